@@ -1,3 +1,5 @@
 //! Ritiro: on-demand delivery scheduling. This page is the map; `docs/ARCHITECTURE.md` tells the rest.
 
+pub mod app;
 pub mod domain;
+pub mod store;
