@@ -2,4 +2,6 @@
 
 pub mod app;
 pub mod domain;
+pub mod planning;
 pub mod store;
+pub mod travel;
