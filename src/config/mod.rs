@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// The default file, as text: `ritiro` shows it to who asks for a template.
+/// The first layer, as text. It explains every key.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
 /// Names and values of an environment.

@@ -1,7 +1,8 @@
 //! Answers for requests that no handler takes.
 //!
 //! Each handler is a resource of its own to actix, guarded by its method, so a wrong method ends up where a wrong path
-//! does. [`Methods`] tells the two apart, for all that the OpenAPI document lists. Bytes that are not HTTP never get here: actix closes them with a bare 400.
+//! does. [`Methods`] tells the two apart for all that the OpenAPI document lists; what it does not list answers 404 to a
+//! wrong method. Bytes that are not HTTP never get here: actix closes them with a bare 400.
 
 use super::problem::{PROBLEM_JSON, Problem, ProblemCode};
 use actix_web::body::{BodySize, BoxBody, MessageBody as _};

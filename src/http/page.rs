@@ -79,6 +79,7 @@ pub struct Page<T> {
     /// The items, oldest first.
     pub items: Vec<T>,
     /// Give it as `cursor` to get the page after this one; null on the last.
+    #[schema(required)]
     pub next_cursor: Option<Cursor>,
 }
 

@@ -283,7 +283,7 @@ impl Responder for Problem {
     }
 }
 
-/// The members of the document. Also the schema that the OpenAPI document shows.
+/// An error answer (RFC 9457). Some kinds have members of their own beside these.
 #[derive(Serialize, ToSchema)]
 struct Body<'a> {
     /// Where this kind of problem is described.
