@@ -1,0 +1,133 @@
+//! What stands in routes, and what is to be inserted into them.
+
+use crate::domain::{DepotId, Load, Rank, ReservationId, Seconds, SkillSet, SlotTemplateId, StopId, Timestamp, Window};
+
+use super::Point;
+
+/// What happens at a stop.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum StopKind {
+    /// Goods from the depot are handed over.
+    Delivery,
+    /// Goods for the depot are taken.
+    Collection,
+    /// A shipment is taken at its origin.
+    Pickup,
+    /// A shipment is handed over at its destination.
+    Dropoff,
+    /// The courier pauses, wherever the route has brought them.
+    Break,
+}
+
+impl StopKind {
+    const ALL: [Self; 5] = [Self::Delivery, Self::Collection, Self::Pickup, Self::Dropoff, Self::Break];
+
+    /// As it is stored and written on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivery => "delivery",
+            Self::Collection => "collection",
+            Self::Pickup => "pickup",
+            Self::Dropoff => "dropoff",
+            Self::Break => "break",
+        }
+    }
+
+    /// The reverse of [`StopKind::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.as_str() == text)
+    }
+}
+
+/// One visit: where, when service may start, how long it takes, what is handed over or taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Visit {
+    /// Its stop's id.
+    pub stop: StopId,
+    /// What happens.
+    pub kind: StopKind,
+    /// Where; `None` only for a break, which happens where the courier is.
+    pub point: Option<Point>,
+    /// When service may start.
+    pub window: Window,
+    /// How long it takes.
+    pub service: Seconds,
+    /// What changes hands.
+    pub load: Load,
+}
+
+/// What holds for all stops of one reservation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Terms {
+    /// Whose stops they are.
+    pub reservation: ReservationId,
+    /// What the courier must know.
+    pub skills: SkillSet,
+    /// Where the courier must load, if that matters.
+    pub depot: Option<DepotId>,
+    /// Shipments: the longest time from the end of service at the pickup to the start of service at the drop-off.
+    pub max_ride: Option<Seconds>,
+    /// The slot of the catalogue that it was sold as.
+    pub template: Option<SlotTemplateId>,
+}
+
+/// The visits of a task.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Visits {
+    /// A delivery or a collection.
+    Single(Visit),
+    /// A shipment: the pickup comes before the drop-off, in the same route.
+    Pair {
+        /// At the origin.
+        pickup: Visit,
+        /// At the destination.
+        dropoff: Visit,
+    },
+}
+
+/// What is to be inserted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Task {
+    /// What holds for all its stops.
+    pub terms: Terms,
+    /// One or two visits.
+    pub visits: Visits,
+}
+
+impl Task {
+    /// The visit whose window the shopper chooses: the drop-off of a shipment, else the only one.
+    pub fn main(&self) -> &Visit {
+        match &self.visits {
+            Visits::Single(visit) | Visits::Pair { dropoff: visit, .. } => visit,
+        }
+    }
+
+    /// The same task with another window at its main visit.
+    #[must_use]
+    pub fn at(mut self, window: Window) -> Self {
+        match &mut self.visits {
+            Visits::Single(visit) | Visits::Pair { dropoff: visit, .. } => visit.window = window,
+        }
+        self
+    }
+}
+
+/// A visit that stands in a route.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stop {
+    /// What happens there.
+    pub visit: Visit,
+    /// `None` only for a break.
+    pub terms: Option<Terms>,
+    /// Its place in the order of the route.
+    pub rank: Rank,
+    /// The courier leaves for it at this instant or later: it entered the plan then, and nobody drives back in time.
+    pub depart_after: Timestamp,
+}
+
+impl Stop {
+    /// Whether it belongs to a reservation.
+    pub fn is_of(&self, reservation: ReservationId) -> bool {
+        self.terms.is_some_and(|t| t.reservation == reservation)
+    }
+}
