@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::edit::{edited, same_zone, zone_named};
-use super::{AppError, AppResult, Deps, InZone, Page, Principal};
+use super::edit::{base, edited, same_zone, zone_named};
+use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
 use crate::domain::{MerchantId, Record, SlotException, SlotExceptionId, SlotTemplate, SlotTemplateId, ZoneId};
 use crate::store::catalogue;
 
@@ -39,27 +39,30 @@ pub async fn list_templates(
     deps: &Deps,
     principal: &Principal,
     zone: Option<ZoneId>,
-    page: Page,
+    page: Paging,
 ) -> AppResult<Vec<InZone<SlotTemplate>>> {
     let merchant = principal.admin()?;
     let found = catalogue::list_templates(&mut *deps.store.connection().await?, merchant, zone, page).await?;
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a slot of that version. Promises that were made in it stay as they are.
+/// Overwrites a slot of that version (`None`: of any). Promises that were made in it stay as they are.
 pub async fn replace_template(
     deps: &Deps,
     principal: &Principal,
     zone: ZoneId,
     template: SlotTemplate,
-    version: i64,
+    version: Option<i64>,
 ) -> AppResult<InZone<SlotTemplate>> {
     let merchant = principal.admin()?;
     template.check()?;
     let mut conn = deps.store.connection().await?;
     let old = find_template(&mut conn, merchant, template.id).await?;
     same_zone(old.zone, zone)?;
-    let made = edited("slot template", catalogue::update_template(&mut conn, zone, &template, version).await?)?;
+    let made = edited(
+        "slot template",
+        catalogue::update_template(&mut conn, zone, &template, base(version, old.version)).await?,
+    )?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -111,20 +114,20 @@ pub async fn list_exceptions(
     principal: &Principal,
     zone: Option<ZoneId>,
     date: Option<NaiveDate>,
-    page: Page,
+    page: Paging,
 ) -> AppResult<Vec<InZone<SlotException>>> {
     let merchant = principal.admin()?;
     let found = catalogue::list_exceptions(&mut *deps.store.connection().await?, merchant, zone, date, page).await?;
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a closed day or slot of that version.
+/// Overwrites a closed day or slot of that version (`None`: of any).
 pub async fn replace_exception(
     deps: &Deps,
     principal: &Principal,
     zone: ZoneId,
     exception: SlotException,
-    version: i64,
+    version: Option<i64>,
 ) -> AppResult<InZone<SlotException>> {
     let merchant = principal.admin()?;
     exception.check()?;
@@ -132,7 +135,10 @@ pub async fn replace_exception(
     let old = find_exception(&mut conn, merchant, exception.id).await?;
     same_zone(old.zone, zone)?;
     check_template(&mut conn, merchant, zone, exception.template).await?;
-    let made = edited("slot exception", catalogue::update_exception(&mut conn, zone, &exception, version).await?)?;
+    let made = edited(
+        "slot exception",
+        catalogue::update_exception(&mut conn, zone, &exception, base(version, old.version)).await?,
+    )?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }

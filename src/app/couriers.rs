@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use uuid::Uuid;
 
-use super::edit::{edited, same_zone, zone_named};
-use super::{AppError, AppResult, Deps, InZone, Page, Principal};
+use super::edit::{base, edited, same_zone, zone_named};
+use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
 use crate::domain::{Courier, CourierId, Invalid, Load, MerchantId, Record, Zone, ZoneId};
 use crate::store::{couriers, credentials};
 
@@ -74,20 +74,20 @@ pub async fn list(
     deps: &Deps,
     principal: &Principal,
     zone: Option<ZoneId>,
-    page: Page,
+    page: Paging,
 ) -> AppResult<Vec<InZone<Courier>>> {
     let merchant = principal.admin()?;
     let found = couriers::list(&mut *deps.store.connection().await?, merchant, zone, page).await?;
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a courier of that version. Shifts keep the capacity and skills that they were made with.
+/// Overwrites a courier of that version (`None`: of any). Shifts keep the capacity and skills that they were made with.
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
     id: CourierId,
     new: NewCourier,
-    version: i64,
+    version: Option<i64>,
 ) -> AppResult<InZone<Courier>> {
     let merchant = principal.admin()?;
     let mut conn = deps.store.connection().await?;
@@ -97,7 +97,7 @@ pub async fn replace(
             same_zone(old.zone, new.zone)?;
             let zone = zone_named(conn, merchant, old.zone).await?;
             let courier = new.clone().resolve(id, &zone.value)?;
-            edited("courier", couriers::update(conn, old.zone, &courier, version).await?)
+            edited("courier", couriers::update(conn, old.zone, &courier, base(version, old.version)).await?)
         })
         .await?;
     deps.in_zone(made).await

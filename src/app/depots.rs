@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::edit::{edited, same_zone, zone_named};
-use super::{AppError, AppResult, Deps, InZone, Page, Principal};
+use super::edit::{base, edited, same_zone, zone_named};
+use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
 use crate::domain::{Depot, DepotId, MerchantId, Record, ZoneId};
 use crate::store::{depots, shifts, zones};
 
@@ -34,20 +34,20 @@ pub async fn list(
     deps: &Deps,
     principal: &Principal,
     zone: Option<ZoneId>,
-    page: Page,
+    page: Paging,
 ) -> AppResult<Vec<InZone<Depot>>> {
     let merchant = principal.admin()?;
     let found = depots::list(&mut *deps.store.connection().await?, merchant, zone, page).await?;
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a depot of that version. It can be moved while no route from it has stops.
+/// Overwrites a depot of that version (`None`: of any). It can be moved while no route from it has stops.
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
     zone: ZoneId,
     depot: Depot,
-    version: i64,
+    version: Option<i64>,
 ) -> AppResult<InZone<Depot>> {
     let merchant = principal.admin()?;
     depot.check()?;
@@ -56,7 +56,7 @@ pub async fn replace(
         .transaction(async |conn| {
             let old = find(conn, merchant, depot.id).await?;
             same_zone(old.zone, zone)?;
-            let made = edited("depot", depots::update(conn, zone, &depot, version).await?)?;
+            let made = edited("depot", depots::update(conn, zone, &depot, base(version, old.version)).await?)?;
             let moved = old.value.place != depot.place;
             let days = if moved { move_plans(deps, conn, merchant, &made).await? } else { Vec::new() };
             Ok::<_, AppError>((made, days))

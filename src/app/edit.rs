@@ -15,6 +15,11 @@ pub(super) fn edited<T>(what: &'static str, outcome: Edited<T>) -> AppResult<T> 
     }
 }
 
+/// The version that an edit is based on: the one that the caller names, else whichever there is.
+pub(super) fn base(named: Option<i64>, found: i64) -> i64 {
+    named.unwrap_or(found)
+}
+
 /// Things stay in the zone that they were made in.
 pub(super) fn same_zone(was: ZoneId, asked: ZoneId) -> AppResult<()> {
     if was == asked { Ok(()) } else { Err(AppError::invalid("zone_id", format!("cannot be changed; it is {was}"))) }

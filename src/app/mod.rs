@@ -25,4 +25,4 @@ pub use principal::{Principal, Role};
 pub use signer::Signer;
 pub use zone_book::{ZoneBook, ZoneBooks};
 
-pub use crate::store::Page;
+pub use crate::store::Paging;

@@ -6,8 +6,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use uuid::Uuid;
 
 use super::couriers::{capacity, skills};
-use super::edit::{edited, zone_named};
-use super::{AppError, AppResult, Deps, InZone, Page, Principal};
+use super::edit::{base, edited, zone_named};
+use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
 use crate::domain::{
     Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart, Window,
     Zone, ZoneId,
@@ -71,20 +71,20 @@ pub async fn list(
     deps: &Deps,
     principal: &Principal,
     filter: Filter,
-    page: Page,
+    page: Paging,
 ) -> AppResult<Vec<InZone<ScheduledShift>>> {
     let merchant = principal.admin()?;
     let found = shifts::list(&mut *deps.store.connection().await?, merchant, filter, page).await?;
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a shift of that version whose route has no stops but breaks. It stays on its day and in its zone.
+/// Overwrites a shift of that version (`None`: of any) whose route has no stops but breaks. It stays on its day and in its zone.
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
     id: ShiftId,
     new: NewShift,
-    version: i64,
+    version: Option<i64>,
 ) -> AppResult<InZone<ScheduledShift>> {
     let merchant = principal.admin()?;
     let mut conn = deps.store.connection().await?;
@@ -95,7 +95,7 @@ pub async fn replace(
             check_same_plan(&old, zone, &scheduled)?;
             shifts::raise_epoch(conn, zone, scheduled.date).await?;
             ensure_no_visits(conn, id).await?;
-            edited("shift", shifts::update(conn, zone, &scheduled, version).await?)?;
+            edited("shift", shifts::update(conn, zone, &scheduled, base(version, old.version)).await?)?;
             find(conn, merchant, id).await
         })
         .await?;

@@ -2,8 +2,8 @@
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
-use super::edit::edited;
-use super::{AppError, AppResult, Deps, Page, Principal};
+use super::edit::{base, edited};
+use super::{AppError, AppResult, Deps, Paging, Principal};
 use crate::domain::{Invalid, MerchantId, Record, Zone, ZoneId};
 use crate::store::zones::{self, Usage};
 
@@ -22,17 +22,17 @@ pub async fn get(deps: &Deps, principal: &Principal, id: ZoneId) -> AppResult<Re
 }
 
 /// The zones.
-pub async fn list(deps: &Deps, principal: &Principal, page: Page) -> AppResult<Vec<Record<Zone>>> {
+pub async fn list(deps: &Deps, principal: &Principal, page: Paging) -> AppResult<Vec<Record<Zone>>> {
     let merchant = principal.admin()?;
     Ok(zones::list(&mut *deps.store.connection().await?, merchant, page).await?)
 }
 
-/// Overwrites a zone of the version that it names.
-pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone) -> AppResult<Record<Zone>> {
+/// Overwrites a zone of that version (`None`: of any).
+pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Option<i64>) -> AppResult<Record<Zone>> {
     let zone = Zone { merchant: principal.admin()?, ..zone };
     zone.check()?;
     let mut conn = deps.store.connection().await?;
-    let (made, replan) = conn.transaction(async |conn| replace_in(deps, conn, &zone).await).await?;
+    let (made, replan) = conn.transaction(async |conn| replace_in(deps, conn, &zone, version).await).await?;
     deps.zone_changed(zone.id);
     if replan {
         deps.plan_changed(zone.id, None);
@@ -41,10 +41,15 @@ pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone) -> AppResul
 }
 
 /// Also tells whether plans must be made anew.
-async fn replace_in(deps: &Deps, conn: &mut AsyncPgConnection, zone: &Zone) -> AppResult<(Record<Zone>, bool)> {
+async fn replace_in(
+    deps: &Deps,
+    conn: &mut AsyncPgConnection,
+    zone: &Zone,
+    version: Option<i64>,
+) -> AppResult<(Record<Zone>, bool)> {
     let old = zones::find_locked(conn, zone.merchant, zone.id).await?.ok_or(AppError::NotFound("zone"))?.value;
     check_steady(&old, zone, zones::usage(conn, zone.id).await?)?;
-    let made = edited("zone", zones::update(conn, zone).await?)?;
+    let made = edited("zone", zones::update(conn, zone, base(version, old.version)).await?)?;
     let replan = plans_differ(&old, zone);
     if replan {
         zones::raise_epochs(conn, zone.id, deps.first_live_day(zone)).await?;
