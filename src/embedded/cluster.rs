@@ -1,6 +1,7 @@
 //! The cluster as its owner sees it: started, asked for its address, stopped.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
@@ -65,13 +66,18 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         let began = Instant::now();
-        match self.server.stop() {
-            Ok(()) => tracing::info!(
-                milliseconds = began.elapsed().as_millis(),
-                "the embedded Postgres has stopped"
-            ),
-            Err(error) => tracing::error!("{error}"),
+        if let Err(error) = self.server.stop() {
+            tracing::error!("{error}");
+            return;
         }
+        // It may lie outside the data directory, where nobody else would clear it away.
+        if let Err(error) = fs::remove_dir(self.server.socket_dir()) {
+            tracing::debug!(%error, "the socket directory stays");
+        }
+        tracing::info!(
+            milliseconds = began.elapsed().as_millis(),
+            "the embedded Postgres has stopped"
+        );
     }
 }
 
@@ -97,7 +103,10 @@ fn adopt(
         return Ok(None);
     };
     if server.was_started_with(&arguments(data, options, identity)?) {
-        tracing::info!(pid = server.pid(), "taking over the Postgres of an earlier process");
+        tracing::info!(
+            pid = server.pid(),
+            "taking over the Postgres of an earlier process"
+        );
         return Ok(Some(server));
     }
     tracing::info!(

@@ -177,7 +177,10 @@ mod tests {
         let entry = &lock["packages"]["node_modules/@scope/name"];
         assert_eq!(entry["version"], VERSION);
         assert_eq!(entry["integrity"], "sha512-abc");
-        assert_eq!(manifest("@scope/name")["dependencies"]["@scope/name"], VERSION);
+        assert_eq!(
+            manifest("@scope/name")["dependencies"]["@scope/name"],
+            VERSION
+        );
     }
 
     #[test]

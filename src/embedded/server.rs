@@ -175,8 +175,7 @@ fn wait_until_ready(
                 tail: tail(log),
             });
         }
-        let noted =
-            Postmaster::read(cluster).filter(|it| u32::try_from(it.pid) == Ok(child.id()));
+        let noted = Postmaster::read(cluster).filter(|it| u32::try_from(it.pid) == Ok(child.id()));
         match noted {
             Some(it) if it.status == Status::Ready => return Ok(it),
             Some(it) if Instant::now() > deadline => {

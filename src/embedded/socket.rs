@@ -57,9 +57,8 @@ fn make(directory: &Path, identity: &Identity) -> Result<(), EmbeddedError> {
 }
 
 fn is_private(directory: &Path, identity: &Identity) -> bool {
-    fs::symlink_metadata(directory).is_ok_and(|it| {
-        it.is_dir() && it.uid() == identity.uid() && it.mode() & 0o077 == 0
-    })
+    fs::symlink_metadata(directory)
+        .is_ok_and(|it| it.is_dir() && it.uid() == identity.uid() && it.mode() & 0o077 == 0)
 }
 
 fn percent_encoded(bytes: &[u8]) -> String {
