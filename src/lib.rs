@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod domain;
+pub mod embedded;
 pub mod planning;
 pub mod store;
 pub mod travel;
