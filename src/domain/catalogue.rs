@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::resolve_slot;
+use super::zone::check_name;
 use super::{CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Timestamp, Window, resolve_civil};
 
 /// The days of the week on which a slot is sold.
@@ -69,8 +70,9 @@ pub struct SlotTemplate {
 }
 
 impl SlotTemplate {
-    /// Refuses what no shopper could book.
+    /// Refuses what no shopper could read or book.
     pub fn check(&self) -> Result<(), Invalid> {
+        check_name("name", &self.name, 200)?;
         if self.hours.1 <= self.hours.0 {
             return Err(Invalid::new("end_time", "must be after start_time, on the same day (24:00 is its end)"));
         }
@@ -119,6 +121,13 @@ pub struct SlotException {
     pub template: Option<SlotTemplateId>,
     /// As the shopper reads it.
     pub reason: String,
+}
+
+impl SlotException {
+    /// Refuses a reason that no shopper could read.
+    pub fn check(&self) -> Result<(), Invalid> {
+        check_name("reason", &self.reason, 200)
+    }
 }
 
 /// Why a slot cannot be booked, by the catalogue alone.

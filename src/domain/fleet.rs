@@ -1,13 +1,56 @@
 //! Couriers at work.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::zone::check_name;
 use super::{CourierId, DepotId, Invalid, Load, Place, Seconds, ShiftId, Window};
 
 /// The longest shift: a route belongs to one service day.
 const MAX_SHIFT: Seconds = Seconds(24 * 3600);
 /// More breaks than any labour law asks for.
 const MAX_BREAKS: usize = 6;
+
+/// A store or hub where goods are loaded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Depot {
+    /// Its id.
+    pub id: DepotId,
+    /// For people; unique in the zone.
+    pub name: String,
+    /// Where it is.
+    pub place: Place,
+}
+
+impl Depot {
+    /// Refuses a name that nobody could read.
+    pub fn check(&self) -> Result<(), Invalid> {
+        check_name("name", &self.name, 200)
+    }
+}
+
+/// The person who drives, with the vehicle.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Courier {
+    /// Their id.
+    pub id: CourierId,
+    /// For people.
+    pub name: String,
+    /// For people, for example `cargo_bike`.
+    pub vehicle: String,
+    /// What the vehicle holds, unless a shift says otherwise.
+    pub capacity: Load,
+    /// What the courier can do, by name, unless a shift says otherwise.
+    pub skills: Vec<String>,
+}
+
+impl Courier {
+    /// Refuses names that nobody could read.
+    pub fn check(&self) -> Result<(), Invalid> {
+        check_name("name", &self.name, 200)?;
+        check_name("vehicle", &self.vehicle, 40)
+    }
+}
 
 /// A pause that the courier takes wherever the route has brought them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -63,6 +106,15 @@ pub struct Shift {
     pub skills: Vec<String>,
     /// Pauses, in order of their windows.
     pub breaks: Vec<Break>,
+}
+
+/// A shift on the service day that it belongs to: the local date of its start, fixed when it was made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ScheduledShift {
+    /// The service day.
+    pub date: NaiveDate,
+    /// The working time.
+    pub shift: Shift,
 }
 
 impl Shift {

@@ -1,10 +1,11 @@
 //! A service area with its rules.
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use geo::{Intersects, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
-use super::{Currency, Dimensions, Invalid, MerchantId, Place, Seconds, ZoneId};
+use super::{Currency, Dimensions, Invalid, MerchantId, Place, Seconds, Timestamp, ZoneId};
 
 /// The polygon that a zone serves; its border belongs to it.
 #[derive(Clone, PartialEq, Debug)]
@@ -177,6 +178,14 @@ pub(super) fn check_names(field: &str, names: &[String]) -> Result<(), Invalid> 
     Ok(())
 }
 
+/// Text for people has at least one character that can be seen, and at most `most`.
+pub(super) fn check_name(field: &str, text: &str, most: usize) -> Result<(), Invalid> {
+    if text.trim().is_empty() || text.chars().count() > most {
+        return Err(Invalid::new(field, format!("must have 1 to {most} characters")));
+    }
+    Ok(())
+}
+
 /// A service area: where, in which civil time and currency, by which rules.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Zone {
@@ -215,11 +224,14 @@ pub struct Zone {
 }
 
 impl Zone {
+    /// The date that a calendar on the wall of the zone shows at an instant.
+    pub fn date_of(&self, at: Timestamp) -> NaiveDate {
+        at.to_utc().with_timezone(&self.time_zone).date_naive()
+    }
+
     /// Refuses rules out of range.
     pub fn check(&self) -> Result<(), Invalid> {
-        if self.name.trim().is_empty() || self.name.chars().count() > 200 {
-            return Err(Invalid::new("name", "must have 1 to 200 characters"));
-        }
+        check_name("name", &self.name, 200)?;
         self.travel.check()?;
         self.objective.check()?;
         in_range("hold_seconds", self.hold_for, 10, 3600)?;

@@ -4,14 +4,26 @@
 //! [`StoreError::Corrupt`], never a panic. Queries are functions over a connection, so that use cases decide what goes
 //! into one transaction.
 
+mod area;
+pub mod catalogue;
+mod columns;
+pub mod couriers;
+pub mod credentials;
+pub mod depots;
+mod edit;
 mod error;
+pub mod merchants;
 mod migrations;
 pub mod schema;
+pub mod settings;
+pub mod shifts;
+pub mod zones;
 
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::AsyncDieselConnectionManager;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 
+pub use edit::{Edited, Page};
 pub use error::{StoreError, StoreResult};
 pub use migrations::{known, migrate, pending, revert};
 
