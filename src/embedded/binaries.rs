@@ -31,11 +31,7 @@ pub(super) struct Binaries {
 
 impl Binaries {
     /// Binaries of the major version that `data_dir` is of, or any recent ones if it is still empty (`None`).
-    pub(super) fn find(
-        wanted: Option<u32>,
-        data_dir: &Path,
-        identity: &Identity,
-    ) -> Result<Self, EmbeddedError> {
+    pub(super) fn find(wanted: Option<u32>, data_dir: &Path, identity: &Identity) -> Result<Self, EmbeddedError> {
         let chosen = env::var_os("PG_BINDIR").map(PathBuf::from);
         let installed = match &chosen {
             Some(dir) => vec![Self::named(dir, identity)?],
@@ -53,11 +49,9 @@ impl Binaries {
             },
         };
         Err(match wanted {
-            Some(found) => EmbeddedError::OtherMajor {
-                data_dir: data_dir.to_path_buf(),
-                found,
-                available: list(&installed),
-            },
+            Some(found) => {
+                EmbeddedError::OtherMajor { data_dir: data_dir.to_path_buf(), found, available: list(&installed) }
+            }
             None => EmbeddedError::BinariesMissing {
                 oldest: OLDEST_MAJOR,
                 looked_at: format!("{}, {npm}", places_in_words()),
@@ -75,10 +69,7 @@ impl Binaries {
     }
 
     fn named(dir: &Path, identity: &Identity) -> Result<Self, EmbeddedError> {
-        Self::probe(dir, identity).map_err(|detail| EmbeddedError::BinDirUnusable {
-            dir: dir.to_path_buf(),
-            detail,
-        })
+        Self::probe(dir, identity).map_err(|detail| EmbeddedError::BinDirUnusable { dir: dir.to_path_buf(), detail })
     }
 
     fn installed(identity: &Identity) -> Vec<Self> {
@@ -104,11 +95,10 @@ impl Binaries {
             return Err("it has no `initdb`".to_owned());
         }
         let postgres = fs::canonicalize(dir.join("postgres")).map_err(|error| error.to_string())?;
-        let output = identity::run(identity.command(&postgres).arg("--version"))
-            .map_err(|error| error.to_string())?;
+        let output = identity::run(identity.command(&postgres).arg("--version")).map_err(|error| error.to_string())?;
         let printed = String::from_utf8_lossy(&output.stdout);
-        let major = major_version(&printed)
-            .ok_or_else(|| format!("its version, {:?}, is not understood", printed.trim()))?;
+        let major =
+            major_version(&printed).ok_or_else(|| format!("its version, {:?}, is not understood", printed.trim()))?;
         let dir = postgres.parent().unwrap_or(dir).to_path_buf();
         Ok(Self { dir, major })
     }
@@ -123,9 +113,8 @@ fn major_version(printed: &str) -> Option<u32> {
 
 /// Directories that may hold Postgres, the most deliberate choice first.
 fn places() -> Vec<PathBuf> {
-    let mut places: Vec<PathBuf> = env::var_os("PATH")
-        .map(|path| env::split_paths(&path).collect())
-        .unwrap_or_default();
+    let mut places: Vec<PathBuf> =
+        env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
     places.retain(|dir| dir.join("postgres").exists());
     places.extend(from_pg_config());
     for (parent, prefix) in SIDE_BY_SIDE {
@@ -165,9 +154,7 @@ fn list(found: &[Binaries]) -> String {
     if found.is_empty() {
         return "none".to_owned();
     }
-    let each = found
-        .iter()
-        .map(|it| format!("{} ({})", it.major, it.dir.display()));
+    let each = found.iter().map(|it| format!("{} ({})", it.major, it.dir.display()));
     each.collect::<Vec<_>>().join(", ")
 }
 
@@ -189,10 +176,7 @@ mod tests {
 
     #[test]
     fn a_directory_of_another_version_takes_only_that_version() {
-        let fifteen = Binaries {
-            dir: PathBuf::from("/opt/fifteen"),
-            major: 15,
-        };
+        let fifteen = Binaries { dir: PathBuf::from("/opt/fifteen"), major: 15 };
         assert!(fifteen.suits(None));
         assert!(fifteen.suits(Some(15)));
         assert!(!fifteen.suits(Some(16)));

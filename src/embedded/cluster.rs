@@ -74,10 +74,7 @@ impl Drop for Cluster {
         if let Err(error) = fs::remove_dir(self.server.socket_dir()) {
             tracing::debug!(%error, "the socket directory stays");
         }
-        tracing::info!(
-            milliseconds = began.elapsed().as_millis(),
-            "the embedded Postgres has stopped"
-        );
+        tracing::info!(milliseconds = began.elapsed().as_millis(), "the embedded Postgres has stopped");
     }
 }
 
@@ -94,25 +91,15 @@ pub fn stop_abandoned(data_dir: &Path) -> Result<bool, EmbeddedError> {
 }
 
 /// Takes over the server of a predecessor, unless it runs with other settings than the ones asked for.
-fn adopt(
-    data: &DataDir,
-    options: &Options,
-    identity: &Identity,
-) -> Result<Option<Server>, EmbeddedError> {
+fn adopt(data: &DataDir, options: &Options, identity: &Identity) -> Result<Option<Server>, EmbeddedError> {
     let Some(mut server) = Server::running(data)? else {
         return Ok(None);
     };
     if server.was_started_with(&arguments(data, options, identity)?) {
-        tracing::info!(
-            pid = server.pid(),
-            "taking over the Postgres of an earlier process"
-        );
+        tracing::info!(pid = server.pid(), "taking over the Postgres of an earlier process");
         return Ok(Some(server));
     }
-    tracing::info!(
-        pid = server.pid(),
-        "restarting the Postgres of an earlier process with the present settings"
-    );
+    tracing::info!(pid = server.pid(), "restarting the Postgres of an earlier process with the present settings");
     server.stop().map(|()| None)
 }
 
@@ -128,11 +115,7 @@ fn launch(data: &DataDir, options: &Options, identity: &Identity) -> Result<Serv
 }
 
 /// The command line of the server. Of settings given twice Postgres takes the last.
-fn arguments(
-    data: &DataDir,
-    options: &Options,
-    identity: &Identity,
-) -> Result<Vec<OsString>, EmbeddedError> {
+fn arguments(data: &DataDir, options: &Options, identity: &Identity) -> Result<Vec<OsString>, EmbeddedError> {
     let mut arguments = vec![OsString::from("-D"), data.cluster().into_os_string()];
     let mut set = |name: &str, value: OsString| {
         let mut setting = OsString::from(format!("{name}="));

@@ -67,10 +67,7 @@ fn feed(command: &mut Command, input: &str) -> Result<(), EmbeddedError> {
     command.stdin(Stdio::piped());
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| failed(&error))?;
-    let written = child
-        .stdin
-        .take()
-        .map(|mut stdin| stdin.write_all(input.as_bytes()));
+    let written = child.stdin.take().map(|mut stdin| stdin.write_all(input.as_bytes()));
     let output = child.wait_with_output().map_err(|error| failed(&error))?;
     if output.status.success() && matches!(written, Some(Ok(()))) {
         return Ok(());
@@ -81,7 +78,5 @@ fn feed(command: &mut Command, input: &str) -> Result<(), EmbeddedError> {
 fn publish(unfinished: &Path, cluster: &Path, parent: &Path) -> Result<(), EmbeddedError> {
     fs::rename(unfinished, cluster).map_err(EmbeddedError::file("create", cluster))?;
     // The new name must survive a loss of power as the files under it do.
-    File::open(parent)
-        .and_then(|directory| directory.sync_all())
-        .map_err(EmbeddedError::file("write out", parent))
+    File::open(parent).and_then(|directory| directory.sync_all()).map_err(EmbeddedError::file("write out", parent))
 }

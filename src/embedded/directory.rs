@@ -57,10 +57,7 @@ impl DataDir {
         let text = fs::read_to_string(&file).map_err(EmbeddedError::file("read", &file))?;
         // Before version 10 the major version had two parts; no such binaries are ever found.
         let major = text.trim().split('.').next().unwrap_or_default();
-        major
-            .parse()
-            .map(Some)
-            .map_err(|error| EmbeddedError::program(&file, error))
+        major.parse().map(Some).map_err(|error| EmbeddedError::program(&file, error))
     }
 }
 
@@ -113,9 +110,7 @@ fn prepare(path: &Path, identity: &Identity) -> Result<(), EmbeddedError> {
     if names.iter().any(|name| name == LOCK) {
         return Ok(());
     }
-    Err(EmbeddedError::NotOurs {
-        path: path.to_path_buf(),
-    })
+    Err(EmbeddedError::NotOurs { path: path.to_path_buf() })
 }
 
 fn lock(data_dir: &Path) -> Result<File, EmbeddedError> {
@@ -134,10 +129,7 @@ fn lock(data_dir: &Path) -> Result<File, EmbeddedError> {
         Ok(()) => sign(&mut file).map_err(EmbeddedError::file("write", &path))?,
         Err(TryLockError::WouldBlock) => {
             let owner = fs::read_to_string(&path).unwrap_or_default();
-            return Err(EmbeddedError::InUse {
-                data_dir: data_dir.to_path_buf(),
-                owner: owner.trim().to_owned(),
-            });
+            return Err(EmbeddedError::InUse { data_dir: data_dir.to_path_buf(), owner: owner.trim().to_owned() });
         }
         Err(TryLockError::Error(error)) => return Err(EmbeddedError::file("lock", &path)(error)),
     }
@@ -163,10 +155,7 @@ mod tests {
         let path = fresh("two-owners");
         let first = DataDir::open(&path, &Identity::Ourselves).unwrap();
         let error = DataDir::open(&path, &Identity::Ourselves).unwrap_err();
-        assert!(
-            error.to_string().contains(&std::process::id().to_string()),
-            "{error}"
-        );
+        assert!(error.to_string().contains(&std::process::id().to_string()), "{error}");
         drop(first);
         DataDir::open(&path, &Identity::Ourselves).unwrap();
         fs::remove_dir_all(&path).unwrap();

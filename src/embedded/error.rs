@@ -28,11 +28,7 @@ pub enum EmbeddedError {
          Nothing was changed there. Install Postgres {found} or set PG_BINDIR to its binaries; or move the data over \
          with `pg_upgrade`; or choose another, empty data directory", data_dir.display()
     )]
-    OtherMajor {
-        data_dir: PathBuf,
-        found: u32,
-        available: String,
-    },
+    OtherMajor { data_dir: PathBuf, found: u32, available: String },
 
     /// Another living process owns the data directory.
     #[error(
@@ -75,12 +71,7 @@ pub enum EmbeddedError {
         "Postgres (process {pid}) was still {state} after {waited_seconds} seconds. See {} and try again",
         log.display()
     )]
-    TooSlow {
-        pid: i32,
-        state: &'static str,
-        waited_seconds: u64,
-        log: PathBuf,
-    },
+    TooSlow { pid: i32, state: &'static str, waited_seconds: u64, log: PathBuf },
 
     /// A file operation failed.
     #[error("cannot {action} {}: {source}", path.display())]
@@ -96,18 +87,11 @@ impl EmbeddedError {
     /// Names the file and what was tried with it, for `map_err`.
     pub(super) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
-        move |source| Self::File {
-            action,
-            path,
-            source,
-        }
+        move |source| Self::File { action, path, source }
     }
 
     /// A program that failed to run or said no, for `map_err`.
     pub(super) fn program(program: &Path, detail: impl ToString) -> Self {
-        Self::Program {
-            program: program.display().to_string(),
-            detail: detail.to_string().trim().to_owned(),
-        }
+        Self::Program { program: program.display().to_string(), detail: detail.to_string().trim().to_owned() }
     }
 }

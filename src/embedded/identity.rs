@@ -28,10 +28,7 @@ impl Identity {
         if effective_uid() != 0 {
             return Ok(Self::Ourselves);
         }
-        UNPRIVILEGED
-            .iter()
-            .find_map(|name| look_up(name))
-            .ok_or(EmbeddedError::NoServerUser)
+        UNPRIVILEGED.iter().find_map(|name| look_up(name)).ok_or(EmbeddedError::NoServerUser)
     }
 
     /// The user as a person would call it.
@@ -93,17 +90,12 @@ impl Identity {
 /// Runs a command to its end; a failure carries what it printed.
 pub(super) fn run(command: &mut Command) -> Result<Output, EmbeddedError> {
     let program = PathBuf::from(command.get_program());
-    let output = command
-        .output()
-        .map_err(|error| EmbeddedError::program(&program, error))?;
+    let output = command.output().map_err(|error| EmbeddedError::program(&program, error))?;
     if output.status.success() {
         return Ok(output);
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(EmbeddedError::program(
-        &program,
-        format!("{} ({})", said.trim(), output.status),
-    ))
+    Err(EmbeddedError::program(&program, format!("{} ({})", said.trim(), output.status)))
 }
 
 fn effective_uid() -> u32 {
@@ -117,11 +109,7 @@ fn look_up(name: &str) -> Option<Identity> {
         let output = run(Command::new("id").args([OsStr::new(what), OsStr::new(name)])).ok()?;
         String::from_utf8(output.stdout).ok()?.trim().parse().ok()
     };
-    Some(Identity::Other {
-        name: name.to_owned(),
-        uid: ask("-u")?,
-        gid: ask("-g")?,
-    })
+    Some(Identity::Other { name: name.to_owned(), uid: ask("-u")?, gid: ask("-g")? })
 }
 
 fn may_enter(directory: &Metadata, uid: u32, gid: u32) -> bool {
@@ -140,11 +128,7 @@ mod tests {
     use super::*;
 
     fn stranger() -> Identity {
-        Identity::Other {
-            name: "stranger".into(),
-            uid: 54_321,
-            gid: 54_321,
-        }
+        Identity::Other { name: "stranger".into(), uid: 54_321, gid: 54_321 }
     }
 
     #[test]

@@ -70,11 +70,7 @@ pub struct Options {
 impl Options {
     /// A durable server with the usual settings.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
-        Self {
-            data_dir: data_dir.into(),
-            durability: Durability::Full,
-            settings: Vec::new(),
-        }
+        Self { data_dir: data_dir.into(), durability: Durability::Full, settings: Vec::new() }
     }
 }
 
@@ -87,20 +83,14 @@ pub fn default_data_dir() -> PathBuf {
 
 /// The directory that `variable` names if it is absolute, as the XDG specification asks, else `below` the home.
 fn user_dir(variable: &str, below: &str) -> Option<PathBuf> {
-    env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute())
-        .or_else(|| {
-            let home = env::home_dir().filter(|home| home.is_absolute())?;
-            Some(home.join(below))
-        })
+    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute()).or_else(|| {
+        let home = env::home_dir().filter(|home| home.is_absolute())?;
+        Some(home.join(below))
+    })
 }
 
 /// Eight hexadecimal digits that tell directories apart which have to share one parent.
 fn fingerprint(path: &Path) -> String {
     let digest = Sha256::digest(path.as_os_str().as_bytes());
-    digest[..4]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -82,8 +82,7 @@ fn send(pid: i32, signal: i32) -> bool {
 mod tests {
     use super::*;
 
-    const READY: &str =
-        "4711\n/data/postgres\n1700000000\n5432\n/data/socket\n\n  123 456\nready   \n";
+    const READY: &str = "4711\n/data/postgres\n1700000000\n5432\n/data/socket\n\n  123 456\nready   \n";
 
     #[test]
     fn the_file_of_a_ready_server_is_understood() {

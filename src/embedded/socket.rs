@@ -54,22 +54,16 @@ fn make(directory: &Path, identity: &Identity) -> Result<(), EmbeddedError> {
     if is_private(directory, identity) {
         return Ok(());
     }
-    Err(EmbeddedError::SocketDirectory {
-        path: directory.to_path_buf(),
-        owner: identity.name().to_owned(),
-    })
+    Err(EmbeddedError::SocketDirectory { path: directory.to_path_buf(), owner: identity.name().to_owned() })
 }
 
 fn is_private(directory: &Path, identity: &Identity) -> bool {
-    fs::symlink_metadata(directory)
-        .is_ok_and(|it| it.is_dir() && it.uid() == identity.uid() && it.mode() & 0o077 == 0)
+    fs::symlink_metadata(directory).is_ok_and(|it| it.is_dir() && it.uid() == identity.uid() && it.mode() & 0o077 == 0)
 }
 
 fn percent_encoded(bytes: &[u8]) -> String {
     let encode = |byte: &u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-            char::from(*byte).to_string()
-        }
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(*byte).to_string(),
         other => format!("%{other:02X}"),
     };
     bytes.iter().map(encode).collect()
@@ -102,10 +96,7 @@ mod tests {
         let link = std::env::temp_dir().join(format!("ritiro-link-{}", std::process::id()));
         symlink("/", &link).unwrap();
         let error = make(&link, &Identity::Ourselves).unwrap_err();
-        assert!(
-            matches!(error, EmbeddedError::SocketDirectory { .. }),
-            "{error}"
-        );
+        assert!(matches!(error, EmbeddedError::SocketDirectory { .. }), "{error}");
         fs::remove_file(&link).unwrap();
     }
 }

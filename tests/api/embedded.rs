@@ -14,10 +14,7 @@ use crate::harness::scratch::Scratch;
 const OWN: &str = "RITIRO_TEST_OWN";
 
 fn options(data_dir: &Path) -> Options {
-    Options {
-        durability: Durability::Off,
-        ..Options::new(data_dir)
-    }
+    Options { durability: Durability::Off, ..Options::new(data_dir) }
 }
 
 fn start(data_dir: &Path) -> Cluster {
@@ -38,11 +35,7 @@ async fn write_down(cluster: &Cluster, word: &str) {
 
 async fn read_back(cluster: &Cluster) -> String {
     let client = connect(&cluster.url("ritiro")).await;
-    client
-        .query_one("SELECT word FROM note", &[])
-        .await
-        .unwrap()
-        .get(0)
+    client.query_one("SELECT word FROM note", &[]).await.unwrap().get(0)
 }
 
 #[tokio::test]
@@ -61,22 +54,13 @@ async fn data_outlives_a_stop_and_a_start() {
 async fn settings_reach_the_server_but_cannot_open_it_to_the_network() {
     let scratch = Scratch::new();
     let mut options = options(scratch.path());
-    options.settings = vec![
-        ("work_mem".into(), "5MB".into()),
-        ("listen_addresses".into(), "*".into()),
-    ];
+    options.settings = vec![("work_mem".into(), "5MB".into()), ("listen_addresses".into(), "*".into())];
     let cluster = Cluster::start(options).unwrap();
     let client = connect(&cluster.url("ritiro")).await;
-    for (name, expected) in [
-        ("work_mem", "5MB"),
-        ("listen_addresses", ""),
-        ("fsync", "off"),
-        ("server_encoding", "UTF8"),
-    ] {
-        let row = client
-            .query_one(&format!("SHOW {name}"), &[])
-            .await
-            .unwrap();
+    for (name, expected) in
+        [("work_mem", "5MB"), ("listen_addresses", ""), ("fsync", "off"), ("server_encoding", "UTF8")]
+    {
+        let row = client.query_one(&format!("SHOW {name}"), &[]).await.unwrap();
         assert_eq!(row.get::<_, &str>(0), expected, "{name}");
     }
 }
@@ -108,10 +92,7 @@ fn data_of_another_major_version_is_refused_and_untouched() {
     let before = listing(&cluster_dir);
 
     let error = Cluster::start(options(scratch.path())).unwrap_err();
-    assert!(
-        matches!(error, EmbeddedError::OtherMajor { found: 9, .. }),
-        "{error}"
-    );
+    assert!(matches!(error, EmbeddedError::OtherMajor { found: 9, .. }), "{error}");
     assert_eq!(listing(&cluster_dir), before);
 }
 
@@ -121,11 +102,7 @@ fn listing(dir: &Path) -> Vec<String> {
     for entry in fs::read_dir(dir).unwrap().flatten() {
         let metadata = entry.metadata().unwrap();
         let modified = metadata.modified().unwrap();
-        found.push(format!(
-            "{:?} {} {modified:?}",
-            entry.path(),
-            metadata.len()
-        ));
+        found.push(format!("{:?} {} {modified:?}", entry.path(), metadata.len()));
         if metadata.is_dir() {
             found.extend(listing(&entry.path()));
         }
@@ -207,8 +184,7 @@ fn own_elsewhere(data_dir: &Path) -> Child {
 }
 
 fn is_ready(data_dir: &Path) -> bool {
-    fs::read_to_string(data_dir.join("postgres/postmaster.pid"))
-        .is_ok_and(|text| text.contains("ready"))
+    fs::read_to_string(data_dir.join("postgres/postmaster.pid")).is_ok_and(|text| text.contains("ready"))
 }
 
 /// By SIGKILL, which leaves a process no time to stop its server.

@@ -12,9 +12,8 @@ const TEMPLATE: &str = "ritiro_template";
 
 /// Opens a connection that lives as long as the runtime of the calling test.
 pub async fn connect(url: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(url, NoTls)
-        .await
-        .unwrap_or_else(|error| panic!("cannot connect to {url}: {error:?}"));
+    let (client, connection) =
+        tokio_postgres::connect(url, NoTls).await.unwrap_or_else(|error| panic!("cannot connect to {url}: {error:?}"));
     tokio::spawn(connection);
     client
 }

@@ -42,11 +42,7 @@ impl Drop for Scratch {
 /// Not the temporary directory, which may lie in memory or be closed to the user that root's server runs as.
 fn parent() -> PathBuf {
     let shared = PathBuf::from("/var/tmp");
-    if shared.is_dir() {
-        shared
-    } else {
-        std::env::temp_dir()
-    }
+    if shared.is_dir() { shared } else { std::env::temp_dir() }
 }
 
 /// A run that was killed leaves its directories and perhaps servers.

@@ -33,10 +33,7 @@ struct Server {
 impl Server {
     fn start() -> Self {
         match env::var("RITIRO_TEST_DATABASE_URL") {
-            Ok(url) => Self {
-                url,
-                own: Mutex::new(None),
-            },
+            Ok(url) => Self { url, own: Mutex::new(None) },
             Err(_) => Self::start_own(),
         }
     }
@@ -51,10 +48,7 @@ impl Server {
         let cluster = Cluster::start(options).unwrap_or_else(|error| panic!("{error}"));
         // SAFETY: the handler takes no arguments, and nothing in it unwinds.
         unsafe { libc::atexit(stop_at_exit) };
-        Self {
-            url: cluster.url("postgres"),
-            own: Mutex::new(Some((cluster, scratch))),
-        }
+        Self { url: cluster.url("postgres"), own: Mutex::new(Some((cluster, scratch))) }
     }
 
     fn url(&self, database: &str) -> String {
@@ -62,20 +56,14 @@ impl Server {
             Some((address, query)) => (address, format!("?{query}")),
             None => (self.url.as_str(), String::new()),
         };
-        let (server, _) = address
-            .rsplit_once('/')
-            .expect("the address of the server names a database");
+        let (server, _) = address.rsplit_once('/').expect("the address of the server names a database");
         format!("{server}/{database}{query}")
     }
 }
 
 /// The test runner leaves by `exit`, which drops no statics.
 extern "C" fn stop_at_exit() {
-    let own = SERVER
-        .own
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
+    let own = SERVER.own.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some((cluster, scratch)) = own {
         cluster.stop();
         drop(scratch);
