@@ -44,6 +44,8 @@ impl Server {
         let errors = output
             .try_clone()
             .map_err(EmbeddedError::file("open", &log))?;
+        Postmaster::disown_stale(&data.cluster())
+            .map_err(EmbeddedError::file("write", &data.cluster()))?;
         let program = binaries.program("postgres");
         let mut child = identity
             .command(&program)
@@ -144,7 +146,6 @@ impl Server {
         match &mut self.child {
             // An error means that there is no such child any more.
             Some(child) => !matches!(child.try_wait(), Ok(None)),
-            // Somebody else's child may stay in the process table after its end, but the file goes.
             None => {
                 let noted = Postmaster::read(&self.cluster);
                 noted.is_none_or(|it| it.pid != self.postmaster.pid || !it.lives())

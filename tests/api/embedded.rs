@@ -177,6 +177,24 @@ async fn a_server_taken_over_runs_with_the_settings_asked_for_now() {
     assert_eq!(row.get::<_, &str>(0), "on");
 }
 
+#[tokio::test]
+async fn a_crash_is_survived_although_another_program_got_the_servers_number() {
+    let scratch = Scratch::new();
+    let cluster = start(scratch.path());
+    write_down(&cluster, "recovered").await;
+    let note = scratch.path().join("postgres/postmaster.pid");
+    let noted = fs::read_to_string(&note).unwrap();
+    cluster.stop();
+    let mut other = Command::new("sleep").arg("60").spawn().unwrap();
+    let (_, rest) = noted.split_once('\n').unwrap();
+    fs::write(&note, format!("{}\n{rest}", other.id())).unwrap();
+
+    let cluster = start(scratch.path());
+    assert_eq!(read_back(&cluster).await, "recovered");
+    other.kill().unwrap();
+    other.wait().unwrap();
+}
+
 #[test]
 fn an_abandoned_server_can_be_stopped() {
     let scratch = Scratch::new();
