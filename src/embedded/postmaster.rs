@@ -76,10 +76,12 @@ impl Postmaster {
         let Ok(text) = fs::read_to_string(&path) else {
             return Ok(());
         };
-        if !Self::parse(&text).is_some_and(|it| it.number_passed_on()) {
+        let Some(stale) = Self::parse(&text).filter(Self::number_passed_on) else {
             return Ok(());
-        }
+        };
         tracing::info!(file = %path.display(), "its process is gone, so Postgres starts anew");
+        // The socket has a file of this kind too, which guards nothing but the socket's name.
+        let _ = fs::remove_file(stale.socket_dir.join(super::socket::LOCK));
         let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
         fs::remove_file(&path)?;
         let mut file = File::create_new(&path)?;
