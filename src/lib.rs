@@ -4,6 +4,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod embedded;
 pub mod http;
 pub mod planning;
 pub mod store;

@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 
 use thiserror::Error;
 
-use crate::domain::{Load, ReservationId, ShiftId, StopId, Timestamp};
+use crate::domain::{Load, ReservationId, ShiftId, StopId, StopKind, Timestamp};
 
-use super::{Point, Route, Stop, StopKind, Travel};
+use super::{Point, Route, Stop, Travel};
 
 /// A rule that a plan breaks.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]

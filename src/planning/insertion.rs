@@ -1,8 +1,8 @@
 //! Where one visit can go in a route: O(1) a position.
 
-use crate::domain::{Load, Timestamp};
+use crate::domain::{Load, StopKind, Timestamp};
 
-use super::{Leg, Point, Route, StopKind, Travel, Visit};
+use super::{Leg, Point, Route, Travel, Visit};
 
 /// A gap of a route, seen by a visit: when service could start there, and what it costs in driving.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -22,6 +22,6 @@ pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};
 pub use route::{Route, Vehicle};
 pub use survey::{Insertion, Prefer, survey};
-pub use task::{Stop, StopKind, Task, Terms, Visit, Visits};
+pub use task::{Stop, Task, Terms, Visit, Visits};
 pub use timetable::Fault;
 pub use travel::{Leg, Point, Travel};

@@ -3,10 +3,10 @@
 //! For each place of the pickup the route is walked forward until the pickup's delay or load makes it break; only the
 //! drop-off places on that walk are tried.
 
-use crate::domain::{Load, Seconds, Timestamp};
+use crate::domain::{Load, Seconds, StopKind, Timestamp};
 
 use super::insertion::{Gap, open_nodes, ready};
-use super::{Leg, Point, Route, StopKind, Travel, Visit};
+use super::{Leg, Point, Route, Travel, Visit};
 
 /// A shipment that looks for its places in one route.
 pub(super) struct PairSearch<'a> {

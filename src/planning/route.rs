@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::domain::{
-    CourierId, DepotId, Load, Rank, ReservationId, Seconds, ShiftId, SkillSet, StopId, Timestamp, Window,
+    CourierId, DepotId, Load, Rank, ReservationId, Seconds, ShiftId, SkillSet, StopId, StopKind, Timestamp, Window,
 };
 
 use super::timetable::Timetable;
-use super::{Fault, Leg, Point, Stop, StopKind, Task, Travel, Visit, Visits};
+use super::{Fault, Leg, Point, Stop, Task, Travel, Visit, Visits};
 
 /// A shift as the planner sees it.
 #[derive(Clone, PartialEq, Eq, Debug)]

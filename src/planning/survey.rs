@@ -1,6 +1,6 @@
 //! One pass over the routes answers every window.
 
-use crate::domain::{Constraint, Refusal, RefusalCode, Timestamp, Window};
+use crate::domain::{Constraint, Refusal, RefusalCode, StopKind, Timestamp, Window};
 
 use super::insertion::{Gap, gaps};
 use super::pair::PairSearch;
@@ -204,7 +204,7 @@ impl Reach {
         let there = point_of(main, route);
         let from = match &task.visits {
             Visits::Single(visit) => {
-                if visit.kind == super::StopKind::Delivery && !route.still_loading(now) {
+                if visit.kind == StopKind::Delivery && !route.still_loading(now) {
                     return None;
                 }
                 leave + travel.leg(vehicle.start, there).duration

@@ -1,43 +1,10 @@
 //! What stands in routes, and what is to be inserted into them.
 
-use crate::domain::{DepotId, Load, Rank, ReservationId, Seconds, SkillSet, SlotTemplateId, StopId, Timestamp, Window};
+use crate::domain::{
+    DepotId, Load, Rank, ReservationId, Seconds, SkillSet, SlotTemplateId, StopId, StopKind, Timestamp, Window,
+};
 
 use super::Point;
-
-/// What happens at a stop.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum StopKind {
-    /// Goods from the depot are handed over.
-    Delivery,
-    /// Goods for the depot are taken.
-    Collection,
-    /// A shipment is taken at its origin.
-    Pickup,
-    /// A shipment is handed over at its destination.
-    Dropoff,
-    /// The courier pauses, wherever the route has brought them.
-    Break,
-}
-
-impl StopKind {
-    const ALL: [Self; 5] = [Self::Delivery, Self::Collection, Self::Pickup, Self::Dropoff, Self::Break];
-
-    /// As it is stored and written on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Delivery => "delivery",
-            Self::Collection => "collection",
-            Self::Pickup => "pickup",
-            Self::Dropoff => "dropoff",
-            Self::Break => "break",
-        }
-    }
-
-    /// The reverse of [`StopKind::as_str`].
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|k| k.as_str() == text)
-    }
-}
 
 /// One visit: where, when service may start, how long it takes, what is handed over or taken.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -3,10 +3,10 @@
 //! Nodes are numbered 0 (start), 1..=n (the stops), n+1 (end). The schedule is the earliest one that keeps every window
 //! and every ride limit. Couriers leave just in time: they wait where they are, not at the next door.
 
-use crate::domain::{Load, Seconds, StopId, Timestamp, Window};
+use crate::domain::{Load, Seconds, StopId, StopKind, Timestamp, Window};
 
 use super::route::Vehicle;
-use super::{Point, Stop, StopKind, Travel};
+use super::{Point, Stop, Travel};
 
 /// The first rule that a route breaks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

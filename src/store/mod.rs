@@ -5,6 +5,7 @@
 //! into one transaction.
 
 mod area;
+pub mod bookings;
 pub mod catalogue;
 mod columns;
 pub mod couriers;
@@ -12,8 +13,11 @@ pub mod credentials;
 pub mod depots;
 mod edit;
 mod error;
+pub mod holds;
 pub mod merchants;
 mod migrations;
+pub mod plans;
+pub mod records;
 pub mod schema;
 pub mod settings;
 pub mod shifts;
