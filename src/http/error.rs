@@ -1,6 +1,7 @@
 //! From what use cases answer to problems: the one place that knows both.
 
 use super::problem::{FieldError, Problem, ProblemCode};
+use super::wire;
 use crate::app::{AppError, Refused};
 use crate::domain::Invalid;
 
@@ -51,7 +52,12 @@ impl From<Invalid> for Problem {
 
 fn refused(refused: &Refused) -> Problem {
     let refusal = &refused.refusal;
-    Problem::new(ProblemCode::SlotRefused, refusal.detail()).with_code(refusal.code.as_str())
+    let problem = Problem::new(ProblemCode::SlotRefused, refusal.detail()).with_code(refusal.code.as_str());
+    let Some(book) = &refused.zone else { return problem };
+    let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
+    let told = serde_json::to_value(wire::Refusal::told(tz, dimensions, refusal, &refused.alternatives));
+    let alternatives = serde_json::to_value(wire::alternatives(tz, &refused.alternatives));
+    problem.with("refusal", told.unwrap_or_default()).with("alternatives", alternatives.unwrap_or_default())
 }
 
 /// The error's text as a sentence.

@@ -1,16 +1,20 @@
 //! The HTTP surface: extract, call one use case, answer. Errors are problem documents, made in one place.
 
+pub mod api;
 pub mod caller;
+pub mod courier;
 mod error;
 pub mod etag;
 pub mod extract;
 pub mod fallback;
+pub mod health;
 pub mod merchant;
 pub mod metrics;
 pub mod middleware;
 pub mod page;
 pub mod problem;
 pub mod responses;
+pub mod shopper;
 #[cfg(test)]
 mod tests;
 pub mod wire;

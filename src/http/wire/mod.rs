@@ -3,19 +3,28 @@
 //! What a merchant sends (`…Fields`) comes back in the answer, with what the service adds to it around.
 
 mod area;
+mod booking;
 mod catalogue;
 mod common;
 mod courier;
 mod depot;
+mod offer;
+mod order;
+mod route;
 mod shift;
 mod token;
 mod zone;
 
 pub use area::Area;
+pub use booking::{Booking, CancelFields, Contact, Event, Events, Hold, RescheduleFields};
 pub use catalogue::{SlotException, SlotExceptionFields, SlotTemplate, SlotTemplateFields};
 pub use common::{Place, local};
 pub use courier::{Courier, CourierFields};
 pub use depot::{Depot, DepotFields};
+pub use offer::{Alternative, Offers, Refusal, alternatives};
+pub(crate) use order::reference;
+pub use order::{BookingFields, HoldFields, OfferFields, Window};
+pub use route::{CourierRoutes, Route, RouteStop};
 pub use shift::{Shift, ShiftFields};
 pub use token::{CourierTokenFields, ShopperTokenFields, Token};
 pub use zone::{Zone, ZoneFields};

@@ -1,0 +1,91 @@
+//! The whole surface: every handler, and the OpenAPI document that is generated from them.
+
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, Error, HttpResponse};
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::SwaggerUi;
+
+use super::extract::BodyLimit;
+use super::fallback::{Methods, unmatched};
+use super::metrics::{self, Metrics};
+use super::middleware::observe;
+use super::{courier, health, merchant, shopper};
+use crate::app::{Authenticator, Market};
+
+/// What the handlers work with. Cloned into each worker thread.
+#[derive(Clone)]
+pub struct State {
+    /// The use cases of shoppers and couriers, and within it those of the merchant.
+    pub market: Market,
+    /// Knows callers.
+    pub authenticator: Data<Authenticator>,
+    /// Numbers.
+    pub metrics: Metrics,
+    /// Largest body, in bytes.
+    pub body_limit: usize,
+    /// Where clients reach this server; `None`: where they asked.
+    pub public_url: Option<String>,
+}
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Ritiro",
+    description = "Shoppers choose where and when; couriers fetch the routes that keep the promise.\n\n\
+        Times are RFC 3339 with offset, durations end in `_seconds`, lengths in `_meters`, money is in minor units. \
+        A window bounds the START of service, both ends included. Errors are `application/problem+json` (RFC 9457): \
+        decide by `code`. Unknown fields are refused by name.",
+    license(name = "Apache-2.0", identifier = "Apache-2.0"),
+))]
+struct Info;
+
+/// The OpenAPI 3.1 document.
+pub fn document(public_url: Option<&str>) -> Document {
+    let (_, mut document) = App::new().into_utoipa_app().openapi(Info::openapi()).configure(handlers).split_for_parts();
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("A merchant's key, or a token of a shopper, a courier or a booking"));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
+    document.servers = public_url.map(|url| vec![utoipa::openapi::Server::new(url)]);
+    document
+}
+
+fn handlers(config: &mut ServiceConfig) {
+    config
+        .configure(merchant::configure)
+        .configure(shopper::configure)
+        .configure(courier::configure)
+        .service(health::live)
+        .service(health::ready)
+        .service(metrics::scrape);
+}
+
+/// The application, for one worker thread.
+pub fn app(
+    state: State,
+    document: Document,
+) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>> {
+    let methods = Data::new(Methods::from(&document));
+    let served = document.clone();
+    let app = App::new().into_utoipa_app().configure(handlers).into_app();
+    app.app_data(Data::new(state.market.deps.clone()))
+        .app_data(Data::new(state.market))
+        .app_data(state.authenticator)
+        .app_data(Data::new(state.metrics))
+        .app_data(BodyLimit(state.body_limit))
+        .app_data(methods)
+        .service(web::resource("/openapi.json").to(move || {
+            let body = HttpResponse::Ok().json(&served);
+            async move { body }
+        }))
+        .service(web::redirect("/docs", "/docs/"))
+        .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document))
+        .default_service(web::to(unmatched))
+        .wrap(from_fn(observe))
+}

@@ -1,0 +1,35 @@
+//! Routes as GPX 1.1, which navigation devices read.
+
+use gpx::{Gpx, GpxVersion, Route as GpxRoute, Waypoint};
+
+use crate::http::wire::{CourierRoutes, Place, Route, RouteStop};
+
+/// The document.
+pub fn write(day: &CourierRoutes) -> Result<Vec<u8>, gpx::errors::GpxError> {
+    let routes = day.routes.iter().map(|route| told(day, route)).collect();
+    let document = Gpx { version: GpxVersion::Gpx11, creator: Some("Ritiro".to_owned()), routes, ..Gpx::default() };
+    let mut bytes = Vec::new();
+    gpx::write(&document, &mut bytes)?;
+    Ok(bytes)
+}
+
+fn told(day: &CourierRoutes, route: &Route) -> GpxRoute {
+    let ends = (waypoint(route.start.place, "Start"), waypoint(route.end.place, "End"));
+    let stops = route.stops.iter().map(stop);
+    let points = std::iter::once(ends.0).chain(stops).chain(std::iter::once(ends.1)).collect();
+    GpxRoute { name: Some(format!("{} {}", day.date, route.shift_id)), points, ..GpxRoute::default() }
+}
+
+fn stop(stop: &RouteStop) -> Waypoint {
+    let mut point = waypoint(stop.place, &format!("{} {}", stop.sequence, stop.kind));
+    let at = stop.service_start.format("%H:%M");
+    let window = stop.window.map(|w| format!(", promised {} to {}", w.start.format("%H:%M"), w.end.format("%H:%M")));
+    point.description = Some(format!("planned {at}{}", window.unwrap_or_default()));
+    point
+}
+
+fn waypoint(place: Place, name: &str) -> Waypoint {
+    let mut point = Waypoint::new(geo::Point::new(place.lng, place.lat));
+    point.name = Some(name.to_owned());
+    point
+}

@@ -1,0 +1,81 @@
+//! What couriers do: fetch their routes.
+
+mod format;
+mod geo_json;
+mod gpx;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::app::{Market, routes};
+use crate::http::caller::Caller;
+use crate::http::extract::{Path, Query};
+use crate::http::problem::Problem;
+use crate::http::responses::OnRead;
+use crate::http::wire::CourierRoutes;
+use format::{GEO_JSON, GPX, negotiate};
+
+/// All handlers of the courier side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(get_courier_routes);
+}
+
+/// The forms in which a route can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Format {
+    /// Everything.
+    Json,
+    /// For maps.
+    Geojson,
+    /// For navigation devices.
+    Gpx,
+}
+
+/// In which form.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct RouteQuery {
+    /// Goes before the `Accept` header.
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// The calling courier's routes of a day: as JSON, GeoJSON or GPX, by `format` or by the `Accept` header.
+#[utoipa::path(
+    tag = "Couriers on the road",
+    params(("date" = NaiveDate, Path, description = "The service day"), RouteQuery),
+    responses(
+        (status = 200, description = "The routes", content(
+            (CourierRoutes = "application/json"),
+            (serde_json::Value = "application/geo+json"),
+            (String = "application/gpx+xml"),
+        )),
+        OnRead,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[get("/v1/courier/routes/{date}")]
+pub async fn get_courier_routes(
+    market: Data<Market>,
+    caller: Caller,
+    date: Path<NaiveDate>,
+    query: Query<RouteQuery>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let format = query.0.format.map_or_else(|| negotiate(&req), Ok)?;
+    let day = routes::of_courier(&market, &caller.0, date.0).await?;
+    let wire = CourierRoutes::from(&day);
+    let mut answer = HttpResponse::Ok();
+    Ok(match format {
+        Format::Json => answer.json(wire),
+        Format::Geojson => answer.content_type(GEO_JSON).body(geo_json::write(&wire).to_string()),
+        Format::Gpx => answer.content_type(GPX).body(gpx::write(&wire).map_err(Problem::internal)?),
+    })
+}

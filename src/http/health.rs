@@ -1,0 +1,32 @@
+//! Whether this process lives, and whether it can serve.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::{AppError, Market};
+use crate::http::problem::Problem;
+
+/// All is well.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// `ok`.
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+/// Whether the process answers at all.
+#[utoipa::path(tag = "Operations", responses((status = 200, body = Health)))]
+#[get("/health/live")]
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(Health { status: "ok" })
+}
+
+/// Whether requests can be served: the database answers.
+#[utoipa::path(tag = "Operations", responses((status = 200, body = Health), (status = 503, body = Problem)))]
+#[get("/health/ready")]
+pub async fn ready(market: Data<Market>) -> Result<HttpResponse, Problem> {
+    market.deps.store.ping().await.map_err(AppError::Unavailable)?;
+    Ok(HttpResponse::Ok().json(Health { status: "ok" }))
+}

@@ -1,0 +1,197 @@
+//! Bookings.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get, patch, post};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::attempt::attempt;
+use crate::app::Market;
+use crate::app::bookings::{self, BookFrom, Filter, NewBooking};
+use crate::domain::{self, BookingId, HoldId, Invalid, ZoneId};
+use crate::http::caller::Caller;
+use crate::http::etag::Versioned;
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query};
+use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::problem::Problem;
+use crate::http::responses::{OnCreate, OnList, OnRead, OnReplace};
+use crate::http::wire::{Booking, BookingFields, CancelFields, Contact, Event, Events, RescheduleFields, reference};
+
+/// Books a hold, an offer, or straight from place and window.
+#[utoipa::path(
+    tag = "Shopping",
+    request_body = BookingFields,
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    responses((status = 201, body = Booking, description = "Promised"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/bookings")]
+pub async fn create_booking(
+    market: Data<Market>,
+    caller: Caller,
+    key: IdempotencyKey,
+    body: Json<BookingFields>,
+) -> Result<Versioned<Booking>, Problem> {
+    let attempt = attempt("booking", &caller.0, key, &body.0);
+    let made = bookings::create(&market, &caller.0, new_booking(body.0)?, attempt).await?;
+    let address = format!("/v1/bookings/{}", made.booking.id);
+    Ok(Versioned::created(made.booking.version, address, made.into()))
+}
+
+fn new_booking(body: BookingFields) -> Result<NewBooking, Invalid> {
+    let from = match (body.hold_id, body.beside_hold()) {
+        (Some(_), Some(field)) => return Err(Invalid::new(field, "must not stand beside hold_id, which has its own")),
+        (Some(id), None) => BookFrom::Hold(HoldId(id)),
+        (None, _) => BookFrom::Source(body.source()?),
+    };
+    Ok(NewBooking {
+        from,
+        shopper: reference("shopper", body.shopper.as_ref())?,
+        reference: reference("reference", body.reference.as_ref())?,
+        contact: body.contact.map(Contact::read).transpose()?,
+    })
+}
+
+/// In which state.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum BookingState {
+    Confirmed,
+    Cancelled,
+}
+
+impl From<BookingState> for domain::BookingState {
+    fn from(state: BookingState) -> Self {
+        match state {
+            BookingState::Confirmed => Self::Confirmed,
+            BookingState::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+/// Which of the bookings to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct BookingQuery {
+    limit: Option<Limit>,
+    cursor: Option<Cursor>,
+    /// Only in this state.
+    #[param(inline)]
+    state: Option<BookingState>,
+    /// Only of this service day.
+    date: Option<NaiveDate>,
+    /// Only of this zone.
+    zone_id: Option<Uuid>,
+    /// Only with this reference of yours.
+    reference: Option<String>,
+    /// Only of this shopper.
+    shopper: Option<String>,
+}
+
+/// Lists the bookings, oldest first. A shopper token sees its own.
+#[utoipa::path(
+    tag = "Shopping",
+    params(BookingQuery),
+    responses((status = 200, body = Page<Booking>, description = "One page"), OnList, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/bookings")]
+pub async fn list_bookings(
+    market: Data<Market>,
+    caller: Caller,
+    query: Query<BookingQuery>,
+) -> Result<HttpResponse, Problem> {
+    let query = query.0;
+    let page = PageRequest::new(query.limit, query.cursor);
+    let filter = Filter {
+        zone: query.zone_id.map(ZoneId),
+        date: query.date,
+        state: query.state.map(Into::into),
+        reference: query.reference,
+        shopper: query.shopper,
+    };
+    let found = bookings::list(&market, &caller.0, filter, page.into()).await?;
+    Ok(HttpResponse::Ok().json(Page::new(found, &page, |view| view.booking.id.0).map(Booking::from)))
+}
+
+/// Reads a booking.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Booking, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/bookings/{id}")]
+pub async fn get_booking(market: Data<Market>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    let found = bookings::get(&market, &caller.0, BookingId(id.0)).await?;
+    Ok(HttpResponse::Ok().insert_header(etag(found.booking.version)).json(Booking::from(found)))
+}
+
+/// The plan beside the promise may change without a new version, so there is no 304.
+fn etag(version: i64) -> (actix_web::http::header::HeaderName, String) {
+    (actix_web::http::header::ETAG, format!("\"{version}\""))
+}
+
+/// Moves a booking to another window. If that cannot be had, the old promise stays.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body = RescheduleFields,
+    responses((status = 200, body = Booking, description = "Moved"), OnReplace, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[patch("/v1/bookings/{id}")]
+pub async fn reschedule_booking(
+    market: Data<Market>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: OptionalIfMatch,
+    body: Json<RescheduleFields>,
+) -> Result<Versioned<Booking>, Problem> {
+    let expected = expected.0.and_then(IfMatch::version);
+    let moved = bookings::reschedule(&market, &caller.0, BookingId(id.0), expected, body.0.read()?).await?;
+    Ok(Versioned::new(moved.booking.version, moved.into()))
+}
+
+/// Calls a booking off. One that was called off before stays so.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body = CancelFields,
+    responses((status = 200, body = Booking, description = "Called off"), OnReplace, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/bookings/{id}/cancel")]
+pub async fn cancel_booking(
+    market: Data<Market>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: OptionalIfMatch,
+    body: Json<CancelFields>,
+) -> Result<Versioned<Booking>, Problem> {
+    let reason = reference("reason", body.0.reason.as_ref())?;
+    let expected = expected.0.and_then(IfMatch::version);
+    let cancelled = bookings::cancel(&market, &caller.0, BookingId(id.0), expected, reason).await?;
+    Ok(Versioned::new(cancelled.booking.version, cancelled.into()))
+}
+
+/// Lists all that was promised for a booking, oldest first.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Events, description = "The ledger"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/bookings/{id}/events")]
+pub async fn list_booking_events(
+    market: Data<Market>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    let (book, entries) = bookings::ledger(&market, &caller.0, BookingId(id.0)).await?;
+    let items = entries.into_iter().map(|entry| Event::told(&book, entry)).collect();
+    Ok(HttpResponse::Ok().json(Events { items }))
+}

@@ -1,0 +1,61 @@
+//! Holds.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete, get, post};
+use uuid::Uuid;
+
+use super::attempt::attempt;
+use crate::app::{Market, holds};
+use crate::domain::HoldId;
+use crate::http::caller::Caller;
+use crate::http::extract::{IdempotencyKey, Json, Path};
+use crate::http::problem::Problem;
+use crate::http::responses::{OnCreate, OnDelete, OnRead};
+use crate::http::wire::{Hold, HoldFields, reference};
+
+/// Reserves a window for a few minutes: the stop is inserted into a route, so booking it in time cannot fail.
+#[utoipa::path(
+    tag = "Shopping",
+    request_body = HoldFields,
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    responses((status = 201, body = Hold, description = "Held"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/holds")]
+pub async fn create_hold(
+    market: Data<Market>,
+    caller: Caller,
+    key: IdempotencyKey,
+    body: Json<HoldFields>,
+) -> Result<HttpResponse, Problem> {
+    let shopper = reference("shopper", body.0.shopper.as_ref())?;
+    let attempt = attempt("hold", &caller.0, key, &body.0);
+    let made = holds::create(&market, &caller.0, body.0.source()?, shopper, attempt).await?;
+    Ok(HttpResponse::Created().json(Hold::from(made)))
+}
+
+/// Reads a hold.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Hold, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/holds/{id}")]
+pub async fn get_hold(market: Data<Market>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    let found = holds::get(&market, &caller.0, HoldId(id.0)).await?;
+    Ok(HttpResponse::Ok().json(Hold::from(found)))
+}
+
+/// Lets a hold go. One that is over already stays so.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path)),
+    responses((status = 204, description = "Let go"), OnDelete, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[delete("/v1/holds/{id}")]
+pub async fn release_hold(market: Data<Market>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    holds::release(&market, &caller.0, HoldId(id.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

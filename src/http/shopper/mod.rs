@@ -1,0 +1,23 @@
+//! What shoppers do: see offers, hold, book, move, cancel.
+
+mod attempt;
+mod bookings;
+mod holds;
+mod offers;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// All handlers of the shopper side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(offers::list_offers)
+        .service(holds::create_hold)
+        .service(holds::get_hold)
+        .service(holds::release_hold)
+        .service(bookings::create_booking)
+        .service(bookings::list_bookings)
+        .service(bookings::get_booking)
+        .service(bookings::reschedule_booking)
+        .service(bookings::cancel_booking)
+        .service(bookings::list_booking_events);
+}

@@ -1,0 +1,28 @@
+//! Offers.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+
+use crate::app::{Market, offers};
+use crate::http::caller::Caller;
+use crate::http::extract::Json;
+use crate::http::problem::Problem;
+use crate::http::responses::OnCreate;
+use crate::http::wire::{OfferFields, Offers};
+
+/// Answers every slot of the asked days: offered with a price, or refused with the reason and what is nearest instead.
+#[utoipa::path(
+    tag = "Shopping",
+    request_body = OfferFields,
+    responses((status = 200, body = Offers, description = "Every slot"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/offers")]
+pub async fn list_offers(
+    market: Data<Market>,
+    caller: Caller,
+    body: Json<OfferFields>,
+) -> Result<HttpResponse, Problem> {
+    let answer = offers::list(&market, &caller.0, body.0.read()?).await?;
+    Ok(HttpResponse::Ok().json(Offers::from(answer)))
+}

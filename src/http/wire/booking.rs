@@ -1,0 +1,316 @@
+//! Holds and bookings.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::common::{Place, amounts, local};
+use super::offer::Money;
+use super::order::{Kind, Window};
+use crate::app::ZoneBook;
+use crate::app::bookings::{BookingView, MoveTo, Planned};
+use crate::app::holds::HoldView;
+use crate::domain::{self, HoldId, Invalid, LedgerEntry, Order};
+
+/// Longest text of a contact.
+const MAX_TEXT: usize = 500;
+
+/// For the hand-over. Only the merchant, the shopper and the courier of the day see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Contact {
+    /// Whom to ask for.
+    #[schema(max_length = 500, example = "Ada Rossi")]
+    pub name: Option<String>,
+    /// How to reach them.
+    #[schema(max_length = 500)]
+    pub phone: Option<String>,
+    /// Street, number, floor.
+    #[schema(max_length = 500)]
+    pub address: Option<String>,
+    /// What the courier should know.
+    #[schema(max_length = 500)]
+    pub notes: Option<String>,
+}
+
+impl Contact {
+    /// The contact, or what is wrong with it.
+    pub fn read(self) -> Result<domain::Contact, Invalid> {
+        let Self { name, phone, address, notes } = self;
+        for (field, text) in [("name", &name), ("phone", &phone), ("address", &address), ("notes", &notes)] {
+            if text.as_ref().is_some_and(|t| t.chars().count() > MAX_TEXT) {
+                let allowed = format!("must have at most {MAX_TEXT} characters");
+                return Err(Invalid::new(format!("contact.{field}"), allowed));
+            }
+        }
+        Ok(domain::Contact { name, phone, address, notes })
+    }
+}
+
+impl From<domain::Contact> for Contact {
+    fn from(contact: domain::Contact) -> Self {
+        let domain::Contact { name, phone, address, notes } = contact;
+        Self { name, phone, address, notes }
+    }
+}
+
+/// What the shopper was promised. It changes only when the shopper agrees.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Promise {
+    /// Where.
+    pub place: Place,
+    /// When service starts there.
+    pub window: Option<Window>,
+    /// Shipments: where the courier collects.
+    pub origin: Option<Place>,
+    /// Shipments: when; `null` for any time.
+    pub origin_window: Option<Window>,
+    /// What it costs.
+    pub price: Money,
+    /// The slot of the catalogue; `null` for a window of the shopper's own.
+    pub slot_template_id: Option<Uuid>,
+    /// When it was given.
+    pub made_at: DateTime<FixedOffset>,
+}
+
+impl Promise {
+    fn told(tz: Tz, promise: &domain::Promise) -> Self {
+        Self {
+            place: promise.place.into(),
+            window: Window::told(tz, promise.window),
+            origin: promise.origin.map(|(place, _)| place.into()),
+            origin_window: promise.origin.and_then(|(_, window)| Window::told(tz, window)),
+            price: promise.price.into(),
+            slot_template_id: promise.slot_template.map(|id| id.0),
+            made_at: local(tz, promise.made_at),
+        }
+    }
+}
+
+/// What has to be moved.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+struct Goods {
+    kind: Kind,
+    /// By load dimension.
+    #[schema(example = json!({"parcels": 1}))]
+    size: BTreeMap<String, i64>,
+    /// How long service takes at the place.
+    service_seconds: i64,
+    /// Skills that the courier must have.
+    skills: Vec<String>,
+    /// Only from or to this depot.
+    depot_id: Option<Uuid>,
+    /// Shipments: the longest ride.
+    max_ride_time_seconds: Option<i64>,
+}
+
+impl Goods {
+    fn told(book: &ZoneBook, order: &Order) -> Self {
+        Self {
+            kind: order.kind.into(),
+            size: amounts(&book.zone.dimensions, order.load),
+            service_seconds: order.service.0,
+            skills: order.skills.clone(),
+            depot_id: order.depot.map(|d| d.0),
+            max_ride_time_seconds: order.max_ride.map(|s| s.0),
+        }
+    }
+}
+
+/// An offer that is reserved for a few minutes. Booking it in time cannot fail for want of room.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Hold {
+    /// Its id.
+    pub id: Uuid,
+    /// `active`, `booked`, `released`, `replaced` or `expired`.
+    #[schema(example = "active")]
+    pub state: &'static str,
+    /// The last instant at which it can be booked.
+    pub expires_at: DateTime<FixedOffset>,
+    /// The zone.
+    pub zone_id: Uuid,
+    /// The service day.
+    pub date: NaiveDate,
+    /// When service starts.
+    pub window: Option<Window>,
+    /// What it costs.
+    pub price: Money,
+    /// Your reference of the shopper.
+    pub shopper: Option<String>,
+    /// What the shopper is promised if they book.
+    pub promise: Promise,
+    #[serde(flatten)]
+    goods: Goods,
+    /// When it was made.
+    pub created_at: DateTime<FixedOffset>,
+}
+
+impl From<HoldView> for Hold {
+    fn from(HoldView { hold, book }: HoldView) -> Self {
+        let tz = book.zone.time_zone;
+        Self {
+            id: hold.id.0,
+            state: hold.state.as_str(),
+            expires_at: local(tz, hold.expires_at),
+            zone_id: hold.zone.0,
+            date: hold.date,
+            window: Window::told(tz, hold.promise.window),
+            price: hold.promise.price.into(),
+            shopper: hold.shopper,
+            promise: Promise::told(tz, &hold.promise),
+            goods: Goods::told(&book, &hold.order),
+            created_at: local(tz, hold.created_at),
+        }
+    }
+}
+
+/// Where the plan has a booking now. It may change at any time; the promise does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Plan {
+    /// Whose route.
+    pub courier_id: Uuid,
+    /// Which route.
+    pub shift_id: Uuid,
+    /// When service starts.
+    pub planned_start: DateTime<FixedOffset>,
+    /// When the courier leaves.
+    pub planned_departure: DateTime<FixedOffset>,
+}
+
+impl Plan {
+    fn told(tz: Tz, planned: Planned) -> Self {
+        Self {
+            courier_id: planned.courier.0,
+            shift_id: planned.shift.0,
+            planned_start: local(tz, planned.start),
+            planned_departure: local(tz, planned.departure),
+        }
+    }
+}
+
+/// A promise beside the plan that keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Booking {
+    /// Its id.
+    pub id: Uuid,
+    /// Counts changes; also the `ETag`.
+    pub version: i64,
+    /// `confirmed` or `cancelled`.
+    #[schema(example = "confirmed")]
+    pub state: &'static str,
+    /// The zone.
+    pub zone_id: Uuid,
+    /// The service day.
+    pub date: NaiveDate,
+    /// Your reference of the order.
+    pub reference: Option<String>,
+    /// Your reference of the shopper.
+    pub shopper: Option<String>,
+    /// What was promised.
+    pub promise: Promise,
+    #[serde(flatten)]
+    goods: Goods,
+    /// How it will be kept, as of now; `null` for a cancelled booking.
+    pub plan: Option<Plan>,
+    /// For the hand-over.
+    pub contact: Option<Contact>,
+    /// Whoever has it may see, move and cancel this booking: for a link in the shopper's mail.
+    pub booking_token: String,
+    /// When it was made.
+    pub created_at: DateTime<FixedOffset>,
+    /// When it last changed.
+    pub updated_at: DateTime<FixedOffset>,
+}
+
+impl From<BookingView> for Booking {
+    fn from(BookingView { booking, book, plan, token }: BookingView) -> Self {
+        let tz = book.zone.time_zone;
+        Self {
+            id: booking.id.0,
+            version: booking.version,
+            state: booking.state.as_str(),
+            zone_id: booking.zone.0,
+            date: booking.date,
+            reference: booking.reference,
+            shopper: booking.shopper,
+            promise: Promise::told(tz, &booking.promise),
+            goods: Goods::told(&book, &booking.order),
+            plan: plan.map(|p| Plan::told(tz, p)),
+            contact: booking.contact.map(Contact::from),
+            booking_token: token,
+            created_at: local(tz, booking.created_at),
+            updated_at: local(tz, booking.updated_at),
+        }
+    }
+}
+
+/// Where a booking moves to: exactly one of the three.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RescheduleFields {
+    /// A hold of the same kind in the same zone.
+    pub hold_id: Option<Uuid>,
+    /// An offer for the same order.
+    pub offer_id: Option<String>,
+    /// Another window for the same order.
+    pub window: Option<Window>,
+}
+
+impl RescheduleFields {
+    /// Where to, or what is wrong with it.
+    pub fn read(self) -> Result<MoveTo, Invalid> {
+        match (self.hold_id, self.offer_id, self.window) {
+            (Some(id), None, None) => Ok(MoveTo::Hold(HoldId(id))),
+            (None, Some(token), None) => Ok(MoveTo::Offer(token)),
+            (None, None, Some(window)) => Ok(MoveTo::Window(window.read("window")?)),
+            _ => Err(Invalid::new("window", "exactly one of hold_id, offer_id and window is required")),
+        }
+    }
+}
+
+/// Why a booking is called off.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelFields {
+    /// For the ledger.
+    #[schema(max_length = 200)]
+    pub reason: Option<String>,
+}
+
+/// One line of the promise ledger.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Event {
+    /// `confirmed`, `rescheduled` or `cancelled`.
+    #[schema(example = "confirmed")]
+    pub event: &'static str,
+    /// The promise that holds from then on, or that was called off.
+    pub promise: Promise,
+    /// Why, if the caller said so.
+    pub reason: Option<String>,
+    /// When.
+    pub at: DateTime<FixedOffset>,
+}
+
+impl Event {
+    /// A line in the terms of a zone.
+    pub fn told(book: &ZoneBook, entry: LedgerEntry) -> Self {
+        let tz = book.zone.time_zone;
+        Self {
+            event: entry.event.as_str(),
+            promise: Promise::told(tz, &entry.promise),
+            reason: entry.reason,
+            at: local(tz, entry.at),
+        }
+    }
+}
+
+/// All that was promised for a booking, oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Events {
+    /// Oldest first.
+    pub items: Vec<Event>,
+}

@@ -1,0 +1,252 @@
+//! What shoppers ask for.
+//!
+//! A body that may name an offer, a hold, or an order with a window has all these fields side by side: a flattened
+//! struct would make serde accept unknown fields.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::common::{Place, instant, local};
+use crate::app::offers::OfferRequest;
+use crate::app::{OrderRequest, Source};
+use crate::domain::{self, DepotId, Invalid, Seconds, ZoneId};
+
+/// When service starts, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// The first instant.
+    pub start: DateTime<FixedOffset>,
+    /// The last instant.
+    pub end: DateTime<FixedOffset>,
+}
+
+impl Window {
+    /// The window, or what is wrong with it in `field`.
+    pub fn read(self, field: &str) -> Result<domain::Window, Invalid> {
+        domain::Window::new(instant(self.start), instant(self.end)).map_err(|e| e.inside(field))
+    }
+
+    /// As clocks in the zone show it; `None` where it is open.
+    pub fn told(tz: Tz, window: domain::Window) -> Option<Self> {
+        let open = window.start() == domain::Window::ANY.start() || window.end() == domain::Window::ANY.end();
+        (!open).then(|| Self { start: local(tz, window.start()), end: local(tz, window.end()) })
+    }
+}
+
+/// The three kinds of booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Depot to shopper.
+    Delivery,
+    /// Shopper to depot.
+    Collection,
+    /// Origin to destination.
+    Shipment,
+}
+
+impl From<Kind> for domain::Kind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Delivery => Self::Delivery,
+            Kind::Collection => Self::Collection,
+            Kind::Shipment => Self::Shipment,
+        }
+    }
+}
+
+impl From<domain::Kind> for Kind {
+    fn from(kind: domain::Kind) -> Self {
+        match kind {
+            domain::Kind::Delivery => Self::Delivery,
+            domain::Kind::Collection => Self::Collection,
+            domain::Kind::Shipment => Self::Shipment,
+        }
+    }
+}
+
+macro_rules! with_order {
+    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct $name {
+            $($(#[$fdoc])* pub $field: $type,)*
+            /// The zone; found by the place if not given.
+            pub zone_id: Option<Uuid>,
+            /// A shipment if there is an origin, else a delivery.
+            pub kind: Option<Kind>,
+            /// Where the shopper is met: deliveries and collections.
+            pub place: Option<Place>,
+            /// Where the courier collects: shipments.
+            pub origin: Option<Place>,
+            /// Where the shopper is met: shipments.
+            pub destination: Option<Place>,
+            /// By the load dimensions of the zone; one of the first dimension if not given.
+            #[schema(example = json!({"parcels": 1}))]
+            pub size: Option<BTreeMap<String, i64>>,
+            /// How long service takes there; the zone's usual if not given.
+            #[schema(minimum = 0, maximum = 14400, example = 180)]
+            pub service_seconds: Option<i64>,
+            /// Skills that the courier must have.
+            #[schema(example = json!([]))]
+            pub skills: Vec<String>,
+            /// Only from or to this depot.
+            pub depot_id: Option<Uuid>,
+            /// Shipments: the longest time from the end of service at the origin to the start of service at the destination.
+            #[schema(minimum = 0, maximum = 86400)]
+            pub max_ride_time_seconds: Option<i64>,
+            /// Shipments: when the courier may collect; any time if not given.
+            pub origin_window: Option<Window>,
+            /// Shipments: how long service takes at the origin.
+            #[schema(minimum = 0, maximum = 14400)]
+            pub origin_service_seconds: Option<i64>,
+        }
+
+        impl $name {
+            /// What has to be moved, or what is wrong with it.
+            pub fn order(&self) -> Result<OrderRequest, Invalid> {
+                let place = |place: Option<Place>, field| place.map(|p| p.read(field)).transpose();
+                Ok(OrderRequest {
+                    zone: self.zone_id.map(ZoneId),
+                    kind: self.kind.map(Into::into),
+                    place: place(self.place, "place")?,
+                    origin: place(self.origin, "origin")?,
+                    destination: place(self.destination, "destination")?,
+                    size: self.size.clone(),
+                    service: self.service_seconds.map(Seconds),
+                    skills: self.skills.clone(),
+                    depot: self.depot_id.map(DepotId),
+                    max_ride: self.max_ride_time_seconds.map(Seconds),
+                    origin_window: self.origin_window.map(|w| w.read("origin_window")).transpose()?,
+                    origin_service: self.origin_service_seconds.map(Seconds),
+                })
+            }
+
+            /// The first field of an order that is given, if any.
+            fn first_of_order(&self) -> Option<&'static str> {
+                [
+                    ("zone_id", self.zone_id.is_some()),
+                    ("kind", self.kind.is_some()),
+                    ("place", self.place.is_some()),
+                    ("origin", self.origin.is_some()),
+                    ("destination", self.destination.is_some()),
+                    ("size", self.size.is_some()),
+                    ("service_seconds", self.service_seconds.is_some()),
+                    ("skills", !self.skills.is_empty()),
+                    ("depot_id", self.depot_id.is_some()),
+                    ("max_ride_time_seconds", self.max_ride_time_seconds.is_some()),
+                    ("origin_window", self.origin_window.is_some()),
+                    ("origin_service_seconds", self.origin_service_seconds.is_some()),
+                ]
+                .into_iter()
+                .find_map(|(field, given)| given.then_some(field))
+            }
+        }
+    };
+}
+
+with_order! {
+    /// What a shopper wants to see. Either `place`, or `origin` and `destination`.
+    OfferFields {
+        /// The first day; today if not given.
+        from: Option<NaiveDate>,
+        /// The last day, at most 13 days after `from`; two days after it if not given.
+        to: Option<NaiveDate>,
+        /// Whether to look for the soonest window of today too.
+        asap: bool,
+    }
+}
+
+with_order! {
+    /// What is to be held: an offer, or an order with its window.
+    HoldFields {
+        /// An offer; then nothing of the order is given.
+        offer_id: Option<String>,
+        /// The window, if no offer is named: a slot of the zone, or any other if the zone takes those.
+        window: Option<Window>,
+        /// Your reference of the shopper.
+        #[schema(max_length = 200, example = "customer-4711")]
+        shopper: Option<String>,
+    }
+}
+
+with_order! {
+    /// What is to be booked: a hold, an offer, or an order with its window.
+    BookingFields {
+        /// A hold; then neither an offer nor anything of the order is given.
+        hold_id: Option<Uuid>,
+        /// An offer; then nothing of the order is given.
+        offer_id: Option<String>,
+        /// The window, if neither hold nor offer is named.
+        window: Option<Window>,
+        /// Your reference of the shopper.
+        #[schema(max_length = 200, example = "customer-4711")]
+        shopper: Option<String>,
+        /// Your reference of the order.
+        #[schema(max_length = 200, example = "order-2026-0815")]
+        reference: Option<String>,
+        /// For the hand-over.
+        contact: Option<super::booking::Contact>,
+    }
+}
+
+impl OfferFields {
+    /// What a shopper wants to see, or what is wrong with it.
+    pub fn read(&self) -> Result<OfferRequest, Invalid> {
+        Ok(OfferRequest { order: self.order()?, from: self.from, to: self.to, asap: self.asap })
+    }
+}
+
+impl HoldFields {
+    /// Where the hold comes from, or what is wrong with it.
+    pub fn source(&self) -> Result<Source, Invalid> {
+        source(self.offer_id.as_ref(), self.window, self.first_of_order(), || self.order())
+    }
+}
+
+impl BookingFields {
+    /// Where the booking comes from if not from a hold, or what is wrong with it.
+    pub fn source(&self) -> Result<Source, Invalid> {
+        source(self.offer_id.as_ref(), self.window, self.first_of_order(), || self.order())
+    }
+
+    /// What stands beside a hold though it must not.
+    pub fn beside_hold(&self) -> Option<&'static str> {
+        let window = self.window.map(|_| "window");
+        self.offer_id.as_ref().map(|_| "offer_id").or(window).or(self.first_of_order())
+    }
+}
+
+fn source(
+    offer: Option<&String>,
+    window: Option<Window>,
+    of_order: Option<&'static str>,
+    order: impl Fn() -> Result<OrderRequest, Invalid>,
+) -> Result<Source, Invalid> {
+    match (offer, window) {
+        (Some(_), Some(_)) => Err(Invalid::new("window", "must not stand beside offer_id, which has its own")),
+        (Some(token), None) => match of_order {
+            Some(field) => Err(Invalid::new(field, "must not stand beside offer_id, which has its own")),
+            None => Ok(Source::Offer(token.clone())),
+        },
+        (None, Some(window)) => Ok(Source::Order(Box::new(order()?), window.read("window")?)),
+        (None, None) => Err(Invalid::new("offer_id", "is required, or place and window (or a hold_id, to book)")),
+    }
+}
+
+/// A reference has 1 to 200 characters.
+pub(crate) fn reference(field: &str, text: Option<&String>) -> Result<Option<String>, Invalid> {
+    match text {
+        Some(text) if text.is_empty() || text.chars().count() > 200 => {
+            Err(Invalid::new(field, "must have 1 to 200 characters"))
+        }
+        other => Ok(other.cloned()),
+    }
+}

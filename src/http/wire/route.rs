@@ -1,0 +1,183 @@
+//! Routes as couriers fetch them.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::booking::Contact;
+use super::common::{Place, amounts, local};
+use super::order::Window;
+use crate::app::ZoneBook;
+use crate::app::routes::{CourierDay, RouteView, StopView};
+use crate::domain::StopKind;
+
+/// Where and when a route begins.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct RouteStart {
+    /// Where.
+    pub place: Place,
+    /// When the courier leaves, just in time; `null` while there is nothing to do.
+    pub departure: Option<DateTime<FixedOffset>>,
+}
+
+/// Where and when a route ends.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct RouteEnd {
+    /// Where.
+    pub place: Place,
+    /// When the courier is there; `null` while there is nothing to do.
+    pub arrival: Option<DateTime<FixedOffset>>,
+}
+
+/// The way to a stop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Leg {
+    /// Its length.
+    pub distance_meters: i64,
+    /// Driving time.
+    pub duration_seconds: i64,
+}
+
+/// One stop.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct RouteStop {
+    /// From 1.
+    pub sequence: usize,
+    /// Its id.
+    pub stop_id: Uuid,
+    /// The booking.
+    pub booking_id: Option<Uuid>,
+    /// The hold, while it is not booked.
+    pub hold_id: Option<Uuid>,
+    /// `delivery`, `collection`, `pickup`, `dropoff` or `break`.
+    #[schema(example = "delivery")]
+    pub kind: &'static str,
+    /// Where; a break happens where the courier is.
+    pub place: Place,
+    /// When service may start; `null` for any time.
+    pub window: Option<Window>,
+    /// By the plan. Couriers leave just in time, so they arrive when service can start.
+    pub arrival: DateTime<FixedOffset>,
+    /// By the plan.
+    pub service_start: DateTime<FixedOffset>,
+    /// By the plan.
+    pub departure: DateTime<FixedOffset>,
+    /// How long service takes.
+    pub service_seconds: i64,
+    /// What changes hands, by load dimension.
+    #[schema(example = json!({"parcels": 1}))]
+    pub size: BTreeMap<String, i64>,
+    /// What is on board then, by load dimension.
+    #[schema(example = json!({"parcels": 7}))]
+    pub load_after: BTreeMap<String, i64>,
+    /// The way to here.
+    pub leg: Leg,
+    /// The merchant's reference of the order.
+    pub reference: Option<String>,
+    /// For the hand-over.
+    pub contact: Option<Contact>,
+}
+
+/// One route.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Route {
+    /// The shift.
+    pub shift_id: Uuid,
+    /// Who drives.
+    pub courier_id: Uuid,
+    /// Counts changes.
+    pub version: i64,
+    /// Where it begins.
+    pub start: RouteStart,
+    /// Where it ends.
+    pub end: RouteEnd,
+    /// What the vehicle holds.
+    #[schema(example = json!({"parcels": 40}))]
+    pub capacity: BTreeMap<String, i64>,
+    /// What is loaded at the start.
+    #[schema(example = json!({"parcels": 8}))]
+    pub load_at_start: BTreeMap<String, i64>,
+    /// In order.
+    pub stops: Vec<RouteStop>,
+    /// All driving.
+    pub distance_meters: i64,
+    /// All driving.
+    pub travel_seconds: i64,
+}
+
+/// The routes of one courier on one day.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct CourierRoutes {
+    /// The service day.
+    pub date: NaiveDate,
+    /// Civil time of the zone.
+    pub time_zone: String,
+    /// The zone.
+    pub zone_id: Uuid,
+    /// Whose.
+    pub courier_id: Uuid,
+    /// One for each shift.
+    pub routes: Vec<Route>,
+}
+
+impl From<&CourierDay> for CourierRoutes {
+    fn from(day: &CourierDay) -> Self {
+        Self {
+            date: day.date,
+            time_zone: day.book.zone.time_zone.name().to_owned(),
+            zone_id: day.book.zone.id.0,
+            courier_id: day.courier.0,
+            routes: day.routes.iter().map(|route| Route::told(&day.book, route)).collect(),
+        }
+    }
+}
+
+impl Route {
+    fn told(book: &ZoneBook, view: &RouteView) -> Self {
+        let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
+        let vehicle = view.route.vehicle();
+        let arrival = view.departure.map(|_| local(tz, view.route.arrival()));
+        Self {
+            shift_id: vehicle.shift.0,
+            courier_id: vehicle.courier.0,
+            version: view.version,
+            start: RouteStart { place: vehicle.start.place.into(), departure: view.departure.map(|at| local(tz, at)) },
+            end: RouteEnd { place: vehicle.end.place.into(), arrival },
+            capacity: amounts(dimensions, vehicle.capacity),
+            load_at_start: amounts(dimensions, view.route.load_after(0)),
+            stops: (1..).zip(&view.stops).map(|(sequence, stop)| RouteStop::told(book, sequence, stop)).collect(),
+            distance_meters: view.driving.distance.0,
+            travel_seconds: view.driving.duration.0,
+        }
+    }
+}
+
+impl RouteStop {
+    fn told(book: &ZoneBook, sequence: usize, view: &StopView) -> Self {
+        let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
+        let visit = &view.stop.visit;
+        let pickup = visit.kind == StopKind::Pickup;
+        Self {
+            sequence,
+            stop_id: visit.stop.0,
+            booking_id: view.booking.as_ref().map(|b| b.id.0),
+            hold_id: view.hold.map(|h| h.0),
+            kind: visit.kind.as_str(),
+            place: view.place.into(),
+            window: Window::told(tz, visit.window),
+            arrival: local(tz, view.arrival),
+            service_start: local(tz, view.start),
+            departure: local(tz, view.departure),
+            service_seconds: visit.service.0,
+            size: amounts(dimensions, visit.load),
+            load_after: amounts(dimensions, view.load_after),
+            leg: Leg { distance_meters: view.leg.distance.0, duration_seconds: view.leg.duration.0 },
+            reference: view.booking.as_ref().and_then(|b| b.reference.clone()),
+            // The contact is that of the shopper, who is at the destination.
+            contact: view.booking.as_ref().filter(|_| !pickup).and_then(|b| b.contact.clone()).map(Contact::from),
+        }
+    }
+}
