@@ -1,2 +1,3 @@
 //! Ritiro: on-demand delivery scheduling. This page is the map; `docs/ARCHITECTURE.md` tells the rest.
 
+pub mod replay;
