@@ -77,7 +77,9 @@ pub enum ClientError {
         status: StatusCode,
         problem: Box<Problem>,
     },
-    #[error("{method} {path} was answered in a shape that the contract does not have, at `{field}`: {message}")]
+    #[error(
+        "{method} {path} was answered in a shape that the contract does not have, at `{field}`: {message}"
+    )]
     Shape {
         method: Method,
         path: String,

@@ -12,6 +12,7 @@ mod outcome;
 mod parcels;
 mod picture;
 mod preference;
+mod progress;
 mod report;
 mod run;
 mod setup;

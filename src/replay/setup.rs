@@ -74,11 +74,7 @@ pub async fn stage(
     }
 }
 
-async fn set_up(
-    client: &Client,
-    args: &ReplayArgs,
-    demand: &Demand,
-) -> Result<Stage, ReplayError> {
+async fn set_up(client: &Client, args: &ReplayArgs, demand: &Demand) -> Result<Stage, ReplayError> {
     let date = args.date.unwrap_or_else(|| tomorrow(args.time_zone));
     let depot = args.depot.or(demand.depot).or_else(|| demand.centroid());
     let depot = depot.expect("a demand has parcels, so it has a centroid");
@@ -282,7 +278,11 @@ async fn create(client: &Client, path: &str, body: &Value) -> Result<Uuid, Clien
 }
 
 fn travel_model(travel: &Travel) -> TravelModel {
-    match (travel.model.as_str(), travel.speed_kmh, travel.detour_percent) {
+    match (
+        travel.model.as_str(),
+        travel.speed_kmh,
+        travel.detour_percent,
+    ) {
         ("great_circle", Some(speed_kmh), Some(detour_percent)) => TravelModel::GreatCircle {
             speed_kmh,
             detour_percent,

@@ -109,8 +109,20 @@ mod tests {
         let to = Place::new(0.0, 0.01).unwrap();
         // A hundredth of a degree on the equator is 1111.95 m; 1.4 times that is 1556.73 m.
         let leg = model.leg(from, to).unwrap();
-        assert_eq!(leg, Leg { meters: 1557, seconds: 225 });
-        assert_eq!(model.leg(from, from), Some(Leg { meters: 0, seconds: 0 }));
+        assert_eq!(
+            leg,
+            Leg {
+                meters: 1557,
+                seconds: 225
+            }
+        );
+        assert_eq!(
+            model.leg(from, from),
+            Some(Leg {
+                meters: 0,
+                seconds: 0
+            })
+        );
     }
 
     #[test]

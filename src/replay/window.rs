@@ -237,9 +237,7 @@ mod tests {
     #[test]
     fn overlap_is_counted_by_the_clock_on_the_wall() {
         let slot: CivilWindow = "08:00-10:00".parse().unwrap();
-        let on = slot
-            .on(day("2027-07-01"), Tz::America__Sao_Paulo)
-            .unwrap();
+        let on = slot.on(day("2027-07-01"), Tz::America__Sao_Paulo).unwrap();
         let wish: CivilWindow = "09:30-12:00".parse().unwrap();
         assert_eq!(wish.overlap_seconds(&on, Tz::America__Sao_Paulo), 1800);
         let late: CivilWindow = "10:00-12:00".parse().unwrap();
@@ -248,8 +246,14 @@ mod tests {
 
     #[test]
     fn nonsense_is_named() {
-        assert!(matches!("8 to 10".parse::<CivilWindow>(), Err(WindowError::Shape(_))));
-        assert!(matches!(Wanted::parse("soon", "later"), Err(WindowError::Moment(_))));
+        assert!(matches!(
+            "8 to 10".parse::<CivilWindow>(),
+            Err(WindowError::Shape(_))
+        ));
+        assert!(matches!(
+            Wanted::parse("soon", "later"),
+            Err(WindowError::Moment(_))
+        ));
         assert_eq!(
             Wanted::parse("12:00", "2024-05-01T13:00:00Z"),
             Err(WindowError::Mixed)

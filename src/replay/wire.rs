@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use super::travel::Place;
@@ -53,6 +54,7 @@ pub struct Token {
 #[derive(Debug, Deserialize)]
 pub struct Zone {
     pub id: Uuid,
+    #[serde(deserialize_with = "time_zone")]
     pub time_zone: Tz,
     pub load_dimensions: Vec<String>,
     pub travel: Travel,
@@ -83,7 +85,6 @@ pub struct Shift {
     pub courier_id: Uuid,
     pub depot_id: Option<Uuid>,
     pub start: Option<Place>,
-    pub end: Option<Place>,
     pub starts_at: Instant,
     pub ends_at: Instant,
     pub capacity: Option<Load>,
@@ -131,14 +132,20 @@ pub struct Hold {
     pub window: Window,
 }
 
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct BookingRequest<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hold_id: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub offer_id: Option<&'a str>,
+    #[serde(flatten)]
+    pub source: BookingSource<'a>,
     pub shopper: &'a str,
     pub reference: &'a str,
+}
+
+/// What is booked: `{"hold_id": …}` or `{"offer_id": …}`.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BookingSource<'a> {
+    HoldId(Uuid),
+    OfferId(&'a str),
 }
 
 #[derive(Debug, Deserialize)]
@@ -219,4 +226,10 @@ pub enum StopKind {
 pub struct StatedLeg {
     pub distance_meters: i64,
     pub duration_seconds: i64,
+}
+
+fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    name.parse()
+        .map_err(|_| D::Error::custom(format!("`{name}` is not an IANA time zone")))
 }

@@ -192,14 +192,20 @@ mod tests {
     fn errors_name_line_and_column() {
         for (text, expected) in [
             ("id,lat\n", "line 1: the column `lng` is missing"),
-            ("lat,lng,windows_start\n", "line 1: unknown column `windows_start`"),
+            (
+                "lat,lng,windows_start\n",
+                "line 1: unknown column `windows_start`",
+            ),
             ("lat,lng,lat\n", "the column `lat` stands twice"),
             ("lat,lng\n1,2\nnorth,2\n", "line 3, column `lat`: `north`"),
             ("lat,lng\n1,200\n", "line 2, column `lng`: longitude 200"),
             ("lat,lng\n,2\n", "line 2, column `lat`: must not be empty"),
             ("lat,lng,size\n1,2,0\n", "line 2, column `size`"),
             ("lat,lng,size\n1,2,1.5\n", "line 2, column `size`: `1.5`"),
-            ("lat,lng,window_start\n1,2,08:00\n", "line 2, column `window_end`"),
+            (
+                "lat,lng,window_start\n1,2,08:00\n",
+                "line 2, column `window_end`",
+            ),
             (
                 "lat,lng,window_start,window_end\n1,2,10:00,08:00\n",
                 "line 2, column `window_start`: a window must end after it starts",

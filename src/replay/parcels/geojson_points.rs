@@ -67,9 +67,8 @@ fn place(field: &str, feature: &Feature) -> Result<Place, ContentError> {
 
 fn properties(field: &str, feature: &Feature) -> Result<Properties, ContentError> {
     let object = feature.properties.clone().unwrap_or_default();
-    serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| {
-        ContentError::field(format!("{field}.{}", error.path()), error.inner())
-    })
+    serde_path_to_error::deserialize(Value::Object(object))
+        .map_err(|error| ContentError::field(format!("{field}.{}", error.path()), error.inner()))
 }
 
 /// The property wins over the feature's own id: it is what people see in a map.

@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{ContentError, Demand, Parcel, checked_place, checked_size, checked_wanted, parse_json};
+use super::{
+    ContentError, Demand, Parcel, checked_place, checked_size, checked_wanted, parse_json,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

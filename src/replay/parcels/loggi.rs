@@ -102,10 +102,8 @@ mod tests {
 
     #[test]
     fn errors_name_the_delivery() {
-        let error = read(
-            r#"{"deliveries":[{"id":"a","point":{"lng":1,"lat":2},"size":0}]}"#,
-        )
-        .unwrap_err();
+        let error =
+            read(r#"{"deliveries":[{"id":"a","point":{"lng":1,"lat":2},"size":0}]}"#).unwrap_err();
         assert!(error.to_string().contains("delivery 1 (a).size"), "{error}");
         assert!(read(r#"{"deliveries":[],"vehicles":[]}"#).is_err());
         let error = read(r#"{"deliveries":[{"id":"a","size":1}]}"#).unwrap_err();

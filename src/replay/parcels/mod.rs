@@ -191,7 +191,10 @@ fn checked_place(field: &str, lat: f64, lng: f64) -> Result<Place, ContentError>
 
 fn checked_size(field: &str, size: u32) -> Result<u32, ContentError> {
     match size {
-        0 => Err(ContentError::field(field, "a parcel has a size of at least 1")),
+        0 => Err(ContentError::field(
+            field,
+            "a parcel has a size of at least 1",
+        )),
         size => Ok(size),
     }
 }
@@ -227,10 +230,9 @@ mod tests {
 
     #[test]
     fn centroid_and_bounds_cover_the_parcels() {
-        let demand = json_array::read(
-            r#"[{"place":{"lat":1,"lng":2}},{"place":{"lat":3,"lng":4}}]"#,
-        )
-        .unwrap();
+        let demand =
+            json_array::read(r#"[{"place":{"lat":1,"lng":2}},{"place":{"lat":3,"lng":4}}]"#)
+                .unwrap();
         let middle = demand.centroid().unwrap();
         assert_eq!((middle.lat, middle.lng), (2.0, 3.0));
         let (low, high) = demand.bounds(Place { lat: 0.0, lng: 9.0 });
