@@ -424,4 +424,54 @@ mod tests {
         assert!(error.to_string().contains("Is it running?"), "{error}");
         assert_eq!(client.traffic().unreachable, 1);
     }
+
+    /// Answers one connection after another with these texts, from `later` on.
+    fn answer(port: u16, later: Duration, texts: &'static [&'static str]) {
+        use std::io::{Read, Write};
+        std::thread::spawn(move || {
+            std::thread::sleep(later);
+            let listener = std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
+            for text in texts {
+                let (mut stream, _) = listener.accept().unwrap();
+                let _ = stream.read(&mut [0; 4096]).unwrap();
+                stream.write_all(text.as_bytes()).unwrap();
+            }
+        });
+    }
+
+    fn free_port() -> u16 {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
+    }
+
+    const BUSY: &str =
+        "HTTP/1.1 503 Busy\r\nretry-after: 0\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    const FAULT: &str = "HTTP/1.1 500 Fault\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    const TOKEN: &str =
+        "HTTP/1.1 200 OK\r\ncontent-length: 13\r\nconnection: close\r\n\r\n{\"token\":\"t\"}";
+
+    #[tokio::test]
+    async fn an_outage_is_ridden_out_and_a_busy_server_asked_again() {
+        let port = free_port();
+        answer(port, Duration::from_millis(400), &[BUSY, TOKEN]);
+        let client = Client::new(&format!("http://127.0.0.1:{port}"), "k").unwrap();
+        let call = Call::get("/").outage(Duration::from_secs(20));
+        let token: crate::replay::wire::Token = client.send(call).await.unwrap();
+        assert_eq!(token.token, "t");
+        let traffic = client.traffic();
+        assert!(traffic.unreachable > 0, "{traffic:?}");
+        assert_eq!((traffic.busy, traffic.server_errors), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn a_server_error_without_a_problem_is_counted_by_its_status() {
+        let port = free_port();
+        answer(port, Duration::ZERO, &[FAULT]);
+        let client = Client::new(&format!("http://127.0.0.1:{port}"), "k").unwrap();
+        let call = Call::get("/").outage(Duration::from_secs(20));
+        let error = client.send::<Problem>(call).await.unwrap_err();
+        assert_eq!(error.failure_code(), "status_500");
+        assert_eq!(error.refusal_code(), None);
+        assert_eq!(client.traffic().server_errors, 1);
+    }
 }
