@@ -153,9 +153,7 @@ mod tests {
 
     fn parse(extra: &[&str]) -> Result<ReplayArgs, String> {
         let line = ["replay", "a.csv", "--key", "k"].iter().chain(extra);
-        Line::try_parse_from(line)
-            .map(|line| line.replay)
-            .map_err(|e| e.to_string())
+        Line::try_parse_from(line).map(|line| line.replay).map_err(|e| e.to_string())
     }
 
     #[test]
@@ -170,13 +168,7 @@ mod tests {
     #[test]
     fn a_depot_south_of_the_equator_is_not_taken_for_an_option() {
         let args = parse(&["--depot", "-22.8,-43.4"]).unwrap();
-        assert_eq!(
-            args.depot,
-            Some(Place {
-                lat: -22.8,
-                lng: -43.4
-            })
-        );
+        assert_eq!(args.depot, Some(Place { lat: -22.8, lng: -43.4 }));
     }
 
     #[test]

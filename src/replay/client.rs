@@ -71,21 +71,9 @@ pub enum ClientError {
         source: reqwest::Error,
     },
     #[error("{method} {path} was refused with {status}: {}", problem_text(problem))]
-    Problem {
-        method: Method,
-        path: String,
-        status: StatusCode,
-        problem: Box<Problem>,
-    },
-    #[error(
-        "{method} {path} was answered in a shape that the contract does not have, at `{field}`: {message}"
-    )]
-    Shape {
-        method: Method,
-        path: String,
-        field: String,
-        message: String,
-    },
+    Problem { method: Method, path: String, status: StatusCode, problem: Box<Problem> },
+    #[error("{method} {path} was answered in a shape that the contract does not have, at `{field}`: {message}")]
+    Shape { method: Method, path: String, field: String, message: String },
 }
 
 /// One request to make.
@@ -114,11 +102,7 @@ impl<'a> Call<'a> {
 
     pub fn post(path: &'a str, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).expect("request types have string keys only");
-        Self {
-            method: Method::POST,
-            body: Some(body),
-            ..Self::get(path)
-        }
+        Self { method: Method::POST, body: Some(body), ..Self::get(path) }
     }
 
     pub fn query(self, query: &'a [(&'a str, &'a str)]) -> Self {
@@ -127,17 +111,11 @@ impl<'a> Call<'a> {
 
     /// Speak with this token instead of the merchant's key.
     pub fn token(self, token: &'a str) -> Self {
-        Self {
-            token: Some(token),
-            ..self
-        }
+        Self { token: Some(token), ..self }
     }
 
     pub fn idempotency_key(self, key: &'a str) -> Self {
-        Self {
-            idempotency_key: Some(key),
-            ..self
-        }
+        Self { idempotency_key: Some(key), ..self }
     }
 
     /// Repeat for so long while no server answers. Only for calls that may be repeated.
@@ -161,12 +139,7 @@ impl Client {
             .timeout(REQUEST_TIMEOUT)
             .build()
             .map_err(ClientError::Setup)?;
-        Ok(Self {
-            http,
-            base,
-            key: key.to_owned(),
-            traffic: Traffic::default(),
-        })
+        Ok(Self { http, base, key: key.to_owned(), traffic: Traffic::default() })
     }
 
     pub fn traffic(&self) -> TrafficCounts {
@@ -178,10 +151,7 @@ impl Client {
         let response = self.through_outage(&call).await?;
         let status = response.status();
         let url = response.url().clone();
-        let body = response
-            .bytes()
-            .await
-            .map_err(|source| ClientError::Interrupted { url, source })?;
+        let body = response.bytes().await.map_err(|source| ClientError::Interrupted { url, source })?;
         match status.is_success() {
             true => decode(&call, &body),
             false => Err(self.problem(&call, status, &body)),
@@ -189,11 +159,7 @@ impl Client {
     }
 
     /// All items of a list, page after page.
-    pub async fn list<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        filter: &[(&str, &str)],
-    ) -> Result<Vec<T>, ClientError> {
+    pub async fn list<T: DeserializeOwned>(&self, path: &str, filter: &[(&str, &str)]) -> Result<Vec<T>, ClientError> {
         let mut items = Vec::new();
         let mut cursor: Option<String> = None;
         loop {
@@ -250,11 +216,7 @@ impl Client {
 
     fn address(&self, call: &Call<'_>) -> Url {
         let mut url = self.base.clone();
-        url.set_path(&format!(
-            "{}{}",
-            self.base.path().trim_end_matches('/'),
-            call.path
-        ));
+        url.set_path(&format!("{}{}", self.base.path().trim_end_matches('/'), call.path));
         if !call.query.is_empty() {
             url.query_pairs_mut().extend_pairs(call.query);
         }
@@ -271,9 +233,7 @@ impl Client {
             request = request.header("idempotency-key", key);
         }
         match &call.body {
-            Some(body) => request
-                .header("content-type", "application/json")
-                .body(body.clone()),
+            Some(body) => request.header("content-type", "application/json").body(body.clone()),
             None => request,
         }
     }
@@ -312,9 +272,7 @@ impl ClientError {
     /// The code of a refusal the server decided on (4xx); none for anything that went wrong.
     pub fn refusal_code(&self) -> Option<&str> {
         match self {
-            Self::Problem {
-                status, problem, ..
-            } if status.is_client_error() => Some(&problem.code),
+            Self::Problem { status, problem, .. } if status.is_client_error() => Some(&problem.code),
             _ => None,
         }
     }
@@ -340,20 +298,11 @@ fn install_tls_provider() {
 }
 
 fn asked_to_wait(response: &Response) -> Option<Duration> {
-    let busy = [
-        StatusCode::SERVICE_UNAVAILABLE,
-        StatusCode::TOO_MANY_REQUESTS,
-    ];
+    let busy = [StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS];
     if !busy.contains(&response.status()) {
         return None;
     }
-    let seconds: u64 = response
-        .headers()
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .parse()
-        .ok()?;
+    let seconds: u64 = response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
     Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
 
@@ -385,10 +334,7 @@ mod tests {
     #[test]
     fn an_address_needs_http() {
         for bad in ["localhost:8080", "ftp://host", ""] {
-            assert!(matches!(
-                Client::new(bad, "k"),
-                Err(ClientError::Address(_))
-            ));
+            assert!(matches!(Client::new(bad, "k"), Err(ClientError::Address(_))));
         }
     }
 
@@ -396,10 +342,7 @@ mod tests {
     fn a_base_path_and_a_query_are_kept() {
         let client = Client::new("http://host:1/api/", "k").unwrap();
         let call = Call::get("/v1/shifts").query(&[("date", "2027-01-01"), ("cursor", "a&b")]);
-        assert_eq!(
-            client.address(&call).as_str(),
-            "http://host:1/api/v1/shifts?date=2027-01-01&cursor=a%26b"
-        );
+        assert_eq!(client.address(&call).as_str(), "http://host:1/api/v1/shifts?date=2027-01-01&cursor=a%26b");
     }
 
     #[test]
@@ -409,10 +352,7 @@ mod tests {
                 "errors":[{"field":"place.lat","message":"at most 90"}]}"#,
         )
         .unwrap();
-        assert_eq!(
-            problem_text(&problem),
-            "invalid: Invalid. One field is wrong [place.lat: at most 90]"
-        );
+        assert_eq!(problem_text(&problem), "invalid: Invalid. One field is wrong [place.lat: at most 90]");
     }
 
     #[tokio::test]
@@ -444,11 +384,9 @@ mod tests {
         listener.local_addr().unwrap().port()
     }
 
-    const BUSY: &str =
-        "HTTP/1.1 503 Busy\r\nretry-after: 0\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    const BUSY: &str = "HTTP/1.1 503 Busy\r\nretry-after: 0\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     const FAULT: &str = "HTTP/1.1 500 Fault\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    const TOKEN: &str =
-        "HTTP/1.1 200 OK\r\ncontent-length: 13\r\nconnection: close\r\n\r\n{\"token\":\"t\"}";
+    const TOKEN: &str = "HTTP/1.1 200 OK\r\ncontent-length: 13\r\nconnection: close\r\n\r\n{\"token\":\"t\"}";
 
     #[tokio::test]
     async fn an_outage_is_ridden_out_and_a_busy_server_asked_again() {

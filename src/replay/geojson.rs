@@ -12,10 +12,7 @@ pub fn collection(stage: &Stage, routes: &[Route]) -> FeatureCollection {
     let busy = routes.iter().filter(|route| !route.stops.is_empty());
     FeatureCollection::new(busy.flat_map(|route| {
         let courier = courier_name(stage, route);
-        let points = route
-            .stops
-            .iter()
-            .filter_map(move |stop| point(courier, stop));
+        let points = route.stops.iter().filter_map(move |stop| point(courier, stop));
         std::iter::once(line(courier, route)).chain(points)
     }))
 }
@@ -28,10 +25,7 @@ pub fn courier_name<'a>(stage: &'a Stage, route: &Route) -> &'a str {
 /// The places of a route in order, from its start to its end.
 pub fn way(route: &Route) -> Vec<Place> {
     let stops = route.stops.iter().filter_map(|stop| stop.place);
-    std::iter::once(route.start.place)
-        .chain(stops)
-        .chain(route.end.place)
-        .collect()
+    std::iter::once(route.start.place).chain(stops).chain(route.end.place).collect()
 }
 
 fn line(courier: &str, route: &Route) -> Feature {
@@ -70,11 +64,7 @@ fn point(courier: &str, stop: &Stop) -> Option<Feature> {
 
 fn feature(geometry: Geometry, properties: serde_json::Value) -> Feature {
     let properties: Option<JsonObject> = properties.as_object().cloned();
-    Feature {
-        geometry: Some(geometry),
-        properties,
-        ..Feature::default()
-    }
+    Feature { geometry: Some(geometry), properties, ..Feature::default() }
 }
 
 fn position(place: Place) -> [f64; 2] {
@@ -91,15 +81,8 @@ mod tests {
         let (_, routes) = samples::day();
         let text = collection(&samples::stage(), &routes).to_string();
         let read: FeatureCollection = text.parse().unwrap();
-        let kinds: Vec<&str> = read
-            .features
-            .iter()
-            .map(|f| f.geometry.as_ref().unwrap().value.type_name())
-            .collect();
-        assert_eq!(
-            kinds,
-            ["LineString", "Point", "Point", "LineString", "Point"]
-        );
+        let kinds: Vec<&str> = read.features.iter().map(|f| f.geometry.as_ref().unwrap().value.type_name()).collect();
+        assert_eq!(kinds, ["LineString", "Point", "Point", "LineString", "Point"]);
         assert_eq!(read.features[1].property("sequence"), Some(&json!(1)));
     }
 }

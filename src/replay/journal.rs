@@ -37,15 +37,8 @@ pub enum JournalError {
 
 impl Journal {
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        let file = OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(path)
-            .map_err(|source| io_error(path, source))?;
-        Ok(Self {
-            path: path.to_owned(),
-            file: Mutex::new(file),
-        })
+        let file = OpenOptions::new().append(true).create(true).open(path).map_err(|source| io_error(path, source))?;
+        Ok(Self { path: path.to_owned(), file: Mutex::new(file) })
     }
 
     /// Writes one line and flushes it.
@@ -54,9 +47,7 @@ impl Journal {
         line.push(b'\n');
         // A shopper that panicked wrote its whole line or none.
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(&line)
-            .and_then(|()| file.flush())
-            .map_err(|source| io_error(&self.path, source))
+        file.write_all(&line).and_then(|()| file.flush()).map_err(|source| io_error(&self.path, source))
     }
 }
 
@@ -81,10 +72,7 @@ pub fn read(path: &Path, zone_id: Uuid, date: NaiveDate) -> Result<Vec<Promise>,
 }
 
 fn io_error(path: &Path, source: io::Error) -> JournalError {
-    JournalError::Io {
-        path: path.to_owned(),
-        source,
-    }
+    JournalError::Io { path: path.to_owned(), source }
 }
 
 #[cfg(test)]

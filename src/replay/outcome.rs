@@ -89,26 +89,15 @@ pub struct CourierFigures {
 }
 
 impl ReplayOutcome {
-    pub(super) fn new(
-        stage: Stage,
-        course: Course,
-        findings: Findings,
-        routes: Vec<Route>,
-    ) -> Self {
+    pub(super) fn new(stage: Stage, course: Course, findings: Findings, routes: Vec<Route>) -> Self {
         let summary = Summary::new(&stage, course, findings, &routes);
-        Self {
-            summary,
-            stage,
-            routes,
-        }
+        Self { summary, stage, routes }
     }
 
     /// No promise was broken and nothing went wrong on the way. Shoppers who were refused for a reason are no fault.
     pub fn passed(&self) -> bool {
         let summary = &self.summary;
-        summary.violations.is_empty()
-            && summary.failures.is_empty()
-            && summary.traffic.server_errors == 0
+        summary.violations.is_empty() && summary.failures.is_empty() && summary.traffic.server_errors == 0
     }
 
     /// The report for a terminal.
@@ -150,11 +139,7 @@ impl Summary {
             bookings: tally.bookings.figures(),
             traffic: course.traffic,
             travel: TravelFigures::new(routes, booked + course.earlier),
-            couriers: stage
-                .shifts
-                .iter()
-                .map(|shift| CourierFigures::new(stage, shift, routes))
-                .collect(),
+            couriers: stage.shifts.iter().map(|shift| CourierFigures::new(stage, shift, routes)).collect(),
             held_stops: findings.held_stops,
             unknown_bookings: findings.unknown_bookings,
             violations,
@@ -177,8 +162,7 @@ impl TravelFigures {
 
 impl CourierFigures {
     fn new(stage: &Stage, shift: &ShiftFacts, routes: &[Route]) -> Self {
-        let ours =
-            |route: &&Route| shift_of(stage, route).is_some_and(|s| s.shift_id == shift.shift_id);
+        let ours = |route: &&Route| shift_of(stage, route).is_some_and(|s| s.shift_id == shift.shift_id);
         let route = routes.iter().find(ours);
         let busy = route.filter(|route| !route.stops.is_empty());
         let clock = |instant| civil_text(instant, stage.time_zone);
@@ -198,9 +182,9 @@ impl CourierFigures {
 /// What a refused hold or a contradiction tells belongs beside what the routes show.
 fn all_violations(mut found: Vec<String>, tally: &Tally) -> Vec<String> {
     let refused = tally.held_then_refused.iter();
-    found.extend(refused.map(|(code, number)| {
-        format!("{number} held windows were refused when they were booked: {code}")
-    }));
+    found.extend(
+        refused.map(|(code, number)| format!("{number} held windows were refused when they were booked: {code}")),
+    );
     found.extend_from_slice(&tally.contradictions);
     found
 }
@@ -235,10 +219,7 @@ mod tests {
         let outcome = samples::outcome(tally, TrafficCounts::default());
         assert!(!outcome.passed());
         assert!(outcome.summary.violations[0].contains("no_room"));
-        let traffic = TrafficCounts {
-            server_errors: 1,
-            ..TrafficCounts::default()
-        };
+        let traffic = TrafficCounts { server_errors: 1, ..TrafficCounts::default() };
         assert!(!samples::outcome(Tally::default(), traffic).passed());
     }
 

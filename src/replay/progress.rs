@@ -13,26 +13,17 @@ pub struct Progress {
 
 impl Progress {
     pub fn new(parcels: usize) -> Self {
-        let style =
-            ProgressStyle::with_template("{bar:30} {pos}/{len} shoppers, {msg} [{elapsed}]")
-                .expect("the template is constant and valid");
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} shoppers, {msg} [{elapsed}]")
+            .expect("the template is constant and valid");
         let bar = ProgressBar::new(parcels as u64).with_style(style);
-        Self {
-            bar,
-            booked: AtomicUsize::new(0),
-            refused: AtomicUsize::new(0),
-        }
+        Self { bar, booked: AtomicUsize::new(0), refused: AtomicUsize::new(0) }
     }
 
     pub fn step(&self, booked: bool) {
         let count = if booked { &self.booked } else { &self.refused };
         count.fetch_add(1, Ordering::Relaxed);
-        let (booked, refused) = (
-            self.booked.load(Ordering::Relaxed),
-            self.refused.load(Ordering::Relaxed),
-        );
-        self.bar
-            .set_message(format!("{booked} booked, {refused} not"));
+        let (booked, refused) = (self.booked.load(Ordering::Relaxed), self.refused.load(Ordering::Relaxed));
+        self.bar.set_message(format!("{booked} booked, {refused} not"));
         self.bar.inc(1);
     }
 

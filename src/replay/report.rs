@@ -62,16 +62,11 @@ fn shopper_table(summary: &Summary) -> Vec<Vec<String>> {
     line("shoppers", summary.shoppers.to_string());
     line("booked", summary.booked.to_string());
     if summary.booked_earlier > 0 {
-        line(
-            "booked in an earlier run",
-            summary.booked_earlier.to_string(),
-        );
+        line("booked in an earlier run", summary.booked_earlier.to_string());
     }
     line(
         "of the booked, first choice",
-        summary
-            .first_choice_share
-            .map_or("-".to_owned(), |share| format!("{:.1} %", share * 100.0)),
+        summary.first_choice_share.map_or("-".to_owned(), |share| format!("{:.1} %", share * 100.0)),
     );
     for (name, counts) in [
         ("refused", &summary.refused),
@@ -84,34 +79,18 @@ fn shopper_table(summary: &Summary) -> Vec<Vec<String>> {
         }
     }
     line("stops kept by a hold alone", summary.held_stops.to_string());
-    line(
-        "bookings unknown to this replay",
-        summary.unknown_bookings.to_string(),
-    );
-    line(
-        "busy answers that were retried",
-        summary.traffic.busy.to_string(),
-    );
-    line(
-        "attempts without an answer",
-        summary.traffic.unreachable.to_string(),
-    );
-    line(
-        "server errors (5xx)",
-        summary.traffic.server_errors.to_string(),
-    );
+    line("bookings unknown to this replay", summary.unknown_bookings.to_string());
+    line("busy answers that were retried", summary.traffic.busy.to_string());
+    line("attempts without an answer", summary.traffic.unreachable.to_string());
+    line("server errors (5xx)", summary.traffic.server_errors.to_string());
     rows
 }
 
 /// The sum, and each code when there is any.
 fn count_lines(name: &str, counts: &Counts) -> Vec<(String, String)> {
     let sum: u64 = counts.values().sum();
-    let codes = counts
-        .iter()
-        .map(|(code, number)| (format!("{name}: {code}"), number.to_string()));
-    std::iter::once((name.to_owned(), sum.to_string()))
-        .chain(codes)
-        .collect()
+    let codes = counts.iter().map(|(code, number)| (format!("{name}: {code}"), number.to_string()));
+    std::iter::once((name.to_owned(), sum.to_string())).chain(codes).collect()
 }
 
 fn latency_table(summary: &Summary) -> Vec<Vec<String>> {
@@ -135,43 +114,20 @@ fn latency_table(summary: &Summary) -> Vec<Vec<String>> {
 
 fn travel_table(summary: &Summary) -> Vec<Vec<String>> {
     let travel = &summary.travel;
-    let each = |value: Option<f64>, unit: &str| {
-        value.map_or("-".to_owned(), |value| format!("{value:.0} {unit}"))
-    };
+    let each = |value: Option<f64>, unit: &str| value.map_or("-".to_owned(), |value| format!("{value:.0} {unit}"));
     vec![
         row(["", "value"]),
-        row([
-            "time the shoppers took",
-            &format!("{:.1} s", summary.elapsed_seconds),
-        ]),
-        row([
-            "bookings a second",
-            &format!("{:.1}", summary.bookings_per_second),
-        ]),
+        row(["time the shoppers took", &format!("{:.1} s", summary.elapsed_seconds)]),
+        row(["bookings a second", &format!("{:.1}", summary.bookings_per_second)]),
         row(["travel of all routes", &kilometers(travel.distance_meters)]),
-        row([
-            "time of all routes on the road",
-            &duration(travel.travel_seconds),
-        ]),
+        row(["time of all routes on the road", &duration(travel.travel_seconds)]),
         row(["travel per booking", &each(travel.meters_per_booking, "m")]),
-        row([
-            "time on the road per booking",
-            &each(travel.seconds_per_booking, "s"),
-        ]),
+        row(["time on the road per booking", &each(travel.seconds_per_booking, "s")]),
     ]
 }
 
 fn courier_table(couriers: &[CourierFigures]) -> Vec<Vec<String>> {
-    let head = row([
-        "courier",
-        "stops",
-        "load",
-        "capacity",
-        "travel",
-        "on the road",
-        "leaves",
-        "returns",
-    ]);
+    let head = row(["courier", "stops", "load", "capacity", "travel", "on the road", "leaves", "returns"]);
     let lines = couriers.iter().map(|courier| {
         let clock = |time: &Option<String>| time.clone().unwrap_or("-".to_owned());
         vec![
@@ -211,8 +167,7 @@ impl Block {
             Self::List(items) => items.iter().map(|item| format!("  - {item}\n")).collect(),
             Self::Table(rows) => {
                 let widths = widths(rows);
-                let line =
-                    |row: &Vec<String>| format!("  {}\n", aligned(row, &widths, "  ").trim_end());
+                let line = |row: &Vec<String>| format!("  {}\n", aligned(row, &widths, "  ").trim_end());
                 rows.iter().map(line).collect()
             }
         }
@@ -230,10 +185,7 @@ impl Block {
 
 fn markdown_table(rows: &[Vec<String>]) -> String {
     let widths: Vec<usize> = widths(rows).iter().map(|width| (*width).max(3)).collect();
-    let mut lines: Vec<String> = rows
-        .iter()
-        .map(|row| format!("| {} |\n", aligned(row, &widths, " | ")))
-        .collect();
+    let mut lines: Vec<String> = rows.iter().map(|row| format!("| {} |\n", aligned(row, &widths, " | "))).collect();
     let rule: Vec<String> = widths
         .iter()
         .enumerate()

@@ -58,13 +58,7 @@ pub async fn run(args: ReplayArgs) -> Result<ReplayOutcome, ReplayError> {
     let mut promises = earlier.clone();
     promises.extend_from_slice(&tally.promises);
     let findings = verify(&stage, &promises, &routes, tally.unknown_outcomes);
-    let course = Course {
-        shoppers,
-        earlier: earlier.len(),
-        tally,
-        elapsed,
-        traffic: client.traffic(),
-    };
+    let course = Course { shoppers, earlier: earlier.len(), tally, elapsed, traffic: client.traffic() };
     let outcome = ReplayOutcome::new(stage, course, findings, routes);
     if let Some(folder) = &args.out {
         write_files(folder, &outcome)?;
@@ -82,19 +76,11 @@ fn earlier_promises(args: &ReplayArgs, stage: &Stage) -> Result<Vec<Promise>, Jo
 
 fn still_to_order(parcels: Vec<Parcel>, earlier: &[Promise]) -> Vec<(usize, Parcel)> {
     let done: HashSet<usize> = earlier.iter().map(|p| p.parcel_index).collect();
-    parcels
-        .into_iter()
-        .enumerate()
-        .filter(|(index, _)| !done.contains(index))
-        .collect()
+    parcels.into_iter().enumerate().filter(|(index, _)| !done.contains(index)).collect()
 }
 
 /// Every courier's routes of the day, each asked for as that courier.
-async fn fetch_routes(
-    client: &Client,
-    stage: &Stage,
-    outage: Duration,
-) -> Result<Vec<Route>, ClientError> {
+async fn fetch_routes(client: &Client, stage: &Stage, outage: Duration) -> Result<Vec<Route>, ClientError> {
     let path = format!("/v1/courier/routes/{}", stage.date);
     let days: Vec<CourierDay> = stream::iter(one_shift_each(&stage.shifts))
         .map(|shift| client.send(Call::get(&path).token(&shift.token).outage(outage)))
@@ -107,10 +93,7 @@ async fn fetch_routes(
 /// A courier with two shifts has both routes in one answer.
 fn one_shift_each(shifts: &[ShiftFacts]) -> Vec<&ShiftFacts> {
     let mut seen = HashSet::new();
-    shifts
-        .iter()
-        .filter(|shift| seen.insert(shift.courier_id))
-        .collect()
+    shifts.iter().filter(|shift| seen.insert(shift.courier_id)).collect()
 }
 
 fn write_files(folder: &Path, outcome: &ReplayOutcome) -> Result<(), ReplayError> {
@@ -118,18 +101,9 @@ fn write_files(folder: &Path, outcome: &ReplayOutcome) -> Result<(), ReplayError
         let path = folder.join(name);
         std::fs::write(&path, text).map_err(|source| ReplayError::Output { path, source })
     };
-    std::fs::create_dir_all(folder).map_err(|source| ReplayError::Output {
-        path: folder.to_owned(),
-        source,
-    })?;
+    std::fs::create_dir_all(folder).map_err(|source| ReplayError::Output { path: folder.to_owned(), source })?;
     write("report.md", outcome.markdown())?;
     write("report.json", outcome.json())?;
-    write(
-        "routes.geojson",
-        geojson::collection(&outcome.stage, &outcome.routes).to_string(),
-    )?;
-    write(
-        "picture.html",
-        picture::page(&outcome.stage, &outcome.summary, &outcome.routes),
-    )
+    write("routes.geojson", geojson::collection(&outcome.stage, &outcome.routes).to_string())?;
+    write("picture.html", picture::page(&outcome.stage, &outcome.summary, &outcome.routes))
 }

@@ -14,10 +14,7 @@ use super::verify::{Findings, verify};
 use super::window::{CivilWindow, Window};
 use super::wire::{Load, Route, RouteEnd, RouteStart, StatedLeg, Stop, StopKind};
 
-const DEPOT: Place = Place {
-    lat: 41.9,
-    lng: 12.5,
-};
+const DEPOT: Place = Place { lat: 41.9, lng: 12.5 };
 
 pub fn date() -> NaiveDate {
     "2027-07-01".parse().unwrap()
@@ -34,10 +31,7 @@ pub fn stage() -> Stage {
         zone_id: Uuid::from_u128(1),
         time_zone: Tz::Europe__Rome,
         date: date(),
-        travel: TravelModel::GreatCircle {
-            speed_kmh: 25,
-            detour_percent: 140,
-        },
+        travel: TravelModel::GreatCircle { speed_kmh: 25, detour_percent: 140 },
         dimension: "units".to_owned(),
         shifts: vec![shift(1), shift(2)],
         fresh: true,
@@ -60,21 +54,14 @@ fn shift(number: u128) -> ShiftFacts {
 
 /// The promise to parcel `number`, which counts from one.
 pub fn promise(number: usize) -> Promise {
-    let window = window(if number == 3 {
-        "10:00-12:00"
-    } else {
-        "08:00-10:00"
-    });
+    let window = window(if number == 3 { "10:00-12:00" } else { "08:00-10:00" });
     Promise {
         zone_id: Uuid::from_u128(1),
         date: date(),
         booking_id: Uuid::from_u128(300 + number as u128),
         parcel_index: number - 1,
         parcel_id: format!("parcel <{number}>"),
-        place: Place {
-            lat: DEPOT.lat + 0.01 * number as f64,
-            lng: DEPOT.lng - 0.008 * number as f64,
-        },
+        place: Place { lat: DEPOT.lat + 0.01 * number as f64, lng: DEPOT.lng - 0.008 * number as f64 },
         size: number as u32 + 1,
         service_seconds: 120,
         window,
@@ -86,10 +73,7 @@ pub fn promise(number: usize) -> Promise {
 pub fn day() -> (Vec<Promise>, Vec<Route>) {
     let promises: Vec<Promise> = (1..=3).map(promise).collect();
     let stage = stage();
-    let routes = vec![
-        route(&stage, 0, &promises[..2]),
-        route(&stage, 1, &promises[2..]),
-    ];
+    let routes = vec![route(&stage, 0, &promises[..2]), route(&stage, 1, &promises[2..])];
     (promises, routes)
 }
 
@@ -110,13 +94,7 @@ pub fn outcome(mut tally: Tally, traffic: TrafficCounts) -> ReplayOutcome {
     let stage = stage();
     let findings: Findings = verify(&stage, &promises, &routes, 0);
     tally.promises = promises;
-    let course = Course {
-        shoppers: 3,
-        earlier: 0,
-        tally,
-        elapsed: Duration::from_secs(2),
-        traffic,
-    };
+    let course = Course { shoppers: 3, earlier: 0, tally, elapsed: Duration::from_secs(2), traffic };
     ReplayOutcome::new(stage, course, findings, routes)
 }
 
@@ -140,14 +118,8 @@ fn route(stage: &Stage, shift: usize, promises: &[Promise]) -> Route {
     Route {
         shift_id: shift.shift_id,
         courier_id: shift.courier_id,
-        start: RouteStart {
-            place: DEPOT,
-            departure: shift.starts_at,
-        },
-        end: RouteEnd {
-            place: Some(DEPOT),
-            arrival: at.1 + TimeDelta::seconds(home.seconds),
-        },
+        start: RouteStart { place: DEPOT, departure: shift.starts_at },
+        end: RouteEnd { place: Some(DEPOT), arrival: at.1 + TimeDelta::seconds(home.seconds) },
         load_at_start,
         stops,
         distance_meters: total.0 + home.meters,
@@ -177,10 +149,7 @@ fn stop(
         departure: service_start + TimeDelta::seconds(promise.service_seconds.into()),
         service_seconds: promise.service_seconds.into(),
         load_after: units(load_after),
-        leg: StatedLeg {
-            distance_meters: leg.meters,
-            duration_seconds: leg.seconds,
-        },
+        leg: StatedLeg { distance_meters: leg.meters, duration_seconds: leg.seconds },
         reference: Some(promise.parcel_id.clone()),
         size: units(promise.size),
     }

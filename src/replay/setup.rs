@@ -63,11 +63,7 @@ struct Crew {
 }
 
 /// Uses the zone that the command names, or sets one up.
-pub async fn stage(
-    client: &Client,
-    args: &ReplayArgs,
-    demand: &Demand,
-) -> Result<Stage, ReplayError> {
+pub async fn stage(client: &Client, args: &ReplayArgs, demand: &Demand) -> Result<Stage, ReplayError> {
     match args.resume_zone {
         Some(zone) => Ok(resume(client, zone, args.date).await?),
         None => set_up(client, args, demand).await,
@@ -89,22 +85,13 @@ async fn set_up(client: &Client, args: &ReplayArgs, demand: &Demand) -> Result<S
         working: args.shift.on(date, args.time_zone)?,
         capacity: capacity(args, demand),
     };
-    let count = args
-        .couriers
-        .unwrap_or_else(|| enough_couriers(demand.total_size(), crew.capacity));
-    let shifts = stream::iter(1..=count)
-        .map(|number| crew.hire(client, number))
-        .buffered(HANDS)
-        .try_collect()
-        .await?;
+    let count = args.couriers.unwrap_or_else(|| enough_couriers(demand.total_size(), crew.capacity));
+    let shifts = stream::iter(1..=count).map(|number| crew.hire(client, number)).buffered(HANDS).try_collect().await?;
     Ok(Stage {
         zone_id,
         time_zone: args.time_zone,
         date,
-        travel: TravelModel::GreatCircle {
-            speed_kmh: args.speed_kmh,
-            detour_percent: args.detour_percent,
-        },
+        travel: TravelModel::GreatCircle { speed_kmh: args.speed_kmh, detour_percent: args.detour_percent },
         dimension: DIMENSION.to_owned(),
         shifts,
         fresh: true,
@@ -113,14 +100,8 @@ async fn set_up(client: &Client, args: &ReplayArgs, demand: &Demand) -> Result<S
 
 fn zone_body(args: &ReplayArgs, demand: &Demand, depot: Place) -> Value {
     let (low, high) = demand.bounds(depot);
-    let (west, south) = (
-        (low.lng - PADDING_DEGREES).max(-180.0),
-        (low.lat - PADDING_DEGREES).max(-90.0),
-    );
-    let (east, north) = (
-        (high.lng + PADDING_DEGREES).min(180.0),
-        (high.lat + PADDING_DEGREES).min(90.0),
-    );
+    let (west, south) = ((low.lng - PADDING_DEGREES).max(-180.0), (low.lat - PADDING_DEGREES).max(-90.0));
+    let (east, north) = ((high.lng + PADDING_DEGREES).min(180.0), (high.lat + PADDING_DEGREES).min(90.0));
     json!({
         "name": "Replay",
         "time_zone": args.time_zone.name(),
@@ -145,11 +126,7 @@ fn zone_body(args: &ReplayArgs, demand: &Demand, depot: Place) -> Value {
     })
 }
 
-async fn create_slots(
-    client: &Client,
-    args: &ReplayArgs,
-    zone_id: Uuid,
-) -> Result<(), ClientError> {
+async fn create_slots(client: &Client, args: &ReplayArgs, zone_id: Uuid) -> Result<(), ClientError> {
     for slot in &args.slots {
         let body = json!({
             "zone_id": zone_id,
@@ -204,14 +181,8 @@ impl Crew {
     }
 }
 
-async fn resume(
-    client: &Client,
-    zone_id: Uuid,
-    date: Option<NaiveDate>,
-) -> Result<Stage, ClientError> {
-    let zone: Zone = client
-        .send(Call::get(&format!("/v1/zones/{zone_id}")))
-        .await?;
+async fn resume(client: &Client, zone_id: Uuid, date: Option<NaiveDate>) -> Result<Stage, ClientError> {
+    let zone: Zone = client.send(Call::get(&format!("/v1/zones/{zone_id}"))).await?;
     let date = date.unwrap_or_else(|| tomorrow(zone.time_zone));
     let (zone_text, date_text) = (zone_id.to_string(), date.to_string());
     let filter = [("zone_id", zone_text.as_str())];
@@ -278,15 +249,10 @@ async fn create(client: &Client, path: &str, body: &Value) -> Result<Uuid, Clien
 }
 
 fn travel_model(travel: &Travel) -> TravelModel {
-    match (
-        travel.model.as_str(),
-        travel.speed_kmh,
-        travel.detour_percent,
-    ) {
-        ("great_circle", Some(speed_kmh), Some(detour_percent)) => TravelModel::GreatCircle {
-            speed_kmh,
-            detour_percent,
-        },
+    match (travel.model.as_str(), travel.speed_kmh, travel.detour_percent) {
+        ("great_circle", Some(speed_kmh), Some(detour_percent)) => {
+            TravelModel::GreatCircle { speed_kmh, detour_percent }
+        }
         _ => TravelModel::AsStated,
     }
 }
@@ -319,11 +285,7 @@ mod tests {
 
     #[test]
     fn another_travel_model_is_taken_as_stated() {
-        let roads = Travel {
-            model: "roads".to_owned(),
-            speed_kmh: None,
-            detour_percent: None,
-        };
+        let roads = Travel { model: "roads".to_owned(), speed_kmh: None, detour_percent: None };
         assert_eq!(travel_model(&roads), TravelModel::AsStated);
     }
 }

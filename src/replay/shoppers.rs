@@ -17,9 +17,7 @@ use super::progress::Progress;
 use super::setup::Stage;
 use super::tally::{Promise, Tally, count};
 use super::window::Window;
-use super::wire::{
-    Booking, BookingRequest, BookingSource, Hold, HoldRequest, Load, OfferRequest, Offers, Slot,
-};
+use super::wire::{Booking, BookingRequest, BookingSource, Hold, HoldRequest, Load, OfferRequest, Offers, Slot};
 
 /// The reason of a shopper whom no slot of the day was even shown.
 const NO_SLOTS: &str = "no_slots";
@@ -122,9 +120,7 @@ impl Crowd {
 
     async fn shop_in_turn(self: Arc<Self>) -> Result<Tally, JournalError> {
         let mut tally = Tally::default();
-        while let Some((index, parcel)) =
-            self.parcels.get(self.next.fetch_add(1, Ordering::Relaxed))
-        {
+        while let Some((index, parcel)) = self.parcels.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             let shopper = Shopper {
                 crowd: &self,
                 tally: &mut tally,
@@ -168,9 +164,7 @@ impl Shopper<'_> {
 
     /// Tries the offered windows, best first, until one is booked or patience ends.
     async fn take_one_of(&mut self, liked: &[&Slot], holds: bool) -> Result<bool, JournalError> {
-        let offered = liked
-            .iter()
-            .filter_map(|slot| Some((slot.window, slot.offer_id.as_deref()?)));
+        let offered = liked.iter().filter_map(|slot| Some((slot.window, slot.offer_id.as_deref()?)));
         for (window, offer) in offered.take(self.crowd.habits.patience) {
             self.attempt += 1;
             match self.take(window, offer, holds).await {
@@ -210,11 +204,7 @@ impl Shopper<'_> {
         let zone = self.crowd.stage.time_zone;
         let windows: Vec<Window> = slots.iter().map(|slot| slot.window).collect();
         let wanted: Vec<_> = self.parcel.wanted.iter().map(|w| w.civil(zone)).collect();
-        preference
-            .order(&windows, &wanted, zone)
-            .into_iter()
-            .map(|at| &slots[at])
-            .collect()
+        preference.order(&windows, &wanted, zone).into_iter().map(|at| &slots[at]).collect()
     }
 
     async fn take(&mut self, window: Window, offer: &str, holds: bool) -> Attempt {
@@ -253,13 +243,8 @@ impl Shopper<'_> {
 
     async fn hold(&mut self, offer: &str) -> Result<Hold, ClientError> {
         let key = self.idempotency_key("hold");
-        let body = HoldRequest {
-            offer_id: offer,
-            shopper: &self.name,
-        };
-        let call = Call::post("/v1/holds", &body)
-            .idempotency_key(&key)
-            .outage(self.crowd.habits.outage);
+        let body = HoldRequest { offer_id: offer, shopper: &self.name };
+        let call = Call::post("/v1/holds", &body).idempotency_key(&key).outage(self.crowd.habits.outage);
         let begun = Instant::now();
         let answer = self.crowd.client.send(call).await;
         self.tally.holds.record(begun.elapsed());
@@ -268,14 +253,8 @@ impl Shopper<'_> {
 
     async fn book(&mut self, source: BookingSource<'_>) -> Result<Booking, ClientError> {
         let key = self.idempotency_key("book");
-        let body = BookingRequest {
-            source,
-            shopper: &self.name,
-            reference: &self.parcel.id,
-        };
-        let call = Call::post("/v1/bookings", &body)
-            .idempotency_key(&key)
-            .outage(self.crowd.habits.outage);
+        let body = BookingRequest { source, shopper: &self.name, reference: &self.parcel.id };
+        let call = Call::post("/v1/bookings", &body).idempotency_key(&key).outage(self.crowd.habits.outage);
         let begun = Instant::now();
         let answer = self.crowd.client.send(call).await;
         self.tally.bookings.record(begun.elapsed());
@@ -352,9 +331,7 @@ impl Shopper<'_> {
     }
 
     fn service_seconds(&self) -> u32 {
-        self.parcel
-            .service_seconds
-            .unwrap_or(self.crowd.habits.service_seconds)
+        self.parcel.service_seconds.unwrap_or(self.crowd.habits.service_seconds)
     }
 
     /// One key for each thing a shopper does in this run, the same when the request is repeated.

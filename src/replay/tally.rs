@@ -76,15 +76,11 @@ impl Default for Latency {
 impl Latency {
     pub fn record(&mut self, elapsed: Duration) {
         let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
-        self.0
-            .record(micros)
-            .expect("a histogram that resizes holds every value");
+        self.0.record(micros).expect("a histogram that resizes holds every value");
     }
 
     fn add(&mut self, other: &Self) {
-        self.0
-            .add(&other.0)
-            .expect("a histogram that resizes holds every value");
+        self.0.add(&other.0).expect("a histogram that resizes holds every value");
     }
 
     pub fn figures(&self) -> LatencyFigures {

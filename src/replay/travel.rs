@@ -77,10 +77,9 @@ impl TravelModel {
     pub fn leg(self, from: Place, to: Place) -> Option<Leg> {
         match self {
             Self::AsStated => None,
-            Self::GreatCircle {
-                speed_kmh,
-                detour_percent,
-            } => Some(great_circle_leg(from, to, speed_kmh, detour_percent)),
+            Self::GreatCircle { speed_kmh, detour_percent } => {
+                Some(great_circle_leg(from, to, speed_kmh, detour_percent))
+            }
         }
     }
 }
@@ -89,10 +88,7 @@ fn great_circle_leg(from: Place, to: Place, speed_kmh: u32, detour_percent: u32)
     // Half the globe times the largest detour is far below 2^53, so the cast is exact.
     let meters = (from.meters_to(to) * f64::from(detour_percent) / 100.0).ceil() as u64;
     let seconds = (meters * 3600).div_ceil(u64::from(speed_kmh) * 1000);
-    Leg {
-        meters: meters as i64,
-        seconds: seconds as i64,
-    }
+    Leg { meters: meters as i64, seconds: seconds as i64 }
 }
 
 #[cfg(test)]
@@ -101,28 +97,13 @@ mod tests {
 
     #[test]
     fn a_leg_is_rounded_up_once_in_metres_and_once_in_seconds() {
-        let model = TravelModel::GreatCircle {
-            speed_kmh: 25,
-            detour_percent: 140,
-        };
+        let model = TravelModel::GreatCircle { speed_kmh: 25, detour_percent: 140 };
         let from = Place::new(0.0, 0.0).unwrap();
         let to = Place::new(0.0, 0.01).unwrap();
         // A hundredth of a degree on the equator is 1111.95 m; 1.4 times that is 1556.73 m.
         let leg = model.leg(from, to).unwrap();
-        assert_eq!(
-            leg,
-            Leg {
-                meters: 1557,
-                seconds: 225
-            }
-        );
-        assert_eq!(
-            model.leg(from, from),
-            Some(Leg {
-                meters: 0,
-                seconds: 0
-            })
-        );
+        assert_eq!(leg, Leg { meters: 1557, seconds: 225 });
+        assert_eq!(model.leg(from, from), Some(Leg { meters: 0, seconds: 0 }));
     }
 
     #[test]

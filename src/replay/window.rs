@@ -47,11 +47,7 @@ pub enum WindowError {
     #[error("a window has two times of day or two timestamps, not one of each")]
     Mixed,
     #[error("{time} does not exist on {date} in {zone}: the clocks skip it")]
-    Skipped {
-        time: NaiveTime,
-        date: NaiveDate,
-        zone: Tz,
-    },
+    Skipped { time: NaiveTime, date: NaiveDate, zone: Tz },
 }
 
 impl CivilWindow {
@@ -59,18 +55,12 @@ impl CivilWindow {
         if start < end {
             return Ok(Self { start, end });
         }
-        Err(WindowError::Backwards {
-            start: hour_and_minute(start),
-            end: hour_and_minute(end),
-        })
+        Err(WindowError::Backwards { start: hour_and_minute(start), end: hour_and_minute(end) })
     }
 
     /// The window on one day of a zone. A time that occurs twice is read at its first offset.
     pub fn on(self, date: NaiveDate, zone: Tz) -> Result<Window, WindowError> {
-        Ok(Window {
-            start: instant(self.start, date, zone)?,
-            end: instant(self.end, date, zone)?,
-        })
+        Ok(Window { start: instant(self.start, date, zone)?, end: instant(self.end, date, zone)? })
     }
 
     /// Seconds that this window shares with a window on a day of the zone, by the clock on the wall.
@@ -86,12 +76,7 @@ impl CivilWindow {
 
 impl fmt::Display for CivilWindow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}-{}",
-            hour_and_minute(self.start),
-            hour_and_minute(self.end)
-        )
+        write!(f, "{}-{}", hour_and_minute(self.start), hour_and_minute(self.end))
     }
 }
 
@@ -99,12 +84,9 @@ impl FromStr for CivilWindow {
     type Err = WindowError;
 
     fn from_str(text: &str) -> Result<Self, WindowError> {
-        let (start, end) = text
-            .split_once('-')
-            .ok_or_else(|| WindowError::Shape(text.to_owned()))?;
+        let (start, end) = text.split_once('-').ok_or_else(|| WindowError::Shape(text.to_owned()))?;
         let time = |part: &str| {
-            NaiveTime::parse_from_str(part.trim(), "%H:%M")
-                .map_err(|_| WindowError::Shape(text.to_owned()))
+            NaiveTime::parse_from_str(part.trim(), "%H:%M").map_err(|_| WindowError::Shape(text.to_owned()))
         };
         Self::new(time(start)?, time(end)?)
     }
@@ -117,11 +99,7 @@ impl Window {
 
     /// `08:00-10:00` by the clocks of a zone.
     pub fn civil_text(&self, zone: Tz) -> String {
-        format!(
-            "{}-{}",
-            civil_text(self.start, zone),
-            civil_text(self.end, zone)
-        )
+        format!("{}-{}", civil_text(self.start, zone), civil_text(self.end, zone))
     }
 }
 
@@ -144,18 +122,13 @@ impl FromStr for Moment {
                 return Ok(Self::Civil(time));
             }
         }
-        DateTime::parse_from_rfc3339(text)
-            .map(Self::Instant)
-            .map_err(|_| WindowError::Moment(text.to_owned()))
+        DateTime::parse_from_rfc3339(text).map(Self::Instant).map_err(|_| WindowError::Moment(text.to_owned()))
     }
 }
 
 impl Wanted {
     pub fn parse(start: &str, end: &str) -> Result<Self, WindowError> {
-        let wanted = Self {
-            start: start.parse()?,
-            end: end.parse()?,
-        };
+        let wanted = Self { start: start.parse()?, end: end.parse()? };
         let forwards = match (wanted.start, wanted.end) {
             (Moment::Instant(start), Moment::Instant(end)) => start < end,
             (Moment::Civil(start), Moment::Civil(end)) => start < end,
@@ -163,10 +136,7 @@ impl Wanted {
         };
         match forwards {
             true => Ok(wanted),
-            false => Err(WindowError::Backwards {
-                start: start.to_owned(),
-                end: end.to_owned(),
-            }),
+            false => Err(WindowError::Backwards { start: start.to_owned(), end: end.to_owned() }),
         }
     }
 
@@ -175,10 +145,7 @@ impl Wanted {
         let start = self.start.civil(zone);
         let end = self.end.civil(zone);
         let last = NaiveTime::from_hms_opt(23, 59, 59).expect("a valid time of day");
-        CivilWindow {
-            start,
-            end: if start < end { end } else { last },
-        }
+        CivilWindow { start, end: if start < end { end } else { last } }
     }
 }
 
@@ -187,11 +154,7 @@ pub fn civil_text(instant: DateTime<FixedOffset>, zone: Tz) -> String {
     hour_and_minute(instant.with_timezone(&zone).time())
 }
 
-fn instant(
-    time: NaiveTime,
-    date: NaiveDate,
-    zone: Tz,
-) -> Result<DateTime<FixedOffset>, WindowError> {
+fn instant(time: NaiveTime, date: NaiveDate, zone: Tz) -> Result<DateTime<FixedOffset>, WindowError> {
     zone.from_local_datetime(&date.and_time(time))
         .earliest()
         .map(|instant| instant.fixed_offset())
@@ -246,21 +209,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_named() {
-        assert!(matches!(
-            "8 to 10".parse::<CivilWindow>(),
-            Err(WindowError::Shape(_))
-        ));
-        assert!(matches!(
-            Wanted::parse("soon", "later"),
-            Err(WindowError::Moment(_))
-        ));
-        assert_eq!(
-            Wanted::parse("12:00", "2024-05-01T13:00:00Z"),
-            Err(WindowError::Mixed)
-        );
-        assert!(matches!(
-            Wanted::parse("12:00", "11:00"),
-            Err(WindowError::Backwards { .. })
-        ));
+        assert!(matches!("8 to 10".parse::<CivilWindow>(), Err(WindowError::Shape(_))));
+        assert!(matches!(Wanted::parse("soon", "later"), Err(WindowError::Moment(_))));
+        assert_eq!(Wanted::parse("12:00", "2024-05-01T13:00:00Z"), Err(WindowError::Mixed));
+        assert!(matches!(Wanted::parse("12:00", "11:00"), Err(WindowError::Backwards { .. })));
     }
 }

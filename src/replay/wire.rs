@@ -230,6 +230,5 @@ pub struct StatedLeg {
 
 fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
     let name = String::deserialize(deserializer)?;
-    name.parse()
-        .map_err(|_| D::Error::custom(format!("`{name}` is not an IANA time zone")))
+    name.parse().map_err(|_| D::Error::custom(format!("`{name}` is not an IANA time zone")))
 }

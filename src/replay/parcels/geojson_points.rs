@@ -7,9 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::json_array::{WantedText, one};
-use super::{
-    ContentError, Demand, Parcel, Place, checked_place, checked_size, checked_wanted, parse_json,
-};
+use super::{ContentError, Demand, Parcel, Place, checked_place, checked_size, checked_wanted, parse_json};
 
 #[derive(Deserialize)]
 struct Properties {
@@ -29,10 +27,7 @@ pub fn read(text: &str) -> Result<Demand, ContentError> {
         .enumerate()
         .map(|(at, feature)| parcel(at, feature))
         .collect::<Result<_, _>>()?;
-    Ok(Demand {
-        parcels,
-        ..Demand::default()
-    })
+    Ok(Demand { parcels, ..Demand::default() })
 }
 
 fn parcel(at: usize, feature: Feature) -> Result<Parcel, ContentError> {
@@ -57,10 +52,7 @@ fn place(field: &str, feature: &Feature) -> Result<Place, ContentError> {
         Some(GeometryValue::Point { coordinates }) if coordinates.len() >= 2 => {
             checked_place(field, coordinates[1], coordinates[0])
         }
-        Some(other) => Err(ContentError::field(
-            field,
-            format!("a parcel is a Point, not a {}", other.type_name()),
-        )),
+        Some(other) => Err(ContentError::field(field, format!("a parcel is a Point, not a {}", other.type_name()))),
         None => Err(ContentError::field(field, "a parcel needs a Point")),
     }
 }
@@ -119,10 +111,7 @@ mod tests {
                 r#"{"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]},"properties":null}"#,
                 "features[0].geometry`: a parcel is a Point, not a LineString",
             ),
-            (
-                r#"{"type":"Feature","geometry":null,"properties":null}"#,
-                "features[0].geometry",
-            ),
+            (r#"{"type":"Feature","geometry":null,"properties":null}"#, "features[0].geometry"),
             (
                 r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"size":"big"}}"#,
                 "features[0].properties.size",

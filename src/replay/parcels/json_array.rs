@@ -2,9 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{
-    ContentError, Demand, Parcel, checked_place, checked_size, checked_wanted, parse_json,
-};
+use super::{ContentError, Demand, Parcel, checked_place, checked_size, checked_wanted, parse_json};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,15 +38,8 @@ pub fn one() -> u32 {
 
 pub fn read(text: &str) -> Result<Demand, ContentError> {
     let items: Vec<Item> = parse_json(text)?;
-    let parcels = items
-        .into_iter()
-        .enumerate()
-        .map(|(at, item)| parcel(at, item))
-        .collect::<Result<_, _>>()?;
-    Ok(Demand {
-        parcels,
-        ..Demand::default()
-    })
+    let parcels = items.into_iter().enumerate().map(|(at, item)| parcel(at, item)).collect::<Result<_, _>>()?;
+    Ok(Demand { parcels, ..Demand::default() })
 }
 
 fn parcel(at: usize, item: Item) -> Result<Parcel, ContentError> {
@@ -81,10 +72,7 @@ mod tests {
         .unwrap();
         assert_eq!(demand.parcels.len(), 2);
         assert_eq!(demand.parcels[0].size, 3);
-        assert_eq!(
-            demand.parcels[0].wanted[0],
-            Wanted::parse("18:00", "20:00").unwrap()
-        );
+        assert_eq!(demand.parcels[0].wanted[0], Wanted::parse("18:00", "20:00").unwrap());
         assert_eq!(demand.parcels[1].id, "parcel-2");
         assert_eq!(demand.parcels[1].size, 1);
     }
@@ -96,10 +84,7 @@ mod tests {
             (r#"[{"place":{"lat":99,"lng":0}}]"#, "[0].place"),
             (r#"[{"place":{"lat":1,"lng":0},"weight":3}]"#, "weight"),
             (r#"[{"place":{"lat":1,"lng":0},"size":0}]"#, "[0].size"),
-            (
-                r#"[{"place":{"lat":1,"lng":0},"wanted":[{"start":"9","end":"10:00"}]}]"#,
-                "[0].wanted",
-            ),
+            (r#"[{"place":{"lat":1,"lng":0},"wanted":[{"start":"9","end":"10:00"}]}]"#, "[0].wanted"),
             ("[] []", "trailing"),
         ] {
             let error = read(text).unwrap_err().to_string();

@@ -44,12 +44,8 @@ pub fn read(text: &str) -> Result<Demand, ContentError> {
         }
     };
     let origin = origin.or(vehicles.first().map(|vehicle| &vehicle.origin));
-    let depot = origin
-        .map(|at| checked_place("origin", at.lat, at.lng))
-        .transpose()?;
-    let all = deliveries
-        .iter()
-        .chain(vehicles.iter().flat_map(|vehicle| &vehicle.deliveries));
+    let depot = origin.map(|at| checked_place("origin", at.lat, at.lng)).transpose()?;
+    let all = deliveries.iter().chain(vehicles.iter().flat_map(|vehicle| &vehicle.deliveries));
     Ok(Demand {
         parcels: all.enumerate().map(parcel).collect::<Result<_, _>>()?,
         depot,
@@ -102,8 +98,7 @@ mod tests {
 
     #[test]
     fn errors_name_the_delivery() {
-        let error =
-            read(r#"{"deliveries":[{"id":"a","point":{"lng":1,"lat":2},"size":0}]}"#).unwrap_err();
+        let error = read(r#"{"deliveries":[{"id":"a","point":{"lng":1,"lat":2},"size":0}]}"#).unwrap_err();
         assert!(error.to_string().contains("delivery 1 (a).size"), "{error}");
         assert!(read(r#"{"deliveries":[],"vehicles":[]}"#).is_err());
         let error = read(r#"{"deliveries":[{"id":"a","size":1}]}"#).unwrap_err();
@@ -112,10 +107,7 @@ mod tests {
 
     #[test]
     fn published_instances_are_read() {
-        for (name, parcels, size) in [
-            ("cvrp-0-rj-0.json", 221, 1179),
-            ("cvrp-0-df-0.lkh3-solution.json", 1037, 5687),
-        ] {
+        for (name, parcels, size) in [("cvrp-0-rj-0.json", 221, 1179), ("cvrp-0-df-0.lkh3-solution.json", 1037, 5687)] {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/loggi/");
             let Ok(text) = std::fs::read_to_string(format!("{folder}{name}")) else {
                 println!("skipped: {name} is not here");

@@ -62,11 +62,7 @@ pub enum DemandError {
 #[derive(Debug, thiserror::Error)]
 pub enum ContentError {
     #[error("line {line}, column `{column}`: {message}")]
-    Cell {
-        line: u64,
-        column: &'static str,
-        message: String,
-    },
+    Cell { line: u64, column: &'static str, message: String },
     #[error("{0}")]
     Table(String),
     #[error("at `{field}`: {message}")]
@@ -101,23 +97,15 @@ impl Demand {
     /// The middle of all parcels.
     pub fn centroid(&self) -> Option<Place> {
         let middle = self.points().centroid()?;
-        Some(Place {
-            lat: middle.y(),
-            lng: middle.x(),
-        })
+        Some(Place { lat: middle.y(), lng: middle.x() })
     }
 
     /// South-west and north-east corner around the parcels and one more place.
     pub fn bounds(&self, also: Place) -> (Place, Place) {
         let mut points = self.points();
         points.0.push(also.point());
-        let rect = points
-            .bounding_rect()
-            .expect("a set with a point has bounds");
-        let corner = |at: geo::Coord| Place {
-            lat: at.y,
-            lng: at.x,
-        };
+        let rect = points.bounding_rect().expect("a set with a point has bounds");
+        let corner = |at: geo::Coord| Place { lat: at.y, lng: at.x };
         (corner(rect.min()), corner(rect.max()))
     }
 
@@ -128,25 +116,14 @@ impl Demand {
 
 impl ContentError {
     fn field(field: impl Into<String>, error: impl ToString) -> Self {
-        Self::Field {
-            field: field.into(),
-            message: error.to_string(),
-        }
+        Self::Field { field: field.into(), message: error.to_string() }
     }
 }
 
 fn read_file(path: &Path, format: Format) -> Result<Demand, DemandError> {
-    let text = std::fs::read_to_string(path).map_err(|source| DemandError::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    let is_table = path
-        .extension()
-        .is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
-    read_text(&text, format, is_table).map_err(|source| DemandError::Content {
-        path: path.to_owned(),
-        source,
-    })
+    let text = std::fs::read_to_string(path).map_err(|source| DemandError::Io { path: path.to_owned(), source })?;
+    let is_table = path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
+    read_text(&text, format, is_table).map_err(|source| DemandError::Content { path: path.to_owned(), source })
 }
 
 fn read_text(text: &str, format: Format, is_table: bool) -> Result<Demand, ContentError> {
@@ -179,9 +156,7 @@ fn parse_json<T: DeserializeOwned>(text: &str) -> Result<T, ContentError> {
     let mut decoder = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut decoder)
         .map_err(|error| ContentError::field(error.path().to_string(), error.inner()))?;
-    decoder
-        .end()
-        .map_err(|error| ContentError::field(".", error))?;
+    decoder.end().map_err(|error| ContentError::field(".", error))?;
     Ok(value)
 }
 
@@ -191,10 +166,7 @@ fn checked_place(field: &str, lat: f64, lng: f64) -> Result<Place, ContentError>
 
 fn checked_size(field: &str, size: u32) -> Result<u32, ContentError> {
     match size {
-        0 => Err(ContentError::field(
-            field,
-            "a parcel has a size of at least 1",
-        )),
+        0 => Err(ContentError::field(field, "a parcel has a size of at least 1")),
         size => Ok(size),
     }
 }
@@ -211,15 +183,9 @@ mod tests {
     fn the_content_tells_the_format() {
         let recognised = |text| recognise(text).unwrap();
         assert_eq!(recognised("[]"), Format::Json);
-        assert_eq!(
-            recognised(r#"{"type":"FeatureCollection","features":[]}"#),
-            Format::Geojson
-        );
+        assert_eq!(recognised(r#"{"type":"FeatureCollection","features":[]}"#), Format::Geojson);
         assert_eq!(recognised(r#"{"vehicles":[]}"#), Format::Loggi);
-        assert!(matches!(
-            recognise(r#"{"routes":[]}"#),
-            Err(ContentError::UnknownShape)
-        ));
+        assert!(matches!(recognise(r#"{"routes":[]}"#), Err(ContentError::UnknownShape)));
     }
 
     #[test]
@@ -230,9 +196,7 @@ mod tests {
 
     #[test]
     fn centroid_and_bounds_cover_the_parcels() {
-        let demand =
-            json_array::read(r#"[{"place":{"lat":1,"lng":2}},{"place":{"lat":3,"lng":4}}]"#)
-                .unwrap();
+        let demand = json_array::read(r#"[{"place":{"lat":1,"lng":2}},{"place":{"lat":3,"lng":4}}]"#).unwrap();
         let middle = demand.centroid().unwrap();
         assert_eq!((middle.lat, middle.lng), (2.0, 3.0));
         let (low, high) = demand.bounds(Place { lat: 0.0, lng: 9.0 });

@@ -31,11 +31,8 @@ struct Projection {
 pub fn svg(stage: &Stage, busy: &[&Route]) -> String {
     let places: Vec<Place> = busy.iter().flat_map(|route| way(route)).collect();
     let projection = Projection::around(&places);
-    let routes: String = busy
-        .iter()
-        .enumerate()
-        .map(|(at, route)| route_group(stage, &projection, at, route))
-        .collect();
+    let routes: String =
+        busy.iter().enumerate().map(|(at, route)| route_group(stage, &projection, at, route)).collect();
     format!(
         "<svg viewBox=\"0 0 {WIDTH:.0} {:.0}\" role=\"img\" aria-label=\"Map of the routes; the tables below say the same\">\n\
          {routes}{}{}</svg>\n",
@@ -49,36 +46,19 @@ impl Projection {
     fn around(places: &[Place]) -> Self {
         let Some((low, high)) = corners(places) else {
             let middle = Place { lat: 0.0, lng: 0.0 };
-            return Self {
-                middle,
-                scale: 1.0,
-                height: WIDTH * PROPORTIONS.0,
-            };
+            return Self { middle, scale: 1.0, height: WIDTH * PROPORTIONS.0 };
         };
-        let middle = Place {
-            lat: (low.lat + high.lat) / 2.0,
-            lng: (low.lng + high.lng) / 2.0,
-        };
+        let middle = Place { lat: (low.lat + high.lat) / 2.0, lng: (low.lng + high.lng) / 2.0 };
         let (east, north) = meters_from(middle, high);
-        let (wide, tall) = (
-            (2.0 * east).max(LEAST_METERS),
-            (2.0 * north).max(LEAST_METERS),
-        );
+        let (wide, tall) = ((2.0 * east).max(LEAST_METERS), (2.0 * north).max(LEAST_METERS));
         let height = (WIDTH * tall / wide).clamp(WIDTH * PROPORTIONS.0, WIDTH * PROPORTIONS.1);
         let scale = ((WIDTH - 2.0 * MARGIN) / wide).min((height - 2.0 * MARGIN) / tall);
-        Self {
-            middle,
-            scale,
-            height,
-        }
+        Self { middle, scale, height }
     }
 
     fn at(&self, place: Place) -> (f64, f64) {
         let (east, north) = meters_from(self.middle, place);
-        (
-            WIDTH / 2.0 + east * self.scale,
-            self.height / 2.0 - north * self.scale,
-        )
+        (WIDTH / 2.0 + east * self.scale, self.height / 2.0 - north * self.scale)
     }
 
     /// `x y` for a path.
@@ -92,14 +72,8 @@ fn corners(places: &[Place]) -> Option<(Place, Place)> {
     let first = *places.first()?;
     Some(places.iter().fold((first, first), |(low, high), place| {
         (
-            Place {
-                lat: low.lat.min(place.lat),
-                lng: low.lng.min(place.lng),
-            },
-            Place {
-                lat: high.lat.max(place.lat),
-                lng: high.lng.max(place.lng),
-            },
+            Place { lat: low.lat.min(place.lat), lng: low.lng.min(place.lng) },
+            Place { lat: high.lat.max(place.lat), lng: high.lng.max(place.lng) },
         )
     }))
 }
@@ -112,11 +86,8 @@ fn meters_from(middle: Place, place: Place) -> (f64, f64) {
 }
 
 fn route_group(stage: &Stage, projection: &Projection, at: usize, route: &Route) -> String {
-    let stops: String = route
-        .stops
-        .iter()
-        .filter_map(|stop| dot(stage, projection, courier(stage, route), stop))
-        .collect();
+    let stops: String =
+        route.stops.iter().filter_map(|stop| dot(stage, projection, courier(stage, route), stop)).collect();
     let places = way(route);
     let inner_end = places.len() - usize::from(route.end.place.is_some());
     let round = &places[1..inner_end];
@@ -124,10 +95,7 @@ fn route_group(stage: &Stage, projection: &Projection, at: usize, route: &Route)
     if route.end.place.is_some() {
         ends.push(&places[places.len() - 2..]);
     }
-    let ends: String = ends
-        .into_iter()
-        .map(|leg| path("approach", projection, leg))
-        .collect();
+    let ends: String = ends.into_iter().map(|leg| path("approach", projection, leg)).collect();
     format!(
         "<g class=\"route\" id=\"map-{at}\" style=\"--h:{}\">\n{ends}{}{stops}</g>\n",
         hue(at),
@@ -144,17 +112,13 @@ fn path(class: &str, projection: &Projection, places: &[Place]) -> String {
 fn dot(stage: &Stage, projection: &Projection, courier: &str, stop: &Stop) -> Option<String> {
     let at = projection.text(stop.place?);
     let tooltip = escape(&tooltip(stage, courier, stop));
-    Some(format!(
-        "<path class=\"stop\" d=\"M{at}h0\"><title>{tooltip}</title></path>\n"
-    ))
+    Some(format!("<path class=\"stop\" d=\"M{at}h0\"><title>{tooltip}</title></path>\n"))
 }
 
 fn tooltip(stage: &Stage, courier: &str, stop: &Stop) -> String {
     let zone = stage.time_zone;
     let name = stop.reference.as_deref().unwrap_or("no reference");
-    let window = stop
-        .window
-        .map(|window| format!("promised {}, ", window.civil_text(zone)));
+    let window = stop.window.map(|window| format!("promised {}, ", window.civil_text(zone)));
     format!(
         "{courier}, stop {}: {name}, {}planned {}",
         stop.sequence,
@@ -165,14 +129,8 @@ fn tooltip(stage: &Stage, courier: &str, stop: &Stop) -> String {
 
 /// Couriers of one depot share its mark.
 fn depots(projection: &Projection, busy: &[&Route]) -> String {
-    let places: BTreeSet<String> = busy
-        .iter()
-        .map(|route| projection.text(route.start.place))
-        .collect();
-    places
-        .iter()
-        .map(|at| format!("<path class=\"depot\" d=\"M{at}h0\"><title>Depot</title></path>\n"))
-        .collect()
+    let places: BTreeSet<String> = busy.iter().map(|route| projection.text(route.start.place)).collect();
+    places.iter().map(|at| format!("<path class=\"depot\" d=\"M{at}h0\"><title>Depot</title></path>\n")).collect()
 }
 
 /// A bar of a round length, at most a quarter of the width.
@@ -203,11 +161,7 @@ mod tests {
 
     #[test]
     fn all_places_lie_inside_the_drawing_and_north_is_up() {
-        let places = [
-            place(-22.9, -43.5),
-            place(-22.7, -43.1),
-            place(-22.8, -43.3),
-        ];
+        let places = [place(-22.9, -43.5), place(-22.7, -43.1), place(-22.8, -43.3)];
         let projection = Projection::around(&places);
         for at in places {
             let (x, y) = projection.at(at);

@@ -153,10 +153,7 @@ mod tests {
     #[test]
     fn every_stop_has_a_tooltip_with_window_and_time() {
         let page = sample();
-        assert!(
-            page.contains("promised 08:00-10:00, planned 08:00"),
-            "{page}"
-        );
+        assert!(page.contains("promised 08:00-10:00, planned 08:00"), "{page}");
         assert_eq!(page.matches("class=\"stop\"").count(), 3);
         assert!(page.contains("<title>Depot</title>"));
     }

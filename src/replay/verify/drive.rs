@@ -48,10 +48,7 @@ impl<'a> Drive<'a> {
         }
         self.come_home();
         let courier = &self.shift.courier_name;
-        self.found
-            .into_iter()
-            .map(|text| format!("{courier}: {text}"))
-            .collect()
+        self.found.into_iter().map(|text| format!("{courier}: {text}")).collect()
     }
 
     fn set_out(&mut self) {
@@ -60,20 +57,14 @@ impl<'a> Drive<'a> {
         }
         if self.free < self.shift.starts_at {
             let (leaves, begins) = (self.clock(self.free), self.clock(self.shift.starts_at));
-            self.note(format!(
-                "leaves at {leaves}, before the shift begins at {begins}"
-            ));
+            self.note(format!("leaves at {leaves}, before the shift begins at {begins}"));
         }
         let apart = self.shift.start.map(|start| start.meters_to(self.at));
         if apart.is_some_and(|meters| meters > SAME_PLACE_METERS) {
             self.note("does not start where the shift starts".to_owned());
         }
         // All that is delivered was loaded before leaving.
-        let deliveries = self
-            .route
-            .stops
-            .iter()
-            .filter(|s| s.kind == StopKind::Delivery);
+        let deliveries = self.route.stops.iter().filter(|s| s.kind == StopKind::Delivery);
         self.load = deliveries.map(|stop| self.amount(&stop.size)).sum();
         self.check_load("at the start", &self.route.load_at_start);
     }
@@ -86,30 +77,22 @@ impl<'a> Drive<'a> {
         let start = window.map_or(arrival, |window| arrival.max(window.start));
         if let Some(window) = window.filter(|window| start > window.end) {
             let (start, end) = (self.clock(start), self.clock(window.end));
-            self.note(format!(
-                "{name} cannot start before {start}, after the window's end {end}"
-            ));
+            self.note(format!("{name} cannot start before {start}, after the window's end {end}"));
         }
         if stop.service_start < start {
             let (stated, start) = (self.clock(stop.service_start), self.clock(start));
-            self.note(format!(
-                "{name} is stated to start at {stated}, {start} is the earliest"
-            ));
+            self.note(format!("{name} is stated to start at {stated}, {start} is the earliest"));
         }
         if let Some(window) = window.filter(|window| !window.contains(stop.service_start)) {
             let stated = self.clock(stop.service_start);
             let text = window.civil_text(self.stage.time_zone);
-            self.note(format!(
-                "{name} is stated to start at {stated}, outside {text}"
-            ));
+            self.note(format!("{name} is stated to start at {stated}, outside {text}"));
         }
         self.handle(&name, stop);
         let served = stop.service_start + TimeDelta::seconds(stop.service_seconds);
         if stop.departure < served {
             let stated = self.clock(stop.departure);
-            self.note(format!(
-                "{name} is left at {stated}, before its service is done"
-            ));
+            self.note(format!("{name} is left at {stated}, before its service is done"));
         }
         // The stated departure may be later than the earliest, and what follows must fit to it.
         self.free = start.max(stop.service_start).max(stop.departure);
@@ -118,10 +101,7 @@ impl<'a> Drive<'a> {
     /// Moves to the stop; `free` becomes the earliest arrival.
     fn travel_to(&mut self, name: &str, stop: &Stop) {
         let to = stop.place.unwrap_or(self.at);
-        let stated = Leg {
-            meters: stop.leg.distance_meters,
-            seconds: stop.leg.duration_seconds,
-        };
+        let stated = Leg { meters: stop.leg.distance_meters, seconds: stop.leg.duration_seconds };
         let leg = self.stage.travel.leg(self.at, to).unwrap_or(stated);
         if leg != stated {
             self.note(format!(
@@ -132,9 +112,7 @@ impl<'a> Drive<'a> {
         self.advance(to, leg);
         if stop.arrival < self.free {
             let (stated, earliest) = (self.clock(stop.arrival), self.clock(self.free));
-            self.note(format!(
-                "{name} is reached at {stated}, {earliest} is the earliest"
-            ));
+            self.note(format!("{name} is reached at {stated}, {earliest} is the earliest"));
         }
     }
 
@@ -164,10 +142,7 @@ impl<'a> Drive<'a> {
             self.note(format!("ends at {stated}, {earliest} is the earliest"));
         }
         if arrival.max(self.free) > self.shift.ends_at {
-            let (late, end) = (
-                self.clock(arrival.max(self.free)),
-                self.clock(self.shift.ends_at),
-            );
+            let (late, end) = (self.clock(arrival.max(self.free)), self.clock(self.shift.ends_at));
             self.note(format!("ends at {late}, after the shift's end {end}"));
         }
         let stated = (self.route.distance_meters, self.route.travel_seconds);
@@ -192,9 +167,7 @@ impl<'a> Drive<'a> {
             self.note(format!("carries {load} {when}, the capacity is {capacity}"));
         }
         if load < 0 {
-            self.note(format!(
-                "hands out more than was loaded, {load} is left {when}"
-            ));
+            self.note(format!("hands out more than was loaded, {load} is left {when}"));
         }
         let stated = self.amount(stated);
         if stated != load {
@@ -203,9 +176,7 @@ impl<'a> Drive<'a> {
     }
 
     fn amount(&self, load: &Load) -> i64 {
-        load.get(&self.stage.dimension)
-            .copied()
-            .map_or(0, i64::from)
+        load.get(&self.stage.dimension).copied().map_or(0, i64::from)
     }
 
     fn clock(&self, instant: Instant) -> String {
@@ -234,9 +205,7 @@ mod tests {
         let (_, mut routes) = samples::day();
         change(&mut stage, &mut routes[0]);
         let shift = &stage.shifts[0];
-        Drive::new(&stage, shift, &routes[0])
-            .violations()
-            .join("\n")
+        Drive::new(&stage, shift, &routes[0]).violations().join("\n")
     }
 
     #[test]

@@ -39,20 +39,13 @@ pub fn verify(stage: &Stage, promises: &[Promise], routes: &[Route], unanswered:
     for route in routes {
         match shift_of(stage, route) {
             Some(shift) => violations.extend(Drive::new(stage, shift, route).violations()),
-            None => violations.push(format!(
-                "a route of shift {} is served, which was not ordered",
-                route.shift_id
-            )),
+            None => violations.push(format!("a route of shift {} is served, which was not ordered", route.shift_id)),
         }
     }
     violations.extend(shifts_with_two_routes(stage, routes));
     let served = served_bookings(stage, routes);
     for promise in promises {
-        violations.extend(promise_violations(
-            stage,
-            promise,
-            served.get(&promise.booking_id),
-        ));
+        violations.extend(promise_violations(stage, promise, served.get(&promise.booking_id)));
     }
     violations.extend(doubled_parcels(promises));
     let unknown_bookings = unknown_bookings(promises, &served);
@@ -64,39 +57,21 @@ pub fn verify(stage: &Stage, promises: &[Promise], routes: &[Route], unanswered:
     }
     let stops = routes.iter().flat_map(|route| &route.stops);
     let held = stops.filter(|stop| stop.hold_id.is_some() && stop.booking_id.is_none());
-    Findings {
-        violations,
-        unknown_bookings,
-        held_stops: held.count() as u64,
-    }
+    Findings { violations, unknown_bookings, held_stops: held.count() as u64 }
 }
 
 /// The shift that a route belongs to, if it was ordered.
 pub fn shift_of<'a>(stage: &'a Stage, route: &Route) -> Option<&'a ShiftFacts> {
-    stage
-        .shifts
-        .iter()
-        .find(|shift| shift.shift_id == route.shift_id)
+    stage.shifts.iter().find(|shift| shift.shift_id == route.shift_id)
 }
 
 fn shifts_with_two_routes(stage: &Stage, routes: &[Route]) -> Vec<String> {
-    let count = |shift: &ShiftFacts| {
-        routes
-            .iter()
-            .filter(|r| r.shift_id == shift.shift_id)
-            .count()
-    };
+    let count = |shift: &ShiftFacts| routes.iter().filter(|r| r.shift_id == shift.shift_id).count();
     stage
         .shifts
         .iter()
         .filter(|shift| count(shift) > 1)
-        .map(|shift| {
-            format!(
-                "{} has {} routes on one shift",
-                shift.courier_name,
-                count(shift)
-            )
-        })
+        .map(|shift| format!("{} has {} routes on one shift", shift.courier_name, count(shift)))
         .collect()
 }
 
@@ -114,11 +89,7 @@ fn served_bookings<'a>(stage: &'a Stage, routes: &'a [Route]) -> HashMap<Uuid, V
     served
 }
 
-fn promise_violations(
-    stage: &Stage,
-    promise: &Promise,
-    served: Option<&Vec<Served<'_>>>,
-) -> Vec<String> {
+fn promise_violations(stage: &Stage, promise: &Promise, served: Option<&Vec<Served<'_>>>) -> Vec<String> {
     let name = promise_name(promise);
     match served.map(Vec::as_slice) {
         None | Some([]) => vec![format!("{name} was acknowledged and is in no route")],
@@ -155,10 +126,7 @@ fn stop_violations(stage: &Stage, promise: &Promise, served: &Served<'_>) -> Vec
         found.push(format!("its size is {size}, ordered were {}", promise.size));
     }
     if stop.service_seconds < i64::from(promise.service_seconds) {
-        found.push(format!(
-            "it gets {} s at the door, asked were {} s",
-            stop.service_seconds, promise.service_seconds
-        ));
+        found.push(format!("it gets {} s at the door, asked were {} s", stop.service_seconds, promise.service_seconds));
     }
     found
 }
@@ -174,19 +142,12 @@ fn doubled_parcels(promises: &[Promise]) -> Vec<String> {
 }
 
 fn unknown_bookings(promises: &[Promise], served: &HashMap<Uuid, Vec<Served<'_>>>) -> u64 {
-    let known = promises
-        .iter()
-        .filter(|promise| served.contains_key(&promise.booking_id));
+    let known = promises.iter().filter(|promise| served.contains_key(&promise.booking_id));
     (served.len() - known.count()) as u64
 }
 
 fn promise_name(promise: &Promise) -> String {
-    format!(
-        "parcel {} (number {}, booking {})",
-        promise.parcel_id,
-        promise.parcel_index + 1,
-        promise.booking_id
-    )
+    format!("parcel {} (number {}, booking {})", promise.parcel_id, promise.parcel_index + 1, promise.booking_id)
 }
 
 #[cfg(test)]
@@ -200,10 +161,7 @@ mod tests {
 
     fn assert_one(findings: &Findings, expected: &str) {
         let texts = findings.violations.join("\n");
-        assert!(
-            texts.contains(expected),
-            "expected `{expected}` in:\n{texts}"
-        );
+        assert!(texts.contains(expected), "expected `{expected}` in:\n{texts}");
     }
 
     #[test]
@@ -232,10 +190,7 @@ mod tests {
     fn a_booking_in_two_routes_is_caught() {
         let (promises, mut routes) = samples::day();
         routes[1].stops[0].booking_id = routes[0].stops[0].booking_id;
-        assert_one(
-            &found(&promises, &routes),
-            "is served 2 times: Courier 1, Courier 2",
-        );
+        assert_one(&found(&promises, &routes), "is served 2 times: Courier 1, Courier 2");
     }
 
     #[test]
@@ -263,12 +218,7 @@ mod tests {
         promises[0].place.lat += 0.001;
         promises[0].window.end += chrono::TimeDelta::seconds(1);
         let findings = found(&promises, &routes);
-        for expected in [
-            "its size is",
-            "at the door",
-            "promised place",
-            "promised one",
-        ] {
+        for expected in ["its size is", "at the door", "promised place", "promised one"] {
             assert_one(&findings, expected);
         }
     }

@@ -1,0 +1,32 @@
+# Builds Ritiro with its pages and puts the one program into a small image that runs as an ordinary user.
+
+FROM node:22-bookworm-slim AS node
+
+FROM rust:1.95-slim-bookworm AS build
+# The build of the crate also builds the pages, for which it needs node and npm.
+COPY --from=node /usr/local/bin/node /usr/local/bin/node
+COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
+RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
+WORKDIR /src
+COPY . .
+# The caches stay outside the image's layers, so the program is copied out in the same step.
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/root/.npm \
+    --mount=type=cache,target=/src/target \
+    cargo build --release --locked --bin ritiro \
+    && install -D target/release/ritiro /out/ritiro
+
+FROM debian:bookworm-slim
+# Certificates are for webhooks and remote travel times.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --user-group --no-create-home ritiro
+COPY --from=build /out/ritiro /usr/local/bin/ritiro
+USER ritiro
+# The default address is reachable from inside the container alone.
+ENV RITIRO__HTTP__BIND=0.0.0.0:8080
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["ritiro", "health"]
+ENTRYPOINT ["ritiro"]
+CMD ["serve"]

@@ -1,0 +1,100 @@
+//! What a use case can answer instead of success.
+
+use thiserror::Error;
+
+use crate::domain::{Invalid, Refusal};
+use crate::store::StoreError;
+
+/// Results of use cases.
+pub type AppResult<T> = Result<T, AppError>;
+
+/// Each variant is one problem of the wire; `http` maps them in one place.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// Fields that break a rule.
+    #[error("the request is not valid")]
+    Invalid(Vec<Invalid>),
+    /// No or a wrong credential.
+    #[error("a valid key or token is needed")]
+    Unauthorized,
+    /// The credential is good, but not for this.
+    #[error("this key or token may not do that: {0}")]
+    Forbidden(&'static str),
+    /// It does not exist, or belongs to somebody else: the answer is the same.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// The state of things does not allow it.
+    #[error("{0}")]
+    Conflict(String),
+    /// `If-Match` named another version.
+    #[error("it was edited meanwhile; its version is {current} now")]
+    Stale {
+        /// The version as it stands.
+        current: i64,
+    },
+    /// An edit of fleet or zone under which promises could not be kept.
+    #[error("{0}")]
+    WouldBreakPromises(String),
+    /// The planner's no.
+    #[error("{}", .0.detail())]
+    Refused(Box<Refusal>),
+    /// The hold ran out before it was booked.
+    #[error("the hold expired")]
+    HoldExpired,
+    /// The hold was booked, released or replaced before.
+    #[error("the hold is {0}, not active")]
+    HoldNotActive(&'static str),
+    /// The offer is too old: ask for fresh ones.
+    #[error("the offer expired")]
+    OfferExpired,
+    /// The offer was not made by this installation for this caller.
+    #[error("this is not an offer of ours")]
+    OfferInvalid,
+    /// The booking's state does not allow it.
+    #[error("{0}")]
+    NotChangeable(String),
+    /// The same idempotency key came with another body.
+    #[error("this idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    /// The first request with this idempotency key is not answered yet.
+    #[error("a request with this idempotency key is still under way")]
+    IdempotencyInFlight,
+    /// Too much is waiting.
+    #[error("too many requests are waiting for this plan")]
+    Overloaded,
+    /// The database is away.
+    #[error("the service cannot reach its database")]
+    Unavailable(#[source] StoreError),
+    /// A fault of ours.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl AppError {
+    /// One wrong field.
+    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![Invalid::new(field, message)])
+    }
+}
+
+impl From<Invalid> for AppError {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(vec![invalid])
+    }
+}
+
+impl From<diesel::result::Error> for AppError {
+    fn from(error: diesel::result::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Absent => Self::NotFound("thing"),
+            e if e.is_transient() => Self::Unavailable(e),
+            e => Self::Internal(Box::new(e)),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The command line: what can be asked, and nothing of how it is done.
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use reqwest::Url;
+use std::io::Write;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  ritiro serve --demo                     a server with a city to try, and its own Postgres
+  DATABASE_URL=postgres://… ritiro serve  a server on your Postgres
+  ritiro key create --merchant Bottega    a key for a merchant, shown once
+  ritiro completions bash > /etc/bash_completion.d/ritiro";
+
+/// Delivery scheduling: shoppers choose where and when, couriers fetch the routes that keep the promise.
+#[derive(Debug, Parser)]
+#[command(name = "ritiro", version, after_help = EXAMPLES)]
+pub struct Cli {
+    /// Configuration file [else RITIRO_CONFIG, else ./ritiro.toml if present].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Answer requests.
+    Serve(ServeArgs),
+    /// Bring the database to this version's schema, or take migrations back.
+    Migrate(MigrateArgs),
+    /// Write the OpenAPI document.
+    Openapi(OpenapiArgs),
+    /// Fill a running server with a city to try.
+    Demo(DemoArgs),
+    /// Create, revoke and list API keys.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Ask a running server whether it is ready; the exit status is 0 if so, else 1.
+    Health(HealthArgs),
+    /// Write a completion script for a shell.
+    #[command(after_help = "Example:\n  ritiro completions zsh > ~/.zfunc/_ritiro")]
+    Completions {
+        /// The shell to write for.
+        shell: Shell,
+    },
+}
+
+/// `ritiro serve`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ritiro serve
+  ritiro serve --config /etc/ritiro.toml
+  RITIRO__HTTP__BIND=0.0.0.0:8080 ritiro serve --demo")]
+pub struct ServeArgs {
+    /// Start with a merchant, a zone, couriers and keys to try; the keys are printed.
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// `ritiro migrate`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  ritiro migrate\n  ritiro migrate --revert 1")]
+pub struct MigrateArgs {
+    /// Take back the last N migrations instead. What they held is lost.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub revert: Option<u32>,
+}
+
+/// `ritiro openapi`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  ritiro openapi --out openapi.json")]
+pub struct OpenapiArgs {
+    /// File to write [else standard output].
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `ritiro demo`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  ritiro demo --url http://127.0.0.1:8080")]
+pub struct DemoArgs {
+    /// Address of the server [else http.bind of the configuration].
+    #[arg(long)]
+    pub url: Option<Url>,
+}
+
+/// `ritiro key …`
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Create a key and print it: it is not stored and cannot be shown again.
+    #[command(after_help = "Example:\n  ritiro key create --merchant Bottega")]
+    Create {
+        /// Name of the merchant. One that does not exist is created.
+        #[arg(long, value_name = "NAME")]
+        merchant: String,
+        /// What the key may do.
+        #[arg(long, value_enum, default_value_t = KeyRole::Admin)]
+        role: KeyRole,
+    },
+    /// Revoke a key.
+    #[command(after_help = "Example:\n  ritiro key revoke 3f9c2ab1")]
+    Revoke {
+        /// The start of the key, as `ritiro key list` shows it.
+        prefix: String,
+    },
+    /// List the keys: merchant, role, start of the key, when created and revoked.
+    List,
+}
+
+/// What a key may do. Tokens of shoppers, couriers and bookings are issued by the API, not here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KeyRole {
+    /// Everything of its merchant.
+    Admin,
+}
+
+/// `ritiro health`
+#[derive(Debug, Args)]
+#[command(after_help = "Example, in a Dockerfile:\n  HEALTHCHECK CMD [\"ritiro\", \"health\"]")]
+pub struct HealthArgs {
+    /// Address of the server [else http.bind of the configuration].
+    #[arg(long)]
+    pub url: Option<Url>,
+}
+
+/// Writes the completion script for `shell`.
+pub fn completions(shell: Shell, out: &mut dyn Write) {
+    clap_complete::generate(shell, &mut Cli::command(), "ritiro", out);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cli, Command, KeyCommand, KeyRole, completions};
+    use clap::{CommandFactory, Parser};
+    use clap_complete::Shell;
+
+    fn parse(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(line.split_whitespace())
+    }
+
+    #[test]
+    fn the_definitions_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_configuration_file_can_be_given_on_either_side_of_the_command() {
+        for line in ["ritiro --config a.toml serve --demo", "ritiro serve --demo --config a.toml"] {
+            let cli = parse(line).unwrap();
+            assert_eq!(cli.config.unwrap().to_str(), Some("a.toml"));
+            assert!(matches!(cli.command, Command::Serve(args) if args.demo));
+        }
+    }
+
+    #[test]
+    fn a_key_is_an_admin_key_unless_told() {
+        let cli = parse("ritiro key create --merchant Bottega").unwrap();
+        let Command::Key(KeyCommand::Create { merchant, role }) = cli.command else {
+            panic!("not `key create`");
+        };
+        assert_eq!((merchant.as_str(), role), ("Bottega", KeyRole::Admin));
+        assert!(parse("ritiro key create").is_err());
+    }
+
+    #[test]
+    fn values_that_make_no_sense_are_refused() {
+        assert!(parse("ritiro migrate --revert 0").is_err());
+        assert!(parse("ritiro health --url here").is_err());
+        assert!(parse("ritiro").is_err());
+    }
+
+    #[test]
+    fn completions_know_the_commands() {
+        let mut script = Vec::new();
+        completions(Shell::Bash, &mut script);
+        assert!(String::from_utf8(script).unwrap().contains("--merchant"));
+    }
+}

@@ -1,0 +1,70 @@
+//! What can be wrong with a configuration, said so that it can be put right.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// The configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file that was asked for, or that is there, cannot be read.
+    #[error("the configuration file {} cannot be read", path.display())]
+    Read {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    /// A line of the `.env` file is not `NAME=value`.
+    #[error("the file {} cannot be read", path.display())]
+    DotEnv {
+        path: PathBuf,
+        #[source]
+        source: dotenvy::Error,
+    },
+    /// A layer is not TOML.
+    #[error("the configuration is not well formed")]
+    Syntax(#[source] Box<config::ConfigError>),
+    /// Keys that do not exist or have values that are not allowed.
+    #[error("{}", list(.0))]
+    Invalid(Vec<BadSetting>),
+}
+
+/// One key that cannot be used as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadSetting {
+    /// Such as `http.bind`.
+    pub key: String,
+    /// The value as given; `None` if there is none or it is secret.
+    pub value: Option<String>,
+    /// What is wrong with it.
+    pub reason: String,
+    /// What is allowed; `None` if the key itself is unknown.
+    pub allowed: Option<String>,
+}
+
+impl fmt::Display for BadSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.key)?;
+        if let Some(value) = &self.value {
+            write!(f, " = {value:?}")?;
+        }
+        write!(f, ": {}", self.reason)?;
+        let Some(allowed) = &self.allowed else {
+            return Ok(());
+        };
+        write!(f, "; allowed: {allowed}")?;
+        let Some((section, name)) = self.key.split_once('.') else {
+            return Ok(());
+        };
+        write!(
+            f,
+            ". Set `{name}` under `[{section}]` in the configuration file, or RITIRO__{}__{} in the environment",
+            section.to_uppercase(),
+            name.to_uppercase()
+        )
+    }
+}
+
+fn list(bad: &[BadSetting]) -> String {
+    let lines: Vec<String> = bad.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}

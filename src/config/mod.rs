@@ -1,0 +1,132 @@
+//! Configuration in layers: built-in defaults, a file, `.env`, the environment. `config/default.toml` lists the keys.
+
+mod error;
+mod secret;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod validate;
+
+pub use error::{BadSetting, ConfigError};
+pub use secret::Secret;
+pub use settings::{
+    AuthSettings, CacheSettings, DatabaseSettings, HoldSettings, HttpSettings, LogFormat, LogSettings,
+    PlanningSettings, Settings,
+};
+
+use config::{Config, Environment, File, FileFormat};
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The first layer, as text. It explains every key.
+pub const DEFAULTS: &str = include_str!("../../config/default.toml");
+
+/// Names and values of an environment.
+type Variables = BTreeMap<String, String>;
+
+/// Where the layers come from. Tests give their own; a process uses [`Sources::of_process`].
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// The file given on the command line.
+    pub file: Option<PathBuf>,
+    /// Where `ritiro.toml` and `.env` are looked for.
+    pub directory: PathBuf,
+    /// The environment variables.
+    pub environment: Variables,
+}
+
+impl Sources {
+    /// The working directory and the environment of this process. Variables that are not UTF-8 are passed over.
+    pub fn of_process(file: Option<PathBuf>) -> Self {
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Self { file, directory: PathBuf::from("."), environment }
+    }
+}
+
+impl Settings {
+    /// Reads all layers and checks the result.
+    ///
+    /// # Errors
+    /// A file that cannot be read, an unknown key, or a value that is not allowed, named with what is.
+    pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
+        let dot_env = dot_env(&sources.directory.join(".env"))?;
+        let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Some((path, text)) = file_layer(sources, &dot_env)? {
+            tracing::debug!(path = %path.display(), "reading the configuration file");
+            builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
+        }
+        let layers = builder
+            .add_source(environment_layer(&dot_env))
+            .add_source(environment_layer(&sources.environment))
+            .build()
+            .map_err(|source| ConfigError::Syntax(Box::new(source)))?;
+        let settings = typed(layers)?;
+        settings.validate()?;
+        Ok(settings)
+    }
+
+    /// Checks what the types alone do not: ranges, the log filter, the length of the secret.
+    ///
+    /// # Errors
+    /// All keys with values that are not allowed.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        let problems = validate::problems(self);
+        if problems.is_empty() { Ok(()) } else { Err(ConfigError::Invalid(problems)) }
+    }
+}
+
+/// The file to read, with its text. A file that was named must be there; `ritiro.toml` need not.
+fn file_layer(sources: &Sources, dot_env: &Variables) -> Result<Option<(PathBuf, String)>, ConfigError> {
+    let variable = || sources.environment.get("RITIRO_CONFIG").or_else(|| dot_env.get("RITIRO_CONFIG"));
+    let named = sources.file.clone().or_else(|| variable().filter(|path| !path.is_empty()).map(PathBuf::from));
+    let optional = named.is_none();
+    let path = named.unwrap_or_else(|| sources.directory.join("ritiro.toml"));
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some((path, text))),
+        Err(error) if optional && error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ConfigError::Read { path, source }),
+    }
+}
+
+fn dot_env(path: &Path) -> Result<Variables, ConfigError> {
+    let failed = |source| ConfigError::DotEnv { path: path.to_owned(), source };
+    match dotenvy::from_path_iter(path) {
+        Ok(lines) => lines.collect::<Result<_, _>>().map_err(failed),
+        Err(error) if error.not_found() => Ok(Variables::new()),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// `RITIRO__SECTION__KEY` variables as a layer, with `DATABASE_URL` as the last word on `database.url`.
+fn environment_layer(variables: &Variables) -> Environment {
+    let mut own: config::Map<String, String> = variables
+        .iter()
+        .filter(|(name, _)| name.starts_with("RITIRO__"))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    if let Some(url) = variables.get("DATABASE_URL").filter(|url| !url.is_empty()) {
+        own.insert("RITIRO__DATABASE__URL".to_owned(), url.clone());
+    }
+    Environment::with_prefix("RITIRO").separator("__").source(Some(own))
+}
+
+fn typed(layers: Config) -> Result<Settings, ConfigError> {
+    serde_path_to_error::deserialize(layers.clone()).map_err(|error| {
+        let key = error.path().to_string();
+        let value = layers.get_string(&key).ok().filter(|_| !validate::is_secret(&key));
+        let allowed = validate::allowed(&key).map(str::to_owned);
+        ConfigError::Invalid(vec![BadSetting { value, reason: reason(error.inner()), allowed, key }])
+    })
+}
+
+/// The error without the key and the origin that `config` appends: they are said once, in our own words.
+fn reason(error: &config::ConfigError) -> String {
+    match error {
+        config::ConfigError::At { error, .. } => reason(error),
+        config::ConfigError::Type { unexpected, expected, .. } => format!("found {unexpected}, expected {expected}"),
+        other => other.to_string(),
+    }
+}

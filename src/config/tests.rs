@@ -1,0 +1,124 @@
+//! The layers, and what a person reads who got one wrong.
+
+use super::{ConfigError, LogFormat, Settings, Sources};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A directory of its own for one test, removed at the end.
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("ritiro-config-{}", uuid::Uuid::now_v7()));
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    fn with(self, name: &str, text: &str) -> Self {
+        std::fs::write(self.0.join(name), text).unwrap();
+        self
+    }
+
+    fn sources(&self, environment: &[(&str, &str)]) -> Sources {
+        let environment = environment.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        Sources { file: None, directory: self.0.clone(), environment }
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+fn message(environment: &[(&str, &str)]) -> String {
+    Settings::load(&Directory::new().sources(environment)).unwrap_err().to_string()
+}
+
+#[test]
+fn the_defaults_alone_are_valid() {
+    let settings = Settings::load(&Directory::new().sources(&[])).unwrap();
+    assert_eq!(settings.http.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(settings.http.keep_alive, Duration::from_secs(75));
+    assert_eq!(settings.log.format, LogFormat::Text);
+    assert!(settings.database.url.is_none() && settings.auth.secret.is_none() && settings.http.public_url.is_none());
+}
+
+#[test]
+fn each_layer_wins_over_the_one_before() {
+    let directory = Directory::new()
+        .with("ritiro.toml", "[planning]\nqueue_length = 2\nbatch_size = 2\nretries = 2\n")
+        .with(".env", "RITIRO__PLANNING__BATCH_SIZE=3\nRITIRO__PLANNING__RETRIES=3\n");
+    let settings = Settings::load(&directory.sources(&[("RITIRO__PLANNING__RETRIES", "4")])).unwrap();
+    let planning = settings.planning;
+    assert_eq!((planning.queue_length, planning.batch_size, planning.retries), (2, 3, 4));
+    assert_eq!(settings.database.pool_size, 16);
+}
+
+#[test]
+fn database_url_has_the_last_word_on_the_address() {
+    let environment = [("DATABASE_URL", "postgres://a/b"), ("RITIRO__DATABASE__URL", "postgres://c/d")];
+    let settings = Settings::load(&Directory::new().sources(&environment)).unwrap();
+    assert_eq!(settings.database.url.unwrap().expose(), "postgres://a/b");
+    let empty = Settings::load(&Directory::new().sources(&[("DATABASE_URL", "")])).unwrap();
+    assert!(empty.database.url.is_none());
+}
+
+#[test]
+fn a_named_file_is_read_instead_of_the_one_in_the_directory() {
+    let directory = Directory::new()
+        .with("ritiro.toml", "[holds]\nsweep_seconds = 2\n")
+        .with("other.toml", "[holds]\nsweep_seconds = 3\n")
+        .with("third.toml", "[holds]\nsweep_seconds = 4\n");
+    let other = directory.0.join("other.toml");
+    let mut sources = directory.sources(&[("RITIRO_CONFIG", other.to_str().unwrap())]);
+    assert_eq!(Settings::load(&sources).unwrap().holds.sweep, Duration::from_secs(3));
+    sources.file = Some(directory.0.join("third.toml"));
+    assert_eq!(Settings::load(&sources).unwrap().holds.sweep, Duration::from_secs(4));
+    sources.file = Some(directory.0.join("absent.toml"));
+    assert!(matches!(Settings::load(&sources), Err(ConfigError::Read { .. })));
+}
+
+#[test]
+fn unknown_keys_are_refused_by_name() {
+    let text = message(&[("RITIRO__HTTP__BNID", "x")]);
+    assert!(text.contains("http.bnid") && text.contains("`bind`"), "{text}");
+    let text = message(&[("RITIRO__HTPT__BIND", "x")]);
+    assert!(text.contains("htpt") && text.contains("`http`"), "{text}");
+    let file = Directory::new().with("ritiro.toml", "[log]\nlevel = \"info\"\n");
+    let text = Settings::load(&file.sources(&[])).unwrap_err().to_string();
+    assert!(text.contains("log.level") && text.contains("`filter`"), "{text}");
+}
+
+#[test]
+fn a_bad_value_is_shown_with_what_is_allowed_and_where_to_set_it() {
+    assert_eq!(
+        message(&[("RITIRO__HTTP__BIND", "localhost")]),
+        "http.bind = \"localhost\": invalid socket address syntax; allowed: an IP address and a port, such as \
+         127.0.0.1:8080 or [::]:8080. Set `bind` under `[http]` in the configuration file, or RITIRO__HTTP__BIND in \
+         the environment"
+    );
+    let text = message(&[("RITIRO__PLANNING__RETRIES", "many")]);
+    assert!(text.starts_with("planning.retries = \"many\": ") && text.contains("from 0 to 100"), "{text}");
+    let text = message(&[("RITIRO__LOG__FORMAT", "xml")]);
+    assert!(text.starts_with("log.format = \"xml\": ") && text.contains("text or json"), "{text}");
+}
+
+#[test]
+fn all_values_out_of_range_are_listed_at_once() {
+    let text = message(&[("RITIRO__DATABASE__POOL_SIZE", "0"), ("RITIRO__HOLDS__SWEEP_SECONDS", "9999")]);
+    assert!(
+        text.contains("database.pool_size = \"0\": out of range; allowed: a whole number from 1 to 1000"),
+        "{text}"
+    );
+    assert!(text.contains("holds.sweep_seconds = \"9999\""), "{text}");
+}
+
+#[test]
+fn secrets_are_neither_printed_nor_repeated_in_errors() {
+    let text = message(&[("RITIRO__AUTH__SECRET", "hunter2"), ("DATABASE_URL", "mysql:hunter2@host")]);
+    assert!(text.contains("auth.secret: 7 bytes are too few") && text.contains("database.url: "), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
+    let settings = Settings::load(&Directory::new().sources(&[("DATABASE_URL", "postgres://u:hunter2@h/d")])).unwrap();
+    assert!(!format!("{settings:?}").contains("hunter2"));
+}

@@ -1,0 +1,145 @@
+//! What each key allows. One table serves the messages of the parser and of the checks.
+
+use super::error::BadSetting;
+use super::settings::Settings;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
+
+/// Fewest bytes of `auth.secret`: the length of the SHA-256 output it keys.
+const SECRET_BYTES: usize = 32;
+
+const KEYS: &[(&str, &str)] = &[
+    ("http.bind", "an IP address and a port, such as 127.0.0.1:8080 or [::]:8080"),
+    ("http.workers", "a whole number from 0 (one for each core) to 1024"),
+    ("http.body_limit_bytes", "a whole number of bytes from 1024 to 67108864"),
+    ("http.keep_alive_seconds", "a whole number of seconds from 1 to 3600"),
+    ("http.shutdown_seconds", "a whole number of seconds from 0 to 3600"),
+    ("http.public_url", "an http or https address without a query, or \"\""),
+    (
+        "database.url",
+        "a Postgres address such as postgres://user:password@host:5432/ritiro, or \"\" for the embedded one",
+    ),
+    ("database.data_dir", "a directory, or \"\" for the usual one"),
+    ("database.pool_size", "a whole number from 1 to 1000"),
+    ("planning.queue_length", "a whole number from 1 to 1000000"),
+    ("planning.batch_size", "a whole number from 1 to 10000"),
+    ("planning.retries", "a whole number from 0 to 100"),
+    ("holds.sweep_seconds", "a whole number of seconds from 1 to 3600"),
+    ("cache.zone_seconds", "a whole number of seconds from 0 to 3600"),
+    ("cache.key_seconds", "a whole number of seconds from 0 to 3600"),
+    ("log.format", "text or json"),
+    ("log.filter", "a level (error, warn, info, debug, trace, off) or a list such as info,ritiro::access=off"),
+    ("auth.secret", "at least 32 bytes, or \"\" for one that is generated and kept in the database"),
+];
+
+const SECRET_KEYS: &[&str] = &["database.url", "auth.secret"];
+
+/// What `key` allows, in words; `None` if there is no such key.
+pub(super) fn allowed(key: &str) -> Option<&'static str> {
+    KEYS.iter().find(|(name, _)| *name == key).map(|(_, allowed)| *allowed)
+}
+
+/// Whether the value of `key` must not be shown.
+pub(super) fn is_secret(key: &str) -> bool {
+    SECRET_KEYS.contains(&key)
+}
+
+/// Everything that the types alone do not refuse, all of it at once.
+pub(super) fn problems(settings: &Settings) -> Vec<BadSetting> {
+    let mut checks = Checks::default();
+    http(settings, &mut checks);
+    database(settings, &mut checks);
+    limits(settings, &mut checks);
+    log_and_auth(settings, &mut checks);
+    checks.0
+}
+
+fn http(settings: &Settings, checks: &mut Checks) {
+    let http = &settings.http;
+    checks.within("http.workers", http.workers, 0..=1024);
+    checks.within("http.body_limit_bytes", http.body_limit_bytes, 1024..=64 << 20);
+    checks.seconds("http.keep_alive_seconds", http.keep_alive, 1..=3600);
+    checks.seconds("http.shutdown_seconds", http.shutdown, 0..=3600);
+    if let Some(url) = &http.public_url {
+        let fits = matches!(url.scheme(), "http" | "https") && url.query().is_none();
+        checks.require("http.public_url", fits, url, "not an address of a web server");
+    }
+}
+
+fn database(settings: &Settings, checks: &mut Checks) {
+    let database = &settings.database;
+    checks.within("database.pool_size", database.pool_size, 1..=1000);
+    if let Some(url) = &database.url {
+        // The parser's own error may quote the password, so it is left out.
+        let fits = url.expose().parse::<tokio_postgres::Config>().is_ok();
+        checks.require("database.url", fits, "", "not a Postgres address");
+    }
+}
+
+fn limits(settings: &Settings, checks: &mut Checks) {
+    let planning = &settings.planning;
+    checks.within("planning.queue_length", planning.queue_length, 1..=1_000_000);
+    checks.within("planning.batch_size", planning.batch_size, 1..=10_000);
+    checks.within("planning.retries", planning.retries, 0..=100);
+    checks.seconds("holds.sweep_seconds", settings.holds.sweep, 1..=3600);
+    checks.seconds("cache.zone_seconds", settings.cache.zone, 0..=3600);
+    checks.seconds("cache.key_seconds", settings.cache.key, 0..=3600);
+}
+
+fn log_and_auth(settings: &Settings, checks: &mut Checks) {
+    let filter = &settings.log.filter;
+    if let Err(error) = EnvFilter::builder().parse(filter) {
+        checks.require("log.filter", false, filter, &error.to_string());
+    }
+    if let Some(secret) = &settings.auth.secret {
+        let length = secret.expose().len();
+        checks.require("auth.secret", length >= SECRET_BYTES, "", &format!("{length} bytes are too few"));
+    }
+}
+
+#[derive(Default)]
+struct Checks(Vec<BadSetting>);
+
+impl Checks {
+    fn within<T: PartialOrd + Display>(&mut self, key: &str, value: T, range: RangeInclusive<T>) {
+        self.require(key, range.contains(&value), &value, "out of range");
+    }
+
+    fn seconds(&mut self, key: &str, value: Duration, range: RangeInclusive<u64>) {
+        self.within(key, value.as_secs(), range);
+    }
+
+    fn require(&mut self, key: &str, holds: bool, value: impl Display, reason: &str) {
+        if holds {
+            return;
+        }
+        self.0.push(BadSetting {
+            key: key.to_owned(),
+            value: (!is_secret(key)).then(|| value.to_string()),
+            reason: reason.to_owned(),
+            allowed: allowed(key).map(str::to_owned),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KEYS;
+
+    #[test]
+    fn the_table_has_exactly_the_keys_of_the_default_file() {
+        let mut section = "";
+        let mut keys = Vec::new();
+        for line in super::super::DEFAULTS.lines() {
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                section = name;
+            } else if let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) {
+                keys.push(format!("{section}.{name}"));
+            }
+        }
+        let table: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys, table);
+    }
+}

@@ -1,0 +1,182 @@
+//! Promises, and the states of holds and bookings.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    BookingId, CredentialId, HoldId, MerchantId, Money, Order, Place, ReservationId, SlotTemplateId, Timestamp, Window,
+    ZoneId,
+};
+
+/// What the shopper was promised. It changes only when the shopper agrees, and then a new one takes its place.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Promise {
+    /// Where the goods are handed over.
+    pub place: Place,
+    /// When service there starts.
+    pub window: Window,
+    /// A shipment's origin and the window there.
+    pub origin: Option<(Place, Window)>,
+    /// What the shopper pays for it.
+    pub price: Money,
+    /// The slot of the catalogue, unless the window was the shopper's own.
+    pub slot_template: Option<SlotTemplateId>,
+    /// When it was given.
+    pub made_at: Timestamp,
+}
+
+macro_rules! states {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every state.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// As it is stored and written on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The reverse of `as_str`.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|s| s.as_str() == text)
+            }
+        }
+    };
+}
+
+states! {
+    /// The life of a hold. Only an active one stands in a route.
+    HoldState {
+        /// It stands in a route and can be booked until it expires.
+        Active = "active",
+        /// A booking took it over.
+        Booked = "booked",
+        /// The shopper let it go.
+        Released = "released",
+        /// A newer hold of the same shopper token took its place.
+        Replaced = "replaced",
+        /// Its time ran out.
+        Expired = "expired",
+    }
+}
+
+states! {
+    /// The life of a booking.
+    BookingState {
+        /// Promised; it stands in a route.
+        Confirmed = "confirmed",
+        /// Called off by the shopper or the merchant.
+        Cancelled = "cancelled",
+    }
+}
+
+states! {
+    /// What the ledger of a booking's promises records.
+    LedgerEvent {
+        /// A promise was given.
+        Confirmed = "confirmed",
+        /// Another promise took its place, by agreement.
+        Rescheduled = "rescheduled",
+        /// It was called off.
+        Cancelled = "cancelled",
+    }
+}
+
+/// An offer that is reserved for a few minutes; its stops stand in a route.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Hold {
+    /// Its id.
+    pub id: HoldId,
+    /// The tenant.
+    pub merchant: MerchantId,
+    /// The zone.
+    pub zone: ZoneId,
+    /// The service day.
+    pub date: NaiveDate,
+    /// Its stops.
+    pub reservation: ReservationId,
+    /// The shopper token that made it; such a token has one active hold at most.
+    pub credential: Option<CredentialId>,
+    /// The merchant's reference for the shopper.
+    pub shopper: Option<String>,
+    /// Where it is in its life.
+    pub state: HoldState,
+    /// It can be booked until then, this instant included.
+    pub expires_at: Timestamp,
+    /// What has to be moved.
+    pub order: Order,
+    /// What the shopper is promised if they book.
+    pub promise: Promise,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Personal data for the hand-over; the planner never sees it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Whom to ask for.
+    pub name: Option<String>,
+    /// How to reach them.
+    pub phone: Option<String>,
+    /// Street, number, floor.
+    pub address: Option<String>,
+    /// What the courier should know.
+    pub notes: Option<String>,
+}
+
+/// A promise with its life. Serialised (for idempotency receipts) without its contact: personal data stays in one place.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Booking {
+    /// Its id.
+    pub id: BookingId,
+    /// The tenant.
+    pub merchant: MerchantId,
+    /// The zone.
+    pub zone: ZoneId,
+    /// The service day.
+    pub date: NaiveDate,
+    /// Counts changes.
+    pub version: i64,
+    /// Where it is in its life.
+    pub state: BookingState,
+    /// Its stops.
+    pub reservation: ReservationId,
+    /// The hold that it came from.
+    pub hold: Option<HoldId>,
+    /// The merchant's reference for the shopper.
+    pub shopper: Option<String>,
+    /// The merchant's reference for the order.
+    pub reference: Option<String>,
+    /// What has to be moved.
+    pub order: Order,
+    /// What was promised.
+    pub promise: Promise,
+    /// For the hand-over.
+    #[serde(skip)]
+    pub contact: Option<Contact>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// One line of the promise ledger.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LedgerEntry {
+    /// Which booking.
+    pub booking: BookingId,
+    /// What happened.
+    pub event: LedgerEvent,
+    /// The promise that holds from then on, or that was called off.
+    pub promise: Promise,
+    /// Why, if the caller said so.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,114 @@
+//! What a booking takes up and what a vehicle can hold: a small vector of whole numbers.
+
+use std::ops::{Add, AddAssign, Sub, SubAssign};
+
+use serde::{Deserialize, Serialize};
+
+use super::Invalid;
+
+/// How many dimensions (parcels, grams, litres, …) a zone may measure loads in.
+pub const MAX_DIMENSIONS: usize = 4;
+
+/// The largest amount of one dimension: a sum over a day's stops stays far inside `i64`.
+const MAX_AMOUNT: i64 = 1_000_000_000;
+
+/// An amount per dimension, in the order of the zone's [`Dimensions`]; unused ones are zero.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Load(pub [i64; MAX_DIMENSIONS]);
+
+impl Load {
+    /// Nothing.
+    pub const ZERO: Self = Self([0; MAX_DIMENSIONS]);
+
+    /// Whether this fits into `capacity` in every dimension.
+    pub fn fits(self, capacity: Self) -> bool {
+        self.0.iter().zip(capacity.0).all(|(a, c)| *a <= c)
+    }
+
+    /// The larger amount of each dimension.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i].max(other.0[i])))
+    }
+
+    /// The dimension that exceeds `capacity` the most, and by how much.
+    pub fn worst_excess(self, capacity: Self) -> Option<(usize, i64)> {
+        (self - capacity).0.into_iter().enumerate().filter(|(_, over)| *over > 0).max_by_key(|(_, over)| *over)
+    }
+}
+
+impl Add for Load {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] + other.0[i]))
+    }
+}
+
+impl Sub for Load {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] - other.0[i]))
+    }
+}
+
+impl AddAssign for Load {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl SubAssign for Load {
+    fn sub_assign(&mut self, other: Self) {
+        *self = *self - other;
+    }
+}
+
+/// The names of a zone's load dimensions, in their order (1 to [`MAX_DIMENSIONS`], all different).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Dimensions(Vec<String>);
+
+impl Dimensions {
+    /// Refuses no names, too many, empty or repeated ones.
+    pub fn new(names: Vec<String>) -> Result<Self, Invalid> {
+        if names.is_empty() || names.len() > MAX_DIMENSIONS {
+            return Err(Invalid::new("load_dimensions", format!("must name 1 to {MAX_DIMENSIONS} dimensions")));
+        }
+        super::zone::check_names("load_dimensions", &names)?;
+        Ok(Self(names))
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The load of named amounts; a name that is not a dimension of the zone is refused.
+    pub fn load<'a>(&self, amounts: impl IntoIterator<Item = (&'a String, &'a i64)>) -> Result<Load, Invalid> {
+        let mut load = Load::ZERO;
+        for (name, amount) in amounts {
+            let Some(i) = self.0.iter().position(|n| n == name) else {
+                let known = self.0.join(", ");
+                return Err(Invalid::new(name, format!("is not a load dimension of the zone; allowed are: {known}")));
+            };
+            if !(0..=MAX_AMOUNT).contains(amount) {
+                return Err(Invalid::new(name, format!("must be 0 to {MAX_AMOUNT}, is {amount}")));
+            }
+            load.0[i] = *amount;
+        }
+        Ok(load)
+    }
+
+    /// One unit of the first dimension: the size of a booking that names none.
+    pub fn one(&self) -> Load {
+        let mut load = Load::ZERO;
+        load.0[0] = 1;
+        load
+    }
+
+    /// The amounts with their names.
+    pub fn named(&self, load: Load) -> impl Iterator<Item = (&str, i64)> {
+        self.0.iter().map(String::as_str).zip(load.0)
+    }
+}

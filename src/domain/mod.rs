@@ -1,0 +1,40 @@
+//! Plain data with its rules: no clock, no I/O, no randomness.
+//!
+//! The words are those of `docs/GLOSSARY.md`. Everything here is checked when it is made, so that the layers above may
+//! rely on it: a [`Window`] never ends before it starts, a [`Place`] is on the globe, a [`Load`] is never negative.
+
+mod booking;
+mod calendar;
+mod catalogue;
+mod fleet;
+mod ids;
+mod invalid;
+mod load;
+mod money;
+mod order;
+mod place;
+mod rank;
+mod record;
+mod refusal;
+mod stop;
+mod units;
+mod window;
+mod zone;
+
+pub use booking::{Booking, BookingState, Contact, Hold, HoldState, LedgerEntry, LedgerEvent, Promise};
+pub use calendar::{CivilTime, resolve_civil};
+pub use catalogue::{Closing, Cutoff, SlotException, SlotTemplate, SlotWindow, Weekdays, slots_on};
+pub use fleet::{Break, Courier, Depot, ScheduledShift, Shift, ShiftStart};
+pub use ids::*;
+pub use invalid::Invalid;
+pub use load::{Dimensions, Load, MAX_DIMENSIONS};
+pub use money::{Currency, Money};
+pub use order::{Kind, Order, Origin};
+pub use place::Place;
+pub use rank::Rank;
+pub use record::Record;
+pub use refusal::{Constraint, Refusal, RefusalCode};
+pub use stop::{StopKind, StopRecord};
+pub use units::{Meters, Seconds, Timestamp};
+pub use window::Window;
+pub use zone::{Area, AsapRule, ObjectiveWeights, SkillSet, Skills, TravelModel, Zone};

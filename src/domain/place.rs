@@ -1,0 +1,42 @@
+//! A point on the globe, as whole numbers so that equal places are equal.
+
+use serde::{Deserialize, Serialize};
+
+use super::Invalid;
+
+/// A place in ten-millionths of a degree (WGS 84), about a centimetre.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Place {
+    lat_e7: i32,
+    lng_e7: i32,
+}
+
+const E7: f64 = 1e7;
+
+impl Place {
+    /// From degrees; refuses what is not on the globe (latitude -90..90, longitude -180..180).
+    pub fn new(lat: f64, lng: f64) -> Result<Self, Invalid> {
+        if !(-90.0..=90.0).contains(&lat) {
+            return Err(Invalid::new("lat", format!("must be a latitude from -90 to 90, is {lat}")));
+        }
+        if !(-180.0..=180.0).contains(&lng) {
+            return Err(Invalid::new("lng", format!("must be a longitude from -180 to 180, is {lng}")));
+        }
+        Ok(Self { lat_e7: (lat * E7).round() as i32, lng_e7: (lng * E7).round() as i32 })
+    }
+
+    /// Latitude in degrees.
+    pub fn lat(self) -> f64 {
+        f64::from(self.lat_e7) / E7
+    }
+
+    /// Longitude in degrees.
+    pub fn lng(self) -> f64 {
+        f64::from(self.lng_e7) / E7
+    }
+
+    /// For geometry: x is the longitude, y the latitude, in degrees.
+    pub fn point(self) -> geo::Point<f64> {
+        geo::Point::new(self.lng(), self.lat())
+    }
+}

@@ -1,0 +1,73 @@
+//! A stop's place in the order of its route, such that there is always room between two stops.
+//!
+//! A rank is a fraction in base 256, compared byte by byte. Inserting a stop takes a rank between its neighbours and
+//! leaves theirs alone: one row is written, however long the route is.
+
+use serde::{Deserialize, Serialize};
+
+/// A non-empty byte string that does not end in zero.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Rank(Vec<u8>);
+
+impl Rank {
+    /// From stored bytes; `None` for bytes that no rank has.
+    pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
+        (bytes.last().is_some_and(|b| *b != 0)).then_some(Self(bytes))
+    }
+
+    /// As stored.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// A rank after `low` (`None`: the beginning) and before `high` (`None`: the end).
+    ///
+    /// `low` must be before `high`; the result is as short as a midpoint can be.
+    pub fn between(low: Option<&Self>, high: Option<&Self>) -> Self {
+        let low = low.map_or(&[][..], |r| &r.0);
+        let mut high = high.map(|r| r.0.as_slice());
+        let mut bytes = Vec::with_capacity(low.len() + 1);
+        for i in 0.. {
+            let a = u16::from(low.get(i).copied().unwrap_or(0));
+            let b = high.map_or(256, |h| u16::from(h.get(i).copied().unwrap_or(0)));
+            let middle = a + b.saturating_sub(a) / 2;
+            bytes.push(middle as u8);
+            if middle > a {
+                break;
+            }
+            if b > a {
+                // The prefix is below `high` from here on, whatever follows.
+                high = None;
+            }
+        }
+        Self(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn there_is_always_room_between_two_ranks(picks in prop::collection::vec(any::<prop::sample::Index>(), 1..200)) {
+            let mut ranks: Vec<Rank> = Vec::new();
+            for pick in picks {
+                let at = pick.index(ranks.len() + 1);
+                let rank = Rank::between(at.checked_sub(1).map(|i| &ranks[i]), ranks.get(at));
+                ranks.insert(at, rank);
+            }
+            prop_assert!(ranks.windows(2).all(|w| w[0] < w[1]));
+            prop_assert!(ranks.iter().all(|r| Rank::from_bytes(r.0.clone()).is_some()));
+        }
+    }
+
+    #[test]
+    fn appending_halves_the_room_that_is_left() {
+        let first = Rank::between(None, None);
+        assert_eq!(first.as_bytes(), [128]);
+        assert_eq!(Rank::between(Some(&first), None).as_bytes(), [192]);
+        assert_eq!(Rank::between(None, Some(&first)).as_bytes(), [64]);
+    }
+}

@@ -1,0 +1,50 @@
+//! The interval in which service may START, both ends inclusive.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Invalid, Seconds, Timestamp};
+
+/// A window never ends before it starts. It bounds the start of service, both ends inclusive.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Window {
+    start: Timestamp,
+    end: Timestamp,
+}
+
+impl Window {
+    /// Open at both sides.
+    pub const ANY: Self = Self { start: Timestamp::MIN, end: Timestamp::MAX };
+
+    /// Refuses an end before the start.
+    pub fn new(start: Timestamp, end: Timestamp) -> Result<Self, Invalid> {
+        if end < start {
+            return Err(Invalid::new("end", "must not be before start"));
+        }
+        Ok(Self { start, end })
+    }
+
+    /// A window that begins at `start` and lasts `length` (a negative length counts as none).
+    pub fn lasting(start: Timestamp, length: Seconds) -> Self {
+        Self { start, end: start + length.max(Seconds::ZERO) }
+    }
+
+    /// The first instant at which service may start.
+    pub fn start(self) -> Timestamp {
+        self.start
+    }
+
+    /// The last instant at which service may start.
+    pub fn end(self) -> Timestamp {
+        self.end
+    }
+
+    /// Whether service may start at `at`.
+    pub fn contains(self, at: Timestamp) -> bool {
+        self.start <= at && at <= self.end
+    }
+
+    /// How far apart two windows are: zero where they overlap.
+    pub fn gap(self, other: Self) -> Seconds {
+        (other.start - self.end).max(self.start - other.end).max(Seconds::ZERO)
+    }
+}

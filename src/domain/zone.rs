@@ -1,0 +1,258 @@
+//! A service area with its rules.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use geo::{Intersects, MultiPolygon};
+use serde::{Deserialize, Serialize};
+
+use super::{Currency, Dimensions, Invalid, MerchantId, Place, Seconds, Timestamp, ZoneId};
+
+/// The polygon that a zone serves; its border belongs to it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Area(MultiPolygon<f64>);
+
+impl Area {
+    /// Refuses an area without a polygon, and rings of fewer than four positions (the last repeats the first).
+    pub fn new(polygons: MultiPolygon<f64>) -> Result<Self, Invalid> {
+        if polygons.0.is_empty() {
+            return Err(Invalid::new("area", "must have at least one polygon"));
+        }
+        let rings = polygons.0.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+        if rings.into_iter().any(|ring| ring.0.len() < 4) {
+            return Err(Invalid::new(
+                "area",
+                "each ring must have at least four positions, the last equal to the first",
+            ));
+        }
+        polygons
+            .0
+            .iter()
+            .flat_map(|p| p.exterior().coords())
+            .try_for_each(|c| Place::new(c.y, c.x).map(drop))
+            .map_err(|e| Invalid::new("area", format!("positions are [longitude, latitude]: {e}")))?;
+        Ok(Self(polygons))
+    }
+
+    /// Whether a place lies in it or on its border.
+    pub fn contains(&self, place: Place) -> bool {
+        self.0.intersects(&place.point())
+    }
+
+    /// The polygons, x longitude, y latitude.
+    pub fn polygons(&self) -> &MultiPolygon<f64> {
+        &self.0
+    }
+}
+
+/// How travel times of a zone are found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "model", rename_all = "snake_case", deny_unknown_fields)]
+pub enum TravelModel {
+    /// Great-circle distance times a detour factor, over one speed.
+    GreatCircle {
+        /// 1 to 200.
+        speed_kmh: u16,
+        /// 100 (as the crow flies) to 400.
+        detour_percent: u16,
+    },
+}
+
+impl TravelModel {
+    /// Refuses speeds and detours out of range.
+    pub fn check(self) -> Result<(), Invalid> {
+        let Self::GreatCircle { speed_kmh, detour_percent } = self;
+        if !(1..=200).contains(&speed_kmh) {
+            return Err(Invalid::new("travel.speed_kmh", "must be 1 to 200"));
+        }
+        if !(100..=400).contains(&detour_percent) {
+            return Err(Invalid::new("travel.detour_percent", "must be 100 to 400"));
+        }
+        Ok(())
+    }
+}
+
+/// What a plan costs: the planner prefers what adds least.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectiveWeights {
+    /// Cost of a second of driving.
+    pub per_travel_second: i64,
+    /// Cost of a metre of driving.
+    pub per_meter: i64,
+    /// Cost of a courier who has any stop at all.
+    pub per_courier_used: i64,
+}
+
+impl Default for ObjectiveWeights {
+    fn default() -> Self {
+        Self { per_travel_second: 1, per_meter: 0, per_courier_used: 900 }
+    }
+}
+
+impl ObjectiveWeights {
+    /// Refuses negative and absurd weights.
+    pub fn check(self) -> Result<(), Invalid> {
+        let named = [
+            ("per_travel_second", self.per_travel_second),
+            ("per_meter", self.per_meter),
+            ("per_courier_used", self.per_courier_used),
+        ];
+        match named.into_iter().find(|(_, weight)| !(0..=1_000_000).contains(weight)) {
+            Some((name, _)) => Err(Invalid::new(format!("objective.{name}"), "must be 0 to 1000000")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Orders for now: the soonest window that can be promised.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AsapRule {
+    /// How long the promised window is.
+    pub window_seconds: Seconds,
+    /// Minor units of the zone's currency.
+    pub price: i64,
+}
+
+/// Skills as a set of up to 64, by their position in the zone's list.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct SkillSet(pub u64);
+
+impl SkillSet {
+    /// Whether all of `needed` are in this set.
+    pub fn covers(self, needed: Self) -> bool {
+        needed.0 & !self.0 == 0
+    }
+}
+
+/// The skills that a zone knows (0 to 64, all different).
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Skills(Vec<String>);
+
+impl Skills {
+    /// Refuses too many, empty and repeated names.
+    pub fn new(names: Vec<String>) -> Result<Self, Invalid> {
+        if names.len() > 64 {
+            return Err(Invalid::new("skills", "must be at most 64"));
+        }
+        check_names("skills", &names)?;
+        Ok(Self(names))
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The set of some names; one that the zone does not know is refused.
+    pub fn set(&self, names: &[String]) -> Result<SkillSet, Invalid> {
+        names.iter().enumerate().try_fold(SkillSet::default(), |set, (i, name)| {
+            let bit = self.0.iter().position(|n| n == name).ok_or_else(|| {
+                let known = if self.0.is_empty() { "none".to_owned() } else { self.0.join(", ") };
+                Invalid::new(
+                    format!("skills[{i}]"),
+                    format!("{name:?} is not a skill of the zone; allowed are: {known}"),
+                )
+            })?;
+            Ok(SkillSet(set.0 | 1 << bit))
+        })
+    }
+
+    /// The names of a set.
+    pub fn of(&self, set: SkillSet) -> Vec<String> {
+        self.0.iter().enumerate().filter(|(i, _)| set.0 & 1 << i != 0).map(|(_, name)| name.clone()).collect()
+    }
+}
+
+/// Names are 1 to 40 characters and all different.
+pub(super) fn check_names(field: &str, names: &[String]) -> Result<(), Invalid> {
+    for (i, name) in names.iter().enumerate() {
+        if name.is_empty() || name.chars().count() > 40 {
+            return Err(Invalid::new(format!("{field}[{i}]"), "must have 1 to 40 characters"));
+        }
+        if names[..i].contains(name) {
+            return Err(Invalid::new(format!("{field}[{i}]"), format!("{name:?} is named twice")));
+        }
+    }
+    Ok(())
+}
+
+/// Text for people has at least one character that can be seen, and at most `most`.
+pub(super) fn check_name(field: &str, text: &str, most: usize) -> Result<(), Invalid> {
+    if text.trim().is_empty() || text.chars().count() > most {
+        return Err(Invalid::new(field, format!("must have 1 to {most} characters")));
+    }
+    Ok(())
+}
+
+/// A service area: where, in which civil time and currency, by which rules.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Zone {
+    /// Its id.
+    pub id: ZoneId,
+    /// Whose it is.
+    pub merchant: MerchantId,
+    /// Counts edits.
+    pub version: i64,
+    /// For people.
+    pub name: String,
+    /// Its civil time.
+    pub time_zone: Tz,
+    /// Of all its prices.
+    pub currency: Currency,
+    /// Where it serves.
+    pub area: Area,
+    /// What loads are measured in.
+    pub dimensions: Dimensions,
+    /// What couriers may be asked to know.
+    pub skills: Skills,
+    /// How travel times are found.
+    pub travel: TravelModel,
+    /// How long a hold lasts.
+    pub hold_for: Seconds,
+    /// How long an offer can be taken up (it is checked again then).
+    pub offer_for: Seconds,
+    /// The service time of an order that names none.
+    pub default_service: Seconds,
+    /// Orders for now, if the zone takes them.
+    pub asap: Option<AsapRule>,
+    /// The price of a window that the shopper proposes, if the zone takes them.
+    pub custom_window_price: Option<i64>,
+    /// What a plan costs.
+    pub objective: ObjectiveWeights,
+}
+
+impl Zone {
+    /// The date that a calendar on the wall of the zone shows at an instant.
+    pub fn date_of(&self, at: Timestamp) -> NaiveDate {
+        at.to_utc().with_timezone(&self.time_zone).date_naive()
+    }
+
+    /// Refuses rules out of range.
+    pub fn check(&self) -> Result<(), Invalid> {
+        check_name("name", &self.name, 200)?;
+        self.travel.check()?;
+        self.objective.check()?;
+        in_range("hold_seconds", self.hold_for, 10, 3600)?;
+        in_range("offer_seconds", self.offer_for, 10, 86_400)?;
+        in_range("default_service_seconds", self.default_service, 0, 14_400)?;
+        if let Some(asap) = self.asap {
+            in_range("asap.window_seconds", asap.window_seconds, 300, 14_400)?;
+            not_negative("asap.price", asap.price)?;
+        }
+        self.custom_window_price.map_or(Ok(()), |price| not_negative("custom_windows.price", price))
+    }
+}
+
+fn in_range(field: &str, value: Seconds, least: i64, most: i64) -> Result<(), Invalid> {
+    if (least..=most).contains(&value.0) {
+        Ok(())
+    } else {
+        Err(Invalid::new(field, format!("must be {least} to {most}")))
+    }
+}
+
+fn not_negative(field: &str, value: i64) -> Result<(), Invalid> {
+    if value >= 0 { Ok(()) } else { Err(Invalid::new(field, "must not be negative")) }
+}

@@ -1,0 +1,182 @@
+//! The data directory: where it lies, that it is ours, and that nobody else is in it.
+
+use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
+use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::EmbeddedError;
+use super::identity::Identity;
+
+/// Where data goes that the server's user could not reach in its own place.
+const FALLBACK: &str = "/var/lib/ritiro";
+
+/// Held while a process owns the directory. Its presence also marks the directory as one of ours.
+const LOCK: &str = "ritiro.lock";
+
+/// A data directory that this process owns until the value is dropped.
+#[derive(Debug)]
+pub(super) struct DataDir {
+    path: PathBuf,
+    lock: File,
+}
+
+impl DataDir {
+    /// Makes the directory if needed, and locks it.
+    pub(super) fn open(asked: &Path, identity: &Identity) -> Result<Self, EmbeddedError> {
+        let path = place(asked, identity)?;
+        prepare(&path, identity)?;
+        let lock = lock(&path)?;
+        Ok(Self { path, lock })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What Postgres itself calls its data directory.
+    pub(super) fn cluster(&self) -> PathBuf {
+        self.path.join("postgres")
+    }
+
+    /// Where a new cluster is prepared before it gets its name.
+    pub(super) fn unfinished(&self) -> PathBuf {
+        self.path.join("postgres.unfinished")
+    }
+
+    pub(super) fn log(&self) -> PathBuf {
+        self.path.join("server.log")
+    }
+
+    /// Major version of the cluster that is there, if one is.
+    pub(super) fn major(&self) -> Result<Option<u32>, EmbeddedError> {
+        let file = self.cluster().join("PG_VERSION");
+        if !self.cluster().exists() {
+            return Ok(None);
+        }
+        let text = fs::read_to_string(&file).map_err(EmbeddedError::file("read", &file))?;
+        // Before version 10 the major version had two parts; no such binaries are ever found.
+        let major = text.trim().split('.').next().unwrap_or_default();
+        major.parse().map(Some).map_err(|error| EmbeddedError::program(&file, error))
+    }
+}
+
+impl Drop for DataDir {
+    fn drop(&mut self) {
+        // Closing would do, were there not children just being forked that still hold a copy.
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, path = %self.path.display(), "the lock was not released");
+        }
+    }
+}
+
+/// The asked directory, or a substitute if the server's user cannot get there.
+fn place(asked: &Path, identity: &Identity) -> Result<PathBuf, EmbeddedError> {
+    let asked = resolve(asked)?;
+    if identity.reaches(&asked) {
+        return Ok(asked);
+    }
+    let parent = Path::new(FALLBACK);
+    fs::create_dir_all(parent).map_err(EmbeddedError::file("create", parent))?;
+    fs::set_permissions(parent, Permissions::from_mode(0o755))
+        .map_err(EmbeddedError::file("set the permissions of", parent))?;
+    let name = asked.file_name().unwrap_or_default().to_string_lossy();
+    let used = parent.join(format!("{name}-{}", super::fingerprint(&asked)));
+    tracing::warn!(
+        asked = %asked.display(), used = %used.display(),
+        "the user {} cannot reach the data directory, so another one is used", identity.name()
+    );
+    Ok(used)
+}
+
+/// Absolute, and free of symbolic links as far as it exists.
+fn resolve(path: &Path) -> Result<PathBuf, EmbeddedError> {
+    let path = std::path::absolute(path).map_err(EmbeddedError::file("find", path))?;
+    let real = path.ancestors().find_map(|existing| {
+        let rest = path.strip_prefix(existing).ok()?;
+        Some(fs::canonicalize(existing).ok()?.join(rest))
+    });
+    // Joining an empty rest leaves a slash at the end, which components() does away with.
+    Ok(real.unwrap_or(path).components().collect())
+}
+
+fn prepare(path: &Path, identity: &Identity) -> Result<(), EmbeddedError> {
+    fs::create_dir_all(path).map_err(EmbeddedError::file("create", path))?;
+    let entries = fs::read_dir(path).map_err(EmbeddedError::file("read", path))?;
+    let names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
+    if names.is_empty() {
+        return identity.take(path);
+    }
+    if names.iter().any(|name| name == LOCK) {
+        return Ok(());
+    }
+    Err(EmbeddedError::NotOurs { path: path.to_path_buf() })
+}
+
+fn lock(data_dir: &Path) -> Result<File, EmbeddedError> {
+    let path = data_dir.join(LOCK);
+    let mut file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        // The directory may belong to another user, who must not lead root to another file.
+        .custom_flags(libc::O_NOFOLLOW)
+        .open(&path)
+        .map_err(EmbeddedError::file("open", &path))?;
+    match file.try_lock() {
+        Ok(()) => sign(&mut file).map_err(EmbeddedError::file("write", &path))?,
+        Err(TryLockError::WouldBlock) => {
+            let owner = fs::read_to_string(&path).unwrap_or_default();
+            return Err(EmbeddedError::InUse { data_dir: data_dir.to_path_buf(), owner: owner.trim().to_owned() });
+        }
+        Err(TryLockError::Error(error)) => return Err(EmbeddedError::file("lock", &path)(error)),
+    }
+    Ok(file)
+}
+
+/// Leaves our process number for the message that another process gives.
+fn sign(file: &mut File) -> std::io::Result<()> {
+    file.set_len(0)?;
+    writeln!(file, "{}", std::process::id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fresh(name: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("ritiro-{name}-{}", std::process::id()))
+    }
+
+    #[test]
+    fn a_second_owner_is_told_of_the_first() {
+        let path = fresh("two-owners");
+        let first = DataDir::open(&path, &Identity::Ourselves).unwrap();
+        let error = DataDir::open(&path, &Identity::Ourselves).unwrap_err();
+        assert!(error.to_string().contains(&std::process::id().to_string()), "{error}");
+        drop(first);
+        DataDir::open(&path, &Identity::Ourselves).unwrap();
+        fs::remove_dir_all(&path).unwrap();
+    }
+
+    #[test]
+    fn a_directory_with_something_else_in_it_is_left_alone() {
+        let path = fresh("not-ours");
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("letter.txt"), "Dear").unwrap();
+        let error = DataDir::open(&path, &Identity::Ourselves).unwrap_err();
+        assert!(matches!(error, EmbeddedError::NotOurs { .. }), "{error}");
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
+        fs::remove_dir_all(&path).unwrap();
+    }
+
+    #[test]
+    fn paths_are_absolute_and_without_links() {
+        let path = resolve(Path::new("not/there/./yet")).unwrap();
+        assert!(path.is_absolute());
+        assert!(path.ends_with("not/there/yet"), "{}", path.display());
+        assert!(!path.to_string_lossy().ends_with('/'));
+    }
+}

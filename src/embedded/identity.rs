@@ -1,0 +1,149 @@
+//! Who runs Postgres: we ourselves, or, because Postgres refuses root, an unprivileged user in root's place.
+
+use std::ffi::OsStr;
+use std::fs::{self, Metadata};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use super::EmbeddedError;
+
+/// Tried in this order when we are root.
+const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];
+
+/// The operating-system user that Postgres runs as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Identity {
+    /// The user of this process.
+    Ourselves,
+    /// Another user, into whom root turns for each program of Postgres.
+    Other { name: String, uid: u32, gid: u32 },
+}
+
+impl Identity {
+    /// Ourselves, unless we are root.
+    pub(super) fn choose() -> Result<Self, EmbeddedError> {
+        if effective_uid() != 0 {
+            return Ok(Self::Ourselves);
+        }
+        UNPRIVILEGED.iter().find_map(|name| look_up(name)).ok_or(EmbeddedError::NoServerUser)
+    }
+
+    /// The user as a person would call it.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Ourselves => "this user",
+            Self::Other { name, .. } => name,
+        }
+    }
+
+    /// The user's number.
+    pub(super) fn uid(&self) -> u32 {
+        match self {
+            Self::Ourselves => effective_uid(),
+            Self::Other { uid, .. } => *uid,
+        }
+    }
+
+    /// A command run as this user, away from our terminal and from settings meant for other servers.
+    pub(super) fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        // Our working directory may be closed to the other user.
+        command.current_dir("/").stdin(Stdio::null());
+        for (name, _) in std::env::vars_os() {
+            if name.as_bytes().starts_with(b"PG") {
+                command.env_remove(name);
+            }
+        }
+        // Messages in English, since we quote them; and a locale that exists everywhere.
+        command.env("LC_ALL", "C");
+        if let Self::Other { uid, gid, .. } = self {
+            command.uid(*uid).gid(*gid);
+        }
+        command
+    }
+
+    /// Makes `path` belong to this user, and shut to everybody else.
+    pub(super) fn take(&self, path: &Path) -> Result<(), EmbeddedError> {
+        if let Self::Other { uid, gid, .. } = self {
+            chown(path, Some(*uid), Some(*gid)).map_err(EmbeddedError::file("hand over", path))?;
+        }
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+            .map_err(EmbeddedError::file("set the permissions of", path))
+    }
+
+    /// Whether this user can get to `path`, judged by the permissions of the directories above it.
+    pub(super) fn reaches(&self, path: &Path) -> bool {
+        match self {
+            Self::Ourselves => true,
+            Self::Other { uid, gid, .. } => path
+                .ancestors()
+                .skip(1)
+                .filter_map(|directory| fs::metadata(directory).ok())
+                .all(|metadata| may_enter(&metadata, *uid, *gid)),
+        }
+    }
+}
+
+/// Runs a command to its end; a failure carries what it printed.
+pub(super) fn run(command: &mut Command) -> Result<Output, EmbeddedError> {
+    let program = PathBuf::from(command.get_program());
+    let output = command.output().map_err(|error| EmbeddedError::program(&program, error))?;
+    if output.status.success() {
+        return Ok(output);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(EmbeddedError::program(&program, format!("{} ({})", said.trim(), output.status)))
+}
+
+fn effective_uid() -> u32 {
+    // SAFETY: geteuid takes no arguments and cannot fail.
+    unsafe { libc::geteuid() }
+}
+
+/// Asks `id`, which knows every source of users that the machine is set up with.
+fn look_up(name: &str) -> Option<Identity> {
+    let ask = |what: &str| {
+        let output = run(Command::new("id").args([OsStr::new(what), OsStr::new(name)])).ok()?;
+        String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+    };
+    Some(Identity::Other { name: name.to_owned(), uid: ask("-u")?, gid: ask("-g")? })
+}
+
+fn may_enter(directory: &Metadata, uid: u32, gid: u32) -> bool {
+    let execute = if directory.uid() == uid {
+        0o100
+    } else if directory.gid() == gid {
+        0o010
+    } else {
+        0o001
+    };
+    directory.mode() & execute != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stranger() -> Identity {
+        Identity::Other { name: "stranger".into(), uid: 54_321, gid: 54_321 }
+    }
+
+    #[test]
+    fn a_closed_directory_above_makes_a_path_unreachable() {
+        let closed = std::env::temp_dir().join(format!("ritiro-closed-{}", std::process::id()));
+        fs::create_dir(&closed).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+        assert!(!stranger().reaches(&closed.join("deeper/and/deeper")));
+        assert!(Identity::Ourselves.reaches(&closed.join("deeper")));
+        fs::remove_dir(&closed).unwrap();
+    }
+
+    #[test]
+    fn what_a_failing_program_printed_is_kept() {
+        let error = run(Command::new("sh").args(["-c", "echo no room >&2; exit 3"])).unwrap_err();
+        assert!(error.to_string().contains("no room"), "{error}");
+    }
+}

@@ -1,0 +1,114 @@
+//! What a running Postgres tells about itself in its data directory, and signals to it.
+
+use std::fs;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+
+/// The signals Postgres knows, by what they ask for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shutdown {
+    /// Ends sessions, writes everything out, leaves.
+    Fast = libc::SIGINT as isize,
+    /// Leaves at once; the next start recovers from the log.
+    Immediate = libc::SIGQUIT as isize,
+}
+
+/// The contents of `postmaster.pid`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Postmaster {
+    pub(super) pid: i32,
+    pub(super) socket_dir: PathBuf,
+    pub(super) status: Status,
+}
+
+/// How far the server is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    Starting,
+    Ready,
+    Stopping,
+}
+
+impl Postmaster {
+    /// Reads the file; `None` if there is none.
+    pub(super) fn read(cluster_dir: &Path) -> Option<Self> {
+        Self::parse(&fs::read_to_string(cluster_dir.join("postmaster.pid")).ok()?)
+    }
+
+    /// Lines: process, data directory, start time, port, socket directory, address, shared memory, status.
+    /// Postgres writes the later ones as it gets there.
+    fn parse(text: &str) -> Option<Self> {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let status = match lines.get(7) {
+            Some(&"ready") => Status::Ready,
+            Some(&"stopping") => Status::Stopping,
+            _ => Status::Starting,
+        };
+        Some(Self {
+            pid: lines.first()?.parse().ok()?,
+            socket_dir: lines.get(4).map(PathBuf::from).unwrap_or_default(),
+            status,
+        })
+    }
+
+    /// Whether there is a process of that number.
+    pub(super) fn lives(&self) -> bool {
+        send(self.pid, 0)
+    }
+
+    /// Whether the process is this server indeed, and not a later one that got its number: it answers on its socket.
+    pub(super) fn answers(&self) -> bool {
+        self.lives() && UnixStream::connect(self.socket_dir.join(super::socket::FILE)).is_ok()
+    }
+
+    /// Asks the server to stop.
+    pub(super) fn signal(&self, shutdown: Shutdown) {
+        send(self.pid, shutdown as i32);
+    }
+}
+
+/// Whether the signal was delivered, or could have been but for permission.
+fn send(pid: i32, signal: i32) -> bool {
+    // 0 and negative numbers would mean groups of processes, ours among them.
+    if pid <= 0 {
+        return false;
+    }
+    // SAFETY: kill has no memory effects; `pid` names one process.
+    let sent = unsafe { libc::kill(pid, signal) } == 0;
+    sent || std::io::Error::last_os_error().raw_os_error() == Some(libc::EPERM)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const READY: &str = "4711\n/data/postgres\n1700000000\n5432\n/data/socket\n\n  123 456\nready   \n";
+
+    #[test]
+    fn the_file_of_a_ready_server_is_understood() {
+        let postmaster = Postmaster::parse(READY).unwrap();
+        assert_eq!(postmaster.pid, 4711);
+        assert_eq!(postmaster.socket_dir, Path::new("/data/socket"));
+        assert_eq!(postmaster.status, Status::Ready);
+    }
+
+    #[test]
+    fn a_file_still_being_written_is_of_a_starting_server() {
+        assert_eq!(Postmaster::parse(""), None);
+        for lines in 1..8 {
+            let half: String = READY.split_inclusive('\n').take(lines).collect();
+            let postmaster = Postmaster::parse(&half).unwrap();
+            assert_eq!(postmaster.status, Status::Starting, "{lines} lines");
+        }
+    }
+
+    #[test]
+    fn no_process_means_not_alive() {
+        let mut postmaster = Postmaster::parse(READY).unwrap();
+        postmaster.pid = 0;
+        assert!(!postmaster.lives());
+        postmaster.pid = std::process::id() as i32;
+        assert!(postmaster.lives());
+        assert!(!postmaster.answers());
+    }
+}

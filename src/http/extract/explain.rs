@@ -1,0 +1,60 @@
+//! From the errors of serde to problems that name the field.
+//!
+//! Serde hands over text only. The three texts that are read here are those of `serde::de::Error`; a test of each
+//! extractor would notice if they changed.
+
+use super::super::problem::{FieldError, Problem, ProblemCode};
+use serde::{Deserialize, Deserializer};
+use std::error::Error;
+
+/// A value, or the place and the text of what is wrong with it: an error that survives any deserializer.
+pub(super) struct Located<T>(pub Result<T, (String, String)>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(serde_path_to_error::deserialize(deserializer).map_err(|error| located(&error))))
+    }
+}
+
+/// Where the error is and what it says.
+pub(super) fn located<E: Error>(error: &serde_path_to_error::Error<E>) -> (String, String) {
+    let path = error.path().to_string();
+    let path = if path == "." { String::new() } else { path };
+    (path, error.inner().to_string())
+}
+
+/// The problem for an error at `path`. `root` names the whole, for an error that is in no field of it.
+pub(super) fn explain(root: &str, path: &str, message: &str) -> Problem {
+    if let Some((name, allowed)) = named(message, "unknown field `") {
+        let allowed = allowed.trim_start_matches(", ");
+        return unknown_field(&joined(path, name), allowed);
+    }
+    if let Some((name, _)) = named(message, "missing field `") {
+        return Problem::field(format!("{path}{}{name}", separator(path)), "is required");
+    }
+    if let Some((name, _)) = named(message, "duplicate field `") {
+        return Problem::field(joined(path, name), "is given twice");
+    }
+    Problem::field(if path.is_empty() { root } else { path }, message)
+}
+
+fn unknown_field(field: &str, allowed: &str) -> Problem {
+    let message = format!("no such field: {allowed}");
+    Problem::new(ProblemCode::UnknownField, format!("{field}: {message}"))
+        .with_errors([FieldError::new(field, message)])
+}
+
+/// The name in backquotes after `start`, and what follows it.
+fn named<'a>(message: &'a str, start: &str) -> Option<(&'a str, &'a str)> {
+    message.strip_prefix(start)?.split_once('`')
+}
+
+/// The path of the field `name`: serde's path ends in it where the key was read as part of the path.
+fn joined(path: &str, name: &str) -> String {
+    let ends_in_name = path == name || path.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
+    if ends_in_name { path.to_owned() } else { format!("{path}{}{name}", separator(path)) }
+}
+
+fn separator(path: &str) -> &'static str {
+    if path.is_empty() { "" } else { "." }
+}

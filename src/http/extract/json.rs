@@ -1,0 +1,105 @@
+//! JSON bodies.
+
+use super::super::problem::{Problem, ProblemCode};
+use super::explain::{explain, located};
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::{self, Bytes};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+/// Largest body, in bytes. Put it into the app's data; without it [`BodyLimit::default`] holds.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyLimit(pub usize);
+
+impl Default for BodyLimit {
+    fn default() -> Self {
+        Self(1 << 20)
+    }
+}
+
+/// A body of `application/json`, read as `T`.
+///
+/// Fails with `unsupported_media_type`, `payload_too_large`, `malformed_json`, `unknown_field` or `validation_failed`.
+/// Errors inside untagged or flattened types name the outermost such field, since serde buffers those.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let limit = req.app_data::<BodyLimit>().copied().unwrap_or_default().0;
+        let headers = check_type(req).and_then(|()| check_length(req, limit));
+        let payload = web::Payload::from_request(req, payload);
+        Box::pin(async move {
+            headers?;
+            let payload = payload.await.map_err(unreadable)?;
+            parse(&read(payload, limit).await?).map(Self)
+        })
+    }
+}
+
+fn check_type(req: &HttpRequest) -> Result<(), Problem> {
+    if req.headers().contains_key(header::CONTENT_ENCODING) {
+        return Err(unsupported("Send the body without a Content-Encoding."));
+    }
+    match req.mime_type() {
+        Ok(Some(mime)) if mime.essence_str() == "application/json" => Ok(()),
+        _ => Err(unsupported("Send JSON, with the header Content-Type: application/json.")),
+    }
+}
+
+fn unsupported(detail: &str) -> Problem {
+    Problem::new(ProblemCode::UnsupportedMediaType, detail)
+}
+
+/// Refuses a body by its announced length, before any of it is read.
+fn check_length(req: &HttpRequest, limit: usize) -> Result<(), Problem> {
+    let length = req.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    match length.and_then(|length| length.parse::<u64>().ok()) {
+        Some(length) if length > limit as u64 => Err(too_large(limit)),
+        _ => Ok(()),
+    }
+}
+
+async fn read(payload: web::Payload, limit: usize) -> Result<Bytes, Problem> {
+    payload.to_bytes_limited(limit).await.map_err(|_| too_large(limit))?.map_err(unreadable)
+}
+
+fn too_large(limit: usize) -> Problem {
+    Problem::new(ProblemCode::PayloadTooLarge, format!("The body may have {limit} bytes at most."))
+        .with("limit_bytes", limit)
+}
+
+fn unreadable(_: actix_web::Error) -> Problem {
+    Problem::new(ProblemCode::BadRequest, "The body ended early or could not be read.")
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    if body.is_empty() {
+        return Err(Problem::new(ProblemCode::MalformedJson, "The body is empty; send a JSON document."));
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| match error.inner().classify() {
+        Category::Data => wrong(&error),
+        Category::Io | Category::Syntax | Category::Eof => malformed(error.inner()),
+    })?;
+    json.end().map_err(|error| malformed(&error))?;
+    Ok(value)
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    Problem::new(ProblemCode::MalformedJson, format!("The body is not JSON: {error}."))
+        .with("line", error.line())
+        .with("column", error.column())
+}
+
+fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let (path, message) = located(error);
+    let position = format!(" at line {} column {}", error.inner().line(), error.inner().column());
+    explain("body", &path, message.strip_suffix(&position).unwrap_or(&message))
+}

@@ -1,0 +1,13 @@
+//! What handlers take from a request. Each failure is a [`Problem`](super::problem::Problem) that names the field.
+//!
+//! The extractors stand in for actix's own of the same names, whose failures are plain text. `utoipa` cannot see
+//! through them: give a body with `request_body = T`, query and path with `params(T)`.
+
+mod explain;
+mod headers;
+mod json;
+mod params;
+
+pub use headers::{IdempotencyKey, IfMatch, OptionalIfMatch};
+pub use json::{BodyLimit, Json};
+pub use params::{Path, Query};

@@ -1,0 +1,57 @@
+//! Parameters of the address: its query and the named parts of its path.
+
+use super::super::problem::{Problem, ProblemCode};
+use super::explain::{Located, explain};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use serde::de::DeserializeOwned;
+use std::future::{Ready, ready};
+
+/// The query of the address, read as the struct `T`.
+///
+/// Fails with `unknown_field` or `validation_failed`. `T` denies unknown fields; serde cannot do so for a struct with
+/// flattened ones, so a list's query has its own `limit` and `cursor` (see [`page`](super::super::page)).
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(query(req.query_string()).map(Self))
+    }
+}
+
+fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    let Located(parsed) = web::Query::<Located<T>>::from_query(text)
+        .map_err(|_| Problem::new(ProblemCode::BadRequest, "The query of the address cannot be read."))?
+        .into_inner();
+    parsed.map_err(|(path, message)| explain("query", &path, &message))
+}
+
+/// The named parts of the path, read as `T`: a value, a tuple, or a struct with fields of those names.
+///
+/// Fails with `validation_failed`.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Path<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let parsed = web::Path::<Located<T>>::from_request(req, payload).into_inner();
+        ready(match parsed.map(web::Path::into_inner) {
+            Ok(Located(Ok(value))) => Ok(Self(value)),
+            Ok(Located(Err((path, message)))) => Err(explain(&names(req), &path, &message)),
+            Err(_) => Err(Problem::new(ProblemCode::BadRequest, "The path of the address cannot be read.")),
+        })
+    }
+}
+
+/// The names of the path's parts: an error in a lone value or a tuple says no more about where it is.
+fn names(req: &HttpRequest) -> String {
+    let names: Vec<&str> = req.match_info().iter().map(|(name, _)| name).collect();
+    names.join(", ")
+}

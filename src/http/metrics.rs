@@ -1,0 +1,86 @@
+//! Numbers for Prometheus. Owned by the app's state: there is no global registry.
+
+use super::problem::Problem;
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpResponse, get, web};
+use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+use std::time::Duration;
+
+/// From half a millisecond, an answer from memory, to ten seconds, when clients have given up.
+const BUCKETS: &[f64] = &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// What this process counts about its requests.
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    duration: HistogramVec,
+    in_flight: IntGauge,
+}
+
+impl Metrics {
+    /// A registry with the numbers of the HTTP surface, all at zero.
+    ///
+    /// # Errors
+    /// Never in practice: only if two of the names below were the same.
+    pub fn new() -> Result<Self, prometheus::Error> {
+        let requests = Opts::new("ritiro_http_requests_total", "Requests answered.");
+        let duration = HistogramOpts::new("ritiro_http_request_duration_seconds", "Time to the answer's head.");
+        let metrics = Self {
+            registry: Registry::new(),
+            requests: IntCounterVec::new(requests, &["method", "route", "status"])?,
+            duration: HistogramVec::new(duration.buckets(BUCKETS.to_vec()), &["method", "route"])?,
+            in_flight: IntGauge::new("ritiro_http_requests_in_flight", "Requests being worked on.")?,
+        };
+        metrics.registry.register(Box::new(metrics.requests.clone()))?;
+        metrics.registry.register(Box::new(metrics.duration.clone()))?;
+        metrics.registry.register(Box::new(metrics.in_flight.clone()))?;
+        Ok(metrics)
+    }
+
+    /// Where other rooms of the house register their numbers.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Counts a request as being worked on until the value is dropped.
+    pub fn begin(&self) -> InFlight {
+        self.in_flight.inc();
+        InFlight(self.in_flight.clone())
+    }
+
+    /// Counts an answer. `route` is the pattern that matched, never the path itself.
+    pub fn answered(&self, method: &Method, route: &str, status: StatusCode, took: Duration) {
+        let method = label(method);
+        self.requests.with_label_values(&[method, route, status.as_str()]).inc();
+        self.duration.with_label_values(&[method, route]).observe(took.as_secs_f64());
+    }
+}
+
+/// A request being worked on.
+#[derive(Debug)]
+pub struct InFlight(IntGauge);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// Clients can invent methods; a label must not grow with them.
+fn label(method: &Method) -> &str {
+    match *method {
+        Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::OPTIONS => {
+            method.as_str()
+        }
+        _ => "other",
+    }
+}
+
+/// Numbers for Prometheus, in its text format.
+#[utoipa::path(tag = "operations", responses((status = 200, body = String, content_type = "text/plain")))]
+#[get("/metrics")]
+pub async fn scrape(metrics: web::Data<Metrics>) -> Result<HttpResponse, Problem> {
+    let text = TextEncoder::new().encode_to_string(&metrics.registry.gather()).map_err(Problem::internal)?;
+    Ok(HttpResponse::Ok().content_type(prometheus::TEXT_FORMAT).body(text))
+}

@@ -1,0 +1,125 @@
+//! Lists in pages, in order of creation.
+//!
+//! Each list's query has `limit: Option<Limit>` and `cursor: Option<Cursor>` of its own, beside its filters: flattening a
+//! shared struct into it would make serde accept unknown fields.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+const LARGEST_LIMIT: u16 = 200;
+
+/// Most items on one page: 1 to 200, 50 if not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(minimum = 1, maximum = 200, default = 50)]
+pub struct Limit(u16);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(50)
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let number = text.parse().ok().filter(|number| (1..=LARGEST_LIMIT).contains(number));
+        let wrong = || D::Error::custom(format!("{text:?} is not a whole number from 1 to {LARGEST_LIMIT}"));
+        number.map(Self).ok_or_else(wrong)
+    }
+}
+
+/// Where a page starts: after this item. Opaque to clients; inside is the item's id, which is of version 7 and so sorts by
+/// time of creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, example = "AZq-9n4Sd0-kLVdqfT1gQA")]
+pub struct Cursor(pub Uuid);
+
+impl Serialize for Cursor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64_URL_SAFE_NO_PAD.encode(self.0.as_bytes()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Cursor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
+        let id = bytes.and_then(|bytes| Uuid::from_slice(&bytes).ok());
+        id.map(Self).ok_or_else(|| D::Error::custom("not a cursor: send next_cursor of the page before as it was"))
+    }
+}
+
+/// The part of a list that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Most items to answer.
+    pub limit: i64,
+    /// Only items whose id is greater.
+    pub after: Option<Uuid>,
+}
+
+impl PageRequest {
+    /// From the two fields of a list's query.
+    pub fn new(limit: Option<Limit>, cursor: Option<Cursor>) -> Self {
+        Self { limit: i64::from(limit.unwrap_or_default().0), after: cursor.map(|cursor| cursor.0) }
+    }
+
+    /// How many rows to ask for: one more than fits, to know whether there is another page.
+    pub fn fetch(&self) -> i64 {
+        self.limit + 1
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// The items, oldest first.
+    pub items: Vec<T>,
+    /// Give it as `cursor` to get the page after this one; null on the last.
+    #[schema(required)]
+    pub next_cursor: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// From up to [`PageRequest::fetch`] rows in order of their ids.
+    pub fn new(mut rows: Vec<T>, request: &PageRequest, id: impl Fn(&T) -> Uuid) -> Self {
+        let limit = usize::try_from(request.limit).unwrap_or_default();
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next_cursor = rows.last().filter(|_| more).map(|last| Cursor(id(last)));
+        Self { items: rows, next_cursor }
+    }
+
+    /// The same page with each item turned into its form on the wire.
+    pub fn map<U>(self, form: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(form).collect(), next_cursor: self.next_cursor }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cursor, Limit, Page, PageRequest};
+    use uuid::Uuid;
+
+    #[test]
+    fn a_full_page_ends_in_the_cursor_of_its_last_item() {
+        let ids: Vec<Uuid> = (1..=3).map(Uuid::from_u128).collect();
+        let request = PageRequest::new(Some(Limit(2)), None);
+        assert_eq!(request.fetch(), 3);
+        let page = Page::new(ids.clone(), &request, |id| *id);
+        assert_eq!((page.items.len(), page.next_cursor), (2, Some(Cursor(ids[1]))));
+        let last = Page::new(ids[2..].to_vec(), &request, |id| *id);
+        assert_eq!((last.items.len(), last.next_cursor), (1, None));
+    }
+
+    #[test]
+    fn a_cursor_survives_the_wire() {
+        let cursor = Cursor(Uuid::now_v7());
+        let text = serde_json::to_string(&cursor).unwrap();
+        assert_eq!(text.len(), 24);
+        assert_eq!(serde_json::from_str::<Cursor>(&text).unwrap(), cursor);
+    }
+}

@@ -1,0 +1,70 @@
+//! Where one visit can go in a route: O(1) a position.
+
+use crate::domain::{Load, StopKind, Timestamp};
+
+use super::{Leg, Point, Route, Travel, Visit};
+
+/// A gap of a route, seen by a visit: when service could start there, and what it costs in driving.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Gap {
+    /// The node behind which the visit would go.
+    pub at: usize,
+    /// For a shipment: the node behind which its drop-off would go (as numbered before the pickup is in).
+    pub dropoff_at: usize,
+    /// Service can start at this instant or later.
+    pub from: Timestamp,
+    /// Service must start by this instant; before `from` where the gap is too short.
+    pub until: Timestamp,
+    /// The detour.
+    pub detour: Leg,
+    /// The most that would be on board, where that matters to this visit, with the visit's own load.
+    pub load: Load,
+}
+
+/// All gaps that are still open at `now`, in order.
+pub(super) fn gaps<'a>(
+    route: &'a Route,
+    visit: &'a Visit,
+    point: Point,
+    now: Timestamp,
+    travel: &'a dyn Travel,
+) -> impl Iterator<Item = Gap> + 'a {
+    open_nodes(route, now).map(move |at| {
+        let (to, from, direct) = legs(route, at, point, travel);
+        Gap {
+            at,
+            dropoff_at: at,
+            from: ready(route, at, now) + to.duration,
+            until: route.latest_from(point, at + 1, travel) - visit.service,
+            detour: to + from - direct,
+            load: peak(route, visit.kind, at) + visit.load,
+        }
+    })
+}
+
+/// The nodes behind which something can still be inserted: the courier has not left them.
+pub(super) fn open_nodes(route: &Route, now: Timestamp) -> std::ops::Range<usize> {
+    let nodes = route.stops().len() + 1;
+    let open = route.table.leave.partition_point(|leave| *leave <= now);
+    open..nodes
+}
+
+/// The soonest that the courier can leave a node for something new.
+pub(super) fn ready(route: &Route, node: usize, now: Timestamp) -> Timestamp {
+    route.table.soonest[node].max(now)
+}
+
+/// To the new point, from there on, and the direct way that both replace (nothing in an idle route, which drives nowhere).
+fn legs(route: &Route, at: usize, point: Point, travel: &dyn Travel) -> (Leg, Leg, Leg) {
+    let (before, after) = (route.table.at[at], route.next_point(at + 1));
+    let direct = if route.is_idle() { Leg::default() } else { travel.leg(before, after) };
+    (travel.leg(before, point), travel.leg(point, after), direct)
+}
+
+/// The most that is on board while the visit's goods are: from the depot to a delivery, from a collection to the depot.
+fn peak(route: &Route, kind: StopKind, at: usize) -> Load {
+    match kind {
+        StopKind::Delivery => route.table.load_until[at],
+        _ => route.table.load_from[at],
+    }
+}

@@ -1,0 +1,27 @@
+//! The planner: pure functions of their input. No clock, no I/O, no async, no global randomness.
+//!
+//! A [`Plan`] is the routes of one zone on one service day. [`survey`] answers, in one pass over all positions of all
+//! routes, every window of the day: the cheapest exact insertion, or the reason why there is none. The same answer
+//! lists offers, makes holds and books; [`Plan::insert`] applies it. [`check`] judges a whole plan and shares no
+//! evaluator with the rest.
+
+mod checker;
+mod insertion;
+mod objective;
+mod pair;
+mod plan;
+mod refuse;
+mod route;
+mod survey;
+mod task;
+mod timetable;
+mod travel;
+
+pub use checker::{Violation, check};
+pub use objective::Objective;
+pub use plan::{Change, Plan, RemoveError};
+pub use route::{Route, Vehicle};
+pub use survey::{Insertion, Prefer, survey};
+pub use task::{Stop, Task, Terms, Visit, Visits};
+pub use timetable::Fault;
+pub use travel::{Leg, Point, Travel};

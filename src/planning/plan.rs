@@ -1,0 +1,133 @@
+//! The routes of one zone on one service day.
+
+use std::sync::Arc;
+
+use crate::domain::{ReservationId, ShiftId, Skills, Timestamp};
+
+use super::{Insertion, Objective, Route, Stop, Task, Travel, Violation, check};
+
+/// What a change of the plan means for the stops that are stored.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Change {
+    /// The route that was touched.
+    pub shift: ShiftId,
+    /// Stops that are new in it.
+    pub added: Vec<Stop>,
+    /// Stops that are no longer in it.
+    pub removed: Vec<Stop>,
+    /// Stops whose `depart_after` moved.
+    pub delayed: Vec<Stop>,
+}
+
+/// Why a reservation cannot be taken out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RemoveError {
+    /// It is in no route.
+    Absent,
+    /// The courier is there, was there, or is on the way.
+    UnderWay,
+}
+
+/// Routes sorted by shift id, with what is needed to judge them. Cloning is cheap: routes are shared until they change.
+#[derive(Clone)]
+pub struct Plan {
+    routes: Vec<Arc<Route>>,
+    travel: Arc<dyn Travel>,
+    objective: Objective,
+    skills: Arc<Skills>,
+}
+
+impl Plan {
+    /// From routes in any order.
+    pub fn new(mut routes: Vec<Route>, travel: Arc<dyn Travel>, objective: Objective, skills: Arc<Skills>) -> Self {
+        routes.sort_by_key(|r| r.vehicle().shift);
+        Self { routes: routes.into_iter().map(Arc::new).collect(), travel, objective, skills }
+    }
+
+    /// Sorted by shift id.
+    pub fn routes(&self) -> &[Arc<Route>] {
+        &self.routes
+    }
+
+    /// The route of a shift.
+    pub fn route(&self, shift: ShiftId) -> Option<&Arc<Route>> {
+        let index = self.routes.binary_search_by_key(&shift, |r| r.vehicle().shift).ok()?;
+        self.routes.get(index)
+    }
+
+    /// The source of travel times.
+    pub fn travel(&self) -> &dyn Travel {
+        &*self.travel
+    }
+
+    /// What it costs.
+    pub fn objective(&self) -> Objective {
+        self.objective
+    }
+
+    /// The skills that sets refer to.
+    pub fn skills(&self) -> &Skills {
+        &self.skills
+    }
+
+    /// The sum of what its routes cost.
+    pub fn cost(&self) -> i64 {
+        self.routes.iter().map(|r| self.objective.route(r, &*self.travel)).sum()
+    }
+
+    /// How many stops there are, breaks included.
+    pub fn len(&self) -> usize {
+        self.routes.iter().map(|r| r.stops().len()).sum()
+    }
+
+    /// Whether there is no stop at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The route that a reservation stands in, and the indices of its stops.
+    pub fn find(&self, reservation: ReservationId) -> Option<(&Arc<Route>, Vec<usize>)> {
+        self.routes.iter().find_map(|route| {
+            let stops: Vec<_> = route.positions_of(reservation).collect();
+            (!stops.is_empty()).then_some((route, stops))
+        })
+    }
+
+    /// Applies an insertion that [`super::survey`] found in this very plan, for the window that `task` carries.
+    pub fn insert(&mut self, task: &Task, insertion: &Insertion, now: Timestamp) -> Change {
+        let before = cfg!(debug_assertions).then(|| self.clone());
+        let route = Arc::make_mut(&mut self.routes[insertion.route]);
+        let added = route.insert(task, insertion.at, insertion.dropoff_at, now, &*self.travel);
+        let shift = route.vehicle().shift;
+        debug_assert!(
+            before.is_none_or(|b| self.grew_as_told(&b, insertion)),
+            "an insertion costs what it says and keeps every rule"
+        );
+        Change { shift, added, removed: Vec::new(), delayed: Vec::new() }
+    }
+
+    /// Takes a reservation out, unless the courier is already under way to it.
+    pub fn remove(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
+        let index = self.routes.iter().position(|r| r.positions_of(reservation).next().is_some());
+        let index = index.ok_or(RemoveError::Absent)?;
+        let first = self.routes[index].positions_of(reservation).next();
+        if first.is_some_and(|i| i < self.routes[index].frozen(now)) {
+            return Err(RemoveError::UnderWay);
+        }
+        let route = Arc::make_mut(&mut self.routes[index]);
+        let (removed, delayed) = route.remove(reservation, now, &*self.travel);
+        Ok(Change { shift: route.vehicle().shift, added: Vec::new(), removed, delayed })
+    }
+
+    /// What the independent checker has to say.
+    pub fn violations(&self) -> Vec<Violation> {
+        check(self.routes.iter().map(|r| &**r), &*self.travel)
+    }
+
+    /// Incremental equals from scratch, and the checker agrees.
+    fn grew_as_told(&self, before: &Self, insertion: &Insertion) -> bool {
+        let cost = |plan: &Self| plan.objective.route(&plan.routes[insertion.route], &*plan.travel);
+        let sound = check(std::iter::once(&*self.routes[insertion.route]), &*self.travel).is_empty();
+        sound && cost(self) == cost(before) + insertion.cost
+    }
+}

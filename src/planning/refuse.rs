@@ -1,0 +1,52 @@
+//! Why nothing fits: the evidence that a search leaves, and the reason that it amounts to.
+
+use crate::domain::{Constraint, Load, Refusal, RefusalCode, Seconds};
+
+/// What was seen of one window while no position fitted. "At best" is over all positions of all routes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Evidence {
+    /// In time, but too full: the dimension and the excess at best.
+    pub excess: Option<(usize, i64)>,
+    /// Too late: by how much at best, among positions of routes that an empty courier could serve.
+    pub short: Option<Seconds>,
+    /// In time and not too full, but a ride limit broke.
+    pub ride: bool,
+    /// A courier of the day could come if there were no other stops.
+    pub reachable: bool,
+    /// How much even an empty courier would be late at best.
+    pub out_of_reach: Option<Seconds>,
+}
+
+impl Evidence {
+    pub fn too_full(&mut self, load: Load, capacity: Load) {
+        let here = load.worst_excess(capacity);
+        self.excess = match (self.excess, here) {
+            (Some(best), Some(here)) if best.1 <= here.1 => Some(best),
+            (best, here) => here.or(best),
+        };
+    }
+
+    pub fn late(&mut self, by: Seconds) {
+        self.short = Some(self.short.map_or(by, |best| best.min(by)));
+    }
+
+    pub fn unreachable(&mut self, by: Seconds) {
+        self.out_of_reach = Some(self.out_of_reach.map_or(by, |best| best.min(by)));
+    }
+
+    /// The constraint that was closest to being met is the one that binds.
+    pub fn refusal(&self) -> Refusal {
+        if let Some((dimension, excess)) = self.excess {
+            return Refusal { code: RefusalCode::Capacity, constraint: Constraint::Load { dimension, excess } };
+        }
+        if self.ride {
+            return Refusal { code: RefusalCode::RideTime, constraint: Constraint::RideTime };
+        }
+        if self.reachable {
+            let short = self.short.unwrap_or_default();
+            return Refusal { code: RefusalCode::NoRoom, constraint: Constraint::Time { short } };
+        }
+        let constraint = self.out_of_reach.map_or(Constraint::Shift, |short| Constraint::Time { short });
+        Refusal { code: RefusalCode::WindowUnreachable, constraint }
+    }
+}

@@ -1,0 +1,205 @@
+//! One shift's ordered stops with their timetable.
+
+use std::sync::Arc;
+
+use crate::domain::{
+    CourierId, DepotId, Load, Rank, ReservationId, Seconds, ShiftId, SkillSet, StopId, StopKind, Timestamp, Window,
+};
+
+use super::timetable::Timetable;
+use super::{Fault, Leg, Point, Stop, Task, Travel, Visit, Visits};
+
+/// A shift as the planner sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Vehicle {
+    /// Its route has the same id.
+    pub shift: ShiftId,
+    /// Who drives.
+    pub courier: CourierId,
+    /// Where deliveries are loaded; without a depot there are none.
+    pub depot: Option<DepotId>,
+    /// Where the route begins.
+    pub start: Point,
+    /// Where it ends.
+    pub end: Point,
+    /// From the earliest departure to the latest return.
+    pub hours: Window,
+    /// What it holds.
+    pub capacity: Load,
+    /// What the courier knows.
+    pub skills: SkillSet,
+}
+
+/// A route: immutable but for [`Route::insert`] and [`Route::remove`], which rebuild its timetable.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Route {
+    vehicle: Arc<Vehicle>,
+    stops: Vec<Stop>,
+    pub(super) table: Timetable,
+}
+
+impl Route {
+    /// Stops in the order of their ranks. A route that breaks a rule is built all the same and says so ([`Route::fault`]):
+    /// a promise that is in trouble must not disappear.
+    pub fn new(vehicle: Arc<Vehicle>, mut stops: Vec<Stop>, travel: &dyn Travel) -> Self {
+        stops.sort_by(|a, b| a.rank.cmp(&b.rank));
+        let table = Timetable::of(&vehicle, &stops, travel);
+        Self { vehicle, stops, table }
+    }
+
+    /// The shift.
+    pub fn vehicle(&self) -> &Vehicle {
+        &self.vehicle
+    }
+
+    /// The stops in order.
+    pub fn stops(&self) -> &[Stop] {
+        &self.stops
+    }
+
+    /// The first rule that it breaks, if any.
+    pub fn fault(&self) -> Option<Fault> {
+        self.table.fault
+    }
+
+    /// Whether the courier has nothing to do (breaks aside).
+    pub fn is_idle(&self) -> bool {
+        self.stops.iter().all(|s| s.visit.kind == StopKind::Break)
+    }
+
+    /// All driving from start to end.
+    pub fn driving(&self, travel: &dyn Travel) -> Leg {
+        self.table.at.windows(2).fold(Leg::default(), |sum, w| sum + travel.leg(w[0], w[1]))
+    }
+
+    /// The way to a stop (0-based), or behind the last one to the end.
+    pub fn leg_to(&self, index: usize, travel: &dyn Travel) -> Leg {
+        travel.leg(self.table.at[index], self.table.at[index + 1])
+    }
+
+    /// Arrival, start of service and departure at a stop (0-based), by the schedule.
+    pub fn times(&self, index: usize, travel: &dyn Travel) -> (Timestamp, Timestamp, Timestamp) {
+        let arrival = self.table.leave[index] + self.leg_to(index, travel).duration;
+        (arrival, self.table.start[index + 1], self.table.leave[index + 1].min(self.departure_limit(index)))
+    }
+
+    /// Behind the last stop the courier drives home at once.
+    fn departure_limit(&self, index: usize) -> Timestamp {
+        let last = index + 1 == self.stops.len();
+        if last { self.table.start[index + 1] + self.stops[index].visit.service } else { Timestamp::MAX }
+    }
+
+    /// Where the courier is at a stop (0-based); for a break, the place of the stop before it.
+    pub fn point_of(&self, index: usize) -> Point {
+        self.table.at[index + 1]
+    }
+
+    /// When the courier leaves the start; `None` while there is nothing to do.
+    pub fn departure(&self) -> Option<Timestamp> {
+        (!self.is_idle()).then(|| self.table.leave[0])
+    }
+
+    /// When the courier is back at the end.
+    pub fn arrival(&self) -> Timestamp {
+        self.table.start[self.stops.len() + 1]
+    }
+
+    /// When service at a stop starts, by the schedule.
+    pub fn start_of(&self, stop: StopId) -> Option<Timestamp> {
+        self.stops.iter().position(|s| s.visit.stop == stop).map(|i| self.table.start[i + 1])
+    }
+
+    /// What is on board behind a node (0: the start).
+    pub fn load_after(&self, node: usize) -> Load {
+        self.table.load[node]
+    }
+
+    /// The stops of a reservation, as indices into [`Route::stops`].
+    pub fn positions_of(&self, reservation: ReservationId) -> impl Iterator<Item = usize> {
+        self.stops.iter().enumerate().filter(move |(_, s)| s.is_of(reservation)).map(|(i, _)| i)
+    }
+
+    /// How many stops from the beginning are frozen at `now`: the courier is there, was there, or is on the way.
+    pub fn frozen(&self, now: Timestamp) -> usize {
+        self.table.leave[..self.stops.len()].partition_point(|leave| *leave <= now)
+    }
+
+    /// Whether goods can still be loaded at the start.
+    pub fn still_loading(&self, now: Timestamp) -> bool {
+        self.is_idle() || self.table.leave[0] > now
+    }
+
+    /// The latest instant at which the courier may be ready at `from` and go on with `node` and everything behind it.
+    /// Breaks directly behind happen at `from`.
+    pub(super) fn latest_from(&self, from: Point, node: usize, travel: &dyn Travel) -> Timestamp {
+        match self.stops.get(node.wrapping_sub(1)) {
+            Some(stop) if stop.visit.kind == StopKind::Break => {
+                let onward = self.latest_from(from, node + 1, travel) - stop.visit.service;
+                onward.min(stop.visit.window.end())
+            }
+            _ => self.table.latest[node] - travel.leg(from, self.table.at[node]).duration,
+        }
+    }
+
+    /// Where the courier is at the first node from `node` on that is no break.
+    pub(super) fn next_point(&self, node: usize) -> Point {
+        let breaks = self.stops[node - 1..].iter().take_while(|s| s.visit.kind == StopKind::Break).count();
+        self.table.at[node + breaks]
+    }
+
+    /// Puts a task in: `at` and `dropoff_at` are nodes of this route behind which its visits go. Returns the new stops.
+    pub(super) fn insert(
+        &mut self,
+        task: &Task,
+        at: usize,
+        dropoff_at: usize,
+        now: Timestamp,
+        travel: &dyn Travel,
+    ) -> Vec<Stop> {
+        let new = match &task.visits {
+            Visits::Single(visit) => vec![self.place(visit, task, at, now)],
+            Visits::Pair { pickup, dropoff } => {
+                let pickup = self.place(pickup, task, at, now);
+                vec![pickup, self.place(dropoff, task, dropoff_at + 1, now)]
+            }
+        };
+        self.table = Timetable::of(&self.vehicle, &self.stops, travel);
+        new
+    }
+
+    fn place(&mut self, visit: &Visit, task: &Task, at: usize, now: Timestamp) -> Stop {
+        let before = at.checked_sub(1).map(|i| &self.stops[i].rank);
+        let rank = Rank::between(before, self.stops.get(at).map(|s| &s.rank));
+        let stop = Stop { visit: visit.clone(), terms: Some(task.terms), rank, depart_after: now };
+        self.stops.insert(at, stop.clone());
+        stop
+    }
+
+    /// Takes a reservation out. Returns the stops that are gone, and those behind them that now cannot be left for
+    /// before `now` (the courier waited until then for what is gone).
+    pub(super) fn remove(
+        &mut self,
+        reservation: ReservationId,
+        now: Timestamp,
+        travel: &dyn Travel,
+    ) -> (Vec<Stop>, Vec<Stop>) {
+        let mut gone = Vec::new();
+        let mut delayed = Vec::new();
+        while let Some(i) = self.stops.iter().position(|s| s.is_of(reservation)) {
+            gone.push(self.stops.remove(i));
+            let waited = self.table.soonest[i] < now;
+            if let Some(next) = self.stops.get_mut(i).filter(|s| waited && s.depart_after < now) {
+                next.depart_after = now;
+                delayed.push(next.clone());
+            }
+            self.table = Timetable::of(&self.vehicle, &self.stops, travel);
+        }
+        delayed.retain(|s| !s.is_of(reservation));
+        (gone, delayed)
+    }
+
+    /// How long a stop's service takes, by node (the start and the end take none).
+    pub(super) fn service(&self, node: usize) -> Seconds {
+        node.checked_sub(1).and_then(|i| self.stops.get(i)).map_or(Seconds::ZERO, |s| s.visit.service)
+    }
+}

@@ -1,0 +1,100 @@
+//! What stands in routes, and what is to be inserted into them.
+
+use crate::domain::{
+    DepotId, Load, Rank, ReservationId, Seconds, SkillSet, SlotTemplateId, StopId, StopKind, Timestamp, Window,
+};
+
+use super::Point;
+
+/// One visit: where, when service may start, how long it takes, what is handed over or taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Visit {
+    /// Its stop's id.
+    pub stop: StopId,
+    /// What happens.
+    pub kind: StopKind,
+    /// Where; `None` only for a break, which happens where the courier is.
+    pub point: Option<Point>,
+    /// When service may start.
+    pub window: Window,
+    /// How long it takes.
+    pub service: Seconds,
+    /// What changes hands.
+    pub load: Load,
+}
+
+/// What holds for all stops of one reservation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Terms {
+    /// Whose stops they are.
+    pub reservation: ReservationId,
+    /// What the courier must know.
+    pub skills: SkillSet,
+    /// Where the courier must load, if that matters.
+    pub depot: Option<DepotId>,
+    /// Shipments: the longest time from the end of service at the pickup to the start of service at the drop-off.
+    pub max_ride: Option<Seconds>,
+    /// The slot of the catalogue that it was sold as.
+    pub template: Option<SlotTemplateId>,
+}
+
+/// The visits of a task.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Visits {
+    /// A delivery or a collection.
+    Single(Visit),
+    /// A shipment: the pickup comes before the drop-off, in the same route.
+    Pair {
+        /// At the origin.
+        pickup: Visit,
+        /// At the destination.
+        dropoff: Visit,
+    },
+}
+
+/// What is to be inserted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Task {
+    /// What holds for all its stops.
+    pub terms: Terms,
+    /// One or two visits.
+    pub visits: Visits,
+}
+
+impl Task {
+    /// The visit whose window the shopper chooses: the drop-off of a shipment, else the only one.
+    pub fn main(&self) -> &Visit {
+        match &self.visits {
+            Visits::Single(visit) | Visits::Pair { dropoff: visit, .. } => visit,
+        }
+    }
+
+    /// The same task with another window at its main visit.
+    #[must_use]
+    pub fn at(mut self, window: Window) -> Self {
+        match &mut self.visits {
+            Visits::Single(visit) | Visits::Pair { dropoff: visit, .. } => visit.window = window,
+        }
+        self
+    }
+}
+
+/// A visit that stands in a route.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stop {
+    /// What happens there.
+    pub visit: Visit,
+    /// `None` only for a break.
+    pub terms: Option<Terms>,
+    /// Its place in the order of the route.
+    pub rank: Rank,
+    /// The courier leaves for it at this instant or later: it entered the plan then, and nobody drives back in time.
+    pub depart_after: Timestamp,
+}
+
+impl Stop {
+    /// Whether it belongs to a reservation.
+    pub fn is_of(&self, reservation: ReservationId) -> bool {
+        self.terms.is_some_and(|t| t.reservation == reservation)
+    }
+}

@@ -1,0 +1,172 @@
+//! Bookings.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::columns::{from_json, to_json};
+use super::plans::PlanKey;
+use super::schema::bookings;
+use super::{Page, StoreError, StoreResult};
+use crate::domain::{Booking, BookingId, BookingState, HoldId, MerchantId, ReservationId, ZoneId};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = bookings, check_for_backend(Pg), treat_none_as_null = true)]
+struct BookingRow {
+    id: Uuid,
+    zone_id: Uuid,
+    merchant_id: Uuid,
+    service_date: NaiveDate,
+    version: i64,
+    state: String,
+    reservation_id: Uuid,
+    hold_id: Option<Uuid>,
+    shopper: Option<String>,
+    reference: Option<String>,
+    kind: String,
+    order_data: Value,
+    promise: Value,
+    window_start: DateTime<Utc>,
+    window_end: DateTime<Utc>,
+    contact: Option<Value>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl TryFrom<BookingRow> for Booking {
+    type Error = StoreError;
+
+    fn try_from(row: BookingRow) -> StoreResult<Self> {
+        Ok(Self {
+            id: BookingId(row.id),
+            merchant: MerchantId(row.merchant_id),
+            zone: ZoneId(row.zone_id),
+            date: row.service_date,
+            version: row.version,
+            state: BookingState::parse(&row.state).ok_or_else(|| StoreError::corrupt("bookings.state", row.state))?,
+            reservation: ReservationId(row.reservation_id),
+            hold: row.hold_id.map(HoldId),
+            shopper: row.shopper,
+            reference: row.reference,
+            order: from_json("bookings.order_data", row.order_data)?,
+            promise: from_json("bookings.promise", row.promise)?,
+            contact: row.contact.map(|c| from_json("bookings.contact", c)).transpose()?,
+            created_at: row.created_at.into(),
+            updated_at: row.updated_at.into(),
+        })
+    }
+}
+
+fn booking_row(booking: &Booking) -> BookingRow {
+    BookingRow {
+        id: booking.id.0,
+        zone_id: booking.zone.0,
+        merchant_id: booking.merchant.0,
+        service_date: booking.date,
+        version: booking.version,
+        state: booking.state.as_str().to_owned(),
+        reservation_id: booking.reservation.0,
+        hold_id: booking.hold.map(|h| h.0),
+        shopper: booking.shopper.clone(),
+        reference: booking.reference.clone(),
+        kind: booking.order.kind.as_str().to_owned(),
+        order_data: to_json(&booking.order),
+        promise: to_json(&booking.promise),
+        window_start: booking.promise.window.start().to_utc(),
+        window_end: booking.promise.window.end().to_utc(),
+        contact: booking.contact.as_ref().map(to_json),
+        created_at: booking.created_at.to_utc(),
+        updated_at: booking.updated_at.to_utc(),
+    }
+}
+
+/// A booking of the merchant.
+pub async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: BookingId) -> StoreResult<Option<Booking>> {
+    let own = bookings::table.find(id.0).filter(bookings::merchant_id.eq(merchant.0));
+    let row = own.select(BookingRow::as_select()).get_result(conn).await.optional()?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// Which bookings to list; what is not named does not matter.
+#[derive(Clone, Default, Debug)]
+pub struct Filter {
+    /// Of this zone.
+    pub zone: Option<ZoneId>,
+    /// Of this service day.
+    pub date: Option<NaiveDate>,
+    /// In this state.
+    pub state: Option<BookingState>,
+    /// With this reference of the merchant's.
+    pub reference: Option<String>,
+    /// Of this shopper.
+    pub shopper: Option<String>,
+}
+
+/// The merchant's bookings.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    filter: &Filter,
+    page: Page,
+) -> StoreResult<Vec<Booking>> {
+    let mut query = bookings::table
+        .filter(bookings::merchant_id.eq(merchant.0).and(bookings::id.gt(page.floor())))
+        .order(bookings::id)
+        .limit(page.limit)
+        .select(BookingRow::as_select())
+        .into_boxed();
+    if let Some(zone) = filter.zone {
+        query = query.filter(bookings::zone_id.eq(zone.0));
+    }
+    if let Some(date) = filter.date {
+        query = query.filter(bookings::service_date.eq(date));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(bookings::state.eq(state.as_str()));
+    }
+    if let Some(reference) = &filter.reference {
+        query = query.filter(bookings::reference.eq(reference));
+    }
+    if let Some(shopper) = &filter.shopper {
+        query = query.filter(bookings::shopper.eq(shopper));
+    }
+    let rows: Vec<BookingRow> = query.load(conn).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The bookings that stand in routes as these reservations.
+pub async fn of_reservations(conn: &mut AsyncPgConnection, ids: &[ReservationId]) -> StoreResult<Vec<Booking>> {
+    let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let query = bookings::table.filter(bookings::reservation_id.eq_any(raw)).select(BookingRow::as_select());
+    let rows: Vec<BookingRow> = query.load(conn).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The reservations of a plan's confirmed bookings.
+pub async fn reservations(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<ReservationId>> {
+    let of_plan = bookings::zone_id.eq(zone.0).and(bookings::service_date.eq(date));
+    let confirmed = bookings::table.filter(of_plan.and(bookings::state.eq(BookingState::Confirmed.as_str())));
+    let ids: Vec<Uuid> = confirmed.select(bookings::reservation_id).load(conn).await?;
+    Ok(ids.into_iter().map(ReservationId).collect())
+}
+
+/// Keeps new bookings.
+pub async fn insert(conn: &mut AsyncPgConnection, new: &[&Booking]) -> StoreResult<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = new.iter().map(|b| booking_row(b)).collect();
+    diesel::insert_into(bookings::table).values(rows).execute(conn).await?;
+    Ok(())
+}
+
+/// Overwrites a confirmed booking whose version is one less than the new one; `false` if it is not so any more.
+pub async fn update(conn: &mut AsyncPgConnection, new: &Booking) -> StoreResult<bool> {
+    let before = bookings::table
+        .find(new.id.0)
+        .filter(bookings::version.eq(new.version - 1).and(bookings::state.eq(BookingState::Confirmed.as_str())));
+    Ok(diesel::update(before).set(booking_row(new)).execute(conn).await? == 1)
+}

@@ -1,0 +1,140 @@
+//! Couriers.
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::edit::zones_of;
+use super::schema::couriers;
+use super::{Edited, Page, StoreError, StoreResult, columns};
+use crate::domain::{Courier, CourierId, MerchantId, Record, ZoneId};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = couriers, check_for_backend(Pg))]
+struct CourierRow {
+    id: Uuid,
+    zone_id: Uuid,
+    version: i64,
+    name: String,
+    vehicle: String,
+    capacity: Vec<i64>,
+    skills: Vec<String>,
+    created_at: DateTime<Utc>,
+}
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = couriers)]
+struct CourierValues<'a> {
+    id: Uuid,
+    zone_id: Uuid,
+    name: &'a str,
+    vehicle: &'a str,
+    capacity: &'a [i64],
+    skills: &'a [String],
+}
+
+impl TryFrom<CourierRow> for Record<Courier> {
+    type Error = StoreError;
+
+    fn try_from(row: CourierRow) -> StoreResult<Self> {
+        let capacity = columns::load("couriers.capacity", row.capacity)?;
+        Ok(Self {
+            zone: ZoneId(row.zone_id),
+            version: row.version,
+            created_at: row.created_at.into(),
+            value: Courier {
+                id: CourierId(row.id),
+                name: row.name,
+                vehicle: row.vehicle,
+                capacity,
+                skills: row.skills,
+            },
+        })
+    }
+}
+
+fn values(zone: ZoneId, courier: &Courier) -> CourierValues<'_> {
+    CourierValues {
+        id: courier.id.0,
+        zone_id: zone.0,
+        name: &courier.name,
+        vehicle: &courier.vehicle,
+        capacity: &courier.capacity.0,
+        skills: &courier.skills,
+    }
+}
+
+/// Keeps a new courier.
+pub async fn insert(conn: &mut AsyncPgConnection, zone: ZoneId, courier: &Courier) -> StoreResult<Record<Courier>> {
+    diesel::insert_into(couriers::table)
+        .values(values(zone, courier))
+        .returning(CourierRow::as_returning())
+        .get_result(conn)
+        .await?
+        .try_into()
+}
+
+/// Overwrites a courier of that version.
+pub async fn update(
+    conn: &mut AsyncPgConnection,
+    zone: ZoneId,
+    courier: &Courier,
+    version: i64,
+) -> StoreResult<Edited<Record<Courier>>> {
+    let row: Option<CourierRow> =
+        diesel::update(couriers::table.find(courier.id.0).filter(couriers::version.eq(version)))
+            .set((values(zone, courier), couriers::version.eq(version + 1)))
+            .returning(CourierRow::as_returning())
+            .get_result(conn)
+            .await
+            .optional()?;
+    if let Some(row) = row {
+        return Ok(Edited::Done(row.try_into()?));
+    }
+    let current = couriers::table.find(courier.id.0).select(couriers::version).get_result(conn).await.optional()?;
+    Ok(Edited::missed(current))
+}
+
+/// A courier of the merchant.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    id: CourierId,
+) -> StoreResult<Option<Record<Courier>>> {
+    couriers::table
+        .find(id.0)
+        .filter(couriers::zone_id.eq_any(zones_of(merchant.0)))
+        .select(CourierRow::as_select())
+        .get_result(conn)
+        .await
+        .optional()?
+        .map(TryInto::try_into)
+        .transpose()
+}
+
+/// The merchant's couriers, of one zone if named.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    zone: Option<ZoneId>,
+    page: Page,
+) -> StoreResult<Vec<Record<Courier>>> {
+    let mut query = couriers::table
+        .filter(couriers::zone_id.eq_any(zones_of(merchant.0)).and(couriers::id.gt(page.floor())))
+        .order(couriers::id)
+        .limit(page.limit)
+        .select(CourierRow::as_select())
+        .into_boxed();
+    if let Some(zone) = zone {
+        query = query.filter(couriers::zone_id.eq(zone.0));
+    }
+    query.load(conn).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Deletes a courier; [`StoreError::Dangling`] while the courier has shifts.
+pub async fn delete(conn: &mut AsyncPgConnection, id: CourierId) -> StoreResult<()> {
+    diesel::delete(couriers::table.find(id.0)).execute(conn).await?;
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! What can go wrong between us and the database.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use thiserror::Error;
+
+/// Results of the store.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// The database refused, is away, or holds what cannot be.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// No connection to be had.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// No such row.
+    #[error("no such row")]
+    Absent,
+    /// A unique or exclusion constraint, by name.
+    #[error("{0} is taken already")]
+    Taken(String),
+    /// A foreign key, by name: something named does not exist, or is still used.
+    #[error("{0} does not hold")]
+    Dangling(String),
+    /// A check constraint, by name.
+    #[error("{0} is violated")]
+    Violated(String),
+    /// Another writer was faster: read again and retry.
+    #[error("somebody else changed it meanwhile")]
+    Conflict,
+    /// A row that no code of ours writes.
+    #[error("the database holds an impossible {what}: {why}")]
+    Corrupt {
+        /// Table or column.
+        what: &'static str,
+        /// The rule that it breaks.
+        why: String,
+    },
+    /// Anything else.
+    #[error("the database answered: {0}")]
+    Database(#[source] DieselError),
+}
+
+impl StoreError {
+    /// A row that breaks a rule of the domain.
+    pub fn corrupt(what: &'static str, why: impl ToString) -> Self {
+        Self::Corrupt { what, why: why.to_string() }
+    }
+
+    /// Whether trying the same again may help: the connection broke, or another transaction was in the way.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Conflict)
+            || matches!(self, Self::Database(DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _)))
+    }
+}
+
+impl From<DieselError> for StoreError {
+    fn from(error: DieselError) -> Self {
+        let DieselError::DatabaseError(kind, info) = &error else {
+            return if matches!(error, DieselError::NotFound) { Self::Absent } else { Self::Database(error) };
+        };
+        let constraint = || info.constraint_name().unwrap_or("a constraint").to_owned();
+        match kind {
+            DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ExclusionViolation => Self::Taken(constraint()),
+            DatabaseErrorKind::ForeignKeyViolation => Self::Dangling(constraint()),
+            DatabaseErrorKind::CheckViolation => Self::Violated(constraint()),
+            DatabaseErrorKind::SerializationFailure => Self::Conflict,
+            _ => Self::Database(error),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Bringing the schema up, and down again.
+
+use diesel::migration::{Migration, MigrationSource};
+use diesel::pg::Pg;
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{StoreError, StoreResult};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+
+/// Any number that no other program uses as an advisory lock: several instances may start at once.
+const LOCK: i64 = 0x5249_5449_524f;
+
+/// Applies what is missing and returns the names of what was applied. Instances that start at once wait for each other.
+///
+/// Must run on a multi-threaded runtime (the migration harness blocks in place).
+pub async fn migrate(url: &str) -> StoreResult<Vec<String>> {
+    with_harness(url, |harness| {
+        Ok(harness.run_pending_migrations(MIGRATIONS)?.iter().map(ToString::to_string).collect())
+    })
+    .await
+}
+
+/// Takes the newest `count` migrations back and returns their names.
+pub async fn revert(url: &str, count: usize) -> StoreResult<Vec<String>> {
+    with_harness(url, |harness| {
+        (0..count).map(|_| Ok(harness.revert_last_migration(MIGRATIONS)?.to_string())).collect()
+    })
+    .await
+}
+
+/// The names of the migrations that this program has and the database has not.
+pub async fn pending(url: &str) -> StoreResult<Vec<String>> {
+    with_harness(url, |harness| {
+        let missing: Vec<Box<dyn Migration<Pg>>> = harness.pending_migrations(MIGRATIONS)?;
+        Ok(missing.iter().map(|m| m.name().to_string()).collect())
+    })
+    .await
+}
+
+/// The names of all migrations of this program, oldest first.
+pub fn known() -> Vec<String> {
+    let all: Vec<Box<dyn Migration<Pg>>> = MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default();
+    all.iter().map(|m| m.name().to_string()).collect()
+}
+
+type Harness = AsyncMigrationHarness<AsyncPgConnection>;
+type Outcome = Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>>;
+
+async fn with_harness(url: &str, work: impl FnOnce(&mut Harness) -> Outcome) -> StoreResult<Vec<String>> {
+    let mut connection = AsyncPgConnection::establish(url).await.map_err(|e| StoreError::Unreachable(e.to_string()))?;
+    diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut connection).await?;
+    let mut harness = AsyncMigrationHarness::new(connection);
+    let done = work(&mut harness).map_err(|e| StoreError::corrupt("schema", e));
+    // The lock is the session's: it goes with the connection.
+    drop(harness);
+    done
+}

@@ -1,0 +1,280 @@
+//! The tables as the queries see them; `migrations/` is where they are made.
+
+diesel::table! {
+    settings (name) {
+        name -> Text,
+        value -> Binary,
+    }
+}
+
+diesel::table! {
+    merchants (id) {
+        id -> Uuid,
+        name -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    credentials (id) {
+        id -> Uuid,
+        merchant_id -> Uuid,
+        role -> Text,
+        prefix -> Text,
+        secret_hash -> Binary,
+        courier_id -> Nullable<Uuid>,
+        shopper -> Nullable<Text>,
+        expires_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    zones (id) {
+        id -> Uuid,
+        merchant_id -> Uuid,
+        version -> Int8,
+        name -> Text,
+        time_zone -> Text,
+        currency -> Text,
+        area -> Jsonb,
+        load_dimensions -> Array<Text>,
+        skills -> Array<Text>,
+        travel -> Jsonb,
+        hold_seconds -> Int8,
+        offer_seconds -> Int8,
+        default_service_seconds -> Int8,
+        asap -> Nullable<Jsonb>,
+        custom_window_price -> Nullable<Int8>,
+        objective -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    depots (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        version -> Int8,
+        name -> Text,
+        lat -> Float8,
+        lng -> Float8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    couriers (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        version -> Int8,
+        name -> Text,
+        vehicle -> Text,
+        capacity -> Array<Int8>,
+        skills -> Array<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    plans (zone_id, service_date) {
+        zone_id -> Uuid,
+        service_date -> Date,
+        epoch -> Int8,
+    }
+}
+
+diesel::table! {
+    shifts (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        service_date -> Date,
+        version -> Int8,
+        courier_id -> Uuid,
+        depot_id -> Nullable<Uuid>,
+        start_lat -> Nullable<Float8>,
+        start_lng -> Nullable<Float8>,
+        end_lat -> Nullable<Float8>,
+        end_lng -> Nullable<Float8>,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        capacity -> Array<Int8>,
+        skills -> Array<Text>,
+        breaks -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    routes (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        service_date -> Date,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    slot_templates (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        version -> Int8,
+        name -> Text,
+        weekdays -> Int2,
+        start_minute -> Int2,
+        end_minute -> Int2,
+        price -> Int8,
+        lead_seconds -> Int8,
+        cutoff_days -> Nullable<Int2>,
+        cutoff_minute -> Nullable<Int2>,
+        max_bookings -> Nullable<Int4>,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        retired_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    slot_exceptions (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        version -> Int8,
+        service_date -> Date,
+        slot_template_id -> Nullable<Uuid>,
+        reason -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    slot_days (zone_id, slot_template_id, service_date) {
+        zone_id -> Uuid,
+        slot_template_id -> Uuid,
+        service_date -> Date,
+        taken -> Int4,
+    }
+}
+
+diesel::table! {
+    holds (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        merchant_id -> Uuid,
+        service_date -> Date,
+        reservation_id -> Uuid,
+        credential_id -> Nullable<Uuid>,
+        shopper -> Nullable<Text>,
+        state -> Text,
+        expires_at -> Timestamptz,
+        kind -> Text,
+        order_data -> Jsonb,
+        promise -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    bookings (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        merchant_id -> Uuid,
+        service_date -> Date,
+        version -> Int8,
+        state -> Text,
+        reservation_id -> Uuid,
+        hold_id -> Nullable<Uuid>,
+        shopper -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        kind -> Text,
+        order_data -> Jsonb,
+        promise -> Jsonb,
+        window_start -> Timestamptz,
+        window_end -> Timestamptz,
+        contact -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    stops (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        service_date -> Date,
+        route_id -> Uuid,
+        rank -> Binary,
+        kind -> Text,
+        reservation_id -> Nullable<Uuid>,
+        lat -> Nullable<Float8>,
+        lng -> Nullable<Float8>,
+        window_start -> Nullable<Timestamptz>,
+        window_end -> Nullable<Timestamptz>,
+        service_seconds -> Int8,
+        load -> Array<Int8>,
+        skills -> Array<Text>,
+        depot_id -> Nullable<Uuid>,
+        max_ride_seconds -> Nullable<Int8>,
+        depart_after -> Timestamptz,
+        slot_template_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (merchant_id, scope, key) {
+        merchant_id -> Uuid,
+        scope -> Text,
+        key -> Text,
+        request_hash -> Binary,
+        status -> Int2,
+        receipt -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        merchant_id -> Uuid,
+        topic -> Text,
+        subject_id -> Uuid,
+        payload -> Jsonb,
+        created_at -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    ledger (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        merchant_id -> Uuid,
+        booking_id -> Uuid,
+        event -> Text,
+        data -> Jsonb,
+        at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    settings,
+    merchants,
+    credentials,
+    zones,
+    depots,
+    couriers,
+    plans,
+    shifts,
+    routes,
+    slot_templates,
+    slot_exceptions,
+    slot_days,
+    holds,
+    bookings,
+    stops,
+    idempotency_keys,
+    outbox,
+    ledger,
+);

@@ -1,0 +1,17 @@
+//! What an installation generates once.
+
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::StoreResult;
+use super::schema::settings;
+
+/// The value of a setting; `fresh` becomes it where there was none. Instances that start at once all get the same.
+pub async fn get_or_insert(conn: &mut AsyncPgConnection, name: &str, fresh: &[u8]) -> StoreResult<Vec<u8>> {
+    diesel::insert_into(settings::table)
+        .values((settings::name.eq(name), settings::value.eq(fresh)))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(settings::table.find(name).select(settings::value).get_result(conn).await?)
+}

@@ -1,0 +1,333 @@
+//! Shifts, each with its route and the breaks that stand in it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::auto_type;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::columns::{from_json, place, place_if, to_json};
+use super::edit::zones_of;
+use super::schema::{depots, plans, routes, shifts, stops};
+use super::{Edited, Page, StoreError, StoreResult, columns};
+use crate::domain::{
+    CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Shift, ShiftId, ShiftStart, Timestamp, Window,
+    ZoneId,
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = shifts, check_for_backend(Pg))]
+struct ShiftRow {
+    id: Uuid,
+    zone_id: Uuid,
+    service_date: NaiveDate,
+    version: i64,
+    courier_id: Uuid,
+    depot_id: Option<Uuid>,
+    start_lat: Option<f64>,
+    start_lng: Option<f64>,
+    end_lat: Option<f64>,
+    end_lng: Option<f64>,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    capacity: Vec<i64>,
+    skills: Vec<String>,
+    breaks: Value,
+    created_at: DateTime<Utc>,
+}
+
+/// Latitude and longitude of the depot, if the shift starts at one.
+type DepotPlace = Option<(f64, f64)>;
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = shifts, treat_none_as_null = true)]
+struct ShiftValues<'a> {
+    id: Uuid,
+    zone_id: Uuid,
+    service_date: NaiveDate,
+    courier_id: Uuid,
+    depot_id: Option<Uuid>,
+    start_lat: Option<f64>,
+    start_lng: Option<f64>,
+    end_lat: Option<f64>,
+    end_lng: Option<f64>,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    capacity: &'a [i64],
+    skills: &'a [String],
+    breaks: Value,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = stops)]
+struct BreakValues {
+    id: Uuid,
+    zone_id: Uuid,
+    service_date: NaiveDate,
+    route_id: Uuid,
+    rank: Vec<u8>,
+    kind: &'static str,
+    window_start: DateTime<Utc>,
+    window_end: DateTime<Utc>,
+    service_seconds: i64,
+    load: Vec<i64>,
+    depart_after: DateTime<Utc>,
+}
+
+fn start_of(row: &ShiftRow, depot: DepotPlace) -> StoreResult<ShiftStart> {
+    if let (Some(id), Some((lat, lng))) = (row.depot_id, depot) {
+        return Ok(ShiftStart::Depot(DepotId(id), place("depots.lat", lat, lng)?));
+    }
+    place_if("shifts.start_lat", row.start_lat, row.start_lng)?
+        .map(ShiftStart::Elsewhere)
+        .ok_or_else(|| StoreError::corrupt("shifts", "neither a depot nor a start"))
+}
+
+fn shift(row: ShiftRow, depot: DepotPlace) -> StoreResult<Shift> {
+    let start = start_of(&row, depot)?;
+    let shift = Shift {
+        id: ShiftId(row.id),
+        courier: CourierId(row.courier_id),
+        start,
+        end: place_if("shifts.end_lat", row.end_lat, row.end_lng)?.unwrap_or(start.place()),
+        hours: Window::new(row.starts_at.into(), row.ends_at.into())
+            .map_err(|e| StoreError::corrupt("shifts.ends_at", e))?,
+        capacity: columns::load("shifts.capacity", row.capacity)?,
+        skills: row.skills,
+        breaks: from_json("shifts.breaks", row.breaks)?,
+    };
+    shift.check().map_err(|e| StoreError::corrupt("shifts", e))?;
+    Ok(shift)
+}
+
+fn record((row, depot): (ShiftRow, DepotPlace)) -> StoreResult<Record<ScheduledShift>> {
+    Ok(Record {
+        zone: ZoneId(row.zone_id),
+        version: row.version,
+        created_at: row.created_at.into(),
+        value: ScheduledShift { date: row.service_date, shift: shift(row, depot)? },
+    })
+}
+
+fn values(zone: ZoneId, ScheduledShift { date, shift }: &ScheduledShift) -> ShiftValues<'_> {
+    let elsewhere = match shift.start {
+        ShiftStart::Depot(..) => None,
+        ShiftStart::Elsewhere(place) => Some(place),
+    };
+    // Left open where it is the start, so that it moves with the depot.
+    let end = (shift.end != shift.start.place()).then_some(shift.end);
+    ShiftValues {
+        id: shift.id.0,
+        zone_id: zone.0,
+        service_date: *date,
+        courier_id: shift.courier.0,
+        depot_id: shift.start.depot().map(|id| id.0),
+        start_lat: elsewhere.map(|p| p.lat()),
+        start_lng: elsewhere.map(|p| p.lng()),
+        end_lat: end.map(|p| p.lat()),
+        end_lng: end.map(|p| p.lng()),
+        starts_at: shift.hours.start().to_utc(),
+        ends_at: shift.hours.end().to_utc(),
+        capacity: &shift.capacity.0,
+        skills: &shift.skills,
+        breaks: to_json(&shift.breaks),
+    }
+}
+
+fn break_values(zone: ZoneId, ScheduledShift { date, shift }: &ScheduledShift) -> Vec<BreakValues> {
+    let mut rank = None;
+    let mut rows = Vec::with_capacity(shift.breaks.len());
+    for pause in &shift.breaks {
+        let next = Rank::between(rank.as_ref(), None);
+        rows.push(BreakValues {
+            id: Uuid::now_v7(),
+            zone_id: zone.0,
+            service_date: *date,
+            route_id: shift.id.0,
+            rank: next.as_bytes().to_vec(),
+            kind: "break",
+            window_start: pause.window.start().to_utc(),
+            window_end: pause.window.end().to_utc(),
+            service_seconds: pause.duration.0,
+            load: Load::ZERO.0.to_vec(),
+            depart_after: Timestamp(0).to_utc(),
+        });
+        rank = Some(next);
+    }
+    rows
+}
+
+#[auto_type(no_type_alias)]
+fn with_depots() -> _ {
+    shifts::table.left_join(
+        depots::table.on(shifts::zone_id.eq(depots::zone_id).and(shifts::depot_id.eq(depots::id.nullable()))),
+    )
+}
+
+/// Raises the epoch of a plan, making the plan if the day has none yet.
+///
+/// It locks the plan against bookings until the transaction ends: they hold a share of the same row.
+pub async fn raise_epoch(conn: &mut AsyncPgConnection, zone: ZoneId, date: NaiveDate) -> StoreResult<()> {
+    diesel::insert_into(plans::table)
+        .values((plans::zone_id.eq(zone.0), plans::service_date.eq(date)))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    diesel::update(plans::table.find((zone.0, date))).set(plans::epoch.eq(plans::epoch + 1)).execute(conn).await?;
+    Ok(())
+}
+
+/// Keeps a new shift with its route and breaks. The plan must be there, see [`raise_epoch`].
+pub async fn insert(conn: &mut AsyncPgConnection, zone: ZoneId, new: &ScheduledShift) -> StoreResult<()> {
+    diesel::insert_into(shifts::table).values(values(zone, new)).execute(conn).await?;
+    diesel::insert_into(routes::table)
+        .values((routes::id.eq(new.shift.id.0), routes::zone_id.eq(zone.0), routes::service_date.eq(new.date)))
+        .execute(conn)
+        .await?;
+    diesel::insert_into(stops::table).values(break_values(zone, new)).execute(conn).await?;
+    Ok(())
+}
+
+/// Overwrites a shift of that version, and the breaks in its route, which must have no other stops.
+pub async fn update(
+    conn: &mut AsyncPgConnection,
+    zone: ZoneId,
+    new: &ScheduledShift,
+    version: i64,
+) -> StoreResult<Edited<()>> {
+    let id = new.shift.id.0;
+    let of_version = shifts::table.find(id).filter(shifts::version.eq(version));
+    let edited =
+        diesel::update(of_version).set((values(zone, new), shifts::version.eq(version + 1))).execute(conn).await?;
+    if edited == 0 {
+        return Ok(Edited::missed(shifts::table.find(id).select(shifts::version).get_result(conn).await.optional()?));
+    }
+    diesel::update(routes::table.find(id)).set(routes::version.eq(routes::version + 1)).execute(conn).await?;
+    delete_breaks(conn, new.shift.id).await?;
+    diesel::insert_into(stops::table).values(break_values(zone, new)).execute(conn).await?;
+    Ok(Edited::Done(()))
+}
+
+/// Deletes a shift with its route and breaks; [`StoreError::Dangling`] while it has other stops.
+pub async fn delete(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult<()> {
+    delete_breaks(conn, id).await?;
+    diesel::delete(shifts::table.find(id.0)).execute(conn).await?;
+    Ok(())
+}
+
+async fn delete_breaks(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult<()> {
+    diesel::delete(stops::table.filter(stops::route_id.eq(id.0).and(stops::kind.eq("break")))).execute(conn).await?;
+    Ok(())
+}
+
+/// How many stops the route of a shift has, breaks not counted.
+pub async fn visits(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult<i64> {
+    let visits = stops::table.filter(stops::route_id.eq(id.0).and(stops::kind.ne("break")));
+    Ok(visits.count().get_result(conn).await?)
+}
+
+/// The days from `from` on that have shifts which start at the depot.
+pub async fn days_at_depot(
+    conn: &mut AsyncPgConnection,
+    zone: ZoneId,
+    depot: DepotId,
+    from: NaiveDate,
+) -> StoreResult<Vec<NaiveDate>> {
+    let days = shifts::table
+        .filter(shifts::zone_id.eq(zone.0).and(shifts::depot_id.eq(depot.0)).and(shifts::service_date.ge(from)))
+        .order(shifts::service_date)
+        .select(shifts::service_date)
+        .distinct();
+    Ok(days.load(conn).await?)
+}
+
+/// How many stops, breaks not counted, the shifts that start at the depot have on a day.
+pub async fn visits_from_depot(
+    conn: &mut AsyncPgConnection,
+    zone: ZoneId,
+    depot: DepotId,
+    date: NaiveDate,
+) -> StoreResult<i64> {
+    let routes = shifts::table.filter(shifts::depot_id.eq(depot.0)).select(shifts::id);
+    let on_day = stops::zone_id.eq(zone.0).and(stops::service_date.eq(date));
+    let visits = stops::table.filter(on_day.and(stops::kind.ne("break")).and(stops::route_id.eq_any(routes)));
+    Ok(visits.count().get_result(conn).await?)
+}
+
+/// A shift of the merchant.
+pub async fn find(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    id: ShiftId,
+) -> StoreResult<Option<Record<ScheduledShift>>> {
+    with_depots()
+        .filter(shifts::id.eq(id.0).and(shifts::zone_id.eq_any(zones_of(merchant.0))))
+        .select((ShiftRow::as_select(), (depots::lat, depots::lng).nullable()))
+        .get_result(conn)
+        .await
+        .optional()?
+        .map(record)
+        .transpose()
+}
+
+/// Which shifts of a merchant to list; what is not named does not matter.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Filter {
+    /// Of this zone.
+    pub zone: Option<ZoneId>,
+    /// Of this service day.
+    pub date: Option<NaiveDate>,
+    /// Of this courier.
+    pub courier: Option<CourierId>,
+}
+
+/// The merchant's shifts.
+pub async fn list(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    filter: Filter,
+    page: Page,
+) -> StoreResult<Vec<Record<ScheduledShift>>> {
+    let mut query = with_depots()
+        .filter(shifts::zone_id.eq_any(zones_of(merchant.0)).and(shifts::id.gt(page.floor())))
+        .order(shifts::id)
+        .limit(page.limit)
+        .select((ShiftRow::as_select(), (depots::lat, depots::lng).nullable()))
+        .into_boxed();
+    if let Some(zone) = filter.zone {
+        query = query.filter(shifts::zone_id.eq(zone.0));
+    }
+    if let Some(date) = filter.date {
+        query = query.filter(shifts::service_date.eq(date));
+    }
+    if let Some(courier) = filter.courier {
+        query = query.filter(shifts::courier_id.eq(courier.0));
+    }
+    query.load(conn).await?.into_iter().map(record).collect()
+}
+
+/// All shifts of a plan, in order of their ids.
+pub async fn of_day(conn: &mut AsyncPgConnection, zone: ZoneId, date: NaiveDate) -> StoreResult<Vec<Shift>> {
+    let rows = with_depots()
+        .filter(shifts::zone_id.eq(zone.0).and(shifts::service_date.eq(date)))
+        .order(shifts::id)
+        .select((ShiftRow::as_select(), (depots::lat, depots::lng).nullable()));
+    rows.load(conn).await?.into_iter().map(|(row, depot)| shift(row, depot)).collect()
+}
+
+/// The days from `from` to `to`, both included, that have shifts.
+pub async fn days(
+    conn: &mut AsyncPgConnection,
+    zone: ZoneId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> StoreResult<Vec<NaiveDate>> {
+    let days = shifts::table
+        .filter(shifts::zone_id.eq(zone.0).and(shifts::service_date.between(from, to)))
+        .order(shifts::service_date)
+        .select(shifts::service_date)
+        .distinct();
+    Ok(days.load(conn).await?)
+}

@@ -1,0 +1,232 @@
+//! Zones.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::columns::{from_json, to_json};
+use super::schema::{bookings, couriers, plans, shifts, slot_days, slot_exceptions, slot_templates, zones};
+use super::{Edited, Page, StoreError, StoreResult, area};
+use crate::domain::{Currency, Dimensions, MerchantId, Record, Seconds, Skills, Zone, ZoneId};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = zones, check_for_backend(Pg))]
+struct ZoneRow {
+    id: Uuid,
+    merchant_id: Uuid,
+    version: i64,
+    name: String,
+    time_zone: String,
+    currency: String,
+    area: Value,
+    load_dimensions: Vec<String>,
+    skills: Vec<String>,
+    travel: Value,
+    hold_seconds: i64,
+    offer_seconds: i64,
+    default_service_seconds: i64,
+    asap: Option<Value>,
+    custom_window_price: Option<i64>,
+    objective: Value,
+    created_at: DateTime<Utc>,
+}
+
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = zones, treat_none_as_null = true)]
+struct ZoneValues<'a> {
+    id: Uuid,
+    merchant_id: Uuid,
+    name: &'a str,
+    time_zone: &'a str,
+    currency: &'a str,
+    area: Value,
+    load_dimensions: &'a [String],
+    skills: &'a [String],
+    travel: Value,
+    hold_seconds: i64,
+    offer_seconds: i64,
+    default_service_seconds: i64,
+    asap: Option<Value>,
+    custom_window_price: Option<i64>,
+    objective: Value,
+}
+
+impl TryFrom<ZoneRow> for Zone {
+    type Error = StoreError;
+
+    fn try_from(row: ZoneRow) -> StoreResult<Self> {
+        let zone = Self {
+            id: ZoneId(row.id),
+            merchant: MerchantId(row.merchant_id),
+            version: row.version,
+            name: row.name,
+            time_zone: row.time_zone.parse().map_err(|e| StoreError::corrupt("zones.time_zone", e))?,
+            currency: Currency::new(&row.currency).map_err(|e| StoreError::corrupt("zones.currency", e))?,
+            area: area::from_json(row.area)?,
+            dimensions: Dimensions::new(row.load_dimensions)
+                .map_err(|e| StoreError::corrupt("zones.load_dimensions", e))?,
+            skills: Skills::new(row.skills).map_err(|e| StoreError::corrupt("zones.skills", e))?,
+            travel: from_json("zones.travel", row.travel)?,
+            hold_for: Seconds(row.hold_seconds),
+            offer_for: Seconds(row.offer_seconds),
+            default_service: Seconds(row.default_service_seconds),
+            asap: row.asap.map(|rule| from_json("zones.asap", rule)).transpose()?,
+            custom_window_price: row.custom_window_price,
+            objective: from_json("zones.objective", row.objective)?,
+        };
+        zone.check().map_err(|e| StoreError::corrupt("zones", e))?;
+        Ok(zone)
+    }
+}
+
+impl TryFrom<ZoneRow> for Record<Zone> {
+    type Error = StoreError;
+
+    fn try_from(row: ZoneRow) -> StoreResult<Self> {
+        let (version, created_at) = (row.version, row.created_at.into());
+        let value = Zone::try_from(row)?;
+        Ok(Self { zone: value.id, version, created_at, value })
+    }
+}
+
+fn values(zone: &Zone) -> ZoneValues<'_> {
+    ZoneValues {
+        id: zone.id.0,
+        merchant_id: zone.merchant.0,
+        name: &zone.name,
+        time_zone: zone.time_zone.name(),
+        currency: zone.currency.code(),
+        area: area::to_json(&zone.area),
+        load_dimensions: zone.dimensions.names(),
+        skills: zone.skills.names(),
+        travel: to_json(&zone.travel),
+        hold_seconds: zone.hold_for.0,
+        offer_seconds: zone.offer_for.0,
+        default_service_seconds: zone.default_service.0,
+        asap: zone.asap.as_ref().map(to_json),
+        custom_window_price: zone.custom_window_price,
+        objective: to_json(&zone.objective),
+    }
+}
+
+/// Keeps a new zone; its `version` is not looked at.
+pub async fn insert(conn: &mut AsyncPgConnection, zone: &Zone) -> StoreResult<Record<Zone>> {
+    diesel::insert_into(zones::table)
+        .values(values(zone))
+        .returning(ZoneRow::as_returning())
+        .get_result(conn)
+        .await?
+        .try_into()
+}
+
+/// Overwrites a zone of the version that it was read with.
+pub async fn update(conn: &mut AsyncPgConnection, zone: &Zone) -> StoreResult<Edited<Record<Zone>>> {
+    let row: Option<ZoneRow> = diesel::update(zones::table.find(zone.id.0).filter(zones::version.eq(zone.version)))
+        .set((values(zone), zones::version.eq(zone.version + 1)))
+        .returning(ZoneRow::as_returning())
+        .get_result(conn)
+        .await
+        .optional()?;
+    if let Some(row) = row {
+        return Ok(Edited::Done(row.try_into()?));
+    }
+    let current = zones::table.find(zone.id.0).select(zones::version).get_result(conn).await.optional()?;
+    Ok(Edited::missed(current))
+}
+
+/// A zone, whoever asks.
+pub async fn get(conn: &mut AsyncPgConnection, id: ZoneId) -> StoreResult<Option<Zone>> {
+    let row = zones::table.find(id.0).select(ZoneRow::as_select()).get_result(conn).await.optional()?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// A zone of the merchant.
+pub async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: ZoneId) -> StoreResult<Option<Record<Zone>>> {
+    let own = zones::table.find(id.0).filter(zones::merchant_id.eq(merchant.0));
+    let row = own.select(ZoneRow::as_select()).get_result(conn).await.optional()?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// A zone of the merchant, whose rules stay as they are until the transaction ends.
+pub async fn find_steady(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    id: ZoneId,
+) -> StoreResult<Option<Record<Zone>>> {
+    let own = zones::table.find(id.0).filter(zones::merchant_id.eq(merchant.0));
+    let row = own.select(ZoneRow::as_select()).for_share().get_result(conn).await.optional()?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// A zone of the merchant, which nobody else may edit or rely on until the transaction ends.
+pub async fn find_locked(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    id: ZoneId,
+) -> StoreResult<Option<Record<Zone>>> {
+    let own = zones::table.find(id.0).filter(zones::merchant_id.eq(merchant.0));
+    let row = own.select(ZoneRow::as_select()).for_no_key_update().get_result(conn).await.optional()?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The merchant's zones.
+pub async fn list(conn: &mut AsyncPgConnection, merchant: MerchantId, page: Page) -> StoreResult<Vec<Record<Zone>>> {
+    let rows = zones::table
+        .filter(zones::merchant_id.eq(merchant.0).and(zones::id.gt(page.floor())))
+        .order(zones::id)
+        .limit(page.limit)
+        .select(ZoneRow::as_select());
+    rows.load(conn).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The ids of all zones of the merchant, in their order.
+pub async fn ids(conn: &mut AsyncPgConnection, merchant: MerchantId) -> StoreResult<Vec<ZoneId>> {
+    let ids: Vec<Uuid> = super::edit::zones_of(merchant.0).order(zones::id).load(conn).await?;
+    Ok(ids.into_iter().map(ZoneId).collect())
+}
+
+/// What relies on the rules of a zone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Usage {
+    /// Couriers, whose capacities and skills are in the zone's terms.
+    pub couriers: bool,
+    /// Shifts or bookings, which have dates and prices.
+    pub planned: bool,
+}
+
+/// Looks what relies on the rules of a zone.
+pub async fn usage(conn: &mut AsyncPgConnection, id: ZoneId) -> StoreResult<Usage> {
+    use diesel::dsl::exists;
+    let (couriers, shifts, bookings): (bool, bool, bool) = diesel::select((
+        exists(couriers::table.filter(couriers::zone_id.eq(id.0))),
+        exists(shifts::table.filter(shifts::zone_id.eq(id.0))),
+        exists(bookings::table.filter(bookings::zone_id.eq(id.0))),
+    ))
+    .get_result(conn)
+    .await?;
+    Ok(Usage { couriers, planned: shifts || bookings })
+}
+
+/// Tells all who keep plans of the zone from that day on in memory that its rules changed.
+pub async fn raise_epochs(conn: &mut AsyncPgConnection, id: ZoneId, from: NaiveDate) -> StoreResult<()> {
+    diesel::update(plans::table.filter(plans::zone_id.eq(id.0).and(plans::service_date.ge(from))))
+        .set(plans::epoch.eq(plans::epoch + 1))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Deletes a zone with its catalogue; [`StoreError::Dangling`] while it has depots, couriers, shifts, holds or bookings.
+///
+/// To be called in a transaction: it may fail halfway.
+pub async fn delete(conn: &mut AsyncPgConnection, id: ZoneId) -> StoreResult<()> {
+    diesel::delete(slot_exceptions::table.filter(slot_exceptions::zone_id.eq(id.0))).execute(conn).await?;
+    diesel::delete(slot_days::table.filter(slot_days::zone_id.eq(id.0))).execute(conn).await?;
+    diesel::delete(slot_templates::table.filter(slot_templates::zone_id.eq(id.0))).execute(conn).await?;
+    diesel::delete(plans::table.filter(plans::zone_id.eq(id.0))).execute(conn).await?;
+    diesel::delete(zones::table.find(id.0)).execute(conn).await?;
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! What the tests share: a server for the whole run, and a database for each test.
+
+pub mod scratch;
+mod server;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tokio::sync::OnceCell;
+use tokio_postgres::{Client, NoTls};
+
+const TEMPLATE: &str = "ritiro_template";
+
+/// Opens a connection that lives as long as the runtime of the calling test.
+pub async fn connect(url: &str) -> Client {
+    let (client, connection) =
+        tokio_postgres::connect(url, NoTls).await.unwrap_or_else(|error| panic!("cannot connect to {url}: {error:?}"));
+    tokio::spawn(connection);
+    client
+}
+
+/// Makes a migrated database for one test, and returns its address.
+pub async fn database() -> String {
+    static TEMPLATE_READY: OnceCell<()> = OnceCell::const_new();
+    static COUNT: AtomicU32 = AtomicU32::new(1);
+    TEMPLATE_READY.get_or_init(prepare).await;
+
+    // The process number keeps two runs apart that share one server.
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("t_{}_{count}", std::process::id());
+    create(&name, TEMPLATE).await;
+    server::url(&name)
+}
+
+async fn prepare() {
+    create(TEMPLATE, "template1").await;
+    prepare_template(&server::url(TEMPLATE)).await;
+}
+
+/// Brings the empty template at `url` to the state in which each test finds its database.
+///
+/// Connections opened here must be closed at the end: Postgres does not copy a database that is in use.
+async fn prepare_template(url: &str) {
+    let client = connect(url).await;
+    client.batch_execute("SELECT 1").await.unwrap();
+}
+
+/// Dropped first, since a server that is not ours may have it from an earlier run.
+async fn create(database: &str, template: &str) {
+    let client = connect(&server::admin_url()).await;
+    let drop = format!("DROP DATABASE IF EXISTS {database}");
+    client.batch_execute(&drop).await.unwrap();
+    let create = format!("CREATE DATABASE {database} TEMPLATE {template}");
+    client.batch_execute(&create).await.unwrap();
+}
+
+mod checks {
+    #[tokio::test]
+    async fn each_test_has_a_database_to_itself() {
+        let (first, second) = tokio::join!(super::database(), super::database());
+        let (first, second) = (super::connect(&first).await, super::connect(&second).await);
+        first.batch_execute("CREATE TABLE mine ()").await.unwrap();
+        second.batch_execute("CREATE TABLE mine ()").await.unwrap();
+    }
+}
