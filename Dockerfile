@@ -11,7 +11,6 @@ WORKDIR /src
 COPY . .
 # The caches stay outside the image's layers, so the program is copied out in the same step.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
-    --mount=type=cache,target=/root/.npm \
     --mount=type=cache,target=/src/target \
     cargo build --release --locked --bin ritiro \
     && install -D target/release/ritiro /out/ritiro

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::conflicts;
 use crate::domain::{Invalid, Refusal};
 use crate::store::StoreError;
 
@@ -91,6 +92,13 @@ impl From<diesel::result::Error> for AppError {
 
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
+        let explained = match &error {
+            StoreError::Taken(constraint) | StoreError::Dangling(constraint) => conflicts::explain(constraint),
+            _ => None,
+        };
+        if let Some(sentence) = explained {
+            return Self::Conflict(sentence.into());
+        }
         match error {
             StoreError::Absent => Self::NotFound("thing"),
             e if e.is_transient() => Self::Unavailable(e),

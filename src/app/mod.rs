@@ -3,8 +3,26 @@
 //! A use case takes the [`Principal`] first, asks what it may do, reads or writes through the store, and leaves plans to
 //! their writers. Nothing here knows HTTP.
 
+mod auth;
+pub mod catalogue;
+mod conflicts;
+pub mod couriers;
+pub mod credentials;
+pub mod depots;
+mod deps;
+mod edit;
 mod error;
 mod principal;
+pub mod shifts;
+mod signer;
+mod zone_book;
+pub mod zones;
 
+pub use auth::Authenticator;
+pub use deps::{Clock, Deps, InZone, PlanListener};
 pub use error::{AppError, AppResult};
 pub use principal::{Principal, Role};
+pub use signer::Signer;
+pub use zone_book::{ZoneBook, ZoneBooks};
+
+pub use crate::store::Paging;

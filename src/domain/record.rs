@@ -14,3 +14,10 @@ pub struct Record<T> {
     /// The thing.
     pub value: T,
 }
+
+impl<T> Record<T> {
+    /// Something else about the same thing.
+    pub fn with<U>(&self, value: U) -> Record<U> {
+        Record { zone: self.zone, version: self.version, created_at: self.created_at, value }
+    }
+}

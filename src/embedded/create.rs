@@ -29,10 +29,9 @@ pub(super) fn create(
     identity: &Identity,
 ) -> Result<(), EmbeddedError> {
     tracing::info!(dir = %data.path().display(), postgres = binaries.major, "creating the database");
-    let unfinished = data.unfinished();
-    if unfinished.exists() {
-        fs::remove_dir_all(&unfinished).map_err(EmbeddedError::file("remove", &unfinished))?;
-    }
+    clear(&data.unfinished())?;
+    // A name of our own: the `initdb` of a killed predecessor may still be writing to its own.
+    let unfinished = data.unfinished().join(std::process::id().to_string());
     let mut initdb = identity.command(&binaries.program("initdb"));
     initdb.arg("--username").arg(NAME);
     initdb.args(INITDB).arg(&unfinished);
@@ -41,7 +40,15 @@ pub(super) fn create(
     }
     identity::run(&mut initdb)?;
     create_database(&unfinished, durability, binaries, identity)?;
-    publish(&unfinished, &data.cluster(), data.path())
+    publish(&unfinished, &data.cluster(), data.path())?;
+    clear(&data.unfinished())
+}
+
+fn clear(directory: &Path) -> Result<(), EmbeddedError> {
+    if directory.exists() {
+        fs::remove_dir_all(directory).map_err(EmbeddedError::file("remove", directory))?;
+    }
+    Ok(())
 }
 
 /// Uses Postgres without a server, since the pinned package has no client programs.

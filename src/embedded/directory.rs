@@ -39,7 +39,7 @@ impl DataDir {
         self.path.join("postgres")
     }
 
-    /// Where a new cluster is prepared before it gets its name.
+    /// Holds a new cluster until it is complete and gets its name.
     pub(super) fn unfinished(&self) -> PathBuf {
         self.path.join("postgres.unfinished")
     }

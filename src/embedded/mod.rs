@@ -8,7 +8,7 @@
 //! ```text
 //! DATA_DIR/ritiro.lock           held by the owner, holds its process number
 //! DATA_DIR/postgres/             what Postgres calls its data directory
-//! DATA_DIR/postgres.unfinished/  a cluster being created
+//! DATA_DIR/postgres.unfinished/  holds a cluster being created
 //! DATA_DIR/socket/               the socket, unless its path would be too long
 //! DATA_DIR/server.log            the server's log since its start; server.log.previous is the one before
 //! ```

@@ -1,6 +1,8 @@
 //! What a running Postgres tells about itself in its data directory, and signals to it.
 
-use std::fs;
+use std::fs::{self, File, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
@@ -51,12 +53,44 @@ impl Postmaster {
         })
     }
 
-    /// Whether there is a process of that number.
+    /// Whether there is a Postgres of that number.
     pub(super) fn lives(&self) -> bool {
-        send(self.pid, 0)
+        send(self.pid, 0) && !self.number_passed_on()
     }
 
-    /// Whether the process is this server indeed, and not a later one that got its number: it answers on its socket.
+    /// Whether the number belongs to another program by now, or to a dead process whose parent does not care.
+    /// Where there is no `/proc` to ask: no.
+    fn number_passed_on(&self) -> bool {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid)).unwrap_or_default();
+        // As in `4711 (postgres) S 1 …`, where Z stands for dead.
+        stat.rsplit_once(") ")
+            .is_some_and(|(name, state)| !name.ends_with("(postgres") || state.starts_with('Z'))
+    }
+
+    /// Lets Postgres start although its number was passed on since a crash, which it cannot tell by itself.
+    ///
+    /// A file that names its parent Postgres takes for a leftover. Removing the file instead would also remove the
+    /// key by which Postgres finds sessions of the dead server that have not ended yet.
+    pub(super) fn disown_stale(cluster_dir: &Path) -> io::Result<()> {
+        let path = cluster_dir.join("postmaster.pid");
+        let Ok(text) = fs::read_to_string(&path) else {
+            return Ok(());
+        };
+        let Some(stale) = Self::parse(&text).filter(Self::number_passed_on) else {
+            return Ok(());
+        };
+        tracing::info!(file = %path.display(), "its process is gone, so Postgres starts anew");
+        // The socket has a file of this kind too, which guards nothing but the socket's name.
+        let _ = fs::remove_file(stale.socket_dir.join(super::socket::LOCK));
+        let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
+        fs::remove_file(&path)?;
+        let mut file = File::create_new(&path)?;
+        write!(file, "{}\n{rest}", std::process::id())?;
+        // Root's file must be readable to the server's user, whatever root's umask.
+        file.set_permissions(Permissions::from_mode(0o644))
+    }
+
+    /// Whether the process is this server indeed, and not another Postgres: it answers on its socket.
     pub(super) fn answers(&self) -> bool {
         self.lives() && UnixStream::connect(self.socket_dir.join(super::socket::FILE)).is_ok()
     }
@@ -75,7 +109,7 @@ fn send(pid: i32, signal: i32) -> bool {
     }
     // SAFETY: kill has no memory effects; `pid` names one process.
     let sent = unsafe { libc::kill(pid, signal) } == 0;
-    sent || std::io::Error::last_os_error().raw_os_error() == Some(libc::EPERM)
+    sent || io::Error::last_os_error().raw_os_error() == Some(libc::EPERM)
 }
 
 #[cfg(test)]
@@ -107,8 +141,14 @@ mod tests {
         let mut postmaster = Postmaster::parse(READY).unwrap();
         postmaster.pid = 0;
         assert!(!postmaster.lives());
-        postmaster.pid = std::process::id() as i32;
-        assert!(postmaster.lives());
         assert!(!postmaster.answers());
+    }
+
+    #[test]
+    fn a_number_that_another_program_has_now_is_not_the_server() {
+        let mut postmaster = Postmaster::parse(READY).unwrap();
+        postmaster.pid = std::process::id() as i32;
+        assert!(send(postmaster.pid, 0));
+        assert_eq!(postmaster.lives(), !Path::new("/proc/self/stat").exists());
     }
 }

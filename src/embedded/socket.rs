@@ -14,6 +14,9 @@ pub(super) const PORT: u16 = 5432;
 /// The name Postgres gives to its socket.
 pub(super) const FILE: &str = ".s.PGSQL.5432";
 
+/// Where Postgres notes whose socket it is.
+pub(super) const LOCK: &str = ".s.PGSQL.5432.lock";
+
 /// The smallest limit among the systems we run on.
 const LONGEST_PATH: usize = 103;
 

@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::app::Paging;
+
 const LARGEST_LIMIT: u16 = 200;
 
 /// Most items on one page: 1 to 200, 50 if not given.
@@ -70,6 +72,12 @@ impl PageRequest {
     /// How many rows to ask for: one more than fits, to know whether there is another page.
     pub fn fetch(&self) -> i64 {
         self.limit + 1
+    }
+}
+
+impl From<PageRequest> for Paging {
+    fn from(request: PageRequest) -> Self {
+        Self { after: request.after, limit: request.fetch() }
     }
 }
 

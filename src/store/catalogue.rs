@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::edit::zones_of;
 use super::schema::{slot_exceptions, slot_templates};
-use super::{Edited, Page, StoreError, StoreResult};
+use super::{Edited, Paging, StoreError, StoreResult};
 use crate::domain::{
     CivilTime, Cutoff, MerchantId, Record, Seconds, SlotException, SlotExceptionId, SlotTemplate, SlotTemplateId,
     Timestamp, Weekdays, ZoneId,
@@ -219,7 +219,7 @@ pub async fn list_templates(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
     zone: Option<ZoneId>,
-    page: Page,
+    page: Paging,
 ) -> StoreResult<Vec<Record<SlotTemplate>>> {
     let mut query = slot_templates::table
         .filter(slot_templates::zone_id.eq_any(zones_of(merchant.0)))
@@ -302,7 +302,7 @@ pub async fn list_exceptions(
     merchant: MerchantId,
     zone: Option<ZoneId>,
     date: Option<NaiveDate>,
-    page: Page,
+    page: Paging,
 ) -> StoreResult<Vec<Record<SlotException>>> {
     let mut query = slot_exceptions::table
         .filter(slot_exceptions::zone_id.eq_any(zones_of(merchant.0)).and(slot_exceptions::id.gt(page.floor())))

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::edit::zones_of;
 use super::schema::couriers;
-use super::{Edited, Page, StoreError, StoreResult, columns};
+use super::{Edited, Paging, StoreError, StoreResult, columns};
 use crate::domain::{Courier, CourierId, MerchantId, Record, ZoneId};
 
 #[derive(Queryable, Selectable)]
@@ -119,7 +119,7 @@ pub async fn list(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
     zone: Option<ZoneId>,
-    page: Page,
+    page: Paging,
 ) -> StoreResult<Vec<Record<Courier>>> {
     let mut query = couriers::table
         .filter(couriers::zone_id.eq_any(zones_of(merchant.0)).and(couriers::id.gt(page.floor())))

@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::schema::{credentials, merchants};
+use super::schema::{bookings, credentials, merchants};
 use super::{StoreError, StoreResult};
-use crate::domain::{CourierId, CredentialId, MerchantId, Timestamp};
+use crate::domain::{BookingId, CourierId, CredentialId, MerchantId, Timestamp};
 
 /// Who may use a stored credential.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -123,6 +123,13 @@ pub async fn by_hash(conn: &mut AsyncPgConnection, secret_hash: &[u8; 32]) -> St
         .optional()?
         .map(Credential::try_from)
         .transpose()
+}
+
+/// The merchant of a booking: booking tokens are signed, not stored.
+pub async fn merchant_of_booking(conn: &mut AsyncPgConnection, id: BookingId) -> StoreResult<Option<MerchantId>> {
+    let merchant: Option<Uuid> =
+        bookings::table.find(id.0).select(bookings::merchant_id).get_result(conn).await.optional()?;
+    Ok(merchant.map(MerchantId))
 }
 
 /// All admin keys with the names of their merchants, in order of their making.

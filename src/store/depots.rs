@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::edit::zones_of;
 use super::schema::depots;
-use super::{Edited, Page, StoreError, StoreResult, columns};
+use super::{Edited, Paging, StoreError, StoreResult, columns};
 use crate::domain::{Depot, DepotId, MerchantId, Record, ZoneId};
 
 #[derive(Queryable, Selectable)]
@@ -103,7 +103,7 @@ pub async fn list(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
     zone: Option<ZoneId>,
-    page: Page,
+    page: Paging,
 ) -> StoreResult<Vec<Record<Depot>>> {
     let mut query = depots::table
         .filter(depots::zone_id.eq_any(zones_of(merchant.0)).and(depots::id.gt(page.floor())))

@@ -8,14 +8,14 @@ use super::schema::zones;
 
 /// Part of a list that is ordered by id.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Page {
+pub struct Paging {
     /// Only ids greater than this.
     pub after: Option<Uuid>,
     /// At most so many.
     pub limit: i64,
 }
 
-impl Page {
+impl Paging {
     /// What the ids of the page are greater than.
     pub(super) fn floor(self) -> Uuid {
         self.after.unwrap_or(Uuid::nil())

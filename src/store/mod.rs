@@ -27,7 +27,7 @@ use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::AsyncDieselConnectionManager;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 
-pub use edit::{Edited, Page};
+pub use edit::{Edited, Paging};
 pub use error::{StoreError, StoreResult};
 pub use migrations::{known, migrate, pending, revert};
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::columns::{from_json, place, place_if, to_json};
 use super::edit::zones_of;
 use super::schema::{depots, plans, routes, shifts, stops};
-use super::{Edited, Page, StoreError, StoreResult, columns};
+use super::{Edited, Paging, StoreError, StoreResult, columns};
 use crate::domain::{
     CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Shift, ShiftId, ShiftStart, Timestamp, Window,
     ZoneId,
@@ -288,7 +288,7 @@ pub async fn list(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
     filter: Filter,
-    page: Page,
+    page: Paging,
 ) -> StoreResult<Vec<Record<ScheduledShift>>> {
     let mut query = with_depots()
         .filter(shifts::zone_id.eq_any(zones_of(merchant.0)).and(shifts::id.gt(page.floor())))

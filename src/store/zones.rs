@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::columns::{from_json, to_json};
 use super::schema::{bookings, couriers, plans, shifts, slot_days, slot_exceptions, slot_templates, zones};
-use super::{Edited, Page, StoreError, StoreResult, area};
+use super::{Edited, Paging, StoreError, StoreResult, area};
 use crate::domain::{Currency, Dimensions, MerchantId, Record, Seconds, Skills, Zone, ZoneId};
 
 #[derive(Queryable, Selectable)]
@@ -122,10 +122,10 @@ pub async fn insert(conn: &mut AsyncPgConnection, zone: &Zone) -> StoreResult<Re
         .try_into()
 }
 
-/// Overwrites a zone of the version that it was read with.
-pub async fn update(conn: &mut AsyncPgConnection, zone: &Zone) -> StoreResult<Edited<Record<Zone>>> {
-    let row: Option<ZoneRow> = diesel::update(zones::table.find(zone.id.0).filter(zones::version.eq(zone.version)))
-        .set((values(zone), zones::version.eq(zone.version + 1)))
+/// Overwrites a zone of that version; its own `version` is not looked at.
+pub async fn update(conn: &mut AsyncPgConnection, zone: &Zone, version: i64) -> StoreResult<Edited<Record<Zone>>> {
+    let row: Option<ZoneRow> = diesel::update(zones::table.find(zone.id.0).filter(zones::version.eq(version)))
+        .set((values(zone), zones::version.eq(version + 1)))
         .returning(ZoneRow::as_returning())
         .get_result(conn)
         .await
@@ -173,7 +173,7 @@ pub async fn find_locked(
 }
 
 /// The merchant's zones.
-pub async fn list(conn: &mut AsyncPgConnection, merchant: MerchantId, page: Page) -> StoreResult<Vec<Record<Zone>>> {
+pub async fn list(conn: &mut AsyncPgConnection, merchant: MerchantId, page: Paging) -> StoreResult<Vec<Record<Zone>>> {
     let rows = zones::table
         .filter(zones::merchant_id.eq(merchant.0).and(zones::id.gt(page.floor())))
         .order(zones::id)

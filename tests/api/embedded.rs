@@ -154,6 +154,41 @@ async fn a_server_taken_over_runs_with_the_settings_asked_for_now() {
     assert_eq!(row.get::<_, &str>(0), "on");
 }
 
+#[tokio::test]
+async fn a_crash_is_survived_although_another_program_got_the_servers_number() {
+    let scratch = Scratch::new();
+    let cluster = Cluster::start(Options::new(scratch.path())).unwrap();
+    write_down(&cluster, "recovered").await;
+    let server: i32 = server_pid(scratch.path()).unwrap().parse().unwrap();
+    // SAFETY: the number is that of a server which this test started.
+    assert_eq!(unsafe { libc::kill(server, libc::SIGKILL) }, 0);
+    cluster.stop();
+    let mut other = Command::new("sleep").arg("60").spawn().unwrap();
+    for note in ["postgres/postmaster.pid", "socket/.s.PGSQL.5432.lock"] {
+        let note = scratch.path().join(note);
+        let text = fs::read_to_string(&note).unwrap();
+        let (_, rest) = text.split_once('\n').unwrap();
+        fs::write(&note, format!("{}\n{rest}", other.id())).unwrap();
+    }
+
+    let cluster = start_when_sessions_have_ended(scratch.path());
+    assert_eq!(read_back(&cluster).await, "recovered");
+    other.kill().unwrap();
+    other.wait().unwrap();
+}
+
+/// Sessions notice the death of their server a moment later, and until then Postgres refuses to start.
+fn start_when_sessions_have_ended(data_dir: &Path) -> Cluster {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        match Cluster::start(Options::new(data_dir)) {
+            Ok(cluster) => return cluster,
+            Err(error) => assert!(Instant::now() < deadline, "{error}"),
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
 #[test]
 fn an_abandoned_server_can_be_stopped() {
     let scratch = Scratch::new();

@@ -1,0 +1,19 @@
+//! What a violated constraint means to the caller.
+
+/// The sentence for a unique, exclusion or foreign key constraint that callers can run into; `None` for those that only
+/// a fault of ours can violate.
+pub(super) fn explain(constraint: &str) -> Option<&'static str> {
+    Some(match constraint {
+        "zones_name_unique" => "another zone has this name",
+        "depots_name_unique" => "another depot of the zone has this name",
+        "shifts_one_at_a_time" => "the courier has another shift at that time",
+        "slot_exceptions_unique" => "this day, or this slot of it, is closed already",
+        "shifts_depot_fk" => "shifts start at this depot: it can be deleted when they are",
+        "shifts_courier_fk" => "the courier has shifts: it can be deleted when they are",
+        "depots_zone_fk" => "the zone has depots: it can be deleted when they are",
+        "couriers_zone_fk" => "the zone has couriers: it can be deleted when they are",
+        "shifts_plan_fk" => "the zone has shifts: it can be deleted when they are",
+        "bookings_zone_fk" | "holds_zone_fk" => "bookings were made in this zone: it cannot be deleted",
+        _ => return None,
+    })
+}

@@ -1,0 +1,120 @@
+//! Couriers, as their merchant keeps them.
+
+use std::collections::BTreeMap;
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use uuid::Uuid;
+
+use super::edit::{base, edited, same_zone, zone_named};
+use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
+use crate::domain::{Courier, CourierId, Invalid, Load, MerchantId, Record, Zone, ZoneId};
+use crate::store::{couriers, credentials};
+
+/// What a merchant says of a courier, in the words of the zone.
+#[derive(Clone, Debug)]
+pub struct NewCourier {
+    /// Where the courier works.
+    pub zone: ZoneId,
+    /// For people.
+    pub name: String,
+    /// For people.
+    pub vehicle: String,
+    /// What the vehicle holds, by load dimension.
+    pub capacity: BTreeMap<String, i64>,
+    /// What the courier can do.
+    pub skills: Vec<String>,
+}
+
+impl NewCourier {
+    fn resolve(self, id: CourierId, zone: &Zone) -> Result<Courier, Invalid> {
+        let courier = Courier {
+            id,
+            name: self.name,
+            vehicle: self.vehicle,
+            capacity: capacity(zone, &self.capacity)?,
+            skills: skills(zone, &self.skills)?,
+        };
+        courier.check()?;
+        Ok(courier)
+    }
+}
+
+/// Amounts by load dimension; those that are not named are zero.
+pub(super) fn capacity(zone: &Zone, amounts: &BTreeMap<String, i64>) -> Result<Load, Invalid> {
+    zone.dimensions.load(amounts).map_err(|e| e.inside("capacity"))
+}
+
+/// Names of skills in the zone's order, each once.
+pub(super) fn skills(zone: &Zone, names: &[String]) -> Result<Vec<String>, Invalid> {
+    Ok(zone.skills.of(zone.skills.set(names)?))
+}
+
+/// Keeps a new courier.
+pub async fn create(deps: &Deps, principal: &Principal, new: NewCourier) -> AppResult<InZone<Courier>> {
+    let merchant = principal.admin()?;
+    let mut conn = deps.store.connection().await?;
+    let made = conn
+        .transaction(async |conn| {
+            let zone = zone_named(conn, merchant, new.zone).await?;
+            let courier = new.clone().resolve(CourierId(Uuid::now_v7()), &zone.value)?;
+            Ok::<_, AppError>(couriers::insert(conn, zone.zone, &courier).await?)
+        })
+        .await?;
+    deps.in_zone(made).await
+}
+
+/// One courier.
+pub async fn get(deps: &Deps, principal: &Principal, id: CourierId) -> AppResult<InZone<Courier>> {
+    let found = find(&mut *deps.store.connection().await?, principal.admin()?, id).await?;
+    deps.in_zone(found).await
+}
+
+/// The couriers, of one zone if named.
+pub async fn list(
+    deps: &Deps,
+    principal: &Principal,
+    zone: Option<ZoneId>,
+    page: Paging,
+) -> AppResult<Vec<InZone<Courier>>> {
+    let merchant = principal.admin()?;
+    let found = couriers::list(&mut *deps.store.connection().await?, merchant, zone, page).await?;
+    deps.all_in_zone(found).await
+}
+
+/// Overwrites a courier of that version (`None`: of any). Shifts keep the capacity and skills that they were made with.
+pub async fn replace(
+    deps: &Deps,
+    principal: &Principal,
+    id: CourierId,
+    new: NewCourier,
+    version: Option<i64>,
+) -> AppResult<InZone<Courier>> {
+    let merchant = principal.admin()?;
+    let mut conn = deps.store.connection().await?;
+    let made = conn
+        .transaction(async |conn| {
+            let old = find(conn, merchant, id).await?;
+            same_zone(old.zone, new.zone)?;
+            let zone = zone_named(conn, merchant, old.zone).await?;
+            let courier = new.clone().resolve(id, &zone.value)?;
+            edited("courier", couriers::update(conn, old.zone, &courier, base(version, old.version)).await?)
+        })
+        .await?;
+    deps.in_zone(made).await
+}
+
+/// Deletes a courier who has no shifts, and revokes the courier's tokens.
+pub async fn delete(deps: &Deps, principal: &Principal, id: CourierId) -> AppResult<()> {
+    let merchant = principal.admin()?;
+    let mut conn = deps.store.connection().await?;
+    conn.transaction(async |conn| {
+        find(conn, merchant, id).await?;
+        couriers::delete(conn, id).await?;
+        Ok(credentials::revoke_courier(conn, id, deps.now()).await?)
+    })
+    .await
+}
+
+async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: CourierId) -> AppResult<Record<Courier>> {
+    couriers::find(conn, merchant, id).await?.ok_or(AppError::NotFound("courier"))
+}

@@ -1,0 +1,104 @@
+//! Depots, as their merchant keeps them.
+
+use chrono::NaiveDate;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use super::edit::{base, edited, same_zone, zone_named};
+use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
+use crate::domain::{Depot, DepotId, MerchantId, Record, ZoneId};
+use crate::store::{depots, shifts, zones};
+
+/// Keeps a new depot in a zone.
+pub async fn create(deps: &Deps, principal: &Principal, zone: ZoneId, depot: Depot) -> AppResult<InZone<Depot>> {
+    let merchant = principal.admin()?;
+    depot.check()?;
+    let mut conn = deps.store.connection().await?;
+    let made = conn
+        .transaction(async |conn| {
+            zone_named(conn, merchant, zone).await?;
+            Ok::<_, AppError>(depots::insert(conn, zone, &depot).await?)
+        })
+        .await?;
+    deps.zone_changed(zone);
+    deps.in_zone(made).await
+}
+
+/// One depot.
+pub async fn get(deps: &Deps, principal: &Principal, id: DepotId) -> AppResult<InZone<Depot>> {
+    let found = find(&mut *deps.store.connection().await?, principal.admin()?, id).await?;
+    deps.in_zone(found).await
+}
+
+/// The depots, of one zone if named.
+pub async fn list(
+    deps: &Deps,
+    principal: &Principal,
+    zone: Option<ZoneId>,
+    page: Paging,
+) -> AppResult<Vec<InZone<Depot>>> {
+    let merchant = principal.admin()?;
+    let found = depots::list(&mut *deps.store.connection().await?, merchant, zone, page).await?;
+    deps.all_in_zone(found).await
+}
+
+/// Overwrites a depot of that version (`None`: of any). It can be moved while no route from it has stops.
+pub async fn replace(
+    deps: &Deps,
+    principal: &Principal,
+    zone: ZoneId,
+    depot: Depot,
+    version: Option<i64>,
+) -> AppResult<InZone<Depot>> {
+    let merchant = principal.admin()?;
+    depot.check()?;
+    let mut conn = deps.store.connection().await?;
+    let (made, days) = conn
+        .transaction(async |conn| {
+            let old = find(conn, merchant, depot.id).await?;
+            same_zone(old.zone, zone)?;
+            let made = edited("depot", depots::update(conn, zone, &depot, base(version, old.version)).await?)?;
+            let moved = old.value.place != depot.place;
+            let days = if moved { move_plans(deps, conn, merchant, &made).await? } else { Vec::new() };
+            Ok::<_, AppError>((made, days))
+        })
+        .await?;
+    deps.zone_changed(zone);
+    days.into_iter().for_each(|day| deps.plan_changed(zone, Some(day)));
+    deps.in_zone(made).await
+}
+
+/// Raises the epochs of the live plans that start at the depot, and returns their days.
+async fn move_plans(
+    deps: &Deps,
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    depot: &Record<Depot>,
+) -> AppResult<Vec<NaiveDate>> {
+    // Several plans are locked: the zone's lock comes first, so that two such edits cannot wait for each other.
+    let zone = zones::find_locked(conn, merchant, depot.zone).await?.ok_or(AppError::NotFound("zone"))?;
+    let days = shifts::days_at_depot(conn, depot.zone, depot.value.id, deps.first_live_day(&zone.value)).await?;
+    for &day in &days {
+        shifts::raise_epoch(conn, depot.zone, day).await?;
+        let visits = shifts::visits_from_depot(conn, depot.zone, depot.value.id, day).await?;
+        if visits > 0 {
+            return Err(AppError::WouldBreakPromises(format!(
+                "routes of {day} that start at this depot have {visits} stops: it cannot be moved under them"
+            )));
+        }
+    }
+    Ok(days)
+}
+
+/// Deletes a depot at which no shift starts.
+pub async fn delete(deps: &Deps, principal: &Principal, id: DepotId) -> AppResult<()> {
+    let merchant = principal.admin()?;
+    let mut conn = deps.store.connection().await?;
+    let found = find(&mut conn, merchant, id).await?;
+    depots::delete(&mut conn, id).await?;
+    deps.zone_changed(found.zone);
+    Ok(())
+}
+
+async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: DepotId) -> AppResult<Record<Depot>> {
+    depots::find(conn, merchant, id).await?.ok_or(AppError::NotFound("depot"))
+}

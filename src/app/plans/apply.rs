@@ -1,0 +1,209 @@
+//! Applying commands to a copy of the plan.
+
+use std::sync::Arc;
+
+use super::command::{Command, Outcome};
+use super::convert::task_of;
+use super::effects::Effects;
+use super::state::PlanState;
+use crate::app::{AppError, AppResult};
+use crate::domain::{
+    Booking, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal, RefusalCode, ReservationId,
+    SlotTemplateId, Timestamp,
+};
+use crate::planning::{Prefer, RemoveError, survey};
+
+/// A plan as it will be, and what has to be written to make it so.
+#[derive(Clone)]
+pub struct Work {
+    pub state: PlanState,
+    pub effects: Effects,
+    now: Timestamp,
+}
+
+impl Work {
+    /// Starts from a committed state; what was left behind in it is taken out first.
+    pub fn new(state: &PlanState, now: Timestamp) -> Self {
+        let mut work = Self { state: state.clone(), effects: Effects::default(), now };
+        for orphan in std::mem::take(&mut work.state.orphans) {
+            // One that the courier is on the way to stays where it is: the rest of the route counts on its time.
+            let _ = work.take_out(orphan);
+        }
+        work
+    }
+
+    /// Applies a command, or leaves everything as it was and says why.
+    pub fn apply(&mut self, index: usize, command: &Command) -> AppResult<Outcome> {
+        let before = self.clone();
+        let outcome = self.run(index, command);
+        if outcome.is_err() {
+            *self = before;
+        }
+        outcome
+    }
+
+    fn run(&mut self, index: usize, command: &Command) -> AppResult<Outcome> {
+        match command {
+            Command::Hold { hold, slot_limit, attempt } => {
+                let outcome = self.hold(hold, *slot_limit)?;
+                self.effects.answered(index, attempt, receipt(hold));
+                Ok(outcome)
+            }
+            Command::Book { booking, slot_limit, attempt } => {
+                self.reserve(&booking.order, &booking.promise, booking.reservation, *slot_limit)?;
+                self.effects.answered(index, attempt, receipt(booking));
+                Ok(self.confirm(booking))
+            }
+            Command::BookHold { booking, attempt } => {
+                self.take_over(booking)?;
+                self.effects.answered(index, attempt, receipt(booking));
+                Ok(self.confirm(booking))
+            }
+            Command::Cancel { booking, reason } => self.cancel(index, booking, reason.clone()),
+            Command::Move { from, to, slot_limit } => self.move_within(index, from, to, *slot_limit),
+            Command::MoveToHold { from, to } => self.move_to_hold(index, from, to),
+            Command::Release { hold } => self.release(*hold),
+            Command::Ended { hold, into } => self.ended_elsewhere(*hold, *into),
+            Command::Expire => Ok(self.expire()),
+        }
+    }
+
+    fn hold(&mut self, hold: &Hold, slot_limit: Option<i32>) -> AppResult<Outcome> {
+        if let Some(token) = hold.credential {
+            self.effects.replacing.push(token);
+            let old = self.state.holds.values().find(|h| h.credential == Some(token)).cloned();
+            if let Some(old) = old {
+                self.end(&old, HoldState::Replaced);
+            }
+        }
+        self.reserve(&hold.order, &hold.promise, hold.reservation, slot_limit)?;
+        self.state.holds.insert(hold.id, Arc::new(hold.clone()));
+        self.effects.new_holds.insert(hold.id, hold.clone());
+        Ok(Outcome::Hold(Box::new(hold.clone())))
+    }
+
+    /// The one way into a route: what lists offers answers here too, for one window.
+    fn reserve(&mut self, order: &Order, promise: &Promise, id: ReservationId, slot_limit: Option<i32>) -> AppResult<()> {
+        let template = promise.slot_template;
+        if let Some(max_bookings) = template.and_then(|t| self.state.is_full(t, slot_limit)) {
+            let constraint = Constraint::SlotLimit { max_bookings };
+            return Err(AppError::refused(Refusal { code: RefusalCode::SlotFull, constraint }));
+        }
+        let task = task_of(order, id, promise.window, template, &self.state.plan)?;
+        let answer = survey(&self.state.plan, &task, &[promise.window], self.now, Prefer::Cheapest).pop();
+        let insertion = answer.expect("one window has one answer").map_err(AppError::refused)?;
+        let change = self.state.plan.insert(&task, &insertion, self.now);
+        self.effects.changed(change, &self.state.zone.skills);
+        self.count(template, 1);
+        Ok(())
+    }
+
+    fn confirm(&mut self, booking: &Booking) -> Outcome {
+        self.effects.new_bookings.push(booking.clone());
+        self.effects.promised(booking, LedgerEvent::Confirmed, None, self.now);
+        Outcome::Booking(Box::new(booking.clone()))
+    }
+
+    /// The booking's hold must be active here; its stops become the booking's.
+    fn take_over(&mut self, booking: &Booking) -> AppResult<()> {
+        let id = booking.hold.ok_or(AppError::HoldNotActive("missing"))?;
+        let hold = self.active(id)?;
+        if hold.expires_at < self.now {
+            return Err(AppError::HoldExpired);
+        }
+        self.state.holds.remove(&id);
+        self.effects.ended(&hold, HoldState::Booked, self.now);
+        Ok(())
+    }
+
+    fn active(&self, id: HoldId) -> AppResult<Arc<Hold>> {
+        self.state.holds.get(&id).cloned().ok_or(AppError::HoldNotActive("over"))
+    }
+
+    fn cancel(&mut self, index: usize, booking: &Booking, reason: Option<String>) -> AppResult<Outcome> {
+        self.leave(booking)?;
+        self.effects.changed_bookings.push((index, booking.clone()));
+        self.effects.promised(booking, LedgerEvent::Cancelled, reason, self.now);
+        Ok(Outcome::Booking(Box::new(booking.clone())))
+    }
+
+    fn move_within(&mut self, index: usize, from: &Booking, to: &Booking, slot_limit: Option<i32>) -> AppResult<Outcome> {
+        self.leave(from)?;
+        self.reserve(&to.order, &to.promise, to.reservation, slot_limit)?;
+        Ok(self.moved(index, to))
+    }
+
+    fn move_to_hold(&mut self, index: usize, from: &Booking, to: &Booking) -> AppResult<Outcome> {
+        if (to.zone, to.date) == self.state.key {
+            self.take_over(to)?;
+        } else if let Some(hold) = to.hold {
+            self.effects.ended_holds.push((hold, HoldState::Booked));
+        }
+        self.leave(from)?;
+        Ok(self.moved(index, to))
+    }
+
+    fn moved(&mut self, index: usize, to: &Booking) -> Outcome {
+        self.effects.changed_bookings.push((index, to.clone()));
+        self.effects.promised(to, LedgerEvent::Rescheduled, None, self.now);
+        Outcome::Booking(Box::new(to.clone()))
+    }
+
+    /// A booking leaves its route, unless the courier is already on the way.
+    fn leave(&mut self, booking: &Booking) -> AppResult<()> {
+        match self.take_out(booking.reservation) {
+            Ok(()) => Ok(()),
+            Err(RemoveError::UnderWay) => {
+                Err(AppError::NotChangeable("the courier is already on the way to this booking, or was there".into()))
+            }
+            Err(RemoveError::Absent) => Err(AppError::NotChangeable("this booking stands in no route any more".into())),
+        }
+    }
+
+    fn release(&mut self, id: HoldId) -> AppResult<Outcome> {
+        let hold = self.active(id)?;
+        self.end(&hold, HoldState::Released);
+        Ok(Outcome::Done)
+    }
+
+    fn ended_elsewhere(&mut self, id: HoldId, into: HoldState) -> AppResult<Outcome> {
+        if let Some(hold) = self.state.holds.remove(&id).filter(|_| into != HoldState::Booked) {
+            let _ = self.take_out(hold.reservation);
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn expire(&mut self) -> Outcome {
+        let expired: Vec<_> = self.state.holds.values().filter(|h| h.expires_at < self.now).cloned().collect();
+        expired.iter().for_each(|hold| self.end(hold, HoldState::Expired));
+        Outcome::Done
+    }
+
+    /// A hold ends without a booking. Stops that the courier is already on the way to stay: the rest of the route
+    /// counts on their time.
+    fn end(&mut self, hold: &Hold, into: HoldState) {
+        self.state.holds.remove(&hold.id);
+        let _ = self.take_out(hold.reservation);
+        self.effects.ended(hold, into, self.now);
+    }
+
+    fn take_out(&mut self, reservation: ReservationId) -> Result<(), RemoveError> {
+        let change = self.state.plan.remove(reservation, self.now)?;
+        let template = change.removed.first().and_then(|s| s.terms).and_then(|t| t.template);
+        self.effects.changed(change, &self.state.zone.skills);
+        self.count(template, -1);
+        Ok(())
+    }
+
+    fn count(&mut self, template: Option<SlotTemplateId>, by: i32) {
+        let Some(template) = template else { return };
+        let taken = self.state.taken.entry(template).or_default();
+        let before = *taken;
+        *taken = (before + by).max(0);
+        self.effects.took(template, before, *taken);
+    }
+}
+
+fn receipt(of: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(of).expect("holds and bookings have string keys only")
+}

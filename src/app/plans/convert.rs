@@ -1,0 +1,101 @@
+//! Between what the planner works on, what is stored, and what shoppers ask for.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::domain::{
+    Invalid, Kind, Order, ReservationId, Shift, ShiftId, Skills, SlotTemplateId, StopId, StopKind, StopRecord, Window,
+};
+use crate::planning::{Plan, Stop, Task, Terms, Travel, Vehicle, Visit, Visits};
+
+/// The planner's view of a shift. A skill that the zone does not know any more cannot be asked for, so it is left out.
+pub fn vehicle(shift: &Shift, skills: &Skills, travel: &dyn Travel) -> Arc<Vehicle> {
+    let known: Vec<String> = shift.skills.iter().filter(|s| skills.names().contains(s)).cloned().collect();
+    Arc::new(Vehicle {
+        shift: shift.id,
+        courier: shift.courier,
+        depot: shift.start.depot(),
+        start: travel.point(shift.start.place()),
+        end: travel.point(shift.end),
+        hours: shift.hours,
+        capacity: shift.capacity,
+        skills: skills.set(&known).unwrap_or_default(),
+    })
+}
+
+/// The planner's view of a stored stop.
+pub fn stop(record: &StopRecord, skills: &Skills, travel: &dyn Travel) -> Result<Stop, Invalid> {
+    let skills = skills.set(&record.skills)?;
+    let terms = record.reservation.map(|reservation| Terms {
+        reservation,
+        skills,
+        depot: record.depot,
+        max_ride: record.max_ride,
+        template: record.template,
+    });
+    let visit = Visit {
+        stop: record.id,
+        kind: record.kind,
+        point: record.place.map(|place| travel.point(place)),
+        window: record.window,
+        service: record.service,
+        load: record.load,
+    };
+    Ok(Stop { visit, terms, rank: record.rank.clone(), depart_after: record.depart_after })
+}
+
+/// A stop as it is stored.
+pub fn record(stop: &Stop, route: ShiftId, skills: &Skills) -> StopRecord {
+    StopRecord {
+        id: stop.visit.stop,
+        route,
+        rank: stop.rank.clone(),
+        kind: stop.visit.kind,
+        reservation: stop.terms.map(|t| t.reservation),
+        place: stop.visit.point.map(|p| p.place),
+        window: stop.visit.window,
+        service: stop.visit.service,
+        load: stop.visit.load,
+        skills: stop.terms.map(|t| skills.of(t.skills)).unwrap_or_default(),
+        depot: stop.terms.and_then(|t| t.depot),
+        max_ride: stop.terms.and_then(|t| t.max_ride),
+        depart_after: stop.depart_after,
+        template: stop.terms.and_then(|t| t.template),
+    }
+}
+
+/// What an order asks of the planner. Its main visit has the window given.
+///
+/// # Errors
+/// A skill that the zone does not know.
+pub fn task_of(
+    order: &Order,
+    reservation: ReservationId,
+    window: Window,
+    template: Option<SlotTemplateId>,
+    plan: &Plan,
+) -> Result<Task, Invalid> {
+    let skills = plan.skills().set(&order.skills)?;
+    let terms = Terms { reservation, skills, depot: order.depot, max_ride: order.max_ride, template };
+    let visit = |kind, place, window, service| Visit {
+        stop: StopId(Uuid::now_v7()),
+        kind,
+        point: Some(plan.travel().point(place)),
+        window,
+        service,
+        load: order.load,
+    };
+    let main = |kind| visit(kind, order.place, window, order.service);
+    let visits = match (order.kind, &order.origin) {
+        (Kind::Delivery, _) => Visits::Single(main(StopKind::Delivery)),
+        (Kind::Collection, _) => Visits::Single(main(StopKind::Collection)),
+        (Kind::Shipment, Some(origin)) => {
+            let at_origin = origin.window.unwrap_or(Window::ANY);
+            let pickup = visit(StopKind::Pickup, origin.place, at_origin, origin.service);
+            Visits::Pair { pickup, dropoff: main(StopKind::Dropoff) }
+        }
+        (Kind::Shipment, None) => return Err(Invalid::new("origin", "is required for a shipment")),
+    };
+    Ok(Task { terms, visits })
+}

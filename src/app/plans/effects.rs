@@ -1,0 +1,113 @@
+//! What a batch of commands will write, collected while they are applied to the copy in memory.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde_json::json;
+
+use super::command::Attempted;
+use super::convert::record;
+use crate::domain::{
+    Booking, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId, ShiftId, Skills,
+    SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
+};
+use crate::planning::Change;
+use crate::store::records::{Attempt, OutboxEvent};
+
+/// Indices are those of the commands in their batch.
+#[derive(Clone, Default)]
+pub struct Effects {
+    pub touched: BTreeSet<ShiftId>,
+    pub added: BTreeMap<StopId, StopRecord>,
+    pub removed: Vec<StopId>,
+    pub delayed: BTreeMap<StopId, Timestamp>,
+    pub new_holds: HashMap<HoldId, Hold>,
+    pub ended_holds: Vec<(HoldId, HoldState)>,
+    pub replacing: Vec<CredentialId>,
+    pub replaced_here: HashSet<HoldId>,
+    pub new_bookings: Vec<Booking>,
+    pub changed_bookings: Vec<(usize, Booking)>,
+    pub ledger: Vec<(ZoneId, MerchantId, LedgerEntry)>,
+    pub outbox: Vec<OutboxEvent>,
+    pub attempts: Vec<(usize, Attempt)>,
+    /// Places taken, as they were and as they will be.
+    pub taken: BTreeMap<SlotTemplateId, (i32, i32)>,
+}
+
+impl Effects {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.touched.is_empty()
+            && self.new_holds.is_empty()
+            && self.ended_holds.is_empty()
+            && self.new_bookings.is_empty()
+            && self.changed_bookings.is_empty()
+    }
+
+    /// Stops that came and went within the batch are never written.
+    pub fn changed(&mut self, change: Change, skills: &Skills) {
+        self.touched.insert(change.shift);
+        for stop in &change.added {
+            self.added.insert(stop.visit.stop, record(stop, change.shift, skills));
+        }
+        for stop in &change.delayed {
+            match self.added.get_mut(&stop.visit.stop) {
+                Some(new) => new.depart_after = stop.depart_after,
+                None => drop(self.delayed.insert(stop.visit.stop, stop.depart_after)),
+            }
+        }
+        for stop in &change.removed {
+            self.delayed.remove(&stop.visit.stop);
+            if self.added.remove(&stop.visit.stop).is_none() {
+                self.removed.push(stop.visit.stop);
+            }
+        }
+    }
+
+    /// A hold ended, perhaps one of this very batch.
+    pub fn ended(&mut self, hold: &Hold, into: HoldState, now: Timestamp) {
+        match self.new_holds.get_mut(&hold.id) {
+            Some(new) => new.state = into,
+            None if into == HoldState::Replaced => drop(self.replaced_here.insert(hold.id)),
+            None => self.ended_holds.push((hold.id, into)),
+        }
+        if matches!(into, HoldState::Expired | HoldState::Released | HoldState::Replaced) {
+            let topic = match into {
+                HoldState::Expired => "hold.expired",
+                HoldState::Released => "hold.released",
+                _ => "hold.replaced",
+            };
+            let payload = json!({"hold_id": hold.id, "date": hold.date});
+            self.outbox.push(OutboxEvent { zone: hold.zone, merchant: hold.merchant, topic, subject: hold.id.0, payload, at: now });
+        }
+    }
+
+    /// What was promised, moved or called off goes to the ledger and to the outside.
+    pub fn promised(&mut self, booking: &Booking, event: LedgerEvent, reason: Option<String>, now: Timestamp) {
+        let (zone, merchant) = (booking.zone, booking.merchant);
+        let topic = match event {
+            LedgerEvent::Confirmed => "booking.confirmed",
+            LedgerEvent::Rescheduled => "booking.rescheduled",
+            LedgerEvent::Cancelled => "booking.cancelled",
+        };
+        let window = booking.promise.window;
+        let payload = json!({
+            "booking_id": booking.id, "reference": booking.reference, "date": booking.date,
+            "window": {"start": window.start().to_utc(), "end": window.end().to_utc()},
+        });
+        self.outbox.push(OutboxEvent { zone, merchant, topic, subject: booking.id.0, payload, at: now });
+        let promise = booking.promise.clone();
+        self.ledger.push((zone, merchant, LedgerEntry { booking: booking.id, event, promise, reason, at: now }));
+    }
+
+    /// The answer to an idempotency key.
+    pub fn answered(&mut self, index: usize, attempt: &Option<Attempted>, receipt: serde_json::Value) {
+        if let Some(Attempted { key, request_hash }) = attempt.clone() {
+            self.attempts.push((index, Attempt { key, request_hash, receipt }));
+        }
+    }
+
+    /// Places taken of a slot go up or down.
+    pub fn took(&mut self, slot: SlotTemplateId, before: i32, after: i32) {
+        self.taken.entry(slot).or_insert((before, after)).1 = after;
+    }
+}

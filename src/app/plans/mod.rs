@@ -1,0 +1,173 @@
+//! The plans of this process: one writer task for each zone and day, and snapshots that anybody may read.
+//!
+//! A writer takes what is waiting, applies it in order to a copy of the plan, and commits all of it in one transaction.
+//! Only then do callers hear and readers see. When another instance was faster, the plan is read again and the batch
+//! is applied to that. Postgres is the truth: a writer that dies loses nothing that was acknowledged.
+
+mod apply;
+mod command;
+mod commit;
+mod convert;
+mod effects;
+mod load;
+mod state;
+mod writer;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arc_swap::ArcSwapOption;
+use chrono::NaiveDate;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+pub use command::{Command, Outcome};
+pub use convert::task_of;
+pub use load::load;
+pub use state::PlanState;
+
+use super::{AppError, AppResult, Clock, PlanListener};
+use crate::domain::ZoneId;
+use crate::store::Store;
+use crate::store::plans::PlanKey;
+use writer::{Message, Writer};
+
+/// How writers behave; see `config/default.toml`, section `planning`.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Commands that may wait for one writer; more are answered with [`AppError::Overloaded`].
+    pub queue_length: usize,
+    /// Most commands committed together.
+    pub batch_size: usize,
+    /// How often a batch is tried again after a conflict.
+    pub retries: u32,
+}
+
+/// What the writer of a plan shares with those who ask.
+struct Shelf {
+    published: ArcSwapOption<PlanState>,
+    stale: AtomicBool,
+}
+
+struct Entry {
+    queue: mpsc::Sender<Message>,
+    shelf: Arc<Shelf>,
+    task: JoinHandle<()>,
+}
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    limits: Limits,
+    entries: Mutex<HashMap<PlanKey, Entry>>,
+    closed: AtomicBool,
+}
+
+/// All plans of this process. Cloning shares them.
+#[derive(Clone)]
+pub struct Plans(Arc<Inner>);
+
+impl Plans {
+    /// No plan is loaded until it is asked for.
+    pub fn new(store: Store, clock: Clock, limits: Limits) -> Self {
+        let (entries, closed) = (Mutex::default(), AtomicBool::new(false));
+        Self(Arc::new(Inner { store, clock, limits, entries, closed }))
+    }
+
+    /// The committed plan as this process last saw it; read from the database first if need be.
+    pub async fn snapshot(&self, key: PlanKey) -> AppResult<Arc<PlanState>> {
+        let (queue, shelf) = self.entry(key)?;
+        if let Some(state) = shelf.published.load_full().filter(|_| !shelf.stale.load(Ordering::Acquire)) {
+            return Ok(state);
+        }
+        let (reply, answer) = oneshot::channel();
+        queue.send(Message::Refresh(reply)).await.map_err(|_| AppError::Overloaded)?;
+        answer.await.map_err(|_| AppError::Overloaded)?
+    }
+
+    /// Has a command committed. Never waits for a place in the queue: a full one is [`AppError::Overloaded`] at once.
+    pub async fn submit(&self, key: PlanKey, command: Command) -> AppResult<Outcome> {
+        let (queue, _) = self.entry(key)?;
+        let (reply, answer) = oneshot::channel();
+        queue.try_send(Message::Command(Box::new(command), reply)).map_err(|_| AppError::Overloaded)?;
+        answer.await.map_err(|_| AppError::Overloaded)?
+    }
+
+    /// Lets the writers of plans with expired holds take them out.
+    pub async fn sweep(&self) {
+        let now = (self.0.clock)();
+        let due: Vec<PlanKey> = {
+            let entries = self.entries();
+            let expired = |entry: &Entry| entry.shelf.published.load().as_ref().is_some_and(|s| s.has_expired(now));
+            entries.iter().filter(|(_, entry)| expired(entry)).map(|(key, _)| *key).collect()
+        };
+        for key in due {
+            if let Err(error) = self.submit(key, Command::Expire).await {
+                tracing::warn!(zone_id = %key.0, date = %key.1, %error, "expired holds could not be taken out; trying again");
+            }
+        }
+    }
+
+    /// Forgets the plans of days before `date`.
+    pub fn forget_before(&self, zone: ZoneId, date: NaiveDate) {
+        self.entries().retain(|key, _| key.0 != zone || key.1 >= date);
+    }
+
+    /// The plans that are loaded.
+    pub fn loaded(&self) -> Vec<PlanKey> {
+        self.entries().keys().copied().collect()
+    }
+
+    /// Takes no more commands, and returns when those that were taken are committed and answered.
+    pub async fn close(&self) {
+        self.0.closed.store(true, Ordering::Release);
+        let entries = std::mem::take(&mut *self.entries());
+        for (key, entry) in entries {
+            drop(entry.queue);
+            if let Err(error) = entry.task.await {
+                tracing::error!(zone_id = %key.0, date = %key.1, %error, "a plan's writer ended badly");
+            }
+        }
+    }
+
+    fn entry(&self, key: PlanKey) -> AppResult<(mpsc::Sender<Message>, Arc<Shelf>)> {
+        let mut entries = self.entries();
+        if self.0.closed.load(Ordering::Acquire) {
+            return Err(AppError::Overloaded);
+        }
+        let alive = entries.get(&key).is_some_and(|entry| !entry.queue.is_closed());
+        if !alive {
+            entries.insert(key, self.start(key));
+        }
+        let entry = &entries[&key];
+        Ok((entry.queue.clone(), Arc::clone(&entry.shelf)))
+    }
+
+    fn start(&self, key: PlanKey) -> Entry {
+        let (queue, messages) = mpsc::channel(self.0.limits.queue_length.max(1));
+        let shelf = Arc::new(Shelf { published: ArcSwapOption::empty(), stale: AtomicBool::new(false) });
+        let writer = Writer {
+            key,
+            store: self.0.store.clone(),
+            clock: Arc::clone(&self.0.clock),
+            limits: self.0.limits,
+            shelf: Arc::clone(&shelf),
+            plans: Arc::downgrade(&self.0),
+        };
+        Entry { queue, shelf, task: tokio::spawn(writer.run(messages)) }
+    }
+
+    fn entries(&self) -> MutexGuard<'_, HashMap<PlanKey, Entry>> {
+        // Each write to the map is whole: it is fit for use even if the lock is poisoned.
+        self.0.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl PlanListener for Plans {
+    fn fleet_changed(&self, zone: ZoneId, date: Option<NaiveDate>) {
+        let entries = self.entries();
+        let touched = entries.iter().filter(|(key, _)| key.0 == zone && date.is_none_or(|d| d == key.1));
+        touched.for_each(|(_, entry)| entry.shelf.stale.store(true, Ordering::Release));
+    }
+}

@@ -1,0 +1,41 @@
+//! A plan with what its writer must know beside the routes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::{Hold, HoldId, ReservationId, ShiftId, SlotTemplateId, Timestamp, Zone};
+use crate::planning::Plan;
+use crate::store::plans::PlanKey;
+
+/// One committed state of a plan. Cloning is cheap.
+#[derive(Clone)]
+pub struct PlanState {
+    /// Which plan.
+    pub key: PlanKey,
+    /// The rules of its zone.
+    pub zone: Arc<Zone>,
+    /// Edits of the fleet raise it; `None` for a day that never had a shift.
+    pub epoch: Option<i64>,
+    /// The routes.
+    pub plan: Plan,
+    /// The version of each route.
+    pub versions: HashMap<ShiftId, i64>,
+    /// The holds that stand in routes.
+    pub holds: HashMap<HoldId, Arc<Hold>>,
+    /// How many places of each slot are taken.
+    pub taken: HashMap<SlotTemplateId, i32>,
+    /// Reservations in routes that are neither held nor booked: their process died before it could take them out.
+    pub orphans: Vec<ReservationId>,
+}
+
+impl PlanState {
+    /// Whether a hold's time has run out.
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.holds.values().any(|hold| hold.expires_at < now)
+    }
+
+    /// Whether all places of a limited slot are taken.
+    pub fn is_full(&self, template: SlotTemplateId, limit: Option<i32>) -> Option<i32> {
+        limit.filter(|limit| self.taken.get(&template).copied().unwrap_or(0) >= *limit)
+    }
+}

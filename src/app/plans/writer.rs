@@ -1,0 +1,181 @@
+//! The one task that changes a plan in this process.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::apply::Work;
+use super::command::{Command, Outcome};
+use super::commit::{CommitError, EndedElsewhere, commit};
+use super::load::load;
+use super::state::PlanState;
+use super::{Inner, Limits, Plans, Shelf};
+use crate::app::{AppError, AppResult, Clock};
+use crate::domain::HoldState;
+use crate::store::plans::PlanKey;
+use crate::store::{Store, StoreError};
+
+type Reply<T> = oneshot::Sender<AppResult<T>>;
+
+/// What can be sent to a writer.
+pub(super) enum Message {
+    /// Have this committed.
+    Command(Box<Command>, Reply<Outcome>),
+    /// Read the plan again if it is not known or stale, and tell it.
+    Refresh(Reply<Arc<PlanState>>),
+}
+
+struct Waiting {
+    command: Box<Command>,
+    reply: Reply<Outcome>,
+}
+
+pub(super) struct Writer {
+    pub key: PlanKey,
+    pub store: Store,
+    pub clock: Clock,
+    pub limits: Limits,
+    pub shelf: Arc<Shelf>,
+    /// To tell other plans' writers; weak, or the writers would keep each other alive.
+    pub plans: Weak<Inner>,
+}
+
+impl Writer {
+    /// Serves until nobody can send any more, and everything sent is answered.
+    pub async fn run(self, mut messages: mpsc::Receiver<Message>) {
+        while let Some(first) = messages.recv().await {
+            let mut batch = Vec::new();
+            let mut next = Some(first);
+            while let Some(message) = next {
+                match message {
+                    Message::Command(command, reply) => batch.push(Waiting { command, reply }),
+                    Message::Refresh(reply) => drop(reply.send(self.current().await.map_err(AppError::from))),
+                }
+                next = (batch.len() < self.limits.batch_size).then(|| messages.try_recv().ok()).flatten();
+            }
+            if !batch.is_empty() {
+                self.serve(batch).await;
+            }
+        }
+    }
+
+    /// The committed plan, read again if it was edited under us.
+    async fn current(&self) -> Result<Arc<PlanState>, StoreError> {
+        let was_stale = self.shelf.stale.swap(false, Ordering::AcqRel);
+        if let Some(state) = self.shelf.published.load_full().filter(|_| !was_stale) {
+            return Ok(state);
+        }
+        match load(&self.store, self.key).await {
+            Ok(state) => Ok(self.publish(state)),
+            Err(error) => {
+                self.shelf.stale.store(true, Ordering::Release);
+                Err(error)
+            }
+        }
+    }
+
+    fn publish(&self, state: PlanState) -> Arc<PlanState> {
+        let state = Arc::new(state);
+        self.shelf.published.store(Some(Arc::clone(&state)));
+        state
+    }
+
+    async fn serve(&self, mut batch: Vec<Waiting>) {
+        for _ in 0..=self.limits.retries {
+            let Some(rest) = self.attempt(batch).await else { return };
+            batch = rest;
+        }
+        tracing::warn!(zone_id = %self.key.0, date = %self.key.1, "a batch gave up after too many conflicts");
+        reject(batch, |_| AppError::Overloaded);
+    }
+
+    /// One try. Returns what has to be tried again.
+    async fn attempt(&self, mut batch: Vec<Waiting>) -> Option<Vec<Waiting>> {
+        let state = match self.current().await {
+            Ok(state) => state,
+            Err(error) => {
+                reject(batch, |_| AppError::from(again(&error)));
+                return None;
+            }
+        };
+        let mut work = Work::new(&state, (self.clock)());
+        let outcomes: Vec<_> = batch.iter().enumerate().map(|(i, w)| work.apply(i, &w.command)).collect();
+        let committed = if work.effects.is_empty() { Ok(Vec::new()) } else { commit(&self.store, &state, &work.effects).await };
+        match committed {
+            Ok(elsewhere) => {
+                self.publish(successor(work));
+                self.tell_others(elsewhere, &batch);
+                answer(batch, outcomes);
+                None
+            }
+            Err(CommitError::Command(index, error)) => {
+                self.shelf.stale.store(true, Ordering::Release);
+                let _ = batch.remove(index).reply.send(Err(error));
+                Some(batch)
+            }
+            Err(CommitError::Store(error)) => self.failed(batch, error),
+        }
+    }
+
+    /// After a conflict the plan is read again and the batch retried; any other failure is told to all.
+    fn failed(&self, batch: Vec<Waiting>, error: StoreError) -> Option<Vec<Waiting>> {
+        self.shelf.stale.store(true, Ordering::Release);
+        if matches!(error, StoreError::Conflict) {
+            return Some(batch);
+        }
+        tracing::error!(zone_id = %self.key.0, date = %self.key.1, %error, "a batch could not be committed");
+        reject(batch, |_| AppError::from(again(&error)));
+        None
+    }
+
+    /// Holds of other plans ended in our transaction. A writer that misses this finds them when it reads its plan.
+    fn tell_others(&self, replaced: EndedElsewhere, batch: &[Waiting]) {
+        let Some(inner) = self.plans.upgrade() else { return };
+        let booked = batch.iter().filter_map(|w| match &*w.command {
+            Command::MoveToHold { to, .. } if (to.zone, to.date) != self.key => Some(((to.zone, to.date), to.hold?)),
+            _ => None,
+        });
+        let booked = booked.map(|(key, hold)| (key, Command::Ended { hold, into: HoldState::Booked }));
+        let replaced = replaced.into_iter().map(|(key, hold)| (key, Command::Ended { hold, into: HoldState::Replaced }));
+        for (key, command) in booked.chain(replaced) {
+            let plans = Plans(Arc::clone(&inner));
+            tokio::spawn(async move { plans.submit(key, command).await });
+        }
+    }
+}
+
+/// The state that a committed batch leaves behind: every touched route has the next version.
+fn successor(work: Work) -> PlanState {
+    let Work { mut state, effects, .. } = work;
+    for shift in &effects.touched {
+        if let Some(version) = state.versions.get_mut(shift) {
+            *version += 1;
+        }
+    }
+    state
+}
+
+fn answer(batch: Vec<Waiting>, outcomes: Vec<AppResult<Outcome>>) {
+    for (waiting, outcome) in batch.into_iter().zip(outcomes) {
+        // A caller who went away does not need the answer.
+        let _ = waiting.reply.send(outcome);
+    }
+}
+
+fn reject(batch: Vec<Waiting>, error: impl Fn(&Waiting) -> AppError) {
+    for waiting in batch {
+        let error = error(&waiting);
+        let _ = waiting.reply.send(Err(error));
+    }
+}
+
+/// The same failure for one more caller: database errors cannot be cloned.
+fn again(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Absent => StoreError::Absent,
+        StoreError::Corrupt { what, why } => StoreError::Corrupt { what, why: why.clone() },
+        other if other.is_transient() => StoreError::Unreachable(other.to_string()),
+        other => StoreError::corrupt("transaction", other),
+    }
+}

@@ -1,0 +1,196 @@
+//! Shifts, as their merchant keeps them.
+
+use std::collections::BTreeMap;
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use uuid::Uuid;
+
+use super::couriers::{capacity, skills};
+use super::edit::{base, edited, zone_named};
+use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
+use crate::domain::{
+    Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart, Window,
+    Zone, ZoneId,
+};
+use crate::store::{couriers, depots, shifts};
+
+pub use crate::store::shifts::Filter;
+
+/// Where a shift starts, as the merchant says it.
+#[derive(Clone, Copy, Debug)]
+pub enum StartAt {
+    /// At a depot of the zone.
+    Depot(DepotId),
+    /// Anywhere.
+    Elsewhere(Place),
+}
+
+/// What a merchant says of a shift, in the words of the zone.
+#[derive(Clone, Debug)]
+pub struct NewShift {
+    /// Who works; the shift is in the courier's zone.
+    pub courier: CourierId,
+    /// Where it starts.
+    pub start: StartAt,
+    /// Where it ends, if not where it starts.
+    pub end: Option<Place>,
+    /// From when to when.
+    pub hours: Window,
+    /// By load dimension, if not the courier's.
+    pub capacity: Option<BTreeMap<String, i64>>,
+    /// If not the courier's.
+    pub skills: Option<Vec<String>>,
+    /// Pauses, in any order.
+    pub breaks: Vec<Break>,
+}
+
+/// Keeps a new shift, with an empty route.
+pub async fn create(deps: &Deps, principal: &Principal, new: NewShift) -> AppResult<InZone<ScheduledShift>> {
+    let merchant = principal.admin()?;
+    let mut conn = deps.store.connection().await?;
+    let made = conn
+        .transaction(async |conn| {
+            let (zone, scheduled) = resolve(conn, merchant, ShiftId(Uuid::now_v7()), &new).await?;
+            shifts::raise_epoch(conn, zone, scheduled.date).await?;
+            shifts::insert(conn, zone, &scheduled).await?;
+            find(conn, merchant, scheduled.shift.id).await
+        })
+        .await?;
+    deps.plan_changed(made.zone, Some(made.value.date));
+    deps.in_zone(made).await
+}
+
+/// One shift.
+pub async fn get(deps: &Deps, principal: &Principal, id: ShiftId) -> AppResult<InZone<ScheduledShift>> {
+    let found = find(&mut *deps.store.connection().await?, principal.admin()?, id).await?;
+    deps.in_zone(found).await
+}
+
+/// The shifts that pass a filter.
+pub async fn list(
+    deps: &Deps,
+    principal: &Principal,
+    filter: Filter,
+    page: Paging,
+) -> AppResult<Vec<InZone<ScheduledShift>>> {
+    let merchant = principal.admin()?;
+    let found = shifts::list(&mut *deps.store.connection().await?, merchant, filter, page).await?;
+    deps.all_in_zone(found).await
+}
+
+/// Overwrites a shift of that version (`None`: of any) whose route has no stops but breaks. It stays on its day and in its zone.
+pub async fn replace(
+    deps: &Deps,
+    principal: &Principal,
+    id: ShiftId,
+    new: NewShift,
+    version: Option<i64>,
+) -> AppResult<InZone<ScheduledShift>> {
+    let merchant = principal.admin()?;
+    let mut conn = deps.store.connection().await?;
+    let made = conn
+        .transaction(async |conn| {
+            let old = find(conn, merchant, id).await?;
+            let (zone, scheduled) = resolve(conn, merchant, id, &new).await?;
+            check_same_plan(&old, zone, &scheduled)?;
+            shifts::raise_epoch(conn, zone, scheduled.date).await?;
+            ensure_no_visits(conn, id).await?;
+            edited("shift", shifts::update(conn, zone, &scheduled, base(version, old.version)).await?)?;
+            find(conn, merchant, id).await
+        })
+        .await?;
+    deps.plan_changed(made.zone, Some(made.value.date));
+    deps.in_zone(made).await
+}
+
+/// Deletes a shift whose route has no stops but breaks.
+pub async fn delete(deps: &Deps, principal: &Principal, id: ShiftId) -> AppResult<()> {
+    let merchant = principal.admin()?;
+    let mut conn = deps.store.connection().await?;
+    let old = conn
+        .transaction(async |conn| {
+            let old = find(conn, merchant, id).await?;
+            shifts::raise_epoch(conn, old.zone, old.value.date).await?;
+            ensure_no_visits(conn, id).await?;
+            shifts::delete(conn, id).await?;
+            Ok::<_, AppError>(old)
+        })
+        .await?;
+    deps.plan_changed(old.zone, Some(old.value.date));
+    Ok(())
+}
+
+async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: ShiftId) -> AppResult<Record<ScheduledShift>> {
+    shifts::find(conn, merchant, id).await?.ok_or(AppError::NotFound("shift"))
+}
+
+/// Reads what the merchant said in the terms of the courier's zone, which stay as they are until the transaction ends.
+async fn resolve(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    id: ShiftId,
+    new: &NewShift,
+) -> AppResult<(ZoneId, ScheduledShift)> {
+    let courier = couriers::find(conn, merchant, new.courier).await?;
+    let courier = courier.ok_or_else(|| AppError::invalid("courier_id", "there is no such courier"))?;
+    let zone = zone_named(conn, merchant, courier.zone).await?.value;
+    let start = start(conn, merchant, zone.id, new.start).await?;
+    let shift = shift(id, &zone, &courier.value, start, new)?;
+    Ok((zone.id, ScheduledShift { date: zone.date_of(shift.hours.start()), shift }))
+}
+
+async fn start(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    zone: ZoneId,
+    start: StartAt,
+) -> AppResult<ShiftStart> {
+    let id = match start {
+        StartAt::Elsewhere(place) => return Ok(ShiftStart::Elsewhere(place)),
+        StartAt::Depot(id) => id,
+    };
+    let depot = depots::find(conn, merchant, id).await?.filter(|depot| depot.zone == zone);
+    let depot = depot.ok_or_else(|| AppError::invalid("depot_id", "there is no such depot in the courier's zone"))?;
+    Ok(ShiftStart::Depot(id, depot.value.place))
+}
+
+fn shift(id: ShiftId, zone: &Zone, courier: &Courier, start: ShiftStart, new: &NewShift) -> AppResult<Shift> {
+    let mut shift = Shift {
+        id,
+        courier: courier.id,
+        start,
+        end: new.end.unwrap_or(start.place()),
+        hours: new.hours,
+        capacity: new.capacity.as_ref().map_or(Ok(courier.capacity), |amounts| capacity(zone, amounts))?,
+        skills: new.skills.as_ref().map_or_else(|| Ok(courier.skills.clone()), |names| skills(zone, names))?,
+        breaks: new.breaks.clone(),
+    };
+    // Checked before they are sorted: complaints name them by their place in the request.
+    shift.check()?;
+    shift.breaks.sort_by_key(|pause| pause.window);
+    Ok(shift)
+}
+
+fn check_same_plan(old: &Record<ScheduledShift>, zone: ZoneId, new: &ScheduledShift) -> AppResult<()> {
+    if zone != old.zone {
+        return Err(AppError::invalid("courier_id", "must be a courier of the same zone"));
+    }
+    if new.date != old.value.date {
+        let day = old.value.date;
+        return Err(AppError::invalid(
+            "starts_at",
+            format!("must stay on {day}: for another day, delete this shift and make one there"),
+        ));
+    }
+    Ok(())
+}
+
+/// To be called when the plan's epoch is raised: no booking gets in between then.
+async fn ensure_no_visits(conn: &mut AsyncPgConnection, id: ShiftId) -> AppResult<()> {
+    match shifts::visits(conn, id).await? {
+        0 => Ok(()),
+        visits => Err(AppError::WouldBreakPromises(format!(
+            "the route of this shift has {visits} stops that were promised or are held"
+        ))),
+    }
+}

@@ -1,0 +1,99 @@
+//! What only this installation can sign: booking tokens, offers, the keys of the demo.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use uuid::Uuid;
+
+use super::AppResult;
+use crate::domain::BookingId;
+use crate::store::{Store, settings};
+
+const BOOKING_TOKEN: &str = "ritiro_bt_";
+
+/// Holds the secret of the installation, which all its instances share.
+pub struct Signer {
+    keyed: Hmac<Sha256>,
+}
+
+impl Signer {
+    /// From a secret.
+    pub fn new(secret: &[u8]) -> Self {
+        Self { keyed: Hmac::new_from_slice(secret).expect("HMAC takes keys of any length") }
+    }
+
+    /// From the configured secret, else from the one in the database, which the first instance generates.
+    pub async fn load(store: &Store, configured: Option<&str>) -> AppResult<Self> {
+        if let Some(secret) = configured {
+            return Ok(Self::new(secret.as_bytes()));
+        }
+        let fresh: [u8; 32] = rand::random();
+        let kept = settings::get_or_insert(&mut *store.connection().await?, "signing_secret", &fresh).await?;
+        Ok(Self::new(&kept))
+    }
+
+    /// HMAC-SHA-256 of the data. What is signed for one purpose does not verify for another.
+    pub fn sign(&self, purpose: &str, data: &[u8]) -> [u8; 32] {
+        self.mac(purpose, data).finalize().into_bytes().into()
+    }
+
+    /// Whether `tag` is the signature, compared in constant time.
+    pub fn verify(&self, purpose: &str, data: &[u8], tag: &[u8]) -> bool {
+        self.mac(purpose, data).verify_slice(tag).is_ok()
+    }
+
+    /// 32 bytes that are always the same for a label, and that nobody guesses without the secret.
+    pub fn derive(&self, label: &str) -> [u8; 32] {
+        self.sign("derive", label.as_bytes())
+    }
+
+    /// The token of whoever may see and change one booking.
+    pub fn booking_token(&self, id: BookingId) -> String {
+        let tag = URL_SAFE_NO_PAD.encode(self.sign("booking", id.0.as_bytes()));
+        format!("{BOOKING_TOKEN}{}_{tag}", id.0.simple())
+    }
+
+    /// The booking of a token that this installation signed.
+    pub fn read_booking_token(&self, token: &str) -> Option<BookingId> {
+        let (id, tag) = token.strip_prefix(BOOKING_TOKEN)?.split_once('_')?;
+        let id = Uuid::try_parse(id).ok()?;
+        let tag = URL_SAFE_NO_PAD.decode(tag).ok()?;
+        self.verify("booking", id.as_bytes(), &tag).then_some(BookingId(id))
+    }
+
+    fn mac(&self, purpose: &str, data: &[u8]) -> Hmac<Sha256> {
+        let mut mac = self.keyed.clone();
+        mac.update(purpose.as_bytes());
+        // No purpose has a zero byte: purpose and data cannot run into each other.
+        mac.update(&[0]);
+        mac.update(data);
+        mac
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_booking_token_names_its_booking_and_cannot_be_altered() {
+        let signer = Signer::new(b"one secret");
+        let id = BookingId(Uuid::from_u128(7));
+        let token = signer.booking_token(id);
+        assert_eq!(signer.read_booking_token(&token), Some(id));
+        let other = token.replace("007_", "008_");
+        assert_ne!(other, token);
+        assert_eq!(signer.read_booking_token(&other), None);
+        assert_eq!(signer.read_booking_token(&token[..token.len() - 1]), None);
+        assert_eq!(Signer::new(b"another").read_booking_token(&token), None);
+    }
+
+    #[test]
+    fn purposes_are_kept_apart() {
+        let signer = Signer::new(b"one secret");
+        assert!(signer.verify("offer", b"x", &signer.sign("offer", b"x")));
+        assert!(!signer.verify("booking", b"x", &signer.sign("offer", b"x")));
+        assert_ne!(signer.derive("a"), signer.derive("b"));
+    }
+}

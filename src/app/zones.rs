@@ -1,0 +1,107 @@
+//! Zones, as their merchant keeps them.
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use super::edit::{base, edited};
+use super::{AppError, AppResult, Deps, Paging, Principal};
+use crate::domain::{Invalid, MerchantId, Record, Zone, ZoneId};
+use crate::store::zones::{self, Usage};
+
+/// Keeps a new zone.
+pub async fn create(deps: &Deps, principal: &Principal, zone: Zone) -> AppResult<Record<Zone>> {
+    let zone = Zone { merchant: principal.admin()?, ..zone };
+    zone.check()?;
+    let made = zones::insert(&mut *deps.store.connection().await?, &zone).await?;
+    deps.zone_changed(made.zone);
+    Ok(made)
+}
+
+/// One zone.
+pub async fn get(deps: &Deps, principal: &Principal, id: ZoneId) -> AppResult<Record<Zone>> {
+    find(&mut *deps.store.connection().await?, principal.admin()?, id).await
+}
+
+/// The zones.
+pub async fn list(deps: &Deps, principal: &Principal, page: Paging) -> AppResult<Vec<Record<Zone>>> {
+    let merchant = principal.admin()?;
+    Ok(zones::list(&mut *deps.store.connection().await?, merchant, page).await?)
+}
+
+/// Overwrites a zone of that version (`None`: of any).
+pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Option<i64>) -> AppResult<Record<Zone>> {
+    let zone = Zone { merchant: principal.admin()?, ..zone };
+    zone.check()?;
+    let mut conn = deps.store.connection().await?;
+    let (made, replan) = conn.transaction(async |conn| replace_in(deps, conn, &zone, version).await).await?;
+    deps.zone_changed(zone.id);
+    if replan {
+        deps.plan_changed(zone.id, None);
+    }
+    Ok(made)
+}
+
+/// Also tells whether plans must be made anew.
+async fn replace_in(
+    deps: &Deps,
+    conn: &mut AsyncPgConnection,
+    zone: &Zone,
+    version: Option<i64>,
+) -> AppResult<(Record<Zone>, bool)> {
+    let old = zones::find_locked(conn, zone.merchant, zone.id).await?.ok_or(AppError::NotFound("zone"))?.value;
+    check_steady(&old, zone, zones::usage(conn, zone.id).await?)?;
+    let made = edited("zone", zones::update(conn, zone, base(version, old.version)).await?)?;
+    let replan = plans_differ(&old, zone);
+    if replan {
+        zones::raise_epochs(conn, zone.id, deps.first_live_day(zone)).await?;
+    }
+    Ok((made, replan))
+}
+
+/// Whether the same bookings would be planned differently.
+fn plans_differ(old: &Zone, new: &Zone) -> bool {
+    old.travel != new.travel
+        || old.objective != new.objective
+        || old.dimensions != new.dimensions
+        || old.skills != new.skills
+}
+
+/// Refuses to change the terms in which couriers, shifts and promises are written.
+fn check_steady(old: &Zone, new: &Zone, usage: Usage) -> Result<(), Invalid> {
+    if usage.planned && old.time_zone != new.time_zone {
+        return Err(Invalid::new("time_zone", format!("cannot change once there are shifts; it is {}", old.time_zone)));
+    }
+    if usage.planned && old.currency != new.currency {
+        let code = old.currency.code();
+        return Err(Invalid::new("currency", format!("cannot change once there are shifts; it is {code}")));
+    }
+    if usage.couriers || usage.planned {
+        only_appended("load_dimensions", old.dimensions.names(), new.dimensions.names())?;
+        only_appended("skills", old.skills.names(), new.skills.names())?;
+    }
+    Ok(())
+}
+
+fn only_appended(field: &str, old: &[String], new: &[String]) -> Result<(), Invalid> {
+    if new.starts_with(old) {
+        return Ok(());
+    }
+    let message = format!("must begin with {}: once there are couriers, only new ones at the end", old.join(", "));
+    Err(Invalid::new(field, message))
+}
+
+/// Deletes a zone with its catalogue, if it has no depots, couriers or bookings.
+pub async fn delete(deps: &Deps, principal: &Principal, id: ZoneId) -> AppResult<()> {
+    let merchant = principal.admin()?;
+    let mut conn = deps.store.connection().await?;
+    conn.transaction(async |conn| {
+        zones::find_locked(conn, merchant, id).await?.ok_or(AppError::NotFound("zone"))?;
+        Ok::<_, AppError>(zones::delete(conn, id).await?)
+    })
+    .await?;
+    deps.zone_changed(id);
+    Ok(())
+}
+
+async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: ZoneId) -> AppResult<Record<Zone>> {
+    zones::find(conn, merchant, id).await?.ok_or(AppError::NotFound("zone"))
+}

@@ -1,0 +1,82 @@
+//! From what use cases answer to problems: the one place that knows both.
+
+use super::problem::{FieldError, Problem, ProblemCode};
+use crate::app::AppError;
+use crate::domain::{Invalid, Refusal};
+
+/// How soon a client may try again when the service is busy or away.
+const RETRY_SECONDS: u32 = 1;
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        let detail = sentence(&error);
+        match error {
+            AppError::Invalid(fields) => Self::validation(fields.into_iter().map(FieldError::from).collect()),
+            AppError::Unauthorized => Self::unauthorized(detail),
+            AppError::Stale { current } => {
+                Self::new(ProblemCode::PreconditionFailed, detail).with("current_etag", format!("\"{current}\""))
+            }
+            AppError::Refused(refusal) => refused(&refusal),
+            AppError::Overloaded => Self::new(ProblemCode::Overloaded, detail).retry_after(RETRY_SECONDS),
+            AppError::Unavailable(source) => {
+                Self::new(ProblemCode::Unavailable, detail).retry_after(RETRY_SECONDS).because(source)
+            }
+            AppError::Internal(source) => Self::internal(source),
+            AppError::Forbidden(_) => Self::new(ProblemCode::Forbidden, detail),
+            AppError::NotFound(_) => Self::new(ProblemCode::NotFound, detail),
+            AppError::Conflict(_) => Self::new(ProblemCode::Conflict, detail),
+            AppError::WouldBreakPromises(_) => Self::new(ProblemCode::WouldBreakPromises, detail),
+            AppError::HoldExpired => Self::new(ProblemCode::HoldExpired, detail),
+            AppError::HoldNotActive(_) => Self::new(ProblemCode::HoldNotActive, detail),
+            AppError::OfferExpired => Self::new(ProblemCode::OfferExpired, detail),
+            AppError::OfferInvalid => Self::new(ProblemCode::OfferInvalid, detail),
+            AppError::NotChangeable(_) => Self::new(ProblemCode::BookingNotChangeable, detail),
+            AppError::IdempotencyKeyReused => Self::new(ProblemCode::IdempotencyKeyReused, detail),
+            AppError::IdempotencyInFlight => Self::new(ProblemCode::IdempotencyInFlight, detail),
+        }
+    }
+}
+
+impl From<Invalid> for FieldError {
+    fn from(invalid: Invalid) -> Self {
+        Self::new(invalid.field, invalid.message)
+    }
+}
+
+impl From<Invalid> for Problem {
+    fn from(invalid: Invalid) -> Self {
+        Self::validation(vec![invalid.into()])
+    }
+}
+
+fn refused(refusal: &Refusal) -> Problem {
+    Problem::new(ProblemCode::SlotRefused, refusal.detail()).with_code(refusal.code.as_str())
+}
+
+/// The error's text as a sentence.
+fn sentence(error: &AppError) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return text };
+    let end = if text.ends_with('.') { "" } else { "." };
+    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::ResponseError;
+
+    #[test]
+    fn a_stale_edit_learns_the_version_as_it_stands() {
+        let problem = Problem::from(AppError::Stale { current: 4 });
+        assert_eq!(problem.status_code().as_u16(), 412);
+        assert_eq!(problem.detail(), "It was edited meanwhile; its version is 4 now.");
+    }
+
+    #[test]
+    fn wrong_fields_keep_their_names() {
+        let problem = Problem::from(AppError::invalid("breaks[0].latest", "must be later"));
+        assert_eq!(problem.errors(), [FieldError::new("breaks[0].latest", "must be later")]);
+    }
+}

@@ -1,0 +1,111 @@
+//! Depots.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete, get, post, put};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::app::{Deps, depots};
+use crate::domain::{DepotId, ZoneId};
+use crate::http::caller::Caller;
+use crate::http::etag::Versioned;
+use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::problem::Problem;
+use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
+use crate::http::wire::{Depot, DepotFields};
+
+/// Which of the depots to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct DepotQuery {
+    limit: Option<Limit>,
+    cursor: Option<Cursor>,
+    /// Only of this zone.
+    zone_id: Option<Uuid>,
+}
+
+/// Makes a depot in a zone.
+#[utoipa::path(
+    tag = "Depots",
+    request_body = DepotFields,
+    responses((status = 201, body = Depot, description = "Made"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/depots")]
+pub async fn create_depot(
+    deps: Data<Deps>,
+    caller: Caller,
+    body: Json<DepotFields>,
+) -> Result<Versioned<Depot>, Problem> {
+    let zone = ZoneId(body.0.zone_id);
+    let new = body.0.read(DepotId(Uuid::now_v7()))?;
+    let made = depots::create(&deps, &caller.0, zone, new).await?;
+    let address = format!("/v1/depots/{}", made.record.value.id);
+    Ok(Versioned::created(made.record.version, address, made.into()))
+}
+
+/// Lists the depots, oldest first.
+#[utoipa::path(
+    tag = "Depots",
+    params(DepotQuery),
+    responses((status = 200, body = Page<Depot>, description = "One page"), OnList, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/depots")]
+pub async fn list_depots(deps: Data<Deps>, caller: Caller, query: Query<DepotQuery>) -> Result<HttpResponse, Problem> {
+    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let zone = query.0.zone_id.map(ZoneId);
+    let found = depots::list(&deps, &caller.0, zone, page.into()).await?;
+    Ok(HttpResponse::Ok().json(Page::new(found, &page, |depot| depot.record.value.id.0).map(Depot::from)))
+}
+
+/// Reads a depot.
+#[utoipa::path(
+    tag = "Depots",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Depot, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/depots/{id}")]
+pub async fn get_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<Versioned<Depot>, Problem> {
+    let found = depots::get(&deps, &caller.0, DepotId(id.0)).await?;
+    Ok(Versioned::new(found.record.version, found.into()))
+}
+
+/// Overwrites a depot. It can be moved while no route that starts there has stops.
+#[utoipa::path(
+    tag = "Depots",
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body = DepotFields,
+    responses((status = 200, body = Depot, description = "Overwritten"), OnReplace, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[put("/v1/depots/{id}")]
+pub async fn replace_depot(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: IfMatch,
+    body: Json<DepotFields>,
+) -> Result<Versioned<Depot>, Problem> {
+    let zone = ZoneId(body.0.zone_id);
+    let new = body.0.read(DepotId(id.0))?;
+    let made = depots::replace(&deps, &caller.0, zone, new, expected.version()).await?;
+    Ok(Versioned::new(made.record.version, made.into()))
+}
+
+/// Deletes a depot at which no shift starts.
+#[utoipa::path(
+    tag = "Depots",
+    params(("id" = Uuid, Path)),
+    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[delete("/v1/depots/{id}")]
+pub async fn delete_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    depots::delete(&deps, &caller.0, DepotId(id.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,58 @@
+//! What merchants keep: zones, depots, couriers, shifts, the slot catalogue, and tokens for others.
+
+mod couriers;
+mod depots;
+mod shifts;
+mod slot_exceptions;
+mod slot_templates;
+mod tokens;
+mod zones;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// All handlers of the merchant side. The app's data holds `Data<Deps>` and `Data<Authenticator>`.
+pub fn configure(config: &mut ServiceConfig) {
+    config.configure(zones_and_fleet).configure(slot_catalogue).configure(access);
+}
+
+fn zones_and_fleet(config: &mut ServiceConfig) {
+    config
+        .service(zones::create_zone)
+        .service(zones::list_zones)
+        .service(zones::get_zone)
+        .service(zones::replace_zone)
+        .service(zones::delete_zone)
+        .service(depots::create_depot)
+        .service(depots::list_depots)
+        .service(depots::get_depot)
+        .service(depots::replace_depot)
+        .service(depots::delete_depot)
+        .service(couriers::create_courier)
+        .service(couriers::list_couriers)
+        .service(couriers::get_courier)
+        .service(couriers::replace_courier)
+        .service(couriers::delete_courier)
+        .service(shifts::create_shift)
+        .service(shifts::list_shifts)
+        .service(shifts::get_shift)
+        .service(shifts::replace_shift)
+        .service(shifts::delete_shift);
+}
+
+fn slot_catalogue(config: &mut ServiceConfig) {
+    config
+        .service(slot_templates::create_slot_template)
+        .service(slot_templates::list_slot_templates)
+        .service(slot_templates::get_slot_template)
+        .service(slot_templates::replace_slot_template)
+        .service(slot_templates::retire_slot_template)
+        .service(slot_exceptions::create_slot_exception)
+        .service(slot_exceptions::list_slot_exceptions)
+        .service(slot_exceptions::get_slot_exception)
+        .service(slot_exceptions::replace_slot_exception)
+        .service(slot_exceptions::delete_slot_exception);
+}
+
+fn access(config: &mut ServiceConfig) {
+    config.service(tokens::issue_courier_token).service(tokens::issue_shopper_token);
+}

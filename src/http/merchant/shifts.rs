@@ -1,0 +1,114 @@
+//! Shifts.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete, get, post, put};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::app::Deps;
+use crate::app::shifts::{self, Filter};
+use crate::domain::{CourierId, ShiftId, ZoneId};
+use crate::http::caller::Caller;
+use crate::http::etag::Versioned;
+use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::problem::Problem;
+use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
+use crate::http::wire::{Shift, ShiftFields};
+
+/// Which of the shifts to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ShiftQuery {
+    limit: Option<Limit>,
+    cursor: Option<Cursor>,
+    /// Only of this service day.
+    date: Option<NaiveDate>,
+    /// Only of this zone.
+    zone_id: Option<Uuid>,
+    /// Only of this courier.
+    courier_id: Option<Uuid>,
+}
+
+/// Makes a shift, with an empty route.
+#[utoipa::path(
+    tag = "Shifts",
+    request_body = ShiftFields,
+    responses((status = 201, body = Shift, description = "Made"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/shifts")]
+pub async fn create_shift(
+    deps: Data<Deps>,
+    caller: Caller,
+    body: Json<ShiftFields>,
+) -> Result<Versioned<Shift>, Problem> {
+    let made = shifts::create(&deps, &caller.0, body.0.read()?).await?;
+    let address = format!("/v1/shifts/{}", made.record.value.shift.id);
+    Ok(Versioned::created(made.record.version, address, made.into()))
+}
+
+/// Lists the shifts, oldest first.
+#[utoipa::path(
+    tag = "Shifts",
+    params(ShiftQuery),
+    responses((status = 200, body = Page<Shift>, description = "One page"), OnList, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/shifts")]
+pub async fn list_shifts(deps: Data<Deps>, caller: Caller, query: Query<ShiftQuery>) -> Result<HttpResponse, Problem> {
+    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let filter =
+        Filter { zone: query.0.zone_id.map(ZoneId), date: query.0.date, courier: query.0.courier_id.map(CourierId) };
+    let found = shifts::list(&deps, &caller.0, filter, page.into()).await?;
+    Ok(HttpResponse::Ok().json(Page::new(found, &page, |shift| shift.record.value.shift.id.0).map(Shift::from)))
+}
+
+/// Reads a shift.
+#[utoipa::path(
+    tag = "Shifts",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Shift, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/shifts/{id}")]
+pub async fn get_shift(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<Versioned<Shift>, Problem> {
+    let found = shifts::get(&deps, &caller.0, ShiftId(id.0)).await?;
+    Ok(Versioned::new(found.record.version, found.into()))
+}
+
+/// Overwrites a shift whose route has no stops but breaks. It stays on its day and in its zone.
+#[utoipa::path(
+    tag = "Shifts",
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body = ShiftFields,
+    responses((status = 200, body = Shift, description = "Overwritten"), OnReplace, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[put("/v1/shifts/{id}")]
+pub async fn replace_shift(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: IfMatch,
+    body: Json<ShiftFields>,
+) -> Result<Versioned<Shift>, Problem> {
+    let made = shifts::replace(&deps, &caller.0, ShiftId(id.0), body.0.read()?, expected.version()).await?;
+    Ok(Versioned::new(made.record.version, made.into()))
+}
+
+/// Deletes a shift whose route has no stops but breaks.
+#[utoipa::path(
+    tag = "Shifts",
+    params(("id" = Uuid, Path)),
+    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[delete("/v1/shifts/{id}")]
+pub async fn delete_shift(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    shifts::delete(&deps, &caller.0, ShiftId(id.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,123 @@
+//! Slot exceptions.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete, get, post, put};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::app::{Deps, catalogue};
+use crate::domain::{SlotExceptionId, ZoneId};
+use crate::http::caller::Caller;
+use crate::http::etag::Versioned;
+use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::problem::Problem;
+use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
+use crate::http::wire::{SlotException, SlotExceptionFields};
+
+/// Which of the slot exceptions to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct SlotExceptionQuery {
+    limit: Option<Limit>,
+    cursor: Option<Cursor>,
+    /// Only of this zone.
+    zone_id: Option<Uuid>,
+    /// Only of this service day.
+    date: Option<NaiveDate>,
+}
+
+/// Closes a day, or one slot of it.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    request_body = SlotExceptionFields,
+    responses((status = 201, body = SlotException, description = "Made"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/slot-exceptions")]
+pub async fn create_slot_exception(
+    deps: Data<Deps>,
+    caller: Caller,
+    body: Json<SlotExceptionFields>,
+) -> Result<Versioned<SlotException>, Problem> {
+    let zone = ZoneId(body.0.zone_id);
+    let new = body.0.read(SlotExceptionId(Uuid::now_v7()));
+    let made = catalogue::create_exception(&deps, &caller.0, zone, new).await?;
+    let address = format!("/v1/slot-exceptions/{}", made.record.value.id);
+    Ok(Versioned::created(made.record.version, address, made.into()))
+}
+
+/// Lists the closed days and slots, oldest first.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    params(SlotExceptionQuery),
+    responses((status = 200, body = Page<SlotException>, description = "One page"), OnList, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/slot-exceptions")]
+pub async fn list_slot_exceptions(
+    deps: Data<Deps>,
+    caller: Caller,
+    query: Query<SlotExceptionQuery>,
+) -> Result<HttpResponse, Problem> {
+    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let zone = query.0.zone_id.map(ZoneId);
+    let found = catalogue::list_exceptions(&deps, &caller.0, zone, query.0.date, page.into()).await?;
+    Ok(HttpResponse::Ok()
+        .json(Page::new(found, &page, |slot_exception| slot_exception.record.value.id.0).map(SlotException::from)))
+}
+
+/// Reads a closed day or slot.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = SlotException, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/slot-exceptions/{id}")]
+pub async fn get_slot_exception(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<Versioned<SlotException>, Problem> {
+    let found = catalogue::get_exception(&deps, &caller.0, SlotExceptionId(id.0)).await?;
+    Ok(Versioned::new(found.record.version, found.into()))
+}
+
+/// Overwrites a closed day or slot.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body = SlotExceptionFields,
+    responses((status = 200, body = SlotException, description = "Overwritten"), OnReplace, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[put("/v1/slot-exceptions/{id}")]
+pub async fn replace_slot_exception(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: IfMatch,
+    body: Json<SlotExceptionFields>,
+) -> Result<Versioned<SlotException>, Problem> {
+    let zone = ZoneId(body.0.zone_id);
+    let new = body.0.read(SlotExceptionId(id.0));
+    let made = catalogue::replace_exception(&deps, &caller.0, zone, new, expected.version()).await?;
+    Ok(Versioned::new(made.record.version, made.into()))
+}
+
+/// Opens a closed day or slot again.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    params(("id" = Uuid, Path)),
+    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[delete("/v1/slot-exceptions/{id}")]
+pub async fn delete_slot_exception(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    catalogue::delete_exception(&deps, &caller.0, SlotExceptionId(id.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

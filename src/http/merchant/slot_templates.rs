@@ -1,0 +1,120 @@
+//! Slot templates.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete, get, post, put};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::app::{Deps, catalogue};
+use crate::domain::{SlotTemplateId, ZoneId};
+use crate::http::caller::Caller;
+use crate::http::etag::Versioned;
+use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::problem::Problem;
+use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
+use crate::http::wire::{SlotTemplate, SlotTemplateFields};
+
+/// Which of the slot templates to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct SlotTemplateQuery {
+    limit: Option<Limit>,
+    cursor: Option<Cursor>,
+    /// Only of this zone.
+    zone_id: Option<Uuid>,
+}
+
+/// Puts a slot into the catalogue of a zone.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    request_body = SlotTemplateFields,
+    responses((status = 201, body = SlotTemplate, description = "Made"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/slot-templates")]
+pub async fn create_slot_template(
+    deps: Data<Deps>,
+    caller: Caller,
+    body: Json<SlotTemplateFields>,
+) -> Result<Versioned<SlotTemplate>, Problem> {
+    let zone = ZoneId(body.0.zone_id);
+    let new = body.0.read(SlotTemplateId(Uuid::now_v7()))?;
+    let made = catalogue::create_template(&deps, &caller.0, zone, new).await?;
+    let address = format!("/v1/slot-templates/{}", made.record.value.id);
+    Ok(Versioned::created(made.record.version, address, made.into()))
+}
+
+/// Lists the slots of the catalogue, oldest first.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    params(SlotTemplateQuery),
+    responses((status = 200, body = Page<SlotTemplate>, description = "One page"), OnList, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/slot-templates")]
+pub async fn list_slot_templates(
+    deps: Data<Deps>,
+    caller: Caller,
+    query: Query<SlotTemplateQuery>,
+) -> Result<HttpResponse, Problem> {
+    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let zone = query.0.zone_id.map(ZoneId);
+    let found = catalogue::list_templates(&deps, &caller.0, zone, page.into()).await?;
+    Ok(HttpResponse::Ok()
+        .json(Page::new(found, &page, |slot_template| slot_template.record.value.id.0).map(SlotTemplate::from)))
+}
+
+/// Reads a slot of the catalogue.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = SlotTemplate, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/slot-templates/{id}")]
+pub async fn get_slot_template(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<Versioned<SlotTemplate>, Problem> {
+    let found = catalogue::get_template(&deps, &caller.0, SlotTemplateId(id.0)).await?;
+    Ok(Versioned::new(found.record.version, found.into()))
+}
+
+/// Overwrites a slot. Promises that were made in it stay as they are.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body = SlotTemplateFields,
+    responses((status = 200, body = SlotTemplate, description = "Overwritten"), OnReplace, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[put("/v1/slot-templates/{id}")]
+pub async fn replace_slot_template(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: IfMatch,
+    body: Json<SlotTemplateFields>,
+) -> Result<Versioned<SlotTemplate>, Problem> {
+    let zone = ZoneId(body.0.zone_id);
+    let new = body.0.read(SlotTemplateId(id.0))?;
+    let made = catalogue::replace_template(&deps, &caller.0, zone, new, expected.version()).await?;
+    Ok(Versioned::new(made.record.version, made.into()))
+}
+
+/// Takes a slot out of the catalogue. Promises that were made in it stay as they are.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    params(("id" = Uuid, Path)),
+    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[delete("/v1/slot-templates/{id}")]
+pub async fn retire_slot_template(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    catalogue::retire_template(&deps, &caller.0, SlotTemplateId(id.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,54 @@
+//! Tokens for couriers and shoppers.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use chrono_tz::Tz;
+use uuid::Uuid;
+
+use crate::app::{Deps, credentials};
+use crate::domain::{CourierId, Seconds};
+use crate::http::caller::Caller;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::Problem;
+use crate::http::responses::OnCreate;
+use crate::http::wire::{CourierTokenFields, ShopperTokenFields, Token};
+
+/// Makes a token with which a courier sees the own routes.
+#[utoipa::path(
+    tag = "Tokens",
+    params(("id" = Uuid, Path, description = "The courier")),
+    request_body = CourierTokenFields,
+    responses((status = 201, body = Token, description = "Shown once"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/couriers/{id}/tokens")]
+pub async fn issue_courier_token(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    body: Json<CourierTokenFields>,
+) -> Result<HttpResponse, Problem> {
+    let lasting = Seconds(body.0.expires_in_seconds);
+    let issued = credentials::issue_courier_token(&deps, &caller.0, CourierId(id.0), lasting).await?;
+    let tz = issued.book.zone.time_zone;
+    Ok(HttpResponse::Created().json(Token::told(tz, issued.record.value)))
+}
+
+/// Makes a token with which a shopper sees offers and the own bookings.
+#[utoipa::path(
+    tag = "Tokens",
+    request_body = ShopperTokenFields,
+    responses((status = 201, body = Token, description = "Shown once"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/shopper-tokens")]
+pub async fn issue_shopper_token(
+    deps: Data<Deps>,
+    caller: Caller,
+    body: Json<ShopperTokenFields>,
+) -> Result<HttpResponse, Problem> {
+    let lasting = Seconds(body.0.expires_in_seconds);
+    let issued = credentials::issue_shopper_token(&deps, &caller.0, body.0.shopper, lasting).await?;
+    // A shopper belongs to no zone.
+    Ok(HttpResponse::Created().json(Token::told(Tz::UTC, issued)))
+}

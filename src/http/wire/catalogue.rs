@@ -1,0 +1,263 @@
+//! Slot templates and exceptions.
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::common::{civil, local};
+use crate::app::InZone;
+use crate::domain::{self, CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Weekdays};
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Weekday {
+    /// Monday.
+    Mon,
+    /// Tuesday.
+    Tue,
+    /// Wednesday.
+    Wed,
+    /// Thursday.
+    Thu,
+    /// Friday.
+    Fri,
+    /// Saturday.
+    Sat,
+    /// Sunday.
+    Sun,
+}
+
+impl From<Weekday> for chrono::Weekday {
+    fn from(day: Weekday) -> Self {
+        match day {
+            Weekday::Mon => Self::Mon,
+            Weekday::Tue => Self::Tue,
+            Weekday::Wed => Self::Wed,
+            Weekday::Thu => Self::Thu,
+            Weekday::Fri => Self::Fri,
+            Weekday::Sat => Self::Sat,
+            Weekday::Sun => Self::Sun,
+        }
+    }
+}
+
+impl From<chrono::Weekday> for Weekday {
+    fn from(day: chrono::Weekday) -> Self {
+        match day {
+            chrono::Weekday::Mon => Self::Mon,
+            chrono::Weekday::Tue => Self::Tue,
+            chrono::Weekday::Wed => Self::Wed,
+            chrono::Weekday::Thu => Self::Thu,
+            chrono::Weekday::Fri => Self::Fri,
+            chrono::Weekday::Sat => Self::Sat,
+            chrono::Weekday::Sun => Self::Sun,
+        }
+    }
+}
+
+/// Until when a slot can be booked: the earlier of both rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cutoff {
+    /// At least this long before the window opens, 0 to 2592000 (30 days).
+    #[serde(default)]
+    #[schema(example = 3600)]
+    pub lead_seconds: i64,
+    /// Together with `time`: so many days before, 0 to 30.
+    pub days_before: Option<u8>,
+    /// Together with `days_before`: at the latest at this time of that day.
+    #[schema(example = "20:00")]
+    pub time: Option<String>,
+}
+
+impl Cutoff {
+    fn read(self) -> Result<domain::Cutoff, Invalid> {
+        let day = match (self.days_before, self.time) {
+            (None, None) => None,
+            (Some(days), Some(time)) => Some((days, civil("time", &time)?)),
+            (Some(_), None) => return Err(Invalid::new("time", "is required with days_before")),
+            (None, Some(_)) => return Err(Invalid::new("days_before", "is required with time")),
+        };
+        Ok(domain::Cutoff { lead: Seconds(self.lead_seconds), day })
+    }
+}
+
+impl From<domain::Cutoff> for Cutoff {
+    fn from(cutoff: domain::Cutoff) -> Self {
+        let (days_before, time) = cutoff.day.unzip();
+        Self { lead_seconds: cutoff.lead.0, days_before, time: time.map(|t: CivilTime| t.to_string()) }
+    }
+}
+
+/// What a merchant says of a slot.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SlotTemplateFields {
+    /// The zone that sells it; it cannot be changed.
+    pub zone_id: Uuid,
+    /// As the shopper reads it, 1 to 200 characters.
+    #[schema(example = "Morning")]
+    pub name: String,
+    /// The days of the week on which it is sold, at least one.
+    pub weekdays: Vec<Weekday>,
+    /// Time of day in the zone, `00:00` to `24:00`.
+    #[schema(example = "08:00")]
+    pub start_time: String,
+    /// After `start_time`, on the same day.
+    #[schema(example = "10:00")]
+    pub end_time: String,
+    /// Minor units of the zone's currency.
+    #[schema(example = 390)]
+    pub price: i64,
+    /// Until when it can be booked; until the window opens if not given.
+    #[serde(default)]
+    pub cutoff: Cutoff,
+    /// How many bookings of it a day may have, beside what the routes allow.
+    pub max_bookings: Option<i32>,
+    /// The first day on which it is sold.
+    pub valid_from: Option<NaiveDate>,
+    /// The last day on which it is sold.
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl SlotTemplateFields {
+    /// The slot, or what is wrong with it.
+    pub fn read(self, id: SlotTemplateId) -> Result<domain::SlotTemplate, Invalid> {
+        Ok(domain::SlotTemplate {
+            id,
+            name: self.name,
+            weekdays: Weekdays::from_days(self.weekdays.into_iter().map(chrono::Weekday::from)),
+            hours: (civil("start_time", &self.start_time)?, civil("end_time", &self.end_time)?),
+            price: self.price,
+            cutoff: self.cutoff.read().map_err(|e| e.inside("cutoff"))?,
+            max_bookings: self.max_bookings,
+            valid: (self.valid_from, self.valid_to),
+        })
+    }
+}
+
+/// One window of the catalogue, on every day that it is valid.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SlotTemplate {
+    /// Its id.
+    pub id: Uuid,
+    /// Counts edits; also the `ETag`.
+    pub version: i64,
+    #[serde(flatten)]
+    fields: SlotTemplateFields,
+    /// When it was made.
+    pub created_at: DateTime<FixedOffset>,
+}
+
+impl From<InZone<domain::SlotTemplate>> for SlotTemplate {
+    fn from(InZone { record, book }: InZone<domain::SlotTemplate>) -> Self {
+        let slot = record.value;
+        Self {
+            id: slot.id.0,
+            version: record.version,
+            fields: SlotTemplateFields {
+                zone_id: record.zone.0,
+                name: slot.name,
+                weekdays: slot.weekdays.iter().map(Weekday::from).collect(),
+                start_time: slot.hours.0.to_string(),
+                end_time: slot.hours.1.to_string(),
+                price: slot.price,
+                cutoff: slot.cutoff.into(),
+                max_bookings: slot.max_bookings,
+                valid_from: slot.valid.0,
+                valid_to: slot.valid.1,
+            },
+            created_at: local(book.zone.time_zone, record.created_at),
+        }
+    }
+}
+
+/// What a merchant says of a closed day or slot.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SlotExceptionFields {
+    /// The zone; it cannot be changed.
+    pub zone_id: Uuid,
+    /// The service day.
+    pub date: NaiveDate,
+    /// Only this slot; all of them if not given.
+    pub slot_template_id: Option<Uuid>,
+    /// As the shopper reads it, 1 to 200 characters.
+    #[schema(example = "Ferragosto")]
+    pub reason: String,
+}
+
+impl SlotExceptionFields {
+    /// The closed day or slot.
+    pub fn read(self, id: SlotExceptionId) -> domain::SlotException {
+        domain::SlotException {
+            id,
+            date: self.date,
+            template: self.slot_template_id.map(SlotTemplateId),
+            reason: self.reason,
+        }
+    }
+}
+
+/// A day, or one slot of it, that is closed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SlotException {
+    /// Its id.
+    pub id: Uuid,
+    /// Counts edits; also the `ETag`.
+    pub version: i64,
+    #[serde(flatten)]
+    fields: SlotExceptionFields,
+    /// When it was made.
+    pub created_at: DateTime<FixedOffset>,
+}
+
+impl From<InZone<domain::SlotException>> for SlotException {
+    fn from(InZone { record, book }: InZone<domain::SlotException>) -> Self {
+        let exception = record.value;
+        Self {
+            id: exception.id.0,
+            version: record.version,
+            fields: SlotExceptionFields {
+                zone_id: record.zone.0,
+                date: exception.date,
+                slot_template_id: exception.template.map(|id| id.0),
+                reason: exception.reason,
+            },
+            created_at: local(book.zone.time_zone, record.created_at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn read(start: &str, cutoff: Value) -> Result<domain::SlotTemplate, Invalid> {
+        let body = json!({
+            "zone_id": Uuid::from_u128(1), "name": "Morning", "weekdays": ["mon", "sun"],
+            "start_time": start, "end_time": "10:00", "price": 390, "cutoff": cutoff,
+        });
+        serde_json::from_value::<SlotTemplateFields>(body).unwrap().read(SlotTemplateId(Uuid::from_u128(2)))
+    }
+
+    #[test]
+    fn weekdays_and_cutoff_survive_the_wire() {
+        let cutoff = json!({"lead_seconds": 3600, "days_before": 1, "time": "20:00"});
+        let slot = read("08:00", cutoff.clone()).unwrap();
+        assert_eq!(slot.weekdays.iter().map(Weekday::from).collect::<Vec<_>>(), [Weekday::Mon, Weekday::Sun]);
+        assert_eq!(serde_json::to_value(Cutoff::from(slot.cutoff)).unwrap(), cutoff);
+    }
+
+    #[test]
+    fn wrong_parts_are_named_by_their_path() {
+        let field = |start, cutoff| read(start, cutoff).unwrap_err().field;
+        assert_eq!(field("8:00", json!({})), "start_time");
+        assert_eq!(field("08:00", json!({"days_before": 1})), "cutoff.time");
+        assert_eq!(field("08:00", json!({"time": "20:00"})), "cutoff.days_before");
+        assert_eq!(field("08:00", json!({"days_before": 1, "time": "25:00"})), "cutoff.time");
+    }
+}

@@ -1,0 +1,76 @@
+//! Couriers.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::common::{amounts, local};
+use crate::app::InZone;
+use crate::app::couriers::NewCourier;
+use crate::domain::{self, ZoneId};
+
+/// What a merchant says of a courier.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CourierFields {
+    /// The zone where the courier works; it cannot be changed.
+    pub zone_id: Uuid,
+    /// 1 to 200 characters.
+    #[schema(example = "Ada")]
+    pub name: String,
+    /// 1 to 40 characters, for people.
+    #[schema(example = "cargo_bike")]
+    pub vehicle: String,
+    /// What the vehicle holds, by load dimension of the zone; 0 of those that are not named.
+    #[schema(example = json!({"parcels": 40}))]
+    pub capacity: BTreeMap<String, i64>,
+    /// Skills of the zone that the courier has.
+    #[serde(default)]
+    pub skills: Vec<String>,
+}
+
+impl From<CourierFields> for NewCourier {
+    fn from(fields: CourierFields) -> Self {
+        Self {
+            zone: ZoneId(fields.zone_id),
+            name: fields.name,
+            vehicle: fields.vehicle,
+            capacity: fields.capacity,
+            skills: fields.skills,
+        }
+    }
+}
+
+/// The person who drives, with the vehicle.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Courier {
+    /// Their id.
+    pub id: Uuid,
+    /// Counts edits; also the `ETag`.
+    pub version: i64,
+    #[serde(flatten)]
+    fields: CourierFields,
+    /// When it was made.
+    pub created_at: DateTime<FixedOffset>,
+}
+
+impl From<InZone<domain::Courier>> for Courier {
+    fn from(InZone { record, book }: InZone<domain::Courier>) -> Self {
+        let courier = record.value;
+        Self {
+            id: courier.id.0,
+            version: record.version,
+            fields: CourierFields {
+                zone_id: record.zone.0,
+                name: courier.name,
+                vehicle: courier.vehicle,
+                capacity: amounts(&book.zone.dimensions, courier.capacity),
+                skills: courier.skills,
+            },
+            created_at: local(book.zone.time_zone, record.created_at),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Depots.
+
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::common::{Place, local};
+use crate::app::InZone;
+use crate::domain::{self, DepotId, Invalid};
+
+/// What a merchant says of a depot.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DepotFields {
+    /// The zone that it serves; it cannot be changed.
+    pub zone_id: Uuid,
+    /// 1 to 200 characters, unique in the zone.
+    #[schema(example = "Porta Romana")]
+    pub name: String,
+    /// Where goods are loaded.
+    pub place: Place,
+}
+
+impl DepotFields {
+    /// The depot, or what is wrong with it.
+    pub fn read(self, id: DepotId) -> Result<domain::Depot, Invalid> {
+        Ok(domain::Depot { id, name: self.name, place: self.place.read("place")? })
+    }
+}
+
+/// A store or hub where goods are loaded.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Depot {
+    /// Its id.
+    pub id: Uuid,
+    /// Counts edits; also the `ETag`.
+    pub version: i64,
+    #[serde(flatten)]
+    fields: DepotFields,
+    /// When it was made.
+    pub created_at: DateTime<FixedOffset>,
+}
+
+impl From<InZone<domain::Depot>> for Depot {
+    fn from(InZone { record, book }: InZone<domain::Depot>) -> Self {
+        Self {
+            id: record.value.id.0,
+            version: record.version,
+            fields: DepotFields { zone_id: record.zone.0, name: record.value.name, place: record.value.place.into() },
+            created_at: local(book.zone.time_zone, record.created_at),
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The shapes of bodies, and their conversions to and from the domain.
+//!
+//! What a merchant sends (`…Fields`) comes back in the answer, with what the service adds to it around.
+
+mod area;
+mod catalogue;
+mod common;
+mod courier;
+mod depot;
+mod shift;
+mod token;
+mod zone;
+
+pub use area::Area;
+pub use catalogue::{SlotException, SlotExceptionFields, SlotTemplate, SlotTemplateFields};
+pub use common::{Place, local};
+pub use courier::{Courier, CourierFields};
+pub use depot::{Depot, DepotFields};
+pub use shift::{Shift, ShiftFields};
+pub use token::{CourierTokenFields, ShopperTokenFields, Token};
+pub use zone::{Zone, ZoneFields};

@@ -1,0 +1,187 @@
+//! Shifts.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::common::{Place, amounts, instant, local};
+use crate::app::InZone;
+use crate::app::shifts::{NewShift, StartAt};
+use crate::domain::{self, CourierId, DepotId, Invalid, ScheduledShift, Seconds, ShiftStart, Window};
+
+/// A pause that the courier takes wherever the route has brought them.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Break {
+    /// The first instant at which it may start.
+    pub earliest: DateTime<FixedOffset>,
+    /// The last instant at which it may start.
+    pub latest: DateTime<FixedOffset>,
+    /// How long it lasts, at least 1.
+    #[schema(example = 1800)]
+    pub duration_seconds: i64,
+}
+
+impl Break {
+    fn read(self) -> Result<domain::Break, Invalid> {
+        let window = Window::new(instant(self.earliest), instant(self.latest))
+            .map_err(|_| Invalid::new("latest", "must not be before earliest"))?;
+        Ok(domain::Break { window, duration: Seconds(self.duration_seconds) })
+    }
+
+    fn told(tz: Tz, pause: domain::Break) -> Self {
+        Self {
+            earliest: local(tz, pause.window.start()),
+            latest: local(tz, pause.window.end()),
+            duration_seconds: pause.duration.0,
+        }
+    }
+}
+
+/// What a merchant says of a shift. Exactly one of `depot_id` and `start` is given.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShiftFields {
+    /// Who works; the shift is in the courier's zone.
+    pub courier_id: Uuid,
+    /// The depot at which it starts, where deliveries are loaded.
+    pub depot_id: Option<Uuid>,
+    /// Where it starts, if at no depot: it can only serve shipments then.
+    pub start: Option<Place>,
+    /// Where it ends; where it starts if not given.
+    pub end: Option<Place>,
+    /// The courier leaves then or later. Its date in the zone is the service day.
+    pub starts_at: DateTime<FixedOffset>,
+    /// The courier is back by then, at most 24 hours later.
+    pub ends_at: DateTime<FixedOffset>,
+    /// By load dimension; the courier's if not given.
+    #[schema(example = json!({"parcels": 40}))]
+    pub capacity: Option<BTreeMap<String, i64>>,
+    /// The courier's if not given.
+    pub skills: Option<Vec<String>>,
+    /// At most 6.
+    #[serde(default)]
+    pub breaks: Vec<Break>,
+}
+
+impl ShiftFields {
+    /// The shift, or what is wrong with it.
+    pub fn read(self) -> Result<NewShift, Invalid> {
+        let hours = Window::new(instant(self.starts_at), instant(self.ends_at))
+            .map_err(|_| Invalid::new("ends_at", "must be after starts_at, by 24 hours at most"))?;
+        Ok(NewShift {
+            courier: CourierId(self.courier_id),
+            start: start(self.depot_id, self.start)?,
+            end: self.end.map(|place| place.read("end")).transpose()?,
+            hours,
+            capacity: self.capacity,
+            skills: self.skills,
+            breaks: breaks(self.breaks)?,
+        })
+    }
+}
+
+fn start(depot: Option<Uuid>, place: Option<Place>) -> Result<StartAt, Invalid> {
+    match (depot, place) {
+        (Some(id), None) => Ok(StartAt::Depot(DepotId(id))),
+        (None, Some(place)) => Ok(StartAt::Elsewhere(place.read("start")?)),
+        (None, None) => Err(Invalid::new("depot_id", "either depot_id or start is required")),
+        (Some(_), Some(_)) => Err(Invalid::new("start", "must not be given together with depot_id")),
+    }
+}
+
+fn breaks(breaks: Vec<Break>) -> Result<Vec<domain::Break>, Invalid> {
+    let numbered = breaks.into_iter().enumerate();
+    numbered.map(|(i, pause)| pause.read().map_err(|e| e.inside(&format!("breaks[{i}]")))).collect()
+}
+
+/// One courier's working time on one day. Its route has the same id.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Shift {
+    /// Its id.
+    pub id: Uuid,
+    /// Counts edits; also the `ETag`.
+    pub version: i64,
+    /// The courier's zone.
+    pub zone_id: Uuid,
+    /// The service day.
+    pub date: NaiveDate,
+    #[serde(flatten)]
+    fields: ShiftFields,
+    /// When it was made.
+    pub created_at: DateTime<FixedOffset>,
+}
+
+impl From<InZone<ScheduledShift>> for Shift {
+    fn from(InZone { record, book }: InZone<ScheduledShift>) -> Self {
+        Self {
+            id: record.value.shift.id.0,
+            version: record.version,
+            zone_id: record.zone.0,
+            date: record.value.date,
+            fields: fields(&book.zone, record.value.shift),
+            created_at: local(book.zone.time_zone, record.created_at),
+        }
+    }
+}
+
+fn fields(zone: &domain::Zone, shift: domain::Shift) -> ShiftFields {
+    let tz = zone.time_zone;
+    let start = match shift.start {
+        ShiftStart::Depot(..) => None,
+        ShiftStart::Elsewhere(place) => Some(place.into()),
+    };
+    ShiftFields {
+        courier_id: shift.courier.0,
+        depot_id: shift.start.depot().map(|id| id.0),
+        start,
+        end: Some(shift.end.into()),
+        starts_at: local(tz, shift.hours.start()),
+        ends_at: local(tz, shift.hours.end()),
+        capacity: Some(amounts(&zone.dimensions, shift.capacity)),
+        skills: Some(shift.skills),
+        breaks: shift.breaks.into_iter().map(|pause| Break::told(tz, pause)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn read(mut extra: Value) -> Result<NewShift, Invalid> {
+        let mut body = json!({
+            "courier_id": Uuid::from_u128(1),
+            "starts_at": "2026-11-23T08:00:00+01:00",
+            "ends_at": "2026-11-23T16:00:00+01:00",
+        });
+        body.as_object_mut().unwrap().append(extra.as_object_mut().unwrap());
+        serde_json::from_value::<ShiftFields>(body).unwrap().read()
+    }
+
+    fn wrong(extra: Value) -> String {
+        read(extra).unwrap_err().field
+    }
+
+    #[test]
+    fn a_shift_starts_at_a_depot_or_at_a_place_and_not_at_both() {
+        let (depot, place) = (json!(Uuid::from_u128(2)), json!({"lat": 45.0, "lng": 9.0}));
+        assert!(matches!(read(json!({"depot_id": depot})).unwrap().start, StartAt::Depot(_)));
+        assert!(matches!(read(json!({"start": place})).unwrap().start, StartAt::Elsewhere(_)));
+        assert_eq!(wrong(json!({})), "depot_id");
+        assert_eq!(wrong(json!({"depot_id": depot, "start": place})), "start");
+    }
+
+    #[test]
+    fn wrong_parts_are_named_by_their_path() {
+        assert_eq!(wrong(json!({"start": {"lat": 91, "lng": 9}})), "start.lat");
+        let pause =
+            |latest: &str| json!({"earliest": "2026-11-23T12:00:00Z", "latest": latest, "duration_seconds": 900});
+        let breaks = json!([pause("2026-11-23T13:00:00Z"), pause("2026-11-23T11:00:00Z")]);
+        assert_eq!(wrong(json!({"start": {"lat": 45, "lng": 9}, "breaks": breaks})), "breaks[1].latest");
+    }
+}

@@ -1,0 +1,280 @@
+//! Zones.
+
+use chrono::{DateTime, FixedOffset};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::area::Area;
+use super::common::local;
+use crate::domain::{self, Currency, Dimensions, Invalid, MerchantId, Record, Seconds, Skills, ZoneId};
+
+/// How travel times are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "model", rename_all = "snake_case", deny_unknown_fields)]
+pub enum TravelModel {
+    /// Great-circle distance times a detour factor, over one speed.
+    GreatCircle {
+        /// 1 to 200.
+        speed_kmh: u16,
+        /// 100 (as the crow flies) to 400.
+        detour_percent: u16,
+    },
+}
+
+/// Orders for now: the soonest window that can be promised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Asap {
+    /// How long the promised window is, 300 to 14400.
+    pub window_seconds: i64,
+    /// Minor units of the zone's currency.
+    pub price: i64,
+}
+
+/// Windows that the shopper proposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CustomWindows {
+    /// Minor units of the zone's currency.
+    pub price: i64,
+}
+
+/// What a plan costs, each 0 to 1000000: the planner prefers what adds least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Objective {
+    /// A second of driving.
+    pub per_travel_second: i64,
+    /// A metre of driving.
+    pub per_meter: i64,
+    /// A courier who has any stop at all.
+    pub per_courier_used: i64,
+}
+
+/// What a merchant says of a zone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ZoneFields {
+    /// 1 to 200 characters, unique for the merchant.
+    #[schema(example = "Milano")]
+    pub name: String,
+    /// IANA name. It cannot be changed once there are shifts.
+    #[schema(example = "Europe/Rome")]
+    pub time_zone: String,
+    /// ISO 4217 code. It cannot be changed once there are shifts.
+    #[schema(example = "EUR")]
+    pub currency: String,
+    /// Where it serves; the border belongs to it.
+    pub area: Area,
+    /// What loads are measured in: 1 to 4 names. Once there are couriers, new ones can only be appended.
+    #[serde(default = "parcels")]
+    #[schema(example = json!(["parcels"]))]
+    pub load_dimensions: Vec<String>,
+    /// What couriers may be asked to know: at most 64 names. Once there are couriers, new ones can only be appended.
+    #[serde(default)]
+    #[schema(example = json!(["fridge"]))]
+    pub skills: Vec<String>,
+    /// How travel times are found.
+    #[serde(default = "city_traffic")]
+    pub travel: TravelModel,
+    /// How long a hold lasts, 10 to 3600.
+    #[serde(default = "ten_minutes")]
+    pub hold_seconds: i64,
+    /// How long an offer can be taken up, 10 to 86400.
+    #[serde(default = "quarter_of_an_hour")]
+    pub offer_seconds: i64,
+    /// Service time of a booking that names none, 0 to 14400.
+    #[serde(default = "three_minutes")]
+    pub default_service_seconds: i64,
+    /// Orders for now; not taken if not given.
+    pub asap: Option<Asap>,
+    /// Windows that the shopper proposes; not taken if not given.
+    pub custom_windows: Option<CustomWindows>,
+    /// What a plan costs.
+    #[serde(default)]
+    pub objective: Objective,
+}
+
+fn parcels() -> Vec<String> {
+    vec!["parcels".into()]
+}
+
+fn city_traffic() -> TravelModel {
+    TravelModel::GreatCircle { speed_kmh: 25, detour_percent: 140 }
+}
+
+fn ten_minutes() -> i64 {
+    600
+}
+
+fn quarter_of_an_hour() -> i64 {
+    900
+}
+
+fn three_minutes() -> i64 {
+    180
+}
+
+impl Default for Objective {
+    fn default() -> Self {
+        domain::ObjectiveWeights::default().into()
+    }
+}
+
+impl ZoneFields {
+    /// The zone, or what is wrong with it.
+    pub fn read(self, id: ZoneId, merchant: MerchantId) -> Result<domain::Zone, Invalid> {
+        Ok(domain::Zone {
+            id,
+            merchant,
+            version: 1,
+            name: self.name,
+            time_zone: time_zone(&self.time_zone)?,
+            currency: Currency::new(&self.currency)?,
+            area: self.area.read()?,
+            dimensions: Dimensions::new(self.load_dimensions)?,
+            skills: Skills::new(self.skills)?,
+            travel: self.travel.into(),
+            hold_for: Seconds(self.hold_seconds),
+            offer_for: Seconds(self.offer_seconds),
+            default_service: Seconds(self.default_service_seconds),
+            asap: self.asap.map(domain::AsapRule::from),
+            custom_window_price: self.custom_windows.map(|rule| rule.price),
+            objective: self.objective.into(),
+        })
+    }
+}
+
+fn time_zone(name: &str) -> Result<Tz, Invalid> {
+    let wrong = || Invalid::new("time_zone", format!("must be an IANA time zone such as Europe/Rome, is {name:?}"));
+    name.parse().map_err(|_| wrong())
+}
+
+impl From<domain::Zone> for ZoneFields {
+    fn from(zone: domain::Zone) -> Self {
+        Self {
+            name: zone.name,
+            time_zone: zone.time_zone.name().to_owned(),
+            currency: zone.currency.into(),
+            area: Area::from(&zone.area),
+            load_dimensions: zone.dimensions.names().to_vec(),
+            skills: zone.skills.names().to_vec(),
+            travel: zone.travel.into(),
+            hold_seconds: zone.hold_for.0,
+            offer_seconds: zone.offer_for.0,
+            default_service_seconds: zone.default_service.0,
+            asap: zone.asap.map(Asap::from),
+            custom_windows: zone.custom_window_price.map(|price| CustomWindows { price }),
+            objective: zone.objective.into(),
+        }
+    }
+}
+
+impl From<TravelModel> for domain::TravelModel {
+    fn from(model: TravelModel) -> Self {
+        let TravelModel::GreatCircle { speed_kmh, detour_percent } = model;
+        Self::GreatCircle { speed_kmh, detour_percent }
+    }
+}
+
+impl From<domain::TravelModel> for TravelModel {
+    fn from(model: domain::TravelModel) -> Self {
+        let domain::TravelModel::GreatCircle { speed_kmh, detour_percent } = model;
+        Self::GreatCircle { speed_kmh, detour_percent }
+    }
+}
+
+impl From<Asap> for domain::AsapRule {
+    fn from(rule: Asap) -> Self {
+        Self { window_seconds: Seconds(rule.window_seconds), price: rule.price }
+    }
+}
+
+impl From<domain::AsapRule> for Asap {
+    fn from(rule: domain::AsapRule) -> Self {
+        Self { window_seconds: rule.window_seconds.0, price: rule.price }
+    }
+}
+
+impl From<Objective> for domain::ObjectiveWeights {
+    fn from(objective: Objective) -> Self {
+        let Objective { per_travel_second, per_meter, per_courier_used } = objective;
+        Self { per_travel_second, per_meter, per_courier_used }
+    }
+}
+
+impl From<domain::ObjectiveWeights> for Objective {
+    fn from(weights: domain::ObjectiveWeights) -> Self {
+        let domain::ObjectiveWeights { per_travel_second, per_meter, per_courier_used } = weights;
+        Self { per_travel_second, per_meter, per_courier_used }
+    }
+}
+
+/// A service area: where, in which civil time and currency, by which rules.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Zone {
+    /// Its id.
+    pub id: Uuid,
+    /// Counts edits; also the `ETag`.
+    pub version: i64,
+    #[serde(flatten)]
+    fields: ZoneFields,
+    /// When it was made.
+    pub created_at: DateTime<FixedOffset>,
+}
+
+impl From<Record<domain::Zone>> for Zone {
+    fn from(record: Record<domain::Zone>) -> Self {
+        let tz = record.value.time_zone;
+        Self {
+            id: record.zone.0,
+            version: record.version,
+            fields: record.value.into(),
+            created_at: local(tz, record.created_at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn body() -> Value {
+        json!({
+            "name": "Milano", "time_zone": "Europe/Rome", "currency": "EUR",
+            "area": {"type": "Polygon", "coordinates": [[[9.0, 45.0], [10.0, 45.0], [10.0, 46.0], [9.0, 45.0]]]},
+            "asap": {"window_seconds": 1800, "price": 690},
+            "custom_windows": {"price": 590},
+        })
+    }
+
+    fn read(body: Value) -> Result<domain::Zone, Invalid> {
+        let fields = serde_json::from_value::<ZoneFields>(body).unwrap();
+        fields.read(ZoneId(Uuid::from_u128(1)), MerchantId(Uuid::from_u128(2)))
+    }
+
+    #[test]
+    fn what_is_not_said_has_a_default_that_passes_the_rules() {
+        let zone = read(body()).unwrap();
+        zone.check().unwrap();
+        let fields = serde_json::from_value::<ZoneFields>(body()).unwrap();
+        assert_eq!(ZoneFields::from(zone), fields);
+    }
+
+    #[test]
+    fn wrong_fields_are_named() {
+        for (field, wrong) in [
+            ("time_zone", json!("Europe/Roma")),
+            ("currency", json!("eur")),
+            ("load_dimensions", json!([])),
+            ("skills[1]", json!(["a", "a"])),
+        ] {
+            let mut zone = body();
+            zone[field.split('[').next().unwrap()] = wrong;
+            assert_eq!(read(zone).unwrap_err().field, field);
+        }
+    }
+}
