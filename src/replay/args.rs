@@ -76,7 +76,7 @@ pub struct ReplayArgs {
     pub shift: CivilWindow,
 
     /// Seconds at the door, for parcels that name none
-    #[arg(long, default_value_t = 120)]
+    #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(0..=14_400))]
     pub service_seconds: u32,
 
     /// Speed of the travel model
@@ -84,7 +84,7 @@ pub struct ReplayArgs {
     pub speed_kmh: u32,
 
     /// Length of the way as a percentage of the great circle
-    #[arg(long, default_value_t = 140, value_parser = clap::value_parser!(u32).range(100..=1000))]
+    #[arg(long, default_value_t = 140, value_parser = clap::value_parser!(u32).range(100..=400))]
     pub detour_percent: u32,
 
     /// Where the couriers load (default: from the file, else the centroid of the parcels)

@@ -103,7 +103,8 @@ fn zone_body(args: &ReplayArgs, demand: &Demand, depot: Place) -> Value {
     let (west, south) = ((low.lng - PADDING_DEGREES).max(-180.0), (low.lat - PADDING_DEGREES).max(-90.0));
     let (east, north) = ((high.lng + PADDING_DEGREES).min(180.0), (high.lat + PADDING_DEGREES).min(90.0));
     json!({
-        "name": "Replay",
+        // Names are unique for a merchant, and replays can be many.
+        "name": format!("Replay {}", Uuid::now_v7()),
         "time_zone": args.time_zone.name(),
         "currency": "EUR",
         "area": {
