@@ -7,6 +7,7 @@ pub mod domain;
 pub mod embedded;
 pub mod http;
 pub mod planning;
+pub mod replay;
 pub mod store;
 pub mod telemetry;
 pub mod travel;

@@ -1,0 +1,31 @@
+//! `ritiro replay`: plays real demand through the HTTP API of a running server, many shoppers at once, and re-checks
+//! every promise from outside.
+//!
+//! This module is a client like any other. It knows the wire contract and nothing of the server's types, so a fault in
+//! the planning cannot hide itself here. `docs/REPLAY.md` shows the file formats and how to read the report.
+
+mod args;
+mod client;
+mod geojson;
+mod journal;
+mod outcome;
+mod parcels;
+mod picture;
+mod preference;
+mod progress;
+mod report;
+mod run;
+mod setup;
+mod shoppers;
+mod tally;
+mod travel;
+mod verify;
+mod window;
+mod wire;
+
+pub use args::ReplayArgs;
+pub use outcome::ReplayOutcome;
+pub use run::{ReplayError, run};
+
+#[cfg(test)]
+mod samples;

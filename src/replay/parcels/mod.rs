@@ -1,0 +1,205 @@
+//! The demand to play: parcels with a place, a size, and perhaps a wish; and the readers of the file formats.
+
+mod csv_table;
+mod geojson_points;
+mod json_array;
+mod loggi;
+
+use std::path::{Path, PathBuf};
+
+use geo::{BoundingRect, Centroid, MultiPoint};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::args::Format;
+use super::travel::{Place, PlaceError};
+use super::window::{Wanted, WindowError};
+
+/// One parcel: one shopper will order it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parcel {
+    /// As the file names it. Not unique: a shopper can have two parcels of one id.
+    pub id: String,
+    pub place: Place,
+    /// Units of the capacity, at least one.
+    pub size: u32,
+    /// Seconds at the door, when the file says so.
+    pub service_seconds: Option<u32>,
+    /// The windows the shopper would like, best first.
+    pub wanted: Vec<Wanted>,
+}
+
+/// What the files together ask for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Demand {
+    pub parcels: Vec<Parcel>,
+    /// Where the first file that names it loads its vehicles.
+    pub depot: Option<Place>,
+    /// What one vehicle of the first file that names it can carry.
+    pub capacity: Option<u32>,
+}
+
+/// Why a file cannot be played.
+#[derive(Debug, thiserror::Error)]
+pub enum DemandError {
+    #[error("cannot read {}", path.display())]
+    Io {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("{}: {source}", path.display())]
+    Content {
+        path: PathBuf,
+        #[source]
+        source: ContentError,
+    },
+    #[error("the files name no parcel")]
+    Empty,
+}
+
+/// What is wrong inside a file.
+#[derive(Debug, thiserror::Error)]
+pub enum ContentError {
+    #[error("line {line}, column `{column}`: {message}")]
+    Cell { line: u64, column: &'static str, message: String },
+    #[error("{0}")]
+    Table(String),
+    #[error("at `{field}`: {message}")]
+    Field { field: String, message: String },
+    #[error(
+        "cannot tell what this is. Allowed: a CSV table (name it .csv), a GeoJSON FeatureCollection, an array of \
+         parcels, or a loggibud instance or solution; --format names one"
+    )]
+    UnknownShape,
+}
+
+impl Demand {
+    /// Reads the files in the order given.
+    pub fn read(files: &[PathBuf], format: Format) -> Result<Self, DemandError> {
+        let mut demand = Self::default();
+        for path in files {
+            let part = read_file(path, format)?;
+            demand.parcels.extend(part.parcels);
+            demand.depot = demand.depot.or(part.depot);
+            demand.capacity = demand.capacity.or(part.capacity);
+        }
+        match demand.parcels.is_empty() {
+            true => Err(DemandError::Empty),
+            false => Ok(demand),
+        }
+    }
+
+    pub fn total_size(&self) -> u64 {
+        self.parcels.iter().map(|p| u64::from(p.size)).sum()
+    }
+
+    /// The middle of all parcels.
+    pub fn centroid(&self) -> Option<Place> {
+        let middle = self.points().centroid()?;
+        Some(Place { lat: middle.y(), lng: middle.x() })
+    }
+
+    /// South-west and north-east corner around the parcels and one more place.
+    pub fn bounds(&self, also: Place) -> (Place, Place) {
+        let mut points = self.points();
+        points.0.push(also.point());
+        let rect = points.bounding_rect().expect("a set with a point has bounds");
+        let corner = |at: geo::Coord| Place { lat: at.y, lng: at.x };
+        (corner(rect.min()), corner(rect.max()))
+    }
+
+    fn points(&self) -> MultiPoint {
+        self.parcels.iter().map(|p| p.place.point()).collect()
+    }
+}
+
+impl ContentError {
+    fn field(field: impl Into<String>, error: impl ToString) -> Self {
+        Self::Field { field: field.into(), message: error.to_string() }
+    }
+}
+
+fn read_file(path: &Path, format: Format) -> Result<Demand, DemandError> {
+    let text = std::fs::read_to_string(path).map_err(|source| DemandError::Io { path: path.to_owned(), source })?;
+    let is_table = path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
+    read_text(&text, format, is_table).map_err(|source| DemandError::Content { path: path.to_owned(), source })
+}
+
+fn read_text(text: &str, format: Format, is_table: bool) -> Result<Demand, ContentError> {
+    match format {
+        Format::Csv => csv_table::read(text),
+        Format::Geojson => geojson_points::read(text),
+        Format::Json => json_array::read(text),
+        Format::Loggi => loggi::read(text),
+        Format::Auto if is_table => csv_table::read(text),
+        Format::Auto => read_text(text, recognise(text)?, is_table),
+    }
+}
+
+fn recognise(text: &str) -> Result<Format, ContentError> {
+    let value: Value = parse_json(text)?;
+    if value.is_array() {
+        return Ok(Format::Json);
+    }
+    if value["type"] == "FeatureCollection" {
+        return Ok(Format::Geojson);
+    }
+    if value["deliveries"].is_array() || value["vehicles"].is_array() {
+        return Ok(Format::Loggi);
+    }
+    Err(ContentError::UnknownShape)
+}
+
+/// Decodes JSON so that an error names the field.
+fn parse_json<T: DeserializeOwned>(text: &str) -> Result<T, ContentError> {
+    let mut decoder = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut decoder)
+        .map_err(|error| ContentError::field(error.path().to_string(), error.inner()))?;
+    decoder.end().map_err(|error| ContentError::field(".", error))?;
+    Ok(value)
+}
+
+fn checked_place(field: &str, lat: f64, lng: f64) -> Result<Place, ContentError> {
+    Place::new(lat, lng).map_err(|error: PlaceError| ContentError::field(field, error))
+}
+
+fn checked_size(field: &str, size: u32) -> Result<u32, ContentError> {
+    match size {
+        0 => Err(ContentError::field(field, "a parcel has a size of at least 1")),
+        size => Ok(size),
+    }
+}
+
+fn checked_wanted(field: &str, start: &str, end: &str) -> Result<Wanted, ContentError> {
+    Wanted::parse(start, end).map_err(|error: WindowError| ContentError::field(field, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_content_tells_the_format() {
+        let recognised = |text| recognise(text).unwrap();
+        assert_eq!(recognised("[]"), Format::Json);
+        assert_eq!(recognised(r#"{"type":"FeatureCollection","features":[]}"#), Format::Geojson);
+        assert_eq!(recognised(r#"{"vehicles":[]}"#), Format::Loggi);
+        assert!(matches!(recognise(r#"{"routes":[]}"#), Err(ContentError::UnknownShape)));
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = Demand::read(&["absent.csv".into()], Format::Auto).unwrap_err();
+        assert_eq!(error.to_string(), "cannot read absent.csv");
+    }
+
+    #[test]
+    fn centroid_and_bounds_cover_the_parcels() {
+        let demand = json_array::read(r#"[{"place":{"lat":1,"lng":2}},{"place":{"lat":3,"lng":4}}]"#).unwrap();
+        let middle = demand.centroid().unwrap();
+        assert_eq!((middle.lat, middle.lng), (2.0, 3.0));
+        let (low, high) = demand.bounds(Place { lat: 0.0, lng: 9.0 });
+        assert_eq!((low.lat, low.lng, high.lat, high.lng), (0.0, 2.0, 3.0, 9.0));
+    }
+}

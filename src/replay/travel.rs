@@ -1,0 +1,116 @@
+//! Places, and the zone's public travel model as the wire contract states it.
+
+use std::str::FromStr;
+
+use geo::{Distance, Haversine, Point};
+use serde::{Deserialize, Serialize};
+
+/// A point on earth in degrees (WGS 84).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    pub lat: f64,
+    pub lng: f64,
+}
+
+/// Why two numbers are not a place.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PlaceError {
+    #[error("latitude {0} is not between -90 and 90")]
+    Latitude(f64),
+    #[error("longitude {0} is not between -180 and 180")]
+    Longitude(f64),
+    #[error("`{0}` is not a place such as 41.9,12.5 (latitude, then longitude)")]
+    Shape(String),
+}
+
+impl Place {
+    pub fn new(lat: f64, lng: f64) -> Result<Self, PlaceError> {
+        if !(-90.0..=90.0).contains(&lat) {
+            return Err(PlaceError::Latitude(lat));
+        }
+        if !(-180.0..=180.0).contains(&lng) {
+            return Err(PlaceError::Longitude(lng));
+        }
+        Ok(Self { lat, lng })
+    }
+
+    pub fn point(self) -> Point {
+        Point::new(self.lng, self.lat)
+    }
+
+    /// Great-circle distance.
+    pub fn meters_to(self, other: Self) -> f64 {
+        Haversine.distance(self.point(), other.point())
+    }
+}
+
+impl FromStr for Place {
+    type Err = PlaceError;
+
+    fn from_str(text: &str) -> Result<Self, PlaceError> {
+        let shape = || PlaceError::Shape(text.to_owned());
+        let (lat, lng) = text.split_once(',').ok_or_else(shape)?;
+        let number = |part: &str| part.trim().parse::<f64>().map_err(|_| shape());
+        Self::new(number(lat)?, number(lng)?)
+    }
+}
+
+/// How a leg between two places is reckoned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TravelModel {
+    /// The public formula: it can be recomputed from outside.
+    GreatCircle { speed_kmh: u32, detour_percent: u32 },
+    /// Another model of the server's (a road network): the stated legs are taken as they are.
+    AsStated,
+}
+
+/// Length and duration of the way between two places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leg {
+    pub meters: i64,
+    pub seconds: i64,
+}
+
+impl TravelModel {
+    /// The leg by the public formula; none when only the server knows the model.
+    pub fn leg(self, from: Place, to: Place) -> Option<Leg> {
+        match self {
+            Self::AsStated => None,
+            Self::GreatCircle { speed_kmh, detour_percent } => {
+                Some(great_circle_leg(from, to, speed_kmh, detour_percent))
+            }
+        }
+    }
+}
+
+fn great_circle_leg(from: Place, to: Place, speed_kmh: u32, detour_percent: u32) -> Leg {
+    // Half the globe times the largest detour is far below 2^53, so the cast is exact.
+    let meters = (from.meters_to(to) * f64::from(detour_percent) / 100.0).ceil() as u64;
+    let seconds = (meters * 3600).div_ceil(u64::from(speed_kmh) * 1000);
+    Leg { meters: meters as i64, seconds: seconds as i64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leg_is_rounded_up_once_in_metres_and_once_in_seconds() {
+        let model = TravelModel::GreatCircle { speed_kmh: 25, detour_percent: 140 };
+        let from = Place::new(0.0, 0.0).unwrap();
+        let to = Place::new(0.0, 0.01).unwrap();
+        // A hundredth of a degree on the equator is 1111.95 m; 1.4 times that is 1556.73 m.
+        let leg = model.leg(from, to).unwrap();
+        assert_eq!(leg, Leg { meters: 1557, seconds: 225 });
+        assert_eq!(model.leg(from, from), Some(Leg { meters: 0, seconds: 0 }));
+    }
+
+    #[test]
+    fn a_place_outside_the_globe_is_refused() {
+        assert_eq!("95,0".parse::<Place>(), Err(PlaceError::Latitude(95.0)));
+        assert_eq!("0,181".parse::<Place>(), Err(PlaceError::Longitude(181.0)));
+        assert!(matches!("x,1".parse::<Place>(), Err(PlaceError::Shape(_))));
+        assert!(Place::new(f64::NAN, 0.0).is_err());
+    }
+}
