@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::columns::{from_json, to_json};
 use super::plans::PlanKey;
 use super::schema::bookings;
-use super::{Page, StoreError, StoreResult};
+use super::{Paging, StoreError, StoreResult};
 use crate::domain::{Booking, BookingId, BookingState, HoldId, MerchantId, ReservationId, ZoneId};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -110,7 +110,7 @@ pub async fn list(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
     filter: &Filter,
-    page: Page,
+    page: Paging,
 ) -> StoreResult<Vec<Booking>> {
     let mut query = bookings::table
         .filter(bookings::merchant_id.eq(merchant.0).and(bookings::id.gt(page.floor())))
