@@ -63,8 +63,7 @@ impl Postmaster {
     fn number_passed_on(&self) -> bool {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid)).unwrap_or_default();
         // As in `4711 (postgres) S 1 …`, where Z stands for dead.
-        stat.rsplit_once(") ")
-            .is_some_and(|(name, state)| !name.ends_with("(postgres") || state.starts_with('Z'))
+        stat.rsplit_once(") ").is_some_and(|(name, state)| !name.ends_with("(postgres") || state.starts_with('Z'))
     }
 
     /// Lets Postgres start although its number was passed on since a crash, which it cannot tell by itself.

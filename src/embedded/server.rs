@@ -41,11 +41,8 @@ impl Server {
     ) -> Result<Self, EmbeddedError> {
         let log = data.log();
         let output = fresh_log(&log)?;
-        let errors = output
-            .try_clone()
-            .map_err(EmbeddedError::file("open", &log))?;
-        Postmaster::disown_stale(&data.cluster())
-            .map_err(EmbeddedError::file("write", &data.cluster()))?;
+        let errors = output.try_clone().map_err(EmbeddedError::file("open", &log))?;
+        Postmaster::disown_stale(&data.cluster()).map_err(EmbeddedError::file("write", &data.cluster()))?;
         let program = binaries.program("postgres");
         let mut child = identity
             .command(&program)
@@ -58,29 +55,18 @@ impl Server {
             .spawn()
             .map_err(|error| EmbeddedError::program(&program, error))?;
         let postmaster = wait_until_ready(&data.cluster(), &log, &mut child)?;
-        Ok(Self {
-            postmaster,
-            child: Some(child),
-            cluster: data.cluster(),
-            log,
-        })
+        Ok(Self { postmaster, child: Some(child), cluster: data.cluster(), log })
     }
 
     /// The server that a predecessor left running, if there is one.
     pub(super) fn running(data: &DataDir) -> Result<Option<Self>, EmbeddedError> {
         let deadline = Instant::now() + LONGEST_START;
         loop {
-            let Some(postmaster) = Postmaster::read(&data.cluster()).filter(Postmaster::lives)
-            else {
+            let Some(postmaster) = Postmaster::read(&data.cluster()).filter(Postmaster::lives) else {
                 return Ok(None);
             };
             if postmaster.status == Status::Ready {
-                let server = Self {
-                    postmaster,
-                    child: None,
-                    cluster: data.cluster(),
-                    log: data.log(),
-                };
+                let server = Self { postmaster, child: None, cluster: data.cluster(), log: data.log() };
                 return Ok(Some(server).filter(|it| it.postmaster.answers()));
             }
             if Instant::now() > deadline {
@@ -98,8 +84,7 @@ impl Server {
             expected.extend_from_slice(argument.as_bytes());
             expected.push(b'"');
         }
-        fs::read(self.cluster.join("postmaster.opts"))
-            .is_ok_and(|noted| noted.trim_ascii_end().ends_with(&expected))
+        fs::read(self.cluster.join("postmaster.opts")).is_ok_and(|noted| noted.trim_ascii_end().ends_with(&expected))
     }
 
     /// Directory of the socket on which it listens.
@@ -116,10 +101,7 @@ impl Server {
         if self.stops_within(Shutdown::Fast, LONGEST_FAST_STOP) {
             return Ok(());
         }
-        tracing::warn!(
-            pid = self.pid(),
-            "Postgres takes long to stop; it will have to recover at its next start"
-        );
+        tracing::warn!(pid = self.pid(), "Postgres takes long to stop; it will have to recover at its next start");
         if self.stops_within(Shutdown::Immediate, LONGEST_IMMEDIATE_STOP) {
             return Ok(());
         }
@@ -164,18 +146,11 @@ fn fresh_log(path: &Path) -> Result<File, EmbeddedError> {
     File::create_new(path).map_err(EmbeddedError::file("create", path))
 }
 
-fn wait_until_ready(
-    cluster: &Path,
-    log: &Path,
-    child: &mut Child,
-) -> Result<Postmaster, EmbeddedError> {
+fn wait_until_ready(cluster: &Path, log: &Path, child: &mut Child) -> Result<Postmaster, EmbeddedError> {
     let deadline = Instant::now() + LONGEST_START;
     loop {
         if !matches!(child.try_wait(), Ok(None)) {
-            return Err(EmbeddedError::NotStarted {
-                log: log.to_path_buf(),
-                tail: tail(log),
-            });
+            return Err(EmbeddedError::NotStarted { log: log.to_path_buf(), tail: tail(log) });
         }
         let noted = Postmaster::read(cluster).filter(|it| u32::try_from(it.pid) == Ok(child.id()));
         match noted {
