@@ -1,13 +1,26 @@
 //! What a use case can answer instead of success.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
-use super::conflicts;
+use super::{Offer, ZoneBook, conflicts};
 use crate::domain::{Invalid, Refusal};
 use crate::store::StoreError;
 
 /// Results of use cases.
 pub type AppResult<T> = Result<T, AppError>;
+
+/// Why it cannot be promised, and what can be instead.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Refused {
+    /// The code and the constraint that binds.
+    pub refusal: Refusal,
+    /// Where it was asked for; the planner's own refusals know no zone.
+    pub zone: Option<Arc<ZoneBook>>,
+    /// The nearest windows that can be promised now, nearest first.
+    pub alternatives: Vec<Offer>,
+}
 
 /// Each variant is one problem of the wire; `http` maps them in one place.
 #[derive(Debug, Error)]
@@ -36,9 +49,9 @@ pub enum AppError {
     /// An edit of fleet or zone under which promises could not be kept.
     #[error("{0}")]
     WouldBreakPromises(String),
-    /// The planner's no.
-    #[error("{}", .0.detail())]
-    Refused(Box<Refusal>),
+    /// It cannot be promised.
+    #[error("{}", .0.refusal.detail())]
+    Refused(Box<Refused>),
     /// The hold ran out before it was booked.
     #[error("the hold expired")]
     HoldExpired,
@@ -72,6 +85,11 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// The planner's no, without alternatives yet.
+    pub fn refused(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(Refused { refusal, zone: None, alternatives: Vec::new() }))
+    }
+
     /// One wrong field.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Invalid(vec![Invalid::new(field, message)])

@@ -1,8 +1,8 @@
 //! From what use cases answer to problems: the one place that knows both.
 
 use super::problem::{FieldError, Problem, ProblemCode};
-use crate::app::AppError;
-use crate::domain::{Invalid, Refusal};
+use crate::app::{AppError, Refused};
+use crate::domain::Invalid;
 
 /// How soon a client may try again when the service is busy or away.
 const RETRY_SECONDS: u32 = 1;
@@ -49,7 +49,8 @@ impl From<Invalid> for Problem {
     }
 }
 
-fn refused(refusal: &Refusal) -> Problem {
+fn refused(refused: &Refused) -> Problem {
+    let refusal = &refused.refusal;
     Problem::new(ProblemCode::SlotRefused, refusal.detail()).with_code(refusal.code.as_str())
 }
 

@@ -83,7 +83,13 @@ impl Work {
     }
 
     /// The one way into a route: what lists offers answers here too, for one window.
-    fn reserve(&mut self, order: &Order, promise: &Promise, id: ReservationId, slot_limit: Option<i32>) -> AppResult<()> {
+    fn reserve(
+        &mut self,
+        order: &Order,
+        promise: &Promise,
+        id: ReservationId,
+        slot_limit: Option<i32>,
+    ) -> AppResult<()> {
         let template = promise.slot_template;
         if let Some(max_bookings) = template.and_then(|t| self.state.is_full(t, slot_limit)) {
             let constraint = Constraint::SlotLimit { max_bookings };
@@ -127,7 +133,13 @@ impl Work {
         Ok(Outcome::Booking(Box::new(booking.clone())))
     }
 
-    fn move_within(&mut self, index: usize, from: &Booking, to: &Booking, slot_limit: Option<i32>) -> AppResult<Outcome> {
+    fn move_within(
+        &mut self,
+        index: usize,
+        from: &Booking,
+        to: &Booking,
+        slot_limit: Option<i32>,
+    ) -> AppResult<Outcome> {
         self.leave(from)?;
         self.reserve(&to.order, &to.promise, to.reservation, slot_limit)?;
         Ok(self.moved(index, to))

@@ -68,10 +68,15 @@ async fn write_stops(conn: &mut AsyncPgConnection, plan: PlanKey, effects: &Effe
     Ok(())
 }
 
-async fn write_holds(conn: &mut AsyncPgConnection, plan: PlanKey, effects: &Effects) -> Result<EndedElsewhere, CommitError> {
+async fn write_holds(
+    conn: &mut AsyncPgConnection,
+    plan: PlanKey,
+    effects: &Effects,
+) -> Result<EndedElsewhere, CommitError> {
     let replaced = holds::replace(conn, &effects.replacing).await?;
     let (here, elsewhere): (Vec<_>, Vec<_>) = replaced.into_iter().partition(|(key, ..)| *key == plan);
-    let known = here.len() == effects.replaced_here.len() && here.iter().all(|(_, id, _)| effects.replaced_here.contains(id));
+    let known =
+        here.len() == effects.replaced_here.len() && here.iter().all(|(_, id, _)| effects.replaced_here.contains(id));
     if !known {
         return Err(StoreError::Conflict.into());
     }

@@ -77,7 +77,14 @@ impl Effects {
                 _ => "hold.replaced",
             };
             let payload = json!({"hold_id": hold.id, "date": hold.date});
-            self.outbox.push(OutboxEvent { zone: hold.zone, merchant: hold.merchant, topic, subject: hold.id.0, payload, at: now });
+            self.outbox.push(OutboxEvent {
+                zone: hold.zone,
+                merchant: hold.merchant,
+                topic,
+                subject: hold.id.0,
+                payload,
+                at: now,
+            });
         }
     }
 

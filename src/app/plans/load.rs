@@ -16,7 +16,7 @@ use crate::travel;
 /// Reads a plan as one consistent snapshot; [`StoreError::Absent`] if there is no such zone.
 pub async fn load(store: &Store, key: PlanKey) -> StoreResult<PlanState> {
     let mut conn = store.connection().await?;
-    let transaction = conn.build_transaction().read_only().repeatable_read();
+    let mut transaction = conn.build_transaction().read_only().repeatable_read();
     transaction.run(async |conn| read(conn, key).await).await
 }
 

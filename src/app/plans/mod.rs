@@ -22,7 +22,7 @@ use chrono::NaiveDate;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-pub use command::{Command, Outcome};
+pub use command::{Attempted, Command, Outcome};
 pub use convert::task_of;
 pub use load::load;
 pub use state::PlanState;

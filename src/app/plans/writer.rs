@@ -101,7 +101,8 @@ impl Writer {
         };
         let mut work = Work::new(&state, (self.clock)());
         let outcomes: Vec<_> = batch.iter().enumerate().map(|(i, w)| work.apply(i, &w.command)).collect();
-        let committed = if work.effects.is_empty() { Ok(Vec::new()) } else { commit(&self.store, &state, &work.effects).await };
+        let committed =
+            if work.effects.is_empty() { Ok(Vec::new()) } else { commit(&self.store, &state, &work.effects).await };
         match committed {
             Ok(elsewhere) => {
                 self.publish(successor(work));
@@ -137,7 +138,8 @@ impl Writer {
             _ => None,
         });
         let booked = booked.map(|(key, hold)| (key, Command::Ended { hold, into: HoldState::Booked }));
-        let replaced = replaced.into_iter().map(|(key, hold)| (key, Command::Ended { hold, into: HoldState::Replaced }));
+        let replaced =
+            replaced.into_iter().map(|(key, hold)| (key, Command::Ended { hold, into: HoldState::Replaced }));
         for (key, command) in booked.chain(replaced) {
             let plans = Plans(Arc::clone(&inner));
             tokio::spawn(async move { plans.submit(key, command).await });

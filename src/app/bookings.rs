@@ -1,0 +1,371 @@
+//! Bookings: promises given, moved and called off.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::plans::{Attempted, Command, Outcome, PlanState};
+use super::wanted::{Wanted, shopper_of};
+use super::{AppError, AppResult, Market, Paging, Principal, Role, Source, ZoneBook, holds};
+use crate::domain::{
+    Booking, BookingId, BookingState, Contact, CourierId, Hold, HoldId, HoldState, LedgerEntry, Order, Promise,
+    ReservationId, Seconds, ShiftId, Timestamp,
+};
+use crate::store::{bookings, records};
+
+pub use crate::store::bookings::Filter;
+
+/// How long the new place is kept while a booking moves from one plan to another.
+const MOVING: Seconds = Seconds(60);
+
+/// What becomes a booking.
+#[derive(Clone, Debug)]
+pub enum BookFrom {
+    /// What is held.
+    Hold(HoldId),
+    /// An offer, or place and window.
+    Source(Source),
+}
+
+/// What a caller says of a new booking.
+#[derive(Clone, Debug)]
+pub struct NewBooking {
+    /// Where it comes from.
+    pub from: BookFrom,
+    /// The merchant's reference for the shopper.
+    pub shopper: Option<String>,
+    /// The merchant's reference for the order.
+    pub reference: Option<String>,
+    /// For the hand-over.
+    pub contact: Option<Contact>,
+}
+
+/// Where the plan has a booking now. It may change at any time; the promise does not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Planned {
+    /// Whose route.
+    pub courier: CourierId,
+    /// Which route.
+    pub shift: ShiftId,
+    /// When service at the shopper's place starts.
+    pub start: Timestamp,
+    /// When the courier leaves there.
+    pub departure: Timestamp,
+}
+
+/// A booking with what belongs to it.
+#[derive(Clone, Debug)]
+pub struct BookingView {
+    /// The promise.
+    pub booking: Booking,
+    /// In whose terms.
+    pub book: Arc<ZoneBook>,
+    /// The plan; `None` if it stands in no route.
+    pub plan: Option<Planned>,
+    /// The token of whoever may see and change it.
+    pub token: String,
+}
+
+/// Books. From an active hold this cannot fail for want of room.
+pub async fn create(
+    market: &Market,
+    principal: &Principal,
+    new: NewBooking,
+    attempt: Option<Attempted>,
+) -> AppResult<BookingView> {
+    super::offers::may_shop(principal)?;
+    let contact = new.contact.clone();
+    let made = market.once(attempt.as_ref(), async {
+        match new.from.clone() {
+            BookFrom::Hold(id) => from_hold(market, principal, id, new, attempt.clone()).await,
+            BookFrom::Source(source) => from_source(market, principal, source, new, attempt.clone()).await,
+        }
+    });
+    let mut booking: Booking = made.await?;
+    booking.contact = contact;
+    view(market, booking).await
+}
+
+async fn from_hold(
+    market: &Market,
+    principal: &Principal,
+    id: HoldId,
+    new: NewBooking,
+    attempt: Option<Attempted>,
+) -> AppResult<Booking> {
+    let hold = active_hold(market, principal, id).await?;
+    let shopper = shopper_of(principal, new.shopper.clone())?.or_else(|| hold.shopper.clone());
+    let place = Place { order: hold.order, promise: hold.promise, reservation: hold.reservation, hold: Some(id) };
+    let booking = booking(market, principal, (hold.zone, hold.date), place, NewBooking { shopper, ..new });
+    booked(market.plans.submit((hold.zone, hold.date), Command::BookHold { booking, attempt }).await?)
+}
+
+async fn from_source(
+    market: &Market,
+    principal: &Principal,
+    source: Source,
+    new: NewBooking,
+    attempt: Option<Attempted>,
+) -> AppResult<Booking> {
+    let shopper = shopper_of(principal, new.shopper.clone())?;
+    let wanted = Wanted::resolve(market, principal, source).await?;
+    let promise = wanted.promise(market.deps.now());
+    let reservation = ReservationId(Uuid::now_v7());
+    let place = Place { order: wanted.order.clone(), promise, reservation, hold: None };
+    let booking = booking(market, principal, wanted.plan(), place, NewBooking { shopper, ..new });
+    let command = Command::Book { booking, slot_limit: wanted.slot_limit, attempt };
+    match market.plans.submit(wanted.plan(), command).await {
+        Ok(outcome) => booked(outcome),
+        Err(error) => Err(wanted.explain(market, error).await),
+    }
+}
+
+/// What a booking is made of, from wherever it comes.
+struct Place {
+    order: Order,
+    promise: Promise,
+    reservation: ReservationId,
+    hold: Option<HoldId>,
+}
+
+fn booking(
+    market: &Market,
+    principal: &Principal,
+    (zone, date): crate::store::plans::PlanKey,
+    place: Place,
+    new: NewBooking,
+) -> Booking {
+    let now = market.deps.now();
+    Booking {
+        id: BookingId(Uuid::now_v7()),
+        merchant: principal.merchant,
+        zone,
+        date,
+        version: 1,
+        state: BookingState::Confirmed,
+        reservation: place.reservation,
+        hold: place.hold,
+        shopper: new.shopper,
+        reference: new.reference,
+        order: place.order,
+        promise: Promise { made_at: now, ..place.promise },
+        contact: new.contact,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn booked(outcome: Outcome) -> AppResult<Booking> {
+    match outcome {
+        Outcome::Booking(booking) => Ok(*booking),
+        Outcome::Hold(_) | Outcome::Done => Err(AppError::NotChangeable("the booking was changed meanwhile".into())),
+    }
+}
+
+async fn active_hold(market: &Market, principal: &Principal, id: HoldId) -> AppResult<Hold> {
+    let hold = holds::find(market, principal, id).await?;
+    match hold.state {
+        HoldState::Active => Ok(hold),
+        HoldState::Expired => Err(AppError::HoldExpired),
+        other => Err(AppError::HoldNotActive(other.as_str())),
+    }
+}
+
+/// One booking: the merchant sees all of its own, a shopper theirs, a booking token the one it is for.
+pub async fn get(market: &Market, principal: &Principal, id: BookingId) -> AppResult<BookingView> {
+    view(market, find(market, principal, id).await?).await
+}
+
+/// The bookings that pass a filter.
+pub async fn list(
+    market: &Market,
+    principal: &Principal,
+    mut filter: Filter,
+    page: Paging,
+) -> AppResult<Vec<BookingView>> {
+    match &principal.role {
+        Role::Admin => {}
+        Role::Shopper(own) => filter.shopper = Some(own.clone()),
+        Role::Courier(_) | Role::Booking(_) => {
+            return Err(AppError::Forbidden("it needs the merchant's key or a shopper token"));
+        }
+    }
+    let found = {
+        let mut conn = market.deps.store.connection().await?;
+        bookings::list(&mut conn, principal.merchant, &filter, page).await?
+    };
+    let mut views = Vec::with_capacity(found.len());
+    for booking in found {
+        views.push(view(market, booking).await?);
+    }
+    Ok(views)
+}
+
+/// All that was promised for a booking, oldest first.
+pub async fn ledger(
+    market: &Market,
+    principal: &Principal,
+    id: BookingId,
+) -> AppResult<(Arc<ZoneBook>, Vec<LedgerEntry>)> {
+    let booking = find(market, principal, id).await?;
+    let entries = records::ledger_of(&mut *market.deps.store.connection().await?, id).await?;
+    Ok((market.deps.zones.get(booking.zone).await?, entries))
+}
+
+/// Calls a booking off. One that was called off before stays so, and that is no error.
+pub async fn cancel(
+    market: &Market,
+    principal: &Principal,
+    id: BookingId,
+    expected: Option<i64>,
+    reason: Option<String>,
+) -> AppResult<BookingView> {
+    let booking = find(market, principal, id).await?;
+    ensure_version(&booking, expected)?;
+    if booking.state == BookingState::Cancelled {
+        return view(market, booking).await;
+    }
+    let key = (booking.zone, booking.date);
+    let cancelled = Booking { state: BookingState::Cancelled, ..next(market, &booking) };
+    view(market, booked(market.plans.submit(key, Command::Cancel { booking: cancelled, reason }).await?)?).await
+}
+
+/// Where a booking moves to.
+#[derive(Clone, Debug)]
+pub enum MoveTo {
+    /// What is held.
+    Hold(HoldId),
+    /// An offer.
+    Offer(String),
+    /// The same order in another window.
+    Window(crate::domain::Window),
+}
+
+/// Moves a booking: the shopper agrees to another promise, which takes the place of the old one. If the new one cannot
+/// be had, the old one stays.
+pub async fn reschedule(
+    market: &Market,
+    principal: &Principal,
+    id: BookingId,
+    expected: Option<i64>,
+    to: MoveTo,
+) -> AppResult<BookingView> {
+    let from = find(market, principal, id).await?;
+    ensure_version(&from, expected)?;
+    if from.state != BookingState::Confirmed {
+        return Err(AppError::NotChangeable(format!("this booking is {}", from.state.as_str())));
+    }
+    let moved = match to {
+        MoveTo::Hold(hold) => {
+            let hold = active_hold(market, &shopping(principal, &from), hold).await?;
+            move_to_hold(market, from, hold).await?
+        }
+        MoveTo::Offer(token) => {
+            let wanted = Wanted::resolve(market, &shopping(principal, &from), Source::Offer(token)).await?;
+            move_to(market, principal, from, wanted).await?
+        }
+        MoveTo::Window(window) => {
+            let book = market.deps.zones.get(from.zone).await?;
+            let wanted = Wanted::of_window(market, book, from.order.clone(), window).await?;
+            move_to(market, principal, from, wanted).await?
+        }
+    };
+    view(market, moved).await
+}
+
+/// Whoever holds a booking's token shops for that booking like its shopper would.
+fn shopping(principal: &Principal, booking: &Booking) -> Principal {
+    match (&principal.role, &booking.shopper) {
+        (Role::Booking(_), Some(shopper)) => Principal { role: Role::Shopper(shopper.clone()), ..principal.clone() },
+        (Role::Booking(_), None) => Principal { role: Role::Shopper(String::new()), ..principal.clone() },
+        _ => principal.clone(),
+    }
+}
+
+async fn move_to(market: &Market, principal: &Principal, from: Booking, wanted: Wanted) -> AppResult<Booking> {
+    if wanted.order != from.order {
+        return Err(AppError::invalid(
+            "offer_id",
+            "must be an offer for the same order: place, size and service of the booking",
+        ));
+    }
+    if wanted.plan() == (from.zone, from.date) {
+        let reservation = ReservationId(Uuid::now_v7());
+        let promise = wanted.promise(market.deps.now());
+        let to = Booking { reservation, promise, ..next(market, &from) };
+        let command = Command::Move { from, to, slot_limit: wanted.slot_limit };
+        return match market.plans.submit(wanted.plan(), command).await {
+            Ok(outcome) => booked(outcome),
+            Err(error) => Err(wanted.explain(market, error).await),
+        };
+    }
+    // To another day: the new place is held first, so that the old one is only given up for a sure one.
+    let mover = Principal { credential: None, ..principal.clone() };
+    let hold = holds::reserve(market, &mover, &wanted, from.shopper.clone(), MOVING, None).await?;
+    let held = hold.id;
+    let moved = move_to_hold(market, from, hold).await;
+    if moved.is_err() {
+        // It would expire by itself; this only frees the place sooner.
+        let _ = market.plans.submit(wanted.plan(), Command::Release { hold: held }).await;
+    }
+    moved
+}
+
+async fn move_to_hold(market: &Market, from: Booking, hold: Hold) -> AppResult<Booking> {
+    if hold.zone != from.zone || hold.order.kind != from.order.kind {
+        return Err(AppError::invalid("hold_id", "must be a hold of the same kind in the same zone"));
+    }
+    let key = (from.zone, from.date);
+    let to = Booking {
+        date: hold.date,
+        reservation: hold.reservation,
+        hold: Some(hold.id),
+        order: hold.order,
+        promise: Promise { made_at: market.deps.now(), ..hold.promise },
+        ..next(market, &from)
+    };
+    booked(market.plans.submit(key, Command::MoveToHold { from, to }).await?)
+}
+
+/// The same booking, one version on.
+fn next(market: &Market, booking: &Booking) -> Booking {
+    Booking { version: booking.version + 1, updated_at: market.deps.now(), ..booking.clone() }
+}
+
+fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppResult<()> {
+    match expected {
+        Some(version) if version != booking.version => Err(AppError::Stale { current: booking.version }),
+        _ => Ok(()),
+    }
+}
+
+async fn find(market: &Market, principal: &Principal, id: BookingId) -> AppResult<Booking> {
+    let found = bookings::find(&mut *market.deps.store.connection().await?, principal.merchant, id).await?;
+    let visible = |booking: &Booking| match &principal.role {
+        Role::Admin => true,
+        Role::Shopper(own) => booking.shopper.as_ref() == Some(own),
+        Role::Booking(own) => booking.id == *own,
+        Role::Courier(_) => false,
+    };
+    found.filter(visible).ok_or(AppError::NotFound("booking"))
+}
+
+async fn view(market: &Market, booking: Booking) -> AppResult<BookingView> {
+    let book = market.deps.zones.get(booking.zone).await?;
+    let plan = match booking.state {
+        BookingState::Confirmed => {
+            let state = market.plans.snapshot((booking.zone, booking.date)).await?;
+            planned(&state, booking.reservation)
+        }
+        BookingState::Cancelled => None,
+    };
+    let token = market.signer.booking_token(booking.id);
+    Ok(BookingView { booking, book, plan, token })
+}
+
+fn planned(state: &PlanState, reservation: ReservationId) -> Option<Planned> {
+    let (route, stops) = state.plan.find(reservation)?;
+    let (_, start, departure) = route.times(*stops.last()?, state.plan.travel());
+    let vehicle = route.vehicle();
+    Some(Planned { courier: vehicle.courier, shift: vehicle.shift, start, departure })
+}

@@ -1,0 +1,100 @@
+//! Holds: offers reserved for a few minutes, as real insertions.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::plans::{Attempted, Command, Outcome};
+use super::wanted::{Wanted, shopper_of};
+use super::{AppError, AppResult, Market, Principal, Role, Source, ZoneBook};
+use crate::domain::{Hold, HoldId, HoldState, ReservationId, Seconds};
+use crate::store::holds;
+
+/// A hold with the zone in whose terms it is told.
+#[derive(Clone, Debug)]
+pub struct HoldView {
+    /// The hold.
+    pub hold: Hold,
+    /// Its zone.
+    pub book: Arc<ZoneBook>,
+}
+
+/// Holds a window. Booking it within its time cannot fail for want of room.
+pub async fn create(
+    market: &Market,
+    principal: &Principal,
+    source: Source,
+    shopper: Option<String>,
+    attempt: Option<Attempted>,
+) -> AppResult<HoldView> {
+    let shopper = shopper_of(principal, shopper)?;
+    let made = market.once(attempt.as_ref(), async {
+        let wanted = Wanted::resolve(market, principal, source).await?;
+        let lasting = wanted.book.zone.hold_for;
+        reserve(market, principal, &wanted, shopper, lasting, attempt.clone()).await
+    });
+    let hold = made.await?;
+    Ok(HoldView { book: market.deps.zones.get(hold.zone).await?, hold })
+}
+
+/// Has the stops of a hold inserted.
+pub(super) async fn reserve(
+    market: &Market,
+    principal: &Principal,
+    wanted: &Wanted,
+    shopper: Option<String>,
+    lasting: Seconds,
+    attempt: Option<Attempted>,
+) -> AppResult<Hold> {
+    let now = market.deps.now();
+    let by_shopper = matches!(principal.role, Role::Shopper(_));
+    let hold = Hold {
+        id: HoldId(Uuid::now_v7()),
+        merchant: principal.merchant,
+        zone: wanted.book.zone.id,
+        date: wanted.date,
+        reservation: ReservationId(Uuid::now_v7()),
+        credential: principal.credential.filter(|_| by_shopper),
+        shopper,
+        state: HoldState::Active,
+        expires_at: now + lasting,
+        order: wanted.order.clone(),
+        promise: wanted.promise(now),
+        created_at: now,
+    };
+    let command = Command::Hold { hold, slot_limit: wanted.slot_limit, attempt };
+    match market.plans.submit(wanted.plan(), command).await {
+        Ok(Outcome::Hold(hold)) => Ok(*hold),
+        Ok(_) => Err(AppError::HoldNotActive("gone")),
+        Err(error) => Err(wanted.explain(market, error).await),
+    }
+}
+
+/// Lets a hold go. One that is over already stays so, and that is no error.
+pub async fn release(market: &Market, principal: &Principal, id: HoldId) -> AppResult<()> {
+    let hold = find(market, principal, id).await?;
+    if hold.state != HoldState::Active {
+        return Ok(());
+    }
+    match market.plans.submit((hold.zone, hold.date), Command::Release { hold: id }).await {
+        Ok(_) | Err(AppError::HoldNotActive(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// One hold.
+pub async fn get(market: &Market, principal: &Principal, id: HoldId) -> AppResult<HoldView> {
+    let hold = find(market, principal, id).await?;
+    Ok(HoldView { book: market.deps.zones.get(hold.zone).await?, hold })
+}
+
+/// A hold that the caller may see: the merchant all, a shopper token its own.
+pub(super) async fn find(market: &Market, principal: &Principal, id: HoldId) -> AppResult<Hold> {
+    super::offers::may_shop(principal)?;
+    let found = holds::find(&mut *market.deps.store.connection().await?, principal.merchant, id).await?;
+    let visible = |hold: &Hold| match &principal.role {
+        Role::Shopper(own) => hold.shopper.as_ref() == Some(own),
+        _ => true,
+    };
+    found.filter(visible).ok_or(AppError::NotFound("hold"))
+}

@@ -1,0 +1,111 @@
+//! Offers as signed tokens: any instance can take up what another one offered, and nobody can alter it.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{AppError, AppResult, Signer};
+use crate::domain::{MerchantId, Order, SlotTemplateId, Timestamp, Window, ZoneId};
+
+const PURPOSE: &str = "offer";
+const TAG_LENGTH: usize = 32;
+
+/// What an offer says. The window is checked against the plan again when it is taken up.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(super) struct Claims {
+    pub merchant: MerchantId,
+    pub zone: ZoneId,
+    pub date: NaiveDate,
+    pub order: Order,
+    pub window: Window,
+    pub template: Option<SlotTemplateId>,
+    pub price: i64,
+    pub expires_at: Timestamp,
+}
+
+impl Claims {
+    /// The token: the claims and their signature.
+    pub fn seal(&self, signer: &Signer) -> String {
+        let mut bytes = postcard::to_stdvec(self).expect("claims are plain data");
+        bytes.extend(signer.sign(PURPOSE, &bytes));
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Reads a token that this installation made for this merchant and that has not expired.
+    pub fn open(signer: &Signer, token: &str, merchant: MerchantId, now: Timestamp) -> AppResult<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| AppError::OfferInvalid)?;
+        let (claims, tag) = bytes.split_last_chunk::<TAG_LENGTH>().ok_or(AppError::OfferInvalid)?;
+        if !signer.verify(PURPOSE, claims, tag) {
+            return Err(AppError::OfferInvalid);
+        }
+        let claims: Self = postcard::from_bytes(claims).map_err(|_| AppError::OfferInvalid)?;
+        match claims {
+            c if c.merchant != merchant => Err(AppError::OfferInvalid),
+            c if c.expires_at < now => Err(AppError::OfferExpired),
+            c => Ok(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Kind, Load, Place, Seconds};
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn claims() -> Claims {
+        let place = Place::new(44.8, 10.3).expect("on the globe");
+        let order = Order {
+            kind: Kind::Delivery,
+            place,
+            origin: None,
+            load: Load([1, 0, 0, 0]),
+            service: Seconds(180),
+            skills: vec!["fridge".into()],
+            depot: None,
+            max_ride: None,
+        };
+        Claims {
+            merchant: MerchantId(Uuid::from_u128(1)),
+            zone: ZoneId(Uuid::from_u128(2)),
+            date: NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date"),
+            order,
+            window: Window::lasting(Timestamp(1_795_420_800), Seconds(7200)),
+            template: Some(SlotTemplateId(Uuid::from_u128(3))),
+            price: 390,
+            expires_at: Timestamp(1_795_400_000),
+        }
+    }
+
+    #[test]
+    fn an_offer_is_good_until_it_expires_and_for_its_merchant_only() {
+        let (signer, claims) = (Signer::new(b"one secret"), claims());
+        let token = claims.seal(&signer);
+        let open = |merchant, now| Claims::open(&signer, &token, merchant, Timestamp(now));
+        assert_eq!(open(claims.merchant, 1_795_400_000).expect("still good"), claims);
+        assert!(matches!(open(claims.merchant, 1_795_400_001), Err(AppError::OfferExpired)));
+        assert!(matches!(open(MerchantId(Uuid::from_u128(9)), 0), Err(AppError::OfferInvalid)));
+    }
+
+    proptest! {
+        #[test]
+        fn an_altered_offer_is_none(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+            let signer = Signer::new(b"one secret");
+            let token = claims().seal(&signer);
+            let mut bytes = URL_SAFE_NO_PAD.decode(&token).expect("base64");
+            let at = at.index(bytes.len());
+            prop_assume!(bytes[at] != byte);
+            bytes[at] = byte;
+            let altered = URL_SAFE_NO_PAD.encode(bytes);
+            prop_assert!(Claims::open(&signer, &altered, claims().merchant, Timestamp(0)).is_err());
+        }
+
+        #[test]
+        fn anything_else_is_no_offer(text in ".{0,200}") {
+            let opened = Claims::open(&Signer::new(b"one secret"), &text, claims().merchant, Timestamp(0));
+            prop_assert!(matches!(opened, Err(AppError::OfferInvalid)));
+        }
+    }
+}

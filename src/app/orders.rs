@@ -1,0 +1,126 @@
+//! From what a caller asks to an order in the terms of a zone.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{AppError, AppResult, Market, Principal, ZoneBook};
+use crate::domain::{
+    Constraint, DepotId, Invalid, Kind, MerchantId, Order, Origin, Place, Refusal, RefusalCode, Seconds, Window, ZoneId,
+};
+
+/// The longest service at one stop.
+const MAX_SERVICE: i64 = 4 * 3600;
+
+/// What a caller asks to be moved. What is not named is the zone's usual.
+#[derive(Clone, Debug, Default)]
+pub struct OrderRequest {
+    /// Found by the place if not named.
+    pub zone: Option<ZoneId>,
+    /// A shipment if there is an origin, else a delivery.
+    pub kind: Option<Kind>,
+    /// Where the shopper is met.
+    pub place: Option<Place>,
+    /// Shipments: where from.
+    pub origin: Option<Place>,
+    /// Shipments: where to.
+    pub destination: Option<Place>,
+    /// By load dimension; one of the first dimension if not named.
+    pub size: Option<BTreeMap<String, i64>>,
+    /// At the place or destination.
+    pub service: Option<Seconds>,
+    /// By name.
+    pub skills: Vec<String>,
+    /// Only from or to this depot.
+    pub depot: Option<DepotId>,
+    /// Shipments: the longest ride.
+    pub max_ride: Option<Seconds>,
+    /// Shipments: when the courier may collect.
+    pub origin_window: Option<Window>,
+    /// Shipments: at the origin.
+    pub origin_service: Option<Seconds>,
+}
+
+impl OrderRequest {
+    /// The zone and the order in its terms. A place outside is [`AppError::Refused`].
+    pub(super) async fn resolve(&self, market: &Market, principal: &Principal) -> AppResult<(Arc<ZoneBook>, Order)> {
+        let kind = self.kind()?;
+        let (place, origin) = self.places(kind)?;
+        let book = self.zone(market, principal.merchant, place, origin).await?;
+        let order = self.order(&book, kind, place, origin)?;
+        Ok((book, order))
+    }
+
+    fn kind(&self) -> AppResult<Kind> {
+        let kind = self.kind.unwrap_or(if self.origin.is_some() { Kind::Shipment } else { Kind::Delivery });
+        let only_shipments = [
+            ("origin", self.origin.is_some()),
+            ("destination", self.destination.is_some()),
+            ("max_ride_time_seconds", self.max_ride.is_some()),
+            ("origin_window", self.origin_window.is_some()),
+            ("origin_service_seconds", self.origin_service.is_some()),
+        ];
+        match only_shipments.into_iter().find(|(_, given)| *given && kind != Kind::Shipment) {
+            Some((field, _)) => {
+                Err(AppError::invalid(field, "is only for shipments, which have origin and destination"))
+            }
+            None => Ok(kind),
+        }
+    }
+
+    fn places(&self, kind: Kind) -> AppResult<(Place, Option<Place>)> {
+        match (kind, self.place, self.origin, self.destination) {
+            (Kind::Shipment, None, Some(origin), Some(destination)) => Ok((destination, Some(origin))),
+            (Kind::Shipment, Some(_), ..) => {
+                Err(AppError::invalid("place", "is not for shipments: give origin and destination"))
+            }
+            (Kind::Shipment, _, None, _) => Err(AppError::invalid("origin", "is required for a shipment")),
+            (Kind::Shipment, ..) => Err(AppError::invalid("destination", "is required for a shipment")),
+            (_, Some(place), ..) => Ok((place, None)),
+            _ => Err(AppError::invalid("place", "is required, or origin and destination")),
+        }
+    }
+
+    async fn zone(
+        &self,
+        market: &Market,
+        merchant: MerchantId,
+        place: Place,
+        origin: Option<Place>,
+    ) -> AppResult<Arc<ZoneBook>> {
+        let zones = &market.deps.zones;
+        let serves =
+            |book: &ZoneBook| book.zone.area.contains(place) && origin.is_none_or(|o| book.zone.area.contains(o));
+        let found = match self.zone {
+            Some(id) => {
+                let book = zones.get(id).await.ok().filter(|book| book.zone.merchant == merchant);
+                let book = book.ok_or(AppError::NotFound("zone"))?;
+                serves(&book).then_some(book)
+            }
+            None => zones.of_merchant(merchant).await?.into_iter().find(|book| serves(book)),
+        };
+        found.ok_or_else(|| AppError::refused(Refusal { code: RefusalCode::OutsideZone, constraint: Constraint::Area }))
+    }
+
+    fn order(&self, book: &ZoneBook, kind: Kind, place: Place, origin: Option<Place>) -> AppResult<Order> {
+        let zone = &book.zone;
+        let load = match &self.size {
+            Some(size) => zone.dimensions.load(size).map_err(|e| e.inside("size"))?,
+            None => zone.dimensions.one(),
+        };
+        zone.skills.set(&self.skills)?;
+        if let Some(depot) = self.depot.filter(|depot| !book.depots.contains_key(depot)) {
+            return Err(AppError::invalid("depot_id", format!("{depot} is not a depot of the zone")));
+        }
+        let service = duration("service_seconds", self.service.unwrap_or(zone.default_service), MAX_SERVICE)?;
+        let max_ride = self.max_ride.map(|ride| duration("max_ride_time_seconds", ride, 86_400)).transpose()?;
+        let at_origin = self.origin_service.unwrap_or(zone.default_service);
+        let at_origin = duration("origin_service_seconds", at_origin, MAX_SERVICE)?;
+        let origin = origin.map(|place| Origin { place, window: self.origin_window, service: at_origin });
+        let skills = self.skills.clone();
+        Ok(Order { kind, place, origin, load, service, skills, depot: self.depot, max_ride })
+    }
+}
+
+fn duration(field: &str, given: Seconds, most: i64) -> Result<Seconds, Invalid> {
+    if (0..=most).contains(&given.0) { Ok(given) } else { Err(Invalid::new(field, format!("must be 0 to {most}"))) }
+}

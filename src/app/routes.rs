@@ -1,0 +1,117 @@
+//! The routes that couriers fetch.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::plans::PlanState;
+use super::{AppError, AppResult, Market, Principal, Role, ZoneBook};
+use crate::domain::{Booking, CourierId, HoldId, Load, Place, ReservationId, Timestamp};
+use crate::planning::{Leg, Route, Stop};
+use crate::store::{bookings, couriers};
+
+/// One stop as the courier sees it.
+#[derive(Clone, Debug)]
+pub struct StopView {
+    /// The stop.
+    pub stop: Stop,
+    /// Where the courier is; for a break, the place of the stop before it.
+    pub place: Place,
+    /// By the schedule. Couriers leave just in time, so they arrive when service can start.
+    pub arrival: Timestamp,
+    /// When service starts.
+    pub start: Timestamp,
+    /// When the courier leaves for the next stop.
+    pub departure: Timestamp,
+    /// The way to here.
+    pub leg: Leg,
+    /// What is on board then.
+    pub load_after: Load,
+    /// The booking, with the contact for the hand-over.
+    pub booking: Option<Booking>,
+    /// The hold, while it is not booked.
+    pub hold: Option<HoldId>,
+}
+
+/// One route as the courier sees it.
+#[derive(Clone, Debug)]
+pub struct RouteView {
+    /// The route.
+    pub route: Arc<Route>,
+    /// Counts its changes.
+    pub version: i64,
+    /// When the courier leaves the start; `None` while there is nothing to do.
+    pub departure: Option<Timestamp>,
+    /// In order.
+    pub stops: Vec<StopView>,
+    /// All driving; nothing while there is nothing to do.
+    pub driving: Leg,
+}
+
+/// The routes of one courier on one day.
+#[derive(Clone, Debug)]
+pub struct CourierDay {
+    /// Whose.
+    pub courier: CourierId,
+    /// The service day.
+    pub date: NaiveDate,
+    /// In whose terms.
+    pub book: Arc<ZoneBook>,
+    /// One for each shift, in order of their beginnings.
+    pub routes: Vec<RouteView>,
+}
+
+/// The calling courier's routes of a day.
+pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate) -> AppResult<CourierDay> {
+    let Role::Courier(courier) = principal.role else {
+        return Err(AppError::Forbidden("it needs a courier's token"));
+    };
+    let record = couriers::find(&mut *market.deps.store.connection().await?, principal.merchant, courier).await?;
+    let zone = record.ok_or(AppError::NotFound("courier"))?.zone;
+    let book = market.deps.zones.get(zone).await?;
+    let state = market.plans.snapshot((zone, date)).await?;
+    let mut own: Vec<_> = state.plan.routes().iter().filter(|r| r.vehicle().courier == courier).collect();
+    own.sort_by_key(|route| route.vehicle().hours);
+    let bookings = bookings_of(market, &own).await?;
+    let routes = own.into_iter().map(|route| view(&state, route, &bookings)).collect();
+    Ok(CourierDay { courier, date, book, routes })
+}
+
+async fn bookings_of(market: &Market, routes: &[&Arc<Route>]) -> AppResult<HashMap<ReservationId, Booking>> {
+    let stops = routes.iter().flat_map(|route| route.stops());
+    let ids: Vec<_> = stops.filter_map(|stop| stop.terms.map(|t| t.reservation)).collect();
+    let found = bookings::of_reservations(&mut *market.deps.store.connection().await?, &ids).await?;
+    Ok(found.into_iter().map(|booking| (booking.reservation, booking)).collect())
+}
+
+fn view(state: &PlanState, route: &Arc<Route>, bookings: &HashMap<ReservationId, Booking>) -> RouteView {
+    let travel = state.plan.travel();
+    let stops = (0..route.stops().len()).map(|index| stop(state, route, index, bookings)).collect();
+    RouteView {
+        route: Arc::clone(route),
+        version: state.versions.get(&route.vehicle().shift).copied().unwrap_or_default(),
+        departure: route.departure(),
+        stops,
+        driving: if route.is_idle() { Leg::default() } else { route.driving(travel) },
+    }
+}
+
+fn stop(state: &PlanState, route: &Route, index: usize, bookings: &HashMap<ReservationId, Booking>) -> StopView {
+    let travel = state.plan.travel();
+    let (arrival, start, departure) = route.times(index, travel);
+    let stop = route.stops()[index].clone();
+    let reservation = stop.terms.map(|t| t.reservation);
+    let held = state.holds.values().find(|hold| Some(hold.reservation) == reservation);
+    StopView {
+        place: route.point_of(index).place,
+        arrival,
+        start,
+        departure,
+        leg: route.leg_to(index, travel),
+        load_after: route.load_after(index + 1),
+        booking: reservation.and_then(|r| bookings.get(&r).cloned()),
+        hold: held.map(|hold| hold.id),
+        stop,
+    }
+}

@@ -1,0 +1,143 @@
+//! What a caller wants to have reserved: from an offer, or straight from place and window.
+
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+
+use super::offer_token::Claims;
+use super::offers::{HORIZON_DAYS, alternatives, may_shop, refuse_closed};
+use super::{AppError, AppResult, Market, OrderRequest, Principal, Role, ZoneBook};
+use crate::domain::{
+    Constraint, Money, Order, Promise, Refusal, RefusalCode, SlotTemplateId, SlotWindow, Timestamp, Window, slots_on,
+};
+use crate::store::plans::PlanKey;
+
+/// Where a reservation comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// An offer's token.
+    Offer(String),
+    /// Place and window.
+    Order(Box<OrderRequest>, Window),
+}
+
+/// What will be promised, in the terms of its zone.
+pub(super) struct Wanted {
+    pub book: Arc<ZoneBook>,
+    pub date: NaiveDate,
+    pub order: Order,
+    pub window: Window,
+    pub template: Option<SlotTemplateId>,
+    pub slot_limit: Option<i32>,
+    pub price: i64,
+}
+
+impl Wanted {
+    /// Checks everything but the plan.
+    pub async fn resolve(market: &Market, principal: &Principal, source: Source) -> AppResult<Self> {
+        may_shop(principal)?;
+        match source {
+            Source::Offer(token) => Self::of_offer(market, principal, &token).await,
+            Source::Order(request, window) => {
+                let (book, order) = request.resolve(market, principal).await?;
+                Self::of_window(market, book, order, window).await
+            }
+        }
+    }
+
+    async fn of_offer(market: &Market, principal: &Principal, token: &str) -> AppResult<Self> {
+        let claims = Claims::open(&market.signer, token, principal.merchant, market.deps.now())?;
+        let book = market.deps.zones.get(claims.zone).await?;
+        let Claims { date, order, window, template, price, .. } = claims;
+        let slot_limit = match template {
+            None => None,
+            Some(id) => {
+                let slots = slots_on(book.zone.time_zone, date, &book.templates, &book.exceptions);
+                let slot = slots.into_iter().find(|s| s.template == id && s.window == window);
+                // The catalogue was edited since: what was offered is not sold any more.
+                let slot = slot.ok_or(AppError::OfferExpired)?;
+                ensure_open(market, &book, &order, &slot).await?;
+                slot.max_bookings
+            }
+        };
+        Ok(Self { book, date, order, window, template, slot_limit, price })
+    }
+
+    /// In the terms of a zone: the slot that has exactly this window, or a window of the shopper's own.
+    pub async fn of_window(market: &Market, book: Arc<ZoneBook>, order: Order, window: Window) -> AppResult<Self> {
+        let now = market.deps.now();
+        let date = book.zone.date_of(window.start());
+        if window.end() < now || date > book.zone.date_of(now) + Days::new(HORIZON_DAYS) {
+            let allowed = format!("must not be over, and begin within {HORIZON_DAYS} days");
+            return Err(AppError::invalid("window", allowed));
+        }
+        let slots = slots_on(book.zone.time_zone, date, &book.templates, &book.exceptions);
+        if let Some(slot) = slots.into_iter().find(|slot| slot.window == window) {
+            ensure_open(market, &book, &order, &slot).await?;
+            let (template, slot_limit, price) = (Some(slot.template), slot.max_bookings, slot.price);
+            return Ok(Self { book, date, order, window, template, slot_limit, price });
+        }
+        match book.zone.custom_window_price {
+            Some(price) => Ok(Self { book, date, order, window, template: None, slot_limit: None, price }),
+            None => {
+                let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
+                Err(with_alternatives(market, &book, &order, window, AppError::refused(refusal)).await)
+            }
+        }
+    }
+
+    /// The plan that it goes into.
+    pub fn plan(&self) -> PlanKey {
+        (self.book.zone.id, self.date)
+    }
+
+    /// What the shopper is promised.
+    pub fn promise(&self, now: Timestamp) -> Promise {
+        let origin = self.order.origin.as_ref();
+        Promise {
+            place: self.order.place,
+            window: self.window,
+            origin: origin.map(|o| (o.place, o.window.unwrap_or(Window::ANY))),
+            price: Money { amount: self.price, currency: self.book.zone.currency },
+            slot_template: self.template,
+            made_at: now,
+        }
+    }
+
+    /// A refusal of the plan's writer, with the nearest windows that are possible.
+    pub async fn explain(&self, market: &Market, error: AppError) -> AppError {
+        with_alternatives(market, &self.book, &self.order, self.window, error).await
+    }
+}
+
+async fn ensure_open(market: &Market, book: &Arc<ZoneBook>, order: &Order, slot: &SlotWindow) -> AppResult<()> {
+    match refuse_closed(slot, market.deps.now()) {
+        None => Ok(()),
+        Some(refusal) => Err(with_alternatives(market, book, order, slot.window, AppError::refused(refusal)).await),
+    }
+}
+
+/// Any other error stays as it is. So does a refusal whose alternatives cannot be read just now.
+async fn with_alternatives(
+    market: &Market,
+    book: &Arc<ZoneBook>,
+    order: &Order,
+    window: Window,
+    error: AppError,
+) -> AppError {
+    let AppError::Refused(mut refused) = error else { return error };
+    refused.zone = Some(Arc::clone(book));
+    refused.alternatives = alternatives(market, book, order, window).await.unwrap_or_default();
+    AppError::Refused(refused)
+}
+
+/// The shopper that something is for: a shopper token speaks for its own shopper only.
+pub(super) fn shopper_of(principal: &Principal, named: Option<String>) -> AppResult<Option<String>> {
+    match &principal.role {
+        Role::Shopper(own) if named.as_ref().is_some_and(|n| n != own) => {
+            Err(AppError::invalid("shopper", "must be the token's own shopper, or be left out"))
+        }
+        Role::Shopper(own) => Ok(Some(own.clone())),
+        _ => Ok(named),
+    }
+}
