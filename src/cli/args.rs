@@ -102,7 +102,7 @@ pub enum KeyCommand {
         role: KeyRole,
     },
     /// Revoke a key.
-    #[command(after_help = "Example:\n  ritiro key revoke 3f9c2ab1")]
+    #[command(after_help = "Example:\n  ritiro key revoke ritiro_sk_Xb3f9c")]
     Revoke {
         /// The start of the key, as `ritiro key list` shows it.
         prefix: String,

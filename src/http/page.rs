@@ -1,7 +1,8 @@
 //! Lists in pages, in order of creation.
 //!
 //! Each list's query has `limit: Option<Limit>` and `cursor: Option<Cursor>` of its own, beside its filters: flattening a
-//! shared struct into it would make serde accept unknown fields.
+//! shared struct into it would make serde accept unknown fields. They stand there as `#[param(inline)]`, since utoipa does not
+//! collect the schemas that parameters refer to.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;

@@ -56,3 +56,37 @@ fn slot_catalogue(config: &mut ServiceConfig) {
 fn access(config: &mut ServiceConfig) {
     config.service(tokens::issue_courier_token).service(tokens::issue_shopper_token);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use actix_web::App;
+    use serde_json::Value;
+    use utoipa_actix_web::AppExt as _;
+
+    /// The values of all members of that name, however deep.
+    fn members<'a>(value: &'a Value, name: &str, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(object) => {
+                found.extend(object.get(name).and_then(Value::as_str));
+                object.values().for_each(|inner| members(inner, name, found));
+            }
+            Value::Array(items) => items.iter().for_each(|inner| members(inner, name, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn operations_have_names_of_their_own_and_refer_to_what_is_there() {
+        let (_, api) = App::new().into_utoipa_app().configure(super::configure).split_for_parts();
+        let api = serde_json::to_value(api).unwrap();
+        let (mut ids, mut references) = (Vec::new(), Vec::new());
+        members(&api, "operationId", &mut ids);
+        members(&api, "$ref", &mut references);
+        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (32, 32));
+        for reference in references {
+            assert!(api.pointer(&reference[1..]).is_some(), "{reference}");
+        }
+    }
+}

@@ -23,7 +23,9 @@ use crate::http::wire::{Shift, ShiftFields};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ShiftQuery {
+    #[param(inline)]
     limit: Option<Limit>,
+    #[param(inline)]
     cursor: Option<Cursor>,
     /// Only of this service day.
     date: Option<NaiveDate>,

@@ -22,7 +22,9 @@ use crate::http::wire::{SlotException, SlotExceptionFields};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct SlotExceptionQuery {
+    #[param(inline)]
     limit: Option<Limit>,
+    #[param(inline)]
     cursor: Option<Cursor>,
     /// Only of this zone.
     zone_id: Option<Uuid>,

@@ -21,7 +21,9 @@ use crate::http::wire::{SlotTemplate, SlotTemplateFields};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct SlotTemplateQuery {
+    #[param(inline)]
     limit: Option<Limit>,
+    #[param(inline)]
     cursor: Option<Cursor>,
     /// Only of this zone.
     zone_id: Option<Uuid>,

@@ -21,7 +21,9 @@ use crate::http::wire::{Zone, ZoneFields};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ZoneQuery {
+    #[param(inline)]
     limit: Option<Limit>,
+    #[param(inline)]
     cursor: Option<Cursor>,
 }
 

@@ -40,8 +40,13 @@ async fn prepare() {
 ///
 /// Connections opened here must be closed at the end: Postgres does not copy a database that is in use.
 async fn prepare_template(url: &str) {
-    let client = connect(url).await;
-    client.batch_execute("SELECT 1").await.unwrap();
+    let url = url.to_owned();
+    // Migrations block in place, which the runtime of a test, having one thread, does not allow.
+    let migrating = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        runtime.block_on(ritiro::store::migrate(&url)).unwrap();
+    });
+    migrating.join().unwrap();
 }
 
 /// Dropped first, since a server that is not ours may have it from an earlier run.

@@ -1,0 +1,7 @@
+//! The merchant side, over HTTP and a real database.
+
+mod access;
+mod catalogue;
+mod fleet;
+mod world;
+mod zones;
