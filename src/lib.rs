@@ -1,4 +1,9 @@
 //! Ritiro: on-demand delivery scheduling. This page is the map; `docs/ARCHITECTURE.md` tells the rest.
+//!
+//! From the inside out: [`domain`] knows nobody, [`planning`] knows the domain, [`travel`] fills the planner's matrix,
+//! [`store`] keeps the domain in Postgres, [`app`] puts these together into use cases, [`http`] and [`worker`] call
+//! those, and [`server`] builds the house. Beside it stand the command line ([`cli`], [`config`], [`telemetry`]), the
+//! embedded Postgres ([`embedded`]), and a client of the API, [`replay`].
 
 pub mod app;
 pub mod cli;
@@ -6,8 +11,11 @@ pub mod config;
 pub mod domain;
 pub mod embedded;
 pub mod http;
+pub mod outgoing;
 pub mod planning;
 pub mod replay;
+pub mod server;
 pub mod store;
 pub mod telemetry;
 pub mod travel;
+pub mod worker;

@@ -1,3 +1,11 @@
 //! The command line of Ritiro.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use ritiro::cli::{self, args::Cli};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    cli::run(Cli::parse()).await
+}

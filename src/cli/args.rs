@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and nothing of how it is done.
 
+use crate::replay::ReplayArgs;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use reqwest::Url;
@@ -35,6 +36,8 @@ pub enum Command {
     Openapi(OpenapiArgs),
     /// Fill a running server with a city to try.
     Demo(DemoArgs),
+    /// Play real demand through the API of a running server, and check every promise it makes.
+    Replay(Box<ReplayArgs>),
     /// Create, revoke and list API keys.
     #[command(subcommand)]
     Key(KeyCommand),

@@ -1,4 +1,110 @@
-//! The command line.
+//! The command line: from arguments to what they ask for.
 
 pub mod args;
+mod database;
+mod health;
 pub mod key;
+mod serve;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::config::{Settings, Sources};
+use crate::domain::Timestamp;
+use crate::http::api;
+use crate::store::{Store, migrate, revert};
+use crate::{replay, telemetry};
+use args::{Cli, Command, HealthArgs, MigrateArgs, OpenapiArgs, completions};
+use database::Database;
+
+/// Anything that ends a command; its text is for the person who called it.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Does what the command line asks. The exit status is 0 if it was done, 1 if a check failed, 2 if it could not be done.
+pub async fn run(cli: Cli) -> ExitCode {
+    match dispatch(cli).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("ritiro: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
+    let settings = || Settings::load(&Sources::of_process(cli.config.clone()));
+    match &cli.command {
+        Command::Serve(args) => serve::run(logged(settings()?)?, args).await?,
+        Command::Migrate(args) => run_migrate(&logged(settings()?)?, args).await?,
+        Command::Openapi(args) => write_openapi(args)?,
+        Command::Demo(_) => {}
+        Command::Key(command) => run_key(&logged(settings()?)?, command).await?,
+        Command::Health(args) => return health(&settings()?, args).await,
+        Command::Replay(args) => return run_replay(args).await,
+        Command::Completions { shell } => completions(*shell, &mut std::io::stdout()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn logged(settings: Settings) -> Result<Settings, Failure> {
+    telemetry::init(&settings.log)?;
+    Ok(settings)
+}
+
+async fn run_migrate(settings: &Settings, args: &MigrateArgs) -> Result<(), Failure> {
+    let database = Database::open(&settings.database).await?;
+    let (done, word) = match args.revert {
+        Some(count) => (revert(database.url(), count as usize).await?, "reverted"),
+        None => (migrate(database.url()).await?, "applied"),
+    };
+    if done.is_empty() {
+        println!("Nothing to do: the database has this version's schema.");
+    }
+    done.iter().for_each(|name| println!("{word} {name}"));
+    database.close().await;
+    Ok(())
+}
+
+fn write_openapi(args: &OpenapiArgs) -> Result<(), Failure> {
+    let document = api::document(None).to_pretty_json()?;
+    match &args.out {
+        Some(path) => std::fs::write(path, document + "\n").map_err(|e| cannot_write(path, &e))?,
+        None => writeln!(std::io::stdout(), "{document}")?,
+    }
+    Ok(())
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> String {
+    format!("cannot write {}: {error}", path.display())
+}
+
+async fn run_key(settings: &Settings, command: &args::KeyCommand) -> Result<(), Failure> {
+    let database = Database::open(&settings.database).await?;
+    migrate(database.url()).await?;
+    let store = Store::new(database.url(), 1)?;
+    let now = Timestamp::from(chrono::Utc::now());
+    let done = key::run(&store, command, now, &mut std::io::stdout()).await;
+    database.close().await;
+    Ok(done?)
+}
+
+async fn health(settings: &Settings, args: &HealthArgs) -> Result<ExitCode, Failure> {
+    let url = match &args.url {
+        Some(url) => url.clone(),
+        None => serve::local_url(settings.http.bind)?,
+    };
+    match health::ask(&url).await {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(reason) => {
+            eprintln!("ritiro: {reason}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+async fn run_replay(args: &replay::ReplayArgs) -> Result<ExitCode, Failure> {
+    let outcome = replay::run(args.clone()).await?;
+    println!("{}", outcome.text());
+    Ok(if outcome.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

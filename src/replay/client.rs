@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
 
+use crate::outgoing;
+
 use super::wire::{Page, Problem};
 
 /// How often a busy server is asked again before its answer counts.
@@ -18,7 +20,6 @@ const BUSY_RETRIES: u32 = 5;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// Between two attempts to reach a server that is away.
 const KNOCK_EVERY: Duration = Duration::from_millis(250);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Speaks to one server in the name of one merchant.
@@ -131,14 +132,7 @@ impl Client {
         if !matches!(base.scheme(), "http" | "https") {
             return Err(address());
         }
-        install_tls_provider();
-        // Latency is measured here, so no proxy of the environment may stand between.
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(REQUEST_TIMEOUT)
-            .build()
-            .map_err(ClientError::Setup)?;
+        let http = outgoing::client(REQUEST_TIMEOUT).map_err(ClientError::Setup)?;
         Ok(Self { http, base, key: key.to_owned(), traffic: Traffic::default() })
     }
 
@@ -286,14 +280,6 @@ impl ClientError {
             Self::Problem { problem, .. } => &problem.code,
             Self::Shape { .. } => "not_the_contract",
         }
-    }
-}
-
-/// rustls has no provider of its own here. When the process already chose one, that one stays.
-fn install_tls_provider() {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Losing a race against another installer is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
     }
 }
 

@@ -20,6 +20,13 @@ pub async fn load(store: &Store, key: PlanKey) -> StoreResult<PlanState> {
     transaction.run(async |conn| read(conn, key).await).await
 }
 
+/// The epoch of a plan and the versions of its routes: any committed change of the plan raises one of them.
+pub async fn versions(store: &Store, key: PlanKey) -> StoreResult<(Option<i64>, HashMap<ShiftId, i64>)> {
+    let mut conn = store.connection().await?;
+    let epoch = plans::epoch(&mut conn, key).await?;
+    Ok((epoch, plans::versions(&mut conn, key).await?.into_iter().collect()))
+}
+
 async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanState> {
     let zone = Arc::new(zones::get(conn, key.0).await?.ok_or(StoreError::Absent)?);
     let epoch = plans::epoch(conn, key).await?;

@@ -16,9 +16,11 @@ mod writer;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
 use chrono::NaiveDate;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -42,12 +44,26 @@ pub struct Limits {
     pub batch_size: usize,
     /// How often a batch is tried again after a conflict.
     pub retries: u32,
+    /// How long a plan is read without asking whether another instance changed it. Writing always asks.
+    pub fresh_for: Duration,
 }
 
 /// What the writer of a plan shares with those who ask.
 struct Shelf {
     published: ArcSwapOption<PlanState>,
     stale: AtomicBool,
+    /// When the plan was last known to be as the database has it.
+    seen: Mutex<Instant>,
+}
+
+impl Shelf {
+    fn is_fresh(&self, fresh_for: Duration) -> bool {
+        !self.stale.load(Ordering::Acquire) && self.seen().elapsed() < fresh_for
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Instant> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 struct Entry {
@@ -60,6 +76,8 @@ struct Inner {
     store: Store,
     clock: Clock,
     limits: Limits,
+    /// Writers outlive the threads that answer requests.
+    runtime: Handle,
     entries: Mutex<HashMap<PlanKey, Entry>>,
     closed: AtomicBool,
 }
@@ -69,16 +87,16 @@ struct Inner {
 pub struct Plans(Arc<Inner>);
 
 impl Plans {
-    /// No plan is loaded until it is asked for.
+    /// No plan is loaded until it is asked for. Writers run on the runtime that this is called on.
     pub fn new(store: Store, clock: Clock, limits: Limits) -> Self {
-        let (entries, closed) = (Mutex::default(), AtomicBool::new(false));
-        Self(Arc::new(Inner { store, clock, limits, entries, closed }))
+        let (runtime, entries, closed) = (Handle::current(), Mutex::default(), AtomicBool::new(false));
+        Self(Arc::new(Inner { store, clock, limits, runtime, entries, closed }))
     }
 
     /// The committed plan as this process last saw it; read from the database first if need be.
     pub async fn snapshot(&self, key: PlanKey) -> AppResult<Arc<PlanState>> {
         let (queue, shelf) = self.entry(key)?;
-        if let Some(state) = shelf.published.load_full().filter(|_| !shelf.stale.load(Ordering::Acquire)) {
+        if let Some(state) = shelf.published.load_full().filter(|_| shelf.is_fresh(self.0.limits.fresh_for)) {
             return Ok(state);
         }
         let (reply, answer) = oneshot::channel();
@@ -146,7 +164,8 @@ impl Plans {
 
     fn start(&self, key: PlanKey) -> Entry {
         let (queue, messages) = mpsc::channel(self.0.limits.queue_length.max(1));
-        let shelf = Arc::new(Shelf { published: ArcSwapOption::empty(), stale: AtomicBool::new(false) });
+        let (stale, seen) = (AtomicBool::new(false), Mutex::new(Instant::now()));
+        let shelf = Arc::new(Shelf { published: ArcSwapOption::empty(), stale, seen });
         let writer = Writer {
             key,
             store: self.0.store.clone(),
@@ -155,7 +174,7 @@ impl Plans {
             shelf: Arc::clone(&shelf),
             plans: Arc::downgrade(&self.0),
         };
-        Entry { queue, shelf, task: tokio::spawn(writer.run(messages)) }
+        Entry { queue, shelf, task: self.0.runtime.spawn(writer.run(messages)) }
     }
 
     fn entries(&self) -> MutexGuard<'_, HashMap<PlanKey, Entry>> {

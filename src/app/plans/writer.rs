@@ -2,13 +2,14 @@
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
+use std::time::Instant;
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::apply::Work;
 use super::command::{Command, Outcome};
 use super::commit::{CommitError, EndedElsewhere, commit};
-use super::load::load;
+use super::load::{load, versions};
 use super::state::PlanState;
 use super::{Inner, Limits, Plans, Shelf};
 use crate::app::{AppError, AppResult, Clock};
@@ -50,7 +51,7 @@ impl Writer {
             while let Some(message) = next {
                 match message {
                     Message::Command(command, reply) => batch.push(Waiting { command, reply }),
-                    Message::Refresh(reply) => drop(reply.send(self.current().await.map_err(AppError::from))),
+                    Message::Refresh(reply) => drop(reply.send(self.refreshed().await.map_err(AppError::from))),
                 }
                 next = (batch.len() < self.limits.batch_size).then(|| messages.try_recv().ok()).flatten();
             }
@@ -60,14 +61,32 @@ impl Writer {
         }
     }
 
+    /// The committed plan, read again if another instance changed it.
+    async fn refreshed(&self) -> Result<Arc<PlanState>, StoreError> {
+        if let Some(state) = self.shelf.published.load_full().filter(|_| !self.shelf.is_fresh(self.limits.fresh_for)) {
+            let asked = Instant::now();
+            let versions = versions(&self.store, self.key).await?;
+            if versions == (state.epoch, state.versions.clone()) {
+                *self.shelf.seen() = asked;
+            } else {
+                self.shelf.stale.store(true, Ordering::Release);
+            }
+        }
+        self.current().await
+    }
+
     /// The committed plan, read again if it was edited under us.
     async fn current(&self) -> Result<Arc<PlanState>, StoreError> {
         let was_stale = self.shelf.stale.swap(false, Ordering::AcqRel);
         if let Some(state) = self.shelf.published.load_full().filter(|_| !was_stale) {
             return Ok(state);
         }
+        let asked = Instant::now();
         match load(&self.store, self.key).await {
-            Ok(state) => Ok(self.publish(state)),
+            Ok(state) => {
+                *self.shelf.seen() = asked;
+                Ok(self.publish(state))
+            }
             Err(error) => {
                 self.shelf.stale.store(true, Ordering::Release);
                 Err(error)

@@ -129,7 +129,7 @@ macro_rules! with_order {
                 })
             }
 
-            /// The first field of an order that is given, if any.
+            /// The first field of an order that is given, if any: nothing of it may stand beside a hold or an offer.
             fn first_of_order(&self) -> Option<&'static str> {
                 [
                     ("zone_id", self.zone_id.is_some()),
@@ -200,6 +200,9 @@ with_order! {
 impl OfferFields {
     /// What a shopper wants to see, or what is wrong with it.
     pub fn read(&self) -> Result<OfferRequest, Invalid> {
+        if self.first_of_order().is_none() {
+            return Err(Invalid::new("place", "is required, or origin and destination"));
+        }
         Ok(OfferRequest { order: self.order()?, from: self.from, to: self.to, asap: self.asap })
     }
 }

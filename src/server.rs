@@ -1,0 +1,124 @@
+//! The house put together: from settings and a database to a server that answers.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use actix_web::HttpServer;
+use actix_web::dev::ServerHandle;
+use actix_web::web::Data;
+use thiserror::Error;
+use tokio::task::JoinHandle;
+
+use crate::app::plans::Limits;
+use crate::app::{AppError, Authenticator, Clock, Deps, Market, Plans, Signer, ZoneBooks};
+use crate::config::Settings;
+use crate::domain::Timestamp;
+use crate::http::api::{self, State};
+use crate::http::metrics::Metrics;
+use crate::store::{Store, StoreError, migrate};
+use crate::worker::Workers;
+
+/// Why the server cannot start or went down.
+#[derive(Debug, Error)]
+pub enum ServerError {
+    /// The database cannot be reached or migrated.
+    #[error("the database is not usable: {0}. Check DATABASE_URL, or leave it out to use the embedded Postgres")]
+    Database(#[from] StoreError),
+    /// The signing secret cannot be read.
+    #[error("the installation's secret cannot be read: {0}")]
+    Secret(#[from] AppError),
+    /// The address is taken or not ours.
+    #[error("cannot listen on {address}: {source}. Choose another one with RITIRO__HTTP__BIND=127.0.0.1:8081")]
+    Bind {
+        /// From the settings.
+        address: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Numbers could not be registered.
+    #[error("metrics cannot be set up: {0}")]
+    Metrics(#[from] prometheus::Error),
+    /// It broke while it ran.
+    #[error("the server went down: {0}")]
+    Run(#[source] std::io::Error),
+}
+
+/// A server that answers.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its use cases.
+    pub market: Market,
+    handle: ServerHandle,
+    running: JoinHandle<std::io::Result<()>>,
+    workers: Workers,
+}
+
+/// The system's clock.
+pub fn system_clock() -> Clock {
+    Arc::new(|| Timestamp::from(chrono::Utc::now()))
+}
+
+impl Server {
+    /// Migrates the database, reads what is needed, and listens. Must run on a multi-threaded runtime.
+    pub async fn start(settings: &Settings, database_url: &str, clock: Clock) -> Result<Self, ServerError> {
+        for name in migrate(database_url).await? {
+            tracing::info!(name, "migrated");
+        }
+        let store = Store::new(database_url, settings.database.pool_size)?;
+        let secret = settings.auth.secret.as_ref().map(|s| s.expose());
+        let signer = Arc::new(Signer::load(&store, secret).await?);
+        let market = market(settings, store, Arc::clone(&signer), clock);
+        let Deps { store, clock, .. } = market.deps.clone();
+        let authenticator = Data::new(Authenticator::new(store, signer, clock, settings.cache.key));
+        let state = State {
+            market: market.clone(),
+            authenticator,
+            metrics: Metrics::new()?,
+            body_limit: settings.http.body_limit_bytes,
+            public_url: settings.http.public_url.as_ref().map(ToString::to_string),
+        };
+        let (address, server) = listen(settings, state)?;
+        let handle = server.handle();
+        let workers = Workers::start(&market, settings.holds.sweep);
+        Ok(Self { address, market, handle, running: tokio::spawn(server), workers })
+    }
+
+    /// Finishes open requests and commits what was accepted, then returns.
+    pub async fn stop(self) -> Result<(), ServerError> {
+        self.handle.stop(true).await;
+        let ended = self.running.await;
+        self.workers.stop().await;
+        self.market.plans.close().await;
+        ended.map_err(std::io::Error::other).and_then(|r| r).map_err(ServerError::Run)
+    }
+}
+
+fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) -> Market {
+    let limits = Limits {
+        queue_length: settings.planning.queue_length,
+        batch_size: settings.planning.batch_size,
+        retries: settings.planning.retries,
+        fresh_for: settings.cache.zone,
+    };
+    let plans = Plans::new(store.clone(), Arc::clone(&clock), limits);
+    let zones = ZoneBooks::new(store.clone(), Arc::clone(&clock), settings.cache.zone);
+    let deps = Deps { store, zones, clock, plan_listener: Arc::new(plans.clone()) };
+    Market::new(deps, plans, signer)
+}
+
+fn listen(settings: &Settings, state: State) -> Result<(SocketAddr, actix_web::dev::Server), ServerError> {
+    let http = &settings.http;
+    let document = api::document(state.public_url.as_deref());
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let server = HttpServer::new(move || api::app(state.clone(), document.clone()))
+        .workers(if http.workers == 0 { cores } else { http.workers })
+        .keep_alive(http.keep_alive)
+        .shutdown_timeout(http.shutdown.as_secs())
+        .disable_signals();
+    let failed = |source| ServerError::Bind { address: http.bind, source };
+    let server = server.bind(http.bind).map_err(failed)?;
+    let address = server.addrs().first().copied().unwrap_or(http.bind);
+    Ok((address, server.run()))
+}

@@ -1,0 +1,99 @@
+//! What runs without a caller: expired holds are taken out, old plans and old idempotency keys forgotten.
+
+use std::time::Duration;
+
+use chrono::Days;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::app::Market;
+use crate::domain::Seconds;
+use crate::store::{holds, records};
+
+/// How often what is old is forgotten.
+const TIDY_EVERY: Duration = Duration::from_secs(600);
+/// Answers to idempotency keys are kept this long.
+const KEEP_ATTEMPTS: Seconds = Seconds(48 * 3600);
+
+/// The tasks in the background.
+pub struct Workers {
+    stop: watch::Sender<()>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts them all. `sweep` is how often expired holds are looked for.
+    pub fn start(market: &Market, sweep: Duration) -> Self {
+        let (stop, stopped) = watch::channel(());
+        let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
+        let tidying = tokio::spawn(every(TIDY_EVERY, stopped, market.clone(), tidy));
+        Self { stop, tasks: vec![sweeping, tidying] }
+    }
+
+    /// Stops them; what one is doing it finishes.
+    pub async fn stop(self) {
+        drop(self.stop);
+        for task in self.tasks {
+            // A worker that panicked said so when it did.
+            let _ = task.await;
+        }
+    }
+}
+
+async fn every<F: Future<Output = ()>>(
+    period: Duration,
+    mut stopped: watch::Receiver<()>,
+    market: Market,
+    work: impl Fn(Market) -> F,
+) {
+    let mut ticks = tokio::time::interval(period);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => work(market.clone()).await,
+            _ = stopped.changed() => return,
+        }
+    }
+}
+
+async fn sweep_holds(market: Market) {
+    market.plans.sweep().await;
+}
+
+async fn tidy(market: Market) {
+    if let Err(error) = load_held_plans(&market).await {
+        tracing::warn!(%error, "plans with holds could not be read");
+    }
+    if let Err(error) = forget_attempts(&market).await {
+        tracing::warn!(%error, "old idempotency keys could not be deleted");
+    }
+    forget_plans(&market).await;
+}
+
+/// Holds that another process left behind expire only in plans that are loaded.
+async fn load_held_plans(market: &Market) -> crate::app::AppResult<()> {
+    let keys = {
+        let mut conn = market.deps.store.connection().await?;
+        holds::plans_with_active(&mut conn).await?
+    };
+    for key in keys {
+        market.plans.snapshot(key).await?;
+    }
+    Ok(())
+}
+
+async fn forget_attempts(market: &Market) -> crate::app::AppResult<()> {
+    let mut conn = market.deps.store.connection().await?;
+    records::forget_attempts(&mut conn, market.deps.now() - KEEP_ATTEMPTS).await?;
+    Ok(())
+}
+
+/// Nobody drives the plan of the day before yesterday.
+async fn forget_plans(market: &Market) {
+    for (zone, _) in market.plans.loaded() {
+        if let Ok(book) = market.deps.zones.get(zone).await {
+            let today = book.zone.date_of(market.deps.now());
+            market.plans.forget_before(zone, today - Days::new(2));
+        }
+    }
+}
