@@ -162,7 +162,15 @@ pub struct BookedPromise {
 
 #[derive(Debug, Deserialize)]
 pub struct CourierDay {
+    #[serde(deserialize_with = "driven")]
     pub routes: Vec<Route>,
+}
+
+/// Leaves out routes that nobody drives: they have no departure. A booking in one of them would be missed then, and told.
+fn driven<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Route>, D::Error> {
+    let routes: Vec<serde_json::Value> = Deserialize::deserialize(deserializer)?;
+    let leaves = |route: &serde_json::Value| route.pointer("/start/departure").is_some_and(|at| !at.is_null());
+    routes.into_iter().filter(leaves).map(|route| serde_json::from_value(route).map_err(D::Error::custom)).collect()
 }
 
 /// A courier's route as the courier fetches it.
