@@ -21,7 +21,7 @@ pub(super) struct Gap {
     pub load: Load,
 }
 
-/// All gaps that are still open at `now`, in order.
+/// All gaps that are still open at `now`, in order, but for those where a break behind makes the rest late in any case.
 pub(super) fn gaps<'a>(
     route: &'a Route,
     visit: &'a Visit,
@@ -29,16 +29,16 @@ pub(super) fn gaps<'a>(
     now: Timestamp,
     travel: &'a dyn Travel,
 ) -> impl Iterator<Item = Gap> + 'a {
-    open_nodes(route, now).map(move |at| {
+    open_nodes(route, now).filter_map(move |at| {
         let (to, from, direct) = legs(route, at, point, travel);
-        Gap {
+        Some(Gap {
             at,
             dropoff_at: at,
             from: ready(route, at, now) + to.duration,
-            until: route.latest_from(point, at + 1, travel) - visit.service,
+            until: route.latest_from(point, at + 1, travel)? - visit.service,
             detour: to + from - direct,
             load: peak(route, visit.kind, at) + visit.load,
-        }
+        })
     })
 }
 

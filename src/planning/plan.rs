@@ -107,6 +107,10 @@ impl Plan {
     }
 
     /// Takes a reservation out, unless the courier is already under way to it.
+    ///
+    /// The rest stays in time where travel keeps the triangle inequality, with one exception: a break behind what is
+    /// taken out moves back to the stop before, and the way on from there, after the break, may be too long. The route
+    /// then says so ([`Route::fault`]).
     pub fn remove(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
         let index = self.routes.iter().position(|r| r.positions_of(reservation).next().is_some());
         let index = index.ok_or(RemoveError::Absent)?;

@@ -94,9 +94,10 @@ impl Route {
         self.table.at[index + 1]
     }
 
-    /// When the courier leaves the start; `None` while there is nothing to do.
+    /// When the courier leaves the start, behind the breaks that are taken there; `None` while there is nothing to do.
     pub fn departure(&self) -> Option<Timestamp> {
-        (!self.is_idle()).then(|| self.table.leave[0])
+        let first = self.stops.iter().position(|s| s.visit.kind != StopKind::Break)?;
+        Some(self.table.leave[first])
     }
 
     /// When the courier is back at the end.
@@ -126,18 +127,18 @@ impl Route {
 
     /// Whether goods can still be loaded at the start.
     pub fn still_loading(&self, now: Timestamp) -> bool {
-        self.is_idle() || self.table.leave[0] > now
+        self.departure().is_none_or(|leave| leave > now)
     }
 
     /// The latest instant at which the courier may be ready at `from` and go on with `node` and everything behind it.
-    /// Breaks directly behind happen at `from`.
-    pub(super) fn latest_from(&self, from: Point, node: usize, travel: &dyn Travel) -> Timestamp {
+    /// Breaks directly behind happen at `from`; `None` where the way on from there would be too long after them.
+    pub(super) fn latest_from(&self, from: Point, node: usize, travel: &dyn Travel) -> Option<Timestamp> {
         match self.stops.get(node.wrapping_sub(1)) {
             Some(stop) if stop.visit.kind == StopKind::Break => {
-                let onward = self.latest_from(from, node + 1, travel) - stop.visit.service;
-                onward.min(stop.visit.window.end())
+                let onward = self.latest_from(from, node + 1, travel)? - stop.visit.service;
+                (onward >= stop.visit.window.start()).then_some(onward.min(stop.visit.window.end()))
             }
-            _ => self.table.latest[node] - travel.leg(from, self.table.at[node]).duration,
+            _ => Some(self.table.latest[node] - travel.leg(from, self.table.at[node]).duration),
         }
     }
 
@@ -175,27 +176,36 @@ impl Route {
         stop
     }
 
-    /// Takes a reservation out. Returns the stops that are gone, and those behind them that now cannot be left for
-    /// before `now` (the courier waited until then for what is gone).
+    /// Takes a reservation out that is not under way at `now`. Returns the stops that are gone, and those whose
+    /// `depart_after` had to move so that what the courier has done until now stays as it was.
     pub(super) fn remove(
         &mut self,
         reservation: ReservationId,
         now: Timestamp,
         travel: &dyn Travel,
     ) -> (Vec<Stop>, Vec<Stop>) {
-        let mut gone = Vec::new();
-        let mut delayed = Vec::new();
-        while let Some(i) = self.stops.iter().position(|s| s.is_of(reservation)) {
-            gone.push(self.stops.remove(i));
-            let waited = self.table.soonest[i] < now;
-            if let Some(next) = self.stops.get_mut(i).filter(|s| waited && s.depart_after < now) {
-                next.depart_after = now;
-                delayed.push(next.clone());
-            }
+        let mut left = self.table.leave[..self.frozen(now)].to_vec();
+        left.push(now);
+        let gone = self.stops.extract_if(.., |s| s.is_of(reservation)).collect();
+        self.table = Timetable::of(&self.vehicle, &self.stops, travel);
+        let delayed = self.hold_back(&left);
+        if !delayed.is_empty() {
             self.table = Timetable::of(&self.vehicle, &self.stops, travel);
         }
-        delayed.retain(|s| !s.is_of(reservation));
         (gone, delayed)
+    }
+
+    /// Without what was taken out, the courier could have left earlier, for stops that waited for it (or whose ride
+    /// limit made them wait). That has not happened: each of the first stops is left for at its instant in `left` or later.
+    fn hold_back(&mut self, left: &[Timestamp]) -> Vec<Stop> {
+        let mut delayed = Vec::new();
+        for ((stop, leave), left) in self.stops.iter_mut().zip(&self.table.leave).zip(left) {
+            if leave < left {
+                stop.depart_after = *left;
+                delayed.push(stop.clone());
+            }
+        }
+        delayed
     }
 
     /// How long a stop's service takes, by node (the start and the end take none).

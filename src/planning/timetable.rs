@@ -160,18 +160,21 @@ impl Walk<'_> {
     }
 
     /// Delays pickups until every ride is short enough: the least fixed point of a system of difference constraints,
-    /// found like Bellman and Ford do. A system that still moves after as many rounds as nodes has none.
+    /// found like Bellman and Ford do. A round that still moves something after as many rounds as rides means that
+    /// there is none.
     fn with_rides(&self, starts: Vec<Timestamp>, rides: &[(usize, usize, Seconds)]) -> (Vec<Timestamp>, Option<Fault>) {
         let mut starts = starts;
         let mut floor = vec![Timestamp::MIN; starts.len()];
-        for _ in 0..=self.end() {
-            let Some(&(pickup, dropoff, longest)) = rides.iter().find(|r| self.too_long(&starts, r)) else {
+        for _ in 0..=rides.len() {
+            let Some(first) = rides.iter().find(|r| self.too_long(&starts, r)) else {
                 return (starts, None);
             };
-            floor[pickup] = starts[dropoff] - longest - self.service(pickup);
+            for &(pickup, dropoff, longest) in rides {
+                floor[pickup] = floor[pickup].max(starts[dropoff] - longest - self.service(pickup));
+            }
             let (delayed, fault) = self.forward(&floor);
             if fault.is_some() {
-                return (starts, Some(self.ride_fault(dropoff)));
+                return (starts, Some(self.ride_fault(first.1)));
             }
             starts = delayed;
         }
