@@ -50,35 +50,33 @@ impl PairSearch<'_> {
     /// `Err`: by how much the pickup would be late.
     fn pick_up(&self, at: usize) -> Result<Walk, Seconds> {
         let (visit, point) = self.pickup;
-        let here = self.route.table.at[at];
-        let to = self.travel.leg(here, point);
+        let (next, direct) = self.route.way_on(at);
+        let (to, from) = (self.travel.leg(self.route.table.at[at], point), self.travel.leg(point, next));
         let arrival = ready(self.route, at, self.now) + to.duration;
         let start = arrival.max(visit.window.start());
         // A bound that cuts the walk short. Where a break would have to be elsewhere there is none: the drop-off may
         // come before the break.
-        let onward = self.route.latest_from(point, at + 1, self.travel).map(|latest| latest - visit.service);
+        let onward = self.route.latest_ready(at, from.duration).map(|latest| latest - visit.service);
         let latest = onward.map_or(visit.window.end(), |onward| onward.min(visit.window.end()));
         if start > latest {
             return Err(start - latest);
         }
-        let next = self.route.next_point(at + 1);
-        let direct = if self.route.is_idle() { Leg::default() } else { self.travel.leg(here, next) };
-        let detour = to + self.travel.leg(point, next) - direct;
         let most = self.route.load_after(at) + visit.load;
-        Ok(Walk { pickup_at: at, node: at, here: point, ready: start + visit.service, most, detour })
+        let (ready, detour) = (start + visit.service, to + from - direct);
+        Ok(Walk { pickup_at: at, node: at, here: point, ready, most, detour })
     }
 
     /// The gap at which the walk has arrived, unless a break behind makes the rest late in any case.
     fn drop_off(&self, walk: &Walk) -> Option<Gap> {
         let (visit, point) = self.dropoff;
-        let next = self.route.next_point(walk.node + 1);
-        let to = self.travel.leg(walk.here, point);
+        let (next, _) = self.route.way_on(walk.node);
+        let (to, from) = (self.travel.leg(walk.here, point), self.travel.leg(point, next));
         Some(Gap {
             at: walk.pickup_at,
             dropoff_at: walk.node,
             from: walk.ready + to.duration,
-            until: self.route.latest_from(point, walk.node + 1, self.travel)? - visit.service,
-            detour: walk.detour + to + self.travel.leg(point, next) - self.travel.leg(walk.here, next),
+            until: self.route.latest_ready(walk.node, from.duration)? - visit.service,
+            detour: walk.detour + to + from - self.travel.leg(walk.here, next),
             load: walk.most,
         })
     }

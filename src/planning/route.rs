@@ -130,22 +130,26 @@ impl Route {
         self.departure().is_none_or(|leave| leave > now)
     }
 
-    /// The latest instant at which the courier may be ready at `from` and go on with `node` and everything behind it.
-    /// Breaks directly behind happen at `from`; `None` where the way on from there would be too long after them.
-    pub(super) fn latest_from(&self, from: Point, node: usize, travel: &dyn Travel) -> Option<Timestamp> {
-        match self.stops.get(node.wrapping_sub(1)) {
+    /// The latest instant at which the courier may be ready somewhere else and go on with what is behind `node`, which
+    /// is `drive` away from there. Breaks directly behind `node` happen there; `None` where `drive` after them would
+    /// take too long in any case.
+    pub(super) fn latest_ready(&self, node: usize, drive: Seconds) -> Option<Timestamp> {
+        match self.stops.get(node) {
             Some(stop) if stop.visit.kind == StopKind::Break => {
-                let onward = self.latest_from(from, node + 1, travel)? - stop.visit.service;
+                let onward = self.latest_ready(node + 1, drive)? - stop.visit.service;
                 (onward >= stop.visit.window.start()).then_some(onward.min(stop.visit.window.end()))
             }
-            _ => Some(self.table.latest[node] - travel.leg(from, self.table.at[node]).duration),
+            _ => Some(self.table.latest[node + 1] - drive),
         }
     }
 
-    /// Where the courier is at the first node from `node` on that is no break.
-    pub(super) fn next_point(&self, node: usize) -> Point {
-        let breaks = self.stops[node - 1..].iter().take_while(|s| s.visit.kind == StopKind::Break).count();
-        self.table.at[node + breaks]
+    /// Where the courier goes behind `node` (breaks are no places of their own), and the way there. The courier of an
+    /// idle route goes nowhere until there is something to do.
+    pub(super) fn way_on(&self, node: usize) -> (Point, Leg) {
+        let breaks = self.stops[node..].iter().take_while(|s| s.visit.kind == StopKind::Break).count();
+        let next = node + breaks + 1;
+        let leg = if self.is_idle() { Leg::default() } else { self.table.legs[next - 1] };
+        (self.table.at[next], leg)
     }
 
     /// Puts a task in: `at` and `dropoff_at` are nodes of this route behind which its visits go. Returns the new stops.
