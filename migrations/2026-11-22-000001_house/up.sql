@@ -264,7 +264,7 @@ CREATE TABLE stops (
     CONSTRAINT stops_once UNIQUE (reservation_id, kind),
     CONSTRAINT stops_kind CHECK (kind IN ('delivery', 'collection', 'pickup', 'dropoff', 'break')),
     CONSTRAINT stops_reserved CHECK ((kind = 'break') = (reservation_id IS NULL)),
-    CONSTRAINT stops_place CHECK ((kind = 'break') = (lat IS NULL) AND (lat IS NULL) = (lng IS NULL)),
+    CONSTRAINT stops_place CHECK ((kind = 'break' OR lat IS NOT NULL) AND (lat IS NULL) = (lng IS NULL)),
     CONSTRAINT stops_window CHECK (window_end >= window_start),
     CONSTRAINT stops_load CHECK (cardinality(load) = 4 AND 0 <= ALL (load)),
     CONSTRAINT stops_service CHECK (service_seconds >= 0)

@@ -24,6 +24,7 @@ pub async fn create_template(
             Ok::<_, AppError>(catalogue::insert_template(conn, zone, &template).await?)
         })
         .await?;
+    drop(conn);
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -63,6 +64,7 @@ pub async fn replace_template(
         "slot template",
         catalogue::update_template(&mut conn, zone, &template, base(version, old.version)).await?,
     )?;
+    drop(conn);
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -73,6 +75,7 @@ pub async fn retire_template(deps: &Deps, principal: &Principal, id: SlotTemplat
     let mut conn = deps.store.connection().await?;
     let old = find_template(&mut conn, merchant, id).await?;
     catalogue::retire_template(&mut conn, id, deps.now()).await?;
+    drop(conn);
     deps.zone_changed(old.zone);
     Ok(())
 }
@@ -94,6 +97,7 @@ pub async fn create_exception(
             Ok::<_, AppError>(catalogue::insert_exception(conn, zone, &exception).await?)
         })
         .await?;
+    drop(conn);
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -139,6 +143,7 @@ pub async fn replace_exception(
         "slot exception",
         catalogue::update_exception(&mut conn, zone, &exception, base(version, old.version)).await?,
     )?;
+    drop(conn);
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -149,6 +154,7 @@ pub async fn delete_exception(deps: &Deps, principal: &Principal, id: SlotExcept
     let mut conn = deps.store.connection().await?;
     let old = find_exception(&mut conn, merchant, id).await?;
     catalogue::delete_exception(&mut conn, id).await?;
+    drop(conn);
     deps.zone_changed(old.zone);
     Ok(())
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::edit::{base, edited, same_zone, zone_named};
+use super::promises::Before;
 use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
 use crate::domain::{Depot, DepotId, MerchantId, Record, ZoneId};
 use crate::store::{depots, shifts, zones};
@@ -19,6 +20,7 @@ pub async fn create(deps: &Deps, principal: &Principal, zone: ZoneId, depot: Dep
             Ok::<_, AppError>(depots::insert(conn, zone, &depot).await?)
         })
         .await?;
+    drop(conn);
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -41,7 +43,7 @@ pub async fn list(
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a depot of that version (`None`: of any). It can be moved while no route from it has stops.
+/// Overwrites a depot of that version (`None`: of any). It can be moved if the routes from it keep what was promised.
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
@@ -56,37 +58,41 @@ pub async fn replace(
         .transaction(async |conn| {
             let old = find(conn, merchant, depot.id).await?;
             same_zone(old.zone, zone)?;
-            let made = edited("depot", depots::update(conn, zone, &depot, base(version, old.version)).await?)?;
-            let moved = old.value.place != depot.place;
-            let days = if moved { move_plans(deps, conn, merchant, &made).await? } else { Vec::new() };
-            Ok::<_, AppError>((made, days))
+            let base = base(version, old.version);
+            if old.value.place == depot.place {
+                return Ok((edited("depot", depots::update(conn, zone, &depot, base).await?)?, Vec::new()));
+            }
+            move_plans(deps, conn, merchant, &depot, zone, base).await
         })
         .await?;
+    drop(conn);
     deps.zone_changed(zone);
     days.into_iter().for_each(|day| deps.plan_changed(zone, Some(day)));
     deps.in_zone(made).await
 }
 
-/// Raises the epochs of the live plans that start at the depot, and returns their days.
+/// Moves a depot under the live plans whose routes start at it, and returns their days.
 async fn move_plans(
     deps: &Deps,
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
-    depot: &Record<Depot>,
-) -> AppResult<Vec<NaiveDate>> {
+    depot: &Depot,
+    zone: ZoneId,
+    base: i64,
+) -> AppResult<(Record<Depot>, Vec<NaiveDate>)> {
     // Several plans are locked: the zone's lock comes first, so that two such edits cannot wait for each other.
-    let zone = zones::find_locked(conn, merchant, depot.zone).await?.ok_or(AppError::NotFound("zone"))?;
-    let days = shifts::days_at_depot(conn, depot.zone, depot.value.id, deps.first_live_day(&zone.value)).await?;
+    let zone = zones::find_locked(conn, merchant, zone).await?.ok_or(AppError::NotFound("zone"))?.value;
+    let days = shifts::days_at_depot(conn, zone.id, depot.id, deps.first_live_day(&zone)).await?;
+    let mut before = Vec::with_capacity(days.len());
     for &day in &days {
-        shifts::raise_epoch(conn, depot.zone, day).await?;
-        let visits = shifts::visits_from_depot(conn, depot.zone, depot.value.id, day).await?;
-        if visits > 0 {
-            return Err(AppError::WouldBreakPromises(format!(
-                "routes of {day} that start at this depot have {visits} stops: it cannot be moved under them"
-            )));
-        }
+        shifts::raise_epoch(conn, zone.id, day).await?;
+        before.push(Before::read(conn, zone.clone(), day).await?);
     }
-    Ok(days)
+    let made = edited("depot", depots::update(conn, zone.id, depot, base).await?)?;
+    for plan in before {
+        plan.ensure_kept(conn, &zone).await?;
+    }
+    Ok((made, days))
 }
 
 /// Deletes a depot at which no shift starts.
@@ -95,6 +101,7 @@ pub async fn delete(deps: &Deps, principal: &Principal, id: DepotId) -> AppResul
     let mut conn = deps.store.connection().await?;
     let found = find(&mut conn, merchant, id).await?;
     depots::delete(&mut conn, id).await?;
+    drop(conn);
     deps.zone_changed(found.zone);
     Ok(())
 }

@@ -21,6 +21,7 @@ pub mod offers;
 mod orders;
 pub mod plans;
 mod principal;
+mod promises;
 pub mod routes;
 pub mod shifts;
 mod signer;

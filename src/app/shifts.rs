@@ -7,11 +7,14 @@ use uuid::Uuid;
 
 use super::couriers::{capacity, skills};
 use super::edit::{base, edited, zone_named};
+use super::plans::build;
+use super::promises::Before;
 use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
 use crate::domain::{
     Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart, Window,
     Zone, ZoneId,
 };
+use crate::store::shifts::BreakStops;
 use crate::store::{couriers, depots, shifts};
 
 pub use crate::store::shifts::Filter;
@@ -51,11 +54,13 @@ pub async fn create(deps: &Deps, principal: &Principal, new: NewShift) -> AppRes
     let made = conn
         .transaction(async |conn| {
             let (zone, scheduled) = resolve(conn, merchant, ShiftId(Uuid::now_v7()), &new).await?;
-            shifts::raise_epoch(conn, zone, scheduled.date).await?;
-            shifts::insert(conn, zone, &scheduled).await?;
+            check_drivable(&zone, &scheduled.shift)?;
+            shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
+            shifts::insert(conn, zone.id, &scheduled).await?;
             find(conn, merchant, scheduled.shift.id).await
         })
         .await?;
+    drop(conn);
     deps.plan_changed(made.zone, Some(made.value.date));
     deps.in_zone(made).await
 }
@@ -78,7 +83,8 @@ pub async fn list(
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a shift of that version (`None`: of any) whose route has no stops but breaks. It stays on its day and in its zone.
+/// Overwrites a shift of that version (`None`: of any), if its route keeps what was promised. It stays on its day and in
+/// its zone.
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
@@ -92,13 +98,18 @@ pub async fn replace(
         .transaction(async |conn| {
             let old = find(conn, merchant, id).await?;
             let (zone, scheduled) = resolve(conn, merchant, id, &new).await?;
-            check_same_plan(&old, zone, &scheduled)?;
-            shifts::raise_epoch(conn, zone, scheduled.date).await?;
-            ensure_no_visits(conn, id).await?;
-            edited("shift", shifts::update(conn, zone, &scheduled, base(version, old.version)).await?)?;
+            check_same_plan(&old, zone.id, &scheduled)?;
+            check_drivable(&zone, &scheduled.shift)?;
+            shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
+            let breaks = breaks(conn, &old.value, &scheduled).await?;
+            let before = Before::read(conn, zone.clone(), scheduled.date).await?;
+            let base = base(version, old.version);
+            edited("shift", shifts::update(conn, zone.id, &scheduled, base, breaks).await?)?;
+            before.ensure_kept(conn, &zone).await?;
             find(conn, merchant, id).await
         })
         .await?;
+    drop(conn);
     deps.plan_changed(made.zone, Some(made.value.date));
     deps.in_zone(made).await
 }
@@ -130,13 +141,14 @@ async fn resolve(
     merchant: MerchantId,
     id: ShiftId,
     new: &NewShift,
-) -> AppResult<(ZoneId, ScheduledShift)> {
+) -> AppResult<(Zone, ScheduledShift)> {
     let courier = couriers::find(conn, merchant, new.courier).await?;
     let courier = courier.ok_or_else(|| AppError::invalid("courier_id", "there is no such courier"))?;
     let zone = zone_named(conn, merchant, courier.zone).await?.value;
     let start = start(conn, merchant, zone.id, new.start).await?;
     let shift = shift(id, &zone, &courier.value, start, new)?;
-    Ok((zone.id, ScheduledShift { date: zone.date_of(shift.hours.start()), shift }))
+    let date = zone.date_of(shift.hours.start());
+    Ok((zone, ScheduledShift { date, shift }))
 }
 
 async fn start(
@@ -183,6 +195,27 @@ fn check_same_plan(old: &Record<ScheduledShift>, zone: ZoneId, new: &ScheduledSh
         ));
     }
     Ok(())
+}
+
+/// Whether the breaks in the route are made anew. Among promised stops they have their places, which stay.
+async fn breaks(conn: &mut AsyncPgConnection, old: &ScheduledShift, new: &ScheduledShift) -> AppResult<BreakStops> {
+    if old.shift.breaks == new.shift.breaks {
+        return Ok(BreakStops::Keep);
+    }
+    ensure_no_visits(conn, old.shift.id).await?;
+    Ok(BreakStops::Replace)
+}
+
+/// Refuses hours in which the courier could not even take the breaks and drive from start to end.
+fn check_drivable(zone: &Zone, shift: &Shift) -> AppResult<()> {
+    let stops = shifts::break_stops(shift);
+    let plan = build(zone, std::slice::from_ref(shift), stops)?;
+    match plan.routes().iter().find_map(|route| route.fault()) {
+        None => Ok(()),
+        Some(_) => {
+            Err(AppError::invalid("ends_at", "must leave time for the breaks and for the way from start to end"))
+        }
+    }
 }
 
 /// To be called when the plan's epoch is raised: no booking gets in between then.

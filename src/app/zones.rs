@@ -3,6 +3,7 @@
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::edit::{base, edited};
+use super::promises::{Before, live_days};
 use super::{AppError, AppResult, Deps, Paging, Principal};
 use crate::domain::{Invalid, MerchantId, Record, Zone, ZoneId};
 use crate::store::zones::{self, Usage};
@@ -52,7 +53,11 @@ async fn replace_in(
     let made = edited("zone", zones::update(conn, zone, base(version, old.version)).await?)?;
     let replan = plans_differ(&old, zone);
     if replan {
-        zones::raise_epochs(conn, zone.id, deps.first_live_day(zone)).await?;
+        let from = deps.first_live_day(zone);
+        zones::raise_epochs(conn, zone.id, from).await?;
+        for date in live_days(conn, zone, from).await? {
+            Before::read(conn, old.clone(), date).await?.ensure_kept(conn, zone).await?;
+        }
     }
     Ok((made, replan))
 }

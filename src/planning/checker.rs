@@ -23,8 +23,8 @@ pub enum Violation {
         /// The first stop that cannot; `None`: the return.
         stop: Option<StopId>,
     },
-    /// The vehicle holds more than it can.
-    #[error("route {route}: overloaded behind stop {stop:?}")]
+    /// The vehicle holds more than it can, or what is handed over was never taken on board.
+    #[error("route {route}: overloaded behind stop {stop:?}, or nothing like it on board")]
     Load {
         /// The route.
         route: ShiftId,
@@ -91,8 +91,10 @@ fn check_load(route: &Route) -> Option<Violation> {
         match stop.visit.kind {
             StopKind::Collection | StopKind::Pickup => on_board.push(stop.visit.load),
             StopKind::Delivery | StopKind::Dropoff => {
-                let same = on_board.iter().position(|l| *l == stop.visit.load);
-                on_board.remove(same?);
+                let Some(same) = on_board.iter().position(|l| *l == stop.visit.load) else {
+                    return Some(Violation::Load { route: vehicle.shift, stop: Some(stop.visit.stop) });
+                };
+                on_board.remove(same);
             }
             StopKind::Break => {}
         }

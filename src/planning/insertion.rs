@@ -21,7 +21,7 @@ pub(super) struct Gap {
     pub load: Load,
 }
 
-/// All gaps that are still open at `now`, in order.
+/// All gaps that are still open at `now`, in order, but for those where a break behind makes the rest late in any case.
 pub(super) fn gaps<'a>(
     route: &'a Route,
     visit: &'a Visit,
@@ -29,16 +29,17 @@ pub(super) fn gaps<'a>(
     now: Timestamp,
     travel: &'a dyn Travel,
 ) -> impl Iterator<Item = Gap> + 'a {
-    open_nodes(route, now).map(move |at| {
-        let (to, from, direct) = legs(route, at, point, travel);
-        Gap {
+    open_nodes(route, now).filter_map(move |at| {
+        let (next, direct) = route.way_on(at);
+        let (to, from) = (travel.leg(route.table.at[at], point), travel.leg(point, next));
+        Some(Gap {
             at,
             dropoff_at: at,
             from: ready(route, at, now) + to.duration,
-            until: route.latest_from(point, at + 1, travel) - visit.service,
+            until: route.latest_ready(at, from.duration)? - visit.service,
             detour: to + from - direct,
             load: peak(route, visit.kind, at) + visit.load,
-        }
+        })
     })
 }
 
@@ -52,13 +53,6 @@ pub(super) fn open_nodes(route: &Route, now: Timestamp) -> std::ops::Range<usize
 /// The soonest that the courier can leave a node for something new.
 pub(super) fn ready(route: &Route, node: usize, now: Timestamp) -> Timestamp {
     route.table.soonest[node].max(now)
-}
-
-/// To the new point, from there on, and the direct way that both replace (nothing in an idle route, which drives nowhere).
-fn legs(route: &Route, at: usize, point: Point, travel: &dyn Travel) -> (Leg, Leg, Leg) {
-    let (before, after) = (route.table.at[at], route.next_point(at + 1));
-    let direct = if route.is_idle() { Leg::default() } else { travel.leg(before, after) };
-    (travel.leg(before, point), travel.leg(point, after), direct)
 }
 
 /// The most that is on board while the visit's goods are: from the depot to a delivery, from a collection to the depot.

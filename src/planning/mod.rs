@@ -14,6 +14,8 @@ mod refuse;
 mod route;
 mod survey;
 mod task;
+#[cfg(test)]
+mod tests;
 mod timetable;
 mod travel;
 

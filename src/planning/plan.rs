@@ -15,8 +15,8 @@ pub struct Change {
     pub added: Vec<Stop>,
     /// Stops that are no longer in it.
     pub removed: Vec<Stop>,
-    /// Stops whose `depart_after` moved.
-    pub delayed: Vec<Stop>,
+    /// Stops whose `depart_after` or place changed, frozen ones included.
+    pub moved: Vec<Stop>,
 }
 
 /// Why a reservation cannot be taken out.
@@ -103,20 +103,42 @@ impl Plan {
             before.is_none_or(|b| self.grew_as_told(&b, insertion)),
             "an insertion costs what it says and keeps every rule"
         );
-        Change { shift, added, removed: Vec::new(), delayed: Vec::new() }
+        Change { shift, added, removed: Vec::new(), moved: Vec::new() }
     }
 
-    /// Takes a reservation out, unless the courier is already under way to it.
+    /// Takes a booking out, unless the courier is already under way to it.
+    ///
+    /// The rest stays in time where travel keeps the triangle inequality.
     pub fn remove(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
-        let index = self.routes.iter().position(|r| r.positions_of(reservation).next().is_some());
-        let index = index.ok_or(RemoveError::Absent)?;
+        let index = self.index_of(reservation).ok_or(RemoveError::Absent)?;
         let first = self.routes[index].positions_of(reservation).next();
         if first.is_some_and(|i| i < self.routes[index].frozen(now)) {
             return Err(RemoveError::UnderWay);
         }
+        Ok(self.take_out(index, reservation, now))
+    }
+
+    /// Takes out what was only held. No courier is sent on the way for a hold, so it can go also when its time to leave
+    /// has come, unless the rest of the route counts on that time by now.
+    pub fn withdraw(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
+        let index = self.index_of(reservation).ok_or(RemoveError::Absent)?;
+        let before = Arc::clone(&self.routes[index]);
+        let change = self.take_out(index, reservation, now);
+        if before.fault().is_none() && self.routes[index].fault().is_some() {
+            self.routes[index] = before;
+            return Err(RemoveError::UnderWay);
+        }
+        Ok(change)
+    }
+
+    fn index_of(&self, reservation: ReservationId) -> Option<usize> {
+        self.routes.iter().position(|r| r.positions_of(reservation).next().is_some())
+    }
+
+    fn take_out(&mut self, index: usize, reservation: ReservationId, now: Timestamp) -> Change {
         let route = Arc::make_mut(&mut self.routes[index]);
-        let (removed, delayed) = route.remove(reservation, now, &*self.travel);
-        Ok(Change { shift: route.vehicle().shift, added: Vec::new(), removed, delayed })
+        let (removed, moved) = route.remove(reservation, now, &*self.travel);
+        Change { shift: route.vehicle().shift, added: Vec::new(), removed, moved }
     }
 
     /// What the independent checker has to say.

@@ -7,11 +7,11 @@ use crate::domain::{Constraint, Load, Refusal, RefusalCode, Seconds};
 pub(super) struct Evidence {
     /// In time, but too full: the dimension and the excess at best.
     pub excess: Option<(usize, i64)>,
-    /// Too late: by how much at best, among positions of routes that an empty courier could serve.
+    /// Too late: by how much at best.
     pub short: Option<Seconds>,
     /// In time and not too full, but a ride limit broke.
     pub ride: bool,
-    /// A courier of the day could come if there were no other stops.
+    /// A courier of the day could come if there were nothing else to do.
     pub reachable: bool,
     /// How much even an empty courier would be late at best.
     pub out_of_reach: Option<Seconds>,
@@ -43,10 +43,13 @@ impl Evidence {
             return Refusal { code: RefusalCode::RideTime, constraint: Constraint::RideTime };
         }
         if self.reachable {
-            let short = self.short.unwrap_or_default();
-            return Refusal { code: RefusalCode::NoRoom, constraint: Constraint::Time { short } };
+            return Refusal { code: RefusalCode::NoRoom, constraint: missing(self.short) };
         }
-        let constraint = self.out_of_reach.map_or(Constraint::Shift, |short| Constraint::Time { short });
-        Refusal { code: RefusalCode::WindowUnreachable, constraint }
+        Refusal { code: RefusalCode::WindowUnreachable, constraint: missing(self.out_of_reach) }
     }
+}
+
+/// Where no position was open at all, there is no number to name.
+fn missing(short: Option<Seconds>) -> Constraint {
+    short.map_or(Constraint::Shift, |short| Constraint::Time { short })
 }

@@ -94,9 +94,10 @@ impl Route {
         self.table.at[index + 1]
     }
 
-    /// When the courier leaves the start; `None` while there is nothing to do.
+    /// When the courier leaves the start, behind the breaks that are taken there; `None` while there is nothing to do.
     pub fn departure(&self) -> Option<Timestamp> {
-        (!self.is_idle()).then(|| self.table.leave[0])
+        let first = self.stops.iter().position(|s| s.visit.kind != StopKind::Break)?;
+        Some(self.table.leave[first])
     }
 
     /// When the courier is back at the end.
@@ -126,25 +127,29 @@ impl Route {
 
     /// Whether goods can still be loaded at the start.
     pub fn still_loading(&self, now: Timestamp) -> bool {
-        self.is_idle() || self.table.leave[0] > now
+        self.departure().is_none_or(|leave| leave > now)
     }
 
-    /// The latest instant at which the courier may be ready at `from` and go on with `node` and everything behind it.
-    /// Breaks directly behind happen at `from`.
-    pub(super) fn latest_from(&self, from: Point, node: usize, travel: &dyn Travel) -> Timestamp {
-        match self.stops.get(node.wrapping_sub(1)) {
-            Some(stop) if stop.visit.kind == StopKind::Break => {
-                let onward = self.latest_from(from, node + 1, travel) - stop.visit.service;
-                onward.min(stop.visit.window.end())
+    /// The latest instant at which the courier may be ready somewhere else and go on with what is behind `node`, which
+    /// is `drive` away from there. Breaks without a place directly behind `node` happen there; `None` where `drive` after them would
+    /// take too long in any case.
+    pub(super) fn latest_ready(&self, node: usize, drive: Seconds) -> Option<Timestamp> {
+        match self.stops.get(node) {
+            Some(stop) if stop.floats() => {
+                let onward = self.latest_ready(node + 1, drive)? - stop.visit.service;
+                (onward >= stop.visit.window.start()).then_some(onward.min(stop.visit.window.end()))
             }
-            _ => self.table.latest[node] - travel.leg(from, self.table.at[node]).duration,
+            _ => Some(self.table.latest[node + 1] - drive),
         }
     }
 
-    /// Where the courier is at the first node from `node` on that is no break.
-    pub(super) fn next_point(&self, node: usize) -> Point {
-        let breaks = self.stops[node - 1..].iter().take_while(|s| s.visit.kind == StopKind::Break).count();
-        self.table.at[node + breaks]
+    /// Where the courier goes behind `node` (breaks are no places of their own), and the way there. The courier of an
+    /// idle route goes nowhere until there is something to do.
+    pub(super) fn way_on(&self, node: usize) -> (Point, Leg) {
+        let breaks = self.stops[node..].iter().take_while(|s| s.floats()).count();
+        let next = node + breaks + 1;
+        let leg = if self.is_idle() { Leg::default() } else { self.table.legs[next - 1] };
+        (self.table.at[next], leg)
     }
 
     /// Puts a task in: `at` and `dropoff_at` are nodes of this route behind which its visits go. Returns the new stops.
@@ -175,27 +180,58 @@ impl Route {
         stop
     }
 
-    /// Takes a reservation out. Returns the stops that are gone, and those behind them that now cannot be left for
-    /// before `now` (the courier waited until then for what is gone).
+    /// Takes a reservation out. Returns the stops that are gone, and those whose `depart_after` or place had to change:
+    /// what the courier has done until now stays as it was, and a break that would move back too far stays where it is.
     pub(super) fn remove(
         &mut self,
         reservation: ReservationId,
         now: Timestamp,
         travel: &dyn Travel,
     ) -> (Vec<Stop>, Vec<Stop>) {
-        let mut gone = Vec::new();
-        let mut delayed = Vec::new();
-        while let Some(i) = self.stops.iter().position(|s| s.is_of(reservation)) {
-            gone.push(self.stops.remove(i));
-            let waited = self.table.soonest[i] < now;
-            if let Some(next) = self.stops.get_mut(i).filter(|s| waited && s.depart_after < now) {
-                next.depart_after = now;
-                delayed.push(next.clone());
-            }
+        let mut left = self.table.leave[..self.frozen(now)].to_vec();
+        left.push(now);
+        let (sound, breaks) = (self.table.fault.is_none(), self.breaks_behind(reservation));
+        let gone = self.stops.extract_if(.., |s| s.is_of(reservation)).collect();
+        self.table = Timetable::of(&self.vehicle, &self.stops, travel);
+        let mut changed = self.hold_back(&left);
+        self.table = Timetable::of(&self.vehicle, &self.stops, travel);
+        if sound && self.table.fault.is_some() {
+            changed.extend(self.fix(&breaks));
             self.table = Timetable::of(&self.vehicle, &self.stops, travel);
         }
-        delayed.retain(|s| !s.is_of(reservation));
-        (gone, delayed)
+        (gone, changed)
+    }
+
+    /// The breaks that happen where a reservation's stops are, and where that is.
+    fn breaks_behind(&self, reservation: ReservationId) -> Vec<(StopId, Point)> {
+        let behind = |i: usize| self.stops[i + 1..].iter().take_while(|s| s.floats()).map(move |s| (s.visit.stop, i));
+        let breaks = self.positions_of(reservation).flat_map(behind);
+        breaks.map(|(stop, i)| (stop, self.point_of(i))).collect()
+    }
+
+    /// Gives breaks a place of their own.
+    fn fix(&mut self, breaks: &[(StopId, Point)]) -> Vec<Stop> {
+        let mut fixed = Vec::new();
+        for stop in &mut self.stops {
+            if let Some((_, point)) = breaks.iter().find(|(id, _)| *id == stop.visit.stop) {
+                stop.visit.point = Some(*point);
+                fixed.push(stop.clone());
+            }
+        }
+        fixed
+    }
+
+    /// Without what was taken out, the courier could have left earlier, for stops that waited for it (or whose ride
+    /// limit made them wait). That has not happened: each of the first stops is left for at its instant in `left` or later.
+    fn hold_back(&mut self, left: &[Timestamp]) -> Vec<Stop> {
+        let mut delayed = Vec::new();
+        for ((stop, leave), left) in self.stops.iter_mut().zip(&self.table.leave).zip(left) {
+            if leave < left {
+                stop.depart_after = *left;
+                delayed.push(stop.clone());
+            }
+        }
+        delayed
     }
 
     /// How long a stop's service takes, by node (the start and the end take none).

@@ -1,6 +1,6 @@
 //! One pass over the routes answers every window.
 
-use crate::domain::{Constraint, Refusal, RefusalCode, StopKind, Timestamp, Window};
+use crate::domain::{Constraint, Refusal, RefusalCode, Seconds, StopKind, Timestamp, Window};
 
 use super::insertion::{Gap, gaps};
 use super::pair::PairSearch;
@@ -87,13 +87,10 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn route(&mut self, index: usize, route: &Route) {
-        if route.fault().is_some() {
-            // A route in trouble takes nothing new; what it holds stays promised.
-            return;
-        }
-        let reach = Reach::of(route, self.task, self.now, self.plan.travel());
-        self.note_reach(route, &reach);
-        if !self.task.main().load.fits(route.vehicle().capacity) || reach.is_none() {
+        self.note_reach(route);
+        let fits = self.task.main().load.fits(route.vehicle().capacity);
+        if route.fault().is_some() || !fits || !self.can_still_load(route) {
+            // A route in trouble takes nothing new either; what it holds stays promised.
             return;
         }
         let travel = self.plan.travel();
@@ -104,17 +101,25 @@ impl Search<'_> {
             }
             Visits::Pair { pickup, dropoff } => {
                 let (pickup, dropoff) = ((pickup, point_of(pickup, route)), (dropoff, point_of(dropoff, route)));
-                PairSearch { route, pickup, dropoff, now: self.now, travel }.each(|gap| self.gap(index, route, gap));
+                PairSearch { route, pickup, dropoff, now: self.now, travel }.each(|found| match found {
+                    Ok(gap) => self.gap(index, route, gap),
+                    Err(late) => self.seen.iter_mut().for_each(|seen| seen.late(late)),
+                });
             }
         }
     }
 
-    /// What an empty courier of this shift could do.
-    fn note_reach(&mut self, route: &Route, reach: &Option<Reach>) {
+    /// Goods for a delivery are loaded until the courier leaves the depot.
+    fn can_still_load(&self, route: &Route) -> bool {
+        self.task.main().kind != StopKind::Delivery || route.still_loading(self.now)
+    }
+
+    /// What a courier of this shift could do who had no other stops.
+    fn note_reach(&mut self, route: &Route) {
+        let reach = Reach::of(route, self.task, self.now, self.plan.travel());
         let (load, capacity) = (self.task.main().load, route.vehicle().capacity);
         for (window, seen) in self.windows.iter().zip(&mut self.seen) {
-            let Some(reach) = reach else { continue };
-            let short = reach.from.max(window.start()) - reach.until.min(window.end());
+            let short = (reach.from.max(window.start()) - reach.until.min(window.end())).max(reach.late);
             if short.0 > 0 {
                 seen.unreachable(short);
             } else if load.fits(capacity) {
@@ -145,13 +150,21 @@ impl Search<'_> {
         let cost = self.plan.objective().insertion(gap.detour, opens_route);
         let Gap { at, dropoff_at, detour, .. } = gap;
         let new = Insertion { route: index, at, dropoff_at, start, cost, detour, opens_route };
-        if self.found[k].is_some_and(|best| self.key(&best) <= self.key(&new)) {
+        if !self.is_better(k, &new) {
             return;
         }
         match self.settled(route, &new, self.windows[k]) {
-            Some(start) => self.found[k] = Some(Insertion { start, ..new }),
+            // Ride limits may have moved the start, and with it the place among the others.
+            Some(start) if self.is_better(k, &Insertion { start, ..new }) => {
+                self.found[k] = Some(Insertion { start, ..new });
+            }
+            Some(_) => {}
             None => self.seen[k].ride = true,
         }
+    }
+
+    fn is_better(&self, k: usize, new: &Insertion) -> bool {
+        self.found[k].is_none_or(|best| self.key(new) < self.key(&best))
     }
 
     /// Routes are sorted by shift id, so the index breaks ties like the id does.
@@ -189,33 +202,29 @@ fn point_of(visit: &Visit, route: &Route) -> Point {
     visit.point.unwrap_or(route.vehicle().start)
 }
 
-/// When an empty courier of a shift could start service at the main visit.
+/// When a courier of a shift who had no other stops could start service at the main visit.
 struct Reach {
     from: Timestamp,
     until: Timestamp,
+    /// How late they would be at a shipment's pickup (negative: in time).
+    late: Seconds,
 }
 
 impl Reach {
-    /// `None` where goods can no longer be loaded: the courier has left the depot.
-    fn of(route: &Route, task: &Task, now: Timestamp, travel: &dyn Travel) -> Option<Self> {
+    fn of(route: &Route, task: &Task, now: Timestamp, travel: &dyn Travel) -> Self {
         let vehicle = route.vehicle();
         let leave = vehicle.hours.start().max(now);
         let main = task.main();
         let there = point_of(main, route);
-        let from = match &task.visits {
-            Visits::Single(visit) => {
-                if visit.kind == StopKind::Delivery && !route.still_loading(now) {
-                    return None;
-                }
-                leave + travel.leg(vehicle.start, there).duration
-            }
+        let (from, late) = match &task.visits {
+            Visits::Single(_) => (leave + travel.leg(vehicle.start, there).duration, Seconds::ZERO),
             Visits::Pair { pickup, .. } => {
                 let origin = point_of(pickup, route);
                 let start = (leave + travel.leg(vehicle.start, origin).duration).max(pickup.window.start());
-                start + pickup.service + travel.leg(origin, there).duration
+                (start + pickup.service + travel.leg(origin, there).duration, start - pickup.window.end())
             }
         };
         let until = vehicle.hours.end() - travel.leg(there, vehicle.end).duration - main.service;
-        Some(Self { from, until })
+        Self { from, until, late }
     }
 }

@@ -13,7 +13,8 @@ pub struct Visit {
     pub stop: StopId,
     /// What happens.
     pub kind: StopKind,
-    /// Where; `None` only for a break, which happens where the courier is.
+    /// Where; `None` only for a break, which happens where the courier is. A break has a place of its own once the stop
+    /// that brought the courier there is taken out and the rest of the route counts on it.
     pub point: Option<Point>,
     /// When service may start.
     pub window: Window,
@@ -93,6 +94,11 @@ pub struct Stop {
 }
 
 impl Stop {
+    /// Whether it happens wherever the courier is.
+    pub fn floats(&self) -> bool {
+        self.visit.point.is_none()
+    }
+
     /// Whether it belongs to a reservation.
     pub fn is_of(&self, reservation: ReservationId) -> bool {
         self.terms.is_some_and(|t| t.reservation == reservation)

@@ -6,7 +6,7 @@
 use crate::domain::{Load, Seconds, StopId, StopKind, Timestamp, Window};
 
 use super::route::Vehicle;
-use super::{Point, Stop, Travel};
+use super::{Leg, Point, Stop, Travel};
 
 /// The first rule that a route breaks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,6 +26,8 @@ pub enum Fault {
 pub(super) struct Timetable {
     /// Where the courier is; a break happens where the stop before it was.
     pub at: Vec<Point>,
+    /// The way from the node to the next one (there is none behind the end).
+    pub legs: Vec<Leg>,
     /// The soonest that service can be over if nothing waits for a ride limit.
     pub soonest: Vec<Timestamp>,
     /// When service starts by the schedule.
@@ -49,7 +51,7 @@ pub(super) struct Timetable {
 impl Timetable {
     pub fn of(vehicle: &Vehicle, stops: &[Stop], travel: &dyn Travel) -> Self {
         let at = points(vehicle, stops);
-        let legs: Vec<Seconds> = at.windows(2).map(|w| travel.leg(w[0], w[1]).duration).collect();
+        let legs: Vec<_> = at.windows(2).map(|w| travel.leg(w[0], w[1])).collect();
         let rides = rides(stops);
         let walk = Walk { vehicle, stops, legs: &legs };
         let (starts, late) = walk.forward(&vec![Timestamp::MIN; stops.len() + 2]);
@@ -64,7 +66,7 @@ impl Timetable {
         let mut load_from = running_max(load.iter().rev());
         load_from.reverse();
         let fault = late.or(overload).or(ride_fault);
-        Self { at, soonest, start, leave, latest, load, load_until, load_from, rides, fault }
+        Self { at, legs, soonest, start, leave, latest, load, load_until, load_from, rides, fault }
     }
 }
 
@@ -116,7 +118,7 @@ fn running_max<'a>(loads: impl Iterator<Item = &'a Load>) -> Vec<Load> {
 struct Walk<'a> {
     vehicle: &'a Vehicle,
     stops: &'a [Stop],
-    legs: &'a [Seconds],
+    legs: &'a [Leg],
 }
 
 impl Walk<'_> {
@@ -150,7 +152,7 @@ impl Walk<'_> {
         for node in 1..=self.end() {
             let ready = starts[node - 1] + self.service(node - 1);
             let leave = self.stop(node).map_or(ready, |s| ready.max(s.depart_after));
-            let start = (leave + self.legs[node - 1]).max(self.window(node).start()).max(floor[node]);
+            let start = (leave + self.legs[node - 1].duration).max(self.window(node).start()).max(floor[node]);
             if start > self.window(node).end() {
                 fault = fault.or(Some(self.fault_at(node)));
             }
@@ -160,18 +162,21 @@ impl Walk<'_> {
     }
 
     /// Delays pickups until every ride is short enough: the least fixed point of a system of difference constraints,
-    /// found like Bellman and Ford do. A system that still moves after as many rounds as nodes has none.
+    /// found like Bellman and Ford do. A round that still moves something after as many rounds as rides means that
+    /// there is none.
     fn with_rides(&self, starts: Vec<Timestamp>, rides: &[(usize, usize, Seconds)]) -> (Vec<Timestamp>, Option<Fault>) {
         let mut starts = starts;
         let mut floor = vec![Timestamp::MIN; starts.len()];
-        for _ in 0..=self.end() {
-            let Some(&(pickup, dropoff, longest)) = rides.iter().find(|r| self.too_long(&starts, r)) else {
+        for _ in 0..=rides.len() {
+            let Some(first) = rides.iter().find(|r| self.too_long(&starts, r)) else {
                 return (starts, None);
             };
-            floor[pickup] = starts[dropoff] - longest - self.service(pickup);
+            for &(pickup, dropoff, longest) in rides {
+                floor[pickup] = floor[pickup].max(starts[dropoff] - longest - self.service(pickup));
+            }
             let (delayed, fault) = self.forward(&floor);
             if fault.is_some() {
-                return (starts, Some(self.ride_fault(dropoff)));
+                return (starts, Some(self.ride_fault(first.1)));
             }
             starts = delayed;
         }
@@ -191,7 +196,7 @@ impl Walk<'_> {
     fn backward(&self) -> Vec<Timestamp> {
         let mut latest = vec![self.vehicle.hours.end(); self.end() + 1];
         for node in (0..self.end()).rev() {
-            let onward = latest[node + 1] - self.legs[node] - self.service(node);
+            let onward = latest[node + 1] - self.legs[node].duration - self.service(node);
             latest[node] = onward.min(self.window(node).end());
         }
         latest
@@ -200,7 +205,7 @@ impl Walk<'_> {
     fn leave(&self, start: &[Timestamp], latest: &[Timestamp]) -> Vec<Timestamp> {
         let last = self.end() - 1;
         (0..=last)
-            .map(|k| if k == last { latest[k + 1].max(start[k + 1]) } else { start[k + 1] } - self.legs[k])
+            .map(|k| if k == last { latest[k + 1].max(start[k + 1]) } else { start[k + 1] } - self.legs[k].duration)
             .collect()
     }
 }

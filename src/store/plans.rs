@@ -158,9 +158,14 @@ pub async fn delete_stops(conn: &mut AsyncPgConnection, ids: &[StopId]) -> Store
     if gone == ids.len() { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
-/// Moves the instant before which the courier does not leave for a stop.
-pub async fn delay_stop(conn: &mut AsyncPgConnection, id: StopId, until: Timestamp) -> StoreResult<()> {
-    diesel::update(stops::table.find(id.0)).set(stops::depart_after.eq(until.to_utc())).execute(conn).await?;
+/// Changes the place of a stop, and the instant before which the courier does not leave for it.
+pub async fn move_stop(conn: &mut AsyncPgConnection, stop: &StopRecord) -> StoreResult<()> {
+    let values = (
+        stops::lat.eq(stop.place.map(|p| p.lat())),
+        stops::lng.eq(stop.place.map(|p| p.lng())),
+        stops::depart_after.eq(stop.depart_after.to_utc()),
+    );
+    diesel::update(stops::table.find(stop.id.0)).set(values).execute(conn).await?;
     Ok(())
 }
 

@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use super::columns::{from_json, place, place_if, to_json};
 use super::edit::zones_of;
-use super::schema::{depots, plans, routes, shifts, stops};
-use super::{Edited, Paging, StoreError, StoreResult, columns};
+use super::schema::{depots, plans as plan_rows, routes, shifts, stops};
+use super::{Edited, Paging, StoreError, StoreResult, columns, plans};
 use crate::domain::{
-    CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Shift, ShiftId, ShiftStart, Timestamp, Window,
-    ZoneId,
+    CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Shift, ShiftId, ShiftStart, StopId, StopKind,
+    StopRecord, Timestamp, Window, ZoneId,
 };
 
 #[derive(Queryable, Selectable)]
@@ -58,22 +58,6 @@ struct ShiftValues<'a> {
     capacity: &'a [i64],
     skills: &'a [String],
     breaks: Value,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = stops)]
-struct BreakValues {
-    id: Uuid,
-    zone_id: Uuid,
-    service_date: NaiveDate,
-    route_id: Uuid,
-    rank: Vec<u8>,
-    kind: &'static str,
-    window_start: DateTime<Utc>,
-    window_end: DateTime<Utc>,
-    service_seconds: i64,
-    load: Vec<i64>,
-    depart_after: DateTime<Utc>,
 }
 
 fn start_of(row: &ShiftRow, depot: DepotPlace) -> StoreResult<ShiftStart> {
@@ -136,27 +120,31 @@ fn values(zone: ZoneId, ScheduledShift { date, shift }: &ScheduledShift) -> Shif
     }
 }
 
-fn break_values(zone: ZoneId, ScheduledShift { date, shift }: &ScheduledShift) -> Vec<BreakValues> {
+/// The stops of a shift's breaks, in order, as they are in a route without other stops.
+pub fn break_stops(shift: &Shift) -> Vec<StopRecord> {
     let mut rank = None;
-    let mut rows = Vec::with_capacity(shift.breaks.len());
+    let mut stops = Vec::with_capacity(shift.breaks.len());
     for pause in &shift.breaks {
         let next = Rank::between(rank.as_ref(), None);
-        rows.push(BreakValues {
-            id: Uuid::now_v7(),
-            zone_id: zone.0,
-            service_date: *date,
-            route_id: shift.id.0,
-            rank: next.as_bytes().to_vec(),
-            kind: "break",
-            window_start: pause.window.start().to_utc(),
-            window_end: pause.window.end().to_utc(),
-            service_seconds: pause.duration.0,
-            load: Load::ZERO.0.to_vec(),
-            depart_after: Timestamp(0).to_utc(),
+        stops.push(StopRecord {
+            id: StopId(Uuid::now_v7()),
+            route: shift.id,
+            rank: next.clone(),
+            kind: StopKind::Break,
+            reservation: None,
+            place: None,
+            window: pause.window,
+            service: pause.duration,
+            load: Load::ZERO,
+            skills: Vec::new(),
+            depot: None,
+            max_ride: None,
+            depart_after: Timestamp(0),
+            template: None,
         });
         rank = Some(next);
     }
-    rows
+    stops
 }
 
 #[auto_type(no_type_alias)]
@@ -170,12 +158,15 @@ fn with_depots() -> _ {
 ///
 /// It locks the plan against bookings until the transaction ends: they hold a share of the same row.
 pub async fn raise_epoch(conn: &mut AsyncPgConnection, zone: ZoneId, date: NaiveDate) -> StoreResult<()> {
-    diesel::insert_into(plans::table)
-        .values((plans::zone_id.eq(zone.0), plans::service_date.eq(date)))
+    diesel::insert_into(plan_rows::table)
+        .values((plan_rows::zone_id.eq(zone.0), plan_rows::service_date.eq(date)))
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
-    diesel::update(plans::table.find((zone.0, date))).set(plans::epoch.eq(plans::epoch + 1)).execute(conn).await?;
+    diesel::update(plan_rows::table.find((zone.0, date)))
+        .set(plan_rows::epoch.eq(plan_rows::epoch + 1))
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -186,16 +177,25 @@ pub async fn insert(conn: &mut AsyncPgConnection, zone: ZoneId, new: &ScheduledS
         .values((routes::id.eq(new.shift.id.0), routes::zone_id.eq(zone.0), routes::service_date.eq(new.date)))
         .execute(conn)
         .await?;
-    diesel::insert_into(stops::table).values(break_values(zone, new)).execute(conn).await?;
-    Ok(())
+    plans::insert_stops(conn, (zone, new.date), &break_stops(&new.shift)).await
 }
 
-/// Overwrites a shift of that version, and the breaks in its route, which must have no other stops.
+/// What becomes of the breaks in the route of an edited shift.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BreakStops {
+    /// They are the same, and stay where they are among the other stops.
+    Keep,
+    /// They are made anew; the route must have no other stops.
+    Replace,
+}
+
+/// Overwrites a shift of that version.
 pub async fn update(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,
     new: &ScheduledShift,
     version: i64,
+    breaks: BreakStops,
 ) -> StoreResult<Edited<()>> {
     let id = new.shift.id.0;
     let of_version = shifts::table.find(id).filter(shifts::version.eq(version));
@@ -205,8 +205,10 @@ pub async fn update(
         return Ok(Edited::missed(shifts::table.find(id).select(shifts::version).get_result(conn).await.optional()?));
     }
     diesel::update(routes::table.find(id)).set(routes::version.eq(routes::version + 1)).execute(conn).await?;
-    delete_breaks(conn, new.shift.id).await?;
-    diesel::insert_into(stops::table).values(break_values(zone, new)).execute(conn).await?;
+    if breaks == BreakStops::Replace {
+        delete_breaks(conn, new.shift.id).await?;
+        plans::insert_stops(conn, (zone, new.date), &break_stops(&new.shift)).await?;
+    }
     Ok(Edited::Done(()))
 }
 
@@ -241,19 +243,6 @@ pub async fn days_at_depot(
         .select(shifts::service_date)
         .distinct();
     Ok(days.load(conn).await?)
-}
-
-/// How many stops, breaks not counted, the shifts that start at the depot have on a day.
-pub async fn visits_from_depot(
-    conn: &mut AsyncPgConnection,
-    zone: ZoneId,
-    depot: DepotId,
-    date: NaiveDate,
-) -> StoreResult<i64> {
-    let routes = shifts::table.filter(shifts::depot_id.eq(depot.0)).select(shifts::id);
-    let on_day = stops::zone_id.eq(zone.0).and(stops::service_date.eq(date));
-    let visits = stops::table.filter(on_day.and(stops::kind.ne("break")).and(stops::route_id.eq_any(routes)));
-    Ok(visits.count().get_result(conn).await?)
 }
 
 /// A shift of the merchant.

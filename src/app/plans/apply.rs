@@ -11,7 +11,7 @@ use crate::domain::{
     Booking, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal, RefusalCode, ReservationId,
     SlotTemplateId, Timestamp,
 };
-use crate::planning::{Prefer, RemoveError, survey};
+use crate::planning::{Change, Prefer, RemoveError, survey};
 
 /// A plan as it will be, and what has to be written to make it so.
 #[derive(Clone)]
@@ -24,10 +24,10 @@ pub struct Work {
 impl Work {
     /// Starts from a committed state; what was left behind in it is taken out first.
     pub fn new(state: &PlanState, now: Timestamp) -> Self {
-        let mut work = Self { state: state.clone(), effects: Effects::default(), now };
+        let mut work = Self { state: state.clone(), effects: Effects::default(), now: now.max(state.as_of) };
+        work.state.as_of = work.now;
         for orphan in std::mem::take(&mut work.state.orphans) {
-            // One that the courier is on the way to stays where it is: the rest of the route counts on its time.
-            let _ = work.take_out(orphan);
+            work.withdraw(orphan);
         }
         work
     }
@@ -163,8 +163,11 @@ impl Work {
 
     /// A booking leaves its route, unless the courier is already on the way.
     fn leave(&mut self, booking: &Booking) -> AppResult<()> {
-        match self.take_out(booking.reservation) {
-            Ok(()) => Ok(()),
+        match self.state.plan.remove(booking.reservation, self.now) {
+            Ok(change) => {
+                self.left(change);
+                Ok(())
+            }
             Err(RemoveError::UnderWay) => {
                 Err(AppError::NotChangeable("the courier is already on the way to this booking, or was there".into()))
             }
@@ -180,7 +183,7 @@ impl Work {
 
     fn ended_elsewhere(&mut self, id: HoldId, into: HoldState) -> AppResult<Outcome> {
         if let Some(hold) = self.state.holds.remove(&id).filter(|_| into != HoldState::Booked) {
-            let _ = self.take_out(hold.reservation);
+            self.withdraw(hold.reservation);
         }
         Ok(Outcome::Done)
     }
@@ -191,20 +194,24 @@ impl Work {
         Outcome::Done
     }
 
-    /// A hold ends without a booking. Stops that the courier is already on the way to stay: the rest of the route
-    /// counts on their time.
+    /// A hold ends without a booking.
     fn end(&mut self, hold: &Hold, into: HoldState) {
         self.state.holds.remove(&hold.id);
-        let _ = self.take_out(hold.reservation);
+        self.withdraw(hold.reservation);
         self.effects.ended(hold, into, self.now);
     }
 
-    fn take_out(&mut self, reservation: ReservationId) -> Result<(), RemoveError> {
-        let change = self.state.plan.remove(reservation, self.now)?;
+    /// Takes out what nobody was promised. Stops whose time the rest of the route counts on stay where they are.
+    fn withdraw(&mut self, reservation: ReservationId) {
+        if let Ok(change) = self.state.plan.withdraw(reservation, self.now) {
+            self.left(change);
+        }
+    }
+
+    fn left(&mut self, change: Change) {
         let template = change.removed.first().and_then(|s| s.terms).and_then(|t| t.template);
         self.effects.changed(change, &self.state.zone.skills);
         self.count(template, -1);
-        Ok(())
     }
 
     fn count(&mut self, template: Option<SlotTemplateId>, by: i32) {

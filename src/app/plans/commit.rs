@@ -62,8 +62,8 @@ async fn write_stops(conn: &mut AsyncPgConnection, plan: PlanKey, effects: &Effe
     plans::delete_stops(conn, &effects.removed).await?;
     let added: Vec<_> = effects.added.values().cloned().collect();
     plans::insert_stops(conn, plan, &added).await?;
-    for (stop, until) in &effects.delayed {
-        plans::delay_stop(conn, *stop, *until).await?;
+    for stop in effects.moved.values() {
+        plans::move_stop(conn, stop).await?;
     }
     Ok(())
 }

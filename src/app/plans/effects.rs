@@ -19,7 +19,7 @@ pub struct Effects {
     pub touched: BTreeSet<ShiftId>,
     pub added: BTreeMap<StopId, StopRecord>,
     pub removed: Vec<StopId>,
-    pub delayed: BTreeMap<StopId, Timestamp>,
+    pub moved: BTreeMap<StopId, StopRecord>,
     pub new_holds: HashMap<HoldId, Hold>,
     pub ended_holds: Vec<(HoldId, HoldState)>,
     pub replacing: Vec<CredentialId>,
@@ -49,14 +49,13 @@ impl Effects {
         for stop in &change.added {
             self.added.insert(stop.visit.stop, record(stop, change.shift, skills));
         }
-        for stop in &change.delayed {
-            match self.added.get_mut(&stop.visit.stop) {
-                Some(new) => new.depart_after = stop.depart_after,
-                None => drop(self.delayed.insert(stop.visit.stop, stop.depart_after)),
-            }
+        for stop in &change.moved {
+            let moved = record(stop, change.shift, skills);
+            let stops = if self.added.contains_key(&moved.id) { &mut self.added } else { &mut self.moved };
+            stops.insert(moved.id, moved);
         }
         for stop in &change.removed {
-            self.delayed.remove(&stop.visit.stop);
+            self.moved.remove(&stop.visit.stop);
             if self.added.remove(&stop.visit.stop).is_none() {
                 self.removed.push(stop.visit.stop);
             }

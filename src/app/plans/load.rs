@@ -7,7 +7,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::PlanState;
 use super::convert::{stop, vehicle};
-use crate::domain::{ReservationId, Shift, ShiftId, StopRecord, Zone};
+use crate::domain::{ReservationId, Shift, ShiftId, StopRecord, Timestamp, Zone};
 use crate::planning::{Objective, Plan, Route, Stop, Travel};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, shifts, zones};
@@ -34,6 +34,7 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
     let stops = plans::stops(conn, key).await?;
     let held = holds::active(conn, key).await?;
     let booked = bookings::reservations(conn, key).await?;
+    let as_of = stops.iter().map(|s| s.depart_after).max().unwrap_or(Timestamp::MIN);
     let live: HashSet<ReservationId> = booked.into_iter().chain(held.iter().map(|h| h.reservation)).collect();
     let orphans: HashSet<_> = stops.iter().filter_map(|s| s.reservation).filter(|r| !live.contains(r)).collect();
     Ok(PlanState {
@@ -41,6 +42,7 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
         plan: build(&zone, &shifts, stops)?,
         zone,
         epoch,
+        as_of,
         versions: plans::versions(conn, key).await?.into_iter().collect(),
         holds: held.into_iter().map(|hold| (hold.id, Arc::new(hold))).collect(),
         taken: plans::taken(conn, key).await?.into_iter().collect(),

@@ -26,7 +26,7 @@ use tokio::task::JoinHandle;
 
 pub use command::{Attempted, Command, Outcome};
 pub use convert::task_of;
-pub use load::load;
+pub use load::{build, load};
 pub use state::PlanState;
 
 use super::{AppError, AppResult, Clock, PlanListener};

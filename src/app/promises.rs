@@ -1,0 +1,57 @@
+//! Edits of fleet and zone under plans: what was promised must still be kept.
+
+use chrono::{Days, NaiveDate};
+use diesel_async::AsyncPgConnection;
+
+use super::plans::build;
+use super::{AppError, AppResult};
+use crate::domain::{Shift, ShiftId, Zone};
+use crate::planning::Plan;
+use crate::store::{plans, shifts};
+
+/// How far ahead promises are made, with room to spare.
+const HORIZON: Days = Days::new(400);
+
+/// One plan as it is before an edit: its rules and its fleet.
+pub(super) struct Before {
+    zone: Zone,
+    date: NaiveDate,
+    fleet: Vec<Shift>,
+}
+
+impl Before {
+    /// Reads the fleet of a day. To be called when the plan's epoch is raised: no booking gets in between then.
+    pub async fn read(conn: &mut AsyncPgConnection, zone: Zone, date: NaiveDate) -> AppResult<Self> {
+        let fleet = shifts::of_day(conn, zone.id, date).await?;
+        Ok(Self { zone, date, fleet })
+    }
+
+    /// Refuses an edit, already made in this transaction, under which a route that was sound is so no longer.
+    pub async fn ensure_kept(self, conn: &mut AsyncPgConnection, zone: &Zone) -> AppResult<()> {
+        let stops = plans::stops(conn, (zone.id, self.date)).await?;
+        let before = build(&self.zone, &self.fleet, stops.clone())?;
+        let after = build(zone, &shifts::of_day(conn, zone.id, self.date).await?, stops)?;
+        let broken = newly_broken(&before, &after);
+        if broken.is_empty() {
+            return Ok(());
+        }
+        let routes: Vec<String> = broken.iter().map(ToString::to_string).collect();
+        Err(AppError::WouldBreakPromises(format!(
+            "on {} these routes could not keep what was promised: {}. Move or cancel bookings of theirs first",
+            self.date,
+            routes.join(", ")
+        )))
+    }
+}
+
+/// A route that was in trouble before does not stand in the way of an edit.
+fn newly_broken(before: &Plan, after: &Plan) -> Vec<ShiftId> {
+    let sound = |shift| before.route(shift).is_none_or(|route| route.fault().is_none());
+    let faulty = after.routes().iter().filter(|route| route.fault().is_some()).map(|route| route.vehicle().shift);
+    faulty.filter(|shift| sound(*shift)).collect()
+}
+
+/// The days from `from` on that have plans.
+pub(super) async fn live_days(conn: &mut AsyncPgConnection, zone: &Zone, from: NaiveDate) -> AppResult<Vec<NaiveDate>> {
+    Ok(shifts::days(conn, zone.id, from, from + HORIZON).await?)
+}

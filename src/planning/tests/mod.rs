@@ -1,0 +1,11 @@
+//! The planner against its adversaries: random days, brute force, hand-broken plans, and arithmetic done by hand.
+
+mod broken;
+mod brute;
+mod day;
+mod departure;
+mod exact;
+mod hand;
+mod refusals;
+mod sound;
+mod world;
