@@ -59,7 +59,7 @@ pub async fn keys(store: &Store, signer: &Signer, now: Timestamp) -> AppResult<K
     Ok(Keys { admin: issued.secret })
 }
 
-/// Loads the market into the server at `url`, with a bar on standard error if that is a terminal.
+/// Loads the market into the server at `url`, with a progress bar for whoever watches.
 pub async fn load(url: &Url, keys: &Keys) -> Result<Welcome, DemoError> {
     let bar = progress();
     let loaded = load_with(url, keys, &bar).await;
@@ -93,7 +93,11 @@ async fn load_with(url: &Url, keys: &Keys, bar: &ProgressBar) -> Result<Welcome,
     })
 }
 
+/// Drawn on standard error if that is a terminal, unless the log is written there too: each would tear up the other.
 fn progress() -> ProgressBar {
+    if tracing::enabled!(tracing::Level::INFO) {
+        return ProgressBar::hidden();
+    }
     let style = ProgressStyle::with_template("Bologna {bar:30} {percent:>3} % {msg}");
     ProgressBar::new(setup::STEPS + first_bookings::STEPS)
         .with_style(style.expect("the template is constant and valid"))

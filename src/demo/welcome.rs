@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use reqwest::Url;
 
 use super::MERCHANT;
-use super::city::{PIAZZA_MAGGIORE, Spot};
+use super::city::{PIAZZA_MAGGIORE, Spot, TIME_ZONE};
 use super::wire::Token;
 
 /// Where to go and with which keys. Its text is for a person with a terminal.
@@ -38,12 +38,12 @@ impl Welcome {
     fn facts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { url, couriers, shifts, bookings, days: (first, last), .. } = self;
         writeln!(f, "Ritiro is ready at {url}")?;
-        writeln!(f, "Try every call at {}docs/ — Authorize there with a key from below.\n", self.url)?;
+        writeln!(f, "Try every call at {url}docs/ — Authorize there with a key from below.\n")?;
         writeln!(f, "Bologna, {first} to {last}: {couriers} couriers, {shifts} shifts, {bookings} bookings.\n")
     }
 
     fn keys(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let until = |token: &Token| token.expires_at.format("%Y-%m-%d %H:%M");
+        let until = |token: &Token| token.expires_at.with_timezone(&TIME_ZONE).format("%Y-%m-%d %H:%M %Z");
         writeln!(f, "  admin key      {}  (all of the merchant \"{MERCHANT}\", until revoked)", self.admin)?;
         writeln!(f, "  shopper token  {}  (until {})", self.shopper.token, until(&self.shopper))?;
         let (token, until) = (&self.courier_token.token, until(&self.courier_token));
