@@ -3,11 +3,12 @@
 //! From the inside out: [`domain`] knows nobody, [`planning`] knows the domain, [`travel`] fills the planner's matrix,
 //! [`store`] keeps the domain in Postgres, [`app`] puts these together into use cases, [`http`] and [`worker`] call
 //! those, and [`server`] builds the house. Beside it stand the command line ([`cli`], [`config`], [`telemetry`]), the
-//! embedded Postgres ([`embedded`]), and a client of the API, [`replay`].
+//! embedded Postgres ([`embedded`]), and two clients of the API, [`replay`] and [`demo`].
 
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod embedded;
 pub mod http;

@@ -38,7 +38,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Serve(args) => serve::run(logged(settings()?)?, args).await?,
         Command::Migrate(args) => run_migrate(&logged(settings()?)?, args).await?,
         Command::Openapi(args) => write_openapi(args)?,
-        Command::Demo(_) => {}
+        Command::Demo(args) => serve::run_demo(&settings()?, args).await?,
         Command::Key(command) => run_key(&logged(settings()?)?, command).await?,
         Command::Health(args) => return health(&settings()?, args).await,
         Command::Replay(args) => return run_replay(args).await,

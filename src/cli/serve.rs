@@ -5,11 +5,14 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use reqwest::Url;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::Failure;
-use super::args::ServeArgs;
+use super::args::{DemoArgs, ServeArgs};
 use super::database::Database;
+use super::{Failure, health};
+use crate::app::Signer;
 use crate::config::Settings;
+use crate::demo;
 use crate::server::{Server, system_clock};
+use crate::store::Store;
 
 /// Serves until told to stop, then finishes what was accepted.
 pub async fn run(settings: Settings, args: &ServeArgs) -> Result<(), Failure> {
@@ -26,13 +29,50 @@ async fn serve(settings: &Settings, args: &ServeArgs, database: &Database) -> Re
     if let Some(path) = database.data_dir() {
         tracing::info!(path = %path.display(), "the embedded Postgres keeps its data here");
     }
-    if args.demo {
+    let served = until_stopped(&server, &url, args.demo).await;
+    tracing::info!("stopping: open requests are finished first");
+    server.stop().await?;
+    served
+}
+
+/// Greets and waits for the signal to stop, which may come while the demo is still being loaded.
+async fn until_stopped(server: &Server, url: &Url, demo: bool) -> Result<(), Failure> {
+    let greeted = async {
+        greet(server, url, demo).await?;
+        std::future::pending().await
+    };
+    tokio::select! {
+        failed = greeted => failed,
+        stopped = stop_signal() => Ok(stopped?),
+    }
+}
+
+async fn greet(server: &Server, url: &Url, demo: bool) -> Result<(), Failure> {
+    if demo {
+        let deps = &server.market.deps;
+        let keys = demo::keys(&deps.store, &server.market.signer, deps.now()).await?;
+        println!("{}", demo::load(url, &keys).await?);
     } else {
         println!("Ritiro answers at {url} — try it at {url}docs/ (keys: ritiro key create --merchant NAME)");
     }
-    stop_signal().await?;
-    tracing::info!("stopping: open requests are finished first");
-    server.stop().await?;
+    Ok(())
+}
+
+/// Loads the demo market into a server that runs on the configured database.
+pub async fn run_demo(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
+    let url = args.url.clone().map_or_else(|| local_url(settings.http.bind), Ok)?;
+    let secret = settings.auth.secret.as_ref().map(|s| s.expose());
+    let Some(database) = &settings.database.url else {
+        return Err("the demo's keys are made in the database: set DATABASE_URL to that of the server, \
+                    or start the server with `ritiro serve --demo`"
+            .into());
+    };
+    // Asked first: a server that runs has migrated the database.
+    health::ask(&url).await.map_err(|e| format!("{e}: start it with `ritiro serve`, or name it with --url"))?;
+    let store = Store::new(database.expose(), 1)?;
+    let signer = Signer::load(&store, secret).await?;
+    let keys = demo::keys(&store, &signer, (system_clock())()).await?;
+    println!("{}", demo::load(&url, &keys).await?);
     Ok(())
 }
 

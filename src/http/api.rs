@@ -84,6 +84,7 @@ pub fn app(
             let body = HttpResponse::Ok().json(&served);
             async move { body }
         }))
+        .service(web::redirect("/", "/docs/"))
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document))
         .default_service(web::to(unmatched))

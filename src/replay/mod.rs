@@ -5,7 +5,7 @@
 //! the planning cannot hide itself here. `docs/REPLAY.md` shows the file formats and how to read the report.
 
 mod args;
-mod client;
+pub(crate) mod client;
 mod geojson;
 mod journal;
 mod outcome;

@@ -1,0 +1,170 @@
+//! The first bookings of the market, so that there are routes to look at.
+//!
+//! Each asks for offers and takes one of the first. What can be had depends on the hour: late in the evening all of it is
+//! for tomorrow, and who wanted it at once takes the first slot instead.
+
+use indicatif::ProgressBar;
+use reqwest::StatusCode;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::city::{self, Spot};
+use super::wire::{Booking, Created, Offers};
+use crate::replay::client::{Call, Client, ClientError};
+
+/// Steps of the progress bar.
+pub const STEPS: u64 = ORDERS.len() as u64;
+/// An offer can be gone before it is taken up: a cut-off passes, another shopper was faster.
+const ATTEMPTS: u32 = 3;
+
+/// What a shopper of the demo wants.
+struct Wish {
+    shopper: &'static str,
+    goods: Goods,
+    parcels: u32,
+    grams: u32,
+    skills: &'static [&'static str],
+    choice: Choice,
+    /// Whether the offer is held before it is booked.
+    held: bool,
+}
+
+/// What is moved.
+enum Goods {
+    Delivery(Spot),
+    Collection(Spot),
+    Shipment(Spot, Spot),
+}
+
+/// Which offer is taken.
+enum Choice {
+    /// The soonest window, else the first slot.
+    Asap,
+    /// The slot after so many others, else the last.
+    Slot(usize),
+}
+
+const fn wish(shopper: &'static str, goods: Goods, parcels: u32, grams: u32, slot: usize) -> Wish {
+    Wish { shopper, goods, parcels, grams, skills: &[], choice: Choice::Slot(slot), held: false }
+}
+
+const ORDERS: [Wish; 12] = [
+    wish("Ada Bianchi", Goods::Delivery(city::PIAZZA_MAGGIORE), 1, 1_500, 0),
+    Wish { held: true, ..wish("Bruno Conti", Goods::Delivery(city::GIARDINI_MARGHERITA), 2, 6_000, 0) },
+    wish("Carla Monti", Goods::Delivery(city::STAZIONE_CENTRALE), 1, 800, 1),
+    Wish { skills: &["fridge"], ..wish("Dino Villa", Goods::Delivery(city::PIAZZA_DELL_UNITA), 3, 9_000, 1) },
+    wish("Emma Sala", Goods::Collection(city::PIAZZA_SANTO_STEFANO), 1, 2_200, 1),
+    wish("Fabio Riva", Goods::Shipment(city::FIERA, city::SANT_ORSOLA), 1, 4_000, 2),
+    Wish { choice: Choice::Asap, ..wish("Gaia Leoni", Goods::Delivery(city::PIAZZA_VERDI), 1, 1_200, 0) },
+    Wish { held: true, ..wish("Hugo Serra", Goods::Delivery(city::STADIO), 4, 18_000, 2) },
+    wish("Ines Ricci", Goods::Delivery(city::PARCO_DEL_CAVATICCIO), 2, 3_500, 3),
+    Wish { skills: &["id_check"], ..wish("Jacopo Testa", Goods::Delivery(city::OSPEDALE_MAGGIORE), 1, 500, 3) },
+    Wish { held: true, ..wish("Katia Bruno", Goods::Delivery(city::PORTA_SARAGOZZA), 2, 7_000, 4) },
+    wish("Lia Donati", Goods::Delivery(city::PARCO_DELLA_MONTAGNOLA), 1, 2_000, 4),
+];
+
+/// Makes them one after another; one for which there is no room is left out.
+pub async fn make(client: &Client, zone: Uuid, bar: &ProgressBar) -> Result<Vec<Booking>, ClientError> {
+    let mut made = Vec::new();
+    for (number, wish) in (1..).zip(&ORDERS) {
+        bar.set_message(format!("a booking for {}", wish.shopper));
+        made.extend(wish.fulfil(client, zone, number).await?);
+        bar.inc(1);
+    }
+    Ok(made)
+}
+
+impl Wish {
+    /// Takes an offer up, and looks again if it was gone.
+    async fn fulfil(&self, client: &Client, zone: Uuid, number: u32) -> Result<Option<Booking>, ClientError> {
+        for _ in 0..ATTEMPTS {
+            let offers: Offers = client.send(Call::post("/v1/offers", &self.request(zone))).await?;
+            let Some(offer) = self.choose(&offers) else { return Ok(None) };
+            match self.book(client, offer, number).await {
+                Err(ClientError::Problem { status: StatusCode::CONFLICT, .. }) => {}
+                outcome => return outcome.map(Some),
+            }
+        }
+        Ok(None)
+    }
+
+    /// The days are left to the server: from its today on.
+    fn request(&self, zone: Uuid) -> Value {
+        let mut body = json!({
+            "zone_id": zone,
+            "size": {"parcels": self.parcels, "grams": self.grams},
+            "skills": self.skills,
+            "asap": matches!(self.choice, Choice::Asap),
+        });
+        let places = match self.goods {
+            Goods::Delivery(spot) => json!({"kind": "delivery", "place": spot.place()}),
+            Goods::Collection(spot) => json!({"kind": "collection", "place": spot.place()}),
+            Goods::Shipment(from, to) => json!({"kind": "shipment", "origin": from.place(), "destination": to.place()}),
+        };
+        for (field, value) in places.as_object().into_iter().flatten() {
+            body[field] = value.clone();
+        }
+        body
+    }
+
+    fn choose<'a>(&self, offers: &'a Offers) -> Option<&'a str> {
+        let slots: Vec<&str> = offers.slots.iter().filter_map(|slot| slot.offer_id.as_deref()).collect();
+        let nth = |n: usize| slots.get(n).or(slots.last()).copied();
+        match self.choice {
+            Choice::Asap => offers.asap.as_ref().and_then(|slot| slot.offer_id.as_deref()).or(nth(0)),
+            Choice::Slot(n) => nth(n),
+        }
+    }
+
+    async fn book(&self, client: &Client, offer: &str, number: u32) -> Result<Booking, ClientError> {
+        let source = if self.held {
+            let body = json!({"offer_id": offer, "shopper": self.shopper});
+            let hold: Created = client.send(Call::post("/v1/holds", &body)).await?;
+            ("hold_id", json!(hold.id))
+        } else {
+            ("offer_id", json!(offer))
+        };
+        client.send(Call::post("/v1/bookings", &self.booking(source, number))).await
+    }
+
+    fn booking(&self, (field, source): (&str, Value), number: u32) -> Value {
+        let mut body = Map::new();
+        body.insert(field.to_owned(), source);
+        body.insert("shopper".to_owned(), json!(self.shopper));
+        body.insert("reference".to_owned(), json!(format!("demo-{number}")));
+        body.insert("contact".to_owned(), json!({"name": self.shopper, "address": self.goods.meeting_point().name}));
+        body.into()
+    }
+}
+
+impl Goods {
+    fn meeting_point(&self) -> &Spot {
+        match self {
+            Self::Delivery(spot) | Self::Collection(spot) | Self::Shipment(_, spot) => spot,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offers(slots: Value, asap: Value) -> Offers {
+        serde_json::from_value(json!({"slots": slots, "asap": asap})).unwrap()
+    }
+
+    #[test]
+    fn refused_slots_are_passed_over_and_the_last_offer_serves_for_any_later_one() {
+        let offers = offers(json!([{"refusal": {}}, {"offer_id": "a"}, {"offer_id": "b"}]), json!({"refusal": {}}));
+        let chosen = |slot| wish("A", Goods::Delivery(city::PIAZZA_MAGGIORE), 1, 1, slot).choose(&offers);
+        assert_eq!((chosen(0), chosen(1), chosen(4)), (Some("a"), Some("b"), Some("b")));
+    }
+
+    #[test]
+    fn who_is_in_a_hurry_takes_the_first_slot_at_night() {
+        let hurry = Wish { choice: Choice::Asap, ..wish("A", Goods::Delivery(city::PIAZZA_VERDI), 1, 1, 0) };
+        let day = offers(json!([{"offer_id": "a"}]), json!({"offer_id": "now"}));
+        let night = offers(json!([{"offer_id": "a"}]), json!({"refusal": {}}));
+        assert_eq!((hurry.choose(&day), hurry.choose(&night)), (Some("now"), Some("a")));
+    }
+}

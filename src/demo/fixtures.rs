@@ -1,0 +1,64 @@
+//! The city in the words of the API.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::city::{self, COURIERS, Courier, Cutoff, DEPOTS, SLOTS, Slot};
+
+/// The service area with its rules.
+pub fn zone() -> Value {
+    json!({
+        "name": city::ZONE,
+        "time_zone": city::TIME_ZONE.name(),
+        "currency": "EUR",
+        "area": {"type": "Polygon", "coordinates": [city::BORDER]},
+        "load_dimensions": ["parcels", "grams"],
+        "skills": ["fridge", "id_check"],
+        "travel": {"model": "great_circle", "speed_kmh": 18, "detour_percent": 135},
+        "asap": {"window_seconds": 1_800, "price": 690},
+        "custom_windows": {"price": 590},
+    })
+}
+
+/// The depots.
+pub fn depots(zone: Uuid) -> Vec<Value> {
+    DEPOTS.iter().map(|depot| json!({"zone_id": zone, "name": depot.name, "place": depot.place()})).collect()
+}
+
+/// The catalogue.
+pub fn slots(zone: Uuid) -> Vec<Value> {
+    SLOTS.iter().map(|slot| slot_template(zone, slot)).collect()
+}
+
+fn slot_template(zone: Uuid, slot: &Slot) -> Value {
+    let cutoff = match slot.cutoff {
+        Cutoff::Lead(seconds) => json!({"lead_seconds": seconds}),
+        Cutoff::DayBefore(time) => json!({"days_before": 1, "time": time}),
+    };
+    json!({
+        "zone_id": zone,
+        "name": slot.name,
+        "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "start_time": slot.start,
+        "end_time": slot.end,
+        "price": slot.price,
+        "cutoff": cutoff,
+        "max_bookings": slot.max_bookings,
+    })
+}
+
+/// The couriers.
+pub fn couriers(zone: Uuid) -> Vec<Value> {
+    COURIERS.iter().map(|it| courier(zone, it)).collect()
+}
+
+fn courier(zone: Uuid, courier: &Courier) -> Value {
+    let vehicle = courier.vehicle;
+    json!({
+        "zone_id": zone,
+        "name": courier.name,
+        "vehicle": vehicle.name,
+        "capacity": {"parcels": vehicle.parcels, "grams": vehicle.grams},
+        "skills": courier.skills,
+    })
+}

@@ -1,0 +1,138 @@
+//! The demo: a small market in Bologna to try the service with. `ritiro serve --demo` and `ritiro demo` load it.
+//!
+//! Only the merchant and its key are made in the database, which is where keys come from. All else goes through the
+//! public HTTP API, as any merchant would do it. Loading again reuses what is there, found by its name, and adds what is
+//! missing: so every start has shifts for today and the six days after.
+
+mod city;
+mod first_bookings;
+mod fixtures;
+mod roster;
+mod setup;
+mod welcome;
+mod wire;
+
+use chrono::{NaiveDate, Utc};
+use indicatif::{ProgressBar, ProgressStyle};
+use reqwest::{StatusCode, Url};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::app::{AppResult, Signer, credentials};
+use crate::domain::Timestamp;
+use crate::replay::client::{Call, Client, ClientError};
+use crate::store::Store;
+
+pub use welcome::Welcome;
+
+/// The merchant of the demo.
+pub const MERCHANT: &str = "Ritiro demo";
+/// As long as a shopper token can last.
+const TOKEN_SECONDS: u32 = 7 * 86_400;
+
+/// The keys with which the demo is loaded.
+#[derive(Clone)]
+pub struct Keys {
+    /// The admin key of [`MERCHANT`].
+    pub admin: String,
+}
+
+/// Why the demo could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The server does not know the key.
+    #[error(
+        "the server at {0} refuses the demo's key: either it uses another database than DATABASE_URL says, or the key \
+         was revoked (see `ritiro key list`), and then the demo needs a new database"
+    )]
+    Key(Url),
+    /// A request failed.
+    #[error("the demo could not be loaded: {0}. What was made stays, and loading again goes on from there")]
+    Request(#[source] ClientError),
+}
+
+/// The merchant's key, made if need be. It is the same for every call on one installation, so a restart prints what was
+/// printed before.
+pub async fn keys(store: &Store, signer: &Signer, now: Timestamp) -> AppResult<Keys> {
+    let merchant = credentials::merchant_named(store, MERCHANT).await?;
+    let issued = credentials::create_admin_key(store, merchant, signer.derive("demo admin key"), now).await?;
+    Ok(Keys { admin: issued.secret })
+}
+
+/// Loads the market into the server at `url`, with a progress bar for whoever watches.
+pub async fn load(url: &Url, keys: &Keys) -> Result<Welcome, DemoError> {
+    let bar = progress();
+    let loaded = load_with(url, keys, &bar).await;
+    bar.finish_and_clear();
+    loaded.map_err(|error| match error {
+        ClientError::Problem { status: StatusCode::UNAUTHORIZED, .. } => DemoError::Key(url.clone()),
+        other => DemoError::Request(other),
+    })
+}
+
+async fn load_with(url: &Url, keys: &Keys, bar: &ProgressBar) -> Result<Welcome, ClientError> {
+    let client = Client::new(url.as_str(), &keys.admin)?;
+    let today = Utc::now().with_timezone(&city::TIME_ZONE).date_naive();
+    let market = setup::market(&client, today, bar).await?;
+    let mut bookings = bookings_from(&client, market.zone, today).await?;
+    if bookings.is_empty() {
+        bookings = first_bookings::make(&client, market.zone, bar).await?;
+    }
+    let (courier, date) = shown_route(&market, &bookings, today);
+    Ok(Welcome {
+        url: url.clone(),
+        admin: keys.admin.clone(),
+        shopper: shopper_token(&client).await?,
+        courier_token: courier_token(&client, courier.id).await?,
+        courier: courier.name.clone(),
+        date,
+        couriers: market.couriers.len(),
+        shifts: market.shifts,
+        days: (today, roster::last_day(today)),
+        bookings: bookings.len(),
+    })
+}
+
+/// Drawn on standard error if that is a terminal, unless the log is written there too: each would tear up the other.
+fn progress() -> ProgressBar {
+    if tracing::enabled!(tracing::Level::INFO) {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("Bologna {bar:30} {percent:>3} % {msg}");
+    ProgressBar::new(setup::STEPS + first_bookings::STEPS)
+        .with_style(style.expect("the template is constant and valid"))
+}
+
+/// The confirmed bookings on the days that have shifts.
+async fn bookings_from(client: &Client, zone: Uuid, today: NaiveDate) -> Result<Vec<wire::Booking>, ClientError> {
+    let zone = zone.to_string();
+    let mut found = Vec::new();
+    for date in roster::days(today) {
+        let date = date.to_string();
+        let filter = [("state", "confirmed"), ("zone_id", zone.as_str()), ("date", date.as_str())];
+        found.extend(client.list("/v1/bookings", &filter).await?);
+    }
+    Ok(found)
+}
+
+/// The route to show: that of the earliest booking, else any courier's.
+fn shown_route<'a>(
+    market: &'a setup::Market,
+    bookings: &[wire::Booking],
+    today: NaiveDate,
+) -> (&'a wire::Named, NaiveDate) {
+    let planned = bookings.iter().filter_map(|b| Some((b.date, b.plan.as_ref()?.courier_id)));
+    let courier = |id: Uuid| market.couriers.iter().find(|courier| courier.id == id);
+    let earliest = planned.filter_map(|(date, id)| Some((date, courier(id)?))).min_by_key(|(date, _)| *date);
+    earliest.map_or((&market.couriers[0], today), |(date, courier)| (courier, date))
+}
+
+async fn shopper_token(client: &Client) -> Result<wire::Token, ClientError> {
+    let body = json!({"shopper": "demo-visitor", "expires_in_seconds": TOKEN_SECONDS});
+    client.send(Call::post("/v1/shopper-tokens", &body)).await
+}
+
+async fn courier_token(client: &Client, courier: Uuid) -> Result<wire::Token, ClientError> {
+    let path = format!("/v1/couriers/{courier}/tokens");
+    client.send(Call::post(&path, &json!({"expires_in_seconds": TOKEN_SECONDS}))).await
+}

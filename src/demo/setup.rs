@@ -1,0 +1,102 @@
+//! Finds the market by its names, and makes what is missing of it.
+
+use chrono::NaiveDate;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use indicatif::ProgressBar;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::city::{self, COURIERS, Courier, DEPOTS, SLOTS};
+use super::wire::{Created, Named, Shift};
+use super::{fixtures, roster};
+use crate::replay::client::{Call, Client, ClientError};
+
+/// Requests under way at once.
+const HANDS: usize = 8;
+/// Steps of the progress bar: the zone, what is in it, and the days.
+pub const STEPS: u64 = 1 + (DEPOTS.len() + SLOTS.len() + COURIERS.len()) as u64 + roster::DAYS;
+
+/// What was found or made.
+pub struct Market {
+    pub zone: Uuid,
+    /// In the order of [`COURIERS`], so never empty.
+    pub couriers: Vec<Named>,
+    /// From today on, the merchant's own included.
+    pub shifts: usize,
+}
+
+/// The whole market, with shifts from `today` on.
+pub async fn market(client: &Client, today: NaiveDate, bar: &ProgressBar) -> Result<Market, ClientError> {
+    let zone = zone(client).await?;
+    bar.inc(1);
+    let named = |path: &'static str, bodies: Vec<Value>| all_named(client, path, zone, bodies, bar);
+    let depots = named("/v1/depots", fixtures::depots(zone)).await?;
+    named("/v1/slot-templates", fixtures::slots(zone)).await?;
+    let couriers = named("/v1/couriers", fixtures::couriers(zone)).await?;
+    let crew = Crew { client, zone, depots: &depots, couriers: &couriers };
+    let mut shifts = 0;
+    for date in roster::days(today) {
+        bar.set_message(format!("shifts of {date}"));
+        shifts += crew.day(date).await?;
+        bar.inc(1);
+    }
+    Ok(Market { zone, couriers, shifts })
+}
+
+async fn zone(client: &Client) -> Result<Uuid, ClientError> {
+    let zones: Vec<Named> = client.list("/v1/zones", &[]).await?;
+    match zones.into_iter().find(|zone| zone.name == city::ZONE) {
+        Some(zone) => Ok(zone.id),
+        None => Ok(client.send::<Created>(Call::post("/v1/zones", &fixtures::zone())).await?.id),
+    }
+}
+
+/// What the bodies describe, in their order: found by name, else made.
+async fn all_named(
+    client: &Client,
+    path: &str,
+    zone: Uuid,
+    bodies: Vec<Value>,
+    bar: &ProgressBar,
+) -> Result<Vec<Named>, ClientError> {
+    let mut found: Vec<Named> = client.list(path, &[("zone_id", &zone.to_string())]).await?;
+    let mut all = Vec::with_capacity(bodies.len());
+    for body in bodies {
+        all.push(match found.iter().position(|it| body["name"] == it.name.as_str()) {
+            Some(index) => found.swap_remove(index),
+            None => client.send(Call::post(path, &body)).await?,
+        });
+        bar.inc(1);
+    }
+    Ok(all)
+}
+
+/// The couriers of the demo with their depots.
+struct Crew<'a> {
+    client: &'a Client,
+    zone: Uuid,
+    depots: &'a [Named],
+    couriers: &'a [Named],
+}
+
+impl Crew<'_> {
+    /// Gives a shift to all who should work that day and have none yet, and counts the shifts that there are then.
+    async fn day(&self, date: NaiveDate) -> Result<usize, ClientError> {
+        let (zone, day) = (self.zone.to_string(), date.to_string());
+        let there: Vec<Shift> = self.client.list("/v1/shifts", &[("zone_id", &zone), ("date", &day)]).await?;
+        let missing: Vec<Value> = COURIERS
+            .iter()
+            .zip(self.couriers)
+            .filter(|(_, named)| there.iter().all(|shift| shift.courier_id != named.id))
+            .filter_map(|(courier, named)| self.shift(courier, named, date))
+            .collect();
+        let count = there.len() + missing.len();
+        let made = stream::iter(&missing).map(|body| self.client.send::<Created>(Call::post("/v1/shifts", body)));
+        made.buffer_unordered(HANDS).try_for_each(async |_| Ok(())).await?;
+        Ok(count)
+    }
+
+    fn shift(&self, courier: &Courier, named: &Named, date: NaiveDate) -> Option<Value> {
+        roster::shift(courier, date, named.id, self.depots[courier.depot].id)
+    }
+}

@@ -1,0 +1,84 @@
+//! What a person reads when the demo is loaded.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use reqwest::Url;
+
+use super::MERCHANT;
+use super::city::{PIAZZA_MAGGIORE, Spot, TIME_ZONE};
+use super::wire::Token;
+
+/// Where to go and with which keys. Its text is for a person with a terminal.
+#[derive(Debug)]
+pub struct Welcome {
+    pub(super) url: Url,
+    pub(super) admin: String,
+    pub(super) shopper: Token,
+    pub(super) courier_token: Token,
+    /// Whose token it is.
+    pub(super) courier: String,
+    /// A day on which that courier has something to do.
+    pub(super) date: NaiveDate,
+    pub(super) couriers: usize,
+    pub(super) shifts: usize,
+    pub(super) days: (NaiveDate, NaiveDate),
+    pub(super) bookings: usize,
+}
+
+impl fmt::Display for Welcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.facts(f)?;
+        self.keys(f)?;
+        self.lines(f)
+    }
+}
+
+impl Welcome {
+    fn facts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { url, couriers, shifts, bookings, days: (first, last), .. } = self;
+        writeln!(f, "Ritiro is ready at {url}")?;
+        writeln!(f, "Try every call at {url}docs/ — Authorize there with a key from below.\n")?;
+        writeln!(f, "Bologna, {first} to {last}: {couriers} couriers, {shifts} shifts, {bookings} bookings.\n")
+    }
+
+    fn keys(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let until = |token: &Token| token.expires_at.with_timezone(&TIME_ZONE).format("%Y-%m-%d %H:%M %Z");
+        writeln!(f, "  admin key      {}  (all of the merchant \"{MERCHANT}\", until revoked)", self.admin)?;
+        writeln!(f, "  shopper token  {}  (until {})", self.shopper.token, until(&self.shopper))?;
+        let (token, until) = (&self.courier_token.token, until(&self.courier_token));
+        writeln!(f, "  courier token  {token}  ({}, until {until})\n", self.courier)
+    }
+
+    fn lines(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "What can be promised at {}?\n", PIAZZA_MAGGIORE.name)?;
+        writeln!(f, "{}\n", self.ask(&PIAZZA_MAGGIORE))?;
+        writeln!(f, "Book the first of it:\n")?;
+        writeln!(f, "{}\n", self.book(&PIAZZA_MAGGIORE))?;
+        writeln!(f, "The route of {} on {}:\n", self.courier, self.date)?;
+        write!(f, "{}", self.route())
+    }
+
+    fn ask(&self, spot: &Spot) -> String {
+        self.post("v1/offers", &format!("'{{\"place\":{}}}'", spot.place()))
+    }
+
+    /// Offers expire, so the line asks for a fresh one. `grep -o` cuts `"offer_id":"…"` out, which is the whole body.
+    fn book(&self, spot: &Spot) -> String {
+        let first = format!("{} | grep -o '\"offer_id\":\"[^\"]*\"' | head -n 1", self.ask(spot));
+        self.post("v1/bookings", &format!("\"{{$({first})}}\""))
+    }
+
+    fn post(&self, path: &str, body: &str) -> String {
+        let token = &self.shopper.token;
+        format!(
+            "curl -s {}{path} -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' -d {body}",
+            self.url
+        )
+    }
+
+    fn route(&self) -> String {
+        let token = &self.courier_token.token;
+        format!("curl -s {}v1/courier/routes/{} -H 'Authorization: Bearer {token}'", self.url, self.date)
+    }
+}
