@@ -1,5 +1,7 @@
 //! All tests that need a running Postgres, in one program so that they share one server.
 
+mod city;
 mod embedded;
 mod harness;
 mod merchant;
+mod shopping;
