@@ -40,7 +40,7 @@ pub struct State {
         Times are RFC 3339 with offset, durations end in `_seconds`, lengths in `_meters`, money is in minor units. \
         A window bounds the START of service, both ends included. Errors are `application/problem+json` (RFC 9457): \
         decide by `code`. Unknown fields are refused by name.",
-    license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    license(name = "MIT", identifier = "MIT"),
 ))]
 struct Info;
 

@@ -34,9 +34,9 @@ impl Work {
 
     /// Applies a command, or leaves everything as it was and says why.
     pub fn apply(&mut self, index: usize, command: &Command) -> AppResult<Outcome> {
-        let before = self.clone();
+        let before = command.gives_up_something().then(|| self.clone());
         let outcome = self.run(index, command);
-        if outcome.is_err() {
+        if let (Err(_), Some(before)) = (&outcome, before) {
             *self = before;
         }
         outcome

@@ -80,6 +80,17 @@ pub enum Command {
     Expire,
 }
 
+impl Command {
+    /// Whether it takes something out before it knows that it succeeds. All others fail before they change anything.
+    pub(super) fn gives_up_something(&self) -> bool {
+        match self {
+            Self::Hold { hold, .. } => hold.credential.is_some(),
+            Self::Move { .. } | Self::MoveToHold { .. } => true,
+            _ => false,
+        }
+    }
+}
+
 /// What came of a command.
 #[derive(Clone, Debug)]
 pub enum Outcome {
