@@ -1,5 +1,6 @@
 //! `ritiro serve` and `ritiro demo`.
 
+use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::Url;
@@ -8,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::args::{DemoArgs, ServeArgs};
 use super::database::Database;
 use super::{Failure, health};
-use crate::app::Signer;
+use crate::app::{AppResult, Signer};
 use crate::config::Settings;
 use crate::demo;
 use crate::server::{Server, system_clock};
@@ -48,20 +49,21 @@ async fn until_stopped(server: &Server, url: &Url, demo: bool) -> Result<(), Fai
 }
 
 async fn greet(server: &Server, url: &Url, demo: bool) -> Result<(), Failure> {
-    if demo {
+    let greeting = if demo {
         let deps = &server.market.deps;
         let keys = demo::keys(&deps.store, &server.market.signer, deps.now()).await?;
-        println!("{}", demo::load(url, &keys).await?);
+        demo::load(url, &keys).await?.to_string()
     } else {
-        println!("Ritiro answers at {url} — try it at {url}docs/ (keys: ritiro key create --merchant NAME)");
-    }
+        format!("Ritiro answers at {url} — try it at {url}docs/ (keys: ritiro key create --merchant NAME)")
+    };
+    // A server serves on when nobody reads its output any more.
+    let _ = writeln!(io::stdout(), "{greeting}");
     Ok(())
 }
 
 /// Loads the demo market into a server that runs on the configured database.
 pub async fn run_demo(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
     let url = args.url.clone().map_or_else(|| local_url(settings.http.bind), Ok)?;
-    let secret = settings.auth.secret.as_ref().map(|s| s.expose());
     let Some(database) = &settings.database.url else {
         return Err("the demo's keys are made in the database: set DATABASE_URL to that of the server, \
                     or start the server with `ritiro serve --demo`"
@@ -69,11 +71,15 @@ pub async fn run_demo(settings: &Settings, args: &DemoArgs) -> Result<(), Failur
     };
     // Asked first: a server that runs has migrated the database.
     health::ask(&url).await.map_err(|e| format!("{e}: start it with `ritiro serve`, or name it with --url"))?;
-    let store = Store::new(database.expose(), 1)?;
-    let signer = Signer::load(&store, secret).await?;
-    let keys = demo::keys(&store, &signer, (system_clock())()).await?;
-    println!("{}", demo::load(&url, &keys).await?);
-    Ok(())
+    let keys = demo_keys(settings, database.expose()).await;
+    let keys = keys.map_err(|e| format!("{e}: DATABASE_URL must be that of the server at {url}"))?;
+    Ok(writeln!(io::stdout(), "{}", demo::load(&url, &keys).await?)?)
+}
+
+async fn demo_keys(settings: &Settings, database_url: &str) -> AppResult<demo::Keys> {
+    let store = Store::new(database_url, 1)?;
+    let signer = Signer::load(&store, settings.auth.secret.as_ref().map(|s| s.expose())).await?;
+    demo::keys(&store, &signer, system_clock()()).await
 }
 
 /// The address under which this machine reaches a server that listens at `address`.
