@@ -3,6 +3,7 @@
 use super::fallback;
 use super::metrics::Metrics;
 use super::problem::Problem;
+use super::request_id;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
@@ -24,15 +25,6 @@ const HEADERS: [(HeaderName, HeaderValue); 4] = [
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
 ];
 
-tokio::task_local! {
-    static REQUEST_ID: String;
-}
-
-/// The id of the request being answered; `None` outside of one.
-pub fn request_id() -> Option<String> {
-    REQUEST_ID.try_with(Clone::clone).ok()
-}
-
 /// The outermost middleware: `App::new().wrap(from_fn(observe))`.
 ///
 /// # Errors
@@ -46,10 +38,11 @@ pub async fn observe(
     let span = info_span!("request", request_id = id);
     let metrics = req.app_data::<web::Data<Metrics>>().cloned();
     let in_flight = metrics.as_ref().map(|metrics| metrics.begin());
-    let mut answer = REQUEST_ID
-        .scope(id.clone(), async { Ok::<_, Error>(fallback::in_form(next.call(req).await?.map_into_boxed_body())) })
-        .instrument(span.clone())
-        .await?;
+    let mut answer = request_id::scope(id.clone(), async {
+        Ok::<_, Error>(fallback::in_form(next.call(req).await?.map_into_boxed_body()))
+    })
+    .instrument(span.clone())
+    .await?;
     drop(in_flight);
     add_headers(answer.headers_mut(), &id);
     span.in_scope(|| record(&answer, metrics.as_deref().map(|metrics| &**metrics), started.elapsed()));

@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod middleware;
 pub mod page;
 pub mod problem;
+pub mod request_id;
 pub mod responses;
 pub mod shopper;
 #[cfg(test)]

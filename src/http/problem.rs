@@ -1,6 +1,6 @@
 //! Errors on the wire: one registry of codes and one place that renders them as `application/problem+json` (RFC 9457).
 
-use super::middleware::request_id;
+use super::request_id;
 use actix_web::body::BoxBody;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -242,7 +242,7 @@ impl Problem {
             code: wire_code.as_deref().map_or_else(|| code.code(), str::to_owned),
             detail,
             errors,
-            request_id: code.status().is_server_error().then(request_id).flatten(),
+            request_id: code.status().is_server_error().then(request_id::current).flatten(),
             extensions,
         }
     }

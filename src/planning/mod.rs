@@ -18,12 +18,14 @@ mod task;
 mod tests;
 mod timetable;
 mod travel;
+mod vehicle;
 
 pub use checker::{Violation, check};
 pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};
-pub use route::{Route, Vehicle};
+pub use route::Route;
 pub use survey::{Insertion, Prefer, survey};
 pub use task::{Stop, Task, Terms, Visit, Visits};
 pub use timetable::Fault;
 pub use travel::{Leg, Point, Travel};
+pub use vehicle::Vehicle;

@@ -2,33 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::domain::{
-    CourierId, DepotId, Load, Rank, ReservationId, Seconds, ShiftId, SkillSet, StopId, StopKind, Timestamp, Window,
-};
+use crate::domain::{Load, Rank, ReservationId, Seconds, StopId, StopKind, Timestamp};
 
 use super::timetable::Timetable;
+use super::vehicle::Vehicle;
 use super::{Fault, Leg, Point, Stop, Task, Travel, Visit, Visits};
-
-/// A shift as the planner sees it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Vehicle {
-    /// Its route has the same id.
-    pub shift: ShiftId,
-    /// Who drives.
-    pub courier: CourierId,
-    /// Where deliveries are loaded; without a depot there are none.
-    pub depot: Option<DepotId>,
-    /// Where the route begins.
-    pub start: Point,
-    /// Where it ends.
-    pub end: Point,
-    /// From the earliest departure to the latest return.
-    pub hours: Window,
-    /// What it holds.
-    pub capacity: Load,
-    /// What the courier knows.
-    pub skills: SkillSet,
-}
 
 /// A route: immutable but for [`Route::insert`] and [`Route::remove`], which rebuild its timetable.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -5,7 +5,7 @@
 
 use crate::domain::{Load, Seconds, StopId, StopKind, Timestamp, Window};
 
-use super::route::Vehicle;
+use super::vehicle::Vehicle;
 use super::{Leg, Point, Stop, Travel};
 
 /// The first rule that a route breaks.

@@ -193,7 +193,7 @@ with_order! {
         #[schema(max_length = 200, example = "order-2026-0815")]
         reference: Option<String>,
         /// For the hand-over.
-        contact: Option<super::booking::Contact>,
+        contact: Option<super::contact::Contact>,
     }
 }
 

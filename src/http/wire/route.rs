@@ -7,8 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::booking::Contact;
 use super::common::{Place, amounts, local};
+use super::contact::Contact;
 use super::order::Window;
 use crate::app::ZoneBook;
 use crate::app::routes::{CourierDay, RouteView, StopView};

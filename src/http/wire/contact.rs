@@ -1,0 +1,48 @@
+//! Whom the courier meets.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::{self, Invalid};
+
+/// Longest text of a contact.
+const MAX_TEXT: usize = 500;
+
+/// For the hand-over. Only the merchant, the shopper and the courier of the day see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Contact {
+    /// Whom to ask for.
+    #[schema(max_length = 500, example = "Ada Rossi")]
+    pub name: Option<String>,
+    /// How to reach them.
+    #[schema(max_length = 500)]
+    pub phone: Option<String>,
+    /// Street, number, floor.
+    #[schema(max_length = 500)]
+    pub address: Option<String>,
+    /// What the courier should know.
+    #[schema(max_length = 500)]
+    pub notes: Option<String>,
+}
+
+impl Contact {
+    /// The contact, or what is wrong with it.
+    pub fn read(self) -> Result<domain::Contact, Invalid> {
+        let Self { name, phone, address, notes } = self;
+        for (field, text) in [("name", &name), ("phone", &phone), ("address", &address), ("notes", &notes)] {
+            if text.as_ref().is_some_and(|t| t.chars().count() > MAX_TEXT) {
+                let allowed = format!("must have at most {MAX_TEXT} characters");
+                return Err(Invalid::new(format!("contact.{field}"), allowed));
+            }
+        }
+        Ok(domain::Contact { name, phone, address, notes })
+    }
+}
+
+impl From<domain::Contact> for Contact {
+    fn from(contact: domain::Contact) -> Self {
+        let domain::Contact { name, phone, address, notes } = contact;
+        Self { name, phone, address, notes }
+    }
+}
