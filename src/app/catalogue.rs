@@ -25,6 +25,7 @@ pub async fn create_template(
         })
         .await?;
     deps.zone_changed(zone);
+    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -64,6 +65,7 @@ pub async fn replace_template(
         catalogue::update_template(&mut conn, zone, &template, base(version, old.version)).await?,
     )?;
     deps.zone_changed(zone);
+    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -95,6 +97,7 @@ pub async fn create_exception(
         })
         .await?;
     deps.zone_changed(zone);
+    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -140,6 +143,7 @@ pub async fn replace_exception(
         catalogue::update_exception(&mut conn, zone, &exception, base(version, old.version)).await?,
     )?;
     deps.zone_changed(zone);
+    drop(conn);
     deps.in_zone(made).await
 }
 

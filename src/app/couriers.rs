@@ -60,6 +60,7 @@ pub async fn create(deps: &Deps, principal: &Principal, new: NewCourier) -> AppR
             Ok::<_, AppError>(couriers::insert(conn, zone.zone, &courier).await?)
         })
         .await?;
+    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -100,6 +101,7 @@ pub async fn replace(
             edited("courier", couriers::update(conn, old.zone, &courier, base(version, old.version)).await?)
         })
         .await?;
+    drop(conn);
     deps.in_zone(made).await
 }
 

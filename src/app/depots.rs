@@ -20,6 +20,7 @@ pub async fn create(deps: &Deps, principal: &Principal, zone: ZoneId, depot: Dep
         })
         .await?;
     deps.zone_changed(zone);
+    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -64,6 +65,7 @@ pub async fn replace(
         .await?;
     deps.zone_changed(zone);
     days.into_iter().for_each(|day| deps.plan_changed(zone, Some(day)));
+    drop(conn);
     deps.in_zone(made).await
 }
 

@@ -57,6 +57,7 @@ pub async fn create(deps: &Deps, principal: &Principal, new: NewShift) -> AppRes
         })
         .await?;
     deps.plan_changed(made.zone, Some(made.value.date));
+    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -100,6 +101,7 @@ pub async fn replace(
         })
         .await?;
     deps.plan_changed(made.zone, Some(made.value.date));
+    drop(conn);
     deps.in_zone(made).await
 }
 
