@@ -48,9 +48,10 @@ impl Market {
             return Ok(answer);
         }
         match work.await {
-            // Another instance committed the same attempt between our look and our commit.
-            Err(AppError::IdempotencyInFlight) => self.answer_of(attempt).await?.ok_or(AppError::IdempotencyInFlight),
-            other => other,
+            // Another instance may have committed the same attempt since we looked. We are then told so, or that the
+            // place is taken or the hold over: by this very attempt.
+            Err(error) => self.answer_of(attempt).await?.ok_or(error),
+            done => done,
         }
     }
 

@@ -165,6 +165,7 @@ fn booked(outcome: Outcome) -> AppResult<Booking> {
 async fn active_hold(market: &Market, principal: &Principal, id: HoldId) -> AppResult<Hold> {
     let hold = holds::find(market, principal, id).await?;
     match hold.state {
+        HoldState::Active if hold.expires_at < market.deps.now() => Err(AppError::HoldExpired),
         HoldState::Active => Ok(hold),
         HoldState::Expired => Err(AppError::HoldExpired),
         other => Err(AppError::HoldNotActive(other.as_str())),

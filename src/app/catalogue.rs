@@ -26,6 +26,7 @@ pub async fn create_template(
         .await?;
     drop(conn);
     deps.zone_changed(zone);
+    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -66,6 +67,7 @@ pub async fn replace_template(
     )?;
     drop(conn);
     deps.zone_changed(zone);
+    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -99,6 +101,7 @@ pub async fn create_exception(
         .await?;
     drop(conn);
     deps.zone_changed(zone);
+    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -145,6 +148,7 @@ pub async fn replace_exception(
     )?;
     drop(conn);
     deps.zone_changed(zone);
+    drop(conn);
     deps.in_zone(made).await
 }
 

@@ -22,6 +22,7 @@ pub async fn create(deps: &Deps, principal: &Principal, zone: ZoneId, depot: Dep
         .await?;
     drop(conn);
     deps.zone_changed(zone);
+    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -68,6 +69,7 @@ pub async fn replace(
     drop(conn);
     deps.zone_changed(zone);
     days.into_iter().for_each(|day| deps.plan_changed(zone, Some(day)));
+    drop(conn);
     deps.in_zone(made).await
 }
 

@@ -61,6 +61,7 @@ impl Deps {
         today.pred_opt().unwrap_or(today)
     }
 
+    /// May need a connection: whoever calls gives the own one back first, or all of the pool could wait for each other.
     pub(super) async fn in_zone<T>(&self, record: Record<T>) -> AppResult<InZone<T>> {
         let book = self.zones.get(record.zone).await?;
         Ok(InZone { record, book })

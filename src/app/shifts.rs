@@ -62,6 +62,7 @@ pub async fn create(deps: &Deps, principal: &Principal, new: NewShift) -> AppRes
         .await?;
     drop(conn);
     deps.plan_changed(made.zone, Some(made.value.date));
+    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -111,6 +112,7 @@ pub async fn replace(
         .await?;
     drop(conn);
     deps.plan_changed(made.zone, Some(made.value.date));
+    drop(conn);
     deps.in_zone(made).await
 }
 

@@ -53,11 +53,14 @@ impl From<Invalid> for Problem {
 fn refused(refused: &Refused) -> Problem {
     let refusal = &refused.refusal;
     let problem = Problem::new(ProblemCode::SlotRefused, refusal.detail()).with_code(refusal.code.as_str());
-    let Some(book) = &refused.zone else { return problem };
-    let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
-    let told = serde_json::to_value(wire::Refusal::told(tz, dimensions, refusal, &refused.alternatives));
-    let alternatives = serde_json::to_value(wire::alternatives(tz, &refused.alternatives));
-    problem.with("refusal", told.unwrap_or_default()).with("alternatives", alternatives.unwrap_or_default())
+    let told = match &refused.zone {
+        Some(book) => {
+            wire::Refusal::told(book.zone.time_zone, &book.zone.dimensions, refusal, &refused.alternatives)
+        }
+        None => wire::Refusal::nowhere(refusal),
+    };
+    let alternatives = serde_json::to_value(&told.alternatives).unwrap_or_default();
+    problem.with("refusal", serde_json::to_value(told).unwrap_or_default()).with("alternatives", alternatives)
 }
 
 /// The error's text as a sentence.

@@ -4,4 +4,8 @@ mod city;
 mod embedded;
 mod harness;
 mod merchant;
+mod holds;
+mod idempotency;
+mod racing;
+mod refusals;
 mod shopping;

@@ -22,13 +22,14 @@ pub struct Work {
 }
 
 impl Work {
-    /// Starts from a committed state; what was left behind in it is taken out first.
+    /// Starts from a committed state; what was left behind in it, and holds whose time has run out, are taken out first.
     pub fn new(state: &PlanState, now: Timestamp) -> Self {
         let mut work = Self { state: state.clone(), effects: Effects::default(), now: now.max(state.as_of) };
         work.state.as_of = work.now;
         for orphan in std::mem::take(&mut work.state.orphans) {
             work.withdraw(orphan);
         }
+        work.expire();
         work
     }
 
@@ -64,7 +65,7 @@ impl Work {
             Command::MoveToHold { from, to } => self.move_to_hold(index, from, to),
             Command::Release { hold } => self.release(*hold),
             Command::Ended { hold, into } => self.ended_elsewhere(*hold, *into),
-            Command::Expire => Ok(self.expire()),
+            Command::Expire => Ok(Outcome::Done),
         }
     }
 
@@ -114,16 +115,14 @@ impl Work {
     fn take_over(&mut self, booking: &Booking) -> AppResult<()> {
         let id = booking.hold.ok_or(AppError::HoldNotActive("missing"))?;
         let hold = self.active(id)?;
-        if hold.expires_at < self.now {
-            return Err(AppError::HoldExpired);
-        }
         self.state.holds.remove(&id);
         self.effects.ended(&hold, HoldState::Booked, self.now);
         Ok(())
     }
 
     fn active(&self, id: HoldId) -> AppResult<Arc<Hold>> {
-        self.state.holds.get(&id).cloned().ok_or(AppError::HoldNotActive("over"))
+        let over = || if self.effects.expired(id) { AppError::HoldExpired } else { AppError::HoldNotActive("over") };
+        self.state.holds.get(&id).cloned().ok_or_else(over)
     }
 
     fn cancel(&mut self, index: usize, booking: &Booking, reason: Option<String>) -> AppResult<Outcome> {
@@ -149,7 +148,7 @@ impl Work {
         if (to.zone, to.date) == self.state.key {
             self.take_over(to)?;
         } else if let Some(hold) = to.hold {
-            self.effects.ended_holds.push((hold, HoldState::Booked));
+            self.effects.taken_over.push((index, hold));
         }
         self.leave(from)?;
         Ok(self.moved(index, to))
@@ -188,10 +187,9 @@ impl Work {
         Ok(Outcome::Done)
     }
 
-    fn expire(&mut self) -> Outcome {
+    fn expire(&mut self) {
         let expired: Vec<_> = self.state.holds.values().filter(|h| h.expires_at < self.now).cloned().collect();
         expired.iter().for_each(|hold| self.end(hold, HoldState::Expired));
-        Outcome::Done
     }
 
     /// A hold ends without a booking.

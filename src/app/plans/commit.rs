@@ -84,9 +84,21 @@ async fn write_holds(
         let ids: Vec<_> = effects.ended_holds.iter().filter(|(_, into)| *into == state).map(|(id, _)| *id).collect();
         holds::end(conn, &ids, state).await?;
     }
+    take_over(conn, effects).await?;
     let new: Vec<&Hold> = effects.new_holds.values().collect();
     holds::insert(conn, &new).await?;
     Ok(elsewhere.into_iter().map(|(key, id, _)| (key, id)).collect())
+}
+
+/// A hold of another plan may be over by now. Reading our plan again would not tell, so that is the command's own fault.
+async fn take_over(conn: &mut AsyncPgConnection, effects: &Effects) -> Result<(), CommitError> {
+    for (index, hold) in &effects.taken_over {
+        holds::end(conn, &[*hold], HoldState::Booked).await.map_err(|error| match error {
+            StoreError::Conflict => CommitError::Command(*index, AppError::HoldNotActive("over")),
+            other => CommitError::Store(other),
+        })?;
+    }
+    Ok(())
 }
 
 async fn write_bookings(conn: &mut AsyncPgConnection, effects: &Effects) -> Result<(), CommitError> {

@@ -22,6 +22,8 @@ pub struct Effects {
     pub moved: BTreeMap<StopId, StopRecord>,
     pub new_holds: HashMap<HoldId, Hold>,
     pub ended_holds: Vec<(HoldId, HoldState)>,
+    /// Holds of other plans that bookings of this one move to.
+    pub taken_over: Vec<(usize, HoldId)>,
     pub replacing: Vec<CredentialId>,
     pub replaced_here: HashSet<HoldId>,
     pub new_bookings: Vec<Booking>,
@@ -60,6 +62,11 @@ impl Effects {
                 self.removed.push(stop.visit.stop);
             }
         }
+    }
+
+    /// Whether a hold's time was found to have run out.
+    pub fn expired(&self, id: HoldId) -> bool {
+        self.ended_holds.contains(&(id, HoldState::Expired))
     }
 
     /// A hold ended, perhaps one of this very batch.

@@ -65,8 +65,7 @@ impl Writer {
     async fn refreshed(&self) -> Result<Arc<PlanState>, StoreError> {
         if let Some(state) = self.shelf.published.load_full().filter(|_| !self.shelf.is_fresh(self.limits.fresh_for)) {
             let asked = Instant::now();
-            let versions = versions(&self.store, self.key).await?;
-            if versions == (state.epoch, state.versions.clone()) {
+            if self.is_current(&state).await? {
                 *self.shelf.seen() = asked;
             } else {
                 self.shelf.stale.store(true, Ordering::Release);
@@ -100,9 +99,13 @@ impl Writer {
         state
     }
 
+    /// A batch that lost a command got further; one that did not met a conflict, and may meet it again.
     async fn serve(&self, mut batch: Vec<Waiting>) {
-        for _ in 0..=self.limits.retries {
+        let mut conflicts = 0;
+        while conflicts <= self.limits.retries {
+            let before = batch.len();
             let Some(rest) = self.attempt(batch).await else { return };
+            conflicts += u32::from(rest.len() == before);
             batch = rest;
         }
         tracing::warn!(zone_id = %self.key.0, date = %self.key.1, "a batch gave up after too many conflicts");
@@ -120,9 +123,7 @@ impl Writer {
         };
         let mut work = Work::new(&state, (self.clock)());
         let outcomes: Vec<_> = batch.iter().enumerate().map(|(i, w)| work.apply(i, &w.command)).collect();
-        let committed =
-            if work.effects.is_empty() { Ok(Vec::new()) } else { commit(&self.store, &state, &work.effects).await };
-        match committed {
+        match self.settle(&state, &work, &outcomes).await {
             Ok(elsewhere) => {
                 self.publish(successor(work));
                 self.tell_others(elsewhere, &batch);
@@ -132,10 +133,28 @@ impl Writer {
             Err(CommitError::Command(index, error)) => {
                 self.shelf.stale.store(true, Ordering::Release);
                 let _ = batch.remove(index).reply.send(Err(error));
-                Some(batch)
+                (!batch.is_empty()).then_some(batch)
             }
             Err(CommitError::Store(error)) => self.failed(batch, error),
         }
+    }
+
+    /// Commits. A no by a plan that is not how things are any more is none: another instance may have made room, or the
+    /// very hold or booking that was not found.
+    async fn settle(
+        &self,
+        state: &PlanState,
+        work: &Work,
+        outcomes: &[AppResult<Outcome>],
+    ) -> Result<EndedElsewhere, CommitError> {
+        if outcomes.iter().any(Result::is_err) && !self.is_current(state).await? {
+            return Err(StoreError::Conflict.into());
+        }
+        if work.effects.is_empty() { Ok(Vec::new()) } else { commit(&self.store, state, &work.effects).await }
+    }
+
+    async fn is_current(&self, state: &PlanState) -> Result<bool, StoreError> {
+        Ok(versions(&self.store, self.key).await? == (state.epoch, state.versions.clone()))
     }
 
     /// After a conflict the plan is read again and the batch retried; any other failure is told to all.

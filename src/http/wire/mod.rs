@@ -23,7 +23,7 @@ pub use common::{Place, local};
 pub use contact::Contact;
 pub use courier::{Courier, CourierFields};
 pub use depot::{Depot, DepotFields};
-pub use offer::{Alternative, Offers, Refusal, alternatives};
+pub use offer::{Alternative, Offers, Refusal};
 pub(crate) use order::reference;
 pub use order::{BookingFields, HoldFields, OfferFields, Window};
 pub use route::{CourierRoutes, Route, RouteStop};

@@ -68,7 +68,7 @@ pub struct Alternative {
 }
 
 /// Alternatives in the terms of a zone.
-pub fn alternatives(tz: Tz, offers: &[offers::Offer]) -> Vec<Alternative> {
+fn alternatives(tz: Tz, offers: &[offers::Offer]) -> Vec<Alternative> {
     let told = |offer: &offers::Offer| Alternative {
         date: offer.date,
         window: Window::told(tz, offer.window),
@@ -171,7 +171,7 @@ impl Refusal {
     }
 
     /// A refusal where no zone is.
-    fn nowhere(refusal: &domain::Refusal) -> Self {
+    pub fn nowhere(refusal: &domain::Refusal) -> Self {
         let constraint = Constraint::Area;
         Self { code: refusal.code.as_str(), detail: refusal.detail(), constraint, alternatives: Vec::new() }
     }

@@ -1,0 +1,173 @@
+//! Holds: for how long, whose, and how they end.
+
+use serde_json::{Value, json};
+
+use crate::city::{Centre, City, Members, NORTH, SOUTH, TODAY, TOMORROW, place, window};
+
+/// A city with a slot that has one place.
+async fn city() -> (City, Centre, String) {
+    let city = City::new().await;
+    let centre = city.client.centre().await;
+    let slot = city.client.slot(&centre.zone, "Noon", ("12:00", "13:00"), json!({"max_bookings": 1})).await;
+    (city, centre, slot)
+}
+
+fn noon(date: &str) -> Value {
+    json!({"place": place(NORTH), "window": window(date, "12:00", "13:00")})
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hold_keeps_its_place_to_the_last_second_and_not_longer() {
+    let (city, centre, slot) = city().await;
+    let first = city.client.hold(&slot, TODAY, NORTH).await;
+    city.time.pass(600);
+    assert_eq!(city.client.post("/v1/bookings", noon(TODAY)).await.problem(409), "slot_full");
+    city.time.pass(1);
+    let late = json!({"hold_id": first["id"]});
+    assert_eq!(city.client.post("/v1/bookings", late.clone()).await.problem(409), "hold_expired");
+    city.client.post("/v1/bookings", noon(TODAY)).await.expect(201);
+    assert_eq!(city.client.post("/v1/bookings", late).await.problem(409), "hold_expired");
+    let path = format!("/v1/holds/{}", first.text("id"));
+    assert_eq!(city.client.get(&path).await.expect(200)["state"], "expired");
+    assert_eq!(city.client.delete(&path).await.status, 204, "one that is over stays so");
+    assert_eq!(city.client.get(&path).await.expect(200)["state"], "expired");
+    let plan = city.plan(&centre.zone, TODAY).await;
+    assert_eq!((plan.plan.len(), plan.holds.len()), (1, 0));
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn expired_holds_leave_the_routes_without_anybody_asking() {
+    let (city, centre, slot) = city().await;
+    city.client.hold(&slot, TODAY, NORTH).await;
+    city.time.pass(601);
+    for _ in 0..50 {
+        if city.plan(&centre.zone, TODAY).await.plan.is_empty() {
+            city.client.offer(&slot, TODAY, NORTH).await;
+            return city.stop().await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the hold still stands in its route");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_second_of_a_hold_is_good_for_a_booking() {
+    let (city, _, slot) = city().await;
+    let held = city.client.hold(&slot, TODAY, NORTH).await;
+    city.time.pass(600);
+    city.client.post("/v1/bookings", json!({"hold_id": held["id"]})).await.expect(201);
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shopper_has_one_hold_and_a_new_one_takes_its_place() {
+    let (city, centre, slot) = city().await;
+    let shopper = city.client.shopper("c-1").await;
+    let mut last = shopper.hold(&slot, TODAY, NORTH).await;
+    // The slot has one place: the old hold must be out before the new one is in.
+    for (date, at) in [(TODAY, SOUTH), (TOMORROW, NORTH), (TODAY, NORTH)] {
+        let new = shopper.post("/v1/holds", json!({"place": place(at), "window": window(date, "12:00", "13:00")})).await;
+        let new = new.expect(201);
+        let old = shopper.get(&format!("/v1/holds/{}", last.text("id"))).await.expect(200);
+        assert_eq!(old["state"], "replaced");
+        let gone = shopper.post("/v1/bookings", json!({"hold_id": last["id"]})).await;
+        assert_eq!(gone.problem(409), "hold_not_active");
+        last = new;
+    }
+    for _ in 0..50 {
+        if city.plan(&centre.zone, TOMORROW).await.plan.is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(city.plan(&centre.zone, TOMORROW).await.plan.is_empty(), "the other day's plan heard of it");
+    let plan = city.plan(&centre.zone, TODAY).await;
+    assert_eq!((plan.plan.len(), plan.holds.len()), (1, 1));
+    city.client.book(&slot, TOMORROW, SOUTH).await;
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hold_that_cannot_be_made_leaves_the_one_before_as_it_was() {
+    let (city, _, slot) = city().await;
+    let shopper = city.client.shopper("c-1").await;
+    let held = shopper.hold(&slot, TODAY, NORTH).await;
+    city.client.book(&slot, TOMORROW, NORTH).await;
+    for body in [noon(TOMORROW), json!({"place": place(NORTH), "window": window(TODAY, "06:30", "07:00")})] {
+        shopper.post("/v1/holds", body).await.problem(409);
+    }
+    shopper.post("/v1/bookings", json!({"hold_id": held["id"]})).await.expect(201);
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_merchant_holds_for_many() {
+    let (city, centre, _) = city().await;
+    for shopper in ["c-1", "c-2", "c-2"] {
+        let body = json!({"place": place(NORTH), "window": window(TODAY, "10:00", "12:00"), "shopper": shopper});
+        assert_eq!(city.client.post("/v1/holds", body).await.expect(201)["shopper"], shopper);
+    }
+    assert_eq!(city.plan(&centre.zone, TODAY).await.holds.len(), 3);
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hold_is_released_and_booked_once() {
+    let (city, centre, slot) = city().await;
+    let held = city.client.hold(&slot, TODAY, NORTH).await;
+    let path = format!("/v1/holds/{}", held.text("id"));
+    assert_eq!(city.client.delete(&path).await.status, 204);
+    assert_eq!(city.client.get(&path).await.expect(200)["state"], "released");
+    assert!(city.plan(&centre.zone, TODAY).await.plan.is_empty());
+    let body = json!({"hold_id": held["id"]});
+    assert_eq!(city.client.post("/v1/bookings", body).await.problem(409), "hold_not_active");
+
+    let held = city.client.hold(&slot, TODAY, NORTH).await;
+    let body = json!({"hold_id": held["id"]});
+    let booked = city.client.post("/v1/bookings", body.clone()).await.expect(201);
+    assert_eq!(city.client.post("/v1/bookings", body).await.problem(409), "hold_not_active");
+    assert_eq!(city.client.delete(&format!("/v1/holds/{}", held.text("id"))).await.status, 204);
+    let standing = city.client.get(&format!("/v1/bookings/{}", booked.text("id"))).await.expect(200);
+    assert_eq!(standing, booked, "releasing a booked hold does not touch the booking");
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_hold_of_another_shopper_is_not_there() {
+    let (city, _, slot) = city().await;
+    let (own, other) = (city.client.shopper("c-1").await, city.client.shopper("c-2").await);
+    let held = own.hold(&slot, TODAY, NORTH).await;
+    let path = format!("/v1/holds/{}", held.text("id"));
+    let body = json!({"hold_id": held["id"]});
+    assert_eq!(other.get(&path).await.problem(404), "not_found");
+    assert_eq!(other.delete(&path).await.problem(404), "not_found");
+    assert_eq!(other.post("/v1/bookings", body.clone()).await.problem(404), "not_found");
+    let booked = city.client.book(&slot, TOMORROW, NORTH).await;
+    let link = city.client.with(&booked.text("booking_token"));
+    let moved = link.patch(&format!("/v1/bookings/{}", booked.text("id")), body.clone()).await;
+    assert_eq!(moved.problem(404), "not_found", "nor for whoever has another booking's link");
+    own.post("/v1/bookings", body).await.expect(201);
+    city.stop().await;
+}
+
+/// Many bookings move to one hold of another plan at the same time: one does, and nobody else is hurt.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_hold_takes_one_booking_even_from_another_day() {
+    let (city, centre, slot) = city().await;
+    let held = city.client.hold(&slot, TOMORROW, NORTH).await;
+    let movers = futures_util::future::join_all((0..12).map(|_| city.client.book(&centre.morning, TODAY, NORTH))).await;
+    let body = json!({"hold_id": held["id"]});
+    let moves = movers.iter().map(|b| format!("/v1/bookings/{}", b.text("id"))).map(|path| {
+        let (client, body) = (city.client.clone(), body.clone());
+        async move { client.patch(&path, body).await }
+    });
+    let bystander = city.client.book(&centre.afternoon, TODAY, SOUTH);
+    let (answers, _) = futures_util::future::join(futures_util::future::join_all(moves), bystander).await;
+    let moved = answers.iter().filter(|a| a.status == 200).count();
+    let refused = answers.iter().filter(|a| a.status == 409 && a.problem(409) == "hold_not_active").count();
+    assert_eq!((moved, refused), (1, 11), "{answers:?}");
+    assert_eq!(city.plan(&centre.zone, TODAY).await.plan.len(), 12);
+    assert_eq!(city.plan(&centre.zone, TOMORROW).await.plan.len(), 1);
+    city.stop().await;
+}
