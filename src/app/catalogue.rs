@@ -26,7 +26,6 @@ pub async fn create_template(
         .await?;
     drop(conn);
     deps.zone_changed(zone);
-    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -67,7 +66,6 @@ pub async fn replace_template(
     )?;
     drop(conn);
     deps.zone_changed(zone);
-    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -101,7 +99,6 @@ pub async fn create_exception(
         .await?;
     drop(conn);
     deps.zone_changed(zone);
-    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -148,7 +145,6 @@ pub async fn replace_exception(
     )?;
     drop(conn);
     deps.zone_changed(zone);
-    drop(conn);
     deps.in_zone(made).await
 }
 

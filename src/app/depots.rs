@@ -22,7 +22,6 @@ pub async fn create(deps: &Deps, principal: &Principal, zone: ZoneId, depot: Dep
         .await?;
     drop(conn);
     deps.zone_changed(zone);
-    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -69,7 +68,6 @@ pub async fn replace(
     drop(conn);
     deps.zone_changed(zone);
     days.into_iter().for_each(|day| deps.plan_changed(zone, Some(day)));
-    drop(conn);
     deps.in_zone(made).await
 }
 

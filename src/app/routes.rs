@@ -86,14 +86,13 @@ async fn bookings_of(market: &Market, routes: &[&Arc<Route>]) -> AppResult<HashM
 }
 
 fn view(state: &PlanState, route: &Arc<Route>, bookings: &HashMap<ReservationId, Booking>) -> RouteView {
-    let travel = state.plan.travel();
     let stops = (0..route.stops().len()).map(|index| stop(state, route, index, bookings)).collect();
     RouteView {
         route: Arc::clone(route),
         version: state.versions.get(&route.vehicle().shift).copied().unwrap_or_default(),
         departure: route.departure(),
         stops,
-        driving: if route.is_idle() { Leg::default() } else { route.driving(travel) },
+        driving: if route.is_idle() { Leg::default() } else { route.driving() },
     }
 }
 

@@ -62,7 +62,6 @@ pub async fn create(deps: &Deps, principal: &Principal, new: NewShift) -> AppRes
         .await?;
     drop(conn);
     deps.plan_changed(made.zone, Some(made.value.date));
-    drop(conn);
     deps.in_zone(made).await
 }
 
@@ -112,7 +111,6 @@ pub async fn replace(
         .await?;
     drop(conn);
     deps.plan_changed(made.zone, Some(made.value.date));
-    drop(conn);
     deps.in_zone(made).await
 }
 
