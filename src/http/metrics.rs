@@ -78,7 +78,7 @@ fn label(method: &Method) -> &str {
 }
 
 /// Numbers for Prometheus, in its text format.
-#[utoipa::path(tag = "operations", responses((status = 200, body = String, content_type = "text/plain")))]
+#[utoipa::path(tag = "Operations", responses((status = 200, body = String, content_type = "text/plain")))]
 #[get("/metrics")]
 pub async fn scrape(metrics: web::Data<Metrics>) -> Result<HttpResponse, Problem> {
     let text = TextEncoder::new().encode_to_string(&metrics.registry.gather()).map_err(Problem::internal)?;

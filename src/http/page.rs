@@ -35,9 +35,10 @@ impl<'de> Deserialize<'de> for Limit {
 }
 
 /// Where a page starts: after this item. Opaque to clients; inside is the item's id, which is of version 7 and so sorts by
-/// time of creation.
+/// time of creation. It has no example: pages to try the API put examples into the request, and then the list would begin
+/// there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
-#[schema(value_type = String, example = "AZq-9n4Sd0-kLVdqfT1gQA")]
+#[schema(value_type = String)]
 pub struct Cursor(pub Uuid);
 
 impl Serialize for Cursor {

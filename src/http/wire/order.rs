@@ -72,10 +72,10 @@ impl From<domain::Kind> for Kind {
 }
 
 macro_rules! with_order {
-    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* }) => {
-        $(#[$doc])*
+    ($(#[$about:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* }) => {
         #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
         #[serde(deny_unknown_fields, default)]
+        $(#[$about])*
         pub struct $name {
             $($(#[$fdoc])* pub $field: $type,)*
             /// The zone; found by the place if not given.
@@ -154,6 +154,7 @@ macro_rules! with_order {
 
 with_order! {
     /// What a shopper wants to see. Either `place`, or `origin` and `destination`.
+    #[schema(example = json!({"place": {"lat": 44.4937, "lng": 11.343}, "size": {"parcels": 1}, "asap": true}))]
     OfferFields {
         /// The first day; today if not given.
         from: Option<NaiveDate>,
@@ -166,6 +167,7 @@ with_order! {
 
 with_order! {
     /// What is to be held: an offer, or an order with its window.
+    #[schema(example = json!({"offer_id": "as an answer to /v1/offers has it", "shopper": "customer-4711"}))]
     HoldFields {
         /// An offer; then nothing of the order is given.
         offer_id: Option<String>,
@@ -179,6 +181,8 @@ with_order! {
 
 with_order! {
     /// What is to be booked: a hold, an offer, or an order with its window.
+    #[schema(example = json!({"offer_id": "as an answer to /v1/offers has it", "shopper": "customer-4711",
+        "reference": "order-2026-0815", "contact": {"name": "Ada Rossi"}}))]
     BookingFields {
         /// A hold; then neither an offer nor anything of the order is given.
         hold_id: Option<Uuid>,
