@@ -24,6 +24,7 @@ mod principal;
 pub mod routes;
 pub mod shifts;
 mod signer;
+pub mod upkeep;
 mod wanted;
 mod zone_book;
 pub mod zones;
