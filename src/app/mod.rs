@@ -25,6 +25,7 @@ mod promises;
 pub mod routes;
 pub mod shifts;
 mod signer;
+pub mod upkeep;
 mod wanted;
 mod zone_book;
 pub mod zones;

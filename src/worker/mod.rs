@@ -2,18 +2,13 @@
 
 use std::time::Duration;
 
-use chrono::Days;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::app::Market;
-use crate::domain::Seconds;
-use crate::store::{holds, records};
+use crate::app::{Market, upkeep};
 
 /// How often what is old is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
-/// Answers to idempotency keys are kept this long.
-const KEEP_ATTEMPTS: Seconds = Seconds(48 * 3600);
 
 /// The tasks in the background.
 pub struct Workers {
@@ -61,39 +56,11 @@ async fn sweep_holds(market: Market) {
 }
 
 async fn tidy(market: Market) {
-    if let Err(error) = load_held_plans(&market).await {
+    if let Err(error) = upkeep::load_held_plans(&market).await {
         tracing::warn!(%error, "plans with holds could not be read");
     }
-    if let Err(error) = forget_attempts(&market).await {
+    if let Err(error) = upkeep::forget_attempts(&market).await {
         tracing::warn!(%error, "old idempotency keys could not be deleted");
     }
-    forget_plans(&market).await;
-}
-
-/// Holds that another process left behind expire only in plans that are loaded.
-async fn load_held_plans(market: &Market) -> crate::app::AppResult<()> {
-    let keys = {
-        let mut conn = market.deps.store.connection().await?;
-        holds::plans_with_active(&mut conn).await?
-    };
-    for key in keys {
-        market.plans.snapshot(key).await?;
-    }
-    Ok(())
-}
-
-async fn forget_attempts(market: &Market) -> crate::app::AppResult<()> {
-    let mut conn = market.deps.store.connection().await?;
-    records::forget_attempts(&mut conn, market.deps.now() - KEEP_ATTEMPTS).await?;
-    Ok(())
-}
-
-/// Nobody drives the plan of the day before yesterday.
-async fn forget_plans(market: &Market) {
-    for (zone, _) in market.plans.loaded() {
-        if let Ok(book) = market.deps.zones.get(zone).await {
-            let today = book.zone.date_of(market.deps.now());
-            market.plans.forget_before(zone, today - Days::new(2));
-        }
-    }
+    upkeep::forget_plans(&market).await;
 }

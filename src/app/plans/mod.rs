@@ -29,6 +29,8 @@ pub use convert::task_of;
 pub use load::{build, load};
 pub use state::PlanState;
 
+pub use crate::store::records::AttemptKey;
+
 use super::{AppError, AppResult, Clock, PlanListener};
 use crate::domain::ZoneId;
 use crate::store::Store;

@@ -3,10 +3,9 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::app::plans::Attempted;
+use crate::app::plans::{AttemptKey, Attempted};
 use crate::app::{Principal, Role};
 use crate::http::extract::IdempotencyKey;
-use crate::store::records::AttemptKey;
 
 /// The caller's attempt, if it has a key. Two shoppers of one merchant may use the same key for different things.
 pub fn attempt(what: &str, caller: &Principal, key: IdempotencyKey, body: &impl Serialize) -> Option<Attempted> {

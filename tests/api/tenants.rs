@@ -1,0 +1,274 @@
+//! Whose is whose: every operation of the OpenAPI document, asked by everybody who may not.
+
+use std::collections::BTreeMap;
+
+use reqwest::Method;
+use ritiro::http::api;
+use serde_json::{Value, json};
+
+use crate::city::{Answer, City, Client, Members, NORTH, TODAY, merchant, place, send, window, zone_fields};
+
+/// Who may call an operation with a body and a path that are in order.
+const MERCHANT: &[&str] = &["merchant"];
+const SHOPPERS: &[&str] = &["merchant", "shopper"];
+const HOLDERS: &[&str] = &["merchant", "shopper", "booking"];
+const COURIER: &[&str] = &["courier"];
+const ANYBODY: &[&str] = &[];
+
+/// A way to call one operation of merchant A: `{id}` of A's things, and a body that would be accepted.
+struct Case {
+    id: String,
+    body: Value,
+    may: &'static [&'static str],
+}
+
+/// The ids of one of everything, all of one merchant.
+struct Things {
+    zone: String,
+    depot: String,
+    courier: String,
+    shift: String,
+    slot: String,
+    exception: String,
+    hold: String,
+    booking: String,
+    booking_token: String,
+}
+
+async fn things(client: &Client) -> Things {
+    let centre = client.centre().await;
+    let closing = json!({"zone_id": centre.zone, "date": "2026-12-25", "reason": "Christmas"});
+    let exception = client.post("/v1/slot-exceptions", closing).await.id();
+    let shopper = client.shopper("c-1").await;
+    let booked = shopper.book(&centre.morning, TODAY, NORTH).await;
+    let hold = shopper.hold(&centre.afternoon, TODAY, NORTH).await.text("id");
+    Things {
+        zone: centre.zone,
+        depot: centre.depot,
+        courier: centre.courier,
+        shift: centre.shift,
+        slot: centre.morning,
+        exception,
+        hold,
+        booking: booked.text("id"),
+        booking_token: booked.text("booking_token"),
+    }
+}
+
+fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
+    let zone = || zone_fields("Milano");
+    let depot = || json!({"zone_id": of.zone, "name": "Nord", "place": place(NORTH)});
+    let courier = || json!({"zone_id": of.zone, "name": "Eva", "vehicle": "van", "capacity": {"parcels": 9}, "skills": []});
+    let shift = || {
+        let hours = ("2026-11-27T08:00:00+01:00", "2026-11-27T12:00:00+01:00");
+        json!({"courier_id": of.courier, "depot_id": of.depot, "starts_at": hours.0, "ends_at": hours.1})
+    };
+    let slot = || {
+        let days = ["mon"];
+        json!({"zone_id": of.zone, "name": "Late", "weekdays": days, "start_time": "20:00", "end_time": "21:00", "price": 1})
+    };
+    let closing = || json!({"zone_id": of.zone, "date": "2026-12-26", "reason": "Boxing day"});
+    let order = || json!({"zone_id": of.zone, "place": place(NORTH)});
+    let wanted = || json!({"zone_id": of.zone, "place": place(NORTH), "window": window(TODAY, "14:00", "16:00")});
+    let moved = || json!({"window": window(TODAY, "14:00", "16:00")});
+    let no_body = || Value::Null;
+    let case = |id: &str, body, may| Case { id: id.to_owned(), body, may };
+    BTreeMap::from([
+        ("create_zone", case("", zone(), MERCHANT)),
+        ("list_zones", case("", no_body(), MERCHANT)),
+        ("get_zone", case(&of.zone, no_body(), MERCHANT)),
+        ("replace_zone", case(&of.zone, zone(), MERCHANT)),
+        ("delete_zone", case(&of.zone, no_body(), MERCHANT)),
+        ("create_depot", case("", depot(), MERCHANT)),
+        ("list_depots", case("", no_body(), MERCHANT)),
+        ("get_depot", case(&of.depot, no_body(), MERCHANT)),
+        ("replace_depot", case(&of.depot, depot(), MERCHANT)),
+        ("delete_depot", case(&of.depot, no_body(), MERCHANT)),
+        ("create_courier", case("", courier(), MERCHANT)),
+        ("list_couriers", case("", no_body(), MERCHANT)),
+        ("get_courier", case(&of.courier, no_body(), MERCHANT)),
+        ("replace_courier", case(&of.courier, courier(), MERCHANT)),
+        ("delete_courier", case(&of.courier, no_body(), MERCHANT)),
+        ("issue_courier_token", case(&of.courier, json!({}), MERCHANT)),
+        ("create_shift", case("", shift(), MERCHANT)),
+        ("list_shifts", case("", no_body(), MERCHANT)),
+        ("get_shift", case(&of.shift, no_body(), MERCHANT)),
+        ("replace_shift", case(&of.shift, shift(), MERCHANT)),
+        ("delete_shift", case(&of.shift, no_body(), MERCHANT)),
+        ("create_slot_template", case("", slot(), MERCHANT)),
+        ("list_slot_templates", case("", no_body(), MERCHANT)),
+        ("get_slot_template", case(&of.slot, no_body(), MERCHANT)),
+        ("replace_slot_template", case(&of.slot, slot(), MERCHANT)),
+        ("retire_slot_template", case(&of.slot, no_body(), MERCHANT)),
+        ("create_slot_exception", case("", closing(), MERCHANT)),
+        ("list_slot_exceptions", case("", no_body(), MERCHANT)),
+        ("get_slot_exception", case(&of.exception, no_body(), MERCHANT)),
+        ("replace_slot_exception", case(&of.exception, closing(), MERCHANT)),
+        ("delete_slot_exception", case(&of.exception, no_body(), MERCHANT)),
+        ("issue_shopper_token", case("", json!({"shopper": "c-9"}), MERCHANT)),
+        ("list_offers", case("", order(), SHOPPERS)),
+        ("create_hold", case("", wanted(), SHOPPERS)),
+        ("get_hold", case(&of.hold, no_body(), SHOPPERS)),
+        ("release_hold", case(&of.hold, no_body(), SHOPPERS)),
+        ("create_booking", case("", wanted(), SHOPPERS)),
+        ("list_bookings", case("", no_body(), SHOPPERS)),
+        ("get_booking", case(&of.booking, no_body(), HOLDERS)),
+        ("reschedule_booking", case(&of.booking, moved(), HOLDERS)),
+        ("cancel_booking", case(&of.booking, json!({}), HOLDERS)),
+        ("list_booking_events", case(&of.booking, no_body(), HOLDERS)),
+        ("get_courier_routes", case(TODAY, no_body(), COURIER)),
+        ("live", case("", no_body(), ANYBODY)),
+        ("ready", case("", no_body(), ANYBODY)),
+        ("scrape", case("", no_body(), ANYBODY)),
+    ])
+}
+
+/// Operation ids with their method, path, and whether they need a key or token.
+fn operations() -> Vec<(String, Method, String, bool)> {
+    let document = serde_json::to_value(api::document(None)).unwrap();
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            all.push((operation.text("operationId"), method, path.clone(), operation["security"].is_array()));
+        }
+    }
+    all
+}
+
+async fn ask(client: &Client, method: &Method, path: &str, id: &str, body: &Value) -> Answer {
+    let path = path.replace("{id}", id).replace("{date}", id);
+    let mut request = client.request(method.clone(), &path);
+    if *method == Method::PUT {
+        request = request.header("If-Match", "*");
+    }
+    send(if body.is_null() { request } else { request.json(body) }).await
+}
+
+/// The same body, naming things that are nowhere: their ids end in zeros.
+fn absent(id: &str) -> String {
+    format!("{}000000000000", &id[..24])
+}
+
+fn with_absent(body: &Value, things: &[&String]) -> Value {
+    let mut text = body.to_string();
+    for id in things {
+        text = text.replace(*id, &absent(id));
+    }
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose() {
+    let nobody = String::new();
+    let [zone, depot, courier, shift, slot, exception, hold, booking, booking_token] = std::array::from_fn(|_| nobody.clone());
+    let cases = cases(&Things { zone, depot, courier, shift, slot, exception, hold, booking, booking_token });
+    for (operation, .., secured) in operations() {
+        let case = cases.get(operation.as_str()).unwrap_or_else(|| panic!("no case for {operation}"));
+        assert_eq!(secured, !case.may.is_empty(), "{operation}");
+    }
+    assert_eq!(operations().len(), cases.len(), "cases of operations that are no more");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_operation_is_refused_to_everybody_else() {
+    let city = City::new().await;
+    let things = things(&city.client).await;
+    let roles = [
+        ("shopper", city.client.shopper("c-2").await),
+        ("courier", city.client.courier(&things.courier).await),
+        ("booking", city.client.with(&things.booking_token)),
+        ("merchant", city.client.clone()),
+    ];
+    let before = dump(&city).await;
+    for (operation, method, path, secured) in operations().into_iter().filter(|(.., secured)| *secured) {
+        assert!(secured);
+        let Case { id, body, may } = &cases(&things)[operation.as_str()];
+        for key in ["", "ritiro_sk_no", "no", "ritiro_bt_no"] {
+            let answer = ask(&city.client.with(key), &method, &path, id, body).await;
+            assert_eq!(answer.problem(401), "unauthorized", "{operation} with {key:?}");
+        }
+        for (role, client) in roles.iter().filter(|(role, _)| !may.contains(role)) {
+            let answer = ask(client, &method, &path, id, body).await;
+            let code = answer.problem(answer.status);
+            assert!([(403, "forbidden"), (404, "not_found")].contains(&(answer.status, code)), "{operation} as {role}: {}", answer.text);
+        }
+    }
+    assert_eq!(dump(&city).await, before, "nothing changed");
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_belongs_to_somebody_else_looks_like_what_is_not_there() {
+    let city = City::new().await;
+    let things = things(&city.client).await;
+    let stranger = city.client.with(&merchant(&city.url, "Altra").await);
+    let own = stranger.centre().await;
+    let shopper = city.client.shopper("c-2").await;
+    let strange_shopper = stranger.shopper("c-1").await;
+    let strange_link = stranger.with(&stranger.book(&own.morning, TODAY, NORTH).await.text("booking_token"));
+    let strange_courier = stranger.courier(&own.courier).await;
+    let all = [&things.zone, &things.depot, &things.courier, &things.shift, &things.slot];
+    let before = dump(&city).await;
+    for (operation, method, path, _) in operations() {
+        let Case { id, body, may } = &cases(&things)[operation.as_str()];
+        let named = path.contains("{id}");
+        if !named && with_absent(body, &all) == *body {
+            continue;
+        }
+        let nowhere = if named { absent(id) } else { id.clone() };
+        let callers = [("merchant", &stranger), ("shopper", &strange_shopper), ("booking", &strange_link), ("courier", &strange_courier)];
+        // Another shopper of the same merchant may see the merchant's zones, but no hold and no booking.
+        let neighbour = [("shopper", &shopper)].into_iter().filter(|_| named && may.contains(&"shopper"));
+        for (role, caller) in callers.into_iter().chain(neighbour) {
+            let foreign = ask(caller, &method, &path, id, body).await;
+            let absent = ask(caller, &method, &path, &nowhere, &with_absent(body, &all)).await;
+            assert!(foreign.status >= 400, "{operation} as {role}: {}", foreign.text);
+            assert_eq!(
+                (foreign.status, foreign.problem(foreign.status), foreign.fields()),
+                (absent.status, absent.problem(absent.status), absent.fields()),
+                "{operation} as {role}"
+            );
+        }
+    }
+    assert_eq!(dump(&city).await, before, "nothing changed");
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_have_what_is_ones_own_only() {
+    let city = City::new().await;
+    let things = things(&city.client).await;
+    let stranger = city.client.with(&merchant(&city.url, "Altra").await);
+    for (operation, method, path, _) in operations().iter().filter(|(id, ..)| id.starts_with("list_")) {
+        if *method == Method::GET && !path.contains("{id}") {
+            assert_eq!(stranger.get(path).await.expect(200)["items"], json!([]), "{operation}");
+            assert!(!city.client.get(path).await.expect(200).items("items").is_empty(), "{operation}");
+            if operation != "list_zones" {
+                let filtered = stranger.get(&format!("{path}?zone_id={}", things.zone)).await.expect(200);
+                assert_eq!(filtered["items"], json!([]), "{operation}");
+            }
+        }
+    }
+    let other = city.client.shopper("c-2").await;
+    assert_eq!(other.get("/v1/bookings").await.expect(200)["items"], json!([]));
+    let asked = other.get("/v1/bookings?shopper=c-1").await;
+    assert!(asked.status >= 400 || asked.body["items"] == json!([]), "{}", asked.text);
+    let offer = city.client.offer(&things.slot, TODAY, NORTH).await;
+    for path in ["/v1/holds", "/v1/bookings"] {
+        let taken = stranger.post(path, json!({"offer_id": offer})).await;
+        assert_eq!(taken.problem(422), "offer_invalid", "another merchant's offer is none");
+    }
+    city.stop().await;
+}
+
+/// How much there is of everything that callers can make or change.
+async fn dump(city: &City) -> Vec<String> {
+    let sql = city.sql().await;
+    let mut all = Vec::new();
+    for table in ["zones", "depots", "couriers", "shifts", "slot_templates", "slot_exceptions", "holds", "bookings", "stops"] {
+        let query = format!("SELECT coalesce(string_agg(t::text, ';' ORDER BY t::text), '') FROM {table} t");
+        all.push(sql.query_one(&query, &[]).await.unwrap().get(0));
+    }
+    all
+}
