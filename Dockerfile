@@ -1,12 +1,6 @@
-# Builds Ritiro with its pages and puts the one program into a small image that runs as an ordinary user.
-
-FROM node:22-bookworm-slim AS node
+# Builds Ritiro and puts the one program into a small image that runs as an ordinary user.
 
 FROM rust:1.95-slim-bookworm AS build
-# The build of the crate also builds the pages, for which it needs node and npm.
-COPY --from=node /usr/local/bin/node /usr/local/bin/node
-COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
-RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /src
 COPY . .
 # The caches stay outside the image's layers, so the program is copied out in the same step.
@@ -16,7 +10,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && install -D target/release/ritiro /out/ritiro
 
 FROM debian:bookworm-slim
-# Certificates are for webhooks and remote travel times.
+# Certificates are for `ritiro replay` against a server behind https.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
