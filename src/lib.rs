@@ -6,6 +6,7 @@
 //! embedded Postgres ([`embedded`]), and two clients of the API, [`replay`] and [`demo`].
 
 pub mod app;
+pub mod bench;
 pub mod cli;
 pub mod config;
 pub mod demo;

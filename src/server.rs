@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
@@ -16,7 +17,7 @@ use crate::domain::Timestamp;
 use crate::http::api::{self, State};
 use crate::http::metrics::Metrics;
 use crate::store::{Store, StoreError, migrate};
-use crate::worker::Workers;
+use crate::worker::{Improvement, Workers};
 
 /// Why the server cannot start or went down.
 #[derive(Debug, Error)]
@@ -81,7 +82,7 @@ impl Server {
         };
         let (address, server) = listen(settings, state)?;
         let handle = server.handle();
-        let workers = Workers::start(&market, settings.holds.sweep);
+        let workers = Workers::start(&market, settings.holds.sweep, improvement(settings));
         Ok(Self { address, market, handle, running: tokio::spawn(server), workers })
     }
 
@@ -106,6 +107,12 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) 
     let zones = ZoneBooks::new(store.clone(), Arc::clone(&clock), settings.cache.zone);
     let deps = Deps { store, zones, clock, plan_listener: Arc::new(plans.clone()) };
     Market::new(deps, plans, signer)
+}
+
+fn improvement(settings: &Settings) -> Option<Improvement> {
+    let how = &settings.improvement;
+    let budget = Duration::from_millis(how.budget_milliseconds);
+    how.enabled.then_some(Improvement { pause: how.pause, budget })
 }
 
 fn listen(settings: &Settings, state: State) -> Result<(SocketAddr, actix_web::dev::Server), ServerError> {

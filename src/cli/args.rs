@@ -38,6 +38,9 @@ pub enum Command {
     Demo(DemoArgs),
     /// Play real demand through the API of a running server, and check every promise it makes.
     Replay(Box<ReplayArgs>),
+    /// Measure the planner on public benchmarks.
+    #[command(subcommand)]
+    Bench(BenchCommand),
     /// Create, revoke and list API keys.
     #[command(subcommand)]
     Key(KeyCommand),
@@ -89,6 +92,13 @@ pub struct DemoArgs {
     /// Address of the server [else http.bind of the configuration].
     #[arg(long)]
     pub url: Option<Url>,
+}
+
+/// `ritiro bench …`
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Speak the line protocol of the online slot-booking benchmark (ahd-online/1) on standard input and output.
+    Online,
 }
 
 /// `ritiro key …`

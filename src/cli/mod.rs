@@ -14,8 +14,8 @@ use crate::config::{Settings, Sources};
 use crate::domain::Timestamp;
 use crate::http::api;
 use crate::store::{Store, migrate, revert};
-use crate::{replay, telemetry};
-use args::{Cli, Command, HealthArgs, MigrateArgs, OpenapiArgs, completions};
+use crate::{bench, replay, telemetry};
+use args::{BenchCommand, Cli, Command, HealthArgs, MigrateArgs, OpenapiArgs, completions};
 use database::Database;
 
 /// Anything that ends a command; its text is for the person who called it.
@@ -40,6 +40,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Openapi(args) => write_openapi(args)?,
         Command::Demo(args) => serve::run_demo(&settings()?, args).await?,
         Command::Key(command) => run_key(&logged(settings()?)?, command).await?,
+        Command::Bench(BenchCommand::Online) => bench::online::run(std::io::stdin().lock(), std::io::stdout().lock())?,
         Command::Health(args) => return health(&settings()?, args).await,
         Command::Replay(args) => return run_replay(args).await,
         Command::Completions { shell } => completions(*shell, &mut std::io::stdout()),

@@ -10,7 +10,7 @@ mod validate;
 pub use error::{BadSetting, ConfigError};
 pub use secret::Secret;
 pub use settings::{
-    AuthSettings, CacheSettings, DatabaseSettings, HoldSettings, HttpSettings, LogFormat, LogSettings,
+    AuthSettings, CacheSettings, DatabaseSettings, HoldSettings, HttpSettings, ImprovementSettings, LogFormat, LogSettings,
     PlanningSettings, Settings,
 };
 

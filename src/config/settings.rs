@@ -16,6 +16,7 @@ pub struct Settings {
     pub http: HttpSettings,
     pub database: DatabaseSettings,
     pub planning: PlanningSettings,
+    pub improvement: ImprovementSettings,
     pub holds: HoldSettings,
     pub cache: CacheSettings,
     pub log: LogSettings,
@@ -58,6 +59,16 @@ pub struct PlanningSettings {
     pub queue_length: usize,
     pub batch_size: usize,
     pub retries: u32,
+}
+
+/// `[improvement]`: what happens between bookings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImprovementSettings {
+    pub enabled: bool,
+    #[serde(rename = "pause_seconds", deserialize_with = "seconds")]
+    pub pause: Duration,
+    pub budget_milliseconds: u64,
 }
 
 /// `[holds]`: expiry of holds.

@@ -25,6 +25,16 @@ impl Place {
         Ok(Self { lat_e7: (lat * E7).round() as i32, lng_e7: (lng * E7).round() as i32 })
     }
 
+    /// From ten-millionths of a degree; for data that is not on the globe, of which only differences count.
+    pub const fn from_e7(lat_e7: i32, lng_e7: i32) -> Self {
+        Self { lat_e7, lng_e7 }
+    }
+
+    /// Latitude and longitude in ten-millionths of a degree.
+    pub const fn e7(self) -> (i32, i32) {
+        (self.lat_e7, self.lng_e7)
+    }
+
     /// Latitude in degrees.
     pub fn lat(self) -> f64 {
         f64::from(self.lat_e7) / E7

@@ -20,6 +20,19 @@ impl Rank {
         &self.0
     }
 
+    /// `count` ranks in order, as far apart as can be.
+    pub fn spread(count: usize) -> Vec<Self> {
+        let parts = count as u64 + 1;
+        let rank = |i: u64| {
+            let mut bytes = ((i << 32) / parts).to_be_bytes()[4..].to_vec();
+            while bytes.last() == Some(&0) {
+                bytes.pop();
+            }
+            Self(bytes)
+        };
+        (1..parts).map(rank).collect()
+    }
+
     /// A rank after `low` (`None`: the beginning) and before `high` (`None`: the end).
     ///
     /// `low` must be before `high`; the result is as short as a midpoint can be.
@@ -61,6 +74,12 @@ mod tests {
             prop_assert!(ranks.windows(2).all(|w| w[0] < w[1]));
             prop_assert!(ranks.iter().all(|r| Rank::from_bytes(r.0.clone()).is_some()));
         }
+    }
+
+    #[test]
+    fn ranks_are_spread_evenly() {
+        assert_eq!(Rank::spread(3).iter().map(|r| r.as_bytes().to_vec()).collect::<Vec<_>>(), [[64], [128], [192]]);
+        assert!(Rank::spread(1000).windows(2).all(|w| w[0] < w[1]));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! evaluator with the rest.
 
 mod checker;
+mod improve;
 mod insertion;
 mod objective;
 mod pair;
@@ -21,6 +22,7 @@ mod travel;
 mod vehicle;
 
 pub use checker::{Violation, check};
+pub use improve::{Effort, Improved, improve};
 pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};
 pub use route::Route;

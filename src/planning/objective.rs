@@ -2,7 +2,7 @@
 
 use crate::domain::ObjectiveWeights;
 
-use super::{Leg, Route, Travel};
+use super::{Leg, Route};
 
 /// Turns driving and courier use into one number; the planner prefers what adds least.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -22,8 +22,8 @@ impl Objective {
     }
 
     /// What a route costs, summed up from its legs. A route without stops costs nothing: the courier stays.
-    pub fn route(&self, route: &Route, travel: &dyn Travel) -> i64 {
-        if route.is_idle() { 0 } else { self.driving(route.driving(travel)) + self.weights.per_courier_used }
+    pub fn route(&self, route: &Route) -> i64 {
+        if route.is_idle() { 0 } else { self.driving(route.driving()) + self.weights.per_courier_used }
     }
 
     fn driving(&self, leg: Leg) -> i64 {

@@ -72,7 +72,7 @@ impl Plan {
 
     /// The sum of what its routes cost.
     pub fn cost(&self) -> i64 {
-        self.routes.iter().map(|r| self.objective.route(r, &*self.travel)).sum()
+        self.routes.iter().map(|r| self.objective.route(r)).sum()
     }
 
     /// How many stops there are, breaks included.
@@ -131,13 +131,53 @@ impl Plan {
         Ok(change)
     }
 
+    /// The shifts whose routes are others in `better`, which was made of this plan.
+    pub fn differences(&self, better: &Self) -> Vec<ShiftId> {
+        let pairs = self.routes.iter().zip(&better.routes);
+        pairs.filter(|(a, b)| !Arc::ptr_eq(a, b) && a.differs_from(b)).map(|(a, _)| a.vehicle().shift).collect()
+    }
+
+    /// Takes over some routes of a better plan, with fresh ranks. Returns the stops of those routes as they stand now, or
+    /// `None`, with nothing changed, if a courier has meanwhile left for something that would move.
+    ///
+    /// The caller makes sure that these routes are still those that the better plan was made of.
+    pub fn adopt(&mut self, shifts: &[ShiftId], better: &Self, now: Timestamp) -> Option<Vec<(ShiftId, Vec<Stop>)>> {
+        let mut routes = self.routes.clone();
+        let mut changed = Vec::with_capacity(shifts.len());
+        for shift in shifts {
+            let index = routes.binary_search_by_key(shift, |route| route.vehicle().shift).ok()?;
+            let new = better.route(*shift)?.with_fresh_ranks(&*self.travel);
+            if !new.goes_on_from(&routes[index], now) {
+                return None;
+            }
+            changed.push((*shift, new.stops().to_vec()));
+            routes[index] = Arc::new(new);
+        }
+        self.routes = routes;
+        Some(changed)
+    }
+
     fn index_of(&self, reservation: ReservationId) -> Option<usize> {
         self.routes.iter().position(|r| r.positions_of(reservation).next().is_some())
     }
 
+    /// Takes several reservations out of one route, none of which is under way. Returns their stops, in order, and what
+    /// that adds to the cost (a saving is negative).
+    pub(super) fn take_out_all(
+        &mut self,
+        index: usize,
+        reservations: &[ReservationId],
+        now: Timestamp,
+    ) -> (Vec<Stop>, i64) {
+        let before = self.objective.route(&self.routes[index]);
+        let route = Arc::make_mut(&mut self.routes[index]);
+        let (gone, _) = route.remove(reservations, now, &*self.travel);
+        (gone, self.objective.route(route) - before)
+    }
+
     fn take_out(&mut self, index: usize, reservation: ReservationId, now: Timestamp) -> Change {
         let route = Arc::make_mut(&mut self.routes[index]);
-        let (removed, moved) = route.remove(reservation, now, &*self.travel);
+        let (removed, moved) = route.remove(&[reservation], now, &*self.travel);
         Change { shift: route.vehicle().shift, added: Vec::new(), removed, moved }
     }
 
@@ -148,7 +188,7 @@ impl Plan {
 
     /// Incremental equals from scratch, and the checker agrees.
     fn grew_as_told(&self, before: &Self, insertion: &Insertion) -> bool {
-        let cost = |plan: &Self| plan.objective.route(&plan.routes[insertion.route], &*plan.travel);
+        let cost = |plan: &Self| plan.objective.route(&plan.routes[insertion.route]);
         let sound = check(std::iter::once(&*self.routes[insertion.route]), &*self.travel).is_empty();
         sound && cost(self) == cost(before) + insertion.cost
     }

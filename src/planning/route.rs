@@ -46,8 +46,8 @@ impl Route {
     }
 
     /// All driving from start to end.
-    pub fn driving(&self, travel: &dyn Travel) -> Leg {
-        self.table.at.windows(2).fold(Leg::default(), |sum, w| sum + travel.leg(w[0], w[1]))
+    pub fn driving(&self) -> Leg {
+        self.table.legs.iter().fold(Leg::default(), |sum, leg| sum + *leg)
     }
 
     /// The way to a stop (0-based), or behind the last one to the end.
@@ -158,21 +158,54 @@ impl Route {
         stop
     }
 
-    /// Takes a reservation out. Returns the stops that are gone, and those whose `depart_after` or place had to change:
+    /// Whether other stops are in it, or the same in another order or with other times.
+    pub(super) fn differs_from(&self, other: &Self) -> bool {
+        let key = |stop: &Stop| (stop.visit.stop, stop.depart_after, stop.visit.point);
+        self.stops.len() != other.stops.len() || !self.stops.iter().map(key).eq(other.stops.iter().map(key))
+    }
+
+    /// The same route with ranks that leave even room between its stops.
+    pub(super) fn with_fresh_ranks(&self, travel: &dyn Travel) -> Self {
+        let mut stops = self.stops.clone();
+        stops.iter_mut().zip(Rank::spread(self.stops.len())).for_each(|(stop, rank)| stop.rank = rank);
+        Self::new(Arc::clone(&self.vehicle), stops, travel)
+    }
+
+    /// Whether a courier who drives `before` can go on with this route at `now`: what is under way is the same, and what
+    /// had to be loaded was.
+    pub(super) fn goes_on_from(&self, before: &Self, now: Timestamp) -> bool {
+        let frozen = before.frozen(now);
+        let under_way = |route: &Self| -> Vec<_> {
+            let stops = route.stops[..frozen.min(route.stops.len())].iter().map(|s| s.visit.stop);
+            stops.zip(route.table.start[1..].iter().copied()).collect()
+        };
+        let loaded = before.still_loading(now) || self.deliveries().all(|stop| before.deliveries().any(|s| s == stop));
+        let gone = !before.still_loading(now) && !before.deliveries().all(|stop| self.deliveries().any(|s| s == stop));
+        self.fault().is_none() && under_way(self) == under_way(before) && loaded && !gone
+    }
+
+    fn deliveries(&self) -> impl Iterator<Item = StopId> {
+        self.stops.iter().filter(|s| s.visit.kind == StopKind::Delivery).map(|s| s.visit.stop)
+    }
+
+    /// Takes reservations out. Returns the stops that are gone, and those whose `depart_after` or place had to change:
     /// what the courier has done until now stays as it was, and a break that would move back too far stays where it is.
     pub(super) fn remove(
         &mut self,
-        reservation: ReservationId,
+        reservations: &[ReservationId],
         now: Timestamp,
         travel: &dyn Travel,
     ) -> (Vec<Stop>, Vec<Stop>) {
         let mut left = self.table.leave[..self.frozen(now)].to_vec();
         left.push(now);
-        let (sound, breaks) = (self.table.fault.is_none(), self.breaks_behind(reservation));
-        let gone = self.stops.extract_if(.., |s| s.is_of(reservation)).collect();
+        let leaves = |stop: &Stop| stop.terms.is_some_and(|t| reservations.contains(&t.reservation));
+        let (sound, breaks) = (self.table.fault.is_none(), self.breaks_behind(leaves));
+        let gone = self.stops.extract_if(.., |stop| leaves(stop)).collect();
         self.table = Timetable::of(&self.vehicle, &self.stops, travel);
         let mut changed = self.hold_back(&left);
-        self.table = Timetable::of(&self.vehicle, &self.stops, travel);
+        if !changed.is_empty() {
+            self.table = Timetable::of(&self.vehicle, &self.stops, travel);
+        }
         if sound && self.table.fault.is_some() {
             changed.extend(self.fix(&breaks));
             self.table = Timetable::of(&self.vehicle, &self.stops, travel);
@@ -180,10 +213,11 @@ impl Route {
         (gone, changed)
     }
 
-    /// The breaks that happen where a reservation's stops are, and where that is.
-    fn breaks_behind(&self, reservation: ReservationId) -> Vec<(StopId, Point)> {
+    /// The breaks that happen where stops are that leave, and where that is.
+    fn breaks_behind(&self, leaves: impl Fn(&Stop) -> bool) -> Vec<(StopId, Point)> {
         let behind = |i: usize| self.stops[i + 1..].iter().take_while(|s| s.floats()).map(move |s| (s.visit.stop, i));
-        let breaks = self.positions_of(reservation).flat_map(behind);
+        let leaving = self.stops.iter().enumerate().filter(|(_, stop)| leaves(stop)).map(|(i, _)| i);
+        let breaks = leaving.flat_map(behind);
         breaks.map(|(stop, i)| (stop, self.point_of(i))).collect()
     }
 

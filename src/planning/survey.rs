@@ -60,6 +60,20 @@ pub fn survey(
     search.answers()
 }
 
+/// The cheapest place for a task, with its own window, in some routes of a plan (indices in ascending order).
+pub(super) fn cheapest_in(plan: &Plan, task: &Task, now: Timestamp, routes: &[usize]) -> Option<Insertion> {
+    let windows = [task.main().window];
+    let (found, seen) = (vec![None], evidence(&windows));
+    let mut search = Search { plan, task, windows: &windows, now, prefer: Prefer::Cheapest, found, seen };
+    for &index in routes {
+        let route = &plan.routes()[index];
+        if can_load(route, task) && route.vehicle().skills.covers(task.terms.skills) {
+            search.gaps_of(index, route);
+        }
+    }
+    search.found[0]
+}
+
 fn refuse_all(windows: &[Window], code: RefusalCode, constraint: Constraint) -> Vec<Result<Insertion, Refusal>> {
     vec![Err(Refusal { code, constraint }); windows.len()]
 }
@@ -88,6 +102,10 @@ struct Search<'a> {
 impl Search<'_> {
     fn route(&mut self, index: usize, route: &Route) {
         self.note_reach(route);
+        self.gaps_of(index, route);
+    }
+
+    fn gaps_of(&mut self, index: usize, route: &Route) {
         let fits = self.task.main().load.fits(route.vehicle().capacity);
         if route.fault().is_some() || !fits || !self.can_still_load(route) {
             // A route in trouble takes nothing new either; what it holds stays promised.

@@ -1,4 +1,6 @@
-//! What runs without a caller: expired holds are taken out, old plans and old idempotency keys forgotten.
+//! What runs without a caller: plans are improved, expired holds are taken out, old plans and old idempotency keys forgotten.
+
+mod improve;
 
 use std::time::Duration;
 
@@ -6,6 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::{Market, upkeep};
+pub use improve::Improvement;
 
 /// How often what is old is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
@@ -18,11 +21,12 @@ pub struct Workers {
 
 impl Workers {
     /// Starts them all. `sweep` is how often expired holds are looked for.
-    pub fn start(market: &Market, sweep: Duration) -> Self {
+    pub fn start(market: &Market, sweep: Duration, improvement: Option<Improvement>) -> Self {
         let (stop, stopped) = watch::channel(());
+        let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
         let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
         let tidying = tokio::spawn(every(TIDY_EVERY, stopped, market.clone(), tidy));
-        Self { stop, tasks: vec![sweeping, tidying] }
+        Self { stop, tasks: [sweeping, tidying].into_iter().chain(improving).collect() }
     }
 
     /// Stops them; what one is doing it finishes.

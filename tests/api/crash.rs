@@ -136,7 +136,8 @@ async fn tomorrow(client: &Client) -> (Arc<Centre>, String) {
     for _ in 0..4 {
         centre.courier = client.new_courier(&centre.zone, 1000).await;
         let hours = (format!("{date}T08:00:00+01:00"), format!("{date}T18:00:00+01:00"));
-        let shift = json!({"courier_id": centre.courier, "depot_id": centre.depot, "starts_at": hours.0, "ends_at": hours.1});
+        let shift =
+            json!({"courier_id": centre.courier, "depot_id": centre.depot, "starts_at": hours.0, "ends_at": hours.1});
         client.post("/v1/shifts", shift).await.id();
     }
     (Arc::new(centre), date)

@@ -9,9 +9,9 @@ use super::state::PlanState;
 use crate::app::{AppError, AppResult};
 use crate::domain::{
     Booking, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal, RefusalCode, ReservationId,
-    SlotTemplateId, Timestamp,
+    ShiftId, SlotTemplateId, Timestamp,
 };
-use crate::planning::{Change, Prefer, RemoveError, survey};
+use crate::planning::{Change, Plan, Prefer, RemoveError, survey};
 
 /// A plan as it will be, and what has to be written to make it so.
 #[derive(Clone)]
@@ -66,6 +66,7 @@ impl Work {
             Command::Release { hold } => self.release(*hold),
             Command::Ended { hold, into } => self.ended_elsewhere(*hold, *into),
             Command::Expire => Ok(Outcome::Done),
+            Command::Improve { base, better } => self.improve(base, better),
         }
     }
 
@@ -190,6 +191,23 @@ impl Work {
     fn expire(&mut self) {
         let expired: Vec<_> = self.state.holds.values().filter(|h| h.expires_at < self.now).cloned().collect();
         expired.iter().for_each(|hold| self.end(hold, HoldState::Expired));
+    }
+
+    /// Other routes than those that the better plan touches may have changed; its part of them is not looked at.
+    fn improve(&mut self, base: &PlanState, better: &Plan) -> AppResult<Outcome> {
+        let touched = base.plan.differences(better);
+        let version = |state: &PlanState, shift| state.versions.get(&shift).copied();
+        let unchanged = |shift: &ShiftId| {
+            version(base, *shift) == version(&self.state, *shift) && !self.effects.touched.contains(shift)
+        };
+        if base.epoch != self.state.epoch || !touched.iter().all(unchanged) {
+            return Err(AppError::Conflict("the plan changed while it was improved".into()));
+        }
+        let old: Vec<_> = touched.iter().filter_map(|shift| self.state.plan.route(*shift)).cloned().collect();
+        let changes = self.state.plan.adopt(&touched, better, self.now);
+        let changes = changes.ok_or_else(|| AppError::Conflict("the couriers went on while it was improved".into()))?;
+        self.effects.rewritten(&old, &changes, &self.state.zone.skills);
+        Ok(Outcome::Done)
     }
 
     /// A hold ends without a booking.

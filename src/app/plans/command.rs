@@ -1,6 +1,10 @@
 //! What a plan's writer is asked to do.
 
+use std::sync::Arc;
+
+use super::state::PlanState;
 use crate::domain::{Booking, Hold, HoldId, HoldState};
+use crate::planning::Plan;
 use crate::store::records::AttemptKey;
 
 /// Whose attempt a command is, by its idempotency key, and the hash of its request.
@@ -13,7 +17,6 @@ pub struct Attempted {
 }
 
 /// One change of a plan. Commands carry what they create, ids included, so that applying one again gives the same.
-#[derive(Clone, Debug)]
 pub enum Command {
     /// Insert the stops of a hold. It replaces the active hold of the same token, in whatever plan that stands.
     Hold {
@@ -78,6 +81,13 @@ pub enum Command {
     },
     /// Take expired holds out.
     Expire,
+    /// Take over a better plan. It is dropped if a route that it touches has changed meanwhile.
+    Improve {
+        /// What it was made of.
+        base: Arc<PlanState>,
+        /// With the same reservations, cheaper.
+        better: Plan,
+    },
 }
 
 impl Command {

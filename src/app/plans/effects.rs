@@ -1,6 +1,7 @@
 //! What a batch of commands will write, collected while they are applied to the copy in memory.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -10,7 +11,7 @@ use crate::domain::{
     Booking, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId, ShiftId, Skills,
     SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
 };
-use crate::planning::Change;
+use crate::planning::{Change, Route, Stop};
 use crate::store::records::{Attempt, OutboxEvent};
 
 /// Indices are those of the commands in their batch.
@@ -67,6 +68,19 @@ impl Effects {
     /// Whether a hold's time was found to have run out.
     pub fn expired(&self, id: HoldId) -> bool {
         self.ended_holds.contains(&(id, HoldState::Expired))
+    }
+
+    /// Whole routes were written anew: stops moved between them and keep their ids.
+    pub fn rewritten(&mut self, old: &[Arc<Route>], new: &[(ShiftId, Vec<Stop>)], skills: &Skills) {
+        for stop in old.iter().flat_map(|route| route.stops()) {
+            if self.added.remove(&stop.visit.stop).is_none() {
+                self.removed.push(stop.visit.stop);
+            }
+        }
+        for (shift, stops) in new {
+            self.touched.insert(*shift);
+            self.added.extend(stops.iter().map(|stop| (stop.visit.stop, record(stop, *shift, skills))));
+        }
     }
 
     /// A hold ended, perhaps one of this very batch.

@@ -33,6 +33,7 @@ pub use crate::store::records::AttemptKey;
 
 use super::{AppError, AppResult, Clock, PlanListener};
 use crate::domain::ZoneId;
+use crate::planning::{Effort, improve};
 use crate::store::Store;
 use crate::store::plans::PlanKey;
 use writer::{Message, Writer};
@@ -112,6 +113,30 @@ impl Plans {
         let (reply, answer) = oneshot::channel();
         queue.try_send(Message::Command(Box::new(command), reply)).map_err(|_| AppError::Overloaded)?;
         answer.await.map_err(|_| AppError::Overloaded)?
+    }
+
+    /// Improves the plan a while if it changed since `last`, on a thread of its own, and has a better one committed. A result
+    /// that the plan has outrun is dropped. Returns the state that was looked at.
+    pub async fn improve(&self, key: PlanKey, last: Option<Arc<PlanState>>, budget: Duration) -> AppResult<Arc<PlanState>> {
+        let base = self.snapshot(key).await?;
+        if last.is_some_and(|last| Arc::ptr_eq(&last, &base)) {
+            return Ok(base);
+        }
+        let effort = Effort { seed: rand::random(), steps: u64::MAX, now: (self.0.clock)().max(base.as_of) };
+        let plan = base.plan.clone();
+        let search = move || {
+            let end = Instant::now() + budget;
+            improve(&plan, effort, || Instant::now() < end)
+        };
+        let found = tokio::task::spawn_blocking(search).await.map_err(|e| AppError::Internal(Box::new(e)))?;
+        let Some(better) = found else { return Ok(base) };
+        let command = Command::Improve { base: Arc::clone(&base), better: better.plan };
+        match self.submit(key, command).await {
+            Ok(_) => tracing::debug!(zone_id = %key.0, date = %key.1, saving = better.saving, "improved"),
+            Err(AppError::Conflict(_)) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(base)
     }
 
     /// Lets the writers of plans with expired holds take them out.

@@ -76,7 +76,9 @@ impl From<BookingState> for domain::BookingState {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct BookingQuery {
+    #[param(inline)]
     limit: Option<Limit>,
+    #[param(inline)]
     cursor: Option<Cursor>,
     /// Only in this state.
     #[param(inline)]

@@ -165,8 +165,8 @@ fn judge(
 }
 
 fn added(plan: &Plan, before: &Route, after: &Route) -> (i64, Leg) {
-    let cost = |route: &Route| plan.objective().route(route, plan.travel());
+    let cost = |route: &Route| plan.objective().route(route);
     let idle = before.stops().iter().all(|s| s.visit.kind == StopKind::Break);
-    let driven = if idle { Leg::default() } else { before.driving(plan.travel()) };
-    (cost(after) - cost(before), after.driving(plan.travel()) - driven)
+    let driven = if idle { Leg::default() } else { before.driving() };
+    (cost(after) - cost(before), after.driving() - driven)
 }

@@ -6,6 +6,7 @@ mod day;
 mod departure;
 mod exact;
 mod hand;
+mod improve;
 mod refusals;
 mod sound;
 mod world;

@@ -47,7 +47,7 @@ fn is_timed_right(route: &Route, plan: &Plan) {
 }
 
 /// Runs the steps, checking after each, and returns the world with what its insertions and removals have cost.
-fn live(mut world: World, steps: &[Step]) -> (World, i64) {
+pub fn live(mut world: World, steps: &[Step]) -> (World, i64) {
     let mut cost = world.plan.cost();
     for step in steps {
         let before = world.plan.clone();

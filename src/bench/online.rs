@@ -1,0 +1,220 @@
+//! `ritiro bench online`: a policy for the online slot-booking benchmark (`ahd-online/1`), one JSON object a line.
+//!
+//! Customers come one by one; the answer says which slots can be promised, and what was promised is kept to the end. The
+//! planner is that of the service: [`survey`] lists and books, [`improve`] works while the benchmark idles.
+
+use std::io::{BufRead, Write};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::grid::{Grid, place};
+use crate::domain::{
+    CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
+    Timestamp, Window,
+};
+use crate::planning::{
+    Effort, Objective, Plan, Prefer, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, survey,
+};
+
+/// Steps of one idle time at most: the clock ends it much sooner.
+const STEPS: u64 = 1_000_000;
+
+/// Why the benchmark cannot go on.
+#[derive(Debug, Error)]
+pub enum OnlineError {
+    /// A line that is none of the protocol.
+    #[error("line {line} is not of the protocol: {source}")]
+    Line {
+        /// From 1.
+        line: usize,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// Something is asked before `init`.
+    #[error("line {0}: the instance comes first, as {{\"op\":\"init\",…}}")]
+    NotReady(usize),
+    /// Standard input or output broke.
+    #[error("the line protocol broke: {0}")]
+    Pipe(#[from] std::io::Error),
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+enum Request {
+    Init { instance: Box<Instance> },
+    Offer { customer: Customer },
+    Book { customer: Customer, slot: usize },
+    Idle { ms: u64 },
+    Plan,
+    End,
+}
+
+#[derive(Deserialize)]
+struct Instance {
+    travel: Grid,
+    depots: Vec<(u32, i32, i32)>,
+    couriers: Vec<(u32, u32, u32, i64, i64, i64)>,
+    slots: Vec<(i64, i64)>,
+}
+
+#[derive(Deserialize)]
+struct Customer {
+    id: u32,
+    x: i32,
+    y: i32,
+    demand: i64,
+    service: i64,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Ok { ok: bool },
+    Slots { slots: Vec<usize> },
+    Plan { routes: Vec<CourierRoute> },
+}
+
+#[derive(Serialize)]
+struct CourierRoute {
+    courier: u128,
+    stops: Vec<u128>,
+}
+
+/// Answers until `end`, or until nothing more comes.
+pub fn run(input: impl BufRead, mut output: impl Write) -> Result<(), OnlineError> {
+    let mut market = None;
+    for (line, text) in (1..).zip(input.lines()) {
+        let request = serde_json::from_str(&text?).map_err(|source| OnlineError::Line { line, source })?;
+        let answer = match request {
+            Request::End => return Ok(()),
+            Request::Init { instance } => {
+                market = Some(Market::new(&instance));
+                Answer::Ok { ok: true }
+            }
+            request => market.as_mut().ok_or(OnlineError::NotReady(line))?.answer(request),
+        };
+        serde_json::to_writer(&mut output, &answer).map_err(std::io::Error::from)?;
+        output.write_all(b"\n")?;
+        output.flush()?;
+    }
+    Ok(())
+}
+
+struct Market {
+    plan: Plan,
+    slots: Vec<Window>,
+    seed: u64,
+}
+
+/// The day is planned before it begins: nothing is under way.
+const BEFORE: Timestamp = Timestamp(-1_000_000);
+
+impl Market {
+    fn new(instance: &Instance) -> Self {
+        let travel: Arc<dyn Travel> = Arc::new(instance.travel);
+        let routes = instance.couriers.iter().map(|courier| {
+            let vehicle = Arc::new(vehicle(instance, courier, &*travel));
+            Route::new(vehicle, Vec::new(), &*travel)
+        });
+        let routes = routes.collect();
+        let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
+        let plan = Plan::new(routes, Arc::clone(&travel), Objective::new(weights), Arc::new(Skills::default()));
+        let slots = instance.slots.iter().map(|(s, e)| Window::lasting(Timestamp(*s), Seconds(e - s))).collect();
+        Self { plan, slots, seed: 0 }
+    }
+
+    fn answer(&mut self, request: Request) -> Answer {
+        match request {
+            Request::Offer { customer } => self.offer(&customer),
+            Request::Book { customer, slot } => Answer::Ok { ok: self.book(&customer, slot) },
+            Request::Idle { ms } => self.idle(Duration::from_millis(ms)),
+            Request::Plan => self.routes(),
+            Request::Init { .. } | Request::End => Answer::Ok { ok: true },
+        }
+    }
+
+    fn offer(&self, customer: &Customer) -> Answer {
+        let task = self.task(customer);
+        let answers = survey(&self.plan, &task, &self.slots, BEFORE, Prefer::Cheapest);
+        let slots = answers.iter().enumerate().filter(|(_, answer)| answer.is_ok()).map(|(k, _)| k).collect();
+        Answer::Slots { slots }
+    }
+
+    fn book(&mut self, customer: &Customer, slot: usize) -> bool {
+        let Some(window) = self.slots.get(slot).copied() else { return false };
+        let task = self.task(customer).at(window);
+        match survey(&self.plan, &task, &[window], BEFORE, Prefer::Cheapest).pop() {
+            Some(Ok(insertion)) => {
+                self.plan.insert(&task, &insertion, BEFORE);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn idle(&mut self, time: Duration) -> Answer {
+        let end = Instant::now() + time;
+        self.seed += 1;
+        let effort = Effort { seed: self.seed, steps: STEPS, now: BEFORE };
+        if let Some(better) = improve(&self.plan, effort, || Instant::now() < end) {
+            self.plan = better.plan;
+        }
+        Answer::Ok { ok: true }
+    }
+
+    fn routes(&self) -> Answer {
+        let stops = |route: &Route| route.stops().iter().map(|stop| stop.visit.stop.0.as_u128()).collect();
+        let told =
+            |route: &Arc<Route>| CourierRoute { courier: route.vehicle().courier.0.as_u128(), stops: stops(route) };
+        Answer::Plan { routes: self.plan.routes().iter().map(told).collect() }
+    }
+
+    fn task(&self, customer: &Customer) -> Task {
+        let id = Uuid::from_u128(customer.id.into());
+        let terms = Terms {
+            reservation: ReservationId(id),
+            skills: SkillSet::default(),
+            depot: None,
+            max_ride: None,
+            template: None,
+        };
+        let visit = Visit {
+            stop: StopId(id),
+            kind: StopKind::Delivery,
+            point: Some(self.plan.travel().point(place(customer.x, customer.y))),
+            window: Window::ANY,
+            service: Seconds(customer.service),
+            load: load(customer.demand),
+        };
+        Task { terms, visits: Visits::Single(visit) }
+    }
+}
+
+fn load(amount: i64) -> Load {
+    let mut load = Load::ZERO;
+    load.0[0] = amount;
+    load
+}
+
+fn vehicle(instance: &Instance, courier: &(u32, u32, u32, i64, i64, i64), travel: &dyn Travel) -> Vehicle {
+    let &(id, start, end, from, until, capacity) = courier;
+    let depot = |wanted: u32| {
+        let found = instance.depots.iter().find(|(id, ..)| *id == wanted);
+        travel.point(found.map_or(place(0, 0), |(_, x, y)| place(*x, *y)))
+    };
+    Vehicle {
+        shift: ShiftId(Uuid::from_u128(id.into())),
+        courier: CourierId(Uuid::from_u128(id.into())),
+        depot: Some(DepotId(Uuid::from_u128(start.into()))),
+        start: depot(start),
+        end: depot(end),
+        hours: Window::lasting(Timestamp(from), Seconds(until - from)),
+        capacity: load(capacity),
+        skills: SkillSet::default(),
+    }
+}
