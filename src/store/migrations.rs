@@ -1,6 +1,6 @@
 //! Bringing the schema up, and down again.
 
-use diesel::migration::{Migration, MigrationSource};
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::pg::Pg;
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -17,7 +17,7 @@ const LOCK: i64 = 0x5249_5449_524f;
 /// Must run on a multi-threaded runtime (the migration harness blocks in place).
 pub async fn migrate(url: &str) -> StoreResult<Vec<String>> {
     with_harness(url, |harness| {
-        Ok(harness.run_pending_migrations(MIGRATIONS)?.iter().map(ToString::to_string).collect())
+        Ok(harness.run_pending_migrations(MIGRATIONS)?.iter().map(name_of).collect())
     })
     .await
 }
@@ -25,7 +25,7 @@ pub async fn migrate(url: &str) -> StoreResult<Vec<String>> {
 /// Takes the newest `count` migrations back and returns their names.
 pub async fn revert(url: &str, count: usize) -> StoreResult<Vec<String>> {
     with_harness(url, |harness| {
-        (0..count).map(|_| Ok(harness.revert_last_migration(MIGRATIONS)?.to_string())).collect()
+        (0..count).map(|_| Ok(name_of(&harness.revert_last_migration(MIGRATIONS)?))).collect()
     })
     .await
 }
@@ -41,8 +41,17 @@ pub async fn pending(url: &str) -> StoreResult<Vec<String>> {
 
 /// The names of all migrations of this program, oldest first.
 pub fn known() -> Vec<String> {
-    let all: Vec<Box<dyn Migration<Pg>>> = MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default();
-    all.iter().map(|m| m.name().to_string()).collect()
+    all().iter().map(|m| m.name().to_string()).collect()
+}
+
+fn all() -> Vec<Box<dyn Migration<Pg>>> {
+    MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default()
+}
+
+/// The harness tells versions; one that this program does not have keeps its number.
+fn name_of(version: &MigrationVersion<'_>) -> String {
+    let found = all().iter().map(|m| m.name()).find(|name| name.version() == *version).map(ToString::to_string);
+    found.unwrap_or_else(|| version.to_string())
 }
 
 type Harness = AsyncMigrationHarness<AsyncPgConnection>;

@@ -1,6 +1,8 @@
 //! All tests that need a running Postgres, in one program so that they share one server.
 
+mod bad_input;
 mod city;
+mod constraints;
 mod crash;
 mod embedded;
 mod harness;
@@ -9,5 +11,7 @@ mod holds;
 mod idempotency;
 mod racing;
 mod refusals;
+mod restart;
+mod schema;
 mod shopping;
 mod tenants;
