@@ -16,18 +16,13 @@ const LOCK: i64 = 0x5249_5449_524f;
 ///
 /// Must run on a multi-threaded runtime (the migration harness blocks in place).
 pub async fn migrate(url: &str) -> StoreResult<Vec<String>> {
-    with_harness(url, |harness| {
-        Ok(harness.run_pending_migrations(MIGRATIONS)?.iter().map(name_of).collect())
-    })
-    .await
+    with_harness(url, |harness| Ok(harness.run_pending_migrations(MIGRATIONS)?.iter().map(name_of).collect())).await
 }
 
 /// Takes the newest `count` migrations back and returns their names.
 pub async fn revert(url: &str, count: usize) -> StoreResult<Vec<String>> {
-    with_harness(url, |harness| {
-        (0..count).map(|_| Ok(name_of(&harness.revert_last_migration(MIGRATIONS)?))).collect()
-    })
-    .await
+    with_harness(url, |harness| (0..count).map(|_| Ok(name_of(&harness.revert_last_migration(MIGRATIONS)?))).collect())
+        .await
 }
 
 /// The names of the migrations that this program has and the database has not.

@@ -36,7 +36,11 @@ async fn migrations_go_up_down_and_up_again() {
     let all = ritiro::store::known();
     assert_eq!(ritiro::store::pending(&url).await.unwrap(), all);
     assert_eq!(ritiro::store::migrate(&url).await.unwrap(), all);
-    assert_eq!(ritiro::store::migrate(&url).await.unwrap(), Vec::<String>::new(), "a second time there is nothing to do");
+    assert_eq!(
+        ritiro::store::migrate(&url).await.unwrap(),
+        Vec::<String>::new(),
+        "a second time there is nothing to do"
+    );
     let shape = lines(&sql, SHAPE).await;
     let undone = ritiro::store::revert(&url, all.len()).await.unwrap();
     assert_eq!(undone.into_iter().rev().collect::<Vec<_>>(), all);
