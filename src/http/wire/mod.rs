@@ -18,7 +18,7 @@ mod zone;
 pub use area::Area;
 pub use booking::{Booking, CancelFields, Contact, Event, Events, Hold, RescheduleFields};
 pub use catalogue::{SlotException, SlotExceptionFields, SlotTemplate, SlotTemplateFields};
-pub use common::{Place, local};
+pub use common::{Date, Place, local};
 pub use courier::{Courier, CourierFields};
 pub use depot::{Depot, DepotFields};
 pub use offer::{Alternative, Offers, Refusal};
