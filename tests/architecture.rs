@@ -16,8 +16,19 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// What pure code has no business with.
-const IMPURE: &[&str] =
-    &["tokio", "diesel", "actix", "reqwest", "rand", "SystemTime", "Instant", "Utc::now", "Local::now", "now_v7", "new_v4"];
+const IMPURE: &[&str] = &[
+    "tokio",
+    "diesel",
+    "actix",
+    "reqwest",
+    "rand",
+    "SystemTime",
+    "Instant",
+    "Utc::now",
+    "Local::now",
+    "now_v7",
+    "new_v4",
+];
 
 const LONGEST_FILE: usize = 500;
 

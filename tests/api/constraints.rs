@@ -21,7 +21,7 @@ async fn busy() -> City {
 /// A copy of a row with some columns changed.
 fn copy(table: &str, changes: &str) -> String {
     format!(
-        "INSERT INTO {table} SELECT (jsonb_populate_record(t, to_jsonb(t) || jsonb_build_object('id', gen_random_uuid(), {changes}))).* \
+        "INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, to_jsonb(t) || jsonb_build_object('id', gen_random_uuid(), {changes}))).* \
          FROM (SELECT * FROM {table} ORDER BY id LIMIT 1) t"
     )
 }
@@ -32,7 +32,13 @@ fn attempts() -> Vec<(String, &'static str)> {
     let of = |statement: &str, constraint| (statement.to_owned(), constraint);
     vec![
         // A reservation stands once.
-        (copy("stops", "'rank', '\\xee'::bytea, 'route_id', (SELECT id FROM routes WHERE id <> t.route_id AND service_date = t.service_date)"), "stops_once"),
+        (
+            copy(
+                "stops",
+                "'rank', '\\xee'::bytea, 'route_id', (SELECT id FROM routes WHERE id <> t.route_id AND service_date = t.service_date)",
+            ),
+            "stops_once",
+        ),
         (copy("stops", "'reservation_id', gen_random_uuid()"), "stops_rank_unique"),
         (copy("bookings", "'hold_id', null"), "bookings_reservation_unique"),
         (copy("holds", "'state', 'active', 'credential_id', null"), "holds_reservation_unique"),

@@ -136,7 +136,8 @@ async fn tomorrow(client: &Client) -> (Arc<Centre>, String) {
     for _ in 0..4 {
         centre.courier = client.new_courier(&centre.zone, 1000).await;
         let hours = (format!("{date}T08:00:00+01:00"), format!("{date}T18:00:00+01:00"));
-        let shift = json!({"courier_id": centre.courier, "depot_id": centre.depot, "starts_at": hours.0, "ends_at": hours.1});
+        let shift =
+            json!({"courier_id": centre.courier, "depot_id": centre.depot, "starts_at": hours.0, "ends_at": hours.1});
         client.post("/v1/shifts", shift).await.id();
     }
     (Arc::new(centre), date)
@@ -153,7 +154,8 @@ async fn all_is_kept(program: &Program, url: &str, centre: &Centre, date: &str, 
     let standing: BTreeMap<String, usize> = on_the_road(&client, &couriers, date).await;
     assert!(standing.values().all(|stops| *stops == 1));
     assert_eq!(standing.len(), plan.plan.len());
-    for id in told.booked.lock().unwrap().iter() {
+    let promised = told.booked.lock().unwrap().clone();
+    for id in &promised {
         assert!(standing.contains_key(id), "{id} was promised and stands in no route");
         assert_eq!(client.get(&format!("/v1/bookings/{id}")).await.expect(200)["state"], "confirmed");
     }

@@ -67,7 +67,8 @@ async fn a_shopper_has_one_hold_and_a_new_one_takes_its_place() {
     let mut last = shopper.hold(&slot, TODAY, NORTH).await;
     // The slot has one place: the old hold must be out before the new one is in.
     for (date, at) in [(TODAY, SOUTH), (TOMORROW, NORTH), (TODAY, NORTH)] {
-        let new = shopper.post("/v1/holds", json!({"place": place(at), "window": window(date, "12:00", "13:00")})).await;
+        let new =
+            shopper.post("/v1/holds", json!({"place": place(at), "window": window(date, "12:00", "13:00")})).await;
         let new = new.expect(201);
         let old = shopper.get(&format!("/v1/holds/{}", last.text("id"))).await.expect(200);
         assert_eq!(old["state"], "replaced");

@@ -46,7 +46,8 @@ async fn city() -> (City, Centre) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_closed_slot_says_why_and_what_is_nearest() {
     let (city, centre) = city().await;
-    let closing = json!({"zone_id": centre.zone, "date": TODAY, "slot_template_id": centre.morning, "reason": "Strike"});
+    let closing =
+        json!({"zone_id": centre.zone, "date": TODAY, "slot_template_id": centre.morning, "reason": "Strike"});
     city.client.post("/v1/slot-exceptions", closing).await.id();
     let (order, constraint) = (json!({"place": place(NORTH)}), json!({"kind": "exception", "reason": "Strike"}));
     let told = listed(&city.client, &centre.morning, TODAY, order.clone()).await;

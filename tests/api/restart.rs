@@ -48,7 +48,9 @@ async fn plans_that_are_read_again_are_the_plans_that_were() {
     let mut bookings = Vec::new();
     for i in 0..6_u8 {
         let at = (45.44 + 0.01 * f64::from(i), 9.15 + 0.015 * f64::from(i));
-        bookings.push(city.client.book(if i % 2 == 0 { &centre.morning } else { &centre.afternoon }, TODAY, at).await.text("id"));
+        bookings.push(
+            city.client.book(if i % 2 == 0 { &centre.morning } else { &centre.afternoon }, TODAY, at).await.text("id"),
+        );
         bookings.push(city.client.book(&centre.morning, TOMORROW, at).await.text("id"));
     }
     let ride = json!({"origin": place(SOUTH), "destination": place(NORTH), "max_ride_time_seconds": 1500,
@@ -57,7 +59,10 @@ async fn plans_that_are_read_again_are_the_plans_that_were() {
     city.client.hold(&centre.morning, TODAY, SOUTH).await;
     let off = format!("/v1/bookings/{}/cancel", bookings[2]);
     city.client.post(&off, json!({})).await.expect(200);
-    city.client.patch(&format!("/v1/bookings/{}", bookings[4]), json!({"window": window(TOMORROW, "14:00", "16:00")})).await.expect(200);
+    city.client
+        .patch(&format!("/v1/bookings/{}", bookings[4]), json!({"window": window(TOMORROW, "14:00", "16:00")}))
+        .await
+        .expect(200);
 
     let couriers = [centre.courier.as_str(), second.as_str()];
     let before = served(&city, &couriers, &bookings).await;

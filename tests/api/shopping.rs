@@ -30,7 +30,10 @@ async fn an_offer_is_held_booked_read_and_driven() {
     let answer = shopper.post("/v1/bookings", body).await;
     assert_eq!(answer.etag, "\"1\"");
     let booked = answer.expect(201);
-    assert_eq!((&booked["state"], &booked["shopper"], &booked["version"]), (&json!("confirmed"), &json!("c-1"), &json!(1)));
+    assert_eq!(
+        (&booked["state"], &booked["shopper"], &booked["version"]),
+        (&json!("confirmed"), &json!("c-1"), &json!(1))
+    );
     let path = format!("/v1/bookings/{}", booked.text("id"));
     for caller in [&city.client, &shopper, &city.client.with(&booked.text("booking_token"))] {
         assert_eq!(caller.get(&path).await.expect(200), booked);

@@ -58,7 +58,8 @@ async fn things(client: &Client) -> Things {
 fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
     let zone = || zone_fields("Milano");
     let depot = || json!({"zone_id": of.zone, "name": "Nord", "place": place(NORTH)});
-    let courier = || json!({"zone_id": of.zone, "name": "Eva", "vehicle": "van", "capacity": {"parcels": 9}, "skills": []});
+    let courier =
+        || json!({"zone_id": of.zone, "name": "Eva", "vehicle": "van", "capacity": {"parcels": 9}, "skills": []});
     let shift = || {
         let hours = ("2026-11-27T08:00:00+01:00", "2026-11-27T12:00:00+01:00");
         json!({"courier_id": of.courier, "depot_id": of.depot, "starts_at": hours.0, "ends_at": hours.1})
@@ -161,7 +162,8 @@ fn with_absent(body: &Value, things: &[&String]) -> Value {
 #[test]
 fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose() {
     let nobody = String::new();
-    let [zone, depot, courier, shift, slot, exception, hold, booking, booking_token] = std::array::from_fn(|_| nobody.clone());
+    let [zone, depot, courier, shift, slot, exception, hold, booking, booking_token] =
+        std::array::from_fn(|_| nobody.clone());
     let cases = cases(&Things { zone, depot, courier, shift, slot, exception, hold, booking, booking_token });
     for (operation, .., secured) in operations() {
         let case = cases.get(operation.as_str()).unwrap_or_else(|| panic!("no case for {operation}"));
@@ -191,7 +193,11 @@ async fn every_operation_is_refused_to_everybody_else() {
         for (role, client) in roles.iter().filter(|(role, _)| !may.contains(role)) {
             let answer = ask(client, &method, &path, id, body).await;
             let code = answer.problem(answer.status);
-            assert!([(403, "forbidden"), (404, "not_found")].contains(&(answer.status, code)), "{operation} as {role}: {}", answer.text);
+            assert!(
+                [(403, "forbidden"), (404, "not_found")].contains(&(answer.status, code)),
+                "{operation} as {role}: {}",
+                answer.text
+            );
         }
     }
     assert_eq!(dump(&city).await, before, "nothing changed");
@@ -217,7 +223,12 @@ async fn what_belongs_to_somebody_else_looks_like_what_is_not_there() {
             continue;
         }
         let nowhere = if named { absent(id) } else { id.clone() };
-        let callers = [("merchant", &stranger), ("shopper", &strange_shopper), ("booking", &strange_link), ("courier", &strange_courier)];
+        let callers = [
+            ("merchant", &stranger),
+            ("shopper", &strange_shopper),
+            ("booking", &strange_link),
+            ("courier", &strange_courier),
+        ];
         // Another shopper of the same merchant may see the merchant's zones, but no hold and no booking.
         let neighbour = [("shopper", &shopper)].into_iter().filter(|_| named && may.contains(&"shopper"));
         for (role, caller) in callers.into_iter().chain(neighbour) {
@@ -266,7 +277,9 @@ async fn lists_have_what_is_ones_own_only() {
 async fn dump(city: &City) -> Vec<String> {
     let sql = city.sql().await;
     let mut all = Vec::new();
-    for table in ["zones", "depots", "couriers", "shifts", "slot_templates", "slot_exceptions", "holds", "bookings", "stops"] {
+    for table in
+        ["zones", "depots", "couriers", "shifts", "slot_templates", "slot_exceptions", "holds", "bookings", "stops"]
+    {
         let query = format!("SELECT coalesce(string_agg(t::text, ';' ORDER BY t::text), '') FROM {table} t");
         all.push(sql.query_one(&query, &[]).await.unwrap().get(0));
     }

@@ -73,9 +73,12 @@ impl Client {
     /// From 08:00 to 18:00 in Rome's winter.
     pub async fn shift(&self, courier: &str, depot: &str, date: &str) -> String {
         let hours = (format!("{date}T08:00:00+01:00"), format!("{date}T18:00:00+01:00"));
-        self.post("/v1/shifts", json!({"courier_id": courier, "depot_id": depot, "starts_at": hours.0, "ends_at": hours.1}))
-            .await
-            .id()
+        self.post(
+            "/v1/shifts",
+            json!({"courier_id": courier, "depot_id": depot, "starts_at": hours.0, "ends_at": hours.1}),
+        )
+        .await
+        .id()
     }
 
     /// A slot of every day; `more` overrides.
