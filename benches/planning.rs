@@ -122,7 +122,7 @@ fn naive(plan: &Plan, task: &Task, windows: &[Window]) -> Vec<Option<i64>> {
 
 fn naive_route(plan: &Plan, route: &Route, task: &Task) -> Option<i64> {
     let vehicle = Arc::new(route.vehicle().clone());
-    let before = plan.objective().route(route, plan.travel());
+    let before = plan.objective().route(route);
     let costs = (0..=route.stops().len()).filter_map(|at| {
         let rank =
             Rank::between(at.checked_sub(1).map(|i| &route.stops()[i].rank), route.stops().get(at).map(|s| &s.rank));
@@ -130,7 +130,7 @@ fn naive_route(plan: &Plan, route: &Route, task: &Task) -> Option<i64> {
         let visit = task.main().clone();
         stops.insert(at, Stop { visit, terms: Some(task.terms), rank, depart_after: BEFORE });
         let trial = Route::new(vehicle.clone(), stops, plan.travel());
-        trial.fault().is_none().then(|| plan.objective().route(&trial, plan.travel()) - before)
+        trial.fault().is_none().then(|| plan.objective().route(&trial) - before)
     });
     costs.min()
 }

@@ -137,15 +137,16 @@ fn nowhere(refusal: Refusal) -> Offers {
 }
 
 fn days(request: &OfferRequest, today: NaiveDate) -> AppResult<Vec<NaiveDate>> {
+    let last = today + Days::new(HORIZON_DAYS);
     let from = request.from.unwrap_or(today);
-    let to = request.to.unwrap_or(from + Days::new(USUAL_DAYS - 1));
-    if from < today {
-        return Err(AppError::invalid("from", format!("must not be before today, {today}")));
+    if !(today..=last).contains(&from) {
+        return Err(AppError::invalid("from", format!("must be from today, {today}, to {last}")));
     }
+    let to = request.to.unwrap_or((from + Days::new(USUAL_DAYS - 1)).min(last));
     if to < from || to >= from + Days::new(MAX_DAYS) {
         return Err(AppError::invalid("to", format!("must be from `from` to {} days later", MAX_DAYS - 1)));
     }
-    if to > today + Days::new(HORIZON_DAYS) {
+    if to > last {
         return Err(AppError::invalid("to", format!("must be at most {HORIZON_DAYS} days from today")));
     }
     Ok(from.iter_days().take_while(|date| *date <= to).collect())

@@ -87,7 +87,7 @@ fn limits(settings: &Settings, checks: &mut Checks) {
     checks.within("planning.batch_size", planning.batch_size, 1..=10_000);
     checks.within("planning.retries", planning.retries, 0..=100);
     checks.seconds("improvement.pause_seconds", settings.improvement.pause, 1..=3600);
-    checks.number("improvement.budget_milliseconds", settings.improvement.budget_milliseconds, 1..=60_000);
+    checks.within("improvement.budget_milliseconds", settings.improvement.budget_milliseconds, 1..=60_000);
     checks.seconds("holds.sweep_seconds", settings.holds.sweep, 1..=3600);
     checks.seconds("cache.zone_seconds", settings.cache.zone, 0..=3600);
     checks.seconds("cache.key_seconds", settings.cache.key, 0..=3600);

@@ -1,6 +1,6 @@
 //! Bringing the schema up, and down again.
 
-use diesel::migration::{Migration, MigrationSource};
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::pg::Pg;
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -16,18 +16,13 @@ const LOCK: i64 = 0x5249_5449_524f;
 ///
 /// Must run on a multi-threaded runtime (the migration harness blocks in place).
 pub async fn migrate(url: &str) -> StoreResult<Vec<String>> {
-    with_harness(url, |harness| {
-        Ok(harness.run_pending_migrations(MIGRATIONS)?.iter().map(ToString::to_string).collect())
-    })
-    .await
+    with_harness(url, |harness| Ok(harness.run_pending_migrations(MIGRATIONS)?.iter().map(name_of).collect())).await
 }
 
 /// Takes the newest `count` migrations back and returns their names.
 pub async fn revert(url: &str, count: usize) -> StoreResult<Vec<String>> {
-    with_harness(url, |harness| {
-        (0..count).map(|_| Ok(harness.revert_last_migration(MIGRATIONS)?.to_string())).collect()
-    })
-    .await
+    with_harness(url, |harness| (0..count).map(|_| Ok(name_of(&harness.revert_last_migration(MIGRATIONS)?))).collect())
+        .await
 }
 
 /// The names of the migrations that this program has and the database has not.
@@ -41,8 +36,17 @@ pub async fn pending(url: &str) -> StoreResult<Vec<String>> {
 
 /// The names of all migrations of this program, oldest first.
 pub fn known() -> Vec<String> {
-    let all: Vec<Box<dyn Migration<Pg>>> = MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default();
-    all.iter().map(|m| m.name().to_string()).collect()
+    all().iter().map(|m| m.name().to_string()).collect()
+}
+
+fn all() -> Vec<Box<dyn Migration<Pg>>> {
+    MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default()
+}
+
+/// The harness tells versions; one that this program does not have keeps its number.
+fn name_of(version: &MigrationVersion<'_>) -> String {
+    let found = all().iter().map(|m| m.name()).find(|name| name.version() == *version).map(ToString::to_string);
+    found.unwrap_or_else(|| version.to_string())
 }
 
 type Harness = AsyncMigrationHarness<AsyncPgConnection>;

@@ -154,7 +154,8 @@ async fn all_is_kept(program: &Program, url: &str, centre: &Centre, date: &str, 
     let standing: BTreeMap<String, usize> = on_the_road(&client, &couriers, date).await;
     assert!(standing.values().all(|stops| *stops == 1));
     assert_eq!(standing.len(), plan.plan.len());
-    for id in told.booked.lock().unwrap().iter() {
+    let promised = told.booked.lock().unwrap().clone();
+    for id in &promised {
         assert!(standing.contains_key(id), "{id} was promised and stands in no route");
         assert_eq!(client.get(&format!("/v1/bookings/{id}")).await.expect(200)["state"], "confirmed");
     }

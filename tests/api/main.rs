@@ -1,13 +1,19 @@
 //! All tests that need a running Postgres, in one program so that they share one server.
 
+mod bad_input;
 mod city;
+mod constraints;
 mod crash;
 mod embedded;
 mod harness;
 mod holds;
 mod idempotency;
 mod merchant;
+mod openapi;
 mod racing;
 mod refusals;
+mod restart;
+mod schema;
 mod shopping;
 mod tenants;
+mod wire;

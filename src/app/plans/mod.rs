@@ -117,7 +117,12 @@ impl Plans {
 
     /// Improves the plan a while if it changed since `last`, on a thread of its own, and has a better one committed. A result
     /// that the plan has outrun is dropped. Returns the state that was looked at.
-    pub async fn improve(&self, key: PlanKey, last: Option<Arc<PlanState>>, budget: Duration) -> AppResult<Arc<PlanState>> {
+    pub async fn improve(
+        &self,
+        key: PlanKey,
+        last: Option<Arc<PlanState>>,
+        budget: Duration,
+    ) -> AppResult<Arc<PlanState>> {
         let base = self.snapshot(key).await?;
         if last.is_some_and(|last| Arc::ptr_eq(&last, &base)) {
             return Ok(base);

@@ -6,7 +6,6 @@ mod gpx;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
-use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -16,7 +15,7 @@ use crate::http::caller::Caller;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::responses::OnRead;
-use crate::http::wire::CourierRoutes;
+use crate::http::wire::{CourierRoutes, Date};
 use format::{GEO_JSON, GPX, negotiate};
 
 /// All handlers of the courier side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
@@ -65,12 +64,12 @@ struct RouteQuery {
 pub async fn get_courier_routes(
     market: Data<Market>,
     caller: Caller,
-    date: Path<NaiveDate>,
+    date: Path<Date>,
     query: Query<RouteQuery>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let format = query.0.format.map_or_else(|| negotiate(&req), Ok)?;
-    let day = routes::of_courier(&market, &caller.0, date.0).await?;
+    let day = routes::of_courier(&market, &caller.0, date.0.0).await?;
     let wire = CourierRoutes::from(&day);
     let mut answer = HttpResponse::Ok();
     Ok(match format {

@@ -38,6 +38,11 @@ pub(super) fn explain(root: &str, path: &str, message: &str) -> Problem {
     Problem::field(if path.is_empty() { root } else { path }, message)
 }
 
+/// The problem for a text that cannot be kept.
+pub(super) fn has_nul(field: impl Into<String>) -> Problem {
+    Problem::field(field, "must not contain the character U+0000")
+}
+
 fn unknown_field(field: &str, allowed: &str) -> Problem {
     let message = format!("no such field: {allowed}");
     Problem::new(ProblemCode::UnknownField, format!("{field}: {message}"))

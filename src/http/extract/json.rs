@@ -1,13 +1,14 @@
 //! JSON bodies.
 
 use super::super::problem::{Problem, ProblemCode};
-use super::explain::{explain, located};
+use super::explain::{explain, has_nul, located};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::error::Category;
 
 /// Largest body, in bytes. Put it into the app's data; without it [`BodyLimit::default`] holds.
@@ -89,7 +90,30 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         Category::Io | Category::Syntax | Category::Eof => malformed(error.inner()),
     })?;
     json.end().map_err(|error| malformed(&error))?;
+    refuse_nul(body)?;
     Ok(value)
+}
+
+/// The one character that Postgres keeps in no text. JSON can only write it as an escape.
+fn refuse_nul(body: &[u8]) -> Result<(), Problem> {
+    if !body.windows(6).any(|six| six == b"\\u0000") {
+        return Ok(());
+    }
+    let value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+    nul_in(&value, String::new()).map_or(Ok(()), |field| Err(has_nul(field)))
+}
+
+/// Where in a document the first text with that character is.
+fn nul_in(value: &Value, path: String) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then_some(path),
+        Value::Array(items) => items.iter().enumerate().find_map(|(i, item)| nul_in(item, format!("{path}[{i}]"))),
+        Value::Object(members) => members.iter().find_map(|(name, member)| {
+            let dot = if path.is_empty() { "" } else { "." };
+            nul_in(member, format!("{path}{dot}{name}"))
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {

@@ -1,7 +1,7 @@
 //! Parameters of the address: its query and the named parts of its path.
 
 use super::super::problem::{Problem, ProblemCode};
-use super::explain::{Located, explain};
+use super::explain::{Located, explain, has_nul};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
@@ -27,7 +27,10 @@ fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let Located(parsed) = web::Query::<Located<T>>::from_query(text)
         .map_err(|_| Problem::new(ProblemCode::BadRequest, "The query of the address cannot be read."))?
         .into_inner();
-    parsed.map_err(|(path, message)| explain("query", &path, &message))
+    match text.split('&').find(|pair| pair.contains("%00")) {
+        Some(pair) => Err(has_nul(pair.split('=').next().unwrap_or_default())),
+        None => parsed.map_err(|(path, message)| explain("query", &path, &message)),
+    }
 }
 
 /// The named parts of the path, read as `T`: a value, a tuple, or a struct with fields of those names.

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, post, put};
-use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -16,7 +15,7 @@ use crate::http::extract::{IfMatch, Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
-use crate::http::wire::{Shift, ShiftFields};
+use crate::http::wire::{Date, Shift, ShiftFields};
 
 /// Which of the shifts to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -28,7 +27,8 @@ struct ShiftQuery {
     #[param(inline)]
     cursor: Option<Cursor>,
     /// Only of this service day.
-    date: Option<NaiveDate>,
+    #[param(inline)]
+    date: Option<Date>,
     /// Only of this zone.
     zone_id: Option<Uuid>,
     /// Only of this courier.
@@ -63,8 +63,11 @@ pub async fn create_shift(
 #[get("/v1/shifts")]
 pub async fn list_shifts(deps: Data<Deps>, caller: Caller, query: Query<ShiftQuery>) -> Result<HttpResponse, Problem> {
     let page = PageRequest::new(query.0.limit, query.0.cursor);
-    let filter =
-        Filter { zone: query.0.zone_id.map(ZoneId), date: query.0.date, courier: query.0.courier_id.map(CourierId) };
+    let filter = Filter {
+        zone: query.0.zone_id.map(ZoneId),
+        date: query.0.date.map(|d| d.0),
+        courier: query.0.courier_id.map(CourierId),
+    };
     let found = shifts::list(&deps, &caller.0, filter, page.into()).await?;
     Ok(HttpResponse::Ok().json(Page::new(found, &page, |shift| shift.record.value.shift.id.0).map(Shift::from)))
 }

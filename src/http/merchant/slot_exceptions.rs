@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, post, put};
-use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -15,7 +14,7 @@ use crate::http::extract::{IfMatch, Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
-use crate::http::wire::{SlotException, SlotExceptionFields};
+use crate::http::wire::{Date, SlotException, SlotExceptionFields};
 
 /// Which of the slot exceptions to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -29,7 +28,8 @@ struct SlotExceptionQuery {
     /// Only of this zone.
     zone_id: Option<Uuid>,
     /// Only of this service day.
-    date: Option<NaiveDate>,
+    #[param(inline)]
+    date: Option<Date>,
 }
 
 /// Closes a day, or one slot of it.
@@ -67,7 +67,7 @@ pub async fn list_slot_exceptions(
 ) -> Result<HttpResponse, Problem> {
     let page = PageRequest::new(query.0.limit, query.0.cursor);
     let zone = query.0.zone_id.map(ZoneId);
-    let found = catalogue::list_exceptions(&deps, &caller.0, zone, query.0.date, page.into()).await?;
+    let found = catalogue::list_exceptions(&deps, &caller.0, zone, query.0.date.map(|d| d.0), page.into()).await?;
     Ok(HttpResponse::Ok()
         .json(Page::new(found, &page, |slot_exception| slot_exception.record.value.id.0).map(SlotException::from)))
 }

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, patch, post};
-use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -17,7 +16,9 @@ use crate::http::extract::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path,
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnList, OnRead, OnReplace};
-use crate::http::wire::{Booking, BookingFields, CancelFields, Contact, Event, Events, RescheduleFields, reference};
+use crate::http::wire::{
+    Booking, BookingFields, CancelFields, Contact, Date, Event, Events, RescheduleFields, reference,
+};
 
 /// Books a hold, an offer, or straight from place and window.
 #[utoipa::path(
@@ -84,7 +85,8 @@ struct BookingQuery {
     #[param(inline)]
     state: Option<BookingState>,
     /// Only of this service day.
-    date: Option<NaiveDate>,
+    #[param(inline)]
+    date: Option<Date>,
     /// Only of this zone.
     zone_id: Option<Uuid>,
     /// Only with this reference of yours.
@@ -110,7 +112,7 @@ pub async fn list_bookings(
     let page = PageRequest::new(query.limit, query.cursor);
     let filter = Filter {
         zone: query.zone_id.map(ZoneId),
-        date: query.date,
+        date: query.date.map(|d| d.0),
         state: query.state.map(Into::into),
         reference: query.reference,
         shopper: query.shopper,

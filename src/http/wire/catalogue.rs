@@ -1,11 +1,11 @@
 //! Slot templates and exceptions.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::common::{civil, local};
+use super::common::{Date, civil, local};
 use crate::app::InZone;
 use crate::domain::{self, CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Weekdays};
 
@@ -117,9 +117,9 @@ pub struct SlotTemplateFields {
     /// How many bookings of it a day may have, beside what the routes allow.
     pub max_bookings: Option<i32>,
     /// The first day on which it is sold.
-    pub valid_from: Option<NaiveDate>,
+    pub valid_from: Option<Date>,
     /// The last day on which it is sold.
-    pub valid_to: Option<NaiveDate>,
+    pub valid_to: Option<Date>,
 }
 
 impl SlotTemplateFields {
@@ -133,7 +133,7 @@ impl SlotTemplateFields {
             price: self.price,
             cutoff: self.cutoff.read().map_err(|e| e.inside("cutoff"))?,
             max_bookings: self.max_bookings,
-            valid: (self.valid_from, self.valid_to),
+            valid: (self.valid_from.map(|d| d.0), self.valid_to.map(|d| d.0)),
         })
     }
 }
@@ -166,8 +166,8 @@ impl From<InZone<domain::SlotTemplate>> for SlotTemplate {
                 price: slot.price,
                 cutoff: slot.cutoff.into(),
                 max_bookings: slot.max_bookings,
-                valid_from: slot.valid.0,
-                valid_to: slot.valid.1,
+                valid_from: slot.valid.0.map(Date),
+                valid_to: slot.valid.1.map(Date),
             },
             created_at: local(book.zone.time_zone, record.created_at),
         }
@@ -181,7 +181,7 @@ pub struct SlotExceptionFields {
     /// The zone; it cannot be changed.
     pub zone_id: Uuid,
     /// The service day.
-    pub date: NaiveDate,
+    pub date: Date,
     /// Only this slot; all of them if not given.
     pub slot_template_id: Option<Uuid>,
     /// As the shopper reads it, 1 to 200 characters.
@@ -194,7 +194,7 @@ impl SlotExceptionFields {
     pub fn read(self, id: SlotExceptionId) -> domain::SlotException {
         domain::SlotException {
             id,
-            date: self.date,
+            date: self.date.0,
             template: self.slot_template_id.map(SlotTemplateId),
             reason: self.reason,
         }
@@ -222,7 +222,7 @@ impl From<InZone<domain::SlotException>> for SlotException {
             version: record.version,
             fields: SlotExceptionFields {
                 zone_id: record.zone.0,
-                date: exception.date,
+                date: Date(exception.date),
                 slot_template_id: exception.template.map(|id| id.0),
                 reason: exception.reason,
             },

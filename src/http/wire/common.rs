@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use utoipa::ToSchema;
 
 use crate::domain::{self, CivilTime, Dimensions, Invalid, Load, Timestamp};
@@ -31,6 +31,22 @@ impl Place {
 impl From<domain::Place> for Place {
     fn from(place: domain::Place) -> Self {
         Self { lat: place.lat(), lng: place.lng() }
+    }
+}
+
+/// A day as callers name it: `YYYY-MM-DD` and nothing else. Years of more digits could be read, but neither counted on from
+/// nor kept by the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, format = Date)]
+pub struct Date(pub NaiveDate);
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let date =
+            Some(&text).filter(|t| t.len() == 10 && t.as_bytes()[0].is_ascii_digit()).and_then(|t| t.parse().ok());
+        date.map(Self).ok_or_else(|| D::Error::custom(format!("{text:?} is not a date, such as 2026-11-23")))
     }
 }
 

@@ -19,7 +19,7 @@ mod zone;
 pub use area::Area;
 pub use booking::{Booking, CancelFields, Event, Events, Hold, RescheduleFields};
 pub use catalogue::{SlotException, SlotExceptionFields, SlotTemplate, SlotTemplateFields};
-pub use common::{Place, local};
+pub use common::{Date, Place, local};
 pub use contact::Contact;
 pub use courier::{Courier, CourierFields};
 pub use depot::{Depot, DepotFields};

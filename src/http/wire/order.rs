@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::common::{Place, instant, local};
+use super::common::{Date, Place, instant, local};
 use crate::app::offers::OfferRequest;
 use crate::app::{OrderRequest, Source};
 use crate::domain::{self, DepotId, Invalid, Seconds, ZoneId};
@@ -157,9 +157,9 @@ with_order! {
     #[schema(example = json!({"place": {"lat": 44.4937, "lng": 11.343}, "size": {"parcels": 1}, "asap": true}))]
     OfferFields {
         /// The first day; today if not given.
-        from: Option<NaiveDate>,
+        from: Option<Date>,
         /// The last day, at most 13 days after `from`; two days after it if not given.
-        to: Option<NaiveDate>,
+        to: Option<Date>,
         /// Whether to look for the soonest window of today too.
         asap: bool,
     }
@@ -207,7 +207,12 @@ impl OfferFields {
         if self.first_of_order().is_none() {
             return Err(Invalid::new("place", "is required, or origin and destination"));
         }
-        Ok(OfferRequest { order: self.order()?, from: self.from, to: self.to, asap: self.asap })
+        Ok(OfferRequest {
+            order: self.order()?,
+            from: self.from.map(|d| d.0),
+            to: self.to.map(|d| d.0),
+            asap: self.asap,
+        })
     }
 }
 

@@ -24,12 +24,12 @@ impl Improver {
         match self.random.random_range(0..11) {
             0..4 => {}
             4..8 => removed.sort_by_key(|task| -task.main().load.0.iter().sum::<i64>()),
-            8..10 => removed.sort_by_key(|task| -self.from_start(task).duration.0),
-            _ => removed.sort_by_key(|task| self.from_start(task).duration.0),
+            8..10 => removed.sort_by_key(|task| -self.distance_of(task).duration.0),
+            _ => removed.sort_by_key(|task| self.distance_of(task).duration.0),
         }
     }
 
-    fn from_start(&self, task: &Task) -> Leg {
+    fn distance_of(&self, task: &Task) -> Leg {
         let start = self.plan.routes().first().map(|route| route.vehicle().start);
         let there = task.main().point;
         start.zip(there).map(|(a, b): (Point, Point)| self.plan.travel().leg(a, b)).unwrap_or_default()

@@ -75,9 +75,14 @@ impl City {
 
     /// A second server on the same database, with the same clock.
     pub async fn twin(&self) -> Self {
-        let server = start(&self.url, &self.time, |_| {}).await;
-        let client = Client::new(&format!("http://{}", server.address), &self.client.key);
-        Self { server, client, time: self.time.clone(), url: self.url.clone() }
+        Self::reopen(&self.url, &self.time, &self.client.key).await
+    }
+
+    /// A server on a database that is there already.
+    pub async fn reopen(url: &str, time: &Time, key: &str) -> Self {
+        let server = start(url, time, |_| {}).await;
+        let client = Client::new(&format!("http://{}", server.address), key);
+        Self { server, client, time: time.clone(), url: url.to_owned() }
     }
 
     /// A plan as the database has it, sound by the independent checker.

@@ -21,13 +21,21 @@ pub async fn connect(url: &str) -> Client {
 /// Makes a migrated database for one test, and returns its address.
 pub async fn database() -> String {
     static TEMPLATE_READY: OnceCell<()> = OnceCell::const_new();
-    static COUNT: AtomicU32 = AtomicU32::new(1);
     TEMPLATE_READY.get_or_init(prepare).await;
+    database_like(TEMPLATE).await
+}
 
+/// The same without any schema.
+pub async fn empty_database() -> String {
+    database_like("template1").await
+}
+
+async fn database_like(template: &str) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(1);
     // The process number keeps two runs apart that share one server.
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = format!("t_{}_{count}", std::process::id());
-    create(&name, TEMPLATE).await;
+    create(&name, template).await;
     server::url(&name)
 }
 
