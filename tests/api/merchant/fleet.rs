@@ -124,12 +124,29 @@ async fn nothing_moves_under_a_promise() {
     world.visit(&shift).await;
     let path = format!("/v1/shifts/{shift}");
     let code = "would_break_promises";
-    assert_eq!(world.put(&path, "\"1\"", shift_body(&courier, &depot)).await.problem().1, code);
+    // The second break ends at 13:15 at the soonest. The stop is over half an hour away, and so is the way back.
+    let mut body = shift_body(&courier, &depot);
+    body["ends_at"] = json!("2026-11-23T14:00:00Z");
+    assert_eq!(world.put(&path, "\"1\"", body).await.problem().1, code);
+    let mut body = shift_body(&courier, &depot);
+    body["breaks"].as_array_mut().unwrap().truncate(1);
+    assert_eq!(world.put(&path, "\"1\"", body).await.problem().1, code, "breaks have their places among the stops");
     assert_eq!(world.delete(&path).await.problem().1, code);
     let path = format!("/v1/depots/{depot}");
     let body = |name: &str, lat: f64| json!({"zone_id": zone, "name": name, "place": {"lat": lat, "lng": 9.19}});
-    assert_eq!(world.put(&path, "\"1\"", body("Centro", 45.5)).await.problem().1, code);
+    assert_eq!(world.put(&path, "\"1\"", body("Centro", 45.9)).await.problem().1, code);
     assert_eq!(world.put(&path, "\"1\"", body("Duomo", 45.46)).await.status, 200, "a name is no promise");
+}
+
+#[actix_web::test]
+async fn what_keeps_every_promise_may_be_edited() {
+    let Fleet { world, zone, depot, courier, shift } = fleet().await;
+    world.visit(&shift).await;
+    let mut body = shift_body(&courier, &depot);
+    body["ends_at"] = json!("2026-11-23T16:00:00Z");
+    assert_eq!(world.put(&format!("/v1/shifts/{shift}"), "\"1\"", body).await.status, 200);
+    let body = json!({"zone_id": zone, "name": "Centro", "place": {"lat": 45.4643, "lng": 9.1901}});
+    assert_eq!(world.put(&format!("/v1/depots/{depot}"), "\"1\"", body).await.status, 200);
 }
 
 #[actix_web::test]
