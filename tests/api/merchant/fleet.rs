@@ -139,6 +139,22 @@ async fn nothing_moves_under_a_promise() {
 }
 
 #[actix_web::test]
+async fn a_slower_zone_is_refused_where_promises_would_be_late() {
+    let Fleet { world, zone, shift, .. } = fleet().await;
+    world.visit(&shift).await;
+    let path = format!("/v1/zones/{zone}");
+    let mut body = world.get(&path).await.body;
+    for added in ["id", "version", "created_at"] {
+        body.as_object_mut().unwrap().remove(added);
+    }
+    // At walking pace the stop is hours away.
+    body["travel"]["speed_kmh"] = json!(4);
+    assert_eq!(world.put(&path, "*", body.clone()).await.problem().1, "would_break_promises");
+    body["travel"]["speed_kmh"] = json!(40);
+    assert_eq!(world.put(&path, "*", body).await.status, 200);
+}
+
+#[actix_web::test]
 async fn what_keeps_every_promise_may_be_edited() {
     let Fleet { world, zone, depot, courier, shift } = fleet().await;
     world.visit(&shift).await;
