@@ -17,4 +17,5 @@ DROP TABLE zones;
 DROP TABLE credentials;
 DROP TABLE merchants;
 DROP TABLE settings;
+-- Refused by Postgres where others have come to use it.
 DROP EXTENSION IF EXISTS btree_gist;

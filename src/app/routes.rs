@@ -11,6 +11,9 @@ use crate::domain::{Booking, CourierId, HoldId, Load, Place, ReservationId, Time
 use crate::planning::{Leg, Route, Stop};
 use crate::store::{bookings, couriers};
 
+/// Routes can be fetched for so many days around today: a plan is kept in memory for each day that is asked for.
+const LONGEST_LOOK: i64 = 100;
+
 /// One stop as the courier sees it.
 #[derive(Clone, Debug)]
 pub struct StopView {
@@ -64,6 +67,10 @@ pub struct CourierDay {
 
 /// The calling courier's routes of a day.
 pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate) -> AppResult<CourierDay> {
+    let days = date.signed_duration_since(market.deps.now().to_utc().date_naive()).num_days();
+    if days.abs() > LONGEST_LOOK {
+        return Err(AppError::invalid("date", format!("must be within {LONGEST_LOOK} days of today")));
+    }
     let Role::Courier(courier) = principal.role else {
         return Err(AppError::Forbidden("it needs a courier's token"));
     };

@@ -3,16 +3,16 @@
 //! A rank is a fraction in base 256, compared byte by byte. Inserting a stop takes a rank between its neighbours and
 //! leaves theirs alone: one row is written, however long the route is.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A non-empty byte string that does not end in zero.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub struct Rank(Vec<u8>);
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Rank(Arc<[u8]>);
 
 impl Rank {
     /// From stored bytes; `None` for bytes that no rank has.
     pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
-        (bytes.last().is_some_and(|b| *b != 0)).then_some(Self(bytes))
+        (bytes.last().is_some_and(|b| *b != 0)).then(|| Self(bytes.into()))
     }
 
     /// As stored.
@@ -28,7 +28,7 @@ impl Rank {
             while bytes.last() == Some(&0) {
                 bytes.pop();
             }
-            Self(bytes)
+            Self(bytes.into())
         };
         (1..parts).map(rank).collect()
     }
@@ -38,7 +38,7 @@ impl Rank {
     /// `low` must be before `high`; the result is as short as a midpoint can be.
     pub fn between(low: Option<&Self>, high: Option<&Self>) -> Self {
         let low = low.map_or(&[][..], |r| &r.0);
-        let mut high = high.map(|r| r.0.as_slice());
+        let mut high = high.map(|r| &*r.0);
         let mut bytes = Vec::with_capacity(low.len() + 1);
         for i in 0.. {
             let a = u16::from(low.get(i).copied().unwrap_or(0));
@@ -53,7 +53,7 @@ impl Rank {
                 high = None;
             }
         }
-        Self(bytes)
+        Self(bytes.into())
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
                 ranks.insert(at, rank);
             }
             prop_assert!(ranks.windows(2).all(|w| w[0] < w[1]));
-            prop_assert!(ranks.iter().all(|r| Rank::from_bytes(r.0.clone()).is_some()));
+            prop_assert!(ranks.iter().all(|r| Rank::from_bytes(r.0.to_vec()).is_some()));
         }
     }
 

@@ -1,6 +1,8 @@
 //! Where one visit can go in a route: O(1) a position.
 
-use crate::domain::{Load, StopKind, Timestamp};
+use std::ops::Range;
+
+use crate::domain::{Load, StopKind, Timestamp, Window};
 
 use super::{Leg, Point, Route, Travel, Visit};
 
@@ -21,15 +23,16 @@ pub(super) struct Gap {
     pub load: Load,
 }
 
-/// All gaps that are still open at `now`, in order, but for those where a break behind makes the rest late in any case.
+/// All gaps behind some nodes, in order, but for those where a break behind makes the rest late in any case.
 pub(super) fn gaps<'a>(
     route: &'a Route,
     visit: &'a Visit,
     point: Point,
     now: Timestamp,
+    nodes: Range<usize>,
     travel: &'a dyn Travel,
 ) -> impl Iterator<Item = Gap> + 'a {
-    open_nodes(route, now).filter_map(move |at| {
+    nodes.filter_map(move |at| {
         let (next, direct) = route.way_on(at);
         let (to, from) = (travel.leg(route.table.at[at], point), travel.leg(point, next));
         Some(Gap {
@@ -43,8 +46,16 @@ pub(super) fn gaps<'a>(
     })
 }
 
+/// Of some nodes, those behind which service could start within the window: the courier is free before it ends, and what
+/// comes next can wait until it begins.
+pub(super) fn around(route: &Route, window: Window, nodes: Range<usize>) -> Range<usize> {
+    let first = route.table.latest[1..].partition_point(|latest| *latest < window.start());
+    let end = route.table.soonest.partition_point(|soonest| *soonest <= window.end());
+    nodes.start.max(first)..nodes.end.min(end)
+}
+
 /// The nodes behind which something can still be inserted: the courier has not left them.
-pub(super) fn open_nodes(route: &Route, now: Timestamp) -> std::ops::Range<usize> {
+pub(super) fn open_nodes(route: &Route, now: Timestamp) -> Range<usize> {
     let nodes = route.stops().len() + 1;
     let open = route.table.leave.partition_point(|leave| *leave <= now);
     open..nodes

@@ -96,9 +96,10 @@ impl Plan {
     /// Applies an insertion that [`super::survey`] found in this very plan, for the window that `task` carries.
     pub fn insert(&mut self, task: &Task, insertion: &Insertion, now: Timestamp) -> Change {
         let before = cfg!(debug_assertions).then(|| self.clone());
-        let route = Arc::make_mut(&mut self.routes[insertion.route]);
-        let added = route.insert(task, insertion.at, insertion.dropoff_at, now, &*self.travel);
+        let route = &self.routes[insertion.route];
+        let (route, added) = route.with(task, insertion.at, insertion.dropoff_at, now, &*self.travel);
         let shift = route.vehicle().shift;
+        self.routes[insertion.route] = Arc::new(route);
         debug_assert!(
             before.is_none_or(|b| self.grew_as_told(&b, insertion)),
             "an insertion costs what it says and keeps every rule"
@@ -170,15 +171,17 @@ impl Plan {
         now: Timestamp,
     ) -> (Vec<Stop>, i64) {
         let before = self.objective.route(&self.routes[index]);
-        let route = Arc::make_mut(&mut self.routes[index]);
-        let (gone, _) = route.remove(reservations, now, &*self.travel);
-        (gone, self.objective.route(route) - before)
+        let (route, gone, _) = self.routes[index].without(reservations, now, &*self.travel);
+        let saving = self.objective.route(&route) - before;
+        self.routes[index] = Arc::new(route);
+        (gone, saving)
     }
 
     fn take_out(&mut self, index: usize, reservation: ReservationId, now: Timestamp) -> Change {
-        let route = Arc::make_mut(&mut self.routes[index]);
-        let (removed, moved) = route.remove(&[reservation], now, &*self.travel);
-        Change { shift: route.vehicle().shift, added: Vec::new(), removed, moved }
+        let (route, removed, moved) = self.routes[index].without(&[reservation], now, &*self.travel);
+        let shift = route.vehicle().shift;
+        self.routes[index] = Arc::new(route);
+        Change { shift, added: Vec::new(), removed, moved }
     }
 
     /// What the independent checker has to say.

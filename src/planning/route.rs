@@ -8,7 +8,7 @@ use super::timetable::Timetable;
 use super::vehicle::Vehicle;
 use super::{Fault, Leg, Point, Stop, Task, Travel, Visit, Visits};
 
-/// A route: immutable but for [`Route::insert`] and [`Route::remove`], which rebuild its timetable.
+/// A route: immutable. Changing it makes another one, with a timetable of its own.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Route {
     vehicle: Arc<Vehicle>,
@@ -130,32 +130,32 @@ impl Route {
         (self.table.at[next], leg)
     }
 
-    /// Puts a task in: `at` and `dropoff_at` are nodes of this route behind which its visits go. Returns the new stops.
-    pub(super) fn insert(
-        &mut self,
+    /// With a task put in: `at` and `dropoff_at` are nodes of this route behind which its visits go. Also tells the new
+    /// stops.
+    pub(super) fn with(
+        &self,
         task: &Task,
         at: usize,
         dropoff_at: usize,
         now: Timestamp,
         travel: &dyn Travel,
-    ) -> Vec<Stop> {
+    ) -> (Self, Vec<Stop>) {
+        let mut stops = Vec::with_capacity(self.stops.len() + 2);
+        stops.extend_from_slice(&self.stops);
         let new = match &task.visits {
-            Visits::Single(visit) => vec![self.place(visit, task, at, now)],
+            Visits::Single(visit) => vec![place(&mut stops, visit, task, at, now)],
             Visits::Pair { pickup, dropoff } => {
-                let pickup = self.place(pickup, task, at, now);
-                vec![pickup, self.place(dropoff, task, dropoff_at + 1, now)]
+                let pickup = place(&mut stops, pickup, task, at, now);
+                vec![pickup, place(&mut stops, dropoff, task, dropoff_at + 1, now)]
             }
         };
-        self.table = Timetable::of(&self.vehicle, &self.stops, travel);
-        new
+        (self.of(stops, travel), new)
     }
 
-    fn place(&mut self, visit: &Visit, task: &Task, at: usize, now: Timestamp) -> Stop {
-        let before = at.checked_sub(1).map(|i| &self.stops[i].rank);
-        let rank = Rank::between(before, self.stops.get(at).map(|s| &s.rank));
-        let stop = Stop { visit: visit.clone(), terms: Some(task.terms), rank, depart_after: now };
-        self.stops.insert(at, stop.clone());
-        stop
+    /// The same shift with other stops, in order.
+    fn of(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
+        let table = Timetable::of(&self.vehicle, &stops, travel);
+        Self { vehicle: Arc::clone(&self.vehicle), stops, table }
     }
 
     /// Whether other stops are in it, or the same in another order or with other times.
@@ -188,29 +188,29 @@ impl Route {
         self.stops.iter().filter(|s| s.visit.kind == StopKind::Delivery).map(|s| s.visit.stop)
     }
 
-    /// Takes reservations out. Returns the stops that are gone, and those whose `depart_after` or place had to change:
-    /// what the courier has done until now stays as it was, and a break that would move back too far stays where it is.
-    pub(super) fn remove(
-        &mut self,
+    /// Without some reservations. Also tells the stops that are gone, and those whose `depart_after` or place had to
+    /// change: what the courier has done until now stays as it was, and a break that would move back too far stays where
+    /// it is.
+    pub(super) fn without(
+        &self,
         reservations: &[ReservationId],
         now: Timestamp,
         travel: &dyn Travel,
-    ) -> (Vec<Stop>, Vec<Stop>) {
+    ) -> (Self, Vec<Stop>, Vec<Stop>) {
+        let leaves = |stop: &Stop| stop.terms.is_some_and(|t| reservations.contains(&t.reservation));
+        let (gone, stops) = self.stops.iter().cloned().partition(leaves);
         let mut left = self.table.leave[..self.frozen(now)].to_vec();
         left.push(now);
-        let leaves = |stop: &Stop| stop.terms.is_some_and(|t| reservations.contains(&t.reservation));
-        let (sound, breaks) = (self.table.fault.is_none(), self.breaks_behind(leaves));
-        let gone = self.stops.extract_if(.., |stop| leaves(stop)).collect();
-        self.table = Timetable::of(&self.vehicle, &self.stops, travel);
-        let mut changed = self.hold_back(&left);
+        let mut rest = self.of(stops, travel);
+        let mut changed = rest.hold_back(&left);
         if !changed.is_empty() {
-            self.table = Timetable::of(&self.vehicle, &self.stops, travel);
+            rest = rest.of(rest.stops.clone(), travel);
         }
-        if sound && self.table.fault.is_some() {
-            changed.extend(self.fix(&breaks));
-            self.table = Timetable::of(&self.vehicle, &self.stops, travel);
+        if self.table.fault.is_none() && rest.table.fault.is_some() {
+            changed.extend(rest.fix(&self.breaks_behind(leaves)));
+            rest = rest.of(rest.stops.clone(), travel);
         }
-        (gone, changed)
+        (rest, gone, changed)
     }
 
     /// The breaks that happen where stops are that leave, and where that is.
@@ -250,4 +250,12 @@ impl Route {
     pub(super) fn service(&self, node: usize) -> Seconds {
         node.checked_sub(1).and_then(|i| self.stops.get(i)).map_or(Seconds::ZERO, |s| s.visit.service)
     }
+}
+
+fn place(stops: &mut Vec<Stop>, visit: &Visit, task: &Task, at: usize, now: Timestamp) -> Stop {
+    let before = at.checked_sub(1).map(|i| &stops[i].rank);
+    let rank = Rank::between(before, stops.get(at).map(|s| &s.rank));
+    let stop = Stop { visit: visit.clone(), terms: Some(task.terms), rank, depart_after: now };
+    stops.insert(at, stop.clone());
+    stop
 }

@@ -1,8 +1,10 @@
 //! One pass over the routes answers every window.
 
+use std::ops::Range;
+
 use crate::domain::{Constraint, Refusal, RefusalCode, Seconds, StopKind, Timestamp, Window};
 
-use super::insertion::{Gap, gaps};
+use super::insertion::{Gap, around, gaps, open_nodes};
 use super::pair::PairSearch;
 use super::refuse::Evidence;
 use super::{Leg, Plan, Point, Route, Task, Travel, Visit, Visits};
@@ -54,8 +56,16 @@ pub fn survey(
         let needed = plan.skills().of(task.terms.skills);
         return refuse_all(windows, RefusalCode::Skills, Constraint::Skills { needed });
     }
-    let mut search =
-        Search { plan, task, windows, now, prefer, found: vec![None; windows.len()], seen: evidence(windows) };
+    let mut search = Search {
+        plan,
+        task,
+        windows,
+        now,
+        prefer,
+        explain: true,
+        found: vec![None; windows.len()],
+        seen: evidence(windows),
+    };
     able.for_each(|(index, route)| search.route(index, route));
     search.answers()
 }
@@ -64,7 +74,8 @@ pub fn survey(
 pub(super) fn cheapest_in(plan: &Plan, task: &Task, now: Timestamp, routes: &[usize]) -> Option<Insertion> {
     let windows = [task.main().window];
     let (found, seen) = (vec![None], evidence(&windows));
-    let mut search = Search { plan, task, windows: &windows, now, prefer: Prefer::Cheapest, found, seen };
+    let mut search =
+        Search { plan, task, windows: &windows, now, prefer: Prefer::Cheapest, explain: false, found, seen };
     for &index in routes {
         let route = &plan.routes()[index];
         if can_load(route, task) && route.vehicle().skills.covers(task.terms.skills) {
@@ -95,6 +106,8 @@ struct Search<'a> {
     windows: &'a [Window],
     now: Timestamp,
     prefer: Prefer,
+    /// Whether refusals need evidence.
+    explain: bool,
     found: Vec<Option<Insertion>>,
     seen: Vec<Evidence>,
 }
@@ -115,7 +128,8 @@ impl Search<'_> {
         match &self.task.visits {
             Visits::Single(visit) => {
                 let point = point_of(visit, route);
-                gaps(route, visit, point, self.now, travel).for_each(|gap| self.gap(index, route, gap));
+                let nodes = self.nodes(route);
+                gaps(route, visit, point, self.now, nodes, travel).for_each(|gap| self.gap(index, route, gap));
             }
             Visits::Pair { pickup, dropoff } => {
                 let (pickup, dropoff) = ((pickup, point_of(pickup, route)), (dropoff, point_of(dropoff, route)));
@@ -124,6 +138,16 @@ impl Search<'_> {
                     Err(late) => self.seen.iter_mut().for_each(|seen| seen.late(late)),
                 });
             }
+        }
+    }
+
+    /// The nodes behind which a gap can matter. Where nobody asks why not, those whose time is too early or too late for the
+    /// window are passed over: both bounds grow along the route.
+    fn nodes(&self, route: &Route) -> Range<usize> {
+        let open = open_nodes(route, self.now);
+        match (self.explain, self.windows) {
+            (false, [window]) => around(route, *window, open),
+            _ => open,
         }
     }
 
@@ -199,8 +223,7 @@ impl Search<'_> {
             return Some(insertion.start);
         }
         let (task, travel) = (self.task.clone().at(window), self.plan.travel());
-        let mut trial = route.clone();
-        let stops = trial.insert(&task, insertion.at, insertion.dropoff_at, self.now, travel);
+        let (trial, stops) = route.with(&task, insertion.at, insertion.dropoff_at, self.now, travel);
         let kept = trial.fault().is_none() && keeps_the_past(route, &trial, self.now);
         kept.then(|| trial.start_of(stops.last().expect("a task has a visit").visit.stop)).flatten()
     }

@@ -54,7 +54,7 @@ impl Timetable {
         let legs: Vec<_> = at.windows(2).map(|w| travel.leg(w[0], w[1])).collect();
         let rides = rides(stops);
         let walk = Walk { vehicle, stops, legs: &legs };
-        let (starts, late) = walk.forward(&vec![Timestamp::MIN; stops.len() + 2]);
+        let (starts, late) = walk.forward(None);
         let soonest = (0..starts.len()).map(|k| starts[k] + walk.service(k)).collect();
         let (start, ride_fault) = walk.with_rides(starts, &rides);
         let latest = walk.backward();
@@ -146,13 +146,15 @@ impl Walk<'_> {
     }
 
     /// The earliest starts that are not before `floor`, and the first window that they miss.
-    fn forward(&self, floor: &[Timestamp]) -> (Vec<Timestamp>, Option<Fault>) {
+    fn forward(&self, floor: Option<&[Timestamp]>) -> (Vec<Timestamp>, Option<Fault>) {
         let mut starts = vec![self.vehicle.hours.start()];
         let mut fault = None;
         for node in 1..=self.end() {
             let ready = starts[node - 1] + self.service(node - 1);
             let leave = self.stop(node).map_or(ready, |s| ready.max(s.depart_after));
-            let start = (leave + self.legs[node - 1].duration).max(self.window(node).start()).max(floor[node]);
+            let start = (leave + self.legs[node - 1].duration)
+                .max(self.window(node).start())
+                .max(floor.map_or(Timestamp::MIN, |floor| floor[node]));
             if start > self.window(node).end() {
                 fault = fault.or(Some(self.fault_at(node)));
             }
@@ -174,7 +176,7 @@ impl Walk<'_> {
             for &(pickup, dropoff, longest) in rides {
                 floor[pickup] = floor[pickup].max(starts[dropoff] - longest - self.service(pickup));
             }
-            let (delayed, fault) = self.forward(&floor);
+            let (delayed, fault) = self.forward(Some(&floor));
             if fault.is_some() {
                 return (starts, Some(self.ride_fault(first.1)));
             }

@@ -8,6 +8,7 @@ mod embedded;
 mod harness;
 mod holds;
 mod idempotency;
+mod improving;
 mod merchant;
 mod openapi;
 mod racing;

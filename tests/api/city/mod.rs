@@ -125,6 +125,8 @@ async fn start(url: &str, time: &Time, differ: impl FnOnce(&mut Settings)) -> Se
     settings.database.pool_size = 8;
     settings.cache.zone = Duration::ZERO;
     settings.cache.key = Duration::ZERO;
+    // Most tests ask twice for the same plan; those of improvement switch it on.
+    settings.improvement.enabled = false;
     differ(&mut settings);
     Server::start(&settings, url, time.clock()).await.unwrap()
 }
