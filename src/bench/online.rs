@@ -20,9 +20,6 @@ use crate::planning::{
     Effort, Objective, Plan, Prefer, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, survey,
 };
 
-/// Steps of one idle time at most: the clock ends it much sooner.
-const STEPS: u64 = 1_000_000;
-
 /// Why the benchmark cannot go on.
 #[derive(Debug, Error)]
 pub enum OnlineError {
@@ -158,10 +155,10 @@ impl Market {
     }
 
     fn idle(&mut self, time: Duration) -> Answer {
-        let end = Instant::now() + time;
+        let begun = Instant::now();
         self.seed += 1;
-        let effort = Effort { seed: self.seed, steps: STEPS, now: BEFORE };
-        if let Some(better) = improve(&self.plan, effort, || Instant::now() < end) {
+        let spent = |_| Some(begun.elapsed().div_duration_f64(time)).filter(|spent| *spent < 1.0);
+        if let Some(better) = improve(&self.plan, Effort { seed: self.seed, now: BEFORE }, spent) {
             self.plan = better.plan;
         }
         Answer::Ok { ok: true }

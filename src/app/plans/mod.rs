@@ -127,11 +127,11 @@ impl Plans {
         if last.is_some_and(|last| Arc::ptr_eq(&last, &base)) {
             return Ok(base);
         }
-        let effort = Effort { seed: rand::random(), steps: u64::MAX, now: (self.0.clock)().max(base.as_of) };
+        let effort = Effort { seed: rand::random(), now: (self.0.clock)().max(base.as_of) };
         let plan = base.plan.clone();
         let search = move || {
-            let end = Instant::now() + budget;
-            improve(&plan, effort, || Instant::now() < end)
+            let begun = Instant::now();
+            improve(&plan, effort, |_| Some(begun.elapsed().div_duration_f64(budget)).filter(|spent| *spent < 1.0))
         };
         let found = tokio::task::spawn_blocking(search).await.map_err(|e| AppError::Internal(Box::new(e)))?;
         let Some(better) = found else { return Ok(base) };

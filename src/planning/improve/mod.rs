@@ -3,7 +3,7 @@
 //!
 //! It works on an immutable snapshot and hands back a plan that costs less, or none. Every promise stays: windows are never
 //! touched, every reservation is put back or the step is undone, and nothing is moved that the courier has left for. The
-//! same plan, seed and number of steps give the same result.
+//! same plan, seed and progress give the same result.
 
 mod accept;
 mod neighbours;
@@ -25,8 +25,6 @@ use neighbours::Neighbours;
 pub struct Effort {
     /// Seeds the choices.
     pub seed: u64,
-    /// Most steps.
-    pub steps: u64,
     /// What is already under way at this instant stays as it is.
     pub now: Timestamp,
 }
@@ -42,13 +40,16 @@ pub struct Improved {
     pub steps: u64,
 }
 
-/// Looks for a plan that costs less, for as long as `go_on` says and the steps last. `None` if there is nothing better.
-pub fn improve(plan: &Plan, effort: Effort, mut go_on: impl FnMut() -> bool) -> Option<Improved> {
+/// Looks for a plan that costs less; `None` if there is nothing better.
+///
+/// `progress` is asked before each step, by its number: how much of the effort is spent (0 to 1), or `None` to stop. So the
+/// caller sets limits of steps or of time.
+pub fn improve(plan: &Plan, effort: Effort, mut progress: impl FnMut(u64) -> Option<f64>) -> Option<Improved> {
     let mut search = Improver::new(plan.clone(), effort)?;
     let start = search.cost;
     let mut steps = 0;
-    while steps < effort.steps && go_on() {
-        search.step(steps as f64 / effort.steps as f64);
+    while let Some(spent) = progress(steps) {
+        search.step(spent);
         steps += 1;
     }
     let saving = start - search.best.0;
