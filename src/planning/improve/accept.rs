@@ -10,7 +10,7 @@ pub(super) struct Threshold {
 }
 
 /// As a share of what one reservation costs on average.
-const WARM: f64 = 0.1;
+const WARM: f64 = 0.02;
 const COLD: f64 = 0.001;
 
 impl Threshold {

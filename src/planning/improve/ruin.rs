@@ -9,8 +9,8 @@ use super::{Improver, task};
 use crate::domain::ReservationId;
 use crate::planning::{Route, Stop, Task};
 
-/// Reservations taken out by one step, on average (the source's recommendation).
-const AVERAGE_REMOVED: f64 = 10.0;
+/// Reservations taken out by one step, on average. The source recommends 10; with windows to keep, 15 measured better.
+const AVERAGE_REMOVED: f64 = 15.0;
 /// The longest string taken out of one route.
 const LONGEST_STRING: f64 = 10.0;
 
