@@ -20,6 +20,9 @@ use super::window::WindowError;
 use super::wire::{CourierDay, Route};
 use super::{geojson, picture};
 
+/// How often routes are fetched until two rounds agree; after that the last one is judged as it is.
+const MOST_ROUNDS: u32 = 20;
+const BETWEEN_ROUNDS: Duration = Duration::from_millis(500);
 /// Routes fetched at once.
 const HANDS: usize = 8;
 
@@ -54,7 +57,7 @@ pub async fn run(args: ReplayArgs) -> Result<ReplayOutcome, ReplayError> {
     let habits = Habits::new(&args);
     let crowd = Crowd::new(Arc::clone(&client), stage.clone(), parcels, habits, journal);
     let (tally, elapsed) = crowd.shop().await?;
-    let routes = fetch_routes(&client, &stage, habits.outage).await?;
+    let routes = settled_routes(&client, &stage, habits.outage).await?;
     let mut promises = earlier.clone();
     promises.extend_from_slice(&tally.promises);
     let findings = verify(&stage, &promises, &routes, tally.unknown_outcomes);
@@ -77,6 +80,22 @@ fn earlier_promises(args: &ReplayArgs, stage: &Stage) -> Result<Vec<Promise>, Jo
 fn still_to_order(parcels: Vec<Parcel>, earlier: &[Promise]) -> Vec<(usize, Parcel)> {
     let done: HashSet<usize> = earlier.iter().map(|p| p.parcel_index).collect();
     parcels.into_iter().enumerate().filter(|(index, _)| !done.contains(index)).collect()
+}
+
+/// Routes are improved between bookings, and each is asked for by itself: what is fetched is one plan for certain when a
+/// second round finds the versions of the first.
+async fn settled_routes(client: &Client, stage: &Stage, outage: Duration) -> Result<Vec<Route>, ClientError> {
+    let versions = |routes: &[Route]| routes.iter().map(|r| (r.shift_id, r.version)).collect::<Vec<_>>();
+    let mut last = fetch_routes(client, stage, outage).await?;
+    for _ in 0..MOST_ROUNDS {
+        let again = fetch_routes(client, stage, outage).await?;
+        if versions(&again) == versions(&last) {
+            break;
+        }
+        last = again;
+        tokio::time::sleep(BETWEEN_ROUNDS).await;
+    }
+    Ok(last)
 }
 
 /// Every courier's routes of the day, each asked for as that courier.

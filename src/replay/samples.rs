@@ -118,6 +118,7 @@ fn route(stage: &Stage, shift: usize, promises: &[Promise]) -> Route {
     Route {
         shift_id: shift.shift_id,
         courier_id: shift.courier_id,
+        version: 1,
         start: RouteStart { place: DEPOT, departure: shift.starts_at },
         end: RouteEnd { place: Some(DEPOT), arrival: at.1 + TimeDelta::seconds(home.seconds) },
         load_at_start,

@@ -178,6 +178,8 @@ fn driven<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Route>, D::E
 pub struct Route {
     pub shift_id: Uuid,
     pub courier_id: Uuid,
+    /// Counts changes.
+    pub version: i64,
     pub start: RouteStart,
     pub end: RouteEnd,
     pub load_at_start: Load,
