@@ -60,7 +60,7 @@ pub struct BookingView {
     pub booking: Booking,
     /// In whose terms.
     pub book: Arc<ZoneBook>,
-    /// The plan; `None` if it stands in no route.
+    /// The plan; `None` if it stands in no route, or its day is over.
     pub plan: Option<Planned>,
     /// The token of whoever may see and change it.
     pub token: String,
@@ -353,12 +353,12 @@ async fn find(market: &Market, principal: &Principal, id: BookingId) -> AppResul
 
 async fn view(market: &Market, booking: Booking) -> AppResult<BookingView> {
     let book = market.deps.zones.get(booking.zone).await?;
-    let plan = match booking.state {
-        BookingState::Confirmed => {
-            let state = market.plans.snapshot((booking.zone, booking.date)).await?;
-            planned(&state, booking.reservation)
-        }
-        BookingState::Cancelled => None,
+    // Plans of days gone by are not brought back to memory for this.
+    let planned_still =
+        booking.state == BookingState::Confirmed && booking.date >= market.deps.first_live_day(&book.zone);
+    let plan = match planned_still {
+        true => planned(&*market.plans.snapshot((booking.zone, booking.date)).await?, booking.reservation),
+        false => None,
     };
     let token = market.signer.booking_token(booking.id);
     Ok(BookingView { booking, book, plan, token })

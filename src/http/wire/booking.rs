@@ -173,7 +173,7 @@ pub struct Booking {
     pub promise: Promise,
     #[serde(flatten)]
     goods: Goods,
-    /// How it will be kept, as of now; `null` for a cancelled booking.
+    /// How it will be kept, as of now; `null` for a cancelled booking and for days gone by.
     pub plan: Option<Plan>,
     /// For the hand-over.
     pub contact: Option<Contact>,
