@@ -1,7 +1,7 @@
 //! Travel on a grid of whole numbers, the same in every language.
 
 use crate::domain::{Meters, Place, Seconds};
-use crate::planning::{Leg, Point, Travel};
+use crate::planning::{Floor, Leg, Point, Travel};
 
 /// `d = isqrt(dx² + dy²)` with `dx = |x1 - x2| * kx / 1000` (likewise `dy`), `seconds = ceil(d * tn / td)`, all in whole
 /// numbers. Places hold x as longitude and y as latitude, in ten-millionths.
@@ -30,6 +30,14 @@ impl Travel for Grid {
         // The sum stays below 2^52, where the root of the nearest f64 is the whole root.
         let d = ((dx * dx + dy * dy) as f64).sqrt() as i64;
         Leg { duration: Seconds((d * self.tn + self.td - 1) / self.td), distance: Meters(d) }
+    }
+
+    /// Rounding down takes less than a unit of each of `dx`, `dy` and `d`.
+    fn floor(&self, _around: Place) -> Floor {
+        let pace = self.tn as f32 / self.td as f32;
+        let unit = 0.999 * pace / 1000.0;
+        let loss = 3.0 * pace.max(1.0);
+        Floor { lat: unit * self.ky as f32, lng: unit * self.kx as f32, meters: 1.0 / pace, loss, most: f32::INFINITY }
     }
 }
 

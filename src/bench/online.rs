@@ -17,7 +17,7 @@ use crate::domain::{
     Timestamp, Window,
 };
 use crate::planning::{
-    Effort, Objective, Plan, Prefer, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, survey,
+    Depth, Effort, Objective, Plan, Prefer, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, survey,
 };
 
 /// Why the benchmark cannot go on.
@@ -158,7 +158,7 @@ impl Market {
         let begun = Instant::now();
         self.seed += 1;
         let spent = |_| Some(begun.elapsed().div_duration_f64(time)).filter(|spent| *spent < 1.0);
-        if let Some(better) = improve(&self.plan, Effort { seed: self.seed, now: BEFORE }, spent) {
+        if let Some(better) = improve(&self.plan, Effort { seed: self.seed, now: BEFORE, depth: Depth::Touch }, spent) {
             self.plan = better.plan;
         }
         Answer::Ok { ok: true }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::domain::{Load, StopKind, Timestamp, Window};
-
-use super::{Leg, Point, Route, Travel, Visit};
+use super::timetable::{Facts, Timetable};
+use super::{Leg, Point, Travel};
+use crate::domain::{Load, Seconds, StopKind, Timestamp, Window};
 
 /// A gap of a route, seen by a visit: when service could start there, and what it costs in driving.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,53 +23,126 @@ pub(super) struct Gap {
     pub load: Load,
 }
 
-/// All gaps behind some nodes, in order, but for those where a break behind makes the rest late in any case.
-pub(super) fn gaps<'a>(
-    route: &'a Route,
-    visit: &'a Visit,
-    point: Point,
-    now: Timestamp,
-    nodes: Range<usize>,
-    travel: &'a dyn Travel,
-) -> impl Iterator<Item = Gap> + 'a {
-    nodes.filter_map(move |at| {
-        let (next, direct) = route.way_on(at);
-        let (to, from) = (travel.leg(route.table.at[at], point), travel.leg(point, next));
-        Some(Gap {
+/// The ways to a visit behind some node and on from it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Via {
+    pub to: Leg,
+    pub from: Leg,
+    /// What that adds to the way there was.
+    pub detour: Leg,
+}
+
+impl Via {
+    /// Of a point behind a node.
+    pub fn of<T: Travel + ?Sized>(table: &Timetable, at: usize, point: Point, travel: &T) -> Self {
+        let (next, direct) = way_on(table, at);
+        let (to, from) = (travel.leg(table.nodes[at].point, point), travel.leg(point, next));
+        Self { to, from, detour: to + from - direct }
+    }
+}
+
+impl Gap {
+    /// `None` where a break behind the node makes the rest late in any case.
+    pub fn of(table: &Timetable, visit: &Facts, at: usize, via: Via, now: Timestamp) -> Option<Self> {
+        Some(Self {
             at,
             dropoff_at: at,
-            from: ready(route, at, now) + to.duration,
-            until: route.latest_ready(at, from.duration)? - visit.service,
-            detour: to + from - direct,
-            load: peak(route, visit.kind, at) + visit.load,
+            from: ready(table, at, now) + via.to.duration,
+            until: latest_ready(table, at, via.from.duration)? - visit.service,
+            detour: via.detour,
+            load: peak(table, visit.kind, at) + visit.load,
         })
-    })
+    }
+}
+
+/// Where the courier goes behind `node` (breaks are no places of their own), and the way there. The courier of an
+/// idle route goes nowhere until there is something to do.
+pub(super) fn way_on(table: &Timetable, node: usize) -> (Point, Leg) {
+    let mut next = node + 1;
+    while table.nodes[next].floats {
+        next += 1;
+    }
+    let leg = if table.is_idle() { Leg::default() } else { table.nodes[next - 1].leg };
+    (table.nodes[next].point, leg)
+}
+
+/// The latest instant at which the courier may be ready somewhere else and go on with what is behind `node`, which
+/// is `drive` away from there. Breaks without a place directly behind `node` happen there; `None` where `drive` after them
+/// would take too long in any case.
+pub(super) fn latest_ready(table: &Timetable, node: usize, drive: Seconds) -> Option<Timestamp> {
+    let next = &table.nodes[node + 1];
+    if !next.floats {
+        return Some(next.latest - drive);
+    }
+    let onward = latest_ready(table, node + 1, drive)? - next.service;
+    (onward >= next.window.start()).then_some(onward.min(next.window.end()))
 }
 
 /// Of some nodes, those behind which service could start within the window: the courier is free before it ends, and what
-/// comes next can wait until it begins.
-pub(super) fn around(route: &Route, window: Window, nodes: Range<usize>) -> Range<usize> {
-    let first = route.table.latest[1..].partition_point(|latest| *latest < window.start());
-    let end = route.table.soonest.partition_point(|soonest| *soonest <= window.end());
+/// comes next can wait until it begins. Both bounds grow along the route.
+pub(super) fn around(table: &Timetable, window: Window, nodes: Range<usize>) -> Range<usize> {
+    let first = table.nodes[1..].partition_point(|node| node.latest < window.start());
+    let end = table.nodes.partition_point(|node| node.soonest <= window.end());
     nodes.start.max(first)..nodes.end.min(end)
 }
 
-/// The nodes behind which something can still be inserted: the courier has not left them.
-pub(super) fn open_nodes(route: &Route, now: Timestamp) -> Range<usize> {
-    let nodes = route.stops().len() + 1;
-    let open = route.table.leave.partition_point(|leave| *leave <= now);
-    open..nodes
-}
-
 /// The soonest that the courier can leave a node for something new.
-pub(super) fn ready(route: &Route, node: usize, now: Timestamp) -> Timestamp {
-    route.table.soonest[node].max(now)
+pub(super) fn ready(table: &Timetable, node: usize, now: Timestamp) -> Timestamp {
+    table.nodes[node].soonest.max(now)
 }
 
 /// The most that is on board while the visit's goods are: from the depot to a delivery, from a collection to the depot.
-fn peak(route: &Route, kind: StopKind, at: usize) -> Load {
+fn peak(table: &Timetable, kind: StopKind, at: usize) -> Load {
     match kind {
-        StopKind::Delivery => route.table.load_until[at],
-        _ => route.table.load_from[at],
+        StopKind::Delivery => table.cargo[at].until,
+        _ => table.cargo[at].from,
+    }
+}
+
+/// Ride limits couple distant stops: with them, the interval test is only necessary, and the whole route is timed. The
+/// new route, settled, if it keeps every rule and changes nothing that has happened.
+///
+/// `visits` go behind `at` and `dropoff_at`, as numbered before the first one is in.
+pub(super) fn tried<T: Travel + ?Sized>(
+    table: &Timetable,
+    visits: &Visiting,
+    (at, dropoff_at): (usize, usize),
+    now: Timestamp,
+    travel: &T,
+) -> Option<Timetable> {
+    let mut trial = table.clone();
+    visits.put_into(&mut trial, (at, dropoff_at), travel);
+    trial.settle();
+    let past = table.left(now).min(table.stops()) + 1;
+    let same = (0..past).all(|k| trial.nodes[k].start == table.nodes[k].start);
+    (trial.flaw.is_none() && same).then_some(trial)
+}
+
+/// The visits of one task.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Visiting {
+    /// The pickup of a shipment.
+    pub pickup: Option<Facts>,
+    /// The only visit, or the drop-off.
+    pub main: Facts,
+    pub max_ride: Option<Seconds>,
+}
+
+impl Visiting {
+    /// Puts the visits behind the nodes `at` and `dropoff_at`, as numbered before the first one is in.
+    pub fn put_into<T: Travel + ?Sized>(&self, table: &mut Timetable, (at, dropoff_at): (usize, usize), travel: &T) {
+        let Some(pickup) = &self.pickup else {
+            table.put(at, &self.main, travel);
+            return;
+        };
+        table.put(at, pickup, travel);
+        table.put(dropoff_at + 1, &self.main, travel);
+        let ride = |longest| super::timetable::Ride { pickup: pickup.entry, dropoff: self.main.entry, longest };
+        table.rides.extend(self.max_ride.map(ride));
+    }
+
+    /// The node of the main visit once they stand behind these nodes.
+    pub fn main_node(&self, (at, dropoff_at): (usize, usize)) -> usize {
+        if self.pickup.is_some() { dropoff_at + 2 } else { at + 1 }
     }
 }

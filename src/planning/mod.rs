@@ -9,6 +9,7 @@ mod checker;
 mod improve;
 mod insertion;
 mod objective;
+mod outline;
 mod pair;
 mod plan;
 mod refuse;
@@ -18,16 +19,16 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod timetable;
+mod timing;
 mod travel;
 mod vehicle;
 
 pub use checker::{Violation, check};
-pub use improve::{Effort, Improved, improve};
+pub use improve::{Depth, Effort, Improved, improve, make_room};
 pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};
-pub use route::Route;
+pub use route::{Fault, Route};
 pub use survey::{Insertion, Prefer, survey};
 pub use task::{Stop, Task, Terms, Visit, Visits};
-pub use timetable::Fault;
-pub use travel::{Leg, Point, Travel};
+pub use travel::{Floor, Leg, Point, Travel};
 pub use vehicle::Vehicle;

@@ -2,6 +2,7 @@
 
 use crate::domain::ObjectiveWeights;
 
+use super::timetable::Timetable;
 use super::{Leg, Route};
 
 /// Turns driving and courier use into one number; the planner prefers what adds least.
@@ -23,7 +24,11 @@ impl Objective {
 
     /// What a route costs, summed up from its legs. A route without stops costs nothing: the courier stays.
     pub fn route(&self, route: &Route) -> i64 {
-        if route.is_idle() { 0 } else { self.driving(route.driving()) + self.weights.per_courier_used }
+        self.table(&route.table)
+    }
+
+    pub(super) fn table(&self, table: &Timetable) -> i64 {
+        if table.is_idle() { 0 } else { self.driving(table.driving) + self.weights.per_courier_used }
     }
 
     fn driving(&self, leg: Leg) -> i64 {

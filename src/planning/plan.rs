@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::{ReservationId, ShiftId, Skills, Timestamp};
 
+use super::outline::Outline;
 use super::{Insertion, Objective, Route, Stop, Task, Travel, Violation, check};
 
 /// What a change of the plan means for the stops that are stored.
@@ -32,6 +33,8 @@ pub enum RemoveError {
 #[derive(Clone)]
 pub struct Plan {
     routes: Vec<Arc<Route>>,
+    /// Of each route.
+    outlines: Vec<Outline>,
     travel: Arc<dyn Travel>,
     objective: Objective,
     skills: Arc<Skills>,
@@ -41,7 +44,8 @@ impl Plan {
     /// From routes in any order.
     pub fn new(mut routes: Vec<Route>, travel: Arc<dyn Travel>, objective: Objective, skills: Arc<Skills>) -> Self {
         routes.sort_by_key(|r| r.vehicle().shift);
-        Self { routes: routes.into_iter().map(Arc::new).collect(), travel, objective, skills }
+        let outlines = routes.iter().map(|route| Outline::whole(&route.table)).collect();
+        Self { routes: routes.into_iter().map(Arc::new).collect(), outlines, travel, objective, skills }
     }
 
     /// Sorted by shift id.
@@ -99,7 +103,7 @@ impl Plan {
         let route = &self.routes[insertion.route];
         let (route, added) = route.with(task, insertion.at, insertion.dropoff_at, now, &*self.travel);
         let shift = route.vehicle().shift;
-        self.routes[insertion.route] = Arc::new(route);
+        self.replace(insertion.route, Arc::new(route));
         debug_assert!(
             before.is_none_or(|b| self.grew_as_told(&b, insertion)),
             "an insertion costs what it says and keeps every rule"
@@ -126,7 +130,7 @@ impl Plan {
         let before = Arc::clone(&self.routes[index]);
         let change = self.take_out(index, reservation, now);
         if before.fault().is_none() && self.routes[index].fault().is_some() {
-            self.routes[index] = before;
+            self.replace(index, before);
             return Err(RemoveError::UnderWay);
         }
         Ok(change)
@@ -143,18 +147,18 @@ impl Plan {
     ///
     /// The caller makes sure that these routes are still those that the better plan was made of.
     pub fn adopt(&mut self, shifts: &[ShiftId], better: &Self, now: Timestamp) -> Option<Vec<(ShiftId, Vec<Stop>)>> {
-        let mut routes = self.routes.clone();
+        let mut plan = self.clone();
         let mut changed = Vec::with_capacity(shifts.len());
         for shift in shifts {
-            let index = routes.binary_search_by_key(shift, |route| route.vehicle().shift).ok()?;
+            let index = plan.routes.binary_search_by_key(shift, |route| route.vehicle().shift).ok()?;
             let new = better.route(*shift)?.with_fresh_ranks(&*self.travel);
-            if !new.goes_on_from(&routes[index], now) {
+            if !new.goes_on_from(&plan.routes[index], now) {
                 return None;
             }
             changed.push((*shift, new.stops().to_vec()));
-            routes[index] = Arc::new(new);
+            plan.replace(index, Arc::new(new));
         }
-        self.routes = routes;
+        *self = plan;
         Some(changed)
     }
 
@@ -162,25 +166,27 @@ impl Plan {
         self.routes.iter().position(|r| r.positions_of(reservation).next().is_some())
     }
 
-    /// Takes several reservations out of one route, none of which is under way. Returns their stops, in order, and what
-    /// that adds to the cost (a saving is negative).
-    pub(super) fn take_out_all(
-        &mut self,
-        index: usize,
-        reservations: &[ReservationId],
-        now: Timestamp,
-    ) -> (Vec<Stop>, i64) {
-        let before = self.objective.route(&self.routes[index]);
-        let (route, gone, _) = self.routes[index].without(reservations, now, &*self.travel);
-        let saving = self.objective.route(&route) - before;
-        self.routes[index] = Arc::new(route);
-        (gone, saving)
+    fn replace(&mut self, index: usize, route: Arc<Route>) {
+        self.outlines[index] = Outline::whole(&route.table);
+        self.routes[index] = route;
+    }
+
+    /// What each route looks like from afar.
+    pub(super) fn outlines(&self) -> &[Outline] {
+        &self.outlines
+    }
+
+    /// The same plan with some routes replaced, by their index.
+    pub(super) fn with_routes(&self, routes: impl IntoIterator<Item = (usize, Route)>) -> Self {
+        let mut plan = self.clone();
+        routes.into_iter().for_each(|(index, route)| plan.replace(index, Arc::new(route)));
+        plan
     }
 
     fn take_out(&mut self, index: usize, reservation: ReservationId, now: Timestamp) -> Change {
         let (route, removed, moved) = self.routes[index].without(&[reservation], now, &*self.travel);
         let shift = route.vehicle().shift;
-        self.routes[index] = Arc::new(route);
+        self.replace(index, Arc::new(route));
         Change { shift, added: Vec::new(), removed, moved }
     }
 

@@ -34,6 +34,11 @@ impl Evidence {
         self.out_of_reach = Some(self.out_of_reach.map_or(by, |best| best.min(by)));
     }
 
+    /// Whether a position that lacks at least so much time could change what is known.
+    pub fn could_grow(&self, lacks: Seconds) -> bool {
+        lacks.0 <= 0 || (self.excess.is_none() && !self.ride && self.short.is_none_or(|short| lacks < short))
+    }
+
     /// The constraint that was closest to being met is the one that binds.
     pub fn refusal(&self) -> Refusal {
         if let Some((dimension, excess)) = self.excess {

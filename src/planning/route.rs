@@ -2,11 +2,25 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Load, Rank, ReservationId, Seconds, StopId, StopKind, Timestamp};
+use crate::domain::{Load, Rank, ReservationId, StopId, StopKind, Timestamp};
 
-use super::timetable::Timetable;
+use super::outline::Outline;
+use super::timetable::{Facts, Flaw, Ride, Timetable};
 use super::vehicle::Vehicle;
-use super::{Fault, Leg, Point, Stop, Task, Travel, Visit, Visits};
+use super::{Leg, Point, Stop, Task, Travel, Visit, Visits};
+
+/// The first rule that a route breaks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// Service would start after the stop's window.
+    Late(StopId),
+    /// The courier would be back after the shift.
+    Overtime,
+    /// The vehicle would hold more than it can, leaving this stop (`None`: the start).
+    Overload(Option<StopId>),
+    /// A shipment would ride for too long; this is its drop-off.
+    Ride(StopId),
+}
 
 /// A route: immutable. Changing it makes another one, with a timetable of its own.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,6 +28,8 @@ pub struct Route {
     vehicle: Arc<Vehicle>,
     stops: Vec<Stop>,
     pub(super) table: Timetable,
+    /// Of its gaps, some at a time.
+    pub(super) stretches: Vec<Outline>,
 }
 
 impl Route {
@@ -21,8 +37,9 @@ impl Route {
     /// a promise that is in trouble must not disappear.
     pub fn new(vehicle: Arc<Vehicle>, mut stops: Vec<Stop>, travel: &dyn Travel) -> Self {
         stops.sort_by(|a, b| a.rank.cmp(&b.rank));
-        let table = Timetable::of(&vehicle, &stops, travel);
-        Self { vehicle, stops, table }
+        let table = timed(&vehicle, &stops, travel);
+        let stretches = Outline::stretches(&table);
+        Self { vehicle, stops, table, stretches }
     }
 
     /// The shift.
@@ -37,60 +54,64 @@ impl Route {
 
     /// The first rule that it breaks, if any.
     pub fn fault(&self) -> Option<Fault> {
-        self.table.fault
+        let id = |node: usize| node.checked_sub(1).and_then(|i| self.stops.get(i)).map(|stop| stop.visit.stop);
+        self.table.flaw.map(|flaw| match flaw {
+            Flaw::Late(node) => id(node).map_or(Fault::Overtime, Fault::Late),
+            Flaw::Overload(node) => Fault::Overload(id(node)),
+            Flaw::Ride(node) => id(node).map_or(Fault::Overtime, Fault::Ride),
+        })
     }
 
     /// Whether the courier has nothing to do (breaks aside).
     pub fn is_idle(&self) -> bool {
-        self.stops.iter().all(|s| s.visit.kind == StopKind::Break)
+        self.table.is_idle()
     }
 
     /// All driving from start to end.
     pub fn driving(&self) -> Leg {
-        self.table.legs.iter().fold(Leg::default(), |sum, leg| sum + *leg)
+        self.table.driving
     }
 
     /// The way to a stop (0-based), or behind the last one to the end.
     pub fn leg_to(&self, index: usize, travel: &dyn Travel) -> Leg {
-        travel.leg(self.table.at[index], self.table.at[index + 1])
+        travel.leg(self.table.nodes[index].point, self.point_of(index))
     }
 
     /// Arrival, start of service and departure at a stop (0-based), by the schedule.
     pub fn times(&self, index: usize, travel: &dyn Travel) -> (Timestamp, Timestamp, Timestamp) {
-        let arrival = self.table.leave[index] + self.leg_to(index, travel).duration;
-        (arrival, self.table.start[index + 1], self.table.leave[index + 1].min(self.departure_limit(index)))
+        let arrival = self.table.leave(index) + self.leg_to(index, travel).duration;
+        (arrival, self.table.nodes[index + 1].start, self.table.leave(index + 1).min(self.departure_limit(index)))
     }
 
     /// Behind the last stop the courier drives home at once.
     fn departure_limit(&self, index: usize) -> Timestamp {
-        let last = index + 1 == self.stops.len();
-        if last { self.table.start[index + 1] + self.stops[index].visit.service } else { Timestamp::MAX }
+        let node = &self.table.nodes[index + 1];
+        if index + 1 == self.stops.len() { node.start + node.service } else { Timestamp::MAX }
     }
 
     /// Where the courier is at a stop (0-based); for a break, the place of the stop before it.
     pub fn point_of(&self, index: usize) -> Point {
-        self.table.at[index + 1]
+        self.table.nodes[index + 1].point
     }
 
     /// When the courier leaves the start, behind the breaks that are taken there; `None` while there is nothing to do.
     pub fn departure(&self) -> Option<Timestamp> {
-        let first = self.stops.iter().position(|s| s.visit.kind != StopKind::Break)?;
-        Some(self.table.leave[first])
+        self.table.departure()
     }
 
     /// When the courier is back at the end.
     pub fn arrival(&self) -> Timestamp {
-        self.table.start[self.stops.len() + 1]
+        self.table.nodes[self.stops.len() + 1].start
     }
 
     /// When service at a stop starts, by the schedule.
     pub fn start_of(&self, stop: StopId) -> Option<Timestamp> {
-        self.stops.iter().position(|s| s.visit.stop == stop).map(|i| self.table.start[i + 1])
+        self.stops.iter().position(|s| s.visit.stop == stop).map(|i| self.table.nodes[i + 1].start)
     }
 
     /// What is on board behind a node (0: the start).
     pub fn load_after(&self, node: usize) -> Load {
-        self.table.load[node]
+        self.table.cargo[node].on_board
     }
 
     /// The stops of a reservation, as indices into [`Route::stops`].
@@ -100,34 +121,12 @@ impl Route {
 
     /// How many stops from the beginning are frozen at `now`: the courier is there, was there, or is on the way.
     pub fn frozen(&self, now: Timestamp) -> usize {
-        self.table.leave[..self.stops.len()].partition_point(|leave| *leave <= now)
+        self.table.left(now).min(self.stops.len())
     }
 
     /// Whether goods can still be loaded at the start.
     pub fn still_loading(&self, now: Timestamp) -> bool {
-        self.departure().is_none_or(|leave| leave > now)
-    }
-
-    /// The latest instant at which the courier may be ready somewhere else and go on with what is behind `node`, which
-    /// is `drive` away from there. Breaks without a place directly behind `node` happen there; `None` where `drive` after them would
-    /// take too long in any case.
-    pub(super) fn latest_ready(&self, node: usize, drive: Seconds) -> Option<Timestamp> {
-        match self.stops.get(node) {
-            Some(stop) if stop.floats() => {
-                let onward = self.latest_ready(node + 1, drive)? - stop.visit.service;
-                (onward >= stop.visit.window.start()).then_some(onward.min(stop.visit.window.end()))
-            }
-            _ => Some(self.table.latest[node + 1] - drive),
-        }
-    }
-
-    /// Where the courier goes behind `node` (breaks are no places of their own), and the way there. The courier of an
-    /// idle route goes nowhere until there is something to do.
-    pub(super) fn way_on(&self, node: usize) -> (Point, Leg) {
-        let breaks = self.stops[node..].iter().take_while(|s| s.floats()).count();
-        let next = node + breaks + 1;
-        let leg = if self.is_idle() { Leg::default() } else { self.table.legs[next - 1] };
-        (self.table.at[next], leg)
+        self.table.still_loading(now)
     }
 
     /// With a task put in: `at` and `dropoff_at` are nodes of this route behind which its visits go. Also tells the new
@@ -154,8 +153,9 @@ impl Route {
 
     /// The same shift with other stops, in order.
     fn of(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
-        let table = Timetable::of(&self.vehicle, &stops, travel);
-        Self { vehicle: Arc::clone(&self.vehicle), stops, table }
+        let table = timed(&self.vehicle, &stops, travel);
+        let stretches = Outline::stretches(&table);
+        Self { vehicle: Arc::clone(&self.vehicle), stops, table, stretches }
     }
 
     /// Whether other stops are in it, or the same in another order or with other times.
@@ -177,7 +177,7 @@ impl Route {
         let frozen = before.frozen(now);
         let under_way = |route: &Self| -> Vec<_> {
             let stops = route.stops[..frozen.min(route.stops.len())].iter().map(|s| s.visit.stop);
-            stops.zip(route.table.start[1..].iter().copied()).collect()
+            stops.zip(route.table.nodes[1..].iter().map(|node| node.start)).collect()
         };
         let loaded = before.still_loading(now) || self.deliveries().all(|stop| before.deliveries().any(|s| s == stop));
         let gone = !before.still_loading(now) && !before.deliveries().all(|stop| self.deliveries().any(|s| s == stop));
@@ -199,18 +199,25 @@ impl Route {
     ) -> (Self, Vec<Stop>, Vec<Stop>) {
         let leaves = |stop: &Stop| stop.terms.is_some_and(|t| reservations.contains(&t.reservation));
         let (gone, stops) = self.stops.iter().cloned().partition(leaves);
-        let mut left = self.table.leave[..self.frozen(now)].to_vec();
-        left.push(now);
-        let mut rest = self.of(stops, travel);
-        let mut changed = rest.hold_back(&left);
-        if !changed.is_empty() {
-            rest = rest.of(rest.stops.clone(), travel);
-        }
-        if self.table.fault.is_none() && rest.table.fault.is_some() {
+        let (mut rest, mut changed) = self.rearranged(stops, now, travel);
+        if self.table.flaw.is_none() && rest.table.flaw.is_some() {
             changed.extend(rest.fix(&self.breaks_behind(leaves)));
             rest = rest.of(rest.stops.clone(), travel);
         }
         (rest, gone, changed)
+    }
+
+    /// The same shift with other stops, in order, none of them frozen ones that were not there before. Also tells those
+    /// whose `depart_after` had to change: what the courier has done until now stays as it was.
+    pub(super) fn rearranged(&self, stops: Vec<Stop>, now: Timestamp, travel: &dyn Travel) -> (Self, Vec<Stop>) {
+        let mut left: Vec<_> = (0..self.frozen(now)).map(|node| self.table.leave(node)).collect();
+        left.push(now);
+        let mut route = self.of(stops, travel);
+        let changed = route.hold_back(&left);
+        if !changed.is_empty() {
+            route = route.of(route.stops.clone(), travel);
+        }
+        (route, changed)
     }
 
     /// The breaks that happen where stops are that leave, and where that is.
@@ -237,19 +244,31 @@ impl Route {
     /// limit made them wait). That has not happened: each of the first stops is left for at its instant in `left` or later.
     fn hold_back(&mut self, left: &[Timestamp]) -> Vec<Stop> {
         let mut delayed = Vec::new();
-        for ((stop, leave), left) in self.stops.iter_mut().zip(&self.table.leave).zip(left) {
-            if leave < left {
+        for (node, (stop, left)) in self.stops.iter_mut().zip(left).enumerate() {
+            if self.table.leave(node) < *left {
                 stop.depart_after = *left;
                 delayed.push(stop.clone());
             }
         }
         delayed
     }
+}
 
-    /// How long a stop's service takes, by node (the start and the end take none).
-    pub(super) fn service(&self, node: usize) -> Seconds {
-        node.checked_sub(1).and_then(|i| self.stops.get(i)).map_or(Seconds::ZERO, |s| s.visit.service)
-    }
+fn timed(vehicle: &Vehicle, stops: &[Stop], travel: &dyn Travel) -> Timetable {
+    let facts: Vec<_> = (0..).zip(stops).map(|(entry, stop)| Facts::of(stop, entry)).collect();
+    Timetable::of(vehicle, &facts, rides(stops), travel)
+}
+
+/// The shipments among stops that have a ride limit. Entries are indices.
+pub(super) fn rides(stops: &[Stop]) -> Vec<Ride> {
+    let dropoffs = (0..).zip(stops).filter(|(_, stop)| stop.visit.kind == StopKind::Dropoff);
+    let ride = |(dropoff, stop): (u32, &Stop)| {
+        let terms = stop.terms?;
+        let longest = terms.max_ride?;
+        let (pickup, _) = (0..dropoff).zip(stops).find(|(_, stop)| stop.is_of(terms.reservation))?;
+        Some(Ride { pickup, dropoff, longest })
+    };
+    dropoffs.filter_map(ride).collect()
 }
 
 fn place(stops: &mut Vec<Stop>, visit: &Visit, task: &Task, at: usize, now: Timestamp) -> Stop {

@@ -1,13 +1,15 @@
 //! One pass over the routes answers every window.
+//!
+//! Routes and stretches of routes that cannot change an answer, by what they look like from afar ([`Outline`]), are passed
+//! over; the answer is the same as if every position had been looked at.
 
-use std::ops::Range;
-
-use crate::domain::{Constraint, Refusal, RefusalCode, Seconds, StopKind, Timestamp, Window};
-
-use super::insertion::{Gap, around, gaps, open_nodes};
+use super::insertion::{Gap, Via, Visiting, tried};
+use super::outline::{Least, Outline, STRETCH};
 use super::pair::PairSearch;
 use super::refuse::Evidence;
-use super::{Leg, Plan, Point, Route, Task, Travel, Visit, Visits};
+use super::timetable::{Facts, GATE};
+use super::{Floor, Leg, Plan, Point, Route, Task, Travel, Visits};
+use crate::domain::{Constraint, Load, Place, Refusal, RefusalCode, Seconds, StopKind, Timestamp, Window};
 
 /// What makes one insertion better than another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,50 +49,9 @@ pub fn survey(
     now: Timestamp,
     prefer: Prefer,
 ) -> Vec<Result<Insertion, Refusal>> {
-    let mut loads_here = plan.routes().iter().enumerate().filter(|(_, r)| can_load(r, task)).peekable();
-    if loads_here.peek().is_none() {
-        return refuse_all(windows, RefusalCode::NoShift, Constraint::Shift);
-    }
-    let mut able = loads_here.filter(|(_, r)| r.vehicle().skills.covers(task.terms.skills)).peekable();
-    if able.peek().is_none() {
-        let needed = plan.skills().of(task.terms.skills);
-        return refuse_all(windows, RefusalCode::Skills, Constraint::Skills { needed });
-    }
-    let mut search = Search {
-        plan,
-        task,
-        windows,
-        now,
-        prefer,
-        explain: true,
-        found: vec![None; windows.len()],
-        seen: evidence(windows),
-    };
-    able.for_each(|(index, route)| search.route(index, route));
+    let mut search = Search::new(plan, task, windows, now, prefer);
+    search.run();
     search.answers()
-}
-
-/// The cheapest place for a task, with its own window, in some routes of a plan (indices in ascending order).
-pub(super) fn cheapest_in(plan: &Plan, task: &Task, now: Timestamp, routes: &[usize]) -> Option<Insertion> {
-    let windows = [task.main().window];
-    let (found, seen) = (vec![None], evidence(&windows));
-    let mut search =
-        Search { plan, task, windows: &windows, now, prefer: Prefer::Cheapest, explain: false, found, seen };
-    for &index in routes {
-        let route = &plan.routes()[index];
-        if can_load(route, task) && route.vehicle().skills.covers(task.terms.skills) {
-            search.gaps_of(index, route);
-        }
-    }
-    search.found[0]
-}
-
-fn refuse_all(windows: &[Window], code: RefusalCode, constraint: Constraint) -> Vec<Result<Insertion, Refusal>> {
-    vec![Err(Refusal { code, constraint }); windows.len()]
-}
-
-fn evidence(windows: &[Window]) -> Vec<Evidence> {
-    vec![Evidence::default(); windows.len()]
 }
 
 /// Deliveries and collections need a depot, the named one if one is named.
@@ -103,73 +64,107 @@ fn can_load(route: &Route, task: &Task) -> bool {
 struct Search<'a> {
     plan: &'a Plan,
     task: &'a Task,
+    visits: Visiting,
+    place: Place,
+    floor: Floor,
     windows: &'a [Window],
     now: Timestamp,
     prefer: Prefer,
-    /// Whether refusals need evidence.
-    explain: bool,
     found: Vec<Option<Insertion>>,
     seen: Vec<Evidence>,
 }
 
-impl Search<'_> {
-    fn route(&mut self, index: usize, route: &Route) {
-        self.note_reach(route);
-        self.gaps_of(index, route);
+/// Routes that are looked at first, the nearest ones: what they find spares most of the others.
+const FIRST: usize = 8;
+
+impl<'a> Search<'a> {
+    fn new(plan: &'a Plan, task: &'a Task, windows: &'a [Window], now: Timestamp, prefer: Prefer) -> Self {
+        let visits = task.visiting(now, GATE - 2);
+        let place = visits.main.point.map(|point| point.place);
+        // A visit without a place is made wherever a route begins: there is no bound for that.
+        let floor = place.map_or(Floor::NONE, |place| plan.travel().floor(place));
+        let place = place.unwrap_or(Place::from_e7(0, 0));
+        let (found, seen) = (vec![None; windows.len()], vec![Evidence::default(); windows.len()]);
+        Self { plan, task, visits, place, floor, windows, now, prefer, found, seen }
     }
 
-    fn gaps_of(&mut self, index: usize, route: &Route) {
-        let fits = self.task.main().load.fits(route.vehicle().capacity);
-        if route.fault().is_some() || !fits || !self.can_still_load(route) {
-            // A route in trouble takes nothing new either; what it holds stays promised.
+    fn run(&mut self) {
+        let outlines = self.plan.outlines();
+        let mut bounds: Vec<(i64, usize)> = Vec::with_capacity(outlines.len());
+        bounds.extend(outlines.iter().enumerate().map(|(i, o)| (self.cost(&o.least(self.place, &self.floor)), i)));
+        if bounds.len() > FIRST {
+            bounds.select_nth_unstable(FIRST);
+            bounds[..FIRST].sort_unstable();
+        }
+        for (_, index) in bounds {
+            let outline = &outlines[index];
+            if self.matters(outline, &outline.least(self.place, &self.floor)) {
+                self.route(index);
+            }
+        }
+    }
+
+    fn cost(&self, least: &Least) -> i64 {
+        self.plan.objective().insertion(least.detour, false)
+    }
+
+    /// Whether a stretch could change the answer for some window.
+    fn matters(&self, outline: &Outline, least: &Least) -> bool {
+        let (cost, service) = (self.cost(least), self.visits.main.service);
+        self.windows.iter().enumerate().any(|(k, window)| {
+            let lacks = || outline.lacks(least, service, *window, self.now);
+            match (&self.found[k], self.prefer) {
+                (Some(best), Prefer::Cheapest) => cost <= best.cost && lacks().0 <= 0,
+                (Some(_), Prefer::Soonest) => lacks().0 <= 0,
+                (None, _) => self.visits.pickup.is_some() || self.seen[k].could_grow(lacks()),
+            }
+        })
+    }
+
+    fn route(&mut self, index: usize) {
+        let route = &*self.plan.routes()[index];
+        if !self.takes(route) {
             return;
         }
-        let travel = self.plan.travel();
-        match &self.task.visits {
-            Visits::Single(visit) => {
-                let point = point_of(visit, route);
-                let nodes = self.nodes(route);
-                gaps(route, visit, point, self.now, nodes, travel).for_each(|gap| self.gap(index, route, gap));
-            }
-            Visits::Pair { pickup, dropoff } => {
-                let (pickup, dropoff) = ((pickup, point_of(pickup, route)), (dropoff, point_of(dropoff, route)));
-                PairSearch { route, pickup, dropoff, now: self.now, travel }.each(|found| match found {
-                    Ok(gap) => self.gap(index, route, gap),
-                    Err(late) => self.seen.iter_mut().for_each(|seen| seen.late(late)),
-                });
+        if self.visits.pickup.is_some() {
+            self.pairs(index, route);
+            return;
+        }
+        let open = route.table.open(self.now);
+        for (s, stretch) in route.stretches.iter().enumerate().skip(open.start / STRETCH) {
+            if self.matters(stretch, &stretch.least(self.place, &self.floor)) {
+                let first = (s * STRETCH).max(open.start);
+                (first..((s + 1) * STRETCH).min(open.end)).for_each(|at| self.single(index, route, at));
             }
         }
     }
 
-    /// The nodes behind which a gap can matter. Where nobody asks why not, those whose time is too early or too late for the
-    /// window are passed over: both bounds grow along the route.
-    fn nodes(&self, route: &Route) -> Range<usize> {
-        let open = open_nodes(route, self.now);
-        match (self.explain, self.windows) {
-            (false, [window]) => around(route, *window, open),
-            _ => open,
+    /// Whether anything new can go into a route. One in trouble takes nothing; what it holds stays promised.
+    fn takes(&self, route: &Route) -> bool {
+        let able = can_load(route, self.task) && route.vehicle().skills.covers(self.task.terms.skills);
+        let fits = self.visits.main.load.fits(route.vehicle().capacity);
+        let sound = route.table.flaw.is_none();
+        // Goods for a delivery are loaded until the courier leaves the depot.
+        let loads = self.visits.main.kind != StopKind::Delivery || route.still_loading(self.now);
+        able && fits && sound && loads
+    }
+
+    fn single(&mut self, index: usize, route: &Route, at: usize) {
+        let point = point_of(&self.visits.main, route);
+        let via = Via::of(&route.table, at, point, self.plan.travel());
+        if let Some(gap) = Gap::of(&route.table, &self.visits.main, at, via, self.now) {
+            self.gap(index, route, gap);
         }
     }
 
-    /// Goods for a delivery are loaded until the courier leaves the depot.
-    fn can_still_load(&self, route: &Route) -> bool {
-        self.task.main().kind != StopKind::Delivery || route.still_loading(self.now)
-    }
-
-    /// What a courier of this shift could do who had no other stops.
-    fn note_reach(&mut self, route: &Route) {
-        let reach = Reach::of(route, self.task, self.now, self.plan.travel());
-        let (load, capacity) = (self.task.main().load, route.vehicle().capacity);
-        for (window, seen) in self.windows.iter().zip(&mut self.seen) {
-            let short = (reach.from.max(window.start()) - reach.until.min(window.end())).max(reach.late);
-            if short.0 > 0 {
-                seen.unreachable(short);
-            } else if load.fits(capacity) {
-                seen.reachable = true;
-            } else {
-                seen.too_full(load, capacity);
-            }
-        }
+    fn pairs(&mut self, index: usize, route: &Route) {
+        let Visiting { pickup: Some(pickup), main: dropoff, .. } = self.visits else { return };
+        let (pickup, dropoff) = ((&pickup, point_of(&pickup, route)), (&dropoff, point_of(&dropoff, route)));
+        let search = PairSearch { table: &route.table, pickup, dropoff, now: self.now, travel: self.plan.travel() };
+        search.each(|found| match found {
+            Ok(gap) => self.gap(index, route, gap),
+            Err(late) => self.seen.iter_mut().for_each(|seen| seen.late(late)),
+        });
     }
 
     fn gap(&mut self, index: usize, route: &Route, gap: Gap) {
@@ -217,33 +212,84 @@ impl Search<'_> {
         }
     }
 
-    /// Ride limits couple distant stops: with them, the interval test is only necessary, and the whole route is timed.
+    /// When service at the main visit starts, by the whole new route where ride limits matter.
     fn settled(&self, route: &Route, insertion: &Insertion, window: Window) -> Option<Timestamp> {
-        if route.table.rides.is_empty() && self.task.terms.max_ride.is_none() {
+        if route.table.rides.is_empty() && self.visits.max_ride.is_none() {
             return Some(insertion.start);
         }
-        let (task, travel) = (self.task.clone().at(window), self.plan.travel());
-        let (trial, stops) = route.with(&task, insertion.at, insertion.dropoff_at, self.now, travel);
-        let kept = trial.fault().is_none() && keeps_the_past(route, &trial, self.now);
-        kept.then(|| trial.start_of(stops.last().expect("a task has a visit").visit.stop)).flatten()
+        let mut visits = self.visits;
+        visits.main.window = window;
+        let nodes = (insertion.at, insertion.dropoff_at);
+        let trial = tried(&route.table, &visits, nodes, self.now, self.plan.travel())?;
+        Some(trial.nodes[visits.main_node(nodes)].start)
     }
 
-    fn answers(self) -> Vec<Result<Insertion, Refusal>> {
+    fn answers(mut self) -> Vec<Result<Insertion, Refusal>> {
+        if self.found.iter().any(Option::is_none) {
+            if let Some(refusal) = self.nobody() {
+                return vec![Err(refusal); self.windows.len()];
+            }
+            self.note_reach();
+        }
         self.found.into_iter().zip(self.seen).map(|(found, seen)| found.ok_or_else(|| seen.refusal())).collect()
     }
+
+    /// Why no courier at all comes into question.
+    fn nobody(&self) -> Option<Refusal> {
+        let mut loads_here = self.plan.routes().iter().filter(|route| can_load(route, self.task)).peekable();
+        if loads_here.peek().is_none() {
+            return Some(Refusal { code: RefusalCode::NoShift, constraint: Constraint::Shift });
+        }
+        let needed = self.task.terms.skills;
+        let able = loads_here.any(|route| route.vehicle().skills.covers(needed));
+        let constraint = || Constraint::Skills { needed: self.plan.skills().of(needed) };
+        (!able).then(|| Refusal { code: RefusalCode::Skills, constraint: constraint() })
+    }
+
+    /// What each courier could do who had no other stops, where nothing was found.
+    fn note_reach(&mut self) {
+        let mut last: Option<(&Route, Reach)> = None;
+        for route in self.plan.routes() {
+            let able = can_load(route, self.task) && route.vehicle().skills.covers(self.task.terms.skills);
+            if !able || self.knows_enough(route.vehicle().capacity) {
+                continue;
+            }
+            let reach = match last {
+                Some((other, reach)) if other.vehicle().drives_like(route.vehicle()) => reach,
+                _ => Reach::of(route, &self.visits, self.now, self.plan.travel()),
+            };
+            last = Some((route, reach));
+            self.note(&reach, route.vehicle().capacity);
+        }
+    }
+
+    /// Whether another courier of this capacity adds nothing to why nothing was found.
+    fn knows_enough(&self, capacity: Load) -> bool {
+        let fits = self.visits.main.load.fits(capacity);
+        fits && self.found.iter().zip(&self.seen).all(|(found, seen)| found.is_some() || seen.reachable)
+    }
+
+    fn note(&mut self, reach: &Reach, capacity: Load) {
+        let load = self.visits.main.load;
+        for (window, seen) in self.windows.iter().zip(&mut self.seen) {
+            let short = (reach.from.max(window.start()) - reach.until.min(window.end())).max(reach.late);
+            if short.0 > 0 {
+                seen.unreachable(short);
+            } else if load.fits(capacity) {
+                seen.reachable = true;
+            } else {
+                seen.too_full(load, capacity);
+            }
+        }
+    }
 }
 
-/// A ride limit may delay a pickup, but not one that has happened, or that the courier is on the way to.
-fn keeps_the_past(before: &Route, after: &Route, now: Timestamp) -> bool {
-    let frozen = before.frozen(now) + 1;
-    before.table.start[..frozen] == after.table.start[..frozen]
-}
-
-fn point_of(visit: &Visit, route: &Route) -> Point {
+fn point_of(visit: &Facts, route: &Route) -> Point {
     visit.point.unwrap_or(route.vehicle().start)
 }
 
 /// When a courier of a shift who had no other stops could start service at the main visit.
+#[derive(Clone, Copy)]
 struct Reach {
     from: Timestamp,
     until: Timestamp,
@@ -252,20 +298,19 @@ struct Reach {
 }
 
 impl Reach {
-    fn of(route: &Route, task: &Task, now: Timestamp, travel: &dyn Travel) -> Self {
+    fn of(route: &Route, visits: &Visiting, now: Timestamp, travel: &dyn Travel) -> Self {
         let vehicle = route.vehicle();
         let leave = vehicle.hours.start().max(now);
-        let main = task.main();
-        let there = point_of(main, route);
-        let (from, late) = match &task.visits {
-            Visits::Single(_) => (leave + travel.leg(vehicle.start, there).duration, Seconds::ZERO),
-            Visits::Pair { pickup, .. } => {
+        let there = point_of(&visits.main, route);
+        let (from, late) = match &visits.pickup {
+            None => (leave + travel.leg(vehicle.start, there).duration, Seconds::ZERO),
+            Some(pickup) => {
                 let origin = point_of(pickup, route);
                 let start = (leave + travel.leg(vehicle.start, origin).duration).max(pickup.window.start());
                 (start + pickup.service + travel.leg(origin, there).duration, start - pickup.window.end())
             }
         };
-        let until = vehicle.hours.end() - travel.leg(there, vehicle.end).duration - main.service;
+        let until = vehicle.hours.end() - travel.leg(there, vehicle.end).duration - visits.main.service;
         Self { from, until, late }
     }
 }

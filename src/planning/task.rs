@@ -5,6 +5,8 @@ use crate::domain::{
 };
 
 use super::Point;
+use super::insertion::Visiting;
+use super::timetable::Facts;
 
 /// One visit: where, when service may start, how long it takes, what is handed over or taken.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,6 +70,24 @@ impl Task {
         match &self.visits {
             Visits::Single(visit) | Visits::Pair { dropoff: visit, .. } => visit,
         }
+    }
+
+    /// Its visits for a timetable, entering the plan at `now`; the main one gets `entry`, a pickup the number behind that.
+    pub(super) fn visiting(&self, now: Timestamp, entry: u32) -> Visiting {
+        let facts = |visit: &Visit, entry| Facts {
+            entry,
+            kind: visit.kind,
+            point: visit.point,
+            window: visit.window,
+            service: visit.service,
+            depart_after: now,
+            load: visit.load,
+        };
+        let pickup = match &self.visits {
+            Visits::Single(_) => None,
+            Visits::Pair { pickup, .. } => Some(facts(pickup, entry + 1)),
+        };
+        Visiting { pickup, main: facts(self.main(), entry), max_ride: self.terms.max_ride }
     }
 
     /// The same task with another window at its main visit.

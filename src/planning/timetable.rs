@@ -1,213 +1,281 @@
 //! When everything in a route happens, and how much room is left: what makes an insertion test O(1).
 //!
-//! Nodes are numbered 0 (start), 1..=n (the stops), n+1 (end). The schedule is the earliest one that keeps every window
-//! and every ride limit. Couriers leave just in time: they wait where they are, not at the next door.
+//! Nodes are numbered 0 (start), 1..=n (the stops), n+1 (end), and lie one behind the other in memory. The schedule is the
+//! earliest one that keeps every window and every ride limit. Couriers leave just in time: they wait where they are, not
+//! at the next door.
+//!
+//! A timetable is changed in two moves: stops are put in and taken out, then [`Timetable::settle`] times all of them.
 
-use crate::domain::{Load, Seconds, StopId, StopKind, Timestamp, Window};
+use std::ops::Range;
 
 use super::vehicle::Vehicle;
 use super::{Leg, Point, Stop, Travel};
+use crate::domain::{Load, Meters, Seconds, StopKind, Timestamp, Window};
 
-/// The first rule that a route breaks.
+/// What a timetable has to know of a stop.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts {
+    /// The caller's own number for the stop.
+    pub entry: u32,
+    pub kind: StopKind,
+    /// `None`: wherever the courier is.
+    pub point: Option<Point>,
+    pub window: Window,
+    pub service: Seconds,
+    pub depart_after: Timestamp,
+    pub load: Load,
+}
+
+/// A stop, the start or the end of a route, in time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fault {
-    /// Service would start after the stop's window.
-    Late(StopId),
-    /// The courier would be back after the shift.
-    Overtime,
-    /// The vehicle would hold more than it can, leaving this stop (`None`: the start).
-    Overload(Option<StopId>),
-    /// A shipment would ride for too long; this is its drop-off.
-    Ride(StopId),
+pub(super) struct Node {
+    /// Where the courier is; a break happens where the stop before it was.
+    pub point: Point,
+    /// As in [`Facts`]; [`GATE`] for the start and the end.
+    pub entry: u32,
+    pub kind: StopKind,
+    /// Whether it happens wherever the courier is.
+    pub floats: bool,
+    /// When service may start.
+    pub window: Window,
+    pub service: Seconds,
+    /// The courier leaves for it at this instant or later.
+    pub depart_after: Timestamp,
+    /// The way to the next node (there is none behind the end).
+    pub leg: Leg,
+    /// The soonest that service can be over if nothing waits for a ride limit.
+    pub soonest: Timestamp,
+    /// When service starts by the schedule.
+    pub start: Timestamp,
+    /// The latest start of service that keeps everything behind it in time (ride limits aside).
+    pub latest: Timestamp,
+}
+
+/// The entry of the start and the end.
+pub(super) const GATE: u32 = u32::MAX;
+
+/// What is on board around a node.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Cargo {
+    /// What changes hands at the node.
+    pub load: Load,
+    /// What is on board behind it.
+    pub on_board: Load,
+    /// The most on board behind this node or one before it.
+    pub until: Load,
+    /// The most on board behind this node or one behind it.
+    pub from: Load,
+}
+
+/// A shipment with a limit between its stops, by their entries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Ride {
+    pub pickup: u32,
+    pub dropoff: u32,
+    /// From the end of service at the pickup to the start of service at the drop-off.
+    pub longest: Seconds,
+}
+
+/// The first rule that a timetable breaks, and at which node.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Flaw {
+    Late(usize),
+    Overload(usize),
+    Ride(usize),
 }
 
 /// Per node; see the module.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Timetable {
-    /// Where the courier is; a break happens where the stop before it was.
-    pub at: Vec<Point>,
-    /// The way from the node to the next one (there is none behind the end).
-    pub legs: Vec<Leg>,
-    /// The soonest that service can be over if nothing waits for a ride limit.
-    pub soonest: Vec<Timestamp>,
-    /// When service starts by the schedule.
-    pub start: Vec<Timestamp>,
-    /// When the courier leaves for the next node by the schedule, just in time.
-    pub leave: Vec<Timestamp>,
-    /// The latest start of service that keeps everything behind it in time (ride limits aside).
-    pub latest: Vec<Timestamp>,
-    /// What is on board behind the node.
-    pub load: Vec<Load>,
-    /// The most of `load` over this node and those before it.
-    pub load_until: Vec<Load>,
-    /// The most of `load` over this node and those behind it.
-    pub load_from: Vec<Load>,
-    /// A pickup's node, its drop-off's, and the longest ride.
-    pub rides: Vec<(usize, usize, Seconds)>,
+    pub nodes: Vec<Node>,
+    pub cargo: Vec<Cargo>,
+    pub rides: Vec<Ride>,
+    pub capacity: Load,
+    /// All driving from start to end.
+    pub driving: Leg,
+    /// How many stops belong to reservations.
+    pub busy: usize,
     /// The first rule that is broken, if any.
-    pub fault: Option<Fault>,
+    pub flaw: Option<Flaw>,
+}
+
+impl Facts {
+    /// Of a stop of a route; a break without a place stays without one.
+    pub fn of(stop: &Stop, entry: u32) -> Self {
+        let visit = &stop.visit;
+        Self {
+            entry,
+            kind: visit.kind,
+            point: visit.point,
+            window: visit.window,
+            service: visit.service,
+            depart_after: stop.depart_after,
+            load: visit.load,
+        }
+    }
+}
+
+impl Node {
+    fn of(facts: &Facts, here: Point) -> Self {
+        Self {
+            point: facts.point.unwrap_or(here),
+            entry: facts.entry,
+            kind: facts.kind,
+            floats: facts.point.is_none(),
+            window: facts.window,
+            service: facts.service,
+            depart_after: facts.depart_after,
+            leg: Leg::default(),
+            soonest: Timestamp::MIN,
+            start: Timestamp::MIN,
+            latest: Timestamp::MAX,
+        }
+    }
+
+    fn gate(point: Point, hours: Window) -> Self {
+        let facts = Facts {
+            entry: GATE,
+            kind: StopKind::Break,
+            point: Some(point),
+            window: hours,
+            service: Seconds::ZERO,
+            depart_after: Timestamp::MIN,
+            load: Load::ZERO,
+        };
+        Self::of(&facts, point)
+    }
+}
+
+impl Cargo {
+    fn of(load: Load) -> Self {
+        Self { load, on_board: Load::ZERO, until: Load::ZERO, from: Load::ZERO }
+    }
 }
 
 impl Timetable {
-    pub fn of(vehicle: &Vehicle, stops: &[Stop], travel: &dyn Travel) -> Self {
-        let at = points(vehicle, stops);
-        let legs: Vec<_> = at.windows(2).map(|w| travel.leg(w[0], w[1])).collect();
-        let rides = rides(stops);
-        let walk = Walk { vehicle, stops, legs: &legs };
-        let (starts, late) = walk.forward(None);
-        let soonest = (0..starts.len()).map(|k| starts[k] + walk.service(k)).collect();
-        let (start, ride_fault) = walk.with_rides(starts, &rides);
-        let latest = walk.backward();
-        let leave = walk.leave(&start, &latest);
-        let load = loads(stops);
-        let overload = load.iter().position(|l| !l.fits(vehicle.capacity));
-        let overload = overload.map(|k| Fault::Overload(k.checked_sub(1).map(|i| stops[i].visit.stop)));
-        let load_until = running_max(load.iter());
-        let mut load_from = running_max(load.iter().rev());
-        load_from.reverse();
-        let fault = late.or(overload).or(ride_fault);
-        Self { at, legs, soonest, start, leave, latest, load, load_until, load_from, rides, fault }
-    }
-}
-
-fn points(vehicle: &Vehicle, stops: &[Stop]) -> Vec<Point> {
-    let mut at = Vec::with_capacity(stops.len() + 2);
-    at.push(vehicle.start);
-    for stop in stops {
-        let here = *at.last().expect("the start was pushed first");
-        at.push(stop.visit.point.unwrap_or(here));
-    }
-    at.push(vehicle.end);
-    at
-}
-
-fn rides(stops: &[Stop]) -> Vec<(usize, usize, Seconds)> {
-    let limited = |s: &Stop| s.terms.and_then(|t| t.max_ride.map(|m| (t.reservation, m)));
-    let dropoffs = stops.iter().enumerate().filter(|(_, s)| s.visit.kind == StopKind::Dropoff);
-    dropoffs
-        .filter_map(|(i, s)| {
-            let (reservation, longest) = limited(s)?;
-            let pickup = stops[..i].iter().position(|p| p.is_of(reservation))?;
-            Some((pickup + 1, i + 1, longest))
-        })
-        .collect()
-}
-
-fn loads(stops: &[Stop]) -> Vec<Load> {
-    let of = |s: &Stop, kinds: &[StopKind]| if kinds.contains(&s.visit.kind) { s.visit.load } else { Load::ZERO };
-    let mut on_board = Load::ZERO;
-    stops.iter().for_each(|s| on_board += of(s, &[StopKind::Delivery]));
-    let mut load = vec![on_board];
-    for stop in stops {
-        on_board += of(stop, &[StopKind::Collection, StopKind::Pickup]);
-        on_board -= of(stop, &[StopKind::Delivery, StopKind::Dropoff]);
-        load.push(on_board);
-    }
-    load
-}
-
-fn running_max<'a>(loads: impl Iterator<Item = &'a Load>) -> Vec<Load> {
-    let running = loads.scan(Load::ZERO, |most, load| {
-        *most = most.max(*load);
-        Some(*most)
-    });
-    running.collect()
-}
-
-/// One route being walked along.
-struct Walk<'a> {
-    vehicle: &'a Vehicle,
-    stops: &'a [Stop],
-    legs: &'a [Leg],
-}
-
-impl Walk<'_> {
-    fn end(&self) -> usize {
-        self.stops.len() + 1
-    }
-
-    fn stop(&self, node: usize) -> Option<&Stop> {
-        node.checked_sub(1).and_then(|i| self.stops.get(i))
-    }
-
-    fn service(&self, node: usize) -> Seconds {
-        self.stop(node).map_or(Seconds::ZERO, |s| s.visit.service)
-    }
-
-    fn window(&self, node: usize) -> Window {
-        match self.stop(node) {
-            Some(stop) => stop.visit.window,
-            None => self.vehicle.hours,
-        }
-    }
-
-    fn fault_at(&self, node: usize) -> Fault {
-        self.stop(node).map_or(Fault::Overtime, |s| Fault::Late(s.visit.stop))
-    }
-
-    /// The earliest starts that are not before `floor`, and the first window that they miss.
-    fn forward(&self, floor: Option<&[Timestamp]>) -> (Vec<Timestamp>, Option<Fault>) {
-        let mut starts = vec![self.vehicle.hours.start()];
-        let mut fault = None;
-        for node in 1..=self.end() {
-            let ready = starts[node - 1] + self.service(node - 1);
-            let leave = self.stop(node).map_or(ready, |s| ready.max(s.depart_after));
-            let start = (leave + self.legs[node - 1].duration)
-                .max(self.window(node).start())
-                .max(floor.map_or(Timestamp::MIN, |floor| floor[node]));
-            if start > self.window(node).end() {
-                fault = fault.or(Some(self.fault_at(node)));
+    /// Of a shift with some stops, in order.
+    pub fn of<T: Travel + ?Sized>(vehicle: &Vehicle, stops: &[Facts], rides: Vec<Ride>, travel: &T) -> Self {
+        let (mut nodes, mut cargo) = (Vec::with_capacity(stops.len() + 3), Vec::with_capacity(stops.len() + 3));
+        nodes.push(Node::gate(vehicle.start, vehicle.hours));
+        nodes.extend(stops.iter().map(|facts| Node::of(facts, vehicle.start)));
+        nodes.push(Node::gate(vehicle.end, vehicle.hours));
+        cargo.push(Cargo::of(Load::ZERO));
+        cargo.extend(stops.iter().map(|facts| Cargo::of(facts.load)));
+        cargo.push(Cargo::of(Load::ZERO));
+        let capacity = vehicle.capacity;
+        let mut table = Self { nodes, cargo, rides, capacity, driving: Leg::default(), busy: 0, flaw: None };
+        for k in 0..=stops.len() {
+            if !table.nodes[k].floats {
+                table.link(k, travel);
             }
-            starts.push(start);
         }
-        (starts, fault)
+        table.settle();
+        table
     }
 
-    /// Delays pickups until every ride is short enough: the least fixed point of a system of difference constraints,
-    /// found like Bellman and Ford do. A round that still moves something after as many rounds as rides means that
-    /// there is none.
-    fn with_rides(&self, starts: Vec<Timestamp>, rides: &[(usize, usize, Seconds)]) -> (Vec<Timestamp>, Option<Fault>) {
-        let mut starts = starts;
-        let mut floor = vec![Timestamp::MIN; starts.len()];
-        for _ in 0..=rides.len() {
-            let Some(first) = rides.iter().find(|r| self.too_long(&starts, r)) else {
-                return (starts, None);
-            };
-            for &(pickup, dropoff, longest) in rides {
-                floor[pickup] = floor[pickup].max(starts[dropoff] - longest - self.service(pickup));
+    /// Becomes equal to another one, in the memory that it has.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.nodes.clone_from(&other.nodes);
+        self.cargo.clone_from(&other.cargo);
+        self.rides.clone_from(&other.rides);
+        (self.capacity, self.driving) = (other.capacity, other.driving);
+        (self.busy, self.flaw) = (other.busy, other.flaw);
+    }
+
+    /// How many stops there are.
+    pub fn stops(&self) -> usize {
+        self.nodes.len() - 2
+    }
+
+    /// When the courier leaves a node (not the end) for the next one by the schedule: just in time, and home as late as
+    /// allowed.
+    pub fn leave(&self, node: usize) -> Timestamp {
+        let next = &self.nodes[node + 1];
+        let home = node + 2 == self.nodes.len();
+        let there = if home { next.latest.max(next.start) } else { next.start };
+        there - self.nodes[node].leg.duration
+    }
+
+    /// How many nodes the courier has left at `now`; those behind them can still be followed by something new.
+    pub fn left(&self, now: Timestamp) -> usize {
+        if self.leave(0) > now {
+            return 0;
+        }
+        let (mut low, mut high) = (0, self.stops() + 1);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.leave(middle) <= now { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    /// Whether the courier has nothing to do (breaks aside).
+    pub fn is_idle(&self) -> bool {
+        self.busy == 0
+    }
+
+    /// Puts a stop behind a node. Times are wrong until [`Timetable::settle`].
+    pub fn put<T: Travel + ?Sized>(&mut self, node: usize, facts: &Facts, travel: &T) {
+        self.nodes.insert(node + 1, Node::of(facts, self.nodes[node].point));
+        self.cargo.insert(node + 1, Cargo::of(facts.load));
+        self.link(node, travel);
+        if facts.point.is_some() {
+            self.link(node + 1, travel);
+        }
+    }
+
+    /// Takes out the stops that `leaves` names. Times are wrong until [`Timetable::settle`].
+    pub fn take<T: Travel + ?Sized>(&mut self, leaves: impl Fn(u32) -> bool, travel: &T) {
+        let (mut kept, mut loose) = (0, false);
+        for k in 0..self.nodes.len() {
+            if self.nodes[k].entry != GATE && leaves(self.nodes[k].entry) {
+                loose = true;
+                continue;
             }
-            let (delayed, fault) = self.forward(Some(&floor));
-            if fault.is_some() {
-                return (starts, Some(self.ride_fault(first.1)));
+            (self.nodes[kept], self.cargo[kept]) = (self.nodes[k], self.cargo[k]);
+            if std::mem::take(&mut loose) {
+                self.nodes[kept - 1].leg = UNKNOWN;
             }
-            starts = delayed;
+            kept += 1;
         }
-        let unsettled = rides.iter().find(|r| self.too_long(&starts, r));
-        (starts, unsettled.map(|r| self.ride_fault(r.1)))
-    }
-
-    fn too_long(&self, starts: &[Timestamp], ride: &(usize, usize, Seconds)) -> bool {
-        let &(pickup, dropoff, longest) = ride;
-        starts[dropoff] - (starts[pickup] + self.service(pickup)) > longest
-    }
-
-    fn ride_fault(&self, dropoff: usize) -> Fault {
-        self.stop(dropoff).map_or(Fault::Overtime, |s| Fault::Ride(s.visit.stop))
-    }
-
-    fn backward(&self) -> Vec<Timestamp> {
-        let mut latest = vec![self.vehicle.hours.end(); self.end() + 1];
-        for node in (0..self.end()).rev() {
-            let onward = latest[node + 1] - self.legs[node].duration - self.service(node);
-            latest[node] = onward.min(self.window(node).end());
+        self.nodes.truncate(kept);
+        self.cargo.truncate(kept);
+        self.rides.retain(|ride| !leaves(ride.dropoff));
+        for k in 0..kept - 1 {
+            if self.nodes[k].leg == UNKNOWN {
+                self.link(k, travel);
+            }
         }
-        latest
     }
 
-    fn leave(&self, start: &[Timestamp], latest: &[Timestamp]) -> Vec<Timestamp> {
-        let last = self.end() - 1;
-        (0..=last)
-            .map(|k| if k == last { latest[k + 1].max(start[k + 1]) } else { start[k + 1] } - self.legs[k].duration)
-            .collect()
+    /// Finds the way on from a node; breaks behind it that float come to where it is.
+    fn link<T: Travel + ?Sized>(&mut self, node: usize, travel: &T) {
+        let here = self.nodes[node].point;
+        let mut last = node;
+        while self.nodes[last + 1].floats {
+            self.nodes[last].leg = Leg::default();
+            self.nodes[last + 1].point = here;
+            last += 1;
+        }
+        self.nodes[last].leg = travel.leg(here, self.nodes[last + 1].point);
+    }
+
+    /// The nodes behind which something can still be put: the courier has not left them.
+    pub fn open(&self, now: Timestamp) -> Range<usize> {
+        self.left(now)..self.stops() + 1
+    }
+
+    /// Whether goods can still be loaded at the start.
+    pub fn still_loading(&self, now: Timestamp) -> bool {
+        self.departure().is_none_or(|leave| leave > now)
+    }
+
+    /// When the courier leaves the start, behind the breaks that are taken there; `None` while there is nothing to do.
+    pub fn departure(&self) -> Option<Timestamp> {
+        let first = self.nodes[1..=self.stops()].iter().position(|n| n.kind != StopKind::Break)?;
+        Some(self.leave(first))
     }
 }
+
+/// Marks a leg that is yet to be found.
+const UNKNOWN: Leg = Leg { duration: Seconds(i64::MIN), distance: Meters(i64::MIN) };

@@ -26,7 +26,7 @@ impl std::ops::Sub for Leg {
 }
 
 /// A place as a travel source knows it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Point {
     /// Where.
     pub place: Place,
@@ -44,4 +44,41 @@ pub trait Travel: Send + Sync {
 
     /// The way from one point to another; nothing from a point to itself.
     fn leg(&self, from: Point, to: Point) -> Leg;
+
+    /// What every leg from or to a place takes at least. A source that knows nothing better than zero leaves it at that; the
+    /// planner then looks at more positions than it has to.
+    fn floor(&self, _around: Place) -> Floor {
+        Floor::NONE
+    }
+}
+
+/// A bound below all legs from or to one place, quick to compute: a straight line in a plane.
+///
+/// A leg takes at least `sqrt((dlat * lat)² + (dlng * lng)²) - loss` seconds, or `most` if that is less, with `dlat` and
+/// `dlng` in ten-millionths of a degree; and it is at least `meters` times as long as `sqrt(…)`, less `loss` metres.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Floor {
+    /// Seconds per ten-millionth of a degree of latitude.
+    pub lat: f32,
+    /// Seconds per ten-millionth of a degree of longitude.
+    pub lng: f32,
+    /// Metres per second.
+    pub meters: f32,
+    /// What rounding may take away.
+    pub loss: f32,
+    /// The bound is not sure beyond this, in seconds.
+    pub most: f32,
+}
+
+impl Floor {
+    /// No bound but zero.
+    pub const NONE: Self = Self { lat: 0.0, lng: 0.0, meters: 0.0, loss: 0.0, most: 0.0 };
+
+    /// The least leg between two places that are so far apart, in ten-millionths of a degree.
+    pub fn leg(&self, dlat: f32, dlng: f32) -> Leg {
+        let (y, x) = (dlat * self.lat, dlng * self.lng);
+        let straight = (y * y + x * x).sqrt().min(self.most);
+        let (seconds, meters) = (straight - self.loss, straight * self.meters - self.loss);
+        Leg { duration: Seconds(seconds.max(0.0) as i64), distance: Meters(meters.max(0.0) as i64) }
+    }
 }

@@ -24,3 +24,10 @@ pub struct Vehicle {
     /// What the courier knows.
     pub skills: SkillSet,
 }
+
+impl Vehicle {
+    /// Whether another one starts and ends where and when this one does.
+    pub(super) fn drives_like(&self, other: &Self) -> bool {
+        (self.start, self.end, self.hours) == (other.start, other.end, other.hours)
+    }
+}

@@ -3,7 +3,7 @@
 use geo::{Distance, Haversine};
 
 use crate::domain::{Meters, Place, Seconds};
-use crate::planning::{Leg, Point, Travel};
+use crate::planning::{Floor, Leg, Point, Travel};
 
 /// `meters = ceil(haversine * detour_percent / 100)`, `seconds = ceil(meters * 3600 / (speed_kmh * 1000))`.
 ///
@@ -35,7 +35,32 @@ impl Travel for GreatCircle {
         let seconds = (meters * 3600 + self.meters_per_hour - 1) / self.meters_per_hour;
         Leg { duration: Seconds(seconds), distance: Meters(meters) }
     }
+
+    /// Within a degree of latitude, a degree of longitude is at least as long as at the edge of that band (and half a degree
+    /// further, for the way there bends towards the pole). What is further away is a degree away at least.
+    fn floor(&self, around: Place) -> Floor {
+        let edge = around.lat().abs() + 1.5;
+        if edge > SURE_LATITUDE {
+            return Floor::NONE;
+        }
+        let meters = self.detour * METERS_PER_DEGREE / 1e7 * SURE;
+        let seconds = meters * 3600.0 / self.meters_per_hour as f64;
+        Floor {
+            lat: seconds as f32,
+            lng: (seconds * edge.to_radians().cos()) as f32,
+            meters: self.meters_per_hour as f32 / 3600.0,
+            loss: 1.0,
+            most: (seconds * 1e7) as f32,
+        }
+    }
 }
+
+/// On the sphere that [`Haversine`] uses.
+const METERS_PER_DEGREE: f64 = 111_195.0;
+/// Takes away what single precision may add.
+const SURE: f64 = 0.999;
+/// Near the poles there is no bound.
+const SURE_LATITUDE: f64 = 85.0;
 
 #[cfg(test)]
 mod tests {
@@ -66,6 +91,22 @@ mod tests {
             let (direct, detour) = (source.leg(a, c), source.leg(a, b) + source.leg(b, c));
             prop_assert!(direct.duration <= detour.duration && direct.distance <= detour.distance);
             prop_assert_eq!(source.leg(a, b), source.leg(b, a));
+        }
+
+        #[test]
+        fn no_leg_is_below_the_floor(
+            (lat, lng) in (-89.0..89.0f64, -180.0..180.0f64),
+            (dlat, dlng) in prop_oneof![(-0.2..0.2f64, -0.2..0.2f64), (-3.0..3.0f64, -9.0..9.0f64), (-1.0..1.0f64, -170.0..170.0f64)],
+            speed in 5u16..90,
+            detour in 100u16..200,
+        ) {
+            let source = GreatCircle::new(speed, detour);
+            let there = (lat + dlat).clamp(-90.0, 90.0);
+            prop_assume!((-180.0..=180.0).contains(&(lng + dlng)));
+            let leg = source.leg(at(&source, lat, lng), at(&source, there, lng + dlng));
+            let apart = |degrees: f64| (degrees.abs() * 1e7) as f32;
+            let floor = source.floor(Place::new(lat, lng).expect("on the globe")).leg(apart(there - lat), apart(dlng));
+            prop_assert!(floor.duration <= leg.duration && floor.distance <= leg.distance, "{floor:?} {leg:?}");
         }
     }
 }

@@ -33,7 +33,7 @@ pub use crate::store::records::AttemptKey;
 
 use super::{AppError, AppResult, Clock, PlanListener};
 use crate::domain::ZoneId;
-use crate::planning::{Effort, improve};
+use crate::planning::{Depth, Effort, improve};
 use crate::store::Store;
 use crate::store::plans::PlanKey;
 use writer::{Message, Writer};
@@ -127,7 +127,8 @@ impl Plans {
         if last.is_some_and(|last| Arc::ptr_eq(&last, &base)) {
             return Ok(base);
         }
-        let effort = Effort { seed: rand::random(), now: (self.0.clock)().max(base.as_of) };
+        let now = (self.0.clock)().max(base.as_of);
+        let effort = Effort { seed: rand::random(), now, depth: Depth::Touch };
         let plan = base.plan.clone();
         let search = move || {
             let begun = Instant::now();

@@ -3,21 +3,24 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
+use super::Depth;
+
 /// A step may cost more by chance; the warmer, the likelier.
 pub(super) struct Threshold {
     warm: f64,
     cold: f64,
 }
 
-/// As a share of what one reservation costs on average.
-const WARM: f64 = 0.02;
-const COLD: f64 = 0.001;
-
 impl Threshold {
-    /// For a plan of that cost with so many reservations to move.
-    pub fn new(cost: i64, movable: usize) -> Self {
-        let each = cost as f64 / movable as f64;
-        Self { warm: (each * WARM).max(1.0), cold: (each * COLD).max(0.01) }
+    /// For a plan of that cost with so many reservations to move. Temperatures are shares of what one reservation costs on
+    /// average.
+    pub fn new(cost: i64, movable: usize, depth: Depth) -> Self {
+        let each = cost as f64 / movable.max(1) as f64;
+        let (warm, cold) = match depth {
+            Depth::Touch => (0.02, 0.001),
+            Depth::Deep => (0.3, 0.002),
+        };
+        Self { warm: (each * warm).max(1.0), cold: (each * cold).max(0.01) }
     }
 
     /// Whether to go on from `cost` instead of `before`.

@@ -3,22 +3,24 @@
 //!
 //! It works on an immutable snapshot and hands back a plan that costs less, or none. Every promise stays: windows are never
 //! touched, every reservation is put back or the step is undone, and nothing is moved that the courier has left for. The
-//! same plan, seed and progress give the same result.
+//! same plan, effort and progress give the same result.
 
 mod accept;
-mod neighbours;
+mod around;
+mod desk;
+mod finish;
+mod legs;
+mod near;
 mod recreate;
 mod ruin;
+mod search;
 
-use std::collections::HashMap;
-
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
-
-use super::{Plan, Stop, Task, Visits};
-use crate::domain::{ReservationId, StopKind, Timestamp};
-use accept::Threshold;
-use neighbours::Neighbours;
+use super::{Plan, Task};
+use crate::domain::Timestamp;
+use around::{all_routes, routes_around, some_place};
+use desk::Desk;
+use finish::finish;
+use search::Search;
 
 /// How an improvement runs.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +29,18 @@ pub struct Effort {
     pub seed: u64,
     /// What is already under way at this instant stays as it is.
     pub now: Timestamp,
+    /// How far it may go astray in order to find something better.
+    pub depth: Depth,
+}
+
+/// How far an improvement may go astray.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Depth {
+    /// A few milliseconds on a plan that is good already: of a large plan, only the neighbourhood of one stop, drawn by the
+    /// seed.
+    Touch,
+    /// Seconds and more on the whole plan, starting warm.
+    Deep,
 }
 
 /// What came of an improvement.
@@ -45,97 +59,42 @@ pub struct Improved {
 /// `progress` is asked before each step, by its number: how much of the effort is spent (0 to 1), or `None` to stop. So the
 /// caller sets limits of steps or of time.
 pub fn improve(plan: &Plan, effort: Effort, mut progress: impl FnMut(u64) -> Option<f64>) -> Option<Improved> {
-    let mut search = Improver::new(plan.clone(), effort)?;
-    let start = search.cost;
+    let routes = match effort.depth {
+        Depth::Deep => all_routes(plan),
+        Depth::Touch => routes_around(plan, some_place(plan, effort.seed)?),
+    };
+    let mut search = Search::new(Desk::new(plan, &routes, [], effort.now), effort);
+    if search.movable.is_empty() {
+        return None;
+    }
     let mut steps = 0;
     while let Some(spent) = progress(steps) {
         search.step(spent);
         steps += 1;
     }
-    let saving = start - search.best.0;
-    (saving > 0).then_some(Improved { plan: search.best.1, saving, steps })
+    let better = finish(&search.desk, search.best())?;
+    let saving = plan.cost() - better.cost();
+    (saving > 0).then_some(Improved { plan: better, saving, steps })
 }
 
-/// One run.
-struct Improver {
-    plan: Plan,
-    cost: i64,
-    best: (i64, Plan),
-    movable: Vec<ReservationId>,
-    neighbours: Neighbours,
-    /// The route of each reservation.
-    homes: HashMap<ReservationId, usize>,
-    /// What was taken out in this step, and from where.
-    moved: Vec<(ReservationId, usize)>,
-    threshold: Threshold,
-    random: ChaCha8Rng,
-    now: Timestamp,
-}
-
-impl Improver {
-    /// `None` if there is nothing to move.
-    fn new(plan: Plan, effort: Effort) -> Option<Self> {
-        let movable = movable(&plan, effort.now);
-        if movable.is_empty() {
-            return None;
-        }
-        let cost = plan.cost();
-        Some(Self {
-            neighbours: Neighbours::of(&plan),
-            homes: homes(&plan),
-            moved: Vec::new(),
-            threshold: Threshold::new(cost, movable.len()),
-            best: (cost, plan.clone()),
-            random: ChaCha8Rng::seed_from_u64(effort.seed),
-            now: effort.now,
-            plan,
-            cost,
-            movable,
-        })
-    }
-
-    /// One ruin and recreate, kept if the threshold allows. `progress` goes from 0 to 1.
-    fn step(&mut self, progress: f64) {
-        let before = (self.plan.clone(), self.cost);
-        self.moved.clear();
-        let removed = self.ruin();
-        let kept = self.recreate(removed) && self.threshold.accepts(self.cost, before.1, progress, &mut self.random);
-        if !kept {
-            (self.plan, self.cost) = before;
-            self.homes.extend(self.moved.drain(..));
-        } else if self.cost < self.best.0 {
-            self.best = (self.cost, self.plan.clone());
-        }
-    }
-}
-
-/// Reservations of which no stop is frozen, and whose goods are not on their way already.
-fn movable(plan: &Plan, now: Timestamp) -> Vec<ReservationId> {
-    let mut all = Vec::new();
-    for route in plan.routes().iter().filter(|route| route.fault().is_none()) {
-        let frozen = route.frozen(now);
-        let fixed: Vec<_> = route.stops()[..frozen].iter().filter_map(|s| s.terms).map(|t| t.reservation).collect();
-        let loaded = !route.still_loading(now);
-        let stays = |kind| kind == StopKind::Dropoff || (loaded && kind == StopKind::Delivery);
-        let open = route.stops()[frozen..].iter().filter(|s| !stays(s.visit.kind));
-        all.extend(open.filter_map(|s| s.terms).map(|t| t.reservation).filter(|r| !fixed.contains(r)));
-    }
-    all.sort_unstable();
-    all
-}
-
-fn homes(plan: &Plan) -> HashMap<ReservationId, usize> {
-    let stops = plan.routes().iter().enumerate().flat_map(|(i, route)| route.stops().iter().map(move |stop| (i, stop)));
-    stops.filter_map(|(i, stop)| Some((stop.terms?.reservation, i))).collect()
-}
-
-/// The task that a reservation's stops were made of.
-fn task(mut stops: Vec<Stop>) -> Option<Task> {
-    let last = stops.pop()?;
-    let terms = last.terms?;
-    let visits = match stops.pop() {
-        Some(first) => Visits::Pair { pickup: first.visit, dropoff: last.visit },
-        None => Visits::Single(last.visit),
+/// Looks for a plan in which tasks have a place, with their own windows, besides all that is in it already; `None` if that
+/// was not found within the effort. It stops as soon as it has one.
+pub fn make_room(
+    plan: &Plan,
+    tasks: &[Task],
+    effort: Effort,
+    mut progress: impl FnMut(u64) -> Option<f64>,
+) -> Option<Plan> {
+    let place = tasks.first()?.main().point?.place;
+    let routes = match effort.depth {
+        Depth::Deep => all_routes(plan),
+        Depth::Touch => routes_around(plan, place),
     };
-    Some(Task { terms, visits })
+    let mut search = Search::new(Desk::new(plan, &routes, tasks, effort.now), effort);
+    let mut steps = 0;
+    while !search.is_complete() {
+        search.step(progress(steps)?);
+        steps += 1;
+    }
+    finish(&search.desk, search.best())
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::sound::live;
 use super::world::{World, day, steps};
 use crate::domain::{ReservationId, StopId, Timestamp};
-use crate::planning::{Effort, Plan, Route, improve};
+use crate::planning::{Depth, Effort, Plan, Route, improve};
 
 const STEPS: u64 = 60;
 
@@ -35,7 +35,7 @@ fn steps_of(step: u64) -> Option<f64> {
 }
 
 fn effort(world: &World, seed: u64) -> Effort {
-    Effort { seed, now: world.now }
+    Effort { seed, now: world.now, depth: if seed % 2 == 0 { Depth::Touch } else { Depth::Deep } }
 }
 
 proptest! {

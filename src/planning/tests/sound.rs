@@ -28,7 +28,7 @@ fn keeps_the_past(old: &Route, new: &Route, now: Timestamp) {
     assert_eq!(past(old), past(new), "the frozen stops are as they were");
     if new.fault().is_none() && new.stops().len() > old.frozen(now) {
         let next = old.frozen(now);
-        assert!(old == new || new.table.leave[next] >= now, "nobody sets out in the past");
+        assert!(old == new || new.table.leave(next) >= now, "nobody sets out in the past");
     }
 }
 
@@ -37,7 +37,8 @@ fn is_timed_right(route: &Route, plan: &Plan) {
     let simulated = brute::starts(route, plan.travel());
     assert_eq!(simulated.is_none(), route.fault().is_some());
     if let Some(starts) = simulated {
-        assert_eq!(starts, route.table.start[1..]);
+        let told: Vec<_> = route.table.nodes[1..].iter().map(|node| node.start).collect();
+        assert_eq!(starts, told);
     }
     for i in 0..route.stops().len() {
         let (arrival, start, departure) = route.times(i, plan.travel());

@@ -1,0 +1,185 @@
+//! One run of ruin and recreate: steps that can be undone, and the best that was seen.
+
+use rand::SeedableRng;
+use rand::seq::IndexedRandom;
+use rand_chacha::ChaCha8Rng;
+
+use super::accept::Threshold;
+use super::desk::{Desk, NONE};
+use super::near::Near;
+use super::{Depth, Effort};
+use crate::planning::timetable::Timetable;
+
+pub(super) struct Search<'a> {
+    pub desk: Desk<'a>,
+    pub random: ChaCha8Rng,
+    pub near: Near,
+    pub movable: Vec<u32>,
+    /// By lane: the last round in which it was named.
+    pub marks: Vec<u32>,
+    pub round: u32,
+    /// Positions until the next one that is overlooked.
+    pub blink: u32,
+    threshold: Threshold,
+    journal: Journal,
+    best: Best,
+    /// Timetables whose memory can be used again.
+    spare: Vec<Timetable>,
+}
+
+/// How it was before the step.
+#[derive(Default)]
+struct Journal {
+    lanes: Vec<(u32, Timetable, i64)>,
+    items: Vec<(u32, u32)>,
+    absent: Vec<u32>,
+    cost: i64,
+}
+
+/// The best arrangement that was seen: the entries of each lane.
+struct Best {
+    absent: usize,
+    cost: i64,
+    lanes: Vec<Vec<u32>>,
+    /// Lanes that are others now.
+    stale: Vec<bool>,
+}
+
+impl<'a> Search<'a> {
+    pub fn new(desk: Desk<'a>, effort: Effort) -> Self {
+        let movable: Vec<u32> = (0..).zip(&desk.items).filter(|(_, item)| item.movable).map(|(id, _)| id).collect();
+        let lanes = desk.lanes.len();
+        let threshold = Threshold::new(desk.cost, movable.len(), effort.depth);
+        let mut search = Self {
+            random: ChaCha8Rng::seed_from_u64(effort.seed),
+            near: Near::new(desk.items.len()),
+            movable,
+            marks: vec![0; lanes],
+            round: 0,
+            blink: 100,
+            threshold,
+            journal: Journal::default(),
+            best: Best { absent: usize::MAX, cost: i64::MAX, lanes: vec![Vec::new(); lanes], stale: vec![true; lanes] },
+            spare: Vec::new(),
+            desk,
+        };
+        search.remember();
+        search
+    }
+
+    /// Acceptance anew from the present cost.
+    pub fn reheat(&mut self, depth: Depth) {
+        self.threshold = Threshold::new(self.desk.cost, self.movable.len(), depth);
+    }
+
+    /// One ruin and recreate, kept if the threshold allows. `progress` goes from 0 to 1.
+    pub fn step(&mut self, progress: f64) {
+        let Some(seed) = self.seed() else { return };
+        self.journal.absent.clone_from(&self.desk.absent);
+        self.journal.cost = self.desk.cost;
+        let mut homeless = std::mem::take(&mut self.desk.absent);
+        let all = homeless.is_empty();
+        self.journal.items.extend(homeless.iter().map(|item| (*item, NONE)));
+        homeless.extend(self.ruin(seed));
+        self.recreate(homeless, all);
+        if self.keeps(progress) { self.keep() } else { self.undo() }
+    }
+
+    /// Around which item to ruin: one that has no place, or any.
+    fn seed(&mut self) -> Option<u32> {
+        let from = if self.desk.absent.is_empty() { &self.movable } else { &self.desk.absent };
+        from.choose(&mut self.random).copied()
+    }
+
+    fn keeps(&mut self, progress: f64) -> bool {
+        let (absent, before) = (&self.desk.absent, &self.journal.absent);
+        let flawed = self.journal.lanes.iter().any(|(lane, ..)| self.desk.lanes[*lane as usize].table.flaw.is_some());
+        if flawed || (before.is_empty() && !absent.is_empty()) {
+            return false;
+        }
+        let losses = |items: &[u32]| -> u64 { items.iter().map(|i| u64::from(self.desk.items[*i as usize].losses)).sum() };
+        let (now, then) = ((losses(absent), absent.len()), (losses(before), before.len()));
+        let fewer = now.0 < then.0 || now.1 < then.1;
+        let same = now == then;
+        let kept = fewer
+            || same && self.threshold.accepts(self.desk.cost, self.journal.cost, progress, &mut self.random);
+        for item in absent {
+            self.desk.items[*item as usize].losses += 1;
+        }
+        kept
+    }
+
+    fn keep(&mut self) {
+        self.journal.items.clear();
+        for (lane, table, _) in self.journal.lanes.drain(..) {
+            self.best.stale[lane as usize] = true;
+            self.spare.push(table);
+        }
+        if (self.desk.absent.len(), self.desk.cost) < (self.best.absent, self.best.cost) {
+            self.remember();
+        }
+    }
+
+    /// Takes the present arrangement as the best.
+    pub fn remember(&mut self) {
+        (self.best.absent, self.best.cost) = (self.desk.absent.len(), self.desk.cost);
+        for (k, lane) in self.desk.lanes.iter().enumerate() {
+            if std::mem::take(&mut self.best.stale[k]) {
+                let table = &lane.table;
+                self.best.lanes[k].clear();
+                self.best.lanes[k].extend(table.nodes[1..=table.stops()].iter().map(|node| node.entry));
+            }
+        }
+    }
+
+    fn undo(&mut self) {
+        for (lane, table, cost) in self.journal.lanes.drain(..) {
+            let lane = &mut self.desk.lanes[lane as usize];
+            self.spare.push(std::mem::replace(&mut lane.table, table));
+            lane.cost = cost;
+        }
+        for (item, lane) in self.journal.items.drain(..).rev() {
+            self.desk.items[item as usize].lane = lane;
+        }
+        self.desk.absent.clone_from(&self.journal.absent);
+        self.desk.cost = self.journal.cost;
+    }
+
+    fn touch(&mut self, lane: u32) {
+        if self.journal.lanes.iter().any(|(touched, ..)| *touched == lane) {
+            return;
+        }
+        let now = &self.desk.lanes[lane as usize];
+        let copy = match self.spare.pop() {
+            Some(mut copy) => {
+                copy.copy_from(&now.table);
+                copy
+            }
+            None => now.table.clone(),
+        };
+        self.journal.lanes.push((lane, copy, now.cost));
+    }
+
+    /// Takes items out of a lane, for this step.
+    pub fn take(&mut self, items: &[u32], lane: u32) {
+        self.touch(lane);
+        self.journal.items.extend(items.iter().map(|item| (*item, lane)));
+        self.desk.take(items, lane);
+    }
+
+    /// Puts an item into a lane, for this step.
+    pub fn put(&mut self, item: u32, lane: u32, nodes: (usize, usize)) {
+        self.touch(lane);
+        self.desk.put(item, lane, nodes);
+    }
+
+    /// Whether everything has a place in the best arrangement.
+    pub fn is_complete(&self) -> bool {
+        self.best.absent == 0
+    }
+
+    /// The entries of each lane in the best arrangement.
+    pub fn best(&self) -> &[Vec<u32>] {
+        &self.best.lanes
+    }
+}
