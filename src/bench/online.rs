@@ -3,6 +3,7 @@
 //! Customers come one by one; the answer says which slots can be promised, and what was promised is kept to the end. The
 //! planner is that of the service: [`survey`] lists and books, [`improve`] works while the benchmark idles.
 
+use std::collections::HashMap;
 use std::io::{BufRead, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,11 +14,11 @@ use uuid::Uuid;
 
 use super::grid::{Grid, place};
 use crate::domain::{
-    CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
+    CourierId, DepotId, Load, ObjectiveWeights, Refusal, RefusalCode, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
     Timestamp, Window,
 };
 use crate::planning::{
-    Depth, Effort, Objective, Plan, Prefer, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, survey,
+    Depth, Effort, Insertion, Objective, Plan, Prefer, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, make_room, survey,
 };
 
 /// Why the benchmark cannot go on.
@@ -106,7 +107,12 @@ struct Market {
     plan: Plan,
     slots: Vec<Window>,
     seed: u64,
+    /// Plans in which others make room for the customer who was asked last, by slot.
+    rooms: HashMap<(u32, usize), Plan>,
 }
+
+/// Steps of the search for room, for one slot.
+const ROOM_STEPS: u64 = 60;
 
 /// The day is planned before it begins: nothing is under way.
 const BEFORE: Timestamp = Timestamp(-1_000_000);
@@ -122,7 +128,7 @@ impl Market {
         let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
         let plan = Plan::new(routes, Arc::clone(&travel), Objective::new(weights), Arc::new(Skills::default()));
         let slots = instance.slots.iter().map(|(s, e)| Window::lasting(Timestamp(*s), Seconds(e - s))).collect();
-        Self { plan, slots, seed: 0 }
+        Self { plan, slots, seed: 0, rooms: HashMap::new() }
     }
 
     fn answer(&mut self, request: Request) -> Answer {
@@ -135,14 +141,28 @@ impl Market {
         }
     }
 
-    fn offer(&self, customer: &Customer) -> Answer {
+    fn offer(&mut self, customer: &Customer) -> Answer {
         let task = self.task(customer);
         let answers = survey(&self.plan, &task, &self.slots, BEFORE, Prefer::Cheapest);
-        let slots = answers.iter().enumerate().filter(|(_, answer)| answer.is_ok()).map(|(k, _)| k).collect();
+        let full = |answer: &Result<_, Refusal>| matches!(answer, Err(refusal) if refusal.code == RefusalCode::NoRoom);
+        let full: Vec<usize> = (0..).zip(&answers).filter(|(_, answer)| full(answer)).map(|(k, _)| k).collect();
+        let windows: Vec<_> = full.iter().map(|k| self.slots[*k]).collect();
+        let effort = Effort { seed: customer.id.into(), now: BEFORE, depth: Depth::Touch };
+        let steps: u64 = std::env::var("ROOM").ok().and_then(|s| s.parse().ok()).unwrap_or(ROOM_STEPS);
+        let rooms = make_room(&self.plan, &task, &windows, effort, steps);
+        let limit: i64 = std::env::var("LIMIT").ok().and_then(|s| s.parse().ok()).unwrap_or(i64::MAX);
+        let rooms = full.iter().zip(rooms).filter_map(|(k, room)| Some(((customer.id, *k), room.filter(|r| r.cost < limit)?.plan)));
+        self.rooms = rooms.collect();
+        let open = |(k, answer): &(usize, &Result<Insertion, _>)| answer.as_ref().is_ok_and(|i| i.cost < limit) || self.rooms.contains_key(&(customer.id, *k));
+        let slots = answers.iter().enumerate().filter(open).map(|(k, _)| k).collect();
         Answer::Slots { slots }
     }
 
     fn book(&mut self, customer: &Customer, slot: usize) -> bool {
+        if let Some(room) = self.rooms.remove(&(customer.id, slot)) {
+            self.plan = room;
+            return true;
+        }
         let Some(window) = self.slots.get(slot).copied() else { return false };
         let task = self.task(customer).at(window);
         match survey(&self.plan, &task, &[window], BEFORE, Prefer::Cheapest).pop() {

@@ -22,14 +22,18 @@ impl Load {
     pub const ZERO: Self = Self([0; MAX_DIMENSIONS]);
 
     /// Whether this fits into `capacity` in every dimension.
+    #[inline]
     pub fn fits(self, capacity: Self) -> bool {
         self.0.iter().zip(capacity.0).all(|(a, c)| *a <= c)
     }
 
     /// The larger amount of each dimension.
     #[must_use]
+    #[inline]
     pub fn max(self, other: Self) -> Self {
-        Self(std::array::from_fn(|i| self.0[i].max(other.0[i])))
+        let mut most = self.0;
+        most.iter_mut().zip(other.0).for_each(|(a, b)| *a = (*a).max(b));
+        Self(most)
     }
 
     /// The dimension that exceeds `capacity` the most, and by how much.
@@ -40,25 +44,33 @@ impl Load {
 
 impl Add for Load {
     type Output = Self;
+    #[inline]
     fn add(self, other: Self) -> Self {
-        Self(std::array::from_fn(|i| self.0[i] + other.0[i]))
+        let mut sum = self.0;
+        sum.iter_mut().zip(other.0).for_each(|(a, b)| *a += b);
+        Self(sum)
     }
 }
 
 impl Sub for Load {
     type Output = Self;
+    #[inline]
     fn sub(self, other: Self) -> Self {
-        Self(std::array::from_fn(|i| self.0[i] - other.0[i]))
+        let mut rest = self.0;
+        rest.iter_mut().zip(other.0).for_each(|(a, b)| *a -= b);
+        Self(rest)
     }
 }
 
 impl AddAssign for Load {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
 }
 
 impl SubAssign for Load {
+    #[inline]
     fn sub_assign(&mut self, other: Self) {
         *self = *self - other;
     }

@@ -42,6 +42,7 @@ impl From<DateTime<Utc>> for Timestamp {
 
 impl Add<Seconds> for Timestamp {
     type Output = Self;
+    #[inline]
     fn add(self, d: Seconds) -> Self {
         Self(self.0 + d.0)
     }
@@ -49,6 +50,7 @@ impl Add<Seconds> for Timestamp {
 
 impl Sub<Seconds> for Timestamp {
     type Output = Self;
+    #[inline]
     fn sub(self, d: Seconds) -> Self {
         Self(self.0 - d.0)
     }
@@ -56,6 +58,7 @@ impl Sub<Seconds> for Timestamp {
 
 impl Sub for Timestamp {
     type Output = Seconds;
+    #[inline]
     fn sub(self, other: Self) -> Seconds {
         Seconds(self.0 - other.0)
     }
@@ -69,23 +72,27 @@ macro_rules! additive {
         }
         impl Add for $name {
             type Output = Self;
+            #[inline]
             fn add(self, other: Self) -> Self {
                 Self(self.0 + other.0)
             }
         }
         impl Sub for $name {
             type Output = Self;
+            #[inline]
             fn sub(self, other: Self) -> Self {
                 Self(self.0 - other.0)
             }
         }
         impl Neg for $name {
             type Output = Self;
+            #[inline]
             fn neg(self) -> Self {
                 Self(-self.0)
             }
         }
         impl AddAssign for $name {
+            #[inline]
             fn add_assign(&mut self, other: Self) {
                 self.0 += other.0;
             }

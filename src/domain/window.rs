@@ -29,16 +29,19 @@ impl Window {
     }
 
     /// The first instant at which service may start.
+    #[inline]
     pub fn start(self) -> Timestamp {
         self.start
     }
 
     /// The last instant at which service may start.
+    #[inline]
     pub fn end(self) -> Timestamp {
         self.end
     }
 
     /// Whether service may start at `at`.
+    #[inline]
     pub fn contains(self, at: Timestamp) -> bool {
         self.start <= at && at <= self.end
     }

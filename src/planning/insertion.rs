@@ -34,6 +34,7 @@ pub(super) struct Via {
 
 impl Via {
     /// Of a point behind a node.
+    #[inline]
     pub fn of<T: Travel + ?Sized>(table: &Timetable, at: usize, point: Point, travel: &T) -> Self {
         let (next, direct) = way_on(table, at);
         let (to, from) = (travel.leg(table.nodes[at].point, point), travel.leg(point, next));
@@ -43,6 +44,7 @@ impl Via {
 
 impl Gap {
     /// `None` where a break behind the node makes the rest late in any case.
+    #[inline]
     pub fn of(table: &Timetable, visit: &Facts, at: usize, via: Via, now: Timestamp) -> Option<Self> {
         Some(Self {
             at,
@@ -57,6 +59,7 @@ impl Gap {
 
 /// Where the courier goes behind `node` (breaks are no places of their own), and the way there. The courier of an
 /// idle route goes nowhere until there is something to do.
+#[inline]
 pub(super) fn way_on(table: &Timetable, node: usize) -> (Point, Leg) {
     let mut next = node + 1;
     while table.nodes[next].floats {
@@ -69,6 +72,7 @@ pub(super) fn way_on(table: &Timetable, node: usize) -> (Point, Leg) {
 /// The latest instant at which the courier may be ready somewhere else and go on with what is behind `node`, which
 /// is `drive` away from there. Breaks without a place directly behind `node` happen there; `None` where `drive` after them
 /// would take too long in any case.
+#[inline]
 pub(super) fn latest_ready(table: &Timetable, node: usize, drive: Seconds) -> Option<Timestamp> {
     let next = &table.nodes[node + 1];
     if !next.floats {
@@ -87,11 +91,13 @@ pub(super) fn around(table: &Timetable, window: Window, nodes: Range<usize>) -> 
 }
 
 /// The soonest that the courier can leave a node for something new.
+#[inline]
 pub(super) fn ready(table: &Timetable, node: usize, now: Timestamp) -> Timestamp {
     table.nodes[node].soonest.max(now)
 }
 
 /// The most that is on board while the visit's goods are: from the depot to a delivery, from a collection to the depot.
+#[inline]
 fn peak(table: &Timetable, kind: StopKind, at: usize) -> Load {
     match kind {
         StopKind::Delivery => table.cargo[at].until,

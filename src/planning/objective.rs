@@ -18,6 +18,7 @@ impl Objective {
     }
 
     /// What an insertion adds: its detour, and the use of a courier who had nothing to do before.
+    #[inline]
     pub fn insertion(&self, detour: Leg, opens_route: bool) -> i64 {
         self.driving(detour) + if opens_route { self.weights.per_courier_used } else { 0 }
     }
@@ -27,10 +28,12 @@ impl Objective {
         self.table(&route.table)
     }
 
+    #[inline]
     pub(super) fn table(&self, table: &Timetable) -> i64 {
         if table.is_idle() { 0 } else { self.driving(table.driving) + self.weights.per_courier_used }
     }
 
+    #[inline]
     fn driving(&self, leg: Leg) -> i64 {
         leg.duration.0 * self.weights.per_travel_second + leg.distance.0 * self.weights.per_meter
     }

@@ -77,6 +77,7 @@ impl Outline {
     }
 
     /// What a visit at `place` takes at least, by the floor around it.
+    #[inline]
     pub fn least(&self, place: Place, floor: &Floor) -> Least {
         let (lat, lng) = place.e7();
         let beside = |low: i32, at: i32, high: i32| {
@@ -92,6 +93,7 @@ impl Outline {
     }
 
     /// How much time a visit lacks here at least, in a window; not positive where it may fit.
+    #[inline]
     pub fn lacks(&self, least: &Least, service: Seconds, window: Window, now: Timestamp) -> Seconds {
         let way = least.way.duration;
         let (from, until) = (self.soonest.max(now) + way, self.latest - way - service);

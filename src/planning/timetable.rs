@@ -183,12 +183,14 @@ impl Timetable {
     }
 
     /// How many stops there are.
+    #[inline]
     pub fn stops(&self) -> usize {
         self.nodes.len() - 2
     }
 
     /// When the courier leaves a node (not the end) for the next one by the schedule: just in time, and home as late as
     /// allowed.
+    #[inline]
     pub fn leave(&self, node: usize) -> Timestamp {
         let next = &self.nodes[node + 1];
         let home = node + 2 == self.nodes.len();
@@ -197,6 +199,7 @@ impl Timetable {
     }
 
     /// How many nodes the courier has left at `now`; those behind them can still be followed by something new.
+    #[inline]
     pub fn left(&self, now: Timestamp) -> usize {
         if self.leave(0) > now {
             return 0;
@@ -210,6 +213,7 @@ impl Timetable {
     }
 
     /// Whether the courier has nothing to do (breaks aside).
+    #[inline]
     pub fn is_idle(&self) -> bool {
         self.busy == 0
     }
@@ -261,6 +265,7 @@ impl Timetable {
     }
 
     /// The nodes behind which something can still be put: the courier has not left them.
+    #[inline]
     pub fn open(&self, now: Timestamp) -> Range<usize> {
         self.left(now)..self.stops() + 1
     }

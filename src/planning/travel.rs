@@ -13,6 +13,7 @@ pub struct Leg {
 
 impl std::ops::Add for Leg {
     type Output = Self;
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self { duration: self.duration + other.duration, distance: self.distance + other.distance }
     }
@@ -20,6 +21,7 @@ impl std::ops::Add for Leg {
 
 impl std::ops::Sub for Leg {
     type Output = Self;
+    #[inline]
     fn sub(self, other: Self) -> Self {
         Self { duration: self.duration - other.duration, distance: self.distance - other.distance }
     }
@@ -75,6 +77,7 @@ impl Floor {
     pub const NONE: Self = Self { lat: 0.0, lng: 0.0, meters: 0.0, loss: 0.0, most: 0.0 };
 
     /// The least leg between two places that are so far apart, in ten-millionths of a degree.
+    #[inline]
     pub fn leg(&self, dlat: f32, dlng: f32) -> Leg {
         let (y, x) = (dlat * self.lat, dlng * self.lng);
         let straight = (y * y + x * x).sqrt().min(self.most);

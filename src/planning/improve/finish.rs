@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, Origin};
 use crate::domain::Rank;
-use crate::planning::{Plan, Route, Stop, Visits};
+use crate::planning::{Plan, Route, Stop, Visit, Visits};
 
 /// The plan with the lanes arranged so; `None` if a route would break a rule.
 pub(super) fn finish(desk: &Desk, lanes: &[Vec<u32>]) -> Option<Plan> {
@@ -52,7 +52,8 @@ fn stop(desk: &Desk, entry: u32) -> Stop {
                 Visits::Pair { pickup: visit, .. } if pickup => visit,
                 _ => task.main(),
             };
-            Stop { visit: visit.clone(), terms: Some(task.terms), rank: Rank::between(None, None), depart_after: desk.now }
+            let visit = Visit { window: desk.stops[entry as usize].window, ..visit.clone() };
+            Stop { visit, terms: Some(task.terms), rank: Rank::between(None, None), depart_after: desk.now }
         }
     }
 }

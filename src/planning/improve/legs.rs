@@ -58,6 +58,7 @@ impl Travel for Legs<'_> {
         self.known(self.source.point(place))
     }
 
+    #[inline]
     fn leg(&self, from: Point, to: Point) -> Leg {
         let Some(cell) = self.cells.get(from.node as usize * self.row + to.node as usize) else {
             return self.ask(from, to);

@@ -16,7 +16,7 @@ mod ruin;
 mod search;
 
 use super::{Plan, Task};
-use crate::domain::Timestamp;
+use crate::domain::{Timestamp, Window};
 use around::{all_routes, routes_around, some_place};
 use desk::Desk;
 use finish::finish;
@@ -72,29 +72,39 @@ pub fn improve(plan: &Plan, effort: Effort, mut progress: impl FnMut(u64) -> Opt
         search.step(spent);
         steps += 1;
     }
+    if std::env::var_os("STEPS").is_some() { eprintln!("steps {steps}"); }
     let better = finish(&search.desk, search.best())?;
     let saving = plan.cost() - better.cost();
     (saving > 0).then_some(Improved { plan: better, saving, steps })
 }
 
-/// Looks for a plan in which tasks have a place, with their own windows, besides all that is in it already; `None` if that
-/// was not found within the effort. It stops as soon as it has one.
-pub fn make_room(
-    plan: &Plan,
-    tasks: &[Task],
-    effort: Effort,
-    mut progress: impl FnMut(u64) -> Option<f64>,
-) -> Option<Plan> {
-    let place = tasks.first()?.main().point?.place;
+/// For each window, looks for a plan in which a task has a place in it, besides all that is in the plan already; `None` if
+/// none was found within so many steps. A plan that is found comes with what it costs more.
+///
+/// Between bookings: where [`super::survey`] refuses for want of time, others may move within their promises.
+pub fn make_room(plan: &Plan, task: &Task, windows: &[Window], effort: Effort, steps: u64) -> Vec<Option<Room>> {
+    let nothing = || windows.iter().map(|_| None).collect();
+    let Some(point) = task.main().point else { return nothing() };
     let routes = match effort.depth {
         Depth::Deep => all_routes(plan),
-        Depth::Touch => routes_around(plan, place),
+        Depth::Touch => routes_around(plan, point.place),
     };
-    let mut search = Search::new(Desk::new(plan, &routes, tasks, effort.now), effort);
-    let mut steps = 0;
-    while !search.is_complete() {
-        search.step(progress(steps)?);
-        steps += 1;
-    }
-    finish(&search.desk, search.best())
+    let mut search = Search::new(Desk::new(plan, &routes, [task], effort.now), effort);
+    let base = search.base();
+    let rooms = windows.iter().map(|window| {
+        search.start_over(&base, *window);
+        (0..steps).take_while(|step| !search.is_complete() && search.step(*step as f64 / steps as f64)).count();
+        let plan = search.is_complete().then(|| finish(&search.desk, search.best())).flatten()?;
+        Some(Room { cost: search.best_cost() - base.cost, plan })
+    });
+    rooms.collect()
+}
+
+/// A plan with a place for one more.
+#[derive(Clone)]
+pub struct Room {
+    /// The plan.
+    pub plan: Plan,
+    /// What it costs more than before.
+    pub cost: i64,
 }

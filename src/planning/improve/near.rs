@@ -3,8 +3,7 @@
 use std::rc::Rc;
 
 use super::desk::{Desk, NONE};
-use crate::domain::Seconds;
-use crate::planning::{Point, Travel};
+use crate::planning::{Floor, Point, Travel};
 
 /// Neighbours that are known of an item.
 const NEIGHBOURS: usize = 100;
@@ -19,7 +18,8 @@ impl Near {
         Self { known: vec![None; items] }
     }
 
-    /// From an item to those around it, nearest first, itself included: by the drive there and back.
+    /// From an item to those around it, nearest first, itself included: by the drive there and back, or a straight line
+    /// where the source of travel knows one.
     pub fn of(&mut self, desk: &Desk, item: u32) -> Rc<[u32]> {
         let known = &mut self.known[item as usize];
         known.get_or_insert_with(|| nearest(desk, item)).clone()
@@ -27,7 +27,13 @@ impl Near {
 }
 
 fn nearest(desk: &Desk, item: u32) -> Rc<[u32]> {
-    let mut all: Vec<(Seconds, u32)> = (0..).zip(&desk.items).map(|(other, _)| (apart(desk, item, other), other)).collect();
+    let floor = main_point(desk, item).map_or(Floor::NONE, |point| desk.plan.travel().floor(point.place));
+    let all = 0..desk.items.len() as u32;
+    let mut all: Vec<(u64, u32)> = if floor == Floor::NONE {
+        all.map(|other| (apart(desk, item, other, &there_and_back(desk)), other)).collect()
+    } else {
+        all.map(|other| (apart(desk, item, other, &|a, b| straight(&floor, a, b)), other)).collect()
+    };
     if all.len() > NEIGHBOURS {
         all.select_nth_unstable(NEIGHBOURS);
         all.truncate(NEIGHBOURS);
@@ -36,13 +42,30 @@ fn nearest(desk: &Desk, item: u32) -> Rc<[u32]> {
     all.into_iter().map(|(_, other)| other).collect()
 }
 
-/// The least drive there and back between the visits of two items, of the same kind.
-fn apart(desk: &Desk, a: u32, b: u32) -> Seconds {
-    let point = |entry: u32| desk.stops.get(entry as usize).and_then(|facts| facts.point);
-    let there_and_back = |a: Point, b: Point| desk.legs.leg(a, b).duration + desk.legs.leg(b, a).duration;
-    let between = |a: u32, b: u32| point(a).zip(point(b)).map(|(a, b)| there_and_back(a, b));
-    let (a, b) = (desk.items[a as usize], desk.items[b as usize]);
-    let mains = between(a.main, b.main).unwrap_or(Seconds(i64::MAX));
-    let pickups = if a.pickup == NONE { None } else { between(a.pickup, b.pickup) };
-    pickups.map_or(mains, |pickups| pickups.min(mains))
+/// The least way between the visits of two items, of the same kind.
+fn apart(desk: &Desk, a: u32, b: u32, way: &impl Fn(Point, Point) -> u64) -> u64 {
+    let between = |a: u32, b: u32| point(desk, a).zip(point(desk, b)).map_or(u64::MAX, |(a, b)| way(a, b));
+    let (a, b) = (&desk.items[a as usize], &desk.items[b as usize]);
+    let mains = between(a.main, b.main);
+    if a.pickup == NONE { mains } else { mains.min(between(a.pickup, b.pickup)) }
+}
+
+fn point(desk: &Desk, entry: u32) -> Option<Point> {
+    desk.stops.get(entry as usize).and_then(|facts| facts.point)
+}
+
+fn main_point(desk: &Desk, item: u32) -> Option<Point> {
+    point(desk, desk.items[item as usize].main)
+}
+
+fn there_and_back(desk: &Desk) -> impl Fn(Point, Point) -> u64 {
+    |a, b| (desk.legs.leg(a, b).duration + desk.legs.leg(b, a).duration).0 as u64
+}
+
+/// The square of the distance in the plane of a floor, in millionths.
+fn straight(floor: &Floor, a: Point, b: Point) -> u64 {
+    let ((a_lat, a_lng), (b_lat, b_lng)) = (a.place.e7(), b.place.e7());
+    let y = (i64::from(a_lat) - i64::from(b_lat)) as f32 * floor.lat;
+    let x = (i64::from(a_lng) - i64::from(b_lng)) as f32 * floor.lng;
+    ((y * y + x * x) * 1e6) as u64
 }

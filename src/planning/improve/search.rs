@@ -7,7 +7,8 @@ use rand_chacha::ChaCha8Rng;
 use super::accept::Threshold;
 use super::desk::{Desk, NONE};
 use super::near::Near;
-use super::{Depth, Effort};
+use super::Effort;
+use crate::domain::Window;
 use crate::planning::timetable::Timetable;
 
 pub(super) struct Search<'a> {
@@ -25,6 +26,14 @@ pub(super) struct Search<'a> {
     best: Best,
     /// Timetables whose memory can be used again.
     spare: Vec<Timetable>,
+}
+
+/// An arrangement to start over from.
+pub(super) struct Base {
+    lanes: Vec<(Timetable, i64)>,
+    homes: Vec<u32>,
+    absent: Vec<u32>,
+    pub cost: i64,
 }
 
 /// How it was before the step.
@@ -67,14 +76,36 @@ impl<'a> Search<'a> {
         search
     }
 
-    /// Acceptance anew from the present cost.
-    pub fn reheat(&mut self, depth: Depth) {
-        self.threshold = Threshold::new(self.desk.cost, self.movable.len(), depth);
+    /// The present arrangement, to start over from.
+    pub fn base(&self) -> Base {
+        let lanes = self.desk.lanes.iter().map(|lane| (lane.table.clone(), lane.cost)).collect();
+        let homes = self.desk.items.iter().map(|item| item.lane).collect();
+        Base { lanes, homes, absent: self.desk.absent.clone(), cost: self.desk.cost }
+    }
+
+    /// Goes back to a base, with another window for what is absent there.
+    pub fn start_over(&mut self, base: &Base, window: Window) {
+        for (k, (table, cost)) in base.lanes.iter().enumerate() {
+            let lane = &mut self.desk.lanes[k];
+            lane.table.copy_from(table);
+            lane.cost = *cost;
+            self.best.stale[k] = true;
+        }
+        self.desk.items.iter_mut().zip(&base.homes).for_each(|(item, lane)| (item.lane, item.losses) = (*lane, 0));
+        for item in &base.absent {
+            let main = self.desk.items[*item as usize].main;
+            self.desk.stops[main as usize].window = window;
+        }
+        self.desk.absent.clone_from(&base.absent);
+        self.desk.cost = base.cost;
+        self.remember();
     }
 
     /// One ruin and recreate, kept if the threshold allows. `progress` goes from 0 to 1.
-    pub fn step(&mut self, progress: f64) {
-        let Some(seed) = self.seed() else { return };
+    ///
+    /// False where there is nothing to do.
+    pub fn step(&mut self, progress: f64) -> bool {
+        let Some(seed) = self.seed() else { return false };
         self.journal.absent.clone_from(&self.desk.absent);
         self.journal.cost = self.desk.cost;
         let mut homeless = std::mem::take(&mut self.desk.absent);
@@ -83,6 +114,7 @@ impl<'a> Search<'a> {
         homeless.extend(self.ruin(seed));
         self.recreate(homeless, all);
         if self.keeps(progress) { self.keep() } else { self.undo() }
+        true
     }
 
     /// Around which item to ruin: one that has no place, or any.
@@ -176,6 +208,11 @@ impl<'a> Search<'a> {
     /// Whether everything has a place in the best arrangement.
     pub fn is_complete(&self) -> bool {
         self.best.absent == 0
+    }
+
+    /// What the best arrangement costs.
+    pub fn best_cost(&self) -> i64 {
+        self.best.cost
     }
 
     /// The entries of each lane in the best arrangement.
