@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and nothing of how it is done.
 
+use crate::bench::fixed::StaticArgs;
 use crate::replay::ReplayArgs;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -99,6 +100,8 @@ pub struct DemoArgs {
 pub enum BenchCommand {
     /// Speak the line protocol of the online slot-booking benchmark (ahd-online/1) on standard input and output.
     Online,
+    /// Plan a static routing problem (Solomon, Gehring-Homberger, Li and Lim, VRPLIB) from a file.
+    Static(StaticArgs),
 }
 
 /// `ritiro key …`

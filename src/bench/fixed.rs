@@ -1,0 +1,168 @@
+//! `ritiro bench static`: plans a published routing problem in which everything is known from the start.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use thiserror::Error;
+
+use super::dense::Precision;
+use super::instances::{self, Format, Instance, InstanceError};
+use super::problem::{Problem, node_of};
+use super::search;
+use crate::planning::{Plan, Violation};
+
+const EXAMPLES: &str = "\
+Examples:
+  ritiro bench static R101.txt --seconds 10 --out routes.json
+  ritiro bench static RC1_10_1.TXT --seconds 60 --vehicles-first --out routes.json
+  ritiro bench static lc101.txt --seed 7
+  ritiro bench static X-n101-k25.vrp --seconds 30
+
+Formats, told apart by themselves: Solomon and Gehring-Homberger, Li and Lim (pickup and delivery), VRPLIB.
+
+Lengths: of Solomon's format, each is cut behind the first decimal, as for the best-known distances of CVRPLIB; with
+--vehicles-first, and of Li and Lim's always, they are exact. VRPLIB files tell their own.";
+
+/// Plan a static routing problem from a file with the planner of the service, and print a summary as one line of JSON.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct StaticArgs {
+    /// The instance.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How long to plan.
+    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
+    pub seconds: Duration,
+    /// File for the routes, as {"routes":[[customer, …], …]} with the numbers of the file (VRPLIB: as in .sol files,
+    /// the first customer behind the depot is 1).
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Use as few vehicles as can be, then the shortest routes; else the shortest routes alone.
+    #[arg(long)]
+    pub vehicles_first: bool,
+    /// Seed of the search.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number = text.parse().ok().filter(|seconds| (0.0..=1e6).contains(seconds));
+    number.map(Duration::from_secs_f64).ok_or_else(|| "not a number of seconds from 0 to 1000000".to_owned())
+}
+
+/// Why there are no routes.
+#[derive(Debug, Error)]
+pub enum StaticError {
+    /// No instance.
+    #[error(transparent)]
+    Instance(#[from] InstanceError),
+    /// The planner made a plan that its own checker refuses.
+    #[error("the plan is not sound, no routes are written: {0}")]
+    Unsound(Violation),
+    /// The routes have no file to go to.
+    #[error("cannot write {}: {source}", file.display())]
+    Unwritable {
+        /// Its path.
+        file: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Standard output broke.
+    #[error("cannot print the summary: {0}")]
+    Pipe(#[from] std::io::Error),
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    instance: &'a str,
+    customers: usize,
+    vehicles: usize,
+    /// In the unit of the file.
+    distance: f64,
+    unplanned: Vec<usize>,
+    steps: u64,
+    seconds: f64,
+    seed: u64,
+}
+
+#[derive(Serialize)]
+struct Routes {
+    routes: Vec<Vec<usize>>,
+}
+
+/// Reads, plans, checks, writes, and prints a line.
+pub fn run(args: &StaticArgs, mut output: impl Write) -> Result<(), StaticError> {
+    let instance = instances::read(&args.file)?;
+    let begun = Instant::now();
+    let (routes, summary) = plan(&instance, args, begun)?;
+    if let Some(file) = &args.out {
+        write(file, &routes).map_err(|source| StaticError::Unwritable { file: file.clone(), source })?;
+    }
+    serde_json::to_writer(&mut output, &summary).map_err(std::io::Error::from)?;
+    Ok(output.write_all(b"\n")?)
+}
+
+fn plan<'a>(instance: &Instance, args: &'a StaticArgs, begun: Instant) -> Result<(Routes, Summary<'a>), StaticError> {
+    // The literature on Li and Lim's counts vehicles first.
+    let vehicles_first = args.vehicles_first || instance.format == Format::LiLim;
+    let precision = if vehicles_first { Precision::Millionths } else { Precision::Tenths };
+    let problem = Problem::of(instance, precision, vehicles_first);
+    let bar = bar(args.seconds);
+    let planned = search::plan(&problem, args.seed, || spent(begun, args.seconds, &bar));
+    bar.finish_and_clear();
+    if let Some(violation) = planned.plan.violations().into_iter().next() {
+        return Err(StaticError::Unsound(violation));
+    }
+    let routes = routes(&planned.plan);
+    let summary = Summary {
+        instance: args.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default(),
+        customers: instance.nodes.len() - 1,
+        vehicles: routes.routes.len(),
+        distance: distance(&planned.plan, problem.scale),
+        unplanned: unplanned(instance, &routes),
+        steps: planned.steps,
+        seconds: (begun.elapsed().as_secs_f64() * 1e3).round() / 1e3,
+        seed: args.seed,
+    };
+    Ok((routes, summary))
+}
+
+/// Which share of the time is gone; `None` when all of it is.
+fn spent(begun: Instant, time: Duration, bar: &ProgressBar) -> Option<f64> {
+    let elapsed = begun.elapsed();
+    bar.set_position(elapsed.as_millis() as u64);
+    (elapsed < time).then(|| elapsed.div_duration_f64(time))
+}
+
+fn bar(time: Duration) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {percent:>3} % [{elapsed}]");
+    ProgressBar::new(time.as_millis() as u64).with_style(style.expect("the template is constant and valid"))
+}
+
+fn routes(plan: &Plan) -> Routes {
+    let used = plan.routes().iter().filter(|route| !route.stops().is_empty());
+    let nodes = used.map(|route| route.stops().iter().map(|stop| node_of(stop.visit.stop)).collect());
+    Routes { routes: nodes.collect() }
+}
+
+/// The driving of all routes, to thousandths.
+fn distance(plan: &Plan, scale: i64) -> f64 {
+    let used = plan.routes().iter().filter(|route| !route.stops().is_empty());
+    let driven: i64 = used.map(|route| route.driving().duration.0).sum();
+    (driven as f64 / scale as f64 * 1e3).round() / 1e3
+}
+
+fn unplanned(instance: &Instance, routes: &Routes) -> Vec<usize> {
+    let mut planned = vec![false; instance.nodes.len()];
+    routes.routes.iter().flatten().for_each(|node| planned[*node] = true);
+    (1..planned.len()).filter(|node| !planned[*node]).collect()
+}
+
+fn write(file: &Path, routes: &Routes) -> Result<(), std::io::Error> {
+    std::fs::write(file, serde_json::to_string(routes)? + "\n")
+}
