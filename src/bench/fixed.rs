@@ -166,3 +166,97 @@ fn unplanned(instance: &Instance, routes: &Routes) -> Vec<usize> {
 fn write(file: &Path, routes: &Routes) -> Result<(), std::io::Error> {
     std::fs::write(file, serde_json::to_string(routes)? + "\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(seconds: f64, vehicles_first: bool) -> StaticArgs {
+        let seconds = Duration::from_secs_f64(seconds);
+        StaticArgs { file: "tiny.txt".into(), seconds, out: None, vehicles_first, seed: 1 }
+    }
+
+    fn planned(text: &str, args: &StaticArgs) -> (Vec<Vec<usize>>, serde_json::Value) {
+        let instance = instances::parse(text).expect("an instance");
+        let (routes, summary) = plan(&instance, args, Instant::now()).expect("a plan");
+        (routes.routes, serde_json::to_value(summary).expect("plain data"))
+    }
+
+    fn solomon(capacity: i64, customers: &[&str]) -> String {
+        let rows: String = (1..).zip(customers).map(|(id, row)| format!("{id} {row}\n")).collect();
+        format!("t\nVEHICLE\nNUMBER CAPACITY\n9 {capacity}\nCUSTOMER\nCUST NO. …\n0 0 0 0 0 100 0\n{rows}")
+    }
+
+    #[test]
+    fn lengths_are_cut_to_tenths_or_exact() {
+        let text = solomon(9, &["1 1 1 0 50 5"]);
+        // There and back, 2 times the root of 2 = 2.828…, or 2 times 1.4.
+        assert_eq!(planned(&text, &args(0.01, false)).1["distance"], 2.8);
+        assert_eq!(planned(&text, &args(0.01, true)).1["distance"], 2.828);
+    }
+
+    #[test]
+    fn windows_bound_the_start_of_service() {
+        // Customer 1 is served from 5 to 15; customer 2, as far from there as 10, is reached at 25, exactly when it closes.
+        let on_time = solomon(9, &["0 5 1 5 5 10", "0 -5 1 20 25 0"]);
+        let (routes, summary) = planned(&on_time, &args(0.05, true));
+        assert_eq!((routes, summary["distance"].as_f64()), (vec![vec![1, 2]], Some(20.0)));
+        // A little earlier, and it takes a second vehicle. 10 + 10.
+        let late = solomon(9, &["0 5 1 5 5 10", "0 -5 1 20 24 0"]);
+        let (routes, summary) = planned(&late, &args(0.05, true));
+        assert_eq!((routes.len(), summary["distance"].as_f64()), (2, Some(20.0)));
+    }
+
+    #[test]
+    fn the_depot_closes_and_vehicles_are_full() {
+        // 7 + 7 > 9; the third is back at 2 * 50 + 1 > 100.
+        let text = solomon(9, &["0 5 7 0 90 0", "0 6 7 0 90 0", "0 50 1 0 90 1"]);
+        let (routes, summary) = planned(&text, &args(0.05, false));
+        assert_eq!((routes.len(), &summary["unplanned"]), (2, &serde_json::json!([3])));
+        assert_eq!((&summary["vehicles"], &summary["customers"]), (&2.into(), &3.into()));
+        assert_eq!(summary["distance"], 22.0);
+    }
+
+    #[test]
+    fn customers_at_the_same_place_are_several() {
+        let text = solomon(9, &["0 5 1 0 90 1", "0 5 1 0 90 1", "0 5 1 0 90 1"]);
+        let (routes, summary) = planned(&text, &args(0.05, false));
+        assert_eq!((routes[0].len(), summary["distance"].as_f64()), (3, Some(10.0)));
+    }
+
+    #[test]
+    fn a_shipment_is_fetched_before_it_is_brought() {
+        let text = "1 5 1\n0 0 0 0 0 100 0 0 0\n1 0 5 -5 0 90 0 2 0\n2 0 9 5 0 90 0 0 1\n";
+        let (routes, summary) = planned(text, &args(0.01, false));
+        assert_eq!((routes, summary["distance"].as_f64()), (vec![vec![2, 1]], Some(18.0)));
+    }
+
+    #[test]
+    fn a_plain_cvrp_has_no_hours() {
+        let text = "TYPE: CVRP\nDIMENSION: 3\nEDGE_WEIGHT_TYPE: EXPLICIT\nEDGE_WEIGHT_FORMAT: LOWER_ROW\nCAPACITY: 9\n\
+                    EDGE_WEIGHT_SECTION\n700\n800 300\nDEMAND_SECTION\n1 0\n2 4\n3 5\nDEPOT_SECTION\n1\n-1\nEOF";
+        let (routes, summary) = planned(text, &args(0.05, false));
+        // 700 + 300 + 800, instead of 2 * (700 + 800).
+        assert_eq!((routes.len(), summary["distance"].as_f64()), (1, Some(1800.0)));
+    }
+
+    #[test]
+    fn seconds_are_a_number() {
+        assert_eq!(seconds("1.5"), Ok(Duration::from_millis(1500)));
+        assert!(["", "x", "-1", "NaN", "inf", "1e300"].iter().all(|text| seconds(text).is_err()));
+    }
+
+    #[test]
+    fn routes_and_summary_are_written() {
+        let folder = std::env::temp_dir().join(format!("ritiro-static-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let (file, out) = (folder.join("tiny.txt"), Some(folder.join("routes.json")));
+        std::fs::write(&file, solomon(9, &["1 1 1 0 50 5"])).expect("a file");
+        let mut printed = Vec::new();
+        run(&StaticArgs { file, out: out.clone(), ..args(0.01, false) }, &mut printed).expect("routes");
+        let summary: serde_json::Value = serde_json::from_slice(&printed).expect("one line of JSON");
+        assert_eq!((&summary["instance"], &summary["seed"]), (&"tiny".into(), &1.into()));
+        assert_eq!(std::fs::read_to_string(out.expect("told")).expect("written"), "{\"routes\":[[1]]}\n");
+        std::fs::remove_dir_all(folder).expect("ours");
+    }
+}
