@@ -7,11 +7,10 @@ const COLUMNS: &str = "number x y demand ready due service pickup delivery";
 
 pub(super) fn parse(text: &str) -> Result<Instance, Flaw> {
     let mut lines = Lines::of(text);
-    let fleet = lines.expect("the number of vehicles, their capacity and speed")?;
+    let fleet = lines.expect("the number of vehicles, their capacity")?;
     let (vehicles, capacity) =
         (fleet.count(0, "the number of vehicles", 1, MOST_NODES)?, fleet.whole(1, "the capacity of a vehicle", 0)?);
-    // All published instances have this speed: the time of a leg is its length.
-    fleet.count(2, "the speed", 1, 1)?;
+    // A speed of 1 or 0 stands there too. Neither is meant: the time of a leg is its length.
     let rows = rows(&mut lines)?;
     let nodes = rows.iter().map(|row| row.node).collect();
     Ok(Instance { format: Format::LiLim, vehicles, capacity, nodes, jobs: jobs(&rows)?, legs: Legs::Straight })
@@ -95,10 +94,8 @@ mod tests {
     #[test]
     fn tells_what_is_wrong_and_where() {
         let flaw = |from: &str, to: &str| parse(&TINY.replace(from, to)).unwrap_err();
-        assert_eq!(
-            flaw("2\t10\t1", "2\t10\t3").to_string(),
-            "line 1: expected the speed, a whole number from 1 to 1, found \"3\""
-        );
+        let flawed = "line 1: expected the capacity of a vehicle, a whole number from 0 to 100000000, found \"x\"";
+        assert_eq!(flaw("2\t10\t1", "2\tx\t1").to_string(), flawed);
         for (from, to, line) in [
             ("5\t2\t0", "5\t9\t0", 3),              // There is no node 9.
             ("5\t2\t0", "5\t1\t0", 3),              // Nobody brings goods to where they are.

@@ -129,7 +129,7 @@ EOF
                 "DIMENSION : 1",
                 "line 3: expected DIMENSION, a whole number from 2 to 10001, found \"1\"",
             ),
-            ("CAPACITY : 10\n", "", "line 28: expected a line CAPACITY, found the end of the file"),
+            ("CAPACITY : 10\n", "", "line 30: expected a line CAPACITY, found the end of the file"),
             ("0 5 6\n", "0 5\n", "line 8: expected 9 numbers in EDGE_WEIGHT_SECTION, found 8"),
             ("0 5 6\n", "0 x 6\n", "line 9: expected a leg, a whole number from 0 to 100000000, found \"x\""),
             (
