@@ -1,6 +1,6 @@
 //! Travel between the nodes of an instance, in one table of whole numbers.
 
-use super::instances::{Instance, Legs, MOST_NODES, Node, Rounding};
+use super::instances::{Instance, Legs, Node, Rounding};
 use crate::domain::{Meters, Place, Seconds};
 use crate::planning::{Leg, Point, Travel};
 
@@ -68,8 +68,8 @@ impl Dense {
 
 impl Travel for Dense {
     fn point(&self, place: Place) -> Point {
-        // The planner takes the points of stops and vehicles as they are; nobody asks for a place.
-        let node = self.places.iter().position(|known| *known == place).unwrap_or(MOST_NODES + 1);
+        // The planner takes stops' and vehicles' points as they are. A place that is none of theirs is nobody's question.
+        let node = self.places.iter().position(|known| *known == place).unwrap_or(0);
         Point { place, node: node as u32 }
     }
 

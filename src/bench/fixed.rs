@@ -98,8 +98,7 @@ struct Routes {
 /// Reads, plans, checks, writes, and prints a line.
 pub fn run(args: &StaticArgs, mut output: impl Write) -> Result<(), StaticError> {
     let instance = instances::read(&args.file)?;
-    let begun = Instant::now();
-    let (routes, summary) = plan(&instance, args, begun)?;
+    let (routes, summary) = plan(&instance, args)?;
     if let Some(file) = &args.out {
         write(file, &routes).map_err(|source| StaticError::Unwritable { file: file.clone(), source })?;
     }
@@ -107,18 +106,14 @@ pub fn run(args: &StaticArgs, mut output: impl Write) -> Result<(), StaticError>
     Ok(output.write_all(b"\n")?)
 }
 
-fn plan<'a>(instance: &Instance, args: &'a StaticArgs, begun: Instant) -> Result<(Routes, Summary<'a>), StaticError> {
-    // The literature on Li and Lim's counts vehicles first.
-    let vehicles_first = args.vehicles_first || instance.format == Format::LiLim;
-    let precision = if vehicles_first { Precision::Millionths } else { Precision::Tenths };
-    let problem = Problem::of(instance, precision, vehicles_first);
+fn plan<'a>(instance: &Instance, args: &'a StaticArgs) -> Result<(Routes, Summary<'a>), StaticError> {
+    let begun = Instant::now();
+    let problem = problem(instance, args.vehicles_first);
     let bar = bar(args.seconds);
     let planned = search::plan(&problem, args.seed, || spent(begun, args.seconds, &bar));
     bar.finish_and_clear();
-    if let Some(violation) = planned.plan.violations().into_iter().next() {
-        return Err(StaticError::Unsound(violation));
-    }
-    let routes = routes(&planned.plan);
+    let seconds = (begun.elapsed().as_secs_f64() * 1e3).round() / 1e3;
+    let routes = routes(&planned.plan)?;
     let summary = Summary {
         instance: args.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default(),
         customers: instance.nodes.len() - 1,
@@ -126,10 +121,17 @@ fn plan<'a>(instance: &Instance, args: &'a StaticArgs, begun: Instant) -> Result
         distance: distance(&planned.plan, problem.scale),
         unplanned: unplanned(instance, &routes),
         steps: planned.steps,
-        seconds: (begun.elapsed().as_secs_f64() * 1e3).round() / 1e3,
+        seconds,
         seed: args.seed,
     };
     Ok((routes, summary))
+}
+
+/// The literature on Li and Lim's instances always counts vehicles first, and where that is done, lengths are exact.
+fn problem(instance: &Instance, vehicles_first: bool) -> Problem {
+    let vehicles_first = vehicles_first || instance.format == Format::LiLim;
+    let precision = if vehicles_first { Precision::Millionths } else { Precision::Tenths };
+    Problem::of(instance, precision, vehicles_first)
 }
 
 /// Which share of the time is gone; `None` when all of it is.
@@ -144,10 +146,14 @@ fn bar(time: Duration) -> ProgressBar {
     ProgressBar::new(time.as_millis() as u64).with_style(style.expect("the template is constant and valid"))
 }
 
-fn routes(plan: &Plan) -> Routes {
+/// The routes that are driven, if the independent checker finds nothing wrong with them.
+fn routes(plan: &Plan) -> Result<Routes, StaticError> {
+    if let Some(violation) = plan.violations().into_iter().next() {
+        return Err(StaticError::Unsound(violation));
+    }
     let used = plan.routes().iter().filter(|route| !route.stops().is_empty());
     let nodes = used.map(|route| route.stops().iter().map(|stop| node_of(stop.visit.stop)).collect());
-    Routes { routes: nodes.collect() }
+    Ok(Routes { routes: nodes.collect() })
 }
 
 /// The driving of all routes, to thousandths.
@@ -178,7 +184,7 @@ mod tests {
 
     fn planned(text: &str, args: &StaticArgs) -> (Vec<Vec<usize>>, serde_json::Value) {
         let instance = instances::parse(text).expect("an instance");
-        let (routes, summary) = plan(&instance, args, Instant::now()).expect("a plan");
+        let (routes, summary) = plan(&instance, args).expect("a plan");
         (routes.routes, serde_json::to_value(summary).expect("plain data"))
     }
 

@@ -31,15 +31,15 @@ pub(super) fn plan(problem: &Problem, seed: u64, mut spent: impl FnMut() -> Opti
 
 /// The first plan with a place for everything, else the one with a place for most, and what has none.
 fn first_plan(problem: &Problem, spent: &mut impl FnMut() -> Option<f64>) -> (Plan, Vec<Task>) {
-    let mut best = insert_all(problem.plan.clone(), far_first(problem), problem);
     let mut order = far_first(problem);
+    let mut best = insert_all(problem.plan.clone(), order.clone(), problem);
     let mut left = best.1.clone();
     for _ in 0..TRIES {
         if best.1.is_empty() || spent().is_none() {
             break;
         }
-        // Stable: what stays behind keeps its order.
-        order.sort_by_key(|task| !left.iter().any(|late| late.terms.reservation == task.terms.reservation));
+        // The sort is stable: apart from what comes first now, the order stays.
+        order.sort_by_cached_key(|task| !left.iter().any(|first| first.terms == task.terms));
         let tried = insert_all(problem.plan.clone(), order.clone(), problem);
         left.clone_from(&tried.1);
         if tried.1.len() < best.1.len() {

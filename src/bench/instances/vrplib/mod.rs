@@ -11,12 +11,21 @@ pub(super) fn parse(text: &str) -> Result<Instance, Flaw> {
     let file = Sections::of(text)?;
     refuse_what_is_not_planned(&file)?;
     let size = file.count("DIMENSION", 2, MOST_NODES + 1)?;
-    let vehicles = if file.has("VEHICLES") { file.count("VEHICLES", 1, MOST_NODES)? } else { size - 1 };
     let capacity = file.whole("CAPACITY", 0)?;
     let nodes = nodes(&file, size)?;
+    let vehicles = if file.has("VEHICLES") { file.count("VEHICLES", 1, MOST_NODES)? } else { enough(&nodes, capacity) };
     let legs = weights::legs(&file, &nodes)?;
     let jobs = (1..size).map(Job::Delivery).collect();
     Ok(Instance { format: Format::Vrplib, vehicles, capacity, nodes, jobs, legs })
+}
+
+/// Where a file does not tell of a fleet, there is no limit. One vehicle a customer is enough in any case; where only
+/// loads count, two that are half full or less could be one.
+fn enough(nodes: &[Node], capacity: i64) -> usize {
+    let customers = &nodes[1..];
+    let load: i64 = customers.iter().map(|node| node.demand).sum();
+    let halves = usize::try_from(2 * load / capacity.max(1) + 1).unwrap_or(usize::MAX);
+    if nodes.iter().any(|node| node.window.is_some()) { customers.len() } else { customers.len().min(halves) }
 }
 
 /// What would be left out of account is better refused.
@@ -118,6 +127,14 @@ EOF
         let read = parse(text).expect("an instance");
         assert_eq!((read.vehicles, read.legs), (1, Legs::Rounded(Rounding::Nearest)));
         assert_eq!(read.nodes[1], Node { place: Some((1.0, 1.0)), demand: 9, window: None, service: 0 });
+    }
+
+    #[test]
+    fn an_unlimited_fleet_is_as_large_as_can_be_of_use() {
+        let node = |demand| Node { place: None, demand, window: None, service: 0 };
+        let nodes = [node(0), node(4), node(1), node(1), node(1), node(1)];
+        // 2 * 8 / 10, rounded down, and 1; but 5 customers never need 9.
+        assert_eq!((enough(&nodes, 10), enough(&nodes, 2)), (2, 5));
     }
 
     #[test]
