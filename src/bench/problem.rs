@@ -24,7 +24,8 @@ pub(super) struct Problem {
     pub scale: i64,
 }
 
-/// The use of a vehicle, in longest legs, where vehicles count first: more than any detour that could save one.
+/// The use of a vehicle, in longest legs, where vehicles count first. A plan with fewer vehicles that drives farther than
+/// this is missed; a larger price would make improvement too warm, which goes by the average cost of a task.
 const LEGS_PER_VEHICLE: i64 = 10;
 
 impl Problem {
