@@ -1,4 +1,9 @@
 //! Adapters that measure the planner of the service on public benchmarks, from the command line.
 
+mod dense;
+pub mod fixed;
 mod grid;
+pub mod instances;
 pub mod online;
+mod problem;
+mod search;

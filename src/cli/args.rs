@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and nothing of how it is done.
 
+use crate::bench::fixed::StaticArgs;
 use crate::replay::ReplayArgs;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -99,6 +100,8 @@ pub struct DemoArgs {
 pub enum BenchCommand {
     /// Speak the line protocol of the online slot-booking benchmark (ahd-online/1) on standard input and output.
     Online,
+    /// Plan a static routing problem (Solomon, Gehring-Homberger, Li and Lim, VRPLIB) from a file.
+    Static(StaticArgs),
 }
 
 /// `ritiro key …`
@@ -147,7 +150,7 @@ pub fn completions(shell: Shell, out: &mut dyn Write) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cli, Command, KeyCommand, KeyRole, completions};
+    use super::{BenchCommand, Cli, Command, KeyCommand, KeyRole, completions};
     use clap::{CommandFactory, Parser};
     use clap_complete::Shell;
 
@@ -177,6 +180,17 @@ mod tests {
         };
         assert_eq!((merchant.as_str(), role), ("Bottega", KeyRole::Admin));
         assert!(parse("ritiro key create").is_err());
+    }
+
+    #[test]
+    fn a_static_benchmark_needs_a_file() {
+        let line = "ritiro bench static R101.txt --seconds 1.5 --out routes.json --vehicles-first --seed 7";
+        let Command::Bench(BenchCommand::Static(args)) = parse(line).unwrap().command else {
+            panic!("not `bench static`");
+        };
+        assert_eq!((args.file.to_str(), args.seconds.as_millis()), (Some("R101.txt"), 1500));
+        assert_eq!((args.vehicles_first, args.seed, args.out.is_some()), (true, 7, true));
+        assert!(parse("ritiro bench static").is_err() && parse("ritiro bench static a --seconds soon").is_err());
     }
 
     #[test]

@@ -40,7 +40,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Openapi(args) => write_openapi(args)?,
         Command::Demo(args) => serve::run_demo(&settings()?, args).await?,
         Command::Key(command) => run_key(&logged(settings()?)?, command).await?,
-        Command::Bench(BenchCommand::Online) => bench::online::run(std::io::stdin().lock(), std::io::stdout().lock())?,
+        Command::Bench(command) => run_bench(command)?,
         Command::Health(args) => return health(&settings()?, args).await,
         Command::Replay(args) => return run_replay(args).await,
         Command::Completions { shell } => completions(*shell, &mut std::io::stdout()),
@@ -88,6 +88,14 @@ async fn run_key(settings: &Settings, command: &args::KeyCommand) -> Result<(), 
     let done = key::run(&store, command, now, &mut std::io::stdout()).await;
     database.close().await;
     Ok(done?)
+}
+
+fn run_bench(command: &BenchCommand) -> Result<(), Failure> {
+    let output = std::io::stdout().lock();
+    match command {
+        BenchCommand::Online => Ok(bench::online::run(std::io::stdin().lock(), output)?),
+        BenchCommand::Static(args) => Ok(bench::fixed::run(args, output)?),
+    }
 }
 
 async fn health(settings: &Settings, args: &HealthArgs) -> Result<ExitCode, Failure> {

@@ -1,0 +1,168 @@
+//! Words and numbers of a text, with the lines that they stand on.
+
+use thiserror::Error;
+
+/// What is wrong with a text, and where.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[error("line {line}: expected {expected}, found {found}")]
+pub struct Flaw {
+    /// From 1.
+    pub line: usize,
+    /// What should stand there.
+    pub expected: String,
+    /// What stands there.
+    pub found: String,
+}
+
+impl Flaw {
+    /// A word of a line that should be something else.
+    pub(super) fn word(line: usize, expected: impl Into<String>, found: &str) -> Self {
+        Self { line, expected: expected.into(), found: quoted(found) }
+    }
+}
+
+/// The largest number that is read, of any kind. Scaled to millionths and summed up over the nodes of the largest file, it
+/// stays inside `i64`.
+pub(super) const LARGEST: i64 = 100_000_000;
+
+/// A line with at least one word in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Line<'a> {
+    pub number: usize,
+    pub words: Vec<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    /// What is expected in place of this line.
+    pub fn flaw(&self, expected: impl Into<String>) -> Flaw {
+        Flaw::word(self.number, expected, &self.words.join(" "))
+    }
+
+    /// Refuses fewer words than the columns of a table; more are comments.
+    pub fn has_columns(&self, columns: &str) -> Result<(), Flaw> {
+        let count = columns.split(' ').count();
+        if self.words.len() < count { Err(self.flaw(format!("{count} numbers: {columns}"))) } else { Ok(()) }
+    }
+
+    /// A whole number, `least` or more.
+    pub fn whole(&self, column: usize, name: &str, least: i64) -> Result<i64, Flaw> {
+        let expected = || format!("{name}, a whole number from {least} to {LARGEST}");
+        let word = self.words.get(column).ok_or_else(|| self.flaw(expected()))?;
+        let fits = |number: &i64| (least..=LARGEST).contains(number);
+        whole(word).filter(fits).ok_or_else(|| Flaw::word(self.number, expected(), word))
+    }
+
+    /// A whole number that counts something, from `least` to `most`.
+    pub fn count(&self, column: usize, name: &str, least: usize, most: usize) -> Result<usize, Flaw> {
+        let number = usize::try_from(self.whole(column, name, 0)?).unwrap_or(usize::MAX);
+        let expected = || format!("{name}, a whole number from {least} to {most}");
+        let fits = (least..=most).contains(&number);
+        fits.then_some(number).ok_or_else(|| Flaw::word(self.number, expected(), self.words[column]))
+    }
+
+    /// The id of a row where ids count up.
+    pub fn id(&self, expected: usize) -> Result<(), Flaw> {
+        let found = self.words.first().copied().unwrap_or_default();
+        let right = whole(found).is_some_and(|id| usize::try_from(id) == Ok(expected));
+        if right { Ok(()) } else { Err(Flaw::word(self.number, format!("a row of node {expected}"), found)) }
+    }
+
+    /// A coordinate, with decimals or without.
+    pub fn coordinate(&self, column: usize, name: &str) -> Result<f64, Flaw> {
+        let expected = || format!("{name}, a number from -{LARGEST} to {LARGEST}");
+        let word = self.words.get(column).ok_or_else(|| self.flaw(expected()))?;
+        let number = word.parse().ok().filter(|number: &f64| number.abs() <= LARGEST as f64);
+        number.ok_or_else(|| Flaw::word(self.number, expected(), word))
+    }
+
+    /// Two instants in columns side by side, the second not before the first.
+    pub fn window(&self, column: usize) -> Result<(i64, i64), Flaw> {
+        let ready = self.whole(column, "the ready time", 0)?;
+        Ok((ready, self.whole(column + 1, "the due time, not before the ready time", ready)?))
+    }
+}
+
+/// The lines of a text from first to last, empty ones left out.
+pub(super) struct Lines<'a> {
+    rest: std::iter::Peekable<std::vec::IntoIter<Line<'a>>>,
+    last: usize,
+}
+
+impl<'a> Lines<'a> {
+    pub fn of(text: &'a str) -> Self {
+        let lines =
+            (1..).zip(text.lines()).map(|(number, line)| Line { number, words: line.split_whitespace().collect() });
+        let lines: Vec<_> = lines.filter(|line| !line.words.is_empty()).collect();
+        Self { last: text.lines().count().max(1), rest: lines.into_iter().peekable() }
+    }
+
+    /// The next line, where there must be one.
+    pub fn expect(&mut self, what: &str) -> Result<Line<'a>, Flaw> {
+        self.rest.next().ok_or_else(|| self.flaw_at_end(what))
+    }
+
+    /// Skips to the line behind one that begins with a word.
+    pub fn skip_past(&mut self, heading: &str) -> Result<(), Flaw> {
+        let found = self.rest.any(|line| line.words[0].eq_ignore_ascii_case(heading));
+        if found { Ok(()) } else { Err(self.flaw_at_end(&format!("a line that begins with {heading}"))) }
+    }
+
+    /// What should have stood behind the last line.
+    pub fn flaw_at_end(&self, expected: &str) -> Flaw {
+        Flaw { line: self.last, expected: expected.to_owned(), found: "the end of the file".to_owned() }
+    }
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+    fn next(&mut self) -> Option<Line<'a>> {
+        self.rest.next()
+    }
+}
+
+/// Some files write whole numbers with decimals.
+fn whole(word: &str) -> Option<i64> {
+    let decimal = |word: &str| word.parse().ok().filter(|n: &f64| n.fract() == 0.0 && n.abs() <= LARGEST as f64);
+    word.parse().ok().or_else(|| decimal(word).map(|number| number as i64))
+}
+
+/// Long lines are cut: a message is read on one.
+fn quoted(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let cut: String = text.chars().take(LONGEST).collect();
+    if cut.len() < text.len() { format!("{cut:?}…") } else { format!("{cut:?}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(words: &str) -> Line<'_> {
+        Line { number: 7, words: words.split(' ').collect() }
+    }
+
+    #[test]
+    fn whole_numbers_may_have_decimals_that_are_zero() {
+        assert_eq!(line("12 12.0 1e2").whole(0, "n", 0), Ok(12));
+        assert_eq!(line("12 12.0 1e2").whole(1, "n", 0), Ok(12));
+        assert_eq!(line("12 12.0 1e2").whole(2, "n", 0), Ok(100));
+    }
+
+    #[test]
+    fn a_flaw_names_line_wish_and_find() {
+        let flaw = line("1 2.5").whole(1, "the demand", 0).unwrap_err().to_string();
+        assert_eq!(flaw, "line 7: expected the demand, a whole number from 0 to 100000000, found \"2.5\"");
+        let flaw = line("1").window(1).unwrap_err();
+        assert_eq!((flaw.line, flaw.found.as_str()), (7, "\"1\""));
+        for huge in ["1e300", "NaN", "inf", "99999999999999999999", "-1"] {
+            assert!(line(huge).whole(0, "n", 0).is_err());
+            assert_eq!(line(huge).coordinate(0, "x").is_err(), huge != "-1");
+        }
+    }
+
+    #[test]
+    fn a_window_does_not_end_before_it_begins() {
+        assert_eq!(line("5 5").window(0), Ok((5, 5)));
+        assert!(line("5 4").window(0).is_err());
+    }
+}
