@@ -56,10 +56,6 @@ impl Dense {
         Point { place: self.places[node], node: node as u32 }
     }
 
-    pub fn longest(&self) -> i64 {
-        self.legs.iter().copied().max().unwrap_or(0)
-    }
-
     /// No route takes longer on the way than this: from each node it leaves once, by the longest leg at most.
     pub fn longest_route(&self) -> i64 {
         self.legs.chunks(self.places.len()).filter_map(|row| row.iter().max()).sum()

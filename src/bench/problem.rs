@@ -10,7 +10,7 @@ use crate::domain::{
     CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
     Timestamp, Window,
 };
-use crate::planning::{Objective, Plan, Point, Route, Task, Terms, Travel, Vehicle, Visit, Visits};
+use crate::planning::{Goal, Objective, Plan, Point, Route, Task, Terms, Travel, Vehicle, Visit, Visits};
 
 /// What is to be planned.
 pub(super) struct Problem {
@@ -18,21 +18,18 @@ pub(super) struct Problem {
     pub plan: Plan,
     /// What is to be put in, in the order of the file.
     pub tasks: Vec<Task>,
+    /// What counts.
+    pub goal: Goal,
     /// Before anybody leaves.
     pub now: Timestamp,
     /// How many of the planner's units there are in one of the file.
     pub scale: i64,
 }
 
-/// The use of a vehicle, in longest legs, where vehicles count first. A plan with fewer vehicles that drives farther than
-/// this is missed; a larger price would make improvement too warm, which goes by the average cost of a task.
-const LEGS_PER_VEHICLE: i64 = 10;
-
 impl Problem {
     pub fn of(instance: &Instance, precision: Precision, vehicles_first: bool) -> Self {
         let model = Model::of(instance, precision);
-        let per_courier_used = if vehicles_first { model.travel.longest() * LEGS_PER_VEHICLE } else { 0 };
-        let weights = ObjectiveWeights { per_travel_second: 1, per_meter: 0, per_courier_used };
+        let weights = ObjectiveWeights { per_travel_second: 1, per_meter: 0, per_courier_used: 0 };
         // No more vehicles are ever of use than there is to do.
         let fleet = instance.vehicles.min(instance.jobs.len());
         let routes = (0..fleet).map(|id| Route::new(Arc::new(model.vehicle(id)), Vec::new(), &*model.travel)).collect();
@@ -40,6 +37,7 @@ impl Problem {
         Self {
             plan: Plan::new(routes, travel, Objective::new(weights), Arc::new(Skills::default())),
             tasks: instance.jobs.iter().map(|job| model.task(*job)).collect(),
+            goal: if vehicles_first { Goal::FewestCouriers } else { Goal::Cost },
             now: Timestamp(model.hours.start().0 - 1),
             scale: model.scale,
         }

@@ -24,7 +24,7 @@ mod travel;
 mod vehicle;
 
 pub use checker::{Violation, check};
-pub use improve::{Depth, Effort, Improved, Room, improve, make_room};
+pub use improve::{Arranged, Depth, Effort, Goal, Improved, Room, arrange, improve, make_room};
 pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};
 pub use route::{Fault, Route};

@@ -220,6 +220,24 @@ impl<'a> Desk<'a> {
         self.time(lane);
     }
 
+    /// Gives a lane these stops, by entry, in order.
+    pub fn arrange(&mut self, lane: u32, entries: &[u32]) {
+        let vehicle = self.numbered(self.plan.routes()[self.lanes[lane as usize].route].vehicle());
+        let stops: Vec<_> = entries.iter().map(|entry| self.stops[*entry as usize]).collect();
+        let table = Timetable::of(&vehicle, &stops, self.rides(entries), &self.legs);
+        self.lanes[lane as usize].table = table;
+        self.time(lane);
+    }
+
+    fn rides(&self, entries: &[u32]) -> Vec<Ride> {
+        let ride = |entry: &u32| {
+            let item = self.items.get(self.owners[*entry as usize] as usize)?;
+            let longest = item.max_ride.filter(|_| item.main == *entry && item.pickup != NONE)?;
+            Some(Ride { pickup: item.pickup, dropoff: item.main, longest })
+        };
+        entries.iter().filter_map(ride).collect()
+    }
+
     fn time(&mut self, lane: u32) {
         let lane = &mut self.lanes[lane as usize];
         lane.table.settle();

@@ -54,6 +54,26 @@ pub struct Improved {
     pub steps: u64,
 }
 
+/// What an arrangement is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Goal {
+    /// The least cost.
+    Cost,
+    /// As few couriers as possible, then the least cost. Up to half of the effort goes into the first.
+    FewestCouriers,
+}
+
+/// What came of an arrangement.
+#[derive(Clone)]
+pub struct Arranged {
+    /// The plan.
+    pub plan: Plan,
+    /// Tasks that found no place, by their index.
+    pub left: Vec<usize>,
+    /// Steps taken.
+    pub steps: u64,
+}
+
 /// Looks for a plan that costs less; `None` if there is nothing better.
 ///
 /// `progress` is asked before each step, by its number: how much of the effort is spent (0 to 1), or `None` to stop. So the
@@ -64,18 +84,43 @@ pub fn improve(plan: &Plan, effort: Effort, mut progress: impl FnMut(u64) -> Opt
         Depth::Touch => routes_around(plan, some_place(plan, effort.seed)?),
     };
     let mut search = Search::new(Desk::new(plan, &routes, [], effort.now), effort);
-    if search.movable.is_empty() {
-        return None;
-    }
     let mut steps = 0;
-    while let Some(spent) = progress(steps) {
-        search.step(spent);
+    while search.has_work() && progress(steps).map(|spent| search.step(spent)).is_some() {
         steps += 1;
     }
-    if std::env::var_os("STEPS").is_some() { eprintln!("steps {steps}"); }
     let better = finish(&search.desk, search.best())?;
     let saving = plan.cost() - better.cost();
     (saving > 0).then_some(Improved { plan: better, saving, steps })
+}
+
+/// Puts tasks, with their own windows, into a plan and improves it as a whole. `progress` is as in [`improve`].
+pub fn arrange(
+    plan: &Plan,
+    tasks: &[Task],
+    effort: Effort,
+    goal: Goal,
+    mut progress: impl FnMut(u64) -> Option<f64>,
+) -> Arranged {
+    let mut search = Search::new(Desk::new(plan, &all_routes(plan), tasks, effort.now), effort);
+    search.begin();
+    let mut steps = 0;
+    if goal == Goal::FewestCouriers {
+        while let Some(spent) = progress(steps).filter(|spent| *spent < 0.5) {
+            if !search.empty_a_lane() || !search.step(2.0 * spent) {
+                break;
+            }
+            steps += 1;
+        }
+        search.back_to_best();
+    }
+    let start = progress(steps).unwrap_or(1.0).min(0.99);
+    search.reheat(effort.depth);
+    while let Some(spent) = progress(steps).filter(|_| search.has_work()) {
+        search.step((spent - start) / (1.0 - start));
+        steps += 1;
+    }
+    let left = search.left();
+    Arranged { plan: finish(&search.desk, search.best()).unwrap_or_else(|| plan.clone()), left, steps }
 }
 
 /// For each window, looks for a plan in which a task has a place in it, besides all that is in the plan already; `None` if

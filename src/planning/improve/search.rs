@@ -5,9 +5,9 @@ use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
 
 use super::accept::Threshold;
-use super::desk::{Desk, NONE};
+use super::desk::{Desk, NONE, Origin};
 use super::near::Near;
-use super::Effort;
+use super::{Depth, Effort};
 use crate::domain::Window;
 use crate::planning::timetable::Timetable;
 
@@ -48,10 +48,18 @@ struct Journal {
 /// The best arrangement that was seen: the entries of each lane.
 struct Best {
     absent: usize,
+    open: usize,
     cost: i64,
     lanes: Vec<Vec<u32>>,
     /// Lanes that are others now.
     stale: Vec<bool>,
+}
+
+impl Best {
+    fn nothing(lanes: usize) -> Self {
+        let (lanes, stale) = (vec![Vec::new(); lanes], vec![true; lanes]);
+        Self { absent: usize::MAX, open: usize::MAX, cost: i64::MAX, lanes, stale }
+    }
 }
 
 impl<'a> Search<'a> {
@@ -68,12 +76,89 @@ impl<'a> Search<'a> {
             blink: 100,
             threshold,
             journal: Journal::default(),
-            best: Best { absent: usize::MAX, cost: i64::MAX, lanes: vec![Vec::new(); lanes], stale: vec![true; lanes] },
+            best: Best::nothing(lanes),
             spare: Vec::new(),
             desk,
         };
         search.remember();
         search
+    }
+
+    /// Whether there is anything to move or to place.
+    pub fn has_work(&self) -> bool {
+        !self.movable.is_empty() || !self.desk.absent.is_empty()
+    }
+
+    /// Puts everything that is absent where it costs least, as far as there is room.
+    pub fn begin(&mut self) {
+        let homeless = std::mem::take(&mut self.desk.absent);
+        self.recreate(homeless, false);
+        self.journal = Journal::default();
+        self.best.stale.fill(true);
+        self.reheat(Depth::Deep);
+        self.remember();
+    }
+
+    /// Acceptance anew from the present cost.
+    pub fn reheat(&mut self, depth: Depth) {
+        self.threshold = Threshold::new(self.desk.cost, self.movable.len(), depth);
+    }
+
+    /// Once everything has a place: sends a courier home for good whose stops are easiest to place elsewhere, by how often
+    /// they were hard to place so far. False where only one courier is left.
+    pub fn empty_a_lane(&mut self) -> bool {
+        if !self.desk.absent.is_empty() {
+            return true;
+        }
+        let busy = (0..).zip(&self.desk.lanes).filter(|(_, lane)| !lane.table.is_idle() && !lane.closed);
+        let busy: Vec<u32> = busy.map(|(number, _)| number).collect();
+        let hard = |lane: &u32| -> (u64, usize) {
+            let items = self.items_of(*lane);
+            (items.iter().map(|item| u64::from(self.desk.items[*item as usize].losses)).sum(), items.len())
+        };
+        let Some(easiest) = busy.iter().copied().min_by_key(hard).filter(|_| busy.len() > 1) else { return false };
+        for lane in &mut self.desk.lanes {
+            lane.closed |= lane.table.is_idle();
+        }
+        let items = self.items_of(easiest);
+        self.desk.take(&items, easiest);
+        self.desk.lanes[easiest as usize].closed = true;
+        self.desk.absent = items;
+        self.best.stale[easiest as usize] = true;
+        true
+    }
+
+    fn items_of(&self, lane: u32) -> Vec<u32> {
+        (0..).zip(&self.desk.items).filter(|(_, item)| item.lane == lane).map(|(number, _)| number).collect()
+    }
+
+    /// Goes back to the best arrangement. Couriers who have nothing to do in it stay at home.
+    pub fn back_to_best(&mut self) {
+        for k in 0..self.desk.lanes.len() {
+            self.desk.arrange(k as u32, &self.best.lanes[k]);
+            let table = &self.desk.lanes[k].table;
+            self.desk.lanes[k].closed = table.is_idle() || table.flaw.is_some();
+            self.best.stale[k] = true;
+        }
+        self.desk.items.iter_mut().for_each(|item| item.lane = NONE);
+        for (lane, entries) in (0..).zip(&self.best.lanes) {
+            for entry in entries {
+                if let Some(item) = self.desk.items.get_mut(self.desk.owners[*entry as usize] as usize) {
+                    item.lane = lane;
+                }
+            }
+        }
+        self.desk.absent = self.items_of(NONE);
+    }
+
+    /// Tasks without a place in the best arrangement, by their index.
+    pub fn left(&mut self) -> Vec<usize> {
+        self.back_to_best();
+        let task = |item: &u32| match self.desk.origins[self.desk.items[*item as usize].main as usize] {
+            Origin::Task { task, .. } => Some(task),
+            Origin::Stop { .. } => None,
+        };
+        self.desk.absent.iter().filter_map(task).collect()
     }
 
     /// The present arrangement, to start over from.
@@ -147,14 +232,20 @@ impl<'a> Search<'a> {
             self.best.stale[lane as usize] = true;
             self.spare.push(table);
         }
-        if (self.desk.absent.len(), self.desk.cost) < (self.best.absent, self.best.cost) {
+        if self.rating() < (self.best.absent, self.best.open, self.best.cost) {
             self.remember();
         }
     }
 
+    /// Less is better: items without a place, couriers who may be used, cost.
+    fn rating(&self) -> (usize, usize, i64) {
+        let open = self.desk.lanes.iter().filter(|lane| !lane.closed).count();
+        (self.desk.absent.len(), open, self.desk.cost)
+    }
+
     /// Takes the present arrangement as the best.
     pub fn remember(&mut self) {
-        (self.best.absent, self.best.cost) = (self.desk.absent.len(), self.desk.cost);
+        (self.best.absent, self.best.open, self.best.cost) = self.rating();
         for (k, lane) in self.desk.lanes.iter().enumerate() {
             if std::mem::take(&mut self.best.stale[k]) {
                 let table = &lane.table;
