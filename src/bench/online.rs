@@ -3,7 +3,6 @@
 //! Customers come one by one; the answer says which slots can be promised, and what was promised is kept to the end. The
 //! planner is that of the service: [`survey`] lists and books, [`improve`] works while the benchmark idles.
 
-use std::collections::HashMap;
 use std::io::{BufRead, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,11 +13,11 @@ use uuid::Uuid;
 
 use super::grid::{Grid, place};
 use crate::domain::{
-    CourierId, DepotId, Load, ObjectiveWeights, Refusal, RefusalCode, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
+    CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
     Timestamp, Window,
 };
 use crate::planning::{
-    Depth, Effort, Insertion, Objective, Plan, Prefer, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, make_room, survey,
+    Demand, Depth, Effort, Foresight, Objective, Plan, Prefer, Prospect, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, survey,
 };
 
 /// Why the benchmark cannot go on.
@@ -58,6 +57,7 @@ struct Instance {
     depots: Vec<(u32, i32, i32)>,
     couriers: Vec<(u32, u32, u32, i64, i64, i64)>,
     slots: Vec<(i64, i64)>,
+    expected_customers: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +73,7 @@ struct Customer {
 #[serde(untagged)]
 enum Answer {
     Ok { ok: bool },
-    Slots { slots: Vec<usize> },
+    Slots { slots: Vec<usize>, more: Vec<usize> },
     Plan { routes: Vec<CourierRoute> },
 }
 
@@ -107,15 +107,20 @@ struct Market {
     plan: Plan,
     slots: Vec<Window>,
     seed: u64,
-    /// Plans in which others make room for the customer who was asked last, by slot.
-    rooms: HashMap<(u32, usize), Plan>,
+    /// How many customers there will be, as far as is known.
+    expected: usize,
+    /// What was asked for so far.
+    asked: Vec<Demand>,
+    /// How often each slot was offered, and booked.
+    offered: Vec<f64>,
+    booked: Vec<f64>,
+    foresight: Foresight,
 }
-
-/// Steps of the search for room, for one slot.
-const ROOM_STEPS: u64 = 60;
 
 /// The day is planned before it begins: nothing is under way.
 const BEFORE: Timestamp = Timestamp(-1_000_000);
+/// Requests after which the outlook is made anew.
+const LOOK_AGAIN: usize = 10;
 
 impl Market {
     fn new(instance: &Instance) -> Self {
@@ -127,8 +132,12 @@ impl Market {
         let routes = routes.collect();
         let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
         let plan = Plan::new(routes, Arc::clone(&travel), Objective::new(weights), Arc::new(Skills::default()));
-        let slots = instance.slots.iter().map(|(s, e)| Window::lasting(Timestamp(*s), Seconds(e - s))).collect();
-        Self { plan, slots, seed: 0, rooms: HashMap::new() }
+        let slots: Vec<_> =
+            instance.slots.iter().map(|(s, e)| Window::lasting(Timestamp(*s), Seconds(e - s))).collect();
+        let none = vec![0.0; slots.len()];
+        let expected = instance.expected_customers.unwrap_or(0);
+        let (offered, booked) = (none.clone(), none);
+        Self { plan, slots, seed: 0, expected, asked: Vec::new(), offered, booked, foresight: Foresight::default() }
     }
 
     fn answer(&mut self, request: Request) -> Answer {
@@ -144,30 +153,42 @@ impl Market {
     fn offer(&mut self, customer: &Customer) -> Answer {
         let task = self.task(customer);
         let answers = survey(&self.plan, &task, &self.slots, BEFORE, Prefer::Cheapest);
-        let full = |answer: &Result<_, Refusal>| matches!(answer, Err(refusal) if refusal.code == RefusalCode::NoRoom);
-        let full: Vec<usize> = (0..).zip(&answers).filter(|(_, answer)| full(answer)).map(|(k, _)| k).collect();
-        let windows: Vec<_> = full.iter().map(|k| self.slots[*k]).collect();
-        let effort = Effort { seed: customer.id.into(), now: BEFORE, depth: Depth::Touch };
-        let steps: u64 = std::env::var("ROOM").ok().and_then(|s| s.parse().ok()).unwrap_or(ROOM_STEPS);
-        let rooms = make_room(&self.plan, &task, &windows, effort, steps);
-        let limit: i64 = std::env::var("LIMIT").ok().and_then(|s| s.parse().ok()).unwrap_or(i64::MAX);
-        let rooms = full.iter().zip(rooms).filter_map(|(k, room)| Some(((customer.id, *k), room.filter(|r| r.cost < limit)?.plan)));
-        self.rooms = rooms.collect();
-        let open = |(k, answer): &(usize, &Result<Insertion, _>)| answer.as_ref().is_ok_and(|i| i.cost < limit) || self.rooms.contains_key(&(customer.id, *k));
-        let slots = answers.iter().enumerate().filter(open).map(|(k, _)| k).collect();
-        Answer::Slots { slots }
+        let visit = Demand { point: self.plan.travel().point(place(customer.x, customer.y)), service: Seconds(customer.service) };
+        self.asked.push(visit);
+        let uses = self.foresight.uses(visit, self.plan.travel());
+        let slack: f64 = std::env::var("SLACK").ok().and_then(|s| s.parse().ok()).unwrap_or(1.0);
+        let (mut slots, mut more) = (Vec::new(), Vec::new());
+        for (k, answer) in answers.iter().enumerate() {
+            let Ok(insertion) = answer else { continue };
+            let cut = self.foresight.outlook(k).and_then(|outlook| outlook.cut);
+            let now = Seconds(customer.service) + insertion.detour.duration;
+            let scarce = cut.is_some_and(|cut| (if std::env::var_os("NOW").is_some() { uses[k].min(now) } else { uses[k] }).0 as f64 > slack * cut.0 as f64);
+            if scarce { more.push(k) } else { slots.push(k) }
+        }
+        slots.iter().for_each(|k| self.offered[*k] += 1.0);
+        if self.asked.len().is_multiple_of(LOOK_AGAIN) {
+            self.look_ahead();
+        }
+        Answer::Slots { slots, more }
+    }
+
+    fn look_ahead(&mut self) {
+        let coming = self.expected.saturating_sub(self.asked.len()) as f64;
+        let slots = self.slots.len() as f64;
+        let rate = |k: usize| (self.booked[k] + 8.0 / slots) / (self.offered[k] + 8.0);
+        let prospect = |(k, window): (usize, &Window)| Prospect { window: *window, booked: self.booked[k], coming: coming * rate(k) };
+        let prospects: Vec<_> = self.slots.iter().enumerate().map(prospect).collect();
+        self.foresight = Foresight::new(&self.plan, self.asked.clone(), &prospects);
+        if std::env::var_os("LOOK").is_some() && self.asked.len() % 100 == 0 { for k in 0..self.slots.len() { eprintln!("{} {k} {:?} {:?}", self.asked.len(), prospects[k], self.foresight.outlook(k)); } }
     }
 
     fn book(&mut self, customer: &Customer, slot: usize) -> bool {
-        if let Some(room) = self.rooms.remove(&(customer.id, slot)) {
-            self.plan = room;
-            return true;
-        }
         let Some(window) = self.slots.get(slot).copied() else { return false };
         let task = self.task(customer).at(window);
         match survey(&self.plan, &task, &[window], BEFORE, Prefer::Cheapest).pop() {
             Some(Ok(insertion)) => {
                 self.plan.insert(&task, &insertion, BEFORE);
+                self.booked[slot] += 1.0;
                 true
             }
             _ => false,

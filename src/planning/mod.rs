@@ -6,6 +6,7 @@
 //! evaluator with the rest.
 
 mod checker;
+mod foresight;
 mod improve;
 mod insertion;
 mod objective;
@@ -24,6 +25,7 @@ mod travel;
 mod vehicle;
 
 pub use checker::{Violation, check};
+pub use foresight::{Demand, Foresight, Outlook, Prospect};
 pub use improve::{Arranged, Depth, Effort, Goal, Improved, Room, arrange, improve, make_room};
 pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};
