@@ -13,11 +13,11 @@ use uuid::Uuid;
 
 use super::grid::{Grid, place};
 use crate::domain::{
-    CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
+    CourierId, DepotId, Load, ObjectiveWeights, RefusalCode, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
     Timestamp, Window,
 };
 use crate::planning::{
-    Demand, Depth, Effort, Foresight, Objective, Plan, Prefer, Prospect, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, survey,
+    Demand, Depth, Effort, Foresight, Objective, Plan, Prefer, Prospect, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, make_room, survey,
 };
 
 /// Why the benchmark cannot go on.
@@ -115,6 +115,7 @@ struct Market {
     offered: Vec<f64>,
     booked: Vec<f64>,
     foresight: Foresight,
+    rooms: std::collections::HashMap<usize, Plan>,
 }
 
 /// The day is planned before it begins: nothing is under way.
@@ -137,7 +138,7 @@ impl Market {
         let none = vec![0.0; slots.len()];
         let expected = instance.expected_customers.unwrap_or(0);
         let (offered, booked) = (none.clone(), none);
-        Self { plan, slots, seed: 0, expected, asked: Vec::new(), offered, booked, foresight: Foresight::default() }
+        Self { plan, slots, seed: 0, expected, asked: Vec::new(), offered, booked, foresight: Foresight::default(), rooms: Default::default() }
     }
 
     fn answer(&mut self, request: Request) -> Answer {
@@ -158,6 +159,16 @@ impl Market {
         let uses = self.foresight.uses(visit, self.plan.travel());
         let slack: f64 = std::env::var("SLACK").ok().and_then(|s| s.parse().ok()).unwrap_or(1.0);
         let (mut slots, mut more) = (Vec::new(), Vec::new());
+        let steps: u64 = std::env::var("ROOM").ok().and_then(|s| s.parse().ok()).unwrap_or(0);
+        let full = |k: &usize| matches!(&answers[*k], Err(refusal) if refusal.code == RefusalCode::NoRoom);
+        let quick = |k: &usize| self.foresight.outlook(*k).is_none_or(|o| o.cut.is_none_or(|cut| uses[*k].0 as f64 <= slack * cut.0 as f64));
+        let full: Vec<usize> = (0..answers.len()).filter(|k| full(k) && quick(k)).collect();
+        let windows: Vec<_> = full.iter().map(|k| self.slots[*k]).collect();
+        let effort = Effort { seed: customer.id.into(), now: BEFORE, depth: Depth::Touch };
+        let rooms = if steps > 0 { make_room(&self.plan, &task, &windows, effort, steps) } else { Vec::new() };
+        let limit: i64 = std::env::var("LIMIT").ok().and_then(|s| s.parse().ok()).unwrap_or(i64::MAX);
+        self.rooms = full.iter().zip(rooms).filter_map(|(k, room)| Some((*k, room.filter(|r| r.cost < limit)?.plan))).collect();
+        slots.extend(self.rooms.keys());
         for (k, answer) in answers.iter().enumerate() {
             let Ok(insertion) = answer else { continue };
             let cut = self.foresight.outlook(k).and_then(|outlook| outlook.cut);
@@ -183,6 +194,11 @@ impl Market {
     }
 
     fn book(&mut self, customer: &Customer, slot: usize) -> bool {
+        if let Some(room) = self.rooms.remove(&slot) {
+            self.plan = room;
+            self.booked[slot] += 1.0;
+            return true;
+        }
         let Some(window) = self.slots.get(slot).copied() else { return false };
         let task = self.task(customer).at(window);
         match survey(&self.plan, &task, &[window], BEFORE, Prefer::Cheapest).pop() {
