@@ -3,6 +3,7 @@
 
 mod budget;
 mod error;
+mod mdrp;
 mod ortec;
 
 use std::fs::File;
@@ -50,6 +51,7 @@ fn create(path: &Path) -> Result<File, DynamicError> {
 /// Something to play.
 enum Day {
     Ortec(PathBuf),
+    Mdrp(PathBuf),
 }
 
 /// What lies at a path: its format is seen from its name.
@@ -57,7 +59,8 @@ fn day(path: &Path) -> Option<Day> {
     if path.is_file() && path.to_string_lossy().ends_with(ortec::ENDING) {
         return Some(Day::Ortec(path.to_owned()));
     }
-    None
+    let whole = mdrp::FILES.iter().all(|name| path.join(name).is_file());
+    whole.then(|| Day::Mdrp(path.to_owned()))
 }
 
 fn days(path: &Path) -> Result<Vec<Day>, DynamicError> {
@@ -89,10 +92,20 @@ fn play(
     bar: &ProgressBar,
 ) -> Result<(serde_json::Value, serde_json::Value), DynamicError> {
     let Settings { seconds, seed, .. } = *settings;
-    let Day::Ortec(path) = day;
-    let outcome = ortec::play(path, seconds, seed, |done, all| bar.set_message(format!("epoch {done}/{all}")))?;
+    let result = match day {
+        Day::Ortec(path) => {
+            let told = |done, all| bar.set_message(format!("epoch {done}/{all}"));
+            let outcome = ortec::play(path, seconds, seed, told)?;
+            (serde_json::json!(outcome), outcome.details())
+        }
+        Day::Mdrp(folder) => {
+            let told = |minute| bar.set_message(format!("minute {minute}"));
+            let outcome = mdrp::play(folder, seconds, seed, told)?;
+            (serde_json::json!(outcome), outcome.details())
+        }
+    };
     bar.inc(1);
-    Ok((serde_json::json!(outcome), outcome.details()))
+    Ok(result)
 }
 
 #[cfg(test)]

@@ -65,11 +65,6 @@ impl Outcome {
     pub fn details(&self) -> serde_json::Value {
         serde_json::json!({ "instance": self.instance, "cost": self.cost, "epochs": self.dispatched })
     }
-
-    /// Our cost as a share of each official one.
-    pub fn ratio(&self) -> &BTreeMap<String, f64> {
-        &self.ratio
-    }
 }
 
 /// Plays a day to its end. `tick` is told of each epoch that is over, and of how many there are.
