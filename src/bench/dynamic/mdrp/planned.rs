@@ -18,7 +18,7 @@ use crate::planning::{
 };
 
 /// An order may come so much later than at the soonest, where that saves driving.
-const SLACK: Seconds = Seconds(180);
+const SLACK: Seconds = Seconds(120);
 /// An order is given to another courier only if that is sooner by so much.
 const GAIN: Seconds = Seconds(60);
 /// Couriers whose shift begins later than that are left out of the improvement.
