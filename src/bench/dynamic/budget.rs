@@ -33,17 +33,15 @@ impl Budget {
         }
     }
 
-    /// What `improve` asks before each step, in part `part` of `parts`: the share of all parts that is spent, or `None`
-    /// when this part is over.
-    pub fn part(self, part: u32, parts: u32) -> impl FnMut(u64) -> Option<f64> {
+    /// What `improve` asks before each step: the share of the budget that is spent, or `None` when it is.
+    pub fn progress(self) -> impl FnMut(u64) -> Option<f64> {
         let begun = Instant::now();
-        let (all, before) = (f64::from(parts), f64::from(part));
         move |step| {
-            let spent = match self.split(parts) {
+            let spent = match self {
                 Self::Steps(steps) => step as f64 / steps.max(1) as f64,
                 Self::Time(time) => begun.elapsed().div_duration_f64(time.max(Duration::from_millis(1))),
             };
-            (spent < 1.0).then_some((before + spent) / all)
+            Some(spent).filter(|spent| *spent < 1.0)
         }
     }
 }
@@ -53,10 +51,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_go_on_from_each_other() {
-        // 100 steps in 4 parts are 25 each; step 5 of the third part is (2 + 5/25) / 4 = 0.55 of the whole.
-        let mut third = Budget::Steps(100).part(2, 4);
-        assert!((third(5).unwrap() - 0.55).abs() < 1e-12);
-        assert_eq!(third(25), None);
+    fn steps_are_counted_to_their_end() {
+        // Three quarters of 100 steps are 75; step 15 is a fifth of the way.
+        let mut progress = Budget::Steps(100).split(4).times(3).progress();
+        assert!((progress(15).unwrap() - 0.2).abs() < 1e-12);
+        assert_eq!((progress(0), progress(75)), (Some(0.0), None));
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::{
     Window,
 };
 use crate::planning::{
-    Effort, Insertion, Objective, Plan, Prefer, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits, improve,
+    Depth, Effort, Insertion, Objective, Plan, Prefer, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits, improve,
     survey,
 };
 
@@ -123,8 +123,8 @@ impl Game<'_> {
         let routes = self.plan.routes().iter().filter(at_work).map(|route| Route::clone(route)).collect();
         let travel: Arc<dyn Travel> = self.instance.city.clone();
         let part = Plan::new(routes, travel, self.plan.objective(), Arc::new(Skills::default()));
-        let effort = Effort { seed, now: self.now };
-        if let Some(better) = improve(&part, effort, budget.part(0, 1)) {
+        let effort = Effort { seed, now: self.now, depth: Depth::Touch };
+        if let Some(better) = improve(&part, effort, budget.progress()) {
             let changed = part.differences(&better.plan);
             self.plan.adopt(&changed, &better.plan, self.now);
         }

@@ -18,15 +18,15 @@ use crate::domain::{
     Timestamp, Window,
 };
 use crate::planning::{
-    Effort, Objective, Plan, Prefer, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, survey,
+    Depth, Effort, Objective, Plan, Prefer, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, survey,
 };
 
 /// Nothing is under way while a wave is planned.
 const BEFORE: Timestamp = Timestamp(-1_000_000);
 /// The skill of the vehicles that leave now.
 const PRESENT: u32 = 63;
-/// Vehicles without a route that each wave offers, in its turn.
-const SPARE: u64 = 3;
+/// Vehicles without a route that each wave offers to the improver.
+const SPARE: u64 = 4;
 
 /// When something may leave.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,17 +89,11 @@ impl Waves<'_> {
         }
     }
 
-    /// The improver opens routes with the first spare vehicle that it sees, so the waves take turns at offering some.
     fn improve(&mut self, budget: Budget, seed: u64) {
-        let waves = self.departures.len();
-        let parts = if waves == 1 { 1 } else { 2 * waves };
-        for part in 0..parts {
-            let wave = waves - 1 - part % waves;
-            self.offer_spare(wave..wave + 1, SPARE);
-            let effort = Effort { seed: seed.wrapping_add(part as u64), now: BEFORE };
-            if let Some(better) = improve(&self.plan, effort, budget.part(part as u32, parts as u32)) {
-                self.plan = better.plan;
-            }
+        self.offer_spare(0..self.departures.len(), SPARE);
+        let effort = Effort { seed, now: BEFORE, depth: Depth::Deep };
+        if let Some(better) = improve(&self.plan, effort, budget.progress()) {
+            self.plan = better.plan;
         }
     }
 
