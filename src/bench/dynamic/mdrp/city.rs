@@ -70,7 +70,8 @@ mod tests {
     #[test]
     fn minutes_are_rounded_up_and_service_is_split() {
         let mut city = City::new(100.0);
-        let (start, restaurant, door) = (city.add((0.0, 0.0), 0), city.add((30.0, 40.0), 120), city.add((330.0, 440.0), 60));
+        let (start, restaurant, door) =
+            (city.add((0.0, 0.0), 0), city.add((30.0, 40.0), 120), city.add((330.0, 440.0), 60));
         // 50 m take a minute, rounded up; then half of 4 minutes.
         assert_eq!(city.seconds(start, restaurant), 60 + 120);
         // 500 m take 5 minutes; then half of 4 and half of 2.

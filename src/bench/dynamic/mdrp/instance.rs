@@ -103,7 +103,8 @@ fn orders(
     let order = |row: Row| {
         let (name, from) = (row.text("order")?.to_owned(), row.text("restaurant")?);
         let known = restaurants.get(from).copied();
-        let restaurant = known.ok_or_else(|| row.fault(format!("expected a restaurant of the instance, found {from}")))?;
+        let restaurant =
+            known.ok_or_else(|| row.fault(format!("expected a restaurant of the instance, found {from}")))?;
         let (placed, ready) = (row.minutes("placement_time")?, row.minutes("ready_time")?);
         Ok(Order { name, door: city.add(place(&row)?, half), restaurant, placed, ready: ready.max(placed) })
     };
@@ -134,7 +135,15 @@ pub(super) mod tests {
             ready,
         };
         let orders = vec![order("o1", 1000.0, 0, 600, &mut city), order("o2", 2000.0, 60, 600, &mut city)];
-        Instance { name: "street".to_owned(), city: Arc::new(city), orders, couriers, target: 2400, most: 5400, least_way: 240 }
+        Instance {
+            name: "street".to_owned(),
+            city: Arc::new(city),
+            orders,
+            couriers,
+            target: 2400,
+            most: 5400,
+            least_way: 240,
+        }
     }
 
     #[test]

@@ -48,12 +48,7 @@ impl Outcome {
 }
 
 /// Plays a day to its end, with the planner and with the baseline. `tick` is told of each minute that is over.
-pub fn play(
-    folder: &Path,
-    seconds: Option<f64>,
-    seed: u64,
-    tick: impl FnMut(i64),
-) -> Result<Outcome, DynamicError> {
+pub fn play(folder: &Path, seconds: Option<f64>, seed: u64, tick: impl FnMut(i64)) -> Result<Outcome, DynamicError> {
     let instance = instance::load(folder)?;
     let begun = Instant::now();
     let broken = |problem| DynamicError::Rule { instance: instance.name.clone(), problem };
@@ -84,9 +79,7 @@ fn details(instance: &Instance, schedule: &Schedule, driven: &Driven) -> serde_j
         let at = done.map(|done| if act == "pickup" { done.pickup } else { done.dropoff });
         serde_json::json!({ "act": act, "order": instance.orders[order].name, "told": step.told, "at": at })
     };
-    let courier = |(courier, steps): (&instance::Courier, &Vec<drive::Step>)| {
-        serde_json::json!({ "courier": courier.name, "stops": steps.iter().map(stop).collect::<Vec<_>>() })
-    };
+    let courier = |(courier, steps): (&instance::Courier, &Vec<drive::Step>)| serde_json::json!({ "courier": courier.name, "stops": steps.iter().map(stop).collect::<Vec<_>>() });
     let couriers: Vec<_> = instance.couriers.iter().zip(schedule).map(courier).collect();
     serde_json::json!({ "instance": instance.name, "couriers": couriers })
 }

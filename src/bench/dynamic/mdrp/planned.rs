@@ -13,8 +13,8 @@ use crate::domain::{
     Window,
 };
 use crate::planning::{
-    Depth, Effort, Insertion, Objective, Plan, Prefer, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits, improve,
-    survey,
+    Depth, Effort, Insertion, Objective, Plan, Prefer, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits,
+    improve, survey,
 };
 
 /// An order may come so much later than at the soonest, where that saves driving.
