@@ -5,8 +5,8 @@ use crate::planning::{Leg, Point, Travel};
 
 /// Places with the time that a stop there takes before and behind it.
 ///
-/// A courier parks and walks in before a pickup and walks out and leaves behind it, half of the service time each; the same
-/// holds at a door. So the halves are part of the ways, and several orders of one restaurant that are picked up
+/// A courier parks and walks in before a pickup and walks out and leaves behind it, half of the service time each; the
+/// same holds at a door. So the halves are part of the ways, and several orders of one restaurant that are picked up
 /// together are served once.
 pub struct City {
     places: Vec<(f64, f64)>,

@@ -121,7 +121,7 @@ fn place(row: &Row) -> Result<(f64, f64), DynamicError> {
 pub(super) mod tests {
     use super::*;
 
-    /// 100 m a minute, 4 minutes of service everywhere; a restaurant at 0, doors at 1,000 m and 2,000 m, and one courier
+    /// 100 m a minute, 4 minutes of service everywhere; a restaurant at 0, doors at 1,000 m and 2,000 m, one courier
     /// at the restaurant from 0 to 60 minutes.
     pub fn street() -> Instance {
         let mut city = City::new(100.0);

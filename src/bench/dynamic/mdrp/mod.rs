@@ -79,8 +79,10 @@ fn details(instance: &Instance, schedule: &Schedule, driven: &Driven) -> serde_j
         let at = done.map(|done| if act == "pickup" { done.pickup } else { done.dropoff });
         serde_json::json!({ "act": act, "order": instance.orders[order].name, "told": step.told, "at": at })
     };
-    let courier = |(courier, steps): (&instance::Courier, &Vec<drive::Step>)| serde_json::json!({ "courier": courier.name, "stops": steps.iter().map(stop).collect::<Vec<_>>() });
-    let couriers: Vec<_> = instance.couriers.iter().zip(schedule).map(courier).collect();
+    let stops = schedule.iter().map(|steps| steps.iter().map(stop).collect::<Vec<_>>());
+    let named = instance.couriers.iter().zip(stops);
+    let couriers: Vec<_> =
+        named.map(|(courier, stops)| serde_json::json!({ "courier": courier.name, "stops": stops })).collect();
     serde_json::json!({ "instance": instance.name, "couriers": couriers })
 }
 

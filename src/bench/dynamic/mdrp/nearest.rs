@@ -55,8 +55,8 @@ mod tests {
     fn the_second_order_waits_for_the_courier() {
         let street = street();
         let driven = drive(&street, &play(&street)).unwrap();
-        // Leaves the start at 480, when 2 minutes of service remain until the food is ready; at the door at 1440, back at
-        // the restaurant 840 later, at the second door 2 + 20 + 2 minutes later.
+        // Leaves the start at 480, when 2 minutes of service remain until the food is ready; at the door at 1440, back
+        // at the restaurant 840 later, at the second door 2 + 20 + 2 minutes later.
         assert_eq!(driven.orders[0], Some(Delivered { pickup: 600, dropoff: 1440 }));
         assert_eq!(driven.orders[1], Some(Delivered { pickup: 2280, dropoff: 2280 + 1440 }));
     }

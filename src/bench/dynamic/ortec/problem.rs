@@ -60,8 +60,8 @@ impl Problem {
         self.drive(departure, std::slice::from_ref(request)).is_ok()
     }
 
-    /// The driving of a route that leaves at `departure`, or which rule it breaks. The rule as it is written, apart from
-    /// the planner.
+    /// The driving of a route that leaves at `departure`, or which rule it breaks. The rule as it is written, apart
+    /// from the planner.
     pub fn drive(&self, departure: i64, route: &[Request]) -> Result<i64, String> {
         let (mut here, mut time, mut driving) = (0, departure, 0);
         for request in route {

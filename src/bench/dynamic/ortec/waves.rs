@@ -1,6 +1,6 @@
 //! Requests and waves of vehicles as a plan of the planner.
 //!
-//! A wave is all vehicles that leave at one instant. Who may leave when is said in skills: the vehicles of wave `w` know
+//! A wave is all vehicles that leave at one instant. Who may leave when is said in skills: those of wave `w` know
 //! the skills 1 to `w`, and a request that is not there before wave `w` needs skill `w`. Those of the present wave know
 //! [`PRESENT`] instead, which is needed by what must leave now; what must wait needs skill 1.
 
