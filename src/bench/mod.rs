@@ -1,6 +1,7 @@
 //! Adapters that measure the planner of the service on public benchmarks, from the command line.
 
 mod dense;
+pub mod dynamic;
 pub mod fixed;
 mod grid;
 pub mod instances;

@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and nothing of how it is done.
 
+use crate::bench::dynamic::Settings;
 use crate::bench::fixed::StaticArgs;
 use crate::replay::ReplayArgs;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -102,6 +103,45 @@ pub enum BenchCommand {
     Online,
     /// Plan a static routing problem (Solomon, Gehring-Homberger, Li and Lim, VRPLIB) from a file.
     Static(StaticArgs),
+    /// Play a day whose demand is revealed while it goes on: ORTEC dynamic, or meal delivery (MDRP).
+    Dynamic(DynamicArgs),
+}
+
+/// `ritiro bench dynamic`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ritiro bench dynamic instances/ortec
+  ritiro bench dynamic NAME.dynamic.json --seconds 60 --out routes.jsonl
+  ritiro bench dynamic mdrp/0o100t100s1p100 --seed 7
+
+One line of JSON for each instance comes out. ORTEC: NAME.dynamic.json names its .txt, which lies beside it. MDRP: a
+folder with orders.txt, couriers.txt, restaurants.txt and instance_parameters.txt.")]
+pub struct DynamicArgs {
+    /// An instance, or a folder of instances.
+    #[arg(value_name = "FILE_OR_FOLDER")]
+    pub path: PathBuf,
+    /// Time for each decision (an epoch, or a round of improvement) [else a fixed number of steps, the same everywhere].
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    pub seconds: Option<f64>,
+    /// Seeds all choices.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// File for the routes, one line of JSON for each instance.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+impl From<&DynamicArgs> for Settings {
+    fn from(args: &DynamicArgs) -> Self {
+        let DynamicArgs { path, seconds, seed, out } = args;
+        Self { path: path.clone(), seconds: *seconds, seed: *seed, out: out.clone() }
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let within = |s: &f64| (0.01..=86_400.0).contains(s);
+    text.parse().ok().filter(within).ok_or_else(|| "must be 0.01 to 86400 seconds".to_owned())
 }
 
 /// `ritiro key …`
@@ -197,6 +237,8 @@ mod tests {
     fn values_that_make_no_sense_are_refused() {
         assert!(parse("ritiro migrate --revert 0").is_err());
         assert!(parse("ritiro health --url here").is_err());
+        assert!(parse("ritiro bench dynamic a --seconds 0").is_err());
+        assert!(parse("ritiro bench dynamic a --seconds NaN").is_err());
         assert!(parse("ritiro").is_err());
     }
 

@@ -95,6 +95,7 @@ fn run_bench(command: &BenchCommand) -> Result<(), Failure> {
     match command {
         BenchCommand::Online => Ok(bench::online::run(std::io::stdin().lock(), output)?),
         BenchCommand::Static(args) => Ok(bench::fixed::run(args, output)?),
+        BenchCommand::Dynamic(args) => Ok(bench::dynamic::run(&args.into(), output)?),
     }
 }
 

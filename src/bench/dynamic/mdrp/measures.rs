@@ -1,0 +1,97 @@
+//! What a day amounts to, in minutes.
+
+use serde::Serialize;
+
+use super::drive::{Delivered, Driven};
+use super::instance::{Instance, Order};
+
+/// The measures of the benchmark's authors.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Measures {
+    orders: usize,
+    delivered: usize,
+    undelivered: usize,
+    click_to_door_mean: f64,
+    click_to_door_p90: f64,
+    ready_to_pickup_mean: f64,
+    ready_to_door_mean: f64,
+    /// Orders for each hour of all shifts.
+    orders_per_courier_hour: f64,
+    /// Of all orders, those delivered within the target.
+    share_within_target: f64,
+    /// Of all orders, those delivered within the maximum.
+    share_within_maximum: f64,
+    kilometers: f64,
+}
+
+/// Measures a day that was driven.
+pub fn measure(instance: &Instance, driven: &Driven) -> Measures {
+    let orders = instance.orders.len();
+    let done: Vec<(&Order, Delivered)> =
+        instance.orders.iter().zip(&driven.orders).filter_map(|(order, done)| Some((order, (*done)?))).collect();
+    let of = |value: fn(&Order, Delivered) -> i64| -> Vec<i64> { done.iter().map(|(o, d)| value(o, *d)).collect() };
+    let click_to_door = of(|order, done| done.dropoff - order.placed);
+    let within = |most: i64| {
+        let count = click_to_door.iter().filter(|time| **time <= most).count();
+        share(count as f64, orders as f64)
+    };
+    let shifts: i64 = instance.couriers.iter().map(|courier| courier.off - courier.on).sum();
+    Measures {
+        orders,
+        delivered: done.len(),
+        undelivered: orders - done.len(),
+        click_to_door_mean: mean(&click_to_door),
+        click_to_door_p90: percentile(click_to_door.clone(), 0.9),
+        ready_to_pickup_mean: mean(&of(|order, done| done.pickup - order.ready)),
+        ready_to_door_mean: mean(&of(|order, done| done.dropoff - order.ready)),
+        orders_per_courier_hour: share(done.len() as f64, shifts as f64 / 3600.0),
+        share_within_target: within(instance.target),
+        share_within_maximum: within(instance.most),
+        kilometers: (driven.meters / 10.0).round() / 100.0,
+    }
+}
+
+fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { round(part / whole, 4) } else { 0.0 }
+}
+
+fn round(value: f64, digits: i32) -> f64 {
+    let scale = 10_f64.powi(digits);
+    (value * scale).round() / scale
+}
+
+fn mean(seconds: &[i64]) -> f64 {
+    round(seconds.iter().sum::<i64>() as f64 / 60.0 / seconds.len().max(1) as f64, 2)
+}
+
+/// The smallest value that such a share of all does not exceed.
+fn percentile(mut seconds: Vec<i64>, share: f64) -> f64 {
+    seconds.sort_unstable();
+    let rank = (seconds.len() as f64 * share).ceil() as usize;
+    seconds.get(rank.saturating_sub(1)).map_or(0.0, |found| round(*found as f64 / 60.0, 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::instance::tests::street;
+    use super::*;
+
+    #[test]
+    fn a_day_is_measured() {
+        let driven = Driven { orders: vec![Some(Delivered { pickup: 720, dropoff: 2460 }), None], meters: 2000.0 };
+        let found = measure(&street(), &driven);
+        // Placed at 0, ready at 600: 41 minutes from click to door, 2 from ready to pickup, 31 from ready to door.
+        assert_eq!((found.delivered, found.undelivered), (1, 1));
+        assert_eq!((found.click_to_door_mean, found.click_to_door_p90), (41.0, 41.0));
+        assert_eq!((found.ready_to_pickup_mean, found.ready_to_door_mean), (2.0, 31.0));
+        // One order in a shift of an hour; the target is 40 minutes, the maximum 90; of two orders, one came at all.
+        assert_eq!(found.orders_per_courier_hour, 1.0);
+        assert_eq!((found.share_within_target, found.share_within_maximum), (0.0, 0.5));
+    }
+
+    #[test]
+    fn the_ninth_of_ten_is_the_ninetieth_percentile() {
+        assert_eq!(percentile((1..=10).map(|k| k * 60).collect(), 0.9), 9.0);
+        assert_eq!(percentile(Vec::new(), 0.9), 0.0);
+    }
+}

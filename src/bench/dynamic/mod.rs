@@ -1,0 +1,122 @@
+//! `ritiro bench dynamic`: public benchmarks where demand is revealed while the day goes on, played with the planner of
+//! the service.
+
+mod budget;
+mod error;
+mod mdrp;
+mod ortec;
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+pub use error::DynamicError;
+
+/// How a benchmark is played.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// A file, a folder of an instance, or a folder of many.
+    pub path: PathBuf,
+    /// Time for each decision; steps where there is none.
+    pub seconds: Option<f64>,
+    /// Seeds all choices.
+    pub seed: u64,
+    /// Where the routes are written.
+    pub out: Option<PathBuf>,
+}
+
+/// Plays everything there is at the path: one line of JSON for each instance to `output`.
+pub fn run(settings: &Settings, mut output: impl Write) -> Result<(), DynamicError> {
+    let days = days(&settings.path)?;
+    let mut details = settings.out.as_deref().map(create).transpose()?;
+    let bar = progress(days.len());
+    for day in days {
+        let (line, more) = play(&day, settings, &bar)?;
+        writeln!(output, "{line}")?;
+        output.flush()?;
+        if let Some(file) = &mut details {
+            writeln!(file, "{more}")?;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn create(path: &Path) -> Result<File, DynamicError> {
+    File::create(path).map_err(DynamicError::file(path))
+}
+
+/// Something to play.
+enum Day {
+    Ortec(PathBuf),
+    Mdrp(PathBuf),
+}
+
+/// What lies at a path: its format is seen from its name.
+fn day(path: &Path) -> Option<Day> {
+    if path.is_file() && path.to_string_lossy().ends_with(ortec::ENDING) {
+        return Some(Day::Ortec(path.to_owned()));
+    }
+    let whole = mdrp::FILES.iter().all(|name| path.join(name).is_file());
+    whole.then(|| Day::Mdrp(path.to_owned()))
+}
+
+fn days(path: &Path) -> Result<Vec<Day>, DynamicError> {
+    if let Some(day) = day(path) {
+        return Ok(vec![day]);
+    }
+    let missing = || DynamicError::Nothing(path.to_owned());
+    if path.is_file() {
+        return Err(missing());
+    }
+    let entries = std::fs::read_dir(path).map_err(DynamicError::file(path))?;
+    let mut inside: Vec<_> =
+        entries.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>().map_err(DynamicError::file(path))?;
+    inside.sort();
+    let days: Vec<_> = inside.iter().filter_map(|path| day(path)).collect();
+    if days.is_empty() { Err(missing()) } else { Ok(days) }
+}
+
+fn progress(days: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} instances, {msg} [{elapsed}]")
+        .expect("the template is constant and valid");
+    ProgressBar::new(days as u64).with_style(style)
+}
+
+/// The line of an instance, and its routes.
+fn play(
+    day: &Day,
+    settings: &Settings,
+    bar: &ProgressBar,
+) -> Result<(serde_json::Value, serde_json::Value), DynamicError> {
+    let Settings { seconds, seed, .. } = *settings;
+    let result = match day {
+        Day::Ortec(path) => {
+            let told = |done, all| bar.set_message(format!("epoch {done}/{all}"));
+            let outcome = ortec::play(path, seconds, seed, told)?;
+            (serde_json::json!(outcome), outcome.details())
+        }
+        Day::Mdrp(folder) => {
+            let told = |minute| bar.set_message(format!("minute {minute}"));
+            let outcome = mdrp::play(folder, seconds, seed, told)?;
+            (serde_json::json!(outcome), outcome.details())
+        }
+    };
+    bar.inc(1);
+    Ok(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_without_a_benchmark_is_refused_by_name() {
+        let error = days(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))).err().unwrap().to_string();
+        assert!(error.contains("src: expected NAME.dynamic.json"), "{error}");
+        let error = days(Path::new("no/such/place")).err().unwrap().to_string();
+        assert!(error.starts_with("no/such/place: "), "{error}");
+    }
+}

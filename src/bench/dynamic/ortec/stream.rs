@@ -1,0 +1,149 @@
+//! The requests of a day, as they are revealed epoch by epoch.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::super::error::{DynamicError, read};
+use super::problem::{Problem, Request};
+use super::text;
+
+/// More epochs than that would not fit into the skills of a vehicle.
+const MOST_EPOCHS: i64 = 48;
+/// No day of the family lasts that long; it keeps sums far from overflow.
+const LATEST: i64 = 1_000_000_000;
+
+/// A stream and what is known of the day before it begins.
+pub struct Day {
+    /// The file's name without its endings.
+    pub name: String,
+    /// What is known from the start.
+    pub problem: Problem,
+    /// What each official solver paid.
+    pub official: BTreeMap<String, i64>,
+    requests: Vec<Request>,
+}
+
+impl Day {
+    /// Of one epoch; a policy sees nothing of later ones.
+    pub fn revealed_in(&self, epoch: i64) -> impl Iterator<Item = Request> + '_ {
+        self.requests.iter().copied().filter(move |request| request.epoch == epoch)
+    }
+
+    /// How many requests there are in all.
+    pub fn len(&self) -> usize {
+        self.requests.len()
+    }
+}
+
+#[derive(Deserialize)]
+struct Document {
+    instance: String,
+    epoch_seconds: i64,
+    dispatch_margin_seconds: i64,
+    first_epoch: i64,
+    last_epoch: i64,
+    #[serde(default)]
+    official_dynamic_cost: BTreeMap<String, i64>,
+    requests: Vec<(u32, i64, u32, i64, i64, i64, i64)>,
+}
+
+/// Reads `NAME.dynamic.json` and the instance that it names, which lies beside it.
+pub fn load(path: &Path) -> Result<Day, DynamicError> {
+    let fault = |(field, problem)| DynamicError::Field { path: path.to_owned(), field, problem };
+    let document = parse(&read(path)?).map_err(fault)?;
+    let instance = text::load(&path.with_file_name(&document.instance))?;
+    let problem = Problem::new(
+        instance,
+        (document.epoch_seconds, document.dispatch_margin_seconds),
+        (document.first_epoch, document.last_epoch),
+    );
+    let requests: Vec<_> = document.requests.iter().map(request).collect();
+    judge(&requests, &problem).map_err(fault)?;
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = file.trim_end_matches(".dynamic.json").to_owned();
+    Ok(Day { name, problem, official: document.official_dynamic_cost, requests })
+}
+
+type Fault = (String, String);
+
+fn parse(text: &str) -> Result<Document, Fault> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let document: Document = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| (error.path().to_string(), error.inner().to_string()))?;
+    let wrong = |field: &str, problem: String| Err((field.to_owned(), problem));
+    let epochs = document.last_epoch.saturating_sub(document.first_epoch);
+    if !(1..=86_400).contains(&document.epoch_seconds) {
+        return wrong("epoch_seconds", format!("expected 1 to 86400, found {}", document.epoch_seconds));
+    }
+    if !(0..=86_400).contains(&document.dispatch_margin_seconds) {
+        return wrong("dispatch_margin_seconds", "expected 0 to 86400".to_owned());
+    }
+    if !(0..=1000).contains(&document.first_epoch) || !(0..MOST_EPOCHS).contains(&epochs) {
+        return wrong("last_epoch", format!("expected first_epoch (from 0) up to {MOST_EPOCHS} epochs on"));
+    }
+    Ok(document)
+}
+
+fn request(row: &(u32, i64, u32, i64, i64, i64, i64)) -> Request {
+    let &(id, epoch, customer, open, close, service, demand) = row;
+    Request { id, epoch, customer, window: (open, close), service, demand }
+}
+
+/// Everything must be servable by a vehicle of its own that leaves in its epoch: the rule promises that.
+fn judge(requests: &[Request], problem: &Problem) -> Result<(), Fault> {
+    let mut seen = HashSet::new();
+    for (row, request) in requests.iter().enumerate() {
+        let expected = match request {
+            _ if !seen.insert(request.id) => "an id that no other request has",
+            r if !(problem.first..=problem.last).contains(&r.epoch) => "an epoch of the day",
+            r if r.customer == 0 || r.customer as usize >= problem.pool.len() => "a customer of the instance",
+            r if !(0..=problem.capacity).contains(&r.demand) => "a demand that a vehicle holds",
+            r if ![r.window.0, r.window.1].iter().all(|t| (0..=LATEST).contains(t)) => "a window from 0 to 10^9",
+            r if !(0..=86_400).contains(&r.service) => "a service of 0 to 86400 seconds",
+            r if !problem.can_leave(r, problem.departure(r.epoch)) => "a request that can be met when it is revealed",
+            _ => continue,
+        };
+        return Err((format!("requests[{row}]"), format!("expected {expected}, found {request:?}")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::problem::tests::line;
+    use super::*;
+    use proptest::prelude::*;
+
+    const HEAD: &str = r#"{"instance":"a.txt","epoch_seconds":3600,"dispatch_margin_seconds":3600,"first_epoch":0,
+        "last_epoch":1,"requests":"#;
+
+    #[test]
+    fn an_error_names_the_field() {
+        let (field, problem) = parse(&format!("{HEAD}[[1,0,1,0,9,\"x\",1]]}}")).map(|_| ()).unwrap_err();
+        assert_eq!(field, "requests[0][5]");
+        assert!(problem.contains("expected i64"), "{problem}");
+        let long = HEAD.replace("\"last_epoch\":1", "\"last_epoch\":90");
+        assert_eq!(parse(&format!("{long}[]}}")).map(|_| ()).unwrap_err().0, "last_epoch");
+    }
+
+    #[test]
+    fn a_request_that_cannot_be_met_is_refused() {
+        // It takes 100 s to customer 1: leaving at 3600, arrival is 3700.
+        let problem = line();
+        let late = Request { id: 1, epoch: 0, customer: 1, window: (0, 3699), service: 0, demand: 1 };
+        let (field, problem_text) = judge(&[late], &problem).unwrap_err();
+        assert_eq!(field, "requests[0]");
+        assert!(problem_text.contains("can be met"), "{problem_text}");
+        assert!(judge(&[Request { window: (0, 3700), ..late }], &problem).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "[\\[\\]{}\":,a-z0-9-]{0,60}") {
+            let _ = parse(&text);
+            let _ = parse(&format!("{HEAD}{text}"));
+        }
+    }
+}
