@@ -2,6 +2,7 @@
 
 use crate::bench::dynamic::Settings;
 use crate::bench::fixed::StaticArgs;
+use crate::bench::online::OnlineArgs;
 use crate::replay::ReplayArgs;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -100,7 +101,7 @@ pub struct DemoArgs {
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
     /// Speak the line protocol of the online slot-booking benchmark (ahd-online/1) on standard input and output.
-    Online,
+    Online(OnlineArgs),
     /// Plan a static routing problem (Solomon, Gehring-Homberger, Li and Lim, VRPLIB) from a file.
     Static(StaticArgs),
     /// Play a day whose demand is revealed while it goes on: ORTEC dynamic, or meal delivery (MDRP).

@@ -46,6 +46,47 @@ pub struct Outlook {
     pub cut: Option<Seconds>,
 }
 
+/// What a visit in a window would take away from those to come.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Opinion {
+    /// The courier time that it would use: its service, and the drive that it adds.
+    pub uses: Seconds,
+    /// How much of that others will miss: nothing in a window that does not head for overload.
+    pub misses: Seconds,
+    /// Where to show the window.
+    pub menu: Menu,
+}
+
+/// Where to show a window.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Menu {
+    /// At once.
+    First,
+    /// To those who find nothing else: it heads for overload, and there is better use for it.
+    More,
+    /// Better not at all.
+    Last,
+}
+
+/// What shoppers get to see.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Menus {
+    /// Only the first menu.
+    One,
+    /// "More times" where nothing in the first menu will do.
+    Two,
+}
+
+impl Menus {
+    /// A use as a share of the cut, up to which a window is shown in the first menu, and in the second. Measured.
+    fn shares(self) -> (f64, f64) {
+        match self {
+            Self::One => (1.0, 1.0),
+            Self::Two => (0.6, 1.3),
+        }
+    }
+}
+
 /// What is known of the demand of a zone, and what that means for the windows of one day.
 #[derive(Clone, Debug, Default)]
 pub struct Foresight {
@@ -55,19 +96,22 @@ pub struct Foresight {
 
 /// Fewer requests than this tell nothing.
 const LEAST_DEMAND: usize = 30;
+/// The latest ones; more would only take longer.
+const MOST_DEMAND: usize = 1000;
 /// Places of demand that tell how far a visit is from the next.
 const NEAREST: usize = 3;
 /// Of the demand, so many are weighed against a window: enough for quantiles.
 const WEIGHED: usize = 200;
 
 impl Foresight {
-    /// Of past requests and the windows of a plan. With too few requests nothing is expected of any window.
-    pub fn new(plan: &Plan, demand: Vec<Demand>, prospects: &[Prospect]) -> Self {
+    /// Of past requests, oldest first, and the windows of a plan. With too few requests nothing is expected of any window.
+    pub fn new(plan: &Plan, demand: &[Demand], prospects: &[Prospect]) -> Self {
         if demand.len() < LEAST_DEMAND {
             return Self::default();
         }
+        let demand = demand[demand.len().saturating_sub(MOST_DEMAND)..].to_vec();
         let near = Near::new(&demand, plan.travel());
-        let outlooks = prospects.iter().map(|prospect| outlook(plan, &demand, &near, prospect)).collect();
+        let outlooks = prospects.iter().map(|prospect| outlook(plan, demand.len(), &near, prospect)).collect();
         Self { demand, outlooks }
     }
 
@@ -76,10 +120,36 @@ impl Foresight {
         self.outlooks.get(window)
     }
 
-    /// How much time a visit would use in each window.
-    pub fn uses(&self, visit: Demand, travel: &dyn Travel) -> Vec<Seconds> {
+    /// What a visit would take away in each window that is known, if it adds `detours[k]` to the driving now.
+    pub fn judge(&self, visit: Demand, detours: &[Option<Seconds>], menus: Menus, travel: &dyn Travel) -> Vec<Opinion> {
         let spread = spread(&self.demand, visit.point, travel, None);
-        self.outlooks.iter().map(|outlook| used(visit.service, spread, self.demand.len(), outlook.visits)).collect()
+        let judged = self.outlooks.iter().zip(detours).map(|(outlook, detour)| {
+            let later = used(visit.service, spread, self.demand.len(), outlook.visits);
+            let now = detour.map(|detour| visit.service + detour);
+            outlook.judge(now.map_or(later, |now| now.min(later)), menus)
+        });
+        judged.collect()
+    }
+}
+
+impl Outlook {
+    /// The share of what is asked for that finds no room, from 0 to 1.
+    pub fn overload(&self) -> f64 {
+        (1.0 - self.room.0 as f64 / self.demand.0.max(1) as f64).max(0.0)
+    }
+
+    fn judge(&self, uses: Seconds, menus: Menus) -> Opinion {
+        let (first, more) = menus.shares();
+        let share = self.cut.map_or(0.0, |cut| uses.0 as f64 / cut.0.max(1) as f64);
+        let menu = if share <= first {
+            Menu::First
+        } else if share <= more {
+            Menu::More
+        } else {
+            Menu::Last
+        };
+        let misses = if self.cut.is_some() { Seconds((uses.0 as f64 * self.overload()) as i64) } else { Seconds::ZERO };
+        Opinion { uses, misses, menu }
     }
 }
 
@@ -122,16 +192,16 @@ fn used(service: Seconds, spread: f64, demand: usize, visits: f64) -> Seconds {
     service + Seconds(thinned as i64)
 }
 
-fn outlook(plan: &Plan, demand: &[Demand], near: &Near, prospect: &Prospect) -> Outlook {
+fn outlook(plan: &Plan, demand: usize, near: &Near, prospect: &Prospect) -> Outlook {
     let room = courier_time(plan, prospect.window);
     let wanted = prospect.booked + prospect.coming;
     // How dense the window gets depends on how many fit, which depends on how dense it gets: a few rounds settle it.
     let mut visits = wanted.max(1.0);
     for _ in 0..8 {
-        let mean = mean(&near.uses(demand.len(), visits));
+        let mean = mean(&near.uses(demand, visits));
         visits = (visits + wanted.min(room.0 as f64 / mean)) / 2.0;
     }
-    let uses = near.uses(demand.len(), visits);
+    let uses = near.uses(demand, visits);
     let mean = mean(&uses);
     let left = (room.0 as f64 - prospect.booked * mean).max(free_time(plan, prospect.window).0 as f64);
     Outlook { room, demand: Seconds((wanted * mean) as i64), visits, cut: cut(&uses, prospect.coming, left) }

@@ -25,7 +25,7 @@ mod travel;
 mod vehicle;
 
 pub use checker::{Violation, check};
-pub use foresight::{Demand, Foresight, Outlook, Prospect};
+pub use foresight::{Demand, Foresight, Menu, Menus, Opinion, Outlook, Prospect};
 pub use improve::{Arranged, Depth, Effort, Goal, Improved, Room, arrange, improve, make_room};
 pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};

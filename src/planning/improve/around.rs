@@ -7,8 +7,9 @@ use rand_chacha::ChaCha8Rng;
 use crate::domain::Place;
 use crate::planning::{Plan, Route};
 
-/// Stops of a neighbourhood, about. Smaller plans are one.
-const MOST_STOPS: usize = 600;
+/// Stops of a neighbourhood, about: fewer leave too few routes to exchange between, more take longer to set up than a few
+/// milliseconds of search are worth. Smaller plans are one neighbourhood.
+const MOST_STOPS: usize = 300;
 
 pub(super) fn all_routes(plan: &Plan) -> Vec<usize> {
     (0..plan.routes().len()).collect()

@@ -1,0 +1,120 @@
+//! `ritiro bench online`: a policy for the online slot-booking benchmark (`ahd-online/1`), one JSON object a line.
+//!
+//! Customers come one by one; the answer says which slots can be promised, and what was promised is kept to the end. The
+//! planner is that of the service; see [`market`].
+
+mod market;
+
+use std::io::{BufRead, Write};
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::grid::Grid;
+use market::Market;
+
+/// `ritiro bench online`
+#[derive(Clone, Copy, Debug, Args)]
+#[command(after_help = "\
+Examples:
+  run.py --idle-ms 5 \"cmd:ritiro bench online\" dev/*.json
+  run.py --idle-ms 5 --one-menu \"cmd:ritiro bench online --one-menu\" dev/*.json
+  run.py --idle-ms 5 --lag 20 --one-menu \"cmd:ritiro bench online --one-menu --hold 20\" dev/*.json")]
+pub struct OnlineArgs {
+    /// Customers never open the second menu: steer for that.
+    #[arg(long)]
+    pub one_menu: bool,
+    /// Do not look ahead: offer whatever fits.
+    #[arg(long)]
+    pub greedy: bool,
+    /// Hold what is offered until so many more customers have asked.
+    #[arg(long, value_name = "CUSTOMERS", default_value_t = 0)]
+    pub hold: usize,
+    /// Steps of the search that makes room where nothing fits, for one slot.
+    #[arg(long, value_name = "STEPS", default_value_t = 0)]
+    pub room: u64,
+}
+
+/// Why the benchmark cannot go on.
+#[derive(Debug, Error)]
+pub enum OnlineError {
+    /// A line that is none of the protocol.
+    #[error("line {line} is not of the protocol: {source}")]
+    Line {
+        /// From 1.
+        line: usize,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// Something is asked before `init`.
+    #[error("line {0}: the instance comes first, as {{\"op\":\"init\",…}}")]
+    NotReady(usize),
+    /// Standard input or output broke.
+    #[error("the line protocol broke: {0}")]
+    Pipe(#[from] std::io::Error),
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+enum Request {
+    Init { instance: Box<Instance> },
+    Offer { customer: Customer },
+    Book { customer: Customer, slot: usize },
+    Idle { ms: u64 },
+    Plan,
+    End,
+}
+
+#[derive(Deserialize)]
+struct Instance {
+    travel: Grid,
+    depots: Vec<(u32, i32, i32)>,
+    couriers: Vec<(u32, u32, u32, i64, i64, i64)>,
+    slots: Vec<(i64, i64)>,
+    expected_customers: Option<usize>,
+}
+
+#[derive(Deserialize)]
+struct Customer {
+    id: u32,
+    x: i32,
+    y: i32,
+    demand: i64,
+    service: i64,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Ok { ok: bool },
+    Slots { slots: Vec<usize>, more: Vec<usize> },
+    Plan { routes: Vec<CourierRoute> },
+}
+
+#[derive(Serialize)]
+struct CourierRoute {
+    courier: u128,
+    stops: Vec<u128>,
+}
+
+/// Answers until `end`, or until nothing more comes.
+pub fn run(args: OnlineArgs, input: impl BufRead, mut output: impl Write) -> Result<(), OnlineError> {
+    let mut market = None;
+    for (line, text) in (1..).zip(input.lines()) {
+        let request = serde_json::from_str(&text?).map_err(|source| OnlineError::Line { line, source })?;
+        let answer = match request {
+            Request::End => return Ok(()),
+            Request::Init { instance } => {
+                market = Some(Market::new(&instance, args));
+                Answer::Ok { ok: true }
+            }
+            request => market.as_mut().ok_or(OnlineError::NotReady(line))?.answer(request),
+        };
+        serde_json::to_writer(&mut output, &answer).map_err(std::io::Error::from)?;
+        output.write_all(b"\n")?;
+        output.flush()?;
+    }
+    Ok(())
+}
