@@ -29,7 +29,7 @@ pub(super) struct Problem {
 impl Problem {
     pub fn of(instance: &Instance, precision: Precision, vehicles_first: bool) -> Self {
         let model = Model::of(instance, precision);
-        let weights = ObjectiveWeights { per_travel_second: 1, per_meter: 0, per_courier_used: 0 };
+        let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
         // No more vehicles are ever of use than there is to do.
         let fleet = instance.vehicles.min(instance.jobs.len());
         let routes = (0..fleet).map(|id| Route::new(Arc::new(model.vehicle(id)), Vec::new(), &*model.travel)).collect();

@@ -81,11 +81,28 @@ pub struct ObjectiveWeights {
     pub per_meter: i64,
     /// Cost of a courier who has any stop at all.
     pub per_courier_used: i64,
+    /// Cost of a second that a courier waits between two stops.
+    #[serde(default)]
+    pub per_waiting_second: i64,
+    /// Cost of a second by which service is planned to start too close to the end of its window: less than
+    /// `margin_seconds` before it.
+    #[serde(default)]
+    pub per_risk_second: i64,
+    /// How long before the end of its window service should start, so that a delay on the way breaks no promise.
+    #[serde(default)]
+    pub margin_seconds: i64,
 }
 
 impl Default for ObjectiveWeights {
     fn default() -> Self {
-        Self { per_travel_second: 1, per_meter: 0, per_courier_used: 900 }
+        Self {
+            per_travel_second: 1,
+            per_meter: 0,
+            per_courier_used: 900,
+            per_waiting_second: 0,
+            per_risk_second: 0,
+            margin_seconds: 0,
+        }
     }
 }
 
@@ -96,6 +113,9 @@ impl ObjectiveWeights {
             ("per_travel_second", self.per_travel_second),
             ("per_meter", self.per_meter),
             ("per_courier_used", self.per_courier_used),
+            ("per_waiting_second", self.per_waiting_second),
+            ("per_risk_second", self.per_risk_second),
+            ("margin_seconds", self.margin_seconds),
         ];
         match named.into_iter().find(|(_, weight)| !(0..=1_000_000).contains(weight)) {
             Some((name, _)) => Err(Invalid::new(format!("objective.{name}"), "must be 0 to 1000000")),

@@ -114,8 +114,8 @@ impl<'a> Search<'a> {
         self.windows.iter().enumerate().any(|(k, window)| {
             let lacks = || outline.lacks(least, service, *window, self.now);
             match (&self.found[k], self.prefer) {
-                (Some(best), Prefer::Cheapest) => cost <= best.cost && lacks().0 <= 0,
-                (Some(_), Prefer::Soonest) => lacks().0 <= 0,
+                (Some(best), Prefer::Cheapest) if self.plan.objective().is_bounded() => cost <= best.cost && lacks().0 <= 0,
+                (Some(_), _) => lacks().0 <= 0,
                 (None, _) => self.visits.pickup.is_some() || self.seen[k].could_grow(lacks()),
             }
         })
@@ -187,14 +187,13 @@ impl<'a> Search<'a> {
         let cost = self.plan.objective().insertion(gap.detour, opens_route);
         let Gap { at, dropoff_at, detour, .. } = gap;
         let new = Insertion { route: index, at, dropoff_at, start, cost, detour, opens_route };
-        if !self.is_better(k, &new) {
+        // The cost is what it adds at least here, but for the waiting that it may save.
+        if self.plan.objective().is_bounded() && !self.is_better(k, &new) {
             return;
         }
-        match self.settled(route, &new, self.windows[k]) {
-            // Ride limits may have moved the start, and with it the place among the others.
-            Some(start) if self.is_better(k, &Insertion { start, ..new }) => {
-                self.found[k] = Some(Insertion { start, ..new });
-            }
+        match self.settled(route, new, self.windows[k]) {
+            // The whole route may have moved the start or added cost, and with it the place among the others.
+            Some(settled) if self.is_better(k, &settled) => self.found[k] = Some(settled),
             Some(_) => {}
             None => self.seen[k].ride = true,
         }
@@ -212,16 +211,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// When service at the main visit starts, by the whole new route where ride limits matter.
-    fn settled(&self, route: &Route, insertion: &Insertion, window: Window) -> Option<Timestamp> {
-        if route.table.rides.is_empty() && self.visits.max_ride.is_none() {
-            return Some(insertion.start);
+    /// With start and cost by the whole new route, where ride limits or the objective couple its stops.
+    fn settled(&self, route: &Route, new: Insertion, window: Window) -> Option<Insertion> {
+        let objective = self.plan.objective();
+        if route.table.rides.is_empty() && self.visits.max_ride.is_none() && objective.is_local() {
+            return Some(new);
         }
         let mut visits = self.visits;
         visits.main.window = window;
-        let nodes = (insertion.at, insertion.dropoff_at);
+        let nodes = (new.at, new.dropoff_at);
         let trial = tried(&route.table, &visits, nodes, self.now, self.plan.travel())?;
-        Some(trial.nodes[visits.main_node(nodes)].start)
+        let cost = objective.table(&trial) - objective.table(&route.table);
+        Some(Insertion { start: trial.nodes[visits.main_node(nodes)].start, cost, ..new })
     }
 
     fn answers(mut self) -> Vec<Result<Insertion, Refusal>> {

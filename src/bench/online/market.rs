@@ -84,11 +84,10 @@ impl Market {
     }
 
     fn offer(&mut self, customer: &Customer) -> Answer {
-        self.release_oldest();
         let visit = self.visit(customer);
         self.asked.push(visit);
         let mut menus = self.menus(customer, visit);
-        if self.args.hold > 0 {
+        if self.args.hold {
             menus.iter_mut().for_each(|menu| menu.retain(|slot| self.hold(customer, *slot)));
             self.holds.push_back((customer.id, menus.concat()));
         }
@@ -159,9 +158,20 @@ impl Market {
         let Some(window) = self.slots.get(slot).copied() else { return false };
         let task = self.task(customer, number).at(window);
         let found = survey(&self.plan, &task, &[window], BEFORE, Prefer::Cheapest).pop();
-        let Some(Ok(insertion)) = found else { return false };
-        self.plan.insert(&task, &insertion, BEFORE);
+        match found {
+            Some(Ok(insertion)) => drop(self.plan.insert(&task, &insertion, BEFORE)),
+            // It was offered: others have taken its place since, but may move.
+            _ => match self.room(&task, window, self.args.room.max(500)) {
+                Some(room) => self.plan = room,
+                None => return false,
+            },
+        }
         true
+    }
+
+    fn room(&self, task: &Task, window: Window, steps: u64) -> Option<Plan> {
+        let effort = Effort { seed: self.seed, now: BEFORE, depth: Depth::Touch };
+        Some(make_room(&self.plan, task, &[window], effort, steps).pop()??.plan)
     }
 
     /// Whether the slot could still be held beside those that the customer holds already.
@@ -170,24 +180,19 @@ impl Market {
         self.insert(customer, slot, held(customer.id, slot))
     }
 
-    /// The hold of one slot becomes the booking; the others of that customer are released.
+    /// The hold of one slot becomes the booking; the others of that customer are released, and those of all who asked
+    /// before and did not book.
     fn take_up(&mut self, index: usize, slot: usize) -> bool {
-        let Some((id, slots)) = self.holds.remove(index) else { return false };
-        slots.iter().filter(|other| **other != slot).for_each(|other| self.release(id, *other));
-        slots.contains(&slot)
+        let over: Vec<_> = self.holds.drain(..=index).collect();
+        let holds = over.iter().flat_map(|(id, slots)| slots.iter().map(|slot| (*id, *slot)));
+        let Some((customer, held)) = over.last() else { return false };
+        holds.filter(|hold| *hold != (*customer, slot)).for_each(|(id, slot)| self.release(id, slot));
+        held.contains(&slot)
     }
 
     fn release(&mut self, customer: u32, slot: usize) {
         // A hold stands in the plan until it is taken up or released, so there is nothing to fail.
         let _ = self.plan.remove(reservation(held(customer, slot)), BEFORE);
-    }
-
-    fn release_oldest(&mut self) {
-        while self.args.hold > 0 && self.holds.len() > self.args.hold {
-            if let Some((id, slots)) = self.holds.pop_front() {
-                slots.iter().for_each(|slot| self.release(id, *slot));
-            }
-        }
     }
 
     fn idle(&mut self, time: Duration) -> Answer {

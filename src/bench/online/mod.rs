@@ -20,7 +20,7 @@ use market::Market;
 Examples:
   run.py --idle-ms 5 \"cmd:ritiro bench online\" dev/*.json
   run.py --idle-ms 5 --one-menu \"cmd:ritiro bench online --one-menu\" dev/*.json
-  run.py --idle-ms 5 --lag 20 --one-menu \"cmd:ritiro bench online --one-menu --hold 20\" dev/*.json")]
+  run.py --idle-ms 5 --lag 20 --one-menu \"cmd:ritiro bench online --one-menu --hold\" dev/*.json")]
 pub struct OnlineArgs {
     /// Customers never open the second menu: steer for that.
     #[arg(long)]
@@ -28,9 +28,9 @@ pub struct OnlineArgs {
     /// Do not look ahead: offer whatever fits.
     #[arg(long)]
     pub greedy: bool,
-    /// Hold what is offered until so many more customers have asked.
-    #[arg(long, value_name = "CUSTOMERS", default_value_t = 0)]
-    pub hold: usize,
+    /// Hold all that is offered, until the customer or a later one books: customers make up their minds in turn.
+    #[arg(long)]
+    pub hold: bool,
     /// Steps of the search that makes room where nothing fits, for one slot.
     #[arg(long, value_name = "STEPS", default_value_t = 0)]
     pub room: u64,

@@ -51,6 +51,15 @@ pub struct Objective {
     pub per_meter: i64,
     /// A courier who has any stop at all.
     pub per_courier_used: i64,
+    /// A second that a courier waits between two stops.
+    #[serde(default)]
+    pub per_waiting_second: i64,
+    /// A second by which service is planned to start less than `margin_seconds` before the end of its window.
+    #[serde(default)]
+    pub per_risk_second: i64,
+    /// How long before the end of its window service should start, so that a delay on the way breaks no promise.
+    #[serde(default)]
+    pub margin_seconds: i64,
 }
 
 /// What a merchant says of a zone.
@@ -200,15 +209,27 @@ impl From<domain::AsapRule> for Asap {
 
 impl From<Objective> for domain::ObjectiveWeights {
     fn from(objective: Objective) -> Self {
-        let Objective { per_travel_second, per_meter, per_courier_used } = objective;
-        Self { per_travel_second, per_meter, per_courier_used }
+        Self {
+            per_travel_second: objective.per_travel_second,
+            per_meter: objective.per_meter,
+            per_courier_used: objective.per_courier_used,
+            per_waiting_second: objective.per_waiting_second,
+            per_risk_second: objective.per_risk_second,
+            margin_seconds: objective.margin_seconds,
+        }
     }
 }
 
 impl From<domain::ObjectiveWeights> for Objective {
     fn from(weights: domain::ObjectiveWeights) -> Self {
-        let domain::ObjectiveWeights { per_travel_second, per_meter, per_courier_used } = weights;
-        Self { per_travel_second, per_meter, per_courier_used }
+        Self {
+            per_travel_second: weights.per_travel_second,
+            per_meter: weights.per_meter,
+            per_courier_used: weights.per_courier_used,
+            per_waiting_second: weights.per_waiting_second,
+            per_risk_second: weights.per_risk_second,
+            margin_seconds: weights.margin_seconds,
+        }
     }
 }
 

@@ -37,7 +37,8 @@ pub fn load(amounts: [i64; 2]) -> Load {
 
 /// The weights of most tests: driving time counts, and so does a courier.
 pub fn objective() -> Objective {
-    Objective::new(ObjectiveWeights { per_travel_second: 1, per_meter: 1, per_courier_used: 900 })
+    let weights = ObjectiveWeights { per_travel_second: 1, per_meter: 1, per_courier_used: 900, ..Default::default() };
+    Objective::new(weights)
 }
 
 /// Places in a square of about 10 km; with `legs`, a matrix of random travel times instead of great circles.
@@ -80,6 +81,8 @@ pub struct Day {
     couriers: Vec<Courier>,
     /// The minute at which the first thing happens.
     pub now: i64,
+    /// What a second of waiting costs, what one of risk does, and the margin in seconds.
+    along: (i64, i64, i64),
 }
 
 /// What happens.
@@ -148,11 +151,9 @@ pub fn windows(most: usize) -> impl Strategy<Value = Vec<(i64, i64)>> {
 }
 
 pub fn day(couriers: usize) -> impl Strategy<Value = Day> {
-    (town(), prop::collection::vec(courier(), 1..=couriers), 420i64..560).prop_map(|(town, couriers, now)| Day {
-        town,
-        couriers,
-        now,
-    })
+    let along = prop_oneof![3 => Just((0, 0, 0)), 1 => (0i64..3, 0i64..3, 0i64..3600)];
+    (town(), prop::collection::vec(courier(), 1..=couriers), 420i64..560, along)
+        .prop_map(|(town, couriers, now, along)| Day { town, couriers, now, along })
 }
 
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
@@ -197,13 +198,25 @@ fn shortest_ways(places: usize, legs: &[i64]) -> Vec<i64> {
 }
 
 impl Day {
+    fn objective(&self) -> Objective {
+        let (per_waiting_second, per_risk_second, margin_seconds) = self.along;
+        Objective::new(ObjectiveWeights {
+            per_travel_second: 1,
+            per_meter: 1,
+            per_courier_used: 900,
+            per_waiting_second,
+            per_risk_second,
+            margin_seconds,
+        })
+    }
+
     /// The plan of the day with nothing booked.
     pub fn open(&self) -> World {
         let travel = self.town.travel();
         let points: Vec<_> = self.town.places().into_iter().map(|p| travel.point(p)).collect();
         let routes = self.couriers.iter().zip(1..).map(|(c, id)| c.route(id, &points, &*travel)).collect();
         let skills = Skills::new(vec!["fridge".to_owned(), "stairs".to_owned()]).expect("two names");
-        let plan = Plan::new(routes, travel.clone(), objective(), Arc::new(skills));
+        let plan = Plan::new(routes, travel.clone(), self.objective(), Arc::new(skills));
         World { points, travel, plan, now: at(self.now), booked: Vec::new(), count: 0 }
     }
 }

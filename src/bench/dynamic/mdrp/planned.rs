@@ -156,7 +156,7 @@ fn plan(instance: &Instance) -> Plan {
         Route::new(vehicle, Vec::new(), &*travel)
     });
     let routes = routes.collect();
-    let weights = ObjectiveWeights { per_travel_second: 1, per_meter: 0, per_courier_used: 0 };
+    let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
     Plan::new(routes, travel, Objective::new(weights), Arc::new(Skills::default()))
 }
 

@@ -58,7 +58,7 @@ pub fn plan(problem: &Problem, departures: &[i64], jobs: &[Job], budget: Budget,
 }
 
 fn empty(problem: &Problem) -> Plan {
-    let weights = ObjectiveWeights { per_travel_second: 1, per_meter: 0, per_courier_used: 0 };
+    let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
     let travel: Arc<dyn Travel> = problem.travel.clone();
     Plan::new(Vec::new(), travel, Objective::new(weights), Arc::new(Skills::default()))
 }
