@@ -122,6 +122,9 @@ impl Foresight {
 
     /// What a visit would take away in each window that is known, if it adds `detours[k]` to the driving now.
     pub fn judge(&self, visit: Demand, detours: &[Option<Seconds>], menus: Menus, travel: &dyn Travel) -> Vec<Opinion> {
+        if self.outlooks.is_empty() {
+            return Vec::new();
+        }
         let spread = spread(&self.demand, visit.point, travel, None);
         let judged = self.outlooks.iter().zip(detours).map(|(outlook, detour)| {
             let later = used(visit.service, spread, self.demand.len(), outlook.visits);
@@ -167,7 +170,8 @@ impl Near {
 
     /// The uses of all in a window that holds so many visits, shortest first.
     fn uses(&self, demand: usize, visits: f64) -> Vec<i64> {
-        let mut uses: Vec<_> = self.spreads.iter().map(|(service, spread)| used(*service, *spread, demand, visits).0).collect();
+        let mut uses: Vec<_> =
+            self.spreads.iter().map(|(service, spread)| used(*service, *spread, demand, visits).0).collect();
         uses.sort_unstable();
         uses
     }

@@ -80,9 +80,8 @@ impl Outline {
     #[inline]
     pub fn least(&self, place: Place, floor: &Floor) -> Least {
         let (lat, lng) = place.e7();
-        let beside = |low: i32, at: i32, high: i32| {
-            (i64::from(low) - i64::from(at)).max(i64::from(at) - i64::from(high)).max(0)
-        };
+        let beside =
+            |low: i32, at: i32, high: i32| (i64::from(low) - i64::from(at)).max(i64::from(at) - i64::from(high)).max(0);
         let across = (i64::from(self.high.1) - i64::from(lng)).max(i64::from(lng) - i64::from(self.low.1));
         let way = if across > HALF_WAY_ROUND {
             Leg::default()

@@ -114,7 +114,9 @@ impl<'a> Search<'a> {
         self.windows.iter().enumerate().any(|(k, window)| {
             let lacks = || outline.lacks(least, service, *window, self.now);
             match (&self.found[k], self.prefer) {
-                (Some(best), Prefer::Cheapest) if self.plan.objective().is_bounded() => cost <= best.cost && lacks().0 <= 0,
+                (Some(best), Prefer::Cheapest) if self.plan.objective().is_bounded() => {
+                    cost <= best.cost && lacks().0 <= 0
+                }
                 (Some(_), _) => lacks().0 <= 0,
                 (None, _) => self.visits.pickup.is_some() || self.seen[k].could_grow(lacks()),
             }

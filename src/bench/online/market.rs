@@ -208,7 +208,8 @@ impl Market {
 
     fn routes(&self) -> Answer {
         let booked = |stop: u128| stop & u128::from(u32::MAX);
-        let pending: Vec<u128> = self.holds.iter().flat_map(|(id, slots)| slots.iter().map(|k| held(*id, *k))).collect();
+        let pending: Vec<u128> =
+            self.holds.iter().flat_map(|(id, slots)| slots.iter().map(|k| held(*id, *k))).collect();
         let stops = |route: &Route| {
             let ids = route.stops().iter().map(|stop| stop.visit.stop.0.as_u128());
             ids.filter(|id| !pending.contains(id)).map(booked).collect()

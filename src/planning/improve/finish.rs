@@ -6,7 +6,9 @@ use crate::planning::{Plan, Route, Stop, Visit, Visits};
 
 /// The plan with the lanes arranged so; `None` if a route would break a rule.
 pub(super) fn finish(desk: &Desk, lanes: &[Vec<u32>]) -> Option<Plan> {
-    let changed = (0u32..).zip(desk.lanes.iter().zip(lanes)).filter(|(number, (_, entries))| !is_as_before(desk, *number, entries));
+    let changed = (0u32..)
+        .zip(desk.lanes.iter().zip(lanes))
+        .filter(|(number, (_, entries))| !is_as_before(desk, *number, entries));
     let routes: Vec<(usize, Route)> =
         changed.map(|(number, (lane, entries))| (lane.route, route(desk, number, entries))).collect();
     let sound = routes.iter().all(|(index, route)| {
@@ -19,9 +21,7 @@ pub(super) fn finish(desk: &Desk, lanes: &[Vec<u32>]) -> Option<Plan> {
 
 fn is_as_before(desk: &Desk, lane: u32, entries: &[u32]) -> bool {
     let before = desk.plan.routes()[desk.lanes[lane as usize].route].stops().len();
-    let here = |(index, entry): (usize, &u32)| {
-        matches!(desk.origins[*entry as usize], Origin::Stop { lane: l, index: i } if l == lane && i == index)
-    };
+    let here = |(index, entry): (usize, &u32)| matches!(desk.origins[*entry as usize], Origin::Stop { lane: l, index: i } if l == lane && i == index);
     before == entries.len() && entries.iter().enumerate().all(here)
 }
 
@@ -43,9 +43,7 @@ fn route(desk: &Desk, lane: u32, entries: &[u32]) -> Route {
 
 fn stop(desk: &Desk, entry: u32) -> Stop {
     match desk.origins[entry as usize] {
-        Origin::Stop { lane, index } => {
-            desk.plan.routes()[desk.lanes[lane as usize].route].stops()[index].clone()
-        }
+        Origin::Stop { lane, index } => desk.plan.routes()[desk.lanes[lane as usize].route].stops()[index].clone(),
         Origin::Task { task, pickup } => {
             let task = desk.tasks[task];
             let visit = match &task.visits {

@@ -113,7 +113,8 @@ impl Search<'_> {
         let Some((from, to)) = pickup.point.zip(main.point) else { return };
         let (blink, random) = (&mut self.blink, &mut self.random);
         let (desk, legs) = (&self.desk, &self.desk.legs);
-        let search = PairSearch { table: &here.table, pickup: (pickup, from), dropoff: (main, to), now: desk.now, travel: legs };
+        let search =
+            PairSearch { table: &here.table, pickup: (pickup, from), dropoff: (main, to), now: desk.now, travel: legs };
         let mut found = *best;
         search.each(|gap| {
             let Ok(gap) = gap else { return };

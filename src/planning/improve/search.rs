@@ -198,7 +198,11 @@ impl<'a> Search<'a> {
         self.journal.items.extend(homeless.iter().map(|item| (*item, NONE)));
         homeless.extend(self.ruin(seed));
         self.recreate(homeless, all);
-        if self.keeps(progress) { self.keep() } else { self.undo() }
+        if self.keeps(progress) {
+            self.keep()
+        } else {
+            self.undo()
+        }
         true
     }
 
@@ -214,12 +218,13 @@ impl<'a> Search<'a> {
         if flawed || (before.is_empty() && !absent.is_empty()) {
             return false;
         }
-        let losses = |items: &[u32]| -> u64 { items.iter().map(|i| u64::from(self.desk.items[*i as usize].losses)).sum() };
+        let losses =
+            |items: &[u32]| -> u64 { items.iter().map(|i| u64::from(self.desk.items[*i as usize].losses)).sum() };
         let (now, then) = ((losses(absent), absent.len()), (losses(before), before.len()));
         let fewer = now.0 < then.0 || now.1 < then.1;
         let same = now == then;
-        let kept = fewer
-            || same && self.threshold.accepts(self.desk.cost, self.journal.cost, progress, &mut self.random);
+        let kept =
+            fewer || same && self.threshold.accepts(self.desk.cost, self.journal.cost, progress, &mut self.random);
         for item in absent {
             self.desk.items[*item as usize].losses += 1;
         }

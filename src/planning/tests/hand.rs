@@ -28,6 +28,10 @@ impl Street {
         Self { places, travel }
     }
 
+    pub fn point(&self, place: usize) -> Point {
+        self.travel.point(self.places[place])
+    }
+
     /// Which place of the street a point is.
     pub fn number(&self, point: Point) -> usize {
         self.places.iter().position(|p| *p == point.place).expect("it lies in the street")

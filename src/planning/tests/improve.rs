@@ -11,7 +11,7 @@ use crate::planning::{Depth, Effort, Plan, Route, improve};
 
 const STEPS: u64 = 60;
 
-fn reservations(plan: &Plan) -> Vec<(ReservationId, StopId)> {
+pub fn reservations(plan: &Plan) -> Vec<(ReservationId, StopId)> {
     let stops = plan.routes().iter().flat_map(|route| route.stops());
     let mut all: Vec<_> = stops.filter_map(|s| Some((s.terms?.reservation, s.visit.stop))).collect();
     all.sort_unstable();
@@ -20,7 +20,7 @@ fn reservations(plan: &Plan) -> Vec<(ReservationId, StopId)> {
 
 /// What is under way in `plan`, as another plan has it: stops with their starts. A better plan may send a courier off at
 /// once, so more can be under way in it.
-fn under_way(plan: &Plan, now: Timestamp, seen_in: &Plan) -> Vec<Vec<(StopId, Option<Timestamp>)>> {
+pub fn under_way(plan: &Plan, now: Timestamp, seen_in: &Plan) -> Vec<Vec<(StopId, Option<Timestamp>)>> {
     let routes = plan.routes().iter().zip(seen_in.routes());
     let frozen = |(route, seen): (&Arc<Route>, &Arc<Route>)| {
         let stops = seen.stops().iter().take(route.frozen(now)).map(|s| s.visit.stop);
