@@ -24,27 +24,112 @@ pub(super) struct Outline {
     room: Seconds,
 }
 
-/// What a visit to a stretch takes at least.
+/// The first or the last gap of a route by itself: couriers come from far there, which would blur any outline.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Door {
+    /// The node behind which it is.
+    pub at: usize,
+    here: Place,
+    next: Place,
+    direct: Leg,
+    soonest: Timestamp,
+    latest: Timestamp,
+}
+
+/// What a plan keeps of a route, to know from afar.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Sketch {
+    /// All gaps but the first and the last.
+    pub inner: Outline,
+    /// The first gap, and the last one if it is another.
+    pub doors: [Door; 2],
+}
+
+impl Sketch {
+    pub fn of(table: &Timetable) -> Self {
+        let last = table.stops();
+        Self { inner: Outline::of(table, 1, last), doors: [Door::of(table, 0), Door::of(table, last)] }
+    }
+}
+
+impl Door {
+    fn of(table: &Timetable, at: usize) -> Self {
+        let (node, next) = (&table.nodes[at], next_place(table, at));
+        let (_, direct) = way_on(table, at);
+        let (here, next_place) = (node.point.place, next.point.place);
+        Self { at, here, next: next_place, direct, soonest: node.soonest, latest: next.latest }
+    }
+
+    /// What a visit takes at least.
+    #[inline]
+    pub fn chance(&self, seen: &Seen) -> Chance {
+        let (to, from) = (seen.leg(self.here), seen.leg(self.next));
+        Chance::of(self.soonest.max(seen.now), (to, from), self.latest - seen.service, to + from - self.direct)
+    }
+}
+
+/// A visit as it is seen from afar.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Least {
-    /// To or from the nearest end of a gap.
-    pub way: Leg,
-    /// What is driven more.
+pub(super) struct Seen {
+    pub place: Place,
+    pub floor: Floor,
+    pub service: Seconds,
+    pub now: Timestamp,
+}
+
+impl Seen {
+    #[inline]
+    fn leg(&self, other: Place) -> Leg {
+        let ((lat, lng), (other_lat, other_lng)) = (self.place.e7(), other.e7());
+        let across = (i64::from(lng) - i64::from(other_lng)).abs();
+        if across > HALF_WAY_ROUND {
+            return Leg::default();
+        }
+        self.floor.leg((i64::from(lat) - i64::from(other_lat)).abs() as f32, across as f32)
+    }
+
+    /// What a visit in one gap takes at least.
+    #[inline]
+    pub fn gap(&self, table: &Timetable, at: usize) -> Chance {
+        Door::of(table, at).chance(self)
+    }
+}
+
+/// What can be hoped for at best.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chance {
+    /// What is driven more, at least.
     pub detour: Leg,
+    /// Service starts at this instant at the soonest,
+    from: Timestamp,
+    /// and at this one at the latest.
+    until: Timestamp,
+    /// By how much it is too late in any window.
+    short: Seconds,
+}
+
+impl Chance {
+    #[inline]
+    fn of(ready: Timestamp, (to, from): (Leg, Leg), latest: Timestamp, detour: Leg) -> Self {
+        let (from, until) = (ready + to.duration, latest - from.duration);
+        Self { detour, from, until, short: from - until }
+    }
+
+    /// How much time lacks at least, in a window; not positive where it may fit.
+    #[inline]
+    pub fn lacks(&self, window: Window) -> Seconds {
+        self.short.max(self.from - window.end()).max(window.start() - self.until)
+    }
 }
 
 impl Outline {
-    /// Of a whole route.
-    pub fn whole(table: &Timetable) -> Self {
-        Self::of(table, 0, table.stops() + 1)
-    }
-
-    /// Of all stretches of a route, in order.
+    /// Of the inner gaps of a route, some at a time, in order.
     pub fn stretches(table: &Timetable) -> Vec<Self> {
-        let gaps = table.stops() + 1;
-        (0..gaps).step_by(STRETCH).map(|first| Self::of(table, first, (first + STRETCH).min(gaps))).collect()
+        let gaps = table.stops().max(1);
+        (1..gaps).step_by(STRETCH).map(|first| Self::of(table, first, (first + STRETCH).min(gaps))).collect()
     }
 
+    /// Of the gaps behind some nodes; nothing fits where there are none.
     fn of(table: &Timetable, first: usize, end: usize) -> Self {
         let place = table.nodes[first].point.place.e7();
         let mut outline = Self {
@@ -76,28 +161,27 @@ impl Outline {
         self.high = (self.high.0.max(lat), self.high.1.max(lng));
     }
 
-    /// What a visit at `place` takes at least, by the floor around it.
+    /// How far it is to the nearest end of a gap at least.
     #[inline]
-    pub fn least(&self, place: Place, floor: &Floor) -> Least {
-        let (lat, lng) = place.e7();
+    fn way(&self, seen: &Seen) -> Leg {
+        let (lat, lng) = seen.place.e7();
         let beside =
             |low: i32, at: i32, high: i32| (i64::from(low) - i64::from(at)).max(i64::from(at) - i64::from(high)).max(0);
         let across = (i64::from(self.high.1) - i64::from(lng)).max(i64::from(lng) - i64::from(self.low.1));
-        let way = if across > HALF_WAY_ROUND {
-            Leg::default()
-        } else {
-            floor.leg(beside(self.low.0, lat, self.high.0) as f32, beside(self.low.1, lng, self.high.1) as f32)
-        };
-        Least { way, detour: way + way - self.longest }
+        if across > HALF_WAY_ROUND {
+            return Leg::default();
+        }
+        seen.floor.leg(beside(self.low.0, lat, self.high.0) as f32, beside(self.low.1, lng, self.high.1) as f32)
     }
 
-    /// How much time a visit lacks here at least, in a window; not positive where it may fit.
+    /// What a visit takes at least in one of the gaps.
     #[inline]
-    pub fn lacks(&self, least: &Least, service: Seconds, window: Window, now: Timestamp) -> Seconds {
-        let way = least.way.duration;
-        let (from, until) = (self.soonest.max(now) + way, self.latest - way - service);
-        let by_room = way + way + service - self.room;
-        by_room.max(from - window.end()).max(window.start() - until)
+    pub fn chance(&self, seen: &Seen) -> Chance {
+        let way = self.way(seen);
+        let chance =
+            Chance::of(self.soonest.max(seen.now), (way, way), self.latest - seen.service, way + way - self.longest);
+        let short = way.duration + way.duration + seen.service - self.room;
+        Chance { short, ..chance }
     }
 }
 

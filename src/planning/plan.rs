@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::{ReservationId, ShiftId, Skills, Timestamp};
 
-use super::outline::Outline;
+use super::outline::Sketch;
 use super::{Insertion, Objective, Route, Stop, Task, Travel, Violation, check};
 
 /// What a change of the plan means for the stops that are stored.
@@ -34,7 +34,7 @@ pub enum RemoveError {
 pub struct Plan {
     routes: Vec<Arc<Route>>,
     /// Of each route.
-    outlines: Vec<Outline>,
+    sketches: Vec<Sketch>,
     travel: Arc<dyn Travel>,
     objective: Objective,
     skills: Arc<Skills>,
@@ -44,8 +44,8 @@ impl Plan {
     /// From routes in any order.
     pub fn new(mut routes: Vec<Route>, travel: Arc<dyn Travel>, objective: Objective, skills: Arc<Skills>) -> Self {
         routes.sort_by_key(|r| r.vehicle().shift);
-        let outlines = routes.iter().map(|route| Outline::whole(&route.table)).collect();
-        Self { routes: routes.into_iter().map(Arc::new).collect(), outlines, travel, objective, skills }
+        let sketches = routes.iter().map(|route| Sketch::of(&route.table)).collect();
+        Self { routes: routes.into_iter().map(Arc::new).collect(), sketches, travel, objective, skills }
     }
 
     /// Sorted by shift id.
@@ -167,13 +167,13 @@ impl Plan {
     }
 
     fn replace(&mut self, index: usize, route: Arc<Route>) {
-        self.outlines[index] = Outline::whole(&route.table);
+        self.sketches[index] = Sketch::of(&route.table);
         self.routes[index] = route;
     }
 
     /// What each route looks like from afar.
-    pub(super) fn outlines(&self) -> &[Outline] {
-        &self.outlines
+    pub(super) fn sketches(&self) -> &[Sketch] {
+        &self.sketches
     }
 
     /// The same plan with some routes replaced, by their index.

@@ -4,11 +4,13 @@
 //! over; the answer is the same as if every position had been looked at.
 
 use super::insertion::{Gap, Via, Visiting, tried};
-use super::outline::{Least, Outline, STRETCH};
+use super::outline::{Chance, STRETCH, Seen, Sketch};
 use super::pair::PairSearch;
 use super::refuse::Evidence;
 use super::timetable::{Facts, GATE};
 use super::{Floor, Leg, Plan, Point, Route, Task, Travel, Visits};
+use std::ops::Range;
+
 use crate::domain::{Constraint, Load, Place, Refusal, RefusalCode, Seconds, StopKind, Timestamp, Window};
 
 /// What makes one insertion better than another.
@@ -65,12 +67,13 @@ struct Search<'a> {
     plan: &'a Plan,
     task: &'a Task,
     visits: Visiting,
-    place: Place,
-    floor: Floor,
+    seen_as: Seen,
     windows: &'a [Window],
     now: Timestamp,
     prefer: Prefer,
     found: Vec<Option<Insertion>>,
+    /// The most that any window's best costs; no bound while one has none.
+    worst: i64,
     seen: Vec<Evidence>,
 }
 
@@ -84,46 +87,52 @@ impl<'a> Search<'a> {
         // A visit without a place is made wherever a route begins: there is no bound for that.
         let floor = place.map_or(Floor::NONE, |place| plan.travel().floor(place));
         let place = place.unwrap_or(Place::from_e7(0, 0));
+        let seen_as = Seen { place, floor, service: visits.main.service, now };
         let (found, seen) = (vec![None; windows.len()], vec![Evidence::default(); windows.len()]);
-        Self { plan, task, visits, place, floor, windows, now, prefer, found, seen }
+        Self { plan, task, visits, seen_as, windows, now, prefer, found, worst: i64::MAX, seen }
     }
 
     fn run(&mut self) {
-        let outlines = self.plan.outlines();
-        let mut bounds: Vec<(i64, usize)> = Vec::with_capacity(outlines.len());
-        bounds.extend(outlines.iter().enumerate().map(|(i, o)| (self.cost(&o.least(self.place, &self.floor)), i)));
-        if bounds.len() > FIRST {
-            bounds.select_nth_unstable(FIRST);
-            bounds[..FIRST].sort_unstable();
+        let sketches = self.plan.sketches();
+        let chance = |(i, sketch): (usize, &Sketch)| (self.cost(&sketch.inner.chance(&self.seen_as)), i);
+        let mut order: Vec<(i64, usize)> = sketches.iter().enumerate().map(chance).collect();
+        if order.len() > FIRST {
+            order.select_nth_unstable(FIRST);
+            order[..FIRST].sort_unstable();
         }
-        for (_, index) in bounds {
-            let outline = &outlines[index];
-            if self.matters(outline, &outline.least(self.place, &self.floor)) {
-                self.route(index);
-            }
+        for (_, index) in order {
+            self.route(index, &sketches[index]);
         }
     }
 
-    fn cost(&self, least: &Least) -> i64 {
-        self.plan.objective().insertion(least.detour, false)
+    #[inline]
+    fn cost(&self, chance: &Chance) -> i64 {
+        self.plan.objective().insertion(chance.detour, false)
     }
 
-    /// Whether a stretch could change the answer for some window.
-    fn matters(&self, outline: &Outline, least: &Least) -> bool {
-        let (cost, service) = (self.cost(least), self.visits.main.service);
-        self.windows.iter().enumerate().any(|(k, window)| {
-            let lacks = || outline.lacks(least, service, *window, self.now);
-            match (&self.found[k], self.prefer) {
-                (Some(best), Prefer::Cheapest) if self.plan.objective().is_bounded() => {
-                    cost <= best.cost && lacks().0 <= 0
-                }
-                (Some(_), _) => lacks().0 <= 0,
-                (None, _) => self.visits.pickup.is_some() || self.seen[k].could_grow(lacks()),
-            }
-        })
+    /// Whether a gap, or one of several, could change the answer for some window.
+    #[inline]
+    fn matters(&self, chance: &Chance) -> bool {
+        let cost = self.cost(chance);
+        cost <= self.worst
+            && self.windows.iter().enumerate().any(|(k, window)| self.matters_in(k, *window, cost, chance))
     }
 
-    fn route(&mut self, index: usize) {
+    fn matters_in(&self, k: usize, window: Window, cost: i64, chance: &Chance) -> bool {
+        let lacks = chance.lacks(window);
+        match (&self.found[k], self.prefer) {
+            (Some(best), Prefer::Cheapest) if self.plan.objective().is_bounded() => cost <= best.cost && lacks.0 <= 0,
+            (Some(_), _) => lacks.0 <= 0,
+            (None, _) => self.visits.pickup.is_some() || self.seen[k].could_grow(lacks),
+        }
+    }
+
+    fn route(&mut self, index: usize, sketch: &Sketch) {
+        let inner = self.matters(&sketch.inner.chance(&self.seen_as));
+        let doors = sketch.doors.map(|door| self.matters(&door.chance(&self.seen_as)));
+        if !inner && doors == [false, false] {
+            return;
+        }
         let route = &*self.plan.routes()[index];
         if !self.takes(route) {
             return;
@@ -133,10 +142,28 @@ impl<'a> Search<'a> {
             return;
         }
         let open = route.table.open(self.now);
-        for (s, stretch) in route.stretches.iter().enumerate().skip(open.start / STRETCH) {
-            if self.matters(stretch, &stretch.least(self.place, &self.floor)) {
-                let first = (s * STRETCH).max(open.start);
-                (first..((s + 1) * STRETCH).min(open.end)).for_each(|at| self.single(index, route, at));
+        let [first, last] = sketch.doors.map(|door| door.at);
+        for (at, matters) in [first, last].into_iter().zip(doors).take(1 + usize::from(first != last)) {
+            if matters && open.contains(&at) {
+                self.single(index, route, at);
+            }
+        }
+        if inner {
+            self.inner(index, route, open);
+        }
+    }
+
+    /// The gaps but for the first and the last.
+    fn inner(&mut self, index: usize, route: &Route, open: Range<usize>) {
+        for (s, stretch) in route.stretches.iter().enumerate() {
+            if !self.matters(&stretch.chance(&self.seen_as)) {
+                continue;
+            }
+            let first = 1 + s * STRETCH;
+            for at in first.max(open.start)..(first + STRETCH).min(route.table.stops()) {
+                if self.matters(&self.seen_as.gap(&route.table, at)) {
+                    self.single(index, route, at);
+                }
             }
         }
     }
@@ -195,9 +222,17 @@ impl<'a> Search<'a> {
         }
         match self.settled(route, new, self.windows[k]) {
             // The whole route may have moved the start or added cost, and with it the place among the others.
-            Some(settled) if self.is_better(k, &settled) => self.found[k] = Some(settled),
+            Some(settled) if self.is_better(k, &settled) => self.keep(k, settled),
             Some(_) => {}
             None => self.seen[k].ride = true,
+        }
+    }
+
+    fn keep(&mut self, k: usize, new: Insertion) {
+        self.found[k] = Some(new);
+        if self.prefer == Prefer::Cheapest && self.plan.objective().is_bounded() {
+            let costs = self.found.iter().map(|found| found.map_or(i64::MAX, |found| found.cost));
+            self.worst = costs.max().unwrap_or(i64::MAX);
         }
     }
 
