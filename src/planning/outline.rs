@@ -1,9 +1,11 @@
 //! What a stretch of a route looks like from afar: enough to know that a visit cannot go there, or only at a price.
 
+use std::ops::Range;
+
 use super::insertion::way_on;
 use super::timetable::{Node, Timetable};
 use super::{Floor, Leg};
-use crate::domain::{Place, Seconds, Timestamp, Window};
+use crate::domain::{Meters, Place, Seconds, Timestamp, Window};
 
 /// Gaps in one stretch.
 pub(super) const STRETCH: usize = 8;
@@ -46,6 +48,14 @@ pub(super) struct Sketch {
 }
 
 impl Sketch {
+    /// What a visit adds at least in the first or the last gap, being so far from the inner gaps: one end of each is there,
+    /// the other one is where the courier starts or ends.
+    #[inline]
+    pub fn door_detours(&self, way: Leg, seen: &Seen) -> [Leg; 2] {
+        let [first, last] = &self.doors;
+        [way + seen.leg(first.here) - first.direct, way + seen.leg(last.next) - last.direct]
+    }
+
     pub fn of(table: &Timetable) -> Self {
         let last = table.stops();
         Self { inner: Outline::of(table, 1, last), doors: [Door::of(table, 0), Door::of(table, last)] }
@@ -68,6 +78,30 @@ impl Door {
     }
 }
 
+/// The least that tells what a gap costs, many to a cache line: where it begins, and the way to where the next one does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Key {
+    place: Place,
+    seconds: u32,
+    meters: u32,
+}
+
+impl Key {
+    /// Of all nodes of a route; none for a route with breaks that float, which have no place of their own, or with a leg
+    /// too long to be kept.
+    pub fn all(table: &Timetable) -> Vec<Self> {
+        let key = |node: &Node| {
+            let (seconds, meters) = (node.leg.duration.0.try_into().ok()?, node.leg.distance.0.try_into().ok()?);
+            (!node.floats).then_some(Self { place: node.point.place, seconds, meters })
+        };
+        table.nodes.iter().map(key).collect::<Option<_>>().unwrap_or_default()
+    }
+
+    fn direct(&self) -> Leg {
+        Leg { duration: Seconds(self.seconds.into()), distance: Meters(self.meters.into()) }
+    }
+}
+
 /// A visit as it is seen from afar.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seen {
@@ -86,6 +120,18 @@ impl Seen {
             return Leg::default();
         }
         self.floor.leg((i64::from(lat) - i64::from(other_lat)).abs() as f32, across as f32)
+    }
+
+    /// What the visit adds at least in each of some gaps, with their nodes.
+    #[inline]
+    pub fn detours(self, keys: &[Key], nodes: Range<usize>) -> impl Iterator<Item = (usize, Leg)> + '_ {
+        let mut here = keys.get(nodes.start).map_or(Leg::default(), |key| self.leg(key.place));
+        nodes.map(move |at| {
+            let next = self.leg(keys[at + 1].place);
+            let detour = here + next - keys[at].direct();
+            here = next;
+            (at, detour)
+        })
     }
 
     /// What a visit in one gap takes at least.
@@ -163,7 +209,7 @@ impl Outline {
 
     /// How far it is to the nearest end of a gap at least.
     #[inline]
-    fn way(&self, seen: &Seen) -> Leg {
+    pub fn way(&self, seen: &Seen) -> Leg {
         let (lat, lng) = seen.place.e7();
         let beside =
             |low: i32, at: i32, high: i32| (i64::from(low) - i64::from(at)).max(i64::from(at) - i64::from(high)).max(0);
@@ -177,7 +223,12 @@ impl Outline {
     /// What a visit takes at least in one of the gaps.
     #[inline]
     pub fn chance(&self, seen: &Seen) -> Chance {
-        let way = self.way(seen);
+        self.chance_by(self.way(seen), seen)
+    }
+
+    /// As [`Outline::chance`], with the [`Outline::way`] known.
+    #[inline]
+    pub fn chance_by(&self, way: Leg, seen: &Seen) -> Chance {
         let chance =
             Chance::of(self.soonest.max(seen.now), (way, way), self.latest - seen.service, way + way - self.longest);
         let short = way.duration + way.duration + seen.service - self.room;

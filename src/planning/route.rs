@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::{Load, Rank, ReservationId, StopId, StopKind, Timestamp};
 
-use super::outline::Outline;
+use super::outline::{Key, Outline};
 use super::timetable::{Facts, Flaw, Ride, Timetable};
 use super::vehicle::Vehicle;
 use super::{Leg, Point, Stop, Task, Travel, Visit, Visits};
@@ -30,6 +30,8 @@ pub struct Route {
     pub(super) table: Timetable,
     /// Of its gaps, some at a time.
     pub(super) stretches: Vec<Outline>,
+    /// Of its nodes; see [`Key::all`].
+    pub(super) keys: Vec<Key>,
 }
 
 impl Route {
@@ -38,8 +40,8 @@ impl Route {
     pub fn new(vehicle: Arc<Vehicle>, mut stops: Vec<Stop>, travel: &dyn Travel) -> Self {
         stops.sort_by(|a, b| a.rank.cmp(&b.rank));
         let table = timed(&vehicle, &stops, travel);
-        let stretches = Outline::stretches(&table);
-        Self { vehicle, stops, table, stretches }
+        let (stretches, keys) = (Outline::stretches(&table), Key::all(&table));
+        Self { vehicle, stops, table, stretches, keys }
     }
 
     /// The shift.
@@ -154,8 +156,8 @@ impl Route {
     /// The same shift with other stops, in order.
     fn of(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
         let table = timed(&self.vehicle, &stops, travel);
-        let stretches = Outline::stretches(&table);
-        Self { vehicle: Arc::clone(&self.vehicle), stops, table, stretches }
+        let (stretches, keys) = (Outline::stretches(&table), Key::all(&table));
+        Self { vehicle: Arc::clone(&self.vehicle), stops, table, stretches, keys }
     }
 
     /// Whether other stops are in it, or the same in another order or with other times.

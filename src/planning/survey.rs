@@ -94,26 +94,38 @@ impl<'a> Search<'a> {
 
     fn run(&mut self) {
         let sketches = self.plan.sketches();
-        let chance = |(i, sketch): (usize, &Sketch)| (self.cost(&sketch.inner.chance(&self.seen_as)), i);
-        let mut order: Vec<(i64, usize)> = sketches.iter().enumerate().map(chance).collect();
-        if order.len() > FIRST {
-            order.select_nth_unstable(FIRST);
-            order[..FIRST].sort_unstable();
+        let mut order: Vec<(i64, usize, Leg)> = Vec::with_capacity(sketches.len());
+        for (index, sketch) in sketches.iter().enumerate() {
+            let way = sketch.inner.way(&self.seen_as);
+            order.push((self.cost(sketch.inner.chance_by(way, &self.seen_as).detour), index, way));
         }
-        for (_, index) in order {
-            self.route(index, &sketches[index]);
+        if order.len() > FIRST {
+            order.select_nth_unstable_by_key(FIRST, |(cost, index, _)| (*cost, *index));
+            order[..FIRST].sort_unstable_by_key(|(cost, index, _)| (*cost, *index));
+        }
+        for (cost, index, way) in order {
+            if cost <= self.worst || self.doors_matter(&sketches[index], way) {
+                self.route(index, &sketches[index]);
+            }
         }
     }
 
+    /// Whether the first or the last gap of a route could be cheap enough.
     #[inline]
-    fn cost(&self, chance: &Chance) -> i64 {
-        self.plan.objective().insertion(chance.detour, false)
+    fn doors_matter(&self, sketch: &Sketch, way: Leg) -> bool {
+        let [first, last] = sketch.door_detours(way, &self.seen_as);
+        self.cost(first) <= self.worst || self.cost(last) <= self.worst
+    }
+
+    #[inline]
+    fn cost(&self, detour: Leg) -> i64 {
+        self.plan.objective().insertion(detour, false)
     }
 
     /// Whether a gap, or one of several, could change the answer for some window.
     #[inline]
     fn matters(&self, chance: &Chance) -> bool {
-        let cost = self.cost(chance);
+        let cost = self.cost(chance.detour);
         cost <= self.worst
             && self.windows.iter().enumerate().any(|(k, window)| self.matters_in(k, *window, cost, chance))
     }
@@ -129,7 +141,8 @@ impl<'a> Search<'a> {
 
     fn route(&mut self, index: usize, sketch: &Sketch) {
         let inner = self.matters(&sketch.inner.chance(&self.seen_as));
-        let doors = sketch.doors.map(|door| self.matters(&door.chance(&self.seen_as)));
+        let [first, last] = &sketch.doors;
+        let doors = [self.matters(&first.chance(&self.seen_as)), self.matters(&last.chance(&self.seen_as))];
         if !inner && doors == [false, false] {
             return;
         }
@@ -142,7 +155,7 @@ impl<'a> Search<'a> {
             return;
         }
         let open = route.table.open(self.now);
-        let [first, last] = sketch.doors.map(|door| door.at);
+        let [first, last] = [first.at, last.at];
         for (at, matters) in [first, last].into_iter().zip(doors).take(1 + usize::from(first != last)) {
             if matters && open.contains(&at) {
                 self.single(index, route, at);
@@ -160,11 +173,22 @@ impl<'a> Search<'a> {
                 continue;
             }
             let first = 1 + s * STRETCH;
-            for at in first.max(open.start)..(first + STRETCH).min(route.table.stops()) {
-                if self.matters(&self.seen_as.gap(&route.table, at)) {
-                    self.single(index, route, at);
+            let nodes = first.max(open.start)..(first + STRETCH).min(route.table.stops());
+            if route.keys.is_empty() || self.worst == i64::MAX {
+                nodes.for_each(|at| self.closer(index, route, at));
+                continue;
+            }
+            for (at, detour) in self.seen_as.detours(&route.keys, nodes) {
+                if self.cost(detour) <= self.worst {
+                    self.closer(index, route, at);
                 }
             }
+        }
+    }
+
+    fn closer(&mut self, index: usize, route: &Route, at: usize) {
+        if self.matters(&self.seen_as.gap(&route.table, at)) {
+            self.single(index, route, at);
         }
     }
 
