@@ -119,8 +119,10 @@ pub fn arrange(
         search.step((spent - start) / (1.0 - start));
         steps += 1;
     }
-    let left = search.left();
-    Arranged { plan: finish(&search.desk, search.best()).unwrap_or_else(|| plan.clone()), left, steps }
+    match finish(&search.desk, search.best()) {
+        Some(better) => Arranged { plan: better, left: search.left(), steps },
+        None => Arranged { plan: plan.clone(), left: (0..tasks.len()).collect(), steps },
+    }
 }
 
 /// For each window, looks for a plan in which a task has a place in it, besides all that is in the plan already; `None` if

@@ -35,7 +35,7 @@ fn steps_of(step: u64) -> Option<f64> {
 }
 
 fn effort(world: &World, seed: u64) -> Effort {
-    Effort { seed, now: world.now, depth: if seed % 2 == 0 { Depth::Touch } else { Depth::Deep } }
+    Effort { seed, now: world.now, depth: if seed.is_multiple_of(2) { Depth::Touch } else { Depth::Deep } }
 }
 
 proptest! {

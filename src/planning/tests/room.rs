@@ -74,7 +74,7 @@ proptest! {
         let task = |(wish, wanted): &(_, Vec<_>)| world.task(wish).at(windows_of(wanted)[0]);
         let tasks: Vec<_> = wishes.iter().map(task).collect();
         let effort = Effort { seed, now: world.now, depth: Depth::Deep };
-        let goal = if seed % 2 == 0 { Goal::Cost } else { Goal::FewestCouriers };
+        let goal = if seed.is_multiple_of(2) { Goal::Cost } else { Goal::FewestCouriers };
         let spent = |step| (step < STEPS).then_some(step as f64 / STEPS as f64);
         let run = || arrange(&world.plan, &tasks, effort, goal, spent);
         let arranged = run();
