@@ -101,6 +101,7 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) 
         queue_length: settings.planning.queue_length,
         batch_size: settings.planning.batch_size,
         retries: settings.planning.retries,
+        room_steps: settings.planning.room_steps,
         fresh_for: settings.cache.zone,
     };
     let plans = Plans::new(store.clone(), Arc::clone(&clock), limits);

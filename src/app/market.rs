@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::attempts::InFlight;
+use super::foresight::Foresights;
 use super::{Deps, Plans, Signer};
 
 /// Zones, plans and the key that signs offers. Cloning shares them.
@@ -15,11 +16,12 @@ pub struct Market {
     /// Signs offers and booking tokens.
     pub signer: Arc<Signer>,
     pub(super) in_flight: Arc<InFlight>,
+    pub(super) foresights: Arc<Foresights>,
 }
 
 impl Market {
     /// With nothing under way.
     pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>) -> Self {
-        Self { deps, plans, signer, in_flight: Arc::default() }
+        Self { deps, plans, signer, in_flight: Arc::default(), foresights: Arc::default() }
     }
 }

@@ -1,18 +1,20 @@
 //! Offers: every slot of every asked day, promised or refused with its reason.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
+use super::foresight::Day;
 use super::offer_token::Claims;
-use super::plans::{PlanState, task_of};
+use super::plans::{PlanState, could_make, task_of};
 use super::{AppError, AppResult, Market, OrderRequest, Principal, Role, ZoneBook};
 use crate::domain::{
     Closing, Constraint, Money, Order, Refusal, RefusalCode, ReservationId, Seconds, SlotTemplateId, SlotWindow,
     Timestamp, Window, slots_on,
 };
-use crate::planning::{Insertion, Prefer, survey};
+use crate::planning::{self, Insertion, Opinion, Prefer, survey};
 
 /// Most days of one request.
 const MAX_DAYS: u64 = 14;
@@ -55,6 +57,19 @@ pub enum Reason {
     FewLeft(i32),
     /// It is the soonest that any courier can be there.
     Soonest,
+    /// Others move within their promised windows to make room for it.
+    OthersMove,
+    /// More is asked for in this window than couriers have time for: others would miss so much of it.
+    HeadsForOverload(Seconds),
+}
+
+/// Where to show an offer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Menu {
+    /// At once.
+    First,
+    /// Under "more times": the window heads for overload, and there is better use for it.
+    More,
 }
 
 /// A window that can be promised now.
@@ -72,6 +87,10 @@ pub struct Offer {
     pub price: Money,
     /// Why.
     pub reasons: Vec<Reason>,
+    /// Where to show it.
+    pub menu: Menu,
+    /// The courier time that those still to come would miss: nothing in a window that does not head for overload.
+    pub misses: Seconds,
 }
 
 /// What there is to say of one window.
@@ -114,7 +133,7 @@ pub async fn list(market: &Market, principal: &Principal, request: OfferRequest)
     let today = book.zone.date_of(now);
     let mut slots = Vec::new();
     for date in days(&request, today)? {
-        slots.extend(day(market, &book, &order, date, now).await?);
+        slots.extend(day(market, &book, &order, date, now, Search::Rooms).await?);
     }
     let offers = offered(&slots);
     name_alternatives(&mut slots, &offers);
@@ -159,37 +178,114 @@ async fn day(
     order: &Order,
     date: NaiveDate,
     now: Timestamp,
+    search: Search,
 ) -> AppResult<Vec<WindowAnswer>> {
     let slots = slots_on(book.zone.time_zone, date, &book.templates, &book.exceptions);
     if slots.is_empty() {
         return Ok(Vec::new());
     }
     let state = market.plans.snapshot((book.zone.id, date)).await?;
-    let windows: Vec<Window> = slots.iter().map(|slot| slot.window).collect();
-    let task = task_of(order, ReservationId(Uuid::nil()), Window::ANY, None, &state.plan)?;
-    let answers = survey(&state.plan, &task, &windows, now, Prefer::Cheapest);
     let seller = Seller { market, book, order, now };
-    Ok(slots.iter().zip(answers).map(|(slot, answer)| seller.slot(slot, answer, &state)).collect())
+    let answers = seller.survey(&slots, &state)?;
+    let opinions = seller.opinions(&slots, &state, &answers).await;
+    let places = match search {
+        Search::Gaps => answers.into_iter().map(|answer| answer.map(Place::Gap)).collect(),
+        Search::Rooms => seller.with_rooms(&slots, &state, answers).await?,
+    };
+    let told = slots.iter().zip(places).enumerate();
+    Ok(told.map(|(k, (slot, place))| seller.slot(slot, place, opinions.get(k), &state)).collect())
+}
+
+/// What a slot costs for an order: its price, and what those still to come would miss. As offers have it.
+pub(super) async fn price(market: &Market, book: &Arc<ZoneBook>, order: &Order, slot: &SlotWindow) -> AppResult<i64> {
+    if book.zone.foresight.opportunity_price_per_hour == 0 {
+        return Ok(slot.price);
+    }
+    let slots = slots_on(book.zone.time_zone, slot.date, &book.templates, &book.exceptions);
+    let state = market.plans.snapshot((book.zone.id, slot.date)).await?;
+    let seller = Seller { market, book, order, now: market.deps.now() };
+    let answers = seller.survey(&slots, &state)?;
+    let opinions = seller.opinions(&slots, &state, &answers).await;
+    let here = slots.iter().position(|other| other.template == slot.template);
+    Ok(seller.price(slot, here.and_then(|k| opinions.get(k))))
+}
+
+/// How hard places are looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Search {
+    /// In the routes as they are.
+    Gaps,
+    /// Others move where there is no gap.
+    Rooms,
+}
+
+/// Where a window can be had.
+enum Place {
+    Gap(Insertion),
+    Room,
 }
 
 /// Who turns insertions into offers.
 struct Seller<'a> {
     market: &'a Market,
-    book: &'a ZoneBook,
+    book: &'a Arc<ZoneBook>,
     order: &'a Order,
     now: Timestamp,
 }
 
 impl Seller<'_> {
-    fn slot(&self, slot: &SlotWindow, answer: Result<Insertion, Refusal>, state: &PlanState) -> WindowAnswer {
+    fn survey(&self, slots: &[SlotWindow], state: &PlanState) -> AppResult<Vec<Result<Insertion, Refusal>>> {
+        let windows: Vec<Window> = slots.iter().map(|slot| slot.window).collect();
+        let task = task_of(self.order, ReservationId(Uuid::nil()), Window::ANY, None, &state.plan)?;
+        Ok(survey(&state.plan, &task, &windows, self.now, Prefer::Cheapest))
+    }
+
+    async fn opinions(
+        &self,
+        slots: &[SlotWindow],
+        state: &Arc<PlanState>,
+        answers: &[Result<Insertion, Refusal>],
+    ) -> Vec<Opinion> {
+        let detour = |answer: &Result<Insertion, Refusal>| answer.as_ref().ok().map(|found| found.detour.duration);
+        let detours: Vec<_> = answers.iter().map(detour).collect();
+        let (market, day) = (self.market, Day { book: self.book, slots, state, now: self.now });
+        market.foresights.opinions(&market.deps, &market.plans, &day, self.order, &detours).await
+    }
+
+    /// Where there is no gap in a slot that is for sale, others may make room.
+    async fn with_rooms(
+        &self,
+        slots: &[SlotWindow],
+        state: &Arc<PlanState>,
+        answers: Vec<Result<Insertion, Refusal>>,
+    ) -> AppResult<Vec<Result<Place, Refusal>>> {
+        let full = |(slot, answer): &(&SlotWindow, &Result<Insertion, Refusal>)| {
+            answer.as_ref().is_err_and(could_make) && refuse_slot(slot, state, self.now).is_none()
+        };
+        let full: Vec<Window> = slots.iter().zip(&answers).filter(full).map(|(slot, _)| slot.window).collect();
+        let rooms = self.market.plans.room(state, self.order, full.clone(), self.now).await?;
+        let rooms: HashSet<Window> = full.into_iter().zip(rooms).filter_map(|(w, room)| room.map(|_| w)).collect();
+        let place = |(slot, answer): (&SlotWindow, Result<Insertion, Refusal>)| match answer {
+            Err(_) if rooms.contains(&slot.window) => Ok(Place::Room),
+            answer => answer.map(Place::Gap),
+        };
+        Ok(slots.iter().zip(answers).map(place).collect())
+    }
+
+    fn slot(
+        &self,
+        slot: &SlotWindow,
+        place: Result<Place, Refusal>,
+        opinion: Option<&Opinion>,
+        state: &PlanState,
+    ) -> WindowAnswer {
         let outcome = match refuse_slot(slot, state, self.now) {
             Some(refusal) => Err(refusal),
-            None => answer.map(|insertion| {
-                let mut reasons = vec![reason(&insertion)];
-                let taken = state.taken.get(&slot.template).copied().unwrap_or(0);
-                let left = slot.max_bookings.map(|most| most - taken).filter(|left| *left <= FEW_LEFT);
-                reasons.extend(left.map(Reason::FewLeft));
-                self.offer(slot.date, slot.window, Some(slot.template), slot.price, reasons)
+            None => place.map(|place| {
+                let price = self.price(slot, opinion);
+                let reasons = reasons(slot, &place, opinion, state);
+                let offer = self.offer(slot.date, slot.window, Some(slot.template), price, reasons);
+                Offer { menu: self.menu(opinion), misses: misses(opinion), ..offer }
             }),
         };
         WindowAnswer {
@@ -198,6 +294,16 @@ impl Seller<'_> {
             window: Some(slot.window),
             outcome: outcome.map_err(|refusal| (refusal, Vec::new())),
         }
+    }
+
+    fn price(&self, slot: &SlotWindow, opinion: Option<&Opinion>) -> i64 {
+        slot.price.saturating_add(self.book.zone.foresight.surcharge(misses(opinion)))
+    }
+
+    /// Nothing that can be promised is withheld: what had better not be shown comes last.
+    fn menu(&self, opinion: Option<&Opinion>) -> Menu {
+        let first = opinion.is_none_or(|opinion| opinion.menu == planning::Menu::First);
+        if first || !self.book.zone.foresight.menus { Menu::First } else { Menu::More }
     }
 
     fn offer(
@@ -222,7 +328,7 @@ impl Seller<'_> {
         };
         let token = claims.seal(&self.market.signer);
         let price = Money { amount: price, currency: zone.currency };
-        Offer { token, expires_at, date, window, price, reasons }
+        Offer { token, expires_at, date, window, price, reasons, menu: Menu::First, misses: Seconds::ZERO }
     }
 }
 
@@ -242,6 +348,22 @@ pub(super) fn refuse_closed(slot: &SlotWindow, now: Timestamp) -> Option<Refusal
         Closing::Cutoff(closed_at) => (RefusalCode::PastCutoff, Constraint::Cutoff { closed_at }),
     };
     Some(Refusal { code, constraint })
+}
+
+fn misses(opinion: Option<&Opinion>) -> Seconds {
+    opinion.map_or(Seconds::ZERO, |opinion| opinion.misses)
+}
+
+fn reasons(slot: &SlotWindow, place: &Place, opinion: Option<&Opinion>, state: &PlanState) -> Vec<Reason> {
+    let how = match place {
+        Place::Gap(insertion) => reason(insertion),
+        Place::Room => Reason::OthersMove,
+    };
+    let taken = state.taken.get(&slot.template).copied().unwrap_or(0);
+    let left = slot.max_bookings.map(|most| most - taken).filter(|left| *left <= FEW_LEFT);
+    let overload = opinion.filter(|o| o.misses > Seconds::ZERO || o.menu != planning::Menu::First);
+    let overload = overload.map(|opinion| Reason::HeadsForOverload(opinion.misses));
+    [how].into_iter().chain(left.map(Reason::FewLeft)).chain(overload).collect()
 }
 
 fn reason(insertion: &Insertion) -> Reason {
@@ -294,10 +416,10 @@ fn name_alternatives(slots: &mut [WindowAnswer], offers: &[Offer]) {
     }
 }
 
-/// The offers nearest in time, nearest first.
+/// The offers nearest in time, nearest first; of two as near, the one to show at once.
 fn nearest(window: Window, offers: &[Offer]) -> Vec<Offer> {
     let mut offers: Vec<&Offer> = offers.iter().collect();
-    offers.sort_by_key(|offer| (offer.window.gap(window), offer.window));
+    offers.sort_by_key(|offer| (offer.window.gap(window), offer.menu, offer.window));
     offers.into_iter().take(ALTERNATIVES).cloned().collect()
 }
 
@@ -313,7 +435,8 @@ pub(super) async fn alternatives(
     let first = (asked - Days::new(1)).max(today);
     let mut slots = Vec::new();
     for date in first.iter_days().take_while(|date| *date <= asked + Days::new(1)) {
-        slots.extend(day(market, book, order, date, now).await?);
+        // After a refusal only what is there anyway: rooms are looked for when offers are.
+        slots.extend(day(market, book, order, date, now, Search::Gaps).await?);
     }
     Ok(nearest(window, &offered(&slots)))
 }

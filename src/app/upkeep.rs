@@ -34,6 +34,7 @@ pub async fn forget_plans(market: &Market) {
         if let Ok(book) = market.deps.zones.get(zone).await {
             let today = book.zone.date_of(market.deps.now());
             market.plans.forget_before(zone, today - Days::new(2));
+            market.foresights.forget_before(zone, today);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use super::offer_token::Claims;
-use super::offers::{HORIZON_DAYS, alternatives, may_shop, refuse_closed};
+use super::offers::{HORIZON_DAYS, alternatives, may_shop, price, refuse_closed};
 use super::{AppError, AppResult, Market, OrderRequest, Principal, Role, ZoneBook};
 use crate::domain::{
     Constraint, Money, Order, Promise, Refusal, RefusalCode, SlotTemplateId, SlotWindow, Timestamp, Window, slots_on,
@@ -74,7 +74,8 @@ impl Wanted {
         let slots = slots_on(book.zone.time_zone, date, &book.templates, &book.exceptions);
         if let Some(slot) = slots.into_iter().find(|slot| slot.window == window) {
             ensure_open(market, &book, &order, &slot).await?;
-            let (template, slot_limit, price) = (Some(slot.template), slot.max_bookings, slot.price);
+            let price = price(market, &book, &order, &slot).await?;
+            let (template, slot_limit) = (Some(slot.template), slot.max_bookings);
             return Ok(Self { book, date, order, window, template, slot_limit, price });
         }
         match book.zone.custom_window_price {

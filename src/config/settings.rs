@@ -59,6 +59,7 @@ pub struct PlanningSettings {
     pub queue_length: usize,
     pub batch_size: usize,
     pub retries: u32,
+    pub room_steps: u64,
 }
 
 /// `[improvement]`: what happens between bookings.

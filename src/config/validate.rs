@@ -26,6 +26,7 @@ const KEYS: &[(&str, &str)] = &[
     ("planning.queue_length", "a whole number from 1 to 1000000"),
     ("planning.batch_size", "a whole number from 1 to 10000"),
     ("planning.retries", "a whole number from 0 to 100"),
+    ("planning.room_steps", "a whole number from 0 (others never move for a booking) to 10000"),
     ("improvement.enabled", "true or false"),
     ("improvement.pause_seconds", "a whole number of seconds from 1 to 3600"),
     ("improvement.budget_milliseconds", "a whole number of milliseconds from 1 to 60000"),
@@ -86,6 +87,7 @@ fn limits(settings: &Settings, checks: &mut Checks) {
     checks.within("planning.queue_length", planning.queue_length, 1..=1_000_000);
     checks.within("planning.batch_size", planning.batch_size, 1..=10_000);
     checks.within("planning.retries", planning.retries, 0..=100);
+    checks.within("planning.room_steps", planning.room_steps, 0..=10_000);
     checks.seconds("improvement.pause_seconds", settings.improvement.pause, 1..=3600);
     checks.within("improvement.budget_milliseconds", settings.improvement.budget_milliseconds, 1..=60_000);
     checks.seconds("holds.sweep_seconds", settings.holds.sweep, 1..=3600);

@@ -37,4 +37,4 @@ pub use refusal::{Constraint, Refusal, RefusalCode};
 pub use stop::{StopKind, StopRecord};
 pub use units::{Meters, Seconds, Timestamp};
 pub use window::Window;
-pub use zone::{Area, AsapRule, ObjectiveWeights, SkillSet, Skills, TravelModel, Zone};
+pub use zone::{Area, AsapRule, ForesightRules, ObjectiveWeights, SkillSet, Skills, TravelModel, Zone};

@@ -134,6 +134,42 @@ pub struct AsapRule {
     pub price: i64,
 }
 
+/// What a zone makes of its foresight: windows that head for overload are for those who are quick to serve in them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForesightRules {
+    /// Whether offers with a better use for their window are listed under "more times".
+    pub menus: bool,
+    /// Minor units of the zone's currency for an hour of courier time that those still to come would miss.
+    pub opportunity_price_per_hour: i64,
+}
+
+impl Default for ForesightRules {
+    fn default() -> Self {
+        Self { menus: true, opportunity_price_per_hour: 0 }
+    }
+}
+
+impl ForesightRules {
+    /// Whether the demand to come matters for offers at all.
+    pub fn is_on(self) -> bool {
+        self.menus || self.opportunity_price_per_hour > 0
+    }
+
+    /// What so much courier time costs, rounded to the nearest minor unit.
+    pub fn surcharge(self, misses: Seconds) -> i64 {
+        (misses.0.max(0) * self.opportunity_price_per_hour + 1800) / 3600
+    }
+
+    /// Refuses negative and absurd prices.
+    pub fn check(self) -> Result<(), Invalid> {
+        match (0..=100_000_000).contains(&self.opportunity_price_per_hour) {
+            true => Ok(()),
+            false => Err(Invalid::new("foresight.opportunity_price_per_hour", "must be 0 to 100000000")),
+        }
+    }
+}
+
 /// Skills as a set of up to 64, by their position in the zone's list.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct SkillSet(pub u64);
@@ -241,6 +277,8 @@ pub struct Zone {
     pub custom_window_price: Option<i64>,
     /// What a plan costs.
     pub objective: ObjectiveWeights,
+    /// What is made of the demand that is to be expected.
+    pub foresight: ForesightRules,
 }
 
 impl Zone {
@@ -254,6 +292,7 @@ impl Zone {
         check_name("name", &self.name, 200)?;
         self.travel.check()?;
         self.objective.check()?;
+        self.foresight.check()?;
         in_range("hold_seconds", self.hold_for, 10, 3600)?;
         in_range("offer_seconds", self.offer_for, 10, 86_400)?;
         in_range("default_service_seconds", self.default_service, 0, 14_400)?;
@@ -275,4 +314,32 @@ fn in_range(field: &str, value: Seconds, least: i64, most: i64) -> Result<(), In
 
 fn not_negative(field: &str, value: i64) -> Result<(), Invalid> {
     if value >= 0 { Ok(()) } else { Err(Invalid::new(field, "must not be negative")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn priced(per_hour: i64) -> ForesightRules {
+        ForesightRules { opportunity_price_per_hour: per_hour, ..ForesightRules::default() }
+    }
+
+    #[test]
+    fn an_hour_that_others_miss_costs_what_the_zone_says() {
+        assert_eq!(priced(1200).surcharge(Seconds(3600)), 1200);
+        assert_eq!((priced(1200).surcharge(Seconds(601)), priced(1200).surcharge(Seconds(602))), (200, 201), "rounded");
+        assert_eq!((priced(1200).surcharge(Seconds(-5)), priced(0).surcharge(Seconds(3600))), (0, 0));
+    }
+
+    #[test]
+    fn absurd_prices_are_refused() {
+        assert!(priced(0).check().is_ok() && priced(100_000_000).check().is_ok());
+        assert!(priced(-1).check().is_err() && priced(100_000_001).check().is_err());
+    }
+
+    #[test]
+    fn foresight_is_off_where_nothing_is_made_of_it() {
+        assert!(ForesightRules::default().is_on() && priced(1).is_on());
+        assert!(!ForesightRules { menus: false, opportunity_price_per_hour: 0 }.is_on());
+    }
 }

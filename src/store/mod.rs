@@ -10,6 +10,7 @@ pub mod catalogue;
 mod columns;
 pub mod couriers;
 pub mod credentials;
+pub mod demand;
 pub mod depots;
 mod edit;
 mod error;

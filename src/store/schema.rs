@@ -49,6 +49,7 @@ diesel::table! {
         custom_window_price -> Nullable<Int8>,
         objective -> Jsonb,
         created_at -> Timestamptz,
+        foresight -> Jsonb,
     }
 }
 

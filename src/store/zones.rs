@@ -31,6 +31,7 @@ struct ZoneRow {
     asap: Option<Value>,
     custom_window_price: Option<i64>,
     objective: Value,
+    foresight: Value,
     created_at: DateTime<Utc>,
 }
 
@@ -52,6 +53,7 @@ struct ZoneValues<'a> {
     asap: Option<Value>,
     custom_window_price: Option<i64>,
     objective: Value,
+    foresight: Value,
 }
 
 impl TryFrom<ZoneRow> for Zone {
@@ -76,6 +78,7 @@ impl TryFrom<ZoneRow> for Zone {
             asap: row.asap.map(|rule| from_json("zones.asap", rule)).transpose()?,
             custom_window_price: row.custom_window_price,
             objective: from_json("zones.objective", row.objective)?,
+            foresight: from_json("zones.foresight", row.foresight)?,
         };
         zone.check().map_err(|e| StoreError::corrupt("zones", e))?;
         Ok(zone)
@@ -109,6 +112,7 @@ fn values(zone: &Zone) -> ZoneValues<'_> {
         asap: zone.asap.as_ref().map(to_json),
         custom_window_price: zone.custom_window_price,
         objective: to_json(&zone.objective),
+        foresight: to_json(&zone.foresight),
     }
 }
 

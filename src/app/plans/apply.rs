@@ -5,13 +5,14 @@ use std::sync::Arc;
 use super::command::{Command, Outcome};
 use super::convert::task_of;
 use super::effects::Effects;
+use super::room::{could_make, room_in};
 use super::state::PlanState;
 use crate::app::{AppError, AppResult};
 use crate::domain::{
     Booking, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal, RefusalCode, ReservationId,
-    ShiftId, SlotTemplateId, Timestamp,
+    ShiftId, SlotTemplateId, Timestamp, Window,
 };
-use crate::planning::{Change, Plan, Prefer, RemoveError, survey};
+use crate::planning::{Change, Plan, Prefer, RemoveError, Task, check, survey};
 
 /// A plan as it will be, and what has to be written to make it so.
 #[derive(Clone)]
@@ -19,12 +20,15 @@ pub struct Work {
     pub state: PlanState,
     pub effects: Effects,
     now: Timestamp,
+    /// Most steps to make room for one command.
+    room_steps: u64,
 }
 
 impl Work {
     /// Starts from a committed state; what was left behind in it, and holds whose time has run out, are taken out first.
-    pub fn new(state: &PlanState, now: Timestamp) -> Self {
-        let mut work = Self { state: state.clone(), effects: Effects::default(), now: now.max(state.as_of) };
+    pub fn new(state: &PlanState, now: Timestamp, room_steps: u64) -> Self {
+        let (state, now) = (state.clone(), now.max(state.as_of));
+        let mut work = Self { state, effects: Effects::default(), now, room_steps };
         work.state.as_of = work.now;
         for orphan in std::mem::take(&mut work.state.orphans) {
             work.withdraw(orphan);
@@ -99,11 +103,36 @@ impl Work {
         }
         let task = task_of(order, id, promise.window, template, &self.state.plan)?;
         let answer = survey(&self.state.plan, &task, &[promise.window], self.now, Prefer::Cheapest).pop();
-        let insertion = answer.expect("one window has one answer").map_err(AppError::refused)?;
-        let change = self.state.plan.insert(&task, &insertion, self.now);
-        self.effects.changed(change, &self.state.zone.skills);
+        match answer.expect("one window has one answer") {
+            Ok(insertion) => {
+                let change = self.state.plan.insert(&task, &insertion, self.now);
+                self.effects.changed(change, &self.state.zone.skills);
+            }
+            Err(refusal) if could_make(&refusal) => self.make_room(order, &task, promise.window, refusal)?,
+            Err(refusal) => return Err(AppError::refused(refusal)),
+        }
         self.count(template, 1);
         Ok(())
+    }
+
+    /// Others move within their promises, or the refusal stands.
+    fn make_room(&mut self, order: &Order, task: &Task, window: Window, refusal: Refusal) -> AppResult<()> {
+        let room = room_in(&self.state, order, task, &[window], self.now, self.room_steps).pop().flatten();
+        let touched = room.as_ref().map(|room| self.state.plan.differences(&room.plan)).unwrap_or_default();
+        match room {
+            Some(room) if self.take_over_routes(&touched, &room.plan) => Ok(()),
+            _ => Err(AppError::refused(refusal)),
+        }
+    }
+
+    /// Whole routes become those of a plan made of this one; `false`, with nothing changed, if couriers went on meanwhile.
+    fn take_over_routes(&mut self, touched: &[ShiftId], better: &Plan) -> bool {
+        let old: Vec<_> = touched.iter().filter_map(|shift| self.state.plan.route(*shift)).cloned().collect();
+        let Some(changes) = self.state.plan.adopt(touched, better, self.now) else { return false };
+        let routes = || touched.iter().filter_map(|shift| self.state.plan.route(*shift)).map(|route| &**route);
+        debug_assert_eq!(check(routes(), self.state.plan.travel()), [], "routes that are taken over keep every rule");
+        self.effects.rewritten(&old, &changes, &self.state.zone.skills);
+        true
     }
 
     fn confirm(&mut self, booking: &Booking) -> Outcome {
@@ -203,11 +232,10 @@ impl Work {
         if base.epoch != self.state.epoch || !touched.iter().all(unchanged) {
             return Err(AppError::Conflict("the plan changed while it was improved".into()));
         }
-        let old: Vec<_> = touched.iter().filter_map(|shift| self.state.plan.route(*shift)).cloned().collect();
-        let changes = self.state.plan.adopt(&touched, better, self.now);
-        let changes = changes.ok_or_else(|| AppError::Conflict("the couriers went on while it was improved".into()))?;
-        self.effects.rewritten(&old, &changes, &self.state.zone.skills);
-        Ok(Outcome::Done)
+        match self.take_over_routes(&touched, better) {
+            true => Ok(Outcome::Done),
+            false => Err(AppError::Conflict("the couriers went on while it was improved".into())),
+        }
     }
 
     /// A hold ends without a booking.

@@ -73,6 +73,8 @@ impl Effects {
     /// Whole routes were written anew: stops moved between them and keep their ids.
     pub fn rewritten(&mut self, old: &[Arc<Route>], new: &[(ShiftId, Vec<Stop>)], skills: &Skills) {
         for stop in old.iter().flat_map(|route| route.stops()) {
+            // They are written whole: a change of the same batch is part of that.
+            self.moved.remove(&stop.visit.stop);
             if self.added.remove(&stop.visit.stop).is_none() {
                 self.removed.push(stop.visit.stop);
             }

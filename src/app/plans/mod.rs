@@ -10,6 +10,7 @@ mod commit;
 mod convert;
 mod effects;
 mod load;
+mod room;
 mod state;
 mod writer;
 
@@ -21,22 +22,27 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwapOption;
 use chrono::NaiveDate;
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc, oneshot};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 pub use command::{Attempted, Command, Outcome};
 pub use convert::task_of;
 pub use load::{build, load};
+pub use room::{could_make, room_in};
 pub use state::PlanState;
 
 pub use crate::store::records::AttemptKey;
 
 use super::{AppError, AppResult, Clock, PlanListener};
-use crate::domain::ZoneId;
-use crate::planning::{Depth, Effort, improve};
+use crate::domain::{Order, ReservationId, Timestamp, Window, ZoneId};
+use crate::planning::{Depth, Effort, Room, improve};
 use crate::store::Store;
 use crate::store::plans::PlanKey;
 use writer::{Message, Writer};
+
+/// How long an offer waits for its turn to have room looked for.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// How writers behave; see `config/default.toml`, section `planning`.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +53,8 @@ pub struct Limits {
     pub batch_size: usize,
     /// How often a batch is tried again after a conflict.
     pub retries: u32,
+    /// Most steps to make room in a window that has none; 0 for never.
+    pub room_steps: u64,
     /// How long a plan is read without asking whether another instance changed it. Writing always asks.
     pub fresh_for: Duration,
 }
@@ -83,6 +91,8 @@ struct Inner {
     runtime: Handle,
     entries: Mutex<HashMap<PlanKey, Entry>>,
     closed: AtomicBool,
+    /// Searches for offers that may run at once: half of the cores are there for others.
+    searches: Semaphore,
 }
 
 /// All plans of this process. Cloning shares them.
@@ -93,7 +103,8 @@ impl Plans {
     /// No plan is loaded until it is asked for. Writers run on the runtime that this is called on.
     pub fn new(store: Store, clock: Clock, limits: Limits) -> Self {
         let (runtime, entries, closed) = (Handle::current(), Mutex::default(), AtomicBool::new(false));
-        Self(Arc::new(Inner { store, clock, limits, runtime, entries, closed }))
+        let searches = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2));
+        Self(Arc::new(Inner { store, clock, limits, runtime, entries, closed, searches }))
     }
 
     /// The committed plan as this process last saw it; read from the database first if need be.
@@ -113,6 +124,33 @@ impl Plans {
         let (reply, answer) = oneshot::channel();
         queue.try_send(Message::Command(Box::new(command), reply)).map_err(|_| AppError::Overloaded)?;
         answer.await.map_err(|_| AppError::Overloaded)?
+    }
+
+    /// For each window of an order without room in it, a plan that has room, as its writer would find it for a booking. It is
+    /// looked for on a thread of its own. While too many others are looked for, there is none: on a day that is full,
+    /// everybody asks for it, and answers must come all the same.
+    pub async fn room(
+        &self,
+        state: &Arc<PlanState>,
+        order: &Order,
+        windows: Vec<Window>,
+        now: Timestamp,
+    ) -> AppResult<Vec<Option<Room>>> {
+        let steps = self.0.limits.room_steps;
+        if steps == 0 || windows.is_empty() {
+            return Ok(windows.iter().map(|_| None).collect());
+        }
+        let (state, order) = (Arc::clone(state), order.clone());
+        let task = task_of(&order, ReservationId(Uuid::nil()), Window::ANY, None, &state.plan)?;
+        let Ok(turn) = tokio::time::timeout(PATIENCE, self.turn()).await else {
+            return Ok(windows.iter().map(|_| None).collect());
+        };
+        compute(turn?, move || room_in(&state, &order, &task, &windows, now, steps)).await
+    }
+
+    /// Waits until what keeps a core busy may run; see [`compute`].
+    pub(super) async fn turn(&self) -> AppResult<SemaphorePermit<'_>> {
+        self.0.searches.acquire().await.map_err(|_| AppError::Overloaded)
     }
 
     /// Improves the plan a while if it changed since `last`, on a thread of its own, and has a better one committed. A result
@@ -214,6 +252,14 @@ impl Plans {
         // Each write to the map is whole: it is fit for use even if the lock is poisoned.
         self.0.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Runs what keeps a core busy off the threads that answer requests.
+pub(super) async fn compute<T: Send + 'static>(
+    _turn: SemaphorePermit<'_>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> AppResult<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| AppError::Internal(Box::new(e)))
 }
 
 impl PlanListener for Plans {

@@ -27,6 +27,8 @@ pub(super) enum Message {
     Refresh(Reply<Arc<PlanState>>),
 }
 
+type Applied = (Vec<Waiting>, Work, Vec<AppResult<Outcome>>);
+
 struct Waiting {
     command: Box<Command>,
     reply: Reply<Outcome>,
@@ -113,7 +115,7 @@ impl Writer {
     }
 
     /// One try. Returns what has to be tried again.
-    async fn attempt(&self, mut batch: Vec<Waiting>) -> Option<Vec<Waiting>> {
+    async fn attempt(&self, batch: Vec<Waiting>) -> Option<Vec<Waiting>> {
         let state = match self.current().await {
             Ok(state) => state,
             Err(error) => {
@@ -121,8 +123,7 @@ impl Writer {
                 return None;
             }
         };
-        let mut work = Work::new(&state, (self.clock)());
-        let outcomes: Vec<_> = batch.iter().enumerate().map(|(i, w)| work.apply(i, &w.command)).collect();
+        let (mut batch, work, outcomes) = self.applied(batch, &state).await?;
         match self.settle(&state, &work, &outcomes).await {
             Ok(elsewhere) => {
                 self.publish(successor(work));
@@ -137,6 +138,19 @@ impl Writer {
             }
             Err(CommitError::Store(error)) => self.failed(batch, error),
         }
+    }
+
+    /// Applies a batch on a thread for that: making room may keep a core busy for a while. `None` if that panicked, which
+    /// drops the batch and so tells its callers.
+    async fn applied(&self, batch: Vec<Waiting>, state: &Arc<PlanState>) -> Option<Applied> {
+        let (state, now, room_steps) = (Arc::clone(state), (self.clock)(), self.limits.room_steps);
+        let apply = move || {
+            let mut work = Work::new(&state, now, room_steps);
+            let outcomes = batch.iter().enumerate().map(|(i, w)| work.apply(i, &w.command)).collect();
+            (batch, work, outcomes)
+        };
+        let applied = tokio::task::spawn_blocking(apply).await;
+        applied.inspect_err(|error| tracing::error!(%error, "a batch could not be applied")).ok()
     }
 
     /// Commits. A no by a plan that is not how things are any more is none: another instance may have made room, or the

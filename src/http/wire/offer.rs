@@ -31,7 +31,7 @@ impl From<domain::Money> for Money {
 /// Why this window can be had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Reason {
-    /// `on_the_way`, `fits_route`, `own_trip`, `few_left`, `soonest`; there may be more.
+    /// `on_the_way`, `fits_route`, `own_trip`, `others_move`, `few_left`, `heads_for_overload`, `soonest`; there may be more.
     #[schema(example = "on_the_way")]
     pub code: &'static str,
     /// For people.
@@ -48,6 +48,17 @@ impl From<AppReason> for Reason {
             }
             AppReason::OwnTrip => ("own_trip", "A courier would start a trip for it.".into()),
             AppReason::FewLeft(left) => ("few_left", format!("{left} left of this slot.")),
+            AppReason::OthersMove => {
+                ("others_move", "Others move within their promised windows to make room for it.".into())
+            }
+            AppReason::HeadsForOverload(domain::Seconds(0)) => {
+                ("heads_for_overload", "Many will ask for this window who are quicker to serve in it.".into())
+            }
+            AppReason::HeadsForOverload(missed) => {
+                let detail =
+                    format!("Many will ask for this window: a visit here takes {} min from others.", minutes(missed));
+                ("heads_for_overload", detail)
+            }
             AppReason::Soonest => ("soonest", "It is the soonest that a courier can be there.".into()),
         };
         Self { code, detail }
@@ -192,6 +203,25 @@ pub struct Slot {
     outcome: Outcome,
 }
 
+/// Where to show an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Menu {
+    /// At once.
+    First,
+    /// Under "more times": the window heads for overload, and there is better use for it.
+    More,
+}
+
+impl From<offers::Menu> for Menu {
+    fn from(menu: offers::Menu) -> Self {
+        match menu {
+            offers::Menu::First => Self::First,
+            offers::Menu::More => Self::More,
+        }
+    }
+}
+
 /// Promised or refused.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
@@ -204,6 +234,11 @@ pub enum Outcome {
         price: Money,
         /// Why.
         reasons: Vec<Reason>,
+        /// Where to show it.
+        menu: Menu,
+        /// The courier time that those still to come would miss, by the demand that is to be expected: 0 in a window that
+        /// does not head for overload, or where the zone's foresight is switched off.
+        opportunity_seconds: i64,
     },
     /// It cannot.
     Refused {
@@ -219,6 +254,8 @@ impl Slot {
                 offer_id: offer.token,
                 price: offer.price.into(),
                 reasons: offer.reasons.into_iter().map(Reason::from).collect(),
+                menu: offer.menu.into(),
+                opportunity_seconds: offer.misses.0,
             },
             Err((refusal, offers)) => Outcome::Refused { refusal: Refusal::told(tz, dimensions, &refusal, &offers) },
         };

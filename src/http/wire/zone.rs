@@ -62,6 +62,18 @@ pub struct Objective {
     pub margin_seconds: i64,
 }
 
+/// What is made of the demand that bookings so far let expect. Without enough of them nothing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Foresight {
+    /// Whether offers have the menu `more` where their window heads for overload and there is better use for it. Nothing that
+    /// can be promised is ever left out.
+    pub menus: bool,
+    /// Minor units of the zone's currency, 0 to 100000000: what is added to a slot's price for each hour of courier time
+    /// that those still to come would miss. 0 leaves prices as they are.
+    pub opportunity_price_per_hour: i64,
+}
+
 /// What a merchant says of a zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -104,6 +116,9 @@ pub struct ZoneFields {
     /// What a plan costs.
     #[serde(default)]
     pub objective: Objective,
+    /// What is made of the demand that is to be expected.
+    #[serde(default)]
+    pub foresight: Foresight,
 }
 
 fn parcels() -> Vec<String> {
@@ -132,6 +147,12 @@ impl Default for Objective {
     }
 }
 
+impl Default for Foresight {
+    fn default() -> Self {
+        domain::ForesightRules::default().into()
+    }
+}
+
 impl ZoneFields {
     /// The zone, or what is wrong with it.
     pub fn read(self, id: ZoneId, merchant: MerchantId) -> Result<domain::Zone, Invalid> {
@@ -152,6 +173,7 @@ impl ZoneFields {
             asap: self.asap.map(domain::AsapRule::from),
             custom_window_price: self.custom_windows.map(|rule| rule.price),
             objective: self.objective.into(),
+            foresight: self.foresight.into(),
         })
     }
 }
@@ -177,6 +199,7 @@ impl From<domain::Zone> for ZoneFields {
             asap: zone.asap.map(Asap::from),
             custom_windows: zone.custom_window_price.map(|price| CustomWindows { price }),
             objective: zone.objective.into(),
+            foresight: zone.foresight.into(),
         }
     }
 }
@@ -230,6 +253,19 @@ impl From<domain::ObjectiveWeights> for Objective {
             per_risk_second: weights.per_risk_second,
             margin_seconds: weights.margin_seconds,
         }
+    }
+}
+
+impl From<Foresight> for domain::ForesightRules {
+    fn from(Foresight { menus, opportunity_price_per_hour }: Foresight) -> Self {
+        Self { menus, opportunity_price_per_hour }
+    }
+}
+
+impl From<domain::ForesightRules> for Foresight {
+    fn from(rules: domain::ForesightRules) -> Self {
+        let domain::ForesightRules { menus, opportunity_price_per_hour } = rules;
+        Self { menus, opportunity_price_per_hour }
     }
 }
 

@@ -46,6 +46,9 @@ async fn wrong_fields_are_named() {
         ("travel", json!({"model": "great_circle", "speed_kmh": 0, "detour_percent": 140}), "travel.speed_kmh"),
         ("area", json!({"type": "Polygon", "coordinates": [[[9.0]]]}), "area"),
         ("objective", json!({"per_travel_second": 1, "per_meter": -1, "per_courier_used": 0}), "objective.per_meter"),
+        ("foresight", json!({"opportunity_price_per_hour": -1}), "foresight.opportunity_price_per_hour"),
+        ("foresight", json!({"menus": "two"}), "foresight.menus"),
+        ("foresight", json!({"menu": true}), "foresight.menu"),
     ] {
         let refused = world.post("/v1/zones", with(zone_body("Milano"), field, value)).await;
         assert_eq!((refused.status, refused.problem().2), (422, named), "{}", refused.body);
