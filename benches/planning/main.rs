@@ -15,8 +15,8 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ritiro::domain::Window;
-use ritiro::planning::{Depth, Effort, Insertion, Plan, Prefer, Task, improve, make_room, survey};
-use town::{BEFORE, Shape, Town, any_hour, hours};
+use ritiro::planning::{Depth, Effort, Insertion, Plan, Prefer, Task, make_room, survey};
+use town::{BEFORE, STEPS, Shape, Town, any_hour, hours, touched};
 
 #[global_allocator]
 static MEMORY: memory::Counting = memory::Counting;
@@ -27,8 +27,6 @@ const SIZES: &[usize] = if cfg!(debug_assertions) { &[500] } else { &[500, 2_000
 const MOST_IMPROVED: usize = 10_000;
 /// The naive way takes about a minute for 100,000 stops.
 const MOST_NAIVE: usize = 10_000;
-/// Steps of one improvement between bookings: some milliseconds.
-const STEPS: u64 = 500;
 /// Steps within which room is made for one window.
 const ROOM_STEPS: u64 = 500;
 const CAPACITY: i64 = 60;
@@ -95,12 +93,8 @@ fn improvement(group: &mut BenchmarkGroup<'_, WallTime>, plan: &Plan, shape: Sha
     if shape != Shape::Booked || plan.len() > MOST_IMPROVED {
         return;
     }
-    let mut seed = 0;
-    let mut touch = || {
-        seed += 1;
-        let effort = Effort { seed, now: BEFORE, depth: Depth::Touch };
-        improve(plan, effort, |step| (step < STEPS).then(|| step as f64 / STEPS as f64)).is_some()
-    };
+    let mut seeds = 0..;
+    let mut touch = || seeds.next().and_then(|seed| touched(plan, seed)).is_some();
     group.throughput(Throughput::Elements(STEPS));
     group.bench_function(id("improve_steps", shape, plan), |b| b.iter(|| black_box(touch())));
     group.throughput(Throughput::Elements(1));

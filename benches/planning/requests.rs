@@ -25,8 +25,9 @@ pub fn report(town: &mut Town, plan: &Plan, shape: Shape) {
     let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize];
     let (windows, stops) = (REQUESTS * hours().len(), plan.len());
     println!(
-        "offer | {shape:?} | {stops} stops, {} routes | {} % of windows open | p50 {:?} | p99 {:?} | max {:?} | {}",
+        "offer | {shape:?} | {stops} stops, {} routes, cost {} | {} % of windows open | p50 {:?} | p99 {:?} | max {:?} | {}",
         plan.routes().len(),
+        plan.cost(),
         100 * open / windows,
         at(0.5),
         at(0.99),

@@ -9,8 +9,8 @@ use ritiro::domain::{
     Timestamp, Window,
 };
 use ritiro::planning::{
-    Depth, Effort, Objective, Plan, Point, Prefer, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits, improve,
-    survey,
+    Depth, Effort, Improved, Objective, Plan, Point, Prefer, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits,
+    improve, survey,
 };
 use ritiro::travel::GreatCircle;
 use uuid::Uuid;
@@ -20,6 +20,12 @@ const SERVICE: Seconds = Seconds(180);
 const EIGHT: i64 = 1_800_086_400;
 /// In a compact route every stop has its turn of twelve minutes.
 const TURN: i64 = 720;
+/// Bookings after each of which a plan is improved once.
+const BETWEEN: usize = 50;
+/// Steps of one improvement between bookings: some milliseconds.
+pub const STEPS: u64 = 500;
+/// Steps of the last improvement.
+const NIGHT: u64 = 20_000;
 /// Nobody is on the way yet.
 pub const BEFORE: Timestamp = Timestamp(EIGHT - 3600);
 
@@ -30,7 +36,8 @@ pub enum Shape {
     Compact,
     /// Each courier goes to and fro across the whole town, some 30 stops each, with no time to spare: badly planned.
     Scattered,
-    /// Requests for any place and hour came one by one, each went where it cost least, then the plan was improved.
+    /// Requests for any place and hour came one by one, each went where it cost least; in between the plan was improved as
+    /// the service does it, and for longer at the end.
     Booked,
 }
 
@@ -97,13 +104,13 @@ impl Town {
 
     fn booked(&mut self, stops: usize) -> Plan {
         let mut plan = self.idle(stops / STOPS_EACH);
-        self.book(&mut plan, stops, any_hour);
-        let effort = Effort { seed: 7, now: BEFORE, depth: Depth::Deep };
-        let steps = 2 * stops as u64;
-        let better = improve(&plan, effort, |step| (step < steps).then(|| step as f64 / steps as f64));
-        let improved = better.map_or(plan.clone(), |better| better.plan);
-        println!("booked {stops}: cost {} before, {} after {steps} steps", plan.cost(), improved.cost());
-        improved
+        for round in 0..(stops / BETWEEN) as u64 {
+            self.book(&mut plan, BETWEEN, any_hour);
+            if let Some(better) = touched(&plan, round) {
+                plan = better.plan;
+            }
+        }
+        improved(&plan, Depth::Deep, 7, NIGHT).map_or(plan, |better| better.plan)
     }
 
     fn plan_of(&self, routes: Vec<Route>) -> Plan {
@@ -192,6 +199,16 @@ impl Town {
         assert_eq!(route.fault(), None);
         route
     }
+}
+
+/// One improvement between bookings, around a stop that the seed draws.
+pub fn touched(plan: &Plan, seed: u64) -> Option<Improved> {
+    improved(plan, Depth::Touch, seed, STEPS)
+}
+
+fn improved(plan: &Plan, depth: Depth, seed: u64, steps: u64) -> Option<Improved> {
+    let effort = Effort { seed, now: BEFORE, depth };
+    improve(plan, effort, |step| (step < steps).then(|| step as f64 / steps as f64))
 }
 
 fn hour_around(instant: Timestamp) -> Window {
