@@ -56,6 +56,11 @@ impl Dense {
         Point { place: self.places[node], node: node as u32 }
     }
 
+    /// How long the way from one node to another is.
+    pub fn length(&self, from: usize, to: usize) -> i64 {
+        self.legs[from * self.places.len() + to]
+    }
+
     /// No route takes longer on the way than this: from each node it leaves once, by the longest leg at most.
     pub fn longest_route(&self) -> i64 {
         self.legs.chunks(self.places.len()).filter_map(|row| row.iter().max()).sum()
@@ -70,7 +75,7 @@ impl Travel for Dense {
     }
 
     fn leg(&self, from: Point, to: Point) -> Leg {
-        let leg = self.legs[from.node as usize * self.places.len() + to.node as usize];
+        let leg = self.length(from.node as usize, to.node as usize);
         Leg { duration: Seconds(leg), distance: Meters(leg) }
     }
 }

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::bench::instances::InstanceError;
+
 /// Why a benchmark cannot be played.
 #[derive(Debug, Error)]
 pub enum DynamicError {
@@ -16,6 +18,9 @@ pub enum DynamicError {
         #[source]
         source: std::io::Error,
     },
+    /// The static instance behind a stream cannot be used.
+    #[error(transparent)]
+    Instance(#[from] InstanceError),
     /// A line of a text file is not what it should be.
     #[error("{}, line {line}: {problem}", path.display())]
     Line {

@@ -4,7 +4,6 @@
 mod policy;
 mod problem;
 mod stream;
-mod text;
 mod waves;
 
 use std::collections::{BTreeMap, HashSet};

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::text::{Customer, Static};
-use crate::domain::{Meters, Place, Seconds};
-use crate::planning::{Leg, Point, Travel};
+use crate::bench::dense::{Dense, Precision};
+use crate::bench::instances::{Instance, Node};
+use crate::planning::Point;
 
 /// Something to be delivered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,10 +23,21 @@ pub struct Request {
     pub demand: i64,
 }
 
+/// Whom requests are drawn from, one trait at a time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Customer {
+    /// When service may start.
+    pub window: (i64, i64),
+    /// How long it takes.
+    pub service: i64,
+    /// How much it is.
+    pub demand: i64,
+}
+
 /// The day as the rule describes it.
 pub struct Problem {
     /// The ways between customers.
-    pub travel: Arc<Matrix>,
+    pub travel: Arc<Dense>,
     /// What a vehicle holds.
     pub capacity: i64,
     /// When everybody must be back.
@@ -42,12 +53,14 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// `(epoch_seconds, margin)` and `(first, last)` as in the stream.
-    pub fn new(instance: Static, (epoch_seconds, margin): (i64, i64), (first, last): (i64, i64)) -> Self {
-        let close = instance.nodes.first().map_or(0, |depot| depot.window.1);
-        let travel = Arc::new(Matrix { size: instance.nodes.len(), durations: instance.durations });
-        let (capacity, pool) = (instance.capacity, instance.nodes);
-        Self { travel, capacity, close, first, last, pool, epoch_seconds, margin }
+    /// `(epoch_seconds, margin)` and `(first, last)` as in the stream. `None` for an instance whose legs are not whole
+    /// seconds, or whose nodes have no windows.
+    pub fn new(instance: &Instance, (epoch_seconds, margin): (i64, i64), (first, last): (i64, i64)) -> Option<Self> {
+        let precision = Precision::Tenths;
+        let pool = instance.nodes.iter().map(Customer::of).collect::<Option<Vec<_>>>()?;
+        let close = pool.first().filter(|_| precision.scale(&instance.legs) == 1)?.window.1;
+        let travel = Arc::new(Dense::of(instance, precision));
+        Some(Self { travel, capacity: instance.capacity, close, first, last, pool, epoch_seconds, margin })
     }
 
     /// When the routes of an epoch leave the depot.
@@ -65,14 +78,14 @@ impl Problem {
     pub fn drive(&self, departure: i64, route: &[Request]) -> Result<i64, String> {
         let (mut here, mut time, mut driving) = (0, departure, 0);
         for request in route {
-            let leg = self.travel.seconds(here, request.customer);
+            let leg = self.seconds(here, request.customer);
             let start = (time + leg).max(request.window.0);
             if start > request.window.1 {
                 return Err(format!("request {} starts at {start}, after {}", request.id, request.window.1));
             }
             (here, time, driving) = (request.customer, start + request.service, driving + leg);
         }
-        let home = self.travel.seconds(here, 0);
+        let home = self.seconds(here, 0);
         if time + home > self.close {
             return Err(format!("a route is back at {}, after {}", time + home, self.close));
         }
@@ -83,47 +96,38 @@ impl Problem {
         Ok(driving + home)
     }
 
-    /// A customer's place on the instance's plane, for the planner's neighbourhoods.
+    /// A customer as the planner knows it.
     pub fn point(&self, node: u32) -> Point {
-        let (x, y) = self.pool.get(node as usize).map_or((0, 0), |customer| customer.at);
-        let fit = |v: i64| i32::try_from(v).unwrap_or(i32::MAX);
-        Point { place: Place::from_e7(fit(y), fit(x)), node }
+        self.travel.node(node as usize)
     }
-}
 
-/// Explicit durations between numbered nodes, the same in every direction or not.
-pub struct Matrix {
-    size: usize,
-    durations: Vec<i64>,
-}
-
-impl Matrix {
     fn seconds(&self, from: u32, to: u32) -> i64 {
-        self.durations[from as usize * self.size + to as usize]
+        self.travel.length(from as usize, to as usize)
     }
 }
 
-impl Travel for Matrix {
-    /// Points are made with their node; a place alone says nothing here.
-    fn point(&self, place: Place) -> Point {
-        Point { place, node: 0 }
-    }
-
-    fn leg(&self, from: Point, to: Point) -> Leg {
-        Leg { duration: Seconds(self.seconds(from.node, to.node)), distance: Meters(0) }
+impl Customer {
+    fn of(node: &Node) -> Option<Self> {
+        Some(Self { window: node.window?, service: node.service, demand: node.demand })
     }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::bench::instances::{Format, Job, Legs, Rounding};
 
-    /// A depot at 0 and customers at 100, 200 and 300 seconds along a line; vehicles hold 10; two epochs of an hour.
+    /// A depot at 0 and customers at 100, 200 and 300 seconds along a line; vehicles hold 10.
+    fn instance() -> Instance {
+        let node = |x: f64| Node { place: Some((x, 0.0)), demand: 1, service: 10, window: Some((0, 40_000)) };
+        let (nodes, jobs) = ([0.0, 100.0, 200.0, 300.0].map(node).to_vec(), (1..4).map(Job::Delivery).collect());
+        let legs = Legs::Rounded(Rounding::Nearest);
+        Instance { format: Format::Vrplib, vehicles: 3, capacity: 10, nodes, jobs, legs }
+    }
+
+    /// Two epochs of an hour there.
     pub fn line() -> Problem {
-        let node = |x: i64| Customer { at: (x, 0), demand: 1, service: 10, window: (0, 40_000) };
-        let nodes: Vec<_> = [0, 100, 200, 300].map(node).to_vec();
-        let durations = nodes.iter().flat_map(|a| nodes.iter().map(|b| (a.at.0 - b.at.0).abs())).collect();
-        Problem::new(Static { capacity: 10, durations, nodes }, (3600, 3600), (0, 1))
+        Problem::new(&instance(), (3600, 3600), (0, 1)).expect("it has windows")
     }
 
     pub fn request(id: u32, customer: u32, window: (i64, i64)) -> Request {
@@ -149,5 +153,14 @@ pub(super) mod tests {
         // 39,690 + 10 + 300 is 40,000, when the depot closes.
         assert!(problem.can_leave(&request(1, 3, (39_690, 40_000)), 3600));
         assert!(!problem.can_leave(&request(1, 3, (39_691, 40_000)), 3600));
+    }
+
+    #[test]
+    fn an_instance_without_windows_or_seconds_is_none_of_the_family() {
+        let fits = |instance: &Instance| Problem::new(instance, (3600, 3600), (0, 1)).is_some();
+        let mut windowless = instance();
+        windowless.nodes[2].window = None;
+        let straight = Instance { legs: Legs::Straight, ..instance() };
+        assert!(fits(&instance()) && !fits(&windowless) && !fits(&straight));
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::super::error::{DynamicError, read};
 use super::problem::{Problem, Request};
-use super::text;
+use crate::bench::instances;
 
 /// More epochs than that would not fit into the skills of a vehicle.
 const MOST_EPOCHS: i64 = 48;
@@ -53,17 +53,24 @@ struct Document {
 pub fn load(path: &Path) -> Result<Day, DynamicError> {
     let fault = |(field, problem)| DynamicError::Field { path: path.to_owned(), field, problem };
     let document = parse(&read(path)?).map_err(fault)?;
-    let instance = text::load(&path.with_file_name(&document.instance))?;
-    let problem = Problem::new(
-        instance,
-        (document.epoch_seconds, document.dispatch_margin_seconds),
-        (document.first_epoch, document.last_epoch),
-    );
+    let problem = problem(path, &document)?;
     let requests: Vec<_> = document.requests.iter().map(request).collect();
     judge(&requests, &problem).map_err(fault)?;
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let name = file.trim_end_matches(".dynamic.json").to_owned();
     Ok(Day { name, problem, official: document.official_dynamic_cost, requests })
+}
+
+/// What is known before the day begins.
+fn problem(path: &Path, document: &Document) -> Result<Problem, DynamicError> {
+    let instance = instances::read(&path.with_file_name(&document.instance))?;
+    let hours = (document.epoch_seconds, document.dispatch_margin_seconds);
+    let unfit = || DynamicError::Field {
+        path: path.to_owned(),
+        field: "instance".to_owned(),
+        problem: format!("expected VRPLIB text with time windows, found {}", document.instance),
+    };
+    Problem::new(&instance, hours, (document.first_epoch, document.last_epoch)).ok_or_else(unfit)
 }
 
 type Fault = (String, String);

@@ -1,0 +1,127 @@
+//! How long it takes to offer, book, cancel and improve in plans of 500 to 100,000 booked stops, next to the naive way, and
+//! how much memory a stop takes.
+//!
+//! An offer is one survey of 12 one-hour windows for one delivery. How its time depends on the plan is why there are three
+//! towns ([`town::Shape`]); a table of 1,000 random requests in each is printed beside what criterion measures.
+
+mod memory;
+mod naive;
+mod requests;
+mod town;
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::measurement::WallTime;
+use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use ritiro::domain::Window;
+use ritiro::planning::{Depth, Effort, Insertion, Plan, Prefer, Task, make_room, survey};
+use town::{BEFORE, STEPS, Shape, Town, any_hour, hours, touched};
+
+#[global_allocator]
+static MEMORY: memory::Counting = memory::Counting;
+
+/// Unoptimized, the larger ones would take hours.
+const SIZES: &[usize] = if cfg!(debug_assertions) { &[500] } else { &[500, 2_000, 10_000, 100_000] };
+/// Larger plans are improved a neighbourhood at a time, so they tell nothing new.
+const MOST_IMPROVED: usize = 10_000;
+/// The naive way takes about a minute for 100,000 stops.
+const MOST_NAIVE: usize = 10_000;
+/// Steps within which room is made for one window.
+const ROOM_STEPS: u64 = 500;
+const CAPACITY: i64 = 60;
+
+fn planning(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("planning");
+    group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
+    for shape in Shape::ALL {
+        for size in SIZES {
+            let mut town = Town::new(CAPACITY);
+            let plan = town.plan(shape, *size);
+            requests::report(&mut town, &plan, shape);
+            offers(&mut group, &mut town, &plan, shape);
+            bookings(&mut group, &mut town, &plan, shape);
+            improvement(&mut group, &plan, shape);
+            println!("memory | {shape:?} | {size} stops | {} bytes a stop", memory::per_stop(plan));
+        }
+    }
+    SIZES.iter().filter(|size| **size <= MOST_IMPROVED).for_each(|size| room(&mut group, *size));
+    group.finish();
+}
+
+fn id(what: &str, shape: Shape, plan: &Plan) -> BenchmarkId {
+    BenchmarkId::new(format!("{what}/{shape:?}"), plan.len())
+}
+
+fn offers(group: &mut BenchmarkGroup<'_, WallTime>, town: &mut Town, plan: &Plan, shape: Shape) {
+    let (asked, hours) = (town.request(), hours());
+    let offers = || survey(plan, &asked, &hours, BEFORE, Prefer::Cheapest);
+    group.bench_function(id("offer", shape, plan), |b| b.iter(|| black_box(offers())));
+    if plan.len() <= MOST_NAIVE {
+        let naive = || naive::offer(plan, &asked, &hours);
+        group.bench_function(id("offer_naive", shape, plan), |b| b.iter(|| black_box(naive())));
+    }
+}
+
+/// A delivery that can be inserted somewhere, and where.
+fn possible(town: &mut Town, plan: &Plan) -> (Task, Insertion) {
+    let hour = hours()[5];
+    loop {
+        let task = town.request().at(hour);
+        if let Ok(insertion) = survey(plan, &task, &[hour], BEFORE, Prefer::Cheapest).remove(0) {
+            return (task, insertion);
+        }
+    }
+}
+
+fn bookings(group: &mut BenchmarkGroup<'_, WallTime>, town: &mut Town, plan: &Plan, shape: Shape) {
+    let (task, insertion) = possible(town, plan);
+    let insert = |plan: &mut Plan| plan.insert(&task, &insertion, BEFORE);
+    group.bench_function(id("insert", shape, plan), |b| {
+        b.iter_batched_ref(|| plan.clone(), |plan| black_box(insert(plan)), BatchSize::LargeInput);
+    });
+    let mut booked = plan.clone();
+    insert(&mut booked);
+    let remove = |plan: &mut Plan| plan.remove(task.terms.reservation, BEFORE);
+    group.bench_function(id("remove", shape, plan), |b| {
+        b.iter_batched_ref(|| booked.clone(), |plan| black_box(remove(plan)), BatchSize::LargeInput);
+    });
+}
+
+/// Each time around another stop, the time to lay out the neighbourhood included.
+fn improvement(group: &mut BenchmarkGroup<'_, WallTime>, plan: &Plan, shape: Shape) {
+    if shape != Shape::Booked || plan.len() > MOST_IMPROVED {
+        return;
+    }
+    let mut seeds = 0..;
+    let mut touch = || seeds.next().and_then(|seed| touched(plan, seed)).is_some();
+    group.throughput(Throughput::Elements(STEPS));
+    group.bench_function(id("improve_steps", shape, plan), |b| b.iter(|| black_box(touch())));
+    group.throughput(Throughput::Elements(1));
+}
+
+/// The first request that a rush hour has no room for.
+fn room(group: &mut BenchmarkGroup<'_, WallTime>, size: usize) {
+    let (plan, task, hour) = rush(size);
+    let effort = Effort { seed: 7, now: BEFORE, depth: Depth::Touch };
+    let room = || make_room(&plan, &task, &[hour], effort, ROOM_STEPS).remove(0);
+    println!("make_room | {} stops | found: {}", plan.len(), room().is_some());
+    group.bench_function(BenchmarkId::new("make_room", plan.len()), |b| b.iter(|| black_box(room().is_some())));
+}
+
+/// Couriers with time and space for more all day, but for one hour that everybody wants.
+fn rush(size: usize) -> (Plan, Task, Window) {
+    let (mut town, hour) = (Town::new(1000), hours()[5]);
+    let mut plan = town.idle(size / 50);
+    town.book(&mut plan, size / 2, any_hour);
+    loop {
+        let task = town.request().at(hour);
+        match survey(&plan, &task, &[hour], BEFORE, Prefer::Cheapest).remove(0) {
+            Ok(insertion) => plan.insert(&task, &insertion, BEFORE),
+            Err(_) => return (plan, task, hour),
+        };
+    }
+}
+
+criterion_group!(benches, planning);
+criterion_main!(benches);

@@ -1,0 +1,226 @@
+//! A town of 10 km with a depot in the middle, and plans for its couriers.
+
+use std::sync::Arc;
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use ritiro::domain::{
+    CourierId, DepotId, Load, Place, Rank, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
+    Timestamp, Window,
+};
+use ritiro::planning::{
+    Depth, Effort, Improved, Objective, Plan, Point, Prefer, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits,
+    improve, survey,
+};
+use ritiro::travel::GreatCircle;
+use uuid::Uuid;
+
+const STOPS_EACH: usize = 50;
+const SERVICE: Seconds = Seconds(180);
+const EIGHT: i64 = 1_800_086_400;
+/// In a compact route every stop has its turn of twelve minutes.
+const TURN: i64 = 720;
+/// Bookings after each of which a plan is improved once.
+const BETWEEN: usize = 50;
+/// Steps of one improvement between bookings: some milliseconds.
+pub const STEPS: u64 = 500;
+/// Steps of the last improvement.
+const NIGHT: u64 = 20_000;
+/// Nobody is on the way yet.
+pub const BEFORE: Timestamp = Timestamp(EIGHT - 3600);
+
+/// How the stops of a courier lie.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// Each courier goes round one quarter, 50 stops each, with time to spare everywhere.
+    Compact,
+    /// Each courier goes to and fro across the whole town, some 30 stops each, with no time to spare: badly planned.
+    Scattered,
+    /// Requests for any place and hour came one by one, each went where it cost least; in between the plan was improved as
+    /// the service does it, and for longer at the end.
+    Booked,
+}
+
+impl Shape {
+    pub const ALL: [Self; 3] = [Self::Compact, Self::Scattered, Self::Booked];
+}
+
+/// Draws everything from one seed.
+pub struct Town {
+    travel: Arc<dyn Travel>,
+    random: ChaCha8Rng,
+    count: u128,
+    capacity: i64,
+}
+
+impl Town {
+    /// Whose vehicles hold so many deliveries.
+    pub fn new(capacity: i64) -> Self {
+        let travel = Arc::new(GreatCircle::new(25, 140));
+        Self { travel, random: ChaCha8Rng::seed_from_u64(7), count: 0, capacity }
+    }
+
+    /// A plan with so many stops.
+    pub fn plan(&mut self, shape: Shape, stops: usize) -> Plan {
+        let mut routes = Vec::new();
+        match shape {
+            Shape::Compact => routes.extend((0..stops / STOPS_EACH).map(|_| self.compact())),
+            Shape::Scattered => {
+                let mut left = stops;
+                while left > 0 {
+                    routes.push(self.scattered(left));
+                    left -= routes.last().map_or(0, |route| route.stops().len());
+                }
+            }
+            Shape::Booked => return self.booked(stops),
+        }
+        self.plan_of(routes)
+    }
+
+    /// A delivery somewhere, whenever.
+    pub fn request(&mut self) -> Task {
+        let (x, y) = (self.random.random_range(0.0..1.0), self.random.random_range(0.0..1.0));
+        self.delivery(self.point(x, y), Window::ANY)
+    }
+
+    /// Couriers without anything to do.
+    pub fn idle(&mut self, couriers: usize) -> Plan {
+        let routes = (0..couriers).map(|_| Route::new(self.vehicle(), Vec::new(), &*self.travel)).collect();
+        self.plan_of(routes)
+    }
+
+    /// Requests come for windows that `window` draws, until `stops` of them have a place.
+    pub fn book(&mut self, plan: &mut Plan, stops: usize, window: impl Fn(&mut ChaCha8Rng) -> Window) {
+        let mut left = stops;
+        while left > 0 {
+            let window = window(&mut self.random);
+            let task = self.request().at(window);
+            if let Ok(insertion) = survey(plan, &task, &[window], BEFORE, Prefer::Cheapest).remove(0) {
+                plan.insert(&task, &insertion, BEFORE);
+                left -= 1;
+            }
+        }
+    }
+
+    fn booked(&mut self, stops: usize) -> Plan {
+        let mut plan = self.idle(stops / STOPS_EACH);
+        for round in 0..(stops / BETWEEN) as u64 {
+            self.book(&mut plan, BETWEEN, any_hour);
+            if let Some(better) = touched(&plan, round) {
+                plan = better.plan;
+            }
+        }
+        improved(&plan, Depth::Deep, 7, NIGHT).map_or(plan, |better| better.plan)
+    }
+
+    fn plan_of(&self, routes: Vec<Route>) -> Plan {
+        Plan::new(routes, self.travel.clone(), Objective::default(), Arc::new(Skills::default()))
+    }
+
+    fn point(&self, x: f64, y: f64) -> Point {
+        self.travel.point(Place::new(45.4 + 0.09 * y, 9.1 + 0.127 * x).expect("near Milan"))
+    }
+
+    fn delivery(&mut self, point: Point, window: Window) -> Task {
+        self.count += 1;
+        let id = Uuid::from_u128(self.count);
+        let visit = Visit {
+            stop: StopId(id),
+            kind: StopKind::Delivery,
+            point: Some(point),
+            window,
+            service: SERVICE,
+            load: Load([1, 0, 0, 0]),
+        };
+        let terms = Terms {
+            reservation: ReservationId(id),
+            skills: SkillSet::default(),
+            depot: None,
+            max_ride: None,
+            template: None,
+        };
+        Task { terms, visits: Visits::Single(visit) }
+    }
+
+    fn vehicle(&mut self) -> Arc<Vehicle> {
+        self.count += 1;
+        let (id, depot) = (Uuid::from_u128(self.count), self.point(0.5, 0.5));
+        Arc::new(Vehicle {
+            shift: ShiftId(id),
+            courier: CourierId(id),
+            depot: Some(DepotId(Uuid::nil())),
+            start: depot,
+            end: depot,
+            hours: Window::lasting(Timestamp(EIGHT), Seconds(12 * 3600)),
+            capacity: Load([self.capacity, 0, 0, 0]),
+            skills: SkillSet::default(),
+        })
+    }
+
+    /// A stop each turn, each in the hour around it.
+    fn compact(&mut self) -> Route {
+        let (x, y) = (self.random.random_range(0.0..0.9), self.random.random_range(0.0..0.9));
+        let mut tasks = Vec::new();
+        for turn in 0..STOPS_EACH as i64 {
+            let (dx, dy) = (self.random.random_range(0.0..0.1), self.random.random_range(0.0..0.1));
+            let window = hour_around(Timestamp(EIGHT + 1800 + TURN * turn));
+            tasks.push(self.delivery(self.point(x + dx, y + dy), window));
+        }
+        self.route(tasks)
+    }
+
+    /// From anywhere to anywhere without a pause, each stop in the hour around the arrival, up to `most`.
+    fn scattered(&mut self, most: usize) -> Route {
+        let depot = self.point(0.5, 0.5);
+        let (mut here, mut free, mut tasks) = (depot, Timestamp(EIGHT), Vec::new());
+        while tasks.len() < most {
+            let task = self.request();
+            let Some(point) = task.main().point else { continue };
+            let arrival = free + self.travel.leg(here, point).duration;
+            (here, free) = (point, arrival + SERVICE);
+            if free + self.travel.leg(here, depot).duration > Timestamp(EIGHT + 12 * 3600) {
+                break;
+            }
+            tasks.push(task.at(hour_around(arrival)));
+        }
+        self.route(tasks)
+    }
+
+    fn route(&mut self, tasks: Vec<Task>) -> Route {
+        let ranks = Rank::spread(tasks.len());
+        let stop = |(task, rank): (Task, Rank)| Stop {
+            visit: task.main().clone(),
+            terms: Some(task.terms),
+            rank,
+            depart_after: Timestamp::MIN,
+        };
+        let stops = tasks.into_iter().zip(ranks).map(stop).collect();
+        let route = Route::new(self.vehicle(), stops, &*self.travel);
+        assert_eq!(route.fault(), None);
+        route
+    }
+}
+
+/// One improvement between bookings, around a stop that the seed draws.
+pub fn touched(plan: &Plan, seed: u64) -> Option<Improved> {
+    improved(plan, Depth::Touch, seed, STEPS)
+}
+
+fn improved(plan: &Plan, depth: Depth, seed: u64, steps: u64) -> Option<Improved> {
+    let effort = Effort { seed, now: BEFORE, depth };
+    improve(plan, effort, |step| (step < steps).then(|| step as f64 / steps as f64))
+}
+
+fn hour_around(instant: Timestamp) -> Window {
+    Window::lasting(Timestamp(instant.0 - 1800), Seconds(3600))
+}
+
+/// From eight in the morning to eight in the evening.
+pub fn hours() -> Vec<Window> {
+    (0..12).map(|h| Window::lasting(Timestamp(EIGHT + 3600 * h), Seconds(3600))).collect()
+}
+
+/// One of these, each as often.
+pub fn any_hour(random: &mut ChaCha8Rng) -> Window {
+    hours()[random.random_range(0..12)]
+}
