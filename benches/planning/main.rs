@@ -41,11 +41,9 @@ fn planning(criterion: &mut Criterion) {
             requests::report(&mut town, &plan, shape);
             offers(&mut group, &mut town, &plan, shape);
             bookings(&mut group, &mut town, &plan, shape);
-            improvement(&mut group, &plan, shape);
             println!("memory | {shape:?} | {size} stops | {} bytes a stop", memory::per_stop(plan));
         }
     }
-    SIZES.iter().filter(|size| **size <= MOST_IMPROVED).for_each(|size| room(&mut group, *size));
     group.finish();
 }
 
@@ -88,16 +86,22 @@ fn bookings(group: &mut BenchmarkGroup<'_, WallTime>, town: &mut Town, plan: &Pl
     });
 }
 
-/// Each time around another stop, the time to lay out the neighbourhood included.
-fn improvement(group: &mut BenchmarkGroup<'_, WallTime>, plan: &Plan, shape: Shape) {
-    if shape != Shape::Booked || plan.len() > MOST_IMPROVED {
-        return;
-    }
-    let mut seeds = 0..;
-    let mut touch = || seeds.next().and_then(|seed| touched(plan, seed)).is_some();
+fn improving(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("improving");
+    group.sample_size(10).warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
+    let sizes = || SIZES.iter().filter(|size| **size <= MOST_IMPROVED);
+    sizes().for_each(|size| room(&mut group, *size));
     group.throughput(Throughput::Elements(STEPS));
-    group.bench_function(id("improve_steps", shape, plan), |b| b.iter(|| black_box(touch())));
-    group.throughput(Throughput::Elements(1));
+    sizes().for_each(|size| improvement(&mut group, *size));
+    group.finish();
+}
+
+/// Each time around another stop, the time to lay out the neighbourhood included.
+fn improvement(group: &mut BenchmarkGroup<'_, WallTime>, size: usize) {
+    let plan = Town::new(CAPACITY).plan(Shape::Booked, size);
+    let mut seeds = 0..;
+    let mut touch = || seeds.next().and_then(|seed| touched(&plan, seed)).is_some();
+    group.bench_function(BenchmarkId::new("touch", size), |b| b.iter(|| black_box(touch())));
 }
 
 /// The first request that a rush hour has no room for.
@@ -123,5 +127,5 @@ fn rush(size: usize) -> (Plan, Task, Window) {
     }
 }
 
-criterion_group!(benches, planning);
+criterion_group!(benches, planning, improving);
 criterion_main!(benches);

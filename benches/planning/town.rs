@@ -15,6 +15,10 @@ use ritiro::planning::{
 use ritiro::travel::GreatCircle;
 use uuid::Uuid;
 
+/// How wide the town is, in ten-millionths of a degree of longitude.
+const WIDTH_E7: i32 = 1_270_000;
+/// To book and improve larger plans would take too long: there, such towns lie side by side.
+const LARGEST: usize = 10_000;
 const STOPS_EACH: usize = 50;
 const SERVICE: Seconds = Seconds(180);
 const EIGHT: i64 = 1_800_086_400;
@@ -51,13 +55,15 @@ pub struct Town {
     random: ChaCha8Rng,
     count: u128,
     capacity: i64,
+    /// In towns: one, or several side by side.
+    width: f64,
 }
 
 impl Town {
     /// Whose vehicles hold so many deliveries.
     pub fn new(capacity: i64) -> Self {
         let travel = Arc::new(GreatCircle::new(25, 140));
-        Self { travel, random: ChaCha8Rng::seed_from_u64(7), count: 0, capacity }
+        Self { travel, random: ChaCha8Rng::seed_from_u64(7), count: 0, capacity, width: 1.0 }
     }
 
     /// A plan with so many stops.
@@ -72,14 +78,15 @@ impl Town {
                     left -= routes.last().map_or(0, |route| route.stops().len());
                 }
             }
-            Shape::Booked => return self.booked(stops),
+            Shape::Booked if stops <= LARGEST => return self.booked(stops),
+            Shape::Booked => routes.extend(self.region(stops / LARGEST)),
         }
         self.plan_of(routes)
     }
 
     /// A delivery somewhere, whenever.
     pub fn request(&mut self) -> Task {
-        let (x, y) = (self.random.random_range(0.0..1.0), self.random.random_range(0.0..1.0));
+        let (x, y) = (self.random.random_range(0.0..self.width), self.random.random_range(0.0..1.0));
         self.delivery(self.point(x, y), Window::ANY)
     }
 
@@ -113,12 +120,38 @@ impl Town {
         improved(&plan, Depth::Deep, 7, NIGHT).map_or(plan, |better| better.plan)
     }
 
+    /// The same booked town several times, side by side.
+    fn region(&mut self, towns: usize) -> Vec<Route> {
+        let town = self.booked(LARGEST);
+        self.width = towns as f64;
+        let copies = (0..towns).flat_map(|k| town.routes().iter().map(move |route| (k, route)));
+        copies.map(|(k, route)| self.moved(route, k)).collect()
+    }
+
+    /// A route so many towns further east, as somebody else's.
+    fn moved(&self, route: &Route, towns: usize) -> Route {
+        let east = |point: Point| {
+            let (lat, lng) = point.place.e7();
+            self.travel.point(Place::from_e7(lat, lng + towns as i32 * WIDTH_E7))
+        };
+        let other = |id: Uuid| Uuid::from_u128(id.as_u128() + ((towns as u128) << 64));
+        let mut vehicle = route.vehicle().clone();
+        (vehicle.shift, vehicle.start, vehicle.end) =
+            (ShiftId(other(vehicle.shift.0)), east(vehicle.start), east(vehicle.end));
+        let mut stops = route.stops().to_vec();
+        for stop in &mut stops {
+            (stop.visit.stop, stop.visit.point) = (StopId(other(stop.visit.stop.0)), stop.visit.point.map(east));
+            stop.terms = stop.terms.map(|t| Terms { reservation: ReservationId(other(t.reservation.0)), ..t });
+        }
+        Route::new(Arc::new(vehicle), stops, &*self.travel)
+    }
+
     fn plan_of(&self, routes: Vec<Route>) -> Plan {
         Plan::new(routes, self.travel.clone(), Objective::default(), Arc::new(Skills::default()))
     }
 
     fn point(&self, x: f64, y: f64) -> Point {
-        self.travel.point(Place::new(45.4 + 0.09 * y, 9.1 + 0.127 * x).expect("near Milan"))
+        self.travel.point(Place::new(45.4 + 0.09 * y, 9.1 + 1e-7 * f64::from(WIDTH_E7) * x).expect("near Milan"))
     }
 
     fn delivery(&mut self, point: Point, window: Window) -> Task {
