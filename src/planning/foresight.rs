@@ -82,7 +82,7 @@ impl Menus {
     fn shares(self) -> (f64, f64) {
         match self {
             Self::One => (1.0, 1.0),
-            Self::Two => (0.6, 1.3),
+            Self::Two => (0.3, f64::INFINITY),
         }
     }
 }

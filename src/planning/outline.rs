@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::insertion::way_on;
-use super::timetable::{Node, Timetable};
+use super::timetable::{Facts, Node, Timetable};
 use super::{Floor, Leg};
-use crate::domain::{Meters, Place, Seconds, Timestamp, Window};
+use crate::domain::{Load, Meters, Place, Seconds, StopKind, Timestamp, Window};
 
 /// Gaps in one stretch.
 pub(super) const STRETCH: usize = 8;
@@ -45,6 +45,8 @@ pub(super) struct Sketch {
     pub inner: Outline,
     /// The first gap, and the last one if it is another.
     pub doors: [Door; 2],
+    /// How much more can be taken at least somewhere: for a delivery, and for a collection.
+    spare: [Load; 2],
 }
 
 impl Sketch {
@@ -58,7 +60,16 @@ impl Sketch {
 
     pub fn of(table: &Timetable) -> Self {
         let last = table.stops();
-        Self { inner: Outline::of(table, 1, last), doors: [Door::of(table, 0), Door::of(table, last)] }
+        // Goods to deliver are on board from the start, collected ones until the end: there is the least on board.
+        let least = [table.cargo[0].until, table.cargo[last].from];
+        let spare = least.map(|least| table.capacity - least);
+        Self { inner: Outline::of(table, 1, last), doors: [Door::of(table, 0), Door::of(table, last)], spare }
+    }
+
+    /// Whether a visit on its own could not be taken anywhere, whenever.
+    #[inline]
+    pub fn is_full(&self, visit: &Facts) -> bool {
+        !visit.load.fits(self.spare[usize::from(visit.kind != StopKind::Delivery)])
     }
 }
 

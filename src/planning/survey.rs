@@ -95,7 +95,12 @@ impl<'a> Search<'a> {
     fn run(&mut self) {
         let sketches = self.plan.sketches();
         let mut order: Vec<(i64, usize, Leg)> = Vec::with_capacity(sketches.len());
+        let mut full = Vec::new();
         for (index, sketch) in sketches.iter().enumerate() {
+            if self.visits.pickup.is_none() && sketch.is_full(&self.visits.main) {
+                full.push(index);
+                continue;
+            }
             let way = sketch.inner.way(&self.seen_as);
             order.push((self.cost(sketch.inner.chance_by(way, &self.seen_as).detour), index, way));
         }
@@ -107,6 +112,10 @@ impl<'a> Search<'a> {
             if cost <= self.worst || self.doors_matter(&sketches[index], way) {
                 self.route(index, &sketches[index]);
             }
+        }
+        // Nothing fits into these; they only tell why not.
+        if self.found.iter().any(Option::is_none) {
+            full.into_iter().for_each(|index| self.route(index, &sketches[index]));
         }
     }
 
