@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::task::JoinHandle;
 
 use crate::app::plans::Limits;
-use crate::app::{AppError, Authenticator, Clock, Deps, Market, Plans, Signer, ZoneBooks};
+use crate::app::{AppError, Authenticator, Clock, Deps, Ears, Market, Plans, Signer, ZoneBooks};
 use crate::config::Settings;
 use crate::domain::Timestamp;
 use crate::http::api::{self, State};
@@ -70,9 +70,10 @@ impl Server {
         let store = Store::new(database_url, settings.database.pool_size)?;
         let secret = settings.auth.secret.as_ref().map(|s| s.expose());
         let signer = Arc::new(Signer::load(&store, secret).await?);
-        let market = market(settings, store, Arc::clone(&signer), clock);
+        let market = market(settings, store, Arc::clone(&signer), clock)?;
         let Deps { store, clock, .. } = market.deps.clone();
         let authenticator = Data::new(Authenticator::new(store, signer, clock, settings.cache.key));
+        let ears = Ears { market: market.clone(), authenticator: authenticator.clone().into_inner() };
         let state = State {
             market: market.clone(),
             authenticator,
@@ -82,7 +83,7 @@ impl Server {
         };
         let (address, server) = listen(settings, state)?;
         let handle = server.handle();
-        let workers = Workers::start(&market, settings.holds.sweep, improvement(settings));
+        let workers = Workers::start(ears, settings.holds.sweep, improvement(settings));
         Ok(Self { address, market, handle, running: tokio::spawn(server), workers })
     }
 
@@ -96,18 +97,20 @@ impl Server {
     }
 }
 
-fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) -> Market {
+fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) -> Result<Market, AppError> {
     let limits = Limits {
         queue_length: settings.planning.queue_length,
         batch_size: settings.planning.batch_size,
         retries: settings.planning.retries,
         room_steps: settings.planning.room_steps,
         fresh_for: settings.cache.zone,
+        patience: settings.planning.deadline,
+        lanes: settings.database.lanes,
     };
-    let plans = Plans::new(store.clone(), Arc::clone(&clock), limits);
+    let plans = Plans::new(store.clone(), Arc::clone(&clock), limits)?;
     let zones = ZoneBooks::new(store.clone(), Arc::clone(&clock), settings.cache.zone);
     let deps = Deps { store, zones, clock, plan_listener: Arc::new(plans.clone()) };
-    Market::new(deps, plans, signer)
+    Ok(Market::new(deps, plans, signer))
 }
 
 fn improvement(settings: &Settings) -> Option<Improvement> {

@@ -6,11 +6,10 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use super::plans::Attempted;
 use super::{AppError, AppResult, Market};
-use crate::store::StoreError;
 use crate::store::records::{self, AttemptKey};
 
 /// Attempts of this process that are not answered yet.
@@ -36,32 +35,33 @@ impl Drop for Guard<'_> {
 }
 
 impl Market {
-    /// Runs `work` once per attempt: a second time, the first answer is given again.
-    pub(super) async fn once<T: DeserializeOwned>(
+    /// Runs `work` once per attempt: a second time, what the first one made is given again, as `read` finds it now.
+    ///
+    /// Nothing is looked up before: the transaction that makes it true refuses a key that was answered.
+    pub(super) async fn once<T, R: Future<Output = AppResult<T>>>(
         &self,
         attempt: Option<&Attempted>,
         work: impl Future<Output = AppResult<T>>,
+        read: impl FnOnce(Uuid) -> R,
     ) -> AppResult<T> {
         let Some(attempt) = attempt else { return work.await };
         let _guard = self.in_flight.enter(&attempt.key)?;
-        if let Some(answer) = self.answer_of(attempt).await? {
-            return Ok(answer);
-        }
         match work.await {
-            // Another instance may have committed the same attempt since we looked. We are then told so, or that the
+            // The same attempt may have been committed before, here or by another instance. We are then told so, or that the
             // place is taken or the hold over: by this very attempt.
-            Err(error) => self.answer_of(attempt).await?.ok_or(error),
+            Err(error) => match self.subject_of(attempt).await? {
+                Some(subject) => read(subject).await,
+                None => Err(error),
+            },
             done => done,
         }
     }
 
-    async fn answer_of<T: DeserializeOwned>(&self, attempt: &Attempted) -> AppResult<Option<T>> {
+    async fn subject_of(&self, attempt: &Attempted) -> AppResult<Option<Uuid>> {
         let mut conn = self.deps.store.connection().await?;
-        let Some((hash, receipt)) = records::find_attempt(&mut conn, &attempt.key).await? else { return Ok(None) };
-        if hash != attempt.request_hash {
-            return Err(AppError::IdempotencyKeyReused);
+        match records::find_attempt(&mut conn, &attempt.key).await? {
+            Some((hash, _)) if hash != attempt.request_hash => Err(AppError::IdempotencyKeyReused),
+            found => Ok(found.map(|(_, subject)| subject)),
         }
-        let answer = serde_json::from_value(receipt);
-        Ok(Some(answer.map_err(|e| StoreError::corrupt("idempotency_keys.receipt", e))?))
     }
 }

@@ -85,6 +85,11 @@ impl Authenticator {
         }
     }
 
+    /// Asks the database about everybody again.
+    pub fn forget(&self) {
+        self.known().clear();
+    }
+
     fn known(&self) -> MutexGuard<'_, HashMap<[u8; 32], Known>> {
         // A map of which each write is whole: fit for use even if the lock is poisoned.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)

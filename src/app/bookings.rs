@@ -74,15 +74,14 @@ pub async fn create(
     attempt: Option<Attempted>,
 ) -> AppResult<BookingView> {
     super::offers::may_shop(principal)?;
-    let contact = new.contact.clone();
-    let made = market.once(attempt.as_ref(), async {
+    let work = async {
         match new.from.clone() {
             BookFrom::Hold(id) => from_hold(market, principal, id, new, attempt.clone()).await,
             BookFrom::Source(source) => from_source(market, principal, source, new, attempt.clone()).await,
         }
-    });
-    let mut booking: Booking = made.await?;
-    booking.contact = contact;
+    };
+    let again = |id| find(market, principal, BookingId(id));
+    let booking = market.once(attempt.as_ref(), work, again).await?;
     view(market, booking).await
 }
 

@@ -28,12 +28,12 @@ pub async fn create(
     attempt: Option<Attempted>,
 ) -> AppResult<HoldView> {
     let shopper = shopper_of(principal, shopper)?;
-    let made = market.once(attempt.as_ref(), async {
+    let work = async {
         let wanted = Wanted::resolve(market, principal, source).await?;
         let lasting = wanted.book.zone.hold_for;
         reserve(market, principal, &wanted, shopper, lasting, attempt.clone()).await
-    });
-    let hold = made.await?;
+    };
+    let hold = market.once(attempt.as_ref(), work, |id| find(market, principal, HoldId(id))).await?;
     Ok(HoldView { book: market.deps.zones.get(hold.zone).await?, hold })
 }
 

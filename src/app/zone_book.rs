@@ -98,6 +98,14 @@ impl ZoneBooks {
         shelf.by_merchant.clear();
     }
 
+    /// Forgets all zones.
+    pub fn invalidate_all(&self) {
+        let mut shelf = self.shelf();
+        shelf.edits += 1;
+        shelf.books.clear();
+        shelf.by_merchant.clear();
+    }
+
     fn keep(&self, edits_when_read: u64, put: impl FnOnce(&mut Shelf)) {
         let mut shelf = self.shelf();
         if shelf.edits == edits_when_read {

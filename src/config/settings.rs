@@ -50,6 +50,7 @@ pub struct DatabaseSettings {
     #[serde(deserialize_with = "none_if_empty")]
     pub data_dir: Option<PathBuf>,
     pub pool_size: usize,
+    pub lanes: usize,
 }
 
 /// `[planning]`: the writers of the plans.
@@ -60,6 +61,8 @@ pub struct PlanningSettings {
     pub batch_size: usize,
     pub retries: u32,
     pub room_steps: u64,
+    #[serde(rename = "deadline_seconds", deserialize_with = "seconds")]
+    pub deadline: Duration,
 }
 
 /// `[improvement]`: what happens between bookings.

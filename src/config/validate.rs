@@ -23,10 +23,12 @@ const KEYS: &[(&str, &str)] = &[
     ),
     ("database.data_dir", "a directory, or \"\" for the usual one"),
     ("database.pool_size", "a whole number from 1 to 1000"),
+    ("database.lanes", "a whole number from 1 to 64"),
     ("planning.queue_length", "a whole number from 1 to 1000000"),
     ("planning.batch_size", "a whole number from 1 to 10000"),
     ("planning.retries", "a whole number from 0 to 100"),
     ("planning.room_steps", "a whole number from 0 (others never move for a booking) to 10000"),
+    ("planning.deadline_seconds", "a whole number of seconds from 1 to 300"),
     ("improvement.enabled", "true or false"),
     ("improvement.pause_seconds", "a whole number of seconds from 1 to 3600"),
     ("improvement.budget_milliseconds", "a whole number of milliseconds from 1 to 60000"),
@@ -75,6 +77,7 @@ fn http(settings: &Settings, checks: &mut Checks) {
 fn database(settings: &Settings, checks: &mut Checks) {
     let database = &settings.database;
     checks.within("database.pool_size", database.pool_size, 1..=1000);
+    checks.within("database.lanes", database.lanes, 1..=64);
     if let Some(url) = &database.url {
         // The parser's own error may quote the password, so it is left out.
         let fits = url.expose().parse::<tokio_postgres::Config>().is_ok();

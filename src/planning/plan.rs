@@ -176,6 +176,15 @@ impl Plan {
         &self.sketches
     }
 
+    /// The same plan where some shifts have other stops, as they are stored. Shifts that are not in the plan do not matter.
+    pub fn with_stops(&self, routes: impl IntoIterator<Item = (ShiftId, Vec<Stop>)>) -> Self {
+        let read = routes.into_iter().filter_map(|(shift, stops)| {
+            let index = self.routes.binary_search_by_key(&shift, |r| r.vehicle().shift).ok()?;
+            Some((index, self.routes[index].with_stops(stops, &*self.travel)))
+        });
+        self.with_routes(read)
+    }
+
     /// The same plan with some routes replaced, by their index.
     pub(super) fn with_routes(&self, routes: impl IntoIterator<Item = (usize, Route)>) -> Self {
         let mut plan = self.clone();

@@ -44,6 +44,11 @@ impl Route {
         Self { vehicle, stops, table, stretches, keys }
     }
 
+    /// The same shift with other stops.
+    pub(super) fn with_stops(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
+        Self::new(Arc::clone(&self.vehicle), stops, travel)
+    }
+
     /// The shift.
     pub fn vehicle(&self) -> &Vehicle {
         &self.vehicle

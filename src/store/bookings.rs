@@ -7,14 +7,14 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::columns::{from_json, to_json};
+use super::columns::from_json;
 use super::plans::PlanKey;
 use super::schema::bookings;
 use super::{Paging, StoreError, StoreResult};
 use crate::domain::{Booking, BookingId, BookingState, HoldId, MerchantId, ReservationId, ZoneId};
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = bookings, check_for_backend(Pg), treat_none_as_null = true)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = bookings, check_for_backend(Pg))]
 struct BookingRow {
     id: Uuid,
     zone_id: Uuid,
@@ -26,11 +26,8 @@ struct BookingRow {
     hold_id: Option<Uuid>,
     shopper: Option<String>,
     reference: Option<String>,
-    kind: String,
     order_data: Value,
     promise: Value,
-    window_start: DateTime<Utc>,
-    window_end: DateTime<Utc>,
     contact: Option<Value>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -57,29 +54,6 @@ impl TryFrom<BookingRow> for Booking {
             created_at: row.created_at.into(),
             updated_at: row.updated_at.into(),
         })
-    }
-}
-
-fn booking_row(booking: &Booking) -> BookingRow {
-    BookingRow {
-        id: booking.id.0,
-        zone_id: booking.zone.0,
-        merchant_id: booking.merchant.0,
-        service_date: booking.date,
-        version: booking.version,
-        state: booking.state.as_str().to_owned(),
-        reservation_id: booking.reservation.0,
-        hold_id: booking.hold.map(|h| h.0),
-        shopper: booking.shopper.clone(),
-        reference: booking.reference.clone(),
-        kind: booking.order.kind.as_str().to_owned(),
-        order_data: to_json(&booking.order),
-        promise: to_json(&booking.promise),
-        window_start: booking.promise.window.start().to_utc(),
-        window_end: booking.promise.window.end().to_utc(),
-        contact: booking.contact.as_ref().map(to_json),
-        created_at: booking.created_at.to_utc(),
-        updated_at: booking.updated_at.to_utc(),
     }
 }
 
@@ -153,20 +127,10 @@ pub async fn reservations(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -
     Ok(ids.into_iter().map(ReservationId).collect())
 }
 
-/// Keeps new bookings.
-pub async fn insert(conn: &mut AsyncPgConnection, new: &[&Booking]) -> StoreResult<()> {
-    if new.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<_> = new.iter().map(|b| booking_row(b)).collect();
-    diesel::insert_into(bookings::table).values(rows).execute(conn).await?;
-    Ok(())
-}
-
-/// Overwrites a confirmed booking whose version is one less than the new one; `false` if it is not so any more.
-pub async fn update(conn: &mut AsyncPgConnection, new: &Booking) -> StoreResult<bool> {
-    let before = bookings::table
-        .find(new.id.0)
-        .filter(bookings::version.eq(new.version - 1).and(bookings::state.eq(BookingState::Confirmed.as_str())));
-    Ok(diesel::update(before).set(booking_row(new)).execute(conn).await? == 1)
+/// Those of some reservations that confirmed bookings stand for.
+pub async fn confirmed_among(conn: &mut AsyncPgConnection, ids: &[ReservationId]) -> StoreResult<Vec<ReservationId>> {
+    let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let confirmed = bookings::reservation_id.eq_any(raw).and(bookings::state.eq(BookingState::Confirmed.as_str()));
+    let found: Vec<Uuid> = bookings::table.filter(confirmed).select(bookings::reservation_id).load(conn).await?;
+    Ok(found.into_iter().map(ReservationId).collect())
 }

@@ -2,6 +2,7 @@
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use thiserror::Error;
+use tokio_postgres::error::SqlState;
 
 /// Results of the store.
 pub type StoreResult<T> = Result<T, StoreError>;
@@ -38,6 +39,9 @@ pub enum StoreError {
     /// Anything else.
     #[error("the database answered: {0}")]
     Database(#[source] DieselError),
+    /// Anything else, where batches are written.
+    #[error("the database answered: {0}")]
+    Driver(#[source] tokio_postgres::Error),
 }
 
 impl StoreError {
@@ -49,7 +53,6 @@ impl StoreError {
     /// Whether trying the same again may help: the connection broke, or another transaction was in the way.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Unreachable(_) | Self::Conflict)
-            || matches!(self, Self::Database(DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _)))
     }
 }
 
@@ -64,7 +67,58 @@ impl From<DieselError> for StoreError {
             DatabaseErrorKind::ForeignKeyViolation => Self::Dangling(constraint()),
             DatabaseErrorKind::CheckViolation => Self::Violated(constraint()),
             DatabaseErrorKind::SerializationFailure => Self::Conflict,
+            DatabaseErrorKind::ClosedConnection => Self::Unreachable(info.message().to_owned()),
+            _ if says_goodbye(info.message()) => Self::Unreachable(info.message().to_owned()),
             _ => Self::Database(error),
         }
     }
+}
+
+/// A server that goes down, comes up or is full says so in an error of its own; diesel keeps the text of it only.
+fn says_goodbye(message: &str) -> bool {
+    const GOODBYES: [&str; 6] = [
+        "terminating connection",
+        "the database system is",
+        "too many clients",
+        "remaining connection slots",
+        "connection closed",
+        "read-only transaction",
+    ];
+    GOODBYES.iter().any(|part| message.contains(part))
+}
+
+impl From<tokio_postgres::Error> for StoreError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        let Some(told) = error.as_db_error() else {
+            let broken = std::error::Error::source(&error).is_some_and(|cause| cause.is::<std::io::Error>());
+            let away = error.is_closed() || broken;
+            return if away { Self::Unreachable(error.to_string()) } else { Self::Driver(error) };
+        };
+        let constraint = || told.constraint().unwrap_or("a constraint").to_owned();
+        match told.code() {
+            &SqlState::UNIQUE_VIOLATION | &SqlState::EXCLUSION_VIOLATION => Self::Taken(constraint()),
+            &SqlState::FOREIGN_KEY_VIOLATION => Self::Dangling(constraint()),
+            &SqlState::CHECK_VIOLATION => Self::Violated(constraint()),
+            &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED | &SqlState::LOCK_NOT_AVAILABLE => {
+                Self::Conflict
+            }
+            code if is_away(code) => Self::Unreachable(told.message().to_owned()),
+            _ => Self::Driver(error),
+        }
+    }
+}
+
+/// The server goes down, comes up, is full, took too long, or is no longer the one that may be written to.
+fn is_away(code: &SqlState) -> bool {
+    [
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::CANNOT_CONNECT_NOW,
+        SqlState::QUERY_CANCELED,
+        SqlState::TOO_MANY_CONNECTIONS,
+        SqlState::READ_ONLY_SQL_TRANSACTION,
+        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+    ]
+    .contains(code)
+        || code.code().starts_with("08")
 }

@@ -5,6 +5,7 @@
 //! into one transaction.
 
 mod area;
+pub mod batch;
 pub mod bookings;
 pub mod catalogue;
 mod columns;
@@ -17,6 +18,7 @@ mod error;
 pub mod holds;
 pub mod merchants;
 mod migrations;
+pub mod notices;
 pub mod plans;
 pub mod records;
 pub mod schema;
@@ -24,9 +26,12 @@ pub mod settings;
 pub mod shifts;
 pub mod zones;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use diesel_async::AsyncPgConnection;
-use diesel_async::pooled_connection::AsyncDieselConnectionManager;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 
 pub use edit::{Edited, Paging};
 pub use error::{StoreError, StoreResult};
@@ -35,18 +40,32 @@ pub use migrations::{known, migrate, pending, revert};
 /// A connection of the pool; it dereferences to [`AsyncPgConnection`].
 pub type Connection = Object<AsyncPgConnection>;
 
+/// How long a caller waits for a connection: for a free one, and for a new one to be opened.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// A pool of connections to one database.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool<AsyncPgConnection>,
+    url: Arc<str>,
 }
 
 impl Store {
     /// A pool of at most `size` connections; they are opened when first needed.
     pub fn new(url: &str, size: usize) -> StoreResult<Self> {
-        let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new(url);
-        let pool = Pool::builder(manager).max_size(size).build().map_err(|e| StoreError::Unreachable(e.to_string()))?;
-        Ok(Self { pool })
+        // A connection that broke is found when it is used; asking each one first would double the cost of most queries.
+        let mut config = ManagerConfig::default();
+        config.recycling_method = RecyclingMethod::Fast;
+        let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
+        let pool = Pool::builder(manager).max_size(size).runtime(deadpool::Runtime::Tokio1);
+        let pool = pool.wait_timeout(Some(PATIENCE)).create_timeout(Some(PATIENCE)).recycle_timeout(Some(PATIENCE));
+        let pool = pool.build().map_err(|e| StoreError::Unreachable(e.to_string()))?;
+        Ok(Self { pool, url: url.into() })
+    }
+
+    /// Where the database is.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Waits for a free connection.

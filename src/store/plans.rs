@@ -94,41 +94,11 @@ pub async fn epoch(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> Store
     Ok(plans::table.find((zone.0, date)).select(plans::epoch).get_result(conn).await.optional()?)
 }
 
-/// Shares the plan with other bookings and shuts out edits of the fleet until the transaction ends.
-/// [`StoreError::Conflict`] if the epoch is another one.
-pub async fn share(conn: &mut AsyncPgConnection, (zone, date): PlanKey, expected: i64) -> StoreResult<()> {
-    let row = plans::table.find((zone.0, date)).select(plans::epoch).for_share();
-    match row.get_result::<i64>(conn).await.optional()? {
-        Some(epoch) if epoch == expected => Ok(()),
-        _ => Err(StoreError::Conflict),
-    }
-}
-
 /// The versions of a plan's routes.
 pub async fn versions(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<(ShiftId, i64)>> {
     let of_plan = routes::table.filter(routes::zone_id.eq(zone.0).and(routes::service_date.eq(date)));
     let rows: Vec<(Uuid, i64)> = of_plan.select((routes::id, routes::version)).load(conn).await?;
     Ok(rows.into_iter().map(|(id, version)| (ShiftId(id), version)).collect())
-}
-
-/// Raises the versions of routes that still have the expected ones; [`StoreError::Conflict`] if any has not.
-///
-/// Rows are locked in the order of their ids, so that two batches never wait for each other.
-pub async fn swap_versions(conn: &mut AsyncPgConnection, expected: &[(ShiftId, i64)]) -> StoreResult<()> {
-    if expected.is_empty() {
-        return Ok(());
-    }
-    let mut expected: Vec<(Uuid, i64)> = expected.iter().map(|(id, version)| (id.0, *version)).collect();
-    expected.sort_unstable();
-    let ids: Vec<Uuid> = expected.iter().map(|(id, _)| *id).collect();
-    let locked = routes::table.filter(routes::id.eq_any(&ids)).order(routes::id);
-    let current: Vec<(Uuid, i64)> = locked.select((routes::id, routes::version)).for_update().load(conn).await?;
-    if current != expected {
-        return Err(StoreError::Conflict);
-    }
-    let of_ids = routes::table.filter(routes::id.eq_any(&ids));
-    diesel::update(of_ids).set(routes::version.eq(routes::version + 1)).execute(conn).await?;
-    Ok(())
 }
 
 /// All stops of a plan.
@@ -138,7 +108,15 @@ pub async fn stops(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> Store
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Keeps new stops.
+/// The stops of some routes.
+pub async fn stops_of(conn: &mut AsyncPgConnection, routes: &[ShiftId]) -> StoreResult<Vec<StopRecord>> {
+    let raw: Vec<Uuid> = routes.iter().map(|id| id.0).collect();
+    let rows: Vec<StopRow> =
+        stops::table.filter(stops::route_id.eq_any(raw)).select(StopRow::as_select()).load(conn).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Keeps the stops that a new shift brings; those of bookings are written in batches.
 pub async fn insert_stops(conn: &mut AsyncPgConnection, plan: PlanKey, new: &[StopRecord]) -> StoreResult<()> {
     // Far below the 65,535 parameters that a statement may have.
     for chunk in new.chunks(1000) {
@@ -148,54 +126,9 @@ pub async fn insert_stops(conn: &mut AsyncPgConnection, plan: PlanKey, new: &[St
     Ok(())
 }
 
-/// Deletes stops; [`StoreError::Conflict`] if one of them is gone already.
-pub async fn delete_stops(conn: &mut AsyncPgConnection, ids: &[StopId]) -> StoreResult<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let gone = diesel::delete(stops::table.filter(stops::id.eq_any(raw))).execute(conn).await?;
-    if gone == ids.len() { Ok(()) } else { Err(StoreError::Conflict) }
-}
-
-/// Changes the place of a stop, and the instant before which the courier does not leave for it.
-pub async fn move_stop(conn: &mut AsyncPgConnection, stop: &StopRecord) -> StoreResult<()> {
-    let values = (
-        stops::lat.eq(stop.place.map(|p| p.lat())),
-        stops::lng.eq(stop.place.map(|p| p.lng())),
-        stops::depart_after.eq(stop.depart_after.to_utc()),
-    );
-    diesel::update(stops::table.find(stop.id.0)).set(values).execute(conn).await?;
-    Ok(())
-}
-
 /// How many places of each slot are taken on the day.
 pub async fn taken(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<(SlotTemplateId, i32)>> {
     let of_plan = slot_days::table.filter(slot_days::zone_id.eq(zone.0).and(slot_days::service_date.eq(date)));
     let rows: Vec<(Uuid, i32)> = of_plan.select((slot_days::slot_template_id, slot_days::taken)).load(conn).await?;
     Ok(rows.into_iter().map(|(id, taken)| (SlotTemplateId(id), taken)).collect())
-}
-
-/// Compare-and-swap of the places taken of one slot; [`StoreError::Conflict`] if it is not as expected.
-pub async fn swap_taken(
-    conn: &mut AsyncPgConnection,
-    (zone, date): PlanKey,
-    slot: SlotTemplateId,
-    expected: i32,
-    new: i32,
-) -> StoreResult<()> {
-    let row = slot_days::table.find((zone.0, slot.0, date)).filter(slot_days::taken.eq(expected));
-    let swapped = diesel::update(row).set(slot_days::taken.eq(new)).execute(conn).await?;
-    if swapped == 1 {
-        return Ok(());
-    }
-    let first = (
-        slot_days::zone_id.eq(zone.0),
-        slot_days::slot_template_id.eq(slot.0),
-        slot_days::service_date.eq(date),
-        slot_days::taken.eq(new),
-    );
-    let inserted = diesel::insert_into(slot_days::table).values(first).on_conflict_do_nothing().execute(conn).await?;
-    // A slot that had places taken has a row: the one just made would be wrong, and the transaction is given up.
-    if inserted == 1 && expected == 0 { Ok(()) } else { Err(StoreError::Conflict) }
 }

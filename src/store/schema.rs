@@ -228,9 +228,8 @@ diesel::table! {
         scope -> Text,
         key -> Text,
         request_hash -> Binary,
-        status -> Int2,
-        receipt -> Jsonb,
         created_at -> Timestamptz,
+        subject_id -> Uuid,
     }
 }
 

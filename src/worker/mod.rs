@@ -1,13 +1,14 @@
 //! What runs without a caller: plans are improved, expired holds are taken out, old plans and old idempotency keys forgotten.
 
 mod improve;
+mod listen;
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::app::{Market, upkeep};
+use crate::app::{Ears, Market, upkeep};
 pub use improve::Improvement;
 
 /// How often what is old is forgotten.
@@ -21,12 +22,14 @@ pub struct Workers {
 
 impl Workers {
     /// Starts them all. `sweep` is how often expired holds are looked for.
-    pub fn start(market: &Market, sweep: Duration, improvement: Option<Improvement>) -> Self {
+    pub fn start(ears: Ears, sweep: Duration, improvement: Option<Improvement>) -> Self {
+        let market = &ears.market;
         let (stop, stopped) = watch::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
         let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
-        let tidying = tokio::spawn(every(TIDY_EVERY, stopped, market.clone(), tidy));
-        Self { stop, tasks: [sweeping, tidying].into_iter().chain(improving).collect() }
+        let tidying = tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), tidy));
+        let listening = tokio::spawn(listen::run(stopped, ears));
+        Self { stop, tasks: [sweeping, tidying, listening].into_iter().chain(improving).collect() }
     }
 
     /// Stops them; what one is doing it finishes.

@@ -60,7 +60,7 @@ fn attempts() -> Vec<(String, &'static str)> {
         of("UPDATE holds SET state = 'lost'", "holds_state"),
         of("UPDATE bookings SET state = 'lost'", "bookings_state"),
         of("UPDATE bookings SET window_end = window_start - interval '1 second'", "bookings_window"),
-        of("UPDATE bookings SET merchant_id = gen_random_uuid()", "bookings_merchant_fk"),
+        of("UPDATE bookings SET merchant_id = gen_random_uuid()", "bookings_zone_fk"),
         of("DELETE FROM bookings", "ledger_booking_fk"),
         of("UPDATE slot_days SET taken = -1", "slot_days_taken"),
         // The fleet.
@@ -89,11 +89,11 @@ fn attempts() -> Vec<(String, &'static str)> {
         of("UPDATE credentials SET expires_at = null WHERE role = 'shopper'", "credentials_tokens_expire"),
         of("UPDATE credentials SET secret_hash = '\\x00' WHERE role = 'admin'", "credentials_hash_length"),
         of(
-            "INSERT INTO idempotency_keys SELECT merchant_id, 'hold:merchant', 'k', '\\x00', 201, '{}', now() FROM zones, generate_series(1, 2)",
+            "INSERT INTO idempotency_keys SELECT merchant_id, 'hold:merchant', 'k', '\\x00', now(), gen_random_uuid() FROM zones, generate_series(1, 2)",
             "idempotency_keys_pk",
         ),
         of(
-            "INSERT INTO idempotency_keys SELECT merchant_id, 'hold:merchant', '', '\\x00', 201, '{}', now() FROM zones",
+            "INSERT INTO idempotency_keys SELECT merchant_id, 'hold:merchant', '', '\\x00', now(), gen_random_uuid() FROM zones",
             "idempotency_keys_length",
         ),
     ]

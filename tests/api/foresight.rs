@@ -7,7 +7,7 @@ use ritiro::domain::{
     Booking, BookingId, BookingState, Currency, Kind, Load, MerchantId, Money, Order, Place, Promise, ReservationId,
     Seconds, SlotTemplateId, Timestamp, Window, ZoneId,
 };
-use ritiro::store::{Store, bookings};
+use ritiro::store::batch::{self, Batch, Lane};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -28,8 +28,10 @@ async fn history(city: &City, centre: &Centre) {
     let merchant: String = sql.query_one("SELECT merchant_id::text FROM zones", &[]).await.unwrap().get(0);
     let merchant = merchant.parse().unwrap();
     let booked: Vec<Booking> = (0..160).map(|n| booking(n, MerchantId(merchant), centre)).collect();
-    let store = Store::new(&city.url, 1).unwrap();
-    bookings::insert(&mut store.connection().await.unwrap(), &booked.iter().collect::<Vec<_>>()).await.unwrap();
+    let batch =
+        Batch { new_bookings: booked, ..Batch::of((ZoneId(centre.zone.parse().unwrap()), NaiveDate::MIN), None) };
+    let mut lane = Lane::new(&city.url, Uuid::nil()).unwrap();
+    batch::commit(&mut lane, &[batch]).await.remove(0).unwrap();
 }
 
 fn booking(n: i64, merchant: MerchantId, centre: &Centre) -> Booking {

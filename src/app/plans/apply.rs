@@ -28,7 +28,8 @@ impl Work {
     /// Starts from a committed state; what was left behind in it, and holds whose time has run out, are taken out first.
     pub fn new(state: &PlanState, now: Timestamp, room_steps: u64) -> Self {
         let (state, now) = (state.clone(), now.max(state.as_of));
-        let mut work = Self { state, effects: Effects::default(), now, room_steps };
+        let effects = Effects { at: Some(now), ..Effects::default() };
+        let mut work = Self { state, effects, now, room_steps };
         work.state.as_of = work.now;
         for orphan in std::mem::take(&mut work.state.orphans) {
             work.withdraw(orphan);
@@ -51,17 +52,17 @@ impl Work {
         match command {
             Command::Hold { hold, slot_limit, attempt } => {
                 let outcome = self.hold(hold, *slot_limit)?;
-                self.effects.answered(index, attempt, receipt(hold));
+                self.effects.answered(index, attempt, hold.id.0);
                 Ok(outcome)
             }
             Command::Book { booking, slot_limit, attempt } => {
                 self.reserve(&booking.order, &booking.promise, booking.reservation, *slot_limit)?;
-                self.effects.answered(index, attempt, receipt(booking));
+                self.effects.answered(index, attempt, booking.id.0);
                 Ok(self.confirm(booking))
             }
             Command::BookHold { booking, attempt } => {
                 self.take_over(booking)?;
-                self.effects.answered(index, attempt, receipt(booking));
+                self.effects.answered(index, attempt, booking.id.0);
                 Ok(self.confirm(booking))
             }
             Command::Cancel { booking, reason } => self.cancel(index, booking, reason.clone()),
@@ -111,7 +112,7 @@ impl Work {
             Err(refusal) if could_make(&refusal) => self.make_room(order, &task, promise.window, refusal)?,
             Err(refusal) => return Err(AppError::refused(refusal)),
         }
-        self.count(template, 1);
+        self.count(template, 1, slot_limit);
         Ok(())
     }
 
@@ -255,18 +256,14 @@ impl Work {
     fn left(&mut self, change: Change) {
         let template = change.removed.first().and_then(|s| s.terms).and_then(|t| t.template);
         self.effects.changed(change, &self.state.zone.skills);
-        self.count(template, -1);
+        self.count(template, -1, None);
     }
 
-    fn count(&mut self, template: Option<SlotTemplateId>, by: i32) {
+    fn count(&mut self, template: Option<SlotTemplateId>, by: i32, most: Option<i32>) {
         let Some(template) = template else { return };
         let taken = self.state.taken.entry(template).or_default();
         let before = *taken;
         *taken = (before + by).max(0);
-        self.effects.took(template, before, *taken);
+        self.effects.took(template, before, *taken, most);
     }
-}
-
-fn receipt(of: &impl serde::Serialize) -> serde_json::Value {
-    serde_json::to_value(of).expect("holds and bookings have string keys only")
 }

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::json;
+use uuid::Uuid;
 
 use super::command::Attempted;
 use super::convert::record;
+use super::state::PlanState;
 use crate::domain::{
     Booking, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId, ShiftId, Skills,
     SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
@@ -32,8 +34,19 @@ pub struct Effects {
     pub ledger: Vec<(ZoneId, MerchantId, LedgerEntry)>,
     pub outbox: Vec<OutboxEvent>,
     pub attempts: Vec<(usize, Attempt)>,
-    /// Places taken, as they were and as they will be.
-    pub taken: BTreeMap<SlotTemplateId, (i32, i32)>,
+    /// When the batch was made.
+    pub at: Option<Timestamp>,
+    /// Places taken.
+    pub taken: BTreeMap<SlotTemplateId, Taken>,
+}
+
+/// Places taken of a slot, as they were and as they will be.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Taken {
+    pub before: i32,
+    pub after: i32,
+    /// How many there are, by the commands that took some.
+    pub most: Option<i32>,
 }
 
 impl Effects {
@@ -129,14 +142,37 @@ impl Effects {
     }
 
     /// The answer to an idempotency key.
-    pub fn answered(&mut self, index: usize, attempt: &Option<Attempted>, receipt: serde_json::Value) {
+    pub fn answered(&mut self, index: usize, attempt: &Option<Attempted>, subject: Uuid) {
         if let Some(Attempted { key, request_hash }) = attempt.clone() {
-            self.attempts.push((index, Attempt { key, request_hash, receipt }));
+            self.attempts.push((index, Attempt { key, request_hash, subject }));
         }
     }
 
-    /// Places taken of a slot go up or down.
-    pub fn took(&mut self, slot: SlotTemplateId, before: i32, after: i32) {
-        self.taken.entry(slot).or_insert((before, after)).1 = after;
+    /// Places taken of a slot go up or down; `most` are there, if it is limited.
+    pub fn took(&mut self, slot: SlotTemplateId, before: i32, after: i32, most: Option<i32>) {
+        let taken = self.taken.entry(slot).or_insert(Taken { before, ..Taken::default() });
+        taken.after = after;
+        taken.most = [taken.most, most].into_iter().flatten().min();
     }
+
+    /// What the outside is told: what commands said, and that routes changed, once for each however many stops did.
+    pub fn events(&self, before: &PlanState) -> Vec<OutboxEvent> {
+        let routes = self.touched.iter().filter_map(|shift| route_changed(before, *shift));
+        let at = before.as_of;
+        let routes = routes.map(|(shift, payload)| OutboxEvent {
+            zone: before.zone.id,
+            merchant: before.zone.merchant,
+            topic: "route.changed",
+            subject: shift.0,
+            payload,
+            at: self.at.unwrap_or(at),
+        });
+        self.outbox.iter().cloned().chain(routes).collect()
+    }
+}
+
+fn route_changed(before: &PlanState, shift: ShiftId) -> Option<(ShiftId, serde_json::Value)> {
+    let (route, version) = (before.plan.route(shift)?, before.versions.get(&shift)?);
+    let courier = route.vehicle().courier;
+    Some((shift, json!({"route_id": shift, "courier_id": courier, "date": before.key.1, "version": version + 1})))
 }

@@ -7,7 +7,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::PlanState;
 use super::convert::{stop, vehicle};
-use crate::domain::{ReservationId, Shift, ShiftId, StopRecord, Timestamp, Zone};
+use crate::domain::{Hold, ReservationId, Shift, ShiftId, StopRecord, Timestamp, Zone};
 use crate::planning::{Objective, Plan, Route, Stop, Travel};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, shifts, zones};
@@ -18,6 +18,14 @@ pub async fn load(store: &Store, key: PlanKey) -> StoreResult<PlanState> {
     let mut conn = store.connection().await?;
     let mut transaction = conn.build_transaction().read_only().repeatable_read();
     transaction.run(async |conn| read(conn, key).await).await
+}
+
+/// The plan as it is now, of which `known` was true before: only routes with another version are read. Where the fleet or
+/// the rules were edited, everything is.
+pub async fn catch_up(store: &Store, known: &PlanState) -> StoreResult<PlanState> {
+    let mut conn = store.connection().await?;
+    let mut transaction = conn.build_transaction().read_only().repeatable_read();
+    transaction.run(async |conn| read_on(conn, known).await).await
 }
 
 /// The epoch of a plan and the versions of its routes: any committed change of the plan raises one of them.
@@ -48,6 +56,49 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
         taken: plans::taken(conn, key).await?.into_iter().collect(),
         orphans: orphans.into_iter().collect(),
     })
+}
+
+async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult<PlanState> {
+    let epoch = plans::epoch(conn, known.key).await?;
+    if epoch.is_none() || epoch != known.epoch {
+        return read(conn, known.key).await;
+    }
+    let versions: HashMap<ShiftId, i64> = plans::versions(conn, known.key).await?.into_iter().collect();
+    let changed: Vec<ShiftId> =
+        versions.iter().filter(|(id, version)| known.versions.get(id) != Some(version)).map(|(id, _)| *id).collect();
+    let stops = if changed.is_empty() { Vec::new() } else { plans::stops_of(conn, &changed).await? };
+    let held = holds::active(conn, known.key).await?;
+    let as_of = stops.iter().map(|s| s.depart_after).max().map_or(known.as_of, |newest| newest.max(known.as_of));
+    let (zone, source) = (&known.zone, travel::source(known.zone.travel));
+    let orphans = orphans(conn, known, &stops, &held).await?;
+    let mut by_route = by_route(zone, stops, &*source)?;
+    let routes = changed.iter().map(|id| (*id, by_route.remove(id).unwrap_or_default()));
+    Ok(PlanState {
+        plan: known.plan.with_stops(routes),
+        as_of,
+        versions,
+        holds: held.into_iter().map(|hold| (hold.id, Arc::new(hold))).collect(),
+        taken: plans::taken(conn, known.key).await?.into_iter().collect(),
+        orphans,
+        ..known.clone()
+    })
+}
+
+/// Those among the stops of changed routes, and among the orphans that were known, that still belong to nobody.
+async fn orphans(
+    conn: &mut AsyncPgConnection,
+    known: &PlanState,
+    stops: &[StopRecord],
+    held: &[Hold],
+) -> StoreResult<Vec<ReservationId>> {
+    let held: HashSet<ReservationId> = held.iter().map(|hold| hold.reservation).collect();
+    let suspects: HashSet<ReservationId> = stops.iter().filter_map(|stop| stop.reservation).collect();
+    // A hold that ended elsewhere leaves its stops where they were, in a route that did not change.
+    let ended = known.holds.values().map(|hold| hold.reservation);
+    let suspects: HashSet<_> = suspects.into_iter().chain(ended).chain(known.orphans.iter().copied()).collect();
+    let suspects: Vec<_> = suspects.into_iter().filter(|id| !held.contains(id)).collect();
+    let booked: HashSet<_> = bookings::confirmed_among(conn, &suspects).await?.into_iter().collect();
+    Ok(suspects.into_iter().filter(|id| !booked.contains(id)).collect())
 }
 
 /// The routes of some shifts with their stored stops, by the rules of a zone.

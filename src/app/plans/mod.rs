@@ -7,6 +7,7 @@
 mod apply;
 mod command;
 mod commit;
+mod committer;
 mod convert;
 mod effects;
 mod load;
@@ -39,8 +40,11 @@ use crate::domain::{Order, ReservationId, Timestamp, Window, ZoneId};
 use crate::planning::{Depth, Effort, Room, improve};
 use crate::store::Store;
 use crate::store::plans::PlanKey;
+use committer::Committer;
 use writer::{Message, Writer};
 
+/// So many times longer a plan is read without asking, while other instances are heard.
+const HEARD_FOR: u32 = 12;
 /// How long an offer waits for its turn to have room looked for.
 const PATIENCE: Duration = Duration::from_millis(100);
 
@@ -57,6 +61,10 @@ pub struct Limits {
     pub room_steps: u64,
     /// How long a plan is read without asking whether another instance changed it. Writing always asks.
     pub fresh_for: Duration,
+    /// How long a command may wait for its commit before it is given up.
+    pub patience: Duration,
+    /// Connections that batches are committed on.
+    pub lanes: usize,
 }
 
 /// What the writer of a plan shares with those who ask.
@@ -85,14 +93,27 @@ struct Entry {
 
 struct Inner {
     store: Store,
+    committer: Arc<Committer>,
+    /// The name under which other instances hear of what is committed here.
+    instance: Uuid,
     clock: Clock,
     limits: Limits,
     /// Writers outlive the threads that answer requests.
     runtime: Handle,
     entries: Mutex<HashMap<PlanKey, Entry>>,
     closed: AtomicBool,
+    /// Whether other instances are heard when they change a plan.
+    listening: AtomicBool,
     /// Searches for offers that may run at once: half of the cores are there for others.
     searches: Semaphore,
+}
+
+impl Inner {
+    /// As long as other instances are heard, a plan that nobody spoke of is as it was. A connection that is dead without
+    /// knowing it is the reason to ask once in a while all the same.
+    fn fresh_for(&self) -> Duration {
+        self.limits.fresh_for * if self.listening.load(Ordering::Acquire) { HEARD_FOR } else { 1 }
+    }
 }
 
 /// All plans of this process. Cloning shares them.
@@ -101,16 +122,29 @@ pub struct Plans(Arc<Inner>);
 
 impl Plans {
     /// No plan is loaded until it is asked for. Writers run on the runtime that this is called on.
-    pub fn new(store: Store, clock: Clock, limits: Limits) -> Self {
+    pub fn new(store: Store, clock: Clock, limits: Limits) -> AppResult<Self> {
         let (runtime, entries, closed) = (Handle::current(), Mutex::default(), AtomicBool::new(false));
+        let (instance, listening) = (Uuid::new_v4(), AtomicBool::new(false));
+        let committer = Arc::new(Committer::start(store.url(), instance, limits.lanes, &runtime)?);
         let searches = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2));
-        Self(Arc::new(Inner { store, clock, limits, runtime, entries, closed, searches }))
+        Ok(Self(Arc::new(Inner {
+            store,
+            committer,
+            instance,
+            clock,
+            limits,
+            runtime,
+            entries,
+            closed,
+            listening,
+            searches,
+        })))
     }
 
     /// The committed plan as this process last saw it; read from the database first if need be.
     pub async fn snapshot(&self, key: PlanKey) -> AppResult<Arc<PlanState>> {
         let (queue, shelf) = self.entry(key)?;
-        if let Some(state) = shelf.published.load_full().filter(|_| shelf.is_fresh(self.0.limits.fresh_for)) {
+        if let Some(state) = shelf.published.load_full().filter(|_| shelf.is_fresh(self.0.fresh_for())) {
             return Ok(state);
         }
         let (reply, answer) = oneshot::channel();
@@ -122,7 +156,7 @@ impl Plans {
     pub async fn submit(&self, key: PlanKey, command: Command) -> AppResult<Outcome> {
         let (queue, _) = self.entry(key)?;
         let (reply, answer) = oneshot::channel();
-        queue.try_send(Message::Command(Box::new(command), reply)).map_err(|_| AppError::Overloaded)?;
+        queue.try_send(Message::Command(Box::new(command), reply, Instant::now())).map_err(|_| AppError::Overloaded)?;
         answer.await.map_err(|_| AppError::Overloaded)?
     }
 
@@ -198,6 +232,23 @@ impl Plans {
         }
     }
 
+    /// Another instance committed to a plan, if `by` is not this one.
+    pub(super) fn changed_by(&self, plan: PlanKey, by: Uuid) {
+        if by != self.0.instance {
+            self.entries().get(&plan).into_iter().for_each(|entry| entry.shelf.stale.store(true, Ordering::Release));
+        }
+    }
+
+    /// Whatever is in memory may be old.
+    pub(super) fn all_changed(&self) {
+        self.entries().values().for_each(|entry| entry.shelf.stale.store(true, Ordering::Release));
+    }
+
+    /// Whether other instances are heard from now on.
+    pub(super) fn set_listening(&self, listening: bool) {
+        self.0.listening.store(listening, Ordering::Release);
+    }
+
     /// Forgets the plans of days before `date`.
     pub fn forget_before(&self, zone: ZoneId, date: NaiveDate) {
         self.entries().retain(|key, _| key.0 != zone || key.1 >= date);
@@ -240,6 +291,7 @@ impl Plans {
         let writer = Writer {
             key,
             store: self.0.store.clone(),
+            committer: Arc::clone(&self.0.committer),
             clock: Arc::clone(&self.0.clock),
             limits: self.0.limits,
             shelf: Arc::clone(&shelf),

@@ -2,18 +2,20 @@
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::apply::Work;
 use super::command::{Command, Outcome};
-use super::commit::{CommitError, EndedElsewhere, commit};
-use super::load::{load, versions};
+use super::commit::{CommitError, batch, blame};
+use super::committer::Committer;
+use super::load::{catch_up, load, versions};
 use super::state::PlanState;
 use super::{Inner, Limits, Plans, Shelf};
 use crate::app::{AppError, AppResult, Clock};
 use crate::domain::HoldState;
+use crate::store::batch::EndedElsewhere;
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError};
 
@@ -22,7 +24,7 @@ type Reply<T> = oneshot::Sender<AppResult<T>>;
 /// What can be sent to a writer.
 pub(super) enum Message {
     /// Have this committed.
-    Command(Box<Command>, Reply<Outcome>),
+    Command(Box<Command>, Reply<Outcome>, Instant),
     /// Read the plan again if it is not known or stale, and tell it.
     Refresh(Reply<Arc<PlanState>>),
 }
@@ -32,11 +34,13 @@ type Applied = (Vec<Waiting>, Work, Vec<AppResult<Outcome>>);
 struct Waiting {
     command: Box<Command>,
     reply: Reply<Outcome>,
+    since: Instant,
 }
 
 pub(super) struct Writer {
     pub key: PlanKey,
     pub store: Store,
+    pub committer: Arc<Committer>,
     pub clock: Clock,
     pub limits: Limits,
     pub shelf: Arc<Shelf>,
@@ -45,14 +49,19 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Serves until nobody can send any more, and everything sent is answered.
+    /// Serves until nobody can send any more, and everything sent is answered. Who gave up waiting is passed over: nothing is
+    /// done of which nobody hears.
     pub async fn run(self, mut messages: mpsc::Receiver<Message>) {
         while let Some(first) = messages.recv().await {
             let mut batch = Vec::new();
             let mut next = Some(first);
             while let Some(message) = next {
                 match message {
-                    Message::Command(command, reply) => batch.push(Waiting { command, reply }),
+                    Message::Command(_, reply, _) if reply.is_closed() => {}
+                    Message::Command(_, reply, since) if since.elapsed() > self.limits.patience => {
+                        drop(reply.send(Err(AppError::Overloaded)));
+                    }
+                    Message::Command(command, reply, since) => batch.push(Waiting { command, reply, since }),
                     Message::Refresh(reply) => drop(reply.send(self.refreshed().await.map_err(AppError::from))),
                 }
                 next = (batch.len() < self.limits.batch_size).then(|| messages.try_recv().ok()).flatten();
@@ -65,7 +74,7 @@ impl Writer {
 
     /// The committed plan, read again if another instance changed it.
     async fn refreshed(&self) -> Result<Arc<PlanState>, StoreError> {
-        if let Some(state) = self.shelf.published.load_full().filter(|_| !self.shelf.is_fresh(self.limits.fresh_for)) {
+        if let Some(state) = self.shelf.published.load_full().filter(|_| !self.shelf.is_fresh(self.fresh_for())) {
             let asked = Instant::now();
             if self.is_current(&state).await? {
                 *self.shelf.seen() = asked;
@@ -76,6 +85,10 @@ impl Writer {
         self.current().await
     }
 
+    fn fresh_for(&self) -> Duration {
+        self.plans.upgrade().map_or(self.limits.fresh_for, |plans| plans.fresh_for())
+    }
+
     /// The committed plan, read again if it was edited under us.
     async fn current(&self) -> Result<Arc<PlanState>, StoreError> {
         let was_stale = self.shelf.stale.swap(false, Ordering::AcqRel);
@@ -83,7 +96,11 @@ impl Writer {
             return Ok(state);
         }
         let asked = Instant::now();
-        match load(&self.store, self.key).await {
+        let read = match self.shelf.published.load_full() {
+            Some(known) => catch_up(&self.store, &known).await,
+            None => load(&self.store, self.key).await,
+        };
+        match read {
             Ok(state) => {
                 *self.shelf.seen() = asked;
                 Ok(self.publish(state))
@@ -101,17 +118,24 @@ impl Writer {
         state
     }
 
-    /// A batch that lost a command got further; one that did not met a conflict, and may meet it again.
+    /// A batch that lost commands got further; one that did not met a conflict, and may meet it again.
     async fn serve(&self, mut batch: Vec<Waiting>) {
         let mut conflicts = 0;
         while conflicts <= self.limits.retries {
             let before = batch.len();
             let Some(rest) = self.attempt(batch).await else { return };
             conflicts += u32::from(rest.len() == before);
-            batch = rest;
+            batch = self.patient(rest);
         }
         tracing::warn!(zone_id = %self.key.0, date = %self.key.1, "a batch gave up after too many conflicts");
         reject(batch, |_| AppError::Overloaded);
+    }
+
+    /// Those whose time is up are told so.
+    fn patient(&self, batch: Vec<Waiting>) -> Vec<Waiting> {
+        let (late, rest) = batch.into_iter().partition(|waiting| waiting.since.elapsed() > self.limits.patience);
+        reject(late, |_| AppError::Overloaded);
+        rest
     }
 
     /// One try. Returns what has to be tried again.
@@ -123,7 +147,7 @@ impl Writer {
                 return None;
             }
         };
-        let (mut batch, work, outcomes) = self.applied(batch, &state).await?;
+        let (batch, work, outcomes) = self.applied(batch, &state).await?;
         match self.settle(&state, &work, &outcomes).await {
             Ok(elsewhere) => {
                 self.publish(successor(work));
@@ -131,12 +155,12 @@ impl Writer {
                 answer(batch, outcomes);
                 None
             }
-            Err(CommitError::Command(index, error)) => {
+            Err(CommitError::Commands(failed)) => {
                 self.shelf.stale.store(true, Ordering::Release);
-                let _ = batch.remove(index).reply.send(Err(error));
-                (!batch.is_empty()).then_some(batch)
+                let rest = without(batch, failed);
+                (!rest.is_empty()).then_some(rest)
             }
-            Err(CommitError::Store(error)) => self.failed(batch, error),
+            Err(CommitError::Store(error)) => self.failed(batch, error).await,
         }
     }
 
@@ -161,21 +185,35 @@ impl Writer {
         work: &Work,
         outcomes: &[AppResult<Outcome>],
     ) -> Result<EndedElsewhere, CommitError> {
-        if outcomes.iter().any(Result::is_err) && !self.is_current(state).await? {
-            return Err(StoreError::Conflict.into());
+        if outcomes.iter().any(Result::is_err) && !self.is_current(state).await.map_err(CommitError::Store)? {
+            return Err(CommitError::Store(StoreError::Conflict));
         }
-        if work.effects.is_empty() { Ok(Vec::new()) } else { commit(&self.store, state, &work.effects).await }
+        if work.effects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let batch = batch(state, &work.effects).map_err(CommitError::Store)?;
+        self.committer.commit(batch).await.map_err(|error| blame(error, &work.effects))
     }
 
     async fn is_current(&self, state: &PlanState) -> Result<bool, StoreError> {
         Ok(versions(&self.store, self.key).await? == (state.epoch, state.versions.clone()))
     }
 
-    /// After a conflict the plan is read again and the batch retried; any other failure is told to all.
-    fn failed(&self, batch: Vec<Waiting>, error: StoreError) -> Option<Vec<Waiting>> {
+    /// After a conflict the plan is read again and the batch retried. A command that the database refuses takes only itself
+    /// along: each of its batch is tried alone. Where the database is away, all are told.
+    async fn failed(&self, mut batch: Vec<Waiting>, error: StoreError) -> Option<Vec<Waiting>> {
         self.shelf.stale.store(true, Ordering::Release);
-        if matches!(error, StoreError::Conflict) {
+        // A token may have been given a hold in another plan at the same time: then this one replaces it.
+        let raced =
+            matches!(error, StoreError::Conflict) || (batch.len() == 1 && matches!(error, StoreError::Taken(_)));
+        if raced {
             return Some(batch);
+        }
+        if !error.is_transient() && batch.len() > 1 {
+            for waiting in batch.drain(..) {
+                Box::pin(self.serve(vec![waiting])).await;
+            }
+            return None;
         }
         tracing::error!(zone_id = %self.key.0, date = %self.key.1, %error, "a batch could not be committed");
         reject(batch, |_| AppError::from(again(&error)));
@@ -215,6 +253,19 @@ fn answer(batch: Vec<Waiting>, outcomes: Vec<AppResult<Outcome>>) {
         // A caller who went away does not need the answer.
         let _ = waiting.reply.send(outcome);
     }
+}
+
+/// Tells those that failed, and returns the others. `failed` is in order of the indices.
+fn without(batch: Vec<Waiting>, failed: Vec<(usize, AppError)>) -> Vec<Waiting> {
+    let mut failed = failed.into_iter().peekable();
+    let mut rest = Vec::with_capacity(batch.len());
+    for (index, waiting) in batch.into_iter().enumerate() {
+        match failed.next_if(|(of, _)| *of == index) {
+            Some((_, error)) => drop(waiting.reply.send(Err(error))),
+            None => rest.push(waiting),
+        }
+    }
+    rest
 }
 
 fn reject(batch: Vec<Waiting>, error: impl Fn(&Waiting) -> AppError) {

@@ -1,0 +1,134 @@
+//! Judging what came back: whether everything was as the batches expected.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use super::{Batch, BatchError, EndedElsewhere, Misses};
+use crate::domain::{HoldId, ZoneId};
+use crate::store::StoreError;
+use crate::store::plans::PlanKey;
+use crate::store::records::Attempt;
+
+/// Which answers are looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum What {
+    Epochs,
+    Routes,
+    Slots,
+    Deleted,
+    Replaced,
+    Ended,
+    Bookings,
+    Attempts,
+    Nothing,
+}
+
+/// What the statements that are compared with what was expected returned.
+#[derive(Default)]
+pub(super) struct Answers {
+    epochs: HashSet<(Uuid, NaiveDate, i64)>,
+    routes: HashSet<Uuid>,
+    slots: HashSet<(Uuid, Uuid, NaiveDate)>,
+    deleted: HashSet<Uuid>,
+    replaced: Vec<(Uuid, PlanKey, HoldId)>,
+    ended: HashSet<Uuid>,
+    bookings: HashSet<Uuid>,
+    attempts: HashSet<(Uuid, String, String)>,
+    /// What was answered at all: nothing comes after a statement that failed.
+    heard: HashSet<What>,
+}
+
+impl Answers {
+    pub fn take(&mut self, what: What, rows: Vec<Row>) {
+        self.heard.insert(what);
+        match what {
+            What::Epochs => self.epochs.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
+            What::Routes => self.routes.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
+            What::Slots => self.slots.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
+            What::Deleted => self.deleted.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
+            What::Replaced => self.replaced.extend(rows.iter().map(replaced)),
+            What::Ended => self.ended.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
+            What::Bookings => self.bookings.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
+            What::Attempts => self.attempts.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
+            What::Nothing => {}
+        }
+    }
+
+    /// A statement failed. If one before it had found things otherwise than expected, that is why.
+    pub fn explain(&self, batches: &[Batch], error: tokio_postgres::Error) -> BatchError {
+        let unexpected = if error.is_closed() { None } else { self.judge(batches).err() };
+        unexpected.unwrap_or_else(|| BatchError::from(error))
+    }
+
+    /// Whether everything was as the batches expected; if so, which holds of other plans ended with each of them.
+    pub fn judge(&self, batches: &[Batch]) -> Result<Vec<EndedElsewhere>, BatchError> {
+        batches.iter().map(|batch| self.judge_one(batch)).collect()
+    }
+
+    fn judge_one(&self, batch: &Batch) -> Result<EndedElsewhere, BatchError> {
+        let (here, elsewhere) = self.replaced_by(batch);
+        let known = self.silent(What::Replaced)
+            || here.len() == batch.replaced_here.len() && here.iter().all(|(_, id)| batch.replaced_here.contains(id));
+        if !known || !self.is_swapped(batch) {
+            return Err(StoreError::Conflict.into());
+        }
+        let misses = self.misses(batch);
+        if misses.is_empty() { Ok(elsewhere) } else { Err(BatchError::Missed(misses)) }
+    }
+
+    /// Whether no other instance was faster.
+    fn is_swapped(&self, batch: &Batch) -> bool {
+        let (zone, date) = (batch.plan.0.0, batch.plan.1);
+        let epoch = |epoch| self.silent(What::Epochs) || self.epochs.contains(&(zone, date, epoch));
+        let route = |id: Uuid| self.silent(What::Routes) || self.routes.contains(&id);
+        let slot = |slot: Uuid| self.silent(What::Slots) || self.slots.contains(&(zone, slot, date));
+        let stop = |id: Uuid| self.silent(What::Deleted) || self.deleted.contains(&id);
+        batch.epoch.is_none_or(epoch)
+            && batch.routes.iter().all(|(id, _)| route(id.0))
+            && batch.slots.iter().all(|change| slot(change.slot.0))
+            && batch.removed.iter().all(|id| stop(id.0))
+            && batch.ended_holds.iter().all(|(id, _)| self.has_ended(*id))
+    }
+
+    fn misses(&self, batch: &Batch) -> Misses {
+        let booking = |id: Uuid| self.silent(What::Bookings) || self.bookings.contains(&id);
+        let attempt = |of: &Attempt| self.silent(What::Attempts) || self.attempts.contains(&attempt_key(of));
+        Misses {
+            taken_over: missing(&batch.taken_over, |id| self.has_ended(*id)),
+            changed_bookings: missing(&batch.changed_bookings, |b| booking(b.id.0)),
+            attempts: missing(&batch.attempts, attempt),
+        }
+    }
+
+    fn has_ended(&self, hold: HoldId) -> bool {
+        self.silent(What::Ended) || self.ended.contains(&hold.0)
+    }
+
+    /// The holds that gave way to those of a batch: in its own plan, and in others.
+    fn replaced_by(&self, batch: &Batch) -> (EndedElsewhere, EndedElsewhere) {
+        let mine = |token: &Uuid| batch.replacing.iter().any(|own| own.0 == *token);
+        let replaced = self.replaced.iter().filter(|(token, ..)| mine(token));
+        replaced.map(|(_, plan, id)| (*plan, *id)).partition(|(plan, _)| *plan == batch.plan)
+    }
+
+    fn silent(&self, what: What) -> bool {
+        !self.heard.contains(&what)
+    }
+}
+
+/// The same thing can be had once only.
+fn missing<T: PartialEq>(all: &[T], is_there: impl Fn(&T) -> bool) -> Vec<usize> {
+    let is_had = |i: usize, one: &T| is_there(one) && !all[..i].contains(one);
+    all.iter().enumerate().filter(|(i, one)| !is_had(*i, one)).map(|(i, _)| i).collect()
+}
+
+fn replaced(row: &Row) -> (Uuid, PlanKey, HoldId) {
+    (row.get(0), (ZoneId(row.get(1)), row.get(2)), HoldId(row.get(3)))
+}
+
+fn attempt_key(attempt: &Attempt) -> (Uuid, String, String) {
+    (attempt.key.merchant.0, attempt.key.scope.clone(), attempt.key.key.clone())
+}

@@ -1,0 +1,173 @@
+//! Whole batches of plan changes in one transaction: group commit.
+//!
+//! Everything that some plans' writers decided is sent down one connection at once (pipelined), each table in one statement
+//! over arrays, so that the cost of a round trip, of a statement and of the commit is shared by all. Then the answers are
+//! looked at: if all compare-and-swaps held, the transaction is committed, else rolled back.
+//!
+//! Rows are locked in one order (plans, routes by id, slots, holds, bookings), so batches do not deadlock.
+
+mod answers;
+mod lane;
+mod rows;
+mod statements;
+
+pub use lane::Lane;
+
+use super::StoreError;
+use super::plans::PlanKey;
+use super::records::{Attempt, OutboxEvent};
+use crate::domain::{
+    Booking, CredentialId, Hold, HoldId, HoldState, LedgerEntry, MerchantId, ShiftId, SlotTemplateId, StopId,
+    StopRecord, ZoneId,
+};
+
+/// Places of one slot and day that a batch takes (or gives back, if negative).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SlotChange {
+    /// The slot.
+    pub slot: SlotTemplateId,
+    /// So many more.
+    pub by: i32,
+    /// No more than so many may be taken then; `None`: any number.
+    pub most: Option<i32>,
+}
+
+/// What one plan's writer wants written, all of it or nothing.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Whose plan.
+    pub plan: PlanKey,
+    /// The epoch that it was made under; `None` for a day without shifts.
+    pub epoch: Option<i64>,
+    /// The touched routes with the versions that they must still have.
+    pub routes: Vec<(ShiftId, i64)>,
+    /// Counts of places taken.
+    pub slots: Vec<SlotChange>,
+    /// Stops to delete; each must be there.
+    pub removed: Vec<StopId>,
+    /// New stops.
+    pub added: Vec<StopRecord>,
+    /// Stops whose place or departure changed.
+    pub moved: Vec<StopRecord>,
+    /// Tokens whose active hold, wherever it stands, gives way to a new one.
+    pub replacing: Vec<CredentialId>,
+    /// The holds of this very plan that are known to give way.
+    pub replaced_here: Vec<HoldId>,
+    /// Holds of this plan that end, and how; each must be active.
+    pub ended_holds: Vec<(HoldId, HoldState)>,
+    /// Holds of other plans that become bookings here; each must be active.
+    pub taken_over: Vec<HoldId>,
+    /// New holds.
+    pub new_holds: Vec<Hold>,
+    /// New bookings.
+    pub new_bookings: Vec<Booking>,
+    /// Bookings as they will be; each must be confirmed and one version behind.
+    pub changed_bookings: Vec<Booking>,
+    /// Lines of the promise ledger.
+    pub ledger: Vec<(ZoneId, MerchantId, LedgerEntry)>,
+    /// Events for the outside.
+    pub outbox: Vec<OutboxEvent>,
+    /// Answers to idempotency keys.
+    pub attempts: Vec<Attempt>,
+}
+
+/// Holds of other plans that ended with a batch: their writers must hear of it.
+pub type EndedElsewhere = Vec<(PlanKey, HoldId)>;
+
+/// The parts of a batch that were not as expected, by their index in the list of that name.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Misses {
+    /// Holds of other plans that are not active any more.
+    pub taken_over: Vec<usize>,
+    /// Bookings that were changed or cancelled meanwhile.
+    pub changed_bookings: Vec<usize>,
+    /// Idempotency keys that were answered before.
+    pub attempts: Vec<usize>,
+}
+
+impl Misses {
+    /// Whether all was as expected.
+    pub fn is_empty(&self) -> bool {
+        self.taken_over.is_empty() && self.changed_bookings.is_empty() && self.attempts.is_empty()
+    }
+}
+
+/// Why a batch was not committed.
+#[derive(Debug)]
+pub enum BatchError {
+    /// Because of these parts of it: without them it may be.
+    Missed(Misses),
+    /// Because of the database, or ([`StoreError::Conflict`]) because another instance was faster.
+    Store(StoreError),
+}
+
+impl<E: Into<StoreError>> From<E> for BatchError {
+    fn from(error: E) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// What became of a batch.
+pub type BatchResult = Result<EndedElsewhere, BatchError>;
+
+/// Commits batches of different plans together; one that fails does not take the others along. Answers stand in the order
+/// of the batches.
+pub async fn commit(lane: &mut Lane, batches: &[Batch]) -> Vec<BatchResult> {
+    match together(lane, batches).await {
+        Ok(done) => done.into_iter().map(Ok).collect(),
+        Err(error) if batches.len() == 1 => vec![Err(error)],
+        // Which one was at fault does not matter: each by itself gets its own answer.
+        Err(_) => {
+            let mut answers = Vec::with_capacity(batches.len());
+            for batch in batches {
+                answers.push(together(lane, std::slice::from_ref(batch)).await.map(|mut done| done.remove(0)));
+            }
+            answers
+        }
+    }
+}
+
+async fn together(lane: &mut Lane, batches: &[Batch]) -> Result<Vec<EndedElsewhere>, BatchError> {
+    let mut written = rows::write(lane, batches).await;
+    if matches!(written, Err(BatchError::Store(StoreError::Unreachable(_)))) {
+        // The connection broke while it was idle, or before the end: nothing of it was committed.
+        lane.drop_connection();
+        written = rows::write(lane, batches).await;
+    }
+    let written = written.and_then(|answers| answers.judge(batches));
+    match written {
+        Ok(elsewhere) => {
+            lane.commit().await?;
+            Ok(elsewhere)
+        }
+        Err(error) => {
+            lane.roll_back().await?;
+            Err(error)
+        }
+    }
+}
+
+impl Batch {
+    /// Nothing to write to this plan yet.
+    pub fn of(plan: PlanKey, epoch: Option<i64>) -> Self {
+        Self {
+            plan,
+            epoch,
+            routes: Vec::new(),
+            slots: Vec::new(),
+            removed: Vec::new(),
+            added: Vec::new(),
+            moved: Vec::new(),
+            replacing: Vec::new(),
+            replaced_here: Vec::new(),
+            ended_holds: Vec::new(),
+            taken_over: Vec::new(),
+            new_holds: Vec::new(),
+            new_bookings: Vec::new(),
+            changed_bookings: Vec::new(),
+            ledger: Vec::new(),
+            outbox: Vec::new(),
+            attempts: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! The rows of batches as columns, and sending them.
+
+use chrono::{DateTime, Utc};
+use futures_util::future::join_all;
+use serde::Serialize;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Row, Statement};
+use uuid::Uuid;
+
+use super::answers::{Answers, What};
+use super::lane::{Lane, Open};
+use super::{Batch, BatchError};
+use crate::domain::{Booking, Hold, HoldId, HoldState, LedgerEntry, MerchantId, StopRecord, Timestamp, Window, ZoneId};
+use crate::store::notices::Notice;
+use crate::store::plans::PlanKey;
+use crate::store::records::{Attempt, LedgerData, OutboxEvent};
+
+type Column = Box<dyn ToSql + Sync + Send>;
+
+/// Opens a transaction and writes everything; the transaction is left open.
+pub(super) async fn write(lane: &mut Lane, batches: &[Batch]) -> Result<Answers, BatchError> {
+    let open = lane.open().await?;
+    let sheets = sheets(open, batches);
+    let begun = open.client.batch_execute("BEGIN");
+    let sent = sheets.iter().map(|sheet| sheet.send(open));
+    let (begun, answers) = futures_util::future::join(begun, join_all(sent)).await;
+    begun?;
+    let mut all = Answers::default();
+    for (sheet, rows) in sheets.iter().zip(answers) {
+        match rows {
+            Ok(rows) => all.take(sheet.what, rows),
+            Err(error) => return Err(all.explain(batches, error)),
+        }
+    }
+    Ok(all)
+}
+
+/// One statement with its columns.
+struct Sheet<'a> {
+    what: What,
+    statement: &'a Statement,
+    columns: Vec<Column>,
+}
+
+impl Sheet<'_> {
+    async fn send(&self, open: &Open) -> Result<Vec<Row>, tokio_postgres::Error> {
+        let columns: Vec<&(dyn ToSql + Sync)> = self.columns.iter().map(|c| &**c as &(dyn ToSql + Sync)).collect();
+        open.client.query(self.statement, &columns).await
+    }
+}
+
+/// Everything that is to be sent, in the order in which it must be; nothing where there are no rows.
+fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
+    let with = &open.statements;
+    let mut sheets = Vec::new();
+    let mut add = |what, statement: &'a Statement, columns: Option<Vec<Column>>| {
+        sheets.extend(columns.map(|columns| Sheet { what, statement, columns }));
+    };
+    add(What::Epochs, &with.share_plans, epochs(batches));
+    add(What::Routes, &with.swap_routes, routes(batches));
+    add(What::Slots, &with.change_slots, slots(batches));
+    add(What::Slots, &with.first_of_slots, slots(batches));
+    add(What::Deleted, &with.delete_stops, ids(batches, |b| b.removed.iter().map(|id| id.0)));
+    add(What::Nothing, &with.insert_stops, new_stops(batches));
+    add(What::Nothing, &with.move_stops, moved_stops(batches));
+    add(What::Replaced, &with.replace_holds, ids(batches, |b| b.replacing.iter().map(|id| id.0)));
+    add(What::Ended, &with.end_holds, ended_holds(batches));
+    add(What::Nothing, &with.insert_holds, new_holds(batches));
+    add(What::Nothing, &with.insert_bookings, new_bookings(batches));
+    add(What::Bookings, &with.change_bookings, changed_bookings(batches));
+    add(What::Nothing, &with.append_ledger, ledger(batches));
+    add(What::Nothing, &with.append_outbox, outbox(batches));
+    add(What::Attempts, &with.insert_attempts, attempts(batches));
+    add(What::Nothing, &with.tell, notes(open, batches));
+    sheets
+}
+
+/// One column: the same of each row.
+fn column<R, T: ToSql + Sync + Send + 'static>(rows: &[R], of: impl Fn(&R) -> T) -> Column {
+    Box::new(rows.iter().map(of).collect::<Vec<T>>())
+}
+
+/// `None` if there is nothing to write.
+fn filled<R>(rows: Vec<R>, columns: impl FnOnce(&[R]) -> Vec<Column>) -> Option<Vec<Column>> {
+    (!rows.is_empty()).then(|| columns(&rows))
+}
+
+/// The rows of all batches, each with its plan.
+fn rows_of<'a, R: 'a, I: IntoIterator<Item = R>>(
+    batches: &'a [Batch],
+    of: impl Fn(&'a Batch) -> I,
+) -> Vec<(PlanKey, R)> {
+    batches
+        .iter()
+        .flat_map(|batch| of(batch).into_iter().map(move |row| (batch.plan, row)).collect::<Vec<_>>())
+        .collect()
+}
+
+fn ids<'a, I: IntoIterator<Item = Uuid>>(batches: &'a [Batch], of: impl Fn(&'a Batch) -> I) -> Option<Vec<Column>> {
+    let mut ids: Vec<Uuid> = batches.iter().flat_map(|batch| of(batch).into_iter().collect::<Vec<_>>()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    filled(ids, |ids| vec![column(ids, |id| *id)])
+}
+
+fn text(of: &impl Serialize) -> String {
+    serde_json::to_string(of).expect("plain data has string keys only")
+}
+
+fn epochs(batches: &[Batch]) -> Option<Vec<Column>> {
+    let plans: Vec<PlanKey> = batches.iter().filter(|b| b.epoch.is_some()).map(|b| b.plan).collect();
+    filled(plans, |rows| vec![column(rows, |(zone, _)| zone.0), column(rows, |(_, date)| *date)])
+}
+
+fn routes(batches: &[Batch]) -> Option<Vec<Column>> {
+    let routes = batches.iter().flat_map(|b| b.routes.iter().copied()).collect();
+    filled(routes, |rows: &[_]| vec![column(rows, |(id, _)| id.0), column(rows, |(_, version)| *version)])
+}
+
+fn slots(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(rows_of(batches, |b| b.slots.iter()), |rows| {
+        vec![
+            column(rows, |(plan, _)| plan.0.0),
+            column(rows, |(_, change)| change.slot.0),
+            column(rows, |(plan, _)| plan.1),
+            column(rows, |(_, change)| change.by),
+            column(rows, |(_, change)| change.most),
+        ]
+    })
+}
+
+fn new_stops(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(rows_of(batches, |b| b.added.iter()), |rows: &[(PlanKey, &StopRecord)]| {
+        vec![
+            column(rows, |(_, s)| s.id.0),
+            column(rows, |(plan, _)| plan.0.0),
+            column(rows, |(plan, _)| plan.1),
+            column(rows, |(_, s)| s.route.0),
+            column(rows, |(_, s)| s.rank.as_bytes().to_vec()),
+            column(rows, |(_, s)| s.kind.as_str()),
+            column(rows, |(_, s)| s.reservation.map(|r| r.0)),
+            column(rows, |(_, s)| s.place.map(|p| p.lat())),
+            column(rows, |(_, s)| s.place.map(|p| p.lng())),
+            column(rows, |(_, s)| instant_unless(s.window.start(), Window::ANY.start())),
+            column(rows, |(_, s)| instant_unless(s.window.end(), Window::ANY.end())),
+            column(rows, |(_, s)| s.service.0),
+            column(rows, |(_, s)| s.load.0[0]),
+            column(rows, |(_, s)| s.load.0[1]),
+            column(rows, |(_, s)| s.load.0[2]),
+            column(rows, |(_, s)| s.load.0[3]),
+            column(rows, |(_, s)| array_literal(&s.skills)),
+            column(rows, |(_, s)| s.depot.map(|d| d.0)),
+            column(rows, |(_, s)| s.max_ride.map(|m| m.0)),
+            column(rows, |(_, s)| s.depart_after.to_utc()),
+            column(rows, |(_, s)| s.template.map(|t| t.0)),
+        ]
+    })
+}
+
+fn instant_unless(at: Timestamp, open: Timestamp) -> Option<DateTime<Utc>> {
+    (at != open).then(|| at.to_utc())
+}
+
+/// An array of texts as Postgres reads it.
+fn array_literal(texts: &[String]) -> String {
+    let quoted = texts.iter().map(|text| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")));
+    format!("{{{}}}", quoted.collect::<Vec<_>>().join(","))
+}
+
+fn moved_stops(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(rows_of(batches, |b| b.moved.iter()), |rows| {
+        vec![
+            column(rows, |(_, s)| s.id.0),
+            column(rows, |(_, s)| s.place.map(|p| p.lat())),
+            column(rows, |(_, s)| s.place.map(|p| p.lng())),
+            column(rows, |(_, s)| s.depart_after.to_utc()),
+        ]
+    })
+}
+
+/// Holds of the plans themselves, and those of other plans that bookings move to.
+fn ended_holds(batches: &[Batch]) -> Option<Vec<Column>> {
+    let own = batches.iter().flat_map(|b| b.ended_holds.iter().copied());
+    let others = batches.iter().flat_map(|b| b.taken_over.iter().map(|id| (*id, HoldState::Booked)));
+    let mut all: Vec<(HoldId, HoldState)> = own.chain(others).collect();
+    all.sort_unstable_by_key(|(id, _)| *id);
+    filled(all, |rows| vec![column(rows, |(id, _)| id.0), column(rows, |(_, state)| state.as_str())])
+}
+
+fn new_holds(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(rows_of(batches, |b| b.new_holds.iter()), |rows: &[(PlanKey, &Hold)]| {
+        vec![
+            column(rows, |(_, h)| h.id.0),
+            column(rows, |(_, h)| h.zone.0),
+            column(rows, |(_, h)| h.merchant.0),
+            column(rows, |(_, h)| h.date),
+            column(rows, |(_, h)| h.reservation.0),
+            column(rows, |(_, h)| h.credential.map(|c| c.0)),
+            column(rows, |(_, h)| h.shopper.clone()),
+            column(rows, |(_, h)| h.state.as_str()),
+            column(rows, |(_, h)| h.expires_at.to_utc()),
+            column(rows, |(_, h)| h.order.kind.as_str()),
+            column(rows, |(_, h)| text(&h.order)),
+            column(rows, |(_, h)| text(&h.promise)),
+            column(rows, |(_, h)| h.created_at.to_utc()),
+        ]
+    })
+}
+
+fn new_bookings(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(rows_of(batches, |b| b.new_bookings.iter()), |rows: &[(PlanKey, &Booking)]| {
+        vec![
+            column(rows, |(_, b)| b.id.0),
+            column(rows, |(_, b)| b.zone.0),
+            column(rows, |(_, b)| b.merchant.0),
+            column(rows, |(_, b)| b.date),
+            column(rows, |(_, b)| b.version),
+            column(rows, |(_, b)| b.state.as_str()),
+            column(rows, |(_, b)| b.reservation.0),
+            column(rows, |(_, b)| b.hold.map(|h| h.0)),
+            column(rows, |(_, b)| b.shopper.clone()),
+            column(rows, |(_, b)| b.reference.clone()),
+            column(rows, |(_, b)| b.order.kind.as_str()),
+            column(rows, |(_, b)| text(&b.order)),
+            column(rows, |(_, b)| text(&b.promise)),
+            column(rows, |(_, b)| b.promise.window.start().to_utc()),
+            column(rows, |(_, b)| b.promise.window.end().to_utc()),
+            column(rows, |(_, b)| b.contact.as_ref().map(text)),
+            column(rows, |(_, b)| b.created_at.to_utc()),
+            column(rows, |(_, b)| b.updated_at.to_utc()),
+        ]
+    })
+}
+
+fn changed_bookings(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(rows_of(batches, |b| b.changed_bookings.iter()), |rows: &[(PlanKey, &Booking)]| {
+        vec![
+            column(rows, |(_, b)| b.id.0),
+            column(rows, |(_, b)| b.date),
+            column(rows, |(_, b)| b.version),
+            column(rows, |(_, b)| b.state.as_str()),
+            column(rows, |(_, b)| b.reservation.0),
+            column(rows, |(_, b)| b.hold.map(|h| h.0)),
+            column(rows, |(_, b)| b.order.kind.as_str()),
+            column(rows, |(_, b)| text(&b.order)),
+            column(rows, |(_, b)| text(&b.promise)),
+            column(rows, |(_, b)| b.promise.window.start().to_utc()),
+            column(rows, |(_, b)| b.promise.window.end().to_utc()),
+            column(rows, |(_, b)| b.updated_at.to_utc()),
+        ]
+    })
+}
+
+fn ledger(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(rows_of(batches, |b| b.ledger.iter()), |rows: &[(PlanKey, &(ZoneId, MerchantId, LedgerEntry))]| {
+        vec![
+            column(rows, |_| Uuid::now_v7()),
+            column(rows, |(_, (zone, ..))| zone.0),
+            column(rows, |(_, (_, merchant, _))| merchant.0),
+            column(rows, |(_, (.., entry))| entry.booking.0),
+            column(rows, |(_, (.., entry))| entry.event.as_str()),
+            column(rows, |(_, (.., entry))| text(&LedgerData::of(entry))),
+            column(rows, |(_, (.., entry))| entry.at.to_utc()),
+        ]
+    })
+}
+
+fn outbox(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(rows_of(batches, |b| b.outbox.iter()), |rows: &[(PlanKey, &OutboxEvent)]| {
+        vec![
+            column(rows, |_| Uuid::now_v7()),
+            column(rows, |(_, e)| e.zone.0),
+            column(rows, |(_, e)| e.merchant.0),
+            column(rows, |(_, e)| e.topic),
+            column(rows, |(_, e)| e.subject),
+            column(rows, |(_, e)| text(&e.payload)),
+            column(rows, |(_, e)| e.at.to_utc()),
+        ]
+    })
+}
+
+fn attempts(batches: &[Batch]) -> Option<Vec<Column>> {
+    let mut all: Vec<&Attempt> = batches.iter().flat_map(|b| b.attempts.iter()).collect();
+    // In one order, or two batches with the same keys could wait for each other.
+    all.sort_by(|a, b| (a.key.merchant, &a.key.scope, &a.key.key).cmp(&(b.key.merchant, &b.key.scope, &b.key.key)));
+    filled(all, |rows| {
+        vec![
+            column(rows, |a| a.key.merchant.0),
+            column(rows, |a| a.key.scope.clone()),
+            column(rows, |a| a.key.key.clone()),
+            column(rows, |a| a.request_hash.clone()),
+            column(rows, |a| a.subject),
+        ]
+    })
+}
+
+fn notes(open: &Open, batches: &[Batch]) -> Option<Vec<Column>> {
+    let plans = batches.iter().map(|b| Notice::Plan(b.plan, open.instance).to_string()).collect();
+    filled(plans, |rows: &[String]| vec![column(rows, String::clone)])
+}

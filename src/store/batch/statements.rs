@@ -1,0 +1,165 @@
+//! The statements of a batch, each over arrays of one element a row.
+
+use tokio_postgres::{Client, Error, Statement};
+
+/// In the order in which they are sent.
+pub(super) const SHARE_PLANS: &str = "\
+SELECT zone_id, service_date, epoch FROM plans
+WHERE (zone_id, service_date) IN (SELECT * FROM unnest($1::uuid[], $2::date[]))
+ORDER BY zone_id, service_date FOR SHARE";
+
+/// Rows are locked in order of their ids; one whose version is another one is not returned.
+pub(super) const SWAP_ROUTES: &str = "\
+UPDATE routes r SET version = r.version + 1
+FROM (SELECT id, e.version FROM routes JOIN unnest($1::uuid[], $2::bigint[]) AS e (id, version) USING (id)
+      ORDER BY id FOR UPDATE OF routes) AS e
+WHERE r.id = e.id AND r.version = e.version
+RETURNING r.id";
+
+/// A limited slot without that many places left is not returned.
+pub(super) const CHANGE_SLOTS: &str = "\
+UPDATE slot_days s SET taken = GREATEST(0, s.taken + e.by)
+FROM (SELECT zone_id, slot_template_id, service_date, e.by, e.most FROM slot_days
+      JOIN unnest($1::uuid[], $2::uuid[], $3::date[], $4::integer[], $5::integer[])
+          AS e (zone_id, slot_template_id, service_date, by, most) USING (zone_id, slot_template_id, service_date)
+      ORDER BY zone_id, slot_template_id, service_date FOR UPDATE OF slot_days) AS e
+WHERE (s.zone_id, s.slot_template_id, s.service_date) = (e.zone_id, e.slot_template_id, e.service_date)
+  AND (e.by <= 0 OR e.most IS NULL OR s.taken + e.by <= e.most)
+RETURNING s.zone_id, s.slot_template_id, s.service_date";
+
+/// For slots of which nothing was sold on that day before.
+pub(super) const FIRST_OF_SLOTS: &str = "\
+INSERT INTO slot_days (zone_id, slot_template_id, service_date, taken)
+SELECT zone_id, slot_template_id, service_date, GREATEST(0, by)
+FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::integer[], $5::integer[])
+    AS e (zone_id, slot_template_id, service_date, by, most)
+WHERE e.by <= 0 OR e.most IS NULL OR e.by <= e.most
+ORDER BY zone_id, slot_template_id, service_date
+ON CONFLICT DO NOTHING
+RETURNING zone_id, slot_template_id, service_date";
+
+pub(super) const DELETE_STOPS: &str = "DELETE FROM stops WHERE id = ANY ($1::uuid[]) RETURNING id";
+
+/// The amounts of a load come one by one: arrays of arrays cannot be unnested.
+pub(super) const INSERT_STOPS: &str = "\
+INSERT INTO stops (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
+    service_seconds, load, skills, depot_id, max_ride_seconds, depart_after, slot_template_id)
+SELECT id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
+    service_seconds, ARRAY[load_0, load_1, load_2, load_3], skills::text[], depot_id, max_ride_seconds, depart_after,
+    slot_template_id
+FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::uuid[], $5::bytea[], $6::text[], $7::uuid[],
+    $8::double precision[], $9::double precision[], $10::timestamptz[], $11::timestamptz[], $12::bigint[],
+    $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::text[], $18::uuid[], $19::bigint[],
+    $20::timestamptz[], $21::uuid[])
+    AS e (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
+          service_seconds, load_0, load_1, load_2, load_3, skills, depot_id, max_ride_seconds, depart_after,
+          slot_template_id)";
+
+pub(super) const MOVE_STOPS: &str = "\
+UPDATE stops s SET lat = e.lat, lng = e.lng, depart_after = e.depart_after
+FROM unnest($1::uuid[], $2::double precision[], $3::double precision[], $4::timestamptz[])
+    AS e (id, lat, lng, depart_after)
+WHERE s.id = e.id
+RETURNING s.id";
+
+pub(super) const REPLACE_HOLDS: &str = "\
+UPDATE holds SET state = 'replaced' WHERE credential_id = ANY ($1::uuid[]) AND state = 'active'
+RETURNING credential_id, zone_id, service_date, id";
+
+pub(super) const END_HOLDS: &str = "\
+UPDATE holds h SET state = e.state FROM unnest($1::uuid[], $2::text[]) AS e (id, state)
+WHERE h.id = e.id AND h.state = 'active'
+RETURNING h.id";
+
+pub(super) const INSERT_HOLDS: &str = "\
+INSERT INTO holds (id, zone_id, merchant_id, service_date, reservation_id, credential_id, shopper, state, expires_at,
+    kind, order_data, promise, created_at)
+SELECT id, zone_id, merchant_id, service_date, reservation_id, credential_id, shopper, state, expires_at,
+    kind, order_data::jsonb, promise::jsonb, created_at
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::uuid[], $6::uuid[], $7::text[], $8::text[],
+    $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::timestamptz[])
+    AS e (id, zone_id, merchant_id, service_date, reservation_id, credential_id, shopper, state, expires_at,
+          kind, order_data, promise, created_at)";
+
+pub(super) const INSERT_BOOKINGS: &str = "\
+INSERT INTO bookings (id, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,
+    reference, kind, order_data, promise, window_start, window_end, contact, created_at, updated_at)
+SELECT id, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,
+    reference, kind, order_data::jsonb, promise::jsonb, window_start, window_end, contact::jsonb, created_at, updated_at
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::bigint[], $6::text[], $7::uuid[], $8::uuid[], $9::text[],
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[], $16::text[],
+    $17::timestamptz[], $18::timestamptz[])
+    AS e (id, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,
+          reference, kind, order_data, promise, window_start, window_end, contact, created_at, updated_at)";
+
+/// What never changes (tenant, zone, shopper, reference, contact) is left alone.
+pub(super) const CHANGE_BOOKINGS: &str = "\
+UPDATE bookings b SET service_date = e.service_date, version = e.version, state = e.state,
+    reservation_id = e.reservation_id, hold_id = e.hold_id, kind = e.kind, order_data = e.order_data::jsonb,
+    promise = e.promise::jsonb, window_start = e.window_start, window_end = e.window_end, updated_at = e.updated_at
+FROM unnest($1::uuid[], $2::date[], $3::bigint[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[],
+    $10::timestamptz[], $11::timestamptz[], $12::timestamptz[])
+    AS e (id, service_date, version, state, reservation_id, hold_id, kind, order_data, promise, window_start,
+          window_end, updated_at)
+WHERE b.id = e.id AND b.version = e.version - 1 AND b.state = 'confirmed'
+RETURNING b.id";
+
+pub(super) const APPEND_LEDGER: &str = "\
+INSERT INTO ledger (id, zone_id, merchant_id, booking_id, event, data, at)
+SELECT id, zone_id, merchant_id, booking_id, event, data::jsonb, at
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
+    AS e (id, zone_id, merchant_id, booking_id, event, data, at)";
+
+pub(super) const APPEND_OUTBOX: &str = "\
+INSERT INTO outbox (id, zone_id, merchant_id, topic, subject_id, payload, created_at)
+SELECT id, zone_id, merchant_id, topic, subject_id, payload::jsonb, created_at
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::timestamptz[])
+    AS e (id, zone_id, merchant_id, topic, subject_id, payload, created_at)";
+
+/// A key that was answered before is not returned.
+pub(super) const INSERT_ATTEMPTS: &str = "\
+INSERT INTO idempotency_keys (merchant_id, scope, key, request_hash, subject_id)
+SELECT merchant_id, scope, key, request_hash, subject_id
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::uuid[])
+    AS e (merchant_id, scope, key, request_hash, subject_id)
+ON CONFLICT DO NOTHING
+RETURNING merchant_id, scope, key";
+
+/// Tells all instances, this one included, which plans were written.
+pub(super) const TELL: &str = "SELECT pg_notify('ritiro', note) FROM unnest($1::text[]) AS e (note)";
+
+macro_rules! statements {
+    ($($field:ident = $text:ident),+ $(,)?) => {
+        /// Each prepared once for a connection.
+        pub(super) struct Statements {
+            $(pub $field: Statement),+
+        }
+
+        impl Statements {
+            /// Sent all at once.
+            pub async fn prepare(client: &Client) -> Result<Self, Error> {
+                let ($($field),+) = futures_util::try_join!($(client.prepare($text)),+)?;
+                Ok(Self { $($field),+ })
+            }
+        }
+    };
+}
+
+statements! {
+    share_plans = SHARE_PLANS,
+    swap_routes = SWAP_ROUTES,
+    change_slots = CHANGE_SLOTS,
+    first_of_slots = FIRST_OF_SLOTS,
+    delete_stops = DELETE_STOPS,
+    insert_stops = INSERT_STOPS,
+    move_stops = MOVE_STOPS,
+    replace_holds = REPLACE_HOLDS,
+    end_holds = END_HOLDS,
+    insert_holds = INSERT_HOLDS,
+    insert_bookings = INSERT_BOOKINGS,
+    change_bookings = CHANGE_BOOKINGS,
+    append_ledger = APPEND_LEDGER,
+    append_outbox = APPEND_OUTBOX,
+    insert_attempts = INSERT_ATTEMPTS,
+    tell = TELL,
+}

@@ -1,0 +1,112 @@
+//! What instances tell each other through the database (`NOTIFY`): which plans, zones and keys changed.
+//!
+//! A notice is told by the transaction that makes it true, and heard after its commit. It only makes caches fresh sooner: an
+//! instance that misses one finds out when it writes.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use tokio::sync::mpsc;
+use tokio_postgres::{AsyncMessage, Config, NoTls};
+use uuid::Uuid;
+
+use super::plans::PlanKey;
+use super::{StoreError, StoreResult};
+use crate::domain::ZoneId;
+
+/// The channel in Postgres.
+const CHANNEL: &str = "ritiro";
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Something changed, and that is committed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Notice {
+    /// The writer of this instance committed to a plan.
+    Plan(PlanKey, Uuid),
+    /// Shifts or rules under a plan were edited.
+    Fleet(PlanKey),
+    /// A zone, its depots or its catalogue were edited.
+    Zone(ZoneId),
+    /// A key or token was revoked.
+    Keys,
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plan((zone, date), by) => write!(f, "plan {zone} {date} {by}"),
+            Self::Fleet((zone, date)) => write!(f, "fleet {zone} {date}"),
+            Self::Zone(zone) => write!(f, "zone {zone}"),
+            Self::Keys => f.write_str("keys"),
+        }
+    }
+}
+
+impl Notice {
+    /// Reads what was told; `None` if this program would not have said it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let words: Vec<&str> = text.split(' ').collect();
+        let plan = |zone: &str, date: &str| Some((ZoneId(zone.parse().ok()?), date.parse::<NaiveDate>().ok()?));
+        match *words.as_slice() {
+            ["plan", zone, date, by] => Some(Self::Plan(plan(zone, date)?, by.parse().ok()?)),
+            ["fleet", zone, date] => Some(Self::Fleet(plan(zone, date)?)),
+            ["zone", zone] => Some(Self::Zone(ZoneId(zone.parse().ok()?))),
+            ["keys"] => Some(Self::Keys),
+            _ => None,
+        }
+    }
+}
+
+/// Hears notices until the connection breaks, which ends the channel.
+pub async fn listen(url: &str) -> StoreResult<mpsc::UnboundedReceiver<Notice>> {
+    let unreachable = |e: tokio_postgres::Error| StoreError::Unreachable(e.to_string());
+    let mut config: Config = url.parse().map_err(unreachable)?;
+    config.connect_timeout(CONNECT_TIMEOUT).application_name("ritiro listener");
+    config.keepalives_idle(Duration::from_secs(10)).keepalives_interval(Duration::from_secs(3)).keepalives_retries(3);
+    let (client, mut connection) = config.connect(NoTls).await.map_err(unreachable)?;
+    let (told, heard) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some(Ok(message)) = poll_fn(|cx| connection.poll_message(cx)).await {
+            let AsyncMessage::Notification(note) = message else { continue };
+            if told.is_closed() || Notice::parse(note.payload()).is_some_and(|notice| told.send(notice).is_err()) {
+                return;
+            }
+        }
+    });
+    client.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
+    // The connection lives as long as its client.
+    tokio::spawn(async move {
+        let alive = client;
+        while !alive.is_closed() {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            if alive.batch_execute("").await.is_err() {
+                return;
+            }
+        }
+    });
+    Ok(heard)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_told_is_understood() {
+        let plan = (ZoneId(Uuid::from_u128(7)), NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date"));
+        let all = [Notice::Plan(plan, Uuid::from_u128(9)), Notice::Fleet(plan), Notice::Zone(plan.0), Notice::Keys];
+        for notice in all {
+            assert_eq!(Notice::parse(&notice.to_string()), Some(notice));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn anything_else_is_nothing(text in "\\PC{0,80}") {
+            prop_assert!(Notice::parse(&text).is_none_or(|notice| notice.to_string() == text || text == "keys"));
+        }
+    }
+}
