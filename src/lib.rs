@@ -3,7 +3,7 @@
 //! From the inside out: [`domain`] knows nobody, [`planning`] knows the domain, [`travel`] fills the planner's matrix,
 //! [`store`] keeps the domain in Postgres, [`app`] puts these together into use cases, [`http`] and [`worker`] call
 //! those, and [`server`] builds the house. Beside it stand the command line ([`cli`], [`config`], [`telemetry`]), the
-//! embedded Postgres ([`embedded`]), and two clients of the API, [`replay`] and [`demo`].
+//! embedded Postgres ([`embedded`]), and three clients of the API, [`replay`], [`demo`] and [`load`].
 
 pub mod app;
 pub mod bench;
@@ -13,6 +13,7 @@ pub mod demo;
 pub mod domain;
 pub mod embedded;
 pub mod http;
+pub mod load;
 pub mod outgoing;
 pub mod planning;
 pub mod replay;

@@ -3,6 +3,8 @@
 use crate::bench::dynamic::Settings;
 use crate::bench::fixed::StaticArgs;
 use crate::bench::online::OnlineArgs;
+use crate::load::LoadArgs;
+use crate::load::bare::BareArgs;
 use crate::replay::ReplayArgs;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -41,6 +43,11 @@ pub enum Command {
     Demo(DemoArgs),
     /// Play real demand through the API of a running server, and check every promise it makes.
     Replay(Box<ReplayArgs>),
+    /// Drive a running server with many shoppers, and tell throughput and latency.
+    Load(Box<LoadArgs>),
+    /// Answer offers without a service behind; `load --bare` starts it.
+    #[command(hide = true)]
+    BareOffers(BareArgs),
     /// Measure the planner on public benchmarks.
     #[command(subcommand)]
     Bench(BenchCommand),

@@ -14,7 +14,7 @@ use crate::config::{Settings, Sources};
 use crate::domain::Timestamp;
 use crate::http::api;
 use crate::store::{Store, migrate, revert};
-use crate::{bench, replay, telemetry};
+use crate::{bench, embedded, load, replay, telemetry};
 use args::{BenchCommand, Cli, Command, HealthArgs, MigrateArgs, OpenapiArgs, completions};
 use database::Database;
 
@@ -43,6 +43,8 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Bench(command) => run_bench(command)?,
         Command::Health(args) => return health(&settings()?, args).await,
         Command::Replay(args) => return run_replay(args).await,
+        Command::Load(args) => return run_load(&settings()?, args).await,
+        Command::BareOffers(args) => load::bare::serve(args).await?,
         Command::Completions { shell } => completions(*shell, &mut std::io::stdout()),
     }
     Ok(ExitCode::SUCCESS)
@@ -117,4 +119,14 @@ async fn run_replay(args: &replay::ReplayArgs) -> Result<ExitCode, Failure> {
     let outcome = replay::run(args.clone()).await?;
     println!("{}", outcome.text());
     Ok(if outcome.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn run_load(settings: &Settings, args: &load::LoadArgs) -> Result<ExitCode, Failure> {
+    let database = match &settings.database.url {
+        Some(url) => Some(url.expose().to_owned()),
+        None => embedded::running(&settings.database.data_dir.clone().unwrap_or_else(embedded::default_data_dir)),
+    };
+    let report = load::run(args, database).await?;
+    println!("{}", report.text());
+    Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -123,6 +123,14 @@ fn places() -> Vec<PathBuf> {
     places
 }
 
+/// A program by its name, wherever one is first found.
+pub(super) fn program(name: &str) -> Option<PathBuf> {
+    let chosen = env::var_os("PG_BINDIR").map(PathBuf::from);
+    let path: Vec<PathBuf> = env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
+    let mut all = chosen.into_iter().chain(path).chain(places());
+    all.find_map(|dir| Some(dir.join(name)).filter(|program| program.is_file()))
+}
+
 fn places_in_words() -> String {
     let parents = SIDE_BY_SIDE.map(|(parent, prefix)| format!("{parent}/{prefix}*"));
     format!("PATH, pg_config, {}", parents.join(", "))

@@ -11,6 +11,9 @@ use super::identity::Identity;
 /// Where data goes that the server's user could not reach in its own place.
 const FALLBACK: &str = "/var/lib/ritiro";
 
+/// What Postgres itself calls its data directory, below ours.
+pub(super) const CLUSTER: &str = "postgres";
+
 /// Held while a process owns the directory. Its presence also marks the directory as one of ours.
 const LOCK: &str = "ritiro.lock";
 
@@ -36,7 +39,7 @@ impl DataDir {
 
     /// What Postgres itself calls its data directory.
     pub(super) fn cluster(&self) -> PathBuf {
-        self.path.join("postgres")
+        self.path.join(CLUSTER)
     }
 
     /// Holds a new cluster until it is complete and gets its name.
@@ -80,13 +83,22 @@ fn place(asked: &Path, identity: &Identity) -> Result<PathBuf, EmbeddedError> {
     fs::create_dir_all(parent).map_err(EmbeddedError::file("create", parent))?;
     fs::set_permissions(parent, Permissions::from_mode(0o755))
         .map_err(EmbeddedError::file("set the permissions of", parent))?;
-    let name = asked.file_name().unwrap_or_default().to_string_lossy();
-    let used = parent.join(format!("{name}-{}", super::fingerprint(&asked)));
+    let used = substitute(&asked);
     tracing::warn!(
         asked = %asked.display(), used = %used.display(),
         "the user {} cannot reach the data directory, so another one is used", identity.name()
     );
     Ok(used)
+}
+
+fn substitute(asked: &Path) -> PathBuf {
+    let name = asked.file_name().unwrap_or_default().to_string_lossy();
+    Path::new(FALLBACK).join(format!("{name}-{}", super::fingerprint(asked)))
+}
+
+/// Where the data may lie that was asked to be here.
+pub(super) fn candidates(asked: &Path) -> Vec<PathBuf> {
+    resolve(asked).map(|asked| vec![substitute(&asked), asked]).unwrap_or_default()
 }
 
 /// Absolute, and free of symbolic links as far as it exists.

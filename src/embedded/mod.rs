@@ -32,6 +32,7 @@ use sha2::{Digest, Sha256};
 
 pub use cluster::{Cluster, stop_abandoned};
 pub use error::EmbeddedError;
+use postmaster::Postmaster;
 
 /// Name of the superuser and of the database that every cluster has.
 const NAME: &str = "ritiro";
@@ -72,6 +73,19 @@ impl Options {
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self { data_dir: data_dir.into(), durability: Durability::Full, settings: Vec::new() }
     }
+}
+
+/// Address of the database of the server that runs in this data directory, whoever started it; `None` if none runs there.
+pub fn running(data_dir: &Path) -> Option<String> {
+    directory::candidates(data_dir).into_iter().find_map(|path| {
+        let postmaster = Postmaster::read(&path.join(directory::CLUSTER)).filter(Postmaster::lives)?;
+        Some(socket::url(&postmaster.socket_dir, NAME, NAME))
+    })
+}
+
+/// A program that comes with Postgres: from `PG_BINDIR`, else `PATH`, else where installers put it.
+pub fn program(name: &str) -> Option<PathBuf> {
+    binaries::program(name)
 }
 
 /// Where data goes unless told otherwise: `$XDG_DATA_HOME/ritiro`, else `~/.local/share/ritiro`.

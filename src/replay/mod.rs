@@ -13,7 +13,7 @@ mod parcels;
 mod picture;
 mod preference;
 mod progress;
-mod report;
+pub(crate) mod report;
 mod run;
 mod setup;
 mod shoppers;

@@ -3,8 +3,8 @@
 use super::outcome::{CourierFigures, Summary};
 use super::tally::{Counts, LatencyFigures};
 
-/// A piece of the report.
-enum Block {
+/// A piece of a report.
+pub(crate) enum Block {
     Heading(&'static str),
     Paragraph(String),
     List(Vec<String>),
@@ -160,7 +160,8 @@ fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
 }
 
 impl Block {
-    fn text(&self) -> String {
+    /// For a terminal.
+    pub fn text(&self) -> String {
         match self {
             Self::Heading(title) => format!("{title}\n"),
             Self::Paragraph(text) => format!("{text}\n"),

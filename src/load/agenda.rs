@@ -1,0 +1,116 @@
+//! Which plan the next booking goes into. A plan takes so many, then the next day of its zone is filled: in real life a day
+//! has the bookings that its couriers can drive, and a load that poured an hour of bookings into one day would measure a
+//! plan that nobody has.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use uuid::Uuid;
+
+/// The slots of a day, as hours in UTC.
+pub const SLOTS: [(u32, u32); 6] = [(8, 10), (10, 12), (12, 14), (14, 16), (16, 18), (18, 20)];
+
+/// A zone on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlanDay {
+    pub zone: Uuid,
+    pub date: NaiveDate,
+}
+
+/// The days of one zone after the other, in the order in which they are filled.
+#[derive(Debug, Default)]
+pub struct Lane {
+    days: Vec<PlanDay>,
+    drawn: AtomicU64,
+}
+
+/// All lanes; shoppers are spread over them.
+#[derive(Debug, Clone)]
+pub struct Agenda {
+    lanes: Arc<Vec<Lane>>,
+    per_plan: u64,
+}
+
+impl PlanDay {
+    /// The window of a slot: its first and last instant.
+    pub fn window(&self, slot: usize) -> (DateTime<Utc>, DateTime<Utc>) {
+        let midnight = self.date.and_hms_opt(0, 0, 0).expect("midnight is a time of day").and_utc();
+        let (start, end) = SLOTS[slot];
+        (midnight + TimeDelta::hours(start.into()), midnight + TimeDelta::hours(end.into()))
+    }
+}
+
+impl Agenda {
+    /// Each lane has at least one day.
+    pub fn new(lanes: Vec<Vec<PlanDay>>, per_plan: u64) -> Self {
+        let lane = |days| Lane { days, drawn: AtomicU64::new(0) };
+        Self { lanes: Arc::new(lanes.into_iter().map(lane).collect()), per_plan }
+    }
+
+    /// The plan for the next booking of a lane.
+    pub fn draw(&self, lane: usize) -> PlanDay {
+        let lane = &self.lanes[lane];
+        let day = lane.drawn.fetch_add(1, Ordering::Relaxed) / self.per_plan;
+        let last = lane.days.len() - 1;
+        lane.days[usize::try_from(day).unwrap_or(last).min(last)]
+    }
+
+    /// The first plan of a lane, of which nothing is drawn.
+    pub fn first(&self, lane: usize) -> PlanDay {
+        self.lanes[lane].days[0]
+    }
+
+    pub fn lanes(&self) -> usize {
+        self.lanes.len()
+    }
+
+    /// Plans that got anything, and bookings that went into the last days beyond their share because no day was left.
+    pub fn used(&self) -> (u64, u64) {
+        let mut sums = (0, 0);
+        for lane in self.lanes.iter() {
+            let (drawn, days) = (lane.drawn.load(Ordering::Relaxed), lane.days.len() as u64);
+            sums.0 += drawn.div_ceil(self.per_plan).min(days);
+            sums.1 += drawn.saturating_sub(days * self.per_plan);
+        }
+        sums
+    }
+}
+
+/// Days that a lane needs for so many bookings, and one to spare.
+pub fn days_for(bookings: u64, lanes: u64, per_plan: u64) -> u64 {
+    bookings.div_ceil(lanes * per_plan) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(number: u32) -> PlanDay {
+        PlanDay { zone: Uuid::nil(), date: NaiveDate::from_ymd_opt(2027, 1, number).unwrap() }
+    }
+
+    #[test]
+    fn a_day_takes_its_share_and_the_last_one_the_rest() {
+        let agenda = Agenda::new(vec![vec![day(1), day(2)], vec![day(3)]], 2);
+        let drawn: Vec<PlanDay> = (0..5).map(|_| agenda.draw(0)).collect();
+        assert_eq!(drawn, [day(1), day(1), day(2), day(2), day(2)]);
+        assert_eq!(agenda.used(), (2, 1));
+        assert_eq!(agenda.draw(1), day(3));
+        assert_eq!((agenda.used(), agenda.first(1)), ((3, 1), day(3)));
+    }
+
+    #[test]
+    fn days_are_enough() {
+        assert_eq!((days_for(1, 1, 4000), days_for(100_000, 8, 4000), days_for(8000, 1, 4000)), (2, 5, 3));
+    }
+
+    #[test]
+    fn a_window_is_that_of_its_slot() {
+        let (start, end) = day(1).window(1);
+        assert_eq!(
+            (start.to_rfc3339(), end.to_rfc3339()),
+            ("2027-01-01T10:00:00+00:00".into(), "2027-01-01T12:00:00+00:00".into())
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! The server's database, looked at beside the API: does it have what was acknowledged?
+
+use tokio_postgres::{Client, NoTls};
+use uuid::Uuid;
+
+/// Why the database is of no use here.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    #[error("the database cannot be reached: {0}")]
+    Connect(#[source] tokio_postgres::Error),
+    #[error("it is not the database of that server: it does not know the zone that was just made there")]
+    Another,
+    #[error("{what}: {}", in_words(.source))]
+    Query {
+        what: &'static str,
+        #[source]
+        source: tokio_postgres::Error,
+    },
+}
+
+/// Bookings as rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rows {
+    pub bookings: u64,
+    /// Of them.
+    pub cancelled: u64,
+}
+
+/// One connection.
+pub struct Database {
+    pub sql: Client,
+    pub url: String,
+}
+
+impl Database {
+    /// Connects, and makes sure that it is the one in which the server keeps `zone`.
+    pub async fn of_server(url: &str, zone: Uuid) -> Result<Self, DatabaseError> {
+        let (sql, connection) = tokio_postgres::connect(url, NoTls).await.map_err(DatabaseError::Connect)?;
+        tokio::spawn(connection);
+        let known = sql.query_opt("SELECT FROM zones WHERE id = $1::text::uuid", &[&zone.to_string()]).await;
+        match known {
+            Ok(Some(_)) => Ok(Self { sql, url: url.to_owned() }),
+            _ => Err(DatabaseError::Another),
+        }
+    }
+
+    /// The bookings of these zones.
+    pub async fn rows(&self, zones: &[Uuid]) -> Result<Rows, DatabaseError> {
+        let query = "SELECT count(*), count(*) FILTER (WHERE state = 'cancelled') FROM bookings \
+                     WHERE zone_id = ANY($1::text[]::uuid[])";
+        let zones: Vec<String> = zones.iter().map(Uuid::to_string).collect();
+        let row = self.sql.query_one(query, &[&zones]).await.map_err(failed("bookings cannot be counted"))?;
+        let count = |column: usize| row.get::<_, i64>(column).unsigned_abs();
+        Ok(Rows { bookings: count(0), cancelled: count(1) })
+    }
+
+    /// So that a stretch does not pay for what an earlier one wrote, as far as the user may do that.
+    pub async fn checkpoint(&self) {
+        if let Err(error) = self.sql.batch_execute("CHECKPOINT").await {
+            tracing::debug!(%error, "no checkpoint");
+        }
+    }
+}
+
+/// For `map_err`.
+pub fn failed(what: &'static str) -> impl Fn(tokio_postgres::Error) -> DatabaseError {
+    move |source| DatabaseError::Query { what, source }
+}
+
+/// The driver says only "db error" of what the database said.
+fn in_words(error: &tokio_postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())
+}

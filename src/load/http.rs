@@ -1,0 +1,302 @@
+//! The shoppers' side of one connection: HTTP/1.1, kept open, one request at a time.
+//!
+//! A client of many features costs more of a core than the server that it measures on the same machine. This one writes a
+//! request in one piece, reads until the answer is whole, and keeps its buffers.
+
+use std::io;
+use std::time::Duration;
+
+use reqwest::Url;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// A request that takes longer has no answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// More than any answer of the service has.
+const MOST_HEADERS: usize = 64;
+/// Room for an answer that is read at once.
+const BUFFER: usize = 16 * 1024;
+
+/// Where the server is, taken apart once for all connections.
+#[derive(Debug, Clone)]
+pub struct Address {
+    /// `host:port`, for connecting.
+    authority: String,
+    /// Before every path.
+    prefix: String,
+    /// `Host` and what else is the same in all requests.
+    fixed: String,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error("`{0}` is not an http:// address of a server")]
+    Address(String),
+    #[error("no connection: {0}")]
+    Connect(#[source] io::Error),
+    #[error("no answer: {0}")]
+    Broken(#[from] io::Error),
+    #[error("no answer within {} s", PATIENCE.as_secs())]
+    Slow,
+    #[error("the answer is not HTTP/1.1: {0}")]
+    Malformed(String),
+}
+
+/// An answer, which lives until the next request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer<'a> {
+    pub status: u16,
+    pub body: &'a [u8],
+}
+
+/// One connection, opened when it is needed.
+pub struct Connection<'a> {
+    address: &'a Address,
+    stream: Option<TcpStream>,
+    output: Vec<u8>,
+    input: Vec<u8>,
+    /// Where the pieces of a chunked body are put together.
+    joined: Vec<u8>,
+}
+
+/// A head that was read.
+struct Head {
+    status: u16,
+    /// Of the head, in bytes.
+    length: usize,
+    body: BodyLength,
+    /// The server closes the connection after this answer.
+    last: bool,
+}
+
+#[derive(Clone, Copy)]
+enum BodyLength {
+    Known(usize),
+    Chunked,
+}
+
+impl Address {
+    /// Takes the address of a server apart, for requests with this key.
+    pub fn new(url: &str, key: &str) -> Result<Self, Fault> {
+        let wrong = || Fault::Address(url.to_owned());
+        let parsed = Url::parse(url).map_err(|_| wrong())?;
+        let (Some(host), Some(port), "http") = (parsed.host_str(), parsed.port_or_known_default(), parsed.scheme())
+        else {
+            return Err(wrong());
+        };
+        let authority = format!("{host}:{port}");
+        let mut fixed = format!(" HTTP/1.1\r\nHost: {authority}\r\nContent-Type: application/json\r\n");
+        if !key.is_empty() {
+            fixed.push_str(&format!("Authorization: Bearer {key}\r\n"));
+        }
+        Ok(Self { prefix: parsed.path().trim_end_matches('/').to_owned(), authority, fixed })
+    }
+}
+
+impl Fault {
+    /// A short word for counting.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Address(_) => "address",
+            Self::Connect(_) => "no_connection",
+            Self::Broken(_) => "connection_broken",
+            Self::Slow => "timeout",
+            Self::Malformed(_) => "not_http",
+        }
+    }
+
+    /// Whether the server may have done what was asked.
+    pub fn may_have_effect(&self) -> bool {
+        !matches!(self, Self::Address(_) | Self::Connect(_))
+    }
+}
+
+impl<'a> Connection<'a> {
+    pub fn new(address: &'a Address) -> Self {
+        let (output, input) = (Vec::with_capacity(1024), Vec::with_capacity(BUFFER));
+        Self { address, stream: None, output, input, joined: Vec::new() }
+    }
+
+    /// Posts a JSON body. After a fault the next request opens a new connection.
+    pub async fn post(&mut self, path: &str, once: Option<&str>, body: &[u8]) -> Result<Answer<'_>, Fault> {
+        self.write_request(path, once, body);
+        let answered = tokio::time::timeout(PATIENCE, self.exchange()).await.unwrap_or(Err(Fault::Slow));
+        let head = answered.inspect_err(|_| self.stream = None)?;
+        if head.last {
+            self.stream = None;
+        }
+        let body = match head.body {
+            BodyLength::Known(length) => &self.input[head.length..head.length + length],
+            BodyLength::Chunked => &self.joined,
+        };
+        Ok(Answer { status: head.status, body })
+    }
+
+    /// Whether the last request left the connection open.
+    pub fn is_open(&self) -> bool {
+        self.stream.is_some()
+    }
+
+    fn write_request(&mut self, path: &str, once: Option<&str>, body: &[u8]) {
+        let Address { prefix, fixed, .. } = self.address;
+        self.output.clear();
+        for part in ["POST ", prefix, path, fixed] {
+            self.output.extend_from_slice(part.as_bytes());
+        }
+        if let Some(key) = once {
+            for part in ["Idempotency-Key: ", key, "\r\n"] {
+                self.output.extend_from_slice(part.as_bytes());
+            }
+        }
+        self.output.extend_from_slice(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes());
+        self.output.extend_from_slice(body);
+    }
+
+    async fn exchange(&mut self) -> Result<Head, Fault> {
+        self.input.clear();
+        let stream = match &mut self.stream {
+            Some(stream) => stream,
+            none => none.insert(connect(&self.address.authority).await?),
+        };
+        stream.write_all(&self.output).await?;
+        let head = loop {
+            read_more(stream, &mut self.input).await?;
+            if let Some(head) = parse_head(&self.input)? {
+                break head;
+            }
+        };
+        match head.body {
+            BodyLength::Known(length) => {
+                while self.input.len() < head.length + length {
+                    read_more(stream, &mut self.input).await?;
+                }
+            }
+            BodyLength::Chunked => {
+                while !join_chunks(&self.input[head.length..], &mut self.joined)? {
+                    read_more(stream, &mut self.input).await?;
+                }
+            }
+        }
+        Ok(head)
+    }
+}
+
+async fn connect(authority: &str) -> Result<TcpStream, Fault> {
+    let stream = TcpStream::connect(authority).await.map_err(Fault::Connect)?;
+    stream.set_nodelay(true).map_err(Fault::Connect)?;
+    Ok(stream)
+}
+
+async fn read_more(stream: &mut TcpStream, input: &mut Vec<u8>) -> Result<(), Fault> {
+    match stream.read_buf(input).await? {
+        0 => Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
+        _ => Ok(()),
+    }
+}
+
+/// The head, if all of it is there.
+fn parse_head(input: &[u8]) -> Result<Option<Head>, Fault> {
+    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut response = httparse::Response::new(&mut headers);
+    let parsed = response.parse(input).map_err(|error| Fault::Malformed(error.to_string()))?;
+    let httparse::Status::Complete(length) = parsed else { return Ok(None) };
+    let status = response.code.unwrap_or_default();
+    let (mut body, mut last) = (BodyLength::Known(0), response.version == Some(0));
+    for header in response.headers.iter() {
+        let value = std::str::from_utf8(header.value).unwrap_or_default();
+        if header.name.eq_ignore_ascii_case("content-length") {
+            let length = value.trim().parse();
+            body = BodyLength::Known(length.map_err(|_| Fault::Malformed(format!("a length of {value:?}")))?);
+        } else if header.name.eq_ignore_ascii_case("transfer-encoding") {
+            body = BodyLength::Chunked;
+        } else if header.name.eq_ignore_ascii_case("connection") {
+            last = value.eq_ignore_ascii_case("close");
+        }
+    }
+    Ok(Some(Head { status, length, body, last }))
+}
+
+/// Puts the chunks of a body together; `false` if some are still to come. The server sends no trailers.
+fn join_chunks(mut input: &[u8], joined: &mut Vec<u8>) -> Result<bool, Fault> {
+    joined.clear();
+    loop {
+        let malformed = |_| Fault::Malformed("a chunk without a length".to_owned());
+        let httparse::Status::Complete((start, length)) = httparse::parse_chunk_size(input).map_err(malformed)? else {
+            return Ok(false);
+        };
+        let end = start + usize::try_from(length).map_err(|error| Fault::Malformed(error.to_string()))?;
+        if input.len() < end + 2 {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(true);
+        }
+        joined.extend_from_slice(&input[start..end]);
+        input = &input[end + 2..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Answers each connection with one text in pieces, then closes it.
+    async fn server(answers: &'static [&'static [&'static str]]) -> (Address, tokio::task::JoinHandle<Vec<String>>) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = Address::new(&format!("http://{}/api/", listener.local_addr().unwrap()), "k").unwrap();
+        let serving = tokio::spawn(async move {
+            let mut asked = Vec::new();
+            for pieces in answers {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut request = vec![0; 4096];
+                let length = stream.read(&mut request).await.unwrap();
+                asked.push(String::from_utf8_lossy(&request[..length]).into_owned());
+                for piece in *pieces {
+                    stream.write_all(piece.as_bytes()).await.unwrap();
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            }
+            asked
+        });
+        (address, serving)
+    }
+
+    #[tokio::test]
+    async fn a_request_is_written_whole_and_its_answer_read_in_pieces() {
+        static ANSWERS: &[&[&str]] = &[
+            &["HTTP/1.1 201 Created\r\ncontent-", "length: 5\r\nconnection: close\r\n\r\nhel", "lo"],
+            &["HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhe", "l\r\n2\r\nlo\r", "\n0\r\n\r\n"],
+        ];
+        let (address, serving) = server(ANSWERS).await;
+        let mut connection = Connection::new(&address);
+        let answer = connection.post("/v1/x", Some("once"), b"{}").await.unwrap();
+        assert_eq!(answer, Answer { status: 201, body: b"hello" });
+        let answer = connection.post("/v1/x", None, b"{}").await.unwrap();
+        assert_eq!(answer, Answer { status: 200, body: b"hello" });
+        let asked = serving.await.unwrap();
+        assert!(asked[0].starts_with("POST /api/v1/x HTTP/1.1\r\n"), "{}", asked[0]);
+        assert!(asked[0].ends_with("Idempotency-Key: once\r\nContent-Length: 2\r\n\r\n{}"), "{}", asked[0]);
+        assert!(asked[0].contains("\r\nAuthorization: Bearer k\r\n") && !asked[1].contains("Idempotency"));
+    }
+
+    #[tokio::test]
+    async fn a_broken_answer_is_a_fault_that_may_have_had_its_effect() {
+        let (address, _serving) =
+            server(&[&["HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhe"], &["Hello\r\n\r\n"]]).await;
+        let mut connection = Connection::new(&address);
+        let fault = connection.post("/", None, b"{}").await.unwrap_err();
+        assert!(fault.code() == "connection_broken" && fault.may_have_effect(), "{fault}");
+        let fault = connection.post("/", None, b"{}").await.unwrap_err();
+        assert_eq!(fault.code(), "not_http", "{fault}");
+    }
+
+    #[tokio::test]
+    async fn nobody_there_means_that_nothing_happened() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let address = Address::new(&format!("http://{free}"), "").unwrap();
+        let fault = Connection::new(&address).post("/", None, b"{}").await.unwrap_err();
+        assert!(fault.code() == "no_connection" && !fault.may_have_effect(), "{fault}");
+        assert!(Address::new("https://host", "").is_err() && Address::new("host:80", "").is_err());
+    }
+}

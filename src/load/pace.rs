@@ -1,0 +1,104 @@
+//! When shoppers arrive in the open model: at random, whether or not earlier ones were served.
+//!
+//! The runtime's timers count in milliseconds, which is as long as what is measured. So a thread of its own sleeps until each
+//! arrival and lets one more shopper in.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tokio::sync::Semaphore;
+
+/// Shoppers who are due, in order.
+pub struct Arrivals {
+    due: Arc<[Instant]>,
+    next: Cell<usize>,
+    arrived: Arc<Semaphore>,
+    over: Arc<AtomicBool>,
+    door: Option<JoinHandle<()>>,
+}
+
+impl Arrivals {
+    /// A Poisson process of that rate from now on. `takers` wait for arrivals, and each hears of the end.
+    pub fn start(rate: f64, duration: Duration, seed: u64, takers: usize) -> Self {
+        let start = Instant::now();
+        let due: Arc<[Instant]> = offsets(rate, duration, seed).map(|offset| start + offset).collect();
+        let arrived = Arc::new(Semaphore::new(0));
+        let over = Arc::new(AtomicBool::new(false));
+        let door = {
+            let (due, arrived, over) = (Arc::clone(&due), Arc::clone(&arrived), Arc::clone(&over));
+            std::thread::spawn(move || open_door(&due, &arrived, &over, takers))
+        };
+        Self { due, next: Cell::new(0), arrived, over, door: Some(door) }
+    }
+
+    /// Waits for the next arrival and tells when it was due; `None` when no more come.
+    pub async fn next(&self) -> Option<Instant> {
+        let permit = self.arrived.acquire().await;
+        permit.expect("nobody closes it").forget();
+        let due = self.due.get(self.next.get()).copied();
+        self.next.set(self.next.get() + 1);
+        due
+    }
+}
+
+impl Drop for Arrivals {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        if let Some(door) = self.door.take() {
+            // It only sleeps and counts: there is nothing in it that could panic.
+            let _ = door.join();
+        }
+    }
+}
+
+fn open_door(due: &[Instant], arrived: &Semaphore, over: &AtomicBool, takers: usize) {
+    for at in due {
+        std::thread::sleep(at.saturating_duration_since(Instant::now()));
+        if over.load(Ordering::Relaxed) {
+            return;
+        }
+        arrived.add_permits(1);
+    }
+    arrived.add_permits(takers);
+}
+
+/// Exponential gaps.
+fn offsets(rate: f64, duration: Duration, seed: u64) -> impl Iterator<Item = Duration> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut at = 0.0;
+    let arrivals = std::iter::repeat_with(move || {
+        at += -(1.0 - rng.random::<f64>()).ln() / rate;
+        Duration::from_secs_f64(at)
+    });
+    arrivals.take_while(move |at| *at < duration)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_arrive_as_the_rate_says() {
+        let offsets: Vec<Duration> = offsets(1000.0, Duration::from_secs(20), 7).collect();
+        // Three standard deviations of 20,000 are 424.
+        assert!((19_576..=20_424).contains(&offsets.len()), "{}", offsets.len());
+        assert!(offsets.is_sorted() && offsets.last().unwrap() < &Duration::from_secs(20));
+    }
+
+    #[tokio::test]
+    async fn nobody_is_let_in_early_and_all_hear_of_the_end() {
+        let arrivals = Arrivals::start(500.0, Duration::from_millis(100), 1, 2);
+        let mut count = 0;
+        while let Some(due) = arrivals.next().await {
+            assert!(Instant::now() >= due);
+            count += 1;
+        }
+        assert!(count > 20, "{count}");
+        assert!(arrivals.next().await.is_none());
+    }
+}

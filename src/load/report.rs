@@ -1,0 +1,279 @@
+//! The report: figures as they are written to JSON, and the same in words.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::args::Mix;
+use super::figures::{FailureCount, StepFigures, median};
+use crate::replay::report::Block;
+
+/// What was measured.
+#[derive(Debug, Serialize)]
+pub struct LoadReport {
+    pub url: String,
+    /// `book`, `shop` or `offers`.
+    pub mix: &'static str,
+    /// How shoppers arrived, and what their latencies mean.
+    pub model: String,
+    pub clients: u32,
+    pub plans: u32,
+    pub couriers: u32,
+    pub seed: u64,
+    /// The zones that were made.
+    pub zones: Vec<Uuid>,
+    pub rounds: Vec<Round>,
+    /// All rounds together.
+    pub steps: Vec<StepFigures>,
+    /// All rounds together.
+    pub failures: Vec<FailureCount>,
+    pub totals: Totals,
+    pub memory: Option<Memory>,
+    /// What the reader has to know.
+    pub notes: Vec<String>,
+}
+
+/// One round, and what was measured beside it.
+#[derive(Debug, Serialize)]
+pub struct Round {
+    pub elapsed_seconds: f64,
+    /// Of the step that the mix is about, as asked, in each second.
+    pub per_second: f64,
+    pub steps: Vec<StepFigures>,
+    /// Transactions a second of `pgbench`, one for each booking.
+    pub pgbench_per_second: Option<f64>,
+    /// The same with one statement for each booking.
+    pub pgbench_one_statement_per_second: Option<f64>,
+    /// Requests a second of the handler that does nothing.
+    pub bare_per_second: Option<f64>,
+}
+
+/// Over everything, warm-up included.
+#[derive(Debug, Default, Serialize)]
+pub struct Totals {
+    pub bookings_acknowledged: u64,
+    pub cancellations_acknowledged: u64,
+    /// Bookings without a clear answer: they may be there or not.
+    pub unknown: u64,
+    /// Shoppers of the open model who came to a server that could not keep up, and were given up.
+    pub not_started: u64,
+    /// Bookings in the database, where it could be asked.
+    pub bookings_in_database: Option<u64>,
+    /// Of them.
+    pub cancelled_in_database: Option<u64>,
+    /// Plans that have bookings.
+    pub plans_used: u64,
+}
+
+/// Resident memory of the server.
+#[derive(Debug, Serialize)]
+pub struct Memory {
+    pub pid: u32,
+    /// Before the first booking.
+    pub before_bytes: u64,
+    /// At the end.
+    pub after_bytes: u64,
+    pub live_bookings: u64,
+}
+
+impl Totals {
+    /// Whether the database has what was acknowledged; `None` if it could not be asked.
+    pub fn add_up(&self) -> Option<bool> {
+        let (booked, cancelled) = (self.bookings_in_database?, self.cancelled_in_database?);
+        let within = |rows: u64, acknowledged: u64| (acknowledged..=acknowledged + self.unknown).contains(&rows);
+        Some(within(booked, self.bookings_acknowledged) && cancelled >= self.cancellations_acknowledged)
+    }
+}
+
+impl Memory {
+    /// Bytes for each live booking.
+    fn per_booking(&self) -> Option<u64> {
+        self.after_bytes.saturating_sub(self.before_bytes).checked_div(self.live_bookings)
+    }
+}
+
+impl LoadReport {
+    /// What of the acknowledged bookings the database has is no less than was said.
+    pub fn passed(&self) -> bool {
+        self.totals.add_up() != Some(false)
+    }
+
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("the report has string keys only")
+    }
+
+    pub fn text(&self) -> String {
+        let mut blocks = vec![
+            Block::Paragraph(format!("{}. Zones: {} of {} couriers.", self.model, self.plans, self.couriers)),
+            Block::Table(self.round_table()),
+            Block::Heading("Latency, all rounds"),
+            Block::Table(self.step_table()),
+            Block::Heading("Answers other than asked for"),
+            Block::Table(self.failure_table()),
+            Block::Heading("In all, warm-up included"),
+            Block::Table(self.totals_table()),
+        ];
+        if !self.notes.is_empty() {
+            blocks.push(Block::Heading("Notes"));
+            blocks.push(Block::List(self.notes.clone()));
+        }
+        blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n")
+    }
+
+    fn round_table(&self) -> Vec<Vec<String>> {
+        let mut head = vec!["round".to_owned(), "s".to_owned(), format!("{}/s", main_word(self.mix))];
+        let columns = self.compared();
+        for (name, _) in &columns {
+            head.extend([format!("{name}/s"), "ratio".to_owned()]);
+        }
+        let line = |name: String, seconds: String, rate: f64, others: Vec<f64>| {
+            let mut cells = vec![name, seconds, format!("{rate:.0}")];
+            others.iter().for_each(|other| cells.extend([format!("{other:.0}"), format!("{:.2}", rate / other)]));
+            cells
+        };
+        let mut rows = vec![head];
+        for (at, round) in self.rounds.iter().enumerate() {
+            let others = columns.iter().filter_map(|(_, of)| of(round)).collect();
+            rows.push(line((at + 1).to_string(), format!("{:.1}", round.elapsed_seconds), round.per_second, others));
+        }
+        let others = columns.iter().filter_map(|(_, of)| median(self.rounds.iter().filter_map(of))).collect();
+        let rate = median(self.rounds.iter().map(|round| round.per_second)).unwrap_or_default();
+        rows.push(line("median".to_owned(), String::new(), rate, others));
+        rows
+    }
+
+    /// What all rounds were compared with.
+    fn compared(&self) -> Vec<(&'static str, fn(&Round) -> Option<f64>)> {
+        let all: [(&'static str, fn(&Round) -> Option<f64>); 3] = [
+            ("pgbench", |round| round.pgbench_per_second),
+            ("pgbench, one statement", |round| round.pgbench_one_statement_per_second),
+            ("bare handler", |round| round.bare_per_second),
+        ];
+        all.into_iter().filter(|(_, of)| self.rounds.iter().all(|round| of(round).is_some())).collect()
+    }
+
+    fn step_table(&self) -> Vec<Vec<String>> {
+        let head = ["request", "as asked", "per second", "p50", "p90", "p99", "p99.9", "max"];
+        let line = |it: &StepFigures| {
+            let millis = [it.p50_ms, it.p90_ms, it.p99_ms, it.p999_ms, it.max_ms].map(|value| format!("{value:.1} ms"));
+            let mut cells = vec![it.step.word().to_owned(), it.done.to_string(), format!("{:.0}", it.per_second)];
+            cells.extend(millis);
+            cells
+        };
+        std::iter::once(head.map(str::to_owned).to_vec()).chain(self.steps.iter().map(line)).collect()
+    }
+
+    fn failure_table(&self) -> Vec<Vec<String>> {
+        if self.failures.is_empty() {
+            return vec![vec!["none".to_owned()]];
+        }
+        let head = ["request", "status", "code", "number"].map(str::to_owned).to_vec();
+        let line = |it: &FailureCount| {
+            let status = if it.status == 0 { "no answer".to_owned() } else { it.status.to_string() };
+            vec![it.step.word().to_owned(), status, it.code.clone(), it.count.to_string()]
+        };
+        std::iter::once(head).chain(self.failures.iter().map(line)).collect()
+    }
+
+    fn totals_table(&self) -> Vec<Vec<String>> {
+        let mut rows = vec![vec![String::new(), "number".to_owned()]];
+        let mut line = |name: &str, value: String| rows.push(vec![name.to_owned(), value]);
+        let totals = &self.totals;
+        line("bookings acknowledged", totals.bookings_acknowledged.to_string());
+        line("cancellations acknowledged", totals.cancellations_acknowledged.to_string());
+        line("bookings without a clear answer", totals.unknown.to_string());
+        if totals.not_started > 0 {
+            line("shoppers given up", totals.not_started.to_string());
+        }
+        line("plans filled", totals.plans_used.to_string());
+        let in_database = match (totals.bookings_in_database, totals.add_up()) {
+            (Some(rows), Some(true)) => format!("{rows}: adds up"),
+            (Some(rows), _) => format!("{rows}: DOES NOT ADD UP"),
+            (None, _) => "not asked".to_owned(),
+        };
+        line("bookings in the database", in_database);
+        if let Some(memory) = &self.memory {
+            let mebibytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
+            line("server's memory before", mebibytes(memory.before_bytes));
+            line("server's memory after", mebibytes(memory.after_bytes));
+            line("live bookings", memory.live_bookings.to_string());
+            line("memory per live booking", memory.per_booking().map_or("-".into(), |bytes| format!("{bytes} bytes")));
+        }
+        rows
+    }
+}
+
+/// As JSON names a mix.
+pub fn mix_name(mix: Mix) -> &'static str {
+    match mix {
+        Mix::Book => "book",
+        Mix::Shop => "shop",
+        Mix::Offers => "offers",
+    }
+}
+
+fn main_word(mix: &str) -> &'static str {
+    if mix == "offers" { "offers" } else { "bookings" }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    fn round(per_second: f64, pgbench: Option<f64>) -> Round {
+        Round {
+            elapsed_seconds: 20.0,
+            per_second,
+            steps: Vec::new(),
+            pgbench_per_second: pgbench,
+            pgbench_one_statement_per_second: None,
+            bare_per_second: None,
+        }
+    }
+
+    fn report(rounds: Vec<Round>) -> LoadReport {
+        LoadReport {
+            url: "http://h".into(),
+            mix: "book",
+            model: "Closed model".into(),
+            clients: 64,
+            plans: 1,
+            couriers: 40,
+            seed: 1,
+            zones: Vec::new(),
+            rounds,
+            steps: Vec::new(),
+            failures: Vec::new(),
+            totals: Totals::default(),
+            memory: None,
+            notes: vec!["a note".into()],
+        }
+    }
+
+    #[test]
+    fn ratios_are_those_of_medians() {
+        let report =
+            report(vec![round(3000.0, Some(1000.0)), round(2000.0, Some(1500.0)), round(1000.0, Some(2000.0))]);
+        let rows = report.round_table();
+        assert_eq!(rows.last().unwrap(), &["median", "", "2000", "1500", "1.33"]);
+        assert!(report.text().contains("a note"));
+    }
+
+    #[test]
+    fn a_comparison_that_was_not_made_has_no_column() {
+        let rows = report(vec![round(3000.0, None)]).round_table();
+        assert_eq!(rows[0], ["round", "s", "bookings/s"]);
+    }
+
+    #[test]
+    fn rows_are_what_was_acknowledged_and_at_most_what_is_unknown() {
+        let totals = |rows| Totals {
+            bookings_acknowledged: 10,
+            unknown: 2,
+            bookings_in_database: Some(rows),
+            cancelled_in_database: Some(0),
+            ..Totals::default()
+        };
+        assert_eq!([9, 10, 12, 13].map(|rows| totals(rows).add_up().unwrap()), [false, true, true, false]);
+        assert_eq!(Totals::default().add_up(), None);
+    }
+}

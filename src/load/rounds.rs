@@ -1,0 +1,143 @@
+//! The measured rounds, each beside what it is compared with.
+
+use std::time::Duration;
+
+use super::agenda::{Agenda, days_for};
+use super::args::{LoadArgs, Mix};
+use super::bare::Bare;
+use super::database::Database;
+use super::drive::{Drive, Driven, Until};
+use super::figures::{per_second, steps};
+use super::http::Address;
+use super::pgbench::{Pgbench, Style};
+use super::report::Round;
+use super::run::{Load, LoadError};
+use super::tally::{Step, Tally};
+
+/// Rounds may be so much quicker than the warm-up.
+const HEADROOM: f64 = 1.5;
+
+/// What rounds are compared with, where it was asked for.
+#[derive(Default)]
+pub struct Yardsticks {
+    pub pgbench: Option<Pgbench>,
+    pub bare: Option<Bare>,
+}
+
+/// Plays all rounds. Their tallies are corrected if that was asked for.
+pub async fn play(
+    load: &mut Load<'_>,
+    yardsticks: &Yardsticks,
+    database: Option<&Database>,
+    attempts_per_second: f64,
+) -> Result<(Vec<Round>, Tally, Duration), LoadError> {
+    let args = load.args;
+    let (mut rounds, mut sum, mut elapsed) = (Vec::new(), Tally::default(), Duration::ZERO);
+    let count = if args.bookings.is_some() { 1 } else { args.rounds };
+    for number in 1..=count {
+        let drive = next_drive(load, attempts_per_second, number).await?;
+        if let Some(database) = database {
+            database.checkpoint().await;
+        }
+        let Driven { tally, elapsed: took } = load.drive(drive.clone(), &format!("round {number} of {count}")).await?;
+        let corrected = corrected(args, tally);
+        let mut round = round(args, &corrected, took);
+        compare(load, &drive, yardsticks, database, &mut round).await?;
+        rounds.push(round);
+        sum.add(&corrected);
+        elapsed += took;
+    }
+    Ok((rounds, sum, elapsed))
+}
+
+/// A round of its own days, as many as its bookings will need; offers are always asked of the same.
+async fn next_drive(load: &mut Load<'_>, attempts_per_second: f64, number: u32) -> Result<Drive, LoadError> {
+    let args = load.args;
+    let duration = Duration::from_secs(args.seconds);
+    let agenda = match args.mix {
+        Mix::Offers => load.agenda(),
+        _ => {
+            let rate = args.rate.unwrap_or(attempts_per_second * HEADROOM);
+            let expected = match args.bookings {
+                // Some are refused or cancelled again.
+                Some(wanted) => wanted.saturating_sub(load.live.bookings()) as f64 * HEADROOM,
+                None => rate * duration.as_secs_f64(),
+            };
+            let days = days_for(expected as u64, args.plans.into(), args.stops_per_plan);
+            load.fresh_agenda(days, args.stops_per_plan).await?
+        }
+    };
+    let until = match (args.bookings, args.rate) {
+        (Some(wanted), _) => Until::Bookings(wanted),
+        (None, Some(rate)) => Until::Arrivals(rate, duration),
+        (None, None) => Until::Time(duration),
+    };
+    Ok(load.plan_drive(agenda, args.mix, until, number.into()))
+}
+
+fn corrected(args: &LoadArgs, tally: Tally) -> Tally {
+    match args.expected_interval_milliseconds {
+        Some(millis) => tally.corrected(Duration::from_millis(millis)),
+        None => tally,
+    }
+}
+
+fn round(args: &LoadArgs, tally: &Tally, took: Duration) -> Round {
+    let main = if args.mix == Mix::Offers { Step::Offers } else { Step::Book };
+    Round {
+        elapsed_seconds: took.as_secs_f64(),
+        per_second: per_second(tally.done(main), took),
+        steps: steps(tally, took),
+        pgbench_per_second: None,
+        pgbench_one_statement_per_second: None,
+        bare_per_second: None,
+    }
+}
+
+async fn compare(
+    load: &Load<'_>,
+    drive: &Drive,
+    yardsticks: &Yardsticks,
+    database: Option<&Database>,
+    round: &mut Round,
+) -> Result<(), LoadError> {
+    let duration = Duration::from_secs(load.args.seconds);
+    if let (Some(pgbench), Some(database)) = (&yardsticks.pgbench, database) {
+        for (style, word) in [(Style::Plain, "pgbench"), (Style::OneStatement, "pgbench, one statement")] {
+            load.bar.set_message(word);
+            database.checkpoint().await;
+            let tps = pgbench.run(style, drive.clients, duration).await?;
+            match style {
+                Style::Plain => round.pgbench_per_second = Some(tps),
+                Style::OneStatement => round.pgbench_one_statement_per_second = Some(tps),
+            }
+        }
+    }
+    if let Some(bare) = &yardsticks.bare {
+        let address = Address::new(&bare.url, &load.args.key)?;
+        let drive = Drive { address, until: Until::Time(duration), ..drive.clone() };
+        let Driven { tally, elapsed } = load.uncounted(drive, "bare handler").await?;
+        round.bare_per_second = Some(per_second(tally.done(Step::Offers), elapsed));
+    }
+    Ok(())
+}
+
+/// The days that shoppers fill while nothing is measured yet.
+pub fn warm_up_days(args: &LoadArgs) -> u64 {
+    /// More than any server here books in a second.
+    const AT_MOST: u64 = 5000;
+    match args.mix {
+        Mix::Offers => 1,
+        _ => days_for(AT_MOST * args.warmup_seconds, args.plans.into(), args.stops_per_plan),
+    }
+}
+
+/// Bookings tried by an agenda's shoppers, whatever came of them.
+pub fn attempts(tally: &Tally) -> u64 {
+    tally.latency(Step::Book).len().max(tally.latency(Step::Offers).len())
+}
+
+/// One lane of an agenda by itself, without a limit for its first day.
+pub fn first_days(agenda: &Agenda) -> Vec<Agenda> {
+    (0..agenda.lanes()).map(|lane| Agenda::new(vec![vec![agenda.first(lane)]], u64::MAX)).collect()
+}
