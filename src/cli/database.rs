@@ -21,6 +21,18 @@ impl Database {
         Ok(Self { url: cluster.url("ritiro"), cluster: Some(cluster) })
     }
 
+    /// The same for a command that does its work beside a server: where the embedded Postgres is another Ritiro's, that is used,
+    /// and not stopped.
+    pub async fn open_beside(settings: &DatabaseSettings) -> Result<Self, EmbeddedError> {
+        match Self::open(settings).await {
+            Err(EmbeddedError::InUse { data_dir, owner }) => {
+                let url = embedded::running(&data_dir).ok_or(EmbeddedError::InUse { data_dir, owner })?;
+                Ok(Self { url, cluster: None })
+            }
+            other => other,
+        }
+    }
+
     /// Where it is.
     pub fn url(&self) -> &str {
         &self.url

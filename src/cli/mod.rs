@@ -83,7 +83,7 @@ fn cannot_write(path: &Path, error: &std::io::Error) -> String {
 }
 
 async fn run_key(settings: &Settings, command: &args::KeyCommand) -> Result<(), Failure> {
-    let database = Database::open(&settings.database).await?;
+    let database = Database::open_beside(&settings.database).await?;
     migrate(database.url()).await?;
     let store = Store::new(database.url(), 1)?;
     let now = Timestamp::from(chrono::Utc::now());
