@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hdrhistogram::Histogram;
 use serde::Serialize;
 
 use super::tally::{Step, Tally};
@@ -19,7 +20,20 @@ pub struct StepFigures {
     pub p99_ms: f64,
     pub p999_ms: f64,
     pub max_ms: f64,
+    /// Each twice as wide as the one before.
+    pub histogram: Vec<Bucket>,
 }
+
+/// A part of a histogram.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Bucket {
+    /// Longer than the bucket before, and at most so long.
+    pub up_to_ms: f64,
+    pub count: u64,
+}
+
+/// Up to where the first bucket goes, in microseconds.
+const FIRST_BUCKET: u64 = 250;
 
 /// How often something else came than what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,7 +63,16 @@ fn figures(tally: &Tally, step: Step, elapsed: Duration) -> StepFigures {
         p99_ms: at(0.99),
         p999_ms: at(0.999),
         max_ms: millis(histogram.max()),
+        histogram: buckets(histogram),
     }
+}
+
+fn buckets(histogram: &Histogram<u64>) -> Vec<Bucket> {
+    let told = histogram.iter_log(FIRST_BUCKET, 2.0).map(|step| Bucket {
+        up_to_ms: millis(step.value_iterated_to() + 1),
+        count: step.count_since_last_iteration(),
+    });
+    told.collect()
 }
 
 /// By step, status and code.
@@ -106,5 +129,10 @@ mod tests {
         assert_eq!((figures.len(), figures[0].step, figures[0].done), (1, Step::Hold, 1000));
         assert_eq!((figures[0].per_second, figures[0].p50_ms, figures[0].p99_ms), (500.0, 0.5, 0.99));
         assert_eq!(per_second(5, Duration::ZERO), 0.0);
+        let buckets = &figures[0].histogram;
+        assert_eq!(buckets.iter().map(|bucket| bucket.count).sum::<u64>(), 1000);
+        // A value that ends a bucket of the histogram's own counts to it.
+        assert_eq!((buckets[0].up_to_ms, buckets[1].up_to_ms), (0.25, 0.5));
+        assert!((245..=255).contains(&buckets[0].count), "{buckets:?}");
     }
 }

@@ -77,7 +77,7 @@ impl Pgbench {
         let (told, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         match tps(&told) {
             Some(tps) if output.status.success() => Ok(tps),
-            _ => Err(PgbenchError::Failed(errors.lines().last().unwrap_or("it says nothing").to_owned())),
+            _ => Err(PgbenchError::Failed(cause(&errors).to_owned())),
         }
     }
 
@@ -198,6 +198,12 @@ fn environment(url: &str) -> Result<Vec<(&'static str, String)>, PgbenchError> {
         ("PGDATABASE", config.get_dbname().map(str::to_owned)),
     ];
     Ok(known.into_iter().filter_map(|(name, value)| Some((name, value?))).collect())
+}
+
+/// What the database said, else the last line.
+fn cause(errors: &str) -> &str {
+    let of_database = errors.lines().find(|line| line.contains("ERROR:"));
+    of_database.or(errors.lines().last()).unwrap_or("it says nothing")
 }
 
 /// From `tps = 1234.567890 (without initial connection time)`.

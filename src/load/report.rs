@@ -4,7 +4,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::args::Mix;
-use super::figures::{FailureCount, StepFigures, median};
+use super::figures::{Bucket, FailureCount, StepFigures, median};
+use super::tally::Step;
 use crate::replay::report::Block;
 
 /// What was measured.
@@ -107,6 +108,8 @@ impl LoadReport {
             Block::Table(self.round_table()),
             Block::Heading("Latency, all rounds"),
             Block::Table(self.step_table()),
+            Block::Heading("Histogram, all rounds"),
+            Block::Table(self.histogram_table()),
             Block::Heading("Answers other than asked for"),
             Block::Table(self.failure_table()),
             Block::Heading("In all, warm-up included"),
@@ -162,6 +165,21 @@ impl LoadReport {
         std::iter::once(head.map(str::to_owned).to_vec()).chain(self.steps.iter().map(line)).collect()
     }
 
+    /// Shares of all answers, by the step that the mix is about.
+    fn histogram_table(&self) -> Vec<Vec<String>> {
+        const WIDEST: usize = 40;
+        let main = self.steps.iter().find(|it| it.step == main_step(self.mix));
+        let buckets = main.map_or(&[][..], |it| &it.histogram);
+        let all = buckets.iter().map(|bucket| bucket.count).sum::<u64>().max(1) as f64;
+        let line = |bucket: &Bucket| {
+            let share = bucket.count as f64 / all;
+            let bar = "#".repeat((share * WIDEST as f64).ceil() as usize);
+            vec![format!("up to {} ms", bucket.up_to_ms), format!("{:.2} %", share * 100.0), format!("{bar:<WIDEST$}")]
+        };
+        let head = [main_step(self.mix).word(), "share", ""].map(str::to_owned).to_vec();
+        std::iter::once(head).chain(buckets.iter().map(line)).collect()
+    }
+
     fn failure_table(&self) -> Vec<Vec<String>> {
         if self.failures.is_empty() {
             return vec![vec!["none".to_owned()]];
@@ -209,6 +227,10 @@ pub fn mix_name(mix: Mix) -> &'static str {
         Mix::Shop => "shop",
         Mix::Offers => "offers",
     }
+}
+
+fn main_step(mix: &str) -> Step {
+    if mix == "offers" { Step::Offers } else { Step::Book }
 }
 
 fn main_word(mix: &str) -> &'static str {

@@ -104,7 +104,8 @@ fn value(table: &str, column: &Column, ground: Ground, ids: Ids) -> String {
         (_, "reservation_id") => own(Kind::Reservation),
         ("stops", "id") => own(Kind::Stop),
         ("stops", "route_id") => ground.ids.uuid(Kind::Route, ":route"),
-        ("stops", "rank") => "decode(lpad(:id, 16, '0'), 'hex')".to_owned(),
+        // Unlike those of other stretches in the same routes.
+        ("stops", "rank") => format!("decode('{:06x}' || lpad(:id, 12, '0'), 'hex')", ids.millis & 0xff_ffff),
         ("bookings", "id") | (_, "booking_id") | ("outbox", "subject_id") => own(Kind::Booking),
         ("ledger", "id") => own(Kind::Ledger),
         ("outbox", "id") => own(Kind::Outbox),

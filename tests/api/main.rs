@@ -10,6 +10,7 @@ mod harness;
 mod holds;
 mod idempotency;
 mod improving;
+mod load;
 mod merchant;
 mod openapi;
 mod racing;
