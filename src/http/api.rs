@@ -57,10 +57,11 @@ pub fn document(public_url: Option<&str>) -> Document {
 }
 
 fn handlers(config: &mut ServiceConfig) {
+    // Addresses are tried in this order: what is asked for most comes first.
     config
-        .configure(merchant::configure)
         .configure(shopper::configure)
         .configure(courier::configure)
+        .configure(merchant::configure)
         .service(health::live)
         .service(health::ready)
         .service(metrics::scrape);

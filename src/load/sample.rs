@@ -7,11 +7,16 @@ use uuid::Uuid;
 use super::database::{DatabaseError, failed};
 
 /// The tables in which a booking makes a row, with what finds the row of booking `$1`, in the order in which they are written.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("stops", "reservation_id = (SELECT reservation_id FROM bookings WHERE id = $1::text::uuid)"),
     ("bookings", "id = $1::text::uuid"),
     ("ledger", "booking_id = $1::text::uuid"),
     ("outbox", "subject_id = $1::text::uuid"),
+    (
+        "outbox",
+        "topic = 'route.changed' AND subject_id = (SELECT route_id FROM stops JOIN bookings USING (reservation_id) \
+         WHERE bookings.id = $1::text::uuid)",
+    ),
     ("idempotency_keys", "key = (SELECT reference FROM bookings WHERE id = $1::text::uuid)"),
 ];
 
@@ -20,6 +25,13 @@ const TABLES: [(&str, &str); 5] = [
 pub struct SampleRow {
     pub table: &'static str,
     pub columns: Vec<Column>,
+}
+
+impl SampleRow {
+    /// Whether it is an event about a route.
+    pub fn is_of_route(&self) -> bool {
+        self.columns.iter().any(|column| column.name == "topic" && column.value.as_deref() == Some("route.changed"))
+    }
 }
 
 /// One column of a row.

@@ -21,6 +21,8 @@ pub enum Kind {
     Booking,
     Ledger,
     Outbox,
+    /// The second row of the outbox: the route changed.
+    RouteEvent,
 }
 
 /// The start of all ids that are made at one time.
@@ -91,14 +93,16 @@ fn statements(sample: &Sample, ground: Ground, ids: Ids) -> Vec<String> {
 
 fn insertion(row: &SampleRow, ground: Ground, ids: Ids) -> String {
     let names: Vec<String> = row.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
-    let values: Vec<String> = row.columns.iter().map(|column| value(row.table, column, ground, ids)).collect();
+    let values: Vec<String> = row.columns.iter().map(|column| value(row, column, ground, ids)).collect();
     format!("INSERT INTO {} ({}) VALUES ({})", row.table, names.join(", "), values.join(", "))
 }
 
 /// What differs from row to row; all else is as it was sampled.
-fn value(table: &str, column: &Column, ground: Ground, ids: Ids) -> String {
+fn value(row: &SampleRow, column: &Column, ground: Ground, ids: Ids) -> String {
     let own = |kind| ids.uuid(kind, ":id");
-    match (table, column.name.as_str()) {
+    match (row.table, column.name.as_str()) {
+        ("outbox", "id") if row.is_of_route() => own(Kind::RouteEvent),
+        ("outbox", "subject_id") if row.is_of_route() => ground.ids.uuid(Kind::Route, ":route"),
         (_, "zone_id") => ground.ids.uuid(Kind::Zone, ":zone"),
         (_, "created_at" | "updated_at" | "at") => "now()".to_owned(),
         (_, "reservation_id") => own(Kind::Reservation),

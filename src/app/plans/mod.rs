@@ -5,6 +5,7 @@
 //! is applied to that. Postgres is the truth: a writer that dies loses nothing that was acknowledged.
 
 mod apply;
+mod background;
 mod command;
 mod commit;
 mod committer;
@@ -206,7 +207,7 @@ impl Plans {
             let begun = Instant::now();
             improve(&plan, effort, |_| Some(begun.elapsed().div_duration_f64(budget)).filter(|spent| *spent < 1.0))
         };
-        let found = tokio::task::spawn_blocking(search).await.map_err(|e| AppError::Internal(Box::new(e)))?;
+        let found = background::compute(search).await?;
         let Some(better) = found else { return Ok(base) };
         let command = Command::Improve { base: Arc::clone(&base), better: better.plan };
         match self.submit(key, command).await {
