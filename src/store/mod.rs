@@ -22,6 +22,7 @@ pub mod records;
 pub mod schema;
 pub mod settings;
 pub mod shifts;
+pub mod webhooks;
 pub mod zones;
 
 use diesel_async::AsyncPgConnection;

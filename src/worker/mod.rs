@@ -1,14 +1,16 @@
-//! What runs without a caller: plans are improved, expired holds are taken out, old plans and old idempotency keys forgotten.
+//! What runs without a caller: plans are improved, expired holds are taken out, webhooks are sent, and what is old is forgotten.
 
 mod improve;
+mod send;
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::app::{Market, upkeep};
+use crate::app::{Market, Webhooks, upkeep};
 pub use improve::Improvement;
+pub use send::Sending;
 
 /// How often what is old is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
@@ -21,12 +23,14 @@ pub struct Workers {
 
 impl Workers {
     /// Starts them all. `sweep` is how often expired holds are looked for.
-    pub fn start(market: &Market, sweep: Duration, improvement: Option<Improvement>) -> Self {
+    pub fn start(market: &Market, sweep: Duration, improvement: Option<Improvement>, sending: Sending) -> Self {
         let (stop, stopped) = watch::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
         let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
-        let tidying = tokio::spawn(every(TIDY_EVERY, stopped, market.clone(), tidy));
-        Self { stop, tasks: [sweeping, tidying].into_iter().chain(improving).collect() }
+        let tidying = tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), tidy));
+        let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget_webhooks));
+        let sending = sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, poll, stopped)));
+        Self { stop, tasks: [sweeping, tidying, forgetting].into_iter().chain(improving).chain(sending).collect() }
     }
 
     /// Stops them; what one is doing it finishes.
@@ -39,17 +43,17 @@ impl Workers {
     }
 }
 
-async fn every<F: Future<Output = ()>>(
+async fn every<T: Clone, F: Future<Output = ()>>(
     period: Duration,
     mut stopped: watch::Receiver<()>,
-    market: Market,
-    work: impl Fn(Market) -> F,
+    with: T,
+    work: impl Fn(T) -> F,
 ) {
     let mut ticks = tokio::time::interval(period);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = ticks.tick() => work(market.clone()).await,
+            _ = ticks.tick() => work(with.clone()).await,
             _ = stopped.changed() => return,
         }
     }
@@ -67,4 +71,10 @@ async fn tidy(market: Market) {
         tracing::warn!(%error, "old idempotency keys could not be deleted");
     }
     upkeep::forget_plans(&market).await;
+}
+
+async fn forget_webhooks(webhooks: Webhooks) {
+    if let Err(error) = webhooks.forget_old().await {
+        tracing::warn!(%error, "old events and deliveries could not be deleted");
+    }
 }

@@ -19,4 +19,5 @@ mod room;
 mod schema;
 mod shopping;
 mod tenants;
+mod webhooks;
 mod wire;
