@@ -43,7 +43,7 @@ pub enum ServerError {
     #[error("metrics cannot be set up: {0}")]
     Metrics(#[from] prometheus::Error),
     /// The client that sends webhooks could not be made.
-    #[error("webhooks cannot be sent: {0}")]
+    #[error("webhooks could not be sent: {0}. Are certificates of authorities installed (on Debian: ca-certificates)?")]
     Client(#[from] reqwest::Error),
     /// It broke while it ran.
     #[error("the server went down: {0}")]

@@ -114,8 +114,9 @@ async fn replay_all(
 async fn replay_one(conn: &mut AsyncPgConnection, of: &WebhookDelivery, now: Timestamp) -> AppResult<WebhookDelivery> {
     conn.transaction(async |conn| {
         endpoints::ensure_live(conn, Some(of.merchant), of.endpoint).await?;
+        let replayed = deliveries::replay(conn, of.id, now).await?.ok_or(ABSENT)?;
         claims::hurry(conn, of.endpoint, Some(of.subject), now).await?;
-        deliveries::replay(conn, of.id, now).await?.ok_or(ABSENT)
+        Ok(replayed)
     })
     .await
 }

@@ -57,7 +57,7 @@ impl TryFrom<EndpointRow> for WebhookEndpoint {
             merchant: MerchantId(row.merchant_id),
             version: row.version,
             url: row.url,
-            event_types: row.event_types.map(types).transpose()?,
+            event_types: row.event_types.map(types),
             description: row.description,
             disabled: row.disabled_reason.map(reason).transpose()?.zip(row.disabled_at.map(Timestamp::from)),
             previous_expires_at: row.previous_expires_at.map(Timestamp::from),
@@ -66,11 +66,9 @@ impl TryFrom<EndpointRow> for WebhookEndpoint {
     }
 }
 
-fn types(names: Vec<String>) -> StoreResult<Vec<EventType>> {
-    let parse = |name: String| {
-        EventType::parse(&name).ok_or_else(|| StoreError::corrupt("webhook_endpoints.event_types", name))
-    };
-    names.into_iter().map(parse).collect()
+/// A type that only a newer version of the program knows is passed over: the endpoint gets the others.
+fn types(names: Vec<String>) -> Vec<EventType> {
+    names.iter().filter_map(|name| EventType::parse(name)).collect()
 }
 
 fn reason(text: String) -> StoreResult<DisabledReason> {

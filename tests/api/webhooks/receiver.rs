@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
@@ -82,7 +81,6 @@ struct Inside {
 pub struct Receiver {
     pub url: String,
     inside: Arc<Inside>,
-    handle: ServerHandle,
 }
 
 impl Receiver {
@@ -99,10 +97,9 @@ impl Receiver {
         let server = HttpServer::new(app).workers(2).disable_signals().shutdown_timeout(1);
         let server = server.bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/hooks", server.addrs()[0]);
-        let server = server.run();
-        let handle = server.handle();
-        tokio::spawn(server);
-        Self { url, inside, handle }
+        // It ends with the test's runtime.
+        tokio::spawn(server.run());
+        Self { url, inside }
     }
 
     /// From now on it answers so.
@@ -134,10 +131,6 @@ impl Receiver {
     /// The most requests that it worked on at once.
     pub fn busiest(&self) -> usize {
         self.inside.busiest.load(Ordering::SeqCst)
-    }
-
-    pub async fn stop(self) {
-        self.handle.stop(false).await;
     }
 }
 
