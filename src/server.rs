@@ -21,6 +21,9 @@ use crate::outgoing;
 use crate::store::{Store, StoreError, migrate};
 use crate::worker::{Improvement, Sending, Workers};
 
+/// Webhooks are sent over the network for longer than they are read and written here: few connections do for many.
+const SENDERS_CONNECTIONS: usize = 4;
+
 /// Why the server cannot start or went down.
 #[derive(Debug, Error)]
 pub enum ServerError {
@@ -79,7 +82,7 @@ impl Server {
         let signer = Arc::new(Signer::load(&store, secret).await?);
         let market = market(settings, store, Arc::clone(&signer), clock);
         let Deps { store, clock, .. } = market.deps.clone();
-        let webhooks = webhooks(settings, store.clone(), Arc::clone(&clock), &signer)?;
+        let webhooks = webhooks(settings, store.clone(), database_url, Arc::clone(&clock), &signer)?;
         let authenticator = Data::new(Authenticator::new(store, signer, clock, settings.cache.key));
         let state = State {
             market: market.clone(),
@@ -126,7 +129,13 @@ fn improvement(settings: &Settings) -> Option<Improvement> {
     how.enabled.then_some(Improvement { pause: how.pause, budget })
 }
 
-fn webhooks(settings: &Settings, store: Store, clock: Clock, signer: &Signer) -> Result<Webhooks, ServerError> {
+fn webhooks(
+    settings: &Settings,
+    store: Store,
+    database_url: &str,
+    clock: Clock,
+    signer: &Signer,
+) -> Result<Webhooks, ServerError> {
     let how = &settings.webhooks;
     let days = |days: u32| Seconds(i64::from(days) * 86_400);
     let rules = webhooks::Rules {
@@ -139,7 +148,8 @@ fn webhooks(settings: &Settings, store: Store, clock: Clock, signer: &Signer) ->
         keep_deliveries: days(how.keep_deliveries_days),
     };
     let client = outgoing::client_for_strangers(how.timeout, how.allow_private_addresses)?;
-    Ok(Webhooks::new(store, clock, signer, client, rules))
+    let senders_store = Store::new(database_url, SENDERS_CONNECTIONS)?;
+    Ok(Webhooks::new(store, senders_store, clock, signer, client, rules))
 }
 
 fn sending(settings: &Settings, webhooks: &Webhooks) -> Sending {

@@ -64,6 +64,7 @@ CREATE INDEX webhook_deliveries_list ON webhook_deliveries (merchant_id, id);
 CREATE INDEX webhook_deliveries_of_endpoint ON webhook_deliveries (endpoint_id, state, id);
 CREATE INDEX webhook_deliveries_due ON webhook_deliveries (endpoint_id, next_at, seq) WHERE state = 'pending';
 CREATE INDEX webhook_deliveries_order ON webhook_deliveries (endpoint_id, subject_id, seq) WHERE state = 'pending';
+CREATE INDEX webhook_deliveries_leased ON webhook_deliveries (endpoint_id, leased_until) WHERE lease IS NOT NULL;
 CREATE INDEX webhook_deliveries_age ON webhook_deliveries (finished_at) WHERE finished_at IS NOT NULL;
 
 CREATE TABLE webhook_attempts (

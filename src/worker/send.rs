@@ -9,6 +9,9 @@ use tokio::time::MissedTickBehavior;
 use crate::app::Webhooks;
 use crate::app::webhooks::Parcel;
 
+/// Logged with all that it came from.
+type Cause<'a> = &'a (dyn std::error::Error + 'static);
+
 /// What sends webhooks, and how often it looks for them.
 pub struct Sending {
     /// The use cases.
@@ -40,7 +43,7 @@ async fn pass_on(webhooks: &Webhooks) {
         match webhooks.pass_on().await {
             Ok(true) => {}
             Ok(false) => return,
-            Err(error) => return tracing::warn!(%error, "events could not be passed on"),
+            Err(error) => return tracing::warn!(error = &error as Cause<'_>, "events could not be passed on"),
         }
     }
 }
@@ -52,13 +55,13 @@ async fn send_due(webhooks: &Webhooks, under_way: &mut JoinSet<()>) {
     }
     match webhooks.claim(room).await {
         Ok(parcels) => parcels.into_iter().for_each(|parcel| drop(under_way.spawn(send(webhooks.clone(), parcel)))),
-        Err(error) => tracing::warn!(%error, "deliveries could not be claimed"),
+        Err(error) => tracing::warn!(error = &error as Cause<'_>, "deliveries could not be claimed"),
     }
 }
 
 async fn send(webhooks: Webhooks, parcel: Parcel) {
     if let Err(error) = webhooks.deliver(parcel).await {
         // Its lease ends, and it is sent again under the same id.
-        tracing::warn!(%error, "what came of a delivery could not be written down");
+        tracing::warn!(error = &error as Cause<'_>, "what came of a delivery could not be written down");
     }
 }

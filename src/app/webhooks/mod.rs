@@ -48,6 +48,8 @@ pub struct Rules {
 #[derive(Clone)]
 pub struct Webhooks {
     store: Store,
+    /// The senders': they take no connection from requests, and their connections outlive the threads that answer those.
+    senders_store: Store,
     clock: Clock,
     vault: Arc<Vault>,
     client: reqwest::Client,
@@ -56,9 +58,17 @@ pub struct Webhooks {
 }
 
 impl Webhooks {
-    /// `client` must follow no redirects and, unless the rules allow it, connect to public addresses only.
-    pub fn new(store: Store, clock: Clock, signer: &Signer, client: reqwest::Client, rules: Rules) -> Self {
-        Self { store, clock, vault: Arc::new(Vault::new(signer)), client, rules, nudge: Arc::default() }
+    /// `senders_store` is for what runs without a caller. `client` must follow no redirects and, unless the rules allow it,
+    /// connect to public addresses only.
+    pub fn new(
+        store: Store,
+        senders_store: Store,
+        clock: Clock,
+        signer: &Signer,
+        client: reqwest::Client,
+        rules: Rules,
+    ) -> Self {
+        Self { store, senders_store, clock, vault: Arc::new(Vault::new(signer)), client, rules, nudge: Arc::default() }
     }
 
     /// Waits until there is something to do that was made in this process.

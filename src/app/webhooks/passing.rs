@@ -22,7 +22,7 @@ impl Webhooks {
     /// Passes on what waits in the outbox. Returns whether more may be waiting.
     pub async fn pass_on(&self) -> AppResult<bool> {
         let now = self.now();
-        let mut conn = self.store.connection().await?;
+        let mut conn = self.senders_store.connection().await?;
         conn.transaction(async |conn| {
             if !outbox::take_turn(conn).await? {
                 return Ok(false);
@@ -37,7 +37,7 @@ impl Webhooks {
     /// Deletes what is kept no longer: events that were passed on, and deliveries that are finished.
     pub async fn forget_old(&self) -> AppResult<()> {
         let now = self.now();
-        let mut conn = self.store.connection().await?;
+        let mut conn = self.senders_store.connection().await?;
         while outbox::forget(&mut conn, now - self.rules.keep_events, MOST_FORGOTTEN).await? as i64 == MOST_FORGOTTEN {}
         let before = now - self.rules.keep_deliveries;
         while deliveries::forget(&mut conn, before, MOST_FORGOTTEN).await? as i64 == MOST_FORGOTTEN {}

@@ -50,7 +50,7 @@ impl Webhooks {
     pub async fn claim(&self, most: usize) -> AppResult<Vec<Parcel>> {
         let (lease, now) = (Uuid::now_v7(), self.now());
         let share = Share { of_endpoint: self.rules.endpoint_concurrency as i64, in_all: most as i64 };
-        let mut conn = self.store.connection().await?;
+        let mut conn = self.senders_store.connection().await?;
         let claimed = claims::claim(&mut conn, share, lease, now, now + self.rules.timeout + LEASE_MARGIN).await?;
         if claimed.is_empty() {
             return Ok(Vec::new());
@@ -115,25 +115,25 @@ impl Webhooks {
             Verdict::Dead | Verdict::Gone => Finish::Dead,
         };
         let id = WebhookDeliveryId(parcel.claimed.id);
-        let mut conn = self.store.connection().await?;
+        let mut conn = self.senders_store.connection().await?;
         conn.transaction(async |conn| {
             Ok::<_, AppError>(claims::finish(conn, id, parcel.lease, attempt, finish, now).await?)
         })
         .await?;
-        // A transaction of its own: whoever holds a delivery must not wait for its endpoint.
-        conn.transaction(async |conn| note_health(conn, parcel.endpoint.id, verdict, now).await).await
+        // Not in that transaction: whoever holds a delivery must not wait for its endpoint.
+        if verdict == Verdict::Delivered {
+            return Ok(endpoints::succeeded(&mut conn, parcel.endpoint.id).await?);
+        }
+        conn.transaction(async |conn| note_failure(conn, parcel.endpoint.id, verdict, now).await).await
     }
 }
 
-async fn note_health(
+async fn note_failure(
     conn: &mut AsyncPgConnection,
     id: WebhookEndpointId,
     verdict: Verdict,
     now: Timestamp,
 ) -> AppResult<()> {
-    if verdict == Verdict::Delivered {
-        return Ok(endpoints::succeeded(conn, id).await?);
-    }
     let failing_since = endpoints::failed(conn, id, now).await?;
     match verdict {
         Verdict::Gone => switch_off(conn, id, DisabledReason::Gone, now).await,

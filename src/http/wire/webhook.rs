@@ -54,11 +54,13 @@ impl ToSchema for EventName {
 #[serde(deny_unknown_fields)]
 pub struct WebhookEndpointFields {
     /// Where events are sent: an https address of the public internet, 1 to 2000 characters, without user and password.
-    #[schema(example = "https://shop.example.com/hooks/ritiro")]
+    #[schema(example = "https://shop.example.com/hooks/ritiro", min_length = 1, max_length = 2000)]
     pub url: String,
     /// Which events; leave it out, or `null`, for all of them, also those that come later.
+    #[schema(min_items = 1)]
     pub event_types: Option<Vec<EventName>>,
     /// For people, 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
     pub description: Option<String>,
     /// Whether events are sent. Switched off, it gives up what is on its way; what happens meanwhile is not kept for it.
     #[serde(default = "yes")]
@@ -278,7 +280,6 @@ pub struct WebhookReplayed {
 
 /// The window of a booking, in UTC.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct EventWindow {
     /// Service starts then at the earliest.
     pub start: DateTime<Utc>,
@@ -288,7 +289,6 @@ pub struct EventWindow {
 
 /// The data of `booking.…` events.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct BookingEventData {
     /// The booking: read it for all else.
     pub booking_id: Uuid,
@@ -303,7 +303,6 @@ pub struct BookingEventData {
 
 /// The data of `hold.…` events.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct HoldEventData {
     /// The hold.
     pub hold_id: Uuid,
@@ -313,7 +312,6 @@ pub struct HoldEventData {
 
 /// The data of `route.…` events.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct RouteEventData {
     /// The route, which has its shift's id.
     pub route_id: Uuid,
@@ -327,7 +325,6 @@ pub struct RouteEventData {
 
 /// The data of `webhook.test`.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct TestEventData {
     /// The endpoint that it was sent to.
     pub endpoint_id: Uuid,

@@ -26,7 +26,7 @@ const CLAIM: &str = "
             ORDER BY d.next_at, d.seq
             LIMIT greatest(0, $2 - (
                 SELECT count(*) FROM webhook_deliveries sent
-                WHERE sent.endpoint_id = e.id AND sent.state = 'pending' AND sent.leased_until > $1))
+                WHERE sent.endpoint_id = e.id AND sent.lease IS NOT NULL AND sent.leased_until > $1))
             FOR UPDATE SKIP LOCKED
         ) d
         WHERE e.disabled_at IS NULL

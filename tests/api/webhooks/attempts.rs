@@ -46,17 +46,20 @@ async fn events_come_signed_and_as_documented_to_whoever_wants_them() {
         let body = event.body();
         assert_eq!(body.as_object().unwrap().len(), 3, "type, timestamp, data");
         assert_eq!(body["timestamp"], "2026-11-23T05:00:00Z");
-        match event.kind().split_once('.').unwrap().0 {
+        let documented = match event.kind().split_once('.').unwrap().0 {
             "booking" => {
                 let data: BookingEventData = serde_json::from_value(body["data"].clone()).unwrap();
                 assert_eq!(data.booking_id.to_string(), booked);
+                json!(data)
             }
             "hold" => {
                 let data: HoldEventData = serde_json::from_value(body["data"].clone()).unwrap();
                 assert_eq!(data.hold_id.to_string(), held);
+                json!(data)
             }
             other => panic!("{other}"),
-        }
+        };
+        assert_eq!(body["data"], documented, "this and no more");
     }
     let ids: std::collections::BTreeSet<_> = seen.iter().map(|s| s.header("webhook-id").to_owned()).collect();
     assert_eq!(ids.len(), seen.len());

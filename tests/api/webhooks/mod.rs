@@ -16,6 +16,7 @@ fn sending(settings: &mut Settings) {
     settings.webhooks.poll_milliseconds = 20;
     settings.webhooks.timeout = std::time::Duration::from_secs(2);
     settings.webhooks.allow_private_addresses = true;
+    settings.webhooks.endpoint_concurrency = 4;
 }
 
 async fn city() -> (City, Centre) {
