@@ -32,8 +32,8 @@ const CLAIM: &str = "
         WHERE e.disabled_at IS NULL
         ORDER BY d.next_at LIMIT $3
     )
-    UPDATE webhook_deliveries d SET lease = $4, leased_until = $5 FROM due WHERE d.id = due.id
-    RETURNING d.id, d.endpoint_id, d.event_id, d.event_type, d.data, d.happened_at, d.failures";
+    UPDATE webhook_deliveries SET lease = $4, leased_until = $5 WHERE id = ANY (ARRAY(SELECT id FROM due))
+    RETURNING id, endpoint_id, event_id, event_type, data, happened_at, failures";
 
 /// How much may be claimed.
 #[derive(Clone, Copy, Debug)]
