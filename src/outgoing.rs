@@ -1,6 +1,12 @@
 //! HTTP clients, as all parts of this program make them.
 
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+use crate::domain::is_public;
 
 /// How long a connection may take to be opened.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -17,5 +23,69 @@ fn install_tls_provider() {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // Losing a race against another installer is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+}
+
+/// A client for addresses that strangers name: it follows no redirects, and a name that leads to any address that is not
+/// public is not called, unless `allow_private`. Addresses written as numbers reach no resolver: the caller judges those.
+pub fn client_for_strangers(patience: Duration, allow_private: bool) -> reqwest::Result<reqwest::Client> {
+    install_tls_provider();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT.min(patience))
+        .timeout(patience);
+    if allow_private { client.build() } else { client.dns_resolver(Arc::new(PublicOnly)).build() }
+}
+
+/// Resolves names to public addresses. The connection is made to the very address that was judged: nobody resolves the name
+/// a second time.
+struct PublicOnly;
+
+impl Resolve for PublicOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            Ok(Box::new(all_public(found.collect())?.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// One inward address among them is one too many: whoever has such a name means no good, or no harm by being told.
+fn all_public(found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, NotPublic> {
+    if found.iter().all(|address| is_public(address.ip())) { Ok(found) } else { Err(NotPublic) }
+}
+
+/// The name leads inwards.
+#[derive(Debug, thiserror::Error)]
+#[error("the name leads to an address that is not public")]
+struct NotPublic;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_also_leads_inwards_is_not_called() {
+        let address = |text: &str| SocketAddr::new(text.parse().unwrap(), 0);
+        let (open, inward) = (address("1.1.1.1"), address("::ffff:10.0.0.1"));
+        assert_eq!(all_public(vec![open]).unwrap(), [open]);
+        assert!(all_public(vec![open, inward]).is_err() && all_public(vec![inward]).is_err());
+    }
+
+    /// What the resolver says is what counts, whatever the name looks like.
+    #[tokio::test]
+    async fn the_client_does_not_connect_to_this_machine_by_name() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
+        let call = async |allow_private| {
+            let client = client_for_strangers(Duration::from_secs(2), allow_private).unwrap();
+            tokio::select! {
+                _ = listener.accept() => true,
+                answer = client.get(&url).send() => answer.is_ok(),
+            }
+        };
+        assert!(!call(false).await);
+        assert!(call(true).await, "with the switch it does");
     }
 }

@@ -11,13 +11,18 @@ use thiserror::Error;
 use tokio::task::JoinHandle;
 
 use crate::app::plans::Limits;
+use crate::app::webhooks::{self, Webhooks};
 use crate::app::{AppError, Authenticator, Clock, Deps, Ears, Market, Plans, Signer, ZoneBooks};
 use crate::config::Settings;
-use crate::domain::Timestamp;
+use crate::domain::{Seconds, Timestamp};
 use crate::http::api::{self, State};
 use crate::http::metrics::Metrics;
+use crate::outgoing;
 use crate::store::{Store, StoreError, migrate};
-use crate::worker::{Improvement, Workers};
+use crate::worker::{Improvement, Sending, Workers};
+
+/// Webhooks are sent over the network for longer than they are read and written here: few connections do for many.
+const SENDERS_CONNECTIONS: usize = 4;
 
 /// Why the server cannot start or went down.
 #[derive(Debug, Error)]
@@ -40,6 +45,9 @@ pub enum ServerError {
     /// Numbers could not be registered.
     #[error("metrics cannot be set up: {0}")]
     Metrics(#[from] prometheus::Error),
+    /// The client that sends webhooks could not be made.
+    #[error("webhooks could not be sent: {0}. Are certificates of authorities installed (on Debian: ca-certificates)?")]
+    Client(#[from] reqwest::Error),
     /// It broke while it ran.
     #[error("the server went down: {0}")]
     Run(#[source] std::io::Error),
@@ -51,6 +59,8 @@ pub struct Server {
     pub address: SocketAddr,
     /// Its use cases.
     pub market: Market,
+    /// Those of webhooks.
+    pub webhooks: Webhooks,
     handle: ServerHandle,
     running: JoinHandle<std::io::Result<()>>,
     workers: Workers,
@@ -72,10 +82,12 @@ impl Server {
         let signer = Arc::new(Signer::load(&store, secret).await?);
         let market = market(settings, store, Arc::clone(&signer), clock)?;
         let Deps { store, clock, .. } = market.deps.clone();
+        let webhooks = webhooks(settings, store.clone(), database_url, Arc::clone(&clock), &signer)?;
         let authenticator = Data::new(Authenticator::new(store, signer, clock, settings.cache.key));
         let ears = Ears { market: market.clone(), authenticator: authenticator.clone().into_inner() };
         let state = State {
             market: market.clone(),
+            webhooks: webhooks.clone(),
             authenticator,
             metrics: Metrics::new()?,
             body_limit: settings.http.body_limit_bytes,
@@ -83,8 +95,9 @@ impl Server {
         };
         let (address, server) = listen(settings, state)?;
         let handle = server.handle();
-        let workers = Workers::start(ears, settings.holds.sweep, improvement(settings));
-        Ok(Self { address, market, handle, running: tokio::spawn(server), workers })
+        let sending = sending(settings, &webhooks);
+        let workers = Workers::start(ears, settings.holds.sweep, improvement(settings), sending);
+        Ok(Self { address, market, webhooks, handle, running: tokio::spawn(server), workers })
     }
 
     /// Finishes open requests and commits what was accepted, then returns.
@@ -117,6 +130,35 @@ fn improvement(settings: &Settings) -> Option<Improvement> {
     let how = &settings.improvement;
     let budget = Duration::from_millis(how.budget_milliseconds);
     how.enabled.then_some(Improvement { pause: how.pause, budget })
+}
+
+fn webhooks(
+    settings: &Settings,
+    store: Store,
+    database_url: &str,
+    clock: Clock,
+    signer: &Signer,
+) -> Result<Webhooks, ServerError> {
+    let how = &settings.webhooks;
+    let days = |days: u32| Seconds(i64::from(days) * 86_400);
+    let rules = webhooks::Rules {
+        endpoints_per_merchant: how.endpoints_per_merchant.into(),
+        allow_private_addresses: how.allow_private_addresses,
+        timeout: Seconds(how.timeout.as_secs().cast_signed()),
+        concurrency: how.concurrency,
+        endpoint_concurrency: how.endpoint_concurrency,
+        keep_events: days(how.keep_events_days),
+        keep_deliveries: days(how.keep_deliveries_days),
+    };
+    let client = outgoing::client_for_strangers(how.timeout, how.allow_private_addresses)?;
+    let senders_store = Store::new(database_url, SENDERS_CONNECTIONS)?;
+    Ok(Webhooks::new(store, senders_store, clock, signer, client, rules))
+}
+
+fn sending(settings: &Settings, webhooks: &Webhooks) -> Sending {
+    let how = &settings.webhooks;
+    let poll = how.enabled.then_some(Duration::from_millis(how.poll_milliseconds));
+    Sending { webhooks: webhooks.clone(), poll }
 }
 
 fn listen(settings: &Settings, state: State) -> Result<(SocketAddr, actix_web::dev::Server), ServerError> {

@@ -29,6 +29,7 @@ pub mod shifts;
 mod signer;
 pub mod upkeep;
 mod wanted;
+pub mod webhooks;
 mod zone_book;
 pub mod zones;
 
@@ -44,6 +45,7 @@ pub use plans::Plans;
 pub use principal::{Principal, Role};
 pub use signer::Signer;
 pub use wanted::Source;
+pub use webhooks::Webhooks;
 pub use zone_book::{ZoneBook, ZoneBooks};
 
 pub use crate::store::Paging;

@@ -6,11 +6,13 @@ use crate::bench::online::OnlineArgs;
 use crate::load::LoadArgs;
 use crate::load::bare::BareArgs;
 use crate::replay::ReplayArgs;
+use chrono::{DateTime, FixedOffset};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use reqwest::Url;
 use std::io::Write;
 use std::path::PathBuf;
+use uuid::Uuid;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,6 +56,9 @@ pub enum Command {
     /// Create, revoke and list API keys.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// List webhook deliveries that were given up, and send them again.
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
     /// Ask a running server whether it is ready; the exit status is 0 if so, else 1.
     Health(HealthArgs),
     /// Write a completion script for a shell.
@@ -182,6 +187,41 @@ pub enum KeyRole {
     Admin,
 }
 
+/// `ritiro webhook …`
+#[derive(Debug, Subcommand)]
+pub enum WebhookCommand {
+    /// List dead deliveries, oldest first: delivery, endpoint, event, when it happened, attempts, what went wrong last.
+    #[command(after_help = "Example:\n  ritiro webhook dead --limit 20")]
+    Dead {
+        /// Only those to this endpoint.
+        #[arg(long, value_name = "ID")]
+        endpoint: Option<Uuid>,
+        /// At most so many.
+        #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        limit: u32,
+    },
+    /// Send deliveries again; a running server takes them up.
+    #[command(after_help = "\
+Examples:
+  ritiro webhook replay 01a2027e-f3b4-7017-89c0-d2cb192dae68
+  ritiro webhook replay --endpoint 01a2027e-aac6-75fe-808c-da79667c3e96 --since 2026-11-22T00:00:00Z")]
+    Replay(ReplayDeliveries),
+}
+
+/// `ritiro webhook replay`: deliveries by id, or all dead ones of an endpoint.
+#[derive(Debug, Args)]
+pub struct ReplayDeliveries {
+    /// Deliveries, as `ritiro webhook dead` shows them.
+    #[arg(value_name = "DELIVERY", required_unless_present = "endpoint", conflicts_with_all = ["endpoint", "since"])]
+    pub deliveries: Vec<Uuid>,
+    /// All dead ones to this endpoint.
+    #[arg(long, value_name = "ID", requires = "since")]
+    pub endpoint: Option<Uuid>,
+    /// Of events that happened then or later: a time with offset.
+    #[arg(long, value_name = "TIME", requires = "endpoint")]
+    pub since: Option<DateTime<FixedOffset>>,
+}
+
 /// `ritiro health`
 #[derive(Debug, Args)]
 #[command(after_help = "Example, in a Dockerfile:\n  HEALTHCHECK CMD [\"ritiro\", \"health\"]")]
@@ -198,7 +238,7 @@ pub fn completions(shell: Shell, out: &mut dyn Write) {
 
 #[cfg(test)]
 mod tests {
-    use super::{BenchCommand, Cli, Command, KeyCommand, KeyRole, completions};
+    use super::{BenchCommand, Cli, Command, KeyCommand, KeyRole, WebhookCommand, completions};
     use clap::{CommandFactory, Parser};
     use clap_complete::Shell;
 
@@ -248,6 +288,28 @@ mod tests {
         assert!(parse("ritiro bench dynamic a --seconds 0").is_err());
         assert!(parse("ritiro bench dynamic a --seconds NaN").is_err());
         assert!(parse("ritiro").is_err());
+    }
+
+    #[test]
+    fn deliveries_are_replayed_by_id_or_by_endpoint_and_time() {
+        let id = "01a2027e-f3b4-7017-89c0-d2cb192dae68";
+        let line = format!("ritiro webhook replay {id} {id}");
+        let Command::Webhook(WebhookCommand::Replay(args)) = parse(&line).unwrap().command else {
+            panic!("not `webhook replay`");
+        };
+        assert_eq!((args.deliveries.len(), args.endpoint), (2, None));
+        assert!(parse(&format!("ritiro webhook replay --endpoint {id} --since 2026-11-22T00:00:00+01:00")).is_ok());
+        let wrong = [
+            "",
+            "x",
+            "--since 2026-11-22T00:00:00Z",
+            &format!("--endpoint {id}"),
+            &format!("--endpoint {id} --since now"),
+        ];
+        for rest in wrong {
+            assert!(parse(&format!("ritiro webhook replay {rest}")).is_err(), "{rest}");
+        }
+        assert!(parse("ritiro webhook dead --limit 0").is_err());
     }
 
     #[test]

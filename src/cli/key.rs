@@ -9,7 +9,7 @@ use crate::app::{AppError, credentials};
 use crate::domain::Timestamp;
 use crate::store::Store;
 
-/// Why a key command failed.
+/// Why a command on the database failed.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The use case said no.

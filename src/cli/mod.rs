@@ -5,6 +5,7 @@ mod database;
 mod health;
 pub mod key;
 mod serve;
+pub mod webhook;
 
 use std::io::Write;
 use std::path::Path;
@@ -40,6 +41,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Openapi(args) => write_openapi(args)?,
         Command::Demo(args) => serve::run_demo(&settings()?, args).await?,
         Command::Key(command) => run_key(&logged(settings()?)?, command).await?,
+        Command::Webhook(command) => run_webhook(&logged(settings()?)?, command).await?,
         Command::Bench(command) => run_bench(command)?,
         Command::Health(args) => return health(&settings()?, args).await,
         Command::Replay(args) => return run_replay(args).await,
@@ -88,6 +90,16 @@ async fn run_key(settings: &Settings, command: &args::KeyCommand) -> Result<(), 
     let store = Store::new(database.url(), 1)?;
     let now = Timestamp::from(chrono::Utc::now());
     let done = key::run(&store, command, now, &mut std::io::stdout()).await;
+    database.close().await;
+    Ok(done?)
+}
+
+async fn run_webhook(settings: &Settings, command: &args::WebhookCommand) -> Result<(), Failure> {
+    let database = Database::open(&settings.database).await?;
+    migrate(database.url()).await?;
+    let store = Store::new(database.url(), 1)?;
+    let now = Timestamp::from(chrono::Utc::now());
+    let done = webhook::run(&store, command, now, &mut std::io::stdout()).await;
     database.close().await;
     Ok(done?)
 }

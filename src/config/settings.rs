@@ -19,6 +19,7 @@ pub struct Settings {
     pub improvement: ImprovementSettings,
     pub holds: HoldSettings,
     pub cache: CacheSettings,
+    pub webhooks: WebhookSettings,
     pub log: LogSettings,
     pub auth: AuthSettings,
 }
@@ -91,6 +92,23 @@ pub struct CacheSettings {
     pub zone: Duration,
     #[serde(rename = "key_seconds", deserialize_with = "seconds")]
     pub key: Duration,
+}
+
+/// `[webhooks]`: how merchants' servers are told of events.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookSettings {
+    /// Whether this process sends them.
+    pub enabled: bool,
+    pub poll_milliseconds: u64,
+    #[serde(rename = "timeout_seconds", deserialize_with = "seconds")]
+    pub timeout: Duration,
+    pub concurrency: usize,
+    pub endpoint_concurrency: usize,
+    pub endpoints_per_merchant: u32,
+    pub keep_events_days: u32,
+    pub keep_deliveries_days: u32,
+    pub allow_private_addresses: bool,
 }
 
 /// `[log]`: what is logged and how.

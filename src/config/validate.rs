@@ -35,6 +35,15 @@ const KEYS: &[(&str, &str)] = &[
     ("holds.sweep_seconds", "a whole number of seconds from 1 to 3600"),
     ("cache.zone_seconds", "a whole number of seconds from 0 to 3600"),
     ("cache.key_seconds", "a whole number of seconds from 0 to 3600"),
+    ("webhooks.enabled", "true or false"),
+    ("webhooks.poll_milliseconds", "a whole number of milliseconds from 10 to 60000"),
+    ("webhooks.timeout_seconds", "a whole number of seconds from 1 to 60"),
+    ("webhooks.concurrency", "a whole number from 1 to 1000"),
+    ("webhooks.endpoint_concurrency", "a whole number from 1 to 100"),
+    ("webhooks.endpoints_per_merchant", "a whole number from 1 to 1000"),
+    ("webhooks.keep_events_days", "a whole number of days from 1 to 3650"),
+    ("webhooks.keep_deliveries_days", "a whole number of days from 1 to 3650"),
+    ("webhooks.allow_private_addresses", "true or false"),
     ("log.format", "text or json"),
     ("log.filter", "a level (error, warn, info, debug, trace, off) or a list such as info,ritiro::access=off"),
     ("auth.secret", "at least 32 bytes, or \"\" for one that is generated and kept in the database"),
@@ -58,6 +67,7 @@ pub(super) fn problems(settings: &Settings) -> Vec<BadSetting> {
     http(settings, &mut checks);
     database(settings, &mut checks);
     limits(settings, &mut checks);
+    webhooks(settings, &mut checks);
     log_and_auth(settings, &mut checks);
     checks.0
 }
@@ -96,6 +106,17 @@ fn limits(settings: &Settings, checks: &mut Checks) {
     checks.seconds("holds.sweep_seconds", settings.holds.sweep, 1..=3600);
     checks.seconds("cache.zone_seconds", settings.cache.zone, 0..=3600);
     checks.seconds("cache.key_seconds", settings.cache.key, 0..=3600);
+}
+
+fn webhooks(settings: &Settings, checks: &mut Checks) {
+    let webhooks = &settings.webhooks;
+    checks.within("webhooks.poll_milliseconds", webhooks.poll_milliseconds, 10..=60_000);
+    checks.seconds("webhooks.timeout_seconds", webhooks.timeout, 1..=60);
+    checks.within("webhooks.concurrency", webhooks.concurrency, 1..=1000);
+    checks.within("webhooks.endpoint_concurrency", webhooks.endpoint_concurrency, 1..=100);
+    checks.within("webhooks.endpoints_per_merchant", webhooks.endpoints_per_merchant, 1..=1000);
+    checks.within("webhooks.keep_events_days", webhooks.keep_events_days, 1..=3650);
+    checks.within("webhooks.keep_deliveries_days", webhooks.keep_deliveries_days, 1..=3650);
 }
 
 fn log_and_auth(settings: &Settings, checks: &mut Checks) {

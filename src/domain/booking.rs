@@ -48,6 +48,7 @@ macro_rules! states {
         }
     };
 }
+pub(super) use states;
 
 states! {
     /// The life of a hold. Only an active one stands in a route.

@@ -57,4 +57,8 @@ ids! {
     StopId,
     /// A key or token that a caller shows.
     CredentialId,
+    /// An address of a merchant that is told of events.
+    WebhookEndpointId,
+    /// An event on its way to one endpoint.
+    WebhookDeliveryId,
 }

@@ -6,6 +6,7 @@
 mod booking;
 mod calendar;
 mod catalogue;
+mod event;
 mod fleet;
 mod ids;
 mod invalid;
@@ -14,16 +15,19 @@ mod money;
 mod order;
 mod place;
 mod rank;
+mod reach;
 mod record;
 mod refusal;
 mod stop;
 mod units;
+mod webhook;
 mod window;
 mod zone;
 
 pub use booking::{Booking, BookingState, Contact, Hold, HoldState, LedgerEntry, LedgerEvent, Promise};
 pub use calendar::{CivilTime, resolve_civil};
 pub use catalogue::{Closing, Cutoff, SlotException, SlotTemplate, SlotWindow, Weekdays, slots_on};
+pub use event::EventType;
 pub use fleet::{Break, Courier, Depot, ScheduledShift, Shift, ShiftStart};
 pub use ids::*;
 pub use invalid::Invalid;
@@ -32,9 +36,14 @@ pub use money::{Currency, Money};
 pub use order::{Kind, Order, Origin};
 pub use place::Place;
 pub use rank::Rank;
+pub use reach::is_public;
 pub use record::Record;
 pub use refusal::{Constraint, Refusal, RefusalCode};
 pub use stop::{StopKind, StopRecord};
 pub use units::{Meters, Seconds, Timestamp};
+pub use webhook::{
+    DeliveryState, DisabledReason, EndpointWishes, PATIENCE, SECRET_OVERLAP, Verdict, WebhookAttempt, WebhookDelivery,
+    WebhookEndpoint, judge,
+};
 pub use window::Window;
 pub use zone::{Area, AsapRule, ForesightRules, ObjectiveWeights, SkillSet, Skills, TravelModel, Zone};

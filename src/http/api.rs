@@ -15,14 +15,16 @@ use super::extract::BodyLimit;
 use super::fallback::{Methods, unmatched};
 use super::metrics::{self, Metrics};
 use super::middleware::observe;
-use super::{courier, health, merchant, shopper};
-use crate::app::{Authenticator, Market};
+use super::{courier, events, health, merchant, shopper};
+use crate::app::{Authenticator, Market, Webhooks};
 
 /// What the handlers work with. Cloned into each worker thread.
 #[derive(Clone)]
 pub struct State {
     /// The use cases of shoppers and couriers, and within it those of the merchant.
     pub market: Market,
+    /// Those of webhooks.
+    pub webhooks: Webhooks,
     /// Knows callers.
     pub authenticator: Data<Authenticator>,
     /// Numbers.
@@ -52,6 +54,7 @@ pub fn document(public_url: Option<&str>) -> Document {
         .description(Some("A merchant's key, or a token of a shopper, a courier or a booking"));
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
+    events::document(&mut document);
     document.servers = public_url.map(|url| vec![utoipa::openapi::Server::new(url)]);
     document
 }
@@ -77,6 +80,7 @@ pub fn app(
     let app = App::new().into_utoipa_app().configure(handlers).into_app();
     app.app_data(Data::new(state.market.deps.clone()))
         .app_data(Data::new(state.market))
+        .app_data(Data::new(state.webhooks))
         .app_data(state.authenticator)
         .app_data(Data::new(state.metrics))
         .app_data(BodyLimit(state.body_limit))

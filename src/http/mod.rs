@@ -5,6 +5,7 @@ pub mod caller;
 pub mod courier;
 mod error;
 pub mod etag;
+mod events;
 pub mod extract;
 pub mod fallback;
 pub mod health;

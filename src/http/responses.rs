@@ -28,6 +28,8 @@ pub struct OnList;
 pub struct OnReplace;
 /// Problems of a handler that deletes something.
 pub struct OnDelete;
+/// Problems of a handler that does something with a thing that is there.
+pub struct OnAct;
 
 impl IntoResponses for OnCreate {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
@@ -64,6 +66,12 @@ impl IntoResponses for OnDelete {
             ProblemCode::ValidationFailed,
         ];
         problems(&[CALLER, &others])
+    }
+}
+
+impl IntoResponses for OnAct {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[CALLER, &[ProblemCode::NotFound, ProblemCode::Conflict, ProblemCode::ValidationFailed]])
     }
 }
 

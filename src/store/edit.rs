@@ -17,7 +17,7 @@ pub struct Paging {
 
 impl Paging {
     /// What the ids of the page are greater than.
-    pub(super) fn floor(self) -> Uuid {
+    pub(in crate::store) fn floor(self) -> Uuid {
         self.after.unwrap_or(Uuid::nil())
     }
 }
@@ -35,7 +35,7 @@ pub enum Edited<T> {
 
 impl<T> Edited<T> {
     /// The update touched no row: `current` is the version that the row has instead, if there is one.
-    pub(super) fn missed(current: Option<i64>) -> Self {
+    pub(in crate::store) fn missed(current: Option<i64>) -> Self {
         current.map_or(Self::Absent, Self::Stale)
     }
 }

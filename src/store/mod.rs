@@ -24,6 +24,7 @@ pub mod records;
 pub mod schema;
 pub mod settings;
 pub mod shifts;
+pub mod webhooks;
 pub mod zones;
 
 use std::sync::Arc;

@@ -243,6 +243,7 @@ diesel::table! {
         payload -> Jsonb,
         created_at -> Timestamptz,
         sent_at -> Nullable<Timestamptz>,
+        seq -> Int8,
     }
 }
 
@@ -255,6 +256,58 @@ diesel::table! {
         event -> Text,
         data -> Jsonb,
         at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhook_endpoints (id) {
+        id -> Uuid,
+        merchant_id -> Uuid,
+        version -> Int8,
+        url -> Text,
+        event_types -> Nullable<Array<Text>>,
+        description -> Nullable<Text>,
+        secret -> Binary,
+        previous_secret -> Nullable<Binary>,
+        previous_expires_at -> Nullable<Timestamptz>,
+        disabled_reason -> Nullable<Text>,
+        disabled_at -> Nullable<Timestamptz>,
+        failing_since -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Uuid,
+        merchant_id -> Uuid,
+        zone_id -> Nullable<Uuid>,
+        endpoint_id -> Uuid,
+        event_id -> Uuid,
+        seq -> Int8,
+        event_type -> Text,
+        subject_id -> Uuid,
+        data -> Jsonb,
+        happened_at -> Timestamptz,
+        state -> Text,
+        failures -> Int2,
+        next_at -> Timestamptz,
+        lease -> Nullable<Uuid>,
+        leased_until -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhook_attempts (id) {
+        id -> Uuid,
+        delivery_id -> Uuid,
+        at -> Timestamptz,
+        status -> Nullable<Int2>,
+        error -> Nullable<Text>,
+        excerpt -> Nullable<Text>,
+        milliseconds -> Int8,
     }
 }
 
@@ -277,4 +330,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     outbox,
     ledger,
+    webhook_endpoints,
+    webhook_deliveries,
+    webhook_attempts,
 );

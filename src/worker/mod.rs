@@ -1,15 +1,17 @@
-//! What runs without a caller: plans are improved, expired holds are taken out, old plans and old idempotency keys forgotten.
+//! What runs without a caller: plans are improved, expired holds are taken out, webhooks are sent, and what is old is forgotten.
 
 mod improve;
 mod listen;
+mod send;
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::app::{Ears, Market, upkeep};
+use crate::app::{Ears, Market, Webhooks, upkeep};
 pub use improve::Improvement;
+pub use send::Sending;
 
 /// How often what is old is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
@@ -22,14 +24,17 @@ pub struct Workers {
 
 impl Workers {
     /// Starts them all. `sweep` is how often expired holds are looked for.
-    pub fn start(ears: Ears, sweep: Duration, improvement: Option<Improvement>) -> Self {
+    pub fn start(ears: Ears, sweep: Duration, improvement: Option<Improvement>, sending: Sending) -> Self {
         let market = &ears.market;
         let (stop, stopped) = watch::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
         let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
         let tidying = tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), tidy));
+        let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget_webhooks));
+        let senders = sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, poll, stopped.clone())));
         let listening = tokio::spawn(listen::run(stopped, ears));
-        Self { stop, tasks: [sweeping, tidying, listening].into_iter().chain(improving).collect() }
+        let tasks = [sweeping, tidying, forgetting, listening];
+        Self { stop, tasks: tasks.into_iter().chain(improving).chain(senders).collect() }
     }
 
     /// Stops them; what one is doing it finishes.
@@ -42,17 +47,17 @@ impl Workers {
     }
 }
 
-async fn every<F: Future<Output = ()>>(
+async fn every<T: Clone, F: Future<Output = ()>>(
     period: Duration,
     mut stopped: watch::Receiver<()>,
-    market: Market,
-    work: impl Fn(Market) -> F,
+    with: T,
+    work: impl Fn(T) -> F,
 ) {
     let mut ticks = tokio::time::interval(period);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = ticks.tick() => work(market.clone()).await,
+            _ = ticks.tick() => work(with.clone()).await,
             _ = stopped.changed() => return,
         }
     }
@@ -70,4 +75,10 @@ async fn tidy(market: Market) {
         tracing::warn!(%error, "old idempotency keys could not be deleted");
     }
     upkeep::forget_plans(&market).await;
+}
+
+async fn forget_webhooks(webhooks: Webhooks) {
+    if let Err(error) = webhooks.forget_old().await {
+        tracing::warn!(%error, "old events and deliveries could not be deleted");
+    }
 }

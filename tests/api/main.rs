@@ -20,4 +20,5 @@ mod room;
 mod schema;
 mod shopping;
 mod tenants;
+mod webhooks;
 mod wire;

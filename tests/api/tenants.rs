@@ -33,6 +33,8 @@ struct Things {
     hold: String,
     booking: String,
     booking_token: String,
+    endpoint: String,
+    delivery: String,
 }
 
 async fn things(client: &Client) -> Things {
@@ -42,6 +44,8 @@ async fn things(client: &Client) -> Things {
     let shopper = client.shopper("c-1").await;
     let booked = shopper.book(&centre.morning, TODAY, NORTH).await;
     let hold = shopper.hold(&centre.afternoon, TODAY, NORTH).await.text("id");
+    let endpoint = client.post("/v1/webhook-endpoints", hook()).await.id();
+    let test = client.post(&format!("/v1/webhook-endpoints/{endpoint}/test"), Value::Null).await;
     Things {
         zone: centre.zone,
         depot: centre.depot,
@@ -52,7 +56,13 @@ async fn things(client: &Client) -> Things {
         hold,
         booking: booked.text("id"),
         booking_token: booked.text("booking_token"),
+        endpoint,
+        delivery: test.expect(202).text("id"),
     }
+}
+
+fn hook() -> Value {
+    json!({"url": "https://shop.example.com/hooks"})
 }
 
 fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
@@ -118,6 +128,17 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("cancel_booking", case(&of.booking, json!({}), HOLDERS)),
         ("list_booking_events", case(&of.booking, no_body(), HOLDERS)),
         ("get_courier_routes", case(TODAY, no_body(), COURIER)),
+        ("create_webhook_endpoint", case("", hook(), MERCHANT)),
+        ("list_webhook_endpoints", case("", no_body(), MERCHANT)),
+        ("get_webhook_endpoint", case(&of.endpoint, no_body(), MERCHANT)),
+        ("replace_webhook_endpoint", case(&of.endpoint, hook(), MERCHANT)),
+        ("delete_webhook_endpoint", case(&of.endpoint, no_body(), MERCHANT)),
+        ("rotate_webhook_secret", case(&of.endpoint, no_body(), MERCHANT)),
+        ("test_webhook_endpoint", case(&of.endpoint, no_body(), MERCHANT)),
+        ("replay_webhook_endpoint", case(&of.endpoint, json!({"since": "2026-11-23T00:00:00Z"}), MERCHANT)),
+        ("list_webhook_deliveries", case("", no_body(), MERCHANT)),
+        ("get_webhook_delivery", case(&of.delivery, no_body(), MERCHANT)),
+        ("replay_webhook_delivery", case(&of.delivery, no_body(), MERCHANT)),
         ("live", case("", no_body(), ANYBODY)),
         ("ready", case("", no_body(), ANYBODY)),
         ("scrape", case("", no_body(), ANYBODY)),
@@ -162,9 +183,11 @@ fn with_absent(body: &Value, things: &[&String]) -> Value {
 #[test]
 fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose() {
     let nobody = String::new();
-    let [zone, depot, courier, shift, slot, exception, hold, booking, booking_token] =
+    let [zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery] =
         std::array::from_fn(|_| nobody.clone());
-    let cases = cases(&Things { zone, depot, courier, shift, slot, exception, hold, booking, booking_token });
+    let things =
+        Things { zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery };
+    let cases = cases(&things);
     for (operation, .., secured) in operations() {
         let case = cases.get(operation.as_str()).unwrap_or_else(|| panic!("no case for {operation}"));
         assert_eq!(secured, !case.may.is_empty(), "{operation}");
@@ -255,7 +278,7 @@ async fn lists_have_what_is_ones_own_only() {
         if *method == Method::GET && !path.contains("{id}") {
             assert_eq!(stranger.get(path).await.expect(200)["items"], json!([]), "{operation}");
             assert!(!city.client.get(path).await.expect(200).items("items").is_empty(), "{operation}");
-            if operation != "list_zones" {
+            if operation != "list_zones" && !operation.contains("webhook") {
                 let filtered = stranger.get(&format!("{path}?zone_id={}", things.zone)).await.expect(200);
                 assert_eq!(filtered["items"], json!([]), "{operation}");
             }
@@ -277,9 +300,19 @@ async fn lists_have_what_is_ones_own_only() {
 async fn dump(city: &City) -> Vec<String> {
     let sql = city.sql().await;
     let mut all = Vec::new();
-    for table in
-        ["zones", "depots", "couriers", "shifts", "slot_templates", "slot_exceptions", "holds", "bookings", "stops"]
-    {
+    for table in [
+        "zones",
+        "depots",
+        "couriers",
+        "shifts",
+        "slot_templates",
+        "slot_exceptions",
+        "holds",
+        "bookings",
+        "stops",
+        "webhook_endpoints",
+        "webhook_deliveries",
+    ] {
         let query = format!("SELECT coalesce(string_agg(t::text, ';' ORDER BY t::text), '') FROM {table} t");
         all.push(sql.query_one(&query, &[]).await.unwrap().get(0));
     }

@@ -1,4 +1,4 @@
-//! What merchants keep: zones, depots, couriers, shifts, the slot catalogue, and tokens for others.
+//! What merchants keep: zones, depots, couriers, shifts, the slot catalogue, tokens for others, and webhooks.
 
 mod couriers;
 mod depots;
@@ -6,13 +6,16 @@ mod shifts;
 mod slot_exceptions;
 mod slot_templates;
 mod tokens;
+mod webhook_deliveries;
+mod webhook_endpoints;
 mod zones;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// All handlers of the merchant side. The app's data holds `Data<Deps>` and `Data<Authenticator>`.
+/// All handlers of the merchant side. The app's data holds `Data<Deps>`, `Data<Webhooks>` and
+/// `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
-    config.configure(zones_and_fleet).configure(slot_catalogue).configure(access);
+    config.configure(zones_and_fleet).configure(slot_catalogue).configure(access).configure(webhooks);
 }
 
 fn zones_and_fleet(config: &mut ServiceConfig) {
@@ -57,6 +60,21 @@ fn access(config: &mut ServiceConfig) {
     config.service(tokens::issue_courier_token).service(tokens::issue_shopper_token);
 }
 
+fn webhooks(config: &mut ServiceConfig) {
+    config
+        .service(webhook_endpoints::create_webhook_endpoint)
+        .service(webhook_endpoints::list_webhook_endpoints)
+        .service(webhook_endpoints::get_webhook_endpoint)
+        .service(webhook_endpoints::replace_webhook_endpoint)
+        .service(webhook_endpoints::delete_webhook_endpoint)
+        .service(webhook_endpoints::rotate_webhook_secret)
+        .service(webhook_endpoints::test_webhook_endpoint)
+        .service(webhook_endpoints::replay_webhook_endpoint)
+        .service(webhook_deliveries::list_webhook_deliveries)
+        .service(webhook_deliveries::get_webhook_delivery)
+        .service(webhook_deliveries::replay_webhook_delivery);
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -84,7 +102,7 @@ mod tests {
         let (mut ids, mut references) = (Vec::new(), Vec::new());
         members(&api, "operationId", &mut ids);
         members(&api, "$ref", &mut references);
-        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (32, 32));
+        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (43, 43));
         for reference in references {
             assert!(api.pointer(&reference[1..]).is_some(), "{reference}");
         }

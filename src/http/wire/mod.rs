@@ -14,6 +14,7 @@ mod order;
 mod route;
 mod shift;
 mod token;
+mod webhook;
 mod zone;
 
 pub use area::Area;
@@ -29,4 +30,8 @@ pub use order::{BookingFields, HoldFields, OfferFields, Window};
 pub use route::{CourierRoutes, Route, RouteStop};
 pub use shift::{Shift, ShiftFields};
 pub use token::{CourierTokenFields, ShopperTokenFields, Token};
+pub use webhook::{
+    BookingEventData, DeliveryState, HoldEventData, RouteEventData, TestEventData, WebhookDelivery, WebhookEndpoint,
+    WebhookEndpointFields, WebhookEndpointWithSecret, WebhookReplayFields, WebhookReplayed, envelope,
+};
 pub use zone::{Zone, ZoneFields};

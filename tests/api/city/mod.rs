@@ -78,6 +78,13 @@ impl City {
         Self::reopen(&self.url, &self.time, &self.client.key).await
     }
 
+    /// The same, with settings that differ.
+    pub async fn twin_with(&self, differ: impl FnOnce(&mut Settings)) -> Self {
+        let server = start(&self.url, &self.time, differ).await;
+        let client = Client::new(&format!("http://{}", server.address), &self.client.key);
+        Self { server, client, time: self.time.clone(), url: self.url.clone() }
+    }
+
     /// A server on a database that is there already.
     pub async fn reopen(url: &str, time: &Time, key: &str) -> Self {
         let server = start(url, time, |_| {}).await;
@@ -127,6 +134,8 @@ async fn start(url: &str, time: &Time, differ: impl FnOnce(&mut Settings)) -> Se
     settings.cache.key = Duration::ZERO;
     // Most tests ask twice for the same plan; those of improvement switch it on.
     settings.improvement.enabled = false;
+    // Those of webhooks too.
+    settings.webhooks.enabled = false;
     differ(&mut settings);
     Server::start(&settings, url, time.clock()).await.unwrap()
 }

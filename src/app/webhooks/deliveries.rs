@@ -1,0 +1,140 @@
+//! Deliveries: listed, looked at, replayed. The operator of the installation does the same for all merchants.
+
+use std::collections::HashMap;
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+
+use super::{Webhooks, endpoints};
+use crate::app::{AppError, AppResult, Paging, Principal};
+use crate::domain::{
+    DeliveryState, MerchantId, Timestamp, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookEndpointId,
+};
+use crate::store::Store;
+use crate::store::webhooks::{claims, deliveries};
+
+pub use crate::store::webhooks::deliveries::Which;
+
+/// A delivery with the attempts that were made.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Told {
+    /// The delivery.
+    pub delivery: WebhookDelivery,
+    /// Oldest first.
+    pub attempts: Vec<WebhookAttempt>,
+}
+
+const ABSENT: AppError = AppError::NotFound("webhook delivery");
+
+/// The merchant's deliveries, to one endpoint and in one state if named.
+pub async fn list(
+    hooks: &Webhooks,
+    principal: &Principal,
+    endpoint: Option<WebhookEndpointId>,
+    state: Option<DeliveryState>,
+    page: Paging,
+) -> AppResult<Vec<Told>> {
+    let which = Which { merchant: Some(principal.admin()?), endpoint, state };
+    let mut conn = hooks.store.connection().await?;
+    let found = deliveries::list(&mut conn, which, page).await?;
+    told(&mut conn, found).await
+}
+
+/// One delivery.
+pub async fn get(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId) -> AppResult<Told> {
+    let merchant = principal.admin()?;
+    let mut conn = hooks.store.connection().await?;
+    let found = deliveries::find(&mut conn, merchant, id).await?.ok_or(ABSENT)?;
+    one(&mut conn, found).await
+}
+
+/// Sends a delivery again, whatever became of it.
+pub async fn replay(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId) -> AppResult<Told> {
+    let merchant = principal.admin()?;
+    let mut conn = hooks.store.connection().await?;
+    let found = deliveries::find(&mut conn, merchant, id).await?.ok_or(ABSENT)?;
+    let replayed = replay_one(&mut conn, &found, hooks.now()).await?;
+    hooks.nudge.notify_one();
+    one(&mut conn, replayed).await
+}
+
+/// Sends again all dead deliveries to an endpoint whose events happened at `since` or later, and at once what waits for its
+/// next attempt. Returns how many were dead.
+pub async fn replay_since(
+    hooks: &Webhooks,
+    principal: &Principal,
+    endpoint: WebhookEndpointId,
+    since: Timestamp,
+) -> AppResult<usize> {
+    let merchant = principal.admin()?;
+    let mut conn = hooks.store.connection().await?;
+    let replayed = replay_all(&mut conn, Some(merchant), endpoint, since, hooks.now()).await?;
+    hooks.nudge.notify_one();
+    Ok(replayed)
+}
+
+/// For the operator: a page of all merchants' deliveries.
+pub async fn list_any(store: &Store, which: Which, page: Paging) -> AppResult<Vec<Told>> {
+    let mut conn = store.connection().await?;
+    let found = deliveries::list(&mut conn, which, page).await?;
+    told(&mut conn, found).await
+}
+
+/// For the operator: sends any delivery again.
+pub async fn replay_any(store: &Store, id: WebhookDeliveryId, now: Timestamp) -> AppResult<WebhookDelivery> {
+    let mut conn = store.connection().await?;
+    let found = deliveries::find_any(&mut conn, id).await?.ok_or(ABSENT)?;
+    replay_one(&mut conn, &found, now).await
+}
+
+/// For the operator: sends again the dead deliveries to any endpoint, as [`replay_since`] does.
+pub async fn replay_any_since(
+    store: &Store,
+    endpoint: WebhookEndpointId,
+    since: Timestamp,
+    now: Timestamp,
+) -> AppResult<usize> {
+    replay_all(&mut *store.connection().await?, None, endpoint, since, now).await
+}
+
+async fn replay_all(
+    conn: &mut AsyncPgConnection,
+    merchant: Option<MerchantId>,
+    endpoint: WebhookEndpointId,
+    since: Timestamp,
+    now: Timestamp,
+) -> AppResult<usize> {
+    conn.transaction(async |conn| {
+        endpoints::ensure_live(conn, merchant, endpoint).await?;
+        claims::hurry(conn, endpoint, None, now).await?;
+        Ok(deliveries::replay_dead(conn, endpoint, since, now).await?)
+    })
+    .await
+}
+
+async fn replay_one(conn: &mut AsyncPgConnection, of: &WebhookDelivery, now: Timestamp) -> AppResult<WebhookDelivery> {
+    conn.transaction(async |conn| {
+        endpoints::ensure_live(conn, Some(of.merchant), of.endpoint).await?;
+        let replayed = deliveries::replay(conn, of.id, now).await?.ok_or(ABSENT)?;
+        claims::hurry(conn, of.endpoint, Some(of.subject), now).await?;
+        Ok(replayed)
+    })
+    .await
+}
+
+async fn one(conn: &mut AsyncPgConnection, delivery: WebhookDelivery) -> AppResult<Told> {
+    let attempts = deliveries::attempts_of(conn, &[delivery.id]).await?;
+    Ok(Told { delivery, attempts: attempts.into_iter().map(|(_, attempt)| attempt).collect() })
+}
+
+async fn told(conn: &mut AsyncPgConnection, found: Vec<WebhookDelivery>) -> AppResult<Vec<Told>> {
+    let ids: Vec<_> = found.iter().map(|delivery| delivery.id).collect();
+    let mut attempts: HashMap<_, Vec<_>> = HashMap::new();
+    for (id, attempt) in deliveries::attempts_of(conn, &ids).await? {
+        attempts.entry(id).or_default().push(attempt);
+    }
+    let with = |delivery: WebhookDelivery| {
+        let attempts = attempts.remove(&delivery.id).unwrap_or_default();
+        Told { delivery, attempts }
+    };
+    Ok(found.into_iter().map(with).collect())
+}

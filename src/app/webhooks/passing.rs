@@ -1,0 +1,87 @@
+//! From the outbox to deliveries: one for each endpoint that wants the event.
+
+use std::collections::BTreeSet;
+
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use uuid::Uuid;
+
+use super::Webhooks;
+use crate::app::{AppError, AppResult};
+use crate::domain::{DeliveryState, Timestamp, WebhookDelivery, WebhookDeliveryId, WebhookEndpoint};
+use crate::store::webhooks::outbox::WaitingEvent;
+use crate::store::webhooks::{deliveries, endpoints, outbox};
+
+/// Most events that are marked at once where nobody is to be told.
+const MOST_PASSED_OVER: i64 = 5_000;
+/// Most events that are passed on in one transaction.
+const MOST_PASSED_ON: i64 = 500;
+/// Most rows that are deleted at once.
+const MOST_FORGOTTEN: i64 = 5_000;
+
+impl Webhooks {
+    /// Passes on what waits in the outbox. Returns whether more may be waiting.
+    pub async fn pass_on(&self) -> AppResult<bool> {
+        let now = self.now();
+        let mut conn = self.senders_store.connection().await?;
+        conn.transaction(async |conn| {
+            if !outbox::take_turn(conn).await? {
+                return Ok(false);
+            }
+            let over = outbox::pass_over(conn, MOST_PASSED_OVER, now).await?;
+            let on = pass_batch(conn, now).await?;
+            Ok(over as i64 == MOST_PASSED_OVER || on as i64 == MOST_PASSED_ON)
+        })
+        .await
+    }
+
+    /// Deletes what is kept no longer: events that were passed on, and deliveries that are finished.
+    pub async fn forget_old(&self) -> AppResult<()> {
+        let now = self.now();
+        let mut conn = self.senders_store.connection().await?;
+        while outbox::forget(&mut conn, now - self.rules.keep_events, MOST_FORGOTTEN).await? as i64 == MOST_FORGOTTEN {}
+        let before = now - self.rules.keep_deliveries;
+        while deliveries::forget(&mut conn, before, MOST_FORGOTTEN).await? as i64 == MOST_FORGOTTEN {}
+        Ok(())
+    }
+}
+
+async fn pass_batch(conn: &mut AsyncPgConnection, now: Timestamp) -> Result<usize, AppError> {
+    let events = outbox::claim(conn, MOST_PASSED_ON).await?;
+    if events.is_empty() {
+        return Ok(0);
+    }
+    let merchants: BTreeSet<_> = events.iter().map(|event| event.merchant).collect();
+    // Read after the events: an endpoint that was made before one of them is seen.
+    let endpoints = endpoints::live_steady(conn, &Vec::from_iter(merchants)).await?;
+    let wanted = |event| endpoints.iter().filter(move |endpoint| wants(endpoint, event));
+    let new: Vec<_> = events.iter().flat_map(|e| wanted(e).map(move |endpoint| delivery(e, endpoint, now))).collect();
+    deliveries::insert(conn, &new).await?;
+    outbox::mark_sent(conn, &Vec::from_iter(events.iter().map(|event| event.id)), now).await?;
+    Ok(events.len())
+}
+
+fn wants(endpoint: &WebhookEndpoint, event: &WaitingEvent) -> bool {
+    let types = endpoint.event_types.as_deref();
+    endpoint.merchant == event.merchant
+        && types.is_none_or(|types| types.iter().any(|kind| kind.as_str() == event.topic))
+}
+
+fn delivery(event: &WaitingEvent, endpoint: &WebhookEndpoint, now: Timestamp) -> WebhookDelivery {
+    WebhookDelivery {
+        id: WebhookDeliveryId(Uuid::now_v7()),
+        merchant: event.merchant,
+        zone: Some(event.zone),
+        endpoint: endpoint.id,
+        event: event.id,
+        seq: event.seq,
+        event_type: event.topic.clone(),
+        subject: event.subject,
+        data: event.data.clone(),
+        happened_at: event.at,
+        state: DeliveryState::Pending,
+        failures: 0,
+        next_at: now,
+        finished_at: None,
+        created_at: now,
+    }
+}

@@ -1,0 +1,158 @@
+//! Deliveries are claimed, sent, and judged by the answer.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::SecondsFormat;
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::post::{Answer, Letter, post};
+use super::secret::signature;
+use super::{Webhooks, address};
+use crate::app::{AppError, AppResult};
+use crate::domain::{
+    DisabledReason, EventType, PATIENCE, Seconds, Timestamp, Verdict, WebhookAttempt, WebhookDeliveryId,
+    WebhookEndpoint, WebhookEndpointId, judge,
+};
+use crate::store::webhooks::claims::{self, Claimed, Finish, Share};
+use crate::store::webhooks::endpoints::SealedSecrets;
+use crate::store::webhooks::{deliveries, endpoints};
+
+/// A lease outlives the time that an endpoint has to answer by this.
+const LEASE_MARGIN: Seconds = Seconds(30);
+
+/// A delivery that this process alone may send for a while.
+pub struct Parcel {
+    claimed: Claimed,
+    lease: Uuid,
+    endpoint: WebhookEndpoint,
+    secrets: SealedSecrets,
+}
+
+/// What is sent, by the words of Standard Webhooks.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    timestamp: String,
+    data: &'a Value,
+}
+
+impl Webhooks {
+    /// How many deliveries this process may send at once.
+    pub fn concurrency(&self) -> usize {
+        self.rules.concurrency
+    }
+
+    /// Claims deliveries that are due, at most `most`. Whoever does not send them in time loses them to others.
+    pub async fn claim(&self, most: usize) -> AppResult<Vec<Parcel>> {
+        let (lease, now) = (Uuid::now_v7(), self.now());
+        let share = Share { of_endpoint: self.rules.endpoint_concurrency as i64, in_all: most as i64 };
+        let mut conn = self.senders_store.connection().await?;
+        let claimed = claims::claim(&mut conn, share, lease, now, now + self.rules.timeout + LEASE_MARGIN).await?;
+        if claimed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: BTreeSet<Uuid> = claimed.iter().map(|claimed| claimed.endpoint_id).collect();
+        let found = endpoints::with_secrets(&mut conn, &Vec::from_iter(ids)).await?;
+        let found: HashMap<Uuid, _> = found.into_iter().map(|(e, secrets)| (e.id.0, (e, secrets))).collect();
+        let parcel = |claimed: Claimed| {
+            // An endpoint that is not found was deleted, and its deliveries with it.
+            let (endpoint, secrets) = found.get(&claimed.endpoint_id)?.clone();
+            Some(Parcel { claimed, lease, endpoint, secrets })
+        };
+        Ok(claimed.into_iter().filter_map(parcel).collect())
+    }
+
+    /// Sends a delivery and writes down what came of it. No transaction is open meanwhile.
+    pub async fn deliver(&self, parcel: Parcel) -> AppResult<()> {
+        let sent_at = self.now();
+        let answer = match self.letter(&parcel, sent_at) {
+            Ok(letter) => post(&self.client, letter).await,
+            Err(why) => Answer::unsent(&why),
+        };
+        let once = parcel.claimed.event_type == EventType::WebhookTest.as_str();
+        let failures = usize::try_from(parcel.claimed.failures).unwrap_or_default();
+        let verdict = judge(answer.status, answer.retry_after, failures, once, rand::random());
+        let Answer { status, error, excerpt, milliseconds, .. } = answer;
+        let attempt = WebhookAttempt { at: sent_at, status, error, excerpt, milliseconds };
+        self.write_down(&parcel, &attempt, verdict).await
+    }
+
+    fn letter(&self, parcel: &Parcel, sent_at: Timestamp) -> Result<Letter, String> {
+        let Parcel { claimed, endpoint, .. } = parcel;
+        let allow_private = self.rules.allow_private_addresses;
+        let url = address::read(&endpoint.url, allow_private).map_err(|e| format!("the url {}", e.message))?;
+        let id = claimed.event_id.to_string();
+        let body = Body {
+            kind: &claimed.event_type,
+            timestamp: claimed.happened_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            data: &claimed.data,
+        };
+        let body = serde_json::to_string(&body).map_err(|e| e.to_string())?;
+        let secrets = self.secrets(parcel, sent_at).ok_or("the secret cannot be opened any more: rotate it")?;
+        let signatures: Vec<_> = secrets.iter().map(|secret| signature(secret, &id, sent_at.0, &body)).collect();
+        Ok(Letter { url, id, sent_at, signatures: signatures.join(" "), body })
+    }
+
+    /// The secrets that sign now, the newest first.
+    fn secrets(&self, parcel: &Parcel, now: Timestamp) -> Option<Vec<Vec<u8>>> {
+        let Parcel { endpoint, secrets, .. } = parcel;
+        let current = self.vault.open(endpoint.id, &secrets.current)?;
+        let overlaps = endpoint.previous_expires_at.is_some_and(|end| now < end);
+        let previous = secrets.previous.as_ref().filter(|_| overlaps);
+        let previous = previous.and_then(|kept| self.vault.open(endpoint.id, kept));
+        Some([Some(current), previous].into_iter().flatten().collect())
+    }
+
+    async fn write_down(&self, parcel: &Parcel, attempt: &WebhookAttempt, verdict: Verdict) -> AppResult<()> {
+        let now = self.now();
+        let finish = match verdict {
+            Verdict::Delivered => Finish::Delivered,
+            Verdict::Again(delay) => Finish::Again(now + delay),
+            Verdict::Dead | Verdict::Gone => Finish::Dead,
+        };
+        let id = WebhookDeliveryId(parcel.claimed.id);
+        let mut conn = self.senders_store.connection().await?;
+        conn.transaction(async |conn| {
+            Ok::<_, AppError>(claims::finish(conn, id, parcel.lease, attempt, finish, now).await?)
+        })
+        .await?;
+        // Not in that transaction: whoever holds a delivery must not wait for its endpoint.
+        if verdict == Verdict::Delivered {
+            return Ok(endpoints::succeeded(&mut conn, parcel.endpoint.id).await?);
+        }
+        conn.transaction(async |conn| note_failure(conn, parcel.endpoint.id, verdict, now).await).await
+    }
+}
+
+async fn note_failure(
+    conn: &mut AsyncPgConnection,
+    id: WebhookEndpointId,
+    verdict: Verdict,
+    now: Timestamp,
+) -> AppResult<()> {
+    let failing_since = endpoints::failed(conn, id, now).await?;
+    match verdict {
+        Verdict::Gone => switch_off(conn, id, DisabledReason::Gone, now).await,
+        _ if failing_since.is_some_and(|since| since <= now - PATIENCE) => {
+            switch_off(conn, id, DisabledReason::Failing, now).await
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn switch_off(
+    conn: &mut AsyncPgConnection,
+    id: WebhookEndpointId,
+    reason: DisabledReason,
+    now: Timestamp,
+) -> AppResult<()> {
+    if endpoints::disable(conn, id, reason, now).await? {
+        tracing::warn!(endpoint_id = %id, reason = reason.as_str(), "a webhook endpoint was disabled");
+        deliveries::give_up(conn, id, now).await?;
+    }
+    Ok(())
+}

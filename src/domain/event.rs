@@ -1,0 +1,77 @@
+//! What is told to the outside: the one list of event types, which subscriptions, documentation and validation share.
+
+macro_rules! event_types {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal, $told:literal;)+) => {
+        /// What happened, as it is named on the wire.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum EventType { $($(#[$doc])* $variant),+ }
+
+        impl EventType {
+            /// Every type, in the order in which they are documented.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// As it is stored and written on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// When it is sent, in a sentence.
+            pub const fn told(self) -> &'static str {
+                match self { $(Self::$variant => $told),+ }
+            }
+        }
+    };
+}
+
+event_types! {
+    /// A booking was made.
+    BookingConfirmed = "booking.confirmed", "A booking was made: the shopper has a promise.";
+    /// A booking's promise was replaced by agreement.
+    BookingRescheduled = "booking.rescheduled", "A booking moved to another window, by agreement. The data tells the new one.";
+    /// A booking was called off.
+    BookingCancelled = "booking.cancelled", "A booking was called off. The data tells the window that it had.";
+    /// A hold's time ran out.
+    HoldExpired = "hold.expired", "The time of a hold ran out before it was booked.";
+    /// A hold was let go.
+    HoldReleased = "hold.released", "A hold was let go.";
+    /// A newer hold took a hold's place.
+    HoldReplaced = "hold.replaced", "A newer hold of the same shopper token took the place of a hold.";
+    /// The stops of a route, their order or their times changed.
+    RouteChanged = "route.changed", "The stops of a courier's route changed. Fetch the route to see how.";
+    /// Somebody wants to see whether events arrive.
+    WebhookTest = "webhook.test", "You asked for it: `POST /v1/webhook-endpoints/{id}/test`. It is tried once.";
+}
+
+impl EventType {
+    /// The reverse of [`EventType::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether endpoints subscribe to it; a test goes to the endpoint that asked for it.
+    pub fn is_subscribable(self) -> bool {
+        self != Self::WebhookTest
+    }
+
+    /// All that endpoints can subscribe to.
+    pub fn subscribable() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|kind| kind.is_subscribable())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_type_has_a_name_of_its_own_with_a_subject_and_a_verb() {
+        for kind in EventType::ALL {
+            assert_eq!(EventType::parse(kind.as_str()), Some(*kind));
+            let (subject, verb) = kind.as_str().split_once('.').expect("subject.verb");
+            let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+            assert!(plain(subject) && plain(verb), "{kind:?}");
+        }
+        assert_eq!(EventType::parse("booking.lost"), None);
+        assert_eq!(EventType::subscribable().count(), EventType::ALL.len() - 1);
+    }
+}

@@ -1,0 +1,103 @@
+//! The `webhooks` section of the OpenAPI document: what is sent, from the registry of event types.
+
+use utoipa::ToSchema;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{Content, OpenApi, PathItem, Paths, Ref, RefOr, Required, ResponseBuilder};
+
+use super::wire::{BookingEventData, HoldEventData, RouteEventData, TestEventData, envelope};
+use crate::domain::EventType;
+
+/// Adds the section and the schemas that it refers to.
+pub(super) fn document(document: &mut OpenApi) {
+    let mut webhooks = Paths::new();
+    for kind in EventType::ALL {
+        let item = PathItem::new(HttpMethod::Post, operation(*kind));
+        webhooks.paths.insert(kind.as_str().to_owned(), item);
+    }
+    document.webhooks = Some(webhooks);
+    let schemas = &mut document.components.get_or_insert_default().schemas;
+    for (name, schema) in data_schemas() {
+        schemas.insert(name, schema);
+    }
+}
+
+fn data_schemas() -> Vec<(String, RefOr<Schema>)> {
+    let mut all = Vec::new();
+    add::<BookingEventData>(&mut all);
+    add::<HoldEventData>(&mut all);
+    add::<RouteEventData>(&mut all);
+    add::<TestEventData>(&mut all);
+    all
+}
+
+fn add<T: ToSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
+    all.push((T::name().into_owned(), T::schema()));
+    T::schemas(all);
+}
+
+/// The schema of an event's data.
+fn data(kind: EventType) -> RefOr<Schema> {
+    let name = match kind {
+        EventType::BookingConfirmed | EventType::BookingRescheduled | EventType::BookingCancelled => {
+            BookingEventData::name()
+        }
+        EventType::HoldExpired | EventType::HoldReleased | EventType::HoldReplaced => HoldEventData::name(),
+        EventType::RouteChanged => RouteEventData::name(),
+        EventType::WebhookTest => TestEventData::name(),
+    };
+    RefOr::Ref(Ref::from_schema_name(name))
+}
+
+fn operation(kind: EventType) -> Operation {
+    let name = format!("on_{}", kind.as_str().replace('.', "_"));
+    OperationBuilder::new()
+        .tag("Webhooks")
+        .operation_id(Some(name))
+        .summary(Some(kind.told()))
+        .parameters(Some(headers()))
+        .request_body(Some(body(kind)))
+        .response("2XX", ResponseBuilder::new().description("Taken. Anything else is tried again.").build())
+        .response("410", ResponseBuilder::new().description("Gone: the endpoint is disabled.").build())
+        .response("503", later())
+        .build()
+}
+
+fn body(kind: EventType) -> RequestBody {
+    let content = Content::new(Some(RefOr::T(envelope(kind, data(kind)))));
+    RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build()
+}
+
+fn later() -> utoipa::openapi::Response {
+    let wish =
+        HeaderBuilder::new().description(Some("Seconds, or a date; granted up to a day.")).schema(Some(text())).build();
+    ResponseBuilder::new()
+        .description("Not now: tried again, not before `Retry-After`.")
+        .header("Retry-After", wish)
+        .build()
+}
+
+fn headers() -> Vec<Parameter> {
+    [
+        ("webhook-id", "The event's id, the same on every attempt: know by it what you have seen."),
+        (
+            "webhook-timestamp",
+            "When this attempt was sent, in seconds since 1970. Refuse what is older than five minutes.",
+        ),
+        (
+            "webhook-signature",
+            "`v1,` and base64 of HMAC-SHA-256 over `id.timestamp.body`, for each live secret, with spaces between.",
+        ),
+    ]
+    .map(|(name, told)| {
+        let header = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(Required::True);
+        header.description(Some(told)).schema(Some(text())).build()
+    })
+    .into()
+}
+
+fn text() -> Object {
+    ObjectBuilder::new().schema_type(Type::String).build()
+}

@@ -1,0 +1,95 @@
+//! Webhook deliveries.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::app::Webhooks;
+use crate::app::webhooks::deliveries;
+use crate::domain::{WebhookDeliveryId, WebhookEndpointId};
+use crate::http::caller::Caller;
+use crate::http::extract::{Path, Query};
+use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::problem::Problem;
+use crate::http::responses::{OnAct, OnList, OnRead};
+use crate::http::wire::{DeliveryState, WebhookDelivery};
+
+/// Which of the deliveries to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct WebhookDeliveryQuery {
+    #[param(inline)]
+    limit: Option<Limit>,
+    #[param(inline)]
+    cursor: Option<Cursor>,
+    /// Only to this endpoint.
+    endpoint_id: Option<Uuid>,
+    /// Only in this state.
+    #[param(inline)]
+    state: Option<DeliveryState>,
+}
+
+/// Lists the deliveries with their attempts, oldest first.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(WebhookDeliveryQuery),
+    responses(
+        (status = 200, body = Page<WebhookDelivery>, description = "One page"), OnList,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[get("/v1/webhook-deliveries")]
+pub async fn list_webhook_deliveries(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    query: Query<WebhookDeliveryQuery>,
+) -> Result<HttpResponse, Problem> {
+    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let endpoint = query.0.endpoint_id.map(WebhookEndpointId);
+    let found = deliveries::list(&hooks, &caller.0, endpoint, query.0.state.map(Into::into), page.into()).await?;
+    Ok(HttpResponse::Ok().json(Page::new(found, &page, |told| told.delivery.id.0).map(WebhookDelivery::from)))
+}
+
+/// Reads a delivery.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = WebhookDelivery, description = "As it stands"), OnRead,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[get("/v1/webhook-deliveries/{id}")]
+pub async fn get_webhook_delivery(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    let found = deliveries::get(&hooks, &caller.0, WebhookDeliveryId(id.0)).await?;
+    Ok(HttpResponse::Ok().json(WebhookDelivery::from(found)))
+}
+
+/// Sends a delivery again under the same `webhook-id`, whatever became of it, with the whole schedule before it.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 202, body = WebhookDelivery, description = "On its way"), OnAct,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[post("/v1/webhook-deliveries/{id}/replay")]
+pub async fn replay_webhook_delivery(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    let replayed = deliveries::replay(&hooks, &caller.0, WebhookDeliveryId(id.0)).await?;
+    Ok(HttpResponse::Accepted().json(WebhookDelivery::from(replayed)))
+}

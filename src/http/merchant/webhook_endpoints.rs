@@ -1,0 +1,198 @@
+//! Webhook endpoints.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete, get, post, put};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::app::Webhooks;
+use crate::app::webhooks::{Told, deliveries, endpoints};
+use crate::domain::WebhookEndpointId;
+use crate::http::caller::Caller;
+use crate::http::etag::Versioned;
+use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::problem::Problem;
+use crate::http::responses::{OnAct, OnCreate, OnDelete, OnList, OnRead, OnReplace};
+use crate::http::wire::{
+    WebhookDelivery, WebhookEndpoint, WebhookEndpointFields, WebhookEndpointWithSecret, WebhookReplayFields,
+    WebhookReplayed,
+};
+
+/// Which of the endpoints to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct WebhookEndpointQuery {
+    #[param(inline)]
+    limit: Option<Limit>,
+    #[param(inline)]
+    cursor: Option<Cursor>,
+}
+
+/// Makes an endpoint. Its secret is shown this once.
+#[utoipa::path(
+    tag = "Webhooks",
+    request_body = WebhookEndpointFields,
+    responses(
+        (status = 201, body = WebhookEndpointWithSecret, description = "Made"), OnCreate,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[post("/v1/webhook-endpoints")]
+pub async fn create_webhook_endpoint(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    body: Json<WebhookEndpointFields>,
+) -> Result<Versioned<WebhookEndpointWithSecret>, Problem> {
+    let made = endpoints::create(&hooks, &caller.0, body.0.read()).await?;
+    let address = format!("/v1/webhook-endpoints/{}", made.endpoint.id);
+    Ok(Versioned::created(made.endpoint.version, address, made.into()))
+}
+
+/// Lists the endpoints, oldest first.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(WebhookEndpointQuery),
+    responses(
+        (status = 200, body = Page<WebhookEndpoint>, description = "One page"), OnList,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[get("/v1/webhook-endpoints")]
+pub async fn list_webhook_endpoints(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    query: Query<WebhookEndpointQuery>,
+) -> Result<HttpResponse, Problem> {
+    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let found = endpoints::list(&hooks, &caller.0, page.into()).await?;
+    Ok(HttpResponse::Ok().json(Page::new(found, &page, |endpoint| endpoint.id.0).map(WebhookEndpoint::from)))
+}
+
+/// Reads an endpoint.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = WebhookEndpoint, description = "As it stands"), OnRead,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[get("/v1/webhook-endpoints/{id}")]
+pub async fn get_webhook_endpoint(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<Versioned<WebhookEndpoint>, Problem> {
+    let found = endpoints::get(&hooks, &caller.0, WebhookEndpointId(id.0)).await?;
+    Ok(Versioned::new(found.version, found.into()))
+}
+
+/// Overwrites an endpoint. With `enabled` one that was disabled gets events again, from then on.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body = WebhookEndpointFields,
+    responses(
+        (status = 200, body = WebhookEndpoint, description = "Overwritten"), OnReplace,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[put("/v1/webhook-endpoints/{id}")]
+pub async fn replace_webhook_endpoint(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: IfMatch,
+    body: Json<WebhookEndpointFields>,
+) -> Result<Versioned<WebhookEndpoint>, Problem> {
+    let (id, wishes) = (WebhookEndpointId(id.0), body.0.read());
+    let made = endpoints::replace(&hooks, &caller.0, id, wishes, expected.version()).await?;
+    Ok(Versioned::new(made.version, made.into()))
+}
+
+/// Deletes an endpoint with all that is on its way to it.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(("id" = Uuid, Path)),
+    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[delete("/v1/webhook-endpoints/{id}")]
+pub async fn delete_webhook_endpoint(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    endpoints::delete(&hooks, &caller.0, WebhookEndpointId(id.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Gives an endpoint a new secret, shown this once. The one before stays valid for 24 hours, and both sign.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = WebhookEndpointWithSecret, description = "Rotated"), OnAct,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[post("/v1/webhook-endpoints/{id}/rotate-secret")]
+pub async fn rotate_webhook_secret(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<Versioned<WebhookEndpointWithSecret>, Problem> {
+    let made = endpoints::rotate(&hooks, &caller.0, WebhookEndpointId(id.0)).await?;
+    Ok(Versioned::new(made.endpoint.version, made.into()))
+}
+
+/// Sends a `webhook.test` event, once. Read the delivery to see what came of it.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 202, body = WebhookDelivery, description = "On its way"), OnAct,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[post("/v1/webhook-endpoints/{id}/test")]
+pub async fn test_webhook_endpoint(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    let delivery = endpoints::test(&hooks, &caller.0, WebhookEndpointId(id.0)).await?;
+    let told = Told { delivery, attempts: Vec::new() };
+    Ok(HttpResponse::Accepted().json(WebhookDelivery::from(told)))
+}
+
+/// Sends again all dead deliveries to an endpoint since a time; what waits for its next attempt is tried at once too.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(("id" = Uuid, Path)),
+    request_body = WebhookReplayFields,
+    responses(
+        (status = 202, body = WebhookReplayed, description = "On their way"), OnCreate,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[post("/v1/webhook-endpoints/{id}/replay")]
+pub async fn replay_webhook_endpoint(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    id: Path<Uuid>,
+    body: Json<WebhookReplayFields>,
+) -> Result<HttpResponse, Problem> {
+    let replayed = deliveries::replay_since(&hooks, &caller.0, WebhookEndpointId(id.0), body.0.read()).await?;
+    Ok(HttpResponse::Accepted().json(WebhookReplayed { replayed }))
+}

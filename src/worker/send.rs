@@ -1,0 +1,67 @@
+//! Webhooks are sent: events are passed on from the outbox, deliveries claimed and sent, many at once.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
+
+use crate::app::Webhooks;
+use crate::app::webhooks::Parcel;
+
+/// Logged with all that it came from.
+type Cause<'a> = &'a (dyn std::error::Error + 'static);
+
+/// What sends webhooks, and how often it looks for them.
+pub struct Sending {
+    /// The use cases.
+    pub webhooks: Webhooks,
+    /// `None`: others send.
+    pub poll: Option<Duration>,
+}
+
+/// Sends until stopped; what is on its way then is waited for, as long as an endpoint has to answer.
+pub async fn run(webhooks: Webhooks, poll: Duration, mut stopped: watch::Receiver<()>) {
+    let mut ticks = tokio::time::interval(poll);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut under_way = JoinSet::new();
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => pass_on(&webhooks).await,
+            () = webhooks.nudged() => {}
+            // There is room again, and perhaps what came after the delivery that is done can be sent now.
+            Some(_) = under_way.join_next() => while under_way.try_join_next().is_some() {},
+            _ = stopped.changed() => break,
+        }
+        send_due(&webhooks, &mut under_way).await;
+    }
+    while under_way.join_next().await.is_some() {}
+}
+
+async fn pass_on(webhooks: &Webhooks) {
+    loop {
+        match webhooks.pass_on().await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return tracing::warn!(error = &error as Cause<'_>, "events could not be passed on"),
+        }
+    }
+}
+
+async fn send_due(webhooks: &Webhooks, under_way: &mut JoinSet<()>) {
+    let room = webhooks.concurrency().saturating_sub(under_way.len());
+    if room == 0 {
+        return;
+    }
+    match webhooks.claim(room).await {
+        Ok(parcels) => parcels.into_iter().for_each(|parcel| drop(under_way.spawn(send(webhooks.clone(), parcel)))),
+        Err(error) => tracing::warn!(error = &error as Cause<'_>, "deliveries could not be claimed"),
+    }
+}
+
+async fn send(webhooks: Webhooks, parcel: Parcel) {
+    if let Err(error) = webhooks.deliver(parcel).await {
+        // Its lease ends, and it is sent again under the same id.
+        tracing::warn!(error = &error as Cause<'_>, "what came of a delivery could not be written down");
+    }
+}
