@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::task::JoinHandle;
 
 use crate::app::plans::Limits;
-use crate::app::{AppError, Authenticator, Clock, Deps, Market, Plans, Signer, ZoneBooks};
+use crate::app::{AppError, Authenticator, Callers, Clock, Deps, Market, Origins, Plans, Signer, ZoneBooks, upkeep};
 use crate::config::Settings;
 use crate::domain::Timestamp;
 use crate::http::api::{self, State};
@@ -71,8 +71,8 @@ impl Server {
         let secret = settings.auth.secret.as_ref().map(|s| s.expose());
         let signer = Arc::new(Signer::load(&store, secret).await?);
         let market = market(settings, store, Arc::clone(&signer), clock);
-        let Deps { store, clock, .. } = market.deps.clone();
-        let authenticator = Data::new(Authenticator::new(store, signer, clock, settings.cache.key));
+        let Deps { store, clock, callers, .. } = market.deps.clone();
+        let authenticator = Data::new(Authenticator::new(store, signer, clock, callers));
         let state = State {
             market: market.clone(),
             authenticator,
@@ -92,6 +92,9 @@ impl Server {
         let ended = self.running.await;
         self.workers.stop().await;
         self.market.plans.close().await;
+        if let Err(error) = upkeep::note_uses(&self.market).await {
+            tracing::warn!(%error, "the last use of keys could not be written");
+        }
         ended.map_err(std::io::Error::other).and_then(|r| r).map_err(ServerError::Run)
     }
 }
@@ -106,7 +109,9 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) 
     };
     let plans = Plans::new(store.clone(), Arc::clone(&clock), limits);
     let zones = ZoneBooks::new(store.clone(), Arc::clone(&clock), settings.cache.zone);
-    let deps = Deps { store, zones, clock, plan_listener: Arc::new(plans.clone()) };
+    let callers = Callers::new(settings.cache.key);
+    let origins = Origins::new(store.clone(), settings.cache.zone);
+    let deps = Deps { store, zones, clock, plan_listener: Arc::new(plans.clone()), callers, origins };
     Market::new(deps, plans, signer)
 }
 

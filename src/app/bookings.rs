@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::plans::{Attempted, Command, Outcome, PlanState};
 use super::wanted::{Wanted, shopper_of};
-use super::{AppError, AppResult, Market, Paging, Principal, Role, Source, ZoneBook, holds};
+use super::{AppError, AppResult, Market, Paging, Permission, Principal, Role, Source, ZoneBook, holds};
 use crate::domain::{
     Booking, BookingId, BookingState, Contact, CourierId, Hold, HoldId, HoldState, LedgerEntry, Order, Promise,
     ReservationId, Seconds, ShiftId, Timestamp,
@@ -73,7 +73,7 @@ pub async fn create(
     new: NewBooking,
     attempt: Option<Attempted>,
 ) -> AppResult<BookingView> {
-    super::offers::may_shop(principal)?;
+    principal.may(Permission::Shop)?;
     let contact = new.contact.clone();
     let made = market.once(attempt.as_ref(), async {
         match new.from.clone() {
@@ -174,7 +174,7 @@ async fn active_hold(market: &Market, principal: &Principal, id: HoldId) -> AppR
 
 /// One booking: the merchant sees all of its own, a shopper theirs, a booking token the one it is for.
 pub async fn get(market: &Market, principal: &Principal, id: BookingId) -> AppResult<BookingView> {
-    view(market, find(market, principal, id).await?).await
+    view(market, find(market, principal, Permission::ReadBookings, id).await?).await
 }
 
 /// The bookings that pass a filter.
@@ -184,16 +184,13 @@ pub async fn list(
     mut filter: Filter,
     page: Paging,
 ) -> AppResult<Vec<BookingView>> {
-    match &principal.role {
-        Role::Admin => {}
-        Role::Shopper(own) => filter.shopper = Some(own.clone()),
-        Role::Courier(_) | Role::Booking(_) => {
-            return Err(AppError::Forbidden("it needs the merchant's key or a shopper token"));
-        }
+    let merchant = principal.may(Permission::ListBookings)?;
+    if let Role::Shopper(own) = &principal.role {
+        filter.shopper = Some(own.clone());
     }
     let found = {
         let mut conn = market.deps.store.connection().await?;
-        bookings::list(&mut conn, principal.merchant, &filter, page).await?
+        bookings::list(&mut conn, merchant, &filter, page).await?
     };
     let mut views = Vec::with_capacity(found.len());
     for booking in found {
@@ -208,7 +205,7 @@ pub async fn ledger(
     principal: &Principal,
     id: BookingId,
 ) -> AppResult<(Arc<ZoneBook>, Vec<LedgerEntry>)> {
-    let booking = find(market, principal, id).await?;
+    let booking = find(market, principal, Permission::ReadBookings, id).await?;
     let entries = records::ledger_of(&mut *market.deps.store.connection().await?, id).await?;
     Ok((market.deps.zones.get(booking.zone).await?, entries))
 }
@@ -221,7 +218,7 @@ pub async fn cancel(
     expected: Option<i64>,
     reason: Option<String>,
 ) -> AppResult<BookingView> {
-    let booking = find(market, principal, id).await?;
+    let booking = find(market, principal, Permission::ChangeBookings, id).await?;
     ensure_version(&booking, expected)?;
     if booking.state == BookingState::Cancelled {
         return view(market, booking).await;
@@ -251,7 +248,7 @@ pub async fn reschedule(
     expected: Option<i64>,
     to: MoveTo,
 ) -> AppResult<BookingView> {
-    let from = find(market, principal, id).await?;
+    let from = find(market, principal, Permission::ChangeBookings, id).await?;
     ensure_version(&from, expected)?;
     if from.state != BookingState::Confirmed {
         return Err(AppError::NotChangeable(format!("this booking is {}", from.state.as_str())));
@@ -340,10 +337,11 @@ fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppResult<()> {
     }
 }
 
-async fn find(market: &Market, principal: &Principal, id: BookingId) -> AppResult<Booking> {
-    let found = bookings::find(&mut *market.deps.store.connection().await?, principal.merchant, id).await?;
+async fn find(market: &Market, principal: &Principal, to: Permission, id: BookingId) -> AppResult<Booking> {
+    let merchant = principal.may(to)?;
+    let found = bookings::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
     let visible = |booking: &Booking| match &principal.role {
-        Role::Admin => true,
+        Role::Admin | Role::Operator => true,
         Role::Shopper(own) => booking.shopper.as_ref() == Some(own),
         Role::Booking(own) => booking.id == *own,
         Role::Courier(_) => false,

@@ -5,6 +5,7 @@
 //! into one transaction.
 
 mod area;
+pub mod audit;
 pub mod bookings;
 pub mod catalogue;
 mod columns;

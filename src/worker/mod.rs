@@ -1,4 +1,5 @@
-//! What runs without a caller: plans are improved, expired holds are taken out, old plans and old idempotency keys forgotten.
+//! What runs without a caller: plans are improved, expired holds are taken out, the last use of keys is written, old plans and
+//! old idempotency keys forgotten.
 
 mod improve;
 
@@ -10,6 +11,8 @@ use tokio::task::JoinHandle;
 use crate::app::{Market, upkeep};
 pub use improve::Improvement;
 
+/// How often it is written when keys were used.
+const NOTE_EVERY: Duration = Duration::from_secs(60);
 /// How often what is old is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
 
@@ -25,8 +28,9 @@ impl Workers {
         let (stop, stopped) = watch::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
         let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
+        let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), market.clone(), note_uses));
         let tidying = tokio::spawn(every(TIDY_EVERY, stopped, market.clone(), tidy));
-        Self { stop, tasks: [sweeping, tidying].into_iter().chain(improving).collect() }
+        Self { stop, tasks: [sweeping, noting, tidying].into_iter().chain(improving).collect() }
     }
 
     /// Stops them; what one is doing it finishes.
@@ -57,6 +61,12 @@ async fn every<F: Future<Output = ()>>(
 
 async fn sweep_holds(market: Market) {
     market.plans.sweep().await;
+}
+
+async fn note_uses(market: Market) {
+    if let Err(error) = upkeep::note_uses(&market).await {
+        tracing::warn!(%error, "the last use of keys could not be written");
+    }
 }
 
 async fn tidy(market: Market) {
