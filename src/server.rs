@@ -15,6 +15,7 @@ use crate::app::{AppError, Authenticator, Callers, Clock, Deps, Market, Origins,
 use crate::config::Settings;
 use crate::domain::Timestamp;
 use crate::http::api::{self, State};
+use crate::http::limits::{Limits as RateLimits, Rate};
 use crate::http::metrics::Metrics;
 use crate::store::{Store, StoreError, migrate};
 use crate::worker::{Improvement, Workers};
@@ -78,6 +79,8 @@ impl Server {
             authenticator,
             metrics: Metrics::new()?,
             body_limit: settings.http.body_limit_bytes,
+            body_time: settings.http.request_timeout,
+            limits: Data::new(rate_limits(settings)),
             public_url: settings.http.public_url.as_ref().map(ToString::to_string),
         };
         let (address, server) = listen(settings, state)?;
@@ -115,6 +118,16 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) 
     Market::new(deps, plans, signer)
 }
 
+fn rate_limits(settings: &Settings) -> RateLimits {
+    let limits = &settings.limits;
+    RateLimits::new(
+        Rate { per_second: limits.key_per_second, burst: limits.key_burst },
+        Rate { per_second: limits.token_per_second, burst: limits.token_burst },
+        Rate { per_second: limits.failure_per_second, burst: limits.failure_burst },
+        settings.http.trusted_proxies.0.clone(),
+    )
+}
+
 fn improvement(settings: &Settings) -> Option<Improvement> {
     let how = &settings.improvement;
     let budget = Duration::from_millis(how.budget_milliseconds);
@@ -128,6 +141,7 @@ fn listen(settings: &Settings, state: State) -> Result<(SocketAddr, actix_web::d
     let server = HttpServer::new(move || api::app(state.clone(), document.clone()))
         .workers(if http.workers == 0 { cores } else { http.workers })
         .keep_alive(http.keep_alive)
+        .client_request_timeout(http.request_timeout)
         .shutdown_timeout(http.shutdown.as_secs())
         .disable_signals();
     let failed = |source| ServerError::Bind { address: http.bind, source };

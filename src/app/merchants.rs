@@ -60,12 +60,24 @@ mod tests {
 
     #[test]
     fn only_what_browsers_send_is_an_origin() {
-        for good in ["https://shop.example", "http://localhost:5173", "https://[::1]:8443", "https://xn--bcher-kva.example"] {
+        for good in
+            ["https://shop.example", "http://localhost:5173", "https://[::1]:8443", "https://xn--bcher-kva.example"]
+        {
             assert!(is_origin(good), "{good}");
         }
         for bad in [
-            "", "*", "null", "shop.example", "https://shop.example/", "https://shop.example:443", "https://Shop.example",
-            "https://*.example", "https://user@shop.example", "ftp://shop.example", "https://bücher.example", "file://",
+            "",
+            "*",
+            "null",
+            "shop.example",
+            "https://shop.example/",
+            "https://shop.example:443",
+            "https://Shop.example",
+            "https://*.example",
+            "https://user@shop.example",
+            "ftp://shop.example",
+            "https://bücher.example",
+            "file://",
         ] {
             assert!(!is_origin(bad), "{bad}");
         }

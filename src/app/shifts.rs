@@ -11,8 +11,8 @@ use super::plans::build;
 use super::promises::Before;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
 use crate::domain::{
-    Action, Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart, Window,
-    Zone, ZoneId,
+    Action, Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart,
+    Window, Zone, ZoneId,
 };
 use crate::store::shifts::BreakStops;
 use crate::store::{couriers, depots, shifts};

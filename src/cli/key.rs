@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use chrono::SecondsFormat;
 
 use super::args::KeyCommand;
-use crate::app::keys::{self, NewKey};
 use crate::app::AppError;
 use crate::app::credentials::Credential;
+use crate::app::keys::{self, NewKey};
 use crate::domain::Timestamp;
 use crate::store::Store;
 

@@ -63,13 +63,12 @@ pub async fn update(
     allowed_origins: &[String],
     version: i64,
 ) -> StoreResult<Edited<Merchant>> {
-    let row: Option<MerchantRow> =
-        diesel::update(merchants::table.find(id.0).filter(merchants::version.eq(version)))
-            .set((merchants::allowed_origins.eq(allowed_origins), merchants::version.eq(version + 1)))
-            .returning(MerchantRow::as_returning())
-            .get_result(conn)
-            .await
-            .optional()?;
+    let row: Option<MerchantRow> = diesel::update(merchants::table.find(id.0).filter(merchants::version.eq(version)))
+        .set((merchants::allowed_origins.eq(allowed_origins), merchants::version.eq(version + 1)))
+        .returning(MerchantRow::as_returning())
+        .get_result(conn)
+        .await
+        .optional()?;
     match row {
         Some(row) => Ok(Edited::Done(row.into())),
         None => Ok(Edited::missed(Some(get(conn, id).await?.version))),

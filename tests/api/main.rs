@@ -1,8 +1,11 @@
 //! All tests that need a running Postgres, in one program so that they share one server.
 
+mod access;
+mod audit;
 mod bad_input;
 mod city;
 mod constraints;
+mod cors;
 mod crash;
 mod embedded;
 mod foresight;
@@ -10,6 +13,7 @@ mod harness;
 mod holds;
 mod idempotency;
 mod improving;
+mod limits;
 mod merchant;
 mod openapi;
 mod racing;
