@@ -48,15 +48,27 @@ fn check_origins(origins: &[String]) -> AppResult<()> {
 const ORIGIN: &str = "must be an origin as browsers send it: http or https, a host in small letters, the port if it is not \
                       the usual one, and nothing behind it, such as https://shop.example";
 
-/// Browsers send origins in one form only, so they are compared as texts.
+/// Browsers send origins in one form only, so they are compared as texts. A star is a letter of hosts to the parser.
 fn is_origin(text: &str) -> bool {
     let Ok(url) = Url::parse(text) else { return false };
-    matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text
+    matches!(url.scheme(), "http" | "https") && !text.contains('*') && url.origin().ascii_serialization() == text
 }
 
 #[cfg(test)]
 mod tests {
     use super::is_origin;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_origin_is_scheme_host_and_port_and_nothing_else(text in "(https?://)?[a-zA-Z0-9.:/@*?#\\[\\]-]{0,30}|.{0,30}") {
+            if is_origin(&text) {
+                let (scheme, rest) = text.split_once("://").unwrap();
+                prop_assert!(["http", "https"].contains(&scheme) && !rest.is_empty());
+                prop_assert!(!rest.contains(['/', '@', '?', '#', '*', ' ', ',']));
+            }
+        }
+    }
 
     #[test]
     fn only_what_browsers_send_is_an_origin() {

@@ -47,7 +47,9 @@ pub(super) fn network(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::http::header::HeaderValue;
     use actix_web::test::TestRequest;
+    use proptest::prelude::*;
 
     fn seen(peer: &str, forwarded: &[&str]) -> String {
         let proxies: Vec<IpNet> = ["10.0.0.0/8", "fd00::/8"].map(|network| network.parse().unwrap()).into();
@@ -74,6 +76,20 @@ mod tests {
         assert_eq!(seen("10.0.0.1:5000", &["10.0.0.3, 10.0.0.2"]), "10.0.0.3");
         assert_eq!(seen("10.0.0.1:5000", &[]), "10.0.0.1");
         assert_eq!(seen("10.0.0.1:5000", &["203.0.113.9:1234"]), "203.0.113.9");
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_stands_in_the_header_there_is_an_address(lines in prop::collection::vec("[ -~]{0,60}", 0..4)) {
+            let proxies = ["10.0.0.0/8".parse().unwrap()];
+            let mut headers = HeaderMap::new();
+            for line in &lines {
+                headers.append(header::X_FORWARDED_FOR, HeaderValue::from_str(line).unwrap());
+            }
+            let (stranger, proxy) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([10, 0, 0, 1]));
+            prop_assert_eq!(behind(&proxies, stranger, &headers), stranger);
+            behind(&proxies, proxy, &headers);
+        }
     }
 
     #[test]

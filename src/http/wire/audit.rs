@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::common::local;
 use crate::domain;
 
-/// What can have been done, as callers name it.
+/// What can have been done, such as `zone.replaced`.
 #[derive(Clone, Copy, Debug, ToSchema)]
-#[schema(value_type = String, example = "zone.replaced")]
+#[schema(value_type = String)]
 pub struct Action(pub domain::Action);
 
 impl<'de> Deserialize<'de> for Action {
