@@ -12,10 +12,11 @@ use tokio::task::JoinHandle;
 
 use crate::app::plans::Limits;
 use crate::app::webhooks::{self, Webhooks};
-use crate::app::{AppError, Authenticator, Clock, Deps, Ears, Market, Plans, Signer, ZoneBooks};
+use crate::app::{AppError, Authenticator, Callers, Clock, Deps, Market, Origins, Plans, Signer, ZoneBooks, upkeep};
 use crate::config::Settings;
 use crate::domain::{Seconds, Timestamp};
 use crate::http::api::{self, State};
+use crate::http::limits::{Limits as RateLimits, Rate};
 use crate::http::metrics::Metrics;
 use crate::outgoing;
 use crate::store::{Store, StoreError, migrate};
@@ -81,22 +82,23 @@ impl Server {
         let secret = settings.auth.secret.as_ref().map(|s| s.expose());
         let signer = Arc::new(Signer::load(&store, secret).await?);
         let market = market(settings, store, Arc::clone(&signer), clock)?;
-        let Deps { store, clock, .. } = market.deps.clone();
+        let Deps { store, clock, callers, .. } = market.deps.clone();
         let webhooks = webhooks(settings, store.clone(), database_url, Arc::clone(&clock), &signer)?;
-        let authenticator = Data::new(Authenticator::new(store, signer, clock, settings.cache.key));
-        let ears = Ears { market: market.clone(), authenticator: authenticator.clone().into_inner() };
+        let authenticator = Data::new(Authenticator::new(store, signer, clock, callers));
         let state = State {
             market: market.clone(),
             webhooks: webhooks.clone(),
             authenticator,
             metrics: Metrics::new()?,
             body_limit: settings.http.body_limit_bytes,
+            body_time: settings.http.request_timeout,
+            limits: Data::new(rate_limits(settings)),
             public_url: settings.http.public_url.as_ref().map(ToString::to_string),
         };
         let (address, server) = listen(settings, state)?;
         let handle = server.handle();
         let sending = sending(settings, &webhooks);
-        let workers = Workers::start(ears, settings.holds.sweep, improvement(settings), sending);
+        let workers = Workers::start(&market, settings.holds.sweep, improvement(settings), sending);
         Ok(Self { address, market, webhooks, handle, running: tokio::spawn(server), workers })
     }
 
@@ -106,6 +108,9 @@ impl Server {
         let ended = self.running.await;
         self.workers.stop().await;
         self.market.plans.close().await;
+        if let Err(error) = upkeep::note_uses(&self.market).await {
+            tracing::warn!(%error, "the last use of keys could not be written");
+        }
         ended.map_err(std::io::Error::other).and_then(|r| r).map_err(ServerError::Run)
     }
 }
@@ -122,8 +127,20 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) 
     };
     let plans = Plans::new(store.clone(), Arc::clone(&clock), limits)?;
     let zones = ZoneBooks::new(store.clone(), Arc::clone(&clock), settings.cache.zone);
-    let deps = Deps { store, zones, clock, plan_listener: Arc::new(plans.clone()) };
+    let callers = Callers::new(settings.cache.key);
+    let origins = Origins::new(store.clone(), settings.cache.zone);
+    let deps = Deps { store, zones, clock, plan_listener: Arc::new(plans.clone()), callers, origins };
     Ok(Market::new(deps, plans, signer))
+}
+
+fn rate_limits(settings: &Settings) -> RateLimits {
+    let limits = &settings.limits;
+    RateLimits::new(
+        Rate { per_second: limits.key_per_second, burst: limits.key_burst },
+        Rate { per_second: limits.token_per_second, burst: limits.token_burst },
+        Rate { per_second: limits.failure_per_second, burst: limits.failure_burst },
+        settings.http.trusted_proxies.0.clone(),
+    )
 }
 
 fn improvement(settings: &Settings) -> Option<Improvement> {
@@ -168,6 +185,7 @@ fn listen(settings: &Settings, state: State) -> Result<(SocketAddr, actix_web::d
     let server = HttpServer::new(move || api::app(state.clone(), document.clone()))
         .workers(if http.workers == 0 { cores } else { http.workers })
         .keep_alive(http.keep_alive)
+        .client_request_timeout(http.request_timeout)
         .shutdown_timeout(http.shutdown.as_secs())
         .disable_signals();
     let failed = |source| ServerError::Bind { address: http.bind, source };

@@ -1,106 +1,98 @@
 //! From what a caller shows to who it is.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
+use chrono::Days;
+
+use super::callers::Known;
 use super::credentials::{Credential, Holder, hash};
-use super::{AppError, AppResult, Clock, Principal, Role, Signer};
-use crate::domain::{BookingId, Timestamp};
-use crate::store::{Store, credentials};
+use super::{AppError, AppResult, Callers, Clock, Principal, Role, Signer};
+use crate::domain::{BookingId, CivilTime, Timestamp, resolve_civil};
+use crate::store::Store;
+use crate::store::credentials::{self, BookingDay};
 
-/// So many callers are remembered at most, about 20 MB.
-const MOST_KNOWN: usize = 50_000;
+/// So many days after its service day a booking's token is refused.
+const BOOKING_TOKEN_DAYS: u64 = 30;
 
-/// Knows callers by their keys and tokens. One that was revoked elsewhere may work for the time to live.
+/// Knows callers by their keys and tokens.
 pub struct Authenticator {
     store: Store,
     signer: Arc<Signer>,
     clock: Clock,
-    ttl: Duration,
-    known: Mutex<HashMap<[u8; 32], Known>>,
-}
-
-#[derive(Clone)]
-struct Known {
-    principal: Principal,
-    expires_at: Option<Timestamp>,
-    read: Instant,
+    callers: Callers,
 }
 
 impl Authenticator {
-    /// Knows nobody yet; each caller is remembered for `ttl`.
-    pub fn new(store: Store, signer: Arc<Signer>, clock: Clock, ttl: Duration) -> Self {
-        Self { store, signer, clock, ttl, known: Mutex::default() }
+    /// Looks up in the database whom `callers` does not remember.
+    pub fn new(store: Store, signer: Arc<Signer>, clock: Clock, callers: Callers) -> Self {
+        Self { store, signer, clock, callers }
     }
 
     /// Who shows this key or token; [`AppError::Unauthorized`] if it is none of ours, expired or revoked.
     pub async fn authenticate(&self, secret: &str) -> AppResult<Principal> {
-        if !secret.starts_with("ritiro_") {
-            return Err(AppError::Unauthorized);
-        }
-        let hash = hash(secret);
-        let known = match self.recall(&hash) {
-            Some(known) => known,
-            None => {
-                let known = self.look_up(secret, &hash).await?;
-                self.remember(hash, known.clone());
-                known
-            }
-        };
-        match known.expires_at {
-            Some(end) if end <= (self.clock)() => Err(AppError::Unauthorized),
-            _ => Ok(known.principal),
+        match self.recall(secret) {
+            Some(principal) => principal,
+            None => self.look_up(secret).await,
         }
     }
 
-    async fn look_up(&self, secret: &str, hash: &[u8; 32]) -> AppResult<Known> {
-        let read = Instant::now();
-        if let Some(booking) = self.signer.read_booking_token(secret) {
-            return self.holder_of(booking, read).await;
+    /// The same from memory alone: `None` if the database has to be asked.
+    pub fn recall(&self, secret: &str) -> Option<AppResult<Principal>> {
+        if !secret.starts_with("ritiro_") {
+            return Some(Err(AppError::Unauthorized));
         }
+        let now = (self.clock)();
+        Some(live(self.callers.recall(&hash(secret), now)?, now))
+    }
+
+    /// The same by asking the database.
+    pub async fn look_up(&self, secret: &str) -> AppResult<Principal> {
+        let (hash, revocations, read) = (hash(secret), self.callers.revocations(), Instant::now());
+        let known = match self.signer.read_booking_token(secret) {
+            Some(booking) => self.holder_of(booking).await?,
+            None => self.credential_of(&hash).await?,
+        };
+        let now = (self.clock)();
+        self.callers.remember(hash, read, known.clone(), revocations, now);
+        live(known, now)
+    }
+
+    async fn credential_of(&self, hash: &[u8; 32]) -> AppResult<Known> {
         let credential = credentials::by_hash(&mut *self.store.connection().await?, hash).await?;
         let live = credential.filter(|c| c.revoked_at.is_none()).ok_or(AppError::Unauthorized)?;
-        Ok(Known { expires_at: live.expires_at, principal: principal(live), read })
+        Ok(Known { expires_at: live.expires_at, used_at: live.last_used_at, principal: principal(live) })
     }
 
-    async fn holder_of(&self, booking: BookingId, read: Instant) -> AppResult<Known> {
-        let merchant = credentials::merchant_of_booking(&mut *self.store.connection().await?, booking).await?;
-        let merchant = merchant.ok_or(AppError::Unauthorized)?;
-        let principal = Principal { merchant, credential: None, role: Role::Booking(booking) };
-        Ok(Known { principal, expires_at: None, read })
+    async fn holder_of(&self, booking: BookingId) -> AppResult<Known> {
+        let day = credentials::day_of_booking(&mut *self.store.connection().await?, booking).await?;
+        let day = day.ok_or(AppError::Unauthorized)?;
+        let role = Role::Booking(booking);
+        let principal = Principal { merchant: day.merchant, credential: None, role, request: None };
+        Ok(Known { principal, expires_at: Some(end_of_token(&day)), used_at: None })
     }
+}
 
-    fn recall(&self, hash: &[u8; 32]) -> Option<Known> {
-        self.known().get(hash).filter(|known| known.read.elapsed() < self.ttl).cloned()
+fn live(known: Known, now: Timestamp) -> AppResult<Principal> {
+    match known.expires_at {
+        Some(end) if end <= now => Err(AppError::Unauthorized),
+        _ => Ok(known.principal),
     }
+}
 
-    fn remember(&self, hash: [u8; 32], known: Known) {
-        let mut all = self.known();
-        if all.len() >= MOST_KNOWN {
-            all.retain(|_, known| known.read.elapsed() < self.ttl);
-        }
-        if all.len() < MOST_KNOWN {
-            all.insert(hash, known);
-        }
-    }
-
-    /// Asks the database about everybody again.
-    pub fn forget(&self) {
-        self.known().clear();
-    }
-
-    fn known(&self) -> MutexGuard<'_, HashMap<[u8; 32], Known>> {
-        // A map of which each write is whole: fit for use even if the lock is poisoned.
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// The end of the last day, in the calendar of the zone.
+fn end_of_token(day: &BookingDay) -> Timestamp {
+    let midnight = CivilTime::from_minutes(24 * 60).expect("a day has so many minutes");
+    let last = day.date.checked_add_days(Days::new(BOOKING_TOKEN_DAYS)).unwrap_or(day.date);
+    resolve_civil(day.time_zone, last, midnight)
 }
 
 fn principal(credential: Credential) -> Principal {
     let role = match credential.holder {
         Holder::Admin => Role::Admin,
+        Holder::Operator => Role::Operator,
         Holder::Courier(id) => Role::Courier(id),
         Holder::Shopper(shopper) => Role::Shopper(shopper),
     };
-    Principal { merchant: credential.merchant, credential: Some(credential.id), role }
+    Principal { merchant: credential.merchant, credential: Some(credential.id), role, request: None }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::plans::{Attempted, Command, Outcome, PlanState};
 use super::wanted::{Wanted, shopper_of};
-use super::{AppError, AppResult, Market, Paging, Principal, Role, Source, ZoneBook, holds};
+use super::{AppError, AppResult, Market, Paging, Permission, Principal, Role, Source, ZoneBook, holds};
 use crate::domain::{
     Booking, BookingId, BookingState, Contact, CourierId, Hold, HoldId, HoldState, LedgerEntry, Order, Promise,
     ReservationId, Seconds, ShiftId, Timestamp,
@@ -73,14 +73,14 @@ pub async fn create(
     new: NewBooking,
     attempt: Option<Attempted>,
 ) -> AppResult<BookingView> {
-    super::offers::may_shop(principal)?;
+    principal.may(Permission::Shop)?;
     let work = async {
         match new.from.clone() {
             BookFrom::Hold(id) => from_hold(market, principal, id, new, attempt.clone()).await,
             BookFrom::Source(source) => from_source(market, principal, source, new, attempt.clone()).await,
         }
     };
-    let again = |id| find(market, principal, BookingId(id));
+    let again = |id| find(market, principal, Permission::Shop, BookingId(id));
     let booking = market.once(attempt.as_ref(), work, again).await?;
     view(market, booking).await
 }
@@ -173,7 +173,7 @@ async fn active_hold(market: &Market, principal: &Principal, id: HoldId) -> AppR
 
 /// One booking: the merchant sees all of its own, a shopper theirs, a booking token the one it is for.
 pub async fn get(market: &Market, principal: &Principal, id: BookingId) -> AppResult<BookingView> {
-    view(market, find(market, principal, id).await?).await
+    view(market, find(market, principal, Permission::ReadBookings, id).await?).await
 }
 
 /// The bookings that pass a filter.
@@ -183,16 +183,13 @@ pub async fn list(
     mut filter: Filter,
     page: Paging,
 ) -> AppResult<Vec<BookingView>> {
-    match &principal.role {
-        Role::Admin => {}
-        Role::Shopper(own) => filter.shopper = Some(own.clone()),
-        Role::Courier(_) | Role::Booking(_) => {
-            return Err(AppError::Forbidden("it needs the merchant's key or a shopper token"));
-        }
+    let merchant = principal.may(Permission::ListBookings)?;
+    if let Role::Shopper(own) = &principal.role {
+        filter.shopper = Some(own.clone());
     }
     let found = {
         let mut conn = market.deps.store.connection().await?;
-        bookings::list(&mut conn, principal.merchant, &filter, page).await?
+        bookings::list(&mut conn, merchant, &filter, page).await?
     };
     let mut views = Vec::with_capacity(found.len());
     for booking in found {
@@ -207,7 +204,7 @@ pub async fn ledger(
     principal: &Principal,
     id: BookingId,
 ) -> AppResult<(Arc<ZoneBook>, Vec<LedgerEntry>)> {
-    let booking = find(market, principal, id).await?;
+    let booking = find(market, principal, Permission::ReadBookings, id).await?;
     let entries = records::ledger_of(&mut *market.deps.store.connection().await?, id).await?;
     Ok((market.deps.zones.get(booking.zone).await?, entries))
 }
@@ -220,7 +217,7 @@ pub async fn cancel(
     expected: Option<i64>,
     reason: Option<String>,
 ) -> AppResult<BookingView> {
-    let booking = find(market, principal, id).await?;
+    let booking = find(market, principal, Permission::ChangeBookings, id).await?;
     ensure_version(&booking, expected)?;
     if booking.state == BookingState::Cancelled {
         return view(market, booking).await;
@@ -250,7 +247,7 @@ pub async fn reschedule(
     expected: Option<i64>,
     to: MoveTo,
 ) -> AppResult<BookingView> {
-    let from = find(market, principal, id).await?;
+    let from = find(market, principal, Permission::ChangeBookings, id).await?;
     ensure_version(&from, expected)?;
     if from.state != BookingState::Confirmed {
         return Err(AppError::NotChangeable(format!("this booking is {}", from.state.as_str())));
@@ -339,10 +336,11 @@ fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppResult<()> {
     }
 }
 
-async fn find(market: &Market, principal: &Principal, id: BookingId) -> AppResult<Booking> {
-    let found = bookings::find(&mut *market.deps.store.connection().await?, principal.merchant, id).await?;
+async fn find(market: &Market, principal: &Principal, to: Permission, id: BookingId) -> AppResult<Booking> {
+    let merchant = principal.may(to)?;
+    let found = bookings::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
     let visible = |booking: &Booking| match &principal.role {
-        Role::Admin => true,
+        Role::Admin | Role::Operator => true,
         Role::Shopper(own) => booking.shopper.as_ref() == Some(own),
         Role::Booking(own) => booking.id == *own,
         Role::Courier(_) => false,

@@ -1,11 +1,11 @@
 //! The slot catalogue, as its merchant keeps it.
 
 use chrono::NaiveDate;
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
-use super::edit::{base, edited, same_zone, zone_named};
-use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
-use crate::domain::{MerchantId, Record, SlotException, SlotExceptionId, SlotTemplate, SlotTemplateId, ZoneId};
+use super::edit::{Deed, base, edit, edited, same_zone, zone_named};
+use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
+use crate::domain::{Action, MerchantId, Record, SlotException, SlotExceptionId, SlotTemplate, SlotTemplateId, ZoneId};
 use crate::store::catalogue;
 
 /// Puts a slot into the catalogue of a zone.
@@ -15,23 +15,22 @@ pub async fn create_template(
     zone: ZoneId,
     template: SlotTemplate,
 ) -> AppResult<InZone<SlotTemplate>> {
-    let merchant = principal.admin()?;
-    template.check()?;
-    let mut conn = deps.store.connection().await?;
-    let made = conn
-        .transaction(async |conn| {
-            zone_named(conn, merchant, zone).await?;
-            Ok::<_, AppError>(catalogue::insert_template(conn, zone, &template).await?)
-        })
-        .await?;
-    drop(conn);
+    let made = edit(deps, principal, Permission::EditTemplates, async |conn, merchant| {
+        template.check()?;
+        zone_named(conn, merchant, zone).await?;
+        let made = catalogue::insert_template(conn, zone, &template).await?;
+        let deed = Deed::of(Action::SlotTemplateCreated, template.id.0).at(made.version);
+        Ok((made, Some(deed)))
+    })
+    .await?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
 
 /// One slot of the catalogue.
 pub async fn get_template(deps: &Deps, principal: &Principal, id: SlotTemplateId) -> AppResult<InZone<SlotTemplate>> {
-    let found = find_template(&mut *deps.store.connection().await?, principal.admin()?, id).await?;
+    let merchant = principal.may(Permission::ReadCatalogue)?;
+    let found = find_template(&mut *deps.store.connection().await?, merchant, id).await?;
     deps.in_zone(found).await
 }
 
@@ -42,7 +41,7 @@ pub async fn list_templates(
     zone: Option<ZoneId>,
     page: Paging,
 ) -> AppResult<Vec<InZone<SlotTemplate>>> {
-    let merchant = principal.admin()?;
+    let merchant = principal.may(Permission::ReadCatalogue)?;
     let found = catalogue::list_templates(&mut *deps.store.connection().await?, merchant, zone, page).await?;
     deps.all_in_zone(found).await
 }
@@ -55,27 +54,28 @@ pub async fn replace_template(
     template: SlotTemplate,
     version: Option<i64>,
 ) -> AppResult<InZone<SlotTemplate>> {
-    let merchant = principal.admin()?;
-    template.check()?;
-    let mut conn = deps.store.connection().await?;
-    let old = find_template(&mut conn, merchant, template.id).await?;
-    same_zone(old.zone, zone)?;
-    let made = edited(
-        "slot template",
-        catalogue::update_template(&mut conn, zone, &template, base(version, old.version)).await?,
-    )?;
-    drop(conn);
+    let made = edit(deps, principal, Permission::EditTemplates, async |conn, merchant| {
+        template.check()?;
+        let old = find_template(conn, merchant, template.id).await?;
+        same_zone(old.zone, zone)?;
+        let base = base(version, old.version);
+        let made = edited("slot template", catalogue::update_template(conn, zone, &template, base).await?)?;
+        let deed = Deed::of(Action::SlotTemplateReplaced, template.id.0).at(made.version);
+        Ok((made, Some(deed)))
+    })
+    .await?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
 
 /// Takes a slot out of the catalogue. Promises that were made in it stay as they are.
 pub async fn retire_template(deps: &Deps, principal: &Principal, id: SlotTemplateId) -> AppResult<()> {
-    let merchant = principal.admin()?;
-    let mut conn = deps.store.connection().await?;
-    let old = find_template(&mut conn, merchant, id).await?;
-    catalogue::retire_template(&mut conn, id, deps.now()).await?;
-    drop(conn);
+    let old = edit(deps, principal, Permission::EditTemplates, async |conn, merchant| {
+        let old = find_template(conn, merchant, id).await?;
+        catalogue::retire_template(conn, id, deps.now()).await?;
+        Ok((old, Some(Deed::of(Action::SlotTemplateRetired, id.0))))
+    })
+    .await?;
     deps.zone_changed(old.zone);
     Ok(())
 }
@@ -87,17 +87,15 @@ pub async fn create_exception(
     zone: ZoneId,
     exception: SlotException,
 ) -> AppResult<InZone<SlotException>> {
-    let merchant = principal.admin()?;
-    exception.check()?;
-    let mut conn = deps.store.connection().await?;
-    let made = conn
-        .transaction(async |conn| {
-            zone_named(conn, merchant, zone).await?;
-            check_template(conn, merchant, zone, exception.template).await?;
-            Ok::<_, AppError>(catalogue::insert_exception(conn, zone, &exception).await?)
-        })
-        .await?;
-    drop(conn);
+    let made = edit(deps, principal, Permission::EditExceptions, async |conn, merchant| {
+        exception.check()?;
+        zone_named(conn, merchant, zone).await?;
+        check_template(conn, merchant, zone, exception.template).await?;
+        let made = catalogue::insert_exception(conn, zone, &exception).await?;
+        let deed = Deed::of(Action::SlotExceptionCreated, exception.id.0).at(made.version);
+        Ok((made, Some(deed)))
+    })
+    .await?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -108,7 +106,8 @@ pub async fn get_exception(
     principal: &Principal,
     id: SlotExceptionId,
 ) -> AppResult<InZone<SlotException>> {
-    let found = find_exception(&mut *deps.store.connection().await?, principal.admin()?, id).await?;
+    let merchant = principal.may(Permission::ReadCatalogue)?;
+    let found = find_exception(&mut *deps.store.connection().await?, merchant, id).await?;
     deps.in_zone(found).await
 }
 
@@ -120,7 +119,7 @@ pub async fn list_exceptions(
     date: Option<NaiveDate>,
     page: Paging,
 ) -> AppResult<Vec<InZone<SlotException>>> {
-    let merchant = principal.admin()?;
+    let merchant = principal.may(Permission::ReadCatalogue)?;
     let found = catalogue::list_exceptions(&mut *deps.store.connection().await?, merchant, zone, date, page).await?;
     deps.all_in_zone(found).await
 }
@@ -133,28 +132,29 @@ pub async fn replace_exception(
     exception: SlotException,
     version: Option<i64>,
 ) -> AppResult<InZone<SlotException>> {
-    let merchant = principal.admin()?;
-    exception.check()?;
-    let mut conn = deps.store.connection().await?;
-    let old = find_exception(&mut conn, merchant, exception.id).await?;
-    same_zone(old.zone, zone)?;
-    check_template(&mut conn, merchant, zone, exception.template).await?;
-    let made = edited(
-        "slot exception",
-        catalogue::update_exception(&mut conn, zone, &exception, base(version, old.version)).await?,
-    )?;
-    drop(conn);
+    let made = edit(deps, principal, Permission::EditExceptions, async |conn, merchant| {
+        exception.check()?;
+        let old = find_exception(conn, merchant, exception.id).await?;
+        same_zone(old.zone, zone)?;
+        check_template(conn, merchant, zone, exception.template).await?;
+        let base = base(version, old.version);
+        let made = edited("slot exception", catalogue::update_exception(conn, zone, &exception, base).await?)?;
+        let deed = Deed::of(Action::SlotExceptionReplaced, exception.id.0).at(made.version);
+        Ok((made, Some(deed)))
+    })
+    .await?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
 
 /// Opens a closed day or slot again.
 pub async fn delete_exception(deps: &Deps, principal: &Principal, id: SlotExceptionId) -> AppResult<()> {
-    let merchant = principal.admin()?;
-    let mut conn = deps.store.connection().await?;
-    let old = find_exception(&mut conn, merchant, id).await?;
-    catalogue::delete_exception(&mut conn, id).await?;
-    drop(conn);
+    let old = edit(deps, principal, Permission::EditExceptions, async |conn, merchant| {
+        let old = find_exception(conn, merchant, id).await?;
+        catalogue::delete_exception(conn, id).await?;
+        Ok((old, Some(Deed::of(Action::SlotExceptionDeleted, id.0))))
+    })
+    .await?;
     deps.zone_changed(old.zone);
     Ok(())
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
-use super::edit::{base, edited, same_zone, zone_named};
-use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
-use crate::domain::{Courier, CourierId, Invalid, Load, MerchantId, Record, Zone, ZoneId};
+use super::edit::{Deed, base, edit, edited, same_zone, zone_named};
+use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal, Role};
+use crate::domain::{Action, Courier, CourierId, Invalid, Load, MerchantId, Record, Zone, ZoneId};
 use crate::store::{couriers, credentials};
 
 /// What a merchant says of a courier, in the words of the zone.
@@ -51,22 +51,20 @@ pub(super) fn skills(zone: &Zone, names: &[String]) -> Result<Vec<String>, Inval
 
 /// Keeps a new courier.
 pub async fn create(deps: &Deps, principal: &Principal, new: NewCourier) -> AppResult<InZone<Courier>> {
-    let merchant = principal.admin()?;
-    let mut conn = deps.store.connection().await?;
-    let made = conn
-        .transaction(async |conn| {
-            let zone = zone_named(conn, merchant, new.zone).await?;
-            let courier = new.clone().resolve(CourierId(Uuid::now_v7()), &zone.value)?;
-            Ok::<_, AppError>(couriers::insert(conn, zone.zone, &courier).await?)
-        })
-        .await?;
-    drop(conn);
+    let made = edit(deps, principal, Permission::EditCouriers, async |conn, merchant| {
+        let zone = zone_named(conn, merchant, new.zone).await?;
+        let courier = new.resolve(CourierId(Uuid::now_v7()), &zone.value)?;
+        let made = couriers::insert(conn, zone.zone, &courier).await?;
+        let deed = Deed::of(Action::CourierCreated, courier.id.0).at(made.version);
+        Ok((made, Some(deed)))
+    })
+    .await?;
     deps.in_zone(made).await
 }
 
 /// One courier.
 pub async fn get(deps: &Deps, principal: &Principal, id: CourierId) -> AppResult<InZone<Courier>> {
-    let found = find(&mut *deps.store.connection().await?, principal.admin()?, id).await?;
+    let found = find(&mut *deps.store.connection().await?, principal.may(Permission::ReadCouriers)?, id).await?;
     deps.in_zone(found).await
 }
 
@@ -77,7 +75,7 @@ pub async fn list(
     zone: Option<ZoneId>,
     page: Paging,
 ) -> AppResult<Vec<InZone<Courier>>> {
-    let merchant = principal.admin()?;
+    let merchant = principal.may(Permission::ReadCouriers)?;
     let found = couriers::list(&mut *deps.store.connection().await?, merchant, zone, page).await?;
     deps.all_in_zone(found).await
 }
@@ -90,31 +88,30 @@ pub async fn replace(
     new: NewCourier,
     version: Option<i64>,
 ) -> AppResult<InZone<Courier>> {
-    let merchant = principal.admin()?;
-    let mut conn = deps.store.connection().await?;
-    let made = conn
-        .transaction(async |conn| {
-            let old = find(conn, merchant, id).await?;
-            same_zone(old.zone, new.zone)?;
-            let zone = zone_named(conn, merchant, old.zone).await?;
-            let courier = new.clone().resolve(id, &zone.value)?;
-            edited("courier", couriers::update(conn, old.zone, &courier, base(version, old.version)).await?)
-        })
-        .await?;
-    drop(conn);
+    let made = edit(deps, principal, Permission::EditCouriers, async |conn, merchant| {
+        let old = find(conn, merchant, id).await?;
+        same_zone(old.zone, new.zone)?;
+        let zone = zone_named(conn, merchant, old.zone).await?;
+        let courier = new.resolve(id, &zone.value)?;
+        let made = edited("courier", couriers::update(conn, old.zone, &courier, base(version, old.version)).await?)?;
+        let deed = Deed::of(Action::CourierReplaced, id.0).at(made.version);
+        Ok((made, Some(deed)))
+    })
+    .await?;
     deps.in_zone(made).await
 }
 
 /// Deletes a courier who has no shifts, and revokes the courier's tokens.
 pub async fn delete(deps: &Deps, principal: &Principal, id: CourierId) -> AppResult<()> {
-    let merchant = principal.admin()?;
-    let mut conn = deps.store.connection().await?;
-    conn.transaction(async |conn| {
+    edit(deps, principal, Permission::EditCouriers, async |conn, merchant| {
         find(conn, merchant, id).await?;
         couriers::delete(conn, id).await?;
-        Ok(credentials::revoke_courier(conn, id, deps.now()).await?)
+        credentials::revoke_courier(conn, id, deps.now()).await?;
+        Ok(((), Some(Deed::of(Action::CourierDeleted, id.0))))
     })
-    .await
+    .await?;
+    deps.callers.forget(|caller| caller.role == Role::Courier(id));
+    Ok(())
 }
 
 async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: CourierId) -> AppResult<Record<Courier>> {

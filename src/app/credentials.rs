@@ -1,48 +1,36 @@
-//! Keys and tokens: made, listed, revoked. A secret is shown once and only its SHA-256 is kept.
+//! Keys and tokens: what they are made of, and tokens for couriers and shoppers. A secret is shown once and only its SHA-256
+//! is kept.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diesel_async::AsyncPgConnection;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{AppError, AppResult, Deps, InZone, Principal};
-use crate::domain::{CourierId, CredentialId, MerchantId, Seconds, Timestamp};
-use crate::store::{Store, couriers, credentials, merchants};
+use super::edit::{Deed, edit};
+use super::{AppError, AppResult, Deps, InZone, Permission, Principal};
+use crate::domain::{Action, CourierId, CredentialId, MerchantId, Seconds, Timestamp};
+use crate::store::{couriers, credentials};
 
+pub use super::keys::{create_admin_key, merchant_named};
 pub use crate::store::credentials::{Credential, Holder};
 
 /// How much of a secret is kept to recognise it by: its kind and six random characters.
 const PREFIX_LENGTH: usize = 16;
-/// A token shorter than this could expire on its way.
+/// A credential shorter than this could expire on its way.
 const SHORTEST: Seconds = Seconds(60);
 const LONGEST_COURIER_TOKEN: Seconds = Seconds(31 * 86_400);
 const LONGEST_SHOPPER_TOKEN: Seconds = Seconds(7 * 86_400);
-const LONGEST_REFERENCE: usize = 200;
+pub(super) const LONGEST_NAME: usize = 200;
 
 /// A new key or token with its secret, which cannot be shown again.
+#[derive(Clone)]
 pub struct Issued {
     /// What the caller sends as bearer.
     pub secret: String,
     /// What is kept of it.
     pub credential: Credential,
-}
-
-/// The merchant of that name; one that does not exist is made.
-pub async fn merchant_named(store: &Store, name: &str) -> AppResult<MerchantId> {
-    if name.trim().is_empty() || name.chars().count() > LONGEST_REFERENCE {
-        return Err(AppError::invalid("merchant", "must have 1 to 200 characters"));
-    }
-    Ok(merchants::find_or_create(&mut *store.connection().await?, name).await?)
-}
-
-/// A key for the merchant's own server, from 32 bytes that nobody can guess. The same bytes give the same key.
-pub async fn create_admin_key(
-    store: &Store,
-    merchant: MerchantId,
-    bytes: [u8; 32],
-    now: Timestamp,
-) -> AppResult<Issued> {
-    issue(store, merchant, Holder::Admin, bytes, now, None).await
 }
 
 /// A token with which a courier sees the own routes.
@@ -52,14 +40,19 @@ pub async fn issue_courier_token(
     courier: CourierId,
     lasting: Seconds,
 ) -> AppResult<InZone<Issued>> {
-    let merchant = principal.admin()?;
-    check_lasting(lasting, LONGEST_COURIER_TOKEN)?;
-    let courier = couriers::find(&mut *deps.store.connection().await?, merchant, courier).await?;
-    let courier = courier.ok_or(AppError::NotFound("courier"))?;
-    let now = deps.now();
-    let holder = Holder::Courier(courier.value.id);
-    let value = issue(&deps.store, merchant, holder, rand::random(), now, Some(now + lasting)).await?;
-    deps.in_zone(courier.with(value)).await
+    let issued = edit(deps, principal, Permission::IssueCourierTokens, async |conn, merchant| {
+        check_lasting(lasting, LONGEST_COURIER_TOKEN)?;
+        let courier = couriers::find(conn, merchant, courier).await?.ok_or(AppError::NotFound("courier"))?;
+        let new = New { merchant, holder: Holder::Courier(courier.value.id), name: None };
+        let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
+        let deed = Deed {
+            detail: json!({"credential_id": issued.credential.id}),
+            ..Deed::of(Action::CourierTokenIssued, courier.value.id.0)
+        };
+        Ok((courier.with(issued), Some(deed)))
+    });
+    let issued = issued.await?;
+    deps.in_zone(issued).await
 }
 
 /// A token with which a shopper, by the merchant's reference, sees offers and the own bookings.
@@ -69,28 +62,16 @@ pub async fn issue_shopper_token(
     shopper: String,
     lasting: Seconds,
 ) -> AppResult<Issued> {
-    let merchant = principal.admin()?;
-    check_lasting(lasting, LONGEST_SHOPPER_TOKEN)?;
-    if shopper.trim().is_empty() || shopper.chars().count() > LONGEST_REFERENCE {
-        return Err(AppError::invalid("shopper", "must have 1 to 200 characters"));
-    }
-    let now = deps.now();
-    issue(&deps.store, merchant, Holder::Shopper(shopper), rand::random(), now, Some(now + lasting)).await
-}
-
-/// All admin keys with the names of their merchants.
-pub async fn admin_keys(store: &Store) -> AppResult<Vec<(String, Credential)>> {
-    Ok(credentials::admin_keys(&mut *store.connection().await?).await?)
-}
-
-/// Revokes the key or token that begins so.
-pub async fn revoke(store: &Store, prefix: &str, now: Timestamp) -> AppResult<()> {
-    let mut conn = store.connection().await?;
-    match credentials::live_with_prefix(&mut conn, prefix).await?.as_slice() {
-        [] => Err(AppError::NotFound("key or token that is not revoked")),
-        [id] => credentials::revoke(&mut conn, *id, now).await.map(drop).map_err(AppError::from),
-        several => Err(AppError::Conflict(format!("{} keys or tokens begin so: nothing was revoked", several.len()))),
-    }
+    edit(deps, principal, Permission::IssueShopperTokens, async |conn, merchant| {
+        check_lasting(lasting, LONGEST_SHOPPER_TOKEN)?;
+        check_text("shopper", &shopper)?;
+        let new = New { merchant, holder: Holder::Shopper(shopper), name: None };
+        let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
+        // The token, not the shopper: a reference may tell who somebody is, and what the audit says stays.
+        let deed = Deed::of(Action::ShopperTokenIssued, issued.credential.id.0);
+        Ok((issued, Some(deed)))
+    })
+    .await
 }
 
 /// Under what a secret is kept.
@@ -101,35 +82,53 @@ pub(super) fn hash(secret: &str) -> [u8; 32] {
 /// What the secrets of a kind begin with.
 fn label(holder: &Holder) -> &'static str {
     match holder {
-        Holder::Admin => "ritiro_sk_",
+        Holder::Admin | Holder::Operator => "ritiro_sk_",
         Holder::Courier(_) => "ritiro_ct_",
         Holder::Shopper(_) => "ritiro_st_",
     }
 }
 
-async fn issue(
-    store: &Store,
-    merchant: MerchantId,
-    holder: Holder,
-    bytes: [u8; 32],
-    now: Timestamp,
-    expires_at: Option<Timestamp>,
-) -> AppResult<Issued> {
-    let secret = format!("{}{}", label(&holder), URL_SAFE_NO_PAD.encode(bytes));
-    let credential = Credential {
-        id: CredentialId(Uuid::now_v7()),
-        merchant,
-        holder,
-        prefix: secret[..PREFIX_LENGTH].to_owned(),
-        expires_at,
-        revoked_at: None,
-        created_at: now,
-    };
-    credentials::insert(&mut *store.connection().await?, &credential, &hash(&secret)).await?;
-    Ok(Issued { secret, credential })
+/// A credential that is to be made.
+pub(super) struct New {
+    pub merchant: MerchantId,
+    pub holder: Holder,
+    pub name: Option<String>,
 }
 
-fn check_lasting(lasting: Seconds, longest: Seconds) -> AppResult<()> {
+impl New {
+    /// Makes it from 32 bytes that nobody can guess. The same bytes give the same secret; whether it is new comes back too.
+    pub async fn issue(
+        self,
+        conn: &mut AsyncPgConnection,
+        bytes: [u8; 32],
+        now: Timestamp,
+        lasting: Option<Seconds>,
+    ) -> AppResult<(Issued, bool)> {
+        let secret = format!("{}{}", label(&self.holder), URL_SAFE_NO_PAD.encode(bytes));
+        let credential = Credential {
+            id: CredentialId(Uuid::now_v7()),
+            merchant: self.merchant,
+            holder: self.holder,
+            name: self.name,
+            prefix: secret[..PREFIX_LENGTH].to_owned(),
+            expires_at: lasting.map(|lasting| now + lasting),
+            revoked_at: None,
+            created_at: now,
+            last_used_at: None,
+        };
+        let made = credentials::insert(conn, &credential, &hash(&secret)).await?;
+        Ok((Issued { secret, credential }, made))
+    }
+}
+
+pub(super) fn check_text(field: &str, text: &str) -> AppResult<()> {
+    if text.trim().is_empty() || text.chars().count() > LONGEST_NAME {
+        return Err(AppError::invalid(field, format!("must have 1 to {LONGEST_NAME} characters")));
+    }
+    Ok(())
+}
+
+pub(super) fn check_lasting(lasting: Seconds, longest: Seconds) -> AppResult<()> {
     if (SHORTEST..=longest).contains(&lasting) {
         return Ok(());
     }

@@ -1,33 +1,31 @@
 //! Depots, as their merchant keeps them.
 
 use chrono::NaiveDate;
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
-use super::edit::{base, edited, same_zone, zone_named};
+use super::edit::{Deed, base, edit, edited, same_zone, zone_named};
 use super::promises::Before;
-use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
-use crate::domain::{Depot, DepotId, MerchantId, Record, ZoneId};
+use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
+use crate::domain::{Action, Depot, DepotId, MerchantId, Record, ZoneId};
 use crate::store::{depots, shifts, zones};
 
 /// Keeps a new depot in a zone.
 pub async fn create(deps: &Deps, principal: &Principal, zone: ZoneId, depot: Depot) -> AppResult<InZone<Depot>> {
-    let merchant = principal.admin()?;
-    depot.check()?;
-    let mut conn = deps.store.connection().await?;
-    let made = conn
-        .transaction(async |conn| {
-            zone_named(conn, merchant, zone).await?;
-            Ok::<_, AppError>(depots::insert(conn, zone, &depot).await?)
-        })
-        .await?;
-    drop(conn);
+    let made = edit(deps, principal, Permission::EditDepots, async |conn, merchant| {
+        depot.check()?;
+        zone_named(conn, merchant, zone).await?;
+        let made = depots::insert(conn, zone, &depot).await?;
+        let deed = Deed::of(Action::DepotCreated, depot.id.0).at(made.version);
+        Ok((made, Some(deed)))
+    })
+    .await?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
 
 /// One depot.
 pub async fn get(deps: &Deps, principal: &Principal, id: DepotId) -> AppResult<InZone<Depot>> {
-    let found = find(&mut *deps.store.connection().await?, principal.admin()?, id).await?;
+    let found = find(&mut *deps.store.connection().await?, principal.may(Permission::ReadDepots)?, id).await?;
     deps.in_zone(found).await
 }
 
@@ -38,7 +36,7 @@ pub async fn list(
     zone: Option<ZoneId>,
     page: Paging,
 ) -> AppResult<Vec<InZone<Depot>>> {
-    let merchant = principal.admin()?;
+    let merchant = principal.may(Permission::ReadDepots)?;
     let found = depots::list(&mut *deps.store.connection().await?, merchant, zone, page).await?;
     deps.all_in_zone(found).await
 }
@@ -51,21 +49,19 @@ pub async fn replace(
     depot: Depot,
     version: Option<i64>,
 ) -> AppResult<InZone<Depot>> {
-    let merchant = principal.admin()?;
-    depot.check()?;
-    let mut conn = deps.store.connection().await?;
-    let (made, days) = conn
-        .transaction(async |conn| {
-            let old = find(conn, merchant, depot.id).await?;
-            same_zone(old.zone, zone)?;
-            let base = base(version, old.version);
-            if old.value.place == depot.place {
-                return Ok((edited("depot", depots::update(conn, zone, &depot, base).await?)?, Vec::new()));
-            }
-            move_plans(deps, conn, merchant, &depot, zone, base).await
-        })
-        .await?;
-    drop(conn);
+    let (made, days) = edit(deps, principal, Permission::EditDepots, async |conn, merchant| {
+        depot.check()?;
+        let old = find(conn, merchant, depot.id).await?;
+        same_zone(old.zone, zone)?;
+        let base = base(version, old.version);
+        let (made, days) = match old.value.place == depot.place {
+            true => (edited("depot", depots::update(conn, zone, &depot, base).await?)?, Vec::new()),
+            false => move_plans(deps, conn, merchant, &depot, zone, base).await?,
+        };
+        let deed = Deed::of(Action::DepotReplaced, depot.id.0).at(made.version);
+        Ok(((made, days), Some(deed)))
+    })
+    .await?;
     deps.zone_changed(zone);
     days.into_iter().for_each(|day| deps.plan_changed(zone, Some(day)));
     deps.in_zone(made).await
@@ -97,11 +93,12 @@ async fn move_plans(
 
 /// Deletes a depot at which no shift starts.
 pub async fn delete(deps: &Deps, principal: &Principal, id: DepotId) -> AppResult<()> {
-    let merchant = principal.admin()?;
-    let mut conn = deps.store.connection().await?;
-    let found = find(&mut conn, merchant, id).await?;
-    depots::delete(&mut conn, id).await?;
-    drop(conn);
+    let found = edit(deps, principal, Permission::EditDepots, async |conn, merchant| {
+        let found = find(conn, merchant, id).await?;
+        depots::delete(conn, id).await?;
+        Ok((found, Some(Deed::of(Action::DepotDeleted, id.0))))
+    })
+    .await?;
     deps.zone_changed(found.zone);
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{AppResult, ZoneBook, ZoneBooks};
+use super::{AppResult, Callers, Origins, ZoneBook, ZoneBooks};
 use crate::domain::{Record, Timestamp, Zone, ZoneId};
 use crate::store::Store;
 
@@ -37,6 +37,10 @@ pub struct Deps {
     pub clock: Clock,
     /// Is told of edits under plans.
     pub plan_listener: Arc<dyn PlanListener>,
+    /// The callers in memory.
+    pub callers: Callers,
+    /// Which pages may call, in memory.
+    pub origins: Origins,
 }
 
 impl Deps {

@@ -1,10 +1,108 @@
-//! What edits of all things share.
+//! What edits of all things share: may the caller do it, one transaction, and a line of the audit in it.
 
-use super::{AppError, AppResult};
-use crate::domain::{MerchantId, Record, Zone, ZoneId};
-use crate::store::{Edited, zones};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use diesel_async::AsyncPgConnection;
+use super::{AppError, AppResult, Deps, Permission, Principal};
+use crate::domain::{Action, AuditEntry, MerchantId, Record, Timestamp, Zone, ZoneId};
+use crate::store::{Edited, Store, audit, zones};
+
+/// What an edit did, for the audit.
+pub(super) struct Deed {
+    pub action: Action,
+    pub subject: Uuid,
+    pub detail: Value,
+}
+
+impl Deed {
+    /// Something was done to a thing.
+    pub fn of(action: Action, subject: Uuid) -> Self {
+        Self { action, subject, detail: json!({}) }
+    }
+
+    /// With the version that the thing has since. What people wrote stays out: names may be those of people.
+    pub fn at(self, version: i64) -> Self {
+        Self { detail: json!({"version": version}), ..self }
+    }
+}
+
+/// Where edits are made, and when.
+pub(super) trait Edits {
+    /// The database.
+    fn store(&self) -> &Store;
+    /// The time.
+    fn now(&self) -> Timestamp;
+}
+
+impl Edits for Deps {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn now(&self) -> Timestamp {
+        Deps::now(self)
+    }
+}
+
+/// Has something edited by a caller who may, in one transaction that also says so in the audit. Every edit of a merchant's
+/// things goes through here, so none can forget to ask or to tell.
+///
+/// An edit that turns out to have nothing to do answers without a deed, and nothing is written about it.
+pub(super) async fn edit<T>(
+    deps: &impl Edits,
+    principal: &Principal,
+    permission: Permission,
+    work: impl AsyncFnOnce(&mut AsyncPgConnection, MerchantId) -> AppResult<(T, Option<Deed>)>,
+) -> AppResult<T> {
+    let merchant = principal.may(permission)?;
+    let mut conn = deps.store().connection().await?;
+    in_transaction(&mut conn, async |conn| {
+        let (done, deed) = work(conn, merchant).await?;
+        if let Some(deed) = deed {
+            audit::append(conn, line(deps.now(), principal, deed)).await?;
+        }
+        Ok(done)
+    })
+    .await
+}
+
+fn line(at: Timestamp, principal: &Principal, deed: Deed) -> AuditEntry {
+    AuditEntry {
+        id: Uuid::now_v7(),
+        merchant: principal.merchant,
+        at,
+        actor: principal.actor(),
+        action: deed.action,
+        subject: deed.subject,
+        request: principal.request.clone(),
+        detail: deed.detail,
+    }
+}
+
+/// Commits what succeeds and rolls back what fails.
+///
+/// [`AsyncConnection::transaction`] asks that the future of its closure can be sent to other threads, which cannot be said of
+/// a closure that was passed in. A future dropped halfway leaves an open transaction: the pool throws such connections away.
+pub(super) async fn in_transaction<T>(
+    conn: &mut AsyncPgConnection,
+    work: impl AsyncFnOnce(&mut AsyncPgConnection) -> AppResult<T>,
+) -> AppResult<T> {
+    use diesel_async::TransactionManager as _;
+    type Transactions = <AsyncPgConnection as AsyncConnection>::TransactionManager;
+    Transactions::begin_transaction(conn).await?;
+    match work(conn).await {
+        Ok(done) => {
+            Transactions::commit_transaction(conn).await?;
+            Ok(done)
+        }
+        Err(error) => {
+            // The first error tells more than the one of undoing what it broke.
+            let _ = Transactions::rollback_transaction(conn).await;
+            Err(error)
+        }
+    }
+}
 
 /// The edited thing, or why it was not edited.
 pub(super) fn edited<T>(what: &'static str, outcome: Edited<T>) -> AppResult<T> {

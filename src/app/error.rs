@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{Offer, ZoneBook, conflicts};
+use super::{Offer, Permission, ZoneBook, conflicts};
 use crate::domain::{Invalid, Refusal};
 use crate::store::StoreError;
 
@@ -32,8 +32,8 @@ pub enum AppError {
     #[error("a valid key or token is needed")]
     Unauthorized,
     /// The credential is good, but not for this.
-    #[error("this key or token may not do that: {0}")]
-    Forbidden(&'static str),
+    #[error("this key or token may not do that: it needs {0}")]
+    Forbidden(Permission),
     /// It does not exist, or belongs to somebody else: the answer is the same.
     #[error("no such {0}")]
     NotFound(&'static str),

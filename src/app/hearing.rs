@@ -1,46 +1,32 @@
 //! Hearing what other instances change, so that what this one remembers is fresh.
 
-use std::sync::Arc;
-
-use super::{AppResult, Authenticator, Market};
+use super::{AppResult, Market};
 use crate::store::notices::{self, Notice};
 
-/// Whoever passes notices on to the caches of this process.
-#[derive(Clone)]
-pub struct Ears {
-    /// Zones and plans.
-    pub market: Market,
-    /// Keys and tokens.
-    pub authenticator: Arc<Authenticator>,
+/// Hears until the connection breaks. What was said before is caught up with first: everything in memory is read again when it is
+/// next asked for.
+pub async fn hear(market: &Market) -> AppResult<()> {
+    let mut heard = notices::listen(market.deps.store.url()).await?;
+    forget_all(market);
+    market.plans.set_listening(true);
+    while let Some(notice) = heard.recv().await {
+        pass_on(market, notice);
+    }
+    market.plans.set_listening(false);
+    Ok(())
 }
 
-impl Ears {
-    /// Hears until the connection breaks. What was said before is caught up with first: everything in memory is read again when it is
-    /// next asked for.
-    pub async fn hear(&self) -> AppResult<()> {
-        let mut heard = notices::listen(self.market.deps.store.url()).await?;
-        let plans = &self.market.plans;
-        self.forget_all();
-        plans.set_listening(true);
-        while let Some(notice) = heard.recv().await {
-            self.pass_on(notice);
-        }
-        plans.set_listening(false);
-        Ok(())
+fn pass_on(market: &Market, notice: Notice) {
+    match notice {
+        Notice::Plan(plan, by) => market.plans.changed_by(plan, by),
+        Notice::Fleet((zone, date)) => market.deps.plan_changed(zone, Some(date)),
+        Notice::Zone(zone) => market.deps.zone_changed(zone),
+        Notice::Keys => market.deps.callers.forget_all(),
     }
+}
 
-    fn pass_on(&self, notice: Notice) {
-        match notice {
-            Notice::Plan(plan, by) => self.market.plans.changed_by(plan, by),
-            Notice::Fleet((zone, date)) => self.market.deps.plan_changed(zone, Some(date)),
-            Notice::Zone(zone) => self.market.deps.zone_changed(zone),
-            Notice::Keys => self.authenticator.forget(),
-        }
-    }
-
-    fn forget_all(&self) {
-        self.market.plans.all_changed();
-        self.market.deps.zones.invalidate_all();
-        self.authenticator.forget();
-    }
+fn forget_all(market: &Market) {
+    market.plans.all_changed();
+    market.deps.zones.invalidate_all();
+    market.deps.callers.forget_all();
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::plans::{Attempted, Command, Outcome};
 use super::wanted::{Wanted, shopper_of};
-use super::{AppError, AppResult, Market, Principal, Role, Source, ZoneBook};
+use super::{AppError, AppResult, Market, Permission, Principal, Role, Source, ZoneBook};
 use crate::domain::{Hold, HoldId, HoldState, ReservationId, Seconds};
 use crate::store::holds;
 
@@ -90,8 +90,8 @@ pub async fn get(market: &Market, principal: &Principal, id: HoldId) -> AppResul
 
 /// A hold that the caller may see: the merchant all, a shopper token its own.
 pub(super) async fn find(market: &Market, principal: &Principal, id: HoldId) -> AppResult<Hold> {
-    super::offers::may_shop(principal)?;
-    let found = holds::find(&mut *market.deps.store.connection().await?, principal.merchant, id).await?;
+    let merchant = principal.may(Permission::Shop)?;
+    let found = holds::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
     let visible = |hold: &Hold| match &principal.role {
         Role::Shopper(own) => hold.shopper.as_ref() == Some(own),
         _ => true,

@@ -4,8 +4,10 @@
 //! their writers. Nothing here knows HTTP.
 
 mod attempts;
+pub mod audit;
 mod auth;
 pub mod bookings;
+mod callers;
 pub mod catalogue;
 mod conflicts;
 pub mod couriers;
@@ -15,12 +17,16 @@ mod deps;
 mod edit;
 mod error;
 mod foresight;
-mod hearing;
+pub mod hearing;
 pub mod holds;
+pub mod keys;
 mod market;
+pub mod merchants;
 mod offer_token;
 pub mod offers;
 mod orders;
+mod origins;
+mod permission;
 pub mod plans;
 mod principal;
 mod promises;
@@ -34,12 +40,14 @@ mod zone_book;
 pub mod zones;
 
 pub use auth::Authenticator;
+pub use callers::Callers;
 pub use deps::{Clock, Deps, InZone, PlanListener};
 pub use error::{AppError, AppResult, Refused};
-pub use hearing::Ears;
 pub use market::Market;
 pub use offers::Offer;
 pub use orders::OrderRequest;
+pub use origins::Origins;
+pub use permission::{Permission, RoleKind};
 use plans::PlanState;
 pub use plans::Plans;
 pub use principal::{Principal, Role};

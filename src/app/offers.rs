@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::foresight::Day;
 use super::offer_token::Claims;
 use super::plans::{PlanState, could_make, task_of};
-use super::{AppError, AppResult, Market, OrderRequest, Principal, Role, ZoneBook};
+use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, ZoneBook};
 use crate::domain::{
     Closing, Constraint, Money, Order, Refusal, RefusalCode, ReservationId, Seconds, SlotTemplateId, SlotWindow,
     Timestamp, Window, slots_on,
@@ -123,7 +123,7 @@ pub struct Offers {
 
 /// Answers all slots of the asked days. Reads the plans in memory only.
 pub async fn list(market: &Market, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
-    may_shop(principal)?;
+    principal.may(Permission::Shop)?;
     let (book, order) = match request.order.resolve(market, principal).await {
         Ok(found) => found,
         Err(AppError::Refused(refused)) => return Ok(nowhere(refused.refusal)),
@@ -139,16 +139,6 @@ pub async fn list(market: &Market, principal: &Principal, request: OfferRequest)
     name_alternatives(&mut slots, &offers);
     let asap = if request.asap { Some(soonest(market, &book, &order, today, now, &offers).await?) } else { None };
     Ok(Offers { expires_at: Some(now + book.zone.offer_for), book: Some(book), slots, asap, refusal: None })
-}
-
-/// Couriers do not shop, and a booking's token is for that booking.
-pub(super) fn may_shop(principal: &Principal) -> AppResult<()> {
-    match principal.role {
-        Role::Admin | Role::Shopper(_) => Ok(()),
-        Role::Courier(_) | Role::Booking(_) => {
-            Err(AppError::Forbidden("it needs the merchant's key or a shopper token"))
-        }
-    }
 }
 
 fn nowhere(refusal: Refusal) -> Offers {

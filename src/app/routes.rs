@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::plans::PlanState;
-use super::{AppError, AppResult, Market, Principal, Role, ZoneBook};
+use super::{AppError, AppResult, Market, Permission, Principal, Role, ZoneBook};
 use crate::domain::{Booking, CourierId, HoldId, Load, Place, ReservationId, Timestamp};
 use crate::planning::{Leg, Route, Stop};
 use crate::store::{bookings, couriers};
@@ -67,14 +67,13 @@ pub struct CourierDay {
 
 /// The calling courier's routes of a day.
 pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate) -> AppResult<CourierDay> {
+    let merchant = principal.may(Permission::DriveRoutes)?;
+    let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
     let days = date.signed_duration_since(market.deps.now().to_utc().date_naive()).num_days();
     if days.abs() > LONGEST_LOOK {
         return Err(AppError::invalid("date", format!("must be within {LONGEST_LOOK} days of today")));
     }
-    let Role::Courier(courier) = principal.role else {
-        return Err(AppError::Forbidden("it needs a courier's token"));
-    };
-    let record = couriers::find(&mut *market.deps.store.connection().await?, principal.merchant, courier).await?;
+    let record = couriers::find(&mut *market.deps.store.connection().await?, merchant, courier).await?;
     let zone = record.ok_or(AppError::NotFound("courier"))?.zone;
     let book = market.deps.zones.get(zone).await?;
     let state = market.plans.snapshot((zone, date)).await?;

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::couriers::{capacity, skills};
-use super::edit::{base, edited, zone_named};
+use super::edit::{Deed, base, edit, edited, zone_named};
 use super::plans::build;
 use super::promises::Before;
-use super::{AppError, AppResult, Deps, InZone, Paging, Principal};
+use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
 use crate::domain::{
-    Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart, Window,
-    Zone, ZoneId,
+    Action, Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart,
+    Window, Zone, ZoneId,
 };
 use crate::store::shifts::BreakStops;
 use crate::store::{couriers, depots, shifts};
@@ -49,25 +49,21 @@ pub struct NewShift {
 
 /// Keeps a new shift, with an empty route.
 pub async fn create(deps: &Deps, principal: &Principal, new: NewShift) -> AppResult<InZone<ScheduledShift>> {
-    let merchant = principal.admin()?;
-    let mut conn = deps.store.connection().await?;
-    let made = conn
-        .transaction(async |conn| {
-            let (zone, scheduled) = resolve(conn, merchant, ShiftId(Uuid::now_v7()), &new).await?;
-            check_drivable(&zone, &scheduled.shift)?;
-            shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
-            shifts::insert(conn, zone.id, &scheduled).await?;
-            find(conn, merchant, scheduled.shift.id).await
-        })
-        .await?;
-    drop(conn);
+    let made = edit(deps, principal, Permission::EditShifts, async |conn, merchant| {
+        let (zone, scheduled) = resolve(conn, merchant, ShiftId(Uuid::now_v7()), &new).await?;
+        check_drivable(&zone, &scheduled.shift)?;
+        shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
+        shifts::insert(conn, zone.id, &scheduled).await?;
+        told(conn, merchant, Action::ShiftCreated, scheduled.shift.id).await
+    })
+    .await?;
     deps.plan_changed(made.zone, Some(made.value.date));
     deps.in_zone(made).await
 }
 
 /// One shift.
 pub async fn get(deps: &Deps, principal: &Principal, id: ShiftId) -> AppResult<InZone<ScheduledShift>> {
-    let found = find(&mut *deps.store.connection().await?, principal.admin()?, id).await?;
+    let found = find(&mut *deps.store.connection().await?, principal.may(Permission::ReadShifts)?, id).await?;
     deps.in_zone(found).await
 }
 
@@ -78,7 +74,7 @@ pub async fn list(
     filter: Filter,
     page: Paging,
 ) -> AppResult<Vec<InZone<ScheduledShift>>> {
-    let merchant = principal.admin()?;
+    let merchant = principal.may(Permission::ReadShifts)?;
     let found = shifts::list(&mut *deps.store.connection().await?, merchant, filter, page).await?;
     deps.all_in_zone(found).await
 }
@@ -92,43 +88,48 @@ pub async fn replace(
     new: NewShift,
     version: Option<i64>,
 ) -> AppResult<InZone<ScheduledShift>> {
-    let merchant = principal.admin()?;
-    let mut conn = deps.store.connection().await?;
-    let made = conn
-        .transaction(async |conn| {
-            let old = find(conn, merchant, id).await?;
-            let (zone, scheduled) = resolve(conn, merchant, id, &new).await?;
-            check_same_plan(&old, zone.id, &scheduled)?;
-            check_drivable(&zone, &scheduled.shift)?;
-            shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
-            let breaks = breaks(conn, &old.value, &scheduled).await?;
-            let before = Before::read(conn, zone.clone(), scheduled.date).await?;
-            let base = base(version, old.version);
-            edited("shift", shifts::update(conn, zone.id, &scheduled, base, breaks).await?)?;
-            before.ensure_kept(conn, &zone).await?;
-            find(conn, merchant, id).await
-        })
-        .await?;
-    drop(conn);
+    let made = edit(deps, principal, Permission::EditShifts, async |conn, merchant| {
+        let old = find(conn, merchant, id).await?;
+        let (zone, scheduled) = resolve(conn, merchant, id, &new).await?;
+        check_same_plan(&old, zone.id, &scheduled)?;
+        check_drivable(&zone, &scheduled.shift)?;
+        shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
+        let breaks = breaks(conn, &old.value, &scheduled).await?;
+        let before = Before::read(conn, zone.clone(), scheduled.date).await?;
+        let base = base(version, old.version);
+        edited("shift", shifts::update(conn, zone.id, &scheduled, base, breaks).await?)?;
+        before.ensure_kept(conn, &zone).await?;
+        told(conn, merchant, Action::ShiftReplaced, id).await
+    })
+    .await?;
     deps.plan_changed(made.zone, Some(made.value.date));
     deps.in_zone(made).await
 }
 
 /// Deletes a shift whose route has no stops but breaks.
 pub async fn delete(deps: &Deps, principal: &Principal, id: ShiftId) -> AppResult<()> {
-    let merchant = principal.admin()?;
-    let mut conn = deps.store.connection().await?;
-    let old = conn
-        .transaction(async |conn| {
-            let old = find(conn, merchant, id).await?;
-            shifts::raise_epoch(conn, old.zone, old.value.date).await?;
-            ensure_no_visits(conn, id).await?;
-            shifts::delete(conn, id).await?;
-            Ok::<_, AppError>(old)
-        })
-        .await?;
+    let old = edit(deps, principal, Permission::EditShifts, async |conn, merchant| {
+        let old = find(conn, merchant, id).await?;
+        shifts::raise_epoch(conn, old.zone, old.value.date).await?;
+        ensure_no_visits(conn, id).await?;
+        shifts::delete(conn, id).await?;
+        Ok((old, Some(Deed::of(Action::ShiftDeleted, id.0))))
+    })
+    .await?;
     deps.plan_changed(old.zone, Some(old.value.date));
     Ok(())
+}
+
+/// A shift as it stands after an edit, and what the audit says of that.
+async fn told(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    action: Action,
+    id: ShiftId,
+) -> AppResult<(Record<ScheduledShift>, Option<Deed>)> {
+    let made = find(conn, merchant, id).await?;
+    let deed = Deed::of(action, id.0).at(made.version);
+    Ok((made, Some(deed)))
 }
 
 async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: ShiftId) -> AppResult<Record<ScheduledShift>> {

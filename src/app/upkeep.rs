@@ -2,7 +2,7 @@
 
 use chrono::Days;
 
-use super::{AppResult, Market};
+use super::{AppResult, Market, keys};
 use crate::domain::Seconds;
 use crate::store::{holds, records};
 
@@ -26,6 +26,11 @@ pub async fn forget_attempts(market: &Market) -> AppResult<()> {
     let mut conn = market.deps.store.connection().await?;
     records::forget_attempts(&mut conn, market.deps.now() - KEEP_ATTEMPTS).await?;
     Ok(())
+}
+
+/// Writes when keys were used.
+pub async fn note_uses(market: &Market) -> AppResult<()> {
+    keys::note_uses(&market.deps).await
 }
 
 /// Lets go of plans that nobody drives: from the day before yesterday back.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use super::offer_token::Claims;
-use super::offers::{HORIZON_DAYS, alternatives, may_shop, price, refuse_closed};
-use super::{AppError, AppResult, Market, OrderRequest, Principal, Role, ZoneBook};
+use super::offers::{HORIZON_DAYS, alternatives, price, refuse_closed};
+use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, Role, ZoneBook};
 use crate::domain::{
     Constraint, Money, Order, Promise, Refusal, RefusalCode, SlotTemplateId, SlotWindow, Timestamp, Window, slots_on,
 };
@@ -35,7 +35,7 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Checks everything but the plan.
     pub async fn resolve(market: &Market, principal: &Principal, source: Source) -> AppResult<Self> {
-        may_shop(principal)?;
+        principal.may(Permission::Shop)?;
         match source {
             Source::Offer(token) => Self::of_offer(market, principal, &token).await,
             Source::Order(request, window) => {

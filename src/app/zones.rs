@@ -1,42 +1,51 @@
 //! Zones, as their merchant keeps them.
 
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 
-use super::edit::{base, edited};
+use super::edit::{Deed, base, edit, edited};
 use super::promises::{Before, live_days};
-use super::{AppError, AppResult, Deps, Paging, Principal};
-use crate::domain::{Invalid, MerchantId, Record, Zone, ZoneId};
+use super::{AppError, AppResult, Deps, Paging, Permission, Principal};
+use crate::domain::{Action, Invalid, MerchantId, Record, Zone, ZoneId};
 use crate::store::zones::{self, Usage};
 
 /// Keeps a new zone.
 pub async fn create(deps: &Deps, principal: &Principal, zone: Zone) -> AppResult<Record<Zone>> {
-    let zone = Zone { merchant: principal.admin()?, ..zone };
-    zone.check()?;
-    let made = zones::insert(&mut *deps.store.connection().await?, &zone).await?;
+    let made = edit(deps, principal, Permission::EditZones, async |conn, merchant| {
+        let zone = Zone { merchant, ..zone };
+        zone.check()?;
+        let made = zones::insert(conn, &zone).await?;
+        let deed = Deed::of(Action::ZoneCreated, made.zone.0).at(made.version);
+        Ok((made, Some(deed)))
+    })
+    .await?;
     deps.zone_changed(made.zone);
     Ok(made)
 }
 
 /// One zone.
 pub async fn get(deps: &Deps, principal: &Principal, id: ZoneId) -> AppResult<Record<Zone>> {
-    find(&mut *deps.store.connection().await?, principal.admin()?, id).await
+    find(&mut *deps.store.connection().await?, principal.may(Permission::ReadZones)?, id).await
 }
 
 /// The zones.
 pub async fn list(deps: &Deps, principal: &Principal, page: Paging) -> AppResult<Vec<Record<Zone>>> {
-    let merchant = principal.admin()?;
+    let merchant = principal.may(Permission::ReadZones)?;
     Ok(zones::list(&mut *deps.store.connection().await?, merchant, page).await?)
 }
 
 /// Overwrites a zone of that version (`None`: of any).
 pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Option<i64>) -> AppResult<Record<Zone>> {
-    let zone = Zone { merchant: principal.admin()?, ..zone };
-    zone.check()?;
-    let mut conn = deps.store.connection().await?;
-    let (made, replan) = conn.transaction(async |conn| replace_in(deps, conn, &zone, version).await).await?;
-    deps.zone_changed(zone.id);
+    let (made, replan) = edit(deps, principal, Permission::EditZones, async |conn, merchant| {
+        let zone = Zone { merchant, ..zone };
+        zone.check()?;
+        let (made, replan) = replace_in(deps, conn, &zone, version).await?;
+        let deed = Deed::of(Action::ZoneReplaced, made.zone.0).at(made.version);
+        Ok(((made, replan), Some(deed)))
+    })
+    .await?;
+    deps.zone_changed(made.zone);
     if replan {
-        deps.plan_changed(zone.id, None);
+        deps.plan_changed(made.zone, None);
     }
     Ok(made)
 }
@@ -96,11 +105,10 @@ fn only_appended(field: &str, old: &[String], new: &[String]) -> Result<(), Inva
 
 /// Deletes a zone with its catalogue, if it has no depots, couriers or bookings.
 pub async fn delete(deps: &Deps, principal: &Principal, id: ZoneId) -> AppResult<()> {
-    let merchant = principal.admin()?;
-    let mut conn = deps.store.connection().await?;
-    conn.transaction(async |conn| {
+    edit(deps, principal, Permission::EditZones, async |conn, merchant| {
         zones::find_locked(conn, merchant, id).await?.ok_or(AppError::NotFound("zone"))?;
-        Ok::<_, AppError>(zones::delete(conn, id).await?)
+        zones::delete(conn, id).await?;
+        Ok(((), Some(Deed::of(Action::ZoneDeleted, id.0))))
     })
     .await?;
     deps.zone_changed(id);

@@ -161,7 +161,8 @@ fn seconds(text: &str) -> Result<f64, String> {
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
     /// Create a key and print it: it is not stored and cannot be shown again.
-    #[command(after_help = "Example:\n  ritiro key create --merchant Bottega")]
+    #[command(after_help = "Examples:\n  ritiro key create --merchant Bottega\n  \
+                            ritiro key create --merchant Bottega --role operator --name \"Dispatch desk\"")]
     Create {
         /// Name of the merchant. One that does not exist is created.
         #[arg(long, value_name = "NAME")]
@@ -169,6 +170,9 @@ pub enum KeyCommand {
         /// What the key may do.
         #[arg(long, value_enum, default_value_t = KeyRole::Admin)]
         role: KeyRole,
+        /// What people shall know it by.
+        #[arg(long, default_value = "command line")]
+        name: String,
     },
     /// Revoke a key.
     #[command(after_help = "Example:\n  ritiro key revoke ritiro_sk_Xb3f9c")]
@@ -176,7 +180,7 @@ pub enum KeyCommand {
         /// The start of the key, as `ritiro key list` shows it.
         prefix: String,
     },
-    /// List the keys: merchant, role, start of the key, when created and revoked.
+    /// List the keys: start of the key, role, when made, whether it works, when last used, merchant, name.
     List,
 }
 
@@ -185,6 +189,17 @@ pub enum KeyCommand {
 pub enum KeyRole {
     /// Everything of its merchant.
     Admin,
+    /// What the day needs: bookings, shifts, couriers, closed days, tokens.
+    Operator,
+}
+
+impl From<KeyRole> for crate::app::keys::KeyRole {
+    fn from(role: KeyRole) -> Self {
+        match role {
+            KeyRole::Admin => Self::Admin,
+            KeyRole::Operator => Self::Operator,
+        }
+    }
 }
 
 /// `ritiro webhook …`
@@ -263,10 +278,10 @@ mod tests {
     #[test]
     fn a_key_is_an_admin_key_unless_told() {
         let cli = parse("ritiro key create --merchant Bottega").unwrap();
-        let Command::Key(KeyCommand::Create { merchant, role }) = cli.command else {
+        let Command::Key(KeyCommand::Create { merchant, role, name }) = cli.command else {
             panic!("not `key create`");
         };
-        assert_eq!((merchant.as_str(), role), ("Bottega", KeyRole::Admin));
+        assert_eq!((merchant.as_str(), role, name.as_str()), ("Bottega", KeyRole::Admin, "command line"));
         assert!(parse("ritiro key create").is_err());
     }
 

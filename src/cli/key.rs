@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use chrono::SecondsFormat;
 
-use super::args::{KeyCommand, KeyRole};
-use crate::app::{AppError, credentials};
+use super::args::KeyCommand;
+use crate::app::AppError;
+use crate::app::credentials::Credential;
+use crate::app::keys::{self, NewKey};
 use crate::domain::Timestamp;
 use crate::store::Store;
 
@@ -31,31 +33,49 @@ fn explain(error: &AppError) -> String {
 /// Does what was asked, at the time `now`, and writes the answer for a person.
 pub async fn run(store: &Store, command: &KeyCommand, now: Timestamp, out: &mut impl Write) -> Result<(), KeyError> {
     match command {
-        KeyCommand::Create { merchant, role: KeyRole::Admin } => create(store, merchant, now, out).await,
+        KeyCommand::Create { merchant, role, name } => {
+            let key = NewKey { role: (*role).into(), name: name.clone(), lasting: None };
+            create(store, merchant, key, now, out).await
+        }
         KeyCommand::Revoke { prefix } => revoke(store, prefix, now, out).await,
         KeyCommand::List => list(store, out).await,
     }
 }
 
 /// The key alone is the answer, so that a script can take it.
-async fn create(store: &Store, merchant: &str, now: Timestamp, out: &mut impl Write) -> Result<(), KeyError> {
-    let merchant = credentials::merchant_named(store, merchant).await?;
-    let issued = credentials::create_admin_key(store, merchant, rand::random(), now).await?;
+async fn create(
+    store: &Store,
+    merchant: &str,
+    key: NewKey,
+    now: Timestamp,
+    out: &mut impl Write,
+) -> Result<(), KeyError> {
+    let merchant = keys::merchant_named(store, merchant).await?;
+    let issued = keys::create_key(store, merchant, key, rand::random(), now).await?;
     Ok(writeln!(out, "{}", issued.secret)?)
 }
 
 async fn revoke(store: &Store, prefix: &str, now: Timestamp, out: &mut impl Write) -> Result<(), KeyError> {
-    credentials::revoke(store, prefix, now).await?;
+    keys::revoke(store, prefix, now).await?;
     Ok(writeln!(out, "{prefix} is revoked.")?)
 }
 
 async fn list(store: &Store, out: &mut impl Write) -> Result<(), KeyError> {
-    for (merchant, key) in credentials::admin_keys(store).await? {
-        let made = time(key.created_at);
-        let state = key.revoked_at.map_or_else(|| "valid".to_owned(), |at| format!("revoked {}", time(at)));
-        writeln!(out, "{}\t{}\t{made}\t{state}\t{merchant}", key.prefix, key.holder.role())?;
+    for (merchant, key) in keys::all_keys(store).await? {
+        let (made, name) = (time(key.created_at), key.name.as_deref().unwrap_or_default());
+        let used = key.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("used {}", time(at)));
+        let role = key.holder.role();
+        writeln!(out, "{}\t{role}\t{made}\t{}\t{used}\t{merchant}\t{name}", key.prefix, state(&key))?;
     }
     Ok(())
+}
+
+fn state(key: &Credential) -> String {
+    match (key.revoked_at, key.expires_at) {
+        (Some(at), _) => format!("revoked {}", time(at)),
+        (None, Some(at)) => format!("valid until {}", time(at)),
+        (None, None) => "valid".to_owned(),
+    }
 }
 
 fn time(at: Timestamp) -> String {

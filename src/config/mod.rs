@@ -10,8 +10,8 @@ mod validate;
 pub use error::{BadSetting, ConfigError};
 pub use secret::Secret;
 pub use settings::{
-    AuthSettings, CacheSettings, DatabaseSettings, HoldSettings, HttpSettings, ImprovementSettings, LogFormat,
-    LogSettings, PlanningSettings, Settings, WebhookSettings,
+    AuthSettings, CacheSettings, DatabaseSettings, HoldSettings, HttpSettings, ImprovementSettings, LimitSettings,
+    LogFormat, LogSettings, Networks, PlanningSettings, Settings, WebhookSettings,
 };
 
 use config::{Config, Environment, File, FileFormat};

@@ -1,10 +1,11 @@
 //! The settings as typed values. `config/default.toml` explains each key.
 
 use super::secret::Secret;
+use ipnet::IpNet;
 use reqwest::Url;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::fmt::Display;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -22,6 +23,7 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     pub log: LogSettings,
     pub auth: AuthSettings,
+    pub limits: LimitSettings,
 }
 
 /// `[http]`: the server.
@@ -34,10 +36,31 @@ pub struct HttpSettings {
     pub body_limit_bytes: usize,
     #[serde(rename = "keep_alive_seconds", deserialize_with = "seconds")]
     pub keep_alive: Duration,
+    #[serde(rename = "request_timeout_seconds", deserialize_with = "seconds")]
+    pub request_timeout: Duration,
     #[serde(rename = "shutdown_seconds", deserialize_with = "seconds")]
     pub shutdown: Duration,
     #[serde(deserialize_with = "none_if_empty")]
     pub public_url: Option<Url>,
+    #[serde(deserialize_with = "parsed")]
+    pub trusted_proxies: Networks,
+}
+
+/// Networks, written with commas between them. A lone address is a network of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Networks(pub Vec<IpNet>);
+
+impl FromStr for Networks {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let network = |part: &str| match part.parse::<IpAddr>() {
+            Ok(address) => Ok(IpNet::from(address)),
+            Err(_) => part.parse().map_err(|_| format!("{part:?} is neither an address nor a network")),
+        };
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(network).collect::<Result<_, _>>().map(Self)
+    }
 }
 
 /// `[database]`: where Postgres is.
@@ -135,6 +158,26 @@ pub struct AuthSettings {
     /// `None` means the one kept in the database.
     #[serde(deserialize_with = "none_if_empty")]
     pub secret: Option<Secret>,
+}
+
+/// `[limits]`: how often callers may call. A rate of 0 is no limit.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitSettings {
+    pub key_per_second: u32,
+    pub key_burst: u32,
+    pub token_per_second: u32,
+    pub token_burst: u32,
+    pub failure_per_second: u32,
+    pub failure_burst: u32,
+}
+
+fn parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }
 
 fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {

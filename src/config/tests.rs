@@ -115,6 +115,16 @@ fn all_values_out_of_range_are_listed_at_once() {
 }
 
 #[test]
+fn proxies_are_addresses_and_networks() {
+    let environment = [("RITIRO__HTTP__TRUSTED_PROXIES", " 10.0.0.0/8, 192.0.2.7,fd00::/8 ")];
+    let settings = Settings::load(&Directory::new().sources(&environment)).unwrap();
+    let proxies: Vec<String> = settings.http.trusted_proxies.0.iter().map(ToString::to_string).collect();
+    assert_eq!(proxies, ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8"]);
+    let text = message(&[("RITIRO__HTTP__TRUSTED_PROXIES", "10.0.0.0/8,here")]);
+    assert!(text.contains("http.trusted_proxies") && text.contains("\"here\" is neither an address"), "{text}");
+}
+
+#[test]
 fn secrets_are_neither_printed_nor_repeated_in_errors() {
     let text = message(&[("RITIRO__AUTH__SECRET", "hunter2"), ("DATABASE_URL", "mysql:hunter2@host")]);
     assert!(text.contains("auth.secret: 7 bytes are too few") && text.contains("database.url: "), "{text}");

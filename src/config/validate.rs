@@ -15,8 +15,10 @@ const KEYS: &[(&str, &str)] = &[
     ("http.workers", "a whole number from 0 (one for each core) to 1024"),
     ("http.body_limit_bytes", "a whole number of bytes from 1024 to 67108864"),
     ("http.keep_alive_seconds", "a whole number of seconds from 1 to 3600"),
+    ("http.request_timeout_seconds", "a whole number of seconds from 1 to 300"),
     ("http.shutdown_seconds", "a whole number of seconds from 0 to 3600"),
     ("http.public_url", "an http or https address without a query, or \"\""),
+    ("http.trusted_proxies", "addresses and networks with commas between them, such as 10.0.0.0/8,192.0.2.7, or \"\""),
     (
         "database.url",
         "a Postgres address such as postgres://user:password@host:5432/ritiro, or \"\" for the embedded one",
@@ -47,6 +49,12 @@ const KEYS: &[(&str, &str)] = &[
     ("log.format", "text or json"),
     ("log.filter", "a level (error, warn, info, debug, trace, off) or a list such as info,ritiro::access=off"),
     ("auth.secret", "at least 32 bytes, or \"\" for one that is generated and kept in the database"),
+    ("limits.key_per_second", "a whole number from 0 (no limit) to 1000000"),
+    ("limits.key_burst", "a whole number from 1 to 1000000"),
+    ("limits.token_per_second", "a whole number from 0 (no limit) to 1000000"),
+    ("limits.token_burst", "a whole number from 1 to 1000000"),
+    ("limits.failure_per_second", "a whole number from 0 (no limit) to 1000000"),
+    ("limits.failure_burst", "a whole number from 1 to 1000000"),
 ];
 
 const SECRET_KEYS: &[&str] = &["database.url", "auth.secret"];
@@ -69,6 +77,7 @@ pub(super) fn problems(settings: &Settings) -> Vec<BadSetting> {
     limits(settings, &mut checks);
     webhooks(settings, &mut checks);
     log_and_auth(settings, &mut checks);
+    rates(settings, &mut checks);
     checks.0
 }
 
@@ -77,6 +86,7 @@ fn http(settings: &Settings, checks: &mut Checks) {
     checks.within("http.workers", http.workers, 0..=1024);
     checks.within("http.body_limit_bytes", http.body_limit_bytes, 1024..=64 << 20);
     checks.seconds("http.keep_alive_seconds", http.keep_alive, 1..=3600);
+    checks.seconds("http.request_timeout_seconds", http.request_timeout, 1..=300);
     checks.seconds("http.shutdown_seconds", http.shutdown, 0..=3600);
     if let Some(url) = &http.public_url {
         let fits = matches!(url.scheme(), "http" | "https") && url.query().is_none();
@@ -117,6 +127,16 @@ fn webhooks(settings: &Settings, checks: &mut Checks) {
     checks.within("webhooks.endpoints_per_merchant", webhooks.endpoints_per_merchant, 1..=1000);
     checks.within("webhooks.keep_events_days", webhooks.keep_events_days, 1..=3650);
     checks.within("webhooks.keep_deliveries_days", webhooks.keep_deliveries_days, 1..=3650);
+}
+
+fn rates(settings: &Settings, checks: &mut Checks) {
+    let limits = &settings.limits;
+    checks.within("limits.key_per_second", limits.key_per_second, 0..=1_000_000);
+    checks.within("limits.key_burst", limits.key_burst, 1..=1_000_000);
+    checks.within("limits.token_per_second", limits.token_per_second, 0..=1_000_000);
+    checks.within("limits.token_burst", limits.token_burst, 1..=1_000_000);
+    checks.within("limits.failure_per_second", limits.failure_per_second, 0..=1_000_000);
+    checks.within("limits.failure_burst", limits.failure_burst, 1..=1_000_000);
 }
 
 fn log_and_auth(settings: &Settings, checks: &mut Checks) {

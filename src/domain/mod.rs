@@ -3,6 +3,7 @@
 //! The words are those of `docs/GLOSSARY.md`. Everything here is checked when it is made, so that the layers above may
 //! rely on it: a [`Window`] never ends before it starts, a [`Place`] is on the globe, a [`Load`] is never negative.
 
+mod audit;
 mod booking;
 mod calendar;
 mod catalogue;
@@ -11,6 +12,7 @@ mod fleet;
 mod ids;
 mod invalid;
 mod load;
+mod merchant;
 mod money;
 mod order;
 mod place;
@@ -24,6 +26,7 @@ mod webhook;
 mod window;
 mod zone;
 
+pub use audit::{Action, Actor, AuditEntry};
 pub use booking::{Booking, BookingState, Contact, Hold, HoldState, LedgerEntry, LedgerEvent, Promise};
 pub use calendar::{CivilTime, resolve_civil};
 pub use catalogue::{Closing, Cutoff, SlotException, SlotTemplate, SlotWindow, Weekdays, slots_on};
@@ -32,6 +35,7 @@ pub use fleet::{Break, Courier, Depot, ScheduledShift, Shift, ShiftStart};
 pub use ids::*;
 pub use invalid::Invalid;
 pub use load::{Dimensions, Load, MAX_DIMENSIONS};
+pub use merchant::Merchant;
 pub use money::{Currency, Money};
 pub use order::{Kind, Order, Origin};
 pub use place::Place;

@@ -4,6 +4,7 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, Error, HttpResponse};
+use std::time::Duration;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -11,10 +12,13 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::extract::BodyLimit;
+use super::extract::{BodyLimit, BodyTime};
 use super::fallback::{Methods, unmatched};
+use super::guard::guard;
+use super::limits::Limits;
 use super::metrics::{self, Metrics};
 use super::middleware::observe;
+use super::security_headers::SecurityHeaders;
 use super::{courier, events, health, merchant, shopper};
 use crate::app::{Authenticator, Market, Webhooks};
 
@@ -31,6 +35,10 @@ pub struct State {
     pub metrics: Metrics,
     /// Largest body, in bytes.
     pub body_limit: usize,
+    /// How long a body may take to arrive.
+    pub body_time: Duration,
+    /// How often callers may call.
+    pub limits: Data<Limits>,
     /// Where clients reach this server; `None`: where they asked.
     pub public_url: Option<String>,
 }
@@ -41,7 +49,9 @@ pub struct State {
     description = "Shoppers choose where and when; couriers fetch the routes that keep the promise.\n\n\
         Times are RFC 3339 with offset, durations end in `_seconds`, lengths in `_meters`, money is in minor units. \
         A window bounds the START of service, both ends included. Errors are `application/problem+json` (RFC 9457): \
-        decide by `code`. Unknown fields are refused by name.",
+        decide by `code`. Unknown fields are refused by name.\n\n\
+        Where a limit on the rate of requests holds, answers carry `RateLimit-Policy` and `RateLimit`; more is answered with \
+        429 and `Retry-After`.",
     license(name = "MIT", identifier = "MIT"),
 ))]
 struct Info;
@@ -51,7 +61,7 @@ pub fn document(public_url: Option<&str>) -> Document {
     let (_, mut document) = App::new().into_utoipa_app().openapi(Info::openapi()).configure(handlers).split_for_parts();
     let scheme = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("A merchant's key, or a token of a shopper, a courier or a booking"));
+        .description(Some("A merchant's key (for servers), or a token of a shopper, a courier or a booking"));
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
     events::document(&mut document);
@@ -76,6 +86,7 @@ pub fn app(
     document: Document,
 ) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>> {
     let methods = Data::new(Methods::from(&document));
+    let headers = Data::new(SecurityHeaders::new(state.public_url.as_deref()));
     let served = document.clone();
     let app = App::new().into_utoipa_app().configure(handlers).into_app();
     app.app_data(Data::new(state.market.deps.clone()))
@@ -84,6 +95,9 @@ pub fn app(
         .app_data(state.authenticator)
         .app_data(Data::new(state.metrics))
         .app_data(BodyLimit(state.body_limit))
+        .app_data(BodyTime(state.body_time))
+        .app_data(state.limits)
+        .app_data(headers)
         .app_data(methods)
         .service(web::resource("/openapi.json").to(move || {
             let body = HttpResponse::Ok().json(&served);
@@ -93,5 +107,6 @@ pub fn app(
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document))
         .default_service(web::to(unmatched))
+        .wrap(from_fn(guard))
         .wrap(from_fn(observe))
 }

@@ -1,33 +1,91 @@
-//! Who is calling.
+//! Who is calling, and whether so soon again.
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 
+use super::address;
+use super::limits::{Limits, Standing};
 use super::problem::Problem;
-use crate::app::{Authenticator, Principal};
+use super::request_id;
+use crate::app::{AppError, AppResult, Authenticator, Principal, RoleKind};
+use crate::domain::MerchantId;
 
-/// The caller, from `Authorization: Bearer KEY`. The app's data holds the [`Authenticator`].
+/// The caller, from `Authorization: Bearer KEY`. The app's data holds the [`Authenticator`], and [`Limits`] if there are any.
 ///
-/// Fails with `unauthorized` if there is no key or token, or none that is good.
+/// Fails with `unauthorized` if there is no key or token, or none that is good, and with `too_many_requests`.
 #[derive(Debug)]
 pub struct Caller(pub Principal);
+
+/// What the answer says because of its caller; kept in the request.
+pub(super) struct Admitted {
+    /// Whose caller it is.
+    pub merchant: MerchantId,
+    /// As what.
+    pub role: RoleKind,
+    /// What is left of the caller's limit.
+    pub standing: Option<Standing>,
+}
 
 impl FromRequest for Caller {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let authenticator = req.app_data::<web::Data<Authenticator>>().cloned();
-        let secret = bearer(req).map(str::to_owned);
+        let req = req.clone();
         Box::pin(async move {
-            let authenticator = authenticator.ok_or_else(|| Problem::internal("no authenticator in the app's data"))?;
-            let secret =
-                secret.ok_or_else(|| Problem::unauthorized("Send your key or token as Authorization: Bearer KEY."))?;
-            Ok(Self(authenticator.authenticate(&secret).await?))
+            let limits = req.app_data::<web::Data<Limits>>().map(|limits| &***limits);
+            let mut caller = authenticated(&req, limits).await?;
+            caller.request = request_id::current();
+            let counted = limits.map_or(Ok(None), |limits| limits.count(&caller));
+            let (standing, exceeded) = match counted {
+                Ok(standing) => (standing, None),
+                Err(exceeded) => (None, Some(exceeded)),
+            };
+            let (merchant, role) = (caller.merchant, caller.role.kind());
+            req.extensions_mut().insert(Admitted { merchant, role, standing });
+            exceeded.map_or(Ok(Self(caller)), |exceeded| Err(exceeded.into()))
         })
     }
+}
+
+/// Whoever is remembered is let in at once. Whoever is not has to be looked up in the database, which is not done for an
+/// address that failed too often.
+async fn authenticated(req: &HttpRequest, limits: Option<&Limits>) -> Result<Principal, Problem> {
+    let authenticator = req.app_data::<web::Data<Authenticator>>();
+    let authenticator = authenticator.ok_or_else(|| Problem::internal("no authenticator in the app's data"))?;
+    let Some(secret) = bearer(req) else {
+        count_failure(req, limits)?;
+        return Err(Problem::unauthorized("Send your key or token as Authorization: Bearer KEY."));
+    };
+    let found = match authenticator.recall(secret) {
+        Some(found) => found,
+        None => {
+            may_try(req, limits)?;
+            authenticator.look_up(secret).await
+        }
+    };
+    told(req, limits, found)
+}
+
+fn told(req: &HttpRequest, limits: Option<&Limits>, found: AppResult<Principal>) -> Result<Principal, Problem> {
+    if matches!(found, Err(AppError::Unauthorized)) {
+        count_failure(req, limits)?;
+    }
+    Ok(found?)
+}
+
+fn may_try(req: &HttpRequest, limits: Option<&Limits>) -> Result<(), Problem> {
+    let Some(limits) = limits else { return Ok(()) };
+    let address = address::client(req, &limits.proxies).map(address::network);
+    Ok(address.map_or(Ok(()), |address| limits.may_try(address))?)
+}
+
+fn count_failure(req: &HttpRequest, limits: Option<&Limits>) -> Result<(), Problem> {
+    let Some(limits) = limits else { return Ok(()) };
+    let address = address::client(req, &limits.proxies).map(address::network);
+    Ok(address.map_or(Ok(()), |address| limits.failed(address))?)
 }
 
 fn bearer(req: &HttpRequest) -> Option<&str> {

@@ -24,7 +24,7 @@ impl From<&OpenApi> for Methods {
 
 impl Methods {
     /// The methods of `path`, all patterns that match it taken together; empty if there are none.
-    fn of(&self, path: &str) -> Vec<Method> {
+    pub(super) fn of(&self, path: &str) -> Vec<Method> {
         let matching = self.0.iter().filter(|(pattern, _)| pattern.is_match(path));
         let mut all: Vec<Method> = matching.flat_map(|(_, methods)| methods.iter().cloned()).collect();
         all.sort_by(|a, b| a.as_str().cmp(b.as_str()));

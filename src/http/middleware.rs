@@ -2,12 +2,13 @@
 
 use super::fallback;
 use super::metrics::Metrics;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemCode};
 use super::request_id;
+use super::security_headers;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 use std::error::Error as _;
@@ -16,14 +17,8 @@ use tracing::{Instrument as _, info_span};
 use uuid::Uuid;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// On every answer that does not say otherwise itself. Pages and their assets set their own `Cache-Control`.
-const HEADERS: [(HeaderName, HeaderValue); 4] = [
-    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-];
+/// Longest path and query together, in bytes. No address of ours comes near it; what is longer never reaches a handler.
+const LONGEST_ADDRESS: usize = 8192;
 
 /// The outermost middleware: `App::new().wrap(from_fn(observe))`.
 ///
@@ -38,15 +33,26 @@ pub async fn observe(
     let span = info_span!("request", request_id = id);
     let metrics = req.app_data::<web::Data<Metrics>>().cloned();
     let in_flight = metrics.as_ref().map(|metrics| metrics.begin());
-    let mut answer = request_id::scope(id.clone(), async {
-        Ok::<_, Error>(fallback::in_form(next.call(req).await?.map_into_boxed_body()))
-    })
-    .instrument(span.clone())
-    .await?;
+    let mut answer = request_id::scope(id.clone(), answer_to(req, next)).instrument(span.clone()).await?;
     drop(in_flight);
-    add_headers(answer.headers_mut(), &id);
+    security_headers::add(&mut answer);
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        answer.headers_mut().insert(X_REQUEST_ID, id);
+    }
     span.in_scope(|| record(&answer, metrics.as_deref().map(|metrics| &**metrics), started.elapsed()));
     Ok(answer)
+}
+
+async fn answer_to(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let length = req.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    if length > LONGEST_ADDRESS {
+        let detail = format!("The address may have {LONGEST_ADDRESS} bytes at most.");
+        return Ok(req.error_response(Problem::new(ProblemCode::UriTooLong, detail)));
+    }
+    Ok(fallback::in_form(next.call(req).await?.map_into_boxed_body()))
 }
 
 /// The caller's id if it is one that can stand in logs and headers, else a new one.
@@ -57,17 +63,6 @@ fn id_of(headers: &HeaderMap) -> String {
 
 fn is_sane(id: &str) -> bool {
     (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
-}
-
-fn add_headers(headers: &mut HeaderMap, id: &str) {
-    for (name, value) in HEADERS {
-        if !headers.contains_key(&name) {
-            headers.insert(name, value);
-        }
-    }
-    if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert(X_REQUEST_ID, id);
-    }
 }
 
 /// One line and one count for an answer. The path and the query may hold tokens and places: only the pattern is kept.

@@ -1,14 +1,18 @@
 //! The HTTP surface: extract, call one use case, answer. Errors are problem documents, made in one place.
 
+mod address;
 pub mod api;
 pub mod caller;
+mod cors;
 pub mod courier;
 mod error;
 pub mod etag;
 mod events;
 pub mod extract;
 pub mod fallback;
+mod guard;
 pub mod health;
+pub mod limits;
 pub mod merchant;
 pub mod metrics;
 pub mod middleware;
@@ -16,6 +20,7 @@ pub mod page;
 pub mod problem;
 pub mod request_id;
 pub mod responses;
+pub mod security_headers;
 pub mod shopper;
 #[cfg(test)]
 mod tests;

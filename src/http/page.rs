@@ -1,4 +1,4 @@
-//! Lists in pages, in order of creation.
+//! Lists in pages, in order of creation or against it.
 //!
 //! Each list's query has `limit: Option<Limit>` and `cursor: Option<Cursor>` of its own, beside its filters: flattening a
 //! shared struct into it would make serde accept unknown fields. They stand there as `#[param(inline)]`, since utoipa does not
@@ -61,7 +61,7 @@ impl<'de> Deserialize<'de> for Cursor {
 pub struct PageRequest {
     /// Most items to answer.
     pub limit: i64,
-    /// Only items whose id is greater.
+    /// Only items whose id is greater, or smaller where the newest come first.
     pub after: Option<Uuid>,
 }
 
@@ -86,7 +86,7 @@ impl From<PageRequest> for Paging {
 /// One page of a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Page<T> {
-    /// The items, oldest first.
+    /// The items, in the order that the list has.
     pub items: Vec<T>,
     /// Give it as `cursor` to get the page after this one; null on the last.
     #[schema(required)]

@@ -8,9 +8,15 @@ use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use super::problem::{PROBLEM_JSON, ProblemCode};
 
 /// What every authenticated handler may answer.
-const CALLER: &[ProblemCode] =
-    &[ProblemCode::Unauthorized, ProblemCode::Forbidden, ProblemCode::Internal, ProblemCode::Unavailable];
+const CALLER: &[ProblemCode] = &[
+    ProblemCode::Unauthorized,
+    ProblemCode::Forbidden,
+    ProblemCode::TooManyRequests,
+    ProblemCode::Internal,
+    ProblemCode::Unavailable,
+];
 const BODY: &[ProblemCode] = &[
+    ProblemCode::RequestTimeout,
     ProblemCode::MalformedJson,
     ProblemCode::PayloadTooLarge,
     ProblemCode::UnsupportedMediaType,

@@ -1,20 +1,27 @@
 //! Keys and tokens. Only their SHA-256 is kept: they are long random strings, which no table of hashes can guess.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::schema::{bookings, credentials, merchants};
-use super::{StoreError, StoreResult};
+use super::schema::{bookings, credentials, merchants, zones};
+use super::{Paging, StoreError, StoreResult};
 use crate::domain::{BookingId, CourierId, CredentialId, MerchantId, Timestamp};
+
+/// The roles of keys; all others are of tokens.
+const KEYS: &[&str] = &["admin", "operator"];
 
 /// Who may use a stored credential.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Holder {
     /// The merchant's own server.
     Admin,
+    /// The merchant's dispatchers.
+    Operator,
     /// A courier.
     Courier(CourierId),
     /// A shopper, by the merchant's reference.
@@ -26,6 +33,7 @@ impl Holder {
     pub fn role(&self) -> &'static str {
         match self {
             Self::Admin => "admin",
+            Self::Operator => "operator",
             Self::Courier(_) => "courier",
             Self::Shopper(_) => "shopper",
         }
@@ -41,6 +49,8 @@ pub struct Credential {
     pub merchant: MerchantId,
     /// Who may use it.
     pub holder: Holder,
+    /// For people; only keys have one.
+    pub name: Option<String>,
     /// Its first characters, by which people recognise it.
     pub prefix: String,
     /// From this instant on it is refused.
@@ -49,6 +59,8 @@ pub struct Credential {
     pub revoked_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last used, to within two minutes; only kept of keys.
+    pub last_used_at: Option<Timestamp>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -63,6 +75,8 @@ struct CredentialRow {
     expires_at: Option<DateTime<Utc>>,
     revoked_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
+    name: Option<String>,
+    last_used_at: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<CredentialRow> for Credential {
@@ -71,6 +85,7 @@ impl TryFrom<CredentialRow> for Credential {
     fn try_from(row: CredentialRow) -> StoreResult<Self> {
         let holder = match (row.role.as_str(), row.courier_id, row.shopper) {
             ("admin", None, None) => Holder::Admin,
+            ("operator", None, None) => Holder::Operator,
             ("courier", Some(id), None) => Holder::Courier(CourierId(id)),
             ("shopper", None, Some(shopper)) => Holder::Shopper(shopper),
             (role, ..) => return Err(StoreError::corrupt("credentials.role", role)),
@@ -79,26 +94,29 @@ impl TryFrom<CredentialRow> for Credential {
             id: CredentialId(row.id),
             merchant: MerchantId(row.merchant_id),
             holder,
+            name: row.name,
             prefix: row.prefix,
             expires_at: row.expires_at.map(Timestamp::from),
             revoked_at: row.revoked_at.map(Timestamp::from),
             created_at: row.created_at.into(),
+            last_used_at: row.last_used_at.map(Timestamp::from),
         })
     }
 }
 
-/// Keeps a credential under the hash of its secret; one with that very secret is left as it is.
-pub async fn insert(conn: &mut AsyncPgConnection, new: &Credential, secret_hash: &[u8; 32]) -> StoreResult<()> {
+/// Keeps a credential under the hash of its secret; one with that very secret is left as it is, and the answer is `false`.
+pub async fn insert(conn: &mut AsyncPgConnection, new: &Credential, secret_hash: &[u8; 32]) -> StoreResult<bool> {
     let (courier, shopper) = match &new.holder {
-        Holder::Admin => (None, None),
+        Holder::Admin | Holder::Operator => (None, None),
         Holder::Courier(id) => (Some(id.0), None),
         Holder::Shopper(shopper) => (None, Some(shopper.as_str())),
     };
-    diesel::insert_into(credentials::table)
+    let made = diesel::insert_into(credentials::table)
         .values((
             credentials::id.eq(new.id.0),
             credentials::merchant_id.eq(new.merchant.0),
             credentials::role.eq(new.holder.role()),
+            credentials::name.eq(&new.name),
             credentials::prefix.eq(&new.prefix),
             credentials::secret_hash.eq(&secret_hash[..]),
             credentials::courier_id.eq(courier),
@@ -110,7 +128,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &Credential, secret_hash:
         .do_nothing()
         .execute(conn)
         .await?;
-    Ok(())
+    Ok(made == 1)
 }
 
 /// The credential with that hash, also if it expired or was revoked.
@@ -125,18 +143,38 @@ pub async fn by_hash(conn: &mut AsyncPgConnection, secret_hash: &[u8; 32]) -> St
         .transpose()
 }
 
-/// The merchant of a booking: booking tokens are signed, not stored.
-pub async fn merchant_of_booking(conn: &mut AsyncPgConnection, id: BookingId) -> StoreResult<Option<MerchantId>> {
-    let merchant: Option<Uuid> =
-        bookings::table.find(id.0).select(bookings::merchant_id).get_result(conn).await.optional()?;
-    Ok(merchant.map(MerchantId))
+/// Whose a booking is, and which day of which calendar it is on: booking tokens are signed, not stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BookingDay {
+    /// The tenant.
+    pub merchant: MerchantId,
+    /// The service day.
+    pub date: NaiveDate,
+    /// The zone's.
+    pub time_zone: Tz,
 }
 
-/// All admin keys with the names of their merchants, in order of their making.
-pub async fn admin_keys(conn: &mut AsyncPgConnection) -> StoreResult<Vec<(String, Credential)>> {
+/// Whose a booking is, and when.
+pub async fn day_of_booking(conn: &mut AsyncPgConnection, id: BookingId) -> StoreResult<Option<BookingDay>> {
+    let row: Option<(Uuid, NaiveDate, String)> = bookings::table
+        .inner_join(zones::table.on(zones::id.eq(bookings::zone_id)))
+        .filter(bookings::id.eq(id.0))
+        .select((bookings::merchant_id, bookings::service_date, zones::time_zone))
+        .get_result(conn)
+        .await
+        .optional()?;
+    row.map(|(merchant, date, time_zone)| {
+        let time_zone = time_zone.parse().map_err(|e| StoreError::corrupt("zones.time_zone", e))?;
+        Ok(BookingDay { merchant: MerchantId(merchant), date, time_zone })
+    })
+    .transpose()
+}
+
+/// All keys with the names of their merchants, in order of their making.
+pub async fn all_keys(conn: &mut AsyncPgConnection) -> StoreResult<Vec<(String, Credential)>> {
     let rows: Vec<(String, CredentialRow)> = credentials::table
         .inner_join(merchants::table.on(merchants::id.eq(credentials::merchant_id)))
-        .filter(credentials::role.eq("admin"))
+        .filter(credentials::role.eq_any(KEYS))
         .order(credentials::id)
         .select((merchants::name, CredentialRow::as_select()))
         .load(conn)
@@ -144,14 +182,68 @@ pub async fn admin_keys(conn: &mut AsyncPgConnection) -> StoreResult<Vec<(String
     rows.into_iter().map(|(merchant, row)| Ok((merchant, row.try_into()?))).collect()
 }
 
-/// The ids of what begins so and is not revoked.
-pub async fn live_with_prefix(conn: &mut AsyncPgConnection, prefix: &str) -> StoreResult<Vec<CredentialId>> {
-    let ids: Vec<Uuid> = credentials::table
+/// The merchant's keys, revoked ones included.
+pub async fn keys(conn: &mut AsyncPgConnection, merchant: MerchantId, page: Paging) -> StoreResult<Vec<Credential>> {
+    let rows = credentials::table
+        .filter(credentials::merchant_id.eq(merchant.0).and(credentials::role.eq_any(KEYS)))
+        .filter(credentials::id.gt(page.floor()))
+        .order(credentials::id)
+        .limit(page.limit)
+        .select(CredentialRow::as_select());
+    rows.load(conn).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+/// A key of the merchant, also if it expired or was revoked.
+pub async fn find_key(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    id: CredentialId,
+) -> StoreResult<Option<Credential>> {
+    credentials::table
+        .find(id.0)
+        .filter(credentials::merchant_id.eq(merchant.0).and(credentials::role.eq_any(KEYS)))
+        .select(CredentialRow::as_select())
+        .get_result(conn)
+        .await
+        .optional()?
+        .map(Credential::try_from)
+        .transpose()
+}
+
+/// Whether the merchant has an admin key beside this one that works at that instant.
+pub async fn has_other_admin(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    id: CredentialId,
+    now: Timestamp,
+) -> StoreResult<bool> {
+    let others = credentials::table
+        .filter(credentials::merchant_id.eq(merchant.0).and(credentials::role.eq("admin")))
+        .filter(credentials::id.ne(id.0).and(credentials::revoked_at.is_null()))
+        .filter(credentials::expires_at.is_null().or(credentials::expires_at.gt(now.to_utc())));
+    Ok(diesel::select(diesel::dsl::exists(others)).get_result(conn).await?)
+}
+
+/// Keeps when credentials were used, in one statement; what is known to be later stays.
+pub async fn note_uses(conn: &mut AsyncPgConnection, uses: &[(CredentialId, Timestamp)]) -> StoreResult<()> {
+    let (ids, times): (Vec<Uuid>, Vec<DateTime<Utc>>) = uses.iter().map(|(id, at)| (id.0, at.to_utc())).unzip();
+    diesel::sql_query(
+        "UPDATE credentials SET last_used_at = greatest(last_used_at, used.at) \
+         FROM unnest($1, $2) AS used (id, at) WHERE credentials.id = used.id",
+    )
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Array<Timestamptz>, _>(times)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What begins so and is not revoked.
+pub async fn live_with_prefix(conn: &mut AsyncPgConnection, prefix: &str) -> StoreResult<Vec<Credential>> {
+    let live = credentials::table
         .filter(credentials::prefix.eq(prefix).and(credentials::revoked_at.is_null()))
-        .select(credentials::id)
-        .load(conn)
-        .await?;
-    Ok(ids.into_iter().map(CredentialId).collect())
+        .select(CredentialRow::as_select());
+    live.load(conn).await?.into_iter().map(TryInto::try_into).collect()
 }
 
 /// Revokes one; `false` if there was nothing to revoke.

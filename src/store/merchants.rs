@@ -1,12 +1,36 @@
 //! The tenants.
 
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::StoreResult;
 use super::schema::merchants;
-use crate::domain::MerchantId;
+use super::{Edited, StoreResult};
+use crate::domain::{Merchant, MerchantId};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = merchants, check_for_backend(Pg))]
+struct MerchantRow {
+    id: Uuid,
+    name: String,
+    created_at: DateTime<Utc>,
+    version: i64,
+    allowed_origins: Vec<String>,
+}
+
+impl From<MerchantRow> for Merchant {
+    fn from(row: MerchantRow) -> Self {
+        Self {
+            id: MerchantId(row.id),
+            version: row.version,
+            name: row.name,
+            allowed_origins: row.allowed_origins,
+            created_at: row.created_at.into(),
+        }
+    }
+}
 
 /// The merchant of that name; one that does not exist is made.
 pub async fn find_or_create(conn: &mut AsyncPgConnection, name: &str) -> StoreResult<MerchantId> {
@@ -18,4 +42,45 @@ pub async fn find_or_create(conn: &mut AsyncPgConnection, name: &str) -> StoreRe
         .await?;
     let id: Uuid = merchants::table.filter(merchants::name.eq(name)).select(merchants::id).get_result(conn).await?;
     Ok(MerchantId(id))
+}
+
+/// One merchant.
+pub async fn get(conn: &mut AsyncPgConnection, id: MerchantId) -> StoreResult<Merchant> {
+    let row: MerchantRow = merchants::table.find(id.0).select(MerchantRow::as_select()).get_result(conn).await?;
+    Ok(row.into())
+}
+
+/// One merchant, of which nobody else edits the settings or keys until the transaction ends.
+pub async fn get_locked(conn: &mut AsyncPgConnection, id: MerchantId) -> StoreResult<Merchant> {
+    let row = merchants::table.find(id.0).select(MerchantRow::as_select()).for_no_key_update();
+    Ok(row.get_result::<MerchantRow>(conn).await?.into())
+}
+
+/// Overwrites the settings of a merchant of that version.
+pub async fn update(
+    conn: &mut AsyncPgConnection,
+    id: MerchantId,
+    allowed_origins: &[String],
+    version: i64,
+) -> StoreResult<Edited<Merchant>> {
+    let row: Option<MerchantRow> = diesel::update(merchants::table.find(id.0).filter(merchants::version.eq(version)))
+        .set((merchants::allowed_origins.eq(allowed_origins), merchants::version.eq(version + 1)))
+        .returning(MerchantRow::as_returning())
+        .get_result(conn)
+        .await
+        .optional()?;
+    match row {
+        Some(row) => Ok(Edited::Done(row.into())),
+        None => Ok(Edited::missed(Some(get(conn, id).await?.version))),
+    }
+}
+
+/// The merchants that allow origins, with these.
+pub async fn with_origins(conn: &mut AsyncPgConnection) -> StoreResult<Vec<(MerchantId, Vec<String>)>> {
+    let rows: Vec<(Uuid, Vec<String>)> = merchants::table
+        .filter(merchants::allowed_origins.ne(Vec::<String>::new()))
+        .select((merchants::id, merchants::allowed_origins))
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(id, origins)| (MerchantId(id), origins)).collect())
 }

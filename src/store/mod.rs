@@ -6,6 +6,7 @@
 
 mod area;
 pub mod batch;
+pub mod audit;
 pub mod bookings;
 pub mod catalogue;
 mod columns;

@@ -12,6 +12,8 @@ diesel::table! {
         id -> Uuid,
         name -> Text,
         created_at -> Timestamptz,
+        version -> Int8,
+        allowed_origins -> Array<Text>,
     }
 }
 
@@ -27,6 +29,22 @@ diesel::table! {
         expires_at -> Nullable<Timestamptz>,
         revoked_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        name -> Nullable<Text>,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> Uuid,
+        merchant_id -> Uuid,
+        at -> Timestamptz,
+        actor_id -> Nullable<Uuid>,
+        actor_role -> Text,
+        action -> Text,
+        subject_id -> Uuid,
+        request_id -> Nullable<Text>,
+        detail -> Jsonb,
     }
 }
 
@@ -333,4 +351,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhook_endpoints,
     webhook_deliveries,
     webhook_attempts,
+    audit,
 );

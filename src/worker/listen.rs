@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::app::Ears;
+use crate::app::{Market, hearing};
 
 /// Between two tries to have a connection.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Listens until stopped; a connection that breaks is opened again.
-pub async fn run(mut stopped: watch::Receiver<()>, ears: Ears) {
+pub async fn run(mut stopped: watch::Receiver<()>, market: Market) {
     loop {
         tokio::select! {
-            heard = ears.hear() => match heard {
+            heard = hearing::hear(&market) => match heard {
                 Ok(()) => tracing::warn!("the connection on which other instances are heard broke; opening it again"),
                 Err(error) => tracing::warn!(%error, "other instances cannot be heard; trying again"),
             },

@@ -1,4 +1,5 @@
-//! What runs without a caller: plans are improved, expired holds are taken out, webhooks are sent, and what is old is forgotten.
+//! What runs without a caller: plans are improved, expired holds are taken out, the last use of keys is written, webhooks are sent,
+//! other instances are heard, and what is old is forgotten.
 
 mod improve;
 mod listen;
@@ -9,10 +10,12 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::app::{Ears, Market, Webhooks, upkeep};
+use crate::app::{Market, Webhooks, upkeep};
 pub use improve::Improvement;
 pub use send::Sending;
 
+/// How often it is written when keys were used.
+const NOTE_EVERY: Duration = Duration::from_secs(60);
 /// How often what is old is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
 
@@ -24,16 +27,16 @@ pub struct Workers {
 
 impl Workers {
     /// Starts them all. `sweep` is how often expired holds are looked for.
-    pub fn start(ears: Ears, sweep: Duration, improvement: Option<Improvement>, sending: Sending) -> Self {
-        let market = &ears.market;
+    pub fn start(market: &Market, sweep: Duration, improvement: Option<Improvement>, sending: Sending) -> Self {
         let (stop, stopped) = watch::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
         let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
+        let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), market.clone(), note_uses));
         let tidying = tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), tidy));
         let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget_webhooks));
         let senders = sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, poll, stopped.clone())));
-        let listening = tokio::spawn(listen::run(stopped, ears));
-        let tasks = [sweeping, tidying, forgetting, listening];
+        let listening = tokio::spawn(listen::run(stopped, market.clone()));
+        let tasks = [sweeping, noting, tidying, forgetting, listening];
         Self { stop, tasks: tasks.into_iter().chain(improving).chain(senders).collect() }
     }
 
@@ -65,6 +68,12 @@ async fn every<T: Clone, F: Future<Output = ()>>(
 
 async fn sweep_holds(market: Market) {
     market.plans.sweep().await;
+}
+
+async fn note_uses(market: Market) {
+    if let Err(error) = upkeep::note_uses(&market).await {
+        tracing::warn!(%error, "the last use of keys could not be written");
+    }
 }
 
 async fn tidy(market: Market) {

@@ -85,7 +85,14 @@ fn attempts() -> Vec<(String, &'static str)> {
         of("UPDATE slot_templates SET price = -1", "slot_templates_price"),
         // Keys.
         (copy("credentials", "'role', 'admin'"), "credentials_secret_hash_unique"),
-        of("UPDATE credentials SET role = 'root'", "credentials_role"),
+        of("UPDATE credentials SET role = 'root', name = null", "credentials_role"),
+        of("UPDATE credentials SET name = null WHERE role = 'admin'", "credentials_keys_named"),
+        of("UPDATE credentials SET name = 'mine' WHERE role = 'shopper'", "credentials_keys_named"),
+        of("UPDATE credentials SET name = '' WHERE role = 'admin'", "credentials_name_length"),
+        of("UPDATE merchants SET allowed_origins = array_fill('x'::text, ARRAY[21])", "merchants_origins"),
+        (copy("audit", "'actor_role', 'ghost'"), "audit_actor"),
+        (copy("audit", "'action', 'Zone sold'"), "audit_action"),
+        (copy("audit", "'merchant_id', gen_random_uuid()"), "audit_merchant_fk"),
         of("UPDATE credentials SET expires_at = null WHERE role = 'shopper'", "credentials_tokens_expire"),
         of("UPDATE credentials SET secret_hash = '\\x00' WHERE role = 'admin'", "credentials_hash_length"),
         of(

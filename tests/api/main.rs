@@ -1,8 +1,11 @@
 //! All tests that need a running Postgres, in one program so that they share one server.
 
+mod access;
+mod audit;
 mod bad_input;
 mod city;
 mod constraints;
+mod cors;
 mod crash;
 mod embedded;
 mod foresight;
@@ -11,6 +14,7 @@ mod holds;
 mod idempotency;
 mod improving;
 mod load;
+mod limits;
 mod merchant;
 mod openapi;
 mod racing;

@@ -6,12 +6,13 @@ use reqwest::Method;
 use ritiro::http::api;
 use serde_json::{Value, json};
 
-use crate::city::{Answer, City, Client, Members, NORTH, TODAY, merchant, place, send, window, zone_fields};
+use crate::city::{Answer, City, Client, Members, NORTH, TODAY, merchant, operator, place, send, window, zone_fields};
 
 /// Who may call an operation with a body and a path that are in order.
-const MERCHANT: &[&str] = &["merchant"];
-const SHOPPERS: &[&str] = &["merchant", "shopper"];
-const HOLDERS: &[&str] = &["merchant", "shopper", "booking"];
+const ADMIN: &[&str] = &["admin"];
+const DESK: &[&str] = &["admin", "operator"];
+const SHOPPERS: &[&str] = &["admin", "operator", "shopper"];
+const HOLDERS: &[&str] = &["admin", "operator", "shopper", "booking"];
 const COURIER: &[&str] = &["courier"];
 const ANYBODY: &[&str] = &[];
 
@@ -35,6 +36,8 @@ struct Things {
     booking_token: String,
     endpoint: String,
     delivery: String,
+    /// A second key.
+    key: String,
 }
 
 async fn things(client: &Client) -> Things {
@@ -46,7 +49,9 @@ async fn things(client: &Client) -> Things {
     let hold = shopper.hold(&centre.afternoon, TODAY, NORTH).await.text("id");
     let endpoint = client.post("/v1/webhook-endpoints", hook()).await.id();
     let test = client.post(&format!("/v1/webhook-endpoints/{endpoint}/test"), Value::Null).await;
+    let key = client.post("/v1/keys", json!({"role": "operator", "name": "Desk"})).await.id();
     Things {
+        key,
         zone: centre.zone,
         depot: centre.depot,
         courier: centre.courier,
@@ -85,38 +90,45 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
     let no_body = || Value::Null;
     let case = |id: &str, body, may| Case { id: id.to_owned(), body, may };
     BTreeMap::from([
-        ("create_zone", case("", zone(), MERCHANT)),
-        ("list_zones", case("", no_body(), MERCHANT)),
-        ("get_zone", case(&of.zone, no_body(), MERCHANT)),
-        ("replace_zone", case(&of.zone, zone(), MERCHANT)),
-        ("delete_zone", case(&of.zone, no_body(), MERCHANT)),
-        ("create_depot", case("", depot(), MERCHANT)),
-        ("list_depots", case("", no_body(), MERCHANT)),
-        ("get_depot", case(&of.depot, no_body(), MERCHANT)),
-        ("replace_depot", case(&of.depot, depot(), MERCHANT)),
-        ("delete_depot", case(&of.depot, no_body(), MERCHANT)),
-        ("create_courier", case("", courier(), MERCHANT)),
-        ("list_couriers", case("", no_body(), MERCHANT)),
-        ("get_courier", case(&of.courier, no_body(), MERCHANT)),
-        ("replace_courier", case(&of.courier, courier(), MERCHANT)),
-        ("delete_courier", case(&of.courier, no_body(), MERCHANT)),
-        ("issue_courier_token", case(&of.courier, json!({}), MERCHANT)),
-        ("create_shift", case("", shift(), MERCHANT)),
-        ("list_shifts", case("", no_body(), MERCHANT)),
-        ("get_shift", case(&of.shift, no_body(), MERCHANT)),
-        ("replace_shift", case(&of.shift, shift(), MERCHANT)),
-        ("delete_shift", case(&of.shift, no_body(), MERCHANT)),
-        ("create_slot_template", case("", slot(), MERCHANT)),
-        ("list_slot_templates", case("", no_body(), MERCHANT)),
-        ("get_slot_template", case(&of.slot, no_body(), MERCHANT)),
-        ("replace_slot_template", case(&of.slot, slot(), MERCHANT)),
-        ("retire_slot_template", case(&of.slot, no_body(), MERCHANT)),
-        ("create_slot_exception", case("", closing(), MERCHANT)),
-        ("list_slot_exceptions", case("", no_body(), MERCHANT)),
-        ("get_slot_exception", case(&of.exception, no_body(), MERCHANT)),
-        ("replace_slot_exception", case(&of.exception, closing(), MERCHANT)),
-        ("delete_slot_exception", case(&of.exception, no_body(), MERCHANT)),
-        ("issue_shopper_token", case("", json!({"shopper": "c-9"}), MERCHANT)),
+        ("create_zone", case("", zone(), ADMIN)),
+        ("list_zones", case("", no_body(), DESK)),
+        ("get_zone", case(&of.zone, no_body(), DESK)),
+        ("replace_zone", case(&of.zone, zone(), ADMIN)),
+        ("delete_zone", case(&of.zone, no_body(), ADMIN)),
+        ("create_depot", case("", depot(), ADMIN)),
+        ("list_depots", case("", no_body(), DESK)),
+        ("get_depot", case(&of.depot, no_body(), DESK)),
+        ("replace_depot", case(&of.depot, depot(), ADMIN)),
+        ("delete_depot", case(&of.depot, no_body(), ADMIN)),
+        ("create_courier", case("", courier(), DESK)),
+        ("list_couriers", case("", no_body(), DESK)),
+        ("get_courier", case(&of.courier, no_body(), DESK)),
+        ("replace_courier", case(&of.courier, courier(), DESK)),
+        ("delete_courier", case(&of.courier, no_body(), DESK)),
+        ("issue_courier_token", case(&of.courier, json!({}), DESK)),
+        ("create_shift", case("", shift(), DESK)),
+        ("list_shifts", case("", no_body(), DESK)),
+        ("get_shift", case(&of.shift, no_body(), DESK)),
+        ("replace_shift", case(&of.shift, shift(), DESK)),
+        ("delete_shift", case(&of.shift, no_body(), DESK)),
+        ("create_slot_template", case("", slot(), ADMIN)),
+        ("list_slot_templates", case("", no_body(), DESK)),
+        ("get_slot_template", case(&of.slot, no_body(), DESK)),
+        ("replace_slot_template", case(&of.slot, slot(), ADMIN)),
+        ("retire_slot_template", case(&of.slot, no_body(), ADMIN)),
+        ("create_slot_exception", case("", closing(), DESK)),
+        ("list_slot_exceptions", case("", no_body(), DESK)),
+        ("get_slot_exception", case(&of.exception, no_body(), DESK)),
+        ("replace_slot_exception", case(&of.exception, closing(), DESK)),
+        ("delete_slot_exception", case(&of.exception, no_body(), DESK)),
+        ("issue_shopper_token", case("", json!({"shopper": "c-9"}), DESK)),
+        ("get_merchant", case("", no_body(), DESK)),
+        ("replace_merchant", case("", json!({"allowed_origins": []}), ADMIN)),
+        ("create_key", case("", json!({"role": "operator", "name": "Desk"}), ADMIN)),
+        ("list_keys", case("", no_body(), ADMIN)),
+        ("get_key", case(&of.key, no_body(), ADMIN)),
+        ("revoke_key", case(&of.key, no_body(), ADMIN)),
+        ("list_audit", case("", no_body(), ADMIN)),
         ("list_offers", case("", order(), SHOPPERS)),
         ("create_hold", case("", wanted(), SHOPPERS)),
         ("get_hold", case(&of.hold, no_body(), SHOPPERS)),
@@ -128,17 +140,17 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("cancel_booking", case(&of.booking, json!({}), HOLDERS)),
         ("list_booking_events", case(&of.booking, no_body(), HOLDERS)),
         ("get_courier_routes", case(TODAY, no_body(), COURIER)),
-        ("create_webhook_endpoint", case("", hook(), MERCHANT)),
-        ("list_webhook_endpoints", case("", no_body(), MERCHANT)),
-        ("get_webhook_endpoint", case(&of.endpoint, no_body(), MERCHANT)),
-        ("replace_webhook_endpoint", case(&of.endpoint, hook(), MERCHANT)),
-        ("delete_webhook_endpoint", case(&of.endpoint, no_body(), MERCHANT)),
-        ("rotate_webhook_secret", case(&of.endpoint, no_body(), MERCHANT)),
-        ("test_webhook_endpoint", case(&of.endpoint, no_body(), MERCHANT)),
-        ("replay_webhook_endpoint", case(&of.endpoint, json!({"since": "2026-11-23T00:00:00Z"}), MERCHANT)),
-        ("list_webhook_deliveries", case("", no_body(), MERCHANT)),
-        ("get_webhook_delivery", case(&of.delivery, no_body(), MERCHANT)),
-        ("replay_webhook_delivery", case(&of.delivery, no_body(), MERCHANT)),
+        ("create_webhook_endpoint", case("", hook(), ADMIN)),
+        ("list_webhook_endpoints", case("", no_body(), ADMIN)),
+        ("get_webhook_endpoint", case(&of.endpoint, no_body(), ADMIN)),
+        ("replace_webhook_endpoint", case(&of.endpoint, hook(), ADMIN)),
+        ("delete_webhook_endpoint", case(&of.endpoint, no_body(), ADMIN)),
+        ("rotate_webhook_secret", case(&of.endpoint, no_body(), ADMIN)),
+        ("test_webhook_endpoint", case(&of.endpoint, no_body(), ADMIN)),
+        ("replay_webhook_endpoint", case(&of.endpoint, json!({"since": "2026-11-23T00:00:00Z"}), ADMIN)),
+        ("list_webhook_deliveries", case("", no_body(), ADMIN)),
+        ("get_webhook_delivery", case(&of.delivery, no_body(), ADMIN)),
+        ("replay_webhook_delivery", case(&of.delivery, no_body(), ADMIN)),
         ("live", case("", no_body(), ANYBODY)),
         ("ready", case("", no_body(), ANYBODY)),
         ("scrape", case("", no_body(), ANYBODY)),
@@ -183,10 +195,10 @@ fn with_absent(body: &Value, things: &[&String]) -> Value {
 #[test]
 fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose() {
     let nobody = String::new();
-    let [zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery] =
+    let [zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery, key] =
         std::array::from_fn(|_| nobody.clone());
     let things =
-        Things { zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery };
+        Things { zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery, key };
     let cases = cases(&things);
     for (operation, .., secured) in operations() {
         let case = cases.get(operation.as_str()).unwrap_or_else(|| panic!("no case for {operation}"));
@@ -195,16 +207,48 @@ fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose()
     assert_eq!(operations().len(), cases.len(), "cases of operations that are no more");
 }
 
+/// One caller of each role, all of the same merchant. The shopper is another one than whose things these are.
+async fn roles(city: &City, things: &Things) -> [(&'static str, Client); 5] {
+    [
+        ("admin", city.client.clone()),
+        ("operator", city.client.with(&operator(&city.url, "Bottega").await)),
+        ("courier", city.client.courier(&things.courier).await),
+        ("shopper", city.client.shopper("c-2").await),
+        ("booking", city.client.with(&things.booking_token)),
+    ]
+}
+
+/// Asked for things that are nowhere, so that nothing much happens: who may is told that they are nowhere.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_may_do_what() {
+    let city = City::new().await;
+    let things = things(&city.client).await;
+    let mut callers = roles(&city, &things).await.to_vec();
+    callers.push(("nobody", city.client.with("")));
+    let all = [&things.zone, &things.depot, &things.courier, &things.shift, &things.slot];
+    let mut table = format!("{:<24}admin operator courier shopper booking nobody\n", "");
+    for (operation, method, path, secured) in operations() {
+        let Case { id, body, may } = &cases(&things)[operation.as_str()];
+        let nowhere = if path.contains("{id}") { absent(id) } else { id.clone() };
+        table += &format!("{operation:<24}");
+        for (role, client) in &callers {
+            let answer = ask(client, &method, &path, &nowhere, &with_absent(body, &all)).await;
+            let allowed = ![401, 403].contains(&answer.status);
+            assert!(answer.status < 500, "{operation} as {role}: {}", answer.text);
+            assert_eq!(allowed, !secured || may.contains(role), "{operation} as {role}: {}", answer.text);
+            table += &format!("{:<width$} ", if allowed { "x" } else { "-" }, width = role.len());
+        }
+        table = table.trim_end().to_owned() + "\n";
+    }
+    insta::assert_snapshot!(table);
+    city.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_operation_is_refused_to_everybody_else() {
     let city = City::new().await;
     let things = things(&city.client).await;
-    let roles = [
-        ("shopper", city.client.shopper("c-2").await),
-        ("courier", city.client.courier(&things.courier).await),
-        ("booking", city.client.with(&things.booking_token)),
-        ("merchant", city.client.clone()),
-    ];
+    let roles = roles(&city, &things).await;
     let before = dump(&city).await;
     for (operation, method, path, secured) in operations().into_iter().filter(|(.., secured)| *secured) {
         assert!(secured);
@@ -237,6 +281,7 @@ async fn what_belongs_to_somebody_else_looks_like_what_is_not_there() {
     let strange_shopper = stranger.shopper("c-1").await;
     let strange_link = stranger.with(&stranger.book(&own.morning, TODAY, NORTH).await.text("booking_token"));
     let strange_courier = stranger.courier(&own.courier).await;
+    let strange_operator = stranger.with(&operator(&city.url, "Altra").await);
     let all = [&things.zone, &things.depot, &things.courier, &things.shift, &things.slot];
     let before = dump(&city).await;
     for (operation, method, path, _) in operations() {
@@ -247,7 +292,8 @@ async fn what_belongs_to_somebody_else_looks_like_what_is_not_there() {
         }
         let nowhere = if named { absent(id) } else { id.clone() };
         let callers = [
-            ("merchant", &stranger),
+            ("admin", &stranger),
+            ("operator", &strange_operator),
             ("shopper", &strange_shopper),
             ("booking", &strange_link),
             ("courier", &strange_courier),
@@ -276,9 +322,16 @@ async fn lists_have_what_is_ones_own_only() {
     let stranger = city.client.with(&merchant(&city.url, "Altra").await);
     for (operation, method, path, _) in operations().iter().filter(|(id, ..)| id.starts_with("list_")) {
         if *method == Method::GET && !path.contains("{id}") {
-            assert_eq!(stranger.get(path).await.expect(200)["items"], json!([]), "{operation}");
-            assert!(!city.client.get(path).await.expect(200).items("items").is_empty(), "{operation}");
-            if operation != "list_zones" && !operation.contains("webhook") {
+            let own = city.client.get(path).await.expect(200);
+            assert!(!own.items("items").is_empty(), "{operation}");
+            let theirs = stranger.get(path).await.expect(200);
+            // A merchant that is there has a key, and in the audit that it was made.
+            let has_key = ["list_keys", "list_audit"].contains(&operation.as_str());
+            assert_eq!(theirs.items("items").len(), usize::from(has_key), "{operation}");
+            for item in theirs.items("items") {
+                assert!(own.items("items").iter().all(|other| other["id"] != item["id"]), "{operation}");
+            }
+            if operation != "list_zones" && !has_key && !operation.contains("webhook") {
                 let filtered = stranger.get(&format!("{path}?zone_id={}", things.zone)).await.expect(200);
                 assert_eq!(filtered["items"], json!([]), "{operation}");
             }
@@ -300,7 +353,7 @@ async fn lists_have_what_is_ones_own_only() {
 async fn dump(city: &City) -> Vec<String> {
     let sql = city.sql().await;
     let mut all = Vec::new();
-    for table in [
+    let tables = [
         "zones",
         "depots",
         "couriers",
@@ -312,7 +365,10 @@ async fn dump(city: &City) -> Vec<String> {
         "stops",
         "webhook_endpoints",
         "webhook_deliveries",
-    ] {
+    ];
+    // When keys are used is noted whatever comes of it.
+    let access = ["merchants", "audit", "(SELECT id, role, revoked_at FROM credentials)"];
+    for table in tables.into_iter().chain(access) {
         let query = format!("SELECT coalesce(string_agg(t::text, ';' ORDER BY t::text), '') FROM {table} t");
         all.push(sql.query_one(&query, &[]).await.unwrap().get(0));
     }

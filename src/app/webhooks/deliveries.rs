@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 
 use super::{Webhooks, endpoints};
-use crate::app::{AppError, AppResult, Paging, Principal};
+use crate::app::edit::{Deed, edit};
+use crate::app::{AppError, AppResult, Paging, Permission, Principal};
 use crate::domain::{
-    DeliveryState, MerchantId, Timestamp, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookEndpointId,
+    Action, DeliveryState, MerchantId, Timestamp, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookEndpointId,
 };
 use crate::store::Store;
 use crate::store::webhooks::{claims, deliveries};
@@ -33,7 +34,7 @@ pub async fn list(
     state: Option<DeliveryState>,
     page: Paging,
 ) -> AppResult<Vec<Told>> {
-    let which = Which { merchant: Some(principal.admin()?), endpoint, state };
+    let which = Which { merchant: Some(principal.may(Permission::ManageWebhooks)?), endpoint, state };
     let mut conn = hooks.store.connection().await?;
     let found = deliveries::list(&mut conn, which, page).await?;
     told(&mut conn, found).await
@@ -41,7 +42,7 @@ pub async fn list(
 
 /// One delivery.
 pub async fn get(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId) -> AppResult<Told> {
-    let merchant = principal.admin()?;
+    let merchant = principal.may(Permission::ManageWebhooks)?;
     let mut conn = hooks.store.connection().await?;
     let found = deliveries::find(&mut conn, merchant, id).await?.ok_or(ABSENT)?;
     one(&mut conn, found).await
@@ -49,12 +50,14 @@ pub async fn get(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId)
 
 /// Sends a delivery again, whatever became of it.
 pub async fn replay(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId) -> AppResult<Told> {
-    let merchant = principal.admin()?;
-    let mut conn = hooks.store.connection().await?;
-    let found = deliveries::find(&mut conn, merchant, id).await?.ok_or(ABSENT)?;
-    let replayed = replay_one(&mut conn, &found, hooks.now()).await?;
+    let replayed = edit(hooks, principal, Permission::ManageWebhooks, async |conn, merchant| {
+        let found = deliveries::find(conn, merchant, id).await?.ok_or(ABSENT)?;
+        let replayed = replay_one(conn, &found, hooks.now()).await?;
+        Ok((replayed, Some(Deed::of(Action::WebhookDeliveryReplayed, id.0))))
+    })
+    .await?;
     hooks.nudge.notify_one();
-    one(&mut conn, replayed).await
+    one(&mut *hooks.store.connection().await?, replayed).await
 }
 
 /// Sends again all dead deliveries to an endpoint whose events happened at `since` or later, and at once what waits for its
@@ -65,9 +68,11 @@ pub async fn replay_since(
     endpoint: WebhookEndpointId,
     since: Timestamp,
 ) -> AppResult<usize> {
-    let merchant = principal.admin()?;
-    let mut conn = hooks.store.connection().await?;
-    let replayed = replay_all(&mut conn, Some(merchant), endpoint, since, hooks.now()).await?;
+    let replayed = edit(hooks, principal, Permission::ManageWebhooks, async |conn, merchant| {
+        let replayed = replay_all(conn, Some(merchant), endpoint, since, hooks.now()).await?;
+        Ok((replayed, Some(Deed::of(Action::WebhookEndpointReplayed, endpoint.0))))
+    })
+    .await?;
     hooks.nudge.notify_one();
     Ok(replayed)
 }

@@ -1,17 +1,19 @@
 //! Endpoints, as their merchant keeps them.
 
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::AsyncPgConnection;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{Webhooks, address, secret};
-use crate::app::edit::{base, edited};
-use crate::app::{AppError, AppResult, Paging, Principal};
+use crate::app::edit::{Deed, base, edit, edited};
+use crate::app::{AppError, AppResult, Paging, Permission, Principal};
 use crate::domain::{
-    DeliveryState, DisabledReason, EndpointWishes, EventType, MerchantId, SECRET_OVERLAP, Timestamp, WebhookDelivery,
+    Action, DeliveryState, DisabledReason, EndpointWishes, EventType, MerchantId, SECRET_OVERLAP, Timestamp, WebhookDelivery,
     WebhookDeliveryId, WebhookEndpoint, WebhookEndpointId,
 };
 use crate::store::webhooks::{deliveries, endpoints};
+
+const MANAGE: Permission = Permission::ManageWebhooks;
 
 /// An endpoint with its new secret, which cannot be shown again.
 pub struct WithSecret {
@@ -23,22 +25,20 @@ pub struct WithSecret {
 
 /// Keeps a new endpoint and gives it a secret.
 pub async fn create(hooks: &Webhooks, principal: &Principal, wishes: EndpointWishes) -> AppResult<WithSecret> {
-    let merchant = principal.admin()?;
-    let url = checked(hooks, &wishes)?;
     let id = WebhookEndpointId(Uuid::now_v7());
     let fresh: [u8; 32] = rand::random();
     let sealed = hooks.vault.seal(id, &fresh);
-    let new = made(id, merchant, url, wishes, None, hooks.now());
     let most = hooks.rules.endpoints_per_merchant;
-    let mut conn = hooks.store.connection().await?;
-    let endpoint = conn
-        .transaction(async |conn| {
-            if endpoints::count_locked(conn, merchant).await? >= most {
-                return Err(AppError::Conflict(format!("a merchant can have {most} webhook endpoints")));
-            }
-            Ok(endpoints::insert(conn, &new, &sealed).await?)
-        })
-        .await?;
+    let endpoint = edit(hooks, principal, MANAGE, async |conn, merchant| {
+        let url = checked(hooks, &wishes)?;
+        if endpoints::count_locked(conn, merchant).await? >= most {
+            return Err(AppError::Conflict(format!("a merchant can have {most} webhook endpoints")));
+        }
+        let new = made(id, merchant, url, wishes, None, hooks.now());
+        let endpoint = endpoints::insert(conn, &new, &sealed).await?;
+        Ok((endpoint, Some(Deed::of(Action::WebhookEndpointCreated, id.0).at(1))))
+    })
+    .await?;
     Ok(WithSecret { endpoint, secret: secret::shown(&fresh) })
 }
 
@@ -72,13 +72,13 @@ fn made(
 
 /// One endpoint.
 pub async fn get(hooks: &Webhooks, principal: &Principal, id: WebhookEndpointId) -> AppResult<WebhookEndpoint> {
-    let merchant = principal.admin()?;
+    let merchant = principal.may(MANAGE)?;
     find(&mut *hooks.store.connection().await?, merchant, id).await
 }
 
 /// The endpoints.
 pub async fn list(hooks: &Webhooks, principal: &Principal, page: Paging) -> AppResult<Vec<WebhookEndpoint>> {
-    let merchant = principal.admin()?;
+    let merchant = principal.may(MANAGE)?;
     Ok(endpoints::list(&mut *hooks.store.connection().await?, merchant, page).await?)
 }
 
@@ -90,50 +90,51 @@ pub async fn replace(
     wishes: EndpointWishes,
     version: Option<i64>,
 ) -> AppResult<WebhookEndpoint> {
-    let merchant = principal.admin()?;
-    let url = checked(hooks, &wishes)?;
     let now = hooks.now();
-    let mut conn = hooks.store.connection().await?;
-    conn.transaction(async |conn| {
+    edit(hooks, principal, MANAGE, async |conn, merchant| {
+        let url = checked(hooks, &wishes)?;
         let old = find(conn, merchant, id).await?;
         let new = made(id, merchant, url, wishes, Some(&old), now);
         let new = edited("webhook endpoint", endpoints::update(conn, &new, base(version, old.version)).await?)?;
         if new.disabled.is_some() {
             deliveries::give_up(conn, id, now).await?;
         }
-        Ok(new)
+        let deed = Deed::of(Action::WebhookEndpointReplaced, id.0).at(new.version);
+        Ok((new, Some(deed)))
     })
     .await
 }
 
 /// Deletes an endpoint with all that is on its way to it.
 pub async fn delete(hooks: &Webhooks, principal: &Principal, id: WebhookEndpointId) -> AppResult<()> {
-    let merchant = principal.admin()?;
-    match endpoints::delete(&mut *hooks.store.connection().await?, merchant, id).await? {
-        true => Ok(()),
+    edit(hooks, principal, MANAGE, async |conn, merchant| match endpoints::delete(conn, merchant, id).await? {
+        true => Ok(((), Some(Deed::of(Action::WebhookEndpointDeleted, id.0)))),
         false => Err(ABSENT),
-    }
+    })
+    .await
 }
 
 /// Gives an endpoint a new secret. The one before signs too for a day.
 pub async fn rotate(hooks: &Webhooks, principal: &Principal, id: WebhookEndpointId) -> AppResult<WithSecret> {
-    let merchant = principal.admin()?;
     let fresh: [u8; 32] = rand::random();
     let sealed = hooks.vault.seal(id, &fresh);
     let overlap_ends = hooks.now() + SECRET_OVERLAP;
-    let mut conn = hooks.store.connection().await?;
-    let endpoint = endpoints::rotate(&mut conn, merchant, id, &sealed, overlap_ends).await?.ok_or(ABSENT)?;
+    let endpoint = edit(hooks, principal, MANAGE, async |conn, merchant| {
+        let endpoint = endpoints::rotate(conn, merchant, id, &sealed, overlap_ends).await?.ok_or(ABSENT)?;
+        let deed = Deed::of(Action::WebhookSecretRotated, id.0).at(endpoint.version);
+        Ok((endpoint, Some(deed)))
+    })
+    .await?;
     Ok(WithSecret { endpoint, secret: secret::shown(&fresh) })
 }
 
 /// Sends an endpoint a `webhook.test` event.
 pub async fn test(hooks: &Webhooks, principal: &Principal, id: WebhookEndpointId) -> AppResult<WebhookDelivery> {
-    let merchant = principal.admin()?;
-    let test = test_event(merchant, id, hooks.now());
-    let mut conn = hooks.store.connection().await?;
-    conn.transaction(async |conn| {
+    let test = edit(hooks, principal, MANAGE, async |conn, merchant| {
         ensure_live(conn, Some(merchant), id).await?;
-        Ok::<_, AppError>(deliveries::insert(conn, std::slice::from_ref(&test)).await?)
+        let test = test_event(merchant, id, hooks.now());
+        deliveries::insert(conn, std::slice::from_ref(&test)).await?;
+        Ok((test, Some(Deed::of(Action::WebhookTested, id.0))))
     })
     .await?;
     hooks.nudge.notify_one();

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
+use super::edit::Edits;
 use super::{Clock, Signer};
 use crate::domain::{Seconds, Timestamp};
 use crate::store::Store;
@@ -78,5 +79,15 @@ impl Webhooks {
 
     fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+}
+
+impl Edits for Webhooks {
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn now(&self) -> Timestamp {
+        Webhooks::now(self)
     }
 }

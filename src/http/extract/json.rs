@@ -10,6 +10,7 @@ use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
+use std::time::Duration;
 
 /// Largest body, in bytes. Put it into the app's data; without it [`BodyLimit::default`] holds.
 #[derive(Clone, Copy, Debug)]
@@ -21,9 +22,19 @@ impl Default for BodyLimit {
     }
 }
 
-/// A body of `application/json`, read as `T`.
+/// How long a body may take to arrive. Put it into the app's data; without it [`BodyTime::default`] holds.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyTime(pub Duration);
+
+impl Default for BodyTime {
+    fn default() -> Self {
+        Self(Duration::from_secs(15))
+    }
+}
+
+/// A body of `application/json`, read as `T`. It may be nested 127 levels deep, which is what `serde_json` reads.
 ///
-/// Fails with `unsupported_media_type`, `payload_too_large`, `malformed_json`, `unknown_field` or `validation_failed`.
+/// Fails with `unsupported_media_type`, `payload_too_large`, `request_timeout`, `malformed_json`, `unknown_field` or `validation_failed`.
 /// Errors inside untagged or flattened types name the outermost such field, since serde buffers those.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
@@ -34,12 +45,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let limit = req.app_data::<BodyLimit>().copied().unwrap_or_default().0;
+        let time = req.app_data::<BodyTime>().copied().unwrap_or_default().0;
         let headers = check_type(req).and_then(|()| check_length(req, limit));
         let payload = web::Payload::from_request(req, payload);
         Box::pin(async move {
             headers?;
             let payload = payload.await.map_err(unreadable)?;
-            parse(&read(payload, limit).await?).map(Self)
+            let body = tokio::time::timeout(time, read(payload, limit)).await.map_err(|_| too_slow(time))??;
+            parse(&body).map(Self)
         })
     }
 }
@@ -74,6 +87,10 @@ async fn read(payload: web::Payload, limit: usize) -> Result<Bytes, Problem> {
 fn too_large(limit: usize) -> Problem {
     Problem::new(ProblemCode::PayloadTooLarge, format!("The body may have {limit} bytes at most."))
         .with("limit_bytes", limit)
+}
+
+fn too_slow(time: Duration) -> Problem {
+    Problem::new(ProblemCode::RequestTimeout, format!("The body did not arrive within {} s.", time.as_secs()))
 }
 
 fn unreadable(_: actix_web::Error) -> Problem {

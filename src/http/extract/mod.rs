@@ -9,5 +9,5 @@ mod json;
 mod params;
 
 pub use headers::{IdempotencyKey, IfMatch, OptionalIfMatch};
-pub use json::{BodyLimit, Json};
+pub use json::{BodyLimit, BodyTime, Json};
 pub use params::{Path, Query};

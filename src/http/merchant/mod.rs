@@ -1,7 +1,11 @@
-//! What merchants keep: zones, depots, couriers, shifts, the slot catalogue, tokens for others, and webhooks.
+//! What merchants keep: themselves, zones, depots, couriers, shifts, the slot catalogue, keys, tokens for others, webhooks, the
+//! audit.
 
+mod audit;
 mod couriers;
 mod depots;
+mod keys;
+mod own;
 mod shifts;
 mod slot_exceptions;
 mod slot_templates;
@@ -57,7 +61,16 @@ fn slot_catalogue(config: &mut ServiceConfig) {
 }
 
 fn access(config: &mut ServiceConfig) {
-    config.service(tokens::issue_courier_token).service(tokens::issue_shopper_token);
+    config
+        .service(tokens::issue_courier_token)
+        .service(tokens::issue_shopper_token)
+        .service(keys::create_key)
+        .service(keys::list_keys)
+        .service(keys::get_key)
+        .service(keys::revoke_key)
+        .service(own::get_merchant)
+        .service(own::replace_merchant)
+        .service(audit::list_audit);
 }
 
 fn webhooks(config: &mut ServiceConfig) {
@@ -102,7 +115,7 @@ mod tests {
         let (mut ids, mut references) = (Vec::new(), Vec::new());
         members(&api, "operationId", &mut ids);
         members(&api, "$ref", &mut references);
-        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (43, 43));
+        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (50, 50));
         for reference in references {
             assert!(api.pointer(&reference[1..]).is_some(), "{reference}");
         }

@@ -3,12 +3,15 @@
 //! What a merchant sends (`…Fields`) comes back in the answer, with what the service adds to it around.
 
 mod area;
+mod audit;
 mod booking;
 mod catalogue;
 mod common;
 mod contact;
 mod courier;
 mod depot;
+mod key;
+mod merchant;
 mod offer;
 mod order;
 mod route;
@@ -18,12 +21,15 @@ mod webhook;
 mod zone;
 
 pub use area::Area;
+pub use audit::{Action, AuditEntry};
 pub use booking::{Booking, CancelFields, Event, Events, Hold, RescheduleFields};
 pub use catalogue::{SlotException, SlotExceptionFields, SlotTemplate, SlotTemplateFields};
 pub use common::{Date, Place, local};
 pub use contact::Contact;
 pub use courier::{Courier, CourierFields};
 pub use depot::{Depot, DepotFields};
+pub use key::{Key, KeyFields, NewKey};
+pub use merchant::{Merchant, MerchantFields};
 pub use offer::{Alternative, Offers, Refusal};
 pub(crate) use order::reference;
 pub use order::{BookingFields, HoldFields, OfferFields, Window};

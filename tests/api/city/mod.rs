@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use ritiro::app::keys::{self, KeyRole, NewKey};
 use ritiro::app::plans::{self, PlanState};
 use ritiro::app::{Clock, credentials};
 use ritiro::config::{Settings, Sources};
@@ -116,7 +117,15 @@ pub async fn sound_plan(url: &str, zone: &str, date: &str) -> PlanState {
     state
 }
 
-/// A new key of the merchant of that name.
+/// A new operator key of the merchant of that name.
+pub async fn operator(url: &str, name: &str) -> String {
+    let store = Store::new(url, 1).unwrap();
+    let merchant = credentials::merchant_named(&store, name).await.unwrap();
+    let key = NewKey { role: KeyRole::Operator, name: "desk".into(), lasting: None };
+    keys::create_key(&store, merchant, key, rand::random(), Timestamp(NOW)).await.unwrap().secret
+}
+
+/// A new admin key of the merchant of that name.
 pub async fn merchant(url: &str, name: &str) -> String {
     let store = Store::new(url, 1).unwrap();
     let merchant = credentials::merchant_named(&store, name).await.unwrap();
@@ -132,6 +141,9 @@ async fn start(url: &str, time: &Time, differ: impl FnOnce(&mut Settings)) -> Se
     settings.database.pool_size = 8;
     settings.cache.zone = Duration::ZERO;
     settings.cache.key = Duration::ZERO;
+    // Tests are quicker than any caller should be; those of the limits switch them on.
+    settings.limits.token_per_second = 0;
+    settings.limits.failure_per_second = 0;
     // Most tests ask twice for the same plan; those of improvement switch it on.
     settings.improvement.enabled = false;
     // Those of webhooks too.

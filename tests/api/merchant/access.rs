@@ -80,14 +80,21 @@ async fn run(world: &World, command: KeyCommand) -> Result<String, String> {
 #[actix_web::test]
 async fn keys_are_made_listed_and_revoked_on_the_command_line() {
     let world = World::new().await;
-    let create = KeyCommand::Create { merchant: "Bottega".into(), role: KeyRole::Admin };
-    let made = run(&world, create).await.unwrap();
+    let create = |role| KeyCommand::Create { merchant: "Bottega".into(), role, name: "Desk".into() };
+    let made = run(&world, create(KeyRole::Admin)).await.unwrap();
     let key = made.trim();
-    assert_eq!(world.send_as(key, Method::GET, "/v1/zones", Value::Null, None).await.status, 200);
     let prefix = key[..16].to_owned();
-    let list = run(&world, KeyCommand::List).await.unwrap();
-    let line = list.lines().find(|line| line.starts_with(&prefix)).unwrap();
-    assert_eq!(line, format!("{prefix}\tadmin\t2026-11-22T08:00:00Z\tvalid\tBottega"));
+    let line = async || {
+        let list = run(&world, KeyCommand::List).await.unwrap();
+        list.lines().find(|line| line.starts_with(&prefix)).unwrap().to_owned()
+    };
+    assert_eq!(line().await, format!("{prefix}\tadmin\t2026-11-22T08:00:00Z\tvalid\tnever used\tBottega\tDesk"));
+    assert_eq!(world.send_as(key, Method::GET, "/v1/keys", Value::Null, None).await.status, 200);
+    let used = "used 2026-11-22T08:00:00Z";
+    assert_eq!(line().await, format!("{prefix}\tadmin\t2026-11-22T08:00:00Z\tvalid\t{used}\tBottega\tDesk"));
+    let operator = run(&world, create(KeyRole::Operator)).await.unwrap();
+    let operator = async |path| world.send_as(operator.trim(), Method::GET, path, Value::Null, None).await.status;
+    assert_eq!((operator("/v1/zones").await, operator("/v1/keys").await), (200, 403));
     run(&world, KeyCommand::Revoke { prefix: prefix.clone() }).await.unwrap();
     assert_eq!(world.send_as(key, Method::GET, "/v1/zones", Value::Null, None).await.status, 401);
     assert!(run(&world, KeyCommand::Revoke { prefix }).await.unwrap_err().contains("no such key"));

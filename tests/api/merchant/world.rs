@@ -9,7 +9,7 @@ use actix_web::http::{Method, header};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use chrono::NaiveDate;
-use ritiro::app::{Authenticator, Clock, Deps, PlanListener, Signer, ZoneBooks, credentials};
+use ritiro::app::{Authenticator, Callers, Clock, Deps, Origins, PlanListener, Signer, ZoneBooks, credentials};
 use ritiro::domain::{Timestamp, ZoneId};
 use ritiro::http::merchant;
 use ritiro::store::Store;
@@ -77,6 +77,8 @@ impl World {
             zones: ZoneBooks::new(store.clone(), clock.clone(), Duration::from_secs(60)),
             clock: clock.clone(),
             plan_listener: heard.clone(),
+            callers: Callers::new(Duration::ZERO),
+            origins: Origins::new(store.clone(), Duration::ZERO),
         };
         let signer = Arc::new(Signer::load(&store, None).await.unwrap());
         let key = admin_key(&store, "Bottega").await;
@@ -118,7 +120,7 @@ impl World {
 
     async fn call(&self, request: TestRequest) -> Answer {
         let authenticator =
-            Authenticator::new(self.store.clone(), self.signer.clone(), self.clock.clone(), Duration::ZERO);
+            Authenticator::new(self.store.clone(), self.signer.clone(), self.clock.clone(), self.deps.callers.clone());
         let app = App::new().into_utoipa_app().configure(merchant::configure).into_app();
         let app = app.app_data(web::Data::new(self.deps.clone())).app_data(web::Data::new(authenticator));
         answer(call_service(&init_service(app).await, request.to_request()).await).await

@@ -1,0 +1,13 @@
+//! Who did what, for the merchant to read. It is written by [`edit`](super::edit).
+
+use super::{AppResult, Deps, Paging, Permission, Principal};
+use crate::domain::AuditEntry;
+use crate::store::audit;
+
+pub use crate::store::audit::Filter;
+
+/// The lines that pass a filter, newest first.
+pub async fn list(deps: &Deps, principal: &Principal, filter: Filter, page: Paging) -> AppResult<Vec<AuditEntry>> {
+    let merchant = principal.may(Permission::ReadAudit)?;
+    Ok(audit::list(&mut *deps.store.connection().await?, merchant, &filter, page).await?)
+}

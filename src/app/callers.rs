@@ -1,0 +1,186 @@
+//! Callers that were seen lately, kept in memory for a short time, and when their keys were last used.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::Principal;
+use crate::domain::{CredentialId, Seconds, Timestamp};
+
+/// So many callers are remembered at most, about 20 MB.
+const MOST_KNOWN: usize = 50_000;
+/// The use of a key is noted so often at most.
+const NOTE_EVERY: Seconds = Seconds(60);
+
+/// A caller as the database knows it.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub principal: Principal,
+    /// From then on the credential is refused.
+    pub expires_at: Option<Timestamp>,
+    /// When its last use was noted; only of keys.
+    pub used_at: Option<Timestamp>,
+}
+
+/// The callers that this process remembers. What another process revokes is seen after the time to live, what this one
+/// revokes at once. Cloning shares them.
+#[derive(Clone)]
+pub struct Callers {
+    ttl: Duration,
+    memory: Arc<Mutex<Memory>>,
+}
+
+#[derive(Default)]
+struct Memory {
+    known: HashMap<[u8; 32], (Instant, Known)>,
+    /// Uses that the database does not know yet.
+    used: HashMap<CredentialId, Timestamp>,
+    /// Counts revocations: what was read before one must not be kept after it.
+    revocations: u64,
+}
+
+impl Callers {
+    /// Remembers nobody yet; each caller is remembered for `ttl`.
+    pub fn new(ttl: Duration) -> Self {
+        Self { ttl, memory: Arc::default() }
+    }
+
+    /// The caller with that hash, if remembered and not too old. Its use is noted.
+    pub(super) fn recall(&self, hash: &[u8; 32], now: Timestamp) -> Option<Known> {
+        let mut memory = self.memory();
+        let Memory { known, used, .. } = &mut *memory;
+        let (_, known) = known.get_mut(hash).filter(|(read, _)| read.elapsed() < self.ttl)?;
+        note(known, used, now);
+        Some(known.clone())
+    }
+
+    /// To be asked before a caller is read from the database, for [`Callers::remember`].
+    pub(super) fn revocations(&self) -> u64 {
+        self.memory().revocations
+    }
+
+    /// Remembers a caller that was read at `read`, unless something was revoked since. Its use is noted.
+    pub(super) fn remember(&self, hash: [u8; 32], read: Instant, mut known: Known, revocations: u64, now: Timestamp) {
+        let mut memory = self.memory();
+        if memory.revocations != revocations {
+            return;
+        }
+        if let Some((_, before)) = memory.known.get(&hash) {
+            known.used_at = known.used_at.max(before.used_at);
+        }
+        note(&mut known, &mut memory.used, now);
+        if memory.known.len() >= MOST_KNOWN {
+            memory.known.retain(|_, (read, _)| read.elapsed() < self.ttl);
+        }
+        if memory.known.len() < MOST_KNOWN {
+            memory.known.insert(hash, (read, known));
+        }
+    }
+
+    /// Forgets everybody: another instance revoked something.
+    pub fn forget_all(&self) {
+        let mut memory = self.memory();
+        memory.revocations += 1;
+        memory.known.clear();
+    }
+
+    /// Forgets callers: to be called when the revocation of their credentials is committed.
+    pub(super) fn forget(&self, revoked: impl Fn(&Principal) -> bool) {
+        let mut memory = self.memory();
+        memory.revocations += 1;
+        memory.known.retain(|_, (_, known)| !revoked(&known.principal));
+    }
+
+    /// The uses that were noted since the last call.
+    pub(super) fn take_uses(&self) -> Vec<(CredentialId, Timestamp)> {
+        std::mem::take(&mut self.memory().used).into_iter().collect()
+    }
+
+    /// Notes uses again that could not be written.
+    pub(super) fn give_back(&self, uses: Vec<(CredentialId, Timestamp)>) {
+        let mut memory = self.memory();
+        for (id, at) in uses {
+            let noted = memory.used.entry(id).or_insert(at);
+            *noted = at.max(*noted);
+        }
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        // Nothing panics between two writes, so the memory is whole even if the lock is poisoned.
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Notes the use of a key that works, if the last one was noted long enough ago. Tokens live so shortly that nobody asks.
+fn note(known: &mut Known, used: &mut HashMap<CredentialId, Timestamp>, now: Timestamp) {
+    let Some(key) = known.principal.credential.filter(|_| known.principal.role.kind().is_key()) else { return };
+    let fresh = known.used_at.is_some_and(|at| now < at + NOTE_EVERY);
+    if !fresh && known.expires_at.is_none_or(|end| now < end) {
+        known.used_at = Some(now);
+        used.insert(key, now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Role;
+    use crate::domain::MerchantId;
+    use uuid::Uuid;
+
+    const KEY: CredentialId = CredentialId(Uuid::from_u128(1));
+
+    fn known(role: Role) -> Known {
+        let merchant = MerchantId(Uuid::from_u128(9));
+        let principal = Principal { merchant, credential: Some(KEY), role, request: None };
+        Known { principal, expires_at: None, used_at: None }
+    }
+
+    fn remember(callers: &Callers, role: Role, now: i64) {
+        callers.remember([0; 32], Instant::now(), known(role), callers.revocations(), Timestamp(now));
+    }
+
+    #[test]
+    fn the_use_of_a_key_is_noted_once_a_minute() {
+        let callers = Callers::new(Duration::from_secs(60));
+        remember(&callers, Role::Admin, 1_000);
+        for now in [1_000, 1_030, 1_059] {
+            assert!(callers.recall(&[0; 32], Timestamp(now)).is_some());
+        }
+        assert_eq!(callers.take_uses(), [(KEY, Timestamp(1_000))]);
+        callers.recall(&[0; 32], Timestamp(1_059));
+        assert_eq!(callers.take_uses(), []);
+        callers.recall(&[0; 32], Timestamp(1_060));
+        remember(&callers, Role::Admin, 1_061);
+        assert_eq!(callers.take_uses(), [(KEY, Timestamp(1_060))], "reading it again does not forget the note");
+    }
+
+    #[test]
+    fn the_use_of_a_token_is_not_noted() {
+        let callers = Callers::new(Duration::from_secs(60));
+        remember(&callers, Role::Shopper("c-1".into()), 1_000);
+        assert_eq!(callers.take_uses(), []);
+    }
+
+    #[test]
+    fn what_was_read_before_a_revocation_is_not_kept_after_it() {
+        let callers = Callers::new(Duration::from_secs(60));
+        let before = callers.revocations();
+        callers.forget(|_| false);
+        callers.remember([0; 32], Instant::now(), known(Role::Admin), before, Timestamp(0));
+        assert!(callers.recall(&[0; 32], Timestamp(0)).is_none());
+        remember(&callers, Role::Admin, 0);
+        callers.forget(|caller| caller.credential == Some(KEY));
+        assert!(callers.recall(&[0; 32], Timestamp(0)).is_none());
+    }
+
+    #[test]
+    fn uses_that_could_not_be_written_are_noted_still() {
+        let callers = Callers::new(Duration::ZERO);
+        remember(&callers, Role::Operator, 1_000);
+        let uses = callers.take_uses();
+        remember(&callers, Role::Operator, 1_090);
+        callers.give_back(uses);
+        assert_eq!(callers.take_uses(), [(KEY, Timestamp(1_090))]);
+    }
+}

@@ -1,0 +1,189 @@
+//! The merchant's keys: made, listed and revoked, by API and on the command line.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::credentials::{Credential, Holder, Issued, New, check_lasting, check_text};
+use super::edit::{Deed, edit, in_transaction};
+use super::{AppError, AppResult, Deps, Paging, Permission, Principal};
+use crate::domain::{Action, Actor, AuditEntry, CredentialId, MerchantId, Seconds, Timestamp};
+use crate::store::{Store, audit, credentials, merchants};
+
+/// Ten years: longer than anybody remembers to replace it.
+const LONGEST_KEY: Seconds = Seconds(3_650 * 86_400);
+/// Who revokes and makes keys where there is no key to do it with.
+const COMMAND_LINE: &str = "command_line";
+
+/// What a key may do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KeyRole {
+    /// Everything of its merchant.
+    Admin,
+    /// What the day needs.
+    Operator,
+}
+
+impl From<KeyRole> for Holder {
+    fn from(role: KeyRole) -> Self {
+        match role {
+            KeyRole::Admin => Self::Admin,
+            KeyRole::Operator => Self::Operator,
+        }
+    }
+}
+
+/// A key that is to be made.
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    /// What it may do.
+    pub role: KeyRole,
+    /// For people.
+    pub name: String,
+    /// After how long it is refused; `None`: never.
+    pub lasting: Option<Seconds>,
+}
+
+impl NewKey {
+    fn check(&self) -> AppResult<()> {
+        check_text("name", &self.name)?;
+        self.lasting.map_or(Ok(()), |lasting| check_lasting(lasting, LONGEST_KEY))
+    }
+
+    fn of(self, merchant: MerchantId) -> New {
+        New { merchant, holder: self.role.into(), name: Some(self.name) }
+    }
+}
+
+/// Makes a key.
+pub async fn create(deps: &Deps, principal: &Principal, key: NewKey) -> AppResult<Issued> {
+    edit(deps, principal, Permission::ManageKeys, async |conn, merchant| {
+        key.check()?;
+        let lasting = key.lasting;
+        let (issued, _) = key.of(merchant).issue(conn, rand::random(), deps.now(), lasting).await?;
+        let detail = json!({"role": issued.credential.holder.role()});
+        let deed = Deed { detail, ..Deed::of(Action::KeyCreated, issued.credential.id.0) };
+        Ok((issued, Some(deed)))
+    })
+    .await
+}
+
+/// The keys, revoked ones included.
+pub async fn list(deps: &Deps, principal: &Principal, page: Paging) -> AppResult<Vec<Credential>> {
+    let merchant = principal.may(Permission::ManageKeys)?;
+    note_uses(deps).await?;
+    Ok(credentials::keys(&mut *deps.store.connection().await?, merchant, page).await?)
+}
+
+/// One key.
+pub async fn get(deps: &Deps, principal: &Principal, id: CredentialId) -> AppResult<Credential> {
+    let merchant = principal.may(Permission::ManageKeys)?;
+    note_uses(deps).await?;
+    let found = credentials::find_key(&mut *deps.store.connection().await?, merchant, id).await?;
+    found.ok_or(AppError::NotFound("key"))
+}
+
+/// Revokes a key. One that was revoked before stays so. The last admin key that works cannot be revoked: nobody could make
+/// another one by API then.
+pub async fn revoke_one(deps: &Deps, principal: &Principal, id: CredentialId) -> AppResult<()> {
+    edit(deps, principal, Permission::ManageKeys, async |conn, merchant| {
+        // Two keys that revoke each other at once must not both succeed.
+        merchants::get_locked(conn, merchant).await?;
+        let key = credentials::find_key(conn, merchant, id).await?.ok_or(AppError::NotFound("key"))?;
+        let last = key.holder == Holder::Admin && key.revoked_at.is_none();
+        if last && !credentials::has_other_admin(conn, merchant, id, deps.now()).await? {
+            let why = "this is the last admin key that works: make another one first, or use `ritiro key revoke`";
+            return Err(AppError::Conflict(why.into()));
+        }
+        let revoked = credentials::revoke(conn, id, deps.now()).await?;
+        Ok(((), revoked.then(|| Deed::of(Action::KeyRevoked, id.0))))
+    })
+    .await?;
+    deps.callers.forget(|caller| caller.credential == Some(id));
+    Ok(())
+}
+
+/// Writes when keys were used, as far as this process knows and the database does not.
+pub async fn note_uses(deps: &Deps) -> AppResult<()> {
+    let uses = deps.callers.take_uses();
+    if uses.is_empty() {
+        return Ok(());
+    }
+    let written = match deps.store.connection().await {
+        Ok(mut conn) => credentials::note_uses(&mut conn, &uses).await,
+        Err(error) => Err(error),
+    };
+    if written.is_err() {
+        deps.callers.give_back(uses);
+    }
+    Ok(written?)
+}
+
+/// The merchant of that name; one that does not exist is made.
+pub async fn merchant_named(store: &Store, name: &str) -> AppResult<MerchantId> {
+    check_text("merchant", name)?;
+    Ok(merchants::find_or_create(&mut *store.connection().await?, name).await?)
+}
+
+/// An admin key that lasts, from 32 bytes that nobody can guess. The same bytes give the same key.
+pub async fn create_admin_key(
+    store: &Store,
+    merchant: MerchantId,
+    bytes: [u8; 32],
+    now: Timestamp,
+) -> AppResult<Issued> {
+    let key = NewKey { role: KeyRole::Admin, name: "admin".into(), lasting: None };
+    create_key(store, merchant, key, bytes, now).await
+}
+
+/// Makes a key for whoever may write to the database. The same bytes give the same key.
+pub async fn create_key(
+    store: &Store,
+    merchant: MerchantId,
+    key: NewKey,
+    bytes: [u8; 32],
+    now: Timestamp,
+) -> AppResult<Issued> {
+    key.check()?;
+    let mut conn = store.connection().await?;
+    in_transaction(&mut conn, async |conn| {
+        let lasting = key.lasting;
+        let (issued, made) = key.of(merchant).issue(conn, bytes, now, lasting).await?;
+        if made {
+            audit::append(conn, by_command(&issued.credential, Action::KeyCreated, now)).await?;
+        }
+        Ok(issued)
+    })
+    .await
+}
+
+/// All keys with the names of their merchants.
+pub async fn all_keys(store: &Store) -> AppResult<Vec<(String, Credential)>> {
+    Ok(credentials::all_keys(&mut *store.connection().await?).await?)
+}
+
+/// Revokes the key or token that begins so.
+pub async fn revoke(store: &Store, prefix: &str, now: Timestamp) -> AppResult<()> {
+    let mut conn = store.connection().await?;
+    in_transaction(&mut conn, async |conn| match credentials::live_with_prefix(conn, prefix).await?.as_slice() {
+        [] => Err(AppError::NotFound("key or token that is not revoked")),
+        [one] => {
+            credentials::revoke(conn, one.id, now).await?;
+            Ok(audit::append(conn, by_command(one, Action::KeyRevoked, now)).await?)
+        }
+        several => Err(AppError::Conflict(format!("{} keys or tokens begin so: nothing was revoked", several.len()))),
+    })
+    .await
+}
+
+fn by_command(credential: &Credential, action: Action, now: Timestamp) -> AuditEntry {
+    AuditEntry {
+        id: Uuid::now_v7(),
+        merchant: credential.merchant,
+        at: now,
+        actor: Actor { credential: None, role: COMMAND_LINE },
+        action,
+        subject: credential.id.0,
+        request: None,
+        detail: json!({"role": credential.holder.role()}),
+    }
+}

@@ -1,0 +1,97 @@
+//! The merchant's own settings.
+
+use reqwest::Url;
+
+use super::edit::{Deed, base, edit, edited};
+use super::{AppError, AppResult, Deps, Permission, Principal};
+use crate::domain::{Action, Invalid, Merchant};
+use crate::store::merchants;
+
+/// More than one merchant has of pages.
+const MOST_ORIGINS: usize = 20;
+
+/// The settings.
+pub async fn get(deps: &Deps, principal: &Principal) -> AppResult<Merchant> {
+    let merchant = principal.may(Permission::ReadMerchant)?;
+    Ok(merchants::get(&mut *deps.store.connection().await?, merchant).await?)
+}
+
+/// Overwrites the settings of that version (`None`: of any).
+pub async fn replace(
+    deps: &Deps,
+    principal: &Principal,
+    allowed_origins: Vec<String>,
+    version: Option<i64>,
+) -> AppResult<Merchant> {
+    let made = edit(deps, principal, Permission::EditMerchant, async |conn, merchant| {
+        check_origins(&allowed_origins)?;
+        let old = merchants::get_locked(conn, merchant).await?;
+        let base = base(version, old.version);
+        let made = edited("merchant", merchants::update(conn, merchant, &allowed_origins, base).await?)?;
+        let deed = Deed::of(Action::MerchantReplaced, merchant.0).at(made.version);
+        Ok((made, Some(deed)))
+    })
+    .await?;
+    deps.origins.invalidate();
+    Ok(made)
+}
+
+fn check_origins(origins: &[String]) -> AppResult<()> {
+    if origins.len() > MOST_ORIGINS {
+        return Err(AppError::invalid("allowed_origins", format!("must be {MOST_ORIGINS} at most")));
+    }
+    let wrong = origins.iter().enumerate().filter(|(_, origin)| !is_origin(origin));
+    let wrong: Vec<_> = wrong.map(|(at, _)| Invalid::new(format!("allowed_origins[{at}]"), ORIGIN)).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(AppError::Invalid(wrong)) }
+}
+
+const ORIGIN: &str = "must be an origin as browsers send it: http or https, a host in small letters, the port if it is not \
+                      the usual one, and nothing behind it, such as https://shop.example";
+
+/// Browsers send origins in one form only, so they are compared as texts. A star is a letter of hosts to the parser.
+fn is_origin(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    matches!(url.scheme(), "http" | "https") && !text.contains('*') && url.origin().ascii_serialization() == text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_origin;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_origin_is_scheme_host_and_port_and_nothing_else(text in "(https?://)?[a-zA-Z0-9.:/@*?#\\[\\]-]{0,30}|.{0,30}") {
+            if is_origin(&text) {
+                let (scheme, rest) = text.split_once("://").unwrap();
+                prop_assert!(["http", "https"].contains(&scheme) && !rest.is_empty());
+                prop_assert!(!rest.contains(['/', '@', '?', '#', '*', ' ', ',']));
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_browsers_send_is_an_origin() {
+        for good in
+            ["https://shop.example", "http://localhost:5173", "https://[::1]:8443", "https://xn--bcher-kva.example"]
+        {
+            assert!(is_origin(good), "{good}");
+        }
+        for bad in [
+            "",
+            "*",
+            "null",
+            "shop.example",
+            "https://shop.example/",
+            "https://shop.example:443",
+            "https://Shop.example",
+            "https://*.example",
+            "https://user@shop.example",
+            "ftp://shop.example",
+            "https://bücher.example",
+            "file://",
+        ] {
+            assert!(!is_origin(bad), "{bad}");
+        }
+    }
+}

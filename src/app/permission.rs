@@ -1,0 +1,179 @@
+//! Who may do what: the one table, and the one place that reads it is [`Principal::may`](super::Principal::may).
+
+use std::fmt;
+
+/// What a credential stands for, without whose it is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum RoleKind {
+    /// The merchant's own server.
+    Admin,
+    /// The merchant's dispatchers.
+    Operator,
+    /// A courier.
+    Courier,
+    /// A shopper.
+    Shopper,
+    /// Whoever holds a booking's token.
+    Booking,
+}
+
+impl RoleKind {
+    /// Every role, in the order of the table's columns.
+    pub const ALL: &[Self] = &[Self::Admin, Self::Operator, Self::Courier, Self::Shopper, Self::Booking];
+
+    /// As it is stored and told.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Operator => "operator",
+            Self::Courier => "courier",
+            Self::Shopper => "shopper",
+            Self::Booking => "booking",
+        }
+    }
+
+    /// Whether it is a key, which servers hold, and not a token, which may be in a browser.
+    pub const fn is_key(self) -> bool {
+        matches!(self, Self::Admin | Self::Operator)
+    }
+
+    const fn credential(self) -> &'static str {
+        match self {
+            Self::Admin => "an admin key",
+            Self::Operator => "an operator key",
+            Self::Courier => "a courier's token",
+            Self::Shopper => "a shopper's token",
+            Self::Booking => "a booking's token",
+        }
+    }
+}
+
+macro_rules! held {
+    (x) => {
+        true
+    };
+    (-) => {
+        false
+    };
+}
+
+/// One row for each permission: what it allows, and `x` or `-` for each role. A row that leaves a role out does not compile.
+macro_rules! permissions {
+    ($($(#[$doc:meta])+ $name:ident: $admin:tt $operator:tt $courier:tt $shopper:tt $booking:tt;)+) => {
+        /// Something that a caller may or may not do.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        pub enum Permission { $($(#[$doc])+ $name),+ }
+
+        impl Permission {
+            /// Every permission, in the order of the table's rows.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            const fn row(self) -> [bool; 5] {
+                match self {
+                    $(Self::$name => {
+                        [held!($admin), held!($operator), held!($courier), held!($shopper), held!($booking)]
+                    })+
+                }
+            }
+        }
+    };
+}
+
+permissions! {
+    //                       admin operator courier shopper booking
+    /// See zones.
+    ReadZones:                   x x - - -;
+    /// Make, overwrite and delete zones.
+    EditZones:                   x - - - -;
+    /// See depots.
+    ReadDepots:                  x x - - -;
+    /// Make, overwrite and delete depots.
+    EditDepots:                  x - - - -;
+    /// See couriers.
+    ReadCouriers:                x x - - -;
+    /// Make, overwrite and delete couriers.
+    EditCouriers:                x x - - -;
+    /// See shifts.
+    ReadShifts:                  x x - - -;
+    /// Make, overwrite and delete shifts.
+    EditShifts:                  x x - - -;
+    /// See the slot catalogue and what of it is closed.
+    ReadCatalogue:               x x - - -;
+    /// Put slots into the catalogue, overwrite them, take them out.
+    EditTemplates:               x - - - -;
+    /// Close days and slots, and open them again.
+    EditExceptions:              x x - - -;
+    /// Give couriers their tokens.
+    IssueCourierTokens:          x x - - -;
+    /// Give shoppers their tokens.
+    IssueShopperTokens:          x x - - -;
+    /// See the merchant's own settings.
+    ReadMerchant:                x x - - -;
+    /// Overwrite the merchant's own settings.
+    EditMerchant:                x - - - -;
+    /// Make, see and revoke the merchant's keys.
+    ManageKeys:                  x - - - -;
+    /// Read who did what.
+    ReadAudit:                   x - - - -;
+    /// Say where events are sent, and see what became of them.
+    ManageWebhooks:              x - - - -;
+    /// Export and erase what is kept of a shopper.
+    ManagePersonalData:          x - - - -;
+    /// See offers; hold and book; read and release holds. A shopper only the own ones.
+    Shop:                        x x - x -;
+    /// List bookings. A shopper only the own ones.
+    ListBookings:                x x - x -;
+    /// See a booking and its ledger. A shopper only the own ones, a booking's token only that one.
+    ReadBookings:                x x - x x;
+    /// Reschedule and cancel a booking. A shopper only the own ones, a booking's token only that one.
+    ChangeBookings:              x x - x x;
+    /// Fetch the own routes.
+    DriveRoutes:                 - - x - -;
+}
+
+impl Permission {
+    /// Whether a role has it.
+    pub const fn held_by(self, role: RoleKind) -> bool {
+        self.row()[role as usize]
+    }
+}
+
+/// What is needed, in words: `an admin key or an operator key`.
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = RoleKind::ALL.iter().filter(|role| self.held_by(**role)).map(|r| r.credential()).collect();
+        match names.split_last() {
+            Some((last, rest)) if !rest.is_empty() => write!(f, "{} or {last}", rest.join(", ")),
+            _ => f.write_str(&names.concat()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_stand_in_the_order_of_the_roles() {
+        for (column, role) in RoleKind::ALL.iter().enumerate() {
+            assert_eq!(*role as usize, column);
+        }
+    }
+
+    #[test]
+    fn nothing_is_for_nobody_and_no_token_may_more_than_its_merchant() {
+        for permission in Permission::ALL {
+            assert!(RoleKind::ALL.iter().any(|role| permission.held_by(*role)), "{permission:?}");
+            if *permission != Permission::DriveRoutes {
+                assert!(permission.held_by(RoleKind::Admin), "{permission:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_needed_is_said_in_words() {
+        assert_eq!(Permission::ManageKeys.to_string(), "an admin key");
+        assert_eq!(Permission::EditShifts.to_string(), "an admin key or an operator key");
+        assert_eq!(Permission::Shop.to_string(), "an admin key, an operator key or a shopper's token");
+    }
+}

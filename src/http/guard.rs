@@ -1,0 +1,37 @@
+//! Around every request, inside [`observe`](super::middleware::observe): what browsers ask before they call, and what the
+//! answer says because of who called.
+
+use actix_web::Error;
+use actix_web::HttpMessage;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::Next;
+
+use super::caller::Admitted;
+use super::cors;
+
+/// The middleware: `App::new().wrap(from_fn(guard))`.
+///
+/// # Errors
+/// Only what a middleware further in fails with.
+pub async fn guard(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let origin = req.headers().get(header::ORIGIN).cloned();
+    if let Some(origin) = &origin
+        && let Some(answer) = cors::preflight(&req, origin).await
+    {
+        return Ok(req.into_response(answer));
+    }
+    let mut answer = next.call(req).await?.map_into_boxed_body();
+    let mut admitted = answer.request().extensions_mut().remove::<Admitted>();
+    if let Some(standing) = admitted.as_mut().and_then(|admitted| admitted.standing.take()) {
+        standing.write(answer.headers_mut());
+    }
+    if let Some(origin) = &origin {
+        cors::share(&mut answer, origin, admitted.as_ref()).await;
+    }
+    Ok(answer)
+}

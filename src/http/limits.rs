@@ -1,0 +1,254 @@
+//! How often callers may call: per key, per token, and per address of those without either.
+//!
+//! Each limit is a generic cell rate algorithm (crate `governor`): so many requests at once, and then so many a second. It is
+//! kept in the memory of the process. Whom it has nothing on is forgotten, so it does not grow with what was ever seen.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use governor::clock::{Clock, DefaultClock};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+use ipnet::IpNet;
+use uuid::Uuid;
+
+use super::problem::{Problem, ProblemCode};
+use crate::app::{Principal, Role};
+
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const STANDING: HeaderName = HeaderName::from_static("ratelimit");
+/// After so many checks it is looked whom to forget.
+const SWEEP_EVERY: u32 = 16_384;
+/// So few are not worth looking.
+const FEW: usize = 1_024;
+/// So many addresses are kept out at once at most.
+const MOST_BARRED: usize = 65_536;
+
+/// How often: `per_second` on the long run (0: no limit), and `burst` at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    /// Requests a second.
+    pub per_second: u32,
+    /// Requests at once.
+    pub burst: u32,
+}
+
+/// The limits of this process.
+pub struct Limits {
+    keys: Option<Limit<Uuid>>,
+    tokens: Option<Limit<Uuid>>,
+    failures: Option<Limit<IpAddr>>,
+    /// Addresses that failed too often, and until when.
+    barred: Mutex<HashMap<IpAddr, Instant>>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub(super) proxies: Vec<IpNet>,
+}
+
+impl Limits {
+    /// For each key, each token, and failures of each address. `proxies` are those whose `X-Forwarded-For` is believed.
+    pub fn new(keys: Rate, tokens: Rate, failures: Rate, proxies: Vec<IpNet>) -> Self {
+        Self {
+            keys: Limit::new("key", keys),
+            tokens: Limit::new("token", tokens),
+            failures: Limit::new("failures", failures),
+            barred: Mutex::default(),
+            proxies,
+        }
+    }
+
+    /// Counts a request of a caller who was let in; `None` where there is no limit.
+    pub(super) fn count(&self, caller: &Principal) -> Result<Option<Standing>, Exceeded> {
+        let limit = if caller.role.kind().is_key() { &self.keys } else { &self.tokens };
+        let Some(limit) = limit else { return Ok(None) };
+        let who = match (&caller.role, caller.credential) {
+            (Role::Booking(id), _) => id.0,
+            (_, Some(id)) => id.0,
+            (_, None) => return Ok(None),
+        };
+        limit.count(&who).map(Some)
+    }
+
+    /// Whether somebody unknown at this address may try.
+    pub(super) fn may_try(&self, address: IpAddr) -> Result<(), Exceeded> {
+        let Some(limit) = &self.failures else { return Ok(()) };
+        let until = self.barred.lock().unwrap_or_else(PoisonError::into_inner).get(&address).copied();
+        match until.map(|until| until.saturating_duration_since(Instant::now())) {
+            Some(wait) if !wait.is_zero() => Err(limit.exceeded(wait)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts that somebody at this address came without a good key or token.
+    pub(super) fn failed(&self, address: IpAddr) -> Result<(), Exceeded> {
+        let Some(limit) = &self.failures else { return Ok(()) };
+        limit.count(&address).map(drop).inspect_err(|exceeded| self.bar(address, exceeded.wait))
+    }
+
+    fn bar(&self, address: IpAddr, wait: Duration) {
+        let now = Instant::now();
+        let mut barred = self.barred.lock().unwrap_or_else(PoisonError::into_inner);
+        if barred.len() >= MOST_BARRED {
+            barred.retain(|_, until| *until > now);
+        }
+        if barred.len() < MOST_BARRED {
+            barred.insert(address, now + wait);
+        }
+    }
+}
+
+type Limiter<K, C> = RateLimiter<K, DashMapStateStore<K>, C, StateInformationMiddleware>;
+
+struct Limit<K: Hash + Eq + Clone, C: Clock = DefaultClock> {
+    name: &'static str,
+    rate: Rate,
+    limiter: Limiter<K, C>,
+    policy: HeaderValue,
+    checks: AtomicU32,
+}
+
+impl<K: Hash + Eq + Clone> Limit<K> {
+    fn new(name: &'static str, rate: Rate) -> Option<Self> {
+        Self::with_clock(name, rate, DefaultClock::default())
+    }
+}
+
+impl<K: Hash + Eq + Clone, C: Clock> Limit<K, C> {
+    fn with_clock(name: &'static str, rate: Rate, clock: C) -> Option<Self> {
+        let burst = NonZeroU32::new(rate.burst)?;
+        let pause = Duration::from_secs(1).checked_div(rate.per_second)?;
+        let limiter = RateLimiter::dashmap_with_clock(Quota::with_period(pause)?.allow_burst(burst), clock);
+        let window = rate.burst.div_ceil(rate.per_second);
+        let policy = HeaderValue::from_str(&format!("\"{name}\";q={burst};w={window}")).ok()?;
+        Some(Self { name, rate, limiter: limiter.with_middleware(), policy, checks: AtomicU32::new(0) })
+    }
+
+    fn count(&self, who: &K) -> Result<Standing, Exceeded> {
+        self.sweep();
+        match self.limiter.check_key(who) {
+            Ok(state) => Ok(self.standing(state.remaining_burst_capacity())),
+            Err(not_until) => Err(self.exceeded(not_until.wait_time_from(self.limiter.clock().now()))),
+        }
+    }
+
+    fn standing(&self, left: u32) -> Standing {
+        let reset = self.rate.burst.saturating_sub(left).div_ceil(self.rate.per_second);
+        Standing { policy: self.policy.clone(), line: line(self.name, left, reset) }
+    }
+
+    fn exceeded(&self, wait: Duration) -> Exceeded {
+        let seconds = u32::try_from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).unwrap_or(u32::MAX).max(1);
+        let standing = Standing { policy: self.policy.clone(), line: line(self.name, 0, seconds) };
+        Exceeded { standing, wait, seconds, rate: self.rate }
+    }
+
+    /// Forgets whose quota is whole again, now and then.
+    fn sweep(&self) {
+        let checks = self.checks.fetch_add(1, Ordering::Relaxed);
+        if checks % SWEEP_EVERY == SWEEP_EVERY - 1 && self.limiter.len() > FEW {
+            self.limiter.retain_recent();
+            self.limiter.shrink_to_fit();
+        }
+    }
+}
+
+fn line(name: &str, left: u32, seconds: u32) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{name}\";r={left};t={seconds}")).unwrap_or(HeaderValue::from_static("?0"))
+}
+
+/// What is left to a caller, as the answer tells it (draft-ietf-httpapi-ratelimit-headers-10).
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    policy: HeaderValue,
+    line: HeaderValue,
+}
+
+impl Standing {
+    pub fn write(self, headers: &mut HeaderMap) {
+        headers.insert(POLICY, self.policy);
+        headers.insert(STANDING, self.line);
+    }
+}
+
+/// Too much.
+#[derive(Debug)]
+pub(super) struct Exceeded {
+    standing: Standing,
+    wait: Duration,
+    seconds: u32,
+    rate: Rate,
+}
+
+impl From<Exceeded> for Problem {
+    fn from(exceeded: Exceeded) -> Self {
+        let Rate { per_second, burst } = exceeded.rate;
+        let seconds = exceeded.seconds;
+        let detail =
+            format!("{per_second} requests a second and {burst} at once are allowed. Try again in {seconds} s.");
+        Self::new(ProblemCode::TooManyRequests, detail)
+            .retry_after(seconds)
+            .header(POLICY, exceeded.standing.policy)
+            .header(STANDING, exceeded.standing.line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use governor::clock::FakeRelativeClock;
+
+    fn limit(per_second: u32, burst: u32) -> (Limit<u32, FakeRelativeClock>, FakeRelativeClock) {
+        let clock = FakeRelativeClock::default();
+        (Limit::with_clock("token", Rate { per_second, burst }, clock.clone()).unwrap(), clock)
+    }
+
+    #[test]
+    fn so_many_at_once_and_then_so_many_a_second() {
+        let (limit, clock) = limit(2, 5);
+        assert_eq!(limit.policy, "\"token\";q=5;w=3");
+        for (left, reset) in [(4, 1), (3, 1), (2, 2), (1, 2), (0, 3)] {
+            assert_eq!(limit.count(&1).unwrap().line, format!("\"token\";r={left};t={reset}"));
+        }
+        let exceeded = limit.count(&1).unwrap_err();
+        assert_eq!((exceeded.seconds, exceeded.standing.line.to_str().unwrap()), (1, "\"token\";r=0;t=1"));
+        assert!(limit.count(&2).is_ok(), "everybody has a limit to themselves");
+        clock.advance(Duration::from_millis(500));
+        assert!(limit.count(&1).is_ok() && limit.count(&1).is_err());
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(limit.count(&1).unwrap().line, "\"token\";r=4;t=1");
+    }
+
+    #[test]
+    fn a_rate_of_zero_is_no_limit() {
+        assert!(Limit::<u32>::new("key", Rate { per_second: 0, burst: 5 }).is_none());
+    }
+
+    #[test]
+    fn whoever_has_the_whole_quota_is_forgotten() {
+        let (limit, clock) = limit(1_000, 1);
+        for who in 0..SWEEP_EVERY - 1 {
+            limit.count(&who).unwrap();
+        }
+        assert!(limit.limiter.len() > 10_000);
+        clock.advance(Duration::from_secs(1));
+        limit.count(&0).unwrap();
+        assert!(limit.limiter.len() <= 1);
+    }
+
+    #[test]
+    fn an_address_that_failed_too_often_is_kept_out_for_a_while() {
+        let (none, few) = (Rate { per_second: 0, burst: 1 }, Rate { per_second: 20, burst: 2 });
+        let limits = Limits::new(none, none, few, Vec::new());
+        let (bad, other) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        assert!(limits.failed(bad).is_ok() && limits.failed(bad).is_ok() && limits.may_try(bad).is_ok());
+        assert!(limits.failed(bad).is_err() && limits.may_try(bad).is_err() && limits.may_try(other).is_ok());
+        std::thread::sleep(Duration::from_millis(60));
+        assert!(limits.may_try(bad).is_ok());
+    }
+}

@@ -1,0 +1,81 @@
+//! Keys.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete, get, post};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::app::{Deps, keys};
+use crate::domain::CredentialId;
+use crate::http::caller::Caller;
+use crate::http::extract::{Json, Path, Query};
+use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::problem::Problem;
+use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead};
+use crate::http::wire::{Key, KeyFields, NewKey};
+
+/// Which of the keys to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct KeyQuery {
+    #[param(inline)]
+    limit: Option<Limit>,
+    #[param(inline)]
+    cursor: Option<Cursor>,
+}
+
+/// Makes a key. Keys are for servers and desks, never for browsers of shoppers.
+#[utoipa::path(
+    tag = "Keys",
+    request_body = KeyFields,
+    responses((status = 201, body = NewKey, description = "Shown once"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/keys")]
+pub async fn create_key(deps: Data<Deps>, caller: Caller, body: Json<KeyFields>) -> Result<HttpResponse, Problem> {
+    let issued = keys::create(&deps, &caller.0, body.0.read()).await?;
+    let address = format!("/v1/keys/{}", issued.credential.id);
+    Ok(HttpResponse::Created().insert_header(("Location", address)).json(NewKey::from(issued)))
+}
+
+/// Lists the keys, oldest first, revoked ones included.
+#[utoipa::path(
+    tag = "Keys",
+    params(KeyQuery),
+    responses((status = 200, body = Page<Key>, description = "One page"), OnList, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/keys")]
+pub async fn list_keys(deps: Data<Deps>, caller: Caller, query: Query<KeyQuery>) -> Result<HttpResponse, Problem> {
+    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let found = keys::list(&deps, &caller.0, page.into()).await?;
+    Ok(HttpResponse::Ok().json(Page::new(found, &page, |key| key.id.0).map(Key::from)))
+}
+
+/// Reads a key.
+#[utoipa::path(
+    tag = "Keys",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Key, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/keys/{id}")]
+pub async fn get_key(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    let found = keys::get(&deps, &caller.0, CredentialId(id.0)).await?;
+    Ok(HttpResponse::Ok().json(Key::from(found)))
+}
+
+/// Revokes a key. One that was revoked before stays so; the last admin key that works cannot be revoked.
+#[utoipa::path(
+    tag = "Keys",
+    params(("id" = Uuid, Path)),
+    responses((status = 204, description = "Revoked"), OnDelete, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[delete("/v1/keys/{id}")]
+pub async fn revoke_key(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    keys::revoke_one(&deps, &caller.0, CredentialId(id.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

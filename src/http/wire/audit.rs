@@ -1,0 +1,72 @@
+//! The audit.
+
+use chrono::{DateTime, FixedOffset};
+use chrono_tz::Tz;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::common::local;
+use crate::domain;
+
+/// What can have been done, such as `zone.replaced`.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[schema(value_type = String)]
+pub struct Action(pub domain::Action);
+
+impl<'de> Deserialize<'de> for Action {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        domain::Action::parse(&text).map(Self).ok_or_else(|| {
+            let all: Vec<&str> = domain::Action::ALL.iter().map(|action| action.as_str()).collect();
+            D::Error::custom(format!("{text:?} is none of {}", all.join(", ")))
+        })
+    }
+}
+
+/// Who did something.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Actor {
+    /// The key or token; null for the token of a booking and for the command line.
+    #[schema(required)]
+    pub id: Option<Uuid>,
+    /// As what: `admin`, `operator`, `courier`, `shopper`, `booking` or `command_line`.
+    #[schema(example = "operator")]
+    pub role: &'static str,
+}
+
+/// Something that was done.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuditEntry {
+    /// Its id.
+    pub id: Uuid,
+    /// When.
+    pub at: DateTime<FixedOffset>,
+    /// By whom.
+    pub actor: Actor,
+    /// What.
+    #[schema(example = "zone.replaced")]
+    pub action: &'static str,
+    /// To which thing: its id.
+    pub subject_id: Uuid,
+    /// In which request: its `X-Request-Id`.
+    #[schema(required)]
+    pub request_id: Option<String>,
+    /// More about it, such as the version that the thing has since.
+    #[schema(value_type = Object)]
+    pub detail: serde_json::Value,
+}
+
+impl From<domain::AuditEntry> for AuditEntry {
+    fn from(entry: domain::AuditEntry) -> Self {
+        Self {
+            id: entry.id,
+            at: local(Tz::UTC, entry.at),
+            actor: Actor { id: entry.actor.credential.map(|id| id.0), role: entry.actor.role },
+            action: entry.action.as_str(),
+            subject_id: entry.subject,
+            request_id: entry.request,
+            detail: entry.detail,
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The merchant's own settings.
+
+use chrono::{DateTime, FixedOffset};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::common::local;
+use crate::domain;
+
+/// What a merchant says of itself.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MerchantFields {
+    /// The origins of your pages, 20 at most. Scripts of theirs may call this API with tokens of shoppers, couriers and
+    /// bookings. An answer to a key is never shared with a page: keys are for servers.
+    #[schema(example = json!(["https://shop.example"]))]
+    pub allowed_origins: Vec<String>,
+}
+
+/// A merchant.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Merchant {
+    /// Its id.
+    pub id: Uuid,
+    /// Given by whoever runs this installation.
+    #[schema(example = "Bottega")]
+    pub name: String,
+    #[serde(flatten)]
+    fields: MerchantFields,
+    /// When it was made.
+    pub created_at: DateTime<FixedOffset>,
+}
+
+impl From<domain::Merchant> for Merchant {
+    fn from(merchant: domain::Merchant) -> Self {
+        Self {
+            id: merchant.id.0,
+            name: merchant.name,
+            fields: MerchantFields { allowed_origins: merchant.allowed_origins },
+            created_at: local(Tz::UTC, merchant.created_at),
+        }
+    }
+}
