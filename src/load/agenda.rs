@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn days_are_enough() {
-        assert_eq!((days_for(1, 1, 4000), days_for(100_000, 8, 4000), days_for(8000, 1, 4000)), (2, 5, 3));
+        assert_eq!((days_for(1, 1, 2000), days_for(100_000, 8, 2000), days_for(8000, 1, 2000)), (2, 8, 5));
     }
 
     #[test]

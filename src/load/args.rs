@@ -58,7 +58,7 @@ pub struct LoadArgs {
     pub couriers: u32,
 
     /// Bookings tried in a plan before shoppers go on with the zone's next day, so that plans have the size of real ones
-    #[arg(long, default_value_t = 4000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, default_value_t = 2000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub stops_per_plan: u64,
 
     /// Stops in each plan before offers are measured (only with --mix offers)

@@ -76,6 +76,9 @@ pub struct Memory {
     pub live_bookings: u64,
 }
 
+/// What rounds are compared with: its name, and its figure in a round.
+type Yardstick = (&'static str, fn(&Round) -> Option<f64>);
+
 impl Totals {
     /// Whether the database has what was acknowledged; `None` if it could not be asked.
     pub fn add_up(&self) -> Option<bool> {
@@ -145,8 +148,8 @@ impl LoadReport {
     }
 
     /// What all rounds were compared with.
-    fn compared(&self) -> Vec<(&'static str, fn(&Round) -> Option<f64>)> {
-        let all: [(&'static str, fn(&Round) -> Option<f64>); 3] = [
+    fn compared(&self) -> Vec<Yardstick> {
+        let all: [Yardstick; 3] = [
             ("pgbench", |round| round.pgbench_per_second),
             ("pgbench, one statement", |round| round.pgbench_one_statement_per_second),
             ("bare handler", |round| round.bare_per_second),
