@@ -17,7 +17,7 @@ use crate::domain::Timestamp;
 use crate::http::api::{self, State};
 use crate::http::metrics::Metrics;
 use crate::store::{Store, StoreError, migrate};
-use crate::worker::{Improvement, Workers};
+use crate::worker::{Improvement, Retention, Workers};
 
 /// Why the server cannot start or went down.
 #[derive(Debug, Error)]
@@ -82,7 +82,9 @@ impl Server {
         };
         let (address, server) = listen(settings, state)?;
         let handle = server.handle();
-        let workers = Workers::start(&market, settings.holds.sweep, improvement(settings));
+        let privacy = &settings.privacy;
+        let retention = Retention { contact_days: privacy.contact_days, place_days: privacy.place_days };
+        let workers = Workers::start(&market, settings.holds.sweep, improvement(settings), retention);
         Ok(Self { address, market, handle, running: tokio::spawn(server), workers })
     }
 

@@ -22,6 +22,7 @@ pub mod offers;
 mod orders;
 pub mod plans;
 mod principal;
+pub mod privacy;
 mod promises;
 pub mod routes;
 pub mod shifts;

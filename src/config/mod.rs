@@ -11,7 +11,7 @@ pub use error::{BadSetting, ConfigError};
 pub use secret::Secret;
 pub use settings::{
     AuthSettings, CacheSettings, DatabaseSettings, HoldSettings, HttpSettings, ImprovementSettings, LogFormat,
-    LogSettings, PlanningSettings, Settings,
+    LogSettings, PlanningSettings, PrivacySettings, Settings,
 };
 
 use config::{Config, Environment, File, FileFormat};

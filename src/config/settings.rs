@@ -21,6 +21,7 @@ pub struct Settings {
     pub cache: CacheSettings,
     pub log: LogSettings,
     pub auth: AuthSettings,
+    pub privacy: PrivacySettings,
 }
 
 /// `[http]`: the server.
@@ -114,6 +115,16 @@ pub struct AuthSettings {
     /// `None` means the one kept in the database.
     #[serde(deserialize_with = "none_if_empty")]
     pub secret: Option<Secret>,
+}
+
+/// `[privacy]`: how long personal data is kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrivacySettings {
+    /// 0 means for good.
+    pub contact_days: u32,
+    /// 0 means for good.
+    pub place_days: u32,
 }
 
 fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {

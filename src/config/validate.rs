@@ -36,6 +36,8 @@ const KEYS: &[(&str, &str)] = &[
     ("log.format", "text or json"),
     ("log.filter", "a level (error, warn, info, debug, trace, off) or a list such as info,ritiro::access=off"),
     ("auth.secret", "at least 32 bytes, or \"\" for one that is generated and kept in the database"),
+    ("privacy.contact_days", "a whole number of days from 7 to 36500, or 0 (contacts are kept)"),
+    ("privacy.place_days", "a whole number of days from 7 to 36500, or 0 (places are kept)"),
 ];
 
 const SECRET_KEYS: &[&str] = &["database.url", "auth.secret"];
@@ -57,6 +59,8 @@ pub(super) fn problems(settings: &Settings) -> Vec<BadSetting> {
     database(settings, &mut checks);
     limits(settings, &mut checks);
     log_and_auth(settings, &mut checks);
+    checks.days("privacy.contact_days", settings.privacy.contact_days);
+    checks.days("privacy.place_days", settings.privacy.place_days);
     checks.0
 }
 
@@ -116,6 +120,11 @@ impl Checks {
 
     fn seconds(&mut self, key: &str, value: Duration, range: RangeInclusive<u64>) {
         self.within(key, value.as_secs(), range);
+    }
+
+    /// Nothing is forgotten while it may still be needed on the road or explained the week after.
+    fn days(&mut self, key: &str, days: u32) {
+        self.require(key, days == 0 || (7..=36_500).contains(&days), days, "out of range");
     }
 
     fn require(&mut self, key: &str, holds: bool, value: impl Display, reason: &str) {

@@ -64,6 +64,7 @@ problem_codes! {
     IdempotencyInFlight => "idempotency-in-flight", CONFLICT, "A request with this Idempotency-Key is still being worked on";
     WouldBreakPromises => "would-break-promises", CONFLICT, "The change would break promises that were made";
     BookingNotChangeable => "booking-not-changeable", CONFLICT, "The booking can no longer be changed";
+    ErasureBlocked => "erasure-blocked", CONFLICT, "Something of the shopper's must be cancelled or finished first";
     PreconditionFailed => "precondition-failed", PRECONDITION_FAILED, "The resource has changed since it was read";
     PayloadTooLarge => "payload-too-large", PAYLOAD_TOO_LARGE, "The body is too large";
     UnsupportedMediaType => "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is not of a type that is understood";

@@ -1,4 +1,4 @@
-//! Bookings.
+//! Bookings, without their contacts: those are read from `contacts` where somebody may see them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
@@ -31,7 +31,6 @@ struct BookingRow {
     promise: Value,
     window_start: DateTime<Utc>,
     window_end: DateTime<Utc>,
-    contact: Option<Value>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -53,7 +52,7 @@ impl TryFrom<BookingRow> for Booking {
             reference: row.reference,
             order: from_json("bookings.order_data", row.order_data)?,
             promise: from_json("bookings.promise", row.promise)?,
-            contact: row.contact.map(|c| from_json("bookings.contact", c)).transpose()?,
+            contact: None,
             created_at: row.created_at.into(),
             updated_at: row.updated_at.into(),
         })
@@ -77,7 +76,6 @@ fn booking_row(booking: &Booking) -> BookingRow {
         promise: to_json(&booking.promise),
         window_start: booking.promise.window.start().to_utc(),
         window_end: booking.promise.window.end().to_utc(),
-        contact: booking.contact.as_ref().map(to_json),
         created_at: booking.created_at.to_utc(),
         updated_at: booking.updated_at.to_utc(),
     }

@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::schema::{bookings, credentials, merchants};
-use super::{StoreError, StoreResult};
+use super::{Paging, StoreError, StoreResult};
 use crate::domain::{BookingId, CourierId, CredentialId, MerchantId, Timestamp};
 
 /// Who may use a stored credential.
@@ -125,10 +125,24 @@ pub async fn by_hash(conn: &mut AsyncPgConnection, secret_hash: &[u8; 32]) -> St
         .transpose()
 }
 
-/// The merchant of a booking: booking tokens are signed, not stored.
+/// The tokens of a shopper of the merchant's, expired and revoked ones included.
+pub async fn of_shopper(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    shopper: &str,
+    page: Paging,
+) -> StoreResult<Vec<Credential>> {
+    let own = credentials::merchant_id.eq(merchant.0).and(credentials::shopper.eq(shopper));
+    let query = credentials::table.filter(own.and(credentials::id.gt(page.floor())));
+    let query = query.order(credentials::id).limit(page.limit);
+    let rows: Vec<CredentialRow> = query.select(CredentialRow::as_select()).load(conn).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The merchant of a booking: booking tokens are signed, not stored. Those of erased bookings open nothing any more.
 pub async fn merchant_of_booking(conn: &mut AsyncPgConnection, id: BookingId) -> StoreResult<Option<MerchantId>> {
-    let merchant: Option<Uuid> =
-        bookings::table.find(id.0).select(bookings::merchant_id).get_result(conn).await.optional()?;
+    let standing = bookings::table.find(id.0).filter(bookings::erased_at.is_null());
+    let merchant: Option<Uuid> = standing.select(bookings::merchant_id).get_result(conn).await.optional()?;
     Ok(merchant.map(MerchantId))
 }
 

@@ -83,6 +83,7 @@ diesel::table! {
         zone_id -> Uuid,
         service_date -> Date,
         epoch -> Int8,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -173,6 +174,7 @@ diesel::table! {
         order_data -> Jsonb,
         promise -> Jsonb,
         created_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -193,9 +195,9 @@ diesel::table! {
         promise -> Jsonb,
         window_start -> Timestamptz,
         window_end -> Timestamptz,
-        contact -> Nullable<Jsonb>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -256,6 +258,31 @@ diesel::table! {
         event -> Text,
         data -> Jsonb,
         at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    contacts (booking_id) {
+        booking_id -> Uuid,
+        zone_id -> Uuid,
+        merchant_id -> Uuid,
+        service_date -> Date,
+        name -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        address -> Nullable<Text>,
+        notes -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    erasures (id) {
+        id -> Uuid,
+        merchant_id -> Uuid,
+        credential_id -> Nullable<Uuid>,
+        pseudonym -> Text,
+        counts -> Jsonb,
+        at -> Timestamptz,
     }
 }
 
@@ -278,4 +305,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     outbox,
     ledger,
+    contacts,
+    erasures,
 );

@@ -106,6 +106,8 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("get_slot_exception", case(&of.exception, no_body(), MERCHANT)),
         ("replace_slot_exception", case(&of.exception, closing(), MERCHANT)),
         ("delete_slot_exception", case(&of.exception, no_body(), MERCHANT)),
+        ("export_shopper", case("c-9", no_body(), MERCHANT)),
+        ("erase_shopper", case("c-9", no_body(), MERCHANT)),
         ("issue_shopper_token", case("", json!({"shopper": "c-9"}), MERCHANT)),
         ("list_offers", case("", order(), SHOPPERS)),
         ("create_hold", case("", wanted(), SHOPPERS)),
@@ -138,7 +140,7 @@ fn operations() -> Vec<(String, Method, String, bool)> {
 }
 
 async fn ask(client: &Client, method: &Method, path: &str, id: &str, body: &Value) -> Answer {
-    let path = path.replace("{id}", id).replace("{date}", id);
+    let path = path.replace("{id}", id).replace("{date}", id).replace("{reference}", id);
     let mut request = client.request(method.clone(), &path);
     if *method == Method::PUT {
         request = request.header("If-Match", "*");

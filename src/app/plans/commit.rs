@@ -7,7 +7,7 @@ use super::state::PlanState;
 use crate::app::AppError;
 use crate::domain::{Hold, HoldId, HoldState, ShiftId};
 use crate::store::plans::PlanKey;
-use crate::store::{Store, StoreError, bookings, holds, plans, records};
+use crate::store::{Store, StoreError, bookings, contacts, holds, plans, records};
 
 /// Why a batch was not committed.
 #[derive(Debug)]
@@ -102,7 +102,9 @@ async fn take_over(conn: &mut AsyncPgConnection, effects: &Effects) -> Result<()
 }
 
 async fn write_bookings(conn: &mut AsyncPgConnection, effects: &Effects) -> Result<(), CommitError> {
-    bookings::insert(conn, &effects.new_bookings.iter().collect::<Vec<_>>()).await?;
+    let new: Vec<_> = effects.new_bookings.iter().collect();
+    bookings::insert(conn, &new).await?;
+    contacts::insert(conn, &new).await?;
     for (index, booking) in &effects.changed_bookings {
         if !bookings::update(conn, booking).await? {
             let why = "it was changed or cancelled meanwhile; read it again";

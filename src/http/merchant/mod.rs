@@ -1,8 +1,9 @@
-//! What merchants keep: zones, depots, couriers, shifts, the slot catalogue, and tokens for others.
+//! What merchants keep: zones, depots, couriers, shifts, the slot catalogue, and tokens for others; what is kept of shoppers.
 
 mod couriers;
 mod depots;
 mod shifts;
+mod shoppers;
 mod slot_exceptions;
 mod slot_templates;
 mod tokens;
@@ -10,9 +11,9 @@ mod zones;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// All handlers of the merchant side. The app's data holds `Data<Deps>` and `Data<Authenticator>`.
+/// All handlers of the merchant side. The app's data holds `Data<Deps>`, `Data<Market>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
-    config.configure(zones_and_fleet).configure(slot_catalogue).configure(access);
+    config.configure(zones_and_fleet).configure(slot_catalogue).configure(access).configure(personal_data);
 }
 
 fn zones_and_fleet(config: &mut ServiceConfig) {
@@ -57,6 +58,10 @@ fn access(config: &mut ServiceConfig) {
     config.service(tokens::issue_courier_token).service(tokens::issue_shopper_token);
 }
 
+fn personal_data(config: &mut ServiceConfig) {
+    config.service(shoppers::export_shopper).service(shoppers::erase_shopper);
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -84,7 +89,7 @@ mod tests {
         let (mut ids, mut references) = (Vec::new(), Vec::new());
         members(&api, "operationId", &mut ids);
         members(&api, "$ref", &mut references);
-        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (32, 32));
+        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (34, 34));
         for reference in references {
             assert!(api.pointer(&reference[1..]).is_some(), "{reference}");
         }

@@ -13,6 +13,7 @@ mod offer;
 mod order;
 mod route;
 mod shift;
+mod shopper;
 mod token;
 mod zone;
 
@@ -28,5 +29,6 @@ pub(crate) use order::reference;
 pub use order::{BookingFields, HoldFields, OfferFields, Window};
 pub use route::{CourierRoutes, Route, RouteStop};
 pub use shift::{Shift, ShiftFields};
+pub use shopper::{ErasedCounts, ErasedShopper, KeptBookingView, KeptRequest, KeptToken, ShopperExport};
 pub use token::{CourierTokenFields, ShopperTokenFields, Token};
 pub use zone::{Zone, ZoneFields};
