@@ -62,6 +62,6 @@ impl Market {
             return Err(AppError::IdempotencyKeyReused);
         }
         let answer = serde_json::from_value(receipt);
-        Ok(Some(answer.map_err(|e| StoreError::corrupt("idempotency_keys.receipt", e))?))
+        Ok(Some(answer.map_err(|_| StoreError::corrupt("idempotency_keys.receipt", "misshapen"))?))
     }
 }

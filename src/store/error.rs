@@ -36,8 +36,8 @@ pub enum StoreError {
         why: String,
     },
     /// Anything else.
-    #[error("the database answered: {0}")]
-    Database(#[source] DieselError),
+    #[error("the database answered: {}", without_values(.0))]
+    Database(DieselError),
 }
 
 impl StoreError {
@@ -50,6 +50,20 @@ impl StoreError {
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Unreachable(_) | Self::Conflict)
             || matches!(self, Self::Database(DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _)))
+    }
+}
+
+/// What the database said, without the values that it quotes: they may be of a person, and this is logged. Its DETAIL, which can
+/// hold whole rows, is left out by diesel.
+fn without_values(error: &DieselError) -> String {
+    match error {
+        DieselError::DatabaseError(_, info) => {
+            let message = info.message();
+            message.split_once(": \"").map_or(message, |(what, _)| what).to_owned()
+        }
+        DieselError::DeserializationError(_) => "a value could not be read".to_owned(),
+        DieselError::SerializationError(_) => "a value could not be written".to_owned(),
+        other => other.to_string(),
     }
 }
 
@@ -66,5 +80,18 @@ impl From<DieselError> for StoreError {
             DatabaseErrorKind::SerializationFailure => Self::Conflict,
             _ => Self::Database(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_the_database_quotes_are_not_repeated() {
+        let info = Box::new("invalid input syntax for type uuid: \"Ada Rossi\"".to_owned());
+        let error = StoreError::from(DieselError::DatabaseError(DatabaseErrorKind::Unknown, info));
+        assert_eq!(error.to_string(), "the database answered: invalid input syntax for type uuid");
+        assert!(std::error::Error::source(&error).is_none());
     }
 }

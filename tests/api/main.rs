@@ -12,6 +12,7 @@ mod idempotency;
 mod improving;
 mod merchant;
 mod openapi;
+mod privacy;
 mod racing;
 mod refusals;
 mod restart;
