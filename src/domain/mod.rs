@@ -7,6 +7,8 @@ mod booking;
 mod calendar;
 mod catalogue;
 mod fleet;
+#[cfg(test)]
+mod hostile;
 mod ids;
 mod invalid;
 mod load;

@@ -49,4 +49,12 @@ mod tests {
             assert_eq!(bearer(&request), secret, "{header}");
         }
     }
+    proptest::proptest! {
+        #[test]
+        fn no_authorization_makes_it_panic(bytes in proptest::collection::vec(32..=255u8, 0..40), bearing in proptest::bool::ANY) {
+            let value = if bearing { [b"Bearer ", &bytes[..]].concat() } else { bytes };
+            let request = TestRequest::default().insert_header(("Authorization", value)).to_http_request();
+            let _ = bearer(&request);
+        }
+    }
 }

@@ -8,6 +8,8 @@ pub mod etag;
 pub mod extract;
 pub mod fallback;
 pub mod health;
+#[cfg(test)]
+mod hostile;
 pub mod merchant;
 pub mod metrics;
 pub mod middleware;

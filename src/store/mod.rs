@@ -16,6 +16,8 @@ pub mod depots;
 mod edit;
 mod error;
 pub mod holds;
+#[cfg(test)]
+mod hostile;
 pub mod merchants;
 mod migrations;
 pub mod plans;

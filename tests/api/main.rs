@@ -8,6 +8,7 @@ mod embedded;
 mod foresight;
 mod harness;
 mod holds;
+mod hostile;
 mod idempotency;
 mod improving;
 mod merchant;
