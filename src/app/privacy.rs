@@ -133,12 +133,7 @@ async fn kept_bookings(
     Ok(kept)
 }
 
-async fn kept_holds(
-    deps: &Deps,
-    merchant: MerchantId,
-    shopper: &str,
-    after: Option<Uuid>,
-) -> AppResult<Vec<HoldView>> {
+async fn kept_holds(deps: &Deps, merchant: MerchantId, shopper: &str, after: Option<Uuid>) -> AppResult<Vec<HoldView>> {
     let found = {
         let mut conn = deps.store.connection().await?;
         holds::of_shopper(&mut conn, merchant, shopper, paging(after)).await?

@@ -35,7 +35,9 @@ impl From<AppError> for Problem {
             AppError::OfferExpired => Self::new(ProblemCode::OfferExpired, detail),
             AppError::OfferInvalid => Self::new(ProblemCode::OfferInvalid, detail),
             AppError::NotChangeable(_) => Self::new(ProblemCode::BookingNotChangeable, detail),
-            AppError::StillLive(live) => Self::new(ProblemCode::ErasureBlocked, detail).with("blocking", blocking(&live)),
+            AppError::StillLive(live) => {
+                Self::new(ProblemCode::ErasureBlocked, detail).with("blocking", blocking(&live))
+            }
             AppError::IdempotencyKeyReused => Self::new(ProblemCode::IdempotencyKeyReused, detail),
             AppError::IdempotencyInFlight => Self::new(ProblemCode::IdempotencyInFlight, detail),
         }

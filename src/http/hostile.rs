@@ -64,14 +64,19 @@ fn document() -> impl Strategy<Value = Value> {
     })
 }
 
-const NAMES: &[&str] = &["place", "lat", "lng", "window", "start", "end", "zone_id", "size", "type", "coordinates", "name"];
+const NAMES: &[&str] =
+    &["place", "lat", "lng", "window", "start", "end", "zone_id", "size", "type", "coordinates", "name"];
 
 /// Instants as clients write them, and as they should not.
 fn moment() -> impl Strategy<Value = String> {
     let parts = (-300_000..300_000i32, 0..14u32, 0..33u32, 0..26u32, 0..62u32, -26..26i32);
     parts.prop_map(|(year, month, day, hour, second, offset)| {
         let year = if year.abs() > 20_000 { format!("{year:+}") } else { format!("{:04}", year.abs() / 2) };
-        format!("{year}-{month:02}-{day:02}T{hour:02}:00:{second:02}{}{:02}:00", if offset < 0 { '-' } else { '+' }, offset.abs())
+        format!(
+            "{year}-{month:02}-{day:02}T{hour:02}:00:{second:02}{}{:02}:00",
+            if offset < 0 { '-' } else { '+' },
+            offset.abs()
+        )
     })
 }
 
@@ -104,8 +109,12 @@ fn bodies() -> Vec<Value> {
 
 fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
     match value {
-        Value::Object(members) => members.iter().for_each(|(name, inner)| pointers(inner, format!("{at}/{name}"), found)),
-        Value::Array(items) => items.iter().enumerate().for_each(|(i, inner)| pointers(inner, format!("{at}/{i}"), found)),
+        Value::Object(members) => {
+            members.iter().for_each(|(name, inner)| pointers(inner, format!("{at}/{name}"), found))
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(i, inner)| pointers(inner, format!("{at}/{i}"), found))
+        }
         _ => {}
     }
     found.push(at);
@@ -131,7 +140,13 @@ fn depth_and_length_are_answered_too() {
     every_body(format!("{{\"place\":{}1{}}}", "[".repeat(120), "]".repeat(120)).as_bytes());
     every_body(format!("{{\"name\":\"{}\"}}", "\\ud83d\\ude00".repeat(10_000)).as_bytes());
     every_body(format!("{{{}\"name\":1}}", "\"name\":1,".repeat(10_000)).as_bytes());
-    for odd in ["{\"name\":\"\\ud800\"}", "{\"name\":\"\\udc00\\ud800\"}", "{\"lat\":1e999}", "{\"\\u0000\":1}", "{\"lat\":-0.0,\"lng\":1E+2}"] {
+    for odd in [
+        "{\"name\":\"\\ud800\"}",
+        "{\"name\":\"\\udc00\\ud800\"}",
+        "{\"lat\":1e999}",
+        "{\"\\u0000\":1}",
+        "{\"lat\":-0.0,\"lng\":1E+2}",
+    ] {
         every_body(odd.as_bytes());
     }
 }
@@ -224,7 +239,8 @@ proptest! {
 
 #[test]
 fn local_clocks_of_every_zone_can_show_the_first_and_the_last_instant() {
-    let at = |text: &str| Window { start: text.parse().unwrap(), end: text.parse().unwrap() }.read("at").unwrap().start();
+    let at =
+        |text: &str| Window { start: text.parse().unwrap(), end: text.parse().unwrap() }.read("at").unwrap().start();
     let ends = [at("0002-01-01T00:00:00Z"), at("9998-12-31T23:59:59Z")];
     for zone in TZ_VARIANTS {
         let told: Vec<String> = ends.iter().map(|end| local(zone, *end).to_rfc3339()).collect();

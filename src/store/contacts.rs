@@ -49,10 +49,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &[&Booking]) -> StoreResu
 }
 
 /// The contacts of those bookings that have one.
-pub async fn of_bookings(
-    conn: &mut AsyncPgConnection,
-    ids: &[BookingId],
-) -> StoreResult<HashMap<BookingId, Contact>> {
+pub async fn of_bookings(conn: &mut AsyncPgConnection, ids: &[BookingId]) -> StoreResult<HashMap<BookingId, Contact>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }

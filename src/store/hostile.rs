@@ -16,11 +16,14 @@ fn document() -> impl Strategy<Value = Value> {
         Just(json!(4547800001_i64)),
         ".{0,8}".prop_map(Value::from),
     ];
-    let name = prop::sample::select(vec!["place", "lat_e7", "lng_e7", "origin", "window", "start", "end", "kind", "price", "load", "service"]);
+    let name = prop::sample::select(vec![
+        "place", "lat_e7", "lng_e7", "origin", "window", "start", "end", "kind", "price", "load", "service",
+    ]);
     leaf.prop_recursive(4, 32, 6, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            prop::collection::hash_map(name.clone().prop_map(str::to_owned), inner, 0..6).prop_map(|members| members.into_iter().collect()),
+            prop::collection::hash_map(name.clone().prop_map(str::to_owned), inner, 0..6)
+                .prop_map(|members| members.into_iter().collect()),
         ]
     })
 }
@@ -34,8 +37,21 @@ fn damaged() -> impl Strategy<Value = Value> {
     let promise = json!({"place": place, "window": window, "origin": [place, window], "price": {"amount": 1, "currency": "EUR"},
         "slot_template": null, "made_at": 1_795_410_000});
     let at = prop::sample::select(vec![
-        "", "/place", "/place/lat_e7", "/origin", "/origin/place", "/origin/0", "/load", "/load/0", "/skills", "/window", "/window/start", "/price",
-        "/price/currency", "/made_at", "/kind",
+        "",
+        "/place",
+        "/place/lat_e7",
+        "/origin",
+        "/origin/place",
+        "/origin/0",
+        "/load",
+        "/load/0",
+        "/skills",
+        "/window",
+        "/window/start",
+        "/price",
+        "/price/currency",
+        "/made_at",
+        "/kind",
     ]);
     (prop::sample::select(vec![order, promise]), at, document()).prop_map(|(mut whole, at, with)| {
         if let Some(place) = whole.pointer_mut(at) {

@@ -10,10 +10,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::StoreResult;
 use super::columns::to_json;
 use super::plans::PlanKey;
 use super::schema::{bookings, contacts, erasures, holds, idempotency_keys, ledger, plans};
-use super::StoreResult;
 use crate::domain::{BookingId, BookingState, CredentialId, HoldId, HoldState, MerchantId, Timestamp, ZoneId};
 
 /// Why a shopper cannot be erased yet.
@@ -225,7 +225,8 @@ pub async fn erase_day(
     let precise = plans::table.filter(plans::service_date.lt(before).and(plans::erased_at.is_null()));
     let oldest = precise.order((plans::service_date, plans::zone_id)).select((plans::zone_id, plans::service_date));
     // Another instance may be at it.
-    let next: Option<(Uuid, NaiveDate)> = oldest.limit(1).for_update().skip_locked().get_result(conn).await.optional()?;
+    let next: Option<(Uuid, NaiveDate)> =
+        oldest.limit(1).for_update().skip_locked().get_result(conn).await.optional()?;
     let Some((zone, date)) = next else { return Ok(None) };
     let of_day = bookings::zone_id.eq(zone).and(bookings::service_date.eq(date)).and(bookings::erased_at.is_null());
     let ids: Vec<Uuid> = bookings::table.filter(of_day).select(bookings::id).load(conn).await?;

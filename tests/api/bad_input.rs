@@ -90,7 +90,10 @@ async fn each_wrong_field_of_an_order_is_named() {
         // What no database keeps, and what has no RFC 3339 to be written in.
         (but(&order, "/window/start", json!("-262143-01-01T00:00:00Z")), "window.start"),
         (but(&order, "/window/end", json!("+262142-12-31T23:59:59Z")), "window.end"),
-        (but(&ride, "/origin_window", json!({"start": "0001-01-01T00:00:00Z", "end": "2026-11-23T10:00:00Z"})), "origin_window.start"),
+        (
+            but(&ride, "/origin_window", json!({"start": "0001-01-01T00:00:00Z", "end": "2026-11-23T10:00:00Z"})),
+            "origin_window.start",
+        ),
         (but(&order, "/shopper", json!("")), "shopper"),
         (but(&order, "/reference", json!("r".repeat(201))), "reference"),
         (but(&order, "/contact", json!({"name": "n".repeat(501)})), "contact.name"),

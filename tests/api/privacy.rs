@@ -62,7 +62,8 @@ async fn a_contact_is_for_the_merchant_the_shopper_and_the_courier_of_the_day() 
         assert_eq!(reader.get(&path).await.expect(200)["contact"], contact());
     }
     assert_eq!(city.client.get("/v1/bookings").await.expect(200)["items"][0]["contact"], contact());
-    let of_stop = async |date| city.client.routes(&centre.courier, date).await["routes"][0]["stops"][0]["contact"].clone();
+    let of_stop =
+        async |date| city.client.routes(&centre.courier, date).await["routes"][0]["stops"][0]["contact"].clone();
     assert_eq!(of_stop(TODAY).await, contact());
     let moved = json!({"window": window(TOMORROW, "10:00", "12:00")});
     assert_eq!(city.client.patch(&path, moved).await.expect(200)["contact"], contact());
@@ -79,7 +80,8 @@ async fn a_contact_is_for_the_merchant_the_shopper_and_the_courier_of_the_day() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_export_has_all_of_a_shopper_and_nothing_of_others() {
     let (city, centre) = city().await;
-    let booked = city.client.post_once("/v1/bookings", "k-1", order(TODAY, ("10:00", "12:00"), NORTH)).await.expect(201);
+    let booked =
+        city.client.post_once("/v1/bookings", "k-1", order(TODAY, ("10:00", "12:00"), NORTH)).await.expect(201);
     let cancel = format!("/v1/bookings/{}/cancel", booked.text("id"));
     city.client.post(&cancel, json!({"reason": "moved house"})).await.expect(200);
     let shopper = city.client.shopper(WHO).await;
@@ -99,7 +101,10 @@ async fn an_export_has_all_of_a_shopper_and_nothing_of_others() {
     assert_eq!(bookings[0]["promise"], booked["promise"]);
     assert_eq!((all.items("holds").len(), &all["holds"][0]["id"]), (1, &held["id"]));
     assert_eq!(all.items("tokens").len(), 105, "in several parts");
-    assert_eq!((&all["requests"][0]["idempotency_key"], &all["requests"][0]["request"]), (&json!("k-1"), &json!("booking")));
+    assert_eq!(
+        (&all["requests"][0]["idempotency_key"], &all["requests"][0]["request"]),
+        (&json!("k-1"), &json!("booking"))
+    );
     let text = all.to_string();
     assert!(!text.contains("ritiro_") && !text.contains("somebody-else"), "no secrets, and nobody else: {text}");
     let nobody = city.client.get("/v1/shoppers/nobody/export").await.expect(200);
@@ -140,7 +145,8 @@ async fn an_erased_shopper_is_nowhere_and_the_ledger_still_stands() {
     city.time.pass(3 * DAY);
     city.client.routes(&centre.courier, TODAY).await;
     let done = erase(&city.client, WHO).await.expect(200);
-    let counts = json!({"contacts": 2, "bookings": 2, "holds": 1, "ledger_entries": 4, "tokens": 1, "answers": 1, "events": 5});
+    let counts =
+        json!({"contacts": 2, "bookings": 2, "holds": 1, "ledger_entries": 4, "tokens": 1, "answers": 1, "events": 5});
     assert_eq!(done["erased"], counts);
     let pseudonym = done.text("pseudonym");
     let left = everything(&city).await;
@@ -171,7 +177,10 @@ async fn an_erased_shopper_is_nowhere_and_the_ledger_still_stands() {
     let still = city.client.get(&events).await.expect(200);
     assert_eq!(without_places(still), without_places(promised), "windows, prices, times and order of events");
     let ride = city.client.get(&format!("/v1/bookings/{}", cancelled.text("id"))).await.expect(200);
-    assert_eq!((&ride["promise"]["origin"], &ride["state"]), (&json!({"lat": 45.45, "lng": 9.15}), &json!("cancelled")));
+    assert_eq!(
+        (&ride["promise"]["origin"], &ride["state"]),
+        (&json!({"lat": 45.45, "lng": 9.15}), &json!("cancelled"))
+    );
     // Who has the route in memory hears of it.
     let stops = city.client.routes(&centre.courier, TODAY).await["routes"][0]["stops"].clone();
     let of = |id: &Value| stops.as_array().unwrap().iter().find(|s| s["booking_id"] == *id).unwrap()["place"].clone();
@@ -303,7 +312,11 @@ async fn what_is_old_is_forgotten_by_itself() {
     assert_eq!((count(&city, "plans WHERE erased_at IS NULL").await, count(&city, "contacts").await), (0, 0));
     let coarse = later.client.get(&format!("/v1/bookings/{}", kept.text("id"))).await.expect(200);
     assert_eq!(coarse["promise"]["place"], json!({"lat": 45.45, "lng": 9.15}));
-    assert_eq!((&coarse["shopper"], &coarse["reference"]), (&json!(WHO), &json!(MARKS[5])), "a shopper who was not erased");
+    assert_eq!(
+        (&coarse["shopper"], &coarse["reference"]),
+        (&json!(WHO), &json!(MARKS[5])),
+        "a shopper who was not erased"
+    );
     assert_eq!((count(&city, "ledger WHERE erased_at IS NOT NULL").await, count(&city, "holds").await), (ledger, 0));
     let erased = erase(&later.client, WHO).await.expect(200);
     assert_eq!((&erased["erased"]["bookings"], &erased["erased"]["ledger_entries"]), (&json!(2), &json!(4)));
@@ -342,7 +355,10 @@ async fn the_migration_takes_contacts_along_in_both_directions() {
     let moved = sql.query(moved, &[]).await.unwrap();
     assert_eq!((moved.len(), moved[0].get::<_, String>(0)), (1, before[0].0.clone()));
     let of: Vec<Option<String>> = (1..=5).map(|column| moved[0].get(column)).collect();
-    assert_eq!(of, [Some("Ada"), None, Some("Via Roma 1"), Some("third"), Some("2026-11-23")].map(|t| t.map(str::to_owned)));
+    assert_eq!(
+        of,
+        [Some("Ada"), None, Some("Via Roma 1"), Some("third"), Some("2026-11-23")].map(|t| t.map(str::to_owned))
+    );
     ritiro::store::revert(&url, all.len() - at).await.unwrap();
     assert_eq!(rows().await, before);
 }
@@ -354,7 +370,10 @@ async fn marked_requests(client: &Client, centre: &Centre, date: &str, sql: &tok
     let booked = client.post_once("/v1/bookings", "key-Querini", good.clone()).await.expect(201);
     let path = format!("/v1/bookings/{}", booked.text("id"));
     let shopper = client.shopper(WHO).await;
-    shopper.post("/v1/holds", json!({"place": place(SOUTH), "window": window(date, "10:00", "16:00")})).await.expect(201);
+    shopper
+        .post("/v1/holds", json!({"place": place(SOUTH), "window": window(date, "10:00", "16:00")}))
+        .await
+        .expect(201);
     for bad in ["shopper", "place", "window", MARKS[1]] {
         let mut body = good.clone();
         body[bad] = json!({MARKS[1]: MARKS[2]});
@@ -394,10 +413,14 @@ async fn database_fails(client: &Client, sql: &tokio_postgres::Client, path: &st
         "ALTER TABLE contacts ALTER COLUMN phone SET DATA TYPE text",
     )
     .await;
-    for (column, is) in [("order_data", "jsonb_set(order_data, '{place,lat_e7}', to_jsonb(shopper))"), ("state", "state")] {
-        sql.batch_execute(&format!("ALTER TABLE bookings ADD COLUMN was text; UPDATE bookings SET was = {column}::text"))
-            .await
-            .unwrap();
+    for (column, is) in
+        [("order_data", "jsonb_set(order_data, '{place,lat_e7}', to_jsonb(shopper))"), ("state", "state")]
+    {
+        sql.batch_execute(&format!(
+            "ALTER TABLE bookings ADD COLUMN was text; UPDATE bookings SET was = {column}::text"
+        ))
+        .await
+        .unwrap();
         sql.batch_execute(&format!("UPDATE bookings SET {column} = {is}")).await.unwrap();
         let status = client.get(path).await.status;
         assert_eq!(status, if column == "state" { 200 } else { 500 });

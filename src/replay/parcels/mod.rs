@@ -204,7 +204,10 @@ mod tests {
     }
     /// A file of each kind.
     const FILES: [(&str, Format); 4] = [
-        ("id,lat,lng,size,window_start,window_end,service_seconds\na,45.4,9.1,2,08:00,10:00,60\nb,45.5,9.2,1,,,\n", Format::Csv),
+        (
+            "id,lat,lng,size,window_start,window_end,service_seconds\na,45.4,9.1,2,08:00,10:00,60\nb,45.5,9.2,1,,,\n",
+            Format::Csv,
+        ),
         (
             r#"{"type":"FeatureCollection","features":[{"type":"Feature","id":7,"geometry":{"type":"Point","coordinates":[12.5,55.6]},"properties":{"size":2,"wanted":[{"start":"08:00","end":"10:00"}]}}]}"#,
             Format::Geojson,
