@@ -85,7 +85,7 @@ async fn each_wrong_field_of_an_order_is_named() {
         (but(&order, "/window", window("2027-11-22", "10:00", "12:00")), "window"),
         (
             but(&order, "/window", json!({"start": "9999-12-31T23:00:00-23:00", "end": "9999-12-31T23:59:59-23:00"})),
-            "window",
+            "window.start",
         ),
         // What no database keeps, and what has no RFC 3339 to be written in.
         (but(&order, "/window/start", json!("-262143-01-01T00:00:00Z")), "window.start"),
