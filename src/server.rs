@@ -20,7 +20,7 @@ use crate::http::limits::{Limits as RateLimits, Rate};
 use crate::http::metrics::Metrics;
 use crate::outgoing;
 use crate::store::{Store, StoreError, migrate};
-use crate::worker::{Improvement, Sending, Workers};
+use crate::worker::{Improvement, Retention, Sending, Workers};
 
 /// Webhooks are sent over the network for longer than they are read and written here: few connections do for many.
 const SENDERS_CONNECTIONS: usize = 4;
@@ -97,8 +97,10 @@ impl Server {
         };
         let (address, server) = listen(settings, state)?;
         let handle = server.handle();
+        let privacy = &settings.privacy;
+        let retention = Retention { contact_days: privacy.contact_days, place_days: privacy.place_days };
         let sending = sending(settings, &webhooks);
-        let workers = Workers::start(&market, settings.holds.sweep, improvement(settings), sending);
+        let workers = Workers::start(&market, settings.holds.sweep, improvement(settings), sending, retention);
         Ok(Self { address, market, webhooks, handle, running: tokio::spawn(server), workers })
     }
 

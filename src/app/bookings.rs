@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::plans::{Attempted, Command, Outcome, PlanState};
@@ -11,7 +12,7 @@ use crate::domain::{
     Booking, BookingId, BookingState, Contact, CourierId, Hold, HoldId, HoldState, LedgerEntry, Order, Promise,
     ReservationId, Seconds, ShiftId, Timestamp,
 };
-use crate::store::{bookings, records};
+use crate::store::{bookings, contacts, records};
 
 pub use crate::store::bookings::Filter;
 
@@ -80,9 +81,13 @@ pub async fn create(
             BookFrom::Source(source) => from_source(market, principal, source, new, attempt.clone()).await,
         }
     };
-    let again = |id| find(market, principal, Permission::Shop, BookingId(id));
+    let again = async |id| {
+        let mut booking = find(market, principal, Permission::Shop, BookingId(id)).await?;
+        with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
+        Ok(booking)
+    };
     let booking = market.once(attempt.as_ref(), work, again).await?;
-    view(market, booking).await
+    told(market, booking).await
 }
 
 async fn from_hold(
@@ -189,11 +194,13 @@ pub async fn list(
     }
     let found = {
         let mut conn = market.deps.store.connection().await?;
-        bookings::list(&mut conn, merchant, &filter, page).await?
+        let mut found = bookings::list(&mut conn, merchant, &filter, page).await?;
+        with_contacts(&mut conn, &mut found).await?;
+        found
     };
     let mut views = Vec::with_capacity(found.len());
     for booking in found {
-        views.push(view(market, booking).await?);
+        views.push(told(market, booking).await?);
     }
     Ok(views)
 }
@@ -348,7 +355,22 @@ async fn find(market: &Market, principal: &Principal, to: Permission, id: Bookin
     found.filter(visible).ok_or(AppError::NotFound("booking"))
 }
 
-async fn view(market: &Market, booking: Booking) -> AppResult<BookingView> {
+async fn view(market: &Market, mut booking: Booking) -> AppResult<BookingView> {
+    with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
+    told(market, booking).await
+}
+
+/// Contacts are kept apart, and joined only for whoever may see them.
+pub(super) async fn with_contacts(conn: &mut AsyncPgConnection, bookings: &mut [Booking]) -> AppResult<()> {
+    let ids: Vec<_> = bookings.iter().map(|booking| booking.id).collect();
+    let mut kept = contacts::of_bookings(conn, &ids).await?;
+    for booking in bookings {
+        booking.contact = kept.remove(&booking.id);
+    }
+    Ok(())
+}
+
+async fn told(market: &Market, booking: Booking) -> AppResult<BookingView> {
     let book = market.deps.zones.get(booking.zone).await?;
     // Plans of days gone by are not brought back to memory for this.
     let planned_still =

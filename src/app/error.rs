@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::privacy::Live;
 use super::{Offer, Permission, ZoneBook, conflicts};
 use crate::domain::{Invalid, Refusal};
 use crate::store::StoreError;
@@ -67,6 +68,9 @@ pub enum AppError {
     /// The booking's state does not allow it.
     #[error("{0}")]
     NotChangeable(String),
+    /// A shopper of whom something is under way cannot be erased yet.
+    #[error("something of this shopper is still under way")]
+    StillLive(Vec<Live>),
     /// The same idempotency key came with another body.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,

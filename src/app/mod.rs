@@ -29,6 +29,7 @@ mod origins;
 mod permission;
 pub mod plans;
 mod principal;
+pub mod privacy;
 mod promises;
 pub mod routes;
 pub mod shifts;

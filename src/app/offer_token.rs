@@ -102,6 +102,15 @@ mod tests {
             prop_assert!(Claims::open(&signer, &altered, claims().merchant, Timestamp(0)).is_err());
         }
 
+        /// As another version of this program may have signed it.
+        #[test]
+        fn anything_that_was_signed_is_an_offer_or_none(bytes in prop::collection::vec(any::<u8>(), 0..120)) {
+            let signer = Signer::new(b"one secret");
+            let mut signed = bytes.clone();
+            signed.extend(signer.sign(PURPOSE, &bytes));
+            let _ = Claims::open(&signer, &URL_SAFE_NO_PAD.encode(signed), claims().merchant, Timestamp(0));
+        }
+
         #[test]
         fn anything_else_is_no_offer(text in ".{0,200}") {
             let opened = Claims::open(&Signer::new(b"one secret"), &text, claims().merchant, Timestamp(0));

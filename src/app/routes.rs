@@ -13,6 +13,8 @@ use crate::store::{bookings, couriers};
 
 /// Routes can be fetched for so many days around today: a plan is kept in memory for each day that is asked for.
 const LONGEST_LOOK: i64 = 100;
+/// Couriers see whom they meet on the day before, the service day, and the day after.
+const CONTACT_DAYS: i64 = 1;
 
 /// One stop as the courier sees it.
 #[derive(Clone, Debug)]
@@ -31,7 +33,7 @@ pub struct StopView {
     pub leg: Leg,
     /// What is on board then.
     pub load_after: Load,
-    /// The booking, with the contact for the hand-over.
+    /// The booking; with the contact for the hand-over, around its day.
     pub booking: Option<Booking>,
     /// The hold, while it is not booked.
     pub hold: Option<HoldId>,
@@ -79,15 +81,24 @@ pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate)
     let state = market.plans.snapshot((zone, date)).await?;
     let mut own: Vec<_> = state.plan.routes().iter().filter(|r| r.vehicle().courier == courier).collect();
     own.sort_by_key(|route| route.vehicle().hours);
-    let bookings = bookings_of(market, &own).await?;
+    let from_today = date.signed_duration_since(book.zone.date_of(market.deps.now())).num_days();
+    let bookings = bookings_of(market, &own, from_today.abs() <= CONTACT_DAYS).await?;
     let routes = own.into_iter().map(|route| view(&state, route, &bookings)).collect();
     Ok(CourierDay { courier, date, book, routes })
 }
 
-async fn bookings_of(market: &Market, routes: &[&Arc<Route>]) -> AppResult<HashMap<ReservationId, Booking>> {
+async fn bookings_of(
+    market: &Market,
+    routes: &[&Arc<Route>],
+    with_contacts: bool,
+) -> AppResult<HashMap<ReservationId, Booking>> {
     let stops = routes.iter().flat_map(|route| route.stops());
     let ids: Vec<_> = stops.filter_map(|stop| stop.terms.map(|t| t.reservation)).collect();
-    let found = bookings::of_reservations(&mut *market.deps.store.connection().await?, &ids).await?;
+    let mut conn = market.deps.store.connection().await?;
+    let mut found = bookings::of_reservations(&mut conn, &ids).await?;
+    if with_contacts {
+        super::bookings::with_contacts(&mut conn, &mut found).await?;
+    }
     Ok(found.into_iter().map(|booking| (booking.reservation, booking)).collect())
 }
 

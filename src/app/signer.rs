@@ -96,4 +96,10 @@ mod tests {
         assert!(!signer.verify("booking", b"x", &signer.sign("offer", b"x")));
         assert_ne!(signer.derive("a"), signer.derive("b"));
     }
+    proptest::proptest! {
+        #[test]
+        fn anything_else_is_no_booking_token(text in "(ritiro_bt_)?[0-9a-f-]{0,36}_?.{0,60}") {
+            proptest::prop_assert_eq!(Signer::new(b"one secret").read_booking_token(&text), None);
+        }
+    }
 }

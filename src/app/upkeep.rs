@@ -1,13 +1,16 @@
 //! What nobody asks for: what is old is forgotten, and what other processes left behind is found.
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
+use diesel_async::AsyncConnection;
 
 use super::{AppResult, Market, keys};
 use crate::domain::Seconds;
-use crate::store::{holds, records};
+use crate::store::{contacts, holds, privacy, records};
 
 /// Answers to idempotency keys are kept this long.
 const KEEP_ATTEMPTS: Seconds = Seconds(48 * 3600);
+/// So many contacts are deleted in one statement.
+const CONTACTS_AT_ONCE: i64 = 5_000;
 
 /// Loads the plans with holds that another process left behind: holds expire only in plans that are loaded.
 pub async fn load_held_plans(market: &Market) -> AppResult<()> {
@@ -31,6 +34,28 @@ pub async fn forget_attempts(market: &Market) -> AppResult<()> {
 /// Writes when keys were used.
 pub async fn note_uses(market: &Market) -> AppResult<()> {
     keys::note_uses(&market.deps).await
+}
+
+/// Deletes the contacts of bookings whose service day is more than so many days ago; 0 keeps them.
+pub async fn forget_contacts(market: &Market, days: u32) -> AppResult<()> {
+    let Some(before) = days_ago(market, days) else { return Ok(()) };
+    let mut conn = market.deps.store.connection().await?;
+    while contacts::forget(&mut conn, before, CONTACTS_AT_ONCE).await? > 0 {}
+    Ok(())
+}
+
+/// Makes the places of service days coarse that are more than so many days ago; 0 keeps them.
+pub async fn erase_places(market: &Market, days: u32) -> AppResult<()> {
+    let Some(before) = days_ago(market, days) else { return Ok(()) };
+    let now = market.deps.now();
+    let mut conn = market.deps.store.connection().await?;
+    while conn.transaction(async |conn| privacy::erase_day(conn, before, now).await).await?.is_some() {}
+    Ok(())
+}
+
+fn days_ago(market: &Market, days: u32) -> Option<NaiveDate> {
+    let today = market.deps.now().to_utc().date_naive();
+    today.checked_sub_days(Days::new(days.into())).filter(|_| days > 0)
 }
 
 /// Lets go of plans that nobody drives: from the day before yesterday back.

@@ -24,6 +24,7 @@ pub struct Settings {
     pub log: LogSettings,
     pub auth: AuthSettings,
     pub limits: LimitSettings,
+    pub privacy: PrivacySettings,
 }
 
 /// `[http]`: the server.
@@ -158,6 +159,16 @@ pub struct AuthSettings {
     /// `None` means the one kept in the database.
     #[serde(deserialize_with = "none_if_empty")]
     pub secret: Option<Secret>,
+}
+
+/// `[privacy]`: how long personal data is kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrivacySettings {
+    /// 0 means for good.
+    pub contact_days: u32,
+    /// 0 means for good.
+    pub place_days: u32,
 }
 
 /// `[limits]`: how often callers may call. A rate of 0 is no limit.

@@ -132,3 +132,20 @@ fn secrets_are_neither_printed_nor_repeated_in_errors() {
     let settings = Settings::load(&Directory::new().sources(&[("DATABASE_URL", "postgres://u:hunter2@h/d")])).unwrap();
     assert!(!format!("{settings:?}").contains("hunter2"));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #[test]
+    fn no_file_and_no_environment_makes_it_panic(
+        file in "((\\[?(http|log|planning|x)\\]?|bind|filter|workers|[a-z_.]{0,6})[ =]{0,3}(\"[^\"]{0,8}\"|-?[0-9]{0,21}|\\{\\[|.{0,6})\n){0,6}",
+        dot_env in "((RITIRO__)?[A-Z_]{0,12}=?(\"|')?.{0,10}\n?){0,3}",
+        names in proptest::collection::vec("(RITIRO__(HTTP|LOG|PRIVACY|DATABASE)?_{0,3}(BIND|URL|FILTER|PLACE_DAYS|.{0,4})|DATABASE_URL|RITIRO_{0,4})", 0..4),
+        value in "(-?[0-9]{0,21}|[^\0]{0,12}|postgres://[^\0]{0,12}|[a-z]{0,6}=[a-z\\[{]{0,6})",
+    ) {
+        let directory = Directory::new().with("ritiro.toml", &file).with(".env", &dot_env);
+        let environment: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), value.as_str())).collect();
+        if let Err(error) = Settings::load(&directory.sources(&environment)) {
+            proptest::prop_assert!(!error.to_string().is_empty());
+        }
+    }
+}

@@ -55,6 +55,8 @@ const KEYS: &[(&str, &str)] = &[
     ("limits.token_burst", "a whole number from 1 to 1000000"),
     ("limits.failure_per_second", "a whole number from 0 (no limit) to 1000000"),
     ("limits.failure_burst", "a whole number from 1 to 1000000"),
+    ("privacy.contact_days", "a whole number of days from 7 to 36500, or 0 (contacts are kept)"),
+    ("privacy.place_days", "a whole number of days from 7 to 36500, or 0 (places are kept)"),
 ];
 
 const SECRET_KEYS: &[&str] = &["database.url", "auth.secret"];
@@ -78,6 +80,8 @@ pub(super) fn problems(settings: &Settings) -> Vec<BadSetting> {
     webhooks(settings, &mut checks);
     log_and_auth(settings, &mut checks);
     rates(settings, &mut checks);
+    checks.days("privacy.contact_days", settings.privacy.contact_days);
+    checks.days("privacy.place_days", settings.privacy.place_days);
     checks.0
 }
 
@@ -160,6 +164,11 @@ impl Checks {
 
     fn seconds(&mut self, key: &str, value: Duration, range: RangeInclusive<u64>) {
         self.within(key, value.as_secs(), range);
+    }
+
+    /// Nothing is forgotten while it may still be needed on the road or explained the week after.
+    fn days(&mut self, key: &str, days: u32) {
+        self.require(key, days == 0 || (7..=36_500).contains(&days), days, "out of range");
     }
 
     fn require(&mut self, key: &str, holds: bool, value: impl Display, reason: &str) {

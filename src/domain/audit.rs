@@ -70,6 +70,8 @@ actions! {
     CourierTokenIssued = "courier_token.issued";
     /// A shopper was given a token.
     ShopperTokenIssued = "shopper_token.issued";
+    /// A shopper's personal data was erased; the subject is the number of the pseudonym.
+    ShopperErased = "shopper.erased";
     /// A webhook endpoint was made.
     WebhookEndpointCreated = "webhook_endpoint.created";
     /// A webhook endpoint was overwritten, switched on or off.

@@ -117,9 +117,8 @@ pub struct Hold {
     pub created_at: Timestamp,
 }
 
-/// Personal data for the hand-over; the planner never sees it.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Personal data for the hand-over; the planner never sees it, and its debug output tells nothing.
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Contact {
     /// Whom to ask for.
     pub name: Option<String>,
@@ -129,6 +128,12 @@ pub struct Contact {
     pub address: Option<String>,
     /// What the courier should know.
     pub notes: Option<String>,
+}
+
+impl std::fmt::Debug for Contact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Contact(…)")
+    }
 }
 
 /// A promise with its life. Serialised (for idempotency receipts) without its contact: personal data stays in one place.

@@ -134,8 +134,8 @@ impl Shift {
     }
 
     fn check_break(&self, pause: &Break) -> Result<(), Invalid> {
-        if pause.duration <= Seconds::ZERO {
-            return Err(Invalid::new("duration_seconds", "must be at least 1"));
+        if pause.duration <= Seconds::ZERO || pause.duration > MAX_SHIFT {
+            return Err(Invalid::new("duration_seconds", format!("must be 1 to {}", MAX_SHIFT.0)));
         }
         if pause.window.start() < self.hours.start() {
             return Err(Invalid::new("earliest", "must not be before the shift starts"));

@@ -9,6 +9,8 @@ mod calendar;
 mod catalogue;
 mod event;
 mod fleet;
+#[cfg(test)]
+mod hostile;
 mod ids;
 mod invalid;
 mod load;

@@ -74,6 +74,18 @@ mod tests {
             prop_assert!(ranks.windows(2).all(|w| w[0] < w[1]));
             prop_assert!(ranks.iter().all(|r| Rank::from_bytes(r.0.to_vec()).is_some()));
         }
+
+        #[test]
+        fn there_is_room_between_any_two_that_are_stored(
+            a in prop::collection::vec(any::<u8>(), 0..9), b in prop::collection::vec(prop_oneof![Just(0), any::<u8>()], 0..9),
+        ) {
+            let (Some(a), Some(b)) = (Rank::from_bytes(a), Rank::from_bytes(b)) else { return Ok(()) };
+            prop_assume!(a != b);
+            let (low, high) = if a < b { (a, b) } else { (b, a) };
+            let between = Rank::between(Some(&low), Some(&high));
+            prop_assert!(low < between && between < high, "{:?} {:?} {:?}", low, between, high);
+            prop_assert!(Rank::between(None, Some(&low)) < low && Rank::between(Some(&high), None) > high);
+        }
     }
 
     #[test]

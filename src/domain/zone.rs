@@ -18,16 +18,14 @@ impl Area {
             return Err(Invalid::new("area", "must have at least one polygon"));
         }
         let rings = polygons.0.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-        if rings.into_iter().any(|ring| ring.0.len() < 4) {
+        if rings.clone().any(|ring| ring.0.len() < 4) {
             return Err(Invalid::new(
                 "area",
                 "each ring must have at least four positions, the last equal to the first",
             ));
         }
-        polygons
-            .0
-            .iter()
-            .flat_map(|p| p.exterior().coords())
+        rings
+            .flat_map(|ring| ring.coords())
             .try_for_each(|c| Place::new(c.y, c.x).map(drop))
             .map_err(|e| Invalid::new("area", format!("positions are [longitude, latitude]: {e}")))?;
         Ok(Self(polygons))

@@ -150,4 +150,13 @@ mod tests {
         assert!(send(postmaster.pid, 0));
         assert_eq!(postmaster.lives(), !Path::new("/proc/self/stat").exists());
     }
+    proptest::proptest! {
+        #[test]
+        fn no_file_makes_it_panic(text in "(-?[0-9]{0,12}|.{0,8})(\n(.{0,12}|ready|stopping)){0,9}") {
+            if let Some(postmaster) = Postmaster::parse(&text) {
+                // Whatever number is read, no group of processes is meant.
+                proptest::prop_assert!(postmaster.pid > 0 || !send(postmaster.pid, 0));
+            }
+        }
+    }
 }

@@ -97,6 +97,7 @@ fn bearer(req: &HttpRequest) -> Option<&str> {
 mod tests {
     use super::bearer;
     use actix_web::test::TestRequest;
+    use proptest::strategy::Strategy;
 
     #[test]
     fn only_bearer_is_understood_in_any_case() {
@@ -105,6 +106,14 @@ mod tests {
         {
             let request = TestRequest::default().insert_header(("Authorization", header)).to_http_request();
             assert_eq!(bearer(&request), secret, "{header}");
+        }
+    }
+    proptest::proptest! {
+        #[test]
+        fn no_authorization_makes_it_panic(bytes in proptest::collection::vec((32..=255u8).prop_filter("no control character", |byte| *byte != 127), 0..40), bearing in proptest::bool::ANY) {
+            let value = if bearing { [b"Bearer ", &bytes[..]].concat() } else { bytes };
+            let request = TestRequest::default().insert_header(("Authorization", value)).to_http_request();
+            let _ = bearer(&request);
         }
     }
 }

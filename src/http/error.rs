@@ -1,7 +1,10 @@
 //! From what use cases answer to problems: the one place that knows both.
 
+use serde_json::{Value, json};
+
 use super::problem::{FieldError, Problem, ProblemCode};
 use super::wire;
+use crate::app::privacy::{Live, over_on};
 use crate::app::{AppError, Refused};
 use crate::domain::Invalid;
 
@@ -32,6 +35,9 @@ impl From<AppError> for Problem {
             AppError::OfferExpired => Self::new(ProblemCode::OfferExpired, detail),
             AppError::OfferInvalid => Self::new(ProblemCode::OfferInvalid, detail),
             AppError::NotChangeable(_) => Self::new(ProblemCode::BookingNotChangeable, detail),
+            AppError::StillLive(live) => {
+                Self::new(ProblemCode::ErasureBlocked, detail).with("blocking", blocking(&live))
+            }
             AppError::IdempotencyKeyReused => Self::new(ProblemCode::IdempotencyKeyReused, detail),
             AppError::IdempotencyInFlight => Self::new(ProblemCode::IdempotencyInFlight, detail),
         }
@@ -59,6 +65,17 @@ fn refused(refused: &Refused) -> Problem {
     };
     let alternatives = serde_json::to_value(&told.alternatives).unwrap_or_default();
     problem.with("refusal", serde_json::to_value(told).unwrap_or_default()).with("alternatives", alternatives)
+}
+
+/// What must be cancelled or finished first, and when it is over if nobody does anything.
+fn blocking(live: &[Live]) -> Value {
+    let told = live.iter().map(|live| match live {
+        Live::Booking { id, date } => {
+            json!({"kind": "booking", "id": id, "date": date, "over_on": over_on(*date)})
+        }
+        Live::Hold { id, expires_at } => json!({"kind": "hold", "id": id, "expires_at": expires_at.to_utc()}),
+    });
+    told.collect()
 }
 
 /// The error's text as a sentence.

@@ -12,6 +12,8 @@ pub mod extract;
 pub mod fallback;
 mod guard;
 pub mod health;
+#[cfg(test)]
+mod hostile;
 pub mod limits;
 pub mod merchant;
 pub mod metrics;

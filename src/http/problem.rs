@@ -65,6 +65,7 @@ problem_codes! {
     WouldBreakPromises => "would-break-promises", CONFLICT, "The change would break promises that were made";
     BookingNotChangeable => "booking-not-changeable", CONFLICT, "The booking can no longer be changed";
     RequestTimeout => "request-timeout", REQUEST_TIMEOUT, "The request did not arrive in time";
+    ErasureBlocked => "erasure-blocked", CONFLICT, "Something of the shopper's must be cancelled or finished first";
     PreconditionFailed => "precondition-failed", PRECONDITION_FAILED, "The resource has changed since it was read";
     PayloadTooLarge => "payload-too-large", PAYLOAD_TOO_LARGE, "The body is too large";
     UriTooLong => "uri-too-long", URI_TOO_LONG, "The address is too long";

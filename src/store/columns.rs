@@ -9,7 +9,8 @@ use crate::domain::{Load, Place};
 
 /// Two columns of degrees.
 pub(super) fn place(what: &'static str, lat: f64, lng: f64) -> StoreResult<Place> {
-    Place::new(lat, lng).map_err(|e| StoreError::corrupt(what, e))
+    // Why is what gets logged: it must not say where.
+    Place::new(lat, lng).map_err(|_| StoreError::corrupt(what, "not on the globe"))
 }
 
 /// Two columns of degrees that may both be absent.
@@ -25,7 +26,8 @@ pub(super) fn load(what: &'static str, amounts: Vec<i64>) -> StoreResult<Load> {
 
 /// Plain data of the domain in a jsonb column.
 pub(super) fn from_json<T: DeserializeOwned>(what: &'static str, value: Value) -> StoreResult<T> {
-    serde_json::from_value(value).map_err(|e| StoreError::corrupt(what, e))
+    // Serde's own words quote what stands there, which may be of a person.
+    serde_path_to_error::deserialize(value).map_err(|e| StoreError::corrupt(what, format!("misshapen at {}", e.path())))
 }
 
 /// The reverse of [`from_json`].

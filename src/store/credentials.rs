@@ -143,6 +143,20 @@ pub async fn by_hash(conn: &mut AsyncPgConnection, secret_hash: &[u8; 32]) -> St
         .transpose()
 }
 
+/// The tokens of a shopper of the merchant's, expired and revoked ones included.
+pub async fn of_shopper(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    shopper: &str,
+    page: Paging,
+) -> StoreResult<Vec<Credential>> {
+    let own = credentials::merchant_id.eq(merchant.0).and(credentials::shopper.eq(shopper));
+    let query = credentials::table.filter(own.and(credentials::id.gt(page.floor())));
+    let query = query.order(credentials::id).limit(page.limit);
+    let rows: Vec<CredentialRow> = query.select(CredentialRow::as_select()).load(conn).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
 /// Whose a booking is, and which day of which calendar it is on: booking tokens are signed, not stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BookingDay {

@@ -53,10 +53,10 @@ impl TryFrom<WantedRow> for Wanted {
     }
 }
 
-/// The orders of a zone for service days from `from` on: the newest `most`, oldest first.
+/// The orders of a zone for service days from `from` on: the newest `most` whose places are still known, oldest first.
 pub async fn orders(conn: &mut AsyncPgConnection, zone: ZoneId, from: NaiveDate, most: i64) -> StoreResult<Vec<Order>> {
     let newest = bookings::table
-        .filter(bookings::zone_id.eq(zone.0).and(bookings::service_date.ge(from)))
+        .filter(bookings::zone_id.eq(zone.0).and(bookings::service_date.ge(from)).and(bookings::erased_at.is_null()))
         .order((bookings::service_date.desc(), bookings::id.desc()))
         .limit(most)
         .select(bookings::order_data);

@@ -37,11 +37,11 @@ pub enum StoreError {
         why: String,
     },
     /// Anything else.
-    #[error("the database answered: {0}")]
-    Database(#[source] DieselError),
+    #[error("the database answered: {}", without_values(.0))]
+    Database(DieselError),
     /// Anything else, where batches are written.
-    #[error("the database answered: {0}")]
-    Driver(#[source] tokio_postgres::Error),
+    #[error("the database answered: {}", driver_without_values(.0))]
+    Driver(tokio_postgres::Error),
 }
 
 impl StoreError {
@@ -54,6 +54,28 @@ impl StoreError {
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Unreachable(_) | Self::Conflict)
     }
+}
+
+/// What the database said, without the values that it quotes: they may be of a person, and this is logged. Its DETAIL, which can
+/// hold whole rows, is left out by diesel.
+fn without_values(error: &DieselError) -> String {
+    match error {
+        DieselError::DatabaseError(_, info) => {
+            let message = info.message();
+            message.split_once(": \"").map_or(message, |(what, _)| what).to_owned()
+        }
+        DieselError::DeserializationError(_) => "a value could not be read".to_owned(),
+        DieselError::SerializationError(_) => "a value could not be written".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// The same of the driver's errors.
+fn driver_without_values(error: &tokio_postgres::Error) -> String {
+    let Some(told) = error.as_db_error() else { return error.to_string() };
+    let message = told.message();
+    let what = message.split_once(": \"").map_or(message, |(what, _)| what);
+    format!("{what} ({})", told.code().code())
 }
 
 impl From<DieselError> for StoreError {
@@ -121,4 +143,16 @@ fn is_away(code: &SqlState) -> bool {
     ]
     .contains(code)
         || code.code().starts_with("08")
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_the_database_quotes_are_not_repeated() {
+        let info = Box::new("invalid input syntax for type uuid: \"Ada Rossi\"".to_owned());
+        let error = StoreError::from(DieselError::DatabaseError(DatabaseErrorKind::Unknown, info));
+        assert_eq!(error.to_string(), "the database answered: invalid input syntax for type uuid");
+        assert!(std::error::Error::source(&error).is_none());
+    }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::columns::from_json;
 use super::plans::PlanKey;
 use super::schema::holds;
-use super::{StoreError, StoreResult};
+use super::{Paging, StoreError, StoreResult};
 use crate::domain::{CredentialId, Hold, HoldId, HoldState, MerchantId, ReservationId, ZoneId};
 
 #[derive(Queryable, Selectable)]
@@ -72,4 +72,17 @@ pub async fn plans_with_active(conn: &mut AsyncPgConnection) -> StoreResult<Vec<
     let rows: Vec<(Uuid, NaiveDate)> =
         active.select((holds::zone_id, holds::service_date)).distinct().load(conn).await?;
     Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
+}
+
+/// The holds of a shopper of the merchant's, in whatever state.
+pub async fn of_shopper(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    shopper: &str,
+    page: Paging,
+) -> StoreResult<Vec<Hold>> {
+    let own = holds::merchant_id.eq(merchant.0).and(holds::shopper.eq(shopper));
+    let query = holds::table.filter(own.and(holds::id.gt(page.floor()))).order(holds::id).limit(page.limit);
+    let rows: Vec<HoldRow> = query.select(HoldRow::as_select()).load(conn).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }

@@ -5,11 +5,12 @@
 //! into one transaction.
 
 mod area;
-pub mod batch;
 pub mod audit;
+pub mod batch;
 pub mod bookings;
 pub mod catalogue;
 mod columns;
+pub mod contacts;
 pub mod couriers;
 pub mod credentials;
 pub mod demand;
@@ -17,10 +18,13 @@ pub mod depots;
 mod edit;
 mod error;
 pub mod holds;
+#[cfg(test)]
+mod hostile;
 pub mod merchants;
 mod migrations;
 pub mod notices;
 pub mod plans;
+pub mod privacy;
 pub mod records;
 pub mod schema;
 pub mod settings;

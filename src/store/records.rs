@@ -57,6 +57,14 @@ pub async fn ledger_of(conn: &mut AsyncPgConnection, booking: BookingId) -> Stor
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
+/// The same for several bookings, each booking's oldest first.
+pub async fn ledger_of_all(conn: &mut AsyncPgConnection, bookings: &[BookingId]) -> StoreResult<Vec<LedgerEntry>> {
+    let raw: Vec<Uuid> = bookings.iter().map(|id| id.0).collect();
+    let of_bookings = ledger::table.filter(ledger::booking_id.eq_any(raw)).order((ledger::booking_id, ledger::id));
+    let rows: Vec<LedgerRow> = of_bookings.select(LedgerRow::as_select()).load(conn).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
 /// An event for the outside.
 #[derive(Clone, PartialEq, Debug)]
 pub struct OutboxEvent {

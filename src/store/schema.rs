@@ -101,6 +101,7 @@ diesel::table! {
         zone_id -> Uuid,
         service_date -> Date,
         epoch -> Int8,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -191,6 +192,7 @@ diesel::table! {
         order_data -> Jsonb,
         promise -> Jsonb,
         created_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -211,9 +213,9 @@ diesel::table! {
         promise -> Jsonb,
         window_start -> Timestamptz,
         window_end -> Timestamptz,
-        contact -> Nullable<Jsonb>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -273,6 +275,31 @@ diesel::table! {
         booking_id -> Uuid,
         event -> Text,
         data -> Jsonb,
+        at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    contacts (booking_id) {
+        booking_id -> Uuid,
+        zone_id -> Uuid,
+        merchant_id -> Uuid,
+        service_date -> Date,
+        name -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        address -> Nullable<Text>,
+        notes -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    erasures (id) {
+        id -> Uuid,
+        merchant_id -> Uuid,
+        credential_id -> Nullable<Uuid>,
+        pseudonym -> Text,
+        counts -> Jsonb,
         at -> Timestamptz,
     }
 }
@@ -352,4 +379,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     webhook_deliveries,
     webhook_attempts,
     audit,
+    contacts,
+    erasures,
 );

@@ -1,5 +1,5 @@
 //! What runs without a caller: plans are improved, expired holds are taken out, the last use of keys is written, webhooks are sent,
-//! other instances are heard, and what is old is forgotten.
+//! other instances are heard, and what is old is forgotten, personal data too.
 
 mod improve;
 mod listen;
@@ -19,6 +19,15 @@ const NOTE_EVERY: Duration = Duration::from_secs(60);
 /// How often what is old is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
 
+/// How long what leads to a person is kept after its service day; 0: for good.
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// Contacts: then they are deleted.
+    pub contact_days: u32,
+    /// Places: then they become coarse.
+    pub place_days: u32,
+}
+
 /// The tasks in the background.
 pub struct Workers {
     stop: watch::Sender<()>,
@@ -27,12 +36,19 @@ pub struct Workers {
 
 impl Workers {
     /// Starts them all. `sweep` is how often expired holds are looked for.
-    pub fn start(market: &Market, sweep: Duration, improvement: Option<Improvement>, sending: Sending) -> Self {
+    pub fn start(
+        market: &Market,
+        sweep: Duration,
+        improvement: Option<Improvement>,
+        sending: Sending,
+        retention: Retention,
+    ) -> Self {
         let (stop, stopped) = watch::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
         let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
         let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), market.clone(), note_uses));
-        let tidying = tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), tidy));
+        let tidying =
+            tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), move |market| tidy(market, retention)));
         let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget_webhooks));
         let senders = sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, poll, stopped.clone())));
         let listening = tokio::spawn(listen::run(stopped, market.clone()));
@@ -76,12 +92,18 @@ async fn note_uses(market: Market) {
     }
 }
 
-async fn tidy(market: Market) {
+async fn tidy(market: Market, retention: Retention) {
     if let Err(error) = upkeep::load_held_plans(&market).await {
         tracing::warn!(%error, "plans with holds could not be read");
     }
     if let Err(error) = upkeep::forget_attempts(&market).await {
         tracing::warn!(%error, "old idempotency keys could not be deleted");
+    }
+    if let Err(error) = upkeep::forget_contacts(&market, retention.contact_days).await {
+        tracing::warn!(%error, "old contacts could not be deleted");
+    }
+    if let Err(error) = upkeep::erase_places(&market, retention.place_days).await {
+        tracing::warn!(%error, "old places could not be made coarse");
     }
     upkeep::forget_plans(&market).await;
 }

@@ -85,7 +85,14 @@ async fn each_wrong_field_of_an_order_is_named() {
         (but(&order, "/window", window("2027-11-22", "10:00", "12:00")), "window"),
         (
             but(&order, "/window", json!({"start": "9999-12-31T23:00:00-23:00", "end": "9999-12-31T23:59:59-23:00"})),
-            "window",
+            "window.start",
+        ),
+        // What no database keeps, and what has no RFC 3339 to be written in.
+        (but(&order, "/window/start", json!("-262143-01-01T00:00:00Z")), "window.start"),
+        (but(&order, "/window/end", json!("+262142-12-31T23:59:59Z")), "window.end"),
+        (
+            but(&ride, "/origin_window", json!({"start": "0001-01-01T00:00:00Z", "end": "2026-11-23T10:00:00Z"})),
+            "origin_window.start",
         ),
         (but(&order, "/shopper", json!("")), "shopper"),
         (but(&order, "/reference", json!("r".repeat(201))), "reference"),

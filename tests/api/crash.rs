@@ -16,19 +16,19 @@ use crate::harness;
 use crate::racing::on_the_road;
 
 /// A copy of the program, which a build that goes on meanwhile cannot change.
-struct Program {
+pub struct Program {
     path: PathBuf,
     _directory: harness::scratch::Scratch,
 }
 
 /// The program as it serves.
-struct Serving {
+pub struct Serving {
     child: Child,
-    base: String,
+    pub base: String,
 }
 
 impl Program {
-    fn copy() -> Self {
+    pub fn copy() -> Self {
         let directory = harness::scratch::Scratch::named("-program");
         std::fs::create_dir_all(directory.path()).unwrap();
         let path = directory.path().join("ritiro");
@@ -37,11 +37,16 @@ impl Program {
     }
 
     async fn serve(&self, url: &str) -> Serving {
+        self.serve_logging(url, "warn", Stdio::inherit()).await
+    }
+
+    /// With a filter for the log, which goes where it is told to.
+    pub async fn serve_logging(&self, url: &str, filter: &str, log: Stdio) -> Serving {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut command = Command::new(&self.path);
         command.arg("serve").env_clear().current_dir(self.path.parent().unwrap()).stdout(Stdio::null());
         command.env("DATABASE_URL", url).env("RITIRO__HTTP__BIND", format!("127.0.0.1:{port}"));
-        let child = command.env("RITIRO__LOG__FILTER", "warn").spawn().unwrap();
+        let child = command.env("RITIRO__LOG__FILTER", filter).stderr(log).spawn().unwrap();
         let serving = Serving { child, base: format!("http://127.0.0.1:{port}") };
         let client = Client::new(&serving.base, "");
         for _ in 0..200 {
@@ -55,12 +60,12 @@ impl Program {
 }
 
 impl Serving {
-    fn signal(&self, signal: i32) {
+    pub fn signal(&self, signal: i32) {
         // SAFETY: it is a child of ours that was not waited for, so the number is still its own.
         unsafe { libc::kill(self.child.id() as i32, signal) };
     }
 
-    async fn end(&mut self) -> ExitStatus {
+    pub async fn end(&mut self) -> ExitStatus {
         for _ in 0..300 {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
@@ -130,7 +135,7 @@ async fn interrupted(signal: i32) -> (Program, String, Arc<Centre>, String, Arc<
 }
 
 /// Four couriers with much room, the day after the real today.
-async fn tomorrow(client: &Client) -> (Arc<Centre>, String) {
+pub async fn tomorrow(client: &Client) -> (Arc<Centre>, String) {
     let mut centre = client.centre_of(zone_fields("Milano"), 1000).await;
     let date = (chrono::Utc::now().date_naive() + Days::new(2)).to_string();
     for _ in 0..4 {

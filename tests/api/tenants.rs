@@ -129,6 +129,8 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("get_key", case(&of.key, no_body(), ADMIN)),
         ("revoke_key", case(&of.key, no_body(), ADMIN)),
         ("list_audit", case("", no_body(), ADMIN)),
+        ("export_shopper", case("c-9", no_body(), ADMIN)),
+        ("erase_shopper", case("c-9", no_body(), ADMIN)),
         ("list_offers", case("", order(), SHOPPERS)),
         ("create_hold", case("", wanted(), SHOPPERS)),
         ("get_hold", case(&of.hold, no_body(), SHOPPERS)),
@@ -171,7 +173,7 @@ fn operations() -> Vec<(String, Method, String, bool)> {
 }
 
 async fn ask(client: &Client, method: &Method, path: &str, id: &str, body: &Value) -> Answer {
-    let path = path.replace("{id}", id).replace("{date}", id);
+    let path = path.replace("{id}", id).replace("{date}", id).replace("{reference}", id);
     let mut request = client.request(method.clone(), &path);
     if *method == Method::PUT {
         request = request.header("If-Match", "*");

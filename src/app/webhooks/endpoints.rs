@@ -8,8 +8,8 @@ use super::{Webhooks, address, secret};
 use crate::app::edit::{Deed, base, edit, edited};
 use crate::app::{AppError, AppResult, Paging, Permission, Principal};
 use crate::domain::{
-    Action, DeliveryState, DisabledReason, EndpointWishes, EventType, MerchantId, SECRET_OVERLAP, Timestamp, WebhookDelivery,
-    WebhookDeliveryId, WebhookEndpoint, WebhookEndpointId,
+    Action, DeliveryState, DisabledReason, EndpointWishes, EventType, MerchantId, SECRET_OVERLAP, Timestamp,
+    WebhookDelivery, WebhookDeliveryId, WebhookEndpoint, WebhookEndpointId,
 };
 use crate::store::webhooks::{deliveries, endpoints};
 

@@ -42,4 +42,10 @@ mod tests {
         assert_eq!(asked("application/json;q=0.5, application/geo+json"), Some(Format::Geojson));
         assert_eq!(asked("text/html"), None);
     }
+    proptest::proptest! {
+        #[test]
+        fn no_accept_header_makes_it_panic(accept in "(application|text|\\*)?/?(json|gpx\\+xml|\\*)?[;,]?q?=?[0-9.,;=*/ -~]{0,30}") {
+            let _ = asked(&accept);
+        }
+    }
 }

@@ -44,6 +44,9 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if let Some((name, _)) = req.match_info().iter().find(|(_, text)| text.contains('\0') || text.contains("%00")) {
+            return ready(Err(has_nul(name)));
+        }
         let parsed = web::Path::<Located<T>>::from_request(req, payload).into_inner();
         ready(match parsed.map(web::Path::into_inner) {
             Ok(Located(Ok(value))) => Ok(Self(value)),

@@ -1,5 +1,5 @@
 //! What merchants keep: themselves, zones, depots, couriers, shifts, the slot catalogue, keys, tokens for others, webhooks, the
-//! audit.
+//! audit; what is kept of shoppers.
 
 mod audit;
 mod couriers;
@@ -7,6 +7,7 @@ mod depots;
 mod keys;
 mod own;
 mod shifts;
+mod shoppers;
 mod slot_exceptions;
 mod slot_templates;
 mod tokens;
@@ -16,10 +17,15 @@ mod zones;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// All handlers of the merchant side. The app's data holds `Data<Deps>`, `Data<Webhooks>` and
+/// All handlers of the merchant side. The app's data holds `Data<Deps>`, `Data<Market>`, `Data<Webhooks>` and
 /// `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
-    config.configure(zones_and_fleet).configure(slot_catalogue).configure(access).configure(webhooks);
+    config
+        .configure(zones_and_fleet)
+        .configure(slot_catalogue)
+        .configure(access)
+        .configure(webhooks)
+        .configure(personal_data);
 }
 
 fn zones_and_fleet(config: &mut ServiceConfig) {
@@ -88,6 +94,10 @@ fn webhooks(config: &mut ServiceConfig) {
         .service(webhook_deliveries::replay_webhook_delivery);
 }
 
+fn personal_data(config: &mut ServiceConfig) {
+    config.service(shoppers::export_shopper).service(shoppers::erase_shopper);
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -115,7 +125,7 @@ mod tests {
         let (mut ids, mut references) = (Vec::new(), Vec::new());
         members(&api, "operationId", &mut ids);
         members(&api, "$ref", &mut references);
-        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (50, 50));
+        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (52, 52));
         for reference in references {
             assert!(api.pointer(&reference[1..]).is_some(), "{reference}");
         }

@@ -193,6 +193,6 @@ pub async fn replay_webhook_endpoint(
     id: Path<Uuid>,
     body: Json<WebhookReplayFields>,
 ) -> Result<HttpResponse, Problem> {
-    let replayed = deliveries::replay_since(&hooks, &caller.0, WebhookEndpointId(id.0), body.0.read()).await?;
+    let replayed = deliveries::replay_since(&hooks, &caller.0, WebhookEndpointId(id.0), body.0.read()?).await?;
     Ok(HttpResponse::Accepted().json(WebhookReplayed { replayed }))
 }

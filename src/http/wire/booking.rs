@@ -37,7 +37,7 @@ pub struct Promise {
 }
 
 impl Promise {
-    fn told(tz: Tz, promise: &domain::Promise) -> Self {
+    pub(super) fn told(tz: Tz, promise: &domain::Promise) -> Self {
         Self {
             place: promise.place.into(),
             window: Window::told(tz, promise.window),
@@ -52,7 +52,7 @@ impl Promise {
 
 /// What has to be moved.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-struct Goods {
+pub struct Goods {
     kind: Kind,
     /// By load dimension.
     #[schema(example = json!({"parcels": 1}))]
@@ -68,7 +68,7 @@ struct Goods {
 }
 
 impl Goods {
-    fn told(book: &ZoneBook, order: &Order) -> Self {
+    pub(super) fn told(book: &ZoneBook, order: &Order) -> Self {
         Self {
             kind: order.kind.into(),
             size: amounts(&book.zone.dimensions, order.load),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use utoipa::ToSchema;
@@ -55,9 +55,15 @@ pub fn local(tz: Tz, at: Timestamp) -> DateTime<FixedOffset> {
     at.to_utc().with_timezone(&tz).fixed_offset()
 }
 
-/// The instant of a time on the wire; fractions of a second are dropped.
-pub(super) fn instant(at: DateTime<FixedOffset>) -> Timestamp {
-    at.to_utc().into()
+/// The instant of a time on the wire, or what is wrong with it in `field`; fractions of a second are dropped. Years of more
+/// than four digits could be read, but not be written as RFC 3339 again, nor kept by the database.
+pub(super) fn instant(field: &str, at: DateTime<FixedOffset>) -> Result<Timestamp, Invalid> {
+    let at = at.to_utc();
+    match at.year() {
+        // A day to spare at both ends, for the clocks of any zone.
+        2..=9998 => Ok(at.into()),
+        year => Err(Invalid::new(field, format!("must be in a year from 2 to 9998, is in {year}"))),
+    }
 }
 
 /// A load by the names of its dimensions.

@@ -16,6 +16,7 @@ mod offer;
 mod order;
 mod route;
 mod shift;
+mod shopper;
 mod token;
 mod webhook;
 mod zone;
@@ -35,6 +36,7 @@ pub(crate) use order::reference;
 pub use order::{BookingFields, HoldFields, OfferFields, Window};
 pub use route::{CourierRoutes, Route, RouteStop};
 pub use shift::{Shift, ShiftFields};
+pub use shopper::{ErasedCounts, ErasedShopper, KeptBookingView, KeptRequest, KeptToken, ShopperExport};
 pub use token::{CourierTokenFields, ShopperTokenFields, Token};
 pub use webhook::{
     BookingEventData, DeliveryState, HoldEventData, RouteEventData, TestEventData, WebhookDelivery, WebhookEndpoint,

@@ -29,7 +29,8 @@ pub struct Window {
 impl Window {
     /// The window, or what is wrong with it in `field`.
     pub fn read(self, field: &str) -> Result<domain::Window, Invalid> {
-        domain::Window::new(instant(self.start), instant(self.end)).map_err(|e| e.inside(field))
+        let ends = instant("start", self.start).and_then(|start| Ok((start, instant("end", self.end)?)));
+        ends.and_then(|(start, end)| domain::Window::new(start, end)).map_err(|e| e.inside(field))
     }
 
     /// As clocks in the zone show it; `None` where it is open.

@@ -28,7 +28,7 @@ pub struct Break {
 
 impl Break {
     fn read(self) -> Result<domain::Break, Invalid> {
-        let window = Window::new(instant(self.earliest), instant(self.latest))
+        let window = Window::new(instant("earliest", self.earliest)?, instant("latest", self.latest)?)
             .map_err(|_| Invalid::new("latest", "must not be before earliest"))?;
         Ok(domain::Break { window, duration: Seconds(self.duration_seconds) })
     }
@@ -71,7 +71,7 @@ pub struct ShiftFields {
 impl ShiftFields {
     /// The shift, or what is wrong with it.
     pub fn read(self) -> Result<NewShift, Invalid> {
-        let hours = Window::new(instant(self.starts_at), instant(self.ends_at))
+        let hours = Window::new(instant("starts_at", self.starts_at)?, instant("ends_at", self.ends_at)?)
             .map_err(|_| Invalid::new("ends_at", "must be after starts_at, by 24 hours at most"))?;
         Ok(NewShift {
             courier: CourierId(self.courier_id),

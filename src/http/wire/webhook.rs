@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::common::{instant, local};
 use crate::app::webhooks::Told;
 use crate::app::webhooks::endpoints::WithSecret;
-use crate::domain::{self, DisabledReason, EndpointWishes, EventType, Timestamp};
+use crate::domain::{self, DisabledReason, EndpointWishes, EventType, Invalid, Timestamp};
 
 /// The type of an event that endpoints can subscribe to, from the registry of the domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -266,8 +266,8 @@ pub struct WebhookReplayFields {
 
 impl WebhookReplayFields {
     /// The instant.
-    pub fn read(&self) -> Timestamp {
-        instant(self.since)
+    pub fn read(&self) -> Result<Timestamp, Invalid> {
+        instant("since", self.since)
     }
 }
 

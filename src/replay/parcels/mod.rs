@@ -202,4 +202,67 @@ mod tests {
         let (low, high) = demand.bounds(Place { lat: 0.0, lng: 9.0 });
         assert_eq!((low.lat, low.lng, high.lat, high.lng), (0.0, 2.0, 3.0, 9.0));
     }
+    /// A file of each kind.
+    const FILES: [(&str, Format); 4] = [
+        (
+            "id,lat,lng,size,window_start,window_end,service_seconds\na,45.4,9.1,2,08:00,10:00,60\nb,45.5,9.2,1,,,\n",
+            Format::Csv,
+        ),
+        (
+            r#"{"type":"FeatureCollection","features":[{"type":"Feature","id":7,"geometry":{"type":"Point","coordinates":[12.5,55.6]},"properties":{"size":2,"wanted":[{"start":"08:00","end":"10:00"}]}}]}"#,
+            Format::Geojson,
+        ),
+        (
+            r#"[{"id":"a","place":{"lat":55.6,"lng":12.5},"size":3,"wanted":[{"start":"2024-05-01T11:00:00Z","end":"2024-05-01T13:00:00Z"}]}]"#,
+            Format::Json,
+        ),
+        (
+            r#"{"origin":{"lng":-43.3,"lat":-22.8},"vehicle_capacity":180,"deliveries":[{"id":"a","point":{"lng":-43.2,"lat":-22.9},"size":3}]}"#,
+            Format::Loggi,
+        ),
+    ];
+
+    /// Whatever could be read can be used.
+    fn use_all(demand: &Demand) {
+        let _ = (demand.total_size(), demand.centroid(), demand.bounds(Place { lat: 0.0, lng: 0.0 }));
+        for wanted in demand.parcels.iter().flat_map(|parcel| &parcel.wanted) {
+            for zone in [chrono_tz::Tz::Pacific__Kiritimati, chrono_tz::Tz::Etc__GMTPlus12] {
+                let _ = wanted.civil(zone).to_string();
+            }
+        }
+    }
+
+    #[test]
+    fn the_files_are_in_order() {
+        for (text, format) in FILES {
+            use_all(&read_text(text, format, false).unwrap());
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_a_reader_panic(text in "([\\[\\]{}\",:\n]|lat|lng|id|null|-?[0-9.e]{0,22}|.){0,40}", table in proptest::bool::ANY) {
+            for format in [Format::Auto, Format::Csv, Format::Geojson, Format::Json, Format::Loggi] {
+                if let Ok(demand) = read_text(&text, format, table) {
+                    use_all(&demand);
+                }
+            }
+            let _ = (text.parse::<Place>(), text.parse::<super::super::window::CivilWindow>(), Wanted::parse(&text, &text));
+        }
+
+        #[test]
+        fn no_damage_makes_a_reader_panic(
+            which in 0..4usize,
+            at in proptest::prelude::any::<proptest::sample::Index>(),
+            length in 0..12usize,
+            junk in "(-?[0-9]{1,21}|1e308|-0.0|null|\\[\\]|\"|NaN|24:00|9999-12-31T23:59:59-23:59|0000-01-01T00:00:00\\+23:59|\\\\u0000|.{0,3})",
+        ) {
+            let (text, format) = FILES[which];
+            let at = at.index(text.len());
+            let rest = text.get(at + length..).unwrap_or_default();
+            if let Ok(demand) = read_text(&format!("{}{junk}{rest}", &text[..at]), format, false) {
+                use_all(&demand);
+            }
+        }
+    }
 }

@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
 use super::{Batch, BatchError};
-use crate::domain::{Booking, Hold, HoldId, HoldState, LedgerEntry, MerchantId, StopRecord, Timestamp, Window, ZoneId};
+use crate::domain::{
+    Booking, Contact, Hold, HoldId, HoldState, LedgerEntry, MerchantId, StopRecord, Timestamp, Window, ZoneId,
+};
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;
 use crate::store::records::{Attempt, LedgerData, OutboxEvent};
@@ -67,6 +69,7 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     add(What::Ended, &with.end_holds, ended_holds(batches));
     add(What::Nothing, &with.insert_holds, new_holds(batches));
     add(What::Nothing, &with.insert_bookings, new_bookings(batches));
+    add(What::Nothing, &with.insert_contacts, new_contacts(batches));
     add(What::Bookings, &with.change_bookings, changed_bookings(batches));
     add(What::Nothing, &with.append_ledger, ledger(batches));
     add(What::Nothing, &with.append_outbox, outbox(batches));
@@ -225,9 +228,25 @@ fn new_bookings(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |(_, b)| text(&b.promise)),
             column(rows, |(_, b)| b.promise.window.start().to_utc()),
             column(rows, |(_, b)| b.promise.window.end().to_utc()),
-            column(rows, |(_, b)| b.contact.as_ref().map(text)),
             column(rows, |(_, b)| b.created_at.to_utc()),
             column(rows, |(_, b)| b.updated_at.to_utc()),
+        ]
+    })
+}
+
+fn new_contacts(batches: &[Batch]) -> Option<Vec<Column>> {
+    let bookings = batches.iter().flat_map(|batch| &batch.new_bookings);
+    let rows = bookings.filter_map(|booking| Some((booking, booking.contact.as_ref()?))).collect();
+    filled(rows, |rows: &[(&Booking, &Contact)]| {
+        vec![
+            column(rows, |(b, _)| b.id.0),
+            column(rows, |(b, _)| b.zone.0),
+            column(rows, |(b, _)| b.merchant.0),
+            column(rows, |(b, _)| b.date),
+            column(rows, |(_, c)| c.name.clone()),
+            column(rows, |(_, c)| c.phone.clone()),
+            column(rows, |(_, c)| c.address.clone()),
+            column(rows, |(_, c)| c.notes.clone()),
         ]
     })
 }

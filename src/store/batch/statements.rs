@@ -83,16 +83,23 @@ FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::uuid[], $6::uuid
 
 pub(super) const INSERT_BOOKINGS: &str = "\
 INSERT INTO bookings (id, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,
-    reference, kind, order_data, promise, window_start, window_end, contact, created_at, updated_at)
+    reference, kind, order_data, promise, window_start, window_end, created_at, updated_at)
 SELECT id, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,
-    reference, kind, order_data::jsonb, promise::jsonb, window_start, window_end, contact::jsonb, created_at, updated_at
+    reference, kind, order_data::jsonb, promise::jsonb, window_start, window_end, created_at, updated_at
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::bigint[], $6::text[], $7::uuid[], $8::uuid[], $9::text[],
-    $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[], $16::text[],
-    $17::timestamptz[], $18::timestamptz[])
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[],
+    $16::timestamptz[], $17::timestamptz[])
     AS e (id, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,
-          reference, kind, order_data, promise, window_start, window_end, contact, created_at, updated_at)";
+          reference, kind, order_data, promise, window_start, window_end, created_at, updated_at)";
 
-/// What never changes (tenant, zone, shopper, reference, contact) is left alone.
+/// Of those bookings that have one.
+pub(super) const INSERT_CONTACTS: &str = "\
+INSERT INTO contacts (booking_id, zone_id, merchant_id, service_date, name, phone, address, notes)
+SELECT booking_id, zone_id, merchant_id, service_date, name, phone, address, notes
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[])
+    AS e (booking_id, zone_id, merchant_id, service_date, name, phone, address, notes)";
+
+/// What never changes (tenant, zone, shopper, reference) is left alone.
 pub(super) const CHANGE_BOOKINGS: &str = "\
 UPDATE bookings b SET service_date = e.service_date, version = e.version, state = e.state,
     reservation_id = e.reservation_id, hold_id = e.hold_id, kind = e.kind, order_data = e.order_data::jsonb,
@@ -157,6 +164,7 @@ statements! {
     end_holds = END_HOLDS,
     insert_holds = INSERT_HOLDS,
     insert_bookings = INSERT_BOOKINGS,
+    insert_contacts = INSERT_CONTACTS,
     change_bookings = CHANGE_BOOKINGS,
     append_ledger = APPEND_LEDGER,
     append_outbox = APPEND_OUTBOX,

@@ -1,0 +1,123 @@
+//! What is kept of a shopper: handed out, and erased.
+
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpResponse, delete, get};
+use futures_util::{Stream, StreamExt, stream};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::app::privacy::{self, Part};
+use crate::app::{AppResult, Market};
+use crate::http::caller::Caller;
+use crate::http::extract::Path;
+use crate::http::problem::Problem;
+use crate::http::responses::{OnDelete, OnRead};
+use crate::http::wire::{ErasedShopper, Hold, KeptBookingView, KeptRequest, KeptToken, ShopperExport};
+
+/// Everything that is kept of a shopper, as one document. It is sent as it is read, however much it is.
+#[utoipa::path(
+    tag = "Personal data",
+    params(("reference" = String, Path, description = "Your reference of the shopper")),
+    responses((status = 200, body = ShopperExport, description = "All there is; empty lists of a shopper who is not known"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/shoppers/{reference}/export")]
+pub async fn export_shopper(
+    market: Data<Market>,
+    caller: Caller,
+    reference: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let mut parts = Box::pin(privacy::export(&market.deps, &caller.0, &reference.0)?);
+    // What goes wrong at once is answered with a problem; later the document breaks off.
+    let first = parts.next().await.transpose()?;
+    let beginning = json!({"shopper": reference.0, "exported_at": market.deps.now().to_utc()}).to_string();
+    let parts = stream::iter(first.map(Ok)).chain(parts);
+    Ok(HttpResponse::Ok().content_type("application/json").streaming(document(beginning, parts)))
+}
+
+/// Erases a shopper: contacts, references, tokens, and places finer than a tenth of a degree. That promises were made, when, for
+/// which windows and at what price, stays. A second time there is nothing to erase.
+#[utoipa::path(
+    tag = "Personal data",
+    params(("reference" = String, Path, description = "Your reference of the shopper")),
+    responses((status = 200, body = ErasedShopper, description = "Erased"), OnDelete, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[delete("/v1/shoppers/{reference}")]
+pub async fn erase_shopper(
+    market: Data<Market>,
+    caller: Caller,
+    reference: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let done = privacy::erase(&market, &caller.0, &reference.0).await?;
+    Ok(HttpResponse::Ok().json(ErasedShopper::from(done)))
+}
+
+/// The list that is being written, and how much stands in it.
+#[derive(Default)]
+struct Writer {
+    list: Option<&'static str>,
+    items: usize,
+}
+
+/// The text of the document: the object `beginning` with each kind of part as a list in it.
+fn document(
+    mut beginning: String,
+    parts: impl Stream<Item = AppResult<Part>>,
+) -> impl Stream<Item = Result<Bytes, Problem>> {
+    beginning.pop();
+    let mut writer = Writer::default();
+    let lists = parts.map(move |part| match part {
+        Ok(part) => writer.write(part).map(Bytes::from).map_err(Problem::internal),
+        Err(error) => Err(logged(error.into())),
+    });
+    stream::iter([Ok(Bytes::from(beginning))]).chain(lists).chain(stream::iter([Ok(Bytes::from_static(b"]}"))]))
+}
+
+/// The answer has begun: nobody else will tell.
+fn logged(problem: Problem) -> Problem {
+    tracing::error!(error = %problem, "an export broke off");
+    problem
+}
+
+impl Writer {
+    fn write(&mut self, part: Part) -> serde_json::Result<String> {
+        match part {
+            Part::Bookings(found) => self.list("bookings", found.into_iter().map(KeptBookingView::from)),
+            Part::Holds(found) => self.list("holds", found.into_iter().map(Hold::from)),
+            Part::Tokens(found) => self.list("tokens", found.into_iter().map(KeptToken::from)),
+            Part::Answers(found) => self.list("requests", found.into_iter().map(KeptRequest::from)),
+        }
+    }
+
+    fn list(&mut self, name: &'static str, items: impl Iterator<Item = impl Serialize>) -> serde_json::Result<String> {
+        let mut text = String::new();
+        if self.list != Some(name) {
+            text = format!("{},\"{name}\":[", if self.list.is_some() { "]" } else { "" });
+            *self = Self { list: Some(name), items: 0 };
+        }
+        for item in items {
+            if self.items > 0 {
+                text.push(',');
+            }
+            text.push_str(&serde_json::to_string(&item)?);
+            self.items += 1;
+        }
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Writer;
+
+    #[test]
+    fn lists_are_written_in_parts_of_any_size() {
+        let mut writer = Writer::default();
+        let mut text = "{\"a\":1".to_owned();
+        for (name, items) in [("b", vec![1, 2]), ("b", vec![]), ("b", vec![3]), ("c", vec![]), ("d", vec![4])] {
+            text += &writer.list(name, items.into_iter()).unwrap();
+        }
+        assert_eq!(text + "]}", r#"{"a":1,"b":[1,2,3],"c":[],"d":[4]}"#);
+    }
+}

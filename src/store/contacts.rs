@@ -1,0 +1,45 @@
+//! Whom couriers meet: personal data, kept apart from all that planning reads. It is written with the bookings, in batches.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::StoreResult;
+use super::schema::contacts;
+use crate::domain::{BookingId, Contact};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = contacts, check_for_backend(Pg))]
+struct ContactRow {
+    booking_id: Uuid,
+    name: Option<String>,
+    phone: Option<String>,
+    address: Option<String>,
+    notes: Option<String>,
+}
+
+/// The contacts of those bookings that have one.
+pub async fn of_bookings(conn: &mut AsyncPgConnection, ids: &[BookingId]) -> StoreResult<HashMap<BookingId, Contact>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let named = contacts::table.filter(contacts::booking_id.eq_any(raw));
+    let rows: Vec<ContactRow> = named.select(ContactRow::as_select()).load(conn).await?;
+    let contact = |row: ContactRow| {
+        let ContactRow { booking_id, name, phone, address, notes, .. } = row;
+        (BookingId(booking_id), Contact { name, phone, address, notes })
+    };
+    Ok(rows.into_iter().map(contact).collect())
+}
+
+/// Deletes the contacts of bookings whose service day is before another, at most so many. Returns how many.
+pub async fn forget(conn: &mut AsyncPgConnection, before: NaiveDate, most: i64) -> StoreResult<usize> {
+    let old = contacts::table.filter(contacts::service_date.lt(before)).select(contacts::booking_id).limit(most);
+    let ids: Vec<Uuid> = old.load(conn).await?;
+    Ok(diesel::delete(contacts::table.filter(contacts::booking_id.eq_any(ids))).execute(conn).await?)
+}

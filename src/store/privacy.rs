@@ -1,0 +1,267 @@
+//! What is kept of a shopper: found all of it, and taken out.
+//!
+//! Places become coarse by functions of the database, and its trigger lets the ledger change in no other way.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::StoreResult;
+use super::columns::to_json;
+use super::plans::PlanKey;
+use super::schema::{bookings, contacts, erasures, holds, idempotency_keys, ledger, plans};
+use crate::domain::{BookingId, BookingState, CredentialId, HoldId, HoldState, MerchantId, Timestamp, ZoneId};
+
+/// Why a shopper cannot be erased yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Live {
+    /// A promise that may still have to be kept.
+    Booking {
+        /// Which.
+        id: BookingId,
+        /// Its service day.
+        date: NaiveDate,
+    },
+    /// Stops in a route that may become a booking.
+    Hold {
+        /// Which.
+        id: HoldId,
+        /// It ends by itself then.
+        expires_at: Timestamp,
+    },
+}
+
+/// How much was erased, by what it is.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize)]
+pub struct Erased {
+    /// Contacts deleted.
+    pub contacts: usize,
+    /// Bookings without references, and with coarse places.
+    pub bookings: usize,
+    /// The same of holds.
+    pub holds: usize,
+    /// Lines of the ledger of those bookings.
+    pub ledger_entries: usize,
+    /// Tokens revoked for good.
+    pub tokens: usize,
+    /// Answers to idempotency keys deleted.
+    pub answers: usize,
+    /// Events for the outside that name the shopper's orders no more.
+    pub events: usize,
+}
+
+impl Erased {
+    /// Whether there was nothing to erase.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Bookings of the shopper that are confirmed for a service day from `since` on, and active holds: at most so many, locked.
+pub async fn live(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    shopper: &str,
+    since: NaiveDate,
+    most: i64,
+) -> StoreResult<Vec<Live>> {
+    let promised: Vec<(Uuid, NaiveDate)> = bookings::table
+        .filter(bookings::merchant_id.eq(merchant.0).and(bookings::shopper.eq(shopper)))
+        .filter(bookings::state.eq(BookingState::Confirmed.as_str()).and(bookings::service_date.ge(since)))
+        .order(bookings::id)
+        .limit(most)
+        .select((bookings::id, bookings::service_date))
+        .for_update()
+        .load(conn)
+        .await?;
+    let held: Vec<(Uuid, DateTime<Utc>)> = holds::table
+        .filter(holds::merchant_id.eq(merchant.0).and(holds::shopper.eq(shopper)))
+        .filter(holds::state.eq(HoldState::Active.as_str()))
+        .order(holds::id)
+        .limit(most)
+        .select((holds::id, holds::expires_at))
+        .for_update()
+        .load(conn)
+        .await?;
+    let booking = |(id, date)| Live::Booking { id: BookingId(id), date };
+    let hold = |(id, expires_at): (Uuid, DateTime<Utc>)| Live::Hold { id: HoldId(id), expires_at: expires_at.into() };
+    Ok(promised.into_iter().map(booking).chain(held.into_iter().map(hold)).collect())
+}
+
+/// Erases a shopper of whom nothing is [`live`], asked in the same transaction. `pseudonym` takes the reference's place.
+pub async fn erase(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    shopper: &str,
+    pseudonym: &str,
+    now: Timestamp,
+) -> StoreResult<Erased> {
+    let own = bookings::merchant_id.eq(merchant.0).and(bookings::shopper.eq(shopper));
+    // Locked: what is booked from now on is not part of this.
+    let booked: Vec<Uuid> = bookings::table.filter(own).select(bookings::id).for_update().load(conn).await?;
+    let own = holds::merchant_id.eq(merchant.0).and(holds::shopper.eq(shopper));
+    let held: Vec<Uuid> = holds::table.filter(own).select(holds::id).for_update().load(conn).await?;
+    let of_bookings = contacts::table.filter(contacts::booking_id.eq_any(&booked));
+    let erased = Erased {
+        contacts: diesel::delete(of_bookings).execute(conn).await?,
+        ledger_entries: ledger_entries(conn, &booked).await?,
+        tokens: erase_tokens(conn, merchant, shopper, pseudonym, now).await?,
+        answers: delete_answers(conn, merchant, &[&booked[..], &held].concat()).await?,
+        events: erase_events(conn, &[&booked[..], &held].concat()).await?,
+        bookings: erase_bookings(conn, &booked, pseudonym, now).await?,
+        holds: erase_holds(conn, &held, pseudonym, now).await?,
+    };
+    Ok(erased)
+}
+
+async fn ledger_entries(conn: &mut AsyncPgConnection, booked: &[Uuid]) -> StoreResult<usize> {
+    let count: i64 = ledger::table.filter(ledger::booking_id.eq_any(booked)).count().get_result(conn).await?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+async fn erase_bookings(
+    conn: &mut AsyncPgConnection,
+    booked: &[Uuid],
+    pseudonym: &str,
+    now: Timestamp,
+) -> StoreResult<usize> {
+    erase_places(conn, booked, now).await?;
+    let nameless = (bookings::shopper.eq(pseudonym), bookings::reference.eq(None::<String>));
+    let named = bookings::table.filter(bookings::id.eq_any(booked));
+    Ok(diesel::update(named).set(nameless).execute(conn).await?)
+}
+
+async fn erase_places(conn: &mut AsyncPgConnection, booked: &[Uuid], now: Timestamp) -> StoreResult<()> {
+    let erase = diesel::sql_query("SELECT erase_places($1, $2)");
+    erase.bind::<Array<diesel::sql_types::Uuid>, _>(booked).bind::<Timestamptz, _>(now.to_utc()).execute(conn).await?;
+    Ok(())
+}
+
+async fn erase_holds(
+    conn: &mut AsyncPgConnection,
+    held: &[Uuid],
+    pseudonym: &str,
+    now: Timestamp,
+) -> StoreResult<usize> {
+    let coarse = diesel::sql_query(
+        "UPDATE holds SET shopper = $2, order_data = coarse_order(order_data), promise = coarse_promise(promise),
+                          erased_at = $3 WHERE id = ANY ($1)",
+    );
+    let of = coarse.bind::<Array<diesel::sql_types::Uuid>, _>(held);
+    Ok(of.bind::<Text, _>(pseudonym).bind::<Timestamptz, _>(now.to_utc()).execute(conn).await?)
+}
+
+async fn erase_tokens(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    shopper: &str,
+    pseudonym: &str,
+    now: Timestamp,
+) -> StoreResult<usize> {
+    let revoke = diesel::sql_query(
+        "UPDATE credentials SET shopper = $3, revoked_at = coalesce(revoked_at, $4) WHERE merchant_id = $1 AND shopper = $2",
+    );
+    let of = revoke.bind::<diesel::sql_types::Uuid, _>(merchant.0).bind::<Text, _>(shopper);
+    Ok(of.bind::<Text, _>(pseudonym).bind::<Timestamptz, _>(now.to_utc()).execute(conn).await?)
+}
+
+/// The keys may be anything, also what tells of people.
+async fn delete_answers(conn: &mut AsyncPgConnection, merchant: MerchantId, subjects: &[Uuid]) -> StoreResult<usize> {
+    let own = idempotency_keys::merchant_id.eq(merchant.0).and(idempotency_keys::subject_id.eq_any(subjects));
+    Ok(diesel::delete(idempotency_keys::table.filter(own)).execute(conn).await?)
+}
+
+async fn erase_events(conn: &mut AsyncPgConnection, subjects: &[Uuid]) -> StoreResult<usize> {
+    let erase = diesel::sql_query(
+        "UPDATE outbox SET payload = payload - '{reference,shopper,contact,place,origin,destination,promise,reason}'::text[]
+         WHERE subject_id = ANY ($1)",
+    );
+    let erased = erase.bind::<Array<diesel::sql_types::Uuid>, _>(subjects).execute(conn).await?;
+    let sent = diesel::sql_query(
+        "UPDATE webhook_deliveries SET data = data - '{reference,shopper,contact,place,origin,destination,promise,reason}'::text[]
+         WHERE subject_id = ANY ($1)",
+    );
+    sent.bind::<Array<diesel::sql_types::Uuid>, _>(subjects).execute(conn).await?;
+    Ok(erased)
+}
+
+/// Records that somebody was erased: by which key, when and how much, and not who.
+pub async fn record(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    by: Option<CredentialId>,
+    pseudonym: &str,
+    erased: &Erased,
+    now: Timestamp,
+) -> StoreResult<()> {
+    diesel::insert_into(erasures::table)
+        .values((
+            erasures::id.eq(Uuid::now_v7()),
+            erasures::merchant_id.eq(merchant.0),
+            erasures::credential_id.eq(by.map(|id| id.0)),
+            erasures::pseudonym.eq(pseudonym),
+            erasures::counts.eq(to_json(erased)),
+            erasures::at.eq(now.to_utc()),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Makes the places of the oldest day before another coarse that is not so yet, and forgets its holds, which are all over.
+/// To be called in a transaction. `None` if there is no such day.
+pub async fn erase_day(
+    conn: &mut AsyncPgConnection,
+    before: NaiveDate,
+    now: Timestamp,
+) -> StoreResult<Option<PlanKey>> {
+    let precise = plans::table.filter(plans::service_date.lt(before).and(plans::erased_at.is_null()));
+    let oldest = precise.order((plans::service_date, plans::zone_id)).select((plans::zone_id, plans::service_date));
+    // Another instance may be at it.
+    let next: Option<(Uuid, NaiveDate)> =
+        oldest.limit(1).for_update().skip_locked().get_result(conn).await.optional()?;
+    let Some((zone, date)) = next else { return Ok(None) };
+    let of_day = bookings::zone_id.eq(zone).and(bookings::service_date.eq(date)).and(bookings::erased_at.is_null());
+    let ids: Vec<Uuid> = bookings::table.filter(of_day).select(bookings::id).load(conn).await?;
+    erase_places(conn, &ids, now).await?;
+    let over = holds::zone_id.eq(zone).and(holds::service_date.eq(date)).and(holds::state.ne("active"));
+    diesel::delete(holds::table.filter(over)).execute(conn).await?;
+    diesel::update(plans::table.find((zone, date))).set(plans::erased_at.eq(now.to_utc())).execute(conn).await?;
+    Ok(Some((ZoneId(zone), date)))
+}
+
+/// An answer to an idempotency key that holds something of a shopper. The answer itself repeats the booking or the hold.
+#[derive(Queryable, Clone, PartialEq, Debug)]
+pub struct KeptAnswer {
+    /// What was attempted, and by which caller.
+    pub scope: String,
+    /// As the caller named it.
+    pub key: String,
+    /// When it was given.
+    pub created_at: DateTime<Utc>,
+}
+
+/// The answers that hold something of the shopper, in order of scope and key, after the given ones.
+pub async fn answers(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    shopper: &str,
+    after: (&str, &str),
+    most: i64,
+) -> StoreResult<Vec<KeptAnswer>> {
+    let booked = bookings::table.filter(bookings::merchant_id.eq(merchant.0).and(bookings::shopper.eq(shopper)));
+    let held = holds::table.filter(holds::merchant_id.eq(merchant.0).and(holds::shopper.eq(shopper)));
+    let subject = idempotency_keys::subject_id;
+    let of_shopper = subject.eq_any(booked.select(bookings::id)).or(subject.eq_any(held.select(holds::id)));
+    let later = sql::<Bool>("(scope, key) > (").bind::<Text, _>(after.0).sql(", ").bind::<Text, _>(after.1).sql(")");
+    let query = idempotency_keys::table
+        .filter(idempotency_keys::merchant_id.eq(merchant.0).and(of_shopper).and(later))
+        .order((idempotency_keys::scope, idempotency_keys::key))
+        .limit(most)
+        .select((idempotency_keys::scope, idempotency_keys::key, idempotency_keys::created_at));
+    Ok(query.load(conn).await?)
+}
