@@ -7,6 +7,7 @@ mod attempts;
 mod auth;
 pub mod bookings;
 pub mod catalogue;
+pub mod check;
 mod conflicts;
 pub mod couriers;
 pub mod credentials;

@@ -21,6 +21,18 @@ impl Database {
         Ok(Self { url: cluster.url("ritiro"), cluster: Some(cluster) })
     }
 
+    /// The same, but an embedded Postgres that another process runs is used along with it.
+    pub async fn open_or_join(settings: &DatabaseSettings) -> Result<Self, EmbeddedError> {
+        let data_dir = settings.data_dir.clone().unwrap_or_else(embedded::default_data_dir);
+        match Self::open(settings).await {
+            Err(error @ EmbeddedError::InUse { .. }) => {
+                let url = embedded::address_of_running(&data_dir, "ritiro").ok_or(error)?;
+                Ok(Self { url, cluster: None })
+            }
+            opened => opened,
+        }
+    }
+
     /// Where it is.
     pub fn url(&self) -> &str {
         &self.url

@@ -1,6 +1,7 @@
 //! The command line: from arguments to what they ask for.
 
 pub mod args;
+mod check;
 mod database;
 mod health;
 pub mod key;
@@ -41,6 +42,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Demo(args) => serve::run_demo(&settings()?, args).await?,
         Command::Key(command) => run_key(&logged(settings()?)?, command).await?,
         Command::Bench(command) => run_bench(command)?,
+        Command::Check(args) => return check::run(&logged(settings()?)?, args).await,
         Command::Health(args) => return health(&settings()?, args).await,
         Command::Replay(args) => return run_replay(args).await,
         Command::Completions { shell } => completions(*shell, &mut std::io::stdout()),

@@ -14,6 +14,14 @@ const FALLBACK: &str = "/var/lib/ritiro";
 /// Held while a process owns the directory. Its presence also marks the directory as one of ours.
 const LOCK: &str = "ritiro.lock";
 
+/// What Postgres itself calls its data directory, in ours.
+const CLUSTER: &str = "postgres";
+
+/// Where the cluster of a data directory is that another process may own.
+pub(super) fn cluster_at(asked: &Path, identity: &Identity) -> Result<PathBuf, EmbeddedError> {
+    Ok(place(asked, identity)?.join(CLUSTER))
+}
+
 /// A data directory that this process owns until the value is dropped.
 #[derive(Debug)]
 pub(super) struct DataDir {
@@ -36,7 +44,7 @@ impl DataDir {
 
     /// What Postgres itself calls its data directory.
     pub(super) fn cluster(&self) -> PathBuf {
-        self.path.join("postgres")
+        self.path.join(CLUSTER)
     }
 
     /// Holds a new cluster until it is complete and gets its name.

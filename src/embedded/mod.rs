@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-pub use cluster::{Cluster, stop_abandoned};
+pub use cluster::{Cluster, address_of_running, stop_abandoned};
 pub use error::EmbeddedError;
 
 /// Name of the superuser and of the database that every cluster has.

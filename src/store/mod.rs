@@ -15,6 +15,7 @@ pub mod depots;
 mod edit;
 mod error;
 pub mod holds;
+pub mod inspect;
 pub mod merchants;
 mod migrations;
 pub mod plans;
@@ -30,7 +31,7 @@ use diesel_async::pooled_connection::deadpool::{Object, Pool};
 
 pub use edit::{Edited, Paging};
 pub use error::{StoreError, StoreResult};
-pub use migrations::{known, migrate, pending, revert};
+pub use migrations::{known, lacking, migrate, pending, revert};
 
 /// A connection of the pool; it dereferences to [`AsyncPgConnection`].
 pub type Connection = Object<AsyncPgConnection>;

@@ -1,6 +1,7 @@
 //! All tests that need a running Postgres, in one program so that they share one server.
 
 mod bad_input;
+mod check;
 mod city;
 mod constraints;
 mod crash;

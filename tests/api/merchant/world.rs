@@ -142,7 +142,7 @@ impl World {
         let sql = "INSERT INTO stops (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, \
                    service_seconds, load, depart_after) \
                    SELECT gen_random_uuid(), zone_id, service_date, id, '\\xff', 'delivery', gen_random_uuid(), 45.4, \
-                   9.1, 180, '{1,0,0,0}', now() FROM routes WHERE id = $1::text::uuid";
+                   9.1, 180, '{1,0,0,0}', '2026-11-22T08:00:00Z' FROM routes WHERE id = $1::text::uuid";
         assert_eq!(self.sql.execute(sql, &[&shift]).await.unwrap(), 1);
     }
 
