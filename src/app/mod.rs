@@ -9,6 +9,7 @@ mod auth;
 pub mod bookings;
 mod callers;
 pub mod catalogue;
+pub mod check;
 mod conflicts;
 pub mod couriers;
 pub mod credentials;

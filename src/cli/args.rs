@@ -6,7 +6,7 @@ use crate::bench::online::OnlineArgs;
 use crate::load::LoadArgs;
 use crate::load::bare::BareArgs;
 use crate::replay::ReplayArgs;
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use reqwest::Url;
@@ -59,6 +59,8 @@ pub enum Command {
     /// List webhook deliveries that were given up, and send them again.
     #[command(subcommand)]
     Webhook(WebhookCommand),
+    /// Verify every invariant of the database; the exit status is 0 if all hold, 1 if one does not, 2 if that cannot be told.
+    Check(CheckArgs),
     /// Ask a running server whether it is ready; the exit status is 0 if so, else 1.
     Health(HealthArgs),
     /// Write a completion script for a shell.
@@ -89,6 +91,27 @@ pub struct MigrateArgs {
     /// Take back the last N migrations instead. What they held is lost.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub revert: Option<u32>,
+}
+
+/// `ritiro check`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ritiro check
+  DATABASE_URL=postgres://… ritiro check --json > report.json
+  ritiro check --zone 01a2027e-aac6-75fe-808c-da79667c3e96 --date 2026-11-24
+
+It only reads, so it may run while the service does, on a standby, or on a restored backup.")]
+pub struct CheckArgs {
+    /// Only this zone.
+    #[arg(long, value_name = "ID")]
+    pub zone: Option<Uuid>,
+    /// Only this service day, as in 2026-11-24.
+    #[arg(long, value_name = "DAY")]
+    pub date: Option<NaiveDate>,
+    /// Write the report as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `ritiro openapi`
@@ -300,6 +323,7 @@ mod tests {
     fn values_that_make_no_sense_are_refused() {
         assert!(parse("ritiro migrate --revert 0").is_err());
         assert!(parse("ritiro health --url here").is_err());
+        assert!(parse("ritiro check --date tomorrow").is_err() && parse("ritiro check --zone Milano").is_err());
         assert!(parse("ritiro bench dynamic a --seconds 0").is_err());
         assert!(parse("ritiro bench dynamic a --seconds NaN").is_err());
         assert!(parse("ritiro").is_err());

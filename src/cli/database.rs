@@ -21,15 +21,15 @@ impl Database {
         Ok(Self { url: cluster.url("ritiro"), cluster: Some(cluster) })
     }
 
-    /// The same for a command that does its work beside a server: where the embedded Postgres is another Ritiro's, that is used,
-    /// and not stopped.
-    pub async fn open_beside(settings: &DatabaseSettings) -> Result<Self, EmbeddedError> {
+    /// The same, but an embedded Postgres that another process runs is used along with it.
+    pub async fn open_or_join(settings: &DatabaseSettings) -> Result<Self, EmbeddedError> {
+        let data_dir = settings.data_dir.clone().unwrap_or_else(embedded::default_data_dir);
         match Self::open(settings).await {
-            Err(EmbeddedError::InUse { data_dir, owner }) => {
-                let url = embedded::running(&data_dir).ok_or(EmbeddedError::InUse { data_dir, owner })?;
+            Err(error @ EmbeddedError::InUse { .. }) => {
+                let url = embedded::address_of_running(&data_dir, "ritiro").ok_or(error)?;
                 Ok(Self { url, cluster: None })
             }
-            other => other,
+            opened => opened,
         }
     }
 

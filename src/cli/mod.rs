@@ -1,6 +1,7 @@
 //! The command line: from arguments to what they ask for.
 
 pub mod args;
+mod check;
 mod database;
 mod health;
 pub mod key;
@@ -43,6 +44,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Key(command) => run_key(&logged(settings()?)?, command).await?,
         Command::Webhook(command) => run_webhook(&logged(settings()?)?, command).await?,
         Command::Bench(command) => run_bench(command)?,
+        Command::Check(args) => return check::run(&logged(settings()?)?, args).await,
         Command::Health(args) => return health(&settings()?, args).await,
         Command::Replay(args) => return run_replay(args).await,
         Command::Load(args) => return run_load(&settings()?, args).await,
@@ -85,7 +87,7 @@ fn cannot_write(path: &Path, error: &std::io::Error) -> String {
 }
 
 async fn run_key(settings: &Settings, command: &args::KeyCommand) -> Result<(), Failure> {
-    let database = Database::open_beside(&settings.database).await?;
+    let database = Database::open_or_join(&settings.database).await?;
     migrate(database.url()).await?;
     let store = Store::new(database.url(), 1)?;
     let now = Timestamp::from(chrono::Utc::now());
@@ -136,7 +138,10 @@ async fn run_replay(args: &replay::ReplayArgs) -> Result<ExitCode, Failure> {
 async fn run_load(settings: &Settings, args: &load::LoadArgs) -> Result<ExitCode, Failure> {
     let database = match &settings.database.url {
         Some(url) => Some(url.expose().to_owned()),
-        None => embedded::running(&settings.database.data_dir.clone().unwrap_or_else(embedded::default_data_dir)),
+        None => embedded::address_of_running(
+            &settings.database.data_dir.clone().unwrap_or_else(embedded::default_data_dir),
+            "ritiro",
+        ),
     };
     let report = load::run(args, database).await?;
     println!("{}", report.text());

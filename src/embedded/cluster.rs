@@ -7,8 +7,9 @@ use std::time::Instant;
 
 use super::binaries::Binaries;
 use super::create::create;
-use super::directory::DataDir;
+use super::directory::{self, DataDir};
 use super::identity::Identity;
+use super::postmaster::Postmaster;
 use super::server::Server;
 use super::{EmbeddedError, NAME, Options, socket};
 
@@ -88,6 +89,14 @@ pub fn stop_abandoned(data_dir: &Path) -> Result<bool, EmbeddedError> {
         Some(mut server) => server.stop().map(|()| true),
         None => Ok(false),
     }
+}
+
+/// Address of a database on the server that another process owns and runs, if it answers.
+pub fn address_of_running(data_dir: &Path, database: &str) -> Option<String> {
+    let identity = Identity::choose().ok()?;
+    let cluster = directory::cluster_at(data_dir, &identity).ok()?;
+    let postmaster = Postmaster::read(&cluster).filter(Postmaster::answers)?;
+    Some(socket::url(&postmaster.socket_dir, NAME, database))
 }
 
 /// Takes over the server of a predecessor, unless it runs with other settings than the ones asked for.

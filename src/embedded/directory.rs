@@ -11,11 +11,16 @@ use super::identity::Identity;
 /// Where data goes that the server's user could not reach in its own place.
 const FALLBACK: &str = "/var/lib/ritiro";
 
-/// What Postgres itself calls its data directory, below ours.
-pub(super) const CLUSTER: &str = "postgres";
-
 /// Held while a process owns the directory. Its presence also marks the directory as one of ours.
 const LOCK: &str = "ritiro.lock";
+
+/// What Postgres itself calls its data directory, in ours.
+const CLUSTER: &str = "postgres";
+
+/// Where the cluster of a data directory is that another process may own.
+pub(super) fn cluster_at(asked: &Path, identity: &Identity) -> Result<PathBuf, EmbeddedError> {
+    Ok(place(asked, identity)?.join(CLUSTER))
+}
 
 /// A data directory that this process owns until the value is dropped.
 #[derive(Debug)]
@@ -94,11 +99,6 @@ fn place(asked: &Path, identity: &Identity) -> Result<PathBuf, EmbeddedError> {
 fn substitute(asked: &Path) -> PathBuf {
     let name = asked.file_name().unwrap_or_default().to_string_lossy();
     Path::new(FALLBACK).join(format!("{name}-{}", super::fingerprint(asked)))
-}
-
-/// Where the data may lie that was asked to be here.
-pub(super) fn candidates(asked: &Path) -> Vec<PathBuf> {
-    resolve(asked).map(|asked| vec![substitute(&asked), asked]).unwrap_or_default()
 }
 
 /// Absolute, and free of symbolic links as far as it exists.

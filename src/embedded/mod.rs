@@ -30,9 +30,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-pub use cluster::{Cluster, stop_abandoned};
+pub use cluster::{Cluster, address_of_running, stop_abandoned};
 pub use error::EmbeddedError;
-use postmaster::Postmaster;
 
 /// Name of the superuser and of the database that every cluster has.
 const NAME: &str = "ritiro";
@@ -73,14 +72,6 @@ impl Options {
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self { data_dir: data_dir.into(), durability: Durability::Full, settings: Vec::new() }
     }
-}
-
-/// Address of the database of the server that runs in this data directory, whoever started it; `None` if none runs there.
-pub fn running(data_dir: &Path) -> Option<String> {
-    directory::candidates(data_dir).into_iter().find_map(|path| {
-        let postmaster = Postmaster::read(&path.join(directory::CLUSTER)).filter(Postmaster::lives)?;
-        Some(socket::url(&postmaster.socket_dir, NAME, NAME))
-    })
 }
 
 /// A program that comes with Postgres: from `PG_BINDIR`, else `PATH`, else where installers put it.

@@ -26,8 +26,11 @@ struct BookingRow {
     hold_id: Option<Uuid>,
     shopper: Option<String>,
     reference: Option<String>,
+    kind: String,
     order_data: Value,
     promise: Value,
+    window_start: DateTime<Utc>,
+    window_end: DateTime<Utc>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -132,4 +135,60 @@ pub async fn confirmed_among(conn: &mut AsyncPgConnection, ids: &[ReservationId]
     let confirmed = bookings::reservation_id.eq_any(raw).and(bookings::state.eq(BookingState::Confirmed.as_str()));
     let found: Vec<Uuid> = bookings::table.filter(confirmed).select(bookings::reservation_id).load(conn).await?;
     Ok(found.into_iter().map(ReservationId).collect())
+}
+
+/// A booking as its row has it, read for checking: a row that breaks a rule of the domain does not hide the others.
+pub struct Stored {
+    /// Its id.
+    pub id: BookingId,
+    /// Its stops.
+    pub reservation: ReservationId,
+    /// The booking, or what is wrong with its row.
+    pub booking: StoreResult<Booking>,
+    /// Whether kind and window, which the row has once more for queries, are those of the order and the promise.
+    pub columns_agree: bool,
+}
+
+impl From<BookingRow> for Stored {
+    fn from(row: BookingRow) -> Self {
+        let (id, reservation) = (BookingId(row.id), ReservationId(row.reservation_id));
+        let (kind, window) = (row.kind.clone(), (row.window_start, row.window_end));
+        let booking = Booking::try_from(row);
+        let columns_agree = booking.as_ref().is_ok_and(|b| {
+            let promised = b.promise.window;
+            kind == b.order.kind.as_str() && window == (promised.start().to_utc(), promised.end().to_utc())
+        });
+        Self { id, reservation, booking, columns_agree }
+    }
+}
+
+/// The confirmed bookings of a plan, whatever is wrong with them.
+pub async fn stored_of(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<Stored>> {
+    let of_plan = bookings::zone_id.eq(zone.0).and(bookings::service_date.eq(date));
+    let confirmed = bookings::table.filter(of_plan.and(bookings::state.eq(BookingState::Confirmed.as_str())));
+    let rows: Vec<BookingRow> = confirmed.select(BookingRow::as_select()).load(conn).await?;
+    Ok(rows.into_iter().map(Stored::from).collect())
+}
+
+/// Bookings of any state and merchant, of one zone or day if named, in order of their ids.
+pub async fn stored_after(
+    conn: &mut AsyncPgConnection,
+    zone: Option<ZoneId>,
+    date: Option<NaiveDate>,
+    page: Paging,
+) -> StoreResult<Vec<Stored>> {
+    let mut query = bookings::table
+        .filter(bookings::id.gt(page.floor()))
+        .order(bookings::id)
+        .limit(page.limit)
+        .select(BookingRow::as_select())
+        .into_boxed();
+    if let Some(zone) = zone {
+        query = query.filter(bookings::zone_id.eq(zone.0));
+    }
+    if let Some(date) = date {
+        query = query.filter(bookings::service_date.eq(date));
+    }
+    let rows: Vec<BookingRow> = query.load(conn).await?;
+    Ok(rows.into_iter().map(Stored::from).collect())
 }

@@ -50,9 +50,41 @@ impl StoreError {
         Self::Corrupt { what, why: why.to_string() }
     }
 
-    /// Whether trying the same again may help: the connection broke, or another transaction was in the way.
+    /// Whether trying the same again may help: the connection broke, the database is going down or is a standby, or another
+    /// transaction was in the way.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::Conflict)
+        match self {
+            Self::Unreachable(_) | Self::Conflict => true,
+            Self::Database(error) => has_gone(error),
+            _ => false,
+        }
+    }
+}
+
+/// Whether an error is that of a connection which is no more, or soon will be.
+fn has_gone(error: &DieselError) -> bool {
+    match error {
+        DieselError::BrokenTransactionManager => true,
+        DieselError::RollbackErrorOnCommit { commit_error, .. } => has_gone(commit_error),
+        DieselError::DatabaseError(kind, info) => match kind {
+            // A connection that breaks under a query has no code of Postgres; a primary that became a standby takes no writes.
+            DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::UnableToSendCommand
+            | DatabaseErrorKind::ReadOnlyTransaction => true,
+            // Its last words, where it has time for them (codes 57P01 to 57P03, which do not come through).
+            DatabaseErrorKind::Unknown => {
+                let last_words = [
+                    "terminating connection",
+                    "the database system is",
+                    "canceling statement due to conflict",
+                    "sorry, too many clients",
+                    "remaining connection slots",
+                ];
+                last_words.iter().any(|words| info.message().starts_with(words))
+            }
+            _ => false,
+        },
+        _ => false,
     }
 }
 
@@ -89,24 +121,9 @@ impl From<DieselError> for StoreError {
             DatabaseErrorKind::ForeignKeyViolation => Self::Dangling(constraint()),
             DatabaseErrorKind::CheckViolation => Self::Violated(constraint()),
             DatabaseErrorKind::SerializationFailure => Self::Conflict,
-            DatabaseErrorKind::ClosedConnection => Self::Unreachable(info.message().to_owned()),
-            _ if says_goodbye(info.message()) => Self::Unreachable(info.message().to_owned()),
             _ => Self::Database(error),
         }
     }
-}
-
-/// A server that goes down, comes up or is full says so in an error of its own; diesel keeps the text of it only.
-fn says_goodbye(message: &str) -> bool {
-    const GOODBYES: [&str; 6] = [
-        "terminating connection",
-        "the database system is",
-        "too many clients",
-        "remaining connection slots",
-        "connection closed",
-        "read-only transaction",
-    ];
-    GOODBYES.iter().any(|part| message.contains(part))
 }
 
 impl From<tokio_postgres::Error> for StoreError {
@@ -154,5 +171,34 @@ mod tests {
         let error = StoreError::from(DieselError::DatabaseError(DatabaseErrorKind::Unknown, info));
         assert_eq!(error.to_string(), "the database answered: invalid input syntax for type uuid");
         assert!(std::error::Error::source(&error).is_none());
+    }
+
+    fn error(kind: DatabaseErrorKind, message: &str) -> StoreError {
+        StoreError::from(DieselError::DatabaseError(kind, Box::new(message.to_owned())))
+    }
+
+    #[test]
+    fn a_database_that_goes_away_is_waited_for() {
+        for (kind, message) in [
+            (DatabaseErrorKind::UnableToSendCommand, "connection closed"),
+            (DatabaseErrorKind::ReadOnlyTransaction, "cannot execute UPDATE in a read-only transaction"),
+            (DatabaseErrorKind::Unknown, "terminating connection due to administrator command"),
+            (DatabaseErrorKind::Unknown, "the database system is starting up"),
+            (DatabaseErrorKind::SerializationFailure, "could not serialize access"),
+        ] {
+            assert!(error(kind, message).is_transient(), "{message}");
+        }
+        let broken = error(DatabaseErrorKind::UnableToSendCommand, "connection closed");
+        let StoreError::Database(commit_error) = broken else { panic!("an error of the database") };
+        let rollback_error = Box::new(DieselError::BrokenTransactionManager);
+        let cut = DieselError::RollbackErrorOnCommit { rollback_error, commit_error: Box::new(commit_error) };
+        assert!(StoreError::from(cut).is_transient());
+    }
+
+    #[test]
+    fn faults_of_ours_are_not_tried_again() {
+        assert!(!error(DatabaseErrorKind::Unknown, "column \"x\" does not exist").is_transient());
+        assert!(!error(DatabaseErrorKind::UniqueViolation, "duplicate key").is_transient());
+        assert!(!StoreError::Absent.is_transient());
     }
 }

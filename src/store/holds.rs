@@ -11,7 +11,7 @@ use super::columns::from_json;
 use super::plans::PlanKey;
 use super::schema::holds;
 use super::{Paging, StoreError, StoreResult};
-use crate::domain::{CredentialId, Hold, HoldId, HoldState, MerchantId, ReservationId, ZoneId};
+use crate::domain::{CredentialId, Hold, HoldId, HoldState, MerchantId, ReservationId, Timestamp, ZoneId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = holds, check_for_backend(Pg))]
@@ -85,4 +85,16 @@ pub async fn of_shopper(
     let query = holds::table.filter(own.and(holds::id.gt(page.floor()))).order(holds::id).limit(page.limit);
     let rows: Vec<HoldRow> = query.select(HoldRow::as_select()).load(conn).await?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// How a hold of a reservation ended, and until when it could have been booked, whatever else is wrong with its row.
+pub async fn ends_of(
+    conn: &mut AsyncPgConnection,
+    ids: &[ReservationId],
+) -> StoreResult<Vec<(ReservationId, String, Timestamp)>> {
+    let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let query = holds::table.filter(holds::reservation_id.eq_any(raw));
+    let rows: Vec<(Uuid, String, DateTime<Utc>)> =
+        query.select((holds::reservation_id, holds::state, holds::expires_at)).load(conn).await?;
+    Ok(rows.into_iter().map(|(id, state, at)| (ReservationId(id), state, at.into())).collect())
 }

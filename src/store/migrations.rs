@@ -1,7 +1,10 @@
 //! Bringing the schema up, and down again.
 
+use diesel::dsl::sql;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -32,6 +35,25 @@ pub async fn pending(url: &str) -> StoreResult<Vec<String>> {
         Ok(missing.iter().map(|m| m.name().to_string()).collect())
     })
     .await
+}
+
+/// The names of the migrations that the database behind a connection lacks. Unlike [`pending`] it writes nothing, and so it
+/// works on a standby too.
+pub async fn lacking(conn: &mut AsyncPgConnection) -> StoreResult<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    let there = diesel::select(sql::<Bool>("to_regclass('__diesel_schema_migrations') IS NOT NULL"));
+    let applied: Vec<Applied> = match there.get_result(conn).await? {
+        true => diesel::sql_query("SELECT version FROM __diesel_schema_migrations").load(conn).await?,
+        false => Vec::new(),
+    };
+    let is_applied = |name: &dyn diesel::migration::MigrationName| {
+        applied.iter().any(|row| name.version() == MigrationVersion::from(row.version.as_str()))
+    };
+    Ok(all().iter().filter(|m| !is_applied(m.name())).map(|m| m.name().to_string()).collect())
 }
 
 /// The names of all migrations of this program, oldest first.

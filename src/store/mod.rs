@@ -20,6 +20,7 @@ mod error;
 pub mod holds;
 #[cfg(test)]
 mod hostile;
+pub mod inspect;
 pub mod merchants;
 mod migrations;
 pub mod notices;
@@ -41,7 +42,7 @@ use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfi
 
 pub use edit::{Edited, Paging};
 pub use error::{StoreError, StoreResult};
-pub use migrations::{known, migrate, pending, revert};
+pub use migrations::{known, lacking, migrate, pending, revert};
 
 /// A connection of the pool; it dereferences to [`AsyncPgConnection`].
 pub type Connection = Object<AsyncPgConnection>;

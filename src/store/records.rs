@@ -1,5 +1,7 @@
 //! What is only ever appended to: the promise ledger, the outbox, and the answers to idempotency keys.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -63,6 +65,21 @@ pub async fn ledger_of_all(conn: &mut AsyncPgConnection, bookings: &[BookingId])
     let of_bookings = ledger::table.filter(ledger::booking_id.eq_any(raw)).order((ledger::booking_id, ledger::id));
     let rows: Vec<LedgerRow> = of_bookings.select(LedgerRow::as_select()).load(conn).await?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The ledgers of some bookings, each oldest first; a line that cannot be read says why.
+pub async fn ledgers_of(
+    conn: &mut AsyncPgConnection,
+    ids: &[BookingId],
+) -> StoreResult<HashMap<BookingId, Vec<StoreResult<LedgerEntry>>>> {
+    let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let of_bookings = ledger::table.filter(ledger::booking_id.eq_any(raw)).order(ledger::id);
+    let rows: Vec<LedgerRow> = of_bookings.select(LedgerRow::as_select()).load(conn).await?;
+    let mut ledgers: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        ledgers.entry(BookingId(row.booking_id)).or_default().push(row.try_into());
+    }
+    Ok(ledgers)
 }
 
 /// An event for the outside.

@@ -1,8 +1,7 @@
 //! The real program: killed in the middle, told to stop in the middle, and started again.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,75 +12,8 @@ use serde_json::json;
 
 use crate::city::{Centre, Client, Members, merchant, place, sound_plan, window, zone_fields};
 use crate::harness;
+use crate::harness::program::Program;
 use crate::racing::on_the_road;
-
-/// A copy of the program, which a build that goes on meanwhile cannot change.
-pub struct Program {
-    path: PathBuf,
-    _directory: harness::scratch::Scratch,
-}
-
-/// The program as it serves.
-pub struct Serving {
-    child: Child,
-    pub base: String,
-}
-
-impl Program {
-    pub fn copy() -> Self {
-        let directory = harness::scratch::Scratch::named("-program");
-        std::fs::create_dir_all(directory.path()).unwrap();
-        let path = directory.path().join("ritiro");
-        std::fs::copy(env!("CARGO_BIN_EXE_ritiro"), &path).unwrap();
-        Self { path, _directory: directory }
-    }
-
-    async fn serve(&self, url: &str) -> Serving {
-        self.serve_logging(url, "warn", Stdio::inherit()).await
-    }
-
-    /// With a filter for the log, which goes where it is told to.
-    pub async fn serve_logging(&self, url: &str, filter: &str, log: Stdio) -> Serving {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut command = Command::new(&self.path);
-        command.arg("serve").env_clear().current_dir(self.path.parent().unwrap()).stdout(Stdio::null());
-        command.env("DATABASE_URL", url).env("RITIRO__HTTP__BIND", format!("127.0.0.1:{port}"));
-        let child = command.env("RITIRO__LOG__FILTER", filter).stderr(log).spawn().unwrap();
-        let serving = Serving { child, base: format!("http://127.0.0.1:{port}") };
-        let client = Client::new(&serving.base, "");
-        for _ in 0..200 {
-            if client.request(reqwest::Method::GET, "/health/ready").send().await.is_ok_and(|a| a.status() == 200) {
-                return serving;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("the program does not come up");
-    }
-}
-
-impl Serving {
-    pub fn signal(&self, signal: i32) {
-        // SAFETY: it is a child of ours that was not waited for, so the number is still its own.
-        unsafe { libc::kill(self.child.id() as i32, signal) };
-    }
-
-    pub async fn end(&mut self) -> ExitStatus {
-        for _ in 0..300 {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("the program does not end");
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// What shoppers were told.
 #[derive(Default)]

@@ -7,8 +7,9 @@ use ritiro::app::upkeep;
 use serde_json::{Value, json};
 
 use crate::city::{Centre, City, Client, Members, NORTH, SOUTH, TODAY, TOMORROW, merchant, place, send, window};
-use crate::crash::{Program, tomorrow};
+use crate::crash::tomorrow;
 use crate::harness;
+use crate::harness::program::Program;
 
 const DAY: i64 = 86_400;
 const WHO: &str = "shopper-Zvezdana";

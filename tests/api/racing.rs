@@ -69,7 +69,7 @@ async fn the_last_room_in_a_vehicle_is_sold_once() {
 }
 
 /// A shopper looks, holds, and books, cancels, moves or lets go by chance; what is acknowledged is told.
-async fn shop(client: Client, slots: Vec<String>, seed: u64) -> Vec<(String, bool)> {
+pub async fn shop(client: Client, slots: Vec<String>, seed: u64) -> Vec<(String, bool)> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let shopper = client.shopper(&format!("c-{seed}")).await;
     let mut told = Vec::new();

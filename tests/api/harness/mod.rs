@@ -1,14 +1,18 @@
 //! What the tests share: a server for the whole run, and a database for each test.
 
+pub mod program;
 pub mod scratch;
 mod server;
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use tokio::sync::OnceCell;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, NoTls};
 
 const TEMPLATE: &str = "ritiro_template";
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// Opens a connection that lives as long as the runtime of the calling test.
 pub async fn connect(url: &str) -> Client {
@@ -28,6 +32,13 @@ pub async fn database() -> String {
 /// The same without any schema.
 pub async fn empty_database() -> String {
     database_like("template1").await
+}
+
+/// A copy of a database that nobody uses any more.
+pub async fn copy_of(url: &str) -> String {
+    let address = url.split_once('?').map_or(url, |(address, _)| address);
+    let (_, name) = address.rsplit_once('/').expect("the address of a database names it");
+    database_like(name).await
 }
 
 async fn database_like(template: &str) -> String {
@@ -63,7 +74,14 @@ async fn create(database: &str, template: &str) {
     let drop = format!("DROP DATABASE IF EXISTS {database}");
     client.batch_execute(&drop).await.unwrap();
     let create = format!("CREATE DATABASE {database} TEMPLATE {template}");
-    client.batch_execute(&create).await.unwrap();
+    // Connections that were just closed may take a moment to be gone.
+    for _ in 0..100 {
+        match client.batch_execute(&create).await {
+            Err(error) if error.code() == Some(&SqlState::OBJECT_IN_USE) => tokio::time::sleep(MOMENT).await,
+            made => return made.unwrap(),
+        }
+    }
+    panic!("{template} stays in use");
 }
 
 mod checks {

@@ -1,0 +1,218 @@
+//! What must be true of the database, and what was found not to be.
+
+use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
+
+use crate::domain::ZoneId;
+use crate::store::inspect::{Misfit, Question};
+
+/// More findings are counted, not kept: a database in pieces must not fill the memory.
+const MOST: usize = 1000;
+
+macro_rules! invariants {
+    ($($variant:ident = $code:literal, $rule:literal, $advice:literal;)+) => {
+        /// One thing that must be true.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Invariant { $(#[doc = $rule] $variant),+ }
+
+        impl Invariant {
+            /// Every invariant.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// For programs; none changes its meaning.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// What must be true, in one sentence.
+            pub fn rule(self) -> &'static str {
+                match self { $(Self::$variant => $rule),+ }
+            }
+
+            /// What to do where it is not.
+            pub fn advice(self) -> &'static str {
+                match self { $(Self::$variant => $advice),+ }
+            }
+        }
+    };
+}
+
+invariants! {
+    Readable = "readable", "Every row of plans, bookings and ledger can be read by this program.",
+        "A row was written by hand or by another version. Compare it with a backup and put it right.";
+    RouteRules = "route_rules", "Every route that is not over keeps windows, hours, loads, skills and ride limits.",
+        "Call shoppers whose stops cannot be kept, reschedule or cancel what does not fit, or give the shift what it lacks.";
+    BookingsStand = "bookings_stand", "A confirmed booking of a day that is not over stands in one route with all its stops.",
+        "Reschedule the booking to a window that is offered now, with its shopper, or cancel it; then look for the cause in the logs.";
+    BookingsAsPromised = "bookings_as_promised", "The stops of a booking are what was promised.",
+        "The promise counts: reschedule the booking to the window that it was promised, so that its stops are made anew.";
+    HoldsStand = "holds_stand", "An active hold stands in one route with all its stops.",
+        "Release the hold (DELETE /v1/holds/ID); its shopper has to choose again.";
+    HoldsAsPromised = "holds_as_promised", "The stops of an active hold are what it promises.",
+        "Release the hold (DELETE /v1/holds/ID); its shopper has to choose again.";
+    StopsOwned = "stops_owned", "Every stop of a day that is not over belongs to an active hold or a confirmed booking.",
+        "Start the service and change that plan once (hold and release a window): its writer takes out what nobody owns.";
+    StopsInPlan = "stops_in_plan", "Every stop stands in a route of its own plan.",
+        "Put back the constraint stops_route_fk, and move the stop to a route of its zone and day, or delete it.";
+    BreaksStand = "breaks_stand", "The breaks of a shift stand in its route.",
+        "Edit the shift's breaks once its route is empty, so that they are made anew.";
+    SlotsCounted = "slots_counted", "The places of a slot that are counted as taken are those that stand in routes.",
+        "Stop the service, set slot_days.taken to the number of reservations that stand, and start it again.";
+    LedgerComplete = "ledger_complete", "Every booking has its confirmation in the ledger.",
+        "Restore the lines from a backup or from the events that were sent.";
+    LedgerAgrees = "ledger_agrees", "Replaying the ledger of a booking gives its promise and its state.",
+        "The ledger counts: it is only ever appended to. Put the booking back to its last line.";
+    LedgerInOrder = "ledger_in_order", "A ledger begins with its only confirmation, nothing follows a cancellation, time goes on.",
+        "Make sure that the clocks of all instances agree; then compare the lines with the events that were sent.";
+    ColumnsAgree = "columns_agree", "Kind and window of a booking's row are those of its order and promise.",
+        "Set the columns to what order_data and promise say.";
+    BookedOnce = "booked_once", "A reservation and a hold belong to one booking.",
+        "Put back the unique constraints, keep the older booking, and reschedule the other one.";
+    OneHoldPerToken = "one_hold_per_token", "A shopper token has one active hold at most.",
+        "Put back the index holds_one_per_token and release the older holds.";
+    HoldsBooked = "holds_booked", "A promise came from every booked hold.",
+        "Find the shopper of the hold: the booking that they may have been told of is not there.";
+    BookingsFromHolds = "bookings_from_holds", "The hold that a booking names is there, of the same zone, and booked.",
+        "Set the hold's state to booked, or clear the booking's hold_id if the hold is gone.";
+    HoldsEnd = "holds_end", "An active hold is taken out soon after its time has run out.",
+        "Start the service, or see in its logs why expired holds cannot be taken out.";
+    EventsKept = "events_kept", "Every line of the ledger of the last day has its event in the outbox.",
+        "Tell the receivers of events what the ledger says: they were not told.";
+    EventsInOrder = "events_in_order", "No event waits while a later one of the same thing was sent.",
+        "See in the logs why the event could not be sent, and have it sent again.";
+    ReceiptsName = "receipts_name", "The answer to an idempotency key names a hold or booking that is there.",
+        "A caller was told of something that is gone: find it in a backup, and delete the key so that it can be tried again.";
+    References = "references", "Rows refer to rows that are there, of the same zone.",
+        "Triggers were switched off when it was written. Restore the row that is missing, or delete the one that refers to it.";
+    OneTenant = "one_tenant", "All rows of a zone are of its merchant.",
+        "Find out who wrote the row, and whether its merchant saw what is another's.";
+    GuardsStand = "guards_stand", "The constraints, indexes and triggers that keep all this are in force.",
+        "Put it back as the migrations make it (REINDEX, VALIDATE CONSTRAINT, ENABLE TRIGGER), then check again.";
+}
+
+impl Serialize for Invariant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl From<Question> for Invariant {
+    /// What is not true if a question has an answer.
+    fn from(question: Question) -> Self {
+        match question {
+            Question::MiscountedSlots => Self::SlotsCounted,
+            Question::BookedTwice => Self::BookedOnce,
+            Question::SeveralHolds => Self::OneHoldPerToken,
+            Question::HoldsWithoutBooking => Self::HoldsBooked,
+            Question::BookingsWithoutHold => Self::BookingsFromHolds,
+            Question::OverdueHolds => Self::HoldsEnd,
+            Question::LostEvents => Self::EventsKept,
+            Question::PassedOverEvents => Self::EventsInOrder,
+            Question::EmptyReceipts => Self::ReceiptsName,
+            Question::ForeignRows => Self::OneTenant,
+            Question::ForeignStops => Self::References,
+            Question::FallenGuards => Self::GuardsStand,
+        }
+    }
+}
+
+/// Something that is not as it must be.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Finding {
+    /// Which rule it breaks.
+    pub invariant: Invariant,
+    /// Where; `None` for what belongs to no zone.
+    pub zone_id: Option<ZoneId>,
+    /// On which service day; `None` for what belongs to none.
+    pub date: Option<NaiveDate>,
+    /// Which row, for example `booking 01a2…`.
+    pub subject: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+impl Finding {
+    pub(super) fn of(invariant: Invariant, misfit: Misfit) -> Self {
+        let Misfit { zone, date, subject, detail } = misfit;
+        Self { invariant, zone_id: zone, date, subject, detail }
+    }
+}
+
+/// How much was looked at.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize)]
+pub struct Seen {
+    /// Zones and service days that are not over.
+    pub plans: usize,
+    /// Routes of those.
+    pub routes: usize,
+    /// Stops of those.
+    pub stops: usize,
+    /// Active holds of those.
+    pub holds: usize,
+    /// Bookings, of days that are over too.
+    pub bookings: usize,
+    /// Lines of the ledger.
+    pub ledger_lines: usize,
+    /// Questions that were asked of all rows.
+    pub questions: usize,
+    /// Stops without an owner that the service still has time to take out: their hold has only just ended, or the courier
+    /// is on the way.
+    pub leaving: usize,
+}
+
+/// What a check found.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize)]
+pub struct Report {
+    /// How much was looked at.
+    pub seen: Seen,
+    /// The first thousand things that are not as they must be.
+    pub findings: Vec<Finding>,
+    /// How many there were besides.
+    pub more: usize,
+}
+
+impl Report {
+    /// Whether everything is as it must be.
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty() && self.more == 0
+    }
+
+    pub(super) fn add(&mut self, found: impl IntoIterator<Item = Finding>) {
+        for finding in found {
+            if self.findings.len() < MOST {
+                self.findings.push(finding);
+            } else {
+                self.more += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_different_and_every_rule_says_what_to_do() {
+        let codes: HashSet<_> = Invariant::ALL.iter().map(|i| i.code()).collect();
+        assert_eq!(codes.len(), Invariant::ALL.len());
+        assert!(Invariant::ALL.iter().all(|i| i.rule().ends_with('.') && i.advice().ends_with('.')));
+    }
+
+    #[test]
+    fn every_question_belongs_to_an_invariant_of_its_own() {
+        let asked: HashSet<_> = Question::ALL.into_iter().map(Invariant::from).collect();
+        assert_eq!(asked.len(), Question::ALL.len());
+    }
+
+    #[test]
+    fn a_database_in_pieces_does_not_fill_the_memory() {
+        let (subject, detail) = (String::new(), String::new());
+        let finding = Finding { invariant: Invariant::Readable, zone_id: None, date: None, subject, detail };
+        let mut report = Report::default();
+        report.add(std::iter::repeat_n(finding, MOST + 7));
+        assert_eq!((report.findings.len(), report.more, report.is_clean()), (MOST, 7, false));
+    }
+}

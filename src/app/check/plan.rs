@@ -1,0 +1,202 @@
+//! One plan, as one snapshot has it.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel_async::AsyncPgConnection;
+
+use super::finding::{Finding, Invariant, Seen};
+use super::standing::{Standing, standing};
+use crate::app::plans::build;
+use crate::domain::{
+    Hold, Order, Promise, ReservationId, Seconds, Shift, StopKind, StopRecord, Timestamp, Window, Zone,
+};
+use crate::planning::Plan;
+use crate::store::bookings::Stored;
+use crate::store::plans::PlanKey;
+use crate::store::{StoreError, StoreResult, bookings, holds, plans, shifts, zones};
+
+/// How long the service may take to bring a stop out whose hold ended in another plan's transaction.
+const GRACE: Seconds = Seconds(900);
+
+/// All that belongs to a plan.
+struct Day {
+    key: PlanKey,
+    plan: Plan,
+    shifts: Vec<Shift>,
+    stops: Vec<StopRecord>,
+    held: Vec<Hold>,
+    booked: Vec<Stored>,
+    /// Of reservations that nobody owns: until when their hold could have been booked.
+    ended: HashMap<ReservationId, Timestamp>,
+}
+
+/// When the plan is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Moment {
+    /// By the clock.
+    pub now: Timestamp,
+    /// When the service last wrote. What it has to bring out it is given time for by this, so that a backup is not judged by
+    /// the time that has passed since.
+    pub written: Timestamp,
+}
+
+/// Checks a plan within the transaction of `conn`. A plan whose day is over, or whose zone is gone, is left alone: promises
+/// were kept or not, and zones may have changed.
+pub(super) async fn check(
+    conn: &mut AsyncPgConnection,
+    key: PlanKey,
+    at: Moment,
+    seen: &mut Seen,
+) -> StoreResult<Vec<Finding>> {
+    let found = match read(conn, key, at.now).await {
+        Ok(Some(day)) => day.findings(at, seen),
+        Ok(None) => Vec::new(),
+        Err(StoreError::Corrupt { what, why }) => vec![unreadable(key, what, &why)],
+        Err(error) => return Err(error),
+    };
+    Ok(found)
+}
+
+fn unreadable((zone, date): PlanKey, what: &str, why: &str) -> Finding {
+    let detail = format!("{what}: {why}");
+    Finding { invariant: Invariant::Readable, zone_id: Some(zone), date: Some(date), subject: "plan".into(), detail }
+}
+
+async fn read(conn: &mut AsyncPgConnection, key: PlanKey, now: Timestamp) -> StoreResult<Option<Day>> {
+    let Some(zone) = zones::get(conn, key.0).await?.filter(|zone| is_live(zone, key, now)) else { return Ok(None) };
+    let shifts = shifts::of_day(conn, key.0, key.1).await?;
+    let stops = plans::stops(conn, key).await?;
+    let held = holds::active(conn, key).await?;
+    let booked = bookings::stored_of(conn, key).await?;
+    let owned = owners(&held, &booked);
+    let orphans: HashSet<_> = stops.iter().filter_map(|stop| stop.reservation).filter(|r| !owned.contains(r)).collect();
+    let ended = holds::ends_of(conn, &orphans.into_iter().collect::<Vec<_>>()).await?;
+    let plan = build(&zone, &shifts, stops.clone())?;
+    let ended = ended.into_iter().map(|(reservation, _, expires_at)| (reservation, expires_at)).collect();
+    Ok(Some(Day { key, plan, shifts, stops, held, booked, ended }))
+}
+
+/// A shift may have begun yesterday and go on.
+fn is_live(zone: &Zone, key: PlanKey, now: Timestamp) -> bool {
+    let today = zone.date_of(now);
+    key.1 >= today.pred_opt().unwrap_or(today)
+}
+
+fn owners(held: &[Hold], booked: &[Stored]) -> HashSet<ReservationId> {
+    held.iter().map(|hold| hold.reservation).chain(booked.iter().map(|stored| stored.reservation)).collect()
+}
+
+impl Day {
+    fn findings(&self, at: Moment, seen: &mut Seen) -> Vec<Finding> {
+        seen.plans += 1;
+        seen.routes += self.shifts.len();
+        seen.stops += self.stops.len();
+        seen.holds += self.held.len();
+        let mut found = self.rules();
+        found.extend(self.promises());
+        found.extend(self.orphans(at, seen));
+        found.extend(self.strays());
+        found.extend(self.breaks());
+        found
+    }
+
+    fn finding(&self, invariant: Invariant, subject: String, detail: impl Into<String>) -> Finding {
+        let (zone, date) = self.key;
+        Finding { invariant, zone_id: Some(zone), date: Some(date), subject, detail: detail.into() }
+    }
+
+    /// By the independent checker.
+    fn rules(&self) -> Vec<Finding> {
+        let violations = self.plan.violations().into_iter();
+        violations.map(|violation| self.finding(Invariant::RouteRules, "plan".into(), violation.to_string())).collect()
+    }
+
+    fn promises(&self) -> Vec<Finding> {
+        let mut stops: HashMap<ReservationId, Vec<&StopRecord>> = HashMap::new();
+        for stop in &self.stops {
+            stops.entry(stop.reservation.unwrap_or(ReservationId(uuid::Uuid::nil()))).or_default().push(stop);
+        }
+        let judged = |order: &Order, promise: &Promise, reservation| {
+            standing(order, promise, stops.get(&reservation).map_or(&[][..], Vec::as_slice))
+        };
+        let booked = self.booked.iter().filter_map(|stored| stored.booking.as_ref().ok());
+        let booked = booked.filter_map(|b| {
+            let standing = judged(&b.order, &b.promise, b.reservation);
+            self.judgement(
+                standing,
+                format!("booking {}", b.id),
+                [Invariant::BookingsStand, Invariant::BookingsAsPromised],
+            )
+        });
+        let held = self.held.iter().filter_map(|hold| {
+            let standing = judged(&hold.order, &hold.promise, hold.reservation);
+            self.judgement(standing, format!("hold {}", hold.id), [Invariant::HoldsStand, Invariant::HoldsAsPromised])
+        });
+        booked.chain(held).collect()
+    }
+
+    fn judgement(&self, standing: Standing, subject: String, [stand, same]: [Invariant; 2]) -> Option<Finding> {
+        match standing {
+            Standing::Kept => None,
+            Standing::Broken(detail) => Some(self.finding(stand, subject, detail)),
+            Standing::Other(detail) => Some(self.finding(same, subject, format!("not as promised: {detail}"))),
+        }
+    }
+
+    /// Reservations in routes that are neither held nor booked. A writer takes them out, but for those that a route under way
+    /// counts on.
+    fn orphans(&self, at: Moment, seen: &mut Seen) -> Vec<Finding> {
+        let owned = owners(&self.held, &self.booked);
+        let mut orphans: Vec<_> = self.stops.iter().filter_map(|stop| stop.reservation).collect();
+        orphans.retain(|reservation| !owned.contains(reservation));
+        orphans.sort_unstable();
+        orphans.dedup();
+        let (leaving, left): (Vec<_>, Vec<_>) = orphans.into_iter().partition(|orphan| self.is_leaving(*orphan, at));
+        seen.leaving += leaving.len();
+        let told = |reservation| {
+            let detail = match self.ended.get(&reservation) {
+                Some(until) => format!("its hold is over (it could be booked until {})", until.to_utc()),
+                None => "neither a hold nor a booking has it".to_owned(),
+            };
+            self.finding(Invariant::StopsOwned, format!("reservation {reservation}"), detail)
+        };
+        left.into_iter().map(told).collect()
+    }
+
+    /// Whether nothing is wrong with it yet: its hold ended a moment ago, or its route counts on its time. What was never held
+    /// leaves in the transaction that ends it.
+    fn is_leaving(&self, orphan: ReservationId, at: Moment) -> bool {
+        let stuck = || {
+            let entered = self.stops.iter().map(|stop| stop.depart_after).max().unwrap_or(Timestamp::MIN);
+            let stands = self.plan.find(orphan).is_some();
+            stands && self.plan.clone().withdraw(orphan, at.now.max(entered)).is_err()
+        };
+        self.ended.get(&orphan).is_some_and(|until| *until + GRACE >= at.written || stuck())
+    }
+
+    fn strays(&self) -> Vec<Finding> {
+        let routes: HashSet<_> = self.shifts.iter().map(|shift| shift.id).collect();
+        let strays = self.stops.iter().filter(|stop| !routes.contains(&stop.route));
+        let told = |stop: &StopRecord| {
+            let detail = format!("it stands in route {}, which this plan does not have", stop.route);
+            self.finding(Invariant::StopsInPlan, format!("stop {}", stop.id), detail)
+        };
+        strays.map(told).collect()
+    }
+
+    fn breaks(&self) -> Vec<Finding> {
+        let standing = |shift: &Shift| -> Vec<(Window, Seconds)> {
+            let of_shift = self.stops.iter().filter(|s| s.route == shift.id && s.kind == StopKind::Break);
+            of_shift.map(|stop| (stop.window, stop.service)).collect()
+        };
+        let told = |shift: &Shift| {
+            let mut there = standing(shift);
+            let mut agreed: Vec<_> = shift.breaks.iter().map(|pause| (pause.window, pause.duration)).collect();
+            there.sort_unstable();
+            agreed.sort_unstable();
+            let detail = format!("{} breaks were agreed, {} stand, or at other times", agreed.len(), there.len());
+            (there != agreed).then(|| self.finding(Invariant::BreaksStand, format!("shift {}", shift.id), detail))
+        };
+        self.shifts.iter().filter_map(told).collect()
+    }
+}

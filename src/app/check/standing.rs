@@ -1,0 +1,85 @@
+//! A promise against the stops that are to keep it.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{Kind, Order, Place, Promise, Seconds, StopKind, StopRecord, Window};
+
+/// How a reservation stands in the routes of its plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Standing {
+    /// As promised.
+    Kept,
+    /// Not once, in one route, with all its stops. What there is instead.
+    Broken(String),
+    /// Whole, but not what was promised. What differs.
+    Other(String),
+}
+
+/// A stop that a promise needs.
+struct Needed {
+    kind: StopKind,
+    place: Place,
+    window: Window,
+    service: Seconds,
+}
+
+fn needed(order: &Order, promise: &Promise) -> Vec<Needed> {
+    let main = |kind| Needed { kind, place: promise.place, window: promise.window, service: order.service };
+    match order.kind {
+        Kind::Delivery => vec![main(StopKind::Delivery)],
+        Kind::Collection => vec![main(StopKind::Collection)],
+        Kind::Shipment => {
+            let origin = promise.origin.zip(order.origin.as_ref());
+            let pickup = origin.map(|((place, window), from)| Needed {
+                kind: StopKind::Pickup,
+                place,
+                window,
+                service: from.service,
+            });
+            pickup.into_iter().chain([main(StopKind::Dropoff)]).collect()
+        }
+    }
+}
+
+/// Judges the stops of one reservation.
+pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) -> Standing {
+    let needed = needed(order, promise);
+    let routes: BTreeSet<_> = stops.iter().map(|stop| stop.route).collect();
+    let count = |kind| stops.iter().filter(|stop| stop.kind == kind).count();
+    let whole = stops.len() == needed.len() && needed.iter().all(|need| count(need.kind) == 1);
+    if routes.len() != 1 || !whole {
+        return Standing::Broken(told(stops, &needed));
+    }
+    let differ = needed.iter().filter_map(|need| {
+        let stop = stops.iter().find(|stop| stop.kind == need.kind)?;
+        let fields = differences(order, promise, need, stop);
+        (!fields.is_empty()).then(|| format!("{} stop {}: {}", need.kind.as_str(), stop.id, fields.join(", ")))
+    });
+    let differ: Vec<_> = differ.collect();
+    if differ.is_empty() { Standing::Kept } else { Standing::Other(differ.join("; ")) }
+}
+
+fn told(stops: &[&StopRecord], needed: &[Needed]) -> String {
+    let needs: Vec<_> = needed.iter().map(|need| need.kind.as_str()).collect();
+    if stops.is_empty() {
+        return format!("it needs {} and stands in no route", needs.join(" and "));
+    }
+    let stands: Vec<_> = stops.iter().map(|stop| format!("{} in route {}", stop.kind.as_str(), stop.route)).collect();
+    format!("it needs {}, there is {}", needs.join(" and "), stands.join(", "))
+}
+
+/// The names of what is not as promised.
+fn differences(order: &Order, promise: &Promise, need: &Needed, stop: &StopRecord) -> Vec<&'static str> {
+    let skills = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
+    let same = [
+        ("place", stop.place == Some(need.place)),
+        ("window", stop.window == need.window),
+        ("service", stop.service == need.service),
+        ("load", stop.load == order.load),
+        ("skills", skills(&stop.skills) == skills(&order.skills)),
+        ("depot", stop.depot == order.depot),
+        ("max_ride", stop.max_ride == order.max_ride),
+        ("slot", stop.template == promise.slot_template),
+    ];
+    same.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect()
+}

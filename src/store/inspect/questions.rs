@@ -1,0 +1,181 @@
+//! Questions that one statement answers for all rows. Each statement sees one snapshot, so whatever is written in one
+//! transaction is there with all that belongs to it.
+
+/// What can be asked of all rows at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Question {
+    /// Slots whose places taken are not those that stand in routes.
+    MiscountedSlots,
+    /// Reservations and holds that were booked twice.
+    BookedTwice,
+    /// Shopper tokens with several active holds.
+    SeveralHolds,
+    /// Booked holds that no promise came from.
+    HoldsWithoutBooking,
+    /// Bookings whose hold is gone, or is not booked.
+    BookingsWithoutHold,
+    /// Active holds whose time ran out long before the service last wrote.
+    OverdueHolds,
+    /// Lines of the ledger, a day old at most, whose event is not in the outbox.
+    LostEvents,
+    /// Events that wait while a later one of the same thing was sent.
+    PassedOverEvents,
+    /// Answers to idempotency keys that name what does not exist.
+    EmptyReceipts,
+    /// Rows that are not of the merchant whose zone they are in.
+    ForeignRows,
+    /// Stops that name a depot or slot which their zone does not have.
+    ForeignStops,
+    /// Constraints, indexes and triggers that do not guard any more.
+    FallenGuards,
+}
+
+impl Question {
+    /// Every question.
+    pub const ALL: [Self; 12] = [
+        Self::MiscountedSlots,
+        Self::BookedTwice,
+        Self::SeveralHolds,
+        Self::HoldsWithoutBooking,
+        Self::BookingsWithoutHold,
+        Self::OverdueHolds,
+        Self::LostEvents,
+        Self::PassedOverEvents,
+        Self::EmptyReceipts,
+        Self::ForeignRows,
+        Self::ForeignStops,
+        Self::FallenGuards,
+    ];
+
+    /// Columns: zone, day, subject, detail. `$3` is when the service last wrote.
+    pub(super) fn sql(self) -> &'static str {
+        match self {
+            Self::MiscountedSlots => MISCOUNTED_SLOTS,
+            Self::BookedTwice => BOOKED_TWICE,
+            Self::SeveralHolds => SEVERAL_HOLDS,
+            Self::HoldsWithoutBooking => HOLDS_WITHOUT_BOOKING,
+            Self::BookingsWithoutHold => BOOKINGS_WITHOUT_HOLD,
+            Self::OverdueHolds => OVERDUE_HOLDS,
+            Self::LostEvents => LOST_EVENTS,
+            Self::PassedOverEvents => PASSED_OVER_EVENTS,
+            Self::EmptyReceipts => EMPTY_RECEIPTS,
+            Self::ForeignRows => FOREIGN_ROWS,
+            Self::ForeignStops => FOREIGN_STOPS,
+            Self::FallenGuards => FALLEN_GUARDS,
+        }
+    }
+}
+
+const MISCOUNTED_SLOTS: &str = "
+    SELECT zone_id, service_date, 'slot ' || slot_template_id,
+        coalesce(taken, 0) || ' places are counted as taken, ' || coalesce(standing, 0) || ' reservations stand in routes'
+    FROM (SELECT zone_id, service_date, slot_template_id, count(DISTINCT reservation_id) AS standing FROM stops
+          WHERE slot_template_id IS NOT NULL GROUP BY 1, 2, 3) AS stood
+    FULL JOIN slot_days USING (zone_id, service_date, slot_template_id)
+    WHERE coalesce(taken, 0) <> coalesce(standing, 0)";
+
+const BOOKED_TWICE: &str = "
+    SELECT min(zone_id::text)::uuid, min(service_date), 'reservation ' || reservation_id,
+        count(*) || ' active holds and confirmed bookings have it'
+    FROM (SELECT zone_id, service_date, reservation_id FROM bookings WHERE state = 'confirmed'
+          UNION ALL SELECT zone_id, service_date, reservation_id FROM holds WHERE state = 'active') AS owners
+    GROUP BY reservation_id HAVING count(*) > 1
+    UNION ALL
+    SELECT min(zone_id::text)::uuid, min(service_date), 'hold ' || hold_id, count(*) || ' bookings came from it'
+    FROM bookings WHERE hold_id IS NOT NULL GROUP BY hold_id HAVING count(*) > 1";
+
+const SEVERAL_HOLDS: &str = "
+    SELECT min(zone_id::text)::uuid, min(service_date), 'credential ' || credential_id, count(*) || ' active holds'
+    FROM holds WHERE state = 'active' AND credential_id IS NOT NULL GROUP BY credential_id HAVING count(*) > 1";
+
+/// A booking that moved on to another hold names that one. Its ledger still has the promise of the first.
+const HOLDS_WITHOUT_BOOKING: &str = "
+    SELECT zone_id, service_date, 'hold ' || id, 'it is booked, and no promise came from it'
+    FROM holds AS hold WHERE state = 'booked'
+    AND NOT EXISTS (SELECT 1 FROM bookings WHERE hold_id = hold.id)
+    AND NOT EXISTS (SELECT 1 FROM ledger WHERE zone_id = hold.zone_id AND event <> 'cancelled' AND at >= hold.created_at
+                    AND (data->'promise') - 'made_at' = hold.promise - 'made_at')";
+
+const BOOKINGS_WITHOUT_HOLD: &str = "
+    SELECT booking.zone_id, booking.service_date, 'booking ' || booking.id,
+        'its hold ' || booking.hold_id || ' is ' || coalesce(hold.state, 'not there')
+    FROM bookings AS booking LEFT JOIN holds AS hold ON hold.id = booking.hold_id
+        AND hold.zone_id = booking.zone_id AND hold.merchant_id = booking.merchant_id
+    WHERE booking.hold_id IS NOT NULL AND booking.erased_at IS NULL AND hold.state IS DISTINCT FROM 'booked'";
+
+const OVERDUE_HOLDS: &str = "
+    SELECT zone_id, service_date, 'hold ' || id,
+        'it is active, its time ran out at ' || expires_at || ', and the service has written until ' || $3::timestamptz
+    FROM holds WHERE state = 'active' AND expires_at < $3::timestamptz - interval '15 minutes'";
+
+/// Events are kept for a day at least.
+const LOST_EVENTS: &str = "
+    SELECT line.zone_id, booking.service_date, 'booking ' || line.booking_id,
+        'the ledger has ' || line.event || ' at ' || line.at || ' (' || line.lines || '), the outbox has '
+        || coalesce(events, 0) || ' such events'
+    FROM (SELECT zone_id, booking_id, event, at, count(*) AS lines FROM ledger WHERE at > $3::timestamptz - interval '1 day'
+          GROUP BY 1, 2, 3, 4) AS line
+    LEFT JOIN bookings AS booking ON booking.id = line.booking_id
+    LEFT JOIN (SELECT subject_id, topic, created_at, count(*) AS events FROM outbox
+               WHERE created_at > $3::timestamptz - interval '1 day' GROUP BY 1, 2, 3) AS told
+        ON told.subject_id = line.booking_id AND told.topic = 'booking.' || line.event AND told.created_at = line.at
+    WHERE coalesce(events, 0) < lines";
+
+const PASSED_OVER_EVENTS: &str = "
+    SELECT waiting.zone_id, NULL::date, 'event ' || waiting.id,
+        waiting.topic || ' of ' || waiting.subject_id || ' waits since ' || waiting.created_at
+        || ', and a later event of the same was sent'
+    FROM outbox AS waiting WHERE sent_at IS NULL
+    AND EXISTS (SELECT 1 FROM outbox AS sent WHERE sent.subject_id = waiting.subject_id AND sent.sent_at IS NOT NULL
+                AND (sent.created_at, sent.id) > (waiting.created_at, waiting.id))";
+
+/// Keys are the callers' own words, so they are told with care: only what a caller made, and when.
+const EMPTY_RECEIPTS: &str = "
+    SELECT NULL::uuid, NULL::date, 'idempotency key of merchant ' || merchant_id,
+        scope || ', answered at ' || created_at || ', names ' || subject_id
+    FROM idempotency_keys AS answered WHERE (scope LIKE 'booking:%' OR scope LIKE 'hold:%')
+    AND NOT EXISTS (SELECT 1 FROM bookings WHERE id = subject_id AND bookings.merchant_id = answered.merchant_id)
+    AND NOT EXISTS (SELECT 1 FROM holds WHERE id = subject_id AND holds.merchant_id = answered.merchant_id)";
+
+const FOREIGN_ROWS: &str = "
+    SELECT kept.zone_id, kept.service_date, kept.subject, 'it is of merchant ' || kept.merchant_id
+        || ', its zone is of ' || zone.merchant_id
+    FROM (SELECT zone_id, service_date, merchant_id, 'hold ' || id AS subject FROM holds
+          UNION ALL SELECT zone_id, service_date, merchant_id, 'booking ' || id FROM bookings
+          UNION ALL SELECT zone_id, NULL, merchant_id, 'event ' || id FROM outbox
+          UNION ALL SELECT zone_id, NULL, merchant_id, 'ledger line ' || id FROM ledger) AS kept
+    JOIN zones AS zone ON zone.id = kept.zone_id WHERE zone.merchant_id <> kept.merchant_id
+    UNION ALL
+    SELECT booking.zone_id, booking.service_date, 'ledger line ' || line.id,
+        'it is of zone ' || line.zone_id || ', its booking ' || booking.id || ' of another'
+    FROM ledger AS line JOIN bookings AS booking ON booking.id = line.booking_id WHERE booking.zone_id <> line.zone_id";
+
+const FOREIGN_STOPS: &str = "
+    SELECT zone_id, service_date, 'stop ' || id, 'its zone has no depot ' || depot_id
+    FROM stops AS stop WHERE depot_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM depots WHERE id = stop.depot_id AND zone_id = stop.zone_id)
+    UNION ALL
+    SELECT zone_id, service_date, 'stop ' || id, 'its zone has no slot ' || slot_template_id
+    FROM stops AS stop WHERE slot_template_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM slot_templates WHERE id = stop.slot_template_id AND zone_id = stop.zone_id)";
+
+/// What keeps two processes from doing each other's work twice, and what every query relies on.
+const FALLEN_GUARDS: &str = "
+    SELECT NULL::uuid, NULL::date, kind || ' ' || name, detail FROM (
+        SELECT 'index' AS kind, indexrelid::regclass::text AS name, 'it is not valid' AS detail FROM pg_index
+        JOIN pg_class ON pg_class.oid = indexrelid
+        WHERE relnamespace = current_schema()::regnamespace AND NOT (indisvalid AND indisready)
+        UNION ALL
+        SELECT 'constraint', conname, 'not all rows were looked at' FROM pg_constraint
+        WHERE connamespace = current_schema()::regnamespace AND NOT convalidated
+        UNION ALL
+        SELECT 'guard', name, 'it is not there, or switched off' FROM unnest(ARRAY[
+            'zones_pk', 'plans_pk', 'shifts_pk', 'routes_pk', 'stops_pk', 'holds_pk', 'bookings_pk', 'ledger_pk', 'outbox_pk',
+            'idempotency_keys_pk', 'slot_days_pk', 'stops_once', 'stops_rank_unique', 'stops_plan', 'shifts_one_at_a_time',
+            'holds_reservation_unique', 'holds_one_per_token', 'bookings_reservation_unique', 'bookings_hold_unique',
+            'bookings_day', 'stops_route_fk', 'routes_shift_fk', 'shifts_plan_fk', 'shifts_courier_fk', 'shifts_depot_fk',
+            'ledger_booking_fk', 'bookings_zone_fk', 'holds_zone_fk', 'ledger_append_only', 'ledger_only_erased',
+            'audit_append_only']) AS name
+        WHERE NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = name)
+        AND NOT EXISTS (SELECT 1 FROM pg_class WHERE relname = name AND relkind IN ('i', 'I'))
+        AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = name AND tgenabled IN ('O', 'A'))) AS fallen";
