@@ -1,15 +1,15 @@
 //! Hearing what other instances change, so that what this one remembers is fresh.
 
 use super::{AppResult, Market};
-use crate::store::notices::{self, Notice};
+use crate::store::notices::{Listener, Notice};
 
 /// Hears until the connection breaks. What was said before is caught up with first: everything in memory is read again when it is
 /// next asked for.
 pub async fn hear(market: &Market) -> AppResult<()> {
-    let mut heard = notices::listen(market.deps.store.url()).await?;
+    let mut listener = Listener::open(market.deps.store.url()).await?;
     forget_all(market);
     market.plans.set_listening(true);
-    while let Some(notice) = heard.recv().await {
+    while let Some(notice) = listener.next().await {
         pass_on(market, notice);
     }
     market.plans.set_listening(false);

@@ -1,11 +1,13 @@
 //! What nobody asks for: what is old is forgotten, and what other processes left behind is found.
 
+use std::collections::HashSet;
+
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncConnection;
 
 use super::{AppResult, Market, keys};
 use crate::domain::Seconds;
-use crate::store::{contacts, holds, privacy, records};
+use crate::store::{contacts, holds, plans, privacy, records};
 
 /// Answers to idempotency keys are kept this long.
 const KEEP_ATTEMPTS: Seconds = Seconds(48 * 3600);
@@ -16,7 +18,9 @@ const CONTACTS_AT_ONCE: i64 = 5_000;
 pub async fn load_held_plans(market: &Market) -> AppResult<()> {
     let keys = {
         let mut conn = market.deps.store.connection().await?;
-        holds::plans_with_active(&mut conn).await?
+        let held = holds::plans_with_active(&mut conn).await?;
+        let since = market.deps.now().to_utc().date_naive() - Days::new(2);
+        held.into_iter().chain(plans::with_orphans(&mut conn, since).await?).collect::<HashSet<_>>()
     };
     for key in keys {
         market.plans.snapshot(key).await?;

@@ -172,7 +172,7 @@ pub struct BookingDay {
 pub async fn day_of_booking(conn: &mut AsyncPgConnection, id: BookingId) -> StoreResult<Option<BookingDay>> {
     let row: Option<(Uuid, NaiveDate, String)> = bookings::table
         .inner_join(zones::table.on(zones::id.eq(bookings::zone_id)))
-        .filter(bookings::id.eq(id.0))
+        .filter(bookings::id.eq(id.0).and(bookings::erased_at.is_null()))
         .select((bookings::merchant_id, bookings::service_date, zones::time_zone))
         .get_result(conn)
         .await

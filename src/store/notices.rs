@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use tokio::sync::mpsc;
-use tokio_postgres::{AsyncMessage, Config, NoTls};
+use tokio_postgres::{AsyncMessage, Client, Config, NoTls};
 use uuid::Uuid;
 
 use super::plans::PlanKey;
@@ -18,7 +18,10 @@ use crate::domain::ZoneId;
 
 /// The channel in Postgres.
 const CHANNEL: &str = "ritiro";
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection may take to be opened, and an answer to come.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// After so much silence the server is asked whether it is still there.
+const ASK_EVERY: Duration = Duration::from_secs(10);
 
 /// Something changed, and that is committed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,34 +62,40 @@ impl Notice {
     }
 }
 
-/// Hears notices until the connection breaks, which ends the channel.
-pub async fn listen(url: &str) -> StoreResult<mpsc::UnboundedReceiver<Notice>> {
-    let unreachable = |e: tokio_postgres::Error| StoreError::Unreachable(e.to_string());
-    let mut config: Config = url.parse().map_err(unreachable)?;
-    config.connect_timeout(CONNECT_TIMEOUT).application_name("ritiro listener");
-    config.keepalives_idle(Duration::from_secs(10)).keepalives_interval(Duration::from_secs(3)).keepalives_retries(3);
-    let (client, mut connection) = config.connect(NoTls).await.map_err(unreachable)?;
-    let (told, heard) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        while let Some(Ok(message)) = poll_fn(|cx| connection.poll_message(cx)).await {
-            let AsyncMessage::Notification(note) = message else { continue };
-            if told.is_closed() || Notice::parse(note.payload()).is_some_and(|notice| told.send(notice).is_err()) {
-                return;
+/// A connection on which notices are heard. Dropping it closes it.
+pub struct Listener {
+    client: Client,
+    heard: mpsc::UnboundedReceiver<Notice>,
+}
+
+impl Listener {
+    /// Opens a connection. What is told from now on is heard.
+    pub async fn open(url: &str) -> StoreResult<Self> {
+        let unreachable = |e: tokio_postgres::Error| StoreError::Unreachable(e.to_string());
+        let mut config: Config = url.parse().map_err(unreachable)?;
+        config.connect_timeout(PATIENCE).application_name("ritiro listener");
+        let (client, mut connection) = config.connect(NoTls).await.map_err(unreachable)?;
+        let (told, heard) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Some(Ok(message)) = poll_fn(|cx| connection.poll_message(cx)).await {
+                let AsyncMessage::Notification(note) = message else { continue };
+                // If nobody hears any more, the client is gone too, and the connection ends.
+                Notice::parse(note.payload()).into_iter().for_each(|notice| drop(told.send(notice)));
+            }
+        });
+        client.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
+        Ok(Self { client, heard })
+    }
+
+    /// The next notice; `None` once the connection is broken. A line that is dead without saying so is found out by asking.
+    pub async fn next(&mut self) -> Option<Notice> {
+        loop {
+            match tokio::time::timeout(ASK_EVERY, self.heard.recv()).await {
+                Ok(notice) => return notice,
+                Err(_) => tokio::time::timeout(PATIENCE, self.client.batch_execute("")).await.ok()?.ok()?,
             }
         }
-    });
-    client.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
-    // The connection lives as long as its client.
-    tokio::spawn(async move {
-        let alive = client;
-        while !alive.is_closed() {
-            tokio::time::sleep(Duration::from_secs(5)).await;
-            if alive.batch_execute("").await.is_err() {
-                return;
-            }
-        }
-    });
-    Ok(heard)
+    }
 }
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::columns::place_if;
-use super::schema::{plans, routes, slot_days, stops};
+use super::schema::{bookings, holds, plans, routes, slot_days, stops};
 use super::{StoreError, StoreResult, columns};
 use crate::domain::{
-    DepotId, Rank, ReservationId, Seconds, ShiftId, SlotTemplateId, StopId, StopKind, StopRecord, Timestamp, Window,
-    ZoneId,
+    BookingState, DepotId, HoldState, Rank, ReservationId, Seconds, ShiftId, SlotTemplateId, StopId, StopKind,
+    StopRecord, Timestamp, Window, ZoneId,
 };
 
 /// A plan: a zone and a service day.
@@ -131,4 +131,21 @@ pub async fn taken(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> Store
     let of_plan = slot_days::table.filter(slot_days::zone_id.eq(zone.0).and(slot_days::service_date.eq(date)));
     let rows: Vec<(Uuid, i32)> = of_plan.select((slot_days::slot_template_id, slot_days::taken)).load(conn).await?;
     Ok(rows.into_iter().map(|(id, taken)| (SlotTemplateId(id), taken)).collect())
+}
+
+/// The plans from a day on with stops that stand for neither an active hold nor a confirmed booking: whoever made them died, or
+/// they were replaced from another plan.
+pub async fn with_orphans(conn: &mut AsyncPgConnection, since: NaiveDate) -> StoreResult<Vec<PlanKey>> {
+    let booked = bookings::state.eq(BookingState::Confirmed.as_str());
+    let booked = bookings::table.filter(bookings::reservation_id.nullable().eq(stops::reservation_id).and(booked));
+    let held = holds::state.eq(HoldState::Active.as_str());
+    let held = holds::table.filter(holds::reservation_id.nullable().eq(stops::reservation_id).and(held));
+    let rows: Vec<(Uuid, NaiveDate)> = stops::table
+        .filter(stops::service_date.ge(since).and(stops::reservation_id.is_not_null()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(booked)).and(diesel::dsl::not(diesel::dsl::exists(held))))
+        .select((stops::zone_id, stops::service_date))
+        .distinct()
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
 }

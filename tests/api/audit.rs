@@ -50,6 +50,7 @@ async fn everything(client: &Client) {
     let key = client.post("/v1/keys", json!({"role": "admin", "name": "Second"})).await.id();
     assert_eq!(client.delete(&format!("/v1/keys/{key}")).await.status, 204);
     webhooks(client).await;
+    client.delete("/v1/shoppers/c-1").await.expect(200);
 }
 
 async fn webhooks(client: &Client) {

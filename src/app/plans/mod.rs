@@ -218,13 +218,14 @@ impl Plans {
         Ok(base)
     }
 
-    /// Lets the writers of plans with expired holds take them out.
+    /// Lets the writers of plans take out expired holds, and stops that another process left behind.
     pub async fn sweep(&self) {
         let now = (self.0.clock)();
         let due: Vec<PlanKey> = {
             let entries = self.entries();
-            let expired = |entry: &Entry| entry.shelf.published.load().as_ref().is_some_and(|s| s.has_expired(now));
-            entries.iter().filter(|(_, entry)| expired(entry)).map(|(key, _)| *key).collect()
+            let overdue = |state: &Arc<PlanState>| state.has_expired(now) || !state.orphans.is_empty();
+            let due = |entry: &Entry| entry.shelf.published.load().as_ref().is_some_and(overdue);
+            entries.iter().filter(|(_, entry)| due(entry)).map(|(key, _)| *key).collect()
         };
         for key in due {
             if let Err(error) = self.submit(key, Command::Expire).await {

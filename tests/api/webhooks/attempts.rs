@@ -6,12 +6,12 @@ use reqwest::Method;
 use ritiro::cli::args::{ReplayDeliveries, WebhookCommand};
 use ritiro::cli::webhook;
 use ritiro::domain::{Seconds, Timestamp};
-use ritiro::http::wire::{BookingEventData, HoldEventData, TestEventData};
+use ritiro::http::wire::{BookingEventData, HoldEventData, RouteEventData, TestEventData};
 use ritiro::store::Store;
 use serde_json::{Value, json};
 
 use super::receiver::{Receiver, Reply};
-use super::{city, sending};
+use super::{city, promises, sending};
 use crate::city::{City, Members, NORTH, NOW, SOUTH, TODAY, merchant, send};
 
 /// The waits between attempts, each with the most that chance may add.
@@ -34,7 +34,8 @@ async fn events_come_signed_and_as_documented_to_whoever_wants_them() {
     city.client.post(&format!("/v1/bookings/{booked}/cancel"), json!({})).await.expect(200);
     let held = city.client.hold(&centre.morning, TODAY, SOUTH).await.text("id");
     city.client.delete(&format!("/v1/holds/{held}")).await;
-    let seen = all.wait_for(4).await;
+    // Each of the five changed a route, too.
+    let seen = all.wait_for(9).await;
     let of_booking: Vec<_> = seen.iter().filter(|s| s.kind().starts_with("booking.")).collect();
     let kinds: Vec<_> = of_booking.iter().map(|s| s.kind()).collect();
     assert_eq!(kinds, ["booking.confirmed", "booking.rescheduled", "booking.cancelled"], "in order");
@@ -57,6 +58,11 @@ async fn events_come_signed_and_as_documented_to_whoever_wants_them() {
                 assert_eq!(data.hold_id.to_string(), held);
                 json!(data)
             }
+            "route" => {
+                let data: RouteEventData = serde_json::from_value(body["data"].clone()).unwrap();
+                assert_eq!(data.route_id.to_string(), centre.shift);
+                json!(data)
+            }
             other => panic!("{other}"),
         };
         assert_eq!(body["data"], documented, "this and no more");
@@ -67,7 +73,7 @@ async fn events_come_signed_and_as_documented_to_whoever_wants_them() {
     wanted.sort();
     assert_eq!(wanted, ["booking.cancelled", "hold.released"]);
     assert!(strange.settled().await.is_empty(), "another merchant hears nothing");
-    assert_eq!((all.seen().len(), some.seen().len()), (4, 2));
+    assert_eq!((all.seen().len(), some.seen().len()), (9, 2));
     city.stop().await;
 }
 
@@ -75,7 +81,7 @@ async fn events_come_signed_and_as_documented_to_whoever_wants_them() {
 async fn a_later_event_of_a_booking_waits_for_the_earlier_ones_and_others_do_not() {
     let (city, centre) = city().await;
     let receiver = Receiver::new().await;
-    city.client.hook(&receiver.url, Value::Null).await;
+    city.client.hook(&receiver.url, promises()).await;
     let mut failures = 2;
     receiver.answers(move |seen| {
         let fails = seen.kind() == "booking.confirmed" && failures > 0;
@@ -199,7 +205,7 @@ async fn silence_and_closed_ports_are_failures_with_a_reason() {
     receiver.answers(|_| Reply { after: Duration::from_secs(5), ..200.into() });
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let test = async |url: &str| {
-        let (id, _) = city.client.hook(url, Value::Null).await;
+        let (id, _) = city.client.hook(url, promises()).await;
         let test = city.client.post(&format!("/v1/webhook-endpoints/{id}/test"), json!({})).await.expect(202);
         let tried = city.client.wait_for_attempts(&test.text("id"), 1).await;
         assert_eq!((&tried["state"], &tried["attempts"][0]["status"]), (&json!("dead"), &Value::Null));
@@ -216,7 +222,7 @@ async fn a_test_goes_to_the_endpoint_that_asked_and_is_tried_once() {
     let (city, _) = city().await;
     let (asks, other) = (Receiver::new().await, Receiver::new().await);
     let (id, secret) = city.client.hook(&asks.url, json!(["hold.expired"])).await;
-    city.client.hook(&other.url, Value::Null).await;
+    city.client.hook(&other.url, promises()).await;
     let path = format!("/v1/webhook-endpoints/{id}/test");
     let test = city.client.post(&path, json!({})).await.expect(202);
     assert_eq!((&test["state"], &test["event_type"]), (&json!("pending"), &json!("webhook.test")));
@@ -237,7 +243,7 @@ async fn a_test_goes_to_the_endpoint_that_asked_and_is_tried_once() {
 async fn an_endpoint_that_is_gone_is_disabled_until_it_is_enabled_again() {
     let (city, centre) = city().await;
     let receiver = Receiver::new().await;
-    let (id, _) = city.client.hook(&receiver.url, Value::Null).await;
+    let (id, _) = city.client.hook(&receiver.url, promises()).await;
     let path = format!("/v1/webhook-endpoints/{id}");
     receiver.answers(|_| 500);
     city.client.book_and_cancel(&centre).await;
@@ -316,7 +322,7 @@ async fn an_endpoint_with_nothing_but_failures_for_five_days_is_disabled() {
 async fn after_a_rotation_both_secrets_sign_for_a_day() {
     let (city, _) = city().await;
     let receiver = Receiver::new().await;
-    let (id, old) = city.client.hook(&receiver.url, Value::Null).await;
+    let (id, old) = city.client.hook(&receiver.url, promises()).await;
     let test = async |count| {
         city.client.post(&format!("/v1/webhook-endpoints/{id}/test"), json!({})).await.expect(202);
         receiver.wait_for(count).await.pop().unwrap()
@@ -353,7 +359,7 @@ async fn private_addresses_are_refused_by_default() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let url = format!("https://localhost:{}/", listener.local_addr().unwrap().port());
-    let (id, _) = city.client.hook(&url, Value::Null).await;
+    let (id, _) = city.client.hook(&url, promises()).await;
     let test = city.client.post(&format!("/v1/webhook-endpoints/{id}/test"), json!({})).await.expect(202);
     let tried = city.client.wait_for_attempts(&test.text("id"), 1).await;
     let error = tried["attempts"][0].text("error");

@@ -19,6 +19,12 @@ fn sending(settings: &mut Settings) {
     settings.webhooks.endpoint_concurrency = 4;
 }
 
+/// The events of bookings and holds, without those of the routes that they change.
+fn promises() -> Value {
+    let types = ["booking.confirmed", "booking.rescheduled", "booking.cancelled", "hold.expired", "hold.released"];
+    json!([&types[..], &["hold.replaced"]].concat())
+}
+
 async fn city() -> (City, Centre) {
     let city = City::with(sending).await;
     let centre = city.client.centre().await;
