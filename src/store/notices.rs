@@ -80,7 +80,9 @@ impl Listener {
             while let Some(Ok(message)) = poll_fn(|cx| connection.poll_message(cx)).await {
                 let AsyncMessage::Notification(note) = message else { continue };
                 // If nobody hears any more, the client is gone too, and the connection ends.
-                Notice::parse(note.payload()).into_iter().for_each(|notice| drop(told.send(notice)));
+                if let Some(notice) = Notice::parse(note.payload()) {
+                    let _ = told.send(notice);
+                }
             }
         });
         client.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
