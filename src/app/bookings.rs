@@ -101,7 +101,7 @@ async fn from_hold(
     let shopper = shopper_of(principal, new.shopper.clone())?.or_else(|| hold.shopper.clone());
     let place = Place { order: hold.order, promise: hold.promise, reservation: hold.reservation, hold: Some(id) };
     let booking = booking(market, principal, (hold.zone, hold.date), place, NewBooking { shopper, ..new });
-    booked(market.plans.submit((hold.zone, hold.date), Command::BookHold { booking, attempt }).await?)
+    booked(market.plans.submit_for(principal, (hold.zone, hold.date), Command::BookHold { booking, attempt }).await?)
 }
 
 async fn from_source(
@@ -118,7 +118,7 @@ async fn from_source(
     let place = Place { order: wanted.order.clone(), promise, reservation, hold: None };
     let booking = booking(market, principal, wanted.plan(), place, NewBooking { shopper, ..new });
     let command = Command::Book { booking, slot_limit: wanted.slot_limit, attempt };
-    match market.plans.submit(wanted.plan(), command).await {
+    match market.plans.submit_for(principal, wanted.plan(), command).await {
         Ok(outcome) => booked(outcome),
         Err(error) => Err(wanted.explain(market, error).await),
     }
@@ -231,7 +231,11 @@ pub async fn cancel(
     }
     let key = (booking.zone, booking.date);
     let cancelled = Booking { state: BookingState::Cancelled, ..next(market, &booking) };
-    view(market, booked(market.plans.submit(key, Command::Cancel { booking: cancelled, reason }).await?)?).await
+    view(
+        market,
+        booked(market.plans.submit_for(principal, key, Command::Cancel { booking: cancelled, reason }).await?)?,
+    )
+    .await
 }
 
 /// Where a booking moves to.
@@ -262,7 +266,7 @@ pub async fn reschedule(
     let moved = match to {
         MoveTo::Hold(hold) => {
             let hold = active_hold(market, &shopping(principal, &from), hold).await?;
-            move_to_hold(market, from, hold).await?
+            move_to_hold(market, principal, from, hold).await?
         }
         MoveTo::Offer(token) => {
             let wanted = Wanted::resolve(market, &shopping(principal, &from), Source::Offer(token)).await?;
@@ -298,7 +302,7 @@ async fn move_to(market: &Market, principal: &Principal, from: Booking, wanted: 
         let promise = wanted.promise(market.deps.now());
         let to = Booking { reservation, promise, ..next(market, &from) };
         let command = Command::Move { from, to, slot_limit: wanted.slot_limit };
-        return match market.plans.submit(wanted.plan(), command).await {
+        return match market.plans.submit_for(principal, wanted.plan(), command).await {
             Ok(outcome) => booked(outcome),
             Err(error) => Err(wanted.explain(market, error).await),
         };
@@ -307,7 +311,7 @@ async fn move_to(market: &Market, principal: &Principal, from: Booking, wanted: 
     let mover = Principal { credential: None, ..principal.clone() };
     let hold = holds::reserve(market, &mover, &wanted, from.shopper.clone(), MOVING, None).await?;
     let held = hold.id;
-    let moved = move_to_hold(market, from, hold).await;
+    let moved = move_to_hold(market, principal, from, hold).await;
     if moved.is_err() {
         // It would expire by itself; this only frees the place sooner.
         let _ = market.plans.submit(wanted.plan(), Command::Release { hold: held }).await;
@@ -315,7 +319,7 @@ async fn move_to(market: &Market, principal: &Principal, from: Booking, wanted: 
     moved
 }
 
-async fn move_to_hold(market: &Market, from: Booking, hold: Hold) -> AppResult<Booking> {
+async fn move_to_hold(market: &Market, principal: &Principal, from: Booking, hold: Hold) -> AppResult<Booking> {
     if hold.zone != from.zone || hold.order.kind != from.order.kind {
         return Err(AppError::invalid("hold_id", "must be a hold of the same kind in the same zone"));
     }
@@ -328,7 +332,7 @@ async fn move_to_hold(market: &Market, from: Booking, hold: Hold) -> AppResult<B
         promise: Promise { made_at: market.deps.now(), ..hold.promise },
         ..next(market, &from)
     };
-    booked(market.plans.submit(key, Command::MoveToHold { from, to }).await?)
+    booked(market.plans.submit_for(principal, key, Command::MoveToHold { from, to }).await?)
 }
 
 /// The same booking, one version on.

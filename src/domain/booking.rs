@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BookingId, CredentialId, HoldId, MerchantId, Money, Order, Place, ReservationId, SlotTemplateId, Timestamp, Window,
-    ZoneId,
+    Actor, BookingId, CredentialId, HoldId, MerchantId, Money, Order, Place, ReservationId, SlotTemplateId, Timestamp,
+    Window, ZoneId,
 };
 
 /// What the shopper was promised. It changes only when the shopper agrees, and then a new one takes its place.
@@ -183,6 +183,8 @@ pub struct LedgerEntry {
     pub promise: Promise,
     /// Why, if the caller said so.
     pub reason: Option<String>,
+    /// Who had it done; `None` in lines from before that was written down.
+    pub by: Option<Actor>,
     /// When.
     pub at: Timestamp,
 }

@@ -14,6 +14,12 @@ use crate::domain::{Action, Actor, AuditEntry, CredentialId, MerchantId, Timesta
 /// Who is named as an actor, beside the roles of callers.
 const ROLES: &[&str] = &["admin", "operator", "courier", "shopper", "booking", "command_line"];
 
+/// An actor from how it is stored.
+pub(super) fn actor(what: &'static str, id: Option<Uuid>, role: &str) -> StoreResult<Actor> {
+    let role = ROLES.iter().find(|known| **known == role).ok_or_else(|| StoreError::corrupt(what, role))?;
+    Ok(Actor { credential: id.map(CredentialId), role })
+}
+
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit, check_for_backend(Pg))]
 struct AuditRow {
@@ -32,13 +38,11 @@ impl TryFrom<AuditRow> for AuditEntry {
     type Error = StoreError;
 
     fn try_from(row: AuditRow) -> StoreResult<Self> {
-        let role = ROLES.iter().find(|role| **role == row.actor_role);
-        let role = role.ok_or_else(|| StoreError::corrupt("audit.actor_role", &row.actor_role))?;
         Ok(Self {
             id: row.id,
             merchant: MerchantId(row.merchant_id),
             at: row.at.into(),
-            actor: Actor { credential: row.actor_id.map(CredentialId), role },
+            actor: actor("audit.actor_role", row.actor_id, &row.actor_role)?,
             action: Action::parse(&row.action).ok_or_else(|| StoreError::corrupt("audit.action", &row.action))?,
             subject: row.subject_id,
             request: row.request_id,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::audit::actor;
 use super::columns::from_json;
 use super::schema::{idempotency_keys, ledger};
 use super::{StoreError, StoreResult};
@@ -29,11 +30,21 @@ struct LedgerRow {
 pub(super) struct LedgerData {
     promise: Promise,
     reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<By>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct By {
+    id: Option<Uuid>,
+    role: String,
 }
 
 impl LedgerData {
     pub fn of(entry: &LedgerEntry) -> Self {
-        Self { promise: entry.promise.clone(), reason: entry.reason.clone() }
+        let by = entry.by.as_ref();
+        let by = by.map(|actor| By { id: actor.credential.map(|id| id.0), role: actor.role.to_owned() });
+        Self { promise: entry.promise.clone(), reason: entry.reason.clone(), by }
     }
 }
 
@@ -47,6 +58,7 @@ impl TryFrom<LedgerRow> for LedgerEntry {
             event: LedgerEvent::parse(&row.event).ok_or_else(|| StoreError::corrupt("ledger.event", row.event))?,
             promise: data.promise,
             reason: data.reason,
+            by: data.by.map(|by| actor("ledger.data", by.id, &by.role)).transpose()?,
             at: row.at.into(),
         })
     }

@@ -21,14 +21,22 @@ pub struct Improvement {
 
 type Seen = HashMap<(ZoneId, chrono::NaiveDate), Arc<PlanState>>;
 
-/// Works on one plan after the other until stopped. A plan that has not changed since it was last looked at rests.
+/// With less of a processor than this share, others want it.
+const BUSY: f64 = 0.8;
+/// So many times longer is the pause then.
+const STEP_BACK: u32 = 10;
+
+/// Works on one plan after the other until stopped. A plan that has not changed since it was last looked at rests. While others
+/// want the processor, plans wait: what they gain is not worth the time of those who ask.
 pub async fn run(how: Improvement, mut stopped: watch::Receiver<()>, market: Market) {
-    let mut ticks = tokio::time::interval(how.pause);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut seen = Seen::new();
     loop {
         tokio::select! {
-            _ = ticks.tick() => seen = round(how, &market, seen).await,
+            next = round(how, &market, seen) => seen = next,
+            _ = stopped.changed() => return,
+        }
+        tokio::select! {
+            () = tokio::time::sleep(how.pause) => {}
             _ = stopped.changed() => return,
         }
     }
@@ -38,7 +46,12 @@ async fn round(how: Improvement, market: &Market, mut seen: Seen) -> Seen {
     let mut next = Seen::new();
     for key in market.plans.loaded() {
         match market.plans.improve(key, seen.remove(&key), how.budget).await {
-            Ok(state) => drop(next.insert(key, state)),
+            Ok(improved) => {
+                next.insert(key, improved.state);
+                if improved.share < BUSY {
+                    tokio::time::sleep(how.pause * STEP_BACK).await;
+                }
+            }
             Err(error) => tracing::warn!(zone_id = %key.0, date = %key.1, %error, "a plan could not be improved"),
         }
     }

@@ -9,8 +9,8 @@ use super::room::{could_make, room_in};
 use super::state::PlanState;
 use crate::app::{AppError, AppResult};
 use crate::domain::{
-    Booking, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal, RefusalCode, ReservationId,
-    ShiftId, SlotTemplateId, Timestamp, Window,
+    Actor, Booking, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal, RefusalCode,
+    ReservationId, ShiftId, SlotTemplateId, Timestamp, Window,
 };
 use crate::planning::{Change, Plan, Prefer, RemoveError, Task, check, survey};
 
@@ -22,6 +22,8 @@ pub struct Work {
     now: Timestamp,
     /// Most steps to make room for one command.
     room_steps: u64,
+    /// Who asked for the command that is being applied.
+    by: Option<Actor>,
 }
 
 impl Work {
@@ -29,7 +31,7 @@ impl Work {
     pub fn new(state: &PlanState, now: Timestamp, room_steps: u64) -> Self {
         let (state, now) = (state.clone(), now.max(state.as_of));
         let effects = Effects { at: Some(now), ..Effects::default() };
-        let mut work = Self { state, effects, now, room_steps };
+        let mut work = Self { state, effects, now, room_steps, by: None };
         work.state.as_of = work.now;
         for orphan in std::mem::take(&mut work.state.orphans) {
             work.withdraw(orphan);
@@ -39,7 +41,8 @@ impl Work {
     }
 
     /// Applies a command, or leaves everything as it was and says why.
-    pub fn apply(&mut self, index: usize, command: &Command) -> AppResult<Outcome> {
+    pub fn apply(&mut self, index: usize, command: &Command, by: Option<&Actor>) -> AppResult<Outcome> {
+        self.by = by.cloned();
         let before = command.gives_up_something().then(|| self.clone());
         let outcome = self.run(index, command);
         if let (Err(_), Some(before)) = (&outcome, before) {
@@ -138,7 +141,7 @@ impl Work {
 
     fn confirm(&mut self, booking: &Booking) -> Outcome {
         self.effects.new_bookings.push(booking.clone());
-        self.effects.promised(booking, LedgerEvent::Confirmed, None, self.now);
+        self.effects.promised(booking, LedgerEvent::Confirmed, None, self.by.clone(), self.now);
         Outcome::Booking(Box::new(booking.clone()))
     }
 
@@ -159,7 +162,7 @@ impl Work {
     fn cancel(&mut self, index: usize, booking: &Booking, reason: Option<String>) -> AppResult<Outcome> {
         self.leave(booking)?;
         self.effects.changed_bookings.push((index, booking.clone()));
-        self.effects.promised(booking, LedgerEvent::Cancelled, reason, self.now);
+        self.effects.promised(booking, LedgerEvent::Cancelled, reason, self.by.clone(), self.now);
         Ok(Outcome::Booking(Box::new(booking.clone())))
     }
 
@@ -187,7 +190,7 @@ impl Work {
 
     fn moved(&mut self, index: usize, to: &Booking) -> Outcome {
         self.effects.changed_bookings.push((index, to.clone()));
-        self.effects.promised(to, LedgerEvent::Rescheduled, None, self.now);
+        self.effects.promised(to, LedgerEvent::Rescheduled, None, self.by.clone(), self.now);
         Outcome::Booking(Box::new(to.clone()))
     }
 

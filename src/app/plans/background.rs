@@ -1,16 +1,28 @@
 //! Work that nobody waits for, on threads that give way to everybody else.
 
+use std::time::{Duration, Instant};
+
 use tokio::sync::oneshot;
 
 use crate::app::{AppError, AppResult};
 
-/// Runs `work` on a thread that is only scheduled when nothing else wants to be: it gets what the machine has left while others answer requests.
-pub(super) async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> AppResult<T> {
+/// What came of work, and the share of a processor that it got, 0 to 1: what is missing others wanted.
+pub(super) struct Done<T> {
+    pub result: T,
+    pub share: f64,
+}
+
+/// Runs `work` on a thread that is only scheduled when nothing else wants to be: it gets what the machine has left while others
+/// answer requests.
+pub(super) async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> AppResult<Done<T>> {
     let (done, result) = oneshot::channel();
     let run = move || {
         give_way();
+        let (begun, used) = (Instant::now(), processor_time());
+        let result = work();
+        let share = (processor_time() - used).div_duration_f64(begun.elapsed().max(Duration::from_nanos(1)));
         // Whoever asked may be gone.
-        let _ = done.send(work());
+        let _ = done.send(Done { result, share });
     };
     let thread = std::thread::Builder::new().name("improver".into());
     thread.spawn(run).map_err(|e| AppError::Internal(Box::new(e)))?;
@@ -28,6 +40,14 @@ fn give_way() {
 #[cfg(not(target_os = "linux"))]
 fn give_way() {}
 
+/// What the calling thread has used so far.
+fn processor_time() -> Duration {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the struct lives as long as the call, which fills it in; if it fails, the time stays zero.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     #[tokio::test]
@@ -35,7 +55,14 @@ mod tests {
         // SAFETY: it only asks, about the calling thread.
         let policy = || unsafe { libc::sched_getscheduler(0) };
         let ours = policy();
-        assert_eq!(super::compute(policy).await.expect("a number"), libc::SCHED_IDLE);
+        assert_eq!(super::compute(policy).await.expect("a number").result, libc::SCHED_IDLE);
         assert_eq!(policy(), ours);
+    }
+
+    #[tokio::test]
+    async fn who_sleeps_gets_no_share() {
+        let slept = super::compute(|| std::thread::sleep(std::time::Duration::from_millis(50))).await;
+        let share = slept.expect("it sleeps").share;
+        assert!((0.0..0.5).contains(&share), "{share}");
     }
 }

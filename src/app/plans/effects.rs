@@ -10,7 +10,7 @@ use super::command::Attempted;
 use super::convert::record;
 use super::state::PlanState;
 use crate::domain::{
-    Booking, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId, ShiftId, Skills,
+    Actor, Booking, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId, ShiftId, Skills,
     SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
 };
 use crate::planning::{Change, Route, Stop};
@@ -124,7 +124,14 @@ impl Effects {
     }
 
     /// What was promised, moved or called off goes to the ledger and to the outside.
-    pub fn promised(&mut self, booking: &Booking, event: LedgerEvent, reason: Option<String>, now: Timestamp) {
+    pub fn promised(
+        &mut self,
+        booking: &Booking,
+        event: LedgerEvent,
+        reason: Option<String>,
+        by: Option<Actor>,
+        now: Timestamp,
+    ) {
         let (zone, merchant) = (booking.zone, booking.merchant);
         let topic = match event {
             LedgerEvent::Confirmed => "booking.confirmed",
@@ -138,7 +145,7 @@ impl Effects {
         });
         self.outbox.push(OutboxEvent { zone, merchant, topic, subject: booking.id.0, payload, at: now });
         let promise = booking.promise.clone();
-        self.ledger.push((zone, merchant, LedgerEntry { booking: booking.id, event, promise, reason, at: now }));
+        self.ledger.push((zone, merchant, LedgerEntry { booking: booking.id, event, promise, reason, by, at: now }));
     }
 
     /// The answer to an idempotency key.

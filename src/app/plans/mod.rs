@@ -36,18 +36,27 @@ pub use state::PlanState;
 
 pub use crate::store::records::AttemptKey;
 
-use super::{AppError, AppResult, Clock, PlanListener};
-use crate::domain::{Order, ReservationId, Timestamp, Window, ZoneId};
+use super::{AppError, AppResult, Clock, PlanListener, Principal};
+use crate::domain::{Actor, Order, ReservationId, Timestamp, Window, ZoneId};
 use crate::planning::{Depth, Effort, Room, improve};
 use crate::store::Store;
 use crate::store::plans::PlanKey;
+use background::Done;
 use committer::Committer;
-use writer::{Message, Writer};
+use writer::{Message, Waiting, Writer};
 
 /// So many times longer a plan is read without asking, while other instances are heard.
 const HEARD_FOR: u32 = 12;
 /// How long an offer waits for its turn to have room looked for.
 const PATIENCE: Duration = Duration::from_millis(100);
+
+/// A plan that was worked on.
+pub struct Improved {
+    /// As it was looked at.
+    pub state: Arc<PlanState>,
+    /// The share of a processor that there was for it, 0 to 1; 1 where nothing was to be done.
+    pub share: f64,
+}
 
 /// How writers behave; see `config/default.toml`, section `planning`.
 #[derive(Clone, Copy, Debug)]
@@ -153,11 +162,23 @@ impl Plans {
         answer.await.map_err(|_| AppError::Overloaded)?
     }
 
-    /// Has a command committed. Never waits for a place in the queue: a full one is [`AppError::Overloaded`] at once.
+    /// Has a command committed, for the ledger in the name of the caller. Never waits for a place in the queue: a full one is
+    /// [`AppError::Overloaded`] at once.
+    pub async fn submit_for(&self, principal: &Principal, key: PlanKey, command: Command) -> AppResult<Outcome> {
+        self.enqueue(key, command, Some(principal.actor())).await
+    }
+
+    /// The same of what nobody asked for.
     pub async fn submit(&self, key: PlanKey, command: Command) -> AppResult<Outcome> {
+        self.enqueue(key, command, None).await
+    }
+
+    async fn enqueue(&self, key: PlanKey, command: Command, by: Option<Actor>) -> AppResult<Outcome> {
         let (queue, _) = self.entry(key)?;
         let (reply, answer) = oneshot::channel();
-        queue.try_send(Message::Command(Box::new(command), reply, Instant::now())).map_err(|_| AppError::Overloaded)?;
+        queue
+            .try_send(Message::Command(Waiting { command: Box::new(command), by, reply, since: Instant::now() }))
+            .map_err(|_| AppError::Overloaded)?;
         answer.await.map_err(|_| AppError::Overloaded)?
     }
 
@@ -189,16 +210,11 @@ impl Plans {
     }
 
     /// Improves the plan a while if it changed since `last`, on a thread of its own, and has a better one committed. A result
-    /// that the plan has outrun is dropped. Returns the state that was looked at.
-    pub async fn improve(
-        &self,
-        key: PlanKey,
-        last: Option<Arc<PlanState>>,
-        budget: Duration,
-    ) -> AppResult<Arc<PlanState>> {
+    /// that the plan has outrun is dropped.
+    pub async fn improve(&self, key: PlanKey, last: Option<Arc<PlanState>>, budget: Duration) -> AppResult<Improved> {
         let base = self.snapshot(key).await?;
         if last.is_some_and(|last| Arc::ptr_eq(&last, &base)) {
-            return Ok(base);
+            return Ok(Improved { state: base, share: 1.0 });
         }
         let now = (self.0.clock)().max(base.as_of);
         let effort = Effort { seed: rand::random(), now, depth: Depth::Touch };
@@ -207,15 +223,15 @@ impl Plans {
             let begun = Instant::now();
             improve(&plan, effort, |_| Some(begun.elapsed().div_duration_f64(budget)).filter(|spent| *spent < 1.0))
         };
-        let found = background::compute(search).await?;
-        let Some(better) = found else { return Ok(base) };
+        let Done { result, share } = background::compute(search).await?;
+        let Some(better) = result else { return Ok(Improved { state: base, share }) };
         let command = Command::Improve { base: Arc::clone(&base), better: better.plan };
         match self.submit(key, command).await {
             Ok(_) => tracing::debug!(zone_id = %key.0, date = %key.1, saving = better.saving, "improved"),
             Err(AppError::Conflict(_)) => {}
             Err(error) => return Err(error),
         }
-        Ok(base)
+        Ok(Improved { state: base, share })
     }
 
     /// Lets the writers of plans take out expired holds, and stops that another process left behind.

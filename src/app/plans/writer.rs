@@ -14,7 +14,7 @@ use super::load::{catch_up, load, versions};
 use super::state::PlanState;
 use super::{Inner, Limits, Plans, Shelf};
 use crate::app::{AppError, AppResult, Clock};
-use crate::domain::HoldState;
+use crate::domain::{Actor, HoldState};
 use crate::store::batch::EndedElsewhere;
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError};
@@ -24,17 +24,20 @@ type Reply<T> = oneshot::Sender<AppResult<T>>;
 /// What can be sent to a writer.
 pub(super) enum Message {
     /// Have this committed.
-    Command(Box<Command>, Reply<Outcome>, Instant),
+    Command(Waiting),
     /// Read the plan again if it is not known or stale, and tell it.
     Refresh(Reply<Arc<PlanState>>),
 }
 
 type Applied = (Vec<Waiting>, Work, Vec<AppResult<Outcome>>);
 
-struct Waiting {
-    command: Box<Command>,
-    reply: Reply<Outcome>,
-    since: Instant,
+/// A command that waits for its commit.
+pub(super) struct Waiting {
+    pub command: Box<Command>,
+    /// Who asked for it.
+    pub by: Option<Actor>,
+    pub reply: Reply<Outcome>,
+    pub since: Instant,
 }
 
 pub(super) struct Writer {
@@ -57,11 +60,11 @@ impl Writer {
             let mut next = Some(first);
             while let Some(message) = next {
                 match message {
-                    Message::Command(_, reply, _) if reply.is_closed() => {}
-                    Message::Command(_, reply, since) if since.elapsed() > self.limits.patience => {
-                        drop(reply.send(Err(AppError::Overloaded)));
+                    Message::Command(waiting) if waiting.reply.is_closed() => {}
+                    Message::Command(waiting) if waiting.since.elapsed() > self.limits.patience => {
+                        drop(waiting.reply.send(Err(AppError::Overloaded)));
                     }
-                    Message::Command(command, reply, since) => batch.push(Waiting { command, reply, since }),
+                    Message::Command(waiting) => batch.push(waiting),
                     Message::Refresh(reply) => drop(reply.send(self.refreshed().await.map_err(AppError::from))),
                 }
                 next = (batch.len() < self.limits.batch_size).then(|| messages.try_recv().ok()).flatten();
@@ -170,7 +173,7 @@ impl Writer {
         let (state, now, room_steps) = (Arc::clone(state), (self.clock)(), self.limits.room_steps);
         let apply = move || {
             let mut work = Work::new(&state, now, room_steps);
-            let outcomes = batch.iter().enumerate().map(|(i, w)| work.apply(i, &w.command)).collect();
+            let outcomes = batch.iter().enumerate().map(|(i, w)| work.apply(i, &w.command, w.by.as_ref())).collect();
             (batch, work, outcomes)
         };
         let applied = tokio::task::spawn_blocking(apply).await;

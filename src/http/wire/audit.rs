@@ -25,7 +25,7 @@ impl<'de> Deserialize<'de> for Action {
 }
 
 /// Who did something.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Actor {
     /// The key or token; null for the token of a booking and for the command line.
     #[schema(required)]
@@ -33,6 +33,12 @@ pub struct Actor {
     /// As what: `admin`, `operator`, `courier`, `shopper`, `booking` or `command_line`.
     #[schema(example = "operator")]
     pub role: &'static str,
+}
+
+impl From<domain::Actor> for Actor {
+    fn from(actor: domain::Actor) -> Self {
+        Self { id: actor.credential.map(|id| id.0), role: actor.role }
+    }
 }
 
 /// Something that was done.
@@ -62,7 +68,7 @@ impl From<domain::AuditEntry> for AuditEntry {
         Self {
             id: entry.id,
             at: local(Tz::UTC, entry.at),
-            actor: Actor { id: entry.actor.credential.map(|id| id.0), role: entry.actor.role },
+            actor: entry.actor.into(),
             action: entry.action.as_str(),
             subject_id: entry.subject,
             request_id: entry.request,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::audit::Actor;
 use super::common::{Place, amounts, local};
 use super::contact::Contact;
 use super::offer::Money;
@@ -250,6 +251,8 @@ pub struct Event {
     pub promise: Promise,
     /// Why, if the caller said so.
     pub reason: Option<String>,
+    /// Who had it done; `null` in old lines, which do not tell.
+    pub actor: Option<Actor>,
     /// When.
     pub at: DateTime<FixedOffset>,
 }
@@ -262,6 +265,7 @@ impl Event {
             event: entry.event.as_str(),
             promise: Promise::told(tz, &entry.promise),
             reason: entry.reason,
+            actor: entry.by.map(Actor::from),
             at: local(tz, entry.at),
         }
     }
