@@ -79,6 +79,9 @@ impl Server {
             tracing::info!(name, "migrated");
         }
         let store = Store::new(database_url, settings.database.pool_size)?;
+        for (name, value) in store.risks().await? {
+            tracing::warn!(name, value, "this setting of Postgres means that acknowledged bookings can be lost");
+        }
         let secret = settings.auth.secret.as_ref().map(|s| s.expose());
         let signer = Arc::new(Signer::load(&store, secret).await?);
         let market = market(settings, store, Arc::clone(&signer), clock)?;

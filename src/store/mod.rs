@@ -10,6 +10,7 @@ pub mod batch;
 pub mod bookings;
 pub mod catalogue;
 mod columns;
+mod connect;
 pub mod contacts;
 pub mod couriers;
 pub mod credentials;
@@ -36,9 +37,13 @@ pub mod zones;
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::runtime::Handle;
 
 pub use edit::{Edited, Paging};
 pub use error::{StoreError, StoreResult};
@@ -48,7 +53,7 @@ pub use migrations::{known, lacking, migrate, pending, revert};
 pub type Connection = Object<AsyncPgConnection>;
 
 /// How long a caller waits for a connection: for a free one, and for a new one to be opened.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A pool of connections to one database.
 #[derive(Clone)]
@@ -63,6 +68,7 @@ impl Store {
         // A connection that broke is found when it is used; asking each one first would double the cost of most queries.
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(connect_on(Handle::try_current().ok()));
         let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
         let pool = Pool::builder(manager).max_size(size).runtime(deadpool::Runtime::Tokio1);
         let pool = pool.wait_timeout(Some(PATIENCE)).create_timeout(Some(PATIENCE)).recycle_timeout(Some(PATIENCE));
@@ -80,11 +86,45 @@ impl Store {
         self.pool.get().await.map_err(|e| StoreError::Unreachable(e.to_string()))
     }
 
+    /// Settings of the server under which what was acknowledged can be lost, with their values.
+    pub async fn risks(&self) -> StoreResult<Vec<(String, String)>> {
+        use diesel_async::RunQueryDsl;
+        let setting = |name: &str| diesel::dsl::sql::<diesel::sql_types::Text>(&format!("current_setting('{name}')"));
+        let query = diesel::select((setting("fsync"), setting("full_page_writes"), setting("synchronous_commit")));
+        let (fsync, pages, commit): (String, String, String) = query.get_result(&mut self.connection().await?).await?;
+        let all = [("fsync", fsync), ("full_page_writes", pages), ("synchronous_commit", commit)];
+        let risky = |(_, value): &(&str, String)| ["off", "local"].contains(&value.as_str());
+        Ok(all.into_iter().filter(risky).map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> StoreResult<()> {
         use diesel_async::RunQueryDsl;
         let one = diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"));
         one.get_result::<i32>(&mut self.connection().await?).await?;
         Ok(())
+    }
+}
+
+/// Opens connections of the pool. They are driven on the runtime that the pool was made on: whoever asks for one may run on a
+/// thread that ends before the connection does.
+fn connect_on(
+    runtime: Option<Handle>,
+) -> impl Fn(&str) -> BoxFuture<'_, ConnectionResult<AsyncPgConnection>> + Send + Sync {
+    move |url| {
+        let (url, runtime) = (url.to_owned(), runtime.clone());
+        let connecting = async move {
+            let bad = |e: StoreError| ConnectionError::BadConnection(e.to_string());
+            let (client, connection) = connect::open(&connect::address(&url).map_err(bad)?).await.map_err(bad)?;
+            AsyncPgConnection::try_from_client_and_connection(client, connection).await
+        };
+        match runtime {
+            None => connecting.boxed(),
+            Some(runtime) => async move {
+                let ended = |e: tokio::task::JoinError| ConnectionError::BadConnection(e.to_string());
+                runtime.spawn(connecting).await.map_err(ended)?
+            }
+            .boxed(),
+        }
     }
 }

@@ -9,16 +9,16 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use tokio::sync::mpsc;
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls};
+use tokio_postgres::{AsyncMessage, Client};
 use uuid::Uuid;
 
 use super::plans::PlanKey;
-use super::{StoreError, StoreResult};
+use super::{StoreResult, connect};
 use crate::domain::ZoneId;
 
 /// The channel in Postgres.
 const CHANNEL: &str = "ritiro";
-/// How long a connection may take to be opened, and an answer to come.
+/// How long an answer may take to come.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// After so much silence the server is asked whether it is still there.
 const ASK_EVERY: Duration = Duration::from_secs(10);
@@ -71,10 +71,9 @@ pub struct Listener {
 impl Listener {
     /// Opens a connection. What is told from now on is heard.
     pub async fn open(url: &str) -> StoreResult<Self> {
-        let unreachable = |e: tokio_postgres::Error| StoreError::Unreachable(e.to_string());
-        let mut config: Config = url.parse().map_err(unreachable)?;
-        config.connect_timeout(PATIENCE).application_name("ritiro listener");
-        let (client, mut connection) = config.connect(NoTls).await.map_err(unreachable)?;
+        let mut config = connect::address(url)?;
+        config.application_name("ritiro listener");
+        let (client, mut connection) = connect::open(&config).await?;
         let (told, heard) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             while let Some(Ok(message)) = poll_fn(|cx| connection.poll_message(cx)).await {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{Client, Config};
 use uuid::Uuid;
 
 use super::statements::Statements;
-use crate::store::{StoreError, StoreResult};
+use crate::store::{StoreError, StoreResult, connect};
 
-/// How long a connection may take to be opened.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection may take to be opened and prepared.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a session of ours is opened with: a batch that waits longer than this for a lock or for a statement is given up,
 /// and a server whose client vanished in a transaction does not keep its locks.
@@ -34,8 +34,8 @@ impl Lane {
     /// Nothing is opened yet. Several hosts are tried in turn, as the address says. Other instances hear of what is written
     /// under the name `instance`.
     pub fn new(url: &str, instance: Uuid) -> StoreResult<Self> {
-        let mut config: Config = url.parse().map_err(unreachable)?;
-        config.connect_timeout(CONNECT_TIMEOUT).application_name("ritiro writer");
+        let mut config = connect::address(url)?;
+        config.application_name("ritiro writer");
         Ok(Self { config, instance, open: None })
     }
 
@@ -44,7 +44,7 @@ impl Lane {
         let lost = self.open.as_ref().is_none_or(|open| open.client.is_closed());
         if lost {
             self.open = None;
-            self.open = Some(connect(&self.config, self.instance).await?);
+            self.open = Some(prepared(&self.config, self.instance).await?);
         }
         self.open.as_ref().ok_or_else(|| StoreError::Unreachable("the connection is gone".into()))
     }
@@ -78,9 +78,9 @@ impl Lane {
     }
 }
 
-async fn connect(config: &Config, instance: Uuid) -> StoreResult<Open> {
+async fn prepared(config: &Config, instance: Uuid) -> StoreResult<Open> {
     let connecting = async {
-        let (client, connection) = config.connect(NoTls).await.map_err(unreachable)?;
+        let (client, connection) = connect::open(config).await?;
         tokio::spawn(async move {
             // Its end is seen by whoever uses the client.
             let _ = connection.await;
@@ -89,10 +89,6 @@ async fn connect(config: &Config, instance: Uuid) -> StoreResult<Open> {
         let statements = Statements::prepare(&client).await?;
         Ok(Open { instance, client, statements })
     };
-    let patience = tokio::time::timeout(CONNECT_TIMEOUT * 2, connecting).await;
+    let patience = tokio::time::timeout(PATIENCE, connecting).await;
     patience.unwrap_or_else(|_| Err(StoreError::Unreachable("it does not answer".into())))
-}
-
-fn unreachable(error: tokio_postgres::Error) -> StoreError {
-    StoreError::Unreachable(error.to_string())
 }
