@@ -32,7 +32,8 @@ async fn the_plan_gets_cheaper_and_every_promise_stays() {
     assert!(promises.len() > 10, "{} booked", promises.len());
     let before = city.plan(&centre.zone, TODAY).await.plan.cost();
     let mut after = before;
-    for _ in 0..100 {
+    // Where the processor is busy with other tests, improvement steps back for a while.
+    for _ in 0..600 {
         tokio::time::sleep(Duration::from_millis(100)).await;
         after = city.plan(&centre.zone, TODAY).await.plan.cost();
         if after < before {
