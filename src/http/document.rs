@@ -6,26 +6,35 @@
 use std::collections::BTreeMap;
 
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{Array, ArrayItems, Object, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{OpenApi, PathItem, RefOr};
 
 type Schemas = BTreeMap<String, RefOr<Schema>>;
 
-/// Makes one object of each component that is made up of several, open to members that come later.
+const OBJECT: SchemaType = SchemaType::Type(Type::Object);
+
+/// Makes one object of whatever is made up of several, open to members that come later.
 pub(super) fn merge_objects(document: &mut OpenApi) {
     let Some(components) = &mut document.components else { return };
-    let merged: Schemas = components
-        .schemas
-        .iter()
-        .filter_map(|(name, schema)| Some((name.clone(), RefOr::T(whole(schema, &components.schemas)?.into()))))
-        .collect();
-    components.schemas.extend(merged);
+    let derived = components.schemas.clone();
+    components.schemas.values_mut().for_each(|schema| merge(schema, &derived));
+}
+
+fn merge(schema: &mut RefOr<Schema>, derived: &Schemas) {
+    if let Some(whole) = whole(schema, derived) {
+        *schema = RefOr::T(whole.into());
+    }
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.properties.values_mut().for_each(|inner| merge(inner, derived)),
+        RefOr::T(Schema::Array(Array { items: ArrayItems::RefOrSchema(item), .. })) => merge(item, derived),
+        _ => {}
+    }
 }
 
 /// The one object that an `allOf` of objects is; `None` for what is something else.
 fn whole(schema: &RefOr<Schema>, all: &Schemas) -> Option<Object> {
     let RefOr::T(Schema::AllOf(parts)) = schema else { return None };
-    let mut whole = Object::with_type(SchemaType::Type(Type::Object));
+    let mut whole = Object::with_type(OBJECT);
     for part in &parts.items {
         let part = object(part, all)?;
         whole.properties.extend(part.properties);
@@ -38,7 +47,7 @@ fn whole(schema: &RefOr<Schema>, all: &Schemas) -> Option<Object> {
 fn object(part: &RefOr<Schema>, all: &Schemas) -> Option<Object> {
     match part {
         RefOr::Ref(reference) => object(all.get(reference.ref_location.rsplit('/').next()?)?, all),
-        RefOr::T(Schema::Object(object)) => Some(object.clone()),
+        RefOr::T(Schema::Object(object)) if object.schema_type == OBJECT => Some(object.clone()),
         RefOr::T(Schema::AllOf(_)) => whole(part, all),
         RefOr::T(_) => None,
     }
@@ -94,8 +103,15 @@ mod tests {
         thing: Thing,
     }
 
+    /// Several.
+    #[derive(Serialize, ToSchema)]
+    struct Things {
+        #[schema(inline)]
+        items: Vec<Thing>,
+    }
+
     #[derive(OpenApi)]
-    #[openapi(components(schemas(Fields, Thing, ThingWithSecret)))]
+    #[openapi(components(schemas(Fields, Thing, Things, ThingWithSecret)))]
     struct Api;
 
     fn schemas() -> Value {
@@ -121,6 +137,7 @@ mod tests {
         let around = &schemas["ThingWithSecret"];
         assert_eq!(names(&around["required"]), ["id", "name", "secret"]);
         assert_eq!(around["properties"].as_object().unwrap().len(), 4);
+        assert_eq!(&schemas["Things"]["properties"]["items"]["items"]["properties"], &thing["properties"]);
     }
 
     #[test]
