@@ -19,7 +19,7 @@ use super::limits::Limits;
 use super::metrics::{self, Metrics};
 use super::middleware::observe;
 use super::security_headers::SecurityHeaders;
-use super::{courier, events, health, merchant, shopper};
+use super::{courier, document, events, health, merchant, shopper};
 use crate::app::{Authenticator, Market, Webhooks};
 
 /// What the handlers work with. Cloned into each worker thread.
@@ -65,6 +65,8 @@ pub fn document(public_url: Option<&str>) -> Document {
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
     events::document(&mut document);
+    document::merge_objects(&mut document);
+    document::describe_headers(&mut document);
     document.servers = public_url.map(|url| vec![utoipa::openapi::Server::new(url)]);
     document
 }

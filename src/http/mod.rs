@@ -5,6 +5,7 @@ pub mod api;
 pub mod caller;
 mod cors;
 pub mod courier;
+mod document;
 mod error;
 pub mod etag;
 mod events;

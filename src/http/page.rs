@@ -38,7 +38,7 @@ impl<'de> Deserialize<'de> for Limit {
 /// time of creation. It has no example: pages to try the API put examples into the request, and then the list would begin
 /// there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
-#[schema(value_type = String)]
+#[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
 pub struct Cursor(pub Uuid);
 
 impl Serialize for Cursor {

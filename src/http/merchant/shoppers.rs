@@ -17,7 +17,7 @@ use crate::http::wire::{ErasedShopper, Hold, KeptBookingView, KeptRequest, KeptT
 /// Everything that is kept of a shopper, as one document. It is sent as it is read, however much it is.
 #[utoipa::path(
     tag = "Personal data",
-    params(("reference" = String, Path, description = "Your reference of the shopper")),
+    params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference of the shopper")),
     responses((status = 200, body = ShopperExport, description = "All there is; empty lists of a shopper who is not known"), OnRead, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
@@ -39,7 +39,7 @@ pub async fn export_shopper(
 /// which windows and at what price, stays. A second time there is nothing to erase.
 #[utoipa::path(
     tag = "Personal data",
-    params(("reference" = String, Path, description = "Your reference of the shopper")),
+    params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference of the shopper")),
     responses((status = 200, body = ErasedShopper, description = "Erased"), OnDelete, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]

@@ -13,15 +13,19 @@ type Rings = Vec<Vec<Point>>;
 /// A GeoJSON geometry (RFC 7946). Positions are `[longitude, latitude]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", deny_unknown_fields)]
+#[schema(example = json!({"type": "Polygon",
+    "coordinates": [[[9.0, 45.3], [9.4, 45.3], [9.4, 45.6], [9.0, 45.6], [9.0, 45.3]]]}))]
 pub enum Area {
     /// One polygon: its border, then its holes.
     Polygon {
         /// Rings of positions, the last of each equal to the first.
+        #[schema(value_type = Vec<Vec<Vec<f64>>>)]
         coordinates: Rings,
     },
     /// Several polygons.
     MultiPolygon {
         /// As many polygons.
+        #[schema(value_type = Vec<Vec<Vec<Vec<f64>>>>)]
         coordinates: Vec<Rings>,
     },
 }

@@ -3,15 +3,16 @@
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use super::common::local;
 use crate::domain;
 
 /// What can have been done, such as `zone.replaced`.
-#[derive(Clone, Copy, Debug, ToSchema)]
-#[schema(value_type = String)]
+#[derive(Clone, Copy, Debug)]
 pub struct Action(pub domain::Action);
 
 impl<'de> Deserialize<'de> for Action {
@@ -23,6 +24,16 @@ impl<'de> Deserialize<'de> for Action {
         })
     }
 }
+
+impl PartialSchema for Action {
+    fn schema() -> RefOr<Schema> {
+        let names = domain::Action::ALL.iter().map(|action| action.as_str());
+        let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
+        RefOr::T(text.description(Some("What can have been done.")).into())
+    }
+}
+
+impl ToSchema for Action {}
 
 /// Who did something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

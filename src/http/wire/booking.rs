@@ -237,7 +237,7 @@ impl RescheduleFields {
 #[serde(deny_unknown_fields)]
 pub struct CancelFields {
     /// For the ledger.
-    #[schema(max_length = 200)]
+    #[schema(min_length = 1, max_length = 200)]
     pub reason: Option<String>,
 }
 

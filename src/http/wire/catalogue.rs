@@ -63,12 +63,13 @@ impl From<chrono::Weekday> for Weekday {
 pub struct Cutoff {
     /// At least this long before the window opens, 0 to 2592000 (30 days).
     #[serde(default)]
-    #[schema(example = 3600)]
+    #[schema(minimum = 0, maximum = 2592000, example = 3600)]
     pub lead_seconds: i64,
     /// Together with `time`: so many days before, 0 to 30.
+    #[schema(maximum = 30)]
     pub days_before: Option<u8>,
     /// Together with `days_before`: at the latest at this time of that day.
-    #[schema(example = "20:00")]
+    #[schema(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", example = "20:00")]
     pub time: Option<String>,
 }
 
@@ -98,23 +99,25 @@ pub struct SlotTemplateFields {
     /// The zone that sells it; it cannot be changed.
     pub zone_id: Uuid,
     /// As the shopper reads it, 1 to 200 characters.
-    #[schema(example = "Morning")]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Morning")]
     pub name: String,
     /// The days of the week on which it is sold, at least one.
+    #[schema(min_items = 1)]
     pub weekdays: Vec<Weekday>,
     /// Time of day in the zone, `00:00` to `24:00`.
-    #[schema(example = "08:00")]
+    #[schema(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", example = "08:00")]
     pub start_time: String,
     /// After `start_time`, on the same day.
-    #[schema(example = "10:00")]
+    #[schema(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", example = "10:00")]
     pub end_time: String,
     /// Minor units of the zone's currency.
-    #[schema(example = 390)]
+    #[schema(minimum = 0, example = 390)]
     pub price: i64,
     /// Until when it can be booked; until the window opens if not given.
     #[serde(default)]
     pub cutoff: Cutoff,
     /// How many bookings of it a day may have, beside what the routes allow.
+    #[schema(minimum = 0)]
     pub max_bookings: Option<i32>,
     /// The first day on which it is sold.
     pub valid_from: Option<Date>,
@@ -185,7 +188,7 @@ pub struct SlotExceptionFields {
     /// Only this slot; all of them if not given.
     pub slot_template_id: Option<Uuid>,
     /// As the shopper reads it, 1 to 200 characters.
-    #[schema(example = "Ferragosto")]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Ferragosto")]
     pub reason: String,
 }
 

@@ -14,10 +14,10 @@ use crate::domain::{self, CivilTime, Dimensions, Invalid, Load, Timestamp};
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// Latitude, -90 to 90.
-    #[schema(example = 45.4642, minimum = -90, maximum = 90)]
+    #[schema(example = 44.4937, minimum = -90, maximum = 90)]
     pub lat: f64,
     /// Longitude, -180 to 180.
-    #[schema(example = 9.19, minimum = -180, maximum = 180)]
+    #[schema(example = 11.343, minimum = -180, maximum = 180)]
     pub lng: f64,
 }
 

@@ -19,10 +19,10 @@ pub struct CourierFields {
     /// The zone where the courier works; it cannot be changed.
     pub zone_id: Uuid,
     /// 1 to 200 characters.
-    #[schema(example = "Ada")]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Ada")]
     pub name: String,
     /// 1 to 40 characters, for people.
-    #[schema(example = "cargo_bike")]
+    #[schema(min_length = 1, max_length = 40, pattern = r"\S", example = "cargo_bike")]
     pub vehicle: String,
     /// What the vehicle holds, by load dimension of the zone; 0 of those that are not named.
     #[schema(example = json!({"parcels": 40}))]

@@ -16,7 +16,7 @@ pub struct DepotFields {
     /// The zone that it serves; it cannot be changed.
     pub zone_id: Uuid,
     /// 1 to 200 characters, unique in the zone.
-    #[schema(example = "Porta Romana")]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Porta Romana")]
     pub name: String,
     /// Where goods are loaded.
     pub place: Place,

@@ -29,10 +29,10 @@ pub struct KeyFields {
     /// What it may do.
     pub role: KeyRole,
     /// By which people know it, 1 to 200 characters.
-    #[schema(example = "Dispatch desk")]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Dispatch desk")]
     pub name: String,
     /// 60 to 315360000 (ten years); without it the key lasts until it is revoked.
-    #[schema(example = 7776000)]
+    #[schema(minimum = 60, maximum = 315360000, example = 7776000)]
     pub expires_in_seconds: Option<i64>,
 }
 

@@ -175,7 +175,7 @@ with_order! {
         /// The window, if no offer is named: a slot of the zone, or any other if the zone takes those.
         window: Option<Window>,
         /// Your reference of the shopper.
-        #[schema(max_length = 200, example = "customer-4711")]
+        #[schema(min_length = 1, max_length = 200, example = "customer-4711")]
         shopper: Option<String>,
     }
 }
@@ -192,10 +192,10 @@ with_order! {
         /// The window, if neither hold nor offer is named.
         window: Option<Window>,
         /// Your reference of the shopper.
-        #[schema(max_length = 200, example = "customer-4711")]
+        #[schema(min_length = 1, max_length = 200, example = "customer-4711")]
         shopper: Option<String>,
         /// Your reference of the order.
-        #[schema(max_length = 200, example = "order-2026-0815")]
+        #[schema(min_length = 1, max_length = 200, example = "order-2026-0815")]
         reference: Option<String>,
         /// For the hand-over.
         contact: Option<super::contact::Contact>,

@@ -22,7 +22,7 @@ pub struct Break {
     /// The last instant at which it may start.
     pub latest: DateTime<FixedOffset>,
     /// How long it lasts, at least 1.
-    #[schema(example = 1800)]
+    #[schema(minimum = 1, maximum = 86400, example = 1800)]
     pub duration_seconds: i64,
 }
 
@@ -65,6 +65,7 @@ pub struct ShiftFields {
     pub skills: Option<Vec<String>>,
     /// At most 6.
     #[serde(default)]
+    #[schema(max_items = 6)]
     pub breaks: Vec<Break>,
 }
 

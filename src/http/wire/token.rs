@@ -14,7 +14,7 @@ use crate::app::credentials::Issued;
 pub struct CourierTokenFields {
     /// 60 to 2678400 (31 days).
     #[serde(default = "one_day")]
-    #[schema(example = 86400, default = 86400)]
+    #[schema(minimum = 60, maximum = 2678400, example = 86400, default = 86400)]
     pub expires_in_seconds: i64,
 }
 
@@ -23,11 +23,11 @@ pub struct CourierTokenFields {
 #[serde(deny_unknown_fields)]
 pub struct ShopperTokenFields {
     /// Your reference of the shopper, 1 to 200 characters.
-    #[schema(example = "customer-4711")]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "customer-4711")]
     pub shopper: String,
     /// 60 to 604800 (7 days).
     #[serde(default = "half_an_hour")]
-    #[schema(example = 1800, default = 1800)]
+    #[schema(minimum = 60, maximum = 604800, example = 1800, default = 1800)]
     pub expires_in_seconds: i64,
 }
 

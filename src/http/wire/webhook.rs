@@ -225,7 +225,6 @@ pub struct WebhookDelivery {
     /// When it happened: the `timestamp` of the body.
     pub happened_at: DateTime<FixedOffset>,
     /// Where it is.
-    #[schema(inline)]
     pub state: DeliveryState,
     /// When it is tried next, if nothing before it is in its way; `null` if it is finished.
     pub next_attempt_at: Option<DateTime<FixedOffset>>,

@@ -17,8 +17,10 @@ pub enum TravelModel {
     /// Great-circle distance times a detour factor, over one speed.
     GreatCircle {
         /// 1 to 200.
+        #[schema(minimum = 1, maximum = 200)]
         speed_kmh: u16,
         /// 100 (as the crow flies) to 400.
+        #[schema(minimum = 100, maximum = 400)]
         detour_percent: u16,
     },
 }
@@ -28,8 +30,10 @@ pub enum TravelModel {
 #[serde(deny_unknown_fields)]
 pub struct Asap {
     /// How long the promised window is, 300 to 14400.
+    #[schema(minimum = 300, maximum = 14400)]
     pub window_seconds: i64,
     /// Minor units of the zone's currency.
+    #[schema(minimum = 0)]
     pub price: i64,
 }
 
@@ -38,6 +42,7 @@ pub struct Asap {
 #[serde(deny_unknown_fields)]
 pub struct CustomWindows {
     /// Minor units of the zone's currency.
+    #[schema(minimum = 0)]
     pub price: i64,
 }
 
@@ -46,19 +51,25 @@ pub struct CustomWindows {
 #[serde(deny_unknown_fields)]
 pub struct Objective {
     /// A second of driving.
+    #[schema(minimum = 0, maximum = 1000000)]
     pub per_travel_second: i64,
     /// A metre of driving.
+    #[schema(minimum = 0, maximum = 1000000)]
     pub per_meter: i64,
     /// A courier who has any stop at all.
+    #[schema(minimum = 0, maximum = 1000000)]
     pub per_courier_used: i64,
     /// A second that a courier waits between two stops.
     #[serde(default)]
+    #[schema(minimum = 0, maximum = 1000000)]
     pub per_waiting_second: i64,
     /// A second by which service is planned to start less than `margin_seconds` before the end of its window.
     #[serde(default)]
+    #[schema(minimum = 0, maximum = 1000000)]
     pub per_risk_second: i64,
     /// How long before the end of its window service should start, so that a delay on the way breaks no promise.
     #[serde(default)]
+    #[schema(minimum = 0, maximum = 1000000)]
     pub margin_seconds: i64,
 }
 
@@ -71,6 +82,7 @@ pub struct Foresight {
     pub menus: bool,
     /// Minor units of the zone's currency, 0 to 100000000: what is added to a slot's price for each hour of courier time
     /// that those still to come would miss. 0 leaves prices as they are.
+    #[schema(minimum = 0, maximum = 100000000)]
     pub opportunity_price_per_hour: i64,
 }
 
@@ -79,35 +91,38 @@ pub struct Foresight {
 #[serde(deny_unknown_fields)]
 pub struct ZoneFields {
     /// 1 to 200 characters, unique for the merchant.
-    #[schema(example = "Milano")]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Milano")]
     pub name: String,
     /// IANA name. It cannot be changed once there are shifts.
     #[schema(example = "Europe/Rome")]
     pub time_zone: String,
     /// ISO 4217 code. It cannot be changed once there are shifts.
-    #[schema(example = "EUR")]
+    #[schema(pattern = "^[A-Z]{3}$", example = "EUR")]
     pub currency: String,
     /// Where it serves; the border belongs to it.
     pub area: Area,
     /// What loads are measured in: 1 to 4 names. Once there are couriers, new ones can only be appended.
     #[serde(default = "parcels")]
-    #[schema(example = json!(["parcels"]))]
+    #[schema(min_items = 1, max_items = 4, example = json!(["parcels"]))]
     pub load_dimensions: Vec<String>,
     /// What couriers may be asked to know: at most 64 names. Once there are couriers, new ones can only be appended.
     #[serde(default)]
-    #[schema(example = json!(["fridge"]))]
+    #[schema(max_items = 64, example = json!(["fridge"]))]
     pub skills: Vec<String>,
     /// How travel times are found.
     #[serde(default = "city_traffic")]
     pub travel: TravelModel,
     /// How long a hold lasts, 10 to 3600.
     #[serde(default = "ten_minutes")]
+    #[schema(minimum = 10, maximum = 3600)]
     pub hold_seconds: i64,
     /// How long an offer can be taken up, 10 to 86400.
     #[serde(default = "quarter_of_an_hour")]
+    #[schema(minimum = 10, maximum = 86400)]
     pub offer_seconds: i64,
     /// Service time of a booking that names none, 0 to 14400.
     #[serde(default = "three_minutes")]
+    #[schema(minimum = 0, maximum = 14400)]
     pub default_service_seconds: i64,
     /// Orders for now; not taken if not given.
     pub asap: Option<Asap>,
