@@ -79,7 +79,7 @@ damages! {
     "ALTER TABLE bookings DROP CONSTRAINT bookings_reservation_unique;
      CREATE TEMPORARY TABLE twin AS SELECT *, gen_random_uuid() AS other FROM bookings WHERE reference = 'plain';
      INSERT INTO bookings SELECT other, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,
-         'twin', kind, order_data, promise, window_start, window_end, contact, created_at, updated_at FROM twin;
+         'twin', kind, order_data, promise, window_start, window_end, created_at, updated_at FROM twin;
      INSERT INTO ledger SELECT gen_random_uuid(), l.zone_id, l.merchant_id, other, event, data, at
          FROM ledger AS l JOIN twin ON twin.id = booking_id;
      INSERT INTO outbox SELECT gen_random_uuid(), o.zone_id, o.merchant_id, topic, other, payload, o.created_at
