@@ -5,10 +5,10 @@ use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
-use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{StoreError, StoreResult};
+use super::{StoreError, StoreResult, connect};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
@@ -75,7 +75,10 @@ type Harness = AsyncMigrationHarness<AsyncPgConnection>;
 type Outcome = Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>>;
 
 async fn with_harness(url: &str, work: impl FnOnce(&mut Harness) -> Outcome) -> StoreResult<Vec<String>> {
-    let mut connection = AsyncPgConnection::establish(url).await.map_err(|e| StoreError::Unreachable(e.to_string()))?;
+    let unreachable = |e: diesel::ConnectionError| StoreError::Unreachable(e.to_string());
+    let (client, driver) = connect::open(&connect::address(url)?).await?;
+    let mut connection =
+        AsyncPgConnection::try_from_client_and_connection(client, driver).await.map_err(unreachable)?;
     diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut connection).await?;
     let mut harness = AsyncMigrationHarness::new(connection);
     let done = work(&mut harness).map_err(|e| StoreError::corrupt("schema", e));
