@@ -1,5 +1,7 @@
 //! Whatever is sent, the extractors and the rules behind them answer; they never panic.
 
+use std::sync::LazyLock;
+
 use actix_web::FromRequest;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::test::TestRequest;
@@ -9,6 +11,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
 
 use super::extract::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query};
@@ -17,10 +20,15 @@ use super::problem::Problem;
 use super::wire::*;
 use crate::domain::{self, DepotId, MerchantId, SlotExceptionId, SlotTemplateId, ZoneId};
 
+/// Bodies that do not come are given up after a while, which takes a timer.
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_current_thread().enable_time().build().expect("a runtime"));
+
 /// Through the extractor that handlers use; the payload is there at once.
 fn body<T: DeserializeOwned + 'static>(bytes: impl Into<Vec<u8>>) -> Result<T, Problem> {
     let request = TestRequest::post().insert_header(("Content-Type", "application/json")).set_payload(bytes.into());
     let (request, mut payload) = request.to_http_parts();
+    let _timers = RUNTIME.enter();
     let read = Json::<T>::from_request(&request, &mut payload).now_or_never().expect("nothing to wait for");
     read.map(|json| json.0)
 }
@@ -223,6 +231,7 @@ proptest! {
                 request = request.append_header((HeaderName::from_static(name), value.clone()));
             }
             let (request, mut payload) = request.set_payload("{}").to_http_parts();
+            let _timers = RUNTIME.enter();
             let _ = IfMatch::from_request(&request, &mut payload).now_or_never();
             let _ = OptionalIfMatch::from_request(&request, &mut payload).now_or_never();
             let _ = IdempotencyKey::from_request(&request, &mut payload).now_or_never();

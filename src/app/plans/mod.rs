@@ -39,8 +39,8 @@ pub use crate::store::records::AttemptKey;
 use super::{AppError, AppResult, Clock, PlanListener, Principal};
 use crate::domain::{Actor, Order, ReservationId, Timestamp, Window, ZoneId};
 use crate::planning::{Depth, Effort, Room, improve};
-use crate::store::{Store, StoreError};
 use crate::store::plans::PlanKey;
+use crate::store::{Store, StoreError};
 use background::Done;
 use committer::Committer;
 use writer::{Message, Waiting, Writer};
@@ -181,7 +181,10 @@ impl Plans {
             .map_err(|_| AppError::Overloaded)?;
         // It may be under way when time is up: whether it was done is then not known, and the caller is told to ask again.
         let late = |_| AppError::Unavailable(StoreError::Unreachable("the commit takes too long".into()));
-        tokio::time::timeout(self.0.limits.patience * 2, answer).await.map_err(late)?.map_err(|_| AppError::Overloaded)?
+        tokio::time::timeout(self.0.limits.patience * 2, answer)
+            .await
+            .map_err(late)?
+            .map_err(|_| AppError::Overloaded)?
     }
 
     /// For each window of an order without room in it, a plan that has room, as its writer would find it for a booking. It is
