@@ -92,8 +92,10 @@ impl OrderRequest {
             |book: &ZoneBook| book.zone.area.contains(place) && origin.is_none_or(|o| book.zone.area.contains(o));
         let found = match self.zone {
             Some(id) => {
-                let book = zones.get(id).await.ok().filter(|book| book.zone.merchant == merchant);
-                let book = book.ok_or(AppError::NotFound("zone"))?;
+                let book = zones.get(id).await?;
+                if book.zone.merchant != merchant {
+                    return Err(AppError::NotFound("zone"));
+                }
                 serves(&book).then_some(book)
             }
             None => zones.of_merchant(merchant).await?.into_iter().find(|book| serves(book)),
