@@ -29,7 +29,7 @@ async fn everything(client: &Client) {
     let named = json!({"zone_id": zone, "name": "Eva", "vehicle": "van", "capacity": {"parcels": 9}, "skills": []});
     assert_eq!(put(client, &format!("/v1/couriers/{courier}"), named).await, 200);
     client.courier(&courier).await;
-    client.shopper("c-1").await;
+    client.shopper("kunde-1").await;
     let shift = client.shift(&courier, &centre.depot, TODAY).await;
     let shorter = json!({"courier_id": courier, "depot_id": centre.depot,
         "starts_at": format!("{TODAY}T08:00:00+01:00"), "ends_at": format!("{TODAY}T12:00:00+01:00")});
@@ -50,7 +50,7 @@ async fn everything(client: &Client) {
     let key = client.post("/v1/keys", json!({"role": "admin", "name": "Second"})).await.id();
     assert_eq!(client.delete(&format!("/v1/keys/{key}")).await.status, 204);
     webhooks(client).await;
-    client.delete("/v1/shoppers/c-1").await.expect(200);
+    client.delete("/v1/shoppers/kunde-1").await.expect(200);
 }
 
 async fn webhooks(client: &Client) {
@@ -84,7 +84,7 @@ async fn whatever_a_merchant_does_is_told_without_telling_of_people() {
         assert!(!line.text("request_id").is_empty() && line.text("at") == "2026-11-23T05:00:00Z", "{line}");
     }
     let text = json!(all).to_string();
-    for word in ["Ada", "Eva", "c-1", "Christmas", "ritiro_"] {
+    for word in ["Ada", "Eva", "kunde", "Christmas", "ritiro_"] {
         assert!(!text.contains(word), "{word}");
     }
     city.stop().await;

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 
 use super::{Webhooks, endpoints};
-use crate::app::edit::{Deed, edit};
+use crate::app::edit::{Deed, edit, in_transaction};
 use crate::app::{AppError, AppResult, Paging, Permission, Principal};
 use crate::domain::{
     Action, DeliveryState, MerchantId, Timestamp, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookEndpointId,
@@ -35,17 +35,34 @@ pub async fn list(
     page: Paging,
 ) -> AppResult<Vec<Told>> {
     let which = Which { merchant: Some(principal.may(Permission::ManageWebhooks)?), endpoint, state };
+    at_one_instant(hooks, async |conn| {
+        let found = deliveries::list(conn, which, page).await?;
+        told(conn, found).await
+    })
+    .await
+}
+
+/// Deliveries go on while they are read: their states shall fit the attempts that are told beside them.
+async fn at_one_instant<T>(
+    hooks: &Webhooks,
+    read: impl AsyncFnOnce(&mut AsyncPgConnection) -> AppResult<T>,
+) -> AppResult<T> {
     let mut conn = hooks.store.connection().await?;
-    let found = deliveries::list(&mut conn, which, page).await?;
-    told(&mut conn, found).await
+    in_transaction(&mut conn, async |conn| {
+        conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
+        read(conn).await
+    })
+    .await
 }
 
 /// One delivery.
 pub async fn get(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId) -> AppResult<Told> {
     let merchant = principal.may(Permission::ManageWebhooks)?;
-    let mut conn = hooks.store.connection().await?;
-    let found = deliveries::find(&mut conn, merchant, id).await?.ok_or(ABSENT)?;
-    one(&mut conn, found).await
+    at_one_instant(hooks, async |conn| {
+        let found = deliveries::find(conn, merchant, id).await?.ok_or(ABSENT)?;
+        one(conn, found).await
+    })
+    .await
 }
 
 /// Sends a delivery again, whatever became of it.
