@@ -50,9 +50,12 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
-/// An instant as clocks on the wall show it, with their offset.
+/// An instant as clocks on the wall show it, with their offset. Before zones were agreed on, offsets had seconds, which RFC 3339
+/// cannot write: such an offset is taken to the minute, so that the instant stays the same.
 pub fn local(tz: Tz, at: Timestamp) -> DateTime<FixedOffset> {
-    at.to_utc().with_timezone(&tz).fixed_offset()
+    let clock = at.to_utc().with_timezone(&tz).fixed_offset();
+    let offset = clock.offset().local_minus_utc();
+    FixedOffset::east_opt(offset - offset % 60).map_or(clock, |minutes| clock.with_timezone(&minutes))
 }
 
 /// The instant of a time on the wire, or what is wrong with it in `field`; fractions of a second are dropped. Years of more
