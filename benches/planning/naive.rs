@@ -30,6 +30,6 @@ fn in_route(plan: &Plan, route: &Route, task: &Task) -> Option<i64> {
 fn with(route: &Route, task: &Task, at: usize) -> Vec<Stop> {
     let mut stops = route.stops().to_vec();
     let rank = Rank::between(at.checked_sub(1).map(|i| &stops[i].rank), stops.get(at).map(|s| &s.rank));
-    stops.insert(at, Stop { visit: task.main().clone(), terms: Some(task.terms), rank, depart_after: BEFORE });
+    stops.insert(at, Stop::new(task.main().clone(), Some(task.terms), rank, BEFORE));
     stops
 }

@@ -9,8 +9,8 @@ use ritiro::domain::{
     Timestamp, Window,
 };
 use ritiro::planning::{
-    Depth, Effort, Improved, Objective, Plan, Point, Prefer, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits,
-    improve, survey,
+    Depth, Effort, Improved, Objective, Plan, Point, Prefer, Route, Standing, Stop, Task, Terms, Travel, Vehicle,
+    Visit, Visits, improve, survey,
 };
 use ritiro::travel::GreatCircle;
 use uuid::Uuid;
@@ -187,6 +187,7 @@ impl Town {
             hours: Window::lasting(Timestamp(EIGHT), Seconds(12 * 3600)),
             capacity: Load([self.capacity, 0, 0, 0]),
             skills: SkillSet::default(),
+            standing: Standing::default(),
         })
     }
 
@@ -221,12 +222,7 @@ impl Town {
 
     fn route(&mut self, tasks: Vec<Task>) -> Route {
         let ranks = Rank::spread(tasks.len());
-        let stop = |(task, rank): (Task, Rank)| Stop {
-            visit: task.main().clone(),
-            terms: Some(task.terms),
-            rank,
-            depart_after: Timestamp::MIN,
-        };
+        let stop = |(task, rank): (Task, Rank)| Stop::new(task.main().clone(), Some(task.terms), rank, Timestamp::MIN);
         let stops = tasks.into_iter().zip(ranks).map(stop).collect();
         let route = Route::new(self.vehicle(), stops, &*self.travel);
         assert_eq!(route.fault(), None);

@@ -127,6 +127,12 @@ permissions! {
     ReadBookings:                x x - x x;
     /// Reschedule and cancel a booking. A shopper only the own ones, a booking's token only that one.
     ChangeBookings:              x x - x x;
+    /// See where a booking is and when it comes. A shopper only the own ones, a booking's token only that one.
+    TrackBookings:               x x - x x;
+    /// See the day: routes, couriers, exceptions, figures.
+    WatchDay:                    x x - - -;
+    /// Steer the day: give stops to couriers, lock routes, say who is absent.
+    SteerDay:                    x x - - -;
     /// Fetch the own routes.
     DriveRoutes:                 - - x - -;
 }

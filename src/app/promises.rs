@@ -29,8 +29,10 @@ impl Before {
     /// Refuses an edit, already made in this transaction, under which a route that was sound is so no longer.
     pub async fn ensure_kept(self, conn: &mut AsyncPgConnection, zone: &Zone) -> AppResult<()> {
         let stops = plans::stops(conn, (zone.id, self.date)).await?;
-        let before = build(&self.zone, &self.fleet, stops.clone())?;
-        let after = build(zone, &shifts::of_day(conn, zone.id, self.date).await?, stops)?;
+        let routes = plans::routes(conn, (zone.id, self.date)).await?;
+        let progress = routes.into_iter().map(|route| (route.id, route.progress)).collect();
+        let before = build(&self.zone, &self.fleet, &progress, stops.clone())?;
+        let after = build(zone, &shifts::of_day(conn, zone.id, self.date).await?, &progress, stops)?;
         let broken = newly_broken(&before, &after);
         if broken.is_empty() {
             return Ok(());

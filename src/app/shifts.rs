@@ -1,6 +1,6 @@
 //! Shifts, as their merchant keeps them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -210,7 +210,7 @@ async fn breaks(conn: &mut AsyncPgConnection, old: &ScheduledShift, new: &Schedu
 /// Refuses hours in which the courier could not even take the breaks and drive from start to end.
 fn check_drivable(zone: &Zone, shift: &Shift) -> AppResult<()> {
     let stops = shifts::break_stops(shift);
-    let plan = build(zone, std::slice::from_ref(shift), stops)?;
+    let plan = build(zone, std::slice::from_ref(shift), &HashMap::new(), stops)?;
     match plan.routes().iter().find_map(|route| route.fault()) {
         None => Ok(()),
         Some(_) => {

@@ -10,7 +10,7 @@ use crate::domain::{
     CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
     Timestamp, Window,
 };
-use crate::planning::{Goal, Objective, Plan, Point, Route, Task, Terms, Travel, Vehicle, Visit, Visits};
+use crate::planning::{Goal, Objective, Plan, Point, Route, Standing, Task, Terms, Travel, Vehicle, Visit, Visits};
 
 /// What is to be planned.
 pub(super) struct Problem {
@@ -79,6 +79,7 @@ impl<'a> Model<'a> {
             hours: self.hours,
             capacity: load(self.instance.capacity),
             skills: SkillSet::default(),
+            standing: Standing::default(),
         }
     }
 

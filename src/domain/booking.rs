@@ -71,6 +71,10 @@ states! {
     BookingState {
         /// Promised; it stands in a route.
         Confirmed = "confirmed",
+        /// The promise was kept, or at least fulfilled: the goods changed hands.
+        Completed = "completed",
+        /// The courier could not serve it.
+        Failed = "failed",
         /// Called off by the shopper or the merchant.
         Cancelled = "cancelled",
     }

@@ -30,6 +30,24 @@ event_types! {
     BookingRescheduled = "booking.rescheduled", "A booking moved to another window, by agreement. The data tells the new one.";
     /// A booking was called off.
     BookingCancelled = "booking.cancelled", "A booking was called off. The data tells the window that it had.";
+    /// What was booked changed hands.
+    BookingCompleted = "booking.completed", "What was booked was handed over, or taken.";
+    /// The courier could not serve a booking.
+    BookingFailed = "booking.failed", "The courier could not serve a booking. The data says why.";
+    /// A courier is on the way to a stop.
+    StopEnRoute = "stop.en_route", "A courier left for a stop.";
+    /// A courier is at a stop.
+    StopArrived = "stop.arrived", "A courier is at a stop.";
+    /// A stop was served.
+    StopCompleted = "stop.completed", "A stop was served.";
+    /// A stop could not be served.
+    StopFailed = "stop.failed", "A stop could not be served. The data says why.";
+    /// A promise cannot be kept by the plan as it stands.
+    PromiseAtRisk = "promise.at_risk", "By the plan as it stands, a promise is not kept. The data says by how much.";
+    /// What was at risk is so no longer.
+    PromiseSafe = "promise.safe", "A promise that was at risk is so no longer.";
+    /// A shift went on to another state.
+    ShiftChanged = "shift.changed", "A courier began to work, pauses, goes on, went home, did not come or broke down.";
     /// A hold's time ran out.
     HoldExpired = "hold.expired", "The time of a hold ran out before it was booked.";
     /// A hold was let go.

@@ -8,6 +8,7 @@ mod booking;
 mod calendar;
 mod catalogue;
 mod event;
+mod execution;
 mod fleet;
 #[cfg(test)]
 mod hostile;
@@ -33,6 +34,9 @@ pub use booking::{Booking, BookingState, Contact, Hold, HoldState, LedgerEntry, 
 pub use calendar::{CivilTime, resolve_civil};
 pub use catalogue::{Closing, Cutoff, SlotException, SlotTemplate, SlotWindow, Weekdays, slots_on};
 pub use event::EventType;
+pub use execution::{
+    CourierEvent, CourierEventKind, FailureReason, RouteProgress, RouteState, ShiftState, StopProgress, StopState,
+};
 pub use fleet::{Break, Courier, Depot, ScheduledShift, Shift, ShiftStart};
 pub use ids::*;
 pub use invalid::Invalid;

@@ -1,6 +1,9 @@
 //! Stops as they are stored: all that the planner needs, so that a plan is rebuilt from them alone.
 
-use super::{DepotId, Load, Place, Rank, ReservationId, Seconds, ShiftId, SlotTemplateId, StopId, Timestamp, Window};
+use super::{
+    DepotId, Load, Place, Rank, ReservationId, Seconds, ShiftId, SlotTemplateId, StopId, StopProgress, Timestamp,
+    Window,
+};
 
 /// What happens at a stop.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -42,8 +45,8 @@ impl StopKind {
 pub struct StopRecord {
     /// Its id.
     pub id: StopId,
-    /// The route that it stands in.
-    pub route: ShiftId,
+    /// The route that it stands in; `None` while it waits for a courier who can serve it.
+    pub route: Option<ShiftId>,
     /// Its place in the order of the route.
     pub rank: Rank,
     /// What happens.
@@ -68,4 +71,10 @@ pub struct StopRecord {
     pub depart_after: Timestamp,
     /// The slot of the catalogue that it was sold as.
     pub template: Option<SlotTemplateId>,
+    /// How far it has got.
+    pub progress: StopProgress,
+    /// Whether an operator gave it to this courier: nothing but an operator moves it to another one.
+    pub pinned: bool,
+    /// Whether the promise cannot be kept: `window` goes beyond it.
+    pub relaxed: bool,
 }

@@ -7,7 +7,10 @@ use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Content, OpenApi, PathItem, Paths, Ref, RefOr, Required, ResponseBuilder};
 
-use super::wire::{BookingEventData, HoldEventData, RouteEventData, TestEventData, envelope};
+use super::wire::{
+    BookingEventData, HoldEventData, OutcomeEventData, PromiseEventData, RouteEventData, ShiftEventData, StopEventData,
+    TestEventData, envelope,
+};
 use crate::domain::EventType;
 
 /// Adds the section and the schemas that it refers to.
@@ -28,6 +31,10 @@ fn data_schemas() -> Vec<(String, RefOr<Schema>)> {
     let mut all = Vec::new();
     add::<BookingEventData>(&mut all);
     add::<HoldEventData>(&mut all);
+    add::<OutcomeEventData>(&mut all);
+    add::<StopEventData>(&mut all);
+    add::<PromiseEventData>(&mut all);
+    add::<ShiftEventData>(&mut all);
     add::<RouteEventData>(&mut all);
     add::<TestEventData>(&mut all);
     all
@@ -45,6 +52,12 @@ fn data(kind: EventType) -> RefOr<Schema> {
             BookingEventData::name()
         }
         EventType::HoldExpired | EventType::HoldReleased | EventType::HoldReplaced => HoldEventData::name(),
+        EventType::BookingCompleted | EventType::BookingFailed => OutcomeEventData::name(),
+        EventType::StopEnRoute | EventType::StopArrived | EventType::StopCompleted | EventType::StopFailed => {
+            StopEventData::name()
+        }
+        EventType::PromiseAtRisk | EventType::PromiseSafe => PromiseEventData::name(),
+        EventType::ShiftChanged => ShiftEventData::name(),
         EventType::RouteChanged => RouteEventData::name(),
         EventType::WebhookTest => TestEventData::name(),
     };

@@ -33,4 +33,4 @@ pub use route::{Fault, Route};
 pub use survey::{Insertion, Prefer, survey};
 pub use task::{Stop, Task, Terms, Visit, Visits};
 pub use travel::{Floor, Leg, Point, Travel};
-pub use vehicle::Vehicle;
+pub use vehicle::{Standing, Vehicle};

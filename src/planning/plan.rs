@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::{ReservationId, ShiftId, Skills, Timestamp};
 
 use super::outline::Sketch;
-use super::{Insertion, Objective, Route, Stop, Task, Travel, Violation, check};
+use super::{Insertion, Objective, Route, Standing, Stop, Task, Travel, Violation, check};
 
 /// What a change of the plan means for the stops that are stored.
 #[derive(Clone, PartialEq, Debug)]
@@ -183,6 +183,16 @@ impl Plan {
             Some((index, self.routes[index].with_stops(stops, &*self.travel)))
         });
         self.with_routes(read)
+    }
+
+    /// The same plan where some couriers are further.
+    pub fn with_standing(&self, standing: impl IntoIterator<Item = (ShiftId, Standing)>) -> Self {
+        let moved = standing.into_iter().filter_map(|(shift, standing)| {
+            let index = self.routes.binary_search_by_key(&shift, |r| r.vehicle().shift).ok()?;
+            let route = &self.routes[index];
+            (route.vehicle().standing != standing).then(|| (index, route.with_standing(standing, &*self.travel)))
+        });
+        self.with_routes(moved)
     }
 
     /// The same plan with some routes replaced, by their index.

@@ -7,7 +7,7 @@ use crate::domain::{Load, Rank, ReservationId, StopId, StopKind, Timestamp};
 use super::outline::{Key, Outline};
 use super::timetable::{Facts, Flaw, Ride, Timetable};
 use super::vehicle::Vehicle;
-use super::{Leg, Point, Stop, Task, Travel, Visit, Visits};
+use super::{Leg, Point, Standing, Stop, Task, Travel, Visit, Visits};
 
 /// The first rule that a route breaks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +47,12 @@ impl Route {
     /// The same shift with other stops.
     pub(super) fn with_stops(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
         Self::new(Arc::clone(&self.vehicle), stops, travel)
+    }
+
+    /// The same stops where the courier is further.
+    pub(super) fn with_standing(&self, standing: Standing, travel: &dyn Travel) -> Self {
+        let vehicle = Vehicle { standing, ..(*self.vehicle).clone() };
+        Self::new(Arc::new(vehicle), self.stops.clone(), travel)
     }
 
     /// The shift.
@@ -281,7 +287,7 @@ pub(super) fn rides(stops: &[Stop]) -> Vec<Ride> {
 fn place(stops: &mut Vec<Stop>, visit: &Visit, task: &Task, at: usize, now: Timestamp) -> Stop {
     let before = at.checked_sub(1).map(|i| &stops[i].rank);
     let rank = Rank::between(before, stops.get(at).map(|s| &s.rank));
-    let stop = Stop { visit: visit.clone(), terms: Some(task.terms), rank, depart_after: now };
+    let stop = Stop::new(visit.clone(), Some(task.terms), rank, now);
     stops.insert(at, stop.clone());
     stop
 }

@@ -1,7 +1,8 @@
 //! What stands in routes, and what is to be inserted into them.
 
 use crate::domain::{
-    DepotId, Load, Rank, ReservationId, Seconds, SkillSet, SlotTemplateId, StopId, StopKind, Timestamp, Window,
+    DepotId, Load, Rank, ReservationId, Seconds, SkillSet, SlotTemplateId, StopId, StopKind, StopProgress, Timestamp,
+    Window,
 };
 
 use super::Point;
@@ -111,9 +112,20 @@ pub struct Stop {
     pub rank: Rank,
     /// The courier leaves for it at this instant or later: it entered the plan then, and nobody drives back in time.
     pub depart_after: Timestamp,
+    /// How far it has got.
+    pub progress: StopProgress,
+    /// Whether an operator gave it to this courier.
+    pub pinned: bool,
+    /// Whether its window goes beyond what was promised, since that cannot be kept.
+    pub relaxed: bool,
 }
 
 impl Stop {
+    /// A stop at which nothing has happened yet.
+    pub fn new(visit: Visit, terms: Option<Terms>, rank: Rank, depart_after: Timestamp) -> Self {
+        Self { visit, terms, rank, depart_after, progress: StopProgress::PLANNED, pinned: false, relaxed: false }
+    }
+
     /// Whether it happens wherever the courier is.
     pub fn floats(&self) -> bool {
         self.visit.point.is_none()

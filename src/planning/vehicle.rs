@@ -1,6 +1,6 @@
 //! A shift, in what matters for planning.
 
-use crate::domain::{CourierId, DepotId, Load, ShiftId, SkillSet, Window};
+use crate::domain::{CourierId, DepotId, Load, RouteProgress, ShiftId, SkillSet, Timestamp, Window};
 
 use super::Point;
 
@@ -23,6 +23,36 @@ pub struct Vehicle {
     pub capacity: Load,
     /// What the courier knows.
     pub skills: SkillSet,
+    /// How far the courier is.
+    pub standing: Standing,
+}
+
+/// How far a courier is, in what matters for planning.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Standing {
+    /// The courier reports: what is under way is what was reported, and not what the clock says.
+    pub reported: bool,
+    /// The goods are loaded: what comes from the depot is neither put in nor taken out to be driven by others.
+    pub loaded: bool,
+    /// Only an operator changes the route.
+    pub locked: bool,
+    /// The courier drives no more: nothing is put in.
+    pub gone: bool,
+    /// The courier may be back as late as that, whatever the shift says.
+    pub overtime_until: Option<Timestamp>,
+}
+
+impl Standing {
+    /// As reports and operators have it.
+    pub fn of(progress: &RouteProgress) -> Self {
+        Self {
+            reported: progress.started_at.is_some(),
+            loaded: progress.departed_at.is_some() || progress.released_at.is_some(),
+            locked: progress.locked_at.is_some(),
+            gone: progress.is_gone(),
+            overtime_until: progress.overtime_until,
+        }
+    }
 }
 
 impl Vehicle {

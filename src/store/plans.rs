@@ -10,8 +10,8 @@ use super::columns::place_if;
 use super::schema::{bookings, holds, plans, routes, slot_days, stops};
 use super::{StoreError, StoreResult, columns};
 use crate::domain::{
-    BookingState, DepotId, HoldState, Rank, ReservationId, Seconds, ShiftId, SlotTemplateId, StopId, StopKind,
-    StopRecord, Timestamp, Window, ZoneId,
+    BookingState, DepotId, FailureReason, HoldState, Rank, ReservationId, RouteProgress, RouteState, Seconds, ShiftId,
+    ShiftState, SlotTemplateId, StopId, StopKind, StopProgress, StopRecord, StopState, Timestamp, Window, ZoneId,
 };
 
 /// A plan: a zone and a service day.
@@ -23,7 +23,7 @@ struct StopRow {
     id: Uuid,
     zone_id: Uuid,
     service_date: NaiveDate,
-    route_id: Uuid,
+    route_id: Option<Uuid>,
     rank: Vec<u8>,
     kind: String,
     reservation_id: Option<Uuid>,
@@ -38,6 +38,30 @@ struct StopRow {
     max_ride_seconds: Option<i64>,
     depart_after: DateTime<Utc>,
     slot_template_id: Option<Uuid>,
+    state: String,
+    departed_at: Option<DateTime<Utc>>,
+    arrived_at: Option<DateTime<Utc>>,
+    finished_at: Option<DateTime<Utc>>,
+    failure: Option<String>,
+    pinned: bool,
+    relaxed: bool,
+}
+
+impl StopRow {
+    fn progress(&self) -> StoreResult<StopProgress> {
+        let state =
+            StopState::parse(&self.state).ok_or_else(|| StoreError::corrupt("stops.state", self.state.clone()))?;
+        let reason = |text: &String| {
+            FailureReason::parse(text).ok_or_else(|| StoreError::corrupt("stops.failure", text.clone()))
+        };
+        Ok(StopProgress {
+            state,
+            departed_at: self.departed_at.map(Timestamp::from),
+            arrived_at: self.arrived_at.map(Timestamp::from),
+            finished_at: self.finished_at.map(Timestamp::from),
+            failure: self.failure.as_ref().map(reason).transpose()?,
+        })
+    }
 }
 
 impl TryFrom<StopRow> for StopRecord {
@@ -46,9 +70,10 @@ impl TryFrom<StopRow> for StopRecord {
     fn try_from(row: StopRow) -> StoreResult<Self> {
         let start = row.window_start.map_or(Window::ANY.start(), Timestamp::from);
         let end = row.window_end.map_or(Window::ANY.end(), Timestamp::from);
+        let progress = row.progress()?;
         Ok(Self {
             id: StopId(row.id),
-            route: ShiftId(row.route_id),
+            route: row.route_id.map(ShiftId),
             rank: Rank::from_bytes(row.rank).ok_or_else(|| StoreError::corrupt("stops.rank", "not a rank"))?,
             kind: StopKind::parse(&row.kind).ok_or_else(|| StoreError::corrupt("stops.kind", row.kind))?,
             reservation: row.reservation_id.map(ReservationId),
@@ -61,6 +86,9 @@ impl TryFrom<StopRow> for StopRecord {
             max_ride: row.max_ride_seconds.map(Seconds),
             depart_after: row.depart_after.into(),
             template: row.slot_template_id.map(SlotTemplateId),
+            progress,
+            pinned: row.pinned,
+            relaxed: row.relaxed,
         })
     }
 }
@@ -71,7 +99,7 @@ fn stop_row((zone, date): PlanKey, stop: &StopRecord) -> StopRow {
         id: stop.id.0,
         zone_id: zone.0,
         service_date: date,
-        route_id: stop.route.0,
+        route_id: stop.route.map(|route| route.0),
         rank: stop.rank.as_bytes().to_vec(),
         kind: stop.kind.as_str().to_owned(),
         reservation_id: stop.reservation.map(|r| r.0),
@@ -86,6 +114,13 @@ fn stop_row((zone, date): PlanKey, stop: &StopRecord) -> StopRow {
         max_ride_seconds: stop.max_ride.map(|s| s.0),
         depart_after: stop.depart_after.to_utc(),
         slot_template_id: stop.template.map(|t| t.0),
+        state: stop.progress.state.as_str().to_owned(),
+        departed_at: stop.progress.departed_at.map(Timestamp::to_utc),
+        arrived_at: stop.progress.arrived_at.map(Timestamp::to_utc),
+        finished_at: stop.progress.finished_at.map(Timestamp::to_utc),
+        failure: stop.progress.failure.map(|reason| reason.as_str().to_owned()),
+        pinned: stop.pinned,
+        relaxed: stop.relaxed,
     }
 }
 
@@ -99,6 +134,70 @@ pub async fn versions(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> St
     let of_plan = routes::table.filter(routes::zone_id.eq(zone.0).and(routes::service_date.eq(date)));
     let rows: Vec<(Uuid, i64)> = of_plan.select((routes::id, routes::version)).load(conn).await?;
     Ok(rows.into_iter().map(|(id, version)| (ShiftId(id), version)).collect())
+}
+
+/// A route without its stops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RouteRecord {
+    /// That of its shift.
+    pub id: ShiftId,
+    /// Counts its changes.
+    pub version: i64,
+    /// How far it has got.
+    pub progress: RouteProgress,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = routes, check_for_backend(Pg))]
+struct RouteRow {
+    id: Uuid,
+    version: i64,
+    state: String,
+    shift_state: String,
+    accepted_at: Option<DateTime<Utc>>,
+    started_at: Option<DateTime<Utc>>,
+    departed_at: Option<DateTime<Utc>>,
+    finished_at: Option<DateTime<Utc>>,
+    ended_at: Option<DateTime<Utc>>,
+    locked_at: Option<DateTime<Utc>>,
+    released_at: Option<DateTime<Utc>>,
+    overtime_until: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<RouteRow> for RouteRecord {
+    type Error = StoreError;
+
+    fn try_from(row: RouteRow) -> StoreResult<Self> {
+        let at = |at: Option<DateTime<Utc>>| at.map(Timestamp::from);
+        let progress = RouteProgress {
+            route: RouteState::parse(&row.state).ok_or_else(|| StoreError::corrupt("routes.state", row.state))?,
+            shift: ShiftState::parse(&row.shift_state)
+                .ok_or_else(|| StoreError::corrupt("routes.shift_state", row.shift_state))?,
+            accepted_at: at(row.accepted_at),
+            started_at: at(row.started_at),
+            departed_at: at(row.departed_at),
+            finished_at: at(row.finished_at),
+            ended_at: at(row.ended_at),
+            locked_at: at(row.locked_at),
+            released_at: at(row.released_at),
+            overtime_until: at(row.overtime_until),
+        };
+        Ok(Self { id: ShiftId(row.id), version: row.version, progress })
+    }
+}
+
+/// A plan's routes, without their stops.
+pub async fn routes(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<RouteRecord>> {
+    let of_plan = routes::table.filter(routes::zone_id.eq(zone.0).and(routes::service_date.eq(date)));
+    let rows: Vec<RouteRow> = of_plan.select(RouteRow::as_select()).load(conn).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The stops of a plan that stand in no route.
+pub async fn waiting_stops(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<StopRecord>> {
+    let of_plan = stops::table.filter(stops::zone_id.eq(zone.0).and(stops::service_date.eq(date)));
+    let rows: Vec<StopRow> = of_plan.filter(stops::route_id.is_null()).select(StopRow::as_select()).load(conn).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// All stops of a plan.

@@ -132,6 +132,16 @@ diesel::table! {
         zone_id -> Uuid,
         service_date -> Date,
         version -> Int8,
+        state -> Text,
+        shift_state -> Text,
+        accepted_at -> Nullable<Timestamptz>,
+        started_at -> Nullable<Timestamptz>,
+        departed_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        locked_at -> Nullable<Timestamptz>,
+        released_at -> Nullable<Timestamptz>,
+        overtime_until -> Nullable<Timestamptz>,
     }
 }
 
@@ -224,7 +234,7 @@ diesel::table! {
         id -> Uuid,
         zone_id -> Uuid,
         service_date -> Date,
-        route_id -> Uuid,
+        route_id -> Nullable<Uuid>,
         rank -> Binary,
         kind -> Text,
         reservation_id -> Nullable<Uuid>,
@@ -239,6 +249,32 @@ diesel::table! {
         max_ride_seconds -> Nullable<Int8>,
         depart_after -> Timestamptz,
         slot_template_id -> Nullable<Uuid>,
+        state -> Text,
+        departed_at -> Nullable<Timestamptz>,
+        arrived_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        failure -> Nullable<Text>,
+        pinned -> Bool,
+        relaxed -> Bool,
+    }
+}
+
+diesel::table! {
+    courier_events (courier_id, id) {
+        courier_id -> Uuid,
+        id -> Uuid,
+        zone_id -> Uuid,
+        merchant_id -> Uuid,
+        service_date -> Date,
+        shift_id -> Uuid,
+        stop_id -> Nullable<Uuid>,
+        booking_id -> Nullable<Uuid>,
+        kind -> Text,
+        reason -> Nullable<Text>,
+        data -> Jsonb,
+        reported_by -> Text,
+        occurred_at -> Timestamptz,
+        received_at -> Timestamptz,
     }
 }
 
@@ -373,6 +409,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     bookings,
     stops,
     idempotency_keys,
+    courier_events,
     outbox,
     ledger,
     webhook_endpoints,

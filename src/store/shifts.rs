@@ -14,7 +14,7 @@ use super::schema::{depots, plans as plan_rows, routes, shifts, stops};
 use super::{Edited, Paging, StoreError, StoreResult, columns, plans};
 use crate::domain::{
     CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Shift, ShiftId, ShiftStart, StopId, StopKind,
-    StopRecord, Timestamp, Window, ZoneId,
+    StopProgress, StopRecord, Timestamp, Window, ZoneId,
 };
 
 #[derive(Queryable, Selectable)]
@@ -128,7 +128,7 @@ pub fn break_stops(shift: &Shift) -> Vec<StopRecord> {
         let next = Rank::between(rank.as_ref(), None);
         stops.push(StopRecord {
             id: StopId(Uuid::now_v7()),
-            route: shift.id,
+            route: Some(shift.id),
             rank: next.clone(),
             kind: StopKind::Break,
             reservation: None,
@@ -141,6 +141,9 @@ pub fn break_stops(shift: &Shift) -> Vec<StopRecord> {
             max_ride: None,
             depart_after: Timestamp(0),
             template: None,
+            progress: StopProgress::PLANNED,
+            pinned: false,
+            relaxed: false,
         });
         rank = Some(next);
     }

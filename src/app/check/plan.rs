@@ -71,7 +71,9 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey, now: Timestamp) -> Sto
     let owned = owners(&held, &booked);
     let orphans: HashSet<_> = stops.iter().filter_map(|stop| stop.reservation).filter(|r| !owned.contains(r)).collect();
     let ended = holds::ends_of(conn, &orphans.into_iter().collect::<Vec<_>>()).await?;
-    let plan = build(&zone, &shifts, stops.clone())?;
+    let routes = plans::routes(conn, key).await?;
+    let progress = routes.into_iter().map(|route| (route.id, route.progress)).collect();
+    let plan = build(&zone, &shifts, &progress, stops.clone())?;
     let ended = ended.into_iter().map(|(reservation, _, expires_at)| (reservation, expires_at)).collect();
     Ok(Some(Day { key, plan, shifts, stops, held, booked, ended }))
 }
@@ -176,9 +178,10 @@ impl Day {
 
     fn strays(&self) -> Vec<Finding> {
         let routes: HashSet<_> = self.shifts.iter().map(|shift| shift.id).collect();
-        let strays = self.stops.iter().filter(|stop| !routes.contains(&stop.route));
+        let strays = self.stops.iter().filter(|stop| stop.route.is_some_and(|route| !routes.contains(&route)));
         let told = |stop: &StopRecord| {
-            let detail = format!("it stands in route {}, which this plan does not have", stop.route);
+            let route = stop.route.map(|route| route.to_string()).unwrap_or_default();
+            let detail = format!("it stands in route {route}, which this plan does not have");
             self.finding(Invariant::StopsInPlan, format!("stop {}", stop.id), detail)
         };
         strays.map(told).collect()
@@ -186,7 +189,7 @@ impl Day {
 
     fn breaks(&self) -> Vec<Finding> {
         let standing = |shift: &Shift| -> Vec<(Window, Seconds)> {
-            let of_shift = self.stops.iter().filter(|s| s.route == shift.id && s.kind == StopKind::Break);
+            let of_shift = self.stops.iter().filter(|s| s.route == Some(shift.id) && s.kind == StopKind::Break);
             of_shift.map(|stop| (stop.window, stop.service)).collect()
         };
         let told = |shift: &Shift| {

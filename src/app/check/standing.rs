@@ -64,7 +64,11 @@ fn told(stops: &[&StopRecord], needed: &[Needed]) -> String {
     if stops.is_empty() {
         return format!("it needs {} and stands in no route", needs.join(" and "));
     }
-    let stands: Vec<_> = stops.iter().map(|stop| format!("{} in route {}", stop.kind.as_str(), stop.route)).collect();
+    let of = |stop: &&StopRecord| match stop.route {
+        Some(route) => format!("{} in route {route}", stop.kind.as_str()),
+        None => format!("{} waits", stop.kind.as_str()),
+    };
+    let stands: Vec<_> = stops.iter().map(of).collect();
     format!("it needs {}, there is {}", needs.join(" and "), stands.join(", "))
 }
 

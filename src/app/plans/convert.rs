@@ -7,10 +7,10 @@ use uuid::Uuid;
 use crate::domain::{
     Invalid, Kind, Order, ReservationId, Shift, ShiftId, Skills, SlotTemplateId, StopId, StopKind, StopRecord, Window,
 };
-use crate::planning::{Plan, Stop, Task, Terms, Travel, Vehicle, Visit, Visits};
+use crate::planning::{Plan, Standing, Stop, Task, Terms, Travel, Vehicle, Visit, Visits};
 
 /// The planner's view of a shift. A skill that the zone does not know any more cannot be asked for, so it is left out.
-pub fn vehicle(shift: &Shift, skills: &Skills, travel: &dyn Travel) -> Arc<Vehicle> {
+pub fn vehicle(shift: &Shift, standing: Standing, skills: &Skills, travel: &dyn Travel) -> Arc<Vehicle> {
     let known: Vec<String> = shift.skills.iter().filter(|s| skills.names().contains(s)).cloned().collect();
     Arc::new(Vehicle {
         shift: shift.id,
@@ -21,6 +21,7 @@ pub fn vehicle(shift: &Shift, skills: &Skills, travel: &dyn Travel) -> Arc<Vehic
         hours: shift.hours,
         capacity: shift.capacity,
         skills: skills.set(&known).unwrap_or_default(),
+        standing,
     })
 }
 
@@ -42,11 +43,19 @@ pub fn stop(record: &StopRecord, skills: &Skills, travel: &dyn Travel) -> Result
         service: record.service,
         load: record.load,
     };
-    Ok(Stop { visit, terms, rank: record.rank.clone(), depart_after: record.depart_after })
+    Ok(Stop {
+        visit,
+        terms,
+        rank: record.rank.clone(),
+        depart_after: record.depart_after,
+        progress: record.progress,
+        pinned: record.pinned,
+        relaxed: record.relaxed,
+    })
 }
 
-/// A stop as it is stored.
-pub fn record(stop: &Stop, route: ShiftId, skills: &Skills) -> StopRecord {
+/// A stop as it is stored, in a route or waiting for one.
+pub fn record(stop: &Stop, route: Option<ShiftId>, skills: &Skills) -> StopRecord {
     StopRecord {
         id: stop.visit.stop,
         route,
@@ -62,6 +71,9 @@ pub fn record(stop: &Stop, route: ShiftId, skills: &Skills) -> StopRecord {
         max_ride: stop.terms.and_then(|t| t.max_ride),
         depart_after: stop.depart_after,
         template: stop.terms.and_then(|t| t.template),
+        progress: stop.progress,
+        pinned: stop.pinned,
+        relaxed: stop.relaxed,
     }
 }
 

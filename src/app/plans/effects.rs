@@ -63,10 +63,10 @@ impl Effects {
     pub fn changed(&mut self, change: Change, skills: &Skills) {
         self.touched.insert(change.shift);
         for stop in &change.added {
-            self.added.insert(stop.visit.stop, record(stop, change.shift, skills));
+            self.added.insert(stop.visit.stop, record(stop, Some(change.shift), skills));
         }
         for stop in &change.moved {
-            let moved = record(stop, change.shift, skills);
+            let moved = record(stop, Some(change.shift), skills);
             let stops = if self.added.contains_key(&moved.id) { &mut self.added } else { &mut self.moved };
             stops.insert(moved.id, moved);
         }
@@ -94,7 +94,7 @@ impl Effects {
         }
         for (shift, stops) in new {
             self.touched.insert(*shift);
-            self.added.extend(stops.iter().map(|stop| (stop.visit.stop, record(stop, *shift, skills))));
+            self.added.extend(stops.iter().map(|stop| (stop.visit.stop, record(stop, Some(*shift), skills))));
         }
     }
 

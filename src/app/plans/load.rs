@@ -7,8 +7,8 @@ use diesel_async::AsyncPgConnection;
 
 use super::PlanState;
 use super::convert::{stop, vehicle};
-use crate::domain::{Hold, ReservationId, Shift, ShiftId, StopRecord, Timestamp, Zone};
-use crate::planning::{Objective, Plan, Route, Stop, Travel};
+use crate::domain::{Hold, ReservationId, RouteProgress, Shift, ShiftId, StopRecord, Timestamp, Zone};
+use crate::planning::{Objective, Plan, Route, Standing, Stop, Travel};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, shifts, zones};
 use crate::travel;
@@ -45,13 +45,17 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
     let as_of = stops.iter().map(|s| s.depart_after).max().unwrap_or(Timestamp::MIN);
     let live: HashSet<ReservationId> = booked.into_iter().chain(held.iter().map(|h| h.reservation)).collect();
     let orphans: HashSet<_> = stops.iter().filter_map(|s| s.reservation).filter(|r| !live.contains(r)).collect();
+    let routes = plans::routes(conn, key).await?;
+    let progress = routes.iter().map(|route| (route.id, route.progress)).collect();
     Ok(PlanState {
         key,
-        plan: build(&zone, &shifts, stops)?,
+        waiting: waiting(&zone, &stops, &*travel::source(zone.travel))?,
+        plan: build(&zone, &shifts, &progress, stops)?,
+        progress,
         zone,
         epoch,
         as_of,
-        versions: plans::versions(conn, key).await?.into_iter().collect(),
+        versions: routes.into_iter().map(|route| (route.id, route.version)).collect(),
         holds: held.into_iter().map(|hold| (hold.id, Arc::new(hold))).collect(),
         taken: plans::taken(conn, key).await?.into_iter().collect(),
         orphans: orphans.into_iter().collect(),
@@ -63,18 +67,28 @@ async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult
     if epoch.is_none() || epoch != known.epoch {
         return read(conn, known.key).await;
     }
-    let versions: HashMap<ShiftId, i64> = plans::versions(conn, known.key).await?.into_iter().collect();
+    let routes = plans::routes(conn, known.key).await?;
+    let versions: HashMap<ShiftId, i64> = routes.iter().map(|route| (route.id, route.version)).collect();
+    let progress: HashMap<ShiftId, RouteProgress> =
+        routes.into_iter().map(|route| (route.id, route.progress)).collect();
     let changed: Vec<ShiftId> =
         versions.iter().filter(|(id, version)| known.versions.get(id) != Some(version)).map(|(id, _)| *id).collect();
     let stops = if changed.is_empty() { Vec::new() } else { plans::stops_of(conn, &changed).await? };
     let held = holds::active(conn, known.key).await?;
     let as_of = stops.iter().map(|s| s.depart_after).max().map_or(known.as_of, |newest| newest.max(known.as_of));
     let (zone, source) = (&known.zone, travel::source(known.zone.travel));
-    let orphans = orphans(conn, known, &stops, &held).await?;
+    let mut suspects = stops.clone();
+    let waits = plans::waiting_stops(conn, known.key).await?;
+    suspects.extend(waits.iter().cloned());
+    let orphans = orphans(conn, known, &suspects, &held).await?;
     let mut by_route = by_route(zone, stops, &*source)?;
     let routes = changed.iter().map(|id| (*id, by_route.remove(id).unwrap_or_default()));
+    let routes: Vec<_> = routes.collect();
+    let standing = |id: &ShiftId| Standing::of(&progress.get(id).copied().unwrap_or_default());
     Ok(PlanState {
-        plan: known.plan.with_stops(routes),
+        plan: known.plan.with_standing(changed.iter().map(|id| (*id, standing(id)))).with_stops(routes),
+        waiting: waiting(zone, &waits, &*source)?,
+        progress,
         as_of,
         versions,
         holds: held.into_iter().map(|hold| (hold.id, Arc::new(hold))).collect(),
@@ -102,12 +116,18 @@ async fn orphans(
 }
 
 /// The routes of some shifts with their stored stops, by the rules of a zone.
-pub fn build(zone: &Zone, shifts: &[Shift], stops: Vec<StopRecord>) -> StoreResult<Plan> {
+pub fn build(
+    zone: &Zone,
+    shifts: &[Shift],
+    progress: &HashMap<ShiftId, RouteProgress>,
+    stops: Vec<StopRecord>,
+) -> StoreResult<Plan> {
     let source = travel::source(zone.travel);
     let mut by_route = by_route(zone, stops, &*source)?;
     let routes = shifts.iter().map(|shift| {
         let stops = by_route.remove(&shift.id).unwrap_or_default();
-        Route::new(vehicle(shift, &zone.skills, &*source), stops, &*source)
+        let standing = Standing::of(&progress.get(&shift.id).copied().unwrap_or_default());
+        Route::new(vehicle(shift, standing, &zone.skills, &*source), stops, &*source)
     });
     let routes = routes.collect();
     let objective = Objective::new(zone.objective);
@@ -118,7 +138,21 @@ fn by_route(zone: &Zone, stops: Vec<StopRecord>, source: &dyn Travel) -> StoreRe
     let mut by_route: HashMap<_, Vec<_>> = HashMap::new();
     for record in stops {
         let stop = stop(&record, &zone.skills, source).map_err(|e| StoreError::corrupt("stops.skills", e))?;
-        by_route.entry(record.route).or_default().push(stop);
+        if let Some(route) = record.route {
+            by_route.entry(route).or_default().push(stop);
+        }
     }
     Ok(by_route)
+}
+
+/// What stands in no route, by reservation.
+fn waiting(zone: &Zone, stops: &[StopRecord], source: &dyn Travel) -> StoreResult<HashMap<ReservationId, Vec<Stop>>> {
+    let mut waiting: HashMap<_, Vec<_>> = HashMap::new();
+    for record in stops.iter().filter(|record| record.route.is_none()) {
+        let stop = stop(record, &zone.skills, source).map_err(|e| StoreError::corrupt("stops.skills", e))?;
+        if let Some(reservation) = record.reservation {
+            waiting.entry(reservation).or_default().push(stop);
+        }
+    }
+    Ok(waiting)
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::{Hold, HoldId, ReservationId, ShiftId, SlotTemplateId, Timestamp, Zone};
-use crate::planning::Plan;
+use crate::domain::{Hold, HoldId, ReservationId, RouteProgress, ShiftId, SlotTemplateId, Timestamp, Zone};
+use crate::planning::{Plan, Stop};
 use crate::store::plans::PlanKey;
 
 /// One committed state of a plan. Cloning is cheap.
@@ -20,6 +20,10 @@ pub struct PlanState {
     pub plan: Plan,
     /// The version of each route.
     pub versions: HashMap<ShiftId, i64>,
+    /// How far each route and its shift have got.
+    pub progress: HashMap<ShiftId, RouteProgress>,
+    /// The stops of reservations that stand in no route: they wait for a courier who can serve them.
+    pub waiting: HashMap<ReservationId, Vec<Stop>>,
     /// The holds that stand in routes.
     pub holds: HashMap<HoldId, Arc<Hold>>,
     /// How many places of each slot are taken.

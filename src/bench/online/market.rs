@@ -17,8 +17,8 @@ use crate::domain::{
     StopKind, Timestamp, Window,
 };
 use crate::planning::{
-    Demand, Depth, Effort, Foresight, Insertion, Menu, Menus, Objective, Plan, Prefer, Prospect, Route, Task, Terms,
-    Travel, Vehicle, Visit, Visits, improve, make_room, survey,
+    Demand, Depth, Effort, Foresight, Insertion, Menu, Menus, Objective, Plan, Prefer, Prospect, Route, Standing, Task,
+    Terms, Travel, Vehicle, Visit, Visits, improve, make_room, survey,
 };
 
 pub(super) struct Market {
@@ -275,5 +275,6 @@ fn vehicle(instance: &Instance, courier: &(u32, u32, u32, i64, i64, i64), travel
         hours: Window::lasting(Timestamp(from), Seconds(until - from)),
         capacity: load(capacity),
         skills: SkillSet::default(),
+        standing: Standing::default(),
     }
 }

@@ -60,6 +60,8 @@ fn new_booking(body: BookingFields) -> Result<NewBooking, Invalid> {
 #[serde(rename_all = "snake_case")]
 enum BookingState {
     Confirmed,
+    Completed,
+    Failed,
     Cancelled,
 }
 
@@ -67,6 +69,8 @@ impl From<BookingState> for domain::BookingState {
     fn from(state: BookingState) -> Self {
         match state {
             BookingState::Confirmed => Self::Confirmed,
+            BookingState::Completed => Self::Completed,
+            BookingState::Failed => Self::Failed,
             BookingState::Cancelled => Self::Cancelled,
         }
     }

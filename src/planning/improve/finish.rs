@@ -51,7 +51,7 @@ fn stop(desk: &Desk, entry: u32) -> Stop {
                 _ => task.main(),
             };
             let visit = Visit { window: desk.stops[entry as usize].window, ..visit.clone() };
-            Stop { visit, terms: Some(task.terms), rank: Rank::between(None, None), depart_after: desk.now }
+            Stop::new(visit, Some(task.terms), Rank::between(None, None), desk.now)
         }
     }
 }

@@ -129,12 +129,7 @@ fn loads_too_late(route: &Route, task: &Task, leaves: &[Timestamp], now: Timesta
 
 /// A route with the visits of a task put in, its ranks written anew.
 pub fn with(route: &Route, task: &Task, at: (usize, usize), now: Timestamp, travel: &dyn Travel) -> Route {
-    let stop = |visit: &Visit| Stop {
-        visit: visit.clone(),
-        terms: Some(task.terms),
-        rank: Rank::between(None, None),
-        depart_after: now,
-    };
+    let stop = |visit: &Visit| Stop::new(visit.clone(), Some(task.terms), Rank::between(None, None), now);
     let mut stops = route.stops().to_vec();
     match &task.visits {
         Visits::Single(visit) => stops.insert(at.0, stop(visit)),

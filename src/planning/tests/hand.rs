@@ -9,7 +9,9 @@ use crate::domain::{
     CourierId, DepotId, Meters, Place, Rank, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
     Window,
 };
-use crate::planning::{Leg, Plan, Point, Prefer, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits, survey};
+use crate::planning::{
+    Leg, Plan, Point, Prefer, Route, Standing, Stop, Task, Terms, Travel, Vehicle, Visit, Visits, survey,
+};
 use crate::travel::Matrix;
 
 /// A street with the depot at its place 0; from one place to the next it takes ten minutes and five kilometres.
@@ -49,6 +51,7 @@ impl Street {
             hours,
             capacity: load([10, 0]),
             skills: SkillSet::default(),
+            standing: Standing::default(),
         }
     }
 
@@ -87,7 +90,7 @@ impl Street {
         for (number, visit) in visits {
             let rank = Rank::between(stops.last().map(|s| &s.rank), None);
             let terms = (visit.kind != StopKind::Break).then(|| terms(number));
-            stops.push(Stop { visit, terms, rank, depart_after: at(0) });
+            stops.push(Stop::new(visit, terms, rank, at(0)));
         }
         Route::new(Arc::new(vehicle), stops, &*self.travel)
     }

@@ -13,7 +13,7 @@ use crate::domain::{
     Skills, StopId, StopKind, Timestamp, Window,
 };
 use crate::planning::{
-    Insertion, Leg, Objective, Plan, Point, Prefer, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits,
+    Insertion, Leg, Objective, Plan, Point, Prefer, Route, Standing, Stop, Task, Terms, Travel, Vehicle, Visit, Visits,
 };
 use crate::travel::{GreatCircle, Matrix};
 
@@ -233,6 +233,7 @@ impl Courier {
             hours: window(self.opens, self.opens + self.minutes),
             capacity: load(self.capacity),
             skills: SkillSet(self.skills),
+            standing: Standing::default(),
         };
         Route::new(Arc::new(vehicle), self.pauses(id), travel)
     }
@@ -257,7 +258,7 @@ fn depot(number: u8) -> DepotId {
 /// A break of a route.
 pub fn pause(stop: StopId, window: Window, service: Seconds, rank: Rank) -> Stop {
     let visit = Visit { stop, kind: StopKind::Break, point: None, window, service, load: Load::ZERO };
-    Stop { visit, terms: None, rank, depart_after: Timestamp::MIN }
+    Stop::new(visit, None, rank, Timestamp::MIN)
 }
 
 impl World {

@@ -11,7 +11,8 @@ use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
 use super::{Batch, BatchError};
 use crate::domain::{
-    Booking, Contact, Hold, HoldId, HoldState, LedgerEntry, MerchantId, StopRecord, Timestamp, Window, ZoneId,
+    Booking, Contact, FailureReason, Hold, HoldId, HoldState, LedgerEntry, MerchantId, StopRecord, Timestamp, Window,
+    ZoneId,
 };
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;
@@ -138,7 +139,7 @@ fn new_stops(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |(_, s)| s.id.0),
             column(rows, |(plan, _)| plan.0.0),
             column(rows, |(plan, _)| plan.1),
-            column(rows, |(_, s)| s.route.0),
+            column(rows, |(_, s)| s.route.map(|r| r.0)),
             column(rows, |(_, s)| s.rank.as_bytes().to_vec()),
             column(rows, |(_, s)| s.kind.as_str()),
             column(rows, |(_, s)| s.reservation.map(|r| r.0)),
@@ -156,6 +157,13 @@ fn new_stops(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |(_, s)| s.max_ride.map(|m| m.0)),
             column(rows, |(_, s)| s.depart_after.to_utc()),
             column(rows, |(_, s)| s.template.map(|t| t.0)),
+            column(rows, |(_, s)| s.progress.state.as_str()),
+            column(rows, |(_, s)| s.progress.departed_at.map(Timestamp::to_utc)),
+            column(rows, |(_, s)| s.progress.arrived_at.map(Timestamp::to_utc)),
+            column(rows, |(_, s)| s.progress.finished_at.map(Timestamp::to_utc)),
+            column(rows, |(_, s)| s.progress.failure.map(FailureReason::as_str)),
+            column(rows, |(_, s)| s.pinned),
+            column(rows, |(_, s)| s.relaxed),
         ]
     })
 }
@@ -177,6 +185,16 @@ fn moved_stops(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |(_, s)| s.place.map(|p| p.lat())),
             column(rows, |(_, s)| s.place.map(|p| p.lng())),
             column(rows, |(_, s)| s.depart_after.to_utc()),
+            column(rows, |(_, s)| s.rank.as_bytes().to_vec()),
+            column(rows, |(_, s)| instant_unless(s.window.end(), Window::ANY.end())),
+            column(rows, |(_, s)| s.max_ride.map(|m| m.0)),
+            column(rows, |(_, s)| s.progress.state.as_str()),
+            column(rows, |(_, s)| s.progress.departed_at.map(Timestamp::to_utc)),
+            column(rows, |(_, s)| s.progress.arrived_at.map(Timestamp::to_utc)),
+            column(rows, |(_, s)| s.progress.finished_at.map(Timestamp::to_utc)),
+            column(rows, |(_, s)| s.progress.failure.map(FailureReason::as_str)),
+            column(rows, |(_, s)| s.pinned),
+            column(rows, |(_, s)| s.relaxed),
         ]
     })
 }

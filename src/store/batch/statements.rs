@@ -43,22 +43,29 @@ pub(super) const DELETE_STOPS: &str = "DELETE FROM stops WHERE id = ANY ($1::uui
 /// The amounts of a load come one by one: arrays of arrays cannot be unnested.
 pub(super) const INSERT_STOPS: &str = "\
 INSERT INTO stops (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
-    service_seconds, load, skills, depot_id, max_ride_seconds, depart_after, slot_template_id)
+    service_seconds, load, skills, depot_id, max_ride_seconds, depart_after, slot_template_id, state, departed_at, arrived_at,
+    finished_at, failure, pinned, relaxed)
 SELECT id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
     service_seconds, ARRAY[load_0, load_1, load_2, load_3], skills::text[], depot_id, max_ride_seconds, depart_after,
-    slot_template_id
+    slot_template_id, state, departed_at, arrived_at, finished_at, failure, pinned, relaxed
 FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::uuid[], $5::bytea[], $6::text[], $7::uuid[],
     $8::double precision[], $9::double precision[], $10::timestamptz[], $11::timestamptz[], $12::bigint[],
     $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::text[], $18::uuid[], $19::bigint[],
-    $20::timestamptz[], $21::uuid[])
+    $20::timestamptz[], $21::uuid[], $22::text[], $23::timestamptz[], $24::timestamptz[], $25::timestamptz[],
+    $26::text[], $27::boolean[], $28::boolean[])
     AS e (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
           service_seconds, load_0, load_1, load_2, load_3, skills, depot_id, max_ride_seconds, depart_after,
-          slot_template_id)";
+          slot_template_id, state, departed_at, arrived_at, finished_at, failure, pinned, relaxed)";
 
 pub(super) const MOVE_STOPS: &str = "\
-UPDATE stops s SET lat = e.lat, lng = e.lng, depart_after = e.depart_after
-FROM unnest($1::uuid[], $2::double precision[], $3::double precision[], $4::timestamptz[])
-    AS e (id, lat, lng, depart_after)
+UPDATE stops s SET lat = e.lat, lng = e.lng, depart_after = e.depart_after, rank = e.rank, window_end = e.window_end,
+    max_ride_seconds = e.max_ride_seconds, state = e.state, departed_at = e.departed_at, arrived_at = e.arrived_at,
+    finished_at = e.finished_at, failure = e.failure, pinned = e.pinned, relaxed = e.relaxed
+FROM unnest($1::uuid[], $2::double precision[], $3::double precision[], $4::timestamptz[], $5::bytea[],
+    $6::timestamptz[], $7::bigint[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[],
+    $13::boolean[], $14::boolean[])
+    AS e (id, lat, lng, depart_after, rank, window_end, max_ride_seconds, state, departed_at, arrived_at, finished_at,
+          failure, pinned, relaxed)
 WHERE s.id = e.id
 RETURNING s.id";
 

@@ -68,10 +68,12 @@ fn slots(book: &ZoneBook, date: NaiveDate) -> Vec<SlotWindow> {
 fn empty_day(book: &ZoneBook) -> PlanState {
     PlanState {
         key: (book.zone.id, today()),
-        plan: plans::build(&book.zone, &[], Vec::new()).unwrap(),
+        plan: plans::build(&book.zone, &[], &HashMap::new(), Vec::new()).unwrap(),
         zone: Arc::new(book.zone.clone()),
         epoch: None,
         versions: HashMap::new(),
+        progress: HashMap::new(),
+        waiting: HashMap::new(),
         holds: HashMap::new(),
         taken: HashMap::new(),
         as_of: Timestamp::MIN,

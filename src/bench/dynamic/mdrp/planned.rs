@@ -13,8 +13,8 @@ use crate::domain::{
     Window,
 };
 use crate::planning::{
-    Depth, Effort, Insertion, Objective, Plan, Prefer, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits,
-    improve, survey,
+    Depth, Effort, Insertion, Objective, Plan, Prefer, Route, Standing, Stop, Task, Terms, Travel, Vehicle, Visit,
+    Visits, improve, survey,
 };
 
 /// An order may come so much later than at the soonest, where that saves driving.
@@ -174,6 +174,7 @@ fn vehicle(instance: &Instance, id: u128, courier: &Courier) -> Vehicle {
         // The rule knows no limit; nobody comes near this one.
         capacity: load(100),
         skills: SkillSet::default(),
+        standing: Standing::default(),
     }
 }
 

@@ -18,7 +18,8 @@ use crate::domain::{
     Timestamp, Window,
 };
 use crate::planning::{
-    Depth, Effort, Objective, Plan, Prefer, Route, Task, Terms, Travel, Vehicle, Visit, Visits, improve, survey,
+    Depth, Effort, Objective, Plan, Prefer, Route, Standing, Task, Terms, Travel, Vehicle, Visit, Visits, improve,
+    survey,
 };
 
 /// Nothing is under way while a wave is planned.
@@ -125,6 +126,7 @@ impl Waves<'_> {
             hours: Window::lasting(Timestamp(leaves), Seconds(self.problem.close - leaves)),
             capacity: load(self.problem.capacity),
             skills: SkillSet(present | ((1 << (wave + 1)) - 2)),
+            standing: Standing::default(),
         }
     }
 

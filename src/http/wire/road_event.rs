@@ -1,0 +1,83 @@
+//! The data of events from the road.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::webhook::EventWindow;
+
+/// The data of `booking.completed` and `booking.failed`.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct OutcomeEventData {
+    /// The booking.
+    pub booking_id: Uuid,
+    /// Your reference of the order.
+    #[schema(required)]
+    pub reference: Option<String>,
+    /// The service day.
+    pub date: NaiveDate,
+    /// When, by the courier's device.
+    pub at: DateTime<Utc>,
+    /// Whether service started in the promised window.
+    pub on_time: bool,
+    /// Why it failed.
+    #[schema(required, example = "nobody_there")]
+    pub reason: Option<String>,
+}
+
+/// The data of `stop.…` events.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct StopEventData {
+    /// The stop.
+    pub stop_id: Uuid,
+    /// The route that it stands in.
+    pub route_id: Uuid,
+    /// Whose stop it is.
+    #[schema(required)]
+    pub booking_id: Option<Uuid>,
+    /// `delivery`, `collection`, `pickup`, `dropoff` or `break`.
+    #[schema(example = "delivery")]
+    pub kind: String,
+    /// The service day.
+    pub date: NaiveDate,
+    /// When, by the courier's device.
+    pub at: DateTime<Utc>,
+    /// Why it failed.
+    #[schema(required, example = "nobody_there")]
+    pub reason: Option<String>,
+}
+
+/// The data of `promise.…` events.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PromiseEventData {
+    /// The booking.
+    pub booking_id: Uuid,
+    /// Your reference of the order.
+    #[schema(required)]
+    pub reference: Option<String>,
+    /// The service day.
+    pub date: NaiveDate,
+    /// The promised window. It stands until the shopper agrees to another one.
+    pub window: EventWindow,
+    /// When service is expected to start; `null` while no courier can come.
+    #[schema(required)]
+    pub expected: Option<DateTime<Utc>>,
+    /// Why: `late`, or `unassigned` while no courier can come.
+    #[schema(required, example = "late")]
+    pub reason: Option<String>,
+}
+
+/// The data of `shift.changed`.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ShiftEventData {
+    /// The shift, whose route has the same id.
+    pub shift_id: Uuid,
+    /// Whose.
+    pub courier_id: Uuid,
+    /// The service day.
+    pub date: NaiveDate,
+    /// `planned`, `on_duty`, `paused`, `ended`, `absent` or `broken_down`.
+    #[schema(example = "on_duty")]
+    pub state: String,
+}
