@@ -6,7 +6,7 @@ use reqwest::Method;
 use ritiro::domain::Action;
 use serde_json::{Value, json};
 
-use crate::city::{City, Client, Members, TODAY, operator, place, send, zone_fields};
+use crate::city::{Centre, City, Client, Members, NORTH, TODAY, operator, place, send, zone_fields};
 
 async fn put(client: &Client, path: &str, body: Value) -> u16 {
     send(client.request(Method::PUT, path).header("If-Match", "*").json(&body)).await.status
@@ -20,6 +20,7 @@ async fn lines(client: &Client, query: &str) -> Vec<Value> {
 async fn everything(client: &Client) {
     let centre = client.centre().await;
     let zone = &centre.zone;
+    steering(client, &centre).await;
     assert_eq!(put(client, &format!("/v1/zones/{zone}"), zone_fields("Milano Sud")).await, 200);
     let depot = client.depot(zone, "Porta Nuova").await;
     let moved = json!({"zone_id": zone, "name": "Porta Nuova", "place": place((45.47, 9.19))});
@@ -51,6 +52,25 @@ async fn everything(client: &Client) {
     assert_eq!(client.delete(&format!("/v1/keys/{key}")).await.status, 204);
     webhooks(client).await;
     client.delete("/v1/shoppers/kunde-1").await.expect(200);
+}
+
+async fn steering(client: &Client, centre: &Centre) {
+    let booking = client.book(&centre.morning, TODAY, NORTH).await.text("id");
+    let shift = &centre.shift;
+    for change in [
+        json!({"action": "assign", "booking_id": booking, "shift_id": shift}),
+        json!({"action": "pin", "booking_id": booking}),
+        json!({"action": "unassign", "booking_id": booking}),
+        json!({"action": "reorder", "shift_id": shift, "stop_ids": []}),
+        json!({"action": "lock", "shift_id": shift}),
+        json!({"action": "release", "shift_id": shift}),
+    ] {
+        client
+            .post(&format!("/v1/zones/{}/days/{TODAY}/changes", centre.zone), json!({"change": change}))
+            .await
+            .expect(200);
+    }
+    client.post(&format!("/v1/bookings/{booking}/cancel"), json!({})).await.expect(200);
 }
 
 async fn webhooks(client: &Client) {
