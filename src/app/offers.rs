@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::foresight::Day;
 use super::offer_token::Claims;
+use super::operations::note_offers;
 use super::plans::{PlanState, could_make, task_of};
 use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, ZoneBook};
 use crate::domain::{
@@ -124,6 +125,16 @@ pub struct Offers {
 /// Answers all slots of the asked days. Reads the plans in memory only.
 pub async fn list(market: &Market, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
     principal.may(Permission::Shop)?;
+    let (named, place) = (request.order.zone, request.order.place.or(request.order.destination));
+    let first = request.from;
+    let answer = answer(market, principal, request).await?;
+    let today = || answer.book.as_ref().map(|book| book.zone.date_of(market.deps.now()));
+    let first = first.or_else(today).unwrap_or_else(|| market.deps.now().to_utc().date_naive());
+    note_offers(market, named, first, place, &answer);
+    Ok(answer)
+}
+
+async fn answer(market: &Market, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
     let (book, order) = match request.order.resolve(market, principal).await {
         Ok(found) => found,
         Err(AppError::Refused(refused)) => return Ok(nowhere(refused.refusal)),

@@ -7,6 +7,7 @@ mod audit;
 mod booking;
 mod calendar;
 mod catalogue;
+mod demand;
 mod event;
 mod execution;
 mod fleet;
@@ -33,6 +34,7 @@ pub use audit::{Action, Actor, AuditEntry};
 pub use booking::{Booking, BookingState, Contact, Hold, HoldState, LedgerEntry, LedgerEvent, Promise};
 pub use calendar::{CivilTime, resolve_civil};
 pub use catalogue::{Closing, Cutoff, SlotException, SlotTemplate, SlotWindow, Weekdays, slots_on};
+pub use demand::{Cell, Lost, Wish};
 pub use event::EventType;
 pub use execution::{
     CourierEvent, CourierEventKind, FailureReason, RouteProgress, RouteState, ShiftState, StopProgress, StopState,

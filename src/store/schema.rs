@@ -392,6 +392,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    offers_asked (zone_id, service_date) {
+        zone_id -> Uuid,
+        service_date -> Date,
+        asked -> Int8,
+        met -> Int8,
+    }
+}
+
+diesel::table! {
+    lost_demand (zone_id, service_date, wish, code, cell_south, cell_west) {
+        zone_id -> Uuid,
+        service_date -> Date,
+        wish -> Text,
+        code -> Text,
+        cell_south -> Int4,
+        cell_west -> Int4,
+        refused -> Int8,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     settings,
     merchants,

@@ -19,6 +19,7 @@ mod limits;
 mod load;
 mod merchant;
 mod openapi;
+mod operations;
 mod privacy;
 mod racing;
 mod refusals;

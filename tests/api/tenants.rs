@@ -142,6 +142,10 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("cancel_booking", case(&of.booking, json!({}), HOLDERS)),
         ("list_booking_events", case(&of.booking, no_body(), HOLDERS)),
         ("get_courier_routes", case(TODAY, no_body(), COURIER)),
+        ("get_day", case(&of.zone, no_body(), DESK)),
+        ("get_day_routes", case(&of.zone, no_body(), DESK)),
+        ("get_figures", case("", no_body(), DESK)),
+        ("get_lost_demand", case(&of.zone, no_body(), DESK)),
         ("create_webhook_endpoint", case("", hook(), ADMIN)),
         ("list_webhook_endpoints", case("", no_body(), ADMIN)),
         ("get_webhook_endpoint", case(&of.endpoint, no_body(), ADMIN)),
@@ -173,7 +177,12 @@ fn operations() -> Vec<(String, Method, String, bool)> {
 }
 
 async fn ask(client: &Client, method: &Method, path: &str, id: &str, body: &Value) -> Answer {
-    let path = path.replace("{id}", id).replace("{date}", id).replace("{reference}", id);
+    let date = if path.contains("{id}") { TODAY } else { id };
+    let mut path = path.replace("{id}", id).replace("{date}", date).replace("{reference}", id);
+    if path.ends_with("/figures") || path.ends_with("/lost-demand") {
+        let by = if path.ends_with("/figures") { "by=zone&" } else { "" };
+        path += &format!("?{by}from={TODAY}&to={TODAY}");
+    }
     let mut request = client.request(method.clone(), &path);
     if *method == Method::PUT {
         request = request.header("If-Match", "*");
