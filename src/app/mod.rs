@@ -34,6 +34,8 @@ pub mod plans;
 mod principal;
 pub mod privacy;
 mod promises;
+pub mod quotes;
+mod releases;
 pub mod routes;
 pub mod shifts;
 mod signer;

@@ -68,6 +68,7 @@ diesel::table! {
         objective -> Jsonb,
         created_at -> Timestamptz,
         foresight -> Jsonb,
+        release -> Nullable<Jsonb>,
     }
 }
 

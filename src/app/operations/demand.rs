@@ -70,17 +70,28 @@ pub fn note_offers(market: &Market, named: Option<ZoneId>, first: NaiveDate, pla
     let zone = answer.book.as_ref().map(|book| book.zone.id).or(named);
     let answers = || answer.slots.iter().chain(&answer.asap);
     let met = answers().any(|window| window.outcome.is_ok());
+    let refused = |window: &WindowAnswer| window.outcome.as_ref().err().map(|(refusal, _)| refusal.code);
+    let all = answers().filter_map(refused).chain(answer.refusal.as_ref().map(|r| r.code));
+    let nearest = || all.max_by_key(|code| code.nearness()).unwrap_or(RefusalCode::NotInCatalogue);
+    note_quote(market, zone, first, place, (!met).then(nearest));
+}
+
+/// Notes an answer to a request for a quote, as one to a request for offers.
+pub fn note_quote(
+    market: &Market,
+    zone: Option<ZoneId>,
+    date: NaiveDate,
+    place: Option<Place>,
+    refused: Option<RefusalCode>,
+) {
+    let met = refused.is_none();
     market.plans.counters().offers.with_label_values(&[if met { "true" } else { "false" }]).inc();
     if let Some(zone) = zone {
-        market.demand.asked(zone, first, met);
+        market.demand.asked(zone, date, met);
     }
-    if met {
-        return;
+    if let Some(code) = refused {
+        note(market, zone, date, Wish::Offers, code, place);
     }
-    let refused = |window: &WindowAnswer| window.outcome.as_ref().err().map(|(refusal, _)| refusal.code);
-    let nearest = answers().filter_map(refused).chain(answer.refusal.as_ref().map(|r| r.code));
-    let code = nearest.max_by_key(|code| code.nearness()).unwrap_or(RefusalCode::NotInCatalogue);
-    note(market, zone, first, Wish::Offers, code, place);
 }
 
 /// Notes a refusal. Where no zone is known there is nobody to count it for: the metrics have it all the same.

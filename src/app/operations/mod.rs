@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use day::{Day, DayRoutes, OperatorRoute, States, day, routes};
 pub use demand::flush;
-pub(super) use demand::{Demand, note, note_offers};
+pub(super) use demand::{Demand, note, note_offers, note_quote};
 pub use exceptions::{Exception, ExceptionCode};
 pub use figures::{Asked, By, Figures, Question, figures, lost_demand};
 pub(super) use gauges::LastRead;
