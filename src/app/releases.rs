@@ -5,7 +5,6 @@ use crate::domain::{ShiftId, StopKind, Timestamp};
 
 /// The routes of a plan that start at a depot, take something from there, and have to be released by the zone's rule; in order of
 /// their ids. Whoever keeps the day going has them marked.
-#[allow(dead_code, reason = "called from the watch of the day")]
 pub fn due(state: &PlanState, now: Timestamp) -> Vec<ShiftId> {
     let Some(rule) = &state.zone.release else { return Vec::new() };
     let of_day = (state.zone.time_zone, state.key.1);

@@ -132,6 +132,10 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("export_shopper", case("c-9", no_body(), ADMIN)),
         ("erase_shopper", case("c-9", no_body(), ADMIN)),
         ("list_offers", case("", order(), SHOPPERS)),
+        (
+            "create_quote",
+            case("", json!({"zone_id": of.zone, "origin": place(NORTH), "destination": place(NORTH)}), SHOPPERS),
+        ),
         ("create_hold", case("", wanted(), SHOPPERS)),
         ("get_hold", case(&of.hold, no_body(), SHOPPERS)),
         ("release_hold", case(&of.hold, no_body(), SHOPPERS)),

@@ -10,9 +10,7 @@ use super::{Figures, figures, owned};
 use crate::app::plans::PlanState;
 use crate::app::routes::{RouteView, look_is_near, views};
 use crate::app::{AppResult, Market, Permission, Principal, ZoneBook};
-use crate::domain::{
-    Booking, BookingState, MerchantId, RouteProgress, RouteState, Seconds, ShiftState, StopState, Timestamp, ZoneId,
-};
+use crate::domain::{Booking, BookingState, MerchantId, RouteState, Seconds, ShiftState, StopState, Timestamp, ZoneId};
 use crate::planning::Stop;
 use crate::store::figures::{Scope, states};
 use crate::store::{bookings, vitals};
@@ -46,15 +44,6 @@ pub struct Day {
     pub figures: Figures,
 }
 
-/// One route with what operators know of it beside what couriers do.
-#[derive(Clone, Debug)]
-pub struct OperatorRoute {
-    /// As its courier sees it, without contacts.
-    pub view: RouteView,
-    /// How far it has got.
-    pub progress: RouteProgress,
-}
-
 /// All routes of a day.
 #[derive(Clone, Debug)]
 pub struct DayRoutes {
@@ -62,8 +51,8 @@ pub struct DayRoutes {
     pub book: Arc<ZoneBook>,
     /// The service day.
     pub date: NaiveDate,
-    /// One for each shift, in order of their beginnings.
-    pub routes: Vec<OperatorRoute>,
+    /// One for each shift, in order of their beginnings; without contacts.
+    pub routes: Vec<RouteView>,
     /// What stands in no route, with the booking.
     pub waiting: Vec<(Booking, Vec<Stop>)>,
 }
@@ -126,9 +115,7 @@ pub async fn routes(market: &Market, principal: &Principal, zone: ZoneId, date: 
     let book = owned(market, merchant, zone).await?;
     let state = market.plans.snapshot((zone, date)).await?;
     let mut promises = promises_of(market, &state).await?;
-    let progress = |view: &RouteView| state.progress.get(&view.route.vehicle().shift).copied().unwrap_or_default();
-    let views = views(&state, &promises);
-    let routes = views.into_iter().map(|view| OperatorRoute { progress: progress(&view), view }).collect();
+    let routes = views(&state, &promises);
     let waiting = state.waiting.iter().filter_map(|(id, stops)| Some((promises.remove(id)?, stops.clone())));
     let mut waiting: Vec<_> = waiting.collect();
     waiting.sort_by_key(|(booking, _)| (booking.promise.window, booking.id));

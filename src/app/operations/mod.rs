@@ -8,7 +8,7 @@ mod gauges;
 
 use std::sync::Arc;
 
-pub use day::{Day, DayRoutes, OperatorRoute, States, day, routes};
+pub use day::{Day, DayRoutes, States, day, routes};
 pub use demand::flush;
 pub(super) use demand::{Demand, note, note_offers, note_quote};
 pub use exceptions::{Exception, ExceptionCode};

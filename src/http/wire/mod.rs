@@ -17,6 +17,7 @@ mod operations;
 mod order;
 mod quote;
 mod release;
+mod report;
 mod road_event;
 mod route;
 mod shift;
@@ -40,6 +41,7 @@ pub use operations::{By, DayAtAGlance, DayRoutes, FigureLine, Figures, LostDeman
 pub(crate) use order::reference;
 pub use order::{BookingFields, HoldFields, OfferFields, Window};
 pub use quote::{Quote, QuoteFields};
+pub use report::{EventAnswers, EventsFields};
 pub use road_event::{OutcomeEventData, PromiseEventData, ShiftEventData, StopEventData};
 pub use route::{CourierRoutes, Route, RouteStop};
 pub use shift::{Shift, ShiftFields};

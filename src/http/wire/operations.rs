@@ -11,7 +11,8 @@ use super::common::{Place, local};
 use super::order::Window;
 use super::route::Route;
 use crate::app::ZoneBook;
-use crate::app::operations::{self, Exception as AppException, LostThere, OperatorRoute as AppRoute};
+use crate::app::operations::{self, Exception as AppException, LostThere};
+use crate::app::routes::RouteView;
 use crate::domain::{FailureReason, RefusalCode, Wish};
 
 /// Something that does not go as it should.
@@ -216,21 +217,18 @@ pub struct OperatorRoute {
     pub overtime_until: Option<DateTime<FixedOffset>>,
     /// Stops that an operator gave to this courier.
     pub pinned_stop_ids: Vec<Uuid>,
-    /// Stops whose promise cannot be kept.
-    pub relaxed_stop_ids: Vec<Uuid>,
 }
 
 impl OperatorRoute {
-    fn told(book: &ZoneBook, of: &AppRoute) -> Self {
+    fn told(book: &ZoneBook, of: &RouteView) -> Self {
         let at = |at: Option<crate::domain::Timestamp>| at.map(|at| local(book.zone.time_zone, at));
-        let stops = || of.view.stops.iter().map(|view| &view.stop);
+        let stops = of.stops.iter().map(|view| &view.stop);
         Self {
-            route: Route::told(book, &of.view),
+            route: Route::told(book, of),
             locked_at: at(of.progress.locked_at),
             released_at: at(of.progress.released_at),
             overtime_until: at(of.progress.overtime_until),
-            pinned_stop_ids: stops().filter(|stop| stop.pinned).map(|stop| stop.visit.stop.0).collect(),
-            relaxed_stop_ids: stops().filter(|stop| stop.relaxed).map(|stop| stop.visit.stop.0).collect(),
+            pinned_stop_ids: stops.filter(|stop| stop.pinned).map(|stop| stop.visit.stop.0).collect(),
         }
     }
 }

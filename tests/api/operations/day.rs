@@ -60,7 +60,7 @@ async fn exceptions_come_worst_first() {
         format!("UPDATE bookings SET state = 'failed' WHERE id = '{north}'"),
         small.stop(
             &south,
-            &format!("relaxed = true, window_start = '{TODAY}T13:00:00+01:00', window_end = '{TODAY}T13:30:00+01:00'"),
+            &format!("promised_until = '{TODAY}T12:00:00+01:00', window_start = '{TODAY}T13:00:00+01:00', window_end = '{TODAY}T13:30:00+01:00'"),
         ),
         small.stop(&later, "route_id = NULL"),
         format!(
@@ -84,7 +84,8 @@ async fn exceptions_come_worst_first() {
     assert_eq!(about(3).text("endpoint_id"), "00000000-0000-7000-8000-0000000000e1");
     let routes = small.get(&format!("/v1/zones/{}/days/{TODAY}/routes", small.centre.zone)).await;
     assert_eq!(routes.items("waiting")[0].text("booking_id"), later);
-    assert_eq!(routes.items("routes")[0].items("relaxed_stop_ids").len(), 1);
+    let late = |stop: &&Value| stop["late"] == json!(true);
+    assert_eq!(routes["routes"][0]["route"].items("stops").iter().filter(late).count(), 1);
     assert!(routes.to_string().matches("contact").count() == routes.to_string().matches("\"contact\":null").count());
     small.city.stop().await;
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Small;
 use crate::city::{Members, TODAY, TOMORROW, merchant};
+use crate::road::driver::{Driver, clock};
 
 /// The courier worked from 08:30 to 16:30. North was reached before its window, south ten minutes behind it, and in the
 /// afternoon nobody was there.
@@ -149,5 +150,30 @@ async fn days_and_zones_are_checked() {
     assert_eq!(foreign.problem(404), "not_found");
     let far = client.get(&format!("/v1/zones/{}/days/2031-01-01", small.centre.zone)).await;
     assert_eq!((far.status, far.fields()), (422, vec!["date"]));
+    small.city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn figures_follow_what_couriers_report() {
+    let small = Small::new().await;
+    let (city, centre) = (&small.city, &small.centre);
+    let driver = Driver::new(city, &centre.courier, &centre.shift).await;
+    let stops = driver.stops().await;
+    driver.tell(city, "start", clock(9, 0), None).await;
+    // There at 10:05, and at 12:15 for the second one, whose window ended at 12:00; the third fails.
+    driver.serve(city, &stops[0], clock(10, 0)).await;
+    driver.serve(city, &stops[1], clock(12, 10)).await;
+    driver.tell(city, "depart", clock(14, 0), Some(&stops[2])).await;
+    driver.tell(city, "fail", clock(14, 10), Some(&stops[2])).await;
+    driver.tell(city, "end", clock(15, 0), None).await;
+    let day = small.day().await;
+    let of = &day["figures"];
+    let counts = ["bookings", "confirmed", "completed", "failed", "on_time", "late"].map(|name| of[name].as_i64().unwrap());
+    assert_eq!(counts, [3, 0, 2, 1, 1, 1], "{of}");
+    assert_eq!((&of["late_p50_seconds"], &of["courier_seconds"]), (&json!(15 * 60), &json!(6 * 3600)));
+    assert!(near(&of["bookings_per_courier_hour"], 2.0 / 6.0));
+    assert_eq!(day["counts"]["stops"], json!({"planned": 0, "en_route": 0, "arrived": 0, "failed": 1, "completed": 2}));
+    let codes: Vec<_> = day.items("exceptions").iter().map(|exception| exception.text("code")).collect();
+    assert_eq!(codes, ["stop_failed"]);
     small.city.stop().await;
 }
