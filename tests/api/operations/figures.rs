@@ -168,7 +168,8 @@ async fn figures_follow_what_couriers_report() {
     driver.tell(city, "end", clock(15, 0), None).await;
     let day = small.day().await;
     let of = &day["figures"];
-    let counts = ["bookings", "confirmed", "completed", "failed", "on_time", "late"].map(|name| of[name].as_i64().unwrap());
+    let counts =
+        ["bookings", "confirmed", "completed", "failed", "on_time", "late"].map(|name| of[name].as_i64().unwrap());
     assert_eq!(counts, [3, 0, 2, 1, 1, 1], "{of}");
     assert_eq!((&of["late_p50_seconds"], &of["courier_seconds"]), (&json!(15 * 60), &json!(6 * 3600)));
     assert!(near(&of["bookings_per_courier_hour"], 2.0 / 6.0));
