@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::app::plans::PlanState;
 use crate::domain::{
-    Booking, BookingId, CourierId, ReservationId, RouteProgress, Seconds, ShiftId, ShiftState, StopId, StopState,
-    Timestamp,
+    Booking, BookingId, CourierEventKind, CourierId, ReservationId, RouteProgress, Seconds, ShiftId, ShiftState,
+    StopId, StopKind, StopState, Timestamp,
 };
 use crate::planning::{Route, Stop};
 
@@ -125,11 +125,11 @@ fn of_route(state: &PlanState, route: &Route, promises: &Promises, now: Timestam
         ..exception
     };
     let stops = (0..route.stops().len()).filter_map(|index| of_stop(state, route, index, promises, now));
-    of_courier(route, &progress, now).into_iter().chain(stops).map(about).collect()
+    of_courier(state, route, &progress, now).into_iter().chain(stops).map(about).collect()
 }
 
 /// What is wrong with the courier as a whole.
-fn of_courier(route: &Route, progress: &RouteProgress, now: Timestamp) -> Vec<Exception> {
+fn of_courier(state: &PlanState, route: &Route, progress: &RouteProgress, now: Timestamp) -> Vec<Exception> {
     let left = route.stops().iter().filter(|stop| stop.terms.is_some() && !stop.progress.is_over()).count() as i64;
     if left == 0 {
         return Vec::new();
@@ -137,9 +137,12 @@ fn of_courier(route: &Route, progress: &RouteProgress, now: Timestamp) -> Vec<Ex
     let hours = route.vehicle().hours;
     let mut found = Vec::new();
     match progress.shift {
-        ShiftState::Absent => found.push(Exception::new(ExceptionCode::CourierAbsent, hours.start())),
+        ShiftState::Absent => {
+            let since = last_told(state, route, CourierEventKind::Absent).unwrap_or(hours.start());
+            found.push(Exception::new(ExceptionCode::CourierAbsent, since));
+        }
         ShiftState::BrokenDown => {
-            let since = progress.departed_at.or(progress.started_at).unwrap_or(hours.start());
+            let since = last_told(state, route, CourierEventKind::BreakDown).unwrap_or(hours.start());
             found.push(Exception::new(ExceptionCode::BrokenDown, since));
         }
         ShiftState::Planned if progress.started_at.is_none() => {
@@ -157,6 +160,12 @@ fn of_courier(route: &Route, progress: &RouteProgress, now: Timestamp) -> Vec<Ex
     found.into_iter().map(|exception| Exception { count: left, ..exception }).collect()
 }
 
+/// When something was last reported of a shift.
+fn last_told(state: &PlanState, route: &Route, kind: CourierEventKind) -> Option<Timestamp> {
+    let marks = state.marks.get(&route.vehicle().shift)?;
+    marks.iter().rev().find(|mark| mark.kind == kind).map(|mark| mark.at)
+}
+
 /// What is wrong at one stop: the promise goes before the plan.
 fn of_stop(state: &PlanState, route: &Route, index: usize, promises: &Promises, now: Timestamp) -> Option<Exception> {
     let stop = &route.stops()[index];
@@ -167,7 +176,7 @@ fn of_stop(state: &PlanState, route: &Route, index: usize, promises: &Promises, 
         let since = stop.progress.finished_at.unwrap_or(now);
         return Some(about(Exception::new(ExceptionCode::StopFailed, since)));
     }
-    if stop.progress.is_over() || stop.visit.kind == crate::domain::StopKind::Pickup {
+    if stop.progress.is_over() || stop.visit.kind == StopKind::Pickup {
         return None;
     }
     let (_, planned, _) = route.times(index, state.plan.travel());

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Small;
-use crate::city::{Members, TODAY};
+use crate::city::{Members, NOW, TODAY};
+use crate::road::driver::{Driver, at, clock};
 
 fn codes(day: &Value) -> Vec<String> {
     day.items("exceptions").iter().map(|exception| exception.text("code")).collect()
@@ -31,7 +32,7 @@ async fn who_should_have_left_and_says_nothing_is_missed() {
     let due = routes.items("routes")[0]["route"]["start"].text("departure");
     let due: chrono::DateTime<chrono::FixedOffset> = due.parse().unwrap();
     // Five minutes are forgiven.
-    small.city.time.pass(due.timestamp() + 300 - crate::city::NOW);
+    small.city.time.pass(due.timestamp() + 300 - NOW);
     assert_eq!(codes(&small.day().await), Vec::<String>::new());
     small.city.time.pass(1);
     let day = small.day().await;
@@ -99,5 +100,28 @@ async fn a_courier_who_did_not_come_or_cannot_go_on_is_worse_than_one_who_is_lat
         assert_eq!((codes(&day)[0].as_str(), &day.items("exceptions")[0]["count"]), (code, &json!(3)));
         assert_eq!(day["counts"]["shifts"][state], 1);
     }
+    small.city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_promise_that_nobody_can_take_over_is_the_first_thing_to_see() {
+    let small = Small::new().await;
+    let (city, centre) = (&small.city, &small.centre);
+    city.time.set(NOW + clock(9, 0));
+    let event = json!({"id": uuid::Uuid::now_v7(), "at": at(clock(9, 0)), "kind": "absent"});
+    let path = format!("/v1/shifts/{}/events", centre.shift);
+    city.client.post(&path, json!({"events": [event]})).await.expect(200);
+    let day = small.day().await;
+    assert_eq!(codes(&day), ["unassigned", "unassigned", "unassigned"], "{day}");
+    let mut about: Vec<_> = day.items("exceptions").iter().map(|exception| exception.text("booking_id")).collect();
+    about.sort();
+    let mut all = small.bookings.to_vec();
+    all.sort();
+    assert_eq!((about, &day["counts"]["shifts"]["absent"]), (all, &json!(1)));
+    // Somebody else comes, and there is nothing to see any more.
+    let other = city.client.new_courier(&centre.zone, 40).await;
+    let shift = city.client.shift(&other, &centre.depot, TODAY).await;
+    Driver::new(city, &other, &shift).await.tell(city, "start", clock(9, 1), None).await;
+    assert_eq!(codes(&small.day().await), Vec::<String>::new());
     small.city.stop().await;
 }
