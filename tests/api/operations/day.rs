@@ -64,10 +64,9 @@ async fn exceptions_come_worst_first() {
             &format!("promised_until = '{TODAY}T12:00:00+01:00', window_start = '{TODAY}T13:00:00+01:00', window_end = '{TODAY}T13:30:00+01:00'"),
         ),
         small.stop(&later, "route_id = NULL"),
-        format!(
-            "INSERT INTO webhook_endpoints (id, merchant_id, url, secret, created_at)
+        "INSERT INTO webhook_endpoints (id, merchant_id, url, secret, created_at)
              SELECT '00000000-0000-7000-8000-0000000000e1', merchant_id, 'https://shop.example.com/', '', now() FROM zones"
-        ),
+            .to_owned(),
         format!(
             "INSERT INTO webhook_deliveries (id, merchant_id, endpoint_id, event_id, seq, event_type, subject_id, data, happened_at,
                  state, next_at, finished_at, created_at)
