@@ -12,7 +12,10 @@ use tokio::task::JoinHandle;
 
 use crate::app::plans::{Limits, RepairRules};
 use crate::app::webhooks::{self, Webhooks};
-use crate::app::{AppError, Authenticator, Callers, Clock, Deps, Market, Origins, Plans, Signer, ZoneBooks, upkeep};
+use crate::app::{
+    AppError, Authenticator, Callers, Clock, Counters, Deps, Market, Origins, Plans, Signer, ZoneBooks, operations,
+    upkeep,
+};
 use crate::config::Settings;
 use crate::domain::{Seconds, Timestamp};
 use crate::http::api::{self, State};
@@ -86,13 +89,16 @@ impl Server {
         let signer = Arc::new(Signer::load(&store, secret).await?);
         let market = market(settings, store, Arc::clone(&signer), clock)?;
         let Deps { store, clock, callers, .. } = market.deps.clone();
-        let webhooks = webhooks(settings, store.clone(), database_url, Arc::clone(&clock), &signer)?;
+        let counters = market.plans.counters().clone();
+        let metrics = Metrics::new()?;
+        counters.register(metrics.registry())?;
+        let webhooks = webhooks(settings, store.clone(), database_url, Arc::clone(&clock), &signer, counters)?;
         let authenticator = Data::new(Authenticator::new(store, signer, clock, callers));
         let state = State {
             market: market.clone(),
             webhooks: webhooks.clone(),
             authenticator,
-            metrics: Metrics::new()?,
+            metrics,
             body_limit: settings.http.body_limit_bytes,
             body_time: settings.http.request_timeout,
             limits: Data::new(rate_limits(settings)),
@@ -120,6 +126,9 @@ impl Server {
         let ended = self.running.await;
         self.workers.stop().await;
         self.market.plans.close().await;
+        if let Err(error) = operations::flush(&self.market).await {
+            tracing::warn!(%error, "the last counts of lost demand could not be written");
+        }
         if let Err(error) = upkeep::note_uses(&self.market).await {
             tracing::warn!(%error, "the last use of keys could not be written");
         }
@@ -173,6 +182,7 @@ fn webhooks(
     database_url: &str,
     clock: Clock,
     signer: &Signer,
+    counters: Counters,
 ) -> Result<Webhooks, ServerError> {
     let how = &settings.webhooks;
     let days = |days: u32| Seconds(i64::from(days) * 86_400);
@@ -187,7 +197,7 @@ fn webhooks(
     };
     let client = outgoing::client_for_strangers(how.timeout, how.allow_private_addresses)?;
     let senders_store = Store::new(database_url, SENDERS_CONNECTIONS)?;
-    Ok(Webhooks::new(store, senders_store, clock, signer, client, rules))
+    Ok(Webhooks::new(store, senders_store, clock, signer, client, rules, counters))
 }
 
 fn sending(settings: &Settings, webhooks: &Webhooks) -> Sending {

@@ -10,7 +10,6 @@ ALTER TABLE stops
     ADD COLUMN failure text,
     ADD COLUMN pinned boolean NOT NULL DEFAULT false,
     ADD COLUMN promised_until timestamptz,
-    ADD COLUMN relaxed boolean GENERATED ALWAYS AS (promised_until IS NOT NULL) STORED,
     ADD CONSTRAINT stops_state CHECK (state IN ('planned', 'en_route', 'arrived', 'completed', 'failed')),
     ADD CONSTRAINT stops_failure CHECK ((state = 'failed') = (failure IS NOT NULL)),
     ADD CONSTRAINT stops_finished CHECK ((state IN ('completed', 'failed')) = (finished_at IS NOT NULL)),

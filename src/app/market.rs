@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::attempts::InFlight;
 use super::foresight::Foresights;
+use super::operations::{Demand, LastRead};
 use super::{Deps, Plans, Signer};
 
 /// Zones, plans and the key that signs offers. Cloning shares them.
@@ -17,11 +18,14 @@ pub struct Market {
     pub signer: Arc<Signer>,
     pub(super) in_flight: Arc<InFlight>,
     pub(super) foresights: Arc<Foresights>,
+    pub(super) demand: Arc<Demand>,
+    pub(super) last_read: Arc<LastRead>,
 }
 
 impl Market {
     /// With nothing under way.
     pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>) -> Self {
-        Self { deps, plans, signer, in_flight: Arc::default(), foresights: Arc::default() }
+        let (in_flight, foresights) = (Arc::default(), Arc::default());
+        Self { deps, plans, signer, in_flight, foresights, demand: Arc::default(), last_read: Arc::default() }
     }
 }

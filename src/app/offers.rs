@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::foresight::Day;
 use super::offer_token::Claims;
+use super::operations::note_offers;
 use super::plans::{PlanState, could_make, task_of};
+use super::quotes::{price_for_now, window_for_now};
 use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, ZoneBook};
 use crate::domain::{
     Closing, Constraint, Money, Order, Refusal, RefusalCode, ReservationId, Seconds, SlotTemplateId, SlotWindow,
@@ -22,8 +24,6 @@ const MAX_DAYS: u64 = 14;
 const USUAL_DAYS: u64 = 3;
 /// How far ahead one can ask.
 pub(super) const HORIZON_DAYS: u64 = 90;
-/// Windows for now begin at a full five minutes.
-const ASAP_STEP: i64 = 300;
 /// How many alternatives a refusal names.
 const ALTERNATIVES: usize = 3;
 /// A detour of this or less is on the way.
@@ -124,6 +124,16 @@ pub struct Offers {
 /// Answers all slots of the asked days. Reads the plans in memory only.
 pub async fn list(market: &Market, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
     principal.may(Permission::Shop)?;
+    let (named, place) = (request.order.zone, request.order.place.or(request.order.destination));
+    let first = request.from;
+    let answer = answer(market, principal, request).await?;
+    let today = || answer.book.as_ref().map(|book| book.zone.date_of(market.deps.now()));
+    let first = first.or_else(today).unwrap_or_else(|| market.deps.now().to_utc().date_naive());
+    note_offers(market, named, first, place, &answer);
+    Ok(answer)
+}
+
+async fn answer(market: &Market, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
     let (book, order) = match request.order.resolve(market, principal).await {
         Ok(found) => found,
         Err(AppError::Refused(refused)) => return Ok(nowhere(refused.refusal)),
@@ -356,7 +366,7 @@ fn reasons(slot: &SlotWindow, place: &Place, opinion: Option<&Opinion>, state: &
     [how].into_iter().chain(left.map(Reason::FewLeft)).chain(overload).collect()
 }
 
-fn reason(insertion: &Insertion) -> Reason {
+pub(super) fn reason(insertion: &Insertion) -> Reason {
     match insertion.detour.duration {
         _ if insertion.opens_route => Reason::OwnTrip,
         detour if detour <= ON_THE_WAY => Reason::OnTheWay(detour),
@@ -385,11 +395,11 @@ async fn soonest(
     Ok(match found.expect("one window has one answer") {
         Err(refusal) => answer(None, Err((refusal, nearest(from_now, offers)))),
         Ok(insertion) => {
-            let start = Timestamp(insertion.start.0.div_euclid(ASAP_STEP) * ASAP_STEP);
-            let window = Window::lasting(start, rule.window_seconds);
+            let window = window_for_now(rule, insertion.start);
             let reasons = vec![Reason::Soonest, reason(&insertion)];
             let seller = Seller { market, book, order, now };
-            answer(Some(window), Ok(seller.offer(today, window, None, rule.price, reasons)))
+            let price = price_for_now(rule, order, &state);
+            answer(Some(window), Ok(seller.offer(today, window, None, price, reasons)))
         }
     })
 }

@@ -73,10 +73,7 @@ pub struct CourierDay {
 pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate) -> AppResult<CourierDay> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
-    let days = date.signed_duration_since(market.deps.now().to_utc().date_naive()).num_days();
-    if days.abs() > LONGEST_LOOK {
-        return Err(AppError::invalid("date", format!("must be within {LONGEST_LOOK} days of today")));
-    }
+    look_is_near(market, date)?;
     let record = couriers::find(&mut *market.deps.store.connection().await?, merchant, courier).await?;
     let zone = record.ok_or(AppError::NotFound("courier"))?.zone;
     let book = market.deps.zones.get(zone).await?;
@@ -87,6 +84,22 @@ pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate)
     let bookings = bookings_of(market, &own, from_today.abs() <= CONTACT_DAYS).await?;
     let routes = own.into_iter().map(|route| view(&state, route, &bookings)).collect();
     Ok(CourierDay { courier, date, book, routes })
+}
+
+/// Plans of days far away are not brought to memory.
+pub(super) fn look_is_near(market: &Market, date: NaiveDate) -> AppResult<()> {
+    let days = date.signed_duration_since(market.deps.now().to_utc().date_naive()).num_days();
+    if days.abs() > LONGEST_LOOK {
+        return Err(AppError::invalid("date", format!("must be within {LONGEST_LOOK} days of today")));
+    }
+    Ok(())
+}
+
+/// All routes of a plan, in order of their beginnings, with some bookings.
+pub(super) fn views(state: &PlanState, bookings: &HashMap<ReservationId, Booking>) -> Vec<RouteView> {
+    let mut routes: Vec<_> = state.plan.routes().iter().collect();
+    routes.sort_by_key(|route| (route.vehicle().hours, route.vehicle().shift));
+    routes.into_iter().map(|route| view(state, route, bookings)).collect()
 }
 
 async fn bookings_of(

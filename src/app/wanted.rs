@@ -6,9 +6,11 @@ use chrono::{Days, NaiveDate};
 
 use super::offer_token::Claims;
 use super::offers::{HORIZON_DAYS, alternatives, price, refuse_closed};
+use super::operations::note;
 use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, Role, ZoneBook};
 use crate::domain::{
-    Constraint, Money, Order, Promise, Refusal, RefusalCode, SlotTemplateId, SlotWindow, Timestamp, Window, slots_on,
+    Constraint, Money, Order, Promise, Refusal, RefusalCode, SlotTemplateId, SlotWindow, Timestamp, Window, Wish,
+    slots_on,
 };
 use crate::store::plans::PlanKey;
 
@@ -39,7 +41,8 @@ impl Wanted {
         match source {
             Source::Offer(token) => Self::of_offer(market, principal, &token).await,
             Source::Order(request, window) => {
-                let (book, order) = request.resolve(market, principal).await?;
+                let resolved = request.resolve(market, principal).await;
+                let (book, order) = resolved.inspect_err(|error| note_outside(market, &request, window, error))?;
                 Self::of_window(market, book, order, window).await
             }
         }
@@ -111,6 +114,14 @@ impl Wanted {
     }
 }
 
+/// Outside of every zone there is nobody's clock; the day is that of UTC.
+fn note_outside(market: &Market, request: &OrderRequest, window: Window, error: &AppError) {
+    if let AppError::Refused(refused) = error {
+        let (date, place) = (window.start().to_utc().date_naive(), request.place.or(request.destination));
+        note(market, request.zone, date, Wish::Reservation, refused.refusal.code, place);
+    }
+}
+
 async fn ensure_open(market: &Market, book: &Arc<ZoneBook>, order: &Order, slot: &SlotWindow) -> AppResult<()> {
     match refuse_closed(slot, market.deps.now()) {
         None => Ok(()),
@@ -127,6 +138,8 @@ async fn with_alternatives(
     error: AppError,
 ) -> AppError {
     let AppError::Refused(mut refused) = error else { return error };
+    let (zone, date) = (&book.zone, book.zone.date_of(window.start()));
+    note(market, Some(zone.id), date, Wish::Reservation, refused.refusal.code, Some(order.place));
     refused.zone = Some(Arc::clone(book));
     refused.alternatives = alternatives(market, book, order, window).await.unwrap_or_default();
     AppError::Refused(refused)

@@ -1,12 +1,13 @@
 //! Couriers on the road, held against the clock and their positions.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::Days;
 use uuid::Uuid;
 
 use super::plans::{Command, PlanState, Report, Watch, held_up, left_undone};
-use super::{AppResult, Market};
+use super::{AppResult, Market, releases};
 use crate::domain::{CourierEvent, CourierEventKind, Seconds, ShiftId, ShiftState, Timestamp};
 use crate::planning::Route;
 use crate::store::plans::{self, PlanKey};
@@ -31,7 +32,9 @@ async fn driven(market: &Market, now: Timestamp) -> AppResult<Vec<PlanKey>> {
     let today = now.to_utc().date_naive();
     let around = today - Days::new(2)..=today + Days::new(1);
     let conn = &mut *market.deps.store.connection().await?;
-    Ok(plans::driven(conn, *around.start(), *around.end()).await?)
+    let mut keys: BTreeSet<PlanKey> = plans::driven(conn, *around.start(), *around.end()).await?.into_iter().collect();
+    keys.extend(plans::releasing(conn, *around.start(), *around.end()).await?);
+    Ok(keys.into_iter().collect())
 }
 
 async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
@@ -43,8 +46,9 @@ async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
     }
     let held_up = held_up(&state.plan, &state.progress, |_| None, now, rules.slack);
     let ended = left_undone(&state.plan, &state.progress, now - LATE_NEWS);
-    if !held_up.is_empty() || !ended.is_empty() || !state.waiting.is_empty() {
-        let watch = Watch { held_up, ended, released: Vec::new(), moves: rules.enabled };
+    let released = releases::due(&state, now);
+    if !held_up.is_empty() || !ended.is_empty() || !released.is_empty() || !state.waiting.is_empty() {
+        let watch = Watch { held_up, ended, released, moves: rules.enabled };
         market.plans.submit(key, Command::Watch(watch)).await?;
     }
     Ok(())

@@ -64,6 +64,29 @@ impl RefusalCode {
             Self::NoRoom => "no_room",
         }
     }
+
+    /// The reverse of [`RefusalCode::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == text)
+    }
+
+    /// How far it got before it was refused: what lacks room only was nearest to being sold.
+    pub fn nearness(self) -> usize {
+        let order = [
+            Self::OutsideZone,
+            Self::NotInCatalogue,
+            Self::Closed,
+            Self::PastCutoff,
+            Self::NoShift,
+            Self::Skills,
+            Self::WindowUnreachable,
+            Self::Capacity,
+            Self::SlotFull,
+            Self::RideTime,
+            Self::NoRoom,
+        ];
+        order.iter().position(|code| *code == self).unwrap_or_default()
+    }
 }
 
 /// The constraint that binds, with what is missing to meet it where that can be said.

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use geo::{Intersects, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
-use super::{Currency, Dimensions, Invalid, MerchantId, Place, Seconds, Timestamp, ZoneId};
+use super::{Currency, Dimensions, Invalid, MerchantId, Meters, Place, ReleaseRule, Seconds, Timestamp, ZoneId};
 
 /// The polygon that a zone serves; its border belongs to it.
 #[derive(Clone, PartialEq, Debug)]
@@ -128,9 +128,37 @@ impl ObjectiveWeights {
 pub struct AsapRule {
     /// How long the promised window is.
     pub window_seconds: Seconds,
-    /// Minor units of the zone's currency.
+    /// Minor units of the zone's currency; for a shipment the way from origin to destination is added.
     pub price: i64,
+    /// Shipments: for each kilometre of that way.
+    #[serde(default)]
+    pub per_kilometer: i64,
+    /// Shipments: for each minute of driving on it.
+    #[serde(default)]
+    pub per_minute: i64,
 }
+
+impl AsapRule {
+    /// What a way of so long costs: `price + ceil(per_kilometer * meters / 1000) + ceil(per_minute * seconds / 60)`.
+    pub fn price_of(self, way: Meters, driving: Seconds) -> i64 {
+        let (meters, seconds) = (way.0.max(0), driving.0.max(0));
+        self.price + (self.per_kilometer * meters + 999) / 1000 + (self.per_minute * seconds + 59) / 60
+    }
+
+    fn check(self) -> Result<(), Invalid> {
+        in_range("asap.window_seconds", self.window_seconds, 300, 14_400)?;
+        not_negative("asap.price", self.price)?;
+        for (field, price) in [("per_kilometer", self.per_kilometer), ("per_minute", self.per_minute)] {
+            if !(0..=MOST_BY_LENGTH).contains(&price) {
+                return Err(Invalid::new(format!("asap.{field}"), format!("must be 0 to {MOST_BY_LENGTH}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// So much for a kilometre or a minute leaves room for any way on the globe.
+const MOST_BY_LENGTH: i64 = 100_000_000;
 
 /// What a zone makes of its foresight: windows that head for overload are for those who are quick to serve in them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -277,6 +305,8 @@ pub struct Zone {
     pub objective: ObjectiveWeights,
     /// What is made of the demand that is to be expected.
     pub foresight: ForesightRules,
+    /// When routes that start at a depot are released, if that is not when their courier leaves.
+    pub release: Option<ReleaseRule>,
 }
 
 impl Zone {
@@ -291,12 +321,12 @@ impl Zone {
         self.travel.check()?;
         self.objective.check()?;
         self.foresight.check()?;
+        self.release.as_ref().map_or(Ok(()), ReleaseRule::check)?;
         in_range("hold_seconds", self.hold_for, 10, 3600)?;
         in_range("offer_seconds", self.offer_for, 10, 86_400)?;
         in_range("default_service_seconds", self.default_service, 0, 14_400)?;
         if let Some(asap) = self.asap {
-            in_range("asap.window_seconds", asap.window_seconds, 300, 14_400)?;
-            not_negative("asap.price", asap.price)?;
+            asap.check()?;
         }
         self.custom_window_price.map_or(Ok(()), |price| not_negative("custom_windows.price", price))
     }
@@ -327,6 +357,16 @@ mod tests {
         assert_eq!(priced(1200).surcharge(Seconds(3600)), 1200);
         assert_eq!((priced(1200).surcharge(Seconds(601)), priced(1200).surcharge(Seconds(602))), (200, 201), "rounded");
         assert_eq!((priced(1200).surcharge(Seconds(-5)), priced(0).surcharge(Seconds(3600))), (0, 0));
+    }
+
+    #[test]
+    fn a_way_costs_its_started_kilometres_and_minutes_in_minor_units() {
+        let rule = AsapRule { window_seconds: Seconds(1800), price: 250, per_kilometer: 90, per_minute: 15 };
+        // 2.35 km: 211.5, and 9.75 min: 146.25, each rounded up.
+        assert_eq!(rule.price_of(Meters(2350), Seconds(585)), 250 + 212 + 147);
+        assert_eq!(rule.price_of(Meters(0), Seconds(0)), 250);
+        let flat: AsapRule = serde_json::from_str(r#"{"window_seconds": 1800, "price": 690}"#).unwrap();
+        assert_eq!(flat.price_of(Meters(5000), Seconds(900)), 690, "as zones had it before there were shipments");
     }
 
     #[test]

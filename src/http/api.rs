@@ -19,7 +19,7 @@ use super::limits::Limits;
 use super::metrics::{self, Metrics};
 use super::middleware::observe;
 use super::security_headers::SecurityHeaders;
-use super::{courier, document, events, health, merchant, shopper};
+use super::{courier, document, events, health, merchant, operator, shopper};
 use crate::app::{Authenticator, Market, Webhooks};
 
 /// What the handlers work with. Cloned into each worker thread.
@@ -76,6 +76,7 @@ fn handlers(config: &mut ServiceConfig) {
     config
         .configure(shopper::configure)
         .configure(courier::configure)
+        .configure(operator::configure)
         .configure(merchant::configure)
         .service(health::live)
         .service(health::ready)

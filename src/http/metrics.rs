@@ -1,6 +1,7 @@
 //! Numbers for Prometheus. Owned by the app's state: there is no global registry.
 
 use super::problem::Problem;
+use crate::app::{Market, operations};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, get, web};
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
@@ -80,7 +81,10 @@ fn label(method: &Method) -> &str {
 /// Numbers for Prometheus, in its text format.
 #[utoipa::path(tag = "Operations", responses((status = 200, body = String, content_type = "text/plain")))]
 #[get("/metrics")]
-pub async fn scrape(metrics: web::Data<Metrics>) -> Result<HttpResponse, Problem> {
+pub async fn scrape(metrics: web::Data<Metrics>, market: Option<web::Data<Market>>) -> Result<HttpResponse, Problem> {
+    if let Some(market) = market {
+        operations::refresh(&market).await;
+    }
     let text = TextEncoder::new().encode_to_string(&metrics.registry.gather()).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok().content_type(prometheus::TEXT_FORMAT).body(text))
 }

@@ -19,6 +19,7 @@ pub mod limits;
 pub mod merchant;
 pub mod metrics;
 pub mod middleware;
+pub mod operator;
 pub mod page;
 pub mod problem;
 pub mod request_id;

@@ -18,10 +18,12 @@ pub mod demand;
 pub mod depots;
 mod edit;
 mod error;
+pub mod figures;
 pub mod holds;
 #[cfg(test)]
 mod hostile;
 pub mod inspect;
+pub mod lost_demand;
 pub mod merchants;
 mod migrations;
 pub mod notices;
@@ -32,6 +34,7 @@ pub mod reports;
 pub mod schema;
 pub mod settings;
 pub mod shifts;
+pub mod vitals;
 pub mod webhooks;
 pub mod zones;
 
@@ -98,6 +101,12 @@ impl Store {
         Ok(all.into_iter().filter(risky).map(|(name, value)| (name.to_owned(), value)).collect())
     }
 
+    /// How many connections there are, how many of them are free, how many there may be, and how many callers wait for one.
+    pub fn connections(&self) -> Connections {
+        let status = self.pool.status();
+        Connections { open: status.size, free: status.available, most: status.max_size, waiting: status.waiting }
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> StoreResult<()> {
         use diesel_async::RunQueryDsl;
@@ -105,6 +114,19 @@ impl Store {
         one.get_result::<i32>(&mut self.connection().await?).await?;
         Ok(())
     }
+}
+
+/// The pool as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Connections {
+    /// Connections that are open.
+    pub open: usize,
+    /// Those of them that nobody uses.
+    pub free: usize,
+    /// So many there may be.
+    pub most: usize,
+    /// Callers who wait for one.
+    pub waiting: usize,
 }
 
 /// Opens connections of the pool. They are driven on the runtime that the pool was made on: whoever asks for one may run on a

@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::columns::place_if;
-use super::schema::{bookings, holds, plans, routes, slot_days, stops};
+use super::schema::{bookings, holds, plans, routes, slot_days, stops, zones};
 use super::{StoreError, StoreResult, columns};
 use crate::domain::{
     BookingState, DepotId, FailureReason, HoldState, Rank, ReservationId, RouteProgress, RouteState, Seconds, ShiftId,
@@ -201,6 +201,14 @@ pub async fn driven(conn: &mut AsyncPgConnection, from: NaiveDate, to: NaiveDate
         .select((routes::zone_id, routes::service_date))
         .distinct();
     let rows: Vec<(Uuid, NaiveDate)> = live.load(conn).await?;
+    Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
+}
+
+/// The plans between two days, both included, whose zones release routes by a rule.
+pub async fn releasing(conn: &mut AsyncPgConnection, from: NaiveDate, to: NaiveDate) -> StoreResult<Vec<PlanKey>> {
+    let ruled = plans::table.inner_join(zones::table.on(zones::id.eq(plans::zone_id)));
+    let ruled = ruled.filter(zones::release.is_not_null().and(plans::service_date.between(from, to)));
+    let rows: Vec<(Uuid, NaiveDate)> = ruled.select((plans::zone_id, plans::service_date)).load(conn).await?;
     Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
 }
 

@@ -68,6 +68,7 @@ diesel::table! {
         objective -> Jsonb,
         created_at -> Timestamptz,
         foresight -> Jsonb,
+        release -> Nullable<Jsonb>,
     }
 }
 
@@ -256,7 +257,6 @@ diesel::table! {
         failure -> Nullable<Text>,
         pinned -> Bool,
         promised_until -> Nullable<Timestamptz>,
-        relaxed -> Bool,
     }
 }
 
@@ -390,6 +390,27 @@ diesel::table! {
         error -> Nullable<Text>,
         excerpt -> Nullable<Text>,
         milliseconds -> Int8,
+    }
+}
+
+diesel::table! {
+    offers_asked (zone_id, service_date) {
+        zone_id -> Uuid,
+        service_date -> Date,
+        asked -> Int8,
+        met -> Int8,
+    }
+}
+
+diesel::table! {
+    lost_demand (zone_id, service_date, wish, code, cell_south, cell_west) {
+        zone_id -> Uuid,
+        service_date -> Date,
+        wish -> Text,
+        code -> Text,
+        cell_south -> Int4,
+        cell_west -> Int4,
+        refused -> Int8,
     }
 }
 

@@ -11,12 +11,14 @@ use std::time::Duration;
 use tokio::sync::watch as signal;
 use tokio::task::JoinHandle;
 
-use crate::app::{Market, Webhooks, upkeep};
+use crate::app::{Market, Webhooks, operations, upkeep};
 pub use improve::Improvement;
 pub use send::Sending;
 
 /// How often it is written when keys were used.
 const NOTE_EVERY: Duration = Duration::from_secs(60);
+/// How often it is written what could not be had.
+const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// How often what is old is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
 
@@ -48,6 +50,7 @@ impl Workers {
         let (stop, stopped) = signal::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
         let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
+        let counting = tokio::spawn(every(COUNT_EVERY, stopped.clone(), market.clone(), write_counts));
         let watching = tokio::spawn(every(watch, stopped.clone(), market.clone(), watch::look));
         let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), market.clone(), note_uses));
         let tidying =
@@ -55,7 +58,7 @@ impl Workers {
         let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget_webhooks));
         let senders = sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, poll, stopped.clone())));
         let listening = tokio::spawn(listen::run(stopped, market.clone()));
-        let tasks = [sweeping, watching, noting, tidying, forgetting, listening];
+        let tasks = [sweeping, watching, counting, noting, tidying, forgetting, listening];
         Self { stop, tasks: tasks.into_iter().chain(improving).chain(senders).collect() }
     }
 
@@ -87,6 +90,12 @@ async fn every<T: Clone, F: Future<Output = ()>>(
 
 async fn sweep_holds(market: Market) {
     market.plans.sweep().await;
+}
+
+async fn write_counts(market: Market) {
+    if let Err(error) = operations::flush(&market).await {
+        tracing::warn!(%error, "counts of lost demand could not be written; trying again");
+    }
 }
 
 async fn note_uses(market: Market) {

@@ -83,6 +83,20 @@ fn attempts() -> Vec<(String, &'static str)> {
         of("UPDATE slot_templates SET end_minute = start_minute", "slot_templates_hours"),
         of("UPDATE slot_templates SET weekdays = 0", "slot_templates_weekdays"),
         of("UPDATE slot_templates SET price = -1", "slot_templates_price"),
+        // What could not be had.
+        of(
+            "INSERT INTO lost_demand SELECT id, '2026-11-23', 'dreams', 'no_room', 0, 0, 1 FROM zones",
+            "lost_demand_wish",
+        ),
+        of(
+            "INSERT INTO lost_demand SELECT id, '2026-11-23', 'offers', 'no_room', 9000, 0, 1 FROM zones",
+            "lost_demand_cell",
+        ),
+        of(
+            "INSERT INTO lost_demand SELECT id, '2026-11-23', 'offers', 'no_room', 0, 0, 0 FROM zones",
+            "lost_demand_refused",
+        ),
+        of("INSERT INTO offers_asked SELECT id, '2026-11-23', 1, 2 FROM zones", "offers_asked_counts"),
         // Keys.
         (copy("credentials", "'role', 'admin'"), "credentials_secret_hash_unique"),
         of("UPDATE credentials SET role = 'root', name = null", "credentials_role"),

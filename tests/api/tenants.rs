@@ -139,6 +139,10 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("export_shopper", case("c-9", no_body(), ADMIN)),
         ("erase_shopper", case("c-9", no_body(), ADMIN)),
         ("list_offers", case("", order(), SHOPPERS)),
+        (
+            "create_quote",
+            case("", json!({"zone_id": of.zone, "origin": place(NORTH), "destination": place(NORTH)}), SHOPPERS),
+        ),
         ("create_hold", case("", wanted(), SHOPPERS)),
         ("get_hold", case(&of.hold, no_body(), SHOPPERS)),
         ("release_hold", case(&of.hold, no_body(), SHOPPERS)),
@@ -149,6 +153,10 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("cancel_booking", case(&of.booking, json!({}), HOLDERS)),
         ("list_booking_events", case(&of.booking, no_body(), HOLDERS)),
         ("get_courier_routes", case(TODAY, no_body(), COURIER)),
+        ("get_day", case(&of.zone, no_body(), DESK)),
+        ("get_day_routes", case(&of.zone, no_body(), DESK)),
+        ("get_figures", case("", no_body(), DESK)),
+        ("get_lost_demand", case(&of.zone, no_body(), DESK)),
         ("report_courier_events", case("", happened(json!({"kind": "start", "shift_id": of.shift})), COURIER)),
         ("report_shift_events", case(&of.shift, happened(json!({"kind": "absent"})), DESK)),
         ("change_day", case(&of.zone, json!({"change": {"action": "lock", "shift_id": of.shift}}), DESK)),
@@ -183,7 +191,12 @@ fn operations() -> Vec<(String, Method, String, bool)> {
 }
 
 async fn ask(client: &Client, method: &Method, path: &str, id: &str, body: &Value) -> Answer {
-    let path = path.replace("{id}", id).replace("{date}", id).replace("{reference}", id);
+    let date = if path.contains("{id}") { TODAY } else { id };
+    let mut path = path.replace("{id}", id).replace("{date}", date).replace("{reference}", id);
+    if path.ends_with("/figures") || path.ends_with("/lost-demand") {
+        let by = if path.ends_with("/figures") { "by=zone&" } else { "" };
+        path += &format!("?{by}from={TODAY}&to={TODAY}");
+    }
     let mut request = client.request(method.clone(), &path);
     if *method == Method::PUT {
         request = request.header("If-Match", "*");

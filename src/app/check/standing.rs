@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Kind, Order, Place, Promise, Seconds, StopKind, StopRecord, Window};
+use crate::domain::{Kind, Order, Place, Promise, Seconds, StopKind, StopRecord, StopState, Window};
 
 /// How a reservation stands in the routes of its plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,9 +65,11 @@ pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) 
     if routes.len() != 1 || !whole {
         return Standing::Broken(told(stops, &needed));
     }
+    // Goods that are on the way may ride longer than agreed, where that cannot be helped.
+    let begun = stops.iter().any(|stop| stop.progress.state != StopState::Planned);
     let differ = needed.iter().filter_map(|need| {
         let stop = stops.iter().find(|stop| stop.kind == need.kind)?;
-        let fields = differences(order, promise, need, stop);
+        let fields = differences(order, promise, need, stop, begun);
         (!fields.is_empty()).then(|| format!("{} stop {}: {}", need.kind.as_str(), stop.id, fields.join(", ")))
     });
     let differ: Vec<_> = differ.collect();
@@ -88,7 +90,7 @@ fn told(stops: &[&StopRecord], needed: &[Needed]) -> String {
 }
 
 /// The names of what is not as promised.
-fn differences(order: &Order, promise: &Promise, need: &Needed, stop: &StopRecord) -> Vec<&'static str> {
+fn differences(order: &Order, promise: &Promise, need: &Needed, stop: &StopRecord, begun: bool) -> Vec<&'static str> {
     let skills = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
     // A promise that cannot be kept is still the promise.
     let until = stop.promised_until.unwrap_or(stop.window.end());
@@ -101,7 +103,7 @@ fn differences(order: &Order, promise: &Promise, need: &Needed, stop: &StopRecor
         ("load", stop.load == order.load),
         ("skills", skills(&stop.skills) == skills(&order.skills)),
         ("depot", moved || stop.depot == order.depot),
-        ("max_ride", moved || stop.max_ride >= order.max_ride),
+        ("max_ride", moved || stop.max_ride == order.max_ride || (begun && stop.max_ride > order.max_ride)),
         ("slot", stop.template == promise.slot_template),
     ];
     same.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect()

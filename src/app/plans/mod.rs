@@ -42,7 +42,7 @@ pub use state::PlanState;
 
 pub use crate::store::records::AttemptKey;
 
-use super::{AppError, AppResult, Clock, PlanListener, Principal};
+use super::{AppError, AppResult, Clock, Counters, PlanListener, Principal};
 use crate::domain::{Actor, Order, ReservationId, Seconds, Timestamp, Window, ZoneId};
 use crate::planning::{self, Depth, Effort, Room, improve};
 use crate::store::plans::PlanKey;
@@ -137,6 +137,7 @@ struct Inner {
     listening: AtomicBool,
     /// Searches for offers that may run at once: half of the cores are there for others.
     searches: Semaphore,
+    counters: Counters,
 }
 
 impl Inner {
@@ -169,6 +170,7 @@ impl Plans {
             closed,
             listening,
             searches,
+            counters: Counters::default(),
         })))
     }
 
@@ -207,13 +209,18 @@ impl Plans {
         let (reply, answer) = oneshot::channel();
         queue
             .try_send(Message::Command(Waiting { command: Box::new(command), by, reply, since: Instant::now() }))
-            .map_err(|_| AppError::Overloaded)?;
+            .map_err(|_| self.overloaded())?;
         // It may be under way when time is up: whether it was done is then not known, and the caller is told to ask again.
         let late = |_| AppError::Unavailable(StoreError::Unreachable("the commit takes too long".into()));
         tokio::time::timeout(self.0.limits.patience * 2, answer)
             .await
             .map_err(late)?
             .map_err(|_| AppError::Overloaded)?
+    }
+
+    fn overloaded(&self) -> AppError {
+        self.0.counters.overloads.inc();
+        AppError::Overloaded
     }
 
     /// For each window of an order without room in it, a plan that has room, as its writer would find it for a booking. It is
@@ -262,11 +269,18 @@ impl Plans {
             let seen = base.seen_by_couriers(&better.plan, now);
             better.saving > self.0.limits.repair.disturbance_cost * i64::try_from(seen).unwrap_or(i64::MAX / 1_000_000)
         };
-        let Some(better) = result.filter(worth_it) else { return Ok(Improved { state: base, share }) };
+        let counters = &self.0.counters;
+        let Some(better) = result.filter(worth_it) else {
+            counters.improved("none", 0);
+            return Ok(Improved { state: base, share });
+        };
         let command = Command::Improve { base: Arc::clone(&base), better: better.plan };
         match self.submit(key, command).await {
-            Ok(_) => tracing::debug!(zone_id = %key.0, date = %key.1, saving = better.saving, "improved"),
-            Err(AppError::Conflict(_)) => {}
+            Ok(_) => {
+                counters.improved("better", better.saving);
+                tracing::debug!(zone_id = %key.0, date = %key.1, saving = better.saving, "improved");
+            }
+            Err(AppError::Conflict(_)) => counters.improved("dropped", 0),
             Err(error) => return Err(error),
         }
         Ok(Improved { state: base, share })
@@ -315,6 +329,16 @@ impl Plans {
         self.entries().retain(|key, _| key.0 != zone || key.1 >= date);
     }
 
+    /// What is counted about them, and about what is asked of them.
+    pub fn counters(&self) -> &Counters {
+        &self.0.counters
+    }
+
+    /// How many commands wait for each writer.
+    pub fn queues(&self) -> Vec<usize> {
+        self.entries().values().map(|entry| entry.queue.max_capacity() - entry.queue.capacity()).collect()
+    }
+
     /// The plans that are loaded.
     pub fn loaded(&self) -> Vec<PlanKey> {
         self.entries().keys().copied().collect()
@@ -356,6 +380,7 @@ impl Plans {
             clock: Arc::clone(&self.0.clock),
             limits: self.0.limits,
             shelf: Arc::clone(&shelf),
+            counters: self.0.counters.clone(),
             plans: Arc::downgrade(&self.0),
         };
         Entry { queue, shelf, task: self.0.runtime.spawn(writer.run(messages)) }

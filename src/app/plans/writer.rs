@@ -13,7 +13,7 @@ use super::committer::Committer;
 use super::load::{catch_up, load, versions};
 use super::state::PlanState;
 use super::{Inner, Limits, Plans, Shelf};
-use crate::app::{AppError, AppResult, Clock};
+use crate::app::{AppError, AppResult, Clock, Counters};
 use crate::domain::{Actor, HoldState};
 use crate::store::batch::EndedElsewhere;
 use crate::store::plans::PlanKey;
@@ -47,6 +47,7 @@ pub(super) struct Writer {
     pub clock: Clock,
     pub limits: Limits,
     pub shelf: Arc<Shelf>,
+    pub counters: Counters,
     /// To tell other plans' writers; weak, or the writers would keep each other alive.
     pub plans: Weak<Inner>,
 }
@@ -62,6 +63,7 @@ impl Writer {
                 match message {
                     Message::Command(waiting) if waiting.reply.is_closed() => {}
                     Message::Command(waiting) if waiting.since.elapsed() > self.limits.patience => {
+                        self.counters.overloads.inc();
                         drop(waiting.reply.send(Err(AppError::Overloaded)));
                     }
                     Message::Command(waiting) => batch.push(waiting),
@@ -128,9 +130,11 @@ impl Writer {
             let before = batch.len();
             let Some(rest) = self.attempt(batch).await else { return };
             conflicts += u32::from(rest.len() == before);
+            self.counters.conflicts.inc();
             batch = self.patient(rest);
         }
         tracing::warn!(zone_id = %self.key.0, date = %self.key.1, "a batch gave up after too many conflicts");
+        self.counters.overloads.inc_by(batch.len() as u64);
         reject(batch, |_| AppError::Overloaded);
     }
 
@@ -195,7 +199,14 @@ impl Writer {
             return Ok(Vec::new());
         }
         let batch = batch(state, &work.effects).map_err(CommitError::Store)?;
-        self.committer.commit(batch).await.map_err(|error| blame(error, &work.effects))
+        let begun = Instant::now();
+        let committed = self.committer.commit(batch).await;
+        self.counters.committed(begun.elapsed());
+        if committed.is_ok() {
+            self.counters.bookings.inc_by(work.effects.new_bookings.len() as u64);
+            self.counters.holds.inc_by(work.effects.new_holds.len() as u64);
+        }
+        committed.map_err(|error| blame(error, &work.effects))
     }
 
     async fn is_current(&self, state: &PlanState) -> Result<bool, StoreError> {

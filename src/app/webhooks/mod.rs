@@ -17,7 +17,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use super::edit::Edits;
-use super::{Clock, Signer};
+use super::{Clock, Counters, Signer};
 use crate::domain::{Seconds, Timestamp};
 use crate::store::Store;
 use secret::Vault;
@@ -56,6 +56,7 @@ pub struct Webhooks {
     client: reqwest::Client,
     rules: Rules,
     nudge: Arc<Notify>,
+    counters: Counters,
 }
 
 impl Webhooks {
@@ -68,8 +69,10 @@ impl Webhooks {
         signer: &Signer,
         client: reqwest::Client,
         rules: Rules,
+        counters: Counters,
     ) -> Self {
-        Self { store, senders_store, clock, vault: Arc::new(Vault::new(signer)), client, rules, nudge: Arc::default() }
+        let (vault, nudge) = (Arc::new(Vault::new(signer)), Arc::default());
+        Self { store, senders_store, clock, vault, client, rules, nudge, counters }
     }
 
     /// Waits until there is something to do that was made in this process.

@@ -114,6 +114,12 @@ impl Webhooks {
             Verdict::Again(delay) => Finish::Again(now + delay),
             Verdict::Dead | Verdict::Gone => Finish::Dead,
         };
+        let outcome = match finish {
+            Finish::Delivered => "delivered",
+            Finish::Again(_) => "again",
+            Finish::Dead => "dead",
+        };
+        self.counters.attempts.with_label_values(&[outcome]).inc();
         let id = WebhookDeliveryId(parcel.claimed.id);
         let mut conn = self.senders_store.connection().await?;
         conn.transaction(async |conn| {

@@ -4,6 +4,7 @@ mod attempt;
 mod bookings;
 mod holds;
 mod offers;
+mod quotes;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -11,6 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(offers::list_offers)
+        .service(quotes::create_quote)
         .service(holds::create_hold)
         .service(holds::get_hold)
         .service(holds::release_hold)

@@ -155,7 +155,8 @@ impl From<&CourierDay> for CourierRoutes {
 }
 
 impl Route {
-    fn told(book: &ZoneBook, view: &RouteView) -> Self {
+    /// A route in the terms of its zone.
+    pub(super) fn told(book: &ZoneBook, view: &RouteView) -> Self {
         let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
         let vehicle = view.route.vehicle();
         let arrival = view.departure.map(|_| local(tz, view.route.arrival()));

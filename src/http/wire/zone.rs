@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::area::Area;
 use super::common::local;
+use super::release::Release;
 use crate::domain::{self, Currency, Dimensions, Invalid, MerchantId, Record, Seconds, Skills, ZoneId};
 
 /// How travel times are found.
@@ -32,9 +33,18 @@ pub struct Asap {
     /// How long the promised window is, 300 to 14400.
     #[schema(minimum = 300, maximum = 14400)]
     pub window_seconds: i64,
-    /// Minor units of the zone's currency.
+    /// Minor units of the zone's currency. A shipment costs `price + ceil(per_kilometer * meters / 1000) +
+    /// ceil(per_minute * seconds / 60)`, with the way from its origin to its destination; anything else costs `price`.
     #[schema(minimum = 0)]
     pub price: i64,
+    /// Shipments: minor units for each kilometre, 0 to 100000000.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 100000000)]
+    pub per_kilometer: i64,
+    /// Shipments: minor units for each minute of driving, 0 to 100000000.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 100000000)]
+    pub per_minute: i64,
 }
 
 /// Windows that the shopper proposes.
@@ -134,6 +144,9 @@ pub struct ZoneFields {
     /// What is made of the demand that is to be expected.
     #[serde(default)]
     pub foresight: Foresight,
+    /// When routes that start at a depot are released: from then on they are loaded, and what comes from the depot neither
+    /// joins nor leaves them. If not given: when their courier leaves.
+    pub release: Option<Release>,
 }
 
 fn parcels() -> Vec<String> {
@@ -189,6 +202,7 @@ impl ZoneFields {
             custom_window_price: self.custom_windows.map(|rule| rule.price),
             objective: self.objective.into(),
             foresight: self.foresight.into(),
+            release: self.release.map(Release::read).transpose()?,
         })
     }
 }
@@ -215,6 +229,7 @@ impl From<domain::Zone> for ZoneFields {
             custom_windows: zone.custom_window_price.map(|price| CustomWindows { price }),
             objective: zone.objective.into(),
             foresight: zone.foresight.into(),
+            release: zone.release.map(Release::from),
         }
     }
 }
@@ -235,13 +250,15 @@ impl From<domain::TravelModel> for TravelModel {
 
 impl From<Asap> for domain::AsapRule {
     fn from(rule: Asap) -> Self {
-        Self { window_seconds: Seconds(rule.window_seconds), price: rule.price }
+        let Asap { window_seconds, price, per_kilometer, per_minute } = rule;
+        Self { window_seconds: Seconds(window_seconds), price, per_kilometer, per_minute }
     }
 }
 
 impl From<domain::AsapRule> for Asap {
     fn from(rule: domain::AsapRule) -> Self {
-        Self { window_seconds: rule.window_seconds.0, price: rule.price }
+        let domain::AsapRule { window_seconds, price, per_kilometer, per_minute } = rule;
+        Self { window_seconds: window_seconds.0, price, per_kilometer, per_minute }
     }
 }
 

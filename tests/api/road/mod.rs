@@ -1,7 +1,7 @@
 //! The day itself: what couriers report, what follows from it, and what is done for promises in danger.
 
 mod by_hand;
-mod driver;
+pub mod driver;
 mod order;
 mod reports;
 mod trouble;

@@ -48,7 +48,7 @@ async fn state(city: &City) -> Vec<String> {
     let sql = city.sql().await;
     let mut all = Vec::new();
     for query in [
-        "SELECT (to_jsonb(s) - 'rank' - 'depart_after' - 'window_end' - 'promised_until' - 'relaxed')::text FROM stops s ORDER BY id",
+        "SELECT (to_jsonb(s) - 'rank' - 'depart_after' - 'window_end' - 'promised_until')::text FROM stops s ORDER BY id",
         "SELECT (to_jsonb(r) - 'version')::text FROM routes r ORDER BY id",
         "SELECT id || state FROM bookings ORDER BY id",
         "SELECT (to_jsonb(e) - 'received_at')::text FROM courier_events e ORDER BY courier_id, id",

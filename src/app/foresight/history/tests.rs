@@ -38,6 +38,7 @@ fn zone() -> Zone {
         asap: None,
         custom_window_price: None,
         objective: ObjectiveWeights::default(),
+        release: None,
         foresight: ForesightRules::default(),
     }
 }

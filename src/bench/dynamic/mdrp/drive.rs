@@ -23,6 +23,18 @@ pub struct Step {
 /// Each courier's stops, in order.
 pub type Schedule = Vec<Vec<Step>>;
 
+/// When an order was said to come, and when that was said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Quote {
+    /// When it was said.
+    pub told: i64,
+    /// When it was to be handed over.
+    pub at: i64,
+}
+
+/// By order; `None`: nobody could say.
+pub type Quotes = Vec<Option<Quote>>;
+
 /// What became of an order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Delivered {
@@ -38,11 +50,13 @@ pub struct Driven {
     pub orders: Vec<Option<Delivered>>,
     /// Metres of all couriers.
     pub meters: f64,
+    /// Seconds in which couriers were on the way, waited for food, or had an order on board.
+    pub busy: i64,
 }
 
 /// Drives a schedule, or tells which rule it breaks.
 pub fn drive(instance: &Instance, schedule: &Schedule) -> Result<Driven, String> {
-    let mut driven = Driven { orders: vec![None; instance.orders.len()], meters: 0.0 };
+    let mut driven = Driven { orders: vec![None; instance.orders.len()], meters: 0.0, busy: 0 };
     for (courier, steps) in instance.couriers.iter().zip(schedule) {
         let mut walk = Walk { here: courier.start, time: courier.on, on_board: Vec::new() };
         for step in steps {
@@ -70,12 +84,15 @@ impl Walk {
         }
         let there = if step.act == Act::Pickup(index) { order.restaurant } else { order.door };
         driven.meters += instance.city.meters(self.here, there);
+        // With an order on board nobody is idle, whenever the next stop was told.
+        let begun = if self.on_board.is_empty() { self.time.max(step.told) } else { self.time };
         self.time = self.time.max(step.told) + instance.city.seconds(self.here, there);
         self.here = there;
         match step.act {
             Act::Pickup(_) => {
                 self.time = self.time.max(order.ready);
                 self.on_board.push((index, self.time));
+                driven.busy += self.time - begun;
                 let late = self.time > off || driven.orders[index].is_some();
                 if late { Err(format!("{} is picked up after the shift, or twice", order.name)) } else { Ok(()) }
             }
@@ -83,6 +100,7 @@ impl Walk {
                 let at = self.on_board.iter().position(|(held, _)| *held == index);
                 let at = at.ok_or_else(|| format!("{} is not on board", order.name))?;
                 let (_, pickup) = self.on_board.remove(at);
+                driven.busy += self.time - begun;
                 driven.orders[index] = Some(Delivered { pickup, dropoff: self.time });
                 Ok(())
             }
@@ -108,6 +126,8 @@ mod tests {
         assert_eq!(driven.orders[0], Some(Delivered { pickup: 600, dropoff: 1440 }));
         assert_eq!(driven.orders[1], Some(Delivered { pickup: 600, dropoff: 2280 }));
         assert_eq!(driven.meters, 2000.0);
+        // Told at 60, when it leaves, until the second door.
+        assert_eq!(driven.busy, 2280 - 60);
     }
 
     #[test]

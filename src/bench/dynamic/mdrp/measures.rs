@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::drive::{Delivered, Driven};
+use super::drive::{Delivered, Driven, Quote};
 use super::instance::{Instance, Order};
 
 /// The measures of the benchmark's authors.
@@ -17,15 +17,27 @@ pub struct Measures {
     ready_to_door_mean: f64,
     /// Orders for each hour of all shifts.
     orders_per_courier_hour: f64,
+    /// Orders for each hour in which couriers were on the way, waited for food, or had an order on board.
+    orders_per_busy_hour: f64,
     /// Of all orders, those delivered within the target.
     share_within_target: f64,
     /// Of all orders, those delivered within the maximum.
     share_within_maximum: f64,
     kilometers: f64,
+    /// Orders of which somebody could say when they come.
+    quoted: usize,
+    /// Of those: in the minute in which they were placed.
+    quoted_at_once: usize,
+    /// From placing an order to hearing when it comes.
+    click_to_quote_mean: f64,
+    /// How far off that was, early or late.
+    quote_error_mean: f64,
+    /// Of the quoted ones that were delivered, nine of ten came no later than so long after the time that was told.
+    quote_late_p90: f64,
 }
 
 /// Measures a day that was driven.
-pub fn measure(instance: &Instance, driven: &Driven) -> Measures {
+pub fn measure(instance: &Instance, driven: &Driven, quotes: &[Option<Quote>]) -> Measures {
     let orders = instance.orders.len();
     let done: Vec<(&Order, Delivered)> =
         instance.orders.iter().zip(&driven.orders).filter_map(|(order, done)| Some((order, (*done)?))).collect();
@@ -35,6 +47,11 @@ pub fn measure(instance: &Instance, driven: &Driven) -> Measures {
         let count = click_to_door.iter().filter(|time| **time <= most).count();
         share(count as f64, orders as f64)
     };
+    let told: Vec<(&Order, Quote)> =
+        instance.orders.iter().zip(quotes).filter_map(|(order, quote)| Some((order, (*quote)?))).collect();
+    let waits: Vec<i64> = told.iter().map(|(order, quote)| quote.told - order.placed).collect();
+    let late: Vec<i64> =
+        quotes.iter().zip(&driven.orders).filter_map(|(quote, done)| Some((*done)?.dropoff - (*quote)?.at)).collect();
     let shifts: i64 = instance.couriers.iter().map(|courier| courier.off - courier.on).sum();
     Measures {
         orders,
@@ -45,9 +62,15 @@ pub fn measure(instance: &Instance, driven: &Driven) -> Measures {
         ready_to_pickup_mean: mean(&of(|order, done| done.pickup - order.ready)),
         ready_to_door_mean: mean(&of(|order, done| done.dropoff - order.ready)),
         orders_per_courier_hour: share(done.len() as f64, shifts as f64 / 3600.0),
+        orders_per_busy_hour: share(done.len() as f64, driven.busy as f64 / 3600.0),
         share_within_target: within(instance.target),
         share_within_maximum: within(instance.most),
         kilometers: (driven.meters / 10.0).round() / 100.0,
+        quoted: told.len(),
+        quoted_at_once: waits.iter().filter(|wait| **wait < 60).count(),
+        click_to_quote_mean: mean(&waits),
+        quote_error_mean: mean(&late.iter().map(|late| late.abs()).collect::<Vec<_>>()),
+        quote_late_p90: percentile(late, 0.9),
     }
 }
 
@@ -78,14 +101,19 @@ mod tests {
 
     #[test]
     fn a_day_is_measured() {
-        let driven = Driven { orders: vec![Some(Delivered { pickup: 720, dropoff: 2460 }), None], meters: 2000.0 };
-        let found = measure(&street(), &driven);
+        let driven =
+            Driven { orders: vec![Some(Delivered { pickup: 720, dropoff: 2460 }), None], meters: 2000.0, busy: 1800 };
+        let quotes = [Some(Quote { told: 0, at: 2400 }), None];
+        let found = measure(&street(), &driven, &quotes);
         // Placed at 0, ready at 600: 41 minutes from click to door, 2 from ready to pickup, 31 from ready to door.
         assert_eq!((found.delivered, found.undelivered), (1, 1));
         assert_eq!((found.click_to_door_mean, found.click_to_door_p90), (41.0, 41.0));
         assert_eq!((found.ready_to_pickup_mean, found.ready_to_door_mean), (2.0, 31.0));
+        // It was told at once, and came a minute later than told.
+        assert_eq!((found.quoted, found.quoted_at_once, found.click_to_quote_mean), (1, 1, 0.0));
+        assert_eq!((found.quote_error_mean, found.quote_late_p90), (1.0, 1.0));
         // One order in a shift of an hour; the target is 40 minutes, the maximum 90; of two orders, one came at all.
-        assert_eq!(found.orders_per_courier_hour, 1.0);
+        assert_eq!((found.orders_per_courier_hour, found.orders_per_busy_hour), (1.0, 2.0));
         assert_eq!((found.share_within_target, found.share_within_maximum), (0.0, 0.5));
     }
 

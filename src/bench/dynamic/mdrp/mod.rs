@@ -52,16 +52,17 @@ pub fn play(folder: &Path, seconds: Option<f64>, seed: u64, tick: impl FnMut(i64
     let instance = instance::load(folder)?;
     let begun = Instant::now();
     let broken = |problem| DynamicError::Rule { instance: instance.name.clone(), problem };
-    let schedule = planned::play(&instance, Budget::of(seconds, STEPS), seed, tick).map_err(broken)?;
+    let (schedule, quotes) = planned::play(&instance, Budget::of(seconds, STEPS), seed, tick).map_err(broken)?;
     let elapsed_seconds = begun.elapsed().as_secs_f64();
     let driven = drive(&instance, &schedule).map_err(broken)?;
-    let baseline = drive(&instance, &nearest::play(&instance)).map_err(broken)?;
+    let (nearest, nearest_quotes) = nearest::play(&instance);
+    let baseline = drive(&instance, &nearest).map_err(broken)?;
     Ok(Outcome {
         family: "mdrp",
         instance: instance.name.clone(),
         couriers: instance.couriers.len(),
-        planned: measure(&instance, &driven),
-        nearest_idle_courier: measure(&instance, &baseline),
+        planned: measure(&instance, &driven, &quotes),
+        nearest_idle_courier: measure(&instance, &baseline, &nearest_quotes),
         seed,
         elapsed_seconds,
         details: details(&instance, &schedule, &driven),
@@ -99,8 +100,9 @@ mod tests {
             return;
         }
         let instance = instance::load(&folder).unwrap();
-        let driven = drive(&instance, &nearest::play(&instance)).unwrap();
-        let measures = measure(&instance, &driven);
+        let (schedule, quotes) = nearest::play(&instance);
+        let driven = drive(&instance, &schedule).unwrap();
+        let measures = measure(&instance, &driven, &quotes);
         println!("{}", serde_json::json!(measures));
         assert!(driven.orders.iter().flatten().count() > instance.orders.len() / 2);
     }

@@ -1,6 +1,6 @@
 //! The baseline: the nearest idle courier takes the order, one at a time.
 
-use super::drive::{Act, Schedule, Step};
+use super::drive::{Act, Quote, Quotes, Schedule, Step};
 use super::instance::{Courier, Instance};
 
 /// A courier between two orders.
@@ -10,21 +10,23 @@ struct Idle {
 }
 
 /// Plays a day minute by minute: the oldest order goes to the idle courier who is nearest to its restaurant, as soon as
-/// the food is ready when that courier arrives.
-pub fn play(instance: &Instance) -> Schedule {
+/// the food is ready when that courier arrives. Only then somebody can say when it comes.
+pub fn play(instance: &Instance) -> (Schedule, Quotes) {
     let mut couriers: Vec<_> = instance.couriers.iter().map(|c| Idle { here: c.start, free: c.on }).collect();
     let mut schedule: Schedule = vec![Vec::new(); couriers.len()];
+    let mut quotes: Quotes = vec![None; instance.orders.len()];
     let mut open: Vec<usize> = (0..instance.orders.len()).collect();
     let last = instance.couriers.iter().map(|courier| courier.off).max().unwrap_or_default();
     for now in (0..=last).step_by(60) {
         open.retain(|&order| {
             let Some(chosen) = nearest(instance, &couriers, order, now) else { return true };
             couriers[chosen] = deliver(instance, &couriers[chosen], order, now);
+            quotes[order] = Some(Quote { told: now, at: couriers[chosen].free });
             schedule[chosen].extend([Act::Pickup(order), Act::Dropoff(order)].map(|act| Step { act, told: now }));
             false
         });
     }
-    schedule
+    (schedule, quotes)
 }
 
 fn nearest(instance: &Instance, couriers: &[Idle], order: usize, now: i64) -> Option<usize> {
@@ -54,7 +56,7 @@ mod tests {
     #[test]
     fn the_second_order_waits_for_the_courier() {
         let street = street();
-        let driven = drive(&street, &play(&street)).unwrap();
+        let driven = drive(&street, &play(&street).0).unwrap();
         // Leaves the start at 480, when 2 minutes of service remain until the food is ready; at the door at 1440, back
         // at the restaurant 840 later, at the second door 2 + 20 + 2 minutes later.
         assert_eq!(driven.orders[0], Some(Delivered { pickup: 600, dropoff: 1440 }));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::super::budget::Budget;
 use super::city::ANYWHERE;
-use super::drive::{Act, Schedule, Step};
+use super::drive::{Act, Quote, Quotes, Schedule, Step};
 use super::instance::{Courier, Instance};
 use crate::domain::{
     CourierId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind, Timestamp,
@@ -27,8 +27,15 @@ const SOON: Seconds = Seconds(3600);
 const EVER: Timestamp = Timestamp(10_000_000);
 
 /// Plays a day minute by minute; `tick` is told of each that is over. An error names a rule that the planner broke.
-pub fn play(instance: &Instance, budget: Budget, seed: u64, mut tick: impl FnMut(i64)) -> Result<Schedule, String> {
-    let mut game = Game { instance, plan: plan(instance), waiting: Vec::new(), gone: Vec::new(), now: Timestamp(0) };
+pub fn play(
+    instance: &Instance,
+    budget: Budget,
+    seed: u64,
+    mut tick: impl FnMut(i64),
+) -> Result<(Schedule, Quotes), String> {
+    let quotes = vec![None; instance.orders.len()];
+    let (plan, now) = (plan(instance), Timestamp(0));
+    let mut game = Game { instance, plan, waiting: Vec::new(), gone: Vec::new(), quotes, now };
     let last = instance.couriers.iter().map(|courier| courier.off).max().unwrap_or_default();
     for minute in 0..=last / 60 {
         game.now = Timestamp(minute * 60);
@@ -38,7 +45,7 @@ pub fn play(instance: &Instance, budget: Budget, seed: u64, mut tick: impl FnMut
         game.check()?;
         tick(minute);
     }
-    Ok(game.schedule())
+    Ok((game.schedule(), game.quotes))
 }
 
 struct Game<'a> {
@@ -48,6 +55,7 @@ struct Game<'a> {
     waiting: Vec<usize>,
     /// The stops that couriers had left for a minute ago, by route.
     gone: Vec<Vec<StopId>>,
+    quotes: Quotes,
     now: Timestamp,
 }
 
@@ -60,10 +68,20 @@ impl Game<'_> {
         open.extend(orders.filter(|(_, order)| order.placed == now).map(|(index, _)| index));
         for order in open {
             match self.soonest(order) {
-                Some(start) => self.insert(order, start),
+                Some(start) => {
+                    self.insert(order, start);
+                    self.quote(order);
+                }
                 None => self.waiting.push(order),
             }
         }
+    }
+
+    /// What the one who ordered is told then: when it comes by the plan as it is.
+    fn quote(&mut self, order: usize) {
+        let dropoff = stops(order).1;
+        let start = self.plan.find(reservation(order)).and_then(|(route, _)| route.start_of(dropoff));
+        self.quotes[order] = start.map(|start| Quote { told: self.now.0, at: start.0 });
     }
 
     /// When an order could be at its door at the soonest.
@@ -235,7 +253,8 @@ mod tests {
         let mut street = street();
         // The second door is where the first is: together they come at 1440 and, 2 + 2 minutes later, at 1680.
         street.orders[1].door = street.orders[0].door;
-        let schedule = play(&street, Budget::Steps(50), 1, |_| {}).unwrap();
+        let (schedule, quotes) = play(&street, Budget::Steps(50), 1, |_| {}).unwrap();
+        assert_eq!(quotes[0], Some(Quote { told: 0, at: 1440 }), "quoted when it was placed");
         let driven = drive(&street, &schedule).unwrap();
         assert_eq!(driven.orders[0], Some(Delivered { pickup: 600, dropoff: 1440 }));
         assert_eq!(driven.orders[1].map(|done| done.pickup), Some(600));
@@ -245,7 +264,8 @@ mod tests {
     fn nobody_is_served_when_nobody_is_at_work() {
         let mut street = street();
         street.couriers[0].off = 300;
-        let schedule = play(&street, Budget::Steps(10), 1, |_| {}).unwrap();
+        let (schedule, quotes) = play(&street, Budget::Steps(10), 1, |_| {}).unwrap();
         assert_eq!(schedule, vec![Vec::new()]);
+        assert!(quotes.iter().all(Option::is_none), "nobody was promised anything");
     }
 }

@@ -1,0 +1,177 @@
+//! What this process counts about its work, for those who watch it. Labels are codes and states, never ids.
+
+use std::time::Duration;
+
+use prometheus::core::Collector;
+use prometheus::{Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
+
+use crate::domain::{RefusalCode, Wish};
+
+/// From a millisecond, a commit on a fast disk, to twenty seconds, when it is given up.
+const COMMIT_BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 20.0];
+
+/// Counters since the process started, and gauges as they were last read.
+#[derive(Clone, Debug)]
+pub struct Counters {
+    /// Bookings that were committed.
+    pub bookings: IntCounter,
+    /// Holds that were committed.
+    pub holds: IntCounter,
+    /// Requests for offers, by whether there was any.
+    pub offers: IntCounterVec,
+    /// Refusals, by what was asked for and why.
+    pub refusals: IntCounterVec,
+    /// Batches that had to be applied again, since another instance wrote.
+    pub conflicts: IntCounter,
+    /// Commands that were turned away, since too much was waiting or for too long.
+    pub overloads: IntCounter,
+    /// From handing over a batch to its commit.
+    pub commits: Histogram,
+    /// Searches for better plans, by what came of them.
+    pub improvements: IntCounterVec,
+    /// What better plans cost less, by the zone's objective.
+    pub savings: IntCounter,
+    /// Attempts to send a webhook, by what came of them.
+    pub attempts: IntCounterVec,
+    pub(super) gauges: Gauges,
+}
+
+/// Set when they are asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Gauges {
+    pub plans: IntGauge,
+    pub queue: IntGauge,
+    pub queue_longest: IntGauge,
+    pub exceptions: IntGaugeVec,
+    pub stops: IntGaugeVec,
+    pub bookings: IntGaugeVec,
+    pub served: IntGaugeVec,
+    pub outbox: IntGauge,
+    pub outbox_oldest: IntGauge,
+    pub deliveries: IntGaugeVec,
+    pub connections: IntGaugeVec,
+    pub read: IntGauge,
+}
+
+fn counter(name: &str, help: &str) -> IntCounter {
+    IntCounter::new(name, help).expect("a name of ours")
+}
+
+fn counters(name: &str, help: &str, labels: &[&str]) -> IntCounterVec {
+    IntCounterVec::new(Opts::new(name, help), labels).expect("a name of ours")
+}
+
+fn gauge(name: &str, help: &str) -> IntGauge {
+    IntGauge::new(name, help).expect("a name of ours")
+}
+
+fn gauges(name: &str, help: &str, label: &str) -> IntGaugeVec {
+    IntGaugeVec::new(Opts::new(name, help), &[label]).expect("a name of ours")
+}
+
+impl Default for Counters {
+    fn default() -> Self {
+        let commits = HistogramOpts::new("ritiro_commit_duration_seconds", "From handing over a batch to its commit.");
+        let commits = commits.buckets(COMMIT_BUCKETS.to_vec());
+        let counters = Self {
+            bookings: counter("ritiro_bookings_committed_total", "Bookings committed."),
+            holds: counter("ritiro_holds_committed_total", "Holds committed."),
+            offers: counters("ritiro_offers_total", "Requests for offers, by whether there was any.", &["met"]),
+            refusals: counters("ritiro_refusals_total", "Refusals, by what was asked for and why.", &["wish", "code"]),
+            conflicts: counter("ritiro_plan_conflicts_total", "Batches applied again: another instance wrote."),
+            overloads: counter("ritiro_plan_overloads_total", "Commands turned away: too much waited, or too long."),
+            commits: Histogram::with_opts(commits).expect("a name of ours"),
+            improvements: counters("ritiro_improvement_runs_total", "Searches for better plans.", &["outcome"]),
+            savings: counter("ritiro_improvement_saving_total", "What better plans cost less, by objectives."),
+            attempts: counters("ritiro_webhook_attempts_total", "Attempts to send a webhook.", &["outcome"]),
+            gauges: Gauges::new(),
+        };
+        counters.start_at_zero();
+        counters
+    }
+}
+
+impl Gauges {
+    fn new() -> Self {
+        Self {
+            plans: gauge("ritiro_plans_loaded", "Plans in memory."),
+            queue: gauge("ritiro_plan_queue_length", "Commands that wait for the writers of plans."),
+            queue_longest: gauge("ritiro_plan_queue_longest", "Commands that wait for the busiest of them."),
+            exceptions: gauges("ritiro_exceptions", "Exceptions in the plans in memory of today.", "code"),
+            stops: gauges("ritiro_stops", "Stops of today, by state.", "state"),
+            bookings: gauges("ritiro_bookings", "Bookings of today, by state.", "state"),
+            served: gauges("ritiro_bookings_served", "Bookings of today that were served.", "timing"),
+            outbox: gauge("ritiro_outbox_waiting", "Events that wait to be passed on."),
+            outbox_oldest: gauge("ritiro_outbox_oldest_seconds", "How long the oldest of them has waited."),
+            deliveries: gauges("ritiro_webhook_deliveries", "Deliveries of webhooks, pending and dead.", "state"),
+            connections: gauges("ritiro_database_connections", "Connections to the database, and who waits.", "state"),
+            read: gauge("ritiro_database_read", "1 if the database could be asked for these numbers, else 0."),
+        }
+    }
+}
+
+impl Counters {
+    /// What can be said at all is there from the start: a rate of nothing is nothing, and not unknown.
+    fn start_at_zero(&self) {
+        for met in ["true", "false"] {
+            self.offers.with_label_values(&[met]);
+        }
+        for wish in Wish::ALL {
+            for code in RefusalCode::ALL {
+                self.refusals.with_label_values(&[wish.as_str(), code.as_str()]);
+            }
+        }
+        for outcome in ["better", "none", "dropped"] {
+            self.improvements.with_label_values(&[outcome]);
+        }
+        for outcome in ["delivered", "again", "dead"] {
+            self.attempts.with_label_values(&[outcome]);
+        }
+    }
+
+    /// Has them told with others.
+    ///
+    /// # Errors
+    /// If a name is taken.
+    pub fn register(&self, registry: &Registry) -> prometheus::Result<()> {
+        let g = self.gauges.clone();
+        let counters: Vec<Box<dyn Collector>> = vec![
+            Box::new(self.bookings.clone()),
+            Box::new(self.holds.clone()),
+            Box::new(self.offers.clone()),
+            Box::new(self.refusals.clone()),
+            Box::new(self.conflicts.clone()),
+            Box::new(self.overloads.clone()),
+            Box::new(self.commits.clone()),
+            Box::new(self.improvements.clone()),
+            Box::new(self.savings.clone()),
+            Box::new(self.attempts.clone()),
+        ];
+        let gauges: Vec<Box<dyn Collector>> = vec![
+            Box::new(g.plans),
+            Box::new(g.queue),
+            Box::new(g.queue_longest),
+            Box::new(g.exceptions),
+            Box::new(g.stops),
+            Box::new(g.bookings),
+            Box::new(g.served),
+            Box::new(g.outbox),
+            Box::new(g.outbox_oldest),
+            Box::new(g.deliveries),
+            Box::new(g.connections),
+            Box::new(g.read),
+        ];
+        counters.into_iter().chain(gauges).try_for_each(|collector| registry.register(collector))
+    }
+
+    /// A search for a better plan came to an end.
+    pub fn improved(&self, outcome: &str, saving: i64) {
+        self.improvements.with_label_values(&[outcome]).inc();
+        self.savings.inc_by(saving.max(0).unsigned_abs());
+    }
+
+    /// A batch was committed, or given up, after so long.
+    pub fn committed(&self, after: Duration) {
+        self.commits.observe(after.as_secs_f64());
+    }
+}

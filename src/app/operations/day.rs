@@ -1,0 +1,123 @@
+//! The day at a glance, exceptions first, and its routes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::exceptions::{self, Exception, ExceptionCode, Promises};
+use super::{Figures, figures, owned};
+use crate::app::plans::PlanState;
+use crate::app::routes::{RouteView, look_is_near, views};
+use crate::app::{AppResult, Market, Permission, Principal, ZoneBook};
+use crate::domain::{Booking, BookingState, MerchantId, RouteState, Seconds, ShiftState, StopState, Timestamp, ZoneId};
+use crate::planning::Stop;
+use crate::store::figures::{Scope, states};
+use crate::store::{bookings, vitals};
+
+/// Deliveries that were given up longer ago than this are no news.
+const WEBHOOKS_LOOK: Seconds = Seconds(86_400);
+
+/// How many of each state; every state is there.
+pub type States = BTreeMap<&'static str, i64>;
+
+/// A day as operators see it.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// In whose terms.
+    pub book: Arc<ZoneBook>,
+    /// The service day.
+    pub date: NaiveDate,
+    /// When it was so.
+    pub as_of: Timestamp,
+    /// Worst first.
+    pub exceptions: Vec<Exception>,
+    /// Bookings by state.
+    pub bookings: States,
+    /// Stops by state, breaks left out.
+    pub stops: States,
+    /// Routes by state.
+    pub routes: States,
+    /// Shifts by state.
+    pub shifts: States,
+    /// Figures of the day as it stands.
+    pub figures: Figures,
+}
+
+/// All routes of a day.
+#[derive(Clone, Debug)]
+pub struct DayRoutes {
+    /// In whose terms.
+    pub book: Arc<ZoneBook>,
+    /// The service day.
+    pub date: NaiveDate,
+    /// One for each shift, in order of their beginnings; without contacts.
+    pub routes: Vec<RouteView>,
+    /// What stands in no route, with the booking.
+    pub waiting: Vec<(Booking, Vec<Stop>)>,
+}
+
+/// A day at a glance.
+pub async fn day(market: &Market, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<Day> {
+    let merchant = principal.may(Permission::WatchDay)?;
+    look_is_near(market, date)?;
+    let book = owned(market, merchant, zone).await?;
+    let state = market.plans.snapshot((zone, date)).await?;
+    let now = market.deps.now();
+    let promises = promises_of(market, &state).await?;
+    let mut exceptions = exceptions::of_plan(&state, &promises, now);
+    exceptions.extend(dead_webhooks(market, merchant, now).await?);
+    exceptions::sort(&mut exceptions);
+    let mut conn = market.deps.store.connection().await?;
+    let scope = Scope { merchant, zone: Some(zone), from: date, to: date };
+    let figures = figures::of_day(&mut conn, scope).await?;
+    let counted: HashMap<String, i64> =
+        states(&mut conn, zone, date).await?.into_iter().map(|c| (c.what, c.times)).collect();
+    let of = |what: &str, all: Vec<&'static str>| -> States {
+        all.into_iter().map(|state| (state, counted.get(&format!("{what}/{state}")).copied().unwrap_or(0))).collect()
+    };
+    Ok(Day {
+        book,
+        date,
+        as_of: now,
+        exceptions,
+        bookings: of("booking", BookingState::ALL.iter().map(|s| s.as_str()).collect()),
+        stops: of("stop", StopState::ALL.iter().map(|s| s.as_str()).collect()),
+        routes: of("route", RouteState::ALL.iter().map(|s| s.as_str()).collect()),
+        shifts: of("shift", ShiftState::ALL.iter().map(|s| s.as_str()).collect()),
+        figures,
+    })
+}
+
+/// The bookings of all that stands in the plan or waits. Holds have none.
+pub(super) async fn promises_of(market: &Market, state: &PlanState) -> AppResult<Promises> {
+    let planned = state.plan.routes().iter().flat_map(|route| route.stops()).filter_map(|stop| stop.terms);
+    let ids: Vec<_> = planned.map(|terms| terms.reservation).chain(state.waiting.keys().copied()).collect();
+    let found = bookings::of_reservations(&mut *market.deps.store.connection().await?, &ids).await?;
+    Ok(found.into_iter().map(|booking| (booking.reservation, booking)).collect())
+}
+
+async fn dead_webhooks(market: &Market, merchant: MerchantId, now: Timestamp) -> AppResult<Vec<Exception>> {
+    let mut conn = market.deps.store.connection().await?;
+    let dead = vitals::dead_endpoints(&mut conn, merchant, now - WEBHOOKS_LOOK).await?;
+    let told = dead.into_iter().map(|endpoint| Exception {
+        endpoint: Some(endpoint.endpoint_id),
+        count: endpoint.dead,
+        ..Exception::new(ExceptionCode::WebhooksDead, endpoint.since.into())
+    });
+    Ok(told.collect())
+}
+
+/// All routes of a day, and what stands in none.
+pub async fn routes(market: &Market, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<DayRoutes> {
+    let merchant = principal.may(Permission::WatchDay)?;
+    look_is_near(market, date)?;
+    let book = owned(market, merchant, zone).await?;
+    let state = market.plans.snapshot((zone, date)).await?;
+    let mut promises = promises_of(market, &state).await?;
+    let routes = views(&state, &promises);
+    let waiting = state.waiting.iter().filter_map(|(id, stops)| Some((promises.remove(id)?, stops.clone())));
+    let mut waiting: Vec<_> = waiting.collect();
+    waiting.sort_by_key(|(booking, _)| (booking.promise.window, booking.id));
+    Ok(DayRoutes { book, date, routes, waiting })
+}

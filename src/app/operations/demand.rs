@@ -1,0 +1,145 @@
+//! What was asked for and could not be had, counted in memory and written in batches: offers never wait for it.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::NaiveDate;
+
+use crate::app::offers::{Offers, WindowAnswer};
+use crate::app::{AppResult, Market};
+use crate::domain::{Cell, Lost, Place, RefusalCode, Wish, ZoneId};
+use crate::store::lost_demand::{self, Tally};
+
+/// Threads that count at the same time seldom meet.
+const SHARDS: usize = 16;
+
+/// Counts of this process that are not written yet. Whatever is lost with the process is a few seconds of counting.
+#[derive(Default)]
+pub struct Demand {
+    shards: [Mutex<Tally>; SHARDS],
+    hasher: RandomState,
+}
+
+impl Demand {
+    /// A request for offers was answered.
+    pub fn asked(&self, zone: ZoneId, date: NaiveDate, met: bool) {
+        let mut tally = self.shard(&(zone, date));
+        let counts = tally.offers.entry((zone, date)).or_default();
+        *counts = (counts.0 + 1, counts.1 + i64::from(met));
+    }
+
+    /// Something was refused.
+    pub fn lost(&self, lost: Lost) {
+        *self.shard(&lost).lost.entry(lost).or_default() += 1;
+    }
+
+    fn shard(&self, of: &impl std::hash::Hash) -> MutexGuard<'_, Tally> {
+        let index = self.hasher.hash_one(of) as usize % SHARDS;
+        lock(&self.shards[index])
+    }
+
+    /// All that was counted, to be written.
+    fn take(&self) -> Tally {
+        let mut all = Tally::default();
+        self.shards.iter().for_each(|shard| all.add(std::mem::take(&mut *lock(shard))));
+        all
+    }
+}
+
+fn lock(shard: &Mutex<Tally>) -> MutexGuard<'_, Tally> {
+    // Counts are whole at any time, also behind a panic.
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes what was counted. If that fails it is kept, and written the next time.
+pub async fn flush(market: &Market) -> AppResult<()> {
+    let tally = market.demand.take();
+    if tally.is_empty() {
+        return Ok(());
+    }
+    let written = async { lost_demand::add(&mut *market.deps.store.connection().await?, &tally).await }.await;
+    if written.is_err() {
+        lock(&market.demand.shards[0]).add(tally);
+    }
+    Ok(written?)
+}
+
+/// Notes an answer to a request for offers. If no window of any day could be had, it is lost by the code of the window that was
+/// nearest to being sold. `named` is the zone that was asked for: outside of it no other one answers.
+pub fn note_offers(market: &Market, named: Option<ZoneId>, first: NaiveDate, place: Option<Place>, answer: &Offers) {
+    let zone = answer.book.as_ref().map(|book| book.zone.id).or(named);
+    let answers = || answer.slots.iter().chain(&answer.asap);
+    let met = answers().any(|window| window.outcome.is_ok());
+    let refused = |window: &WindowAnswer| window.outcome.as_ref().err().map(|(refusal, _)| refusal.code);
+    let all = answers().filter_map(refused).chain(answer.refusal.as_ref().map(|r| r.code));
+    let nearest = || all.max_by_key(|code| code.nearness()).unwrap_or(RefusalCode::NotInCatalogue);
+    note_quote(market, zone, first, place, (!met).then(nearest));
+}
+
+/// Notes an answer to a request for a quote, as one to a request for offers.
+pub fn note_quote(
+    market: &Market,
+    zone: Option<ZoneId>,
+    date: NaiveDate,
+    place: Option<Place>,
+    refused: Option<RefusalCode>,
+) {
+    let met = refused.is_none();
+    market.plans.counters().offers.with_label_values(&[if met { "true" } else { "false" }]).inc();
+    if let Some(zone) = zone {
+        market.demand.asked(zone, date, met);
+    }
+    if let Some(code) = refused {
+        note(market, zone, date, Wish::Offers, code, place);
+    }
+}
+
+/// Notes a refusal. Where no zone is known there is nobody to count it for: the metrics have it all the same.
+pub fn note(
+    market: &Market,
+    zone: Option<ZoneId>,
+    date: NaiveDate,
+    wish: Wish,
+    code: RefusalCode,
+    place: Option<Place>,
+) {
+    market.plans.counters().refusals.with_label_values(&[wish.as_str(), code.as_str()]).inc();
+    if let (Some(zone), Some(place)) = (zone, place) {
+        market.demand.lost(Lost { zone, date, wish, code, cell: Cell::of(place) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn nothing_is_counted_twice_or_forgotten_while_others_count() {
+        let demand = Demand::default();
+        let (zone, date) = (ZoneId(Uuid::nil()), NaiveDate::from_ymd_opt(2026, 11, 23).unwrap());
+        let lost =
+            |south| Lost { zone, date, wish: Wish::Offers, code: RefusalCode::NoRoom, cell: Cell { south, west: 0 } };
+        let mut written = Tally::default();
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let demand = &demand;
+                scope.spawn(move || {
+                    for round in 0..1000 {
+                        demand.asked(zone, date, round % 4 == 0);
+                        demand.lost(lost(round % 8 + thread));
+                    }
+                });
+            }
+            for _ in 0..100 {
+                written.add(demand.take());
+            }
+        });
+        written.add(demand.take());
+        assert_eq!(written.offers[&(zone, date)], (4000, 1000));
+        assert_eq!(written.lost.values().sum::<i64>(), 4000);
+        // Cell 3 is met by each of four threads: rounds 3, 2, 1 and 0 of eight.
+        assert_eq!(written.lost[&lost(3)], 500);
+        assert!(demand.take().is_empty());
+    }
+}

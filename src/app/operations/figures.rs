@@ -1,0 +1,184 @@
+//! Figures over days, from the database.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel_async::AsyncPgConnection;
+
+use super::owned;
+use crate::app::{AppError, AppResult, Market, Permission, Principal};
+use crate::domain::{FailureReason, RefusalCode, Wish, ZoneId};
+use crate::store::figures::{self, Counted, Scope, Sums};
+use crate::store::lost_demand::{self, LostThere};
+
+pub use crate::store::figures::By;
+
+/// Most days of one question.
+const MOST_DAYS: i64 = 92;
+/// Most lines of lost demand by area.
+const MOST_AREAS: i64 = 1000;
+
+/// What is to be counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Question {
+    /// Only this zone.
+    pub zone: Option<ZoneId>,
+    /// By what.
+    pub by: By,
+    /// The first service day.
+    pub from: NaiveDate,
+    /// The last.
+    pub to: NaiveDate,
+}
+
+/// What was asked for, where somebody counted it.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Asked {
+    /// Requests for offers.
+    pub offers: i64,
+    /// Those with at least one window.
+    pub met: i64,
+}
+
+/// Figures of one group.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Figures {
+    /// Sums.
+    pub sums: Sums,
+    /// Bookings that failed, by reason.
+    pub failures: BTreeMap<&'static str, i64>,
+    /// Requests for offers; `None` by depot, courier and hour.
+    pub asked: Option<Asked>,
+    /// Requests for offers without any window, by the code of the nearest one.
+    pub lost: BTreeMap<&'static str, i64>,
+    /// Holds, bookings and changes of windows that were refused, by code.
+    pub refused: BTreeMap<&'static str, i64>,
+}
+
+fn per(part: i64, whole: i64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+impl Figures {
+    /// Of the bookings that were served, those whose service started within the promised window.
+    pub fn on_time_share(&self) -> Option<f64> {
+        per(self.sums.on_time, self.sums.completed)
+    }
+
+    /// Bookings that did not fail, for each hour that couriers worked.
+    pub fn bookings_per_courier_hour(&self) -> Option<f64> {
+        per((self.sums.bookings - self.sums.failed) * 3600, self.sums.courier_seconds)
+    }
+
+    /// Metres of driving for each booking.
+    pub fn travel_meters_per_booking(&self) -> Option<f64> {
+        per(self.sums.travel_meters, self.sums.bookings)
+    }
+
+    /// Seconds of driving for each booking.
+    pub fn travel_seconds_per_booking(&self) -> Option<f64> {
+        per(self.sums.travel_seconds, self.sums.bookings)
+    }
+
+    /// Of the time that couriers worked, what they drove and served.
+    pub fn utilisation(&self) -> Option<f64> {
+        per(self.sums.travel_seconds + self.sums.service_seconds, self.sums.courier_seconds)
+    }
+
+    /// Of the requests for offers, those with at least one window.
+    pub fn acceptance(&self) -> Option<f64> {
+        self.asked.and_then(|asked| per(asked.met, asked.offers))
+    }
+}
+
+/// The figures that a question asks for, one for each group, in order of the keys.
+pub async fn figures(market: &Market, principal: &Principal, question: Question) -> AppResult<Vec<Figures>> {
+    let merchant = principal.may(Permission::WatchDay)?;
+    let Question { zone, by, from, to } = question;
+    check_days(from, to)?;
+    if let Some(zone) = zone {
+        owned(market, merchant, zone).await?;
+    }
+    let scope = Scope { merchant, zone, from, to };
+    count(&mut *market.deps.store.connection().await?, scope, Some(by)).await
+}
+
+/// At most 92 days, and none of them before the other.
+fn check_days(from: NaiveDate, to: NaiveDate) -> AppResult<()> {
+    match to.signed_duration_since(from).num_days() {
+        0..MOST_DAYS => Ok(()),
+        _ => Err(AppError::invalid("to", format!("must be from `from` to {} days later", MOST_DAYS - 1))),
+    }
+}
+
+/// The figures of one day, all in one.
+pub(super) async fn of_day(conn: &mut AsyncPgConnection, scope: Scope) -> AppResult<Figures> {
+    Ok(count(conn, scope, None).await?.pop().unwrap_or_default())
+}
+
+async fn count(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) -> AppResult<Vec<Figures>> {
+    let demand_is_known = matches!(by, None | Some(By::Zone | By::Day));
+    let asked = demand_is_known.then(Asked::default);
+    let sums = figures::sums(conn, scope, by).await?;
+    let mut groups: BTreeMap<Group, Figures> = BTreeMap::new();
+    for sums in sums {
+        groups.insert(group(sums.key.clone()), Figures { sums, asked, ..Figures::default() });
+    }
+    for failed in figures::failures(conn, scope, by).await? {
+        at(&mut groups, &failed, asked).failed(&failed);
+    }
+    for counted in figures::demand(conn, scope, by).await? {
+        at(&mut groups, &counted, asked).demanded(&counted);
+    }
+    Ok(groups.into_values().collect())
+}
+
+/// What has no key comes last.
+type Group = (bool, Option<String>);
+
+fn group(key: Option<String>) -> Group {
+    (key.is_none(), key)
+}
+
+/// There may be demand where there is neither booking nor shift.
+fn at<'a>(groups: &'a mut BTreeMap<Group, Figures>, of: &Counted, asked: Option<Asked>) -> &'a mut Figures {
+    groups.entry(group(of.key.clone())).or_insert_with(|| {
+        let sums = Sums { key: of.key.clone(), ..Sums::default() };
+        Figures { sums, asked, ..Figures::default() }
+    })
+}
+
+impl Figures {
+    fn failed(&mut self, counted: &Counted) {
+        let reason = FailureReason::parse(&counted.what).unwrap_or(FailureReason::Other);
+        *self.failures.entry(reason.as_str()).or_default() += counted.times;
+    }
+
+    fn demanded(&mut self, counted: &Counted) {
+        let asked = self.asked.get_or_insert_default();
+        match counted.what.split_once('/') {
+            Some((wish, code)) => {
+                let by_code = if wish == Wish::Offers.as_str() { &mut self.lost } else { &mut self.refused };
+                if let Some(code) = RefusalCode::parse(code) {
+                    *by_code.entry(code.as_str()).or_default() += counted.times;
+                }
+            }
+            None if counted.what == "asked" => asked.offers += counted.times,
+            None => asked.met += counted.times,
+        }
+    }
+}
+
+/// What could not be had in a zone, by area and reason, where most was lost first.
+pub async fn lost_demand(
+    market: &Market,
+    principal: &Principal,
+    zone: ZoneId,
+    (from, to): (NaiveDate, NaiveDate),
+) -> AppResult<Vec<LostThere>> {
+    let merchant = principal.may(Permission::WatchDay)?;
+    check_days(from, to)?;
+    owned(market, merchant, zone).await?;
+    let mut conn = market.deps.store.connection().await?;
+    Ok(lost_demand::by_area(&mut conn, zone, (from, to), MOST_AREAS).await?)
+}

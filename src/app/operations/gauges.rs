@@ -1,0 +1,103 @@
+//! Numbers that are read when somebody asks for them.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::Mutex;
+
+use super::day::promises_of;
+use super::exceptions::{self, ExceptionCode};
+use crate::app::counters::Gauges;
+use crate::app::{AppResult, Market};
+use crate::domain::{BookingState, StopState};
+use crate::store::vitals;
+
+/// Several who ask at once, or one who asks all the time, cost the database one question.
+const FRESH_FOR: Duration = Duration::from_secs(5);
+/// Whoever asks hears soon what is in memory, also while the database is away.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// When the numbers were last read.
+#[derive(Default)]
+pub struct LastRead(Mutex<Option<Instant>>);
+
+/// Reads the numbers again if they are older than five seconds. Where the database is away, those that it would tell stay as they
+/// were, and `ritiro_database_read` is 0.
+pub async fn refresh(market: &Market) {
+    let mut last = market.last_read.0.lock().await;
+    let gauges = &market.plans.counters().gauges;
+    in_memory(market, gauges);
+    if last.is_some_and(|at| at.elapsed() < FRESH_FOR) {
+        return;
+    }
+    let read = tokio::time::timeout(PATIENCE, ask(market, gauges)).await;
+    let failed = match &read {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(error.to_string()),
+        Err(_) => Some("it took too long".to_owned()),
+    };
+    gauges.read.set(i64::from(failed.is_none()));
+    if let Some(why) = failed {
+        tracing::warn!(why, "numbers for /metrics could not be read");
+    }
+    *last = Some(Instant::now());
+}
+
+fn in_memory(market: &Market, gauges: &Gauges) {
+    let queues = market.plans.queues();
+    gauges.plans.set(queues.len() as i64);
+    gauges.queue.set(queues.iter().sum::<usize>() as i64);
+    gauges.queue_longest.set(queues.into_iter().max().unwrap_or(0) as i64);
+    let pool = market.deps.store.connections();
+    let states = [
+        ("used", pool.open - pool.free.min(pool.open)),
+        ("free", pool.free),
+        ("most", pool.most),
+        ("waiting", pool.waiting),
+    ];
+    for (state, number) in states {
+        gauges.connections.with_label_values(&[state]).set(number as i64);
+    }
+}
+
+async fn ask(market: &Market, gauges: &Gauges) -> AppResult<()> {
+    let now = market.deps.now();
+    let found = vitals::read(&mut *market.deps.store.connection().await?, now).await?;
+    let number = |what: String| found.iter().find(|vital| vital.what == what).map_or(0, |vital| vital.number);
+    for state in StopState::ALL.iter().map(|s| s.as_str()) {
+        gauges.stops.with_label_values(&[state]).set(number(format!("stop/{state}")));
+    }
+    for state in BookingState::ALL.iter().map(|s| s.as_str()) {
+        gauges.bookings.with_label_values(&[state]).set(number(format!("booking/{state}")));
+    }
+    for timing in ["on_time", "late"] {
+        gauges.served.with_label_values(&[timing]).set(number(format!("served/{timing}")));
+    }
+    for state in ["pending", "dead"] {
+        gauges.deliveries.with_label_values(&[state]).set(number(format!("delivery/{state}")));
+    }
+    gauges.outbox.set(number("outbox/waiting".into()));
+    gauges.outbox_oldest.set(number("outbox/oldest_seconds".into()));
+    exceptions_in_memory(market, gauges).await
+}
+
+/// Of the plans that this process has in memory, for the day that clocks in their zone show.
+async fn exceptions_in_memory(market: &Market, gauges: &Gauges) -> AppResult<()> {
+    let now = market.deps.now();
+    let mut numbers = vec![0; ExceptionCode::ALL.len()];
+    for key in market.plans.loaded() {
+        // A zone that was deleted has no day.
+        let Ok(book) = market.deps.zones.get(key.0).await else { continue };
+        if book.zone.date_of(now) != key.1 {
+            continue;
+        }
+        let state = market.plans.snapshot(key).await?;
+        let promises = promises_of(market, &state).await?;
+        for exception in exceptions::of_plan(&state, &promises, now) {
+            numbers[exception.code as usize] += 1;
+        }
+    }
+    for code in ExceptionCode::ALL.iter().filter(|code| **code != ExceptionCode::WebhooksDead) {
+        gauges.exceptions.with_label_values(&[code.as_str()]).set(numbers[*code as usize]);
+    }
+    Ok(())
+}

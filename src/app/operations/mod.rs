@@ -1,0 +1,28 @@
+//! What operators see: the day at a glance, its routes, figures, what could not be had.
+
+mod day;
+mod demand;
+mod exceptions;
+mod figures;
+mod gauges;
+
+use std::sync::Arc;
+
+pub use day::{Day, DayRoutes, States, day, routes};
+pub use demand::flush;
+pub(super) use demand::{Demand, note, note_offers, note_quote};
+pub use exceptions::{Exception, ExceptionCode};
+pub use figures::{Asked, By, Figures, Question, figures, lost_demand};
+pub(super) use gauges::LastRead;
+pub use gauges::refresh;
+
+pub use crate::store::lost_demand::LostThere;
+
+use super::{AppError, AppResult, Market, ZoneBook};
+use crate::domain::{MerchantId, ZoneId};
+
+/// A zone of the merchant.
+async fn owned(market: &Market, merchant: MerchantId, zone: ZoneId) -> AppResult<Arc<ZoneBook>> {
+    let book = market.deps.zones.get(zone).await?;
+    if book.zone.merchant == merchant { Ok(book) } else { Err(AppError::NotFound("zone")) }
+}

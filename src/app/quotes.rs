@@ -1,0 +1,169 @@
+//! Orders now, from any origin to any destination: what it costs and when it comes, promised if it is booked.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::offer_token::Claims;
+use super::offers::{Offer, Reason, alternatives, reason};
+use super::operations::note_quote;
+use super::plans::{PlanState, task_of};
+use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, ZoneBook};
+use crate::domain::{
+    AsapRule, Constraint, Kind, Money, Order, Place, Refusal, RefusalCode, ReservationId, Seconds, Timestamp, Window,
+};
+use crate::planning::{Insertion, Leg, Prefer, Task, Visits, survey};
+
+/// Windows for now begin at a full five minutes.
+const STEP: i64 = 300;
+/// So far ahead something may be ready, and so far ahead a courier is looked for.
+const HORIZON: Seconds = Seconds(86_400);
+
+/// What is to be moved now.
+#[derive(Clone, Debug)]
+pub struct QuoteRequest {
+    /// With origin and destination.
+    pub order: OrderRequest,
+    /// When it can be collected; `None`: now.
+    pub ready_at: Option<Timestamp>,
+}
+
+/// What can be promised.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Quote {
+    /// To hold or book it with.
+    pub token: String,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// The service day.
+    pub date: NaiveDate,
+    /// When service at the destination starts: the promise.
+    pub window: Window,
+    /// What it costs.
+    pub price: Money,
+    /// When the courier would be served at the origin, by the plan as it is.
+    pub pickup_at: Timestamp,
+    /// When service at the destination would start, by the plan as it is.
+    pub dropoff_at: Timestamp,
+    /// The way from origin to destination, which the price goes by.
+    pub way: Leg,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+/// The answer to a request for a quote.
+#[derive(Clone, Debug)]
+pub struct QuoteAnswer {
+    /// In whose terms; `None` where no zone serves both places.
+    pub book: Option<Arc<ZoneBook>>,
+    /// The quote, or why there is none and what is nearest instead.
+    pub outcome: Result<Quote, (Refusal, Vec<Offer>)>,
+}
+
+/// The window that is promised to whoever is served at `start` at the soonest: it holds that very instant, so it can be kept.
+pub(super) fn window_for_now(rule: AsapRule, start: Timestamp) -> Window {
+    Window::lasting(Timestamp(start.0.div_euclid(STEP) * STEP), rule.window_seconds)
+}
+
+/// What an order for now costs: a shipment also by its way.
+pub(super) fn price_for_now(rule: AsapRule, order: &Order, state: &PlanState) -> i64 {
+    let way = way_of(order, state);
+    rule.price_of(way.distance, way.duration)
+}
+
+fn way_of(order: &Order, state: &PlanState) -> Leg {
+    let travel = state.plan.travel();
+    let point = |place: Place| travel.point(place);
+    order.origin.as_ref().map_or_else(Leg::default, |origin| travel.leg(point(origin.place), point(order.place)))
+}
+
+/// Looks for the courier who can be at the destination first, by way of the origin and not before it is ready there.
+pub async fn quote(market: &Market, principal: &Principal, request: QuoteRequest) -> AppResult<QuoteAnswer> {
+    principal.may(Permission::Shop)?;
+    let now = market.deps.now();
+    let ready_at = request.ready_at.unwrap_or(now).max(now);
+    if ready_at > now + HORIZON {
+        return Err(AppError::invalid("ready_at", "must be within a day from now"));
+    }
+    let order = OrderRequest { kind: Some(Kind::Shipment), ..request.order };
+    let (named, place) = (order.zone, order.destination);
+    let (book, order) = match order.resolve(market, principal).await {
+        Ok(found) => found,
+        Err(AppError::Refused(refused)) => {
+            let code = refused.refusal.code;
+            note_quote(market, named, now.to_utc().date_naive(), place, Some(code));
+            return Ok(QuoteAnswer { book: None, outcome: Err((refused.refusal, Vec::new())) });
+        }
+        Err(error) => return Err(error),
+    };
+    let date = book.zone.date_of(ready_at);
+    let outcome = soonest(market, &book, order.clone(), ready_at, now).await?;
+    let code = outcome.as_ref().err().map(|refusal| refusal.code);
+    note_quote(market, Some(book.zone.id), date, place, code);
+    let outcome = match outcome {
+        Ok(quote) => Ok(quote),
+        Err(refusal) => {
+            let soon = Window::lasting(ready_at, HORIZON);
+            Err((refusal, alternatives(market, &book, &order, soon).await.unwrap_or_default()))
+        }
+    };
+    Ok(QuoteAnswer { book: Some(book), outcome })
+}
+
+async fn soonest(
+    market: &Market,
+    book: &Arc<ZoneBook>,
+    mut order: Order,
+    ready_at: Timestamp,
+    now: Timestamp,
+) -> AppResult<Result<Quote, Refusal>> {
+    let Some(rule) = book.zone.asap else {
+        return Ok(Err(Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue }));
+    };
+    let date = book.zone.date_of(ready_at);
+    let state = market.plans.snapshot((book.zone.id, date)).await?;
+    collect_within(&mut order, Window::lasting(ready_at, HORIZON));
+    let any_time = Window::lasting(ready_at, HORIZON);
+    let task = task_of(&order, ReservationId(Uuid::nil()), any_time, None, &state.plan)?;
+    let found = survey(&state.plan, &task, &[any_time], now, Prefer::Soonest).pop();
+    let insertion = match found.expect("one window has one answer") {
+        Ok(insertion) => insertion,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let window = window_for_now(rule, insertion.start);
+    let (pickup_at, dropoff_at) = times(&state, &task, &insertion, now);
+    // Whoever is served within the window was at the origin before its end.
+    collect_within(&mut order, Window::lasting(ready_at.min(window.end()), window.end() - ready_at.min(window.end())));
+    let way = way_of(&order, &state);
+    let price = rule.price_of(way.distance, way.duration);
+    let expires_at = now + book.zone.offer_for;
+    let (merchant, zone) = (book.zone.merchant, book.zone.id);
+    let claims = Claims { merchant, zone, date, order, window, template: None, price, expires_at };
+    Ok(Ok(Quote {
+        token: claims.seal(&market.signer),
+        expires_at,
+        date,
+        window,
+        price: Money { amount: price, currency: book.zone.currency },
+        pickup_at,
+        dropoff_at,
+        way,
+        reasons: vec![Reason::Soonest, reason(&insertion)],
+    }))
+}
+
+fn collect_within(order: &mut Order, window: Window) {
+    order.origin.iter_mut().for_each(|origin| origin.window = Some(window));
+}
+
+/// When service at both stops would start, with the order put in.
+fn times(state: &PlanState, task: &Task, insertion: &Insertion, now: Timestamp) -> (Timestamp, Timestamp) {
+    let mut plan = state.plan.clone();
+    let shift = plan.insert(task, insertion, now).shift;
+    let start = |stop| plan.route(shift).and_then(|route| route.start_of(stop)).unwrap_or(insertion.start);
+    match &task.visits {
+        Visits::Pair { pickup, dropoff } => (start(pickup.stop), start(dropoff.stop)),
+        Visits::Single(visit) => (start(visit.stop), start(visit.stop)),
+    }
+}

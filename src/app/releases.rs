@@ -1,0 +1,18 @@
+//! Which routes have to be released.
+
+use super::plans::PlanState;
+use crate::domain::{ShiftId, StopKind, Timestamp};
+
+/// The routes of a plan that start at a depot, take something from there, and have to be released by the zone's rule; in order of
+/// their ids. Whoever keeps the day going has them marked.
+pub fn due(state: &PlanState, now: Timestamp) -> Vec<ShiftId> {
+    let Some(rule) = &state.zone.release else { return Vec::new() };
+    let of_day = (state.zone.time_zone, state.key.1);
+    let routes = state.plan.routes().iter().filter(|route| {
+        let vehicle = route.vehicle();
+        let progress = state.progress.get(&vehicle.shift).copied().unwrap_or_default();
+        let loads = route.stops().iter().any(|stop| stop.visit.kind == StopKind::Delivery);
+        vehicle.depot.is_some() && loads && rule.is_due(of_day, route.departure(), &progress, now)
+    });
+    routes.map(|route| route.vehicle().shift).collect()
+}

@@ -1,0 +1,45 @@
+//! The day and its routes.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use uuid::Uuid;
+
+use crate::app::{Market, operations};
+use crate::domain::ZoneId;
+use crate::http::caller::Caller;
+use crate::http::extract::Path;
+use crate::http::problem::Problem;
+use crate::http::responses::OnRead;
+use crate::http::wire::{Date, DayAtAGlance, DayRoutes};
+
+/// The day at a glance: what does not go as it should, worst first; how many of each state; figures.
+#[utoipa::path(
+    tag = "Operations of the day",
+    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day")),
+    responses((status = 200, body = DayAtAGlance, description = "As it is now"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/zones/{id}/days/{date}")]
+pub async fn get_day(market: Data<Market>, caller: Caller, path: Path<(Uuid, Date)>) -> Result<HttpResponse, Problem> {
+    let (zone, date) = path.0;
+    let day = operations::day(&market, &caller.0, ZoneId(zone), date.0).await?;
+    Ok(HttpResponse::Ok().json(DayAtAGlance::from(&day)))
+}
+
+/// All routes of a day with their stops, and what stands in no route. Without contacts.
+#[utoipa::path(
+    tag = "Operations of the day",
+    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day")),
+    responses((status = 200, body = DayRoutes, description = "As they are now"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/zones/{id}/days/{date}/routes")]
+pub async fn get_day_routes(
+    market: Data<Market>,
+    caller: Caller,
+    path: Path<(Uuid, Date)>,
+) -> Result<HttpResponse, Problem> {
+    let (zone, date) = path.0;
+    let day = operations::routes(&market, &caller.0, ZoneId(zone), date.0).await?;
+    Ok(HttpResponse::Ok().json(DayRoutes::from(&day)))
+}

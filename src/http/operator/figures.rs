@@ -1,0 +1,115 @@
+//! Figures and lost demand, as JSON or CSV.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::table::{Format, answer};
+use crate::app::Market;
+use crate::app::operations::{self, Question};
+use crate::domain::ZoneId;
+use crate::http::caller::Caller;
+use crate::http::extract::{Path, Query};
+use crate::http::problem::Problem;
+use crate::http::responses::OnRead;
+use crate::http::wire::{By, Date, FigureLine, LostDemand, LostHere};
+
+/// What to count, and in which form to tell it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct FigureQuery {
+    /// What to group by.
+    #[param(inline)]
+    by: By,
+    /// The first service day.
+    #[param(inline)]
+    from: Date,
+    /// The last, at most 91 days later.
+    #[param(inline)]
+    to: Date,
+    /// Only of this zone.
+    zone_id: Option<Uuid>,
+    /// Goes before the `Accept` header.
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// Figures of some days.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct FigureList {
+    /// In order of the keys.
+    items: Vec<FigureLine>,
+}
+
+/// Figures of up to 92 days by zone, depot, courier, day or hour; as a table with `format=csv` or `Accept: text/csv`.
+#[utoipa::path(
+    tag = "Operations of the day",
+    params(FigureQuery),
+    responses(
+        (status = 200, description = "The figures", content((FigureList = "application/json"), (String = "text/csv"))),
+        OnRead,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[get("/v1/figures")]
+pub async fn get_figures(
+    market: Data<Market>,
+    caller: Caller,
+    query: Query<FigureQuery>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let query = query.0;
+    let format = Format::of(query.format, &req)?;
+    let zone = query.zone_id.map(ZoneId);
+    let question = Question { zone, by: query.by.into(), from: query.from.0, to: query.to.0 };
+    let found = operations::figures(&market, &caller.0, question).await?;
+    let list = FigureList { items: found.iter().map(FigureLine::from).collect() };
+    answer(format, &list, FigureLine::columns(), list.items.iter().map(FigureLine::fields))
+}
+
+/// Of which days, and in which form.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct LostQuery {
+    /// The first day asked for.
+    #[param(inline)]
+    from: Date,
+    /// The last, at most 91 days later.
+    #[param(inline)]
+    to: Date,
+    /// Goes before the `Accept` header.
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// What could not be had in a zone, by area (about 1 km) and reason, where most was lost first; as a table with `format=csv` or
+/// `Accept: text/csv`. Counts are a few seconds old.
+#[utoipa::path(
+    tag = "Operations of the day",
+    params(("id" = Uuid, Path, description = "The zone"), LostQuery),
+    responses(
+        (status = 200, description = "What was lost", content((LostDemand = "application/json"), (String = "text/csv"))),
+        OnRead,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[get("/v1/zones/{id}/lost-demand")]
+pub async fn get_lost_demand(
+    market: Data<Market>,
+    caller: Caller,
+    id: Path<Uuid>,
+    query: Query<LostQuery>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let format = Format::of(query.0.format, &req)?;
+    let days = (query.0.from.0, query.0.to.0);
+    let found = operations::lost_demand(&market, &caller.0, ZoneId(id.0), days).await?;
+    let list = LostDemand { items: found.into_iter().map(LostHere::from).collect() };
+    answer(format, &list, LostHere::COLUMNS, list.items.iter().map(LostHere::fields))
+}

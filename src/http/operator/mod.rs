@@ -1,0 +1,16 @@
+//! What operators do: see the day, its routes, figures, lost demand.
+
+mod day;
+mod figures;
+mod table;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The handlers of the operator side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(day::get_day)
+        .service(day::get_day_routes)
+        .service(figures::get_figures)
+        .service(figures::get_lost_demand);
+}

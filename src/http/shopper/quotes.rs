@@ -1,0 +1,29 @@
+//! Quotes.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+
+use crate::app::{Market, quotes};
+use crate::http::caller::Caller;
+use crate::http::extract::Json;
+use crate::http::problem::Problem;
+use crate::http::responses::OnCreate;
+use crate::http::wire::{Quote, QuoteFields};
+
+/// Orders now, from any origin to any destination: what it costs and when it comes, or why not and what is nearest instead. It
+/// is booked as an offer.
+#[utoipa::path(
+    tag = "Shopping",
+    request_body = QuoteFields,
+    responses((status = 200, body = Quote, description = "Promised or refused"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/quotes")]
+pub async fn create_quote(
+    market: Data<Market>,
+    caller: Caller,
+    body: Json<QuoteFields>,
+) -> Result<HttpResponse, Problem> {
+    let answer = quotes::quote(&market, &caller.0, body.0.read()?).await?;
+    Ok(HttpResponse::Ok().json(Quote::from(answer)))
+}

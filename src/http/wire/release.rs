@@ -1,0 +1,37 @@
+//! When routes are released.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::common::civil;
+use crate::domain::{self, Invalid, Seconds};
+
+/// When routes that start at a depot are released.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// Loading takes so long: a route is released at least so long before its courier leaves, 0 to 86400.
+    #[schema(minimum = 0, maximum = 86400, example = 1800)]
+    pub seconds_before: i64,
+    /// Times of day (`HH:MM`, at most 48, in order): each releases all routes that leave before the next one could. None: each
+    /// route is released by itself.
+    #[serde(default)]
+    #[schema(max_items = 48, example = json!(["07:00", "12:00"]))]
+    pub waves: Vec<String>,
+}
+
+impl Release {
+    /// The rule, or what is wrong with it.
+    pub fn read(self) -> Result<domain::ReleaseRule, Invalid> {
+        let waves = self.waves.iter().enumerate();
+        let waves = waves.map(|(k, wave)| civil(&format!("release.waves[{k}]"), wave)).collect::<Result<_, _>>()?;
+        Ok(domain::ReleaseRule { seconds_before: Seconds(self.seconds_before), waves })
+    }
+}
+
+impl From<domain::ReleaseRule> for Release {
+    fn from(rule: domain::ReleaseRule) -> Self {
+        let waves = rule.waves.iter().map(ToString::to_string).collect();
+        Self { seconds_before: rule.seconds_before.0, waves }
+    }
+}

@@ -1,0 +1,150 @@
+//! What was asked for and could not be had, counted.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Date, Integer, Text, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{StoreError, StoreResult};
+use crate::domain::{Cell, Lost, RefusalCode, Wish, ZoneId};
+
+/// Counts since they were last written.
+#[derive(Clone, Default, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// How often offers were asked for, by the first day asked for, and how often there was any.
+    pub offers: HashMap<(ZoneId, NaiveDate), (i64, i64)>,
+    /// How often something was refused.
+    pub lost: HashMap<Lost, i64>,
+}
+
+impl Tally {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.offers.is_empty() && self.lost.is_empty()
+    }
+
+    /// Takes over what another one counted.
+    pub fn add(&mut self, other: Self) {
+        for (key, (asked, met)) in other.offers {
+            let sum = self.offers.entry(key).or_default();
+            *sum = (sum.0 + asked, sum.1 + met);
+        }
+        for (lost, refused) in other.lost {
+            *self.lost.entry(lost).or_default() += refused;
+        }
+    }
+}
+
+/// Adds counts to what stands there, in one transaction. Those of zones that are no more are passed over. Instances write in the
+/// order of the keys, so that none waits for another in a circle.
+pub async fn add(conn: &mut AsyncPgConnection, tally: &Tally) -> StoreResult<()> {
+    use diesel_async::AsyncConnection;
+    conn.transaction(async |conn| {
+        add_offers(conn, tally).await?;
+        add_lost(conn, tally).await
+    })
+    .await
+}
+
+async fn add_offers(conn: &mut AsyncPgConnection, tally: &Tally) -> StoreResult<()> {
+    let mut rows: Vec<_> = tally.offers.iter().collect();
+    rows.sort_unstable_by_key(|(key, _)| **key);
+    let zones: Vec<Uuid> = rows.iter().map(|((zone, _), _)| zone.0).collect();
+    let dates: Vec<NaiveDate> = rows.iter().map(|((_, date), _)| *date).collect();
+    let (asked, met): (Vec<i64>, Vec<i64>) = rows.iter().map(|(_, counts)| **counts).unzip();
+    let query = diesel::sql_query(
+        "INSERT INTO offers_asked AS o (zone_id, service_date, asked, met)
+         SELECT n.* FROM unnest($1, $2, $3, $4) AS n (zone_id, service_date, asked, met)
+         JOIN zones ON zones.id = n.zone_id
+         ORDER BY 1, 2
+         ON CONFLICT (zone_id, service_date) DO UPDATE SET asked = o.asked + excluded.asked, met = o.met + excluded.met",
+    );
+    let query = query.bind::<Array<SqlUuid>, _>(zones).bind::<Array<Date>, _>(dates);
+    query.bind::<Array<BigInt>, _>(asked).bind::<Array<BigInt>, _>(met).execute(conn).await?;
+    Ok(())
+}
+
+async fn add_lost(conn: &mut AsyncPgConnection, tally: &Tally) -> StoreResult<()> {
+    let rows: Vec<(&Lost, &i64)> = tally.lost.iter().collect();
+    let column = |of: fn(&Lost) -> i32| rows.iter().map(|(lost, _)| of(lost)).collect::<Vec<_>>();
+    let zones: Vec<Uuid> = rows.iter().map(|(lost, _)| lost.zone.0).collect();
+    let dates: Vec<NaiveDate> = rows.iter().map(|(lost, _)| lost.date).collect();
+    let wishes: Vec<&str> = rows.iter().map(|(lost, _)| lost.wish.as_str()).collect();
+    let codes: Vec<&str> = rows.iter().map(|(lost, _)| lost.code.as_str()).collect();
+    let refused: Vec<i64> = rows.iter().map(|(_, refused)| **refused).collect();
+    let query = diesel::sql_query(
+        "INSERT INTO lost_demand AS l (zone_id, service_date, wish, code, cell_south, cell_west, refused)
+         SELECT n.* FROM unnest($1, $2, $3, $4, $5, $6, $7)
+             AS n (zone_id, service_date, wish, code, cell_south, cell_west, refused)
+         JOIN zones ON zones.id = n.zone_id
+         ORDER BY 1, 2, 3, 4, 5, 6
+         ON CONFLICT ON CONSTRAINT lost_demand_pk DO UPDATE SET refused = l.refused + excluded.refused",
+    );
+    let query = query.bind::<Array<SqlUuid>, _>(zones).bind::<Array<Date>, _>(dates);
+    let query = query.bind::<Array<Text>, _>(wishes).bind::<Array<Text>, _>(codes);
+    let query = query.bind::<Array<Integer>, _>(column(|lost| lost.cell.south));
+    let query = query.bind::<Array<Integer>, _>(column(|lost| lost.cell.west));
+    query.bind::<Array<BigInt>, _>(refused).execute(conn).await?;
+    Ok(())
+}
+
+/// How often something was refused in a cell, over some days.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LostThere {
+    /// About where.
+    pub cell: Cell,
+    /// What was asked for.
+    pub wish: Wish,
+    /// Why not.
+    pub code: RefusalCode,
+    /// How often.
+    pub refused: i64,
+}
+
+#[derive(QueryableByName)]
+struct LostRow {
+    #[diesel(sql_type = Integer)]
+    cell_south: i32,
+    #[diesel(sql_type = Integer)]
+    cell_west: i32,
+    #[diesel(sql_type = Text)]
+    wish: String,
+    #[diesel(sql_type = Text)]
+    code: String,
+    #[diesel(sql_type = BigInt)]
+    refused: i64,
+}
+
+impl TryFrom<LostRow> for LostThere {
+    type Error = StoreError;
+
+    fn try_from(row: LostRow) -> StoreResult<Self> {
+        Ok(Self {
+            cell: Cell { south: row.cell_south, west: row.cell_west },
+            wish: Wish::parse(&row.wish).ok_or_else(|| StoreError::corrupt("lost_demand.wish", row.wish))?,
+            code: RefusalCode::parse(&row.code).ok_or_else(|| StoreError::corrupt("lost_demand.code", row.code))?,
+            refused: row.refused,
+        })
+    }
+}
+
+/// What was refused in a zone from one day to another, where most was first; at most `most` rows.
+pub async fn by_area(
+    conn: &mut AsyncPgConnection,
+    zone: ZoneId,
+    (from, to): (NaiveDate, NaiveDate),
+    most: i64,
+) -> StoreResult<Vec<LostThere>> {
+    let query = diesel::sql_query(
+        "SELECT cell_south, cell_west, wish, code, sum(refused)::bigint AS refused
+         FROM lost_demand WHERE zone_id = $1 AND service_date BETWEEN $2 AND $3
+         GROUP BY cell_south, cell_west, wish, code
+         ORDER BY refused DESC, cell_south, cell_west, wish, code LIMIT $4",
+    );
+    let query = query.bind::<SqlUuid, _>(zone.0).bind::<Date, _>(from).bind::<Date, _>(to).bind::<BigInt, _>(most);
+    let rows: Vec<LostRow> = query.load(conn).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
