@@ -6,6 +6,7 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::plans::{Attempted, Command, Outcome, PlanState};
+use super::proofs::pin_of;
 use super::wanted::{Wanted, shopper_of};
 use super::{AppError, AppResult, Market, Paging, Permission, Principal, Role, Source, ZoneBook, holds};
 use crate::domain::{
@@ -65,6 +66,8 @@ pub struct BookingView {
     pub plan: Option<Planned>,
     /// The token of whoever may see and change it.
     pub token: String,
+    /// What the shopper tells the courier, where the zone wants that.
+    pub pin: Option<String>,
 }
 
 /// Books. From an active hold this cannot fail for want of room.
@@ -347,7 +350,8 @@ fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppResult<()> {
     }
 }
 
-async fn find(market: &Market, principal: &Principal, to: Permission, id: BookingId) -> AppResult<Booking> {
+/// A booking that the caller may see.
+pub(super) async fn find(market: &Market, principal: &Principal, to: Permission, id: BookingId) -> AppResult<Booking> {
     let merchant = principal.may(to)?;
     let found = bookings::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
     let visible = |booking: &Booking| match &principal.role {
@@ -384,7 +388,8 @@ async fn told(market: &Market, booking: Booking) -> AppResult<BookingView> {
         false => None,
     };
     let token = market.signer.booking_token(booking.id);
-    Ok(BookingView { booking, book, plan, token })
+    let pin = pin_of(&market.signer, &book.zone, &booking);
+    Ok(BookingView { booking, book, plan, token, pin })
 }
 
 fn planned(state: &PlanState, reservation: ReservationId) -> Option<Planned> {

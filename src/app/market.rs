@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::attempts::InFlight;
 use super::foresight::Foresights;
-use super::{Deps, Plans, Signer};
+use super::{Deps, Objects, Plans, Signer};
 
 /// Zones, plans and the key that signs offers. Cloning shares them.
 #[derive(Clone)]
@@ -15,13 +15,15 @@ pub struct Market {
     pub plans: Plans,
     /// Signs offers and booking tokens.
     pub signer: Arc<Signer>,
+    /// The pictures of proofs.
+    pub objects: Objects,
     pub(super) in_flight: Arc<InFlight>,
     pub(super) foresights: Arc<Foresights>,
 }
 
 impl Market {
     /// With nothing under way.
-    pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>) -> Self {
-        Self { deps, plans, signer, in_flight: Arc::default(), foresights: Arc::default() }
+    pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>, objects: Objects) -> Self {
+        Self { deps, plans, signer, objects, in_flight: Arc::default(), foresights: Arc::default() }
     }
 }

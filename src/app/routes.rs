@@ -61,6 +61,8 @@ pub struct CourierDay {
     pub courier: CourierId,
     /// The service day.
     pub date: NaiveDate,
+    /// What the courier drives, in the merchant's word.
+    pub vehicle: String,
     /// In whose terms.
     pub book: Arc<ZoneBook>,
     /// One for each shift, in order of their beginnings.
@@ -76,7 +78,8 @@ pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate)
         return Err(AppError::invalid("date", format!("must be within {LONGEST_LOOK} days of today")));
     }
     let record = couriers::find(&mut *market.deps.store.connection().await?, merchant, courier).await?;
-    let zone = record.ok_or(AppError::NotFound("courier"))?.zone;
+    let record = record.ok_or(AppError::NotFound("courier"))?;
+    let (zone, vehicle) = (record.zone, record.value.vehicle);
     let book = market.deps.zones.get(zone).await?;
     let state = market.plans.snapshot((zone, date)).await?;
     let mut own: Vec<_> = state.plan.routes().iter().filter(|r| r.vehicle().courier == courier).collect();
@@ -84,7 +87,7 @@ pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate)
     let from_today = date.signed_duration_since(book.zone.date_of(market.deps.now())).num_days();
     let bookings = bookings_of(market, &own, from_today.abs() <= CONTACT_DAYS).await?;
     let routes = own.into_iter().map(|route| view(&state, route, &bookings)).collect();
-    Ok(CourierDay { courier, date, book, routes })
+    Ok(CourierDay { courier, date, vehicle, book, routes })
 }
 
 async fn bookings_of(

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use geo::{Intersects, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
-use super::{Currency, Dimensions, Invalid, MerchantId, Place, Seconds, Timestamp, ZoneId};
+use super::{Currency, Dimensions, Invalid, MerchantId, Place, ProofRules, Seconds, Timestamp, ZoneId};
 
 /// The polygon that a zone serves; its border belongs to it.
 #[derive(Clone, PartialEq, Debug)]
@@ -277,6 +277,8 @@ pub struct Zone {
     pub objective: ObjectiveWeights,
     /// What is made of the demand that is to be expected.
     pub foresight: ForesightRules,
+    /// Which proofs of a hand-over it wants.
+    pub proofs: ProofRules,
 }
 
 impl Zone {
@@ -291,6 +293,7 @@ impl Zone {
         self.travel.check()?;
         self.objective.check()?;
         self.foresight.check()?;
+        self.proofs.check()?;
         in_range("hold_seconds", self.hold_for, 10, 3600)?;
         in_range("offer_seconds", self.offer_for, 10, 86_400)?;
         in_range("default_service_seconds", self.default_service, 0, 14_400)?;

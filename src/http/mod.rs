@@ -21,6 +21,7 @@ pub mod metrics;
 pub mod middleware;
 pub mod page;
 pub mod problem;
+mod processes;
 pub mod request_id;
 pub mod responses;
 pub mod security_headers;

@@ -27,6 +27,7 @@ mod migrations;
 pub mod notices;
 pub mod plans;
 pub mod privacy;
+pub mod proofs;
 pub mod records;
 pub mod schema;
 pub mod settings;

@@ -1,8 +1,9 @@
-//! What couriers do: fetch their routes.
+//! What couriers do: fetch their routes, and bring proofs of what they handed over.
 
 mod format;
 mod geo_json;
 mod gpx;
+mod proofs;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -17,10 +18,11 @@ use crate::http::problem::Problem;
 use crate::http::responses::OnRead;
 use crate::http::wire::{CourierRoutes, Date};
 use format::{GEO_JSON, GPX, negotiate};
+pub(super) use proofs::answer;
 
 /// All handlers of the courier side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(get_courier_routes);
+    config.service(get_courier_routes).service(proofs::create_proof).service(proofs::put_proof_file);
 }
 
 /// The forms in which a route can be had.

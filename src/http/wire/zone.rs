@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::area::Area;
 use super::common::local;
+use super::proof::ProofKind;
 use crate::domain::{self, Currency, Dimensions, Invalid, MerchantId, Record, Seconds, Skills, ZoneId};
 
 /// How travel times are found.
@@ -86,6 +87,21 @@ pub struct Foresight {
     pub opportunity_price_per_hour: i64,
 }
 
+/// Which proofs a zone wants before a booking is completed: any of `pin`, `photo`, `signature`, `name`, `note`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Proofs {
+    /// Of deliveries.
+    #[schema(max_items = 5, example = json!(["pin"]))]
+    pub delivery: Vec<ProofKind>,
+    /// Of collections.
+    #[schema(max_items = 5, example = json!([]))]
+    pub collection: Vec<ProofKind>,
+    /// Of shipments, at the destination.
+    #[schema(max_items = 5, example = json!(["photo", "name"]))]
+    pub shipment: Vec<ProofKind>,
+}
+
 /// What a merchant says of a zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -134,6 +150,9 @@ pub struct ZoneFields {
     /// What is made of the demand that is to be expected.
     #[serde(default)]
     pub foresight: Foresight,
+    /// Which proofs of a hand-over couriers have to bring; none if not given.
+    #[serde(default)]
+    pub proofs: Proofs,
 }
 
 fn parcels() -> Vec<String> {
@@ -189,6 +208,7 @@ impl ZoneFields {
             custom_window_price: self.custom_windows.map(|rule| rule.price),
             objective: self.objective.into(),
             foresight: self.foresight.into(),
+            proofs: self.proofs.into(),
         })
     }
 }
@@ -215,6 +235,7 @@ impl From<domain::Zone> for ZoneFields {
             custom_windows: zone.custom_window_price.map(|price| CustomWindows { price }),
             objective: zone.objective.into(),
             foresight: zone.foresight.into(),
+            proofs: zone.proofs.into(),
         }
     }
 }
@@ -281,6 +302,20 @@ impl From<domain::ForesightRules> for Foresight {
     fn from(rules: domain::ForesightRules) -> Self {
         let domain::ForesightRules { menus, opportunity_price_per_hour } = rules;
         Self { menus, opportunity_price_per_hour }
+    }
+}
+
+impl From<Proofs> for domain::ProofRules {
+    fn from(Proofs { delivery, collection, shipment }: Proofs) -> Self {
+        let kinds = |kinds: Vec<ProofKind>| kinds.into_iter().map(domain::ProofKind::from).collect();
+        Self { delivery: kinds(delivery), collection: kinds(collection), shipment: kinds(shipment) }
+    }
+}
+
+impl From<domain::ProofRules> for Proofs {
+    fn from(domain::ProofRules { delivery, collection, shipment }: domain::ProofRules) -> Self {
+        let kinds = |kinds: Vec<domain::ProofKind>| kinds.into_iter().map(ProofKind::from).collect();
+        Self { delivery: kinds(delivery), collection: kinds(collection), shipment: kinds(shipment) }
     }
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::app::plans;
 use crate::domain::{
-    Area, CivilTime, Currency, Cutoff, Dimensions, ForesightRules, MerchantId, ObjectiveWeights, Skills, SlotTemplate,
+    Area, CivilTime, Currency, Cutoff, Dimensions, ForesightRules, MerchantId, ObjectiveWeights, ProofRules, Skills, SlotTemplate,
     TravelModel, Weekdays, Zone, ZoneId, slots_on,
 };
 
@@ -39,6 +39,7 @@ fn zone() -> Zone {
         custom_window_price: None,
         objective: ObjectiveWeights::default(),
         foresight: ForesightRules::default(),
+        proofs: ProofRules::default(),
     }
 }
 
