@@ -20,6 +20,8 @@ mod load;
 mod merchant;
 mod openapi;
 mod privacy;
+mod processes;
+mod proofs;
 mod racing;
 mod refusals;
 mod restart;
