@@ -1,5 +1,7 @@
 //! Proofs of a hand-over: brought once, of the own bookings only, seen by whom they concern, and not for good.
 
+mod bucket;
+
 use std::path::Path;
 
 use reqwest::Method;
