@@ -199,19 +199,19 @@ const ROUTE: Machine = Machine {
         reroute "The same, on the road: behind the stop that the courier has left for.":
             [UnderWay] => UnderWay, by [Admin, Operator, Shopper, Booking, Service], tells [RouteChanged];
         accept "The courier takes it.":
-            [Planned] => Accepted, by [Admin, Operator, Courier], tells [];
+            [Planned] => Accepted, by [Admin, Operator, Courier], tells [RouteChanged];
         depart "The courier leaves for the first stop.":
-            [Planned, Accepted] => UnderWay, by [Admin, Operator, Courier], tells [];
-        finish "The courier is back, or the last stop is over.":
-            [Planned, Accepted, UnderWay, Abandoned] => Finished, by [Admin, Operator, Courier], tells [];
-        abandon "The courier does not come, goes home early, or breaks down: what is left needs another route.":
-            [Planned, Accepted, UnderWay] => Abandoned, by [Admin, Operator, Courier, Service], tells [];
+            [Planned, Accepted] => UnderWay, by [Admin, Operator, Courier], tells [RouteChanged];
+        finish "The courier is back at the end of the route, or goes home.":
+            [Planned, Accepted, UnderWay, Abandoned] => Finished, by [Admin, Operator, Courier], tells [RouteChanged];
+        abandon "The courier does not come, or breaks down: what is left needs another route.":
+            [Planned, Accepted, UnderWay] => Abandoned, by [Admin, Operator, Courier, Service], tells [RouteChanged];
         restore "The courier is there after all, and nothing was taken before.":
-            [Abandoned] => Planned, by [Admin, Operator, Courier], tells [];
+            [Abandoned] => Planned, by [Admin, Operator, Courier], tells [RouteChanged];
         take_up "The same, of a route that had been taken.":
-            [Abandoned] => Accepted, by [Admin, Operator, Courier], tells [];
+            [Abandoned] => Accepted, by [Admin, Operator, Courier], tells [RouteChanged];
         go_on "The same, of a route that had begun.":
-            [Abandoned] => UnderWay, by [Admin, Operator, Courier], tells [];
+            [Abandoned] => UnderWay, by [Admin, Operator, Courier], tells [RouteChanged];
     },
 };
 

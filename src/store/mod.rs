@@ -29,6 +29,7 @@ pub mod plans;
 pub mod privacy;
 pub mod proofs;
 pub mod records;
+pub mod reports;
 pub mod schema;
 pub mod settings;
 pub mod shifts;

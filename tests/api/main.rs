@@ -25,6 +25,7 @@ mod proofs;
 mod racing;
 mod refusals;
 mod restart;
+mod road;
 mod room;
 mod schema;
 mod shopping;

@@ -4,6 +4,7 @@ mod format;
 mod geo_json;
 mod gpx;
 mod proofs;
+mod reports;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -22,7 +23,12 @@ pub(super) use proofs::answer;
 
 /// All handlers of the courier side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(get_courier_routes).service(proofs::create_proof).service(proofs::put_proof_file);
+    config
+        .service(get_courier_routes)
+        .service(proofs::create_proof)
+        .service(proofs::put_proof_file)
+        .service(reports::report_courier_events)
+        .service(reports::report_shift_events);
 }
 
 /// The forms in which a route can be had.

@@ -82,6 +82,19 @@ pub struct RouteStop {
     pub contact: Option<Contact>,
     /// Links that open it in a map; `null` for a break.
     pub navigation: Option<Navigation>,
+    /// `planned`, `en_route`, `arrived`, `completed` or `failed`.
+    #[schema(example = "planned")]
+    pub state: &'static str,
+    /// When the courier left for it, as reported.
+    pub departed_at: Option<DateTime<FixedOffset>>,
+    /// When the courier was there, as reported.
+    pub arrived_at: Option<DateTime<FixedOffset>>,
+    /// When it was served or given up, as reported.
+    pub finished_at: Option<DateTime<FixedOffset>>,
+    /// Why it was given up.
+    pub failure: Option<&'static str>,
+    /// Whether it is later than promised by the plan as it stands.
+    pub late: bool,
 }
 
 /// One route.
@@ -93,6 +106,12 @@ pub struct Route {
     pub courier_id: Uuid,
     /// Counts changes.
     pub version: i64,
+    /// `planned`, `accepted`, `under_way`, `finished` or `abandoned`.
+    #[schema(example = "planned")]
+    pub state: &'static str,
+    /// `planned`, `on_duty`, `paused`, `ended`, `absent` or `broken_down`.
+    #[schema(example = "planned")]
+    pub shift_state: &'static str,
     /// Where it begins.
     pub start: RouteStart,
     /// Where it ends.
@@ -147,6 +166,8 @@ impl Route {
             shift_id: vehicle.shift.0,
             courier_id: vehicle.courier.0,
             version: view.version,
+            state: view.progress.route.as_str(),
+            shift_state: view.progress.shift.as_str(),
             start: RouteStart { place: vehicle.start.place.into(), departure: view.departure.map(|at| local(tz, at)) },
             end: RouteEnd { place: vehicle.end.place.into(), arrival },
             capacity: amounts(dimensions, vehicle.capacity),
@@ -161,7 +182,7 @@ impl Route {
 impl RouteStop {
     fn told(book: &ZoneBook, driven: &str, sequence: usize, view: &StopView) -> Self {
         let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
-        let visit = &view.stop.visit;
+        let (visit, progress) = (&view.stop.visit, &view.stop.progress);
         let pickup = visit.kind == StopKind::Pickup;
         Self {
             sequence,
@@ -182,6 +203,12 @@ impl RouteStop {
             // The contact is that of the shopper, who is at the destination.
             contact: view.booking.as_ref().filter(|_| !pickup).and_then(|b| b.contact.clone()).map(Contact::from),
             navigation: (visit.kind != StopKind::Break).then(|| Navigation::to(view.place.into(), driven)),
+            state: progress.state.as_str(),
+            departed_at: progress.departed_at.map(|at| local(tz, at)),
+            arrived_at: progress.arrived_at.map(|at| local(tz, at)),
+            finished_at: progress.finished_at.map(|at| local(tz, at)),
+            failure: progress.failure.map(|reason| reason.as_str()),
+            late: view.stop.promised_until.is_some(),
         }
     }
 }
