@@ -13,16 +13,17 @@ use tokio::task::JoinHandle;
 use crate::app::plans::{Limits, RepairRules};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{
-    AppError, Authenticator, Callers, Clock, Deps, Market, ObjectPlace, Objects, Origins, Plans, Signer, ZoneBooks, upkeep,
+    AppError, Authenticator, Callers, Clock, Deps, Market, ObjectPlace, Objects, Origins, Plans, Signer, ZoneBooks,
+    upkeep,
 };
 use crate::config::{ObjectStoreKind, Settings};
 use crate::domain::{Seconds, Timestamp};
 use crate::http::api::{self, State};
 use crate::http::limits::{Limits as RateLimits, Rate};
 use crate::http::metrics::Metrics;
-use crate::{embedded, outgoing};
 use crate::store::{Store, StoreError, migrate};
 use crate::worker::{Improvement, Retention, Sending, Workers};
+use crate::{embedded, outgoing};
 
 /// Webhooks are sent over the network for longer than they are read and written here: few connections do for many.
 const SENDERS_CONNECTIONS: usize = 4;

@@ -93,7 +93,8 @@ async fn open(place: &ObjectPlace) -> AppResult<Box<dyn ObjectStore>> {
         }
         ObjectPlace::S3 { bucket, region, endpoint } => {
             let retry = RetryConfig { max_retries: RETRIES, retry_timeout: PATIENCE, ..RetryConfig::default() };
-            let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket).with_region(region).with_retry(retry);
+            let mut builder =
+                AmazonS3Builder::from_env().with_bucket_name(bucket).with_region(region).with_retry(retry);
             // Not every service that speaks S3 deletes many at once, and there are few.
             builder = builder.with_disable_bulk_delete(true);
             if let Some(endpoint) = endpoint {

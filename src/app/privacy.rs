@@ -139,7 +139,12 @@ async fn kept_bookings(
     Ok(kept)
 }
 
-async fn kept_holds(market: &Market, merchant: MerchantId, shopper: &str, after: Option<Uuid>) -> AppResult<Vec<HoldView>> {
+async fn kept_holds(
+    market: &Market,
+    merchant: MerchantId,
+    shopper: &str,
+    after: Option<Uuid>,
+) -> AppResult<Vec<HoldView>> {
     let found = {
         let mut conn = market.deps.store.connection().await?;
         holds::of_shopper(&mut conn, merchant, shopper, paging(after)).await?

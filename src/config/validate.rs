@@ -162,7 +162,12 @@ fn objects(settings: &Settings, checks: &mut Checks) {
     checks.require("objects.bucket", !in_bucket || !objects.bucket.is_empty(), "", "objects.store is s3");
     checks.require("objects.region", !in_bucket || !objects.region.is_empty(), "", "objects.store is s3");
     if let Some(url) = &objects.endpoint {
-        checks.require("objects.endpoint", matches!(url.scheme(), "http" | "https"), url, "not an address of a web server");
+        checks.require(
+            "objects.endpoint",
+            matches!(url.scheme(), "http" | "https"),
+            url,
+            "not an address of a web server",
+        );
     }
 }
 

@@ -22,8 +22,7 @@ pub enum Who {
 
 impl Who {
     /// Everybody.
-    pub const ALL: &[Self] =
-        &[Self::Admin, Self::Operator, Self::Courier, Self::Shopper, Self::Booking, Self::Service];
+    pub const ALL: &[Self] = &[Self::Admin, Self::Operator, Self::Courier, Self::Shopper, Self::Booking, Self::Service];
 
     /// As roles are told everywhere.
     pub const fn as_str(self) -> &'static str {

@@ -223,7 +223,8 @@ mod tests {
 
     #[test]
     fn rules_name_each_kind_once() {
-        let rules = ProofRules { shipment: vec![ProofKind::Pin, ProofKind::Name, ProofKind::Pin], ..Default::default() };
+        let rules =
+            ProofRules { shipment: vec![ProofKind::Pin, ProofKind::Name, ProofKind::Pin], ..Default::default() };
         assert_eq!(rules.check().unwrap_err().field, "proofs.shipment[2]");
         assert_eq!(rules.of(Kind::Delivery), []);
         assert!(ProofRules::default().check().is_ok());

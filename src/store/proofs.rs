@@ -112,11 +112,8 @@ pub async fn known_among(conn: &mut AsyncPgConnection, booking: BookingId, ids: 
 /// Says of a picture that it is there. `false`: the proof is gone, or has one already.
 pub async fn set_file(conn: &mut AsyncPgConnection, of: &Proof, file: &ProofFile) -> StoreResult<bool> {
     let waiting = proofs::table.find((of.merchant.0, of.id)).filter(proofs::media_type.is_null());
-    let values = (
-        proofs::media_type.eq(file.media.as_str()),
-        proofs::size_bytes.eq(file.size),
-        proofs::sha256.eq(&file.hash),
-    );
+    let values =
+        (proofs::media_type.eq(file.media.as_str()), proofs::size_bytes.eq(file.size), proofs::sha256.eq(&file.hash));
     Ok(diesel::update(waiting).set(values).execute(conn).await? == 1)
 }
 
@@ -168,12 +165,7 @@ pub async fn erase(conn: &mut AsyncPgConnection, booked: &[Uuid], now: Timestamp
 
 /// Deletes the proofs of service days before another, at most so many, with wrong PINs of that age; their pictures are to be
 /// deleted. Returns how many.
-pub async fn forget(
-    conn: &mut AsyncPgConnection,
-    before: NaiveDate,
-    now: Timestamp,
-    most: i64,
-) -> StoreResult<usize> {
+pub async fn forget(conn: &mut AsyncPgConnection, before: NaiveDate, now: Timestamp, most: i64) -> StoreResult<usize> {
     let old = before.and_time(chrono::NaiveTime::MIN).and_utc();
     diesel::delete(pin_failures::table.filter(pin_failures::at.lt(old))).execute(conn).await?;
     let forget = diesel::sql_query(

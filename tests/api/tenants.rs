@@ -214,8 +214,21 @@ fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose()
     let nobody = String::new();
     let [zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery, proof, key] =
         std::array::from_fn(|_| nobody.clone());
-    let things =
-        Things { zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery, proof, key };
+    let things = Things {
+        zone,
+        depot,
+        courier,
+        shift,
+        slot,
+        exception,
+        hold,
+        booking,
+        booking_token,
+        endpoint,
+        delivery,
+        proof,
+        key,
+    };
     let cases = cases(&things);
     for (operation, .., secured) in operations() {
         let case = cases.get(operation.as_str()).unwrap_or_else(|| panic!("no case for {operation}"));

@@ -172,7 +172,10 @@ impl Route {
             end: RouteEnd { place: vehicle.end.place.into(), arrival },
             capacity: amounts(dimensions, vehicle.capacity),
             load_at_start: amounts(dimensions, view.route.load_after(0)),
-            stops: (1..).zip(&view.stops).map(|(sequence, stop)| RouteStop::told(book, driven, sequence, stop)).collect(),
+            stops: (1..)
+                .zip(&view.stops)
+                .map(|(sequence, stop)| RouteStop::told(book, driven, sequence, stop))
+                .collect(),
             distance_meters: view.driving.distance.0,
             travel_seconds: view.driving.duration.0,
         }

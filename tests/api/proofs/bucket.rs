@@ -47,7 +47,9 @@ async fn answer(request: HttpRequest, files: Data<Files>, body: Bytes) -> HttpRe
             files.remove(&key);
             HttpResponse::NoContent().finish()
         }
-        Method::GET if key.is_empty() => HttpResponse::Ok().content_type("application/xml").body(listed(&request, &files)),
+        Method::GET if key.is_empty() => {
+            HttpResponse::Ok().content_type("application/xml").body(listed(&request, &files))
+        }
         Method::GET => match files.get(&key) {
             Some(content) => HttpResponse::Ok()
                 .insert_header(("ETag", "\"1\""))

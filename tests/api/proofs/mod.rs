@@ -10,7 +10,9 @@ use ritiro::app::upkeep;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::city::{Answer, Centre, City, Client, Members, NORTH, SOUTH, TODAY, operator, place, send, window, zone_fields};
+use crate::city::{
+    Answer, Centre, City, Client, Members, NORTH, SOUTH, TODAY, operator, place, send, window, zone_fields,
+};
 use crate::harness::scratch::Scratch;
 
 const JPEG: &[u8] = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00 a door";
@@ -91,14 +93,20 @@ async fn a_hand_over_is_proved_by_pin_and_photo() {
     let said = scene.proof("pin", json!({"pin": pin, "at": "2026-11-23T05:58:00+01:00"}));
     let kept = scene.bring(&said).await.expect(201);
     assert_eq!((&kept["courier_id"], kept.text("reported_by")), (&json!(scene.centre.courier), "courier".into()));
-    assert_eq!((kept.text("at"), kept.text("received_at")), ("2026-11-23T05:58:00+01:00".into(), "2026-11-23T06:00:00+01:00".into()));
+    assert_eq!(
+        (kept.text("at"), kept.text("received_at")),
+        ("2026-11-23T05:58:00+01:00".into(), "2026-11-23T06:00:00+01:00".into())
+    );
     assert_eq!(scene.bring(&said).await.expect(200), kept, "sent again");
 
     let photo = scene.proof("photo", json!({}));
     assert_eq!(scene.bring(&photo).await.expect(201)["file"], Value::Null);
     assert_eq!(scene.listed().await["missing"], json!(["photo"]), "a photo without a picture proves nothing");
     let sent = upload(&scene.courier, &photo["id"], "image/jpeg", JPEG).await.expect(200);
-    assert_eq!((sent["file"].text("media_type"), &sent["file"]["size_bytes"]), ("image/jpeg".into(), &json!(JPEG.len())));
+    assert_eq!(
+        (sent["file"].text("media_type"), &sent["file"]["size_bytes"]),
+        ("image/jpeg".into(), &json!(JPEG.len()))
+    );
     assert_eq!(upload(&scene.courier, &photo["id"], "image/jpeg", JPEG).await.expect(200), sent, "sent again");
     assert_eq!(upload(&scene.courier, &photo["id"], "image/png", PNG).await.problem(409), "conflict");
     assert_eq!(files(scene.objects.path()), 1);
@@ -123,16 +131,31 @@ async fn a_link_shows_the_picture_for_a_while_and_nothing_else() {
     let got = public.request(Method::GET, &url).send().await.unwrap();
     let header = |name: &str| got.headers()[name].to_str().unwrap().to_owned();
     assert_eq!((got.status().as_u16(), header("content-type")), (200, "image/png".into()));
-    assert_eq!((header("cache-control"), header("x-content-type-options")), ("private, max-age=600".into(), "nosniff".into()));
-    assert!(header("content-disposition").starts_with("attachment; filename=\"proof-"), "{}", header("content-disposition"));
+    assert_eq!(
+        (header("cache-control"), header("x-content-type-options")),
+        ("private, max-age=600".into(), "nosniff".into())
+    );
+    assert!(
+        header("content-disposition").starts_with("attachment; filename=\"proof-"),
+        "{}",
+        header("content-disposition")
+    );
     assert_eq!(got.bytes().await.unwrap(), PNG);
-    for (from, to) in [("expires=17", "expires=18"), ("signature=", "signature=x"), ("/proofs/", "/proofs/0"), ("signature=", "signature=%00")] {
+    for (from, to) in [
+        ("expires=17", "expires=18"),
+        ("signature=", "signature=x"),
+        ("/proofs/", "/proofs/0"),
+        ("signature=", "signature=%00"),
+    ] {
         let wrong = public.get(&url.replace(from, to)).await;
         assert!([404, 422].contains(&wrong.status), "{to}: {}", wrong.text);
     }
     assert_eq!(public.get(&url.replace("&signature=", "&key=")).await.problem(422), "unknown_field");
     scene.city.time.pass(600);
-    assert_eq!(public.request(Method::GET, &url).send().await.unwrap().headers()["cache-control"], "private, max-age=0");
+    assert_eq!(
+        public.request(Method::GET, &url).send().await.unwrap().headers()["cache-control"],
+        "private, max-age=0"
+    );
     scene.city.time.pass(1);
     assert_eq!(public.get(&url).await.problem(410), "link_expired");
     let fresh = scene.listed().await["items"][0]["file"].text("url");
@@ -166,10 +189,16 @@ async fn what_is_no_proof_is_refused() {
     let mut other = note.clone();
     other["text"] = json!("before the gate");
     assert_eq!(scene.bring(&other).await.problem(409), "conflict", "another proof by the same id");
-    assert_eq!(upload(&scene.courier, &note["id"], "image/png", PNG).await.problem(409), "conflict", "a note has no picture");
+    assert_eq!(
+        upload(&scene.courier, &note["id"], "image/png", PNG).await.problem(409),
+        "conflict",
+        "a note has no picture"
+    );
     let photo = scene.proof("photo", json!({}));
     scene.bring(&photo).await.expect(201);
-    for (media, content) in [("image/png", JPEG), ("image/gif", b"GIF89a"), ("text/html", b"<html>"), ("image/webp", b"RIFF")] {
+    for (media, content) in
+        [("image/png", JPEG), ("image/gif", b"GIF89a"), ("text/html", b"<html>"), ("image/webp", b"RIFF")]
+    {
         assert_eq!(upload(&scene.courier, &photo["id"], media, content).await.problem(415), "unsupported_media_type");
     }
     let large = [JPEG, &[0; 2048]].concat();
@@ -294,7 +323,8 @@ async fn what_is_missing_is_told_to_whoever_completes_a_booking() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_stop_opens_in_a_map() {
     let scene = scene(&[]).await;
-    let second = json!({"origin": place(SOUTH), "destination": place(NORTH), "window": window(TODAY, "10:00", "12:00")});
+    let second =
+        json!({"origin": place(SOUTH), "destination": place(NORTH), "window": window(TODAY, "10:00", "12:00")});
     scene.city.client.post("/v1/bookings", second).await.expect(201);
     let routes = scene.courier.get(&format!("/v1/courier/routes/{TODAY}")).await.expect(200);
     let stops = routes["routes"][0].items("stops");
