@@ -1,5 +1,6 @@
 //! What couriers do: fetch their routes, and bring proofs of what they handed over.
 
+mod day_changes;
 mod format;
 mod geo_json;
 mod gpx;
@@ -28,7 +29,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(proofs::create_proof)
         .service(proofs::put_proof_file)
         .service(reports::report_courier_events)
-        .service(reports::report_shift_events);
+        .service(reports::report_shift_events)
+        .service(day_changes::change_day);
 }
 
 /// The forms in which a route can be had.
