@@ -13,17 +13,17 @@ use tokio::task::JoinHandle;
 use crate::app::plans::{Limits, RepairRules};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{
-    AppError, Authenticator, Callers, Clock, Counters, Deps, Market, Origins, Plans, Signer, ZoneBooks, operations,
-    upkeep,
+    AppError, Authenticator, Callers, Clock, Counters, Deps, Market, ObjectPlace, Objects, Origins, Plans, Signer, ZoneBooks,
+    operations, upkeep,
 };
-use crate::config::Settings;
+use crate::config::{ObjectStoreKind, Settings};
 use crate::domain::{Seconds, Timestamp};
 use crate::http::api::{self, State};
 use crate::http::limits::{Limits as RateLimits, Rate};
 use crate::http::metrics::Metrics;
-use crate::outgoing;
 use crate::store::{Store, StoreError, migrate};
 use crate::worker::{Improvement, Retention, Sending, Workers};
+use crate::{embedded, outgoing};
 
 /// Webhooks are sent over the network for longer than they are read and written here: few connections do for many.
 const SENDERS_CONNECTIONS: usize = 4;
@@ -101,13 +101,18 @@ impl Server {
             metrics,
             body_limit: settings.http.body_limit_bytes,
             body_time: settings.http.request_timeout,
+            file_limit: settings.objects.file_limit_bytes,
             limits: Data::new(rate_limits(settings)),
             public_url: settings.http.public_url.as_ref().map(ToString::to_string),
         };
         let (address, server) = listen(settings, state)?;
         let handle = server.handle();
         let privacy = &settings.privacy;
-        let retention = Retention { contact_days: privacy.contact_days, place_days: privacy.place_days };
+        let retention = Retention {
+            contact_days: privacy.contact_days,
+            proof_days: privacy.proof_days,
+            place_days: privacy.place_days,
+        };
         let sending = sending(settings, &webhooks);
         let workers = Workers::start(
             &market,
@@ -157,7 +162,21 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) 
     let callers = Callers::new(settings.cache.key);
     let origins = Origins::new(store.clone(), settings.cache.zone);
     let deps = Deps { store, zones, clock, plan_listener: Arc::new(plans.clone()), callers, origins };
-    Ok(Market::new(deps, plans, signer))
+    Ok(Market::new(deps, plans, signer, objects(settings)))
+}
+
+fn objects(settings: &Settings) -> Objects {
+    let how = &settings.objects;
+    let usual = || embedded::default_data_dir().with_file_name("ritiro-objects");
+    let place = match how.store {
+        ObjectStoreKind::Directory => ObjectPlace::Directory(how.directory.clone().unwrap_or_else(usual)),
+        ObjectStoreKind::S3 => ObjectPlace::S3 {
+            bucket: how.bucket.clone(),
+            region: how.region.clone(),
+            endpoint: how.endpoint.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned()),
+        },
+    };
+    Objects::new(place, Seconds(how.link.as_secs().cast_signed()))
 }
 
 fn rate_limits(settings: &Settings) -> RateLimits {

@@ -6,6 +6,7 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::plans::{Attempted, Command, Outcome, PlanState};
+use super::proofs::pin_of;
 use super::wanted::{Wanted, shopper_of};
 use super::{AppError, AppResult, Market, Paging, Permission, Principal, Role, Source, ZoneBook, holds};
 use crate::domain::{
@@ -65,6 +66,8 @@ pub struct BookingView {
     pub plan: Option<Planned>,
     /// The token of whoever may see and change it.
     pub token: String,
+    /// What the shopper tells the courier, where the zone wants that.
+    pub pin: Option<String>,
 }
 
 /// Books. From an active hold this cannot fail for want of room.
@@ -262,7 +265,8 @@ pub async fn reschedule(
 ) -> AppResult<BookingView> {
     let from = find(market, principal, Permission::ChangeBookings, id).await?;
     ensure_version(&from, expected)?;
-    if from.state != BookingState::Confirmed {
+    // What could not be handed over may be tried again, if the shopper agrees to when.
+    if !matches!(from.state, BookingState::Confirmed | BookingState::Failed) {
         return Err(AppError::NotChangeable(format!("this booking is {}", from.state.as_str())));
     }
     let moved = match to {
@@ -302,7 +306,7 @@ async fn move_to(market: &Market, principal: &Principal, from: Booking, wanted: 
     if wanted.plan() == (from.zone, from.date) {
         let reservation = ReservationId(Uuid::now_v7());
         let promise = wanted.promise(market.deps.now());
-        let to = Booking { reservation, promise, ..next(market, &from) };
+        let to = Booking { reservation, promise, state: BookingState::Confirmed, ..next(market, &from) };
         let command = Command::Move { from, to, slot_limit: wanted.slot_limit };
         return match market.plans.submit_for(principal, wanted.plan(), command).await {
             Ok(outcome) => booked(outcome),
@@ -332,6 +336,7 @@ async fn move_to_hold(market: &Market, principal: &Principal, from: Booking, hol
         hold: Some(hold.id),
         order: hold.order,
         promise: Promise { made_at: market.deps.now(), ..hold.promise },
+        state: BookingState::Confirmed,
         ..next(market, &from)
     };
     booked(market.plans.submit_for(principal, key, Command::MoveToHold { from, to }).await?)
@@ -349,7 +354,8 @@ fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppResult<()> {
     }
 }
 
-async fn find(market: &Market, principal: &Principal, to: Permission, id: BookingId) -> AppResult<Booking> {
+/// A booking that the caller may see.
+pub(super) async fn find(market: &Market, principal: &Principal, to: Permission, id: BookingId) -> AppResult<Booking> {
     let merchant = principal.may(to)?;
     let found = bookings::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
     let visible = |booking: &Booking| match &principal.role {
@@ -386,7 +392,8 @@ async fn told(market: &Market, booking: Booking) -> AppResult<BookingView> {
         false => None,
     };
     let token = market.signer.booking_token(booking.id);
-    Ok(BookingView { booking, book, plan, token })
+    let pin = pin_of(&market.signer, &book.zone, &booking);
+    Ok(BookingView { booking, book, plan, token, pin })
 }
 
 fn planned(state: &PlanState, reservation: ReservationId) -> Option<Planned> {

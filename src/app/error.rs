@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::privacy::Live;
 use super::{Offer, Permission, ZoneBook, conflicts};
-use crate::domain::{Invalid, Refusal};
+use crate::domain::{Invalid, ProofKind, Refusal};
 use crate::store::StoreError;
 
 /// Results of use cases.
@@ -71,6 +71,21 @@ pub enum AppError {
     /// A shopper of whom something is under way cannot be erased yet.
     #[error("something of this shopper is still under way")]
     StillLive(Vec<Live>),
+    /// The zone wants proofs of the hand-over that nobody has brought.
+    #[error("proofs of the hand-over are missing: {}", names(.0))]
+    ProofRequired(Vec<ProofKind>),
+    /// It is not the booking's PIN.
+    #[error("this is not the booking's pin; {left} more attempts are left")]
+    PinWrong {
+        /// So many times a courier may try again.
+        left: i64,
+    },
+    /// There were too many wrong PINs.
+    #[error("there were too many wrong pins; only an operator can give the right one now")]
+    PinLocked,
+    /// The link to a file is too old.
+    #[error("the link has expired; read the booking's proofs again for a fresh one")]
+    LinkExpired,
     /// The same idempotency key came with another body.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
@@ -83,9 +98,16 @@ pub enum AppError {
     /// The database is away.
     #[error("the service cannot reach its database")]
     Unavailable(#[source] StoreError),
+    /// The object store is away, or refuses.
+    #[error("the service cannot reach its object store")]
+    Objects(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A fault of ours.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+fn names(kinds: &[ProofKind]) -> String {
+    kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 impl AppError {

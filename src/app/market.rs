@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::attempts::InFlight;
 use super::foresight::Foresights;
 use super::operations::{Demand, LastRead};
-use super::{Deps, Plans, Signer};
+use super::{Deps, Objects, Plans, Signer};
 
 /// Zones, plans and the key that signs offers. Cloning shares them.
 #[derive(Clone)]
@@ -16,6 +16,8 @@ pub struct Market {
     pub plans: Plans,
     /// Signs offers and booking tokens.
     pub signer: Arc<Signer>,
+    /// The pictures of proofs.
+    pub objects: Objects,
     pub(super) in_flight: Arc<InFlight>,
     pub(super) foresights: Arc<Foresights>,
     pub(super) demand: Arc<Demand>,
@@ -24,8 +26,8 @@ pub struct Market {
 
 impl Market {
     /// With nothing under way.
-    pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>) -> Self {
+    pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>, objects: Objects) -> Self {
         let (in_flight, foresights) = (Arc::default(), Arc::default());
-        Self { deps, plans, signer, in_flight, foresights, demand: Arc::default(), last_read: Arc::default() }
+        Self { deps, plans, signer, objects, in_flight, foresights, demand: Arc::default(), last_read: Arc::default() }
     }
 }

@@ -9,9 +9,10 @@ use uuid::Uuid;
 use super::bookings::{Filter, with_contacts};
 use super::credentials::Credential;
 use super::edit::{Deed, edit};
-use super::{AppError, AppResult, Deps, Market, Paging, Permission, Principal, ZoneBook, holds::HoldView};
+use super::proofs::{self, ProofView};
+use super::{AppError, AppResult, Market, Paging, Permission, Principal, ZoneBook, holds::HoldView};
 use crate::domain::{Action, Booking, BookingId, LedgerEntry, MerchantId};
-use crate::store::{bookings, credentials, holds, privacy, records};
+use crate::store::{self, bookings, credentials, holds, privacy, records};
 
 pub use crate::store::privacy::{Erased, KeptAnswer, Live};
 
@@ -45,6 +46,8 @@ pub struct KeptBooking {
     pub book: Arc<ZoneBook>,
     /// Oldest first.
     pub ledger: Vec<LedgerEntry>,
+    /// That it was handed over.
+    pub proofs: Vec<ProofView>,
 }
 
 /// Where an export has got to.
@@ -59,40 +62,40 @@ enum Next {
 /// Everything that is kept of a shopper of the merchant's, in parts: all bookings, then holds, tokens, answers. Each part is
 /// read when it is asked for, so a long export neither fills memory nor holds a connection.
 pub fn export(
-    deps: &Deps,
+    market: &Market,
     principal: &Principal,
     shopper: &str,
 ) -> AppResult<impl Stream<Item = AppResult<Part>> + use<>> {
     let merchant = principal.may(Permission::ManagePersonalData)?;
     check(shopper)?;
-    let (deps, shopper) = (deps.clone(), shopper.to_owned());
-    Ok(stream::try_unfold((deps, shopper, Next::Bookings(None)), move |(deps, shopper, next)| async move {
-        let part = part(&deps, merchant, &shopper, next).await?;
-        Ok(part.map(|(part, next)| (part, (deps, shopper, next))))
+    let (market, shopper) = (market.clone(), shopper.to_owned());
+    Ok(stream::try_unfold((market, shopper, Next::Bookings(None)), move |(market, shopper, next)| async move {
+        let part = part(&market, merchant, &shopper, next).await?;
+        Ok(part.map(|(part, next)| (part, (market, shopper, next))))
     }))
 }
 
-async fn part(deps: &Deps, merchant: MerchantId, shopper: &str, next: Next) -> AppResult<Option<(Part, Next)>> {
+async fn part(market: &Market, merchant: MerchantId, shopper: &str, next: Next) -> AppResult<Option<(Part, Next)>> {
     Ok(match next {
         Next::Bookings(after) => {
-            let found = kept_bookings(deps, merchant, shopper, after).await?;
+            let found = kept_bookings(market, merchant, shopper, after).await?;
             let last = full(&found).map(|kept| kept.booking.id.0);
             Some((Part::Bookings(found), last.map_or(Next::Holds(None), |id| Next::Bookings(Some(id)))))
         }
         Next::Holds(after) => {
-            let found = kept_holds(deps, merchant, shopper, after).await?;
+            let found = kept_holds(market, merchant, shopper, after).await?;
             let last = full(&found).map(|view| view.hold.id.0);
             Some((Part::Holds(found), last.map_or(Next::Tokens(None), |id| Next::Holds(Some(id)))))
         }
         Next::Tokens(after) => {
-            let mut conn = deps.store.connection().await?;
+            let mut conn = market.deps.store.connection().await?;
             let found = credentials::of_shopper(&mut conn, merchant, shopper, paging(after)).await?;
             let last = full(&found).map(|token| token.id.0);
             let first_answer = Next::Answers(String::new(), String::new());
             Some((Part::Tokens(found), last.map_or(first_answer, |id| Next::Tokens(Some(id)))))
         }
         Next::Answers(scope, key) => {
-            let mut conn = deps.store.connection().await?;
+            let mut conn = market.deps.store.connection().await?;
             let found = privacy::answers(&mut conn, merchant, shopper, (&scope, &key), PAGE).await?;
             let last = full(&found).map(|answer| Next::Answers(answer.scope.clone(), answer.key.clone()));
             Some((Part::Answers(found), last.unwrap_or(Next::Nothing)))
@@ -111,36 +114,44 @@ fn paging(after: Option<Uuid>) -> Paging {
 }
 
 async fn kept_bookings(
-    deps: &Deps,
+    market: &Market,
     merchant: MerchantId,
     shopper: &str,
     after: Option<Uuid>,
 ) -> AppResult<Vec<KeptBooking>> {
     let filter = Filter { shopper: Some(shopper.to_owned()), ..Filter::default() };
-    let (found, mut entries) = {
-        let mut conn = deps.store.connection().await?;
+    let (found, mut entries, mut brought) = {
+        let mut conn = market.deps.store.connection().await?;
         let mut found = bookings::list(&mut conn, merchant, &filter, paging(after)).await?;
         with_contacts(&mut conn, &mut found).await?;
         let ids: Vec<BookingId> = found.iter().map(|booking| booking.id).collect();
-        (found, records::ledger_of_all(&mut conn, &ids).await?)
+        let entries = records::ledger_of_all(&mut conn, &ids).await?;
+        (found, entries, store::proofs::of_bookings(&mut conn, &ids).await?)
     };
     let mut kept = Vec::with_capacity(found.len());
     for booking in found {
-        let book = deps.zones.get(booking.zone).await?;
+        let book = market.deps.zones.get(booking.zone).await?;
+        let own = brought.extract_if(.., |proof| proof.booking == booking.id);
+        let proofs = own.map(|proof| proofs::view(market, Arc::clone(&book), proof)).collect();
         let ledger = entries.extract_if(.., |entry| entry.booking == booking.id).collect();
-        kept.push(KeptBooking { booking, book, ledger });
+        kept.push(KeptBooking { booking, book, ledger, proofs });
     }
     Ok(kept)
 }
 
-async fn kept_holds(deps: &Deps, merchant: MerchantId, shopper: &str, after: Option<Uuid>) -> AppResult<Vec<HoldView>> {
+async fn kept_holds(
+    market: &Market,
+    merchant: MerchantId,
+    shopper: &str,
+    after: Option<Uuid>,
+) -> AppResult<Vec<HoldView>> {
     let found = {
-        let mut conn = deps.store.connection().await?;
+        let mut conn = market.deps.store.connection().await?;
         holds::of_shopper(&mut conn, merchant, shopper, paging(after)).await?
     };
     let mut kept = Vec::with_capacity(found.len());
     for hold in found {
-        kept.push(HoldView { book: deps.zones.get(hold.zone).await?, hold });
+        kept.push(HoldView { book: market.deps.zones.get(hold.zone).await?, hold });
     }
     Ok(kept)
 }
@@ -180,6 +191,9 @@ pub async fn erase(market: &Market, principal: &Principal, shopper: &str) -> App
     .await?;
     // The shopper's tokens were revoked.
     market.deps.callers.forget_all();
+    if let Err(error) = proofs::delete_pictures(market).await {
+        tracing::warn!(%error, "pictures of an erased shopper wait to be deleted");
+    }
     Ok(erasure)
 }
 

@@ -1,13 +1,13 @@
 //! What couriers report from the road, and what operators say for them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use uuid::Uuid;
 
 use super::plans::{Brief, Command, Heard, Outcome, PlanState, Report};
-use super::{AppError, AppResult, Market, Permission, Principal, Role};
+use super::{AppError, AppResult, Market, Permission, Principal, Role, proofs};
 use crate::domain::{
-    CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place, ReservationId, ScheduledShift,
+    Booking, CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place, ReservationId, ScheduledShift,
     Seconds, ShiftId, StopId, Timestamp, ZoneId,
 };
 use crate::store::{bookings, reports, shifts};
@@ -129,7 +129,7 @@ async fn hear_shift(
         return Ok(events.iter().map(|event| refused(event.id, NO_SHIFT)).collect());
     };
     let told = events.iter().map(|event| as_told(market, principal, (zone, &shift), event)).collect();
-    hear_all(market, principal, (zone, &shift), told).await
+    hear_all(market, principal, (zone, &shift), courier.is_some(), told).await
 }
 
 fn as_told(
@@ -161,38 +161,68 @@ async fn hear_all(
     market: &Market,
     principal: &Principal,
     (zone, shift): (ZoneId, &ScheduledShift),
+    by_courier: bool,
     events: Vec<CourierEvent>,
 ) -> AppResult<Vec<Answer>> {
     let key = (zone, shift.date);
     let state = market.plans.snapshot(key).await?;
-    let briefs = briefs(market, &state, &events).await?;
+    let spoken_of = spoken_of(market, &state, &events).await?;
     let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
+    // Operators answer for what they say.
+    let unproven = if by_courier { unproven(market, &state, &spoken_of, &events).await? } else { HashSet::new() };
+    let events: Vec<_> = events.into_iter().filter(|event| !unproven.contains(&event.id)).collect();
+    let briefs = spoken_of.into_iter().map(|(id, booking)| (id, brief(&booking))).collect();
     let (courier, moves) = (shift.shift.courier, market.plans.repair_rules().enabled);
     let known = reports::known(&mut *market.deps.store.connection().await?, courier, &ids).await?;
     let command = Command::Report(Report { shift: shift.shift.id, courier, events, briefs, moves });
     match market.plans.submit_for(principal, key, command).await? {
-        Outcome::Reported { heard, .. } => Ok(heard.into_iter().map(|heard| answer(heard, &known)).collect()),
+        Outcome::Reported { heard, .. } => {
+            let heard = heard.into_iter().map(|heard| answer(heard, &known));
+            Ok(heard.chain(unproven.into_iter().map(|id| refused(id, "proof_required"))).collect())
+        }
         _ => Ok(Vec::new()),
     }
 }
 
-fn answer(heard: Heard, known: &std::collections::HashSet<Uuid>) -> Answer {
+fn answer(heard: Heard, known: &HashSet<Uuid>) -> Answer {
     Answer { id: heard.id, known: heard.known || known.contains(&heard.id), refused: heard.refused }
 }
 
-/// What the outside is told of the bookings whose stops are spoken of.
-pub(super) async fn briefs(
+/// The bookings whose stops are spoken of.
+async fn spoken_of(
     market: &Market,
     state: &PlanState,
     events: &[CourierEvent],
-) -> AppResult<HashMap<ReservationId, Brief>> {
+) -> AppResult<HashMap<ReservationId, Booking>> {
     let stops = events.iter().filter_map(|event| event.stop);
     let reservations: Vec<_> = stops.filter_map(|stop| state.reservation_of(stop)).collect();
     if reservations.is_empty() {
         return Ok(HashMap::new());
     }
     let found = bookings::of_reservations(&mut *market.deps.store.connection().await?, &reservations).await?;
-    let brief =
-        |b: &crate::domain::Booking| Brief { booking: b.id, reference: b.reference.clone(), window: b.promise.window };
-    Ok(found.iter().map(|booking| (booking.reservation, brief(booking))).collect())
+    Ok(found.into_iter().map(|booking| (booking.reservation, booking)).collect())
+}
+
+fn brief(booking: &Booking) -> Brief {
+    Brief { booking: booking.id, reference: booking.reference.clone(), window: booking.promise.window }
+}
+
+/// Hand-overs without the proofs that the zone wants: the device sends those first.
+async fn unproven(
+    market: &Market,
+    state: &PlanState,
+    bookings: &HashMap<ReservationId, Booking>,
+    events: &[CourierEvent],
+) -> AppResult<HashSet<Uuid>> {
+    let mut unproven = HashSet::new();
+    let served = events.iter().filter(|event| event.kind == CourierEventKind::Complete);
+    for event in served {
+        let stop = event.stop.filter(|stop| !state.is_pickup(*stop));
+        let Some(booking) = stop.and_then(|stop| bookings.get(&state.reservation_of(stop)?)) else { continue };
+        let conn = &mut *market.deps.store.connection().await?;
+        if !proofs::missing(conn, &state.zone, booking).await?.is_empty() {
+            unproven.insert(event.id);
+        }
+    }
+    Ok(unproven)
 }

@@ -63,6 +63,8 @@ pub struct CourierDay {
     pub courier: CourierId,
     /// The service day.
     pub date: NaiveDate,
+    /// What the courier drives, in the merchant's word.
+    pub vehicle: String,
     /// In whose terms.
     pub book: Arc<ZoneBook>,
     /// One for each shift, in order of their beginnings.
@@ -75,7 +77,8 @@ pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate)
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
     look_is_near(market, date)?;
     let record = couriers::find(&mut *market.deps.store.connection().await?, merchant, courier).await?;
-    let zone = record.ok_or(AppError::NotFound("courier"))?.zone;
+    let record = record.ok_or(AppError::NotFound("courier"))?;
+    let (zone, vehicle) = (record.zone, record.value.vehicle);
     let book = market.deps.zones.get(zone).await?;
     let state = market.plans.snapshot((zone, date)).await?;
     let mut own: Vec<_> = state.plan.routes().iter().filter(|r| r.vehicle().courier == courier).collect();
@@ -83,7 +86,7 @@ pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate)
     let from_today = date.signed_duration_since(book.zone.date_of(market.deps.now())).num_days();
     let bookings = bookings_of(market, &own, from_today.abs() <= CONTACT_DAYS).await?;
     let routes = own.into_iter().map(|route| view(&state, route, &bookings)).collect();
-    Ok(CourierDay { courier, date, book, routes })
+    Ok(CourierDay { courier, date, vehicle, book, routes })
 }
 
 /// Plans of days far away are not brought to memory.

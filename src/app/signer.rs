@@ -48,6 +48,17 @@ impl Signer {
         self.sign("derive", label.as_bytes())
     }
 
+    /// The signature as it stands in addresses.
+    pub fn signature(&self, purpose: &str, data: &[u8]) -> String {
+        URL_SAFE_NO_PAD.encode(self.sign(purpose, data))
+    }
+
+    /// The four digits that the shopper tells the courier; always the same for a booking.
+    pub fn pin(&self, id: BookingId) -> String {
+        let [a, b, c, d, ..] = self.sign("pin", id.0.as_bytes());
+        format!("{:04}", u32::from_be_bytes([a, b, c, d]) % 10_000)
+    }
+
     /// The token of whoever may see and change one booking.
     pub fn booking_token(&self, id: BookingId) -> String {
         let tag = URL_SAFE_NO_PAD.encode(self.sign("booking", id.0.as_bytes()));
@@ -87,6 +98,16 @@ mod tests {
         assert_eq!(signer.read_booking_token(&other), None);
         assert_eq!(signer.read_booking_token(&token[..token.len() - 1]), None);
         assert_eq!(Signer::new(b"another").read_booking_token(&token), None);
+    }
+
+    #[test]
+    fn a_pin_has_four_digits_and_is_that_of_one_booking() {
+        let signer = Signer::new(b"one secret");
+        let pins: Vec<_> = (0..200).map(|n| signer.pin(BookingId(Uuid::from_u128(n)))).collect();
+        assert!(pins.iter().all(|pin| pin.len() == 4 && pin.bytes().all(|byte| byte.is_ascii_digit())));
+        assert!(pins.iter().collect::<std::collections::HashSet<_>>().len() > 180);
+        assert_eq!(signer.pin(BookingId(Uuid::from_u128(7))), pins[7]);
+        assert_ne!(Signer::new(b"another").pin(BookingId(Uuid::from_u128(7))), pins[7]);
     }
 
     #[test]

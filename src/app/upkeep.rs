@@ -5,14 +5,16 @@ use std::collections::HashSet;
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncConnection;
 
-use super::{AppResult, Market, keys};
+use super::{AppResult, Market, keys, proofs};
 use crate::domain::Seconds;
-use crate::store::{contacts, holds, plans, privacy, records};
+use crate::store::{self, contacts, holds, plans, privacy, records};
 
 /// Answers to idempotency keys are kept this long.
 const KEEP_ATTEMPTS: Seconds = Seconds(48 * 3600);
 /// So many contacts are deleted in one statement.
 const CONTACTS_AT_ONCE: i64 = 5_000;
+/// And so many proofs.
+const PROOFS_AT_ONCE: i64 = 1_000;
 
 /// Loads the plans with holds that another process left behind: holds expire only in plans that are loaded.
 pub async fn load_held_plans(market: &Market) -> AppResult<()> {
@@ -46,6 +48,16 @@ pub async fn forget_contacts(market: &Market, days: u32) -> AppResult<()> {
     let mut conn = market.deps.store.connection().await?;
     while contacts::forget(&mut conn, before, CONTACTS_AT_ONCE).await? > 0 {}
     Ok(())
+}
+
+/// Deletes the proofs of bookings whose service day is more than so many days ago (0 keeps them), and all pictures whose
+/// proofs are gone.
+pub async fn forget_proofs(market: &Market, days: u32) -> AppResult<()> {
+    if let Some(before) = days_ago(market, days) {
+        let (now, mut conn) = (market.deps.now(), market.deps.store.connection().await?);
+        while store::proofs::forget(&mut conn, before, now, PROOFS_AT_ONCE).await? > 0 {}
+    }
+    proofs::delete_pictures(market).await
 }
 
 /// Makes the places of service days coarse that are more than so many days ago; 0 keeps them.

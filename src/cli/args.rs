@@ -41,6 +41,8 @@ pub enum Command {
     Migrate(MigrateArgs),
     /// Write the OpenAPI document.
     Openapi(OpenapiArgs),
+    /// Write the page about what can happen to bookings, holds, stops, routes and shifts.
+    Processes(ProcessesArgs),
     /// Fill a running server with a city to try.
     Demo(DemoArgs),
     /// Play real demand through the API of a running server, and check every promise it makes.
@@ -118,6 +120,15 @@ pub struct CheckArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  ritiro openapi --out openapi.json")]
 pub struct OpenapiArgs {
+    /// File to write [else standard output].
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `ritiro processes`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  ritiro processes --out docs/PROCESSES.md")]
+pub struct ProcessesArgs {
     /// File to write [else standard output].
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

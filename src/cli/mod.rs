@@ -5,6 +5,7 @@ mod check;
 mod database;
 mod health;
 pub mod key;
+pub mod processes;
 mod serve;
 pub mod webhook;
 
@@ -17,7 +18,7 @@ use crate::domain::Timestamp;
 use crate::http::api;
 use crate::store::{Store, migrate, revert};
 use crate::{bench, embedded, load, replay, telemetry};
-use args::{BenchCommand, Cli, Command, HealthArgs, MigrateArgs, OpenapiArgs, completions};
+use args::{BenchCommand, Cli, Command, HealthArgs, MigrateArgs, OpenapiArgs, ProcessesArgs, completions};
 use database::Database;
 
 /// Anything that ends a command; its text is for the person who called it.
@@ -40,6 +41,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Serve(args) => serve::run(logged(settings()?)?, args).await?,
         Command::Migrate(args) => run_migrate(&logged(settings()?)?, args).await?,
         Command::Openapi(args) => write_openapi(args)?,
+        Command::Processes(args) => write_processes(args)?,
         Command::Demo(args) => serve::run_demo(&settings()?, args).await?,
         Command::Key(command) => run_key(&logged(settings()?)?, command).await?,
         Command::Webhook(command) => run_webhook(&logged(settings()?)?, command).await?,
@@ -75,9 +77,17 @@ async fn run_migrate(settings: &Settings, args: &MigrateArgs) -> Result<(), Fail
 
 fn write_openapi(args: &OpenapiArgs) -> Result<(), Failure> {
     let document = api::document(None).to_pretty_json()?;
-    match &args.out {
-        Some(path) => std::fs::write(path, document + "\n").map_err(|e| cannot_write(path, &e))?,
-        None => writeln!(std::io::stdout(), "{document}")?,
+    write_out(args.out.as_deref(), document + "\n")
+}
+
+fn write_processes(args: &ProcessesArgs) -> Result<(), Failure> {
+    write_out(args.out.as_deref(), processes::page())
+}
+
+fn write_out(path: Option<&Path>, text: String) -> Result<(), Failure> {
+    match path {
+        Some(path) => std::fs::write(path, text).map_err(|e| cannot_write(path, &e))?,
+        None => write!(std::io::stdout(), "{text}")?,
     }
     Ok(())
 }

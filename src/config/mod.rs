@@ -11,7 +11,8 @@ pub use error::{BadSetting, ConfigError};
 pub use secret::Secret;
 pub use settings::{
     AuthSettings, CacheSettings, DatabaseSettings, HoldSettings, HttpSettings, ImprovementSettings, LimitSettings,
-    LogFormat, LogSettings, Networks, PlanningSettings, PrivacySettings, Settings, WebhookSettings,
+    LogFormat, LogSettings, Networks, ObjectSettings, ObjectStoreKind, PlanningSettings, PrivacySettings, Settings,
+    WebhookSettings,
 };
 
 use config::{Config, Environment, File, FileFormat};

@@ -22,6 +22,7 @@ pub struct Settings {
     pub holds: HoldSettings,
     pub cache: CacheSettings,
     pub webhooks: WebhookSettings,
+    pub objects: ObjectSettings,
     pub log: LogSettings,
     pub auth: AuthSettings,
     pub limits: LimitSettings,
@@ -150,6 +151,32 @@ pub struct WebhookSettings {
     pub allow_private_addresses: bool,
 }
 
+/// `[objects]`: where pictures lie.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectSettings {
+    pub store: ObjectStoreKind,
+    /// `None` means the usual one of the user.
+    #[serde(deserialize_with = "none_if_empty")]
+    pub directory: Option<PathBuf>,
+    pub bucket: String,
+    pub region: String,
+    /// `None` means Amazon's.
+    #[serde(deserialize_with = "none_if_empty")]
+    pub endpoint: Option<Url>,
+    pub file_limit_bytes: usize,
+    #[serde(rename = "link_seconds", deserialize_with = "seconds")]
+    pub link: Duration,
+}
+
+/// What keeps pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ObjectStoreKind {
+    Directory,
+    S3,
+}
+
 /// `[log]`: what is logged and how.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -182,6 +209,8 @@ pub struct AuthSettings {
 pub struct PrivacySettings {
     /// 0 means for good.
     pub contact_days: u32,
+    /// 0 means for good.
+    pub proof_days: u32,
     /// 0 means for good.
     pub place_days: u32,
 }

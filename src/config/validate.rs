@@ -1,7 +1,7 @@
 //! What each key allows. One table serves the messages of the parser and of the checks.
 
 use super::error::BadSetting;
-use super::settings::Settings;
+use super::settings::{ObjectStoreKind, Settings};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -51,6 +51,13 @@ const KEYS: &[(&str, &str)] = &[
     ("webhooks.keep_events_days", "a whole number of days from 1 to 3650"),
     ("webhooks.keep_deliveries_days", "a whole number of days from 1 to 3650"),
     ("webhooks.allow_private_addresses", "true or false"),
+    ("objects.store", "directory or s3"),
+    ("objects.directory", "a directory, or \"\" for the usual one"),
+    ("objects.bucket", "the name of a bucket; \"\" only while objects.store is directory"),
+    ("objects.region", "a region such as eu-central-1; \"\" only while objects.store is directory"),
+    ("objects.endpoint", "an http or https address, or \"\" for Amazon's"),
+    ("objects.file_limit_bytes", "a whole number of bytes from 1024 to 67108864"),
+    ("objects.link_seconds", "a whole number of seconds from 1 to 604800"),
     ("log.format", "text or json"),
     ("log.filter", "a level (error, warn, info, debug, trace, off) or a list such as info,ritiro::access=off"),
     ("auth.secret", "at least 32 bytes, or \"\" for one that is generated and kept in the database"),
@@ -61,6 +68,7 @@ const KEYS: &[(&str, &str)] = &[
     ("limits.failure_per_second", "a whole number from 0 (no limit) to 1000000"),
     ("limits.failure_burst", "a whole number from 1 to 1000000"),
     ("privacy.contact_days", "a whole number of days from 7 to 36500, or 0 (contacts are kept)"),
+    ("privacy.proof_days", "a whole number of days from 7 to 36500, or 0 (proofs are kept)"),
     ("privacy.place_days", "a whole number of days from 7 to 36500, or 0 (places are kept)"),
 ];
 
@@ -83,9 +91,11 @@ pub(super) fn problems(settings: &Settings) -> Vec<BadSetting> {
     database(settings, &mut checks);
     limits(settings, &mut checks);
     webhooks(settings, &mut checks);
+    objects(settings, &mut checks);
     log_and_auth(settings, &mut checks);
     rates(settings, &mut checks);
     checks.days("privacy.contact_days", settings.privacy.contact_days);
+    checks.days("privacy.proof_days", settings.privacy.proof_days);
     checks.days("privacy.place_days", settings.privacy.place_days);
     checks.0
 }
@@ -142,6 +152,23 @@ fn webhooks(settings: &Settings, checks: &mut Checks) {
     checks.within("webhooks.endpoints_per_merchant", webhooks.endpoints_per_merchant, 1..=1000);
     checks.within("webhooks.keep_events_days", webhooks.keep_events_days, 1..=3650);
     checks.within("webhooks.keep_deliveries_days", webhooks.keep_deliveries_days, 1..=3650);
+}
+
+fn objects(settings: &Settings, checks: &mut Checks) {
+    let objects = &settings.objects;
+    checks.within("objects.file_limit_bytes", objects.file_limit_bytes, 1024..=64 << 20);
+    checks.seconds("objects.link_seconds", objects.link, 1..=604_800);
+    let in_bucket = objects.store == ObjectStoreKind::S3;
+    checks.require("objects.bucket", !in_bucket || !objects.bucket.is_empty(), "", "objects.store is s3");
+    checks.require("objects.region", !in_bucket || !objects.region.is_empty(), "", "objects.store is s3");
+    if let Some(url) = &objects.endpoint {
+        checks.require(
+            "objects.endpoint",
+            matches!(url.scheme(), "http" | "https"),
+            url,
+            "not an address of a web server",
+        );
+    }
 }
 
 fn rates(settings: &Settings, checks: &mut Checks) {

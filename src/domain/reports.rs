@@ -89,8 +89,9 @@ impl RouteProgress {
 
     fn route_state(&self) -> RouteState {
         match self.shift {
+            // What is finished stays so, also if the vehicle breaks down on the way home.
+            _ if self.finished_at.is_some() || self.shift == ShiftState::Ended => RouteState::Finished,
             ShiftState::Absent | ShiftState::BrokenDown => RouteState::Abandoned,
-            _ if self.finished_at.is_some() || self.ended_at.is_some() => RouteState::Finished,
             _ if self.departed_at.is_some() => RouteState::UnderWay,
             _ if self.accepted_at.is_some() => RouteState::Accepted,
             _ => RouteState::Planned,
@@ -120,7 +121,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{CourierId, FailureReason, MerchantId, ShiftId, StopId, ZoneId};
+    use crate::domain::{CourierId, FailureReason, MerchantId, PROCESSES, ShiftId, StopId, ZoneId};
 
     fn event(number: u128, kind: CourierEventKind, at: i64) -> CourierEvent {
         let id = Uuid::from_u128(number);
@@ -167,6 +168,21 @@ mod tests {
         })) {
             prop_assert_eq!(stop_after(&events), stop_after(&other));
             prop_assert_eq!(shift_after_all(&events), shift_after_all(&other));
+        }
+
+        #[test]
+        fn whatever_comes_later_is_a_step_of_the_processes(events in events(), more in events()) {
+            let all: Vec<_> = events.iter().chain(&more).cloned().collect();
+            let (before, after) = (shift_after_all(&events), shift_after_all(&all));
+            let (stop, later) = (stop_after(&events), stop_after(&all));
+            for (name, from, to) in [
+                ("stop", stop.state.as_str(), later.state.as_str()),
+                ("route", before.route.as_str(), after.route.as_str()),
+                ("shift", before.shift.as_str(), after.shift.as_str()),
+            ] {
+                let machine = PROCESSES.iter().find(|machine| machine.name == name).expect("a process");
+                prop_assert!(machine.allows(from, to), "{name}: {from} -> {to}");
+            }
         }
 
         #[test]

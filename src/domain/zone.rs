@@ -5,7 +5,9 @@ use chrono_tz::Tz;
 use geo::{Intersects, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
-use super::{Currency, Dimensions, Invalid, MerchantId, Meters, Place, ReleaseRule, Seconds, Timestamp, ZoneId};
+use super::{
+    Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds, Timestamp, ZoneId,
+};
 
 /// The polygon that a zone serves; its border belongs to it.
 #[derive(Clone, PartialEq, Debug)]
@@ -307,6 +309,8 @@ pub struct Zone {
     pub foresight: ForesightRules,
     /// When routes that start at a depot are released, if that is not when their courier leaves.
     pub release: Option<ReleaseRule>,
+    /// Which proofs of a hand-over it wants.
+    pub proofs: ProofRules,
 }
 
 impl Zone {
@@ -322,6 +326,7 @@ impl Zone {
         self.objective.check()?;
         self.foresight.check()?;
         self.release.as_ref().map_or(Ok(()), ReleaseRule::check)?;
+        self.proofs.check()?;
         in_range("hold_seconds", self.hold_for, 10, 3600)?;
         in_range("offer_seconds", self.offer_for, 10, 86_400)?;
         in_range("default_service_seconds", self.default_service, 0, 14_400)?;

@@ -12,14 +12,14 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::extract::{BodyLimit, BodyTime};
+use super::extract::{BodyLimit, BodyTime, PictureLimit};
 use super::fallback::{Methods, unmatched};
 use super::guard::guard;
 use super::limits::Limits;
 use super::metrics::{self, Metrics};
 use super::middleware::observe;
 use super::security_headers::SecurityHeaders;
-use super::{courier, document, events, health, merchant, operator, shopper};
+use super::{courier, document, events, health, merchant, operator, processes, shopper};
 use crate::app::{Authenticator, Market, Webhooks};
 
 /// What the handlers work with. Cloned into each worker thread.
@@ -37,6 +37,8 @@ pub struct State {
     pub body_limit: usize,
     /// How long a body may take to arrive.
     pub body_time: Duration,
+    /// Largest picture, in bytes.
+    pub file_limit: usize,
     /// How often callers may call.
     pub limits: Data<Limits>,
     /// Where clients reach this server; `None`: where they asked.
@@ -78,6 +80,7 @@ fn handlers(config: &mut ServiceConfig) {
         .configure(courier::configure)
         .configure(operator::configure)
         .configure(merchant::configure)
+        .service(processes::get_processes)
         .service(health::live)
         .service(health::ready)
         .service(metrics::scrape);
@@ -99,6 +102,7 @@ pub fn app(
         .app_data(Data::new(state.metrics))
         .app_data(BodyLimit(state.body_limit))
         .app_data(BodyTime(state.body_time))
+        .app_data(PictureLimit(state.file_limit))
         .app_data(state.limits)
         .app_data(headers)
         .app_data(methods)

@@ -25,7 +25,17 @@ impl From<AppError> for Problem {
             AppError::Unavailable(source) => {
                 Self::new(ProblemCode::Unavailable, detail).retry_after(RETRY_SECONDS).because(source)
             }
+            AppError::Objects(source) => {
+                Self::new(ProblemCode::Unavailable, detail).retry_after(RETRY_SECONDS).because(source)
+            }
             AppError::Internal(source) => Self::internal(source),
+            AppError::ProofRequired(kinds) => {
+                let missing: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+                Self::new(ProblemCode::ProofRequired, detail).with("missing", missing)
+            }
+            AppError::PinWrong { left } => Self::new(ProblemCode::PinWrong, detail).with("attempts_left", left),
+            AppError::PinLocked => Self::new(ProblemCode::PinLocked, detail),
+            AppError::LinkExpired => Self::new(ProblemCode::LinkExpired, detail),
             AppError::Forbidden(_) => Self::new(ProblemCode::Forbidden, detail),
             AppError::NotFound(_) => Self::new(ProblemCode::NotFound, detail),
             AppError::Conflict(_) => Self::new(ProblemCode::Conflict, detail),

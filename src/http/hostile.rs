@@ -48,6 +48,8 @@ fn every_body(bytes: &[u8]) {
     let _ = body::<BookingFields>(bytes).map(|b| (b.source().is_ok(), b.contact.map(Contact::read)));
     let _ = body::<RescheduleFields>(bytes).map(RescheduleFields::read);
     let _ = body::<CancelFields>(bytes);
+    let _ = body::<ProofFields>(bytes).map(ProofFields::read);
+    let _ = body::<DeskProofFields>(bytes).map(|b| b.read(domain::BookingId(id)));
     let _ = body::<CourierTokenFields>(bytes);
     let _ = body::<ShopperTokenFields>(bytes);
     let _ = body::<Area>(bytes).map(|b| b.read());

@@ -22,6 +22,7 @@ pub mod middleware;
 pub mod operator;
 pub mod page;
 pub mod problem;
+mod processes;
 pub mod request_id;
 pub mod responses;
 pub mod security_headers;

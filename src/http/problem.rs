@@ -64,6 +64,9 @@ problem_codes! {
     IdempotencyInFlight => "idempotency-in-flight", CONFLICT, "A request with this Idempotency-Key is still being worked on";
     WouldBreakPromises => "would-break-promises", CONFLICT, "The change would break promises that were made";
     BookingNotChangeable => "booking-not-changeable", CONFLICT, "The booking can no longer be changed";
+    ProofRequired => "proof-required", CONFLICT, "Proofs of the hand-over are missing";
+    PinLocked => "pin-locked", CONFLICT, "There were too many wrong PINs";
+    LinkExpired => "link-expired", GONE, "The link has expired";
     RequestTimeout => "request-timeout", REQUEST_TIMEOUT, "The request did not arrive in time";
     ErasureBlocked => "erasure-blocked", CONFLICT, "Something of the shopper's must be cancelled or finished first";
     PreconditionFailed => "precondition-failed", PRECONDITION_FAILED, "The resource has changed since it was read";
@@ -72,6 +75,7 @@ problem_codes! {
     UnsupportedMediaType => "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is not of a type that is understood";
     ValidationFailed => "validation-failed", UNPROCESSABLE_ENTITY, "Some fields have values that are not allowed";
     UnknownField => "unknown-field", UNPROCESSABLE_ENTITY, "There is no such field";
+    PinWrong => "pin-wrong", UNPROCESSABLE_ENTITY, "This is not the booking's PIN";
     OfferInvalid => "offer-invalid", UNPROCESSABLE_ENTITY, "The offer is not one of this service";
     IdempotencyKeyReused => "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request";
     PreconditionRequired => "precondition-required", PRECONDITION_REQUIRED, "The version to change must be named with If-Match";

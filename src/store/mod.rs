@@ -29,6 +29,7 @@ mod migrations;
 pub mod notices;
 pub mod plans;
 pub mod privacy;
+pub mod proofs;
 pub mod records;
 pub mod reports;
 pub mod schema;

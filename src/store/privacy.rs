@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::StoreResult;
 use super::columns::to_json;
 use super::plans::PlanKey;
+use super::proofs;
 use super::schema::{bookings, contacts, erasures, holds, idempotency_keys, ledger, plans};
 use crate::domain::{BookingId, BookingState, CredentialId, HoldId, HoldState, MerchantId, Timestamp, ZoneId};
 
@@ -46,6 +47,8 @@ pub struct Erased {
     pub holds: usize,
     /// Lines of the ledger of those bookings.
     pub ledger_entries: usize,
+    /// Proofs deleted, with their pictures.
+    pub proofs: usize,
     /// Tokens revoked for good.
     pub tokens: usize,
     /// Answers to idempotency keys deleted.
@@ -109,6 +112,7 @@ pub async fn erase(
     let erased = Erased {
         contacts: diesel::delete(of_bookings).execute(conn).await?,
         ledger_entries: ledger_entries(conn, &booked).await?,
+        proofs: proofs::erase(conn, &booked, now).await?,
         tokens: erase_tokens(conn, merchant, shopper, pseudonym, now).await?,
         answers: delete_answers(conn, merchant, &[&booked[..], &held].concat()).await?,
         events: erase_events(conn, &[&booked[..], &held].concat()).await?,

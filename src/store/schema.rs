@@ -68,6 +68,7 @@ diesel::table! {
         objective -> Jsonb,
         created_at -> Timestamptz,
         foresight -> Jsonb,
+        proofs -> Jsonb,
         release -> Nullable<Jsonb>,
     }
 }
@@ -342,6 +343,50 @@ diesel::table! {
 }
 
 diesel::table! {
+    transitions (process, from_state, to_state) {
+        process -> Text,
+        from_state -> Text,
+        to_state -> Text,
+    }
+}
+
+diesel::table! {
+    proofs (merchant_id, id) {
+        merchant_id -> Uuid,
+        id -> Uuid,
+        booking_id -> Uuid,
+        zone_id -> Uuid,
+        service_date -> Date,
+        courier_id -> Nullable<Uuid>,
+        reported_by -> Text,
+        kind -> Text,
+        said -> Nullable<Text>,
+        object_id -> Nullable<Uuid>,
+        media_type -> Nullable<Text>,
+        size_bytes -> Nullable<Int8>,
+        sha256 -> Nullable<Binary>,
+        occurred_at -> Timestamptz,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    pin_failures (booking_id, id) {
+        booking_id -> Uuid,
+        id -> Uuid,
+        courier_id -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    object_deletions (object_id) {
+        object_id -> Uuid,
+        since -> Timestamptz,
+    }
+}
+
+diesel::table! {
     webhook_endpoints (id) {
         id -> Uuid,
         merchant_id -> Uuid,
@@ -440,4 +485,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit,
     contacts,
     erasures,
+    transitions,
+    proofs,
+    pin_failures,
+    object_deletions,
 );

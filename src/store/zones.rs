@@ -33,6 +33,7 @@ struct ZoneRow {
     objective: Value,
     foresight: Value,
     release: Option<Value>,
+    proofs: Value,
     created_at: DateTime<Utc>,
 }
 
@@ -56,6 +57,7 @@ struct ZoneValues<'a> {
     objective: Value,
     foresight: Value,
     release: Option<Value>,
+    proofs: Value,
 }
 
 impl TryFrom<ZoneRow> for Zone {
@@ -82,6 +84,7 @@ impl TryFrom<ZoneRow> for Zone {
             objective: from_json("zones.objective", row.objective)?,
             foresight: from_json("zones.foresight", row.foresight)?,
             release: row.release.map(|rule| from_json("zones.release", rule)).transpose()?,
+            proofs: from_json("zones.proofs", row.proofs)?,
         };
         zone.check().map_err(|e| StoreError::corrupt("zones", e))?;
         Ok(zone)
@@ -117,6 +120,7 @@ fn values(zone: &Zone) -> ZoneValues<'_> {
         objective: to_json(&zone.objective),
         foresight: to_json(&zone.foresight),
         release: zone.release.as_ref().map(to_json),
+        proofs: to_json(&zone.proofs),
     }
 }
 

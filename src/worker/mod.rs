@@ -27,6 +27,8 @@ const TIDY_EVERY: Duration = Duration::from_secs(600);
 pub struct Retention {
     /// Contacts: then they are deleted.
     pub contact_days: u32,
+    /// Proofs of hand-over: then they are deleted.
+    pub proof_days: u32,
     /// Places: then they become coarse.
     pub place_days: u32,
 }
@@ -113,6 +115,9 @@ async fn tidy(market: Market, retention: Retention) {
     }
     if let Err(error) = upkeep::forget_contacts(&market, retention.contact_days).await {
         tracing::warn!(%error, "old contacts could not be deleted");
+    }
+    if let Err(error) = upkeep::forget_proofs(&market, retention.proof_days).await {
+        tracing::warn!(%error, "old proofs could not be deleted");
     }
     if let Err(error) = upkeep::erase_places(&market, retention.place_days).await {
         tracing::warn!(%error, "old places could not be made coarse");

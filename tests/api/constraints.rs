@@ -57,8 +57,11 @@ fn attempts() -> Vec<(String, &'static str)> {
         (format!("UPDATE stops SET rank = '\\x80', route_id = {other_route}"), "stops_rank_unique"),
         // Holds and bookings.
         (copy("holds", "'state', 'active', 'reservation_id', gen_random_uuid()"), "holds_one_per_token"),
-        of("UPDATE holds SET state = 'lost'", "holds_state"),
-        of("UPDATE bookings SET state = 'lost'", "bookings_state"),
+        of("UPDATE holds SET state = 'lost'", "holds_state_follows"),
+        (copy("holds", "'state', 'lost', 'reservation_id', gen_random_uuid()"), "holds_state"),
+        of("UPDATE bookings SET state = 'lost'", "bookings_state_follows"),
+        (copy("bookings", "'state', 'cancelled'"), "bookings_state_begins"),
+        of("SET LOCAL session_replication_role = replica; UPDATE bookings SET state = 'lost'", "bookings_state"),
         of("UPDATE bookings SET window_end = window_start - interval '1 second'", "bookings_window"),
         of("UPDATE bookings SET merchant_id = gen_random_uuid()", "bookings_zone_fk"),
         of("DELETE FROM bookings", "ledger_booking_fk"),

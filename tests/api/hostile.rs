@@ -12,6 +12,7 @@
 //! | offer tokens | `src/app/offer_token.rs` |
 //! | booking tokens | `src/app/signer.rs` |
 //! | civil times, slots of any day in any zone, places, currencies, loads, shifts | `src/domain/hostile.rs` |
+//! | pictures | `src/domain/proof.rs` |
 //! | configuration files, `.env`, environment | `src/config/tests.rs` |
 //! | rows: JSON columns, ranks, loads, places, areas | `src/store/hostile.rs`, `src/domain/rank.rs` |
 //! | instances of Solomon, Li and Lim, VRPLIB | `src/bench/instances/tests.rs` |
@@ -46,6 +47,7 @@ async fn with_bodies(client: &Client, centre: &Centre) -> Vec<Good> {
         zone["objective"] =
             json!({"per_travel_second": 1, "per_meter": 0, "per_courier_used": 900, "margin_seconds": 60});
         zone["foresight"] = json!({"menus": true, "opportunity_price_per_hour": 600});
+        zone["proofs"] = json!({"delivery": ["name"], "shipment": ["photo", "note"]});
         zone["travel"] = json!({"model": "great_circle", "speed_kmh": 25, "detour_percent": 140});
         zone
     };
@@ -104,6 +106,11 @@ async fn with_bodies(client: &Client, centre: &Centre) -> Vec<Good> {
         good(Method::POST, "/v1/bookings", ride),
         good(Method::PATCH, format!("/v1/bookings/{booked}"), json!({"window": window(TODAY, "14:00", "16:00")})),
         good(Method::PATCH, format!("/v1/bookings/{booked}"), json!({"hold_id": moved})),
+        good(
+            Method::POST,
+            format!("/v1/bookings/{booked}/proofs"),
+            json!({"id": uuid::Uuid::nil(), "kind": "note", "text": "third", "at": "2026-11-23T06:00:00+01:00"}),
+        ),
         good(Method::POST, format!("/v1/bookings/{booked}/cancel"), json!({"reason": "moved"})),
     ]
 }

@@ -22,6 +22,8 @@ mod openapi;
 mod operations;
 mod privacy;
 mod quotes;
+mod processes;
+mod proofs;
 mod racing;
 mod refusals;
 mod releases;

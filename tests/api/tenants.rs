@@ -36,6 +36,8 @@ struct Things {
     booking_token: String,
     endpoint: String,
     delivery: String,
+    /// A photo, without its picture yet.
+    proof: String,
     /// A second key.
     key: String,
 }
@@ -49,9 +51,12 @@ async fn things(client: &Client) -> Things {
     let hold = shopper.hold(&centre.afternoon, TODAY, NORTH).await.text("id");
     let endpoint = client.post("/v1/webhook-endpoints", hook()).await.id();
     let test = client.post(&format!("/v1/webhook-endpoints/{endpoint}/test"), Value::Null).await;
+    let proof = json!({"id": uuid::Uuid::new_v4(), "booking_id": booked["id"], "kind": "photo"});
+    let proof = client.courier(&centre.courier).await.post("/v1/courier/proofs", proof).await.id();
     let key = client.post("/v1/keys", json!({"role": "operator", "name": "Desk"})).await.id();
     Things {
         key,
+        proof,
         zone: centre.zone,
         depot: centre.depot,
         courier: centre.courier,
@@ -64,6 +69,10 @@ async fn things(client: &Client) -> Things {
         endpoint,
         delivery: test.expect(202).text("id"),
     }
+}
+
+fn note(booking: &str) -> Value {
+    json!({"id": "0190a7a4-5f0c-4000-8000-2b6a9d3e4f71", "booking_id": booking, "kind": "note", "text": "x"})
 }
 
 fn hook() -> Value {
@@ -152,6 +161,12 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("reschedule_booking", case(&of.booking, moved(), HOLDERS)),
         ("cancel_booking", case(&of.booking, json!({}), HOLDERS)),
         ("list_booking_events", case(&of.booking, no_body(), HOLDERS)),
+        ("list_booking_proofs", case(&of.booking, no_body(), HOLDERS)),
+        ("give_booking_proof", case(&of.booking, json!({"id": of.delivery, "kind": "note", "text": "x"}), DESK)),
+        ("get_proof_file", case(&of.proof, no_body(), ANYBODY)),
+        ("create_proof", case("", note(&of.booking), COURIER)),
+        ("put_proof_file", case(&of.proof, json!({}), COURIER)),
+        ("get_processes", case("", no_body(), ANYBODY)),
         ("get_courier_routes", case(TODAY, no_body(), COURIER)),
         ("get_day", case(&of.zone, no_body(), DESK)),
         ("get_day_routes", case(&of.zone, no_body(), DESK)),
@@ -220,10 +235,23 @@ fn with_absent(body: &Value, things: &[&String]) -> Value {
 #[test]
 fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose() {
     let nobody = String::new();
-    let [zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery, key] =
+    let [zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery, proof, key] =
         std::array::from_fn(|_| nobody.clone());
-    let things =
-        Things { zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery, key };
+    let things = Things {
+        zone,
+        depot,
+        courier,
+        shift,
+        slot,
+        exception,
+        hold,
+        booking,
+        booking_token,
+        endpoint,
+        delivery,
+        proof,
+        key,
+    };
     let cases = cases(&things);
     for (operation, .., secured) in operations() {
         let case = cases.get(operation.as_str()).unwrap_or_else(|| panic!("no case for {operation}"));
@@ -390,6 +418,7 @@ async fn dump(city: &City) -> Vec<String> {
         "stops",
         "webhook_endpoints",
         "webhook_deliveries",
+        "proofs",
     ];
     // When keys are used is noted whatever comes of it.
     let access = ["merchants", "audit", "(SELECT id, role, revoked_at FROM credentials)"];

@@ -149,7 +149,8 @@ impl Day {
     /// counts on.
     fn orphans(&self, at: Moment, seen: &mut Seen) -> Vec<Finding> {
         let owned = owners(&self.held, &self.booked);
-        let mut orphans: Vec<_> = self.stops.iter().filter_map(|stop| stop.reservation).collect();
+        let open = self.stops.iter().filter(|stop| !stop.progress.is_over());
+        let mut orphans: Vec<_> = open.filter_map(|stop| stop.reservation).collect();
         orphans.retain(|reservation| !owned.contains(reservation));
         orphans.sort_unstable();
         orphans.dedup();

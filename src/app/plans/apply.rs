@@ -9,7 +9,7 @@ use super::room::{could_make, room_in};
 use super::state::PlanState;
 use crate::app::{AppError, AppResult};
 use crate::domain::{
-    Actor, Booking, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal, RefusalCode,
+    Actor, Booking, BookingState, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal, RefusalCode,
     ReservationId, ShiftId, SlotTemplateId, Timestamp, Window,
 };
 use crate::planning::{Change, Plan, Prefer, RemoveError, Stop, Task, check, survey};
@@ -199,6 +199,10 @@ impl Work {
 
     /// A booking leaves its route, unless the courier is already on the way.
     fn leave(&mut self, booking: &Booking) -> AppResult<()> {
+        // That it was tried is history, and stays in the route.
+        if booking.state == BookingState::Failed {
+            return Ok(());
+        }
         if let Some(stops) = self.state.waiting.remove(&booking.reservation) {
             self.left_waiting(&stops);
             return Ok(());

@@ -44,7 +44,9 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
     let booked = bookings::reservations(conn, key).await?;
     let as_of = stops.iter().map(|s| s.depart_after).max().unwrap_or(Timestamp::MIN);
     let live: HashSet<ReservationId> = booked.into_iter().chain(held.iter().map(|h| h.reservation)).collect();
-    let orphans: HashSet<_> = stops.iter().filter_map(|s| s.reservation).filter(|r| !live.contains(r)).collect();
+    // What was tried in vain and then promised anew is history.
+    let open = stops.iter().filter(|stop| !stop.progress.is_over());
+    let orphans: HashSet<_> = open.filter_map(|s| s.reservation).filter(|r| !live.contains(r)).collect();
     let routes = plans::routes(conn, key).await?;
     let progress = routes.iter().map(|route| (route.id, route.progress)).collect();
     let ids: Vec<_> = routes.iter().map(|route| route.id).collect();
@@ -121,7 +123,8 @@ async fn orphans(
     held: &[Hold],
 ) -> StoreResult<Vec<ReservationId>> {
     let held: HashSet<ReservationId> = held.iter().map(|hold| hold.reservation).collect();
-    let suspects: HashSet<ReservationId> = stops.iter().filter_map(|stop| stop.reservation).collect();
+    let open = stops.iter().filter(|stop| !stop.progress.is_over());
+    let suspects: HashSet<ReservationId> = open.filter_map(|stop| stop.reservation).collect();
     // A hold that ended elsewhere leaves its stops where they were, in a route that did not change.
     let ended = known.holds.values().map(|hold| hold.reservation);
     let suspects: HashSet<_> = suspects.into_iter().chain(ended).chain(known.orphans.iter().copied()).collect();

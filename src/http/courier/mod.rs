@@ -1,9 +1,10 @@
-//! What couriers do: fetch their routes.
+//! What couriers do: fetch their routes, and bring proofs of what they handed over.
 
 mod day_changes;
 mod format;
 mod geo_json;
 mod gpx;
+mod proofs;
 mod reports;
 
 use actix_web::web::Data;
@@ -19,11 +20,14 @@ use crate::http::problem::Problem;
 use crate::http::responses::OnRead;
 use crate::http::wire::{CourierRoutes, Date};
 use format::{GEO_JSON, GPX, negotiate};
+pub(super) use proofs::answer;
 
 /// All handlers of the courier side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(get_courier_routes)
+        .service(proofs::create_proof)
+        .service(proofs::put_proof_file)
         .service(reports::report_courier_events)
         .service(reports::report_shift_events)
         .service(day_changes::change_day);

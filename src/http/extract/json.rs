@@ -72,7 +72,7 @@ fn unsupported(detail: &str) -> Problem {
 }
 
 /// Refuses a body by its announced length, before any of it is read.
-fn check_length(req: &HttpRequest, limit: usize) -> Result<(), Problem> {
+pub(super) fn check_length(req: &HttpRequest, limit: usize) -> Result<(), Problem> {
     let length = req.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     match length.and_then(|length| length.parse::<u64>().ok()) {
         Some(length) if length > limit as u64 => Err(too_large(limit)),
@@ -80,7 +80,7 @@ fn check_length(req: &HttpRequest, limit: usize) -> Result<(), Problem> {
     }
 }
 
-async fn read(payload: web::Payload, limit: usize) -> Result<Bytes, Problem> {
+pub(super) async fn read(payload: web::Payload, limit: usize) -> Result<Bytes, Problem> {
     payload.to_bytes_limited(limit).await.map_err(|_| too_large(limit))?.map_err(unreadable)
 }
 
@@ -89,7 +89,7 @@ fn too_large(limit: usize) -> Problem {
         .with("limit_bytes", limit)
 }
 
-fn too_slow(time: Duration) -> Problem {
+pub(super) fn too_slow(time: Duration) -> Problem {
     Problem::new(ProblemCode::RequestTimeout, format!("The body did not arrive within {} s.", time.as_secs()))
 }
 

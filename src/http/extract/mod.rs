@@ -7,7 +7,9 @@ mod explain;
 mod headers;
 mod json;
 mod params;
+mod picture;
 
 pub use headers::{IdempotencyKey, IfMatch, OptionalIfMatch};
 pub use json::{BodyLimit, BodyTime, Json};
 pub use params::{Path, Query};
+pub use picture::{Picture, PictureLimit};

@@ -27,7 +27,7 @@ pub async fn export_shopper(
     caller: Caller,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let mut parts = Box::pin(privacy::export(&market.deps, &caller.0, &reference.0)?);
+    let mut parts = Box::pin(privacy::export(&market, &caller.0, &reference.0)?);
     // What goes wrong at once is answered with a problem; later the document breaks off.
     let first = parts.next().await.transpose()?;
     let beginning = json!({"shopper": reference.0, "exported_at": market.deps.now().to_utc()}).to_string();

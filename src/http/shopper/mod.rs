@@ -5,6 +5,7 @@ mod bookings;
 mod holds;
 mod offers;
 mod quotes;
+mod proofs;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -21,5 +22,8 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(bookings::get_booking)
         .service(bookings::reschedule_booking)
         .service(bookings::cancel_booking)
-        .service(bookings::list_booking_events);
+        .service(bookings::list_booking_events)
+        .service(proofs::list_booking_proofs)
+        .service(proofs::give_booking_proof)
+        .service(proofs::get_proof_file);
 }

@@ -178,6 +178,9 @@ pub struct Booking {
     pub plan: Option<Plan>,
     /// For the hand-over.
     pub contact: Option<Contact>,
+    /// What the shopper tells the courier, where the zone wants that as proof of the hand-over. Couriers never see it.
+    #[schema(example = "0815")]
+    pub pin: Option<String>,
     /// Whoever has it may see, move and cancel this booking: for a link in the shopper's mail.
     pub booking_token: String,
     /// When it was made.
@@ -187,7 +190,7 @@ pub struct Booking {
 }
 
 impl From<BookingView> for Booking {
-    fn from(BookingView { booking, book, plan, token }: BookingView) -> Self {
+    fn from(BookingView { booking, book, plan, token, pin }: BookingView) -> Self {
         let tz = book.zone.time_zone;
         Self {
             id: booking.id.0,
@@ -201,6 +204,7 @@ impl From<BookingView> for Booking {
             goods: Goods::told(&book, &booking.order),
             plan: plan.map(|p| Plan::told(tz, p)),
             contact: booking.contact.map(Contact::from),
+            pin,
             booking_token: token,
             created_at: local(tz, booking.created_at),
             updated_at: local(tz, booking.updated_at),

@@ -224,7 +224,8 @@ impl OperatorRoute {
         let at = |at: Option<crate::domain::Timestamp>| at.map(|at| local(book.zone.time_zone, at));
         let stops = of.stops.iter().map(|view| &view.stop);
         Self {
-            route: Route::told(book, of),
+            // Operators have no vehicle to be led with.
+            route: Route::told(book, "", of),
             locked_at: at(of.progress.locked_at),
             released_at: at(of.progress.released_at),
             overtime_until: at(of.progress.overtime_until),

@@ -184,7 +184,7 @@ pub enum EventStatus {
     Applied,
     /// It was heard before, and counts once.
     Known,
-    /// It changes nothing; `code` says why. Do not send it again.
+    /// It changes nothing; `code` says why. Only what lacks a proof is worth sending again.
     Refused,
 }
 
@@ -196,7 +196,8 @@ pub struct EventAnswer {
     /// What became of it.
     pub status: EventStatus,
     /// `shift_not_found`, `stop_not_found` (it was cancelled or moved to another window), `stop_reassigned` (another courier has it
-    /// now), `in_the_future` (the device's clock is ahead), `not_for_couriers`.
+    /// now), `in_the_future` (the device's clock is ahead), `not_for_couriers`,
+    /// `proof_required` (bring the proofs that the zone wants, then send it again).
     #[schema(example = "stop_reassigned")]
     pub code: Option<&'static str>,
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::common::{Place, amounts, local};
 use super::contact::Contact;
+use super::navigation::Navigation;
 use super::order::Window;
 use crate::app::ZoneBook;
 use crate::app::routes::{CourierDay, RouteView, StopView};
@@ -79,6 +80,8 @@ pub struct RouteStop {
     pub reference: Option<String>,
     /// For the hand-over.
     pub contact: Option<Contact>,
+    /// Links that open it in a map; `null` for a break.
+    pub navigation: Option<Navigation>,
     /// `planned`, `en_route`, `arrived`, `completed` or `failed`.
     #[schema(example = "planned")]
     pub state: &'static str,
@@ -149,14 +152,14 @@ impl From<&CourierDay> for CourierRoutes {
             time_zone: day.book.zone.time_zone.name().to_owned(),
             zone_id: day.book.zone.id.0,
             courier_id: day.courier.0,
-            routes: day.routes.iter().map(|route| Route::told(&day.book, route)).collect(),
+            routes: day.routes.iter().map(|route| Route::told(&day.book, &day.vehicle, route)).collect(),
         }
     }
 }
 
 impl Route {
-    /// A route in the terms of its zone.
-    pub(super) fn told(book: &ZoneBook, view: &RouteView) -> Self {
+    /// A route in the terms of its zone; `driven`: with which vehicle.
+    pub(super) fn told(book: &ZoneBook, driven: &str, view: &RouteView) -> Self {
         let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
         let vehicle = view.route.vehicle();
         let arrival = view.departure.map(|_| local(tz, view.route.arrival()));
@@ -170,7 +173,10 @@ impl Route {
             end: RouteEnd { place: vehicle.end.place.into(), arrival },
             capacity: amounts(dimensions, vehicle.capacity),
             load_at_start: amounts(dimensions, view.route.load_after(0)),
-            stops: (1..).zip(&view.stops).map(|(sequence, stop)| RouteStop::told(book, sequence, stop)).collect(),
+            stops: (1..)
+                .zip(&view.stops)
+                .map(|(sequence, stop)| RouteStop::told(book, driven, sequence, stop))
+                .collect(),
             distance_meters: view.driving.distance.0,
             travel_seconds: view.driving.duration.0,
         }
@@ -178,7 +184,7 @@ impl Route {
 }
 
 impl RouteStop {
-    fn told(book: &ZoneBook, sequence: usize, view: &StopView) -> Self {
+    fn told(book: &ZoneBook, driven: &str, sequence: usize, view: &StopView) -> Self {
         let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
         let (visit, progress) = (&view.stop.visit, &view.stop.progress);
         let pickup = visit.kind == StopKind::Pickup;
@@ -200,6 +206,7 @@ impl RouteStop {
             reference: view.booking.as_ref().and_then(|b| b.reference.clone()),
             // The contact is that of the shopper, who is at the destination.
             contact: view.booking.as_ref().filter(|_| !pickup).and_then(|b| b.contact.clone()).map(Contact::from),
+            navigation: (visit.kind != StopKind::Break).then(|| Navigation::to(view.place.into(), driven)),
             state: progress.state.as_str(),
             departed_at: progress.departed_at.map(|at| local(tz, at)),
             arrived_at: progress.arrived_at.map(|at| local(tz, at)),

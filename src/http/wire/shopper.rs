@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::booking::{Event, Goods, Hold, Promise};
 use super::common::local;
 use super::contact::Contact;
+use super::proof::Proof;
 use crate::app::credentials::Credential;
 use crate::app::privacy::{Erased, Erasure, KeptAnswer, KeptBooking};
 
@@ -46,12 +47,14 @@ pub struct KeptBookingView {
     contact: Option<Contact>,
     /// All that was promised, oldest first.
     events: Vec<Event>,
+    /// That it was handed over, with links to pictures that work for a while.
+    proofs: Vec<Proof>,
     created_at: DateTime<FixedOffset>,
     updated_at: DateTime<FixedOffset>,
 }
 
 impl From<KeptBooking> for KeptBookingView {
-    fn from(KeptBooking { booking, book, ledger }: KeptBooking) -> Self {
+    fn from(KeptBooking { booking, book, ledger, proofs }: KeptBooking) -> Self {
         let tz = book.zone.time_zone;
         Self {
             id: booking.id.0,
@@ -63,6 +66,7 @@ impl From<KeptBooking> for KeptBookingView {
             goods: Goods::told(&book, &booking.order),
             contact: booking.contact.map(Contact::from),
             events: ledger.into_iter().map(|entry| Event::told(&book, entry)).collect(),
+            proofs: proofs.into_iter().map(Proof::from).collect(),
             created_at: local(tz, booking.created_at),
             updated_at: local(tz, booking.updated_at),
         }
@@ -127,6 +131,8 @@ pub struct ErasedCounts {
     holds: usize,
     /// Lines of the promise ledger of those bookings.
     ledger_entries: usize,
+    /// Proofs of hand-over deleted, with their pictures.
+    proofs: usize,
     /// Tokens revoked for good.
     tokens: usize,
     /// Answers to idempotency keys deleted.
@@ -137,8 +143,8 @@ pub struct ErasedCounts {
 
 impl From<Erasure> for ErasedShopper {
     fn from(Erasure { pseudonym, erased }: Erasure) -> Self {
-        let Erased { contacts, bookings, holds, ledger_entries, tokens, answers, events } = erased;
-        let erased = ErasedCounts { contacts, bookings, holds, ledger_entries, tokens, answers, events };
+        let Erased { contacts, bookings, holds, ledger_entries, proofs, tokens, answers, events } = erased;
+        let erased = ErasedCounts { contacts, bookings, holds, ledger_entries, proofs, tokens, answers, events };
         Self { pseudonym, erased }
     }
 }

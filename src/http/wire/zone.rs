@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::area::Area;
 use super::common::local;
 use super::release::Release;
+use super::proof::ProofKind;
 use crate::domain::{self, Currency, Dimensions, Invalid, MerchantId, Record, Seconds, Skills, ZoneId};
 
 /// How travel times are found.
@@ -96,6 +97,21 @@ pub struct Foresight {
     pub opportunity_price_per_hour: i64,
 }
 
+/// Which proofs a zone wants before a booking is completed: any of `pin`, `photo`, `signature`, `name`, `note`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Proofs {
+    /// Of deliveries.
+    #[schema(max_items = 5, example = json!(["pin"]))]
+    pub delivery: Vec<ProofKind>,
+    /// Of collections.
+    #[schema(max_items = 5, example = json!([]))]
+    pub collection: Vec<ProofKind>,
+    /// Of shipments, at the destination.
+    #[schema(max_items = 5, example = json!(["photo", "name"]))]
+    pub shipment: Vec<ProofKind>,
+}
+
 /// What a merchant says of a zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -147,6 +163,9 @@ pub struct ZoneFields {
     /// When routes that start at a depot are released: from then on they are loaded, and what comes from the depot neither
     /// joins nor leaves them. If not given: when their courier leaves.
     pub release: Option<Release>,
+    /// Which proofs of a hand-over couriers have to bring; none if not given.
+    #[serde(default)]
+    pub proofs: Proofs,
 }
 
 fn parcels() -> Vec<String> {
@@ -203,6 +222,7 @@ impl ZoneFields {
             objective: self.objective.into(),
             foresight: self.foresight.into(),
             release: self.release.map(Release::read).transpose()?,
+            proofs: self.proofs.into(),
         })
     }
 }
@@ -230,6 +250,7 @@ impl From<domain::Zone> for ZoneFields {
             objective: zone.objective.into(),
             foresight: zone.foresight.into(),
             release: zone.release.map(Release::from),
+            proofs: zone.proofs.into(),
         }
     }
 }
@@ -298,6 +319,20 @@ impl From<domain::ForesightRules> for Foresight {
     fn from(rules: domain::ForesightRules) -> Self {
         let domain::ForesightRules { menus, opportunity_price_per_hour } = rules;
         Self { menus, opportunity_price_per_hour }
+    }
+}
+
+impl From<Proofs> for domain::ProofRules {
+    fn from(Proofs { delivery, collection, shipment }: Proofs) -> Self {
+        let kinds = |kinds: Vec<ProofKind>| kinds.into_iter().map(domain::ProofKind::from).collect();
+        Self { delivery: kinds(delivery), collection: kinds(collection), shipment: kinds(shipment) }
+    }
+}
+
+impl From<domain::ProofRules> for Proofs {
+    fn from(domain::ProofRules { delivery, collection, shipment }: domain::ProofRules) -> Self {
+        let kinds = |kinds: Vec<domain::ProofKind>| kinds.into_iter().map(ProofKind::from).collect();
+        Self { delivery: kinds(delivery), collection: kinds(collection), shipment: kinds(shipment) }
     }
 }
 

@@ -115,7 +115,8 @@ FROM unnest($1::uuid[], $2::date[], $3::bigint[], $4::text[], $5::uuid[], $6::uu
     $10::timestamptz[], $11::timestamptz[], $12::timestamptz[])
     AS e (id, service_date, version, state, reservation_id, hold_id, kind, order_data, promise, window_start,
           window_end, updated_at)
-WHERE b.id = e.id AND b.version = e.version - 1 AND b.state = 'confirmed'
+WHERE b.id = e.id AND b.version = e.version - 1
+  AND (b.state = 'confirmed' OR (b.state = 'failed' AND e.state = 'confirmed'))
 RETURNING b.id";
 
 /// Of routes that were swapped in the same transaction.

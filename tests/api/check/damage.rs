@@ -66,7 +66,8 @@ damages! {
      DELETE FROM ledger WHERE booking_id = (SELECT id FROM bookings WHERE reference = 'plain')" => LedgerComplete;
     "UPDATE bookings SET promise = jsonb_set(promise, '{price,amount}', '1') WHERE reference = 'plain'" => LedgerAgrees;
     "UPDATE bookings SET version = 1 WHERE reference = 'moved'" => LedgerAgrees;
-    "UPDATE bookings SET state = 'confirmed' WHERE reference = 'off'" => LedgerAgrees, BookingsStand;
+    "SET session_replication_role = replica;
+     UPDATE bookings SET state = 'confirmed' WHERE reference = 'off'" => LedgerAgrees, BookingsStand;
     "SET session_replication_role = replica;
      UPDATE ledger SET event = CASE event WHEN 'confirmed' THEN 'rescheduled' ELSE 'confirmed' END
      WHERE booking_id = (SELECT id FROM bookings WHERE reference = 'moved')" => LedgerInOrder;
@@ -89,8 +90,9 @@ damages! {
         => BookedOnce, GuardsStand;
     "DROP INDEX holds_one_per_token; UPDATE holds SET credential_id = (SELECT min(credential_id::text)::uuid FROM holds)
      WHERE state = 'active'" => OneHoldPerToken, GuardsStand;
-    "UPDATE holds SET state = 'booked' WHERE state = 'released'" => HoldsBooked;
-    "UPDATE holds SET state = 'released' WHERE id = (SELECT hold_id FROM bookings WHERE reference = 'held')"
+    "SET session_replication_role = replica; UPDATE holds SET state = 'booked' WHERE state = 'released'" => HoldsBooked;
+    "SET session_replication_role = replica;
+     UPDATE holds SET state = 'released' WHERE id = (SELECT hold_id FROM bookings WHERE reference = 'held')"
         => BookingsFromHolds;
     "DELETE FROM holds WHERE id = (SELECT hold_id FROM bookings WHERE reference = 'held')" => BookingsFromHolds;
     "UPDATE holds SET expires_at = expires_at - interval '1 day' WHERE state = 'active'" => HoldsEnd;
@@ -109,6 +111,8 @@ damages! {
         => OneTenant, References;
 
     "ALTER TABLE ledger DISABLE TRIGGER ledger_append_only" => GuardsStand;
+    "ALTER TABLE bookings DISABLE TRIGGER bookings_state_follows" => GuardsStand;
+    "DROP TRIGGER routes_shift_state_follows ON routes" => GuardsStand;
     "DROP INDEX stops_plan" => GuardsStand;
     "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'bookings_day'::regclass" => GuardsStand;
     "ALTER TABLE stops DROP CONSTRAINT stops_service, ADD CONSTRAINT stops_service CHECK (service_seconds >= 0) NOT VALID"

@@ -153,6 +153,8 @@ async fn start(url: &str, time: &Time, differ: impl FnOnce(&mut Settings)) -> Se
     settings.improvement.enabled = false;
     // Those of webhooks too.
     settings.webhooks.enabled = false;
+    // Nothing is made there unless a test sends a picture.
+    settings.objects.directory = Some(std::env::temp_dir().join("ritiro-test-objects"));
     differ(&mut settings);
     Server::start(&settings, url, time.clock()).await.unwrap()
 }

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::*;
 use crate::app::plans;
 use crate::domain::{
-    Area, CivilTime, Currency, Cutoff, Dimensions, ForesightRules, MerchantId, ObjectiveWeights, Skills, SlotTemplate,
-    TravelModel, Weekdays, Zone, ZoneId, slots_on,
+    Area, CivilTime, Currency, Cutoff, Dimensions, ForesightRules, MerchantId, ObjectiveWeights, ProofRules, Skills,
+    SlotTemplate, TravelModel, Weekdays, Zone, ZoneId, slots_on,
 };
 
 /// A Monday.
@@ -40,6 +40,7 @@ fn zone() -> Zone {
         objective: ObjectiveWeights::default(),
         release: None,
         foresight: ForesightRules::default(),
+        proofs: ProofRules::default(),
     }
 }
 

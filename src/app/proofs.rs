@@ -1,0 +1,340 @@
+//! Proofs of a hand-over: brought by couriers, given by operators, seen by whoever sees the booking.
+
+use std::sync::Arc;
+
+use diesel_async::AsyncPgConnection;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::edit::in_transaction;
+use super::{AppError, AppResult, Market, Permission, Principal, Role, Signer, ZoneBook, bookings};
+use crate::domain::{
+    Booking, BookingId, CourierId, MediaType, PIN_ATTEMPTS, Proof, ProofFile, ProofKind, Seconds, Timestamp, Zone,
+};
+use crate::store::{self, proofs};
+
+/// So many pictures are deleted at a time.
+const DELETIONS: i64 = 100;
+
+/// What a device says of a proof.
+#[derive(Clone, Debug)]
+pub struct NewProof {
+    /// The device's own id: said twice, it counts once.
+    pub id: Uuid,
+    /// Of which booking.
+    pub booking: BookingId,
+    /// What it is.
+    pub kind: ProofKind,
+    /// As the shopper told it; only of a PIN.
+    pub pin: Option<String>,
+    /// Only of a name or a note.
+    pub text: Option<String>,
+    /// When, by the device; now if not said.
+    pub at: Option<Timestamp>,
+}
+
+/// Where a picture can be had for a while.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Link {
+    /// Below the address of the server.
+    pub path: String,
+    /// Until then.
+    pub expires_at: Timestamp,
+}
+
+/// A proof with what belongs to it.
+#[derive(Clone, Debug)]
+pub struct ProofView {
+    /// The proof.
+    pub proof: Proof,
+    /// In whose terms.
+    pub book: Arc<ZoneBook>,
+    /// To its picture, if it is there.
+    pub link: Option<Link>,
+}
+
+/// The proofs of a booking, and what is missing.
+#[derive(Clone, Debug)]
+pub struct ProofsView {
+    /// In the order in which they were heard of.
+    pub proofs: Vec<ProofView>,
+    /// What the zone wants and nobody has brought.
+    pub missing: Vec<ProofKind>,
+}
+
+/// A picture as it is handed out.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// Its random name.
+    pub object: Uuid,
+    /// What it is.
+    pub media: MediaType,
+    /// Its bytes.
+    pub content: Vec<u8>,
+    /// How long it may be kept.
+    pub fresh_for: Seconds,
+}
+
+/// What came of a PIN or of anything else.
+enum Kept {
+    New(Proof),
+    Known(Proof),
+    WrongPin(i64),
+    Locked,
+}
+
+/// A courier brings a proof of a booking in one of the own routes. Returns whether it is new.
+///
+/// # Errors
+/// [`AppError::PinWrong`], and after five of those [`AppError::PinLocked`].
+pub async fn bring(market: &Market, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
+    let merchant = principal.may(Permission::DriveRoutes)?;
+    let courier = courier_of(principal)?;
+    let booking = {
+        let mut conn = market.deps.store.connection().await?;
+        let found = store::bookings::find(&mut conn, merchant, new.booking).await?;
+        let booking = found.ok_or(AppError::NotFound("booking"))?;
+        match proofs::drives(&mut conn, courier, booking.reservation).await? {
+            true => booking,
+            false => return Err(AppError::NotFound("booking")),
+        }
+    };
+    keep(market, principal, booking, Some(courier), new).await
+}
+
+/// An operator gives a proof for a courier, by telephone for example. Returns whether it is new.
+pub async fn give(market: &Market, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
+    let booking = bookings::find(market, principal, Permission::SteerDay, new.booking).await?;
+    if new.kind.is_file() {
+        return Err(AppError::invalid("kind", "must be pin, name or note: pictures come from couriers"));
+    }
+    keep(market, principal, booking, None, new).await
+}
+
+fn courier_of(principal: &Principal) -> AppResult<CourierId> {
+    match principal.role {
+        Role::Courier(courier) => Ok(courier),
+        _ => Err(AppError::Forbidden(Permission::DriveRoutes)),
+    }
+}
+
+async fn keep(
+    market: &Market,
+    principal: &Principal,
+    booking: Booking,
+    courier: Option<CourierId>,
+    new: NewProof,
+) -> AppResult<(ProofView, bool)> {
+    let book = market.deps.zones.get(booking.zone).await?;
+    let right = pin_is_right(market, &book.zone, &booking, &new)?;
+    let proof = proof_of(market, principal, &booking, courier, new)?;
+    let mut conn = market.deps.store.connection().await?;
+    match in_transaction(&mut conn, async |conn| write(conn, proof, right).await).await? {
+        Kept::New(proof) => Ok((view(market, book, proof), true)),
+        Kept::Known(proof) => Ok((view(market, book, proof), false)),
+        Kept::WrongPin(left) => Err(AppError::PinWrong { left }),
+        Kept::Locked => Err(AppError::PinLocked),
+    }
+}
+
+/// Whether the PIN is the booking's; anything else is right as it is.
+fn pin_is_right(market: &Market, zone: &Zone, booking: &Booking, new: &NewProof) -> AppResult<bool> {
+    match (new.kind, &new.pin) {
+        (ProofKind::Pin, Some(pin)) => match pin_of(&market.signer, zone, booking) {
+            Some(own) => Ok(own == *pin),
+            None => Err(AppError::invalid("kind", "the zone wants no pin for this kind of booking")),
+        },
+        (ProofKind::Pin, None) => Err(AppError::invalid("pin", "is required for a pin")),
+        (kind, Some(_)) => Err(AppError::invalid("pin", format!("is only for a pin, not for a {}", kind.as_str()))),
+        (_, None) => Ok(true),
+    }
+}
+
+fn proof_of(
+    market: &Market,
+    principal: &Principal,
+    booking: &Booking,
+    courier: Option<CourierId>,
+    new: NewProof,
+) -> AppResult<Proof> {
+    let now = market.deps.now();
+    Ok(Proof {
+        id: new.id,
+        merchant: booking.merchant,
+        zone: booking.zone,
+        date: booking.date,
+        booking: booking.id,
+        courier,
+        by: principal.role.kind().as_str().to_owned(),
+        kind: new.kind,
+        text: new.kind.text(new.text)?,
+        object: new.kind.is_file().then(Uuid::new_v4),
+        file: None,
+        at: new.at.unwrap_or(now),
+        received_at: now,
+    })
+}
+
+/// A wrong PIN is written down too, so it is no error yet: that would undo it.
+async fn write(conn: &mut AsyncPgConnection, proof: Proof, right: bool) -> AppResult<Kept> {
+    proofs::lock(conn, proof.booking).await?;
+    if let Some(known) = proofs::find(conn, proof.merchant, proof.id).await? {
+        let other = || AppError::Conflict("this id was used for another proof".into());
+        return if known.repeats(&proof) && right { Ok(Kept::Known(known)) } else { Err(other()) };
+    }
+    if proof.kind == ProofKind::Pin
+        && let Some(courier) = proof.courier
+    {
+        if proofs::pin_failures(conn, proof.booking).await? >= PIN_ATTEMPTS {
+            return Ok(Kept::Locked);
+        }
+        if !right {
+            proofs::pin_failed(conn, &proof, courier).await?;
+        }
+    }
+    if !right {
+        return Ok(Kept::WrongPin((PIN_ATTEMPTS - proofs::pin_failures(conn, proof.booking).await?).max(0)));
+    }
+    proofs::insert(conn, &proof).await?;
+    Ok(Kept::New(proof))
+}
+
+/// A courier sends the picture of a proof that was brought before; `content` is read only if it is awaited. Sent again it
+/// changes nothing.
+pub async fn attach<E: From<AppError>>(
+    market: &Market,
+    principal: &Principal,
+    id: Uuid,
+    content: impl Future<Output = Result<(MediaType, Vec<u8>), E>>,
+) -> Result<ProofView, E> {
+    let proof = awaiting(market, principal, id).await?;
+    let (media, content) = content.await?;
+    Ok(attached(market, proof, media, content).await?)
+}
+
+async fn awaiting(market: &Market, principal: &Principal, id: Uuid) -> AppResult<Proof> {
+    let merchant = principal.may(Permission::DriveRoutes)?;
+    let courier = courier_of(principal)?;
+    let found = proofs::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
+    let proof = found.filter(|proof| proof.courier == Some(courier)).ok_or(AppError::NotFound("proof"))?;
+    match proof.kind.is_file() {
+        true => Ok(proof),
+        false => Err(AppError::Conflict(format!("a proof by {} has no picture", proof.kind.as_str()))),
+    }
+}
+
+async fn attached(market: &Market, proof: Proof, media: MediaType, content: Vec<u8>) -> AppResult<ProofView> {
+    let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
+    let file = ProofFile { media, size, hash: Sha256::digest(&content).to_vec() };
+    if proof.file.is_none() {
+        write_file(market, &proof, &file, content).await?;
+    }
+    let known = proofs::find(&mut *market.deps.store.connection().await?, proof.merchant, proof.id).await?;
+    let known = known.ok_or(AppError::NotFound("proof"))?;
+    if known.file.as_ref() != Some(&file) {
+        return Err(AppError::Conflict("another picture was sent for this proof".into()));
+    }
+    let book = market.deps.zones.get(known.zone).await?;
+    Ok(view(market, book, known))
+}
+
+/// The picture is there before anything says so. Of two that are sent at once, the one that comes too late is taken out again.
+async fn write_file(market: &Market, proof: &Proof, file: &ProofFile, content: Vec<u8>) -> AppResult<()> {
+    let object = proof.object.ok_or(AppError::NotFound("proof"))?;
+    market.objects.put(object, &file.hash, content).await?;
+    let mut conn = market.deps.store.connection().await?;
+    if proofs::set_file(&mut conn, proof, file).await? {
+        return Ok(());
+    }
+    let known = proofs::find(&mut conn, proof.merchant, proof.id).await?;
+    match known.and_then(|known| known.file).is_some_and(|kept| kept.hash == file.hash) {
+        true => Ok(()),
+        false => market.objects.delete(object, &file.hash).await,
+    }
+}
+
+/// The proofs of a booking, for whoever sees the booking.
+pub async fn of_booking(market: &Market, principal: &Principal, id: BookingId) -> AppResult<ProofsView> {
+    let booking = bookings::find(market, principal, Permission::ReadBookings, id).await?;
+    let book = market.deps.zones.get(booking.zone).await?;
+    let found = proofs::of_bookings(&mut *market.deps.store.connection().await?, &[id]).await?;
+    let missing = lacking(&book.zone, &booking, &found);
+    let proofs = found.into_iter().map(|proof| view(market, Arc::clone(&book), proof)).collect();
+    Ok(ProofsView { proofs, missing })
+}
+
+/// The picture that a link leads to. Whoever has the link sees it.
+///
+/// # Errors
+/// [`AppError::LinkExpired`] for one of ours that is too old.
+pub async fn open(market: &Market, object: Uuid, expires: Timestamp, signature: &[u8]) -> AppResult<Picture> {
+    if !market.signer.verify("proof", &signed(object, expires), signature) {
+        return Err(AppError::NotFound("file"));
+    }
+    let fresh_for = expires - market.deps.now();
+    if fresh_for < Seconds::ZERO {
+        return Err(AppError::LinkExpired);
+    }
+    let found = proofs::of_object(&mut *market.deps.store.connection().await?, object).await?;
+    let file = found.and_then(|proof| proof.file).ok_or(AppError::NotFound("file"))?;
+    let content = market.objects.get(object, &file.hash).await?;
+    let content = content.ok_or_else(|| AppError::Internal("a picture is not in the object store".into()))?;
+    match Sha256::digest(&content)[..] == file.hash[..] {
+        true => Ok(Picture { object, media: file.media, content, fresh_for }),
+        false => Err(AppError::Internal("a picture is not what was sent".into())),
+    }
+}
+
+/// Which proofs of a booking are missing, before it may be completed. To be asked in the transaction that completes it, at the
+/// stop where the shopper is met.
+pub async fn missing(conn: &mut AsyncPgConnection, zone: &Zone, booking: &Booking) -> AppResult<Vec<ProofKind>> {
+    if zone.proofs.of(booking.order.kind).is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(lacking(zone, booking, &proofs::of_bookings(conn, &[booking.id]).await?))
+}
+
+/// Those of some ids that are no proofs of the booking.
+pub async fn unknown(conn: &mut AsyncPgConnection, booking: BookingId, ids: &[Uuid]) -> AppResult<Vec<Uuid>> {
+    let known = proofs::known_among(conn, booking, ids).await?;
+    Ok(ids.iter().copied().filter(|id| !known.contains(id)).collect())
+}
+
+fn lacking(zone: &Zone, booking: &Booking, found: &[Proof]) -> Vec<ProofKind> {
+    let brought = |kind: &ProofKind| found.iter().any(|proof| proof.kind == *kind && proof.is_whole());
+    zone.proofs.of(booking.order.kind).iter().filter(|kind| !brought(kind)).copied().collect()
+}
+
+/// What the shopper tells the courier, if the zone wants it.
+pub(super) fn pin_of(signer: &Signer, zone: &Zone, booking: &Booking) -> Option<String> {
+    zone.proofs.of(booking.order.kind).contains(&ProofKind::Pin).then(|| signer.pin(booking.id))
+}
+
+pub(super) fn view(market: &Market, book: Arc<ZoneBook>, proof: Proof) -> ProofView {
+    let link = proof.object.filter(|_| proof.file.is_some()).map(|object| link(market, object));
+    ProofView { proof, book, link }
+}
+
+fn link(market: &Market, object: Uuid) -> Link {
+    let expires_at = market.deps.now() + market.objects.link_for;
+    let signature = market.signer.signature("proof", &signed(object, expires_at));
+    Link { path: format!("/v1/proofs/{object}/file?expires={}&signature={signature}", expires_at.0), expires_at }
+}
+
+fn signed(object: Uuid, expires: Timestamp) -> Vec<u8> {
+    [&object.as_bytes()[..], &expires.0.to_be_bytes()].concat()
+}
+
+/// Deletes pictures whose proofs are gone.
+pub async fn delete_pictures(market: &Market) -> AppResult<()> {
+    loop {
+        let gone = proofs::deletions(&mut *market.deps.store.connection().await?, DELETIONS).await?;
+        if gone.is_empty() {
+            return Ok(());
+        }
+        for object in gone {
+            market.objects.delete_all(object).await?;
+            proofs::deleted(&mut *market.deps.store.connection().await?, object).await?;
+        }
+    }
+}

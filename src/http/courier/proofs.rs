@@ -1,0 +1,62 @@
+//! Proofs of a hand-over that couriers bring.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post, put};
+use uuid::Uuid;
+
+use crate::app::{Market, proofs};
+use crate::http::caller::Caller;
+use crate::http::extract::{Json, Path, Picture};
+use crate::http::problem::Problem;
+use crate::http::responses::OnCreate;
+use crate::http::wire::{Proof, ProofFields};
+
+/// Brings a proof of a booking in one of the own routes. The same id with the same content again changes nothing and is answered
+/// with 200. After five wrong PINs of a booking only an operator can give the right one (`pin_locked`).
+#[utoipa::path(
+    tag = "Couriers on the road",
+    request_body = ProofFields,
+    responses(
+        (status = 201, body = Proof, description = "Kept; the picture of a photo or signature is awaited"),
+        (status = 200, body = Proof, description = "It was known before"),
+        OnCreate,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[post("/v1/courier/proofs")]
+pub async fn create_proof(
+    market: Data<Market>,
+    caller: Caller,
+    body: Json<ProofFields>,
+) -> Result<HttpResponse, Problem> {
+    let (proof, new) = proofs::bring(&market, &caller.0, body.0.read()?).await?;
+    Ok(answer(new).json(Proof::from(proof)))
+}
+
+pub(in crate::http) fn answer(new: bool) -> actix_web::HttpResponseBuilder {
+    if new { HttpResponse::Created() } else { HttpResponse::Ok() }
+}
+
+/// Sends the picture of a photo or a signature. The same picture again changes nothing; another one is refused.
+#[utoipa::path(
+    tag = "Couriers on the road",
+    params(("id" = Uuid, Path, description = "The proof, as the device named it")),
+    request_body(content(
+        (Vec<u8> = "image/jpeg"),
+        (Vec<u8> = "image/png"),
+        (Vec<u8> = "image/webp"),
+    ), description = "The picture itself"),
+    responses((status = 200, body = Proof, description = "Kept"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[put("/v1/courier/proofs/{id}/file")]
+pub async fn put_proof_file(
+    market: Data<Market>,
+    caller: Caller,
+    id: Path<Uuid>,
+    picture: Picture,
+) -> Result<HttpResponse, Problem> {
+    let proof = proofs::attach(&market, &caller.0, id.0, picture.read()).await?;
+    Ok(HttpResponse::Ok().json(Proof::from(proof)))
+}

@@ -1,0 +1,108 @@
+//! That a booking was handed over.
+
+use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::app::{Market, proofs};
+use crate::domain::{BookingId, Timestamp};
+use crate::http::caller::Caller;
+use crate::http::courier::answer;
+use crate::http::extract::{Json, Path, Query};
+use crate::http::problem::Problem;
+use crate::http::responses::{OnCreate, OnRead};
+use crate::http::wire::{DeskProofFields, Proof, Proofs};
+
+/// Lists the proofs of a hand-over, with links to pictures that work for a while, and what is missing.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Proofs, description = "All of them"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/bookings/{id}/proofs")]
+pub async fn list_booking_proofs(
+    market: Data<Market>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    let found = proofs::of_booking(&market, &caller.0, BookingId(id.0)).await?;
+    Ok(HttpResponse::Ok().json(Proofs::from(found)))
+}
+
+/// Gives a proof for a courier, by telephone for example: a PIN, a name or a note. The same id with the same content again changes
+/// nothing and is answered with 200.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path)),
+    request_body = DeskProofFields,
+    responses(
+        (status = 201, body = Proof, description = "Kept"),
+        (status = 200, body = Proof, description = "It was known before"),
+        OnCreate,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[post("/v1/bookings/{id}/proofs")]
+pub async fn give_booking_proof(
+    market: Data<Market>,
+    caller: Caller,
+    id: Path<Uuid>,
+    body: Json<DeskProofFields>,
+) -> Result<HttpResponse, Problem> {
+    let (proof, new) = proofs::give(&market, &caller.0, body.0.read(BookingId(id.0))?).await?;
+    Ok(answer(new).json(Proof::from(proof)))
+}
+
+/// What makes a link one of ours.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct LinkQuery {
+    /// Until when it works, in seconds since 1970.
+    expires: i64,
+    /// Over the picture and the time.
+    signature: String,
+}
+
+/// The picture that a link of a proof leads to. It needs no key: whoever has the link sees it, until the link expires.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path, description = "The random name of the picture"), LinkQuery),
+    responses(
+        (status = 200, description = "The picture", content(
+            (Vec<u8> = "image/jpeg"),
+            (Vec<u8> = "image/png"),
+            (Vec<u8> = "image/webp"),
+        )),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "`not_found`: no link of ours"),
+        (status = 410, body = Problem, content_type = "application/problem+json", description = "`link_expired`: The link has expired"),
+        (status = 422, body = Problem, content_type = "application/problem+json", description = "`validation_failed`, `unknown_field`"),
+        (status = "default", body = Problem),
+    ),
+)]
+#[get("/v1/proofs/{id}/file")]
+pub async fn get_proof_file(
+    market: Data<Market>,
+    id: Path<Uuid>,
+    query: Query<LinkQuery>,
+) -> Result<HttpResponse, Problem> {
+    let signature = URL_SAFE_NO_PAD.decode(&query.0.signature).unwrap_or_default();
+    let picture = proofs::open(&market, id.0, Timestamp(query.0.expires), &signature).await?;
+    let name = format!("proof-{}.{}", picture.object, picture.media.extension());
+    let download = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(name)],
+    };
+    Ok(HttpResponse::Ok()
+        .content_type(picture.media.as_str())
+        .insert_header(download)
+        .insert_header((header::CACHE_CONTROL, format!("private, max-age={}", picture.fresh_for.0)))
+        .body(picture.content))
+}
