@@ -12,4 +12,4 @@ ALTER TABLE stops
     ALTER COLUMN route_id SET NOT NULL,
     DROP CONSTRAINT stops_state, DROP CONSTRAINT stops_failure, DROP CONSTRAINT stops_finished, DROP CONSTRAINT stops_waiting,
     DROP COLUMN state, DROP COLUMN departed_at, DROP COLUMN arrived_at, DROP COLUMN finished_at, DROP COLUMN failure,
-    DROP COLUMN pinned, DROP COLUMN relaxed;
+    DROP COLUMN pinned, DROP COLUMN relaxed, DROP COLUMN promised_until;

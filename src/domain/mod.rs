@@ -23,6 +23,7 @@ mod rank;
 mod reach;
 mod record;
 mod refusal;
+mod reports;
 mod stop;
 mod units;
 mod webhook;
@@ -49,6 +50,7 @@ pub use rank::Rank;
 pub use reach::is_public;
 pub use record::Record;
 pub use refusal::{Constraint, Refusal, RefusalCode};
+pub use reports::Mark;
 pub use stop::{StopKind, StopRecord};
 pub use units::{Meters, Seconds, Timestamp};
 pub use webhook::{

@@ -44,7 +44,7 @@ struct StopRow {
     finished_at: Option<DateTime<Utc>>,
     failure: Option<String>,
     pinned: bool,
-    relaxed: bool,
+    promised_until: Option<DateTime<Utc>>,
 }
 
 impl StopRow {
@@ -88,7 +88,7 @@ impl TryFrom<StopRow> for StopRecord {
             template: row.slot_template_id.map(SlotTemplateId),
             progress,
             pinned: row.pinned,
-            relaxed: row.relaxed,
+            promised_until: row.promised_until.map(Timestamp::from),
         })
     }
 }
@@ -120,7 +120,7 @@ fn stop_row((zone, date): PlanKey, stop: &StopRecord) -> StopRow {
         finished_at: stop.progress.finished_at.map(Timestamp::to_utc),
         failure: stop.progress.failure.map(|reason| reason.as_str().to_owned()),
         pinned: stop.pinned,
-        relaxed: stop.relaxed,
+        promised_until: stop.promised_until.map(Timestamp::to_utc),
     }
 }
 

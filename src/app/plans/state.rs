@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::{Hold, HoldId, ReservationId, RouteProgress, ShiftId, SlotTemplateId, Timestamp, Zone};
+use crate::domain::{Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotTemplateId, Timestamp, Zone};
 use crate::planning::{Plan, Stop};
 use crate::store::plans::PlanKey;
 
@@ -22,6 +22,8 @@ pub struct PlanState {
     pub versions: HashMap<ShiftId, i64>,
     /// How far each route and its shift have got.
     pub progress: HashMap<ShiftId, RouteProgress>,
+    /// What was reported in each shift, in order of time.
+    pub marks: HashMap<ShiftId, Arc<Vec<Mark>>>,
     /// The stops of reservations that stand in no route: they wait for a courier who can serve them.
     pub waiting: HashMap<ReservationId, Vec<Stop>>,
     /// The holds that stand in routes.

@@ -73,6 +73,7 @@ fn empty_day(book: &ZoneBook) -> PlanState {
         epoch: None,
         versions: HashMap::new(),
         progress: HashMap::new(),
+        marks: HashMap::new(),
         waiting: HashMap::new(),
         holds: HashMap::new(),
         taken: HashMap::new(),
