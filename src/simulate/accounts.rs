@@ -54,7 +54,7 @@ pub struct Breakdown {
     pub at: Moment,
     /// Bookings that were still in its route.
     pub stranded: Vec<Uuid>,
-    /// Of those: the ones that no courier at the depot could have reached in time, by the plain travel model.
+    /// Of those: the ones that no courier could have fetched and brought in time, by the plain travel model.
     pub out_of_reach: Vec<Uuid>,
 }
 

@@ -9,7 +9,9 @@ use rand_distr::{Distribution, Exp, LogNormal};
 /// Who draws. The same seed, drawer and number give the same luck.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drawer {
-    /// A shopper: where, when, what they like.
+    /// Where a shopper lives.
+    Home,
+    /// A shopper: when they come, what they like.
     Shopper,
     /// A shopper at the door: whether they are there, how long it takes.
     Door,

@@ -136,9 +136,14 @@ impl Courier {
         }
     }
 
-    /// Whether the vehicle is still at the depot, or on duty at all.
-    pub fn can_still_load(&self) -> bool {
-        self.mileage.left_at.is_none() && !matches!(self.doing, Doing::Home | Doing::Broken)
+    /// Where the courier was last, for sure.
+    pub fn place(&self) -> Place {
+        self.at
+    }
+
+    /// Whether the courier will go on, or has yet to begin.
+    pub fn can_help(&self) -> bool {
+        !matches!(self.doing, Doing::Home | Doing::Broken)
     }
 
     pub fn is_broken(&self) -> bool {
@@ -147,7 +152,7 @@ impl Courier {
 
     /// Bookings still to be served, as far as this courier knows.
     pub fn open_bookings(&self) -> Vec<Uuid> {
-        self.open_stops().filter_map(|stop| stop.booking_id).collect()
+        self.open_stops().filter_map(Stop::meets).collect()
     }
 
     fn open_stops(&self) -> impl Iterator<Item = &Stop> {
@@ -280,7 +285,7 @@ impl Courier {
         let starts_at = stop.window.map_or(now, |window| window.start.timestamp()).max(now);
         let door = self.door(road, accounts, &stop);
         let until = starts_at + (door.takes / road.speed).max(1);
-        if let Some(booking) = stop.booking_id {
+        if let Some(booking) = stop.meets() {
             let visit =
                 Visit { courier: self.duty.number, started_at: starts_at, left_at: until, served: door.somebody };
             accounts.visit(booking, visit);
@@ -291,14 +296,16 @@ impl Courier {
 
     /// What happens at the door does not depend on who comes.
     fn door(&mut self, road: &Road<'_>, accounts: &Accounts, stop: &Stop) -> Door {
-        if stop.booking_id.and_then(|id| accounts.visit_of(id)).is_some_and(|visit| visit.served) {
+        let Some(booking) = stop.meets() else {
+            return Door { somebody: true, takes: stop.service_seconds };
+        };
+        if accounts.visit_of(booking).is_some_and(|visit| visit.served) {
             // Another courier without signal was here.
             return Door { somebody: false, takes: SHORT_TALK };
         }
-        let shopper = stop.booking_id.and_then(|id| accounts.shopper_of(id)).map(|at| &road.shoppers[at]);
+        let shopper = accounts.shopper_of(booking).map(|at| &road.shoppers[at]);
         let (no_show, takes) = match shopper {
             Some(shopper) => (shopper.no_show, shopper.service_takes),
-            None if stop.booking_id.is_none() => (false, stop.service_seconds),
             None => {
                 let takes = self.chance.noisy(stop.service_seconds as f64, road.strangers.service_noise);
                 (self.chance.happens(road.strangers.no_shows), takes)

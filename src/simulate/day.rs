@@ -169,16 +169,17 @@ impl<'a> World<'a> {
         next
     }
 
-    /// Which of the stranded promises nobody could have kept: no vehicle still at the depot gets there in time.
+    /// Which of the stranded promises nobody could have kept: no courier gets to the vehicle and from there to the door in time,
+    /// even one who does nothing else.
     fn note_breakdown(&mut self, number: usize, now: Moment, travel: &TravelModel) {
-        let stranded = self.couriers[number].open_bookings();
-        let depot = self.market.depot;
-        let leaves_at = self.couriers.iter().filter(|courier| courier.can_still_load());
-        let leaves_at = leaves_at.map(|courier| courier.duty.starts_at.max(now)).min();
+        let (stranded, vehicle) = (self.couriers[number].open_bookings(), self.couriers[number].place());
+        let seconds = |from, to| travel.leg(from, to).map_or(0, |leg| leg.seconds);
+        let helpers = self.couriers.iter().filter(|courier| courier.can_help());
+        let there_at = helpers.map(|courier| courier.duty.starts_at.max(now) + seconds(courier.place(), vehicle)).min();
         let in_reach = |booking: &Uuid| {
             let promised = self.accounts.promised.iter().find(|promised| promised.booking == *booking);
-            let leg = promised.and_then(|promised| Some((promised.window.1, travel.leg(depot, promised.place)?)));
-            leaves_at.zip(leg).is_some_and(|(leaves, (end, leg))| leaves + leg.seconds <= end)
+            let needed = promised.map(|promised| (promised.window.1, seconds(vehicle, promised.place)));
+            there_at.zip(needed).is_some_and(|(there, (end, seconds))| there + seconds <= end)
         };
         let out_of_reach = stranded.iter().filter(|booking| !in_reach(booking)).copied().collect();
         self.accounts.breakdowns.push(Breakdown { courier: number, at: now, stranded, out_of_reach });

@@ -113,7 +113,7 @@ fn of_orders(path: &Path, args: &SimulateArgs) -> Result<(Vec<Wish>, Place), Pla
 /// Any of the places may order, more than once too.
 fn among(places: &[Place], args: &SimulateArgs) -> (Vec<Wish>, Place) {
     let wishes = (0..u64::from(args.orders)).map(|number| {
-        let at = Chance::of(args.seed, Drawer::Shopper, number).below(places.len());
+        let at = Chance::of(args.seed, Drawer::Home, number).below(places.len());
         Wish::at(places[at])
     });
     (wishes.collect(), args.depot.unwrap_or_else(|| middle(places)))
@@ -122,7 +122,7 @@ fn among(places: &[Place], args: &SimulateArgs) -> (Vec<Wish>, Place) {
 /// Evenly over a disc.
 fn around(depot: Place, args: &SimulateArgs) -> (Vec<Wish>, Place) {
     let wishes = (0..u64::from(args.orders)).map(|number| {
-        let mut chance = Chance::of(args.seed, Drawer::Shopper, number);
+        let mut chance = Chance::of(args.seed, Drawer::Home, number);
         let (far, angle) = (RADIUS_METERS * chance.share().sqrt(), chance.angle());
         let north = far * angle.sin() / METERS_PER_DEGREE;
         let east = far * angle.cos() / (METERS_PER_DEGREE * depot.lat.to_radians().cos().max(0.01));
@@ -149,8 +149,6 @@ fn middle(places: &[Place]) -> Place {
 
 fn shopper(number: u64, wish: Wish, args: &SimulateArgs, day: &Day) -> Shopper {
     let mut chance = Chance::of(args.seed, Drawer::Shopper, number);
-    // The place was drawn from the beginning of the stream.
-    (0..2).for_each(|_| drop(chance.share()));
     let mut door = Chance::of(args.seed, Drawer::Door, number);
     let service_seconds = wish.service_seconds.unwrap_or(args.service_seconds);
     Shopper {

@@ -62,7 +62,7 @@ pub struct Promises {
     pub broken: BTreeMap<&'static str, u64>,
     /// Kept of all.
     pub on_time_share: f64,
-    /// Kept of those which were not stranded out of everybody's reach.
+    /// Kept of those that were not stranded out of everybody's reach.
     pub on_time_share_where_possible: f64,
     /// How long before the end of its window service started (negative: after it), in steps of ten minutes: start of the step, and
     /// how many.
@@ -75,7 +75,7 @@ pub struct Breakdowns {
     pub number: u64,
     /// Bookings that were still in those routes.
     pub stranded: u64,
-    /// Of the stranded: nobody at the depot could have been there in time.
+    /// Of the stranded: nobody could have fetched and brought them in time.
     pub out_of_reach: u64,
     /// Of the stranded: kept all the same.
     pub kept: u64,

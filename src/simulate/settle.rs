@@ -20,7 +20,7 @@ pub struct Reports {
     pub sent: u64,
     /// Of those, which the server acknowledged.
     pub acknowledged: u64,
-    /// Refused, by what was said; each counts as lost too, but for those that came late about a stop that had been given away.
+    /// Refused, by what was said; each counts as lost too.
     pub refused: BTreeMap<String, u64>,
     /// Queues that were sent twice.
     pub sent_twice: u64,
@@ -49,14 +49,13 @@ pub async fn settle(
     let bookings: Vec<ListedBooking> =
         client.list("/v1/bookings", &[("zone_id", zone.as_str()), ("date", date)]).await?;
     let mut reports = Reports::default();
-    let last = last_words(couriers);
+    let said = Said::of(couriers);
     for courier in couriers {
         reports.sent_twice += courier.phone.sent_twice;
         for sent in courier.phone.log() {
             count(&mut reports, sent);
             let stop = sent.event.stop_id.and_then(|id| stops.get(&id));
-            let is_last = sent.event.stop_id.is_none_or(|id| last.get(&(id, sent.event.kind)) == Some(&sent.event.id));
-            if is_lost(sent, stop, is_last) {
+            if is_lost(sent, stop, &said) {
                 reports.lost += 1;
                 accounts.violations.push(told(courier, sent, stop));
             }
@@ -77,11 +76,25 @@ async fn stops(client: &Client, date: &str, couriers: &[Courier]) -> Result<Hash
     Ok(stops)
 }
 
-/// Of each kind of report about each stop the last one: of two couriers who left for a stop, the second counts.
-fn last_words(couriers: &[Courier]) -> HashMap<(Uuid, Kind), Uuid> {
-    let mut all: Vec<&Sent> = couriers.iter().flat_map(|courier| courier.phone.log()).collect();
-    all.sort_by_key(|sent| sent.at);
-    all.into_iter().filter_map(|sent| Some(((sent.event.stop_id?, sent.event.kind), sent.event.id))).collect()
+/// What was said of each stop: two couriers may have left for one, the first of whom broke down.
+struct Said(HashMap<(Uuid, Kind), Vec<Moment>>);
+
+impl Said {
+    fn of(couriers: &[Courier]) -> Self {
+        let mut said: HashMap<_, Vec<Moment>> = HashMap::new();
+        for sent in couriers.iter().flat_map(|courier| courier.phone.log()) {
+            if let Some(stop) = sent.event.stop_id {
+                said.entry((stop, sent.event.kind)).or_default().push(sent.at);
+            }
+        }
+        Self(said)
+    }
+
+    /// Whether a report of that kind was made of that instant.
+    fn says(&self, stop: Uuid, kind: Kind, instant: Option<DateTime<FixedOffset>>) -> bool {
+        let moments = self.0.get(&(stop, kind));
+        instant.is_some_and(|at| moments.is_some_and(|moments| moments.contains(&at.timestamp())))
+    }
 }
 
 fn count(reports: &mut Reports, sent: &Sent) {
@@ -95,22 +108,22 @@ fn count(reports: &mut Reports, sent: &Sent) {
 }
 
 /// Not acknowledged; or acknowledged, and the stop does not say so.
-fn is_lost(sent: &Sent, stop: Option<&Stop>, is_last: bool) -> bool {
+fn is_lost(sent: &Sent, stop: Option<&Stop>, said: &Said) -> bool {
     if sent.status.is_none() || sent.refusal.is_some() {
         return true;
     }
-    if !is_last {
-        return false;
-    }
-    let says = |instant: Option<DateTime<FixedOffset>>| instant.is_some_and(|at| at.timestamp() == sent.at);
-    match (sent.event.kind, stop) {
-        (Kind::Depart, Some(stop)) => !says(stop.departed_at),
-        (Kind::Arrive, Some(stop)) => !says(stop.arrived_at),
-        (Kind::Complete, Some(stop)) => stop.state.as_deref() != Some("completed") || !says(stop.finished_at),
+    let (Some(id), kind) = (sent.event.stop_id, sent.event.kind) else { return false };
+    let Some(stop) = stop else { return true };
+    let instant = match kind {
+        Kind::Depart => stop.departed_at,
+        Kind::Arrive => stop.arrived_at,
+        _ => stop.finished_at,
+    };
+    match kind {
         // Somebody may have been there after all, later.
-        (Kind::Fail, Some(stop)) => !matches!(stop.state.as_deref(), Some("failed" | "completed")),
-        (kind, None) => sent.event.stop_id.is_some() && kind != Kind::Depart,
-        _ => false,
+        Kind::Fail => !matches!(stop.state.as_deref(), Some("failed" | "completed")),
+        Kind::Complete => stop.state.as_deref() != Some("completed") || !said.says(id, kind, instant),
+        _ => !said.says(id, kind, instant),
     }
 }
 

@@ -44,6 +44,13 @@ pub struct Stop {
     pub finished_at: Option<Instant>,
 }
 
+impl Stop {
+    /// The booking whose shopper is met there: not at an origin, and not where goods are taken over from another vehicle.
+    pub fn meets(&self) -> Option<Uuid> {
+        self.booking_id.filter(|_| !["pickup", "break"].contains(&self.kind.as_str()))
+    }
+}
+
 /// What a courier reports.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Event {
