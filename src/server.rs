@@ -10,7 +10,7 @@ use actix_web::web::Data;
 use thiserror::Error;
 use tokio::task::JoinHandle;
 
-use crate::app::plans::Limits;
+use crate::app::plans::{Limits, RepairRules};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{AppError, Authenticator, Callers, Clock, Deps, Market, Origins, Plans, Signer, ZoneBooks, upkeep};
 use crate::config::Settings;
@@ -103,7 +103,14 @@ impl Server {
         let privacy = &settings.privacy;
         let retention = Retention { contact_days: privacy.contact_days, place_days: privacy.place_days };
         let sending = sending(settings, &webhooks);
-        let workers = Workers::start(&market, settings.holds.sweep, improvement(settings), sending, retention);
+        let workers = Workers::start(
+            &market,
+            settings.holds.sweep,
+            improvement(settings),
+            settings.repair.tick,
+            sending,
+            retention,
+        );
         Ok(Self { address, market, webhooks, handle, running: tokio::spawn(server), workers })
     }
 
@@ -126,6 +133,12 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) 
         batch_size: settings.planning.batch_size,
         retries: settings.planning.retries,
         room_steps: settings.planning.room_steps,
+        repair: RepairRules {
+            enabled: settings.repair.enabled,
+            slack: Seconds(settings.repair.slack.as_secs().cast_signed()),
+            disturbance_cost: settings.repair.disturbance_cost,
+            absent_after: Seconds(settings.repair.absent_after.as_secs().cast_signed()),
+        },
         fresh_for: settings.cache.zone,
         patience: settings.planning.deadline,
         lanes: settings.database.lanes,

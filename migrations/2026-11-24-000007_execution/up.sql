@@ -36,6 +36,8 @@ COMMENT ON COLUMN routes.overtime_until IS 'What cannot be helped: the courier i
 COMMENT ON COLUMN routes.released_at IS 'Since then it is loaded: nothing that comes from the depot is put in or taken out';
 COMMENT ON COLUMN routes.locked_at IS 'Since then only an operator changes it';
 
+CREATE INDEX routes_live ON routes (zone_id, service_date) WHERE shift_state IN ('on_duty', 'paused');
+
 ALTER TABLE bookings
     DROP CONSTRAINT bookings_state,
     ADD CONSTRAINT bookings_state CHECK (state IN ('confirmed', 'completed', 'failed', 'cancelled'));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{ReservationId, ShiftId, Skills, Timestamp};
+use crate::domain::{Rank, ReservationId, ShiftId, Skills, Timestamp};
 
 use super::outline::Sketch;
 use super::{Insertion, Objective, Route, Standing, Stop, Task, Travel, Violation, check};
@@ -134,6 +134,28 @@ impl Plan {
             return Err(RemoveError::UnderWay);
         }
         Ok(change)
+    }
+
+    /// Takes out the stops of a reservation, whatever the rest counts on; the route may break rules then.
+    pub fn drop_out(&mut self, reservation: ReservationId) -> Vec<Stop> {
+        let Some(index) = self.index_of(reservation) else { return Vec::new() };
+        let stops = self.routes[index].stops().iter().cloned();
+        let (gone, rest): (Vec<_>, Vec<_>) = stops.partition(|stop| stop.is_of(reservation));
+        let route = self.routes[index].with_stops(rest, &*self.travel);
+        self.replace(index, Arc::new(route));
+        gone
+    }
+
+    /// Puts stops behind all others of a route; it may break rules then.
+    pub fn append(&mut self, shift: ShiftId, stops: Vec<Stop>) {
+        let Some(index) = self.index_of_shift(shift) else { return };
+        let mut all = self.routes[index].stops().to_vec();
+        for mut stop in stops {
+            stop.rank = Rank::between(all.last().map(|last| &last.rank), None);
+            all.push(stop);
+        }
+        let route = self.routes[index].with_stops(all, &*self.travel);
+        self.replace(index, Arc::new(route));
     }
 
     /// Takes out what shall have another place, whatever the rest of a route in trouble counts on; `None` if it is in no route.

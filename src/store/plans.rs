@@ -193,6 +193,17 @@ pub async fn routes(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> Stor
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
+/// The plans between two days, both included, whose couriers are at work, or whose stops wait for one.
+pub async fn driven(conn: &mut AsyncPgConnection, from: NaiveDate, to: NaiveDate) -> StoreResult<Vec<PlanKey>> {
+    let at_work = [ShiftState::OnDuty.as_str(), ShiftState::Paused.as_str()];
+    let live = routes::table
+        .filter(routes::shift_state.eq_any(at_work).and(routes::service_date.between(from, to)))
+        .select((routes::zone_id, routes::service_date))
+        .distinct();
+    let rows: Vec<(Uuid, NaiveDate)> = live.load(conn).await?;
+    Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
+}
+
 /// The stops of a plan that stand in no route.
 pub async fn waiting_stops(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<StopRecord>> {
     let of_plan = stops::table.filter(stops::zone_id.eq(zone.0).and(stops::service_date.eq(date)));

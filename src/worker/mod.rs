@@ -4,10 +4,11 @@
 mod improve;
 mod listen;
 mod send;
+mod watch;
 
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::watch as signal;
 use tokio::task::JoinHandle;
 
 use crate::app::{Market, Webhooks, upkeep};
@@ -30,29 +31,31 @@ pub struct Retention {
 
 /// The tasks in the background.
 pub struct Workers {
-    stop: watch::Sender<()>,
+    stop: signal::Sender<()>,
     tasks: Vec<JoinHandle<()>>,
 }
 
 impl Workers {
-    /// Starts them all. `sweep` is how often expired holds are looked for.
+    /// Starts them all. `sweep` is how often expired holds are looked for, `watch` how often couriers are.
     pub fn start(
         market: &Market,
         sweep: Duration,
         improvement: Option<Improvement>,
+        watch: Duration,
         sending: Sending,
         retention: Retention,
     ) -> Self {
-        let (stop, stopped) = watch::channel(());
+        let (stop, stopped) = signal::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
         let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
+        let watching = tokio::spawn(every(watch, stopped.clone(), market.clone(), watch::look));
         let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), market.clone(), note_uses));
         let tidying =
             tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), move |market| tidy(market, retention)));
         let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget_webhooks));
         let senders = sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, poll, stopped.clone())));
         let listening = tokio::spawn(listen::run(stopped, market.clone()));
-        let tasks = [sweeping, noting, tidying, forgetting, listening];
+        let tasks = [sweeping, watching, noting, tidying, forgetting, listening];
         Self { stop, tasks: tasks.into_iter().chain(improving).chain(senders).collect() }
     }
 
@@ -68,7 +71,7 @@ impl Workers {
 
 async fn every<T: Clone, F: Future<Output = ()>>(
     period: Duration,
-    mut stopped: watch::Receiver<()>,
+    mut stopped: signal::Receiver<()>,
     with: T,
     work: impl Fn(T) -> F,
 ) {

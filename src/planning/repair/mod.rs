@@ -30,6 +30,8 @@ pub struct RepairEffort {
     pub seed: u64,
     /// Steps of the search for room, for each reservation that finds no place otherwise; 0 for none.
     pub room_steps: u64,
+    /// Whether anything may be moved; if not, it is only marked what is late.
+    pub moves: bool,
 }
 
 /// What came of a repair.
@@ -56,16 +58,20 @@ pub fn repair(
     let shifts: BTreeSet<ShiftId> = shifts.iter().copied().collect();
     let (gone, driven): (Vec<_>, Vec<_>) = shifts.into_iter().partition(|shift| repair.is_gone(*shift));
     driven.iter().for_each(|shift| repair.straighten(*shift));
-    gone.iter().for_each(|shift| repair.evacuate(*shift));
-    repair.seat_waiting();
+    if effort.moves {
+        gone.iter().for_each(|shift| repair.evacuate(*shift));
+        repair.seat_waiting();
+    } else {
+        gone.iter().for_each(|shift| repair.straighten(*shift));
+    }
     let all: Vec<_> = repair.plan.routes().iter().map(|route| route.vehicle().shift).collect();
     all.into_iter().for_each(|shift| repair.tighten(shift));
     Repaired { plan: repair.plan, moved: repair.moved, waiting: repair.waiting }
 }
 
 /// How many stops that couriers may have seen have another courier, or come after another stop than before. What is new or gone
-/// does not count, nor what a courier is under way to.
-pub fn disturbed(before: &Plan, after: &Plan, now: Timestamp) -> usize {
+/// does not count, nor what a courier is under way to, nor routes that nobody has `seen`.
+pub fn disturbed(before: &Plan, after: &Plan, now: Timestamp, seen: impl Fn(&ShiftId) -> bool) -> usize {
     let places = |plan: &Plan, from: &dyn Fn(&Route) -> usize| -> HashMap<_, _> {
         let of = |route: &std::sync::Arc<Route>| {
             let previous = std::iter::once(None).chain(route.stops().iter().map(|stop| Some(stop.visit.stop)));
@@ -75,7 +81,8 @@ pub fn disturbed(before: &Plan, after: &Plan, now: Timestamp) -> usize {
         };
         plan.routes().iter().flat_map(of).collect()
     };
-    let old = places(before, &|route| route.frozen(now));
+    let shown = |route: &Route| if seen(&route.vehicle().shift) { route.frozen(now) } else { route.stops().len() };
+    let old = places(before, &shown);
     let new = places(after, &|_| 0);
     old.iter().filter(|(stop, place)| new.get(*stop).is_some_and(|other| other != *place)).count()
 }

@@ -28,7 +28,7 @@ impl Repair<'_> {
     /// Gives one reservation of the route another place, if that makes it better.
     fn relieve(&mut self, shift: ShiftId) -> bool {
         let Some(route) = self.plan.route(shift).cloned() else { return false };
-        if route.vehicle().standing.locked {
+        if route.vehicle().standing.locked || !self.effort.moves {
             return false;
         }
         let mut best: Option<(Merit, ReservationId, Plan)> = None;
@@ -51,7 +51,7 @@ impl Repair<'_> {
         let after = plan.route(before.vehicle().shift)?;
         let late = lateness(after);
         (late < lateness(before))
-            .then(|| (late.0, disturbed(&self.plan, plan, self.effort.now), plan.cost() - self.plan.cost()))
+            .then(|| (late.0, disturbed(&self.plan, plan, self.effort.now, |_| true), plan.cost() - self.plan.cost()))
     }
 
     /// At another place of the same route, where that is best; goods on board can be handed over in another order.
