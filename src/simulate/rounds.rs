@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::app::plans::PlanState;
-use crate::app::{AppResult, Market};
+use crate::app::{AppResult, Market, watch};
 use crate::domain::ZoneId;
 
 /// The rounds of one server with one plan. The workers of a simulated server go by the clock on the wall, which is of no use where
@@ -17,12 +17,11 @@ pub struct Rounds {
     key: (ZoneId, NaiveDate),
     budget: Duration,
     seen: Option<Arc<PlanState>>,
-    repairs: bool,
 }
 
 impl Rounds {
-    pub fn new(market: &Market, zone: Uuid, date: NaiveDate, budget: Duration, repairs: bool) -> Self {
-        Self { market: market.clone(), key: (ZoneId(zone), date), budget, seen: None, repairs }
+    pub fn new(market: &Market, zone: Uuid, date: NaiveDate, budget: Duration) -> Self {
+        Self { market: market.clone(), key: (ZoneId(zone), date), budget, seen: None }
     }
 
     /// The plan is worked on for a while, if it has changed since.
@@ -32,11 +31,8 @@ impl Rounds {
         Ok(())
     }
 
-    /// The day is looked over: who is late, who did not come, what has to be repaired.
+    /// The day is looked over: who is held up, who did not come, what has to be repaired.
     pub async fn watch(&self) -> AppResult<()> {
-        if self.repairs {
-            self.market.plans.sweep().await;
-        }
-        Ok(())
+        watch::tick(&self.market).await
     }
 }

@@ -26,6 +26,9 @@ use crate::store::{Store, StoreError};
 /// The merchant of simulated days.
 const MERCHANT: &str = "Simulated merchant";
 
+/// As seldom as can be configured.
+const SELDOM: Duration = Duration::from_secs(300);
+
 /// Why a day could not be simulated.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulateError {
@@ -122,11 +125,13 @@ async fn simulate(
 }
 
 /// The configured settings, but for what makes no sense in simulated time.
-fn of_the_simulated(settings: &Settings, _args: &SimulateArgs) -> Settings {
+fn of_the_simulated(settings: &Settings, args: &SimulateArgs) -> Settings {
     let mut settings = settings.clone();
     settings.http.bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     // Done at simulated times instead.
     settings.improvement.enabled = false;
+    settings.repair.tick = SELDOM;
+    settings.repair.enabled = !args.no_repair;
     // A day passes in a minute: what is sent in it is no flood.
     settings.limits.key_per_second = 0;
     settings.limits.token_per_second = 0;
@@ -146,7 +151,7 @@ async fn play(
     let stage = stage::set_up(&client, args, day, market).await?;
     let zone = stage.zone;
     let budget = Duration::from_millis(settings.improvement.budget_milliseconds);
-    let rounds = Rounds::new(&server.market, zone, args.date, budget, !args.no_repair);
+    let rounds = Rounds::new(&server.market, zone, args.date, budget);
     let mut world = World::new((args, day, market), &client, clock.clone(), rounds, stage);
     world.run().await?;
     let (couriers, mut accounts) = (world.couriers, world.accounts);

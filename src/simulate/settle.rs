@@ -13,6 +13,9 @@ use super::phone::Sent;
 use super::wire::{CourierDay, Kind, ListedBooking, Stop};
 use crate::replay::client::{Call, Client, ClientError};
 
+/// The answer to who reports on a stop that went to somebody else meanwhile, of which a phone without signal does not hear.
+pub const REASSIGNED: &str = "stop_reassigned";
+
 /// What became of the reports.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Reports {
@@ -20,7 +23,7 @@ pub struct Reports {
     pub sent: u64,
     /// Of those, which the server acknowledged.
     pub acknowledged: u64,
-    /// Refused, by what was said; each counts as lost too.
+    /// Refused, by what was said. Each counts as lost too, but for [`REASSIGNED`].
     pub refused: BTreeMap<String, u64>,
     /// Queues that were sent twice.
     pub sent_twice: u64,
@@ -109,7 +112,10 @@ fn count(reports: &mut Reports, sent: &Sent) {
 
 /// Not acknowledged; or acknowledged, and the stop does not say so.
 fn is_lost(sent: &Sent, stop: Option<&Stop>, said: &Said) -> bool {
-    if sent.status.is_none() || sent.refusal.is_some() {
+    if let Some(refusal) = &sent.refusal {
+        return !refusal.starts_with(REASSIGNED) || sent.heard_at == Some(sent.at);
+    }
+    if sent.status.is_none() {
         return true;
     }
     let (Some(id), kind) = (sent.event.stop_id, sent.event.kind) else { return false };
