@@ -243,7 +243,7 @@ mod tests {
         for (line, option, expected) in [
             ("--no-shows 2", "--no-shows", "from 0 to 1"),
             ("--lost-signal 1", "--lost-signal", "from 0 to 0.9"),
-            ("--travel-noise -1", "--travel-noise", ""),
+            ("--travel-noise 3", "--travel-noise", "from 0 to 2"),
             ("--sweep orders=1..2", "--sweep", "couriers=6..14"),
             ("--orders-file a.csv --places b.csv", "--places", "cannot be used"),
         ] {

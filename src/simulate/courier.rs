@@ -110,7 +110,8 @@ pub struct Courier {
     route: Option<Route>,
     /// Stops that this courier is through with.
     done: HashSet<Uuid>,
-    breaks_down_at: Option<Moment>,
+    /// On the way to the next stop, the vehicle stops.
+    breaks_down: bool,
     last_ping: Moment,
     /// Events that happened in one second are told apart by their order.
     serial: u64,
@@ -118,7 +119,7 @@ pub struct Courier {
 }
 
 impl Courier {
-    pub fn new(duty: Duty, phone: Phone, chance: Chance, seed: u64, breaks_down_at: Option<Moment>) -> Self {
+    pub fn new(duty: Duty, phone: Phone, chance: Chance, seed: u64) -> Self {
         let at = duty.start;
         Self {
             duty,
@@ -129,7 +130,7 @@ impl Courier {
             at,
             route: None,
             done: HashSet::new(),
-            breaks_down_at,
+            breaks_down: false,
             last_ping: Moment::MIN,
             serial: 0,
             seed,
@@ -144,6 +145,17 @@ impl Courier {
     /// Whether the courier will go on, or has yet to begin.
     pub fn can_help(&self) -> bool {
         !matches!(self.doing, Doing::Home | Doing::Broken)
+    }
+
+    /// Whether the courier is on the road with something left to do.
+    pub fn is_mid_route(&self) -> bool {
+        let on_the_road = matches!(self.doing, Doing::Driving { .. } | Doing::Serving { .. });
+        on_the_road && self.open_stops().nth(1).is_some()
+    }
+
+    /// The vehicle will not reach another stop.
+    pub fn break_down(&mut self) {
+        self.breaks_down = true;
     }
 
     pub fn is_broken(&self) -> bool {
@@ -177,7 +189,7 @@ impl Courier {
     /// One thing; `None` if there may be more to do at once, else when to come back, if ever.
     async fn act(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Option<Moment>> {
         match self.doing.clone() {
-            Doing::Driving { stop, from, since, until } if self.breaks_down_at.is_some_and(|at| at <= now) => {
+            Doing::Driving { stop, from, since, until } if self.breaks_down => {
                 self.at = Leg { from, to: stop.place, since, until }.place_at(now);
                 self.report(Kind::BreakDown, None, None, now);
                 self.doing = Doing::Broken;
@@ -348,7 +360,7 @@ impl Courier {
     /// On the way: when something may happen next.
     fn next_look(&self, road: &Road<'_>, until: Moment) -> Moment {
         let ping = if road.ping_seconds > 0 { self.last_ping + road.ping_seconds } else { Moment::MAX };
-        until.min(ping).min(self.breaks_down_at.unwrap_or(Moment::MAX))
+        until.min(ping)
     }
 
     /// Ids come from the seed, so that a day can be told again.

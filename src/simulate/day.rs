@@ -29,8 +29,10 @@ const WATCHES_EVERY: Moment = 60;
 const WATCHES_AHEAD: Moment = 1_800;
 /// When the day is over at the latest, after the last shift: whoever is still on the road then is left there.
 const LATEST: Moment = 3 * 3_600;
-/// A vehicle breaks down between these shares of its shift.
+/// Vehicles break down between these shares of the time from the first shift's beginning to the last one's end.
 const BREAKS_WITHIN: (f64, f64) = (0.25, 0.75);
+/// If nobody is on the road then, it happens so much later.
+const BREAKS_LATER: Moment = 300;
 
 /// What can happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +41,7 @@ enum What {
     Shopper(usize),
     Watch,
     Improve,
+    BreakDown,
 }
 
 /// What happens when; of what happens at once, what was asked for first.
@@ -69,6 +72,7 @@ pub struct World<'a> {
     pub rounds: Rounds,
     pub couriers: Vec<Courier>,
     pub accounts: Accounts,
+    breakdown: Chance,
     zone: Uuid,
     bar: ProgressBar,
 }
@@ -81,7 +85,6 @@ impl<'a> World<'a> {
         rounds: Rounds,
         stage: Stage,
     ) -> Self {
-        let breakdowns = breakdowns(args, day);
         let begin = clock.now();
         let couriers = stage.crew.into_iter().map(|hired| {
             let number = hired.duty.number as u64;
@@ -92,8 +95,7 @@ impl<'a> World<'a> {
                 begin,
             );
             let chance = Chance::of(args.seed, Drawer::Courier, number);
-            let breaks = breakdowns.iter().find(|(courier, _)| *courier == hired.duty.number).map(|(_, at)| *at);
-            Courier::new(hired.duty, phone, chance, args.seed, breaks)
+            Courier::new(hired.duty, phone, chance, args.seed)
         });
         let couriers = couriers.collect();
         let bar = bar(day, args);
@@ -106,6 +108,7 @@ impl<'a> World<'a> {
             rounds,
             couriers,
             accounts: Accounts::default(),
+            breakdown: Chance::of(args.seed, Drawer::Breakdown, 1),
             zone: stage.zone,
             bar,
         }
@@ -130,6 +133,11 @@ impl<'a> World<'a> {
                     self.rounds.watch().await?;
                     agenda.add(at + WATCHES_EVERY, what);
                 }
+                What::BreakDown => {
+                    if !self.break_down() {
+                        agenda.add(at + BREAKS_LATER, what);
+                    }
+                }
                 What::Improve => {
                     self.rounds.improve().await?;
                     agenda.add(at + IMPROVES_EVERY, what);
@@ -150,6 +158,9 @@ impl<'a> World<'a> {
         }
         let first = self.day.shifts.iter().map(|shift| shift.start.timestamp()).min().unwrap_or(self.day.midnight);
         agenda.add(first - WATCHES_AHEAD, What::Watch);
+        for at in breakdowns(self.args, self.day) {
+            agenda.add(at, What::BreakDown);
+        }
         agenda.add(self.day.midnight_before + IMPROVES_EVERY, What::Improve);
         agenda
     }
@@ -167,6 +178,13 @@ impl<'a> World<'a> {
             self.note_breakdown(number, now, &road.travel);
         }
         next
+    }
+
+    /// One of those on the road; false if nobody is.
+    fn break_down(&mut self) -> bool {
+        let mut on_the_road: Vec<&mut Courier> = self.couriers.iter_mut().filter(|c| c.is_mid_route()).collect();
+        let chosen = self.breakdown.below(on_the_road.len());
+        on_the_road.get_mut(chosen).map(|courier| courier.break_down()).is_some()
     }
 
     /// Which of the stranded promises nobody could have kept: no courier gets to the vehicle and from there to the door in time,
@@ -209,19 +227,14 @@ pub fn road<'a>(args: &SimulateArgs, client: &'a Client, market: &'a Market) -> 
     }
 }
 
-/// Whose vehicle breaks down, and when; each at most once.
-fn breakdowns(args: &SimulateArgs, day: &Day) -> Vec<(usize, Moment)> {
+/// When vehicles break down.
+fn breakdowns(args: &SimulateArgs, day: &Day) -> Vec<Moment> {
     let mut chance = Chance::of(args.seed, Drawer::Breakdown, 0);
-    let mut couriers: Vec<usize> = (0..args.couriers as usize).collect();
-    chance.shuffle(&mut couriers);
-    couriers.truncate(args.breakdowns as usize);
-    let when = |courier: usize| {
-        let shift = day.shifts[courier % day.shifts.len()];
-        let share = BREAKS_WITHIN.0 + chance.share() * (BREAKS_WITHIN.1 - BREAKS_WITHIN.0);
-        let seconds = (shift.end - shift.start).num_seconds() as f64;
-        (courier, shift.start.timestamp() + (seconds * share) as Moment)
-    };
-    couriers.into_iter().map(when).collect()
+    let first = day.shifts.iter().map(|shift| shift.start.timestamp()).min().unwrap_or(day.midnight);
+    let last = day.shifts.iter().map(|shift| shift.end.timestamp()).max().unwrap_or(day.midnight);
+    let (from, to) = BREAKS_WITHIN;
+    let mut when = || first + ((last - first) as f64 * (from + chance.share() * (to - from))) as Moment;
+    (0..args.breakdowns).map(|_| when()).collect()
 }
 
 fn end(day: &Day, args: &SimulateArgs) -> Moment {

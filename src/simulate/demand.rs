@@ -216,3 +216,104 @@ fn read_places(path: &Path) -> Result<Vec<Place>, PlacesError> {
     }
     Ok(places)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        simulate: SimulateArgs,
+    }
+
+    fn args(line: &str) -> SimulateArgs {
+        Line::try_parse_from(std::iter::once("simulate").chain(line.split_whitespace())).unwrap().simulate
+    }
+
+    fn drawn(line: &str) -> (Market, Day) {
+        let args = args(line);
+        let day = Day::new(&args).unwrap();
+        (market(&args, &day).unwrap(), day)
+    }
+
+    #[test]
+    fn the_same_seed_draws_the_same_market() {
+        let (first, _) = drawn("--orders 50 --seed 3");
+        assert_eq!(first, drawn("--orders 50 --seed 3").0);
+        assert_ne!(first, drawn("--orders 50 --seed 4").0);
+    }
+
+    #[test]
+    fn what_is_changed_beside_shoppers_does_not_change_them() {
+        let (first, _) = drawn("--orders 50");
+        for other in ["--couriers 3", "--no-repair", "--breakdowns 2", "--travel-noise 0.4", "--lost-signal 0.5"] {
+            assert_eq!(first, drawn(&format!("--orders 50 {other}")).0, "{other}");
+        }
+        // More shoppers are more, and the first ones are who they were.
+        let (more, _) = drawn("--orders 80");
+        assert!(first.shoppers.iter().all(|shopper| more.shoppers.contains(shopper)));
+    }
+
+    #[test]
+    fn shares_are_kept_and_everybody_comes_before_the_last_slot() {
+        let (market, day) = drawn("--orders 4000 --ahead 0.7 --no-shows 0.1 --service-seconds 200");
+        let share = |of: &dyn Fn(&Shopper) -> bool| market.shoppers.iter().filter(|s| of(s)).count() as f64 / 4_000.0;
+        assert!((share(&|s| s.asks_at < day.midnight) - 0.7).abs() < 0.03);
+        assert!((share(&|s| s.no_show) - 0.1).abs() < 0.02);
+        let mean = market.shoppers.iter().map(|s| s.service_takes).sum::<i64>() as f64 / 4_000.0;
+        assert!((mean - 200.0).abs() < 5.0, "{mean}");
+        let last = day.slots.last().unwrap().start.timestamp();
+        assert!(market.shoppers.iter().all(|s| (day.midnight_before..last).contains(&s.asks_at)));
+        assert!(market.shoppers.is_sorted_by_key(|s| s.asks_at));
+    }
+
+    #[test]
+    fn each_slot_is_liked_by_some_and_nobody_likes_one_twice() {
+        let (market, day) = drawn("--orders 1000");
+        let mut firsts = vec![0; day.slots.len()];
+        for shopper in &market.shoppers {
+            firsts[shopper.likes[0]] += 1;
+            let mut likes = shopper.likes.clone();
+            likes.sort_unstable();
+            likes.dedup();
+            assert_eq!(likes.len(), PATIENCE);
+        }
+        assert!(firsts.iter().all(|count| *count > 20), "{firsts:?}");
+        // The end of the working day is liked more than noon.
+        assert!(firsts[4] > firsts[2], "{firsts:?}");
+    }
+
+    #[test]
+    fn shoppers_of_no_file_live_around_the_depot() {
+        let (market, _) = drawn("--orders 500 --depot 44.49,11.34");
+        let far: Vec<f64> = market.shoppers.iter().map(|s| s.place.meters_to(market.depot)).collect();
+        assert!(far.iter().all(|meters| *meters < RADIUS_METERS * 1.01));
+        assert!(far.iter().any(|meters| *meters > RADIUS_METERS * 0.9));
+    }
+
+    fn places(text: &str) -> Result<Vec<Place>, PlacesError> {
+        let path = std::env::temp_dir().join(format!("ritiro-places-{}-{}.csv", std::process::id(), text.len()));
+        std::fs::write(&path, text).unwrap();
+        let read = read_places(&path);
+        std::fs::remove_file(&path).unwrap();
+        read
+    }
+
+    #[test]
+    fn a_table_of_addresses_may_have_other_columns() {
+        let read = places("street,lat,lon\nVestergade,55.67,12.57\n,55.68,12.58\n").unwrap();
+        assert_eq!(read, [Place { lat: 55.67, lng: 12.57 }, Place { lat: 55.68, lng: 12.58 }]);
+        assert_eq!(middle(&read), read[1]);
+    }
+
+    #[test]
+    fn a_table_without_places_is_refused_with_its_line() {
+        let error = |text: &str| places(text).unwrap_err().to_string();
+        assert!(error("lat,street\n1,a\n").contains("columns lat and lng (or lon)"));
+        assert!(error("lat,lng\n1,2\n91,3\n").contains("line 3 has no place"));
+        assert!(error("lat,lng\n").contains("has no places"));
+    }
+}

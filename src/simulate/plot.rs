@@ -189,6 +189,6 @@ mod tests {
             assert!(drawn.starts_with("<svg") && drawn.ends_with("</svg>\n") && !drawn.contains("NaN"), "{drawn}");
         }
         let one = panels("t", "x", &[Panel { title: "p", points: vec![(6.0, 0.5)], unit: "" }]);
-        assert!(one.contains("M535.0 "), "{one}");
+        assert!(one.contains("M525.0 "), "{one}");
     }
 }

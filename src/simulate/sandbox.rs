@@ -219,7 +219,7 @@ impl Sandbox {
         // Another run at another time is another chance.
         let seed = self.args.seed ^ shift.id.as_u128() as u64;
         let phone = Phone::new(token, Chance::of(seed, Drawer::Phone, 0), self.args.lost_signal, now);
-        let courier = Courier::new(duty, phone, Chance::of(seed, Drawer::Courier, 0), seed, None);
+        let courier = Courier::new(duty, phone, Chance::of(seed, Drawer::Courier, 0), seed);
         self.at_work.push(AtWork { courier, zone, date });
         self.known.insert(shift.id);
         self.due.push(Reverse((now, number)));

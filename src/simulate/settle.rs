@@ -178,3 +178,106 @@ pub fn worked_seconds(courier: &Courier, now: Moment) -> i64 {
     let until = courier.mileage.home_at.unwrap_or_else(|| courier.duty.ends_at.min(now));
     courier.mileage.left_at.map_or(0, |_| (until - courier.duty.starts_at).max(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replay::travel::Place;
+    use crate::simulate::accounts::{Promised, Visit};
+    use crate::simulate::clock::rfc3339;
+    use crate::simulate::wire::Event;
+
+    const PLACE: Place = Place { lat: 0.0, lng: 0.0 };
+
+    fn sent(kind: Kind, at: Moment, answer: Result<(), &str>) -> Sent {
+        let event = Event {
+            id: Uuid::from_u128(at.unsigned_abs().into()),
+            at: rfc3339(at),
+            kind,
+            shift_id: Uuid::from_u128(1),
+            stop_id: Some(Uuid::from_u128(7)),
+            place: PLACE,
+            reason: None,
+        };
+        let (status, refusal) = match answer {
+            Ok(()) => ("applied", None),
+            Err(refusal) => ("refused", Some(refusal.to_owned())),
+        };
+        Sent { event, at, heard_at: Some(at), status: Some(status.to_owned()), refusal }
+    }
+
+    fn stop(state: &str, finished_at: Option<Moment>) -> Stop {
+        let instant = |at: Moment| DateTime::from_timestamp(at, 0).unwrap().fixed_offset();
+        Stop {
+            stop_id: Uuid::from_u128(7),
+            booking_id: None,
+            kind: "delivery".to_owned(),
+            place: PLACE,
+            window: None,
+            arrival: instant(0),
+            service_seconds: 0,
+            reference: None,
+            state: Some(state.to_owned()),
+            departed_at: None,
+            arrived_at: None,
+            finished_at: finished_at.map(instant),
+        }
+    }
+
+    fn said(kind: Kind, at: Moment) -> Said {
+        Said(HashMap::from([((Uuid::from_u128(7), kind), vec![at])]))
+    }
+
+    #[test]
+    fn a_report_that_the_stop_shows_is_not_lost() {
+        let (report, said) = (sent(Kind::Complete, 60, Ok(())), said(Kind::Complete, 60));
+        assert!(!is_lost(&report, Some(&stop("completed", Some(60))), &said));
+    }
+
+    #[test]
+    fn a_report_that_the_stop_does_not_show_is_lost() {
+        let (report, said) = (sent(Kind::Complete, 60, Ok(())), said(Kind::Complete, 60));
+        assert!(is_lost(&report, Some(&stop("arrived", None)), &said));
+        assert!(is_lost(&report, Some(&stop("completed", Some(61))), &said));
+        assert!(is_lost(&report, Some(&stop("failed", Some(60))), &said));
+        assert!(is_lost(&report, None, &said));
+        assert!(is_lost(&sent(Kind::Depart, 60, Ok(())), Some(&stop("completed", Some(60))), &said));
+    }
+
+    #[test]
+    fn refused_and_unanswered_reports_are_lost_but_for_those_that_came_too_late() {
+        let shown = stop("completed", Some(60));
+        let said = said(Kind::Complete, 60);
+        let refused = sent(Kind::Complete, 60, Err("stop_not_found"));
+        assert!(is_lost(&refused, Some(&shown), &said));
+        let unanswered = Sent { status: None, heard_at: None, ..sent(Kind::Complete, 60, Ok(())) };
+        assert!(is_lost(&unanswered, Some(&shown), &said));
+        let at_once = sent(Kind::Depart, 60, Err(REASSIGNED));
+        assert!(is_lost(&at_once, Some(&shown), &said));
+        assert!(!is_lost(&Sent { heard_at: Some(600), ..at_once }, Some(&shown), &said));
+    }
+
+    #[test]
+    fn bookings_that_end_otherwise_than_at_the_door_are_told() {
+        let id = Uuid::from_u128;
+        let mut accounts = Accounts::default();
+        for number in 1..=4 {
+            let reference = format!("order-{number}");
+            let promised =
+                Promised { booking: id(number), shopper: 0, reference, place: PLACE, window: (0, 100) };
+            accounts.promise(promised);
+        }
+        let visit = |served| Visit { courier: 0, started_at: 50, left_at: 60, served };
+        accounts.visit(id(1), visit(true));
+        accounts.visit(id(2), visit(false));
+        accounts.visit(id(3), visit(true));
+        let listed = |number, state: &str| ListedBooking { id: id(number), state: state.to_owned() };
+        let bookings = [listed(1, "completed"), listed(2, "failed"), listed(3, "confirmed")];
+        let states = compare_bookings(&bookings, &mut accounts);
+        assert_eq!(states.values().sum::<u64>(), 3);
+        let told = accounts.violations.join("\n");
+        assert!(told.contains("order-3: the booking is confirmed, not completed"), "{told}");
+        assert!(told.contains("order-4: the booking is unknown to the server"), "{told}");
+        assert!(told.contains("3 bookings, 4 were made") && accounts.violations.len() == 3, "{told}");
+    }
+}

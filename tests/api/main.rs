@@ -26,6 +26,7 @@ mod restart;
 mod room;
 mod schema;
 mod shopping;
+mod simulate;
 mod tenants;
 mod webhooks;
 mod wire;
