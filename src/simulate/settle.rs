@@ -58,7 +58,7 @@ pub async fn settle(
         for sent in courier.phone.log() {
             count(&mut reports, sent);
             let stop = sent.event.stop_id.and_then(|id| stops.get(&id));
-            if is_lost(sent, stop, &said) {
+            if is_lost(sent, stop, &said) && !(stop.is_none() && gave_up(courier, sent)) {
                 reports.lost += 1;
                 accounts.violations.push(told(courier, sent, stop));
             }
@@ -131,6 +131,12 @@ fn is_lost(sent: &Sent, stop: Option<&Stop>, said: &Said) -> bool {
         Kind::Complete => stop.state.as_deref() != Some("completed") || !said.says(id, kind, instant),
         _ => !said.says(id, kind, instant),
     }
+}
+
+/// A stop that a vehicle had left for when it broke down, and that nobody else could take over, stands in no route.
+fn gave_up(courier: &Courier, sent: &Sent) -> bool {
+    let accepted = sent.status.is_some() && sent.refusal.is_none();
+    courier.is_broken() && accepted && sent.event.kind == Kind::Depart
 }
 
 fn told(courier: &Courier, sent: &Sent, stop: Option<&Stop>) -> String {
