@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use super::args::SimulateArgs;
 use super::chance::{Chance, Drawer};
 use super::clock::Moment;
+use super::stage::LEAD_SECONDS;
 use super::calendar::Day;
 use crate::replay::parcels::{Demand, DemandError, Format};
 use crate::replay::travel::Place;
-use crate::replay::window::CivilWindow;
+use crate::replay::window::{CivilWindow, Window};
 
 /// Without a file, shoppers live within this of the depot.
 const RADIUS_METERS: f64 = 4_000.0;
@@ -151,14 +152,15 @@ fn shopper(number: u64, wish: Wish, args: &SimulateArgs, day: &Day) -> Shopper {
     let mut chance = Chance::of(args.seed, Drawer::Shopper, number);
     let mut door = Chance::of(args.seed, Drawer::Door, number);
     let service_seconds = wish.service_seconds.unwrap_or(args.service_seconds);
+    let asks_at = asks_at(&mut chance, args, day);
     Shopper {
         number,
         reference: wish.reference.unwrap_or_else(|| format!("order-{}", number + 1)),
         place: wish.place,
         size: wish.size,
         service_seconds,
-        asks_at: asks_at(&mut chance, args, day),
-        likes: likes(&mut chance, &args.slots, &wish.wanted),
+        asks_at,
+        likes: likes(&mut chance, args, &open_slots(day, asks_at), &wish.wanted),
         no_show: door.happens(args.no_shows),
         service_takes: door.noisy(f64::from(service_seconds), args.service_noise),
     }
@@ -176,12 +178,21 @@ fn asks_at(chance: &mut Chance, args: &SimulateArgs, day: &Day) -> Moment {
     first + (chance.share() * (last - first) as f64) as i64
 }
 
+/// Positions of the slots that can still be booked then.
+fn open_slots(day: &Day, now: Moment) -> Vec<usize> {
+    let closes = |slot: &Window| slot.start.timestamp() - Moment::from(LEAD_SECONDS);
+    (0..day.slots.len()).filter(|at| closes(&day.slots[*at]) >= now).collect()
+}
+
 /// What the file wants comes first; then some of the others, drawn by the hours that are liked.
-fn likes(chance: &mut Chance, slots: &[CivilWindow], wanted: &[CivilWindow]) -> Vec<usize> {
+fn likes(chance: &mut Chance, args: &SimulateArgs, open: &[usize], wanted: &[CivilWindow]) -> Vec<usize> {
     let meets = |slot: &CivilWindow, wish: &CivilWindow| wish.start < slot.end && slot.start < wish.end;
-    let mut likes: Vec<usize> =
-        wanted.iter().filter_map(|wish| slots.iter().position(|slot| meets(slot, wish))).collect();
-    let mut left: Vec<usize> = (0..slots.len()).filter(|at| !likes.contains(at)).collect();
+    let slots = &args.slots;
+    let mut likes: Vec<usize> = Vec::new();
+    for wish in wanted {
+        likes.extend((0..slots.len()).find(|at| meets(&slots[*at], wish)).filter(|at| !likes.contains(at)));
+    }
+    let mut left: Vec<usize> = open.iter().copied().filter(|at| !likes.contains(at)).collect();
     while likes.len() < PATIENCE && !left.is_empty() {
         let weights: Vec<f64> = left.iter().map(|at| liking(slots[*at])).collect();
         likes.push(left.remove(chance.weighted(&weights)));
@@ -279,7 +290,9 @@ mod tests {
             let mut likes = shopper.likes.clone();
             likes.sort_unstable();
             likes.dedup();
-            assert_eq!(likes.len(), PATIENCE);
+            assert_eq!(likes.len(), shopper.likes.len());
+            assert!((1..=PATIENCE).contains(&likes.len()));
+            assert!(likes.iter().all(|at| day.slots[*at].start.timestamp() > shopper.asks_at));
         }
         assert!(firsts.iter().all(|count| *count > 20), "{firsts:?}");
         // The end of the working day is liked more than noon.

@@ -21,7 +21,7 @@ const PADDING_DEGREES: f64 = 0.01;
 /// Courier tokens outlive the day.
 const TOKEN_SECONDS: u32 = 5 * 86_400;
 /// Bookings close so long before their slot begins.
-const LEAD_SECONDS: u32 = 3_600;
+pub const LEAD_SECONDS: u32 = 3_600;
 /// Requests under way at once.
 const HANDS: usize = 8;
 /// What a second too close to the end of a window costs, in seconds of driving.

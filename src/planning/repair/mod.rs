@@ -154,19 +154,21 @@ impl Repair<'_> {
         let whole_day = Window::lasting(promised.start(), Seconds(86_400));
         let late = relaxed(task, whole_day);
         let insertion = survey(&self.plan, &late, &[whole_day], now, Prefer::Soonest).pop()?.ok()?;
-        let exact = Window::lasting(promised.start(), insertion.start - promised.start());
-        let late = relaxed(task, exact);
+        // Put in as it was found; only then does the window end, which raises what the objective says of risk.
         self.plan.insert(&late, &insertion, now);
-        self.mark_late(task, stops);
+        self.mark_late(task, stops, Window::lasting(promised.start(), insertion.start - promised.start()));
         Some(Seat::Late)
     }
 
     /// What was promised is remembered beside the windows of the plan.
-    fn mark_late(&mut self, task: &Task, stops: &[Stop]) {
+    fn mark_late(&mut self, task: &Task, stops: &[Stop], window: Window) {
         let Some((route, at)) = self.plan.find(task.terms.reservation) else { return };
         let shift = route.vehicle().shift;
         let mut marked = route.stops().to_vec();
         for index in at {
+            if marked[index].visit.kind != StopKind::Pickup {
+                marked[index].visit.window = window;
+            }
             let promised = stops.iter().find(|stop| stop.visit.stop == marked[index].visit.stop).map(Stop::promised);
             marked[index].promised_until = promised.map(Window::end).filter(|end| *end < marked[index].visit.window.end());
         }
