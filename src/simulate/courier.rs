@@ -218,12 +218,7 @@ impl Courier {
         }
     }
 
-    async fn take_route(
-        &mut self,
-        road: &Road<'_>,
-        accounts: &mut Accounts,
-        now: Moment,
-    ) -> Option<Option<Moment>> {
+    async fn take_route(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Option<Moment>> {
         let from = self.duty.starts_at - ACCEPTS_AHEAD;
         if now < from {
             return Some(Some(from));

@@ -88,12 +88,7 @@ impl<'a> World<'a> {
         let begin = clock.now();
         let couriers = stage.crew.into_iter().map(|hired| {
             let number = hired.duty.number as u64;
-            let phone = Phone::new(
-                hired.token,
-                Chance::of(args.seed, Drawer::Phone, number),
-                args.lost_signal,
-                begin,
-            );
+            let phone = Phone::new(hired.token, Chance::of(args.seed, Drawer::Phone, number), args.lost_signal, begin);
             let chance = Chance::of(args.seed, Drawer::Courier, number);
             Courier::new(hired.duty, phone, chance, args.seed)
         });

@@ -4,10 +4,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::args::SimulateArgs;
+use super::calendar::Day;
 use super::chance::{Chance, Drawer};
 use super::clock::Moment;
 use super::stage::LEAD_SECONDS;
-use super::calendar::Day;
 use crate::replay::parcels::{Demand, DemandError, Format};
 use crate::replay::travel::Place;
 use crate::replay::window::{CivilWindow, Window};
@@ -25,7 +25,8 @@ const SAME_DAY_FROM: i64 = 6;
 const SAME_DAY_LEAD: i64 = 2 * 3_600;
 /// Mornings and evenings are liked more than the middle of the day: a weight for each hour of the day.
 const LIKED: [f64; 24] = [
-    0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.5, 0.8, 1.2, 1.3, 1.2, 1.0, 0.9, 0.8, 0.8, 1.0, 1.4, 1.8, 1.9, 1.5, 0.9, 0.5, 0.3, 0.2,
+    0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.5, 0.8, 1.2, 1.3, 1.2, 1.0, 0.9, 0.8, 0.8, 1.0, 1.4, 1.8, 1.9, 1.5, 0.9, 0.5, 0.3,
+    0.2,
 ];
 /// Shoppers would take so many windows, no more.
 const PATIENCE: usize = 3;
@@ -92,8 +93,7 @@ pub fn market(args: &SimulateArgs, day: &Day) -> Result<Market, PlacesError> {
         (None, Some(path)) => among(&read_places(path)?, args),
         (None, None) => around(args.depot.unwrap_or(MIDDLE), args),
     };
-    let mut shoppers: Vec<Shopper> =
-        (0..).zip(wishes).map(|(number, wish)| shopper(number, wish, args, day)).collect();
+    let mut shoppers: Vec<Shopper> = (0..).zip(wishes).map(|(number, wish)| shopper(number, wish, args, day)).collect();
     shoppers.sort_by_key(|shopper| (shopper.asks_at, shopper.number));
     Ok(Market { shoppers, depot })
 }

@@ -201,10 +201,7 @@ fn why(fate: Fate, stranded: bool) -> &'static str {
     }
 }
 
-fn stranded(
-    accounts: &Accounts,
-    which: impl Fn(&super::accounts::Breakdown) -> &Vec<Uuid>,
-) -> HashSet<Uuid> {
+fn stranded(accounts: &Accounts, which: impl Fn(&super::accounts::Breakdown) -> &Vec<Uuid>) -> HashSet<Uuid> {
     accounts.breakdowns.iter().flat_map(|breakdown| which(breakdown).iter().copied()).collect()
 }
 
@@ -245,13 +242,7 @@ impl Disturbed {
         };
         let times = accounts.disturbances.len() as u64;
         let (taken, reordered) = (sum(|d| d.taken), sum(|d| d.reordered));
-        Self {
-            times,
-            taken,
-            reordered,
-            in_vain: accounts.in_vain,
-            stops_each_time: share(taken + reordered, times),
-        }
+        Self { times, taken, reordered, in_vain: accounts.in_vain, stops_each_time: share(taken + reordered, times) }
     }
 }
 

@@ -10,7 +10,7 @@ use super::figures::{BUCKET_SECONDS, Figures};
 use super::plot::{self, Bar};
 use super::report::percent;
 use super::stage::clock_text;
-use crate::replay::picture::{Projection, escape, hue, path, scale_bar, svg_around, STYLE};
+use crate::replay::picture::{Projection, STYLE, escape, hue, path, scale_bar, svg_around};
 use crate::replay::report::{duration, kilometers};
 use crate::replay::travel::Place;
 
@@ -80,11 +80,15 @@ fn map(scene: &Scene<'_>) -> String {
     let places: Vec<Place> = promises.chain([scene.market.depot]).collect();
     let projection = Projection::around(&places);
     let ways: String = scene.couriers.iter().map(|courier| way(&projection, courier)).collect();
-    let dots: String = scene.accounts.fates().map(|(promised, fate)| {
-        let at = projection.text(promised.place);
-        let tooltip = escape(&tooltip(scene, promised, fate));
-        format!("<path class=\"stop {}\" d=\"M{at}h0\"><title>{tooltip}</title></path>\n", class(fate))
-    }).collect();
+    let dots: String = scene
+        .accounts
+        .fates()
+        .map(|(promised, fate)| {
+            let at = projection.text(promised.place);
+            let tooltip = escape(&tooltip(scene, promised, fate));
+            format!("<path class=\"stop {}\" d=\"M{at}h0\"><title>{tooltip}</title></path>\n", class(fate))
+        })
+        .collect();
     let depots: BTreeSet<String> = std::iter::once(projection.text(scene.market.depot)).collect();
     let depots: String =
         depots.iter().map(|at| format!("<path class=\"depot\" d=\"M{at}h0\"><title>Depot</title></path>\n")).collect();
@@ -97,10 +101,7 @@ fn way(projection: &Projection, courier: &Courier) -> String {
         return String::new();
     }
     let hue = hue(courier.duty.number);
-    format!(
-        "<g class=\"route\" style=\"--h:{hue}\">{}</g>\n",
-        path("way", projection, &courier.mileage.way)
-    )
+    format!("<g class=\"route\" style=\"--h:{hue}\">{}</g>\n", path("way", projection, &courier.mileage.way))
 }
 
 fn class(fate: Fate) -> &'static str {
@@ -127,9 +128,8 @@ fn histogram(figures: &Figures) -> String {
     let (Some(first), Some(last)) = (slack.first(), slack.last()) else { return String::new() };
     let count = |from: i64| slack.iter().find(|(at, _)| *at == from).map_or(0, |(_, count)| *count);
     let steps = (first.0..=last.0).step_by(usize::try_from(BUCKET_SECONDS).unwrap_or(1));
-    let bars: Vec<Bar> = steps
-        .map(|from| Bar { label: format!("{}", from / 60), count: count(from), bad: from < 0 })
-        .collect();
+    let bars: Vec<Bar> =
+        steps.map(|from| Bar { label: format!("{}", from / 60), count: count(from), bad: from < 0 }).collect();
     plot::bars("Visits by minutes left in their window when service started (negative: after it)", &bars)
 }
 

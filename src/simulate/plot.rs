@@ -35,9 +35,9 @@ pub fn bars(title: &str, bars: &[Bar]) -> String {
     for (at, bar) in bars.iter().enumerate() {
         let (x, y) = (ROOM.0 + wide * at as f64, frame.y(bar.count as f64));
         let class = if bar.bad { "bar bad" } else { "bar" };
-        let _ = write!(
+        let _ = writeln!(
             svg,
-            "<rect class=\"{class}\" x=\"{:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\"><title>{}: {}</title></rect>\n",
+            "<rect class=\"{class}\" x=\"{:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\"><title>{}: {}</title></rect>",
             x + wide * 0.08,
             wide * 0.84,
             frame.y(0.0) - y,
@@ -45,7 +45,13 @@ pub fn bars(title: &str, bars: &[Bar]) -> String {
             bar.count,
         );
         if at % (bars.len() / 14 + 1) == 0 {
-            let _ = write!(svg, "<text x=\"{:.1}\" y=\"{:.0}\">{}</text>\n", x + wide / 2.0, HEIGHT - 22.0, escape(&bar.label));
+            let _ = writeln!(
+                svg,
+                "<text x=\"{:.1}\" y=\"{:.0}\">{}</text>",
+                x + wide / 2.0,
+                HEIGHT - 22.0,
+                escape(&bar.label)
+            );
         }
     }
     document(title, HEIGHT, &svg)
@@ -62,7 +68,7 @@ pub fn panels(title: &str, below: &str, panels: &[Panel<'_>]) -> String {
         svg.push_str(&frame.line(&panel.points));
     }
     let tall = HEIGHT * panels.len() as f64;
-    let _ = write!(svg, "<text x=\"{:.0}\" y=\"{:.0}\">{}</text>\n", WIDTH / 2.0, tall - 6.0, escape(below));
+    let _ = writeln!(svg, "<text x=\"{:.0}\" y=\"{:.0}\">{}</text>", WIDTH / 2.0, tall - 6.0, escape(below));
     document(title, tall, &svg)
 }
 
@@ -95,9 +101,9 @@ impl Frame {
         for mark in 0..=MARKS as usize {
             let value = self.low + step * mark as f64;
             let y = self.y(value);
-            let _ = write!(
+            let _ = writeln!(
                 svg,
-                "<path class=\"grid\" d=\"M{:.0} {y:.1}H{:.0}\"/><text class=\"mark\" x=\"{:.0}\" y=\"{:.1}\">{}{unit}</text>\n",
+                "<path class=\"grid\" d=\"M{:.0} {y:.1}H{:.0}\"/><text class=\"mark\" x=\"{:.0}\" y=\"{:.1}\">{}{unit}</text>",
                 ROOM.0,
                 WIDTH - ROOM.1,
                 ROOM.0 - 8.0,
@@ -116,13 +122,14 @@ impl Frame {
             let share = if points.len() == 1 { 0.5 } else { (value - first.0) / wide };
             ROOM.0 + 20.0 + (self.inner_width() - 40.0) * share
         };
-        let places: Vec<String> = points.iter().map(|(at, value)| format!("{:.1} {:.1}", x(*at), self.y(*value))).collect();
+        let places: Vec<String> =
+            points.iter().map(|(at, value)| format!("{:.1} {:.1}", x(*at), self.y(*value))).collect();
         let mut svg = format!("<path class=\"line\" d=\"M{}\"/>\n", places.join("L"));
         for ((at, value), place) in points.iter().zip(&places) {
-            let _ = write!(
+            let _ = writeln!(
                 svg,
                 "<path class=\"dot\" d=\"M{place}h0\"><title>{}: {}</title></path>\
-                 <text x=\"{:.1}\" y=\"{:.1}\">{}</text>\n",
+                 <text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
                 short(*at),
                 short(*value),
                 x(*at),
@@ -156,7 +163,11 @@ fn round_up(value: f64) -> f64 {
         return 1.0;
     }
     let power = 10_f64.powf(value.log10().floor());
-    [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5, 10.0].map(|factor| factor * power).into_iter().find(|n| *n >= value * 0.999_999).unwrap_or(value)
+    [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5, 10.0]
+        .map(|factor| factor * power)
+        .into_iter()
+        .find(|n| *n >= value * 0.999_999)
+        .unwrap_or(value)
 }
 
 /// Without digits that say nothing.
@@ -177,7 +188,10 @@ mod tests {
 
     #[test]
     fn the_tallest_bar_reaches_up_and_bad_ones_are_marked() {
-        let drawn = bars("t", &[Bar { label: "<a>".into(), count: 10, bad: true }, Bar { label: "b".into(), count: 0, bad: false }]);
+        let drawn = bars(
+            "t",
+            &[Bar { label: "<a>".into(), count: 10, bad: true }, Bar { label: "b".into(), count: 0, bad: false }],
+        );
         assert!(drawn.contains("class=\"bar bad\"") && drawn.contains("&lt;a&gt;: 10"));
         assert!(drawn.contains("height=\"230.0\""), "{drawn}");
         assert!(drawn.contains("height=\"0.0\""));

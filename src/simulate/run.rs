@@ -76,7 +76,11 @@ impl SimulateOutcome {
         let json = serde_json::to_string_pretty(&self.figures).expect("figures have string keys only");
         write_all(
             folder,
-            &[("report.md", report::markdown(&self.figures)), ("report.json", json), ("picture.html", self.picture.clone())],
+            &[
+                ("report.md", report::markdown(&self.figures)),
+                ("report.json", json),
+                ("picture.html", self.picture.clone()),
+            ],
         )
     }
 }
@@ -96,7 +100,11 @@ pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<(), Simulate
 }
 
 /// Simulates one day on the Postgres at `database_url`, in a database of its own.
-pub async fn run(args: &SimulateArgs, settings: &Settings, database_url: &str) -> Result<SimulateOutcome, SimulateError> {
+pub async fn run(
+    args: &SimulateArgs,
+    settings: &Settings,
+    database_url: &str,
+) -> Result<SimulateOutcome, SimulateError> {
     let mut args = args.clone();
     args.slots.sort_by_key(|slot| (slot.start, slot.end));
     let day = Day::new(&args)?;

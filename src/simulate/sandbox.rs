@@ -1,7 +1,7 @@
 //! `ritiro sandbox`: simulated couriers on a running server, by the clock on the wall.
 
-use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -126,7 +126,9 @@ async fn zones(client: &Client, wanted: Option<Uuid>) -> Result<Vec<(Zone, Trave
 
 fn usable(zone: Zone) -> Option<(Zone, TravelModel, Tz)> {
     let model = match (zone.travel.model.as_str(), zone.travel.speed_kmh, zone.travel.detour_percent) {
-        ("great_circle", Some(speed_kmh), Some(detour_percent)) => TravelModel::GreatCircle { speed_kmh, detour_percent },
+        ("great_circle", Some(speed_kmh), Some(detour_percent)) => {
+            TravelModel::GreatCircle { speed_kmh, detour_percent }
+        }
         _ => return None,
     };
     let time_zone = zone.time_zone.parse().ok()?;

@@ -143,7 +143,12 @@ fn told(courier: &Courier, sent: &Sent, stop: Option<&Stop>) -> String {
     let state = stop.map_or("in no route".to_owned(), |stop| {
         let at = |instant: Option<DateTime<FixedOffset>>| instant.map_or("-".to_owned(), |at| at.to_rfc3339());
         let state = stop.state.as_deref().unwrap_or("without a state");
-        format!("{state}, left for {}, reached {}, done {}", at(stop.departed_at), at(stop.arrived_at), at(stop.finished_at))
+        format!(
+            "{state}, left for {}, reached {}, done {}",
+            at(stop.departed_at),
+            at(stop.arrived_at),
+            at(stop.finished_at)
+        )
     });
     let answer = match (&sent.refusal, &sent.status) {
         (Some(refusal), _) => format!("refused ({refusal})"),
@@ -269,8 +274,7 @@ mod tests {
         let mut accounts = Accounts::default();
         for number in 1..=4 {
             let reference = format!("order-{number}");
-            let promised =
-                Promised { booking: id(number), shopper: 0, reference, place: PLACE, window: (0, 100) };
+            let promised = Promised { booking: id(number), shopper: 0, reference, place: PLACE, window: (0, 100) };
             accounts.promise(promised);
         }
         let visit = |served| Visit { courier: 0, started_at: 50, left_at: 60, served };

@@ -77,18 +77,17 @@ impl Shop<'_> {
     async fn book(&self, shopper: &Shopper, rank: usize, offer: &str) -> Result<Booking, ClientError> {
         let name = format!("shopper-{}", shopper.number);
         let key = format!("{name}-{rank}");
-        let body = BookingRequest {
-            source: BookingSource::OfferId(offer),
-            shopper: &name,
-            reference: &shopper.reference,
-        };
+        let body =
+            BookingRequest { source: BookingSource::OfferId(offer), shopper: &name, reference: &shopper.reference };
         self.client.send(Call::post("/v1/bookings", &body).idempotency_key(&key)).await
     }
 
     fn keep(&self, at: usize, shopper: &Shopper, offered: Window, booking: &Booking, accounts: &mut Accounts) {
         let window = booking.promise.window;
         if window != offered {
-            accounts.violations.push(format!("{}: the booking is for another window than its offer", shopper.reference));
+            accounts
+                .violations
+                .push(format!("{}: the booking is for another window than its offer", shopper.reference));
         }
         accounts.promise(Promised {
             booking: booking.id,

@@ -88,14 +88,24 @@ impl SweepOutcome {
         let lines: Vec<Line<'_>> =
             self.days.iter().map(|figures| Line { couriers: figures.couriers, figures }).collect();
         let json = serde_json::to_string_pretty(&lines).expect("figures have string keys only");
-        let markdown = format!("# How many couriers?\n\n{}\n![The same as a plot](sweep.svg)\n", self.table().markdown());
+        let markdown =
+            format!("# How many couriers?\n\n{}\n![The same as a plot](sweep.svg)\n", self.table().markdown());
         write_all(folder, &[("sweep.md", markdown), ("sweep.json", json), ("sweep.svg", self.plot())])
     }
 
     fn table(&self) -> Block {
         let head = [
-            "couriers", "booked", "acceptance", "on time", "late", "never reached", "courier hours", "bookings an hour",
-            "travel", "lost reports", "contradictions",
+            "couriers",
+            "booked",
+            "acceptance",
+            "on time",
+            "late",
+            "never reached",
+            "courier hours",
+            "bookings an hour",
+            "travel",
+            "lost reports",
+            "contradictions",
         ];
         let line = |day: &Figures| {
             vec![
@@ -121,14 +131,14 @@ impl SweepOutcome {
             self.days.iter().map(|day| (f64::from(day.couriers), of(day))).collect()
         };
         let all = [
-            Panel { title: "Acceptance: shoppers who could book", points: points(|day| day.acceptance * 100.0), unit: " %" },
+            Panel {
+                title: "Acceptance: shoppers who could book",
+                points: points(|day| day.acceptance * 100.0),
+                unit: " %",
+            },
             Panel { title: "Promises kept", points: points(|day| day.promises.on_time_share * 100.0), unit: " %" },
             Panel { title: "Cost: courier hours", points: points(|day| day.cost.courier_hours), unit: " h" },
-            Panel {
-                title: "Cost: travel",
-                points: points(|day| day.cost.travel_meters as f64 / 1_000.0),
-                unit: " km",
-            },
+            Panel { title: "Cost: travel", points: points(|day| day.cost.travel_meters as f64 / 1_000.0), unit: " km" },
         ];
         panels("How many couriers does this day need?", "couriers", &all)
     }
