@@ -246,7 +246,8 @@ impl Courier {
             return self.idle(road, now);
         };
         let leg = self.leg(road, stop.place);
-        let leaves_at = stop.arrival.timestamp() - leg.seconds;
+        // As planned, however fast the way will be: who leaves later counts as held up.
+        let leaves_at = stop.arrival.timestamp() - leg.seconds.max(stop.leg.duration_seconds);
         if now < leaves_at {
             return Some(Some(leaves_at.min(now + LOOKS_EVERY)));
         }

@@ -36,8 +36,8 @@ impl Scratch {
         &self.url
     }
 
-    /// Its name: the address may have a password.
-    pub fn shown(&self) -> &str {
+    /// To be shown: the address may have a password.
+    pub fn name(&self) -> &str {
         &self.name
     }
 

@@ -141,17 +141,21 @@ impl Frame {
     }
 }
 
-/// Colours for light and dark, in the drawing itself: it stands alone too.
-const STYLE: &str = "svg{font:18px system-ui,sans-serif;color-scheme:light dark}\
-text{fill:light-dark(#5c6166,#a3a8ad);text-anchor:middle}.title{fill:light-dark(#1d1f21,#eceae6);text-anchor:start;font-weight:600}\
-.mark{text-anchor:end;font-size:15px}.grid{stroke:light-dark(#d9d6cf,#34383c);fill:none}\
-.bar{fill:light-dark(#2f6f8f,#6bb3d6)}.bad{fill:light-dark(#b3401e,#ff8a5c)}\
-.line{fill:none;stroke:light-dark(#2f6f8f,#6bb3d6);stroke-width:2.5}\
-.dot{fill:none;stroke:light-dark(#2f6f8f,#6bb3d6);stroke-width:9;stroke-linecap:round}";
+/// Colours for light and dark, in the drawing itself: it stands alone too. On a page they are those of the drawing only.
+const STYLE: &str = "\
+.drawing{font:18px system-ui,sans-serif;color-scheme:light dark}\
+.drawing text{fill:light-dark(#5c6166,#a3a8ad);text-anchor:middle}\
+.drawing .title{fill:light-dark(#1d1f21,#eceae6);text-anchor:start;font-weight:600}\
+.drawing .mark{text-anchor:end;font-size:15px}\
+.drawing .grid{stroke:light-dark(#d9d6cf,#34383c);fill:none}\
+.drawing .bar{fill:light-dark(#2f6f8f,#6bb3d6)}\
+.drawing .bad{fill:light-dark(#b3401e,#ff8a5c)}\
+.drawing .line{fill:none;stroke:light-dark(#2f6f8f,#6bb3d6);stroke-width:2.5}\
+.drawing .dot{fill:none;stroke:light-dark(#2f6f8f,#6bb3d6);stroke-width:9;stroke-linecap:round}";
 
 fn document(title: &str, height: f64, content: &str) -> String {
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-label=\"{}\">\n\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"drawing\" viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-label=\"{}\">\n\
          <style>{STYLE}</style>\n{content}</svg>\n",
         escape(title),
     )

@@ -57,6 +57,8 @@ pub enum SimulateError {
 /// A day that was simulated.
 pub struct SimulateOutcome {
     pub figures: Figures,
+    /// Address of the database of the day, if it was kept.
+    pub database: Option<String>,
     picture: String,
 }
 
@@ -111,11 +113,12 @@ pub async fn run(
     let market = demand::market(&args, &day)?;
     let scratch = Scratch::create(database_url).await?;
     let simulated = simulate(&args, settings, &day, &market, scratch.url()).await;
-    match args.keep_database {
-        true => eprintln!("The database of the day is {}", scratch.shown()),
-        false => scratch.drop_it().await?,
+    if !args.keep_database {
+        scratch.drop_it().await?;
+        return simulated;
     }
-    simulated
+    eprintln!("The database of the day is {}", scratch.name());
+    Ok(SimulateOutcome { database: Some(scratch.url().to_owned()), ..simulated? })
 }
 
 async fn simulate(
@@ -176,7 +179,7 @@ async fn play(
     });
     let scene = Scene { args, market, couriers: &couriers, accounts: &accounts, figures: &figures };
     let picture = picture::page(&scene);
-    Ok(SimulateOutcome { figures, picture })
+    Ok(SimulateOutcome { figures, database: None, picture })
 }
 
 /// Keys come from the database, whoever asks.

@@ -196,7 +196,7 @@ mod tests {
     use crate::replay::travel::Place;
     use crate::simulate::accounts::{Promised, Visit};
     use crate::simulate::clock::rfc3339;
-    use crate::simulate::wire::Event;
+    use crate::simulate::wire::{Event, StatedLeg};
 
     const PLACE: Place = Place { lat: 0.0, lng: 0.0 };
 
@@ -227,6 +227,7 @@ mod tests {
             window: None,
             arrival: instant(0),
             service_seconds: 0,
+            leg: StatedLeg { duration_seconds: 0 },
             reference: None,
             state: Some(state.to_owned()),
             departed_at: None,

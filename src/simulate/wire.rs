@@ -9,6 +9,12 @@ use crate::replay::window::Window;
 
 type Instant = DateTime<FixedOffset>;
 
+/// The way to a stop, as the plan has it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct StatedLeg {
+    pub duration_seconds: i64,
+}
+
 /// A courier's day.
 #[derive(Debug, Clone, Deserialize)]
 pub struct CourierDay {
@@ -37,6 +43,7 @@ pub struct Stop {
     pub window: Option<Window>,
     pub arrival: Instant,
     pub service_seconds: i64,
+    pub leg: StatedLeg,
     pub reference: Option<String>,
     pub state: Option<String>,
     pub departed_at: Option<Instant>,

@@ -7,7 +7,7 @@ use ritiro::cli::args::{Cli, Command};
 use ritiro::config::{Settings, Sources};
 use ritiro::simulate::{self, SimulateOutcome};
 
-use crate::harness::{self, scratch::Scratch};
+use crate::harness::{self, program::Program, scratch::Scratch};
 
 async fn simulated(line: &str) -> SimulateOutcome {
     let words = ["ritiro", "simulate"].into_iter().chain(line.split_whitespace());
@@ -23,7 +23,7 @@ async fn simulated(line: &str) -> SimulateOutcome {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_adds_up() {
     let outcome =
-        simulated("--orders 30 --couriers 3 --seed 5 --lost-signal 0.3 --no-shows 0.1 --breakdowns 1 --ahead 1").await;
+        simulated("--orders 30 --couriers 3 --seed 5 --lost-signal 0.3 --no-shows 0.1 --breakdowns 1 --ahead 1 --keep-database").await;
     assert!(outcome.passed(), "{}", outcome.text());
     let figures = &outcome.figures;
     let (promises, reports) = (&figures.promises, &figures.reports);
@@ -35,6 +35,10 @@ async fn a_day_adds_up() {
     // Leaving, arriving and being through for each visit, and what frames a day.
     assert!(reports.sent > 3 * (promises.kept + promises.late), "{}", outcome.text());
     assert!(reports.late > 0 && reports.sent_twice > 0, "{}", outcome.text());
+
+    // The database holds together too.
+    let check = Program::copy().check(outcome.database.as_ref().unwrap(), &[]);
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
 
     let folder = Scratch::named("-simulate");
     outcome.write(folder.path()).unwrap();
