@@ -5,6 +5,7 @@
 //! lists offers, makes holds and books; [`Plan::insert`] applies it. [`check`] judges a whole plan and shares no
 //! evaluator with the rest.
 
+mod by_hand;
 mod checker;
 mod foresight;
 mod improve;
@@ -26,6 +27,7 @@ mod timing;
 mod travel;
 mod vehicle;
 
+pub use by_hand::OrderError;
 pub use checker::{Violation, check};
 pub use foresight::{Demand, Foresight, Menu, Menus, Opinion, Outlook, Prospect};
 pub use improve::{Arranged, Depth, Effort, Goal, Improved, Room, arrange, improve, make_room};

@@ -9,6 +9,7 @@ mod catalogue;
 mod common;
 mod contact;
 mod courier;
+mod day_change;
 mod depot;
 mod key;
 mod merchant;
@@ -30,6 +31,7 @@ pub use catalogue::{SlotException, SlotExceptionFields, SlotTemplate, SlotTempla
 pub use common::{Date, Place, local};
 pub use contact::Contact;
 pub use courier::{Courier, CourierFields};
+pub use day_change::{DayChange, DayChangeFields};
 pub use depot::{Depot, DepotFields};
 pub use key::{Key, KeyFields, NewKey};
 pub use merchant::{Merchant, MerchantFields};

@@ -9,6 +9,7 @@ mod foresight;
 mod hand;
 mod improve;
 mod refusals;
+mod repair;
 mod room;
 mod sound;
 mod world;
