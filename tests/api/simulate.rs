@@ -22,8 +22,10 @@ async fn simulated(line: &str) -> SimulateOutcome {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_adds_up() {
-    let outcome =
-        simulated("--orders 30 --couriers 3 --seed 5 --lost-signal 0.3 --no-shows 0.1 --breakdowns 1 --ahead 1 --keep-database").await;
+    let outcome = simulated(
+        "--orders 30 --couriers 3 --seed 5 --lost-signal 0.3 --no-shows 0.1 --breakdowns 1 --ahead 1 --keep-database",
+    )
+    .await;
     assert!(outcome.passed(), "{}", outcome.text());
     let figures = &outcome.figures;
     let (promises, reports) = (&figures.promises, &figures.reports);
