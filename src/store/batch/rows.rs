@@ -11,8 +11,8 @@ use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
 use super::{Batch, BatchError, BookingOutcome};
 use crate::domain::{
-    AuditEntry, Booking, Contact, CourierEvent, FailureReason, Hold, HoldId, HoldState, LedgerEntry, MerchantId, RouteProgress,
-    ShiftId, StopRecord, Timestamp, Window, ZoneId,
+    AuditEntry, Booking, Contact, CourierEvent, FailureReason, Hold, HoldId, HoldState, LedgerEntry, MerchantId,
+    RouteProgress, ShiftId, StopRecord, Timestamp, Window, ZoneId,
 };
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;
@@ -262,11 +262,7 @@ fn audit(batches: &[Batch]) -> Option<Vec<Column>> {
 
 fn outcomes(batches: &[Batch]) -> Option<Vec<Column>> {
     filled(batches.iter().flat_map(|batch| batch.outcomes.iter()).collect(), |rows: &[&BookingOutcome]| {
-        vec![
-            column(rows, |o| o.booking.0),
-            column(rows, |o| o.state.as_str()),
-            column(rows, |o| o.at.to_utc()),
-        ]
+        vec![column(rows, |o| o.booking.0), column(rows, |o| o.state.as_str()), column(rows, |o| o.at.to_utc())]
     })
 }
 
