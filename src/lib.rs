@@ -3,7 +3,8 @@
 //! From the inside out: [`domain`] knows nobody, [`planning`] knows the domain, [`travel`] fills the planner's matrix,
 //! [`store`] keeps the domain in Postgres, [`app`] puts these together into use cases, [`http`] and [`worker`] call
 //! those, and [`server`] builds the house. Beside it stand the command line ([`cli`], [`config`], [`telemetry`]), the
-//! embedded Postgres ([`embedded`]), and three clients of the API, [`replay`], [`demo`] and [`load`].
+//! embedded Postgres ([`embedded`]), and four clients of the API, [`replay`], [`demo`], [`load`]
+//! and [`simulate`].
 
 pub mod app;
 pub mod bench;
@@ -18,6 +19,7 @@ pub mod outgoing;
 pub mod planning;
 pub mod replay;
 pub mod server;
+pub mod simulate;
 pub mod store;
 pub mod telemetry;
 pub mod travel;

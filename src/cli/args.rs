@@ -6,6 +6,7 @@ use crate::bench::online::OnlineArgs;
 use crate::load::LoadArgs;
 use crate::load::bare::BareArgs;
 use crate::replay::ReplayArgs;
+use crate::simulate::{SandboxArgs, SimulateArgs};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -47,6 +48,10 @@ pub enum Command {
     Demo(DemoArgs),
     /// Play real demand through the API of a running server, and check every promise it makes.
     Replay(Box<ReplayArgs>),
+    /// Play a whole day in accelerated time: shoppers book, couriers drive, things go wrong; count what became of each promise.
+    Simulate(Box<SimulateArgs>),
+    /// Drive the couriers of a test merchant on a running server, so that those who integrate see real events.
+    Sandbox(SandboxArgs),
     /// Drive a running server with many shoppers, and tell throughput and latency.
     Load(Box<LoadArgs>),
     /// Answer offers without a service behind; `load --bare` starts it.

@@ -17,7 +17,7 @@ use crate::config::{Settings, Sources};
 use crate::domain::Timestamp;
 use crate::http::api;
 use crate::store::{Store, migrate, revert};
-use crate::{bench, embedded, load, replay, telemetry};
+use crate::{bench, embedded, load, replay, simulate, telemetry};
 use args::{BenchCommand, Cli, Command, HealthArgs, MigrateArgs, OpenapiArgs, ProcessesArgs, completions};
 use database::Database;
 
@@ -49,6 +49,8 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Check(args) => return check::run(&logged(settings()?)?, args).await,
         Command::Health(args) => return health(&settings()?, args).await,
         Command::Replay(args) => return run_replay(args).await,
+        Command::Simulate(args) => return run_simulate(&settings()?, args).await,
+        Command::Sandbox(args) => simulate::sandbox(args).await?,
         Command::Load(args) => return run_load(&settings()?, args).await,
         Command::BareOffers(args) => load::bare::serve(args).await?,
         Command::Completions { shell } => completions(*shell, &mut std::io::stdout()),
@@ -143,6 +145,27 @@ async fn run_replay(args: &replay::ReplayArgs) -> Result<ExitCode, Failure> {
     let outcome = replay::run(args.clone()).await?;
     println!("{}", outcome.text());
     Ok(if outcome.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn run_simulate(settings: &Settings, args: &simulate::SimulateArgs) -> Result<ExitCode, Failure> {
+    let database = Database::open_or_join(&settings.database).await?;
+    let passed = simulated(settings, args, database.url()).await;
+    database.close().await;
+    Ok(if passed? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Prints the report; true if nothing got lost.
+async fn simulated(settings: &Settings, args: &simulate::SimulateArgs, url: &str) -> Result<bool, Failure> {
+    if let Some(sweep) = args.sweep {
+        let outcome = simulate::sweep::run(sweep, args, settings, url).await?;
+        println!("{}", outcome.text());
+        args.out.as_deref().map_or(Ok(()), |folder| outcome.write(folder))?;
+        return Ok(outcome.passed());
+    }
+    let outcome = simulate::run(args, settings, url).await?;
+    println!("{}", outcome.text());
+    args.out.as_deref().map_or(Ok(()), |folder| outcome.write(folder))?;
+    Ok(outcome.passed())
 }
 
 async fn run_load(settings: &Settings, args: &load::LoadArgs) -> Result<ExitCode, Failure> {

@@ -174,7 +174,7 @@ impl Block {
         }
     }
 
-    fn markdown(&self) -> String {
+    pub fn markdown(&self) -> String {
         match self {
             Self::Heading(title) => format!("## {title}\n"),
             Self::Paragraph(text) => format!("{text}\n"),

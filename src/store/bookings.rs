@@ -121,19 +121,19 @@ pub async fn of_reservations(conn: &mut AsyncPgConnection, ids: &[ReservationId]
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// The reservations of a plan's confirmed bookings.
+/// The reservations of a plan's bookings that were not cancelled: what was driven stays in its route.
 pub async fn reservations(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<ReservationId>> {
     let of_plan = bookings::zone_id.eq(zone.0).and(bookings::service_date.eq(date));
-    let confirmed = bookings::table.filter(of_plan.and(bookings::state.eq(BookingState::Confirmed.as_str())));
-    let ids: Vec<Uuid> = confirmed.select(bookings::reservation_id).load(conn).await?;
+    let standing = bookings::table.filter(of_plan.and(bookings::state.ne(BookingState::Cancelled.as_str())));
+    let ids: Vec<Uuid> = standing.select(bookings::reservation_id).load(conn).await?;
     Ok(ids.into_iter().map(ReservationId).collect())
 }
 
-/// Those of some reservations that confirmed bookings stand for.
-pub async fn confirmed_among(conn: &mut AsyncPgConnection, ids: &[ReservationId]) -> StoreResult<Vec<ReservationId>> {
+/// Those of some reservations that bookings stand for which were not cancelled.
+pub async fn standing_among(conn: &mut AsyncPgConnection, ids: &[ReservationId]) -> StoreResult<Vec<ReservationId>> {
     let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let confirmed = bookings::reservation_id.eq_any(raw).and(bookings::state.eq(BookingState::Confirmed.as_str()));
-    let found: Vec<Uuid> = bookings::table.filter(confirmed).select(bookings::reservation_id).load(conn).await?;
+    let standing = bookings::reservation_id.eq_any(raw).and(bookings::state.ne(BookingState::Cancelled.as_str()));
+    let found: Vec<Uuid> = bookings::table.filter(standing).select(bookings::reservation_id).load(conn).await?;
     Ok(found.into_iter().map(ReservationId).collect())
 }
 
@@ -162,11 +162,11 @@ impl From<BookingRow> for Stored {
     }
 }
 
-/// The confirmed bookings of a plan, whatever is wrong with them.
+/// The bookings of a plan that were not cancelled, whatever is wrong with them.
 pub async fn stored_of(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<Stored>> {
     let of_plan = bookings::zone_id.eq(zone.0).and(bookings::service_date.eq(date));
-    let confirmed = bookings::table.filter(of_plan.and(bookings::state.eq(BookingState::Confirmed.as_str())));
-    let rows: Vec<BookingRow> = confirmed.select(BookingRow::as_select()).load(conn).await?;
+    let standing = bookings::table.filter(of_plan.and(bookings::state.ne(BookingState::Cancelled.as_str())));
+    let rows: Vec<BookingRow> = standing.select(BookingRow::as_select()).load(conn).await?;
     Ok(rows.into_iter().map(Stored::from).collect())
 }
 

@@ -251,10 +251,10 @@ pub async fn taken(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> Store
     Ok(rows.into_iter().map(|(id, taken)| (SlotTemplateId(id), taken)).collect())
 }
 
-/// The plans from a day on with stops that stand for neither an active hold nor a confirmed booking: whoever made them died, or
+/// The plans from a day on with stops that stand for neither an active hold nor a booking (other than a cancelled one): whoever made them died, or
 /// they were replaced from another plan.
 pub async fn with_orphans(conn: &mut AsyncPgConnection, since: NaiveDate) -> StoreResult<Vec<PlanKey>> {
-    let booked = bookings::state.eq(BookingState::Confirmed.as_str());
+    let booked = bookings::state.ne(BookingState::Cancelled.as_str());
     let booked = bookings::table.filter(bookings::reservation_id.nullable().eq(stops::reservation_id).and(booked));
     let held = holds::state.eq(HoldState::Active.as_str());
     let held = holds::table.filter(holds::reservation_id.nullable().eq(stops::reservation_id).and(held));

@@ -32,6 +32,7 @@ mod road;
 mod room;
 mod schema;
 mod shopping;
+mod simulate;
 mod tenants;
 mod webhooks;
 mod wire;

@@ -42,7 +42,7 @@ invariants! {
         "A row was written by hand or by another version. Compare it with a backup and put it right.";
     RouteRules = "route_rules", "Every route that is not over keeps windows, hours, loads, skills and ride limits.",
         "Call shoppers whose stops cannot be kept, reschedule or cancel what does not fit, or give the shift what it lacks.";
-    BookingsStand = "bookings_stand", "A confirmed booking of a day that is not over stands in one route with all its stops.",
+    BookingsStand = "bookings_stand", "A booking that was not cancelled, of a day that is not over, stands in one route with all its stops.",
         "Reschedule the booking to a window that is offered now, with its shopper, or cancel it; then look for the cause in the logs.";
     BookingsAsPromised = "bookings_as_promised", "The stops of a booking are what was promised.",
         "The promise counts: reschedule the booking to the window that it was promised, so that its stops are made anew.";
@@ -50,7 +50,7 @@ invariants! {
         "Release the hold (DELETE /v1/holds/ID); its shopper has to choose again.";
     HoldsAsPromised = "holds_as_promised", "The stops of an active hold are what it promises.",
         "Release the hold (DELETE /v1/holds/ID); its shopper has to choose again.";
-    StopsOwned = "stops_owned", "Every stop of a day that is not over belongs to an active hold or a confirmed booking.",
+    StopsOwned = "stops_owned", "Every stop of a day that is not over belongs to an active hold or a booking that was not cancelled.",
         "Start the service and change that plan once (hold and release a window): its writer takes out what nobody owns.";
     StopsInPlan = "stops_in_plan", "Every stop stands in a route of its own plan.",
         "Put back the constraint stops_route_fk, and move the stop to a route of its zone and day, or delete it.";

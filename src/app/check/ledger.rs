@@ -75,7 +75,10 @@ fn replayed(booking: &Booking, lines: &[LedgerEntry]) -> Option<(Invariant, Stri
     if let Some(detail) = disorder(lines) {
         return Some((Invariant::LedgerInOrder, detail));
     }
+    // The ledger is of promises; how one ended on the road is told by reports.
+    let by_road = matches!(booking.state, BookingState::Completed | BookingState::Failed);
     let state = match last.event {
+        LedgerEvent::Confirmed | LedgerEvent::Rescheduled if by_road => booking.state,
         LedgerEvent::Cancelled => BookingState::Cancelled,
         LedgerEvent::Confirmed | LedgerEvent::Rescheduled => BookingState::Confirmed,
     };

@@ -11,7 +11,7 @@ use geo::{BoundingRect, Centroid, MultiPoint};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::args::Format;
+pub use super::args::Format;
 use super::travel::{Place, PlaceError};
 use super::window::{Wanted, WindowError};
 

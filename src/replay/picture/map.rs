@@ -21,7 +21,7 @@ const LEAST_METERS: f64 = 500.0;
 const PROPORTIONS: (f64, f64) = (0.5, 1.25);
 
 /// Maps places onto the drawing; small areas are flat enough for a plain projection.
-struct Projection {
+pub(crate) struct Projection {
     middle: Place,
     /// Drawing units per metre.
     scale: f64,
@@ -33,17 +33,20 @@ pub fn svg(stage: &Stage, busy: &[&Route]) -> String {
     let projection = Projection::around(&places);
     let routes: String =
         busy.iter().enumerate().map(|(at, route)| route_group(stage, &projection, at, route)).collect();
+    let label = "Map of the routes; the tables below say the same";
+    svg_around(&projection, label, &format!("{routes}{}{}", depots(&projection, busy), scale_bar(&projection)))
+}
+
+/// The drawing with that in it.
+pub(crate) fn svg_around(projection: &Projection, label: &str, content: &str) -> String {
     format!(
-        "<svg viewBox=\"0 0 {WIDTH:.0} {:.0}\" role=\"img\" aria-label=\"Map of the routes; the tables below say the same\">\n\
-         {routes}{}{}</svg>\n",
+        "<svg viewBox=\"0 0 {WIDTH:.0} {:.0}\" role=\"img\" aria-label=\"{label}\">\n{content}</svg>\n",
         projection.height,
-        depots(&projection, busy),
-        scale_bar(&projection),
     )
 }
 
 impl Projection {
-    fn around(places: &[Place]) -> Self {
+    pub fn around(places: &[Place]) -> Self {
         let Some((low, high)) = corners(places) else {
             let middle = Place { lat: 0.0, lng: 0.0 };
             return Self { middle, scale: 1.0, height: WIDTH * PROPORTIONS.0 };
@@ -62,7 +65,7 @@ impl Projection {
     }
 
     /// `x y` for a path.
-    fn text(&self, place: Place) -> String {
+    pub fn text(&self, place: Place) -> String {
         let (x, y) = self.at(place);
         format!("{x:.1} {y:.1}")
     }
@@ -103,7 +106,7 @@ fn route_group(stage: &Stage, projection: &Projection, at: usize, route: &Route)
     )
 }
 
-fn path(class: &str, projection: &Projection, places: &[Place]) -> String {
+pub(crate) fn path(class: &str, projection: &Projection, places: &[Place]) -> String {
     let points: Vec<String> = places.iter().map(|place| projection.text(*place)).collect();
     format!("<path class=\"{class}\" d=\"M{}\"/>\n", points.join("L"))
 }
@@ -134,7 +137,7 @@ fn depots(projection: &Projection, busy: &[&Route]) -> String {
 }
 
 /// A bar of a round length, at most a quarter of the width.
-fn scale_bar(projection: &Projection) -> String {
+pub(crate) fn scale_bar(projection: &Projection) -> String {
     let longest = WIDTH / 4.0 / projection.scale;
     let power = 10_f64.powf(longest.log10().floor());
     let factor = [5.0, 2.0, 1.0].into_iter().find(|f| f * power <= longest);

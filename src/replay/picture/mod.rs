@@ -8,8 +8,10 @@ use super::outcome::Summary;
 use super::report::{duration, kilometers};
 use super::setup::Stage;
 use super::wire::Route;
+pub(crate) use map::{Projection, path, scale_bar, svg_around};
 
-const STYLE: &str = include_str!("picture.css");
+/// What pages of routes look like.
+pub(crate) const STYLE: &str = include_str!("picture.css");
 
 /// Neighbouring numbers get far hues: the golden angle.
 const HUE_STEP: f64 = 137.508;
@@ -82,11 +84,11 @@ fn courier<'a>(stage: &'a Stage, route: &Route) -> &'a str {
     super::geojson::courier_name(stage, route)
 }
 
-fn hue(at: usize) -> u32 {
+pub(crate) fn hue(at: usize) -> u32 {
     (at as f64 * HUE_STEP) as u32 % 360
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -1,0 +1,90 @@
+//! A database for one day, on the server that is configured.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use tokio_postgres::{Client, NoTls};
+
+/// Why there is none.
+#[derive(Debug, thiserror::Error)]
+#[error("a database for the simulated day cannot be {what}: {}", in_words(.source))]
+pub struct ScratchError {
+    what: &'static str,
+    #[source]
+    source: tokio_postgres::Error,
+}
+
+/// A database that lives for a day.
+pub struct Scratch {
+    admin_url: String,
+    name: String,
+    url: String,
+}
+
+impl Scratch {
+    /// Makes one beside the database at `url`; its user must be allowed to.
+    pub async fn create(url: &str) -> Result<Self, ScratchError> {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("ritiro_simulated_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let scratch = Self { admin_url: url.to_owned(), url: named(url, &name), name };
+        // What a killed process of the same number left behind.
+        scratch.execute("made", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", scratch.name)).await?;
+        scratch.execute("made", &format!("CREATE DATABASE {}", scratch.name)).await?;
+        Ok(scratch)
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// To be shown: the address may have a password.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub async fn drop_it(self) -> Result<(), ScratchError> {
+        self.execute("dropped", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).await
+    }
+
+    async fn execute(&self, what: &'static str, sql: &str) -> Result<(), ScratchError> {
+        let failed = |source| ScratchError { what, source };
+        let client = connect(&self.admin_url).await.map_err(failed)?;
+        client.batch_execute(sql).await.map_err(failed)
+    }
+}
+
+async fn connect(url: &str) -> Result<Client, tokio_postgres::Error> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+    tokio::spawn(connection);
+    Ok(client)
+}
+
+/// The same address with another database.
+fn named(url: &str, name: &str) -> String {
+    let (address, options) = url.split_once('?').map_or((url, None), |(address, options)| (address, Some(options)));
+    let (scheme, rest) = address.split_once("://").unwrap_or(("postgresql", address));
+    let server = rest.split_once('/').map_or(rest, |(server, _)| server);
+    let options = options.map_or(String::new(), |options| format!("?{options}"));
+    format!("{scheme}://{server}/{name}{options}")
+}
+
+/// The driver says only "db error" of what the database said.
+fn in_words(error: &tokio_postgres::Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_database_of_an_address_changes() {
+        for (url, expected) in [
+            ("postgres://u:p@h:5432/a", "postgres://u:p@h:5432/n"),
+            ("postgres://u@h/a?connect_timeout=2", "postgres://u@h/n?connect_timeout=2"),
+            ("postgresql://ritiro@%2Fso%2Fcket:5432/ritiro", "postgresql://ritiro@%2Fso%2Fcket:5432/n"),
+            ("postgres://h", "postgres://h/n"),
+        ] {
+            assert_eq!(named(url, "n"), expected);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The report in words.
+
+use super::figures::Figures;
+use crate::replay::report::{Block, duration, kilometers};
+
+/// So many violations are told; there may be more.
+const MOST_TOLD: usize = 40;
+
+pub fn text(figures: &Figures) -> String {
+    blocks(figures).iter().map(Block::text).collect::<Vec<_>>().join("\n")
+}
+
+pub fn markdown(figures: &Figures) -> String {
+    let parts: Vec<String> = blocks(figures).iter().map(Block::markdown).collect();
+    format!("# A simulated day\n\n{}", parts.join("\n"))
+}
+
+fn blocks(figures: &Figures) -> Vec<Block> {
+    let mut blocks = vec![
+        Block::Paragraph(verdict(figures)),
+        Block::Heading("Promises"),
+        Block::Table(promises(figures)),
+        Block::Heading("Shoppers"),
+        Block::Table(shoppers(figures)),
+        Block::Heading("The road"),
+        Block::Table(road(figures)),
+        Block::Heading("Reports of couriers"),
+        Block::Table(reports(figures)),
+    ];
+    if !figures.violations.is_empty() {
+        blocks.push(Block::Heading("Violations"));
+        let mut told: Vec<String> = figures.violations.iter().take(MOST_TOLD).cloned().collect();
+        let left = figures.violations.len() - told.len();
+        told.extend((left > 0).then(|| format!("and {left} more")));
+        blocks.push(Block::List(told));
+    }
+    blocks
+}
+
+fn verdict(figures: &Figures) -> String {
+    let word = if figures.passed() { "SOUND" } else { "UNSOUND" };
+    format!(
+        "{word}: {} orders, {} couriers, {}, seed {}, on {}. {} of {} promises kept ({}). \
+         {} reports lost, {} contradictions, {} server errors. {} requests in {:.0} s.",
+        figures.shoppers,
+        figures.couriers,
+        if figures.repair { "with repair" } else { "without repair" },
+        figures.seed,
+        figures.date,
+        figures.promises.kept,
+        figures.booked,
+        percent(figures.promises.on_time_share),
+        figures.reports.lost,
+        figures.violations.len(),
+        figures.server_errors,
+        figures.requests,
+        figures.elapsed_seconds,
+    )
+}
+
+fn promises(figures: &Figures) -> Vec<Vec<String>> {
+    let (promises, breakdowns) = (&figures.promises, &figures.breakdowns);
+    let mut rows = vec![
+        row("", "value"),
+        row("promises", figures.booked),
+        row("kept: a courier was there in the window", promises.kept),
+        row("of the kept, nobody was there", promises.nobody_there),
+        row("late", promises.late),
+        row("late by, median", duration(promises.late_median_seconds)),
+        row("late by, most", duration(promises.late_most_seconds)),
+        row("never reached", promises.never_reached),
+        row("on time, of all", percent(promises.on_time_share)),
+        row("on time, where anybody could still have come", percent(promises.on_time_share_where_possible)),
+    ];
+    rows.extend(promises.broken.iter().map(|(why, number)| row(&format!("broken: {why}"), number)));
+    rows.push(row("breakdowns", breakdowns.number));
+    if breakdowns.number > 0 {
+        rows.push(row("stranded by them", breakdowns.stranded));
+        rows.push(row("of the stranded, kept all the same", breakdowns.kept));
+        rows.push(row("of the stranded, out of everybody's reach", breakdowns.out_of_reach));
+    }
+    rows
+}
+
+fn shoppers(figures: &Figures) -> Vec<Vec<String>> {
+    let mut rows = vec![
+        row("", "value"),
+        row("came", figures.shoppers),
+        row("booked", figures.booked),
+        row("acceptance", percent(figures.acceptance)),
+        row("of the booked, first choice", percent(figures.first_choice_share)),
+    ];
+    rows.extend(figures.refused.iter().map(|(why, number)| row(&format!("refused: {why}"), number)));
+    rows
+}
+
+fn road(figures: &Figures) -> Vec<Vec<String>> {
+    let (cost, disturbed) = (&figures.cost, &figures.disturbed);
+    vec![
+        row("", "value"),
+        row("couriers who left the depot", cost.couriers_used),
+        row("courier hours", format!("{:.1}", cost.courier_hours)),
+        row("bookings per courier hour", format!("{:.2}", cost.bookings_per_courier_hour)),
+        row("travel", kilometers(cost.travel_meters)),
+        row("travel per booking", format!("{:.0} m", cost.meters_per_booking)),
+        row("hours on the way", format!("{:.1}", cost.driving_hours)),
+        row("times that a courier saw a change of what was known", disturbed.times),
+        row("stops that went to somebody else", disturbed.taken),
+        row("stops that changed their order", disturbed.reordered),
+        row("disturbed stops each time", format!("{:.1}", disturbed.stops_each_time)),
+        row("visits where another courier had been", disturbed.in_vain),
+    ]
+}
+
+fn reports(figures: &Figures) -> Vec<Vec<String>> {
+    let reports = &figures.reports;
+    let mut rows = vec![
+        row("", "number"),
+        row("made", reports.sent),
+        row("acknowledged", reports.acknowledged),
+        row("of them, came later than they happened", reports.late),
+        row("queues sent twice", reports.sent_twice),
+        row("lost", reports.lost),
+    ];
+    rows.extend(reports.refused.iter().map(|(why, number)| row(&format!("refused: {why}"), number)));
+    rows.extend(figures.states.iter().map(|(state, number)| row(&format!("bookings {state} in the end"), number)));
+    rows
+}
+
+/// `97.3 %`.
+pub fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+fn row(name: &str, value: impl ToString) -> Vec<String> {
+    vec![name.to_owned(), value.to_string()]
+}

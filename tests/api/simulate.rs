@@ -1,0 +1,58 @@
+//! A small simulated day: nothing that was reported gets lost, and each booking has an end.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use ritiro::cli::args::{Cli, Command};
+use ritiro::config::{Settings, Sources};
+use ritiro::simulate::{self, SimulateOutcome};
+
+use crate::harness::{self, program::Program, scratch::Scratch};
+
+async fn simulated(line: &str) -> SimulateOutcome {
+    let words = ["ritiro", "simulate"].into_iter().chain(line.split_whitespace());
+    let Command::Simulate(args) = Cli::try_parse_from(words).unwrap().command else { panic!("not `simulate`") };
+    let nowhere = Sources { directory: PathBuf::from("/nonexistent"), ..Sources::default() };
+    let mut settings = Settings::load(&nowhere).unwrap();
+    settings.http.workers = 2;
+    settings.database.pool_size = 8;
+    settings.improvement.budget_milliseconds = 5;
+    simulate::run(&args, &settings, &harness::database().await).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_adds_up() {
+    let outcome = simulated(
+        "--orders 30 --couriers 3 --seed 5 --lost-signal 0.3 --no-shows 0.1 --breakdowns 1 --ahead 1 --keep-database",
+    )
+    .await;
+    assert!(outcome.passed(), "{}", outcome.text());
+    let figures = &outcome.figures;
+    let (promises, reports) = (&figures.promises, &figures.reports);
+    assert!(figures.booked >= 20, "{}", outcome.text());
+    assert_eq!(figures.booked + figures.refused.values().sum::<u64>(), 30);
+    assert_eq!(promises.kept + promises.late + promises.never_reached, figures.booked);
+    assert_eq!(figures.states.values().sum::<u64>(), figures.booked);
+    assert_eq!((figures.breakdowns.number, reports.lost), (1, 0));
+    // Leaving, arriving and being through for each visit, and what frames a day.
+    assert!(reports.sent > 3 * (promises.kept + promises.late), "{}", outcome.text());
+    assert!(reports.late > 0 && reports.sent_twice > 0, "{}", outcome.text());
+
+    // The database holds together too.
+    let check = Program::copy().check(outcome.database.as_ref().unwrap(), &[]);
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
+
+    let folder = Scratch::named("-simulate");
+    outcome.write(folder.path()).unwrap();
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&read("report.json")).unwrap();
+    assert_eq!(json["promises"]["kept"], promises.kept);
+    assert!(read("report.md").contains("| promises"));
+    let picture = read("picture.html");
+    let dots = picture.matches("<path class=\"stop ").count() as u64;
+    // One for each promise, and four in the key.
+    assert_eq!(dots, figures.booked + 4);
+    for outside in ["http:", "url(", "<script", "<link", "NaN"] {
+        assert!(!picture.replace("http://www.w3.org/2000/svg", "").contains(outside), "{outside}");
+    }
+}
