@@ -11,11 +11,13 @@ use thiserror::Error;
 use tokio::task::JoinHandle;
 
 use crate::app::plans::Limits;
+use crate::app::live::{self, LiveBoard};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{AppError, Authenticator, Callers, Clock, Deps, Market, Origins, Plans, Signer, ZoneBooks, upkeep};
 use crate::config::Settings;
 use crate::domain::{Seconds, Timestamp};
 use crate::http::api::{self, State};
+use crate::http::live::PingLimit;
 use crate::http::limits::{Limits as RateLimits, Rate};
 use crate::http::metrics::Metrics;
 use crate::outgoing;
@@ -96,6 +98,7 @@ impl Server {
             body_limit: settings.http.body_limit_bytes,
             body_time: settings.http.request_timeout,
             limits: Data::new(rate_limits(settings)),
+            ping_limit: Data::new(PingLimit::new(settings.live.pings_per_minute)),
             public_url: settings.http.public_url.as_ref().map(ToString::to_string),
         };
         let (address, server) = listen(settings, state)?;
@@ -103,16 +106,22 @@ impl Server {
         let privacy = &settings.privacy;
         let retention = Retention { contact_days: privacy.contact_days, place_days: privacy.place_days };
         let sending = sending(settings, &webhooks);
-        let workers = Workers::start(&market, settings.holds.sweep, improvement(settings), sending, retention);
+        let workers =
+            Workers::start(&market, settings.holds.sweep, settings.live.tick, improvement(settings), sending, retention);
         Ok(Self { address, market, webhooks, handle, running: tokio::spawn(server), workers })
     }
 
     /// Finishes open requests and commits what was accepted, then returns.
     pub async fn stop(self) -> Result<(), ServerError> {
+        // Streams have no end of their own.
+        self.market.live.close();
         self.handle.stop(true).await;
         let ended = self.running.await;
         self.workers.stop().await;
         self.market.plans.close().await;
+        if let Err(error) = live::flush(&self.market).await {
+            tracing::warn!(%error, "the last positions of couriers could not be written");
+        }
         if let Err(error) = upkeep::note_uses(&self.market).await {
             tracing::warn!(%error, "the last use of keys could not be written");
         }
@@ -135,7 +144,16 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) 
     let callers = Callers::new(settings.cache.key);
     let origins = Origins::new(store.clone(), settings.cache.zone);
     let deps = Deps { store, zones, clock, plan_listener: Arc::new(plans.clone()), callers, origins };
-    Ok(Market::new(deps, plans, signer))
+    Ok(Market::new(deps, plans, signer, LiveBoard::new(live_limits(settings))))
+}
+
+fn live_limits(settings: &Settings) -> live::Limits {
+    let live = &settings.live;
+    live::Limits {
+        streams: live.streams,
+        streams_per_token: live.streams_per_token,
+        keep_positions: Seconds(i64::from(live.keep_positions_hours) * 3600),
+    }
 }
 
 fn rate_limits(settings: &Settings) -> RateLimits {

@@ -347,7 +347,7 @@ fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppResult<()> {
     }
 }
 
-async fn find(market: &Market, principal: &Principal, to: Permission, id: BookingId) -> AppResult<Booking> {
+pub(super) async fn find(market: &Market, principal: &Principal, to: Permission, id: BookingId) -> AppResult<Booking> {
     let merchant = principal.may(to)?;
     let found = bookings::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
     let visible = |booking: &Booking| match &principal.role {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::attempts::InFlight;
 use super::foresight::Foresights;
+use super::live::LiveBoard;
 use super::{Deps, Plans, Signer};
 
 /// Zones, plans and the key that signs offers. Cloning shares them.
@@ -15,13 +16,15 @@ pub struct Market {
     pub plans: Plans,
     /// Signs offers and booking tokens.
     pub signer: Arc<Signer>,
+    /// Where couriers are and when they come.
+    pub live: LiveBoard,
     pub(super) in_flight: Arc<InFlight>,
     pub(super) foresights: Arc<Foresights>,
 }
 
 impl Market {
     /// With nothing under way.
-    pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>) -> Self {
-        Self { deps, plans, signer, in_flight: Arc::default(), foresights: Arc::default() }
+    pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>, live: LiveBoard) -> Self {
+        Self { deps, plans, signer, live, in_flight: Arc::default(), foresights: Arc::default() }
     }
 }

@@ -21,6 +21,7 @@ mod foresight;
 pub mod hearing;
 pub mod holds;
 pub mod keys;
+pub mod live;
 mod market;
 pub mod merchants;
 mod offer_token;
@@ -41,7 +42,7 @@ pub mod webhooks;
 mod zone_book;
 pub mod zones;
 
-pub use auth::Authenticator;
+pub use auth::{Authenticator, Standing};
 pub use callers::Callers;
 pub use deps::{Clock, Deps, InZone, PlanListener};
 pub use error::{AppError, AppResult, Refused};

@@ -19,6 +19,7 @@ mod merchant;
 mod money;
 mod order;
 mod place;
+mod position;
 mod rank;
 mod reach;
 mod record;
@@ -45,6 +46,7 @@ pub use merchant::Merchant;
 pub use money::{Currency, Money};
 pub use order::{Kind, Order, Origin};
 pub use place::Place;
+pub use position::Position;
 pub use rank::Rank;
 pub use reach::is_public;
 pub use record::Record;
@@ -56,4 +58,4 @@ pub use webhook::{
     WebhookEndpoint, judge,
 };
 pub use window::Window;
-pub use zone::{Area, AsapRule, ForesightRules, ObjectiveWeights, SkillSet, Skills, TravelModel, Zone};
+pub use zone::{Area, AsapRule, ForesightRules, LiveRules, ObjectiveWeights, SkillSet, Skills, TravelModel, Zone};

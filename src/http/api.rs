@@ -19,7 +19,8 @@ use super::limits::Limits;
 use super::metrics::{self, Metrics};
 use super::middleware::observe;
 use super::security_headers::SecurityHeaders;
-use super::{courier, document, events, health, merchant, shopper};
+use super::live::PingLimit;
+use super::{courier, document, events, health, live, merchant, shopper};
 use crate::app::{Authenticator, Market, Webhooks};
 
 /// What the handlers work with. Cloned into each worker thread.
@@ -39,6 +40,8 @@ pub struct State {
     pub body_time: Duration,
     /// How often callers may call.
     pub limits: Data<Limits>,
+    /// How many positions couriers may send.
+    pub ping_limit: Data<PingLimit>,
     /// Where clients reach this server; `None`: where they asked.
     pub public_url: Option<String>,
 }
@@ -76,6 +79,7 @@ fn handlers(config: &mut ServiceConfig) {
     config
         .configure(shopper::configure)
         .configure(courier::configure)
+        .configure(live::configure)
         .configure(merchant::configure)
         .service(health::live)
         .service(health::ready)
@@ -99,6 +103,7 @@ pub fn app(
         .app_data(BodyLimit(state.body_limit))
         .app_data(BodyTime(state.body_time))
         .app_data(state.limits)
+        .app_data(state.ping_limit)
         .app_data(headers)
         .app_data(methods)
         .service(web::resource("/openapi.json").to(move || {

@@ -13,6 +13,7 @@ pub mod extract;
 pub mod fallback;
 mod guard;
 pub mod health;
+pub mod live;
 #[cfg(test)]
 mod hostile;
 pub mod limits;

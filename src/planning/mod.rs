@@ -6,6 +6,7 @@
 //! evaluator with the rest.
 
 mod checker;
+mod eta;
 mod foresight;
 mod improve;
 mod insertion;
@@ -25,6 +26,7 @@ mod travel;
 mod vehicle;
 
 pub use checker::{Violation, check};
+pub use eta::{Eta, Pace, Ratio, Situation, expect};
 pub use foresight::{Demand, Foresight, Menu, Menus, Opinion, Outlook, Prospect};
 pub use improve::{Arranged, Depth, Effort, Goal, Improved, Room, arrange, improve, make_room};
 pub use objective::Objective;

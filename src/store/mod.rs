@@ -22,6 +22,7 @@ pub mod holds;
 #[cfg(test)]
 mod hostile;
 pub mod inspect;
+pub mod live;
 pub mod merchants;
 mod migrations;
 pub mod notices;

@@ -32,6 +32,7 @@ struct ZoneRow {
     custom_window_price: Option<i64>,
     objective: Value,
     foresight: Value,
+    live: Value,
     created_at: DateTime<Utc>,
 }
 
@@ -54,6 +55,7 @@ struct ZoneValues<'a> {
     custom_window_price: Option<i64>,
     objective: Value,
     foresight: Value,
+    live: Value,
 }
 
 impl TryFrom<ZoneRow> for Zone {
@@ -79,6 +81,7 @@ impl TryFrom<ZoneRow> for Zone {
             custom_window_price: row.custom_window_price,
             objective: from_json("zones.objective", row.objective)?,
             foresight: from_json("zones.foresight", row.foresight)?,
+            live: from_json("zones.live", row.live)?,
         };
         zone.check().map_err(|e| StoreError::corrupt("zones", e))?;
         Ok(zone)
@@ -113,6 +116,7 @@ fn values(zone: &Zone) -> ZoneValues<'_> {
         custom_window_price: zone.custom_window_price,
         objective: to_json(&zone.objective),
         foresight: to_json(&zone.foresight),
+        live: to_json(&zone.live),
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::app::{Market, Webhooks, upkeep};
+use crate::app::{Market, Webhooks, live, upkeep};
 pub use improve::Improvement;
 pub use send::Sending;
 
@@ -18,6 +18,9 @@ pub use send::Sending;
 const NOTE_EVERY: Duration = Duration::from_secs(60);
 /// How often what is old is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
+
+/// How often positions of couriers are written.
+const FLUSH_EVERY: Duration = Duration::from_secs(1);
 
 /// How long what leads to a person is kept after its service day; 0: for good.
 #[derive(Clone, Copy, Debug)]
@@ -35,10 +38,11 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts them all. `sweep` is how often expired holds are looked for.
+    /// Starts them all. `sweep` is how often expired holds are looked for, `tick` how often expected times are worked out.
     pub fn start(
         market: &Market,
         sweep: Duration,
+        tick: Duration,
         improvement: Option<Improvement>,
         sending: Sending,
         retention: Retention,
@@ -51,8 +55,11 @@ impl Workers {
             tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), move |market| tidy(market, retention)));
         let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget_webhooks));
         let senders = sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, poll, stopped.clone())));
+        let ticking = tokio::spawn(every(tick, stopped.clone(), market.clone(), tick_live));
+        let flushing = tokio::spawn(every(FLUSH_EVERY, stopped.clone(), market.clone(), flush_positions));
+        let following = tokio::spawn(follow_plans(stopped.clone(), market.clone()));
         let listening = tokio::spawn(listen::run(stopped, market.clone()));
-        let tasks = [sweeping, noting, tidying, forgetting, listening];
+        let tasks = [sweeping, noting, tidying, forgetting, ticking, flushing, following, listening];
         Self { stop, tasks: tasks.into_iter().chain(improving).chain(senders).collect() }
     }
 
@@ -86,6 +93,25 @@ async fn sweep_holds(market: Market) {
     market.plans.sweep().await;
 }
 
+async fn tick_live(market: Market) {
+    if let Err(error) = live::tick(&market).await {
+        tracing::warn!(%error, "the day could not be looked at; trying again");
+    }
+}
+
+async fn flush_positions(market: Market) {
+    if let Err(error) = live::flush(&market).await {
+        tracing::warn!(%error, "positions of couriers could not be written; trying again");
+    }
+}
+
+async fn follow_plans(mut stopped: watch::Receiver<()>, market: Market) {
+    tokio::select! {
+        () = live::follow(&market) => {}
+        _ = stopped.changed() => {}
+    }
+}
+
 async fn note_uses(market: Market) {
     if let Err(error) = upkeep::note_uses(&market).await {
         tracing::warn!(%error, "the last use of keys could not be written");
@@ -104,6 +130,9 @@ async fn tidy(market: Market, retention: Retention) {
     }
     if let Err(error) = upkeep::erase_places(&market, retention.place_days).await {
         tracing::warn!(%error, "old places could not be made coarse");
+    }
+    if let Err(error) = live::forget(&market).await {
+        tracing::warn!(%error, "old positions of couriers could not be deleted");
     }
     upkeep::forget_plans(&market).await;
 }

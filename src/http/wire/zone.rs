@@ -86,6 +86,21 @@ pub struct Foresight {
     pub opportunity_price_per_hour: i64,
 }
 
+/// When endpoints and streams are told of how couriers come on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Live {
+    /// `eta.changed` is sent when the expected time moved by so much since it was last told, 60 to 7200.
+    #[schema(minimum = 60, maximum = 7200)]
+    pub eta_change_seconds: i64,
+    /// `courier.approaching` is sent when the courier is expected within so long, 60 to 7200; `null`: not by time.
+    #[schema(minimum = 60, maximum = 7200)]
+    pub approaching_seconds: Option<i64>,
+    /// The same by distance as the crow flies, 50 to 20000; `null`: not by distance.
+    #[schema(minimum = 50, maximum = 20000)]
+    pub approaching_meters: Option<i64>,
+}
+
 /// What a merchant says of a zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -134,6 +149,9 @@ pub struct ZoneFields {
     /// What is made of the demand that is to be expected.
     #[serde(default)]
     pub foresight: Foresight,
+    /// When you are told of how couriers come on.
+    #[serde(default)]
+    pub live: Live,
 }
 
 fn parcels() -> Vec<String> {
@@ -189,6 +207,7 @@ impl ZoneFields {
             custom_window_price: self.custom_windows.map(|rule| rule.price),
             objective: self.objective.into(),
             foresight: self.foresight.into(),
+            live: self.live.into(),
         })
     }
 }
@@ -215,6 +234,7 @@ impl From<domain::Zone> for ZoneFields {
             custom_windows: zone.custom_window_price.map(|price| CustomWindows { price }),
             objective: zone.objective.into(),
             foresight: zone.foresight.into(),
+            live: zone.live.into(),
         }
     }
 }
@@ -281,6 +301,32 @@ impl From<domain::ForesightRules> for Foresight {
     fn from(rules: domain::ForesightRules) -> Self {
         let domain::ForesightRules { menus, opportunity_price_per_hour } = rules;
         Self { menus, opportunity_price_per_hour }
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        domain::LiveRules::default().into()
+    }
+}
+
+impl From<Live> for domain::LiveRules {
+    fn from(Live { eta_change_seconds, approaching_seconds, approaching_meters }: Live) -> Self {
+        Self {
+            eta_change_seconds: Seconds(eta_change_seconds),
+            approaching_seconds: approaching_seconds.map(Seconds),
+            approaching_meters: approaching_meters.map(domain::Meters),
+        }
+    }
+}
+
+impl From<domain::LiveRules> for Live {
+    fn from(rules: domain::LiveRules) -> Self {
+        Self {
+            eta_change_seconds: rules.eta_change_seconds.0,
+            approaching_seconds: rules.approaching_seconds.map(|seconds| seconds.0),
+            approaching_meters: rules.approaching_meters.map(|meters| meters.0),
+        }
     }
 }
 
