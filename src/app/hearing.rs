@@ -24,7 +24,7 @@ fn pass_on(market: &Market, notice: Notice) {
         Notice::Plan(plan, by) => market.plans.changed_by(plan, by),
         Notice::Fleet((zone, date)) => market.deps.plan_changed(zone, Some(date)),
         Notice::Zone(zone) => market.deps.zone_changed(zone),
-        Notice::Positions(told, by) if by != market.live.instance => hear_positions(market, told),
+        Notice::Positions(told, by) if by != market.live.instance() => hear_positions(market, told),
         Notice::Positions(..) => {}
         Notice::Keys => market.deps.callers.forget_all(),
     }

@@ -45,13 +45,13 @@ pub(super) enum Which {
 #[derive(Clone)]
 pub struct LiveBoard(Arc<Inner>);
 
-pub(super) struct Inner {
+struct Inner {
     limits: Limits,
     /// Under this name other instances hear of positions.
-    pub instance: Uuid,
+    instance: Uuid,
     memory: Mutex<Memory>,
-    pub paces: Paces,
-    pub slots: Arc<Slots>,
+    paces: Paces,
+    slots: Arc<Slots>,
     /// Streams end when this is true.
     closing: watch::Sender<bool>,
 }
@@ -87,13 +87,6 @@ struct Followed {
     ledger: Ledger,
 }
 
-impl std::ops::Deref for LiveBoard {
-    type Target = Inner;
-    fn deref(&self) -> &Inner {
-        &self.0
-    }
-}
-
 impl LiveBoard {
     /// Knows nothing yet.
     pub fn new(limits: Limits) -> Self {
@@ -115,22 +108,22 @@ impl LiveBoard {
 
     /// Ends all streams, and lets none begin.
     pub fn close(&self) {
-        self.closing.send_replace(true);
+        self.0.closing.send_replace(true);
     }
 
     /// Is true when streams are to end.
     pub fn closing(&self) -> watch::Receiver<bool> {
-        self.closing.subscribe()
+        self.0.closing.subscribe()
     }
 
     /// Opens a stream of a caller, if it may have one more.
     pub fn slot(&self, caller: &Principal) -> AppResult<Slot> {
-        self.slots.take(caller)
+        self.0.slots.take(caller)
     }
 
     /// How many streams are open.
     pub fn streams(&self) -> usize {
-        self.slots.open()
+        self.0.slots.open()
     }
 
     /// Lets go of the days of a zone before `date`.
@@ -139,14 +132,23 @@ impl LiveBoard {
     }
 }
 
-impl Inner {
+impl LiveBoard {
     fn memory(&self) -> MutexGuard<'_, Memory> {
         // Nothing panics between two writes, so it is whole even if the lock is poisoned.
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn limits(&self) -> Limits {
-        self.limits
+        self.0.limits
+    }
+
+    /// Under which name other instances hear of positions.
+    pub(in crate::app) fn instance(&self) -> Uuid {
+        self.0.instance
+    }
+
+    pub(super) fn paces(&self) -> &Paces {
+        &self.0.paces
     }
 
     /// Whether a plan is followed.

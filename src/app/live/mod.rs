@@ -88,7 +88,7 @@ pub async fn forget(market: &Market) -> AppResult<()> {
 /// Brings the board up to date with a plan. The first time, it learns who drives there and where they were seen last.
 async fn look(market: &Market, key: PlanKey, which: Which) -> AppResult<()> {
     let state = market.plans.snapshot(key).await?;
-    let pace = market.live.paces.of(market, &state.zone).await;
+    let pace = market.live.paces().of(market, &state.zone).await;
     let strangers = market.live.strangers(&state);
     if !strangers.is_empty() {
         let mut conn = market.deps.store.connection().await?;

@@ -89,7 +89,7 @@ async fn write(market: &Market, positions: &[Position]) -> AppResult<()> {
     let newest = newest(positions);
     let words = newest.chunks(MOST_POSITIONS).map(|some| {
         let told = some.iter().map(|position| (position.courier, position.place, position.at)).collect();
-        Notice::Positions(told, market.live.instance).to_string()
+        Notice::Positions(told, market.live.instance()).to_string()
     });
     let words: Vec<String> = words.collect();
     Ok(live::record(&mut *market.deps.store.connection().await?, positions, &words).await?)
