@@ -10,7 +10,7 @@ use actix_web::web::Data;
 use thiserror::Error;
 use tokio::task::JoinHandle;
 
-use crate::app::plans::Limits;
+use crate::app::plans::{Limits, RepairRules};
 use crate::app::live::{self, LiveBoard};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{AppError, Authenticator, Callers, Clock, Deps, Market, Origins, Plans, Signer, ZoneBooks, upkeep};
@@ -22,7 +22,7 @@ use crate::http::limits::{Limits as RateLimits, Rate};
 use crate::http::metrics::Metrics;
 use crate::outgoing;
 use crate::store::{Store, StoreError, migrate};
-use crate::worker::{Improvement, Retention, Sending, Workers};
+use crate::worker::{Improvement, Retention, Rhythm, Sending, Workers};
 
 /// Webhooks are sent over the network for longer than they are read and written here: few connections do for many.
 const SENDERS_CONNECTIONS: usize = 4;
@@ -106,8 +106,8 @@ impl Server {
         let privacy = &settings.privacy;
         let retention = Retention { contact_days: privacy.contact_days, place_days: privacy.place_days };
         let sending = sending(settings, &webhooks);
-        let workers =
-            Workers::start(&market, settings.holds.sweep, settings.live.tick, improvement(settings), sending, retention);
+        let rhythm = Rhythm { sweep: settings.holds.sweep, watch: settings.repair.tick, live: settings.live.tick };
+        let workers = Workers::start(&market, rhythm, improvement(settings), sending, retention);
         Ok(Self { address, market, webhooks, handle, running: tokio::spawn(server), workers })
     }
 
@@ -135,6 +135,12 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) 
         batch_size: settings.planning.batch_size,
         retries: settings.planning.retries,
         room_steps: settings.planning.room_steps,
+        repair: RepairRules {
+            enabled: settings.repair.enabled,
+            slack: Seconds(settings.repair.slack.as_secs().cast_signed()),
+            disturbance_cost: settings.repair.disturbance_cost,
+            absent_after: Seconds(settings.repair.absent_after.as_secs().cast_signed()),
+        },
         fresh_for: settings.cache.zone,
         patience: settings.planning.deadline,
         lanes: settings.database.lanes,

@@ -9,12 +9,13 @@ ALTER TABLE stops
     ADD COLUMN finished_at timestamptz,
     ADD COLUMN failure text,
     ADD COLUMN pinned boolean NOT NULL DEFAULT false,
-    ADD COLUMN relaxed boolean NOT NULL DEFAULT false,
+    ADD COLUMN promised_until timestamptz,
+    ADD COLUMN relaxed boolean GENERATED ALWAYS AS (promised_until IS NOT NULL) STORED,
     ADD CONSTRAINT stops_state CHECK (state IN ('planned', 'en_route', 'arrived', 'completed', 'failed')),
     ADD CONSTRAINT stops_failure CHECK ((state = 'failed') = (failure IS NOT NULL)),
     ADD CONSTRAINT stops_finished CHECK ((state IN ('completed', 'failed')) = (finished_at IS NOT NULL)),
     ADD CONSTRAINT stops_waiting CHECK (route_id IS NOT NULL OR (reservation_id IS NOT NULL AND state = 'planned'));
-COMMENT ON COLUMN stops.relaxed IS 'The promise cannot be kept: the plan''s window goes beyond it';
+COMMENT ON COLUMN stops.promised_until IS 'The promise cannot be kept: the plan''s window goes beyond this, which is where the promise ends';
 COMMENT ON COLUMN stops.pinned IS 'An operator gave it to this courier: nothing but an operator moves it to another one';
 
 -- Route and shift have one row here: its version is what every change of either compares and swaps.
@@ -34,6 +35,8 @@ ALTER TABLE routes
 COMMENT ON COLUMN routes.overtime_until IS 'What cannot be helped: the courier is back later than the shift says';
 COMMENT ON COLUMN routes.released_at IS 'Since then it is loaded: nothing that comes from the depot is put in or taken out';
 COMMENT ON COLUMN routes.locked_at IS 'Since then only an operator changes it';
+
+CREATE INDEX routes_live ON routes (zone_id, service_date) WHERE shift_state IN ('on_duty', 'paused');
 
 ALTER TABLE bookings
     DROP CONSTRAINT bookings_state,

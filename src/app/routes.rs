@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::plans::PlanState;
 use super::{AppError, AppResult, Market, Permission, Principal, Role, ZoneBook};
-use crate::domain::{Booking, CourierId, HoldId, Load, Place, ReservationId, Timestamp};
+use crate::domain::{Booking, CourierId, HoldId, Load, Place, ReservationId, RouteProgress, Timestamp};
 use crate::planning::{Leg, Route, Stop};
 use crate::store::{bookings, couriers};
 
@@ -46,6 +46,8 @@ pub struct RouteView {
     pub route: Arc<Route>,
     /// Counts its changes.
     pub version: i64,
+    /// How far it has got.
+    pub progress: RouteProgress,
     /// When the courier leaves the start; `None` while there is nothing to do.
     pub departure: Option<Timestamp>,
     /// In order.
@@ -107,6 +109,7 @@ fn view(state: &PlanState, route: &Arc<Route>, bookings: &HashMap<ReservationId,
     RouteView {
         route: Arc::clone(route),
         version: state.versions.get(&route.vehicle().shift).copied().unwrap_or_default(),
+        progress: state.progress.get(&route.vehicle().shift).copied().unwrap_or_default(),
         departure: route.departure(),
         stops,
         driving: if route.is_idle() { Leg::default() } else { route.driving() },

@@ -18,6 +18,7 @@ pub struct Settings {
     pub database: DatabaseSettings,
     pub planning: PlanningSettings,
     pub improvement: ImprovementSettings,
+    pub repair: RepairSettings,
     pub holds: HoldSettings,
     pub cache: CacheSettings,
     pub webhooks: WebhookSettings,
@@ -99,6 +100,20 @@ pub struct ImprovementSettings {
     #[serde(rename = "pause_seconds", deserialize_with = "seconds")]
     pub pause: Duration,
     pub budget_milliseconds: u64,
+}
+
+/// `[repair]`: couriers on the road, and what they put in danger.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RepairSettings {
+    pub enabled: bool,
+    #[serde(rename = "tick_seconds", deserialize_with = "seconds")]
+    pub tick: Duration,
+    #[serde(rename = "slack_seconds", deserialize_with = "seconds")]
+    pub slack: Duration,
+    pub disturbance_cost: i64,
+    #[serde(rename = "absent_after_seconds", deserialize_with = "seconds")]
+    pub absent_after: Duration,
 }
 
 /// `[holds]`: expiry of holds.

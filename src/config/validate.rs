@@ -34,6 +34,11 @@ const KEYS: &[(&str, &str)] = &[
     ("improvement.enabled", "true or false"),
     ("improvement.pause_seconds", "a whole number of seconds from 1 to 3600"),
     ("improvement.budget_milliseconds", "a whole number of milliseconds from 1 to 60000"),
+    ("repair.enabled", "true or false"),
+    ("repair.tick_seconds", "a whole number of seconds from 1 to 300"),
+    ("repair.slack_seconds", "a whole number of seconds from 10 to 3600"),
+    ("repair.disturbance_cost", "a whole number from 0 to 1000000"),
+    ("repair.absent_after_seconds", "a whole number of seconds from 60 to 86400, or 0 for never"),
     ("holds.sweep_seconds", "a whole number of seconds from 1 to 3600"),
     ("cache.zone_seconds", "a whole number of seconds from 0 to 3600"),
     ("cache.key_seconds", "a whole number of seconds from 0 to 3600"),
@@ -123,6 +128,12 @@ fn limits(settings: &Settings, checks: &mut Checks) {
     checks.within("planning.room_steps", planning.room_steps, 0..=10_000);
     checks.seconds("improvement.pause_seconds", settings.improvement.pause, 1..=3600);
     checks.within("improvement.budget_milliseconds", settings.improvement.budget_milliseconds, 1..=60_000);
+    checks.seconds("repair.tick_seconds", settings.repair.tick, 1..=300);
+    checks.seconds("repair.slack_seconds", settings.repair.slack, 10..=3600);
+    checks.within("repair.disturbance_cost", settings.repair.disturbance_cost, 0..=1_000_000);
+    if !settings.repair.absent_after.is_zero() {
+        checks.seconds("repair.absent_after_seconds", settings.repair.absent_after, 60..=86_400);
+    }
     checks.seconds("holds.sweep_seconds", settings.holds.sweep, 1..=3600);
     checks.seconds("cache.zone_seconds", settings.cache.zone, 0..=3600);
     checks.seconds("cache.key_seconds", settings.cache.key, 0..=3600);

@@ -24,6 +24,7 @@ mod rank;
 mod reach;
 mod record;
 mod refusal;
+mod reports;
 mod stop;
 mod units;
 mod webhook;
@@ -51,6 +52,7 @@ pub use rank::Rank;
 pub use reach::is_public;
 pub use record::Record;
 pub use refusal::{Constraint, Refusal, RefusalCode};
+pub use reports::Mark;
 pub use stop::{StopKind, StopRecord};
 pub use units::{Meters, Seconds, Timestamp};
 pub use webhook::{

@@ -75,6 +75,6 @@ pub struct StopRecord {
     pub progress: StopProgress,
     /// Whether an operator gave it to this courier: nothing but an operator moves it to another one.
     pub pinned: bool,
-    /// Whether the promise cannot be kept: `window` goes beyond it.
-    pub relaxed: bool,
+    /// Where the promised window ends, if that cannot be kept: `window` goes beyond it then.
+    pub promised_until: Option<Timestamp>,
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use thiserror::Error;
 
-use crate::domain::{Load, ReservationId, ShiftId, StopId, StopKind, Timestamp};
+use crate::domain::{Load, ReservationId, ShiftId, StopId, StopKind, StopState, Timestamp};
 
 use super::{Point, Route, Stop, Travel};
 
@@ -83,11 +83,13 @@ fn check_courier(route: &Route) -> Vec<Violation> {
 fn check_load(route: &Route) -> Option<Violation> {
     let vehicle = route.vehicle();
     let carried = |kind| route.stops().iter().filter(move |s| s.visit.kind == kind).map(|s| s.visit.load);
+    let failed = |stop: &&Stop| stop.progress.state == StopState::Failed;
     let mut on_board: Vec<Load> = carried(StopKind::Delivery).collect();
     if !total(&on_board).fits(vehicle.capacity) {
         return Some(Violation::Load { route: vehicle.shift, stop: None });
     }
-    for stop in route.stops() {
+    // What could not be handed over rides on; what could not be taken never came on board.
+    for stop in route.stops().iter().filter(|stop| !failed(stop)) {
         match stop.visit.kind {
             StopKind::Collection | StopKind::Pickup => on_board.push(stop.visit.load),
             StopKind::Delivery | StopKind::Dropoff => {
@@ -143,11 +145,32 @@ fn stop_at(route: &Route, node: usize) -> Option<StopId> {
     (1..=route.stops().len()).contains(&node).then(|| route.stops()[node - 1].visit.stop)
 }
 
+/// The soonest and the latest start of each node. What was reported is history: it started when it did.
 fn bounds(route: &Route) -> (Vec<i64>, Vec<Timestamp>) {
-    let hours = route.vehicle().hours;
-    let windows = route.stops().iter().map(|s| s.visit.window);
-    let windows: Vec<_> = std::iter::once(hours).chain(windows).chain(std::iter::once(hours)).collect();
-    (windows.iter().map(|w| w.start().0).collect(), windows.iter().map(|w| w.end()).collect())
+    let vehicle = route.vehicle();
+    let latest_home = vehicle.standing.overtime_until.map_or(vehicle.hours.end(), |at| at.max(vehicle.hours.end()));
+    let stops = route.stops().iter().map(|stop| match history(stop) {
+        Some((start, _)) => (start.0, start),
+        None => (stop.visit.window.start().0, stop.visit.window.end()),
+    });
+    let opens = vehicle.hours.start();
+    std::iter::once((opens.0, vehicle.hours.end())).chain(stops).chain([(opens.0, latest_home)]).unzip()
+}
+
+/// When service started and ended, or will have ended, where the courier has been.
+fn history(stop: &Stop) -> Option<(Timestamp, Timestamp)> {
+    let there = stop.progress.arrived_at.or(stop.progress.finished_at)?;
+    let start = if there < stop.visit.window.start() { stop.visit.window.start() } else { there };
+    Some(match stop.progress.finished_at {
+        Some(end) if start > end => (end, end),
+        Some(end) => (start, end),
+        None => (start, start + stop.visit.service),
+    })
+}
+
+/// How long service takes, or took.
+fn stay(stop: &Stop) -> i64 {
+    history(stop).map_or(stop.visit.service.0, |(start, end)| (end - start).0)
 }
 
 fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
@@ -157,11 +180,13 @@ fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     for (i, stop) in stops.iter().enumerate() {
         let there = stop.visit.point.unwrap_or(here);
         let drive = if stop.visit.point.is_some() { travel.leg(here, there).duration.0 } else { 0 };
-        let service = if i == 0 { 0 } else { stops[i - 1].visit.service.0 };
-        edges.push(Edge { from: i, to: i + 1, gap: service + drive });
+        let service = if i == 0 { 0 } else { stay(&stops[i - 1]) };
+        if history(stop).is_none() {
+            edges.push(Edge { from: i, to: i + 1, gap: service + drive });
+        }
         here = there;
     }
-    let service = stops.last().map_or(0, |s| s.visit.service.0);
+    let service = stops.last().map_or(0, stay);
     let home = travel.leg(here, route.vehicle().end).duration.0;
     edges.push(Edge { from: stops.len(), to: stops.len() + 1, gap: service + home });
     edges.extend(ride_edges(stops));
@@ -171,9 +196,9 @@ fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
 /// The drop-off starts at most service + ride after the pickup starts.
 fn ride_edges(stops: &[Stop]) -> impl Iterator<Item = Edge> + '_ {
     stops.iter().enumerate().filter(|(_, s)| s.visit.kind == StopKind::Dropoff).filter_map(|(j, dropoff)| {
-        let terms = dropoff.terms?;
+        let terms = dropoff.terms.filter(|_| history(dropoff).is_none())?;
         let i = stops.iter().position(|s| s.visit.kind == StopKind::Pickup && s.is_of(terms.reservation))?;
-        Some(Edge { from: j + 1, to: i + 1, gap: -(stops[i].visit.service.0 + terms.max_ride?.0) })
+        Some(Edge { from: j + 1, to: i + 1, gap: -(stay(&stops[i]) + terms.max_ride?.0) })
     })
 }
 

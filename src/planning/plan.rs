@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{ReservationId, ShiftId, Skills, Timestamp};
+use crate::domain::{Rank, ReservationId, ShiftId, Skills, Timestamp};
 
 use super::outline::Sketch;
 use super::{Insertion, Objective, Route, Standing, Stop, Task, Travel, Violation, check};
@@ -136,6 +136,35 @@ impl Plan {
         Ok(change)
     }
 
+    /// Takes out the stops of a reservation, whatever the rest counts on; the route may break rules then.
+    pub fn drop_out(&mut self, reservation: ReservationId) -> Vec<Stop> {
+        let Some(index) = self.index_of(reservation) else { return Vec::new() };
+        let stops = self.routes[index].stops().iter().cloned();
+        let (gone, rest): (Vec<_>, Vec<_>) = stops.partition(|stop| stop.is_of(reservation));
+        let route = self.routes[index].with_stops(rest, &*self.travel);
+        self.replace(index, Arc::new(route));
+        gone
+    }
+
+    /// Puts stops behind all others of a route; it may break rules then.
+    pub fn append(&mut self, shift: ShiftId, stops: Vec<Stop>) {
+        let Some(index) = self.index_of_shift(shift) else { return };
+        let mut all = self.routes[index].stops().to_vec();
+        for mut stop in stops {
+            stop.rank = Rank::between(all.last().map(|last| &last.rank), None);
+            all.push(stop);
+        }
+        let route = self.routes[index].with_stops(all, &*self.travel);
+        self.replace(index, Arc::new(route));
+    }
+
+    /// Takes out what shall have another place, whatever the rest of a route in trouble counts on; `None` if it is in no route.
+    pub(super) fn withdraw_for_repair(&mut self, reservation: ReservationId, now: Timestamp) -> Option<()> {
+        let index = self.index_of(reservation)?;
+        self.take_out(index, reservation, now);
+        Some(())
+    }
+
     /// The shifts whose routes are others in `better`, which was made of this plan.
     pub fn differences(&self, better: &Self) -> Vec<ShiftId> {
         let pairs = self.routes.iter().zip(&better.routes);
@@ -164,6 +193,14 @@ impl Plan {
 
     fn index_of(&self, reservation: ReservationId) -> Option<usize> {
         self.routes.iter().position(|r| r.positions_of(reservation).next().is_some())
+    }
+
+    pub(super) fn index_of_shift(&self, shift: ShiftId) -> Option<usize> {
+        self.routes.binary_search_by_key(&shift, |route| route.vehicle().shift).ok()
+    }
+
+    pub(super) fn replace_route(&mut self, index: usize, route: Route) {
+        self.replace(index, Arc::new(route));
     }
 
     fn replace(&mut self, index: usize, route: Arc<Route>) {
@@ -217,6 +254,9 @@ impl Plan {
     /// Incremental equals from scratch, and the checker agrees.
     fn grew_as_told(&self, before: &Self, insertion: &Insertion) -> bool {
         let cost = |plan: &Self| plan.objective.route(&plan.routes[insertion.route]);
+        if before.routes[insertion.route].fault().is_some() {
+            return true;
+        }
         let sound = check(std::iter::once(&*self.routes[insertion.route]), &*self.travel).is_empty();
         sound && cost(self) == cost(before) + insertion.cost
     }

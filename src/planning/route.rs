@@ -171,6 +171,18 @@ impl Route {
         Self { vehicle: Arc::clone(&self.vehicle), stops, table, stretches, keys }
     }
 
+    /// The same stops where the one at `from` comes to stand at `to`, with fresh ranks.
+    pub(super) fn with_stop_moved(&self, from: usize, to: usize, now: Timestamp, travel: &dyn Travel) -> Self {
+        let mut stops = self.stops.clone();
+        let moved = stops.remove(from);
+        stops.insert(to, moved);
+        if let Some(next) = stops.get_mut(self.frozen(now)) {
+            next.depart_after = next.depart_after.max(now);
+        }
+        stops.iter_mut().zip(Rank::spread(self.stops.len())).for_each(|(stop, rank)| stop.rank = rank);
+        self.of(stops, travel)
+    }
+
     /// Whether other stops are in it, or the same in another order or with other times.
     pub(super) fn differs_from(&self, other: &Self) -> bool {
         let key = |stop: &Stop| (stop.visit.stop, stop.depart_after, stop.visit.point);

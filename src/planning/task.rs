@@ -7,7 +7,7 @@ use crate::domain::{
 
 use super::Point;
 use super::insertion::Visiting;
-use super::timetable::Facts;
+use super::timetable::{Facts, Reported};
 
 /// One visit: where, when service may start, how long it takes, what is handed over or taken.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -83,6 +83,7 @@ impl Task {
             service: visit.service,
             depart_after: now,
             load: visit.load,
+            reported: Reported::default(),
         };
         let pickup = match &self.visits {
             Visits::Single(_) => None,
@@ -116,14 +117,21 @@ pub struct Stop {
     pub progress: StopProgress,
     /// Whether an operator gave it to this courier.
     pub pinned: bool,
-    /// Whether its window goes beyond what was promised, since that cannot be kept.
-    pub relaxed: bool,
+    /// Where the promised window ends, if that cannot be kept: the visit's window goes beyond it then.
+    pub promised_until: Option<Timestamp>,
 }
 
 impl Stop {
     /// A stop at which nothing has happened yet.
     pub fn new(visit: Visit, terms: Option<Terms>, rank: Rank, depart_after: Timestamp) -> Self {
-        Self { visit, terms, rank, depart_after, progress: StopProgress::PLANNED, pinned: false, relaxed: false }
+        Self { visit, terms, rank, depart_after, progress: StopProgress::PLANNED, pinned: false, promised_until: None }
+    }
+
+    /// The window that was promised, whatever the plan makes of it.
+    pub fn promised(&self) -> Window {
+        let window = self.visit.window;
+        let until = self.promised_until.unwrap_or(window.end());
+        Window::lasting(window.start(), until - window.start())
     }
 
     /// Whether it happens wherever the courier is.

@@ -8,9 +8,9 @@
 
 use std::ops::Range;
 
-use super::vehicle::Vehicle;
+use super::vehicle::{Standing, Vehicle};
 use super::{Leg, Point, Stop, Travel};
-use crate::domain::{Load, Meters, Seconds, StopKind, Timestamp, Window};
+use crate::domain::{Load, Meters, Seconds, StopKind, StopState, Timestamp, Window};
 
 /// What a timetable has to know of a stop.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,19 @@ pub(super) struct Facts {
     pub service: Seconds,
     pub depart_after: Timestamp,
     pub load: Load,
+    /// What was reported of it.
+    pub reported: Reported,
+}
+
+/// What was reported of a stop, in what matters for the times of a route.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Reported {
+    /// Whether the courier has left for it.
+    pub under_way: bool,
+    /// When service started and when the courier was, or can be, ready there: then windows are history.
+    pub at: Option<(Timestamp, Timestamp)>,
+    /// Whether nothing changed hands.
+    pub failed: bool,
 }
 
 /// A stop, the start or the end of a route, in time.
@@ -59,6 +72,8 @@ pub(super) const GATE: u32 = u32::MAX;
 pub(super) struct Cargo {
     /// What changes hands at the node.
     pub load: Load,
+    /// What was reported of it.
+    pub reported: Reported,
     /// What is on board behind it.
     pub on_board: Load,
     /// The most on board behind this node or one before it.
@@ -91,6 +106,7 @@ pub(super) struct Timetable {
     pub cargo: Vec<Cargo>,
     pub rides: Vec<Ride>,
     pub capacity: Load,
+    pub standing: Standing,
     /// All driving from start to end.
     pub driving: Leg,
     /// How many stops belong to reservations.
@@ -111,7 +127,22 @@ impl Facts {
             service: visit.service,
             depart_after: stop.depart_after,
             load: visit.load,
+            reported: Reported::of(stop),
         }
+    }
+}
+
+impl Reported {
+    fn of(stop: &Stop) -> Self {
+        let progress = &stop.progress;
+        let arrived = progress.arrived_at.or(progress.finished_at);
+        let start = arrived.map(|at| at.max(stop.visit.window.start()));
+        let at = match (start, progress.finished_at) {
+            (Some(start), Some(end)) => Some((start.min(end), end)),
+            (Some(start), None) => Some((start, start + stop.visit.service)),
+            (None, _) => None,
+        };
+        Self { under_way: progress.state != StopState::Planned, at, failed: progress.state == StopState::Failed }
     }
 }
 
@@ -141,15 +172,24 @@ impl Node {
             service: Seconds::ZERO,
             depart_after: Timestamp::MIN,
             load: Load::ZERO,
+            reported: Reported::default(),
         };
         Self::of(&facts, point)
     }
 }
 
 impl Cargo {
-    fn of(load: Load) -> Self {
-        Self { load, on_board: Load::ZERO, until: Load::ZERO, from: Load::ZERO }
+    fn of(load: Load, reported: Reported) -> Self {
+        Self { load, reported, on_board: Load::ZERO, until: Load::ZERO, from: Load::ZERO }
     }
+
+    const GATE: Self = Self {
+        load: Load::ZERO,
+        reported: Reported { under_way: false, at: None, failed: false },
+        on_board: Load::ZERO,
+        until: Load::ZERO,
+        from: Load::ZERO,
+    };
 }
 
 impl Timetable {
@@ -158,12 +198,12 @@ impl Timetable {
         let (mut nodes, mut cargo) = (Vec::with_capacity(stops.len() + 3), Vec::with_capacity(stops.len() + 3));
         nodes.push(Node::gate(vehicle.start, vehicle.hours));
         nodes.extend(stops.iter().map(|facts| Node::of(facts, vehicle.start)));
-        nodes.push(Node::gate(vehicle.end, vehicle.hours));
-        cargo.push(Cargo::of(Load::ZERO));
-        cargo.extend(stops.iter().map(|facts| Cargo::of(facts.load)));
-        cargo.push(Cargo::of(Load::ZERO));
-        let capacity = vehicle.capacity;
-        let mut table = Self { nodes, cargo, rides, capacity, driving: Leg::default(), busy: 0, flaw: None };
+        nodes.push(Node::gate(vehicle.end, vehicle.hours_at_most()));
+        cargo.push(Cargo::GATE);
+        cargo.extend(stops.iter().map(|facts| Cargo::of(facts.load, facts.reported)));
+        cargo.push(Cargo::GATE);
+        let (capacity, standing) = (vehicle.capacity, vehicle.standing);
+        let mut table = Self { nodes, cargo, rides, capacity, standing, driving: Leg::default(), busy: 0, flaw: None };
         for k in 0..=stops.len() {
             if !table.nodes[k].floats {
                 table.link(k, travel);
@@ -178,7 +218,7 @@ impl Timetable {
         self.nodes.clone_from(&other.nodes);
         self.cargo.clone_from(&other.cargo);
         self.rides.clone_from(&other.rides);
-        (self.capacity, self.driving) = (other.capacity, other.driving);
+        (self.capacity, self.standing, self.driving) = (other.capacity, other.standing, other.driving);
         (self.busy, self.flaw) = (other.busy, other.flaw);
     }
 
@@ -193,14 +233,21 @@ impl Timetable {
     #[inline]
     pub fn leave(&self, node: usize) -> Timestamp {
         let next = &self.nodes[node + 1];
+        if let Some((_, end)) = self.cargo[node].reported.at.filter(|_| self.cargo[node + 1].reported.at.is_some()) {
+            return end;
+        }
         let home = node + 2 == self.nodes.len();
         let there = if home { next.latest.max(next.start) } else { next.start };
         there - self.nodes[node].leg.duration
     }
 
-    /// How many nodes the courier has left at `now`; those behind them can still be followed by something new.
+    /// How many nodes the courier has left at `now`; those behind them can still be followed by something new. Of a courier
+    /// who reports, what was reported counts, else the clock.
     #[inline]
     pub fn left(&self, now: Timestamp) -> usize {
+        if self.standing.reported {
+            return self.cargo.iter().rposition(|cargo| cargo.reported.under_way).unwrap_or(0);
+        }
         if self.leave(0) > now {
             return 0;
         }
@@ -221,7 +268,7 @@ impl Timetable {
     /// Puts a stop behind a node. Times are wrong until [`Timetable::settle`].
     pub fn put<T: Travel + ?Sized>(&mut self, node: usize, facts: &Facts, travel: &T) {
         self.nodes.insert(node + 1, Node::of(facts, self.nodes[node].point));
-        self.cargo.insert(node + 1, Cargo::of(facts.load));
+        self.cargo.insert(node + 1, Cargo::of(facts.load, facts.reported));
         self.link(node, travel);
         if facts.point.is_some() {
             self.link(node + 1, travel);
@@ -264,15 +311,16 @@ impl Timetable {
         self.nodes[last].leg = travel.leg(here, self.nodes[last + 1].point);
     }
 
-    /// The nodes behind which something can still be put: the courier has not left them.
+    /// The nodes behind which something can still be put: the courier has not left them, and goes on.
     #[inline]
     pub fn open(&self, now: Timestamp) -> Range<usize> {
-        self.left(now)..self.stops() + 1
+        let end = self.stops() + 1;
+        if self.standing.gone || self.standing.locked { end..end } else { self.left(now)..end }
     }
 
     /// Whether goods can still be loaded at the start.
     pub fn still_loading(&self, now: Timestamp) -> bool {
-        self.departure().is_none_or(|leave| leave > now)
+        !self.standing.loaded && (self.standing.reported || self.departure().is_none_or(|leave| leave > now))
     }
 
     /// When the courier leaves the start, behind the breaks that are taken there; `None` while there is nothing to do.

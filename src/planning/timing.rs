@@ -21,12 +21,18 @@ impl Timetable {
         (self.nodes[0].start, self.nodes[0].soonest) = (opens, opens);
         let (mut ready, mut leg) = (opens, self.nodes[0].leg);
         let (mut driving, mut busy) = (Leg::default(), 0);
-        for (k, node) in self.nodes.iter_mut().enumerate().skip(1) {
-            let start = (ready.max(node.depart_after) + leg.duration).max(node.window.start());
-            if start > node.window.end() && late.is_none() {
-                late = Some(Flaw::Late(k));
-            }
-            ready = start + node.service;
+        for (k, (node, cargo)) in self.nodes.iter_mut().zip(&self.cargo).enumerate().skip(1) {
+            let start = if let Some((start, end)) = cargo.reported.at {
+                ready = end;
+                start
+            } else {
+                let start = (ready.max(node.depart_after) + leg.duration).max(node.window.start());
+                if start > node.window.end() && late.is_none() {
+                    late = Some(Flaw::Late(k));
+                }
+                ready = start + node.service;
+                start
+            };
             (node.start, node.soonest) = (start, ready);
             driving = driving + leg;
             busy += usize::from(node.kind != StopKind::Break);
@@ -57,6 +63,8 @@ impl Timetable {
         let mut most = Load::ZERO;
         for (node, cargo) in self.nodes.iter().zip(&mut self.cargo) {
             match node.kind {
+                // It rides on, or never came on board.
+                _ if cargo.reported.failed => {}
                 StopKind::Collection | StopKind::Pickup => on_board += cargo.load,
                 StopKind::Delivery | StopKind::Dropoff => on_board -= cargo.load,
                 StopKind::Break => {}
@@ -79,12 +87,14 @@ impl Timetable {
     /// found like Bellman and Ford do. A round that still moves something after as many rounds as rides means that
     /// there is none.
     fn keep_rides(&mut self) -> Option<Flaw> {
-        let rides: Vec<_> = self.rides.iter().filter_map(|ride| self.ride_nodes(ride)).collect();
+        let rides = self.rides.iter().filter_map(|ride| self.ride_nodes(ride));
+        let rides: Vec<_> = rides.filter(|(_, dropoff, _)| self.cargo[*dropoff].reported.at.is_none()).collect();
         let mut floor = vec![Timestamp::MIN; self.nodes.len()];
         for _ in 0..=rides.len() {
             let first = rides.iter().find(|ride| self.too_long(ride))?;
             for &(pickup, dropoff, longest) in &rides {
-                floor[pickup] = floor[pickup].max(self.nodes[dropoff].start - longest - self.nodes[pickup].service);
+                let service = self.over(pickup) - self.nodes[pickup].start;
+                floor[pickup] = floor[pickup].max(self.nodes[dropoff].start - longest - service);
             }
             let Some(starts) = self.delayed(&floor) else { return Some(Flaw::Ride(first.1)) };
             self.nodes.iter_mut().zip(starts).for_each(|(node, start)| node.start = start);
@@ -98,8 +108,13 @@ impl Timetable {
     }
 
     fn too_long(&self, &(pickup, dropoff, longest): &(usize, usize, Seconds)) -> bool {
-        let picked_up = self.nodes[pickup].start + self.nodes[pickup].service;
-        self.nodes[dropoff].start - picked_up > longest
+        self.nodes[dropoff].start - self.over(pickup) > longest
+    }
+
+    /// When service at a node is over.
+    fn over(&self, node: usize) -> Timestamp {
+        let by_plan = self.nodes[node].start + self.nodes[node].service;
+        self.cargo[node].reported.at.map_or(by_plan, |(_, end)| end)
     }
 
     /// The earliest starts that are not before `floor`; `None` if one is late.
@@ -108,7 +123,15 @@ impl Timetable {
         starts.push(self.nodes[0].start);
         for (k, pair) in self.nodes.windows(2).enumerate() {
             let [before, node] = pair else { continue };
-            let leave = (starts[k] + before.service).max(node.depart_after);
+            if let Some((start, _)) = self.cargo[k + 1].reported.at {
+                if floor[k + 1] > start {
+                    return None;
+                }
+                starts.push(start);
+                continue;
+            }
+            let over = self.cargo[k].reported.at.map_or(starts[k] + before.service, |(_, end)| end);
+            let leave = over.max(node.depart_after);
             let start = (leave + before.leg.duration).max(node.window.start()).max(floor[k + 1]);
             if start > node.window.end() {
                 return None;

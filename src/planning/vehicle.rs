@@ -56,6 +56,12 @@ impl Standing {
 }
 
 impl Vehicle {
+    /// The hours, and what cannot be helped beyond them.
+    pub(super) fn hours_at_most(&self) -> Window {
+        let latest = self.standing.overtime_until.map_or(self.hours.end(), |until| until.max(self.hours.end()));
+        Window::lasting(self.hours.start(), latest - self.hours.start())
+    }
+
     /// Whether another one starts and ends where and when this one does.
     pub(super) fn drives_like(&self, other: &Self) -> bool {
         (self.start, self.end, self.hours) == (other.start, other.end, other.hours)

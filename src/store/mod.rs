@@ -29,6 +29,7 @@ pub mod notices;
 pub mod plans;
 pub mod privacy;
 pub mod records;
+pub mod reports;
 pub mod schema;
 pub mod settings;
 pub mod shifts;

@@ -44,7 +44,7 @@ struct StopRow {
     finished_at: Option<DateTime<Utc>>,
     failure: Option<String>,
     pinned: bool,
-    relaxed: bool,
+    promised_until: Option<DateTime<Utc>>,
 }
 
 impl StopRow {
@@ -88,7 +88,7 @@ impl TryFrom<StopRow> for StopRecord {
             template: row.slot_template_id.map(SlotTemplateId),
             progress,
             pinned: row.pinned,
-            relaxed: row.relaxed,
+            promised_until: row.promised_until.map(Timestamp::from),
         })
     }
 }
@@ -120,7 +120,7 @@ fn stop_row((zone, date): PlanKey, stop: &StopRecord) -> StopRow {
         finished_at: stop.progress.finished_at.map(Timestamp::to_utc),
         failure: stop.progress.failure.map(|reason| reason.as_str().to_owned()),
         pinned: stop.pinned,
-        relaxed: stop.relaxed,
+        promised_until: stop.promised_until.map(Timestamp::to_utc),
     }
 }
 
@@ -191,6 +191,17 @@ pub async fn routes(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> Stor
     let of_plan = routes::table.filter(routes::zone_id.eq(zone.0).and(routes::service_date.eq(date)));
     let rows: Vec<RouteRow> = of_plan.select(RouteRow::as_select()).load(conn).await?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The plans between two days, both included, whose couriers are at work, or whose stops wait for one.
+pub async fn driven(conn: &mut AsyncPgConnection, from: NaiveDate, to: NaiveDate) -> StoreResult<Vec<PlanKey>> {
+    let at_work = [ShiftState::OnDuty.as_str(), ShiftState::Paused.as_str()];
+    let live = routes::table
+        .filter(routes::shift_state.eq_any(at_work).and(routes::service_date.between(from, to)))
+        .select((routes::zone_id, routes::service_date))
+        .distinct();
+    let rows: Vec<(Uuid, NaiveDate)> = live.load(conn).await?;
+    Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
 }
 
 /// The stops of a plan that stand in no route.

@@ -256,6 +256,7 @@ diesel::table! {
         finished_at -> Nullable<Timestamptz>,
         failure -> Nullable<Text>,
         pinned -> Bool,
+        promised_until -> Nullable<Timestamptz>,
         relaxed -> Bool,
     }
 }

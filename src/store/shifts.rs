@@ -143,7 +143,7 @@ pub fn break_stops(shift: &Shift) -> Vec<StopRecord> {
             template: None,
             progress: StopProgress::PLANNED,
             pinned: false,
-            relaxed: false,
+            promised_until: None,
         });
         rank = Some(next);
     }

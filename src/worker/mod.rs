@@ -4,10 +4,11 @@
 mod improve;
 mod listen;
 mod send;
+mod watch;
 
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::watch as signal;
 use tokio::task::JoinHandle;
 
 use crate::app::{Market, Webhooks, live, upkeep};
@@ -31,35 +32,46 @@ pub struct Retention {
     pub place_days: u32,
 }
 
+/// How often things are looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Rhythm {
+    /// Expired holds.
+    pub sweep: Duration,
+    /// Couriers who are late or did not come.
+    pub watch: Duration,
+    /// When couriers are expected.
+    pub live: Duration,
+}
+
 /// The tasks in the background.
 pub struct Workers {
-    stop: watch::Sender<()>,
+    stop: signal::Sender<()>,
     tasks: Vec<JoinHandle<()>>,
 }
 
 impl Workers {
-    /// Starts them all. `sweep` is how often expired holds are looked for, `tick` how often expected times are worked out.
+    /// Starts them all.
     pub fn start(
         market: &Market,
-        sweep: Duration,
-        tick: Duration,
+        rhythm: Rhythm,
         improvement: Option<Improvement>,
         sending: Sending,
         retention: Retention,
     ) -> Self {
-        let (stop, stopped) = watch::channel(());
+        let (stop, stopped) = signal::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
-        let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
+        let sweeping = tokio::spawn(every(rhythm.sweep, stopped.clone(), market.clone(), sweep_holds));
+        let watching = tokio::spawn(every(rhythm.watch, stopped.clone(), market.clone(), watch::look));
         let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), market.clone(), note_uses));
         let tidying =
             tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), move |market| tidy(market, retention)));
         let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget_webhooks));
         let senders = sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, poll, stopped.clone())));
-        let ticking = tokio::spawn(every(tick, stopped.clone(), market.clone(), tick_live));
+        let ticking = tokio::spawn(every(rhythm.live, stopped.clone(), market.clone(), tick_live));
         let flushing = tokio::spawn(every(FLUSH_EVERY, stopped.clone(), market.clone(), flush_positions));
         let following = tokio::spawn(follow_plans(stopped.clone(), market.clone()));
         let listening = tokio::spawn(listen::run(stopped, market.clone()));
-        let tasks = [sweeping, noting, tidying, forgetting, ticking, flushing, following, listening];
+        let tasks = [sweeping, watching, noting, tidying, forgetting, ticking, flushing, following, listening];
         Self { stop, tasks: tasks.into_iter().chain(improving).chain(senders).collect() }
     }
 
@@ -75,7 +87,7 @@ impl Workers {
 
 async fn every<T: Clone, F: Future<Output = ()>>(
     period: Duration,
-    mut stopped: watch::Receiver<()>,
+    mut stopped: signal::Receiver<()>,
     with: T,
     work: impl Fn(T) -> F,
 ) {
@@ -105,7 +117,7 @@ async fn flush_positions(market: Market) {
     }
 }
 
-async fn follow_plans(mut stopped: watch::Receiver<()>, market: Market) {
+async fn follow_plans(mut stopped: signal::Receiver<()>, market: Market) {
     tokio::select! {
         () = live::follow(&market) => {}
         _ = stopped.changed() => {}

@@ -16,6 +16,7 @@ mod hostile;
 mod idempotency;
 mod improving;
 mod limits;
+mod live;
 mod load;
 mod merchant;
 mod openapi;

@@ -41,9 +41,24 @@ fn needed(order: &Order, promise: &Promise) -> Vec<Needed> {
     }
 }
 
+/// Whether another courier takes the goods over from a vehicle that broke down.
+fn taken_over(order: &Order, stops: &[&StopRecord]) -> bool {
+    order.kind == Kind::Delivery && stops.iter().any(|stop| stop.kind == StopKind::Pickup)
+}
+
+/// Where the goods are is not part of the promise.
+fn needed_to_take_over(order: &Order, promise: &Promise) -> Vec<Needed> {
+    let (place, window, service) = (promise.place, promise.window, order.service);
+    let there = Needed { kind: StopKind::Pickup, place, window: Window::ANY, service };
+    vec![there, Needed { kind: StopKind::Dropoff, place, window, service }]
+}
+
 /// Judges the stops of one reservation.
 pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) -> Standing {
-    let needed = needed(order, promise);
+    let needed = match taken_over(order, stops) {
+        true => needed_to_take_over(order, promise),
+        false => needed(order, promise),
+    };
     let routes: BTreeSet<_> = stops.iter().map(|stop| stop.route).collect();
     let count = |kind| stops.iter().filter(|stop| stop.kind == kind).count();
     let whole = stops.len() == needed.len() && needed.iter().all(|need| count(need.kind) == 1);
@@ -75,14 +90,18 @@ fn told(stops: &[&StopRecord], needed: &[Needed]) -> String {
 /// The names of what is not as promised.
 fn differences(order: &Order, promise: &Promise, need: &Needed, stop: &StopRecord) -> Vec<&'static str> {
     let skills = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
+    // A promise that cannot be kept is still the promise.
+    let until = stop.promised_until.unwrap_or(stop.window.end());
+    let elsewhere = need.kind == StopKind::Pickup && order.kind == Kind::Delivery;
+    let moved = order.kind == Kind::Delivery && need.kind != StopKind::Delivery;
     let same = [
-        ("place", stop.place == Some(need.place)),
-        ("window", stop.window == need.window),
-        ("service", stop.service == need.service),
+        ("place", elsewhere || stop.place == Some(need.place)),
+        ("window", elsewhere || (stop.window.start(), until) == (need.window.start(), need.window.end())),
+        ("service", elsewhere || stop.service == need.service),
         ("load", stop.load == order.load),
         ("skills", skills(&stop.skills) == skills(&order.skills)),
-        ("depot", stop.depot == order.depot),
-        ("max_ride", stop.max_ride == order.max_ride),
+        ("depot", moved || stop.depot == order.depot),
+        ("max_ride", moved || stop.max_ride >= order.max_ride),
         ("slot", stop.template == promise.slot_template),
     ];
     same.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect()

@@ -20,8 +20,8 @@ use chrono::{Days, NaiveDate};
 
 use super::{AppResult, Market};
 use crate::domain::{CourierId, ZoneId};
+use crate::store::plans::{self, PlanKey};
 use crate::store::live;
-use crate::store::plans::PlanKey;
 
 pub use crate::planning::Eta;
 pub use crate::store::live::DayEvent;
@@ -43,18 +43,26 @@ const AT_ONCE: i64 = 10_000;
 
 /// Looks at every plan in which couriers are at work, and tells the outside what is to be told.
 pub async fn tick(market: &Market) -> AppResult<()> {
-    let since = market.deps.now().to_utc().date_naive() - Days::new(DRIVEN_DAYS);
-    let driven = live::on_the_road(&mut *market.deps.store.connection().await?, since).await?;
-    let known = market.live.known().into_iter().filter(|key| key.1 >= since);
+    let today = market.deps.now().to_utc().date_naive();
+    let (from, to) = (today - Days::new(DRIVEN_DAYS), today + Days::new(1));
+    let driven = plans::driven(&mut *market.deps.store.connection().await?, from, to).await?;
+    let known = market.live.known().into_iter().filter(|key| (from..=to).contains(&key.1));
     let driven: HashSet<PlanKey> = driven.into_iter().collect();
     for key in known.filter(|key| !driven.contains(key)) {
         look(market, key, Which::All).await?;
     }
     for key in driven {
-        look(market, key, Which::All).await?;
-        telling::tell(market, key).await?;
+        // What is wrong with one day does not keep the others from being looked at.
+        if let Err(error) = look_and_tell(market, key).await {
+            tracing::warn!(zone_id = %key.0, date = %key.1, %error, "a day could not be looked at; trying again");
+        }
     }
     Ok(())
+}
+
+async fn look_and_tell(market: &Market, key: PlanKey) -> AppResult<()> {
+    look(market, key, Which::All).await?;
+    telling::tell(market, key).await
 }
 
 /// Looks at plans that changed, until the plans are gone. Plans that nobody follows are left alone.

@@ -12,16 +12,16 @@ use crate::domain::{
     Actor, Booking, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal, RefusalCode,
     ReservationId, ShiftId, SlotTemplateId, Timestamp, Window,
 };
-use crate::planning::{Change, Plan, Prefer, RemoveError, Task, check, survey};
+use crate::planning::{Change, Plan, Prefer, RemoveError, Stop, Task, check, survey};
 
 /// A plan as it will be, and what has to be written to make it so.
 #[derive(Clone)]
 pub struct Work {
     pub state: PlanState,
     pub effects: Effects,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     /// Most steps to make room for one command.
-    room_steps: u64,
+    pub(super) room_steps: u64,
     /// Who asked for the command that is being applied.
     by: Option<Actor>,
 }
@@ -74,6 +74,8 @@ impl Work {
             Command::Release { hold } => self.release(*hold),
             Command::Ended { hold, into } => self.ended_elsewhere(*hold, *into),
             Command::Expire => Ok(Outcome::Done),
+            Command::Report(report) => self.report(report),
+            Command::Watch(watch) => self.watch(watch),
             Command::Improve { base, better } => self.improve(base, better),
         }
     }
@@ -196,6 +198,10 @@ impl Work {
 
     /// A booking leaves its route, unless the courier is already on the way.
     fn leave(&mut self, booking: &Booking) -> AppResult<()> {
+        if let Some(stops) = self.state.waiting.remove(&booking.reservation) {
+            self.left_waiting(&stops);
+            return Ok(());
+        }
         match self.state.plan.remove(booking.reservation, self.now) {
             Ok(change) => {
                 self.left(change);
@@ -251,6 +257,10 @@ impl Work {
 
     /// Takes out what nobody was promised. Stops whose time the rest of the route counts on stay where they are.
     fn withdraw(&mut self, reservation: ReservationId) {
+        if let Some(stops) = self.state.waiting.remove(&reservation) {
+            self.left_waiting(&stops);
+            return;
+        }
         if let Ok(change) = self.state.plan.withdraw(reservation, self.now) {
             self.left(change);
         }
@@ -259,6 +269,12 @@ impl Work {
     fn left(&mut self, change: Change) {
         let template = change.removed.first().and_then(|s| s.terms).and_then(|t| t.template);
         self.effects.changed(change, &self.state.zone.skills);
+        self.count(template, -1, None);
+    }
+
+    fn left_waiting(&mut self, stops: &[Stop]) {
+        let template = stops.first().and_then(|stop| stop.terms).and_then(|terms| terms.template);
+        self.effects.no_longer_waiting(stops.iter());
         self.count(template, -1, None);
     }
 

@@ -1,9 +1,14 @@
 //! What a plan's writer is asked to do.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::state::PlanState;
-use crate::domain::{Booking, Hold, HoldId, HoldState};
+use crate::domain::{
+    Booking, BookingId, CourierEvent, CourierId, Hold, HoldId, HoldState, ReservationId, ShiftId, Timestamp, Window,
+};
 use crate::planning::Plan;
 use crate::store::records::AttemptKey;
 
@@ -81,6 +86,10 @@ pub enum Command {
     },
     /// Take expired holds out.
     Expire,
+    /// A shift goes on, as its courier or an operator says.
+    Report(Report),
+    /// A look at the clock.
+    Watch(Watch),
     /// Take over a better plan. It is dropped if a route that it touches has changed meanwhile.
     Improve {
         /// What it was made of.
@@ -90,12 +99,60 @@ pub enum Command {
     },
 }
 
+/// What is needed of a booking to tell the outside what became of it.
+#[derive(Clone, Debug)]
+pub struct Brief {
+    /// Which.
+    pub booking: BookingId,
+    /// The merchant's reference of the order.
+    pub reference: Option<String>,
+    /// The promised window.
+    pub window: Window,
+}
+
+/// Reports of one shift.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Which.
+    pub shift: ShiftId,
+    /// Whose.
+    pub courier: CourierId,
+    /// In order of time.
+    pub events: Vec<CourierEvent>,
+    /// Of the reservations whose stops are spoken of.
+    pub briefs: HashMap<ReservationId, Brief>,
+    /// Whether a repair may move stops, or only say what is late.
+    pub moves: bool,
+}
+
+/// What the clock and positions tell of couriers on the road.
+#[derive(Clone, Debug, Default)]
+pub struct Watch {
+    /// Who cannot leave for what is next before when.
+    pub held_up: Vec<(ShiftId, Timestamp)>,
+    /// Routes that must be loaded by now.
+    pub released: Vec<ShiftId>,
+    /// Whether a repair may move stops, or only say what is late.
+    pub moves: bool,
+}
+
+/// What became of one report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Heard {
+    /// Which.
+    pub id: Uuid,
+    /// Whether it was heard before.
+    pub known: bool,
+    /// Why it changes nothing, if so.
+    pub refused: Option<&'static str>,
+}
+
 impl Command {
     /// Whether it takes something out before it knows that it succeeds. All others fail before they change anything.
     pub(super) fn gives_up_something(&self) -> bool {
         match self {
             Self::Hold { hold, .. } => hold.credential.is_some(),
-            Self::Move { .. } | Self::MoveToHold { .. } => true,
+            Self::Move { .. } | Self::MoveToHold { .. } | Self::Report(_) | Self::Watch(_) => true,
             _ => false,
         }
     }
@@ -108,6 +165,13 @@ pub enum Outcome {
     Hold(Box<Hold>),
     /// The booking as it stands.
     Booking(Box<Booking>),
+    /// What became of reports, and how many stops were disturbed by what followed from them.
+    Reported {
+        /// In the order of the reports.
+        heard: Vec<Heard>,
+        /// Stops that have another courier or come after another stop.
+        disturbed: usize,
+    },
     /// Nothing to tell.
     Done,
 }

@@ -50,7 +50,7 @@ pub fn stop(record: &StopRecord, skills: &Skills, travel: &dyn Travel) -> Result
         depart_after: record.depart_after,
         progress: record.progress,
         pinned: record.pinned,
-        relaxed: record.relaxed,
+        promised_until: record.promised_until,
     })
 }
 
@@ -73,7 +73,7 @@ pub fn record(stop: &Stop, route: Option<ShiftId>, skills: &Skills) -> StopRecor
         template: stop.terms.and_then(|t| t.template),
         progress: stop.progress,
         pinned: stop.pinned,
-        relaxed: stop.relaxed,
+        promised_until: stop.promised_until,
     }
 }
 

@@ -10,10 +10,11 @@ use super::command::Attempted;
 use super::convert::record;
 use super::state::PlanState;
 use crate::domain::{
-    Actor, Booking, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId, ShiftId, Skills,
-    SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
+    Actor, Booking, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId,
+    RouteProgress, ShiftId, Skills, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
 };
 use crate::planning::{Change, Route, Stop};
+use crate::store::batch::BookingOutcome;
 use crate::store::records::{Attempt, OutboxEvent};
 
 /// Indices are those of the commands in their batch.
@@ -31,6 +32,9 @@ pub struct Effects {
     pub replaced_here: HashSet<HoldId>,
     pub new_bookings: Vec<Booking>,
     pub changed_bookings: Vec<(usize, Booking)>,
+    pub reports: Vec<CourierEvent>,
+    pub progress: BTreeMap<ShiftId, RouteProgress>,
+    pub outcomes: Vec<BookingOutcome>,
     pub ledger: Vec<(ZoneId, MerchantId, LedgerEntry)>,
     pub outbox: Vec<OutboxEvent>,
     pub attempts: Vec<(usize, Attempt)>,
@@ -57,6 +61,9 @@ impl Effects {
             && self.ended_holds.is_empty()
             && self.new_bookings.is_empty()
             && self.changed_bookings.is_empty()
+            && self.reports.is_empty()
+            && self.added.is_empty()
+            && self.removed.is_empty()
     }
 
     /// Stops that came and went within the batch are never written.
@@ -72,6 +79,27 @@ impl Effects {
         }
         for stop in &change.removed {
             self.moved.remove(&stop.visit.stop);
+            if self.added.remove(&stop.visit.stop).is_none() {
+                self.removed.push(stop.visit.stop);
+            }
+        }
+    }
+
+    /// The same, but a route in which nothing changed is not touched.
+    pub fn changed_if_any(&mut self, change: Change, skills: &Skills) {
+        if !(change.added.is_empty() && change.removed.is_empty() && change.moved.is_empty()) {
+            self.changed(change, skills);
+        }
+    }
+
+    /// Stops that stand in no route from now on, or go on standing in none.
+    pub fn now_waiting<'a>(&mut self, stops: impl Iterator<Item = &'a Stop>, skills: &Skills) {
+        self.added.extend(stops.map(|stop| (stop.visit.stop, record(stop, None, skills))));
+    }
+
+    /// Stops that stood in no route. Whoever needs them writes them anew.
+    pub fn no_longer_waiting<'a>(&mut self, stops: impl Iterator<Item = &'a Stop>) {
+        for stop in stops {
             if self.added.remove(&stop.visit.stop).is_none() {
                 self.removed.push(stop.visit.stop);
             }

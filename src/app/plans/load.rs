@@ -7,10 +7,10 @@ use diesel_async::AsyncPgConnection;
 
 use super::PlanState;
 use super::convert::{stop, vehicle};
-use crate::domain::{Hold, ReservationId, RouteProgress, Shift, ShiftId, StopRecord, Timestamp, Zone};
+use crate::domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, StopRecord, Timestamp, Zone};
 use crate::planning::{Objective, Plan, Route, Standing, Stop, Travel};
 use crate::store::plans::PlanKey;
-use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, shifts, zones};
+use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
 use crate::travel;
 
 /// Reads a plan as one consistent snapshot; [`StoreError::Absent`] if there is no such zone.
@@ -47,7 +47,9 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
     let orphans: HashSet<_> = stops.iter().filter_map(|s| s.reservation).filter(|r| !live.contains(r)).collect();
     let routes = plans::routes(conn, key).await?;
     let progress = routes.iter().map(|route| (route.id, route.progress)).collect();
+    let ids: Vec<_> = routes.iter().map(|route| route.id).collect();
     Ok(PlanState {
+        marks: marks(conn, key, &ids).await?,
         key,
         waiting: waiting(&zone, &stops, &*travel::source(zone.travel))?,
         plan: build(&zone, &shifts, &progress, stops)?,
@@ -85,7 +87,10 @@ async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult
     let routes = changed.iter().map(|id| (*id, by_route.remove(id).unwrap_or_default()));
     let routes: Vec<_> = routes.collect();
     let standing = |id: &ShiftId| Standing::of(&progress.get(id).copied().unwrap_or_default());
+    let mut all_marks = known.marks.clone();
+    all_marks.extend(marks(conn, known.key, &changed).await?);
     Ok(PlanState {
+        marks: all_marks,
         plan: known.plan.with_standing(changed.iter().map(|id| (*id, standing(id)))).with_stops(routes),
         waiting: waiting(zone, &waits, &*source)?,
         progress,
@@ -96,6 +101,15 @@ async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult
         orphans,
         ..known.clone()
     })
+}
+
+async fn marks(
+    conn: &mut AsyncPgConnection,
+    key: PlanKey,
+    shifts: &[ShiftId],
+) -> StoreResult<HashMap<ShiftId, Arc<Vec<Mark>>>> {
+    let marks = if shifts.is_empty() { HashMap::new() } else { reports::marks(conn, key, shifts).await? };
+    Ok(marks.into_iter().map(|(shift, marks)| (shift, Arc::new(marks))).collect())
 }
 
 /// Those among the stops of changed routes, and among the orphans that were known, that still belong to nobody.

@@ -12,8 +12,10 @@ mod committer;
 mod convert;
 mod effects;
 mod load;
+mod road;
 mod room;
 mod state;
+mod told;
 mod writer;
 
 use std::collections::HashMap;
@@ -28,17 +30,18 @@ use tokio::sync::{Semaphore, SemaphorePermit, broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-pub use command::{Attempted, Command, Outcome};
+pub use command::{Attempted, Brief, Command, Heard, Outcome, Report, Watch};
 pub use convert::task_of;
 pub use load::{build, load};
+pub use road::held_up;
 pub use room::{could_make, room_in};
 pub use state::PlanState;
 
 pub use crate::store::records::AttemptKey;
 
 use super::{AppError, AppResult, Clock, PlanListener, Principal};
-use crate::domain::{Actor, Order, ReservationId, Timestamp, Window, ZoneId};
-use crate::planning::{Depth, Effort, Room, improve};
+use crate::domain::{Actor, Order, ReservationId, Seconds, Timestamp, Window, ZoneId};
+use crate::planning::{self, Depth, Effort, Room, improve};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError};
 use background::Done;
@@ -71,12 +74,27 @@ pub struct Limits {
     pub retries: u32,
     /// Most steps to make room in a window that has none; 0 for never.
     pub room_steps: u64,
+    /// How couriers on the road are watched.
+    pub repair: RepairRules,
     /// How long a plan is read without asking whether another instance changed it. Writing always asks.
     pub fresh_for: Duration,
     /// How long a command may wait for its commit before it is given up.
     pub patience: Duration,
     /// Connections that batches are committed on.
     pub lanes: usize,
+}
+
+/// How couriers on the road are watched, and what is done for them; see `config/default.toml`, section `repair`.
+#[derive(Clone, Copy, Debug)]
+pub struct RepairRules {
+    /// Whether stops in danger move to other couriers.
+    pub enabled: bool,
+    /// Who is held up by less changes nothing yet.
+    pub slack: Seconds,
+    /// What it costs to change a stop that a courier may have seen.
+    pub disturbance_cost: i64,
+    /// Who should have left so long ago and has not reported is absent; zero for never.
+    pub absent_after: Seconds,
 }
 
 /// What the writer of a plan shares with those who ask.
@@ -239,7 +257,11 @@ impl Plans {
             improve(&plan, effort, |_| Some(begun.elapsed().div_duration_f64(budget)).filter(|spent| *spent < 1.0))
         };
         let Done { result, share } = background::compute(search).await?;
-        let Some(better) = result else { return Ok(Improved { state: base, share }) };
+        let worth_it = |better: &planning::Improved| {
+            let seen = base.seen_by_couriers(&better.plan, now);
+            better.saving > self.0.limits.repair.disturbance_cost * i64::try_from(seen).unwrap_or(i64::MAX / 1_000_000)
+        };
+        let Some(better) = result.filter(worth_it) else { return Ok(Improved { state: base, share }) };
         let command = Command::Improve { base: Arc::clone(&base), better: better.plan };
         match self.submit(key, command).await {
             Ok(_) => tracing::debug!(zone_id = %key.0, date = %key.1, saving = better.saving, "improved"),
@@ -247,6 +269,11 @@ impl Plans {
             Err(error) => return Err(error),
         }
         Ok(Improved { state: base, share })
+    }
+
+    /// How couriers on the road are watched.
+    pub fn repair_rules(&self) -> RepairRules {
+        self.0.limits.repair
     }
 
     /// Lets the writers of plans take out expired holds, and stops that another process left behind.

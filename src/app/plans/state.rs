@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::{Hold, HoldId, ReservationId, RouteProgress, ShiftId, SlotTemplateId, Timestamp, Zone};
-use crate::planning::{Plan, Stop};
+use crate::domain::{Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotTemplateId, StopId, Timestamp, Zone};
+use crate::planning::{Plan, Stop, disturbed};
 use crate::store::plans::PlanKey;
 
 /// One committed state of a plan. Cloning is cheap.
@@ -22,6 +22,8 @@ pub struct PlanState {
     pub versions: HashMap<ShiftId, i64>,
     /// How far each route and its shift have got.
     pub progress: HashMap<ShiftId, RouteProgress>,
+    /// What was reported in each shift, in order of time.
+    pub marks: HashMap<ShiftId, Arc<Vec<Mark>>>,
     /// The stops of reservations that stand in no route: they wait for a courier who can serve them.
     pub waiting: HashMap<ReservationId, Vec<Stop>>,
     /// The holds that stand in routes.
@@ -38,6 +40,21 @@ impl PlanState {
     /// Whether a hold's time has run out.
     pub fn has_expired(&self, now: Timestamp) -> bool {
         self.holds.values().any(|hold| hold.expires_at < now)
+    }
+
+    /// Whose stop it is, in a route or waiting for one.
+    pub fn reservation_of(&self, stop: StopId) -> Option<ReservationId> {
+        let in_routes = self.plan.routes().iter().flat_map(|route| route.stops());
+        let mut all = in_routes.chain(self.waiting.values().flatten());
+        all.find(|found| found.visit.stop == stop)?.terms.map(|terms| terms.reservation)
+    }
+
+    /// How many stops of couriers who have taken their route, or are on it, another plan of the same reservations disturbs.
+    pub fn seen_by_couriers(&self, other: &Plan, now: Timestamp) -> usize {
+        let seen = |shift: &ShiftId| {
+            self.progress.get(shift).is_some_and(|p| p.accepted_at.is_some() || p.started_at.is_some())
+        };
+        disturbed(&self.plan, other, now, seen)
     }
 
     /// Whether all places of a limited slot are taken.

@@ -3,6 +3,7 @@
 mod format;
 mod geo_json;
 mod gpx;
+mod reports;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -20,7 +21,7 @@ use format::{GEO_JSON, GPX, negotiate};
 
 /// All handlers of the courier side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(get_courier_routes);
+    config.service(get_courier_routes).service(reports::report_courier_events).service(reports::report_shift_events);
 }
 
 /// The forms in which a route can be had.

@@ -79,6 +79,19 @@ pub struct RouteStop {
     pub reference: Option<String>,
     /// For the hand-over.
     pub contact: Option<Contact>,
+    /// `planned`, `en_route`, `arrived`, `completed` or `failed`.
+    #[schema(example = "planned")]
+    pub state: &'static str,
+    /// When the courier left for it, as reported.
+    pub departed_at: Option<DateTime<FixedOffset>>,
+    /// When the courier was there, as reported.
+    pub arrived_at: Option<DateTime<FixedOffset>>,
+    /// When it was served or given up, as reported.
+    pub finished_at: Option<DateTime<FixedOffset>>,
+    /// Why it was given up.
+    pub failure: Option<&'static str>,
+    /// Whether it is later than promised by the plan as it stands.
+    pub late: bool,
 }
 
 /// One route.
@@ -90,6 +103,12 @@ pub struct Route {
     pub courier_id: Uuid,
     /// Counts changes.
     pub version: i64,
+    /// `planned`, `accepted`, `under_way`, `finished` or `abandoned`.
+    #[schema(example = "planned")]
+    pub state: &'static str,
+    /// `planned`, `on_duty`, `paused`, `ended`, `absent` or `broken_down`.
+    #[schema(example = "planned")]
+    pub shift_state: &'static str,
     /// Where it begins.
     pub start: RouteStart,
     /// Where it ends.
@@ -144,6 +163,8 @@ impl Route {
             shift_id: vehicle.shift.0,
             courier_id: vehicle.courier.0,
             version: view.version,
+            state: view.progress.route.as_str(),
+            shift_state: view.progress.shift.as_str(),
             start: RouteStart { place: vehicle.start.place.into(), departure: view.departure.map(|at| local(tz, at)) },
             end: RouteEnd { place: vehicle.end.place.into(), arrival },
             capacity: amounts(dimensions, vehicle.capacity),
@@ -158,7 +179,7 @@ impl Route {
 impl RouteStop {
     fn told(book: &ZoneBook, sequence: usize, view: &StopView) -> Self {
         let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
-        let visit = &view.stop.visit;
+        let (visit, progress) = (&view.stop.visit, &view.stop.progress);
         let pickup = visit.kind == StopKind::Pickup;
         Self {
             sequence,
@@ -178,6 +199,12 @@ impl RouteStop {
             reference: view.booking.as_ref().and_then(|b| b.reference.clone()),
             // The contact is that of the shopper, who is at the destination.
             contact: view.booking.as_ref().filter(|_| !pickup).and_then(|b| b.contact.clone()).map(Contact::from),
+            state: progress.state.as_str(),
+            departed_at: progress.departed_at.map(|at| local(tz, at)),
+            arrived_at: progress.arrived_at.map(|at| local(tz, at)),
+            finished_at: progress.finished_at.map(|at| local(tz, at)),
+            failure: progress.failure.map(|reason| reason.as_str()),
+            late: view.stop.promised_until.is_some(),
         }
     }
 }

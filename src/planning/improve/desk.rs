@@ -107,6 +107,7 @@ impl<'a> Desk<'a> {
         let mut items: HashMap<ReservationId, u32> = HashMap::new();
         let first = self.stops.len() as u32;
         let (frozen, loaded, sound) = (route.frozen(self.now), !route.still_loading(self.now), route.fault().is_none());
+        let locked = route.vehicle().standing.locked;
         for (index, stop) in route.stops().iter().enumerate() {
             let entry = self.enter_stop(stop, if index < frozen { route.table.leave(index) } else { self.now });
             self.origins.push(Origin::Stop { lane, index });
@@ -121,7 +122,7 @@ impl<'a> Desk<'a> {
                 _ => false,
             };
             let item = &mut self.items[item as usize];
-            item.movable &= sound && index >= frozen && !aboard;
+            item.movable &= sound && index >= frozen && !aboard && !locked && !stop.pinned;
             if item.main != entry {
                 (item.pickup, item.main) = (item.main, entry);
             }
@@ -170,11 +171,12 @@ impl<'a> Desk<'a> {
         let mut classes = HashMap::new();
         let vehicles: Vec<_> = routes.iter().map(|route| self.numbered(self.plan.routes()[*route].vehicle())).collect();
         for ((route, vehicle), entered) in routes.iter().zip(&vehicles).zip(entered) {
-            let closed = !entered.sound;
+            let standing = vehicle.standing;
+            let closed = !entered.sound || standing.locked || standing.gone;
             let table = Timetable::of(vehicle, &self.stops[entered.stops], entered.rides, &self.legs);
             let likes = (vehicle.start, vehicle.end, vehicle.hours, vehicle.capacity, vehicle.skills, vehicle.depot);
             let next = classes.len() as u32;
-            let class = if table.stops() > 0 { NONE } else { *classes.entry(likes).or_insert(next) };
+            let class = if table.stops() > 0 || closed { NONE } else { *classes.entry(likes).or_insert(next) };
             let cost = self.objective.table(&table);
             let (skills, depot) = (vehicle.skills, vehicle.depot);
             self.lanes.push(Lane { route: *route, table, cost, skills, depot, class, closed });

@@ -17,8 +17,8 @@ use super::StoreError;
 use super::plans::PlanKey;
 use super::records::{Attempt, OutboxEvent};
 use crate::domain::{
-    Booking, CredentialId, Hold, HoldId, HoldState, LedgerEntry, MerchantId, ShiftId, SlotTemplateId, StopId,
-    StopRecord, ZoneId,
+    Booking, BookingId, BookingState, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry, MerchantId,
+    RouteProgress, ShiftId, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
 };
 
 /// Places of one slot and day that a batch takes (or gives back, if negative).
@@ -30,6 +30,17 @@ pub struct SlotChange {
     pub by: i32,
     /// No more than so many may be taken then; `None`: any number.
     pub most: Option<i32>,
+}
+
+/// What became of a booking on the road.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BookingOutcome {
+    /// Which.
+    pub booking: BookingId,
+    /// Completed or failed.
+    pub state: BookingState,
+    /// When it was heard of.
+    pub at: Timestamp,
 }
 
 /// What one plan's writer wants written, all of it or nothing.
@@ -61,6 +72,12 @@ pub struct Batch {
     pub new_holds: Vec<Hold>,
     /// New bookings.
     pub new_bookings: Vec<Booking>,
+    /// What couriers reported; what was reported before is passed over.
+    pub reports: Vec<CourierEvent>,
+    /// How far routes, among those that are touched, have got.
+    pub progress: Vec<(ShiftId, RouteProgress)>,
+    /// Bookings that were served, or could not be.
+    pub outcomes: Vec<BookingOutcome>,
     /// Bookings as they will be; each must be confirmed and one version behind.
     pub changed_bookings: Vec<Booking>,
     /// Lines of the promise ledger.
@@ -164,6 +181,9 @@ impl Batch {
             taken_over: Vec::new(),
             new_holds: Vec::new(),
             new_bookings: Vec::new(),
+            reports: Vec::new(),
+            progress: Vec::new(),
+            outcomes: Vec::new(),
             changed_bookings: Vec::new(),
             ledger: Vec::new(),
             outbox: Vec::new(),

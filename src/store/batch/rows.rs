@@ -9,14 +9,15 @@ use uuid::Uuid;
 
 use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
-use super::{Batch, BatchError};
+use super::{Batch, BatchError, BookingOutcome};
 use crate::domain::{
-    Booking, Contact, FailureReason, Hold, HoldId, HoldState, LedgerEntry, MerchantId, StopRecord, Timestamp, Window,
-    ZoneId,
+    Booking, Contact, CourierEvent, FailureReason, Hold, HoldId, HoldState, LedgerEntry, MerchantId, RouteProgress,
+    ShiftId, StopRecord, Timestamp, Window, ZoneId,
 };
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;
 use crate::store::records::{Attempt, LedgerData, OutboxEvent};
+use crate::store::reports::ReportData;
 
 type Column = Box<dyn ToSql + Sync + Send>;
 
@@ -72,6 +73,9 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     add(What::Nothing, &with.insert_bookings, new_bookings(batches));
     add(What::Nothing, &with.insert_contacts, new_contacts(batches));
     add(What::Bookings, &with.change_bookings, changed_bookings(batches));
+    add(What::Nothing, &with.go_on, progress(batches));
+    add(What::Nothing, &with.append_reports, reports(batches));
+    add(What::Nothing, &with.finish_bookings, outcomes(batches));
     add(What::Nothing, &with.append_ledger, ledger(batches));
     add(What::Nothing, &with.append_outbox, outbox(batches));
     add(What::Attempts, &with.insert_attempts, attempts(batches));
@@ -163,7 +167,7 @@ fn new_stops(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |(_, s)| s.progress.finished_at.map(Timestamp::to_utc)),
             column(rows, |(_, s)| s.progress.failure.map(FailureReason::as_str)),
             column(rows, |(_, s)| s.pinned),
-            column(rows, |(_, s)| s.relaxed),
+            column(rows, |(_, s)| s.promised_until.map(Timestamp::to_utc)),
         ]
     })
 }
@@ -194,7 +198,57 @@ fn moved_stops(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |(_, s)| s.progress.finished_at.map(Timestamp::to_utc)),
             column(rows, |(_, s)| s.progress.failure.map(FailureReason::as_str)),
             column(rows, |(_, s)| s.pinned),
-            column(rows, |(_, s)| s.relaxed),
+            column(rows, |(_, s)| s.promised_until.map(Timestamp::to_utc)),
+        ]
+    })
+}
+
+fn progress(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(batches.iter().flat_map(|batch| batch.progress.iter()).collect(), |rows: &[&(ShiftId, RouteProgress)]| {
+        let at = |of: fn(&RouteProgress) -> Option<Timestamp>| column(rows, move |(_, p)| of(p).map(Timestamp::to_utc));
+        vec![
+            column(rows, |(id, _)| id.0),
+            column(rows, |(_, p)| p.route.as_str()),
+            column(rows, |(_, p)| p.shift.as_str()),
+            at(|p| p.accepted_at),
+            at(|p| p.started_at),
+            at(|p| p.departed_at),
+            at(|p| p.finished_at),
+            at(|p| p.ended_at),
+            at(|p| p.locked_at),
+            at(|p| p.released_at),
+            at(|p| p.overtime_until),
+        ]
+    })
+}
+
+fn reports(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(batches.iter().flat_map(|batch| batch.reports.iter()).collect(), |rows: &[&CourierEvent]| {
+        vec![
+            column(rows, |e| e.courier.0),
+            column(rows, |e| e.id),
+            column(rows, |e| e.zone.0),
+            column(rows, |e| e.merchant.0),
+            column(rows, |e| e.date),
+            column(rows, |e| e.shift.0),
+            column(rows, |e| e.stop.map(|stop| stop.0)),
+            column(rows, |e| e.booking.map(|booking| booking.0)),
+            column(rows, |e| e.kind.as_str()),
+            column(rows, |e| e.reason.map(FailureReason::as_str)),
+            column(rows, |e| text(&ReportData::of(e))),
+            column(rows, |e| e.by),
+            column(rows, |e| e.at.to_utc()),
+            column(rows, |e| e.received_at.to_utc()),
+        ]
+    })
+}
+
+fn outcomes(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(batches.iter().flat_map(|batch| batch.outcomes.iter()).collect(), |rows: &[&BookingOutcome]| {
+        vec![
+            column(rows, |o| o.booking.0),
+            column(rows, |o| o.state.as_str()),
+            column(rows, |o| o.at.to_utc()),
         ]
     })
 }

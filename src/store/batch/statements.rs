@@ -44,28 +44,28 @@ pub(super) const DELETE_STOPS: &str = "DELETE FROM stops WHERE id = ANY ($1::uui
 pub(super) const INSERT_STOPS: &str = "\
 INSERT INTO stops (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
     service_seconds, load, skills, depot_id, max_ride_seconds, depart_after, slot_template_id, state, departed_at, arrived_at,
-    finished_at, failure, pinned, relaxed)
+    finished_at, failure, pinned, promised_until)
 SELECT id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
     service_seconds, ARRAY[load_0, load_1, load_2, load_3], skills::text[], depot_id, max_ride_seconds, depart_after,
-    slot_template_id, state, departed_at, arrived_at, finished_at, failure, pinned, relaxed
+    slot_template_id, state, departed_at, arrived_at, finished_at, failure, pinned, promised_until
 FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::uuid[], $5::bytea[], $6::text[], $7::uuid[],
     $8::double precision[], $9::double precision[], $10::timestamptz[], $11::timestamptz[], $12::bigint[],
     $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::text[], $18::uuid[], $19::bigint[],
     $20::timestamptz[], $21::uuid[], $22::text[], $23::timestamptz[], $24::timestamptz[], $25::timestamptz[],
-    $26::text[], $27::boolean[], $28::boolean[])
+    $26::text[], $27::boolean[], $28::timestamptz[])
     AS e (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
           service_seconds, load_0, load_1, load_2, load_3, skills, depot_id, max_ride_seconds, depart_after,
-          slot_template_id, state, departed_at, arrived_at, finished_at, failure, pinned, relaxed)";
+          slot_template_id, state, departed_at, arrived_at, finished_at, failure, pinned, promised_until)";
 
 pub(super) const MOVE_STOPS: &str = "\
 UPDATE stops s SET lat = e.lat, lng = e.lng, depart_after = e.depart_after, rank = e.rank, window_end = e.window_end,
     max_ride_seconds = e.max_ride_seconds, state = e.state, departed_at = e.departed_at, arrived_at = e.arrived_at,
-    finished_at = e.finished_at, failure = e.failure, pinned = e.pinned, relaxed = e.relaxed
+    finished_at = e.finished_at, failure = e.failure, pinned = e.pinned, promised_until = e.promised_until
 FROM unnest($1::uuid[], $2::double precision[], $3::double precision[], $4::timestamptz[], $5::bytea[],
     $6::timestamptz[], $7::bigint[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[],
-    $13::boolean[], $14::boolean[])
+    $13::boolean[], $14::timestamptz[])
     AS e (id, lat, lng, depart_after, rank, window_end, max_ride_seconds, state, departed_at, arrived_at, finished_at,
-          failure, pinned, relaxed)
+          failure, pinned, promised_until)
 WHERE s.id = e.id
 RETURNING s.id";
 
@@ -117,6 +117,35 @@ FROM unnest($1::uuid[], $2::date[], $3::bigint[], $4::text[], $5::uuid[], $6::uu
           window_end, updated_at)
 WHERE b.id = e.id AND b.version = e.version - 1 AND b.state = 'confirmed'
 RETURNING b.id";
+
+/// Of routes that were swapped in the same transaction.
+pub(super) const GO_ON: &str = "\
+UPDATE routes r SET state = e.state, shift_state = e.shift_state, accepted_at = e.accepted_at, started_at = e.started_at,
+    departed_at = e.departed_at, finished_at = e.finished_at, ended_at = e.ended_at, locked_at = e.locked_at,
+    released_at = e.released_at, overtime_until = e.overtime_until
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[],
+    $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[])
+    AS e (id, state, shift_state, accepted_at, started_at, departed_at, finished_at, ended_at, locked_at, released_at,
+          overtime_until)
+WHERE r.id = e.id";
+
+/// A report that is there already stays as it is.
+pub(super) const APPEND_REPORTS: &str = "\
+INSERT INTO courier_events (courier_id, id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason,
+    data, reported_by, occurred_at, received_at)
+SELECT courier_id, id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason,
+    data::jsonb, reported_by, occurred_at, received_at
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::date[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[],
+    $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[])
+    AS e (courier_id, id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason, data,
+          reported_by, occurred_at, received_at)
+ON CONFLICT DO NOTHING";
+
+/// What was served stays served; what could not be may be after all.
+pub(super) const FINISH_BOOKINGS: &str = "\
+UPDATE bookings b SET state = e.state, version = b.version + 1, updated_at = e.at
+FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS e (id, state, at)
+WHERE b.id = e.id AND (b.state = 'confirmed' OR (b.state = 'failed' AND e.state = 'completed'))";
 
 pub(super) const APPEND_LEDGER: &str = "\
 INSERT INTO ledger (id, zone_id, merchant_id, booking_id, event, data, at)
@@ -173,6 +202,9 @@ statements! {
     insert_bookings = INSERT_BOOKINGS,
     insert_contacts = INSERT_CONTACTS,
     change_bookings = CHANGE_BOOKINGS,
+    go_on = GO_ON,
+    append_reports = APPEND_REPORTS,
+    finish_bookings = FINISH_BOOKINGS,
     append_ledger = APPEND_LEDGER,
     append_outbox = APPEND_OUTBOX,
     insert_attempts = INSERT_ATTEMPTS,

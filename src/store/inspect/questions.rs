@@ -175,7 +175,7 @@ const FALLEN_GUARDS: &str = "
             'holds_reservation_unique', 'holds_one_per_token', 'bookings_reservation_unique', 'bookings_hold_unique',
             'bookings_day', 'stops_route_fk', 'routes_shift_fk', 'shifts_plan_fk', 'shifts_courier_fk', 'shifts_depot_fk',
             'ledger_booking_fk', 'bookings_zone_fk', 'holds_zone_fk', 'ledger_append_only', 'ledger_only_erased',
-            'audit_append_only']) AS name
+            'audit_append_only', 'eta_notices_pk', 'courier_positions_pk']) AS name
         WHERE NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = name)
         AND NOT EXISTS (SELECT 1 FROM pg_class WHERE relname = name AND relkind IN ('i', 'I'))
         AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = name AND tgenabled IN ('O', 'A'))) AS fallen";

@@ -7,22 +7,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::{Place, Seconds, ShiftState, ZoneId};
+use crate::domain::{Place, Seconds, ZoneId};
 use crate::store::plans::PlanKey;
-use crate::store::schema::routes;
 use crate::store::{StoreResult, columns};
-
-/// The plans from a day on in which couriers are at work.
-pub async fn on_the_road(conn: &mut AsyncPgConnection, since: NaiveDate) -> StoreResult<Vec<PlanKey>> {
-    let at_work = [ShiftState::OnDuty.as_str(), ShiftState::Paused.as_str()];
-    let rows: Vec<(Uuid, NaiveDate)> = routes::table
-        .filter(routes::service_date.ge(since).and(routes::shift_state.eq_any(at_work)))
-        .select((routes::zone_id, routes::service_date))
-        .distinct()
-        .load(conn)
-        .await?;
-    Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
-}
 
 /// How long a stop took.
 #[derive(Clone, Copy, PartialEq, Debug)]

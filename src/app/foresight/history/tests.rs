@@ -39,6 +39,7 @@ fn zone() -> Zone {
         custom_window_price: None,
         objective: ObjectiveWeights::default(),
         foresight: ForesightRules::default(),
+        live: crate::domain::LiveRules::default(),
     }
 }
 
@@ -73,6 +74,7 @@ fn empty_day(book: &ZoneBook) -> PlanState {
         epoch: None,
         versions: HashMap::new(),
         progress: HashMap::new(),
+        marks: HashMap::new(),
         waiting: HashMap::new(),
         holds: HashMap::new(),
         taken: HashMap::new(),

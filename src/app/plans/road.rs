@@ -1,0 +1,299 @@
+//! What happens on the road, applied to a plan: reports of couriers, the clock, and the repair of what they put in danger.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::apply::Work;
+use super::command::{Heard, Outcome, Report, Watch};
+use super::told;
+use crate::app::{AppError, AppResult};
+use crate::domain::{
+    CourierEvent, CourierEventKind, Mark, ReservationId, RouteProgress, ShiftId, ShiftState, StopId, StopProgress,
+    StopState, Timestamp,
+};
+use crate::planning::{Change, Plan, Point, RepairEffort, Repaired, Route, Standing, Stop, repair};
+
+/// A stop that a report is about.
+struct Found {
+    shift: Option<ShiftId>,
+    stop: Stop,
+}
+
+impl Work {
+    /// What a courier, or an operator for them, says of a shift. Reports that were heard before count once.
+    pub(super) fn report(&mut self, report: &Report) -> AppResult<Outcome> {
+        let shift = report.shift;
+        let before = *self.state.progress.get(&shift).ok_or(AppError::NotFound("shift"))?;
+        let mut marks = self.state.marks.get(&shift).map(|marks| marks.to_vec()).unwrap_or_default();
+        let mut stops: HashMap<StopId, StopProgress> = HashMap::new();
+        let (mut heard, mut fresh) = (Vec::new(), Vec::new());
+        for event in &report.events {
+            let outcome = if marks.iter().any(|mark| mark.id == event.id) {
+                Heard { id: event.id, known: true, refused: None }
+            } else {
+                let refused = self.hear_of_stop(event, report, &mut stops);
+                if refused.is_none() {
+                    marks.push(Mark::of(event));
+                    fresh.push(event);
+                }
+                Heard { id: event.id, known: false, refused }
+            };
+            heard.push(outcome);
+        }
+        marks.sort_unstable();
+        let after = before.after(&marks);
+        self.tell(report, &fresh, &stops, (before, after));
+        self.go_on(shift, &stops, after);
+        self.state.marks.insert(shift, Arc::new(marks));
+        let stranded = self.stranded(shift, &fresh);
+        let disturbed = self.mend(&BTreeSet::from([shift]), &stranded, report.moves);
+        Ok(Outcome::Reported { heard, disturbed })
+    }
+
+    /// Adds a report to what is known of its stop; why not, if it cannot be.
+    fn hear_of_stop(
+        &mut self,
+        event: &CourierEvent,
+        report: &Report,
+        stops: &mut HashMap<StopId, StopProgress>,
+    ) -> Option<&'static str> {
+        let id = event.stop.filter(|_| event.kind.is_of_stop())?;
+        let Some(found) = self.find_stop(id) else { return Some("stop_not_found") };
+        if found.shift != Some(report.shift) {
+            // Whoever handed it over did so, whatever the plan says by now.
+            if event.kind != CourierEventKind::Complete || found.stop.progress.is_over() {
+                return Some("stop_reassigned");
+            }
+            self.claim(&found, report.shift);
+        }
+        let known = stops.get(&id).copied().unwrap_or(found.stop.progress);
+        stops.insert(id, known.with(event));
+        None
+    }
+
+    fn find_stop(&self, id: StopId) -> Option<Found> {
+        let is_it = |stop: &&Stop| stop.visit.stop == id;
+        let in_routes = self.state.plan.routes().iter().find_map(|route| {
+            let stop = route.stops().iter().find(is_it)?;
+            Some(Found { shift: Some(route.vehicle().shift), stop: stop.clone() })
+        });
+        in_routes.or_else(|| {
+            let stop = self.state.waiting.values().flatten().find(is_it)?;
+            Some(Found { shift: None, stop: stop.clone() })
+        })
+    }
+
+    /// A reservation comes to the end of another route; there it will be put in its place.
+    fn claim(&mut self, found: &Found, to: ShiftId) {
+        let Some(terms) = found.stop.terms else { return };
+        let mut plan = self.state.plan.clone();
+        let mut waiting = self.state.waiting.clone();
+        let stops = match waiting.remove(&terms.reservation) {
+            Some(stops) => stops,
+            None => plan.drop_out(terms.reservation),
+        };
+        plan.append(to, stops);
+        self.take_over_plan(plan, waiting);
+    }
+
+    /// The route and its courier are further.
+    fn go_on(&mut self, shift: ShiftId, stops: &HashMap<StopId, StopProgress>, after: RouteProgress) {
+        let change = self.state.plan.go_on(shift, stops, Standing::of(&after));
+        if let Some(change) = change {
+            self.effects.changed(change, &self.state.zone.skills);
+        }
+        self.state.progress.insert(shift, after);
+        self.effects.progress.insert(shift, after);
+    }
+
+    /// The ledger of events and the outside hear of it.
+    fn tell(
+        &mut self,
+        report: &Report,
+        fresh: &[&CourierEvent],
+        stops: &HashMap<StopId, StopProgress>,
+        (before, after): (RouteProgress, RouteProgress),
+    ) {
+        let mut seen: BTreeMap<StopId, StopState> = BTreeMap::new();
+        for event in fresh {
+            let found = event.stop.and_then(|id| self.find_stop(id));
+            let brief = found.as_ref().and_then(|found| report.briefs.get(&found.stop.terms?.reservation));
+            let told = CourierEvent { booking: brief.map(|brief| brief.booking), ..(*event).clone() };
+            self.effects.reports.push(told);
+            let Some(found) = found else { continue };
+            let state = seen.entry(found.stop.visit.stop).or_insert(found.stop.progress.state);
+            if told::state_of(event.kind) > *state {
+                *state = told::state_of(event.kind);
+                self.effects.outbox.push(told::stop(self.state.key, &self.state.zone, report, &found.stop, event, brief));
+            }
+        }
+        for (id, progress) in stops.iter().filter(|(_, progress)| progress.is_over()) {
+            let Some(found) = self.find_stop(*id).filter(|found| found.stop.progress.state < progress.state) else {
+                continue;
+            };
+            let brief = found.stop.terms.and_then(|terms| report.briefs.get(&terms.reservation));
+            if let Some(brief) = brief.filter(|_| told::decides(&found.stop, progress)) {
+                let (outcome, event) = told::outcome(self.state.key, &self.state.zone, &found.stop, progress, brief, self.now);
+                self.effects.outcomes.push(outcome);
+                self.effects.outbox.push(event);
+            }
+        }
+        if before.shift != after.shift {
+            self.effects.outbox.push(told::shift(self.state.key, &self.state.zone, report, after.shift, self.now));
+        }
+    }
+
+    /// Where a vehicle is that broke down: as the device said, or where it was last.
+    fn stranded(&self, shift: ShiftId, fresh: &[&CourierEvent]) -> HashMap<ShiftId, Point> {
+        let progress = self.state.progress.get(&shift);
+        let broken = progress.is_some_and(|p| p.shift == ShiftState::BrokenDown && p.departed_at.is_some());
+        let Some(route) = self.state.plan.route(shift).filter(|_| broken) else { return HashMap::new() };
+        let said = fresh.iter().rev().filter(|e| e.kind == CourierEventKind::BreakDown).find_map(|e| e.place);
+        let said = said.map(|place| self.state.plan.travel().point(place));
+        let been = route.stops().iter().rposition(|stop| stop.progress.state >= StopState::Arrived);
+        let last = been.map_or(route.vehicle().start, |index| route.point_of(index));
+        HashMap::from([(shift, said.unwrap_or(last))])
+    }
+
+    /// What the clock and positions tell: couriers who are held up, and what waits may find a place by now.
+    pub(super) fn watch(&mut self, watch: &Watch) -> AppResult<Outcome> {
+        let mut late = BTreeSet::new();
+        for (shift, at) in &watch.held_up {
+            if let Some(change) = self.state.plan.hold_up(*shift, *at) {
+                self.effects.changed(change, &self.state.zone.skills);
+                late.insert(*shift);
+            }
+        }
+        for shift in &watch.released {
+            let Some(progress) = self.state.progress.get(shift).filter(|p| p.released_at.is_none()) else { continue };
+            let after = RouteProgress { released_at: Some(self.now), ..*progress };
+            self.go_on(*shift, &HashMap::new(), after);
+        }
+        let disturbed = self.mend(&late, &HashMap::new(), watch.moves);
+        Ok(Outcome::Reported { heard: Vec::new(), disturbed })
+    }
+
+    /// Makes routes in trouble sound again, and finds places for what waits. Returns how many stops that disturbed.
+    pub(super) fn mend(
+        &mut self,
+        shifts: &BTreeSet<ShiftId>,
+        stranded: &HashMap<ShiftId, Point>,
+        moves: bool,
+    ) -> usize {
+        let trouble = |shift: &ShiftId| self.state.plan.route(*shift).is_some_and(|route| in_trouble(route));
+        if self.state.waiting.is_empty() && !shifts.iter().any(trouble) && !self.has_late() {
+            return 0;
+        }
+        let seed = u64::from_be_bytes(self.state.key.0.0.as_bytes()[8..].try_into().unwrap_or_default());
+        let effort = RepairEffort { now: self.now, seed, room_steps: self.room_steps, moves };
+        let shifts: Vec<_> = shifts.iter().copied().collect();
+        let Repaired { plan, waiting, .. } = repair(&self.state.plan, &self.state.waiting, &shifts, stranded, effort);
+        let count = self.state.seen_by_couriers(&plan, self.now);
+        self.take_over_plan(plan, waiting);
+        count
+    }
+
+    /// Whether any stop that is still to come is later than promised.
+    fn has_late(&self) -> bool {
+        let late = |stop: &Stop| stop.promised_until.is_some() && !stop.progress.is_over();
+        self.state.plan.routes().iter().any(|route| route.stops().iter().any(late))
+    }
+
+    /// Another plan of the same reservations takes the place of this one, and what waits with it.
+    pub(super) fn take_over_plan(&mut self, plan: Plan, waiting: HashMap<ReservationId, Vec<Stop>>) {
+        let before = std::mem::replace(&mut self.state.plan, plan);
+        let pairs: Vec<_> = before.routes().iter().cloned().zip(self.state.plan.routes().iter().cloned()).collect();
+        let changed: Vec<_> = pairs.into_iter().filter(|(old, new)| !Arc::ptr_eq(old, new)).collect();
+        let changes: Vec<_> = changed.iter().map(|(old, new)| change(old, new)).collect();
+        let old = std::mem::replace(&mut self.state.waiting, waiting);
+        let differs = |a: &HashMap<ReservationId, Vec<Stop>>, b: &HashMap<ReservationId, Vec<Stop>>| -> Vec<Stop> {
+            let other = a.iter().filter(|(id, stops)| b.get(*id) != Some(*stops));
+            other.flat_map(|(_, stops)| stops.iter().cloned()).collect()
+        };
+        self.effects.no_longer_waiting(differs(&old, &self.state.waiting).iter());
+        let skills = &self.state.zone.skills;
+        for gone in &changes {
+            let gone = Change { added: Vec::new(), moved: Vec::new(), ..gone.clone() };
+            self.effects.changed_if_any(gone, skills);
+        }
+        for come in changes {
+            self.effects.changed_if_any(Change { removed: Vec::new(), ..come }, skills);
+        }
+        self.effects.now_waiting(differs(&self.state.waiting, &old).iter(), skills);
+        for (_, new) in changed {
+            self.note_overtime(&new);
+        }
+    }
+
+    fn note_overtime(&mut self, route: &Route) {
+        let (shift, until) = (route.vehicle().shift, route.vehicle().standing.overtime_until);
+        let Some(progress) = self.state.progress.get_mut(&shift).filter(|p| p.overtime_until != until) else { return };
+        progress.overtime_until = until;
+        let progress = *progress;
+        self.effects.touched.insert(shift);
+        self.effects.progress.insert(shift, progress);
+    }
+}
+
+/// What is in `new` beside `old`, two states of one route.
+fn change(old: &Route, new: &Route) -> Change {
+    let by_id = |route: &Route| -> HashMap<Uuid, Stop> {
+        route.stops().iter().map(|stop| (stop.visit.stop.0, stop.clone())).collect()
+    };
+    let (was, is) = (by_id(old), by_id(new));
+    let differs = |stop: &&Stop| was.get(&stop.visit.stop.0).is_some_and(|old| old != *stop);
+    // A stop of another kind is written anew.
+    let another = |stop: &Stop| was.get(&stop.visit.stop.0).is_none_or(|old| old.visit.kind != stop.visit.kind);
+    let left = |stop: &&Stop| is.get(&stop.visit.stop.0).is_none_or(|new| new.visit.kind != stop.visit.kind);
+    Change {
+        shift: new.vehicle().shift,
+        added: new.stops().iter().filter(|stop| another(stop)).cloned().collect(),
+        removed: old.stops().iter().filter(left).cloned().collect(),
+        moved: new.stops().iter().filter(differs).filter(|stop| !another(stop)).cloned().collect(),
+    }
+}
+
+fn in_trouble(route: &Route) -> bool {
+    let left_behind = || route.stops().iter().any(|stop| stop.terms.is_some() && !stop.progress.is_over());
+    route.fault().is_some() || (route.vehicle().standing.gone && left_behind())
+}
+
+/// The earliest instant at which each courier at work can leave for what is next, where that is later than planned: by the clock,
+/// and by a position where one is known.
+pub fn held_up(
+    plan: &Plan,
+    progress: &HashMap<ShiftId, RouteProgress>,
+    position: impl Fn(ShiftId) -> Option<(Point, Timestamp)>,
+    now: Timestamp,
+    slack: crate::domain::Seconds,
+) -> Vec<(ShiftId, Timestamp)> {
+    let live = plan.routes().iter().filter(|r| progress.get(&r.vehicle().shift).is_some_and(RouteProgress::is_live));
+    let late = live.filter_map(|route| {
+        let shift = route.vehicle().shift;
+        let at = can_leave(plan, route, position(shift), now)?;
+        let next = route.stops().iter().find(|stop| stop.progress.state < StopState::Arrived)?;
+        (at > next.depart_after + slack).then_some((shift, at))
+    });
+    late.collect()
+}
+
+fn can_leave(plan: &Plan, route: &Route, position: Option<(Point, Timestamp)>, now: Timestamp) -> Option<Timestamp> {
+    let next = route.stops().iter().position(|stop| stop.progress.state < StopState::Arrived)?;
+    let (arrival, start, _) = route.times(next, plan.travel());
+    let leg = route.leg_to(next, plan.travel()).duration;
+    let stop = &route.stops()[next];
+    if stop.progress.state == StopState::Planned {
+        // Just in time: whoever has not left when that comes is late.
+        let leave = arrival - leg;
+        return (leave < now && start < now + leg).then_some(now);
+    }
+    let since = stop.progress.departed_at.unwrap_or(Timestamp::MIN);
+    let seen = position.filter(|(_, at)| *at >= since);
+    let there = match seen {
+        Some((point, at)) => (at + plan.travel().leg(point, route.point_of(next)).duration).max(now),
+        None => arrival.max(now),
+    };
+    (there > arrival).then(|| there - leg)
+}

@@ -1,0 +1,103 @@
+//! What the outside is told of what happens on the road.
+
+use serde_json::json;
+
+use super::command::{Brief, Report};
+use crate::domain::{
+    BookingState, CourierEvent, CourierEventKind, EventType, ShiftState, StopKind, StopProgress, StopState, Timestamp,
+    Zone,
+};
+use crate::planning::Stop;
+use crate::store::batch::BookingOutcome;
+use crate::store::plans::PlanKey;
+use crate::store::records::OutboxEvent;
+
+/// The state that a report brings a stop to.
+pub fn state_of(kind: CourierEventKind) -> StopState {
+    match kind {
+        CourierEventKind::Depart => StopState::EnRoute,
+        CourierEventKind::Arrive => StopState::Arrived,
+        CourierEventKind::Fail => StopState::Failed,
+        CourierEventKind::Complete => StopState::Completed,
+        _ => StopState::Planned,
+    }
+}
+
+/// Whether the end of a stop is the end of its booking: the hand-over, or a pickup without which there is none.
+pub fn decides(stop: &Stop, progress: &StopProgress) -> bool {
+    stop.visit.kind != StopKind::Pickup || progress.state == StopState::Failed
+}
+
+pub fn stop(
+    (_, date): PlanKey,
+    zone: &Zone,
+    report: &Report,
+    stop: &Stop,
+    event: &CourierEvent,
+    brief: Option<&Brief>,
+) -> OutboxEvent {
+    let kind = match event.kind {
+        CourierEventKind::Depart => EventType::StopEnRoute,
+        CourierEventKind::Arrive => EventType::StopArrived,
+        CourierEventKind::Fail => EventType::StopFailed,
+        _ => EventType::StopCompleted,
+    };
+    let payload = json!({
+        "stop_id": stop.visit.stop, "route_id": report.shift, "booking_id": brief.map(|brief| brief.booking),
+        "kind": stop.visit.kind.as_str(), "date": date, "at": event.at.to_utc(),
+        "reason": event.reason.map(|reason| reason.as_str()),
+    });
+    let subject = brief.map_or(stop.visit.stop.0, |brief| brief.booking.0);
+    OutboxEvent {
+        zone: zone.id,
+        merchant: zone.merchant,
+        topic: kind.as_str(),
+        subject,
+        payload,
+        at: event.received_at,
+    }
+}
+
+/// What became of a booking. On time is who was there before the promised window ended.
+pub fn outcome(
+    (_, date): PlanKey,
+    zone: &Zone,
+    stop: &Stop,
+    progress: &StopProgress,
+    brief: &Brief,
+    now: Timestamp,
+) -> (BookingOutcome, OutboxEvent) {
+    let completed = progress.state == StopState::Completed;
+    let (state, kind) = match completed {
+        true => (BookingState::Completed, EventType::BookingCompleted),
+        false => (BookingState::Failed, EventType::BookingFailed),
+    };
+    let at = progress.finished_at.unwrap_or(now);
+    let start = progress.arrived_at.unwrap_or(at).max(stop.visit.window.start());
+    let payload = json!({
+        "booking_id": brief.booking, "reference": brief.reference, "date": date, "at": at.to_utc(),
+        "on_time": completed && start <= brief.window.end(), "reason": progress.failure.map(|reason| reason.as_str()),
+    });
+    let event = OutboxEvent {
+        zone: zone.id,
+        merchant: zone.merchant,
+        topic: kind.as_str(),
+        subject: brief.booking.0,
+        payload,
+        at: now,
+    };
+    (BookingOutcome { booking: brief.booking, state, at: now }, event)
+}
+
+pub fn shift((_, date): PlanKey, zone: &Zone, report: &Report, state: ShiftState, now: Timestamp) -> OutboxEvent {
+    let payload =
+        json!({"shift_id": report.shift, "courier_id": report.courier, "date": date, "state": state.as_str()});
+    OutboxEvent {
+        zone: zone.id,
+        merchant: zone.merchant,
+        topic: EventType::ShiftChanged.as_str(),
+        subject: report.shift.0,
+        payload,
+        at: now,
+    }
+}

@@ -1,0 +1,84 @@
+//! Couriers on the road, held against the clock and their positions.
+
+use std::sync::Arc;
+
+use chrono::Days;
+use uuid::Uuid;
+
+use super::plans::{Command, PlanState, Report, Watch, held_up};
+use super::{AppResult, Market};
+use crate::domain::{CourierEvent, CourierEventKind, Seconds, ShiftId, ShiftState, Timestamp};
+use crate::planning::Route;
+use crate::store::plans::{self, PlanKey};
+
+/// Looks at every plan of today that couriers drive by: who is held up, who did not come, what waits for a courier. To be called
+/// every few seconds; a plan in which nothing is to be done costs a look at its routes in memory.
+pub async fn tick(market: &Market) -> AppResult<()> {
+    let now = market.deps.now();
+    for key in driven(market, now).await? {
+        if let Err(error) = look(market, key, now).await {
+            tracing::warn!(zone_id = %key.0, date = %key.1, %error, "couriers on the road could not be watched; trying again");
+        }
+    }
+    Ok(())
+}
+
+/// A shift may have begun yesterday, and the service day is that of the zone.
+async fn driven(market: &Market, now: Timestamp) -> AppResult<Vec<PlanKey>> {
+    let today = now.to_utc().date_naive();
+    let around = today - Days::new(2)..=today + Days::new(1);
+    let conn = &mut *market.deps.store.connection().await?;
+    Ok(plans::driven(conn, *around.start(), *around.end()).await?)
+}
+
+async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
+    let state = market.plans.snapshot(key).await?;
+    let rules = market.plans.repair_rules();
+    for shift in absent(&state, now, rules.absent_after) {
+        let report = absence(&state, shift, now, rules.enabled);
+        market.plans.submit(key, Command::Report(report)).await?;
+    }
+    let held_up = held_up(&state.plan, &state.progress, |_| None, now, rules.slack);
+    if !held_up.is_empty() || !state.waiting.is_empty() {
+        let watch = Watch { held_up, released: Vec::new(), moves: rules.enabled };
+        market.plans.submit(key, Command::Watch(watch)).await?;
+    }
+    Ok(())
+}
+
+/// Couriers who should have left long ago and never reported.
+fn absent(state: &Arc<PlanState>, now: Timestamp, after: Seconds) -> Vec<ShiftId> {
+    if after == Seconds::ZERO {
+        return Vec::new();
+    }
+    let waits = |route: &&Arc<Route>| {
+        let progress = state.progress.get(&route.vehicle().shift);
+        let silent = progress.is_some_and(|p| p.shift == ShiftState::Planned && p.started_at.is_none());
+        silent && route.departure().is_some_and(|leave| leave + after < now)
+    };
+    state.plan.routes().iter().filter(waits).map(|route| route.vehicle().shift).collect()
+}
+
+/// Told by the clock, under an id that follows from the shift: however many instances find it out, it happened once.
+fn absence(state: &PlanState, shift: ShiftId, now: Timestamp, moves: bool) -> Report {
+    let courier = state.plan.route(shift).map(|route| route.vehicle().courier);
+    let courier = courier.unwrap_or_else(|| shift.0.into());
+    let event = CourierEvent {
+        id: Uuid::from_u128(!shift.0.as_u128()),
+        courier,
+        merchant: state.zone.merchant,
+        zone: state.key.0,
+        date: state.key.1,
+        shift,
+        stop: None,
+        booking: None,
+        kind: CourierEventKind::Absent,
+        reason: None,
+        place: None,
+        note: None,
+        by: "clock",
+        at: now,
+        received_at: now,
+    };
+    Report { shift, courier, events: vec![event], briefs: std::collections::HashMap::new(), moves }
+}

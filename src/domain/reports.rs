@@ -1,0 +1,209 @@
+//! From reports to states. Reports come late, twice and in any order: what follows from them depends on which there are, and not
+//! on how they came.
+
+use uuid::Uuid;
+
+use super::{
+    CourierEvent, CourierEventKind, RouteProgress, RouteState, ShiftState, StopProgress, StopState, Timestamp,
+};
+
+/// A report, in what matters for the state of its shift. Marks are in order of time, then of id.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Mark {
+    /// When, by the device.
+    pub at: Timestamp,
+    /// Of which report.
+    pub id: Uuid,
+    /// What.
+    pub kind: CourierEventKind,
+}
+
+impl Mark {
+    /// Of a report.
+    pub fn of(event: &CourierEvent) -> Self {
+        Self { at: event.at, id: event.id, kind: event.kind }
+    }
+}
+
+impl StopProgress {
+    /// With one more report of the stop. The result is the same in whatever order reports come, and however often: of each
+    /// instant the earliest counts, and of two states the one further down.
+    #[must_use]
+    pub fn with(mut self, event: &CourierEvent) -> Self {
+        let at = Some(event.at);
+        match event.kind {
+            CourierEventKind::Depart => self.departed_at = earliest(self.departed_at, at),
+            CourierEventKind::Arrive => self.arrived_at = earliest(self.arrived_at, at),
+            CourierEventKind::Complete if self.state == StopState::Completed => {
+                self.finished_at = earliest(self.finished_at, at);
+            }
+            CourierEventKind::Complete => (self.finished_at, self.failure) = (at, None),
+            CourierEventKind::Fail if self.state == StopState::Completed => {}
+            CourierEventKind::Fail => {
+                let new = (event.at, event.reason.map_or("", |reason| reason.as_str()));
+                let old = self.finished_at.zip(self.failure.map(|reason| reason.as_str()));
+                if old.is_none_or(|old| new < old) {
+                    (self.finished_at, self.failure) = (at, event.reason);
+                }
+            }
+            _ => return self,
+        }
+        self.state = self.state.max(state_after(event.kind));
+        self
+    }
+}
+
+fn earliest(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
+    [a, b].into_iter().flatten().min()
+}
+
+fn state_after(kind: CourierEventKind) -> StopState {
+    match kind {
+        CourierEventKind::Depart => StopState::EnRoute,
+        CourierEventKind::Arrive => StopState::Arrived,
+        CourierEventKind::Fail => StopState::Failed,
+        CourierEventKind::Complete => StopState::Completed,
+        _ => StopState::Planned,
+    }
+}
+
+impl RouteProgress {
+    /// What follows from all reports of the shift, in order. What operators set (locked, released, overtime) stays.
+    #[must_use]
+    pub fn after(&self, marks: &[Mark]) -> Self {
+        let first = |wanted: fn(CourierEventKind) -> bool| marks.iter().find(|m| wanted(m.kind)).map(|m| m.at);
+        let shift = marks.iter().fold(ShiftState::Planned, |state, mark| shift_after(state, mark.kind));
+        let mut progress = Self {
+            route: RouteState::Planned,
+            shift,
+            accepted_at: first(|kind| kind == CourierEventKind::Accept),
+            started_at: first(|kind| kind == CourierEventKind::Start || kind.is_of_stop()),
+            departed_at: first(CourierEventKind::is_of_stop),
+            finished_at: first(|kind| kind == CourierEventKind::Return),
+            ended_at: first(|kind| kind == CourierEventKind::End),
+            ..*self
+        };
+        progress.route = progress.route_state();
+        progress
+    }
+
+    fn route_state(&self) -> RouteState {
+        match self.shift {
+            ShiftState::Absent | ShiftState::BrokenDown => RouteState::Abandoned,
+            _ if self.finished_at.is_some() || self.ended_at.is_some() => RouteState::Finished,
+            _ if self.departed_at.is_some() => RouteState::UnderWay,
+            _ if self.accepted_at.is_some() => RouteState::Accepted,
+            _ => RouteState::Planned,
+        }
+    }
+}
+
+/// Who is at a stop is at work. Nothing comes after the end.
+fn shift_after(state: ShiftState, kind: CourierEventKind) -> ShiftState {
+    use {CourierEventKind as Kind, ShiftState as State};
+    match (state, kind) {
+        (State::Ended, _) | (_, Kind::End) => State::Ended,
+        (_, Kind::BreakDown) => State::BrokenDown,
+        (State::Planned, Kind::Absent) => State::Absent,
+        (State::Absent | State::BrokenDown, Kind::Restore) => State::OnDuty,
+        (State::Planned | State::Absent, Kind::Start) => State::OnDuty,
+        (State::Planned | State::Absent | State::Paused, kind) if kind.is_of_stop() => State::OnDuty,
+        (State::OnDuty, Kind::Pause) => State::Paused,
+        (State::Paused, Kind::Resume) => State::OnDuty,
+        (state, _) => state,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{CourierId, FailureReason, MerchantId, ShiftId, StopId, ZoneId};
+
+    fn event(number: u128, kind: CourierEventKind, at: i64) -> CourierEvent {
+        let id = Uuid::from_u128(number);
+        CourierEvent {
+            id,
+            courier: CourierId(id),
+            merchant: MerchantId(id),
+            zone: ZoneId(id),
+            date: NaiveDate::default(),
+            shift: ShiftId(id),
+            stop: kind.is_of_stop().then_some(StopId(id)),
+            booking: None,
+            kind,
+            reason: (kind == CourierEventKind::Fail).then_some(FailureReason::ALL[number as usize % 7]),
+            place: None,
+            note: None,
+            by: "courier",
+            at: Timestamp(at),
+            received_at: Timestamp(at),
+        }
+    }
+
+    fn events() -> impl Strategy<Value = Vec<CourierEvent>> {
+        let one = (any::<u128>(), prop::sample::select(CourierEventKind::ALL), 0..20i64);
+        prop::collection::vec(one.prop_map(|(number, kind, at)| event(number, kind, at)), 0..12)
+    }
+
+    fn stop_after(events: &[CourierEvent]) -> StopProgress {
+        events.iter().fold(StopProgress::PLANNED, |progress, event| progress.with(event))
+    }
+
+    fn shift_after_all(events: &[CourierEvent]) -> RouteProgress {
+        let mut marks: Vec<_> = events.iter().map(Mark::of).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        RouteProgress::PLANNED.after(&marks)
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_does_not_matter_nor_how_often((events, other) in events().prop_flat_map(|events| {
+            let twice: Vec<_> = events.iter().chain(&events).cloned().collect();
+            (Just(events), Just(twice).prop_shuffle())
+        })) {
+            prop_assert_eq!(stop_after(&events), stop_after(&other));
+            prop_assert_eq!(shift_after_all(&events), shift_after_all(&other));
+        }
+
+        #[test]
+        fn one_more_report_never_takes_a_stop_back(events in events(), more in any::<u128>(), at in 0..20i64) {
+            let before = stop_after(&events);
+            for kind in CourierEventKind::ALL {
+                let after = before.with(&event(more, *kind, at));
+                prop_assert!(after.state >= before.state);
+                prop_assert_eq!(after.is_over(), after.finished_at.is_some());
+                prop_assert_eq!(after.state == StopState::Failed, after.failure.is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_in_its_order() {
+        use CourierEventKind as Kind;
+        let kinds = [Kind::Accept, Kind::Start, Kind::Depart, Kind::Arrive, Kind::Complete, Kind::Pause];
+        let day: Vec<_> = (1..).zip(kinds).map(|(n, kind)| event(n, kind, n as i64 * 10)).collect();
+        let progress = shift_after_all(&day);
+        assert_eq!((progress.route, progress.shift), (RouteState::UnderWay, ShiftState::Paused));
+        let at = |at| Some(Timestamp(at));
+        assert_eq!((progress.accepted_at, progress.started_at, progress.departed_at), (at(10), at(20), at(30)));
+        let ended: Vec<_> = day.iter().cloned().chain([event(9, Kind::End, 70), event(10, Kind::Start, 80)]).collect();
+        let progress = shift_after_all(&ended);
+        assert_eq!((progress.route, progress.shift), (RouteState::Finished, ShiftState::Ended));
+    }
+
+    #[test]
+    fn who_is_at_a_stop_is_not_absent() {
+        use CourierEventKind as Kind;
+        let absent = [event(1, Kind::Absent, 10)];
+        assert_eq!(shift_after_all(&absent).shift, ShiftState::Absent);
+        let came = [event(1, Kind::Absent, 10), event(2, Kind::Arrive, 30)];
+        assert_eq!(shift_after_all(&came).shift, ShiftState::OnDuty);
+        // The device sends it late: the operator was wrong from the beginning.
+        let was_there = [event(1, Kind::Absent, 10), event(2, Kind::Start, 5)];
+        assert_eq!(shift_after_all(&was_there).shift, ShiftState::OnDuty);
+    }
+}

@@ -1,0 +1,219 @@
+//! What couriers report, on the wire.
+
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::common::{Place, instant};
+use crate::app::road::{Answer, MOST_EVENTS, NewEvent};
+use crate::domain::{self, Invalid, ShiftId, StopId};
+
+/// The longest note.
+const LONGEST_NOTE: usize = 500;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// The courier takes the route.
+    Accept,
+    /// The courier begins to work. From then on the plan goes by what is reported.
+    Start,
+    /// The courier leaves for a stop.
+    Depart,
+    /// The courier is at a stop.
+    Arrive,
+    /// A stop was served.
+    Complete,
+    /// A stop could not be served; `reason` says why.
+    Fail,
+    /// The courier is back at the end of the route.
+    Return,
+    /// The courier pauses.
+    Pause,
+    /// The courier goes on.
+    Resume,
+    /// The courier goes home. What is left in the route goes to others.
+    End,
+    /// The vehicle cannot go on. What is on board is taken over where it stands.
+    BreakDown,
+    /// The courier did not come. Operators only.
+    Absent,
+    /// The courier is there after all, or the vehicle goes on. Operators only.
+    Restore,
+}
+
+/// Why a stop could not be served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureReason {
+    /// Nobody was there.
+    NobodyThere,
+    /// The goods were refused.
+    Refused,
+    /// The place could not be found or reached.
+    NoAccess,
+    /// The goods were damaged, or not what they should be.
+    Damaged,
+    /// The goods were not ready, or not there.
+    NotReady,
+    /// Whoever was there could not prove to be the right one.
+    NotVerified,
+    /// Something else.
+    Other,
+}
+
+/// One event, as the courier's device tells it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventFields {
+    /// Given by the device: an event that is sent again counts once.
+    pub id: Uuid,
+    /// When it happened, by the device.
+    pub at: DateTime<FixedOffset>,
+    /// What happened.
+    pub kind: EventKind,
+    /// In which shift; not where the address names one.
+    pub shift_id: Option<Uuid>,
+    /// At which stop: for `depart`, `arrive`, `complete` and `fail`.
+    pub stop_id: Option<Uuid>,
+    /// Where the device was.
+    pub place: Option<Place>,
+    /// For `fail`.
+    pub reason: Option<FailureReason>,
+    /// In the courier's own words, up to 500 characters. No personal data belongs here.
+    #[schema(max_length = 500)]
+    pub note: Option<String>,
+}
+
+/// Events, in any order; they are applied in the order in which they happened.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventsFields {
+    /// 1 to 500.
+    #[schema(min_items = 1, max_items = 500)]
+    pub events: Vec<EventFields>,
+}
+
+impl EventsFields {
+    /// The events, or what is wrong with the first one that is not well-formed. `shift` is that of the address.
+    pub fn read(self, shift: Option<ShiftId>) -> Result<Vec<NewEvent>, Invalid> {
+        if self.events.is_empty() || self.events.len() > MOST_EVENTS {
+            return Err(Invalid::new("events", format!("must be 1 to {MOST_EVENTS}")));
+        }
+        let numbered = self.events.into_iter().enumerate();
+        numbered.map(|(i, event)| event.read(shift).map_err(|e| e.inside(&format!("events[{i}]")))).collect()
+    }
+}
+
+impl EventFields {
+    fn read(self, of_address: Option<ShiftId>) -> Result<NewEvent, Invalid> {
+        let kind = self.kind.read();
+        let shift = match (self.shift_id, of_address) {
+            (Some(_), Some(_)) => return Err(Invalid::new("shift_id", "must be left out: the address names the shift")),
+            (named, of_address) => named.map(ShiftId).or(of_address),
+        };
+        let shift = shift.ok_or_else(|| Invalid::new("shift_id", "is required"))?;
+        if kind.is_of_stop() != self.stop_id.is_some() {
+            let wanted = if kind.is_of_stop() { "is required for this kind" } else { "must be left out for this kind" };
+            return Err(Invalid::new("stop_id", wanted));
+        }
+        if (kind == domain::CourierEventKind::Fail) != self.reason.is_some() {
+            return Err(Invalid::new("reason", "is required for `fail`, and for nothing else"));
+        }
+        if self.note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE || note.contains('\0')) {
+            return Err(Invalid::new("note", format!("must be at most {LONGEST_NOTE} characters, without NUL")));
+        }
+        Ok(NewEvent {
+            id: self.id,
+            at: instant("at", self.at)?,
+            kind,
+            shift,
+            stop: self.stop_id.map(StopId),
+            place: self.place.map(|place| place.read("place")).transpose()?,
+            reason: self.reason.map(FailureReason::read),
+            note: self.note,
+        })
+    }
+}
+
+impl EventKind {
+    fn read(self) -> domain::CourierEventKind {
+        use domain::CourierEventKind as To;
+        match self {
+            Self::Accept => To::Accept,
+            Self::Start => To::Start,
+            Self::Depart => To::Depart,
+            Self::Arrive => To::Arrive,
+            Self::Complete => To::Complete,
+            Self::Fail => To::Fail,
+            Self::Return => To::Return,
+            Self::Pause => To::Pause,
+            Self::Resume => To::Resume,
+            Self::End => To::End,
+            Self::BreakDown => To::BreakDown,
+            Self::Absent => To::Absent,
+            Self::Restore => To::Restore,
+        }
+    }
+}
+
+impl FailureReason {
+    fn read(self) -> domain::FailureReason {
+        use domain::FailureReason as To;
+        match self {
+            Self::NobodyThere => To::NobodyThere,
+            Self::Refused => To::Refused,
+            Self::NoAccess => To::NoAccess,
+            Self::Damaged => To::Damaged,
+            Self::NotReady => To::NotReady,
+            Self::NotVerified => To::NotVerified,
+            Self::Other => To::Other,
+        }
+    }
+}
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventStatus {
+    /// It counts.
+    Applied,
+    /// It was heard before, and counts once.
+    Known,
+    /// It changes nothing; `code` says why. Do not send it again.
+    Refused,
+}
+
+/// What became of one event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct EventAnswer {
+    /// Which.
+    pub id: Uuid,
+    /// What became of it.
+    pub status: EventStatus,
+    /// `shift_not_found`, `stop_not_found` (it was cancelled or moved to another window), `stop_reassigned` (another courier has it
+    /// now), `in_the_future` (the device's clock is ahead), `not_for_couriers`.
+    #[schema(example = "stop_reassigned")]
+    pub code: Option<&'static str>,
+}
+
+/// What became of the events, in their order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct EventAnswers {
+    /// One for each event.
+    pub events: Vec<EventAnswer>,
+}
+
+impl From<Vec<Answer>> for EventAnswers {
+    fn from(answers: Vec<Answer>) -> Self {
+        let status = |answer: &Answer| match (answer.refused, answer.known) {
+            (Some(_), _) => EventStatus::Refused,
+            (None, true) => EventStatus::Known,
+            (None, false) => EventStatus::Applied,
+        };
+        let told = |answer: Answer| EventAnswer { id: answer.id, status: status(&answer), code: answer.refused };
+        Self { events: answers.into_iter().map(told).collect() }
+    }
+}

@@ -1,0 +1,84 @@
+//! What a courier leaves behind who drives no more.
+
+use crate::domain::{ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Window};
+
+use super::{Repair, TAKE_OVER, task_of};
+use crate::planning::{Point, Stop, Terms, Visit};
+
+impl Repair<'_> {
+    /// Everything that has not been served moves to other couriers, or waits. Goods on board of a vehicle that broke down are taken
+    /// over where it stands.
+    pub(super) fn evacuate(&mut self, shift: ShiftId) {
+        for reservation in self.left_behind(shift) {
+            let Some((route, at)) = self.plan.find(reservation) else { continue };
+            let stops: Vec<Stop> = at.iter().map(|index| fresh(&route.stops()[*index])).collect();
+            let aboard = self.stranded.get(&shift).copied().filter(|_| is_aboard(route.stops(), &at));
+            let stops = match aboard {
+                Some(point) => self.to_be_taken_over(&stops, point),
+                None => stops,
+            };
+            self.drop_out(shift, reservation);
+            match task_of(&stops).filter(|task| self.seat(task, &stops).is_some()) {
+                Some(_) => drop(self.moved.insert(reservation)),
+                None => drop(self.waiting.insert(reservation, stops)),
+            }
+        }
+    }
+
+    /// Reservations that are not over, those that must be served first to the front.
+    fn left_behind(&self, shift: ShiftId) -> Vec<ReservationId> {
+        let Some(route) = self.plan.route(shift) else { return Vec::new() };
+        let open = route.stops().iter().filter(|stop| !stop.progress.is_over());
+        let mut left: Vec<_> = open.filter_map(|stop| Some((stop.promised().end(), stop.terms?.reservation))).collect();
+        left.sort_unstable();
+        let mut seen = std::collections::HashSet::new();
+        left.into_iter().map(|(_, id)| id).filter(|id| seen.insert(*id)).collect()
+    }
+
+    /// As a shipment from where the goods are. The stop of the hand-over keeps its id.
+    fn to_be_taken_over(&self, stops: &[Stop], point: Point) -> Vec<Stop> {
+        let Some(handover) = stops.iter().rfind(|stop| stop.visit.kind != StopKind::Pickup) else { return stops.to_vec() };
+        let Some(terms) = handover.terms else { return stops.to_vec() };
+        let terms = Some(Terms { depot: None, max_ride: None, ..terms });
+        let pickup = stops.iter().find(|stop| stop.visit.kind == StopKind::Pickup);
+        let pickup = Visit {
+            // Of the reservation and nothing else, so that the same repair makes the same plan.
+            stop: pickup.map_or_else(|| StopId(second_id(handover.visit.stop.0)), |stop| stop.visit.stop),
+            kind: StopKind::Pickup,
+            point: Some(point),
+            window: Window::lasting(self.effort.now, Seconds(86_400)),
+            service: TAKE_OVER,
+            load: handover.visit.load,
+        };
+        let dropoff = Stop { visit: Visit { kind: StopKind::Dropoff, ..handover.visit.clone() }, terms, ..handover.clone() };
+        vec![Stop::new(pickup, terms, handover.rank.clone(), self.effort.now), dropoff]
+    }
+
+    /// Nothing of a route that is driven no more counts on the time of what leaves.
+    fn drop_out(&mut self, shift: ShiftId, reservation: ReservationId) {
+        let Some(route) = self.plan.route(shift) else { return };
+        let rest = route.stops().iter().filter(|stop| !stop.is_of(reservation)).cloned().collect();
+        self.set_stops(shift, rest);
+    }
+}
+
+/// Whoever comes next begins anew.
+fn fresh(stop: &Stop) -> Stop {
+    Stop { progress: StopProgress::PLANNED, pinned: false, ..stop.clone() }
+}
+
+/// Whether the goods are in the vehicle: deliveries are loaded, shipments were picked up.
+fn is_aboard(stops: &[Stop], at: &[usize]) -> bool {
+    at.iter().any(|index| match stops[*index].visit.kind {
+        StopKind::Delivery => true,
+        StopKind::Pickup => stops[*index].progress.state == StopState::Completed,
+        _ => false,
+    })
+}
+
+/// An id that follows from another one (RFC 9562, version 8).
+fn second_id(id: uuid::Uuid) -> uuid::Uuid {
+    let mut bytes = *id.as_bytes();
+    bytes.iter_mut().for_each(|byte| *byte ^= 0x5a);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}

@@ -1,0 +1,225 @@
+//! Repair: when a courier is late, gone or broken down, promises in danger move to where they can be kept, and nothing else moves.
+//!
+//! For each route in trouble one reservation at a time is given another place: in the same route, or in another one, by the same
+//! survey that books. Of all ways that help most, the one that disturbs the fewest stops is taken, then the cheapest one. Only
+//! where no such way is left others are moved within their promises ([`super::make_room`]). What cannot be kept at all is served
+//! as soon as it can be, and marked ([`Stop::promised_until`]); what nobody can serve waits without a route.
+//!
+//! This is ejection and reinsertion, one at a time (Glover 1996, ejection chains; here of length one, or a bounded search).
+
+mod evacuate;
+mod straighten;
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::domain::{ReservationId, Seconds, ShiftId, StopKind, Timestamp, Window};
+
+use super::improve::make_room;
+use super::progress::changed_stops;
+use super::{Depth, Effort, Plan, Point, Prefer, Route, Stop, Task, Visit, Visits, survey};
+
+/// How long it takes to take goods over from a vehicle that broke down.
+pub const TAKE_OVER: Seconds = Seconds(180);
+
+/// How much a repair may do.
+#[derive(Clone, Copy, Debug)]
+pub struct RepairEffort {
+    /// What is under way at this instant stays.
+    pub now: Timestamp,
+    /// Seeds the search for room.
+    pub seed: u64,
+    /// Steps of the search for room, for each reservation that finds no place otherwise; 0 for none.
+    pub room_steps: u64,
+    /// Whether anything may be moved; if not, it is only marked what is late.
+    pub moves: bool,
+}
+
+/// What came of a repair.
+#[derive(Clone)]
+pub struct Repaired {
+    /// The plan: every route in it keeps its rules, with windows as they are in it.
+    pub plan: Plan,
+    /// Reservations that have another place now.
+    pub moved: BTreeSet<ReservationId>,
+    /// Reservations that nobody can serve, with their stops.
+    pub waiting: HashMap<ReservationId, Vec<Stop>>,
+}
+
+/// Repairs some routes of a plan, and finds places for what waits. `stranded` says where the vehicles are that broke down.
+pub fn repair(
+    plan: &Plan,
+    waiting: &HashMap<ReservationId, Vec<Stop>>,
+    shifts: &[ShiftId],
+    stranded: &HashMap<ShiftId, Point>,
+    effort: RepairEffort,
+) -> Repaired {
+    let mut repair =
+        Repair { plan: plan.clone(), moved: BTreeSet::new(), waiting: waiting.clone(), stranded, effort };
+    let shifts: BTreeSet<ShiftId> = shifts.iter().copied().collect();
+    let (gone, driven): (Vec<_>, Vec<_>) = shifts.into_iter().partition(|shift| repair.is_gone(*shift));
+    driven.iter().for_each(|shift| repair.straighten(*shift));
+    if effort.moves {
+        gone.iter().for_each(|shift| repair.evacuate(*shift));
+        repair.seat_waiting();
+    } else {
+        gone.iter().for_each(|shift| repair.straighten(*shift));
+    }
+    let all: Vec<_> = repair.plan.routes().iter().map(|route| route.vehicle().shift).collect();
+    all.into_iter().for_each(|shift| repair.tighten(shift));
+    Repaired { plan: repair.plan, moved: repair.moved, waiting: repair.waiting }
+}
+
+/// How many stops that couriers may have seen have another courier, or come after another stop than before. What is new or gone
+/// does not count, nor what a courier is under way to, nor routes that nobody has `seen`.
+pub fn disturbed(before: &Plan, after: &Plan, now: Timestamp, seen: impl Fn(&ShiftId) -> bool) -> usize {
+    let places = |plan: &Plan, from: &dyn Fn(&Route) -> usize| -> HashMap<_, _> {
+        let of = |route: &std::sync::Arc<Route>| {
+            let previous = std::iter::once(None).chain(route.stops().iter().map(|stop| Some(stop.visit.stop)));
+            let placed = route.stops().iter().zip(previous).skip(from(route));
+            let shift = route.vehicle().shift;
+            placed.map(|(stop, previous)| (stop.visit.stop, (shift, previous))).collect::<Vec<_>>()
+        };
+        plan.routes().iter().flat_map(of).collect()
+    };
+    let shown = |route: &Route| if seen(&route.vehicle().shift) { route.frozen(now) } else { route.stops().len() };
+    let old = places(before, &shown);
+    let new = places(after, &|_| 0);
+    old.iter().filter(|(stop, place)| new.get(*stop).is_some_and(|other| other != *place)).count()
+}
+
+struct Repair<'a> {
+    plan: Plan,
+    moved: BTreeSet<ReservationId>,
+    waiting: HashMap<ReservationId, Vec<Stop>>,
+    stranded: &'a HashMap<ShiftId, Point>,
+    effort: RepairEffort,
+}
+
+/// Where a reservation was put.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Seat {
+    /// Within its promise.
+    Kept,
+    /// After it.
+    Late,
+}
+
+impl Repair<'_> {
+    fn is_gone(&self, shift: ShiftId) -> bool {
+        self.plan.route(shift).is_some_and(|route| route.vehicle().standing.gone)
+    }
+
+    /// Those that must be served first go first.
+    fn seat_waiting(&mut self) {
+        let mut waiting: Vec<_> = std::mem::take(&mut self.waiting).into_iter().collect();
+        waiting.sort_by_key(|(id, stops)| (stops.last().map(|stop| stop.promised().end()), *id));
+        for (reservation, stops) in waiting {
+            match task_of(&stops).filter(|task| self.seat(task, &stops).is_some()) {
+                Some(_) => drop(self.moved.insert(reservation)),
+                None => drop(self.waiting.insert(reservation, stops)),
+            }
+        }
+    }
+
+    /// The best place for a task that stands nowhere: within its promise, with others moved if need be, or else as soon as it can
+    /// be served.
+    fn seat(&mut self, task: &Task, stops: &[Stop]) -> Option<Seat> {
+        let now = self.effort.now;
+        let promised = task.main().window;
+        if let Some(Ok(insertion)) = survey(&self.plan, task, &[promised], now, Prefer::Cheapest).pop() {
+            self.plan.insert(task, &insertion, now);
+            return Some(Seat::Kept);
+        }
+        if let Some(plan) = self.with_room(task, promised) {
+            self.plan = plan;
+            return Some(Seat::Kept);
+        }
+        self.seat_late(task, stops)
+    }
+
+    fn with_room(&self, task: &Task, promised: Window) -> Option<Plan> {
+        if self.effort.room_steps == 0 || promised.end() < self.effort.now {
+            return None;
+        }
+        let effort = Effort { seed: self.effort.seed, now: self.effort.now, depth: Depth::Touch };
+        let room = make_room(&self.plan, task, &[promised], effort, self.effort.room_steps).pop().flatten();
+        room.map(|room| room.plan)
+    }
+
+    /// The soonest place after the promise, within the working hours of whoever it is. The window ends where service starts: it
+    /// does not become later by what is put in afterwards.
+    fn seat_late(&mut self, task: &Task, stops: &[Stop]) -> Option<Seat> {
+        let now = self.effort.now;
+        let promised = task.main().window;
+        let whole_day = Window::lasting(promised.start(), Seconds(86_400));
+        let late = relaxed(task, whole_day);
+        let insertion = survey(&self.plan, &late, &[whole_day], now, Prefer::Soonest).pop()?.ok()?;
+        let exact = Window::lasting(promised.start(), insertion.start - promised.start());
+        let late = relaxed(task, exact);
+        self.plan.insert(&late, &insertion, now);
+        self.mark_late(task, stops);
+        Some(Seat::Late)
+    }
+
+    /// What was promised is remembered beside the windows of the plan.
+    fn mark_late(&mut self, task: &Task, stops: &[Stop]) {
+        let Some((route, at)) = self.plan.find(task.terms.reservation) else { return };
+        let shift = route.vehicle().shift;
+        let mut marked = route.stops().to_vec();
+        for index in at {
+            let promised = stops.iter().find(|stop| stop.visit.stop == marked[index].visit.stop).map(Stop::promised);
+            marked[index].promised_until = promised.map(Window::end).filter(|end| *end < marked[index].visit.window.end());
+        }
+        self.set_stops(shift, marked);
+    }
+
+    /// Where time allows again, windows are those that were promised; where not, they end where service starts.
+    fn tighten(&mut self, shift: ShiftId) {
+        let Some(route) = self.plan.route(shift) else { return };
+        let late = |stop: &Stop| stop.promised_until.is_some() && !stop.progress.is_over();
+        if route.fault().is_some() || !route.stops().iter().any(late) {
+            return;
+        }
+        let mut stops = route.stops().to_vec();
+        for stop in stops.iter_mut().filter(|stop| late(stop)) {
+            let start = route.start_of(stop.visit.stop).unwrap_or(stop.visit.window.end());
+            let promised = stop.promised();
+            stop.promised_until = stop.promised_until.filter(|until| start > *until);
+            stop.visit.window = Window::lasting(promised.start(), start.max(promised.end()) - promised.start());
+        }
+        let tight = route.with_stops(stops.clone(), self.plan.travel());
+        if tight.fault().is_none() && !changed_stops(route.stops(), &stops).is_empty() {
+            self.set_stops(shift, stops);
+        }
+    }
+
+    fn set_stops(&mut self, shift: ShiftId, stops: Vec<Stop>) {
+        let Some(index) = self.plan.index_of_shift(shift) else { return };
+        let route = self.plan.routes()[index].with_stops(stops, self.plan.travel());
+        self.plan.replace_route(index, route);
+    }
+}
+
+/// The same with windows of its own: the main one, and no end for the pickup.
+fn relaxed(task: &Task, window: Window) -> Task {
+    let mut task = task.clone().at(window);
+    if let Visits::Pair { pickup, .. } = &mut task.visits {
+        let start = pickup.window.start().max(Timestamp(0));
+        pickup.window = Window::lasting(start, (window.end() - start).max(Seconds::ZERO));
+    }
+    task
+}
+
+/// What stands in a route, as a task with the windows that were promised; `None` if it is no whole reservation.
+fn task_of(stops: &[Stop]) -> Option<Task> {
+    let visit = |stop: &Stop| Visit { window: stop.promised(), ..stop.visit.clone() };
+    let terms = stops.first()?.terms?;
+    let visits = match stops {
+        [only] if matches!(only.visit.kind, StopKind::Delivery | StopKind::Collection) => Visits::Single(visit(only)),
+        [pickup, dropoff] if pickup.visit.kind == StopKind::Pickup && dropoff.visit.kind == StopKind::Dropoff => {
+            Visits::Pair { pickup: visit(pickup), dropoff: visit(dropoff) }
+        }
+        _ => return None,
+    };
+    Some(Task { terms, visits })
+}

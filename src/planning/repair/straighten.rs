@@ -1,0 +1,174 @@
+//! A route in trouble, made sound again.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{ReservationId, Seconds, ShiftId, StopId, StopKind, StopState};
+
+use super::{Repair, disturbed, task_of};
+use crate::planning::timetable::Flaw;
+use crate::planning::{Fault, Plan, Prefer, Route, Stop, survey};
+
+/// Most reservations that are tried for one fault, those nearest to it.
+const CANDIDATES: usize = 16;
+
+/// A way out: what is late in the route then, how many stops it disturbs, what it costs more.
+type Merit = (i64, usize, i64);
+
+impl Repair<'_> {
+    pub(super) fn straighten(&mut self, shift: ShiftId) {
+        let Some(most) = self.plan.route(shift).map(|route| 3 * route.stops().len() + 3) else { return };
+        for _ in 0..most {
+            let Some(fault) = self.plan.route(shift).and_then(|route| route.fault()) else { return };
+            if !self.relieve(shift) && !self.accept(shift, fault) {
+                return;
+            }
+        }
+    }
+
+    /// Gives one reservation of the route another place, if that makes it better.
+    fn relieve(&mut self, shift: ShiftId) -> bool {
+        let Some(route) = self.plan.route(shift).cloned() else { return false };
+        if route.vehicle().standing.locked || !self.effort.moves {
+            return false;
+        }
+        let mut best: Option<(Merit, ReservationId, Plan)> = None;
+        for reservation in candidates(&route, self.effort.now) {
+            for plan in [self.in_turn(shift, reservation), self.elsewhere(shift, reservation)].into_iter().flatten() {
+                let Some(merit) = self.merit(&plan, &route) else { continue };
+                if best.as_ref().is_none_or(|(other, id, _)| (merit, reservation) < (*other, *id)) {
+                    best = Some((merit, reservation, plan));
+                }
+            }
+        }
+        let Some((_, reservation, plan)) = best else { return false };
+        self.plan = plan;
+        self.moved.insert(reservation);
+        true
+    }
+
+    /// `None` if the route does not gain by it.
+    fn merit(&self, plan: &Plan, before: &Route) -> Option<Merit> {
+        let after = plan.route(before.vehicle().shift)?;
+        let late = lateness(after);
+        (late < lateness(before))
+            .then(|| (late.0, disturbed(&self.plan, plan, self.effort.now, |_| true), plan.cost() - self.plan.cost()))
+    }
+
+    /// At another place of the same route, where that is best; goods on board can be handed over in another order.
+    fn in_turn(&self, shift: ShiftId, reservation: ReservationId) -> Option<Plan> {
+        let index = self.plan.index_of_shift(shift)?;
+        let route = &self.plan.routes()[index];
+        let frozen = route.frozen(self.effort.now);
+        let open: Vec<_> = route.positions_of(reservation).filter(|index| *index >= frozen).collect();
+        let &[at] = open.as_slice() else { return None };
+        let others = (frozen..route.stops().len()).filter(|to| *to != at);
+        let tried = others.map(|to| route.with_stop_moved(at, to, self.effort.now, self.plan.travel()));
+        let best = tried.min_by_key(|route| (lateness(route), self.plan.objective().route(route)))?;
+        let mut plan = self.plan.clone();
+        plan.replace_route(index, best);
+        Some(plan)
+    }
+
+    /// In another route, within its promise. What an operator gave to this courier stays, and so does what is on board.
+    fn elsewhere(&self, shift: ShiftId, reservation: ReservationId) -> Option<Plan> {
+        let now = self.effort.now;
+        let (route, at) = self.plan.find(reservation)?;
+        let stops: Vec<Stop> = at.iter().map(|index| route.stops()[*index].clone()).collect();
+        let loaded = !route.still_loading(now);
+        let stays = |stop: &Stop| {
+            stop.pinned
+                || stop.progress.state != StopState::Planned
+                || (loaded && stop.visit.kind == StopKind::Delivery)
+        };
+        if stops.iter().any(stays) {
+            return None;
+        }
+        let task = task_of(&stops)?;
+        let mut plan = self.plan.clone();
+        plan.withdraw_for_repair(reservation, now)?;
+        let insertion = survey(&plan, &task, &[task.main().window], now, Prefer::Cheapest).pop()?.ok()?;
+        let same = plan.routes()[insertion.route].vehicle().shift == shift;
+        if same {
+            return None;
+        }
+        plan.insert(&task, &insertion, now);
+        Some(plan)
+    }
+
+    /// What cannot be helped: the stop is late, the courier is back late, the goods ride longer. `false` if even that is no way
+    /// out.
+    fn accept(&mut self, shift: ShiftId, fault: Fault) -> bool {
+        let Some(route) = self.plan.route(shift).cloned() else { return false };
+        match fault {
+            Fault::Late(stop) => self.accept_late(&route, stop),
+            Fault::Overtime => self.accept_overtime(&route),
+            Fault::Ride(stop) => self.accept_ride(&route, stop),
+            Fault::Overload(_) => false,
+        }
+    }
+
+    fn accept_late(&mut self, route: &Route, late: StopId) -> bool {
+        let Some(start) = route.start_of(late) else { return false };
+        let mut stops = route.stops().to_vec();
+        for stop in stops.iter_mut().filter(|stop| stop.visit.stop == late) {
+            let promised = stop.promised();
+            stop.promised_until = Some(promised.end());
+            stop.visit.window = crate::domain::Window::lasting(promised.start(), start - promised.start());
+        }
+        self.set_stops(route.vehicle().shift, stops);
+        true
+    }
+
+    fn accept_overtime(&mut self, route: &Route) -> bool {
+        let shift = route.vehicle().shift;
+        let mut standing = route.vehicle().standing;
+        let back = route.arrival();
+        if standing.overtime_until.is_some_and(|until| until >= back) {
+            return false;
+        }
+        standing.overtime_until = Some(back);
+        self.plan = self.plan.with_standing([(shift, standing)]);
+        true
+    }
+
+    fn accept_ride(&mut self, route: &Route, dropoff: StopId) -> bool {
+        let stops = route.stops();
+        let Some(to) = stops.iter().position(|stop| stop.visit.stop == dropoff) else { return false };
+        let Some(terms) = stops[to].terms else { return false };
+        let Some(from) = route.positions_of(terms.reservation).next() else { return false };
+        let rides = route.table.nodes[to + 1].start - route.table.nodes[from + 1].soonest;
+        if terms.max_ride.is_none_or(|most| most >= rides) {
+            return false;
+        }
+        let mut stops = stops.to_vec();
+        for stop in stops.iter_mut().filter(|stop| stop.is_of(terms.reservation)) {
+            stop.terms = stop.terms.map(|terms| crate::planning::Terms { max_ride: Some(rides), ..terms });
+        }
+        self.set_stops(route.vehicle().shift, stops);
+        true
+    }
+}
+
+/// By how many seconds stops of a route are late in all, with the way home.
+fn lateness(route: &Route) -> Seconds {
+    let nodes = route.table.nodes.iter().zip(&route.table.cargo);
+    let late = nodes.filter(|(_, cargo)| cargo.reported.at.is_none());
+    let late = late.map(|(node, _)| (node.start - node.window.end()).max(Seconds::ZERO)).sum();
+    // A ride that is too long has no length of lateness of its own.
+    if matches!(route.table.flaw, Some(Flaw::Ride(_))) { late + Seconds(1) } else { late }
+}
+
+/// The reservations of a route before its first fault that can still have another place, those nearest to it first.
+fn candidates(route: &Route, now: crate::domain::Timestamp) -> Vec<ReservationId> {
+    let stops = route.stops();
+    let culprit = match route.fault() {
+        Some(Fault::Late(stop) | Fault::Ride(stop)) => stops.iter().position(|s| s.visit.stop == stop),
+        _ => None,
+    };
+    let end = culprit.map_or(stops.len(), |index| index + 1);
+    let open = stops[route.frozen(now).min(end)..end].iter().rev();
+    let mut seen = BTreeSet::new();
+    let open = open.filter(|stop| stop.progress.state == StopState::Planned);
+    let open = open.filter_map(|stop| stop.terms.map(|terms| terms.reservation)).filter(|id| seen.insert(*id));
+    open.take(CANDIDATES).collect()
+}
