@@ -4,6 +4,7 @@ use crate::bench::dynamic::Settings;
 use crate::bench::fixed::StaticArgs;
 use crate::bench::online::OnlineArgs;
 use crate::load::LoadArgs;
+use crate::load::streams::LoadStreamsArgs;
 use crate::load::bare::BareArgs;
 use crate::replay::ReplayArgs;
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -47,6 +48,8 @@ pub enum Command {
     Replay(Box<ReplayArgs>),
     /// Drive a running server with many shoppers, and tell throughput and latency.
     Load(Box<LoadArgs>),
+    /// Keep many streams open while couriers send positions, and tell memory and delay.
+    LoadStreams(LoadStreamsArgs),
     /// Answer offers without a service behind; `load --bare` starts it.
     #[command(hide = true)]
     BareOffers(BareArgs),

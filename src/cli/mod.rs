@@ -16,7 +16,7 @@ use crate::config::{Settings, Sources};
 use crate::domain::Timestamp;
 use crate::http::api;
 use crate::store::{Store, migrate, revert};
-use crate::{bench, embedded, load, replay, telemetry};
+use crate::{bench, embedded, files, load, replay, telemetry};
 use args::{BenchCommand, Cli, Command, HealthArgs, MigrateArgs, OpenapiArgs, completions};
 use database::Database;
 
@@ -48,6 +48,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Health(args) => return health(&settings()?, args).await,
         Command::Replay(args) => return run_replay(args).await,
         Command::Load(args) => return run_load(&settings()?, args).await,
+        Command::LoadStreams(args) => return run_load_streams(args).await,
         Command::BareOffers(args) => load::bare::serve(args).await?,
         Command::Completions { shell } => completions(*shell, &mut std::io::stdout()),
     }
@@ -133,6 +134,13 @@ async fn run_replay(args: &replay::ReplayArgs) -> Result<ExitCode, Failure> {
     let outcome = replay::run(args.clone()).await?;
     println!("{}", outcome.text());
     Ok(if outcome.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn run_load_streams(args: &load::streams::LoadStreamsArgs) -> Result<ExitCode, Failure> {
+    files::raise_limit();
+    let report = load::streams::run(args).await?;
+    println!("{}", report.text());
+    Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn run_load(settings: &Settings, args: &load::LoadArgs) -> Result<ExitCode, Failure> {

@@ -87,6 +87,7 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
     let order = || json!({"zone_id": of.zone, "place": place(NORTH)});
     let wanted = || json!({"zone_id": of.zone, "place": place(NORTH), "window": window(TODAY, "14:00", "16:00")});
     let moved = || json!({"window": window(TODAY, "14:00", "16:00")});
+    let pings = || json!({"pings": [{"at": "2026-11-23T05:00:00Z", "place": place(NORTH)}]});
     let no_body = || Value::Null;
     let case = |id: &str, body, may| Case { id: id.to_owned(), body, may };
     BTreeMap::from([
@@ -142,6 +143,11 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("cancel_booking", case(&of.booking, json!({}), HOLDERS)),
         ("list_booking_events", case(&of.booking, no_body(), HOLDERS)),
         ("get_courier_routes", case(TODAY, no_body(), COURIER)),
+        ("track_booking", case(&of.booking, no_body(), HOLDERS)),
+        ("stream_booking_tracking", case(&of.booking, no_body(), HOLDERS)),
+        ("send_courier_pings", case("", pings(), COURIER)),
+        ("stream_courier", case("", no_body(), COURIER)),
+        ("stream_day", case(&of.zone, no_body(), DESK)),
         ("create_webhook_endpoint", case("", hook(), ADMIN)),
         ("list_webhook_endpoints", case("", no_body(), ADMIN)),
         ("get_webhook_endpoint", case(&of.endpoint, no_body(), ADMIN)),
@@ -173,7 +179,8 @@ fn operations() -> Vec<(String, Method, String, bool)> {
 }
 
 async fn ask(client: &Client, method: &Method, path: &str, id: &str, body: &Value) -> Answer {
-    let path = path.replace("{id}", id).replace("{date}", id).replace("{reference}", id);
+    let date = if path.contains("{id}") { TODAY } else { id };
+    let path = path.replace("{id}", id).replace("{date}", date).replace("{reference}", id);
     let mut request = client.request(method.clone(), &path);
     if *method == Method::PUT {
         request = request.header("If-Match", "*");

@@ -37,7 +37,7 @@ struct TokenQuery {
         OnRead,
         (status = "default", body = Problem),
     ),
-    security(("bearer" = []), ()),
+    security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/tracking/stream")]
 pub async fn stream_booking_tracking(

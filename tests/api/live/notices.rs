@@ -8,9 +8,9 @@ use crate::city::{City, Members};
 
 /// All events of that type, oldest first.
 async fn told(city: &City, topic: &str) -> Vec<Value> {
-    let query = "SELECT payload FROM outbox WHERE topic = $1 ORDER BY seq";
+    let query = "SELECT payload::text FROM outbox WHERE topic = $1 ORDER BY seq";
     let rows = city.sql().await.query(query, &[&topic]).await.unwrap();
-    rows.iter().map(|row| row.get(0)).collect()
+    rows.iter().map(|row| serde_json::from_str(row.get(0)).unwrap()).collect()
 }
 
 /// Two instances look at the same day at the same time, more than once.
@@ -21,7 +21,7 @@ async fn look(one: &City, other: &City) {
     }
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_notice_is_told_once_however_many_instances_look() {
     let road = Road::new().await;
     let twin = road.city.twin().await;
@@ -57,7 +57,7 @@ async fn each_notice_is_told_once_however_many_instances_look() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_promise_at_risk_is_told_and_that_it_is_safe_again() {
     let road = Road::new().await;
     let twin = road.city.twin().await;
@@ -79,7 +79,7 @@ async fn a_promise_at_risk_is_told_and_that_it_is_safe_again() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_zone_says_how_near_is_near() {
     let road = Road::new().await;
     let mut zone = road.city.client.get(&format!("/v1/zones/{}", road.centre.zone)).await.expect(200);
@@ -101,7 +101,7 @@ async fn a_zone_says_how_near_is_near() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_promise_is_told_of_anew_and_no_promise_not_at_all() {
     let road = Road::new().await;
     road.at(9, 0);

@@ -18,7 +18,7 @@ fn seen(city: &City, courier: &str) -> Option<(f64, i64)> {
     position.map(|(place, Timestamp(at))| (place.lat(), at))
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_newest_counts_and_all_are_kept_for_a_while() {
     let road = Road::new().await;
     road.at(10, 0);
@@ -43,7 +43,7 @@ async fn the_newest_counts_and_all_are_kept_for_a_while() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_instances_hear_and_restarted_ones_remember() {
     let road = Road::new().await;
     let twin = road.city.twin().await;
@@ -69,7 +69,7 @@ async fn other_instances_hear_and_restarted_ones_remember() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_no_device_can_mean_is_refused() {
     let road = Road::new().await;
     let now = road.now();
@@ -88,7 +88,7 @@ async fn what_no_device_can_mean_is_refused() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_device_that_sends_too_much_is_told_to_wait() {
     let road = Road::in_city(City::with(|settings| settings.live.pings_per_minute = 30).await).await;
     let now = road.now();
@@ -100,7 +100,7 @@ async fn a_device_that_sends_too_much_is_told_to_wait() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_deleted_leaves_no_trace() {
     let road = Road::new().await;
     let other = road.city.client.new_courier(&road.centre.zone, 5).await;

@@ -61,7 +61,7 @@ impl Road {
     /// The ids of the stops of the courier's route, in order.
     pub async fn stops(&self) -> Vec<String> {
         let day = self.courier.get(&format!("/v1/courier/routes/{TODAY}")).await.expect(200);
-        day.items("routes")[0].items("stops").iter().map(|stop| stop.text("id")).collect()
+        day.items("routes")[0].items("stops").iter().map(|stop| stop.text("stop_id")).collect()
     }
 
     /// The courier is at work and on the way to the first stop.

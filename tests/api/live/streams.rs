@@ -7,7 +7,7 @@ use serde_json::json;
 use super::road::{DEPOT, Listener, Road, time};
 use crate::city::{City, Members, NORTH, SOUTH, TODAY, merchant, operator};
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shopper_hears_what_is_new_and_nothing_twice() {
     let road = Road::new().await;
     let mut stream = road.follow(None).await;
@@ -38,7 +38,7 @@ async fn a_shopper_hears_what_is_new_and_nothing_twice() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_in_the_address_is_a_bookings_own() {
     let road = Road::new().await;
     let path = format!("/v1/bookings/{}/tracking/stream", road.booking.text("id"));
@@ -58,7 +58,7 @@ async fn a_token_in_the_address_is_a_bookings_own() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_device_hears_that_its_route_changed() {
     let road = Road::new().await;
     let mut stream = Listener::open(&road.courier, "/v1/courier/stream", None).await;
@@ -79,7 +79,7 @@ async fn a_device_hears_that_its_route_changed() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_operator_hears_all_of_a_day_and_what_was_missed() {
     let road = Road::new().await;
     let desk = road.city.client.with(&operator(&road.city.url, "Bottega").await);
@@ -119,7 +119,7 @@ async fn an_operator_hears_all_of_a_day_and_what_was_missed() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_whose_place_fills_late_is_told_all_the_same() {
     let road = Road::new().await;
     let desk = road.city.client.with(&operator(&road.city.url, "Bottega").await);
@@ -144,11 +144,11 @@ async fn an_event_whose_place_fills_late_is_told_all_the_same() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_revoked_key_and_an_expired_token_end_their_streams() {
     let road = Road::new().await;
     let made = road.city.client.post("/v1/keys", json!({"role": "operator", "name": "Desk"})).await.expect(201);
-    let desk = road.city.client.with(&made.text("key"));
+    let desk = road.city.client.with(&made.text("secret"));
     let path = format!("/v1/zones/{}/days/{TODAY}/stream", road.centre.zone);
     let mut day = Listener::open(&desk, &path, None).await;
     day.next().await;
@@ -172,7 +172,7 @@ async fn a_revoked_key_and_an_expired_token_end_their_streams() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_stops_ends_its_streams_and_waits_for_none() {
     let road = Road::new().await;
     let mut streams = Vec::new();
@@ -197,7 +197,7 @@ async fn a_server_that_stops_ends_its_streams_and_waits_for_none() {
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn so_many_streams_and_no_more() {
     let road = Road::in_city(
         City::with(|settings| (settings.live.streams, settings.live.streams_per_token) = (3, 2)).await,
@@ -211,11 +211,14 @@ async fn so_many_streams_and_no_more() {
     let third = Listener::open(&road.courier, "/v1/courier/stream", None).await;
     assert_eq!(road.city.client.get(&path).await.problem(503), "overloaded");
     drop((first, second, third));
-    // A server finds out that somebody left when it next has something to say.
-    for _ in 0..400 {
-        if road.city.server.market.live.streams() == 0 {
+    // A server finds out that somebody left when it has something to say.
+    road.set_out(10, 0).await;
+    for step in 0..100 {
+        if road.city.server.market.live.streams() <= 1 {
             break;
         }
+        road.city.time.pass(1);
+        road.ping((45.47 + f64::from(step) / 1e5, 9.19)).await;
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     road.follow(None).await.next().await;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::road::{DEPOT, Road, time};
 use crate::city::{Members, NORTH, SOUTH, TODAY};
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn before_anybody_sets_out_the_plan_is_told() {
     let road = Road::new().await;
     let told = road.tracking(&road.booking).await;
@@ -15,7 +15,7 @@ async fn before_anybody_sets_out_the_plan_is_told() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_the_courier_is_decides_when_the_courier_comes() {
     let road = Road::new().await;
     road.set_out(10, 30).await;
@@ -41,7 +41,7 @@ async fn where_the_courier_is_decides_when_the_courier_comes() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_courier_far_away_is_not_seen() {
     let road = Road::new().await;
     let mut all = vec![road.booking.clone()];
@@ -60,7 +60,7 @@ async fn a_courier_far_away_is_not_seen() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_promise_is_at_risk_when_the_interval_leaves_the_window() {
     let road = Road::new().await;
     road.set_out(11, 45).await;
@@ -74,7 +74,7 @@ async fn a_promise_is_at_risk_when_the_interval_leaves_the_window() {
     road.city.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_moves_to_another_day_is_followed_there() {
     let road = Road::new().await;
     let mut stream = road.follow(None).await;
