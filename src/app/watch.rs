@@ -5,11 +5,14 @@ use std::sync::Arc;
 use chrono::Days;
 use uuid::Uuid;
 
-use super::plans::{Command, PlanState, Report, Watch, held_up};
+use super::plans::{Command, PlanState, Report, Watch, held_up, left_undone};
 use super::{AppResult, Market};
 use crate::domain::{CourierEvent, CourierEventKind, Seconds, ShiftId, ShiftState, Timestamp};
 use crate::planning::Route;
 use crate::store::plans::{self, PlanKey};
+
+/// What a device tells so long after the courier went home is still waited for, before what is left goes to others.
+const LATE_NEWS: Seconds = Seconds(600);
 
 /// Looks at every plan of today that couriers drive by: who is held up, who did not come, what waits for a courier. To be called
 /// every few seconds; a plan in which nothing is to be done costs a look at its routes in memory.
@@ -39,8 +42,9 @@ async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
         market.plans.submit(key, Command::Report(report)).await?;
     }
     let held_up = held_up(&state.plan, &state.progress, |_| None, now, rules.slack);
-    if !held_up.is_empty() || !state.waiting.is_empty() {
-        let watch = Watch { held_up, released: Vec::new(), moves: rules.enabled };
+    let ended = left_undone(&state.plan, &state.progress, now - LATE_NEWS);
+    if !held_up.is_empty() || !ended.is_empty() || !state.waiting.is_empty() {
+        let watch = Watch { held_up, ended, released: Vec::new(), moves: rules.enabled };
         market.plans.submit(key, Command::Watch(watch)).await?;
     }
     Ok(())

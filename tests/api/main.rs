@@ -24,6 +24,7 @@ mod privacy;
 mod racing;
 mod refusals;
 mod restart;
+mod road;
 mod room;
 mod schema;
 mod shopping;

@@ -130,6 +130,8 @@ pub struct Report {
 pub struct Watch {
     /// Who cannot leave for what is next before when.
     pub held_up: Vec<(ShiftId, Timestamp)>,
+    /// Who went home and left something undone.
+    pub ended: Vec<ShiftId>,
     /// Routes that must be loaded by now.
     pub released: Vec<ShiftId>,
     /// Whether a repair may move stops, or only say what is late.

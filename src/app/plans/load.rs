@@ -88,6 +88,7 @@ async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult
     let routes: Vec<_> = routes.collect();
     let standing = |id: &ShiftId| Standing::of(&progress.get(id).copied().unwrap_or_default());
     let mut all_marks = known.marks.clone();
+    all_marks.retain(|shift, _| !changed.contains(shift));
     all_marks.extend(marks(conn, known.key, &changed).await?);
     Ok(PlanState {
         marks: all_marks,

@@ -33,7 +33,7 @@ use uuid::Uuid;
 pub use command::{Attempted, Brief, Command, Heard, Outcome, Report, Watch};
 pub use convert::task_of;
 pub use load::{build, load};
-pub use road::held_up;
+pub use road::{held_up, left_undone};
 pub use room::{could_make, room_in};
 pub use state::PlanState;
 

@@ -48,7 +48,9 @@ impl Work {
         self.go_on(shift, &stops, after);
         self.state.marks.insert(shift, Arc::new(marks));
         let stranded = self.stranded(shift, &fresh);
-        let disturbed = self.mend(&BTreeSet::from([shift]), &stranded, report.moves);
+        // What a courier left undone who went home may still be told: it is looked at by the clock.
+        let at_once = BTreeSet::from([shift]).into_iter().filter(|_| after.shift != ShiftState::Ended).collect();
+        let disturbed = self.mend(&at_once, &stranded, report.moves);
         Ok(Outcome::Reported { heard, disturbed })
     }
 
@@ -63,7 +65,8 @@ impl Work {
         let Some(found) = self.find_stop(id) else { return Some("stop_not_found") };
         if found.shift != Some(report.shift) {
             // Whoever handed it over did so, whatever the plan says by now.
-            if event.kind != CourierEventKind::Complete || found.stop.progress.is_over() {
+            let taken = found.shift.is_some() && event.kind != CourierEventKind::Complete;
+            if taken || found.stop.progress.is_over() {
                 return Some("stop_reassigned");
             }
             self.claim(&found, report.shift);
@@ -171,6 +174,7 @@ impl Work {
             let after = RouteProgress { released_at: Some(self.now), ..*progress };
             self.go_on(*shift, &HashMap::new(), after);
         }
+        late.extend(&watch.ended);
         let disturbed = self.mend(&late, &HashMap::new(), watch.moves);
         Ok(Outcome::Reported { heard: Vec::new(), disturbed })
     }
@@ -258,6 +262,15 @@ fn change(old: &Route, new: &Route) -> Change {
 fn in_trouble(route: &Route) -> bool {
     let left_behind = || route.stops().iter().any(|stop| stop.terms.is_some() && !stop.progress.is_over());
     route.fault().is_some() || (route.vehicle().standing.gone && left_behind())
+}
+
+/// Couriers who went home at `before` or earlier and left something undone.
+pub fn left_undone(plan: &Plan, progress: &HashMap<ShiftId, RouteProgress>, before: Timestamp) -> Vec<ShiftId> {
+    let ended = |shift: &ShiftId| {
+        progress.get(shift).is_some_and(|p| p.shift == ShiftState::Ended && p.ended_at.is_some_and(|at| at <= before))
+    };
+    let routes = plan.routes().iter().filter(|route| in_trouble(route));
+    routes.map(|route| route.vehicle().shift).filter(ended).collect()
 }
 
 /// The earliest instant at which each courier at work can leave for what is next, where that is later than planned: by the clock,

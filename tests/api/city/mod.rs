@@ -42,6 +42,11 @@ impl Time {
         self.0.fetch_add(seconds, Ordering::SeqCst);
     }
 
+    /// To an instant, in seconds since 1970.
+    pub fn set(&self, at: i64) {
+        self.0.store(at, Ordering::SeqCst);
+    }
+
     fn clock(&self) -> Clock {
         let now = Arc::clone(&self.0);
         Arc::new(move || Timestamp(now.load(Ordering::SeqCst)))

@@ -1,0 +1,6 @@
+//! The day itself: what couriers report, what follows from it, and what is done for promises in danger.
+
+mod driver;
+mod order;
+mod reports;
+mod trouble;
