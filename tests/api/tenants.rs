@@ -88,6 +88,7 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
     let wanted = || json!({"zone_id": of.zone, "place": place(NORTH), "window": window(TODAY, "14:00", "16:00")});
     let moved = || json!({"window": window(TODAY, "14:00", "16:00")});
     let pings = || json!({"pings": [{"at": "2026-11-23T05:00:00Z", "place": place(NORTH)}]});
+    let reports = || json!({"events": []});
     let no_body = || Value::Null;
     let case = |id: &str, body, may| Case { id: id.to_owned(), body, may };
     BTreeMap::from([
@@ -143,6 +144,8 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("cancel_booking", case(&of.booking, json!({}), HOLDERS)),
         ("list_booking_events", case(&of.booking, no_body(), HOLDERS)),
         ("get_courier_routes", case(TODAY, no_body(), COURIER)),
+        ("report_courier_events", case("", reports(), COURIER)),
+        ("report_shift_events", case(&of.shift, reports(), DESK)),
         ("track_booking", case(&of.booking, no_body(), HOLDERS)),
         ("stream_booking_tracking", case(&of.booking, no_body(), HOLDERS)),
         ("send_courier_pings", case("", pings(), COURIER)),

@@ -115,8 +115,8 @@ impl Scene {
         let zone = zone(client, now).await?;
         let depot = json!({"zone_id": zone, "name": "Depot", "place": {"lat": DEPOT.0, "lng": DEPOT.1}});
         let depot = make(client, "/v1/depots", depot).await?;
-        // As many parcels as make all couriers' routes about as long as each other.
-        let capacity = bookings.div_ceil(couriers);
+        // Hardly more parcels than needed make all couriers' routes about as long as each other.
+        let capacity = bookings.div_ceil(couriers) + bookings.div_ceil(couriers).div_ceil(8);
         let fleet: Vec<(Uuid, Uuid)> = stream::iter(0..couriers)
             .map(|number| courier(client, (zone, depot), number, capacity, now))
             .buffer_unordered(HANDS)
@@ -171,6 +171,7 @@ async fn zone(client: &Client, now: DateTime<Utc>) -> Result<Uuid, ClientError> 
         },
         "custom_windows": {"price": 390},
         "default_service_seconds": 60,
+        "objective": {"per_travel_second": 1, "per_meter": 0, "per_courier_used": 0},
     });
     make(client, "/v1/zones", body).await
 }
@@ -192,9 +193,11 @@ async fn courier(
 }
 
 async fn book(client: &Client, zone: Uuid, (lat, lng): (f64, f64), now: DateTime<Utc>) -> Result<Booking, ClientError> {
-    let window = (now + TimeDelta::minutes(10), now + TimeDelta::hours(9));
+    // Collections can be put in while couriers are on the way, so they may be on the way at once: what is expected of a courier who
+    // waits for a window does not change by where the courier is.
+    let window = (now + TimeDelta::seconds(5), now + TimeDelta::hours(9));
     let body = json!({
-        "zone_id": zone, "place": {"lat": lat, "lng": lng}, "size": {"parcels": 1},
+        "zone_id": zone, "kind": "collection", "place": {"lat": lat, "lng": lng}, "size": {"parcels": 1},
         "window": {"start": window.0.to_rfc3339(), "end": window.1.to_rfc3339()},
     });
     client.send(Call::post("/v1/bookings", &body)).await
