@@ -10,15 +10,15 @@ use actix_web::web::Data;
 use thiserror::Error;
 use tokio::task::JoinHandle;
 
-use crate::app::plans::{Limits, RepairRules};
 use crate::app::live::{self, LiveBoard};
+use crate::app::plans::{Limits, RepairRules};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{AppError, Authenticator, Callers, Clock, Deps, Market, Origins, Plans, Signer, ZoneBooks, upkeep};
 use crate::config::Settings;
 use crate::domain::{Seconds, Timestamp};
 use crate::http::api::{self, State};
-use crate::http::live::PingLimit;
 use crate::http::limits::{Limits as RateLimits, Rate};
+use crate::http::live::PingLimit;
 use crate::http::metrics::Metrics;
 use crate::outgoing;
 use crate::store::{Store, StoreError, migrate};

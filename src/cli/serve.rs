@@ -11,9 +11,9 @@ use super::database::Database;
 use super::{Failure, health};
 use crate::app::{AppResult, Signer};
 use crate::config::Settings;
-use crate::{demo, files};
 use crate::server::{Server, system_clock};
 use crate::store::Store;
+use crate::{demo, files};
 
 /// Serves until told to stop, then finishes what was accepted.
 pub async fn run(settings: Settings, args: &ServeArgs) -> Result<(), Failure> {

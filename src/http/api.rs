@@ -16,10 +16,10 @@ use super::extract::{BodyLimit, BodyTime};
 use super::fallback::{Methods, unmatched};
 use super::guard::guard;
 use super::limits::Limits;
+use super::live::PingLimit;
 use super::metrics::{self, Metrics};
 use super::middleware::observe;
 use super::security_headers::SecurityHeaders;
-use super::live::PingLimit;
 use super::{courier, document, events, health, live, merchant, shopper};
 use crate::app::{Authenticator, Market, Webhooks};
 

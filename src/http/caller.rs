@@ -55,11 +55,7 @@ pub(super) async fn admit(req: &HttpRequest, secret: Option<&str>) -> Result<Pri
 
 /// Whoever is remembered is let in at once. Whoever is not has to be looked up in the database, which is not done for an
 /// address that failed too often.
-async fn authenticated(
-    req: &HttpRequest,
-    limits: Option<&Limits>,
-    secret: Option<&str>,
-) -> Result<Principal, Problem> {
+async fn authenticated(req: &HttpRequest, limits: Option<&Limits>, secret: Option<&str>) -> Result<Principal, Problem> {
     let authenticator = req.app_data::<web::Data<Authenticator>>();
     let authenticator = authenticator.ok_or_else(|| Problem::internal("no authenticator in the app's data"))?;
     let Some(secret) = secret else {

@@ -8,8 +8,8 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Content, OpenApi, PathItem, Paths, Ref, RefOr, Required, ResponseBuilder};
 
 use super::wire::{
-    ApproachingEventData, BookingEventData, EtaEventData, HoldEventData, OutcomeEventData, PromiseEventData, RouteEventData, ShiftEventData, StopEventData,
-    TestEventData, envelope,
+    ApproachingEventData, BookingEventData, EtaEventData, HoldEventData, OutcomeEventData, PromiseEventData,
+    RouteEventData, ShiftEventData, StopEventData, TestEventData, envelope,
 };
 use crate::domain::EventType;
 

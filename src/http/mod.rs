@@ -13,10 +13,10 @@ pub mod extract;
 pub mod fallback;
 mod guard;
 pub mod health;
-pub mod live;
 #[cfg(test)]
 mod hostile;
 pub mod limits;
+pub mod live;
 pub mod merchant;
 pub mod metrics;
 pub mod middleware;

@@ -164,7 +164,9 @@ pub fn expect(route: &Route, situation: Situation, pace: Pace, travel: &dyn Trav
 fn remaining(route: &Route, now: Timestamp) -> Vec<usize> {
     let stops = route.stops();
     if !route.vehicle().standing.reported {
-        let over = |index: &usize| route.start_of(stops[*index].visit.stop).is_some_and(|start| start + stops[*index].visit.service < now);
+        let over = |index: &usize| {
+            route.start_of(stops[*index].visit.stop).is_some_and(|start| start + stops[*index].visit.service < now)
+        };
         return (0..stops.len()).skip_while(over).collect();
     }
     let touched = stops.iter().rposition(|stop| stop.progress.state != StopState::Planned);
@@ -303,7 +305,8 @@ fn bell(x: f64) -> f64 {
 /// The standard normal distribution function; by Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.17, to 1e-7.
 fn normal(x: f64) -> f64 {
     let t = 1.0 / (1.0 + 0.231_641_9 * x.abs());
-    let poly = t * (0.319_381_530 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
+    let poly =
+        t * (0.319_381_530 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
     let tail = bell(x) * poly;
     if x >= 0.0 { 1.0 - tail } else { tail }
 }

@@ -88,20 +88,19 @@ fn in_order_of_events(stops: &mut [Stop]) {
 /// Who hands a shipment over has picked it up, reported or not; what could not be picked up cannot be handed over.
 fn served_with_its_dropoff(stops: &mut [Stop]) {
     for dropoff in 0..stops.len() {
-        let Some(terms) = stops[dropoff].terms.filter(|_| stops[dropoff].visit.kind == StopKind::Dropoff) else { continue };
+        let Some(terms) = stops[dropoff].terms.filter(|_| stops[dropoff].visit.kind == StopKind::Dropoff) else {
+            continue;
+        };
         let Some(pickup) = stops[..dropoff].iter().position(|stop| stop.is_of(terms.reservation)) else { continue };
         let (there, here) = (stops[pickup].progress, stops[dropoff].progress);
         if there.state == StopState::Failed && !here.is_over() {
             stops[dropoff].progress = StopProgress { departed_at: None, arrived_at: None, ..there };
         }
         if here.state == StopState::Completed && there.state != StopState::Completed {
-            let at = there.arrived_at.or(there.departed_at).or(here.departed_at).or(here.arrived_at).or(here.finished_at);
-            stops[pickup].progress = StopProgress {
-                state: StopState::Completed,
-                finished_at: at,
-                failure: None,
-                ..there
-            };
+            let at =
+                there.arrived_at.or(there.departed_at).or(here.departed_at).or(here.arrived_at).or(here.finished_at);
+            stops[pickup].progress =
+                StopProgress { state: StopState::Completed, finished_at: at, failure: None, ..there };
         }
     }
 }

@@ -40,8 +40,8 @@ struct MarkRow {
 
 impl MarkRow {
     fn mark(self) -> StoreResult<(ShiftId, Mark)> {
-        let kind = CourierEventKind::parse(&self.kind)
-            .ok_or_else(|| StoreError::corrupt("courier_events.kind", self.kind))?;
+        let kind =
+            CourierEventKind::parse(&self.kind).ok_or_else(|| StoreError::corrupt("courier_events.kind", self.kind))?;
         Ok((ShiftId(self.shift_id), Mark { at: Timestamp::from(self.occurred_at), id: self.id, kind }))
     }
 }

@@ -60,12 +60,7 @@ pub struct DayWatch {
 
 impl DayWatch {
     /// Starts to follow: from now on, or from an event on that was told.
-    pub async fn new(
-        market: &Market,
-        principal: &Principal,
-        key: PlanKey,
-        after: Option<i64>,
-    ) -> AppResult<Self> {
+    pub async fn new(market: &Market, principal: &Principal, key: PlanKey, after: Option<i64>) -> AppResult<Self> {
         let merchant = principal.may(Permission::WatchDay)?;
         let book = zone_of(market, key.0).await?;
         if book.zone.merchant != merchant {
@@ -102,7 +97,8 @@ impl DayWatch {
         let after = after.map(|after| after.clamp(0, newest));
         self.floor = (after.unwrap_or(newest) - OVERLAP).max(0);
         let known = live::events_after(&mut conn, self.key, self.floor, OVERLAP).await?;
-        let at = after.and_then(|after| known.iter().rev().find(|event| event.seq <= after)).map(|event| event.created_at);
+        let at =
+            after.and_then(|after| known.iter().rev().find(|event| event.seq <= after)).map(|event| event.created_at);
         let was_told = |event: &&DayEvent| match (after, at) {
             (None, _) => true,
             (Some(after), Some(at)) => {

@@ -72,7 +72,8 @@ fn pace_of(stops: &[Executed], travel: &dyn Travel) -> Pace {
 
 /// Mean and variation of actual over planned, drawn towards the usual as if [`AS_GOOD_AS`] stops more had been so.
 fn ratio(pairs: impl Iterator<Item = (Seconds, Seconds)>, usual: Ratio) -> Ratio {
-    let seen = pairs.filter(|(planned, _)| planned.0 >= SHORTEST).map(|(planned, took)| took.0 as f64 / planned.0 as f64);
+    let seen =
+        pairs.filter(|(planned, _)| planned.0 >= SHORTEST).map(|(planned, took)| took.0 as f64 / planned.0 as f64);
     let seen: Vec<f64> = seen.filter(|ratio| ODD.contains(ratio)).collect();
     let count = seen.len() as f64;
     let mean = (AS_GOOD_AS * usual.mean + seen.iter().sum::<f64>()) / (AS_GOOD_AS + count);

@@ -20,8 +20,8 @@ use chrono::{Days, NaiveDate};
 
 use super::{AppResult, Market};
 use crate::domain::{CourierId, ZoneId};
-use crate::store::plans::{self, PlanKey};
 use crate::store::live;
+use crate::store::plans::{self, PlanKey};
 
 pub use crate::planning::Eta;
 pub use crate::store::live::DayEvent;

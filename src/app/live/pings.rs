@@ -106,7 +106,8 @@ fn newest(positions: &[Position]) -> Vec<Position> {
 
 /// Another instance told where couriers are.
 pub async fn heard(market: &Market, told: Vec<(CourierId, Place, Timestamp)>) -> AppResult<()> {
-    let position = |(courier, place, at)| Position { courier, place, at, accuracy: None, speed_kmh: None, heading: None };
+    let position =
+        |(courier, place, at)| Position { courier, place, at, accuracy: None, speed_kmh: None, heading: None };
     let positions: Vec<Position> = told.into_iter().map(position).collect();
     for courier in market.live.note(&positions, false) {
         for key in market.live.plans_of(courier) {

@@ -49,7 +49,10 @@ impl Slots {
         if let Some(token) = token {
             let of_token = open.of_token.entry(token).or_default();
             if *of_token >= self.most_of_token {
-                return Err(AppError::TooMany(format!("this token has {} streams open, and may not have more", *of_token)));
+                return Err(AppError::TooMany(format!(
+                    "this token has {} streams open, and may not have more",
+                    *of_token
+                )));
             }
             *of_token += 1;
         }

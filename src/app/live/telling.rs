@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use crate::app::{AppResult, Market};
 use crate::domain::{Booking, BookingId, LiveRules, Meters, ReservationId, Seconds, StopKind, StopState, Timestamp};
 use crate::planning::Eta;
-use crate::store::live::{EtaNotice, Told, tell_approaching, tell_changed, tell_risk, told_of};
 use crate::store::bookings;
+use crate::store::live::{EtaNotice, Told, tell_approaching, tell_changed, tell_risk, told_of};
 use crate::store::plans::PlanKey;
 
 use super::LiveRoute;

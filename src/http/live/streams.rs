@@ -65,11 +65,7 @@ pub async fn stream_booking_tracking(
     security(("bearer" = [])),
 )]
 #[get("/v1/courier/stream")]
-pub async fn stream_courier(
-    market: Data<Market>,
-    watcher: Watcher,
-    req: HttpRequest,
-) -> Result<HttpResponse, Problem> {
+pub async fn stream_courier(market: Data<Market>, watcher: Watcher, req: HttpRequest) -> Result<HttpResponse, Problem> {
     let slot = market.live.slot(&watcher.caller)?;
     let watch = CourierWatch::new(&market, &watcher.caller).await?;
     let source = Courier { watch, sent: last_id(&req) };

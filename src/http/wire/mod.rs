@@ -33,13 +33,15 @@ pub use contact::Contact;
 pub use courier::{Courier, CourierFields};
 pub use depot::{Depot, DepotFields};
 pub use key::{Key, KeyFields, NewKey};
+pub use live::{CourierVersions, DayEvent, PingFields, Pinged, RouteEtas, RoutePosition, Tracking};
 pub use merchant::{Merchant, MerchantFields};
 pub use offer::{Alternative, Offers, Refusal};
 pub(crate) use order::reference;
 pub use order::{BookingFields, HoldFields, OfferFields, Window};
-pub use live::{CourierVersions, DayEvent, PingFields, Pinged, RouteEtas, RoutePosition, Tracking};
 pub use report::{EventAnswers, EventsFields};
-pub use road_event::{ApproachingEventData, EtaEventData, OutcomeEventData, PromiseEventData, ShiftEventData, StopEventData};
+pub use road_event::{
+    ApproachingEventData, EtaEventData, OutcomeEventData, PromiseEventData, ShiftEventData, StopEventData,
+};
 pub use route::{CourierRoutes, Route, RouteStop};
 pub use shift::{Shift, ShiftFields};
 pub use shopper::{ErasedCounts, ErasedShopper, KeptBookingView, KeptRequest, KeptToken, ShopperExport};

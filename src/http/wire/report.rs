@@ -111,7 +111,9 @@ impl EventFields {
     fn read(self, of_address: Option<ShiftId>) -> Result<NewEvent, Invalid> {
         let kind = self.kind.read();
         let shift = match (self.shift_id, of_address) {
-            (Some(_), Some(_)) => return Err(Invalid::new("shift_id", "must be left out: the address names the shift")),
+            (Some(_), Some(_)) => {
+                return Err(Invalid::new("shift_id", "must be left out: the address names the shift"));
+            }
             (named, of_address) => named.map(ShiftId).or(of_address),
         };
         let shift = shift.ok_or_else(|| Invalid::new("shift_id", "is required"))?;

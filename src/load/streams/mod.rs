@@ -210,7 +210,10 @@ impl StreamsReport {
     /// For people.
     pub fn text(&self) -> String {
         let line = |name: &str, of: &Delay| {
-            format!("{name:<46} p50 {:8.1} ms   p99 {:8.1} ms   max {:8.1} ms   ({})\n", of.p50_ms, of.p99_ms, of.max_ms, of.count)
+            format!(
+                "{name:<46} p50 {:8.1} ms   p99 {:8.1} ms   max {:8.1} ms   ({})\n",
+                of.p50_ms, of.p99_ms, of.max_ms, of.count
+            )
         };
         let mut text = format!(
             "{} streams, {} couriers, {:.1} s: {:.0} positions a second, {:.0} messages a second; {} refused, {} streams broken\n",

@@ -126,8 +126,11 @@ impl Scene {
         let ((south, west), (north, east)) = AREA;
         let places: Vec<(f64, f64)> =
             (0..bookings).map(|_| (random.random_range(south..north), random.random_range(west..east))).collect();
-        let made: Vec<Booking> =
-            stream::iter(places).map(|place| book(client, zone, place, now)).buffer_unordered(HANDS).try_collect().await?;
+        let made: Vec<Booking> = stream::iter(places)
+            .map(|place| book(client, zone, place, now))
+            .buffer_unordered(HANDS)
+            .try_collect()
+            .await?;
         let date = now.with_timezone(&offset(now)).date_naive();
         let couriers: Vec<(Uuid, Arc<Courier>)> = stream::iter(fleet)
             .map(|(id, shift)| set_out(client, id, shift, date))
@@ -183,7 +186,8 @@ async fn courier(
     capacity: usize,
     now: DateTime<Utc>,
 ) -> Result<(Uuid, Uuid), ClientError> {
-    let body = json!({"zone_id": zone, "name": format!("Ada {number}"), "vehicle": "van", "capacity": {"parcels": capacity}});
+    let body =
+        json!({"zone_id": zone, "name": format!("Ada {number}"), "vehicle": "van", "capacity": {"parcels": capacity}});
     let id = make(client, "/v1/couriers", body).await?;
     let hours = (now - TimeDelta::minutes(5), now + TimeDelta::hours(10));
     let shift = json!({
@@ -204,12 +208,7 @@ async fn book(client: &Client, zone: Uuid, (lat, lng): (f64, f64), now: DateTime
 }
 
 /// The courier begins to work and leaves for the first stop.
-async fn set_out(
-    client: &Client,
-    id: Uuid,
-    shift: Uuid,
-    date: NaiveDate,
-) -> Result<(Uuid, Arc<Courier>), ClientError> {
+async fn set_out(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Result<(Uuid, Arc<Courier>), ClientError> {
     let path = format!("/v1/couriers/{id}/tokens");
     let token = client.send::<Token>(Call::post(&path, &json!({}))).await?.token;
     let day: Day = client.send(Call::get(&format!("/v1/courier/routes/{date}")).token(&token)).await?;

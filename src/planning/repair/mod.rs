@@ -53,8 +53,7 @@ pub fn repair(
     stranded: &HashMap<ShiftId, Point>,
     effort: RepairEffort,
 ) -> Repaired {
-    let mut repair =
-        Repair { plan: plan.clone(), moved: BTreeSet::new(), waiting: waiting.clone(), stranded, effort };
+    let mut repair = Repair { plan: plan.clone(), moved: BTreeSet::new(), waiting: waiting.clone(), stranded, effort };
     let shifts: BTreeSet<ShiftId> = shifts.iter().copied().collect();
     let (gone, driven): (Vec<_>, Vec<_>) = shifts.into_iter().partition(|shift| repair.is_gone(*shift));
     driven.iter().for_each(|shift| repair.straighten(*shift));
@@ -168,7 +167,8 @@ impl Repair<'_> {
         let mut marked = route.stops().to_vec();
         for index in at {
             let promised = stops.iter().find(|stop| stop.visit.stop == marked[index].visit.stop).map(Stop::promised);
-            marked[index].promised_until = promised.map(Window::end).filter(|end| *end < marked[index].visit.window.end());
+            marked[index].promised_until =
+                promised.map(Window::end).filter(|end| *end < marked[index].visit.window.end());
         }
         self.set_stops(shift, marked);
     }

@@ -17,9 +17,10 @@ fn situation(now: Timestamp) -> Situation {
 fn route(street: &Street, places: &[(usize, Window)], progress: &[StopProgress]) -> Route {
     let standing = Standing { reported: true, ..Standing::default() };
     let vehicle = Vehicle { standing, ..street.vehicle(1, morning()) };
-    let visits = places.iter().zip(1..).map(|((place, window), number)| {
-        (number, street.visit(10 * number, StopKind::Delivery, *place, *window, 1))
-    });
+    let visits = places
+        .iter()
+        .zip(1..)
+        .map(|((place, window), number)| (number, street.visit(10 * number, StopKind::Delivery, *place, *window, 1)));
     let plain = street.route(vehicle, visits.collect());
     let known = progress.iter().copied().chain(std::iter::repeat(StopProgress::PLANNED));
     let stops: Vec<Stop> =
@@ -65,9 +66,8 @@ fn the_newest_that_is_known_counts() {
     let now = at(9 * 60);
     // Left place 1 at 08:55 for place 3, 20 minutes away.
     let driving = route(&street, &places, &[done(at(8 * 60 + 55)), en_route(at(8 * 60 + 55))]);
-    let told = |route: &Route, seen| {
-        expected(&expect(route, Situation { seen, ..situation(now) }, EXACT, &*street.travel))
-    };
+    let told =
+        |route: &Route, seen| expected(&expect(route, Situation { seen, ..situation(now) }, EXACT, &*street.travel));
     assert_eq!(told(&driving, None), [at(9 * 60 + 15), at(9 * 60 + 30)]);
     // At 08:58 still at place 1; what was seen before the courier left does not count.
     assert_eq!(told(&driving, Some((street.point(1), at(8 * 60 + 58)))), [at(9 * 60 + 18), at(9 * 60 + 33)]);
@@ -146,9 +146,8 @@ fn a_courier_who_may_be_early_is_told_as_drawing_it_tells() {
     let etas = expect(&route, situation(at(8 * 60)), pace, &*street.travel);
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(7);
     let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
-    let mut second: Vec<f64> = (0..40_000)
-        .map(|_| (600.0 + 180.0 * normal()).max(720.0) + 300.0 + 600.0 + 180.0 * normal())
-        .collect();
+    let mut second: Vec<f64> =
+        (0..40_000).map(|_| (600.0 + 180.0 * normal()).max(720.0) + 300.0 + 600.0 + 180.0 * normal()).collect();
     second.sort_by(f64::total_cmp);
     let drawn = |share: f64| second[(share * second.len() as f64) as usize];
     let told = |of: Timestamp| (of - at(8 * 60)).0 as f64;

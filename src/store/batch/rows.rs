@@ -245,11 +245,7 @@ fn reports(batches: &[Batch]) -> Option<Vec<Column>> {
 
 fn outcomes(batches: &[Batch]) -> Option<Vec<Column>> {
     filled(batches.iter().flat_map(|batch| batch.outcomes.iter()).collect(), |rows: &[&BookingOutcome]| {
-        vec![
-            column(rows, |o| o.booking.0),
-            column(rows, |o| o.state.as_str()),
-            column(rows, |o| o.at.to_utc()),
-        ]
+        vec![column(rows, |o| o.booking.0), column(rows, |o| o.state.as_str()), column(rows, |o| o.at.to_utc())]
     })
 }
 

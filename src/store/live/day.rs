@@ -117,9 +117,7 @@ pub async fn newest_seq(conn: &mut AsyncPgConnection) -> StoreResult<i64> {
         seq: i64,
     }
     // The sequence knows it without looking at the events.
-    let query = diesel::sql_query(
-        "SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS seq FROM outbox_seq_seq",
-    );
+    let query = diesel::sql_query("SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS seq FROM outbox_seq_seq");
     let row: Row = query.get_result(conn).await?;
     Ok(row.seq)
 }

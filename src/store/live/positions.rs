@@ -66,11 +66,7 @@ pub async fn record(conn: &mut AsyncPgConnection, positions: &[Position], words:
 }
 
 /// The newest position of each of some couriers, if it is not from before `since`.
-pub async fn newest(
-    conn: &mut AsyncPgConnection,
-    of: &[CourierId],
-    since: Timestamp,
-) -> StoreResult<Vec<Position>> {
+pub async fn newest(conn: &mut AsyncPgConnection, of: &[CourierId], since: Timestamp) -> StoreResult<Vec<Position>> {
     let raw: Vec<Uuid> = of.iter().map(|id| id.0).collect();
     let rows: Vec<PositionRow> = courier_positions::table
         .filter(courier_positions::courier_id.eq_any(raw).and(courier_positions::at.ge(since.to_utc())))

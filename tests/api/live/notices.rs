@@ -113,7 +113,10 @@ async fn another_promise_is_told_of_anew_and_no_promise_not_at_all() {
     road.city.client.patch(&format!("/v1/bookings/{id}"), json!({"window": window})).await.expect(200);
     live::tick(&road.city.server.market).await.unwrap();
     let changed = told(&road.city, "eta.changed").await;
-    assert_eq!((changed.len(), &changed[1]["previous_expected"], &changed[1]["window"]["end"]), (2, &Value::Null, &json!("2026-11-23T14:00:00Z")));
+    assert_eq!(
+        (changed.len(), &changed[1]["previous_expected"], &changed[1]["window"]["end"]),
+        (2, &Value::Null, &json!("2026-11-23T14:00:00Z"))
+    );
     road.city.client.post(&format!("/v1/bookings/{id}/cancel"), json!({})).await.expect(200);
     live::tick(&road.city.server.market).await.unwrap();
     assert_eq!(told(&road.city, "eta.changed").await.len(), 2);

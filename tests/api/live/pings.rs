@@ -24,7 +24,14 @@ async fn the_newest_counts_and_all_are_kept_for_a_while() {
     road.at(10, 0);
     let now = road.now();
     // Out of order, one of them twice, one too old, one from the future.
-    let pings = [(now - 10, NORTH), (now - 30, SOUTH), (now - 20, DEPOT), (now - 20, DEPOT), (now - 90_000, SOUTH), (now + 4000, SOUTH)];
+    let pings = [
+        (now - 10, NORTH),
+        (now - 30, SOUTH),
+        (now - 20, DEPOT),
+        (now - 20, DEPOT),
+        (now - 90_000, SOUTH),
+        (now + 4000, SOUTH),
+    ];
     let pings: Vec<_> = pings.into_iter().map(|(at, place)| ping(at, place)).collect();
     let answer = road.courier.post("/v1/courier/pings", json!({"pings": pings})).await.expect(202);
     assert_eq!(answer, json!({"accepted": 4, "ignored": 2}));
@@ -36,7 +43,10 @@ async fn the_newest_counts_and_all_are_kept_for_a_while() {
     assert_eq!(kept(&road).await, written);
     road.city.time.pass(24 * 3600 - 12);
     live::forget(&road.city.server.market).await.unwrap();
-    assert_eq!((kept(&road).await, seen(&road.city, &road.centre.courier)), (vec![written[3]], Some((45.478, now - 10))));
+    assert_eq!(
+        (kept(&road).await, seen(&road.city, &road.centre.courier)),
+        (vec![written[3]], Some((45.478, now - 10)))
+    );
     road.city.time.pass(60);
     live::forget(&road.city.server.market).await.unwrap();
     assert_eq!((kept(&road).await, seen(&road.city, &road.centre.courier)), (Vec::new(), None));
@@ -73,7 +83,8 @@ async fn other_instances_hear_and_restarted_ones_remember() {
 async fn what_no_device_can_mean_is_refused() {
     let road = Road::new().await;
     let now = road.now();
-    let send = async |pings: Vec<serde_json::Value>| road.courier.post("/v1/courier/pings", json!({"pings": pings})).await;
+    let send =
+        async |pings: Vec<serde_json::Value>| road.courier.post("/v1/courier/pings", json!({"pings": pings})).await;
     assert_eq!(send(vec![]).await.fields(), ["pings"]);
     assert_eq!(send(vec![ping(now, DEPOT); 501]).await.fields(), ["pings"]);
     for (name, value) in [("accuracy_meters", json!(-1)), ("speed_kmh", json!(5000)), ("heading_degrees", json!(360))] {
@@ -84,7 +95,10 @@ async fn what_no_device_can_mean_is_refused() {
     let mut unknown = ping(now, DEPOT);
     unknown["altitude"] = json!(3);
     assert_eq!(send(vec![unknown]).await.problem(422), "unknown_field");
-    assert_eq!(road.city.client.post("/v1/courier/pings", json!({"pings": [ping(now, DEPOT)]})).await.problem(403), "forbidden");
+    assert_eq!(
+        road.city.client.post("/v1/courier/pings", json!({"pings": [ping(now, DEPOT)]})).await.problem(403),
+        "forbidden"
+    );
     road.city.stop().await;
 }
 

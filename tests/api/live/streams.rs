@@ -155,7 +155,8 @@ async fn a_revoked_key_and_an_expired_token_end_their_streams() {
     let path = format!("/v1/zones/{}/days/{TODAY}/stream", road.centre.zone);
     let mut day = Listener::open(&desk, &path, None).await;
     day.next().await;
-    let shopper = road.city.client.post("/v1/shopper-tokens", json!({"shopper": "c-9", "expires_in_seconds": 3600})).await;
+    let shopper =
+        road.city.client.post("/v1/shopper-tokens", json!({"shopper": "c-9", "expires_in_seconds": 3600})).await;
     let shopper = road.city.client.with(&shopper.expect(201).text("token"));
     let booking = shopper.book(&road.centre.afternoon, TODAY, SOUTH).await;
     let own = format!("/v1/bookings/{}/tracking/stream", booking.text("id"));
@@ -202,10 +203,9 @@ async fn a_server_that_stops_ends_its_streams_and_waits_for_none() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn so_many_streams_and_no_more() {
-    let road = Road::in_city(
-        City::with(|settings| (settings.live.streams, settings.live.streams_per_token) = (3, 2)).await,
-    )
-    .await;
+    let road =
+        Road::in_city(City::with(|settings| (settings.live.streams, settings.live.streams_per_token) = (3, 2)).await)
+            .await;
     let path = format!("/v1/bookings/{}/tracking/stream", road.booking.text("id"));
     let token = road.city.client.with(&road.booking.text("booking_token"));
     let (first, second) = (road.follow(None).await, road.follow(None).await);

@@ -9,8 +9,14 @@ use crate::city::{Members, NORTH, SOUTH, TODAY};
 async fn before_anybody_sets_out_the_plan_is_told() {
     let road = Road::new().await;
     let told = road.tracking(&road.booking).await;
-    assert_eq!((told.text("state"), told.text("stop_state"), told["stops_before"].clone()), ("confirmed".into(), "planned".into(), json!(0)));
-    assert_eq!((time(&told["eta"]["expected"]), &told["at_risk"], &told["courier"]), ("10:00", &json!(false), &Value::Null));
+    assert_eq!(
+        (told.text("state"), told.text("stop_state"), told["stops_before"].clone()),
+        ("confirmed".into(), "planned".into(), json!(0))
+    );
+    assert_eq!(
+        (time(&told["eta"]["expected"]), &told["at_risk"], &told["courier"]),
+        ("10:00", &json!(false), &Value::Null)
+    );
     assert_eq!(time(&told["window"]["start"]), "10:00");
     road.city.stop().await;
 }
@@ -28,7 +34,10 @@ async fn where_the_courier_is_decides_when_the_courier_comes() {
     assert_eq!(time(&told["eta"]["expected"]), "10:47", "the courier is still at the depot");
     assert!(time(&told["eta"]["earliest"]) < "10:47" && time(&told["eta"]["latest"]) > "10:47", "{told}");
     let courier = &told["courier"];
-    assert_eq!((courier.text("name"), &courier["position"]["place"]), ("Ada".into(), &json!({"lat": 45.46, "lng": 9.19})));
+    assert_eq!(
+        (courier.text("name"), &courier["position"]["place"]),
+        ("Ada".into(), &json!({"lat": 45.46, "lng": 9.19}))
+    );
     assert_eq!((&courier["position"]["age_seconds"], &courier["position"]["accuracy_meters"]), (&json!(0), &json!(12)));
     let stop = road.stops().await.remove(0);
     road.report("arrive", Some(&stop)).await;

@@ -40,7 +40,8 @@ async fn a_day_is_driven_from_the_first_stop_to_the_last() {
     states.sort();
     assert_eq!(states, ["completed", "failed"]);
     let told = outbox(&city).await;
-    let wanted = ["stop.en_route", "stop.arrived", "stop.completed", "stop.failed", "booking.completed", "booking.failed"];
+    let wanted =
+        ["stop.en_route", "stop.arrived", "stop.completed", "stop.failed", "booking.completed", "booking.failed"];
     assert!(wanted.iter().all(|kind| told.iter().any(|topic| topic == kind)), "{told:?}");
     // On duty and ended.
     assert_eq!(told.iter().filter(|topic| *topic == "shift.changed").count(), 2, "{told:?}");
@@ -89,7 +90,10 @@ async fn what_cannot_be_is_refused_by_name_and_takes_nothing_along() {
         (json!({"events": []}), "events"),
         (json!({"events": [driver.event("depart", 0, None)]}), "events[0].stop_id"),
         (json!({"events": [driver.event("start", 0, Some(&stop))]}), "events[0].stop_id"),
-        (json!({"events": [{"id": stop, "at": at(0), "kind": "fail", "shift_id": centre.shift, "stop_id": stop}]}), "events[0].reason"),
+        (
+            json!({"events": [{"id": stop, "at": at(0), "kind": "fail", "shift_id": centre.shift, "stop_id": stop}]}),
+            "events[0].reason",
+        ),
         (json!({"events": [{"id": stop, "at": at(0), "kind": "start"}]}), "events[0].shift_id"),
     ];
     for (body, field) in ill {

@@ -111,7 +111,8 @@ async fn who_is_held_up_gives_what_is_in_danger_to_another() {
     let driver = Driver::new(&city, &centre.courier, &centre.shift).await;
     let other = with_another(&city, &centre).await;
     assert_eq!(driver.stops().await.len(), 2);
-    let delivery = driver.route().await.items("stops").iter().find(|s| s["kind"] == "delivery").unwrap().text("stop_id");
+    let delivery =
+        driver.route().await.items("stops").iter().find(|s| s["kind"] == "delivery").unwrap().text("stop_id");
     driver.tell(&city, "start", clock(9, 40), None).await;
     driver.tell(&city, "depart", clock(9, 55), Some(&delivery)).await;
     driver.tell(&city, "arrive", clock(10, 5), Some(&delivery)).await;
