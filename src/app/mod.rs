@@ -37,6 +37,7 @@ pub mod road;
 pub mod routes;
 pub mod shifts;
 mod signer;
+pub mod steering;
 pub mod upkeep;
 mod wanted;
 pub mod watch;

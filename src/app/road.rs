@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::plans::{Brief, Command, Heard, Outcome, PlanState, Report};
 use super::{AppError, AppResult, Market, Permission, Principal, Role};
 use crate::domain::{
-    CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place, ReservationId, ScheduledShift,
-    Seconds, ShiftId, StopId, Timestamp, ZoneId,
+    CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place, ReservationId, ScheduledShift, Seconds,
+    ShiftId, StopId, Timestamp, ZoneId,
 };
 use crate::store::{bookings, reports, shifts};
 
@@ -16,6 +16,9 @@ use crate::store::{bookings, reports, shifts};
 pub const MOST_EVENTS: usize = 500;
 /// Clocks of devices may be so far ahead.
 const AHEAD: Seconds = Seconds(300);
+
+/// Told of an event in a shift that there is not, or that is another courier's.
+const NO_SHIFT: &str = "shift_not_found";
 
 /// An event as a device tells it.
 #[derive(Clone, Debug)]
@@ -52,6 +55,9 @@ pub struct Answer {
 /// Events of the calling courier. They may come late, twice and in any order: they are applied in the order in which they
 /// happened, and the state that follows depends on which there are alone. One that cannot be applied does not keep the others from
 /// it. Answers stand in the order of the events.
+///
+/// # Errors
+/// [`AppError::NotFound`] if all of them are of shifts that there are not.
 pub async fn report(market: &Market, principal: &Principal, events: Vec<NewEvent>) -> AppResult<Vec<Answer>> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
@@ -87,7 +93,11 @@ async fn hear(
         let heard = hear_shift(market, principal, merchant, courier, (shift, events)).await?;
         answers.extend(heard.into_iter().map(|answer| (answer.id, answer)));
     }
-    Ok(order.into_iter().filter_map(|id| answers.get(&id).copied()).collect())
+    let answers: Vec<_> = order.into_iter().filter_map(|id| answers.get(&id).copied()).collect();
+    match answers.iter().all(|answer| answer.refused == Some(NO_SHIFT)) {
+        true => Err(AppError::NotFound("shift")),
+        false => Ok(answers),
+    }
 }
 
 /// What is wrong with an event in itself.
@@ -112,8 +122,11 @@ async fn hear_shift(
 ) -> AppResult<Vec<Answer>> {
     let found = shifts::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
     let found = found.map(|record| (record.zone, record.value));
+    if courier.is_none() && found.is_none() {
+        return Err(AppError::NotFound("shift"));
+    }
     let Some((zone, shift)) = found.filter(|(_, s)| courier.is_none_or(|courier| s.shift.courier == courier)) else {
-        return Ok(events.iter().map(|event| refused(event.id, "shift_not_found")).collect());
+        return Ok(events.iter().map(|event| refused(event.id, NO_SHIFT)).collect());
     };
     let told = events.iter().map(|event| as_told(market, principal, (zone, &shift), event)).collect();
     hear_all(market, principal, (zone, &shift), told).await
@@ -179,7 +192,10 @@ pub(super) async fn briefs(
         return Ok(HashMap::new());
     }
     let found = bookings::of_reservations(&mut *market.deps.store.connection().await?, &reservations).await?;
-    let brief =
-        |b: &crate::domain::Booking| Brief { booking: b.id, reference: b.reference.clone(), window: b.promise.window };
+    let brief = |b: &crate::domain::Booking| Brief {
+        booking: b.id,
+        reference: b.reference.clone(),
+        window: b.promise.window,
+    };
     Ok(found.iter().map(|booking| (booking.reservation, brief(booking))).collect())
 }

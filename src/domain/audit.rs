@@ -60,6 +60,18 @@ actions! {
     SlotExceptionReplaced = "slot_exception.replaced";
     /// A closed day or slot was opened again.
     SlotExceptionDeleted = "slot_exception.deleted";
+    /// A booking was given to a courier by hand.
+    BookingAssigned = "booking.assigned";
+    /// A booking was taken out of its route by hand.
+    BookingUnassigned = "booking.unassigned";
+    /// A booking was tied to its courier, or no longer.
+    BookingPinned = "booking.pinned";
+    /// A route was locked, or opened again.
+    RouteLocked = "route.locked";
+    /// A route was said to be loaded.
+    RouteReleased = "route.released";
+    /// The stops of a route were put into another order by hand.
+    RouteReordered = "route.reordered";
     /// The merchant's own settings were overwritten.
     MerchantReplaced = "merchant.replaced";
     /// A merchant's key was made.

@@ -36,6 +36,10 @@ pub struct OnReplace;
 pub struct OnDelete;
 /// Problems of a handler that does something with a thing that is there.
 pub struct OnAct;
+/// Problems of a handler that takes in what happened.
+pub struct OnReport;
+/// Problems of a handler that changes a plan by hand.
+pub struct OnChange;
 
 impl IntoResponses for OnCreate {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
@@ -78,6 +82,25 @@ impl IntoResponses for OnDelete {
 impl IntoResponses for OnAct {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[CALLER, &[ProblemCode::NotFound, ProblemCode::Conflict, ProblemCode::ValidationFailed]])
+    }
+}
+
+impl IntoResponses for OnReport {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[CALLER, BODY, &[ProblemCode::NotFound]])
+    }
+}
+
+impl IntoResponses for OnChange {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let others = [
+            ProblemCode::NotFound,
+            ProblemCode::Conflict,
+            ProblemCode::SlotRefused,
+            ProblemCode::BookingNotChangeable,
+            ProblemCode::WouldBreakPromises,
+        ];
+        problems(&[CALLER, BODY, &others])
     }
 }
 

@@ -5,6 +5,7 @@
 //! lists offers, makes holds and books; [`Plan::insert`] applies it. [`check`] judges a whole plan and shares no
 //! evaluator with the rest.
 
+mod by_hand;
 mod checker;
 mod eta;
 mod foresight;
@@ -27,6 +28,7 @@ mod timing;
 mod travel;
 mod vehicle;
 
+pub use by_hand::OrderError;
 pub use checker::{Violation, check};
 pub use eta::{Eta, Pace, Ratio, Situation, expect};
 pub use foresight::{Demand, Foresight, Menu, Menus, Opinion, Outlook, Prospect};

@@ -136,6 +136,13 @@ impl Plan {
         Ok(change)
     }
 
+    /// One of its routes as a plan of its own.
+    pub(super) fn only(&self, index: usize, standing: Standing) -> Self {
+        let route = self.routes[index].with_standing(standing, &*self.travel);
+        let sketches = vec![Sketch::of(&route.table)];
+        Self { routes: vec![Arc::new(route)], sketches, ..self.clone() }
+    }
+
     /// Takes out the stops of a reservation, whatever the rest counts on; the route may break rules then.
     pub fn drop_out(&mut self, reservation: ReservationId) -> Vec<Stop> {
         let Some(index) = self.index_of(reservation) else { return Vec::new() };

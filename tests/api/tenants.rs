@@ -70,6 +70,13 @@ fn hook() -> Value {
     json!({"url": "https://shop.example.com/hooks"})
 }
 
+/// One event, which has an id and a time.
+fn happened(mut event: Value) -> Value {
+    event["id"] = json!("3f0e2d9c-6a2b-4c41-9f07-0f5c2b1a8e4d");
+    event["at"] = json!("2026-11-23T05:00:00Z");
+    json!({"events": [event]})
+}
+
 fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
     let zone = || zone_fields("Milano");
     let depot = || json!({"zone_id": of.zone, "name": "Nord", "place": place(NORTH)});
@@ -88,7 +95,6 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
     let wanted = || json!({"zone_id": of.zone, "place": place(NORTH), "window": window(TODAY, "14:00", "16:00")});
     let moved = || json!({"window": window(TODAY, "14:00", "16:00")});
     let pings = || json!({"pings": [{"at": "2026-11-23T05:00:00Z", "place": place(NORTH)}]});
-    let reports = || json!({"events": []});
     let no_body = || Value::Null;
     let case = |id: &str, body, may| Case { id: id.to_owned(), body, may };
     BTreeMap::from([
@@ -144,8 +150,9 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("cancel_booking", case(&of.booking, json!({}), HOLDERS)),
         ("list_booking_events", case(&of.booking, no_body(), HOLDERS)),
         ("get_courier_routes", case(TODAY, no_body(), COURIER)),
-        ("report_courier_events", case("", reports(), COURIER)),
-        ("report_shift_events", case(&of.shift, reports(), DESK)),
+        ("report_courier_events", case("", happened(json!({"kind": "start", "shift_id": of.shift})), COURIER)),
+        ("report_shift_events", case(&of.shift, happened(json!({"kind": "absent"})), DESK)),
+        ("change_day", case(&of.zone, json!({"change": {"action": "lock", "shift_id": of.shift}}), DESK)),
         ("track_booking", case(&of.booking, no_body(), HOLDERS)),
         ("stream_booking_tracking", case(&of.booking, no_body(), HOLDERS)),
         ("send_courier_pings", case("", pings(), COURIER)),

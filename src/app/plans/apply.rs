@@ -76,6 +76,7 @@ impl Work {
             Command::Expire => Ok(Outcome::Done),
             Command::Report(report) => self.report(report),
             Command::Watch(watch) => self.watch(watch),
+            Command::Steer(steer) => self.steer(steer),
             Command::Improve { base, better } => self.improve(base, better),
         }
     }

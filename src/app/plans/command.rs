@@ -7,9 +7,10 @@ use uuid::Uuid;
 
 use super::state::PlanState;
 use crate::domain::{
-    Booking, BookingId, CourierEvent, CourierId, Hold, HoldId, HoldState, ReservationId, ShiftId, Timestamp, Window,
+    AuditEntry, Booking, BookingId, CourierEvent, CourierId, Hold, HoldId, HoldState, ReservationId, ShiftId, StopId,
+    Timestamp, Window,
 };
-use crate::planning::Plan;
+use crate::planning::{Leg, Plan};
 use crate::store::records::AttemptKey;
 
 /// Whose attempt a command is, by its idempotency key, and the hash of its request.
@@ -88,6 +89,8 @@ pub enum Command {
     Expire,
     /// A shift goes on, as its courier or an operator says.
     Report(Report),
+    /// What an operator does by hand.
+    Steer(Steer),
     /// A look at the clock.
     Watch(Watch),
     /// Take over a better plan. It is dropped if a route that it touches has changed meanwhile.
@@ -138,6 +141,95 @@ pub struct Watch {
     pub moves: bool,
 }
 
+/// What an operator does by hand.
+#[derive(Clone, Debug)]
+pub struct Steer {
+    /// What.
+    pub steering: Steering,
+    /// Who did it.
+    pub audit: AuditEntry,
+}
+
+/// What can be done by hand.
+#[derive(Clone, Debug)]
+pub enum Steering {
+    /// Give it to a courier, who keeps it.
+    Assign {
+        /// Which.
+        reservation: ReservationId,
+        /// Whose route.
+        shift: ShiftId,
+        /// Even later than promised.
+        late: bool,
+    },
+    /// Have it wait until it is assigned.
+    Unassign {
+        /// Which.
+        reservation: ReservationId,
+    },
+    /// Keep it with its courier, or no longer.
+    Pin {
+        /// Which.
+        reservation: ReservationId,
+        /// Whether it stays.
+        pinned: bool,
+    },
+    /// Leave a route alone, or no longer.
+    Lock {
+        /// Which.
+        shift: ShiftId,
+        /// Whether it is left alone.
+        locked: bool,
+    },
+    /// The route is loaded.
+    Release {
+        /// Which.
+        shift: ShiftId,
+    },
+    /// Another order of what is still to come.
+    Reorder {
+        /// Which route.
+        shift: ShiftId,
+        /// All that is still to come.
+        stops: Vec<StopId>,
+        /// Even later than promised.
+        late: bool,
+    },
+}
+
+/// Where a reservation stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// In which route; `None` while it waits.
+    pub shift: Option<ShiftId>,
+    /// When service at its last stop starts.
+    pub start: Option<Timestamp>,
+    /// Whether that is later than promised, or never.
+    pub late: bool,
+    /// Whether it stays with its courier.
+    pub pinned: bool,
+}
+
+/// What a change means for one reservation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Consequence {
+    /// Which.
+    pub reservation: ReservationId,
+    /// Where it stood.
+    pub from: Place,
+    /// Where it stands.
+    pub to: Place,
+}
+
+/// What a change means for the plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Consequences {
+    /// What has another courier, time or state, the late ones first.
+    pub changed: Vec<Consequence>,
+    /// All driving before and after.
+    pub driving: (Leg, Leg),
+}
+
 /// What became of one report.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Heard {
@@ -154,7 +246,7 @@ impl Command {
     pub(super) fn gives_up_something(&self) -> bool {
         match self {
             Self::Hold { hold, .. } => hold.credential.is_some(),
-            Self::Move { .. } | Self::MoveToHold { .. } | Self::Report(_) | Self::Watch(_) => true,
+            Self::Move { .. } | Self::MoveToHold { .. } | Self::Report(_) | Self::Watch(_) | Self::Steer(_) => true,
             _ => false,
         }
     }
@@ -174,6 +266,8 @@ pub enum Outcome {
         /// Stops that have another courier or come after another stop.
         disturbed: usize,
     },
+    /// What follows from what an operator did.
+    Steered(Box<Consequences>),
     /// Nothing to tell.
     Done,
 }

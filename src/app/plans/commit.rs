@@ -36,6 +36,7 @@ pub fn batch(before: &PlanState, effects: &Effects) -> Result<Batch, StoreError>
         reports: effects.reports.clone(),
         progress: effects.progress.iter().map(|(shift, progress)| (*shift, *progress)).collect(),
         outcomes: effects.outcomes.clone(),
+        audit: effects.audit.clone(),
         ledger: effects.ledger.clone(),
         outbox: effects.events(before),
         attempts: effects.attempts.iter().map(|(_, attempt)| attempt.clone()).collect(),

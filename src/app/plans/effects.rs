@@ -10,7 +10,7 @@ use super::command::Attempted;
 use super::convert::record;
 use super::state::PlanState;
 use crate::domain::{
-    Actor, Booking, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId,
+    Actor, AuditEntry, Booking, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId,
     RouteProgress, ShiftId, Skills, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
 };
 use crate::planning::{Change, Route, Stop};
@@ -35,6 +35,7 @@ pub struct Effects {
     pub reports: Vec<CourierEvent>,
     pub progress: BTreeMap<ShiftId, RouteProgress>,
     pub outcomes: Vec<BookingOutcome>,
+    pub audit: Vec<AuditEntry>,
     pub ledger: Vec<(ZoneId, MerchantId, LedgerEntry)>,
     pub outbox: Vec<OutboxEvent>,
     pub attempts: Vec<(usize, Attempt)>,
@@ -62,6 +63,7 @@ impl Effects {
             && self.new_bookings.is_empty()
             && self.changed_bookings.is_empty()
             && self.reports.is_empty()
+            && self.audit.is_empty()
             && self.added.is_empty()
             && self.removed.is_empty()
     }

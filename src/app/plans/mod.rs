@@ -15,6 +15,7 @@ mod load;
 mod road;
 mod room;
 mod state;
+mod steer;
 mod told;
 mod writer;
 
@@ -30,7 +31,9 @@ use tokio::sync::{Semaphore, SemaphorePermit, broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-pub use command::{Attempted, Brief, Command, Heard, Outcome, Report, Watch};
+pub use command::{
+    Attempted, Brief, Command, Consequence, Consequences, Heard, Outcome, Place, Report, Steer, Steering, Watch,
+};
 pub use convert::task_of;
 pub use load::{build, load};
 pub use road::{held_up, left_undone};
@@ -194,6 +197,14 @@ impl Plans {
     /// [`AppError::Overloaded`] at once.
     pub async fn submit_for(&self, principal: &Principal, key: PlanKey, command: Command) -> AppResult<Outcome> {
         self.enqueue(key, command, Some(principal.actor())).await
+    }
+
+    /// What would come of a command if nothing else happened meanwhile: it is applied by the same code, and nothing is committed.
+    pub async fn preview(&self, key: PlanKey, command: Command) -> AppResult<Outcome> {
+        let state = self.snapshot(key).await?;
+        let (now, room_steps) = ((self.0.clock)(), self.0.limits.room_steps);
+        let apply = move || apply::Work::new(&state, now, room_steps).apply(0, &command, None);
+        compute(self.turn().await?, apply).await?
     }
 
     /// The same of what nobody asked for.

@@ -1,5 +1,6 @@
 //! What couriers do: fetch their routes.
 
+mod day_changes;
 mod format;
 mod geo_json;
 mod gpx;
@@ -21,7 +22,11 @@ use format::{GEO_JSON, GPX, negotiate};
 
 /// All handlers of the courier side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(get_courier_routes).service(reports::report_courier_events).service(reports::report_shift_events);
+    config
+        .service(get_courier_routes)
+        .service(reports::report_courier_events)
+        .service(reports::report_shift_events)
+        .service(day_changes::change_day);
 }
 
 /// The forms in which a route can be had.

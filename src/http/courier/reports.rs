@@ -9,7 +9,7 @@ use crate::domain::ShiftId;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Problem;
-use crate::http::responses::OnAct;
+use crate::http::responses::OnReport;
 use crate::http::wire::{EventAnswers, EventsFields};
 
 /// What happened on the road, as the device tells it: one event or all that waited while there was no signal. Events may come
@@ -17,7 +17,7 @@ use crate::http::wire::{EventAnswers, EventsFields};
 #[utoipa::path(
     tag = "Couriers on the road",
     request_body = EventsFields,
-    responses((status = 200, body = EventAnswers, description = "Heard"), OnAct, (status = "default", body = Problem)),
+    responses((status = 200, body = EventAnswers, description = "Heard"), OnReport, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
 #[post("/v1/courier/events")]
@@ -35,7 +35,7 @@ pub async fn report_courier_events(
     tag = "Shifts",
     params(("id" = Uuid, Path, description = "The shift")),
     request_body = EventsFields,
-    responses((status = 200, body = EventAnswers, description = "Heard"), OnAct, (status = "default", body = Problem)),
+    responses((status = 200, body = EventAnswers, description = "Heard"), OnReport, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
 #[post("/v1/shifts/{id}/events")]

@@ -9,6 +9,7 @@ mod catalogue;
 mod common;
 mod contact;
 mod courier;
+mod day_change;
 mod depot;
 mod key;
 mod live;
@@ -31,6 +32,7 @@ pub use catalogue::{SlotException, SlotExceptionFields, SlotTemplate, SlotTempla
 pub use common::{Date, Place, local};
 pub use contact::Contact;
 pub use courier::{Courier, CourierFields};
+pub use day_change::{DayChange, DayChangeFields};
 pub use depot::{Depot, DepotFields};
 pub use key::{Key, KeyFields, NewKey};
 pub use live::{CourierVersions, DayEvent, PingFields, Pinged, RouteEtas, RoutePosition, Tracking};

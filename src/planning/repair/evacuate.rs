@@ -37,9 +37,7 @@ impl Repair<'_> {
 
     /// As a shipment from where the goods are. The stop of the hand-over keeps its id.
     fn to_be_taken_over(&self, stops: &[Stop], point: Point) -> Vec<Stop> {
-        let Some(handover) = stops.iter().rfind(|stop| stop.visit.kind != StopKind::Pickup) else {
-            return stops.to_vec();
-        };
+        let Some(handover) = stops.iter().rfind(|stop| stop.visit.kind != StopKind::Pickup) else { return stops.to_vec() };
         let Some(terms) = handover.terms else { return stops.to_vec() };
         let terms = Some(Terms { depot: None, max_ride: None, ..terms });
         let pickup = stops.iter().find(|stop| stop.visit.kind == StopKind::Pickup);
@@ -52,8 +50,7 @@ impl Repair<'_> {
             service: TAKE_OVER,
             load: handover.visit.load,
         };
-        let dropoff =
-            Stop { visit: Visit { kind: StopKind::Dropoff, ..handover.visit.clone() }, terms, ..handover.clone() };
+        let dropoff = Stop { visit: Visit { kind: StopKind::Dropoff, ..handover.visit.clone() }, terms, ..handover.clone() };
         vec![Stop::new(pickup, terms, handover.rank.clone(), self.effort.now), dropoff]
     }
 

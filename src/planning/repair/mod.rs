@@ -53,7 +53,8 @@ pub fn repair(
     stranded: &HashMap<ShiftId, Point>,
     effort: RepairEffort,
 ) -> Repaired {
-    let mut repair = Repair { plan: plan.clone(), moved: BTreeSet::new(), waiting: waiting.clone(), stranded, effort };
+    let mut repair =
+        Repair { plan: plan.clone(), moved: BTreeSet::new(), waiting: waiting.clone(), stranded, effort };
     let shifts: BTreeSet<ShiftId> = shifts.iter().copied().collect();
     let (gone, driven): (Vec<_>, Vec<_>) = shifts.into_iter().partition(|shift| repair.is_gone(*shift));
     driven.iter().for_each(|shift| repair.straighten(*shift));
@@ -113,7 +114,9 @@ impl Repair<'_> {
         let mut waiting: Vec<_> = std::mem::take(&mut self.waiting).into_iter().collect();
         waiting.sort_by_key(|(id, stops)| (stops.last().map(|stop| stop.promised().end()), *id));
         for (reservation, stops) in waiting {
-            match task_of(&stops).filter(|task| self.seat(task, &stops).is_some()) {
+            // What an operator took out waits for an operator.
+            let free = task_of(&stops).filter(|_| !stops.iter().any(|stop| stop.pinned));
+            match free.filter(|task| self.seat(task, &stops).is_some()) {
                 Some(_) => drop(self.moved.insert(reservation)),
                 None => drop(self.waiting.insert(reservation, stops)),
             }
@@ -145,32 +148,9 @@ impl Repair<'_> {
         room.map(|room| room.plan)
     }
 
-    /// The soonest place after the promise, within the working hours of whoever it is. The window ends where service starts: it
-    /// does not become later by what is put in afterwards.
     fn seat_late(&mut self, task: &Task, stops: &[Stop]) -> Option<Seat> {
-        let now = self.effort.now;
-        let promised = task.main().window;
-        let whole_day = Window::lasting(promised.start(), Seconds(86_400));
-        let late = relaxed(task, whole_day);
-        let insertion = survey(&self.plan, &late, &[whole_day], now, Prefer::Soonest).pop()?.ok()?;
-        let exact = Window::lasting(promised.start(), insertion.start - promised.start());
-        let late = relaxed(task, exact);
-        self.plan.insert(&late, &insertion, now);
-        self.mark_late(task, stops);
+        self.plan = late_seat(&self.plan, task, stops, self.effort.now)?;
         Some(Seat::Late)
-    }
-
-    /// What was promised is remembered beside the windows of the plan.
-    fn mark_late(&mut self, task: &Task, stops: &[Stop]) {
-        let Some((route, at)) = self.plan.find(task.terms.reservation) else { return };
-        let shift = route.vehicle().shift;
-        let mut marked = route.stops().to_vec();
-        for index in at {
-            let promised = stops.iter().find(|stop| stop.visit.stop == marked[index].visit.stop).map(Stop::promised);
-            marked[index].promised_until =
-                promised.map(Window::end).filter(|end| *end < marked[index].visit.window.end());
-        }
-        self.set_stops(shift, marked);
     }
 
     /// Where time allows again, windows are those that were promised; where not, they end where service starts.
@@ -200,6 +180,29 @@ impl Repair<'_> {
     }
 }
 
+/// A plan with the soonest place for a task after its promise, within the working hours of whoever it is; `None` if there is none.
+/// The window ends where service starts: it does not become later by what is put in afterwards. What was promised is remembered.
+pub(super) fn late_seat(plan: &Plan, task: &Task, stops: &[Stop], now: Timestamp) -> Option<Plan> {
+    let promised = task.main().window;
+    let whole_day = Window::lasting(promised.start(), Seconds(86_400));
+    let late = relaxed(task, whole_day);
+    let insertion = survey(plan, &late, &[whole_day], now, Prefer::Soonest).pop()?.ok()?;
+    let late = relaxed(task, Window::lasting(promised.start(), insertion.start - promised.start()));
+    let mut plan = plan.clone();
+    plan.insert(&late, &insertion, now);
+    let (route, at) = plan.find(task.terms.reservation)?;
+    let shift = route.vehicle().shift;
+    let mut marked = route.stops().to_vec();
+    for index in at {
+        let promised = stops.iter().find(|stop| stop.visit.stop == marked[index].visit.stop).map(Stop::promised);
+        marked[index].promised_until = promised.map(Window::end).filter(|end| *end < marked[index].visit.window.end());
+    }
+    let index = plan.index_of_shift(shift)?;
+    let route = plan.routes()[index].with_stops(marked, plan.travel());
+    plan.replace_route(index, route);
+    Some(plan)
+}
+
 /// The same with windows of its own: the main one, and no end for the pickup.
 fn relaxed(task: &Task, window: Window) -> Task {
     let mut task = task.clone().at(window);
@@ -211,7 +214,7 @@ fn relaxed(task: &Task, window: Window) -> Task {
 }
 
 /// What stands in a route, as a task with the windows that were promised; `None` if it is no whole reservation.
-fn task_of(stops: &[Stop]) -> Option<Task> {
+pub(super) fn task_of(stops: &[Stop]) -> Option<Task> {
     let visit = |stop: &Stop| Visit { window: stop.promised(), ..stop.visit.clone() };
     let terms = stops.first()?.terms?;
     let visits = match stops {

@@ -10,6 +10,7 @@ mod foresight;
 mod hand;
 mod improve;
 mod refusals;
+mod repair;
 mod room;
 mod sound;
 mod world;

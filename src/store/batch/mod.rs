@@ -17,7 +17,7 @@ use super::StoreError;
 use super::plans::PlanKey;
 use super::records::{Attempt, OutboxEvent};
 use crate::domain::{
-    Booking, BookingId, BookingState, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry, MerchantId,
+    AuditEntry, Booking, BookingId, BookingState, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry, MerchantId,
     RouteProgress, ShiftId, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
 };
 
@@ -78,6 +78,8 @@ pub struct Batch {
     pub progress: Vec<(ShiftId, RouteProgress)>,
     /// Bookings that were served, or could not be.
     pub outcomes: Vec<BookingOutcome>,
+    /// Lines of the audit.
+    pub audit: Vec<AuditEntry>,
     /// Bookings as they will be; each must be confirmed and one version behind.
     pub changed_bookings: Vec<Booking>,
     /// Lines of the promise ledger.
@@ -184,6 +186,7 @@ impl Batch {
             reports: Vec::new(),
             progress: Vec::new(),
             outcomes: Vec::new(),
+            audit: Vec::new(),
             changed_bookings: Vec::new(),
             ledger: Vec::new(),
             outbox: Vec::new(),

@@ -11,7 +11,7 @@ use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
 use super::{Batch, BatchError, BookingOutcome};
 use crate::domain::{
-    Booking, Contact, CourierEvent, FailureReason, Hold, HoldId, HoldState, LedgerEntry, MerchantId, RouteProgress,
+    AuditEntry, Booking, Contact, CourierEvent, FailureReason, Hold, HoldId, HoldState, LedgerEntry, MerchantId, RouteProgress,
     ShiftId, StopRecord, Timestamp, Window, ZoneId,
 };
 use crate::store::notices::Notice;
@@ -76,6 +76,7 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     add(What::Nothing, &with.go_on, progress(batches));
     add(What::Nothing, &with.append_reports, reports(batches));
     add(What::Nothing, &with.finish_bookings, outcomes(batches));
+    add(What::Nothing, &with.append_audit, audit(batches));
     add(What::Nothing, &with.append_ledger, ledger(batches));
     add(What::Nothing, &with.append_outbox, outbox(batches));
     add(What::Attempts, &with.insert_attempts, attempts(batches));
@@ -239,6 +240,22 @@ fn reports(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |e| e.by),
             column(rows, |e| e.at.to_utc()),
             column(rows, |e| e.received_at.to_utc()),
+        ]
+    })
+}
+
+fn audit(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(batches.iter().flat_map(|batch| batch.audit.iter()).collect(), |rows: &[&AuditEntry]| {
+        vec![
+            column(rows, |line| line.id),
+            column(rows, |line| line.merchant.0),
+            column(rows, |line| line.at.to_utc()),
+            column(rows, |line| line.actor.credential.map(|id| id.0)),
+            column(rows, |line| line.actor.role),
+            column(rows, |line| line.action.as_str()),
+            column(rows, |line| line.subject),
+            column(rows, |line| line.request.clone()),
+            column(rows, |line| text(&line.detail)),
         ]
     })
 }

@@ -147,6 +147,12 @@ UPDATE bookings b SET state = e.state, version = b.version + 1, updated_at = e.a
 FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS e (id, state, at)
 WHERE b.id = e.id AND (b.state = 'confirmed' OR (b.state = 'failed' AND e.state = 'completed'))";
 
+pub(super) const APPEND_AUDIT: &str = "\
+INSERT INTO audit (id, merchant_id, at, actor_id, actor_role, action, subject_id, request_id, detail)
+SELECT id, merchant_id, at, actor_id, actor_role, action, subject_id, request_id, detail::jsonb
+FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::text[])
+    AS e (id, merchant_id, at, actor_id, actor_role, action, subject_id, request_id, detail)";
+
 pub(super) const APPEND_LEDGER: &str = "\
 INSERT INTO ledger (id, zone_id, merchant_id, booking_id, event, data, at)
 SELECT id, zone_id, merchant_id, booking_id, event, data::jsonb, at
@@ -205,6 +211,7 @@ statements! {
     go_on = GO_ON,
     append_reports = APPEND_REPORTS,
     finish_bookings = FINISH_BOOKINGS,
+    append_audit = APPEND_AUDIT,
     append_ledger = APPEND_LEDGER,
     append_outbox = APPEND_OUTBOX,
     insert_attempts = INSERT_ATTEMPTS,

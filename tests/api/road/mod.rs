@@ -1,5 +1,6 @@
 //! The day itself: what couriers report, what follows from it, and what is done for promises in danger.
 
+mod by_hand;
 mod driver;
 mod order;
 mod reports;

@@ -1,0 +1,175 @@
+//! What operators do by hand, applied to a plan, and what follows from it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::apply::Work;
+use super::command::{Consequence, Consequences, Outcome, Place, Steer, Steering};
+use super::state::PlanState;
+use crate::app::{AppError, AppResult};
+use crate::domain::{ReservationId, RouteProgress, Seconds, ShiftId, StopId, StopKind, StopState, Timestamp};
+use crate::planning::{Leg, OrderError, Plan, Standing, Stop};
+
+/// Who is moved by less is not worth a line.
+const NOTICED: Seconds = Seconds(60);
+
+impl Work {
+    pub(super) fn steer(&mut self, steer: &Steer) -> AppResult<Outcome> {
+        let before = self.state.clone();
+        match &steer.steering {
+            Steering::Assign { reservation, shift, late } => self.assign(*reservation, *shift, *late)?,
+            Steering::Unassign { reservation } => self.unassign(*reservation)?,
+            Steering::Pin { reservation, pinned } => self.pin(*reservation, *pinned)?,
+            Steering::Lock { shift, locked } => {
+                let now = self.now;
+                self.mark(*shift, |p| RouteProgress { locked_at: locked.then_some(p.locked_at.unwrap_or(now)), ..p })?;
+            }
+            Steering::Release { shift } => {
+                let now = self.now;
+                self.mark(*shift, |p| RouteProgress { released_at: p.released_at.or(Some(now)), ..p })?;
+            }
+            Steering::Reorder { shift, stops, late } => self.reorder(*shift, stops, *late)?,
+        }
+        self.effects.audit.push(steer.audit.clone());
+        Ok(Outcome::Steered(Box::new(consequences(&before, &self.state))))
+    }
+
+    fn assign(&mut self, reservation: ReservationId, shift: ShiftId, late: bool) -> AppResult<()> {
+        if self.state.progress.get(&shift).is_none_or(RouteProgress::is_gone) {
+            return Err(AppError::NotChangeable("the courier of that route drives no more".into()));
+        }
+        let (mut plan, mut waiting, stops) = self.taken_out(reservation, Some(shift))?;
+        waiting.remove(&reservation);
+        let stops: Vec<Stop> = stops.into_iter().map(|stop| Stop { pinned: false, ..stop }).collect();
+        plan.seat_by_hand(&stops, shift, late, self.now).map_err(|refusal| match refusal {
+            Some(refusal) => AppError::refused(refusal),
+            None => AppError::NotChangeable("that courier cannot serve it".into()),
+        })?;
+        plan.pin(reservation, true);
+        self.take_over_plan(plan, waiting);
+        self.mend(&BTreeSet::new(), &HashMap::new(), true);
+        Ok(())
+    }
+
+    fn unassign(&mut self, reservation: ReservationId) -> AppResult<()> {
+        let (plan, mut waiting, stops) = self.taken_out(reservation, None)?;
+        waiting.insert(reservation, stops.into_iter().map(|stop| Stop { pinned: true, ..stop }).collect());
+        self.take_over_plan(plan, waiting);
+        Ok(())
+    }
+
+    fn pin(&mut self, reservation: ReservationId, pinned: bool) -> AppResult<()> {
+        let mut plan = self.state.plan.clone();
+        if !plan.pin(reservation, pinned) {
+            return Err(AppError::NotChangeable("it stands in no route: assign it to one".into()));
+        }
+        let waiting = self.state.waiting.clone();
+        self.take_over_plan(plan, waiting);
+        Ok(())
+    }
+
+    /// The plan without a reservation, what waits then, and its stops. Nobody takes from a courier what is on board, or what they
+    /// are under way to; within their own route it may have another place.
+    #[expect(clippy::type_complexity, reason = "three things that belong together for a moment")]
+    fn taken_out(
+        &self,
+        reservation: ReservationId,
+        to: Option<ShiftId>,
+    ) -> AppResult<(Plan, HashMap<ReservationId, Vec<Stop>>, Vec<Stop>)> {
+        let (mut plan, mut waiting) = (self.state.plan.clone(), self.state.waiting.clone());
+        if let Some(stops) = waiting.remove(&reservation) {
+            return Ok((plan, waiting, stops));
+        }
+        let Some((route, at)) = plan.find(reservation) else {
+            return Err(AppError::NotChangeable("this booking stands in no route any more".into()));
+        };
+        let own = to == Some(route.vehicle().shift);
+        let loaded = !route.still_loading(self.now);
+        let stops: Vec<_> = at.iter().map(|index| &route.stops()[*index]).collect();
+        if at.iter().any(|index| *index < route.frozen(self.now)) || stops.iter().any(|s| s.progress.state != StopState::Planned) {
+            return Err(AppError::NotChangeable("the courier is already on the way to this booking, or was there".into()));
+        }
+        if !own && loaded && stops.iter().any(|stop| stop.visit.kind == StopKind::Delivery) {
+            return Err(AppError::NotChangeable("the goods are on board of another courier".into()));
+        }
+        if own && loaded && stops.iter().any(|stop| stop.visit.kind == StopKind::Delivery) {
+            return Err(AppError::NotChangeable("it is on board of this courier already: reorder the route instead".into()));
+        }
+        let stops = plan.drop_out(reservation);
+        Ok((plan, waiting, stops))
+    }
+
+    fn mark(&mut self, shift: ShiftId, with: impl FnOnce(RouteProgress) -> RouteProgress) -> AppResult<()> {
+        let progress = *self.state.progress.get(&shift).ok_or(AppError::NotFound("route"))?;
+        let after = with(progress);
+        self.state.plan = self.state.plan.with_standing([(shift, Standing::of(&after))]);
+        self.state.progress.insert(shift, after);
+        self.effects.touched.insert(shift);
+        self.effects.progress.insert(shift, after);
+        Ok(())
+    }
+
+    fn reorder(&mut self, shift: ShiftId, stops: &[StopId], late: bool) -> AppResult<()> {
+        let mut plan = self.state.plan.clone();
+        plan.reorder(shift, stops, late, self.now).map_err(|error| match error {
+            OrderError::Absent => AppError::NotFound("route"),
+            OrderError::OtherStops => {
+                AppError::invalid("stop_ids", "must be the stops that are still to come, each once")
+            }
+            OrderError::Backwards(stop) => {
+                AppError::invalid("stop_ids", format!("hand over before they take what is for stop {stop}"))
+            }
+            OrderError::Late(stop) => AppError::WouldBreakPromises(format!(
+                "stop {stop} would be later than promised. Choose another order, or say `accept_late`"
+            )),
+            OrderError::Broken => {
+                AppError::WouldBreakPromises("the courier would be back after the shift, or the vehicle too full".into())
+            }
+        })?;
+        let waiting = self.state.waiting.clone();
+        self.take_over_plan(plan, waiting);
+        Ok(())
+    }
+}
+
+/// What another state of the plan means for what it holds.
+fn consequences(before: &PlanState, after: &PlanState) -> Consequences {
+    let (old, new) = (places(before), places(after));
+    let mut changed: Vec<_> = new
+        .iter()
+        .filter_map(|(reservation, to)| {
+            let from = old.get(reservation)?;
+            moved(from, to).then(|| Consequence { reservation: *reservation, from: *from, to: *to })
+        })
+        .collect();
+    changed.sort_by_key(|change| (!change.to.late, change.to.start, change.reservation));
+    let driving = |state: &PlanState| -> Leg {
+        let driven = state.plan.routes().iter().filter(|route| !route.is_idle());
+        driven.fold(Leg::default(), |sum, route| sum + route.driving())
+    };
+    Consequences { changed, driving: (driving(before), driving(after)) }
+}
+
+fn moved(from: &Place, to: &Place) -> bool {
+    let apart = |a: Timestamp, b: Timestamp| (a - b).max(b - a) >= NOTICED;
+    let times = match (from.start, to.start) {
+        (Some(a), Some(b)) => apart(a, b),
+        (a, b) => a != b,
+    };
+    from.shift != to.shift || from.late != to.late || from.pinned != to.pinned || times
+}
+
+/// Where each reservation stands.
+fn places(state: &PlanState) -> HashMap<ReservationId, Place> {
+    let mut places = HashMap::new();
+    for route in state.plan.routes() {
+        for stop in route.stops() {
+            let Some(terms) = stop.terms else { continue };
+            let (shift, start) = (Some(route.vehicle().shift), route.start_of(stop.visit.stop));
+            let place = Place { shift, start, late: stop.promised_until.is_some(), pinned: stop.pinned };
+            places.insert(terms.reservation, place);
+        }
+    }
+    let nowhere = |stops: &[Stop]| Place { shift: None, start: None, late: true, pinned: stops.iter().any(|s| s.pinned) };
+    places.extend(state.waiting.iter().map(|(id, stops)| (*id, nowhere(stops))));
+    places
+}

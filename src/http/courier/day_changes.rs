@@ -1,0 +1,36 @@
+//! What operators do by hand.
+
+use actix_web::post;
+use actix_web::web::{self, Data};
+use uuid::Uuid;
+
+use crate::app::{Market, steering};
+use crate::domain::ZoneId;
+use crate::http::caller::Caller;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::Problem;
+use crate::http::responses::OnChange;
+use crate::http::wire::{Date, DayChange, DayChangeFields};
+
+/// Assigns, unassigns, pins, locks, releases or reorders by hand, with the planner's own checks; with `dry_run` only tells what
+/// would follow. Promises never change by it.
+#[utoipa::path(
+    tag = "The day",
+    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day")),
+    request_body = DayChangeFields,
+    responses((status = 200, body = DayChange, description = "What follows"), OnChange, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/zones/{id}/days/{date}/changes")]
+pub async fn change_day(
+    market: Data<Market>,
+    caller: Caller,
+    path: Path<(Uuid, Date)>,
+    body: Json<DayChangeFields>,
+) -> Result<web::Json<DayChange>, Problem> {
+    let (zone, date) = (ZoneId(path.0.0), path.0.1.0);
+    let (change, dry_run) = body.0.read()?;
+    let followed = steering::change(&market, &caller.0, (zone, date), change, dry_run).await?;
+    let tz = market.deps.zones.get(zone).await?.zone.time_zone;
+    Ok(web::Json(DayChange::told(tz, &followed, dry_run)))
+}

@@ -1,0 +1,154 @@
+//! Repair: whatever happens to couriers, nothing is lost, nothing that was promised changes, and every route is sound again.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+
+use super::sound::live;
+use super::world::{World, day, steps};
+use crate::domain::{
+    ReservationId, Seconds, ShiftId, StopId, StopProgress, StopState, Timestamp, Window,
+};
+use crate::planning::{Plan, RepairEffort, Repaired, Standing, Stop, repair};
+
+/// The promised window of each stop that is in a plan or waits.
+fn promised(plan: &Plan, waiting: &HashMap<ReservationId, Vec<Stop>>) -> Vec<(ReservationId, StopId, Window)> {
+    let stops = plan.routes().iter().flat_map(|route| route.stops()).chain(waiting.values().flatten());
+    let mut all: Vec<_> = stops.filter_map(|s| Some((s.terms?.reservation, s.visit.stop, s.promised()))).collect();
+    all.sort_unstable();
+    all
+}
+
+/// Serves the first stops of a route, each later than planned by so much, and has the courier report that.
+fn drive(plan: &mut Plan, shift: ShiftId, served: usize, delay: i64) {
+    let Some(route) = plan.route(shift).cloned() else { return };
+    let mut progress = HashMap::new();
+    for (n, stop) in (1i64..).zip(route.stops().iter().take(served)) {
+        let start = route.start_of(stop.visit.stop).unwrap() + Seconds(delay * n);
+        let end = start + stop.visit.service;
+        let at = Some(start);
+        let done = StopProgress {
+            state: StopState::Completed,
+            departed_at: at,
+            arrived_at: at,
+            finished_at: Some(end),
+            failure: None,
+        };
+        progress.insert(stop.visit.stop, done);
+    }
+    let standing = Standing { reported: true, loaded: served > 0, ..Standing::default() };
+    plan.go_on(shift, &progress, standing);
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mishap {
+    served: usize,
+    delay: i64,
+    gone: bool,
+}
+
+fn mishap() -> impl Strategy<Value = Mishap> {
+    (0..4usize, 0..3000i64, prop::bool::weighted(0.2)).prop_map(|(served, delay, gone)| Mishap { served, delay, gone })
+}
+
+/// A day on which couriers are late, or gone; the plan as it then is, and when that is.
+fn troubled(world: &World, mishaps: &[Mishap]) -> (Plan, Vec<ShiftId>, Timestamp) {
+    let mut plan = world.plan.clone();
+    let shifts: Vec<_> = plan.routes().iter().map(|route| route.vehicle().shift).collect();
+    for (shift, mishap) in shifts.iter().zip(mishaps) {
+        drive(&mut plan, *shift, mishap.served, mishap.delay);
+        if mishap.gone {
+            let standing = Standing { gone: true, ..plan.route(*shift).unwrap().vehicle().standing };
+            plan = plan.with_standing([(*shift, standing)]);
+        }
+    }
+    let over = plan.routes().iter().flat_map(|route| route.stops()).filter_map(|stop| stop.progress.finished_at);
+    let now = over.max().map_or(world.now, |end| end.max(world.now));
+    (plan, shifts, now)
+}
+
+fn repaired(plan: &Plan, shifts: &[ShiftId], now: Timestamp, moves: bool) -> Repaired {
+    let effort = RepairEffort { now, seed: 7, room_steps: 10, moves };
+    repair(plan, &HashMap::new(), shifts, &HashMap::new(), effort)
+}
+
+/// Stops that are later than promised, or wait.
+fn broken(repaired: &Repaired) -> usize {
+    let stops = repaired.plan.routes().iter().flat_map(|route| route.stops());
+    let late = stops.filter(|stop| stop.promised_until.is_some() && !stop.progress.is_over()).count();
+    late + repaired.waiting.values().flatten().count()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn nothing_is_lost_and_every_route_is_sound(
+        day in day(4), steps in steps(28), mishaps in prop::collection::vec(mishap(), 5),
+    ) {
+        let (world, _) = live(day.open(), &steps);
+        let (plan, shifts, now) = troubled(&world, &mishaps);
+        let before = promised(&plan, &HashMap::new());
+        let after = repaired(&plan, &shifts, now, true);
+        prop_assert_eq!(promised(&after.plan, &after.waiting), before, "promises are as they were");
+        let driven = after.plan.routes().iter().filter(|route| !route.vehicle().standing.gone);
+        for route in driven {
+            prop_assert_eq!(crate::planning::check([&**route], after.plan.travel()), []);
+            prop_assert_eq!(route.fault(), None);
+        }
+        for (old, new) in plan.routes().iter().zip(after.plan.routes()) {
+            let served = |route: &crate::planning::Route| -> Vec<_> {
+                let over = route.stops().iter().filter(|stop| stop.progress.is_over());
+                over.map(|stop| (stop.visit.stop, stop.progress)).collect()
+            };
+            prop_assert_eq!(served(old), served(new), "what has happened stays");
+            let left = new.stops().iter().any(|stop| stop.terms.is_some() && !stop.progress.is_over());
+            prop_assert!(!(new.vehicle().standing.gone && left), "nothing is left with who drives no more");
+        }
+    }
+
+    #[test]
+    fn what_is_not_late_is_not_touched(day in day(4), steps in steps(28)) {
+        let (world, _) = live(day.open(), &steps);
+        let (plan, shifts, now) = troubled(&world, &[]);
+        prop_assume!(plan.routes().iter().all(|route| route.fault().is_none()));
+        let after = repaired(&plan, &shifts, now, true);
+        prop_assert!(plan.routes().iter().zip(after.plan.routes()).all(|(a, b)| std::sync::Arc::ptr_eq(a, b)));
+        prop_assert!(after.moved.is_empty() && after.waiting.is_empty());
+    }
+
+    #[test]
+    fn moving_breaks_no_more_promises_of_a_late_courier_than_doing_nothing(
+        day in day(4), steps in steps(28), delay in 0..4000i64, served in 1..4usize,
+    ) {
+        let (world, _) = live(day.open(), &steps);
+        let (plan, shifts, now) = troubled(&world, &[Mishap { served, delay, gone: false }]);
+        let (moved, left) = (repaired(&plan, &shifts[..1], now, true), repaired(&plan, &shifts[..1], now, false));
+        let late = |repaired: &Repaired| -> Seconds {
+            let routes = repaired.plan.routes().iter();
+            let stops = routes.flat_map(|route| route.stops().iter().filter_map(|stop| {
+                let until = stop.promised_until.filter(|_| !stop.progress.is_over())?;
+                Some(route.start_of(stop.visit.stop)? - until)
+            }));
+            stops.sum()
+        };
+        prop_assert!(late(&moved) <= late(&left), "{} after {}", late(&moved).0, late(&left).0);
+        prop_assert!(broken(&moved) == 0 || broken(&left) > 0);
+    }
+
+    #[test]
+    fn the_same_trouble_is_repaired_in_the_same_way(
+        day in day(4), steps in steps(20), mishaps in prop::collection::vec(mishap(), 4),
+    ) {
+        let (world, _) = live(day.open(), &steps);
+        let (plan, shifts, now) = troubled(&world, &mishaps);
+        let run = || {
+            let repaired = repaired(&plan, &shifts, now, true);
+            let orders = repaired.plan.routes().iter().map(|route| {
+                route.stops().iter().map(|stop| (stop.visit.stop, stop.visit.window)).collect::<Vec<_>>()
+            });
+            (orders.collect::<Vec<_>>(), repaired.waiting.keys().copied().collect::<std::collections::BTreeSet<_>>())
+        };
+        prop_assert_eq!(run(), run());
+    }
+}
