@@ -104,8 +104,13 @@ struct Day {
 
 #[derive(Deserialize)]
 struct Route {
-    id: Uuid,
-    stops: Vec<Made>,
+    shift_id: Uuid,
+    stops: Vec<Stop>,
+}
+
+#[derive(Deserialize)]
+struct Stop {
+    stop_id: Uuid,
 }
 
 impl Scene {
@@ -215,10 +220,10 @@ async fn set_out(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Res
     let at = Utc::now().to_rfc3339();
     let event = |kind: &str| json!({"id": Uuid::now_v7(), "at": at, "kind": kind, "shift_id": shift});
     let mut events = vec![event("start")];
-    let first = day.routes.iter().find(|route| route.id == shift).and_then(|route| route.stops.first());
+    let first = day.routes.iter().find(|route| route.shift_id == shift).and_then(|route| route.stops.first());
     if let Some(stop) = first {
         let mut depart = event("depart");
-        depart["stop_id"] = json!(stop.id);
+        depart["stop_id"] = json!(stop.stop_id);
         events.push(depart);
     }
     let _: Value = client.send(Call::post("/v1/courier/events", &json!({"events": events})).token(&token)).await?;
