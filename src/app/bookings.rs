@@ -162,7 +162,9 @@ fn booking(
 fn booked(outcome: Outcome) -> AppResult<Booking> {
     match outcome {
         Outcome::Booking(booking) => Ok(*booking),
-        Outcome::Hold(_) | Outcome::Reported { .. } | Outcome::Steered(_) | Outcome::Done => Err(AppError::NotChangeable("the booking was changed meanwhile".into())),
+        Outcome::Hold(_) | Outcome::Reported { .. } | Outcome::Steered(_) | Outcome::Done => {
+            Err(AppError::NotChangeable("the booking was changed meanwhile".into()))
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::plans::{Brief, Command, Heard, Outcome, PlanState, Report};
 use super::{AppError, AppResult, Market, Permission, Principal, Role};
 use crate::domain::{
-    CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place, ReservationId, ScheduledShift, Seconds,
-    ShiftId, StopId, Timestamp, ZoneId,
+    CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place, ReservationId, ScheduledShift,
+    Seconds, ShiftId, StopId, Timestamp, ZoneId,
 };
 use crate::store::{bookings, reports, shifts};
 
@@ -192,10 +192,7 @@ pub(super) async fn briefs(
         return Ok(HashMap::new());
     }
     let found = bookings::of_reservations(&mut *market.deps.store.connection().await?, &reservations).await?;
-    let brief = |b: &crate::domain::Booking| Brief {
-        booking: b.id,
-        reference: b.reference.clone(),
-        window: b.promise.window,
-    };
+    let brief =
+        |b: &crate::domain::Booking| Brief { booking: b.id, reference: b.reference.clone(), window: b.promise.window };
     Ok(found.iter().map(|booking| (booking.reservation, brief(booking))).collect())
 }

@@ -124,10 +124,9 @@ async fn steering(
 ) -> AppResult<(Steering, Action)> {
     let of = async |booking: &BookingId| reservation(market, principal, key, *booking).await;
     Ok(match change {
-        Change::Assign { booking, shift, late } => (
-            Steering::Assign { reservation: of(booking).await?, shift: *shift, late: *late },
-            Action::BookingAssigned,
-        ),
+        Change::Assign { booking, shift, late } => {
+            (Steering::Assign { reservation: of(booking).await?, shift: *shift, late: *late }, Action::BookingAssigned)
+        }
         Change::Unassign { booking } => {
             (Steering::Unassign { reservation: of(booking).await? }, Action::BookingUnassigned)
         }
@@ -150,6 +149,7 @@ async fn reservation(
 ) -> AppResult<ReservationId> {
     let found = bookings::find(&mut *market.deps.store.connection().await?, principal.merchant, id).await?;
     let found = found.filter(|booking| (booking.zone, booking.date) == (zone, date));
-    let booking = found.ok_or_else(|| AppError::invalid("change.booking_id", "there is no such booking on this day"))?;
+    let booking =
+        found.ok_or_else(|| AppError::invalid("change.booking_id", "there is no such booking on this day"))?;
     Ok(booking.reservation)
 }

@@ -53,13 +53,7 @@ impl Plan {
     }
 
     /// Gives the stops of a route that are still to come another order. What would be late then is marked, if `late` allows it.
-    pub fn reorder(
-        &mut self,
-        shift: ShiftId,
-        order: &[StopId],
-        late: bool,
-        now: Timestamp,
-    ) -> Result<(), OrderError> {
+    pub fn reorder(&mut self, shift: ShiftId, order: &[StopId], late: bool, now: Timestamp) -> Result<(), OrderError> {
         let index = self.index_of_shift(shift).ok_or(OrderError::Absent)?;
         let route = Arc::clone(&self.routes()[index]);
         let frozen = route.frozen(now);

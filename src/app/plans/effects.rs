@@ -10,8 +10,8 @@ use super::command::Attempted;
 use super::convert::record;
 use super::state::PlanState;
 use crate::domain::{
-    Actor, AuditEntry, Booking, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId,
-    RouteProgress, ShiftId, Skills, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
+    Actor, AuditEntry, Booking, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent,
+    MerchantId, RouteProgress, ShiftId, Skills, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
 };
 use crate::planning::{Change, Route, Stop};
 use crate::store::batch::BookingOutcome;

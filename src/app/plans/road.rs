@@ -129,7 +129,14 @@ impl Work {
             let state = seen.entry(found.stop.visit.stop).or_insert(found.stop.progress.state);
             if told::state_of(event.kind) > *state {
                 *state = told::state_of(event.kind);
-                self.effects.outbox.push(told::stop(self.state.key, &self.state.zone, report, &found.stop, event, brief));
+                self.effects.outbox.push(told::stop(
+                    self.state.key,
+                    &self.state.zone,
+                    report,
+                    &found.stop,
+                    event,
+                    brief,
+                ));
             }
         }
         for (id, progress) in stops.iter().filter(|(_, progress)| progress.is_over()) {
@@ -138,7 +145,8 @@ impl Work {
             };
             let brief = found.stop.terms.and_then(|terms| report.briefs.get(&terms.reservation));
             if let Some(brief) = brief.filter(|_| told::decides(&found.stop, progress)) {
-                let (outcome, event) = told::outcome(self.state.key, &self.state.zone, &found.stop, progress, brief, self.now);
+                let (outcome, event) =
+                    told::outcome(self.state.key, &self.state.zone, &found.stop, progress, brief, self.now);
                 self.effects.outcomes.push(outcome);
                 self.effects.outbox.push(event);
             }

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::{Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotTemplateId, StopId, Timestamp, Zone};
+use crate::domain::{
+    Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotTemplateId, StopId, Timestamp, Zone,
+};
 use crate::planning::{Plan, Stop, disturbed};
 use crate::store::plans::PlanKey;
 

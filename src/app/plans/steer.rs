@@ -85,14 +85,20 @@ impl Work {
         let own = to == Some(route.vehicle().shift);
         let loaded = !route.still_loading(self.now);
         let stops: Vec<_> = at.iter().map(|index| &route.stops()[*index]).collect();
-        if at.iter().any(|index| *index < route.frozen(self.now)) || stops.iter().any(|s| s.progress.state != StopState::Planned) {
-            return Err(AppError::NotChangeable("the courier is already on the way to this booking, or was there".into()));
+        if at.iter().any(|index| *index < route.frozen(self.now))
+            || stops.iter().any(|s| s.progress.state != StopState::Planned)
+        {
+            return Err(AppError::NotChangeable(
+                "the courier is already on the way to this booking, or was there".into(),
+            ));
         }
         if !own && loaded && stops.iter().any(|stop| stop.visit.kind == StopKind::Delivery) {
             return Err(AppError::NotChangeable("the goods are on board of another courier".into()));
         }
         if own && loaded && stops.iter().any(|stop| stop.visit.kind == StopKind::Delivery) {
-            return Err(AppError::NotChangeable("it is on board of this courier already: reorder the route instead".into()));
+            return Err(AppError::NotChangeable(
+                "it is on board of this courier already: reorder the route instead".into(),
+            ));
         }
         let stops = plan.drop_out(reservation);
         Ok((plan, waiting, stops))
@@ -121,9 +127,9 @@ impl Work {
             OrderError::Late(stop) => AppError::WouldBreakPromises(format!(
                 "stop {stop} would be later than promised. Choose another order, or say `accept_late`"
             )),
-            OrderError::Broken => {
-                AppError::WouldBreakPromises("the courier would be back after the shift, or the vehicle too full".into())
-            }
+            OrderError::Broken => AppError::WouldBreakPromises(
+                "the courier would be back after the shift, or the vehicle too full".into(),
+            ),
         })?;
         let waiting = self.state.waiting.clone();
         self.take_over_plan(plan, waiting);
@@ -169,7 +175,8 @@ fn places(state: &PlanState) -> HashMap<ReservationId, Place> {
             places.insert(terms.reservation, place);
         }
     }
-    let nowhere = |stops: &[Stop]| Place { shift: None, start: None, late: true, pinned: stops.iter().any(|s| s.pinned) };
+    let nowhere =
+        |stops: &[Stop]| Place { shift: None, start: None, late: true, pinned: stops.iter().any(|s| s.pinned) };
     places.extend(state.waiting.iter().map(|(id, stops)| (*id, nowhere(stops))));
     places
 }

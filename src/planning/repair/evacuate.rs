@@ -12,7 +12,9 @@ impl Repair<'_> {
         for reservation in self.left_behind(shift) {
             let Some((route, at)) = self.plan.find(reservation) else { continue };
             let stops: Vec<Stop> = at.iter().map(|index| fresh(&route.stops()[*index])).collect();
-            let aboard = self.stranded.get(&shift).copied().filter(|_| is_aboard(route.stops(), &at));
+            // Where the vehicle stands; what was picked up elsewhere is otherwise brought to the end of the route.
+            let end = is_half_done(route.stops(), &at).then_some(route.vehicle().end);
+            let aboard = self.stranded.get(&shift).copied().filter(|_| is_aboard(route.stops(), &at)).or(end);
             let stops = match aboard {
                 Some(point) => self.to_be_taken_over(&stops, point),
                 None => stops,
@@ -37,7 +39,9 @@ impl Repair<'_> {
 
     /// As a shipment from where the goods are. The stop of the hand-over keeps its id.
     fn to_be_taken_over(&self, stops: &[Stop], point: Point) -> Vec<Stop> {
-        let Some(handover) = stops.iter().rfind(|stop| stop.visit.kind != StopKind::Pickup) else { return stops.to_vec() };
+        let Some(handover) = stops.iter().rfind(|stop| stop.visit.kind != StopKind::Pickup) else {
+            return stops.to_vec();
+        };
         let Some(terms) = handover.terms else { return stops.to_vec() };
         let terms = Some(Terms { depot: None, max_ride: None, ..terms });
         let pickup = stops.iter().find(|stop| stop.visit.kind == StopKind::Pickup);
@@ -50,7 +54,8 @@ impl Repair<'_> {
             service: TAKE_OVER,
             load: handover.visit.load,
         };
-        let dropoff = Stop { visit: Visit { kind: StopKind::Dropoff, ..handover.visit.clone() }, terms, ..handover.clone() };
+        let dropoff =
+            Stop { visit: Visit { kind: StopKind::Dropoff, ..handover.visit.clone() }, terms, ..handover.clone() };
         vec![Stop::new(pickup, terms, handover.rank.clone(), self.effort.now), dropoff]
     }
 
@@ -74,6 +79,12 @@ fn is_aboard(stops: &[Stop], at: &[usize]) -> bool {
         StopKind::Pickup => stops[*index].progress.state == StopState::Completed,
         _ => false,
     })
+}
+
+/// Whether a shipment was picked up and not handed over.
+fn is_half_done(stops: &[Stop], at: &[usize]) -> bool {
+    let done = |index: &usize| stops[*index].progress.state == StopState::Completed;
+    at.iter().any(|index| stops[*index].visit.kind == StopKind::Pickup && done(index))
 }
 
 /// An id that follows from another one (RFC 9562, version 8).

@@ -53,8 +53,7 @@ pub fn repair(
     stranded: &HashMap<ShiftId, Point>,
     effort: RepairEffort,
 ) -> Repaired {
-    let mut repair =
-        Repair { plan: plan.clone(), moved: BTreeSet::new(), waiting: waiting.clone(), stranded, effort };
+    let mut repair = Repair { plan: plan.clone(), moved: BTreeSet::new(), waiting: waiting.clone(), stranded, effort };
     let shifts: BTreeSet<ShiftId> = shifts.iter().copied().collect();
     let (gone, driven): (Vec<_>, Vec<_>) = shifts.into_iter().partition(|shift| repair.is_gone(*shift));
     driven.iter().for_each(|shift| repair.straighten(*shift));
@@ -187,15 +186,18 @@ pub(super) fn late_seat(plan: &Plan, task: &Task, stops: &[Stop], now: Timestamp
     let whole_day = Window::lasting(promised.start(), Seconds(86_400));
     let late = relaxed(task, whole_day);
     let insertion = survey(plan, &late, &[whole_day], now, Prefer::Soonest).pop()?.ok()?;
-    let late = relaxed(task, Window::lasting(promised.start(), insertion.start - promised.start()));
     let mut plan = plan.clone();
     plan.insert(&late, &insertion, now);
     let (route, at) = plan.find(task.terms.reservation)?;
     let shift = route.vehicle().shift;
     let mut marked = route.stops().to_vec();
-    for index in at {
-        let promised = stops.iter().find(|stop| stop.visit.stop == marked[index].visit.stop).map(Stop::promised);
-        marked[index].promised_until = promised.map(Window::end).filter(|end| *end < marked[index].visit.window.end());
+    for at in at {
+        let stop = &mut marked[at];
+        let promised =
+            stops.iter().find(|old| old.visit.stop == stop.visit.stop).map_or(stop.promised(), Stop::promised);
+        let start = route.start_of(stop.visit.stop).unwrap_or(promised.end());
+        stop.promised_until = (start > promised.end()).then_some(promised.end());
+        stop.visit.window = Window::lasting(promised.start(), start.max(promised.end()) - promised.start());
     }
     let index = plan.index_of_shift(shift)?;
     let route = plan.routes()[index].with_stops(marked, plan.travel());

@@ -17,8 +17,8 @@ use super::StoreError;
 use super::plans::PlanKey;
 use super::records::{Attempt, OutboxEvent};
 use crate::domain::{
-    AuditEntry, Booking, BookingId, BookingState, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry, MerchantId,
-    RouteProgress, ShiftId, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
+    AuditEntry, Booking, BookingId, BookingState, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry,
+    MerchantId, RouteProgress, ShiftId, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
 };
 
 /// Places of one slot and day that a batch takes (or gives back, if negative).

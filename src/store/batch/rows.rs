@@ -11,8 +11,8 @@ use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
 use super::{Batch, BatchError, BookingOutcome};
 use crate::domain::{
-    AuditEntry, Booking, Contact, CourierEvent, FailureReason, Hold, HoldId, HoldState, LedgerEntry, MerchantId, RouteProgress,
-    ShiftId, StopRecord, Timestamp, Window, ZoneId,
+    AuditEntry, Booking, Contact, CourierEvent, FailureReason, Hold, HoldId, HoldState, LedgerEntry, MerchantId,
+    RouteProgress, ShiftId, StopRecord, Timestamp, Window, ZoneId,
 };
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;

@@ -49,7 +49,10 @@ async fn a_preview_tells_what_then_happens() {
     let preview = desk.change(assign.clone(), true).await.expect(200);
     assert_eq!(desk.lengths().await, (2, 0), "nothing was done");
     let moved = &preview["changed"].as_array().unwrap().iter().find(|c| c["booking_id"] == json!(id)).unwrap().clone();
-    assert_eq!((&moved["from"]["shift_id"], &moved["to"]["shift_id"]), (&json!(desk.first.shift), &json!(desk.second.shift)));
+    assert_eq!(
+        (&moved["from"]["shift_id"], &moved["to"]["shift_id"]),
+        (&json!(desk.first.shift), &json!(desk.second.shift))
+    );
     assert_eq!((&moved["to"]["late"], &moved["to"]["pinned"]), (&json!(false), &json!(true)));
     let mut done = desk.change(assign, false).await.expect(200);
     assert_eq!(done["dry_run"], json!(false));
@@ -99,9 +102,7 @@ async fn stops_are_put_into_another_order_or_it_is_told_why_not() {
     let (desk, _) = desk().await;
     let mut stops = desk.first.stops().await;
     stops.reverse();
-    let reorder = |stops: &[String], late: bool| {
-        json!({"action": "reorder", "shift_id": desk.first.shift, "stop_ids": stops, "accept_late": late})
-    };
+    let reorder = |stops: &[String], late: bool| json!({"action": "reorder", "shift_id": desk.first.shift, "stop_ids": stops, "accept_late": late});
     desk.change(reorder(&stops, false), false).await.expect(200);
     assert_eq!(desk.first.stops().await, stops);
     let wrong = desk.change(reorder(&stops[..1], false), false).await;
