@@ -359,7 +359,17 @@ impl Followed {
     fn publish(&mut self, route: LiveRoute) {
         let shift = route.shift;
         match self.routes.entry(shift) {
-            Entry::Occupied(known) => drop(known.get().send_replace(Arc::new(route))),
+            Entry::Occupied(known) => {
+                // Who waits is not woken for what would not be told: that time went on.
+                let news = known.get().send_if_modified(|before| {
+                    let news = route.is_news_after(before);
+                    *before = Arc::new(route);
+                    news
+                });
+                if !news {
+                    return;
+                }
+            }
             Entry::Vacant(new) => drop(new.insert(watch::Sender::new(Arc::new(route)))),
         }
         // Nobody may be listening.
