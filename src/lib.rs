@@ -13,6 +13,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod embedded;
+pub mod files;
 pub mod http;
 pub mod load;
 pub mod outgoing;

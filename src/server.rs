@@ -10,19 +10,21 @@ use actix_web::web::Data;
 use thiserror::Error;
 use tokio::task::JoinHandle;
 
+use crate::app::live::{self, LiveBoard};
 use crate::app::plans::{Limits, RepairRules};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{
-    AppError, Authenticator, Callers, Clock, Counters, Deps, Market, ObjectPlace, Objects, Origins, Plans, Signer, ZoneBooks,
-    operations, upkeep,
+    AppError, Authenticator, Callers, Clock, Counters, Deps, Market, ObjectPlace, Objects, Origins, Plans, Signer,
+    ZoneBooks, operations, upkeep,
 };
 use crate::config::{ObjectStoreKind, Settings};
 use crate::domain::{Seconds, Timestamp};
 use crate::http::api::{self, State};
 use crate::http::limits::{Limits as RateLimits, Rate};
+use crate::http::live::PingLimit;
 use crate::http::metrics::Metrics;
 use crate::store::{Store, StoreError, migrate};
-use crate::worker::{Improvement, Retention, Sending, Workers};
+use crate::worker::{Improvement, Retention, Rhythm, Sending, Workers};
 use crate::{embedded, outgoing};
 
 /// Webhooks are sent over the network for longer than they are read and written here: few connections do for many.
@@ -103,6 +105,7 @@ impl Server {
             body_time: settings.http.request_timeout,
             file_limit: settings.objects.file_limit_bytes,
             limits: Data::new(rate_limits(settings)),
+            ping_limit: Data::new(PingLimit::new(settings.live.pings_per_minute)),
             public_url: settings.http.public_url.as_ref().map(ToString::to_string),
         };
         let (address, server) = listen(settings, state)?;
@@ -114,25 +117,24 @@ impl Server {
             place_days: privacy.place_days,
         };
         let sending = sending(settings, &webhooks);
-        let workers = Workers::start(
-            &market,
-            settings.holds.sweep,
-            improvement(settings),
-            settings.repair.tick,
-            sending,
-            retention,
-        );
+        let rhythm = Rhythm { sweep: settings.holds.sweep, watch: settings.repair.tick, live: settings.live.tick };
+        let workers = Workers::start(&market, rhythm, improvement(settings), sending, retention);
         Ok(Self { address, market, webhooks, handle, running: tokio::spawn(server), workers })
     }
 
     /// Finishes open requests and commits what was accepted, then returns.
     pub async fn stop(self) -> Result<(), ServerError> {
+        // Streams have no end of their own.
+        self.market.live.close();
         self.handle.stop(true).await;
         let ended = self.running.await;
         self.workers.stop().await;
         self.market.plans.close().await;
         if let Err(error) = operations::flush(&self.market).await {
             tracing::warn!(%error, "the last counts of lost demand could not be written");
+        }
+        if let Err(error) = live::flush(&self.market).await {
+            tracing::warn!(%error, "the last positions of couriers could not be written");
         }
         if let Err(error) = upkeep::note_uses(&self.market).await {
             tracing::warn!(%error, "the last use of keys could not be written");
@@ -162,7 +164,7 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) 
     let callers = Callers::new(settings.cache.key);
     let origins = Origins::new(store.clone(), settings.cache.zone);
     let deps = Deps { store, zones, clock, plan_listener: Arc::new(plans.clone()), callers, origins };
-    Ok(Market::new(deps, plans, signer, objects(settings)))
+    Ok(Market::new(deps, plans, signer, objects(settings), LiveBoard::new(live_limits(settings))))
 }
 
 fn objects(settings: &Settings) -> Objects {
@@ -177,6 +179,15 @@ fn objects(settings: &Settings) -> Objects {
         },
     };
     Objects::new(place, Seconds(how.link.as_secs().cast_signed()))
+}
+
+fn live_limits(settings: &Settings) -> live::Limits {
+    let live = &settings.live;
+    live::Limits {
+        streams: live.streams,
+        streams_per_token: live.streams_per_token,
+        keep_positions: Seconds(i64::from(live.keep_positions_hours) * 3600),
+    }
 }
 
 fn rate_limits(settings: &Settings) -> RateLimits {

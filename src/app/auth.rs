@@ -1,7 +1,7 @@
 //! From what a caller shows to who it is.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::Days;
 
@@ -14,6 +14,19 @@ use crate::store::credentials::{self, BookingDay};
 
 /// So many days after its service day a booking's token is refused.
 const BOOKING_TOKEN_DAYS: u64 = 30;
+
+/// Between two looks at the credential of somebody who goes on for long.
+const LOOK_EVERY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
+
+/// A key or token that was good when it was last looked at.
+pub struct Standing {
+    secret: String,
+    /// Whether it can be revoked.
+    is_stored: bool,
+    expires_at: Option<Timestamp>,
+    revocations: u64,
+    looked: Instant,
+}
 
 /// Knows callers by their keys and tokens.
 pub struct Authenticator {
@@ -49,13 +62,54 @@ impl Authenticator {
     /// The same by asking the database.
     pub async fn look_up(&self, secret: &str) -> AppResult<Principal> {
         let (hash, revocations, read) = (hash(secret), self.callers.revocations(), Instant::now());
-        let known = match self.signer.read_booking_token(secret) {
-            Some(booking) => self.holder_of(booking).await?,
-            None => self.credential_of(&hash).await?,
-        };
+        let known = self.known(secret, &hash).await?;
         let now = (self.clock)();
         self.callers.remember(hash, read, known.clone(), revocations, now);
         live(known, now)
+    }
+
+    /// A good key or token as it stands now, for whoever goes on in its name for long.
+    pub async fn standing(&self, secret: &str) -> AppResult<Standing> {
+        let (hash, now) = (hash(secret), (self.clock)());
+        let revocations = self.callers.revocations();
+        let expires_at = match self.callers.recall(&hash, now) {
+            Some(known) => known.expires_at,
+            None => self.known(secret, &hash).await?.expires_at,
+        };
+        let is_stored = self.signer.read_booking_token(secret).is_none();
+        Ok(Standing { secret: secret.to_owned(), is_stored, expires_at, revocations, looked: Instant::now() })
+    }
+
+    /// How often whoever goes on for long is to ask whether it may.
+    pub fn look_every(&self) -> Duration {
+        self.callers.ttl().clamp(LOOK_EVERY.0, LOOK_EVERY.1)
+    }
+
+    /// Whether a key or token is still good. The database is asked when something was revoked, and now and then; while it is away,
+    /// what stood stands.
+    pub async fn stands(&self, standing: &mut Standing) -> bool {
+        if standing.expires_at.is_some_and(|end| end <= (self.clock)()) {
+            return false;
+        }
+        let revocations = self.callers.revocations();
+        let is_fresh = standing.looked.elapsed() < self.callers.heard_for();
+        if !standing.is_stored || (is_fresh && revocations == standing.revocations) {
+            return true;
+        }
+        match self.known(&standing.secret, &hash(&standing.secret)).await {
+            Ok(known) => standing.expires_at = known.expires_at,
+            Err(AppError::Unauthorized) => return false,
+            Err(_) => return true,
+        }
+        (standing.revocations, standing.looked) = (revocations, Instant::now());
+        true
+    }
+
+    async fn known(&self, secret: &str, hash: &[u8; 32]) -> AppResult<Known> {
+        match self.signer.read_booking_token(secret) {
+            Some(booking) => self.holder_of(booking).await,
+            None => self.credential_of(hash).await,
+        }
     }
 
     async fn credential_of(&self, hash: &[u8; 32]) -> AppResult<Known> {

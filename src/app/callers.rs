@@ -1,6 +1,7 @@
 //! Callers that were seen lately, kept in memory for a short time, and when their keys were last used.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,8 @@ use crate::domain::{CredentialId, Seconds, Timestamp};
 const MOST_KNOWN: usize = 50_000;
 /// The use of a key is noted so often at most.
 const NOTE_EVERY: Seconds = Seconds(60);
+/// So many times longer streams go on without asking, while other instances are heard.
+const HEARD_FOR: u32 = 12;
 
 /// A caller as the database knows it.
 #[derive(Clone, Debug)]
@@ -27,6 +30,8 @@ pub(super) struct Known {
 #[derive(Clone)]
 pub struct Callers {
     ttl: Duration,
+    /// Whether revocations by other instances are heard.
+    listening: Arc<AtomicBool>,
     memory: Arc<Mutex<Memory>>,
 }
 
@@ -42,7 +47,22 @@ struct Memory {
 impl Callers {
     /// Remembers nobody yet; each caller is remembered for `ttl`.
     pub fn new(ttl: Duration) -> Self {
-        Self { ttl, memory: Arc::default() }
+        Self { ttl, listening: Arc::default(), memory: Arc::default() }
+    }
+
+    /// How long a caller is remembered.
+    pub(super) fn ttl(&self) -> Duration {
+        self.ttl
+    }
+
+    /// How long a caller may go on without being looked up, if nothing was revoked.
+    pub(super) fn heard_for(&self) -> Duration {
+        self.ttl * if self.listening.load(Ordering::Acquire) { HEARD_FOR } else { 1 }
+    }
+
+    /// Whether revocations by other instances are heard from now on.
+    pub(super) fn set_listening(&self, listening: bool) {
+        self.listening.store(listening, Ordering::Release);
     }
 
     /// The caller with that hash, if remembered and not too old. Its use is noted.

@@ -92,6 +92,9 @@ pub enum AppError {
     /// The first request with this idempotency key is not answered yet.
     #[error("a request with this idempotency key is still under way")]
     IdempotencyInFlight,
+    /// The caller has more of something open than it may.
+    #[error("{0}")]
+    TooMany(String),
     /// Too much is waiting.
     #[error("too many requests are waiting for this plan")]
     Overloaded,

@@ -1,6 +1,7 @@
 //! Hearing what other instances change, so that what this one remembers is fresh.
 
-use super::{AppResult, Market};
+use super::{AppResult, Market, live};
+use crate::domain::{CourierId, Place, Timestamp};
 use crate::store::notices::{Listener, Notice};
 
 /// Hears until the connection breaks. What was said before is caught up with first: everything in memory is read again when it is
@@ -9,10 +10,12 @@ pub async fn hear(market: &Market) -> AppResult<()> {
     let mut listener = Listener::open(market.deps.store.url()).await?;
     forget_all(market);
     market.plans.set_listening(true);
+    market.deps.callers.set_listening(true);
     while let Some(notice) = listener.next().await {
         pass_on(market, notice);
     }
     market.plans.set_listening(false);
+    market.deps.callers.set_listening(false);
     Ok(())
 }
 
@@ -21,8 +24,20 @@ fn pass_on(market: &Market, notice: Notice) {
         Notice::Plan(plan, by) => market.plans.changed_by(plan, by),
         Notice::Fleet((zone, date)) => market.deps.plan_changed(zone, Some(date)),
         Notice::Zone(zone) => market.deps.zone_changed(zone),
+        Notice::Positions(told, by) if by != market.live.instance() => hear_positions(market, told),
+        Notice::Positions(..) => {}
         Notice::Keys => market.deps.callers.forget_all(),
     }
+}
+
+/// Plans are looked at meanwhile: other notices do not wait for that.
+fn hear_positions(market: &Market, told: Vec<(CourierId, Place, Timestamp)>) {
+    let market = market.clone();
+    tokio::spawn(async move {
+        if let Err(error) = live::heard(&market, told).await {
+            tracing::warn!(%error, "positions of another instance could not be taken over");
+        }
+    });
 }
 
 fn forget_all(market: &Market) {

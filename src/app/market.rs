@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::attempts::InFlight;
 use super::foresight::Foresights;
+use super::live::LiveBoard;
 use super::operations::{Demand, LastRead};
 use super::{Deps, Objects, Plans, Signer};
 
@@ -18,6 +19,8 @@ pub struct Market {
     pub signer: Arc<Signer>,
     /// The pictures of proofs.
     pub objects: Objects,
+    /// Where couriers are and when they come.
+    pub live: LiveBoard,
     pub(super) in_flight: Arc<InFlight>,
     pub(super) foresights: Arc<Foresights>,
     pub(super) demand: Arc<Demand>,
@@ -26,8 +29,9 @@ pub struct Market {
 
 impl Market {
     /// With nothing under way.
-    pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>, objects: Objects) -> Self {
+    pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>, objects: Objects, live: LiveBoard) -> Self {
         let (in_flight, foresights) = (Arc::default(), Arc::default());
-        Self { deps, plans, signer, objects, in_flight, foresights, demand: Arc::default(), last_read: Arc::default() }
+        let (demand, last_read) = (Arc::default(), Arc::default());
+        Self { deps, plans, signer, objects, live, in_flight, foresights, demand, last_read }
     }
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::plans::{Brief, Command, Heard, Outcome, PlanState, Report};
 use super::{AppError, AppResult, Market, Permission, Principal, Role, proofs};
 use crate::domain::{
-    Booking, CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place, ReservationId, ScheduledShift,
-    Seconds, ShiftId, StopId, Timestamp, ZoneId,
+    Booking, CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place, ReservationId,
+    ScheduledShift, Seconds, ShiftId, StopId, Timestamp, ZoneId,
 };
 use crate::store::{bookings, reports, shifts};
 

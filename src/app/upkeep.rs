@@ -81,6 +81,7 @@ pub async fn forget_plans(market: &Market) {
             let today = book.zone.date_of(market.deps.now());
             market.plans.forget_before(zone, today - Days::new(2));
             market.foresights.forget_before(zone, today);
+            market.live.forget_before(zone, today - Days::new(1));
         }
     }
 }

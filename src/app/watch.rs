@@ -44,7 +44,11 @@ async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
         let report = absence(&state, shift, now, rules.enabled);
         market.plans.submit(key, Command::Report(report)).await?;
     }
-    let held_up = held_up(&state.plan, &state.progress, |_| None, now, rules.slack);
+    let position = |shift| {
+        let (place, at) = market.live.position(state.plan.route(shift)?.vehicle().courier)?;
+        Some((state.plan.travel().point(place), at))
+    };
+    let held_up = held_up(&state.plan, &state.progress, position, now, rules.slack);
     let ended = left_undone(&state.plan, &state.progress, now - LATE_NEWS);
     let released = releases::due(&state, now);
     if !held_up.is_empty() || !ended.is_empty() || !released.is_empty() || !state.waiting.is_empty() {

@@ -5,6 +5,7 @@ use crate::bench::fixed::StaticArgs;
 use crate::bench::online::OnlineArgs;
 use crate::load::LoadArgs;
 use crate::load::bare::BareArgs;
+use crate::load::streams::LoadStreamsArgs;
 use crate::replay::ReplayArgs;
 use crate::simulate::{SandboxArgs, SimulateArgs};
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -54,6 +55,8 @@ pub enum Command {
     Sandbox(SandboxArgs),
     /// Drive a running server with many shoppers, and tell throughput and latency.
     Load(Box<LoadArgs>),
+    /// Keep many streams open while couriers send positions, and tell memory and delay.
+    LoadStreams(LoadStreamsArgs),
     /// Answer offers without a service behind; `load --bare` starts it.
     #[command(hide = true)]
     BareOffers(BareArgs),

@@ -17,7 +17,7 @@ use crate::config::{Settings, Sources};
 use crate::domain::Timestamp;
 use crate::http::api;
 use crate::store::{Store, migrate, revert};
-use crate::{bench, embedded, load, replay, simulate, telemetry};
+use crate::{bench, embedded, files, load, replay, simulate, telemetry};
 use args::{BenchCommand, Cli, Command, HealthArgs, MigrateArgs, OpenapiArgs, ProcessesArgs, completions};
 use database::Database;
 
@@ -52,6 +52,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Simulate(args) => return run_simulate(&settings()?, args).await,
         Command::Sandbox(args) => simulate::sandbox(args).await?,
         Command::Load(args) => return run_load(&settings()?, args).await,
+        Command::LoadStreams(args) => return run_load_streams(args).await,
         Command::BareOffers(args) => load::bare::serve(args).await?,
         Command::Completions { shell } => completions(*shell, &mut std::io::stdout()),
     }
@@ -166,6 +167,13 @@ async fn simulated(settings: &Settings, args: &simulate::SimulateArgs, url: &str
     println!("{}", outcome.text());
     args.out.as_deref().map_or(Ok(()), |folder| outcome.write(folder))?;
     Ok(outcome.passed())
+}
+
+async fn run_load_streams(args: &load::streams::LoadStreamsArgs) -> Result<ExitCode, Failure> {
+    files::raise_limit();
+    let report = load::streams::run(args).await?;
+    println!("{}", report.text());
+    Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn run_load(settings: &Settings, args: &load::LoadArgs) -> Result<ExitCode, Failure> {

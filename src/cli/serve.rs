@@ -11,12 +11,13 @@ use super::database::Database;
 use super::{Failure, health};
 use crate::app::{AppResult, Signer};
 use crate::config::Settings;
-use crate::demo;
 use crate::server::{Server, system_clock};
 use crate::store::Store;
+use crate::{demo, files};
 
 /// Serves until told to stop, then finishes what was accepted.
 pub async fn run(settings: Settings, args: &ServeArgs) -> Result<(), Failure> {
+    files::raise_limit();
     let database = Database::open(&settings.database).await?;
     let served = serve(&settings, args, &database).await;
     database.close().await;

@@ -26,6 +26,7 @@ pub struct Settings {
     pub log: LogSettings,
     pub auth: AuthSettings,
     pub limits: LimitSettings,
+    pub live: LiveSettings,
     pub privacy: PrivacySettings,
 }
 
@@ -201,6 +202,18 @@ pub struct AuthSettings {
     /// `None` means the one kept in the database.
     #[serde(deserialize_with = "none_if_empty")]
     pub secret: Option<Secret>,
+}
+
+/// `[live]`: the day as it goes on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LiveSettings {
+    #[serde(rename = "tick_seconds", deserialize_with = "seconds")]
+    pub tick: Duration,
+    pub keep_positions_hours: u32,
+    pub pings_per_minute: u32,
+    pub streams: usize,
+    pub streams_per_token: usize,
 }
 
 /// `[privacy]`: how long personal data is kept.

@@ -67,6 +67,11 @@ const KEYS: &[(&str, &str)] = &[
     ("limits.token_burst", "a whole number from 1 to 1000000"),
     ("limits.failure_per_second", "a whole number from 0 (no limit) to 1000000"),
     ("limits.failure_burst", "a whole number from 1 to 1000000"),
+    ("live.tick_seconds", "a whole number of seconds from 1 to 300"),
+    ("live.keep_positions_hours", "a whole number of hours from 1 to 720"),
+    ("live.pings_per_minute", "a whole number from 1 to 100000"),
+    ("live.streams", "a whole number from 1 to 1000000"),
+    ("live.streams_per_token", "a whole number from 1 to 1000"),
     ("privacy.contact_days", "a whole number of days from 7 to 36500, or 0 (contacts are kept)"),
     ("privacy.proof_days", "a whole number of days from 7 to 36500, or 0 (proofs are kept)"),
     ("privacy.place_days", "a whole number of days from 7 to 36500, or 0 (places are kept)"),
@@ -94,6 +99,7 @@ pub(super) fn problems(settings: &Settings) -> Vec<BadSetting> {
     objects(settings, &mut checks);
     log_and_auth(settings, &mut checks);
     rates(settings, &mut checks);
+    live(settings, &mut checks);
     checks.days("privacy.contact_days", settings.privacy.contact_days);
     checks.days("privacy.proof_days", settings.privacy.proof_days);
     checks.days("privacy.place_days", settings.privacy.place_days);
@@ -179,6 +185,15 @@ fn rates(settings: &Settings, checks: &mut Checks) {
     checks.within("limits.token_burst", limits.token_burst, 1..=1_000_000);
     checks.within("limits.failure_per_second", limits.failure_per_second, 0..=1_000_000);
     checks.within("limits.failure_burst", limits.failure_burst, 1..=1_000_000);
+}
+
+fn live(settings: &Settings, checks: &mut Checks) {
+    let live = &settings.live;
+    checks.seconds("live.tick_seconds", live.tick, 1..=300);
+    checks.within("live.keep_positions_hours", live.keep_positions_hours, 1..=720);
+    checks.within("live.pings_per_minute", live.pings_per_minute, 1..=100_000);
+    checks.within("live.streams", live.streams, 1..=1_000_000);
+    checks.within("live.streams_per_token", live.streams_per_token, 1..=1000);
 }
 
 fn log_and_auth(settings: &Settings, checks: &mut Checks) {

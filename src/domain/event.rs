@@ -42,6 +42,10 @@ event_types! {
     StopCompleted = "stop.completed", "A stop was served.";
     /// A stop could not be served.
     StopFailed = "stop.failed", "A stop could not be served. The data says why.";
+    /// The time at which a courier is expected moved.
+    EtaChanged = "eta.changed", "The time at which service is expected to start became known, or moved by the zone's `live.eta_change_seconds` since it was last told.";
+    /// A courier is near.
+    CourierApproaching = "courier.approaching", "The courier is near, by the zone's `live` settings. It is sent once for each promise.";
     /// A promise cannot be kept by the plan as it stands.
     PromiseAtRisk = "promise.at_risk", "By the plan as it stands, a promise is not kept. The data says by how much.";
     /// What was at risk is so no longer.

@@ -20,6 +20,7 @@ mod merchant;
 mod money;
 mod order;
 mod place;
+mod position;
 mod process;
 mod proof;
 mod rank;
@@ -51,6 +52,7 @@ pub use merchant::Merchant;
 pub use money::{Currency, Money};
 pub use order::{Kind, Order, Origin};
 pub use place::Place;
+pub use position::Position;
 pub use process::{Machine, PROCESSES, Step, TOLD_OUTSIDE, Who};
 pub use proof::{MediaType, PIN_ATTEMPTS, Proof, ProofFile, ProofKind, ProofRules};
 pub use rank::Rank;
@@ -66,4 +68,4 @@ pub use webhook::{
     WebhookEndpoint, judge,
 };
 pub use window::Window;
-pub use zone::{Area, AsapRule, ForesightRules, ObjectiveWeights, SkillSet, Skills, TravelModel, Zone};
+pub use zone::{Area, AsapRule, ForesightRules, LiveRules, ObjectiveWeights, SkillSet, Skills, TravelModel, Zone};

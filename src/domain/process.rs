@@ -108,7 +108,7 @@ macro_rules! steps {
 }
 
 /// Events that are no step of a process.
-pub const TOLD_OUTSIDE: &[EventType] = &[EventType::WebhookTest];
+pub const TOLD_OUTSIDE: &[EventType] = &[EventType::WebhookTest, EventType::EtaChanged, EventType::CourierApproaching];
 
 /// Every process.
 pub const PROCESSES: &[Machine] = &[BOOKING, HOLD, STOP, ROUTE, SHIFT];

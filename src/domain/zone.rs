@@ -198,6 +198,38 @@ impl ForesightRules {
     }
 }
 
+/// When a zone's outside is told of how couriers come on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LiveRules {
+    /// `eta.changed`: the expected time moved by so much since it was last told.
+    pub eta_change_seconds: Seconds,
+    /// `courier.approaching`: the courier is expected within so long; `None`: never by time.
+    pub approaching_seconds: Option<Seconds>,
+    /// The same by distance, as the crow flies; `None`: never by distance.
+    pub approaching_meters: Option<Meters>,
+}
+
+impl Default for LiveRules {
+    fn default() -> Self {
+        Self { eta_change_seconds: Seconds(300), approaching_seconds: Some(Seconds(600)), approaching_meters: None }
+    }
+}
+
+impl LiveRules {
+    /// Refuses what would tell of every second, or of nothing.
+    pub fn check(self) -> Result<(), Invalid> {
+        in_range("live.eta_change_seconds", self.eta_change_seconds, 60, 7200)?;
+        self.approaching_seconds.map_or(Ok(()), |seconds| in_range("live.approaching_seconds", seconds, 60, 7200))?;
+        match self.approaching_meters {
+            Some(Meters(meters)) if !(50..=20_000).contains(&meters) => {
+                Err(Invalid::new("live.approaching_meters", "must be 50 to 20000"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Skills as a set of up to 64, by their position in the zone's list.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct SkillSet(pub u64);
@@ -311,6 +343,8 @@ pub struct Zone {
     pub release: Option<ReleaseRule>,
     /// Which proofs of a hand-over it wants.
     pub proofs: ProofRules,
+    /// When the outside is told of how couriers come on.
+    pub live: LiveRules,
 }
 
 impl Zone {
@@ -327,6 +361,7 @@ impl Zone {
         self.foresight.check()?;
         self.release.as_ref().map_or(Ok(()), ReleaseRule::check)?;
         self.proofs.check()?;
+        self.live.check()?;
         in_range("hold_seconds", self.hold_for, 10, 3600)?;
         in_range("offer_seconds", self.offer_for, 10, 86_400)?;
         in_range("default_service_seconds", self.default_service, 0, 14_400)?;

@@ -16,10 +16,11 @@ use super::extract::{BodyLimit, BodyTime, PictureLimit};
 use super::fallback::{Methods, unmatched};
 use super::guard::guard;
 use super::limits::Limits;
+use super::live::PingLimit;
 use super::metrics::{self, Metrics};
 use super::middleware::observe;
 use super::security_headers::SecurityHeaders;
-use super::{courier, document, events, health, merchant, operator, processes, shopper};
+use super::{courier, document, events, health, live, merchant, operator, processes, shopper};
 use crate::app::{Authenticator, Market, Webhooks};
 
 /// What the handlers work with. Cloned into each worker thread.
@@ -41,6 +42,8 @@ pub struct State {
     pub file_limit: usize,
     /// How often callers may call.
     pub limits: Data<Limits>,
+    /// How many positions couriers may send.
+    pub ping_limit: Data<PingLimit>,
     /// Where clients reach this server; `None`: where they asked.
     pub public_url: Option<String>,
 }
@@ -79,6 +82,7 @@ fn handlers(config: &mut ServiceConfig) {
         .configure(shopper::configure)
         .configure(courier::configure)
         .configure(operator::configure)
+        .configure(live::configure)
         .configure(merchant::configure)
         .service(processes::get_processes)
         .service(health::live)
@@ -104,6 +108,7 @@ pub fn app(
         .app_data(BodyTime(state.body_time))
         .app_data(PictureLimit(state.file_limit))
         .app_data(state.limits)
+        .app_data(state.ping_limit)
         .app_data(headers)
         .app_data(methods)
         .service(web::resource("/openapi.json").to(move || {

@@ -34,28 +34,31 @@ impl FromRequest for Caller {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let req = req.clone();
-        Box::pin(async move {
-            let limits = req.app_data::<web::Data<Limits>>().map(|limits| &***limits);
-            let mut caller = authenticated(&req, limits).await?;
-            caller.request = request_id::current();
-            let counted = limits.map_or(Ok(None), |limits| limits.count(&caller));
-            let (standing, exceeded) = match counted {
-                Ok(standing) => (standing, None),
-                Err(exceeded) => (None, Some(exceeded)),
-            };
-            let (merchant, role) = (caller.merchant, caller.role.kind());
-            req.extensions_mut().insert(Admitted { merchant, role, standing });
-            exceeded.map_or(Ok(Self(caller)), |exceeded| Err(exceeded.into()))
-        })
+        Box::pin(async move { admit(&req, bearer(&req)).await.map(Self) })
     }
+}
+
+/// The caller who shows this key or token.
+pub(super) async fn admit(req: &HttpRequest, secret: Option<&str>) -> Result<Principal, Problem> {
+    let limits = req.app_data::<web::Data<Limits>>().map(|limits| &***limits);
+    let mut caller = authenticated(req, limits, secret).await?;
+    caller.request = request_id::current();
+    let counted = limits.map_or(Ok(None), |limits| limits.count(&caller));
+    let (standing, exceeded) = match counted {
+        Ok(standing) => (standing, None),
+        Err(exceeded) => (None, Some(exceeded)),
+    };
+    let (merchant, role) = (caller.merchant, caller.role.kind());
+    req.extensions_mut().insert(Admitted { merchant, role, standing });
+    exceeded.map_or(Ok(caller), |exceeded| Err(exceeded.into()))
 }
 
 /// Whoever is remembered is let in at once. Whoever is not has to be looked up in the database, which is not done for an
 /// address that failed too often.
-async fn authenticated(req: &HttpRequest, limits: Option<&Limits>) -> Result<Principal, Problem> {
+async fn authenticated(req: &HttpRequest, limits: Option<&Limits>, secret: Option<&str>) -> Result<Principal, Problem> {
     let authenticator = req.app_data::<web::Data<Authenticator>>();
     let authenticator = authenticator.ok_or_else(|| Problem::internal("no authenticator in the app's data"))?;
-    let Some(secret) = bearer(req) else {
+    let Some(secret) = secret else {
         count_failure(req, limits)?;
         return Err(Problem::unauthorized("Send your key or token as Authorization: Bearer KEY."));
     };
@@ -88,7 +91,8 @@ fn count_failure(req: &HttpRequest, limits: Option<&Limits>) -> Result<(), Probl
     Ok(address.map_or(Ok(()), |address| limits.failed(address))?)
 }
 
-fn bearer(req: &HttpRequest) -> Option<&str> {
+/// What comes as `Authorization: Bearer …`.
+pub(super) fn bearer(req: &HttpRequest) -> Option<&str> {
     let (scheme, secret) = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
 }

@@ -12,8 +12,9 @@ use crate::app::Deps;
 use crate::domain::MerchantId;
 
 /// What pages may send beside what any page may.
-const ALLOW_HEADERS: HeaderValue =
-    HeaderValue::from_static("Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id");
+const ALLOW_HEADERS: HeaderValue = HeaderValue::from_static(
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id",
+);
 /// What pages may read beside what any page may.
 const EXPOSE_HEADERS: HeaderValue =
     HeaderValue::from_static("ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id");

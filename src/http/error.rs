@@ -21,6 +21,7 @@ impl From<AppError> for Problem {
                 Self::new(ProblemCode::PreconditionFailed, detail).with("current_etag", format!("\"{current}\""))
             }
             AppError::Refused(refusal) => refused(&refusal),
+            AppError::TooMany(_) => Self::new(ProblemCode::TooManyRequests, detail).retry_after(RETRY_SECONDS),
             AppError::Overloaded => Self::new(ProblemCode::Overloaded, detail).retry_after(RETRY_SECONDS),
             AppError::Unavailable(source) => {
                 Self::new(ProblemCode::Unavailable, detail).retry_after(RETRY_SECONDS).because(source)

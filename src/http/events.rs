@@ -8,8 +8,8 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Content, OpenApi, PathItem, Paths, Ref, RefOr, Required, ResponseBuilder};
 
 use super::wire::{
-    BookingEventData, HoldEventData, OutcomeEventData, PromiseEventData, RouteEventData, ShiftEventData, StopEventData,
-    TestEventData, envelope,
+    ApproachingEventData, BookingEventData, EtaEventData, HoldEventData, OutcomeEventData, PromiseEventData,
+    RouteEventData, ShiftEventData, StopEventData, TestEventData, envelope,
 };
 use crate::domain::EventType;
 
@@ -34,6 +34,8 @@ fn data_schemas() -> Vec<(String, RefOr<Schema>)> {
     add::<OutcomeEventData>(&mut all);
     add::<StopEventData>(&mut all);
     add::<PromiseEventData>(&mut all);
+    add::<EtaEventData>(&mut all);
+    add::<ApproachingEventData>(&mut all);
     add::<ShiftEventData>(&mut all);
     add::<RouteEventData>(&mut all);
     add::<TestEventData>(&mut all);
@@ -57,6 +59,8 @@ fn data(kind: EventType) -> RefOr<Schema> {
             StopEventData::name()
         }
         EventType::PromiseAtRisk | EventType::PromiseSafe => PromiseEventData::name(),
+        EventType::EtaChanged => EtaEventData::name(),
+        EventType::CourierApproaching => ApproachingEventData::name(),
         EventType::ShiftChanged => ShiftEventData::name(),
         EventType::RouteChanged => RouteEventData::name(),
         EventType::WebhookTest => TestEventData::name(),

@@ -16,6 +16,7 @@ pub mod health;
 #[cfg(test)]
 mod hostile;
 pub mod limits;
+pub mod live;
 pub mod merchant;
 pub mod metrics;
 pub mod middleware;

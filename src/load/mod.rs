@@ -22,6 +22,7 @@ mod sample;
 mod script;
 mod shopper;
 mod stage;
+pub mod streams;
 mod tally;
 
 pub use args::{LoadArgs, Mix};

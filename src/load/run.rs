@@ -316,7 +316,7 @@ fn memory(pid: Option<u32>, before: Option<u64>, live_bookings: u64) -> Option<M
 }
 
 /// The port of a server on this machine.
-fn local_port(url: &str) -> Option<u16> {
+pub(super) fn local_port(url: &str) -> Option<u16> {
     let url = Url::parse(url).ok()?;
     let port = url.port_or_known_default()?;
     let addresses: Vec<SocketAddr> = (url.host_str()?, port).to_socket_addrs().ok()?.collect();

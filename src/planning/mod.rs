@@ -7,6 +7,7 @@
 
 mod by_hand;
 mod checker;
+mod eta;
 mod foresight;
 mod improve;
 mod insertion;
@@ -29,6 +30,7 @@ mod vehicle;
 
 pub use by_hand::OrderError;
 pub use checker::{Violation, check};
+pub use eta::{Eta, Pace, Ratio, Situation, expect};
 pub use foresight::{Demand, Foresight, Menu, Menus, Opinion, Outlook, Prospect};
 pub use improve::{Arranged, Depth, Effort, Goal, Improved, Room, arrange, improve, make_room};
 pub use objective::Objective;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::app::plans::PlanState;
-use crate::app::{AppResult, Market, watch};
+use crate::app::{AppResult, Market, live, watch};
 use crate::domain::ZoneId;
 
 /// The rounds of one server with one plan. The workers of a simulated server go by the clock on the wall, which is of no use where
@@ -33,6 +33,7 @@ impl Rounds {
 
     /// The day is looked over: who is held up, who did not come, what has to be repaired.
     pub async fn watch(&self) -> AppResult<()> {
+        live::tick(&self.market).await?;
         watch::tick(&self.market).await
     }
 }

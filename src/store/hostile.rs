@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{area, columns};
-use crate::domain::{AsapRule, Break, ForesightRules, ObjectiveWeights, Order, Promise, ProofRules, TravelModel};
+use crate::domain::{
+    AsapRule, Break, ForesightRules, LiveRules, ObjectiveWeights, Order, Promise, ProofRules, TravelModel,
+};
 
 /// Any document, with the marks of a person here and there.
 fn document() -> impl Strategy<Value = Value> {
@@ -70,6 +72,7 @@ fn every_column(value: &Value) -> Vec<String> {
         columns::from_json::<ObjectiveWeights>("zones.objective", value.clone()).err(),
         columns::from_json::<ForesightRules>("zones.foresight", value.clone()).err(),
         columns::from_json::<ProofRules>("zones.proofs", value.clone()).err(),
+        columns::from_json::<LiveRules>("zones.live", value.clone()).err(),
         columns::from_json::<AsapRule>("zones.asap", value.clone()).err(),
     ];
     let _ = area::from_json(value.clone());

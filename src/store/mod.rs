@@ -23,6 +23,7 @@ pub mod holds;
 #[cfg(test)]
 mod hostile;
 pub mod inspect;
+pub mod live;
 pub mod lost_demand;
 pub mod merchants;
 mod migrations;

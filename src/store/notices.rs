@@ -7,6 +7,8 @@ use std::fmt;
 use std::future::poll_fn;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use tokio::sync::mpsc;
 use tokio_postgres::{AsyncMessage, Client};
@@ -14,7 +16,7 @@ use uuid::Uuid;
 
 use super::plans::PlanKey;
 use super::{StoreResult, connect};
-use crate::domain::ZoneId;
+use crate::domain::{CourierId, Place, Timestamp, ZoneId};
 
 /// The channel in Postgres.
 const CHANNEL: &str = "ritiro";
@@ -24,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const ASK_EVERY: Duration = Duration::from_secs(10);
 
 /// Something changed, and that is committed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Notice {
     /// The writer of this instance committed to a plan.
     Plan(PlanKey, Uuid),
@@ -32,9 +34,14 @@ pub enum Notice {
     Fleet(PlanKey),
     /// A zone, its depots or its catalogue were edited.
     Zone(ZoneId),
+    /// Couriers were seen by this instance, at most [`MOST_POSITIONS`] of them.
+    Positions(Vec<(CourierId, Place, Timestamp)>, Uuid),
     /// A key or token was revoked.
     Keys,
 }
+
+/// Positions of one notice: Postgres takes up to 8,000 bytes.
+pub const MOST_POSITIONS: usize = 150;
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -42,6 +49,7 @@ impl fmt::Display for Notice {
             Self::Plan((zone, date), by) => write!(f, "plan {zone} {date} {by}"),
             Self::Fleet((zone, date)) => write!(f, "fleet {zone} {date}"),
             Self::Zone(zone) => write!(f, "zone {zone}"),
+            Self::Positions(seen, by) => write!(f, "positions {by} {}", written(seen)),
             Self::Keys => f.write_str("keys"),
         }
     }
@@ -56,10 +64,25 @@ impl Notice {
             ["plan", zone, date, by] => Some(Self::Plan(plan(zone, date)?, by.parse().ok()?)),
             ["fleet", zone, date] => Some(Self::Fleet(plan(zone, date)?)),
             ["zone", zone] => Some(Self::Zone(ZoneId(zone.parse().ok()?))),
+            ["positions", by, seen] => Some(Self::Positions(read(seen)?, by.parse().ok()?)),
             ["keys"] => Some(Self::Keys),
             _ => None,
         }
     }
+}
+
+fn written(seen: &[(CourierId, Place, Timestamp)]) -> String {
+    let raw: Vec<_> = seen.iter().map(|(courier, place, at)| (courier.0.as_u128(), place.e7(), at.0)).collect();
+    URL_SAFE_NO_PAD.encode(postcard::to_stdvec(&raw).unwrap_or_default())
+}
+
+fn read(text: &str) -> Option<Vec<(CourierId, Place, Timestamp)>> {
+    let raw: Vec<(u128, (i32, i32), i64)> = postcard::from_bytes(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+    let seen = |(courier, (lat, lng), at): (u128, (i32, i32), i64)| {
+        let place = Place::new(f64::from(lat) / 1e7, f64::from(lng) / 1e7).ok()?;
+        Some((CourierId(Uuid::from_u128(courier)), place, Timestamp(at)))
+    };
+    raw.into_iter().map(seen).collect()
 }
 
 /// A connection on which notices are heard. Dropping it closes it.
@@ -108,7 +131,13 @@ mod tests {
     fn what_is_told_is_understood() {
         let plan = (ZoneId(Uuid::from_u128(7)), NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date"));
         let all = [Notice::Plan(plan, Uuid::from_u128(9)), Notice::Fleet(plan), Notice::Zone(plan.0), Notice::Keys];
-        for notice in all {
+        let seen = |n: usize| {
+            let place = Place::new(-90.0 + n as f64, 180.0 - n as f64).expect("on the globe");
+            (CourierId(Uuid::from_u128(u128::MAX - n as u128)), place, Timestamp(i64::MAX / 4))
+        };
+        let most = Notice::Positions((0..MOST_POSITIONS).map(seen).collect(), Uuid::from_u128(9));
+        assert!(most.to_string().len() < 8000, "{}", most.to_string().len());
+        for notice in all.into_iter().chain([most]) {
             assert_eq!(Notice::parse(&notice.to_string()), Some(notice));
         }
     }
@@ -116,7 +145,8 @@ mod tests {
     proptest! {
         #[test]
         fn anything_else_is_nothing(text in "\\PC{0,80}") {
-            prop_assert!(Notice::parse(&text).is_none_or(|notice| notice.to_string() == text || text == "keys"));
+            prop_assert!(Notice::parse(&text).is_none_or(|notice| notice.to_string() == text || text == "keys"
+                || matches!(notice, Notice::Positions(..))));
         }
     }
 }

@@ -68,6 +68,7 @@ diesel::table! {
         objective -> Jsonb,
         created_at -> Timestamptz,
         foresight -> Jsonb,
+        live -> Jsonb,
         proofs -> Jsonb,
         release -> Nullable<Jsonb>,
     }
@@ -281,6 +282,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    courier_positions (courier_id, at) {
+        courier_id -> Uuid,
+        at -> Timestamptz,
+        lat -> Float8,
+        lng -> Float8,
+        accuracy_meters -> Nullable<Int4>,
+        speed_kmh -> Nullable<Float8>,
+        heading_degrees -> Nullable<Int2>,
+    }
+}
+
+diesel::table! {
+    eta_notices (booking_id) {
+        booking_id -> Uuid,
+        reservation_id -> Uuid,
+        service_date -> Date,
+        told_expected -> Nullable<Timestamptz>,
+        approaching_at -> Nullable<Timestamptz>,
+        at_risk -> Bool,
+    }
+}
+
+diesel::table! {
     idempotency_keys (merchant_id, scope, key) {
         merchant_id -> Uuid,
         scope -> Text,
@@ -477,6 +501,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     stops,
     idempotency_keys,
     courier_events,
+    courier_positions,
+    eta_notices,
     outbox,
     ledger,
     webhook_endpoints,

@@ -34,6 +34,7 @@ struct ZoneRow {
     foresight: Value,
     release: Option<Value>,
     proofs: Value,
+    live: Value,
     created_at: DateTime<Utc>,
 }
 
@@ -58,6 +59,7 @@ struct ZoneValues<'a> {
     foresight: Value,
     release: Option<Value>,
     proofs: Value,
+    live: Value,
 }
 
 impl TryFrom<ZoneRow> for Zone {
@@ -85,6 +87,7 @@ impl TryFrom<ZoneRow> for Zone {
             foresight: from_json("zones.foresight", row.foresight)?,
             release: row.release.map(|rule| from_json("zones.release", rule)).transpose()?,
             proofs: from_json("zones.proofs", row.proofs)?,
+            live: from_json("zones.live", row.live)?,
         };
         zone.check().map_err(|e| StoreError::corrupt("zones", e))?;
         Ok(zone)
@@ -121,6 +124,7 @@ fn values(zone: &Zone) -> ZoneValues<'_> {
         foresight: to_json(&zone.foresight),
         release: zone.release.as_ref().map(to_json),
         proofs: to_json(&zone.proofs),
+        live: to_json(&zone.live),
     }
 }
 

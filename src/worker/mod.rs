@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::watch as signal;
 use tokio::task::JoinHandle;
 
-use crate::app::{Market, Webhooks, operations, upkeep};
+use crate::app::{Market, Webhooks, live, operations, upkeep};
 pub use improve::Improvement;
 pub use send::Sending;
 
@@ -21,6 +21,9 @@ const NOTE_EVERY: Duration = Duration::from_secs(60);
 const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// How often what is old is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
+
+/// How often positions of couriers are written.
+const FLUSH_EVERY: Duration = Duration::from_secs(1);
 
 /// How long what leads to a person is kept after its service day; 0: for good.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +36,17 @@ pub struct Retention {
     pub place_days: u32,
 }
 
+/// How often things are looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Rhythm {
+    /// Expired holds.
+    pub sweep: Duration,
+    /// Couriers who are late or did not come.
+    pub watch: Duration,
+    /// When couriers are expected.
+    pub live: Duration,
+}
+
 /// The tasks in the background.
 pub struct Workers {
     stop: signal::Sender<()>,
@@ -40,27 +54,30 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts them all. `sweep` is how often expired holds are looked for, `watch` how often couriers are.
+    /// Starts them all.
     pub fn start(
         market: &Market,
-        sweep: Duration,
+        rhythm: Rhythm,
         improvement: Option<Improvement>,
-        watch: Duration,
         sending: Sending,
         retention: Retention,
     ) -> Self {
         let (stop, stopped) = signal::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
-        let sweeping = tokio::spawn(every(sweep, stopped.clone(), market.clone(), sweep_holds));
+        let sweeping = tokio::spawn(every(rhythm.sweep, stopped.clone(), market.clone(), sweep_holds));
+        let watching = tokio::spawn(every(rhythm.watch, stopped.clone(), market.clone(), watch::look));
         let counting = tokio::spawn(every(COUNT_EVERY, stopped.clone(), market.clone(), write_counts));
-        let watching = tokio::spawn(every(watch, stopped.clone(), market.clone(), watch::look));
         let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), market.clone(), note_uses));
         let tidying =
             tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), move |market| tidy(market, retention)));
         let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget_webhooks));
         let senders = sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, poll, stopped.clone())));
+        let ticking = tokio::spawn(every(rhythm.live, stopped.clone(), market.clone(), tick_live));
+        let flushing = tokio::spawn(every(FLUSH_EVERY, stopped.clone(), market.clone(), flush_positions));
+        let following = tokio::spawn(follow_plans(stopped.clone(), market.clone()));
         let listening = tokio::spawn(listen::run(stopped, market.clone()));
-        let tasks = [sweeping, watching, counting, noting, tidying, forgetting, listening];
+        let tasks =
+            [sweeping, watching, counting, noting, tidying, forgetting, ticking, flushing, following, listening];
         Self { stop, tasks: tasks.into_iter().chain(improving).chain(senders).collect() }
     }
 
@@ -100,6 +117,25 @@ async fn write_counts(market: Market) {
     }
 }
 
+async fn tick_live(market: Market) {
+    if let Err(error) = live::tick(&market).await {
+        tracing::warn!(%error, "the day could not be looked at; trying again");
+    }
+}
+
+async fn flush_positions(market: Market) {
+    if let Err(error) = live::flush(&market).await {
+        tracing::warn!(%error, "positions of couriers could not be written; trying again");
+    }
+}
+
+async fn follow_plans(mut stopped: signal::Receiver<()>, market: Market) {
+    tokio::select! {
+        () = live::follow(&market) => {}
+        _ = stopped.changed() => {}
+    }
+}
+
 async fn note_uses(market: Market) {
     if let Err(error) = upkeep::note_uses(&market).await {
         tracing::warn!(%error, "the last use of keys could not be written");
@@ -121,6 +157,9 @@ async fn tidy(market: Market, retention: Retention) {
     }
     if let Err(error) = upkeep::erase_places(&market, retention.place_days).await {
         tracing::warn!(%error, "old places could not be made coarse");
+    }
+    if let Err(error) = live::forget(&market).await {
+        tracing::warn!(%error, "old positions of couriers could not be deleted");
     }
     upkeep::forget_plans(&market).await;
 }

@@ -103,6 +103,7 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
     let order = || json!({"zone_id": of.zone, "place": place(NORTH)});
     let wanted = || json!({"zone_id": of.zone, "place": place(NORTH), "window": window(TODAY, "14:00", "16:00")});
     let moved = || json!({"window": window(TODAY, "14:00", "16:00")});
+    let pings = || json!({"pings": [{"at": "2026-11-23T05:00:00Z", "place": place(NORTH)}]});
     let no_body = || Value::Null;
     let case = |id: &str, body, may| Case { id: id.to_owned(), body, may };
     BTreeMap::from([
@@ -175,6 +176,11 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("report_courier_events", case("", happened(json!({"kind": "start", "shift_id": of.shift})), COURIER)),
         ("report_shift_events", case(&of.shift, happened(json!({"kind": "absent"})), DESK)),
         ("change_day", case(&of.zone, json!({"change": {"action": "lock", "shift_id": of.shift}}), DESK)),
+        ("track_booking", case(&of.booking, no_body(), HOLDERS)),
+        ("stream_booking_tracking", case(&of.booking, no_body(), HOLDERS)),
+        ("send_courier_pings", case("", pings(), COURIER)),
+        ("stream_courier", case("", no_body(), COURIER)),
+        ("stream_day", case(&of.zone, no_body(), DESK)),
         ("create_webhook_endpoint", case("", hook(), ADMIN)),
         ("list_webhook_endpoints", case("", no_body(), ADMIN)),
         ("get_webhook_endpoint", case(&of.endpoint, no_body(), ADMIN)),

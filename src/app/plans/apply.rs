@@ -9,8 +9,8 @@ use super::room::{could_make, room_in};
 use super::state::PlanState;
 use crate::app::{AppError, AppResult};
 use crate::domain::{
-    Actor, Booking, BookingState, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal, RefusalCode,
-    ReservationId, ShiftId, SlotTemplateId, Timestamp, Window,
+    Actor, Booking, BookingState, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal,
+    RefusalCode, ReservationId, ShiftId, SlotTemplateId, Timestamp, Window,
 };
 use crate::planning::{Change, Plan, Prefer, RemoveError, Stop, Task, check, survey};
 

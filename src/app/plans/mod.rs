@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwapOption;
 use chrono::NaiveDate;
 use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, SemaphorePermit, mpsc, oneshot};
+use tokio::sync::{Semaphore, SemaphorePermit, broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -55,6 +55,8 @@ use writer::{Message, Waiting, Writer};
 const HEARD_FOR: u32 = 12;
 /// How long an offer waits for its turn to have room looked for.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// Changes that whoever follows plans may fall behind before all of them have to be looked at.
+const CHANGES: usize = 4096;
 
 /// A plan that was worked on.
 pub struct Improved {
@@ -138,6 +140,8 @@ struct Inner {
     /// Searches for offers that may run at once: half of the cores are there for others.
     searches: Semaphore,
     counters: Counters,
+    /// The plans that changed, or may have.
+    changes: broadcast::Sender<PlanKey>,
 }
 
 impl Inner {
@@ -145,6 +149,11 @@ impl Inner {
     /// knowing it is the reason to ask once in a while all the same.
     fn fresh_for(&self) -> Duration {
         self.limits.fresh_for * if self.listening.load(Ordering::Acquire) { HEARD_FOR } else { 1 }
+    }
+
+    /// Tells who follows plans; nobody may.
+    fn changed(&self, key: PlanKey) {
+        let _ = self.changes.send(key);
     }
 }
 
@@ -171,6 +180,7 @@ impl Plans {
             listening,
             searches,
             counters: Counters::default(),
+            changes: broadcast::Sender::new(CHANGES),
         })))
     }
 
@@ -307,16 +317,25 @@ impl Plans {
         }
     }
 
+    /// The plans that change from now on, here or elsewhere; what they are then, a snapshot tells.
+    pub(super) fn changes(&self) -> broadcast::Receiver<PlanKey> {
+        self.0.changes.subscribe()
+    }
+
     /// Another instance committed to a plan, if `by` is not this one.
     pub(super) fn changed_by(&self, plan: PlanKey, by: Uuid) {
         if by != self.0.instance {
             self.entries().get(&plan).into_iter().for_each(|entry| entry.shelf.stale.store(true, Ordering::Release));
+            self.0.changed(plan);
         }
     }
 
     /// Whatever is in memory may be old.
     pub(super) fn all_changed(&self) {
-        self.entries().values().for_each(|entry| entry.shelf.stale.store(true, Ordering::Release));
+        for (key, entry) in &*self.entries() {
+            entry.shelf.stale.store(true, Ordering::Release);
+            self.0.changed(*key);
+        }
     }
 
     /// Whether other instances are heard from now on.
@@ -404,6 +423,9 @@ impl PlanListener for Plans {
     fn fleet_changed(&self, zone: ZoneId, date: Option<NaiveDate>) {
         let entries = self.entries();
         let touched = entries.iter().filter(|(key, _)| key.0 == zone && date.is_none_or(|d| d == key.1));
-        touched.for_each(|(_, entry)| entry.shelf.stale.store(true, Ordering::Release));
+        for (key, entry) in touched {
+            entry.shelf.stale.store(true, Ordering::Release);
+            self.0.changed(*key);
+        }
     }
 }

@@ -144,7 +144,7 @@ fn consequences(before: &PlanState, after: &PlanState) -> Consequences {
         .iter()
         .filter_map(|(reservation, to)| {
             let from = old.get(reservation)?;
-            moved(from, to).then(|| Consequence { reservation: *reservation, from: *from, to: *to })
+            moved(from, to).then_some(Consequence { reservation: *reservation, from: *from, to: *to })
         })
         .collect();
     changed.sort_by_key(|change| (!change.to.late, change.to.start, change.reservation));

@@ -120,6 +120,9 @@ impl Writer {
     fn publish(&self, state: PlanState) -> Arc<PlanState> {
         let state = Arc::new(state);
         self.shelf.published.store(Some(Arc::clone(&state)));
+        if let Some(plans) = self.plans.upgrade() {
+            plans.changed(self.key);
+        }
         state
     }
 

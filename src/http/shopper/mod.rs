@@ -4,8 +4,8 @@ mod attempt;
 mod bookings;
 mod holds;
 mod offers;
-mod quotes;
 mod proofs;
+mod quotes;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

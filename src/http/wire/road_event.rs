@@ -68,6 +68,50 @@ pub struct PromiseEventData {
     pub reason: Option<String>,
 }
 
+/// The data of `eta.changed`.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct EtaEventData {
+    /// The booking.
+    pub booking_id: Uuid,
+    /// Your reference of the order.
+    #[schema(required)]
+    pub reference: Option<String>,
+    /// The service day.
+    pub date: NaiveDate,
+    /// The promised window.
+    pub window: EventWindow,
+    /// When service is expected to start: as likely earlier as later.
+    pub expected: DateTime<Utc>,
+    /// It starts earlier in one of ten cases.
+    pub earliest: DateTime<Utc>,
+    /// It starts later in one of ten cases.
+    pub latest: DateTime<Utc>,
+    /// What was told before; `null` the first time.
+    #[schema(required)]
+    pub previous_expected: Option<DateTime<Utc>>,
+}
+
+/// The data of `courier.approaching`.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ApproachingEventData {
+    /// The booking.
+    pub booking_id: Uuid,
+    /// Your reference of the order.
+    #[schema(required)]
+    pub reference: Option<String>,
+    /// The service day.
+    pub date: NaiveDate,
+    /// When service is expected to start: as likely earlier as later.
+    pub expected: DateTime<Utc>,
+    /// It starts earlier in one of ten cases.
+    pub earliest: DateTime<Utc>,
+    /// It starts later in one of ten cases.
+    pub latest: DateTime<Utc>,
+    /// How far the courier was when last seen, as the crow flies; `null` if that is not known, or other stops come before.
+    #[schema(required)]
+    pub distance_meters: Option<i64>,
+}
+
 /// The data of `shift.changed`.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ShiftEventData {

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::area::Area;
 use super::common::local;
-use super::release::Release;
 use super::proof::ProofKind;
+use super::release::Release;
 use crate::domain::{self, Currency, Dimensions, Invalid, MerchantId, Record, Seconds, Skills, ZoneId};
 
 /// How travel times are found.
@@ -112,6 +112,21 @@ pub struct Proofs {
     pub shipment: Vec<ProofKind>,
 }
 
+/// When endpoints and streams are told of how couriers come on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Live {
+    /// `eta.changed` is sent when the expected time moved by so much since it was last told, 60 to 7200.
+    #[schema(minimum = 60, maximum = 7200)]
+    pub eta_change_seconds: i64,
+    /// `courier.approaching` is sent when the courier is expected within so long, 60 to 7200; `null`: not by time.
+    #[schema(minimum = 60, maximum = 7200)]
+    pub approaching_seconds: Option<i64>,
+    /// The same by distance as the crow flies, 50 to 20000; `null`: not by distance.
+    #[schema(minimum = 50, maximum = 20000)]
+    pub approaching_meters: Option<i64>,
+}
+
 /// What a merchant says of a zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +181,9 @@ pub struct ZoneFields {
     /// Which proofs of a hand-over couriers have to bring; none if not given.
     #[serde(default)]
     pub proofs: Proofs,
+    /// When you are told of how couriers come on.
+    #[serde(default)]
+    pub live: Live,
 }
 
 fn parcels() -> Vec<String> {
@@ -223,6 +241,7 @@ impl ZoneFields {
             foresight: self.foresight.into(),
             release: self.release.map(Release::read).transpose()?,
             proofs: self.proofs.into(),
+            live: self.live.into(),
         })
     }
 }
@@ -251,6 +270,7 @@ impl From<domain::Zone> for ZoneFields {
             foresight: zone.foresight.into(),
             release: zone.release.map(Release::from),
             proofs: zone.proofs.into(),
+            live: zone.live.into(),
         }
     }
 }
@@ -333,6 +353,32 @@ impl From<domain::ProofRules> for Proofs {
     fn from(domain::ProofRules { delivery, collection, shipment }: domain::ProofRules) -> Self {
         let kinds = |kinds: Vec<domain::ProofKind>| kinds.into_iter().map(ProofKind::from).collect();
         Self { delivery: kinds(delivery), collection: kinds(collection), shipment: kinds(shipment) }
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        domain::LiveRules::default().into()
+    }
+}
+
+impl From<Live> for domain::LiveRules {
+    fn from(Live { eta_change_seconds, approaching_seconds, approaching_meters }: Live) -> Self {
+        Self {
+            eta_change_seconds: Seconds(eta_change_seconds),
+            approaching_seconds: approaching_seconds.map(Seconds),
+            approaching_meters: approaching_meters.map(domain::Meters),
+        }
+    }
+}
+
+impl From<domain::LiveRules> for Live {
+    fn from(rules: domain::LiveRules) -> Self {
+        Self {
+            eta_change_seconds: rules.eta_change_seconds.0,
+            approaching_seconds: rules.approaching_seconds.map(|seconds| seconds.0),
+            approaching_meters: rules.approaching_meters.map(|meters| meters.0),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod broken;
 mod brute;
 mod day;
 mod departure;
+mod eta;
 mod exact;
 mod foresight;
 mod hand;

@@ -147,6 +147,7 @@ async fn try_send(request: RequestBuilder) -> reqwest::Result<Answer> {
     let response = request.send().await?;
     let header = |name| response.headers().get(name).map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
     let (status, etag, content_type) = (response.status().as_u16(), header(ETAG), header(CONTENT_TYPE));
-    let text = response.text().await?;
+    // A stream goes on for ever.
+    let text = if content_type == "text/event-stream" { String::new() } else { response.text().await? };
     Ok(Answer { status, etag, content_type, body: serde_json::from_str(&text).unwrap_or_default(), text })
 }

@@ -177,6 +177,7 @@ pub fn zone_body(name: &str) -> Value {
         "load_dimensions": ["parcels", "grams"],
         "skills": ["fridge", "stairs"],
         "foresight": {"menus": false, "opportunity_price_per_hour": 900},
+        "live": {"eta_change_seconds": 120, "approaching_seconds": null, "approaching_meters": 800},
     })
 }
 

@@ -49,6 +49,8 @@ async fn wrong_fields_are_named() {
         ("foresight", json!({"opportunity_price_per_hour": -1}), "foresight.opportunity_price_per_hour"),
         ("foresight", json!({"menus": "two"}), "foresight.menus"),
         ("foresight", json!({"menu": true}), "foresight.menu"),
+        ("live", json!({"eta_change_seconds": 5}), "live.eta_change_seconds"),
+        ("live", json!({"approaching_meters": 20}), "live.approaching_meters"),
     ] {
         let refused = world.post("/v1/zones", with(zone_body("Milano"), field, value)).await;
         assert_eq!((refused.status, refused.problem().2), (422, named), "{}", refused.body);

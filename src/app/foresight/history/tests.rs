@@ -41,6 +41,7 @@ fn zone() -> Zone {
         release: None,
         foresight: ForesightRules::default(),
         proofs: ProofRules::default(),
+        live: crate::domain::LiveRules::default(),
     }
 }
 

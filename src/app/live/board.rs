@@ -1,0 +1,397 @@
+//! What this process knows of the road.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{broadcast, watch};
+use uuid::Uuid;
+
+use super::learned::Paces;
+use super::route::{Facts, LiveRoute};
+use super::slots::{Slot, Slots};
+use super::telling::Ledger;
+use crate::app::plans::PlanState;
+use crate::app::{AppResult, Principal};
+use crate::domain::{CourierId, Place, Position, ReservationId, Seconds, ShiftId, Timestamp, ZoneId};
+use crate::planning::{Pace, Route};
+use crate::store::plans::PlanKey;
+
+/// Moves that an operator's stream may fall behind before it is told of all couriers instead.
+const MOVES: usize = 1024;
+/// Positions that wait to be written at most; while the database is away, the oldest are given up.
+const MOST_WAITING: usize = 200_000;
+
+/// How much is let in and kept; see `config/default.toml`, section `live`.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Streams of this process.
+    pub streams: usize,
+    /// Streams of one token.
+    pub streams_per_token: usize,
+    /// How long positions are kept.
+    pub keep_positions: Seconds,
+}
+
+/// Which routes of a plan are worked out anew, beside those that changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    All,
+    Changed,
+    Of(CourierId),
+}
+
+/// Where couriers are and when they come, with those who wait to hear of it. Cloning shares it.
+#[derive(Clone)]
+pub struct LiveBoard(Arc<Inner>);
+
+struct Inner {
+    limits: Limits,
+    /// Under this name other instances hear of positions.
+    instance: Uuid,
+    memory: Mutex<Memory>,
+    paces: Paces,
+    slots: Arc<Slots>,
+    /// Streams end when this is true.
+    closing: watch::Sender<bool>,
+}
+
+#[derive(Default)]
+struct Memory {
+    couriers: HashMap<CourierId, Seen>,
+    /// Where couriers work who sent positions.
+    homes: HashMap<CourierId, ZoneId>,
+    /// Positions that are to be written.
+    waiting: Vec<Position>,
+    plans: HashMap<PlanKey, Followed>,
+}
+
+/// What is known of a courier.
+#[derive(Default)]
+struct Seen {
+    /// The first name; `None` until it was read.
+    name: Option<Arc<str>>,
+    newest: Option<Position>,
+}
+
+/// A plan that somebody follows.
+struct Followed {
+    state: Arc<PlanState>,
+    routes: HashMap<ShiftId, watch::Sender<Arc<LiveRoute>>>,
+    /// Which route a reservation stands in.
+    standing: HashMap<ReservationId, ShiftId>,
+    /// Counts changes of the plan.
+    changes: watch::Sender<u64>,
+    /// Routes of which something new is known.
+    moves: broadcast::Sender<ShiftId>,
+    ledger: Ledger,
+}
+
+impl LiveBoard {
+    /// Knows nothing yet.
+    pub fn new(limits: Limits) -> Self {
+        Self(Arc::new(Inner {
+            limits,
+            instance: Uuid::new_v4(),
+            memory: Mutex::default(),
+            paces: Paces::default(),
+            slots: Arc::new(Slots::new(limits.streams, limits.streams_per_token)),
+            closing: watch::Sender::new(false),
+        }))
+    }
+
+    /// Where a courier was last seen, and when by the device.
+    pub fn position(&self, courier: CourierId) -> Option<(Place, Timestamp)> {
+        let newest = self.memory().couriers.get(&courier)?.newest?;
+        Some((newest.place, newest.at))
+    }
+
+    /// Ends all streams, and lets none begin.
+    pub fn close(&self) {
+        self.0.closing.send_replace(true);
+    }
+
+    /// Is true when streams are to end.
+    pub fn closing(&self) -> watch::Receiver<bool> {
+        self.0.closing.subscribe()
+    }
+
+    /// Opens a stream of a caller, if it may have one more.
+    pub fn slot(&self, caller: &Principal) -> AppResult<Slot> {
+        self.0.slots.take(caller)
+    }
+
+    /// How many streams are open.
+    pub fn streams(&self) -> usize {
+        self.0.slots.open()
+    }
+
+    /// Lets go of the days of a zone before `date`.
+    pub(in crate::app) fn forget_before(&self, zone: ZoneId, date: chrono::NaiveDate) {
+        self.memory().plans.retain(|key, _| key.0 != zone || key.1 >= date);
+    }
+}
+
+impl LiveBoard {
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        // Nothing panics between two writes, so it is whole even if the lock is poisoned.
+        self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.0.limits
+    }
+
+    /// Under which name other instances hear of positions.
+    pub(in crate::app) fn instance(&self) -> Uuid {
+        self.0.instance
+    }
+
+    pub(super) fn paces(&self) -> &Paces {
+        &self.0.paces
+    }
+
+    /// Whether a plan is followed.
+    pub(super) fn knows(&self, key: PlanKey) -> bool {
+        self.memory().plans.contains_key(&key)
+    }
+
+    /// The plans that are followed.
+    pub(super) fn known(&self) -> Vec<PlanKey> {
+        self.memory().plans.keys().copied().collect()
+    }
+
+    /// The couriers of a plan of whom nothing is known yet.
+    pub(super) fn strangers(&self, state: &PlanState) -> Vec<CourierId> {
+        let memory = self.memory();
+        let all: HashSet<CourierId> = state.plan.routes().iter().map(|route| route.vehicle().courier).collect();
+        let is_met = |courier: &CourierId| memory.couriers.get(courier).is_some_and(|known| known.name.is_some());
+        all.into_iter().filter(|courier| !is_met(courier)).collect()
+    }
+
+    /// Gets to know couriers. What they sent meanwhile is newer than what was read.
+    pub(super) fn meet(&self, names: Vec<(CourierId, String)>, seen: Vec<Position>) {
+        let mut memory = self.memory();
+        let mut seen: HashMap<_, _> = seen.into_iter().map(|position| (position.courier, position)).collect();
+        for (courier, name) in names {
+            let first = name.split_whitespace().next().unwrap_or_default();
+            let known = memory.couriers.entry(courier).or_default();
+            known.name = Some(first.into());
+            known.note(seen.remove(&courier));
+        }
+    }
+
+    /// Where a courier works, if that was asked before.
+    pub(super) fn home(&self, courier: CourierId) -> Option<ZoneId> {
+        self.memory().homes.get(&courier).copied()
+    }
+
+    pub(super) fn remember_home(&self, courier: CourierId, zone: ZoneId) {
+        self.memory().homes.insert(courier, zone);
+    }
+
+    /// Takes positions. Those of devices here are to be written; those of other instances are. Returns the couriers of whom
+    /// something newer is known.
+    pub(super) fn note(&self, positions: &[Position], to_be_written: bool) -> HashSet<CourierId> {
+        let mut memory = self.memory();
+        if to_be_written {
+            memory.waiting.extend_from_slice(positions);
+            let too_many = memory.waiting.len().saturating_sub(MOST_WAITING);
+            memory.waiting.drain(..too_many);
+        }
+        let mut moved = HashSet::new();
+        for position in positions {
+            // A courier of whom no plan here knows is asked about in the database once one does.
+            let known = match memory.couriers.entry(position.courier) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(_) if !to_be_written => continue,
+                Entry::Vacant(stranger) => stranger.insert(Seen::default()),
+            };
+            if known.note(Some(*position)) {
+                moved.insert(position.courier);
+            }
+        }
+        moved
+    }
+
+    /// The positions that are to be written, which are then not any more.
+    pub(super) fn take_waiting(&self) -> Vec<Position> {
+        std::mem::take(&mut self.memory().waiting)
+    }
+
+    /// Positions that could not be written are to be written still.
+    pub(super) fn give_back(&self, positions: Vec<Position>) {
+        let mut memory = self.memory();
+        let since = std::mem::replace(&mut memory.waiting, positions);
+        memory.waiting.extend(since);
+        let too_many = memory.waiting.len().saturating_sub(MOST_WAITING);
+        memory.waiting.drain(..too_many);
+    }
+
+    /// Forgets where couriers were before `before`, and their names, which may have been edited.
+    pub(super) fn forget_positions(&self, before: Timestamp) {
+        self.memory().couriers.retain(|_, known| {
+            known.newest = known.newest.filter(|position| position.at >= before);
+            known.name = None;
+            known.newest.is_some()
+        });
+    }
+
+    /// The plans that are followed in which a courier drives.
+    pub(super) fn plans_of(&self, courier: CourierId) -> Vec<PlanKey> {
+        let memory = self.memory();
+        let drives = |followed: &Followed| followed.routes.values().any(|route| route.borrow().courier == courier);
+        memory.plans.iter().filter(|(_, followed)| drives(followed)).map(|(key, _)| *key).collect()
+    }
+
+    /// Brings what is known of a plan up to date, and wakes those who wait for it.
+    pub(super) fn update(&self, state: &Arc<PlanState>, pace: Pace, now: Timestamp, which: Which) {
+        let mut memory = self.memory();
+        let Memory { couriers, plans, .. } = &mut *memory;
+        let followed = plans.entry(state.key).or_insert_with(|| Followed::new(state));
+        let fresh = followed.routes.is_empty() && followed.standing.is_empty();
+        let changed = if fresh { followed.all() } else { followed.changed(state) };
+        let differs = !Arc::ptr_eq(&followed.state, state);
+        followed.state = Arc::clone(state);
+        followed.restand(&changed);
+        let due = state.plan.routes().iter().filter(|route| {
+            let vehicle = route.vehicle();
+            which == Which::All || which == Which::Of(vehicle.courier) || changed.contains(&vehicle.shift)
+        });
+        let live: Vec<LiveRoute> = due.map(|route| worked_out(state, route, couriers, pace, now)).collect();
+        live.into_iter().for_each(|route| followed.publish(route));
+        if differs || fresh {
+            followed.changes.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// The route that a reservation stands in, to wait for; `None` if it stands in none.
+    pub(super) fn route_of(&self, key: PlanKey, of: ReservationId) -> Option<watch::Receiver<Arc<LiveRoute>>> {
+        let memory = self.memory();
+        let followed = memory.plans.get(&key)?;
+        Some(followed.routes.get(followed.standing.get(&of)?)?.subscribe())
+    }
+
+    /// Whether a reservation waits for a courier.
+    pub(super) fn waits(&self, key: PlanKey, of: ReservationId) -> bool {
+        self.memory().plans.get(&key).is_some_and(|followed| followed.state.waiting.contains_key(&of))
+    }
+
+    /// The changes of a plan, to wait for.
+    pub(super) fn changes(&self, key: PlanKey) -> Option<watch::Receiver<u64>> {
+        Some(self.memory().plans.get(&key)?.changes.subscribe())
+    }
+
+    /// The routes of which something new is known, to wait for.
+    pub(super) fn moves(&self, key: PlanKey) -> Option<broadcast::Receiver<ShiftId>> {
+        Some(self.memory().plans.get(&key)?.moves.subscribe())
+    }
+
+    /// All routes of a plan.
+    pub(super) fn routes(&self, key: PlanKey) -> Vec<Arc<LiveRoute>> {
+        let memory = self.memory();
+        let of_plan = memory.plans.get(&key).into_iter().flat_map(|followed| followed.routes.values());
+        of_plan.map(|route| Arc::clone(&route.borrow())).collect()
+    }
+
+    /// A plan and what was told of it, to tell more.
+    pub(super) fn ledger<T>(&self, key: PlanKey, work: impl FnOnce(&PlanState, &mut Ledger) -> T) -> Option<T> {
+        let mut memory = self.memory();
+        let followed = memory.plans.get_mut(&key)?;
+        Some(work(&followed.state, &mut followed.ledger))
+    }
+}
+
+impl Seen {
+    /// Whether it is newer than what was known.
+    fn note(&mut self, position: Option<Position>) -> bool {
+        let newer = position.filter(|new| self.newest.is_none_or(|known| known.at < new.at));
+        self.newest = newer.or(self.newest);
+        newer.is_some()
+    }
+}
+
+impl Followed {
+    fn new(state: &Arc<PlanState>) -> Self {
+        Self {
+            state: Arc::clone(state),
+            routes: HashMap::new(),
+            standing: HashMap::new(),
+            changes: watch::Sender::new(0),
+            moves: broadcast::Sender::new(MOVES),
+            ledger: Ledger::default(),
+        }
+    }
+
+    fn all(&self) -> HashSet<ShiftId> {
+        self.state.plan.routes().iter().map(|route| route.vehicle().shift).collect()
+    }
+
+    /// The routes that are others in a newer state.
+    fn changed(&self, newer: &PlanState) -> HashSet<ShiftId> {
+        let differs = |route: &&Arc<Route>| {
+            let shift = route.vehicle().shift;
+            let same = self.state.plan.route(shift).is_some_and(|known| Arc::ptr_eq(known, route));
+            !same
+                || self.state.versions.get(&shift) != newer.versions.get(&shift)
+                || self.state.progress.get(&shift) != newer.progress.get(&shift)
+        };
+        let changed = newer.plan.routes().iter().filter(differs).map(|route| route.vehicle().shift);
+        let gone = self.routes.keys().filter(|shift| newer.plan.route(**shift).is_none()).copied();
+        changed.chain(gone).collect()
+    }
+
+    /// Notes what stands in the routes that changed.
+    fn restand(&mut self, changed: &HashSet<ShiftId>) {
+        if changed.is_empty() {
+            return;
+        }
+        self.standing.retain(|_, shift| !changed.contains(shift));
+        // Who waits for a route that is gone hears that.
+        self.routes.retain(|shift, _| self.state.plan.route(*shift).is_some());
+        for shift in changed {
+            let stops = self.state.plan.route(*shift).into_iter().flat_map(|route| route.stops());
+            let reservations = stops.filter_map(|stop| stop.terms.map(|terms| (terms.reservation, *shift)));
+            self.standing.extend(reservations);
+        }
+    }
+
+    fn publish(&mut self, route: LiveRoute) {
+        let shift = route.shift;
+        match self.routes.entry(shift) {
+            Entry::Occupied(known) => {
+                // Who waits is not woken for what would not be told: that time went on.
+                let news = known.get().send_if_modified(|before| {
+                    let news = route.is_news_after(before);
+                    *before = Arc::new(route);
+                    news
+                });
+                if !news {
+                    return;
+                }
+            }
+            Entry::Vacant(new) => drop(new.insert(watch::Sender::new(Arc::new(route)))),
+        }
+        // Nobody may be listening.
+        let _ = self.moves.send(shift);
+    }
+}
+
+fn worked_out(
+    state: &PlanState,
+    route: &Arc<Route>,
+    couriers: &HashMap<CourierId, Seen>,
+    pace: Pace,
+    now: Timestamp,
+) -> LiveRoute {
+    let vehicle = route.vehicle();
+    let seen = couriers.get(&vehicle.courier);
+    let facts = Facts {
+        route,
+        version: state.versions.get(&vehicle.shift).copied().unwrap_or_default(),
+        progress: state.progress.get(&vehicle.shift).copied().unwrap_or_default(),
+        name: seen.and_then(|seen| seen.name.clone()).unwrap_or_else(|| "".into()),
+        position: seen.and_then(|seen| seen.newest),
+    };
+    LiveRoute::new(facts, pace, now, state.plan.travel())
+}

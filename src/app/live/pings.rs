@@ -1,0 +1,139 @@
+//! Positions that couriers' devices send.
+
+use std::collections::HashSet;
+
+use super::{look, look_for};
+use crate::app::{AppError, AppResult, Market, Permission, Principal, Role};
+use crate::domain::{CourierId, Meters, Place, Position, Seconds, Timestamp, ZoneId};
+use crate::store::notices::{MOST_POSITIONS, Notice};
+use crate::store::{couriers, live};
+
+use super::board::Which;
+
+/// Positions of one call at most.
+const MOST: usize = 500;
+/// A device's clock may be so far ahead.
+const AHEAD: Seconds = Seconds(300);
+/// So many positions are written in one statement.
+const AT_ONCE: usize = 5_000;
+
+/// What a device says of where it is.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Ping {
+    /// When, by its clock.
+    pub at: Timestamp,
+    /// Where.
+    pub place: Place,
+    /// It may be so far off.
+    pub accuracy: Option<Meters>,
+    /// How fast it moves.
+    pub speed_kmh: Option<f64>,
+    /// Where to.
+    pub heading: Option<i16>,
+}
+
+/// What became of pings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pinged {
+    /// They are kept.
+    pub accepted: usize,
+    /// They are older than positions are kept, or from the future.
+    pub ignored: usize,
+}
+
+/// Takes the pings of the calling courier's device. The newest counts at once; all are written some moments later.
+pub async fn ping(market: &Market, principal: &Principal, pings: Vec<Ping>) -> AppResult<Pinged> {
+    let merchant = principal.may(Permission::DriveRoutes)?;
+    let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
+    if pings.is_empty() || pings.len() > MOST {
+        return Err(AppError::invalid("pings", format!("must be 1 to {MOST}, are {}", pings.len())));
+    }
+    let now = market.deps.now();
+    let span = now - market.live.limits().keep_positions..now + AHEAD;
+    let all = pings.len();
+    let mut positions = Vec::with_capacity(all);
+    for (index, ping) in pings.into_iter().enumerate() {
+        let Ping { at, place, accuracy, speed_kmh, heading } = ping;
+        let position = Position { courier, place, at, accuracy, speed_kmh, heading };
+        position.check().map_err(|wrong| wrong.inside(&format!("pings[{index}]")))?;
+        positions.extend(span.contains(&at).then_some(position));
+    }
+    let home = match market.live.home(courier) {
+        Some(zone) => zone,
+        None => {
+            let record = couriers::find(&mut *market.deps.store.connection().await?, merchant, courier).await?;
+            let zone: ZoneId = record.ok_or(AppError::NotFound("courier"))?.zone;
+            market.live.remember_home(courier, zone);
+            zone
+        }
+    };
+    if !market.live.note(&positions, true).is_empty() {
+        look_for(market, home, courier).await?;
+    }
+    Ok(Pinged { accepted: positions.len(), ignored: all - positions.len() })
+}
+
+/// Writes what is to be written, and tells other instances.
+pub async fn flush(market: &Market) -> AppResult<()> {
+    let waiting = market.live.take_waiting();
+    for (done, positions) in waiting.chunks(AT_ONCE).enumerate() {
+        if let Err(error) = write(market, positions).await {
+            market.live.give_back(waiting[done * AT_ONCE..].to_vec());
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+async fn write(market: &Market, positions: &[Position]) -> AppResult<()> {
+    let newest = newest(positions);
+    let words = newest.chunks(MOST_POSITIONS).map(|some| {
+        let told = some.iter().map(|position| (position.courier, position.place, position.at)).collect();
+        Notice::Positions(told, market.live.instance()).to_string()
+    });
+    let words: Vec<String> = words.collect();
+    Ok(live::record(&mut *market.deps.store.connection().await?, positions, &words).await?)
+}
+
+/// Of each courier.
+fn newest(positions: &[Position]) -> Vec<Position> {
+    let mut seen = HashSet::new();
+    let mut newest = positions.to_vec();
+    newest.sort_by_key(|position| std::cmp::Reverse(position.at));
+    newest.retain(|position| seen.insert(position.courier));
+    newest
+}
+
+/// Another instance told where couriers are.
+pub async fn heard(market: &Market, told: Vec<(CourierId, Place, Timestamp)>) -> AppResult<()> {
+    let position =
+        |(courier, place, at)| Position { courier, place, at, accuracy: None, speed_kmh: None, heading: None };
+    let positions: Vec<Position> = told.into_iter().map(position).collect();
+    for courier in market.live.note(&positions, false) {
+        for key in market.live.plans_of(courier) {
+            look(market, key, Which::Of(courier)).await?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn of_each_courier_the_newest_is_told() {
+        let place = Place::new(45.0, 9.0).unwrap();
+        let at = |courier, at| Position {
+            courier: CourierId(Uuid::from_u128(courier)),
+            place,
+            at: Timestamp(at),
+            accuracy: None,
+            speed_kmh: None,
+            heading: None,
+        };
+        let told = newest(&[at(1, 5), at(2, 4), at(1, 9), at(1, 7)]);
+        assert_eq!(told, [at(1, 9), at(2, 4)]);
+    }
+}

@@ -1,0 +1,152 @@
+//! What whoever waits for a courier may see, once and as it goes on.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::board::Which;
+use super::{LiveRoute, look};
+use crate::app::{AppResult, Market, Permission, Principal, ZoneBook, bookings};
+use crate::domain::{Booking, BookingId, BookingState, Position, StopState};
+use crate::planning::Eta;
+
+/// The courier is seen from so many stops before on: where others live is not to be read from the way of a courier.
+const SEEN_FROM: usize = 2;
+
+/// A booking on its way.
+#[derive(Clone, Debug)]
+pub struct Tracking {
+    /// The promise.
+    pub booking: Arc<Booking>,
+    /// In whose terms.
+    pub book: Arc<ZoneBook>,
+    /// How far its stop has got (the drop-off of a shipment); `None` if it stands in no route.
+    pub stop: Option<StopState>,
+    /// When service is expected to start, to the minute; `None` if it is over, or no courier is to come.
+    pub eta: Option<Eta>,
+    /// Whether the promise may not be kept: the end of the interval is behind the window, or no courier is to come.
+    pub at_risk: bool,
+    /// Stops that the courier has before.
+    pub stops_before: Option<usize>,
+    /// Who comes, once it is near.
+    pub courier: Option<CourierSeen>,
+}
+
+/// A courier who is near.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CourierSeen {
+    /// The first name.
+    pub name: Arc<str>,
+    /// Where the courier was last seen.
+    pub position: Option<Position>,
+}
+
+/// A booking as it stands.
+pub async fn get(market: &Market, principal: &Principal, id: BookingId) -> AppResult<Tracking> {
+    let mut watch = TrackingWatch::new(market, principal, id).await?;
+    watch.read().await
+}
+
+/// Follows a booking, from route to route and day to day.
+pub struct TrackingWatch {
+    market: Market,
+    principal: Principal,
+    booking: Arc<Booking>,
+    book: Arc<ZoneBook>,
+    /// The route that it stands in.
+    route: Option<watch::Receiver<Arc<LiveRoute>>>,
+    /// The plan, while it stands in none.
+    plan: Option<watch::Receiver<u64>>,
+}
+
+impl TrackingWatch {
+    /// Starts to follow.
+    pub async fn new(market: &Market, principal: &Principal, id: BookingId) -> AppResult<Self> {
+        let booking = Arc::new(bookings::find(market, principal, Permission::TrackBookings, id).await?);
+        let book = market.deps.zones.get(booking.zone).await?;
+        let (market, principal) = (market.clone(), principal.clone());
+        let mut watch = Self { market, principal, booking, book, route: None, plan: None };
+        watch.find_route().await?;
+        Ok(watch)
+    }
+
+    /// Waits until there may be something new. Nothing is lost if it is given up.
+    pub async fn changed(&mut self) {
+        let ended = match (&mut self.route, &mut self.plan) {
+            (Some(route), _) => route.changed().await.is_err(),
+            (None, Some(plan)) => plan.changed().await.is_err(),
+            // Its day is over, or it is called off: nothing will change.
+            (None, None) => std::future::pending().await,
+        };
+        if ended {
+            (self.route, self.plan) = (None, self.market.live.changes(self.key()));
+        }
+    }
+
+    /// As it stands now.
+    pub async fn read(&mut self) -> AppResult<Tracking> {
+        let seen = self.route.as_mut().map(|route| Arc::clone(&route.borrow_and_update()));
+        let standing = seen.as_deref().and_then(|route| route.main_stop(self.booking.reservation));
+        let over = standing.is_some_and(|(_, stop)| stop.progress.is_over());
+        if standing.is_none() || over != (self.booking.state != BookingState::Confirmed) {
+            self.find_route().await?;
+        }
+        let seen = self.route.as_mut().map(|route| Arc::clone(&route.borrow_and_update()));
+        Ok(self.told(seen.as_deref()))
+    }
+
+    fn key(&self) -> (crate::domain::ZoneId, chrono::NaiveDate) {
+        (self.booking.zone, self.booking.date)
+    }
+
+    /// Finds the route that the booking stands in; if there is none, the booking itself may be another by now.
+    async fn find_route(&mut self) -> AppResult<()> {
+        (self.route, self.plan) = (None, None);
+        if self.booking.state == BookingState::Cancelled {
+            return Ok(());
+        }
+        let again = bookings::find(&self.market, &self.principal, Permission::TrackBookings, self.booking.id).await?;
+        self.booking = Arc::new(again);
+        let is_over = self.booking.date < self.market.deps.first_live_day(&self.book.zone);
+        if self.booking.state == BookingState::Cancelled || is_over {
+            return Ok(());
+        }
+        let key = self.key();
+        if !self.market.live.knows(key) {
+            look(&self.market, key, Which::Changed).await?;
+        }
+        self.plan = self.market.live.changes(key);
+        self.route = self.market.live.route_of(key, self.booking.reservation);
+        if self.route.is_none() {
+            // It may have been booked a moment ago.
+            look(&self.market, key, Which::Changed).await?;
+            self.route = self.market.live.route_of(key, self.booking.reservation);
+        }
+        Ok(())
+    }
+
+    fn told(&self, route: Option<&LiveRoute>) -> Tracking {
+        let reservation = self.booking.reservation;
+        let standing = route.and_then(|route| Some((route, route.main_stop(reservation)?)));
+        let confirmed = self.booking.state == BookingState::Confirmed;
+        let coming = standing.filter(|_| confirmed).and_then(|(route, (index, _))| route.eta_of(index));
+        let waits = confirmed && standing.is_none() && self.market.live.waits(self.key(), reservation);
+        let late = coming.is_some_and(|(eta, _)| eta.latest > self.booking.promise.window.end());
+        let near = |before: usize| route.filter(|route| before <= SEEN_FROM && route.progress.is_live());
+        Tracking {
+            booking: Arc::clone(&self.booking),
+            book: Arc::clone(&self.book),
+            stop: standing.map(|(_, (_, stop))| stop.progress.state),
+            eta: coming.map(|(eta, _)| eta.to_the_minute()),
+            at_risk: late || waits,
+            stops_before: coming.map(|(_, before)| before),
+            courier: coming.and_then(|(_, before)| near(before)).map(CourierSeen::of),
+        }
+    }
+}
+
+impl CourierSeen {
+    fn of(route: &LiveRoute) -> Self {
+        Self { name: Arc::clone(&route.name), position: route.position }
+    }
+}

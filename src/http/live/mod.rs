@@ -1,0 +1,44 @@
+//! The day as it goes on: positions in, expected times out, once and as streams.
+
+mod pings;
+mod sse;
+mod streams;
+mod watcher;
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::app::{Market, live};
+use crate::domain::BookingId;
+use crate::http::caller::Caller;
+use crate::http::extract::Path;
+use crate::http::problem::Problem;
+use crate::http::responses::OnRead;
+use crate::http::wire::Tracking;
+
+pub use pings::PingLimit;
+
+/// All handlers of what goes on. The app's data holds `Data<Market>`, `Data<Authenticator>` and `Data<PingLimit>`.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .service(track_booking)
+        .service(streams::stream_booking_tracking)
+        .service(pings::send_courier_pings)
+        .service(streams::stream_courier)
+        .service(streams::stream_day);
+}
+
+/// A booking on its way: when the courier is expected, and whether the promise is at risk.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Tracking, description = "As it is now"), OnRead, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/bookings/{id}/tracking")]
+pub async fn track_booking(market: Data<Market>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    let tracking = live::tracking(&market, &caller.0, BookingId(id.0)).await?;
+    Ok(HttpResponse::Ok().json(Tracking::told(&tracking, market.deps.now())))
+}

@@ -1,0 +1,79 @@
+//! Positions of couriers' devices.
+
+use std::num::NonZeroU32;
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use governor::clock::{Clock, DefaultClock};
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+use uuid::Uuid;
+
+use crate::app::{Market, Principal, Role, live};
+use crate::http::caller::Caller;
+use crate::http::extract::Json;
+use crate::http::problem::{Problem, ProblemCode};
+use crate::http::responses::OnCreate;
+use crate::http::wire::{PingFields, Pinged};
+
+/// So many are allowed at once: a device that was without a signal sends what it kept.
+const AT_ONCE: u32 = 500;
+/// Beyond so many couriers, those are forgotten who sent nothing lately.
+const MANY: usize = 10_000;
+
+/// How many positions each courier may send.
+pub struct PingLimit {
+    per_minute: u32,
+    limiter: RateLimiter<Uuid, DashMapStateStore<Uuid>, DefaultClock>,
+}
+
+impl PingLimit {
+    /// So many a minute.
+    pub fn new(per_minute: u32) -> Self {
+        let minute = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
+        let at_once = NonZeroU32::new(per_minute.max(AT_ONCE)).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::per_minute(minute).allow_burst(at_once);
+        Self { per_minute, limiter: RateLimiter::dashmap(quota) }
+    }
+
+    fn count(&self, caller: &Principal, pings: usize) -> Result<(), Problem> {
+        let Role::Courier(courier) = caller.role else { return Ok(()) };
+        if self.limiter.len() > MANY {
+            self.limiter.retain_recent();
+        }
+        // More than are allowed at once are refused by the use case, and none at all too.
+        let Some(pings) = u32::try_from(pings).ok().and_then(NonZeroU32::new) else { return Ok(()) };
+        let Ok(counted) = self.limiter.check_key_n(&courier.0, pings) else { return Ok(()) };
+        counted.map_err(|not_until| {
+            let wait = not_until.wait_time_from(DefaultClock::default().now());
+            let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
+            let detail = format!(
+                "{} positions a minute and {} at once are allowed. Try again in {seconds} s.",
+                self.per_minute,
+                self.per_minute.max(AT_ONCE)
+            );
+            Problem::new(ProblemCode::TooManyRequests, detail).retry_after(seconds)
+        })
+    }
+}
+
+/// Takes where the calling courier's device was, in any order, up to 500 positions at once. The newest counts; older ones are kept
+/// as well. They are written some moments later: a server that dies may lose the last second.
+#[utoipa::path(
+    tag = "Couriers on the road",
+    request_body = PingFields,
+    responses((status = 202, body = Pinged, description = "Taken"), OnCreate, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/courier/pings")]
+pub async fn send_courier_pings(
+    market: Data<Market>,
+    caller: Caller,
+    limit: Data<PingLimit>,
+    body: Json<PingFields>,
+) -> Result<HttpResponse, Problem> {
+    let pings = body.0.read()?;
+    limit.count(&caller.0, pings.len())?;
+    let pinged = live::ping(&market, &caller.0, pings).await?;
+    Ok(HttpResponse::Accepted().json(Pinged::from(pinged)))
+}

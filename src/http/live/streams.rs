@@ -1,0 +1,190 @@
+//! The streams: of a booking, of a courier's routes, of a day.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::sse::{self, Source, id_of, message};
+use super::watcher::{self, Watcher};
+use crate::app::live::{CourierWatch, DayMessage, DayWatch, TrackingWatch};
+use crate::app::{AppResult, Market, live};
+use crate::domain::{BookingId, ZoneId};
+use crate::http::extract::{Path, Query};
+use crate::http::problem::Problem;
+use crate::http::responses::OnRead;
+use crate::http::wire::{CourierVersions, Date, DayEvent, RouteEtas, RoutePosition, Tracking};
+
+/// Who watches, where that cannot be said in a header.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct TokenQuery {
+    /// The booking's token, for browsers' `EventSource`, which sends no headers. No other key or token is taken here.
+    #[param(inline)]
+    token: Option<String>,
+}
+
+/// Follows a booking: `GET …/tracking` as server-sent events of the type `tracking`, the present state first, and again when
+/// something changed. The id names the state: a client that comes back with the id of the present one is told nothing twice.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path), TokenQuery, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
+    responses(
+        (status = 200, body = Tracking, content_type = "text/event-stream", description = "Messages whose data is this"),
+        OnRead,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[get("/v1/bookings/{id}/tracking/stream")]
+pub async fn stream_booking_tracking(
+    market: Data<Market>,
+    id: Path<Uuid>,
+    query: Query<TokenQuery>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let Watcher { caller, pass } = watcher::of_booking(&req, query.0.token).await?;
+    let slot = market.live.slot(&caller)?;
+    let watch = TrackingWatch::new(&market, &caller, BookingId(id.0)).await?;
+    let source = Booking { market: market.as_ref().clone(), watch, sent: last_id(&req) };
+    Ok(sse::answer(source, pass, slot, market.live.closing()))
+}
+
+/// Follows the calling courier's routes of today: messages of the type `routes`, when one of them changed. The id names the versions.
+#[utoipa::path(
+    tag = "Couriers on the road",
+    params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
+    responses(
+        (status = 200, body = CourierVersions, content_type = "text/event-stream", description = "Messages whose data is this"),
+        OnRead,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[get("/v1/courier/stream")]
+pub async fn stream_courier(market: Data<Market>, watcher: Watcher, req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let slot = market.live.slot(&watcher.caller)?;
+    let watch = CourierWatch::new(&market, &watcher.caller).await?;
+    let source = Courier { watch, sent: last_id(&req) };
+    Ok(sse::answer(source, watcher.pass, slot, market.live.closing()))
+}
+
+/// Follows a day: messages of the type `event`, which are the events that endpoints get, from now on or behind `Last-Event-ID`; each
+/// comes at least once, and near the point where a client goes on some come twice. Between them, without ids, `position` and `eta`
+/// tell where couriers are and when they come.
+#[utoipa::path(
+    tag = "Running the day",
+    params(
+        ("id" = Uuid, Path),
+        ("date" = NaiveDate, Path, description = "The service day"),
+        ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event"),
+    ),
+    responses(
+        (status = 200, content_type = "text/event-stream", description = "Messages", content(
+            (DayEvent = "text/event-stream"),
+        )),
+        OnRead,
+        (status = "default", body = Problem),
+    ),
+    security(("bearer" = [])),
+)]
+#[get("/v1/zones/{id}/days/{date}/stream")]
+pub async fn stream_day(
+    market: Data<Market>,
+    watcher: Watcher,
+    path: Path<(Uuid, Date)>,
+    req: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let slot = market.live.slot(&watcher.caller)?;
+    let (zone, date) = path.0;
+    let after = last_id(&req).and_then(|id| id.parse().ok());
+    let watch = DayWatch::new(&market, &watcher.caller, (ZoneId(zone), date.0), after).await?;
+    let source = Day { market: market.as_ref().clone(), watch };
+    Ok(sse::answer(source, watcher.pass, slot, market.live.closing()))
+}
+
+fn last_id(req: &HttpRequest) -> Option<String> {
+    let id = req.headers().get("last-event-id")?.to_str().ok()?;
+    (!id.is_empty()).then(|| id.to_owned())
+}
+
+struct Booking {
+    market: Market,
+    watch: TrackingWatch,
+    /// The id of what was sent last.
+    sent: Option<String>,
+}
+
+impl Source for Booking {
+    const BY_TIME: bool = false;
+
+    async fn changed(&mut self) {
+        self.watch.changed().await;
+    }
+
+    async fn read(&mut self) -> AppResult<String> {
+        let tracking: live::Tracking = self.watch.read().await?;
+        let told = Tracking::told(&tracking, self.market.deps.now());
+        let id = id_of(&told.without_ages());
+        Ok(fresh(&mut self.sent, id, "tracking", &told))
+    }
+}
+
+struct Courier {
+    watch: CourierWatch,
+    sent: Option<String>,
+}
+
+impl Source for Courier {
+    /// The day may have changed.
+    const BY_TIME: bool = true;
+
+    async fn changed(&mut self) {
+        self.watch.changed().await;
+    }
+
+    async fn read(&mut self) -> AppResult<String> {
+        let (date, routes): (NaiveDate, _) = self.watch.read().await?;
+        let told = CourierVersions::told(date, &routes);
+        let id = id_of(&told);
+        Ok(fresh(&mut self.sent, id, "routes", &told))
+    }
+}
+
+/// The message of a state, unless it was the last one sent.
+fn fresh(sent: &mut Option<String>, id: String, event: &str, told: &impl serde::Serialize) -> String {
+    if sent.as_ref() == Some(&id) {
+        return String::new();
+    }
+    let text = message(event, Some(&id), told);
+    *sent = Some(id);
+    text
+}
+
+struct Day {
+    market: Market,
+    watch: DayWatch,
+}
+
+impl Source for Day {
+    const BY_TIME: bool = false;
+
+    async fn changed(&mut self) {
+        self.watch.changed().await;
+    }
+
+    async fn read(&mut self) -> AppResult<String> {
+        let messages = self.watch.read().await?;
+        let (book, now) = (self.watch.book(), self.market.deps.now());
+        let texts = messages.into_iter().map(|one| match one {
+            DayMessage::Event(event) => message("event", Some(&event.seq.to_string()), &DayEvent::from(event)),
+            DayMessage::Position(route) => RoutePosition::told(book, &route, now)
+                .map_or_else(String::new, |position| message("position", None, &position)),
+            DayMessage::Etas(route, etas) => message("eta", None, &RouteEtas::told(book, &route, &etas)),
+        });
+        Ok(texts.collect())
+    }
+}

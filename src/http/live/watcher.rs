@@ -1,0 +1,69 @@
+//! Who opens a stream: a caller whose credential is looked at again while the stream goes on.
+
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+
+use crate::app::{Authenticator, Principal, Role, Standing};
+use crate::http::caller::{self, bearer};
+use crate::http::problem::Problem;
+
+/// The caller of a stream.
+pub(super) struct Watcher {
+    pub caller: Principal,
+    pub pass: Pass,
+}
+
+/// What lets a stream go on.
+pub(super) struct Pass {
+    authenticator: Data<Authenticator>,
+    standing: Standing,
+}
+
+impl Pass {
+    /// How often it is to be looked at.
+    pub fn look_every(&self) -> Duration {
+        self.authenticator.look_every()
+    }
+
+    /// Whether the credential is still good.
+    pub async fn stands(&mut self) -> bool {
+        self.authenticator.stands(&mut self.standing).await
+    }
+}
+
+impl FromRequest for Watcher {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        Box::pin(async move { admit(&req, bearer(&req).map(str::to_owned)).await })
+    }
+}
+
+/// A watcher who may also show a booking's token in the address, for browsers' `EventSource` sends no headers. Other keys and
+/// tokens have no business in addresses, which are kept in many places.
+pub(super) async fn of_booking(req: &HttpRequest, token: Option<String>) -> Result<Watcher, Problem> {
+    if let Some(secret) = bearer(req) {
+        return admit(req, Some(secret.to_owned())).await;
+    }
+    let watcher = admit(req, token).await?;
+    match watcher.caller.role {
+        Role::Booking(_) => Ok(watcher),
+        _ => {
+            Err(Problem::unauthorized("Only a booking's token may stand in the address: send others as Authorization."))
+        }
+    }
+}
+
+async fn admit(req: &HttpRequest, secret: Option<String>) -> Result<Watcher, Problem> {
+    let caller = caller::admit(req, secret.as_deref()).await?;
+    let authenticator = req.app_data::<Data<Authenticator>>().cloned();
+    let authenticator = authenticator.ok_or_else(|| Problem::internal("no authenticator in the app's data"))?;
+    let standing = authenticator.standing(&secret.unwrap_or_default()).await?;
+    Ok(Watcher { caller, pass: Pass { authenticator, standing } })
+}

@@ -1,0 +1,123 @@
+//! Days that are being driven, and what they taught.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date, Double, Jsonb, Nullable, Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::domain::{Place, Seconds, ZoneId};
+use crate::store::plans::PlanKey;
+use crate::store::{StoreResult, columns};
+
+/// How long a stop took.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Executed {
+    /// Where the courier came from, if that is known, and where the stop was.
+    pub way: Option<(Place, Place)>,
+    /// How long the way took.
+    pub drove: Option<Seconds>,
+    /// How long service was planned to take, and took.
+    pub served: Option<(Seconds, Seconds)>,
+}
+
+#[derive(QueryableByName)]
+struct ExecutedRow {
+    #[diesel(sql_type = Nullable<Double>)]
+    from_lat: Option<f64>,
+    #[diesel(sql_type = Nullable<Double>)]
+    from_lng: Option<f64>,
+    #[diesel(sql_type = Double)]
+    lat: f64,
+    #[diesel(sql_type = Double)]
+    lng: f64,
+    #[diesel(sql_type = BigInt)]
+    service_seconds: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    drove: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    served: Option<i64>,
+}
+
+/// How long the newest `most` stops of a zone took that were completed on service days from `from` on. Days whose places became
+/// coarse teach nothing.
+pub async fn executed(
+    conn: &mut AsyncPgConnection,
+    zone: ZoneId,
+    from: NaiveDate,
+    most: i64,
+) -> StoreResult<Vec<Executed>> {
+    let query = diesel::sql_query(
+        "SELECT from_lat, from_lng, lat, lng, service_seconds,
+             extract(epoch FROM arrived_at - departed_at)::bigint AS drove,
+             extract(epoch FROM finished_at - greatest(arrived_at, window_start))::bigint AS served
+         FROM (SELECT s.*, lag(lat) OVER route AS from_lat, lag(lng) OVER route AS from_lng
+               FROM stops AS s JOIN plans AS p USING (zone_id, service_date)
+               WHERE s.zone_id = $1 AND s.service_date >= $2 AND p.erased_at IS NULL
+                   AND s.state IN ('completed', 'failed') AND s.lat IS NOT NULL AND s.arrived_at IS NOT NULL
+               WINDOW route AS (PARTITION BY s.route_id ORDER BY s.arrived_at, s.id)) AS driven
+         WHERE state = 'completed' ORDER BY finished_at DESC LIMIT $3",
+    );
+    let query = query.bind::<diesel::sql_types::Uuid, _>(zone.0).bind::<Date, _>(from).bind::<BigInt, _>(most);
+    let rows: Vec<ExecutedRow> = query.load(conn).await?;
+    rows.into_iter().map(executed_of).collect()
+}
+
+fn executed_of(row: ExecutedRow) -> StoreResult<Executed> {
+    let from = columns::place_if("stops.lat", row.from_lat, row.from_lng)?;
+    let to = columns::place("stops.lat", row.lat, row.lng)?;
+    Ok(Executed {
+        way: from.map(|from| (from, to)),
+        drove: row.drove.filter(|drove| *drove > 0).map(Seconds),
+        served: row.served.filter(|served| *served >= 0).map(|served| (Seconds(row.service_seconds), Seconds(served))),
+    })
+}
+
+/// An event of a day.
+#[derive(QueryableByName, Clone, PartialEq, Debug)]
+pub struct DayEvent {
+    /// Its place among all events.
+    #[diesel(sql_type = BigInt)]
+    pub seq: i64,
+    /// Its id.
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    pub id: Uuid,
+    /// What happened.
+    #[diesel(sql_type = Text)]
+    pub topic: String,
+    /// What is told.
+    #[diesel(sql_type = Jsonb)]
+    pub payload: Value,
+    /// When.
+    #[diesel(sql_type = Timestamptz)]
+    pub created_at: DateTime<Utc>,
+}
+
+/// The events of a plan with places behind `after`, in order of their places.
+pub async fn events_after(
+    conn: &mut AsyncPgConnection,
+    (zone, date): PlanKey,
+    after: i64,
+    most: i64,
+) -> StoreResult<Vec<DayEvent>> {
+    let query = diesel::sql_query(
+        "SELECT seq, id, topic, payload, created_at FROM outbox
+         WHERE seq > $1 AND zone_id = $2 AND payload->>'date' = $3 ORDER BY seq LIMIT $4",
+    );
+    let query = query.bind::<BigInt, _>(after).bind::<diesel::sql_types::Uuid, _>(zone.0);
+    Ok(query.bind::<Text, _>(date.to_string()).bind::<BigInt, _>(most).load(conn).await?)
+}
+
+/// The greatest place that an event has; 0 where there is none.
+pub async fn newest_seq(conn: &mut AsyncPgConnection) -> StoreResult<i64> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        seq: i64,
+    }
+    // The sequence knows it without looking at the events.
+    let query = diesel::sql_query("SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS seq FROM outbox_seq_seq");
+    let row: Row = query.get_result(conn).await?;
+    Ok(row.seq)
+}

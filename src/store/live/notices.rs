@@ -1,0 +1,185 @@
+//! What was last told of bookings. Each statement writes the notice and its events together, and only if nobody told it before:
+//! of several instances that notice the same, one tells it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Date, Jsonb, Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::domain::{BookingId, ReservationId, Seconds, Timestamp};
+use crate::store::StoreResult;
+use crate::store::schema::eta_notices;
+
+/// What is to be told of a booking.
+#[derive(Clone, PartialEq, Debug)]
+pub struct EtaNotice {
+    /// Which.
+    pub booking: BookingId,
+    /// By which promise.
+    pub reservation: ReservationId,
+    /// When service is expected to start.
+    pub expected: Timestamp,
+    /// Whether the promise is at risk.
+    pub at_risk: bool,
+    /// What the event says.
+    pub payload: Value,
+}
+
+/// What was told of a booking.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Told {
+    /// Which.
+    pub booking: BookingId,
+    /// By which promise.
+    pub reservation: ReservationId,
+    /// When service was expected to start.
+    pub expected: Option<Timestamp>,
+    /// Whether the courier was said to approach.
+    pub approaching: bool,
+    /// Whether the promise was said to be at risk.
+    pub at_risk: bool,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = eta_notices, check_for_backend(Pg))]
+struct ToldRow {
+    booking_id: Uuid,
+    reservation_id: Uuid,
+    told_expected: Option<DateTime<Utc>>,
+    approaching_at: Option<DateTime<Utc>>,
+    at_risk: bool,
+}
+
+/// What was told of some bookings.
+pub async fn told_of(conn: &mut AsyncPgConnection, bookings: &[BookingId]) -> StoreResult<Vec<Told>> {
+    let raw: Vec<Uuid> = bookings.iter().map(|id| id.0).collect();
+    let rows: Vec<ToldRow> =
+        eta_notices::table.filter(eta_notices::booking_id.eq_any(raw)).select(ToldRow::as_select()).load(conn).await?;
+    let told = |row: ToldRow| Told {
+        booking: BookingId(row.booking_id),
+        reservation: ReservationId(row.reservation_id),
+        expected: row.told_expected.map(Timestamp::from),
+        approaching: row.approaching_at.is_some(),
+        at_risk: row.at_risk,
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
+/// `eta.changed`, where it changed by `threshold` or more since it was told.
+pub async fn tell_changed(
+    conn: &mut AsyncPgConnection,
+    notices: &[EtaNotice],
+    threshold: Seconds,
+    now: Timestamp,
+) -> StoreResult<Vec<BookingId>> {
+    let rule = Rule {
+        topic: "eta.changed",
+        values: "wanted.expected, NULL::timestamptz, false",
+        update: "told_expected = excluded.told_expected,
+            approaching_at = CASE WHEN same THEN n.approaching_at END, at_risk = same AND n.at_risk",
+        unless_told: "n.told_expected IS NULL OR abs(extract(epoch FROM n.told_expected - excluded.told_expected)) >= $7",
+    };
+    tell(conn, rule, notices, threshold, now).await
+}
+
+/// `courier.approaching`, where that was not told.
+pub async fn tell_approaching(
+    conn: &mut AsyncPgConnection,
+    notices: &[EtaNotice],
+    now: Timestamp,
+) -> StoreResult<Vec<BookingId>> {
+    let rule = Rule {
+        topic: "courier.approaching",
+        values: "NULL::timestamptz, $6, false",
+        update: "approaching_at = $6,
+            told_expected = CASE WHEN same THEN n.told_expected END, at_risk = same AND n.at_risk",
+        unless_told: "n.approaching_at IS NULL",
+    };
+    tell(conn, rule, notices, Seconds::ZERO, now).await
+}
+
+/// `promise.at_risk` and `promise.safe`, where that is another than was told. All notices say the same.
+pub async fn tell_risk(
+    conn: &mut AsyncPgConnection,
+    notices: &[EtaNotice],
+    now: Timestamp,
+) -> StoreResult<Vec<BookingId>> {
+    let at_risk = notices.first().is_some_and(|notice| notice.at_risk);
+    let rule = Rule {
+        topic: if at_risk { "promise.at_risk" } else { "promise.safe" },
+        values: "NULL::timestamptz, NULL::timestamptz, wanted.at_risk",
+        update: "at_risk = excluded.at_risk,
+            told_expected = CASE WHEN same THEN n.told_expected END,
+            approaching_at = CASE WHEN same THEN n.approaching_at END",
+        unless_told: "n.at_risk <> excluded.at_risk",
+    };
+    tell(conn, rule, notices, Seconds::ZERO, now).await
+}
+
+/// One kind of notice, in SQL; `same` stands for "of the promise that was told of".
+struct Rule {
+    topic: &'static str,
+    /// `told_expected`, `approaching_at`, `at_risk` of a booking that nothing was told of.
+    values: &'static str,
+    update: &'static str,
+    unless_told: &'static str,
+}
+
+/// A booking that is not confirmed any more, or has another promise by now, is left out.
+async fn tell(
+    conn: &mut AsyncPgConnection,
+    rule: Rule,
+    notices: &[EtaNotice],
+    threshold: Seconds,
+    now: Timestamp,
+) -> StoreResult<Vec<BookingId>> {
+    const SAME: &str = "(n.reservation_id = excluded.reservation_id)";
+    let Rule { topic, values, update, unless_told } = rule;
+    let update = update.replace("same", SAME);
+    let query = diesel::sql_query(format!(
+        "WITH wanted AS (
+             SELECT w.*, b.zone_id, b.merchant_id, b.service_date
+             FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bool[], $5::jsonb[], $8::uuid[])
+                 AS w (booking_id, reservation_id, expected, at_risk, payload, event_id)
+             JOIN bookings AS b ON b.id = w.booking_id AND b.reservation_id = w.reservation_id AND b.state = 'confirmed'),
+         told AS (
+             INSERT INTO eta_notices AS n (booking_id, reservation_id, service_date, told_expected, approaching_at, at_risk)
+             SELECT booking_id, reservation_id, service_date, {values} FROM wanted ORDER BY booking_id
+             ON CONFLICT (booking_id) DO UPDATE
+             SET reservation_id = excluded.reservation_id, service_date = excluded.service_date, {update}
+             WHERE NOT {SAME} OR {unless_told}
+             RETURNING booking_id)
+         INSERT INTO outbox (id, zone_id, merchant_id, topic, subject_id, payload, created_at)
+         SELECT event_id, zone_id, merchant_id, $9, booking_id, payload, $6 FROM wanted JOIN told USING (booking_id)
+         WHERE $7::bigint IS NOT NULL
+         RETURNING subject_id"
+    ));
+    let rows: Vec<Subject> = query
+        .bind::<Array<diesel::sql_types::Uuid>, _>(notices.iter().map(|n| n.booking.0).collect::<Vec<_>>())
+        .bind::<Array<diesel::sql_types::Uuid>, _>(notices.iter().map(|n| n.reservation.0).collect::<Vec<_>>())
+        .bind::<Array<Timestamptz>, _>(notices.iter().map(|n| n.expected.to_utc()).collect::<Vec<_>>())
+        .bind::<Array<Bool>, _>(notices.iter().map(|n| n.at_risk).collect::<Vec<_>>())
+        .bind::<Array<Jsonb>, _>(notices.iter().map(|n| n.payload.clone()).collect::<Vec<_>>())
+        .bind::<Timestamptz, _>(now.to_utc())
+        .bind::<BigInt, _>(threshold.0)
+        .bind::<Array<diesel::sql_types::Uuid>, _>(notices.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>())
+        .bind::<Text, _>(topic)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| BookingId(row.subject_id)).collect())
+}
+
+#[derive(QueryableByName)]
+struct Subject {
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    subject_id: Uuid,
+}
+
+/// Forgets what was told of service days before a date.
+pub async fn forget(conn: &mut AsyncPgConnection, before: NaiveDate) -> StoreResult<usize> {
+    let query = diesel::sql_query("DELETE FROM eta_notices WHERE service_date < $1");
+    Ok(query.bind::<Date, _>(before).execute(conn).await?)
+}

@@ -1,0 +1,96 @@
+//! Where couriers were.
+
+use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Double, Integer, Nullable, SmallInt, Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use crate::domain::{CourierId, Meters, Position, Timestamp};
+use crate::store::schema::{courier_positions, couriers};
+use crate::store::{StoreError, StoreResult, columns};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = courier_positions, check_for_backend(Pg))]
+struct PositionRow {
+    courier_id: Uuid,
+    at: DateTime<Utc>,
+    lat: f64,
+    lng: f64,
+    accuracy_meters: Option<i32>,
+    speed_kmh: Option<f64>,
+    heading_degrees: Option<i16>,
+}
+
+impl TryFrom<PositionRow> for Position {
+    type Error = StoreError;
+
+    fn try_from(row: PositionRow) -> StoreResult<Self> {
+        Ok(Self {
+            courier: CourierId(row.courier_id),
+            place: columns::place("courier_positions.lat", row.lat, row.lng)?,
+            at: row.at.into(),
+            accuracy: row.accuracy_meters.map(|meters| Meters(meters.into())),
+            speed_kmh: row.speed_kmh,
+            heading: row.heading_degrees,
+        })
+    }
+}
+
+/// Keeps positions, and tells other instances in these words. Who was deleted meanwhile is left out; what is there already stays.
+pub async fn record(conn: &mut AsyncPgConnection, positions: &[Position], words: &[String]) -> StoreResult<()> {
+    let query = diesel::sql_query(
+        "WITH told AS (SELECT count(pg_notify('ritiro', words)) FROM unnest($8::text[]) AS words)
+         INSERT INTO courier_positions (courier_id, at, lat, lng, accuracy_meters, speed_kmh, heading_degrees)
+         SELECT p.* FROM unnest($1::uuid[], $2::timestamptz[], $3::float8[], $4::float8[], $5::int4[], $6::float8[], $7::int2[])
+             AS p (courier_id, at, lat, lng, accuracy_meters, speed_kmh, heading_degrees)
+         JOIN couriers ON couriers.id = p.courier_id CROSS JOIN told
+         ON CONFLICT (courier_id, at) DO NOTHING",
+    );
+    let all = |of: fn(&Position) -> f64| positions.iter().map(of).collect::<Vec<_>>();
+    query
+        .bind::<Array<diesel::sql_types::Uuid>, _>(positions.iter().map(|p| p.courier.0).collect::<Vec<_>>())
+        .bind::<Array<Timestamptz>, _>(positions.iter().map(|p| p.at.to_utc()).collect::<Vec<_>>())
+        .bind::<Array<Double>, _>(all(|p| p.place.lat()))
+        .bind::<Array<Double>, _>(all(|p| p.place.lng()))
+        .bind::<Array<Nullable<Integer>>, _>(
+            positions.iter().map(|p| p.accuracy.and_then(|m| i32::try_from(m.0).ok())).collect::<Vec<_>>(),
+        )
+        .bind::<Array<Nullable<Double>>, _>(positions.iter().map(|p| p.speed_kmh).collect::<Vec<_>>())
+        .bind::<Array<Nullable<SmallInt>>, _>(positions.iter().map(|p| p.heading).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(words)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The newest position of each of some couriers, if it is not from before `since`.
+pub async fn newest(conn: &mut AsyncPgConnection, of: &[CourierId], since: Timestamp) -> StoreResult<Vec<Position>> {
+    let raw: Vec<Uuid> = of.iter().map(|id| id.0).collect();
+    let rows: Vec<PositionRow> = courier_positions::table
+        .filter(courier_positions::courier_id.eq_any(raw).and(courier_positions::at.ge(since.to_utc())))
+        .distinct_on(courier_positions::courier_id)
+        .order((courier_positions::courier_id, courier_positions::at.desc()))
+        .select(PositionRow::as_select())
+        .load(conn)
+        .await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Deletes positions from before `before`. Returns how many, at most `limit`.
+pub async fn forget(conn: &mut AsyncPgConnection, before: Timestamp, limit: i64) -> StoreResult<usize> {
+    let query = diesel::sql_query(
+        "DELETE FROM courier_positions WHERE (courier_id, at) IN
+             (SELECT courier_id, at FROM courier_positions WHERE at < $1 ORDER BY at LIMIT $2)",
+    );
+    Ok(query.bind::<Timestamptz, _>(before.to_utc()).bind::<BigInt, _>(limit).execute(conn).await?)
+}
+
+/// The names of some couriers.
+pub async fn names(conn: &mut AsyncPgConnection, of: &[CourierId]) -> StoreResult<Vec<(CourierId, String)>> {
+    let raw: Vec<Uuid> = of.iter().map(|id| id.0).collect();
+    let named = couriers::table.filter(couriers::id.eq_any(raw)).select((couriers::id, couriers::name));
+    let rows: Vec<(Uuid, String)> = named.load(conn).await?;
+    Ok(rows.into_iter().map(|(id, name)| (CourierId(id), name)).collect())
+}

@@ -1,0 +1,7 @@
+//! The day as it goes on: positions in, expected times out, once and as streams, and what endpoints are told of it.
+
+mod notices;
+mod pings;
+mod road;
+mod streams;
+mod tracking;
