@@ -284,7 +284,9 @@ impl<'a> Search<'a> {
     /// With start and cost by the whole new route, where ride limits or the objective couple its stops.
     fn settled(&self, route: &Route, new: Insertion, window: Window) -> Option<Insertion> {
         let objective = self.plan.objective();
-        if route.table.rides.is_empty() && self.visits.max_ride.is_none() && objective.is_local() {
+        // A courier without work does not drive to a break that has a place either.
+        let at_once = !new.opens_route || route.table.breaks_float();
+        if route.table.rides.is_empty() && self.visits.max_ride.is_none() && objective.is_local() && at_once {
             return Some(new);
         }
         let mut visits = self.visits;

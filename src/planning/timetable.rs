@@ -265,6 +265,12 @@ impl Timetable {
         self.busy == 0
     }
 
+    /// Whether all breaks happen wherever the courier is.
+    #[inline]
+    pub fn breaks_float(&self) -> bool {
+        self.nodes[1..=self.stops()].iter().all(|node| node.kind != StopKind::Break || node.floats)
+    }
+
     /// Puts a stop behind a node. Times are wrong until [`Timetable::settle`].
     pub fn put<T: Travel + ?Sized>(&mut self, node: usize, facts: &Facts, travel: &T) {
         self.nodes.insert(node + 1, Node::of(facts, self.nodes[node].point));

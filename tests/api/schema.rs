@@ -60,11 +60,12 @@ async fn instances_that_start_at_once_migrate_once() {
     assert_eq!(done.iter().sum::<usize>(), ritiro::store::known().len(), "{done:?}");
 }
 
-/// The tables of `schema.rs`: columns in order, each with whether it can be null.
+/// The tables of `schema.rs` and `schema/day.rs`: columns in order, each with whether it can be null.
 fn declared() -> BTreeMap<String, Vec<(String, bool)>> {
     let mut tables: BTreeMap<String, Vec<_>> = BTreeMap::new();
     let mut table = String::new();
-    for line in include_str!("../../src/store/schema.rs").lines().map(str::trim) {
+    let files = [include_str!("../../src/store/schema.rs"), include_str!("../../src/store/schema/day.rs")];
+    for line in files.iter().flat_map(|file| file.lines()).map(str::trim) {
         if let Some((column, kind)) = line.split_once(" -> ") {
             tables.get_mut(&table).expect("a table").push((column.to_owned(), kind.starts_with("Nullable")));
         } else if let Some((name, _)) = line.split_once(" (").filter(|(_, rest)| rest.ends_with(") {")) {

@@ -18,8 +18,8 @@ use super::improve::make_room;
 use super::progress::changed_stops;
 use super::{Depth, Effort, Plan, Point, Prefer, Route, Stop, Task, Visit, Visits, survey};
 
-/// How long it takes to take goods over from a vehicle that broke down.
-pub const TAKE_OVER: Seconds = Seconds(180);
+/// How long it takes to take the goods of one reservation over from a vehicle that broke down.
+pub const TAKE_OVER: Seconds = Seconds(30);
 
 /// How much a repair may do.
 #[derive(Clone, Copy, Debug)]
