@@ -59,6 +59,9 @@ impl Plan {
         let frozen = route.frozen(now);
         let stops = in_order(&route, frozen, order)?;
         let mut new = route.with_stops(stops, self.travel());
+        if new.table.cargo.iter().any(|cargo| !cargo.on_board.fits(new.table.capacity)) {
+            return Err(OrderError::Broken);
+        }
         while let Some(fault) = new.fault() {
             let stop = match fault {
                 super::Fault::Late(stop) => stop,

@@ -63,7 +63,7 @@ impl Repair<'_> {
         let &[at] = open.as_slice() else { return None };
         let others = (frozen..route.stops().len()).filter(|to| *to != at);
         let tried = others.map(|to| route.with_stop_moved(at, to, self.effort.now, self.plan.travel()));
-        let best = tried.min_by_key(|route| (lateness(route), self.plan.objective().route(route)))?;
+        let best = tried.filter(|route| !is_overloaded(route)).min_by_key(|route| (lateness(route), self.plan.objective().route(route)))?;
         let mut plan = self.plan.clone();
         plan.replace_route(index, best);
         Some(plan)
@@ -156,6 +156,11 @@ fn lateness(route: &Route) -> Seconds {
     let late = late.map(|(node, _)| (node.start - node.window.end()).max(Seconds::ZERO)).sum();
     // A ride that is too long has no length of lateness of its own.
     if matches!(route.table.flaw, Some(Flaw::Ride(_))) { late + Seconds(1) } else { late }
+}
+
+/// Whether there is too much on board somewhere; being late may hide it.
+fn is_overloaded(route: &Route) -> bool {
+    route.table.cargo.iter().any(|cargo| !cargo.on_board.fits(route.table.capacity))
 }
 
 /// The reservations of a route before its first fault that can still have another place, those nearest to it first.

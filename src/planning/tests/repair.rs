@@ -86,7 +86,7 @@ fn broken(repaired: &Repaired) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn nothing_is_lost_and_every_route_is_sound(
