@@ -3,6 +3,7 @@ ALTER TABLE bookings DROP CONSTRAINT bookings_state;
 UPDATE bookings SET state = 'confirmed' WHERE state IN ('completed', 'failed');
 ALTER TABLE bookings ADD CONSTRAINT bookings_state CHECK (state IN ('confirmed', 'cancelled'));
 DROP INDEX routes_live;
+DROP INDEX stops_waiting;
 ALTER TABLE routes
     DROP CONSTRAINT routes_state, DROP CONSTRAINT routes_shift_state,
     DROP COLUMN state, DROP COLUMN shift_state, DROP COLUMN accepted_at, DROP COLUMN started_at, DROP COLUMN departed_at,

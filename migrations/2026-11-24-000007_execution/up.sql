@@ -14,6 +14,7 @@ ALTER TABLE stops
     ADD CONSTRAINT stops_failure CHECK ((state = 'failed') = (failure IS NOT NULL)),
     ADD CONSTRAINT stops_finished CHECK ((state IN ('completed', 'failed')) = (finished_at IS NOT NULL)),
     ADD CONSTRAINT stops_waiting CHECK (route_id IS NOT NULL OR (reservation_id IS NOT NULL AND state = 'planned'));
+CREATE INDEX stops_waiting ON stops (service_date) WHERE route_id IS NULL;
 COMMENT ON COLUMN stops.promised_until IS 'The promise cannot be kept: the plan''s window goes beyond this, which is where the promise ends';
 COMMENT ON COLUMN stops.pinned IS 'An operator gave it to this courier: nothing but an operator moves it to another one';
 

@@ -37,6 +37,7 @@ mod principal;
 pub mod privacy;
 mod promises;
 pub mod proofs;
+pub mod proposals;
 pub mod quotes;
 mod releases;
 pub mod road;

@@ -200,7 +200,14 @@ pub async fn driven(conn: &mut AsyncPgConnection, from: NaiveDate, to: NaiveDate
         .filter(routes::shift_state.eq_any(at_work).and(routes::service_date.between(from, to)))
         .select((routes::zone_id, routes::service_date))
         .distinct();
-    let rows: Vec<(Uuid, NaiveDate)> = live.load(conn).await?;
+    let waiting = stops::table
+        .filter(stops::route_id.is_null().and(stops::service_date.between(from, to)))
+        .select((stops::zone_id, stops::service_date))
+        .distinct();
+    let mut rows: Vec<(Uuid, NaiveDate)> = live.load(conn).await?;
+    rows.extend(waiting.load::<(Uuid, NaiveDate)>(conn).await?);
+    rows.sort_unstable();
+    rows.dedup();
     Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
 }
 

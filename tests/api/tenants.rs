@@ -161,6 +161,7 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("get_booking", case(&of.booking, no_body(), HOLDERS)),
         ("reschedule_booking", case(&of.booking, moved(), HOLDERS)),
         ("cancel_booking", case(&of.booking, json!({}), HOLDERS)),
+        ("list_booking_proposals", case(&of.booking, no_body(), HOLDERS)),
         ("list_booking_events", case(&of.booking, no_body(), HOLDERS)),
         ("list_booking_proofs", case(&of.booking, no_body(), HOLDERS)),
         ("give_booking_proof", case(&of.booking, json!({"id": of.delivery, "kind": "note", "text": "x"}), DESK)),

@@ -62,6 +62,7 @@ pub async fn tick(market: &Market) -> AppResult<()> {
 
 async fn look_and_tell(market: &Market, key: PlanKey) -> AppResult<()> {
     look(market, key, Which::All).await?;
+    telling::tell_waiting(market, key).await?;
     telling::tell(market, key).await
 }
 

@@ -9,7 +9,7 @@ use diesel_async::AsyncPgConnection;
 use serde_json::{Value, json};
 
 use crate::app::{AppResult, Market};
-use crate::domain::{Booking, BookingId, LiveRules, Meters, ReservationId, Seconds, StopKind, StopState, Timestamp};
+use crate::domain::{Booking, BookingId, BookingState, LiveRules, Meters, ReservationId, Seconds, StopKind, StopState, Timestamp};
 use crate::planning::Eta;
 use crate::store::bookings;
 use crate::store::live::{EtaNotice, Told, tell_approaching, tell_changed, tell_risk, told_of};
@@ -69,6 +69,33 @@ pub(super) async fn tell(market: &Market, key: PlanKey) -> AppResult<()> {
     }
     // Others may have told it before: what counts is what the database has.
     remember(market, key, &mut conn, &due.bookings()).await
+}
+
+/// Tells of promises for which no courier can come. They are safe again once one does.
+pub(super) async fn tell_waiting(market: &Market, key: PlanKey) -> AppResult<()> {
+    let state = market.plans.snapshot(key).await?;
+    let waiting: Vec<_> = state.waiting.keys().copied().collect();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let mut conn = market.deps.store.connection().await?;
+    let found = bookings::of_reservations(&mut conn, &waiting).await?;
+    let open = found.iter().filter(|booking| booking.state == BookingState::Confirmed);
+    let notices: Vec<_> = open.map(unassigned).collect();
+    if !notices.is_empty() {
+        tell_risk(&mut conn, &notices, market.deps.now()).await?;
+    }
+    Ok(())
+}
+
+fn unassigned(booking: &Booking) -> EtaNotice {
+    let window = booking.promise.window;
+    let payload = json!({
+        "booking_id": booking.id, "reference": booking.reference, "date": booking.date,
+        "window": {"start": window.start().to_utc(), "end": window.end().to_utc()},
+        "expected": Value::Null, "reason": "unassigned",
+    });
+    EtaNotice { booking: booking.id, reservation: booking.reservation, expected: window.end(), at_risk: true, payload }
 }
 
 /// Reads the bookings of reservations that are not known yet, with what was told of them.

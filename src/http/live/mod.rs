@@ -10,13 +10,13 @@ use actix_web::{HttpResponse, get};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::app::{Market, live};
+use crate::app::{Market, live, proposals};
 use crate::domain::BookingId;
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
 use crate::http::responses::OnRead;
-use crate::http::wire::Tracking;
+use crate::http::wire::{Proposals, Tracking};
 
 pub use pings::PingLimit;
 
@@ -24,6 +24,7 @@ pub use pings::PingLimit;
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(track_booking)
+        .service(list_booking_proposals)
         .service(streams::stream_booking_tracking)
         .service(pings::send_courier_pings)
         .service(streams::stream_courier)
@@ -41,4 +42,23 @@ pub fn configure(config: &mut ServiceConfig) {
 pub async fn track_booking(market: Data<Market>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let tracking = live::tracking(&market, &caller.0, BookingId(id.0)).await?;
     Ok(HttpResponse::Ok().json(Tracking::told(&tracking, market.deps.now())))
+}
+
+/// The nearest windows that could be promised instead, if the promise is at risk or the hand-over failed. The promise changes only
+/// when the shopper accepts one, by rescheduling to its `offer_id`.
+#[utoipa::path(
+    tag = "Shopping",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Proposals, description = "What could be had instead"), OnRead,
+        (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/bookings/{id}/proposals")]
+pub async fn list_booking_proposals(
+    market: Data<Market>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    let found = proposals::list(&market, &caller.0, BookingId(id.0)).await?;
+    Ok(HttpResponse::Ok().json(Proposals::from(&found)))
 }

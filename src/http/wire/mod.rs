@@ -20,6 +20,7 @@ mod operations;
 mod order;
 mod process;
 mod proof;
+mod proposal;
 mod quote;
 mod release;
 mod report;
@@ -50,6 +51,7 @@ pub(crate) use order::reference;
 pub use order::{BookingFields, HoldFields, OfferFields, Window};
 pub use process::Processes;
 pub use proof::{DeskProofFields, Proof, ProofFields, Proofs};
+pub use proposal::Proposals;
 pub use quote::{Quote, QuoteFields};
 pub use report::{EventAnswers, EventsFields};
 pub use road_event::{

@@ -79,7 +79,7 @@ pub struct Alternative {
 }
 
 /// Alternatives in the terms of a zone.
-fn alternatives(tz: Tz, offers: &[offers::Offer]) -> Vec<Alternative> {
+pub(super) fn alternatives(tz: Tz, offers: &[offers::Offer]) -> Vec<Alternative> {
     let told = |offer: &offers::Offer| Alternative {
         date: offer.date,
         window: Window::told(tz, offer.window),

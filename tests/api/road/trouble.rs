@@ -52,12 +52,24 @@ async fn without_anybody_else_stops_wait_and_are_taken_by_whoever_comes() {
     let state = city.plan(&centre.zone, TODAY).await;
     assert_eq!((state.plan.len(), state.waiting.len()), (0, 1));
     assert_eq!(city.client.get(&format!("/v1/bookings/{booked}")).await.body["plan"], json!(null));
+    for _ in 0..2 {
+        ritiro::app::live::tick(&city.server.market).await.unwrap();
+    }
+    assert_eq!(risks(&city).await, ["promise.at_risk unassigned"], "told once");
     let other = with_another(&city, &centre).await;
     other.tell(&city, "start", clock(9, 1), None).await;
     assert_eq!(other.stops().await.len(), 1);
+    ritiro::app::live::tick(&city.server.market).await.unwrap();
+    assert_eq!(risks(&city).await, ["promise.at_risk unassigned", "promise.safe"]);
     let state = city.plan(&centre.zone, TODAY).await;
     assert_eq!((state.plan.len(), state.waiting.len()), (1, 0));
     city.stop().await;
+}
+
+/// What was told of promises, with the reason.
+async fn risks(city: &City) -> Vec<String> {
+    let query = "SELECT topic || coalesce(' ' || (payload->>'reason'), '') FROM outbox WHERE topic LIKE 'promise.%' ORDER BY seq";
+    city.sql().await.query(query, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -146,5 +158,34 @@ async fn what_cannot_be_kept_is_late_and_the_promise_stays() {
     let id = booked.text("id");
     assert_eq!(city.client.get(&format!("/v1/bookings/{id}")).await.body["promise"], booked["promise"]);
     city.plan(&centre.zone, TODAY).await;
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_next_best_windows_are_proposed_and_the_promise_changes_only_if_one_is_accepted() {
+    let city = City::new().await;
+    let centre = city.client.centre().await;
+    let booked = city.client.book(&centre.morning, TODAY, NORTH).await;
+    let (id, token) = (booked.text("id"), booked.text("booking_token"));
+    let shopper = city.client.with(&token);
+    let driver = Driver::new(&city, &centre.courier, &centre.shift).await;
+    let stop = driver.stops().await.remove(0);
+    let safe = shopper.get(&format!("/v1/bookings/{id}/proposals")).await.expect(200);
+    assert_eq!((&safe["at_risk"], safe.items("proposals").len()), (&json!(false), 0));
+    driver.tell(&city, "start", clock(9, 40), None).await;
+    driver.tell(&city, "depart", clock(9, 50), Some(&stop)).await;
+    driver.tell(&city, "fail", clock(10, 10), Some(&stop)).await;
+    let failed = shopper.get(&format!("/v1/bookings/{id}/proposals")).await.expect(200);
+    assert_eq!((&failed["state"], &failed["at_risk"]), (&json!("failed"), &json!(true)));
+    assert_eq!(failed["window"], booked["promise"]["window"], "nothing changed yet");
+    // The courier left the depot: what comes from there can be had tomorrow.
+    let proposal = &failed.items("proposals")[0];
+    assert_eq!(proposal["date"], json!(crate::city::TOMORROW), "{failed}");
+    let moved = shopper.patch(&format!("/v1/bookings/{id}"), json!({"offer_id": proposal["offer_id"]})).await.expect(200);
+    assert_eq!((&moved["state"], &moved["promise"]["window"]), (&json!("confirmed"), &proposal["window"]));
+    // That it was tried stays in the route of today.
+    assert_eq!(driver.route().await["stops"][0]["state"], json!("failed"));
+    city.plan(&centre.zone, TODAY).await;
+    city.plan(&centre.zone, crate::city::TOMORROW).await;
     city.stop().await;
 }
