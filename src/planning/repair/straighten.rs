@@ -63,7 +63,9 @@ impl Repair<'_> {
         let &[at] = open.as_slice() else { return None };
         let others = (frozen..route.stops().len()).filter(|to| *to != at);
         let tried = others.map(|to| route.with_stop_moved(at, to, self.effort.now, self.plan.travel()));
-        let best = tried.filter(|route| !is_overloaded(route)).min_by_key(|route| (lateness(route), self.plan.objective().route(route)))?;
+        let best = tried
+            .filter(|route| !is_overloaded(route))
+            .min_by_key(|route| (lateness(route), self.plan.objective().route(route)))?;
         let mut plan = self.plan.clone();
         plan.replace_route(index, best);
         Some(plan)

@@ -181,7 +181,8 @@ async fn the_next_best_windows_are_proposed_and_the_promise_changes_only_if_one_
     // The courier left the depot: what comes from there can be had tomorrow.
     let proposal = &failed.items("proposals")[0];
     assert_eq!(proposal["date"], json!(crate::city::TOMORROW), "{failed}");
-    let moved = shopper.patch(&format!("/v1/bookings/{id}"), json!({"offer_id": proposal["offer_id"]})).await.expect(200);
+    let moved =
+        shopper.patch(&format!("/v1/bookings/{id}"), json!({"offer_id": proposal["offer_id"]})).await.expect(200);
     assert_eq!((&moved["state"], &moved["promise"]["window"]), (&json!("confirmed"), &proposal["window"]));
     // That it was tried stays in the route of today.
     assert_eq!(driver.route().await["stops"][0]["state"], json!("failed"));
