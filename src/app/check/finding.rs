@@ -56,6 +56,8 @@ invariants! {
         "Put back the constraint stops_route_fk, and move the stop to a route of its zone and day, or delete it.";
     BreaksStand = "breaks_stand", "The breaks of a shift stand in its route.",
         "Edit the shift's breaks once its route is empty, so that they are made anew.";
+    ShiftsAsReported = "shifts_as_reported", "The states of a route and its shift are what follows from the courier's reports.",
+        "The reports count (table courier_events): have the courier or an operator report anything of that shift, so that it is read anew.";
     SlotsCounted = "slots_counted", "The places of a slot that are counted as taken are those that stand in routes.",
         "Stop the service, set slot_days.taken to the number of reservations that stand, and start it again.";
     LedgerComplete = "ledger_complete", "Every booking has its confirmation in the ledger.",

@@ -8,12 +8,13 @@ use super::finding::{Finding, Invariant, Seen};
 use super::standing::{Standing, standing};
 use crate::app::plans::build;
 use crate::domain::{
-    Hold, Order, Promise, ReservationId, Seconds, Shift, StopKind, StopRecord, Timestamp, Window, Zone,
+    Hold, Mark, Order, Promise, ReservationId, RouteProgress, Seconds, Shift, ShiftId, StopKind, StopRecord, Timestamp,
+    Window, Zone,
 };
 use crate::planning::Plan;
 use crate::store::bookings::Stored;
 use crate::store::plans::PlanKey;
-use crate::store::{StoreError, StoreResult, bookings, holds, plans, shifts, zones};
+use crate::store::{StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
 
 /// How long the service may take to bring a stop out whose hold ended in another plan's transaction.
 const GRACE: Seconds = Seconds(900);
@@ -28,6 +29,9 @@ struct Day {
     booked: Vec<Stored>,
     /// Of reservations that nobody owns: until when their hold could have been booked.
     ended: HashMap<ReservationId, Timestamp>,
+    progress: HashMap<ShiftId, RouteProgress>,
+    /// What was reported in each shift, in order.
+    marks: HashMap<ShiftId, Vec<Mark>>,
 }
 
 /// When the plan is looked at.
@@ -72,10 +76,12 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey, now: Timestamp) -> Sto
     let orphans: HashSet<_> = stops.iter().filter_map(|stop| stop.reservation).filter(|r| !owned.contains(r)).collect();
     let ended = holds::ends_of(conn, &orphans.into_iter().collect::<Vec<_>>()).await?;
     let routes = plans::routes(conn, key).await?;
-    let progress = routes.into_iter().map(|route| (route.id, route.progress)).collect();
+    let progress: HashMap<ShiftId, RouteProgress> =
+        routes.into_iter().map(|route| (route.id, route.progress)).collect();
+    let marks = reports::marks(conn, key, &progress.keys().copied().collect::<Vec<_>>()).await?;
     let plan = build(&zone, &shifts, &progress, stops.clone())?;
     let ended = ended.into_iter().map(|(reservation, _, expires_at)| (reservation, expires_at)).collect();
-    Ok(Some(Day { key, plan, shifts, stops, held, booked, ended }))
+    Ok(Some(Day { key, plan, shifts, stops, held, booked, ended, progress, marks }))
 }
 
 /// A shift may have begun yesterday and go on.
@@ -99,7 +105,25 @@ impl Day {
         found.extend(self.orphans(at, seen));
         found.extend(self.strays());
         found.extend(self.breaks());
+        found.extend(self.reports());
         found
+    }
+
+    fn reports(&self) -> Vec<Finding> {
+        let told = |(shift, progress): (&ShiftId, &RouteProgress)| {
+            let marks = self.marks.get(shift).map_or(&[][..], Vec::as_slice);
+            let follows = progress.after(marks);
+            let detail = format!(
+                "the route is {}, its shift {}; by {} reports they are {} and {}, or at other times",
+                progress.route.as_str(),
+                progress.shift.as_str(),
+                marks.len(),
+                follows.route.as_str(),
+                follows.shift.as_str()
+            );
+            (follows != *progress).then(|| self.finding(Invariant::ShiftsAsReported, format!("shift {shift}"), detail))
+        };
+        self.progress.iter().filter_map(told).collect()
     }
 
     fn finding(&self, invariant: Invariant, subject: String, detail: impl Into<String>) -> Finding {
