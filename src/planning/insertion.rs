@@ -119,9 +119,11 @@ pub(super) fn tried<T: Travel + ?Sized>(
     let mut trial = table.clone();
     visits.put_into(&mut trial, (at, dropoff_at), travel);
     trial.settle();
-    let past = table.left(now).min(table.stops()) + 1;
-    let same = (0..past).all(|k| trial.nodes[k].start == table.nodes[k].start);
-    (trial.flaw.is_none() && same).then_some(trial)
+    let next = table.left(now).min(table.stops());
+    let same = (0..=next).all(|k| trial.nodes[k].start == table.nodes[k].start);
+    // A drop-off that comes sooner may call for its pickup sooner than the courier can set out.
+    let possible = trial.leave(next) >= now.min(table.leave(next));
+    (trial.flaw.is_none() && same && possible).then_some(trial)
 }
 
 /// The visits of one task.

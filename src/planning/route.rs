@@ -227,7 +227,10 @@ impl Route {
         let (mut rest, mut changed) = self.rearranged(stops, now, travel);
         if self.table.flaw.is_none() && rest.table.flaw.is_some() {
             changed.extend(rest.fix(&self.breaks_behind(leaves)));
-            rest = rest.of(rest.stops.clone(), travel);
+            // A break at a place of its own may be left for sooner than one that was anywhere.
+            let (held, again) = self.rearranged(rest.stops.clone(), now, travel);
+            rest = held;
+            changed.extend(again);
         }
         (rest, gone, changed)
     }

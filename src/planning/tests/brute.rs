@@ -156,7 +156,9 @@ fn judge(
     let new = starts(after, plan.travel())?;
     let old = starts(before, plan.travel())?;
     let frozen = leaves[..before.stops().len()].iter().filter(|leave| **leave <= now).count();
-    (new[..frozen] == old[..frozen] && check([after], plan.travel()).is_empty()).then_some(new)
+    // Nobody sets out in the past, also where a ride limit would have it so.
+    let possible = departures(after, plan.travel()).get(frozen).is_none_or(|leave| *leave >= now);
+    (new[..frozen] == old[..frozen] && possible && check([after], plan.travel()).is_empty()).then_some(new)
 }
 
 fn added(plan: &Plan, before: &Route, after: &Route) -> (i64, Leg) {
