@@ -11,6 +11,11 @@ impl Repair<'_> {
     pub(super) fn evacuate(&mut self, shift: ShiftId) {
         for reservation in self.left_behind(shift) {
             let Some((route, at)) = self.plan.find(reservation) else { continue };
+            if route.vehicle().shift != shift {
+                // It moved along when room was made for one before it.
+                self.moved.insert(reservation);
+                continue;
+            }
             let stops: Vec<Stop> = at.iter().map(|index| fresh(&route.stops()[*index])).collect();
             // Where the vehicle stands; what was picked up elsewhere is otherwise brought to the end of the route.
             let end = is_half_done(route.stops(), &at).then_some(route.vehicle().end);

@@ -5,14 +5,17 @@ use std::collections::BTreeSet;
 use crate::domain::{ReservationId, Seconds, ShiftId, StopId, StopKind, StopState};
 
 use super::{Repair, disturbed, task_of};
-use crate::planning::timetable::Flaw;
+use crate::planning::timetable::{Cargo, Flaw, Node};
 use crate::planning::{Fault, Plan, Prefer, Route, Stop, survey};
 
 /// Most reservations that are tried for one fault, those nearest to it.
 const CANDIDATES: usize = 16;
 
+/// What is late in a route: its stops, then the way home. No promise is broken for a courier to be home in time.
+type Lateness = (Seconds, Seconds);
+
 /// A way out: what is late in the route then, how many stops it disturbs, what it costs more.
-type Merit = (i64, usize, i64);
+type Merit = (Lateness, usize, i64);
 
 impl Repair<'_> {
     pub(super) fn straighten(&mut self, shift: ShiftId) {
@@ -51,7 +54,7 @@ impl Repair<'_> {
         let after = plan.route(before.vehicle().shift)?;
         let late = lateness(after);
         (late < lateness(before))
-            .then(|| (late.0, disturbed(&self.plan, plan, self.effort.now, |_| true), plan.cost() - self.plan.cost()))
+            .then(|| (late, disturbed(&self.plan, plan, self.effort.now, |_| true), plan.cost() - self.plan.cost()))
     }
 
     /// At another place of the same route, where that is best; goods on board can be handed over in another order.
@@ -151,13 +154,18 @@ impl Repair<'_> {
     }
 }
 
-/// By how many seconds stops of a route are late in all, with the way home.
-fn lateness(route: &Route) -> Seconds {
+/// By how many seconds in all.
+fn lateness(route: &Route) -> Lateness {
     let nodes = route.table.nodes.iter().zip(&route.table.cargo);
-    let late = nodes.filter(|(_, cargo)| cargo.reported.at.is_none());
-    let late = late.map(|(node, _)| (node.start - node.window.end()).max(Seconds::ZERO)).sum();
+    let late = |(node, cargo): (&Node, &Cargo)| match cargo.reported.at {
+        None => (node.start - node.window.end()).max(Seconds::ZERO),
+        Some(_) => Seconds::ZERO,
+    };
+    let home = route.table.nodes.len() - 1;
+    let (stops, back) = (nodes.clone().take(home).map(late).sum(), nodes.skip(home).map(late).sum::<Seconds>());
     // A ride that is too long has no length of lateness of its own.
-    if matches!(route.table.flaw, Some(Flaw::Ride(_))) { late + Seconds(1) } else { late }
+    let ride = if matches!(route.table.flaw, Some(Flaw::Ride(_))) { Seconds(1) } else { Seconds::ZERO };
+    (stops, back + ride)
 }
 
 /// Whether there is too much on board somewhere; being late may hide it.
