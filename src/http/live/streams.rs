@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::NaiveDate;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::sse::{self, Source, id_of, message};
@@ -27,13 +27,25 @@ struct TokenQuery {
     token: Option<String>,
 }
 
+/// A message of a stream.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is written as lines of text; this tells of them")]
+struct Message {
+    /// What kind of message it is.
+    event: Option<String>,
+    /// To go on from: send it as `Last-Event-ID`.
+    id: Option<String>,
+    /// A JSON document.
+    data: Option<String>,
+}
+
 /// Follows a booking: `GET …/tracking` as server-sent events of the type `tracking`, the present state first, and again when
 /// something changed. The id names the state: a client that comes back with the id of the present one is told nothing twice.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path), TokenQuery, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
     responses(
-        (status = 200, body = Tracking, content_type = "text/event-stream", description = "Messages whose data is this"),
+        (status = 200, body = Message, content_type = "text/event-stream", description = "Messages whose data is a `Tracking`"),
         OnRead,
         (status = "default", body = Problem),
     ),
@@ -58,7 +70,7 @@ pub async fn stream_booking_tracking(
     tag = "Couriers on the road",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
     responses(
-        (status = 200, body = CourierVersions, content_type = "text/event-stream", description = "Messages whose data is this"),
+        (status = 200, body = Message, content_type = "text/event-stream", description = "Messages whose data is the versions of the routes"),
         OnRead,
         (status = "default", body = Problem),
     ),
@@ -84,7 +96,7 @@ pub async fn stream_courier(market: Data<Market>, watcher: Watcher, req: HttpReq
     ),
     responses(
         (status = 200, content_type = "text/event-stream", description = "Messages", content(
-            (DayEvent = "text/event-stream"),
+            (Message = "text/event-stream"),
         )),
         OnRead,
         (status = "default", body = Problem),

@@ -50,6 +50,10 @@ pub struct QuoteFields {
 impl QuoteFields {
     /// What is to be moved, or what is wrong with it.
     pub fn read(self) -> Result<QuoteRequest, Invalid> {
+        // Whether or not a zone is found for it.
+        within("max_ride_time_seconds", self.max_ride_time_seconds, 86_400)?;
+        within("service_seconds", self.service_seconds, 14_400)?;
+        within("origin_service_seconds", self.origin_service_seconds, 14_400)?;
         let order = OrderRequest {
             zone: self.zone_id.map(ZoneId),
             kind: Some(Kind::Shipment),
@@ -64,6 +68,13 @@ impl QuoteFields {
         };
         let ready_at = self.ready_at.map(|at| instant("ready_at", at)).transpose()?;
         Ok(QuoteRequest { order, ready_at })
+    }
+}
+
+fn within(field: &str, value: Option<i64>, most: i64) -> Result<(), Invalid> {
+    match value {
+        Some(value) if !(0..=most).contains(&value) => Err(Invalid::new(field, format!("must be 0 to {most}"))),
+        _ => Ok(()),
     }
 }
 

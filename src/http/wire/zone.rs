@@ -100,6 +100,7 @@ pub struct Foresight {
 /// Which proofs a zone wants before a booking is completed: any of `pin`, `photo`, `signature`, `name`, `note`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = ZoneProofs)]
 pub struct Proofs {
     /// Of deliveries.
     #[schema(max_items = 5, example = json!(["pin"]))]
