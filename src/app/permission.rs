@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::domain::Who;
+
 /// What a credential stands for, without whose it is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum RoleKind {
@@ -24,11 +26,11 @@ impl RoleKind {
     /// As it is stored and told.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Admin => "admin",
-            Self::Operator => "operator",
-            Self::Courier => "courier",
-            Self::Shopper => "shopper",
-            Self::Booking => "booking",
+            Self::Admin => Who::Admin.as_str(),
+            Self::Operator => Who::Operator.as_str(),
+            Self::Courier => Who::Courier.as_str(),
+            Self::Shopper => Who::Shopper.as_str(),
+            Self::Booking => Who::Booking.as_str(),
         }
     }
 

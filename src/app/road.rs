@@ -172,9 +172,9 @@ async fn hear_all(
     let unproven = if by_courier { unproven(market, &state, &spoken_of, &events).await? } else { HashSet::new() };
     let events: Vec<_> = events.into_iter().filter(|event| !unproven.contains(&event.id)).collect();
     let briefs = spoken_of.into_iter().map(|(id, booking)| (id, brief(&booking))).collect();
-    let (courier, moves) = (shift.shift.courier, market.plans.repair_rules().enabled);
+    let courier = shift.shift.courier;
     let known = reports::known(&mut *market.deps.store.connection().await?, courier, &ids).await?;
-    let command = Command::Report(Report { shift: shift.shift.id, courier, events, briefs, moves });
+    let command = Command::Report(Report { shift: shift.shift.id, courier, events, briefs });
     match market.plans.submit_for(principal, key, command).await? {
         Outcome::Reported { heard, .. } => {
             let heard = heard.into_iter().map(|heard| answer(heard, &known));
@@ -215,11 +215,14 @@ async fn unproven(
     events: &[CourierEvent],
 ) -> AppResult<HashSet<Uuid>> {
     let mut unproven = HashSet::new();
+    if !bookings.values().any(|booking| !state.zone.proofs.of(booking.order.kind).is_empty()) {
+        return Ok(unproven);
+    }
+    let conn = &mut *market.deps.store.connection().await?;
     let served = events.iter().filter(|event| event.kind == CourierEventKind::Complete);
     for event in served {
         let stop = event.stop.filter(|stop| !state.is_pickup(*stop));
         let Some(booking) = stop.and_then(|stop| bookings.get(&state.reservation_of(stop)?)) else { continue };
-        let conn = &mut *market.deps.store.connection().await?;
         if !proofs::missing(conn, &state.zone, booking).await?.is_empty() {
             unproven.insert(event.id);
         }

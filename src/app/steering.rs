@@ -8,55 +8,11 @@ use uuid::Uuid;
 
 use super::plans::{Command, Consequences, Outcome, Steer, Steering};
 use super::{AppError, AppResult, Market, Permission, Principal};
-use crate::domain::{Action, AuditEntry, Booking, BookingId, ReservationId, ShiftId, StopId, ZoneId};
+use crate::domain::{Action, AuditEntry, Booking, BookingId, ReservationId, ZoneId};
 use crate::store::{bookings, zones};
 
 /// What is to be done.
-#[derive(Clone, Debug)]
-pub enum Change {
-    /// Give a booking to a courier, who keeps it; `late`: even if the promise cannot be kept then.
-    Assign {
-        /// Which.
-        booking: BookingId,
-        /// Whose route.
-        shift: ShiftId,
-        /// Even later than promised.
-        late: bool,
-    },
-    /// Take a booking out of its route. It waits until it is assigned.
-    Unassign {
-        /// Which.
-        booking: BookingId,
-    },
-    /// Keep a booking with its courier, or no longer.
-    Pin {
-        /// Which.
-        booking: BookingId,
-        /// Whether it stays.
-        pinned: bool,
-    },
-    /// Leave a route alone, or no longer.
-    Lock {
-        /// Which.
-        shift: ShiftId,
-        /// Whether it is left alone.
-        locked: bool,
-    },
-    /// The route is loaded.
-    Release {
-        /// Which.
-        shift: ShiftId,
-    },
-    /// Another order of what is still to come.
-    Reorder {
-        /// Which route.
-        shift: ShiftId,
-        /// All that is still to come.
-        stops: Vec<StopId>,
-        /// Even later than promised.
-        late: bool,
-    },
-}
+pub type Change = Steering<BookingId>;
 
 /// What follows, with the bookings that it touches.
 #[derive(Clone, Debug)]
@@ -81,8 +37,8 @@ pub async fn change(
     let merchant = principal.may(Permission::SteerDay)?;
     let known = zones::find(&mut *market.deps.store.connection().await?, merchant, zone).await?;
     known.ok_or(AppError::NotFound("zone"))?;
-    let (steering, action) = steering(market, principal, (zone, date), &change).await?;
-    let subject = subject(&change);
+    let (action, subject) = (action(&change), subject(&change));
+    let steering = in_plan(market, principal, (zone, date), change).await?;
     let audit = AuditEntry {
         id: Uuid::now_v7(),
         merchant,
@@ -111,33 +67,37 @@ async fn followed(market: &Market, consequences: Consequences) -> AppResult<Foll
 
 fn subject(change: &Change) -> Uuid {
     match change {
-        Change::Assign { booking, .. } | Change::Unassign { booking } | Change::Pin { booking, .. } => booking.0,
-        Change::Lock { shift, .. } | Change::Release { shift } | Change::Reorder { shift, .. } => shift.0,
+        Steering::Assign { of, .. } | Steering::Unassign { of } | Steering::Pin { of, .. } => of.0,
+        Steering::Lock { shift, .. } | Steering::Release { shift } | Steering::Reorder { shift, .. } => shift.0,
     }
 }
 
-async fn steering(
+fn action(change: &Change) -> Action {
+    match change {
+        Steering::Assign { .. } => Action::BookingAssigned,
+        Steering::Unassign { .. } => Action::BookingUnassigned,
+        Steering::Pin { .. } => Action::BookingPinned,
+        Steering::Lock { .. } => Action::RouteLocked,
+        Steering::Release { .. } => Action::RouteReleased,
+        Steering::Reorder { .. } => Action::RouteReordered,
+    }
+}
+
+/// The same in the terms of a plan.
+async fn in_plan(
     market: &Market,
     principal: &Principal,
     key: (ZoneId, NaiveDate),
-    change: &Change,
-) -> AppResult<(Steering, Action)> {
-    let of = async |booking: &BookingId| reservation(market, principal, key, *booking).await;
+    change: Change,
+) -> AppResult<Steering> {
+    let reservation = async |booking: BookingId| reservation(market, principal, key, booking).await;
     Ok(match change {
-        Change::Assign { booking, shift, late } => {
-            (Steering::Assign { reservation: of(booking).await?, shift: *shift, late: *late }, Action::BookingAssigned)
-        }
-        Change::Unassign { booking } => {
-            (Steering::Unassign { reservation: of(booking).await? }, Action::BookingUnassigned)
-        }
-        Change::Pin { booking, pinned } => {
-            (Steering::Pin { reservation: of(booking).await?, pinned: *pinned }, Action::BookingPinned)
-        }
-        Change::Lock { shift, locked } => (Steering::Lock { shift: *shift, locked: *locked }, Action::RouteLocked),
-        Change::Release { shift } => (Steering::Release { shift: *shift }, Action::RouteReleased),
-        Change::Reorder { shift, stops, late } => {
-            (Steering::Reorder { shift: *shift, stops: stops.clone(), late: *late }, Action::RouteReordered)
-        }
+        Steering::Assign { of, shift, late } => Steering::Assign { of: reservation(of).await?, shift, late },
+        Steering::Unassign { of } => Steering::Unassign { of: reservation(of).await? },
+        Steering::Pin { of, pinned } => Steering::Pin { of: reservation(of).await?, pinned },
+        Steering::Lock { shift, locked } => Steering::Lock { shift, locked },
+        Steering::Release { shift } => Steering::Release { shift },
+        Steering::Reorder { shift, stops, late } => Steering::Reorder { shift, stops, late },
     })
 }
 

@@ -1,6 +1,6 @@
 //! Couriers on the road, held against the clock and their positions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::Days;
@@ -41,7 +41,7 @@ async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
     let state = market.plans.snapshot(key).await?;
     let rules = market.plans.repair_rules();
     for shift in absent(&state, now, rules.absent_after) {
-        let report = absence(&state, shift, now, rules.enabled);
+        let report = absence(&state, shift, now);
         market.plans.submit(key, Command::Report(report)).await?;
     }
     let position = |shift| {
@@ -52,7 +52,7 @@ async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
     let ended = left_undone(&state.plan, &state.progress, now - LATE_NEWS);
     let released = releases::due(&state, now);
     if !held_up.is_empty() || !ended.is_empty() || !released.is_empty() || !state.waiting.is_empty() {
-        let watch = Watch { held_up, ended, released, moves: rules.enabled };
+        let watch = Watch { held_up, ended, released };
         market.plans.submit(key, Command::Watch(watch)).await?;
     }
     Ok(())
@@ -72,7 +72,7 @@ fn absent(state: &Arc<PlanState>, now: Timestamp, after: Seconds) -> Vec<ShiftId
 }
 
 /// Told by the clock, under an id that follows from the shift: however many instances find it out, it happened once.
-fn absence(state: &PlanState, shift: ShiftId, now: Timestamp, moves: bool) -> Report {
+fn absence(state: &PlanState, shift: ShiftId, now: Timestamp) -> Report {
     let courier = state.plan.route(shift).map(|route| route.vehicle().courier);
     let courier = courier.unwrap_or_else(|| shift.0.into());
     let event = CourierEvent {
@@ -92,5 +92,5 @@ fn absence(state: &PlanState, shift: ShiftId, now: Timestamp, moves: bool) -> Re
         at: now,
         received_at: now,
     };
-    Report { shift, courier, events: vec![event], briefs: std::collections::HashMap::new(), moves }
+    Report { shift, courier, events: vec![event], briefs: HashMap::new() }
 }

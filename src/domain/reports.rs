@@ -48,7 +48,7 @@ impl StopProgress {
             }
             _ => return self,
         }
-        self.state = self.state.max(state_after(event.kind));
+        self.state = self.state.max(event.kind.stop_state());
         self
     }
 }
@@ -57,13 +57,16 @@ fn earliest(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
     [a, b].into_iter().flatten().min()
 }
 
-fn state_after(kind: CourierEventKind) -> StopState {
-    match kind {
-        CourierEventKind::Depart => StopState::EnRoute,
-        CourierEventKind::Arrive => StopState::Arrived,
-        CourierEventKind::Fail => StopState::Failed,
-        CourierEventKind::Complete => StopState::Completed,
-        _ => StopState::Planned,
+impl CourierEventKind {
+    /// The state that it brings a stop to; the first one if it is about no stop.
+    pub const fn stop_state(self) -> StopState {
+        match self {
+            Self::Depart => StopState::EnRoute,
+            Self::Arrive => StopState::Arrived,
+            Self::Fail => StopState::Failed,
+            Self::Complete => StopState::Completed,
+            _ => StopState::Planned,
+        }
     }
 }
 

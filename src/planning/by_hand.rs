@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::domain::{Refusal, ReservationId, ShiftId, StopId, Timestamp, Window};
+use crate::domain::{Rank, Refusal, ReservationId, ShiftId, StopId, StopKind, Timestamp};
 
 use super::repair::{late_seat, task_of};
-use super::{Plan, Prefer, Route, Standing, Stop, survey};
+use super::{Fault, Plan, Prefer, Route, Standing, Stop, Travel, survey};
 
 /// Why an order of stops cannot be driven.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -64,8 +64,8 @@ impl Plan {
         }
         while let Some(fault) = new.fault() {
             let stop = match fault {
-                super::Fault::Late(stop) => stop,
-                super::Fault::Ride(stop) => return Err(OrderError::Late(stop)),
+                Fault::Late(stop) => stop,
+                Fault::Ride(stop) => return Err(OrderError::Late(stop)),
                 _ => return Err(OrderError::Broken),
             };
             if !late {
@@ -104,28 +104,26 @@ fn in_order(route: &Route, frozen: usize, order: &[StopId]) -> Result<Vec<Stop>,
     for stop in &stops {
         let Some(terms) = stop.terms else { continue };
         match stop.visit.kind {
-            crate::domain::StopKind::Pickup => drop(taken.insert(terms.reservation)),
-            crate::domain::StopKind::Dropoff if !taken.contains(&terms.reservation) => {
+            StopKind::Pickup => drop(taken.insert(terms.reservation)),
+            StopKind::Dropoff if !taken.contains(&terms.reservation) => {
                 return Err(OrderError::Backwards(stop.visit.stop));
             }
             _ => {}
         }
     }
-    let ranks = crate::domain::Rank::spread(stops.len());
+    let ranks = Rank::spread(stops.len());
     stops.iter_mut().zip(ranks).for_each(|(stop, rank)| stop.rank = rank);
     Ok(stops)
 }
 
 /// The route where a stop may be as late as it is; `None` if it is not late.
-fn accepted(route: &Route, late: StopId, travel: &dyn super::Travel) -> Option<Route> {
+fn accepted(route: &Route, late: StopId, travel: &dyn Travel) -> Option<Route> {
     let start = route.start_of(late)?;
     let mut stops = route.stops().to_vec();
     let stop = stops.iter_mut().find(|stop| stop.visit.stop == late)?;
-    let promised = stop.promised();
     if start <= stop.visit.window.end() {
         return None;
     }
-    stop.promised_until = Some(promised.end());
-    stop.visit.window = Window::lasting(promised.start(), start - promised.start());
+    stop.serve_at(start);
     Some(route.with_stops(stops, travel))
 }

@@ -134,6 +134,14 @@ impl Stop {
         Window::lasting(window.start(), until - window.start())
     }
 
+    /// Has the plan's window end where service starts, if that is after the promise, and remembers what was promised; else the window
+    /// is the promised one.
+    pub(super) fn serve_at(&mut self, start: Timestamp) {
+        let promised = self.promised();
+        self.promised_until = (start > promised.end()).then_some(promised.end());
+        self.visit.window = Window::lasting(promised.start(), start.max(promised.end()) - promised.start());
+    }
+
     /// Whether it happens wherever the courier is.
     pub fn floats(&self) -> bool {
         self.visit.point.is_none()

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Limits;
 use super::command::{Command, Outcome};
 use super::convert::task_of;
 use super::effects::Effects;
@@ -20,18 +21,18 @@ pub struct Work {
     pub state: PlanState,
     pub effects: Effects,
     pub(super) now: Timestamp,
-    /// Most steps to make room for one command.
-    pub(super) room_steps: u64,
+    /// How far it may go.
+    pub(super) limits: Limits,
     /// Who asked for the command that is being applied.
     by: Option<Actor>,
 }
 
 impl Work {
     /// Starts from a committed state; what was left behind in it, and holds whose time has run out, are taken out first.
-    pub fn new(state: &PlanState, now: Timestamp, room_steps: u64) -> Self {
+    pub fn new(state: &PlanState, now: Timestamp, limits: Limits) -> Self {
         let (state, now) = (state.clone(), now.max(state.as_of));
         let effects = Effects { at: Some(now), ..Effects::default() };
-        let mut work = Self { state, effects, now, room_steps, by: None };
+        let mut work = Self { state, effects, now, limits, by: None };
         work.state.as_of = work.now;
         for orphan in std::mem::take(&mut work.state.orphans) {
             work.withdraw(orphan);
@@ -124,7 +125,7 @@ impl Work {
 
     /// Others move within their promises, or the refusal stands.
     fn make_room(&mut self, order: &Order, task: &Task, window: Window, refusal: Refusal) -> AppResult<()> {
-        let room = room_in(&self.state, order, task, &[window], self.now, self.room_steps).pop().flatten();
+        let room = room_in(&self.state, order, task, &[window], self.now, self.limits.room_steps).pop().flatten();
         let touched = room.as_ref().map(|room| self.state.plan.differences(&room.plan)).unwrap_or_default();
         match room {
             Some(room) if self.take_over_routes(&touched, &room.plan) => Ok(()),

@@ -124,8 +124,6 @@ pub struct Report {
     pub events: Vec<CourierEvent>,
     /// Of the reservations whose stops are spoken of.
     pub briefs: HashMap<ReservationId, Brief>,
-    /// Whether a repair may move stops, or only say what is late.
-    pub moves: bool,
 }
 
 /// What the clock and positions tell of couriers on the road.
@@ -137,8 +135,6 @@ pub struct Watch {
     pub ended: Vec<ShiftId>,
     /// Routes that must be loaded by now.
     pub released: Vec<ShiftId>,
-    /// Whether a repair may move stops, or only say what is late.
-    pub moves: bool,
 }
 
 /// What an operator does by hand.
@@ -150,13 +146,13 @@ pub struct Steer {
     pub audit: AuditEntry,
 }
 
-/// What can be done by hand.
+/// What can be done by hand, to a booking (as callers name it) or its reservation (as plans do).
 #[derive(Clone, Debug)]
-pub enum Steering {
+pub enum Steering<Of = ReservationId> {
     /// Give it to a courier, who keeps it.
     Assign {
         /// Which.
-        reservation: ReservationId,
+        of: Of,
         /// Whose route.
         shift: ShiftId,
         /// Even later than promised.
@@ -165,12 +161,12 @@ pub enum Steering {
     /// Have it wait until it is assigned.
     Unassign {
         /// Which.
-        reservation: ReservationId,
+        of: Of,
     },
     /// Keep it with its courier, or no longer.
     Pin {
         /// Which.
-        reservation: ReservationId,
+        of: Of,
         /// Whether it stays.
         pinned: bool,
     },

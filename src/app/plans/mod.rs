@@ -204,8 +204,8 @@ impl Plans {
     /// What would come of a command if nothing else happened meanwhile: it is applied by the same code, and nothing is committed.
     pub async fn preview(&self, key: PlanKey, command: Command) -> AppResult<Outcome> {
         let state = self.snapshot(key).await?;
-        let (now, room_steps) = ((self.0.clock)(), self.0.limits.room_steps);
-        let apply = move || apply::Work::new(&state, now, room_steps).apply(0, &command, None);
+        let (now, limits) = ((self.0.clock)(), self.0.limits);
+        let apply = move || apply::Work::new(&state, now, limits).apply(0, &command, None);
         compute(self.turn().await?, apply).await?
     }
 

@@ -50,7 +50,7 @@ impl Work {
         let stranded = self.stranded(shift, &fresh);
         // What a courier left undone who went home may still be told: it is looked at by the clock.
         let at_once = BTreeSet::from([shift]).into_iter().filter(|_| after.shift != ShiftState::Ended).collect();
-        let disturbed = self.mend(&at_once, &stranded, report.moves);
+        let disturbed = self.mend(&at_once, &stranded);
         Ok(Outcome::Reported { heard, disturbed })
     }
 
@@ -127,8 +127,8 @@ impl Work {
             self.effects.reports.push(told);
             let Some(found) = found else { continue };
             let state = seen.entry(found.stop.visit.stop).or_insert(found.stop.progress.state);
-            if told::state_of(event.kind) > *state {
-                *state = told::state_of(event.kind);
+            if event.kind.stop_state() > *state {
+                *state = event.kind.stop_state();
                 self.effects.outbox.push(told::stop(
                     self.state.key,
                     &self.state.zone,
@@ -183,23 +183,19 @@ impl Work {
             self.go_on(*shift, &HashMap::new(), after);
         }
         late.extend(&watch.ended);
-        let disturbed = self.mend(&late, &HashMap::new(), watch.moves);
+        let disturbed = self.mend(&late, &HashMap::new());
         Ok(Outcome::Reported { heard: Vec::new(), disturbed })
     }
 
     /// Makes routes in trouble sound again, and finds places for what waits. Returns how many stops that disturbed.
-    pub(super) fn mend(
-        &mut self,
-        shifts: &BTreeSet<ShiftId>,
-        stranded: &HashMap<ShiftId, Point>,
-        moves: bool,
-    ) -> usize {
+    pub(super) fn mend(&mut self, shifts: &BTreeSet<ShiftId>, stranded: &HashMap<ShiftId, Point>) -> usize {
         let trouble = |shift: &ShiftId| self.state.plan.route(*shift).is_some_and(|route| in_trouble(route));
         if self.state.waiting.is_empty() && !shifts.iter().any(trouble) && !self.has_late() {
             return 0;
         }
         let seed = u64::from_be_bytes(self.state.key.0.0.as_bytes()[8..].try_into().unwrap_or_default());
-        let effort = RepairEffort { now: self.now, seed, room_steps: self.room_steps, moves };
+        let effort =
+            RepairEffort { now: self.now, seed, room_steps: self.limits.room_steps, moves: self.limits.repair.enabled };
         let shifts: Vec<_> = shifts.iter().copied().collect();
         let Repaired { plan, waiting, .. } = repair(&self.state.plan, &self.state.waiting, &shifts, stranded, effort);
         let count = self.state.seen_by_couriers(&plan, self.now);

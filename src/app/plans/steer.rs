@@ -16,9 +16,9 @@ impl Work {
     pub(super) fn steer(&mut self, steer: &Steer) -> AppResult<Outcome> {
         let before = self.state.clone();
         match &steer.steering {
-            Steering::Assign { reservation, shift, late } => self.assign(*reservation, *shift, *late)?,
-            Steering::Unassign { reservation } => self.unassign(*reservation)?,
-            Steering::Pin { reservation, pinned } => self.pin(*reservation, *pinned)?,
+            Steering::Assign { of, shift, late } => self.assign(*of, *shift, *late)?,
+            Steering::Unassign { of } => self.unassign(*of)?,
+            Steering::Pin { of, pinned } => self.pin(*of, *pinned)?,
             Steering::Lock { shift, locked } => {
                 let now = self.now;
                 self.mark(*shift, |p| RouteProgress { locked_at: locked.then_some(p.locked_at.unwrap_or(now)), ..p })?;
@@ -46,7 +46,7 @@ impl Work {
         })?;
         plan.pin(reservation, true);
         self.take_over_plan(plan, waiting);
-        self.mend(&BTreeSet::new(), &HashMap::new(), true);
+        self.mend(&BTreeSet::new(), &HashMap::new());
         Ok(())
     }
 

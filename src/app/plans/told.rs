@@ -12,17 +12,6 @@ use crate::store::batch::BookingOutcome;
 use crate::store::plans::PlanKey;
 use crate::store::records::OutboxEvent;
 
-/// The state that a report brings a stop to.
-pub fn state_of(kind: CourierEventKind) -> StopState {
-    match kind {
-        CourierEventKind::Depart => StopState::EnRoute,
-        CourierEventKind::Arrive => StopState::Arrived,
-        CourierEventKind::Fail => StopState::Failed,
-        CourierEventKind::Complete => StopState::Completed,
-        _ => StopState::Planned,
-    }
-}
-
 /// Whether the end of a stop is the end of its booking: the hand-over, or a pickup without which there is none.
 pub fn decides(stop: &Stop, progress: &StopProgress) -> bool {
     stop.visit.kind != StopKind::Pickup || progress.state == StopState::Failed

@@ -177,9 +177,9 @@ impl Writer {
     /// Applies a batch on a thread for that: making room may keep a core busy for a while. `None` if that panicked, which
     /// drops the batch and so tells its callers.
     async fn applied(&self, batch: Vec<Waiting>, state: &Arc<PlanState>) -> Option<Applied> {
-        let (state, now, room_steps) = (Arc::clone(state), (self.clock)(), self.limits.room_steps);
+        let (state, now, limits) = (Arc::clone(state), (self.clock)(), self.limits);
         let apply = move || {
-            let mut work = Work::new(&state, now, room_steps);
+            let mut work = Work::new(&state, now, limits);
             let outcomes = batch.iter().enumerate().map(|(i, w)| work.apply(i, &w.command, w.by.as_ref())).collect();
             (batch, work, outcomes)
         };

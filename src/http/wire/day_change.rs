@@ -84,11 +84,11 @@ impl DayChangeFields {
         let (booking, shift) = (BookingId, ShiftId);
         let change = match self.change {
             ChangeFields::Assign { booking_id, shift_id, accept_late } => {
-                Change::Assign { booking: booking(booking_id), shift: shift(shift_id), late: accept_late }
+                Change::Assign { of: booking(booking_id), shift: shift(shift_id), late: accept_late }
             }
-            ChangeFields::Unassign { booking_id } => Change::Unassign { booking: booking(booking_id) },
-            ChangeFields::Pin { booking_id } => Change::Pin { booking: booking(booking_id), pinned: true },
-            ChangeFields::Unpin { booking_id } => Change::Pin { booking: booking(booking_id), pinned: false },
+            ChangeFields::Unassign { booking_id } => Change::Unassign { of: booking(booking_id) },
+            ChangeFields::Pin { booking_id } => Change::Pin { of: booking(booking_id), pinned: true },
+            ChangeFields::Unpin { booking_id } => Change::Pin { of: booking(booking_id), pinned: false },
             ChangeFields::Lock { shift_id } => Change::Lock { shift: shift(shift_id), locked: true },
             ChangeFields::Unlock { shift_id } => Change::Lock { shift: shift(shift_id), locked: false },
             ChangeFields::Release { shift_id } => Change::Release { shift: shift(shift_id) },

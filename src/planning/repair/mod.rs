@@ -161,10 +161,7 @@ impl Repair<'_> {
         }
         let mut stops = route.stops().to_vec();
         for stop in stops.iter_mut().filter(|stop| late(stop)) {
-            let start = route.start_of(stop.visit.stop).unwrap_or(stop.visit.window.end());
-            let promised = stop.promised();
-            stop.promised_until = stop.promised_until.filter(|until| start > *until);
-            stop.visit.window = Window::lasting(promised.start(), start.max(promised.end()) - promised.start());
+            stop.serve_at(route.start_of(stop.visit.stop).unwrap_or(stop.visit.window.end()));
         }
         let tight = route.with_stops(stops.clone(), self.plan.travel());
         if tight.fault().is_none() && !changed_stops(route.stops(), &stops).is_empty() {
@@ -193,11 +190,10 @@ pub(super) fn late_seat(plan: &Plan, task: &Task, stops: &[Stop], now: Timestamp
     let mut marked = route.stops().to_vec();
     for at in at {
         let stop = &mut marked[at];
-        let promised =
-            stops.iter().find(|old| old.visit.stop == stop.visit.stop).map_or(stop.promised(), Stop::promised);
-        let start = route.start_of(stop.visit.stop).unwrap_or(promised.end());
-        stop.promised_until = (start > promised.end()).then_some(promised.end());
-        stop.visit.window = Window::lasting(promised.start(), start.max(promised.end()) - promised.start());
+        let before = stops.iter().find(|old| old.visit.stop == stop.visit.stop);
+        stop.visit.window = before.map_or(stop.promised(), Stop::promised);
+        let start = route.start_of(stop.visit.stop).unwrap_or(stop.visit.window.end());
+        stop.serve_at(start);
     }
     let index = plan.index_of_shift(shift)?;
     let route = plan.routes()[index].with_stops(marked, plan.travel());

@@ -115,11 +115,7 @@ impl Repair<'_> {
     fn accept_late(&mut self, route: &Route, late: StopId) -> bool {
         let Some(start) = route.start_of(late) else { return false };
         let mut stops = route.stops().to_vec();
-        for stop in stops.iter_mut().filter(|stop| stop.visit.stop == late) {
-            let promised = stop.promised();
-            stop.promised_until = Some(promised.end());
-            stop.visit.window = crate::domain::Window::lasting(promised.start(), start - promised.start());
-        }
+        stops.iter_mut().filter(|stop| stop.visit.stop == late).for_each(|stop| stop.serve_at(start));
         self.set_stops(route.vehicle().shift, stops);
         true
     }

@@ -140,7 +140,7 @@ fn slots(batches: &[Batch]) -> Option<Vec<Column>> {
 
 fn new_stops(batches: &[Batch]) -> Option<Vec<Column>> {
     filled(rows_of(batches, |b| b.added.iter()), |rows: &[(PlanKey, &StopRecord)]| {
-        vec![
+        let mut columns: Vec<Column> = vec![
             column(rows, |(_, s)| s.id.0),
             column(rows, |(plan, _)| plan.0.0),
             column(rows, |(plan, _)| plan.1),
@@ -162,15 +162,23 @@ fn new_stops(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |(_, s)| s.max_ride.map(|m| m.0)),
             column(rows, |(_, s)| s.depart_after.to_utc()),
             column(rows, |(_, s)| s.template.map(|t| t.0)),
-            column(rows, |(_, s)| s.progress.state.as_str()),
-            column(rows, |(_, s)| s.progress.departed_at.map(Timestamp::to_utc)),
-            column(rows, |(_, s)| s.progress.arrived_at.map(Timestamp::to_utc)),
-            column(rows, |(_, s)| s.progress.finished_at.map(Timestamp::to_utc)),
-            column(rows, |(_, s)| s.progress.failure.map(FailureReason::as_str)),
-            column(rows, |(_, s)| s.pinned),
-            column(rows, |(_, s)| s.promised_until.map(Timestamp::to_utc)),
-        ]
+        ];
+        columns.extend(got_to(rows));
+        columns
     })
+}
+
+/// How far stops have got; the last columns of both statements.
+fn got_to(rows: &[(PlanKey, &StopRecord)]) -> Vec<Column> {
+    vec![
+        column(rows, |(_, s)| s.progress.state.as_str()),
+        column(rows, |(_, s)| s.progress.departed_at.map(Timestamp::to_utc)),
+        column(rows, |(_, s)| s.progress.arrived_at.map(Timestamp::to_utc)),
+        column(rows, |(_, s)| s.progress.finished_at.map(Timestamp::to_utc)),
+        column(rows, |(_, s)| s.progress.failure.map(FailureReason::as_str)),
+        column(rows, |(_, s)| s.pinned),
+        column(rows, |(_, s)| s.promised_until.map(Timestamp::to_utc)),
+    ]
 }
 
 fn instant_unless(at: Timestamp, open: Timestamp) -> Option<DateTime<Utc>> {
@@ -184,8 +192,8 @@ fn array_literal(texts: &[String]) -> String {
 }
 
 fn moved_stops(batches: &[Batch]) -> Option<Vec<Column>> {
-    filled(rows_of(batches, |b| b.moved.iter()), |rows| {
-        vec![
+    filled(rows_of(batches, |b| b.moved.iter()), |rows: &[(PlanKey, &StopRecord)]| {
+        let mut columns: Vec<Column> = vec![
             column(rows, |(_, s)| s.id.0),
             column(rows, |(_, s)| s.place.map(|p| p.lat())),
             column(rows, |(_, s)| s.place.map(|p| p.lng())),
@@ -193,14 +201,9 @@ fn moved_stops(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |(_, s)| s.rank.as_bytes().to_vec()),
             column(rows, |(_, s)| instant_unless(s.window.end(), Window::ANY.end())),
             column(rows, |(_, s)| s.max_ride.map(|m| m.0)),
-            column(rows, |(_, s)| s.progress.state.as_str()),
-            column(rows, |(_, s)| s.progress.departed_at.map(Timestamp::to_utc)),
-            column(rows, |(_, s)| s.progress.arrived_at.map(Timestamp::to_utc)),
-            column(rows, |(_, s)| s.progress.finished_at.map(Timestamp::to_utc)),
-            column(rows, |(_, s)| s.progress.failure.map(FailureReason::as_str)),
-            column(rows, |(_, s)| s.pinned),
-            column(rows, |(_, s)| s.promised_until.map(Timestamp::to_utc)),
-        ]
+        ];
+        columns.extend(got_to(rows));
+        columns
     })
 }
 
