@@ -127,14 +127,21 @@ async fn soonest(
     let any_time = Window::lasting(ready_at, HORIZON);
     let task = task_of(&order, ReservationId(Uuid::nil()), any_time, None, &state.plan)?;
     let found = survey(&state.plan, &task, &[any_time], now, Prefer::Soonest).pop();
-    let insertion = match found.expect("one window has one answer") {
+    let soonest = match found.expect("one window has one answer") {
         Ok(insertion) => insertion,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let window = window_for_now(rule, insertion.start);
-    let (pickup_at, dropoff_at) = times(&state, &task, &insertion, now);
+    let window = window_for_now(rule, soonest.start);
     // Whoever is served within the window was at the origin before its end.
     collect_within(&mut order, Window::lasting(ready_at.min(window.end()), window.end() - ready_at.min(window.end())));
+    // The times are those that a booking would have: anywhere in the window, where that is cheapest.
+    let task = task_of(&order, ReservationId(Uuid::nil()), window, None, &state.plan)?;
+    let booked = survey(&state.plan, &task, &[window], now, Prefer::Cheapest).pop();
+    let insertion = match booked.expect("one window has one answer") {
+        Ok(insertion) => insertion,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let (pickup_at, dropoff_at) = times(&state, &task, &insertion, now);
     let way = way_of(&order, &state);
     let price = rule.price_of(way.distance, way.duration);
     let expires_at = now + book.zone.offer_for;

@@ -72,6 +72,24 @@ async fn a_quote_tells_price_and_times_and_is_booked_as_it_was_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_times_that_are_told_are_those_of_the_courier_who_will_come() {
+    let city = City::new().await;
+    let id = city.client.post("/v1/zones", zone()).await.id();
+    free_courier(&city, &id).await;
+    free_courier(&city, &id).await;
+    city.time.set(NOW + clock(9, 0));
+    let first = book(&city, &quote(&city, wish(KITCHEN, BAKERY)).await).await;
+    // The courier without work could be at the bakery by 09:11, the other one not before 09:14, by way of the kitchen and the
+    // first hand-over. Both can keep the window, and the other one is on the way there anyhow.
+    let told = quote(&city, wish(BAKERY, NEAR)).await;
+    assert!(instant(&told["pickup_at"]) >= at(clock(9, 14)), "{told}");
+    let second = book(&city, &told).await;
+    assert_eq!(second["plan"]["shift_id"], first["plan"]["shift_id"]);
+    assert_eq!(second["plan"]["planned_start"], told["dropoff_at"]);
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_order_is_put_between_the_stops_of_a_courier_who_is_under_way() {
     let city = City::new().await;
     let id = city.client.post("/v1/zones", zone()).await.id();
