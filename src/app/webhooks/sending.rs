@@ -122,15 +122,23 @@ impl Webhooks {
         self.counters.attempts.with_label_values(&[outcome]).inc();
         let id = WebhookDeliveryId(parcel.claimed.id);
         let mut conn = self.senders_store.connection().await?;
+        let endpoint = parcel.endpoint.id;
+        // In a transaction of its own: whoever holds a delivery must not wait for its endpoint. And first, where the endpoint is
+        // gone: once this delivery is finished the next one could be claimed.
+        if verdict == Verdict::Gone {
+            conn.transaction(async |conn| note_failure(conn, endpoint, verdict, now).await).await?;
+        }
         conn.transaction(async |conn| {
             Ok::<_, AppError>(claims::finish(conn, id, parcel.lease, attempt, finish, now).await?)
         })
         .await?;
-        // Not in that transaction: whoever holds a delivery must not wait for its endpoint.
-        if verdict == Verdict::Delivered {
-            return Ok(endpoints::succeeded(&mut conn, parcel.endpoint.id).await?);
+        match verdict {
+            Verdict::Delivered => Ok(endpoints::succeeded(&mut conn, endpoint).await?),
+            Verdict::Gone => Ok(()),
+            Verdict::Again(_) | Verdict::Dead => {
+                conn.transaction(async |conn| note_failure(conn, endpoint, verdict, now).await).await
+            }
         }
-        conn.transaction(async |conn| note_failure(conn, parcel.endpoint.id, verdict, now).await).await
     }
 }
 

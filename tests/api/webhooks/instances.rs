@@ -138,7 +138,7 @@ async fn a_slow_endpoint_gets_few_at_once_and_holds_up_nobody_else() {
     city.client.hook(&quick.url, json!(["booking.confirmed"])).await;
     futures_util::future::join_all((0..12).map(|_| city.client.book(&centre.morning, TODAY, NORTH))).await;
     quick.wait_for(12).await;
-    assert!(slow.seen().len() < 12, "the quick one did not wait for the slow one");
+    assert!(slow.seen().len() <= 8, "{}", slow.seen().len());
     slow.wait_for(12).await;
     assert_eq!(slow.busiest(), 4);
     city.stop().await;
