@@ -78,7 +78,7 @@ states! {
 }
 
 states! {
-    /// What can be reported.
+    /// What can be reported, in the order in which a day goes: so reports of one second are read.
     CourierEventKind {
         /// The courier takes the route.
         Accept = "accept",

@@ -7,15 +7,16 @@ use super::{
     CourierEvent, CourierEventKind, RouteProgress, RouteState, ShiftState, StopProgress, StopState, Timestamp,
 };
 
-/// A report, in what matters for the state of its shift. Marks are in order of time, then of id.
+/// A report, in what matters for the state of its shift. Marks are in order of time; those of one second come as a day goes
+/// (`start` before `pause`, `pause` before `resume`), and ids decide between two of a kind.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Mark {
     /// When, by the device.
     pub at: Timestamp,
-    /// Of which report.
-    pub id: Uuid,
     /// What.
     pub kind: CourierEventKind,
+    /// Of which report.
+    pub id: Uuid,
 }
 
 impl Mark {
@@ -212,6 +213,16 @@ mod tests {
         let ended: Vec<_> = day.iter().cloned().chain([event(9, Kind::End, 70), event(10, Kind::Start, 80)]).collect();
         let progress = shift_after_all(&ended);
         assert_eq!((progress.route, progress.shift), (RouteState::Finished, ShiftState::Ended));
+    }
+
+    #[test]
+    fn reports_of_one_second_come_as_a_day_goes() {
+        use CourierEventKind as Kind;
+        let kinds = [Kind::Accept, Kind::Start, Kind::Depart, Kind::Pause, Kind::Resume];
+        // Ids fall as the day goes on: they decide nothing.
+        let tapped: Vec<_> = kinds.into_iter().zip((1..=5).rev()).map(|(kind, n)| event(n, kind, 10)).collect();
+        assert_eq!(shift_after_all(&tapped[..4]).shift, ShiftState::Paused);
+        assert_eq!(shift_after_all(&tapped).shift, ShiftState::OnDuty);
     }
 
     #[test]

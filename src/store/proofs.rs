@@ -98,7 +98,7 @@ pub async fn of_object(conn: &mut AsyncPgConnection, object: Uuid) -> StoreResul
 /// The proofs of bookings, in the order in which they were heard of.
 pub async fn of_bookings(conn: &mut AsyncPgConnection, ids: &[BookingId]) -> StoreResult<Vec<Proof>> {
     let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let all = proofs::table.filter(proofs::booking_id.eq_any(raw)).order((proofs::received_at, proofs::id));
+    let all = proofs::table.filter(proofs::booking_id.eq_any(raw)).order(proofs::seq);
     let rows: Vec<ProofRow> = all.select(ProofRow::as_select()).load(conn).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }

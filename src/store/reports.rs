@@ -56,7 +56,6 @@ pub async fn marks(
     let of_plan = courier_events::zone_id.eq(zone.0).and(courier_events::service_date.eq(date));
     let rows: Vec<MarkRow> = courier_events::table
         .filter(of_plan.and(courier_events::shift_id.eq_any(raw)))
-        .order((courier_events::occurred_at, courier_events::id))
         .select(MarkRow::as_select())
         .load(conn)
         .await?;
@@ -65,6 +64,7 @@ pub async fn marks(
         let (shift, mark) = row.mark()?;
         marks.entry(shift).or_default().push(mark);
     }
+    marks.values_mut().for_each(|of_shift| of_shift.sort_unstable());
     Ok(marks)
 }
 

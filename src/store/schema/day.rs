@@ -67,6 +67,7 @@ diesel::table! {
         sha256 -> Nullable<Binary>,
         occurred_at -> Timestamptz,
         received_at -> Timestamptz,
+        seq -> Int8,
     }
 }
 
