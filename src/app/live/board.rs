@@ -249,6 +249,9 @@ impl LiveBoard {
         let mut memory = self.memory();
         let Memory { couriers, plans, .. } = &mut *memory;
         let followed = plans.entry(state.key).or_insert_with(|| Followed::new(state));
+        // Several look at once: whoever took its state first may come last.
+        let newest = if followed.is_ahead_of(state) { Arc::clone(&followed.state) } else { Arc::clone(state) };
+        let state = &newest;
         let fresh = followed.routes.is_empty() && followed.standing.is_empty();
         let changed = if fresh { followed.all() } else { followed.changed(state) };
         let differs = !Arc::ptr_eq(&followed.state, state);
@@ -325,6 +328,12 @@ impl Followed {
 
     fn all(&self) -> HashSet<ShiftId> {
         self.state.plan.routes().iter().map(|route| route.vehicle().shift).collect()
+    }
+
+    /// Whether what is known is newer. Versions of routes only rise.
+    fn is_ahead_of(&self, state: &PlanState) -> bool {
+        let mut known = self.state.versions.iter();
+        known.any(|(shift, version)| state.versions.get(shift).is_some_and(|other| other < version))
     }
 
     /// The routes that are others in a newer state.

@@ -8,7 +8,7 @@ use super::board::Which;
 use super::{LiveRoute, look};
 use crate::app::{AppResult, Market, Permission, Principal, ZoneBook, bookings};
 use crate::domain::{Booking, BookingId, BookingState, Position, StopState};
-use crate::planning::Eta;
+use crate::planning::{Eta, Stop};
 
 /// The courier is seen from so many stops before on: where others live is not to be read from the way of a courier.
 const SEEN_FROM: usize = 2;
@@ -85,14 +85,30 @@ impl TrackingWatch {
 
     /// As it stands now.
     pub async fn read(&mut self) -> AppResult<Tracking> {
-        let seen = self.route.as_mut().map(|route| Arc::clone(&route.borrow_and_update()));
-        let standing = seen.as_deref().and_then(|route| route.main_stop(self.booking.reservation));
-        let over = standing.is_some_and(|(_, stop)| stop.progress.is_over());
-        if standing.is_none() || over != (self.booking.state != BookingState::Confirmed) {
+        if self.stands().is_none_or(|over| over == self.is_open()) {
             self.find_route().await?;
         }
-        let seen = self.route.as_mut().map(|route| Arc::clone(&route.borrow_and_update()));
+        // The booking was read before the route: a report may have come in between.
+        if self.stands() == Some(true) && self.is_open() {
+            self.find_route().await?;
+        }
+        let seen = self.seen();
         Ok(self.told(seen.as_deref()))
+    }
+
+    /// The route that the booking stands in, as it is now.
+    fn seen(&mut self) -> Option<Arc<LiveRoute>> {
+        self.route.as_mut().map(|route| Arc::clone(&route.borrow_and_update()))
+    }
+
+    /// Whether the stop that it stands at is over, as far as this process knows.
+    fn stands(&mut self) -> Option<bool> {
+        let seen = self.seen()?;
+        seen.main_stop(self.booking.reservation).map(|(_, stop)| stop.progress.is_over())
+    }
+
+    fn is_open(&self) -> bool {
+        self.booking.state == BookingState::Confirmed
     }
 
     fn key(&self) -> (crate::domain::ZoneId, chrono::NaiveDate) {
@@ -117,18 +133,28 @@ impl TrackingWatch {
         }
         self.plan = self.market.live.changes(key);
         self.route = self.market.live.route_of(key, self.booking.reservation);
-        if self.route.is_none() {
-            // It may have been booked a moment ago.
+        if self.stands().is_none_or(|over| over == self.is_open()) {
+            // It may have been booked a moment ago, or handed over.
             look(&self.market, key, Which::Changed).await?;
             self.route = self.market.live.route_of(key, self.booking.reservation);
         }
         Ok(())
     }
 
+    /// How far a stop of the booking has got. What ended the booking ended its stop in the same transaction, of which an instance
+    /// that reads the booking may not have heard yet.
+    fn state_of(&self, stop: &Stop) -> StopState {
+        match self.booking.state {
+            BookingState::Completed => StopState::Completed,
+            BookingState::Failed => StopState::Failed,
+            _ => stop.progress.state,
+        }
+    }
+
     fn told(&self, route: Option<&LiveRoute>) -> Tracking {
         let reservation = self.booking.reservation;
         let standing = route.and_then(|route| Some((route, route.main_stop(reservation)?)));
-        let confirmed = self.booking.state == BookingState::Confirmed;
+        let confirmed = self.is_open();
         let coming = standing.filter(|_| confirmed).and_then(|(route, (index, _))| route.eta_of(index));
         let waits = confirmed && standing.is_none() && self.market.live.waits(self.key(), reservation);
         let late = coming.is_some_and(|(eta, _)| eta.latest > self.booking.promise.window.end());
@@ -136,7 +162,7 @@ impl TrackingWatch {
         Tracking {
             booking: Arc::clone(&self.booking),
             book: Arc::clone(&self.book),
-            stop: standing.map(|(_, (_, stop))| stop.progress.state),
+            stop: standing.map(|(_, (_, stop))| self.state_of(stop)),
             eta: coming.map(|(eta, _)| eta.to_the_minute()),
             at_risk: late || waits,
             stops_before: coming.map(|(_, before)| before),
