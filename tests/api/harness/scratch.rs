@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use ritiro::embedded;
+use ritiro::embedded::{self, EmbeddedError};
 
 const PREFIX: &str = "ritiro-test-";
 
@@ -68,7 +68,11 @@ fn lives(process: i32) -> bool {
 
 /// Leaves a directory alone whose owner lives, or which belongs to another user.
 fn remove(data_dir: &Path) {
-    if data_dir.exists() && embedded::stop_abandoned(data_dir).is_ok() {
+    if !data_dir.exists() {
+        return;
+    }
+    // Some hold no data of Postgres but a program, logs or pictures.
+    if matches!(embedded::stop_abandoned(data_dir), Ok(_) | Err(EmbeddedError::NotOurs { .. })) {
         // Another run that is starting may be doing the same.
         let _ = fs::remove_dir_all(data_dir);
     }
