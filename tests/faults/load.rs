@@ -154,8 +154,9 @@ impl Load {
             return None;
         };
         let body: Value = serde_json::from_str(&text).unwrap_or_default();
-        if status == 503 {
-            assert!(headers.contains_key(RETRY_AFTER), "503 without Retry-After: {text}");
+        // Shoppers' tokens have a rate, which a service that is fast reaches.
+        if status == 503 || status == 429 {
+            assert!(headers.contains_key(RETRY_AFTER), "{status} without Retry-After: {text}");
             self.put_off.fetch_add(1, Ordering::SeqCst);
             return None;
         }

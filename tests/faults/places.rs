@@ -13,6 +13,10 @@ use crate::harness::program::Program;
 use crate::{Chance, alone, faults, harness, say};
 
 const CLIENTS: usize = 64;
+/// So many clients after each other try the same slots in the same order.
+const TOGETHER: usize = 4;
+/// With these each of them begins; (64 / 4) * 4 = 64 beginnings are more than the fifty slots there are, so none is left out.
+const DEALT: usize = 4;
 const DAYS: u64 = 5;
 /// Ten windows of half an hour from 09:00 on, on five days: fifty slots.
 const WINDOWS: usize = 10;
@@ -61,6 +65,16 @@ async fn market(client: &Client, name: &str) -> Market {
     Market { zone: centre.zone, slots: windows.collect() }
 }
 
+/// The slots that a client tries: some that are its group's own, then any.
+fn tried(mut slots: Vec<serde_json::Value>, client: usize, seed: u64) -> Vec<serde_json::Value> {
+    let group = client / TOGETHER;
+    let count = slots.len();
+    slots.rotate_left(group * DEALT % count);
+    slots[DEALT..].shuffle(&mut ChaCha8Rng::seed_from_u64(seed.wrapping_add(group as u64)));
+    slots.truncate(TRIES);
+    slots
+}
+
 /// Tries some slots. Returns how often each was sold to this client.
 async fn grab(client: Client, zone: String, slots: Vec<serde_json::Value>) -> BTreeMap<String, usize> {
     let mut sold = BTreeMap::new();
@@ -102,10 +116,7 @@ async fn two_processes_sell_exactly_the_places_that_there_are() {
         tokio::time::sleep(std::time::Duration::from_secs(6)).await;
         let seed = chance.seed();
         let tasks = (0..CLIENTS).map(|i| {
-            let mut slots = market.slots.clone();
-            slots.shuffle(&mut ChaCha8Rng::seed_from_u64(seed.wrapping_add(i as u64 / 4)));
-            // Four clients after each other start at the same slot.
-            slots.truncate(TRIES);
+            let slots = tried(market.slots.clone(), i, seed);
             tokio::spawn(grab(clients[i % 2].clone(), market.zone.clone(), slots))
         });
         let mut sold: BTreeMap<String, usize> = BTreeMap::new();
