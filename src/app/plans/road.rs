@@ -190,7 +190,7 @@ impl Work {
     /// Makes routes in trouble sound again, and finds places for what waits. Returns how many stops that disturbed.
     pub(super) fn mend(&mut self, shifts: &BTreeSet<ShiftId>, stranded: &HashMap<ShiftId, Point>) -> usize {
         let trouble = |shift: &ShiftId| self.state.plan.route(*shift).is_some_and(|route| in_trouble(route));
-        if self.state.waiting.is_empty() && !shifts.iter().any(trouble) && !self.has_late() {
+        if self.state.waiting.is_empty() && !shifts.iter().any(trouble) && !has_late(&self.state.plan) {
             return 0;
         }
         let seed = u64::from_be_bytes(self.state.key.0.0.as_bytes()[8..].try_into().unwrap_or_default());
@@ -201,12 +201,6 @@ impl Work {
         let count = self.state.seen_by_couriers(&plan, self.now);
         self.take_over_plan(plan, waiting);
         count
-    }
-
-    /// Whether any stop that is still to come is later than promised.
-    fn has_late(&self) -> bool {
-        let late = |stop: &Stop| stop.promised_until.is_some() && !stop.progress.is_over();
-        self.state.plan.routes().iter().any(|route| route.stops().iter().any(late))
     }
 
     /// Another plan of the same reservations takes the place of this one, and what waits with it.
@@ -261,6 +255,12 @@ fn change(old: &Route, new: &Route) -> Change {
         removed: old.stops().iter().filter(left).cloned().collect(),
         moved: new.stops().iter().filter(differs).filter(|stop| !another(stop)).cloned().collect(),
     }
+}
+
+/// Whether any stop that is still to come is later than promised.
+pub fn has_late(plan: &Plan) -> bool {
+    let late = |stop: &Stop| stop.promised_until.is_some() && !stop.progress.is_over();
+    plan.routes().iter().any(|route| route.stops().iter().any(late))
 }
 
 fn in_trouble(route: &Route) -> bool {

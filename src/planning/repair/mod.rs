@@ -3,16 +3,18 @@
 //! For each route in trouble one reservation at a time is given another place: in the same route, or in another one, by the same
 //! survey that books. Of all ways that help most, the one that disturbs the fewest stops is taken, then the cheapest one. Only
 //! where no such way is left others are moved within their promises ([`super::make_room`]). What cannot be kept at all is served
-//! as soon as it can be, and marked ([`Stop::promised_until`]); what nobody can serve waits without a route.
+//! as soon as it can be, and marked ([`Stop::promised_until`]); what nobody can serve waits without a route. Both are tried again
+//! at every repair: time may have been won since.
 //!
 //! This is ejection and reinsertion, one at a time (Glover 1996, ejection chains; here of length one, or a bounded search).
 
 mod evacuate;
+mod rescue;
 mod straighten;
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::domain::{ReservationId, Seconds, ShiftId, StopKind, Timestamp, Window};
+use crate::domain::{ReservationId, Seconds, ShiftId, StopKind, StopState, Timestamp, Window};
 
 use super::improve::make_room;
 use super::progress::changed_stops;
@@ -60,6 +62,7 @@ pub fn repair(
     if effort.moves {
         gone.iter().for_each(|shift| repair.evacuate(*shift));
         repair.seat_waiting();
+        repair.rescue();
     } else {
         gone.iter().for_each(|shift| repair.straighten(*shift));
     }
@@ -125,26 +128,48 @@ impl Repair<'_> {
     /// The best place for a task that stands nowhere: within its promise, with others moved if need be, or else as soon as it can
     /// be served.
     fn seat(&mut self, task: &Task, stops: &[Stop]) -> Option<Seat> {
-        let now = self.effort.now;
-        let promised = task.main().window;
-        if let Some(Ok(insertion)) = survey(&self.plan, task, &[promised], now, Prefer::Cheapest).pop() {
-            self.plan.insert(task, &insertion, now);
-            return Some(Seat::Kept);
-        }
-        if let Some(plan) = self.with_room(task, promised) {
+        if let Some(plan) = self.kept(&self.plan, task) {
             self.plan = plan;
             return Some(Seat::Kept);
         }
         self.seat_late(task, stops)
     }
 
-    fn with_room(&self, task: &Task, promised: Window) -> Option<Plan> {
-        if self.effort.room_steps == 0 || promised.end() < self.effort.now {
+    /// The plan with a task that stands nowhere in it, within its promise; others are moved within theirs if need be.
+    fn kept(&self, plan: &Plan, task: &Task) -> Option<Plan> {
+        let (promised, now) = (task.main().window, self.effort.now);
+        if let Some(Ok(insertion)) = survey(plan, task, &[promised], now, Prefer::Cheapest).pop() {
+            let mut plan = plan.clone();
+            plan.insert(task, &insertion, now);
+            return Some(plan);
+        }
+        if self.effort.room_steps == 0 || promised.end() < now {
             return None;
         }
-        let effort = Effort { seed: self.effort.seed, now: self.effort.now, depth: Depth::Touch };
-        let room = make_room(&self.plan, task, &[promised], effort, self.effort.room_steps).pop().flatten();
+        let effort = Effort { seed: self.effort.seed, now, depth: Depth::Touch };
+        let room = make_room(plan, task, &[promised], effort, self.effort.room_steps).pop().flatten();
         room.map(|room| room.plan)
+    }
+
+    /// The plan without a reservation, to give it another place. `None` if it has to stay where it is: an operator gave it to this
+    /// courier, it is under way, or on board.
+    fn lifted(&self, reservation: ReservationId) -> Option<(Plan, Task)> {
+        let now = self.effort.now;
+        let (route, at) = self.plan.find(reservation)?;
+        let stops: Vec<Stop> = at.iter().map(|index| route.stops()[*index].clone()).collect();
+        let loaded = !route.still_loading(now);
+        let stays = |stop: &Stop| {
+            stop.pinned
+                || stop.progress.state != StopState::Planned
+                || (loaded && stop.visit.kind == StopKind::Delivery)
+        };
+        if stops.iter().any(stays) {
+            return None;
+        }
+        let task = task_of(&stops)?;
+        let mut plan = self.plan.clone();
+        plan.withdraw_for_repair(reservation, now)?;
+        Some((plan, task))
     }
 
     fn seat_late(&mut self, task: &Task, stops: &[Stop]) -> Option<Seat> {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{ReservationId, Seconds, ShiftId, StopId, StopKind, StopState};
+use crate::domain::{ReservationId, Seconds, ShiftId, StopId, StopState};
 
-use super::{Repair, disturbed, task_of};
+use super::{Repair, disturbed};
 use crate::planning::timetable::{Cargo, Flaw, Node};
-use crate::planning::{Fault, Plan, Prefer, Route, Stop, survey};
+use crate::planning::{Fault, Plan, Prefer, Route, survey};
 
 /// Most reservations that are tried for one fault, those nearest to it.
 const CANDIDATES: usize = 16;
@@ -77,20 +77,7 @@ impl Repair<'_> {
     /// In another route, within its promise. What an operator gave to this courier stays, and so does what is on board.
     fn elsewhere(&self, shift: ShiftId, reservation: ReservationId) -> Option<Plan> {
         let now = self.effort.now;
-        let (route, at) = self.plan.find(reservation)?;
-        let stops: Vec<Stop> = at.iter().map(|index| route.stops()[*index].clone()).collect();
-        let loaded = !route.still_loading(now);
-        let stays = |stop: &Stop| {
-            stop.pinned
-                || stop.progress.state != StopState::Planned
-                || (loaded && stop.visit.kind == StopKind::Delivery)
-        };
-        if stops.iter().any(stays) {
-            return None;
-        }
-        let task = task_of(&stops)?;
-        let mut plan = self.plan.clone();
-        plan.withdraw_for_repair(reservation, now)?;
+        let (mut plan, task) = self.lifted(reservation)?;
         let insertion = survey(&plan, &task, &[task.main().window], now, Prefer::Cheapest).pop()?.ok()?;
         let same = plan.routes()[insertion.route].vehicle().shift == shift;
         if same {

@@ -4,7 +4,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::driver::{Driver, at, clock, instant};
-use crate::city::{Centre, City, Members, NORTH, NOW, SOUTH, TODAY};
+use crate::city::{Centre, City, Members, NORTH, NOW, SOUTH, TODAY, place, window};
 
 /// A second courier with a shift at the same depot.
 async fn with_another(city: &City, centre: &Centre) -> Driver {
@@ -63,6 +63,39 @@ async fn without_anybody_else_stops_wait_and_are_taken_by_whoever_comes() {
     assert_eq!(risks(&city).await, ["promise.at_risk unassigned", "promise.safe"]);
     let state = city.plan(&centre.zone, TODAY).await;
     assert_eq!((state.plan.len(), state.waiting.len()), (1, 0));
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_to_be_late_is_kept_by_whoever_comes_in_time() {
+    let city = City::new().await;
+    let centre = city.client.centre().await;
+    for at in [NORTH, SOUTH] {
+        let order = json!({"kind": "collection", "place": place(at), "window": window(TODAY, "10:00", "12:00")});
+        city.client.post("/v1/bookings", order).await.expect(201);
+    }
+    let driver = Driver::new(&city, &centre.courier, &centre.shift).await;
+    let stop = driver.stops().await.remove(0);
+    driver.tell(&city, "start", clock(9, 40), None).await;
+    driver.tell(&city, "depart", clock(9, 50), Some(&stop)).await;
+    driver.tell(&city, "arrive", clock(11, 44), Some(&stop)).await;
+    driver.tell(&city, "complete", clock(11, 47), Some(&stop)).await;
+    let route = driver.route().await;
+    assert_eq!(
+        route["stops"][1]["late"],
+        json!(true),
+        "from one end of the town to the other in thirteen minutes: {route}"
+    );
+    ritiro::app::live::tick(&city.server.market).await.unwrap();
+    assert_eq!(risks(&city).await, ["promise.at_risk late"]);
+    // From the depot it is seven minutes.
+    let other = with_another(&city, &centre).await;
+    other.tell(&city, "start", clock(11, 47), None).await;
+    assert_eq!((driver.stops().await.len(), other.stops().await.len()), (1, 1));
+    assert_eq!(other.route().await["stops"][0]["late"], json!(false));
+    ritiro::app::live::tick(&city.server.market).await.unwrap();
+    assert_eq!(risks(&city).await, ["promise.at_risk late", "promise.safe"]);
+    city.plan(&centre.zone, TODAY).await;
     city.stop().await;
 }
 
