@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::Days;
 use uuid::Uuid;
 
-use super::plans::{Command, PlanState, Report, Watch, has_late, held_up, left_undone};
+use super::plans::{Command, PlanState, Report, Watch, held_up, late, left_undone};
 use super::{AppResult, Market, releases};
 use crate::domain::{CourierEvent, CourierEventKind, Seconds, ShiftId, ShiftState, Timestamp};
 use crate::planning::Route;
@@ -51,7 +51,7 @@ async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
     let held_up = held_up(&state.plan, &state.progress, position, now, rules.slack);
     let ended = left_undone(&state.plan, &state.progress, now - LATE_NEWS);
     let released = releases::due(&state, now);
-    let open = !state.waiting.is_empty() || (rules.enabled && has_late(&state.plan));
+    let open = !state.waiting.is_empty() || (rules.enabled && late(&state.plan).any(|until| until > now));
     if !held_up.is_empty() || !ended.is_empty() || !released.is_empty() || open {
         let watch = Watch { held_up, ended, released };
         market.plans.submit(key, Command::Watch(watch)).await?;

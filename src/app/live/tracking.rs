@@ -85,7 +85,7 @@ impl TrackingWatch {
 
     /// As it stands now.
     pub async fn read(&mut self) -> AppResult<Tracking> {
-        if self.stands().is_none_or(|over| over == self.is_open()) {
+        if self.is_stale() {
             self.find_route().await?;
         }
         // The booking was read before the route: a report may have come in between.
@@ -105,6 +105,11 @@ impl TrackingWatch {
     fn stands(&mut self) -> Option<bool> {
         let seen = self.seen()?;
         seen.main_stop(self.booking.reservation).map(|(_, stop)| stop.progress.is_over())
+    }
+
+    /// Whether the booking and its stop do not agree, or there is none.
+    fn is_stale(&mut self) -> bool {
+        self.stands().is_none_or(|over| over == self.is_open())
     }
 
     fn is_open(&self) -> bool {
@@ -133,7 +138,7 @@ impl TrackingWatch {
         }
         self.plan = self.market.live.changes(key);
         self.route = self.market.live.route_of(key, self.booking.reservation);
-        if self.stands().is_none_or(|over| over == self.is_open()) {
+        if self.is_stale() {
             // It may have been booked a moment ago, or handed over.
             look(&self.market, key, Which::Changed).await?;
             self.route = self.market.live.route_of(key, self.booking.reservation);

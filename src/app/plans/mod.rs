@@ -36,7 +36,7 @@ pub use command::{
 };
 pub use convert::task_of;
 pub use load::{build, load};
-pub use road::{has_late, held_up, left_undone};
+pub use road::{held_up, late, left_undone};
 pub use room::{could_make, room_in};
 pub use state::PlanState;
 

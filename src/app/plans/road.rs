@@ -190,7 +190,7 @@ impl Work {
     /// Makes routes in trouble sound again, and finds places for what waits. Returns how many stops that disturbed.
     pub(super) fn mend(&mut self, shifts: &BTreeSet<ShiftId>, stranded: &HashMap<ShiftId, Point>) -> usize {
         let trouble = |shift: &ShiftId| self.state.plan.route(*shift).is_some_and(|route| in_trouble(route));
-        if self.state.waiting.is_empty() && !shifts.iter().any(trouble) && !has_late(&self.state.plan) {
+        if self.state.waiting.is_empty() && !shifts.iter().any(trouble) && late(&self.state.plan).next().is_none() {
             return 0;
         }
         let seed = u64::from_be_bytes(self.state.key.0.0.as_bytes()[8..].try_into().unwrap_or_default());
@@ -257,10 +257,10 @@ fn change(old: &Route, new: &Route) -> Change {
     }
 }
 
-/// Whether any stop that is still to come is later than promised.
-pub fn has_late(plan: &Plan) -> bool {
-    let late = |stop: &Stop| stop.promised_until.is_some() && !stop.progress.is_over();
-    plan.routes().iter().any(|route| route.stops().iter().any(late))
+/// When the promises of stops end that are still to come, and later than promised.
+pub fn late(plan: &Plan) -> impl Iterator<Item = Timestamp> {
+    let open = plan.routes().iter().flat_map(|route| route.stops()).filter(|stop| !stop.progress.is_over());
+    open.filter_map(|stop| stop.promised_until)
 }
 
 fn in_trouble(route: &Route) -> bool {

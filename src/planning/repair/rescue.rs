@@ -16,10 +16,12 @@ impl Repair<'_> {
     pub(super) fn rescue(&mut self) {
         for reservation in self.late() {
             let Some((without, task)) = self.lifted(reservation) else { continue };
-            let left_sound = self.plan.find(reservation).is_some_and(|(route, _)| {
-                without.route(route.vehicle().shift).is_some_and(|rest| rest.fault().is_none())
-            });
-            if let Some(plan) = self.kept(&without, &task).filter(|_| left_sound) {
+            // The rest of a route may count on what is in it.
+            let from = self.plan.find(reservation).map(|(route, _)| route.vehicle().shift);
+            if from.and_then(|shift| without.route(shift)).is_none_or(|rest| rest.fault().is_some()) {
+                continue;
+            }
+            if let Some(plan) = self.kept(&without, &task) {
                 self.plan = plan;
                 self.moved.insert(reservation);
             }
