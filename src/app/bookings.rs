@@ -5,6 +5,7 @@ use std::sync::Arc;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
+use super::holds::Kept;
 use super::plans::{Attempted, Command, Outcome, PlanState};
 use super::proofs::pin_of;
 use super::wanted::{Wanted, shopper_of};
@@ -314,8 +315,9 @@ async fn move_to(market: &Market, principal: &Principal, from: Booking, wanted: 
         };
     }
     // To another day: the new place is held first, so that the old one is only given up for a sure one.
-    let mover = Principal { credential: None, ..principal.clone() };
-    let hold = holds::reserve(market, &mover, &wanted, from.shopper.clone(), MOVING, None).await?;
+    // The shopper's own holds stay as they are.
+    let kept = Kept { shopper: from.shopper.clone(), cart: None, lasting: MOVING };
+    let hold = holds::reserve(market, principal, &wanted, kept, None).await?;
     let held = hold.id;
     let moved = move_to_hold(market, principal, from, hold).await;
     if moved.is_err() {

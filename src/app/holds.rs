@@ -19,22 +19,51 @@ pub struct HoldView {
     pub book: Arc<ZoneBook>,
 }
 
-/// Holds a window. Booking it within its time cannot fail for want of room.
+/// What a caller says of a new hold.
+#[derive(Clone, Debug)]
+pub struct NewHold {
+    /// Where it comes from.
+    pub source: Source,
+    /// The merchant's reference for the shopper.
+    pub shopper: Option<String>,
+    /// Which of the shopper's carts.
+    pub cart: Option<String>,
+}
+
+/// Holds a window. Booking it within its time cannot fail for want of room. Another active hold of the same shopper and cart is
+/// replaced by it, whoever asked for that one.
 pub async fn create(
     market: &Market,
     principal: &Principal,
-    source: Source,
-    shopper: Option<String>,
+    new: NewHold,
     attempt: Option<Attempted>,
 ) -> AppResult<HoldView> {
-    let shopper = shopper_of(principal, shopper)?;
+    let shopper = shopper_of(principal, new.shopper)?;
+    let cart = cart_of(shopper.as_ref(), new.cart)?;
     let work = async {
-        let wanted = Wanted::resolve(market, principal, source).await?;
-        let lasting = wanted.book.zone.hold_for;
-        reserve(market, principal, &wanted, shopper, lasting, attempt.clone()).await
+        let wanted = Wanted::resolve(market, principal, new.source).await?;
+        let kept = Kept { shopper, cart, lasting: wanted.book.zone.hold_for };
+        reserve(market, principal, &wanted, kept, attempt.clone()).await
     };
     let hold = market.once(attempt.as_ref(), work, |id| find(market, principal, HoldId(id))).await?;
     Ok(HoldView { book: market.deps.zones.get(hold.zone).await?, hold })
+}
+
+/// The cart that a hold is the only one of: one without a name where none is named, none where no shopper is.
+fn cart_of(shopper: Option<&String>, named: Option<String>) -> AppResult<Option<String>> {
+    match (shopper, named) {
+        (None, Some(_)) => Err(AppError::invalid("cart", "is a cart of a shopper: name the shopper too")),
+        (None, None) => Ok(None),
+        (Some(_), named) => Ok(Some(named.unwrap_or_default())),
+    }
+}
+
+/// For whom something is held, and for how long.
+pub(super) struct Kept {
+    pub shopper: Option<String>,
+    /// `None`: it replaces nothing.
+    pub cart: Option<String>,
+    pub lasting: Seconds,
 }
 
 /// Has the stops of a hold inserted.
@@ -42,20 +71,21 @@ pub(super) async fn reserve(
     market: &Market,
     principal: &Principal,
     wanted: &Wanted,
-    shopper: Option<String>,
-    lasting: Seconds,
+    Kept { shopper, cart, lasting }: Kept,
     attempt: Option<Attempted>,
 ) -> AppResult<Hold> {
     let now = market.deps.now();
-    let by_shopper = matches!(principal.role, Role::Shopper(_));
+    // Version 0.1.0 replaces the one hold of a token, which knows no carts.
+    let by_token = matches!(principal.role, Role::Shopper(_)) && cart.as_ref().is_some_and(String::is_empty);
     let hold = Hold {
         id: HoldId(Uuid::now_v7()),
         merchant: principal.merchant,
         zone: wanted.book.zone.id,
         date: wanted.date,
         reservation: ReservationId(Uuid::now_v7()),
-        credential: principal.credential.filter(|_| by_shopper),
+        credential: principal.credential.filter(|_| by_token),
         shopper,
+        cart,
         state: HoldState::Active,
         expires_at: now + lasting,
         order: wanted.order.clone(),

@@ -62,7 +62,7 @@ states! {
         Booked = "booked",
         /// The shopper let it go.
         Released = "released",
-        /// A newer hold of the same shopper token took its place.
+        /// A newer hold of the same shopper and cart took its place.
         Replaced = "replaced",
         /// Its time ran out.
         Expired = "expired",
@@ -108,8 +108,12 @@ pub struct Hold {
     pub date: NaiveDate,
     /// Its stops.
     pub reservation: ReservationId,
-    /// The shopper token that made it; such a token has one active hold at most.
+    /// The shopper token that made it, for a cart without a name: version 0.1.0 replaces holds by it.
     pub credential: Option<CredentialId>,
+    /// Which of the shopper's carts, empty where none was named; `None` for the place that a booking moves to, and in rows
+    /// of version 0.1.0.
+    #[serde(default)]
+    pub cart: Option<String>,
     /// The merchant's reference for the shopper.
     pub shopper: Option<String>,
     /// Where it is in its life.
@@ -122,6 +126,26 @@ pub struct Hold {
     pub promise: Promise,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// What has one active hold at most: a cart of a shopper of a merchant.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CartKey {
+    /// The tenant.
+    pub merchant: MerchantId,
+    /// The merchant's reference for the shopper.
+    pub shopper: String,
+    /// As the caller named it; empty where it did not.
+    pub cart: String,
+}
+
+impl Hold {
+    /// What it is the one active hold of; `None` if it is nobody's, and stands beside all others.
+    pub fn cart_key(&self) -> Option<CartKey> {
+        let unnamed = self.credential.map(|_| String::new());
+        let (shopper, cart) = (self.shopper.clone()?, self.cart.clone().or(unnamed)?);
+        Some(CartKey { merchant: self.merchant, shopper, cart })
+    }
 }
 
 /// Personal data for the hand-over; the planner never sees it, and its debug output tells nothing.

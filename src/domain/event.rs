@@ -57,7 +57,7 @@ event_types! {
     /// A hold was let go.
     HoldReleased = "hold.released", "A hold was let go.";
     /// A newer hold took a hold's place.
-    HoldReplaced = "hold.replaced", "A newer hold of the same shopper token took the place of a hold.";
+    HoldReplaced = "hold.replaced", "A newer hold of the same shopper and cart took the place of a hold.";
     /// The stops of a route, their order or their times changed.
     RouteChanged = "route.changed", "The stops of a courier's route changed. Fetch the route to see how.";
     /// Somebody wants to see whether events arrive.

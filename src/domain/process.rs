@@ -155,8 +155,8 @@ const HOLD: Machine = Machine {
             [Active] => Booked, by [Admin, Operator, Shopper, Booking], tells [];
         release "It is let go.":
             [Active] => Released, by [Admin, Operator, Shopper], tells [HoldReleased];
-        replace "The same shopper token holds something else.":
-            [Active] => Replaced, by [Shopper], tells [HoldReplaced];
+        replace "Something else is held for the same shopper and cart.":
+            [Active] => Replaced, by [Admin, Operator, Shopper], tells [HoldReplaced];
         expire "Its time runs out.":
             [Active] => Expired, by [Service], tells [HoldExpired];
     },

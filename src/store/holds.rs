@@ -28,6 +28,7 @@ struct HoldRow {
     order_data: Value,
     promise: Value,
     created_at: DateTime<Utc>,
+    cart: Option<String>,
 }
 
 impl TryFrom<HoldRow> for Hold {
@@ -42,6 +43,7 @@ impl TryFrom<HoldRow> for Hold {
             reservation: ReservationId(row.reservation_id),
             credential: row.credential_id.map(CredentialId),
             shopper: row.shopper,
+            cart: row.cart,
             state: HoldState::parse(&row.state).ok_or_else(|| StoreError::corrupt("holds.state", row.state))?,
             expires_at: row.expires_at.into(),
             order: from_json("holds.order_data", row.order_data)?,

@@ -152,7 +152,7 @@ async fn erase_holds(
     now: Timestamp,
 ) -> StoreResult<usize> {
     let coarse = diesel::sql_query(
-        "UPDATE holds SET shopper = $2, order_data = coarse_order(order_data), promise = coarse_promise(promise),
+        "UPDATE holds SET shopper = $2, cart = NULL, order_data = coarse_order(order_data), promise = coarse_promise(promise),
                           erased_at = $3 WHERE id = ANY ($1)",
     );
     let of = coarse.bind::<Array<diesel::sql_types::Uuid>, _>(held);

@@ -210,6 +210,7 @@ diesel::table! {
         promise -> Jsonb,
         created_at -> Timestamptz,
         erased_at -> Nullable<Timestamptz>,
+        cart -> Nullable<Text>,
     }
 }
 

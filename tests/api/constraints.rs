@@ -57,6 +57,11 @@ fn attempts() -> Vec<(String, &'static str)> {
         (format!("UPDATE stops SET rank = '\\x80', route_id = {other_route}"), "stops_rank_unique"),
         // Holds and bookings.
         (copy("holds", "'state', 'active', 'reservation_id', gen_random_uuid()"), "holds_one_per_token"),
+        (
+            copy("holds", "'state', 'active', 'reservation_id', gen_random_uuid(), 'credential_id', null"),
+            "holds_one_per_cart",
+        ),
+        of("UPDATE holds SET cart = repeat('c', 201)", "holds_cart_length"),
         of("UPDATE holds SET state = 'lost'", "holds_state_follows"),
         (copy("holds", "'state', 'lost', 'reservation_id', gen_random_uuid()"), "holds_state"),
         of("UPDATE bookings SET state = 'lost'", "bookings_state_follows"),

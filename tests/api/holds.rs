@@ -103,13 +103,132 @@ async fn a_hold_that_cannot_be_made_leaves_the_one_before_as_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_merchant_holds_for_many() {
+async fn a_merchant_holds_for_many_shoppers_and_for_nobody() {
     let (city, centre, _) = city().await;
-    for shopper in ["c-1", "c-2", "c-2"] {
+    for shopper in [json!("c-1"), json!("c-2"), Value::Null, Value::Null] {
         let body = json!({"place": place(NORTH), "window": window(TODAY, "10:00", "12:00"), "shopper": shopper});
         assert_eq!(city.client.post("/v1/holds", body).await.expect(201)["shopper"], shopper);
     }
-    assert_eq!(city.plan(&centre.zone, TODAY).await.holds.len(), 3);
+    assert_eq!(city.plan(&centre.zone, TODAY).await.holds.len(), 4);
+    city.stop().await;
+}
+
+fn cart(date: &str, shopper: &str, cart: &str) -> Value {
+    let mut body = json!({"place": place(NORTH), "window": window(date, "10:00", "12:00"), "shopper": shopper});
+    if !cart.is_empty() {
+        body["cart"] = json!(cart);
+    }
+    body
+}
+
+async fn states(city: &City, holds: &[Value]) -> Vec<String> {
+    let mut states = Vec::new();
+    for hold in holds {
+        let read = city.client.get(&format!("/v1/holds/{}", hold.text("id"))).await.expect(200);
+        states.push(read.text("state"));
+    }
+    states
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cart_has_one_active_hold_by_key_and_by_token_on_whatever_day() {
+    let (city, centre, _) = city().await;
+    let (token, renewed) = (city.client.shopper("c-1").await, city.client.shopper("c-1").await);
+    let mut held = Vec::new();
+    for (client, date) in [(&city.client, TODAY), (&city.client, TOMORROW), (&token, TODAY), (&renewed, TOMORROW)] {
+        held.push(client.post("/v1/holds", cart(date, "c-1", "")).await.expect(201));
+    }
+    held.push(city.client.post("/v1/holds", cart(TODAY, "c-1", "")).await.expect(201));
+    assert_eq!(states(&city, &held).await, ["replaced", "replaced", "replaced", "replaced", "active"]);
+    // Another cart, another shopper, and another merchant's shopper of the same name have holds of their own.
+    let other = token.post("/v1/holds", cart(TODAY, "c-1", "gift")).await.expect(201);
+    assert_eq!((held[4]["cart"].clone(), other.text("cart")), (Value::Null, "gift".to_owned()));
+    let stranger = city.client.with(&crate::city::merchant(&city.url, "Altra").await);
+    stranger.centre().await;
+    held.push(stranger.post("/v1/holds", cart(TODAY, "c-1", "")).await.expect(201));
+    city.client.post("/v1/holds", cart(TODAY, "c-2", "")).await.expect(201);
+    let second = renewed.post("/v1/holds", cart(TOMORROW, "c-1", "gift")).await.expect(201);
+    assert_eq!(states(&city, &[held[4].clone(), other, second]).await, ["active", "replaced", "active"]);
+    assert_eq!(stranger.get(&format!("/v1/holds/{}", held[5].text("id"))).await.body["state"], "active");
+    assert_eq!(city.plan(&centre.zone, TODAY).await.holds.len(), 2);
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cart_is_a_shoppers_and_has_a_name_of_some_length() {
+    let (city, ..) = city().await;
+    let nobodys = json!({"place": place(NORTH), "window": window(TODAY, "10:00", "12:00"), "cart": "gift"});
+    let mut wrong = vec![nobodys, cart(TODAY, "c-1", &"c".repeat(201))];
+    wrong.push(cart(TODAY, "c-1", ""));
+    wrong[2]["cart"] = json!("");
+    for body in wrong {
+        let answer = city.client.post("/v1/holds", body).await;
+        assert_eq!((answer.problem(422), answer.fields()), ("validation_failed", vec!["cart"]));
+    }
+    city.client.post("/v1/holds", cart(TODAY, "c-1", &"c".repeat(200))).await.expect(201);
+    city.stop().await;
+}
+
+/// By key and by token, on two days, on two instances: whichever is last stands, all others gave way, and no stop is left behind.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn holds_of_one_cart_at_once_on_two_instances_leave_one() {
+    let (city, centre, _) = city().await;
+    let twin = city.twin().await;
+    let token = city.client.shopper("c-1").await;
+    let elsewhere = twin.client.with(&city.client.shopper("c-1").await.key);
+    for round in 0..12 {
+        let clients = [&city.client, &token, &twin.client, &elsewhere];
+        let asked = (0..8).map(|n| {
+            let body = cart([TODAY, TOMORROW][(n + n / 4 + round) % 2], "c-1", "");
+            clients[n % 4].post("/v1/holds", body)
+        });
+        let answers = futures_util::future::join_all(asked).await;
+        let held: Vec<Value> = answers.into_iter().map(|answer| answer.expect(201)).collect();
+        let states = states(&city, &held).await;
+        assert_eq!(states.iter().filter(|state| *state == "active").count(), 1, "{states:?}");
+        assert!(states.iter().all(|state| state == "active" || state == "replaced"), "{states:?}");
+    }
+    // The writers of other plans hear of it a moment later.
+    for _ in 0..100 {
+        let days = [city.plan(&centre.zone, TODAY).await, city.plan(&centre.zone, TOMORROW).await];
+        let (stops, holds) =
+            (days.iter().map(|day| day.plan.len()).sum(), days.iter().map(|day| day.holds.len()).sum());
+        if (stops, holds) == (1_usize, 1_usize) {
+            twin.stop().await;
+            return city.stop().await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("stops of replaced holds still stand in their routes");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_booking_that_moves_to_another_day_leaves_its_shoppers_hold_alone() {
+    let (city, centre, _) = city().await;
+    let token = city.client.shopper("c-1").await;
+    let booked = token.book(&centre.morning, TODAY, NORTH).await;
+    let held = token.hold(&centre.afternoon, TODAY, SOUTH).await;
+    let to = json!({"window": window(TOMORROW, "10:00", "12:00")});
+    token.patch(&format!("/v1/bookings/{}", booked.text("id")), to).await.expect(200);
+    assert_eq!(states(&city, std::slice::from_ref(&held)).await, ["active"]);
+    token.post("/v1/bookings", json!({"hold_id": held["id"]})).await.expect(201);
+    city.stop().await;
+}
+
+/// Version 0.1.0 writes holds without a cart, and may still serve.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hold_that_an_older_program_made_by_token_gives_way_too() {
+    let (city, centre, _) = city().await;
+    let (token, renewed) = (city.client.shopper("c-1").await, city.client.shopper("c-1").await);
+    let mut held = vec![token.hold(&centre.morning, TODAY, NORTH).await];
+    let sql = city.sql().await;
+    sql.execute("UPDATE holds SET cart = NULL", &[]).await.unwrap();
+    sql.execute("UPDATE routes SET version = version + 1", &[]).await.unwrap();
+    let twin = city.twin().await;
+    let renewed = twin.client.with(&renewed.key);
+    held.push(renewed.hold(&centre.morning, TOMORROW, NORTH).await);
+    assert_eq!(states(&twin, &held).await, ["replaced", "active"]);
+    twin.stop().await;
     city.stop().await;
 }
 

@@ -70,8 +70,8 @@ invariants! {
         "Set the columns to what order_data and promise say.";
     BookedOnce = "booked_once", "A reservation and a hold belong to one booking.",
         "Put back the unique constraints, keep the older booking, and reschedule the other one.";
-    OneHoldPerToken = "one_hold_per_token", "A shopper token has one active hold at most.",
-        "Put back the index holds_one_per_token and release the older holds.";
+    OneHoldPerCart = "one_hold_per_cart", "A shopper has one active hold for each cart at most, and a shopper token one without a cart.",
+        "Put back the indexes holds_one_per_cart and holds_one_per_token, and release the older holds.";
     HoldsBooked = "holds_booked", "A promise came from every booked hold.",
         "Find the shopper of the hold: the booking that they may have been told of is not there.";
     BookingsFromHolds = "bookings_from_holds", "The hold that a booking names is there, of the same zone, and booked.",
@@ -104,7 +104,7 @@ impl From<Question> for Invariant {
         match question {
             Question::MiscountedSlots => Self::SlotsCounted,
             Question::BookedTwice => Self::BookedOnce,
-            Question::SeveralHolds => Self::OneHoldPerToken,
+            Question::SeveralHolds => Self::OneHoldPerCart,
             Question::HoldsWithoutBooking => Self::HoldsBooked,
             Question::BookingsWithoutHold => Self::BookingsFromHolds,
             Question::OverdueHolds => Self::HoldsEnd,

@@ -83,12 +83,11 @@ impl Work {
     }
 
     fn hold(&mut self, hold: &Hold, slot_limit: Option<i32>) -> AppResult<Outcome> {
-        if let Some(token) = hold.credential {
-            self.effects.replacing.push(token);
-            let old = self.state.holds.values().find(|h| h.credential == Some(token)).cloned();
-            if let Some(old) = old {
-                self.end(&old, HoldState::Replaced);
-            }
+        if let Some(cart) = hold.cart_key() {
+            let old: Vec<_> =
+                self.state.holds.values().filter(|h| h.cart_key().as_ref() == Some(&cart)).cloned().collect();
+            old.iter().for_each(|old| self.end(old, HoldState::Replaced));
+            self.effects.replacing.push(cart);
         }
         self.reserve(&hold.order, &hold.promise, hold.reservation, slot_limit)?;
         self.state.holds.insert(hold.id, Arc::new(hold.clone()));

@@ -24,7 +24,7 @@ pub struct Attempted {
 
 /// One change of a plan. Commands carry what they create, ids included, so that applying one again gives the same.
 pub enum Command {
-    /// Insert the stops of a hold. It replaces the active hold of the same token, in whatever plan that stands.
+    /// Insert the stops of a hold. It replaces the active hold of the same shopper and cart, in whatever plan that stands.
     Hold {
         /// To be kept.
         hold: Hold,
@@ -241,7 +241,7 @@ impl Command {
     /// Whether it takes something out before it knows that it succeeds. All others fail before they change anything.
     pub(super) fn gives_up_something(&self) -> bool {
         match self {
-            Self::Hold { hold, .. } => hold.credential.is_some(),
+            Self::Hold { hold, .. } => hold.cart_key().is_some(),
             Self::Move { .. } | Self::MoveToHold { .. } | Self::Report(_) | Self::Watch(_) | Self::Steer(_) => true,
             _ => false,
         }

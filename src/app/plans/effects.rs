@@ -10,8 +10,8 @@ use super::command::Attempted;
 use super::convert::record;
 use super::state::PlanState;
 use crate::domain::{
-    Actor, AuditEntry, Booking, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent,
-    MerchantId, RouteProgress, ShiftId, Skills, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
+    Actor, AuditEntry, Booking, CartKey, CourierEvent, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId,
+    RouteProgress, ShiftId, Skills, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
 };
 use crate::planning::{Change, Route, Stop};
 use crate::store::batch::BookingOutcome;
@@ -28,7 +28,7 @@ pub struct Effects {
     pub ended_holds: Vec<(HoldId, HoldState)>,
     /// Holds of other plans that bookings of this one move to.
     pub taken_over: Vec<(usize, HoldId)>,
-    pub replacing: Vec<CredentialId>,
+    pub replacing: Vec<CartKey>,
     pub replaced_here: HashSet<HoldId>,
     pub new_bookings: Vec<Booking>,
     pub changed_bookings: Vec<(usize, Booking)>,

@@ -220,7 +220,7 @@ impl Writer {
     /// along: each of its batch is tried alone. Where the database is away, all are told.
     async fn failed(&self, mut batch: Vec<Waiting>, error: StoreError) -> Option<Vec<Waiting>> {
         self.shelf.stale.store(true, Ordering::Release);
-        // A token may have been given a hold in another plan at the same time: then this one replaces it.
+        // A cart may have been given a hold in another plan at the same time: then this one replaces it.
         let raced =
             matches!(error, StoreError::Conflict) || (batch.len() == 1 && matches!(error, StoreError::Taken(_)));
         if raced {

@@ -5,7 +5,8 @@ use actix_web::{HttpResponse, delete, get, post};
 use uuid::Uuid;
 
 use super::attempt::attempt;
-use crate::app::{Market, holds};
+use crate::app::Market;
+use crate::app::holds::{self, NewHold};
 use crate::domain::HoldId;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path};
@@ -13,7 +14,8 @@ use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnRead};
 use crate::http::wire::{Hold, HoldFields, reference};
 
-/// Reserves a window for a few minutes: the stop is inserted into a route, so booking it in time cannot fail.
+/// Reserves a window for a few minutes: the stop is inserted into a route, so booking it in time cannot fail. A shopper has one
+/// active hold for each cart: a second one replaces it, by token or by key, on whatever day it stands.
 #[utoipa::path(
     tag = "Shopping",
     request_body = HoldFields,
@@ -28,9 +30,13 @@ pub async fn create_hold(
     key: IdempotencyKey,
     body: Json<HoldFields>,
 ) -> Result<HttpResponse, Problem> {
-    let shopper = reference("shopper", body.0.shopper.as_ref())?;
     let attempt = attempt("hold", &caller.0, key, &body.0);
-    let made = holds::create(&market, &caller.0, body.0.source()?, shopper, attempt).await?;
+    let new = NewHold {
+        source: body.0.source()?,
+        shopper: reference("shopper", body.0.shopper.as_ref())?,
+        cart: reference("cart", body.0.cart.as_ref())?,
+    };
+    let made = holds::create(&market, &caller.0, new, attempt).await?;
     Ok(HttpResponse::Created().json(Hold::from(made)))
 }
 

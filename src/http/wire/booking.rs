@@ -101,6 +101,9 @@ pub struct Hold {
     pub price: Money,
     /// Your reference of the shopper.
     pub shopper: Option<String>,
+    /// Which of the shopper's carts; `null` for the one without a name.
+    #[schema(required)]
+    pub cart: Option<String>,
     /// What the shopper is promised if they book.
     pub promise: Promise,
     #[serde(flatten)]
@@ -121,6 +124,7 @@ impl From<HoldView> for Hold {
             window: Window::told(tz, hold.promise.window),
             price: hold.promise.price.into(),
             shopper: hold.shopper,
+            cart: hold.cart.filter(|cart| !cart.is_empty()),
             promise: Promise::told(tz, &hold.promise),
             goods: Goods::told(&book, &hold.order),
             created_at: local(tz, hold.created_at),

@@ -177,6 +177,11 @@ with_order! {
         /// Your reference of the shopper.
         #[schema(min_length = 1, max_length = 200, example = "customer-4711")]
         shopper: Option<String>,
+        /// Which of the shopper's carts, 1 to 200 characters; those without a name are one cart. A cart has one active hold: a
+        /// new one replaces it.
+        #[schema(min_length = 1, max_length = 200, example = "cart-2")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cart: Option<String>,
     }
 }
 

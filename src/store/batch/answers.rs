@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::{Batch, BatchError, EndedElsewhere, Misses};
-use crate::domain::{HoldId, ZoneId};
+use crate::domain::{CartKey, HoldId, MerchantId, ZoneId};
 use crate::store::StoreError;
 use crate::store::plans::PlanKey;
 use crate::store::records::Attempt;
@@ -33,7 +33,7 @@ pub(super) struct Answers {
     routes: HashSet<Uuid>,
     slots: HashSet<(Uuid, Uuid, NaiveDate)>,
     deleted: HashSet<Uuid>,
-    replaced: Vec<(Uuid, PlanKey, HoldId)>,
+    replaced: Vec<(CartKey, PlanKey, HoldId)>,
     ended: HashSet<Uuid>,
     bookings: HashSet<Uuid>,
     attempts: HashSet<(Uuid, String, String)>,
@@ -109,8 +109,7 @@ impl Answers {
 
     /// The holds that gave way to those of a batch: in its own plan, and in others.
     fn replaced_by(&self, batch: &Batch) -> (EndedElsewhere, EndedElsewhere) {
-        let mine = |token: &Uuid| batch.replacing.iter().any(|own| own.0 == *token);
-        let replaced = self.replaced.iter().filter(|(token, ..)| mine(token));
+        let replaced = self.replaced.iter().filter(|(cart, ..)| batch.replacing.contains(cart));
         replaced.map(|(_, plan, id)| (*plan, *id)).partition(|(plan, _)| *plan == batch.plan)
     }
 
@@ -125,8 +124,9 @@ fn missing<T: PartialEq>(all: &[T], is_there: impl Fn(&T) -> bool) -> Vec<usize>
     all.iter().enumerate().filter(|(i, one)| !is_had(*i, one)).map(|(i, _)| i).collect()
 }
 
-fn replaced(row: &Row) -> (Uuid, PlanKey, HoldId) {
-    (row.get(0), (ZoneId(row.get(1)), row.get(2)), HoldId(row.get(3)))
+fn replaced(row: &Row) -> (CartKey, PlanKey, HoldId) {
+    let cart = CartKey { merchant: MerchantId(row.get(0)), shopper: row.get(1), cart: row.get(2) };
+    (cart, (ZoneId(row.get(3)), row.get(4)), HoldId(row.get(5)))
 }
 
 fn attempt_key(attempt: &Attempt) -> (Uuid, String, String) {

@@ -17,7 +17,7 @@ use super::StoreError;
 use super::plans::PlanKey;
 use super::records::{Attempt, OutboxEvent};
 use crate::domain::{
-    AuditEntry, Booking, BookingId, BookingState, CourierEvent, CredentialId, Hold, HoldId, HoldState, LedgerEntry,
+    AuditEntry, Booking, BookingId, BookingState, CartKey, CourierEvent, Hold, HoldId, HoldState, LedgerEntry,
     MerchantId, RouteProgress, ShiftId, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
 };
 
@@ -60,8 +60,8 @@ pub struct Batch {
     pub added: Vec<StopRecord>,
     /// Stops whose place or departure changed.
     pub moved: Vec<StopRecord>,
-    /// Tokens whose active hold, wherever it stands, gives way to a new one.
-    pub replacing: Vec<CredentialId>,
+    /// Carts whose active hold, wherever it stands, gives way to a new one.
+    pub replacing: Vec<CartKey>,
     /// The holds of this very plan that are known to give way.
     pub replaced_here: Vec<HoldId>,
     /// Holds of this plan that end, and how; each must be active.

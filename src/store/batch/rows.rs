@@ -1,5 +1,7 @@
 //! The rows of batches as columns, and sending them.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use serde::Serialize;
@@ -11,8 +13,8 @@ use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
 use super::{Batch, BatchError, BookingOutcome};
 use crate::domain::{
-    AuditEntry, Booking, Contact, CourierEvent, FailureReason, Hold, HoldId, HoldState, LedgerEntry, MerchantId,
-    RouteProgress, ShiftId, StopRecord, Timestamp, Window, ZoneId,
+    AuditEntry, Booking, CartKey, Contact, CourierEvent, FailureReason, Hold, HoldId, HoldState, LedgerEntry,
+    MerchantId, RouteProgress, ShiftId, StopRecord, Timestamp, Window, ZoneId,
 };
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;
@@ -67,7 +69,7 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     add(What::Deleted, &with.delete_stops, ids(batches, |b| b.removed.iter().map(|id| id.0)));
     add(What::Nothing, &with.insert_stops, new_stops(batches));
     add(What::Nothing, &with.move_stops, moved_stops(batches));
-    add(What::Replaced, &with.replace_holds, ids(batches, |b| b.replacing.iter().map(|id| id.0)));
+    add(What::Replaced, &with.replace_holds, replacing(batches));
     add(What::Ended, &with.end_holds, ended_holds(batches));
     add(What::Nothing, &with.insert_holds, new_holds(batches));
     add(What::Nothing, &with.insert_bookings, new_bookings(batches));
@@ -269,6 +271,18 @@ fn outcomes(batches: &[Batch]) -> Option<Vec<Column>> {
     })
 }
 
+/// Each cart once, in one order.
+fn replacing(batches: &[Batch]) -> Option<Vec<Column>> {
+    let carts: BTreeSet<&CartKey> = batches.iter().flat_map(|batch| &batch.replacing).collect();
+    filled(carts.into_iter().collect(), |carts: &[&CartKey]| {
+        vec![
+            column(carts, |of| of.merchant.0),
+            column(carts, |of| of.shopper.clone()),
+            column(carts, |of| of.cart.clone()),
+        ]
+    })
+}
+
 /// Holds of the plans themselves, and those of other plans that bookings move to.
 fn ended_holds(batches: &[Batch]) -> Option<Vec<Column>> {
     let own = batches.iter().flat_map(|b| b.ended_holds.iter().copied());
@@ -294,6 +308,7 @@ fn new_holds(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |(_, h)| text(&h.order)),
             column(rows, |(_, h)| text(&h.promise)),
             column(rows, |(_, h)| h.created_at.to_utc()),
+            column(rows, |(_, h)| h.cart.clone()),
         ]
     })
 }

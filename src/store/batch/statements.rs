@@ -69,9 +69,13 @@ FROM unnest($1::uuid[], $2::double precision[], $3::double precision[], $4::time
 WHERE s.id = e.id
 RETURNING s.id";
 
+/// Holds that version 0.1.0 made by a shopper's token have no cart: they are those of the one without a name.
 pub(super) const REPLACE_HOLDS: &str = "\
-UPDATE holds SET state = 'replaced' WHERE credential_id = ANY ($1::uuid[]) AND state = 'active'
-RETURNING credential_id, zone_id, service_date, id";
+UPDATE holds h SET state = 'replaced'
+FROM unnest($1::uuid[], $2::text[], $3::text[]) AS e (merchant_id, shopper, cart)
+WHERE h.merchant_id = e.merchant_id AND h.shopper = e.shopper AND h.state = 'active'
+  AND (h.cart = e.cart OR (h.cart IS NULL AND e.cart = '' AND h.credential_id IS NOT NULL))
+RETURNING e.merchant_id, e.shopper, e.cart, h.zone_id, h.service_date, h.id";
 
 pub(super) const END_HOLDS: &str = "\
 UPDATE holds h SET state = e.state FROM unnest($1::uuid[], $2::text[]) AS e (id, state)
@@ -80,13 +84,13 @@ RETURNING h.id";
 
 pub(super) const INSERT_HOLDS: &str = "\
 INSERT INTO holds (id, zone_id, merchant_id, service_date, reservation_id, credential_id, shopper, state, expires_at,
-    kind, order_data, promise, created_at)
+    kind, order_data, promise, created_at, cart)
 SELECT id, zone_id, merchant_id, service_date, reservation_id, credential_id, shopper, state, expires_at,
-    kind, order_data::jsonb, promise::jsonb, created_at
+    kind, order_data::jsonb, promise::jsonb, created_at, cart
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::uuid[], $6::uuid[], $7::text[], $8::text[],
-    $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::timestamptz[])
+    $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::text[])
     AS e (id, zone_id, merchant_id, service_date, reservation_id, credential_id, shopper, state, expires_at,
-          kind, order_data, promise, created_at)";
+          kind, order_data, promise, created_at, cart)";
 
 pub(super) const INSERT_BOOKINGS: &str = "\
 INSERT INTO bookings (id, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,

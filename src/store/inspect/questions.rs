@@ -8,7 +8,7 @@ pub enum Question {
     MiscountedSlots,
     /// Reservations and holds that were booked twice.
     BookedTwice,
-    /// Shopper tokens with several active holds.
+    /// Shoppers with several active holds of one cart, and tokens with several.
     SeveralHolds,
     /// Booked holds that no promise came from.
     HoldsWithoutBooking,
@@ -86,7 +86,12 @@ const BOOKED_TWICE: &str = "
 
 const SEVERAL_HOLDS: &str = "
     SELECT min(zone_id::text)::uuid, min(service_date), 'credential ' || credential_id, count(*) || ' active holds'
-    FROM holds WHERE state = 'active' AND credential_id IS NOT NULL GROUP BY credential_id HAVING count(*) > 1";
+    FROM holds WHERE state = 'active' AND credential_id IS NOT NULL GROUP BY credential_id HAVING count(*) > 1
+    UNION ALL
+    SELECT min(zone_id::text)::uuid, min(service_date), 'a shopper of merchant ' || merchant_id,
+        'holds ' || string_agg(id::text, ', ' ORDER BY id) || ' of one cart are active'
+    FROM holds WHERE state = 'active' AND shopper IS NOT NULL AND cart IS NOT NULL
+    GROUP BY merchant_id, shopper, cart HAVING count(*) > 1";
 
 /// A booking that moved on to another hold names that one. Its ledger still has the promise of the first.
 const HOLDS_WITHOUT_BOOKING: &str = "
@@ -172,7 +177,7 @@ const FALLEN_GUARDS: &str = "
         SELECT 'guard', name, 'it is not there, or switched off' FROM unnest(ARRAY[
             'zones_pk', 'plans_pk', 'shifts_pk', 'routes_pk', 'stops_pk', 'holds_pk', 'bookings_pk', 'ledger_pk', 'outbox_pk',
             'idempotency_keys_pk', 'slot_days_pk', 'stops_once', 'stops_rank_unique', 'stops_plan', 'shifts_one_at_a_time',
-            'holds_reservation_unique', 'holds_one_per_token', 'bookings_reservation_unique', 'bookings_hold_unique',
+            'holds_reservation_unique', 'holds_one_per_token', 'holds_one_per_cart', 'bookings_reservation_unique', 'bookings_hold_unique',
             'bookings_day', 'stops_route_fk', 'routes_shift_fk', 'shifts_plan_fk', 'shifts_courier_fk', 'shifts_depot_fk',
             'ledger_booking_fk', 'bookings_zone_fk', 'holds_zone_fk', 'ledger_append_only', 'ledger_only_erased',
             'audit_append_only', 'bookings_state_follows', 'holds_state_follows', 'stops_state_follows', 'routes_state_follows',

@@ -92,7 +92,9 @@ damages! {
      UPDATE bookings SET hold_id = (SELECT hold_id FROM bookings WHERE reference = 'held') WHERE reference = 'off'"
         => BookedOnce, GuardsStand;
     "DROP INDEX holds_one_per_token; UPDATE holds SET credential_id = (SELECT min(credential_id::text)::uuid FROM holds)
-     WHERE state = 'active'" => OneHoldPerToken, GuardsStand;
+     WHERE state = 'active'" => OneHoldPerCart, GuardsStand;
+    "DROP INDEX holds_one_per_cart; UPDATE holds SET shopper = 'c-1', cart = '' WHERE state = 'active'"
+        => OneHoldPerCart, GuardsStand;
     "SET session_replication_role = replica; UPDATE holds SET state = 'booked' WHERE state = 'released'" => HoldsBooked;
     "SET session_replication_role = replica;
      UPDATE holds SET state = 'released' WHERE id = (SELECT hold_id FROM bookings WHERE reference = 'held')"
