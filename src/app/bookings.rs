@@ -20,6 +20,8 @@ pub use crate::store::bookings::Filter;
 
 /// How long the new place is kept while a booking moves from one plan to another.
 const MOVING: Seconds = Seconds(60);
+/// How often a booking is read again that other requests change all the time.
+const MOST_READS: usize = 8;
 
 /// What becomes a booking.
 #[derive(Clone, Debug)]
@@ -222,7 +224,8 @@ pub async fn ledger(
     Ok((market.deps.zones.get(booking.zone).await?, entries))
 }
 
-/// Calls a booking off. One that was called off before stays so, and that is no error.
+/// Cancels a booking. Cancelling it again changes nothing and is no error. If another request changes the booking at the same time,
+/// it is cancelled as it stands after that, unless the caller named a version.
 pub async fn cancel(
     market: &Market,
     principal: &Principal,
@@ -230,18 +233,23 @@ pub async fn cancel(
     expected: Option<i64>,
     reason: Option<String>,
 ) -> AppResult<BookingView> {
-    let booking = find(market, principal, Permission::ChangeBookings, id).await?;
-    ensure_version(&booking, expected)?;
-    if booking.state == BookingState::Cancelled {
-        return view(market, booking).await;
+    for _ in 0..MOST_READS {
+        let booking = find(market, principal, Permission::ChangeBookings, id).await?;
+        ensure_version(&booking, expected)?;
+        match booking.state {
+            BookingState::Cancelled => return view(market, booking).await,
+            BookingState::Confirmed => {}
+            other => return Err(AppError::NotChangeable(format!("this booking is {}", other.as_str()))),
+        }
+        let key = (booking.zone, booking.date);
+        let cancelled = Booking { state: BookingState::Cancelled, ..next(market, &booking) };
+        let command = Command::Cancel { booking: cancelled, reason: reason.clone() };
+        match market.plans.submit_for(principal, key, command).await {
+            Err(AppError::BookingChanged(_)) => {}
+            outcome => return view(market, booked(outcome?)?).await,
+        }
     }
-    let key = (booking.zone, booking.date);
-    let cancelled = Booking { state: BookingState::Cancelled, ..next(market, &booking) };
-    view(
-        market,
-        booked(market.plans.submit_for(principal, key, Command::Cancel { booking: cancelled, reason }).await?)?,
-    )
-    .await
+    Err(AppError::Contended)
 }
 
 /// Where a booking moves to.
@@ -270,22 +278,37 @@ pub async fn reschedule(
     if !matches!(from.state, BookingState::Confirmed | BookingState::Failed) {
         return Err(AppError::NotChangeable(format!("this booking is {}", from.state.as_str())));
     }
-    let moved = match to {
+    match moved(market, principal, from, to).await {
+        Ok(booking) => view(market, booking).await,
+        Err(AppError::BookingChanged(_)) => Err(overtaken(market, principal, id, expected).await),
+        Err(error) => Err(error),
+    }
+}
+
+async fn moved(market: &Market, principal: &Principal, from: Booking, to: MoveTo) -> AppResult<Booking> {
+    match to {
         MoveTo::Hold(hold) => {
             let hold = active_hold(market, &shopping(principal, &from), hold).await?;
-            move_to_hold(market, principal, from, hold).await?
+            move_to_hold(market, principal, from, hold).await
         }
         MoveTo::Offer(token) => {
             let wanted = Wanted::resolve(market, &shopping(principal, &from), Source::Offer(token)).await?;
-            move_to(market, principal, from, wanted).await?
+            move_to(market, principal, from, wanted).await
         }
         MoveTo::Window(window) => {
             let book = market.deps.zones.get(from.zone).await?;
             let wanted = Wanted::of_window(market, book, from.order.clone(), window).await?;
-            move_to(market, principal, from, wanted).await?
+            move_to(market, principal, from, wanted).await
         }
-    };
-    view(market, moved).await
+    }
+}
+
+/// Another request changed the booking first: the version that the caller named is old, or the caller learns how it stands now.
+async fn overtaken(market: &Market, principal: &Principal, id: BookingId, expected: Option<i64>) -> AppError {
+    match find(market, principal, Permission::ChangeBookings, id).await {
+        Ok(now) => ensure_version(&now, expected).err().unwrap_or(AppError::BookingChanged(Some(Box::new(now)))),
+        Err(error) => error,
+    }
 }
 
 /// Whoever holds a booking's token shops for that booking like its shopper would.
@@ -320,8 +343,8 @@ async fn move_to(market: &Market, principal: &Principal, from: Booking, wanted: 
     let hold = holds::reserve(market, principal, &wanted, kept, None).await?;
     let held = hold.id;
     let moved = move_to_hold(market, principal, from, hold).await;
-    if moved.is_err() {
-        // It would expire by itself; this only frees the place sooner.
+    // Where it is not known whether the booking moved, the hold is left to expire: it may be the booking's by now.
+    if moved.as_ref().is_err_and(|error| !error.is_unknown()) {
         let _ = market.plans.submit(wanted.plan(), Command::Release { hold: held }).await;
     }
     moved

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::privacy::Live;
 use super::{Offer, Permission, ZoneBook, conflicts};
-use crate::domain::{Invalid, ProofKind, Refusal};
+use crate::domain::{Booking, Invalid, ProofKind, Refusal};
 use crate::store::StoreError;
 
 /// Results of use cases.
@@ -68,6 +68,9 @@ pub enum AppError {
     /// The booking's state does not allow it.
     #[error("{0}")]
     NotChangeable(String),
+    /// Another request changed the booking at the same time. Plan writers do not know how it stands now; use cases read it.
+    #[error("{}", overtaken(.0.as_deref()))]
+    BookingChanged(Option<Box<Booking>>),
     /// A shopper of whom something is under way cannot be erased yet.
     #[error("something of this shopper is still under way")]
     StillLive(Vec<Live>),
@@ -98,6 +101,9 @@ pub enum AppError {
     /// Too much is waiting.
     #[error("too many requests are waiting for this plan")]
     Overloaded,
+    /// Other instances, edits or transactions were faster each time until the time was up. Nothing was changed.
+    #[error("the plan was being changed by others all the time; nothing was done")]
+    Contended,
     /// The database is away.
     #[error("the service cannot reach its database")]
     Unavailable(#[source] StoreError),
@@ -109,6 +115,13 @@ pub enum AppError {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+fn overtaken(booking: Option<&Booking>) -> String {
+    let meanwhile = "another request changed this booking at the same time";
+    booking.map_or(meanwhile.to_owned(), |now| {
+        format!("{meanwhile}; it is {} now, in version {}", now.state.as_str(), now.version)
+    })
+}
+
 fn names(kinds: &[ProofKind]) -> String {
     kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ")
 }
@@ -117,6 +130,11 @@ impl AppError {
     /// The planner's no, without alternatives yet.
     pub fn refused(refusal: Refusal) -> Self {
         Self::Refused(Box::new(Refused { refusal, zone: None, alternatives: Vec::new() }))
+    }
+
+    /// Whether it may have been done all the same: nobody heard what became of it.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Internal(_))
     }
 
     /// One wrong field.

@@ -11,6 +11,8 @@ use crate::store::{self, contacts, holds, plans, privacy, records};
 
 /// Answers to idempotency keys are kept this long.
 const KEEP_ATTEMPTS: Seconds = Seconds(48 * 3600);
+/// A writer takes out expired holds within seconds; later than this it does not know of them.
+const FORGOTTEN_AFTER: Seconds = Seconds(30);
 /// So many contacts are deleted in one statement.
 const CONTACTS_AT_ONCE: i64 = 5_000;
 /// And so many proofs.
@@ -26,6 +28,16 @@ pub async fn load_held_plans(market: &Market) -> AppResult<()> {
     };
     for key in keys {
         market.plans.snapshot(key).await?;
+    }
+    Ok(())
+}
+
+/// Takes out holds that should have expired a while ago: plans' writers that have not learned of them do not expire them.
+pub async fn expire_forgotten_holds(market: &Market) -> AppResult<()> {
+    let before = market.deps.now() - FORGOTTEN_AFTER;
+    let overdue = holds::plans_with_overdue(&mut *market.deps.store.connection().await?, before).await?;
+    for key in overdue {
+        market.plans.expire_unknown(key).await?;
     }
     Ok(())
 }

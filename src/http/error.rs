@@ -6,7 +6,7 @@ use super::problem::{FieldError, Problem, ProblemCode};
 use super::wire;
 use crate::app::privacy::{Live, over_on};
 use crate::app::{AppError, Refused};
-use crate::domain::Invalid;
+use crate::domain::{Booking, Invalid};
 
 /// How soon a client may try again when the service is busy or away.
 const RETRY_SECONDS: u32 = 1;
@@ -22,6 +22,8 @@ impl From<AppError> for Problem {
             }
             AppError::Refused(refusal) => refused(&refusal),
             AppError::TooMany(_) => Self::new(ProblemCode::TooManyRequests, detail).retry_after(RETRY_SECONDS),
+            AppError::BookingChanged(now) => overtaken(detail, now.as_deref()),
+            AppError::Contended => Self::new(ProblemCode::Contended, detail).retry_after(RETRY_SECONDS),
             AppError::Overloaded => Self::new(ProblemCode::Overloaded, detail).retry_after(RETRY_SECONDS),
             AppError::Unavailable(source) => {
                 Self::new(ProblemCode::Unavailable, detail).retry_after(RETRY_SECONDS).because(source)
@@ -65,6 +67,13 @@ impl From<Invalid> for Problem {
     fn from(invalid: Invalid) -> Self {
         Self::validation(vec![invalid.into()])
     }
+}
+
+/// Tells the state and version of the booking as it stands, so that the caller can decide without another request.
+fn overtaken(detail: String, now: Option<&Booking>) -> Problem {
+    let problem = Problem::new(ProblemCode::BookingNotChangeable, detail);
+    let Some(now) = now else { return problem };
+    problem.with("state", now.state.as_str()).with("current_etag", format!("\"{}\"", now.version))
 }
 
 fn refused(refused: &Refused) -> Problem {

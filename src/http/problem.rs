@@ -82,6 +82,7 @@ problem_codes! {
     TooManyRequests => "too-many-requests", TOO_MANY_REQUESTS, "There were too many requests; try again when told";
     Internal => "internal", INTERNAL_SERVER_ERROR, "The server failed";
     Overloaded => "overloaded", SERVICE_UNAVAILABLE, "The server has more to do than it can; try again soon";
+    Contended => "contended", SERVICE_UNAVAILABLE, "Others change the same plan at this moment; try again soon";
     Unavailable => "unavailable", SERVICE_UNAVAILABLE, "The server cannot do this now; try again later";
 }
 

@@ -28,6 +28,9 @@ pub enum StoreError {
     /// Another writer was faster: read again and retry.
     #[error("somebody else changed it meanwhile")]
     Conflict,
+    /// Another transaction holds a lock for longer than was waited: try again in a moment.
+    #[error("another transaction holds a lock")]
+    Locked,
     /// A row that no code of ours writes.
     #[error("the database holds an impossible {what}: {why}")]
     Corrupt {
@@ -54,7 +57,7 @@ impl StoreError {
     /// transaction was in the way.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::Conflict => true,
+            Self::Unreachable(_) | Self::Conflict | Self::Locked => true,
             Self::Database(error) => has_gone(error),
             _ => false,
         }
@@ -138,9 +141,8 @@ impl From<tokio_postgres::Error> for StoreError {
             &SqlState::UNIQUE_VIOLATION | &SqlState::EXCLUSION_VIOLATION => Self::Taken(constraint()),
             &SqlState::FOREIGN_KEY_VIOLATION => Self::Dangling(constraint()),
             &SqlState::CHECK_VIOLATION => Self::Violated(constraint()),
-            &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED | &SqlState::LOCK_NOT_AVAILABLE => {
-                Self::Conflict
-            }
+            &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => Self::Conflict,
+            &SqlState::LOCK_NOT_AVAILABLE => Self::Locked,
             code if is_away(code) => Self::Unreachable(told.message().to_owned()),
             _ => Self::Driver(error),
         }

@@ -76,6 +76,14 @@ pub async fn plans_with_active(conn: &mut AsyncPgConnection) -> StoreResult<Vec<
     Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
 }
 
+/// The plans that have active holds whose time was up before an instant.
+pub async fn plans_with_overdue(conn: &mut AsyncPgConnection, before: Timestamp) -> StoreResult<Vec<PlanKey>> {
+    let overdue = holds::state.eq(HoldState::Active.as_str()).and(holds::expires_at.lt(before.to_utc()));
+    let plans = holds::table.filter(overdue).select((holds::zone_id, holds::service_date)).distinct();
+    let rows: Vec<(Uuid, NaiveDate)> = plans.load(conn).await?;
+    Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
+}
+
 /// The holds of a shopper of the merchant's, in whatever state.
 pub async fn of_shopper(
     conn: &mut AsyncPgConnection,

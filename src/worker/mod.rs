@@ -21,6 +21,8 @@ const NOTE_EVERY: Duration = Duration::from_secs(60);
 const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// How often what is old is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
+/// How often holds are looked for that no plan's writer expires.
+const RECONCILE_EVERY: Duration = Duration::from_secs(15);
 
 /// How often positions of couriers are written.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
@@ -65,6 +67,7 @@ impl Workers {
         let (stop, stopped) = signal::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
         let sweeping = tokio::spawn(every(rhythm.sweep, stopped.clone(), market.clone(), sweep_holds));
+        let reconciling = tokio::spawn(every(RECONCILE_EVERY, stopped.clone(), market.clone(), reconcile_holds));
         let watching = tokio::spawn(every(rhythm.watch, stopped.clone(), market.clone(), watch::look));
         let counting = tokio::spawn(every(COUNT_EVERY, stopped.clone(), market.clone(), write_counts));
         let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), market.clone(), note_uses));
@@ -76,8 +79,19 @@ impl Workers {
         let flushing = tokio::spawn(every(FLUSH_EVERY, stopped.clone(), market.clone(), flush_positions));
         let following = tokio::spawn(follow_plans(stopped.clone(), market.clone()));
         let listening = tokio::spawn(listen::run(stopped, market.clone()));
-        let tasks =
-            [sweeping, watching, counting, noting, tidying, forgetting, ticking, flushing, following, listening];
+        let tasks = [
+            sweeping,
+            reconciling,
+            watching,
+            counting,
+            noting,
+            tidying,
+            forgetting,
+            ticking,
+            flushing,
+            following,
+            listening,
+        ];
         Self { stop, tasks: tasks.into_iter().chain(improving).chain(senders).collect() }
     }
 
@@ -109,6 +123,12 @@ async fn every<T: Clone, F: Future<Output = ()>>(
 
 async fn sweep_holds(market: Market) {
     market.plans.sweep().await;
+}
+
+async fn reconcile_holds(market: Market) {
+    if let Err(error) = upkeep::expire_forgotten_holds(&market).await {
+        tracing::warn!(%error, "holds that should have expired could not be taken out; trying again");
+    }
 }
 
 async fn write_counts(market: Market) {

@@ -32,7 +32,7 @@ async fn history(city: &City, centre: &Centre) {
     let batch =
         Batch { new_bookings: booked, ..Batch::of((ZoneId(centre.zone.parse().unwrap()), NaiveDate::MIN), None) };
     let mut lane = Lane::new(&city.url, Uuid::nil()).unwrap();
-    batch::commit(&mut lane, &[batch]).await.remove(0).unwrap();
+    batch::commit(&mut lane, vec![batch]).await.remove(0).unwrap();
     // Some were called off.
     sql.execute("UPDATE bookings SET state = 'cancelled' WHERE id = ANY ($1)", &[&called_off]).await.unwrap();
 }

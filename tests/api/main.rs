@@ -10,6 +10,7 @@ mod cors;
 mod crash;
 mod embedded;
 mod foresight;
+mod group_commit;
 mod harness;
 mod holds;
 mod hostile;

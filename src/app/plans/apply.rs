@@ -14,6 +14,7 @@ use crate::domain::{
     RefusalCode, ReservationId, ShiftId, SlotTemplateId, Timestamp, Window,
 };
 use crate::planning::{Change, Plan, Prefer, RemoveError, Stop, Task, check, survey};
+use crate::store::plans::PlanKey;
 
 /// A plan as it will be, and what has to be written to make it so.
 #[derive(Clone)]
@@ -53,6 +54,10 @@ impl Work {
     }
 
     fn run(&mut self, index: usize, command: &Command) -> AppResult<Outcome> {
+        // A client that broke off a request and repeats it may meet its first one in the same batch.
+        if self.effects.answers(command.attempt()) {
+            return Err(AppError::IdempotencyInFlight);
+        }
         match command {
             Command::Hold { hold, slot_limit, attempt } => {
                 let outcome = self.hold(hold, *slot_limit)?;
@@ -163,6 +168,7 @@ impl Work {
     }
 
     fn cancel(&mut self, index: usize, booking: &Booking, reason: Option<String>) -> AppResult<Outcome> {
+        self.ensure_unchanged(booking)?;
         self.leave(booking)?;
         self.effects.changed_bookings.push((index, booking.clone()));
         self.effects.promised(booking, LedgerEvent::Cancelled, reason, self.by.clone(), self.now);
@@ -176,16 +182,19 @@ impl Work {
         to: &Booking,
         slot_limit: Option<i32>,
     ) -> AppResult<Outcome> {
+        self.ensure_unchanged(from)?;
         self.leave(from)?;
         self.reserve(&to.order, &to.promise, to.reservation, slot_limit)?;
         Ok(self.moved(index, to))
     }
 
     fn move_to_hold(&mut self, index: usize, from: &Booking, to: &Booking) -> AppResult<Outcome> {
-        if (to.zone, to.date) == self.state.key {
+        self.ensure_unchanged(from)?;
+        let plan = (to.zone, to.date);
+        if plan == self.state.key {
             self.take_over(to)?;
         } else if let Some(hold) = to.hold {
-            self.effects.taken_over.push((index, hold));
+            self.take_over_elsewhere(index, plan, hold)?;
         }
         self.leave(from)?;
         Ok(self.moved(index, to))
@@ -197,7 +206,23 @@ impl Work {
         Outcome::Booking(Box::new(to.clone()))
     }
 
-    /// A booking leaves its route, unless the courier is already on the way.
+    /// The hold of another plan must be active when this batch is committed; no two bookings can have it.
+    fn take_over_elsewhere(&mut self, index: usize, plan: PlanKey, hold: HoldId) -> AppResult<()> {
+        if self.effects.taken_over.iter().any(|(_, _, taken)| *taken == hold) {
+            return Err(AppError::HoldNotActive("over"));
+        }
+        self.effects.taken_over.push((index, plan, hold));
+        Ok(())
+    }
+
+    /// The caller read the booking before this batch began. The transaction compares its version; what another command of the same
+    /// batch does to it is seen here.
+    fn ensure_unchanged(&self, booking: &Booking) -> AppResult<()> {
+        if self.effects.changed_booking(booking.id) { Err(AppError::BookingChanged(None)) } else { Ok(()) }
+    }
+
+    /// A booking leaves its route, unless the courier is already on the way. If it stands in no route, it was moved meanwhile, which
+    /// the transaction finds out by its version, or its stops were lost: then there is nothing to take out.
     fn leave(&mut self, booking: &Booking) -> AppResult<()> {
         // That it was tried is history, and stays in the route.
         if booking.state == BookingState::Failed {
@@ -208,15 +233,14 @@ impl Work {
             return Ok(());
         }
         match self.state.plan.remove(booking.reservation, self.now) {
-            Ok(change) => {
-                self.left(change);
-                Ok(())
-            }
+            Ok(change) => self.left(change),
+            Err(RemoveError::Absent) => self.effects.relies_on_absence = true,
             Err(RemoveError::UnderWay) => {
-                Err(AppError::NotChangeable("the courier is already on the way to this booking, or was there".into()))
+                let why = "the courier is already on the way to this booking, or was there";
+                return Err(AppError::NotChangeable(why.into()));
             }
-            Err(RemoveError::Absent) => Err(AppError::NotChangeable("this booking stands in no route any more".into())),
         }
+        Ok(())
     }
 
     fn release(&mut self, id: HoldId) -> AppResult<Outcome> {

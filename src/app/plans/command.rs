@@ -238,6 +238,14 @@ pub struct Heard {
 }
 
 impl Command {
+    /// The idempotency key that it answers, if the caller named one.
+    pub(super) fn attempt(&self) -> &Option<Attempted> {
+        match self {
+            Self::Hold { attempt, .. } | Self::Book { attempt, .. } | Self::BookHold { attempt, .. } => attempt,
+            _ => &None,
+        }
+    }
+
     /// Whether it takes something out before it knows that it succeeds. All others fail before they change anything.
     pub(super) fn gives_up_something(&self) -> bool {
         match self {

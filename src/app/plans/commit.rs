@@ -29,7 +29,7 @@ pub fn batch(before: &PlanState, effects: &Effects) -> Result<Batch, StoreError>
         replacing: effects.replacing.clone(),
         replaced_here: effects.replaced_here.iter().copied().collect(),
         ended_holds: effects.ended_holds.clone(),
-        taken_over: effects.taken_over.iter().map(|(_, hold)| *hold).collect(),
+        taken_over: effects.taken_over.iter().map(|(_, plan, hold)| (*plan, *hold)).collect(),
         new_holds: effects.new_holds.values().cloned().collect(),
         new_bookings: effects.new_bookings.clone(),
         changed_bookings: effects.changed_bookings.iter().map(|(_, booking)| booking.clone()).collect(),
@@ -53,6 +53,7 @@ fn slot_change(slot: crate::domain::SlotTemplateId, taken: &super::effects::Take
 pub fn blame(error: BatchError, effects: &Effects) -> CommitError {
     match error {
         BatchError::Store(error) => CommitError::Store(error),
+        BatchError::Unknown(why) => CommitError::Store(StoreError::Unreachable(why)),
         BatchError::Missed(misses) => CommitError::Commands(commands(&misses, effects)),
     }
 }
@@ -60,10 +61,9 @@ pub fn blame(error: BatchError, effects: &Effects) -> CommitError {
 /// A hold of another plan may be over by now, a booking changed, a key answered. Reading our plan again would not tell, so that
 /// is the command's own fault.
 fn commands(misses: &Misses, effects: &Effects) -> Vec<(usize, AppError)> {
-    let changed = "it was changed or cancelled meanwhile; read it again";
     let over = misses.taken_over.iter().map(|i| (effects.taken_over[*i].0, AppError::HoldNotActive("over")));
     let stale = misses.changed_bookings.iter();
-    let stale = stale.map(|i| (effects.changed_bookings[*i].0, AppError::NotChangeable(changed.into())));
+    let stale = stale.map(|i| (effects.changed_bookings[*i].0, AppError::BookingChanged(None)));
     let late = misses.attempts.iter().map(|i| (effects.attempts[*i].0, AppError::IdempotencyInFlight));
     let mut all: Vec<(usize, AppError)> = over.chain(stale).chain(late).collect();
     all.sort_by_key(|(index, _)| *index);

@@ -54,7 +54,7 @@ async fn run(mut lane: Lane, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) {
             return;
         }
         let (batches, replies): (Vec<_>, Vec<_>) = waiting.into_iter().map(|job| (job.batch, job.reply)).unzip();
-        let answers = committed(&mut lane, &batches).await;
+        let answers = committed(&mut lane, batches).await;
         for (reply, answer) in replies.into_iter().zip(answers) {
             // A writer that is gone reads what was committed when it is back.
             let _ = reply.send(answer);
@@ -72,13 +72,13 @@ async fn take(jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
     waiting
 }
 
-async fn committed(lane: &mut Lane, batches: &[Batch]) -> Vec<BatchResult> {
+async fn committed(lane: &mut Lane, batches: Vec<Batch>) -> Vec<BatchResult> {
+    let count = batches.len();
     match tokio::time::timeout(PATIENCE, batch::commit(lane, batches)).await {
         Ok(answers) => answers,
         Err(_) => {
             lane.drop_connection();
-            let late = || Err(BatchError::Store(StoreError::Unreachable("it took too long".into())));
-            batches.iter().map(|_| late()).collect()
+            (0..count).map(|_| Err(BatchError::Unknown("it took too long".into()))).collect()
         }
     }
 }

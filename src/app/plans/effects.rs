@@ -10,11 +10,12 @@ use super::command::Attempted;
 use super::convert::record;
 use super::state::PlanState;
 use crate::domain::{
-    Actor, AuditEntry, Booking, CartKey, CourierEvent, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId,
-    RouteProgress, ShiftId, Skills, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
+    Actor, AuditEntry, Booking, BookingId, CartKey, CourierEvent, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent,
+    MerchantId, RouteProgress, ShiftId, Skills, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
 };
 use crate::planning::{Change, Route, Stop};
 use crate::store::batch::BookingOutcome;
+use crate::store::plans::PlanKey;
 use crate::store::records::{Attempt, OutboxEvent};
 
 /// Indices are those of the commands in their batch.
@@ -27,7 +28,7 @@ pub struct Effects {
     pub new_holds: HashMap<HoldId, Hold>,
     pub ended_holds: Vec<(HoldId, HoldState)>,
     /// Holds of other plans that bookings of this one move to.
-    pub taken_over: Vec<(usize, HoldId)>,
+    pub taken_over: Vec<(usize, PlanKey, HoldId)>,
     pub replacing: Vec<CartKey>,
     pub replaced_here: HashSet<HoldId>,
     pub new_bookings: Vec<Booking>,
@@ -41,6 +42,8 @@ pub struct Effects {
     pub attempts: Vec<(usize, Attempt)>,
     /// When the batch was made.
     pub at: Option<Timestamp>,
+    /// Whether something was decided by what the plan does not hold: then the plan must be the newest one.
+    pub relies_on_absence: bool,
     /// Places taken.
     pub taken: BTreeMap<SlotTemplateId, Taken>,
 }
@@ -176,6 +179,17 @@ impl Effects {
         self.outbox.push(OutboxEvent { zone, merchant, topic, subject: booking.id.0, payload, at: now });
         let promise = booking.promise.clone();
         self.ledger.push((zone, merchant, LedgerEntry { booking: booking.id, event, promise, reason, by, at: now }));
+    }
+
+    /// Whether a command of this batch changed a booking, or a report of it finished one.
+    pub fn changed_booking(&self, id: BookingId) -> bool {
+        self.changed_bookings.iter().any(|(_, booking)| booking.id == id)
+            || self.outcomes.iter().any(|outcome| outcome.booking == id)
+    }
+
+    /// Whether a command of this batch answers an idempotency key.
+    pub fn answers(&self, attempt: &Option<Attempted>) -> bool {
+        attempt.as_ref().is_some_and(|wanted| self.attempts.iter().any(|(_, own)| own.key == wanted.key))
     }
 
     /// The answer to an idempotency key.

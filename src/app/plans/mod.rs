@@ -225,7 +225,7 @@ impl Plans {
         tokio::time::timeout(self.0.limits.patience * 2, answer)
             .await
             .map_err(late)?
-            .map_err(|_| AppError::Overloaded)?
+            .map_err(|_| AppError::Unavailable(StoreError::Unreachable("the plan's writer ended".into())))?
     }
 
     fn overloaded(&self) -> AppError {
@@ -315,6 +315,13 @@ impl Plans {
                 tracing::warn!(zone_id = %key.0, date = %key.1, %error, "expired holds could not be taken out; trying again");
             }
         }
+    }
+
+    /// Reads a plan again and takes out its expired holds: for holds that are over by the database, and unknown to this process.
+    pub async fn expire_unknown(&self, key: PlanKey) -> AppResult<()> {
+        let (_, shelf) = self.entry(key)?;
+        shelf.stale.store(true, Ordering::Release);
+        self.submit(key, Command::Expire).await.map(|_| ())
     }
 
     /// The plans that change from now on, here or elsewhere; what they are then, a snapshot tells.

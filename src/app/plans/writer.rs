@@ -29,6 +29,25 @@ pub(super) enum Message {
     Refresh(Reply<Arc<PlanState>>),
 }
 
+/// How long a writer waits before it tries again to get past a lock that another transaction holds: at first, and at most. Each
+/// try keeps a lane waiting, so tries become rare while the lock lasts.
+const LOCKED_PAUSE: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(400));
+
+/// Commands that have to be tried again.
+struct Again {
+    batch: Vec<Waiting>,
+    why: Reason,
+}
+
+enum Reason {
+    /// Some commands were answered with their own refusal; the others can go on without them.
+    Refused,
+    /// The plan is no longer the one that the commands were applied to.
+    Conflict,
+    /// Another transaction holds a lock.
+    Locked,
+}
+
 type Applied = (Vec<Waiting>, Work, Vec<AppResult<Outcome>>);
 
 /// A command that waits for its commit.
@@ -126,30 +145,38 @@ impl Writer {
         state
     }
 
-    /// A batch that lost commands got further; one that did not met a conflict, and may meet it again.
+    /// Tries until everything is answered. Version conflicts with other instances are counted; a lock that somebody else holds is
+    /// waited for as long as the callers wait.
     async fn serve(&self, mut batch: Vec<Waiting>) {
-        let mut conflicts = 0;
-        while conflicts <= self.limits.retries {
-            let before = batch.len();
-            let Some(rest) = self.attempt(batch).await else { return };
-            conflicts += u32::from(rest.len() == before);
+        let (mut conflicts, mut pause) = (0, LOCKED_PAUSE.0);
+        while conflicts <= self.limits.retries && !batch.is_empty() {
+            let Some(Again { batch: rest, why }) = self.try_commit(batch).await else { return };
+            match why {
+                Reason::Refused => {}
+                Reason::Conflict => conflicts += 1,
+                Reason::Locked => {
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LOCKED_PAUSE.1);
+                }
+            }
             self.counters.conflicts.inc();
             batch = self.patient(rest);
         }
-        tracing::warn!(zone_id = %self.key.0, date = %self.key.1, "a batch gave up after too many conflicts");
-        self.counters.overloads.inc_by(batch.len() as u64);
-        reject(batch, |_| AppError::Overloaded);
+        if !batch.is_empty() {
+            tracing::warn!(zone_id = %self.key.0, date = %self.key.1, "a batch gave up after too many conflicts");
+        }
+        reject(batch, |_| AppError::Contended);
     }
 
-    /// Those whose time is up are told so.
+    /// Commands whose time is up are answered.
     fn patient(&self, batch: Vec<Waiting>) -> Vec<Waiting> {
         let (late, rest) = batch.into_iter().partition(|waiting| waiting.since.elapsed() > self.limits.patience);
-        reject(late, |_| AppError::Overloaded);
+        reject(late, |_| AppError::Contended);
         rest
     }
 
     /// One try. Returns what has to be tried again.
-    async fn attempt(&self, batch: Vec<Waiting>) -> Option<Vec<Waiting>> {
+    async fn try_commit(&self, batch: Vec<Waiting>) -> Option<Again> {
         let state = match self.current().await {
             Ok(state) => state,
             Err(error) => {
@@ -161,14 +188,13 @@ impl Writer {
         match self.settle(&state, &work, &outcomes).await {
             Ok(elsewhere) => {
                 self.publish(successor(work));
-                self.tell_others(elsewhere, &batch);
+                self.notify_other_plans(elsewhere, batch.iter().zip(&outcomes));
                 answer(batch, outcomes);
                 None
             }
             Err(CommitError::Commands(failed)) => {
                 self.shelf.stale.store(true, Ordering::Release);
-                let rest = without(batch, failed);
-                (!rest.is_empty()).then_some(rest)
+                Some(Again { batch: without(batch, failed), why: Reason::Refused })
             }
             Err(CommitError::Store(error)) => self.failed(batch, error).await,
         }
@@ -195,7 +221,8 @@ impl Writer {
         work: &Work,
         outcomes: &[AppResult<Outcome>],
     ) -> Result<EndedElsewhere, CommitError> {
-        if outcomes.iter().any(Result::is_err) && !self.is_current(state).await.map_err(CommitError::Store)? {
+        let relies_on_absence = work.effects.relies_on_absence || outcomes.iter().any(Result::is_err);
+        if relies_on_absence && !self.is_current(state).await.map_err(CommitError::Store)? {
             return Err(CommitError::Store(StoreError::Conflict));
         }
         if work.effects.is_empty() {
@@ -218,13 +245,14 @@ impl Writer {
 
     /// After a conflict the plan is read again and the batch retried. A command that the database refuses takes only itself
     /// along: each of its batch is tried alone. Where the database is away, all are told.
-    async fn failed(&self, mut batch: Vec<Waiting>, error: StoreError) -> Option<Vec<Waiting>> {
+    async fn failed(&self, mut batch: Vec<Waiting>, error: StoreError) -> Option<Again> {
         self.shelf.stale.store(true, Ordering::Release);
-        // A cart may have been given a hold in another plan at the same time: then this one replaces it.
-        let raced =
-            matches!(error, StoreError::Conflict) || (batch.len() == 1 && matches!(error, StoreError::Taken(_)));
-        if raced {
-            return Some(batch);
+        match error {
+            StoreError::Locked => return Some(Again { batch, why: Reason::Locked }),
+            StoreError::Conflict => return Some(Again { batch, why: Reason::Conflict }),
+            // A cart may have been given a hold in another plan at the same time: then this one replaces it.
+            StoreError::Taken(_) if batch.len() == 1 => return Some(Again { batch, why: Reason::Conflict }),
+            _ => {}
         }
         if !error.is_transient() && batch.len() > 1 {
             for waiting in batch.drain(..) {
@@ -237,10 +265,15 @@ impl Writer {
         None
     }
 
-    /// Holds of other plans ended in our transaction. A writer that misses this finds them when it reads its plan.
-    fn tell_others(&self, replaced: EndedElsewhere, batch: &[Waiting]) {
+    /// Tells the writers of other plans which of their holds ended in this transaction. Only commands that succeeded ended any. A
+    /// writer that is not reached finds out when it next ends such a hold, or reads its plan.
+    fn notify_other_plans<'a>(
+        &self,
+        replaced: EndedElsewhere,
+        done: impl Iterator<Item = (&'a Waiting, &'a AppResult<Outcome>)>,
+    ) {
         let Some(inner) = self.plans.upgrade() else { return };
-        let booked = batch.iter().filter_map(|w| match &*w.command {
+        let booked = done.filter(|(_, outcome)| outcome.is_ok()).filter_map(|(waiting, _)| match &*waiting.command {
             Command::MoveToHold { to, .. } if (to.zone, to.date) != self.key => Some(((to.zone, to.date), to.hold?)),
             _ => None,
         });
@@ -296,6 +329,8 @@ fn reject(batch: Vec<Waiting>, error: impl Fn(&Waiting) -> AppError) {
 fn again(error: &StoreError) -> StoreError {
     match error {
         StoreError::Absent => StoreError::Absent,
+        StoreError::Conflict => StoreError::Conflict,
+        StoreError::Locked => StoreError::Locked,
         StoreError::Corrupt { what, why } => StoreError::Corrupt { what, why: why.clone() },
         other if other.is_transient() => StoreError::Unreachable(other.to_string()),
         other => StoreError::corrupt("transaction", other),

@@ -97,7 +97,7 @@ impl Answers {
         let booking = |id: Uuid| self.silent(What::Bookings) || self.bookings.contains(&id);
         let attempt = |of: &Attempt| self.silent(What::Attempts) || self.attempts.contains(&attempt_key(of));
         Misses {
-            taken_over: missing(&batch.taken_over, |id| self.has_ended(*id)),
+            taken_over: missing(&batch.taken_over, |(_, id)| self.has_ended(*id)),
             changed_bookings: missing(&batch.changed_bookings, |b| booking(b.id.0)),
             attempts: missing(&batch.attempts, attempt),
         }
@@ -118,10 +118,9 @@ impl Answers {
     }
 }
 
-/// The same thing can be had once only.
-fn missing<T: PartialEq>(all: &[T], is_there: impl Fn(&T) -> bool) -> Vec<usize> {
-    let is_had = |i: usize, one: &T| is_there(one) && !all[..i].contains(one);
-    all.iter().enumerate().filter(|(i, one)| !is_had(*i, one)).map(|(i, _)| i).collect()
+/// Nothing is listed twice: each command claims rows of its own, and so does each batch of a transaction.
+fn missing<T>(all: &[T], is_there: impl Fn(&T) -> bool) -> Vec<usize> {
+    all.iter().enumerate().filter(|(_, one)| !is_there(one)).map(|(i, _)| i).collect()
 }
 
 fn replaced(row: &Row) -> (CartKey, PlanKey, HoldId) {

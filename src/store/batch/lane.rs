@@ -2,18 +2,20 @@
 
 use std::time::Duration;
 
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config};
 use uuid::Uuid;
 
+use super::BatchError;
 use super::statements::Statements;
 use crate::store::{StoreError, StoreResult, connect};
 
 /// How long a connection may take to be opened and prepared.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What a session of ours is opened with: a batch that waits longer than this for a lock or for a statement is given up,
-/// and a server whose client vanished in a transaction does not keep its locks.
-const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '5s'; \
+/// How a session is opened. All plans share the lanes, so a batch waits for a lock for a moment only; its plan's writer tries again
+/// ([`StoreError::Locked`]). A server whose client vanished in a transaction does not keep its locks.
+const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '100ms'; \
     SET idle_in_transaction_session_timeout = '15s'; SET plan_cache_mode = 'force_generic_plan'";
 
 /// A connection with the statements of a batch prepared.
@@ -46,18 +48,22 @@ impl Lane {
             self.open = None;
             self.open = Some(prepared(&self.config, self.instance).await?);
         }
-        self.open.as_ref().ok_or_else(|| StoreError::Unreachable("the connection is gone".into()))
+        self.open.as_ref().ok_or_else(unreachable)
     }
 
-    /// Ends the transaction that is open.
-    pub(super) async fn commit(&mut self) -> StoreResult<()> {
-        self.end("COMMIT").await
+    /// Commits the transaction that is open. [`BatchError::Unknown`] if nobody can tell whether it is committed.
+    pub(super) async fn commit(&mut self) -> Result<(), BatchError> {
+        let Some(open) = &self.open else { return Err(BatchError::Store(unreachable())) };
+        let Err(error) = open.client.batch_execute("COMMIT").await else { return Ok(()) };
+        self.open = None;
+        Err(if rolled_back(&error) { error.into() } else { BatchError::Unknown(StoreError::from(error).to_string()) })
     }
 
     pub(super) async fn roll_back(&mut self) -> StoreResult<()> {
         if self.open.as_ref().is_some_and(|open| !open.client.is_closed()) {
             self.end("ROLLBACK").await
         } else {
+            self.open = None;
             Ok(())
         }
     }
@@ -68,7 +74,7 @@ impl Lane {
     }
 
     async fn end(&mut self, how: &str) -> StoreResult<()> {
-        let Some(open) = &self.open else { return Err(StoreError::Unreachable("the connection is gone".into())) };
+        let Some(open) = &self.open else { return Err(unreachable()) };
         let ended = open.client.batch_execute(how).await;
         if ended.is_err() {
             // Whatever state it is in, nobody else shall find it so.
@@ -76,6 +82,18 @@ impl Lane {
         }
         Ok(ended?)
     }
+}
+
+fn unreachable() -> StoreError {
+    StoreError::Unreachable("the connection is gone".into())
+}
+
+/// Whether the server refused a COMMIT and so rolled back: a constraint that is checked at the end, or a conflict. Errors of
+/// the connection, of a shutdown or of a standby that does not answer say nothing about the transaction.
+fn rolled_back(error: &tokio_postgres::Error) -> bool {
+    let Some(code) = error.code() else { return false };
+    let class = code.code().get(..2).unwrap_or_default();
+    ["22", "23", "25", "40", "42", "P0"].contains(&class) && *code != SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN
 }
 
 async fn prepared(config: &Config, instance: Uuid) -> StoreResult<Open> {

@@ -4,14 +4,18 @@
 //! over arrays, so that the cost of a round trip, of a statement and of the commit is shared by all. Then the answers are
 //! looked at: if all compare-and-swaps held, the transaction is committed, else rolled back.
 //!
-//! Rows are locked in one order (plans, routes by id, slots, holds, bookings), so batches do not deadlock.
+//! Rows are locked in one order (plans, routes by id, slots, holds, bookings), so batches do not deadlock. Batches that change the
+//! same hold, booking, cart or idempotency key are committed one after the other ([`groups`]).
 
 mod answers;
+mod groups;
 mod lane;
 mod rows;
 mod statements;
 
 pub use lane::Lane;
+
+use std::collections::HashSet;
 
 use super::StoreError;
 use super::plans::PlanKey;
@@ -67,7 +71,7 @@ pub struct Batch {
     /// Holds of this plan that end, and how; each must be active.
     pub ended_holds: Vec<(HoldId, HoldState)>,
     /// Holds of other plans that become bookings here; each must be active.
-    pub taken_over: Vec<HoldId>,
+    pub taken_over: Vec<(PlanKey, HoldId)>,
     /// New holds.
     pub new_holds: Vec<Hold>,
     /// New bookings.
@@ -116,8 +120,10 @@ impl Misses {
 pub enum BatchError {
     /// Because of these parts of it: without them it may be.
     Missed(Misses),
-    /// Because of the database, or ([`StoreError::Conflict`]) because another instance was faster.
+    /// Because of the database, or ([`StoreError::Conflict`]) because another instance was faster. Nothing was written.
     Store(StoreError),
+    /// COMMIT was sent and its answer was lost: the batch may be committed or not.
+    Unknown(String),
 }
 
 impl<E: Into<StoreError>> From<E> for BatchError {
@@ -129,27 +135,53 @@ impl<E: Into<StoreError>> From<E> for BatchError {
 /// What became of a batch.
 pub type BatchResult = Result<EndedElsewhere, BatchError>;
 
-/// Commits batches of different plans together; one that fails does not take the others along. Answers stand in the order
-/// of the batches.
-pub async fn commit(lane: &mut Lane, batches: &[Batch]) -> Vec<BatchResult> {
-    match together(lane, batches).await {
-        Ok(done) => done.into_iter().map(Ok).collect(),
-        Err(error) if batches.len() == 1 => vec![Err(error)],
-        // Which one was at fault does not matter: each by itself gets its own answer.
-        Err(_) => {
-            let mut answers = Vec::with_capacity(batches.len());
-            for batch in batches {
-                answers.push(together(lane, std::slice::from_ref(batch)).await.map(|mut done| done.remove(0)));
-            }
-            answers
+/// Commits batches of different plans together, those that change the same rows one after the other; one that fails does not
+/// take the others along. Answers stand in the order of the batches.
+pub async fn commit(lane: &mut Lane, batches: Vec<Batch>) -> Vec<BatchResult> {
+    let groups = groups::independent(&batches);
+    let mut waiting: Vec<_> = batches.into_iter().map(Some).collect();
+    let mut answers: Vec<_> = waiting.iter().map(|_| None).collect();
+    for indices in groups {
+        let group: Vec<Batch> = indices.iter().filter_map(|index| waiting[*index].take()).collect();
+        for (index, answer) in indices.into_iter().zip(commit_group(lane, &group).await) {
+            answers[index] = Some(answer);
         }
     }
+    answers.into_iter().flatten().collect()
+}
+
+async fn commit_group(lane: &mut Lane, group: &[Batch]) -> Vec<BatchResult> {
+    match together(lane, group).await {
+        Ok(done) => done.into_iter().map(Ok).collect(),
+        Err(error) if group.len() == 1 => vec![Err(error)],
+        // Sending it again could undo nothing and would be answered by what it did itself.
+        Err(BatchError::Unknown(why)) => group.iter().map(|_| Err(BatchError::Unknown(why.clone()))).collect(),
+        Err(_) => one_by_one(lane, group).await,
+    }
+}
+
+/// Each batch by itself gets its own answer. If a lock of a zone's rows is held by somebody else, the other batches of the zone are
+/// not tried: other zones do not wait for them.
+async fn one_by_one(lane: &mut Lane, group: &[Batch]) -> Vec<BatchResult> {
+    let (mut answers, mut locked) = (Vec::with_capacity(group.len()), HashSet::new());
+    for batch in group {
+        if locked.contains(&batch.plan.0) {
+            answers.push(Err(BatchError::Store(StoreError::Locked)));
+            continue;
+        }
+        let answer = together(lane, std::slice::from_ref(batch)).await.map(|mut done| done.remove(0));
+        if matches!(answer, Err(BatchError::Store(StoreError::Locked))) {
+            locked.insert(batch.plan.0);
+        }
+        answers.push(answer);
+    }
+    answers
 }
 
 async fn together(lane: &mut Lane, batches: &[Batch]) -> Result<Vec<EndedElsewhere>, BatchError> {
     let mut written = rows::write(lane, batches).await;
     if matches!(written, Err(BatchError::Store(StoreError::Unreachable(_)))) {
-        // The connection broke while it was idle, or before the end: nothing of it was committed.
+        // The connection broke while it was idle, or before COMMIT was sent: nothing was committed.
         lane.drop_connection();
         written = rows::write(lane, batches).await;
     }

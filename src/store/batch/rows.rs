@@ -286,7 +286,7 @@ fn replacing(batches: &[Batch]) -> Option<Vec<Column>> {
 /// Holds of the plans themselves, and those of other plans that bookings move to.
 fn ended_holds(batches: &[Batch]) -> Option<Vec<Column>> {
     let own = batches.iter().flat_map(|b| b.ended_holds.iter().copied());
-    let others = batches.iter().flat_map(|b| b.taken_over.iter().map(|id| (*id, HoldState::Booked)));
+    let others = batches.iter().flat_map(|b| b.taken_over.iter().map(|(_, id)| (*id, HoldState::Booked)));
     let mut all: Vec<(HoldId, HoldState)> = own.chain(others).collect();
     all.sort_unstable_by_key(|(id, _)| *id);
     filled(all, |rows| vec![column(rows, |(id, _)| id.0), column(rows, |(_, state)| state.as_str())])
@@ -416,7 +416,10 @@ fn attempts(batches: &[Batch]) -> Option<Vec<Column>> {
     })
 }
 
+/// The plans that changed, and those whose holds ended here.
 fn notes(open: &Open, batches: &[Batch]) -> Option<Vec<Column>> {
-    let plans = batches.iter().map(|b| Notice::Plan(b.plan, open.instance).to_string()).collect();
-    filled(plans, |rows: &[String]| vec![column(rows, String::clone)])
+    let plans = batches.iter().flat_map(|b| std::iter::once(b.plan).chain(b.taken_over.iter().map(|(plan, _)| *plan)));
+    let plans: BTreeSet<PlanKey> = plans.collect();
+    let notes = plans.into_iter().map(|plan| Notice::Plan(plan, open.instance).to_string()).collect();
+    filled(notes, |rows: &[String]| vec![column(rows, String::clone)])
 }
