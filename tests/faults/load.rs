@@ -43,8 +43,9 @@ pub struct Load {
     key: String,
     zone: String,
     dates: [String; 2],
-    /// Where the service is; it may come back elsewhere.
-    base: RwLock<String>,
+    /// Where the service is: its instances, which take turns.
+    bases: RwLock<Vec<String>>,
+    asked: AtomicUsize,
     known: Mutex<BTreeMap<String, Known>>,
     /// References of bookings that were refused for good.
     refused: Mutex<BTreeSet<String>>,
@@ -66,8 +67,12 @@ struct Told {
 impl Load {
     /// Makes a zone with four couriers on two days to come, on a database that a server at `base` serves.
     pub async fn prepare(base: &str, url: &str) -> Arc<Self> {
-        let key = merchant(url, "Bottega").await;
-        let client = Client::new(base, &key);
+        Self::prepare_with(base, &merchant(url, "Bottega").await).await
+    }
+
+    /// The same with a merchant's key that is there already.
+    pub async fn prepare_with(base: &str, key: &str) -> Arc<Self> {
+        let client = Client::new(base, key);
         let centre = client.centre_of(zone_fields("Milano"), 1000).await;
         let day = |ahead| (chrono::Utc::now().date_naive() + Days::new(ahead)).to_string();
         let dates = [day(2), day(3)];
@@ -81,10 +86,11 @@ impl Load {
         let http = ritiro::outgoing::client(Duration::from_secs(10)).unwrap();
         Arc::new(Self {
             http,
-            key,
+            key: key.to_owned(),
             zone: centre.zone,
             dates,
-            base: RwLock::new(base.to_owned()),
+            bases: RwLock::new(vec![base.to_owned()]),
+            asked: AtomicUsize::new(0),
             known: Mutex::default(),
             refused: Mutex::default(),
             acknowledged: AtomicUsize::new(0),
@@ -94,9 +100,19 @@ impl Load {
         })
     }
 
+    /// From now on these instances are asked.
+    pub fn ask(&self, bases: &[&str]) {
+        *self.bases.write().unwrap() = bases.iter().map(|base| (*base).to_owned()).collect();
+    }
+
+    fn base(&self) -> String {
+        let bases = self.bases.read().unwrap();
+        bases[self.asked.fetch_add(1, Ordering::SeqCst) % bases.len()].clone()
+    }
+
     /// Sends the shoppers in. Every fourth one comes with a token of their own, the others by way of the merchant's server.
     pub async fn begin(self: &Arc<Self>, seed: u64) -> Vec<JoinHandle<()>> {
-        let merchant = Client::new(&self.base.read().unwrap().clone(), &self.key);
+        let merchant = Client::new(&self.base(), &self.key);
         let mut shoppers = Vec::new();
         for i in 0..SHOPPERS {
             let name = format!("{seed:x}-{i}");
@@ -126,7 +142,7 @@ impl Load {
     }
 
     fn request(&self, key: &str, method: Method, path: &str) -> RequestBuilder {
-        let base = self.base.read().unwrap().clone();
+        let base = self.base();
         self.http.request(method, format!("{base}{path}")).header(AUTHORIZATION, format!("Bearer {key}"))
     }
 
@@ -179,7 +195,8 @@ impl Load {
             assert_eq!(instants(&told.body["promise"]["window"]), instants(&known.window), "{id}");
         }
         let sql = harness::connect(url).await;
-        let rows = sql.query("SELECT reference, count(*), min(id::text) FROM bookings GROUP BY 1", &[]).await.unwrap();
+        let of_zone = "SELECT reference, count(*), min(id::text) FROM bookings WHERE zone_id::text = $1 GROUP BY 1";
+        let rows = sql.query(of_zone, &[&self.zone]).await.unwrap();
         let refused = self.refused.lock().unwrap().clone();
         for row in &rows {
             let (reference, count, id): (String, i64, String) = (row.get(0), row.get(1), row.get(2));

@@ -20,6 +20,7 @@ mod postgres;
 mod proxy;
 mod server;
 mod standby;
+mod upgrade;
 
 use std::io::Write;
 use std::time::Duration;

@@ -84,6 +84,16 @@ invariants! {
         "See in the logs why the event could not be sent, and have it sent again.";
     ReceiptsName = "receipts_name", "The answer to an idempotency key names a hold or booking that is there.",
         "A caller was told of something that is gone: find it in a backup, and delete the key so that it can be tried again.";
+    VersionsTold = "versions_told", "The version of a booking of the last day is the number of its events: each change is one of both.",
+        "Two changes were made at once. Compare its ledger with the events that were sent, and tell its shopper what holds.";
+    LedgerMoves = "ledger_moves", "A line of the ledger that reschedules changes the promise, unless the booking had failed.",
+        "Nothing was lost: the promise is the same. Report how it came about.";
+    RoutesInTime = "routes_in_time", "No time of a route is more than a day away from its shift.",
+        "A device or a clock told a wrong time or place: report what is true (POST /v1/shifts/ID/events), or edit the stops' times.";
+    ShiftsOnTheirDay = "shifts_on_their_day", "A shift belongs to the day on which it begins in its zone.",
+        "The zone's time zone was changed by hand: put it back, or make the shift anew.";
+    EffectsOnce = "effects_once", "A hold or booking was made under one idempotency key.",
+        "Two requests were answered with one effect. Ask the caller what they wanted, and delete the key that made nothing.";
     References = "references", "Rows refer to rows that are there, of the same zone.",
         "Triggers were switched off when it was written. Restore the row that is missing, or delete the one that refers to it.";
     OneTenant = "one_tenant", "All rows of a zone are of its merchant.",
@@ -113,6 +123,11 @@ impl From<Question> for Invariant {
             Question::EmptyReceipts => Self::ReceiptsName,
             Question::ForeignRows => Self::OneTenant,
             Question::ForeignStops => Self::References,
+            Question::UntoldVersions => Self::VersionsTold,
+            Question::IdleLines => Self::LedgerMoves,
+            Question::MisdatedRoutes => Self::RoutesInTime,
+            Question::MisdatedShifts => Self::ShiftsOnTheirDay,
+            Question::SharedEffects => Self::EffectsOnce,
             Question::FallenGuards => Self::GuardsStand,
         }
     }

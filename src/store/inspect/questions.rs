@@ -26,13 +26,23 @@ pub enum Question {
     ForeignRows,
     /// Stops that name a depot or slot which their zone does not have.
     ForeignStops,
+    /// Bookings of the last day whose version is not the number of their events.
+    UntoldVersions,
+    /// Lines of the ledger that change nothing.
+    IdleLines,
+    /// Times of routes that their shift cannot explain.
+    MisdatedRoutes,
+    /// Shifts that began on another day than the one they belong to.
+    MisdatedShifts,
+    /// Holds and bookings that several idempotency keys made.
+    SharedEffects,
     /// Constraints, indexes and triggers that do not guard any more.
     FallenGuards,
 }
 
 impl Question {
     /// Every question.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::MiscountedSlots,
         Self::BookedTwice,
         Self::SeveralHolds,
@@ -44,6 +54,11 @@ impl Question {
         Self::EmptyReceipts,
         Self::ForeignRows,
         Self::ForeignStops,
+        Self::UntoldVersions,
+        Self::IdleLines,
+        Self::MisdatedRoutes,
+        Self::MisdatedShifts,
+        Self::SharedEffects,
         Self::FallenGuards,
     ];
 
@@ -61,6 +76,11 @@ impl Question {
             Self::EmptyReceipts => EMPTY_RECEIPTS,
             Self::ForeignRows => FOREIGN_ROWS,
             Self::ForeignStops => FOREIGN_STOPS,
+            Self::UntoldVersions => UNTOLD_VERSIONS,
+            Self::IdleLines => IDLE_LINES,
+            Self::MisdatedRoutes => MISDATED_ROUTES,
+            Self::MisdatedShifts => MISDATED_SHIFTS,
+            Self::SharedEffects => SHARED_EFFECTS,
             Self::FallenGuards => FALLEN_GUARDS,
         }
     }
@@ -163,6 +183,52 @@ const FOREIGN_STOPS: &str = "
     SELECT zone_id, service_date, 'stop ' || id, 'its zone has no slot ' || slot_template_id
     FROM stops AS stop WHERE slot_template_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM slot_templates WHERE id = stop.slot_template_id AND zone_id = stop.zone_id)";
+
+/// Each change of a booking is one version and one event. Events are kept for a day at least.
+const UNTOLD_VERSIONS: &str = "
+    SELECT booking.zone_id, booking.service_date, 'booking ' || booking.id,
+        'its version is ' || booking.version || ', it has ' || coalesce(told.events, 0) || ' events'
+    FROM bookings AS booking
+    LEFT JOIN (SELECT subject_id, count(*) AS events FROM outbox
+               WHERE topic LIKE 'booking.%' AND created_at > $3::timestamptz - interval '1 day' GROUP BY 1) AS told
+        ON told.subject_id = booking.id
+    WHERE booking.created_at > $3::timestamptz - interval '1 day' AND booking.version <> coalesce(told.events, 0)";
+
+/// A booking that failed may be promised the same again. Version 0.1.0 wrote idle lines: what it wrote until a day after the
+/// migration does not count.
+const IDLE_LINES: &str = "
+    SELECT line.zone_id, booking.service_date, 'booking ' || booking.id, 'its line at ' || line.at || ' promises what was promised before'
+    FROM (SELECT zone_id, booking_id, event, at, (data->'promise') - 'made_at' AS promise,
+              lag((data->'promise') - 'made_at') OVER (PARTITION BY booking_id ORDER BY id) AS before
+          FROM ledger WHERE booking_id IN (SELECT booking_id FROM ledger WHERE event = 'rescheduled')) AS line
+    JOIN bookings AS booking ON booking.id = line.booking_id
+    WHERE line.event = 'rescheduled' AND line.promise = line.before
+    AND line.at > (SELECT min(run_on) + interval '1 day' FROM __diesel_schema_migrations WHERE version > '20261128')
+    AND NOT EXISTS (SELECT 1 FROM courier_events WHERE booking_id = booking.id AND kind = 'fail')";
+
+/// Further from its shift than any overtime.
+const MISDATED_ROUTES: &str = "
+    SELECT route.zone_id, route.service_date, 'shift ' || route.id, times.what || ' ' || times.at
+        || ', its shift is from ' || shift.starts_at || ' to ' || shift.ends_at
+    FROM (SELECT id, 'its courier is to be back at' AS what, overtime_until AS at FROM routes
+          UNION ALL SELECT route_id, 'stop ' || id || ' is to be served until', window_end FROM stops
+              WHERE promised_until IS NOT NULL AND state NOT IN ('completed', 'failed')
+          UNION ALL SELECT route_id, 'stop ' || id || ' was left for at', departed_at FROM stops
+          UNION ALL SELECT route_id, 'stop ' || id || ' was reached at', arrived_at FROM stops
+          UNION ALL SELECT route_id, 'stop ' || id || ' was over at', finished_at FROM stops) AS times
+    JOIN routes AS route USING (id) JOIN shifts AS shift USING (id)
+    WHERE times.at < shift.starts_at - interval '1 day' OR times.at > shift.ends_at + interval '1 day'";
+
+const MISDATED_SHIFTS: &str = "
+    SELECT shift.zone_id, shift.service_date, 'shift ' || shift.id, 'it begins on ' || (starts_at AT TIME ZONE time_zone)::date
+    FROM shifts AS shift JOIN zones AS zone ON zone.id = shift.zone_id
+    WHERE shift.service_date <> (starts_at AT TIME ZONE time_zone)::date";
+
+const SHARED_EFFECTS: &str = "
+    SELECT NULL::uuid, NULL::date, 'idempotency keys of merchant ' || merchant_id,
+        count(DISTINCT key) || ' keys, the last one answered at ' || max(created_at) || ', made ' || subject_id
+    FROM idempotency_keys WHERE scope LIKE 'booking:%' OR scope LIKE 'hold:%'
+    GROUP BY merchant_id, subject_id HAVING count(DISTINCT key) > 1";
 
 /// What keeps two processes from doing each other's work twice, and what every query relies on.
 const FALLEN_GUARDS: &str = "

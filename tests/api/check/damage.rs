@@ -106,6 +106,17 @@ damages! {
     "UPDATE outbox SET sent_at = now() WHERE topic = 'booking.rescheduled'" => EventsInOrder;
     "UPDATE idempotency_keys SET subject_id = gen_random_uuid()" => ReceiptsName;
 
+    "INSERT INTO outbox SELECT gen_random_uuid(), zone_id, merchant_id, topic, subject_id, payload, created_at FROM outbox
+     WHERE topic = 'booking.rescheduled'" => VersionsTold;
+    "UPDATE bookings SET version = version + 1 WHERE reference = 'plain'" => VersionsTold;
+    "SET session_replication_role = replica; UPDATE __diesel_schema_migrations SET run_on = '2026-11-01';
+     UPDATE ledger SET data = jsonb_set(data, '{promise}', moved.data->'promise') FROM ledger AS moved
+     WHERE moved.event = 'rescheduled' AND moved.booking_id = ledger.booking_id" => LedgerMoves;
+    "UPDATE routes SET overtime_until = '2026-12-02T10:00:00Z' WHERE service_date = '2026-11-24'" => RoutesInTime;
+    "UPDATE shifts SET starts_at = starts_at - interval '10 hours' WHERE breaks <> '[]'" => ShiftsOnTheirDay;
+    "INSERT INTO idempotency_keys (merchant_id, scope, key, request_hash, subject_id)
+     SELECT merchant_id, scope, 'k-2', request_hash, subject_id FROM idempotency_keys" => EffectsOnce;
+
     "SET session_replication_role = replica; UPDATE shifts SET courier_id = gen_random_uuid() WHERE breaks <> '[]'"
         => References;
     "SET session_replication_role = replica; DELETE FROM slot_templates" => References;

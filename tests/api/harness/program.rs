@@ -1,6 +1,6 @@
 //! The real program, as a process of its own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::Duration;
 
@@ -20,10 +20,15 @@ pub struct Serving {
 
 impl Program {
     pub fn copy() -> Self {
+        Self::copy_of(Path::new(env!("CARGO_BIN_EXE_ritiro")))
+    }
+
+    /// A copy of another version of it.
+    pub fn copy_of(program: &Path) -> Self {
         let directory = Scratch::named("-program");
         std::fs::create_dir_all(directory.path()).unwrap();
         let path = directory.path().join("ritiro");
-        std::fs::copy(env!("CARGO_BIN_EXE_ritiro"), &path).unwrap();
+        std::fs::copy(program, &path).unwrap_or_else(|error| panic!("{}: {error}", program.display()));
         Self { path, _directory: directory }
     }
 

@@ -1,0 +1,167 @@
+-- What version 0.1.0 prepares for writing plans, as it sends it; each under its name. A later migration must leave all of it working.
+
+-- SHARE_PLANS
+SELECT zone_id, service_date, epoch FROM plans
+WHERE (zone_id, service_date) IN (SELECT * FROM unnest($1::uuid[], $2::date[]))
+ORDER BY zone_id, service_date FOR SHARE;
+
+-- SWAP_ROUTES
+UPDATE routes r SET version = r.version + 1
+FROM (SELECT id, e.version FROM routes JOIN unnest($1::uuid[], $2::bigint[]) AS e (id, version) USING (id)
+      ORDER BY id FOR UPDATE OF routes) AS e
+WHERE r.id = e.id AND r.version = e.version
+RETURNING r.id;
+
+-- CHANGE_SLOTS
+UPDATE slot_days s SET taken = GREATEST(0, s.taken + e.by)
+FROM (SELECT zone_id, slot_template_id, service_date, e.by, e.most FROM slot_days
+      JOIN unnest($1::uuid[], $2::uuid[], $3::date[], $4::integer[], $5::integer[])
+          AS e (zone_id, slot_template_id, service_date, by, most) USING (zone_id, slot_template_id, service_date)
+      ORDER BY zone_id, slot_template_id, service_date FOR UPDATE OF slot_days) AS e
+WHERE (s.zone_id, s.slot_template_id, s.service_date) = (e.zone_id, e.slot_template_id, e.service_date)
+  AND (e.by <= 0 OR e.most IS NULL OR s.taken + e.by <= e.most)
+RETURNING s.zone_id, s.slot_template_id, s.service_date;
+
+-- FIRST_OF_SLOTS
+INSERT INTO slot_days (zone_id, slot_template_id, service_date, taken)
+SELECT zone_id, slot_template_id, service_date, GREATEST(0, by)
+FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::integer[], $5::integer[])
+    AS e (zone_id, slot_template_id, service_date, by, most)
+WHERE e.by <= 0 OR e.most IS NULL OR e.by <= e.most
+ORDER BY zone_id, slot_template_id, service_date
+ON CONFLICT DO NOTHING
+RETURNING zone_id, slot_template_id, service_date;
+
+-- DELETE_STOPS
+DELETE FROM stops WHERE id = ANY ($1::uuid[]) RETURNING id;
+
+-- INSERT_STOPS
+INSERT INTO stops (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
+    service_seconds, load, skills, depot_id, max_ride_seconds, depart_after, slot_template_id, state, departed_at, arrived_at,
+    finished_at, failure, pinned, promised_until)
+SELECT id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
+    service_seconds, ARRAY[load_0, load_1, load_2, load_3], skills::text[], depot_id, max_ride_seconds, depart_after,
+    slot_template_id, state, departed_at, arrived_at, finished_at, failure, pinned, promised_until
+FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::uuid[], $5::bytea[], $6::text[], $7::uuid[],
+    $8::double precision[], $9::double precision[], $10::timestamptz[], $11::timestamptz[], $12::bigint[],
+    $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::text[], $18::uuid[], $19::bigint[],
+    $20::timestamptz[], $21::uuid[], $22::text[], $23::timestamptz[], $24::timestamptz[], $25::timestamptz[],
+    $26::text[], $27::boolean[], $28::timestamptz[])
+    AS e (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
+          service_seconds, load_0, load_1, load_2, load_3, skills, depot_id, max_ride_seconds, depart_after,
+          slot_template_id, state, departed_at, arrived_at, finished_at, failure, pinned, promised_until);
+
+-- MOVE_STOPS
+UPDATE stops s SET lat = e.lat, lng = e.lng, depart_after = e.depart_after, rank = e.rank, window_end = e.window_end,
+    max_ride_seconds = e.max_ride_seconds, state = e.state, departed_at = e.departed_at, arrived_at = e.arrived_at,
+    finished_at = e.finished_at, failure = e.failure, pinned = e.pinned, promised_until = e.promised_until
+FROM unnest($1::uuid[], $2::double precision[], $3::double precision[], $4::timestamptz[], $5::bytea[],
+    $6::timestamptz[], $7::bigint[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[],
+    $13::boolean[], $14::timestamptz[])
+    AS e (id, lat, lng, depart_after, rank, window_end, max_ride_seconds, state, departed_at, arrived_at, finished_at,
+          failure, pinned, promised_until)
+WHERE s.id = e.id
+RETURNING s.id;
+
+-- REPLACE_HOLDS
+UPDATE holds SET state = 'replaced' WHERE credential_id = ANY ($1::uuid[]) AND state = 'active'
+RETURNING credential_id, zone_id, service_date, id;
+
+-- END_HOLDS
+UPDATE holds h SET state = e.state FROM unnest($1::uuid[], $2::text[]) AS e (id, state)
+WHERE h.id = e.id AND h.state = 'active'
+RETURNING h.id;
+
+-- INSERT_HOLDS
+INSERT INTO holds (id, zone_id, merchant_id, service_date, reservation_id, credential_id, shopper, state, expires_at,
+    kind, order_data, promise, created_at)
+SELECT id, zone_id, merchant_id, service_date, reservation_id, credential_id, shopper, state, expires_at,
+    kind, order_data::jsonb, promise::jsonb, created_at
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::uuid[], $6::uuid[], $7::text[], $8::text[],
+    $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::timestamptz[])
+    AS e (id, zone_id, merchant_id, service_date, reservation_id, credential_id, shopper, state, expires_at,
+          kind, order_data, promise, created_at);
+
+-- INSERT_BOOKINGS
+INSERT INTO bookings (id, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,
+    reference, kind, order_data, promise, window_start, window_end, created_at, updated_at)
+SELECT id, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,
+    reference, kind, order_data::jsonb, promise::jsonb, window_start, window_end, created_at, updated_at
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::bigint[], $6::text[], $7::uuid[], $8::uuid[], $9::text[],
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::timestamptz[],
+    $16::timestamptz[], $17::timestamptz[])
+    AS e (id, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,
+          reference, kind, order_data, promise, window_start, window_end, created_at, updated_at);
+
+-- INSERT_CONTACTS
+INSERT INTO contacts (booking_id, zone_id, merchant_id, service_date, name, phone, address, notes)
+SELECT booking_id, zone_id, merchant_id, service_date, name, phone, address, notes
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[])
+    AS e (booking_id, zone_id, merchant_id, service_date, name, phone, address, notes);
+
+-- CHANGE_BOOKINGS
+UPDATE bookings b SET service_date = e.service_date, version = e.version, state = e.state,
+    reservation_id = e.reservation_id, hold_id = e.hold_id, kind = e.kind, order_data = e.order_data::jsonb,
+    promise = e.promise::jsonb, window_start = e.window_start, window_end = e.window_end, updated_at = e.updated_at
+FROM unnest($1::uuid[], $2::date[], $3::bigint[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[],
+    $10::timestamptz[], $11::timestamptz[], $12::timestamptz[])
+    AS e (id, service_date, version, state, reservation_id, hold_id, kind, order_data, promise, window_start,
+          window_end, updated_at)
+WHERE b.id = e.id AND b.version = e.version - 1
+  AND (b.state = 'confirmed' OR (b.state = 'failed' AND e.state = 'confirmed'))
+RETURNING b.id;
+
+-- GO_ON
+UPDATE routes r SET state = e.state, shift_state = e.shift_state, accepted_at = e.accepted_at, started_at = e.started_at,
+    departed_at = e.departed_at, finished_at = e.finished_at, ended_at = e.ended_at, locked_at = e.locked_at,
+    released_at = e.released_at, overtime_until = e.overtime_until
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[],
+    $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[])
+    AS e (id, state, shift_state, accepted_at, started_at, departed_at, finished_at, ended_at, locked_at, released_at,
+          overtime_until)
+WHERE r.id = e.id;
+
+-- APPEND_REPORTS
+INSERT INTO courier_events (courier_id, id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason,
+    data, reported_by, occurred_at, received_at)
+SELECT courier_id, id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason,
+    data::jsonb, reported_by, occurred_at, received_at
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::date[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[],
+    $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[])
+    AS e (courier_id, id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason, data,
+          reported_by, occurred_at, received_at)
+ON CONFLICT DO NOTHING;
+
+-- FINISH_BOOKINGS
+UPDATE bookings b SET state = e.state, version = b.version + 1, updated_at = e.at
+FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS e (id, state, at)
+WHERE b.id = e.id AND (b.state = 'confirmed' OR (b.state = 'failed' AND e.state = 'completed'));
+
+-- APPEND_AUDIT
+INSERT INTO audit (id, merchant_id, at, actor_id, actor_role, action, subject_id, request_id, detail)
+SELECT id, merchant_id, at, actor_id, actor_role, action, subject_id, request_id, detail::jsonb
+FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::text[])
+    AS e (id, merchant_id, at, actor_id, actor_role, action, subject_id, request_id, detail);
+
+-- APPEND_LEDGER
+INSERT INTO ledger (id, zone_id, merchant_id, booking_id, event, data, at)
+SELECT id, zone_id, merchant_id, booking_id, event, data::jsonb, at
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
+    AS e (id, zone_id, merchant_id, booking_id, event, data, at);
+
+-- APPEND_OUTBOX
+INSERT INTO outbox (id, zone_id, merchant_id, topic, subject_id, payload, created_at)
+SELECT id, zone_id, merchant_id, topic, subject_id, payload::jsonb, created_at
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::timestamptz[])
+    AS e (id, zone_id, merchant_id, topic, subject_id, payload, created_at);
+
+-- INSERT_ATTEMPTS
+INSERT INTO idempotency_keys (merchant_id, scope, key, request_hash, subject_id)
+SELECT merchant_id, scope, key, request_hash, subject_id
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::uuid[])
+    AS e (merchant_id, scope, key, request_hash, subject_id)
+ON CONFLICT DO NOTHING
+RETURNING merchant_id, scope, key;
+
+-- TELL
+SELECT pg_notify('ritiro', note) FROM unnest($1::text[]) AS e (note);
