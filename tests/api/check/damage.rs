@@ -68,7 +68,7 @@ damages! {
     "SET session_replication_role = replica;
      DELETE FROM ledger WHERE booking_id = (SELECT id FROM bookings WHERE reference = 'plain')" => LedgerComplete;
     "UPDATE bookings SET promise = jsonb_set(promise, '{price,amount}', '1') WHERE reference = 'plain'" => LedgerAgrees;
-    "UPDATE bookings SET version = 1 WHERE reference = 'moved'" => LedgerAgrees;
+    "UPDATE bookings SET version = 1 WHERE reference = 'moved'" => LedgerAgrees, VersionsTold;
     "SET session_replication_role = replica;
      UPDATE bookings SET state = 'confirmed' WHERE reference = 'off'" => LedgerAgrees, BookingsStand;
     "SET session_replication_role = replica;
@@ -102,7 +102,7 @@ damages! {
     "DELETE FROM holds WHERE id = (SELECT hold_id FROM bookings WHERE reference = 'held')" => BookingsFromHolds;
     "UPDATE holds SET expires_at = expires_at - interval '1 day' WHERE state = 'active'" => HoldsEnd;
 
-    "DELETE FROM outbox WHERE subject_id = (SELECT id FROM bookings WHERE reference = 'plain')" => EventsKept;
+    "DELETE FROM outbox WHERE subject_id = (SELECT id FROM bookings WHERE reference = 'plain')" => EventsKept, VersionsTold;
     "UPDATE outbox SET sent_at = now() WHERE topic = 'booking.rescheduled'" => EventsInOrder;
     "UPDATE idempotency_keys SET subject_id = gen_random_uuid()" => ReceiptsName;
 
