@@ -3,6 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::{Days, NaiveDate};
+use ritiro::app::credentials;
+use ritiro::domain::{MerchantId, ZoneId};
+use ritiro::store::Store;
+use ritiro::store::batch::{Batch, BatchError, Lane, commit};
+use ritiro::store::records::{Attempt, AttemptKey};
+use uuid::Uuid;
+
 use crate::harness::program::Program;
 use crate::load::market;
 use crate::postgres::Postgres;
@@ -13,6 +21,37 @@ use crate::{Chance, alone, faults, say};
 fn socket(postgres: &Postgres) -> PathBuf {
     let file = std::fs::read_to_string(postgres.data().join("postmaster.pid")).unwrap();
     PathBuf::from(file.lines().nth(4).unwrap()).join(".s.PGSQL.5432")
+}
+
+/// A batch that does nothing but answer an idempotency key.
+fn batch(merchant: MerchantId, day: u64, subject: u128) -> Batch {
+    let key = AttemptKey { merchant, scope: "book".into(), key: subject.to_string() };
+    let attempt = Attempt { key, request_hash: vec![1], subject: Uuid::from_u128(subject) };
+    let plan = (ZoneId(Uuid::nil()), NaiveDate::default() + Days::new(day));
+    Batch { attempts: vec![attempt], ..Batch::of(plan, None) }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_batches_whose_commit_is_not_answered_are_not_sent_again() {
+    let _turn = alone().await;
+    let postgres = tokio::task::spawn_blocking(Postgres::create).await.unwrap();
+    let url = postgres.url("ritiro");
+    ritiro::store::migrate(&url).await.unwrap();
+    let merchant = credentials::merchant_named(&Store::new(&url, 1).unwrap(), "Bottega").await.unwrap();
+    let proxy = Proxy::to(socket(&postgres)).await;
+    let over_the_line = format!("postgresql://ritiro@127.0.0.1:{}/ritiro?sslmode=disable", proxy.port);
+    for (round, when) in (0u128..).zip([BEHIND, BEFORE]) {
+        let mut lane = Lane::new(&over_the_line, Uuid::new_v4()).unwrap();
+        let batches = vec![batch(merchant, 0, 2 * round), batch(merchant, 1, 2 * round + 1)];
+        let (answers, met) =
+            tokio::join!(commit(&mut lane, batches), proxy.cut_at_commit(when, Duration::from_secs(5)));
+        assert!(met, "the line was cut at a COMMIT");
+        assert!(matches!(answers[..], [Err(BatchError::Unknown(_)), Err(BatchError::Unknown(_))]), "{answers:?}");
+        let kept = "SELECT count(*) FROM idempotency_keys";
+        let kept: i64 = crate::harness::connect(&url).await.query_one(kept, &[]).await.unwrap().get(0);
+        assert_eq!(kept, 2, "both of the first round; neither of the second, whose COMMIT never arrived");
+    }
+    tokio::task::spawn_blocking(move || drop(postgres)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
