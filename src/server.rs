@@ -15,7 +15,7 @@ use crate::app::plans::{Limits, RepairRules};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{
     AppError, Authenticator, Callers, Clock, Counters, Deps, Market, ObjectPlace, Objects, Origins, Plans, Signer,
-    ZoneBooks, operations, upkeep,
+    TimeSource, Timekeeper, ZoneBooks, operations, upkeep,
 };
 use crate::config::{ObjectStoreKind, Settings};
 use crate::domain::{Seconds, Timestamp};
@@ -72,14 +72,18 @@ pub struct Server {
     workers: Workers,
 }
 
-/// The system's clock.
-pub fn system_clock() -> Clock {
-    Arc::new(|| Timestamp::from(chrono::Utc::now()))
+/// The time now by the system's clock, for commands that are no server.
+pub fn system_time() -> Timestamp {
+    Timestamp::from(chrono::Utc::now())
 }
 
 impl Server {
     /// Migrates the database, reads what is needed, and listens. Must run on a multi-threaded runtime.
-    pub async fn start(settings: &Settings, database_url: &str, clock: Clock) -> Result<Self, ServerError> {
+    pub async fn start(
+        settings: &Settings,
+        database_url: &str,
+        time: impl Into<TimeSource>,
+    ) -> Result<Self, ServerError> {
         for name in migrate(database_url).await? {
             tracing::info!(name, "migrated");
         }
@@ -89,7 +93,9 @@ impl Server {
         }
         let secret = settings.auth.secret.as_ref().map(|s| s.expose());
         let signer = Arc::new(Signer::load(&store, secret).await?);
-        let market = market(settings, store, Arc::clone(&signer), clock)?;
+        let timekeeper = Timekeeper::new(time.into(), settings.clock.max_skew);
+        timekeeper.begin(&store).await?;
+        let market = market(settings, store, Arc::clone(&signer), timekeeper)?;
         let Deps { store, clock, callers, .. } = market.deps.clone();
         let counters = market.plans.counters().clone();
         let metrics = Metrics::new()?;
@@ -143,7 +149,8 @@ impl Server {
     }
 }
 
-fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) -> Result<Market, AppError> {
+fn market(settings: &Settings, store: Store, signer: Arc<Signer>, timekeeper: Timekeeper) -> Result<Market, AppError> {
+    let clock = timekeeper.clock();
     let limits = Limits {
         queue_length: settings.planning.queue_length,
         batch_size: settings.planning.batch_size,
@@ -159,11 +166,11 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, clock: Clock) 
         patience: settings.planning.deadline,
         lanes: settings.database.lanes,
     };
-    let plans = Plans::new(store.clone(), Arc::clone(&clock), limits)?;
+    let plans = Plans::new(store.clone(), timekeeper.clone(), limits)?;
     let zones = ZoneBooks::new(store.clone(), Arc::clone(&clock), settings.cache.zone);
     let callers = Callers::new(settings.cache.key);
     let origins = Origins::new(store.clone(), settings.cache.zone);
-    let deps = Deps { store, zones, clock, plan_listener: Arc::new(plans.clone()), callers, origins };
+    let deps = Deps { store, zones, clock, timekeeper, plan_listener: Arc::new(plans.clone()), callers, origins };
     Ok(Market::new(deps, plans, signer, objects(settings), LiveBoard::new(live_limits(settings))))
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use prometheus::core::Collector;
-use prometheus::{Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
+use prometheus::{Gauge, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
 
 use crate::domain::{RefusalCode, Wish};
 
@@ -51,6 +51,8 @@ pub(super) struct Gauges {
     pub deliveries: IntGaugeVec,
     pub connections: IntGaugeVec,
     pub read: IntGauge,
+    pub clock_skew: Gauge,
+    pub writes_stopped: IntGauge,
 }
 
 fn counter(name: &str, help: &str) -> IntCounter {
@@ -105,6 +107,9 @@ impl Gauges {
             outbox_oldest: gauge("ritiro_outbox_oldest_seconds", "How long the oldest of them has waited."),
             deliveries: gauges("ritiro_webhook_deliveries", "Deliveries of webhooks, pending and dead.", "state"),
             connections: gauges("ritiro_database_connections", "Connections to the database, and who waits.", "state"),
+            clock_skew: Gauge::new("ritiro_clock_skew_seconds", "How far the clock is ahead of the database's.")
+                .expect("a name of ours"),
+            writes_stopped: gauge("ritiro_writes_stopped", "1 while the clock is too wrong to write, else 0."),
             read: gauge("ritiro_database_read", "1 if the database could be asked for these numbers, else 0."),
         }
     }
@@ -160,6 +165,8 @@ impl Counters {
             Box::new(g.deliveries),
             Box::new(g.connections),
             Box::new(g.read),
+            Box::new(g.clock_skew),
+            Box::new(g.writes_stopped),
         ];
         counters.into_iter().chain(gauges).try_for_each(|collector| registry.register(collector))
     }

@@ -5,6 +5,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::edit::{Deed, base, edit, edited, same_zone, zone_named};
 use super::promises::Before;
+use super::settled;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
 use crate::domain::{Action, Depot, DepotId, MerchantId, Record, ZoneId};
 use crate::store::{depots, shifts, zones};
@@ -41,7 +42,8 @@ pub async fn list(
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a depot of that version (`None`: of any). It can be moved if the routes from it keep what was promised.
+/// Overwrites a depot of that version (`None`: of any). It can be moved if the routes from it keep what was promised
+/// and none of them is loaded or driven.
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
@@ -82,6 +84,7 @@ async fn move_plans(
     let mut before = Vec::with_capacity(days.len());
     for &day in &days {
         shifts::raise_epoch(conn, zone.id, day).await?;
+        settled::ensure_none_drives_from(conn, (zone.id, day), depot.id).await?;
         before.push(Before::read(conn, zone.clone(), day).await?);
     }
     let made = edited("depot", depots::update(conn, zone.id, depot, base).await?)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{AppResult, Callers, Origins, ZoneBook, ZoneBooks};
+use super::{AppResult, Callers, Origins, Timekeeper, ZoneBook, ZoneBooks};
 use crate::domain::{Record, Timestamp, Zone, ZoneId};
 use crate::store::Store;
 
@@ -35,6 +35,8 @@ pub struct Deps {
     pub zones: ZoneBooks,
     /// The time.
     pub clock: Clock,
+    /// Whether that is right.
+    pub timekeeper: Timekeeper,
     /// Is told of edits under plans.
     pub plan_listener: Arc<dyn PlanListener>,
     /// The callers in memory.

@@ -98,6 +98,17 @@ pub enum AppError {
     /// The caller has more of something open than it may.
     #[error("{0}")]
     TooMany(String),
+    /// This machine's clock is wrong: what would be written now could not be put right.
+    #[error("the clock of this instance is {}; {most} s are allowed, and it writes nothing until that is put right", off(.seconds))]
+    ClockSkew {
+        /// By how much it is ahead; negative: behind.
+        seconds: i64,
+        /// By how much it may be.
+        most: u64,
+    },
+    /// This machine's clock has not been compared with the database's yet.
+    #[error("the clock of this instance has not been compared with the database's yet; it writes nothing until then")]
+    ClockUnknown,
     /// Too much is waiting.
     #[error("too many requests are waiting for this plan")]
     Overloaded,
@@ -120,6 +131,11 @@ fn overtaken(booking: Option<&Booking>) -> String {
     booking.map_or(meanwhile.to_owned(), |now| {
         format!("{meanwhile}; it is {} now, in version {}", now.state.as_str(), now.version)
     })
+}
+
+fn off(seconds: &i64) -> String {
+    let side = if *seconds < 0 { "behind" } else { "ahead of" };
+    format!("{} s {side} the database's", seconds.abs())
 }
 
 fn names(kinds: &[ProofKind]) -> String {

@@ -1,8 +1,7 @@
 //! Hearing what other instances change, so that what this one remembers is fresh.
 
 use super::{AppResult, Market, live};
-use crate::domain::{CourierId, Place, Timestamp};
-use crate::store::notices::{Listener, Notice};
+use crate::store::notices::{Listener, Notice, Seen};
 
 /// Hears until the connection breaks. What was said before is caught up with first: everything in memory is read again when it is
 /// next asked for.
@@ -23,7 +22,10 @@ fn pass_on(market: &Market, notice: Notice) {
     match notice {
         Notice::Plan(plan, by) => market.plans.changed_by(plan, by),
         Notice::Fleet((zone, date)) => market.deps.plan_changed(zone, Some(date)),
-        Notice::Zone(zone) => market.deps.zone_changed(zone),
+        Notice::Zone(zone) => {
+            market.deps.zone_changed(zone);
+            market.plans.zone_changed(zone);
+        }
         Notice::Positions(told, by) if by != market.live.instance() => hear_positions(market, told),
         Notice::Positions(..) => {}
         Notice::Keys => market.deps.callers.forget_all(),
@@ -31,7 +33,7 @@ fn pass_on(market: &Market, notice: Notice) {
 }
 
 /// Plans are looked at meanwhile: other notices do not wait for that.
-fn hear_positions(market: &Market, told: Vec<(CourierId, Place, Timestamp)>) {
+fn hear_positions(market: &Market, told: Vec<Seen>) {
     let market = market.clone();
     tokio::spawn(async move {
         if let Err(error) = live::heard(&market, told).await {

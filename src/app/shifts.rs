@@ -9,6 +9,7 @@ use super::couriers::{capacity, skills};
 use super::edit::{Deed, base, edit, edited, zone_named};
 use super::plans::build;
 use super::promises::Before;
+use super::settled;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
 use crate::domain::{
     Action, Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart,
@@ -80,7 +81,7 @@ pub async fn list(
 }
 
 /// Overwrites a shift of that version (`None`: of any), if its route keeps what was promised. It stays on its day and in
-/// its zone.
+/// its zone. Once its route is loaded or driven, its courier and its start stay too.
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
@@ -94,6 +95,7 @@ pub async fn replace(
         check_same_plan(&old, zone.id, &scheduled)?;
         check_drivable(&zone, &scheduled.shift)?;
         shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
+        settled::ensure_free_to_replace(conn, &old.value.shift, &scheduled.shift).await?;
         let breaks = breaks(conn, &old.value, &scheduled).await?;
         let before = Before::read(conn, zone.clone(), scheduled.date).await?;
         let base = base(version, old.version);
@@ -106,11 +108,12 @@ pub async fn replace(
     deps.in_zone(made).await
 }
 
-/// Deletes a shift whose route has no stops but breaks.
+/// Deletes a shift whose route has no stops but breaks, and which is not being driven.
 pub async fn delete(deps: &Deps, principal: &Principal, id: ShiftId) -> AppResult<()> {
     let old = edit(deps, principal, Permission::EditShifts, async |conn, merchant| {
         let old = find(conn, merchant, id).await?;
         shifts::raise_epoch(conn, old.zone, old.value.date).await?;
+        settled::ensure_free_to_delete(conn, id).await?;
         ensure_no_visits(conn, id).await?;
         shifts::delete(conn, id).await?;
         Ok((old, Some(Deed::of(Action::ShiftDeleted, id.0))))

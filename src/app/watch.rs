@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::Days;
 use uuid::Uuid;
 
-use super::plans::{Command, PlanState, Report, Watch, held_up, late, left_undone};
+use super::plans::{Command, PlanState, Report, Watch, is_delayed, late, left_undone};
 use super::{AppResult, Market, releases};
 use crate::domain::{CourierEvent, CourierEventKind, Seconds, ShiftId, ShiftState, Timestamp};
 use crate::planning::Route;
@@ -44,16 +44,13 @@ async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
         let report = absence(&state, shift, now);
         market.plans.submit(key, Command::Report(report)).await?;
     }
-    let position = |shift| {
-        let (place, at) = market.live.position(state.plan.route(shift)?.vehicle().courier)?;
-        Some((state.plan.travel().point(place), at))
-    };
-    let held_up = held_up(&state.plan, &state.progress, position, now, rules.slack);
+    let seen = market.live.sightings(&state, now);
+    let delayed = is_delayed(&state.plan, &state.progress, &seen, now, rules.slack);
     let ended = left_undone(&state.plan, &state.progress, now - LATE_NEWS);
     let released = releases::due(&state, now);
     let open = !state.waiting.is_empty() || (rules.enabled && late(&state.plan).any(|until| until > now));
-    if !held_up.is_empty() || !ended.is_empty() || !released.is_empty() || open {
-        let watch = Watch { held_up, ended, released };
+    if delayed || !ended.is_empty() || !released.is_empty() || open {
+        let watch = Watch { seen, ended, released };
         market.plans.submit(key, Command::Watch(watch)).await?;
     }
     Ok(())

@@ -35,22 +35,23 @@ pub async fn list(deps: &Deps, principal: &Principal, page: Paging) -> AppResult
 
 /// Overwrites a zone of that version (`None`: of any).
 pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Option<i64>) -> AppResult<Record<Zone>> {
-    let (made, replan) = edit(deps, principal, Permission::EditZones, async |conn, merchant| {
+    let (made, changed) = edit(deps, principal, Permission::EditZones, async |conn, merchant| {
         let zone = Zone { merchant, ..zone };
         zone.check()?;
-        let (made, replan) = replace_in(deps, conn, &zone, version).await?;
+        let (made, changed) = replace_in(deps, conn, &zone, version).await?;
         let deed = Deed::of(Action::ZoneReplaced, made.zone.0).at(made.version);
-        Ok(((made, replan), Some(deed)))
+        Ok(((made, changed), Some(deed)))
     })
     .await?;
     deps.zone_changed(made.zone);
-    if replan {
+    if changed {
         deps.plan_changed(made.zone, None);
     }
     Ok(made)
 }
 
-/// Also tells whether plans must be made anew.
+/// Also tells whether any rule changed. Plans in memory carry all rules of their zone, so every change raises their epochs:
+/// each instance reads them again, and a writer that decided by the old rules is refused at its commit.
 async fn replace_in(
     deps: &Deps,
     conn: &mut AsyncPgConnection,
@@ -60,15 +61,17 @@ async fn replace_in(
     let old = zones::find_locked(conn, zone.merchant, zone.id).await?.ok_or(AppError::NotFound("zone"))?.value;
     check_steady(&old, zone, zones::usage(conn, zone.id).await?)?;
     let made = edited("zone", zones::update(conn, zone, base(version, old.version)).await?)?;
-    let replan = plans_differ(&old, zone);
-    if replan {
-        let from = deps.first_live_day(zone);
+    let changed = old != Zone { version: old.version, ..zone.clone() };
+    let from = deps.first_live_day(zone);
+    if changed {
         zones::raise_epochs(conn, zone.id, from).await?;
+    }
+    if plans_differ(&old, zone) {
         for date in live_days(conn, zone, from).await? {
             Before::read(conn, old.clone(), date).await?.ensure_kept(conn, zone).await?;
         }
     }
-    Ok((made, replan))
+    Ok((made, changed))
 }
 
 /// Whether the same bookings would be planned differently.

@@ -15,7 +15,7 @@ use super::database::Database;
 use crate::app::check::{self, Finding, Invariant, Progress, Report, Scope};
 use crate::config::Settings;
 use crate::domain::ZoneId;
-use crate::server::system_clock;
+use crate::server::system_time;
 use crate::store::Store;
 
 /// Checks, tells what was found on standard output, and says so by the exit status: 0 if all is well, 1 if not.
@@ -40,7 +40,7 @@ async fn checked(url: &str, args: &CheckArgs) -> Result<(Report, Duration), Fail
         bar.set_position(at.done as u64);
         bar.set_message(at.what);
     };
-    let report = check::run(&Store::new(url, 1)?, system_clock()(), scope, &watcher).await;
+    let report = check::run(&Store::new(url, 1)?, system_time(), scope, &watcher).await;
     bar.finish_and_clear();
     Ok((report?, began.elapsed()))
 }

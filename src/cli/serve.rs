@@ -9,9 +9,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::args::{DemoArgs, ServeArgs};
 use super::database::Database;
 use super::{Failure, health};
+use crate::app::TimeSource;
 use crate::app::{AppResult, Signer};
 use crate::config::Settings;
-use crate::server::{Server, system_clock};
+use crate::server::{Server, system_time};
 use crate::store::Store;
 use crate::{demo, files};
 
@@ -25,7 +26,7 @@ pub async fn run(settings: Settings, args: &ServeArgs) -> Result<(), Failure> {
 }
 
 async fn serve(settings: &Settings, args: &ServeArgs, database: &Database) -> Result<(), Failure> {
-    let server = Server::start(settings, database.url(), system_clock()).await?;
+    let server = Server::start(settings, database.url(), TimeSource::system()).await?;
     let url = local_url(server.address)?;
     tracing::info!(address = %server.address, "listening");
     if let Some(path) = database.data_dir() {
@@ -80,7 +81,7 @@ pub async fn run_demo(settings: &Settings, args: &DemoArgs) -> Result<(), Failur
 async fn demo_keys(settings: &Settings, database_url: &str) -> AppResult<demo::Keys> {
     let store = Store::new(database_url, 1)?;
     let signer = Signer::load(&store, settings.auth.secret.as_ref().map(|s| s.expose())).await?;
-    demo::keys(&store, &signer, system_clock()()).await
+    demo::keys(&store, &signer, system_time()).await
 }
 
 /// The address under which this machine reaches a server that listens at `address`.

@@ -16,6 +16,7 @@ use std::time::Duration;
 pub struct Settings {
     pub http: HttpSettings,
     pub database: DatabaseSettings,
+    pub clock: ClockSettings,
     pub planning: PlanningSettings,
     pub improvement: ImprovementSettings,
     pub repair: RepairSettings,
@@ -79,6 +80,14 @@ pub struct DatabaseSettings {
     pub data_dir: Option<PathBuf>,
     pub pool_size: usize,
     pub lanes: usize,
+}
+
+/// `[clock]`: the time.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockSettings {
+    #[serde(rename = "max_skew_seconds", deserialize_with = "seconds")]
+    pub max_skew: Duration,
 }
 
 /// `[planning]`: the writers of the plans.

@@ -26,6 +26,7 @@ const KEYS: &[(&str, &str)] = &[
     ("database.data_dir", "a directory, or \"\" for the usual one"),
     ("database.pool_size", "a whole number from 1 to 1000"),
     ("database.lanes", "a whole number from 1 to 64"),
+    ("clock.max_skew_seconds", "a whole number of seconds from 1 to 300"),
     ("planning.queue_length", "a whole number from 1 to 1000000"),
     ("planning.batch_size", "a whole number from 1 to 10000"),
     ("planning.retries", "a whole number from 0 to 100"),
@@ -132,6 +133,7 @@ fn database(settings: &Settings, checks: &mut Checks) {
 
 fn limits(settings: &Settings, checks: &mut Checks) {
     let planning = &settings.planning;
+    checks.seconds("clock.max_skew_seconds", settings.clock.max_skew, 1..=300);
     checks.within("planning.queue_length", planning.queue_length, 1..=1_000_000);
     checks.within("planning.batch_size", planning.batch_size, 1..=10_000);
     checks.within("planning.retries", planning.retries, 0..=100);

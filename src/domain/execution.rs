@@ -228,6 +228,16 @@ impl RouteProgress {
         matches!(self.shift, ShiftState::Ended | ShiftState::Absent | ShiftState::BrokenDown)
     }
 
+    /// Whether the courier has begun, or the goods are loaded: who drives, from where and since when is a fact then.
+    pub fn is_settled(&self) -> bool {
+        self.started_at.is_some() || self.departed_at.is_some() || self.released_at.is_some()
+    }
+
+    /// Whether it is settled, and the courier has not ended the shift.
+    pub fn is_under_way(&self) -> bool {
+        self.is_settled() && self.shift != ShiftState::Ended
+    }
+
     /// Whether the courier has reported for work and is still there.
     pub fn is_live(&self) -> bool {
         matches!(self.shift, ShiftState::OnDuty | ShiftState::Paused)

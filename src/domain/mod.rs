@@ -30,6 +30,7 @@ mod refusal;
 mod release;
 mod reports;
 mod stop;
+mod track;
 mod units;
 mod webhook;
 mod window;
@@ -62,6 +63,7 @@ pub use refusal::{Constraint, Refusal, RefusalCode};
 pub use release::ReleaseRule;
 pub use reports::Mark;
 pub use stop::{StopKind, StopRecord};
+pub use track::{Anchor, FARTHEST, Track};
 pub use units::{Meters, Seconds, Timestamp};
 pub use webhook::{
     DeliveryState, DisabledReason, EndpointWishes, PATIENCE, SECRET_OVERLAP, Verdict, WebhookAttempt, WebhookDelivery,

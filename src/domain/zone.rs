@@ -38,6 +38,19 @@ impl Area {
         self.0.intersects(&place.point())
     }
 
+    /// Whether a place lies within so many metres of a box around one of the polygons.
+    pub fn is_within(&self, place: Place, meters: Meters) -> bool {
+        use geo::{BoundingRect, Distance, Haversine};
+        let here = place.point();
+        self.0.iter().filter_map(|polygon| polygon.bounding_rect()).any(|around| {
+            let nearest = geo::Point::new(
+                here.x().clamp(around.min().x, around.max().x),
+                here.y().clamp(around.min().y, around.max().y),
+            );
+            Haversine.distance(here, nearest) <= meters.0 as f64
+        })
+    }
+
     /// The polygons, x longitude, y latitude.
     pub fn polygons(&self) -> &MultiPolygon<f64> {
         &self.0

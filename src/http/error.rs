@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::problem::{FieldError, Problem, ProblemCode};
 use super::wire;
 use crate::app::privacy::{Live, over_on};
-use crate::app::{AppError, Refused};
+use crate::app::{AppError, COMPARE_EVERY, Refused};
 use crate::domain::{Booking, Invalid};
 
 /// How soon a client may try again when the service is busy or away.
@@ -24,6 +24,9 @@ impl From<AppError> for Problem {
             AppError::TooMany(_) => Self::new(ProblemCode::TooManyRequests, detail).retry_after(RETRY_SECONDS),
             AppError::BookingChanged(now) => overtaken(detail, now.as_deref()),
             AppError::Contended => Self::new(ProblemCode::Contended, detail).retry_after(RETRY_SECONDS),
+            AppError::ClockSkew { .. } | AppError::ClockUnknown => {
+                Self::new(ProblemCode::ClockSkew, detail).retry_after(COMPARE_EVERY.as_secs() as u32)
+            }
             AppError::Overloaded => Self::new(ProblemCode::Overloaded, detail).retry_after(RETRY_SECONDS),
             AppError::Unavailable(source) => {
                 Self::new(ProblemCode::Unavailable, detail).retry_after(RETRY_SECONDS).because(source)

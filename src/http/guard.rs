@@ -1,15 +1,29 @@
 //! Around every request, inside [`observe`](super::middleware::observe): what browsers ask before they call, and what the
 //! answer says because of who called.
 
-use actix_web::Error;
-use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, ResponseError};
 
 use super::caller::Admitted;
 use super::cors;
+use super::problem::Problem;
+use crate::app::Market;
+
+/// Addresses that only read, though they are posted to.
+const READ_BY_POST: &[&str] = &["/v1/offers", "/v1/quotes"];
+
+/// What writes is refused while the clock of this instance is wrong.
+fn wrong_clock(req: &ServiceRequest) -> Option<Problem> {
+    let reads = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if reads || READ_BY_POST.contains(&req.path()) {
+        return None;
+    }
+    req.app_data::<Data<Market>>()?.deps.timekeeper.ensure_right().err().map(Problem::from)
+}
 
 /// The middleware: `App::new().wrap(from_fn(guard))`.
 ///
@@ -25,7 +39,10 @@ pub async fn guard(
     {
         return Ok(req.into_response(answer));
     }
-    let mut answer = next.call(req).await?.map_into_boxed_body();
+    let mut answer = match wrong_clock(&req) {
+        Some(problem) => req.into_response(problem.error_response()),
+        None => next.call(req).await?.map_into_boxed_body(),
+    };
     let mut admitted = answer.request().extensions_mut().remove::<Admitted>();
     if let Some(standing) = admitted.as_mut().and_then(|admitted| admitted.standing.take()) {
         standing.write(answer.headers_mut());

@@ -23,10 +23,12 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
 }
 
-/// Whether requests can be served: the database answers.
+/// Whether requests can be served: the database answers, and the clock of this instance agrees with the database's. While it does
+/// not (`clock_skew`), what only reads is served all the same.
 #[utoipa::path(tag = "Operations", responses((status = 200, body = Health), (status = 503, body = Problem)))]
 #[get("/health/ready")]
 pub async fn ready(market: Data<Market>) -> Result<HttpResponse, Problem> {
     market.deps.store.ping().await.map_err(AppError::Unavailable)?;
+    market.deps.timekeeper.ensure_right()?;
     Ok(HttpResponse::Ok().json(Health { status: "ok" }))
 }

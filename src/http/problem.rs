@@ -83,6 +83,7 @@ problem_codes! {
     Internal => "internal", INTERNAL_SERVER_ERROR, "The server failed";
     Overloaded => "overloaded", SERVICE_UNAVAILABLE, "The server has more to do than it can; try again soon";
     Contended => "contended", SERVICE_UNAVAILABLE, "Others change the same plan at this moment; try again soon";
+    ClockSkew => "clock-skew", SERVICE_UNAVAILABLE, "The clock of this instance is wrong; it reads, and does not write";
     Unavailable => "unavailable", SERVICE_UNAVAILABLE, "The server cannot do this now; try again later";
 }
 

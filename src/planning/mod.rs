@@ -35,6 +35,7 @@ pub use foresight::{Demand, Foresight, Menu, Menus, Opinion, Outlook, Prospect};
 pub use improve::{Arranged, Depth, Effort, Goal, Improved, Room, arrange, improve, make_room};
 pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};
+pub use progress::Sighting;
 pub use repair::{RepairEffort, Repaired, TAKE_OVER, disturbed, repair};
 pub use route::{Fault, Route};
 pub use survey::{Insertion, Prefer, survey};

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::domain::{Rank, ReservationId, ShiftId, StopId, StopKind, StopProgress, StopState, Timestamp};
+use crate::domain::{Rank, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Timestamp};
 
 use super::vehicle::Standing;
-use super::{Change, Plan, Route, Stop, Travel};
+use super::{Change, Plan, Point, Route, Stop, Travel};
 
 impl Plan {
     /// Has a route go on: some of its stops have got further, and so may have the courier. Stops that were served out of turn
@@ -26,21 +26,71 @@ impl Plan {
         Some(Change { shift, added: Vec::new(), removed: Vec::new(), moved })
     }
 
-    /// The courier cannot leave for the next stop before `at`, as a position or the clock tells; what comes behind it may be late
-    /// then. `None` if there is nothing that this would change.
-    pub fn hold_up(&mut self, shift: ShiftId, at: Timestamp) -> Option<Change> {
+    /// Has a route go by the newest that is known of its courier: where the courier was `seen`, and the clock. Both ways: who is
+    /// held up leaves later for the next stop, what comes behind it may be late then; and a delay that is not there any more is
+    /// taken back. `None` if that would change less than `slack`.
+    pub fn delay(&mut self, shift: ShiftId, seen: Option<Sighting>, now: Timestamp, slack: Seconds) -> Option<Change> {
         let index = self.index_of_shift(shift)?;
         let before = std::sync::Arc::clone(&self.routes()[index]);
         let next = before.stops().iter().position(|stop| stop.progress.state < StopState::Arrived)?;
-        let mut stops = before.stops().to_vec();
-        if stops[next].depart_after >= at {
+        let stop = &before.stops()[next];
+        let at = match stop.progress.departed_at.filter(|_| stop.progress.state == StopState::EnRoute) {
+            Some(left) => before.on_the_way(next, left, seen, now, self.travel()),
+            None => before.not_left_yet(next, now, self.travel())?,
+        };
+        let was = stop.depart_after;
+        let undelayed = stop.progress.departed_at == Some(at) && at != was;
+        if at <= was + slack && was <= at + slack && !undelayed {
             return None;
         }
-        stops[next].depart_after = at;
-        let moved = vec![stops[next].clone()];
-        let route = before.with_stops(stops, self.travel());
+        let route = before.leaving_at(next, at, self.travel());
+        let moved = vec![route.stops()[next].clone()];
         self.replace_route(index, route);
         Some(Change { shift, added: Vec::new(), removed: Vec::new(), moved })
+    }
+}
+
+/// Where a courier was seen, and when.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Sighting {
+    /// Where.
+    pub point: Point,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Route {
+    /// Since when the courier counts as on the way to a stop who left for it at `left`. That is when the courier left, or later, if
+    /// service would then start before the courier can be there, as a position since or the clock tells.
+    fn on_the_way(
+        &self,
+        next: usize,
+        left: Timestamp,
+        seen: Option<Sighting>,
+        now: Timestamp,
+        travel: &dyn Travel,
+    ) -> Timestamp {
+        let undelayed = self.leaving_at(next, left, travel);
+        let start = undelayed.table.nodes[next + 1].start;
+        let there = match seen.filter(|seen| seen.at >= left) {
+            Some(Sighting { point, at }) => (at + travel.leg(point, self.point_of(next)).duration).max(now),
+            None => start.max(now),
+        };
+        if there > start { there - undelayed.leg_to(next, travel).duration } else { left }
+    }
+
+    /// Just in time: a courier who has not left when that comes is late. `None` if there is time, or the plan knows it.
+    fn not_left_yet(&self, next: usize, now: Timestamp, travel: &dyn Travel) -> Option<Timestamp> {
+        let (arrival, start, _) = self.times(next, travel);
+        let leg = self.leg_to(next, travel).duration;
+        (arrival - leg < now && start < now + leg && self.stops()[next].depart_after < now).then_some(now)
+    }
+
+    /// The same route where the courier leaves for a stop at that instant or later.
+    fn leaving_at(&self, stop: usize, at: Timestamp, travel: &dyn Travel) -> Self {
+        let mut stops = self.stops().to_vec();
+        stops[stop].depart_after = at;
+        self.with_stops(stops, travel)
     }
 }
 
@@ -48,12 +98,13 @@ impl Route {
     fn gone_on(&self, progress: &HashMap<StopId, StopProgress>, standing: Standing, travel: &dyn Travel) -> Self {
         let mut stops = self.stops().to_vec();
         for stop in &mut stops {
-            if let Some(new) = progress.get(&stop.visit.stop) {
-                stop.progress = *new;
+            let Some(new) = progress.get(&stop.visit.stop) else { continue };
+            // What was reported takes the place of what was planned, and of what was thought of the way.
+            let left = |progress: &StopProgress| progress.departed_at.or(progress.arrived_at).or(progress.finished_at);
+            if let Some(at) = left(new).filter(|at| left(&stop.progress) != Some(*at)) {
+                stop.depart_after = at;
             }
-            if let (StopState::EnRoute, Some(left)) = (stop.progress.state, stop.progress.departed_at) {
-                stop.depart_after = stop.depart_after.max(left);
-            }
+            stop.progress = *new;
         }
         served_with_its_dropoff(&mut stops);
         let order: Vec<_> = stops.iter().map(|stop| stop.visit.stop).collect();

@@ -43,6 +43,7 @@ pub mod zones;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
@@ -116,6 +117,13 @@ impl Store {
         one.get_result::<i32>(&mut self.connection().await?).await?;
         Ok(())
     }
+}
+
+/// What the clock of the database shows.
+pub async fn clock(conn: &mut AsyncPgConnection) -> StoreResult<DateTime<Utc>> {
+    use diesel_async::RunQueryDsl;
+    let now = diesel::dsl::sql::<diesel::sql_types::Timestamptz>("clock_timestamp()");
+    Ok(diesel::select(now).get_result(conn).await?)
 }
 
 /// The pool as it is.

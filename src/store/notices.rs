@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::plans::PlanKey;
 use super::{StoreResult, connect};
-use crate::domain::{CourierId, Place, Timestamp, ZoneId};
+use crate::domain::{CourierId, Meters, Place, Timestamp, ZoneId};
 
 /// The channel in Postgres.
 const CHANNEL: &str = "ritiro";
@@ -35,13 +35,26 @@ pub enum Notice {
     /// A zone, its depots or its catalogue were edited.
     Zone(ZoneId),
     /// Couriers were seen by this instance, at most [`MOST_POSITIONS`] of them.
-    Positions(Vec<(CourierId, Place, Timestamp)>, Uuid),
+    Positions(Vec<Seen>, Uuid),
     /// A key or token was revoked.
     Keys,
 }
 
 /// Positions of one notice: Postgres takes up to 8,000 bytes.
-pub const MOST_POSITIONS: usize = 150;
+pub const MOST_POSITIONS: usize = 120;
+
+/// Where a courier was seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seen {
+    /// Who.
+    pub courier: CourierId,
+    /// Where.
+    pub place: Place,
+    /// When, by the device.
+    pub at: Timestamp,
+    /// It may be so far off.
+    pub accuracy: Option<Meters>,
+}
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -71,18 +84,27 @@ impl Notice {
     }
 }
 
-fn written(seen: &[(CourierId, Place, Timestamp)]) -> String {
-    let raw: Vec<_> = seen.iter().map(|(courier, place, at)| (courier.0.as_u128(), place.e7(), at.0)).collect();
-    URL_SAFE_NO_PAD.encode(postcard::to_stdvec(&raw).unwrap_or_default())
+/// A position as it is written.
+type Raw = (u128, (i32, i32), i64);
+
+/// How far they may be off stands behind all positions: version 0.1.0 reads only those, and wrote no more.
+fn written(seen: &[Seen]) -> String {
+    let raw: Vec<Raw> = seen.iter().map(|seen| (seen.courier.0.as_u128(), seen.place.e7(), seen.at.0)).collect();
+    let accuracies: Vec<Option<i64>> = seen.iter().map(|seen| seen.accuracy.map(|meters| meters.0)).collect();
+    URL_SAFE_NO_PAD.encode(postcard::to_stdvec(&(raw, accuracies)).unwrap_or_default())
 }
 
-fn read(text: &str) -> Option<Vec<(CourierId, Place, Timestamp)>> {
-    let raw: Vec<(u128, (i32, i32), i64)> = postcard::from_bytes(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-    let seen = |(courier, (lat, lng), at): (u128, (i32, i32), i64)| {
+fn read(text: &str) -> Option<Vec<Seen>> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (raw, rest): (Vec<Raw>, _) = postcard::take_from_bytes(&bytes).ok()?;
+    let accuracies: Vec<Option<i64>> =
+        if rest.is_empty() { vec![None; raw.len()] } else { postcard::from_bytes(rest).ok()? };
+    let seen = |((courier, (lat, lng), at), accuracy): (Raw, Option<i64>)| {
         let place = Place::new(f64::from(lat) / 1e7, f64::from(lng) / 1e7).ok()?;
-        Some((CourierId(Uuid::from_u128(courier)), place, Timestamp(at)))
+        let courier = CourierId(Uuid::from_u128(courier));
+        Some(Seen { courier, place, at: Timestamp(at), accuracy: accuracy.map(Meters) })
     };
-    raw.into_iter().map(seen).collect()
+    raw.into_iter().zip(accuracies).map(seen).collect()
 }
 
 /// A connection on which notices are heard. Dropping it closes it.
@@ -133,13 +155,27 @@ mod tests {
         let all = [Notice::Plan(plan, Uuid::from_u128(9)), Notice::Fleet(plan), Notice::Zone(plan.0), Notice::Keys];
         let seen = |n: usize| {
             let place = Place::new(-90.0 + n as f64, 180.0 - n as f64).expect("on the globe");
-            (CourierId(Uuid::from_u128(u128::MAX - n as u128)), place, Timestamp(i64::MAX / 4))
+            let courier = CourierId(Uuid::from_u128(u128::MAX - n as u128));
+            Seen { courier, place, at: Timestamp(i64::MAX / 4), accuracy: (n % 2 == 0).then_some(Meters(100_000)) }
         };
         let most = Notice::Positions((0..MOST_POSITIONS).map(seen).collect(), Uuid::from_u128(9));
         assert!(most.to_string().len() < 8000, "{}", most.to_string().len());
         for notice in all.into_iter().chain([most]) {
             assert_eq!(Notice::parse(&notice.to_string()), Some(notice));
         }
+    }
+
+    #[test]
+    fn positions_of_version_0_1_0_are_understood() {
+        let place = Place::new(45.0, 9.0).expect("on the globe");
+        let raw: Vec<Raw> = vec![(7, place.e7(), 5)];
+        let text = URL_SAFE_NO_PAD.encode(postcard::to_stdvec(&raw).expect("plain data"));
+        let told = Seen { courier: CourierId(Uuid::from_u128(7)), place, at: Timestamp(5), accuracy: None };
+        let by = Uuid::from_u128(9);
+        assert_eq!(Notice::parse(&format!("positions {by} {text}")), Some(Notice::Positions(vec![told], by)));
+        let now = written(&[Seen { accuracy: Some(Meters(12)), ..told }]);
+        let bytes = URL_SAFE_NO_PAD.decode(now).expect("as written");
+        assert_eq!(postcard::from_bytes::<Vec<Raw>>(&bytes), Ok(raw), "and it understands those of today");
     }
 
     proptest! {

@@ -193,6 +193,13 @@ pub async fn routes(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> Stor
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
+/// How far the route of a shift has got.
+pub async fn progress_of(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult<Option<RouteProgress>> {
+    let row: Option<RouteRow> =
+        routes::table.find(id.0).select(RouteRow::as_select()).get_result(conn).await.optional()?;
+    row.map(|row| RouteRecord::try_from(row).map(|record| record.progress)).transpose()
+}
+
 /// The plans between two days, both included, whose couriers are at work, or whose stops wait for one.
 pub async fn driven(conn: &mut AsyncPgConnection, from: NaiveDate, to: NaiveDate) -> StoreResult<Vec<PlanKey>> {
     let at_work = [ShiftState::OnDuty.as_str(), ShiftState::Paused.as_str()];

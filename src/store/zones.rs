@@ -228,6 +228,10 @@ pub async fn usage(conn: &mut AsyncPgConnection, id: ZoneId) -> StoreResult<Usag
 
 /// Tells all who keep plans of the zone from that day on in memory that its rules changed.
 pub async fn raise_epochs(conn: &mut AsyncPgConnection, id: ZoneId, from: NaiveDate) -> StoreResult<()> {
+    let of_zone = plans::table.filter(plans::zone_id.eq(id.0).and(plans::service_date.ge(from)));
+    // In the order in which writers lock plans, so that neither waits for the other in a circle.
+    let in_order = of_zone.order((plans::zone_id, plans::service_date)).select(plans::service_date).for_no_key_update();
+    in_order.load::<NaiveDate>(conn).await?;
     diesel::update(plans::table.filter(plans::zone_id.eq(id.0).and(plans::service_date.ge(from))))
         .set(plans::epoch.eq(plans::epoch + 1))
         .execute(conn)

@@ -43,6 +43,9 @@ pub async fn run(how: Improvement, mut stopped: watch::Receiver<()>, market: Mar
 }
 
 async fn round(how: Improvement, market: &Market, mut seen: Seen) -> Seen {
+    if !market.deps.timekeeper.is_right() {
+        return seen;
+    }
     let mut next = Seen::new();
     for key in market.plans.loaded() {
         match market.plans.improve(key, seen.remove(&key), how.budget).await {

@@ -8,10 +8,12 @@ mod watch;
 
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use tokio::sync::watch as signal;
 use tokio::task::JoinHandle;
 
-use crate::app::{Market, Webhooks, live, operations, upkeep};
+use crate::app::{COMPARE_EVERY, Market, Webhooks, live, operations, upkeep};
 pub use improve::Improvement;
 pub use send::Sending;
 
@@ -66,33 +68,31 @@ impl Workers {
     ) -> Self {
         let (stop, stopped) = signal::channel(());
         let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
-        let sweeping = tokio::spawn(every(rhythm.sweep, stopped.clone(), market.clone(), sweep_holds));
-        let reconciling = tokio::spawn(every(RECONCILE_EVERY, stopped.clone(), market.clone(), reconcile_holds));
-        let watching = tokio::spawn(every(rhythm.watch, stopped.clone(), market.clone(), watch::look));
-        let counting = tokio::spawn(every(COUNT_EVERY, stopped.clone(), market.clone(), write_counts));
-        let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), market.clone(), note_uses));
-        let tidying =
-            tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), move |market| tidy(market, retention)));
-        let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget_webhooks));
-        let senders = sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, poll, stopped.clone())));
-        let ticking = tokio::spawn(every(rhythm.live, stopped.clone(), market.clone(), tick_live));
-        let flushing = tokio::spawn(every(FLUSH_EVERY, stopped.clone(), market.clone(), flush_positions));
+        let sweeping =
+            tokio::spawn(every(rhythm.sweep, stopped.clone(), market.clone(), if_right(market, sweep_holds)));
+        let reconcile = if_right(market, reconcile_holds);
+        let reconciling = tokio::spawn(every(RECONCILE_EVERY, stopped.clone(), market.clone(), reconcile));
+        let watching =
+            tokio::spawn(every(rhythm.watch, stopped.clone(), market.clone(), if_right(market, watch::look)));
+        let counting =
+            tokio::spawn(every(COUNT_EVERY, stopped.clone(), market.clone(), if_right(market, write_counts)));
+        let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), market.clone(), if_right(market, note_uses)));
+        let tidy = if_right(market, move |market| tidy(market, retention));
+        let tidying = tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), tidy));
+        let forget = if_right(market, forget_webhooks);
+        let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget));
+        let timekeeper = market.deps.timekeeper.clone();
+        let senders =
+            sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, timekeeper, poll, stopped.clone())));
+        let ticking = tokio::spawn(every(rhythm.live, stopped.clone(), market.clone(), if_right(market, tick_live)));
+        let flushing =
+            tokio::spawn(every(FLUSH_EVERY, stopped.clone(), market.clone(), if_right(market, flush_positions)));
+        let comparing = tokio::spawn(every(COMPARE_EVERY, stopped.clone(), market.clone(), compare_clocks));
         let following = tokio::spawn(follow_plans(stopped.clone(), market.clone()));
         let listening = tokio::spawn(listen::run(stopped, market.clone()));
-        let tasks = [
-            sweeping,
-            reconciling,
-            watching,
-            counting,
-            noting,
-            tidying,
-            forgetting,
-            ticking,
-            flushing,
-            following,
-            listening,
-        ];
-        Self { stop, tasks: tasks.into_iter().chain(improving).chain(senders).collect() }
+        let looking = [sweeping, reconciling, watching, counting, noting, tidying, ticking, flushing];
+        let others = [forgetting, comparing, following, listening];
+        Self { stop, tasks: looking.into_iter().chain(others).chain(improving).chain(senders).collect() }
     }
 
     /// Stops them; what one is doing it finishes.
@@ -118,6 +118,22 @@ async fn every<T: Clone, F: Future<Output = ()>>(
             _ = ticks.tick() => work(with.clone()).await,
             _ = stopped.changed() => return,
         }
+    }
+}
+
+/// What writes rests while the clock is wrong.
+fn if_right<T, F, W>(market: &Market, work: W) -> impl Fn(T) -> BoxFuture<'static, ()> + use<T, F, W>
+where
+    F: Future<Output = ()> + Send + 'static,
+    W: Fn(T) -> F,
+{
+    let timekeeper = market.deps.timekeeper.clone();
+    move |with| if timekeeper.is_right() { work(with).boxed() } else { std::future::ready(()).boxed() }
+}
+
+async fn compare_clocks(market: Market) {
+    if let Err(error) = market.deps.timekeeper.compare(&market.deps.store).await {
+        tracing::warn!(%error, "the clock could not be compared with the database's; trying again");
     }
 }
 

@@ -6,8 +6,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use crate::app::Webhooks;
 use crate::app::webhooks::Parcel;
+use crate::app::{Timekeeper, Webhooks};
 
 /// Logged with all that it came from.
 type Cause<'a> = &'a (dyn std::error::Error + 'static);
@@ -21,19 +21,22 @@ pub struct Sending {
 }
 
 /// Sends until stopped; what is on its way then is waited for, as long as an endpoint has to answer.
-pub async fn run(webhooks: Webhooks, poll: Duration, mut stopped: watch::Receiver<()>) {
+pub async fn run(webhooks: Webhooks, timekeeper: Timekeeper, poll: Duration, mut stopped: watch::Receiver<()>) {
     let mut ticks = tokio::time::interval(poll);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut under_way = JoinSet::new();
     loop {
         tokio::select! {
-            _ = ticks.tick() => pass_on(&webhooks).await,
+            _ = ticks.tick() => if timekeeper.is_right() { pass_on(&webhooks).await },
             () = webhooks.nudged() => {}
             // There is room again, and perhaps what came after the delivery that is done can be sent now.
             Some(_) = under_way.join_next() => while under_way.try_join_next().is_some() {},
             _ = stopped.changed() => break,
         }
-        send_due(&webhooks, &mut under_way).await;
+        // Leases are by the clock: while it is wrong, others send.
+        if timekeeper.is_right() {
+            send_due(&webhooks, &mut under_way).await;
+        }
     }
     while under_way.join_next().await.is_some() {}
 }

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use ritiro::app::TimeSource;
 use ritiro::config::{Settings, Sources};
-use ritiro::server::{Server, system_clock};
+use ritiro::server::Server;
 use serde_json::Value;
 
 use crate::city::{Members, merchant, sound_plan};
@@ -28,7 +29,7 @@ impl Running {
         settings.http.workers = 2;
         settings.database.pool_size = 8;
         settings.improvement.enabled = false;
-        let server = Server::start(&settings, &url, system_clock()).await.unwrap();
+        let server = Server::start(&settings, &url, TimeSource::system()).await.unwrap();
         let key = merchant(&url, "Bottega").await;
         let scratch = Scratch::named("-load");
         std::fs::create_dir_all(scratch.path()).unwrap();

@@ -5,6 +5,7 @@ mod audit;
 mod bad_input;
 mod check;
 mod city;
+mod clock;
 mod constraints;
 mod cors;
 mod crash;

@@ -58,6 +58,8 @@ invariants! {
         "Edit the shift's breaks once its route is empty, so that they are made anew.";
     ShiftsAsReported = "shifts_as_reported", "The states of a route and its shift are what follows from the courier's reports.",
         "The reports count (table courier_events): have the courier or an operator report anything of that shift, so that it is read anew.";
+    TimesPast = "times_past", "No stop that is still to be left for came into its route later than now and than the service last wrote.",
+        "A clock was wrong, or a row was written by hand: set stops.depart_after to the present, and compare the clocks of all instances.";
     SlotsCounted = "slots_counted", "The places of a slot that are counted as taken are those that stand in routes.",
         "Stop the service, set slot_days.taken to the number of reservations that stand, and start it again.";
     LedgerComplete = "ledger_complete", "Every booking has its confirmation in the ledger.",

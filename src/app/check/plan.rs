@@ -8,8 +8,8 @@ use super::finding::{Finding, Invariant, Seen};
 use super::standing::{Standing, standing};
 use crate::app::plans::build;
 use crate::domain::{
-    Hold, Mark, Order, Promise, ReservationId, RouteProgress, Seconds, Shift, ShiftId, StopKind, StopRecord, Timestamp,
-    Window, Zone,
+    Hold, Mark, Order, Promise, ReservationId, RouteProgress, Seconds, Shift, ShiftId, StopKind, StopRecord, StopState,
+    Timestamp, Window, Zone,
 };
 use crate::planning::Plan;
 use crate::store::bookings::Stored;
@@ -18,6 +18,9 @@ use crate::store::{StoreError, StoreResult, bookings, holds, plans, reports, shi
 
 /// How long the service may take to bring a stop out whose hold ended in another plan's transaction.
 const GRACE: Seconds = Seconds(900);
+
+/// How far the clocks of instances may be apart, and more.
+const CLOCKS_APART: Seconds = Seconds(300);
 
 /// All that belongs to a plan.
 struct Day {
@@ -106,7 +109,20 @@ impl Day {
         found.extend(self.strays());
         found.extend(self.breaks());
         found.extend(self.reports());
+        found.extend(self.times(at));
         found
+    }
+
+    /// What comes into a route does so by the clock of an instance; a time ahead is one that somebody sent.
+    fn times(&self, at: Moment) -> Vec<Finding> {
+        let latest = at.now.max(at.written) + CLOCKS_APART;
+        let to_come = |stop: &&StopRecord| stop.route.is_some() && stop.progress.state == StopState::Planned;
+        let ahead = self.stops.iter().filter(to_come).filter(|stop| stop.depart_after > latest);
+        let told = |stop: &StopRecord| {
+            let detail = format!("it came into its route at {}, which is still to come", stop.depart_after.to_utc());
+            self.finding(Invariant::TimesPast, format!("stop {}", stop.id), detail)
+        };
+        ahead.map(told).collect()
     }
 
     fn reports(&self) -> Vec<Finding> {
@@ -194,9 +210,8 @@ impl Day {
     /// leaves in the transaction that ends it.
     fn is_leaving(&self, orphan: ReservationId, at: Moment) -> bool {
         let stuck = || {
-            let entered = self.stops.iter().map(|stop| stop.depart_after).max().unwrap_or(Timestamp::MIN);
             let stands = self.plan.find(orphan).is_some();
-            stands && self.plan.clone().withdraw(orphan, at.now.max(entered)).is_err()
+            stands && self.plan.clone().withdraw(orphan, at.now).is_err()
         };
         self.ended.get(&orphan).is_some_and(|until| *until + GRACE >= at.written || stuck())
     }

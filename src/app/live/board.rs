@@ -11,10 +11,11 @@ use super::learned::Paces;
 use super::route::{Facts, LiveRoute};
 use super::slots::{Slot, Slots};
 use super::telling::Ledger;
+use super::trust::believed;
 use crate::app::plans::PlanState;
 use crate::app::{AppResult, Principal};
-use crate::domain::{CourierId, Place, Position, ReservationId, Seconds, ShiftId, Timestamp, ZoneId};
-use crate::planning::{Pace, Route};
+use crate::domain::{CourierId, Place, Position, ReservationId, Seconds, ShiftId, Timestamp, Track, ZoneId};
+use crate::planning::{Pace, Route, Sighting};
 use crate::store::plans::PlanKey;
 
 /// Moves that an operator's stream may fall behind before it is told of all couriers instead.
@@ -71,7 +72,7 @@ struct Memory {
 struct Seen {
     /// The first name; `None` until it was read.
     name: Option<Arc<str>>,
-    newest: Option<Position>,
+    track: Track,
 }
 
 /// A plan that somebody follows.
@@ -102,8 +103,20 @@ impl LiveBoard {
 
     /// Where a courier was last seen, and when by the device.
     pub fn position(&self, courier: CourierId) -> Option<(Place, Timestamp)> {
-        let newest = self.memory().couriers.get(&courier)?.newest?;
+        let newest = self.memory().couriers.get(&courier)?.track.newest()?;
         Some((newest.place, newest.at))
+    }
+
+    /// Where the couriers of a plan were seen, as far as that is believed. No position is from later than now.
+    pub fn sightings(&self, state: &PlanState, now: Timestamp) -> HashMap<ShiftId, Sighting> {
+        let memory = self.memory();
+        let seen = state.plan.routes().iter().filter_map(|route| {
+            let track = &memory.couriers.get(&route.vehicle().courier)?.track;
+            let position = believed(track, state, route)?;
+            let point = state.plan.travel().point(position.place);
+            Some((route.vehicle().shift, Sighting { point, at: position.at.min(now) }))
+        });
+        seen.collect()
     }
 
     /// Ends all streams, and lets none begin.
@@ -172,12 +185,13 @@ impl LiveBoard {
     /// Gets to know couriers. What they sent meanwhile is newer than what was read.
     pub(super) fn meet(&self, names: Vec<(CourierId, String)>, seen: Vec<Position>) {
         let mut memory = self.memory();
-        let mut seen: HashMap<_, _> = seen.into_iter().map(|position| (position.courier, position)).collect();
+        let mut earlier: HashMap<CourierId, Vec<Position>> = HashMap::new();
+        seen.into_iter().for_each(|position| earlier.entry(position.courier).or_default().push(position));
         for (courier, name) in names {
             let first = name.split_whitespace().next().unwrap_or_default();
             let known = memory.couriers.entry(courier).or_default();
             known.name = Some(first.into());
-            known.note(seen.remove(&courier));
+            known.track = known.track.after(earlier.remove(&courier).unwrap_or_default());
         }
     }
 
@@ -200,6 +214,8 @@ impl LiveBoard {
             memory.waiting.drain(..too_many);
         }
         let mut moved = HashSet::new();
+        let mut positions = positions.to_vec();
+        positions.sort_by_key(|position| position.at);
         for position in positions {
             // A courier of whom no plan here knows is asked about in the database once one does.
             let known = match memory.couriers.entry(position.courier) {
@@ -207,11 +223,17 @@ impl LiveBoard {
                 Entry::Vacant(_) if !to_be_written => continue,
                 Entry::Vacant(stranger) => stranger.insert(Seen::default()),
             };
-            if known.note(Some(*position)) {
+            if known.track.note(position) {
                 moved.insert(position.courier);
             }
         }
         moved
+    }
+
+    /// Where some couriers were seen last, of the positions that follow from each other.
+    pub(super) fn newest_of(&self, couriers: &HashSet<CourierId>) -> Vec<Position> {
+        let memory = self.memory();
+        couriers.iter().filter_map(|courier| memory.couriers.get(courier)?.track.newest()).collect()
     }
 
     /// The positions that are to be written, which are then not any more.
@@ -231,9 +253,9 @@ impl LiveBoard {
     /// Forgets where couriers were before `before`, and their names, which may have been edited.
     pub(super) fn forget_positions(&self, before: Timestamp) {
         self.memory().couriers.retain(|_, known| {
-            known.newest = known.newest.filter(|position| position.at >= before);
+            known.track.forget(before);
             known.name = None;
-            known.newest.is_some()
+            !known.track.is_empty()
         });
     }
 
@@ -302,15 +324,6 @@ impl LiveBoard {
         let mut memory = self.memory();
         let followed = memory.plans.get_mut(&key)?;
         Some(work(&followed.state, &mut followed.ledger))
-    }
-}
-
-impl Seen {
-    /// Whether it is newer than what was known.
-    fn note(&mut self, position: Option<Position>) -> bool {
-        let newer = position.filter(|new| self.newest.is_none_or(|known| known.at < new.at));
-        self.newest = newer.or(self.newest);
-        newer.is_some()
     }
 }
 
@@ -400,7 +413,7 @@ fn worked_out(
         version: state.versions.get(&vehicle.shift).copied().unwrap_or_default(),
         progress: state.progress.get(&vehicle.shift).copied().unwrap_or_default(),
         name: seen.and_then(|seen| seen.name.clone()).unwrap_or_else(|| "".into()),
-        position: seen.and_then(|seen| seen.newest),
+        position: seen.and_then(|seen| believed(&seen.track, state, route)),
     };
     LiveRoute::new(facts, pace, now, state.plan.travel())
 }

@@ -13,6 +13,7 @@ mod route;
 mod slots;
 mod telling;
 mod tracking;
+mod trust;
 
 use std::collections::HashSet;
 
@@ -38,6 +39,8 @@ use board::Which;
 /// What was told of bookings is kept so many days, and so are plans looked for that are still driven.
 const NOTICE_DAYS: u64 = 7;
 const DRIVEN_DAYS: u64 = 2;
+/// So many positions of a courier are read to tell which of them are believed.
+const HISTORY: i64 = 100;
 /// So many positions are deleted at once.
 const AT_ONCE: i64 = 10_000;
 
@@ -103,7 +106,7 @@ async fn look(market: &Market, key: PlanKey, which: Which) -> AppResult<()> {
         let mut conn = market.deps.store.connection().await?;
         let names = live::names(&mut conn, &strangers).await?;
         let since = market.deps.now() - market.live.limits().keep_positions;
-        let seen = live::newest(&mut conn, &strangers, since).await?;
+        let seen = live::recent(&mut conn, &strangers, since, HISTORY).await?;
         market.live.meet(names, seen);
     }
     market.live.update(&state, pace, market.deps.now(), which);

@@ -1,11 +1,11 @@
 //! Positions that couriers' devices send.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::{look, look_for};
 use crate::app::{AppError, AppResult, Market, Permission, Principal, Role};
 use crate::domain::{CourierId, Meters, Place, Position, Seconds, Timestamp, ZoneId};
-use crate::store::notices::{MOST_POSITIONS, Notice};
+use crate::store::notices::{MOST_POSITIONS, Notice, Seen};
 use crate::store::{couriers, live};
 
 use super::board::Which;
@@ -16,6 +16,10 @@ const MOST: usize = 500;
 const AHEAD: Seconds = Seconds(300);
 /// So many positions are written in one statement.
 const AT_ONCE: usize = 5_000;
+
+/// So many positions of a courier are told to other instances at a time, at least so far apart.
+const TOLD: usize = 6;
+const TOLD_APART: Seconds = Seconds(15);
 
 /// What a device says of where it is.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -86,28 +90,49 @@ pub async fn flush(market: &Market) -> AppResult<()> {
 }
 
 async fn write(market: &Market, positions: &[Position]) -> AppResult<()> {
-    let newest = newest(positions);
-    let words = newest.chunks(MOST_POSITIONS).map(|some| {
-        let told = some.iter().map(|position| (position.courier, position.place, position.at)).collect();
+    let mut told = told(positions);
+    let believed = market.live.newest_of(&told.iter().map(|position| position.courier).collect());
+    told.extend(believed.into_iter().filter(|position| !told.contains(position)).collect::<Vec<_>>());
+    let words = told.chunks(MOST_POSITIONS).map(|some| {
+        let told = some.iter().map(seen).collect();
         Notice::Positions(told, market.live.instance()).to_string()
     });
     let words: Vec<String> = words.collect();
     Ok(live::record(&mut *market.deps.store.connection().await?, positions, &words).await?)
 }
 
-/// Of each courier.
-fn newest(positions: &[Position]) -> Vec<Position> {
-    let mut seen = HashSet::new();
-    let mut newest = positions.to_vec();
-    newest.sort_by_key(|position| std::cmp::Reverse(position.at));
-    newest.retain(|position| seen.insert(position.courier));
-    newest
+/// What other instances are told beside the position that is believed here: of each courier the newest, and some before it, far enough
+/// apart to tell a jump from a courier who was moved.
+fn told(positions: &[Position]) -> Vec<Position> {
+    let mut last: HashMap<CourierId, (Timestamp, usize)> = HashMap::new();
+    let mut told = positions.to_vec();
+    told.sort_by_key(|position| std::cmp::Reverse(position.at));
+    told.retain(|position| {
+        let (at, count) = last.get(&position.courier).copied().unwrap_or((Timestamp::MAX, 0));
+        let wanted = count == 0 || (count < TOLD && at - position.at >= TOLD_APART);
+        if wanted {
+            last.insert(position.courier, (position.at, count + 1));
+        }
+        wanted
+    });
+    told
+}
+
+fn seen(position: &Position) -> Seen {
+    let Position { courier, place, at, accuracy, .. } = *position;
+    Seen { courier, place, at, accuracy }
 }
 
 /// Another instance told where couriers are.
-pub async fn heard(market: &Market, told: Vec<(CourierId, Place, Timestamp)>) -> AppResult<()> {
-    let position =
-        |(courier, place, at)| Position { courier, place, at, accuracy: None, speed_kmh: None, heading: None };
+pub async fn heard(market: &Market, told: Vec<Seen>) -> AppResult<()> {
+    let position = |Seen { courier, place, at, accuracy }| Position {
+        courier,
+        place,
+        at,
+        accuracy,
+        speed_kmh: None,
+        heading: None,
+    };
     let positions: Vec<Position> = told.into_iter().map(position).collect();
     for courier in market.live.note(&positions, false) {
         for key in market.live.plans_of(courier) {
@@ -123,7 +148,7 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn of_each_courier_the_newest_is_told() {
+    fn of_each_courier_the_newest_is_told_and_some_before_it() {
         let place = Place::new(45.0, 9.0).unwrap();
         let at = |courier, at| Position {
             courier: CourierId(Uuid::from_u128(courier)),
@@ -133,7 +158,9 @@ mod tests {
             speed_kmh: None,
             heading: None,
         };
-        let told = newest(&[at(1, 5), at(2, 4), at(1, 9), at(1, 7)]);
-        assert_eq!(told, [at(1, 9), at(2, 4)]);
+        let told_of = told(&[at(1, 5), at(2, 4), at(1, 9), at(1, 7)]);
+        assert_eq!(told_of, [at(1, 9), at(2, 4)]);
+        let all: Vec<_> = (0..200).map(|second| at(1, second)).collect();
+        assert_eq!(told(&all), [199, 184, 169, 154, 139, 124].map(|second| at(1, second)));
     }
 }

@@ -31,10 +31,8 @@ pub struct Work {
 impl Work {
     /// Starts from a committed state; what was left behind in it, and holds whose time has run out, are taken out first.
     pub fn new(state: &PlanState, now: Timestamp, limits: Limits) -> Self {
-        let (state, now) = (state.clone(), now.max(state.as_of));
-        let effects = Effects { at: Some(now), ..Effects::default() };
-        let mut work = Self { state, effects, now, limits, by: None };
-        work.state.as_of = work.now;
+        let effects = Effects { at: now, ..Effects::default() };
+        let mut work = Self { state: state.clone(), effects, now, limits, by: None };
         for orphan in std::mem::take(&mut work.state.orphans) {
             work.withdraw(orphan);
         }

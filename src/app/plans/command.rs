@@ -10,7 +10,7 @@ use crate::domain::{
     AuditEntry, Booking, BookingId, CourierEvent, CourierId, Hold, HoldId, HoldState, ReservationId, ShiftId, StopId,
     Timestamp, Window,
 };
-use crate::planning::{Leg, Plan};
+use crate::planning::{Leg, Plan, Sighting};
 use crate::store::records::AttemptKey;
 
 /// Whose attempt a command is, by its idempotency key, and the hash of its request.
@@ -129,8 +129,8 @@ pub struct Report {
 /// What the clock and positions tell of couriers on the road.
 #[derive(Clone, Debug, Default)]
 pub struct Watch {
-    /// Who cannot leave for what is next before when.
-    pub held_up: Vec<(ShiftId, Timestamp)>,
+    /// Where couriers were seen, by their shifts. What follows from that for the plan is decided when it is applied.
+    pub seen: HashMap<ShiftId, Sighting>,
     /// Who went home and left something undone.
     pub ended: Vec<ShiftId>,
     /// Routes that must be loaded by now.

@@ -41,7 +41,7 @@ pub struct Effects {
     pub outbox: Vec<OutboxEvent>,
     pub attempts: Vec<(usize, Attempt)>,
     /// When the batch was made.
-    pub at: Option<Timestamp>,
+    pub at: Timestamp,
     /// Whether something was decided by what the plan does not hold: then the plan must be the newest one.
     pub relies_on_absence: bool,
     /// Places taken.
@@ -209,14 +209,13 @@ impl Effects {
     /// What the outside is told: what commands said, and that routes changed, once for each however many stops did.
     pub fn events(&self, before: &PlanState) -> Vec<OutboxEvent> {
         let routes = self.touched.iter().filter_map(|shift| route_changed(before, *shift));
-        let at = before.as_of;
         let routes = routes.map(|(shift, payload)| OutboxEvent {
             zone: before.zone.id,
             merchant: before.zone.merchant,
             topic: "route.changed",
             subject: shift.0,
             payload,
-            at: self.at.unwrap_or(at),
+            at: self.at,
         });
         self.outbox.iter().cloned().chain(routes).collect()
     }

@@ -7,7 +7,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::PlanState;
 use super::convert::{stop, vehicle};
-use crate::domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, StopRecord, Timestamp, Zone};
+use crate::domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, StopRecord, Zone};
 use crate::planning::{Objective, Plan, Route, Standing, Stop, Travel};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
@@ -42,7 +42,6 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
     let stops = plans::stops(conn, key).await?;
     let held = holds::active(conn, key).await?;
     let booked = bookings::reservations(conn, key).await?;
-    let as_of = stops.iter().map(|s| s.depart_after).max().unwrap_or(Timestamp::MIN);
     let live: HashSet<ReservationId> = booked.into_iter().chain(held.iter().map(|h| h.reservation)).collect();
     // What was tried in vain and then promised anew is history.
     let open = stops.iter().filter(|stop| !stop.progress.is_over());
@@ -58,7 +57,6 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
         progress,
         zone,
         epoch,
-        as_of,
         versions: routes.into_iter().map(|route| (route.id, route.version)).collect(),
         holds: held.into_iter().map(|hold| (hold.id, Arc::new(hold))).collect(),
         taken: plans::taken(conn, key).await?.into_iter().collect(),
@@ -79,7 +77,6 @@ async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult
         versions.iter().filter(|(id, version)| known.versions.get(id) != Some(version)).map(|(id, _)| *id).collect();
     let stops = if changed.is_empty() { Vec::new() } else { plans::stops_of(conn, &changed).await? };
     let held = holds::active(conn, known.key).await?;
-    let as_of = stops.iter().map(|s| s.depart_after).max().map_or(known.as_of, |newest| newest.max(known.as_of));
     let (zone, source) = (&known.zone, travel::source(known.zone.travel));
     let mut suspects = stops.clone();
     let waits = plans::waiting_stops(conn, known.key).await?;
@@ -97,7 +94,6 @@ async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult
         plan: known.plan.with_standing(changed.iter().map(|id| (*id, standing(id)))).with_stops(routes),
         waiting: waiting(zone, &waits, &*source)?,
         progress,
-        as_of,
         versions,
         holds: held.into_iter().map(|hold| (hold.id, Arc::new(hold))).collect(),
         taken: plans::taken(conn, known.key).await?.into_iter().collect(),

@@ -36,13 +36,13 @@ pub use command::{
 };
 pub use convert::task_of;
 pub use load::{build, load};
-pub use road::{held_up, late, left_undone};
+pub use road::{is_delayed, late, left_undone};
 pub use room::{could_make, room_in};
 pub use state::PlanState;
 
 pub use crate::store::records::AttemptKey;
 
-use super::{AppError, AppResult, Clock, Counters, PlanListener, Principal};
+use super::{AppError, AppResult, Clock, Counters, PlanListener, Principal, Timekeeper};
 use crate::domain::{Actor, Order, ReservationId, Seconds, Timestamp, Window, ZoneId};
 use crate::planning::{self, Depth, Effort, Room, improve};
 use crate::store::plans::PlanKey;
@@ -130,6 +130,7 @@ struct Inner {
     /// The name under which other instances hear of what is committed here.
     instance: Uuid,
     clock: Clock,
+    timekeeper: Timekeeper,
     limits: Limits,
     /// Writers outlive the threads that answer requests.
     runtime: Handle,
@@ -163,7 +164,8 @@ pub struct Plans(Arc<Inner>);
 
 impl Plans {
     /// No plan is loaded until it is asked for. Writers run on the runtime that this is called on.
-    pub fn new(store: Store, clock: Clock, limits: Limits) -> AppResult<Self> {
+    pub fn new(store: Store, timekeeper: Timekeeper, limits: Limits) -> AppResult<Self> {
+        let clock = timekeeper.clock();
         let (runtime, entries, closed) = (Handle::current(), Mutex::default(), AtomicBool::new(false));
         let (instance, listening) = (Uuid::new_v4(), AtomicBool::new(false));
         let committer = Arc::new(Committer::start(store.url(), instance, limits.lanes, &runtime)?);
@@ -173,6 +175,7 @@ impl Plans {
             committer,
             instance,
             clock,
+            timekeeper,
             limits,
             runtime,
             entries,
@@ -215,6 +218,7 @@ impl Plans {
     }
 
     async fn enqueue(&self, key: PlanKey, command: Command, by: Option<Actor>) -> AppResult<Outcome> {
+        self.0.timekeeper.ensure_right()?;
         let (queue, _) = self.entry(key)?;
         let (reply, answer) = oneshot::channel();
         queue
@@ -267,7 +271,7 @@ impl Plans {
         if last.is_some_and(|last| Arc::ptr_eq(&last, &base)) {
             return Ok(Improved { state: base, share: 1.0 });
         }
-        let now = (self.0.clock)().max(base.as_of);
+        let now = (self.0.clock)();
         let effort = Effort { seed: rand::random(), now, depth: Depth::Touch };
         let plan = base.plan.clone();
         let search = move || {
@@ -334,6 +338,17 @@ impl Plans {
         if by != self.0.instance {
             self.entries().get(&plan).into_iter().for_each(|entry| entry.shelf.stale.store(true, Ordering::Release));
             self.0.changed(plan);
+        }
+    }
+
+    /// The rules of a zone may be others. Plans with an epoch are told by that; a day without one has no shift yet.
+    pub(super) fn zone_changed(&self, zone: ZoneId) {
+        let without_epoch = |entry: &Entry| entry.shelf.published.load().as_ref().is_some_and(|s| s.epoch.is_none());
+        let entries = self.entries();
+        let touched = entries.iter().filter(|(key, entry)| key.0 == zone && without_epoch(entry));
+        for (key, entry) in touched {
+            entry.shelf.stale.store(true, Ordering::Release);
+            self.0.changed(*key);
         }
     }
 
@@ -404,6 +419,7 @@ impl Plans {
             store: self.0.store.clone(),
             committer: Arc::clone(&self.0.committer),
             clock: Arc::clone(&self.0.clock),
+            timekeeper: self.0.timekeeper.clone(),
             limits: self.0.limits,
             shelf: Arc::clone(&shelf),
             counters: self.0.counters.clone(),

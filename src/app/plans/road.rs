@@ -10,10 +10,10 @@ use super::command::{Heard, Outcome, Report, Watch};
 use super::told;
 use crate::app::{AppError, AppResult};
 use crate::domain::{
-    CourierEvent, CourierEventKind, Mark, ReservationId, RouteProgress, ShiftId, ShiftState, StopId, StopProgress,
-    StopState, Timestamp,
+    CourierEvent, CourierEventKind, Mark, ReservationId, RouteProgress, Seconds, ShiftId, ShiftState, StopId,
+    StopProgress, StopState, Timestamp,
 };
-use crate::planning::{Change, Plan, Point, RepairEffort, Repaired, Route, Standing, Stop, repair};
+use crate::planning::{Change, Plan, Point, RepairEffort, Repaired, Route, Sighting, Standing, Stop, repair};
 
 /// A stop that a report is about.
 struct Found {
@@ -26,6 +26,9 @@ impl Work {
     pub(super) fn report(&mut self, report: &Report) -> AppResult<Outcome> {
         let shift = report.shift;
         let before = *self.state.progress.get(&shift).ok_or(AppError::NotFound("shift"))?;
+        if self.state.plan.route(shift).is_some_and(|route| route.vehicle().courier != report.courier) {
+            return Ok(of_another_courier(report));
+        }
         let mut marks = self.state.marks.get(&shift).map(|marks| marks.to_vec()).unwrap_or_default();
         let mut stops: HashMap<StopId, StopProgress> = HashMap::new();
         let (mut heard, mut fresh) = (Vec::new(), Vec::new());
@@ -170,13 +173,7 @@ impl Work {
 
     /// What the clock and positions tell: couriers who are held up, and what waits may find a place by now.
     pub(super) fn watch(&mut self, watch: &Watch) -> AppResult<Outcome> {
-        let mut late = BTreeSet::new();
-        for (shift, at) in &watch.held_up {
-            if let Some(change) = self.state.plan.hold_up(*shift, *at) {
-                self.effects.changed(change, &self.state.zone.skills);
-                late.insert(*shift);
-            }
-        }
+        let mut late = self.delay(&watch.seen);
         for shift in &watch.released {
             let Some(progress) = self.state.progress.get(shift).filter(|p| p.released_at.is_none()) else { continue };
             let after = RouteProgress { released_at: Some(self.now), ..*progress };
@@ -185,6 +182,18 @@ impl Work {
         late.extend(&watch.ended);
         let disturbed = self.mend(&late, &HashMap::new());
         Ok(Outcome::Reported { heard: Vec::new(), disturbed })
+    }
+
+    /// Has the routes of couriers at work go by the newest that is known of them. Returns the routes that changed.
+    fn delay(&mut self, seen: &HashMap<ShiftId, Sighting>) -> BTreeSet<ShiftId> {
+        let slack = self.limits.repair.slack;
+        let changes: Vec<Change> = at_work(&self.state.plan, &self.state.progress)
+            .into_iter()
+            .filter_map(|shift| self.state.plan.delay(shift, seen.get(&shift).copied(), self.now, slack))
+            .collect();
+        let changed = changes.iter().map(|change| change.shift).collect();
+        changes.into_iter().for_each(|change| self.effects.changed(change, &self.state.zone.skills));
+        changed
     }
 
     /// Makes routes in trouble sound again, and finds places for what waits. Returns how many stops that disturbed.
@@ -239,6 +248,12 @@ impl Work {
     }
 }
 
+/// The shift was given to another courier since the report was read.
+fn of_another_courier(report: &Report) -> Outcome {
+    let refused = |event: &CourierEvent| Heard { id: event.id, known: false, refused: Some("shift_not_found") };
+    Outcome::Reported { heard: report.events.iter().map(refused).collect(), disturbed: 0 }
+}
+
 /// What is in `new` beside `old`, two states of one route.
 fn change(old: &Route, new: &Route) -> Change {
     let by_id = |route: &Route| -> HashMap<Uuid, Stop> {
@@ -277,40 +292,20 @@ pub fn left_undone(plan: &Plan, progress: &HashMap<ShiftId, RouteProgress>, befo
     routes.map(|route| route.vehicle().shift).filter(ended).collect()
 }
 
-/// The earliest instant at which each courier at work can leave for what is next, where that is later than planned: by the clock,
-/// and by a position where one is known.
-pub fn held_up(
-    plan: &Plan,
-    progress: &HashMap<ShiftId, RouteProgress>,
-    position: impl Fn(ShiftId) -> Option<(Point, Timestamp)>,
-    now: Timestamp,
-    slack: crate::domain::Seconds,
-) -> Vec<(ShiftId, Timestamp)> {
-    let live = plan.routes().iter().filter(|r| progress.get(&r.vehicle().shift).is_some_and(RouteProgress::is_live));
-    let late = live.filter_map(|route| {
-        let shift = route.vehicle().shift;
-        let at = can_leave(plan, route, position(shift), now)?;
-        let next = route.stops().iter().find(|stop| stop.progress.state < StopState::Arrived)?;
-        (at > next.depart_after + slack).then_some((shift, at))
-    });
-    late.collect()
+/// The shifts whose couriers have reported for work and are still there.
+fn at_work(plan: &Plan, progress: &HashMap<ShiftId, RouteProgress>) -> Vec<ShiftId> {
+    let shifts = plan.routes().iter().map(|route| route.vehicle().shift);
+    shifts.filter(|shift| progress.get(shift).is_some_and(RouteProgress::is_live)).collect()
 }
 
-fn can_leave(plan: &Plan, route: &Route, position: Option<(Point, Timestamp)>, now: Timestamp) -> Option<Timestamp> {
-    let next = route.stops().iter().position(|stop| stop.progress.state < StopState::Arrived)?;
-    let (arrival, start, _) = route.times(next, plan.travel());
-    let leg = route.leg_to(next, plan.travel()).duration;
-    let stop = &route.stops()[next];
-    if stop.progress.state == StopState::Planned {
-        // Just in time: whoever has not left when that comes is late.
-        let leave = arrival - leg;
-        return (leave < now && start < now + leg).then_some(now);
-    }
-    let since = stop.progress.departed_at.unwrap_or(Timestamp::MIN);
-    let seen = position.filter(|(_, at)| *at >= since);
-    let there = match seen {
-        Some((point, at)) => (at + plan.travel().leg(point, route.point_of(next)).duration).max(now),
-        None => arrival.max(now),
-    };
-    (there > arrival).then(|| there - leg)
+/// Whether any route of a courier at work would go on at other times by the newest that is known.
+pub fn is_delayed(
+    plan: &Plan,
+    progress: &HashMap<ShiftId, RouteProgress>,
+    seen: &HashMap<ShiftId, Sighting>,
+    now: Timestamp,
+    slack: Seconds,
+) -> bool {
+    let mut plan = plan.clone();
+    at_work(&plan, progress).into_iter().any(|shift| plan.delay(shift, seen.get(&shift).copied(), now, slack).is_some())
 }

@@ -28,7 +28,6 @@ pub fn room_in(
     if steps == 0 {
         return windows.iter().map(|_| None).collect();
     }
-    let now = now.max(state.as_of);
     // One at a time: what is found for a window must not depend on which others are asked for.
     let room = |window: &Window| {
         let effort = Effort { seed: seed(order, *window), now, depth: Depth::Touch };

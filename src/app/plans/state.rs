@@ -32,8 +32,6 @@ pub struct PlanState {
     pub holds: HashMap<HoldId, Arc<Hold>>,
     /// How many places of each slot are taken.
     pub taken: HashMap<SlotTemplateId, i32>,
-    /// The plan was last changed at this instant or before: time does not run backwards for it, whatever clocks say.
-    pub as_of: Timestamp,
     /// Reservations in routes that are neither held nor booked: their process died before it could take them out.
     pub orphans: Vec<ReservationId>,
 }

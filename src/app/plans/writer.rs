@@ -13,7 +13,7 @@ use super::committer::Committer;
 use super::load::{catch_up, load, versions};
 use super::state::PlanState;
 use super::{Inner, Limits, Plans, Shelf};
-use crate::app::{AppError, AppResult, Clock, Counters};
+use crate::app::{AppError, AppResult, Clock, Counters, Timekeeper};
 use crate::domain::{Actor, HoldState};
 use crate::store::batch::EndedElsewhere;
 use crate::store::plans::PlanKey;
@@ -64,6 +64,7 @@ pub(super) struct Writer {
     pub store: Store,
     pub committer: Arc<Committer>,
     pub clock: Clock,
+    pub timekeeper: Timekeeper,
     pub limits: Limits,
     pub shelf: Arc<Shelf>,
     pub counters: Counters,
@@ -100,7 +101,8 @@ impl Writer {
     async fn refreshed(&self) -> Result<Arc<PlanState>, StoreError> {
         if let Some(state) = self.shelf.published.load_full().filter(|_| !self.shelf.is_fresh(self.fresh_for())) {
             let asked = Instant::now();
-            if self.is_current(&state).await? {
+            // A day without an epoch has no shift; its rules are read again each time.
+            if state.epoch.is_some() && self.is_current(&state).await? {
                 *self.shelf.seen() = asked;
             } else {
                 self.shelf.stale.store(true, Ordering::Release);
@@ -184,7 +186,7 @@ impl Writer {
                 return None;
             }
         };
-        let (batch, work, outcomes) = self.applied(batch, &state).await?;
+        let (batch, work, outcomes) = self.applied(self.in_time(batch)?, &state).await?;
         match self.settle(&state, &work, &outcomes).await {
             Ok(elsewhere) => {
                 self.publish(successor(work));
@@ -198,6 +200,18 @@ impl Writer {
             }
             Err(CommitError::Store(error)) => self.failed(batch, error).await,
         }
+    }
+
+    /// While the clock is wrong, nothing is decided by it: callers are told so.
+    fn in_time(&self, batch: Vec<Waiting>) -> Option<Vec<Waiting>> {
+        if self.timekeeper.is_right() {
+            return Some(batch);
+        }
+        for waiting in batch {
+            let wrong = self.timekeeper.ensure_right().err().unwrap_or(AppError::ClockUnknown);
+            drop(waiting.reply.send(Err(wrong)));
+        }
+        None
     }
 
     /// Applies a batch on a thread for that: making room may keep a core busy for a while. `None` if that panicked, which

@@ -77,7 +77,8 @@ pub async fn get_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a depot. It can be moved while no route that starts there has stops.
+/// Overwrites a depot. It can be moved while the routes that start there keep what was promised, and none of them is loaded or
+/// under way (409).
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),

@@ -85,7 +85,8 @@ pub async fn get_shift(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a shift whose route has no stops but breaks. It stays on its day and in its zone.
+/// Overwrites a shift, if its route keeps what was promised. It stays on its day and in its zone. Once its route is released or its
+/// courier has begun, its courier, start and beginning stay as they are (409).
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -105,7 +106,7 @@ pub async fn replace_shift(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Deletes a shift whose route has no stops but breaks.
+/// Deletes a shift whose route has no stops but breaks, unless its courier is at work or its goods are loaded (409).
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path)),

@@ -3,6 +3,7 @@
 mod broken;
 mod brute;
 mod day;
+mod delay;
 mod departure;
 mod eta;
 mod exact;

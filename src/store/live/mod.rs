@@ -6,4 +6,4 @@ mod positions;
 
 pub use day::{DayEvent, Executed, events_after, executed, newest_seq};
 pub use notices::{EtaNotice, Told, forget, tell_approaching, tell_changed, tell_risk, told_of};
-pub use positions::{forget as forget_positions, names, newest, record};
+pub use positions::{forget as forget_positions, names, recent, record};

@@ -11,7 +11,7 @@ use crate::domain::{CourierId, Meters, Position, Timestamp};
 use crate::store::schema::{courier_positions, couriers};
 use crate::store::{StoreError, StoreResult, columns};
 
-#[derive(Queryable, Selectable)]
+#[derive(QueryableByName)]
 #[diesel(table_name = courier_positions, check_for_backend(Pg))]
 struct PositionRow {
     courier_id: Uuid,
@@ -65,16 +65,21 @@ pub async fn record(conn: &mut AsyncPgConnection, positions: &[Position], words:
     Ok(())
 }
 
-/// The newest position of each of some couriers, if it is not from before `since`.
-pub async fn newest(conn: &mut AsyncPgConnection, of: &[CourierId], since: Timestamp) -> StoreResult<Vec<Position>> {
-    let raw: Vec<Uuid> = of.iter().map(|id| id.0).collect();
-    let rows: Vec<PositionRow> = courier_positions::table
-        .filter(courier_positions::courier_id.eq_any(raw).and(courier_positions::at.ge(since.to_utc())))
-        .distinct_on(courier_positions::courier_id)
-        .order((courier_positions::courier_id, courier_positions::at.desc()))
-        .select(PositionRow::as_select())
-        .load(conn)
-        .await?;
+/// The newest positions of some couriers, at most so many of each, none from before `since`.
+pub async fn recent(
+    conn: &mut AsyncPgConnection,
+    of: &[CourierId],
+    since: Timestamp,
+    most: i64,
+) -> StoreResult<Vec<Position>> {
+    let query = diesel::sql_query(
+        "SELECT p.* FROM unnest($1::uuid[]) AS c (id) CROSS JOIN LATERAL (
+             SELECT courier_id, at, lat, lng, accuracy_meters, speed_kmh, heading_degrees FROM courier_positions
+             WHERE courier_id = c.id AND at >= $2 ORDER BY at DESC LIMIT $3) AS p",
+    );
+    let query = query.bind::<Array<diesel::sql_types::Uuid>, _>(of.iter().map(|id| id.0).collect::<Vec<_>>());
+    let rows: Vec<PositionRow> =
+        query.bind::<Timestamptz, _>(since.to_utc()).bind::<BigInt, _>(most).load(conn).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 

@@ -60,6 +60,9 @@ damages! {
     "UPDATE routes SET shift_state = 'on_duty' WHERE service_date = '2026-11-24'" => ShiftsAsReported;
     "UPDATE routes SET accepted_at = '2026-11-24T07:00:00Z' WHERE service_date = '2026-11-24'" => ShiftsAsReported;
 
+    "UPDATE stops SET depart_after = depart_after + interval '30 minutes'
+     WHERE reservation_id = (SELECT reservation_id FROM bookings WHERE reference = 'plain')" => TimesPast;
+
     "DELETE FROM stops WHERE kind = 'break'" => BreaksStand;
     "UPDATE stops SET service_seconds = service_seconds - 60 WHERE kind = 'break'" => BreaksStand;
     "UPDATE slot_days SET taken = taken + 1" => SlotsCounted;

@@ -114,6 +114,11 @@ impl Client {
         send(self.request(Method::PATCH, path).json(&body)).await
     }
 
+    /// Overwrites whatever version there is.
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        send(self.request(Method::PUT, path).header("If-Match", "*").json(&body)).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         send(self.request(Method::DELETE, path)).await
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use ritiro::app::keys::{self, KeyRole, NewKey};
 use ritiro::app::plans::{self, PlanState};
-use ritiro::app::{Clock, credentials};
+use ritiro::app::{Clock, TimeSource, credentials};
 use ritiro::config::{Settings, Sources};
 use ritiro::domain::{Timestamp, ZoneId};
 use ritiro::server::Server;
@@ -79,6 +79,22 @@ impl City {
         Self { server, client, time, url }
     }
 
+    /// A server whose time comes from somewhere else than [`City::time`].
+    pub async fn on(source: TimeSource) -> Self {
+        let url = harness::database().await;
+        let server = start_on(&url, source, |_| {}).await;
+        let key = merchant(&url, "Bottega").await;
+        let client = Client::new(&format!("http://{}", server.address), &key);
+        Self { server, client, time: Time::new(), url }
+    }
+
+    /// A second server on the same database, whose time comes from somewhere else.
+    pub async fn twin_on(&self, source: TimeSource) -> Self {
+        let server = start_on(&self.url, source, |_| {}).await;
+        let client = Client::new(&format!("http://{}", server.address), &self.client.key);
+        Self { server, client, time: self.time.clone(), url: self.url.clone() }
+    }
+
     /// A second server on the same database, with the same clock.
     pub async fn twin(&self) -> Self {
         Self::reopen(&self.url, &self.time, &self.client.key).await
@@ -138,6 +154,10 @@ pub async fn merchant(url: &str, name: &str) -> String {
 }
 
 async fn start(url: &str, time: &Time, differ: impl FnOnce(&mut Settings)) -> Server {
+    start_on(url, time.clock().into(), differ).await
+}
+
+async fn start_on(url: &str, source: TimeSource, differ: impl FnOnce(&mut Settings)) -> Server {
     // No file and no environment of whoever runs the tests.
     let nowhere = Sources { directory: PathBuf::from("/nonexistent"), ..Sources::default() };
     let mut settings = Settings::load(&nowhere).unwrap();
@@ -156,5 +176,5 @@ async fn start(url: &str, time: &Time, differ: impl FnOnce(&mut Settings)) -> Se
     // Nothing is made there unless a test sends a picture.
     settings.objects.directory = Some(std::env::temp_dir().join("ritiro-test-objects"));
     differ(&mut settings);
-    Server::start(&settings, url, time.clock()).await.unwrap()
+    Server::start(&settings, url, source).await.unwrap()
 }

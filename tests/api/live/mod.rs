@@ -5,3 +5,4 @@ mod pings;
 mod road;
 mod streams;
 mod tracking;
+mod trust;

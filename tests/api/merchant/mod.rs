@@ -4,4 +4,5 @@ mod access;
 mod catalogue;
 mod fleet;
 mod world;
+mod zone_fields;
 mod zones;

@@ -9,7 +9,9 @@ use actix_web::http::{Method, header};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use chrono::NaiveDate;
-use ritiro::app::{Authenticator, Callers, Clock, Deps, Origins, PlanListener, Signer, ZoneBooks, credentials};
+use ritiro::app::{
+    Authenticator, Callers, Clock, Deps, Origins, PlanListener, Signer, Timekeeper, ZoneBooks, credentials,
+};
 use ritiro::domain::{Timestamp, ZoneId};
 use ritiro::http::merchant;
 use ritiro::store::Store;
@@ -76,6 +78,7 @@ impl World {
             store: store.clone(),
             zones: ZoneBooks::new(store.clone(), clock.clone(), Duration::from_secs(60)),
             clock: clock.clone(),
+            timekeeper: Timekeeper::new(clock.clone().into(), Duration::from_secs(5)),
             plan_listener: heard.clone(),
             callers: Callers::new(Duration::ZERO),
             origins: Origins::new(store.clone(), Duration::ZERO),

@@ -4,4 +4,5 @@ mod by_hand;
 pub mod driver;
 mod order;
 mod reports;
+mod settled;
 mod trouble;

@@ -80,7 +80,6 @@ fn empty_day(book: &ZoneBook) -> PlanState {
         waiting: HashMap::new(),
         holds: HashMap::new(),
         taken: HashMap::new(),
-        as_of: Timestamp::MIN,
         orphans: Vec::new(),
     }
 }

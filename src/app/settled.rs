@@ -1,0 +1,70 @@
+//! Edits under couriers at work. Once a route is loaded or driven, who drives it and where it starts are facts that no edit
+//! changes.
+//!
+//! Each check belongs into the transaction of the edit, behind the raised epoch of the plan: no report gets in between then.
+
+use diesel_async::AsyncPgConnection;
+
+use super::{AppError, AppResult};
+use crate::domain::{DepotId, RouteProgress, Shift, ShiftId};
+use crate::store::plans::{self, PlanKey};
+use crate::store::shifts;
+
+/// Refuses another courier, start or beginning for a shift whose route is loaded or was driven.
+pub(super) async fn ensure_free_to_replace(conn: &mut AsyncPgConnection, old: &Shift, new: &Shift) -> AppResult<()> {
+    let changed = [
+        ("courier", old.courier != new.courier),
+        ("start", old.start != new.start),
+        ("beginning", old.hours.start() != new.hours.start()),
+    ];
+    let changed: Vec<_> = changed.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect();
+    let progress = plans::progress_of(conn, old.id).await?.unwrap_or_default();
+    if changed.is_empty() || !progress.is_settled() {
+        return Ok(());
+    }
+    Err(AppError::Conflict(format!(
+        "{}, so its {} cannot change. {}",
+        why(&progress),
+        changed.join(", "),
+        "Make another shift, and give it first what is left of this route \
+         (POST /v1/zones/{id}/days/{date}/changes with assign)"
+    )))
+}
+
+/// Refuses to delete a shift that is being driven, or whose goods are loaded.
+pub(super) async fn ensure_free_to_delete(conn: &mut AsyncPgConnection, id: ShiftId) -> AppResult<()> {
+    let progress = plans::progress_of(conn, id).await?.unwrap_or_default();
+    if !progress.is_under_way() {
+        return Ok(());
+    }
+    Err(AppError::Conflict(format!("{}: its end has to be reported first (an event of kind end)", why(&progress))))
+}
+
+/// Refuses to move a depot from which a route of that day is loaded or under way.
+pub(super) async fn ensure_none_drives_from(
+    conn: &mut AsyncPgConnection,
+    key: PlanKey,
+    depot: DepotId,
+) -> AppResult<()> {
+    let from_there = shifts::of_day(conn, key.0, key.1).await?.into_iter().filter(|s| s.start.depot() == Some(depot));
+    let from_there: Vec<ShiftId> = from_there.map(|shift| shift.id).collect();
+    let routes = plans::routes(conn, key).await?;
+    let under_way = routes.iter().filter(|route| from_there.contains(&route.id) && route.progress.is_under_way());
+    let under_way: Vec<String> = under_way.map(|route| route.id.to_string()).collect();
+    if under_way.is_empty() {
+        return Ok(());
+    }
+    Err(AppError::Conflict(format!(
+        "on {} these shifts are loaded at this depot or under way from it: {}. Their ends have to be reported first; \
+         for other routes make another depot",
+        key.1,
+        under_way.join(", ")
+    )))
+}
+
+fn why(progress: &RouteProgress) -> &'static str {
+    match progress.started_at.or(progress.departed_at) {
+        Some(_) => "the courier of this shift has begun work",
+        None => "the route of this shift is released: its goods are loaded",
+    }
+}
