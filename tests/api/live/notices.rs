@@ -69,8 +69,8 @@ async fn a_promise_at_risk_is_told_and_that_it_is_safe_again() {
     let risk = told(&road.city, "promise.at_risk").await;
     assert_eq!((risk.len(), &risk[0]["reason"], &risk[0]["booking_id"]), (1, &json!("late"), &road.booking["id"]));
     assert_eq!(told(&road.city, "promise.safe").await, Vec::<Value>::new());
-    // Almost there.
-    road.city.time.pass(10);
+    // Almost there, two kilometres and a minute on.
+    road.city.time.pass(60);
     road.ping((45.4775, 9.19)).await;
     live::flush(&road.city.server.market).await.unwrap();
     look(&road.city, &twin).await;
