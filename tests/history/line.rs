@@ -1,0 +1,116 @@
+//! The line between one instance and Postgres, which can be cut around a COMMIT, and slow.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::sync::watch;
+
+/// What happens to the next COMMIT that comes by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Ambush {
+    None,
+    /// The line is cut before Postgres gets it: it is not done.
+    Before,
+    /// The line is cut behind it: it is done, and its answer does not come.
+    Behind,
+}
+
+#[derive(Default)]
+struct Trouble {
+    ambush: AtomicU8,
+    /// Each COMMIT waits for so many milliseconds.
+    slow: AtomicU64,
+}
+
+/// Carries bytes from a port to the socket of a cluster.
+pub struct Line {
+    pub port: u16,
+    trouble: Arc<Trouble>,
+    cuts: watch::Sender<u64>,
+}
+
+impl Line {
+    pub async fn to(socket: PathBuf) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (cuts, cut) = watch::channel(0);
+        let trouble = Arc::new(Trouble::default());
+        tokio::spawn(serve(listener, socket, cut, Arc::clone(&trouble)));
+        Self { port, trouble, cuts }
+    }
+
+    /// Cuts all connections, whatever is under way on them.
+    pub fn cut(&self) {
+        self.cuts.send_modify(|cut| *cut += 1);
+    }
+
+    /// From now on each COMMIT takes so much longer.
+    pub fn slow(&self, by: Duration) {
+        self.trouble.slow.store(by.as_millis() as u64, Ordering::SeqCst);
+    }
+
+    /// Cuts one connection at the next COMMIT. Returns whether one came within that time.
+    pub async fn cut_at_commit(&self, when: Ambush, longest: Duration) -> bool {
+        self.trouble.ambush.store(when as u8, Ordering::SeqCst);
+        let began = Instant::now();
+        while began.elapsed() < longest {
+            if self.trouble.ambush.load(Ordering::SeqCst) == Ambush::None as u8 {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        self.trouble.ambush.store(Ambush::None as u8, Ordering::SeqCst);
+        false
+    }
+}
+
+async fn serve(listener: TcpListener, socket: PathBuf, cuts: watch::Receiver<u64>, trouble: Arc<Trouble>) {
+    while let Ok((line, _)) = listener.accept().await {
+        let Ok(postgres) = UnixStream::connect(&socket).await else { continue };
+        tokio::spawn(carry(line, postgres, cuts.clone(), Arc::clone(&trouble)));
+    }
+}
+
+/// Ends, and with it both ends of the connection, when either end closes or it is cut.
+async fn carry(line: TcpStream, postgres: UnixStream, mut cuts: watch::Receiver<u64>, trouble: Arc<Trouble>) {
+    cuts.mark_unchanged();
+    let _ = line.set_nodelay(true);
+    let ((from_server, to_server), (from_postgres, to_postgres)) = (line.into_split(), postgres.into_split());
+    tokio::select! {
+        () = ask(from_server, to_postgres, &trouble) => {}
+        () = answer(from_postgres, to_server) => {}
+        _ = cuts.changed() => {}
+    }
+}
+
+async fn ask(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, trouble: &Trouble) {
+    let mut bytes = vec![0; 65_536];
+    while let Ok(read @ 1..) = from.read(&mut bytes).await {
+        let commits = bytes[..read].windows(6).any(|word| word == b"COMMIT");
+        let ambush = if commits { trouble.ambush.swap(Ambush::None as u8, Ordering::SeqCst) } else { 0 };
+        if commits {
+            tokio::time::sleep(Duration::from_millis(trouble.slow.load(Ordering::SeqCst))).await;
+        }
+        if ambush == Ambush::Before as u8 || to.write_all(&bytes[..read]).await.is_err() {
+            return;
+        }
+        if ambush == Ambush::Behind as u8 {
+            // Postgres has it; its answer is not carried any more, since both directions end together.
+            return;
+        }
+    }
+}
+
+async fn answer(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
+    let mut bytes = vec![0; 65_536];
+    while let Ok(read @ 1..) = from.read(&mut bytes).await {
+        if to.write_all(&bytes[..read]).await.is_err() {
+            return;
+        }
+    }
+}
