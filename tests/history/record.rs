@@ -141,10 +141,6 @@ impl History {
         self.records.lock().unwrap().clone()
     }
 
-    pub fn len(&self) -> usize {
-        self.records.lock().unwrap().len()
-    }
-
     /// The faults at some time of this span.
     pub fn faults_between(&self, from: u64, to: u64) -> Vec<String> {
         let faults = self.faults.lock().unwrap();

@@ -15,7 +15,6 @@ pub struct TrueBooking {
     pub id: String,
     pub reference: String,
     pub seen: Seen,
-    pub hold: Option<String>,
     /// Of the ledger: event, and when the promised window begins; in order of time.
     pub ledger: Vec<(String, i64)>,
 }
@@ -35,7 +34,7 @@ pub struct Truth {
 }
 
 const BOOKINGS: &str = "
-    SELECT id::text, coalesce(reference, ''), state, version, extract(epoch FROM window_start)::bigint, hold_id::text
+    SELECT id::text, coalesce(reference, ''), state, version, extract(epoch FROM window_start)::bigint
     FROM bookings WHERE zone_id::text = $1";
 
 const LEDGER: &str = "
@@ -122,7 +121,7 @@ fn start(text: &str) -> i64 {
 
 fn booking(row: &Row, ledger: Option<Vec<(String, i64)>>) -> TrueBooking {
     let seen = Seen { state: State::read(row.get(2)), version: row.get(3), start: row.get(4) };
-    TrueBooking { id: row.get(0), reference: row.get(1), seen, hold: row.get(5), ledger: ledger.unwrap_or_default() }
+    TrueBooking { id: row.get(0), reference: row.get(1), seen, ledger: ledger.unwrap_or_default() }
 }
 
 fn hold(row: &Row) -> TrueHold {
