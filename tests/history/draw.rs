@@ -85,7 +85,7 @@ impl Draw {
     pub fn burst(&mut self, kinds: &[Kind]) -> Vec<Step> {
         let (first, second) = self.least(kinds);
         let mut together = vec![first, second];
-        for percent in [50, 30] {
+        for percent in [80, 60, 40] {
             if self.chance(percent) {
                 together.push(self.pick(kinds));
             }

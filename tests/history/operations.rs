@@ -158,12 +158,12 @@ impl Round {
         found["offer_id"].as_str().map(str::to_owned)
     }
 
-    /// Holds a window; with a shopper's token it replaces what that holds.
+    /// Holds a window; with a shopper's token it replaces what that holds, which may be known.
     pub async fn hold(
         &self,
         number: usize,
         window: Window,
-        (shopper, manner): (Option<usize>, &Manner),
+        (shopper, replaced, manner): (Option<usize>, Option<&Held>, &Manner),
         reference: &str,
     ) -> Option<Held> {
         let mut body = self.in_window(number, window);
@@ -174,6 +174,7 @@ impl Round {
             None => body["shopper"] = json!(reference),
         }
         ask.days = vec![window.day];
+        ask.hold = replaced.map(|held| held.id.clone());
         let told = self.caller.ask(ask.with(body)).await;
         let shopper = shopper.map(|shopper| self.world.shoppers[shopper].clone());
         if told.status != 201 {

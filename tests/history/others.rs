@@ -38,7 +38,7 @@ impl Expiry {
         let (window, shopper) = (self.draw.window(), NUMBERS - 1 - self.number % 4);
         let shopper = self.draw.chance(30).then_some(shopper);
         let (name, manner) = (self.round.name(), Manner::plain(self.draw.below(INSTANCES)));
-        let Some(held) = self.round.hold(self.number, window, (shopper, &manner), &name).await else {
+        let Some(held) = self.round.hold(self.number, window, (shopper, None, &manner), &name).await else {
             return tokio::time::sleep(Duration::from_millis(100)).await;
         };
         self.table.set_hold(self.number, Some(held.clone()));
@@ -47,8 +47,8 @@ impl Expiry {
         for step in &mut steps {
             // Before its last second, within it (that is when the service lets it go), or behind it.
             step.after = match self.draw.below(10) {
-                0 | 1 => self.draw.milliseconds(285, 300),
-                2..=7 => self.draw.milliseconds(1050, 1350),
+                0..=3 => self.draw.milliseconds(285, 300),
+                4..=7 => self.draw.milliseconds(1050, 1350),
                 _ => self.draw.milliseconds(1350, 2500),
             };
         }
@@ -84,7 +84,7 @@ impl Expiry {
             }
             (Kind::Replace, _) => {
                 let shopper = NUMBERS - 1 - self.number % 4;
-                round.hold(self.number, window, (Some(shopper), &manner), &round.name()).await;
+                round.hold(self.number, window, (Some(shopper), Some(held), &manner), &round.name()).await;
             }
             (_, Some(of)) => {
                 let day = |start| round.world.day_of(start);

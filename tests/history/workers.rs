@@ -155,7 +155,7 @@ impl Worker {
                 patience: self.draw.patience(3),
                 ..Manner::plain(self.draw.below(INSTANCES))
             };
-            let held = self.round.hold(self.number, window, (shopper, &manner), &reference).await;
+            let held = self.round.hold(self.number, window, (shopper, None, &manner), &reference).await;
             if held.is_some() || key.is_none() {
                 self.table.set_hold(self.number, held.clone());
                 return held;
@@ -272,11 +272,11 @@ impl Worker {
     /// A booking that could move to a hold of that day, from there or from elsewhere.
     fn mover(&mut self, step: &Step, day: usize) -> Option<Booked> {
         let begin = self.draw.below(NUMBERS);
-        let known = (0..NUMBERS).filter_map(|i| self.table.booking((begin + i) % NUMBERS));
+        let mut known = (0..NUMBERS).filter_map(|i| self.table.booking((begin + i) % NUMBERS));
         let here = |of: &Booked| self.round.world.day_of(of.seen.start) == day;
         match step.kind {
-            Kind::MoveHoldIn => known.filter(here).next(),
-            Kind::MoveHoldAcross => known.filter(|of| !here(of)).next(),
+            Kind::MoveHoldIn => known.find(here),
+            Kind::MoveHoldAcross => known.find(|of| !here(of)),
             _ => None,
         }
     }
@@ -306,7 +306,7 @@ impl Worker {
                 (Kind::Replace, ..) => {
                     let manner = Manner { key: None, ..manner };
                     let name = round.name();
-                    round.hold(number, step.window, (Some(number), &manner), &name).await;
+                    round.hold(number, step.window, (Some(number), Some(held), &manner), &name).await;
                 }
                 (Kind::CompleteHeld, _, Some(stop)) => {
                     round.report(Kind::CompleteHeld, None, Some(held), stop, &Manner { key: None, ..manner }).await;
