@@ -14,6 +14,7 @@ use crate::domain::{
     Booking, BookingId, BookingState, Contact, CourierId, Hold, HoldId, HoldState, LedgerEntry, Order, Promise,
     ReservationId, Seconds, ShiftId, Timestamp,
 };
+use crate::store::plans::PlanKey;
 use crate::store::{bookings, contacts, records};
 
 pub use crate::store::bookings::Filter;
@@ -122,12 +123,13 @@ async fn from_source(
     let promise = wanted.promise(market.deps.now());
     let reservation = ReservationId(Uuid::now_v7());
     let place = Place { order: wanted.order.clone(), promise, reservation, hold: None };
-    let booking = booking(market, principal, wanted.plan(), place, NewBooking { shopper, ..new });
-    let command = Command::Book { booking, slot_limit: wanted.slot_limit, attempt };
-    match market.plans.submit_for(principal, wanted.plan(), command).await {
-        Ok(outcome) => booked(outcome),
-        Err(error) => Err(wanted.explain(market, error).await),
-    }
+    let booking = booking(market, principal, (wanted.book.zone.id, wanted.days[0]), place, NewBooking { shopper, ..new });
+    let ask = async |key: PlanKey| {
+        let booking = Booking { date: key.1, ..booking.clone() };
+        let command = Command::Book { booking, places: wanted.places.clone(), attempt: attempt.clone() };
+        booked(market.plans.submit_for(principal, key, command).await?)
+    };
+    wanted.ask(market, ask).await
 }
 
 /// What a booking is made of, from wherever it comes.
@@ -141,7 +143,7 @@ struct Place {
 fn booking(
     market: &Market,
     principal: &Principal,
-    (zone, date): crate::store::plans::PlanKey,
+    (zone, date): PlanKey,
     place: Place,
     new: NewBooking,
 ) -> Booking {
@@ -327,25 +329,37 @@ async fn move_to(market: &Market, principal: &Principal, from: Booking, wanted: 
             "must be an offer for the same order: place, size and service of the booking",
         ));
     }
-    if wanted.plan() == (from.zone, from.date) {
-        let reservation = ReservationId(Uuid::now_v7());
-        let promise = wanted.promise(market.deps.now());
-        let to = Booking { reservation, promise, state: BookingState::Confirmed, ..next(market, &from) };
-        let command = Command::Move { from, to, slot_limit: wanted.slot_limit };
-        return match market.plans.submit_for(principal, wanted.plan(), command).await {
-            Ok(outcome) => booked(outcome),
-            Err(error) => Err(wanted.explain(market, error).await),
-        };
-    }
-    // To another day: the new place is held first, so that the old one is only given up for a sure one.
+    let ask = async |key| match key == (from.zone, from.date) {
+        true => move_within(market, principal, from.clone(), &wanted).await,
+        false => move_across(market, principal, from.clone(), &wanted, key).await,
+    };
+    wanted.ask(market, ask).await
+}
+
+async fn move_within(market: &Market, principal: &Principal, from: Booking, wanted: &Wanted) -> AppResult<Booking> {
+    let (key, reservation) = ((from.zone, from.date), ReservationId(Uuid::now_v7()));
+    let promise = wanted.promise(market.deps.now());
+    let to = Booking { reservation, promise, state: BookingState::Confirmed, ..next(market, &from) };
+    let command = Command::Move { from, to, places: wanted.places.clone() };
+    booked(market.plans.submit_for(principal, key, command).await?)
+}
+
+/// To another plan: the new place is held first, so that the old one is only given up for a sure one.
+async fn move_across(
+    market: &Market,
+    principal: &Principal,
+    from: Booking,
+    wanted: &Wanted,
+    key: PlanKey,
+) -> AppResult<Booking> {
     // The shopper's own holds stay as they are.
     let kept = Kept { shopper: from.shopper.clone(), cart: None, lasting: MOVING };
-    let hold = holds::reserve(market, principal, &wanted, kept, None).await?;
+    let hold = holds::reserve_in(market, principal, wanted, key, kept, None).await?;
     let held = hold.id;
     let moved = move_to_hold(market, principal, from, hold).await;
     // Where it is not known whether the booking moved, the hold is left to expire: it may be the booking's by now.
     if moved.as_ref().is_err_and(|error| !error.is_unknown()) {
-        let _ = market.plans.submit(wanted.plan(), Command::Release { hold: held }).await;
+        let _ = market.plans.submit(key, Command::Release { hold: held }).await;
     }
     moved
 }

@@ -9,6 +9,7 @@ use super::wanted::{Wanted, shopper_of};
 use super::{AppError, AppResult, Market, Permission, Principal, Role, Source, ZoneBook};
 use crate::domain::{Hold, HoldId, HoldState, ReservationId, Seconds};
 use crate::store::holds;
+use crate::store::plans::PlanKey;
 
 /// A hold with the zone in whose terms it is told.
 #[derive(Clone, Debug)]
@@ -59,6 +60,7 @@ fn cart_of(shopper: Option<&String>, named: Option<String>) -> AppResult<Option<
 }
 
 /// For whom something is held, and for how long.
+#[derive(Clone)]
 pub(super) struct Kept {
     pub shopper: Option<String>,
     /// `None`: it replaces nothing.
@@ -66,11 +68,24 @@ pub(super) struct Kept {
     pub lasting: Seconds,
 }
 
-/// Has the stops of a hold inserted.
-pub(super) async fn reserve(
+/// Has the stops of a hold inserted into the best plan that takes them.
+async fn reserve(
     market: &Market,
     principal: &Principal,
     wanted: &Wanted,
+    kept: Kept,
+    attempt: Option<Attempted>,
+) -> AppResult<Hold> {
+    let ask = async |key| reserve_in(market, principal, wanted, key, kept.clone(), attempt.clone()).await;
+    wanted.ask(market, ask).await
+}
+
+/// Has the stops of a hold inserted into one plan.
+pub(super) async fn reserve_in(
+    market: &Market,
+    principal: &Principal,
+    wanted: &Wanted,
+    key: PlanKey,
     Kept { shopper, cart, lasting }: Kept,
     attempt: Option<Attempted>,
 ) -> AppResult<Hold> {
@@ -80,8 +95,8 @@ pub(super) async fn reserve(
     let hold = Hold {
         id: HoldId(Uuid::now_v7()),
         merchant: principal.merchant,
-        zone: wanted.book.zone.id,
-        date: wanted.date,
+        zone: key.0,
+        date: key.1,
         reservation: ReservationId(Uuid::now_v7()),
         credential: principal.credential.filter(|_| by_token),
         shopper,
@@ -92,11 +107,10 @@ pub(super) async fn reserve(
         promise: wanted.promise(now),
         created_at: now,
     };
-    let command = Command::Hold { hold, slot_limit: wanted.slot_limit, attempt };
-    match market.plans.submit(wanted.plan(), command).await {
-        Ok(Outcome::Hold(hold)) => Ok(*hold),
-        Ok(_) => Err(AppError::HoldNotActive("gone")),
-        Err(error) => Err(wanted.explain(market, error).await),
+    let command = Command::Hold { hold, places: wanted.places.clone(), attempt };
+    match market.plans.submit(key, command).await? {
+        Outcome::Hold(hold) => Ok(*hold),
+        _ => Err(AppError::HoldNotActive("gone")),
     }
 }
 

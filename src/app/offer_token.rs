@@ -22,7 +22,13 @@ pub(super) struct Claims {
     pub template: Option<SlotTemplateId>,
     pub price: i64,
     pub expires_at: Timestamp,
+    /// The service day of the plan that it was made for: the day before `date` where a courier of the evening before serves it.
+    /// `None` in tokens of versions that knew one plan for a window only.
+    pub plan: Option<NaiveDate>,
 }
+
+/// How [`Claims`] without a plan end; older tokens lack it.
+const NO_PLAN: u8 = 0;
 
 impl Claims {
     /// The token: the claims and their signature.
@@ -39,7 +45,8 @@ impl Claims {
         if !signer.verify(PURPOSE, claims, tag) {
             return Err(AppError::OfferInvalid);
         }
-        let claims: Self = postcard::from_bytes(claims).map_err(|_| AppError::OfferInvalid)?;
+        let older = || postcard::from_bytes(&[claims, &[NO_PLAN]].concat());
+        let claims: Self = postcard::from_bytes(claims).or_else(|_| older()).map_err(|_| AppError::OfferInvalid)?;
         match claims {
             c if c.merchant != merchant => Err(AppError::OfferInvalid),
             c if c.expires_at < now => Err(AppError::OfferExpired),
@@ -76,7 +83,22 @@ mod tests {
             template: Some(SlotTemplateId(Uuid::from_u128(3))),
             price: 390,
             expires_at: Timestamp(1_795_400_000),
+            plan: NaiveDate::from_ymd_opt(2026, 11, 22),
         }
+    }
+
+    /// While instances of both versions serve, each takes up the offers of the other.
+    #[test]
+    fn offers_of_the_version_before_are_taken_up_and_it_takes_up_ours() {
+        let signer = Signer::new(b"one secret");
+        let without = Claims { plan: None, ..claims() };
+        let mut older = postcard::to_stdvec(&without).expect("plain data");
+        assert_eq!(older.pop(), Some(NO_PLAN), "the plan is the last field");
+        let newer = postcard::to_stdvec(&claims()).expect("plain data");
+        assert!(newer.starts_with(&older), "the version before reads the fields that it knows and stops there");
+        older.extend(signer.sign(PURPOSE, &older));
+        let opened = Claims::open(&signer, &URL_SAFE_NO_PAD.encode(older), without.merchant, Timestamp(0));
+        assert_eq!(opened.expect("still good"), without);
     }
 
     #[test]

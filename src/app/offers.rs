@@ -1,22 +1,22 @@
 //! Offers: every slot of every asked day, promised or refused with its reason.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use uuid::Uuid;
 
+use super::days::{Answer, plans_of, rank, surveyed};
 use super::foresight::Day;
 use super::offer_token::Claims;
 use super::operations::note_offers;
-use super::plans::{PlanState, could_make, task_of};
-use super::quotes::{price_for_now, window_for_now};
+use super::plans::{PlanState, could_make};
+use super::quotes::price_for_now;
+use super::soonest::{self, Soonest};
 use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, ZoneBook};
 use crate::domain::{
-    Closing, Constraint, Money, Order, Refusal, RefusalCode, ReservationId, Seconds, SlotTemplateId, SlotWindow,
-    Timestamp, Window, slots_on,
+    Closing, Constraint, Money, Order, Refusal, RefusalCode, Seconds, SlotTemplateId, SlotWindow, Timestamp, Window,
+    slots_on,
 };
-use crate::planning::{self, Insertion, Opinion, Prefer, survey};
+use crate::planning::{self, Insertion, Opinion, Prefer};
 
 /// Most days of one request.
 const MAX_DAYS: u64 = 14;
@@ -79,7 +79,7 @@ pub struct Offer {
     pub token: String,
     /// Until when.
     pub expires_at: Timestamp,
-    /// The service day.
+    /// The civil day on which the window begins.
     pub date: NaiveDate,
     /// When service would start.
     pub window: Window,
@@ -96,7 +96,7 @@ pub struct Offer {
 /// What there is to say of one window.
 #[derive(Clone, PartialEq, Debug)]
 pub struct WindowAnswer {
-    /// The service day.
+    /// The civil day on which the window begins.
     pub date: NaiveDate,
     /// The slot of the catalogue with its name; `None` for a window made for now.
     pub slot: Option<(SlotTemplateId, String)>,
@@ -184,16 +184,15 @@ async fn day(
     if slots.is_empty() {
         return Ok(Vec::new());
     }
-    let state = market.plans.snapshot((book.zone.id, date)).await?;
     let seller = Seller { market, book, order, now };
-    let answers = seller.survey(&slots, &state)?;
-    let opinions = seller.opinions(&slots, &state, &answers).await;
-    let places = match search {
-        Search::Gaps => answers.into_iter().map(|answer| answer.map(Place::Gap)).collect(),
-        Search::Rooms => seller.with_rooms(&slots, &state, answers).await?,
-    };
-    let told = slots.iter().zip(places).enumerate();
-    Ok(told.map(|(k, (slot, place))| seller.slot(slot, place, opinions.get(k), &state)).collect())
+    let day = seller.day(slots, date).await?;
+    let opinions = seller.opinions(&day).await;
+    let mut found = day.best();
+    if search == Search::Rooms {
+        seller.make_rooms(&day, &mut found).await?;
+    }
+    let told = found.into_iter().enumerate();
+    Ok(told.map(|(k, found)| seller.slot(&day, k, found, opinions.get(k))).collect())
 }
 
 /// What a slot costs for an order: its price, and what those still to come would miss. As offers have it.
@@ -202,12 +201,11 @@ pub(super) async fn price(market: &Market, book: &Arc<ZoneBook>, order: &Order, 
         return Ok(slot.price);
     }
     let slots = slots_on(book.zone.time_zone, slot.date, &book.templates, &book.exceptions);
-    let state = market.plans.snapshot((book.zone.id, slot.date)).await?;
     let seller = Seller { market, book, order, now: market.deps.now() };
-    let answers = seller.survey(&slots, &state)?;
-    let opinions = seller.opinions(&slots, &state, &answers).await;
-    let here = slots.iter().position(|other| other.template == slot.template);
-    Ok(seller.price(slot, here.and_then(|k| opinions.get(k))))
+    let Some(here) = slots.iter().position(|other| other.template == slot.template) else { return Ok(slot.price) };
+    let day = seller.day(slots, slot.date).await?;
+    let opinions = seller.opinions(&day).await;
+    Ok(seller.price(slot, opinions.get(here).filter(|_| day.best()[here].plan == 0)))
 }
 
 /// How hard places are looked for.
@@ -225,6 +223,38 @@ enum Place {
     Room,
 }
 
+/// Where a window can be had, or why not, and by which of the plans.
+struct Found {
+    plan: usize,
+    place: Result<Place, Refusal>,
+}
+
+/// The slots of a day with what each plan that may serve them says. The first plan is the day's own.
+struct SlotsOfDay {
+    slots: Vec<SlotWindow>,
+    plans: Vec<Arc<PlanState>>,
+    answers: Vec<Vec<Answer>>,
+}
+
+impl SlotsOfDay {
+    /// For each slot the plan that may serve it best.
+    fn best(&self) -> Vec<Found> {
+        let best = |k: usize| {
+            let of = |plan: &usize| rank(&self.answers[*plan][k], self.plans[*plan].key.1, *plan);
+            let plan = (0..self.plans.len()).min_by_key(of).unwrap_or_default();
+            Found { plan, place: self.answers[plan][k].clone().map(Place::Gap) }
+        };
+        (0..self.slots.len()).map(best).collect()
+    }
+
+    /// Indices of plans in order of their days.
+    fn by_day(&self) -> Vec<usize> {
+        let mut plans: Vec<usize> = (0..self.plans.len()).collect();
+        plans.sort_by_key(|plan| self.plans[*plan].key.1);
+        plans
+    }
+}
+
 /// Who turns insertions into offers.
 struct Seller<'a> {
     market: &'a Market,
@@ -234,57 +264,51 @@ struct Seller<'a> {
 }
 
 impl Seller<'_> {
-    fn survey(&self, slots: &[SlotWindow], state: &PlanState) -> AppResult<Vec<Result<Insertion, Refusal>>> {
+    async fn day(&self, slots: Vec<SlotWindow>, date: NaiveDate) -> AppResult<SlotsOfDay> {
         let windows: Vec<Window> = slots.iter().map(|slot| slot.window).collect();
-        let task = task_of(self.order, ReservationId(Uuid::nil()), Window::ANY, None, &state.plan)?;
-        Ok(survey(&state.plan, &task, &windows, self.now, Prefer::Cheapest))
+        let plans = plans_of(self.market, &self.book.zone, &windows, date).await?;
+        let answers = plans.iter().map(|state| surveyed(state, self.order, &windows, self.now, Prefer::Cheapest));
+        Ok(SlotsOfDay { answers: answers.collect::<AppResult<_>>()?, slots, plans })
     }
 
-    async fn opinions(
-        &self,
-        slots: &[SlotWindow],
-        state: &Arc<PlanState>,
-        answers: &[Result<Insertion, Refusal>],
-    ) -> Vec<Opinion> {
-        let detour = |answer: &Result<Insertion, Refusal>| answer.as_ref().ok().map(|found| found.detour.duration);
-        let detours: Vec<_> = answers.iter().map(detour).collect();
-        let (market, day) = (self.market, Day { book: self.book, slots, state, now: self.now });
+    /// Of what the day's own couriers may serve: the demand of a day is held against them.
+    async fn opinions(&self, day: &SlotsOfDay) -> Vec<Opinion> {
+        let detour = |answer: &Answer| answer.as_ref().ok().map(|found| found.detour.duration);
+        let detours: Vec<_> = day.answers[0].iter().map(detour).collect();
+        let market = self.market;
+        let day = Day { book: self.book, slots: &day.slots, state: &day.plans[0], now: self.now };
         market.foresights.opinions(&market.deps, &market.plans, &day, self.order, &detours).await
     }
 
-    /// Where there is no gap in a slot that is for sale, others may make room.
-    async fn with_rooms(
-        &self,
-        slots: &[SlotWindow],
-        state: &Arc<PlanState>,
-        answers: Vec<Result<Insertion, Refusal>>,
-    ) -> AppResult<Vec<Result<Place, Refusal>>> {
-        let full = |(slot, answer): &(&SlotWindow, &Result<Insertion, Refusal>)| {
-            answer.as_ref().is_err_and(could_make) && refuse_slot(slot, state, self.now).is_none()
-        };
-        let full: Vec<Window> = slots.iter().zip(&answers).filter(full).map(|(slot, _)| slot.window).collect();
-        let rooms = self.market.plans.room(state, self.order, full.clone(), self.now).await?;
-        let rooms: HashSet<Window> = full.into_iter().zip(rooms).filter_map(|(w, room)| room.map(|_| w)).collect();
-        let place = |(slot, answer): (&SlotWindow, Result<Insertion, Refusal>)| match answer {
-            Err(_) if rooms.contains(&slot.window) => Ok(Place::Room),
-            answer => answer.map(Place::Gap),
-        };
-        Ok(slots.iter().zip(answers).map(place).collect())
+    /// Where no plan has a gap in a slot that is for sale, others may make room: in the plan of the earlier day first.
+    async fn make_rooms(&self, day: &SlotsOfDay, found: &mut [Found]) -> AppResult<()> {
+        for plan in day.by_day() {
+            let full = |k: &usize| {
+                found[*k].place.is_err()
+                    && day.answers[plan][*k].as_ref().is_err_and(could_make)
+                    && refuse_slot(&day.slots[*k], &day.plans[0], self.now).is_none()
+            };
+            let full: Vec<usize> = (0..day.slots.len()).filter(full).collect();
+            let windows = full.iter().map(|k| day.slots[*k].window).collect();
+            let rooms = self.market.plans.room(&day.plans[plan], self.order, windows, self.now).await?;
+            for (k, _) in full.into_iter().zip(rooms).filter(|(_, room)| room.is_some()) {
+                found[k] = Found { plan, place: Ok(Place::Room) };
+            }
+        }
+        Ok(())
     }
 
-    fn slot(
-        &self,
-        slot: &SlotWindow,
-        place: Result<Place, Refusal>,
-        opinion: Option<&Opinion>,
-        state: &PlanState,
-    ) -> WindowAnswer {
-        let outcome = match refuse_slot(slot, state, self.now) {
+    /// Places of a slot are counted by the plan of its day, whichever serves it.
+    fn slot(&self, day: &SlotsOfDay, k: usize, found: Found, opinion: Option<&Opinion>) -> WindowAnswer {
+        let (slot, own) = (&day.slots[k], &day.plans[0]);
+        let opinion = opinion.filter(|_| found.plan == 0);
+        let outcome = match refuse_slot(slot, own, self.now) {
             Some(refusal) => Err(refusal),
-            None => place.map(|place| {
+            None => found.place.map(|place| {
                 let price = self.price(slot, opinion);
-                let reasons = reasons(slot, &place, opinion, state);
-                let offer = self.offer(slot.date, slot.window, Some(slot.template), price, reasons);
+                let reasons = reasons(slot, &place, opinion, own);
+                let of = Dates { date: slot.date, plan: day.plans[found.plan].key.1 };
+                let offer = self.offer(of, slot.window, Some(slot.template), price, reasons);
                 Offer { menu: self.menu(opinion), misses: misses(opinion), ..offer }
             }),
         };
@@ -308,7 +332,7 @@ impl Seller<'_> {
 
     fn offer(
         &self,
-        date: NaiveDate,
+        Dates { date, plan }: Dates,
         window: Window,
         template: Option<SlotTemplateId>,
         price: i64,
@@ -325,6 +349,7 @@ impl Seller<'_> {
             template,
             price,
             expires_at,
+            plan: Some(plan),
         };
         let token = claims.seal(&self.market.signer);
         let price = Money { amount: price, currency: zone.currency };
@@ -332,12 +357,19 @@ impl Seller<'_> {
     }
 }
 
+/// The civil day of a window, and the service day of the plan that serves it.
+#[derive(Clone, Copy)]
+struct Dates {
+    date: NaiveDate,
+    plan: NaiveDate,
+}
+
 /// What the catalogue and the slot's own limit say, before any route is looked at.
 pub(super) fn refuse_slot(slot: &SlotWindow, state: &PlanState, now: Timestamp) -> Option<Refusal> {
     if let Some(refusal) = refuse_closed(slot, now) {
         return Some(refusal);
     }
-    let max_bookings = state.is_full(slot.template, slot.max_bookings)?;
+    let max_bookings = state.is_full(slot.place())?;
     Some(Refusal { code: RefusalCode::SlotFull, constraint: Constraint::SlotLimit { max_bookings } })
 }
 
@@ -359,7 +391,7 @@ fn reasons(slot: &SlotWindow, place: &Place, opinion: Option<&Opinion>, state: &
         Place::Gap(insertion) => reason(insertion),
         Place::Room => Reason::OthersMove,
     };
-    let taken = state.taken.get(&slot.template).copied().unwrap_or(0);
+    let taken = state.taken_of(slot.place().slot);
     let left = slot.max_bookings.map(|most| most - taken).filter(|left| *left <= FEW_LEFT);
     let overload = opinion.filter(|o| o.misses > Seconds::ZERO || o.menu != planning::Menu::First);
     let overload = overload.map(|opinion| Reason::HeadsForOverload(opinion.misses));
@@ -374,7 +406,7 @@ pub(super) fn reason(insertion: &Insertion) -> Reason {
     }
 }
 
-/// The soonest window that can be promised today. It holds the very instant that was found, so it can be kept.
+/// The soonest window that can be promised. It holds the very instant that was found, so it can be kept.
 async fn soonest(
     market: &Market,
     book: &Arc<ZoneBook>,
@@ -383,23 +415,22 @@ async fn soonest(
     now: Timestamp,
     offers: &[Offer],
 ) -> AppResult<WindowAnswer> {
-    let answer = |window, outcome| WindowAnswer { date: today, slot: None, window, outcome };
+    let answer = |window: Option<Window>, outcome| {
+        let date = window.map_or(today, |window| book.zone.date_of(window.start()));
+        WindowAnswer { date, slot: None, window, outcome }
+    };
     let Some(rule) = book.zone.asap else {
         let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
         return Ok(answer(None, Err((refusal, Vec::new()))));
     };
-    let state = market.plans.snapshot((book.zone.id, today)).await?;
-    let task = task_of(order, ReservationId(Uuid::nil()), Window::ANY, None, &state.plan)?;
-    let from_now = Window::lasting(now, Seconds(86_400));
-    let found = survey(&state.plan, &task, &[from_now], now, Prefer::Soonest).pop();
-    Ok(match found.expect("one window has one answer") {
-        Err(refusal) => answer(None, Err((refusal, nearest(from_now, offers)))),
-        Ok(insertion) => {
-            let window = window_for_now(rule, insertion.start);
+    Ok(match soonest::soonest(market, book, rule, order, now).await? {
+        Err(refusal) => answer(None, Err((refusal, nearest(Window::lasting(now, soonest::HORIZON), offers)))),
+        Ok(Soonest { state, window, insertion }) => {
             let reasons = vec![Reason::Soonest, reason(&insertion)];
             let seller = Seller { market, book, order, now };
             let price = price_for_now(rule, order, &state);
-            answer(Some(window), Ok(seller.offer(today, window, None, price, reasons)))
+            let of = Dates { date: book.zone.date_of(window.start()), plan: state.key.1 };
+            answer(Some(window), Ok(seller.offer(of, window, None, price, reasons)))
         }
     })
 }

@@ -9,16 +9,12 @@ use super::offer_token::Claims;
 use super::offers::{Offer, Reason, alternatives, reason};
 use super::operations::note_quote;
 use super::plans::{PlanState, task_of};
+use super::soonest::{self, HORIZON, Soonest};
 use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, ZoneBook};
 use crate::domain::{
-    AsapRule, Constraint, Kind, Money, Order, Place, Refusal, RefusalCode, ReservationId, Seconds, Timestamp, Window,
+    AsapRule, Constraint, Kind, Money, Order, Place, Refusal, RefusalCode, ReservationId, Timestamp, Window,
 };
 use crate::planning::{Insertion, Leg, Prefer, Task, Visits, survey};
-
-/// Windows for now begin at a full five minutes.
-const STEP: i64 = 300;
-/// So far ahead something may be ready, and so far ahead a courier is looked for.
-const HORIZON: Seconds = Seconds(86_400);
 
 /// What is to be moved now.
 #[derive(Clone, Debug)]
@@ -36,7 +32,7 @@ pub struct Quote {
     pub token: String,
     /// Until when.
     pub expires_at: Timestamp,
-    /// The service day.
+    /// The civil day on which the window begins.
     pub date: NaiveDate,
     /// When service at the destination starts: the promise.
     pub window: Window,
@@ -59,11 +55,6 @@ pub struct QuoteAnswer {
     pub book: Option<Arc<ZoneBook>>,
     /// The quote, or why there is none and what is nearest instead.
     pub outcome: Result<Quote, (Refusal, Vec<Offer>)>,
-}
-
-/// The window that is promised to whoever is served at `start` at the soonest: it holds that very instant, so it can be kept.
-pub(super) fn window_for_now(rule: AsapRule, start: Timestamp) -> Window {
-    Window::lasting(Timestamp(start.0.div_euclid(STEP) * STEP), rule.window_seconds)
 }
 
 /// What an order for now costs: a shipment also by its way.
@@ -121,17 +112,11 @@ async fn soonest(
     let Some(rule) = book.zone.asap else {
         return Ok(Err(Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue }));
     };
-    let date = book.zone.date_of(ready_at);
-    let state = market.plans.snapshot((book.zone.id, date)).await?;
     collect_within(&mut order, Window::lasting(ready_at, HORIZON));
-    let any_time = Window::lasting(ready_at, HORIZON);
-    let task = task_of(&order, ReservationId(Uuid::nil()), any_time, None, &state.plan)?;
-    let found = survey(&state.plan, &task, &[any_time], now, Prefer::Soonest).pop();
-    let soonest = match found.expect("one window has one answer") {
-        Ok(insertion) => insertion,
+    let Soonest { state, window, .. } = match soonest::soonest(market, book, rule, &order, ready_at).await? {
+        Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let window = window_for_now(rule, soonest.start);
     // Whoever is served within the window was at the origin before its end.
     collect_within(&mut order, Window::lasting(ready_at.min(window.end()), window.end() - ready_at.min(window.end())));
     // The times are those that a booking would have: anywhere in the window, where that is cheapest.
@@ -146,7 +131,8 @@ async fn soonest(
     let price = rule.price_of(way.distance, way.duration);
     let expires_at = now + book.zone.offer_for;
     let (merchant, zone) = (book.zone.merchant, book.zone.id);
-    let claims = Claims { merchant, zone, date, order, window, template: None, price, expires_at };
+    let (date, plan) = (book.zone.date_of(window.start()), Some(state.key.1));
+    let claims = Claims { merchant, zone, date, order, window, template: None, price, expires_at, plan };
     Ok(Ok(Quote {
         token: claims.seal(&market.signer),
         expires_at,

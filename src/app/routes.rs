@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::days::plans_of;
 use super::plans::PlanState;
 use super::{AppError, AppResult, Market, Permission, Principal, Role, ZoneBook};
-use crate::domain::{Booking, CourierId, HoldId, Load, Place, ReservationId, RouteProgress, Timestamp};
+use crate::domain::{
+    Booking, CourierId, HoldId, Load, Place, ReservationId, RouteProgress, Seconds, Timestamp, Window, Zone,
+};
 use crate::planning::{Leg, Route, Stop};
 use crate::store::{bookings, couriers};
 
@@ -42,6 +45,8 @@ pub struct StopView {
 /// One route as the courier sees it.
 #[derive(Clone, Debug)]
 pub struct RouteView {
+    /// The service day: the day on which its shift begins.
+    pub date: NaiveDate,
     /// The route.
     pub route: Arc<Route>,
     /// Counts its changes.
@@ -56,12 +61,12 @@ pub struct RouteView {
     pub driving: Leg,
 }
 
-/// The routes of one courier on one day.
+/// The routes of one courier on one day: those of shifts that begin on it, and those of shifts that began before and go on into it.
 #[derive(Clone, Debug)]
 pub struct CourierDay {
     /// Whose.
     pub courier: CourierId,
-    /// The service day.
+    /// The civil day.
     pub date: NaiveDate,
     /// What the courier drives, in the merchant's word.
     pub vehicle: String,
@@ -80,13 +85,31 @@ pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate)
     let record = record.ok_or(AppError::NotFound("courier"))?;
     let (zone, vehicle) = (record.zone, record.value.vehicle);
     let book = market.deps.zones.get(zone).await?;
-    let state = market.plans.snapshot((zone, date)).await?;
-    let mut own: Vec<_> = state.plan.routes().iter().filter(|r| r.vehicle().courier == courier).collect();
-    own.sort_by_key(|route| route.vehicle().hours);
+    let plans = driven_on(market, &book.zone, date).await?;
+    let own = |route: &&Arc<Route>| route.vehicle().courier == courier && goes_on(&book.zone, route, date);
+    let of_plan = |state: &Arc<PlanState>| -> Vec<_> {
+        state.plan.routes().iter().filter(own).map(|route| (Arc::clone(state), Arc::clone(route))).collect()
+    };
+    let mut own: Vec<_> = plans.iter().flat_map(of_plan).collect();
+    own.sort_by_key(|(_, route)| route.vehicle().hours);
     let from_today = date.signed_duration_since(book.zone.date_of(market.deps.now())).num_days();
-    let bookings = bookings_of(market, &own, from_today.abs() <= CONTACT_DAYS).await?;
-    let routes = own.into_iter().map(|route| view(&state, route, &bookings)).collect();
+    let routes: Vec<_> = own.iter().map(|(_, route)| route).collect();
+    let bookings = bookings_of(market, &routes, from_today.abs() <= CONTACT_DAYS).await?;
+    let routes = own.iter().map(|(state, route)| view(state, route, &bookings)).collect();
     Ok(CourierDay { courier, date, vehicle, book, routes })
+}
+
+/// The plan of a civil day, and those of days before whose couriers go on into it.
+pub(super) async fn driven_on(market: &Market, zone: &Zone, date: NaiveDate) -> AppResult<Vec<Arc<PlanState>>> {
+    let day = zone.civil_day(date);
+    let within = Window::lasting(day.start() + Seconds(1), day.end() - day.start() - Seconds(2));
+    plans_of(market, zone, &[within], date).await
+}
+
+/// Whether a route of one of these plans is driven on the day at all.
+pub(super) fn goes_on(zone: &Zone, route: &Route, date: NaiveDate) -> bool {
+    let day = zone.civil_day(date);
+    route.vehicle().hours.end() > day.start() && route.vehicle().hours.start() < day.end()
 }
 
 /// Plans of days far away are not brought to memory.
@@ -123,6 +146,7 @@ async fn bookings_of(
 fn view(state: &PlanState, route: &Arc<Route>, bookings: &HashMap<ReservationId, Booking>) -> RouteView {
     let stops = (0..route.stops().len()).map(|index| stop(state, route, index, bookings)).collect();
     RouteView {
+        date: state.key.1,
         route: Arc::clone(route),
         version: state.versions.get(&route.vehicle().shift).copied().unwrap_or_default(),
         progress: state.progress.get(&route.vehicle().shift).copied().unwrap_or_default(),

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
+use super::days::ranked;
 use super::offer_token::Claims;
-use super::offers::{HORIZON_DAYS, alternatives, price, refuse_closed};
+use super::offers::{self, HORIZON_DAYS, alternatives, price, refuse_closed};
 use super::operations::note;
-use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, Role, ZoneBook};
+use super::own_windows::{LONGEST, overlapped, places, refuse, refuse_exceptions};
+use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, Refused, Role, ZoneBook};
 use crate::domain::{
-    Constraint, Money, Order, Promise, Refusal, RefusalCode, SlotTemplateId, SlotWindow, Timestamp, Window, Wish,
-    slots_on,
+    Constraint, Money, Order, Promise, Refusal, RefusalCode, SlotPlace, SlotTemplateId, SlotWindow, Timestamp, Window,
+    Wish, slots_on,
 };
 use crate::store::plans::PlanKey;
 
@@ -26,11 +28,13 @@ pub enum Source {
 /// What will be promised, in the terms of its zone.
 pub(super) struct Wanted {
     pub book: Arc<ZoneBook>,
-    pub date: NaiveDate,
+    /// The service days whose plans may serve it, in the order in which they are asked.
+    pub days: Vec<NaiveDate>,
     pub order: Order,
     pub window: Window,
     pub template: Option<SlotTemplateId>,
-    pub slot_limit: Option<i32>,
+    /// The places that it takes in slots.
+    pub places: Vec<SlotPlace>,
     pub price: i64,
 }
 
@@ -51,19 +55,30 @@ impl Wanted {
     async fn of_offer(market: &Market, principal: &Principal, token: &str) -> AppResult<Self> {
         let claims = Claims::open(&market.signer, token, principal.merchant, market.deps.now())?;
         let book = market.deps.zones.get(claims.zone).await?;
-        let Claims { date, order, window, template, price, .. } = claims;
-        let slot_limit = match template {
-            None => None,
+        let Claims { date, order, window, template, price, plan, .. } = claims;
+        let places = match template {
+            None => {
+                let slots = overlapped(&book, window);
+                let refusal = refuse_exceptions(&book, window, &slots);
+                ensure_sold(market, &book, &order, window, refusal).await?;
+                places(&slots)
+            }
             Some(id) => {
                 let slots = slots_on(book.zone.time_zone, date, &book.templates, &book.exceptions);
                 let slot = slots.into_iter().find(|s| s.template == id && s.window == window);
                 // The catalogue was edited since: what was offered is not sold any more.
                 let slot = slot.ok_or(AppError::OfferExpired)?;
                 ensure_open(market, &book, &order, &slot).await?;
-                slot.max_bookings
+                vec![slot.place()]
             }
         };
-        Ok(Self { book, date, order, window, template, slot_limit, price })
+        let mut days = ranked(market, &book, &order, window, date).await?;
+        // What was offered counts first, then whoever else can keep it.
+        if let Some(plan) = plan {
+            days.retain(|day| *day != plan);
+            days.insert(0, plan);
+        }
+        Ok(Self { book, days, order, window, template, places, price })
     }
 
     /// In the terms of a zone: the slot that has exactly this window, or a window of the shopper's own.
@@ -78,21 +93,50 @@ impl Wanted {
         if let Some(slot) = slots.into_iter().find(|slot| slot.window == window) {
             ensure_open(market, &book, &order, &slot).await?;
             let price = price(market, &book, &order, &slot).await?;
-            let (template, slot_limit) = (Some(slot.template), slot.max_bookings);
-            return Ok(Self { book, date, order, window, template, slot_limit, price });
+            let days = ranked(market, &book, &order, window, date).await?;
+            let (template, places) = (Some(slot.template), vec![slot.place()]);
+            return Ok(Self { book, days, order, window, template, places, price });
         }
-        match book.zone.custom_window_price {
-            Some(price) => Ok(Self { book, date, order, window, template: None, slot_limit: None, price }),
-            None => {
-                let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
-                Err(with_alternatives(market, &book, &order, window, AppError::refused(refusal)).await)
-            }
-        }
+        Self::of_own_window(market, book, order, window).await
     }
 
-    /// The plan that it goes into.
-    pub fn plan(&self) -> PlanKey {
-        (self.book.zone.id, self.date)
+    /// A window of the shopper's own sidesteps nothing of the slots that it overlaps.
+    async fn of_own_window(market: &Market, book: Arc<ZoneBook>, order: Order, window: Window) -> AppResult<Self> {
+        let Some(mut price) = book.zone.custom_window_price else {
+            let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
+            return Err(with_alternatives(market, &book, &order, window, AppError::refused(refusal)).await);
+        };
+        if window.end() - window.start() > LONGEST {
+            return Err(AppError::invalid("window", format!("must last {} hours at most", LONGEST.0 / 3600)));
+        }
+        let slots = overlapped(&book, window);
+        let refusal = refuse(&book, window, &slots, market.deps.now());
+        ensure_sold(market, &book, &order, window, refusal).await?;
+        for slot in &slots {
+            price = price.max(offers::price(market, &book, &order, slot).await?);
+        }
+        let days = ranked(market, &book, &order, window, book.zone.date_of(window.start())).await?;
+        Ok(Self { book, days, order, window, template: None, places: places(&slots), price })
+    }
+
+    /// Asks the plans that may serve it, one after the other, until one does. What all of them refuse is refused for the reason that
+    /// was nearest to a promise.
+    pub async fn ask<T>(&self, market: &Market, ask: impl AsyncFn(PlanKey) -> AppResult<T>) -> AppResult<T> {
+        let mut nearest: Option<Box<Refused>> = None;
+        for day in &self.days {
+            match ask((self.book.zone.id, *day)).await {
+                Err(AppError::Refused(refused)) if refused.refusal.code != RefusalCode::SlotFull => {
+                    let is_nearer = |known: &Refused| refused.refusal.code.nearness() > known.refusal.code.nearness();
+                    if nearest.as_deref().is_none_or(is_nearer) {
+                        nearest = Some(refused);
+                    }
+                }
+                Err(error) => return Err(self.explain(market, error).await),
+                Ok(done) => return Ok(done),
+            }
+        }
+        let refused = nearest.expect("there is a plan of the window's own day");
+        Err(self.explain(market, AppError::Refused(refused)).await)
     }
 
     /// What the shopper is promised.
@@ -109,7 +153,7 @@ impl Wanted {
     }
 
     /// A refusal of the plan's writer, with the nearest windows that are possible.
-    pub async fn explain(&self, market: &Market, error: AppError) -> AppError {
+    async fn explain(&self, market: &Market, error: AppError) -> AppError {
         with_alternatives(market, &self.book, &self.order, self.window, error).await
     }
 }
@@ -123,9 +167,19 @@ fn note_outside(market: &Market, request: &OrderRequest, window: Window, error: 
 }
 
 async fn ensure_open(market: &Market, book: &Arc<ZoneBook>, order: &Order, slot: &SlotWindow) -> AppResult<()> {
-    match refuse_closed(slot, market.deps.now()) {
+    ensure_sold(market, book, order, slot.window, refuse_closed(slot, market.deps.now())).await
+}
+
+async fn ensure_sold(
+    market: &Market,
+    book: &Arc<ZoneBook>,
+    order: &Order,
+    window: Window,
+    refusal: Option<Refusal>,
+) -> AppResult<()> {
+    match refusal {
         None => Ok(()),
-        Some(refusal) => Err(with_alternatives(market, book, order, slot.window, AppError::refused(refusal)).await),
+        Some(refusal) => Err(with_alternatives(market, book, order, window, AppError::refused(refusal)).await),
     }
 }
 

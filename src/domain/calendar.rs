@@ -16,6 +16,9 @@ pub struct CivilTime(u16);
 const MINUTES_A_DAY: u16 = 24 * 60;
 
 impl CivilTime {
+    /// When a day begins.
+    pub const MIDNIGHT: Self = Self(0);
+
     /// From minutes after midnight; `None` above 24:00.
     pub fn from_minutes(minutes: u16) -> Option<Self> {
         (minutes <= MINUTES_A_DAY).then_some(Self(minutes))

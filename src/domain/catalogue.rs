@@ -139,14 +139,32 @@ pub enum Closing {
     Cutoff(Timestamp),
 }
 
-/// A slot on one service day.
+/// A slot of the catalogue on one civil day, by which its places are counted, whichever plan serves it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SlotDay {
+    /// Which slot.
+    pub template: SlotTemplateId,
+    /// The civil day on which it begins.
+    pub date: NaiveDate,
+}
+
+/// A place that a reservation takes in a slot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SlotPlace {
+    /// The slot and its day.
+    pub slot: SlotDay,
+    /// How many places the slot has, if it is limited.
+    pub most: Option<i32>,
+}
+
+/// A slot on one civil day.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SlotWindow {
     /// Which slot of the catalogue.
     pub template: SlotTemplateId,
     /// As the shopper reads it.
     pub name: String,
-    /// The service day.
+    /// The civil day.
     pub date: NaiveDate,
     /// The instants between which service starts.
     pub window: Window,
@@ -161,6 +179,11 @@ pub struct SlotWindow {
 }
 
 impl SlotWindow {
+    /// The place that a reservation takes in it.
+    pub fn place(&self) -> SlotPlace {
+        SlotPlace { slot: SlotDay { template: self.template, date: self.date }, most: self.max_bookings }
+    }
+
     /// Whether the catalogue forbids booking it at `now`, and why.
     pub fn closing(&self, now: Timestamp) -> Option<Closing> {
         match &self.closed {

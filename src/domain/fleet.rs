@@ -7,7 +7,7 @@ use super::zone::check_name;
 use super::{CourierId, DepotId, Invalid, Load, Place, Seconds, ShiftId, Window};
 
 /// The longest shift: a route belongs to one service day.
-const MAX_SHIFT: Seconds = Seconds(24 * 3600);
+pub(super) const MAX_SHIFT: Seconds = Seconds(24 * 3600);
 /// More breaks than any labour law asks for.
 const MAX_BREAKS: usize = 6;
 

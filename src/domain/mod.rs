@@ -39,7 +39,7 @@ mod zone;
 pub use audit::{Action, Actor, AuditEntry};
 pub use booking::{Booking, BookingState, CartKey, Contact, Hold, HoldState, LedgerEntry, LedgerEvent, Promise};
 pub use calendar::{CivilTime, resolve_civil};
-pub use catalogue::{Closing, Cutoff, SlotException, SlotTemplate, SlotWindow, Weekdays, slots_on};
+pub use catalogue::{Closing, Cutoff, SlotDay, SlotException, SlotPlace, SlotTemplate, SlotWindow, Weekdays, slots_on};
 pub use demand::{Cell, Lost, Wish};
 pub use event::EventType;
 pub use execution::{

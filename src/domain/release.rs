@@ -1,7 +1,7 @@
 //! When a route that starts at a depot is released: its goods are being loaded, so what comes from the depot neither joins it nor
 //! leaves it any more.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -41,10 +41,12 @@ impl ReleaseRule {
     }
 
     /// When a route is released whose courier leaves at `departure`: `seconds_before` that, or with the last wave of the service
-    /// day that is not after it. A route that leaves too early for the first wave goes by itself.
+    /// day, or for a shift that goes on after midnight of the day behind it, that is not after it. A route that leaves too early for
+    /// the first wave goes by itself.
     pub fn instant(&self, tz: Tz, date: NaiveDate, departure: Timestamp) -> Timestamp {
         let latest = departure - self.seconds_before;
-        let waves = self.waves.iter().map(|wave| resolve_civil(tz, date, *wave));
+        let days = [date, date + Days::new(1)];
+        let waves = days.into_iter().flat_map(|date| self.waves.iter().map(move |wave| resolve_civil(tz, date, *wave)));
         waves.filter(|wave| *wave <= latest).max().unwrap_or(latest)
     }
 
@@ -98,6 +100,9 @@ mod tests {
         assert_eq!((released("07:30"), released("12:29")), (at("07:00"), at("07:00")));
         assert_eq!((released("12:30"), released("20:00")), (at("12:00"), at("12:00")));
         assert_eq!(released("07:29"), at("06:59"), "too early for the first wave");
+        let next = |text| resolve_civil(TZ, day() + Days::new(1), civil(text));
+        assert_eq!(rule.instant(TZ, day(), next("00:30")), at("12:00"), "a night shift's first departure");
+        assert_eq!(rule.instant(TZ, day(), next("07:30")), next("07:00"), "waves go on after midnight");
     }
 
     #[test]

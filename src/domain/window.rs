@@ -46,6 +46,12 @@ impl Window {
         self.start <= at && at <= self.end
     }
 
+    /// Whether service in this window may start within `span`, the end of which is not part of it. A window that only ends where
+    /// the span begins lies before it.
+    pub fn overlaps(self, span: Self) -> bool {
+        self.start < span.end && (span.start < self.end || span.start == self.start)
+    }
+
     /// How far apart two windows are: zero where they overlap.
     pub fn gap(self, other: Self) -> Seconds {
         (other.start - self.end).max(self.start - other.end).max(Seconds::ZERO)

@@ -1,12 +1,14 @@
 //! A service area with its rules.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 use geo::{Intersects, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
+use super::fleet::MAX_SHIFT;
 use super::{
-    Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds, Timestamp, ZoneId,
+    CivilTime, Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds, Timestamp,
+    Window, ZoneId, resolve_civil,
 };
 
 /// The polygon that a zone serves; its border belongs to it.
@@ -364,6 +366,19 @@ impl Zone {
     /// The date that a calendar on the wall of the zone shows at an instant.
     pub fn date_of(&self, at: Timestamp) -> NaiveDate {
         at.to_utc().with_timezone(&self.time_zone).date_naive()
+    }
+
+    /// The service days whose couriers may be at work within a window, the earliest first: a shift belongs to the day on which it
+    /// begins and may last a day, so after midnight couriers of the day before are at work.
+    pub fn days_at_work(&self, window: Window) -> impl Iterator<Item = NaiveDate> + use<> {
+        let (first, last) = (self.date_of(window.start() - MAX_SHIFT), self.date_of(window.end()));
+        first.iter_days().take_while(move |date| *date <= last)
+    }
+
+    /// The instants of a civil day, of which the last belongs to the next one.
+    pub fn civil_day(&self, date: NaiveDate) -> Window {
+        let begin = |date| resolve_civil(self.time_zone, date, CivilTime::MIDNIGHT);
+        Window::lasting(begin(date), begin(date + Days::new(1)) - begin(date))
     }
 
     /// Refuses rules out of range.

@@ -1,21 +1,24 @@
 //! Plans: routes with their versions, stops, and how many places of each slot are taken.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::columns::place_if;
-use super::schema::{bookings, holds, plans, routes, slot_days, stops, zones};
+use super::schema::{bookings, holds, plans, routes, slot_days, slot_places, stops, zones};
 use super::{StoreError, StoreResult, columns};
 use crate::domain::{
     BookingState, DepotId, FailureReason, HoldState, Rank, ReservationId, RouteProgress, RouteState, Seconds, ShiftId,
-    ShiftState, SlotTemplateId, StopId, StopKind, StopProgress, StopRecord, StopState, Timestamp, Window, ZoneId,
+    ShiftState, SlotDay, SlotTemplateId, StopId, StopKind, StopProgress, StopRecord, StopState, Timestamp, Window, ZoneId,
 };
 
 /// A plan: a zone and a service day.
 pub type PlanKey = (ZoneId, NaiveDate);
+
+/// Slots so many days around a plan's day may have places of its reservations: shifts and windows last a day at most.
+const SLOT_DAYS: u64 = 4;
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = stops, check_for_backend(Pg))]
@@ -258,11 +261,24 @@ pub async fn insert_stops(conn: &mut AsyncPgConnection, plan: PlanKey, new: &[St
     Ok(())
 }
 
-/// How many places of each slot are taken on the day.
-pub async fn taken(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<(SlotTemplateId, i32)>> {
-    let of_plan = slot_days::table.filter(slot_days::zone_id.eq(zone.0).and(slot_days::service_date.eq(date)));
-    let rows: Vec<(Uuid, i32)> = of_plan.select((slot_days::slot_template_id, slot_days::taken)).load(conn).await?;
-    Ok(rows.into_iter().map(|(id, taken)| (SlotTemplateId(id), taken)).collect())
+/// How many places are taken of each slot that reservations of a plan may have places in.
+pub async fn taken(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<(SlotDay, i32)>> {
+    let near = slot_days::service_date.between(date - Days::new(SLOT_DAYS), date + Days::new(SLOT_DAYS));
+    let of_plan = slot_days::table.filter(slot_days::zone_id.eq(zone.0).and(near));
+    let columns = (slot_days::slot_template_id, slot_days::service_date, slot_days::taken);
+    let rows: Vec<(Uuid, NaiveDate, i32)> = of_plan.select(columns).load(conn).await?;
+    Ok(rows.into_iter().map(|(id, date, taken)| (SlotDay { template: SlotTemplateId(id), date }, taken)).collect())
+}
+
+/// The places that reservations of a plan take in other slots than the one of that day that they were sold as.
+pub async fn places(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<(ReservationId, SlotDay)>> {
+    let of_plan = slot_places::table.filter(slot_places::zone_id.eq(zone.0).and(slot_places::service_date.eq(date)));
+    let columns = (slot_places::reservation_id, slot_places::slot_template_id, slot_places::slot_date);
+    let rows: Vec<(Uuid, Uuid, NaiveDate)> = of_plan.order(columns).select(columns).load(conn).await?;
+    let place = |(reservation, slot, date)| {
+        (ReservationId(reservation), SlotDay { template: SlotTemplateId(slot), date })
+    };
+    Ok(rows.into_iter().map(place).collect())
 }
 
 /// The plans from a day on with stops that stand for neither an active hold nor a booking (other than a cancelled one): whoever made them died, or

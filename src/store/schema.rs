@@ -186,6 +186,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    slot_places (zone_id, service_date, reservation_id, slot_template_id, slot_date) {
+        zone_id -> Uuid,
+        service_date -> Date,
+        reservation_id -> Uuid,
+        slot_template_id -> Uuid,
+        slot_date -> Date,
+    }
+}
+
+diesel::table! {
     slot_days (zone_id, slot_template_id, service_date) {
         zone_id -> Uuid,
         slot_template_id -> Uuid,
@@ -394,6 +404,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     slot_templates,
     slot_exceptions,
     slot_days,
+    slot_places,
     holds,
     bookings,
     stops,

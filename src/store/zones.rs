@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::columns::{from_json, to_json};
-use super::schema::{bookings, couriers, plans, shifts, slot_days, slot_exceptions, slot_templates, zones};
+use super::schema::{bookings, couriers, plans, shifts, slot_days, slot_exceptions, slot_places, slot_templates, zones};
 use super::{Edited, Paging, StoreError, StoreResult, area};
 use crate::domain::{Currency, Dimensions, MerchantId, Record, Seconds, Skills, Zone, ZoneId};
 
@@ -245,6 +245,7 @@ pub async fn raise_epochs(conn: &mut AsyncPgConnection, id: ZoneId, from: NaiveD
 pub async fn delete(conn: &mut AsyncPgConnection, id: ZoneId) -> StoreResult<()> {
     diesel::delete(slot_exceptions::table.filter(slot_exceptions::zone_id.eq(id.0))).execute(conn).await?;
     diesel::delete(slot_days::table.filter(slot_days::zone_id.eq(id.0))).execute(conn).await?;
+    diesel::delete(slot_places::table.filter(slot_places::zone_id.eq(id.0))).execute(conn).await?;
     diesel::delete(slot_templates::table.filter(slot_templates::zone_id.eq(id.0))).execute(conn).await?;
     diesel::delete(plans::table.filter(plans::zone_id.eq(id.0))).execute(conn).await?;
     diesel::delete(zones::table.find(id.0)).execute(conn).await?;

@@ -62,6 +62,10 @@ invariants! {
         "A clock was wrong, or a row was written by hand: set stops.depart_after to the present, and compare the clocks of all instances.";
     SlotsCounted = "slots_counted", "The places of a slot that are counted as taken are those that stand in routes.",
         "Stop the service, set slot_days.taken to the number of reservations that stand, and start it again.";
+    PlacesStand = "places_stand", "Whoever takes a place of a slot stands in the plan by which it was written down.",
+        "Stop the service, delete the row of slot_places and set slot_days.taken of that slot and day right, and start it again.";
+    PlacesOnTheirDay = "places_on_their_day", "A booking of a slot takes its place on the civil day of its window, whichever plan serves it.",
+        "Stop the service, put the row of slot_places right and set slot_days.taken of both days right, and start it again.";
     LedgerComplete = "ledger_complete", "Every booking has its confirmation in the ledger.",
         "Restore the lines from a backup or from the events that were sent.";
     LedgerAgrees = "ledger_agrees", "Replaying the ledger of a booking gives its promise and its state.",
@@ -115,6 +119,8 @@ impl From<Question> for Invariant {
     fn from(question: Question) -> Self {
         match question {
             Question::MiscountedSlots => Self::SlotsCounted,
+            Question::StrayPlaces => Self::PlacesStand,
+            Question::OtherPlaces => Self::PlacesOnTheirDay,
             Question::BookedTwice => Self::BookedOnce,
             Question::SeveralHolds => Self::OneHoldPerCart,
             Question::HoldsWithoutBooking => Self::HoldsBooked,

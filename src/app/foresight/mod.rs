@@ -135,7 +135,10 @@ async fn learn(deps: &Deps, book: &ZoneBook, now: Timestamp) -> AppResult<Histor
     let from = today - Days::new(DAYS);
     let mut conn = deps.store.connection().await?;
     let orders = demand::orders(&mut conn, zone, from, PLACES).await?;
-    let windows = demand::windows(&mut conn, zone, from, today).await?;
+    let mut windows = demand::windows(&mut conn, zone, from, today).await?;
+    // What is wanted after midnight is wanted on that civil day, also where the plan of the day before serves it.
+    windows.iter_mut().for_each(|wanted| wanted.date = book.zone.date_of(wanted.window.start()));
+    windows.sort_by_key(|wanted| wanted.date);
     Ok(History::new(orders.into_iter().map(|order| (order.place, order.service)).collect(), windows))
 }
 

@@ -3,17 +3,22 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use futures_util::future::select_all;
 use tokio::sync::watch;
 
 use super::board::Which;
 use super::{LiveRoute, look};
+use crate::app::routes::{driven_on, goes_on};
 use crate::app::{AppError, AppResult, Market, Permission, Principal, Role, ZoneBook};
 use crate::domain::{CourierId, RouteState, ShiftId, ShiftState};
 use crate::store::couriers;
+use crate::store::plans::PlanKey;
 
 /// A route as far as a device must know to fetch it again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RouteVersion {
+    /// The service day: the day on which its shift begins.
+    pub date: NaiveDate,
     /// The route, which has its shift's id.
     pub shift: ShiftId,
     /// Counts its changes.
@@ -29,8 +34,8 @@ pub struct CourierWatch {
     market: Market,
     courier: CourierId,
     book: Arc<ZoneBook>,
-    date: NaiveDate,
-    plan: Option<watch::Receiver<u64>>,
+    /// The plan of today, and those of days before whose couriers go on into it.
+    plans: Vec<(PlanKey, watch::Receiver<u64>)>,
 }
 
 impl CourierWatch {
@@ -40,40 +45,44 @@ impl CourierWatch {
         let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
         let record = couriers::find(&mut *market.deps.store.connection().await?, merchant, courier).await?;
         let book = market.deps.zones.get(record.ok_or(AppError::NotFound("courier"))?.zone).await?;
-        let date = book.zone.date_of(market.deps.now());
-        Ok(Self { market: market.clone(), courier, book, date, plan: None })
+        Ok(Self { market: market.clone(), courier, book, plans: Vec::new() })
     }
 
     /// Waits until there may be something new.
     pub async fn changed(&mut self) {
-        let ended = match &mut self.plan {
-            Some(plan) => plan.changed().await.is_err(),
-            None => std::future::pending().await,
-        };
-        if ended {
-            self.plan = None;
+        if self.plans.is_empty() {
+            return std::future::pending().await;
+        }
+        let changes = self.plans.iter_mut().map(|(_, plan)| Box::pin(plan.changed()));
+        let (changed, ..) = select_all(changes).await;
+        if changed.is_err() {
+            self.plans.clear();
         }
     }
 
-    /// The routes of today, in the calendar of the zone, in order of their beginnings.
+    /// The routes that are driven today, in the calendar of the zone, in order of their beginnings.
     pub async fn read(&mut self) -> AppResult<(NaiveDate, Vec<RouteVersion>)> {
-        let today = self.book.zone.date_of(self.market.deps.now());
-        let key = (self.book.zone.id, today);
-        if today != self.date || self.plan.is_none() {
-            look(&self.market, key, Which::Changed).await?;
-            (self.date, self.plan) = (today, self.market.live.changes(key));
+        let zone = &self.book.zone;
+        let today = zone.date_of(self.market.deps.now());
+        let driven = driven_on(&self.market, zone, today).await?;
+        let keys: Vec<PlanKey> = driven.iter().map(|state| state.key).collect();
+        if self.plans.iter().map(|(key, _)| key).ne(&keys) {
+            self.plans.clear();
+            for key in &keys {
+                look(&self.market, *key, Which::Changed).await?;
+                self.plans.extend(self.market.live.changes(*key).map(|changes| (*key, changes)));
+            }
         }
-        if let Some(plan) = &mut self.plan {
-            plan.borrow_and_update();
-        }
-        let mut own: Vec<Arc<LiveRoute>> = self.market.live.routes(key);
-        own.retain(|route| route.courier == self.courier);
-        own.sort_by_key(|route| route.route.vehicle().hours);
-        Ok((today, own.iter().map(|route| version(route)).collect()))
+        self.plans.iter_mut().for_each(|(_, plan)| drop(plan.borrow_and_update()));
+        let all = keys.iter().flat_map(|key| self.market.live.routes(*key).into_iter().map(|route| (key.1, route)));
+        let own = all.filter(|(_, live)| live.courier == self.courier && goes_on(zone, &live.route, today));
+        let mut own: Vec<(NaiveDate, Arc<LiveRoute>)> = own.collect();
+        own.sort_by_key(|(_, live)| live.route.vehicle().hours);
+        Ok((today, own.iter().map(|(date, route)| version(*date, route)).collect()))
     }
 }
 
-fn version(route: &LiveRoute) -> RouteVersion {
+fn version(date: NaiveDate, route: &LiveRoute) -> RouteVersion {
     let LiveRoute { shift, version, progress, .. } = *route;
-    RouteVersion { shift, version, route: progress.route, state: progress.shift }
+    RouteVersion { date, shift, version, route: progress.route, state: progress.shift }
 }

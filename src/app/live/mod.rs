@@ -20,7 +20,7 @@ use std::collections::HashSet;
 use chrono::{Days, NaiveDate};
 
 use super::{AppResult, Market};
-use crate::domain::{CourierId, ZoneId};
+use crate::domain::{CourierId, Seconds, Window, ZoneId};
 use crate::store::live;
 use crate::store::plans::{self, PlanKey};
 
@@ -113,12 +113,16 @@ async fn look(market: &Market, key: PlanKey, which: Which) -> AppResult<()> {
     Ok(())
 }
 
-/// Brings the plan up to date that a courier drives today, and yesterday's if that is followed.
+/// Brings the plans up to date by which a courier may drive now.
 async fn look_for(market: &Market, zone: ZoneId, courier: CourierId) -> AppResult<()> {
-    let today: NaiveDate = market.deps.zones.get(zone).await?.zone.date_of(market.deps.now());
-    let yesterday = today.pred_opt().map(|day| (zone, day)).filter(|key| market.live.knows(*key));
-    for key in yesterday.into_iter().chain([(zone, today)]) {
-        look(market, key, Which::Of(courier)).await?;
+    let (book, now) = (market.deps.zones.get(zone).await?, Window::lasting(market.deps.now(), Seconds::ZERO));
+    let today: NaiveDate = book.zone.date_of(now.start());
+    for date in book.zone.days_at_work(now) {
+        let key = (zone, date);
+        let driven = date == today || market.live.knows(key) || market.plans.snapshot(key).await?.reaches(now);
+        if driven {
+            look(market, key, Which::Of(courier)).await?;
+        }
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::day::promises_of;
 use super::exceptions::{self, ExceptionCode};
 use crate::app::counters::Gauges;
 use crate::app::{AppResult, Market};
-use crate::domain::{BookingState, StopState};
+use crate::domain::{BookingState, Seconds, StopState, Window};
 use crate::store::vitals;
 
 /// Several who ask at once, or one who asks all the time, cost the database one question.
@@ -82,17 +82,22 @@ async fn ask(market: &Market, gauges: &Gauges) -> AppResult<()> {
     exceptions_in_memory(market, gauges).await
 }
 
-/// Of the plans that this process has in memory, for the day that clocks in their zone show.
+/// Of the plans that this process has in memory: of the day that clocks in their zone show, and of the shifts of the evening before.
 async fn exceptions_in_memory(market: &Market, gauges: &Gauges) -> AppResult<()> {
     let now = market.deps.now();
     let mut numbers = vec![0; ExceptionCode::ALL.len()];
     for key in market.plans.loaded() {
         // A zone that was deleted has no day.
         let Ok(book) = market.deps.zones.get(key.0).await else { continue };
-        if book.zone.date_of(now) != key.1 {
+        let at_once = Window::lasting(now, Seconds::ZERO);
+        if book.zone.days_at_work(at_once).all(|date| date != key.1) {
             continue;
         }
         let state = market.plans.snapshot(key).await?;
+        // Of the day before only while its couriers are at work.
+        if book.zone.date_of(now) != key.1 && !state.reaches(at_once) {
+            continue;
+        }
         let promises = promises_of(market, &state).await?;
         for exception in exceptions::of_plan(&state, &promises, now) {
             numbers[exception.code as usize] += 1;

@@ -11,9 +11,9 @@ use super::state::PlanState;
 use crate::app::{AppError, AppResult};
 use crate::domain::{
     Actor, Booking, BookingState, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal,
-    RefusalCode, ReservationId, ShiftId, SlotTemplateId, Timestamp, Window,
+    RefusalCode, ReservationId, ShiftId, SlotDay, SlotPlace, SlotTemplateId, Timestamp, Window,
 };
-use crate::planning::{Change, Plan, Prefer, RemoveError, Stop, Task, check, survey};
+use crate::planning::{Change, Plan, Prefer, RemoveError, Stop, Task, Terms, check, survey};
 use crate::store::plans::PlanKey;
 
 /// A plan as it will be, and what has to be written to make it so.
@@ -57,13 +57,13 @@ impl Work {
             return Err(AppError::IdempotencyInFlight);
         }
         match command {
-            Command::Hold { hold, slot_limit, attempt } => {
-                let outcome = self.hold(hold, *slot_limit)?;
+            Command::Hold { hold, places, attempt } => {
+                let outcome = self.hold(hold, places)?;
                 self.effects.answered(index, attempt, hold.id.0);
                 Ok(outcome)
             }
-            Command::Book { booking, slot_limit, attempt } => {
-                self.reserve(&booking.order, &booking.promise, booking.reservation, *slot_limit)?;
+            Command::Book { booking, places, attempt } => {
+                self.reserve(&booking.order, &booking.promise, booking.reservation, places)?;
                 self.effects.answered(index, attempt, booking.id.0);
                 Ok(self.confirm(booking))
             }
@@ -73,7 +73,7 @@ impl Work {
                 Ok(self.confirm(booking))
             }
             Command::Cancel { booking, reason } => self.cancel(index, booking, reason.clone()),
-            Command::Move { from, to, slot_limit } => self.move_within(index, from, to, *slot_limit),
+            Command::Move { from, to, places } => self.move_within(index, from, to, places),
             Command::MoveToHold { from, to } => self.move_to_hold(index, from, to),
             Command::Release { hold } => self.release(*hold),
             Command::Ended { hold, into } => self.ended_elsewhere(*hold, *into),
@@ -85,14 +85,14 @@ impl Work {
         }
     }
 
-    fn hold(&mut self, hold: &Hold, slot_limit: Option<i32>) -> AppResult<Outcome> {
+    fn hold(&mut self, hold: &Hold, places: &[SlotPlace]) -> AppResult<Outcome> {
         if let Some(cart) = hold.cart_key() {
             let old: Vec<_> =
                 self.state.holds.values().filter(|h| h.cart_key().as_ref() == Some(&cart)).cloned().collect();
             old.iter().for_each(|old| self.end(old, HoldState::Replaced));
             self.effects.replacing.push(cart);
         }
-        self.reserve(&hold.order, &hold.promise, hold.reservation, slot_limit)?;
+        self.reserve(&hold.order, &hold.promise, hold.reservation, places)?;
         self.state.holds.insert(hold.id, Arc::new(hold.clone()));
         self.effects.new_holds.insert(hold.id, hold.clone());
         Ok(Outcome::Hold(Box::new(hold.clone())))
@@ -104,10 +104,10 @@ impl Work {
         order: &Order,
         promise: &Promise,
         id: ReservationId,
-        slot_limit: Option<i32>,
+        places: &[SlotPlace],
     ) -> AppResult<()> {
         let template = promise.slot_template;
-        if let Some(max_bookings) = template.and_then(|t| self.state.is_full(t, slot_limit)) {
+        if let Some(max_bookings) = places.iter().find_map(|place| self.state.is_full(*place)) {
             let constraint = Constraint::SlotLimit { max_bookings };
             return Err(AppError::refused(Refusal { code: RefusalCode::SlotFull, constraint }));
         }
@@ -121,7 +121,7 @@ impl Work {
             Err(refusal) if could_make(&refusal) => self.make_room(order, &task, promise.window, refusal)?,
             Err(refusal) => return Err(AppError::refused(refusal)),
         }
-        self.count(template, 1, slot_limit);
+        self.take_places(id, template, places);
         Ok(())
     }
 
@@ -178,11 +178,11 @@ impl Work {
         index: usize,
         from: &Booking,
         to: &Booking,
-        slot_limit: Option<i32>,
+        places: &[SlotPlace],
     ) -> AppResult<Outcome> {
         self.ensure_unchanged(from)?;
         self.leave(from)?;
-        self.reserve(&to.order, &to.promise, to.reservation, slot_limit)?;
+        self.reserve(&to.order, &to.promise, to.reservation, places)?;
         Ok(self.moved(index, to))
     }
 
@@ -294,22 +294,40 @@ impl Work {
     }
 
     fn left(&mut self, change: Change) {
-        let template = change.removed.first().and_then(|s| s.terms).and_then(|t| t.template);
+        let terms = change.removed.first().and_then(|stop| stop.terms);
         self.effects.changed(change, &self.state.zone.skills);
-        self.count(template, -1, None);
+        self.give_places_back(terms);
     }
 
     fn left_waiting(&mut self, stops: &[Stop]) {
-        let template = stops.first().and_then(|stop| stop.terms).and_then(|terms| terms.template);
+        let terms = stops.first().and_then(|stop| stop.terms);
         self.effects.no_longer_waiting(stops.iter());
-        self.count(template, -1, None);
+        self.give_places_back(terms);
     }
 
-    fn count(&mut self, template: Option<SlotTemplateId>, by: i32, most: Option<i32>) {
-        let Some(template) = template else { return };
-        let taken = self.state.taken.entry(template).or_default();
-        let before = *taken;
-        *taken = (before + by).max(0);
-        self.effects.took(template, before, *taken, most);
+    /// Counts the places of a reservation. They are written down where they do not follow from the slot that it was sold as.
+    fn take_places(&mut self, id: ReservationId, sold_as: Option<SlotTemplateId>, places: &[SlotPlace]) {
+        places.iter().for_each(|place| self.count(place.slot, 1, place.most));
+        let slots: Vec<_> = places.iter().map(|place| place.slot).collect();
+        if slots != self.state.slots_of(id, sold_as) {
+            self.effects.takes_places(id, slots.clone());
+            self.state.places.insert(id, slots);
+        }
+    }
+
+    fn give_places_back(&mut self, terms: Option<Terms>) {
+        let Some(terms) = terms else { return };
+        for slot in self.state.slots_of(terms.reservation, terms.template) {
+            self.count(slot, -1, None);
+        }
+        if self.state.places.remove(&terms.reservation).is_some() {
+            self.effects.leaves_places(terms.reservation);
+        }
+    }
+
+    fn count(&mut self, slot: SlotDay, by: i32, most: Option<i32>) {
+        let taken = self.state.taken.entry(slot).or_default();
+        *taken = (*taken + by).max(0);
+        self.effects.took(slot, by, most);
     }
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::state::PlanState;
 use crate::domain::{
-    AuditEntry, Booking, BookingId, CourierEvent, CourierId, Hold, HoldId, HoldState, ReservationId, ShiftId, StopId,
-    Timestamp, Window,
+    AuditEntry, Booking, BookingId, CourierEvent, CourierId, Hold, HoldId, HoldState, ReservationId, ShiftId, SlotPlace,
+    StopId, Timestamp, Window,
 };
 use crate::planning::{Leg, Plan, Sighting};
 use crate::store::records::AttemptKey;
@@ -28,8 +28,8 @@ pub enum Command {
     Hold {
         /// To be kept.
         hold: Hold,
-        /// How many places the slot has, if it is limited.
-        slot_limit: Option<i32>,
+        /// The places that it takes in slots.
+        places: Vec<SlotPlace>,
         /// For idempotency.
         attempt: Option<Attempted>,
     },
@@ -37,8 +37,8 @@ pub enum Command {
     Book {
         /// To be kept.
         booking: Booking,
-        /// How many places the slot has, if it is limited.
-        slot_limit: Option<i32>,
+        /// The places that it takes in slots.
+        places: Vec<SlotPlace>,
         /// For idempotency.
         attempt: Option<Attempted>,
     },
@@ -62,8 +62,8 @@ pub enum Command {
         from: Booking,
         /// As it will be; it has another reservation.
         to: Booking,
-        /// How many places the slot has, if it is limited.
-        slot_limit: Option<i32>,
+        /// The places that it takes in slots.
+        places: Vec<SlotPlace>,
     },
     /// Move a booking to where a hold stands, in this plan or another one. It goes to the writer that the booking
     /// leaves; the hold is neither looked for nor taken out there if it is another plan's.

@@ -23,6 +23,8 @@ pub fn batch(before: &PlanState, effects: &Effects) -> Result<Batch, StoreError>
     Ok(Batch {
         routes: routes.ok_or(StoreError::Conflict)?,
         slots: effects.taken.iter().filter_map(|(slot, taken)| slot_change(*slot, taken)).collect(),
+        places: effects.places.iter().flat_map(|(of, slots)| slots.iter().map(move |slot| (*of, *slot))).collect(),
+        places_left: effects.places_left.iter().copied().collect(),
         removed: effects.removed.clone(),
         added: effects.added.values().cloned().collect(),
         moved: effects.moved.values().cloned().collect(),
@@ -44,9 +46,8 @@ pub fn batch(before: &PlanState, effects: &Effects) -> Result<Batch, StoreError>
     })
 }
 
-fn slot_change(slot: crate::domain::SlotTemplateId, taken: &super::effects::Taken) -> Option<SlotChange> {
-    let by = taken.after - taken.before;
-    (by != 0).then_some(SlotChange { slot, by, most: taken.most })
+fn slot_change(slot: crate::domain::SlotDay, taken: &super::effects::Taken) -> Option<SlotChange> {
+    (taken.by != 0).then_some(SlotChange { slot, by: taken.by, most: taken.most })
 }
 
 /// Whose fault it was.

@@ -11,7 +11,7 @@ use super::convert::record;
 use super::state::PlanState;
 use crate::domain::{
     Actor, AuditEntry, Booking, BookingId, CartKey, CourierEvent, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent,
-    MerchantId, RouteProgress, ShiftId, Skills, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
+    MerchantId, ReservationId, RouteProgress, ShiftId, Skills, SlotDay, StopId, StopRecord, Timestamp, ZoneId,
 };
 use crate::planning::{Change, Route, Stop};
 use crate::store::batch::BookingOutcome;
@@ -45,14 +45,18 @@ pub struct Effects {
     /// Whether something was decided by what the plan does not hold: then the plan must be the newest one.
     pub relies_on_absence: bool,
     /// Places taken.
-    pub taken: BTreeMap<SlotTemplateId, Taken>,
+    pub taken: BTreeMap<SlotDay, Taken>,
+    /// Places in other slots than the one of this day that a reservation was sold as, from now on.
+    pub places: BTreeMap<ReservationId, Vec<SlotDay>>,
+    /// Reservations that give such places back.
+    pub places_left: BTreeSet<ReservationId>,
 }
 
-/// Places taken of a slot, as they were and as they will be.
+/// Places taken of a slot.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Taken {
-    pub before: i32,
-    pub after: i32,
+    /// So many more, or fewer.
+    pub by: i32,
     /// How many there are, by the commands that took some.
     pub most: Option<i32>,
 }
@@ -200,10 +204,22 @@ impl Effects {
     }
 
     /// Places taken of a slot go up or down; `most` are there, if it is limited.
-    pub fn took(&mut self, slot: SlotTemplateId, before: i32, after: i32, most: Option<i32>) {
-        let taken = self.taken.entry(slot).or_insert(Taken { before, ..Taken::default() });
-        taken.after = after;
+    pub fn took(&mut self, slot: SlotDay, by: i32, most: Option<i32>) {
+        let taken = self.taken.entry(slot).or_default();
+        taken.by += by;
         taken.most = [taken.most, most].into_iter().flatten().min();
+    }
+
+    /// A reservation takes places in other slots than the one that it was sold as.
+    pub fn takes_places(&mut self, reservation: ReservationId, slots: Vec<SlotDay>) {
+        self.places.insert(reservation, slots);
+    }
+
+    /// It gives them back; those of this very batch were never written.
+    pub fn leaves_places(&mut self, reservation: ReservationId) {
+        if self.places.remove(&reservation).is_none() {
+            self.places_left.insert(reservation);
+        }
     }
 
     /// What the outside is told: what commands said, and that routes changed, once for each however many stops did.

@@ -7,7 +7,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::PlanState;
 use super::convert::{stop, vehicle};
-use crate::domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, StopRecord, Zone};
+use crate::domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, SlotDay, StopRecord, Zone};
 use crate::planning::{Objective, Plan, Route, Standing, Stop, Travel};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
@@ -35,6 +35,11 @@ pub async fn versions(store: &Store, key: PlanKey) -> StoreResult<(Option<i64>, 
     Ok((epoch, plans::versions(&mut conn, key).await?.into_iter().collect()))
 }
 
+/// How many places of each slot are taken now.
+pub async fn taken(store: &Store, key: PlanKey) -> StoreResult<HashMap<SlotDay, i32>> {
+    Ok(plans::taken(&mut *store.connection().await?, key).await?.into_iter().collect())
+}
+
 async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanState> {
     let zone = Arc::new(zones::get(conn, key.0).await?.ok_or(StoreError::Absent)?);
     let epoch = plans::epoch(conn, key).await?;
@@ -60,6 +65,7 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
         versions: routes.into_iter().map(|route| (route.id, route.version)).collect(),
         holds: held.into_iter().map(|hold| (hold.id, Arc::new(hold))).collect(),
         taken: plans::taken(conn, key).await?.into_iter().collect(),
+        places: places(conn, key).await?,
         orphans: orphans.into_iter().collect(),
     })
 }
@@ -97,9 +103,18 @@ async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult
         versions,
         holds: held.into_iter().map(|hold| (hold.id, Arc::new(hold))).collect(),
         taken: plans::taken(conn, known.key).await?.into_iter().collect(),
+        places: places(conn, known.key).await?,
         orphans,
         ..known.clone()
     })
+}
+
+async fn places(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<HashMap<ReservationId, Vec<SlotDay>>> {
+    let mut places: HashMap<_, Vec<_>> = HashMap::new();
+    for (reservation, slot) in plans::places(conn, key).await? {
+        places.entry(reservation).or_default().push(slot);
+    }
+    Ok(places)
 }
 
 async fn marks(

@@ -152,6 +152,14 @@ impl Inner {
         self.limits.fresh_for * if self.listening.load(Ordering::Acquire) { HEARD_FOR } else { 1 }
     }
 
+    /// What is in memory of a plan is read again when it is next asked for.
+    fn outdated(&self, key: PlanKey) {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.get(&key).into_iter().for_each(|entry| entry.shelf.stale.store(true, Ordering::Release));
+        drop(entries);
+        self.changed(key);
+    }
+
     /// Tells who follows plans; nobody may.
     fn changed(&self, key: PlanKey) {
         let _ = self.changes.send(key);
@@ -336,8 +344,7 @@ impl Plans {
     /// Another instance committed to a plan, if `by` is not this one.
     pub(super) fn changed_by(&self, plan: PlanKey, by: Uuid) {
         if by != self.0.instance {
-            self.entries().get(&plan).into_iter().for_each(|entry| entry.shelf.stale.store(true, Ordering::Release));
-            self.0.changed(plan);
+            self.0.outdated(plan);
         }
     }
 

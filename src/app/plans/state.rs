@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::{
-    Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotTemplateId, StopId, StopKind, Timestamp, Zone,
+    Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotDay, SlotPlace, SlotTemplateId, StopId, StopKind,
+    Timestamp, Window, Zone,
 };
 use crate::planning::{Plan, Stop, disturbed};
 use crate::store::plans::PlanKey;
@@ -30,8 +31,11 @@ pub struct PlanState {
     pub waiting: HashMap<ReservationId, Vec<Stop>>,
     /// The holds that stand in routes.
     pub holds: HashMap<HoldId, Arc<Hold>>,
-    /// How many places of each slot are taken.
-    pub taken: HashMap<SlotTemplateId, i32>,
+    /// How many places of each slot are taken. Of the slots of another day this may be old: the plan of that day hears of every
+    /// change, this one does not. A commit counts in the database.
+    pub taken: HashMap<SlotDay, i32>,
+    /// Of the reservations that take places in other slots than the one of this day that they were sold as: in which.
+    pub places: HashMap<ReservationId, Vec<SlotDay>>,
     /// Reservations in routes that are neither held nor booked: their process died before it could take them out.
     pub orphans: Vec<ReservationId>,
 }
@@ -64,8 +68,25 @@ impl PlanState {
         disturbed(&self.plan, other, now, seen)
     }
 
-    /// Whether all places of a limited slot are taken.
-    pub fn is_full(&self, template: SlotTemplateId, limit: Option<i32>) -> Option<i32> {
-        limit.filter(|limit| self.taken.get(&template).copied().unwrap_or(0) >= *limit)
+    /// How many places of a slot are taken.
+    pub fn taken_of(&self, slot: SlotDay) -> i32 {
+        self.taken.get(&slot).copied().unwrap_or(0)
+    }
+
+    /// How many places a limited slot has, if all of them are taken.
+    pub fn is_full(&self, place: SlotPlace) -> Option<i32> {
+        place.most.filter(|most| self.taken_of(place.slot) >= *most)
+    }
+
+    /// The slots in which a reservation takes places, if it was sold as that one (`None`: a window of one's own).
+    pub fn slots_of(&self, reservation: ReservationId, sold_as: Option<SlotTemplateId>) -> Vec<SlotDay> {
+        let sold_as = sold_as.map(|template| SlotDay { template, date: self.key.1 });
+        self.places.get(&reservation).cloned().unwrap_or_else(|| sold_as.into_iter().collect())
+    }
+
+    /// Whether a courier of this plan may be at work within a window.
+    pub fn reaches(&self, window: Window) -> bool {
+        let mut hours = self.plan.routes().iter().map(|route| route.vehicle().hours);
+        hours.any(|hours| hours.start() <= window.end() && window.start() <= hours.end())
     }
 }

@@ -1,5 +1,6 @@
 //! The one task that changes a plan in this process.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -10,11 +11,11 @@ use super::apply::Work;
 use super::command::{Command, Outcome};
 use super::commit::{CommitError, batch, blame};
 use super::committer::Committer;
-use super::load::{catch_up, load, versions};
+use super::load::{catch_up, load, taken, versions};
 use super::state::PlanState;
 use super::{Inner, Limits, Plans, Shelf};
 use crate::app::{AppError, AppResult, Clock, Counters, Timekeeper};
-use crate::domain::{Actor, HoldState};
+use crate::domain::{Actor, HoldState, RefusalCode};
 use crate::store::batch::EndedElsewhere;
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError};
@@ -189,6 +190,7 @@ impl Writer {
         let (batch, work, outcomes) = self.applied(self.in_time(batch)?, &state).await?;
         match self.settle(&state, &work, &outcomes).await {
             Ok(elsewhere) => {
+                self.tell_days_of_slots(&work);
                 self.publish(successor(work));
                 self.notify_other_plans(elsewhere, batch.iter().zip(&outcomes));
                 answer(batch, outcomes);
@@ -239,6 +241,9 @@ impl Writer {
         if relies_on_absence && !self.is_current(state).await.map_err(CommitError::Store)? {
             return Err(CommitError::Store(StoreError::Conflict));
         }
+        if outcomes.iter().any(is_full) && !self.no_place_came_back(state).await.map_err(CommitError::Store)? {
+            return Err(CommitError::Store(StoreError::Conflict));
+        }
         if work.effects.is_empty() {
             return Ok(Vec::new());
         }
@@ -255,6 +260,13 @@ impl Writer {
 
     async fn is_current(&self, state: &PlanState) -> Result<bool, StoreError> {
         Ok(versions(&self.store, self.key).await? == (state.epoch, state.versions.clone()))
+    }
+
+    /// Whether no slot has more places left than is known here. The plans of two days take places of one slot, and neither raises
+    /// the versions of the other.
+    async fn no_place_came_back(&self, state: &PlanState) -> Result<bool, StoreError> {
+        let now = taken(&self.store, self.key).await?;
+        Ok(state.taken.iter().all(|(slot, known)| now.get(slot).copied().unwrap_or(0) >= *known))
     }
 
     /// After a conflict the plan is read again and the batch retried. A command that the database refuses takes only itself
@@ -279,6 +291,13 @@ impl Writer {
         None
     }
 
+    /// Another day's plan lists how many places of its slots are left. Other instances hear of it by the commit's notices.
+    fn tell_days_of_slots(&self, work: &Work) {
+        let Some(inner) = self.plans.upgrade() else { return };
+        let days: BTreeSet<_> = work.effects.taken.keys().map(|slot| slot.date).filter(|day| *day != self.key.1).collect();
+        days.into_iter().for_each(|day| inner.outdated((self.key.0, day)));
+    }
+
     /// Tells the writers of other plans which of their holds ended in this transaction. Only commands that succeeded ended any. A
     /// writer that is not reached finds out when it next ends such a hold, or reads its plan.
     fn notify_other_plans<'a>(
@@ -299,6 +318,10 @@ impl Writer {
             tokio::spawn(async move { plans.submit(key, command).await });
         }
     }
+}
+
+fn is_full(outcome: &AppResult<Outcome>) -> bool {
+    matches!(outcome, Err(AppError::Refused(refused)) if refused.refusal.code == RefusalCode::SlotFull)
 }
 
 /// The state that a committed batch leaves behind: every touched route has the next version.

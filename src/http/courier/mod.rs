@@ -58,7 +58,7 @@ struct RouteQuery {
 /// The calling courier's routes of a day: as JSON, GeoJSON or GPX, by `format` or by the `Accept` header.
 #[utoipa::path(
     tag = "Couriers on the road",
-    params(("date" = NaiveDate, Path, description = "The service day"), RouteQuery),
+    params(("date" = NaiveDate, Path, description = "A civil day: routes of shifts that begin on it, or began on the day before and go on into it"), RouteQuery),
     responses(
         (status = 200, description = "The routes", content(
             (CourierRoutes = "application/json"),

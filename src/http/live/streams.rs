@@ -65,7 +65,8 @@ pub async fn stream_booking_tracking(
     Ok(sse::answer(source, pass, slot, market.live.closing()))
 }
 
-/// Follows the calling courier's routes of today: messages of the type `routes`, when one of them changed. The id names the versions.
+/// Follows the calling courier's routes of today, also of a shift that began yesterday and goes on: messages of the type `routes`,
+/// when one of them changed. The id names the versions.
 #[utoipa::path(
     tag = "Couriers on the road",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),

@@ -193,6 +193,8 @@ impl Tracking {
 /// A route as far as a device must know to fetch it again.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct CourierVersion {
+    /// The service day: the day on which its shift begins. Fetch it by this day, or by today.
+    pub date: NaiveDate,
     /// The route, which has its shift's id.
     pub id: Uuid,
     /// Counts its changes.
@@ -208,7 +210,7 @@ pub struct CourierVersion {
 /// The routes of the calling courier: fetch those that are new.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CourierVersions {
-    /// The service day: today.
+    /// Today.
     pub date: NaiveDate,
     /// In order of their beginnings.
     pub routes: Vec<CourierVersion>,
@@ -218,6 +220,7 @@ impl CourierVersions {
     /// Of a day.
     pub fn told(date: NaiveDate, routes: &[RouteVersion]) -> Self {
         let version = |route: &RouteVersion| CourierVersion {
+            date: route.date,
             id: route.shift.0,
             version: route.version,
             state: route.route.as_str(),

@@ -100,6 +100,8 @@ pub struct RouteStop {
 /// One route.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Route {
+    /// The service day: the day on which its shift begins.
+    pub date: NaiveDate,
     /// The shift.
     pub shift_id: Uuid,
     /// Who drives.
@@ -133,7 +135,7 @@ pub struct Route {
 /// The routes of one courier on one day.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct CourierRoutes {
-    /// The service day.
+    /// The civil day that was asked for.
     pub date: NaiveDate,
     /// Civil time of the zone.
     pub time_zone: String,
@@ -141,7 +143,7 @@ pub struct CourierRoutes {
     pub zone_id: Uuid,
     /// Whose.
     pub courier_id: Uuid,
-    /// One for each shift.
+    /// One for each shift that begins on the day, or began on the day before and goes on into it.
     pub routes: Vec<Route>,
 }
 
@@ -164,6 +166,7 @@ impl Route {
         let vehicle = view.route.vehicle();
         let arrival = view.departure.map(|_| local(tz, view.route.arrival()));
         Self {
+            date: view.date,
             shift_id: vehicle.shift.0,
             courier_id: vehicle.courier.0,
             version: view.version,

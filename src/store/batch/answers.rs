@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::{Batch, BatchError, EndedElsewhere, Misses};
-use crate::domain::{CartKey, HoldId, MerchantId, ZoneId};
+use crate::domain::{CartKey, HoldId, MerchantId, SlotDay, ZoneId};
 use crate::store::StoreError;
 use crate::store::plans::PlanKey;
 use crate::store::records::Attempt;
@@ -84,11 +84,11 @@ impl Answers {
         let (zone, date) = (batch.plan.0.0, batch.plan.1);
         let epoch = |epoch| self.silent(What::Epochs) || self.epochs.contains(&(zone, date, epoch));
         let route = |id: Uuid| self.silent(What::Routes) || self.routes.contains(&id);
-        let slot = |slot: Uuid| self.silent(What::Slots) || self.slots.contains(&(zone, slot, date));
+        let slot = |of: SlotDay| self.silent(What::Slots) || self.slots.contains(&(zone, of.template.0, of.date));
         let stop = |id: Uuid| self.silent(What::Deleted) || self.deleted.contains(&id);
         batch.epoch.is_none_or(epoch)
             && batch.routes.iter().all(|(id, _)| route(id.0))
-            && batch.slots.iter().all(|change| slot(change.slot.0))
+            && batch.slots.iter().all(|change| slot(change.slot))
             && batch.removed.iter().all(|id| stop(id.0))
             && batch.ended_holds.iter().all(|(id, _)| self.has_ended(*id))
     }

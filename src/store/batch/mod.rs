@@ -22,14 +22,14 @@ use super::plans::PlanKey;
 use super::records::{Attempt, OutboxEvent};
 use crate::domain::{
     AuditEntry, Booking, BookingId, BookingState, CartKey, CourierEvent, Hold, HoldId, HoldState, LedgerEntry,
-    MerchantId, RouteProgress, ShiftId, SlotTemplateId, StopId, StopRecord, Timestamp, ZoneId,
+    MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopId, StopRecord, Timestamp, ZoneId,
 };
 
-/// Places of one slot and day that a batch takes (or gives back, if negative).
+/// Places of one slot and day that a batch takes (or gives back, if negative). Batches of several plans may take places of one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SlotChange {
-    /// The slot.
-    pub slot: SlotTemplateId,
+    /// The slot and its civil day.
+    pub slot: SlotDay,
     /// So many more.
     pub by: i32,
     /// No more than so many may be taken then; `None`: any number.
@@ -58,6 +58,10 @@ pub struct Batch {
     pub routes: Vec<(ShiftId, i64)>,
     /// Counts of places taken.
     pub slots: Vec<SlotChange>,
+    /// Places that reservations take in other slots than the one of this day that they were sold as.
+    pub places: Vec<(ReservationId, SlotDay)>,
+    /// Reservations whose such places are given back.
+    pub places_left: Vec<ReservationId>,
     /// Stops to delete; each must be there.
     pub removed: Vec<StopId>,
     /// New stops.
@@ -199,6 +203,13 @@ async fn together(lane: &mut Lane, batches: &[Batch]) -> Result<Vec<EndedElsewhe
 }
 
 impl Batch {
+    /// Its own plan, those whose holds end with it, and those of whose slots it takes places or gives some back.
+    pub fn plans_that_change(&self) -> impl Iterator<Item = PlanKey> {
+        let days = self.slots.iter().map(|change| (self.plan.0, change.slot.date));
+        let holds = self.taken_over.iter().map(|(plan, _)| *plan);
+        std::iter::once(self.plan).chain(days).chain(holds)
+    }
+
     /// Nothing to write to this plan yet.
     pub fn of(plan: PlanKey, epoch: Option<i64>) -> Self {
         Self {
@@ -206,6 +217,8 @@ impl Batch {
             epoch,
             routes: Vec::new(),
             slots: Vec::new(),
+            places: Vec::new(),
+            places_left: Vec::new(),
             removed: Vec::new(),
             added: Vec::new(),
             moved: Vec::new(),

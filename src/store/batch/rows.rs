@@ -1,6 +1,6 @@
 //! The rows of batches as columns, and sending them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
-use super::{Batch, BatchError, BookingOutcome};
+use super::{Batch, BatchError, BookingOutcome, SlotChange};
 use crate::domain::{
     AuditEntry, Booking, CartKey, Contact, CourierEvent, FailureReason, Hold, HoldId, HoldState, LedgerEntry,
-    MerchantId, RouteProgress, ShiftId, StopRecord, Timestamp, Window, ZoneId,
+    MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopRecord, Timestamp, Window, ZoneId,
 };
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;
@@ -66,6 +66,8 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     add(What::Routes, &with.swap_routes, routes(batches));
     add(What::Slots, &with.change_slots, slots(batches));
     add(What::Slots, &with.first_of_slots, slots(batches));
+    add(What::Nothing, &with.leave_places, places_left(batches));
+    add(What::Nothing, &with.take_places, places(batches));
     add(What::Deleted, &with.delete_stops, ids(batches, |b| b.removed.iter().map(|id| id.0)));
     add(What::Nothing, &with.insert_stops, new_stops(batches));
     add(What::Nothing, &with.move_stops, moved_stops(batches));
@@ -129,13 +131,47 @@ fn routes(batches: &[Batch]) -> Option<Vec<Column>> {
 }
 
 fn slots(batches: &[Batch]) -> Option<Vec<Column>> {
-    filled(rows_of(batches, |b| b.slots.iter()), |rows| {
+    filled(slots_together(batches), |rows| {
         vec![
-            column(rows, |(plan, _)| plan.0.0),
-            column(rows, |(_, change)| change.slot.0),
-            column(rows, |(plan, _)| plan.1),
+            column(rows, |((zone, _), _)| zone.0),
+            column(rows, |((_, slot), _)| slot.template.0),
+            column(rows, |((_, slot), _)| slot.date),
             column(rows, |(_, change)| change.by),
             column(rows, |(_, change)| change.most),
+        ]
+    })
+}
+
+/// One row for each slot: the plans of two days may take places of one, and a statement changes a row once only. The lowest limit
+/// counts; where it is reached, each batch is tried by itself.
+fn slots_together(batches: &[Batch]) -> Vec<((ZoneId, SlotDay), SlotChange)> {
+    let mut together: BTreeMap<(ZoneId, SlotDay), SlotChange> = BTreeMap::new();
+    for (plan, change) in rows_of(batches, |b| b.slots.iter()) {
+        let sum = together.entry((plan.0, change.slot)).or_insert(SlotChange { by: 0, most: None, ..*change });
+        sum.by += change.by;
+        sum.most = [sum.most, change.most].into_iter().flatten().min();
+    }
+    together.into_iter().collect()
+}
+
+fn places(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(rows_of(batches, |b| b.places.iter()), |rows: &[(PlanKey, &(ReservationId, SlotDay))]| {
+        vec![
+            column(rows, |(plan, _)| plan.0.0),
+            column(rows, |(plan, _)| plan.1),
+            column(rows, |(_, (reservation, _))| reservation.0),
+            column(rows, |(_, (_, slot))| slot.template.0),
+            column(rows, |(_, (_, slot))| slot.date),
+        ]
+    })
+}
+
+fn places_left(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(rows_of(batches, |b| b.places_left.iter()), |rows: &[(PlanKey, &ReservationId)]| {
+        vec![
+            column(rows, |(plan, _)| plan.0.0),
+            column(rows, |(plan, _)| plan.1),
+            column(rows, |(_, reservation)| reservation.0),
         ]
     })
 }
@@ -418,8 +454,7 @@ fn attempts(batches: &[Batch]) -> Option<Vec<Column>> {
 
 /// The plans that changed, and those whose holds ended here.
 fn notes(open: &Open, batches: &[Batch]) -> Option<Vec<Column>> {
-    let plans = batches.iter().flat_map(|b| std::iter::once(b.plan).chain(b.taken_over.iter().map(|(plan, _)| *plan)));
-    let plans: BTreeSet<PlanKey> = plans.collect();
-    let notes = plans.into_iter().map(|plan| Notice::Plan(plan, open.instance).to_string()).collect();
-    filled(notes, |rows: &[String]| vec![column(rows, String::clone)])
+    let plans: BTreeSet<PlanKey> = batches.iter().flat_map(Batch::plans_that_change).collect();
+    let plans = plans.into_iter().map(|plan| Notice::Plan(plan, open.instance).to_string()).collect();
+    filled(plans, |rows: &[String]| vec![column(rows, String::clone)])
 }

@@ -38,6 +38,14 @@ ORDER BY zone_id, slot_template_id, service_date
 ON CONFLICT DO NOTHING
 RETURNING zone_id, slot_template_id, service_date";
 
+pub(super) const LEAVE_PLACES: &str = "\
+DELETE FROM slot_places s USING unnest($1::uuid[], $2::date[], $3::uuid[]) AS e (zone_id, service_date, reservation_id)
+WHERE (s.zone_id, s.service_date, s.reservation_id) = (e.zone_id, e.service_date, e.reservation_id)";
+
+pub(super) const TAKE_PLACES: &str = "\
+INSERT INTO slot_places (zone_id, service_date, reservation_id, slot_template_id, slot_date)
+SELECT * FROM unnest($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::date[])";
+
 pub(super) const DELETE_STOPS: &str = "DELETE FROM stops WHERE id = ANY ($1::uuid[]) RETURNING id";
 
 /// The amounts of a load come one by one: arrays of arrays cannot be unnested.
@@ -204,6 +212,8 @@ statements! {
     swap_routes = SWAP_ROUTES,
     change_slots = CHANGE_SLOTS,
     first_of_slots = FIRST_OF_SLOTS,
+    leave_places = LEAVE_PLACES,
+    take_places = TAKE_PLACES,
     delete_stops = DELETE_STOPS,
     insert_stops = INSERT_STOPS,
     move_stops = MOVE_STOPS,

@@ -6,6 +6,10 @@
 pub enum Question {
     /// Slots whose places taken are not those that stand in routes.
     MiscountedSlots,
+    /// Places of slots that are taken by reservations without a stop.
+    StrayPlaces,
+    /// Bookings of a slot that take their place on another civil day than that of their window.
+    OtherPlaces,
     /// Reservations and holds that were booked twice.
     BookedTwice,
     /// Shoppers with several active holds of one cart, and tokens with several.
@@ -42,8 +46,10 @@ pub enum Question {
 
 impl Question {
     /// Every question.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::MiscountedSlots,
+        Self::StrayPlaces,
+        Self::OtherPlaces,
         Self::BookedTwice,
         Self::SeveralHolds,
         Self::HoldsWithoutBooking,
@@ -66,6 +72,8 @@ impl Question {
     pub(super) fn sql(self) -> &'static str {
         match self {
             Self::MiscountedSlots => MISCOUNTED_SLOTS,
+            Self::StrayPlaces => STRAY_PLACES,
+            Self::OtherPlaces => OTHER_PLACES,
             Self::BookedTwice => BOOKED_TWICE,
             Self::SeveralHolds => SEVERAL_HOLDS,
             Self::HoldsWithoutBooking => HOLDS_WITHOUT_BOOKING,
@@ -89,10 +97,41 @@ impl Question {
 const MISCOUNTED_SLOTS: &str = "
     SELECT zone_id, service_date, 'slot ' || slot_template_id,
         coalesce(taken, 0) || ' places are counted as taken, ' || coalesce(standing, 0) || ' reservations stand in routes'
-    FROM (SELECT zone_id, service_date, slot_template_id, count(DISTINCT reservation_id) AS standing FROM stops
-          WHERE slot_template_id IS NOT NULL GROUP BY 1, 2, 3) AS stood
+    FROM (SELECT zone_id, day AS service_date, slot_template_id, count(DISTINCT reservation_id) AS standing FROM (
+              SELECT zone_id, service_date AS day, slot_template_id, reservation_id FROM stops
+              WHERE slot_template_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM slot_places AS place WHERE (place.zone_id, place.service_date, place.reservation_id)
+                  = (stops.zone_id, stops.service_date, stops.reservation_id))
+              UNION ALL SELECT zone_id, slot_date, slot_template_id, reservation_id FROM slot_places) AS places
+          GROUP BY 1, 2, 3) AS stood
     FULL JOIN slot_days USING (zone_id, service_date, slot_template_id)
     WHERE coalesce(taken, 0) <> coalesce(standing, 0)";
+
+const STRAY_PLACES: &str = "
+    SELECT zone_id, service_date, 'reservation ' || reservation_id,
+        'it takes a place of slot ' || slot_template_id || ' on ' || slot_date || ', and has no stop in this plan'
+    FROM slot_places AS place WHERE NOT EXISTS (
+        SELECT 1 FROM stops WHERE (stops.zone_id, stops.service_date, stops.reservation_id)
+        = (place.zone_id, place.service_date, place.reservation_id))";
+
+/// What is booked as a slot takes a place in it on the civil day on which its window begins, whichever plan serves it. What is being
+/// taken out is not looked at.
+const OTHER_PLACES: &str = "
+    SELECT kept.zone_id, kept.service_date, kept.subject,
+        'it was sold slot ' || (promise->>'slot_template') || ' of ' || day || ', and takes a place of '
+        || coalesce((SELECT string_agg(slot_template_id || ' of ' || slot_date, ', ') FROM slot_places AS place
+                     WHERE (place.zone_id, place.service_date, place.reservation_id)
+                     = (kept.zone_id, kept.service_date, kept.reservation_id)), 'the day ' || kept.service_date)
+    FROM (SELECT booking.zone_id, service_date, reservation_id, 'booking ' || booking.id AS subject, promise,
+              (window_start AT TIME ZONE time_zone)::date AS day
+          FROM bookings AS booking JOIN zones AS zone ON zone.id = booking.zone_id
+          WHERE state = 'confirmed' AND promise->>'slot_template' IS NOT NULL) AS kept
+    WHERE CASE WHEN kept.day = kept.service_date
+        THEN EXISTS (SELECT 1 FROM slot_places AS place WHERE (place.zone_id, place.service_date, place.reservation_id)
+                     = (kept.zone_id, kept.service_date, kept.reservation_id))
+        ELSE NOT EXISTS (SELECT 1 FROM slot_places AS place WHERE (place.zone_id, place.service_date, place.reservation_id)
+                         = (kept.zone_id, kept.service_date, kept.reservation_id)
+                         AND place.slot_date = kept.day AND place.slot_template_id::text = promise->>'slot_template') END";
 
 const BOOKED_TWICE: &str = "
     SELECT min(zone_id::text)::uuid, min(service_date), 'reservation ' || reservation_id,
@@ -244,7 +283,7 @@ const FALLEN_GUARDS: &str = "
             'zones_pk', 'plans_pk', 'shifts_pk', 'routes_pk', 'stops_pk', 'holds_pk', 'bookings_pk', 'ledger_pk', 'outbox_pk',
             'idempotency_keys_pk', 'slot_days_pk', 'stops_once', 'stops_rank_unique', 'stops_plan', 'shifts_one_at_a_time',
             'holds_reservation_unique', 'holds_one_per_token', 'holds_one_per_cart', 'bookings_reservation_unique', 'bookings_hold_unique',
-            'bookings_day', 'stops_route_fk', 'routes_shift_fk', 'shifts_plan_fk', 'shifts_courier_fk', 'shifts_depot_fk',
+            'bookings_day', 'slot_places_pk', 'stops_route_fk', 'routes_shift_fk', 'shifts_plan_fk', 'shifts_courier_fk', 'shifts_depot_fk',
             'ledger_booking_fk', 'bookings_zone_fk', 'holds_zone_fk', 'ledger_append_only', 'ledger_only_erased',
             'audit_append_only', 'bookings_state_follows', 'holds_state_follows', 'stops_state_follows', 'routes_state_follows',
             'routes_shift_state_follows', 'bookings_state_begins', 'routes_state_begins', 'transitions_pk', 'proofs_pk',

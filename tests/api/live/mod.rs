@@ -2,7 +2,7 @@
 
 mod notices;
 mod pings;
-mod road;
+pub mod road;
 mod streams;
 mod tracking;
 mod trust;

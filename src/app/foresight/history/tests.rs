@@ -80,6 +80,7 @@ fn empty_day(book: &ZoneBook) -> PlanState {
         waiting: HashMap::new(),
         holds: HashMap::new(),
         taken: HashMap::new(),
+        places: HashMap::new(),
         orphans: Vec::new(),
     }
 }

@@ -1,0 +1,83 @@
+//! The plans that may serve a window.
+//!
+//! A shift belongs to the day on which it begins. After midnight couriers of the evening before may still be at work, so a window
+//! may be served by the plan of its own day and by one of another day. Listing, holding and booking rank these plans by one rule.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::plans::{PlanState, could_make, task_of};
+use super::{AppResult, Market, ZoneBook};
+use crate::domain::{Order, Refusal, ReservationId, Timestamp, Window, Zone};
+use crate::planning::{Insertion, Prefer, survey};
+
+/// What one plan says of one window.
+pub(super) type Answer = Result<Insertion, Refusal>;
+
+/// The plan of the day `home`, and behind it those of other days whose couriers may be at work in one of the windows, the earliest
+/// first.
+pub(super) async fn plans_of(
+    market: &Market,
+    zone: &Zone,
+    windows: &[Window],
+    home: NaiveDate,
+) -> AppResult<Vec<Arc<PlanState>>> {
+    let mut plans = vec![market.plans.snapshot((zone.id, home)).await?];
+    let (start, end) = (windows.iter().map(|w| w.start()).min(), windows.iter().map(|w| w.end()).max());
+    let (Some(start), Some(end)) = (start, end) else { return Ok(plans) };
+    for date in zone.days_at_work(Window::lasting(start, end - start)).filter(|date| *date != home) {
+        let state = market.plans.snapshot((zone.id, date)).await?;
+        if windows.iter().any(|window| state.reaches(*window)) {
+            plans.push(state);
+        }
+    }
+    Ok(plans)
+}
+
+/// What a plan says of windows for an order.
+pub(super) fn surveyed(
+    state: &PlanState,
+    order: &Order,
+    windows: &[Window],
+    now: Timestamp,
+    prefer: Prefer,
+) -> AppResult<Vec<Answer>> {
+    let task = task_of(order, ReservationId(Uuid::nil()), Window::ANY, None, &state.plan)?;
+    Ok(survey(&state.plan, &task, windows, now, prefer))
+}
+
+/// The place of a plan among those that may serve a window, best first: the cheapest place in the routes as they are, of two as
+/// cheap the plan of the earlier day; then plans in which others may make room, the earlier day first; then refusals, the one
+/// nearest to a promise first, of two as near that of the plan at the smaller `index`.
+pub(super) fn rank(answer: &Answer, date: NaiveDate, index: usize) -> impl Ord + use<> {
+    let place = match answer {
+        Ok(insertion) => (0, insertion.cost),
+        Err(refusal) if could_make(refusal) => (1, 0),
+        Err(refusal) => (2, -(refusal.code.nearness() as i64)),
+    };
+    (place, (place.0 < 2).then_some(date), index)
+}
+
+/// The service days whose plans may serve a window, in the order in which they are asked for it.
+pub(super) async fn ranked(
+    market: &Market,
+    book: &ZoneBook,
+    order: &Order,
+    window: Window,
+    home: NaiveDate,
+) -> AppResult<Vec<NaiveDate>> {
+    let plans = plans_of(market, &book.zone, &[window], home).await?;
+    if plans.len() == 1 {
+        return Ok(vec![home]);
+    }
+    let mut ranked = Vec::with_capacity(plans.len());
+    for (index, state) in plans.iter().enumerate() {
+        let date = state.key.1;
+        let answer = surveyed(state, order, &[window], market.deps.now(), Prefer::Cheapest)?.remove(0);
+        ranked.push((rank(&answer, date, index), date));
+    }
+    ranked.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(ranked.into_iter().map(|(_, date)| date).collect())
+}

@@ -1,0 +1,118 @@
+//! What the catalogue says of windows that are no slot of it: those of shoppers' own, and those made for now.
+//!
+//! Such a window sidesteps nothing. It is refused where it overlaps a closed day, or a slot that is closed or full; it takes a place in
+//! every slot that it overlaps. A window of one's own is also refused behind the cut-off of such a slot, and costs no less than the
+//! dearest of them. Windows for now have no cut-off, and the price of the zone's rule for them.
+
+use chrono::NaiveDate;
+
+use super::offers::refuse_closed;
+use super::plans::PlanState;
+use super::{AppResult, Market, ZoneBook};
+use crate::domain::{
+    Constraint, Refusal, RefusalCode, Seconds, SlotPlace, SlotWindow, Timestamp, Window, Zone, slots_on,
+};
+
+/// The longest window of one's own: the longest civil day.
+pub(super) const LONGEST: Seconds = Seconds(25 * 3600);
+
+/// A stretch of time in which no such window is sold, and why.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Barrier {
+    /// Its last instant is not part of it.
+    pub span: Window,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+/// The slots that a window overlaps, in order.
+pub(super) fn overlapped(book: &ZoneBook, window: Window) -> Vec<SlotWindow> {
+    let zone = &book.zone;
+    let slots = civil_days(zone, window)
+        .flat_map(|date| slots_on(zone.time_zone, date, &book.templates, &book.exceptions))
+        .filter(|slot| window.overlaps(slot.window));
+    slots.collect()
+}
+
+/// The places that it takes: one in each of these slots.
+pub(super) fn places(slots: &[SlotWindow]) -> Vec<SlotPlace> {
+    slots.iter().map(SlotWindow::place).collect()
+}
+
+/// Why a window is not sold: it overlaps a closed day or slot.
+pub(super) fn refuse_exceptions(book: &ZoneBook, window: Window, slots: &[SlotWindow]) -> Option<Refusal> {
+    let slots = slots.iter().filter_map(|slot| Some((slot.window, slot.closed.as_ref()?)));
+    let mut closed = closed_days(book, window).chain(slots.map(|(window, reason)| (window, reason.as_str())));
+    closed.next().map(|(_, reason)| closed_for(reason))
+}
+
+/// The same, or it overlaps a slot whose cut-off has passed.
+pub(super) fn refuse(book: &ZoneBook, window: Window, slots: &[SlotWindow], now: Timestamp) -> Option<Refusal> {
+    let late = || slots.iter().find_map(|slot| refuse_closed(slot, now));
+    refuse_exceptions(book, window, slots).or_else(late)
+}
+
+/// Where within `span` no window for now can lie, in order.
+pub(super) async fn barriers(market: &Market, book: &ZoneBook, span: Window) -> AppResult<Vec<Barrier>> {
+    let closed = closed_days(book, span).map(|(span, reason)| Barrier { span, refusal: closed_for(reason) });
+    let mut barriers: Vec<Barrier> = closed.collect();
+    let mut home = None;
+    for slot in overlapped(book, span).iter().filter(|slot| slot.closed.is_some() || slot.max_bookings.is_some()) {
+        let state = day_of(market, book, slot.date, &mut home).await?;
+        barriers.extend(refuse_slot(slot, state).map(|refusal| Barrier { span: slot.window, refusal }));
+    }
+    barriers.sort_by_key(|barrier| barrier.span);
+    Ok(barriers)
+}
+
+async fn day_of<'a>(
+    market: &Market,
+    book: &ZoneBook,
+    date: NaiveDate,
+    known: &'a mut Option<std::sync::Arc<PlanState>>,
+) -> AppResult<&'a PlanState> {
+    if known.as_ref().is_none_or(|state| state.key.1 != date) {
+        *known = Some(market.plans.snapshot((book.zone.id, date)).await?);
+    }
+    Ok(known.as_deref().expect("it was just read"))
+}
+
+fn refuse_slot(slot: &SlotWindow, state: &PlanState) -> Option<Refusal> {
+    let full = |max_bookings| Refusal { code: RefusalCode::SlotFull, constraint: Constraint::SlotLimit { max_bookings } };
+    let closed = slot.closed.as_ref().map(|reason| closed_for(reason));
+    closed.or_else(|| state.is_full(slot.place()).map(full))
+}
+
+/// What is left of a span between barriers. A window in it may end where a barrier begins.
+pub(super) fn open_stretches(span: Window, barriers: &[Barrier]) -> Vec<Window> {
+    let (mut open, mut from) = (Vec::new(), span.start());
+    for barrier in barriers {
+        if from < barrier.span.start() {
+            open.push(Window::lasting(from, barrier.span.start().min(span.end()) - from));
+        }
+        from = from.max(barrier.span.end());
+    }
+    if from <= span.end() {
+        open.push(Window::lasting(from, span.end() - from));
+    }
+    open
+}
+
+/// Whole days that an exception closes, as far as a window overlaps them.
+fn closed_days(book: &ZoneBook, window: Window) -> impl Iterator<Item = (Window, &str)> {
+    let closed = move |date| {
+        let exception = book.exceptions.iter().find(|e| e.date == date && e.template.is_none())?;
+        Some((book.zone.civil_day(date), exception.reason.as_str()))
+    };
+    civil_days(&book.zone, window).filter_map(closed).filter(move |(day, _)| window.overlaps(*day))
+}
+
+fn civil_days(zone: &Zone, window: Window) -> impl Iterator<Item = NaiveDate> + use<> {
+    let last = zone.date_of(window.end());
+    zone.date_of(window.start()).iter_days().take_while(move |date| *date <= last)
+}
+
+fn closed_for(reason: &str) -> Refusal {
+    let constraint = Constraint::Exception { reason: reason.to_owned() };
+    Refusal { code: RefusalCode::Closed, constraint }
+}

@@ -1,0 +1,102 @@
+//! The soonest window that can be promised: for quotes, and among offers.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use super::days::{plans_of, surveyed};
+use super::own_windows::{Barrier, barriers, open_stretches};
+use super::plans::PlanState;
+use super::{AppResult, Market, ZoneBook};
+use crate::domain::{AsapRule, Order, Refusal, Seconds, Timestamp, Window};
+use crate::planning::{Insertion, Prefer};
+
+/// Windows for now begin at a full five minutes.
+const STEP: i64 = 300;
+/// So far ahead a courier is looked for.
+pub(super) const HORIZON: Seconds = Seconds(86_400);
+
+/// The soonest window, and the plan that has a place in it.
+pub(super) struct Soonest {
+    pub state: Arc<PlanState>,
+    pub window: Window,
+    pub insertion: Insertion,
+}
+
+/// Looks in the plans of the day of `from` and of the day before, for whoever can be there first at `from` or later. What is closed or
+/// full is left out.
+pub(super) async fn soonest(
+    market: &Market,
+    book: &ZoneBook,
+    rule: AsapRule,
+    order: &Order,
+    from: Timestamp,
+) -> AppResult<Result<Soonest, Refusal>> {
+    let (now, within) = (market.deps.now(), Window::lasting(from, HORIZON));
+    let early = from - Seconds(STEP);
+    let barriers = barriers(market, book, Window::lasting(early, HORIZON + rule.window_seconds + Seconds(STEP))).await?;
+    let stretches: Vec<Window> = std::iter::once(within).chain(open_within(within, &barriers)).collect();
+    let today = book.zone.date_of(from);
+    let plans = plans_of(market, &book.zone, &[within], today).await?;
+    let mut seen: Vec<(Arc<PlanState>, Vec<_>)> = Vec::new();
+    // Nobody is looked for after the day of `from`.
+    for state in plans.into_iter().filter(|state| state.key.1 <= today) {
+        let answers = surveyed(&state, order, &stretches, now, Prefer::Soonest)?;
+        seen.push((state, answers));
+    }
+    let first = if barriers.is_empty() { 0 } else { 1 };
+    let found = (first..stretches.len()).find_map(|k| Some((k, best(&seen, k)?)));
+    if let Some((k, (state, insertion))) = found {
+        let window = window_at(rule, insertion.start, stretch_of(&barriers, stretches[k]));
+        return Ok(Ok(Soonest { state: Arc::clone(state), window, insertion }));
+    }
+    Ok(Err(why(&seen, rule, &barriers)))
+}
+
+/// Service may not start where a barrier begins.
+fn open_within(within: Window, barriers: &[Barrier]) -> Vec<Window> {
+    if barriers.is_empty() {
+        return Vec::new();
+    }
+    let begins = |at| barriers.iter().any(|barrier| barrier.span.start() == at);
+    let open = open_stretches(within, barriers).into_iter();
+    open.map(|open| match begins(open.end()) {
+        true => Window::lasting(open.start(), open.end() - open.start() - Seconds(1)),
+        false => open,
+    })
+    .collect()
+}
+
+/// From the barrier before an open stretch to the one behind it: so far a window may reach that begins there.
+fn stretch_of(barriers: &[Barrier], stretch: Window) -> Window {
+    let ends = barriers.iter().map(|barrier| barrier.span.end()).filter(|end| *end <= stretch.start());
+    let begins = barriers.iter().map(|barrier| barrier.span.start()).filter(|start| *start > stretch.start());
+    let (start, end) = (ends.max().unwrap_or(Timestamp::MIN), begins.min().unwrap_or(Timestamp::MAX));
+    Window::lasting(start, end - start)
+}
+
+/// The window that is promised to whoever is served at `start` at the soonest: it holds that very instant, so it can be kept.
+fn window_at(rule: AsapRule, start: Timestamp, open: Window) -> Window {
+    let begin = Timestamp(start.0.div_euclid(STEP) * STEP).max(open.start());
+    let end = (begin + rule.window_seconds).min(open.end());
+    Window::lasting(begin, end - begin)
+}
+
+/// The plan in which service starts first in a stretch, then the cheapest, then that of the earlier day.
+fn best(seen: &[(Arc<PlanState>, Vec<Result<Insertion, Refusal>>)], k: usize) -> Option<(&Arc<PlanState>, Insertion)> {
+    let found = seen.iter().filter_map(|(state, answers)| Some((state, *answers[k].as_ref().ok()?)));
+    found.min_by_key(|(state, insertion)| (insertion.start, insertion.cost, state.key.1))
+}
+
+/// The barrier that is in the way of whoever could come, else why nobody can.
+fn why(seen: &[(Arc<PlanState>, Vec<Result<Insertion, Refusal>>)], rule: AsapRule, barriers: &[Barrier]) -> Refusal {
+    let blocked = best(seen, 0).and_then(|(_, insertion)| {
+        let window = window_at(rule, insertion.start, Window::ANY);
+        barriers.iter().find(|barrier| window.overlaps(barrier.span)).or(barriers.first())
+    });
+    let nobody = || {
+        let refusals = seen.iter().enumerate().filter_map(|(i, (_, answers))| Some((i, answers[0].as_ref().err()?)));
+        refusals.max_by_key(|(i, refusal)| (refusal.code.nearness(), Reverse(*i))).map(|(_, refusal)| refusal.clone())
+    };
+    let blocked = blocked.map(|barrier| barrier.refusal.clone());
+    blocked.or_else(nobody).expect("the plan of the day answers")
+}
