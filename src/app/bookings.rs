@@ -123,7 +123,8 @@ async fn from_source(
     let promise = wanted.promise(market.deps.now());
     let reservation = ReservationId(Uuid::now_v7());
     let place = Place { order: wanted.order.clone(), promise, reservation, hold: None };
-    let booking = booking(market, principal, (wanted.book.zone.id, wanted.days[0]), place, NewBooking { shopper, ..new });
+    let booking =
+        booking(market, principal, (wanted.book.zone.id, wanted.days[0]), place, NewBooking { shopper, ..new });
     let ask = async |key: PlanKey| {
         let booking = Booking { date: key.1, ..booking.clone() };
         let command = Command::Book { booking, places: wanted.places.clone(), attempt: attempt.clone() };
@@ -140,13 +141,7 @@ struct Place {
     hold: Option<HoldId>,
 }
 
-fn booking(
-    market: &Market,
-    principal: &Principal,
-    (zone, date): PlanKey,
-    place: Place,
-    new: NewBooking,
-) -> Booking {
+fn booking(market: &Market, principal: &Principal, (zone, date): PlanKey, place: Place, new: NewBooking) -> Booking {
     let now = market.deps.now();
     Booking {
         id: BookingId(Uuid::now_v7()),

@@ -78,7 +78,8 @@ async fn day_of<'a>(
 }
 
 fn refuse_slot(slot: &SlotWindow, state: &PlanState) -> Option<Refusal> {
-    let full = |max_bookings| Refusal { code: RefusalCode::SlotFull, constraint: Constraint::SlotLimit { max_bookings } };
+    let full =
+        |max_bookings| Refusal { code: RefusalCode::SlotFull, constraint: Constraint::SlotLimit { max_bookings } };
     let closed = slot.closed.as_ref().map(|reason| closed_for(reason));
     closed.or_else(|| state.is_full(slot.place()).map(full))
 }
@@ -115,4 +116,39 @@ fn civil_days(zone: &Zone, window: Window) -> impl Iterator<Item = NaiveDate> + 
 fn closed_for(reason: &str) -> Refusal {
     let constraint = Constraint::Exception { reason: reason.to_owned() };
     Refusal { code: RefusalCode::Closed, constraint }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn span(start: i64, end: i64) -> Window {
+        Window::lasting(Timestamp(start), Seconds(end - start))
+    }
+
+    fn barrier(start: i64, end: i64) -> Barrier {
+        Barrier { span: span(start, end), refusal: closed_for("strike") }
+    }
+
+    #[test]
+    fn what_is_open_lies_between_barriers() {
+        let open = |barriers: &[Barrier]| open_stretches(span(10, 100), barriers);
+        assert_eq!(open(&[]), [span(10, 100)]);
+        assert_eq!(open(&[barrier(0, 20), barrier(15, 30), barrier(50, 60)]), [span(30, 50), span(60, 100)]);
+        assert_eq!(open(&[barrier(20, 60), barrier(30, 40), barrier(90, 200)]), [span(10, 20), span(60, 90)]);
+        assert_eq!(open(&[barrier(0, 101)]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn a_window_overlaps_what_it_has_an_instant_in(
+            (a, b) in (0_i64..20, 0_i64..8), (s, e) in (0_i64..20, 1_i64..8),
+        ) {
+            let (window, slot) = (span(a, a + b), span(s, s + e));
+            // Windows include their ends; one that lasts and ends where the slot begins lies before it.
+            let last = if b > 0 { a + b - 1 } else { a };
+            prop_assert_eq!(window.overlaps(slot), (a..=last).any(|at| s <= at && at < s + e));
+        }
+    }
 }

@@ -33,7 +33,8 @@ pub(super) async fn soonest(
 ) -> AppResult<Result<Soonest, Refusal>> {
     let (now, within) = (market.deps.now(), Window::lasting(from, HORIZON));
     let early = from - Seconds(STEP);
-    let barriers = barriers(market, book, Window::lasting(early, HORIZON + rule.window_seconds + Seconds(STEP))).await?;
+    let barriers =
+        barriers(market, book, Window::lasting(early, HORIZON + rule.window_seconds + Seconds(STEP))).await?;
     let stretches: Vec<Window> = std::iter::once(within).chain(open_within(within, &barriers)).collect();
     let today = book.zone.date_of(from);
     let plans = plans_of(market, &book.zone, &[within], today).await?;

@@ -11,7 +11,8 @@ use super::schema::{bookings, holds, plans, routes, slot_days, slot_places, stop
 use super::{StoreError, StoreResult, columns};
 use crate::domain::{
     BookingState, DepotId, FailureReason, HoldState, Rank, ReservationId, RouteProgress, RouteState, Seconds, ShiftId,
-    ShiftState, SlotDay, SlotTemplateId, StopId, StopKind, StopProgress, StopRecord, StopState, Timestamp, Window, ZoneId,
+    ShiftState, SlotDay, SlotTemplateId, StopId, StopKind, StopProgress, StopRecord, StopState, Timestamp, Window,
+    ZoneId,
 };
 
 /// A plan: a zone and a service day.
@@ -275,9 +276,8 @@ pub async fn places(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> Stor
     let of_plan = slot_places::table.filter(slot_places::zone_id.eq(zone.0).and(slot_places::service_date.eq(date)));
     let columns = (slot_places::reservation_id, slot_places::slot_template_id, slot_places::slot_date);
     let rows: Vec<(Uuid, Uuid, NaiveDate)> = of_plan.order(columns).select(columns).load(conn).await?;
-    let place = |(reservation, slot, date)| {
-        (ReservationId(reservation), SlotDay { template: SlotTemplateId(slot), date })
-    };
+    let place =
+        |(reservation, slot, date)| (ReservationId(reservation), SlotDay { template: SlotTemplateId(slot), date });
     Ok(rows.into_iter().map(place).collect())
 }
 

@@ -8,7 +8,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::columns::{from_json, to_json};
-use super::schema::{bookings, couriers, plans, shifts, slot_days, slot_exceptions, slot_places, slot_templates, zones};
+use super::schema::{
+    bookings, couriers, plans, shifts, slot_days, slot_exceptions, slot_places, slot_templates, zones,
+};
 use super::{Edited, Paging, StoreError, StoreResult, area};
 use crate::domain::{Currency, Dimensions, MerchantId, Record, Seconds, Skills, Zone, ZoneId};
 

@@ -99,13 +99,7 @@ impl Work {
     }
 
     /// The one way into a route: what lists offers answers here too, for one window.
-    fn reserve(
-        &mut self,
-        order: &Order,
-        promise: &Promise,
-        id: ReservationId,
-        places: &[SlotPlace],
-    ) -> AppResult<()> {
+    fn reserve(&mut self, order: &Order, promise: &Promise, id: ReservationId, places: &[SlotPlace]) -> AppResult<()> {
         let template = promise.slot_template;
         if let Some(max_bookings) = places.iter().find_map(|place| self.state.is_full(*place)) {
             let constraint = Constraint::SlotLimit { max_bookings };
@@ -173,13 +167,7 @@ impl Work {
         Ok(Outcome::Booking(Box::new(booking.clone())))
     }
 
-    fn move_within(
-        &mut self,
-        index: usize,
-        from: &Booking,
-        to: &Booking,
-        places: &[SlotPlace],
-    ) -> AppResult<Outcome> {
+    fn move_within(&mut self, index: usize, from: &Booking, to: &Booking, places: &[SlotPlace]) -> AppResult<Outcome> {
         self.ensure_unchanged(from)?;
         self.leave(from)?;
         self.reserve(&to.order, &to.promise, to.reservation, places)?;

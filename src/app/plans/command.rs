@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::state::PlanState;
 use crate::domain::{
-    AuditEntry, Booking, BookingId, CourierEvent, CourierId, Hold, HoldId, HoldState, ReservationId, ShiftId, SlotPlace,
-    StopId, Timestamp, Window,
+    AuditEntry, Booking, BookingId, CourierEvent, CourierId, Hold, HoldId, HoldState, ReservationId, ShiftId,
+    SlotPlace, StopId, Timestamp, Window,
 };
 use crate::planning::{Leg, Plan, Sighting};
 use crate::store::records::AttemptKey;

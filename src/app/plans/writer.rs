@@ -294,7 +294,8 @@ impl Writer {
     /// Another day's plan lists how many places of its slots are left. Other instances hear of it by the commit's notices.
     fn tell_days_of_slots(&self, work: &Work) {
         let Some(inner) = self.plans.upgrade() else { return };
-        let days: BTreeSet<_> = work.effects.taken.keys().map(|slot| slot.date).filter(|day| *day != self.key.1).collect();
+        let days: BTreeSet<_> =
+            work.effects.taken.keys().map(|slot| slot.date).filter(|day| *day != self.key.1).collect();
         days.into_iter().for_each(|day| inner.outdated((self.key.0, day)));
     }
 

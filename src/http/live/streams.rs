@@ -92,7 +92,7 @@ pub async fn stream_courier(market: Data<Market>, watcher: Watcher, req: HttpReq
     tag = "Running the day",
     params(
         ("id" = Uuid, Path),
-        ("date" = NaiveDate, Path, description = "The service day"),
+        ("date" = NaiveDate, Path, description = "The service day; a shift that goes on after midnight belongs to the day on which it began"),
         ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event"),
     ),
     responses(

@@ -15,7 +15,7 @@ use crate::http::wire::{Date, DayAtAGlance, DayRoutes};
 /// The day at a glance: what does not go as it should, worst first; how many of each state; figures.
 #[utoipa::path(
     tag = "Operations of the day",
-    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day")),
+    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day; a shift that goes on after midnight belongs to the day on which it began")),
     responses((status = 200, body = DayAtAGlance, description = "As it is now"), OnRead, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
@@ -29,7 +29,7 @@ pub async fn get_day(market: Data<Market>, caller: Caller, path: Path<(Uuid, Dat
 /// All routes of a day with their stops, and what stands in no route. Without contacts.
 #[utoipa::path(
     tag = "Operations of the day",
-    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day")),
+    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day; a shift that goes on after midnight belongs to the day on which it began")),
     responses((status = 200, body = DayRoutes, description = "As they are now"), OnRead, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]

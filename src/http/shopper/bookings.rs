@@ -88,7 +88,7 @@ struct BookingQuery {
     /// Only in this state.
     #[param(inline)]
     state: Option<BookingState>,
-    /// Only of this service day.
+    /// Only of this service day: the day on which the shift begins that serves them.
     #[param(inline)]
     date: Option<Date>,
     /// Only of this zone.

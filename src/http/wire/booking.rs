@@ -93,7 +93,7 @@ pub struct Hold {
     pub expires_at: DateTime<FixedOffset>,
     /// The zone.
     pub zone_id: Uuid,
-    /// The service day.
+    /// The service day: the day on which the shift begins that serves it; after midnight that may be the day before the window.
     pub date: NaiveDate,
     /// When service starts.
     pub window: Option<Window>,
@@ -168,7 +168,7 @@ pub struct Booking {
     pub state: &'static str,
     /// The zone.
     pub zone_id: Uuid,
-    /// The service day.
+    /// The service day: the day on which the shift begins that serves it; after midnight that may be the day before the window.
     pub date: NaiveDate,
     /// Your reference of the order.
     pub reference: Option<String>,

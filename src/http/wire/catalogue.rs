@@ -116,7 +116,8 @@ pub struct SlotTemplateFields {
     /// Until when it can be booked; until the window opens if not given.
     #[serde(default)]
     pub cutoff: Cutoff,
-    /// How many bookings of it a day may have, beside what the routes allow.
+    /// How many reservations may have a place in it on a civil day, beside what the routes allow. Windows of one's own, `asap` and quotes
+    /// take a place in each slot that they overlap.
     #[schema(minimum = 0)]
     pub max_bookings: Option<i32>,
     /// The first day on which it is sold.
@@ -183,7 +184,7 @@ impl From<InZone<domain::SlotTemplate>> for SlotTemplate {
 pub struct SlotExceptionFields {
     /// The zone; it cannot be changed.
     pub zone_id: Uuid,
-    /// The service day.
+    /// The civil day. Without a slot, nothing of this day is sold: no slot, no window of one's own, nothing for now.
     pub date: Date,
     /// Only this slot; all of them if not given.
     pub slot_template_id: Option<Uuid>,

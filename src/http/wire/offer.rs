@@ -68,7 +68,7 @@ impl From<AppReason> for Reason {
 /// A window that can be promised now.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Alternative {
-    /// The service day.
+    /// The civil day on which the window begins.
     pub date: NaiveDate,
     /// When service starts.
     pub window: Option<Window>,
@@ -191,7 +191,7 @@ impl Refusal {
 /// What there is to say of one window.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Slot {
-    /// The service day.
+    /// The civil day on which the window begins.
     pub date: NaiveDate,
     /// The slot of the catalogue; `null` for the soonest window.
     pub slot_template_id: Option<Uuid>,

@@ -88,7 +88,7 @@ pub enum QuoteOutcome {
         offer_id: String,
         /// Until when.
         expires_at: DateTime<FixedOffset>,
-        /// The service day.
+        /// The civil day on which the window begins.
         date: NaiveDate,
         /// The promise: when service at the destination starts.
         window: Option<Window>,

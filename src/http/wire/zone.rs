@@ -27,11 +27,13 @@ pub enum TravelModel {
     },
 }
 
-/// Orders for now: the soonest window that can be promised.
+/// Orders for now: the soonest window that can be promised, also by `POST /v1/quotes`. Closed days, and slots that are closed or full, are
+/// left out, and the window ends where they begin; it takes a place in each slot that it overlaps. Cut-offs and prices of slots do not
+/// count for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Asap {
-    /// How long the promised window is, 300 to 14400.
+    /// How long the promised window is, 300 to 14400; shorter where something closed or full begins earlier.
     #[schema(minimum = 300, maximum = 14400)]
     pub window_seconds: i64,
     /// Minor units of the zone's currency. A shipment costs `price + ceil(per_kilometer * meters / 1000) +
@@ -48,11 +50,13 @@ pub struct Asap {
     pub per_minute: i64,
 }
 
-/// Windows that the shopper proposes.
+/// Windows that the shopper proposes. They sidestep nothing of the slots that they overlap: such a window is refused where it overlaps a
+/// closed day, or a slot that is closed, full or behind its cut-off; it takes a place in each of them, and costs no less than the
+/// dearest. It lasts 25 hours at most. A slot has no such ties to other slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CustomWindows {
-    /// Minor units of the zone's currency.
+    /// Minor units of the zone's currency, where no slot that the window overlaps costs more.
     #[schema(minimum = 0)]
     pub price: i64,
 }

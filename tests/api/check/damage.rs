@@ -67,6 +67,11 @@ damages! {
     "UPDATE stops SET service_seconds = service_seconds - 60 WHERE kind = 'break'" => BreaksStand;
     "UPDATE slot_days SET taken = taken + 1" => SlotsCounted;
     "DELETE FROM slot_days" => SlotsCounted;
+    "DELETE FROM slot_places" => SlotsCounted;
+    "UPDATE slot_places SET slot_date = slot_date + 1" => SlotsCounted;
+    "UPDATE slot_places SET reservation_id = gen_random_uuid()" => PlacesStand;
+    "INSERT INTO slot_places SELECT zone_id, service_date, reservation_id, (promise->>'slot_template')::uuid, service_date
+     FROM bookings WHERE reference = 'held'" => PlacesOnTheirDay;
 
     "SET session_replication_role = replica;
      DELETE FROM ledger WHERE booking_id = (SELECT id FROM bookings WHERE reference = 'plain')" => LedgerComplete;
