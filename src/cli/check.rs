@@ -146,7 +146,7 @@ mod tests {
     fn people_are_told_what_is_wrong_and_what_to_do() {
         let told = ForPeople(&report(), Duration::ZERO).to_string();
         for part in
-            ["slots_counted: The places", "slot 4711: 2 places", "What to do: Stop the service", "1 of 28 invariants"]
+            ["slots_counted: The places", "slot 4711: 2 places", "What to do: Stop the service", "1 of 33 invariants"]
         {
             assert!(told.contains(part), "{part} is not in {told}");
         }
