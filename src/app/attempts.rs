@@ -6,11 +6,11 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use uuid::Uuid;
+use diesel_async::AsyncPgConnection;
 
 use super::plans::Attempted;
 use super::{AppError, AppResult, Market};
-use crate::store::records::{self, AttemptKey};
+use crate::store::records::{self, AttemptKey, Receipt};
 
 /// Attempts of this process that are not answered yet.
 #[derive(Default)]
@@ -42,26 +42,35 @@ impl Market {
         &self,
         attempt: Option<&Attempted>,
         work: impl Future<Output = AppResult<T>>,
-        read: impl FnOnce(Uuid) -> R,
+        read: impl FnOnce(Receipt) -> R,
     ) -> AppResult<T> {
         let Some(attempt) = attempt else { return work.await };
         let _guard = self.in_flight.enter(&attempt.key)?;
         match work.await {
             // The same attempt may have been committed before, here or by another instance. We are then told so, or that the
             // place is taken or the hold over: by this very attempt.
-            Err(error) => match self.subject_of(attempt).await? {
-                Some(subject) => read(subject).await,
+            Err(error) => match self.receipt(attempt).await? {
+                Some(receipt) => read(receipt).await,
                 None => Err(error),
             },
             done => done,
         }
     }
 
-    async fn subject_of(&self, attempt: &Attempted) -> AppResult<Option<Uuid>> {
-        let mut conn = self.deps.store.connection().await?;
-        match records::find_attempt(&mut conn, &attempt.key).await? {
-            Some((hash, _)) if hash != attempt.request_hash => Err(AppError::IdempotencyKeyReused),
-            found => Ok(found.map(|(_, subject)| subject)),
+    /// The connection is given back before anything else is read.
+    async fn receipt(&self, attempt: &Attempted) -> AppResult<Option<Receipt>> {
+        receipt(&mut *self.deps.store.connection().await?, attempt).await
+    }
+}
+
+/// What is kept of an attempt that was answered, by whatever version.
+pub(super) async fn receipt(conn: &mut AsyncPgConnection, attempt: &Attempted) -> AppResult<Option<Receipt>> {
+    for key in attempt.keys() {
+        match records::find_attempt(conn, key).await? {
+            Some(found) if found.request_hash != attempt.request_hash => return Err(AppError::IdempotencyKeyReused),
+            Some(found) => return Ok(Some(found)),
+            None => {}
         }
     }
+    Ok(None)
 }

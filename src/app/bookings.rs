@@ -15,6 +15,7 @@ use crate::domain::{
     ReservationId, Seconds, ShiftId, Timestamp,
 };
 use crate::store::plans::PlanKey;
+use crate::store::records::Receipt;
 use crate::store::{bookings, contacts, records};
 
 pub use crate::store::bookings::Filter;
@@ -88,8 +89,8 @@ pub async fn create(
             BookFrom::Source(source) => from_source(market, principal, source, new, attempt.clone()).await,
         }
     };
-    let again = async |id| {
-        let mut booking = find(market, principal, Permission::Shop, BookingId(id)).await?;
+    let again = async |made: Receipt| {
+        let mut booking = find(market, principal, Permission::Shop, BookingId(made.subject)).await?;
         with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
         Ok(booking)
     };
@@ -229,21 +230,35 @@ pub async fn cancel(
     id: BookingId,
     expected: Option<i64>,
     reason: Option<String>,
+    attempt: Option<Attempted>,
 ) -> AppResult<BookingView> {
+    let work = cancelled(market, principal, id, expected, reason, attempt.clone());
+    let again = |_: Receipt| find(market, principal, Permission::ChangeBookings, id);
+    view(market, market.once(attempt.as_ref(), work, again).await?).await
+}
+
+async fn cancelled(
+    market: &Market,
+    principal: &Principal,
+    id: BookingId,
+    expected: Option<i64>,
+    reason: Option<String>,
+    attempt: Option<Attempted>,
+) -> AppResult<Booking> {
     for _ in 0..MOST_READS {
         let booking = find(market, principal, Permission::ChangeBookings, id).await?;
         ensure_version(&booking, expected)?;
         match booking.state {
-            BookingState::Cancelled => return view(market, booking).await,
+            BookingState::Cancelled => return Ok(booking),
             BookingState::Confirmed => {}
             other => return Err(AppError::NotChangeable(format!("this booking is {}", other.as_str()))),
         }
         let key = (booking.zone, booking.date);
-        let cancelled = Booking { state: BookingState::Cancelled, ..next(market, &booking) };
-        let command = Command::Cancel { booking: cancelled, reason: reason.clone() };
+        let booking = Booking { state: BookingState::Cancelled, ..next(market, &booking) };
+        let command = Command::Cancel { booking, reason: reason.clone(), attempt: attempt.clone() };
         match market.plans.submit_for(principal, key, command).await {
             Err(AppError::BookingChanged(_)) => {}
-            outcome => return view(market, booked(outcome?)?).await,
+            outcome => return booked(outcome?),
         }
     }
     Err(AppError::Contended)
@@ -291,6 +306,12 @@ async fn moved(market: &Market, principal: &Principal, from: Booking, to: MoveTo
         MoveTo::Offer(token) => {
             let wanted = Wanted::resolve(market, &shopping(principal, &from), Source::Offer(token)).await?;
             move_to(market, principal, from, wanted).await
+        }
+        // Whether that window is still sold, and for how much, does not matter to who has it.
+        MoveTo::Window(window) if window == from.promise.window && from.state == BookingState::Confirmed => {
+            let key = (from.zone, from.date);
+            let command = Command::Move { to: from.clone(), from, places: Vec::new() };
+            booked(market.plans.submit_for(principal, key, command).await?)
         }
         MoveTo::Window(window) => {
             let book = market.deps.zones.get(from.zone).await?;

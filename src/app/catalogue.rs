@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
-use super::edit::{Deed, base, edit, edited, same_zone, zone_named};
+use super::edit::{Deed, base, edit, edit_once, edited, is_there, same_zone, zone_named};
+use super::plans::Attempted;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
 use crate::domain::{Action, MerchantId, Record, SlotException, SlotExceptionId, SlotTemplate, SlotTemplateId, ZoneId};
 use crate::store::catalogue;
+use crate::store::records::Receipt;
 
 /// Puts a slot into the catalogue of a zone.
 pub async fn create_template(
@@ -14,15 +16,19 @@ pub async fn create_template(
     principal: &Principal,
     zone: ZoneId,
     template: SlotTemplate,
+    attempt: Option<Attempted>,
 ) -> AppResult<InZone<SlotTemplate>> {
-    let made = edit(deps, principal, Permission::EditTemplates, async |conn, merchant| {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        find_template(conn, merchant, SlotTemplateId(made.subject)).await
+    };
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         template.check()?;
         zone_named(conn, merchant, zone).await?;
         let made = catalogue::insert_template(conn, zone, &template).await?;
         let deed = Deed::of(Action::SlotTemplateCreated, template.id.0).at(made.version);
-        Ok((made, Some(deed)))
-    })
-    .await?;
+        Ok((made, deed))
+    };
+    let made = edit_once(deps, principal, Permission::EditTemplates, attempt, work, again).await?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -58,6 +64,9 @@ pub async fn replace_template(
         template.check()?;
         let old = find_template(conn, merchant, template.id).await?;
         same_zone(old.zone, zone)?;
+        if is_there(&old.value, &template, old.version, version)? {
+            return Ok((old, None));
+        }
         let base = base(version, old.version);
         let made = edited("slot template", catalogue::update_template(conn, zone, &template, base).await?)?;
         let deed = Deed::of(Action::SlotTemplateReplaced, template.id.0).at(made.version);
@@ -86,16 +95,20 @@ pub async fn create_exception(
     principal: &Principal,
     zone: ZoneId,
     exception: SlotException,
+    attempt: Option<Attempted>,
 ) -> AppResult<InZone<SlotException>> {
-    let made = edit(deps, principal, Permission::EditExceptions, async |conn, merchant| {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        find_exception(conn, merchant, SlotExceptionId(made.subject)).await
+    };
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         exception.check()?;
         zone_named(conn, merchant, zone).await?;
         check_template(conn, merchant, zone, exception.template).await?;
         let made = catalogue::insert_exception(conn, zone, &exception).await?;
         let deed = Deed::of(Action::SlotExceptionCreated, exception.id.0).at(made.version);
-        Ok((made, Some(deed)))
-    })
-    .await?;
+        Ok((made, deed))
+    };
+    let made = edit_once(deps, principal, Permission::EditExceptions, attempt, work, again).await?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -136,6 +149,9 @@ pub async fn replace_exception(
         exception.check()?;
         let old = find_exception(conn, merchant, exception.id).await?;
         same_zone(old.zone, zone)?;
+        if is_there(&old.value, &exception, old.version, version)? {
+            return Ok((old, None));
+        }
         check_template(conn, merchant, zone, exception.template).await?;
         let base = base(version, old.version);
         let made = edited("slot exception", catalogue::update_exception(conn, zone, &exception, base).await?)?;

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
-use super::edit::{Deed, base, edit, edited, same_zone, zone_named};
+use super::edit::{Deed, base, edit, edit_once, edited, is_there, same_zone, zone_named};
+use super::plans::Attempted;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal, Role};
 use crate::domain::{Action, Courier, CourierId, Invalid, Load, MerchantId, Record, Zone, ZoneId};
+use crate::store::records::Receipt;
 use crate::store::{couriers, credentials};
 
 /// What a merchant says of a courier, in the words of the zone.
@@ -50,15 +52,23 @@ pub(super) fn skills(zone: &Zone, names: &[String]) -> Result<Vec<String>, Inval
 }
 
 /// Keeps a new courier.
-pub async fn create(deps: &Deps, principal: &Principal, new: NewCourier) -> AppResult<InZone<Courier>> {
-    let made = edit(deps, principal, Permission::EditCouriers, async |conn, merchant| {
+pub async fn create(
+    deps: &Deps,
+    principal: &Principal,
+    new: NewCourier,
+    attempt: Option<Attempted>,
+) -> AppResult<InZone<Courier>> {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        find(conn, merchant, CourierId(made.subject)).await
+    };
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let zone = zone_named(conn, merchant, new.zone).await?;
         let courier = new.resolve(CourierId(Uuid::now_v7()), &zone.value)?;
         let made = couriers::insert(conn, zone.zone, &courier).await?;
         let deed = Deed::of(Action::CourierCreated, courier.id.0).at(made.version);
-        Ok((made, Some(deed)))
-    })
-    .await?;
+        Ok((made, deed))
+    };
+    let made = edit_once(deps, principal, Permission::EditCouriers, attempt, work, again).await?;
     deps.in_zone(made).await
 }
 
@@ -93,6 +103,9 @@ pub async fn replace(
         same_zone(old.zone, new.zone)?;
         let zone = zone_named(conn, merchant, old.zone).await?;
         let courier = new.resolve(id, &zone.value)?;
+        if is_there(&old.value, &courier, old.version, version)? {
+            return Ok((old, None));
+        }
         let made = edited("courier", couriers::update(conn, old.zone, &courier, base(version, old.version)).await?)?;
         let deed = Deed::of(Action::CourierReplaced, id.0).at(made.version);
         Ok((made, Some(deed)))

@@ -8,9 +8,11 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::edit::{Deed, edit};
+use super::edit::{Deed, edit_once};
+use super::plans::Attempted;
 use super::{AppError, AppResult, Deps, InZone, Permission, Principal};
 use crate::domain::{Action, CourierId, CredentialId, MerchantId, Seconds, Timestamp};
+use crate::store::records::Receipt;
 use crate::store::{couriers, credentials};
 
 pub use super::keys::{create_admin_key, merchant_named};
@@ -39,19 +41,20 @@ pub async fn issue_courier_token(
     principal: &Principal,
     courier: CourierId,
     lasting: Seconds,
+    attempt: Option<Attempted>,
 ) -> AppResult<InZone<Issued>> {
-    let issued = edit(deps, principal, Permission::IssueCourierTokens, async |conn, merchant| {
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         check_lasting(lasting, LONGEST_COURIER_TOKEN)?;
         let courier = couriers::find(conn, merchant, courier).await?.ok_or(AppError::NotFound("courier"))?;
         let new = New { merchant, holder: Holder::Courier(courier.value.id), name: None };
         let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
         let deed = Deed {
             detail: json!({"credential_id": issued.credential.id}),
-            ..Deed::of(Action::CourierTokenIssued, courier.value.id.0)
+            ..Deed::of(Action::CourierTokenIssued, courier.value.id.0).making(issued.credential.id.0)
         };
-        Ok((courier.with(issued), Some(deed)))
-    });
-    let issued = issued.await?;
+        Ok((courier.with(issued), deed))
+    };
+    let issued = edit_once(deps, principal, Permission::IssueCourierTokens, attempt, work, shown_before).await?;
     deps.in_zone(issued).await
 }
 
@@ -61,17 +64,23 @@ pub async fn issue_shopper_token(
     principal: &Principal,
     shopper: String,
     lasting: Seconds,
+    attempt: Option<Attempted>,
 ) -> AppResult<Issued> {
-    edit(deps, principal, Permission::IssueShopperTokens, async |conn, merchant| {
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         check_lasting(lasting, LONGEST_SHOPPER_TOKEN)?;
         check_text("shopper", &shopper)?;
         let new = New { merchant, holder: Holder::Shopper(shopper), name: None };
         let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
         // The token, not the shopper: a reference may tell who somebody is, and what the audit says stays.
         let deed = Deed::of(Action::ShopperTokenIssued, issued.credential.id.0);
-        Ok((issued, Some(deed)))
-    })
-    .await
+        Ok((issued, deed))
+    };
+    edit_once(deps, principal, Permission::IssueShopperTokens, attempt, work, shown_before).await
+}
+
+/// A secret cannot be shown to whoever asks for it again: only its hash is kept.
+pub(super) async fn shown_before<T>(_: &mut AsyncPgConnection, _: MerchantId, made: Receipt) -> AppResult<T> {
+    Err(AppError::SecretShown(made.subject))
 }
 
 /// Under what a secret is kept.

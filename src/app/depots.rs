@@ -3,23 +3,34 @@
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
-use super::edit::{Deed, base, edit, edited, same_zone, zone_named};
+use super::edit::{Deed, base, edit, edit_once, edited, is_there, same_zone, zone_named};
+use super::plans::Attempted;
 use super::promises::Before;
 use super::settled;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
 use crate::domain::{Action, Depot, DepotId, MerchantId, Record, ZoneId};
+use crate::store::records::Receipt;
 use crate::store::{depots, shifts, zones};
 
 /// Keeps a new depot in a zone.
-pub async fn create(deps: &Deps, principal: &Principal, zone: ZoneId, depot: Depot) -> AppResult<InZone<Depot>> {
-    let made = edit(deps, principal, Permission::EditDepots, async |conn, merchant| {
+pub async fn create(
+    deps: &Deps,
+    principal: &Principal,
+    zone: ZoneId,
+    depot: Depot,
+    attempt: Option<Attempted>,
+) -> AppResult<InZone<Depot>> {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        find(conn, merchant, DepotId(made.subject)).await
+    };
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         depot.check()?;
         zone_named(conn, merchant, zone).await?;
         let made = depots::insert(conn, zone, &depot).await?;
         let deed = Deed::of(Action::DepotCreated, depot.id.0).at(made.version);
-        Ok((made, Some(deed)))
-    })
-    .await?;
+        Ok((made, deed))
+    };
+    let made = edit_once(deps, principal, Permission::EditDepots, attempt, work, again).await?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -55,6 +66,9 @@ pub async fn replace(
         depot.check()?;
         let old = find(conn, merchant, depot.id).await?;
         same_zone(old.zone, zone)?;
+        if is_there(&old.value, &depot, old.version, version)? {
+            return Ok(((old, Vec::new()), None));
+        }
         let base = base(version, old.version);
         let (made, days) = match old.value.place == depot.place {
             true => (edited("depot", depots::update(conn, zone, &depot, base).await?)?, Vec::new()),

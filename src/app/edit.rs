@@ -4,8 +4,11 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::attempts::receipt;
+use super::plans::Attempted;
 use super::{AppError, AppResult, Deps, Permission, Principal};
 use crate::domain::{Action, AuditEntry, MerchantId, Record, Timestamp, Zone, ZoneId};
+use crate::store::records::{self, Receipt};
 use crate::store::{Edited, Store, audit, zones};
 
 /// What an edit did, for the audit.
@@ -13,17 +16,31 @@ pub(super) struct Deed {
     pub action: Action,
     pub subject: Uuid,
     pub detail: Value,
+    /// From what the answer is read when the same request comes again.
+    pub made: Uuid,
+    /// What of it cannot be read then.
+    pub answer: Option<Value>,
 }
 
 impl Deed {
     /// Something was done to a thing.
     pub fn of(action: Action, subject: Uuid) -> Self {
-        Self { action, subject, detail: json!({}) }
+        Self { action, subject, detail: json!({}), made: subject, answer: None }
     }
 
     /// With the version that the thing has since. What people wrote stays out: names may be those of people.
     pub fn at(self, version: i64) -> Self {
         Self { detail: json!({"version": version}), ..self }
+    }
+
+    /// What was made, where that is not the thing that something was done to.
+    pub fn making(self, made: Uuid) -> Self {
+        Self { made, ..self }
+    }
+
+    /// With what the answer says beside.
+    pub fn answering(self, answer: Value) -> Self {
+        Self { answer: Some(answer), ..self }
     }
 }
 
@@ -62,6 +79,35 @@ pub(super) async fn edit<T>(
         if let Some(deed) = deed {
             audit::append(conn, line(deps.now(), principal, deed)).await?;
         }
+        Ok(done)
+    })
+    .await
+}
+
+/// The same for what is done once however often it is asked for with one idempotency key. The key is written in the same
+/// transaction; of two that come at once the second waits. Then `again` reads what the first one made.
+pub(super) async fn edit_once<T>(
+    deps: &impl Edits,
+    principal: &Principal,
+    permission: Permission,
+    attempt: Option<Attempted>,
+    work: impl AsyncFnOnce(&mut AsyncPgConnection, MerchantId) -> AppResult<(T, Deed)>,
+    again: impl AsyncFnOnce(&mut AsyncPgConnection, MerchantId, Receipt) -> AppResult<T>,
+) -> AppResult<T> {
+    let merchant = principal.may(permission)?;
+    let mut conn = deps.store().connection().await?;
+    in_transaction(&mut conn, async |conn| {
+        if let Some(attempt) = &attempt
+            && !records::claim_attempt(conn, &attempt.key, &attempt.request_hash).await?
+        {
+            let answered = receipt(conn, attempt).await?.ok_or(AppError::IdempotencyInFlight)?;
+            return again(conn, merchant, answered).await;
+        }
+        let (done, deed) = work(conn, merchant).await?;
+        if let Some(attempt) = &attempt {
+            records::answer_attempt(conn, &attempt.key, deed.made, deed.answer.clone()).await?;
+        }
+        audit::append(conn, line(deps.now(), principal, deed)).await?;
         Ok(done)
     })
     .await
@@ -116,6 +162,14 @@ pub(super) fn edited<T>(what: &'static str, outcome: Edited<T>) -> AppResult<T> 
 /// The version that an edit is based on: the one that the caller names, else whichever there is.
 pub(super) fn base(named: Option<i64>, found: i64) -> i64 {
     named.unwrap_or(found)
+}
+
+/// Whether an edit of that version (`None`: of any) asks for what is there: then nothing is written, and the version stays.
+pub(super) fn is_there<T: PartialEq>(old: &T, new: &T, version: i64, named: Option<i64>) -> AppResult<bool> {
+    match named {
+        Some(named) if named != version => Err(AppError::Stale { current: version }),
+        _ => Ok(old == new),
+    }
 }
 
 /// Things stay in the zone that they were made in.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use thiserror::Error;
+use uuid::Uuid;
 
 use super::privacy::Live;
 use super::{Offer, Permission, ZoneBook, conflicts};
@@ -95,6 +96,11 @@ pub enum AppError {
     /// The first request with this idempotency key is not answered yet.
     #[error("a request with this idempotency key is still under way")]
     IdempotencyInFlight,
+    /// What was made then had a secret, which cannot be shown again.
+    #[error(
+        "this was done before, and its secret was shown then: it cannot be shown again. Use another key to make another one"
+    )]
+    SecretShown(Uuid),
     /// The caller has more of something open than it may.
     #[error("{0}")]
     TooMany(String),

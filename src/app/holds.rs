@@ -46,7 +46,7 @@ pub async fn create(
         let kept = Kept { shopper, cart, lasting: wanted.book.zone.hold_for };
         reserve(market, principal, &wanted, kept, attempt.clone()).await
     };
-    let hold = market.once(attempt.as_ref(), work, |id| find(market, principal, HoldId(id))).await?;
+    let hold = market.once(attempt.as_ref(), work, |made| find(market, principal, HoldId(made.subject))).await?;
     Ok(HoldView { book: market.deps.zones.get(hold.zone).await?, hold })
 }
 

@@ -1,10 +1,12 @@
 //! The merchant's keys: made, listed and revoked, by API and on the command line.
 
+use diesel_async::AsyncPgConnection;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::credentials::{Credential, Holder, Issued, New, check_lasting, check_text};
-use super::edit::{Deed, edit, in_transaction};
+use super::credentials::{Credential, Holder, Issued, New, check_lasting, check_text, shown_before};
+use super::edit::{Deed, edit, edit_once, in_transaction};
+use super::plans::Attempted;
 use super::{AppError, AppResult, Deps, Paging, Permission, Principal};
 use crate::domain::{Action, Actor, AuditEntry, CredentialId, MerchantId, Seconds, Timestamp};
 use crate::store::{Store, audit, credentials, merchants};
@@ -54,17 +56,17 @@ impl NewKey {
     }
 }
 
-/// Makes a key.
-pub async fn create(deps: &Deps, principal: &Principal, key: NewKey) -> AppResult<Issued> {
-    edit(deps, principal, Permission::ManageKeys, async |conn, merchant| {
+/// Makes a key. The same attempt again is told that it was made: its secret is not kept.
+pub async fn create(deps: &Deps, principal: &Principal, key: NewKey, attempt: Option<Attempted>) -> AppResult<Issued> {
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         key.check()?;
         let lasting = key.lasting;
         let (issued, _) = key.of(merchant).issue(conn, rand::random(), deps.now(), lasting).await?;
         let detail = json!({"role": issued.credential.holder.role()});
         let deed = Deed { detail, ..Deed::of(Action::KeyCreated, issued.credential.id.0) };
-        Ok((issued, Some(deed)))
-    })
-    .await
+        Ok((issued, deed))
+    };
+    edit_once(deps, principal, Permission::ManageKeys, attempt, work, shown_before).await
 }
 
 /// The keys, revoked ones included.

@@ -2,7 +2,7 @@
 
 use reqwest::Url;
 
-use super::edit::{Deed, base, edit, edited};
+use super::edit::{Deed, base, edit, edited, is_there};
 use super::{AppError, AppResult, Deps, Permission, Principal};
 use crate::domain::{Action, Invalid, Merchant};
 use crate::store::merchants;
@@ -26,6 +26,9 @@ pub async fn replace(
     let made = edit(deps, principal, Permission::EditMerchant, async |conn, merchant| {
         check_origins(&allowed_origins)?;
         let old = merchants::get_locked(conn, merchant).await?;
+        if is_there(&old.allowed_origins, &allowed_origins, old.version, version)? {
+            return Ok((old, None));
+        }
         let base = base(version, old.version);
         let made = edited("merchant", merchants::update(conn, merchant, &allowed_origins, base).await?)?;
         let deed = Deed::of(Action::MerchantReplaced, merchant.0).at(made.version);

@@ -6,8 +6,8 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::couriers::{capacity, skills};
-use super::edit::{Deed, base, edit, edited, zone_named};
-use super::plans::build;
+use super::edit::{Deed, base, edit, edit_once, edited, is_there, zone_named};
+use super::plans::{Attempted, build};
 use super::promises::Before;
 use super::settled;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
@@ -15,6 +15,7 @@ use crate::domain::{
     Action, Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart,
     Window, Zone, ZoneId,
 };
+use crate::store::records::Receipt;
 use crate::store::shifts::BreakStops;
 use crate::store::{couriers, depots, shifts};
 
@@ -49,15 +50,23 @@ pub struct NewShift {
 }
 
 /// Keeps a new shift, with an empty route.
-pub async fn create(deps: &Deps, principal: &Principal, new: NewShift) -> AppResult<InZone<ScheduledShift>> {
-    let made = edit(deps, principal, Permission::EditShifts, async |conn, merchant| {
+pub async fn create(
+    deps: &Deps,
+    principal: &Principal,
+    new: NewShift,
+    attempt: Option<Attempted>,
+) -> AppResult<InZone<ScheduledShift>> {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        find(conn, merchant, ShiftId(made.subject)).await
+    };
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let (zone, scheduled) = resolve(conn, merchant, ShiftId(Uuid::now_v7()), &new).await?;
         check_drivable(&zone, &scheduled.shift)?;
         shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
         shifts::insert(conn, zone.id, &scheduled).await?;
         told(conn, merchant, Action::ShiftCreated, scheduled.shift.id).await
-    })
-    .await?;
+    };
+    let made = edit_once(deps, principal, Permission::EditShifts, attempt, work, again).await?;
     deps.plan_changed(made.zone, Some(made.value.date));
     deps.in_zone(made).await
 }
@@ -93,6 +102,9 @@ pub async fn replace(
         let old = find(conn, merchant, id).await?;
         let (zone, scheduled) = resolve(conn, merchant, id, &new).await?;
         check_same_plan(&old, zone.id, &scheduled)?;
+        if is_there(&old.value, &scheduled, old.version, version)? {
+            return Ok((old, None));
+        }
         check_drivable(&zone, &scheduled.shift)?;
         shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
         settled::ensure_free_to_replace(conn, &old.value.shift, &scheduled.shift).await?;
@@ -101,7 +113,8 @@ pub async fn replace(
         let base = base(version, old.version);
         edited("shift", shifts::update(conn, zone.id, &scheduled, base, breaks).await?)?;
         before.ensure_kept(conn, &zone).await?;
-        told(conn, merchant, Action::ShiftReplaced, id).await
+        let (made, deed) = told(conn, merchant, Action::ShiftReplaced, id).await?;
+        Ok((made, Some(deed)))
     })
     .await?;
     deps.plan_changed(made.zone, Some(made.value.date));
@@ -129,10 +142,10 @@ async fn told(
     merchant: MerchantId,
     action: Action,
     id: ShiftId,
-) -> AppResult<(Record<ScheduledShift>, Option<Deed>)> {
+) -> AppResult<(Record<ScheduledShift>, Deed)> {
     let made = find(conn, merchant, id).await?;
     let deed = Deed::of(action, id.0).at(made.version);
-    Ok((made, Some(deed)))
+    Ok((made, deed))
 }
 
 async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: ShiftId) -> AppResult<Record<ScheduledShift>> {

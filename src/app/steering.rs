@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::plans::{Command, Consequences, Outcome, Steer, Steering};
+use super::plans::{Attempted, Command, Consequences, Outcome, Steer, Steering};
 use super::{AppError, AppResult, Market, Permission, Principal};
 use crate::domain::{Action, AuditEntry, Booking, BookingId, ReservationId, ZoneId};
+use crate::store::records::Receipt;
 use crate::store::{bookings, zones};
 
 /// What is to be done.
@@ -23,7 +24,7 @@ pub struct Followed {
     pub bookings: HashMap<ReservationId, Booking>,
 }
 
-/// Does it, or (`dry_run`) only tells what would follow if nothing else happened meanwhile.
+/// Does it, or only tells what would follow if nothing else happened meanwhile.
 ///
 /// # Errors
 /// A refusal with its constraint where the courier cannot serve it, and a conflict where promises would break.
@@ -32,7 +33,7 @@ pub async fn change(
     principal: &Principal,
     (zone, date): (ZoneId, NaiveDate),
     change: Change,
-    dry_run: bool,
+    how: How,
 ) -> AppResult<Followed> {
     let merchant = principal.may(Permission::SteerDay)?;
     let known = zones::find(&mut *market.deps.store.connection().await?, merchant, zone).await?;
@@ -49,13 +50,33 @@ pub async fn change(
         request: principal.request.clone(),
         detail: json!({"zone_id": zone, "date": date}),
     };
-    let command = Command::Steer(Steer { steering, audit });
-    let outcome = match dry_run {
-        true => market.plans.preview((zone, date), command).await?,
-        false => market.plans.submit_for(principal, (zone, date), command).await?,
+    let (attempt, dry_run) = match how {
+        How::Once(attempt) => (attempt, false),
+        How::DryRun => (None, true),
     };
-    let Outcome::Steered(consequences) = outcome else { return Err(AppError::Conflict("nothing was done".into())) };
-    followed(market, *consequences).await
+    let command = Command::Steer(Steer { steering, audit, attempt: attempt.clone() });
+    let work = async {
+        let outcome = match dry_run {
+            true => market.plans.preview((zone, date), command).await?,
+            false => market.plans.submit_for(principal, (zone, date), command).await?,
+        };
+        let Outcome::Steered(consequences) = outcome else { return Err(AppError::Conflict("nothing was done".into())) };
+        Ok(*consequences)
+    };
+    let again = async |made: Receipt| {
+        let kept = made.answer.as_ref().and_then(Consequences::from_json);
+        kept.ok_or_else(|| AppError::Conflict("it was done before; what followed is not kept".into()))
+    };
+    followed(market, market.once(attempt.as_ref(), work, again).await?).await
+}
+
+/// How a change is made.
+#[derive(Clone, Debug)]
+pub enum How {
+    /// Once for each idempotency key, if there is one.
+    Once(Option<Attempted>),
+    /// Not at all: only what would follow is told.
+    DryRun,
 }
 
 async fn followed(market: &Market, consequences: Consequences) -> AppResult<Followed> {

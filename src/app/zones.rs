@@ -2,22 +2,32 @@
 
 use diesel_async::AsyncPgConnection;
 
-use super::edit::{Deed, base, edit, edited};
+use super::edit::{Deed, edit, edit_once, edited, is_there};
+use super::plans::Attempted;
 use super::promises::{Before, live_days};
 use super::{AppError, AppResult, Deps, Paging, Permission, Principal};
 use crate::domain::{Action, Invalid, MerchantId, Record, Zone, ZoneId};
+use crate::store::records::Receipt;
 use crate::store::zones::{self, Usage};
 
 /// Keeps a new zone.
-pub async fn create(deps: &Deps, principal: &Principal, zone: Zone) -> AppResult<Record<Zone>> {
-    let made = edit(deps, principal, Permission::EditZones, async |conn, merchant| {
+pub async fn create(
+    deps: &Deps,
+    principal: &Principal,
+    zone: Zone,
+    attempt: Option<Attempted>,
+) -> AppResult<Record<Zone>> {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        find(conn, merchant, ZoneId(made.subject)).await
+    };
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let zone = Zone { merchant, ..zone };
         zone.check()?;
         let made = zones::insert(conn, &zone).await?;
         let deed = Deed::of(Action::ZoneCreated, made.zone.0).at(made.version);
-        Ok((made, Some(deed)))
-    })
-    .await?;
+        Ok((made, deed))
+    };
+    let made = edit_once(deps, principal, Permission::EditZones, attempt, work, again).await?;
     deps.zone_changed(made.zone);
     Ok(made)
 }
@@ -38,9 +48,14 @@ pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Op
     let (made, changed) = edit(deps, principal, Permission::EditZones, async |conn, merchant| {
         let zone = Zone { merchant, ..zone };
         zone.check()?;
-        let (made, changed) = replace_in(deps, conn, &zone, version).await?;
+        let old = zones::find_locked(conn, zone.merchant, zone.id).await?.ok_or(AppError::NotFound("zone"))?;
+        let zone = Zone { version: old.version, ..zone };
+        if is_there(&old.value, &zone, old.version, version)? {
+            return Ok(((old, false), None));
+        }
+        let made = replace_in(deps, conn, &old.value, &zone).await?;
         let deed = Deed::of(Action::ZoneReplaced, made.zone.0).at(made.version);
-        Ok(((made, changed), Some(deed)))
+        Ok(((made, true), Some(deed)))
     })
     .await?;
     deps.zone_changed(made.zone);
@@ -50,28 +65,18 @@ pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Op
     Ok(made)
 }
 
-/// Also tells whether any rule changed. Plans in memory carry all rules of their zone, so every change raises their epochs:
-/// each instance reads them again, and a writer that decided by the old rules is refused at its commit.
-async fn replace_in(
-    deps: &Deps,
-    conn: &mut AsyncPgConnection,
-    zone: &Zone,
-    version: Option<i64>,
-) -> AppResult<(Record<Zone>, bool)> {
-    let old = zones::find_locked(conn, zone.merchant, zone.id).await?.ok_or(AppError::NotFound("zone"))?.value;
-    check_steady(&old, zone, zones::usage(conn, zone.id).await?)?;
-    let made = edited("zone", zones::update(conn, zone, base(version, old.version)).await?)?;
-    let changed = old != Zone { version: old.version, ..zone.clone() };
+/// Plans in memory carry all rules of their zone, so every change raises their epochs: each instance reads them again, and a writer that decided by the old rules is refused at its commit.
+async fn replace_in(deps: &Deps, conn: &mut AsyncPgConnection, old: &Zone, zone: &Zone) -> AppResult<Record<Zone>> {
+    check_steady(old, zone, zones::usage(conn, zone.id).await?)?;
+    let made = edited("zone", zones::update(conn, zone, old.version).await?)?;
     let from = deps.first_live_day(zone);
-    if changed {
-        zones::raise_epochs(conn, zone.id, from).await?;
-    }
-    if plans_differ(&old, zone) {
+    zones::raise_epochs(conn, zone.id, from).await?;
+    if plans_differ(old, zone) {
         for date in live_days(conn, zone, from).await? {
             Before::read(conn, old.clone(), date).await?.ensure_kept(conn, zone).await?;
         }
     }
-    Ok((made, changed))
+    Ok(made)
 }
 
 /// Whether the same bookings would be planned differently.

@@ -203,6 +203,15 @@ pub struct Booking {
     pub updated_at: Timestamp,
 }
 
+impl Booking {
+    /// Whether `other` promises what this one does, for the same order: then nothing is to be moved.
+    pub fn is_promised_by(&self, other: &Self) -> bool {
+        let promise = Promise { made_at: self.promise.made_at, ..other.promise.clone() };
+        let both = [self.state, other.state] == [BookingState::Confirmed; 2];
+        both && self.date == other.date && self.order == other.order && self.promise == promise
+    }
+}
+
 /// One line of the promise ledger.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LedgerEntry {

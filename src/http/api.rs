@@ -55,6 +55,10 @@ pub struct State {
         Times are RFC 3339 with offset, durations end in `_seconds`, lengths in `_meters`, money is in minor units. \
         A window bounds the START of service, both ends included. Errors are `application/problem+json` (RFC 9457): \
         decide by `code`. Unknown fields are refused by name.\n\n\
+        Every POST that creates something takes an `Idempotency-Key`, kept for 48 hours: the same request with the same key \
+        creates nothing more and is answered with what was made, as it stands. Another request with it is refused \
+        (`idempotency_key_reused`). The keys of a shopper stay the same with each token. A secret that was shown is not shown \
+        again (`secret_shown`).\n\n\
         Where a limit on the rate of requests holds, answers carry `RateLimit-Policy` and `RateLimit`; more is answered with \
         429 and `Retry-After`.",
     license(name = "MIT", identifier = "MIT"),

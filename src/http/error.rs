@@ -55,6 +55,7 @@ impl From<AppError> for Problem {
                 Self::new(ProblemCode::ErasureBlocked, detail).with("blocking", blocking(&live))
             }
             AppError::IdempotencyKeyReused => Self::new(ProblemCode::IdempotencyKeyReused, detail),
+            AppError::SecretShown(id) => Self::new(ProblemCode::SecretShown, detail).with("id", id.to_string()),
             AppError::IdempotencyInFlight => Self::new(ProblemCode::IdempotencyInFlight, detail),
         }
     }

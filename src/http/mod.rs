@@ -2,6 +2,7 @@
 
 mod address;
 pub mod api;
+mod attempt;
 pub mod caller;
 mod cors;
 pub mod courier;

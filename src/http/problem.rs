@@ -62,6 +62,7 @@ problem_codes! {
     HoldNotActive => "hold-not-active", CONFLICT, "The hold is not active";
     OfferExpired => "offer-expired", CONFLICT, "The offer has expired";
     IdempotencyInFlight => "idempotency-in-flight", CONFLICT, "A request with this Idempotency-Key is still being worked on";
+    SecretShown => "secret-shown", CONFLICT, "It was made before, and its secret was shown then";
     WouldBreakPromises => "would-break-promises", CONFLICT, "The change would break promises that were made";
     BookingNotChangeable => "booking-not-changeable", CONFLICT, "The booking can no longer be changed";
     ProofRequired => "proof-required", CONFLICT, "Proofs of the hand-over are missing";

@@ -24,8 +24,17 @@ const BODY: &[ProblemCode] = &[
     ProblemCode::UnknownField,
 ];
 
-/// Problems of a handler that makes something.
+/// Of a key that was used before.
+const KEY: &[ProblemCode] = &[ProblemCode::IdempotencyInFlight, ProblemCode::IdempotencyKeyReused];
+
+/// Problems of a handler that makes something, once for each idempotency key.
 pub struct OnCreate;
+/// Problems of a handler that makes something whose secret is shown once.
+pub struct OnSecret;
+/// Problems of a handler that takes a body in, and makes nothing that has no id of the caller's own.
+pub struct OnAsk;
+/// Problems of a handler that calls something off.
+pub struct OnCancel;
 /// Problems of a handler that reads one thing.
 pub struct OnRead;
 /// Problems of a handler that lists things.
@@ -43,7 +52,26 @@ pub struct OnChange;
 
 impl IntoResponses for OnCreate {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[CALLER, BODY, KEY, &[ProblemCode::NotFound, ProblemCode::Conflict]])
+    }
+}
+
+impl IntoResponses for OnSecret {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[CALLER, BODY, KEY, &[ProblemCode::NotFound, ProblemCode::Conflict, ProblemCode::SecretShown]])
+    }
+}
+
+impl IntoResponses for OnAsk {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[CALLER, BODY, &[ProblemCode::NotFound, ProblemCode::Conflict]])
+    }
+}
+
+impl IntoResponses for OnCancel {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let others = [ProblemCode::NotFound, ProblemCode::BookingNotChangeable, ProblemCode::PreconditionFailed];
+        problems(&[CALLER, BODY, KEY, &others])
     }
 }
 
@@ -81,7 +109,7 @@ impl IntoResponses for OnDelete {
 
 impl IntoResponses for OnAct {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        problems(&[CALLER, &[ProblemCode::NotFound, ProblemCode::Conflict, ProblemCode::ValidationFailed]])
+        problems(&[CALLER, KEY, &[ProblemCode::NotFound, ProblemCode::Conflict, ProblemCode::ValidationFailed]])
     }
 }
 
@@ -100,7 +128,7 @@ impl IntoResponses for OnChange {
             ProblemCode::BookingNotChangeable,
             ProblemCode::WouldBreakPromises,
         ];
-        problems(&[CALLER, BODY, &others])
+        problems(&[CALLER, BODY, KEY, &others])
     }
 }
 

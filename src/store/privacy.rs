@@ -14,7 +14,7 @@ use super::StoreResult;
 use super::columns::to_json;
 use super::plans::PlanKey;
 use super::proofs;
-use super::schema::{bookings, contacts, erasures, holds, idempotency_keys, ledger, plans};
+use super::schema::{bookings, contacts, credentials, erasures, holds, idempotency_keys, ledger, plans};
 use crate::domain::{BookingId, BookingState, CredentialId, HoldId, HoldState, MerchantId, Timestamp, ZoneId};
 
 /// Why a shopper cannot be erased yet.
@@ -108,13 +108,15 @@ pub async fn erase(
     let booked: Vec<Uuid> = bookings::table.filter(own).select(bookings::id).for_update().load(conn).await?;
     let own = holds::merchant_id.eq(merchant.0).and(holds::shopper.eq(shopper));
     let held: Vec<Uuid> = holds::table.filter(own).select(holds::id).for_update().load(conn).await?;
+    let own = credentials::merchant_id.eq(merchant.0).and(credentials::shopper.eq(shopper));
+    let issued: Vec<Uuid> = credentials::table.filter(own).select(credentials::id).for_update().load(conn).await?;
     let of_bookings = contacts::table.filter(contacts::booking_id.eq_any(&booked));
     let erased = Erased {
         contacts: diesel::delete(of_bookings).execute(conn).await?,
         ledger_entries: ledger_entries(conn, &booked).await?,
         proofs: proofs::erase(conn, &booked, now).await?,
+        answers: delete_answers(conn, merchant, &[&booked[..], &held, &issued].concat()).await?,
         tokens: erase_tokens(conn, merchant, shopper, pseudonym, now).await?,
-        answers: delete_answers(conn, merchant, &[&booked[..], &held].concat()).await?,
         events: erase_events(conn, &[&booked[..], &held].concat()).await?,
         bookings: erase_bookings(conn, &booked, pseudonym, now).await?,
         holds: erase_holds(conn, &held, pseudonym, now).await?,
@@ -259,8 +261,11 @@ pub async fn answers(
 ) -> StoreResult<Vec<KeptAnswer>> {
     let booked = bookings::table.filter(bookings::merchant_id.eq(merchant.0).and(bookings::shopper.eq(shopper)));
     let held = holds::table.filter(holds::merchant_id.eq(merchant.0).and(holds::shopper.eq(shopper)));
+    let issued =
+        credentials::table.filter(credentials::merchant_id.eq(merchant.0).and(credentials::shopper.eq(shopper)));
     let subject = idempotency_keys::subject_id;
     let of_shopper = subject.eq_any(booked.select(bookings::id)).or(subject.eq_any(held.select(holds::id)));
+    let of_shopper = of_shopper.or(subject.eq_any(issued.select(credentials::id)));
     let later = sql::<Bool>("(scope, key) > (").bind::<Text, _>(after.0).sql(", ").bind::<Text, _>(after.1).sql(")");
     let query = idempotency_keys::table
         .filter(idempotency_keys::merchant_id.eq(merchant.0).and(of_shopper).and(later))

@@ -129,15 +129,55 @@ pub struct Attempt {
     pub key: AttemptKey,
     /// SHA-256 of the request.
     pub request_hash: Vec<u8>,
-    /// The hold or booking that it made.
+    /// What it made.
     pub subject: Uuid,
+    /// What the answer says that cannot be read again.
+    pub answer: Option<Value>,
 }
 
-/// What an attempt made, with the hash of its request.
-pub async fn find_attempt(conn: &mut AsyncPgConnection, key: &AttemptKey) -> StoreResult<Option<(Vec<u8>, Uuid)>> {
+/// What is kept of an attempt that was answered.
+#[derive(Queryable, Clone, PartialEq, Debug)]
+pub struct Receipt {
+    /// SHA-256 of the request.
+    pub request_hash: Vec<u8>,
+    /// What it made.
+    pub subject: Uuid,
+    /// What the answer says that cannot be read again.
+    pub answer: Option<Value>,
+}
+
+/// What an attempt made, if it was answered.
+pub async fn find_attempt(conn: &mut AsyncPgConnection, key: &AttemptKey) -> StoreResult<Option<Receipt>> {
     let row = idempotency_keys::table.find((key.merchant.0, &key.scope, &key.key));
-    let columns = (idempotency_keys::request_hash, idempotency_keys::subject_id);
+    let columns = (idempotency_keys::request_hash, idempotency_keys::subject_id, idempotency_keys::answer);
     Ok(row.select(columns).get_result(conn).await.optional()?)
+}
+
+/// Takes a key for the transaction that is open: whoever else wants it waits until that ends. `false` if it was answered.
+pub async fn claim_attempt(conn: &mut AsyncPgConnection, key: &AttemptKey, request_hash: &[u8]) -> StoreResult<bool> {
+    let claim = diesel::insert_into(idempotency_keys::table)
+        .values((
+            idempotency_keys::merchant_id.eq(key.merchant.0),
+            idempotency_keys::scope.eq(&key.scope),
+            idempotency_keys::key.eq(&key.key),
+            idempotency_keys::request_hash.eq(request_hash),
+            idempotency_keys::subject_id.eq(Uuid::nil()),
+        ))
+        .on_conflict_do_nothing();
+    Ok(claim.execute(conn).await? == 1)
+}
+
+/// Says what the attempt made whose key the open transaction has taken.
+pub async fn answer_attempt(
+    conn: &mut AsyncPgConnection,
+    key: &AttemptKey,
+    subject: Uuid,
+    answer: Option<Value>,
+) -> StoreResult<()> {
+    let row = idempotency_keys::table.find((key.merchant.0, &key.scope, &key.key));
+    let answered = (idempotency_keys::subject_id.eq(subject), idempotency_keys::answer.eq(answer));
+    diesel::update(row).set(answered).execute(conn).await?;
+    Ok(())
 }
 
 /// Forgets answers that are older than `before`.

@@ -285,6 +285,7 @@ diesel::table! {
         request_hash -> Binary,
         created_at -> Timestamptz,
         subject_id -> Uuid,
+        answer -> Nullable<Jsonb>,
     }
 }
 

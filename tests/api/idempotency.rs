@@ -78,7 +78,7 @@ async fn keys_of_different_callers_are_different_keys() {
     let (city, _) = city().await;
     let stranger = city.client.with(&crate::city::merchant(&city.url, "Altra").await);
     stranger.centre().await;
-    let shoppers = (city.client.shopper("c-1").await, city.client.shopper("c-1").await);
+    let shoppers = (city.client.shopper("c-1").await, city.client.shopper("c-2").await);
     let mut ids = Vec::new();
     for caller in [&city.client, &stranger, &shoppers.0, &shoppers.1] {
         ids.push(caller.post_once("/v1/bookings", "k-1", morning(NORTH)).await.id());
@@ -86,6 +86,47 @@ async fn keys_of_different_callers_are_different_keys() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 4);
+    city.stop().await;
+}
+
+/// A renewed token speaks for the same shopper: what was booked with the old one is not booked again, also not by both at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_renewed_token_books_once() {
+    let (city, _) = city().await;
+    let twin = city.twin().await;
+    let (old, new) = (city.client.shopper("c-1").await, city.client.shopper("c-1").await);
+    let first = old.post_once("/v1/bookings", "k-0", morning(NORTH)).await.expect(201);
+    let again = twin.client.with(&new.key).post_once("/v1/bookings", "k-0", morning(NORTH)).await.expect(201);
+    assert_eq!(promise(first), promise(again));
+    assert_eq!(new.post_once("/v1/bookings", "k-0", morning(SOUTH)).await.problem(422), "idempotency_key_reused");
+    for round in 1..9 {
+        let key = format!("k-{round}");
+        let clients = [old.clone(), new.clone(), twin.client.with(&old.key), twin.client.with(&new.key)];
+        one_effect(
+            &join_all(clients.iter().map(|client| client.post_once("/v1/bookings", &key, morning(NORTH)))).await,
+        );
+    }
+    assert_eq!(bookings(&city).await, 9);
+    twin.stop().await;
+    city.stop().await;
+}
+
+/// Version 0.1.0 knows a shopper's keys by the token, and may have answered before, or still serve.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_older_version_answered_is_answered_again_and_it_finds_what_this_one_did() {
+    let (city, _) = city().await;
+    let shopper = city.client.shopper("c-1").await;
+    let first = shopper.post_once("/v1/bookings", "k-1", morning(NORTH)).await.expect(201);
+    let sql = city.sql().await;
+    let by_token = "SELECT count(*) FROM idempotency_keys JOIN credentials ON scope = 'booking:' || id
+                    WHERE subject_id::text = $1";
+    let found = sql.query_one(by_token, &[&first.text("id")]).await.unwrap();
+    assert_eq!(found.get::<_, i64>(0), 1, "an older version finds it");
+    sql.execute("DELETE FROM idempotency_keys WHERE scope LIKE 'booking:shopper:%'", &[]).await.unwrap();
+    let again = shopper.post_once("/v1/bookings", "k-1", morning(NORTH)).await.expect(201);
+    assert_eq!(promise(again), promise(first));
+    assert_eq!(shopper.post_once("/v1/bookings", "k-1", morning(SOUTH)).await.problem(422), "idempotency_key_reused");
+    assert_eq!(bookings(&city).await, 1);
     city.stop().await;
 }
 

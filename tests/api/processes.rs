@@ -151,7 +151,7 @@ async fn the_api_serves_all_of_it_to_anybody() {
 fn permissions(process: &str, step: &Step) -> &'static [Permission] {
     use Permission::*;
     match (process, step.trigger) {
-        ("booking", "book") | ("hold", "hold" | "release") => &[Shop],
+        ("booking", "book") | ("hold", "hold" | "release" | "replace") => &[Shop],
         ("booking", "reschedule" | "cancel" | "retry") => &[ChangeBookings],
         ("hold", "book") => &[Shop, ChangeBookings],
         ("booking", "complete" | "fail") | ("route", "accept" | "depart" | "finish" | "abandon") => {
@@ -163,8 +163,6 @@ fn permissions(process: &str, step: &Step) -> &'static [Permission] {
         ("shift", "start" | "pause" | "resume" | "end" | "break_down") => &[DriveRoutes, SteerDay],
         ("shift", "miss" | "restore") => &[SteerDay],
         ("booking", "endanger" | "reassure") | ("hold", "expire") => &[],
-        // Only shoppers' tokens have one hold at a time.
-        ("hold", "replace") => &[],
         // Whatever is booked, moved or called off, and the planner.
         ("stop", "plan") | ("route", "replan" | "update" | "reroute") => &[Shop, ChangeBookings],
         other => panic!("who may {other:?}?"),

@@ -59,20 +59,24 @@ impl Work {
         match command {
             Command::Hold { hold, places, attempt } => {
                 let outcome = self.hold(hold, places)?;
-                self.effects.answered(index, attempt, hold.id.0);
+                self.effects.answered(index, attempt, hold.id.0, None);
                 Ok(outcome)
             }
             Command::Book { booking, places, attempt } => {
                 self.reserve(&booking.order, &booking.promise, booking.reservation, places)?;
-                self.effects.answered(index, attempt, booking.id.0);
+                self.effects.answered(index, attempt, booking.id.0, None);
                 Ok(self.confirm(booking))
             }
             Command::BookHold { booking, attempt } => {
                 self.take_over(booking)?;
-                self.effects.answered(index, attempt, booking.id.0);
+                self.effects.answered(index, attempt, booking.id.0, None);
                 Ok(self.confirm(booking))
             }
-            Command::Cancel { booking, reason } => self.cancel(index, booking, reason.clone()),
+            Command::Cancel { booking, reason, attempt } => {
+                let outcome = self.cancel(index, booking, reason.clone())?;
+                self.effects.answered(index, attempt, booking.id.0, None);
+                Ok(outcome)
+            }
             Command::Move { from, to, places } => self.move_within(index, from, to, places),
             Command::MoveToHold { from, to } => self.move_to_hold(index, from, to),
             Command::Release { hold } => self.release(*hold),
@@ -80,7 +84,7 @@ impl Work {
             Command::Expire => Ok(Outcome::Done),
             Command::Report(report) => self.report(report),
             Command::Watch(watch) => self.watch(watch),
-            Command::Steer(steer) => self.steer(steer),
+            Command::Steer(steer) => self.steer(index, steer),
             Command::Improve { base, better } => self.improve(base, better),
         }
     }
@@ -169,13 +173,22 @@ impl Work {
 
     fn move_within(&mut self, index: usize, from: &Booking, to: &Booking, places: &[SlotPlace]) -> AppResult<Outcome> {
         self.ensure_unchanged(from)?;
+        if from.is_promised_by(to) {
+            return self.stay(from);
+        }
         self.leave(from)?;
         self.reserve(&to.order, &to.promise, to.reservation, places)?;
         Ok(self.moved(index, to))
     }
 
+    /// A hold of what the booking has is let go: the booking stays where it stands.
     fn move_to_hold(&mut self, index: usize, from: &Booking, to: &Booking) -> AppResult<Outcome> {
         self.ensure_unchanged(from)?;
+        if let Some(hold) = to.hold.filter(|_| from.is_promised_by(to)) {
+            let outcome = self.stay(from)?;
+            self.release(hold)?;
+            return Ok(outcome);
+        }
         let plan = (to.zone, to.date);
         if plan == self.state.key {
             self.take_over(to)?;
@@ -184,6 +197,18 @@ impl Work {
         }
         self.leave(from)?;
         Ok(self.moved(index, to))
+    }
+
+    /// A booking is asked to be as it is: nothing is written, if it still stands.
+    fn stay(&mut self, booking: &Booking) -> AppResult<Outcome> {
+        let waits = self.state.waiting.contains_key(&booking.reservation);
+        let found = self.state.plan.find(booking.reservation);
+        let open = found.is_some_and(|(route, at)| at.iter().any(|i| !route.stops()[*i].progress.is_over()));
+        if !waits && !open {
+            return Err(AppError::BookingChanged(None));
+        }
+        self.effects.nothing_to_do = true;
+        Ok(Outcome::Booking(Box::new(booking.clone())))
     }
 
     fn moved(&mut self, index: usize, to: &Booking) -> Outcome {

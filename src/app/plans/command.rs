@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::state::PlanState;
@@ -18,6 +20,8 @@ use crate::store::records::AttemptKey;
 pub struct Attempted {
     /// The attempt.
     pub key: AttemptKey,
+    /// The same as version 0.1.0 knows it, which may still serve.
+    pub older: Option<AttemptKey>,
     /// SHA-256 of the request.
     pub request_hash: Vec<u8>,
 }
@@ -55,6 +59,8 @@ pub enum Command {
         booking: Booking,
         /// For the ledger.
         reason: Option<String>,
+        /// For idempotency.
+        attempt: Option<Attempted>,
     },
     /// Move a booking to another window of the same plan.
     Move {
@@ -144,6 +150,8 @@ pub struct Steer {
     pub steering: Steering,
     /// Who did it.
     pub audit: AuditEntry,
+    /// For idempotency.
+    pub attempt: Option<Attempted>,
 }
 
 /// What can be done by hand, to a booking (as callers name it) or its reservation (as plans do).
@@ -194,7 +202,7 @@ pub enum Steering<Of = ReservationId> {
 }
 
 /// Where a reservation stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Place {
     /// In which route; `None` while it waits.
     pub shift: Option<ShiftId>,
@@ -207,7 +215,7 @@ pub struct Place {
 }
 
 /// What a change means for one reservation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Consequence {
     /// Which.
     pub reservation: ReservationId,
@@ -226,6 +234,23 @@ pub struct Consequences {
     pub driving: (Leg, Leg),
 }
 
+impl Consequences {
+    /// As the answer to an idempotency key is kept.
+    pub(super) fn to_json(&self) -> Value {
+        let leg = |leg: Leg| json!([leg.duration, leg.distance]);
+        json!({"changed": self.changed, "driving": [leg(self.driving.0), leg(self.driving.1)]})
+    }
+
+    /// The reverse of `to_json`; `None` for what that does not write.
+    pub fn from_json(kept: &Value) -> Option<Self> {
+        let leg = |at: usize| -> Option<Leg> {
+            let (duration, distance) = serde_json::from_value(kept["driving"][at].clone()).ok()?;
+            Some(Leg { duration, distance })
+        };
+        Some(Self { changed: serde_json::from_value(kept["changed"].clone()).ok()?, driving: (leg(0)?, leg(1)?) })
+    }
+}
+
 /// What became of one report.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Heard {
@@ -237,11 +262,19 @@ pub struct Heard {
     pub refused: Option<&'static str>,
 }
 
+impl Attempted {
+    /// Every name that the attempt is kept under.
+    pub fn keys(&self) -> impl Iterator<Item = &AttemptKey> {
+        std::iter::once(&self.key).chain(&self.older)
+    }
+}
+
 impl Command {
     /// The idempotency key that it answers, if the caller named one.
     pub(super) fn attempt(&self) -> &Option<Attempted> {
         match self {
             Self::Hold { attempt, .. } | Self::Book { attempt, .. } | Self::BookHold { attempt, .. } => attempt,
+            Self::Cancel { attempt, .. } | Self::Steer(Steer { attempt, .. }) => attempt,
             _ => &None,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::command::Attempted;
@@ -40,6 +40,8 @@ pub struct Effects {
     pub ledger: Vec<(ZoneId, MerchantId, LedgerEntry)>,
     pub outbox: Vec<OutboxEvent>,
     pub attempts: Vec<(usize, Attempt)>,
+    /// Whether a command found that there was nothing to do: then the plan must be as the database has it.
+    pub nothing_to_do: bool,
     /// When the batch was made.
     pub at: Timestamp,
     /// Whether something was decided by what the plan does not hold: then the plan must be the newest one.
@@ -73,6 +75,7 @@ impl Effects {
             && self.audit.is_empty()
             && self.added.is_empty()
             && self.removed.is_empty()
+            && self.attempts.is_empty()
     }
 
     /// Stops that came and went within the batch are never written.
@@ -197,9 +200,11 @@ impl Effects {
     }
 
     /// The answer to an idempotency key.
-    pub fn answered(&mut self, index: usize, attempt: &Option<Attempted>, subject: Uuid) {
-        if let Some(Attempted { key, request_hash }) = attempt.clone() {
-            self.attempts.push((index, Attempt { key, request_hash, subject }));
+    pub fn answered(&mut self, index: usize, attempt: &Option<Attempted>, subject: Uuid, answer: Option<Value>) {
+        let Some(attempt) = attempt else { return };
+        for key in attempt.keys().cloned() {
+            let request_hash = attempt.request_hash.clone();
+            self.attempts.push((index, Attempt { key, request_hash, subject, answer: answer.clone() }));
         }
     }
 

@@ -13,8 +13,12 @@ use crate::planning::{Leg, OrderError, Plan, Standing, Stop};
 const NOTICED: Seconds = Seconds(60);
 
 impl Work {
-    pub(super) fn steer(&mut self, steer: &Steer) -> AppResult<Outcome> {
+    pub(super) fn steer(&mut self, index: usize, steer: &Steer) -> AppResult<Outcome> {
         let before = self.state.clone();
+        if self.is_so(&steer.steering) {
+            self.effects.nothing_to_do = true;
+            return Ok(self.steered(index, steer, &before));
+        }
         match &steer.steering {
             Steering::Assign { of, shift, late } => self.assign(*of, *shift, *late)?,
             Steering::Unassign { of } => self.unassign(*of)?,
@@ -30,7 +34,41 @@ impl Work {
             Steering::Reorder { shift, stops, late } => self.reorder(*shift, stops, *late)?,
         }
         self.effects.audit.push(steer.audit.clone());
-        Ok(Outcome::Steered(Box::new(consequences(&before, &self.state))))
+        Ok(self.steered(index, steer, &before))
+    }
+
+    fn steered(&mut self, index: usize, steer: &Steer, before: &PlanState) -> Outcome {
+        let consequences = consequences(before, &self.state);
+        self.effects.answered(index, &steer.attempt, steer.audit.id, Some(consequences.to_json()));
+        Outcome::Steered(Box::new(consequences))
+    }
+
+    /// Whether everything is already as it shall be: then nothing is written.
+    fn is_so(&self, steering: &Steering) -> bool {
+        let marked = |shift: &ShiftId, is: fn(&RouteProgress) -> bool| self.state.progress.get(shift).map(is);
+        match steering {
+            Steering::Assign { of, shift, .. } => self.stops_of(*of).is_some_and(|(route, stops)| {
+                route == *shift && stops.iter().all(|stop| stop.pinned && stop.promised_until.is_none())
+            }),
+            Steering::Unassign { of } => {
+                self.state.waiting.get(of).is_some_and(|stops| stops.iter().all(|stop| stop.pinned))
+            }
+            Steering::Pin { of, pinned } => {
+                self.stops_of(*of).is_some_and(|(_, stops)| stops.iter().all(|stop| stop.pinned == *pinned))
+            }
+            Steering::Lock { shift, locked } => marked(shift, |p| p.locked_at.is_some()) == Some(*locked),
+            Steering::Release { shift } => marked(shift, |p| p.released_at.is_some()) == Some(true),
+            Steering::Reorder { shift, stops, .. } => self.state.plan.route(*shift).is_some_and(|route| {
+                let open = route.stops().get(route.frozen(self.now)..).unwrap_or_default();
+                open.iter().map(|stop| stop.visit.stop).eq(stops.iter().copied())
+            }),
+        }
+    }
+
+    /// In which route a reservation stands, and its stops there.
+    fn stops_of(&self, reservation: ReservationId) -> Option<(ShiftId, Vec<&Stop>)> {
+        let (route, at) = self.state.plan.find(reservation)?;
+        Some((route.vehicle().shift, at.iter().map(|index| &route.stops()[*index]).collect()))
     }
 
     fn assign(&mut self, reservation: ReservationId, shift: ShiftId, late: bool) -> AppResult<()> {

@@ -230,15 +230,16 @@ impl Writer {
     }
 
     /// Commits. A no by a plan that is not how things are any more is none: another instance may have made room, or the
-    /// very hold or booking that was not found.
+    /// very hold or booking that was not found. The same is true of "it is so already".
     async fn settle(
         &self,
         state: &PlanState,
         work: &Work,
         outcomes: &[AppResult<Outcome>],
     ) -> Result<EndedElsewhere, CommitError> {
-        let relies_on_absence = work.effects.relies_on_absence || outcomes.iter().any(Result::is_err);
-        if relies_on_absence && !self.is_current(state).await.map_err(CommitError::Store)? {
+        let relied_on = work.effects.nothing_to_do || work.effects.relies_on_absence;
+        let relied_on = relied_on || outcomes.iter().any(Result::is_err);
+        if relied_on && !self.is_current(state).await.map_err(CommitError::Store)? {
             return Err(CommitError::Store(StoreError::Conflict));
         }
         if outcomes.iter().any(is_full) && !self.no_place_came_back(state).await.map_err(CommitError::Store)? {

@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 
 use super::{Webhooks, endpoints};
-use crate::app::edit::{Deed, edit, in_transaction};
+use crate::app::edit::{Deed, edit_once, in_transaction};
+use crate::app::plans::Attempted;
 use crate::app::{AppError, AppResult, Paging, Permission, Principal};
 use crate::domain::{
     Action, DeliveryState, MerchantId, Timestamp, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookEndpointId,
 };
 use crate::store::Store;
+use crate::store::records::Receipt;
 use crate::store::webhooks::{claims, deliveries};
 
 pub use crate::store::webhooks::deliveries::Which;
@@ -66,13 +68,21 @@ pub async fn get(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId)
 }
 
 /// Sends a delivery again, whatever became of it.
-pub async fn replay(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId) -> AppResult<Told> {
-    let replayed = edit(hooks, principal, Permission::ManageWebhooks, async |conn, merchant| {
+pub async fn replay(
+    hooks: &Webhooks,
+    principal: &Principal,
+    id: WebhookDeliveryId,
+    attempt: Option<Attempted>,
+) -> AppResult<Told> {
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let found = deliveries::find(conn, merchant, id).await?.ok_or(ABSENT)?;
         let replayed = replay_one(conn, &found, hooks.now()).await?;
-        Ok((replayed, Some(Deed::of(Action::WebhookDeliveryReplayed, id.0))))
-    })
-    .await?;
+        Ok((replayed, Deed::of(Action::WebhookDeliveryReplayed, id.0)))
+    };
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        deliveries::find(conn, merchant, WebhookDeliveryId(made.subject)).await?.ok_or(ABSENT)
+    };
+    let replayed = edit_once(hooks, principal, Permission::ManageWebhooks, attempt, work, again).await?;
     hooks.nudge.notify_one();
     one(&mut *hooks.store.connection().await?, replayed).await
 }
@@ -84,12 +94,17 @@ pub async fn replay_since(
     principal: &Principal,
     endpoint: WebhookEndpointId,
     since: Timestamp,
+    attempt: Option<Attempted>,
 ) -> AppResult<usize> {
-    let replayed = edit(hooks, principal, Permission::ManageWebhooks, async |conn, merchant| {
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let replayed = replay_all(conn, Some(merchant), endpoint, since, hooks.now()).await?;
-        Ok((replayed, Some(Deed::of(Action::WebhookEndpointReplayed, endpoint.0))))
-    })
-    .await?;
+        Ok((replayed, Deed::of(Action::WebhookEndpointReplayed, endpoint.0).answering(replayed.into())))
+    };
+    let again = async |_: &mut AsyncPgConnection, _: MerchantId, made: Receipt| {
+        let replayed = made.answer.and_then(|answer| usize::try_from(answer.as_u64()?).ok());
+        replayed.ok_or(AppError::IdempotencyKeyReused)
+    };
+    let replayed = edit_once(hooks, principal, Permission::ManageWebhooks, attempt, work, again).await?;
     hooks.nudge.notify_one();
     Ok(replayed)
 }

@@ -5,12 +5,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Webhooks, address, secret};
-use crate::app::edit::{Deed, base, edit, edited};
+use crate::app::edit::{Deed, base, edit, edit_once, edited, is_there};
+use crate::app::plans::Attempted;
 use crate::app::{AppError, AppResult, Paging, Permission, Principal};
 use crate::domain::{
     Action, DeliveryState, DisabledReason, EndpointWishes, EventType, MerchantId, SECRET_OVERLAP, Timestamp,
     WebhookDelivery, WebhookDeliveryId, WebhookEndpoint, WebhookEndpointId,
 };
+use crate::store::records::Receipt;
 use crate::store::webhooks::{deliveries, endpoints};
 
 const MANAGE: Permission = Permission::ManageWebhooks;
@@ -23,23 +25,44 @@ pub struct WithSecret {
     pub secret: String,
 }
 
-/// Keeps a new endpoint and gives it a secret.
-pub async fn create(hooks: &Webhooks, principal: &Principal, wishes: EndpointWishes) -> AppResult<WithSecret> {
+/// Keeps a new endpoint and gives it a secret. The same attempt again gets the endpoint as it stands, with its secret.
+pub async fn create(
+    hooks: &Webhooks,
+    principal: &Principal,
+    wishes: EndpointWishes,
+    attempt: Option<Attempted>,
+) -> AppResult<WithSecret> {
     let id = WebhookEndpointId(Uuid::now_v7());
     let fresh: [u8; 32] = rand::random();
     let sealed = hooks.vault.seal(id, &fresh);
     let most = hooks.rules.endpoints_per_merchant;
-    let endpoint = edit(hooks, principal, MANAGE, async |conn, merchant| {
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let url = checked(hooks, &wishes)?;
         if endpoints::count_locked(conn, merchant).await? >= most {
             return Err(AppError::Conflict(format!("a merchant can have {most} webhook endpoints")));
         }
         let new = made(id, merchant, url, wishes, None, hooks.now());
         let endpoint = endpoints::insert(conn, &new, &sealed).await?;
-        Ok((endpoint, Some(Deed::of(Action::WebhookEndpointCreated, id.0).at(1))))
-    })
-    .await?;
-    Ok(WithSecret { endpoint, secret: secret::shown(&fresh) })
+        let made = WithSecret { endpoint, secret: secret::shown(&fresh) };
+        Ok((made, Deed::of(Action::WebhookEndpointCreated, id.0).at(1)))
+    };
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        with_secret(hooks, conn, merchant, made.subject).await
+    };
+    edit_once(hooks, principal, MANAGE, attempt, work, again).await
+}
+
+/// An endpoint with the secret that it has now.
+async fn with_secret(
+    hooks: &Webhooks,
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    id: Uuid,
+) -> AppResult<WithSecret> {
+    let found = endpoints::with_secrets(conn, &[id]).await?.pop().filter(|(endpoint, _)| endpoint.merchant == merchant);
+    let (endpoint, sealed) = found.ok_or(ABSENT)?;
+    let opened = hooks.vault.open(endpoint.id, &sealed.current).ok_or(AppError::SecretShown(id))?;
+    Ok(WithSecret { endpoint, secret: secret::shown(&opened) })
 }
 
 /// The address in the spelling in which it will be called.
@@ -95,6 +118,9 @@ pub async fn replace(
         let url = checked(hooks, &wishes)?;
         let old = find(conn, merchant, id).await?;
         let new = made(id, merchant, url, wishes, Some(&old), now);
+        if is_there(&old, &new, old.version, version)? {
+            return Ok((old, None));
+        }
         let new = edited("webhook endpoint", endpoints::update(conn, &new, base(version, old.version)).await?)?;
         if new.disabled.is_some() {
             deliveries::give_up(conn, id, now).await?;
@@ -114,29 +140,46 @@ pub async fn delete(hooks: &Webhooks, principal: &Principal, id: WebhookEndpoint
     .await
 }
 
-/// Gives an endpoint a new secret. The one before signs too for a day.
-pub async fn rotate(hooks: &Webhooks, principal: &Principal, id: WebhookEndpointId) -> AppResult<WithSecret> {
+/// Gives an endpoint a new secret. The one before signs too for a day. The same attempt again gets the secret that there is.
+pub async fn rotate(
+    hooks: &Webhooks,
+    principal: &Principal,
+    id: WebhookEndpointId,
+    attempt: Option<Attempted>,
+) -> AppResult<WithSecret> {
     let fresh: [u8; 32] = rand::random();
     let sealed = hooks.vault.seal(id, &fresh);
     let overlap_ends = hooks.now() + SECRET_OVERLAP;
-    let endpoint = edit(hooks, principal, MANAGE, async |conn, merchant| {
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let endpoint = endpoints::rotate(conn, merchant, id, &sealed, overlap_ends).await?.ok_or(ABSENT)?;
         let deed = Deed::of(Action::WebhookSecretRotated, id.0).at(endpoint.version);
-        Ok((endpoint, Some(deed)))
-    })
-    .await?;
-    Ok(WithSecret { endpoint, secret: secret::shown(&fresh) })
+        Ok((WithSecret { endpoint, secret: secret::shown(&fresh) }, deed))
+    };
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        with_secret(hooks, conn, merchant, made.subject).await
+    };
+    edit_once(hooks, principal, MANAGE, attempt, work, again).await
 }
 
 /// Sends an endpoint a `webhook.test` event.
-pub async fn test(hooks: &Webhooks, principal: &Principal, id: WebhookEndpointId) -> AppResult<WebhookDelivery> {
-    let test = edit(hooks, principal, MANAGE, async |conn, merchant| {
+pub async fn test(
+    hooks: &Webhooks,
+    principal: &Principal,
+    id: WebhookEndpointId,
+    attempt: Option<Attempted>,
+) -> AppResult<WebhookDelivery> {
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         ensure_live(conn, Some(merchant), id).await?;
         let test = test_event(merchant, id, hooks.now());
         deliveries::insert(conn, std::slice::from_ref(&test)).await?;
-        Ok((test, Some(Deed::of(Action::WebhookTested, id.0))))
-    })
-    .await?;
+        let deed = Deed::of(Action::WebhookTested, id.0).making(test.id.0);
+        Ok((test, deed))
+    };
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        let found = deliveries::find(conn, merchant, WebhookDeliveryId(made.subject)).await?;
+        found.ok_or(AppError::NotFound("webhook delivery"))
+    };
+    let test = edit_once(hooks, principal, MANAGE, attempt, work, again).await?;
     hooks.nudge.notify_one();
     Ok(test)
 }

@@ -4,10 +4,12 @@ use actix_web::post;
 use actix_web::web::{self, Data};
 use uuid::Uuid;
 
-use crate::app::{Market, steering};
+use crate::app::Market;
+use crate::app::steering::{self, How};
 use crate::domain::ZoneId;
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
-use crate::http::extract::{Json, Path};
+use crate::http::extract::{IdempotencyKey, Json, Path};
 use crate::http::problem::Problem;
 use crate::http::responses::OnChange;
 use crate::http::wire::{Date, DayChange, DayChangeFields};
@@ -16,7 +18,10 @@ use crate::http::wire::{Date, DayChange, DayChangeFields};
 /// would follow. Promises never change by it.
 #[utoipa::path(
     tag = "The day",
-    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day")),
+    params(
+        ("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+    ),
     request_body = DayChangeFields,
     responses((status = 200, body = DayChange, description = "What follows"), OnChange, (status = "default", body = Problem)),
     security(("bearer" = [])),
@@ -26,11 +31,14 @@ pub async fn change_day(
     market: Data<Market>,
     caller: Caller,
     path: Path<(Uuid, Date)>,
+    key: IdempotencyKey,
     body: Json<DayChangeFields>,
 ) -> Result<web::Json<DayChange>, Problem> {
+    let attempt = attempt("day_change", &caller.0, key, &(path.0.0, path.0.1.0, &body.0));
     let (zone, date) = (ZoneId(path.0.0), path.0.1.0);
     let (change, dry_run) = body.0.read()?;
-    let followed = steering::change(&market, &caller.0, (zone, date), change, dry_run).await?;
+    let how = if dry_run { How::DryRun } else { How::Once(attempt) };
+    let followed = steering::change(&market, &caller.0, (zone, date), change, how).await?;
     let tz = market.deps.zones.get(zone).await?.zone.time_zone;
     Ok(web::Json(DayChange::told(tz, &followed, dry_run)))
 }

@@ -8,7 +8,7 @@ use crate::app::{Market, proofs};
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Picture};
 use crate::http::problem::Problem;
-use crate::http::responses::OnCreate;
+use crate::http::responses::OnAsk;
 use crate::http::wire::{Proof, ProofFields};
 
 /// Brings a proof of a booking in one of the own routes. The same id with the same content again changes nothing and is answered
@@ -19,7 +19,7 @@ use crate::http::wire::{Proof, ProofFields};
     responses(
         (status = 201, body = Proof, description = "Kept; the picture of a photo or signature is awaited"),
         (status = 200, body = Proof, description = "It was known before"),
-        OnCreate,
+        OnAsk,
         (status = "default", body = Problem),
     ),
     security(("bearer" = [])),
@@ -47,7 +47,7 @@ pub(in crate::http) fn answer(new: bool) -> actix_web::HttpResponseBuilder {
         (Vec<u8> = "image/png"),
         (Vec<u8> = "image/webp"),
     ), description = "The picture itself"),
-    responses((status = 200, body = Proof, description = "Kept"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 200, body = Proof, description = "Kept"), OnAsk, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
 #[put("/v1/courier/proofs/{id}/file")]

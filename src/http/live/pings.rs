@@ -13,7 +13,7 @@ use crate::app::{Market, Principal, Role, live};
 use crate::http::caller::Caller;
 use crate::http::extract::Json;
 use crate::http::problem::{Problem, ProblemCode};
-use crate::http::responses::OnCreate;
+use crate::http::responses::OnAsk;
 use crate::http::wire::{PingFields, Pinged};
 
 /// So many are allowed at once: a device that was without a signal sends what it kept.
@@ -62,7 +62,7 @@ impl PingLimit {
 #[utoipa::path(
     tag = "Couriers on the road",
     request_body = PingFields,
-    responses((status = 202, body = Pinged, description = "Taken"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 202, body = Pinged, description = "Taken"), OnAsk, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
 #[post("/v1/courier/pings")]

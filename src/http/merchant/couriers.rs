@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::app::{Deps, couriers};
 use crate::domain::{CourierId, ZoneId};
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
@@ -32,6 +33,7 @@ struct CourierQuery {
 /// Makes a courier in a zone.
 #[utoipa::path(
     tag = "Couriers",
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = CourierFields,
     responses((status = 201, body = Courier, description = "Made"), OnCreate, (status = "default", body = Problem)),
     security(("bearer" = [])),
@@ -40,9 +42,11 @@ struct CourierQuery {
 pub async fn create_courier(
     deps: Data<Deps>,
     caller: Caller,
+    key: IdempotencyKey,
     body: Json<CourierFields>,
 ) -> Result<Versioned<Courier>, Problem> {
-    let made = couriers::create(&deps, &caller.0, body.0.into()).await?;
+    let attempt = attempt("courier", &caller.0, key, &body.0);
+    let made = couriers::create(&deps, &caller.0, body.0.into(), attempt).await?;
     let address = format!("/v1/couriers/{}", made.record.value.id);
     Ok(Versioned::created(made.record.version, address, made.into()))
 }

@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::app::{Deps, depots};
 use crate::domain::{DepotId, ZoneId};
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
@@ -32,6 +33,7 @@ struct DepotQuery {
 /// Makes a depot in a zone.
 #[utoipa::path(
     tag = "Depots",
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = DepotFields,
     responses((status = 201, body = Depot, description = "Made"), OnCreate, (status = "default", body = Problem)),
     security(("bearer" = [])),
@@ -40,11 +42,13 @@ struct DepotQuery {
 pub async fn create_depot(
     deps: Data<Deps>,
     caller: Caller,
+    key: IdempotencyKey,
     body: Json<DepotFields>,
 ) -> Result<Versioned<Depot>, Problem> {
+    let attempt = attempt("depot", &caller.0, key, &body.0);
     let zone = ZoneId(body.0.zone_id);
     let new = body.0.read(DepotId(Uuid::now_v7()))?;
-    let made = depots::create(&deps, &caller.0, zone, new).await?;
+    let made = depots::create(&deps, &caller.0, zone, new, attempt).await?;
     let address = format!("/v1/depots/{}", made.record.value.id);
     Ok(Versioned::created(made.record.version, address, made.into()))
 }

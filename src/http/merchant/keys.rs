@@ -8,11 +8,12 @@ use uuid::Uuid;
 
 use crate::app::{Deps, keys};
 use crate::domain::CredentialId;
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
-use crate::http::extract::{Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead};
+use crate::http::responses::{OnDelete, OnList, OnRead, OnSecret};
 use crate::http::wire::{Key, KeyFields, NewKey};
 
 /// Which of the keys to list.
@@ -29,13 +30,20 @@ struct KeyQuery {
 /// Makes a key. Keys are for servers and desks, never for browsers of shoppers.
 #[utoipa::path(
     tag = "Keys",
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key makes nothing new and is answered with `secret_shown`")),
     request_body = KeyFields,
-    responses((status = 201, body = NewKey, description = "Shown once"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 201, body = NewKey, description = "Shown once"), OnSecret, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
 #[post("/v1/keys")]
-pub async fn create_key(deps: Data<Deps>, caller: Caller, body: Json<KeyFields>) -> Result<HttpResponse, Problem> {
-    let issued = keys::create(&deps, &caller.0, body.0.read()).await?;
+pub async fn create_key(
+    deps: Data<Deps>,
+    caller: Caller,
+    key: IdempotencyKey,
+    body: Json<KeyFields>,
+) -> Result<HttpResponse, Problem> {
+    let attempt = attempt("key", &caller.0, key, &body.0);
+    let issued = keys::create(&deps, &caller.0, body.0.read(), attempt).await?;
     let address = format!("/v1/keys/{}", issued.credential.id);
     Ok(HttpResponse::Created().insert_header(("Location", address)).json(NewKey::from(issued)))
 }

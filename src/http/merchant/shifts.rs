@@ -9,9 +9,10 @@ use uuid::Uuid;
 use crate::app::Deps;
 use crate::app::shifts::{self, Filter};
 use crate::domain::{CourierId, ShiftId, ZoneId};
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
@@ -38,6 +39,7 @@ struct ShiftQuery {
 /// Makes a shift, with an empty route.
 #[utoipa::path(
     tag = "Shifts",
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = ShiftFields,
     responses((status = 201, body = Shift, description = "Made"), OnCreate, (status = "default", body = Problem)),
     security(("bearer" = [])),
@@ -46,9 +48,11 @@ struct ShiftQuery {
 pub async fn create_shift(
     deps: Data<Deps>,
     caller: Caller,
+    key: IdempotencyKey,
     body: Json<ShiftFields>,
 ) -> Result<Versioned<Shift>, Problem> {
-    let made = shifts::create(&deps, &caller.0, body.0.read()?).await?;
+    let attempt = attempt("shift", &caller.0, key, &body.0);
+    let made = shifts::create(&deps, &caller.0, body.0.read()?, attempt).await?;
     let address = format!("/v1/shifts/{}", made.record.value.shift.id);
     Ok(Versioned::created(made.record.version, address, made.into()))
 }

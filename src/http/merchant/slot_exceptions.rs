@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::app::{Deps, catalogue};
 use crate::domain::{SlotExceptionId, ZoneId};
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
@@ -35,6 +36,7 @@ struct SlotExceptionQuery {
 /// Closes a day, or one slot of it.
 #[utoipa::path(
     tag = "Slot catalogue",
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = SlotExceptionFields,
     responses((status = 201, body = SlotException, description = "Made"), OnCreate, (status = "default", body = Problem)),
     security(("bearer" = [])),
@@ -43,11 +45,13 @@ struct SlotExceptionQuery {
 pub async fn create_slot_exception(
     deps: Data<Deps>,
     caller: Caller,
+    key: IdempotencyKey,
     body: Json<SlotExceptionFields>,
 ) -> Result<Versioned<SlotException>, Problem> {
+    let attempt = attempt("slot_exception", &caller.0, key, &body.0);
     let zone = ZoneId(body.0.zone_id);
     let new = body.0.read(SlotExceptionId(Uuid::now_v7()));
-    let made = catalogue::create_exception(&deps, &caller.0, zone, new).await?;
+    let made = catalogue::create_exception(&deps, &caller.0, zone, new, attempt).await?;
     let address = format!("/v1/slot-exceptions/{}", made.record.value.id);
     Ok(Versioned::created(made.record.version, address, made.into()))
 }

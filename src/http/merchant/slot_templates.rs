@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::app::{Deps, catalogue};
 use crate::domain::{SlotTemplateId, ZoneId};
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
@@ -32,6 +33,7 @@ struct SlotTemplateQuery {
 /// Puts a slot into the catalogue of a zone.
 #[utoipa::path(
     tag = "Slot catalogue",
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = SlotTemplateFields,
     responses((status = 201, body = SlotTemplate, description = "Made"), OnCreate, (status = "default", body = Problem)),
     security(("bearer" = [])),
@@ -40,11 +42,13 @@ struct SlotTemplateQuery {
 pub async fn create_slot_template(
     deps: Data<Deps>,
     caller: Caller,
+    key: IdempotencyKey,
     body: Json<SlotTemplateFields>,
 ) -> Result<Versioned<SlotTemplate>, Problem> {
+    let attempt = attempt("slot_template", &caller.0, key, &body.0);
     let zone = ZoneId(body.0.zone_id);
     let new = body.0.read(SlotTemplateId(Uuid::now_v7()))?;
-    let made = catalogue::create_template(&deps, &caller.0, zone, new).await?;
+    let made = catalogue::create_template(&deps, &caller.0, zone, new, attempt).await?;
     let address = format!("/v1/slot-templates/{}", made.record.value.id);
     Ok(Versioned::created(made.record.version, address, made.into()))
 }

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use crate::app::Webhooks;
 use crate::app::webhooks::deliveries;
 use crate::domain::{WebhookDeliveryId, WebhookEndpointId};
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
-use crate::http::extract::{Path, Query};
+use crate::http::extract::{IdempotencyKey, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnAct, OnList, OnRead};
@@ -77,7 +78,10 @@ pub async fn get_webhook_delivery(
 /// Sends a delivery again under the same `webhook-id`, whatever became of it, with the whole schedule before it.
 #[utoipa::path(
     tag = "Webhooks",
-    params(("id" = Uuid, Path)),
+    params(
+        ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+    ),
     responses(
         (status = 202, body = WebhookDelivery, description = "On its way"), OnAct,
         (status = "default", body = Problem),
@@ -89,7 +93,9 @@ pub async fn replay_webhook_delivery(
     hooks: Data<Webhooks>,
     caller: Caller,
     id: Path<Uuid>,
+    key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
-    let replayed = deliveries::replay(&hooks, &caller.0, WebhookDeliveryId(id.0)).await?;
+    let attempt = attempt("delivery_replay", &caller.0, key, &id.0);
+    let replayed = deliveries::replay(&hooks, &caller.0, WebhookDeliveryId(id.0), attempt).await?;
     Ok(HttpResponse::Accepted().json(WebhookDelivery::from(replayed)))
 }

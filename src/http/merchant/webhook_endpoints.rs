@@ -9,9 +9,10 @@ use uuid::Uuid;
 use crate::app::Webhooks;
 use crate::app::webhooks::{Told, deliveries, endpoints};
 use crate::domain::WebhookEndpointId;
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnAct, OnCreate, OnDelete, OnList, OnRead, OnReplace};
@@ -31,9 +32,10 @@ struct WebhookEndpointQuery {
     cursor: Option<Cursor>,
 }
 
-/// Makes an endpoint. Its secret is shown this once.
+/// Makes an endpoint. Its secret is shown this once, and to whoever repeats the request with its key.
 #[utoipa::path(
     tag = "Webhooks",
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = WebhookEndpointFields,
     responses(
         (status = 201, body = WebhookEndpointWithSecret, description = "Made"), OnCreate,
@@ -45,9 +47,11 @@ struct WebhookEndpointQuery {
 pub async fn create_webhook_endpoint(
     hooks: Data<Webhooks>,
     caller: Caller,
+    key: IdempotencyKey,
     body: Json<WebhookEndpointFields>,
 ) -> Result<Versioned<WebhookEndpointWithSecret>, Problem> {
-    let made = endpoints::create(&hooks, &caller.0, body.0.read()).await?;
+    let attempt = attempt("webhook_endpoint", &caller.0, key, &body.0);
+    let made = endpoints::create(&hooks, &caller.0, body.0.read(), attempt).await?;
     let address = format!("/v1/webhook-endpoints/{}", made.endpoint.id);
     Ok(Versioned::created(made.endpoint.version, address, made.into()))
 }
@@ -137,7 +141,10 @@ pub async fn delete_webhook_endpoint(
 /// Gives an endpoint a new secret, shown this once. The one before stays valid for 24 hours, and both sign.
 #[utoipa::path(
     tag = "Webhooks",
-    params(("id" = Uuid, Path)),
+    params(
+        ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+    ),
     responses(
         (status = 200, body = WebhookEndpointWithSecret, description = "Rotated"), OnAct,
         (status = "default", body = Problem),
@@ -149,15 +156,20 @@ pub async fn rotate_webhook_secret(
     hooks: Data<Webhooks>,
     caller: Caller,
     id: Path<Uuid>,
+    key: IdempotencyKey,
 ) -> Result<Versioned<WebhookEndpointWithSecret>, Problem> {
-    let made = endpoints::rotate(&hooks, &caller.0, WebhookEndpointId(id.0)).await?;
+    let attempt = attempt("webhook_rotation", &caller.0, key, &id.0);
+    let made = endpoints::rotate(&hooks, &caller.0, WebhookEndpointId(id.0), attempt).await?;
     Ok(Versioned::new(made.endpoint.version, made.into()))
 }
 
 /// Sends a `webhook.test` event, once. Read the delivery to see what came of it.
 #[utoipa::path(
     tag = "Webhooks",
-    params(("id" = Uuid, Path)),
+    params(
+        ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+    ),
     responses(
         (status = 202, body = WebhookDelivery, description = "On its way"), OnAct,
         (status = "default", body = Problem),
@@ -169,8 +181,10 @@ pub async fn test_webhook_endpoint(
     hooks: Data<Webhooks>,
     caller: Caller,
     id: Path<Uuid>,
+    key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
-    let delivery = endpoints::test(&hooks, &caller.0, WebhookEndpointId(id.0)).await?;
+    let attempt = attempt("webhook_test", &caller.0, key, &id.0);
+    let delivery = endpoints::test(&hooks, &caller.0, WebhookEndpointId(id.0), attempt).await?;
     let told = Told { delivery, attempts: Vec::new() };
     Ok(HttpResponse::Accepted().json(WebhookDelivery::from(told)))
 }
@@ -178,7 +192,10 @@ pub async fn test_webhook_endpoint(
 /// Sends again all dead deliveries to an endpoint since a time; what waits for its next attempt is tried at once too.
 #[utoipa::path(
     tag = "Webhooks",
-    params(("id" = Uuid, Path)),
+    params(
+        ("id" = Uuid, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+    ),
     request_body = WebhookReplayFields,
     responses(
         (status = 202, body = WebhookReplayed, description = "On their way"), OnCreate,
@@ -191,8 +208,11 @@ pub async fn replay_webhook_endpoint(
     hooks: Data<Webhooks>,
     caller: Caller,
     id: Path<Uuid>,
+    key: IdempotencyKey,
     body: Json<WebhookReplayFields>,
 ) -> Result<HttpResponse, Problem> {
-    let replayed = deliveries::replay_since(&hooks, &caller.0, WebhookEndpointId(id.0), body.0.read()?).await?;
+    let attempt = attempt("webhook_replay", &caller.0, key, &(id.0, &body.0));
+    let replayed =
+        deliveries::replay_since(&hooks, &caller.0, WebhookEndpointId(id.0), body.0.read()?, attempt).await?;
     Ok(HttpResponse::Accepted().json(WebhookReplayed { replayed }))
 }

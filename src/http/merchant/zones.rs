@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::app::{Deps, zones};
 use crate::domain::ZoneId;
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
@@ -30,14 +31,21 @@ struct ZoneQuery {
 /// Makes a zone.
 #[utoipa::path(
     tag = "Zones",
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = ZoneFields,
     responses((status = 201, body = Zone, description = "Made"), OnCreate, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
 #[post("/v1/zones")]
-pub async fn create_zone(deps: Data<Deps>, caller: Caller, body: Json<ZoneFields>) -> Result<Versioned<Zone>, Problem> {
+pub async fn create_zone(
+    deps: Data<Deps>,
+    caller: Caller,
+    key: IdempotencyKey,
+    body: Json<ZoneFields>,
+) -> Result<Versioned<Zone>, Problem> {
+    let attempt = attempt("zone", &caller.0, key, &body.0);
     let new = body.0.read(ZoneId(Uuid::now_v7()), caller.0.merchant)?;
-    let made = zones::create(&deps, &caller.0, new).await?;
+    let made = zones::create(&deps, &caller.0, new, attempt).await?;
     let address = format!("/v1/zones/{}", made.zone);
     Ok(Versioned::created(made.version, address, made.into()))
 }

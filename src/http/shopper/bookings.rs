@@ -6,16 +6,16 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::attempt::attempt;
 use crate::app::Market;
 use crate::app::bookings::{self, BookFrom, Filter, NewBooking};
 use crate::domain::{self, BookingId, HoldId, Invalid, ZoneId};
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
 use crate::http::extract::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnList, OnRead, OnReplace};
+use crate::http::responses::{OnCancel, OnCreate, OnList, OnRead, OnReplace};
 use crate::http::wire::{
     Booking, BookingFields, CancelFields, Contact, Date, Event, Events, RescheduleFields, reference,
 };
@@ -167,9 +167,13 @@ pub async fn reschedule_booking(
 /// Calls a booking off. One that was called off before stays so.
 #[utoipa::path(
     tag = "Shopping",
-    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
+    params(
+        ("id" = Uuid, Path),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+    ),
     request_body = CancelFields,
-    responses((status = 200, body = Booking, description = "Called off"), OnReplace, (status = "default", body = Problem)),
+    responses((status = 200, body = Booking, description = "Called off"), OnCancel, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
 #[post("/v1/bookings/{id}/cancel")]
@@ -178,11 +182,13 @@ pub async fn cancel_booking(
     caller: Caller,
     id: Path<Uuid>,
     expected: OptionalIfMatch,
+    key: IdempotencyKey,
     body: Json<CancelFields>,
 ) -> Result<Versioned<Booking>, Problem> {
     let reason = reference("reason", body.0.reason.as_ref())?;
     let expected = expected.0.and_then(IfMatch::version);
-    let cancelled = bookings::cancel(&market, &caller.0, BookingId(id.0), expected, reason).await?;
+    let attempt = attempt("cancel", &caller.0, key, &(id.0, expected, &body.0));
+    let cancelled = bookings::cancel(&market, &caller.0, BookingId(id.0), expected, reason, attempt).await?;
     Ok(Versioned::new(cancelled.booking.version, cancelled.into()))
 }
 

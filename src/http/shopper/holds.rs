@@ -4,10 +4,10 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, post};
 use uuid::Uuid;
 
-use super::attempt::attempt;
 use crate::app::Market;
 use crate::app::holds::{self, NewHold};
 use crate::domain::HoldId;
+use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path};
 use crate::http::problem::Problem;

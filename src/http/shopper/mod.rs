@@ -1,6 +1,5 @@
 //! What shoppers do: see offers, hold, book, move, cancel.
 
-mod attempt;
 mod bookings;
 mod holds;
 mod offers;

@@ -7,14 +7,14 @@ use crate::app::{Market, offers};
 use crate::http::caller::Caller;
 use crate::http::extract::Json;
 use crate::http::problem::Problem;
-use crate::http::responses::OnCreate;
+use crate::http::responses::OnAsk;
 use crate::http::wire::{OfferFields, Offers};
 
 /// Answers every slot of the asked days: offered with a price, or refused with the reason and what is nearest instead.
 #[utoipa::path(
     tag = "Shopping",
     request_body = OfferFields,
-    responses((status = 200, body = Offers, description = "Every slot"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 200, body = Offers, description = "Every slot"), OnAsk, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
 #[post("/v1/offers")]

@@ -15,7 +15,7 @@ use crate::http::caller::Caller;
 use crate::http::courier::answer;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnRead};
+use crate::http::responses::{OnAsk, OnRead};
 use crate::http::wire::{DeskProofFields, Proof, Proofs};
 
 /// Lists the proofs of a hand-over, with links to pictures that work for a while, and what is missing.
@@ -44,7 +44,7 @@ pub async fn list_booking_proofs(
     responses(
         (status = 201, body = Proof, description = "Kept"),
         (status = 200, body = Proof, description = "It was known before"),
-        OnCreate,
+        OnAsk,
         (status = "default", body = Problem),
     ),
     security(("bearer" = [])),

@@ -7,7 +7,7 @@ use crate::app::{Market, quotes};
 use crate::http::caller::Caller;
 use crate::http::extract::Json;
 use crate::http::problem::Problem;
-use crate::http::responses::OnCreate;
+use crate::http::responses::OnAsk;
 use crate::http::wire::{Quote, QuoteFields};
 
 /// Orders now, from any origin to any destination: what it costs and when it comes, or why not and what is nearest instead. It
@@ -15,7 +15,7 @@ use crate::http::wire::{Quote, QuoteFields};
 #[utoipa::path(
     tag = "Shopping",
     request_body = QuoteFields,
-    responses((status = 200, body = Quote, description = "Promised or refused"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 200, body = Quote, description = "Promised or refused"), OnAsk, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
 #[post("/v1/quotes")]

@@ -241,7 +241,7 @@ impl RescheduleFields {
 }
 
 /// Why a booking is called off.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancelFields {
     /// For the ledger.

@@ -12,7 +12,7 @@ use crate::app::keys;
 use crate::domain::{Seconds, Timestamp};
 
 /// What a key may do.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyRole {
     /// Everything of its merchant.
@@ -23,7 +23,7 @@ pub enum KeyRole {
 }
 
 /// What a key shall be.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeyFields {
     /// What it may do.

@@ -97,7 +97,7 @@ impl From<Credential> for KeptToken {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct KeptRequest {
     idempotency_key: String,
-    /// `hold` or `booking`.
+    /// `hold`, `booking`, `cancel` or `shopper_token`; there may be more.
     #[schema(example = "booking")]
     request: String,
     answered_at: DateTime<Utc>,

@@ -9,7 +9,7 @@ use super::common::local;
 use crate::app::credentials::Issued;
 
 /// What a courier's token shall be.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CourierTokenFields {
     /// 60 to 2678400 (31 days).
@@ -19,7 +19,7 @@ pub struct CourierTokenFields {
 }
 
 /// What a shopper's token shall be.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShopperTokenFields {
     /// Your reference of the shopper, 1 to 200 characters.

@@ -256,7 +256,7 @@ impl From<Told> for WebhookDelivery {
 }
 
 /// Which dead deliveries are sent again.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookReplayFields {
     /// Those of events that happened then or later.

@@ -69,6 +69,7 @@ mod tests {
             key: AttemptKey { merchant: MerchantId(Uuid::nil()), scope: String::new(), key: key.to_string() },
             request_hash: Vec::new(),
             subject: Uuid::nil(),
+            answer: None,
         };
         Batch {
             ended_holds: ended.iter().map(|id| (hold(id), HoldState::Released)).collect(),

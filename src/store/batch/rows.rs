@@ -448,6 +448,7 @@ fn attempts(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |a| a.key.key.clone()),
             column(rows, |a| a.request_hash.clone()),
             column(rows, |a| a.subject),
+            column(rows, |a| a.answer.as_ref().map(text)),
         ]
     })
 }

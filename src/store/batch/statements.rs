@@ -180,10 +180,10 @@ FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text
 
 /// A key that was answered before is not returned.
 pub(super) const INSERT_ATTEMPTS: &str = "\
-INSERT INTO idempotency_keys (merchant_id, scope, key, request_hash, subject_id)
-SELECT merchant_id, scope, key, request_hash, subject_id
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::uuid[])
-    AS e (merchant_id, scope, key, request_hash, subject_id)
+INSERT INTO idempotency_keys (merchant_id, scope, key, request_hash, subject_id, answer)
+SELECT merchant_id, scope, key, request_hash, subject_id, answer::jsonb
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::uuid[], $6::text[])
+    AS e (merchant_id, scope, key, request_hash, subject_id, answer)
 ON CONFLICT DO NOTHING
 RETURNING merchant_id, scope, key";
 

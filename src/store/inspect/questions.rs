@@ -197,9 +197,18 @@ const PASSED_OVER_EVENTS: &str = "
 const EMPTY_RECEIPTS: &str = "
     SELECT NULL::uuid, NULL::date, 'idempotency key of merchant ' || merchant_id,
         scope || ', answered at ' || created_at || ', names ' || subject_id
-    FROM idempotency_keys AS answered WHERE (scope LIKE 'booking:%' OR scope LIKE 'hold:%')
+    FROM idempotency_keys AS answered WHERE split_part(scope, ':', 1) IN ('booking', 'cancel', 'hold')
     AND NOT EXISTS (SELECT 1 FROM bookings WHERE id = subject_id AND bookings.merchant_id = answered.merchant_id)
-    AND NOT EXISTS (SELECT 1 FROM holds WHERE id = subject_id AND holds.merchant_id = answered.merchant_id)";
+    AND NOT EXISTS (SELECT 1 FROM holds WHERE id = subject_id AND holds.merchant_id = answered.merchant_id)
+    UNION ALL
+    SELECT NULL::uuid, NULL::date, 'idempotency key of merchant ' || merchant_id,
+        scope || ', answered at ' || created_at || ', names nothing'
+    FROM idempotency_keys WHERE subject_id = '00000000-0000-0000-0000-000000000000'
+    UNION ALL
+    SELECT NULL::uuid, NULL::date, 'idempotency key of merchant ' || merchant_id,
+        scope || ', answered at ' || created_at || ', names a key or token that is not there'
+    FROM idempotency_keys AS answered WHERE split_part(scope, ':', 1) IN ('key', 'courier_token', 'shopper_token')
+    AND NOT EXISTS (SELECT 1 FROM credentials WHERE id = subject_id AND credentials.merchant_id = answered.merchant_id)";
 
 const FOREIGN_ROWS: &str = "
     SELECT kept.zone_id, kept.service_date, kept.subject, 'it is of merchant ' || kept.merchant_id

@@ -113,6 +113,10 @@ damages! {
     "DELETE FROM outbox WHERE subject_id = (SELECT id FROM bookings WHERE reference = 'plain')" => EventsKept, VersionsTold;
     "UPDATE outbox SET sent_at = now() WHERE topic = 'booking.rescheduled'" => EventsInOrder;
     "UPDATE idempotency_keys SET subject_id = gen_random_uuid()" => ReceiptsName;
+    "INSERT INTO idempotency_keys (merchant_id, scope, key, request_hash, subject_id)
+     SELECT id, 'zone:merchant', 'k', '', '00000000-0000-0000-0000-000000000000' FROM merchants LIMIT 1" => ReceiptsName;
+    "INSERT INTO idempotency_keys (merchant_id, scope, key, request_hash, subject_id)
+     SELECT id, 'key:merchant', 'k', '', gen_random_uuid() FROM merchants LIMIT 1" => ReceiptsName;
 
     "INSERT INTO outbox SELECT gen_random_uuid(), zone_id, merchant_id, topic, subject_id, payload, created_at FROM outbox
      WHERE topic = 'booking.rescheduled'" => VersionsTold;
