@@ -65,7 +65,8 @@ pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Op
     Ok(made)
 }
 
-/// Plans in memory carry all rules of their zone, so every change raises their epochs: each instance reads them again, and a writer that decided by the old rules is refused at its commit.
+/// Plans in memory carry all rules of their zone, so every change raises their epochs: each instance reads them again, and a writer
+/// that decided by the old rules is refused at its commit.
 async fn replace_in(deps: &Deps, conn: &mut AsyncPgConnection, old: &Zone, zone: &Zone) -> AppResult<Record<Zone>> {
     check_steady(old, zone, zones::usage(conn, zone.id).await?)?;
     let made = edited("zone", zones::update(conn, zone, old.version).await?)?;

@@ -6,7 +6,7 @@ use reqwest::Method;
 use ritiro::domain::Action;
 use serde_json::{Value, json};
 
-use crate::city::{Centre, City, Client, Members, NORTH, TODAY, operator, place, send, zone_fields};
+use crate::city::{Centre, City, Client, Members, NORTH, SOUTH, TODAY, operator, place, send, zone_fields};
 
 async fn put(client: &Client, path: &str, body: Value) -> u16 {
     send(client.request(Method::PUT, path).header("If-Match", "*").json(&body)).await.status
@@ -42,8 +42,9 @@ async fn everything(client: &Client) {
     assert_eq!(put(client, &format!("/v1/slot-templates/{}", centre.morning), slot).await, 200);
     assert_eq!(client.delete(&format!("/v1/slot-templates/{}", centre.morning)).await.status, 204);
     let closing = json!({"zone_id": zone, "date": "2026-12-25", "reason": "Christmas"});
-    let closed = client.post("/v1/slot-exceptions", closing.clone()).await.id();
-    assert_eq!(put(client, &format!("/v1/slot-exceptions/{closed}"), closing).await, 200);
+    let closed = client.post("/v1/slot-exceptions", closing).await.id();
+    let later = json!({"zone_id": zone, "date": "2026-12-26", "reason": "Christmas"});
+    assert_eq!(put(client, &format!("/v1/slot-exceptions/{closed}"), later).await, 200);
     assert_eq!(client.delete(&format!("/v1/slot-exceptions/{closed}")).await.status, 204);
     let other = client.post("/v1/zones", zone_fields("Lodi")).await.id();
     assert_eq!(client.delete(&format!("/v1/zones/{other}")).await.status, 204);
@@ -56,28 +57,31 @@ async fn everything(client: &Client) {
 
 async fn steering(client: &Client, centre: &Centre) {
     let booking = client.book(&centre.morning, TODAY, NORTH).await.text("id");
+    let second = client.book(&centre.morning, TODAY, SOUTH).await.text("id");
     let shift = &centre.shift;
+    let route = client.routes(&centre.courier, TODAY).await.items("routes")[0].clone();
+    let reversed: Vec<Value> = route.items("stops").iter().rev().map(|stop| stop["stop_id"].clone()).collect();
+    let change = json!({"action": "reorder", "shift_id": shift, "stop_ids": reversed, "accept_late": true});
+    let path = format!("/v1/zones/{}/days/{TODAY}/changes", centre.zone);
+    client.post(&path, json!({"change": change})).await.expect(200);
+    client.post(&format!("/v1/bookings/{second}/cancel"), json!({})).await.expect(200);
     for change in [
         json!({"action": "assign", "booking_id": booking, "shift_id": shift}),
-        json!({"action": "pin", "booking_id": booking}),
+        json!({"action": "unpin", "booking_id": booking}),
         json!({"action": "unassign", "booking_id": booking}),
-        json!({"action": "reorder", "shift_id": shift, "stop_ids": []}),
         json!({"action": "lock", "shift_id": shift}),
         json!({"action": "release", "shift_id": shift}),
     ] {
-        client
-            .post(&format!("/v1/zones/{}/days/{TODAY}/changes", centre.zone), json!({"change": change}))
-            .await
-            .expect(200);
+        client.post(&path, json!({"change": change})).await.expect(200);
     }
     client.post(&format!("/v1/bookings/{booking}/cancel"), json!({})).await.expect(200);
 }
 
 async fn webhooks(client: &Client) {
     let hook = json!({"url": "https://shop.example/hooks"});
-    let endpoint = client.post("/v1/webhook-endpoints", hook.clone()).await.id();
+    let endpoint = client.post("/v1/webhook-endpoints", hook).await.id();
     let path = format!("/v1/webhook-endpoints/{endpoint}");
-    assert_eq!(put(client, &path, hook).await, 200);
+    assert_eq!(put(client, &path, json!({"url": "https://shop.example/events"})).await, 200);
     client.post(&format!("{path}/rotate-secret"), Value::Null).await.expect(200);
     let test = client.post(&format!("{path}/test"), Value::Null).await;
     client.post(&format!("/v1/webhook-deliveries/{}/replay", test.body.text("id")), Value::Null).await;

@@ -114,11 +114,11 @@ async fn what_a_device_says_of_the_time_expires_no_hold() {
     let centre = with_a_fast_device(&city).await;
     let other = city.client.new_courier(&centre.zone, 5).await;
     let shift = city.client.shift(&other, &centre.depot, TODAY).await;
-    let same = json!({
+    let shorter = json!({
         "courier_id": other, "depot_id": centre.depot,
-        "starts_at": format!("{TODAY}T08:00:00+01:00"), "ends_at": format!("{TODAY}T18:00:00+01:00"),
+        "starts_at": format!("{TODAY}T08:00:00+01:00"), "ends_at": format!("{TODAY}T17:30:00+01:00"),
     });
-    city.client.put(&format!("/v1/shifts/{shift}"), same).await.expect(200);
+    city.client.put(&format!("/v1/shifts/{shift}"), shorter).await.expect(200);
     holds_and_books(&city, &centre, NORTH).await;
     let twin = city.twin().await;
     holds_and_books(&twin, &centre, SOUTH).await;

@@ -47,7 +47,7 @@ async fn hold_state(sql: &Sql, hold: HoldId) -> String {
 
 fn key(merchant: MerchantId, name: &str, subject: u128) -> Attempt {
     let key = AttemptKey { merchant, scope: "book".into(), key: name.into() };
-    Attempt { key, request_hash: vec![1], subject: Uuid::from_u128(subject) }
+    Attempt { key, request_hash: vec![1], subject: Uuid::from_u128(subject), answer: None }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -26,7 +26,7 @@ fn socket(postgres: &Postgres) -> PathBuf {
 /// A batch that does nothing but answer an idempotency key.
 fn batch(merchant: MerchantId, day: u64, subject: u128) -> Batch {
     let key = AttemptKey { merchant, scope: "book".into(), key: subject.to_string() };
-    let attempt = Attempt { key, request_hash: vec![1], subject: Uuid::from_u128(subject) };
+    let attempt = Attempt { key, request_hash: vec![1], subject: Uuid::from_u128(subject), answer: None };
     let plan = (ZoneId(Uuid::nil()), NaiveDate::default() + Days::new(day));
     Batch { attempts: vec![attempt], ..Batch::of(plan, None) }
 }
