@@ -296,7 +296,7 @@ const FALLEN_GUARDS: &str = "
             'ledger_booking_fk', 'bookings_zone_fk', 'holds_zone_fk', 'ledger_append_only', 'ledger_only_erased',
             'audit_append_only', 'bookings_state_follows', 'holds_state_follows', 'stops_state_follows', 'routes_state_follows',
             'routes_shift_state_follows', 'bookings_state_begins', 'routes_state_begins', 'transitions_pk', 'proofs_pk',
-            'proofs_booking_fk', 'proofs_object_unique', 'eta_notices_pk', 'courier_positions_pk']) AS name
+            'proofs_booking_fk', 'proofs_object_unique', 'eta_notices_pk', 'courier_positions_pk', 'stops_give_places_back']) AS name
         WHERE NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = name)
         AND NOT EXISTS (SELECT 1 FROM pg_class WHERE relname = name AND relkind IN ('i', 'I'))
         AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = name AND tgenabled IN ('O', 'A'))) AS fallen";
