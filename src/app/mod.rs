@@ -21,6 +21,7 @@ mod edit;
 mod error;
 mod foresight;
 pub mod hearing;
+pub mod held;
 pub mod holds;
 pub mod keys;
 pub mod live;

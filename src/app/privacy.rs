@@ -15,6 +15,7 @@ use crate::domain::{Action, Booking, BookingId, LedgerEntry, MerchantId};
 use crate::store::{self, bookings, credentials, holds, privacy, records};
 
 pub use crate::store::privacy::{Erased, KeptAnswer, Live};
+pub use crate::store::reports::Words;
 
 /// Plans are in memory, and couriers perhaps on the road, for so many days behind today.
 const UNDER_WAY: Days = Days::new(2);
@@ -48,6 +49,8 @@ pub struct KeptBooking {
     pub ledger: Vec<LedgerEntry>,
     /// That it was handed over.
     pub proofs: Vec<ProofView>,
+    /// What couriers reported of its stops.
+    pub reports: Vec<Words>,
 }
 
 /// Where an export has got to.
@@ -120,13 +123,14 @@ async fn kept_bookings(
     after: Option<Uuid>,
 ) -> AppResult<Vec<KeptBooking>> {
     let filter = Filter { shopper: Some(shopper.to_owned()), ..Filter::default() };
-    let (found, mut entries, mut brought) = {
+    let (found, mut entries, mut brought, mut words) = {
         let mut conn = market.deps.store.connection().await?;
         let mut found = bookings::list(&mut conn, merchant, &filter, paging(after)).await?;
         with_contacts(&mut conn, &mut found).await?;
         let ids: Vec<BookingId> = found.iter().map(|booking| booking.id).collect();
         let entries = records::ledger_of_all(&mut conn, &ids).await?;
-        (found, entries, store::proofs::of_bookings(&mut conn, &ids).await?)
+        let brought = store::proofs::of_bookings(&mut conn, &ids).await?;
+        (found, entries, brought, store::reports::words_of(&mut conn, &ids).await?)
     };
     let mut kept = Vec::with_capacity(found.len());
     for booking in found {
@@ -134,7 +138,8 @@ async fn kept_bookings(
         let own = brought.extract_if(.., |proof| proof.booking == booking.id);
         let proofs = own.map(|proof| proofs::view(market, Arc::clone(&book), proof)).collect();
         let ledger = entries.extract_if(.., |entry| entry.booking == booking.id).collect();
-        kept.push(KeptBooking { booking, book, ledger, proofs });
+        let reports = words.extract_if(.., |words| words.booking == booking.id).collect();
+        kept.push(KeptBooking { booking, book, ledger, proofs, reports });
     }
     Ok(kept)
 }

@@ -1,31 +1,39 @@
 //! What couriers report from the road, and what operators say for them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::plans::{Brief, Command, Heard, Outcome, PlanState, Report};
-use super::{AppError, AppResult, Market, Permission, Principal, Role, proofs};
+use super::plans::{Brief, Command, Outcome, Report, Verdict};
+use super::{AppError, AppResult, Market, Permission, Principal, Role};
+use crate::domain::report_time::clock_offset;
 use crate::domain::{
-    Booking, CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place, ReservationId,
-    ScheduledShift, Seconds, ShiftId, StopId, Timestamp, ZoneId,
+    Booking, BookingId, BookingState, CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place,
+    ProofKind, ReservationId, ScheduledShift, Seconds, ShiftId, StopId, Timestamp, ZoneId,
 };
-use crate::store::{bookings, reports, shifts};
+use crate::store::plans::PlanKey;
+use crate::store::reports::Kept;
+use crate::store::{bookings, proofs, reports, shifts};
 
 /// Most events of one call.
 pub const MOST_EVENTS: usize = 500;
-/// Clocks of devices may be so far ahead.
-const AHEAD: Seconds = Seconds(300);
+/// So often reports are read and judged again, where bookings or reports are changed at the same time.
+pub(super) const ROUNDS: usize = 8;
 
 /// Told of an event in a shift that there is not, or that is another courier's.
 const NO_SHIFT: &str = "shift_not_found";
+/// Told of an event whose id another one has.
+const ID_REUSED: &str = "id_reused";
+/// Told of what only operators say.
+const NOT_FOR_COURIERS: &str = "not_for_couriers";
 
 /// An event as a device tells it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct NewEvent {
     /// By the device; said twice, it counts once.
     pub id: Uuid,
-    /// When, by the device.
+    /// When, by the device's own clock.
     pub at: Timestamp,
     /// What.
     pub kind: CourierEventKind,
@@ -41,15 +49,36 @@ pub struct NewEvent {
     pub note: Option<String>,
 }
 
+/// Events that were sent together.
+#[derive(Clone, Debug)]
+pub struct NewEvents {
+    /// In any order.
+    pub events: Vec<NewEvent>,
+    /// When they were sent, by the clock of the device: a wrong clock is corrected by the difference to ours.
+    pub sent_at: Option<Timestamp>,
+}
+
 /// What became of an event.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
     /// Which.
     pub id: Uuid,
     /// Whether it was heard before.
     pub known: bool,
     /// Why it changes nothing, if so.
-    pub refused: Option<&'static str>,
+    pub refused: Option<Cow<'static, str>>,
+}
+
+/// Who reports what: a courier, or an operator for one.
+#[derive(Clone, Copy)]
+struct Reporter<'a> {
+    principal: &'a Principal,
+    merchant: MerchantId,
+    /// The caller, if a courier.
+    courier: Option<CourierId>,
+    received_at: Timestamp,
+    /// By how much the device's clock is wrong.
+    offset: Seconds,
 }
 
 /// Events of the calling courier. They may come late, twice and in any order: they are applied in the order in which they
@@ -58,16 +87,16 @@ pub struct Answer {
 ///
 /// # Errors
 /// [`AppError::NotFound`] if all of them are of shifts that there are not.
-pub async fn report(market: &Market, principal: &Principal, events: Vec<NewEvent>) -> AppResult<Vec<Answer>> {
+pub async fn report(market: &Market, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
-    hear(market, principal, merchant, Some(courier), events).await
+    hear(market, principal, merchant, Some(courier), new).await
 }
 
 /// Events that an operator tells of a shift: all that its courier could, and that nobody came or that it goes on.
-pub async fn steer(market: &Market, principal: &Principal, events: Vec<NewEvent>) -> AppResult<Vec<Answer>> {
+pub async fn steer(market: &Market, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
     let merchant = principal.may(Permission::SteerDay)?;
-    hear(market, principal, merchant, None, events).await
+    hear(market, principal, merchant, None, new).await
 }
 
 async fn hear(
@@ -75,52 +104,67 @@ async fn hear(
     principal: &Principal,
     merchant: MerchantId,
     courier: Option<CourierId>,
-    events: Vec<NewEvent>,
+    NewEvents { events, sent_at }: NewEvents,
 ) -> AppResult<Vec<Answer>> {
-    let order: Vec<Uuid> = events.iter().map(|event| event.id).collect();
-    let now = market.deps.now();
+    let received_at = market.deps.now();
+    let offset = sent_at.map_or(Seconds::ZERO, |sent_at| clock_offset(sent_at, received_at));
+    let reporter = Reporter { principal, merchant, courier, received_at, offset };
+    let first = first_of_each(&events);
     let mut answers: HashMap<Uuid, Answer> = HashMap::new();
-    let mut by_shift: BTreeMap<ShiftId, Vec<NewEvent>> = BTreeMap::new();
-    for event in events {
-        match refusal(&event, courier.is_some(), now) {
-            Some(code) => drop(answers.insert(event.id, refused(event.id, code))),
-            None => by_shift.entry(event.shift).or_default().push(event),
+    let mut by_shift: BTreeMap<ShiftId, Vec<&NewEvent>> = BTreeMap::new();
+    for event in first.values().map(|index| &events[*index]) {
+        match courier.is_some() && matches!(event.kind, CourierEventKind::Absent | CourierEventKind::Restore) {
+            true => drop(answers.insert(event.id, refused(event.id, NOT_FOR_COURIERS))),
+            false => by_shift.entry(event.shift).or_default().push(event),
         }
     }
     for (shift, mut events) in by_shift {
         events.sort_by_key(|event| (event.at, event.id));
-        events.dedup_by_key(|event| event.id);
-        let heard = hear_shift(market, principal, merchant, courier, (shift, events)).await?;
+        let heard = hear_shift(market, reporter, shift, &events).await?;
         answers.extend(heard.into_iter().map(|answer| (answer.id, answer)));
     }
-    let answers: Vec<_> = order.into_iter().filter_map(|id| answers.get(&id).copied()).collect();
-    match answers.iter().all(|answer| answer.refused == Some(NO_SHIFT)) {
+    let answers = in_order(&events, &first, &answers);
+    match answers.iter().all(|answer| answer.refused.as_deref() == Some(NO_SHIFT)) {
         true => Err(AppError::NotFound("shift")),
         false => Ok(answers),
     }
 }
 
-/// What is wrong with an event in itself.
-fn refusal(event: &NewEvent, by_courier: bool, now: Timestamp) -> Option<&'static str> {
-    let said_by_others = matches!(event.kind, CourierEventKind::Absent | CourierEventKind::Restore);
-    if event.at > now + AHEAD {
-        return Some("in_the_future");
+/// Where each id comes first.
+fn first_of_each(events: &[NewEvent]) -> HashMap<Uuid, usize> {
+    let mut first = HashMap::new();
+    for (index, event) in events.iter().enumerate() {
+        first.entry(event.id).or_insert(index);
     }
-    (by_courier && said_by_others).then_some("not_for_couriers")
+    first
 }
 
-fn refused(id: Uuid, code: &'static str) -> Answer {
-    Answer { id, known: false, refused: Some(code) }
+/// An answer for each event: one that says the same as the first with its id is that one said twice.
+fn in_order(events: &[NewEvent], first: &HashMap<Uuid, usize>, answers: &HashMap<Uuid, Answer>) -> Vec<Answer> {
+    let answered = events.iter().enumerate().filter_map(|(index, event)| {
+        let first = *first.get(&event.id)?;
+        let answer = answers.get(&event.id)?.clone();
+        Some(match first == index {
+            true => answer,
+            false if events[first] == *event => Answer { known: answer.refused.is_none(), ..answer },
+            false => refused(event.id, ID_REUSED),
+        })
+    });
+    answered.collect()
+}
+
+fn refused(id: Uuid, code: impl Into<Cow<'static, str>>) -> Answer {
+    Answer { id, known: false, refused: Some(code.into()) }
 }
 
 async fn hear_shift(
     market: &Market,
-    principal: &Principal,
-    merchant: MerchantId,
-    courier: Option<CourierId>,
-    (id, events): (ShiftId, Vec<NewEvent>),
+    reporter: Reporter<'_>,
+    id: ShiftId,
+    events: &[&NewEvent],
 ) -> AppResult<Vec<Answer>> {
-    let found = shifts::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
+    let courier = reporter.courier;
+    let found = shifts::find(&mut *market.deps.store.connection().await?, reporter.merchant, id).await?;
     let found = found.map(|record| (record.zone, record.value));
     if courier.is_none() && found.is_none() {
         return Err(AppError::NotFound("shift"));
@@ -128,20 +172,15 @@ async fn hear_shift(
     let Some((zone, shift)) = found.filter(|(_, s)| courier.is_none_or(|courier| s.shift.courier == courier)) else {
         return Ok(events.iter().map(|event| refused(event.id, NO_SHIFT)).collect());
     };
-    let told = events.iter().map(|event| as_told(market, principal, (zone, &shift), event)).collect();
-    hear_all(market, principal, (zone, &shift), courier.is_some(), told).await
+    let told = events.iter().map(|event| as_told(reporter, (zone, &shift), event)).collect();
+    hear_all(market, reporter, (zone, &shift), told).await
 }
 
-fn as_told(
-    market: &Market,
-    principal: &Principal,
-    (zone, shift): (ZoneId, &ScheduledShift),
-    event: &NewEvent,
-) -> CourierEvent {
+fn as_told(reporter: Reporter<'_>, (zone, shift): (ZoneId, &ScheduledShift), event: &NewEvent) -> CourierEvent {
     CourierEvent {
         id: event.id,
         courier: shift.shift.courier,
-        merchant: principal.merchant,
+        merchant: reporter.merchant,
         zone,
         date: shift.date,
         shift: shift.shift.id,
@@ -151,81 +190,117 @@ fn as_told(
         reason: event.reason,
         place: event.place,
         note: event.note.clone(),
-        by: principal.role.kind().as_str(),
-        at: event.at,
-        received_at: market.deps.now(),
+        by: reporter.principal.role.kind().as_str(),
+        at: event.at + reporter.offset,
+        said_at: event.at,
+        received_at: reporter.received_at,
     }
 }
 
+/// Reports are judged where they are applied, with what was read here; what is not true any more by then is read and reported again.
 async fn hear_all(
     market: &Market,
-    principal: &Principal,
+    reporter: Reporter<'_>,
     (zone, shift): (ZoneId, &ScheduledShift),
-    by_courier: bool,
-    events: Vec<CourierEvent>,
+    mut events: Vec<CourierEvent>,
 ) -> AppResult<Vec<Answer>> {
-    let key = (zone, shift.date);
-    let state = market.plans.snapshot(key).await?;
-    let spoken_of = spoken_of(market, &state, &events).await?;
-    let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
-    // Operators answer for what they say.
-    let unproven = if by_courier { unproven(market, &state, &spoken_of, &events).await? } else { HashSet::new() };
-    let events: Vec<_> = events.into_iter().filter(|event| !unproven.contains(&event.id)).collect();
-    let briefs = spoken_of.into_iter().map(|(id, booking)| (id, brief(&booking))).collect();
-    let courier = shift.shift.courier;
-    let known = reports::known(&mut *market.deps.store.connection().await?, courier, &ids).await?;
-    let command = Command::Report(Report { shift: shift.shift.id, courier, events, briefs });
-    match market.plans.submit_for(principal, key, command).await? {
-        Outcome::Reported { heard, .. } => {
-            let heard = heard.into_iter().map(|heard| answer(heard, &known));
-            Ok(heard.chain(unproven.into_iter().map(|id| refused(id, "proof_required"))).collect())
+    let (key, courier) = ((zone, shift.date), shift.shift.courier);
+    let by_courier = reporter.courier.is_some();
+    let mut answers = Vec::with_capacity(events.len());
+    for _ in 0..ROUNDS {
+        answers.extend(answered_before(market, courier, &mut events).await?);
+        if events.is_empty() {
+            return Ok(answers);
         }
-        _ => Ok(Vec::new()),
+        let owners = owners(market, key, &events, by_courier).await?;
+        let report = Report { owners, by_courier, ..Report::of(shift.shift.id, courier, events.clone()) };
+        match market.plans.submit_for(reporter.principal, key, Command::Report(report)).await {
+            Ok(Outcome::Reported { heard, .. }) => {
+                answers.extend(heard.iter().filter_map(|heard| answer(heard.id, heard.verdict)));
+                let open = |event: &CourierEvent| {
+                    heard.iter().any(|heard| heard.id == event.id && heard.verdict == Verdict::Unresolved)
+                };
+                events.retain(open);
+            }
+            Ok(_) | Err(AppError::Conflict(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if events.is_empty() { Ok(answers) } else { Err(AppError::Contended) }
+}
+
+fn answer(id: Uuid, verdict: Verdict) -> Option<Answer> {
+    match verdict {
+        Verdict::Applied => Some(Answer { id, known: false, refused: None }),
+        Verdict::Refused(code) => Some(refused(id, code)),
+        Verdict::Unresolved => None,
     }
 }
 
-fn answer(heard: Heard, known: &HashSet<Uuid>) -> Answer {
-    Answer { id: heard.id, known: heard.known || known.contains(&heard.id), refused: heard.refused }
+/// Takes out what was reported before, and answers it.
+async fn answered_before(
+    market: &Market,
+    courier: CourierId,
+    events: &mut Vec<CourierEvent>,
+) -> AppResult<Vec<Answer>> {
+    let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
+    let kept = reports::kept(&mut *market.deps.store.connection().await?, courier, &ids).await?;
+    let (known, new): (Vec<_>, Vec<_>) = events.drain(..).partition(|event| kept.contains_key(&event.id));
+    *events = new;
+    Ok(known.iter().filter_map(|event| Some(said_again(event, kept.get(&event.id)?))).collect())
 }
 
-/// The bookings whose stops are spoken of.
-async fn spoken_of(
+fn said_again(event: &CourierEvent, kept: &Kept) -> Answer {
+    match &kept.refused {
+        _ if !kept.is(&event.said()) => refused(event.id, ID_REUSED),
+        Some(code) => refused(event.id, code.clone()),
+        None => Answer { id: event.id, known: true, refused: None },
+    }
+}
+
+/// The bookings of the reservations whose stops are reported on, for [`Report::owners`].
+pub(super) async fn owners(
     market: &Market,
-    state: &PlanState,
+    key: PlanKey,
     events: &[CourierEvent],
-) -> AppResult<HashMap<ReservationId, Booking>> {
-    let stops = events.iter().filter_map(|event| event.stop);
-    let reservations: Vec<_> = stops.filter_map(|stop| state.reservation_of(stop)).collect();
+    by_courier: bool,
+) -> AppResult<HashMap<ReservationId, Option<Brief>>> {
+    let state = market.plans.snapshot(key).await?;
+    let stops: HashSet<StopId> = events.iter().filter_map(|event| event.stop).collect();
+    let reservations: HashSet<_> = stops.into_iter().filter_map(|stop| state.reservation_of(stop)).collect();
     if reservations.is_empty() {
         return Ok(HashMap::new());
     }
-    let found = bookings::of_reservations(&mut *market.deps.store.connection().await?, &reservations).await?;
-    Ok(found.into_iter().map(|booking| (booking.reservation, booking)).collect())
-}
-
-fn brief(booking: &Booking) -> Brief {
-    Brief { booking: booking.id, reference: booking.reference.clone(), window: booking.promise.window }
-}
-
-/// Hand-overs without the proofs that the zone wants: the device sends those first.
-async fn unproven(
-    market: &Market,
-    state: &PlanState,
-    bookings: &HashMap<ReservationId, Booking>,
-    events: &[CourierEvent],
-) -> AppResult<HashSet<Uuid>> {
-    let mut unproven = HashSet::new();
-    if !bookings.values().any(|booking| !state.zone.proofs.of(booking.order.kind).is_empty()) {
-        return Ok(unproven);
-    }
+    let held: HashSet<ReservationId> = state.holds.values().map(|hold| hold.reservation).collect();
+    let all: Vec<_> = reservations.iter().copied().collect();
     let conn = &mut *market.deps.store.connection().await?;
-    let served = events.iter().filter(|event| event.kind == CourierEventKind::Complete);
-    for event in served {
-        let stop = event.stop.filter(|stop| !state.is_pickup(*stop));
-        let Some(booking) = stop.and_then(|stop| bookings.get(&state.reservation_of(stop)?)) else { continue };
-        if !proofs::missing(conn, &state.zone, booking).await?.is_empty() {
-            unproven.insert(event.id);
-        }
+    let mut found = bookings::of_reservations(conn, &all).await?;
+    if found.iter().any(|booking| held.contains(&booking.reservation)) {
+        market.plans.outdated(key);
     }
-    Ok(unproven)
+    found.retain(|booking| booking.state != BookingState::Cancelled);
+    let completed = events.iter().any(|event| event.kind == CourierEventKind::Complete);
+    let wanted = |booking: &&Booking| by_courier && completed && !state.zone.proofs.of(booking.order.kind).is_empty();
+    let ids: Vec<BookingId> = found.iter().filter(wanted).map(|booking| booking.id).collect();
+    let proofs = if ids.is_empty() { Vec::new() } else { proofs::of_bookings(conn, &ids).await? };
+    let mut owners: HashMap<_, _> = reservations.difference(&held).map(|id| (*id, None)).collect();
+    owners.extend(found.iter().map(|booking| {
+        let brought = proofs.iter().filter(|proof| proof.booking == booking.id && proof.is_whole());
+        (booking.reservation, Some(brief(booking, brought.map(|proof| proof.kind).collect())))
+    }));
+    Ok(owners)
+}
+
+/// What plan writers need to know of a booking.
+pub(super) fn brief(booking: &Booking, proofs: Vec<ProofKind>) -> Brief {
+    Brief {
+        booking: booking.id,
+        reservation: booking.reservation,
+        reference: booking.reference.clone(),
+        window: booking.promise.window,
+        kind: booking.order.kind,
+        state: booking.state,
+        made_at: booking.created_at,
+        proofs,
+    }
 }

@@ -10,7 +10,7 @@ use super::plans::{Attempted, Command, Consequences, Outcome, Steer, Steering};
 use super::{AppError, AppResult, Market, Permission, Principal};
 use crate::domain::{Action, AuditEntry, Booking, BookingId, ReservationId, ZoneId};
 use crate::store::records::Receipt;
-use crate::store::{bookings, zones};
+use crate::store::{bookings, reports, zones};
 
 /// What is to be done.
 pub type Change = Steering<BookingId>;
@@ -39,7 +39,18 @@ pub async fn change(
     let known = zones::find(&mut *market.deps.store.connection().await?, merchant, zone).await?;
     known.ok_or(AppError::NotFound("zone"))?;
     let (action, subject) = (action(&change), subject(&change));
-    let steering = in_plan(market, principal, (zone, date), change).await?;
+    let booking = match booking_of(&change) {
+        Some(id) => Some(Box::new(booking(market, principal, (zone, date), id).await?)),
+        None => None,
+    };
+    let served = match (&change, &booking) {
+        (Steering::Reopen { .. }, Some(booking)) => {
+            reports::served(&mut *market.deps.store.connection().await?, booking.reservation).await?
+        }
+        _ => Vec::new(),
+    };
+    let reservation = booking.as_ref().map_or(ReservationId(Uuid::nil()), |booking| booking.reservation);
+    let steering = change.about(reservation);
     let audit = AuditEntry {
         id: Uuid::now_v7(),
         merchant,
@@ -54,7 +65,7 @@ pub async fn change(
         How::Once(attempt) => (attempt, false),
         How::DryRun => (None, true),
     };
-    let command = Command::Steer(Steer { steering, audit, attempt: attempt.clone() });
+    let command = Command::Steer(Steer { steering, audit, attempt: attempt.clone(), booking, served });
     let work = async {
         let outcome = match dry_run {
             true => market.plans.preview((zone, date), command).await?,
@@ -88,7 +99,11 @@ async fn followed(market: &Market, consequences: Consequences) -> AppResult<Foll
 
 fn subject(change: &Change) -> Uuid {
     match change {
-        Steering::Assign { of, .. } | Steering::Unassign { of } | Steering::Pin { of, .. } => of.0,
+        Steering::Assign { of, .. }
+        | Steering::Unassign { of }
+        | Steering::Pin { of, .. }
+        | Steering::Cancel { of, .. }
+        | Steering::Reopen { of } => of.0,
         Steering::Lock { shift, .. } | Steering::Release { shift } | Steering::Reorder { shift, .. } => shift.0,
     }
 }
@@ -97,6 +112,8 @@ fn action(change: &Change) -> Action {
     match change {
         Steering::Assign { .. } => Action::BookingAssigned,
         Steering::Unassign { .. } => Action::BookingUnassigned,
+        Steering::Cancel { .. } => Action::BookingCancelled,
+        Steering::Reopen { .. } => Action::BookingReopened,
         Steering::Pin { .. } => Action::BookingPinned,
         Steering::Lock { .. } => Action::RouteLocked,
         Steering::Release { .. } => Action::RouteReleased,
@@ -104,33 +121,40 @@ fn action(change: &Change) -> Action {
     }
 }
 
-/// The same in the terms of a plan.
-async fn in_plan(
-    market: &Market,
-    principal: &Principal,
-    key: (ZoneId, NaiveDate),
-    change: Change,
-) -> AppResult<Steering> {
-    let reservation = async |booking: BookingId| reservation(market, principal, key, booking).await;
-    Ok(match change {
-        Steering::Assign { of, shift, late } => Steering::Assign { of: reservation(of).await?, shift, late },
-        Steering::Unassign { of } => Steering::Unassign { of: reservation(of).await? },
-        Steering::Pin { of, pinned } => Steering::Pin { of: reservation(of).await?, pinned },
-        Steering::Lock { shift, locked } => Steering::Lock { shift, locked },
-        Steering::Release { shift } => Steering::Release { shift },
-        Steering::Reorder { shift, stops, late } => Steering::Reorder { shift, stops, late },
-    })
+fn booking_of(change: &Change) -> Option<BookingId> {
+    match change {
+        Steering::Assign { of, .. }
+        | Steering::Unassign { of }
+        | Steering::Pin { of, .. }
+        | Steering::Cancel { of, .. }
+        | Steering::Reopen { of } => Some(*of),
+        Steering::Lock { .. } | Steering::Release { .. } | Steering::Reorder { .. } => None,
+    }
 }
 
-async fn reservation(
+impl Change {
+    /// The same in the terms of a plan; `of` is the reservation of its booking, if it is about one.
+    fn about(self, of: ReservationId) -> Steering {
+        match self {
+            Steering::Assign { shift, late, .. } => Steering::Assign { of, shift, late },
+            Steering::Unassign { .. } => Steering::Unassign { of },
+            Steering::Cancel { reason, .. } => Steering::Cancel { of, reason },
+            Steering::Reopen { .. } => Steering::Reopen { of },
+            Steering::Pin { pinned, .. } => Steering::Pin { of, pinned },
+            Steering::Lock { shift, locked } => Steering::Lock { shift, locked },
+            Steering::Release { shift } => Steering::Release { shift },
+            Steering::Reorder { shift, stops, late } => Steering::Reorder { shift, stops, late },
+        }
+    }
+}
+
+async fn booking(
     market: &Market,
     principal: &Principal,
     (zone, date): (ZoneId, NaiveDate),
     id: BookingId,
-) -> AppResult<ReservationId> {
+) -> AppResult<Booking> {
     let found = bookings::find(&mut *market.deps.store.connection().await?, principal.merchant, id).await?;
     let found = found.filter(|booking| (booking.zone, booking.date) == (zone, date));
-    let booking =
-        found.ok_or_else(|| AppError::invalid("change.booking_id", "there is no such booking on this day"))?;
-    Ok(booking.reservation)
+    found.ok_or_else(|| AppError::invalid("change.booking_id", "there is no such booking on this day"))
 }

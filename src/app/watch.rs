@@ -1,6 +1,6 @@
 //! Couriers on the road, held against the clock and their positions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::Days;
@@ -88,7 +88,8 @@ fn absence(state: &PlanState, shift: ShiftId, now: Timestamp) -> Report {
         note: None,
         by: "clock",
         at: now,
+        said_at: now,
         received_at: now,
     };
-    Report { shift, courier, events: vec![event], briefs: HashMap::new() }
+    Report::of(shift, courier, vec![event])
 }

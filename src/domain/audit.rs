@@ -66,6 +66,14 @@ actions! {
     BookingUnassigned = "booking.unassigned";
     /// A booking was tied to its courier, or no longer.
     BookingPinned = "booking.pinned";
+    /// A booking was called off by hand, perhaps with its courier on the way.
+    BookingCancelled = "booking.cancelled";
+    /// It was taken back that a booking was completed.
+    BookingReopened = "booking.reopened";
+    /// A held report of a courier was accepted.
+    ReportAccepted = "report.accepted";
+    /// A held report of a courier was dismissed.
+    ReportDismissed = "report.dismissed";
     /// A route was locked, or opened again.
     RouteLocked = "route.locked";
     /// A route was said to be loaded.

@@ -34,6 +34,8 @@ event_types! {
     BookingCompleted = "booking.completed", "What was booked was handed over, or taken.";
     /// The courier could not serve a booking.
     BookingFailed = "booking.failed", "The courier could not serve a booking. The data says why.";
+    /// A mistaken `complete` was taken back.
+    BookingReopened = "booking.reopened", "An operator took back that a booking was completed: it is to be served after all.";
     /// A courier is on the way to a stop.
     StopEnRoute = "stop.en_route", "A courier left for a stop.";
     /// A courier is at a stop.
@@ -42,6 +44,8 @@ event_types! {
     StopCompleted = "stop.completed", "A stop was served.";
     /// A stop could not be served.
     StopFailed = "stop.failed", "A stop could not be served. The data says why.";
+    /// A mistaken `complete` of a stop was taken back.
+    StopReopened = "stop.reopened", "An operator took back that a stop was completed: the courier has to go there (again).";
     /// The time at which a courier is expected moved.
     EtaChanged = "eta.changed", "The time at which service is expected to start became known, or moved by the zone's `live.eta_change_seconds` since it was last told.";
     /// A courier is near.

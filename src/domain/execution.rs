@@ -145,10 +145,46 @@ pub struct CourierEvent {
     pub note: Option<String>,
     /// `courier`, `operator`, `admin`, or `clock`.
     pub by: &'static str,
-    /// When it happened, by the device.
+    /// When it happened: by the device, corrected where the device's clock is known to be wrong.
     pub at: Timestamp,
+    /// The same by the device's own clock, as it was sent.
+    pub said_at: Timestamp,
     /// When it was heard of.
     pub received_at: Timestamp,
+}
+
+/// What a device said in a report. Two reports with one id are the same report only if they agree in all of this.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Said {
+    /// In which shift.
+    pub shift: ShiftId,
+    /// At which stop.
+    pub stop: Option<StopId>,
+    /// What.
+    pub kind: CourierEventKind,
+    /// Why it failed.
+    pub reason: Option<FailureReason>,
+    /// Where the device was.
+    pub place: Option<Place>,
+    /// In the courier's own words.
+    pub note: Option<String>,
+    /// By the device's own clock.
+    pub at: Timestamp,
+}
+
+impl CourierEvent {
+    /// What the device said.
+    pub fn said(&self) -> Said {
+        Said {
+            shift: self.shift,
+            stop: self.stop,
+            kind: self.kind,
+            reason: self.reason,
+            place: self.place,
+            note: self.note.clone(),
+            at: self.said_at,
+        }
+    }
 }
 
 /// How far a stop has got, with the instants that were reported.

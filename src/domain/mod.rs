@@ -11,6 +11,7 @@ mod demand;
 mod event;
 mod execution;
 mod fleet;
+mod held;
 #[cfg(test)]
 mod hostile;
 mod ids;
@@ -28,6 +29,7 @@ mod reach;
 mod record;
 mod refusal;
 mod release;
+pub mod report_time;
 mod reports;
 mod stop;
 mod track;
@@ -43,9 +45,10 @@ pub use catalogue::{Closing, Cutoff, SlotDay, SlotException, SlotPlace, SlotTemp
 pub use demand::{Cell, Lost, Wish};
 pub use event::EventType;
 pub use execution::{
-    CourierEvent, CourierEventKind, FailureReason, RouteProgress, RouteState, ShiftState, StopProgress, StopState,
+    CourierEvent, CourierEventKind, FailureReason, RouteProgress, RouteState, Said, ShiftState, StopProgress, StopState,
 };
 pub use fleet::{Break, Courier, Depot, ScheduledShift, Shift, ShiftStart};
+pub use held::{HeldReport, HeldState};
 pub use ids::*;
 pub use invalid::Invalid;
 pub use load::{Dimensions, Load, MAX_DIMENSIONS};

@@ -117,7 +117,7 @@ const BOOKING: Machine = Machine {
     name: "booking",
     told: "A promise. What it promises changes only by agreement, and each change is a line of its ledger.",
     states: BookingState::TOLD,
-    ends: &[BookingState::Completed.as_str(), BookingState::Cancelled.as_str()],
+    ends: &[BookingState::Cancelled.as_str()],
     steps: steps! { BookingState:
         book "A promise is given, from a hold, an offer, or place and window.":
             [] => Confirmed, by [Admin, Operator, Shopper], tells [BookingConfirmed];
@@ -127,7 +127,7 @@ const BOOKING: Machine = Machine {
             [Confirmed] => Confirmed, by [Service], tells [PromiseAtRisk];
         reassure "What was at risk is so no longer.":
             [Confirmed] => Confirmed, by [Service], tells [PromiseSafe];
-        cancel "It is called off, while the courier is not yet on the way.":
+        cancel "It is called off, while the courier is not yet on the way; by operators also then.":
             [Confirmed] => Cancelled, by [Admin, Operator, Shopper, Booking], tells [BookingCancelled];
         complete "The goods change hands, perhaps after all.":
             [Confirmed, Failed] => Completed, by [Admin, Operator, Courier], tells [BookingCompleted];
@@ -135,6 +135,8 @@ const BOOKING: Machine = Machine {
             [Confirmed] => Failed, by [Admin, Operator, Courier], tells [BookingFailed];
         retry "After a failure another promise is agreed on.":
             [Failed] => Confirmed, by [Admin, Operator, Shopper, Booking], tells [BookingRescheduled];
+        reopen "A mistaken `complete` is taken back: it is to be served after all.":
+            [Completed] => Confirmed, by [Admin, Operator], tells [BookingReopened];
     },
 };
 
@@ -168,7 +170,7 @@ const STOP: Machine = Machine {
            further down counts. A stop that another courier gets, or that improvement moves, is written anew with the progress \
            that it has there: only changes of a stop in place are guarded.",
     states: StopState::TOLD,
-    ends: &[StopState::Completed.as_str()],
+    ends: &[],
     steps: steps! { StopState:
         plan "A hold or a booking is put into a route, or a shift's break.":
             [] => Planned, by [Admin, Operator, Shopper, Booking, Service], tells [];
@@ -180,6 +182,8 @@ const STOP: Machine = Machine {
             [Planned, EnRoute, Arrived] => Failed, by [Admin, Operator, Courier], tells [StopFailed];
         complete "It is served, perhaps after all.":
             [Planned, EnRoute, Arrived, Failed] => Completed, by [Admin, Operator, Courier], tells [StopCompleted];
+        reopen "A mistaken `complete` is taken back.":
+            [Completed] => Planned, by [Admin, Operator], tells [StopReopened];
     },
 };
 

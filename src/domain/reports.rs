@@ -144,6 +144,7 @@ mod tests {
             note: None,
             by: "courier",
             at: Timestamp(at),
+            said_at: Timestamp(at),
             received_at: Timestamp(at),
         }
     }

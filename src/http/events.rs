@@ -50,14 +50,17 @@ fn add<T: ToSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
 /// The schema of an event's data.
 fn data(kind: EventType) -> RefOr<Schema> {
     let name = match kind {
-        EventType::BookingConfirmed | EventType::BookingRescheduled | EventType::BookingCancelled => {
-            BookingEventData::name()
-        }
+        EventType::BookingConfirmed
+        | EventType::BookingRescheduled
+        | EventType::BookingCancelled
+        | EventType::BookingReopened => BookingEventData::name(),
         EventType::HoldExpired | EventType::HoldReleased | EventType::HoldReplaced => HoldEventData::name(),
         EventType::BookingCompleted | EventType::BookingFailed => OutcomeEventData::name(),
-        EventType::StopEnRoute | EventType::StopArrived | EventType::StopCompleted | EventType::StopFailed => {
-            StopEventData::name()
-        }
+        EventType::StopEnRoute
+        | EventType::StopArrived
+        | EventType::StopCompleted
+        | EventType::StopFailed
+        | EventType::StopReopened => StopEventData::name(),
         EventType::PromiseAtRisk | EventType::PromiseSafe => PromiseEventData::name(),
         EventType::EtaChanged => EtaEventData::name(),
         EventType::CourierApproaching => ApproachingEventData::name(),

@@ -136,6 +136,13 @@ impl Plan {
         Ok(change)
     }
 
+    /// Takes out what was called off although its courier may be on the way, or be there; what was done until now stays as it was.
+    /// `None` if it is in no route.
+    pub fn call_off(&mut self, reservation: ReservationId, now: Timestamp) -> Option<Change> {
+        let index = self.index_of(reservation)?;
+        Some(self.take_out(index, reservation, now))
+    }
+
     /// One of its routes as a plan of its own.
     pub(super) fn only(&self, index: usize, standing: Standing) -> Self {
         let route = self.routes[index].with_standing(standing, &*self.travel);

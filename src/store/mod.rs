@@ -19,6 +19,7 @@ pub mod depots;
 mod edit;
 mod error;
 pub mod figures;
+pub mod held;
 pub mod holds;
 #[cfg(test)]
 mod hostile;

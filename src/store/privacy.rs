@@ -8,13 +8,16 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Serialize;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::StoreResult;
 use super::columns::to_json;
 use super::plans::PlanKey;
 use super::proofs;
-use super::schema::{bookings, contacts, credentials, erasures, holds, idempotency_keys, ledger, plans};
+use super::schema::{
+    bookings, contacts, courier_events, credentials, erasures, held_reports, holds, idempotency_keys, ledger, plans,
+};
 use crate::domain::{BookingId, BookingState, CredentialId, HoldId, HoldState, MerchantId, Timestamp, ZoneId};
 
 /// Why a shopper cannot be erased yet.
@@ -55,6 +58,8 @@ pub struct Erased {
     pub answers: usize,
     /// Events for the outside that name the shopper's orders no more.
     pub events: usize,
+    /// Reports of couriers without notes and places.
+    pub reports: usize,
 }
 
 impl Erased {
@@ -118,6 +123,7 @@ pub async fn erase(
         answers: delete_answers(conn, merchant, &[&booked[..], &held, &issued].concat()).await?,
         tokens: erase_tokens(conn, merchant, shopper, pseudonym, now).await?,
         events: erase_events(conn, &[&booked[..], &held].concat()).await?,
+        reports: erase_reports(conn, &booked, now).await?,
         bookings: erase_bookings(conn, &booked, pseudonym, now).await?,
         holds: erase_holds(conn, &held, pseudonym, now).await?,
     };
@@ -181,6 +187,34 @@ async fn delete_answers(conn: &mut AsyncPgConnection, merchant: MerchantId, subj
     Ok(diesel::delete(idempotency_keys::table.filter(own)).execute(conn).await?)
 }
 
+/// Notes and places of reports are gone; that they were made stays.
+async fn erase_reports(conn: &mut AsyncPgConnection, booked: &[Uuid], now: Timestamp) -> StoreResult<usize> {
+    let at = now.to_utc();
+    let applied = courier_events::booking_id.eq_any(booked).and(courier_events::erased_at.is_null());
+    let empty = (courier_events::data.eq(json!({})), courier_events::erased_at.eq(at));
+    let applied = diesel::update(courier_events::table.filter(applied)).set(empty).execute(conn).await?;
+    let waiting = held_reports::booking_id.eq_any(booked).and(held_reports::erased_at.is_null());
+    let empty = (held_reports::data.eq(json!({})), held_reports::erased_at.eq(at));
+    Ok(applied + diesel::update(held_reports::table.filter(waiting)).set(empty).execute(conn).await?)
+}
+
+async fn erase_reports_of_day(
+    conn: &mut AsyncPgConnection,
+    (zone, date): (Uuid, NaiveDate),
+    now: Timestamp,
+) -> StoreResult<()> {
+    let at = now.to_utc();
+    let of_day = courier_events::zone_id.eq(zone).and(courier_events::service_date.eq(date));
+    let empty = (courier_events::data.eq(json!({})), courier_events::erased_at.eq(at));
+    let kept = courier_events::table.filter(of_day.and(courier_events::erased_at.is_null()));
+    diesel::update(kept).set(empty).execute(conn).await?;
+    let of_day = held_reports::zone_id.eq(zone).and(held_reports::service_date.eq(date));
+    let empty = (held_reports::data.eq(json!({})), held_reports::erased_at.eq(at));
+    let kept = held_reports::table.filter(of_day.and(held_reports::erased_at.is_null()));
+    diesel::update(kept).set(empty).execute(conn).await?;
+    Ok(())
+}
+
 async fn erase_events(conn: &mut AsyncPgConnection, subjects: &[Uuid]) -> StoreResult<usize> {
     let erase = diesel::sql_query(
         "UPDATE outbox SET payload = payload - '{reference,shopper,contact,place,origin,destination,promise,reason}'::text[]
@@ -234,6 +268,7 @@ pub async fn erase_day(
     let of_day = bookings::zone_id.eq(zone).and(bookings::service_date.eq(date)).and(bookings::erased_at.is_null());
     let ids: Vec<Uuid> = bookings::table.filter(of_day).select(bookings::id).load(conn).await?;
     erase_places(conn, &ids, now).await?;
+    erase_reports_of_day(conn, (zone, date), now).await?;
     let over = holds::zone_id.eq(zone).and(holds::service_date.eq(date)).and(holds::state.ne("active"));
     diesel::delete(holds::table.filter(over)).execute(conn).await?;
     diesel::update(plans::table.find((zone, date))).set(plans::erased_at.eq(now.to_utc())).execute(conn).await?;

@@ -1,26 +1,31 @@
 //! What couriers reported.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
+use super::columns::from_json;
 use super::plans::PlanKey;
-use super::schema::courier_events;
-use super::{StoreError, StoreResult};
-use crate::domain::{CourierEvent, CourierEventKind, CourierId, Mark, Place, ShiftId, Timestamp};
+use super::schema::{courier_events, held_reports, stops};
+use super::{StoreError, StoreResult, held};
+use crate::domain::{
+    BookingId, CourierEvent, CourierEventKind, CourierId, FailureReason, HeldState, Mark, Place, ReservationId, Said,
+    ShiftId, StopId, Timestamp,
+};
 
 /// What a report says beside its columns.
 #[derive(Serialize, Deserialize)]
 pub(super) struct ReportData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    place: Option<Place>,
+    pub place: Option<Place>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
+    pub note: Option<String>,
 }
 
 impl ReportData {
@@ -40,8 +45,7 @@ struct MarkRow {
 
 impl MarkRow {
     fn mark(self) -> StoreResult<(ShiftId, Mark)> {
-        let kind =
-            CourierEventKind::parse(&self.kind).ok_or_else(|| StoreError::corrupt("courier_events.kind", self.kind))?;
+        let kind = kind_of("courier_events.kind", &self.kind)?;
         Ok((ShiftId(self.shift_id), Mark { at: Timestamp::from(self.occurred_at), id: self.id, kind }))
     }
 }
@@ -68,9 +72,116 @@ pub async fn marks(
     Ok(marks)
 }
 
-/// Which of some reports of a courier are there already.
-pub async fn known(conn: &mut AsyncPgConnection, courier: CourierId, ids: &[Uuid]) -> StoreResult<HashSet<Uuid>> {
+/// What was said in a report that is kept.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Kept {
+    /// What the device said, without note and place if those were erased.
+    pub said: Said,
+    /// Whether note and place were erased.
+    pub erased: bool,
+    /// Why it was not applied; `None` if it was.
+    pub refused: Option<String>,
+}
+
+impl Kept {
+    /// Whether a report says the same, as far as that is known still.
+    pub fn is(&self, said: &Said) -> bool {
+        let known =
+            |said: &Said| if self.erased { Said { place: None, note: None, ..said.clone() } } else { said.clone() };
+        known(&self.said) == known(said)
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = courier_events, check_for_backend(Pg))]
+struct KeptRow {
+    id: Uuid,
+    shift_id: Uuid,
+    stop_id: Option<Uuid>,
+    kind: String,
+    reason: Option<String>,
+    data: Value,
+    occurred_at: DateTime<Utc>,
+    said_at: Option<DateTime<Utc>>,
+    erased_at: Option<DateTime<Utc>>,
+}
+
+impl KeptRow {
+    fn kept(self) -> StoreResult<(Uuid, Kept)> {
+        let data: ReportData = from_json("courier_events.data", self.data)?;
+        let said = Said {
+            shift: ShiftId(self.shift_id),
+            stop: self.stop_id.map(StopId),
+            kind: kind_of("courier_events.kind", &self.kind)?,
+            reason: reason_of("courier_events.reason", self.reason.as_deref())?,
+            place: data.place,
+            note: data.note,
+            at: self.said_at.unwrap_or(self.occurred_at).into(),
+        };
+        Ok((self.id, Kept { said, erased: self.erased_at.is_some(), refused: None }))
+    }
+}
+
+pub(super) fn kind_of(column: &'static str, text: &str) -> StoreResult<CourierEventKind> {
+    CourierEventKind::parse(text).ok_or_else(|| StoreError::corrupt(column, text.to_owned()))
+}
+
+pub(super) fn reason_of(column: &'static str, text: Option<&str>) -> StoreResult<Option<FailureReason>> {
+    let parsed = |text: &str| FailureReason::parse(text).ok_or_else(|| StoreError::corrupt(column, text.to_owned()));
+    text.map(parsed).transpose()
+}
+
+/// Those of some reports of a courier that are kept: applied ones, and those that wait for an operator or were dismissed.
+pub async fn kept(conn: &mut AsyncPgConnection, courier: CourierId, ids: &[Uuid]) -> StoreResult<HashMap<Uuid, Kept>> {
+    let mut kept = held::kept(conn, courier, ids).await?;
     let of_courier = courier_events::courier_id.eq(courier.0).and(courier_events::id.eq_any(ids));
-    let rows: Vec<Uuid> = courier_events::table.filter(of_courier).select(courier_events::id).load(conn).await?;
-    Ok(rows.into_iter().collect())
+    let rows: Vec<KeptRow> = courier_events::table.filter(of_courier).select(KeptRow::as_select()).load(conn).await?;
+    for row in rows {
+        let (id, applied) = row.kept()?;
+        kept.insert(id, applied);
+    }
+    Ok(kept)
+}
+
+/// What a report of a booking's stop says beside what follows from it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Words {
+    /// Whose stop.
+    pub booking: BookingId,
+    /// What was reported.
+    pub kind: CourierEventKind,
+    /// When.
+    pub at: Timestamp,
+    /// Where the device was.
+    pub place: Option<Place>,
+    /// In the courier's own words.
+    pub note: Option<String>,
+}
+
+/// What reports of bookings' stops say, held ones included, oldest first.
+pub async fn words_of(conn: &mut AsyncPgConnection, ids: &[BookingId]) -> StoreResult<Vec<Words>> {
+    type Row = (Option<Uuid>, String, DateTime<Utc>, Value);
+    let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let applied = courier_events::table.filter(courier_events::booking_id.eq_any(&raw));
+    let columns = (courier_events::booking_id, courier_events::kind, courier_events::occurred_at, courier_events::data);
+    let mut rows: Vec<Row> = applied.select(columns).load(conn).await?;
+    let open = held_reports::booking_id.eq_any(&raw).and(held_reports::state.ne(HeldState::Accepted.as_str()));
+    let columns = (held_reports::booking_id, held_reports::kind, held_reports::occurred_at, held_reports::data);
+    rows.extend(held_reports::table.filter(open).select(columns).load::<Row>(conn).await?);
+    rows.sort_by_key(|(booking, _, at, _)| (*booking, *at));
+    rows.into_iter().filter_map(|(booking, kind, at, data)| Some(words(BookingId(booking?), &kind, at, data))).collect()
+}
+
+fn words(booking: BookingId, kind: &str, at: DateTime<Utc>, data: Value) -> StoreResult<Words> {
+    let ReportData { place, note } = from_json("courier_events.data", data)?;
+    Ok(Words { booking, kind: kind_of("courier_events.kind", kind)?, at: at.into(), place, note })
+}
+
+/// The stops of a reservation that were reported as served.
+pub async fn served(conn: &mut AsyncPgConnection, reservation: ReservationId) -> StoreResult<Vec<StopId>> {
+    let of_reservation = stops::table.filter(stops::reservation_id.eq(reservation.0)).select(stops::id.nullable());
+    let complete = courier_events::kind.eq(CourierEventKind::Complete.as_str());
+    let said = courier_events::table.filter(complete.and(courier_events::stop_id.eq_any(of_reservation)));
+    let ids: Vec<Option<Uuid>> = said.select(courier_events::stop_id).load(conn).await?;
+    Ok(ids.into_iter().flatten().map(StopId).collect())
 }

@@ -411,6 +411,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stops,
     idempotency_keys,
     courier_events,
+    held_reports,
     courier_positions,
     eta_notices,
     outbox,

@@ -21,6 +21,7 @@ async fn everything(client: &Client) {
     let centre = client.centre().await;
     let zone = &centre.zone;
     steering(client, &centre).await;
+    on_the_road(client).await;
     assert_eq!(put(client, &format!("/v1/zones/{zone}"), zone_fields("Milano Sud")).await, 200);
     let depot = client.depot(zone, "Porta Nuova").await;
     let moved = json!({"zone_id": zone, "name": "Porta Nuova", "place": place((45.47, 9.19))});
@@ -75,6 +76,32 @@ async fn steering(client: &Client, centre: &Centre) {
         client.post(&path, json!({"change": change})).await.expect(200);
     }
     client.post(&format!("/v1/bookings/{booking}/cancel"), json!({})).await.expect(200);
+}
+
+/// A courier's reports, and what an operator makes of them, in a zone of their own.
+async fn on_the_road(client: &Client) {
+    let centre = client.centre_of(zone_fields("Como"), 9).await;
+    let courier = client.courier(&centre.courier).await;
+    let day = format!("/v1/zones/{}/days/{TODAY}", centre.zone);
+    let said = |kind: &str, at: &str, stop: Option<String>| {
+        let event =
+            json!({"id": uuid::Uuid::now_v7(), "kind": kind, "shift_id": centre.shift, "stop_id": stop, "at": at});
+        json!({"events": [event]})
+    };
+    let booking = client.book(&centre.morning, TODAY, NORTH).await.text("id");
+    let route = client.routes(&centre.courier, TODAY).await["routes"][0].clone();
+    let stop = route.items("stops")[0].text("stop_id");
+    courier.post("/v1/courier/events", said("complete", "2026-11-23T05:00:00Z", Some(stop))).await.expect(200);
+    for action in ["reopen", "cancel"] {
+        let change = json!({"change": {"action": action, "booking_id": booking}});
+        client.post(&format!("{day}/changes"), change).await.expect(200);
+    }
+    for how in ["accept", "dismiss"] {
+        courier.post("/v1/courier/events", said("pause", "2025-11-23T05:00:00Z", None)).await.expect(200);
+        let held = client.get(&format!("{day}/held-reports?state=waiting")).await.expect(200);
+        let id = held.items("items")[0].text("id");
+        client.post(&format!("/v1/held-reports/{id}/{how}"), json!({})).await.expect(200);
+    }
 }
 
 async fn webhooks(client: &Client) {

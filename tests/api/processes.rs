@@ -157,6 +157,7 @@ fn permissions(process: &str, step: &Step) -> &'static [Permission] {
         ("booking", "complete" | "fail") | ("route", "accept" | "depart" | "finish" | "abandon") => {
             &[DriveRoutes, SteerDay]
         }
+        ("booking" | "stop", "reopen") => &[SteerDay],
         ("stop", "depart" | "arrive" | "fail" | "complete") => &[DriveRoutes, SteerDay],
         ("route", "restore" | "take_up" | "go_on") => &[DriveRoutes, SteerDay],
         ("route", "plan") | ("shift", "plan") => &[EditShifts],

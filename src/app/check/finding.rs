@@ -60,6 +60,14 @@ invariants! {
         "The reports count (table courier_events): have the courier or an operator report anything of that shift, so that it is read anew.";
     TimesPast = "times_past", "No stop that is still to be left for came into its route later than now and than the service last wrote.",
         "A clock was wrong, or a row was written by hand: set stops.depart_after to the present, and compare the clocks of all instances.";
+    EndsAgree = "ends_agree", "A booking is completed or failed exactly when its stop is.",
+        "Ask the courier what happened; then take the `complete` back (`reopen`) or report the end of the stop again, as an operator.";
+    HoldsNotDriven = "holds_not_driven", "Nothing is reported of a stop that is only held.",
+        "Ask the courier what happened, and book or release the hold accordingly.";
+    ReportsOfBooking = "reports_of_booking", "A report names the booking that its stop is of.",
+        "Compare it with the events that were sent: a shopper may have been told of another one's hand-over.";
+    ReportsInTime = "reports_in_time", "Work is reported at times of its shift.",
+        "The device's clock was wrong. Figures count by that time: correct occurred_at, then report anything of the shift.";
     SlotsCounted = "slots_counted", "The places of a slot that are counted as taken are those that stand in routes.",
         "Stop the service, set slot_days.taken to the number of reservations that stand, and start it again.";
     PlacesStand = "places_stand", "Whoever takes a place of a slot stands in the plan by which it was written down.",
@@ -136,6 +144,10 @@ impl From<Question> for Invariant {
             Question::MisdatedRoutes => Self::RoutesInTime,
             Question::MisdatedShifts => Self::ShiftsOnTheirDay,
             Question::SharedEffects => Self::EffectsOnce,
+            Question::DifferentEnds => Self::EndsAgree,
+            Question::DrivenHolds => Self::HoldsNotDriven,
+            Question::ForeignReports => Self::ReportsOfBooking,
+            Question::MisdatedReports => Self::ReportsInTime,
             Question::FallenGuards => Self::GuardsStand,
         }
     }

@@ -25,7 +25,7 @@ pub struct Work {
     /// How far it may go.
     pub(super) limits: Limits,
     /// Who asked for the command that is being applied.
-    by: Option<Actor>,
+    pub(super) by: Option<Actor>,
 }
 
 impl Work {
@@ -82,7 +82,7 @@ impl Work {
             Command::Release { hold } => self.release(*hold),
             Command::Ended { hold, into } => self.ended_elsewhere(*hold, *into),
             Command::Expire => Ok(Outcome::Done),
-            Command::Report(report) => self.report(report),
+            Command::Report(report) => self.report(index, report),
             Command::Watch(watch) => self.watch(watch),
             Command::Steer(steer) => self.steer(index, steer),
             Command::Improve { base, better } => self.improve(base, better),
@@ -306,13 +306,13 @@ impl Work {
         }
     }
 
-    fn left(&mut self, change: Change) {
+    pub(super) fn left(&mut self, change: Change) {
         let terms = change.removed.first().and_then(|stop| stop.terms);
         self.effects.changed(change, &self.state.zone.skills);
         self.give_places_back(terms);
     }
 
-    fn left_waiting(&mut self, stops: &[Stop]) {
+    pub(super) fn left_waiting(&mut self, stops: &[Stop]) {
         let terms = stops.first().and_then(|stop| stop.terms);
         self.effects.no_longer_waiting(stops.iter());
         self.give_places_back(terms);

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::state::PlanState;
 use crate::domain::{
-    AuditEntry, Booking, BookingId, CourierEvent, CourierId, Hold, HoldId, HoldState, ReservationId, ShiftId,
-    SlotPlace, StopId, Timestamp, Window,
+    AuditEntry, Booking, BookingId, BookingState, CourierEvent, CourierId, Hold, HoldId, HoldState, Kind, ProofKind,
+    ReservationId, ShiftId, SlotPlace, StopId, StopState, Timestamp, Window,
 };
 use crate::planning::{Leg, Plan, Sighting};
 use crate::store::records::AttemptKey;
@@ -108,15 +108,25 @@ pub enum Command {
     },
 }
 
-/// What is needed of a booking to tell the outside what became of it.
+/// What is needed of a booking to judge reports of its stops, and to tell the outside what became of it.
 #[derive(Clone, Debug)]
 pub struct Brief {
     /// Which.
     pub booking: BookingId,
+    /// Its stops.
+    pub reservation: ReservationId,
     /// The merchant's reference of the order.
     pub reference: Option<String>,
     /// The promised window.
     pub window: Window,
+    /// Which way the goods go.
+    pub kind: Kind,
+    /// Where it was in its life when it was read.
+    pub state: BookingState,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// The proofs of hand-over that were brought.
+    pub proofs: Vec<ProofKind>,
 }
 
 /// Reports of one shift.
@@ -126,10 +136,31 @@ pub struct Report {
     pub shift: ShiftId,
     /// Whose.
     pub courier: CourierId,
-    /// In order of time.
+    /// In order of time, each with an id of its own.
     pub events: Vec<CourierEvent>,
-    /// Of the reservations whose stops are spoken of.
-    pub briefs: HashMap<ReservationId, Brief>,
+    /// The bookings of the reservations whose stops are reported on; `None` where there is none, or it was called off. They were read
+    /// after a state of the plan in which no hold had the reservation, so `None` stays true. What is not in here has to be read.
+    pub owners: HashMap<ReservationId, Option<Brief>>,
+    /// Whether the courier reports: then proofs are wanted, and what cannot be applied waits for an operator.
+    pub by_courier: bool,
+    /// The held report that this is, now that an operator accepts it.
+    pub accepts: Option<Accepted>,
+}
+
+impl Report {
+    /// Of what is about no stop.
+    pub fn of(shift: ShiftId, courier: CourierId, events: Vec<CourierEvent>) -> Self {
+        Self { shift, courier, events, owners: HashMap::new(), by_courier: false, accepts: None }
+    }
+}
+
+/// That an operator accepts a held report.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    /// Which.
+    pub held: Uuid,
+    /// Who did it.
+    pub audit: AuditEntry,
 }
 
 /// What the clock and positions tell of couriers on the road.
@@ -152,6 +183,10 @@ pub struct Steer {
     pub audit: AuditEntry,
     /// For idempotency.
     pub attempt: Option<Attempted>,
+    /// The booking that it is about, if it is about one, as it was read.
+    pub booking: Option<Box<Booking>>,
+    /// Those of its stops of which it was reported that they were served.
+    pub served: Vec<StopId>,
 }
 
 /// What can be done by hand, to a booking (as callers name it) or its reservation (as plans do).
@@ -168,6 +203,18 @@ pub enum Steering<Of = ReservationId> {
     },
     /// Have it wait until it is assigned.
     Unassign {
+        /// Which.
+        of: Of,
+    },
+    /// Call it off, also where its courier is on the way or has the goods.
+    Cancel {
+        /// Which.
+        of: Of,
+        /// For the ledger.
+        reason: Option<String>,
+    },
+    /// Take back that it was completed.
+    Reopen {
         /// Which.
         of: Of,
     },
@@ -232,13 +279,28 @@ pub struct Consequences {
     pub changed: Vec<Consequence>,
     /// All driving before and after.
     pub driving: (Leg, Leg),
+    /// Where what was called off stood.
+    pub called_off: Option<CalledOff>,
+}
+
+/// Where a booking stood when it was called off.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CalledOff {
+    /// In whose route; `None` if it stood in none.
+    pub shift: Option<ShiftId>,
+    /// How far its courier had got.
+    pub state: StopState,
+    /// Whether the courier has the goods.
+    pub on_board: bool,
 }
 
 impl Consequences {
     /// As the answer to an idempotency key is kept.
     pub(super) fn to_json(&self) -> Value {
         let leg = |leg: Leg| json!([leg.duration, leg.distance]);
-        json!({"changed": self.changed, "driving": [leg(self.driving.0), leg(self.driving.1)]})
+        json!({
+            "changed": self.changed, "driving": [leg(self.driving.0), leg(self.driving.1)], "called_off": self.called_off,
+        })
     }
 
     /// The reverse of `to_json`; `None` for what that does not write.
@@ -247,7 +309,11 @@ impl Consequences {
             let (duration, distance) = serde_json::from_value(kept["driving"][at].clone()).ok()?;
             Some(Leg { duration, distance })
         };
-        Some(Self { changed: serde_json::from_value(kept["changed"].clone()).ok()?, driving: (leg(0)?, leg(1)?) })
+        Some(Self {
+            changed: serde_json::from_value(kept["changed"].clone()).ok()?,
+            driving: (leg(0)?, leg(1)?),
+            called_off: serde_json::from_value(kept["called_off"].clone()).ok()?,
+        })
     }
 }
 
@@ -256,10 +322,19 @@ impl Consequences {
 pub struct Heard {
     /// Which.
     pub id: Uuid,
-    /// Whether it was heard before.
-    pub known: bool,
-    /// Why it changes nothing, if so.
-    pub refused: Option<&'static str>,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+/// What became of a report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// It counts.
+    Applied,
+    /// It changes nothing, for the reason with this code.
+    Refused(&'static str),
+    /// What was read for it is not true any more: it has to be read and reported again.
+    Unresolved,
 }
 
 impl Attempted {

@@ -35,9 +35,11 @@ pub fn batch(before: &PlanState, effects: &Effects) -> Result<Batch, StoreError>
         new_holds: effects.new_holds.values().cloned().collect(),
         new_bookings: effects.new_bookings.clone(),
         changed_bookings: effects.changed_bookings.iter().map(|(_, booking)| booking.clone()).collect(),
-        reports: effects.reports.clone(),
+        reports: effects.reports.iter().map(|(_, report)| report.clone()).collect(),
+        held: effects.held.iter().map(|(_, held)| held.clone()).collect(),
+        accepted: effects.accepted.iter().map(|(_, id, at)| (*id, *at)).collect(),
         progress: effects.progress.iter().map(|(shift, progress)| (*shift, *progress)).collect(),
-        outcomes: effects.outcomes.clone(),
+        outcomes: effects.outcomes.iter().map(|(_, outcome)| *outcome).collect(),
         audit: effects.audit.clone(),
         ledger: effects.ledger.clone(),
         outbox: effects.events(before),
@@ -66,8 +68,18 @@ fn commands(misses: &Misses, effects: &Effects) -> Vec<(usize, AppError)> {
     let stale = misses.changed_bookings.iter();
     let stale = stale.map(|i| (effects.changed_bookings[*i].0, AppError::BookingChanged(None)));
     let late = misses.attempts.iter().map(|i| (effects.attempts[*i].0, AppError::IdempotencyInFlight));
-    let mut all: Vec<(usize, AppError)> = over.chain(stale).chain(late).collect();
+    let mut all: Vec<(usize, AppError)> = over.chain(stale).chain(late).chain(of_road(misses, effects)).collect();
     all.sort_by_key(|(index, _)| *index);
     all.dedup_by_key(|(index, _)| *index);
     all
+}
+
+/// Reports were decided by what was read of bookings and of earlier reports: the caller has to read that again.
+fn of_road<'a>(misses: &'a Misses, effects: &'a Effects) -> impl Iterator<Item = (usize, AppError)> + 'a {
+    let reports = misses.reports.iter().map(|i| effects.reports[*i].0);
+    let held = misses.held.iter().map(|i| effects.held[*i].0);
+    let accepted = misses.accepted.iter().map(|i| effects.accepted[*i].0);
+    let outcomes = misses.outcomes.iter().map(|i| effects.outcomes[*i].0);
+    let all = reports.chain(held).chain(accepted).chain(outcomes);
+    all.map(|index| (index, AppError::Conflict("a booking or a report of this was changed at the same time".into())))
 }

@@ -10,8 +10,9 @@ use super::command::Attempted;
 use super::convert::record;
 use super::state::PlanState;
 use crate::domain::{
-    Actor, AuditEntry, Booking, BookingId, CartKey, CourierEvent, Hold, HoldId, HoldState, LedgerEntry, LedgerEvent,
-    MerchantId, ReservationId, RouteProgress, ShiftId, Skills, SlotDay, StopId, StopRecord, Timestamp, ZoneId,
+    Actor, AuditEntry, Booking, BookingId, BookingState, CartKey, CourierEvent, CourierId, HeldReport, Hold, HoldId,
+    HoldState, LedgerEntry, LedgerEvent, MerchantId, ReservationId, RouteProgress, ShiftId, Skills, SlotDay, StopId,
+    StopRecord, Timestamp, ZoneId,
 };
 use crate::planning::{Change, Route, Stop};
 use crate::store::batch::BookingOutcome;
@@ -33,9 +34,14 @@ pub struct Effects {
     pub replaced_here: HashSet<HoldId>,
     pub new_bookings: Vec<Booking>,
     pub changed_bookings: Vec<(usize, Booking)>,
-    pub reports: Vec<CourierEvent>,
+    pub reports: Vec<(usize, CourierEvent)>,
+    /// Reports that wait for an operator.
+    pub held: Vec<(usize, HeldReport)>,
+    /// Held reports that an operator accepts.
+    pub accepted: Vec<(usize, Uuid, Timestamp)>,
     pub progress: BTreeMap<ShiftId, RouteProgress>,
-    pub outcomes: Vec<BookingOutcome>,
+    /// At most one of a booking.
+    pub outcomes: Vec<(usize, BookingOutcome)>,
     pub audit: Vec<AuditEntry>,
     pub ledger: Vec<(ZoneId, MerchantId, LedgerEntry)>,
     pub outbox: Vec<OutboxEvent>,
@@ -72,6 +78,8 @@ impl Effects {
             && self.new_bookings.is_empty()
             && self.changed_bookings.is_empty()
             && self.reports.is_empty()
+            && self.held.is_empty()
+            && self.accepted.is_empty()
             && self.audit.is_empty()
             && self.added.is_empty()
             && self.removed.is_empty()
@@ -190,13 +198,31 @@ impl Effects {
 
     /// Whether a command of this batch changed a booking, or a report of it finished one.
     pub fn changed_booking(&self, id: BookingId) -> bool {
-        self.changed_bookings.iter().any(|(_, booking)| booking.id == id)
-            || self.outcomes.iter().any(|outcome| outcome.booking == id)
+        self.changed_bookings.iter().any(|(_, booking)| booking.id == id) || self.outcome_of(id).is_some()
     }
 
     /// Whether a command of this batch answers an idempotency key.
     pub fn answers(&self, attempt: &Option<Attempted>) -> bool {
         attempt.as_ref().is_some_and(|wanted| self.attempts.iter().any(|(_, own)| own.key == wanted.key))
+    }
+
+    /// Whether a command of this batch brings a report with that id, applied or held.
+    pub fn has_report(&self, courier: CourierId, id: Uuid) -> bool {
+        let applied = self.reports.iter().map(|(_, report)| report);
+        let mut all = applied.chain(self.held.iter().map(|(_, held)| &held.report));
+        all.any(|report| (report.courier, report.id) == (courier, id))
+    }
+
+    /// The state that this batch gives to a booking on the road.
+    pub fn outcome_of(&self, booking: BookingId) -> Option<BookingState> {
+        self.outcomes.iter().find(|(_, outcome)| outcome.booking == booking).map(|(_, outcome)| outcome.state)
+    }
+
+    /// A booking ended on the road, or goes on. What the same batch said of it before was a change too.
+    pub fn finished(&mut self, index: usize, outcome: BookingOutcome) {
+        let before = self.outcomes.extract_if(.., |(_, before)| before.booking == outcome.booking);
+        let changes = outcome.changes + before.map(|(_, before)| before.changes).sum::<i64>();
+        self.outcomes.push((index, BookingOutcome { changes, ..outcome }));
     }
 
     /// The answer to an idempotency key.

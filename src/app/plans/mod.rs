@@ -4,6 +4,7 @@
 //! Only then do callers hear and readers see. When another instance was faster, the plan is read again and the batch
 //! is applied to that. Postgres is the truth: a writer that dies loses nothing that was acknowledged.
 
+mod amend;
 mod apply;
 mod background;
 mod command;
@@ -11,6 +12,7 @@ mod commit;
 mod committer;
 mod convert;
 mod effects;
+mod hearing;
 mod load;
 mod road;
 mod room;
@@ -32,7 +34,8 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 pub use command::{
-    Attempted, Brief, Command, Consequence, Consequences, Heard, Outcome, Place, Report, Steer, Steering, Watch,
+    Accepted, Attempted, Brief, CalledOff, Command, Consequence, Consequences, Heard, Outcome, Place, Report, Steer,
+    Steering, Verdict, Watch,
 };
 pub use convert::task_of;
 pub use load::{build, load};
@@ -365,6 +368,11 @@ impl Plans {
             entry.shelf.stale.store(true, Ordering::Release);
             self.0.changed(*key);
         }
+    }
+
+    /// The plan in memory is known to be older than the database: it is read again before it is next used.
+    pub(super) fn outdated(&self, plan: PlanKey) {
+        self.entries().get(&plan).into_iter().for_each(|entry| entry.shelf.stale.store(true, Ordering::Release));
     }
 
     /// Whether other instances are heard from now on.

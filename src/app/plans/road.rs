@@ -6,7 +6,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::apply::Work;
-use super::command::{Heard, Outcome, Report, Watch};
+use super::command::{Heard, Outcome, Report, Verdict, Watch};
+use super::hearing::Hearing;
 use super::told;
 use crate::app::{AppError, AppResult};
 use crate::domain::{
@@ -16,38 +17,30 @@ use crate::domain::{
 use crate::planning::{Change, Plan, Point, RepairEffort, Repaired, Route, Sighting, Standing, Stop, repair};
 
 /// A stop that a report is about.
-struct Found {
-    shift: Option<ShiftId>,
-    stop: Stop,
+pub(super) struct Found {
+    /// In whose route; `None` while it waits for one.
+    pub shift: Option<ShiftId>,
+    pub stop: Stop,
 }
 
 impl Work {
-    /// What a courier, or an operator for them, says of a shift. Reports that were heard before count once.
-    pub(super) fn report(&mut self, report: &Report) -> AppResult<Outcome> {
+    /// What a courier, or an operator for them, reports of a shift. Each report is judged by the plan as it is now.
+    pub(super) fn report(&mut self, index: usize, report: &Report) -> AppResult<Outcome> {
         let shift = report.shift;
         let before = *self.state.progress.get(&shift).ok_or(AppError::NotFound("shift"))?;
         if self.state.plan.route(shift).is_some_and(|route| route.vehicle().courier != report.courier) {
             return Ok(of_another_courier(report));
         }
-        let mut marks = self.state.marks.get(&shift).map(|marks| marks.to_vec()).unwrap_or_default();
-        let mut stops: HashMap<StopId, StopProgress> = HashMap::new();
-        let (mut heard, mut fresh) = (Vec::new(), Vec::new());
-        for event in &report.events {
-            let outcome = if marks.iter().any(|mark| mark.id == event.id) {
-                Heard { id: event.id, known: true, refused: None }
-            } else {
-                let refused = self.hear_of_stop(event, report, &mut stops);
-                if refused.is_none() {
-                    marks.push(Mark::of(event));
-                    fresh.push(event);
-                }
-                Heard { id: event.id, known: false, refused }
-            };
-            heard.push(outcome);
+        let Hearing { heard, fresh, stops } = self.hear(index, report);
+        if fresh.is_empty() {
+            return Ok(Outcome::Reported { heard, disturbed: 0 });
         }
+        self.accept(index, report);
+        let mut marks = self.state.marks.get(&shift).map(|marks| marks.to_vec()).unwrap_or_default();
+        marks.extend(fresh.iter().map(|event| Mark::of(event)));
         marks.sort_unstable();
         let after = before.after(&marks);
-        self.tell(report, &fresh, &stops, (before, after));
+        self.tell(index, report, &fresh, &stops, (before, after));
         self.go_on(shift, &stops, after);
         self.state.marks.insert(shift, Arc::new(marks));
         let stranded = self.stranded(shift, &fresh);
@@ -57,29 +50,7 @@ impl Work {
         Ok(Outcome::Reported { heard, disturbed })
     }
 
-    /// Adds a report to what is known of its stop; why not, if it cannot be.
-    fn hear_of_stop(
-        &mut self,
-        event: &CourierEvent,
-        report: &Report,
-        stops: &mut HashMap<StopId, StopProgress>,
-    ) -> Option<&'static str> {
-        let id = event.stop.filter(|_| event.kind.is_of_stop())?;
-        let Some(found) = self.find_stop(id) else { return Some("stop_not_found") };
-        if found.shift != Some(report.shift) {
-            // Whoever handed it over did so, whatever the plan says by now.
-            let taken = found.shift.is_some() && event.kind != CourierEventKind::Complete;
-            if taken || found.stop.progress.is_over() {
-                return Some("stop_reassigned");
-            }
-            self.claim(&found, report.shift);
-        }
-        let known = stops.get(&id).copied().unwrap_or(found.stop.progress);
-        stops.insert(id, known.with(event));
-        None
-    }
-
-    fn find_stop(&self, id: StopId) -> Option<Found> {
+    pub(super) fn find_stop(&self, id: StopId) -> Option<Found> {
         let is_it = |stop: &&Stop| stop.visit.stop == id;
         let in_routes = self.state.plan.routes().iter().find_map(|route| {
             let stop = route.stops().iter().find(is_it)?;
@@ -92,7 +63,7 @@ impl Work {
     }
 
     /// A reservation comes to the end of another route; there it will be put in its place.
-    fn claim(&mut self, found: &Found, to: ShiftId) {
+    pub(super) fn claim(&mut self, found: &Found, to: ShiftId) {
         let Some(terms) = found.stop.terms else { return };
         let mut plan = self.state.plan.clone();
         let mut waiting = self.state.waiting.clone();
@@ -105,7 +76,7 @@ impl Work {
     }
 
     /// The route and its courier are further.
-    fn go_on(&mut self, shift: ShiftId, stops: &HashMap<StopId, StopProgress>, after: RouteProgress) {
+    pub(super) fn go_on(&mut self, shift: ShiftId, stops: &HashMap<StopId, StopProgress>, after: RouteProgress) {
         let change = self.state.plan.go_on(shift, stops, Standing::of(&after));
         if let Some(change) = change {
             self.effects.changed(change, &self.state.zone.skills);
@@ -117,6 +88,7 @@ impl Work {
     /// The ledger of events and the outside hear of it.
     fn tell(
         &mut self,
+        index: usize,
         report: &Report,
         fresh: &[&CourierEvent],
         stops: &HashMap<StopId, StopProgress>,
@@ -125,9 +97,9 @@ impl Work {
         let mut seen: BTreeMap<StopId, StopState> = BTreeMap::new();
         for event in fresh {
             let found = event.stop.and_then(|id| self.find_stop(id));
-            let brief = found.as_ref().and_then(|found| report.briefs.get(&found.stop.terms?.reservation));
+            let brief = found.as_ref().and_then(|found| report.brief(&found.stop));
             let told = CourierEvent { booking: brief.map(|brief| brief.booking), ..(*event).clone() };
-            self.effects.reports.push(told);
+            self.effects.reports.push((index, told));
             let Some(found) = found else { continue };
             let state = seen.entry(found.stop.visit.stop).or_insert(found.stop.progress.state);
             if event.kind.stop_state() > *state {
@@ -142,18 +114,7 @@ impl Work {
                 ));
             }
         }
-        for (id, progress) in stops.iter().filter(|(_, progress)| progress.is_over()) {
-            let Some(found) = self.find_stop(*id).filter(|found| found.stop.progress.state < progress.state) else {
-                continue;
-            };
-            let brief = found.stop.terms.and_then(|terms| report.briefs.get(&terms.reservation));
-            if let Some(brief) = brief.filter(|_| told::decides(&found.stop, progress)) {
-                let (outcome, event) =
-                    told::outcome(self.state.key, &self.state.zone, &found.stop, progress, brief, self.now);
-                self.effects.outcomes.push(outcome);
-                self.effects.outbox.push(event);
-            }
-        }
+        self.finish_bookings(index, report, stops);
         if before.shift != after.shift {
             self.effects.outbox.push(told::shift(self.state.key, &self.state.zone, report, after.shift, self.now));
         }
@@ -250,7 +211,7 @@ impl Work {
 
 /// The shift was given to another courier since the report was read.
 fn of_another_courier(report: &Report) -> Outcome {
-    let refused = |event: &CourierEvent| Heard { id: event.id, known: false, refused: Some("shift_not_found") };
+    let refused = |event: &CourierEvent| Heard { id: event.id, verdict: Verdict::Refused("shift_not_found") };
     Outcome::Reported { heard: report.events.iter().map(refused).collect(), disturbed: 0 }
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::{
-    Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotDay, SlotPlace, SlotTemplateId, StopId, StopKind,
-    Timestamp, Window, Zone,
+    Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotDay, SlotPlace, SlotTemplateId, StopId, Timestamp,
+    Window, Zone,
 };
 use crate::planning::{Plan, Stop, disturbed};
 use crate::store::plans::PlanKey;
@@ -51,13 +51,6 @@ impl PlanState {
         let in_routes = self.plan.routes().iter().flat_map(|route| route.stops());
         let mut all = in_routes.chain(self.waiting.values().flatten());
         all.find(|found| found.visit.stop == stop)?.terms.map(|terms| terms.reservation)
-    }
-
-    /// Whether goods are taken there, and nobody is met to whom they are handed over.
-    pub fn is_pickup(&self, stop: StopId) -> bool {
-        let in_routes = self.plan.routes().iter().flat_map(|route| route.stops());
-        let mut all = in_routes.chain(self.waiting.values().flatten());
-        all.any(|found| found.visit.stop == stop && found.visit.kind == StopKind::Pickup)
     }
 
     /// How many stops of couriers who have taken their route, or are on it, another plan of the same reservations disturbs.

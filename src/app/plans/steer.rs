@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde_json::json;
+
 use super::apply::Work;
-use super::command::{Consequence, Consequences, Outcome, Place, Steer, Steering};
+use super::command::{CalledOff, Consequence, Consequences, Outcome, Place, Steer, Steering};
 use super::state::PlanState;
 use crate::app::{AppError, AppResult};
-use crate::domain::{ReservationId, RouteProgress, Seconds, ShiftId, StopId, StopKind, StopState, Timestamp};
+use crate::domain::{
+    AuditEntry, ReservationId, RouteProgress, Seconds, ShiftId, StopId, StopKind, StopState, Timestamp,
+};
 use crate::planning::{Leg, OrderError, Plan, Standing, Stop};
 
 /// Who is moved by less is not worth a line.
@@ -17,11 +21,14 @@ impl Work {
         let before = self.state.clone();
         if self.is_so(&steer.steering) {
             self.effects.nothing_to_do = true;
-            return Ok(self.steered(index, steer, &before));
+            return Ok(self.steered(index, steer, &before, None));
         }
+        let mut called_off = None;
         match &steer.steering {
             Steering::Assign { of, shift, late } => self.assign(*of, *shift, *late)?,
             Steering::Unassign { of } => self.unassign(*of)?,
+            Steering::Cancel { reason, .. } => called_off = Some(self.call_off(index, steer, reason.clone())?),
+            Steering::Reopen { .. } => self.reopen(index, steer)?,
             Steering::Pin { of, pinned } => self.pin(*of, *pinned)?,
             Steering::Lock { shift, locked } => {
                 let now = self.now;
@@ -33,12 +40,12 @@ impl Work {
             }
             Steering::Reorder { shift, stops, late } => self.reorder(*shift, stops, *late)?,
         }
-        self.effects.audit.push(steer.audit.clone());
-        Ok(self.steered(index, steer, &before))
+        self.effects.audit.push(audit(steer, called_off));
+        Ok(self.steered(index, steer, &before, called_off))
     }
 
-    fn steered(&mut self, index: usize, steer: &Steer, before: &PlanState) -> Outcome {
-        let consequences = consequences(before, &self.state);
+    fn steered(&mut self, index: usize, steer: &Steer, before: &PlanState, called_off: Option<CalledOff>) -> Outcome {
+        let consequences = Consequences { called_off, ..consequences(before, &self.state) };
         self.effects.answered(index, &steer.attempt, steer.audit.id, Some(consequences.to_json()));
         Outcome::Steered(Box::new(consequences))
     }
@@ -62,6 +69,7 @@ impl Work {
                 let open = route.stops().get(route.frozen(self.now)..).unwrap_or_default();
                 open.iter().map(|stop| stop.visit.stop).eq(stops.iter().copied())
             }),
+            Steering::Cancel { .. } | Steering::Reopen { .. } => false,
         }
     }
 
@@ -175,6 +183,17 @@ impl Work {
     }
 }
 
+/// What was called off on the road is told in the audit, with how far it had got.
+fn audit(steer: &Steer, called_off: Option<CalledOff>) -> AuditEntry {
+    let mut audit = steer.audit.clone();
+    if let (Some(called_off), Some(detail)) = (called_off, audit.detail.as_object_mut()) {
+        detail.insert("shift_id".into(), json!(called_off.shift));
+        detail.insert("stop_state".into(), json!(called_off.state.as_str()));
+        detail.insert("goods_on_board".into(), json!(called_off.on_board));
+    }
+    audit
+}
+
 /// What another state of the plan means for what it holds.
 fn consequences(before: &PlanState, after: &PlanState) -> Consequences {
     let (old, new) = (places(before), places(after));
@@ -190,7 +209,7 @@ fn consequences(before: &PlanState, after: &PlanState) -> Consequences {
         let driven = state.plan.routes().iter().filter(|route| !route.is_idle());
         driven.fold(Leg::default(), |sum, route| sum + route.driving())
     };
-    Consequences { changed, driving: (driving(before), driving(after)) }
+    Consequences { changed, driving: (driving(before), driving(after)), called_off: None }
 }
 
 fn moved(from: &Place, to: &Place) -> bool {

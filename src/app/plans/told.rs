@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::command::{Brief, Report};
 use crate::domain::{
-    BookingState, CourierEvent, CourierEventKind, EventType, ShiftState, StopKind, StopProgress, StopState, Timestamp,
-    Zone,
+    Booking, BookingState, CourierEvent, CourierEventKind, EventType, ShiftId, ShiftState, StopKind, StopProgress,
+    StopState, Timestamp, Zone,
 };
 use crate::planning::Stop;
 use crate::store::batch::BookingOutcome;
@@ -75,7 +75,7 @@ pub fn outcome(
         payload,
         at: now,
     };
-    (BookingOutcome { booking: brief.booking, state, at: now }, event)
+    (BookingOutcome { booking: brief.booking, reservation: brief.reservation, state, at: now, changes: 1 }, event)
 }
 
 pub fn shift((_, date): PlanKey, zone: &Zone, report: &Report, state: ShiftState, now: Timestamp) -> OutboxEvent {
@@ -89,4 +89,32 @@ pub fn shift((_, date): PlanKey, zone: &Zone, report: &Report, state: ShiftState
         payload,
         at: now,
     }
+}
+
+/// A booking that was completed by mistake is to be served after all.
+pub fn reopened(zone: &Zone, booking: &Booking, now: Timestamp) -> OutboxEvent {
+    let window = booking.promise.window;
+    let payload = json!({
+        "booking_id": booking.id, "reference": booking.reference, "date": booking.date,
+        "window": {"start": window.start().to_utc(), "end": window.end().to_utc()},
+    });
+    let topic = EventType::BookingReopened.as_str();
+    OutboxEvent { zone: zone.id, merchant: zone.merchant, topic, subject: booking.id.0, payload, at: now }
+}
+
+/// The same of one of its stops.
+pub fn stop_reopened(
+    (_, date): PlanKey,
+    zone: &Zone,
+    shift: ShiftId,
+    stop: &Stop,
+    booking: &Booking,
+    now: Timestamp,
+) -> OutboxEvent {
+    let payload = json!({
+        "stop_id": stop.visit.stop, "route_id": shift, "booking_id": booking.id, "kind": stop.visit.kind.as_str(),
+        "date": date, "at": now.to_utc(), "reason": null,
+    });
+    let topic = EventType::StopReopened.as_str();
+    OutboxEvent { zone: zone.id, merchant: zone.merchant, topic, subject: booking.id.0, payload, at: now }
 }

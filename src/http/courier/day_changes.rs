@@ -14,8 +14,8 @@ use crate::http::problem::Problem;
 use crate::http::responses::OnChange;
 use crate::http::wire::{Date, DayChange, DayChangeFields};
 
-/// Assigns, unassigns, pins, locks, releases or reorders by hand, with the planner's own checks; with `dry_run` only tells what
-/// would follow. Promises never change by it.
+/// Assigns, unassigns, pins, locks, releases or reorders by hand, with the planner's own checks; calls a booking off whose courier is on
+/// the way; takes a mistaken `complete` back. With `dry_run` it only tells what would follow. What is promised never changes by it.
 #[utoipa::path(
     tag = "The day",
     params(

@@ -30,6 +30,20 @@ pub enum ChangeFields {
         /// Which booking.
         booking_id: Uuid,
     },
+    /// Call a booking off, also where its courier is on the way or has the goods: the courier goes on with the rest of the route, and the
+    /// answer tells how far they had got and whether goods have to be brought back.
+    Cancel {
+        /// Which booking.
+        booking_id: Uuid,
+        /// For the ledger, up to 500 characters. No personal data belongs here.
+        #[schema(max_length = 500)]
+        reason: Option<String>,
+    },
+    /// Take back that a booking was completed by mistake: its stop is the next one of its courier, who has to complete it again.
+    Reopen {
+        /// Which booking.
+        booking_id: Uuid,
+    },
     /// Keep a booking with the courier who has it.
     Pin {
         /// Which booking.
@@ -87,6 +101,13 @@ impl DayChangeFields {
                 Change::Assign { of: booking(booking_id), shift: shift(shift_id), late: accept_late }
             }
             ChangeFields::Unassign { booking_id } => Change::Unassign { of: booking(booking_id) },
+            ChangeFields::Cancel { reason: Some(reason), .. }
+                if reason.chars().count() > 500 || reason.contains('\0') =>
+            {
+                return Err(Invalid::new("change.reason", "must be at most 500 characters, without NUL"));
+            }
+            ChangeFields::Cancel { booking_id, reason } => Change::Cancel { of: booking(booking_id), reason },
+            ChangeFields::Reopen { booking_id } => Change::Reopen { of: booking(booking_id) },
             ChangeFields::Pin { booking_id } => Change::Pin { of: booking(booking_id), pinned: true },
             ChangeFields::Unpin { booking_id } => Change::Pin { of: booking(booking_id), pinned: false },
             ChangeFields::Lock { shift_id } => Change::Lock { shift: shift(shift_id), locked: true },
@@ -143,6 +164,20 @@ pub struct DayChange {
     pub distance_meters: i64,
     /// By how much all driving is longer.
     pub travel_seconds: i64,
+    /// Only of `cancel`: where the booking stood.
+    pub called_off: Option<CalledOff>,
+}
+
+/// Where a booking stood when it was called off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CalledOff {
+    /// In which route; `null` if it stood in none.
+    pub shift_id: Option<Uuid>,
+    /// `planned`, `en_route` or `arrived`: how far the courier had got.
+    #[schema(example = "en_route")]
+    pub stop_state: &'static str,
+    /// Whether the courier has the goods: they have to be brought back.
+    pub goods_on_board: bool,
 }
 
 impl DayChange {
@@ -170,6 +205,11 @@ impl DayChange {
             changed: followed.consequences.changed.iter().map(told).collect(),
             distance_meters: after.distance.0 - before.distance.0,
             travel_seconds: after.duration.0 - before.duration.0,
+            called_off: followed.consequences.called_off.map(|stood| CalledOff {
+                shift_id: stood.shift.map(|shift| shift.0),
+                stop_state: stood.state.as_str(),
+                goods_on_board: stood.on_board,
+            }),
         }
     }
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::{Place, instant};
-use crate::app::road::{Answer, MOST_EVENTS, NewEvent};
+use crate::app::road::{Answer, MOST_EVENTS, NewEvent, NewEvents};
 use crate::domain::{self, Invalid, ShiftId, StopId};
 
 /// The longest note.
@@ -68,9 +68,9 @@ pub enum FailureReason {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventFields {
-    /// Given by the device: an event that is sent again counts once.
+    /// Given by the device: an event that is sent again, with the same content, counts once.
     pub id: Uuid,
-    /// When it happened, by the device.
+    /// When it happened, by the clock of the device.
     pub at: DateTime<FixedOffset>,
     /// What happened.
     pub kind: EventKind,
@@ -94,16 +94,21 @@ pub struct EventsFields {
     /// 1 to 500.
     #[schema(min_items = 1, max_items = 500)]
     pub events: Vec<EventFields>,
+    /// When the device sends this, by its own clock. If that is more than a minute off the server's clock, the times of the events are
+    /// corrected by the difference.
+    pub sent_at: Option<DateTime<FixedOffset>>,
 }
 
 impl EventsFields {
     /// The events, or what is wrong with the first one that is not well-formed. `shift` is that of the address.
-    pub fn read(self, shift: Option<ShiftId>) -> Result<Vec<NewEvent>, Invalid> {
+    pub fn read(self, shift: Option<ShiftId>) -> Result<NewEvents, Invalid> {
         if self.events.is_empty() || self.events.len() > MOST_EVENTS {
             return Err(Invalid::new("events", format!("must be 1 to {MOST_EVENTS}")));
         }
+        let sent_at = self.sent_at.map(|at| instant("sent_at", at)).transpose()?;
         let numbered = self.events.into_iter().enumerate();
-        numbered.map(|(i, event)| event.read(shift).map_err(|e| e.inside(&format!("events[{i}]")))).collect()
+        let events = numbered.map(|(i, event)| event.read(shift).map_err(|e| e.inside(&format!("events[{i}]"))));
+        Ok(NewEvents { events: events.collect::<Result<_, _>>()?, sent_at })
     }
 }
 
@@ -196,10 +201,12 @@ pub struct EventAnswer {
     /// What became of it.
     pub status: EventStatus,
     /// `shift_not_found`, `stop_not_found` (it was cancelled or moved to another window), `stop_reassigned` (another courier has it
-    /// now), `in_the_future` (the device's clock is ahead), `not_for_couriers`,
+    /// now), `stop_held` (nobody has booked it yet), `booking_moved` (it failed there, and was promised anew since),
+    /// `in_the_future`, `before_shift`, `after_shift`, `before_booking` (its time cannot be right; an operator decides on it),
+    /// `id_reused` (another event has this id), `not_for_couriers`,
     /// `proof_required` (bring the proofs that the zone wants, then send it again).
     #[schema(example = "stop_reassigned")]
-    pub code: Option<&'static str>,
+    pub code: Option<String>,
 }
 
 /// What became of the events, in their order.
@@ -211,12 +218,16 @@ pub struct EventAnswers {
 
 impl From<Vec<Answer>> for EventAnswers {
     fn from(answers: Vec<Answer>) -> Self {
-        let status = |answer: &Answer| match (answer.refused, answer.known) {
+        let status = |answer: &Answer| match (&answer.refused, answer.known) {
             (Some(_), _) => EventStatus::Refused,
             (None, true) => EventStatus::Known,
             (None, false) => EventStatus::Applied,
         };
-        let told = |answer: Answer| EventAnswer { id: answer.id, status: status(&answer), code: answer.refused };
+        let told = |answer: Answer| EventAnswer {
+            id: answer.id,
+            status: status(&answer),
+            code: answer.refused.map(Into::into),
+        };
         Self { events: answers.into_iter().map(told).collect() }
     }
 }

@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::booking::{Event, Goods, Hold, Promise};
-use super::common::local;
+use super::common::{Place, local};
 use super::contact::Contact;
 use super::proof::Proof;
 use crate::app::credentials::Credential;
-use crate::app::privacy::{Erased, Erasure, KeptAnswer, KeptBooking};
+use crate::app::privacy::{Erased, Erasure, KeptAnswer, KeptBooking, Words};
 
 /// Everything that is kept of a shopper.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -49,12 +49,14 @@ pub struct KeptBookingView {
     events: Vec<Event>,
     /// That it was handed over, with links to pictures that work for a while.
     proofs: Vec<Proof>,
+    /// What couriers reported of its stops.
+    reports: Vec<KeptReport>,
     created_at: DateTime<FixedOffset>,
     updated_at: DateTime<FixedOffset>,
 }
 
 impl From<KeptBooking> for KeptBookingView {
-    fn from(KeptBooking { booking, book, ledger, proofs }: KeptBooking) -> Self {
+    fn from(KeptBooking { booking, book, ledger, proofs, reports }: KeptBooking) -> Self {
         let tz = book.zone.time_zone;
         Self {
             id: booking.id.0,
@@ -67,9 +69,30 @@ impl From<KeptBooking> for KeptBookingView {
             contact: booking.contact.map(Contact::from),
             events: ledger.into_iter().map(|entry| Event::told(&book, entry)).collect(),
             proofs: proofs.into_iter().map(Proof::from).collect(),
+            reports: reports.into_iter().map(|words| KeptReport::told(tz, words)).collect(),
             created_at: local(tz, booking.created_at),
             updated_at: local(tz, booking.updated_at),
         }
+    }
+}
+
+/// What a courier reported of a booking's stop.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct KeptReport {
+    /// What happened, as in courier events.
+    #[schema(example = "complete")]
+    kind: &'static str,
+    at: DateTime<FixedOffset>,
+    /// Where the device was.
+    place: Option<Place>,
+    /// In the courier's own words.
+    note: Option<String>,
+}
+
+impl KeptReport {
+    fn told(tz: chrono_tz::Tz, words: Words) -> Self {
+        let place = words.place.map(Place::from);
+        Self { kind: words.kind.as_str(), at: local(tz, words.at), place, note: words.note }
     }
 }
 
@@ -139,12 +162,15 @@ pub struct ErasedCounts {
     answers: usize,
     /// Events that name the shopper's orders no more.
     events: usize,
+    /// Reports of couriers without their notes and places.
+    reports: usize,
 }
 
 impl From<Erasure> for ErasedShopper {
     fn from(Erasure { pseudonym, erased }: Erasure) -> Self {
-        let Erased { contacts, bookings, holds, ledger_entries, proofs, tokens, answers, events } = erased;
-        let erased = ErasedCounts { contacts, bookings, holds, ledger_entries, proofs, tokens, answers, events };
+        let Erased { contacts, bookings, holds, ledger_entries, proofs, tokens, answers, events, reports } = erased;
+        let erased =
+            ErasedCounts { contacts, bookings, holds, ledger_entries, proofs, tokens, answers, events, reports };
         Self { pseudonym, erased }
     }
 }

@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::{Batch, BatchError, EndedElsewhere, Misses};
-use crate::domain::{CartKey, HoldId, MerchantId, SlotDay, ZoneId};
+use crate::domain::{CartKey, CourierEvent, HoldId, MerchantId, SlotDay, ZoneId};
 use crate::store::StoreError;
 use crate::store::plans::PlanKey;
 use crate::store::records::Attempt;
@@ -22,6 +22,10 @@ pub(super) enum What {
     Replaced,
     Ended,
     Bookings,
+    Reports,
+    Held,
+    Accepted,
+    Outcomes,
     Attempts,
     Nothing,
 }
@@ -36,6 +40,10 @@ pub(super) struct Answers {
     replaced: Vec<(CartKey, PlanKey, HoldId)>,
     ended: HashSet<Uuid>,
     bookings: HashSet<Uuid>,
+    reports: HashSet<(Uuid, Uuid)>,
+    held: HashSet<Uuid>,
+    accepted: HashSet<Uuid>,
+    outcomes: HashSet<Uuid>,
     attempts: HashSet<(Uuid, String, String)>,
     /// What was answered at all: nothing comes after a statement that failed.
     heard: HashSet<What>,
@@ -52,6 +60,10 @@ impl Answers {
             What::Replaced => self.replaced.extend(rows.iter().map(replaced)),
             What::Ended => self.ended.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
             What::Bookings => self.bookings.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
+            What::Reports => self.reports.extend(rows.iter().map(|r| (r.get::<_, Uuid>(0), r.get::<_, Uuid>(1)))),
+            What::Held => self.held.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
+            What::Accepted => self.accepted.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
+            What::Outcomes => self.outcomes.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
             What::Attempts => self.attempts.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
             What::Nothing => {}
         }
@@ -95,10 +107,16 @@ impl Answers {
 
     fn misses(&self, batch: &Batch) -> Misses {
         let booking = |id: Uuid| self.silent(What::Bookings) || self.bookings.contains(&id);
+        let report = |of: &CourierEvent| self.silent(What::Reports) || self.reports.contains(&(of.courier.0, of.id));
+        let outcome = |id: Uuid| self.silent(What::Outcomes) || self.outcomes.contains(&id);
         let attempt = |of: &Attempt| self.silent(What::Attempts) || self.attempts.contains(&attempt_key(of));
         Misses {
             taken_over: missing(&batch.taken_over, |(_, id)| self.has_ended(*id)),
             changed_bookings: missing(&batch.changed_bookings, |b| booking(b.id.0)),
+            reports: missing(&batch.reports, report),
+            held: missing(&batch.held, |held| self.silent(What::Held) || self.held.contains(&held.id)),
+            accepted: missing(&batch.accepted, |(id, _)| self.silent(What::Accepted) || self.accepted.contains(id)),
+            outcomes: missing(&batch.outcomes, |outcome_of| outcome(outcome_of.booking.0)),
             attempts: missing(&batch.attempts, attempt),
         }
     }

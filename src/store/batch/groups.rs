@@ -2,13 +2,15 @@
 //!
 //! The statements of a group commit return the ids of the rows that they changed. Such an id proves that a batch got what it
 //! asked for only if no other batch of the transaction asked for the same row. So batches that change one hold, booking,
-//! token or idempotency key never share a transaction: the second one is committed after the first, and then sees what the first
+//! report, token or idempotency key never share a transaction: the second one is committed after the first, and then sees what the first
 //! one did.
 
 use std::collections::HashSet;
 
+use uuid::Uuid;
+
 use super::Batch;
-use crate::domain::{BookingId, CartKey, HoldId};
+use crate::domain::{BookingId, CartKey, CourierId, HoldId};
 use crate::store::plans::PlanKey;
 use crate::store::records::AttemptKey;
 
@@ -20,6 +22,8 @@ enum Claim<'a> {
     Booking(BookingId),
     ActiveHoldOf(&'a CartKey),
     Key(&'a AttemptKey),
+    Report(CourierId, Uuid),
+    HeldReport(Uuid),
 }
 
 fn claims(batch: &Batch) -> Vec<Claim<'_>> {
@@ -30,6 +34,9 @@ fn claims(batch: &Batch) -> Vec<Claim<'_>> {
     claims.extend(holds.map(Claim::Hold));
     claims.extend(bookings.chain(finished).map(Claim::Booking));
     claims.extend(batch.replacing.iter().map(Claim::ActiveHoldOf));
+    let reports = batch.reports.iter().chain(batch.held.iter().map(|held| &held.report));
+    claims.extend(reports.map(|report| Claim::Report(report.courier, report.id)));
+    claims.extend(batch.accepted.iter().map(|(id, _)| Claim::HeldReport(*id)));
     claims.extend(batch.attempts.iter().map(|attempt| Claim::Key(&attempt.key)));
     claims
 }
@@ -53,13 +60,11 @@ pub(super) fn independent(batches: &[Batch]) -> Vec<Vec<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{Days, NaiveDate};
-    use proptest::prelude::*;
-    use uuid::Uuid;
-
     use super::*;
     use crate::domain::{HoldState, MerchantId, ZoneId};
     use crate::store::records::Attempt;
+    use chrono::{Days, NaiveDate};
+    use proptest::prelude::*;
 
     /// A batch of a day that ends some holds, takes over others, and answers keys.
     fn batch(day: u64, ended: &[u128], taken_over: &[u128], keys: &[u8]) -> Batch {

@@ -21,8 +21,8 @@ use super::StoreError;
 use super::plans::PlanKey;
 use super::records::{Attempt, OutboxEvent};
 use crate::domain::{
-    AuditEntry, Booking, BookingId, BookingState, CartKey, CourierEvent, Hold, HoldId, HoldState, LedgerEntry,
-    MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopId, StopRecord, Timestamp, ZoneId,
+    AuditEntry, Booking, BookingId, BookingState, CartKey, CourierEvent, HeldReport, Hold, HoldId, HoldState,
+    LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopId, StopRecord, Timestamp, ZoneId,
 };
 
 /// Places of one slot and day that a batch takes (or gives back, if negative). Batches of several plans may take places of one.
@@ -41,10 +41,14 @@ pub struct SlotChange {
 pub struct BookingOutcome {
     /// Which.
     pub booking: BookingId,
-    /// Completed or failed.
+    /// As which it was served: a booking that was moved meanwhile is not finished.
+    pub reservation: ReservationId,
+    /// Completed or failed; confirmed if an operator takes a mistaken `complete` back.
     pub state: BookingState,
     /// When it was heard of.
     pub at: Timestamp,
+    /// How many changes of the booking this is: each is a version of it.
+    pub changes: i64,
 }
 
 /// What one plan's writer wants written, all of it or nothing.
@@ -80,11 +84,15 @@ pub struct Batch {
     pub new_holds: Vec<Hold>,
     /// New bookings.
     pub new_bookings: Vec<Booking>,
-    /// What couriers reported; what was reported before is passed over.
+    /// What couriers reported; each must be new.
     pub reports: Vec<CourierEvent>,
+    /// Reports that wait for an operator; each must be new.
+    pub held: Vec<HeldReport>,
+    /// Held reports that an operator accepts; each must be waiting.
+    pub accepted: Vec<(uuid::Uuid, Timestamp)>,
     /// How far routes, among those that are touched, have got.
     pub progress: Vec<(ShiftId, RouteProgress)>,
-    /// Bookings that were served, or could not be.
+    /// Bookings that were served, or could not be; each must stand as that reservation, in a state that this may follow.
     pub outcomes: Vec<BookingOutcome>,
     /// Lines of the audit.
     pub audit: Vec<AuditEntry>,
@@ -108,6 +116,14 @@ pub struct Misses {
     pub taken_over: Vec<usize>,
     /// Bookings that were changed or cancelled meanwhile.
     pub changed_bookings: Vec<usize>,
+    /// Reports with ids that were used before.
+    pub reports: Vec<usize>,
+    /// The same of held ones.
+    pub held: Vec<usize>,
+    /// Held reports that were decided on meanwhile.
+    pub accepted: Vec<usize>,
+    /// Bookings that did not end as reported: they were moved, changed or finished meanwhile.
+    pub outcomes: Vec<usize>,
     /// Idempotency keys that were answered before.
     pub attempts: Vec<usize>,
 }
@@ -115,7 +131,7 @@ pub struct Misses {
 impl Misses {
     /// Whether all was as expected.
     pub fn is_empty(&self) -> bool {
-        self.taken_over.is_empty() && self.changed_bookings.is_empty() && self.attempts.is_empty()
+        *self == Self::default()
     }
 }
 
@@ -229,6 +245,8 @@ impl Batch {
             new_holds: Vec::new(),
             new_bookings: Vec::new(),
             reports: Vec::new(),
+            held: Vec::new(),
+            accepted: Vec::new(),
             progress: Vec::new(),
             outcomes: Vec::new(),
             audit: Vec::new(),

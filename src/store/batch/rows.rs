@@ -13,8 +13,8 @@ use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
 use super::{Batch, BatchError, BookingOutcome, SlotChange};
 use crate::domain::{
-    AuditEntry, Booking, CartKey, Contact, CourierEvent, FailureReason, Hold, HoldId, HoldState, LedgerEntry,
-    MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopRecord, Timestamp, Window, ZoneId,
+    AuditEntry, Booking, CartKey, Contact, CourierEvent, FailureReason, HeldReport, Hold, HoldId, HoldState,
+    LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopRecord, Timestamp, Window, ZoneId,
 };
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;
@@ -78,8 +78,10 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     add(What::Nothing, &with.insert_contacts, new_contacts(batches));
     add(What::Bookings, &with.change_bookings, changed_bookings(batches));
     add(What::Nothing, &with.go_on, progress(batches));
-    add(What::Nothing, &with.append_reports, reports(batches));
-    add(What::Nothing, &with.finish_bookings, outcomes(batches));
+    add(What::Reports, &with.append_reports, reports(batches));
+    add(What::Held, &with.hold_reports, held(batches));
+    add(What::Accepted, &with.accept_reports, accepted(batches));
+    add(What::Outcomes, &with.finish_bookings, outcomes(batches));
     add(What::Nothing, &with.append_audit, audit(batches));
     add(What::Nothing, &with.append_ledger, ledger(batches));
     add(What::Nothing, &with.append_outbox, outbox(batches));
@@ -264,25 +266,46 @@ fn progress(batches: &[Batch]) -> Option<Vec<Column>> {
     })
 }
 
+/// In one order, or two transactions with the same reports could wait for each other.
 fn reports(batches: &[Batch]) -> Option<Vec<Column>> {
-    filled(batches.iter().flat_map(|batch| batch.reports.iter()).collect(), |rows: &[&CourierEvent]| {
-        vec![
-            column(rows, |e| e.courier.0),
-            column(rows, |e| e.id),
-            column(rows, |e| e.zone.0),
-            column(rows, |e| e.merchant.0),
-            column(rows, |e| e.date),
-            column(rows, |e| e.shift.0),
-            column(rows, |e| e.stop.map(|stop| stop.0)),
-            column(rows, |e| e.booking.map(|booking| booking.0)),
-            column(rows, |e| e.kind.as_str()),
-            column(rows, |e| e.reason.map(FailureReason::as_str)),
-            column(rows, |e| text(&ReportData::of(e))),
-            column(rows, |e| e.by),
-            column(rows, |e| e.at.to_utc()),
-            column(rows, |e| e.received_at.to_utc()),
-        ]
+    let mut all: Vec<&CourierEvent> = batches.iter().flat_map(|batch| batch.reports.iter()).collect();
+    all.sort_unstable_by_key(|event| (event.courier, event.id));
+    filled(all, said)
+}
+
+fn said(rows: &[&CourierEvent]) -> Vec<Column> {
+    vec![
+        column(rows, |e| e.courier.0),
+        column(rows, |e| e.id),
+        column(rows, |e| e.zone.0),
+        column(rows, |e| e.merchant.0),
+        column(rows, |e| e.date),
+        column(rows, |e| e.shift.0),
+        column(rows, |e| e.stop.map(|stop| stop.0)),
+        column(rows, |e| e.booking.map(|booking| booking.0)),
+        column(rows, |e| e.kind.as_str()),
+        column(rows, |e| e.reason.map(FailureReason::as_str)),
+        column(rows, |e| text(&ReportData::of(e))),
+        column(rows, |e| e.by),
+        column(rows, |e| e.at.to_utc()),
+        column(rows, |e| e.said_at.to_utc()),
+        column(rows, |e| e.received_at.to_utc()),
+    ]
+}
+
+fn held(batches: &[Batch]) -> Option<Vec<Column>> {
+    let mut all: Vec<&HeldReport> = batches.iter().flat_map(|batch| batch.held.iter()).collect();
+    all.sort_unstable_by_key(|held| (held.report.courier, held.report.id));
+    filled(all, |rows| {
+        let mut columns = vec![column(rows, |held| held.id), column(rows, |held| held.code.clone())];
+        columns.extend(said(&rows.iter().map(|held| &held.report).collect::<Vec<_>>()));
+        columns
     })
+}
+
+fn accepted(batches: &[Batch]) -> Option<Vec<Column>> {
+    let all = batches.iter().flat_map(|batch| batch.accepted.iter().copied()).collect();
+    filled(all, |rows: &[(Uuid, Timestamp)]| vec![column(rows, |(id, _)| *id), column(rows, |(_, at)| at.to_utc())])
 }
 
 fn audit(batches: &[Batch]) -> Option<Vec<Column>> {
@@ -303,7 +326,13 @@ fn audit(batches: &[Batch]) -> Option<Vec<Column>> {
 
 fn outcomes(batches: &[Batch]) -> Option<Vec<Column>> {
     filled(batches.iter().flat_map(|batch| batch.outcomes.iter()).collect(), |rows: &[&BookingOutcome]| {
-        vec![column(rows, |o| o.booking.0), column(rows, |o| o.state.as_str()), column(rows, |o| o.at.to_utc())]
+        vec![
+            column(rows, |o| o.booking.0),
+            column(rows, |o| o.reservation.0),
+            column(rows, |o| o.state.as_str()),
+            column(rows, |o| o.at.to_utc()),
+            column(rows, |o| o.changes),
+        ]
     })
 }
 

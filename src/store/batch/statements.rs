@@ -142,23 +142,49 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamp
           overtime_until)
 WHERE r.id = e.id";
 
-/// A report that is there already stays as it is.
+/// A report that is there already stays as it is, and is not returned.
 pub(super) const APPEND_REPORTS: &str = "\
 INSERT INTO courier_events (courier_id, id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason,
-    data, reported_by, occurred_at, received_at)
+    data, reported_by, occurred_at, said_at, received_at)
 SELECT courier_id, id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason,
-    data::jsonb, reported_by, occurred_at, received_at
+    data::jsonb, reported_by, occurred_at, said_at, received_at
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::date[], $6::uuid[], $7::uuid[], $8::uuid[], $9::text[],
-    $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[])
+    $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[])
     AS e (courier_id, id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason, data,
-          reported_by, occurred_at, received_at)
-ON CONFLICT DO NOTHING";
+          reported_by, occurred_at, said_at, received_at)
+ON CONFLICT DO NOTHING
+RETURNING courier_id, id";
 
-/// What was served stays served; what could not be may be after all.
+/// A report that is held already stays as it is, and is not returned.
+pub(super) const HOLD_REPORTS: &str = "\
+INSERT INTO held_reports (id, code, courier_id, event_id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind,
+    reason, data, reported_by, occurred_at, said_at, received_at)
+SELECT id, code, courier_id, event_id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason,
+    data::jsonb, reported_by, occurred_at, said_at, received_at
+FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::date[], $8::uuid[], $9::uuid[],
+    $10::uuid[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[],
+    $17::timestamptz[])
+    AS e (id, code, courier_id, event_id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason, data,
+          reported_by, occurred_at, said_at, received_at)
+ON CONFLICT DO NOTHING
+RETURNING id";
+
+/// One that was decided on before is not returned.
+pub(super) const ACCEPT_REPORTS: &str = "\
+UPDATE held_reports h SET state = 'accepted', decided_at = e.at
+FROM unnest($1::uuid[], $2::timestamptz[]) AS e (id, at)
+WHERE h.id = e.id AND h.state = 'waiting'
+RETURNING h.id";
+
+/// A booking that stands as another reservation by now, or whose state is another one, is not returned. What was served stays
+/// served, unless an operator takes that back; what could not be served may be after all.
 pub(super) const FINISH_BOOKINGS: &str = "\
-UPDATE bookings b SET state = e.state, version = b.version + 1, updated_at = e.at
-FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS e (id, state, at)
-WHERE b.id = e.id AND (b.state = 'confirmed' OR (b.state = 'failed' AND e.state = 'completed'))";
+UPDATE bookings b SET state = e.state, version = b.version + e.changes, updated_at = e.at
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::bigint[]) AS e (id, reservation_id, state, at, changes)
+WHERE b.id = e.id AND b.reservation_id = e.reservation_id
+  AND ((b.state = 'confirmed' AND e.state IN ('completed', 'failed')) OR (b.state = 'failed' AND e.state = 'completed')
+       OR (b.state = 'completed' AND e.state = 'confirmed'))
+RETURNING b.id";
 
 pub(super) const APPEND_AUDIT: &str = "\
 INSERT INTO audit (id, merchant_id, at, actor_id, actor_role, action, subject_id, request_id, detail)
@@ -225,6 +251,8 @@ statements! {
     change_bookings = CHANGE_BOOKINGS,
     go_on = GO_ON,
     append_reports = APPEND_REPORTS,
+    hold_reports = HOLD_REPORTS,
+    accept_reports = ACCEPT_REPORTS,
     finish_bookings = FINISH_BOOKINGS,
     append_audit = APPEND_AUDIT,
     append_ledger = APPEND_LEDGER,

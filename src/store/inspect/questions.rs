@@ -40,13 +40,21 @@ pub enum Question {
     MisdatedShifts,
     /// Holds and bookings that several idempotency keys made.
     SharedEffects,
+    /// Stops and bookings of which one is over and the other one is not.
+    DifferentEnds,
+    /// Stops that were reported on while nobody has booked them.
+    DrivenHolds,
+    /// Reports of a stop that name another booking than the one that it is of.
+    ForeignReports,
+    /// Reports of work from long before or after their shift.
+    MisdatedReports,
     /// Constraints, indexes and triggers that do not guard any more.
     FallenGuards,
 }
 
 impl Question {
     /// Every question.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::MiscountedSlots,
         Self::StrayPlaces,
         Self::OtherPlaces,
@@ -65,6 +73,10 @@ impl Question {
         Self::MisdatedRoutes,
         Self::MisdatedShifts,
         Self::SharedEffects,
+        Self::DifferentEnds,
+        Self::DrivenHolds,
+        Self::ForeignReports,
+        Self::MisdatedReports,
         Self::FallenGuards,
     ];
 
@@ -89,6 +101,10 @@ impl Question {
             Self::MisdatedRoutes => MISDATED_ROUTES,
             Self::MisdatedShifts => MISDATED_SHIFTS,
             Self::SharedEffects => SHARED_EFFECTS,
+            Self::DifferentEnds => DIFFERENT_ENDS,
+            Self::DrivenHolds => DRIVEN_HOLDS,
+            Self::ForeignReports => FOREIGN_REPORTS,
+            Self::MisdatedReports => MISDATED_REPORTS,
             Self::FallenGuards => FALLEN_GUARDS,
         }
     }
@@ -278,6 +294,35 @@ const SHARED_EFFECTS: &str = "
     FROM idempotency_keys WHERE scope LIKE 'booking:%' OR scope LIKE 'hold:%'
     GROUP BY merchant_id, subject_id HAVING count(DISTINCT key) > 1";
 
+/// A pickup decides only where it failed. A booking that was moved after it failed stands as another reservation.
+const DIFFERENT_ENDS: &str = "
+    SELECT booking.zone_id, booking.service_date, 'booking ' || booking.id,
+        'it is ' || booking.state || ', its stop ' || stop.id || ' is ' || stop.state
+    FROM bookings AS booking JOIN stops AS stop USING (reservation_id)
+    WHERE booking.state <> 'cancelled'
+    AND CASE WHEN stop.kind = 'pickup' THEN stop.state = 'failed' AND booking.state = 'confirmed'
+        WHEN stop.state IN ('completed', 'failed') THEN booking.state <> stop.state
+        ELSE booking.state <> 'confirmed' END";
+
+const DRIVEN_HOLDS: &str = "
+    SELECT hold.zone_id, hold.service_date, 'hold ' || hold.id, 'nobody has booked it, its stop ' || stop.id || ' is ' || stop.state
+    FROM holds AS hold JOIN stops AS stop USING (reservation_id) WHERE hold.state = 'active' AND stop.state <> 'planned'";
+
+const FOREIGN_REPORTS: &str = "
+    SELECT event.zone_id, event.service_date, 'report ' || event.id,
+        'it names booking ' || coalesce(event.booking_id::text, 'none') || ', its stop is of booking ' || booking.id
+    FROM courier_events AS event JOIN stops AS stop ON stop.id = event.stop_id
+    JOIN bookings AS booking ON booking.reservation_id = stop.reservation_id
+    WHERE event.booking_id IS DISTINCT FROM booking.id";
+
+/// The bounds of `domain::report_time`. What can be known days ahead, and what the clock found out, is not of these.
+const MISDATED_REPORTS: &str = "
+    SELECT event.zone_id, event.service_date, 'report ' || event.id,
+        event.kind || ' at ' || event.occurred_at || ', its shift is from ' || shift.starts_at || ' to ' || shift.ends_at
+    FROM courier_events AS event JOIN shifts AS shift ON shift.id = event.shift_id
+    WHERE event.kind NOT IN ('accept', 'absent', 'restore') AND event.reported_by <> 'clock'
+    AND (event.occurred_at < shift.starts_at - interval '4 hours' OR event.occurred_at > shift.ends_at + interval '12 hours')";
+
 /// What keeps two processes from doing each other's work twice, and what every query relies on.
 const FALLEN_GUARDS: &str = "
     SELECT NULL::uuid, NULL::date, kind || ' ' || name, detail FROM (
@@ -296,7 +341,8 @@ const FALLEN_GUARDS: &str = "
             'ledger_booking_fk', 'bookings_zone_fk', 'holds_zone_fk', 'ledger_append_only', 'ledger_only_erased',
             'audit_append_only', 'bookings_state_follows', 'holds_state_follows', 'stops_state_follows', 'routes_state_follows',
             'routes_shift_state_follows', 'bookings_state_begins', 'routes_state_begins', 'transitions_pk', 'proofs_pk',
-            'proofs_booking_fk', 'proofs_object_unique', 'eta_notices_pk', 'courier_positions_pk', 'stops_give_places_back']) AS name
+            'proofs_booking_fk', 'proofs_object_unique', 'eta_notices_pk', 'courier_positions_pk', 'stops_give_places_back',
+            'courier_events_pk', 'held_reports_pk', 'held_reports_once']) AS name
         WHERE NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = name)
         AND NOT EXISTS (SELECT 1 FROM pg_class WHERE relname = name AND relkind IN ('i', 'I'))
         AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = name AND tgenabled IN ('O', 'A'))) AS fallen";

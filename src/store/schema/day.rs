@@ -16,6 +16,33 @@ diesel::table! {
         reported_by -> Text,
         occurred_at -> Timestamptz,
         received_at -> Timestamptz,
+        said_at -> Nullable<Timestamptz>,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    held_reports (id) {
+        id -> Uuid,
+        courier_id -> Uuid,
+        event_id -> Uuid,
+        zone_id -> Uuid,
+        merchant_id -> Uuid,
+        service_date -> Date,
+        shift_id -> Uuid,
+        stop_id -> Nullable<Uuid>,
+        booking_id -> Nullable<Uuid>,
+        kind -> Text,
+        reason -> Nullable<Text>,
+        data -> Jsonb,
+        reported_by -> Text,
+        occurred_at -> Timestamptz,
+        said_at -> Timestamptz,
+        received_at -> Timestamptz,
+        code -> Text,
+        state -> Text,
+        decided_at -> Nullable<Timestamptz>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -62,6 +62,19 @@ damages! {
 
     "UPDATE stops SET depart_after = depart_after + interval '30 minutes'
      WHERE reservation_id = (SELECT reservation_id FROM bookings WHERE reference = 'plain')" => TimesPast;
+    "SET session_replication_role = replica; UPDATE bookings SET state = 'completed' WHERE reference = 'plain'" => EndsAgree;
+    "SET session_replication_role = replica; UPDATE bookings SET state = 'failed' WHERE reference = 'ride'" => EndsAgree;
+    "UPDATE stops SET state = 'en_route', departed_at = depart_after
+     WHERE reservation_id = (SELECT min(reservation_id::text)::uuid FROM holds WHERE state = 'active')" => HoldsNotDriven;
+    "INSERT INTO courier_events (courier_id, id, zone_id, merchant_id, service_date, shift_id, stop_id, kind, reported_by,
+         occurred_at, received_at)
+     SELECT courier_id, gen_random_uuid(), s.zone_id, merchant_id, s.service_date, route_id, s.id, 'resume', 'courier', starts_at,
+         starts_at FROM stops AS s JOIN bookings USING (reservation_id) JOIN shifts ON shifts.id = route_id
+     WHERE reference = 'plain'" => ReportsOfBooking;
+    "INSERT INTO courier_events (courier_id, id, zone_id, merchant_id, service_date, shift_id, kind, reported_by, occurred_at,
+         received_at)
+     SELECT courier_id, gen_random_uuid(), zone_id, (SELECT min(id::text)::uuid FROM merchants), service_date, id, 'resume',
+         'courier', starts_at - interval '5 hours', starts_at FROM shifts LIMIT 1" => ReportsInTime;
 
     "DELETE FROM stops WHERE kind = 'break'" => BreaksStand;
     "UPDATE stops SET service_seconds = service_seconds - 60 WHERE kind = 'break'" => BreaksStand;

@@ -1,0 +1,112 @@
+//! What operators put right on the road: a booking is called off with its courier on the way, a mistaken `complete` is taken back.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::apply::Work;
+use super::command::{CalledOff, Steer};
+use super::told;
+use crate::app::{AppError, AppResult};
+use crate::domain::{
+    Booking, BookingState, LedgerEvent, ReservationId, ShiftId, StopId, StopKind, StopProgress, StopState,
+};
+use crate::planning::{Route, Stop};
+use crate::store::batch::BookingOutcome;
+
+impl Work {
+    /// Takes a booking out of its route however far its courier is. What was done until now stays as it was, and the rest of the
+    /// route goes on from now.
+    pub(super) fn call_off(&mut self, index: usize, steer: &Steer, reason: Option<String>) -> AppResult<CalledOff> {
+        let booking = self.in_state(steer, BookingState::Confirmed)?;
+        let called_off = self.where_it_stands(booking.reservation);
+        if let Some(stops) = self.state.waiting.remove(&booking.reservation) {
+            self.left_waiting(&stops);
+        } else if let Some(change) = self.state.plan.call_off(booking.reservation, self.now) {
+            let shift = change.shift;
+            self.left(change);
+            if called_off.state != StopState::Planned {
+                self.leave_from_now(shift);
+            }
+            self.mend(&BTreeSet::from([shift]), &HashMap::new());
+        }
+        let cancelled = Booking {
+            state: BookingState::Cancelled,
+            version: booking.version + 1,
+            updated_at: self.now,
+            ..booking.clone()
+        };
+        self.effects.promised(&cancelled, LedgerEvent::Cancelled, reason, self.by.clone(), self.now);
+        self.effects.changed_bookings.push((index, cancelled));
+        Ok(called_off)
+    }
+
+    fn where_it_stands(&self, reservation: ReservationId) -> CalledOff {
+        let Some((route, at)) = self.state.plan.find(reservation) else {
+            return CalledOff { shift: None, state: StopState::Planned, on_board: false };
+        };
+        let stops: Vec<&Stop> = at.iter().map(|index| &route.stops()[*index]).collect();
+        let open = stops.iter().filter(|stop| !stop.progress.is_over()).map(|stop| stop.progress.state);
+        let state = open.max().unwrap_or(StopState::Planned);
+        CalledOff { shift: Some(route.vehicle().shift), state, on_board: self.is_on_board(route, &stops) }
+    }
+
+    fn is_on_board(&self, route: &Route, stops: &[&Stop]) -> bool {
+        stops.iter().any(|stop| match stop.visit.kind {
+            StopKind::Delivery => !route.still_loading(self.now),
+            StopKind::Pickup => stop.progress.state == StopState::Completed,
+            _ => false,
+        })
+    }
+
+    /// The courier leaves for what is next now or later: where that was planned behind something else, it may be in the past.
+    fn leave_from_now(&mut self, shift: ShiftId) {
+        if let Some(change) = self.state.plan.delay(shift, None, self.now, Seconds::ZERO) {
+            self.effects.changed(change, &self.state.zone.skills);
+        }
+    }
+
+    /// The stops of a booking that was completed by mistake are to be served again; the first thing that its courier does now. A pickup
+    /// that was only completed because its drop-off was is taken back too.
+    pub(super) fn reopen(&mut self, index: usize, steer: &Steer) -> AppResult<()> {
+        let booking = self.in_state(steer, BookingState::Completed)?;
+        let Some((route, at)) = self.state.plan.find(booking.reservation) else {
+            return Err(AppError::NotChangeable("this booking stands in no route of this day any more".into()));
+        };
+        let mistaken = |stop: &&Stop| {
+            let implied = stop.visit.kind == StopKind::Pickup && !steer.served.contains(&stop.visit.stop);
+            stop.progress.state == StopState::Completed && (stop.visit.kind != StopKind::Pickup || implied)
+        };
+        let stops: Vec<Stop> = at.iter().map(|index| &route.stops()[*index]).filter(mistaken).cloned().collect();
+        let shift = route.vehicle().shift;
+        let open: HashMap<StopId, StopProgress> =
+            stops.iter().map(|stop| (stop.visit.stop, StopProgress::PLANNED)).collect();
+        let progress = self.state.progress.get(&shift).copied().unwrap_or_default();
+        self.go_on(shift, &open, progress);
+        self.leave_from_now(shift);
+        let outcome = BookingOutcome {
+            booking: booking.id,
+            reservation: booking.reservation,
+            state: BookingState::Confirmed,
+            at: self.now,
+            changes: 1,
+        };
+        self.effects.finished(index, outcome);
+        let (key, zone, now) = (self.state.key, &self.state.zone, self.now);
+        self.effects.outbox.push(told::reopened(zone, booking, now));
+        self.effects.outbox.extend(stops.iter().map(|stop| told::stop_reopened(key, zone, shift, stop, booking, now)));
+        self.mend(&BTreeSet::from([shift]), &HashMap::new());
+        Ok(())
+    }
+
+    /// The booking of a change by hand, if it was in that state when it was read and no command of this batch changed it. The
+    /// transaction compares once more.
+    fn in_state<'a>(&self, steer: &'a Steer, state: BookingState) -> AppResult<&'a Booking> {
+        let booking = steer.booking.as_deref().ok_or(AppError::NotFound("booking"))?;
+        if booking.state != state {
+            return Err(AppError::NotChangeable(format!("this booking is {}", booking.state.as_str())));
+        }
+        match self.effects.changed_booking(booking.id) {
+            true => Err(AppError::BookingChanged(None)),
+            false => Ok(booking),
+        }
+    }
+}

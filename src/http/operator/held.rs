@@ -1,0 +1,90 @@
+//! Reports of couriers that wait for an operator.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get, post, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::app::{Market, held};
+use crate::domain::ZoneId;
+use crate::http::caller::Caller;
+use crate::http::extract::{Json, Path, Query};
+use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::problem::Problem;
+use crate::http::responses::{OnAct, OnList, OnReport};
+use crate::http::wire::{AcceptFields, Date, HeldReport, HeldState};
+
+/// Which of the held reports to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct HeldQuery {
+    #[param(inline)]
+    limit: Option<Limit>,
+    #[param(inline)]
+    cursor: Option<Cursor>,
+    /// Only in this state.
+    #[param(inline)]
+    state: Option<HeldState>,
+}
+
+/// Lists the reports of a day's couriers that could not be applied as they were, oldest first: their time cannot be right, or they
+/// complete a stop that the plan does not have. Nothing of them counts until they are accepted.
+#[utoipa::path(
+    tag = "Operations of the day",
+    params(
+        ("id" = Uuid, Path, description = "The zone"),
+        ("date" = NaiveDate, Path, description = "The service day"),
+        HeldQuery,
+    ),
+    responses((status = 200, body = Page<HeldReport>, description = "One page"), OnList, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/zones/{id}/days/{date}/held-reports")]
+pub async fn list_held_reports(
+    market: Data<Market>,
+    caller: Caller,
+    path: Path<(Uuid, Date)>,
+    query: Query<HeldQuery>,
+) -> Result<HttpResponse, Problem> {
+    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let key = (ZoneId(path.0.0), path.0.1.0);
+    let found = held::list(&market, &caller.0, key, query.0.state.map(Into::into), page.into()).await?;
+    Ok(HttpResponse::Ok().json(Page::new(found, &page, |view| view.held.id).map(HeldReport::from)))
+}
+
+/// Has a held report count, at the time that you name.
+#[utoipa::path(
+    tag = "Operations of the day",
+    params(("id" = Uuid, Path, description = "The held report")),
+    request_body = AcceptFields,
+    responses((status = 200, body = HeldReport, description = "It counts"), OnAct, OnReport, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/held-reports/{id}/accept")]
+pub async fn accept_held_report(
+    market: Data<Market>,
+    caller: Caller,
+    id: Path<Uuid>,
+    body: Json<AcceptFields>,
+) -> Result<web::Json<HeldReport>, Problem> {
+    let accepted = held::accept(&market, &caller.0, id.0, body.0.read()?).await?;
+    Ok(web::Json(accepted.into()))
+}
+
+/// Says that a held report does not count.
+#[utoipa::path(
+    tag = "Operations of the day",
+    params(("id" = Uuid, Path, description = "The held report")),
+    responses((status = 200, body = HeldReport, description = "It does not count"), OnAct, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[post("/v1/held-reports/{id}/dismiss")]
+pub async fn dismiss_held_report(
+    market: Data<Market>,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> Result<web::Json<HeldReport>, Problem> {
+    Ok(web::Json(held::dismiss(&market, &caller.0, id.0).await?.into()))
+}
