@@ -122,7 +122,7 @@ pub async fn dismiss(market: &Market, principal: &Principal, id: Uuid) -> AppRes
     let now = market.deps.now();
     let merchant = edit(&market.deps, principal, Permission::SteerDay, async |conn, merchant| {
         let held = held::find(conn, merchant, id).await?.ok_or(AppError::NotFound("held report"))?;
-        let deed = Deed { action: Action::ReportDismissed, subject: id, detail: detail(&held.report) };
+        let deed = Deed { detail: detail(&held.report), ..Deed::of(Action::ReportDismissed, id) };
         let dismissed = held::dismiss(conn, id, now).await?;
         Ok((merchant, dismissed.then_some(deed)))
     })

@@ -7,7 +7,7 @@ use super::command::{CalledOff, Steer};
 use super::told;
 use crate::app::{AppError, AppResult};
 use crate::domain::{
-    Booking, BookingState, LedgerEvent, ReservationId, ShiftId, StopId, StopKind, StopProgress, StopState,
+    Booking, BookingState, LedgerEvent, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState,
 };
 use crate::planning::{Route, Stop};
 use crate::store::batch::BookingOutcome;
