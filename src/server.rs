@@ -161,6 +161,7 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, timekeeper: Ti
             slack: Seconds(settings.repair.slack.as_secs().cast_signed()),
             disturbance_cost: settings.repair.disturbance_cost,
             absent_after: Seconds(settings.repair.absent_after.as_secs().cast_signed()),
+            search: Duration::from_millis(settings.repair.search_milliseconds),
         },
         fresh_for: settings.cache.zone,
         patience: settings.planning.deadline,

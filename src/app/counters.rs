@@ -3,12 +3,19 @@
 use std::time::Duration;
 
 use prometheus::core::Collector;
-use prometheus::{Gauge, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
+use prometheus::{
+    Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+};
 
 use crate::domain::{RefusalCode, Wish};
 
 /// From a millisecond, a commit on a fast disk, to twenty seconds, when it is given up.
 const COMMIT_BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 20.0];
+
+/// From what a booking takes to what nobody should wait for.
+const APPLY_BUCKETS: &[f64] = &[0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0];
+/// Up to several times the longest search.
+const SEARCH_BUCKETS: &[f64] = &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 /// Counters since the process started, and gauges as they were last read.
 #[derive(Clone, Debug)]
@@ -27,6 +34,12 @@ pub struct Counters {
     pub overloads: IntCounter,
     /// From handing over a batch to its commit.
     pub commits: Histogram,
+    /// How long a plan's writer works on a command, by what it is.
+    pub applied: HistogramVec,
+    /// Searches for repair, by what came of them.
+    pub repairs: IntCounterVec,
+    /// How long they take.
+    pub searches: Histogram,
     /// Searches for better plans, by what came of them.
     pub improvements: IntCounterVec,
     /// What better plans cost less, by the zone's objective.
@@ -42,6 +55,7 @@ pub(super) struct Gauges {
     pub plans: IntGauge,
     pub queue: IntGauge,
     pub queue_longest: IntGauge,
+    pub repairs: IntGauge,
     pub exceptions: IntGaugeVec,
     pub stops: IntGaugeVec,
     pub bookings: IntGaugeVec,
@@ -75,6 +89,10 @@ impl Default for Counters {
     fn default() -> Self {
         let commits = HistogramOpts::new("ritiro_commit_duration_seconds", "From handing over a batch to its commit.");
         let commits = commits.buckets(COMMIT_BUCKETS.to_vec());
+        let applied = HistogramOpts::new("ritiro_plan_apply_duration_seconds", "Work of a plan's writer on a command.");
+        let applied = applied.buckets(APPLY_BUCKETS.to_vec());
+        let searches = HistogramOpts::new("ritiro_repair_search_duration_seconds", "One search for repair.");
+        let searches = searches.buckets(SEARCH_BUCKETS.to_vec());
         let counters = Self {
             bookings: counter("ritiro_bookings_committed_total", "Bookings committed."),
             holds: counter("ritiro_holds_committed_total", "Holds committed."),
@@ -83,6 +101,9 @@ impl Default for Counters {
             conflicts: counter("ritiro_plan_conflicts_total", "Batches applied again: another instance wrote."),
             overloads: counter("ritiro_plan_overloads_total", "Commands turned away: too much waited, or too long."),
             commits: Histogram::with_opts(commits).expect("a name of ours"),
+            applied: HistogramVec::new(applied, &["command"]).expect("a name of ours"),
+            repairs: counters("ritiro_repair_searches_total", "Searches for repair.", &["outcome"]),
+            searches: Histogram::with_opts(searches).expect("a name of ours"),
             improvements: counters("ritiro_improvement_runs_total", "Searches for better plans.", &["outcome"]),
             savings: counter("ritiro_improvement_saving_total", "What better plans cost less, by objectives."),
             attempts: counters("ritiro_webhook_attempts_total", "Attempts to send a webhook.", &["outcome"]),
@@ -99,6 +120,7 @@ impl Gauges {
             plans: gauge("ritiro_plans_loaded", "Plans in memory."),
             queue: gauge("ritiro_plan_queue_length", "Commands that wait for the writers of plans."),
             queue_longest: gauge("ritiro_plan_queue_longest", "Commands that wait for the busiest of them."),
+            repairs: gauge("ritiro_repairs_waiting", "Plans that wait for a search for repair, or are searched."),
             exceptions: gauges("ritiro_exceptions", "Exceptions in the plans in memory of today.", "code"),
             stops: gauges("ritiro_stops", "Stops of today, by state.", "state"),
             bookings: gauges("ritiro_bookings", "Bookings of today, by state.", "state"),
@@ -128,6 +150,10 @@ impl Counters {
         }
         for outcome in ["better", "none", "dropped"] {
             self.improvements.with_label_values(&[outcome]);
+            self.repairs.with_label_values(&[outcome]);
+        }
+        for command in ["booking", "report", "steering", "watch", "plan"] {
+            self.applied.with_label_values(&[command]);
         }
         for outcome in ["delivered", "again", "dead"] {
             self.attempts.with_label_values(&[outcome]);
@@ -148,6 +174,9 @@ impl Counters {
             Box::new(self.conflicts.clone()),
             Box::new(self.overloads.clone()),
             Box::new(self.commits.clone()),
+            Box::new(self.applied.clone()),
+            Box::new(self.repairs.clone()),
+            Box::new(self.searches.clone()),
             Box::new(self.improvements.clone()),
             Box::new(self.savings.clone()),
             Box::new(self.attempts.clone()),
@@ -156,6 +185,7 @@ impl Counters {
             Box::new(g.plans),
             Box::new(g.queue),
             Box::new(g.queue_longest),
+            Box::new(g.repairs),
             Box::new(g.exceptions),
             Box::new(g.stops),
             Box::new(g.bookings),
@@ -175,6 +205,21 @@ impl Counters {
     pub fn improved(&self, outcome: &str, saving: i64) {
         self.improvements.with_label_values(&[outcome]).inc();
         self.savings.inc_by(saving.max(0).unsigned_abs());
+    }
+
+    /// A command was applied, or refused, after so long.
+    pub fn applied(&self, command: &str, after: Duration) {
+        self.applied.with_label_values(&[command]).observe(after.as_secs_f64());
+    }
+
+    /// A search for repair took so long.
+    pub fn searched(&self, after: Duration) {
+        self.searches.observe(after.as_secs_f64());
+    }
+
+    /// What came of a search for repair.
+    pub fn repaired(&self, outcome: &str) {
+        self.repairs.with_label_values(&[outcome]).inc();
     }
 
     /// A batch was committed, or given up, after so long.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use chrono::Days;
 use uuid::Uuid;
 
-use super::plans::{Command, PlanState, Report, Watch, is_delayed, late, left_undone};
+use super::plans::{Command, PlanState, Report, Watch, is_delayed, left_undone};
 use super::{AppResult, Market, releases};
 use crate::domain::{CourierEvent, CourierEventKind, Seconds, ShiftId, ShiftState, Timestamp};
-use crate::planning::Route;
+use crate::planning::{Route, needs_repair};
 use crate::store::plans::{self, PlanKey};
 
 /// What a device tells so long after the courier went home is still waited for, before what is left goes to others.
@@ -48,10 +48,13 @@ async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
     let delayed = is_delayed(&state.plan, &state.progress, &seen, now, rules.slack);
     let ended = left_undone(&state.plan, &state.progress, now - LATE_NEWS);
     let released = releases::due(&state, now);
-    let open = !state.waiting.is_empty() || (rules.enabled && late(&state.plan).any(|until| until > now));
-    if delayed || !ended.is_empty() || !released.is_empty() || open {
+    if delayed || !ended.is_empty() || !released.is_empty() {
         let watch = Watch { seen, ended, released };
         market.plans.submit(key, Command::Watch(watch)).await?;
+    }
+    // Also what another instance left behind that is no more.
+    if needs_repair(&state.plan, &state.waiting, now) {
+        market.plans.want_repair(key);
     }
     Ok(())
 }

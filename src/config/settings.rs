@@ -124,6 +124,7 @@ pub struct RepairSettings {
     pub disturbance_cost: i64,
     #[serde(rename = "absent_after_seconds", deserialize_with = "seconds")]
     pub absent_after: Duration,
+    pub search_milliseconds: u64,
 }
 
 /// `[holds]`: expiry of holds.

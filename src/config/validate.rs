@@ -39,6 +39,7 @@ const KEYS: &[(&str, &str)] = &[
     ("repair.tick_seconds", "a whole number of seconds from 1 to 300"),
     ("repair.slack_seconds", "a whole number of seconds from 10 to 3600"),
     ("repair.disturbance_cost", "a whole number from 0 to 1000000"),
+    ("repair.search_milliseconds", "a whole number of milliseconds from 10 to 60000"),
     ("repair.absent_after_seconds", "a whole number of seconds from 60 to 86400, or 0 for never"),
     ("holds.sweep_seconds", "a whole number of seconds from 1 to 3600"),
     ("cache.zone_seconds", "a whole number of seconds from 0 to 3600"),
@@ -143,6 +144,7 @@ fn limits(settings: &Settings, checks: &mut Checks) {
     checks.seconds("repair.tick_seconds", settings.repair.tick, 1..=300);
     checks.seconds("repair.slack_seconds", settings.repair.slack, 10..=3600);
     checks.within("repair.disturbance_cost", settings.repair.disturbance_cost, 0..=1_000_000);
+    checks.within("repair.search_milliseconds", settings.repair.search_milliseconds, 10..=60_000);
     if !settings.repair.absent_after.is_zero() {
         checks.seconds("repair.absent_after_seconds", settings.repair.absent_after, 60..=86_400);
     }

@@ -36,7 +36,7 @@ pub use improve::{Arranged, Depth, Effort, Goal, Improved, Room, arrange, improv
 pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};
 pub use progress::Sighting;
-pub use repair::{RepairEffort, Repaired, TAKE_OVER, disturbed, repair};
+pub use repair::{Case, Found, PatchEffort, RepairEffort, Repaired, TAKE_OVER, disturbed, needs_repair, patch, repair};
 pub use route::{Fault, Route};
 pub use survey::{Insertion, Prefer, survey};
 pub use task::{Stop, Task, Terms, Visit, Visits};

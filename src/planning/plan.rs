@@ -205,6 +205,23 @@ impl Plan {
         Some(changed)
     }
 
+    /// The same plan where some routes are those of another one that was made of it; `None` if a courier has meanwhile left for
+    /// something that would move.
+    ///
+    /// The caller makes sure that these routes are still those that the other plan was made of.
+    pub fn with_routes_of(&self, shifts: &[ShiftId], other: &Self, now: Timestamp) -> Option<Self> {
+        let mut plan = self.clone();
+        for shift in shifts {
+            let index = plan.index_of_shift(*shift)?;
+            let new = other.route(*shift)?;
+            if !new.goes_on_from(&plan.routes[index], now) {
+                return None;
+            }
+            plan.replace(index, Arc::clone(new));
+        }
+        Some(plan)
+    }
+
     fn index_of(&self, reservation: ReservationId) -> Option<usize> {
         self.routes.iter().position(|r| r.positions_of(reservation).next().is_some())
     }

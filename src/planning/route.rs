@@ -183,6 +183,23 @@ impl Route {
         self.of(stops, travel)
     }
 
+    /// The times of [`Route::with_stop_moved`], without the rest of it.
+    pub(super) fn timed_with_stop_moved(
+        &self,
+        from: usize,
+        to: usize,
+        now: Timestamp,
+        travel: &dyn Travel,
+    ) -> Timetable {
+        let mut facts: Vec<_> = (0..).zip(&self.stops).map(|(entry, stop)| Facts::of(stop, entry)).collect();
+        let moved = facts.remove(from);
+        facts.insert(to, moved);
+        if let Some(next) = facts.get_mut(self.frozen(now)) {
+            next.depart_after = next.depart_after.max(now);
+        }
+        Timetable::of(&self.vehicle, &facts, self.table.rides.clone(), travel)
+    }
+
     /// Whether other stops are in it, or the same in another order or with other times.
     pub(super) fn differs_from(&self, other: &Self) -> bool {
         let key = |stop: &Stop| (stop.visit.stop, stop.depart_after, stop.visit.point);

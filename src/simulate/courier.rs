@@ -9,6 +9,7 @@ use super::chance::Chance;
 use super::clock::{Moment, rfc3339};
 use super::demand::Shopper;
 use super::phone::Phone;
+use super::rounds::Rounds;
 use super::wire::{CourierDay, Event, Kind, Route, Stop};
 use crate::replay::client::{Call, Client};
 use crate::replay::travel::{Place, TravelModel};
@@ -25,6 +26,8 @@ const OVER: [&str; 2] = ["completed", "failed"];
 /// What all couriers share.
 pub struct Road<'a> {
     pub client: &'a Client,
+    /// What the server does by itself, where time stands still while it does.
+    pub rounds: Option<&'a Rounds>,
     pub date: String,
     pub travel: TravelModel,
     /// Standard deviation of travel times, as a share.
@@ -381,6 +384,9 @@ impl Courier {
             return;
         }
         self.phone.send(road.client, now).await;
+        if let Some(rounds) = road.rounds {
+            rounds.settle().await;
+        }
         let path = format!("/v1/courier/routes/{}", road.date);
         let answer = road.client.send::<CourierDay>(Call::get(&path).token(self.phone.token())).await;
         let day = match answer {

@@ -138,6 +138,7 @@ impl<'a> World<'a> {
                     agenda.add(at + IMPROVES_EVERY, what);
                 }
             }
+            self.rounds.settle().await;
         }
         self.bar.finish_and_clear();
         Ok(())
@@ -166,7 +167,7 @@ impl<'a> World<'a> {
     }
 
     async fn drive(&mut self, number: usize, now: Moment) -> Option<Moment> {
-        let road = road(self.args, self.client, self.market);
+        let road = Road { rounds: Some(&self.rounds), ..road(self.args, self.client, self.market) };
         let was_broken = self.couriers[number].is_broken();
         let next = self.couriers[number].step(&road, &mut self.accounts, now).await;
         if !was_broken && self.couriers[number].is_broken() {
@@ -211,6 +212,7 @@ impl<'a> World<'a> {
 pub fn road<'a>(args: &SimulateArgs, client: &'a Client, market: &'a Market) -> Road<'a> {
     Road {
         client,
+        rounds: None,
         date: args.date.to_string(),
         travel: TravelModel::GreatCircle { speed_kmh: args.speed_kmh, detour_percent: args.detour_percent },
         travel_noise: args.travel_noise,

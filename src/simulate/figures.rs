@@ -35,6 +35,7 @@ pub struct Figures {
     pub promises: Promises,
     pub breakdowns: Breakdowns,
     pub reports: Reports,
+    pub answers: Answers,
     /// Bookings by their state, as the server has them at the end.
     pub states: BTreeMap<String, u64>,
     pub disturbed: Disturbed,
@@ -79,6 +80,15 @@ pub struct Breakdowns {
     pub out_of_reach: u64,
     /// Of the stranded: kept all the same.
     pub kept: u64,
+}
+
+/// How long the server took for requests with reports of couriers, in milliseconds on the wall clock.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Answers {
+    pub number: u64,
+    pub half_milliseconds: f64,
+    pub ninety_nine_milliseconds: f64,
+    pub most_milliseconds: f64,
 }
 
 /// What changed of what couriers had seen.
@@ -136,6 +146,7 @@ impl Figures {
             promises: Promises::new(accounts),
             breakdowns: Breakdowns::new(accounts),
             reports: settled.reports,
+            answers: Answers::new(couriers),
             states: settled.states,
             disturbed: Disturbed::new(accounts),
             cost: Cost::new(couriers, booked, now),
@@ -231,6 +242,24 @@ impl Breakdowns {
             stranded: all.len() as u64,
             out_of_reach: stranded_out_of_reach(accounts).len() as u64,
             kept: kept.count() as u64,
+        }
+    }
+}
+
+impl Answers {
+    fn new(couriers: &[Courier]) -> Self {
+        let all = couriers.iter().flat_map(|courier| &courier.phone.answered_after);
+        let mut times: Vec<f64> = all.map(|time| time.as_secs_f64() * 1_000.0).collect();
+        times.sort_by(f64::total_cmp);
+        let at = |share: f64| {
+            let nth = (times.len() as f64 * share).ceil() as usize;
+            times.get(nth.max(1) - 1).copied().unwrap_or(0.0)
+        };
+        Self {
+            number: times.len() as u64,
+            half_milliseconds: at(0.5),
+            ninety_nine_milliseconds: at(0.99),
+            most_milliseconds: at(1.0),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A courier's phone: it has signal or not, keeps what could not be sent, and sends it when it can, sometimes twice.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
@@ -48,6 +49,8 @@ pub struct Phone {
     retry_at: Option<Moment>,
     /// How often a queue was sent a second time.
     pub sent_twice: u64,
+    /// How long the server took for each request with events, on the wall clock.
+    pub answered_after: Vec<Duration>,
     /// Whether the server takes pings at all.
     pings_known: bool,
 }
@@ -65,6 +68,7 @@ impl Phone {
             by_id: HashMap::new(),
             retry_at: None,
             sent_twice: 0,
+            answered_after: Vec::new(),
             pings_known: true,
             chance: {
                 // So that phones do not all begin alike.
@@ -157,7 +161,10 @@ impl Phone {
 
     async fn send_part(&mut self, client: &Client, part: &[Event], now: Moment) {
         let call = Call::post("/v1/courier/events", &Events { events: part }).token(&self.token);
-        match client.send::<EventAnswers>(call).await {
+        let begun = Instant::now();
+        let answer = client.send::<EventAnswers>(call).await;
+        self.answered_after.push(begun.elapsed());
+        match answer {
             Ok(answers) => answers.events.into_iter().for_each(|answer| self.heard(answer, now)),
             Err(error) => self.not_heard(part, &error, now),
         }

@@ -123,6 +123,10 @@ fn reports(figures: &Figures) -> Vec<Vec<String>> {
         row("lost", reports.lost),
     ];
     rows.extend(reports.refused.iter().map(|(why, number)| row(&format!("refused: {why}"), number)));
+    let answers = &figures.answers;
+    rows.push(row("answered, half of the requests within", milliseconds(answers.half_milliseconds)));
+    rows.push(row("answered, 99 of 100 within", milliseconds(answers.ninety_nine_milliseconds)));
+    rows.push(row("answered, the slowest", milliseconds(answers.most_milliseconds)));
     rows.extend(figures.states.iter().map(|(state, number)| row(&format!("bookings {state} in the end"), number)));
     rows
 }
@@ -130,6 +134,10 @@ fn reports(figures: &Figures) -> Vec<Vec<String>> {
 /// `97.3 %`.
 pub fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
+}
+
+fn milliseconds(time: f64) -> String {
+    format!("{time:.1} ms")
 }
 
 fn row(name: &str, value: impl ToString) -> Vec<String> {

@@ -36,4 +36,10 @@ impl Rounds {
         live::tick(&self.market).await?;
         watch::tick(&self.market).await
     }
+
+    /// Waits until the search for repair has come to rest. On the street the next thing happens seconds later, by when it has; here
+    /// no time passes between two things that happen, so the day stands still for it.
+    pub async fn settle(&self) {
+        self.market.plans.repaired().await;
+    }
 }

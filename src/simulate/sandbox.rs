@@ -232,6 +232,7 @@ impl Sandbox {
 fn road<'a>(args: &SandboxArgs, client: &'a Client, travel: &TravelModel, date: NaiveDate) -> Road<'a> {
     Road {
         client,
+        rounds: None,
         date: date.to_string(),
         travel: *travel,
         travel_noise: TRAVEL_NOISE,

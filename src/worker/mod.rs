@@ -1,8 +1,9 @@
-//! What runs without a caller: plans are improved, expired holds are taken out, the last use of keys is written, webhooks are sent,
+//! What runs without a caller: plans are improved and repaired, expired holds are taken out, the last use of keys is written, webhooks are sent,
 //! other instances are heard, and what is old is forgotten, personal data too.
 
 mod improve;
 mod listen;
+mod repair;
 mod send;
 mod watch;
 
@@ -87,11 +88,12 @@ impl Workers {
         let ticking = tokio::spawn(every(rhythm.live, stopped.clone(), market.clone(), if_right(market, tick_live)));
         let flushing =
             tokio::spawn(every(FLUSH_EVERY, stopped.clone(), market.clone(), if_right(market, flush_positions)));
+        let repairing = tokio::spawn(repair::run(stopped.clone(), market.clone()));
         let comparing = tokio::spawn(every(COMPARE_EVERY, stopped.clone(), market.clone(), compare_clocks));
         let following = tokio::spawn(follow_plans(stopped.clone(), market.clone()));
         let listening = tokio::spawn(listen::run(stopped, market.clone()));
         let looking = [sweeping, reconciling, watching, counting, noting, tidying, ticking, flushing];
-        let others = [forgetting, comparing, following, listening];
+        let others = [forgetting, repairing, comparing, following, listening];
         Self { stop, tasks: looking.into_iter().chain(others).chain(improving).chain(senders).collect() }
     }
 

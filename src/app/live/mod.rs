@@ -16,6 +16,7 @@ mod tracking;
 mod trust;
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 
@@ -36,6 +37,8 @@ pub use tracking::{CourierSeen, Tracking, TrackingWatch, get as tracking};
 
 use board::Which;
 
+/// A plan that is being repaired is told of when that is done, or after this time: what is late for the moment may be safe by then.
+const REPAIRED_WITHIN: Duration = Duration::from_secs(1);
 /// What was told of bookings is kept so many days, and so are plans looked for that are still driven.
 const NOTICE_DAYS: u64 = 7;
 const DRIVEN_DAYS: u64 = 2;
@@ -64,6 +67,7 @@ pub async fn tick(market: &Market) -> AppResult<()> {
 }
 
 async fn look_and_tell(market: &Market, key: PlanKey) -> AppResult<()> {
+    market.plans.repaired_within(key, REPAIRED_WITHIN).await;
     look(market, key, Which::All).await?;
     telling::tell_waiting(market, key).await?;
     telling::tell(market, key).await

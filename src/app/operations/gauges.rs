@@ -46,6 +46,7 @@ fn in_memory(market: &Market, gauges: &Gauges) {
     let queues = market.plans.queues();
     gauges.plans.set(queues.len() as i64);
     gauges.queue.set(queues.iter().sum::<usize>() as i64);
+    gauges.repairs.set(market.plans.repairs() as i64);
     gauges.queue_longest.set(queues.into_iter().max().unwrap_or(0) as i64);
     gauges.clock_skew.set(market.deps.timekeeper.skew_seconds());
     gauges.writes_stopped.set(i64::from(!market.deps.timekeeper.is_right()));

@@ -86,6 +86,7 @@ impl Work {
             Command::Watch(watch) => self.watch(watch),
             Command::Steer(steer) => self.steer(index, steer),
             Command::Improve { base, better } => self.improve(base, better),
+            Command::Repair { base, better } => self.take_over_repair(base, better),
         }
     }
 

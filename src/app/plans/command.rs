@@ -12,7 +12,7 @@ use crate::domain::{
     AuditEntry, Booking, BookingId, BookingState, CourierEvent, CourierId, Hold, HoldId, HoldState, Kind, ProofKind,
     ReservationId, ShiftId, SlotPlace, StopId, StopState, Timestamp, Window,
 };
-use crate::planning::{Leg, Plan, Sighting};
+use crate::planning::{Leg, Plan, Repaired, Sighting};
 use crate::store::records::AttemptKey;
 
 /// Whose attempt a command is, by its idempotency key, and the hash of its request.
@@ -105,6 +105,13 @@ pub enum Command {
         base: Arc<PlanState>,
         /// With the same reservations, cheaper.
         better: Plan,
+    },
+    /// Take over what a search for repair found. It is dropped if something that it touches has changed meanwhile.
+    Repair {
+        /// What it was made of.
+        base: Arc<PlanState>,
+        /// With the same reservations, less of them late or waiting.
+        better: Box<Repaired>,
     },
 }
 
@@ -361,6 +368,24 @@ impl Command {
             Self::Move { .. } | Self::MoveToHold { .. } | Self::Report(_) | Self::Watch(_) | Self::Steer(_) => true,
             _ => false,
         }
+    }
+}
+
+impl Command {
+    /// What it is, for those who measure.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Report(_) => "report",
+            Self::Steer(_) => "steering",
+            Self::Watch(_) => "watch",
+            Self::Improve { .. } | Self::Repair { .. } => "plan",
+            _ => "booking",
+        }
+    }
+
+    /// Whether it may leave something late, or gives time back to what is.
+    pub(super) fn may_want_repair(&self) -> bool {
+        !matches!(self, Self::Hold { .. } | Self::Book { .. } | Self::BookHold { .. } | Self::Improve { .. })
     }
 }
 

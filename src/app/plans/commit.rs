@@ -26,6 +26,7 @@ pub fn batch(before: &PlanState, effects: &Effects) -> Result<Batch, StoreError>
         places: effects.places.iter().flat_map(|(of, slots)| slots.iter().map(move |slot| (*of, *slot))).collect(),
         places_left: effects.places_left.iter().copied().collect(),
         removed: effects.removed.clone(),
+        no_longer_waiting: effects.no_longer_waiting.clone(),
         added: effects.added.values().cloned().collect(),
         moved: effects.moved.values().cloned().collect(),
         replacing: effects.replacing.clone(),

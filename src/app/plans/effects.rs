@@ -15,7 +15,7 @@ use crate::domain::{
     StopRecord, Timestamp, ZoneId,
 };
 use crate::planning::{Change, Route, Stop};
-use crate::store::batch::BookingOutcome;
+use crate::store::batch::{BookingOutcome, WaitingStop};
 use crate::store::plans::PlanKey;
 use crate::store::records::{Attempt, OutboxEvent};
 
@@ -25,6 +25,7 @@ pub struct Effects {
     pub touched: BTreeSet<ShiftId>,
     pub added: BTreeMap<StopId, StopRecord>,
     pub removed: Vec<StopId>,
+    pub no_longer_waiting: Vec<WaitingStop>,
     pub moved: BTreeMap<StopId, StopRecord>,
     pub new_holds: HashMap<HoldId, Hold>,
     pub ended_holds: Vec<(HoldId, HoldState)>,
@@ -84,6 +85,7 @@ impl Effects {
             && self.added.is_empty()
             && self.removed.is_empty()
             && self.attempts.is_empty()
+            && self.no_longer_waiting.is_empty()
     }
 
     /// Stops that came and went within the batch are never written.
@@ -121,7 +123,9 @@ impl Effects {
     pub fn no_longer_waiting<'a>(&mut self, stops: impl Iterator<Item = &'a Stop>) {
         for stop in stops {
             if self.added.remove(&stop.visit.stop).is_none() {
-                self.removed.push(stop.visit.stop);
+                let (id, kind) = (stop.visit.stop, stop.visit.kind);
+                let (pinned, depart_after) = (stop.pinned, stop.depart_after);
+                self.no_longer_waiting.push(WaitingStop { id, kind, pinned, depart_after });
             }
         }
     }

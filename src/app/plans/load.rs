@@ -7,7 +7,7 @@ use diesel_async::AsyncPgConnection;
 
 use super::PlanState;
 use super::convert::{stop, vehicle};
-use crate::domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, SlotDay, StopRecord, Zone};
+use crate::domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, SlotDay, StopKind, StopRecord, Zone};
 use crate::planning::{Objective, Plan, Route, Standing, Stop, Travel};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
@@ -183,5 +183,7 @@ fn waiting(zone: &Zone, stops: &[StopRecord], source: &dyn Travel) -> StoreResul
             waiting.entry(reservation).or_default().push(stop);
         }
     }
+    // Whatever order they were read in: goods are taken before they are handed over.
+    waiting.values_mut().for_each(|stops| stops.sort_by_key(|stop| stop.visit.kind != StopKind::Pickup));
     Ok(waiting)
 }

@@ -4,6 +4,7 @@
 //! Only then do callers hear and readers see. When another instance was faster, the plan is read again and the batch
 //! is applied to that. Postgres is the truth: a writer that dies loses nothing that was acknowledged.
 
+mod agenda;
 mod amend;
 mod apply;
 mod background;
@@ -14,6 +15,7 @@ mod convert;
 mod effects;
 mod hearing;
 mod load;
+mod repairing;
 mod road;
 mod room;
 mod state;
@@ -39,7 +41,8 @@ pub use command::{
 };
 pub use convert::task_of;
 pub use load::{build, load};
-pub use road::{is_delayed, late, left_undone};
+pub use repairing::Wanted;
+pub use road::{is_delayed, left_undone};
 pub use room::{could_make, room_in};
 pub use state::PlanState;
 
@@ -50,7 +53,8 @@ use crate::domain::{Actor, Order, ReservationId, Seconds, Timestamp, Window, Zon
 use crate::planning::{self, Depth, Effort, Room, improve};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError};
-use background::Done;
+use agenda::Agenda;
+use background::{Done, Priority};
 use committer::Committer;
 use writer::{Message, Waiting, Writer};
 
@@ -101,6 +105,8 @@ pub struct RepairRules {
     pub disturbance_cost: i64,
     /// Who should have left so long ago and has not reported is absent; zero for never.
     pub absent_after: Seconds,
+    /// How long one plan is searched for better places at a time.
+    pub search: Duration,
 }
 
 /// What the writer of a plan shares with those who ask.
@@ -143,6 +149,8 @@ struct Inner {
     listening: AtomicBool,
     /// Searches for offers that may run at once: half of the cores are there for others.
     searches: Semaphore,
+    /// Plans that a search for repair is wanted for.
+    repairs: Agenda,
     counters: Counters,
     /// The plans that changed, or may have.
     changes: broadcast::Sender<PlanKey>,
@@ -193,6 +201,7 @@ impl Plans {
             closed,
             listening,
             searches,
+            repairs: Agenda::new(),
             counters: Counters::default(),
             changes: broadcast::Sender::new(CHANGES),
         })))
@@ -289,7 +298,7 @@ impl Plans {
             let begun = Instant::now();
             improve(&plan, effort, |_| Some(begun.elapsed().div_duration_f64(budget)).filter(|spent| *spent < 1.0))
         };
-        let Done { result, share } = background::compute(search).await?;
+        let Done { result, share } = background::compute(Priority::Idle, search).await?;
         let worth_it = |better: &planning::Improved| {
             let seen = base.seen_by_couriers(&better.plan, now);
             better.saving > self.0.limits.repair.disturbance_cost * i64::try_from(seen).unwrap_or(i64::MAX / 1_000_000)
@@ -383,6 +392,7 @@ impl Plans {
     /// Forgets the plans of days before `date`.
     pub fn forget_before(&self, zone: ZoneId, date: NaiveDate) {
         self.entries().retain(|key, _| key.0 != zone || key.1 >= date);
+        self.0.repairs.forget(|key| key.0 == zone && key.1 < date);
     }
 
     /// What is counted about them, and about what is asked of them.

@@ -14,7 +14,11 @@ use crate::domain::{
     CourierEvent, CourierEventKind, Mark, ReservationId, RouteProgress, Seconds, ShiftId, ShiftState, StopId,
     StopProgress, StopState, Timestamp,
 };
-use crate::planning::{Change, Plan, Point, RepairEffort, Repaired, Route, Sighting, Standing, Stop, repair};
+use crate::planning::{Change, PatchEffort, Plan, Point, Repaired, Route, Sighting, Standing, Stop, patch};
+
+/// Most steps of repair that the writer takes for a report itself, so that nobody waits for it for long; what they do not reach is
+/// searched for in the background. A step is a fraction of a microsecond.
+const PATCH_STEPS: u64 = 100_000;
 
 /// A stop that a report is about.
 pub(super) struct Found {
@@ -157,17 +161,16 @@ impl Work {
         changed
     }
 
-    /// Makes routes in trouble sound again, and finds places for what waits. Returns how many stops that disturbed.
+    /// Makes routes in trouble keep their rules again, within a number of steps. Returns how many stops that disturbed.
     pub(super) fn mend(&mut self, shifts: &BTreeSet<ShiftId>, stranded: &HashMap<ShiftId, Point>) -> usize {
-        let trouble = |shift: &ShiftId| self.state.plan.route(*shift).is_some_and(|route| in_trouble(route));
-        if self.state.waiting.is_empty() && !shifts.iter().any(trouble) && late(&self.state.plan).next().is_none() {
+        let look =
+            |shift: &ShiftId| self.state.plan.route(*shift).is_some_and(|route| in_trouble(route) || late(route));
+        if !shifts.iter().any(look) {
             return 0;
         }
-        let seed = u64::from_be_bytes(self.state.key.0.0.as_bytes()[8..].try_into().unwrap_or_default());
-        let effort =
-            RepairEffort { now: self.now, seed, room_steps: self.limits.room_steps, moves: self.limits.repair.enabled };
+        let effort = PatchEffort { now: self.now, moves: self.limits.repair.enabled, steps: PATCH_STEPS };
         let shifts: Vec<_> = shifts.iter().copied().collect();
-        let Repaired { plan, waiting, .. } = repair(&self.state.plan, &self.state.waiting, &shifts, stranded, effort);
+        let Repaired { plan, waiting, .. } = patch(&self.state.plan, &self.state.waiting, &shifts, stranded, effort);
         let count = self.state.seen_by_couriers(&plan, self.now);
         self.take_over_plan(plan, waiting);
         count
@@ -233,10 +236,9 @@ fn change(old: &Route, new: &Route) -> Change {
     }
 }
 
-/// When the promises of stops end that are still to come, and later than promised.
-pub fn late(plan: &Plan) -> impl Iterator<Item = Timestamp> {
-    let open = plan.routes().iter().flat_map(|route| route.stops()).filter(|stop| !stop.progress.is_over());
-    open.filter_map(|stop| stop.promised_until)
+/// Whether something to come is later than promised.
+fn late(route: &Route) -> bool {
+    route.stops().iter().any(|stop| stop.promised_until.is_some() && !stop.progress.is_over())
 }
 
 fn in_trouble(route: &Route) -> bool {

@@ -1,6 +1,6 @@
 //! What operators do by hand, applied to a plan, and what follows from it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use serde_json::json;
 
@@ -92,7 +92,6 @@ impl Work {
         })?;
         plan.pin(reservation, true);
         self.take_over_plan(plan, waiting);
-        self.mend(&BTreeSet::new(), &HashMap::new());
         Ok(())
     }
 

@@ -16,6 +16,7 @@ use super::state::PlanState;
 use super::{Inner, Limits, Plans, Shelf};
 use crate::app::{AppError, AppResult, Clock, Counters, Timekeeper};
 use crate::domain::{Actor, HoldState, RefusalCode};
+use crate::planning::needs_repair;
 use crate::store::batch::EndedElsewhere;
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError};
@@ -191,7 +192,8 @@ impl Writer {
         match self.settle(&state, &work, &outcomes).await {
             Ok(elsewhere) => {
                 self.tell_days_of_slots(&work);
-                self.publish(successor(work));
+                let state = self.publish(successor(work));
+                self.want_repair(&state, &batch);
                 self.notify_other_plans(elsewhere, batch.iter().zip(&outcomes));
                 answer(batch, outcomes);
                 None
@@ -220,9 +222,16 @@ impl Writer {
     /// drops the batch and so tells its callers.
     async fn applied(&self, batch: Vec<Waiting>, state: &Arc<PlanState>) -> Option<Applied> {
         let (state, now, limits) = (Arc::clone(state), (self.clock)(), self.limits);
+        let counters = self.counters.clone();
         let apply = move || {
             let mut work = Work::new(&state, now, limits);
-            let outcomes = batch.iter().enumerate().map(|(i, w)| work.apply(i, &w.command, w.by.as_ref())).collect();
+            let apply = |(i, waiting): (usize, &Waiting)| {
+                let begun = Instant::now();
+                let outcome = work.apply(i, &waiting.command, waiting.by.as_ref());
+                counters.applied(waiting.command.name(), begun.elapsed());
+                outcome
+            };
+            let outcomes = batch.iter().enumerate().map(apply).collect();
             (batch, work, outcomes)
         };
         let applied = tokio::task::spawn_blocking(apply).await;
@@ -298,6 +307,14 @@ impl Writer {
         let days: BTreeSet<_> =
             work.effects.taken.keys().map(|slot| slot.date).filter(|day| *day != self.key.1).collect();
         days.into_iter().for_each(|day| inner.outdated((self.key.0, day)));
+    }
+
+    /// What a batch left late or without a courier is searched a place for, from now on.
+    fn want_repair(&self, state: &PlanState, batch: &[Waiting]) {
+        let may = batch.iter().any(|waiting| waiting.command.may_want_repair());
+        if may && needs_repair(&state.plan, &state.waiting, (self.clock)()) {
+            self.plans.upgrade().into_iter().for_each(|inner| Plans(inner).want_repair(self.key));
+        }
     }
 
     /// Tells the writers of other plans which of their holds ended in this transaction. Only commands that succeeded ended any. A

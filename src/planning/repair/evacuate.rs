@@ -1,45 +1,42 @@
 //! What a courier leaves behind who drives no more.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::domain::{ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Window};
 
-use super::{Repair, TAKE_OVER, task_of};
-use crate::planning::{Point, Stop, Terms, Visit};
+use super::{Repair, TAKE_OVER};
+use crate::planning::{Point, Route, Stop, Terms, Visit};
 
 impl Repair<'_> {
-    /// Everything that has not been served moves to other couriers, or waits. Goods on board of a vehicle that broke down are taken
-    /// over where it stands.
-    pub(super) fn evacuate(&mut self, shift: ShiftId) {
-        for reservation in self.left_behind(shift) {
-            let Some((route, at)) = self.plan.find(reservation) else { continue };
-            if route.vehicle().shift != shift {
-                // It moved along when room was made for one before it.
-                self.moved.insert(reservation);
-                continue;
-            }
-            let stops: Vec<Stop> = at.iter().map(|index| fresh(&route.stops()[*index])).collect();
-            // Where the vehicle stands; what was picked up elsewhere is otherwise brought to the end of the route.
-            let end = is_half_done(route.stops(), &at).then_some(route.vehicle().end);
-            let aboard = self.stranded.get(&shift).copied().filter(|_| is_aboard(route.stops(), &at)).or(end);
-            let stops = match aboard {
-                Some(point) => self.to_be_taken_over(&stops, point),
-                None => stops,
-            };
-            self.drop_out(shift, reservation);
-            match task_of(&stops).filter(|task| self.seat(task, &stops).is_some()) {
-                Some(_) => drop(self.moved.insert(reservation)),
-                None => drop(self.waiting.insert(reservation, stops)),
-            }
+    /// Everything that has not been served waits from now on; which that is, those that must be served first to the front. Goods
+    /// on board of a vehicle that broke down are taken over where it stands.
+    pub(super) fn evacuate(&mut self, shift: ShiftId, stranded: &HashMap<ShiftId, Point>) -> Vec<ReservationId> {
+        let Some(route) = self.plan.route(shift).cloned() else { return Vec::new() };
+        let left = left_behind(&route);
+        for reservation in &left {
+            let stops = self.handed_on(&route, *reservation, stranded.get(&shift).copied());
+            self.waiting.insert(*reservation, stops);
         }
+        // Nothing of a route that is driven no more counts on the time of what leaves.
+        let gone: HashSet<_> = left.iter().copied().collect();
+        let leaves = |stop: &&Stop| stop.terms.is_some_and(|terms| gone.contains(&terms.reservation));
+        let rest = route.stops().iter().filter(|stop| !leaves(stop)).cloned().collect();
+        if !left.is_empty() {
+            self.set_stops(shift, rest);
+        }
+        left
     }
 
-    /// Reservations that are not over, those that must be served first to the front.
-    fn left_behind(&self, shift: ShiftId) -> Vec<ReservationId> {
-        let Some(route) = self.plan.route(shift) else { return Vec::new() };
-        let open = route.stops().iter().filter(|stop| !stop.progress.is_over());
-        let mut left: Vec<_> = open.filter_map(|stop| Some((stop.promised().end(), stop.terms?.reservation))).collect();
-        left.sort_unstable();
-        let mut seen = std::collections::HashSet::new();
-        left.into_iter().map(|(_, id)| id).filter(|id| seen.insert(*id)).collect()
+    /// The stops of a reservation for whoever takes them over.
+    fn handed_on(&self, route: &Route, reservation: ReservationId, stands: Option<Point>) -> Vec<Stop> {
+        let at: Vec<usize> = route.positions_of(reservation).collect();
+        let stops: Vec<Stop> = at.iter().map(|index| fresh(&route.stops()[*index])).collect();
+        // Where the vehicle stands; what was picked up elsewhere is otherwise brought to the end of the route.
+        let end = is_half_done(route.stops(), &at).then_some(route.vehicle().end);
+        match stands.filter(|_| is_aboard(route.stops(), &at)).or(end) {
+            Some(point) => self.to_be_taken_over(&stops, point),
+            None => stops,
+        }
     }
 
     /// As a shipment from where the goods are. The stop of the hand-over keeps its id.
@@ -55,21 +52,23 @@ impl Repair<'_> {
             stop: pickup.map_or_else(|| StopId(second_id(handover.visit.stop.0)), |stop| stop.visit.stop),
             kind: StopKind::Pickup,
             point: Some(point),
-            window: Window::lasting(self.effort.now, Seconds(86_400)),
+            window: Window::lasting(self.now, Seconds(86_400)),
             service: TAKE_OVER,
             load: handover.visit.load,
         };
         let dropoff =
             Stop { visit: Visit { kind: StopKind::Dropoff, ..handover.visit.clone() }, terms, ..handover.clone() };
-        vec![Stop::new(pickup, terms, handover.rank.clone(), self.effort.now), dropoff]
+        vec![Stop::new(pickup, terms, handover.rank.clone(), self.now), dropoff]
     }
+}
 
-    /// Nothing of a route that is driven no more counts on the time of what leaves.
-    fn drop_out(&mut self, shift: ShiftId, reservation: ReservationId) {
-        let Some(route) = self.plan.route(shift) else { return };
-        let rest = route.stops().iter().filter(|stop| !stop.is_of(reservation)).cloned().collect();
-        self.set_stops(shift, rest);
-    }
+/// Reservations that are not over, those that must be served first to the front.
+fn left_behind(route: &Route) -> Vec<ReservationId> {
+    let open = route.stops().iter().filter(|stop| !stop.progress.is_over());
+    let mut left: Vec<_> = open.filter_map(|stop| Some((stop.promised().end(), stop.terms?.reservation))).collect();
+    left.sort_unstable();
+    let mut seen = HashSet::new();
+    left.into_iter().map(|(_, id)| id).filter(|id| seen.insert(*id)).collect()
 }
 
 /// Whoever comes next begins anew.

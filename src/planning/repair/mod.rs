@@ -1,40 +1,39 @@
 //! Repair: when a courier is late, gone or broken down, promises in danger move to where they can be kept, and nothing else moves.
 //!
+//! It is done in two parts. [`patch`] is done at once, within a number of steps: it makes every route keep its rules again. It moves
+//! reservations one at a time where that is quickly found, accepts what is late, and takes from couriers who drive no more what
+//! they leave behind. [`repair`] searches for longer, for better places for what is late or waits.
+//!
 //! For each route in trouble one reservation at a time is given another place: in the same route, or in another one, by the same
 //! survey that books. Of all ways that help most, the one that disturbs the fewest stops is taken, then the cheapest one. Only
 //! where no such way is left others are moved within their promises ([`super::make_room`]). What cannot be kept at all is served
 //! as soon as it can be, and marked ([`Stop::promised_until`]); what nobody can serve waits without a route. Both are tried again
-//! at every repair: time may have been won since.
+//! at every search: time may have been won since.
 //!
 //! This is ejection and reinsertion, one at a time (Glover 1996, ejection chains; here of length one, or a bounded search).
 
+mod budget;
 mod evacuate;
+mod patch;
+mod reconsider;
 mod rescue;
+mod search;
 mod straighten;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::domain::{ReservationId, Seconds, ShiftId, StopKind, StopState, Timestamp, Window};
 
-use super::improve::make_room;
 use super::progress::changed_stops;
-use super::{Depth, Effort, Plan, Point, Prefer, Route, Stop, Task, Visit, Visits, survey};
+use super::{Plan, Prefer, Route, Stop, Task, Visit, Visits, survey};
+use budget::{Budget, SURVEY};
+
+pub use patch::{PatchEffort, patch};
+pub use search::{Case, Found, RepairEffort, needs_repair, repair};
 
 /// How long it takes to take the goods of one reservation over from a vehicle that broke down.
 pub const TAKE_OVER: Seconds = Seconds(30);
-
-/// How much a repair may do.
-#[derive(Clone, Copy, Debug)]
-pub struct RepairEffort {
-    /// What is under way at this instant stays.
-    pub now: Timestamp,
-    /// Seeds the search for room.
-    pub seed: u64,
-    /// Steps of the search for room, for each reservation that finds no place otherwise; 0 for none.
-    pub room_steps: u64,
-    /// Whether anything may be moved; if not, it is only marked what is late.
-    pub moves: bool,
-}
 
 /// What came of a repair.
 #[derive(Clone)]
@@ -43,67 +42,40 @@ pub struct Repaired {
     pub plan: Plan,
     /// Reservations that have another place now.
     pub moved: BTreeSet<ReservationId>,
-    /// Reservations that nobody can serve, with their stops.
+    /// Reservations that stand in no route, with their stops.
     pub waiting: HashMap<ReservationId, Vec<Stop>>,
 }
 
-/// Repairs some routes of a plan, and finds places for what waits. `stranded` says where the vehicles are that broke down.
-pub fn repair(
-    plan: &Plan,
-    waiting: &HashMap<ReservationId, Vec<Stop>>,
-    shifts: &[ShiftId],
-    stranded: &HashMap<ShiftId, Point>,
-    effort: RepairEffort,
-) -> Repaired {
-    let mut repair = Repair { plan: plan.clone(), moved: BTreeSet::new(), waiting: waiting.clone(), stranded, effort };
-    let shifts: BTreeSet<ShiftId> = shifts.iter().copied().collect();
-    let (gone, driven): (Vec<_>, Vec<_>) = shifts.into_iter().partition(|shift| repair.is_gone(*shift));
-    driven.iter().for_each(|shift| repair.straighten(*shift));
-    if effort.moves {
-        gone.iter().for_each(|shift| repair.evacuate(*shift));
-        repair.seat_waiting();
-        repair.rescue();
-    } else {
-        gone.iter().for_each(|shift| repair.straighten(*shift));
-    }
-    let all: Vec<_> = repair.plan.routes().iter().map(|route| route.vehicle().shift).collect();
-    all.into_iter().for_each(|shift| repair.tighten(shift));
-    Repaired { plan: repair.plan, moved: repair.moved, waiting: repair.waiting }
-}
-
 /// How many stops that couriers may have seen have another courier, or come after another stop than before. What is new or gone
-/// does not count, nor what a courier is under way to, nor routes that nobody has `seen`.
+/// does not count, nor what a courier is under way to, nor routes that nobody has `seen`. Both plans are of the same shifts.
 pub fn disturbed(before: &Plan, after: &Plan, now: Timestamp, seen: impl Fn(&ShiftId) -> bool) -> usize {
-    let places = |plan: &Plan, from: &dyn Fn(&Route) -> usize| -> HashMap<_, _> {
-        let of = |route: &std::sync::Arc<Route>| {
+    let pairs = before.routes().iter().zip(after.routes());
+    let (old, new): (Vec<_>, Vec<_>) = pairs.filter(|(old, new)| !Arc::ptr_eq(old, new)).unzip();
+    let places = |routes: &[&Arc<Route>], from: &dyn Fn(&Route) -> usize| -> HashMap<_, _> {
+        let of = |route: &&Arc<Route>| {
             let previous = std::iter::once(None).chain(route.stops().iter().map(|stop| Some(stop.visit.stop)));
             let placed = route.stops().iter().zip(previous).skip(from(route));
             let shift = route.vehicle().shift;
             placed.map(|(stop, previous)| (stop.visit.stop, (shift, previous))).collect::<Vec<_>>()
         };
-        plan.routes().iter().flat_map(of).collect()
+        routes.iter().flat_map(of).collect()
     };
     let shown = |route: &Route| if seen(&route.vehicle().shift) { route.frozen(now) } else { route.stops().len() };
-    let old = places(before, &shown);
-    let new = places(after, &|_| 0);
+    let old = places(&old, &shown);
+    let new = places(&new, &|_| 0);
     old.iter().filter(|(stop, place)| new.get(*stop).is_some_and(|other| other != *place)).count()
 }
 
+/// A plan while it is repaired.
 struct Repair<'a> {
     plan: Plan,
     moved: BTreeSet<ReservationId>,
     waiting: HashMap<ReservationId, Vec<Stop>>,
-    stranded: &'a HashMap<ShiftId, Point>,
-    effort: RepairEffort,
-}
-
-/// Where a reservation was put.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Seat {
-    /// Within its promise.
-    Kept,
-    /// After it.
-    Late,
+    /// What is under way at this instant stays.
+    now: Timestamp,
+    /// Whether anything may be moved; if not, it is only marked what is late.
+    moves: bool,
+    budget: Budget<'a>,
 }
 
 impl Repair<'_> {
@@ -111,53 +83,23 @@ impl Repair<'_> {
         self.plan.route(shift).is_some_and(|route| route.vehicle().standing.gone)
     }
 
-    /// Those that must be served first go first.
-    fn seat_waiting(&mut self) {
-        let mut waiting: Vec<_> = std::mem::take(&mut self.waiting).into_iter().collect();
-        waiting.sort_by_key(|(id, stops)| (stops.last().map(|stop| stop.promised().end()), *id));
-        for (reservation, stops) in waiting {
-            // What an operator took out waits for an operator.
-            let free = task_of(&stops).filter(|_| !stops.iter().any(|stop| stop.pinned));
-            match free.filter(|task| self.seat(task, &stops).is_some()) {
-                Some(_) => drop(self.moved.insert(reservation)),
-                None => drop(self.waiting.insert(reservation, stops)),
-            }
-        }
-    }
-
-    /// The best place for a task that stands nowhere: within its promise, with others moved if need be, or else as soon as it can
-    /// be served.
-    fn seat(&mut self, task: &Task, stops: &[Stop]) -> Option<Seat> {
-        if let Some(plan) = self.kept(&self.plan, task) {
-            self.plan = plan;
-            return Some(Seat::Kept);
-        }
-        self.seat_late(task, stops)
-    }
-
-    /// The plan with a task that stands nowhere in it, within its promise; others are moved within theirs if need be.
+    /// The plan with a task that stands nowhere in it, within its promise, where nobody has to move for it.
     fn kept(&self, plan: &Plan, task: &Task) -> Option<Plan> {
-        let (promised, now) = (task.main().window, self.effort.now);
-        if let Some(Ok(insertion)) = survey(plan, task, &[promised], now, Prefer::Cheapest).pop() {
-            let mut plan = plan.clone();
-            plan.insert(task, &insertion, now);
-            return Some(plan);
-        }
-        if self.effort.room_steps == 0 || promised.end() < now {
+        if !self.budget.take(plan.routes().len() * SURVEY) {
             return None;
         }
-        let effort = Effort { seed: self.effort.seed, now, depth: Depth::Touch };
-        let room = make_room(plan, task, &[promised], effort, self.effort.room_steps).pop().flatten();
-        room.map(|room| room.plan)
+        let insertion = survey(plan, task, &[task.main().window], self.now, Prefer::Cheapest).pop()?.ok()?;
+        let mut plan = plan.clone();
+        plan.insert(task, &insertion, self.now);
+        Some(plan)
     }
 
     /// The plan without a reservation, to give it another place. `None` if it has to stay where it is: an operator gave it to this
     /// courier, it is under way, or on board.
     fn lifted(&self, reservation: ReservationId) -> Option<(Plan, Task)> {
-        let now = self.effort.now;
         let (route, at) = self.plan.find(reservation)?;
         let stops: Vec<Stop> = at.iter().map(|index| route.stops()[*index].clone()).collect();
-        let loaded = !route.still_loading(now);
+        let loaded = !route.still_loading(self.now);
         let stays = |stop: &Stop| {
             stop.pinned
                 || stop.progress.state != StopState::Planned
@@ -168,13 +110,8 @@ impl Repair<'_> {
         }
         let task = task_of(&stops)?;
         let mut plan = self.plan.clone();
-        plan.withdraw_for_repair(reservation, now)?;
+        plan.withdraw_for_repair(reservation, self.now)?;
         Some((plan, task))
-    }
-
-    fn seat_late(&mut self, task: &Task, stops: &[Stop]) -> Option<Seat> {
-        self.plan = late_seat(&self.plan, task, stops, self.effort.now)?;
-        Some(Seat::Late)
     }
 
     /// Where time allows again, windows are those that were promised; where not, they end where service starts.
@@ -198,6 +135,10 @@ impl Repair<'_> {
         let Some(index) = self.plan.index_of_shift(shift) else { return };
         let route = self.plan.routes()[index].with_stops(stops, self.plan.travel());
         self.plan.replace_route(index, route);
+    }
+
+    fn done(self) -> Repaired {
+        Repaired { plan: self.plan, moved: self.moved, waiting: self.waiting }
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::domain::{ReservationId, Seconds, ShiftId, StopId, StopState};
 
+use super::budget::SURVEY;
 use super::{Repair, disturbed};
-use crate::planning::timetable::{Cargo, Flaw, Node};
+use crate::planning::timetable::{Cargo, Flaw, Node, Timetable};
 use crate::planning::{Fault, Plan, Prefer, Route, survey};
 
 /// Most reservations that are tried for one fault, those nearest to it.
@@ -28,16 +29,21 @@ impl Repair<'_> {
         }
     }
 
-    /// Gives one reservation of the route another place, if that makes it better.
+    /// Gives one reservation of the route another place, if that makes it better. Either all ways are weighed, or none: where the
+    /// budget does not reach, nothing is moved.
     fn relieve(&mut self, shift: ShiftId) -> bool {
         let Some(route) = self.plan.route(shift).cloned() else { return false };
-        if route.vehicle().standing.locked || !self.effort.moves {
+        if route.vehicle().standing.locked || !self.moves {
+            return false;
+        }
+        let candidates = candidates(&route, self.now);
+        if candidates.is_empty() || !self.budget.take(candidates.len() * self.steps_of_candidate(&route)) {
             return false;
         }
         let mut best: Option<(Merit, ReservationId, Plan)> = None;
-        for reservation in candidates(&route, self.effort.now) {
+        for reservation in candidates {
             for plan in [self.in_turn(shift, reservation), self.elsewhere(shift, reservation)].into_iter().flatten() {
-                let Some(merit) = self.merit(&plan, &route) else { continue };
+                let Some(merit) = self.merit(&plan, &route, best.as_ref().map(|(merit, ..)| merit.0)) else { continue };
                 if best.as_ref().is_none_or(|(other, id, _)| (merit, reservation) < (*other, *id)) {
                     best = Some((merit, reservation, plan));
                 }
@@ -49,41 +55,46 @@ impl Repair<'_> {
         true
     }
 
-    /// `None` if the route does not gain by it.
-    fn merit(&self, plan: &Plan, before: &Route) -> Option<Merit> {
+    /// Each place in its own route is timed, and all routes are surveyed.
+    fn steps_of_candidate(&self, route: &Route) -> usize {
+        let open = route.stops().len() - route.frozen(self.now);
+        open * route.stops().len() + self.plan.routes().len() * SURVEY
+    }
+
+    /// `None` if the route does not gain by it, or less than by the best way until now.
+    fn merit(&self, plan: &Plan, before: &Route, best: Option<Lateness>) -> Option<Merit> {
         let after = plan.route(before.vehicle().shift)?;
-        let late = lateness(after);
-        (late < lateness(before))
-            .then(|| (late, disturbed(&self.plan, plan, self.effort.now, |_| true), plan.cost() - self.plan.cost()))
+        let late = lateness(&after.table);
+        let gains = late < lateness(&before.table) && best.is_none_or(|best| late <= best);
+        gains.then(|| (late, disturbed(&self.plan, plan, self.now, |_| true), plan.cost() - self.plan.cost()))
     }
 
     /// At another place of the same route, where that is best; goods on board can be handed over in another order.
     fn in_turn(&self, shift: ShiftId, reservation: ReservationId) -> Option<Plan> {
         let index = self.plan.index_of_shift(shift)?;
         let route = &self.plan.routes()[index];
-        let frozen = route.frozen(self.effort.now);
+        let frozen = route.frozen(self.now);
         let open: Vec<_> = route.positions_of(reservation).filter(|index| *index >= frozen).collect();
         let &[at] = open.as_slice() else { return None };
         let others = (frozen..route.stops().len()).filter(|to| *to != at);
-        let tried = others.map(|to| route.with_stop_moved(at, to, self.effort.now, self.plan.travel()));
-        let best = tried
-            .filter(|route| !is_overloaded(route))
-            .min_by_key(|route| (lateness(route), self.plan.objective().route(route)))?;
+        let tried = others.map(|to| (to, route.timed_with_stop_moved(at, to, self.now, self.plan.travel())));
+        let (to, _) = tried
+            .filter(|(_, table)| !is_overloaded(table))
+            .min_by_key(|(_, table)| (lateness(table), self.plan.objective().table(table)))?;
         let mut plan = self.plan.clone();
-        plan.replace_route(index, best);
+        plan.replace_route(index, route.with_stop_moved(at, to, self.now, self.plan.travel()));
         Some(plan)
     }
 
     /// In another route, within its promise. What an operator gave to this courier stays, and so does what is on board.
     fn elsewhere(&self, shift: ShiftId, reservation: ReservationId) -> Option<Plan> {
-        let now = self.effort.now;
         let (mut plan, task) = self.lifted(reservation)?;
-        let insertion = survey(&plan, &task, &[task.main().window], now, Prefer::Cheapest).pop()?.ok()?;
+        let insertion = survey(&plan, &task, &[task.main().window], self.now, Prefer::Cheapest).pop()?.ok()?;
         let same = plan.routes()[insertion.route].vehicle().shift == shift;
         if same {
             return None;
         }
-        plan.insert(&task, &insertion, now);
+        plan.insert(&task, &insertion, self.now);
         Some(plan)
     }
 
@@ -138,22 +149,22 @@ impl Repair<'_> {
 }
 
 /// By how many seconds in all.
-fn lateness(route: &Route) -> Lateness {
-    let nodes = route.table.nodes.iter().zip(&route.table.cargo);
+fn lateness(table: &Timetable) -> Lateness {
+    let nodes = table.nodes.iter().zip(&table.cargo);
     let late = |(node, cargo): (&Node, &Cargo)| match cargo.reported.at {
         None => (node.start - node.window.end()).max(Seconds::ZERO),
         Some(_) => Seconds::ZERO,
     };
-    let home = route.table.nodes.len() - 1;
+    let home = table.nodes.len() - 1;
     let (stops, back) = (nodes.clone().take(home).map(late).sum(), nodes.skip(home).map(late).sum::<Seconds>());
     // A ride that is too long has no length of lateness of its own.
-    let ride = if matches!(route.table.flaw, Some(Flaw::Ride(_))) { Seconds(1) } else { Seconds::ZERO };
+    let ride = if matches!(table.flaw, Some(Flaw::Ride(_))) { Seconds(1) } else { Seconds::ZERO };
     (stops, back + ride)
 }
 
 /// Whether there is too much on board somewhere; being late may hide it.
-fn is_overloaded(route: &Route) -> bool {
-    route.table.cargo.iter().any(|cargo| !cargo.on_board.fits(route.table.capacity))
+fn is_overloaded(table: &Timetable) -> bool {
+    table.cargo.iter().any(|cargo| !cargo.on_board.fits(table.capacity))
 }
 
 /// The reservations of a route before its first fault that can still have another place, those nearest to it first.

@@ -102,6 +102,7 @@ impl Answers {
             && batch.routes.iter().all(|(id, _)| route(id.0))
             && batch.slots.iter().all(|change| slot(change.slot))
             && batch.removed.iter().all(|id| stop(id.0))
+            && batch.no_longer_waiting.iter().all(|waiting| stop(waiting.id.0))
             && batch.ended_holds.iter().all(|(id, _)| self.has_ended(*id))
     }
 

@@ -22,7 +22,8 @@ use super::plans::PlanKey;
 use super::records::{Attempt, OutboxEvent};
 use crate::domain::{
     AuditEntry, Booking, BookingId, BookingState, CartKey, CourierEvent, HeldReport, Hold, HoldId, HoldState,
-    LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopId, StopRecord, Timestamp, ZoneId,
+    LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopId, StopKind, StopRecord, Timestamp,
+    ZoneId,
 };
 
 /// Places of one slot and day that a batch takes (or gives back, if negative). Batches of several plans may take places of one.
@@ -34,6 +35,19 @@ pub struct SlotChange {
     pub by: i32,
     /// No more than so many may be taken then; `None`: any number.
     pub most: Option<i32>,
+}
+
+/// A stop that stands in no route, as it was read. No route's version guards it: it is compared by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct WaitingStop {
+    /// Which.
+    pub id: StopId,
+    /// What happens there; it changes when the goods are taken over from another vehicle.
+    pub kind: StopKind,
+    /// Whether it waits for an operator.
+    pub pinned: bool,
+    /// When it entered the plan, or when the goods were left behind.
+    pub depart_after: Timestamp,
 }
 
 /// What became of a booking on the road.
@@ -68,6 +82,8 @@ pub struct Batch {
     pub places_left: Vec<ReservationId>,
     /// Stops to delete; each must be there.
     pub removed: Vec<StopId>,
+    /// Stops in no route to delete; each must be there as it was read, and still stand in none.
+    pub no_longer_waiting: Vec<WaitingStop>,
     /// New stops.
     pub added: Vec<StopRecord>,
     /// Stops whose place or departure changed.
@@ -236,6 +252,7 @@ impl Batch {
             places: Vec::new(),
             places_left: Vec::new(),
             removed: Vec::new(),
+            no_longer_waiting: Vec::new(),
             added: Vec::new(),
             moved: Vec::new(),
             replacing: Vec::new(),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
-use super::{Batch, BatchError, BookingOutcome, SlotChange};
+use super::{Batch, BatchError, BookingOutcome, SlotChange, WaitingStop};
 use crate::domain::{
     AuditEntry, Booking, CartKey, Contact, CourierEvent, FailureReason, HeldReport, Hold, HoldId, HoldState,
     LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopRecord, Timestamp, Window, ZoneId,
@@ -69,6 +69,7 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     add(What::Nothing, &with.leave_places, places_left(batches));
     add(What::Nothing, &with.take_places, places(batches));
     add(What::Deleted, &with.delete_stops, ids(batches, |b| b.removed.iter().map(|id| id.0)));
+    add(What::Deleted, &with.delete_waiting_stops, waiting_stops(batches));
     add(What::Nothing, &with.insert_stops, new_stops(batches));
     add(What::Nothing, &with.move_stops, moved_stops(batches));
     add(What::Replaced, &with.replace_holds, replacing(batches));
@@ -174,6 +175,17 @@ fn places_left(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |(plan, _)| plan.0.0),
             column(rows, |(plan, _)| plan.1),
             column(rows, |(_, reservation)| reservation.0),
+        ]
+    })
+}
+
+fn waiting_stops(batches: &[Batch]) -> Option<Vec<Column>> {
+    filled(batches.iter().flat_map(|batch| batch.no_longer_waiting.iter()).collect(), |rows: &[&WaitingStop]| {
+        vec![
+            column(rows, |stop| stop.id.0),
+            column(rows, |stop| stop.kind.as_str()),
+            column(rows, |stop| stop.pinned),
+            column(rows, |stop| stop.depart_after.to_utc()),
         ]
     })
 }

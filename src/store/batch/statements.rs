@@ -48,6 +48,13 @@ SELECT * FROM unnest($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::date[])
 
 pub(super) const DELETE_STOPS: &str = "DELETE FROM stops WHERE id = ANY ($1::uuid[]) RETURNING id";
 
+/// Another instance may have found a courier for it, or taken it out: then it is not returned.
+pub(super) const DELETE_WAITING_STOPS: &str = "\
+DELETE FROM stops s
+USING unnest($1::uuid[], $2::text[], $3::boolean[], $4::timestamptz[]) AS e (id, kind, pinned, depart_after)
+WHERE s.id = e.id AND s.route_id IS NULL AND s.kind = e.kind AND s.pinned = e.pinned AND s.depart_after = e.depart_after
+RETURNING s.id";
+
 /// The amounts of a load come one by one: arrays of arrays cannot be unnested.
 pub(super) const INSERT_STOPS: &str = "\
 INSERT INTO stops (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
@@ -241,6 +248,7 @@ statements! {
     leave_places = LEAVE_PLACES,
     take_places = TAKE_PLACES,
     delete_stops = DELETE_STOPS,
+    delete_waiting_stops = DELETE_WAITING_STOPS,
     insert_stops = INSERT_STOPS,
     move_stops = MOVE_STOPS,
     replace_holds = REPLACE_HOLDS,

@@ -114,6 +114,11 @@ impl City {
         Self { server, client, time: time.clone(), url: url.to_owned() }
     }
 
+    /// Waits until the search for repair has come to rest.
+    pub async fn repaired(&self) {
+        self.server.market.plans.repaired().await;
+    }
+
     /// A plan as the database has it, sound by the independent checker.
     pub async fn plan(&self, zone: &str, date: &str) -> PlanState {
         sound_plan(&self.url, zone, date).await

@@ -58,10 +58,11 @@ impl Driver {
         answer.items("events").iter().map(told).collect()
     }
 
-    /// Sends one event, which must count, at its time.
+    /// Sends one event, which must count, at its time, and waits until what follows from it is repaired.
     pub async fn tell(&self, city: &City, kind: &str, seconds: i64, stop: Option<&str>) {
         city.time.set(NOW + seconds);
         assert_eq!(self.send(&[self.event(kind, seconds, stop)]).await, ["applied"], "{kind}");
+        city.repaired().await;
     }
 
     /// Drives to a stop and serves it there, from an instant on.

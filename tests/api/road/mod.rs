@@ -6,6 +6,7 @@ pub mod driver;
 mod judged;
 mod order;
 mod reports;
+mod searching;
 mod settled;
 mod times;
 mod trouble;

@@ -17,6 +17,7 @@ async fn absent(city: &City, shift: &str, seconds: i64) {
     let event = json!({"id": Uuid::now_v7(), "at": at(seconds), "kind": "absent"});
     let answer = city.client.post(&format!("/v1/shifts/{shift}/events"), json!({"events": [event]})).await.expect(200);
     assert_eq!(answer["events"][0]["status"], json!("applied"));
+    city.repaired().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -164,6 +165,7 @@ async fn who_is_held_up_gives_what_is_in_danger_to_another() {
     // Still there at 11:58: the collection 4 km away, until 12:00, cannot be met by this courier any more.
     city.time.set(NOW + clock(11, 50));
     ritiro::app::watch::tick(&city.server.market).await.unwrap();
+    city.repaired().await;
     assert_eq!((driver.stops().await.len(), other.stops().await.len()), (1, 1));
     let route = other.route().await;
     assert!(instant(&route["stops"][0]["service_start"]) <= at(clock(12, 0)), "{route}");

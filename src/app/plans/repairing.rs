@@ -1,0 +1,171 @@
+//! The search for repair: it works on a snapshot, beside the writer, and has what it finds committed like any other change.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::agenda::Memory;
+use super::apply::Work;
+use super::background::{self, Priority};
+use super::command::{Command, Outcome};
+use super::{PlanState, Plans};
+use crate::app::{AppError, AppResult};
+use crate::domain::{ReservationId, ShiftId, Timestamp};
+use crate::planning::{Found, RepairEffort, Repaired, Route, needs_repair, repair};
+use crate::store::plans::PlanKey;
+
+/// So many results in a row that the plan has outrun are searched for again at once, each time for half as long.
+const MOST_OUTRUN: u32 = 4;
+
+/// A plan that a search is wanted for.
+pub struct Wanted {
+    key: PlanKey,
+    memory: Memory,
+}
+
+impl Plans {
+    /// A search for repair is wanted for a plan; it is made when its turn comes, on the state that the plan has then.
+    pub fn want_repair(&self, key: PlanKey) {
+        if self.0.limits.repair.enabled {
+            self.0.repairs.ask(key);
+        }
+    }
+
+    /// Waits for the next plan that a search is wanted for. [`Plans::repair`] must be called with it.
+    pub async fn next_repair(&self) -> Wanted {
+        let (key, memory) = self.0.repairs.next().await;
+        Wanted { key, memory }
+    }
+
+    /// Searches for a while, and has what was found committed. What could not be tried in that time is tried in the next turn.
+    pub async fn repair(&self, wanted: Wanted, stop: &Arc<AtomicBool>) {
+        let Wanted { key, mut memory } = wanted;
+        let again = self.search(key, &mut memory, stop).await.unwrap_or_else(|error| {
+            // Whoever watches the couriers asks again.
+            tracing::warn!(zone_id = %key.0, date = %key.1, %error, "a plan could not be repaired; trying again");
+            Turn::Rest
+        });
+        if again == Turn::Again && !stop.load(Ordering::Relaxed) {
+            self.0.repairs.ask(key);
+        }
+        self.0.repairs.done(key, (again != Turn::Sound).then_some(memory));
+    }
+
+    /// How many plans wait for a search, or are searched for.
+    pub fn repairs(&self) -> usize {
+        self.0.repairs.len()
+    }
+
+    /// Waits until no search is wanted or under way.
+    pub async fn repaired(&self) {
+        self.0.repairs.settled(|_| true).await;
+    }
+
+    /// The same of one plan, for so long at most.
+    pub async fn repaired_within(&self, key: PlanKey, patience: Duration) {
+        let settled = self.0.repairs.settled(|other| *other == key);
+        // Who searches for longer than that has not found anything yet.
+        let _ = tokio::time::timeout(patience, settled).await;
+    }
+
+    async fn search(&self, key: PlanKey, memory: &mut Memory, stop: &Arc<AtomicBool>) -> AppResult<Turn> {
+        let base = self.snapshot(key).await?;
+        let now = (self.0.clock)();
+        if !needs_repair(&base.plan, &base.waiting, now) {
+            return Ok(Turn::Sound);
+        }
+        let (state, known, stop) = (Arc::clone(&base), memory.clone(), Arc::clone(stop));
+        let (room_steps, budget) = (self.0.limits.room_steps, self.0.limits.repair.search / 2_u32.pow(memory.outrun));
+        let search = move || {
+            let begun = Instant::now();
+            let mut go_on = |_| begun.elapsed() < budget && !stop.load(Ordering::Relaxed);
+            let effort = RepairEffort { now, seed: seed(key), room_steps };
+            repair(&state.plan, &state.waiting, effort, &|case, late| known.is_due(case, late, now), &mut go_on)
+        };
+        let begun = Instant::now();
+        let found = background::compute(Priority::Low, search).await?.result;
+        self.0.counters.searched(begun.elapsed());
+        self.take(key, base, found, memory, now).await
+    }
+
+    async fn take(
+        &self,
+        key: PlanKey,
+        base: Arc<PlanState>,
+        found: Found,
+        memory: &mut Memory,
+        now: Timestamp,
+    ) -> AppResult<Turn> {
+        let Found { better, tried, complete } = found;
+        let outcome = match better {
+            None => "none",
+            Some(better) => match self.submit(key, Command::Repair { base, better: Box::new(better) }).await {
+                Ok(_) => "better",
+                Err(AppError::Conflict(_)) => "dropped",
+                Err(error) => return Err(error),
+            },
+        };
+        self.0.counters.repaired(outcome);
+        if outcome == "dropped" && memory.outrun < MOST_OUTRUN {
+            memory.outrun += 1;
+            return Ok(Turn::Again);
+        }
+        memory.outrun = 0;
+        memory.note(&tried, now);
+        Ok(if complete { Turn::Rest } else { Turn::Again })
+    }
+}
+
+/// What comes after a search.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// There is no trouble.
+    Sound,
+    /// Everything was tried.
+    Rest,
+    /// There is more to try, or what was found came too late.
+    Again,
+}
+
+/// The same on every instance.
+fn seed(key: PlanKey) -> u64 {
+    u64::from_be_bytes(key.0.0.as_bytes()[8..].try_into().unwrap_or_default())
+}
+
+impl Work {
+    /// Takes over what a search found in `base`, if nothing that it touches has changed since: neither a route, nor a reservation
+    /// that waited or waits.
+    pub(super) fn take_over_repair(&mut self, base: &PlanState, better: &Repaired) -> AppResult<Outcome> {
+        let outrun = || AppError::Conflict("the plan changed while it was repaired".into());
+        let touched = touched(base, better);
+        let version = |state: &PlanState, shift| state.versions.get(&shift).copied();
+        let same = |shift: &ShiftId| {
+            version(base, *shift) == version(&self.state, *shift) && !self.effects.touched.contains(shift)
+        };
+        let changed = |id: &&ReservationId| base.waiting.get(*id) != better.waiting.get(*id);
+        let moved: Vec<_> = base.waiting.keys().chain(better.waiting.keys()).filter(changed).copied().collect();
+        let waits = |id: &ReservationId| base.waiting.get(id) == self.state.waiting.get(id);
+        if base.epoch != self.state.epoch || !touched.iter().all(same) || !moved.iter().all(waits) {
+            return Err(outrun());
+        }
+        let plan = self.state.plan.with_routes_of(&touched, &better.plan, self.now).ok_or_else(outrun)?;
+        let mut waiting = self.state.waiting.clone();
+        for id in moved {
+            match better.waiting.get(&id) {
+                Some(stops) => drop(waiting.insert(id, stops.clone())),
+                None => drop(waiting.remove(&id)),
+            }
+        }
+        self.take_over_plan(plan, waiting);
+        Ok(Outcome::Done)
+    }
+}
+
+/// The routes in which anything is different, windows and hours included.
+fn touched(base: &PlanState, better: &Repaired) -> Vec<ShiftId> {
+    let differs = |(old, new): &(&Arc<Route>, &Arc<Route>)| {
+        !Arc::ptr_eq(old, new) && (old.stops() != new.stops() || old.vehicle() != new.vehicle())
+    };
+    let pairs = base.plan.routes().iter().zip(better.plan.routes());
+    pairs.filter(differs).map(|(old, _)| old.vehicle().shift).collect()
+}
