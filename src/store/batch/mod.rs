@@ -12,6 +12,7 @@ mod groups;
 mod lane;
 mod rows;
 mod statements;
+mod stop_rows;
 
 pub use lane::Lane;
 

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use serde::Serialize;
 use tokio_postgres::types::ToSql;
@@ -11,17 +10,18 @@ use uuid::Uuid;
 
 use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
-use super::{Batch, BatchError, BookingOutcome, SlotChange, WaitingStop};
+use super::stop_rows::{moved_stops, new_stops, waiting_stops};
+use super::{Batch, BatchError, BookingOutcome, SlotChange};
 use crate::domain::{
     AuditEntry, Booking, CartKey, Contact, CourierEvent, FailureReason, HeldReport, Hold, HoldId, HoldState,
-    LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopRecord, Timestamp, Window, ZoneId,
+    LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, Timestamp, ZoneId,
 };
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;
 use crate::store::records::{Attempt, LedgerData, OutboxEvent};
 use crate::store::reports::ReportData;
 
-type Column = Box<dyn ToSql + Sync + Send>;
+pub(super) type Column = Box<dyn ToSql + Sync + Send>;
 
 /// Opens a transaction and writes everything; the transaction is left open.
 pub(super) async fn write(lane: &mut Lane, batches: &[Batch]) -> Result<Answers, BatchError> {
@@ -92,17 +92,17 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
 }
 
 /// One column: the same of each row.
-fn column<R, T: ToSql + Sync + Send + 'static>(rows: &[R], of: impl Fn(&R) -> T) -> Column {
+pub(super) fn column<R, T: ToSql + Sync + Send + 'static>(rows: &[R], of: impl Fn(&R) -> T) -> Column {
     Box::new(rows.iter().map(of).collect::<Vec<T>>())
 }
 
 /// `None` if there is nothing to write.
-fn filled<R>(rows: Vec<R>, columns: impl FnOnce(&[R]) -> Vec<Column>) -> Option<Vec<Column>> {
+pub(super) fn filled<R>(rows: Vec<R>, columns: impl FnOnce(&[R]) -> Vec<Column>) -> Option<Vec<Column>> {
     (!rows.is_empty()).then(|| columns(&rows))
 }
 
 /// The rows of all batches, each with its plan.
-fn rows_of<'a, R: 'a, I: IntoIterator<Item = R>>(
+pub(super) fn rows_of<'a, R: 'a, I: IntoIterator<Item = R>>(
     batches: &'a [Batch],
     of: impl Fn(&'a Batch) -> I,
 ) -> Vec<(PlanKey, R)> {
@@ -176,86 +176,6 @@ fn places_left(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |(plan, _)| plan.1),
             column(rows, |(_, reservation)| reservation.0),
         ]
-    })
-}
-
-fn waiting_stops(batches: &[Batch]) -> Option<Vec<Column>> {
-    filled(batches.iter().flat_map(|batch| batch.no_longer_waiting.iter()).collect(), |rows: &[&WaitingStop]| {
-        vec![
-            column(rows, |stop| stop.id.0),
-            column(rows, |stop| stop.kind.as_str()),
-            column(rows, |stop| stop.pinned),
-            column(rows, |stop| stop.depart_after.to_utc()),
-        ]
-    })
-}
-
-fn new_stops(batches: &[Batch]) -> Option<Vec<Column>> {
-    filled(rows_of(batches, |b| b.added.iter()), |rows: &[(PlanKey, &StopRecord)]| {
-        let mut columns: Vec<Column> = vec![
-            column(rows, |(_, s)| s.id.0),
-            column(rows, |(plan, _)| plan.0.0),
-            column(rows, |(plan, _)| plan.1),
-            column(rows, |(_, s)| s.route.map(|r| r.0)),
-            column(rows, |(_, s)| s.rank.as_bytes().to_vec()),
-            column(rows, |(_, s)| s.kind.as_str()),
-            column(rows, |(_, s)| s.reservation.map(|r| r.0)),
-            column(rows, |(_, s)| s.place.map(|p| p.lat())),
-            column(rows, |(_, s)| s.place.map(|p| p.lng())),
-            column(rows, |(_, s)| instant_unless(s.window.start(), Window::ANY.start())),
-            column(rows, |(_, s)| instant_unless(s.window.end(), Window::ANY.end())),
-            column(rows, |(_, s)| s.service.0),
-            column(rows, |(_, s)| s.load.0[0]),
-            column(rows, |(_, s)| s.load.0[1]),
-            column(rows, |(_, s)| s.load.0[2]),
-            column(rows, |(_, s)| s.load.0[3]),
-            column(rows, |(_, s)| array_literal(&s.skills)),
-            column(rows, |(_, s)| s.depot.map(|d| d.0)),
-            column(rows, |(_, s)| s.max_ride.map(|m| m.0)),
-            column(rows, |(_, s)| s.depart_after.to_utc()),
-            column(rows, |(_, s)| s.template.map(|t| t.0)),
-        ];
-        columns.extend(got_to(rows));
-        columns
-    })
-}
-
-/// How far stops have got; the last columns of both statements.
-fn got_to(rows: &[(PlanKey, &StopRecord)]) -> Vec<Column> {
-    vec![
-        column(rows, |(_, s)| s.progress.state.as_str()),
-        column(rows, |(_, s)| s.progress.departed_at.map(Timestamp::to_utc)),
-        column(rows, |(_, s)| s.progress.arrived_at.map(Timestamp::to_utc)),
-        column(rows, |(_, s)| s.progress.finished_at.map(Timestamp::to_utc)),
-        column(rows, |(_, s)| s.progress.failure.map(FailureReason::as_str)),
-        column(rows, |(_, s)| s.pinned),
-        column(rows, |(_, s)| s.promised_until.map(Timestamp::to_utc)),
-    ]
-}
-
-fn instant_unless(at: Timestamp, open: Timestamp) -> Option<DateTime<Utc>> {
-    (at != open).then(|| at.to_utc())
-}
-
-/// An array of texts as Postgres reads it.
-fn array_literal(texts: &[String]) -> String {
-    let quoted = texts.iter().map(|text| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")));
-    format!("{{{}}}", quoted.collect::<Vec<_>>().join(","))
-}
-
-fn moved_stops(batches: &[Batch]) -> Option<Vec<Column>> {
-    filled(rows_of(batches, |b| b.moved.iter()), |rows: &[(PlanKey, &StopRecord)]| {
-        let mut columns: Vec<Column> = vec![
-            column(rows, |(_, s)| s.id.0),
-            column(rows, |(_, s)| s.place.map(|p| p.lat())),
-            column(rows, |(_, s)| s.place.map(|p| p.lng())),
-            column(rows, |(_, s)| s.depart_after.to_utc()),
-            column(rows, |(_, s)| s.rank.as_bytes().to_vec()),
-            column(rows, |(_, s)| instant_unless(s.window.end(), Window::ANY.end())),
-            column(rows, |(_, s)| s.max_ride.map(|m| m.0)),
-        ];
-        columns.extend(got_to(rows));
-        columns
     })
 }
 
