@@ -6,7 +6,7 @@ use reqwest::Method;
 use ritiro::domain::Action;
 use serde_json::{Value, json};
 
-use crate::city::{Centre, City, Client, Members, NORTH, SOUTH, TODAY, operator, place, send, zone_fields};
+use crate::city::{Centre, City, Client, Members, NORTH, SOUTH, TODAY, operator, place, send, window, zone_fields};
 
 async fn put(client: &Client, path: &str, body: Value) -> u16 {
     send(client.request(Method::PUT, path).header("If-Match", "*").json(&body)).await.status
@@ -88,7 +88,8 @@ async fn on_the_road(client: &Client) {
             json!({"id": uuid::Uuid::now_v7(), "kind": kind, "shift_id": centre.shift, "stop_id": stop, "at": at});
         json!({"events": [event]})
     };
-    let booking = client.book(&centre.morning, TODAY, NORTH).await.text("id");
+    let order = json!({"zone_id": centre.zone, "place": place(NORTH), "window": window(TODAY, "10:00", "12:00")});
+    let booking = client.post("/v1/bookings", order).await.id();
     let route = client.routes(&centre.courier, TODAY).await["routes"][0].clone();
     let stop = route.items("stops")[0].text("stop_id");
     courier.post("/v1/courier/events", said("complete", "2026-11-23T05:00:00Z", Some(stop))).await.expect(200);

@@ -202,7 +202,10 @@ async fn of_changes_at_once_one_is_done_and_the_others_learn_the_state() {
     third_day(&city, &centre).await;
     let hours = [("13:00", "15:00"), ("14:00", "16:00"), ("15:00", "17:00")];
     for (round, (fails, tag)) in [(false, false), (true, false), (true, true), (false, true)].into_iter().enumerate() {
-        let booked = city.client.post("/v1/bookings", order(NORTH, TODAY)).await.id();
+        // A collection: it can be given to a courier who is under way.
+        let mut order = order(NORTH, TODAY);
+        order["kind"] = json!("collection");
+        let booked = city.client.post("/v1/bookings", order).await.id();
         let path = format!("/v1/bookings/{booked}");
         if fails {
             fail(&city, &booked).await;
@@ -229,7 +232,7 @@ async fn of_changes_at_once_one_is_done_and_the_others_learn_the_state() {
         assert_eq!(now["promise"]["window"], won[0].body["promise"]["window"]);
         let ledger = city.client.get(&format!("{path}/events")).await.expect(200);
         assert_eq!(ledger.items("items").len(), 2, "made once, moved once");
-        let stops = "SELECT count(*) FROM stops WHERE kind = 'delivery' AND service_date = '2026-11-24'";
+        let stops = "SELECT count(*) FROM stops WHERE kind = 'collection' AND service_date = '2026-11-24'";
         let stops: i64 = city.sql().await.query_one(stops, &[]).await.unwrap().get(0);
         assert_eq!(stops, 1, "no other reservation is left in a route");
         city.client.post(&format!("{path}/cancel"), json!({})).await.expect(200);

@@ -16,6 +16,9 @@ const MAKES_NOTHING: &[&str] = &[
     "/v1/courier/proofs",
     "/v1/shifts/{id}/events",
     "/v1/bookings/{id}/proofs",
+    // Deciding the same again is no other decision.
+    "/v1/held-reports/{id}/accept",
+    "/v1/held-reports/{id}/dismiss",
 ];
 
 /// What is made once, by the path of the operation; the request for each number is another one.

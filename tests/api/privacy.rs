@@ -146,7 +146,7 @@ async fn an_erased_shopper_is_nowhere_and_the_ledger_still_stands() {
     city.time.pass(3 * DAY);
     city.client.routes(&centre.courier, TODAY).await;
     let done = erase(&city.client, WHO).await.expect(200);
-    let counts = json!({"contacts": 2, "bookings": 2, "holds": 1, "ledger_entries": 4, "proofs": 0, "tokens": 1, "answers": 1, "events": 5});
+    let counts = json!({"contacts": 2, "bookings": 2, "holds": 1, "ledger_entries": 4, "proofs": 0, "tokens": 1, "answers": 1, "events": 5, "reports": 0});
     assert_eq!(done["erased"], counts);
     let pseudonym = done.text("pseudonym");
     let left = everything(&city).await;

@@ -93,7 +93,7 @@ async fn no_other_change_passes_the_database() {
     let states: usize = PROCESSES.iter().map(|machine| machine.states.len()).sum();
     let changes: usize = PROCESSES.iter().map(|m| m.changes().collect::<BTreeSet<_>>().len()).sum();
     assert_eq!(passed, states + changes);
-    assert!(refused > 50, "{refused}");
+    assert!(refused >= 50, "{refused}");
     city.stop().await;
 }
 

@@ -135,7 +135,7 @@ damages! {
      WHERE topic = 'booking.rescheduled'" => VersionsTold;
     "UPDATE bookings SET version = version + 1 WHERE reference = 'plain'" => VersionsTold;
     "SET session_replication_role = replica; UPDATE __diesel_schema_migrations SET run_on = '2026-11-01';
-     UPDATE ledger SET data = jsonb_set(data, '{promise}', moved.data->'promise') FROM ledger AS moved
+     UPDATE ledger SET data = jsonb_set(ledger.data, '{promise}', moved.data->'promise') FROM ledger AS moved
      WHERE moved.event = 'rescheduled' AND moved.booking_id = ledger.booking_id" => LedgerMoves;
     "UPDATE routes SET overtime_until = '2026-12-02T10:00:00Z' WHERE service_date = '2026-11-24'" => RoutesInTime;
     "UPDATE shifts SET starts_at = starts_at - interval '10 hours' WHERE breaks <> '[]'" => ShiftsOnTheirDay;

@@ -55,6 +55,9 @@ async fn a_late_complete_of_a_failed_stop_does_not_complete_the_new_promise() {
         let centre = city.client.centre().await;
         let booking = city.client.book(&centre.morning, TODAY, NORTH).await.text("id");
         let driver = Driver::new(&city, &centre.courier, &centre.shift).await;
+        // The first courier has left the depot by then.
+        let another = city.client.new_courier(&centre.zone, 40).await;
+        city.client.shift(&another, &centre.depot, TODAY).await;
         let stop = stop_of(&city, "bookings", &booking).await;
         driver.tell(&city, "fail", clock(10, 30), Some(&stop)).await;
         let to = json!({"window": window(date, "14:00", "16:00")});
@@ -125,7 +128,8 @@ impl Scene {
 
     /// A booking (or what is held), and its stop.
     async fn prepared(&self, beside: Beside) -> (String, String) {
-        let order = json!({"place": place(NORTH), "window": window(TODAY, "15:00", "17:00")});
+        // Collections can be given to a courier who is under way.
+        let order = json!({"kind": "collection", "place": place(NORTH), "window": window(TODAY, "15:00", "17:00")});
         if beside == Beside::Book {
             let id = self.here.client.post("/v1/holds", order).await.expect(201).text("id");
             let stop = stop_of(&self.here, "holds", &id).await;

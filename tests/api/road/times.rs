@@ -118,6 +118,7 @@ async fn what_is_dated_outside_its_shift_is_refused_and_kept() {
     let ahead = [driver.event("complete", clock(10, 41), Some(&stop))];
     assert_eq!(driver.send(&ahead).await, ["refused in_the_future"]);
     city.time.set(NOW + clock(30, 1));
+    let driver = Driver::new(&city, &centre.courier, &centre.shift).await;
     assert_eq!(driver.send(&[driver.event("end", clock(30, 1), None)]).await, ["refused after_shift"]);
     assert_eq!(count(&city, "SELECT count(*) FROM courier_events").await, 0);
     assert_eq!(held(&city, &centre, "waiting").await.len(), events.len() + 2);
