@@ -82,14 +82,17 @@ fn window_at(rule: AsapRule, start: Timestamp, open: Window) -> Window {
     Window::lasting(begin, end - begin)
 }
 
+/// A plan, and its answer for each stretch.
+type Answered = (Arc<PlanState>, Vec<Result<Insertion, Refusal>>);
+
 /// The plan in which service starts first in a stretch, then the cheapest, then that of the earlier day.
-fn best(seen: &[(Arc<PlanState>, Vec<Result<Insertion, Refusal>>)], k: usize) -> Option<(&Arc<PlanState>, Insertion)> {
+fn best(seen: &[Answered], k: usize) -> Option<(&Arc<PlanState>, Insertion)> {
     let found = seen.iter().filter_map(|(state, answers)| Some((state, *answers[k].as_ref().ok()?)));
     found.min_by_key(|(state, insertion)| (insertion.start, insertion.cost, state.key.1))
 }
 
 /// The barrier that is in the way of whoever could come, else why nobody can.
-fn why(seen: &[(Arc<PlanState>, Vec<Result<Insertion, Refusal>>)], rule: AsapRule, barriers: &[Barrier]) -> Refusal {
+fn why(seen: &[Answered], rule: AsapRule, barriers: &[Barrier]) -> Refusal {
     let blocked = best(seen, 0).and_then(|(_, insertion)| {
         let window = window_at(rule, insertion.start, Window::ANY);
         barriers.iter().find(|barrier| window.overlaps(barrier.span)).or(barriers.first())

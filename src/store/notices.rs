@@ -156,7 +156,12 @@ mod tests {
         let seen = |n: usize| {
             let place = Place::new(-90.0 + n as f64, 180.0 - n as f64).expect("on the globe");
             let courier = CourierId(Uuid::from_u128(u128::MAX - n as u128));
-            Seen { courier, place, at: Timestamp(i64::MAX / 4), accuracy: (n % 2 == 0).then_some(Meters(100_000)) }
+            Seen {
+                courier,
+                place,
+                at: Timestamp(i64::MAX / 4),
+                accuracy: n.is_multiple_of(2).then_some(Meters(100_000)),
+            }
         };
         let most = Notice::Positions((0..MOST_POSITIONS).map(seen).collect(), Uuid::from_u128(9));
         assert!(most.to_string().len() < 8000, "{}", most.to_string().len());

@@ -92,12 +92,12 @@ async fn after_midnight_the_courier_of_the_evening_before_is_at_work() {
     let offers = client.post("/v1/offers", asked).await.expect(200);
     assert_eq!(offers["asap"]["status"], "offered", "{offers}");
     assert_eq!((&offers["slots"][0]["status"], &offers["slots"][0]["date"]), (&json!("offered"), &json!(TOMORROW)));
-    // The parcel for the slot first: for the one that is wanted now the courier leaves the depot at once.
-    for token in [&offers["slots"][0]["offer_id"], &offers["asap"]["offer_id"]] {
-        let held = client.post("/v1/holds", json!({"offer_id": token})).await.expect(201);
+    let book = async |offer: &Value| {
+        let held = client.post("/v1/holds", json!({"offer_id": offer})).await.expect(201);
         let booked = client.post("/v1/bookings", json!({"hold_id": held["id"]})).await.expect(201);
         assert_eq!((&booked["date"], &booked["plan"]["shift_id"]), (&json!(TODAY), &json!(shift)), "the plan's day");
-    }
+    };
+    book(&offers["slots"][0]["offer_id"]).await;
     let own = json!({"place": place(NORTH), "window": window(TOMORROW, "01:00", "02:00")});
     client.post("/v1/bookings", own).await.expect(201);
     client.post("/v1/bookings", at_night(SOUTH)).await.expect(201);
@@ -112,10 +112,8 @@ async fn after_midnight_the_courier_of_the_evening_before_is_at_work() {
     let mut stream = Listener::open(&driver, "/v1/courier/stream", None).await;
     let told = stream.next().await;
     assert_eq!((&told.data["routes"][0]["id"], &told.data["routes"][0]["date"]), (&json!(shift), &json!(TODAY)));
-    client
-        .post("/v1/bookings", json!({"place": place(NORTH), "window": window(TOMORROW, "01:10", "01:50")}))
-        .await
-        .expect(201);
+    // Last of all: for what is wanted now the courier leaves the depot at once.
+    book(&offers["asap"]["offer_id"]).await;
     let again = stream.next().await;
     assert_ne!(again.data["routes"][0]["version"], told.data["routes"][0]["version"], "it hears of changes");
     drop(stream);

@@ -88,7 +88,7 @@ impl Answers {
             return Err(StoreError::Conflict.into());
         }
         let misses = self.misses(batch);
-        if misses.is_empty() { Ok(elsewhere) } else { Err(BatchError::Missed(misses)) }
+        if misses.is_empty() { Ok(elsewhere) } else { Err(BatchError::Missed(Box::new(misses))) }
     }
 
     /// Whether no other instance was faster.

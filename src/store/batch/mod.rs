@@ -156,7 +156,7 @@ impl Misses {
 #[derive(Debug)]
 pub enum BatchError {
     /// Because of these parts of it: without them it may be.
-    Missed(Misses),
+    Missed(Box<Misses>),
     /// Because of the database, or ([`StoreError::Conflict`]) because another instance was faster. Nothing was written.
     Store(StoreError),
     /// COMMIT was sent and its answer was lost: the batch may be committed or not.
