@@ -112,13 +112,13 @@ async fn after_midnight_the_courier_of_the_evening_before_is_at_work() {
     let mut stream = Listener::open(&driver, "/v1/courier/stream", None).await;
     let told = stream.next().await;
     assert_eq!((&told.data["routes"][0]["id"], &told.data["routes"][0]["date"]), (&json!(shift), &json!(TODAY)));
+    let slot = client.offered(&slot, TOMORROW, json!({"place": place(NORTH)})).await;
+    assert_eq!(slot["reasons"][1]["code"], "few_left", "the day lists what the plan of the evening sold: {slot}");
     // Last of all: for what is wanted now the courier leaves the depot at once.
     book(&offers["asap"]["offer_id"]).await;
     let again = stream.next().await;
     assert_ne!(again.data["routes"][0]["version"], told.data["routes"][0]["version"], "it hears of changes");
     drop(stream);
-    let slot = client.offered(&slot, TOMORROW, json!({"place": place(NORTH)})).await;
-    assert_eq!(slot["reasons"][1]["code"], "few_left", "the day lists what the plan of the evening sold: {slot}");
     night.is_sound().await;
     night.city.stop().await;
 }

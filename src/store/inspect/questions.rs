@@ -315,13 +315,15 @@ const FOREIGN_REPORTS: &str = "
     JOIN bookings AS booking ON booking.reservation_id = stop.reservation_id
     WHERE event.booking_id IS DISTINCT FROM booking.id";
 
-/// The bounds of `domain::report_time`. What can be known days ahead, and what the clock found out, is not of these.
+/// The bounds of `domain::report_time`. What can be known days ahead, and what the clock found out, is not of these. Version 0.1.0
+/// applied reports of any time: what was received until a day after the migration does not count.
 const MISDATED_REPORTS: &str = "
     SELECT event.zone_id, event.service_date, 'report ' || event.id,
         event.kind || ' at ' || event.occurred_at || ', its shift is from ' || shift.starts_at || ' to ' || shift.ends_at
     FROM courier_events AS event JOIN shifts AS shift ON shift.id = event.shift_id
     WHERE event.kind NOT IN ('accept', 'absent', 'restore') AND event.reported_by <> 'clock'
-    AND (event.occurred_at < shift.starts_at - interval '4 hours' OR event.occurred_at > shift.ends_at + interval '12 hours')";
+    AND (event.occurred_at < shift.starts_at - interval '4 hours' OR event.occurred_at > shift.ends_at + interval '12 hours')
+    AND event.received_at > (SELECT min(run_on) + interval '1 day' FROM __diesel_schema_migrations WHERE version > '20261128')";
 
 /// What keeps two processes from doing each other's work twice, and what every query relies on.
 const FALLEN_GUARDS: &str = "

@@ -71,7 +71,8 @@ damages! {
      SELECT courier_id, gen_random_uuid(), s.zone_id, merchant_id, s.service_date, route_id, s.id, 'resume', 'courier', starts_at,
          starts_at FROM stops AS s JOIN bookings USING (reservation_id) JOIN shifts ON shifts.id = route_id
      WHERE reference = 'plain'" => ReportsOfBooking;
-    "INSERT INTO courier_events (courier_id, id, zone_id, merchant_id, service_date, shift_id, kind, reported_by, occurred_at,
+    "UPDATE __diesel_schema_migrations SET run_on = '2026-11-01';
+     INSERT INTO courier_events (courier_id, id, zone_id, merchant_id, service_date, shift_id, kind, reported_by, occurred_at,
          received_at)
      SELECT courier_id, gen_random_uuid(), zone_id, (SELECT min(id::text)::uuid FROM merchants), service_date, id, 'resume',
          'courier', starts_at - interval '5 hours', starts_at FROM shifts LIMIT 1" => ReportsInTime;
