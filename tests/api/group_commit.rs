@@ -208,7 +208,7 @@ async fn of_changes_at_once_one_is_done_and_the_others_learn_the_state() {
         let booked = city.client.post("/v1/bookings", order).await.id();
         let path = format!("/v1/bookings/{booked}");
         if fails {
-            fail(&city, &booked).await;
+            report(&city, &booked, "fail").await;
         }
         let etag = city.client.get(&path).await.etag;
         let moves = hours.map(|(from, to)| {
@@ -240,16 +240,19 @@ async fn of_changes_at_once_one_is_done_and_the_others_learn_the_state() {
     city.stop().await;
 }
 
-/// An operator says that nobody was there.
-async fn fail(city: &City, booking: &str) {
+/// An operator reports something of the stop of a booking.
+async fn report(city: &City, booking: &str, kind: &str) {
     let booking: Uuid = booking.parse().unwrap();
     let stop = "SELECT s.route_id, s.id FROM stops s JOIN bookings b USING (reservation_id) WHERE b.id = $1";
     let row = city.sql().await.query_one(stop, &[&booking]).await.unwrap();
     let (shift, stop): (Uuid, Uuid) = (row.get(0), row.get(1));
-    let at = "2026-11-23T05:00:00Z";
-    let event = json!({"id": Uuid::new_v4(), "at": at, "kind": "fail", "stop_id": stop, "reason": "nobody_there"});
+    let mut event = json!({"id": Uuid::new_v4(), "at": "2026-11-23T05:00:00Z", "kind": kind, "stop_id": stop});
+    if kind == "fail" {
+        event["reason"] = json!("nobody_there");
+    }
     let path = format!("/v1/shifts/{shift}/events");
-    city.client.post(&path, json!({"events": [event]})).await.expect(200);
+    let answer = city.client.post(&path, json!({"events": [event]})).await.expect(200);
+    assert_eq!(answer.items("events")[0]["status"], "applied", "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -264,14 +267,18 @@ async fn a_refused_move_leaves_the_hold_of_the_other_day_as_it_is() {
     let mut answers = [one.status, two.status];
     answers.sort_unstable();
     assert_eq!(answers, [200, 409], "one booking has the hold");
-    // The courier is on the way to what could not move.
-    let kept = if one.status == 200 { &second } else { &first };
-    city.client.patch(kept, json!({"window": window(TOMORROW, "14:00", "16:00")})).await.expect(200);
-    let hold = city.client.post("/v1/holds", order(NORTH, TODAY)).await.id();
-    city.client.post(&format!("{kept}/cancel"), json!({})).await.expect(200);
-    assert_eq!(city.client.patch(kept, json!({"hold_id": hold})).await.problem(409), "booking_not_changeable");
+    // The writer refuses: the courier is on the way to what could not move.
+    let (kept, path) = if one.status == 200 { (&other, &second) } else { (&booked, &first) };
+    report(&city, kept, "depart").await;
+    let hold = city.client.post("/v1/holds", order(NORTH, TOMORROW)).await.id();
+    for to in [json!({"hold_id": hold}), json!({"window": window(TOMORROW, "14:00", "16:00")})] {
+        assert_eq!(city.client.patch(path, to).await.problem(409), "booking_not_changeable");
+    }
     assert_eq!(city.client.get(&format!("/v1/holds/{hold}")).await.expect(200)["state"], "active");
     city.client.post("/v1/bookings", json!({"hold_id": hold})).await.expect(201);
+    let active: i64 =
+        city.sql().await.query_one("SELECT count(*) FROM holds WHERE state = 'active'", &[]).await.unwrap().get(0);
+    assert_eq!(active, 0, "the place of the refused move was given back");
     city.stop().await;
 }
 
