@@ -57,6 +57,10 @@ pub enum Call {
     Taken {
         by: u64,
     },
+    /// A booking moved to it. A booking that was promised the same before stays where it is, and the hold is released.
+    MovedTo {
+        by: u64,
+    },
     /// It is said to be over. Whether its time may have run out by then.
     Over {
         in_time: bool,
@@ -82,6 +86,10 @@ impl Model for HoldModel {
         if (event.call, *before) == (Call::Replaced, None) {
             return vec![None];
         }
+        if let (Call::MovedTo { by }, Some(state)) = (event.call, *before) {
+            let released = (state == State::Active).then_some(State::Released);
+            return taken(state, by).into_iter().chain(released).map(Some).collect();
+        }
         let next = match (event.call, *before) {
             (Call::Create(seen), None) => seen.is_none_or(|seen| seen == Seen::Active).then_some(State::Active),
             // The same key again: the hold as it stands.
@@ -89,7 +97,7 @@ impl Model for HoldModel {
             (_, None) => None,
             (Call::Read(seen), Some(state)) => seen.is(state).then_some(state),
             (Call::Release(done), Some(state)) => done.then_some(ended(state, State::Released)),
-            (Call::Taken { by }, Some(state)) => taken(state, by),
+            (Call::Taken { by } | Call::MovedTo { by }, Some(state)) => taken(state, by),
             (Call::Over { in_time }, Some(state)) => (state != State::Active || !in_time).then_some(state),
             (Call::Replaced, Some(state)) => Some(ended(state, State::Replaced)),
             (Call::TimeRunsOut, Some(state)) => (state == State::Active).then_some(State::Expired),
@@ -128,6 +136,19 @@ mod tests {
     fn verdict(events: impl IntoIterator<Item = Event<Call>>) -> bool {
         let created = at((0, 1), Call::Create(Some(Seen::Active)));
         check(&HoldModel, [created].into_iter().chain(events).collect()) == Verdict::Linearizable
+    }
+
+    #[test]
+    fn a_move_to_it_takes_it_or_releases_it_but_leaves_it_not_active() {
+        let moved = at((10, 20), Call::MovedTo { by: 1 });
+        let read = |seen| at((30, 31), Call::Read(seen));
+        assert!(verdict([moved.clone(), read(Seen::Booked)]));
+        assert!(verdict([moved.clone(), read(Seen::Released)]));
+        assert!(!verdict([moved.clone(), read(Seen::Active)]));
+        assert!(
+            !verdict([moved, at((12, 22), Call::MovedTo { by: 2 }), read(Seen::Booked)]),
+            "two bookings moved to it"
+        );
     }
 
     #[test]

@@ -91,13 +91,27 @@ impl Case<'_> {
         let mut events: BTreeMap<String, Vec<Event<booking::Call>>> = BTreeMap::new();
         for (index, record) in self.records.iter().enumerate() {
             for touch in &record.touches {
-                let Touch::Booking(name, call) = touch else { continue };
-                if let Some(id) = self.id_of(name) {
+                let (id, call) = match touch {
+                    Touch::Booking(name, call) => (self.id_of(name), call),
+                    Touch::ReportedOf(hold, call) => (self.taker_of(hold), call),
+                    _ => continue,
+                };
+                if let Some(id) = id {
                     events.entry(id).or_default().push(Self::event(index, record, *call));
                 }
             }
         }
         events
+    }
+
+    /// The booking that took a hold, if one did.
+    fn taker_of(&self, hold: &Name) -> Option<String> {
+        let hold = self.id_of(hold)?;
+        let answered = self.records.iter().filter(|record| !record.is_lost());
+        answered.flat_map(|record| &record.touches).find_map(|touch| match touch {
+            Touch::TakenBy(of, by) | Touch::MovedBy(of, by) if self.id_of(of).as_ref() == Some(&hold) => self.id_of(by),
+            _ => None,
+        })
     }
 
     fn judge_booking(&self, of: &TrueBooking, mut events: Vec<Event<booking::Call>>) -> Option<Violation> {
@@ -128,6 +142,10 @@ impl Case<'_> {
                         let by = self.id_of(by).and_then(|id| numbers.get(&id).copied()).unwrap_or(0);
                         (self.id_of(name), hold::Call::Taken { by })
                     }
+                    Touch::MovedBy(name, by) => {
+                        let by = self.id_of(by).and_then(|id| numbers.get(&id).copied()).unwrap_or(0);
+                        (self.id_of(name), hold::Call::MovedTo { by })
+                    }
                     Touch::Replaces(token, new) => {
                         for old in tokens.get(token).into_iter().flatten().filter(|old| Some(*old) != new.as_ref()) {
                             let event = Self::event(index, record, hold::Call::Replaced);
@@ -135,7 +153,7 @@ impl Case<'_> {
                         }
                         continue;
                     }
-                    Touch::Booking(..) => continue,
+                    Touch::Booking(..) | Touch::ReportedOf(..) => continue,
                 };
                 if let Some(id) = id {
                     events.entry(id).or_default().push(Self::event(index, record, call));
@@ -261,6 +279,7 @@ impl Case<'_> {
 fn touch_of(touch: &Touch) -> Option<&Name> {
     match touch {
         Touch::Booking(name, _) | Touch::Hold(name, _) | Touch::TakenBy(name, _) => Some(name),
+        Touch::MovedBy(name, _) | Touch::ReportedOf(name, _) => Some(name),
         Touch::Replaces(..) => None,
     }
 }

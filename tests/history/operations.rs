@@ -238,7 +238,9 @@ impl Round {
         self.touch(&told, Touch::Booking(Name::Id(of.id.clone()), call));
         let Some(held) = held else { return };
         match answer {
-            Answer::Done(_) | Answer::Lost => self.taken(&told, held, Name::Id(of.id.clone())),
+            Answer::Done(_) | Answer::Lost => {
+                self.touch(&told, Touch::MovedBy(Name::Id(held.id.clone()), Name::Id(of.id.clone())));
+            }
             Answer::Refused(_) => self.over(&told, held),
         }
     }
@@ -283,9 +285,23 @@ impl Round {
         let start = of.map(|of| of.seen.start).or(held.map(|held| held.start));
         ask.days = start.map(|start| self.world.day_of(start)).into_iter().collect();
         let told = self.caller.ask(ask).await;
-        let Some(of) = of else { return };
+        let Some(of) = of else {
+            held.into_iter().for_each(|held| self.reported_held(&told, held));
+            return;
+        };
         let into = if kind == Kind::Fail { booking::State::Failed } else { booking::State::Completed };
         self.reported(&told, of, into, stop.version);
+    }
+
+    /// The stop of a hold is completed only if a booking has taken the hold by then. That the stop is not found says nothing: the
+    /// booking may have moved on.
+    fn reported_held(&self, told: &Told, held: &Held) {
+        let report = match reported(told) {
+            booking::Report::NoStop => booking::Report::Refused,
+            other => other,
+        };
+        let call = booking::Call::Finish { into: booking::State::Completed, of_version: i64::MAX, report };
+        self.touch(told, Touch::ReportedOf(Name::Id(held.id.clone()), call));
     }
 
     /// What the answer to the report of a stop says of its booking.

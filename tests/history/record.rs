@@ -39,6 +39,10 @@ pub enum Touch {
     Hold(Name, hold::Call),
     /// A hold was booked by the booking of that name.
     TakenBy(Name, Name),
+    /// A booking moved to a hold. If it was promised the same before, the hold was released instead.
+    MovedBy(Name, Name),
+    /// The stop of a hold was reported: by then it may be the booking's that took the hold.
+    ReportedOf(Name, booking::Call),
     /// The active hold of a shopper's token gave way to a hold of that id, if it is known.
     Replaces(String, Option<String>),
 }
