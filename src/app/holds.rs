@@ -121,7 +121,7 @@ pub async fn release(market: &Market, principal: &Principal, id: HoldId) -> AppR
         return Ok(());
     }
     match market.plans.submit((hold.zone, hold.date), Command::Release { hold: id }).await {
-        Ok(_) | Err(AppError::HoldNotActive(_)) => Ok(()),
+        Ok(_) | Err(AppError::HoldNotActive(_) | AppError::HoldExpired) => Ok(()),
         Err(error) => Err(error),
     }
 }

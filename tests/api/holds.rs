@@ -36,6 +36,19 @@ async fn a_hold_keeps_its_place_to_the_last_second_and_not_longer() {
     city.stop().await;
 }
 
+/// The sweep is switched to once an hour, so the writer finds the hold expired while it releases it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hold_whose_time_is_up_can_be_released_without_an_error() {
+    let city = City::with(|settings| settings.holds.sweep = std::time::Duration::from_secs(3600)).await;
+    let centre = city.client.centre().await;
+    let held = city.client.hold(&centre.morning, TODAY, NORTH).await.text("id");
+    // The first sweep comes at the start.
+    city.time.pass(601);
+    assert_eq!(city.client.delete(&format!("/v1/holds/{held}")).await.status, 204);
+    assert_eq!(city.client.get(&format!("/v1/holds/{held}")).await.expect(200)["state"], "expired");
+    city.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn expired_holds_leave_the_routes_without_anybody_asking() {
     let (city, centre, slot) = city().await;
