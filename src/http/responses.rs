@@ -39,6 +39,8 @@ pub struct OnCancel;
 pub struct OnRead;
 /// Problems of a handler that lists things.
 pub struct OnList;
+/// Problems of a handler that lists what belongs to one thing.
+pub struct OnListOf;
 /// Problems of a handler that overwrites something.
 pub struct OnReplace;
 /// Problems of a handler that deletes something.
@@ -84,6 +86,12 @@ impl IntoResponses for OnRead {
 impl IntoResponses for OnList {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[CALLER, &[ProblemCode::ValidationFailed, ProblemCode::UnknownField]])
+    }
+}
+
+impl IntoResponses for OnListOf {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[CALLER, &[ProblemCode::NotFound, ProblemCode::ValidationFailed, ProblemCode::UnknownField]])
     }
 }
 

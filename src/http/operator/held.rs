@@ -12,7 +12,7 @@ use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnAct, OnList, OnReport};
+use crate::http::responses::{OnAct, OnListOf, OnReport};
 use crate::http::wire::{AcceptFields, Date, HeldReport, HeldState};
 
 /// Which of the held reports to list.
@@ -38,7 +38,7 @@ struct HeldQuery {
         ("date" = NaiveDate, Path, description = "The service day"),
         HeldQuery,
     ),
-    responses((status = 200, body = Page<HeldReport>, description = "One page"), OnList, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<HeldReport>, description = "One page"), OnListOf, (status = "default", body = Problem)),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}/held-reports")]
