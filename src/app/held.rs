@@ -45,10 +45,10 @@ pub async fn list(
 /// [`AppError::Conflict`] if it was decided on before, or cannot be applied at that time either; then it waits on.
 pub async fn accept(market: &Market, principal: &Principal, id: Uuid, at: Option<Timestamp>) -> AppResult<HeldView> {
     let merchant = principal.may(Permission::SteerDay)?;
-    for _ in 0..road::ROUNDS {
+    for round in 1..=road::ROUNDS {
         let held = waiting(market, merchant, id).await?;
         let event = as_accepted(market, principal, held.report, at);
-        match apply(market, principal, merchant, id, event).await? {
+        match apply(market, principal, (merchant, id), event, round == road::ROUNDS).await? {
             Verdict::Applied => return find(market, merchant, id).await,
             Verdict::Refused(code) => {
                 let why =
@@ -70,9 +70,9 @@ fn as_accepted(market: &Market, principal: &Principal, report: CourierEvent, at:
 async fn apply(
     market: &Market,
     principal: &Principal,
-    merchant: MerchantId,
-    id: Uuid,
+    (merchant, id): (MerchantId, Uuid),
     event: CourierEvent,
+    is_last_try: bool,
 ) -> AppResult<Verdict> {
     let key = (event.zone, event.date);
     let audit = AuditEntry {
@@ -87,7 +87,7 @@ async fn apply(
     };
     let owners = road::owners(market, key, std::slice::from_ref(&event), false).await?;
     let accepts = Some(Accepted { held: id, audit });
-    let report = Report { owners, accepts, ..Report::of(event.shift, event.courier, vec![event]) };
+    let report = Report { owners, accepts, is_last_try, ..Report::of(event.shift, event.courier, vec![event]) };
     match market.plans.submit_for(principal, key, Command::Report(report)).await {
         Ok(Outcome::Reported { heard, .. }) => Ok(heard.first().map_or(Verdict::Unresolved, |heard| heard.verdict)),
         Ok(_) | Err(AppError::Conflict(_)) => Ok(Verdict::Unresolved),

@@ -22,8 +22,8 @@ pub(super) struct Claims {
     pub template: Option<SlotTemplateId>,
     pub price: i64,
     pub expires_at: Timestamp,
-    /// The service day of the plan that it was made for: the day before `date` where a courier of the evening before serves it.
-    /// `None` in tokens of versions that knew one plan for a window only.
+    /// The service day of the plan that it was made for, if that is not `date`: the day before, where a courier of the evening before
+    /// serves it. Almost every offer has none, and an answer has dozens of offers, so it is left out where it can be.
     pub plan: Option<NaiveDate>,
 }
 

@@ -349,7 +349,7 @@ impl Seller<'_> {
             template,
             price,
             expires_at,
-            plan: Some(plan),
+            plan: (plan != date).then_some(plan),
         };
         let token = claims.seal(&self.market.signer);
         let price = Money { amount: price, currency: zone.currency };

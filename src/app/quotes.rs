@@ -131,7 +131,8 @@ async fn soonest(
     let price = rule.price_of(way.distance, way.duration);
     let expires_at = now + book.zone.offer_for;
     let (merchant, zone) = (book.zone.merchant, book.zone.id);
-    let (date, plan) = (book.zone.date_of(window.start()), Some(state.key.1));
+    let date = book.zone.date_of(window.start());
+    let plan = (state.key.1 != date).then_some(state.key.1);
     let claims = Claims { merchant, zone, date, order, window, template: None, price, expires_at, plan };
     Ok(Ok(Quote {
         token: claims.seal(&market.signer),

@@ -207,13 +207,14 @@ async fn hear_all(
     let (key, courier) = ((zone, shift.date), shift.shift.courier);
     let by_courier = reporter.courier.is_some();
     let mut answers = Vec::with_capacity(events.len());
-    for _ in 0..ROUNDS {
+    for round in 1..=ROUNDS {
         answers.extend(answered_before(market, courier, &mut events).await?);
         if events.is_empty() {
             return Ok(answers);
         }
         let owners = owners(market, key, &events, by_courier).await?;
-        let report = Report { owners, by_courier, ..Report::of(shift.shift.id, courier, events.clone()) };
+        let is_last_try = round == ROUNDS;
+        let report = Report { owners, by_courier, is_last_try, ..Report::of(shift.shift.id, courier, events.clone()) };
         match market.plans.submit_for(reporter.principal, key, Command::Report(report)).await {
             Ok(Outcome::Reported { heard, .. }) => {
                 answers.extend(heard.iter().filter_map(|heard| answer(heard.id, heard.verdict)));

@@ -74,10 +74,9 @@ impl Wanted {
         };
         let mut days = ranked(market, &book, &order, window, date).await?;
         // What was offered counts first, then whoever else can keep it.
-        if let Some(plan) = plan {
-            days.retain(|day| *day != plan);
-            days.insert(0, plan);
-        }
+        let offered = plan.unwrap_or(date);
+        days.retain(|day| *day != offered);
+        days.insert(0, offered);
         Ok(Self { book, days, order, window, template, places, price })
     }
 

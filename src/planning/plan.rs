@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Rank, ReservationId, ShiftId, Skills, Timestamp};
+use crate::domain::{Rank, ReservationId, ShiftId, Skills, Timestamp, Window};
 
 use super::outline::Sketch;
 use super::{Insertion, Objective, Route, Standing, Stop, Task, Travel, Violation, check};
@@ -35,6 +35,8 @@ pub struct Plan {
     routes: Vec<Arc<Route>>,
     /// Of each route.
     sketches: Vec<Sketch>,
+    /// From when the first courier is at work until the last one is done; `None` without routes.
+    at_work: Option<Window>,
     travel: Arc<dyn Travel>,
     objective: Objective,
     skills: Arc<Skills>,
@@ -45,7 +47,15 @@ impl Plan {
     pub fn new(mut routes: Vec<Route>, travel: Arc<dyn Travel>, objective: Objective, skills: Arc<Skills>) -> Self {
         routes.sort_by_key(|r| r.vehicle().shift);
         let sketches = routes.iter().map(|route| Sketch::of(&route.table)).collect();
-        Self { routes: routes.into_iter().map(Arc::new).collect(), sketches, travel, objective, skills }
+        let at_work = span(routes.iter().map(|route| route.vehicle().hours));
+        Self { routes: routes.into_iter().map(Arc::new).collect(), sketches, at_work, travel, objective, skills }
+    }
+
+    /// Whether any courier is at work within a window.
+    pub fn is_at_work(&self, window: Window) -> bool {
+        let meets = |hours: Window| hours.start() <= window.end() && window.start() <= hours.end();
+        // Most plans are told apart by their span, without a look at their routes.
+        self.at_work.is_some_and(meets) && self.routes.iter().any(|route| meets(route.vehicle().hours))
     }
 
     /// Sorted by shift id.
@@ -291,4 +301,12 @@ impl Plan {
         let sound = check(std::iter::once(&*self.routes[insertion.route]), &*self.travel).is_empty();
         sound && cost(self) == cost(before) + insertion.cost
     }
+}
+
+/// From the earliest beginning to the latest end.
+fn span(windows: impl Iterator<Item = Window>) -> Option<Window> {
+    windows.reduce(|a, b| {
+        let start = a.start().min(b.start());
+        Window::lasting(start, a.end().max(b.end()) - start)
+    })
 }

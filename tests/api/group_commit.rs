@@ -240,6 +240,67 @@ async fn of_changes_at_once_one_is_done_and_the_others_learn_the_state() {
     city.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fail_beside_a_reopen_leaves_stop_and_booking_in_the_same_state() {
+    let (city, centre) = one_lane().await;
+    third_day(&city, &centre).await;
+    let changes = format!("/v1/zones/{}/days/{TODAY}/changes", centre.zone);
+    for _ in 0..6 {
+        let mut order = order(NORTH, TODAY);
+        order["kind"] = json!("collection");
+        let booked = city.client.post("/v1/bookings", order).await.id();
+        report(&city, &booked, "complete").await;
+        let reopen = json!({"change": {"action": "reopen", "booking_id": booked}});
+        let race = async { tokio::join!(city.client.post(&changes, reopen), report(&city, &booked, "fail")) };
+        let (reopened, ()) = with_lane_blocked(&city, THIRD, race).await;
+        reopened.expect(200);
+        let states = "SELECT b.state, s.state FROM bookings b JOIN stops s USING (reservation_id) WHERE b.id = $1";
+        let row = city.sql().await.query_one(states, &[&booked.parse::<Uuid>().unwrap()]).await.unwrap();
+        let states: (String, String) = (row.get(0), row.get(1));
+        let fair = [("failed", "failed"), ("confirmed", "planned")];
+        assert!(fair.contains(&(&states.0, &states.1)), "{states:?}");
+    }
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_move_beside_what_replaces_its_hold_is_refused_only_when_the_hold_is_over() {
+    let (city, centre) = one_lane().await;
+    third_day(&city, &centre).await;
+    let of_anna = |date| {
+        let mut order = order(NORTH, date);
+        order["shopper"] = json!("anna");
+        order
+    };
+    for _ in 0..8 {
+        let booked = city.client.post("/v1/bookings", order(NORTH, TODAY)).await.id();
+        let hold = city.client.post("/v1/holds", of_anna(TOMORROW)).await.id();
+        let (path, held) = (format!("/v1/bookings/{booked}"), format!("/v1/holds/{hold}"));
+        // What comes first keeps the writer busy; the two that follow are in one batch.
+        let first = city.client.post("/v1/bookings", order(NORTH, TODAY));
+        let replace = async {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            city.client.post("/v1/holds", of_anna(TODAY)).await
+        };
+        let moving = async {
+            tokio::time::sleep(Duration::from_millis(40)).await;
+            let moved = city.client.patch(&path, json!({"hold_id": hold})).await;
+            (moved, city.client.get(&held).await.expect(200).text("state"))
+        };
+        let race = async { tokio::join!(first, replace, moving) };
+        let (first, replaced, (moved, state)) = with_lane_blocked(&city, THIRD, race).await;
+        match moved.status {
+            200 => assert_eq!(state, "booked"),
+            _ => assert_eq!((moved.problem(409), state.as_str()), ("hold_not_active", "replaced")),
+        }
+        assert_eq!(replaced.status, 201);
+        for booking in [first.id(), booked] {
+            city.client.post(&format!("/v1/bookings/{booking}/cancel"), json!({})).await.expect(200);
+        }
+    }
+    city.stop().await;
+}
+
 /// An operator reports something of the stop of a booking.
 async fn report(city: &City, booking: &str, kind: &str) {
     let booking: Uuid = booking.parse().unwrap();

@@ -13,11 +13,13 @@ mod city;
 mod harness;
 
 mod database;
+// Shared with the history test, which slows it down.
+#[allow(dead_code)]
+mod line;
 mod load;
 mod network;
 mod places;
 mod postgres;
-mod proxy;
 mod server;
 mod standby;
 mod upgrade;

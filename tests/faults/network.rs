@@ -12,9 +12,9 @@ use ritiro::store::records::{Attempt, AttemptKey};
 use uuid::Uuid;
 
 use crate::harness::program::Program;
+use crate::line::{Ambush, Line};
 use crate::load::market;
 use crate::postgres::Postgres;
-use crate::proxy::{BEFORE, BEHIND, Proxy};
 use crate::{Chance, alone, faults, say};
 
 /// The socket that a cluster listens on.
@@ -38,13 +38,12 @@ async fn two_batches_whose_commit_is_not_answered_are_not_sent_again() {
     let url = postgres.url("ritiro");
     ritiro::store::migrate(&url).await.unwrap();
     let merchant = credentials::merchant_named(&Store::new(&url, 1).unwrap(), "Bottega").await.unwrap();
-    let proxy = Proxy::to(socket(&postgres)).await;
-    let over_the_line = format!("postgresql://ritiro@127.0.0.1:{}/ritiro?sslmode=disable", proxy.port);
-    for (round, when) in (0u128..).zip([BEHIND, BEFORE]) {
+    let line = Line::to(socket(&postgres)).await;
+    let over_the_line = format!("postgresql://ritiro@127.0.0.1:{}/ritiro?sslmode=disable", line.port);
+    for (round, when) in (0u128..).zip([Ambush::Behind, Ambush::Before]) {
         let mut lane = Lane::new(&over_the_line, Uuid::new_v4()).unwrap();
         let batches = vec![batch(merchant, 0, 2 * round), batch(merchant, 1, 2 * round + 1)];
-        let (answers, met) =
-            tokio::join!(commit(&mut lane, batches), proxy.cut_at_commit(when, Duration::from_secs(5)));
+        let (answers, met) = tokio::join!(commit(&mut lane, batches), line.cut_at_commit(when, Duration::from_secs(5)));
         assert!(met, "the line was cut at a COMMIT");
         assert!(matches!(answers[..], [Err(BatchError::Unknown(_)), Err(BatchError::Unknown(_))]), "{answers:?}");
         let kept = "SELECT count(*) FROM idempotency_keys";
@@ -59,9 +58,9 @@ async fn a_commit_whose_answer_is_lost_is_done_once_or_not_at_all() {
     let _turn = alone().await;
     let (mut chance, cuts) = (Chance::of("network"), faults(24));
     let postgres = tokio::task::spawn_blocking(Postgres::create).await.unwrap();
-    let proxy = Proxy::to(socket(&postgres)).await;
+    let line = Line::to(socket(&postgres)).await;
     let (program, url) = (Program::copy(), postgres.url("ritiro"));
-    let over_the_line = format!("postgresql://ritiro@127.0.0.1:{}/ritiro?sslmode=disable", proxy.port);
+    let over_the_line = format!("postgresql://ritiro@127.0.0.1:{}/ritiro?sslmode=disable", line.port);
     let (mut serving, load) = market(&program, &over_the_line).await;
     let shoppers = load.begin(chance.seed()).await;
     let (mut before, mut behind) = (0, 0);
@@ -69,10 +68,10 @@ async fn a_commit_whose_answer_is_lost_is_done_once_or_not_at_all() {
         load.works(3).await;
         chance.wait(60).await;
         match (cut % 6, chance.flip()) {
-            (0, _) => proxy.cut(),
-            (3, _) => proxy.fall_silent(Duration::from_millis(500)).await,
-            (_, true) => before += usize::from(proxy.cut_at_commit(BEFORE, Duration::from_secs(5)).await),
-            (_, false) => behind += usize::from(proxy.cut_at_commit(BEHIND, Duration::from_secs(5)).await),
+            (0, _) => line.cut(),
+            (3, _) => line.fall_silent(Duration::from_millis(500)).await,
+            (_, true) => before += usize::from(line.cut_at_commit(Ambush::Before, Duration::from_secs(5)).await),
+            (_, false) => behind += usize::from(line.cut_at_commit(Ambush::Behind, Duration::from_secs(5)).await),
         }
         if cut % 50 == 0 {
             say(&format!("  {cut} of {cuts} cuts"));

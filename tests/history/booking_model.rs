@@ -63,6 +63,10 @@ pub enum Call {
         named: Option<i64>,
         answer: Answer,
     },
+    /// An operator calls it off, wherever its courier is.
+    CallOff(Change),
+    /// An operator says that it was completed by mistake.
+    Reopen(Change),
     /// A report of its stop as it was when the booking had that version.
     Finish {
         into: State,
@@ -74,6 +78,15 @@ pub enum Call {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Answer {
     Done(Seen),
+    Refused(Why),
+    /// Nobody knows.
+    Lost,
+}
+
+/// The answer to a change that does not show the booking.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    Done,
     Refused(Why),
     /// Nobody knows.
     Lost,
@@ -122,6 +135,12 @@ impl Model for BookingModel {
                 moved(life, to, named, answer, raced(before, event, named))
             }
             (Call::Cancel { named, answer }, Some(life)) => cancelled(life, named, answer, raced(before, event, named)),
+            (Call::CallOff(change), Some(life)) => {
+                steered(life, (State::Confirmed, State::Cancelled), change, raced(before, event, None))
+            }
+            (Call::Reopen(change), Some(life)) => {
+                steered(life, (State::Completed, State::Confirmed), change, raced(before, event, None))
+            }
             (Call::Finish { into, of_version, report }, Some(life)) => finished(life, into, of_version, report),
         };
         let Some(life) = next else { return Vec::new() };
@@ -176,6 +195,16 @@ fn cancelled(life: Life, named: Option<i64>, answer: Answer, raced: bool) -> Opt
         // What is cancelled can be cancelled again.
         Answer::Refused(Why::NotChangeable | Why::NoRoute) if seen.state == State::Cancelled => None,
         Answer::Refused(why) => refused(life, named, why, seen.state != State::Confirmed || raced),
+    }
+}
+
+/// Operators take a booking from one state into another, with the stops that it has.
+fn steered(life: Life, (from, into): (State, State), change: Change, raced: bool) -> Option<Life> {
+    let seen = life.seen;
+    let next = Life { seen: Seen { state: into, version: seen.version + 1, ..seen }, ..life };
+    match change {
+        Change::Done | Change::Lost => (seen.state == from).then_some(next),
+        Change::Refused(why) => refused(life, None, why, seen.state != from || raced),
     }
 }
 
@@ -320,6 +349,22 @@ mod tests {
         let all = |last| verdict([failed.clone(), retried.clone(), late.clone(), last]);
         assert!(all(read(State::Confirmed, 3, EVENING)));
         assert!(!all(read(State::Completed, 4, EVENING)));
+    }
+
+    #[test]
+    fn what_was_completed_by_mistake_can_be_completed_again_and_called_off_once() {
+        let report = |time, report| at(time, Call::Finish { into: State::Completed, of_version: 1, report });
+        let completed = report((10, 20), Report::Applied);
+        let reopened = at((30, 40), Call::Reopen(Change::Done));
+        let read = |state, version| at((90, 91), Call::Read(seen(state, version, NOON)));
+        assert!(verdict([completed.clone(), reopened.clone(), read(State::Confirmed, 3)]));
+        assert!(!verdict([reopened.clone(), read(State::Confirmed, 2)]), "it was not completed");
+        let again = report((50, 60), Report::Applied);
+        assert!(verdict([completed.clone(), reopened.clone(), again, read(State::Completed, 4)]));
+        let called_off = |time| at(time, Call::CallOff(Change::Done));
+        assert!(verdict([completed.clone(), reopened.clone(), called_off((50, 60)), read(State::Cancelled, 4)]));
+        let both = [completed, reopened, called_off((50, 60)), called_off((51, 61))];
+        assert!(!verdict(both.into_iter().chain([read(State::Cancelled, 5)])), "of two one is refused");
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! Which pairs of operations overlapped on the same booking, hold or day, and how often.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use crate::draw::{OF_HOLD, Pairs};
 use crate::record::{Kind, Record};
 
 /// Counts by ordered pair: the second began while the first was under way.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Coverage {
-    bookings: BTreeMap<(Kind, Kind), usize>,
-    holds: BTreeMap<(Kind, Kind), usize>,
-    days: BTreeMap<(Kind, Kind), usize>,
+    pub bookings: Pairs,
+    pub holds: Pairs,
+    pub days: Pairs,
 }
 
 impl Coverage {
@@ -38,23 +39,37 @@ impl Coverage {
         }
     }
 
+    /// Of bookings and holds together: of a pair that is counted for both, the fewer.
+    pub fn of_things(&self) -> Pairs {
+        let mut pairs = self.bookings.clone();
+        for pair in OF_HOLD.iter().flat_map(|first| OF_HOLD.iter().map(|second| (*first, *second))) {
+            let times = self.holds.get(&pair).copied().unwrap_or(0);
+            let fewest = pairs.entry(pair).or_insert(times);
+            *fewest = times.min(*fewest);
+        }
+        pairs
+    }
+
     /// The three matrices as text.
     pub fn told(&self) -> String {
         let parts = [("booking", &self.bookings), ("hold", &self.holds), ("day", &self.days)];
         parts.map(|(what, counts)| matrix(what, counts)).concat()
     }
 
-    /// The pairs of these kinds that overlapped less often than that.
+    /// The pairs of these kinds that overlapped less often than that, whichever of the two began first.
     pub fn below(&self, least: usize, [of_booking, of_hold, of_day]: [&[Kind]; 3]) -> Vec<String> {
         let parts =
             [("booking", &self.bookings, of_booking), ("hold", &self.holds, of_hold), ("day", &self.days, of_day)];
         let mut low = Vec::new();
         for (what, counts, kinds) in parts {
-            for pair in kinds.iter().flat_map(|first| kinds.iter().map(|second| (*first, *second))) {
-                let count = counts.get(&pair).copied().unwrap_or(0);
-                // Time runs out once for a hold.
-                if count < least && pair != (Kind::Expire, Kind::Expire) {
-                    low.push(format!("{what}: {} + {}: {count}", pair.0.label(), pair.1.label()));
+            let times = |first: Kind, second: Kind| counts.get(&(first, second)).copied().unwrap_or(0);
+            for (index, first) in kinds.iter().copied().enumerate() {
+                for second in kinds[index..].iter().copied() {
+                    let count = times(first, second) + if first == second { 0 } else { times(second, first) };
+                    // Time runs out once for a hold.
+                    if count < least && (first, second) != (Kind::Expire, Kind::Expire) {
+                        low.push(format!("{what}: {} + {}: {count}", first.label(), second.label()));
+                    }
                 }
             }
         }
@@ -62,7 +77,7 @@ impl Coverage {
     }
 }
 
-fn matrix(what: &str, counts: &BTreeMap<(Kind, Kind), usize>) -> String {
+fn matrix(what: &str, counts: &Pairs) -> String {
     let kinds: BTreeSet<Kind> = counts.keys().flat_map(|(first, second)| [*first, *second]).collect();
     let mut text = format!("overlaps on the same {what} (first: row, then: column)\n{:>17}", "");
     for column in &kinds {

@@ -13,7 +13,7 @@ use crate::record::Kind;
 use crate::world::{DAYS, WINDOWS, Window};
 
 /// What may happen to one booking at once.
-pub const OF_BOOKING: [Kind; 9] = [
+pub const OF_BOOKING: [Kind; 11] = [
     Kind::MoveIn,
     Kind::MoveAcross,
     Kind::MoveHoldIn,
@@ -23,18 +23,33 @@ pub const OF_BOOKING: [Kind; 9] = [
     Kind::Fail,
     Kind::Retry,
     Kind::Assign,
+    Kind::CallOff,
+    Kind::Reopen,
 ];
 
-/// What may happen to one hold at once.
+/// What may happen to one hold at once, also when its time runs out.
 pub const OF_HOLD: [Kind; 6] =
     [Kind::Release, Kind::BookHold, Kind::MoveHoldIn, Kind::MoveHoldAcross, Kind::Replace, Kind::CompleteHeld];
-
-/// What may happen to a hold whose time runs out.
-pub const AT_EXPIRY: [Kind; 5] = [Kind::Release, Kind::BookHold, Kind::MoveHoldIn, Kind::MoveHoldAcross, Kind::Replace];
 
 /// What may happen to a whole day.
 pub const OF_DAY: [Kind; 7] =
     [Kind::Lock, Kind::Unlock, Kind::EditShift, Kind::EditZone, Kind::EditCatalogue, Kind::Report, Kind::Position];
+
+/// What may happen to the day on which a courier reports: operators change what is under way.
+pub const UNDER_WAY: [Kind; 9] = [
+    Kind::Lock,
+    Kind::Unlock,
+    Kind::EditShift,
+    Kind::EditZone,
+    Kind::EditCatalogue,
+    Kind::Report,
+    Kind::Position,
+    Kind::CallOff,
+    Kind::Reopen,
+];
+
+/// How often pairs of operations overlapped.
+pub type Pairs = BTreeMap<(Kind, Kind), usize>;
 
 /// One operation of several that are sent together.
 #[derive(Clone, Debug)]
@@ -55,7 +70,13 @@ pub struct Draw {
 
 impl Draw {
     pub fn new(seed: u64) -> Self {
-        Self { random: ChaCha8Rng::seed_from_u64(seed), planned: BTreeMap::new() }
+        Self::knowing(seed, &Pairs::new())
+    }
+
+    /// One that plans the pairs first that overlapped least until now.
+    pub fn knowing(seed: u64, overlapped: &Pairs) -> Self {
+        let planned = overlapped.iter().map(|(pair, times)| (*pair, *times as u32)).collect();
+        Self { random: ChaCha8Rng::seed_from_u64(seed), planned }
     }
 
     pub fn below(&mut self, most: usize) -> usize {
@@ -85,7 +106,7 @@ impl Draw {
     pub fn burst(&mut self, kinds: &[Kind]) -> Vec<Step> {
         let (first, second) = self.least(kinds);
         let mut together = vec![first, second];
-        for percent in [80, 60, 40] {
+        for percent in [90, 70, 50] {
             if self.chance(percent) {
                 together.push(self.pick(kinds));
             }
@@ -93,7 +114,7 @@ impl Draw {
         let (here, apart) = (self.below(INSTANCES), self.chance(50));
         let mut steps = Vec::new();
         for (place, kind) in together.into_iter().enumerate() {
-            let after = if place == 0 { Duration::ZERO } else { self.milliseconds(0, 3 * place as u64) };
+            let after = if place == 0 { Duration::ZERO } else { self.milliseconds(0, 2 * place as u64) };
             let instance = if apart { self.below(INSTANCES) } else { here };
             steps.push(self.step(kind, after, instance));
         }

@@ -1,6 +1,6 @@
 //! Two instances of the program on one database, each over a line of its own, and what can be done to them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -40,7 +40,7 @@ impl Fleet {
     /// On a database of its own cluster. One instance commits on one lane, the other on two.
     pub async fn start() -> Self {
         let postgres = tokio::task::spawn_blocking(Postgres::create).await.unwrap();
-        let (program, url) = (Program::copy(), postgres.url("ritiro"));
+        let (program, url) = (program(), postgres.url("ritiro"));
         let mut instances = Vec::new();
         for lanes in ["1", "2"] {
             let (line, port) = (Line::to(socket(&postgres)).await, free_port());
@@ -118,6 +118,11 @@ impl Fleet {
         let postgres = self.postgres;
         tokio::task::spawn_blocking(move || drop(postgres)).await.unwrap();
     }
+}
+
+/// This version, or the program that `HISTORY_PROGRAM` names.
+fn program() -> Program {
+    std::env::var_os("HISTORY_PROGRAM").map_or_else(Program::copy, |path| Program::copy_of(Path::new(&path)))
 }
 
 /// The library that gives a process another clock, if there is one.

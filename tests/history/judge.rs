@@ -183,17 +183,16 @@ impl Case<'_> {
             let line = match event.call {
                 booking::Call::Create { start, .. } => ("confirmed", start),
                 booking::Call::Move { to, .. } => ("rescheduled", to),
-                booking::Call::Cancel { .. } => ("cancelled", of.seen.start),
+                booking::Call::Cancel { .. } | booking::Call::CallOff(_) => ("cancelled", of.seen.start),
                 _ => continue,
             };
             match event.call {
-                booking::Call::Create { answer: booking::Answer::Done(_), .. } => {
+                booking::Call::Create { answer: booking::Answer::Done(_), .. }
+                | booking::Call::Cancel { answer: booking::Answer::Done(_), .. }
+                | booking::Call::CallOff(booking::Change::Done) => {
                     acknowledged.insert(line, 1);
                 }
-                booking::Call::Move { answer: booking::Answer::Done(seen), .. }
-                | booking::Call::Cancel { answer: booking::Answer::Done(seen), .. }
-                    if versions.insert((line.0, seen.version)) =>
-                {
+                booking::Call::Move { answer: booking::Answer::Done(seen), .. } if versions.insert(seen.version) => {
                     *acknowledged.entry(line).or_default() += 1;
                 }
                 _ => *perhaps.entry(line).or_insert(0) += usize::from(!event.certain),

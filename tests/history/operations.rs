@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::booking_model::{self as booking, Answer, Seen, Why};
+use crate::booking_model::{self as booking, Answer, Change, Seen, Why};
 use crate::client::{Ask, Caller, PATIENCE, Told};
 use crate::hold_model as hold;
 use crate::record::{Kind, Name, Touch};
@@ -311,13 +311,37 @@ impl Round {
     }
 
     pub async fn assign(&self, of: &Booked, courier: usize, instance: usize) {
-        let day = self.world.day_of(of.seen.start);
-        let shift = &self.world.days[day].shifts[courier];
+        let shift = &self.world.days[self.world.day_of(of.seen.start)].shifts[courier];
         let change = json!({"action": "assign", "booking_id": of.id, "shift_id": shift});
+        self.steer(Kind::Assign, of, change, &Manner::plain(instance)).await;
+    }
+
+    /// An operator calls it off, wherever its courier is.
+    pub async fn call_off(&self, of: &Booked, manner: &Manner) {
+        let told = self.steer(Kind::CallOff, of, json!({"action": "cancel", "booking_id": of.id}), manner).await;
+        self.amended(Kind::CallOff, &told, of);
+    }
+
+    /// An operator says that it was completed by mistake.
+    pub async fn reopen(&self, of: &Booked, manner: &Manner) {
+        let told = self.steer(Kind::Reopen, of, json!({"action": "reopen", "booking_id": of.id}), manner).await;
+        self.amended(Kind::Reopen, &told, of);
+    }
+
+    /// What the answer to an operator who called it off, or reopened it, says of the booking.
+    pub fn amended(&self, kind: Kind, told: &Told, of: &Booked) {
+        let call = if kind == Kind::CallOff { booking::Call::CallOff } else { booking::Call::Reopen };
+        self.touch(told, Touch::Booking(Name::Id(of.id.clone()), call(steered(told))));
+    }
+
+    /// A change by hand of the day on which the booking was seen.
+    async fn steer(&self, kind: Kind, of: &Booked, change: Value, manner: &Manner) -> Told {
+        let day = self.world.day_of(of.seen.start);
         let path = format!("/v1/zones/{}/days/{}/changes", self.world.zone, self.world.days[day].date);
-        let mut ask = Ask::new(Kind::Assign, Method::POST, path, instance).with(json!({"change": change}));
+        let mut ask = self.ask(kind, Method::POST, path, manner).with(json!({"change": change}));
+        ask.if_match = None;
         (ask.booking, ask.days) = (Some(of.id.clone()), vec![day]);
-        self.caller.ask(ask).await;
+        self.caller.ask(ask).await
     }
 }
 
@@ -336,13 +360,26 @@ fn answer(told: &Told) -> Answer {
     if told.status == 200 {
         return Answer::Done(booked(&told.body).seen);
     }
-    Answer::Refused(match (told.status, told.code()) {
+    Answer::Refused(why(told))
+}
+
+fn why(told: &Told) -> Why {
+    match (told.status, told.code()) {
         (412, _) => Why::Stale,
         (_, "booking_not_changeable") if told.detail().contains("already on the way") => Why::UnderWay,
         (_, "booking_not_changeable") if told.detail().contains("stands in no route") => Why::NoRoute,
         (_, "booking_not_changeable") => Why::NotChangeable,
         _ => Why::Else,
-    })
+    }
+}
+
+/// What an answer to a change by hand says of its booking.
+fn steered(told: &Told) -> Change {
+    match told.status {
+        _ if told.is_lost() => Change::Lost,
+        200 => Change::Done,
+        _ => Change::Refused(why(told)),
+    }
 }
 
 fn reported(told: &Told) -> booking::Report {

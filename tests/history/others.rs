@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::booking_model::State;
 use crate::client::Ask;
-use crate::draw::{AT_EXPIRY, Draw, OF_DAY};
+use crate::draw::{Draw, OF_DAY, OF_HOLD, UNDER_WAY};
 use crate::fleet::INSTANCES;
 use crate::operations::{Booked, From, Held, Manner, Round, To};
 use crate::record::{Kind, Record};
@@ -43,12 +43,12 @@ impl Expiry {
         };
         self.table.set_hold(self.number, Some(held.clone()));
         let due = self.round.caller.history.at_wall(held.expires);
-        let mut steps = self.draw.burst(&AT_EXPIRY);
+        let mut steps = self.draw.burst(&OF_HOLD);
         for step in &mut steps {
             // Before its last second, within it (that is when the service lets it go), or behind it.
             step.after = match self.draw.below(10) {
-                0..=3 => self.draw.milliseconds(285, 300),
-                4..=7 => self.draw.milliseconds(1050, 1350),
+                0..=4 => self.draw.milliseconds(275, 299),
+                5..=7 => self.draw.milliseconds(1050, 1350),
                 _ => self.draw.milliseconds(1350, 2500),
             };
         }
@@ -85,6 +85,11 @@ impl Expiry {
             (Kind::Replace, _) => {
                 let shopper = NUMBERS - 1 - self.number % 4;
                 round.hold(self.number, window, (Some(shopper), Some(held), &manner), &round.name()).await;
+            }
+            (Kind::CompleteHeld, _) => {
+                if let Some(stop) = round.stop_of_hold(held).await {
+                    round.report(Kind::CompleteHeld, None, Some(held), &stop, &manner).await;
+                }
             }
             (_, Some(of)) => {
                 let day = |start| round.world.day_of(start);
@@ -129,7 +134,7 @@ pub struct DayWorker {
 impl DayWorker {
     pub async fn work(mut self, changes: usize) {
         for _ in 0..changes {
-            let kinds = if self.day == 0 { &OF_DAY[..] } else { &OF_DAY[..5] };
+            let kinds = if self.day == 0 { &UNDER_WAY[..] } else { &OF_DAY[..5] };
             let mut sent = Vec::new();
             for step in self.draw.burst(kinds) {
                 sent.push(self.prepared(step.kind, step.instance).await.map(|change| (step, change)));
@@ -146,8 +151,10 @@ impl DayWorker {
     async fn send(&self, after: Duration, change: &Change) {
         tokio::time::sleep(after).await;
         let told = self.round.caller.ask(change.ask()).await;
-        if let Some((of, version)) = &change.completes {
-            self.round.reported(&told, of, State::Completed, *version);
+        match (change.kind, &change.about) {
+            (Kind::Report, Some((of, version))) => self.round.reported(&told, of, State::Completed, *version),
+            (kind, Some((of, _))) => self.round.amended(kind, &told, of),
+            _ => {}
         }
     }
 
@@ -170,12 +177,13 @@ impl DayWorker {
                 (Method::PUT, format!("/v1/slot-templates/{}", world.slots[index]), slot(&self.round, index, price))
             }
             Kind::Report => return self.next_report(instance).await,
+            Kind::CallOff | Kind::Reopen => return self.amend(kind, instance),
             _ => (Method::POST, "/v1/courier/pings".into(), position(self.draw.below(5))),
         };
         let of_all = matches!(kind, Kind::EditZone | Kind::EditCatalogue);
         let days = if of_all { (0..DAYS).collect() } else { vec![self.day] };
         let token = (kind == Kind::Position).then(|| world.courier_token.clone());
-        Some(Change { kind, method, path, body, instance, token, days, completes: None })
+        Some(Change { kind, method, path, body, instance, token, days, about: None })
     }
 
     fn lock(&self, kind: Kind) -> (Method, String, Value) {
@@ -185,10 +193,31 @@ impl DayWorker {
         (Method::POST, path, json!({"change": {"action": action, "shift_id": day.shifts[LOCKED]}}))
     }
 
+    /// An operator calls off where the courier goes now, or takes back that the stop before was completed.
+    fn amend(&self, kind: Kind, instance: usize) -> Option<Change> {
+        let (action, behind) = if kind == Kind::CallOff { ("cancel", 0) } else { ("reopen", 1) };
+        let of = self.reported.get((self.done / 2).checked_sub(behind)?)?.clone();
+        let (world, date) = (&self.round.world, self.round.world.days[self.day].date);
+        Some(Change {
+            kind,
+            method: Method::POST,
+            path: format!("/v1/zones/{}/days/{date}/changes", world.zone),
+            body: json!({"change": {"action": action, "booking_id": of.id}}),
+            instance,
+            token: None,
+            days: vec![self.day],
+            about: Some((of, 0)),
+        })
+    }
+
     /// The next report of the courier who is on the road: the device's clock is nearly five minutes ahead.
     async fn next_report(&mut self, instance: usize) -> Option<Change> {
         let of = self.reported.get(self.done / 2)?.clone();
-        let stop = self.round.stop_of(&of.id).await?;
+        let Some(stop) = self.round.stop_of(&of.id).await else {
+            // It was called off: the courier goes on to the next.
+            self.done = 2 * (self.done / 2 + 1);
+            return None;
+        };
         let completes = self.done % 2 == 1;
         self.done += 1;
         let (word, ahead) = if completes { ("complete", 295) } else { ("depart", 290) };
@@ -202,7 +231,7 @@ impl DayWorker {
             instance,
             token: None,
             days: vec![self.day],
-            completes: completes.then_some((of, stop.version)),
+            about: completes.then_some((of, stop.version)),
         })
     }
 }
@@ -216,8 +245,8 @@ struct Change {
     instance: usize,
     token: Option<String>,
     days: Vec<usize>,
-    /// The booking that is completed with it, and its version when it had this stop.
-    completes: Option<(Booked, i64)>,
+    /// The booking that is completed, called off or reopened with it; when completed, its version when it had this stop.
+    about: Option<(Booked, i64)>,
 }
 
 impl Change {
@@ -225,7 +254,8 @@ impl Change {
         let if_match = (self.method == Method::PUT).then(|| "*".into());
         let (token, days) = (self.token.clone(), self.days.clone());
         let ask = Ask::new(self.kind, self.method.clone(), self.path.clone(), self.instance);
-        Ask { if_match, token, days, ..ask.with(self.body.clone()) }
+        let booking = self.about.as_ref().map(|(of, _)| of.id.clone());
+        Ask { if_match, token, days, booking, ..ask.with(self.body.clone()) }
     }
 }
 
@@ -241,7 +271,7 @@ fn slot(round: &Round, index: usize, price: usize) -> Value {
 /// Bookings of the courier who reports: they are of no number.
 pub async fn ballast(round: &Round) -> Vec<Booked> {
     let mut made = Vec::new();
-    for number in 0..6 {
+    for number in 0..16 {
         let window = Window { day: 0, index: 2 };
         let (_, booked) = round.book(number, From::Window(window), &round.name(), &Manner::plain(0)).await;
         let Some(booked) = booked.filter(|booked| booked.seen.state == State::Confirmed) else { continue };

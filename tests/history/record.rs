@@ -27,7 +27,8 @@ macro_rules! kinds {
 kinds! {
     Book = "book", BookHold = "book hold", Hold = "hold", Release = "release", Expire = "expire", Replace = "replace",
     MoveIn = "move in day", MoveAcross = "move to day", MoveHoldIn = "take hold in day", MoveHoldAcross = "take hold of day",
-    Cancel = "cancel", Complete = "complete", Fail = "fail", Retry = "retry", Assign = "assign", CompleteHeld = "complete held",
+    Cancel = "cancel", Complete = "complete", Fail = "fail", Retry = "retry", Assign = "assign", CallOff = "call off", Reopen = "reopen",
+    CompleteHeld = "complete held",
     Lock = "lock", Unlock = "unlock", EditShift = "edit shift", EditZone = "edit zone", EditCatalogue = "edit catalogue",
     Report = "report", Position = "position", Read = "read",
 }

@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 
 use crate::city::Client;
 use crate::client::Caller;
+use crate::coverage::Coverage;
 use crate::draw::Draw;
 use crate::fleet::{Fleet, INSTANCES};
 use crate::harness;
@@ -34,7 +35,7 @@ impl Scale {
     /// Rounds of a long run are as long as those of a short one; only what goes wrong lasts longer.
     pub fn of(operations: usize) -> Self {
         let longest_pause = if operations > 10_000 { 8 } else { 2 };
-        Self { bursts: 24, cycles: 2, changes: 60, longest_pause }
+        Self { bursts: 24, cycles: 3, changes: 90, longest_pause }
     }
 }
 
@@ -47,7 +48,13 @@ pub struct Judged {
     pub violations: Vec<Violation>,
 }
 
-pub async fn run(fleet: &Arc<Fleet>, (number, seed): (u64, u64), scale: Scale, faults: &[&'static str]) -> Judged {
+/// Plans the pairs first that overlapped least in the rounds before.
+pub async fn run(
+    fleet: &Arc<Fleet>,
+    (number, seed): (u64, u64),
+    (scale, coverage): (Scale, &Coverage),
+    faults: &[&'static str],
+) -> Judged {
     let client = Client::new(&fleet.instances[0].base, &fleet.key);
     let world = World::make(&client, &format!("{seed:x}-{number}")).await;
     let history = Arc::new(History::new());
@@ -61,17 +68,18 @@ pub async fn run(fleet: &Arc<Fleet>, (number, seed): (u64, u64), scale: Scale, f
     let raging = tokio::spawn(nemesis.rage(Draw::new(seed.wrapping_add(900))));
     let mut clients = Vec::new();
     for number in 0..NUMBERS {
-        let draw = Draw::new(seed.wrapping_add(number as u64));
+        let draw = Draw::knowing(seed.wrapping_add(number as u64), &coverage.of_things());
         let worker = Worker::new(number, draw, Arc::clone(&round), Arc::clone(&table));
         clients.push(tokio::spawn(worker.work(scale.bursts)));
     }
-    for number in 0..NUMBERS / 2 {
+    for number in 0..NUMBERS {
         let draw = Draw::new(seed.wrapping_add(100 + number as u64));
         let expiry = Expiry { number, draw, round: Arc::clone(&round), table: Arc::clone(&table) };
         clients.push(tokio::spawn(expiry.work(scale.cycles)));
     }
     for day in 0..DAYS {
-        let (draw, reported) = (Draw::new(seed.wrapping_add(200 + day as u64)), reported.clone());
+        let draw = Draw::knowing(seed.wrapping_add(200 + day as u64), &coverage.days);
+        let reported = reported.clone();
         let worker = DayWorker { day, draw, round: Arc::clone(&round), reported, done: 0 };
         clients.push(tokio::spawn(worker.work(scale.changes)));
     }

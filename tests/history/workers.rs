@@ -168,10 +168,13 @@ impl Worker {
     async fn booking_burst(&mut self) {
         let steps = self.draw.burst(&OF_BOOKING);
         let has = |kinds: &[Kind]| steps.iter().any(|step| kinds.contains(&step.kind));
-        let first_day = has(&[Kind::Complete, Kind::Fail, Kind::Retry]);
+        let first_day = has(&[Kind::Complete, Kind::Fail, Kind::Retry, Kind::Reopen]);
         let Some(mut of) = self.live_booking(first_day).await else { return };
-        if has(&[Kind::Retry]) && of.seen.state == State::Confirmed {
-            self.fail_first(&of).await;
+        // What is to be tried again failed before, and what is reopened was completed.
+        let before = [Kind::Retry, Kind::Reopen].into_iter().find(|kind| has(&[*kind]));
+        let confirmed = of.seen.state == State::Confirmed;
+        if let Some(kind) = before.filter(|kind| confirmed && (*kind == Kind::Retry || self.draw.chance(70))) {
+            self.report_first(if kind == Kind::Retry { Kind::Fail } else { Kind::Complete }, &of).await;
             let Some(read) = self.round.read_booking(&of.id, 0).await else { return };
             of = read;
         }
@@ -198,10 +201,10 @@ impl Worker {
         }
     }
 
-    async fn fail_first(&mut self, of: &Booked) {
+    async fn report_first(&mut self, kind: Kind, of: &Booked) {
         if let Some(stop) = self.round.stop_of(&of.id).await {
             let manner = Manner::plain(self.draw.below(INSTANCES));
-            self.round.report(Kind::Fail, Some(of), None, &stop, &manner).await;
+            self.round.report(kind, Some(of), None, &stop, &manner).await;
         }
     }
 
@@ -228,6 +231,8 @@ impl Worker {
                     round.move_to(step.kind, of, To::Window(to), &manner).await;
                 }
                 (Kind::Cancel, ..) => round.cancel(of, &manner).await,
+                (Kind::CallOff, ..) => round.call_off(of, &manner).await,
+                (Kind::Reopen, ..) => round.reopen(of, &manner).await,
                 (Kind::Complete | Kind::Fail, _, Some(stop)) => {
                     round.report(step.kind, Some(of), None, stop, &manner).await;
                 }

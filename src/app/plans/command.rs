@@ -152,12 +152,14 @@ pub struct Report {
     pub by_courier: bool,
     /// The held report that this is, now that an operator accepts it.
     pub accepts: Option<Accepted>,
+    /// Whether a booking counts as it was read, even if it cannot be so by the plan: reading it again did not help.
+    pub is_last_try: bool,
 }
 
 impl Report {
     /// Of what is about no stop.
     pub fn of(shift: ShiftId, courier: CourierId, events: Vec<CourierEvent>) -> Self {
-        Self { shift, courier, events, owners: HashMap::new(), by_courier: false, accepts: None }
+        Self { shift, courier, events, owners: HashMap::new(), by_courier: false, accepts: None, is_last_try: false }
     }
 }
 

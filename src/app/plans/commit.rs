@@ -11,6 +11,8 @@ use crate::store::batch::{Batch, BatchError, Misses, SlotChange};
 pub enum CommitError {
     /// Because of some of its commands, by index; without those it may be.
     Commands(Vec<(usize, AppError)>),
+    /// Because its commands change the same rows: each has to be committed by itself.
+    Entangled,
     /// Because of the database.
     Store(StoreError),
 }
@@ -58,8 +60,15 @@ pub fn blame(error: BatchError, effects: &Effects) -> CommitError {
     match error {
         BatchError::Store(error) => CommitError::Store(error),
         BatchError::Unknown(why) => CommitError::Store(StoreError::Unreachable(why)),
+        BatchError::Missed(misses) if is_entangled(&misses, effects) => CommitError::Entangled,
         BatchError::Missed(misses) => CommitError::Commands(commands(&misses, effects)),
     }
+}
+
+/// A hold of another plan that a command wants may be the very one that a command of the same batch replaces. Then nothing is over yet:
+/// the whole batch was rolled back.
+fn is_entangled(misses: &Misses, effects: &Effects) -> bool {
+    !misses.taken_over.is_empty() && !effects.replacing.is_empty()
 }
 
 /// A hold of another plan may be over by now, a booking changed, a key answered. Reading our plan again would not tell, so that

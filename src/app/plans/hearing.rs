@@ -145,10 +145,17 @@ impl Work {
             Some(Some(brief)) if self.effects.changed_bookings.iter().any(|(_, b)| b.id == brief.booking) => {
                 Owner::NotRead
             }
+            Some(Some(brief)) if !report.is_last_try && self.was_reopened(brief, stop) => Owner::NotRead,
             Some(Some(brief)) => Owner::Booking(brief),
             Some(None) => Owner::Former,
             None => Owner::NotRead,
         }
+    }
+
+    /// Whether the booking was completed when it was read, and is no more: a stop of it is open that would be over.
+    fn was_reopened(&self, brief: &Brief, stop: &Stop) -> bool {
+        let state = self.effects.outcome_of(brief.booking).unwrap_or(brief.state);
+        state == BookingState::Completed && stop.visit.kind != StopKind::Pickup && !stop.progress.is_over()
     }
 
     fn lacks_proof(&self, brief: &Brief) -> bool {

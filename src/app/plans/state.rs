@@ -79,7 +79,6 @@ impl PlanState {
 
     /// Whether a courier of this plan may be at work within a window.
     pub fn reaches(&self, window: Window) -> bool {
-        let mut hours = self.plan.routes().iter().map(|route| route.vehicle().hours);
-        hours.any(|hours| hours.start() <= window.end() && window.start() <= hours.end())
+        self.plan.is_at_work(window)
     }
 }

@@ -202,6 +202,11 @@ impl Writer {
                 self.shelf.stale.store(true, Ordering::Release);
                 Some(Again { batch: without(batch, failed), why: Reason::Refused })
             }
+            Err(CommitError::Entangled) => {
+                self.shelf.stale.store(true, Ordering::Release);
+                self.each_alone(batch).await;
+                None
+            }
             Err(CommitError::Store(error)) => self.failed(batch, error).await,
         }
     }
@@ -281,7 +286,7 @@ impl Writer {
 
     /// After a conflict the plan is read again and the batch retried. A command that the database refuses takes only itself
     /// along: each of its batch is tried alone. Where the database is away, all are told.
-    async fn failed(&self, mut batch: Vec<Waiting>, error: StoreError) -> Option<Again> {
+    async fn failed(&self, batch: Vec<Waiting>, error: StoreError) -> Option<Again> {
         self.shelf.stale.store(true, Ordering::Release);
         match error {
             StoreError::Locked => return Some(Again { batch, why: Reason::Locked }),
@@ -291,14 +296,19 @@ impl Writer {
             _ => {}
         }
         if !error.is_transient() && batch.len() > 1 {
-            for waiting in batch.drain(..) {
-                Box::pin(self.serve(vec![waiting])).await;
-            }
+            self.each_alone(batch).await;
             return None;
         }
         tracing::error!(zone_id = %self.key.0, date = %self.key.1, %error, "a batch could not be committed");
         reject(batch, |_| AppError::from(again(&error)));
         None
+    }
+
+    /// One transaction for each, in their order.
+    async fn each_alone(&self, batch: Vec<Waiting>) {
+        for waiting in batch {
+            Box::pin(self.serve(vec![waiting])).await;
+        }
     }
 
     /// Another day's plan lists how many places of its slots are left. Other instances hear of it by the commit's notices.

@@ -1,8 +1,8 @@
-//! The line between one instance and Postgres, which can be cut around a COMMIT, and slow.
+//! The network between a server and Postgres, as something that can break: slow, silent, or cut around a COMMIT.
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -25,6 +25,17 @@ struct Trouble {
     ambush: AtomicU8,
     /// Each COMMIT waits for so many milliseconds.
     slow: AtomicU64,
+    /// Nothing is carried, and neither end is told.
+    silent: AtomicBool,
+}
+
+impl Trouble {
+    /// Waits while the connections are silent.
+    async fn over(&self) {
+        while self.silent.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
 }
 
 /// Carries bytes from a port to the socket of a cluster.
@@ -47,6 +58,15 @@ impl Line {
     /// Cuts all connections, whatever is under way on them.
     pub fn cut(&self) {
         self.cuts.send_modify(|cut| *cut += 1);
+    }
+
+    /// All connections are silent for a while, and then cut.
+    pub async fn fall_silent(&self, lasting: Duration) {
+        self.trouble.silent.store(true, Ordering::SeqCst);
+        tokio::time::sleep(lasting).await;
+        self.cut();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        self.trouble.silent.store(false, Ordering::SeqCst);
     }
 
     /// From now on each COMMIT takes so much longer.
@@ -83,7 +103,7 @@ async fn carry(line: TcpStream, postgres: UnixStream, mut cuts: watch::Receiver<
     let ((from_server, to_server), (from_postgres, to_postgres)) = (line.into_split(), postgres.into_split());
     tokio::select! {
         () = ask(from_server, to_postgres, &trouble) => {}
-        () = answer(from_postgres, to_server) => {}
+        () = answer(from_postgres, to_server, &trouble) => {}
         _ = cuts.changed() => {}
     }
 }
@@ -91,6 +111,7 @@ async fn carry(line: TcpStream, postgres: UnixStream, mut cuts: watch::Receiver<
 async fn ask(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, trouble: &Trouble) {
     let mut bytes = vec![0; 65_536];
     while let Ok(read @ 1..) = from.read(&mut bytes).await {
+        trouble.over().await;
         let commits = bytes[..read].windows(6).any(|word| word == b"COMMIT");
         let ambush = if commits { trouble.ambush.swap(Ambush::None as u8, Ordering::SeqCst) } else { 0 };
         if commits {
@@ -106,9 +127,10 @@ async fn ask(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, 
     }
 }
 
-async fn answer(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
+async fn answer(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, trouble: &Trouble) {
     let mut bytes = vec![0; 65_536];
     while let Ok(read @ 1..) = from.read(&mut bytes).await {
+        trouble.over().await;
         if to.write_all(&bytes[..read]).await.is_err() {
             return;
         }
