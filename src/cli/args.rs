@@ -289,8 +289,13 @@ pub struct HealthArgs {
 }
 
 /// Writes the completion script for `shell`.
-pub fn completions(shell: Shell, out: &mut dyn Write) {
-    clap_complete::generate(shell, &mut Cli::command(), "ritiro", out);
+///
+/// # Errors
+/// If it cannot be written: who reads may have enough.
+pub fn completions(shell: Shell, out: &mut dyn Write) -> std::io::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "ritiro", &mut script);
+    out.write_all(&script)
 }
 
 #[cfg(test)]
@@ -373,7 +378,7 @@ mod tests {
     #[test]
     fn completions_know_the_commands() {
         let mut script = Vec::new();
-        completions(Shell::Bash, &mut script);
+        completions(Shell::Bash, &mut script).unwrap();
         assert!(String::from_utf8(script).unwrap().contains("--merchant"));
     }
 }

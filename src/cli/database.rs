@@ -33,6 +33,14 @@ impl Database {
         }
     }
 
+    /// The one that a server on this machine uses: the configured one, or the embedded Postgres that it runs. Starts nothing.
+    pub fn of_running_server(settings: &DatabaseSettings) -> Option<Self> {
+        let configured = settings.url.as_ref().map(|url| url.expose().to_owned());
+        let data_dir = || settings.data_dir.clone().unwrap_or_else(embedded::default_data_dir);
+        let url = configured.or_else(|| embedded::address_of_running(&data_dir(), "ritiro"))?;
+        Some(Self { url, cluster: None })
+    }
+
     /// Where it is.
     pub fn url(&self) -> &str {
         &self.url

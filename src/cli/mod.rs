@@ -25,14 +25,36 @@ use database::Database;
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Does what the command line asks. The exit status is 0 if it was done, 1 if a check failed, 2 if it could not be done.
+/// Who reads the output may stop, as `head` does: that ends a command, and is no failure.
 pub async fn run(cli: Cli) -> ExitCode {
+    end_quietly_when_the_reader_is_gone();
     match dispatch(cli).await {
         Ok(code) => code,
+        Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("ritiro: {error}");
             ExitCode::from(2)
         }
     }
+}
+
+fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    let of_io = |error: &(dyn std::error::Error + 'static)| {
+        error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    };
+    of_io(error) || error.source().is_some_and(is_broken_pipe)
+}
+
+/// `println!` panics where the output is closed.
+fn end_quietly_when_the_reader_is_gone() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let text = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
+        if text.starts_with("failed printing to stdout") && text.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
 }
 
 async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
@@ -54,7 +76,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Load(args) => return run_load(&settings()?, args).await,
         Command::LoadStreams(args) => return run_load_streams(args).await,
         Command::BareOffers(args) => load::bare::serve(args).await?,
-        Command::Completions { shell } => completions(*shell, &mut std::io::stdout()),
+        Command::Completions { shell } => completions(*shell, &mut std::io::stdout())?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -66,15 +66,17 @@ async fn greet(server: &Server, url: &Url, demo: bool) -> Result<(), Failure> {
 /// Loads the demo market into a server that runs on the configured database.
 pub async fn run_demo(settings: &Settings, args: &DemoArgs) -> Result<(), Failure> {
     let url = args.url.clone().map_or_else(|| local_url(settings.http.bind), Ok)?;
-    let Some(database) = &settings.database.url else {
-        return Err("the demo's keys are made in the database: set DATABASE_URL to that of the server, \
-                    or start the server with `ritiro serve --demo`"
-            .into());
-    };
     // Asked first: a server that runs has migrated the database.
     health::ask(&url).await.map_err(|e| format!("{e}: start it with `ritiro serve`, or name it with --url"))?;
-    let keys = demo_keys(settings, database.expose()).await;
-    let keys = keys.map_err(|e| format!("{e}: DATABASE_URL must be that of the server at {url}"))?;
+    let Some(database) = Database::of_running_server(&settings.database) else {
+        return Err(format!(
+            "the demo's keys are made in the database of the server at {url}, and no embedded Postgres runs here: set DATABASE_URL \
+             to that of the server, or start one with `ritiro serve --demo`"
+        )
+        .into());
+    };
+    let keys = demo_keys(settings, database.url()).await;
+    let keys = keys.map_err(|e| format!("{e}: the database must be that of the server at {url}"))?;
     Ok(writeln!(io::stdout(), "{}", demo::load(&url, &keys).await?)?)
 }
 

@@ -9,8 +9,8 @@ use super::EmbeddedError;
 use super::download;
 use super::identity::{self, Identity};
 
-/// Older versions are out of support and lack options used here.
-const OLDEST_MAJOR: u32 = 14;
+/// The oldest version that the tests run on.
+const OLDEST_MAJOR: u32 = 15;
 
 /// Where installers keep several versions side by side, as `PARENT/PREFIX<major>/bin`:
 /// Debian, Red Hat, Homebrew on either kind of Mac, Postgres.app.

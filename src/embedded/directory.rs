@@ -17,9 +17,11 @@ const LOCK: &str = "ritiro.lock";
 /// What Postgres itself calls its data directory, in ours.
 const CLUSTER: &str = "postgres";
 
-/// Where the cluster of a data directory is that another process may own.
+/// Where the cluster of a data directory is, or would be. Another process may own it.
 pub(super) fn cluster_at(asked: &Path, identity: &Identity) -> Result<PathBuf, EmbeddedError> {
-    Ok(place(asked, identity)?.join(CLUSTER))
+    let asked = resolve(asked)?;
+    let used = if identity.reaches(&asked) { asked } else { substitute(&asked) };
+    Ok(used.join(CLUSTER))
 }
 
 /// A data directory that this process owns until the value is dropped.
@@ -116,10 +118,12 @@ fn prepare(path: &Path, identity: &Identity) -> Result<(), EmbeddedError> {
     fs::create_dir_all(path).map_err(EmbeddedError::file("create", path))?;
     let entries = fs::read_dir(path).map_err(EmbeddedError::file("read", path))?;
     let names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
-    if names.is_empty() {
+    let is_ours = names.iter().any(|name| name == LOCK);
+    // A first try that came to nothing may have been that of another user: Postgres was installed since, and brought its own.
+    if names.is_empty() || is_ours && !path.join(CLUSTER).exists() {
         return identity.take(path);
     }
-    if names.iter().any(|name| name == LOCK) {
+    if is_ours {
         return Ok(());
     }
     Err(EmbeddedError::NotOurs { path: path.to_path_buf() })

@@ -8,7 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use super::EmbeddedError;
+use super::{EmbeddedError, directory};
 
 /// Tried in this order when we are root.
 const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];
@@ -23,12 +23,19 @@ pub(super) enum Identity {
 }
 
 impl Identity {
-    /// Ourselves, unless we are root.
-    pub(super) fn choose() -> Result<Self, EmbeddedError> {
+    /// Ourselves, unless we are root: then the user to whom the cluster belongs that is in `data_dir`, or the first there is.
+    pub(super) fn choose(data_dir: &Path) -> Result<Self, EmbeddedError> {
         if effective_uid() != 0 {
             return Ok(Self::Ourselves);
         }
-        UNPRIVILEGED.iter().find_map(|name| look_up(name)).ok_or(EmbeddedError::NoServerUser)
+        let mut known: Vec<Self> = UNPRIVILEGED.iter().filter_map(|name| look_up(name)).collect();
+        let owner = known.iter().position(|user| user.owns_cluster(data_dir)).unwrap_or(0);
+        if known.is_empty() { Err(EmbeddedError::NoServerUser) } else { Ok(known.swap_remove(owner)) }
+    }
+
+    fn owns_cluster(&self, data_dir: &Path) -> bool {
+        let cluster = directory::cluster_at(data_dir, self);
+        cluster.is_ok_and(|path| fs::metadata(path).is_ok_and(|found| found.uid() == self.uid()))
     }
 
     /// The user as a person would call it.

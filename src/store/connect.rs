@@ -6,6 +6,7 @@ use tokio_postgres::config::Host;
 use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::{Client, Config, Connection, NoTls, Socket};
 
+use super::error::with_causes;
 use super::{StoreError, StoreResult};
 
 /// One host that takes a connection and then says nothing must not keep us from the next one.
@@ -33,7 +34,7 @@ pub(super) async fn open(config: &Config) -> StoreResult<Opened> {
 }
 
 fn unreachable(error: tokio_postgres::Error) -> StoreError {
-    StoreError::Unreachable(error.to_string())
+    StoreError::Unreachable(with_causes(&error))
 }
 
 /// The same address for each of its hosts alone.

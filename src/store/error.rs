@@ -91,6 +91,12 @@ fn has_gone(error: &DieselError) -> bool {
     }
 }
 
+/// An error with its causes: the driver's own text names none ("db error").
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
+}
+
 /// What the database said, without the values that it quotes: they may be of a person, and this is logged. Its DETAIL, which can
 /// hold whole rows, is left out by diesel.
 fn without_values(error: &DieselError) -> String {
@@ -134,7 +140,7 @@ impl From<tokio_postgres::Error> for StoreError {
         let Some(told) = error.as_db_error() else {
             let broken = std::error::Error::source(&error).is_some_and(|cause| cause.is::<std::io::Error>());
             let away = error.is_closed() || broken;
-            return if away { Self::Unreachable(error.to_string()) } else { Self::Driver(error) };
+            return if away { Self::Unreachable(with_causes(&error)) } else { Self::Driver(error) };
         };
         let constraint = || told.constraint().unwrap_or("a constraint").to_owned();
         match told.code() {

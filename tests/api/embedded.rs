@@ -50,6 +50,22 @@ async fn data_outlives_a_stop_and_a_start() {
     assert_eq!(read_back(&cluster).await, "kept");
 }
 
+/// Without Postgres, a first start as root makes the directory as `nobody`; then Postgres is installed and brings the user `postgres`.
+#[tokio::test]
+async fn a_directory_of_a_first_try_by_another_user_is_used() {
+    let scratch = Scratch::new();
+    fs::create_dir_all(scratch.path()).unwrap();
+    fs::write(scratch.path().join("ritiro.lock"), "1\n").unwrap();
+    if std::os::unix::fs::chown(scratch.path(), Some(65_534), Some(65_534)).is_err() {
+        return println!("skipped: only root can give a directory to another user");
+    }
+    let cluster = start(scratch.path());
+    write_down(&cluster, "kept").await;
+    cluster.stop();
+    let cluster = start(scratch.path());
+    assert_eq!(read_back(&cluster).await, "kept");
+}
+
 #[tokio::test]
 async fn settings_reach_the_server_but_cannot_open_it_to_the_network() {
     let scratch = Scratch::new();
