@@ -238,7 +238,10 @@ mod tests {
     fn many_at_once_are_decided() {
         let mut events: Vec<_> = (0..14).map(|i| event(i, (0, 1000), Call::Write(i as u8))).collect();
         events.push(event(14, (1001, 1002), Call::Read(99)));
-        assert!(matches!(check(&Register, events.clone()), Verdict::Impossible { .. }), "whatever the order of the fourteen");
+        assert!(
+            matches!(check(&Register, events.clone()), Verdict::Impossible { .. }),
+            "whatever the order of the fourteen"
+        );
         events[14].call = Call::Read(5);
         assert_eq!(check(&Register, events), Verdict::Linearizable);
     }

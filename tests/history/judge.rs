@@ -91,27 +91,41 @@ impl Case<'_> {
         let mut events: BTreeMap<String, Vec<Event<booking::Call>>> = BTreeMap::new();
         for (index, record) in self.records.iter().enumerate() {
             for touch in &record.touches {
-                let (id, call) = match touch {
-                    Touch::Booking(name, call) => (self.id_of(name), call),
-                    Touch::ReportedOf(hold, call) => (self.taker_of(hold), call),
+                let told = |call: &booking::Call| Self::event(index, record, *call);
+                let found = match touch {
+                    Touch::Booking(name, call) => self.id_of(name).map(|id| (id, told(call))).into_iter().collect(),
+                    Touch::ReportedOf(hold, call) => self.reported_of(hold, told(call)),
                     _ => continue,
                 };
-                if let Some(id) = id {
-                    events.entry(id).or_default().push(Self::event(index, record, *call));
-                }
+                found.into_iter().for_each(|(id, event)| events.entry(id).or_default().push(event));
             }
         }
         events
     }
 
-    /// The booking that took a hold, if one did.
-    fn taker_of(&self, hold: &Name) -> Option<String> {
-        let hold = self.id_of(hold)?;
-        let answered = self.records.iter().filter(|record| !record.is_lost());
-        answered.flat_map(|record| &record.touches).find_map(|touch| match touch {
-            Touch::TakenBy(of, by) | Touch::MovedBy(of, by) if self.id_of(of).as_ref() == Some(&hold) => self.id_of(by),
+    /// The report of a hold's stop is one of the booking that took the hold. If no answer tells which that was, it may be one of each
+    /// booking that tried to.
+    fn reported_of(&self, hold: &Name, event: Event<booking::Call>) -> Vec<(String, Event<booking::Call>)> {
+        let Some(hold) = self.id_of(hold) else { return Vec::new() };
+        let takers = |lost: bool| -> BTreeSet<String> {
+            let records = self.records.iter().filter(|record| record.is_lost() == lost);
+            let touches = records.flat_map(|record| &record.touches);
+            touches.filter_map(|touch| self.taker(touch, &hold)).collect()
+        };
+        if let Some(taker) = takers(false).pop_first() {
+            return vec![(taker, event)];
+        }
+        let perhaps = Event { returned: None, certain: false, ..event };
+        takers(true).into_iter().map(|taker| (taker, perhaps.clone())).collect()
+    }
+
+    fn taker(&self, touch: &Touch, hold: &str) -> Option<String> {
+        match touch {
+            Touch::TakenBy(of, by) | Touch::MovedBy(of, by) if self.id_of(of).as_deref() == Some(hold) => {
+                self.id_of(by)
+            }
             _ => None,
-        })
+        }
     }
 
     fn judge_booking(&self, of: &TrueBooking, mut events: Vec<Event<booking::Call>>) -> Option<Violation> {
