@@ -263,6 +263,31 @@ async fn a_fail_beside_a_reopen_leaves_stop_and_booking_in_the_same_state() {
     city.stop().await;
 }
 
+/// Two operators take a `complete` back while the courier reports it again: each that is told of success did it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_who_reopen_beside_a_complete_each_success_is_a_version() {
+    let (city, centre) = one_lane().await;
+    third_day(&city, &centre).await;
+    let changes = format!("/v1/zones/{}/days/{TODAY}/changes", centre.zone);
+    for _ in 0..8 {
+        let mut order = order(NORTH, TODAY);
+        order["kind"] = json!("collection");
+        let booked = city.client.post("/v1/bookings", order).await.id();
+        report(&city, &booked, "complete").await;
+        let reopen = json!({"change": {"action": "reopen", "booking_id": booked}});
+        let (first, second) = (city.client.post(&changes, reopen.clone()), city.client.post(&changes, reopen));
+        let race = async { tokio::join!(first, second, report(&city, &booked, "complete")) };
+        let (first, second, ()) = with_lane_blocked(&city, THIRD, race).await;
+        let reopened = [first.status, second.status].iter().filter(|status| **status == 200).count() as i64;
+        let booking = city.client.get(&format!("/v1/bookings/{booked}")).await.expect(200);
+        // Booked and completed: 2. Each reopening is a version, and so is each `complete` that found it open.
+        let version = booking["version"].as_i64().unwrap();
+        let open = i64::from(booking.text("state") == "confirmed");
+        assert_eq!(version, 2 + 2 * reopened - open, "{reopened} reopened, then {booking}");
+    }
+    city.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_move_beside_what_replaces_its_hold_is_refused_only_when_the_hold_is_over() {
     let (city, centre) = one_lane().await;

@@ -141,15 +141,19 @@ impl Work {
             return Owner::Hold;
         }
         match report.owners.get(&terms.reservation) {
-            // A command before this one, in the same batch, moved it.
-            Some(Some(brief)) if self.effects.changed_bookings.iter().any(|(_, b)| b.id == brief.booking) => {
-                Owner::NotRead
-            }
+            Some(Some(brief)) if self.is_amended(brief) => Owner::NotRead,
             Some(Some(brief)) if !report.is_last_try && self.was_reopened(brief, stop) => Owner::NotRead,
             Some(Some(brief)) => Owner::Booking(brief),
             Some(None) => Owner::Former,
             None => Owner::NotRead,
         }
+    }
+
+    /// Whether a command before this one, in the same batch, changed or reopened the booking. Whether it could, the transaction finds
+    /// out, which sees only what all commands of the batch come to.
+    fn is_amended(&self, brief: &Brief) -> bool {
+        let changed = self.effects.changed_bookings.iter().any(|(_, booking)| booking.id == brief.booking);
+        changed || self.effects.outcome_of(brief.booking) == Some(BookingState::Confirmed)
     }
 
     /// Whether the booking was completed when it was read, and is no more: a stop of it is open that would be over.
