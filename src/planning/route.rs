@@ -255,7 +255,8 @@ impl Route {
     /// The same shift with other stops, in order, none of them frozen ones that were not there before. Also tells those
     /// whose `depart_after` had to change: what the courier has done until now stays as it was.
     pub(super) fn rearranged(&self, stops: Vec<Stop>, now: Timestamp, travel: &dyn Travel) -> (Self, Vec<Stop>) {
-        let mut left: Vec<_> = (0..self.frozen(now)).map(|node| self.table.leave(node)).collect();
+        // Who is on the way to a window that opens later left before now, though just in time would have been later.
+        let mut left: Vec<_> = (0..self.frozen(now)).map(|node| self.table.leave(node).min(now)).collect();
         left.push(now);
         let mut route = self.of(stops, travel);
         let changed = route.hold_back(&left);

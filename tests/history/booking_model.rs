@@ -127,6 +127,11 @@ impl Model for BookingModel {
     }
 
     fn after(&self, before: &Booking, event: &Event<Call>) -> Vec<Booking> {
+        // A stop that was only held then was reported.
+        let was_refused = matches!(event.call, Call::Finish { report: Report::Refused | Report::NoStop, .. });
+        if before.life.is_none() && was_refused {
+            return vec![*before];
+        }
         let next = match (event.call, before.life) {
             (Call::Create { start, answer }, life) => create(life, start, answer),
             (_, None) => None,
@@ -365,6 +370,15 @@ mod tests {
         assert!(verdict([completed.clone(), reopened.clone(), called_off((50, 60)), read(State::Cancelled, 4)]));
         let both = [completed, reopened, called_off((50, 60)), called_off((51, 61))];
         assert!(!verdict(both.into_iter().chain([read(State::Cancelled, 5)])), "of two one is refused");
+    }
+
+    #[test]
+    fn a_report_that_was_refused_before_there_was_a_booking_says_nothing_of_it() {
+        let refused = |report| at((0, 1), Call::Finish { into: State::Completed, of_version: i64::MAX, report });
+        let made = at((10, 20), Call::Create { start: NOON, answer: Answer::Done(seen(State::Confirmed, 1, NOON)) });
+        let verdict = |report| check(&BookingModel, vec![refused(report), made.clone()]);
+        assert_eq!(verdict(Report::Refused), Verdict::Linearizable);
+        assert_ne!(verdict(Report::Applied), Verdict::Linearizable, "nothing was there to complete");
     }
 
     #[test]

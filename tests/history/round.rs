@@ -1,6 +1,6 @@
 //! One round: a zone of its own, all clients at once while things go wrong, then quiet, and the judgement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -65,6 +65,8 @@ pub async fn run(
     let reported = ballast(&round).await;
     let nemesis = Nemesis::of(fleet, &history, &round.world, (faults.to_vec(), scale.longest_pause));
     let over = Arc::clone(&nemesis.over);
+    let looker = harness::connect(&fleet.url).await;
+    let watching = tokio::spawn(truth::watch(looker, round.world.zone.clone(), Arc::clone(&over)));
     let raging = tokio::spawn(nemesis.rage(Draw::new(seed.wrapping_add(900))));
     let mut clients = Vec::new();
     for number in 0..NUMBERS {
@@ -86,7 +88,8 @@ pub async fn run(
     join_all(clients).await.into_iter().for_each(Result::unwrap);
     over.store(true, Ordering::SeqCst);
     raging.await.unwrap();
-    judge(fleet, &round, &table).await
+    let seen = watching.await.unwrap();
+    judge(fleet, &round, &table, seen).await
 }
 
 /// Each day is written once on each instance: so what a process left behind that died is found.
@@ -101,7 +104,7 @@ async fn touch_all(round: &Round) {
     }
 }
 
-async fn judge(fleet: &Fleet, round: &Round, table: &Table) -> Judged {
+async fn judge(fleet: &Fleet, round: &Round, table: &Table, seen: BTreeSet<String>) -> Judged {
     touch_all(round).await;
     let (history, zone) = (&round.caller.history, &round.world.zone);
     let wrong = truth::wrong(&round.sql, zone).await;
@@ -109,7 +112,8 @@ async fn judge(fleet: &Fleet, round: &Round, table: &Table) -> Judged {
     let keys = table.keys.lock().unwrap().clone();
     let case = Case { history, records: history.records(), truth: &truth, read: history.now(), keys };
     let mut violations = case.judge();
-    violations.extend(wrong.into_iter().map(|what| case.about(what)));
+    let for_a_moment = seen.into_iter().map(|what| format!("for a moment {what}"));
+    violations.extend(wrong.into_iter().chain(for_a_moment).map(|what| case.about(what)));
     let found = fleet.check().await;
     if !found.is_empty() {
         violations.push(Violation { what: "ritiro check".into(), excerpt: found });

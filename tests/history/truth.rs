@@ -1,6 +1,8 @@
 //! What the database says when nothing is under way, and what must be true of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio_postgres::{Client, Row};
@@ -8,6 +10,7 @@ use tokio_postgres::{Client, Row};
 use crate::booking_model::{Seen, State};
 use crate::hold_model;
 
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 /// How long a service may take to put right what a process left behind that died.
 const SETTLING: Duration = Duration::from_secs(20);
 
@@ -46,7 +49,9 @@ const HOLDS: &str = "
     SELECT id::text, coalesce(shopper, ''), credential_id IS NOT NULL, state, extract(epoch FROM expires_at)::bigint
     FROM holds WHERE zone_id::text = $1 AND cart IS NOT NULL";
 
-/// Each finds what must not be. Parameters: the zone.
+/// Each finds what must not be. Parameters: the zone. The first so many must not be at any moment: one transaction changes all that they
+/// look at.
+const ALWAYS: usize = 5;
 const WRONG: [(&str, &str); 9] = [
     (
         "a confirmed booking has no stop, or stops on another day",
@@ -69,16 +74,16 @@ const WRONG: [(&str, &str); 9] = [
          WHERE b.zone_id::text = $1 AND b.state = 'completed' AND s.state <> 'completed'",
     ),
     (
+        "an active hold has no stop",
+        "SELECT h.id::text FROM holds h WHERE h.zone_id::text = $1 AND h.state = 'active'
+             AND NOT EXISTS (SELECT 1 FROM stops s WHERE s.reservation_id = h.reservation_id)",
+    ),
+    (
         "a stop that nobody owns stands in a plan, to be served",
         "SELECT s.id::text FROM stops s WHERE s.zone_id::text = $1 AND s.reservation_id IS NOT NULL
              AND s.state NOT IN ('completed', 'failed')
              AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.reservation_id = s.reservation_id AND b.state = 'confirmed')
              AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.reservation_id = s.reservation_id AND h.state = 'active')",
-    ),
-    (
-        "an active hold has no stop",
-        "SELECT h.id::text FROM holds h WHERE h.zone_id::text = $1 AND h.state = 'active'
-             AND NOT EXISTS (SELECT 1 FROM stops s WHERE s.reservation_id = h.reservation_id)",
     ),
     (
         "a hold is active long after its time",
@@ -142,10 +147,24 @@ pub async fn wrong(sql: &Client, zone: &str) -> Vec<String> {
     }
 }
 
-async fn wrong_now(sql: &Client, zone: &str) -> BTreeSet<String> {
+/// Looks all the time, until the round is over: what is wrong for a moment only is told too.
+pub async fn watch(sql: Client, zone: String, over: Arc<AtomicBool>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for (what, question) in WRONG {
-        for row in sql.query(question, &[&zone]).await.unwrap() {
+    while !over.load(Ordering::SeqCst) {
+        found.extend(answers(&sql, &zone, &WRONG[..ALWAYS]).await);
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
+    found
+}
+
+async fn wrong_now(sql: &Client, zone: &str) -> BTreeSet<String> {
+    answers(sql, zone, &WRONG).await
+}
+
+async fn answers(sql: &Client, zone: &str, questions: &[(&str, &str)]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (what, question) in questions {
+        for row in sql.query(*question, &[&zone]).await.unwrap() {
             found.insert(format!("{what}: {}", row.get::<_, String>(0)));
         }
     }

@@ -54,3 +54,22 @@ fn a_position_of_before_the_courier_left_tells_nothing() {
     assert!(plan.delay(shift, Some(old), at(8 * 60 + 45), SLACK).is_some());
     assert_eq!(start(&plan), at(8 * 60 + 45));
 }
+
+#[test]
+fn what_is_called_off_on_the_way_leaves_no_time_behind_that_is_still_to_come() {
+    let street = Street::new();
+    let mut plan = street.plan(vec![street.vehicle(1, morning())]);
+    for (number, place) in [(1, 2), (2, 3)] {
+        book(&mut plan, &street.single(number, StopKind::Delivery, place, window(10 * 60, 11 * 60), 1));
+    }
+    // The windows open at ten; the courier is eager and leaves for the first one at 08:05.
+    let first = plan.routes()[0].stops()[0].clone();
+    let left = StopProgress { state: StopState::EnRoute, departed_at: Some(at(8 * 60 + 5)), ..StopProgress::PLANNED };
+    let standing = Standing { reported: true, loaded: true, ..Standing::default() };
+    plan.go_on(plan.routes()[0].vehicle().shift, &HashMap::from([(first.visit.stop, left)]), standing);
+    let now = at(8 * 60 + 6);
+    plan.call_off(first.terms.unwrap().reservation, now).unwrap();
+    let rest = plan.routes()[0].stops();
+    assert_eq!(rest.len(), 1);
+    assert!(rest[0].depart_after <= now, "{:?}", rest[0].depart_after);
+}
