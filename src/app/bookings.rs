@@ -402,7 +402,7 @@ fn next(market: &Market, booking: &Booking) -> Booking {
     Booking { version: booking.version + 1, updated_at: market.deps.now(), ..booking.clone() }
 }
 
-fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppResult<()> {
+pub(super) fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppResult<()> {
     match expected {
         Some(version) if version != booking.version => Err(AppError::Stale { current: booking.version }),
         _ => Ok(()),
@@ -412,16 +412,20 @@ fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppResult<()> {
 pub(super) async fn find(market: &Market, principal: &Principal, to: Permission, id: BookingId) -> AppResult<Booking> {
     let merchant = principal.may(to)?;
     let found = bookings::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
-    let visible = |booking: &Booking| match &principal.role {
+    found.filter(|booking| is_visible(booking, principal)).ok_or(AppError::NotFound("booking"))
+}
+
+/// Whether a booking of the caller's merchant is one that the caller may see.
+pub(super) fn is_visible(booking: &Booking, to: &Principal) -> bool {
+    match &to.role {
         Role::Admin | Role::Operator => true,
         Role::Shopper(own) => booking.shopper.as_ref() == Some(own),
         Role::Booking(own) => booking.id == *own,
         Role::Courier(_) => false,
-    };
-    found.filter(visible).ok_or(AppError::NotFound("booking"))
+    }
 }
 
-async fn view(market: &Market, mut booking: Booking) -> AppResult<BookingView> {
+pub(super) async fn view(market: &Market, mut booking: Booking) -> AppResult<BookingView> {
     with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
     told(market, booking).await
 }

@@ -11,6 +11,7 @@ mod callers;
 pub mod catalogue;
 pub mod check;
 mod conflicts;
+pub mod contacts;
 mod counters;
 pub mod couriers;
 pub mod credentials;

@@ -70,6 +70,8 @@ actions! {
     BookingCancelled = "booking.cancelled";
     /// It was taken back that a booking was completed.
     BookingReopened = "booking.reopened";
+    /// Whom the courier meets was changed.
+    BookingContactChanged = "booking.contact_changed";
     /// A held report of a courier was accepted.
     ReportAccepted = "report.accepted";
     /// A held report of a courier was dismissed.

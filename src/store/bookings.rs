@@ -66,6 +66,17 @@ pub async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: Bookin
     row.map(TryInto::try_into).transpose()
 }
 
+/// The same, locked until the transaction ends.
+pub async fn find_locked(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    id: BookingId,
+) -> StoreResult<Option<Booking>> {
+    let own = bookings::table.find(id.0).filter(bookings::merchant_id.eq(merchant.0));
+    let row = own.select(BookingRow::as_select()).for_no_key_update().get_result(conn).await.optional()?;
+    row.map(TryInto::try_into).transpose()
+}
+
 /// Which bookings to list; what is not named does not matter.
 #[derive(Clone, Default, Debug)]
 pub struct Filter {

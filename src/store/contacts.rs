@@ -1,4 +1,5 @@
-//! Whom couriers meet: personal data, kept apart from all that planning reads. It is written with the bookings, in batches.
+//! Whom couriers meet: personal data, kept apart from all that planning reads. It is written with the bookings, in
+//! batches, and can be changed later by itself.
 
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use super::StoreResult;
 use super::schema::contacts;
-use crate::domain::{BookingId, Contact};
+use crate::domain::{Booking, BookingId, Contact};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = contacts, check_for_backend(Pg))]
@@ -35,6 +36,24 @@ pub async fn of_bookings(conn: &mut AsyncPgConnection, ids: &[BookingId]) -> Sto
         (BookingId(booking_id), Contact { name, phone, address, notes })
     };
     Ok(rows.into_iter().map(contact).collect())
+}
+
+/// Puts a contact in the place of the one that a booking has; `None`: it has none from then on. The booking is locked.
+pub async fn replace(conn: &mut AsyncPgConnection, of: &Booking, contact: Option<&Contact>) -> StoreResult<()> {
+    diesel::delete(contacts::table.find(of.id.0)).execute(conn).await?;
+    let Some(Contact { name, phone, address, notes }) = contact else { return Ok(()) };
+    let row = (
+        contacts::booking_id.eq(of.id.0),
+        contacts::zone_id.eq(of.zone.0),
+        contacts::merchant_id.eq(of.merchant.0),
+        contacts::service_date.eq(of.date),
+        contacts::name.eq(name),
+        contacts::phone.eq(phone),
+        contacts::address.eq(address),
+        contacts::notes.eq(notes),
+    );
+    diesel::insert_into(contacts::table).values(row).execute(conn).await?;
+    Ok(())
 }
 
 /// Deletes the contacts of bookings whose service day is before another, at most so many. Returns how many.

@@ -1,0 +1,42 @@
+//! Whom couriers meet: it can be changed until the goods changed hands, and no promise with it.
+
+use super::bookings::{BookingView, ensure_version, is_visible, view};
+use super::edit::{Deed, edit};
+use super::{AppError, AppResult, Market, Permission, Principal};
+use crate::domain::{Action, Booking, BookingId, BookingState, Contact, Invalid};
+use crate::store::{bookings, contacts};
+
+/// Has the contact of a booking changed. Two changes at once are made one after the other, each of what the one before left.
+///
+/// # Errors
+/// [`AppError::NotChangeable`] once the booking is completed or cancelled.
+pub async fn change(
+    market: &Market,
+    principal: &Principal,
+    id: BookingId,
+    expected: Option<i64>,
+    changed: impl FnOnce(Option<Contact>) -> Result<Option<Contact>, Invalid>,
+) -> AppResult<BookingView> {
+    let booking = edit(&market.deps, principal, Permission::ChangeBookings, async |conn, merchant| {
+        let found = bookings::find_locked(conn, merchant, id).await?;
+        let booking = found.filter(|booking| is_visible(booking, principal)).ok_or(AppError::NotFound("booking"))?;
+        ensure_version(&booking, expected)?;
+        ensure_open(&booking)?;
+        let old = contacts::of_bookings(conn, &[id]).await?.remove(&id);
+        let new = changed(old.clone())?;
+        if new == old {
+            return Ok((booking, None));
+        }
+        contacts::replace(conn, &booking, new.as_ref()).await?;
+        Ok((booking, Some(Deed::of(Action::BookingContactChanged, id.0))))
+    })
+    .await?;
+    view(market, booking).await
+}
+
+fn ensure_open(booking: &Booking) -> AppResult<()> {
+    match booking.state {
+        BookingState::Confirmed | BookingState::Failed => Ok(()),
+        over => Err(AppError::NotChangeable(format!("this booking is {}", over.as_str()))),
+    }
+}
