@@ -1,6 +1,7 @@
 //! The house put together: from settings and a database to a server that answers.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,6 +47,18 @@ pub enum ServerError {
         address: SocketAddr,
         /// What the system said.
         #[source]
+        source: std::io::Error,
+    },
+    /// The directory for pictures that the settings name cannot be used.
+    #[error(
+        "pictures of proofs cannot be kept in {}: {source}. Name a directory that this user may write to with \
+         RITIRO__OBJECTS__DIRECTORY",
+        directory.display()
+    )]
+    Pictures {
+        /// From the settings.
+        directory: PathBuf,
+        /// What the system said.
         source: std::io::Error,
     },
     /// Numbers could not be registered.
@@ -96,6 +109,7 @@ impl Server {
         let timekeeper = Timekeeper::new(time.into(), settings.clock.max_skew);
         timekeeper.begin(&store).await?;
         let market = market(settings, store, Arc::clone(&signer), timekeeper)?;
+        ensure_pictures(settings, &market).await?;
         let Deps { store, clock, callers, .. } = market.deps.clone();
         let counters = market.plans.counters().clone();
         let metrics = Metrics::new()?;
@@ -173,6 +187,17 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, timekeeper: Ti
     let origins = Origins::new(store.clone(), settings.cache.zone);
     let deps = Deps { store, zones, clock, timekeeper, plan_listener: Arc::new(plans.clone()), callers, origins };
     Ok(Market::new(deps, plans, signer, objects(settings), LiveBoard::new(live_limits(settings))))
+}
+
+/// Whether pictures can be kept. Nobody may want any where no directory was named: then it is only said.
+async fn ensure_pictures(settings: &Settings, market: &Market) -> Result<(), ServerError> {
+    let Err((directory, source)) = market.objects.ensure_writable().await else { return Ok(()) };
+    let error = ServerError::Pictures { directory, source };
+    if settings.objects.directory.is_some() {
+        return Err(error);
+    }
+    tracing::warn!("{error}");
+    Ok(())
 }
 
 fn objects(settings: &Settings) -> Objects {

@@ -120,10 +120,28 @@ pub async fn note_uses(deps: &Deps) -> AppResult<()> {
     Ok(written?)
 }
 
+/// So many merchants are named to somebody who named none of them.
+const MOST_NAMES: i64 = 20;
+
 /// The merchant of that name; one that does not exist is made.
 pub async fn merchant_named(store: &Store, name: &str) -> AppResult<MerchantId> {
     check_text("merchant", name)?;
     Ok(merchants::find_or_create(&mut *store.connection().await?, name).await?)
+}
+
+/// The merchant of that name. One that does not exist is made only if that is meant (`new`), or if there is none at all: otherwise
+/// a misspelt name would make one.
+///
+/// # Errors
+/// `merchant` is wrong, with the names that there are.
+pub async fn merchant_meant(store: &Store, name: &str, new: bool) -> AppResult<MerchantId> {
+    check_text("merchant", name)?;
+    let known = merchants::names(&mut *store.connection().await?, MOST_NAMES).await?;
+    if new || known.is_empty() || merchants::is_named(&mut *store.connection().await?, name).await? {
+        return merchant_named(store, name).await;
+    }
+    let known = known.join(", ");
+    Err(AppError::invalid("merchant", format!("there is no merchant {name:?}, only: {known}. Add --new to make it")))
 }
 
 /// An admin key that lasts, from 32 bytes that nobody can guess. The same bytes give the same key.

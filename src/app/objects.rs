@@ -80,6 +80,20 @@ impl Objects {
         Ok(())
     }
 
+    /// Whether files can be kept in the directory, found out by keeping one. A bucket is asked with the first picture: whether one may
+    /// write to it, nothing else tells.
+    ///
+    /// # Errors
+    /// The directory and what the system says.
+    pub async fn ensure_writable(&self) -> Result<(), (PathBuf, std::io::Error)> {
+        let ObjectPlace::Directory(directory) = &self.place else { return Ok(()) };
+        let failed = |error| (directory.clone(), error);
+        tokio::fs::create_dir_all(directory).await.map_err(failed)?;
+        let probe = directory.join(format!(".{}", Uuid::new_v4()));
+        tokio::fs::write(&probe, b"").await.map_err(failed)?;
+        tokio::fs::remove_file(&probe).await.map_err(failed)
+    }
+
     async fn store(&self) -> AppResult<&dyn ObjectStore> {
         Ok(&**self.opened.get_or_try_init(|| open(&self.place)).await?)
     }
@@ -124,5 +138,23 @@ fn gone(deleted: object_store::Result<()>) -> AppResult<()> {
 impl From<object_store::Error> for AppError {
     fn from(error: object_store::Error) -> Self {
         Self::Objects(Box::new(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_directory_that_cannot_be_written_to_is_found_before_the_first_picture() {
+        let directory = std::env::temp_dir().join(format!("ritiro-objects-{}", Uuid::new_v4()));
+        let objects = |path: PathBuf| Objects::new(ObjectPlace::Directory(path), Seconds(600));
+        objects(directory.clone()).ensure_writable().await.unwrap();
+        assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 0, "nothing is left there");
+        let file = directory.join("file");
+        std::fs::write(&file, "").unwrap();
+        let (told, _) = objects(file.clone()).ensure_writable().await.unwrap_err();
+        assert_eq!(told, file);
+        std::fs::remove_dir_all(&directory).unwrap();
     }
 }

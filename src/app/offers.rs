@@ -148,7 +148,15 @@ async fn answer(market: &Market, principal: &Principal, request: OfferRequest) -
     let offers = offered(&slots);
     name_alternatives(&mut slots, &offers);
     let asap = if request.asap { Some(soonest(market, &book, &order, today, now, &offers).await?) } else { None };
-    Ok(Offers { expires_at: Some(now + book.zone.offer_for), book: Some(book), slots, asap, refusal: None })
+    let refusal = nothing_sold(&slots, asap.as_ref());
+    Ok(Offers { expires_at: Some(now + book.zone.offer_for), book: Some(book), slots, asap, refusal })
+}
+
+/// Why there is nothing to choose from: days without slots would otherwise be answered with nothing at all.
+fn nothing_sold(slots: &[WindowAnswer], asap: Option<&WindowAnswer>) -> Option<Refusal> {
+    let soonest = asap.is_some_and(|soonest| soonest.outcome.is_ok());
+    let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
+    (slots.is_empty() && !soonest).then_some(refusal)
 }
 
 fn nowhere(refusal: Refusal) -> Offers {

@@ -204,11 +204,15 @@ fn seconds(text: &str) -> Result<f64, String> {
 pub enum KeyCommand {
     /// Create a key and print it: it is not stored and cannot be shown again.
     #[command(after_help = "Examples:\n  ritiro key create --merchant Bottega\n  \
+                            ritiro key create --merchant Altra --new\n  \
                             ritiro key create --merchant Bottega --role operator --name \"Dispatch desk\"")]
     Create {
-        /// Name of the merchant. One that does not exist is created.
+        /// Name of the merchant. The first one is made; after that, one that does not exist is made only with --new.
         #[arg(long, value_name = "NAME")]
         merchant: String,
+        /// Make the merchant if it does not exist.
+        #[arg(long)]
+        new: bool,
         /// What the key may do.
         #[arg(long, value_enum, default_value_t = KeyRole::Admin)]
         role: KeyRole,
@@ -325,10 +329,10 @@ mod tests {
     #[test]
     fn a_key_is_an_admin_key_unless_told() {
         let cli = parse("ritiro key create --merchant Bottega").unwrap();
-        let Command::Key(KeyCommand::Create { merchant, role, name }) = cli.command else {
+        let Command::Key(KeyCommand::Create { merchant, new, role, name }) = cli.command else {
             panic!("not `key create`");
         };
-        assert_eq!((merchant.as_str(), role, name.as_str()), ("Bottega", KeyRole::Admin, "command line"));
+        assert_eq!((merchant.as_str(), new, role, name.as_str()), ("Bottega", false, KeyRole::Admin, "command line"));
         assert!(parse("ritiro key create").is_err());
     }
 

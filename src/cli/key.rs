@@ -8,7 +8,7 @@ use super::args::KeyCommand;
 use crate::app::AppError;
 use crate::app::credentials::Credential;
 use crate::app::keys::{self, NewKey};
-use crate::domain::Timestamp;
+use crate::domain::{MerchantId, Timestamp};
 use crate::store::Store;
 
 /// Why a command on the database failed.
@@ -33,8 +33,9 @@ fn explain(error: &AppError) -> String {
 /// Does what was asked, at the time `now`, and writes the answer for a person.
 pub async fn run(store: &Store, command: &KeyCommand, now: Timestamp, out: &mut impl Write) -> Result<(), KeyError> {
     match command {
-        KeyCommand::Create { merchant, role, name } => {
+        KeyCommand::Create { merchant, new, role, name } => {
             let key = NewKey { role: (*role).into(), name: name.clone(), lasting: None };
+            let merchant = keys::merchant_meant(store, merchant, *new).await?;
             create(store, merchant, key, now, out).await
         }
         KeyCommand::Revoke { prefix } => revoke(store, prefix, now, out).await,
@@ -45,12 +46,11 @@ pub async fn run(store: &Store, command: &KeyCommand, now: Timestamp, out: &mut 
 /// The key alone is the answer, so that a script can take it.
 async fn create(
     store: &Store,
-    merchant: &str,
+    merchant: MerchantId,
     key: NewKey,
     now: Timestamp,
     out: &mut impl Write,
 ) -> Result<(), KeyError> {
-    let merchant = keys::merchant_named(store, merchant).await?;
     let issued = keys::create_key(store, merchant, key, rand::random(), now).await?;
     Ok(writeln!(out, "{}", issued.secret)?)
 }

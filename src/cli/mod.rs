@@ -32,7 +32,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("ritiro: {error}");
+            eprintln!("ritiro: {}", with_causes(&*error));
             ExitCode::from(2)
         }
     }
@@ -55,6 +55,20 @@ fn end_quietly_when_the_reader_is_gone() {
         }
         usual(panic);
     }));
+}
+
+/// The error's text with those of its causes: the first may be no more than "db error". What was said already is not said again.
+fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let said = inner.to_string();
+        if !text.contains(&said) {
+            text = format!("{text}: {said}");
+        }
+        cause = inner.source();
+    }
+    text
 }
 
 async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
@@ -209,4 +223,24 @@ async fn run_load(settings: &Settings, args: &load::LoadArgs) -> Result<ExitCode
     let report = load::run(args, database).await?;
     println!("{}", report.text());
     Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{text}")]
+    struct Layer {
+        text: &'static str,
+        source: Option<Box<Layer>>,
+    }
+
+    #[test]
+    fn causes_are_told_once_each() {
+        let innermost = Box::new(Layer { text: "permission denied", source: None });
+        let middle = Box::new(Layer { text: "db error", source: Some(innermost) });
+        let error = Layer { text: "the database is not usable: db error", source: Some(middle) };
+        assert_eq!(with_causes(&error), "the database is not usable: db error: permission denied");
+    }
 }

@@ -13,16 +13,15 @@ pub enum ConfigError {
         #[source]
         source: std::io::Error,
     },
-    /// A line of the `.env` file is not `NAME=value`.
-    #[error("the file {} cannot be read", path.display())]
-    DotEnv {
-        path: PathBuf,
-        #[source]
-        source: dotenvy::Error,
-    },
-    /// A layer is not TOML.
-    #[error("the configuration is not well formed")]
-    Syntax(#[source] Box<config::ConfigError>),
+    /// The `.env` file cannot be read, or a line of it is not `NAME=value`. The line itself may hold a secret and is not shown.
+    #[error("the file {}: {reason}", path.display())]
+    DotEnv { path: PathBuf, reason: String },
+    /// The file is not TOML.
+    #[error("the configuration file {} is not well formed: {reason}", path.display())]
+    Syntax { path: PathBuf, reason: String },
+    /// The layers do not fit together, as a section that is a value in another one.
+    #[error("the configuration is not well formed: {0}")]
+    Layers(#[source] Box<config::ConfigError>),
     /// Keys that do not exist or have values that are not allowed.
     #[error("{}", list(.0))]
     Invalid(Vec<BadSetting>),

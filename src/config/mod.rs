@@ -15,7 +15,7 @@ pub use settings::{
     WebhookSettings,
 };
 
-use config::{Config, Environment, File, FileFormat};
+use config::{Config, Environment, File, FileFormat, FileSourceString};
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -57,13 +57,15 @@ impl Settings {
         let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
         if let Some((path, text)) = file_layer(sources, &dot_env)? {
             tracing::debug!(path = %path.display(), "reading the configuration file");
-            builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
+            let layer = File::from_str(&text, FileFormat::Toml);
+            ensure_toml(&path, layer.clone())?;
+            builder = builder.add_source(layer);
         }
         let layers = builder
             .add_source(environment_layer(&dot_env))
             .add_source(environment_layer(&sources.environment))
             .build()
-            .map_err(|source| ConfigError::Syntax(Box::new(source)))?;
+            .map_err(|source| ConfigError::Layers(Box::new(source)))?;
         let settings = typed(layers)?;
         settings.validate()?;
         Ok(settings)
@@ -92,8 +94,26 @@ fn file_layer(sources: &Sources, dot_env: &Variables) -> Result<Option<(PathBuf,
     }
 }
 
+/// Refuses a file that is not TOML by its name and line. The line itself may hold a secret and is not shown.
+fn ensure_toml(path: &Path, layer: File<FileSourceString, FileFormat>) -> Result<(), ConfigError> {
+    let Err(error) = Config::builder().add_source(layer).build() else { return Ok(()) };
+    let text = error.to_string();
+    let told: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.contains('|')).collect();
+    Err(ConfigError::Syntax { path: path.to_owned(), reason: told.join(": ") })
+}
+
+/// What is wrong with an `.env` file, with the number of the line.
+fn dot_env_reason(path: &Path, error: &dotenvy::Error) -> String {
+    let dotenvy::Error::LineParse(line, _) = error else { return error.to_string() };
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    match text.lines().position(|other| other.trim() == line.trim()) {
+        Some(index) => format!("line {} is not NAME=value", index + 1),
+        None => "a line is not NAME=value".to_owned(),
+    }
+}
+
 fn dot_env(path: &Path) -> Result<Variables, ConfigError> {
-    let failed = |source| ConfigError::DotEnv { path: path.to_owned(), source };
+    let failed = |error| ConfigError::DotEnv { path: path.to_owned(), reason: dot_env_reason(path, &error) };
     match dotenvy::from_path_iter(path) {
         Ok(lines) => lines.collect::<Result<_, _>>().map_err(failed),
         Err(error) if error.not_found() => Ok(Variables::new()),

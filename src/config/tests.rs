@@ -91,6 +91,26 @@ fn unknown_keys_are_refused_by_name() {
 }
 
 #[test]
+fn what_is_not_well_formed_is_told_with_its_file_and_line_and_without_what_stands_there() {
+    let directory = Directory::new().with("ritiro.toml", "[log]\nformat = \"text\"\n[auth]\nsecret = hunter2\n");
+    let text = Settings::load(&directory.sources(&[])).unwrap_err().to_string();
+    assert!(text.contains("ritiro.toml") && text.contains("line 4") && !text.contains("hunter2"), "{text}");
+    let directory = Directory::new().with(".env", "RITIRO__LOG__FORMAT=text\nDATABASE URL postgres://hunter2\n");
+    let text = Settings::load(&directory.sources(&[])).unwrap_err().to_string();
+    assert!(text.contains(".env") && text.contains("line 2") && !text.contains("hunter2"), "{text}");
+}
+
+#[test]
+fn a_misspelt_level_does_not_silence_the_log() {
+    let text = message(&[("RITIRO__LOG__FILTER", "inof")]);
+    assert!(text.contains("log.filter") && text.contains("\"inof\" is no level"), "{text}");
+    for fine in ["info", "warn,ritiro::access=off", "WARN", "ritiro", "off", "ritiro=debug,hyper=warn", ""] {
+        let sources = Directory::new().sources(&[("RITIRO__LOG__FILTER", fine)]);
+        assert!(Settings::load(&sources).is_ok(), "{fine}");
+    }
+}
+
+#[test]
 fn a_bad_value_is_shown_with_what_is_allowed_and_where_to_set_it() {
     assert_eq!(
         message(&[("RITIRO__HTTP__BIND", "localhost")]),

@@ -6,6 +6,7 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 /// Fewest bytes of `auth.secret`: the length of the SHA-256 output it keys.
 const SECRET_BYTES: usize = 32;
@@ -205,10 +206,23 @@ fn log_and_auth(settings: &Settings, checks: &mut Checks) {
     if let Err(error) = EnvFilter::builder().parse(filter) {
         checks.require("log.filter", false, filter, &error.to_string());
     }
+    if let Some(word) = misspelt_level(filter) {
+        let reason = format!("{word:?} is no level; for a part of the program write {word}=info");
+        checks.require("log.filter", false, filter, &reason);
+    }
     if let Some(secret) = &settings.auth.secret {
         let length = secret.expose().len();
         checks.require("auth.secret", length >= SECRET_BYTES, "", &format!("{length} bytes are too few"));
     }
+}
+
+/// A word of the filter that stands by itself and is no level. It would be taken for a part of the program, and silence all others.
+fn misspelt_level(filter: &str) -> Option<&str> {
+    let mut words = filter.split(',').map(str::trim).filter(|word| !word.is_empty());
+    words.find(|word| {
+        let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        plain && *word != "ritiro" && word.parse::<LevelFilter>().is_err()
+    })
 }
 
 #[derive(Default)]

@@ -44,6 +44,17 @@ pub async fn find_or_create(conn: &mut AsyncPgConnection, name: &str) -> StoreRe
     Ok(MerchantId(id))
 }
 
+/// The names of the oldest merchants, at most so many.
+pub async fn names(conn: &mut AsyncPgConnection, most: i64) -> StoreResult<Vec<String>> {
+    Ok(merchants::table.order(merchants::id).select(merchants::name).limit(most).load(conn).await?)
+}
+
+/// Whether there is a merchant of that name.
+pub async fn is_named(conn: &mut AsyncPgConnection, name: &str) -> StoreResult<bool> {
+    let found: i64 = merchants::table.filter(merchants::name.eq(name)).count().get_result(conn).await?;
+    Ok(found > 0)
+}
+
 /// One merchant.
 pub async fn get(conn: &mut AsyncPgConnection, id: MerchantId) -> StoreResult<Merchant> {
     let row: MerchantRow = merchants::table.find(id.0).select(MerchantRow::as_select()).get_result(conn).await?;

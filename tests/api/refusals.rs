@@ -193,3 +193,26 @@ async fn outside_of_every_zone_there_is_one_answer_everywhere() {
     }
     city.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn days_without_any_slot_are_told_as_such() {
+    let city = City::new().await;
+    let zone = city.client.post("/v1/zones", zone_fields("Milano")).await.id();
+    let ask = async |asap: bool| {
+        let body = json!({"zone_id": zone, "place": place(NORTH), "asap": asap});
+        city.client.post("/v1/offers", body).await.expect(200)
+    };
+    for asap in [false, true] {
+        let answer = ask(asap).await;
+        assert_eq!((&answer["slots"], &answer["zone_id"]), (&json!([]), &json!(zone)));
+        let refusal = &answer["refusal"];
+        assert_eq!(
+            (refusal.text("code"), refusal["constraint"].text("kind")),
+            ("not_in_catalogue".into(), "catalogue".into())
+        );
+        assert!(refusal.text("detail").contains("No slot"), "{refusal}");
+    }
+    city.client.slot(&zone, "Morning", ("10:00", "12:00"), json!({})).await;
+    assert_eq!(ask(false).await["refusal"], Value::Null);
+    city.stop().await;
+}

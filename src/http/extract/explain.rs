@@ -35,7 +35,24 @@ pub(super) fn explain(root: &str, path: &str, message: &str) -> Problem {
     if let Some((name, _)) = named(message, "duplicate field `") {
         return Problem::field(joined(path, name), "is given twice");
     }
-    Problem::field(if path.is_empty() { root } else { path }, message)
+    Problem::field(if path.is_empty() { root } else { path }, in_our_words(message))
+}
+
+/// What chrono says of a text that is no time, which tells nobody what would be one. Numbers that stand where a time is wanted are told
+/// as such.
+const NO_TIME: [&str; 5] = [
+    "premature end of input",
+    "input contains invalid characters",
+    "input is out of range",
+    "trailing input",
+    "input is not enough for unique date and time",
+];
+
+fn in_our_words(message: &str) -> &str {
+    match NO_TIME.contains(&message) {
+        true => "must be a time with its offset (RFC 3339), such as 2026-11-23T10:00:00+01:00",
+        false => message,
+    }
 }
 
 /// The problem for a text that cannot be kept.
@@ -62,4 +79,29 @@ fn joined(path: &str, name: &str) -> String {
 
 fn separator(path: &str) -> &'static str {
     if path.is_empty() { "" } else { "." }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, FixedOffset};
+    use serde_json::json;
+
+    #[derive(Debug, Deserialize)]
+    struct At {
+        #[expect(dead_code, reason = "only that it can be read matters")]
+        at: DateTime<FixedOffset>,
+    }
+
+    #[test]
+    fn what_is_no_time_is_told_what_would_be_one() {
+        for wrong in ["", "2026-11-23", "2026-11-23T10:00", "x", "2026-13-23T10:00:00Z", "2026-11-23T10:00:00Zz"] {
+            let Located(found) = serde_json::from_value::<Located<At>>(json!({"at": wrong})).unwrap();
+            let (path, message) = found.unwrap_err();
+            let problem = explain("body", &path, &message);
+            let told = problem.errors()[0].clone();
+            assert_eq!(told.field, "at", "{wrong:?}");
+            assert!(told.message.contains("2026-11-23T10:00:00+01:00"), "{wrong:?}: {}", told.message);
+        }
+    }
 }

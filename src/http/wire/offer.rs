@@ -181,6 +181,12 @@ impl Refusal {
         }
     }
 
+    /// No slot is sold on the days that were asked for.
+    fn no_slots(refusal: &domain::Refusal) -> Self {
+        let detail = "No slot of the zone is sold on these days: its catalogue has none that is valid then.".to_owned();
+        Self { code: refusal.code.as_str(), detail, constraint: Constraint::Catalogue, alternatives: Vec::new() }
+    }
+
     /// A refusal where no zone is.
     pub fn nowhere(refusal: &domain::Refusal) -> Self {
         let constraint = Constraint::Area;
@@ -278,14 +284,14 @@ pub struct Offers {
     pub slots: Vec<Slot>,
     /// The soonest window of today, if asked for.
     pub asap: Option<Slot>,
-    /// Why nothing at all can be had there.
+    /// Why nothing at all can be had: no zone serves the place, or none of its slots is sold on these days.
     pub refusal: Option<Refusal>,
 }
 
 impl From<offers::Offers> for Offers {
     fn from(answer: offers::Offers) -> Self {
-        let refusal = answer.refusal.as_ref().map(Refusal::nowhere);
         let Some(book) = answer.book else {
+            let refusal = answer.refusal.as_ref().map(Refusal::nowhere);
             return Self { zone_id: None, time_zone: None, expires_at: None, slots: Vec::new(), asap: None, refusal };
         };
         let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
@@ -295,7 +301,7 @@ impl From<offers::Offers> for Offers {
             expires_at: answer.expires_at.map(|at| local(tz, at)),
             slots: answer.slots.into_iter().map(|slot| Slot::told(tz, dimensions, slot)).collect(),
             asap: answer.asap.map(|slot| Slot::told(tz, dimensions, slot)),
-            refusal,
+            refusal: answer.refusal.as_ref().map(Refusal::no_slots),
         }
     }
 }

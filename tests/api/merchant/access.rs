@@ -80,7 +80,7 @@ async fn run(world: &World, command: KeyCommand) -> Result<String, String> {
 #[actix_web::test]
 async fn keys_are_made_listed_and_revoked_on_the_command_line() {
     let world = World::new().await;
-    let create = |role| KeyCommand::Create { merchant: "Bottega".into(), role, name: "Desk".into() };
+    let create = |role| KeyCommand::Create { merchant: "Bottega".into(), new: true, role, name: "Desk".into() };
     let made = run(&world, create(KeyRole::Admin)).await.unwrap();
     let key = made.trim();
     let prefix = key[..16].to_owned();
@@ -98,4 +98,27 @@ async fn keys_are_made_listed_and_revoked_on_the_command_line() {
     run(&world, KeyCommand::Revoke { prefix: prefix.clone() }).await.unwrap();
     assert_eq!(world.send_as(key, Method::GET, "/v1/zones", Value::Null, None).await.status, 401);
     assert!(run(&world, KeyCommand::Revoke { prefix }).await.unwrap_err().contains("no such key"));
+}
+
+#[actix_web::test]
+async fn a_misspelt_merchant_is_made_only_where_that_is_said() {
+    let world = World::new().await;
+    let create = |merchant: &str, new| {
+        let (merchant, name) = (merchant.to_owned(), "Desk".to_owned());
+        KeyCommand::Create { merchant, new, role: KeyRole::Admin, name }
+    };
+    let names = async || {
+        let list = run(&world, KeyCommand::List).await.unwrap();
+        let names: std::collections::BTreeSet<String> =
+            list.lines().map(|line| line.split('\t').nth(5).unwrap().to_owned()).collect();
+        names
+    };
+    let before = names().await;
+    let known = before.first().unwrap().clone();
+    let refused = run(&world, create(&format!("{known}x"), false)).await.unwrap_err();
+    assert!(refused.contains(&known) && refused.contains("--new"), "{refused}");
+    assert_eq!(names().await, before);
+    run(&world, create(&known, false)).await.unwrap();
+    run(&world, create(&format!("{known}x"), true)).await.unwrap();
+    assert_eq!(names().await.len(), before.len() + 1);
 }
