@@ -21,7 +21,8 @@ pub enum StopKind {
 }
 
 impl StopKind {
-    const ALL: [Self; 5] = [Self::Delivery, Self::Collection, Self::Pickup, Self::Dropoff, Self::Break];
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Delivery, Self::Collection, Self::Pickup, Self::Dropoff, Self::Break];
 
     /// As it is stored and written on the wire.
     pub fn as_str(self) -> &'static str {

@@ -4,6 +4,7 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, Error, HttpResponse};
+use std::sync::LazyLock;
 use std::time::Duration;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
@@ -19,8 +20,9 @@ use super::limits::Limits;
 use super::live::PingLimit;
 use super::metrics::{self, Metrics};
 use super::middleware::observe;
+use super::problem::Problem;
 use super::security_headers::SecurityHeaders;
-use super::{courier, document, events, health, live, merchant, operator, processes, shopper};
+use super::{courier, document, events, health, live, merchant, operator, problems, processes, shopper};
 use crate::app::{Authenticator, Market, Webhooks};
 
 /// What the handlers work with. Cloned into each worker thread.
@@ -49,24 +51,39 @@ pub struct State {
 }
 
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "Ritiro",
-    description = "Shoppers choose where and when; couriers fetch the routes that keep the promise.\n\n\
+#[openapi(
+    info(
+        title = "Ritiro",
+        description = "Shoppers choose where and when; couriers fetch the routes that keep the promise.\n\n\
         Times are RFC 3339 with offset, durations end in `_seconds`, lengths in `_meters`, money is in minor units. \
         A window bounds the START of service, both ends included. Errors are `application/problem+json` (RFC 9457): \
-        decide by `code`. Unknown fields are refused by name.\n\n\
+        decide by `code`. `type` leads to a page that says what the problem means and what can be done about it; \
+        `x-problem-codes` of a response lists the codes that may come with it. Unknown fields are refused by name.\n\n\
+        What a GET answers can be sent back by PUT: members that only the service sets are not looked at. PATCH takes a merge \
+        patch (RFC 7396).\n\n\
         Every POST that creates something takes an `Idempotency-Key`, kept for 48 hours: the same request with the same key \
         creates nothing more and is answered with what was made, as it stands. Another request with it is refused \
         (`idempotency_key_reused`). The keys of a shopper stay the same with each token. A secret that was shown is not shown \
         again (`secret_shown`).\n\n\
         Where a limit on the rate of requests holds, answers carry `RateLimit-Policy` and `RateLimit`; more is answered with \
         429 and `Retry-After`.",
-    license(name = "MIT", identifier = "MIT"),
-))]
+        license(name = "MIT", identifier = "MIT"),
+    ),
+    components(schemas(Problem))
+)]
 struct Info;
 
 /// The OpenAPI 3.1 document.
 pub fn document(public_url: Option<&str>) -> Document {
+    let mut document = DOCUMENT.clone();
+    document.servers = Some(document::servers(public_url));
+    document
+}
+
+/// The same for all servers.
+static DOCUMENT: LazyLock<Document> = LazyLock::new(generate);
+
+fn generate() -> Document {
     let (_, mut document) = App::new().into_utoipa_app().openapi(Info::openapi()).configure(handlers).split_for_parts();
     let scheme = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
@@ -74,9 +91,7 @@ pub fn document(public_url: Option<&str>) -> Document {
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
     events::document(&mut document);
-    document::merge_objects(&mut document);
-    document::describe_headers(&mut document);
-    document.servers = public_url.map(|url| vec![utoipa::openapi::Server::new(url)]);
+    document::complete(&mut document);
     document
 }
 
@@ -89,6 +104,8 @@ fn handlers(config: &mut ServiceConfig) {
         .configure(live::configure)
         .configure(merchant::configure)
         .service(processes::get_processes)
+        .service(problems::show_problems)
+        .service(problems::show_problem)
         .service(health::live)
         .service(health::ready)
         .service(metrics::scrape);

@@ -17,7 +17,7 @@ pub struct Health {
 }
 
 /// Whether the process answers at all.
-#[utoipa::path(tag = "Operations", responses((status = 200, body = Health)))]
+#[utoipa::path(tag = "Operations", responses((status = 200, body = Health, description = "It does")))]
 #[get("/health/live")]
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
@@ -25,7 +25,10 @@ pub async fn live() -> HttpResponse {
 
 /// Whether requests can be served: the database answers, and the clock of this instance agrees with the database's. While it does
 /// not (`clock_skew`), what only reads is served all the same.
-#[utoipa::path(tag = "Operations", responses((status = 200, body = Health), (status = 503, body = Problem)))]
+#[utoipa::path(tag = "Operations", responses(
+    (status = 200, body = Health, description = "They can"),
+    (status = 503, body = Problem, content_type = "application/problem+json", description = "`unavailable` or `clock_skew`: They cannot"),
+))]
 #[get("/health/ready")]
 pub async fn ready(market: Data<Market>) -> Result<HttpResponse, Problem> {
     market.deps.store.ping().await.map_err(AppError::Unavailable)?;

@@ -79,7 +79,7 @@ fn label(method: &Method) -> &str {
 }
 
 /// Numbers for Prometheus, in its text format.
-#[utoipa::path(tag = "Operations", responses((status = 200, body = String, content_type = "text/plain")))]
+#[utoipa::path(tag = "Operations", responses((status = 200, body = String, content_type = "text/plain", description = "All of them")))]
 #[get("/metrics")]
 pub async fn scrape(metrics: web::Data<Metrics>, market: Option<web::Data<Market>>) -> Result<HttpResponse, Problem> {
     if let Some(market) = market {

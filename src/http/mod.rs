@@ -24,6 +24,8 @@ pub mod middleware;
 pub mod operator;
 pub mod page;
 pub mod problem;
+mod problem_members;
+mod problems;
 mod processes;
 pub mod request_id;
 pub mod responses;

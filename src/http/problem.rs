@@ -1,5 +1,6 @@
 //! Errors on the wire: one registry of codes and one place that renders them as `application/problem+json` (RFC 9457).
 
+use super::problem_members::ProblemMembers;
 use super::request_id;
 use actix_web::body::BoxBody;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -19,7 +20,7 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Declares the codes and their meaning once: the enum, the list of all, and what each is on the wire.
 macro_rules! problem_codes {
-    ($($variant:ident => $slug:literal, $status:ident, $title:literal;)+) => {
+    ($($variant:ident => $slug:literal, $status:ident, $title:literal, $advice:literal;)+) => {
         /// What went wrong, as programs read it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ProblemCode {
@@ -44,48 +45,90 @@ macro_rules! problem_codes {
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)+ }
             }
+
+            /// What the client can do about it.
+            pub const fn advice(self) -> &'static str {
+                match self { $(Self::$variant => $advice,)+ }
+            }
         }
     };
 }
 
 problem_codes! {
-    MalformedJson => "malformed-json", BAD_REQUEST, "The body is not well-formed JSON";
-    BadRequest => "bad-request", BAD_REQUEST, "The request cannot be read";
-    Unauthorized => "unauthorized", UNAUTHORIZED, "A valid key or token is needed";
-    Forbidden => "forbidden", FORBIDDEN, "The key or token does not allow this";
-    NotFound => "not-found", NOT_FOUND, "There is nothing here";
-    MethodNotAllowed => "method-not-allowed", METHOD_NOT_ALLOWED, "The method is not one of this address";
-    NotAcceptable => "not-acceptable", NOT_ACCEPTABLE, "No form of the answer is acceptable to the client";
-    Conflict => "conflict", CONFLICT, "The request conflicts with what is there";
-    SlotRefused => "slot-refused", CONFLICT, "The slot cannot be promised";
-    HoldExpired => "hold-expired", CONFLICT, "The hold has expired";
-    HoldNotActive => "hold-not-active", CONFLICT, "The hold is not active";
-    OfferExpired => "offer-expired", CONFLICT, "The offer has expired";
-    IdempotencyInFlight => "idempotency-in-flight", CONFLICT, "A request with this Idempotency-Key is still being worked on";
-    SecretShown => "secret-shown", CONFLICT, "It was made before, and its secret was shown then";
-    WouldBreakPromises => "would-break-promises", CONFLICT, "The change would break promises that were made";
-    BookingNotChangeable => "booking-not-changeable", CONFLICT, "The booking can no longer be changed";
-    ProofRequired => "proof-required", CONFLICT, "Proofs of the hand-over are missing";
-    PinLocked => "pin-locked", CONFLICT, "There were too many wrong PINs";
-    LinkExpired => "link-expired", GONE, "The link has expired";
-    RequestTimeout => "request-timeout", REQUEST_TIMEOUT, "The request did not arrive in time";
-    ErasureBlocked => "erasure-blocked", CONFLICT, "Something of the shopper's must be cancelled or finished first";
-    PreconditionFailed => "precondition-failed", PRECONDITION_FAILED, "The resource has changed since it was read";
-    PayloadTooLarge => "payload-too-large", PAYLOAD_TOO_LARGE, "The body is too large";
-    UriTooLong => "uri-too-long", URI_TOO_LONG, "The address is too long";
-    UnsupportedMediaType => "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is not of a type that is understood";
-    ValidationFailed => "validation-failed", UNPROCESSABLE_ENTITY, "Some fields have values that are not allowed";
-    UnknownField => "unknown-field", UNPROCESSABLE_ENTITY, "There is no such field";
-    PinWrong => "pin-wrong", UNPROCESSABLE_ENTITY, "This is not the booking's PIN";
-    OfferInvalid => "offer-invalid", UNPROCESSABLE_ENTITY, "The offer is not one of this service";
-    IdempotencyKeyReused => "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request";
-    PreconditionRequired => "precondition-required", PRECONDITION_REQUIRED, "The version to change must be named with If-Match";
-    TooManyRequests => "too-many-requests", TOO_MANY_REQUESTS, "There were too many requests; try again when told";
-    Internal => "internal", INTERNAL_SERVER_ERROR, "The server failed";
-    Overloaded => "overloaded", SERVICE_UNAVAILABLE, "The server has more to do than it can; try again soon";
-    Contended => "contended", SERVICE_UNAVAILABLE, "Others change the same plan at this moment; try again soon";
-    ClockSkew => "clock-skew", SERVICE_UNAVAILABLE, "The clock of this instance is wrong; it reads, and does not write";
-    Unavailable => "unavailable", SERVICE_UNAVAILABLE, "The server cannot do this now; try again later";
+    MalformedJson => "malformed-json", BAD_REQUEST, "The body is not well-formed JSON",
+        "Send one well-formed JSON document. `line` and `column` say where reading it stopped.";
+    BadRequest => "bad-request", BAD_REQUEST, "The request cannot be read",
+        "Check how the request is made: its body ended early, or its address cannot be read.";
+    Unauthorized => "unauthorized", UNAUTHORIZED, "A valid key or token is needed",
+        "Send `Authorization: Bearer` with a key or token that has neither expired nor been revoked.";
+    Forbidden => "forbidden", FORBIDDEN, "The key or token does not allow this",
+        "Use a key or token whose role may do this.";
+    NotFound => "not-found", NOT_FOUND, "There is nothing here",
+        "Check the address and the ids in it. What belongs to another merchant is not found either.";
+    MethodNotAllowed => "method-not-allowed", METHOD_NOT_ALLOWED, "The method is not one of this address",
+        "Use one of the methods that the header `Allow` names.";
+    NotAcceptable => "not-acceptable", NOT_ACCEPTABLE, "No form of the answer is acceptable to the client",
+        "Ask with `Accept` for a form that the detail names.";
+    Conflict => "conflict", CONFLICT, "The request conflicts with what is there",
+        "Read the detail and the resource as it stands, and decide again.";
+    SlotRefused => "slot-refused", CONFLICT, "The slot cannot be promised",
+        "`code` and `refusal` say why. Choose one of the `alternatives`, or ask for offers again.";
+    HoldExpired => "hold-expired", CONFLICT, "The hold has expired",
+        "Ask for offers again and make a new hold.";
+    HoldNotActive => "hold-not-active", CONFLICT, "The hold is not active",
+        "The hold was booked, released or replaced. Ask for offers again and make a new hold.";
+    OfferExpired => "offer-expired", CONFLICT, "The offer has expired",
+        "Ask for offers again: they can be taken up until their `expires_at`.";
+    IdempotencyInFlight => "idempotency-in-flight", CONFLICT, "A request with this Idempotency-Key is still being worked on",
+        "Wait a moment and send the same request with the same key again.";
+    SecretShown => "secret-shown", CONFLICT, "It was made before, and its secret was shown then",
+        "`id` is what was made. If its secret is lost, revoke it and make another one with a new key.";
+    WouldBreakPromises => "would-break-promises", CONFLICT, "The change would break promises that were made",
+        "Move or cancel the bookings that stand in the way, or leave it as it is.";
+    BookingNotChangeable => "booking-not-changeable", CONFLICT, "The booking can no longer be changed",
+        "Read the booking again. What is completed, failed or cancelled, or on its way, cannot be changed like this.";
+    ProofRequired => "proof-required", CONFLICT, "Proofs of the hand-over are missing",
+        "Bring the proofs that `missing` names, then complete the stop.";
+    PinLocked => "pin-locked", CONFLICT, "There were too many wrong PINs",
+        "An operator has to give the right PIN.";
+    LinkExpired => "link-expired", GONE, "The link has expired",
+        "Read the proof again: its link is made anew.";
+    RequestTimeout => "request-timeout", REQUEST_TIMEOUT, "The request did not arrive in time",
+        "Send the request again, faster, or in smaller parts.";
+    ErasureBlocked => "erasure-blocked", CONFLICT, "Something of the shopper's must be cancelled or finished first",
+        "Cancel or finish what `blocking` lists, or wait until it is over, then erase again.";
+    PreconditionFailed => "precondition-failed", PRECONDITION_FAILED, "The resource has changed since it was read",
+        "Read the resource again, and send the change with `If-Match` and its new `ETag`.";
+    PayloadTooLarge => "payload-too-large", PAYLOAD_TOO_LARGE, "The body is too large",
+        "Send at most `limit_bytes` bytes.";
+    UriTooLong => "uri-too-long", URI_TOO_LONG, "The address is too long",
+        "Shorten the address: send fewer or shorter parameters.";
+    UnsupportedMediaType => "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is not of a type that is understood",
+        "Send the `Content-Type` that the detail names, without a `Content-Encoding`.";
+    ValidationFailed => "validation-failed", UNPROCESSABLE_ENTITY, "Some fields have values that are not allowed",
+        "Correct the fields that `errors` names.";
+    UnknownField => "unknown-field", UNPROCESSABLE_ENTITY, "There is no such field",
+        "Leave out the field that `errors` names, or correct its spelling.";
+    PinWrong => "pin-wrong", UNPROCESSABLE_ENTITY, "This is not the booking's PIN",
+        "Ask the shopper for the PIN again. `attempts_left` says how often it can still be tried.";
+    OfferInvalid => "offer-invalid", UNPROCESSABLE_ENTITY, "The offer is not one of this service",
+        "Send `offer_id` exactly as an answer to `POST /v1/offers` or `POST /v1/quotes` had it.";
+    IdempotencyKeyReused => "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request",
+        "Use a new key for each request of another content.";
+    PreconditionRequired => "precondition-required", PRECONDITION_REQUIRED, "The version to change must be named with If-Match",
+        "Send `If-Match` with the `ETag` that the resource was last answered with, or `If-Match: *`.";
+    TooManyRequests => "too-many-requests", TOO_MANY_REQUESTS, "There were too many requests; try again when told",
+        "Wait for as many seconds as `Retry-After` says.";
+    Internal => "internal", INTERNAL_SERVER_ERROR, "The server failed",
+        "Report it with its `request_id`. Sending the request again is safe with an `Idempotency-Key`.";
+    Overloaded => "overloaded", SERVICE_UNAVAILABLE, "The server has more to do than it can; try again soon",
+        "Wait for as many seconds as `Retry-After` says, then send it again.";
+    Contended => "contended", SERVICE_UNAVAILABLE, "Others change the same plan at this moment; try again soon",
+        "Wait for as many seconds as `Retry-After` says, then send it again.";
+    ClockSkew => "clock-skew", SERVICE_UNAVAILABLE, "The clock of this instance is wrong; it reads, and does not write",
+        "Try again after `Retry-After`, which may reach another instance. Operators: correct the clock of this one.";
+    Unavailable => "unavailable", SERVICE_UNAVAILABLE, "The server cannot do this now; try again later",
+        "Wait for as many seconds as `Retry-After` says, then send it again.";
 }
 
 impl ProblemCode {
@@ -247,6 +290,12 @@ impl Problem {
         &self.0.errors
     }
 
+    /// The members that only problems of its kind have.
+    #[cfg(test)]
+    pub(super) fn members(&self) -> &Map<String, Value> {
+        &self.0.extensions
+    }
+
     fn body(&self) -> Body<'_> {
         let Parts { code, wire_code, detail, errors, extensions, .. } = &*self.0;
         Body {
@@ -297,7 +346,7 @@ impl Responder for Problem {
     }
 }
 
-/// An error answer (RFC 9457). Some kinds have members of their own beside these.
+/// An error answer (RFC 9457). Some kinds have members beside those that all have; what a member says tells which.
 #[derive(Serialize, ToSchema)]
 struct Body<'a> {
     /// Where this kind of problem is described.
@@ -322,7 +371,7 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
     #[serde(flatten)]
-    #[schema(ignore)]
+    #[schema(value_type = ProblemMembers)]
     extensions: &'a Map<String, Value>,
 }
 

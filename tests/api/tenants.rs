@@ -111,36 +111,43 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("list_zones", case("", no_body(), DESK)),
         ("get_zone", case(&of.zone, no_body(), DESK)),
         ("replace_zone", case(&of.zone, zone(), ADMIN)),
+        ("change_zone", case(&of.zone, json!({"name": "Nord"}), ADMIN)),
         ("delete_zone", case(&of.zone, no_body(), ADMIN)),
         ("create_depot", case("", depot(), ADMIN)),
         ("list_depots", case("", no_body(), DESK)),
         ("get_depot", case(&of.depot, no_body(), DESK)),
         ("replace_depot", case(&of.depot, depot(), ADMIN)),
+        ("change_depot", case(&of.depot, json!({"name": "Nord"}), ADMIN)),
         ("delete_depot", case(&of.depot, no_body(), ADMIN)),
         ("create_courier", case("", courier(), DESK)),
         ("list_couriers", case("", no_body(), DESK)),
         ("get_courier", case(&of.courier, no_body(), DESK)),
         ("replace_courier", case(&of.courier, courier(), DESK)),
+        ("change_courier", case(&of.courier, json!({"name": "Eva"}), DESK)),
         ("delete_courier", case(&of.courier, no_body(), DESK)),
         ("issue_courier_token", case(&of.courier, json!({}), DESK)),
         ("create_shift", case("", shift(), DESK)),
         ("list_shifts", case("", no_body(), DESK)),
         ("get_shift", case(&of.shift, no_body(), DESK)),
         ("replace_shift", case(&of.shift, shift(), DESK)),
+        ("change_shift", case(&of.shift, json!({"skills": []}), DESK)),
         ("delete_shift", case(&of.shift, no_body(), DESK)),
         ("create_slot_template", case("", slot(), ADMIN)),
         ("list_slot_templates", case("", no_body(), DESK)),
         ("get_slot_template", case(&of.slot, no_body(), DESK)),
         ("replace_slot_template", case(&of.slot, slot(), ADMIN)),
+        ("change_slot_template", case(&of.slot, json!({"price": 2}), ADMIN)),
         ("retire_slot_template", case(&of.slot, no_body(), ADMIN)),
         ("create_slot_exception", case("", closing(), DESK)),
         ("list_slot_exceptions", case("", no_body(), DESK)),
         ("get_slot_exception", case(&of.exception, no_body(), DESK)),
         ("replace_slot_exception", case(&of.exception, closing(), DESK)),
+        ("change_slot_exception", case(&of.exception, json!({"reason": "Closed"}), DESK)),
         ("delete_slot_exception", case(&of.exception, no_body(), DESK)),
         ("issue_shopper_token", case("", json!({"shopper": "c-9"}), DESK)),
         ("get_merchant", case("", no_body(), DESK)),
         ("replace_merchant", case("", json!({"allowed_origins": []}), ADMIN)),
+        ("change_merchant", case("", json!({"allowed_origins": []}), ADMIN)),
         ("create_key", case("", json!({"role": "operator", "name": "Desk"}), ADMIN)),
         ("list_keys", case("", no_body(), ADMIN)),
         ("get_key", case(&of.key, no_body(), ADMIN)),
@@ -169,6 +176,8 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("create_proof", case("", note(&of.booking), COURIER)),
         ("put_proof_file", case(&of.proof, json!({}), COURIER)),
         ("get_processes", case("", no_body(), ANYBODY)),
+        ("show_problems", case("", no_body(), ANYBODY)),
+        ("show_problem", case("conflict", no_body(), ANYBODY)),
         ("get_courier_routes", case(TODAY, no_body(), COURIER)),
         ("get_day", case(&of.zone, no_body(), DESK)),
         ("get_day_routes", case(&of.zone, no_body(), DESK)),
@@ -189,6 +198,7 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("list_webhook_endpoints", case("", no_body(), ADMIN)),
         ("get_webhook_endpoint", case(&of.endpoint, no_body(), ADMIN)),
         ("replace_webhook_endpoint", case(&of.endpoint, hook(), ADMIN)),
+        ("change_webhook_endpoint", case(&of.endpoint, json!({"description": "Shop"}), ADMIN)),
         ("delete_webhook_endpoint", case(&of.endpoint, no_body(), ADMIN)),
         ("rotate_webhook_secret", case(&of.endpoint, no_body(), ADMIN)),
         ("test_webhook_endpoint", case(&of.endpoint, no_body(), ADMIN)),
@@ -209,7 +219,12 @@ fn operations() -> Vec<(String, Method, String, bool)> {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let method: Method = method.to_uppercase().parse().unwrap();
-            all.push((operation.text("operationId"), method, path.clone(), operation["security"].is_array()));
+            all.push((
+                operation.text("operationId"),
+                method,
+                path.clone(),
+                !operation["security"].as_array().unwrap().is_empty(),
+            ));
         }
     }
     all
@@ -217,7 +232,7 @@ fn operations() -> Vec<(String, Method, String, bool)> {
 
 async fn ask(client: &Client, method: &Method, path: &str, id: &str, body: &Value) -> Answer {
     let date = if path.contains("{id}") { TODAY } else { id };
-    let mut path = path.replace("{id}", id).replace("{date}", date).replace("{reference}", id);
+    let mut path = path.replace("{id}", id).replace("{date}", date).replace("{reference}", id).replace("{kind}", id);
     if path.ends_with("/figures") || path.ends_with("/lost-demand") {
         let by = if path.ends_with("/figures") { "by=zone&" } else { "" };
         path += &format!("?{by}from={TODAY}&to={TODAY}");

@@ -23,7 +23,7 @@ use crate::http::wire::{Date, DayChange, DayChangeFields};
         ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
     ),
     request_body = DayChangeFields,
-    responses((status = 200, body = DayChange, description = "What follows"), OnChange, (status = "default", body = Problem)),
+    responses((status = 200, body = DayChange, description = "What follows"), OnChange),
     security(("bearer" = [])),
 )]
 #[post("/v1/zones/{id}/days/{date}/changes")]

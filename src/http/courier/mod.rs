@@ -17,7 +17,7 @@ use crate::app::{Market, routes};
 use crate::http::caller::Caller;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
-use crate::http::responses::OnRead;
+use crate::http::responses::OnReadAs;
 use crate::http::wire::{CourierRoutes, Date};
 use format::{GEO_JSON, GPX, negotiate};
 pub(super) use proofs::answer;
@@ -65,8 +65,7 @@ struct RouteQuery {
             (serde_json::Value = "application/geo+json"),
             (String = "application/gpx+xml"),
         )),
-        OnRead,
-        (status = "default", body = Problem),
+        OnReadAs
     ),
     security(("bearer" = [])),
 )]

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use crate::app::{Market, proofs};
 use crate::http::caller::Caller;
-use crate::http::extract::{Json, Path, Picture};
+use crate::http::extract::{Json, Path, Picture, PictureBytes};
 use crate::http::problem::Problem;
-use crate::http::responses::OnAsk;
+use crate::http::responses::OnProof;
 use crate::http::wire::{Proof, ProofFields};
 
 /// Brings a proof of a booking in one of the own routes. The same id with the same content again changes nothing and is answered
@@ -19,8 +19,7 @@ use crate::http::wire::{Proof, ProofFields};
     responses(
         (status = 201, body = Proof, description = "Kept; the picture of a photo or signature is awaited"),
         (status = 200, body = Proof, description = "It was known before"),
-        OnAsk,
-        (status = "default", body = Problem),
+        OnProof
     ),
     security(("bearer" = [])),
 )]
@@ -38,16 +37,13 @@ pub(in crate::http) fn answer(new: bool) -> actix_web::HttpResponseBuilder {
     if new { HttpResponse::Created() } else { HttpResponse::Ok() }
 }
 
-/// Sends the picture of a photo or a signature. The same picture again changes nothing; another one is refused.
+/// Sends the picture of a photo or a signature: JPEG, PNG or WebP. The same picture again changes nothing; another one is refused.
+/// It can also be sent as `image/jpeg`, `image/png` or `image/webp`; then it must be what that says.
 #[utoipa::path(
     tag = "Couriers on the road",
     params(("id" = Uuid, Path, description = "The proof, as the device named it")),
-    request_body(content(
-        (Vec<u8> = "image/jpeg"),
-        (Vec<u8> = "image/png"),
-        (Vec<u8> = "image/webp"),
-    ), description = "The picture itself"),
-    responses((status = 200, body = Proof, description = "Kept"), OnAsk, (status = "default", body = Problem)),
+    request_body(content((inline(PictureBytes) = "application/octet-stream")), description = "The picture itself"),
+    responses((status = 200, body = Proof, description = "Kept"), OnProof),
     security(("bearer" = [])),
 )]
 #[put("/v1/courier/proofs/{id}/file")]

@@ -17,7 +17,7 @@ use crate::http::wire::{EventAnswers, EventsFields};
 #[utoipa::path(
     tag = "Couriers on the road",
     request_body = EventsFields,
-    responses((status = 200, body = EventAnswers, description = "Heard"), OnReport, (status = "default", body = Problem)),
+    responses((status = 200, body = EventAnswers, description = "Heard"), OnReport),
     security(("bearer" = [])),
 )]
 #[post("/v1/courier/events")]
@@ -35,7 +35,7 @@ pub async fn report_courier_events(
     tag = "Shifts",
     params(("id" = Uuid, Path, description = "The shift")),
     request_body = EventsFields,
-    responses((status = 200, body = EventAnswers, description = "Heard"), OnReport, (status = "default", body = Problem)),
+    responses((status = 200, body = EventAnswers, description = "Heard"), OnReport),
     security(("bearer" = [])),
 )]
 #[post("/v1/shifts/{id}/events")]

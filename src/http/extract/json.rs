@@ -12,6 +12,9 @@ use serde_json::Value;
 use serde_json::error::Category;
 use std::time::Duration;
 
+/// The media type of JSON.
+pub(super) const JSON: &str = "application/json";
+
 /// Largest body, in bytes. Put it into the app's data; without it [`BodyLimit::default`] holds.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyLimit(pub usize);
@@ -44,26 +47,36 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let limit = req.app_data::<BodyLimit>().copied().unwrap_or_default().0;
-        let time = req.app_data::<BodyTime>().copied().unwrap_or_default().0;
-        let headers = check_type(req).and_then(|()| check_length(req, limit));
-        let payload = web::Payload::from_request(req, payload);
-        Box::pin(async move {
-            headers?;
-            let payload = payload.await.map_err(unreadable)?;
-            let body = tokio::time::timeout(time, read(payload, limit)).await.map_err(|_| too_slow(time))??;
-            parse(&body).map(Self)
-        })
+        let body = read_as(req, payload, &[JSON]);
+        Box::pin(async move { body.await.map(Self) })
     }
 }
 
-fn check_type(req: &HttpRequest) -> Result<(), Problem> {
+/// A body of one of the media types, read as JSON.
+pub(super) fn read_as<T: DeserializeOwned + 'static>(
+    req: &HttpRequest,
+    payload: &mut Payload,
+    types: &[&str],
+) -> LocalBoxFuture<'static, Result<T, Problem>> {
+    let limit = req.app_data::<BodyLimit>().copied().unwrap_or_default().0;
+    let time = req.app_data::<BodyTime>().copied().unwrap_or_default().0;
+    let headers = check_type(req, types).and_then(|()| check_length(req, limit));
+    let payload = web::Payload::from_request(req, payload);
+    Box::pin(async move {
+        headers?;
+        let payload = payload.await.map_err(unreadable)?;
+        let body = tokio::time::timeout(time, read(payload, limit)).await.map_err(|_| too_slow(time))??;
+        parse(&body)
+    })
+}
+
+fn check_type(req: &HttpRequest, types: &[&str]) -> Result<(), Problem> {
     if req.headers().contains_key(header::CONTENT_ENCODING) {
         return Err(unsupported("Send the body without a Content-Encoding."));
     }
     match req.mime_type() {
-        Ok(Some(mime)) if mime.essence_str() == "application/json" => Ok(()),
-        _ => Err(unsupported("Send JSON, with the header Content-Type: application/json.")),
+        Ok(Some(mime)) if types.contains(&mime.essence_str()) => Ok(()),
+        _ => Err(unsupported(&format!("Send JSON, with the header Content-Type: {}.", types.join(" or ")))),
     }
 }
 

@@ -3,13 +3,15 @@
 //! The extractors stand in for actix's own of the same names, whose failures are plain text. `utoipa` cannot see
 //! through them: give a body with `request_body = T`, query and path with `params(T)`.
 
+mod change;
 mod explain;
 mod headers;
 mod json;
 mod params;
 mod picture;
 
+pub use change::{Change, MergePatch, Whole};
 pub use headers::{IdempotencyKey, IfMatch, OptionalIfMatch};
 pub use json::{BodyLimit, BodyTime, Json};
 pub use params::{Path, Query};
-pub use picture::{Picture, PictureLimit};
+pub use picture::{BYTES, Picture, PictureBytes, PictureLimit};

@@ -7,6 +7,9 @@ use actix_web::http::header;
 use actix_web::web;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::super::problem::{Problem, ProblemCode};
 use super::json::{BodyTime, check_length, read, too_slow};
@@ -16,11 +19,26 @@ use crate::domain::MediaType;
 #[derive(Clone, Copy, Debug)]
 pub struct PictureLimit(pub usize);
 
-/// A body of `image/jpeg`, `image/png` or `image/webp` that is what it says it is. It is not read before that is asked for, so that
-/// nobody sends one in vain.
+/// What stands for any type of picture: which one it is, its first bytes tell.
+pub const BYTES: &str = "application/octet-stream";
+
+/// The content of a picture, for the OpenAPI document.
+pub struct PictureBytes;
+
+impl PartialSchema for PictureBytes {
+    fn schema() -> RefOr<Schema> {
+        let binary = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        RefOr::T(ObjectBuilder::new().schema_type(Type::String).format(Some(binary)).into())
+    }
+}
+
+impl ToSchema for PictureBytes {}
+
+/// A body of `image/jpeg`, `image/png` or `image/webp` that is what it says it is, or of `application/octet-stream` that is one of
+/// them. It is not read before that is asked for, so that nobody sends one in vain.
 pub struct Picture {
     payload: LocalBoxFuture<'static, Result<web::Payload, actix_web::Error>>,
-    headers: Result<MediaType, Problem>,
+    headers: Result<Option<MediaType>, Problem>,
     limit: usize,
     time: Duration,
 }
@@ -44,32 +62,39 @@ impl Picture {
     /// # Errors
     /// `unsupported_media_type`, `payload_too_large`, `request_timeout` or `bad_request`.
     pub async fn read(self) -> Result<(MediaType, Vec<u8>), Problem> {
-        let media = self.headers?;
+        let declared = self.headers?;
         let payload = self.payload.await.map_err(|_| unsupported())?;
         let body = tokio::time::timeout(self.time, read(payload, self.limit)).await;
         let body = body.map_err(|_| too_slow(self.time))??;
-        match MediaType::of(&body) == Some(media) {
-            true => Ok((media, body.to_vec())),
-            false => Err(Problem::new(
-                ProblemCode::UnsupportedMediaType,
-                format!("The body is no {}, by its first bytes.", media.as_str()),
-            )),
+        match MediaType::of(&body) {
+            Some(found) if declared.is_none_or(|declared| declared == found) => Ok((found, body.to_vec())),
+            _ => Err(other_content(declared)),
         }
     }
 }
 
-fn declared(req: &HttpRequest) -> Result<MediaType, Problem> {
+fn other_content(declared: Option<MediaType>) -> Problem {
+    let wanted = declared.map_or_else(|| names().join(" or "), |media| media.as_str().to_owned());
+    Problem::new(ProblemCode::UnsupportedMediaType, format!("The body is no {wanted}, by its first bytes."))
+}
+
+/// The type that the client names; `None` for any.
+fn declared(req: &HttpRequest) -> Result<Option<MediaType>, Problem> {
     if req.headers().contains_key(header::CONTENT_ENCODING) {
         return Err(unsupported());
     }
     match req.mime_type() {
-        Ok(Some(mime)) => MediaType::parse(mime.essence_str()).ok_or_else(unsupported),
+        Ok(Some(mime)) if mime.essence_str() == BYTES => Ok(None),
+        Ok(Some(mime)) => MediaType::parse(mime.essence_str()).map(Some).ok_or_else(unsupported),
         _ => Err(unsupported()),
     }
 }
 
+fn names() -> Vec<&'static str> {
+    MediaType::ALL.iter().map(|media| media.as_str()).collect()
+}
+
 fn unsupported() -> Problem {
-    let types: Vec<_> = MediaType::ALL.iter().map(|media| media.as_str()).collect();
-    let detail = format!("Send the picture itself, with a Content-Type of {}.", types.join(", "));
+    let detail = format!("Send the picture itself, with a Content-Type of {} or {BYTES}.", names().join(", "));
     Problem::new(ProblemCode::UnsupportedMediaType, detail)
 }

@@ -35,7 +35,7 @@ pub fn configure(config: &mut ServiceConfig) {
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Tracking, description = "As it is now"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = Tracking, description = "As it is now"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/tracking")]
@@ -49,8 +49,7 @@ pub async fn track_booking(market: Data<Market>, caller: Caller, id: Path<Uuid>)
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Proposals, description = "What could be had instead"), OnRead,
-        (status = "default", body = Problem)),
+    responses((status = 200, body = Proposals, description = "What could be had instead"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/proposals")]

@@ -62,7 +62,7 @@ impl PingLimit {
 #[utoipa::path(
     tag = "Couriers on the road",
     request_body = PingFields,
-    responses((status = 202, body = Pinged, description = "Taken"), OnAsk, (status = "default", body = Problem)),
+    responses((status = 202, body = Pinged, description = "Taken"), OnAsk),
     security(("bearer" = [])),
 )]
 #[post("/v1/courier/pings")]

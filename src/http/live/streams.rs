@@ -14,7 +14,7 @@ use crate::app::{AppResult, Market, live};
 use crate::domain::{BookingId, ZoneId};
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
-use crate::http::responses::OnRead;
+use crate::http::responses::OnStream;
 use crate::http::wire::{CourierVersions, Date, DayEvent, RouteEtas, RoutePosition, Tracking};
 
 /// Who watches, where that cannot be said in a header.
@@ -46,8 +46,7 @@ struct Message {
     params(("id" = Uuid, Path), TokenQuery, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
     responses(
         (status = 200, body = Message, content_type = "text/event-stream", description = "Messages whose data is a `Tracking`"),
-        OnRead,
-        (status = "default", body = Problem),
+        OnStream
     ),
     security(("bearer" = [])),
 )]
@@ -72,8 +71,7 @@ pub async fn stream_booking_tracking(
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
     responses(
         (status = 200, body = Message, content_type = "text/event-stream", description = "Messages whose data is the versions of the routes"),
-        OnRead,
-        (status = "default", body = Problem),
+        OnStream
     ),
     security(("bearer" = [])),
 )]
@@ -99,8 +97,7 @@ pub async fn stream_courier(market: Data<Market>, watcher: Watcher, req: HttpReq
         (status = 200, content_type = "text/event-stream", description = "Messages", content(
             (Message = "text/event-stream"),
         )),
-        OnRead,
-        (status = "default", body = Problem),
+        OnStream
     ),
     security(("bearer" = [])),
 )]

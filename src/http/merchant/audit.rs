@@ -43,7 +43,7 @@ struct AuditQuery {
 #[utoipa::path(
     tag = "Audit",
     params(AuditQuery),
-    responses((status = 200, body = Page<AuditEntry>, description = "One page"), OnList, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<AuditEntry>, description = "One page"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/audit")]

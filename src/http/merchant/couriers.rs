@@ -1,21 +1,21 @@
 //! Couriers.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, post, put};
+use actix_web::{HttpResponse, delete, get, patch, post, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{Deps, couriers};
+use crate::app::{Deps, Permission, couriers};
 use crate::domain::{CourierId, ZoneId};
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
-use crate::http::wire::{Courier, CourierFields};
+use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
+use crate::http::wire::{Courier, CourierFields, CourierPatch, CourierReplacement};
 
 /// Which of the couriers to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -35,7 +35,7 @@ struct CourierQuery {
     tag = "Couriers",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = CourierFields,
-    responses((status = 201, body = Courier, description = "Made"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 201, body = Courier, description = "Made"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/couriers")]
@@ -55,7 +55,7 @@ pub async fn create_courier(
 #[utoipa::path(
     tag = "Couriers",
     params(CourierQuery),
-    responses((status = 200, body = Page<Courier>, description = "One page"), OnList, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<Courier>, description = "One page"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/couriers")]
@@ -74,7 +74,7 @@ pub async fn list_couriers(
 #[utoipa::path(
     tag = "Couriers",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Courier, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = Courier, description = "As it stands"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/couriers/{id}")]
@@ -87,8 +87,8 @@ pub async fn get_courier(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Re
 #[utoipa::path(
     tag = "Couriers",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
-    request_body = CourierFields,
-    responses((status = 200, body = Courier, description = "Overwritten"), OnReplace, (status = "default", body = Problem)),
+    request_body = CourierReplacement,
+    responses((status = 200, body = Courier, description = "Overwritten"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/couriers/{id}")]
@@ -97,9 +97,39 @@ pub async fn replace_courier(
     caller: Caller,
     id: Path<Uuid>,
     expected: IfMatch,
-    body: Json<CourierFields>,
+    body: Whole<CourierFields>,
 ) -> Result<Versioned<Courier>, Problem> {
     let made = couriers::replace(&deps, &caller.0, CourierId(id.0), body.0.into(), expected.version()).await?;
+    Ok(Versioned::new(made.record.version, made.into()))
+}
+
+/// Changes some of a courier. Shifts keep the capacity and skills that they were made with.
+/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+#[utoipa::path(
+    tag = "Couriers",
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body(content = CourierPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = Courier, description = "Changed"), OnPatch),
+    security(("bearer" = [])),
+)]
+#[patch("/v1/couriers/{id}")]
+pub async fn change_courier(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: OptionalIfMatch,
+    patch: MergePatch,
+) -> Result<Versioned<Courier>, Problem> {
+    caller.0.may(Permission::EditCouriers)?;
+    let id = CourierId(id.0);
+    let read = async || -> Result<_, Problem> {
+        let found = couriers::get(&deps, &caller.0, id).await?;
+        Ok((found.record.version, Courier::from(found)))
+    };
+    let write = async |fields: CourierFields, version| -> Result<_, Problem> {
+        Ok(couriers::replace(&deps, &caller.0, id, fields.into(), Some(version)).await?)
+    };
+    let made = patch.change(expected, read, write).await?;
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
@@ -107,7 +137,7 @@ pub async fn replace_courier(
 #[utoipa::path(
     tag = "Couriers",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 204, description = "Gone"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/couriers/{id}")]

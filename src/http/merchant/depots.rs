@@ -1,21 +1,21 @@
 //! Depots.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, post, put};
+use actix_web::{HttpResponse, delete, get, patch, post, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{Deps, depots};
+use crate::app::{Deps, Permission, depots};
 use crate::domain::{DepotId, ZoneId};
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
-use crate::http::wire::{Depot, DepotFields};
+use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
+use crate::http::wire::{Depot, DepotFields, DepotPatch, DepotReplacement};
 
 /// Which of the depots to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -35,7 +35,7 @@ struct DepotQuery {
     tag = "Depots",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = DepotFields,
-    responses((status = 201, body = Depot, description = "Made"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 201, body = Depot, description = "Made"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/depots")]
@@ -57,7 +57,7 @@ pub async fn create_depot(
 #[utoipa::path(
     tag = "Depots",
     params(DepotQuery),
-    responses((status = 200, body = Page<Depot>, description = "One page"), OnList, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<Depot>, description = "One page"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/depots")]
@@ -72,7 +72,7 @@ pub async fn list_depots(deps: Data<Deps>, caller: Caller, query: Query<DepotQue
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Depot, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = Depot, description = "As it stands"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/depots/{id}")]
@@ -86,8 +86,8 @@ pub async fn get_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
-    request_body = DepotFields,
-    responses((status = 200, body = Depot, description = "Overwritten"), OnReplace, (status = "default", body = Problem)),
+    request_body = DepotReplacement,
+    responses((status = 200, body = Depot, description = "Overwritten"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/depots/{id}")]
@@ -96,7 +96,7 @@ pub async fn replace_depot(
     caller: Caller,
     id: Path<Uuid>,
     expected: IfMatch,
-    body: Json<DepotFields>,
+    body: Whole<DepotFields>,
 ) -> Result<Versioned<Depot>, Problem> {
     let zone = ZoneId(body.0.zone_id);
     let new = body.0.read(DepotId(id.0))?;
@@ -104,11 +104,42 @@ pub async fn replace_depot(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
+/// Changes some of a depot, as overwriting it does.
+/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+#[utoipa::path(
+    tag = "Depots",
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body(content = DepotPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = Depot, description = "Changed"), OnPatch),
+    security(("bearer" = [])),
+)]
+#[patch("/v1/depots/{id}")]
+pub async fn change_depot(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: OptionalIfMatch,
+    patch: MergePatch,
+) -> Result<Versioned<Depot>, Problem> {
+    caller.0.may(Permission::EditDepots)?;
+    let id = DepotId(id.0);
+    let read = async || -> Result<_, Problem> {
+        let found = depots::get(&deps, &caller.0, id).await?;
+        Ok((found.record.version, Depot::from(found)))
+    };
+    let write = async |fields: DepotFields, version| -> Result<_, Problem> {
+        let zone = ZoneId(fields.zone_id);
+        Ok(depots::replace(&deps, &caller.0, zone, fields.read(id)?, Some(version)).await?)
+    };
+    let made = patch.change(expected, read, write).await?;
+    Ok(Versioned::new(made.record.version, made.into()))
+}
+
 /// Deletes a depot at which no shift starts.
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 204, description = "Gone"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/depots/{id}")]

@@ -32,7 +32,7 @@ struct KeyQuery {
     tag = "Keys",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key makes nothing new and is answered with `secret_shown`")),
     request_body = KeyFields,
-    responses((status = 201, body = NewKey, description = "Shown once"), OnSecret, (status = "default", body = Problem)),
+    responses((status = 201, body = NewKey, description = "Shown once"), OnSecret),
     security(("bearer" = [])),
 )]
 #[post("/v1/keys")]
@@ -52,7 +52,7 @@ pub async fn create_key(
 #[utoipa::path(
     tag = "Keys",
     params(KeyQuery),
-    responses((status = 200, body = Page<Key>, description = "One page"), OnList, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<Key>, description = "One page"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/keys")]
@@ -66,7 +66,7 @@ pub async fn list_keys(deps: Data<Deps>, caller: Caller, query: Query<KeyQuery>)
 #[utoipa::path(
     tag = "Keys",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Key, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = Key, description = "As it stands"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/keys/{id}")]
@@ -79,7 +79,7 @@ pub async fn get_key(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result
 #[utoipa::path(
     tag = "Keys",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Revoked"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 204, description = "Revoked"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/keys/{id}")]

@@ -1,20 +1,20 @@
 //! The merchant itself.
 
 use actix_web::web::Data;
-use actix_web::{get, put};
+use actix_web::{get, patch, put};
 
-use crate::app::{Deps, merchants};
+use crate::app::{Deps, Permission, merchants};
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IfMatch, Json};
+use crate::http::extract::{IfMatch, MergePatch, OptionalIfMatch, Whole};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnRead, OnReplace};
-use crate::http::wire::{Merchant, MerchantFields};
+use crate::http::responses::{OnPatch, OnRead, OnReplace};
+use crate::http::wire::{Merchant, MerchantFields, MerchantPatch, MerchantReplacement};
 
 /// Reads the merchant that the key belongs to.
 #[utoipa::path(
     tag = "Merchant",
-    responses((status = 200, body = Merchant, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = Merchant, description = "As it stands"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/merchant")]
@@ -27,8 +27,8 @@ pub async fn get_merchant(deps: Data<Deps>, caller: Caller) -> Result<Versioned<
 #[utoipa::path(
     tag = "Merchant",
     params(("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
-    request_body = MerchantFields,
-    responses((status = 200, body = Merchant, description = "Overwritten"), OnReplace, (status = "default", body = Problem)),
+    request_body = MerchantReplacement,
+    responses((status = 200, body = Merchant, description = "Overwritten"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/merchant")]
@@ -36,8 +36,36 @@ pub async fn replace_merchant(
     deps: Data<Deps>,
     caller: Caller,
     expected: IfMatch,
-    body: Json<MerchantFields>,
+    body: Whole<MerchantFields>,
 ) -> Result<Versioned<Merchant>, Problem> {
     let made = merchants::replace(&deps, &caller.0, body.0.allowed_origins, expected.version()).await?;
+    Ok(Versioned::new(made.version, made.into()))
+}
+
+/// Changes some of the settings of the merchant that the key belongs to.
+/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+#[utoipa::path(
+    tag = "Merchant",
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body(content = MerchantPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = Merchant, description = "Changed"), OnPatch),
+    security(("bearer" = [])),
+)]
+#[patch("/v1/merchant")]
+pub async fn change_merchant(
+    deps: Data<Deps>,
+    caller: Caller,
+    expected: OptionalIfMatch,
+    patch: MergePatch,
+) -> Result<Versioned<Merchant>, Problem> {
+    caller.0.may(Permission::EditMerchant)?;
+    let read = async || -> Result<_, Problem> {
+        let found = merchants::get(&deps, &caller.0).await?;
+        Ok((found.version, Merchant::from(found)))
+    };
+    let write = async |fields: MerchantFields, version| -> Result<_, Problem> {
+        Ok(merchants::replace(&deps, &caller.0, fields.allowed_origins, Some(version)).await?)
+    };
+    let made = patch.change(expected, read, write).await?;
     Ok(Versioned::new(made.version, made.into()))
 }

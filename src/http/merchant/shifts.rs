@@ -1,22 +1,22 @@
 //! Shifts.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, post, put};
+use actix_web::{HttpResponse, delete, get, patch, post, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::Deps;
 use crate::app::shifts::{self, Filter};
+use crate::app::{Deps, Permission};
 use crate::domain::{CourierId, ShiftId, ZoneId};
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
-use crate::http::wire::{Date, Shift, ShiftFields};
+use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
+use crate::http::wire::{Date, Shift, ShiftFields, ShiftPatch, ShiftReplacement};
 
 /// Which of the shifts to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -41,7 +41,7 @@ struct ShiftQuery {
     tag = "Shifts",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = ShiftFields,
-    responses((status = 201, body = Shift, description = "Made"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 201, body = Shift, description = "Made"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/shifts")]
@@ -61,7 +61,7 @@ pub async fn create_shift(
 #[utoipa::path(
     tag = "Shifts",
     params(ShiftQuery),
-    responses((status = 200, body = Page<Shift>, description = "One page"), OnList, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<Shift>, description = "One page"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/shifts")]
@@ -80,7 +80,7 @@ pub async fn list_shifts(deps: Data<Deps>, caller: Caller, query: Query<ShiftQue
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Shift, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = Shift, description = "As it stands"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/shifts/{id}")]
@@ -94,8 +94,8 @@ pub async fn get_shift(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
-    request_body = ShiftFields,
-    responses((status = 200, body = Shift, description = "Overwritten"), OnReplace, (status = "default", body = Problem)),
+    request_body = ShiftReplacement,
+    responses((status = 200, body = Shift, description = "Overwritten"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/shifts/{id}")]
@@ -104,9 +104,39 @@ pub async fn replace_shift(
     caller: Caller,
     id: Path<Uuid>,
     expected: IfMatch,
-    body: Json<ShiftFields>,
+    body: Whole<ShiftFields>,
 ) -> Result<Versioned<Shift>, Problem> {
     let made = shifts::replace(&deps, &caller.0, ShiftId(id.0), body.0.read()?, expected.version()).await?;
+    Ok(Versioned::new(made.record.version, made.into()))
+}
+
+/// Changes some of a shift, as overwriting it does.
+/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+#[utoipa::path(
+    tag = "Shifts",
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body(content = ShiftPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = Shift, description = "Changed"), OnPatch),
+    security(("bearer" = [])),
+)]
+#[patch("/v1/shifts/{id}")]
+pub async fn change_shift(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: OptionalIfMatch,
+    patch: MergePatch,
+) -> Result<Versioned<Shift>, Problem> {
+    caller.0.may(Permission::EditShifts)?;
+    let id = ShiftId(id.0);
+    let read = async || -> Result<_, Problem> {
+        let found = shifts::get(&deps, &caller.0, id).await?;
+        Ok((found.record.version, Shift::from(found)))
+    };
+    let write = async |fields: ShiftFields, version| -> Result<_, Problem> {
+        Ok(shifts::replace(&deps, &caller.0, id, fields.read()?, Some(version)).await?)
+    };
+    let made = patch.change(expected, read, write).await?;
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
@@ -114,7 +144,7 @@ pub async fn replace_shift(
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 204, description = "Gone"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/shifts/{id}")]

@@ -11,14 +11,14 @@ use crate::app::{AppResult, Market};
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
-use crate::http::responses::{OnDelete, OnRead};
+use crate::http::responses::{OnErase, OnRead};
 use crate::http::wire::{ErasedShopper, Hold, KeptBookingView, KeptRequest, KeptToken, ShopperExport};
 
 /// Everything that is kept of a shopper, as one document. It is sent as it is read, however much it is.
 #[utoipa::path(
     tag = "Personal data",
     params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference of the shopper")),
-    responses((status = 200, body = ShopperExport, description = "All there is; empty lists of a shopper who is not known"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = ShopperExport, description = "All there is; empty lists of a shopper who is not known"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/shoppers/{reference}/export")]
@@ -40,7 +40,7 @@ pub async fn export_shopper(
 #[utoipa::path(
     tag = "Personal data",
     params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference of the shopper")),
-    responses((status = 200, body = ErasedShopper, description = "Erased"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 200, body = ErasedShopper, description = "Erased"), OnErase),
     security(("bearer" = [])),
 )]
 #[delete("/v1/shoppers/{reference}")]

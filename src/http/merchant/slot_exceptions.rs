@@ -1,21 +1,21 @@
 //! Slot exceptions.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, post, put};
+use actix_web::{HttpResponse, delete, get, patch, post, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{Deps, catalogue};
+use crate::app::{Deps, Permission, catalogue};
 use crate::domain::{SlotExceptionId, ZoneId};
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
-use crate::http::wire::{Date, SlotException, SlotExceptionFields};
+use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
+use crate::http::wire::{Date, SlotException, SlotExceptionFields, SlotExceptionPatch, SlotExceptionReplacement};
 
 /// Which of the slot exceptions to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -38,7 +38,7 @@ struct SlotExceptionQuery {
     tag = "Slot catalogue",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = SlotExceptionFields,
-    responses((status = 201, body = SlotException, description = "Made"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 201, body = SlotException, description = "Made"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/slot-exceptions")]
@@ -60,7 +60,7 @@ pub async fn create_slot_exception(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(SlotExceptionQuery),
-    responses((status = 200, body = Page<SlotException>, description = "One page"), OnList, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<SlotException>, description = "One page"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-exceptions")]
@@ -80,7 +80,7 @@ pub async fn list_slot_exceptions(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = SlotException, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = SlotException, description = "As it stands"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-exceptions/{id}")]
@@ -97,8 +97,8 @@ pub async fn get_slot_exception(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
-    request_body = SlotExceptionFields,
-    responses((status = 200, body = SlotException, description = "Overwritten"), OnReplace, (status = "default", body = Problem)),
+    request_body = SlotExceptionReplacement,
+    responses((status = 200, body = SlotException, description = "Overwritten"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/slot-exceptions/{id}")]
@@ -107,7 +107,7 @@ pub async fn replace_slot_exception(
     caller: Caller,
     id: Path<Uuid>,
     expected: IfMatch,
-    body: Json<SlotExceptionFields>,
+    body: Whole<SlotExceptionFields>,
 ) -> Result<Versioned<SlotException>, Problem> {
     let zone = ZoneId(body.0.zone_id);
     let new = body.0.read(SlotExceptionId(id.0));
@@ -115,11 +115,42 @@ pub async fn replace_slot_exception(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
+/// Changes some of a closed day or slot.
+/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body(content = SlotExceptionPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = SlotException, description = "Changed"), OnPatch),
+    security(("bearer" = [])),
+)]
+#[patch("/v1/slot-exceptions/{id}")]
+pub async fn change_slot_exception(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: OptionalIfMatch,
+    patch: MergePatch,
+) -> Result<Versioned<SlotException>, Problem> {
+    caller.0.may(Permission::EditExceptions)?;
+    let id = SlotExceptionId(id.0);
+    let read = async || -> Result<_, Problem> {
+        let found = catalogue::get_exception(&deps, &caller.0, id).await?;
+        Ok((found.record.version, SlotException::from(found)))
+    };
+    let write = async |fields: SlotExceptionFields, version| -> Result<_, Problem> {
+        let zone = ZoneId(fields.zone_id);
+        Ok(catalogue::replace_exception(&deps, &caller.0, zone, fields.read(id), Some(version)).await?)
+    };
+    let made = patch.change(expected, read, write).await?;
+    Ok(Versioned::new(made.record.version, made.into()))
+}
+
 /// Opens a closed day or slot again.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 204, description = "Gone"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/slot-exceptions/{id}")]

@@ -1,21 +1,21 @@
 //! Slot templates.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, post, put};
+use actix_web::{HttpResponse, delete, get, patch, post, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{Deps, catalogue};
+use crate::app::{Deps, Permission, catalogue};
 use crate::domain::{SlotTemplateId, ZoneId};
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
-use crate::http::wire::{SlotTemplate, SlotTemplateFields};
+use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
+use crate::http::wire::{SlotTemplate, SlotTemplateFields, SlotTemplatePatch, SlotTemplateReplacement};
 
 /// Which of the slot templates to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -35,7 +35,7 @@ struct SlotTemplateQuery {
     tag = "Slot catalogue",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = SlotTemplateFields,
-    responses((status = 201, body = SlotTemplate, description = "Made"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 201, body = SlotTemplate, description = "Made"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/slot-templates")]
@@ -57,7 +57,7 @@ pub async fn create_slot_template(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(SlotTemplateQuery),
-    responses((status = 200, body = Page<SlotTemplate>, description = "One page"), OnList, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<SlotTemplate>, description = "One page"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-templates")]
@@ -77,7 +77,7 @@ pub async fn list_slot_templates(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = SlotTemplate, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = SlotTemplate, description = "As it stands"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-templates/{id}")]
@@ -94,8 +94,8 @@ pub async fn get_slot_template(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
-    request_body = SlotTemplateFields,
-    responses((status = 200, body = SlotTemplate, description = "Overwritten"), OnReplace, (status = "default", body = Problem)),
+    request_body = SlotTemplateReplacement,
+    responses((status = 200, body = SlotTemplate, description = "Overwritten"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/slot-templates/{id}")]
@@ -104,7 +104,7 @@ pub async fn replace_slot_template(
     caller: Caller,
     id: Path<Uuid>,
     expected: IfMatch,
-    body: Json<SlotTemplateFields>,
+    body: Whole<SlotTemplateFields>,
 ) -> Result<Versioned<SlotTemplate>, Problem> {
     let zone = ZoneId(body.0.zone_id);
     let new = body.0.read(SlotTemplateId(id.0))?;
@@ -112,11 +112,42 @@ pub async fn replace_slot_template(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
+/// Changes some of a slot. Promises that were made in it stay as they are.
+/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+#[utoipa::path(
+    tag = "Slot catalogue",
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body(content = SlotTemplatePatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = SlotTemplate, description = "Changed"), OnPatch),
+    security(("bearer" = [])),
+)]
+#[patch("/v1/slot-templates/{id}")]
+pub async fn change_slot_template(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: OptionalIfMatch,
+    patch: MergePatch,
+) -> Result<Versioned<SlotTemplate>, Problem> {
+    caller.0.may(Permission::EditTemplates)?;
+    let id = SlotTemplateId(id.0);
+    let read = async || -> Result<_, Problem> {
+        let found = catalogue::get_template(&deps, &caller.0, id).await?;
+        Ok((found.record.version, SlotTemplate::from(found)))
+    };
+    let write = async |fields: SlotTemplateFields, version| -> Result<_, Problem> {
+        let zone = ZoneId(fields.zone_id);
+        Ok(catalogue::replace_template(&deps, &caller.0, zone, fields.read(id)?, Some(version)).await?)
+    };
+    let made = patch.change(expected, read, write).await?;
+    Ok(Versioned::new(made.record.version, made.into()))
+}
+
 /// Takes a slot out of the catalogue. Promises that were made in it stay as they are.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 204, description = "Gone"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/slot-templates/{id}")]

@@ -22,7 +22,7 @@ use crate::http::wire::{CourierTokenFields, ShopperTokenFields, Token};
         ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key makes nothing new and is answered with `secret_shown`"),
     ),
     request_body = CourierTokenFields,
-    responses((status = 201, body = Token, description = "Shown once"), OnSecret, (status = "default", body = Problem)),
+    responses((status = 201, body = Token, description = "Shown once"), OnSecret),
     security(("bearer" = [])),
 )]
 #[post("/v1/couriers/{id}/tokens")]
@@ -45,7 +45,7 @@ pub async fn issue_courier_token(
     tag = "Tokens",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key makes nothing new and is answered with `secret_shown`")),
     request_body = ShopperTokenFields,
-    responses((status = 201, body = Token, description = "Shown once"), OnSecret, (status = "default", body = Problem)),
+    responses((status = 201, body = Token, description = "Shown once"), OnSecret),
     security(("bearer" = [])),
 )]
 #[post("/v1/shopper-tokens")]

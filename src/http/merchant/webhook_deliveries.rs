@@ -38,8 +38,7 @@ struct WebhookDeliveryQuery {
     tag = "Webhooks",
     params(WebhookDeliveryQuery),
     responses(
-        (status = 200, body = Page<WebhookDelivery>, description = "One page"), OnList,
-        (status = "default", body = Problem),
+        (status = 200, body = Page<WebhookDelivery>, description = "One page"), OnList
     ),
     security(("bearer" = [])),
 )]
@@ -60,8 +59,7 @@ pub async fn list_webhook_deliveries(
     tag = "Webhooks",
     params(("id" = Uuid, Path)),
     responses(
-        (status = 200, body = WebhookDelivery, description = "As it stands"), OnRead,
-        (status = "default", body = Problem),
+        (status = 200, body = WebhookDelivery, description = "As it stands"), OnRead
     ),
     security(("bearer" = [])),
 )]
@@ -83,8 +81,7 @@ pub async fn get_webhook_delivery(
         ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
     ),
     responses(
-        (status = 202, body = WebhookDelivery, description = "On its way"), OnAct,
-        (status = "default", body = Problem),
+        (status = 202, body = WebhookDelivery, description = "On its way"), OnAct
     ),
     security(("bearer" = [])),
 )]

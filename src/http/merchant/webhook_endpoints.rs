@@ -1,24 +1,24 @@
 //! Webhook endpoints.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, post, put};
+use actix_web::{HttpResponse, delete, get, patch, post, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::Webhooks;
 use crate::app::webhooks::{Told, deliveries, endpoints};
+use crate::app::{Permission, Webhooks};
 use crate::domain::WebhookEndpointId;
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnAct, OnCreate, OnDelete, OnList, OnRead, OnReplace};
+use crate::http::responses::{OnAct, OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace, OnRotate, OnSecret};
 use crate::http::wire::{
-    WebhookDelivery, WebhookEndpoint, WebhookEndpointFields, WebhookEndpointWithSecret, WebhookReplayFields,
-    WebhookReplayed,
+    WebhookDelivery, WebhookEndpoint, WebhookEndpointFields, WebhookEndpointPatch, WebhookEndpointReplacement,
+    WebhookEndpointWithSecret, WebhookReplayFields, WebhookReplayed,
 };
 
 /// Which of the endpoints to list.
@@ -38,8 +38,7 @@ struct WebhookEndpointQuery {
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = WebhookEndpointFields,
     responses(
-        (status = 201, body = WebhookEndpointWithSecret, description = "Made"), OnCreate,
-        (status = "default", body = Problem),
+        (status = 201, body = WebhookEndpointWithSecret, description = "Made"), OnSecret
     ),
     security(("bearer" = [])),
 )]
@@ -61,8 +60,7 @@ pub async fn create_webhook_endpoint(
     tag = "Webhooks",
     params(WebhookEndpointQuery),
     responses(
-        (status = 200, body = Page<WebhookEndpoint>, description = "One page"), OnList,
-        (status = "default", body = Problem),
+        (status = 200, body = Page<WebhookEndpoint>, description = "One page"), OnList
     ),
     security(("bearer" = [])),
 )]
@@ -82,8 +80,7 @@ pub async fn list_webhook_endpoints(
     tag = "Webhooks",
     params(("id" = Uuid, Path)),
     responses(
-        (status = 200, body = WebhookEndpoint, description = "As it stands"), OnRead,
-        (status = "default", body = Problem),
+        (status = 200, body = WebhookEndpoint, description = "As it stands"), OnRead
     ),
     security(("bearer" = [])),
 )]
@@ -101,10 +98,9 @@ pub async fn get_webhook_endpoint(
 #[utoipa::path(
     tag = "Webhooks",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
-    request_body = WebhookEndpointFields,
+    request_body = WebhookEndpointReplacement,
     responses(
-        (status = 200, body = WebhookEndpoint, description = "Overwritten"), OnReplace,
-        (status = "default", body = Problem),
+        (status = 200, body = WebhookEndpoint, description = "Overwritten"), OnReplace
     ),
     security(("bearer" = [])),
 )]
@@ -114,10 +110,40 @@ pub async fn replace_webhook_endpoint(
     caller: Caller,
     id: Path<Uuid>,
     expected: IfMatch,
-    body: Json<WebhookEndpointFields>,
+    body: Whole<WebhookEndpointFields>,
 ) -> Result<Versioned<WebhookEndpoint>, Problem> {
     let (id, wishes) = (WebhookEndpointId(id.0), body.0.read());
     let made = endpoints::replace(&hooks, &caller.0, id, wishes, expected.version()).await?;
+    Ok(Versioned::new(made.version, made.into()))
+}
+
+/// Changes some of an endpoint. With `enabled` one that was disabled gets events again, from then on.
+/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+#[utoipa::path(
+    tag = "Webhooks",
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body(content = WebhookEndpointPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = WebhookEndpoint, description = "Changed"), OnPatch),
+    security(("bearer" = [])),
+)]
+#[patch("/v1/webhook-endpoints/{id}")]
+pub async fn change_webhook_endpoint(
+    hooks: Data<Webhooks>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: OptionalIfMatch,
+    patch: MergePatch,
+) -> Result<Versioned<WebhookEndpoint>, Problem> {
+    caller.0.may(Permission::ManageWebhooks)?;
+    let id = WebhookEndpointId(id.0);
+    let read = async || -> Result<_, Problem> {
+        let found = endpoints::get(&hooks, &caller.0, id).await?;
+        Ok((found.version, WebhookEndpoint::from(found)))
+    };
+    let write = async |fields: WebhookEndpointFields, version| -> Result<_, Problem> {
+        Ok(endpoints::replace(&hooks, &caller.0, id, fields.read(), Some(version)).await?)
+    };
+    let made = patch.change(expected, read, write).await?;
     Ok(Versioned::new(made.version, made.into()))
 }
 
@@ -125,7 +151,7 @@ pub async fn replace_webhook_endpoint(
 #[utoipa::path(
     tag = "Webhooks",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 204, description = "Gone"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/webhook-endpoints/{id}")]
@@ -146,8 +172,7 @@ pub async fn delete_webhook_endpoint(
         ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
     ),
     responses(
-        (status = 200, body = WebhookEndpointWithSecret, description = "Rotated"), OnAct,
-        (status = "default", body = Problem),
+        (status = 200, body = WebhookEndpointWithSecret, description = "Rotated"), OnRotate
     ),
     security(("bearer" = [])),
 )]
@@ -171,8 +196,7 @@ pub async fn rotate_webhook_secret(
         ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
     ),
     responses(
-        (status = 202, body = WebhookDelivery, description = "On its way"), OnAct,
-        (status = "default", body = Problem),
+        (status = 202, body = WebhookDelivery, description = "On its way"), OnAct
     ),
     security(("bearer" = [])),
 )]
@@ -198,8 +222,7 @@ pub async fn test_webhook_endpoint(
     ),
     request_body = WebhookReplayFields,
     responses(
-        (status = 202, body = WebhookReplayed, description = "On their way"), OnCreate,
-        (status = "default", body = Problem),
+        (status = 202, body = WebhookReplayed, description = "On their way"), OnCreate
     ),
     security(("bearer" = [])),
 )]

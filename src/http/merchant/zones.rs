@@ -1,21 +1,21 @@
 //! Zones.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, post, put};
+use actix_web::{HttpResponse, delete, get, patch, post, put};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{Deps, zones};
+use crate::app::{Deps, Permission, zones};
 use crate::domain::ZoneId;
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnList, OnRead, OnReplace};
-use crate::http::wire::{Zone, ZoneFields};
+use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
+use crate::http::wire::{Zone, ZoneFields, ZonePatch, ZoneReplacement};
 
 /// Which of the zones to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -33,7 +33,7 @@ struct ZoneQuery {
     tag = "Zones",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
     request_body = ZoneFields,
-    responses((status = 201, body = Zone, description = "Made"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 201, body = Zone, description = "Made"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/zones")]
@@ -54,7 +54,7 @@ pub async fn create_zone(
 #[utoipa::path(
     tag = "Zones",
     params(ZoneQuery),
-    responses((status = 200, body = Page<Zone>, description = "One page"), OnList, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<Zone>, description = "One page"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones")]
@@ -68,7 +68,7 @@ pub async fn list_zones(deps: Data<Deps>, caller: Caller, query: Query<ZoneQuery
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Zone, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = Zone, description = "As it stands"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}")]
@@ -81,8 +81,8 @@ pub async fn get_zone(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resul
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
-    request_body = ZoneFields,
-    responses((status = 200, body = Zone, description = "Overwritten"), OnReplace, (status = "default", body = Problem)),
+    request_body = ZoneReplacement,
+    responses((status = 200, body = Zone, description = "Overwritten"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/zones/{id}")]
@@ -91,10 +91,41 @@ pub async fn replace_zone(
     caller: Caller,
     id: Path<Uuid>,
     expected: IfMatch,
-    body: Json<ZoneFields>,
+    body: Whole<ZoneFields>,
 ) -> Result<Versioned<Zone>, Problem> {
     let new = body.0.read(ZoneId(id.0), caller.0.merchant)?;
     let made = zones::replace(&deps, &caller.0, new, expected.version()).await?;
+    Ok(Versioned::new(made.version, made.into()))
+}
+
+/// Changes some of a zone.
+/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+#[utoipa::path(
+    tag = "Zones",
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
+    request_body(content = ZonePatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = Zone, description = "Changed"), OnPatch),
+    security(("bearer" = [])),
+)]
+#[patch("/v1/zones/{id}")]
+pub async fn change_zone(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    expected: OptionalIfMatch,
+    patch: MergePatch,
+) -> Result<Versioned<Zone>, Problem> {
+    caller.0.may(Permission::EditZones)?;
+    let id = ZoneId(id.0);
+    let read = async || -> Result<_, Problem> {
+        let found = zones::get(&deps, &caller.0, id).await?;
+        Ok((found.version, Zone::from(found)))
+    };
+    let write = async |fields: ZoneFields, version| -> Result<_, Problem> {
+        let new = fields.read(id, caller.0.merchant)?;
+        Ok(zones::replace(&deps, &caller.0, new, Some(version)).await?)
+    };
+    let made = patch.change(expected, read, write).await?;
     Ok(Versioned::new(made.version, made.into()))
 }
 
@@ -102,7 +133,7 @@ pub async fn replace_zone(
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 204, description = "Gone"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/zones/{id}")]

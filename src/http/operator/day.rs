@@ -16,7 +16,7 @@ use crate::http::wire::{Date, DayAtAGlance, DayRoutes};
 #[utoipa::path(
     tag = "Operations of the day",
     params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day; a shift that goes on after midnight belongs to the day on which it began")),
-    responses((status = 200, body = DayAtAGlance, description = "As it is now"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = DayAtAGlance, description = "As it is now"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}")]
@@ -30,7 +30,7 @@ pub async fn get_day(market: Data<Market>, caller: Caller, path: Path<(Uuid, Dat
 #[utoipa::path(
     tag = "Operations of the day",
     params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day; a shift that goes on after midnight belongs to the day on which it began")),
-    responses((status = 200, body = DayRoutes, description = "As they are now"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = DayRoutes, description = "As they are now"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}/routes")]

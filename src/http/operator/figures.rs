@@ -13,7 +13,7 @@ use crate::domain::ZoneId;
 use crate::http::caller::Caller;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
-use crate::http::responses::OnRead;
+use crate::http::responses::OnReadAs;
 use crate::http::wire::{By, Date, FigureLine, LostDemand, LostHere};
 
 /// What to count, and in which form to tell it.
@@ -50,8 +50,7 @@ struct FigureList {
     params(FigureQuery),
     responses(
         (status = 200, description = "The figures", content((FigureList = "application/json"), (String = "text/csv"))),
-        OnRead,
-        (status = "default", body = Problem),
+        OnReadAs
     ),
     security(("bearer" = [])),
 )]
@@ -94,8 +93,7 @@ struct LostQuery {
     params(("id" = Uuid, Path, description = "The zone"), LostQuery),
     responses(
         (status = 200, description = "What was lost", content((LostDemand = "application/json"), (String = "text/csv"))),
-        OnRead,
-        (status = "default", body = Problem),
+        OnReadAs
     ),
     security(("bearer" = [])),
 )]

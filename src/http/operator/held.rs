@@ -12,7 +12,7 @@ use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnAct, OnListOf, OnReport};
+use crate::http::responses::{OnAct, OnDecide, OnListOf};
 use crate::http::wire::{AcceptFields, Date, HeldReport, HeldState};
 
 /// Which of the held reports to list.
@@ -38,7 +38,7 @@ struct HeldQuery {
         ("date" = NaiveDate, Path, description = "The service day"),
         HeldQuery,
     ),
-    responses((status = 200, body = Page<HeldReport>, description = "One page"), OnListOf, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<HeldReport>, description = "One page"), OnListOf),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}/held-reports")]
@@ -59,7 +59,7 @@ pub async fn list_held_reports(
     tag = "Operations of the day",
     params(("id" = Uuid, Path, description = "The held report")),
     request_body = AcceptFields,
-    responses((status = 200, body = HeldReport, description = "It counts"), OnAct, OnReport, (status = "default", body = Problem)),
+    responses((status = 200, body = HeldReport, description = "It counts"), OnDecide),
     security(("bearer" = [])),
 )]
 #[post("/v1/held-reports/{id}/accept")]
@@ -77,7 +77,7 @@ pub async fn accept_held_report(
 #[utoipa::path(
     tag = "Operations of the day",
     params(("id" = Uuid, Path, description = "The held report")),
-    responses((status = 200, body = HeldReport, description = "It does not count"), OnAct, (status = "default", body = Problem)),
+    responses((status = 200, body = HeldReport, description = "It does not count"), OnAct),
     security(("bearer" = [])),
 )]
 #[post("/v1/held-reports/{id}/dismiss")]

@@ -8,16 +8,17 @@ use uuid::Uuid;
 
 use crate::app::Market;
 use crate::app::bookings::{self, BookFrom, Filter, NewBooking};
+use crate::app::contacts;
 use crate::domain::{self, BookingId, HoldId, Invalid, ZoneId};
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query};
+use crate::http::extract::{Change, IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnCancel, OnCreate, OnList, OnRead, OnReplace};
+use crate::http::responses::{OnBook, OnCancel, OnList, OnMove, OnRead};
 use crate::http::wire::{
-    Booking, BookingFields, CancelFields, Contact, Date, Event, Events, RescheduleFields, reference,
+    Booking, BookingChange, BookingFields, CancelFields, Contact, Date, Event, Events, RescheduleFields, reference,
 };
 
 /// Books a hold, an offer, or straight from place and window.
@@ -25,7 +26,7 @@ use crate::http::wire::{
     tag = "Shopping",
     request_body = BookingFields,
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
-    responses((status = 201, body = Booking, description = "Promised"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 201, body = Booking, description = "Promised"), OnBook),
     security(("bearer" = [])),
 )]
 #[post("/v1/bookings")]
@@ -103,7 +104,7 @@ struct BookingQuery {
 #[utoipa::path(
     tag = "Shopping",
     params(BookingQuery),
-    responses((status = 200, body = Page<Booking>, description = "One page"), OnList, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<Booking>, description = "One page"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings")]
@@ -129,7 +130,7 @@ pub async fn list_bookings(
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Booking, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = Booking, description = "As it stands"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}")]
@@ -143,12 +144,13 @@ fn etag(version: i64) -> (actix_web::http::header::HeaderName, String) {
     (actix_web::http::header::ETAG, format!("\"{version}\""))
 }
 
-/// Moves a booking to another window. If that cannot be had, the old promise stays.
+/// Moves a booking to another window, or changes whom the courier meets. If the window cannot be had, the old promise stays. A
+/// contact can be changed until the booking is completed or cancelled; the version stays, for no promise changes.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = RescheduleFields,
-    responses((status = 200, body = Booking, description = "Moved"), OnReplace, (status = "default", body = Problem)),
+    responses((status = 200, body = Booking, description = "Moved"), OnMove),
     security(("bearer" = [])),
 )]
 #[patch("/v1/bookings/{id}")]
@@ -157,11 +159,18 @@ pub async fn reschedule_booking(
     caller: Caller,
     id: Path<Uuid>,
     expected: OptionalIfMatch,
-    body: Json<RescheduleFields>,
+    body: Change<RescheduleFields>,
 ) -> Result<Versioned<Booking>, Problem> {
     let expected = expected.0.and_then(IfMatch::version);
-    let moved = bookings::reschedule(&market, &caller.0, BookingId(id.0), expected, body.0.read()?).await?;
-    Ok(Versioned::new(moved.booking.version, moved.into()))
+    let id = BookingId(id.0);
+    let changed = match body.0.read()? {
+        BookingChange::Move(to) => bookings::reschedule(&market, &caller.0, id, expected, to).await?,
+        BookingChange::Contact(patch) => {
+            let changed = |old| patch.map_or(Ok(None), |patch| patch.apply(old));
+            contacts::change(&market, &caller.0, id, expected, changed).await?
+        }
+    };
+    Ok(Versioned::new(changed.booking.version, changed.into()))
 }
 
 /// Calls a booking off. One that was called off before stays so.
@@ -173,7 +182,7 @@ pub async fn reschedule_booking(
         ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
     ),
     request_body = CancelFields,
-    responses((status = 200, body = Booking, description = "Called off"), OnCancel, (status = "default", body = Problem)),
+    responses((status = 200, body = Booking, description = "Called off"), OnCancel),
     security(("bearer" = [])),
 )]
 #[post("/v1/bookings/{id}/cancel")]
@@ -196,7 +205,7 @@ pub async fn cancel_booking(
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Events, description = "The ledger"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = Events, description = "The ledger"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/events")]

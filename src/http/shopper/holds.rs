@@ -11,7 +11,7 @@ use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnRead};
+use crate::http::responses::{OnDelete, OnHold, OnRead};
 use crate::http::wire::{Hold, HoldFields, reference};
 
 /// Reserves a window for a few minutes: the stop is inserted into a route, so booking it in time cannot fail. A shopper has one
@@ -20,7 +20,7 @@ use crate::http::wire::{Hold, HoldFields, reference};
     tag = "Shopping",
     request_body = HoldFields,
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
-    responses((status = 201, body = Hold, description = "Held"), OnCreate, (status = "default", body = Problem)),
+    responses((status = 201, body = Hold, description = "Held"), OnHold),
     security(("bearer" = [])),
 )]
 #[post("/v1/holds")]
@@ -44,7 +44,7 @@ pub async fn create_hold(
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Hold, description = "As it stands"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = Hold, description = "As it stands"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/holds/{id}")]
@@ -57,7 +57,7 @@ pub async fn get_hold(market: Data<Market>, caller: Caller, id: Path<Uuid>) -> R
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Let go"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 204, description = "Let go"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/holds/{id}")]

@@ -14,7 +14,7 @@ use crate::http::wire::{OfferFields, Offers};
 #[utoipa::path(
     tag = "Shopping",
     request_body = OfferFields,
-    responses((status = 200, body = Offers, description = "Every slot"), OnAsk, (status = "default", body = Problem)),
+    responses((status = 200, body = Offers, description = "Every slot"), OnAsk),
     security(("bearer" = [])),
 )]
 #[post("/v1/offers")]

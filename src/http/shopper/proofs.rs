@@ -1,8 +1,8 @@
 //! That a booking was handed over.
 
-use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
+use actix_web::http::header::{self, Accept, ContentDisposition, DispositionParam, DispositionType, Header as _};
 use actix_web::web::Data;
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
@@ -13,16 +13,16 @@ use crate::app::{Market, proofs};
 use crate::domain::{BookingId, Timestamp};
 use crate::http::caller::Caller;
 use crate::http::courier::answer;
-use crate::http::extract::{Json, Path, Query};
+use crate::http::extract::{BYTES, Json, Path, PictureBytes, Query};
 use crate::http::problem::Problem;
-use crate::http::responses::{OnAsk, OnRead};
+use crate::http::responses::{OnLink, OnProof, OnRead};
 use crate::http::wire::{DeskProofFields, Proof, Proofs};
 
 /// Lists the proofs of a hand-over, with links to pictures that work for a while, and what is missing.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Proofs, description = "All of them"), OnRead, (status = "default", body = Problem)),
+    responses((status = 200, body = Proofs, description = "All of them"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/proofs")]
@@ -44,8 +44,7 @@ pub async fn list_booking_proofs(
     responses(
         (status = 201, body = Proof, description = "Kept"),
         (status = 200, body = Proof, description = "It was known before"),
-        OnAsk,
-        (status = "default", body = Problem),
+        OnProof
     ),
     security(("bearer" = [])),
 )]
@@ -76,15 +75,13 @@ struct LinkQuery {
     tag = "Shopping",
     params(("id" = Uuid, Path, description = "The random name of the picture"), LinkQuery),
     responses(
-        (status = 200, description = "The picture", content(
-            (Vec<u8> = "image/jpeg"),
-            (Vec<u8> = "image/png"),
-            (Vec<u8> = "image/webp"),
+        (status = 200, description = "The picture; as `application/octet-stream` only if `Accept` asks for that", content(
+            (inline(PictureBytes) = "image/jpeg"),
+            (inline(PictureBytes) = "image/png"),
+            (inline(PictureBytes) = "image/webp"),
+            (inline(PictureBytes) = "application/octet-stream"),
         )),
-        (status = 404, body = Problem, content_type = "application/problem+json", description = "`not_found`: no link of ours"),
-        (status = 410, body = Problem, content_type = "application/problem+json", description = "`link_expired`: The link has expired"),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "`validation_failed`, `unknown_field`"),
-        (status = "default", body = Problem),
+        OnLink
     ),
 )]
 #[get("/v1/proofs/{id}/file")]
@@ -92,6 +89,7 @@ pub async fn get_proof_file(
     market: Data<Market>,
     id: Path<Uuid>,
     query: Query<LinkQuery>,
+    req: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let signature = URL_SAFE_NO_PAD.decode(&query.0.signature).unwrap_or_default();
     let picture = proofs::open(&market, id.0, Timestamp(query.0.expires), &signature).await?;
@@ -101,8 +99,13 @@ pub async fn get_proof_file(
         parameters: vec![DispositionParam::Filename(name)],
     };
     Ok(HttpResponse::Ok()
-        .content_type(picture.media.as_str())
+        .content_type(if asks_for_bytes(&req) { BYTES } else { picture.media.as_str() })
         .insert_header(download)
         .insert_header((header::CACHE_CONTROL, format!("private, max-age={}", picture.fresh_for.0)))
         .body(picture.content))
+}
+
+/// Whether the client wants nothing but bytes, of whatever type.
+fn asks_for_bytes(req: &HttpRequest) -> bool {
+    Accept::parse(req).is_ok_and(|accept| accept.preference().essence_str() == BYTES)
 }

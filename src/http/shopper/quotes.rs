@@ -15,7 +15,7 @@ use crate::http::wire::{Quote, QuoteFields};
 #[utoipa::path(
     tag = "Shopping",
     request_body = QuoteFields,
-    responses((status = 200, body = Quote, description = "Promised or refused"), OnAsk, (status = "default", body = Problem)),
+    responses((status = 200, body = Quote, description = "Promised or refused"), OnAsk),
     security(("bearer" = [])),
 )]
 #[post("/v1/quotes")]

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::audit::Actor;
 use super::common::{Place, amounts, local};
-use super::contact::Contact;
+use super::contact::{Contact, ContactPatch, named};
+use super::names;
 use super::offer::Money;
 use super::order::{Kind, Window};
 use crate::app::ZoneBook;
@@ -86,8 +87,8 @@ impl Goods {
 pub struct Hold {
     /// Its id.
     pub id: Uuid,
-    /// `active`, `booked`, `released`, `replaced` or `expired`.
-    #[schema(example = "active")]
+    /// Whether it can be booked, or what became of it.
+    #[schema(value_type = names::HoldState, example = "active")]
     pub state: &'static str,
     /// The last instant at which it can be booked.
     pub expires_at: DateTime<FixedOffset>,
@@ -163,8 +164,8 @@ pub struct Booking {
     pub id: Uuid,
     /// Counts changes; also the `ETag`.
     pub version: i64,
-    /// `confirmed` or `cancelled`.
-    #[schema(example = "confirmed")]
+    /// Whether it stands.
+    #[schema(value_type = names::BookingState, example = "confirmed")]
     pub state: &'static str,
     /// The zone.
     pub zone_id: Uuid,
@@ -216,7 +217,7 @@ impl From<BookingView> for Booking {
     }
 }
 
-/// Where a booking moves to: exactly one of the three.
+/// What of a booking changes: exactly one of the four.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RescheduleFields {
@@ -226,17 +227,34 @@ pub struct RescheduleFields {
     pub offer_id: Option<String>,
     /// Another window for the same order.
     pub window: Option<Window>,
+    /// Whom the courier meets: members that are left out stay as they are, `null` takes away, also all of it.
+    #[serde(default, deserialize_with = "named")]
+    #[schema(value_type = Option<Contact>)]
+    pub contact: Option<Option<ContactPatch>>,
+}
+
+/// A change of a booking.
+#[derive(Debug)]
+pub enum BookingChange {
+    /// Another promise.
+    Move(MoveTo),
+    /// Another contact; `None`: none.
+    Contact(Option<ContactPatch>),
 }
 
 impl RescheduleFields {
-    /// Where to, or what is wrong with it.
-    pub fn read(self) -> Result<MoveTo, Invalid> {
-        match (self.hold_id, self.offer_id, self.window) {
-            (Some(id), None, None) => Ok(MoveTo::Hold(HoldId(id))),
-            (None, Some(token), None) => Ok(MoveTo::Offer(token)),
-            (None, None, Some(window)) => Ok(MoveTo::Window(window.read("window")?)),
-            _ => Err(Invalid::new("window", "exactly one of hold_id, offer_id and window is required")),
-        }
+    /// What changes, or what is wrong with it.
+    pub fn read(self) -> Result<BookingChange, Invalid> {
+        let to = match (self.hold_id, self.offer_id, self.window, self.contact) {
+            (Some(id), None, None, None) => MoveTo::Hold(HoldId(id)),
+            (None, Some(token), None, None) => MoveTo::Offer(token),
+            (None, None, Some(window), None) => MoveTo::Window(window.read("window")?),
+            (None, None, None, Some(contact)) => return Ok(BookingChange::Contact(contact)),
+            _ => {
+                return Err(Invalid::new("window", "exactly one of hold_id, offer_id, window and contact is required"));
+            }
+        };
+        Ok(BookingChange::Move(to))
     }
 }
 
@@ -252,8 +270,8 @@ pub struct CancelFields {
 /// One line of the promise ledger.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Event {
-    /// `confirmed`, `rescheduled` or `cancelled`.
-    #[schema(example = "confirmed")]
+    /// What happened to the promise.
+    #[schema(value_type = names::LedgerEvent, example = "confirmed")]
     pub event: &'static str,
     /// The promise that holds from then on, or that was called off.
     pub promise: Promise,

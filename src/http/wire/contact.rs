@@ -1,6 +1,6 @@
 //! Whom the courier meets.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::{self, Invalid};
@@ -37,6 +37,39 @@ impl Contact {
             }
         }
         Ok(domain::Contact { name, phone, address, notes })
+    }
+}
+
+/// What changes a contact, as a merge patch (RFC 7396): what is left out stays, `null` takes away.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContactPatch {
+    #[serde(deserialize_with = "named")]
+    name: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    phone: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    address: Option<Option<String>>,
+    #[serde(deserialize_with = "named")]
+    notes: Option<Option<String>>,
+}
+
+/// A member that is named, be it as `null`.
+pub(super) fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+impl ContactPatch {
+    /// The contact with the patch, or what is wrong with it.
+    pub fn apply(self, old: Option<domain::Contact>) -> Result<Option<domain::Contact>, Invalid> {
+        let old = Contact::from(old.unwrap_or_default());
+        let new = Contact {
+            name: self.name.unwrap_or(old.name),
+            phone: self.phone.unwrap_or(old.phone),
+            address: self.address.unwrap_or(old.address),
+            notes: self.notes.unwrap_or(old.notes),
+        };
+        Ok(Some(new.read()?).filter(|contact| *contact != domain::Contact::default()))
     }
 }
 

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::local;
+use super::names;
 use super::order::Window;
 use crate::app::plans::{Consequence, Place};
 use crate::app::steering::{Change, Followed};
@@ -173,8 +174,8 @@ pub struct DayChange {
 pub struct CalledOff {
     /// In which route; `null` if it stood in none.
     pub shift_id: Option<Uuid>,
-    /// `planned`, `en_route` or `arrived`: how far the courier had got.
-    #[schema(example = "en_route")]
+    /// How far the courier had got: `planned`, `en_route` or `arrived`.
+    #[schema(value_type = names::StopState, example = "en_route")]
     pub stop_state: &'static str,
     /// Whether the courier has the goods: they have to be brought back.
     pub goods_on_board: bool,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::{Place, instant, local};
+use super::report::{EventKind, FailureReason};
 use crate::app::held::HeldView;
 use crate::domain::{self, Invalid, Timestamp};
 
@@ -49,9 +50,10 @@ pub struct HeldReport {
     /// Whose stop that is, if known.
     pub booking_id: Option<Uuid>,
     /// What happened, as in courier events.
-    #[schema(example = "complete")]
+    #[schema(value_type = EventKind, example = "complete")]
     pub kind: &'static str,
     /// Why it failed.
+    #[schema(value_type = Option<FailureReason>)]
     pub reason: Option<&'static str>,
     /// In the courier's own words.
     pub note: Option<String>,
@@ -67,7 +69,7 @@ pub struct HeldReport {
     #[schema(example = "before_shift")]
     pub code: String,
     /// What became of it.
-    #[schema(example = "waiting")]
+    #[schema(value_type = HeldState, example = "waiting")]
     pub state: &'static str,
     /// When an operator decided.
     pub decided_at: Option<DateTime<Utc>>,

@@ -52,8 +52,8 @@ impl KeyFields {
 pub struct Key {
     /// Its id: what it did stands under it in the audit.
     pub id: Uuid,
-    /// `admin` or `operator`.
-    #[schema(example = "operator")]
+    /// What it may do.
+    #[schema(value_type = KeyRole, example = "operator")]
     pub role: &'static str,
     /// By which people know it.
     #[schema(example = "Dispatch desk")]

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::{Place, instant, local};
+use super::names;
 use super::order::Window;
 use crate::app::live::{self, CourierSeen, LiveRoute, Ping, RouteVersion};
 use crate::app::{ZoneBook, live::Pinged as PingedCount};
@@ -136,12 +137,11 @@ pub struct TrackedCourier {
 pub struct Tracking {
     /// The booking.
     pub booking_id: Uuid,
-    /// `confirmed`, `completed`, `failed` or `cancelled`.
-    #[schema(example = "confirmed")]
+    /// Whether it stands.
+    #[schema(value_type = names::BookingState, example = "confirmed")]
     pub state: &'static str,
-    /// `planned`, `en_route` (the courier is on the way to here), `arrived`, `completed` or `failed`; `null` if it stands in no
-    /// route.
-    #[schema(example = "en_route")]
+    /// How far the courier has got: `en_route` is on the way to here; `null` if it stands in no route.
+    #[schema(value_type = Option<names::StopState>, example = "en_route")]
     pub stop_state: Option<&'static str>,
     /// The service day.
     pub date: NaiveDate,
@@ -199,11 +199,11 @@ pub struct CourierVersion {
     pub id: Uuid,
     /// Counts its changes.
     pub version: i64,
-    /// `planned`, `accepted`, `under_way`, `finished` or `abandoned`.
-    #[schema(example = "under_way")]
+    /// How far the courier has got with it.
+    #[schema(value_type = names::RouteState, example = "under_way")]
     pub state: &'static str,
-    /// `planned`, `on_duty`, `paused`, `ended`, `absent` or `broken_down`.
-    #[schema(example = "on_duty")]
+    /// Whether the courier works.
+    #[schema(value_type = names::ShiftState, example = "on_duty")]
     pub shift_state: &'static str,
 }
 

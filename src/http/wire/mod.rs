@@ -6,6 +6,7 @@ mod area;
 mod audit;
 mod booking;
 mod catalogue;
+mod changes;
 mod common;
 mod contact;
 mod courier;
@@ -15,6 +16,7 @@ mod held;
 mod key;
 mod live;
 mod merchant;
+pub mod names;
 mod navigation;
 mod offer;
 mod operations;
@@ -35,10 +37,15 @@ mod zone;
 
 pub use area::Area;
 pub use audit::{Action, AuditEntry};
-pub use booking::{Booking, CancelFields, Event, Events, Hold, RescheduleFields};
+pub use booking::{Booking, BookingChange, CancelFields, Event, Events, Hold, RescheduleFields};
 pub use catalogue::{SlotException, SlotExceptionFields, SlotTemplate, SlotTemplateFields};
+pub use changes::{
+    CourierPatch, CourierReplacement, DepotPatch, DepotReplacement, MerchantPatch, MerchantReplacement, RESOURCES,
+    Resource, ShiftPatch, ShiftReplacement, SlotExceptionPatch, SlotExceptionReplacement, SlotTemplatePatch,
+    SlotTemplateReplacement, WebhookEndpointPatch, WebhookEndpointReplacement, ZonePatch, ZoneReplacement,
+};
 pub use common::{Date, Place, local};
-pub use contact::Contact;
+pub use contact::{Contact, ContactPatch};
 pub use courier::{Courier, CourierFields};
 pub use day_change::{DayChange, DayChangeFields};
 pub use depot::{Depot, DepotFields};
@@ -52,7 +59,7 @@ pub use operations::{By, DayAtAGlance, DayRoutes, FigureLine, Figures, LostDeman
 pub(crate) use order::reference;
 pub use order::{BookingFields, HoldFields, OfferFields, Window};
 pub use process::Processes;
-pub use proof::{DeskProofFields, Proof, ProofFields, Proofs};
+pub use proof::{DeskProofFields, Proof, ProofFields, ProofKind, Proofs};
 pub use proposal::Proposals;
 pub use quote::{Quote, QuoteFields};
 pub use report::{EventAnswers, EventsFields};

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::{Place, local};
+use super::names;
 use super::order::Window;
 use super::route::Route;
 use crate::app::ZoneBook;
@@ -405,7 +406,7 @@ pub struct LostHere {
     /// The middle of a cell of a hundredth of a degree, about 1 km wide: nearer it is not kept.
     pub area: Place,
     /// `offers`: no window of the days asked for could be had; `reservation`: a hold, a booking or a change of window was refused.
-    #[schema(example = "offers")]
+    #[schema(value_type = names::Wish, example = "offers")]
     pub wish: &'static str,
     /// Why.
     #[schema(example = "no_room")]

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::{instant, local};
+use super::names;
 use crate::app::proofs::{NewProof, ProofView, ProofsView};
 use crate::domain::{self, BookingId, Invalid};
 
@@ -113,8 +114,8 @@ impl DeskProofFields {
 /// The picture of a proof.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ProofFile {
-    /// `image/jpeg`, `image/png` or `image/webp`.
-    #[schema(example = "image/jpeg")]
+    /// What kind of picture.
+    #[schema(value_type = names::MediaType, example = "image/jpeg")]
     pub media_type: &'static str,
     /// Its length.
     pub size_bytes: i64,

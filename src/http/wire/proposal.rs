@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::names;
 use super::offer::{Alternative, alternatives};
 use super::order::Window;
 use crate::app;
@@ -13,8 +14,8 @@ use crate::app;
 pub struct Proposals {
     /// The booking.
     pub booking_id: Uuid,
-    /// `confirmed`, `completed`, `failed` or `cancelled`.
-    #[schema(example = "confirmed")]
+    /// Whether it stands.
+    #[schema(value_type = names::BookingState, example = "confirmed")]
     pub state: &'static str,
     /// The promised window. It stands until the shopper agrees to another one.
     pub window: Option<Window>,

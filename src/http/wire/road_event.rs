@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::names;
+use super::report::FailureReason;
 use super::webhook::EventWindow;
 
 /// The data of `booking.completed` and `booking.failed`.
@@ -22,7 +24,7 @@ pub struct OutcomeEventData {
     /// Whether service started in the promised window.
     pub on_time: bool,
     /// Why it failed.
-    #[schema(required, example = "nobody_there")]
+    #[schema(required, value_type = Option<FailureReason>, example = "nobody_there")]
     pub reason: Option<String>,
 }
 
@@ -36,15 +38,15 @@ pub struct StopEventData {
     /// Whose stop it is.
     #[schema(required)]
     pub booking_id: Option<Uuid>,
-    /// `delivery`, `collection`, `pickup`, `dropoff` or `break`.
-    #[schema(example = "delivery")]
+    /// What happens there.
+    #[schema(value_type = names::StopKind, example = "delivery")]
     pub kind: String,
     /// The service day.
     pub date: NaiveDate,
     /// When, by the courier's device.
     pub at: DateTime<Utc>,
     /// Why it failed.
-    #[schema(required, example = "nobody_there")]
+    #[schema(required, value_type = Option<FailureReason>, example = "nobody_there")]
     pub reason: Option<String>,
 }
 
@@ -121,7 +123,7 @@ pub struct ShiftEventData {
     pub courier_id: Uuid,
     /// The service day.
     pub date: NaiveDate,
-    /// `planned`, `on_duty`, `paused`, `ended`, `absent` or `broken_down`.
-    #[schema(example = "on_duty")]
+    /// Whether the courier works.
+    #[schema(value_type = names::ShiftState, example = "on_duty")]
     pub state: String,
 }

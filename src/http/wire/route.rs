@@ -9,8 +9,10 @@ use uuid::Uuid;
 
 use super::common::{Place, amounts, local};
 use super::contact::Contact;
+use super::names;
 use super::navigation::Navigation;
 use super::order::Window;
+use super::report::FailureReason;
 use crate::app::ZoneBook;
 use crate::app::routes::{CourierDay, RouteView, StopView};
 use crate::domain::StopKind;
@@ -53,8 +55,8 @@ pub struct RouteStop {
     pub booking_id: Option<Uuid>,
     /// The hold, while it is not booked.
     pub hold_id: Option<Uuid>,
-    /// `delivery`, `collection`, `pickup`, `dropoff` or `break`.
-    #[schema(example = "delivery")]
+    /// What happens there.
+    #[schema(value_type = names::StopKind, example = "delivery")]
     pub kind: &'static str,
     /// Where; a break happens where the courier is.
     pub place: Place,
@@ -82,8 +84,8 @@ pub struct RouteStop {
     pub contact: Option<Contact>,
     /// Links that open it in a map; `null` for a break.
     pub navigation: Option<Navigation>,
-    /// `planned`, `en_route`, `arrived`, `completed` or `failed`.
-    #[schema(example = "planned")]
+    /// How far the courier has got with it.
+    #[schema(value_type = names::StopState, example = "planned")]
     pub state: &'static str,
     /// When the courier left for it, as reported.
     pub departed_at: Option<DateTime<FixedOffset>>,
@@ -92,6 +94,7 @@ pub struct RouteStop {
     /// When it was served or given up, as reported.
     pub finished_at: Option<DateTime<FixedOffset>>,
     /// Why it was given up.
+    #[schema(value_type = Option<FailureReason>)]
     pub failure: Option<&'static str>,
     /// Whether it is later than promised by the plan as it stands.
     pub late: bool,
@@ -108,11 +111,11 @@ pub struct Route {
     pub courier_id: Uuid,
     /// Counts changes.
     pub version: i64,
-    /// `planned`, `accepted`, `under_way`, `finished` or `abandoned`.
-    #[schema(example = "planned")]
+    /// How far the courier has got with it.
+    #[schema(value_type = names::RouteState, example = "planned")]
     pub state: &'static str,
-    /// `planned`, `on_duty`, `paused`, `ended`, `absent` or `broken_down`.
-    #[schema(example = "planned")]
+    /// Whether the courier works.
+    #[schema(value_type = names::ShiftState, example = "planned")]
     pub shift_state: &'static str,
     /// Where it begins.
     pub start: RouteStart,

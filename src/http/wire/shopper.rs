@@ -8,7 +8,9 @@ use uuid::Uuid;
 use super::booking::{Event, Goods, Hold, Promise};
 use super::common::{Place, local};
 use super::contact::Contact;
+use super::names;
 use super::proof::Proof;
+use super::report::EventKind;
 use crate::app::credentials::Credential;
 use crate::app::privacy::{Erased, Erasure, KeptAnswer, KeptBooking, Words};
 
@@ -33,8 +35,8 @@ pub struct ShopperExport {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct KeptBookingView {
     id: Uuid,
-    /// `confirmed` or `cancelled`.
-    #[schema(example = "confirmed")]
+    /// Whether it stands.
+    #[schema(value_type = names::BookingState, example = "confirmed")]
     state: &'static str,
     zone_id: Uuid,
     /// The service day.
@@ -80,7 +82,7 @@ impl From<KeptBooking> for KeptBookingView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct KeptReport {
     /// What happened, as in courier events.
-    #[schema(example = "complete")]
+    #[schema(value_type = EventKind, example = "complete")]
     kind: &'static str,
     at: DateTime<FixedOffset>,
     /// Where the device was.

@@ -12,6 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use super::common::{instant, local};
+use super::names;
 use crate::app::webhooks::Told;
 use crate::app::webhooks::endpoints::WithSecret;
 use crate::domain::{self, DisabledReason, EndpointWishes, EventType, Invalid, Timestamp};
@@ -84,7 +85,7 @@ impl WebhookEndpointFields {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Disabled {
     /// `by_merchant`, `gone` (it answered 410) or `failing` (nothing but failures for five days).
-    #[schema(example = "failing")]
+    #[schema(value_type = names::DisabledReason, example = "failing")]
     pub reason: &'static str,
     /// Since when.
     pub at: DateTime<FixedOffset>,

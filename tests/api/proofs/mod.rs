@@ -77,6 +77,23 @@ fn files(directory: &Path) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_picture_can_be_sent_and_had_as_bytes_of_any_type() {
+    let scene = scene(&["photo"]).await;
+    let photo = scene.proof("photo", json!({}));
+    scene.bring(&photo).await.expect(201);
+    let bytes = "application/octet-stream";
+    assert_eq!(upload(&scene.courier, &photo["id"], bytes, b"no picture").await.problem(415), "unsupported_media_type");
+    let sent = upload(&scene.courier, &photo["id"], bytes, PNG).await.expect(200);
+    assert_eq!(sent["file"]["media_type"], "image/png", "by its first bytes");
+    let url = sent["file"].text("url");
+    for (accept, content_type) in [("*/*", "image/png"), ("image/*", "image/png"), (bytes, bytes)] {
+        let got = scene.city.client.with("").get_as(&url, accept).await;
+        assert_eq!((got.status, got.content_type.as_str()), (200, content_type), "{accept}");
+    }
+    scene.city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hand_over_is_proved_by_pin_and_photo() {
     let scene = scene(&["pin", "photo"]).await;
     let pin = scene.booking.text("pin");

@@ -1,0 +1,46 @@
+//! Defaults. A member with a default may be left out; generators of clients that see `default` make it one that must be sent, since
+//! an answer always has it. So the text tells it.
+
+use serde_json::Value;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
+use super::Schemas;
+
+/// Has texts tell the defaults of members.
+pub(super) fn tell(schemas: &mut Schemas) {
+    for schema in schemas.values_mut() {
+        if let RefOr::T(Schema::Object(object)) = schema {
+            object.properties.values_mut().for_each(tell_of);
+        }
+    }
+}
+
+fn tell_of(member: &mut RefOr<Schema>) {
+    let default = take(member);
+    let Some(default) = default.filter(|default| !default.is_null()) else { return };
+    if let Some(description) = description(member) {
+        let text = description.get_or_insert_default();
+        let space = if text.is_empty() { "" } else { " " };
+        *text = format!("{text}{space}If not given: `{default}`.");
+    }
+}
+
+fn take(member: &mut RefOr<Schema>) -> Option<Value> {
+    match member {
+        RefOr::Ref(reference) => reference.default.take(),
+        RefOr::T(Schema::Object(object)) => object.default.take(),
+        RefOr::T(Schema::Array(array)) => array.default.take(),
+        RefOr::T(Schema::OneOf(union)) => union.default.take(),
+        RefOr::T(_) => None,
+    }
+}
+
+fn description(member: &mut RefOr<Schema>) -> Option<&mut Option<String>> {
+    match member {
+        RefOr::T(Schema::Object(object)) => Some(&mut object.description),
+        RefOr::T(Schema::Array(array)) => Some(&mut array.description),
+        RefOr::T(Schema::OneOf(union)) => Some(&mut union.description),
+        _ => None,
+    }
+}

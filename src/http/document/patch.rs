@@ -1,0 +1,126 @@
+//! What can be sent to change a resource: the whole of it as it was answered, or a merge patch (RFC 7396).
+
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, OneOf, Schema, SchemaType, Type};
+
+use super::unions::objects;
+use super::{OBJECT, Schemas, name_of};
+use crate::http::wire::RESOURCES;
+
+/// Completes the schemas of bodies that overwrite a resource (`…Replacement`) and of those that change it (`…Patch`), which are
+/// derived as those of bodies that make it (`…Fields`).
+pub(super) fn complete(schemas: &mut Schemas) {
+    let all = schemas.clone();
+    for resource in RESOURCES {
+        let of = |suffix: &str| object(all.get(&format!("{resource}{suffix}")));
+        let (Some(fields), Some(answer)) = (of("Fields"), of("")) else { continue };
+        schemas.insert(format!("{resource}Replacement"), RefOr::T(replacement(fields, answer).into()));
+        schemas.insert(format!("{resource}Patch"), RefOr::T(patch(fields, &all).into()));
+    }
+}
+
+fn object(schema: Option<&RefOr<Schema>>) -> Option<&Object> {
+    match schema {
+        Some(RefOr::T(Schema::Object(object))) => Some(object),
+        _ => None,
+    }
+}
+
+/// What the merchant says, with what the answer has besides and may be sent back.
+fn replacement(fields: &Object, answer: &Object) -> Object {
+    let mut whole = fields.clone();
+    for (name, member) in &answer.properties {
+        if !fields.properties.contains_key(name) {
+            let member =
+                if name == "id" { member.clone() } else { anything("As it was answered; it is not looked at.") };
+            whole.properties.insert(name.clone(), member);
+        }
+    }
+    whole.description = Some(
+        "All of it, as it was answered: what you cannot set is not looked at, and an `id` must be that of the address."
+            .into(),
+    );
+    whole
+}
+
+fn patch(fields: &Object, all: &Schemas) -> Object {
+    let mut patch = loose(fields, all);
+    patch.description = Some("A merge patch (RFC 7396): what is left out stays, `null` takes away.".into());
+    patch
+}
+
+fn anything(description: &str) -> RefOr<Schema> {
+    let any = ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some(description));
+    RefOr::T(any.into())
+}
+
+/// The same object with nothing required, and `null` for what may be taken away.
+fn loose(whole: &Object, all: &Schemas) -> Object {
+    let mut patch = whole.clone();
+    patch.required.clear();
+    patch.example = None;
+    for (name, member) in &mut patch.properties {
+        let inner = loose_member(member, all);
+        *member = if whole.required.contains(name) { inner } else { or_null(inner) };
+    }
+    if let Some(AdditionalProperties::RefOr(values)) = patch.additional_properties.as_deref_mut() {
+        *values = or_null(values.clone());
+    }
+    patch
+}
+
+fn loose_member(member: &RefOr<Schema>, all: &Schemas) -> RefOr<Schema> {
+    match member {
+        RefOr::Ref(reference) => match all.get(name_of(&reference.ref_location)) {
+            Some(RefOr::T(Schema::Object(object))) if object.schema_type == OBJECT => loose(object, all).into(),
+            Some(RefOr::T(Schema::OneOf(union))) if union.discriminator.is_some() => any_of(union, all).into(),
+            _ => member.clone(),
+        },
+        RefOr::T(Schema::Object(object)) if object.schema_type == OBJECT => loose(object, all).into(),
+        RefOr::T(Schema::OneOf(union)) => {
+            let mut patch = union.clone();
+            patch.items = union.items.iter().map(|item| loose_member(item, all)).collect();
+            RefOr::T(patch.into())
+        }
+        RefOr::T(_) => member.clone(),
+    }
+}
+
+/// An object that may have the members of all objects of a union: a patch of one of them need not say which it is.
+fn any_of(union: &OneOf, all: &Schemas) -> Object {
+    let mut patch = Object::with_type(OBJECT);
+    patch.description.clone_from(&union.description);
+    for object in objects(union, all).filter_map(|item| object(Some(item))) {
+        for (name, member) in &object.properties {
+            let known = patch.properties.insert(name.clone(), loose_member(member, all));
+            if known.is_some_and(|known| known != *member) {
+                patch.properties.insert(name.clone(), anything("As the whole may have it."));
+            }
+        }
+    }
+    patch
+}
+
+/// The same, or `null`.
+fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
+    if takes_null(&schema) {
+        return schema;
+    }
+    let mut union = OneOf::with_capacity(2);
+    union.items = vec![schema, RefOr::T(ObjectBuilder::new().schema_type(Type::Null).into())];
+    RefOr::T(union.into())
+}
+
+fn takes_null(schema: &RefOr<Schema>) -> bool {
+    let null = |of: &SchemaType| match of {
+        SchemaType::Type(one) => *one == Type::Null,
+        SchemaType::Array(several) => several.contains(&Type::Null),
+        SchemaType::AnyValue => true,
+    };
+    match schema {
+        RefOr::T(Schema::Object(object)) => null(&object.schema_type),
+        RefOr::T(Schema::Array(array)) => null(&array.schema_type),
+        RefOr::T(Schema::OneOf(union)) => union.items.iter().any(takes_null),
+        _ => false,
+    }
+}
