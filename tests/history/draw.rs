@@ -112,9 +112,11 @@ impl Draw {
             }
         }
         let (here, apart) = (self.below(INSTANCES), self.chance(50));
+        // Some operations read before they write, others write at once: they meet only if they are not sent at the same moment.
+        let spread = self.pick(&[2, 2, 12, 40]);
         let mut steps = Vec::new();
         for (place, kind) in together.into_iter().enumerate() {
-            let after = if place == 0 { Duration::ZERO } else { self.milliseconds(0, 2 * place as u64) };
+            let after = if place == 0 { Duration::ZERO } else { self.milliseconds(0, spread * place as u64) };
             let instance = if apart { self.below(INSTANCES) } else { here };
             steps.push(self.step(kind, after, instance));
         }
