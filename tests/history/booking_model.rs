@@ -64,7 +64,7 @@ pub enum Call {
         answer: Answer,
     },
     /// An operator calls it off, wherever its courier is.
-    CallOff(Change),
+    OperatorCancels(Change),
     /// An operator says that it was completed by mistake.
     Reopen(Change),
     /// A report of its stop as it was when the booking had that version.
@@ -140,7 +140,7 @@ impl Model for BookingModel {
                 moved(life, to, named, answer, raced(before, event, named))
             }
             (Call::Cancel { named, answer }, Some(life)) => cancelled(life, named, answer, raced(before, event, named)),
-            (Call::CallOff(change), Some(life)) => {
+            (Call::OperatorCancels(change), Some(life)) => {
                 steered(life, (State::Confirmed, State::Cancelled), change, raced(before, event, None))
             }
             (Call::Reopen(change), Some(life)) => {
@@ -366,7 +366,7 @@ mod tests {
         assert!(!verdict([reopened.clone(), read(State::Confirmed, 2)]), "it was not completed");
         let again = report((50, 60), Report::Applied);
         assert!(verdict([completed.clone(), reopened.clone(), again, read(State::Completed, 4)]));
-        let called_off = |time| at(time, Call::CallOff(Change::Done));
+        let called_off = |time| at(time, Call::OperatorCancels(Change::Done));
         assert!(verdict([completed.clone(), reopened.clone(), called_off((50, 60)), read(State::Cancelled, 4)]));
         let both = [completed, reopened, called_off((50, 60)), called_off((51, 61))];
         assert!(!verdict(both.into_iter().chain([read(State::Cancelled, 5)])), "of two one is refused");

@@ -197,13 +197,13 @@ impl Case<'_> {
             let line = match event.call {
                 booking::Call::Create { start, .. } => ("confirmed", start),
                 booking::Call::Move { to, .. } => ("rescheduled", to),
-                booking::Call::Cancel { .. } | booking::Call::CallOff(_) => ("cancelled", of.seen.start),
+                booking::Call::Cancel { .. } | booking::Call::OperatorCancels(_) => ("cancelled", of.seen.start),
                 _ => continue,
             };
             match event.call {
                 booking::Call::Create { answer: booking::Answer::Done(_), .. }
                 | booking::Call::Cancel { answer: booking::Answer::Done(_), .. }
-                | booking::Call::CallOff(booking::Change::Done) => {
+                | booking::Call::OperatorCancels(booking::Change::Done) => {
                     acknowledged.insert(line, 1);
                 }
                 booking::Call::Move { answer: booking::Answer::Done(seen), .. } if versions.insert(seen.version) => {

@@ -330,7 +330,7 @@ impl Round {
 
     /// What the answer to an operator who called it off, or reopened it, says of the booking.
     pub fn amended(&self, kind: Kind, told: &Told, of: &Booked) {
-        let call = if kind == Kind::CallOff { booking::Call::CallOff } else { booking::Call::Reopen };
+        let call = if kind == Kind::CallOff { booking::Call::OperatorCancels } else { booking::Call::Reopen };
         self.touch(told, Touch::Booking(Name::Id(of.id.clone()), call(steered(told))));
     }
 
