@@ -75,6 +75,13 @@ pub struct Picture {
     pub fresh_for: Seconds,
 }
 
+/// What was said of the hand-over.
+enum Tried {
+    Right,
+    /// A PIN that is not the booking's, by its mark.
+    Wrong([u8; 32]),
+}
+
 /// What came of a PIN or of anything else.
 enum Kept {
     New(Proof),
@@ -126,10 +133,10 @@ async fn keep(
     new: NewProof,
 ) -> AppResult<(ProofView, bool)> {
     let book = market.deps.zones.get(booking.zone).await?;
-    let right = pin_is_right(market, &book.zone, &booking, &new)?;
+    let tried = tried(market, &book.zone, &booking, &new)?;
     let proof = proof_of(market, principal, &booking, courier, new)?;
     let mut conn = market.deps.store.connection().await?;
-    match in_transaction(&mut conn, async |conn| write(conn, proof, right).await).await? {
+    match in_transaction(&mut conn, async |conn| write(conn, proof, tried).await).await? {
         Kept::New(proof) => Ok((view(market, book, proof), true)),
         Kept::Known(proof) => Ok((view(market, book, proof), false)),
         Kept::WrongPin(left) => Err(AppError::PinWrong { left }),
@@ -138,16 +145,22 @@ async fn keep(
 }
 
 /// Whether the PIN is the booking's; anything else is right as it is.
-fn pin_is_right(market: &Market, zone: &Zone, booking: &Booking, new: &NewProof) -> AppResult<bool> {
+fn tried(market: &Market, zone: &Zone, booking: &Booking, new: &NewProof) -> AppResult<Tried> {
     match (new.kind, &new.pin) {
         (ProofKind::Pin, Some(pin)) => match pin_of(&market.signer, zone, booking) {
-            Some(own) => Ok(own == *pin),
+            Some(own) if own == *pin => Ok(Tried::Right),
+            Some(_) => Ok(Tried::Wrong(mark_of(&market.signer, booking, pin))),
             None => Err(AppError::invalid("kind", "the zone wants no pin for this kind of booking")),
         },
         (ProofKind::Pin, None) => Err(AppError::invalid("pin", "is required for a pin")),
         (kind, Some(_)) => Err(AppError::invalid("pin", format!("is only for a pin, not for a {}", kind.as_str()))),
-        (_, None) => Ok(true),
+        (_, None) => Ok(Tried::Right),
     }
+}
+
+/// What wrong PINs of a booking are told apart by.
+fn mark_of(signer: &Signer, booking: &Booking, pin: &str) -> [u8; 32] {
+    signer.sign("wrong pin", &[booking.id.0.as_bytes(), pin.as_bytes()].concat())
 }
 
 fn proof_of(
@@ -175,28 +188,40 @@ fn proof_of(
     })
 }
 
-/// A wrong PIN is written down too, so it is no error yet: that would undo it.
-async fn write(conn: &mut AsyncPgConnection, proof: Proof, right: bool) -> AppResult<Kept> {
-    proofs::lock(conn, proof.booking).await?;
+/// A wrong PIN is written down too, so it is no error yet: that would undo it. It counts whatever its id was used for before.
+async fn write(conn: &mut AsyncPgConnection, proof: Proof, tried: Tried) -> AppResult<Kept> {
+    // A device that was without a signal for long brings nothing of whom was erased meanwhile.
+    if !proofs::lock(conn, proof.booking).await? {
+        return Err(AppError::NotFound("booking"));
+    }
+    if let Tried::Wrong(mark) = tried {
+        return wrong_pin(conn, &proof, &mark).await;
+    }
     if let Some(known) = proofs::find(conn, proof.merchant, proof.id).await? {
         let other = || AppError::Conflict("this id was used for another proof".into());
-        return if known.repeats(&proof) && right { Ok(Kept::Known(known)) } else { Err(other()) };
+        return if known.repeats(&proof) { Ok(Kept::Known(known)) } else { Err(other()) };
     }
-    if proof.kind == ProofKind::Pin
-        && let Some(courier) = proof.courier
-    {
-        if proofs::pin_failures(conn, proof.booking).await? >= PIN_ATTEMPTS {
-            return Ok(Kept::Locked);
-        }
-        if !right {
-            proofs::pin_failed(conn, &proof, courier).await?;
-        }
-    }
-    if !right {
-        return Ok(Kept::WrongPin((PIN_ATTEMPTS - proofs::pin_failures(conn, proof.booking).await?).max(0)));
+    let is_limited = proof.kind == ProofKind::Pin && proof.courier.is_some();
+    if is_limited && attempts_left(conn, proof.booking).await? == 0 {
+        return Ok(Kept::Locked);
     }
     proofs::insert(conn, &proof).await?;
     Ok(Kept::New(proof))
+}
+
+/// Counts a courier's wrong PIN; an operator's are not limited.
+async fn wrong_pin(conn: &mut AsyncPgConnection, proof: &Proof, mark: &[u8]) -> AppResult<Kept> {
+    if let Some(courier) = proof.courier {
+        if attempts_left(conn, proof.booking).await? == 0 {
+            return Ok(Kept::Locked);
+        }
+        proofs::pin_failed(conn, proof, courier, mark).await?;
+    }
+    Ok(Kept::WrongPin(attempts_left(conn, proof.booking).await?))
+}
+
+async fn attempts_left(conn: &mut AsyncPgConnection, booking: BookingId) -> AppResult<i64> {
+    Ok((PIN_ATTEMPTS - proofs::pin_failures(conn, booking).await?).max(0))
 }
 
 /// A courier sends the picture of a proof that was brought before; `content` is read only if it is awaited. Sent again it

@@ -124,11 +124,10 @@ pub async fn drives(conn: &mut AsyncPgConnection, courier: CourierId, what: Rese
     Ok(diesel::select(exists(there)).get_result(conn).await?)
 }
 
-/// Nobody else proves anything of the booking until the transaction ends.
-pub async fn lock(conn: &mut AsyncPgConnection, booking: BookingId) -> StoreResult<()> {
-    let row = bookings::table.find(booking.0).select(bookings::id);
-    let _: Uuid = row.for_no_key_update().get_result(conn).await?;
-    Ok(())
+/// Nobody else proves anything of the booking until the transaction ends. `false`: it was erased.
+pub async fn lock(conn: &mut AsyncPgConnection, booking: BookingId) -> StoreResult<bool> {
+    let row = bookings::table.find(booking.0).select(bookings::erased_at.is_null());
+    Ok(row.for_no_key_update().get_result(conn).await?)
 }
 
 /// How many wrong PINs of a booking there were.
@@ -136,14 +135,20 @@ pub async fn pin_failures(conn: &mut AsyncPgConnection, booking: BookingId) -> S
     Ok(pin_failures::table.filter(pin_failures::booking_id.eq(booking.0)).count().get_result(conn).await?)
 }
 
-/// Counts a wrong PIN, once for each id that the device gives.
-pub async fn pin_failed(conn: &mut AsyncPgConnection, proof: &Proof, courier: CourierId) -> StoreResult<()> {
+/// Counts a wrong PIN, once for each id that the device gives and each PIN, of which `tried` is a mark.
+pub async fn pin_failed(
+    conn: &mut AsyncPgConnection,
+    proof: &Proof,
+    courier: CourierId,
+    tried: &[u8],
+) -> StoreResult<()> {
     diesel::insert_into(pin_failures::table)
         .values((
             pin_failures::booking_id.eq(proof.booking.0),
             pin_failures::id.eq(proof.id),
             pin_failures::courier_id.eq(courier.0),
             pin_failures::at.eq(proof.received_at.to_utc()),
+            pin_failures::tried.eq(tried),
         ))
         .on_conflict_do_nothing()
         .execute(conn)

@@ -56,7 +56,7 @@ impl From<domain::ProofKind> for ProofKind {
 #[schema(example = json!({"id": "0190a7a4-5f0c-7000-8000-2b6a9d3e4f71", "kind": "name", "text": "Ada Rossi, neighbour",
     "booking_id": "01a2027e-f3b4-7017-89c0-d2cb192dae68"}))]
 pub struct ProofFields {
-    /// Made by the device. Sent again with the same content it counts once. A new attempt at a PIN is a new id.
+    /// Made by the device. Sent again with the same content it counts once. Every different wrong PIN counts, whatever its id.
     pub id: Uuid,
     /// Of a booking in one of the courier's routes.
     pub booking_id: Uuid,

@@ -99,11 +99,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    pin_failures (booking_id, id) {
+    pin_failures (booking_id, id, tried) {
         booking_id -> Uuid,
         id -> Uuid,
         courier_id -> Uuid,
         at -> Timestamptz,
+        tried -> Binary,
     }
 }
 

@@ -273,6 +273,50 @@ async fn after_five_wrong_pins_only_an_operator_can_give_the_right_one() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_different_wrong_pin_counts_whatever_its_id() {
+    let scene = scene(&["pin"]).await;
+    let pin = scene.booking.text("pin");
+    let wrong = |by: u32| format!("{:04}", (pin.parse::<u32>().unwrap() + by) % 10_000);
+    let note = scene.proof("note", json!({"text": "at the gate"}));
+    scene.bring(&note).await.expect(201);
+    let id = json!(Uuid::new_v4());
+    let attempt = |by, id: &Value| scene.proof("pin", json!({"pin": wrong(by), "id": id}));
+    let left = |answer: Answer| (answer.problem(422).to_owned(), answer.body["attempts_left"].clone());
+    for (by, id, expected) in
+        [(1, &id, 4), (1, &id, 4), (2, &id, 3), (1, &id, 3), (2, &id, 3), (3, &note["id"], 2), (4, &id, 1), (5, &id, 0)]
+    {
+        assert_eq!(left(scene.bring(&attempt(by, id)).await), ("pin_wrong".into(), json!(expected)), "{by}");
+    }
+    for by in [0, 5, 6] {
+        assert_eq!(scene.bring(&attempt(by, &id)).await.problem(409), "pin_locked", "{by}");
+    }
+    let stored = "SELECT string_agg(encode(tried, 'escape'), ' ') FROM pin_failures";
+    let stored: String = scene.city.sql().await.query_one(stored, &[]).await.unwrap().get(0);
+    assert!(!stored.contains(&wrong(1)), "no PIN is kept as it was typed");
+    scene.city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wrong_pins_at_once_are_counted_one_by_one() {
+    let scene = scene(&["pin"]).await;
+    let pin = scene.booking.text("pin");
+    let id = Uuid::new_v4();
+    let guesses = (0..20_u32).map(|by| {
+        let guess = format!("{:04}", (pin.parse::<u32>().unwrap() + 1 + by) % 10_000);
+        let (id, courier) = (if by % 2 == 0 { id } else { Uuid::new_v4() }, scene.courier.clone());
+        let body = scene.proof("pin", json!({"pin": guess, "id": id}));
+        async move { courier.post("/v1/courier/proofs", body).await }
+    });
+    let answers = futures_util::future::join_all(guesses).await;
+    let mut left: Vec<_> =
+        answers.iter().filter(|a| a.status == 422).map(|a| a.body["attempts_left"].as_i64()).collect();
+    left.sort();
+    assert_eq!(left, [0, 1, 2, 3, 4].map(Some));
+    assert!(answers.iter().filter(|a| a.status != 422).all(|a| a.problem(409) == "pin_locked"));
+    scene.city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn proofs_are_handed_out_and_erased_with_their_shopper() {
     let scene = scene(&[]).await;
     scene.bring(&scene.proof("name", json!({"text": "Zvezdana Querini"}))).await.expect(201);
