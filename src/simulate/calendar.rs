@@ -1,6 +1,6 @@
 //! The civil day that is simulated, as instants.
 
-use chrono::{Days, NaiveTime};
+use chrono::Days;
 
 use super::args::SimulateArgs;
 use super::clock::Moment;
@@ -22,7 +22,7 @@ pub struct Day {
 impl Day {
     /// Reads the civil times of the command line on its date and in its zone.
     pub fn new(args: &SimulateArgs) -> Result<Self, WindowError> {
-        let whole = CivilWindow { start: NaiveTime::MIN, end: NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default() };
+        let whole: CivilWindow = "00:00-24:00".parse()?;
         let on = |window: &CivilWindow| window.on(args.date, args.time_zone);
         let before = whole.on(args.date - Days::new(1), args.time_zone)?;
         let mut slots = args.slots.iter().map(on).collect::<Result<Vec<_>, _>>()?;

@@ -98,8 +98,8 @@ pub struct Mileage {
     pub stops: u64,
     pub left_at: Option<Moment>,
     pub home_at: Option<Moment>,
-    /// Where the courier was, in order.
-    pub way: Vec<Place>,
+    /// Where the courier was since when, in order.
+    pub way: Vec<(Moment, Place)>,
 }
 
 /// One courier.
@@ -123,11 +123,11 @@ pub struct Courier {
 
 impl Courier {
     pub fn new(duty: Duty, phone: Phone, chance: Chance, seed: u64) -> Self {
-        let at = duty.start;
+        let (begins, at) = (duty.starts_at, duty.start);
         Self {
             duty,
             phone,
-            mileage: Mileage { way: vec![at], ..Mileage::default() },
+            mileage: Mileage { way: vec![(begins, at)], ..Mileage::default() },
             chance,
             doing: Doing::Off,
             at,
@@ -272,7 +272,7 @@ impl Courier {
     }
 
     fn come_home(&mut self, to: Place, now: Moment) -> Option<Option<Moment>> {
-        self.move_to(to);
+        self.move_to(to, now);
         if self.mileage.left_at.is_some() {
             self.report(Kind::Return, None, None, now);
         }
@@ -291,7 +291,7 @@ impl Courier {
     }
 
     fn arrive(&mut self, road: &Road<'_>, accounts: &mut Accounts, stop: Stop, now: Moment) {
-        self.move_to(stop.place);
+        self.move_to(stop.place, now);
         self.report(Kind::Arrive, Some(stop.stop_id), None, now);
         let starts_at = stop.window.map_or(now, |window| window.start.timestamp()).max(now);
         let door = self.door(road, accounts, &stop);
@@ -332,9 +332,9 @@ impl Courier {
         self.doing = Doing::Ready;
     }
 
-    fn move_to(&mut self, place: Place) {
+    fn move_to(&mut self, place: Place, now: Moment) {
         self.at = place;
-        self.mileage.way.push(place);
+        self.mileage.way.push((now, place));
     }
 
     fn leg(&self, road: &Road<'_>, to: Place) -> Way {

@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use uuid::Uuid;
 
 use super::accounts::{Accounts, Breakdown};
@@ -14,6 +13,7 @@ use super::clock::{Moment, Pace, VirtualClock};
 use super::courier::{Courier, Road, Strangers};
 use super::demand::Market;
 use super::phone::Phone;
+use super::progress::Progress;
 use super::rounds::Rounds;
 use super::shopping::Shop;
 use super::stage::{Stage, clock_text};
@@ -74,7 +74,7 @@ pub struct World<'a> {
     pub accounts: Accounts,
     breakdown: Chance,
     zone: Uuid,
-    bar: ProgressBar,
+    progress: Progress,
 }
 
 impl<'a> World<'a> {
@@ -93,7 +93,8 @@ impl<'a> World<'a> {
             Courier::new(hired.duty, phone, chance, args.seed)
         });
         let couriers = couriers.collect();
-        let bar = bar(day, args);
+        let length = u64::try_from(end(day, args) - day.midnight_before).unwrap_or(0);
+        let progress = Progress::new(length);
         Self {
             args,
             day,
@@ -105,7 +106,7 @@ impl<'a> World<'a> {
             accounts: Accounts::default(),
             breakdown: Chance::of(args.seed, Drawer::Breakdown, 1),
             zone: stage.zone,
-            bar,
+            progress,
         }
     }
 
@@ -140,7 +141,7 @@ impl<'a> World<'a> {
             }
             self.rounds.settle().await;
         }
-        self.bar.finish_and_clear();
+        self.progress.finish();
         Ok(())
     }
 
@@ -200,11 +201,12 @@ impl<'a> World<'a> {
     }
 
     fn show(&self, at: Moment) {
-        self.bar.set_position(u64::try_from(at - self.day.midnight_before).unwrap_or(0));
-        let served: u64 = self.couriers.iter().map(|courier| courier.mileage.stops).sum();
-        let day = if at < self.day.midnight { "the day before" } else { "the day" };
-        let clock = clock_text(at, self.args.time_zone);
-        self.bar.set_message(format!("{day} {clock}, {} booked, {served} visited", self.accounts.promised.len()));
+        self.progress.show(u64::try_from(at - self.day.midnight_before).unwrap_or(0), || {
+            let served: u64 = self.couriers.iter().map(|courier| courier.mileage.stops).sum();
+            let day = if at < self.day.midnight { "the day before" } else { "the day" };
+            let clock = clock_text(at, self.args.time_zone);
+            format!("{day} {clock}, {} booked, {served} visited", self.accounts.promised.len())
+        });
     }
 }
 
@@ -237,14 +239,4 @@ fn breakdowns(args: &SimulateArgs, day: &Day) -> Vec<Moment> {
 fn end(day: &Day, args: &SimulateArgs) -> Moment {
     let last = day.shifts.iter().map(|shift| shift.end.timestamp()).max().unwrap_or(day.midnight) + LATEST;
     args.hours.map_or(last, |hours| last.min(day.midnight + i64::from(hours) * 3_600))
-}
-
-/// Drawn on standard error if that is a terminal, unless the log is written there too.
-fn bar(day: &Day, args: &SimulateArgs) -> ProgressBar {
-    if tracing::enabled!(tracing::Level::INFO) {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {msg} [{elapsed}]").expect("the template is constant and valid");
-    let length = u64::try_from(end(day, args) - day.midnight_before).unwrap_or(0);
-    ProgressBar::new(length).with_style(style)
 }

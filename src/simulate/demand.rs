@@ -201,8 +201,7 @@ fn likes(chance: &mut Chance, args: &SimulateArgs, open: &[usize], wanted: &[Civ
 }
 
 fn liking(slot: CivilWindow) -> f64 {
-    use chrono::Timelike;
-    LIKED[slot.start.hour() as usize % LIKED.len()]
+    LIKED[slot.start.hour() % LIKED.len()]
 }
 
 fn read_places(path: &Path) -> Result<Vec<Place>, PlacesError> {

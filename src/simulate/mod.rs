@@ -19,6 +19,7 @@ mod figures;
 mod phone;
 mod picture;
 mod plot;
+mod progress;
 mod report;
 mod rounds;
 mod run;

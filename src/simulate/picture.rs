@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::accounts::{Accounts, Fate};
+use chrono::{DateTime, Timelike};
+
+use super::accounts::{Accounts, Breakdown, Fate, Promised};
 use super::args::SimulateArgs;
+use super::clock::Moment;
 use super::courier::Courier;
 use super::demand::Market;
 use super::figures::{BUCKET_SECONDS, Figures};
@@ -19,6 +22,9 @@ const OWN_STYLE: &str = "\
 .kept { stroke: #2b8a5a; } .late { stroke: #d9480f; } .nobody { stroke: #a08a1e; } .missed { stroke: #c2255c; }
 .stop.late, .stop.missed { stroke-width: 12px; }
 .route { opacity: .45; }
+.van { fill: #7048e8; stroke: none; font-size: 34px; font-weight: 700; text-anchor: middle; dominant-baseline: central; }
+.key b.van { color: #7048e8; }
+.legends { display: grid; gap: 1rem; align-content: start; }
 .key { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none; }
 .key svg { display: inline-block; width: 1em; height: 1em; border: 0; background: none; vertical-align: -.1em; }
 .plot { margin-top: 1rem; }";
@@ -39,11 +45,15 @@ pub fn page(scene: &Scene<'_>) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}\n{OWN_STYLE}\n</style>\n</head>\n<body>\n<main>\n\
-         <h1>{title}</h1>\n<p>{}</p>\n{}{}<div class=\"plot\">\n{}</div>\n{}</main>\n</body>\n</html>\n",
+         <title>{title}</title>\n<style>\n{STYLE}\n{OWN_STYLE}\n{}</style>\n</head>\n<body>\n<main>\n\
+         <h1>{title}</h1>\n<p>{}</p>\n{}<div class=\"stage\">\n{}<div class=\"legends\">\n{}{}</div>\n</div>\n\
+         <div class=\"plot\">\n{}</div>\n{}</main>\n</body>\n</html>\n",
+        only_rules(scene),
         headline(scene.figures),
         key(),
         map(scene),
+        hours_legend(scene),
+        couriers_legend(scene),
         histogram(scene.figures),
         table(scene),
     )
@@ -72,36 +82,111 @@ fn key() -> String {
             format!("<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><path class=\"stop {class}\" d=\"M5 5h0\"/></svg> {name}</li>\n")
         })
         .collect();
-    format!("<ul class=\"key\">\n{items}</ul>\n")
+    let van = "<li><b class=\"van\">\u{d7}</b> a vehicle broke down</li>\n";
+    format!("<ul class=\"key\">\n{items}{van}</ul>\n")
 }
 
 fn map(scene: &Scene<'_>) -> String {
     let promises = scene.accounts.promised.iter().map(|promised| promised.place);
     let places: Vec<Place> = promises.chain([scene.market.depot]).collect();
     let projection = Projection::around(&places);
-    let ways: String = scene.couriers.iter().map(|courier| way(&projection, courier)).collect();
+    let ways: String = scene.couriers.iter().map(|courier| way(scene, &projection, courier)).collect();
     let dots: String = scene
         .accounts
         .fates()
         .map(|(promised, fate)| {
             let at = projection.text(promised.place);
             let tooltip = escape(&tooltip(scene, promised, fate));
-            format!("<path class=\"stop {}\" d=\"M{at}h0\"><title>{tooltip}</title></path>\n", class(fate))
+            let marks = marks_of(scene, promised);
+            format!("<path class=\"stop {} {marks}\" d=\"M{at}h0\"><title>{tooltip}</title></path>\n", class(fate))
         })
         .collect();
     let depots: BTreeSet<String> = std::iter::once(projection.text(scene.market.depot)).collect();
     let depots: String =
         depots.iter().map(|at| format!("<path class=\"depot\" d=\"M{at}h0\"><title>Depot</title></path>\n")).collect();
+    let vans: String = scene.accounts.breakdowns.iter().map(|breakdown| van(scene, &projection, breakdown)).collect();
     let label = "Map of the day: where couriers drove, and what became of each promise";
-    svg_around(&projection, label, &format!("{ways}{dots}{depots}{}", scale_bar(&projection)))
+    svg_around(&projection, label, &format!("{ways}{dots}{depots}{vans}{}", scale_bar(&projection)))
 }
 
-fn way(projection: &Projection, courier: &Courier) -> String {
-    if courier.mileage.way.len() < 2 {
-        return String::new();
+/// The way of a courier, in a piece for each hour.
+fn way(scene: &Scene<'_>, projection: &Projection, courier: &Courier) -> String {
+    let way = &courier.mileage.way;
+    let mut pieces: Vec<(u32, Vec<Place>)> = Vec::new();
+    for pair in way.windows(2) {
+        let ((_, from), (at, to)) = (pair[0], pair[1]);
+        let hour = hour(scene, at);
+        match pieces.last_mut() {
+            Some((last, places)) if *last == hour => places.push(to),
+            _ => pieces.push((hour, vec![from, to])),
+        }
     }
-    let hue = hue(courier.duty.number);
-    format!("<g class=\"route\" style=\"--h:{hue}\">{}</g>\n", path("way", projection, &courier.mileage.way))
+    let paths: String =
+        pieces.iter().map(|(hour, places)| path(&format!("way h h{hour}"), projection, places)).collect();
+    let (number, hue) = (courier.duty.number, hue(courier.duty.number));
+    if paths.is_empty() { paths } else { format!("<g class=\"route c c{number}\" style=\"--h:{hue}\">{paths}</g>\n") }
+}
+
+/// Where a vehicle broke down, unlike a depot.
+fn van(scene: &Scene<'_>, projection: &Projection, breakdown: &Breakdown) -> String {
+    let courier = &scene.couriers[breakdown.courier];
+    let at = projection.text(courier.place());
+    let (x, y) = at.split_once(' ').unwrap_or((&at, ""));
+    let told = format!("{} broke down at {}", courier.duty.name, clock_text(breakdown.at, scene.args.time_zone));
+    format!(
+        "<text class=\"van c c{}\" x=\"{x}\" y=\"{y}\">\u{d7}<title>{}</title></text>\n",
+        breakdown.courier,
+        escape(&told),
+    )
+}
+
+/// Whose stop it was and in which hour: what was never reached belongs to the hour in which its window began.
+fn marks_of(scene: &Scene<'_>, promised: &Promised) -> String {
+    match scene.accounts.visit_of(promised.booking) {
+        Some(visit) => format!("c c{} h h{}", visit.courier, hour(scene, visit.started_at)),
+        None => format!("c h h{}", hour(scene, promised.window.0)),
+    }
+}
+
+fn hour(scene: &Scene<'_>, at: Moment) -> u32 {
+    DateTime::from_timestamp(at, 0).unwrap_or_default().with_timezone(&scene.args.time_zone).hour()
+}
+
+/// The hours in which anything happened.
+fn hours(scene: &Scene<'_>) -> BTreeSet<u32> {
+    let driven = scene.couriers.iter().flat_map(|courier| courier.mileage.way.iter().skip(1).map(|(at, _)| *at));
+    driven.chain(scene.accounts.promised.iter().map(|promised| promised.window.0)).map(|at| hour(scene, at)).collect()
+}
+
+fn hours_legend(scene: &Scene<'_>) -> String {
+    let all = choice("hour", "all", "The whole day", true);
+    let each =
+        hours(scene).into_iter().map(|h| choice("hour", &h.to_string(), &format!("{h:02}:00 to {h:02}:59"), false));
+    format!("<fieldset class=\"legend\">\n<legend>Hour</legend>\n{all}{}</fieldset>\n", each.collect::<String>())
+}
+
+fn couriers_legend(scene: &Scene<'_>) -> String {
+    let all = choice("courier", "all", "All couriers", true);
+    let each = scene
+        .couriers
+        .iter()
+        .map(|courier| choice("courier", &courier.duty.number.to_string(), &escape(&courier.duty.name), false));
+    format!("<fieldset class=\"legend\">\n<legend>Courier</legend>\n{all}{}</fieldset>\n", each.collect::<String>())
+}
+
+/// A radio button; the style sheet does the rest.
+fn choice(of: &str, value: &str, name: &str, checked: bool) -> String {
+    let checked = if checked { " checked" } else { "" };
+    format!("<label><input type=\"radio\" name=\"{of}\" id=\"{of}-{value}\"{checked}> <span>{name}</span></label>\n")
+}
+
+/// Hides on the map what belongs to another courier or another hour than the one that is chosen.
+fn only_rules(scene: &Scene<'_>) -> String {
+    let rule = |of: &str, letter: &str, value: String| {
+        format!("main:has(#{of}-{value}:checked) .{letter}:not(.{letter}{value}){{display:none}}\n")
+    };
+    let couriers = scene.couriers.iter().map(|courier| rule("courier", "c", courier.duty.number.to_string()));
+    couriers.chain(hours(scene).into_iter().map(|hour| rule("hour", "h", hour.to_string()))).collect()
 }
 
 fn class(fate: Fate) -> &'static str {
@@ -113,7 +198,7 @@ fn class(fate: Fate) -> &'static str {
     }
 }
 
-fn tooltip(scene: &Scene<'_>, promised: &super::accounts::Promised, fate: Fate) -> String {
+fn tooltip(scene: &Scene<'_>, promised: &Promised, fate: Fate) -> String {
     let clock = |at| clock_text(at, scene.args.time_zone);
     let (start, end) = promised.window;
     let came = scene.accounts.visit_of(promised.booking).map_or("nobody came".to_owned(), |visit| {

@@ -144,8 +144,8 @@ fn slot_body(zone: Uuid, slot: &crate::replay::window::CivilWindow) -> Value {
         "zone_id": zone,
         "name": slot.to_string(),
         "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
-        "start_time": slot.start.format("%H:%M").to_string(),
-        "end_time": slot.end.format("%H:%M").to_string(),
+        "start_time": slot.start.to_string(),
+        "end_time": slot.end.to_string(),
         "price": 390,
         "cutoff": {"lead_seconds": LEAD_SECONDS},
     })

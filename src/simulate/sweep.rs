@@ -1,5 +1,6 @@
 //! How many couriers does a day need? One day for each number of them, with the same shoppers and the same luck.
 
+use std::cmp::Reverse;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -67,7 +68,9 @@ pub async fn run(
     database_url: &str,
 ) -> Result<SweepOutcome, SimulateError> {
     let mut days = Vec::new();
-    for couriers in sweep.values() {
+    let all = sweep.values().count();
+    for (number, couriers) in sweep.values().enumerate() {
+        eprintln!("Day {} of {all}: {couriers} couriers", number + 1);
         let args = SimulateArgs { couriers, ..args.clone() };
         days.push(run::run(&args, settings, database_url).await?.figures);
     }
@@ -98,6 +101,7 @@ impl SweepOutcome {
             "couriers",
             "booked",
             "acceptance",
+            "refused, and why",
             "on time",
             "late",
             "never reached",
@@ -112,6 +116,7 @@ impl SweepOutcome {
                 day.couriers.to_string(),
                 day.booked.to_string(),
                 percent(day.acceptance),
+                refused(day),
                 percent(day.promises.on_time_share),
                 day.promises.late.to_string(),
                 day.promises.never_reached.to_string(),
@@ -141,6 +146,17 @@ impl SweepOutcome {
             Panel { title: "Cost: travel", points: points(|day| day.cost.travel_meters as f64 / 1_000.0), unit: " km" },
         ];
         panels("How many couriers does this day need?", "couriers", &all)
+    }
+}
+
+/// How many shoppers got nothing, and for which reasons, the most frequent first.
+fn refused(day: &Figures) -> String {
+    let mut reasons: Vec<(&String, &u64)> = day.refused.iter().collect();
+    reasons.sort_by_key(|(why, number)| (Reverse(**number), *why));
+    let told: Vec<String> = reasons.iter().map(|(why, number)| format!("{number} {why}")).collect();
+    match day.refused.values().sum::<u64>() {
+        0 => "0".to_owned(),
+        all => format!("{all}: {}", told.join(", ")),
     }
 }
 

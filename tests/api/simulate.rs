@@ -52,6 +52,15 @@ async fn a_day_adds_up() {
     let dots = picture.matches("<path class=\"stop ").count() as u64;
     // One for each promise, and four in the key.
     assert_eq!(dots, figures.booked + 4);
+    assert_eq!(picture.matches("<text class=\"van ").count(), 1, "a vehicle that broke down is no depot");
+    assert_eq!(picture.matches("class=\"depot\"").count(), 1);
+    // The map shows one courier or one hour at a time, without a script.
+    for courier in 0..3 {
+        assert!(picture.contains(&format!("id=\"courier-{courier}\"")), "{courier}");
+        assert!(picture.contains(&format!("main:has(#courier-{courier}:checked) .c:not(.c{courier})")), "{courier}");
+    }
+    let (legend, rules) = (picture.matches("id=\"hour-").count(), picture.matches("main:has(#hour-").count());
+    assert!(legend > 5 && rules + 1 == legend, "{legend} hours and one for all, {rules} rules");
     for outside in ["http:", "url(", "<script", "<link", "NaN"] {
         assert!(!picture.replace("http://www.w3.org/2000/svg", "").contains(outside), "{outside}");
     }

@@ -1,0 +1,70 @@
+//! How far a simulated day has got, on standard error: a bar where that is a terminal, else a line for each tenth of the day.
+
+use std::cell::Cell;
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A day on its way.
+pub struct Progress {
+    length: u64,
+    bar: Option<ProgressBar>,
+    /// Tenths of the day that were told.
+    told: Cell<u64>,
+}
+
+impl Progress {
+    /// Of a day of so many seconds. A log that is written to the terminal would break a bar, so lines are written then.
+    pub fn new(length: u64) -> Self {
+        let draws = std::io::stderr().is_terminal() && !tracing::enabled!(tracing::Level::INFO);
+        Self { length, bar: draws.then(|| bar(length)), told: Cell::new(0) }
+    }
+
+    /// The day got to that second of it.
+    pub fn show(&self, second: u64, message: impl FnOnce() -> String) {
+        match &self.bar {
+            Some(bar) => {
+                bar.set_position(second);
+                bar.set_message(message());
+            }
+            None => {
+                if let Some(tenth) = self.next_tenth(second) {
+                    eprintln!("{:>3} %  {}", tenth * 10, message());
+                }
+            }
+        }
+    }
+
+    /// The tenth that was passed since the last one that was told.
+    fn next_tenth(&self, second: u64) -> Option<u64> {
+        let tenth = (second * 10).checked_div(self.length).unwrap_or(0).min(10);
+        (tenth > self.told.replace(tenth.max(self.told.get()))).then_some(tenth)
+    }
+
+    /// The day is over.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar(length: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {msg} [{elapsed}]").expect("the template is constant and valid");
+    ProgressBar::new(length).with_style(style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_tenth_of_a_day_is_told_once() {
+        let progress = Progress { length: 200, bar: None, told: Cell::new(0) };
+        let told: Vec<u64> = (0..=260).filter_map(|second| progress.next_tenth(second)).collect();
+        assert_eq!(told, (1..=10).collect::<Vec<_>>());
+        assert_eq!(progress.next_tenth(100), None, "it never goes back");
+        let empty = Progress { length: 0, bar: None, told: Cell::new(0) };
+        assert_eq!(empty.next_tenth(5), None);
+    }
+}
