@@ -29,9 +29,9 @@ pub fn way(route: &Route) -> Vec<Place> {
 }
 
 fn line(courier: &str, route: &Route) -> Feature {
-    let positions = way(route).into_iter().map(position);
+    let way: Vec<[f64; 2]> = way(route).into_iter().map(position).collect();
     feature(
-        Geometry::new_line_string(positions),
+        drawn(&way),
         json!({
             "courier": courier,
             "shift_id": route.shift_id,
@@ -42,6 +42,25 @@ fn line(courier: &str, route: &Route) -> Feature {
             "arrival": route.end.arrival,
         }),
     )
+}
+
+/// A line; cut into several where it crosses 180 degrees (RFC 7946, 3.1.9).
+fn drawn(way: &[[f64; 2]]) -> Geometry {
+    let mut parts = vec![way.iter().take(1).copied().collect::<Vec<_>>()];
+    for pair in way.windows(2) {
+        let ([a, from], [b, to]) = (pair[0], pair[1]);
+        if (a - b).abs() > 180.0 {
+            let side = 180.0_f64.copysign(a);
+            let lat = from + (side - a) / (b + 2.0 * side - a) * (to - from);
+            parts.last_mut().expect("there is a part").push([side, lat]);
+            parts.push(vec![[-side, lat]]);
+        }
+        parts.last_mut().expect("there is a part").push(pair[1]);
+    }
+    match parts.len() {
+        1 => Geometry::new_line_string(parts.remove(0)),
+        _ => Geometry::new_multi_line_string(parts),
+    }
 }
 
 fn point(courier: &str, stop: &Stop) -> Option<Feature> {

@@ -3,15 +3,21 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone, Timelike};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone, Timelike};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+/// A time of day in seconds after midnight, `24:00` at the end of the day included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TimeOfDay(u32);
+
+const DAY: u32 = 24 * 3600;
 
 /// A window of civil time on any day, as in `08:00-10:00`. It ends after it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CivilWindow {
-    pub start: NaiveTime,
-    pub end: NaiveTime,
+    pub start: TimeOfDay,
+    pub end: TimeOfDay,
 }
 
 /// A window between two instants, both ends inclusive.
@@ -24,7 +30,7 @@ pub struct Window {
 /// A time of day as a file gives it: civil, or a full timestamp of which the time of day in the zone counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
-    Civil(NaiveTime),
+    Civil(TimeOfDay),
     Instant(DateTime<FixedOffset>),
 }
 
@@ -47,15 +53,51 @@ pub enum WindowError {
     #[error("a window has two times of day or two timestamps, not one of each")]
     Mixed,
     #[error("{time} does not exist on {date} in {zone}: the clocks skip it")]
-    Skipped { time: NaiveTime, date: NaiveDate, zone: Tz },
+    Skipped { time: TimeOfDay, date: NaiveDate, zone: Tz },
+}
+
+impl TimeOfDay {
+    /// `HH:MM`, with `:SS` where that is allowed.
+    fn read(text: &str, patterns: &[&str]) -> Option<Self> {
+        if ["24:00", "24:00:00"].iter().zip(patterns).any(|(end, _)| *end == text) {
+            return Some(Self(DAY));
+        }
+        patterns.iter().find_map(|pattern| NaiveTime::parse_from_str(text, pattern).ok()).map(Self::from)
+    }
+
+    /// The hour that has begun, 0 to 24.
+    pub fn hour(self) -> usize {
+        self.0 as usize / 3600
+    }
+
+    fn on(self, date: NaiveDate, zone: Tz) -> Option<DateTime<FixedOffset>> {
+        let (date, seconds) = match self.0 {
+            DAY => (date.checked_add_days(Days::new(1))?, 0),
+            seconds => (date, seconds),
+        };
+        let time = NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0)?;
+        Some(zone.from_local_datetime(&date.and_time(time)).earliest()?.fixed_offset())
+    }
+}
+
+impl From<NaiveTime> for TimeOfDay {
+    fn from(time: NaiveTime) -> Self {
+        Self(time.num_seconds_from_midnight())
+    }
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.0 / 3600, self.0 / 60 % 60)
+    }
 }
 
 impl CivilWindow {
-    pub fn new(start: NaiveTime, end: NaiveTime) -> Result<Self, WindowError> {
+    pub fn new(start: TimeOfDay, end: TimeOfDay) -> Result<Self, WindowError> {
         if start < end {
             return Ok(Self { start, end });
         }
-        Err(WindowError::Backwards { start: hour_and_minute(start), end: hour_and_minute(end) })
+        Err(WindowError::Backwards { start: start.to_string(), end: end.to_string() })
     }
 
     /// The window on one day of a zone. A time that occurs twice is read at its first offset.
@@ -65,18 +107,18 @@ impl CivilWindow {
 
     /// Seconds that this window shares with a window on a day of the zone, by the clock on the wall.
     pub fn overlap_seconds(self, window: &Window, zone: Tz) -> u32 {
-        let start = seconds_of_day(window.start.with_timezone(&zone).time());
+        let start = TimeOfDay::from(window.start.with_timezone(&zone).time()).0;
         let length = (window.end - window.start).num_seconds().max(0);
         let end = start.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
-        let shared_start = start.max(seconds_of_day(self.start));
-        let shared_end = end.min(seconds_of_day(self.end));
+        let shared_start = start.max(self.start.0);
+        let shared_end = end.min(self.end.0);
         shared_end.saturating_sub(shared_start)
     }
 }
 
 impl fmt::Display for CivilWindow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", hour_and_minute(self.start), hour_and_minute(self.end))
+        write!(f, "{}-{}", self.start, self.end)
     }
 }
 
@@ -85,9 +127,8 @@ impl FromStr for CivilWindow {
 
     fn from_str(text: &str) -> Result<Self, WindowError> {
         let (start, end) = text.split_once('-').ok_or_else(|| WindowError::Shape(text.to_owned()))?;
-        let time = |part: &str| {
-            NaiveTime::parse_from_str(part.trim(), "%H:%M").map_err(|_| WindowError::Shape(text.to_owned()))
-        };
+        let shape = || WindowError::Shape(text.to_owned());
+        let time = |part: &str| TimeOfDay::read(part.trim(), &["%H:%M"]).ok_or_else(shape);
         Self::new(time(start)?, time(end)?)
     }
 }
@@ -104,10 +145,10 @@ impl Window {
 }
 
 impl Moment {
-    fn civil(self, zone: Tz) -> NaiveTime {
+    fn civil(self, zone: Tz) -> TimeOfDay {
         match self {
             Self::Civil(time) => time,
-            Self::Instant(instant) => instant.with_timezone(&zone).time(),
+            Self::Instant(instant) => instant.with_timezone(&zone).time().into(),
         }
     }
 }
@@ -117,10 +158,8 @@ impl FromStr for Moment {
 
     fn from_str(text: &str) -> Result<Self, WindowError> {
         let text = text.trim();
-        for pattern in ["%H:%M", "%H:%M:%S"] {
-            if let Ok(time) = NaiveTime::parse_from_str(text, pattern) {
-                return Ok(Self::Civil(time));
-            }
+        if let Some(time) = TimeOfDay::read(text, &["%H:%M", "%H:%M:%S"]) {
+            return Ok(Self::Civil(time));
         }
         DateTime::parse_from_rfc3339(text).map(Self::Instant).map_err(|_| WindowError::Moment(text.to_owned()))
     }
@@ -144,29 +183,17 @@ impl Wanted {
     pub fn civil(self, zone: Tz) -> CivilWindow {
         let start = self.start.civil(zone);
         let end = self.end.civil(zone);
-        let last = NaiveTime::from_hms_opt(23, 59, 59).expect("a valid time of day");
-        CivilWindow { start, end: if start < end { end } else { last } }
+        CivilWindow { start, end: if start < end { end } else { TimeOfDay(DAY) } }
     }
 }
 
 /// `08:05` by the clocks of a zone.
 pub fn civil_text(instant: DateTime<FixedOffset>, zone: Tz) -> String {
-    hour_and_minute(instant.with_timezone(&zone).time())
+    TimeOfDay::from(instant.with_timezone(&zone).time()).to_string()
 }
 
-fn instant(time: NaiveTime, date: NaiveDate, zone: Tz) -> Result<DateTime<FixedOffset>, WindowError> {
-    zone.from_local_datetime(&date.and_time(time))
-        .earliest()
-        .map(|instant| instant.fixed_offset())
-        .ok_or(WindowError::Skipped { time, date, zone })
-}
-
-fn seconds_of_day(time: NaiveTime) -> u32 {
-    time.num_seconds_from_midnight()
-}
-
-fn hour_and_minute(time: NaiveTime) -> String {
-    time.format("%H:%M").to_string()
+fn instant(time: TimeOfDay, date: NaiveDate, zone: Tz) -> Result<DateTime<FixedOffset>, WindowError> {
+    time.on(date, zone).ok_or(WindowError::Skipped { time, date, zone })
 }
 
 #[cfg(test)]
@@ -182,6 +209,21 @@ mod tests {
         let window: CivilWindow = "08:00-10:00".parse().unwrap();
         let on = window.on(day("2027-07-01"), Tz::Europe__Rome).unwrap();
         assert_eq!(on.start.to_rfc3339(), "2027-07-01T08:00:00+02:00");
+    }
+
+    #[test]
+    fn a_day_ends_at_24_00() {
+        let window: CivilWindow = "22:00-24:00".parse().unwrap();
+        assert_eq!(window.to_string(), "22:00-24:00");
+        let on = window.on(day("2027-07-01"), Tz::Europe__Rome).unwrap();
+        assert_eq!(on.end.to_rfc3339(), "2027-07-02T00:00:00+02:00");
+        assert_eq!(Wanted::parse("22:00", "24:00:00").unwrap().civil(Tz::UTC).to_string(), "22:00-24:00");
+        let until_midnight = Wanted::parse("2027-07-01T20:00:00Z", "2027-07-01T22:00:00Z").unwrap();
+        assert_eq!(until_midnight.civil(Tz::Europe__Rome).to_string(), "22:00-24:00");
+        assert_eq!(window.overlap_seconds(&on, Tz::Europe__Rome), 7200);
+        for wrong in ["24:01-24:00", "22:00-24:30", "24:00-24:00", "22:00-25:00"] {
+            assert!(wrong.parse::<CivilWindow>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

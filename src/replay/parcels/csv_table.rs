@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-use super::{ContentError, Demand, Parcel, Place, Wanted};
+use super::super::window::Moment;
+use super::{ContentError, Demand, Parcel, Place, Wanted, wrong_id, wrong_service, wrong_size};
 
 const COLUMNS: [&str; 7] = ["id", "lat", "lng", "size", "window_start", "window_end", "service_seconds"];
 
@@ -59,17 +60,18 @@ impl Header {
 
 impl Row<'_> {
     fn parcel(&self) -> Result<Parcel, ContentError> {
-        let size = self.optional::<u32>("size", "a whole number of at least 1")?;
-        if size == Some(0) {
-            return Err(self.error("size", "a parcel has a size of at least 1"));
+        let size = self.optional::<u32>("size", "a whole number of at least 1")?.unwrap_or(1);
+        let service_seconds = self.optional::<u32>("service_seconds", "a whole number of seconds")?;
+        let id = self.cell("id").map_or_else(|| format!("line-{}", self.line), str::to_owned);
+        let wrong = [
+            ("id", wrong_id(&id)),
+            ("size", wrong_size(size)),
+            ("service_seconds", service_seconds.and_then(wrong_service)),
+        ];
+        if let Some((column, why)) = wrong.into_iter().find_map(|(column, why)| Some((column, why?))) {
+            return Err(self.error(column, why));
         }
-        Ok(Parcel {
-            id: self.cell("id").map_or_else(|| format!("line-{}", self.line), str::to_owned),
-            place: self.place()?,
-            size: size.unwrap_or(1),
-            service_seconds: self.optional("service_seconds", "a whole number of seconds")?,
-            wanted: self.wanted()?.into_iter().collect(),
-        })
+        Ok(Parcel { id, place: self.place()?, size, service_seconds, wanted: self.wanted()?.into_iter().collect() })
     }
 
     fn place(&self) -> Result<Place, ContentError> {
@@ -90,6 +92,7 @@ impl Row<'_> {
         match (self.cell("window_start"), self.cell("window_end")) {
             (None, None) => Ok(None),
             (Some(start), Some(end)) => {
+                end.parse::<Moment>().map_err(|error| self.error("window_end", error))?;
                 Wanted::parse(start, end).map(Some).map_err(|error| self.error("window_start", error))
             }
             (Some(_), None) => Err(self.error("window_end", "is needed beside `window_start`")),
@@ -156,6 +159,7 @@ mod tests {
             ("lat,lng\n,2\n", "line 2, column `lat`: must not be empty"),
             ("lat,lng,size\n1,2,0\n", "line 2, column `size`"),
             ("lat,lng,size\n1,2,1.5\n", "line 2, column `size`: `1.5`"),
+            ("lat,lng,window_start,window_end\n1,2,08:00,25:00\n", "line 2, column `window_end`: `25:00`"),
             ("lat,lng,window_start\n1,2,08:00\n", "line 2, column `window_end`"),
             (
                 "lat,lng,window_start,window_end\n1,2,10:00,08:00\n",

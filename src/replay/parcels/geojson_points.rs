@@ -7,7 +7,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::json_array::{WantedText, one};
-use super::{ContentError, Demand, Parcel, Place, checked_place, checked_size, checked_wanted, parse_json};
+use super::{
+    ContentError, Demand, Parcel, Place, checked_id, checked_place, checked_service, checked_size, checked_wanted,
+    parse_json,
+};
 
 #[derive(Deserialize)]
 struct Properties {
@@ -35,10 +38,10 @@ fn parcel(at: usize, feature: Feature) -> Result<Parcel, ContentError> {
     let place = place(&field("geometry"), &feature)?;
     let properties = properties(&field("properties"), &feature)?;
     Ok(Parcel {
-        id: id(at, feature.id.as_ref(), properties.id.as_ref()),
+        id: checked_id(&field("id"), id(at, feature.id.as_ref(), properties.id.as_ref()))?,
         place,
         size: checked_size(&field("properties.size"), properties.size)?,
-        service_seconds: properties.service_seconds,
+        service_seconds: checked_service(&field("properties.service_seconds"), properties.service_seconds)?,
         wanted: properties
             .wanted
             .iter()

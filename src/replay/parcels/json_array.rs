@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{ContentError, Demand, Parcel, checked_place, checked_size, checked_wanted, parse_json};
+use super::{
+    ContentError, Demand, Parcel, checked_id, checked_place, checked_service, checked_size, checked_wanted, parse_json,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,10 +47,10 @@ pub fn read(text: &str) -> Result<Demand, ContentError> {
 fn parcel(at: usize, item: Item) -> Result<Parcel, ContentError> {
     let field = |name: &str| format!("[{at}].{name}");
     Ok(Parcel {
-        id: item.id.unwrap_or_else(|| format!("parcel-{}", at + 1)),
+        id: checked_id(&field("id"), item.id.unwrap_or_else(|| format!("parcel-{}", at + 1)))?,
         place: checked_place(&field("place"), item.place.lat, item.place.lng)?,
         size: checked_size(&field("size"), item.size)?,
-        service_seconds: item.service_seconds,
+        service_seconds: checked_service(&field("service_seconds"), item.service_seconds)?,
         wanted: item
             .wanted
             .iter()

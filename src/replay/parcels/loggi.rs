@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{ContentError, Demand, Parcel, Place, checked_place, checked_size, parse_json};
+use super::{ContentError, Demand, Parcel, Place, checked_id, checked_place, checked_size, parse_json};
 
 #[derive(Deserialize)]
 struct File {
@@ -54,6 +54,7 @@ pub fn read(text: &str) -> Result<Demand, ContentError> {
 }
 
 fn parcel((at, delivery): (usize, &Delivery)) -> Result<Parcel, ContentError> {
+    checked_id(&format!("delivery {}.id", at + 1), delivery.id.clone())?;
     let field = |name: &str| format!("delivery {} ({}).{name}", at + 1, delivery.id);
     let point: Place = checked_place(&field("point"), delivery.point.lat, delivery.point.lng)?;
     Ok(Parcel {

@@ -15,6 +15,9 @@ pub use super::args::Format;
 use super::travel::{Place, PlaceError};
 use super::window::{Wanted, WindowError};
 
+/// As long as a reference of the API may be.
+const LONGEST_ID: usize = 200;
+
 /// One parcel: one shopper will order it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parcel {
@@ -121,9 +124,33 @@ impl ContentError {
 }
 
 fn read_file(path: &Path, format: Format) -> Result<Demand, DemandError> {
-    let text = std::fs::read_to_string(path).map_err(|source| DemandError::Io { path: path.to_owned(), source })?;
+    let bytes = std::fs::read(path).map_err(|source| DemandError::Io { path: path.to_owned(), source })?;
     let is_table = path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
-    read_text(&text, format, is_table).map_err(|source| DemandError::Content { path: path.to_owned(), source })
+    let table = is_table || format == Format::Csv;
+    let read = decoded(&bytes, table).and_then(|text| read_text(&text, format, is_table));
+    read.map_err(|source| DemandError::Content { path: path.to_owned(), source })
+}
+
+/// The text of a file: UTF-8 or UTF-16, with or without a byte order mark. A table that is neither is taken as Latin-1, which older
+/// spreadsheets write; JSON is never that.
+fn decoded(bytes: &[u8], is_table: bool) -> Result<String, ContentError> {
+    let utf16 = |of: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| of([pair[0], pair[1]])).collect();
+        String::from_utf16(&units).map_err(|_| ContentError::Table("the file begins as UTF-16 and is none".to_owned()))
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => return utf16(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => return utf16(u16::from_be_bytes),
+        _ => {}
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) if is_table => Ok(bytes.iter().map(|byte| char::from(*byte)).collect()),
+        Err(error) => {
+            Err(ContentError::Table(format!("byte {} is no UTF-8, which JSON has to be", error.valid_up_to() + 1)))
+        }
+    }
 }
 
 fn read_text(text: &str, format: Format, is_table: bool) -> Result<Demand, ContentError> {
@@ -164,11 +191,39 @@ fn checked_place(field: &str, lat: f64, lng: f64) -> Result<Place, ContentError>
     Place::new(lat, lng).map_err(|error: PlaceError| ContentError::field(field, error))
 }
 
-fn checked_size(field: &str, size: u32) -> Result<u32, ContentError> {
-    match size {
-        0 => Err(ContentError::field(field, "a parcel has a size of at least 1")),
-        size => Ok(size),
+/// What is wrong with a size, if anything: the API takes no other.
+fn wrong_size(size: u32) -> Option<&'static str> {
+    (!(1..=1_000_000_000).contains(&size)).then_some("a parcel has a size of 1 to 1000000000")
+}
+
+/// What is wrong with a service time.
+fn wrong_service(seconds: u32) -> Option<&'static str> {
+    (seconds > 14_400).then_some("service takes 0 to 14400 seconds")
+}
+
+/// What is wrong with an id: it becomes the reference of a booking.
+fn wrong_id(id: &str) -> Option<&'static str> {
+    let fits = (1..=LONGEST_ID).contains(&id.chars().count()) && !id.contains('\0');
+    (!fits).then_some("an id has 1 to 200 characters without NUL")
+}
+
+fn checked<T>(field: &str, value: T, wrong: impl Fn(&T) -> Option<&'static str>) -> Result<T, ContentError> {
+    match wrong(&value) {
+        Some(why) => Err(ContentError::field(field, why)),
+        None => Ok(value),
     }
+}
+
+fn checked_size(field: &str, size: u32) -> Result<u32, ContentError> {
+    checked(field, size, |size| wrong_size(*size))
+}
+
+fn checked_service(field: &str, seconds: Option<u32>) -> Result<Option<u32>, ContentError> {
+    checked(field, seconds, |seconds| seconds.and_then(wrong_service))
+}
+
+fn checked_id(field: &str, id: String) -> Result<String, ContentError> {
+    checked(field, id, |id| wrong_id(id))
 }
 
 fn checked_wanted(field: &str, start: &str, end: &str) -> Result<Wanted, ContentError> {
@@ -186,6 +241,50 @@ mod tests {
         assert_eq!(recognised(r#"{"type":"FeatureCollection","features":[]}"#), Format::Geojson);
         assert_eq!(recognised(r#"{"vehicles":[]}"#), Format::Loggi);
         assert!(matches!(recognise(r#"{"routes":[]}"#), Err(ContentError::UnknownShape)));
+    }
+
+    #[test]
+    fn byte_order_marks_and_latin_1_are_read() {
+        let text = "id,lat,lng\ncaf\u{e9},45.4,9.1\n";
+        let latin: Vec<u8> = text.chars().map(|letter| letter as u8).collect();
+        let utf16 = |of: fn(u16) -> [u8; 2], mark: [u8; 2]| -> Vec<u8> {
+            mark.into_iter().chain(text.encode_utf16().flat_map(of)).collect()
+        };
+        let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+        let utf16_files = [utf16(u16::to_le_bytes, [0xff, 0xfe]), utf16(u16::to_be_bytes, [0xfe, 0xff])];
+        for bytes in [text.as_bytes().to_vec(), latin.clone(), marked].into_iter().chain(utf16_files) {
+            let demand = read_text(&decoded(&bytes, true).unwrap(), Format::Csv, true).unwrap();
+            assert_eq!(demand.parcels[0].id, "caf\u{e9}");
+        }
+        let json = [&b"\xef\xbb\xbf"[..], br#"[{"place":{"lat":1,"lng":2}}]"#].concat();
+        assert_eq!(read_text(&decoded(&json, false).unwrap(), Format::Auto, false).unwrap().parcels.len(), 1);
+        assert!(decoded(&latin, false).unwrap_err().to_string().contains("UTF-8"));
+    }
+
+    #[test]
+    fn what_the_api_would_refuse_is_named_before_anything_is_booked() {
+        let (long, csv) = ("x".repeat(201), "id,lat,lng,size,service_seconds\n");
+        for (text, format, expected) in [
+            (format!("{csv}{long},1,2,1,\n"), Format::Csv, "line 2, column `id`: an id has 1 to 200"),
+            (format!("{csv}a\0b,1,2,1,\n"), Format::Csv, "line 2, column `id`"),
+            (format!("{csv}a,1,2,2000000000,\n"), Format::Csv, "line 2, column `size`"),
+            (format!("{csv}a,1,2,1,14401\n"), Format::Csv, "line 2, column `service_seconds`"),
+            (format!(r#"[{{"id":"{long}","place":{{"lat":1,"lng":2}}}}]"#), Format::Json, "[0].id"),
+            (r#"[{"service_seconds":20000,"place":{"lat":1,"lng":2}}]"#.to_owned(), Format::Json, "[0].service_seconds"),
+            (
+                r#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"id":""}}]}"#.to_owned(),
+                Format::Geojson,
+                "features[0].id",
+            ),
+            (
+                format!(r#"{{"deliveries":[{{"id":"{long}","point":{{"lng":1,"lat":2}},"size":1}}]}}"#),
+                Format::Loggi,
+                "delivery 1",
+            ),
+        ] {
+            let error = read_text(&text, format, false).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 
     #[test]
