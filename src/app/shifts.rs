@@ -60,6 +60,7 @@ pub async fn create(
         find(conn, merchant, ShiftId(made.subject)).await
     };
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
+        ensure_active(conn, merchant, new.courier).await?;
         let (zone, scheduled) = resolve(conn, merchant, ShiftId(Uuid::now_v7()), &new).await?;
         check_drivable(&zone, &scheduled.shift)?;
         shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
@@ -102,6 +103,9 @@ pub async fn replace(
         let old = find(conn, merchant, id).await?;
         let (zone, scheduled) = resolve(conn, merchant, id, &new).await?;
         check_same_plan(&old, zone.id, &scheduled)?;
+        if old.value.shift.courier != scheduled.shift.courier {
+            ensure_active(conn, merchant, new.courier).await?;
+        }
         if is_there(&old.value, &scheduled, old.version, version)? {
             return Ok((old, None));
         }
@@ -152,6 +156,14 @@ async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: ShiftId) -
     shifts::find(conn, merchant, id).await?.ok_or(AppError::NotFound("shift"))
 }
 
+/// The courier stays active until the transaction ends.
+async fn ensure_active(conn: &mut AsyncPgConnection, merchant: MerchantId, id: CourierId) -> AppResult<()> {
+    match couriers::find_shared(conn, merchant, id).await? {
+        Some(courier) if !courier.value.active => Err(AppError::invalid("courier_id", "this courier is not active")),
+        _ => Ok(()),
+    }
+}
+
 /// Reads what the merchant said in the terms of the courier's zone, which stay as they are until the transaction ends.
 async fn resolve(
     conn: &mut AsyncPgConnection,
@@ -194,6 +206,7 @@ fn shift(id: ShiftId, zone: &Zone, courier: &Courier, start: ShiftStart, new: &N
         skills: new.skills.as_ref().map_or_else(|| Ok(courier.skills.clone()), |names| skills(zone, names))?,
         breaks: new.breaks.clone(),
     };
+    shift.check_length(zone.civil_day(zone.date_of(shift.hours.start())))?;
     // Checked before they are sorted: complaints name them by their place in the request.
     shift.check()?;
     shift.breaks.sort_by_key(|pause| pause.window);

@@ -23,6 +23,7 @@ pub async fn create(
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let zone = Zone { merchant, ..zone };
         zone.check()?;
+        zone.currency.check()?;
         let made = zones::insert(conn, &zone).await?;
         let deed = Deed::of(Action::ZoneCreated, made.zone.0).at(made.version);
         Ok((made, deed))
@@ -69,6 +70,9 @@ pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Op
 /// that decided by the old rules is refused at its commit.
 async fn replace_in(deps: &Deps, conn: &mut AsyncPgConnection, old: &Zone, zone: &Zone) -> AppResult<Record<Zone>> {
     check_steady(old, zone, zones::usage(conn, zone.id).await?)?;
+    if old.currency != zone.currency {
+        zone.currency.check()?;
+    }
     let made = edited("zone", zones::update(conn, zone, old.version).await?)?;
     let from = deps.first_live_day(zone);
     zones::raise_epochs(conn, zone.id, from).await?;

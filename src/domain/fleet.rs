@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::zone::check_name;
 use super::{CourierId, DepotId, Invalid, Load, Place, Seconds, ShiftId, Window};
 
-/// The longest shift: a route belongs to one service day.
+/// The longest shift that is no whole civil day: a route belongs to one service day.
 pub(super) const MAX_SHIFT: Seconds = Seconds(24 * 3600);
+/// The longest civil day: clocks go back by an hour.
+const LONGEST_DAY: Seconds = Seconds(25 * 3600);
 /// More breaks than any labour law asks for.
 const MAX_BREAKS: usize = 6;
 
@@ -42,13 +44,18 @@ pub struct Courier {
     pub capacity: Load,
     /// What the courier can do, by name, unless a shift says otherwise.
     pub skills: Vec<String>,
+    /// Under which name shoppers hear of the courier; `None`: under none.
+    pub display_name: Option<String>,
+    /// Whether the courier gets shifts and tokens.
+    pub active: bool,
 }
 
 impl Courier {
     /// Refuses names that nobody could read.
     pub fn check(&self) -> Result<(), Invalid> {
         check_name("name", &self.name, 200)?;
-        check_name("vehicle", &self.vehicle, 40)
+        check_name("vehicle", &self.vehicle, 40)?;
+        self.display_name.as_ref().map_or(Ok(()), |name| check_name("display_name", name, 40))
     }
 }
 
@@ -121,8 +128,8 @@ impl Shift {
     /// Refuses a shift that is empty or too long, and breaks that lie outside it.
     pub fn check(&self) -> Result<(), Invalid> {
         let length = self.hours.end() - self.hours.start();
-        if length <= Seconds::ZERO || length > MAX_SHIFT {
-            return Err(Invalid::new("ends_at", "must be after starts_at, by 24 hours at most"));
+        if length <= Seconds::ZERO || length > LONGEST_DAY {
+            return Err(wrong_length());
         }
         if self.breaks.len() > MAX_BREAKS {
             return Err(Invalid::new("breaks", format!("must be at most {MAX_BREAKS}")));
@@ -131,6 +138,14 @@ impl Shift {
             .iter()
             .enumerate()
             .try_for_each(|(i, b)| self.check_break(b).map_err(|e| e.inside(&format!("breaks[{i}]"))))
+    }
+
+    /// Refuses more than 24 hours, unless they lie within the civil day on which the shift begins.
+    pub fn check_length(&self, day: Window) -> Result<(), Invalid> {
+        match self.hours.end() - self.hours.start() > MAX_SHIFT && self.hours.end() > day.end() {
+            true => Err(wrong_length()),
+            false => Ok(()),
+        }
     }
 
     fn check_break(&self, pause: &Break) -> Result<(), Invalid> {
@@ -145,4 +160,11 @@ impl Shift {
         }
         Ok(())
     }
+}
+
+fn wrong_length() -> Invalid {
+    Invalid::new(
+        "ends_at",
+        "must be after starts_at, by 24 hours at most, or by as many as the civil day of its beginning has",
+    )
 }

@@ -29,7 +29,22 @@ fn stop(stop: &RouteStop) -> Waypoint {
 }
 
 fn waypoint(place: Place, name: &str) -> Waypoint {
-    let mut point = Waypoint::new(geo::Point::new(place.lng, place.lat));
+    let mut point = Waypoint::new(geo::Point::new(longitude(place.lng), place.lat));
     point.name = Some(name.to_owned());
     point
+}
+
+/// As GPX has them: at least -180 and less than 180.
+fn longitude(lng: f64) -> f64 {
+    if lng >= 180.0 { lng - 360.0 } else { lng }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::longitude;
+
+    #[test]
+    fn longitudes_are_as_gpx_has_them() {
+        assert_eq!([180.0, 179.9, -180.0, 0.0].map(longitude), [-180.0, 179.9, -180.0, 0.0]);
+    }
 }

@@ -1,5 +1,6 @@
 //! Areas as GeoJSON.
 
+use geo::Area as _;
 use geojson::{GeometryValue, Position};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,9 +11,13 @@ use crate::domain::{self, Invalid};
 type Point = Vec<f64>;
 type Rings = Vec<Vec<Point>>;
 
-/// A GeoJSON geometry (RFC 7946). Positions are `[longitude, latitude]`.
+/// Most positions of all rings: whether a place lies in the area is asked with each order.
+const MOST_POSITIONS: usize = 20_000;
+
+/// A GeoJSON geometry (RFC 7946). Positions are `[longitude, latitude]`. Members of GeoJSON that are not named here, such as `bbox`, are left
+/// alone. An area across 180 degrees is cut there: a `MultiPolygon` with a part on each side (RFC 7946, 3.1.9).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "type", deny_unknown_fields)]
+#[serde(tag = "type")]
 #[schema(example = json!({"type": "Polygon",
     "coordinates": [[[9.0, 45.3], [9.4, 45.3], [9.4, 45.6], [9.0, 45.6], [9.0, 45.3]]]}))]
 pub enum Area {
@@ -37,14 +42,48 @@ impl Area {
             Self::Polygon { coordinates } => std::slice::from_ref(coordinates),
             Self::MultiPolygon { coordinates } => coordinates,
         };
+        let number = polygons.iter().flatten().map(Vec::len).sum::<usize>();
+        if number > MOST_POSITIONS {
+            return Err(Invalid::new("area", format!("must have at most {MOST_POSITIONS} positions, has {number}")));
+        }
         // Checked before it is converted: the conversion relies on two numbers in each position.
         if polygons.iter().flatten().flatten().any(|position| position.len() < 2) {
             return Err(Invalid::new("area", "each position must be [longitude, latitude]"));
         }
+        polygons.iter().flatten().try_for_each(|ring| check_ring(ring))?;
         let coordinates = polygons.iter().map(|rings| rings.iter().map(|ring| positions(ring)).collect()).collect();
         let polygons = geo::MultiPolygon::try_from(&GeometryValue::MultiPolygon { coordinates })
             .map_err(|e| Invalid::new("area", e.to_string()))?;
-        domain::Area::new(polygons)
+        let hollow = polygons.iter().any(|polygon| polygon.unsigned_area() <= 0.0);
+        let area = domain::Area::new(polygons)?;
+        match hollow {
+            true => Err(Invalid::new(
+                "area",
+                "each polygon must have an area: its border encloses nothing, or its holes are all of it",
+            )),
+            false => Ok(area),
+        }
+    }
+}
+
+/// Refuses a ring that does not come back to where it begins, and one that goes the long way around the globe: across 180 degrees an area
+/// has to be cut.
+fn check_ring(ring: &[Point]) -> Result<(), Invalid> {
+    if ring.first().map(|first| &first[..2]) != ring.last().map(|last| &last[..2]) {
+        return Err(Invalid::new("area", "the last position of each ring must be the first one again"));
+    }
+    let wide = |pair: &[Point]| {
+        let span = (pair[0][0] - pair[1][0]).abs();
+        // All longitudes there are, from one end to the other, cross nothing.
+        span > 180.0 && span < 360.0
+    };
+    match ring.windows(2).any(wide) {
+        true => {
+            let cut = "a line spans more than 180 degrees of longitude: cut an area across 180 degrees there, into a MultiPolygon with a part \
+                       on each side (RFC 7946, 3.1.9)";
+            Err(Invalid::new("area", cut))
+        }
+        false => Ok(()),
     }
 }
 
@@ -84,6 +123,43 @@ mod tests {
         let two = json!({"type": "MultiPolygon", "coordinates": [square, [[[1.0, 1.0], [2.0, 1.0], [2.0, 2.0], [1.0, 1.0]]]]});
         for area in [polygon, two] {
             assert_eq!(serde_json::to_value(Area::from(&read(area.clone()).unwrap())).unwrap(), area);
+        }
+    }
+
+    #[test]
+    fn members_of_geojson_that_are_not_ours_are_left_alone() {
+        let ring = json!([[[60, 50], [61, 50], [61, 51], [60, 51], [60, 50]]]);
+        let plain = read(json!({"type": "Polygon", "coordinates": ring})).unwrap();
+        for (name, value) in [("bbox", json!([60, 50, 61, 51])), ("crs", json!({"type": "name"})), ("note", json!(1))] {
+            let mut area = json!({"type": "Polygon", "coordinates": ring});
+            area[name] = value;
+            assert_eq!(read(area).unwrap(), plain, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_area_across_180_degrees_has_to_be_cut() {
+        let uncut = json!([[[179, -1], [-179, -1], [-179, 1], [179, 1], [179, -1]]]);
+        let error = read(json!({"type": "Polygon", "coordinates": uncut})).unwrap_err();
+        assert!(error.message.contains("MultiPolygon"), "{error}");
+        let west = json!([[[179, -1], [180, -1], [180, 1], [179, 1], [179, -1]]]);
+        let east = json!([[[-180, -1], [-179, -1], [-179, 1], [-180, 1], [-180, -1]]]);
+        let cut = read(json!({"type": "MultiPolygon", "coordinates": [west, east]})).unwrap();
+        let served = [179.5, -179.5, 0.0, 90.0].map(|lng| cut.contains(domain::Place::new(0.0, lng).unwrap()));
+        assert_eq!(served, [true, true, false, false]);
+        let globe = json!([[[-180, -80], [180, -80], [180, 80], [-180, 80], [-180, -80]]]);
+        assert!(read(json!({"type": "Polygon", "coordinates": globe})).is_ok());
+    }
+
+    #[test]
+    fn an_area_without_area_is_none() {
+        let line = json!([[[9, 45], [10, 46], [11, 47], [9, 45]]]);
+        let point = json!([[[9, 45], [9, 45], [9, 45], [9, 45]]]);
+        let filled = json!([[[9, 45], [10, 45], [10, 46], [9, 45]], [[9, 45], [10, 45], [10, 46], [9, 45]]]);
+        let open = json!([[[9, 45], [10, 45], [10, 46], [9, 46]]]);
+        for coordinates in [line, point, filled, open] {
+            let error = read(json!({"type": "Polygon", "coordinates": coordinates})).unwrap_err();
+            assert_eq!(error.field, "area", "{error}");
         }
     }
 
