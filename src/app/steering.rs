@@ -1,13 +1,14 @@
 //! What operators do by hand: as the planner would, with the same checks, and a preview of what follows.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::plans::{Attempted, Command, Consequences, Outcome, Steer, Steering};
-use super::{AppError, AppResult, Market, Permission, Principal};
+use super::{AppError, AppResult, Market, Permission, Principal, ZoneBook};
 use crate::domain::{Action, AuditEntry, Booking, BookingId, ReservationId, ZoneId};
 use crate::store::records::Receipt;
 use crate::store::{bookings, reports, zones};
@@ -78,7 +79,20 @@ pub async fn change(
         let kept = made.answer.as_ref().and_then(Consequences::from_json);
         kept.ok_or_else(|| AppError::Conflict("it was done before; what followed is not kept".into()))
     };
-    followed(market, market.once(attempt.as_ref(), work, again).await?).await
+    let done = market.once(attempt.as_ref(), work, again).await;
+    let told = in_terms_of(market.deps.zones.get(zone).await?, done)?;
+    followed(market, told).await
+}
+
+/// A refusal names what binds in the terms of the zone: plan writers do not know them.
+fn in_terms_of<T>(book: Arc<ZoneBook>, done: AppResult<T>) -> AppResult<T> {
+    done.map_err(|error| match error {
+        AppError::Refused(mut refused) => {
+            refused.zone = Some(book);
+            AppError::Refused(refused)
+        }
+        other => other,
+    })
 }
 
 /// How a change is made.
@@ -114,8 +128,10 @@ fn action(change: &Change) -> Action {
         Steering::Unassign { .. } => Action::BookingUnassigned,
         Steering::Cancel { .. } => Action::BookingCancelled,
         Steering::Reopen { .. } => Action::BookingReopened,
-        Steering::Pin { .. } => Action::BookingPinned,
-        Steering::Lock { .. } => Action::RouteLocked,
+        Steering::Pin { pinned: true, .. } => Action::BookingPinned,
+        Steering::Pin { pinned: false, .. } => Action::BookingUnpinned,
+        Steering::Lock { locked: true, .. } => Action::RouteLocked,
+        Steering::Lock { locked: false, .. } => Action::RouteUnlocked,
         Steering::Release { .. } => Action::RouteReleased,
         Steering::Reorder { .. } => Action::RouteReordered,
     }

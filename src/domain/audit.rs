@@ -64,8 +64,10 @@ actions! {
     BookingAssigned = "booking.assigned";
     /// A booking was taken out of its route by hand.
     BookingUnassigned = "booking.unassigned";
-    /// A booking was tied to its courier, or no longer.
+    /// A booking was tied to its courier.
     BookingPinned = "booking.pinned";
+    /// A booking was no longer tied to its courier.
+    BookingUnpinned = "booking.unpinned";
     /// A booking was called off by hand, perhaps with its courier on the way.
     BookingCancelled = "booking.cancelled";
     /// It was taken back that a booking was completed.
@@ -76,8 +78,10 @@ actions! {
     ReportAccepted = "report.accepted";
     /// A held report of a courier was dismissed.
     ReportDismissed = "report.dismissed";
-    /// A route was locked, or opened again.
+    /// A route was locked.
     RouteLocked = "route.locked";
+    /// A locked route was opened again.
+    RouteUnlocked = "route.unlocked";
     /// A route was said to be loaded.
     RouteReleased = "route.released";
     /// The stops of a route were put into another order by hand.
@@ -90,6 +94,10 @@ actions! {
     KeyRevoked = "key.revoked";
     /// A courier was given a token.
     CourierTokenIssued = "courier_token.issued";
+    /// A courier's token was revoked; without `credential_id`, all of them.
+    CourierTokenRevoked = "courier_token.revoked";
+    /// A shopper's token was revoked.
+    ShopperTokenRevoked = "shopper_token.revoked";
     /// A shopper was given a token.
     ShopperTokenIssued = "shopper_token.issued";
     /// A shopper's personal data was erased; the subject is the number of the pseudonym.

@@ -86,6 +86,9 @@ pub struct Sums {
     /// Of those served: it started after it.
     #[diesel(sql_type = BigInt)]
     pub late: i64,
+    /// Of those served: it was over before the window began.
+    #[diesel(sql_type = BigInt)]
+    pub early: i64,
     /// Half of the late ones were late by this or less.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub late_p50: Option<i64>,
@@ -162,8 +165,8 @@ pub async fn sums(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) ->
     WINDOW w AS (PARTITION BY st.route_id ORDER BY st.rank)
 ), facts AS (
     SELECT {booking} AS key, {name} AS name, b.state AS state,
-        CASE WHEN b.state = 'completed'
-            THEN greatest(0, extract(epoch FROM b.service_start - b.window_end)::bigint) END AS late_by,
+        CASE WHEN b.state <> 'completed' THEN NULL WHEN b.finished_at < b.window_start THEN -1
+            ELSE greatest(0, extract(epoch FROM b.service_start - b.window_end)::bigint) END AS late_by,
         0::bigint AS courier_seconds, 0::bigint AS travel_meters, 0::bigint AS travel_seconds, 0::bigint AS service_seconds
     FROM b JOIN z ON z.id = b.zone_id LEFT JOIN s ON s.id = b.route_id
     UNION ALL
@@ -185,6 +188,7 @@ SELECT key, max(name) AS name,
     count(*) FILTER (WHERE state = 'cancelled') AS cancelled,
     count(*) FILTER (WHERE late_by = 0) AS on_time,
     count(*) FILTER (WHERE late_by > 0) AS late,
+    count(*) FILTER (WHERE late_by < 0) AS early,
     percentile_disc(0.5) WITHIN GROUP (ORDER BY late_by) FILTER (WHERE late_by > 0) AS late_p50,
     percentile_disc(0.95) WITHIN GROUP (ORDER BY late_by) FILTER (WHERE late_by > 0) AS late_p95,
     coalesce(sum(courier_seconds), 0)::bigint AS courier_seconds,

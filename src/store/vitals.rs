@@ -26,14 +26,15 @@ pub async fn read(conn: &mut AsyncPgConnection, now: Timestamp) -> StoreResult<V
     let query = diesel::sql_query(
         "WITH z AS (SELECT id, ($1::timestamptz AT TIME ZONE time_zone)::date AS today FROM zones),
 b AS (
-    SELECT bk.state, bk.window_end, greatest(coalesce(st.arrived_at, st.finished_at), bk.window_start) AS service_start
+    SELECT bk.state, bk.window_end, st.finished_at < bk.window_start AS early, greatest(coalesce(st.arrived_at, st.finished_at), bk.window_start) AS service_start
     FROM z JOIN bookings bk ON bk.zone_id = z.id AND bk.service_date = z.today
     LEFT JOIN stops st ON st.reservation_id = bk.reservation_id AND st.kind <> 'pickup'
 )
 SELECT 'stop/' || st.state AS what, count(*) AS number FROM z
     JOIN stops st ON st.zone_id = z.id AND st.service_date = z.today AND st.kind <> 'break' GROUP BY st.state
 UNION ALL SELECT 'booking/' || state, count(*) FROM b GROUP BY state
-UNION ALL SELECT CASE WHEN service_start <= window_end THEN 'served/on_time' ELSE 'served/late' END, count(*)
+UNION ALL SELECT CASE WHEN early THEN 'served/early' WHEN service_start <= window_end THEN 'served/on_time' ELSE 'served/late' END,
+    count(*)
     FROM b WHERE state = 'completed' GROUP BY 1
 UNION ALL SELECT 'outbox/waiting', count(*) FROM outbox WHERE sent_at IS NULL
 UNION ALL SELECT 'outbox/oldest_seconds',

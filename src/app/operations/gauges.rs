@@ -72,7 +72,7 @@ async fn ask(market: &Market, gauges: &Gauges) -> AppResult<()> {
     for state in BookingState::ALL.iter().map(|s| s.as_str()) {
         gauges.bookings.with_label_values(&[state]).set(number(format!("booking/{state}")));
     }
-    for timing in ["on_time", "late"] {
+    for timing in ["early", "on_time", "late"] {
         gauges.served.with_label_values(&[timing]).set(number(format!("served/{timing}")));
     }
     for state in ["pending", "dead"] {

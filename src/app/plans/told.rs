@@ -47,7 +47,7 @@ pub fn stop(
     }
 }
 
-/// What became of a booking. On time is who was there before the promised window ended.
+/// What became of a booking. On time is who was there before the promised window ended, and not gone before it began.
 pub fn outcome(
     (_, date): PlanKey,
     zone: &Zone,
@@ -65,7 +65,7 @@ pub fn outcome(
     let start = progress.arrived_at.unwrap_or(at).max(stop.visit.window.start());
     let payload = json!({
         "booking_id": brief.booking, "reference": brief.reference, "date": date, "at": at.to_utc(),
-        "on_time": completed && start <= brief.window.end(), "reason": progress.failure.map(|reason| reason.as_str()),
+        "on_time": completed && start <= brief.window.end() && at >= brief.window.start(), "reason": progress.failure.map(|reason| reason.as_str()),
     });
     let event = OutboxEvent {
         zone: zone.id,

@@ -95,6 +95,8 @@ pub struct Figures {
     pub on_time: i64,
     /// Of those served: it started after the window.
     pub late: i64,
+    /// Of those served: it was over before the window began.
+    pub early: i64,
     /// `on_time` of `completed`.
     pub on_time_share: Option<f64>,
     /// Half of the late ones were late by this or less.
@@ -145,6 +147,7 @@ impl From<&operations::Figures> for Figures {
             cancelled: sums.cancelled,
             on_time: sums.on_time,
             late: sums.late,
+            early: sums.early,
             on_time_share: of.on_time_share(),
             late_p50_seconds: sums.late_p50,
             late_p95_seconds: sums.late_p95,
@@ -341,6 +344,7 @@ impl FigureLine {
             "cancelled",
             "on_time",
             "late",
+            "early",
             "on_time_share",
             "late_p50_seconds",
             "late_p95_seconds",
@@ -377,6 +381,7 @@ impl FigureLine {
             of.cancelled.to_string(),
             of.on_time.to_string(),
             of.late.to_string(),
+            of.early.to_string(),
             share(of.on_time_share),
             number(of.late_p50_seconds),
             number(of.late_p95_seconds),

@@ -154,6 +154,31 @@ async fn days_and_zones_are_checked() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_over_before_its_window_is_early_and_not_on_time() {
+    let small = Small::new().await;
+    let (city, centre) = (&small.city, &small.centre);
+    let driver = Driver::new(city, &centre.courier, &centre.shift).await;
+    let stops = driver.stops().await;
+    driver.tell(city, "start", clock(8, 0), None).await;
+    // Two hours before its window from 10:00 to 12:00.
+    driver.serve(city, &stops[0], clock(8, 0)).await;
+    // There before the window, and done in it: the courier waited.
+    driver.tell(city, "depart", clock(9, 30), Some(&stops[1])).await;
+    driver.tell(city, "arrive", clock(9, 50), Some(&stops[1])).await;
+    driver.tell(city, "complete", clock(10, 0), Some(&stops[1])).await;
+    let of = small.day().await["figures"].clone();
+    let counts = ["completed", "on_time", "late", "early"].map(|name| of[name].as_i64().unwrap());
+    assert_eq!(counts, [2, 1, 0, 1], "{of}");
+    assert!(near(&of["on_time_share"], 0.5));
+    let told = "SELECT (payload->>'on_time')::boolean FROM outbox WHERE topic = 'booking.completed' ORDER BY seq";
+    let told: Vec<bool> = city.sql().await.query(told, &[]).await.unwrap().iter().map(|row| row.get(0)).collect();
+    assert_eq!(told, [false, true]);
+    let metrics = city.client.with("").get("/metrics").await.text;
+    assert!(metrics.contains("ritiro_bookings_served{timing=\"early\"} 1"), "{metrics}");
+    small.city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn figures_follow_what_couriers_report() {
     let small = Small::new().await;
     let (city, centre) = (&small.city, &small.centre);

@@ -138,3 +138,40 @@ async fn what_is_loaded_or_under_way_stays_and_says_why() {
     assert_eq!(pinned.problem(409), "booking_not_changeable");
     desk.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_courier_who_begins_too_late_is_refused_for_the_time_and_not_for_the_area() {
+    let (desk, booked) = desk().await;
+    let courier = desk.city.client.new_courier(&desk.centre.zone, 40).await;
+    let hours = (format!("{TODAY}T15:00:00+01:00"), format!("{TODAY}T20:00:00+01:00"));
+    let body = json!({"courier_id": courier, "depot_id": desk.centre.depot, "starts_at": hours.0, "ends_at": hours.1});
+    let late = desk.city.client.post("/v1/shifts", body).await.id();
+    let assign = json!({"action": "assign", "booking_id": booked[0]["id"], "shift_id": late});
+    for dry_run in [true, false] {
+        let refused = desk.change(assign.clone(), dry_run).await;
+        assert_eq!(refused.problem(409), "window_unreachable", "{}", refused.text);
+        let constraint = &refused.body["refusal"]["constraint"];
+        assert_eq!(constraint["kind"], "time", "{constraint}");
+        assert!(
+            constraint["shortfall_seconds"].as_i64().unwrap() >= 3 * 3600,
+            "from 12:00 to 15:00 at least: {constraint}"
+        );
+    }
+    desk.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_audit_tells_a_lock_from_an_unlock_and_a_pin_from_an_unpin() {
+    let (desk, booked) = desk().await;
+    let shift = &desk.first.shift;
+    for action in ["lock", "unlock"] {
+        desk.change(json!({"action": action, "shift_id": shift}), false).await.expect(200);
+    }
+    for action in ["pin", "unpin"] {
+        desk.change(json!({"action": action, "booking_id": booked[0]["id"]}), false).await.expect(200);
+    }
+    let audit = desk.city.client.get("/v1/audit?limit=4").await.expect(200);
+    let told: Vec<_> = audit.items("items").iter().rev().map(|line| line.text("action")).collect();
+    assert_eq!(told, ["route.locked", "route.unlocked", "booking.pinned", "booking.unpinned"]);
+    desk.stop().await;
+}
