@@ -226,6 +226,12 @@ async fn erase_events(conn: &mut AsyncPgConnection, subjects: &[Uuid]) -> StoreR
          WHERE subject_id = ANY ($1)",
     );
     sent.bind::<Array<diesel::sql_types::Uuid>, _>(subjects).execute(conn).await?;
+    // What endpoints answered may repeat what they were sent.
+    let answered = diesel::sql_query(
+        "UPDATE webhook_attempts a SET excerpt = NULL FROM webhook_deliveries d
+         WHERE d.id = a.delivery_id AND d.subject_id = ANY ($1) AND a.excerpt IS NOT NULL",
+    );
+    answered.bind::<Array<diesel::sql_types::Uuid>, _>(subjects).execute(conn).await?;
     Ok(erased)
 }
 

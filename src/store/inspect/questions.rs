@@ -344,7 +344,8 @@ const FALLEN_GUARDS: &str = "
             'audit_append_only', 'bookings_state_follows', 'holds_state_follows', 'stops_state_follows', 'routes_state_follows',
             'routes_shift_state_follows', 'bookings_state_begins', 'routes_state_begins', 'transitions_pk', 'proofs_pk',
             'proofs_booking_fk', 'proofs_object_unique', 'eta_notices_pk', 'courier_positions_pk', 'stops_give_places_back',
-            'courier_events_pk', 'held_reports_pk', 'held_reports_once']) AS name
+            'courier_events_pk', 'held_reports_pk', 'held_reports_once', 'pin_failures_pk',
+            'courier_events_late_words', 'held_reports_late_words']) AS name
         WHERE NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = name)
         AND NOT EXISTS (SELECT 1 FROM pg_class WHERE relname = name AND relkind IN ('i', 'I'))
         AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = name AND tgenabled IN ('O', 'A'))) AS fallen";
