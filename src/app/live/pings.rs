@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
+use uuid::Uuid;
+
 use super::{look, look_for};
 use crate::app::{AppError, AppResult, Market, Permission, Principal, Role};
-use crate::domain::{CourierId, Meters, Place, Position, Seconds, Timestamp, ZoneId};
+use crate::domain::{CourierId, Invalid, Meters, Place, Position, Seconds, Timestamp, ZoneId};
 use crate::store::notices::{MOST_POSITIONS, Notice, Seen};
 use crate::store::{couriers, live};
 
 use super::board::Which;
 
 /// Positions of one call at most.
-const MOST: usize = 500;
+pub const MOST_PINGS: usize = 500;
 /// A device's clock may be so far ahead.
 const AHEAD: Seconds = Seconds(300);
 /// So many positions are written in one statement.
@@ -36,6 +38,18 @@ pub struct Ping {
     pub heading: Option<i16>,
 }
 
+impl Ping {
+    fn of(self, courier: CourierId) -> Position {
+        let Self { at, place, accuracy, speed_kmh, heading } = self;
+        Position { courier, place, at, accuracy, speed_kmh, heading }
+    }
+
+    /// Refuses what no device can have measured.
+    pub fn check(&self) -> Result<(), Invalid> {
+        self.of(CourierId(Uuid::nil())).check()
+    }
+}
+
 /// What became of pings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pinged {
@@ -49,19 +63,15 @@ pub struct Pinged {
 pub async fn ping(market: &Market, principal: &Principal, pings: Vec<Ping>) -> AppResult<Pinged> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
-    if pings.is_empty() || pings.len() > MOST {
-        return Err(AppError::invalid("pings", format!("must be 1 to {MOST}, are {}", pings.len())));
+    if pings.is_empty() || pings.len() > MOST_PINGS {
+        return Err(AppError::invalid("pings", format!("must be 1 to {MOST_PINGS}, are {}", pings.len())));
     }
     let now = market.deps.now();
     let span = now - market.live.limits().keep_positions..now + AHEAD;
     let all = pings.len();
-    let mut positions = Vec::with_capacity(all);
-    for (index, ping) in pings.into_iter().enumerate() {
-        let Ping { at, place, accuracy, speed_kmh, heading } = ping;
-        let position = Position { courier, place, at, accuracy, speed_kmh, heading };
-        position.check().map_err(|wrong| wrong.inside(&format!("pings[{index}]")))?;
-        positions.extend(span.contains(&at).then_some(position));
-    }
+    let positions: Vec<Position> =
+        pings.into_iter().filter(|ping| span.contains(&ping.at)).map(|ping| ping.of(courier)).collect();
+    positions.iter().try_for_each(Position::check)?;
     let home = match market.live.home(courier) {
         Some(zone) => zone,
         None => {
@@ -145,7 +155,6 @@ pub async fn heard(market: &Market, told: Vec<Seen>) -> AppResult<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[test]
     fn of_each_courier_the_newest_is_told_and_some_before_it() {

@@ -21,6 +21,7 @@ use crate::http::responses::OnReadAs;
 use crate::http::wire::{CourierRoutes, Date};
 use format::{GEO_JSON, GPX, negotiate};
 pub(super) use proofs::answer;
+pub(super) use reports::all_wrong;
 
 /// All handlers of the courier side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {

@@ -5,15 +5,16 @@ use actix_web::web::{self, Data};
 use uuid::Uuid;
 
 use crate::app::{Market, road};
-use crate::domain::ShiftId;
+use crate::domain::{Invalid, ShiftId};
 use crate::http::caller::Caller;
-use crate::http::extract::{Json, Path};
-use crate::http::problem::Problem;
+use crate::http::extract::{Batch, Path};
+use crate::http::problem::{FieldError, Problem};
 use crate::http::responses::OnReport;
 use crate::http::wire::{EventAnswers, EventsFields};
 
 /// What happened on the road, as the device tells it: one event or all that waited while there was no signal. Events may come
-/// late, twice and in any order. Each is answered; one that is refused does not keep the others from being applied.
+/// late, twice and in any order. Each is answered; one that is refused, or cannot be read (`malformed`), does not keep the others from being
+/// applied. If none of them can be read, the answer is 422.
 #[utoipa::path(
     tag = "Couriers on the road",
     request_body = EventsFields,
@@ -24,10 +25,11 @@ use crate::http::wire::{EventAnswers, EventsFields};
 pub async fn report_courier_events(
     market: Data<Market>,
     caller: Caller,
-    body: Json<EventsFields>,
+    body: Batch<EventsFields>,
 ) -> Result<web::Json<EventAnswers>, Problem> {
-    let answers = road::report(&market, &caller.0, body.0.read(None)?).await?;
-    Ok(web::Json(answers.into()))
+    let (events, malformed) = body.0.read(None).map_err(all_wrong)?;
+    let answers = road::report(&market, &caller.0, events).await?;
+    Ok(web::Json(malformed.among(answers)))
 }
 
 /// The same, said by an operator: a courier called in, did not come (`absent`), or goes on after all (`restore`).
@@ -43,8 +45,14 @@ pub async fn report_shift_events(
     market: Data<Market>,
     caller: Caller,
     id: Path<Uuid>,
-    body: Json<EventsFields>,
+    body: Batch<EventsFields>,
 ) -> Result<web::Json<EventAnswers>, Problem> {
-    let answers = road::steer(&market, &caller.0, body.0.read(Some(ShiftId(id.0)))?).await?;
-    Ok(web::Json(answers.into()))
+    let (events, malformed) = body.0.read(Some(ShiftId(id.0))).map_err(all_wrong)?;
+    let answers = road::steer(&market, &caller.0, events).await?;
+    Ok(web::Json(malformed.among(answers)))
+}
+
+/// Nothing of the batch can be read.
+pub(in crate::http) fn all_wrong(wrong: Vec<Invalid>) -> Problem {
+    Problem::validation(wrong.into_iter().map(FieldError::from).collect())
 }

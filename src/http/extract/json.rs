@@ -47,8 +47,22 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read_as(req, payload, &[JSON]);
-        Box::pin(async move { body.await.map(Self) })
+        let body = body(req, payload, &[JSON]);
+        Box::pin(async move { whole(&body.await?).map(Self) })
+    }
+}
+
+/// As [`Json`], of a body whose items are judged one by one: it is theirs to refuse the character U+0000.
+#[derive(Debug)]
+pub struct Batch<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Batch<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = body(req, payload, &[JSON]);
+        Box::pin(async move { parse(&body.await?).map(Self) })
     }
 }
 
@@ -58,16 +72,32 @@ pub(super) fn read_as<T: DeserializeOwned + 'static>(
     payload: &mut Payload,
     types: &[&str],
 ) -> LocalBoxFuture<'static, Result<T, Problem>> {
+    let body = body(req, payload, types);
+    Box::pin(async move { whole(&body.await?) })
+}
+
+/// A document without the character U+0000.
+fn whole<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let value = parse(body)?;
+    refuse_nul(body)?;
+    Ok(value)
+}
+
+/// All bytes of a body of one of the media types.
+fn body(
+    req: &HttpRequest,
+    payload: &mut Payload,
+    types: &[&str],
+) -> impl Future<Output = Result<Bytes, Problem>> + use<> {
     let limit = req.app_data::<BodyLimit>().copied().unwrap_or_default().0;
     let time = req.app_data::<BodyTime>().copied().unwrap_or_default().0;
     let headers = check_type(req, types).and_then(|()| check_length(req, limit));
     let payload = web::Payload::from_request(req, payload);
-    Box::pin(async move {
+    async move {
         headers?;
         let payload = payload.await.map_err(unreadable)?;
-        let body = tokio::time::timeout(time, read(payload, limit)).await.map_err(|_| too_slow(time))??;
-        parse(&body)
-    })
+        tokio::time::timeout(time, read(payload, limit)).await.map_err(|_| too_slow(time))?
+    }
 }
 
 fn check_type(req: &HttpRequest, types: &[&str]) -> Result<(), Problem> {
@@ -120,7 +150,6 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         Category::Io | Category::Syntax | Category::Eof => malformed(error.inner()),
     })?;
     json.end().map_err(|error| malformed(&error))?;
-    refuse_nul(body)?;
     Ok(value)
 }
 
@@ -131,6 +160,17 @@ fn refuse_nul(body: &[u8]) -> Result<(), Problem> {
     }
     let value = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
     nul_in(&value, String::new()).map_or(Ok(()), |field| Err(has_nul(field)))
+}
+
+/// One item of a batch, or what is wrong with it.
+pub(in crate::http) fn item<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    if let Some(field) = nul_in(&value, String::new()) {
+        return Err(has_nul(field));
+    }
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let (path, message) = located(&error);
+        explain("", &path, &message)
+    })
 }
 
 /// Where in a document the first text with that character is.

@@ -12,6 +12,7 @@ mod picture;
 
 pub use change::{Change, MergePatch, Whole};
 pub use headers::{IdempotencyKey, IfMatch, OptionalIfMatch};
-pub use json::{BodyLimit, BodyTime, Json};
+pub(super) use json::item;
+pub use json::{Batch, BodyLimit, BodyTime, Json};
 pub use params::{Path, Query};
 pub use picture::{BYTES, Picture, PictureBytes, PictureLimit};

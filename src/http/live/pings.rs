@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use crate::app::{Market, Principal, Role, live};
 use crate::http::caller::Caller;
-use crate::http::extract::Json;
+use crate::http::courier::all_wrong;
+use crate::http::extract::Batch;
 use crate::http::problem::{Problem, ProblemCode};
 use crate::http::responses::OnAsk;
 use crate::http::wire::{PingFields, Pinged};
@@ -58,7 +59,7 @@ impl PingLimit {
 }
 
 /// Takes where the calling courier's device was, in any order, up to 500 positions at once. The newest counts; older ones are kept
-/// as well. They are written some moments later: a server that dies may lose the last second.
+/// as well. One that cannot be read is told of (`refused`) and keeps none of the others back. They are written some moments later: a server that dies may lose the last second.
 #[utoipa::path(
     tag = "Couriers on the road",
     request_body = PingFields,
@@ -70,10 +71,10 @@ pub async fn send_courier_pings(
     market: Data<Market>,
     caller: Caller,
     limit: Data<PingLimit>,
-    body: Json<PingFields>,
+    body: Batch<PingFields>,
 ) -> Result<HttpResponse, Problem> {
-    let pings = body.0.read()?;
-    limit.count(&caller.0, pings.len())?;
+    let (pings, refused) = body.0.read().map_err(all_wrong)?;
+    limit.count(&caller.0, pings.len() + refused.len())?;
     let pinged = live::ping(&market, &caller.0, pings).await?;
-    Ok(HttpResponse::Accepted().json(Pinged::from(pinged)))
+    Ok(HttpResponse::Accepted().json(Pinged::told(pinged, refused)))
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::{Place, instant};
+use super::judged::Judged;
 use crate::app::road::{Answer, MOST_EVENTS, NewEvent, NewEvents};
 use crate::domain::{self, Invalid, ShiftId, StopId};
 
@@ -87,28 +88,58 @@ pub struct EventFields {
     pub note: Option<String>,
 }
 
-/// Events, in any order; they are applied in the order in which they happened.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+/// Events, in any order; they are applied in the order in which they happened. Each is judged by itself.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventsFields {
     /// 1 to 500.
-    #[schema(min_items = 1, max_items = 500)]
-    pub events: Vec<EventFields>,
+    #[schema(value_type = Vec<EventFields>, min_items = 1, max_items = 500)]
+    pub events: Vec<Judged<EventFields>>,
     /// When the device sends this, by its own clock. If that is more than a minute off the server's clock, the times of the events are
     /// corrected by the difference.
     pub sent_at: Option<DateTime<FixedOffset>>,
 }
 
 impl EventsFields {
-    /// The events, or what is wrong with the first one that is not well-formed. `shift` is that of the address.
-    pub fn read(self, shift: Option<ShiftId>) -> Result<NewEvents, Invalid> {
+    /// The events that are well-formed, and the others; what is wrong with them if that is all of them. `shift` is that of the
+    /// address.
+    pub fn read(self, shift: Option<ShiftId>) -> Result<(NewEvents, Malformed), Vec<Invalid>> {
         if self.events.is_empty() || self.events.len() > MOST_EVENTS {
-            return Err(Invalid::new("events", format!("must be 1 to {MOST_EVENTS}")));
+            return Err(vec![Invalid::new("events", format!("must be 1 to {MOST_EVENTS}"))]);
         }
-        let sent_at = self.sent_at.map(|at| instant("sent_at", at)).transpose()?;
-        let numbered = self.events.into_iter().enumerate();
-        let events = numbered.map(|(i, event)| event.read(shift).map_err(|e| e.inside(&format!("events[{i}]"))));
-        Ok(NewEvents { events: events.collect::<Result<_, _>>()?, sent_at })
+        let sent_at = self.sent_at.map(|at| instant("sent_at", at)).transpose().map_err(|wrong| vec![wrong])?;
+        let (mut events, mut malformed) = (Vec::new(), Malformed::default());
+        for (index, Judged { id, read }) in self.events.into_iter().enumerate() {
+            match read.and_then(|event| event.read(shift)) {
+                Ok(event) => events.push(event),
+                Err(wrong) => malformed.0.push((index, id, wrong)),
+            }
+        }
+        match events.is_empty() {
+            true => Err(malformed.all()),
+            false => Ok((NewEvents { events, sent_at }, malformed)),
+        }
+    }
+}
+
+/// Events that are not well-formed: where in the batch, under which id if that could be read, and why.
+#[derive(Debug, Default)]
+pub struct Malformed(Vec<(usize, Option<Uuid>, Invalid)>);
+
+impl Malformed {
+    fn all(self) -> Vec<Invalid> {
+        self.0.into_iter().map(|(index, _, wrong)| wrong.inside(&format!("events[{index}]"))).collect()
+    }
+
+    /// The answers to all events of the batch, in their order.
+    pub fn among(self, answers: Vec<Answer>) -> EventAnswers {
+        let mut events: Vec<EventAnswer> = answers.into_iter().map(EventAnswer::from).collect();
+        for (index, id, wrong) in self.0 {
+            let detail = Some(wrong.to_string());
+            let answer = EventAnswer { id, status: EventStatus::Refused, code: Some("malformed".into()), detail };
+            events.insert(index.min(events.len()), answer);
+        }
+        EventAnswers { events }
     }
 }
 
@@ -196,17 +227,21 @@ pub enum EventStatus {
 /// What became of one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EventAnswer {
-    /// Which.
-    pub id: Uuid,
+    /// Which; `null` if its id could not be read: answers stand in the order of the events.
+    #[schema(required)]
+    pub id: Option<Uuid>,
     /// What became of it.
     pub status: EventStatus,
     /// `shift_not_found`, `stop_not_found` (it was cancelled or moved to another window), `stop_reassigned` (another courier has it
     /// now), `stop_held` (nobody has booked it yet), `booking_moved` (it failed there, and was promised anew since),
     /// `in_the_future`, `before_shift`, `after_shift`, `before_booking` (its time cannot be right; an operator decides on it),
     /// `id_reused` (another event has this id), `not_for_couriers`,
-    /// `proof_required` (bring the proofs that the zone wants, then send it again).
+    /// `proof_required` (bring the proofs that the zone wants, then send it again), `malformed` (`detail` says what is wrong with it).
     #[schema(example = "stop_reassigned")]
     pub code: Option<String>,
+    /// Only of `malformed`: which field is wrong, and what is allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 /// What became of the events, in their order.
@@ -216,18 +251,13 @@ pub struct EventAnswers {
     pub events: Vec<EventAnswer>,
 }
 
-impl From<Vec<Answer>> for EventAnswers {
-    fn from(answers: Vec<Answer>) -> Self {
-        let status = |answer: &Answer| match (&answer.refused, answer.known) {
+impl From<Answer> for EventAnswer {
+    fn from(answer: Answer) -> Self {
+        let status = match (&answer.refused, answer.known) {
             (Some(_), _) => EventStatus::Refused,
             (None, true) => EventStatus::Known,
             (None, false) => EventStatus::Applied,
         };
-        let told = |answer: Answer| EventAnswer {
-            id: answer.id,
-            status: status(&answer),
-            code: answer.refused.map(Into::into),
-        };
-        Self { events: answers.into_iter().map(told).collect() }
+        Self { id: Some(answer.id), status, code: answer.refused.map(Into::into), detail: None }
     }
 }

@@ -34,7 +34,7 @@ async fn the_newest_counts_and_all_are_kept_for_a_while() {
     ];
     let pings: Vec<_> = pings.into_iter().map(|(at, place)| ping(at, place)).collect();
     let answer = road.courier.post("/v1/courier/pings", json!({"pings": pings})).await.expect(202);
-    assert_eq!(answer, json!({"accepted": 4, "ignored": 2}));
+    assert_eq!(answer, json!({"accepted": 4, "ignored": 2, "refused": []}));
     assert_eq!(seen(&road.city, &road.centre.courier), Some((45.478, now - 10)));
     road.courier.post("/v1/courier/pings", json!({"pings": [ping(now - 15, SOUTH)]})).await.expect(202);
     assert_eq!(seen(&road.city, &road.centre.courier), Some((45.478, now - 10)), "who is late does not overwrite");
@@ -90,15 +90,40 @@ async fn what_no_device_can_mean_is_refused() {
     for (name, value) in [("accuracy_meters", json!(-1)), ("speed_kmh", json!(5000)), ("heading_degrees", json!(360))] {
         let mut wrong = ping(now, DEPOT);
         wrong[name] = value;
-        assert_eq!(send(vec![ping(now, DEPOT), wrong]).await.fields(), [format!("pings[1].{name}")]);
+        assert_eq!(send(vec![wrong.clone(), wrong]).await.fields(), [0, 1].map(|at| format!("pings[{at}].{name}")));
     }
     let mut unknown = ping(now, DEPOT);
     unknown["altitude"] = json!(3);
-    assert_eq!(send(vec![unknown]).await.problem(422), "unknown_field");
+    assert_eq!(send(vec![unknown]).await.fields(), ["pings[0].altitude"]);
     assert_eq!(
         road.city.client.post("/v1/courier/pings", json!({"pings": [ping(now, DEPOT)]})).await.problem(403),
         "forbidden"
     );
+    road.city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ping_that_cannot_be_read_keeps_none_of_the_others_back() {
+    let road = Road::new().await;
+    let now = road.now();
+    let wrong = [
+        json!({"at": "yesterday", "place": {"lat": 1, "lng": 2}}),
+        json!({"at": "2026-11-23T05:00:00Z", "place": {"lat": 91, "lng": 2}}),
+        json!({"at": "2026-11-23T05:00:00Z", "place": {"lat": 1, "lng": 2}, "speed_kmh": "fast"}),
+        json!({"at": "2026-11-23T05:00:00Z", "place": {"lat": 1, "lng": 2}, "note": "a\u{0}"}),
+        json!(7),
+    ];
+    let mut all = vec![ping(now - 10, NORTH)];
+    all.extend(wrong.clone());
+    all.push(ping(now, (45.4781, 9.19)));
+    let answer = road.courier.post("/v1/courier/pings", json!({"pings": all})).await.expect(202);
+    assert_eq!((&answer["accepted"], &answer["ignored"]), (&json!(2), &json!(0)));
+    let refused: Vec<_> = answer.items("refused").iter().map(|one| one["index"].as_u64().unwrap()).collect();
+    assert_eq!(refused, [1, 2, 3, 4, 5]);
+    assert!(answer["refused"][1].text("detail").starts_with("place.lat: must be a latitude"), "{answer}");
+    assert_eq!(seen(&road.city, &road.centre.courier), Some((45.4781, now)));
+    let none = road.courier.post("/v1/courier/pings", json!({"pings": wrong})).await;
+    assert_eq!((none.problem(422), none.fields().len()), ("validation_failed", 5));
     road.city.stop().await;
 }
 

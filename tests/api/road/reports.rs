@@ -102,3 +102,46 @@ async fn what_cannot_be_is_refused_by_name_and_takes_nothing_along() {
     }
     city.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_cannot_be_read_keeps_none_of_the_others_back() {
+    let city = City::new().await;
+    let centre = city.client.centre().await;
+    city.client.book(&centre.morning, TODAY, NORTH).await;
+    let driver = Driver::new(&city, &centre.courier, &centre.shift).await;
+    let stop = driver.stops().await.remove(0);
+    city.time.set(crate::city::NOW + clock(9, 50));
+    let wrong = |field: &str, value: Value| {
+        let mut event = driver.event("arrive", clock(9, 40), Some(&stop));
+        event[field] = value;
+        event
+    };
+    let events = [
+        driver.event("start", clock(8, 0), None),
+        wrong("at", json!("soon")),
+        wrong("kind", json!("fly")),
+        wrong("note", json!("a\u{0}b")),
+        wrong("note", json!("x".repeat(501))),
+        wrong("place", json!({"lat": 91, "lng": 0})),
+        wrong("speed", json!(1)),
+        wrong("id", json!(7)),
+        json!("arrive"),
+        driver.event("depart", clock(9, 45), Some(&stop)),
+    ];
+    let answer = driver.client.post("/v1/courier/events", json!({"events": events})).await.expect(200);
+    let told: Vec<_> = answer
+        .items("events")
+        .iter()
+        .map(|one| (one["status"].as_str().unwrap(), one["detail"].as_str().and_then(|text| text.split(':').next())))
+        .collect();
+    let refused = |field| ("refused", Some(field));
+    let middle = ["at", "kind", "note", "note", "place.lat", "speed", "id", ""].map(refused);
+    assert_eq!((told[0], told[9]), (("applied", None), ("applied", None)), "{answer}");
+    assert_eq!(told[1..9], middle, "{answer}");
+    for (event, one) in events.iter().zip(answer.items("events")) {
+        let id = event["id"].as_str().map_or(Value::Null, |id| json!(id));
+        assert_eq!(one["id"], id, "answers stand in the order of the events");
+    }
+    assert_eq!(driver.route().await["stops"][0]["state"], json!("en_route"));
+    city.stop().await;
+}
