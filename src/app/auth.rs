@@ -122,7 +122,7 @@ impl Authenticator {
         let day = credentials::day_of_booking(&mut *self.store.connection().await?, booking).await?;
         let day = day.ok_or(AppError::Unauthorized)?;
         let role = Role::Booking(booking);
-        let principal = Principal { merchant: day.merchant, credential: None, role, request: None };
+        let principal = Principal { merchant: day.merchant, credential: None, role, request: None, grant: None };
         Ok(Known { principal, expires_at: Some(end_of_token(&day)), used_at: None })
     }
 }
@@ -148,5 +148,6 @@ fn principal(credential: Credential) -> Principal {
         Holder::Courier(id) => Role::Courier(id),
         Holder::Shopper(shopper) => Role::Shopper(shopper),
     };
-    Principal { merchant: credential.merchant, credential: Some(credential.id), role, request: None }
+    let grant = credential.grant.map(Arc::new);
+    Principal { merchant: credential.merchant, credential: Some(credential.id), role, request: None, grant }
 }

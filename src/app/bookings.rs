@@ -8,11 +8,12 @@ use uuid::Uuid;
 use super::holds::Kept;
 use super::plans::{Attempted, Command, Outcome, PlanState};
 use super::proofs::pin_of;
+use super::shown::plan_is_shown;
 use super::wanted::{Wanted, shopper_of};
 use super::{AppError, AppResult, Market, Paging, Permission, Principal, Role, Source, ZoneBook, holds};
 use crate::domain::{
     Booking, BookingId, BookingState, Contact, CourierId, Hold, HoldId, HoldState, LedgerEntry, Order, Promise,
-    ReservationId, Seconds, ShiftId, Timestamp,
+    ReservationId, Scope, Seconds, ShiftId, Timestamp,
 };
 use crate::store::plans::PlanKey;
 use crate::store::records::Receipt;
@@ -82,7 +83,7 @@ pub async fn create(
     new: NewBooking,
     attempt: Option<Attempted>,
 ) -> AppResult<BookingView> {
-    principal.may(Permission::Shop)?;
+    principal.may_shop(Scope::Book)?;
     let work = async {
         match new.from.clone() {
             BookFrom::Hold(id) => from_hold(market, principal, id, new, attempt.clone()).await,
@@ -95,7 +96,7 @@ pub async fn create(
         Ok(booking)
     };
     let booking = market.once(attempt.as_ref(), work, again).await?;
-    told(market, booking).await
+    told(market, principal, booking).await
 }
 
 async fn from_hold(
@@ -106,10 +107,21 @@ async fn from_hold(
     attempt: Option<Attempted>,
 ) -> AppResult<Booking> {
     let hold = active_hold(market, principal, id).await?;
+    ensure_bound(market, principal, &hold).await?;
     let shopper = shopper_of(principal, new.shopper.clone())?.or_else(|| hold.shopper.clone());
     let place = Place { order: hold.order, promise: hold.promise, reservation: hold.reservation, hold: Some(id) };
     let booking = booking(market, principal, (hold.zone, hold.date), place, NewBooking { shopper, ..new });
     booked(market.plans.submit_for(principal, (hold.zone, hold.date), Command::BookHold { booking, attempt }).await?)
+}
+
+/// A token that is for one order books no hold of another.
+async fn ensure_bound(market: &Market, principal: &Principal, hold: &Hold) -> AppResult<()> {
+    let Some(bound) = principal.bound_order() else { return Ok(()) };
+    let book = market.deps.zones.get(hold.zone).await?;
+    match bound.is_met_by(&book.zone, &hold.order) {
+        true => Ok(()),
+        false => Err(AppError::invalid("hold_id", "is a hold of another order than this token is for")),
+    }
 }
 
 async fn from_source(
@@ -184,7 +196,7 @@ async fn active_hold(market: &Market, principal: &Principal, id: HoldId) -> AppR
 
 /// One booking: the merchant sees all of its own, a shopper theirs, a booking token the one it is for.
 pub async fn get(market: &Market, principal: &Principal, id: BookingId) -> AppResult<BookingView> {
-    view(market, find(market, principal, Permission::ReadBookings, id).await?).await
+    view(market, principal, find(market, principal, Permission::ReadBookings, id).await?).await
 }
 
 /// The bookings that pass a filter.
@@ -206,7 +218,7 @@ pub async fn list(
     };
     let mut views = Vec::with_capacity(found.len());
     for booking in found {
-        views.push(told(market, booking).await?);
+        views.push(told(market, principal, booking).await?);
     }
     Ok(views)
 }
@@ -234,7 +246,7 @@ pub async fn cancel(
 ) -> AppResult<BookingView> {
     let work = cancelled(market, principal, id, expected, reason, attempt.clone());
     let again = |_: Receipt| find(market, principal, Permission::ChangeBookings, id);
-    view(market, market.once(attempt.as_ref(), work, again).await?).await
+    view(market, principal, market.once(attempt.as_ref(), work, again).await?).await
 }
 
 async fn cancelled(
@@ -291,7 +303,7 @@ pub async fn reschedule(
         return Err(AppError::NotChangeable(format!("this booking is {}", from.state.as_str())));
     }
     match moved(market, principal, from, to).await {
-        Ok(booking) => view(market, booking).await,
+        Ok(booking) => view(market, principal, booking).await,
         Err(AppError::BookingChanged(_)) => Err(overtaken(market, principal, id, expected).await),
         Err(error) => Err(error),
     }
@@ -331,15 +343,17 @@ async fn overtaken(market: &Market, principal: &Principal, id: BookingId, expect
 
 /// Whoever holds a booking's token shops for that booking like its shopper would.
 fn shopping(principal: &Principal, booking: &Booking) -> Principal {
+    // What a token is for counts for new orders; a booking keeps its own.
+    let principal = Principal { grant: None, ..principal.clone() };
     match (&principal.role, &booking.shopper) {
-        (Role::Booking(_), Some(shopper)) => Principal { role: Role::Shopper(shopper.clone()), ..principal.clone() },
-        (Role::Booking(_), None) => Principal { role: Role::Shopper(String::new()), ..principal.clone() },
-        _ => principal.clone(),
+        (Role::Booking(_), Some(shopper)) => Principal { role: Role::Shopper(shopper.clone()), ..principal },
+        (Role::Booking(_), None) => Principal { role: Role::Shopper(String::new()), ..principal },
+        _ => principal,
     }
 }
 
 async fn move_to(market: &Market, principal: &Principal, from: Booking, wanted: Wanted) -> AppResult<Booking> {
-    if wanted.order != from.order {
+    if !wanted.order.is_as(&from.order) {
         return Err(AppError::invalid(
             "offer_id",
             "must be an offer for the same order: place, size and service of the booking",
@@ -425,9 +439,9 @@ pub(super) fn is_visible(booking: &Booking, to: &Principal) -> bool {
     }
 }
 
-pub(super) async fn view(market: &Market, mut booking: Booking) -> AppResult<BookingView> {
+pub(super) async fn view(market: &Market, principal: &Principal, mut booking: Booking) -> AppResult<BookingView> {
     with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
-    told(market, booking).await
+    told(market, principal, booking).await
 }
 
 /// Contacts are kept apart, and joined only for whoever may see them.
@@ -440,12 +454,12 @@ pub(super) async fn with_contacts(conn: &mut AsyncPgConnection, bookings: &mut [
     Ok(())
 }
 
-async fn told(market: &Market, booking: Booking) -> AppResult<BookingView> {
+async fn told(market: &Market, principal: &Principal, booking: Booking) -> AppResult<BookingView> {
     let book = market.deps.zones.get(booking.zone).await?;
     // Plans of days gone by are not brought back to memory for this.
     let planned_still =
         booking.state == BookingState::Confirmed && booking.date >= market.deps.first_live_day(&book.zone);
-    let plan = match planned_still {
+    let plan = match planned_still && plan_is_shown(&principal.role) {
         true => planned(&*market.plans.snapshot((booking.zone, booking.date)).await?, booking.reservation),
         false => None,
     };

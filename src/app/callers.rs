@@ -152,7 +152,7 @@ mod tests {
 
     fn known(role: Role) -> Known {
         let merchant = MerchantId(Uuid::from_u128(9));
-        let principal = Principal { merchant, credential: Some(KEY), role, request: None };
+        let principal = Principal { merchant, credential: Some(KEY), role, request: None, grant: None };
         Known { principal, expires_at: None, used_at: None }
     }
 

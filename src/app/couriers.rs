@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::edit::{Deed, base, edit, edit_once, edited, is_there, same_zone, zone_named};
 use super::plans::Attempted;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal, Role};
-use crate::domain::{Action, Courier, CourierId, Invalid, Load, MerchantId, Record, Zone, ZoneId};
+use crate::domain::{Action, Courier, CourierId, Invalid, Load, MerchantId, Record, Timestamp, Zone, ZoneId};
 use crate::store::records::Receipt;
-use crate::store::{couriers, credentials};
+use crate::store::{couriers, credentials, shifts};
 
 /// What a merchant says of a courier, in the words of the zone.
 #[derive(Clone, Debug)]
@@ -25,6 +25,10 @@ pub struct NewCourier {
     pub capacity: BTreeMap<String, i64>,
     /// What the courier can do.
     pub skills: Vec<String>,
+    /// For shoppers.
+    pub display_name: Option<String>,
+    /// Whether the courier gets shifts and tokens.
+    pub active: bool,
 }
 
 impl NewCourier {
@@ -35,6 +39,8 @@ impl NewCourier {
             vehicle: self.vehicle,
             capacity: capacity(zone, &self.capacity)?,
             skills: skills(zone, &self.skills)?,
+            display_name: self.display_name,
+            active: self.active,
         };
         courier.check()?;
         Ok(courier)
@@ -90,7 +96,8 @@ pub async fn list(
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a courier of that version (`None`: of any). Shifts keep the capacity and skills that they were made with.
+/// Overwrites a courier of that version (`None`: of any). Shifts keep the capacity and skills that they were made with. One who is
+/// not active any more loses all tokens, and must have no shift that goes on or is still to come.
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
@@ -107,11 +114,26 @@ pub async fn replace(
             return Ok((old, None));
         }
         let made = edited("courier", couriers::update(conn, old.zone, &courier, base(version, old.version)).await?)?;
+        if !courier.active {
+            ensure_free(conn, id, deps.now()).await?;
+            credentials::revoke_courier(conn, id, deps.now()).await?;
+        }
         let deed = Deed::of(Action::CourierReplaced, id.0).at(made.version);
         Ok((made, Some(deed)))
     })
     .await?;
+    deps.callers.forget(|caller| caller.role == Role::Courier(id));
     deps.in_zone(made).await
+}
+
+/// To be called behind the change: a shift that is made at the same time waits for it, or it for the shift.
+async fn ensure_free(conn: &mut AsyncPgConnection, id: CourierId, now: Timestamp) -> AppResult<()> {
+    match shifts::open_of_courier(conn, id, now).await? {
+        0 => Ok(()),
+        open => Err(AppError::Conflict(format!(
+            "this courier has {open} shifts that go on or are still to come: end or delete them first"
+        ))),
+    }
 }
 
 /// Deletes a courier who has no shifts, and revokes the courier's tokens.

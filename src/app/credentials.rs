@@ -8,12 +8,12 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::edit::{Deed, edit_once};
+use super::edit::{Deed, edit, edit_once};
 use super::plans::Attempted;
-use super::{AppError, AppResult, Deps, InZone, Permission, Principal};
-use crate::domain::{Action, CourierId, CredentialId, MerchantId, Seconds, Timestamp};
+use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal, Role};
+use crate::domain::{Action, BoundOrder, CourierId, CredentialId, Grant, MerchantId, Seconds, Timestamp};
 use crate::store::records::Receipt;
-use crate::store::{couriers, credentials};
+use crate::store::{couriers, credentials, depots, zones};
 
 pub use super::keys::{create_admin_key, merchant_named};
 pub use crate::store::credentials::{Credential, Holder};
@@ -45,8 +45,12 @@ pub async fn issue_courier_token(
 ) -> AppResult<InZone<Issued>> {
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         check_lasting(lasting, LONGEST_COURIER_TOKEN)?;
-        let courier = couriers::find(conn, merchant, courier).await?.ok_or(AppError::NotFound("courier"))?;
-        let new = New { merchant, holder: Holder::Courier(courier.value.id), name: None };
+        // Who is switched off at the same time waits for this token, and revokes it.
+        let courier = couriers::find_shared(conn, merchant, courier).await?.ok_or(AppError::NotFound("courier"))?;
+        if !courier.value.active {
+            return Err(AppError::Conflict("this courier is not active".into()));
+        }
+        let new = New { merchant, holder: Holder::Courier(courier.value.id), name: None, grant: None };
         let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
         let deed = Deed {
             detail: json!({"credential_id": issued.credential.id}),
@@ -58,24 +62,90 @@ pub async fn issue_courier_token(
     deps.in_zone(issued).await
 }
 
+/// The tokens of a courier, oldest first, expired and revoked ones included.
+pub async fn of_courier(
+    deps: &Deps,
+    principal: &Principal,
+    courier: CourierId,
+    page: Paging,
+) -> AppResult<Vec<Credential>> {
+    let merchant = principal.may(Permission::IssueCourierTokens)?;
+    let mut conn = deps.store.connection().await?;
+    couriers::find(&mut conn, merchant, courier).await?.ok_or(AppError::NotFound("courier"))?;
+    Ok(credentials::of_courier(&mut conn, merchant, courier, page).await?)
+}
+
+/// Revokes all tokens of a courier. The courier can be given another one.
+pub async fn revoke_all_of_courier(deps: &Deps, principal: &Principal, courier: CourierId) -> AppResult<()> {
+    edit(deps, principal, Permission::IssueCourierTokens, async |conn, merchant| {
+        couriers::find(conn, merchant, courier).await?.ok_or(AppError::NotFound("courier"))?;
+        let revoked = credentials::revoke_courier(conn, courier, deps.now()).await?;
+        Ok(((), (revoked > 0).then(|| Deed::of(Action::CourierTokenRevoked, courier.0))))
+    })
+    .await?;
+    deps.callers.forget(|caller| caller.role == Role::Courier(courier));
+    Ok(())
+}
+
+/// Revokes one token of a courier or shopper. One that was revoked before stays so.
+pub async fn revoke_token(deps: &Deps, principal: &Principal, id: CredentialId) -> AppResult<()> {
+    edit(deps, principal, Permission::IssueCourierTokens, async |conn, merchant| {
+        let token = credentials::find_token(conn, merchant, id).await?.ok_or(AppError::NotFound("token"))?;
+        let revoked = credentials::revoke(conn, id, deps.now()).await?;
+        Ok(((), revoked.then(|| revocation(&token))))
+    })
+    .await?;
+    deps.callers.forget(|caller| caller.credential == Some(id));
+    Ok(())
+}
+
+/// The audit names no shopper: a reference may tell who somebody is.
+fn revocation(token: &Credential) -> Deed {
+    let detail = json!({"credential_id": token.id});
+    match token.holder {
+        Holder::Courier(courier) => Deed { detail, ..Deed::of(Action::CourierTokenRevoked, courier.0) },
+        _ => Deed::of(Action::ShopperTokenRevoked, token.id.0),
+    }
+}
+
 /// A token with which a shopper, by the merchant's reference, sees offers and the own bookings.
 pub async fn issue_shopper_token(
     deps: &Deps,
     principal: &Principal,
     shopper: String,
+    grant: Option<Grant>,
     lasting: Seconds,
     attempt: Option<Attempted>,
 ) -> AppResult<Issued> {
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         check_lasting(lasting, LONGEST_SHOPPER_TOKEN)?;
         check_text("shopper", &shopper)?;
-        let new = New { merchant, holder: Holder::Shopper(shopper), name: None };
+        if let Some(order) = grant.as_ref().and_then(|grant| grant.order.as_ref()) {
+            check_order(conn, merchant, order).await?;
+        }
+        let new = New { merchant, holder: Holder::Shopper(shopper), name: None, grant };
         let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
         // The token, not the shopper: a reference may tell who somebody is, and what the audit says stays.
         let deed = Deed::of(Action::ShopperTokenIssued, issued.credential.id.0);
         Ok((issued, deed))
     };
     edit_once(deps, principal, Permission::IssueShopperTokens, attempt, work, shown_before).await
+}
+
+async fn check_order(conn: &mut AsyncPgConnection, merchant: MerchantId, order: &BoundOrder) -> AppResult<()> {
+    let zone = match order.zone {
+        Some(id) => zones::find(conn, merchant, id)
+            .await?
+            .ok_or_else(|| AppError::invalid("order.zone_id", "there is no such zone"))?,
+        None => return Ok(order.check(None).map_err(|wrong| wrong.inside("order"))?),
+    };
+    order.check(Some(&zone.value)).map_err(|wrong| wrong.inside("order"))?;
+    match order.depot {
+        Some(id) if depots::find(conn, merchant, id).await?.is_none_or(|depot| depot.zone != zone.zone) => {
+            Err(AppError::invalid("order.depot_id", "there is no such depot in the zone"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A secret cannot be shown to whoever asks for it again: only its hash is kept.
@@ -102,6 +172,7 @@ pub(super) struct New {
     pub merchant: MerchantId,
     pub holder: Holder,
     pub name: Option<String>,
+    pub grant: Option<Grant>,
 }
 
 impl New {
@@ -124,6 +195,7 @@ impl New {
             revoked_at: None,
             created_at: now,
             last_used_at: None,
+            grant: self.grant,
         };
         let made = credentials::insert(conn, &credential, &hash(&secret)).await?;
         Ok((Issued { secret, credential }, made))

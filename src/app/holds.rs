@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::plans::{Attempted, Command, Outcome};
 use super::wanted::{Wanted, shopper_of};
 use super::{AppError, AppResult, Market, Permission, Principal, Role, Source, ZoneBook};
-use crate::domain::{Hold, HoldId, HoldState, ReservationId, Seconds};
+use crate::domain::{Hold, HoldId, HoldState, ReservationId, Scope, Seconds};
 use crate::store::holds;
 use crate::store::plans::PlanKey;
 
@@ -39,6 +39,7 @@ pub async fn create(
     new: NewHold,
     attempt: Option<Attempted>,
 ) -> AppResult<HoldView> {
+    principal.may_shop(Scope::Hold)?;
     let shopper = shopper_of(principal, new.shopper)?;
     let cart = cart_of(shopper.as_ref(), new.cart)?;
     let work = async {

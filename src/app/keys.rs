@@ -52,7 +52,7 @@ impl NewKey {
     }
 
     fn of(self, merchant: MerchantId) -> New {
-        New { merchant, holder: self.role.into(), name: Some(self.name) }
+        New { merchant, holder: self.role.into(), name: Some(self.name), grant: None }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Who is calling.
 
-use crate::domain::{Actor, BookingId, CourierId, CredentialId, MerchantId};
+use std::sync::Arc;
+
+use crate::domain::{Actor, BookingId, BoundOrder, CourierId, CredentialId, Grant, MerchantId, Scope};
 
 use super::{AppError, AppResult, Permission, RoleKind};
 
@@ -43,12 +45,28 @@ pub struct Principal {
     pub role: Role,
     /// The id of the request by which it calls, for the audit.
     pub request: Option<String>,
+    /// What a shopper's token is narrowed to; `None`: nothing.
+    pub grant: Option<Arc<Grant>>,
 }
 
 impl Principal {
     /// The merchant for whom the caller may do that; [`AppError::Forbidden`] if it may not.
     pub fn may(&self, what: Permission) -> AppResult<MerchantId> {
         if what.held_by(self.role.kind()) { Ok(self.merchant) } else { Err(AppError::Forbidden(what)) }
+    }
+
+    /// The merchant for whom the caller may shop so far; [`AppError::OutOfScope`] if its token was not given that.
+    pub fn may_shop(&self, scope: Scope) -> AppResult<MerchantId> {
+        let merchant = self.may(Permission::Shop)?;
+        match &self.grant {
+            Some(grant) if !grant.scopes.contains(&scope) => Err(AppError::OutOfScope(scope)),
+            _ => Ok(merchant),
+        }
+    }
+
+    /// The order that the caller's token is for, if it is for one.
+    pub(super) fn bound_order(&self) -> Option<&BoundOrder> {
+        self.grant.as_ref()?.order.as_ref()
     }
 
     /// The caller as the audit names it.

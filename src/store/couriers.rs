@@ -22,10 +22,12 @@ struct CourierRow {
     capacity: Vec<i64>,
     skills: Vec<String>,
     created_at: DateTime<Utc>,
+    display_name: Option<String>,
+    active: bool,
 }
 
 #[derive(Insertable, AsChangeset)]
-#[diesel(table_name = couriers)]
+#[diesel(table_name = couriers, treat_none_as_null = true)]
 struct CourierValues<'a> {
     id: Uuid,
     zone_id: Uuid,
@@ -33,6 +35,8 @@ struct CourierValues<'a> {
     vehicle: &'a str,
     capacity: &'a [i64],
     skills: &'a [String],
+    display_name: Option<&'a str>,
+    active: bool,
 }
 
 impl TryFrom<CourierRow> for Record<Courier> {
@@ -50,6 +54,8 @@ impl TryFrom<CourierRow> for Record<Courier> {
                 vehicle: row.vehicle,
                 capacity,
                 skills: row.skills,
+                display_name: row.display_name,
+                active: row.active,
             },
         })
     }
@@ -63,6 +69,8 @@ fn values(zone: ZoneId, courier: &Courier) -> CourierValues<'_> {
         vehicle: &courier.vehicle,
         capacity: &courier.capacity.0,
         skills: &courier.skills,
+        display_name: courier.display_name.as_deref(),
+        active: courier.active,
     }
 }
 
@@ -112,6 +120,17 @@ pub async fn find(
         .optional()?
         .map(TryInto::try_into)
         .transpose()
+}
+
+/// The same, who stays as they are until the transaction ends.
+pub async fn find_shared(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    id: CourierId,
+) -> StoreResult<Option<Record<Courier>>> {
+    let own = couriers::table.find(id.0).filter(couriers::zone_id.eq_any(zones_of(merchant.0)));
+    let row = own.select(CourierRow::as_select()).for_share().get_result(conn).await.optional()?;
+    row.map(TryInto::try_into).transpose()
 }
 
 /// The merchant's couriers, of one zone if named.

@@ -6,11 +6,13 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
 use uuid::Uuid;
 
+use super::columns::{from_json, to_json};
 use super::schema::{bookings, credentials, merchants, zones};
 use super::{Paging, StoreError, StoreResult};
-use crate::domain::{BookingId, CourierId, CredentialId, MerchantId, Timestamp};
+use crate::domain::{BookingId, CourierId, CredentialId, Grant, MerchantId, Timestamp};
 
 /// The roles of keys; all others are of tokens.
 const KEYS: &[&str] = &["admin", "operator"];
@@ -61,6 +63,8 @@ pub struct Credential {
     pub created_at: Timestamp,
     /// When it was last used, to within two minutes; only kept of keys.
     pub last_used_at: Option<Timestamp>,
+    /// What a shopper's token is narrowed to; `None`: nothing.
+    pub grant: Option<Grant>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -77,6 +81,7 @@ struct CredentialRow {
     created_at: DateTime<Utc>,
     name: Option<String>,
     last_used_at: Option<DateTime<Utc>>,
+    grant_data: Option<Value>,
 }
 
 impl TryFrom<CredentialRow> for Credential {
@@ -100,6 +105,7 @@ impl TryFrom<CredentialRow> for Credential {
             revoked_at: row.revoked_at.map(Timestamp::from),
             created_at: row.created_at.into(),
             last_used_at: row.last_used_at.map(Timestamp::from),
+            grant: row.grant_data.map(|grant| from_json("credentials.grant_data", grant)).transpose()?,
         })
     }
 }
@@ -123,6 +129,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &Credential, secret_hash:
             credentials::shopper.eq(shopper),
             credentials::expires_at.eq(new.expires_at.map(Timestamp::to_utc)),
             credentials::created_at.eq(new.created_at.to_utc()),
+            credentials::grant_data.eq(new.grant.as_ref().map(to_json)),
         ))
         .on_conflict(credentials::secret_hash)
         .do_nothing()
@@ -267,9 +274,33 @@ pub async fn revoke(conn: &mut AsyncPgConnection, id: CredentialId, now: Timesta
     Ok(revoked == 1)
 }
 
-/// Revokes all tokens of a courier.
-pub async fn revoke_courier(conn: &mut AsyncPgConnection, courier: CourierId, now: Timestamp) -> StoreResult<()> {
+/// The tokens of a courier, expired and revoked ones included.
+pub async fn of_courier(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    courier: CourierId,
+    page: Paging,
+) -> StoreResult<Vec<Credential>> {
+    let own = credentials::merchant_id.eq(merchant.0).and(credentials::courier_id.eq(courier.0));
+    let query = credentials::table.filter(own.and(credentials::id.gt(page.floor())));
+    let query = query.order(credentials::id).limit(page.limit);
+    let rows: Vec<CredentialRow> = query.select(CredentialRow::as_select()).load(conn).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// A token of a courier or shopper of the merchant, also if it expired or was revoked.
+pub async fn find_token(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+    id: CredentialId,
+) -> StoreResult<Option<Credential>> {
+    let own = credentials::merchant_id.eq(merchant.0).and(credentials::role.ne_all(KEYS));
+    let row = credentials::table.find(id.0).filter(own).select(CredentialRow::as_select());
+    row.get_result(conn).await.optional()?.map(Credential::try_from).transpose()
+}
+
+/// Revokes all tokens of a courier. Returns how many.
+pub async fn revoke_courier(conn: &mut AsyncPgConnection, courier: CourierId, now: Timestamp) -> StoreResult<usize> {
     let live = credentials::table.filter(credentials::courier_id.eq(courier.0).and(credentials::revoked_at.is_null()));
-    diesel::update(live).set(credentials::revoked_at.eq(now.to_utc())).execute(conn).await?;
-    Ok(())
+    Ok(diesel::update(live).set(credentials::revoked_at.eq(now.to_utc())).execute(conn).await?)
 }

@@ -35,6 +35,7 @@ diesel::table! {
         created_at -> Timestamptz,
         name -> Nullable<Text>,
         last_used_at -> Nullable<Timestamptz>,
+        grant_data -> Nullable<Jsonb>,
     }
 }
 
@@ -100,6 +101,8 @@ diesel::table! {
         capacity -> Array<Int8>,
         skills -> Array<Text>,
         created_at -> Timestamptz,
+        display_name -> Nullable<Text>,
+        active -> Bool,
     }
 }
 

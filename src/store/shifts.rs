@@ -13,8 +13,8 @@ use super::edit::zones_of;
 use super::schema::{depots, plans as plan_rows, routes, shifts, stops};
 use super::{Edited, Paging, StoreError, StoreResult, columns, plans};
 use crate::domain::{
-    CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Shift, ShiftId, ShiftStart, StopId, StopKind,
-    StopProgress, StopRecord, Timestamp, Window, ZoneId,
+    CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Shift, ShiftId, ShiftStart, ShiftState, StopId,
+    StopKind, StopProgress, StopRecord, Timestamp, Window, ZoneId,
 };
 
 #[derive(Queryable, Selectable)]
@@ -171,6 +171,16 @@ pub async fn raise_epoch(conn: &mut AsyncPgConnection, zone: ZoneId, date: Naive
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// How many shifts of a courier go on or are still to come.
+pub async fn open_of_courier(conn: &mut AsyncPgConnection, id: CourierId, now: Timestamp) -> StoreResult<i64> {
+    let over = [ShiftState::Ended, ShiftState::Absent, ShiftState::BrokenDown].map(ShiftState::as_str);
+    let open = shifts::table
+        .inner_join(routes::table.on(routes::id.eq(shifts::id)))
+        .filter(shifts::courier_id.eq(id.0).and(shifts::ends_at.gt(now.to_utc())))
+        .filter(routes::shift_state.ne_all(over));
+    Ok(open.count().get_result(conn).await?)
 }
 
 /// Keeps a new shift with its route and breaks. The plan must be there, see [`raise_epoch`].

@@ -70,7 +70,7 @@ struct Memory {
 /// What is known of a courier.
 #[derive(Default)]
 struct Seen {
-    /// The first name; `None` until it was read.
+    /// The display name, empty where there is none; `None` until it was read.
     name: Option<Arc<str>>,
     track: Track,
 }
@@ -183,14 +183,13 @@ impl LiveBoard {
     }
 
     /// Gets to know couriers. What they sent meanwhile is newer than what was read.
-    pub(super) fn meet(&self, names: Vec<(CourierId, String)>, seen: Vec<Position>) {
+    pub(super) fn meet(&self, names: Vec<(CourierId, Option<String>)>, seen: Vec<Position>) {
         let mut memory = self.memory();
         let mut earlier: HashMap<CourierId, Vec<Position>> = HashMap::new();
         seen.into_iter().for_each(|position| earlier.entry(position.courier).or_default().push(position));
         for (courier, name) in names {
-            let first = name.split_whitespace().next().unwrap_or_default();
             let known = memory.couriers.entry(courier).or_default();
-            known.name = Some(first.into());
+            known.name = Some(name.unwrap_or_default().into());
             known.track = known.track.after(earlier.remove(&courier).unwrap_or_default());
         }
     }

@@ -30,7 +30,7 @@ pub use crate::store::live::DayEvent;
 pub use board::{Limits, LiveBoard};
 pub use courier::{CourierWatch, RouteVersion};
 pub use day::{DayMessage, DayWatch};
-pub use pings::{Ping, Pinged, flush, heard, ping};
+pub use pings::{MOST_PINGS, Ping, Pinged, flush, heard, ping};
 pub use route::LiveRoute;
 pub use slots::Slot;
 pub use tracking::{CourierSeen, Tracking, TrackingWatch, get as tracking};

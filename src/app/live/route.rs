@@ -12,7 +12,7 @@ pub struct LiveRoute {
     pub shift: ShiftId,
     /// Who drives.
     pub courier: CourierId,
-    /// The courier's first name.
+    /// Under which name shoppers hear of the courier; empty: under none.
     pub name: Arc<str>,
     /// Counts the changes of the route.
     pub version: i64,

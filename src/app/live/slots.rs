@@ -85,7 +85,7 @@ mod tests {
     use crate::domain::{BookingId, MerchantId};
 
     fn caller(role: Role) -> Principal {
-        Principal { merchant: MerchantId(Uuid::from_u128(1)), credential: None, role, request: None }
+        Principal { merchant: MerchantId(Uuid::from_u128(1)), credential: None, role, request: None, grant: None }
     }
 
     #[test]

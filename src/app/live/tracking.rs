@@ -6,12 +6,9 @@ use tokio::sync::watch;
 
 use super::board::Which;
 use super::{LiveRoute, look};
-use crate::app::{AppResult, Market, Permission, Principal, ZoneBook, bookings};
+use crate::app::{AppResult, Market, Permission, Principal, ZoneBook, bookings, shown};
 use crate::domain::{Booking, BookingId, BookingState, Position, StopState};
 use crate::planning::{Eta, Stop};
-
-/// The courier is seen from so many stops before on: where others live is not to be read from the way of a courier.
-const SEEN_FROM: usize = 2;
 
 /// A booking on its way.
 #[derive(Clone, Debug)]
@@ -35,7 +32,7 @@ pub struct Tracking {
 /// A courier who is near.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CourierSeen {
-    /// The first name.
+    /// Under which name; empty: under none.
     pub name: Arc<str>,
     /// Where the courier was last seen.
     pub position: Option<Position>,
@@ -163,7 +160,7 @@ impl TrackingWatch {
         let coming = standing.filter(|_| confirmed).and_then(|(route, (index, _))| route.eta_of(index));
         let waits = confirmed && standing.is_none() && self.market.live.waits(self.key(), reservation);
         let late = coming.is_some_and(|(eta, _)| eta.latest > self.booking.promise.window.end());
-        let near = |before: usize| route.filter(|route| before <= SEEN_FROM && route.progress.is_live());
+        let near = |before: usize| route.filter(|route| shown::courier_is_shown(&route.progress, before));
         Tracking {
             booking: Arc::clone(&self.booking),
             book: Arc::clone(&self.book),

@@ -75,6 +75,9 @@ fn slot_catalogue(config: &mut ServiceConfig) {
 fn access(config: &mut ServiceConfig) {
     config
         .service(tokens::issue_courier_token)
+        .service(tokens::list_courier_tokens)
+        .service(tokens::revoke_courier_tokens)
+        .service(tokens::revoke_token)
         .service(tokens::issue_shopper_token)
         .service(keys::create_key)
         .service(keys::list_keys)
@@ -133,7 +136,7 @@ mod tests {
         let (mut ids, mut references) = (Vec::new(), Vec::new());
         members(&api, "operationId", &mut ids);
         members(&api, "$ref", &mut references);
-        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (60, 60));
+        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (63, 63));
         // The schema of problems is one of the whole document.
         for reference in references.iter().filter(|reference| !reference.ends_with("/Problem")) {
             assert!(api.pointer(&reference[1..]).is_some(), "{reference}");

@@ -1,18 +1,21 @@
 //! Tokens for couriers and shoppers.
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpResponse, delete, get, post};
 use chrono_tz::Tz;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::{Deps, credentials};
-use crate::domain::{CourierId, Seconds};
+use crate::domain::{CourierId, CredentialId, Seconds};
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
-use crate::http::extract::{IdempotencyKey, Json, Path};
+use crate::http::extract::{IdempotencyKey, Json, Path, Query};
+use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
-use crate::http::responses::OnSecret;
-use crate::http::wire::{CourierTokenFields, ShopperTokenFields, Token};
+use crate::http::responses::{OnDelete, OnListOf, OnSecret};
+use crate::http::wire::{CourierTokenFields, IssuedToken, ShopperTokenFields, Token};
 
 /// Makes a token with which a courier sees the own routes.
 #[utoipa::path(
@@ -40,6 +43,62 @@ pub async fn issue_courier_token(
     Ok(HttpResponse::Created().json(Token::told(tz, issued.record.value)))
 }
 
+/// Which part of a courier's tokens to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct TokenQuery {
+    #[param(inline)]
+    limit: Option<Limit>,
+    #[param(inline)]
+    cursor: Option<Cursor>,
+}
+
+/// Lists the tokens of a courier, oldest first, expired and revoked ones included.
+#[utoipa::path(
+    tag = "Tokens",
+    params(("id" = Uuid, Path, description = "The courier"), TokenQuery),
+    responses((status = 200, body = Page<IssuedToken>, description = "One page"), OnListOf, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[get("/v1/couriers/{id}/tokens")]
+pub async fn list_courier_tokens(
+    deps: Data<Deps>,
+    caller: Caller,
+    id: Path<Uuid>,
+    query: Query<TokenQuery>,
+) -> Result<HttpResponse, Problem> {
+    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let found = credentials::of_courier(&deps, &caller.0, CourierId(id.0), page.into()).await?;
+    Ok(HttpResponse::Ok().json(Page::new(found, &page, |token| token.id.0).map(IssuedToken::from)))
+}
+
+/// Revokes all tokens of a courier, for example of a phone that was lost. The courier can be given another one.
+#[utoipa::path(
+    tag = "Tokens",
+    params(("id" = Uuid, Path, description = "The courier")),
+    responses((status = 204, description = "Revoked"), OnDelete, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[delete("/v1/couriers/{id}/tokens")]
+pub async fn revoke_courier_tokens(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    credentials::revoke_all_of_courier(&deps, &caller.0, CourierId(id.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Revokes one token of a courier or a shopper. One that was revoked before stays so.
+#[utoipa::path(
+    tag = "Tokens",
+    params(("id" = Uuid, Path, description = "The token's id")),
+    responses((status = 204, description = "Revoked"), OnDelete, (status = "default", body = Problem)),
+    security(("bearer" = [])),
+)]
+#[delete("/v1/tokens/{id}")]
+pub async fn revoke_token(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    credentials::revoke_token(&deps, &caller.0, CredentialId(id.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// Makes a token with which a shopper sees offers and the own bookings.
 #[utoipa::path(
     tag = "Tokens",
@@ -56,8 +115,8 @@ pub async fn issue_shopper_token(
     body: Json<ShopperTokenFields>,
 ) -> Result<HttpResponse, Problem> {
     let attempt = attempt("shopper_token", &caller.0, key, &body.0);
-    let lasting = Seconds(body.0.expires_in_seconds);
-    let issued = credentials::issue_shopper_token(&deps, &caller.0, body.0.shopper, lasting, attempt).await?;
+    let (grant, lasting) = (body.0.grant()?, Seconds(body.0.expires_in_seconds));
+    let issued = credentials::issue_shopper_token(&deps, &caller.0, body.0.shopper, grant, lasting, attempt).await?;
     // A shopper belongs to no zone.
     Ok(HttpResponse::Created().json(Token::told(Tz::UTC, issued)))
 }

@@ -25,11 +25,25 @@ pub struct CourierFields {
     #[schema(min_length = 1, max_length = 40, pattern = r"\S", example = "cargo_bike")]
     pub vehicle: String,
     /// What the vehicle holds, by load dimension of the zone; 0 of those that are not named.
-    #[schema(example = json!({"parcels": 40}))]
+    #[schema(value_type = super::bounds::Amounts, example = json!({"parcels": 40}))]
     pub capacity: BTreeMap<String, i64>,
-    /// Skills of the zone that the courier has.
+    /// Skills of the zone that the courier has, a set of at most 64.
     #[serde(default)]
+    #[schema(value_type = Vec<super::bounds::ShortName>, max_items = 64)]
     pub skills: Vec<String>,
+    /// Under which name shoppers hear of the courier while they wait, 1 to 40 characters; if not given they are told no name.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 40, pattern = r"\S", example = "Ada")]
+    pub display_name: Option<String>,
+    /// Whether the courier gets shifts and tokens. Who is switched off loses all tokens, and must have no shift that goes on or is still
+    /// to come.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub active: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl From<CourierFields> for NewCourier {
@@ -40,6 +54,8 @@ impl From<CourierFields> for NewCourier {
             vehicle: fields.vehicle,
             capacity: fields.capacity,
             skills: fields.skills,
+            display_name: fields.display_name,
+            active: fields.active,
         }
     }
 }
@@ -69,6 +85,8 @@ impl From<InZone<domain::Courier>> for Courier {
                 vehicle: courier.vehicle,
                 capacity: amounts(&book.zone.dimensions, courier.capacity),
                 skills: courier.skills,
+                display_name: courier.display_name,
+                active: courier.active,
             },
             created_at: local(book.zone.time_zone, record.created_at),
         }

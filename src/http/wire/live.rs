@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::{Place, instant, local};
+use super::judged::Judged;
 use super::names;
 use super::order::Window;
 use crate::app::live::{self, CourierSeen, LiveRoute, Ping, RouteVersion};
@@ -39,39 +40,71 @@ pub struct OnePing {
 #[serde(deny_unknown_fields)]
 pub struct PingFields {
     /// 1 to 500.
-    #[schema(min_items = 1, max_items = 500)]
-    pub pings: Vec<OnePing>,
+    #[schema(value_type = Vec<OnePing>, min_items = 1, max_items = 500)]
+    pub pings: Vec<Judged<OnePing>>,
 }
 
-impl PingFields {
-    /// The pings, or what is wrong with one.
-    pub fn read(self) -> Result<Vec<Ping>, Invalid> {
-        let read = |(index, ping): (usize, OnePing)| {
-            let field = |name: &str| format!("pings[{index}].{name}");
-            Ok(Ping {
-                at: instant(&field("at"), ping.at)?,
-                place: ping.place.read(&field("place"))?,
-                accuracy: ping.accuracy_meters.map(Meters),
-                speed_kmh: ping.speed_kmh,
-                heading: ping.heading_degrees,
-            })
+impl OnePing {
+    fn read(self) -> Result<Ping, Invalid> {
+        let ping = Ping {
+            at: instant("at", self.at)?,
+            place: self.place.read("place")?,
+            accuracy: self.accuracy_meters.map(Meters),
+            speed_kmh: self.speed_kmh,
+            heading: self.heading_degrees,
         };
-        self.pings.into_iter().enumerate().map(read).collect()
+        ping.check()?;
+        Ok(ping)
     }
 }
 
+impl PingFields {
+    /// The pings that are well-formed, and where in the batch the others are with what is wrong with them; only that if it is all
+    /// of them.
+    pub fn read(self) -> Result<(Vec<Ping>, Vec<RefusedPing>), Vec<Invalid>> {
+        if self.pings.is_empty() || self.pings.len() > live::MOST_PINGS {
+            let wrong = format!("must be 1 to {}, are {}", live::MOST_PINGS, self.pings.len());
+            return Err(vec![Invalid::new("pings", wrong)]);
+        }
+        let (mut pings, mut refused) = (Vec::new(), Vec::new());
+        for (index, ping) in self.pings.into_iter().enumerate() {
+            match ping.read.and_then(OnePing::read) {
+                Ok(ping) => pings.push(ping),
+                Err(wrong) => refused.push((index, wrong)),
+            }
+        }
+        if pings.is_empty() {
+            return Err(refused.into_iter().map(|(index, wrong)| wrong.inside(&format!("pings[{index}]"))).collect());
+        }
+        let told = |(index, wrong): (usize, Invalid)| RefusedPing { index, detail: wrong.to_string() };
+        Ok((pings, refused.into_iter().map(told).collect()))
+    }
+}
+
+/// A ping that is not well-formed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RefusedPing {
+    /// Which, counted from 0.
+    pub index: usize,
+    /// Which field is wrong, and what is allowed.
+    pub detail: String,
+}
+
 /// What became of pings.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Pinged {
     /// So many are kept.
     pub accepted: usize,
     /// So many are older than positions are kept, or more than five minutes ahead.
     pub ignored: usize,
+    /// Those that are not well-formed: they do not keep the others from being taken.
+    pub refused: Vec<RefusedPing>,
 }
 
-impl From<PingedCount> for Pinged {
-    fn from(PingedCount { accepted, ignored }: PingedCount) -> Self {
-        Self { accepted, ignored }
+impl Pinged {
+    /// Of a batch.
+    pub fn told(PingedCount { accepted, ignored }: PingedCount, refused: Vec<RefusedPing>) -> Self {
+        Self { accepted, ignored, refused }
     }
 }
 
@@ -126,8 +159,9 @@ impl SeenAt {
 /// The courier who comes.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct TrackedCourier {
-    /// The first name.
-    pub name: String,
+    /// The courier's display name; `null` if there is none.
+    #[schema(required)]
+    pub name: Option<String>,
     /// Where the courier was last seen; `null` if that is not known.
     pub position: Option<SeenAt>,
 }
@@ -162,7 +196,7 @@ impl Tracking {
     pub fn told(of: &live::Tracking, now: Timestamp) -> Self {
         let live::Tracking { booking, book, stop, eta, at_risk, stops_before, courier } = of;
         let seen = |seen: &CourierSeen| TrackedCourier {
-            name: seen.name.to_string(),
+            name: (!seen.name.is_empty()).then(|| seen.name.to_string()),
             position: seen.position.map(|position| SeenAt::told(book, position, now)),
         };
         Self {

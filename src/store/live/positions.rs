@@ -93,9 +93,9 @@ pub async fn forget(conn: &mut AsyncPgConnection, before: Timestamp, limit: i64)
 }
 
 /// The names of some couriers.
-pub async fn names(conn: &mut AsyncPgConnection, of: &[CourierId]) -> StoreResult<Vec<(CourierId, String)>> {
+pub async fn names(conn: &mut AsyncPgConnection, of: &[CourierId]) -> StoreResult<Vec<(CourierId, Option<String>)>> {
     let raw: Vec<Uuid> = of.iter().map(|id| id.0).collect();
-    let named = couriers::table.filter(couriers::id.eq_any(raw)).select((couriers::id, couriers::name));
-    let rows: Vec<(Uuid, String)> = named.load(conn).await?;
+    let named = couriers::table.filter(couriers::id.eq_any(raw)).select((couriers::id, couriers::display_name));
+    let rows: Vec<(Uuid, Option<String>)> = named.load(conn).await?;
     Ok(rows.into_iter().map(|(id, name)| (CourierId(id), name)).collect())
 }

@@ -35,8 +35,9 @@ async fn where_the_courier_is_decides_when_the_courier_comes() {
     assert!(time(&told["eta"]["earliest"]) < "10:47" && time(&told["eta"]["latest"]) > "10:47", "{told}");
     let courier = &told["courier"];
     assert_eq!(
-        (courier.text("name"), &courier["position"]["place"]),
-        ("Ada".into(), &json!({"lat": 45.46, "lng": 9.19}))
+        (&courier["name"], &courier["position"]["place"]),
+        (&Value::Null, &json!({"lat": 45.46, "lng": 9.19})),
+        "who has no display name is called by none"
     );
     assert_eq!((&courier["position"]["age_seconds"], &courier["position"]["accuracy_meters"]), (&json!(0), &json!(12)));
     let stop = road.stops().await.remove(0);
@@ -47,6 +48,51 @@ async fn where_the_courier_is_decides_when_the_courier_comes() {
     let told = road.tracking(&road.booking).await;
     assert_eq!((told.text("state"), told.text("stop_state")), ("completed".into(), "completed".into()));
     assert_eq!((&told["eta"], &told["courier"], &told["stops_before"]), (&Value::Null, &Value::Null, &Value::Null));
+    road.city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_courier_is_called_by_the_display_name_and_never_by_the_name() {
+    let road = Road::new().await;
+    let path = format!("/v1/couriers/{}", road.centre.courier);
+    let fields = |display: Value| {
+        json!({"zone_id": road.centre.zone, "name": "Dr. Ada Lovelace", "vehicle": "cargo_bike", "capacity": {"parcels": 40},
+            "display_name": display})
+    };
+    for wrong in ["", " ", &"x".repeat(41)] {
+        assert_eq!(road.city.client.put(&path, fields(json!(wrong))).await.fields(), ["display_name"]);
+    }
+    road.set_out(10, 30).await;
+    for display in [json!("Ada"), Value::Null] {
+        road.city.client.put(&path, fields(display.clone())).await.expect(200);
+        // As it happens every ten minutes.
+        ritiro::app::live::forget(&road.city.server.market).await.unwrap();
+        ritiro::app::live::tick(&road.city.server.market).await.unwrap();
+        let told = road.tracking(&road.booking).await;
+        assert_eq!(told["courier"]["name"], display, "{told}");
+        assert!(!told.to_string().contains("Dr."), "{told}");
+    }
+    road.city.stop().await;
+}
+
+/// The rule of tracking holds everywhere: shoppers and whoever has a booking's link do not see which courier the plan has for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_booking_tells_shoppers_no_more_of_its_courier_than_its_tracking() {
+    let road = Road::new().await;
+    let shopper = road.city.client.shopper("c-1").await;
+    let booked = shopper.book(&road.centre.afternoon, TODAY, NORTH).await;
+    let path = format!("/v1/bookings/{}", booked.text("id"));
+    let link = road.city.client.with(&booked.text("booking_token"));
+    let listed = shopper.get("/v1/bookings").await.expect(200)["items"][0].clone();
+    let moved = shopper.patch(&path, json!({"window": crate::city::window(TODAY, "14:00", "16:00")})).await.expect(200);
+    for told in [&booked, &listed, &moved, &shopper.get(&path).await.expect(200), &link.get(&path).await.expect(200)] {
+        assert_eq!(told["plan"], Value::Null);
+        assert!(!told.to_string().contains(&road.centre.courier), "{told}");
+    }
+    let desk = road.city.client.get(&path).await.expect(200);
+    assert_eq!(desk["plan"]["courier_id"], json!(road.centre.courier), "the merchant sees it");
+    let off = shopper.post(&format!("{path}/cancel"), json!({})).await.expect(200);
+    assert_eq!(off["plan"], Value::Null);
     road.city.stop().await;
 }
 
