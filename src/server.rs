@@ -100,7 +100,7 @@ impl Server {
         for name in migrate(database_url).await? {
             tracing::info!(name, "migrated");
         }
-        let store = Store::new(database_url, settings.database.pool_size)?;
+        let store = Store::within(database_url, settings.database.pool_size, settings.database.query)?;
         for (name, value) in store.risks().await? {
             tracing::warn!(name, value, "this setting of Postgres means that acknowledged bookings can be lost");
         }
@@ -135,6 +135,7 @@ impl Server {
             contact_days: privacy.contact_days,
             proof_days: privacy.proof_days,
             place_days: privacy.place_days,
+            demand_days: privacy.demand_days,
         };
         let sending = sending(settings, &webhooks);
         let rhythm = Rhythm { sweep: settings.holds.sweep, watch: settings.repair.tick, live: settings.live.tick };
@@ -259,7 +260,7 @@ fn webhooks(
         keep_deliveries: days(how.keep_deliveries_days),
     };
     let client = outgoing::client_for_strangers(how.timeout, how.allow_private_addresses)?;
-    let senders_store = Store::new(database_url, SENDERS_CONNECTIONS)?;
+    let senders_store = Store::within(database_url, SENDERS_CONNECTIONS, settings.database.query)?;
     Ok(Webhooks::new(store, senders_store, clock, signer, client, rules, counters))
 }
 

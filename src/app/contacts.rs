@@ -31,7 +31,7 @@ pub async fn change(
         Ok((booking, Some(Deed::of(Action::BookingContactChanged, id.0))))
     })
     .await?;
-    view(market, booking).await
+    view(market, principal, booking).await
 }
 
 fn ensure_open(booking: &Booking) -> AppResult<()> {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::privacy::Live;
 use super::{Offer, Permission, ZoneBook, conflicts};
-use crate::domain::{Booking, Invalid, ProofKind, Refusal};
+use crate::domain::{Booking, Invalid, ProofKind, Refusal, Scope};
 use crate::store::StoreError;
 
 /// Results of use cases.
@@ -36,6 +36,9 @@ pub enum AppError {
     /// The credential is good, but not for this.
     #[error("this key or token may not do that: it needs {0}")]
     Forbidden(Permission),
+    /// The token was not given this.
+    #[error("this token lacks the scope `{}`", .0.as_str())]
+    OutOfScope(Scope),
     /// It does not exist, or belongs to somebody else: the answer is the same.
     #[error("no such {0}")]
     NotFound(&'static str),
@@ -122,7 +125,7 @@ pub enum AppError {
     #[error("the plan was being changed by others all the time; nothing was done")]
     Contended,
     /// The database is away.
-    #[error("the service cannot reach its database")]
+    #[error("the service cannot reach its database, or did not get an answer in time")]
     Unavailable(#[source] StoreError),
     /// The object store is away, or refuses.
     #[error("the service cannot reach its object store")]

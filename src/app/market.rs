@@ -6,7 +6,8 @@ use super::attempts::InFlight;
 use super::foresight::Foresights;
 use super::live::LiveBoard;
 use super::operations::{Demand, LastRead};
-use super::{Deps, Objects, Plans, Signer};
+use super::{Deps, Objects, Plans, Signer, ZoneBook};
+use crate::domain::ZoneId;
 
 /// Zones, plans and the key that signs offers. Cloning shares them.
 #[derive(Clone)]
@@ -33,5 +34,10 @@ impl Market {
         let (in_flight, foresights) = (Arc::default(), Arc::default());
         let (demand, last_read) = (Arc::default(), Arc::default());
         Self { deps, plans, signer, objects, live, in_flight, foresights, demand, last_read }
+    }
+
+    /// The zone that a request named, to count for it what was refused there.
+    pub(super) async fn book_named(&self, zone: Option<ZoneId>) -> Option<Arc<ZoneBook>> {
+        self.deps.zones.get(zone?).await.ok()
     }
 }

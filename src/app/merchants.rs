@@ -51,8 +51,14 @@ fn check_origins(origins: &[String]) -> AppResult<()> {
 const ORIGIN: &str = "must be an origin as browsers send it: http or https, a host in small letters, the port if it is not \
                       the usual one, and nothing behind it, such as https://shop.example";
 
+/// Longer than any name of a host.
+const LONGEST_ORIGIN: usize = 300;
+
 /// Browsers send origins in one form only, so they are compared as texts. A star is a letter of hosts to the parser.
 fn is_origin(text: &str) -> bool {
+    if text.len() > LONGEST_ORIGIN {
+        return false;
+    }
     let Ok(url) = Url::parse(text) else { return false };
     matches!(url.scheme(), "http" | "https") && !text.contains('*') && url.origin().ascii_serialization() == text
 }

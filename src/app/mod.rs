@@ -48,6 +48,7 @@ pub mod road;
 pub mod routes;
 mod settled;
 pub mod shifts;
+mod shown;
 mod signer;
 mod soonest;
 pub mod steering;

@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{AppError, AppResult, Signer};
-use crate::domain::{MerchantId, Order, SlotTemplateId, Timestamp, Window, ZoneId};
+use crate::domain::{MOST_AMOUNT, MerchantId, Order, SlotTemplateId, Timestamp, Window, ZoneId};
 
 const PURPOSE: &str = "offer";
 const TAG_LENGTH: usize = 32;
+/// Longer ones are none of ours: an order with all skills that a zone may have fits in.
+const LONGEST: usize = 16_384;
 
 /// What an offer says. The window is checked against the plan again when it is taken up.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -40,6 +42,9 @@ impl Claims {
 
     /// Reads a token that this installation made for this merchant and that has not expired.
     pub fn open(signer: &Signer, token: &str, merchant: MerchantId, now: Timestamp) -> AppResult<Self> {
+        if token.len() > LONGEST {
+            return Err(AppError::OfferInvalid);
+        }
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| AppError::OfferInvalid)?;
         let (claims, tag) = bytes.split_last_chunk::<TAG_LENGTH>().ok_or(AppError::OfferInvalid)?;
         if !signer.verify(PURPOSE, claims, tag) {
@@ -50,6 +55,8 @@ impl Claims {
         match claims {
             c if c.merchant != merchant => Err(AppError::OfferInvalid),
             c if c.expires_at < now => Err(AppError::OfferExpired),
+            // A version that knew no bound offered it.
+            c if !(0..=MOST_AMOUNT).contains(&c.price) => Err(AppError::OfferExpired),
             c => Ok(c),
         }
     }
@@ -109,6 +116,18 @@ mod tests {
         assert_eq!(open(claims.merchant, 1_795_400_000).expect("still good"), claims);
         assert!(matches!(open(claims.merchant, 1_795_400_001), Err(AppError::OfferExpired)));
         assert!(matches!(open(MerchantId(Uuid::from_u128(9)), 0), Err(AppError::OfferInvalid)));
+    }
+
+    #[test]
+    fn an_offer_of_a_version_that_knew_no_bound_of_prices_is_not_taken_up() {
+        let signer = Signer::new(b"one secret");
+        let open =
+            |price| Claims::open(&signer, &Claims { price, ..claims() }.seal(&signer), claims().merchant, Timestamp(0));
+        assert!(open(0).is_ok() && open(MOST_AMOUNT).is_ok());
+        assert!(matches!(
+            (open(-1), open(MOST_AMOUNT + 1)),
+            (Err(AppError::OfferExpired), Err(AppError::OfferExpired))
+        ));
     }
 
     proptest! {

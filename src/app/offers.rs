@@ -11,15 +11,17 @@ use super::operations::note_offers;
 use super::plans::{PlanState, could_make};
 use super::quotes::price_for_now;
 use super::soonest::{self, Soonest};
-use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, ZoneBook};
+use super::{AppError, AppResult, Market, OrderRequest, Principal, ZoneBook};
 use crate::domain::{
-    Closing, Constraint, Money, Order, Refusal, RefusalCode, Seconds, SlotTemplateId, SlotWindow, Timestamp, Window,
-    slots_on,
+    Closing, Constraint, Money, Order, Refusal, RefusalCode, Scope, Seconds, SlotTemplateId, SlotWindow, Timestamp,
+    Window, slots_on, sum_of,
 };
 use crate::planning::{self, Insertion, Opinion, Prefer};
 
 /// Most days of one request.
 const MAX_DAYS: u64 = 14;
+/// Most slots of one answer.
+const MOST_WINDOWS: usize = 1000;
 /// Days asked for if the caller does not say.
 const USUAL_DAYS: u64 = 3;
 /// How far ahead one can ask.
@@ -123,13 +125,15 @@ pub struct Offers {
 
 /// Answers all slots of the asked days. Reads the plans in memory only.
 pub async fn list(market: &Market, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
-    principal.may(Permission::Shop)?;
+    principal.may_shop(Scope::Offers)?;
+    let request = OfferRequest { order: request.order.bound(principal)?, ..request };
     let (named, place) = (request.order.zone, request.order.place.or(request.order.destination));
     let first = request.from;
     let answer = answer(market, principal, request).await?;
     let today = || answer.book.as_ref().map(|book| book.zone.date_of(market.deps.now()));
     let first = first.or_else(today).unwrap_or_else(|| market.deps.now().to_utc().date_naive());
-    note_offers(market, named, first, place, &answer);
+    let named = market.book_named(answer.book.is_none().then_some(named).flatten()).await;
+    note_offers(market, named.as_deref(), first, place, &answer);
     Ok(answer)
 }
 
@@ -141,8 +145,9 @@ async fn answer(market: &Market, principal: &Principal, request: OfferRequest) -
     };
     let now = market.deps.now();
     let today = book.zone.date_of(now);
-    let mut slots = Vec::new();
-    for date in days(&request, today)? {
+    let (days, mut slots) = (days(&request, today)?, Vec::new());
+    ensure_answerable(&book, &days)?;
+    for date in days {
         slots.extend(day(market, &book, &order, date, now, Search::Rooms).await?);
     }
     let offers = offered(&slots);
@@ -157,6 +162,18 @@ fn nothing_sold(slots: &[WindowAnswer], asap: Option<&WindowAnswer>) -> Option<R
     let soonest = asap.is_some_and(|soonest| soonest.outcome.is_ok());
     let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
     (slots.is_empty() && !soonest).then_some(refusal)
+}
+
+/// An answer names each slot of each day, so their number is bounded.
+fn ensure_answerable(book: &ZoneBook, days: &[NaiveDate]) -> AppResult<()> {
+    let slots = |date: &NaiveDate| slots_on(book.zone.time_zone, *date, &book.templates, &book.exceptions).len();
+    match days.iter().map(slots).sum::<usize>() {
+        0..=MOST_WINDOWS => Ok(()),
+        windows => Err(AppError::invalid(
+            "to",
+            format!("these days have {windows} slots: ask for days with {MOST_WINDOWS} at most"),
+        )),
+    }
 }
 
 fn nowhere(refusal: Refusal) -> Offers {
@@ -329,7 +346,7 @@ impl Seller<'_> {
     }
 
     fn price(&self, slot: &SlotWindow, opinion: Option<&Opinion>) -> i64 {
-        slot.price.saturating_add(self.book.zone.foresight.surcharge(misses(opinion)))
+        sum_of([slot.price, self.book.zone.foresight.surcharge(misses(opinion))])
     }
 
     /// Nothing that can be promised is withheld: what had better not be shown comes last.

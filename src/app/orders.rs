@@ -1,11 +1,15 @@
 //! From what a caller asks to an order in the terms of a zone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::Days;
+
+use super::offers::HORIZON_DAYS;
 use super::{AppError, AppResult, Market, Principal, ZoneBook};
 use crate::domain::{
-    Constraint, DepotId, Invalid, Kind, MerchantId, Order, Origin, Place, Refusal, RefusalCode, Seconds, Window, ZoneId,
+    Constraint, DepotId, Invalid, Kind, MerchantId, Order, Origin, Place, Refusal, RefusalCode, Seconds, Timestamp,
+    Window, ZoneId,
 };
 
 /// The longest service at one stop.
@@ -28,7 +32,7 @@ pub struct OrderRequest {
     pub size: Option<BTreeMap<String, i64>>,
     /// At the place or destination.
     pub service: Option<Seconds>,
-    /// By name.
+    /// By name, a set.
     pub skills: Vec<String>,
     /// Only from or to this depot.
     pub depot: Option<DepotId>,
@@ -41,11 +45,29 @@ pub struct OrderRequest {
 }
 
 impl OrderRequest {
+    /// What a token is for takes the place of what is not named; what is named otherwise is refused.
+    pub(super) fn bound(self, principal: &Principal) -> Result<Self, Invalid> {
+        let Some(bound) = principal.bound_order() else { return Ok(self) };
+        let skills = agreed("skills", (!self.skills.is_empty()).then(|| as_set(&self.skills)), as_set(&bound.skills))?;
+        Ok(Self {
+            zone: bound.zone.map_or(Ok(self.zone), |zone| agreed("zone_id", self.zone, zone).map(Some))?,
+            kind: bound.kind.map_or(Ok(self.kind), |kind| agreed("kind", self.kind, kind).map(Some))?,
+            size: agreed("size", self.size.map(Some), bound.size.clone())?,
+            service: agreed("service_seconds", self.service.map(Some), bound.service)?,
+            skills: skills.into_iter().collect(),
+            depot: agreed("depot_id", self.depot.map(Some), bound.depot)?,
+            max_ride: agreed("max_ride_time_seconds", self.max_ride.map(Some), bound.max_ride)?,
+            origin_service: agreed("origin_service_seconds", self.origin_service.map(Some), bound.origin_service)?,
+            ..self
+        })
+    }
+
     /// The zone and the order in its terms. A place outside is [`AppError::Refused`].
     pub(super) async fn resolve(&self, market: &Market, principal: &Principal) -> AppResult<(Arc<ZoneBook>, Order)> {
         let kind = self.kind()?;
         let (place, origin) = self.places(kind)?;
         let book = self.zone(market, principal.merchant, place, origin).await?;
+        self.ensure_collectable(&book, market.deps.now())?;
         let order = self.order(&book, kind, place, origin)?;
         Ok((book, order))
     }
@@ -103,13 +125,25 @@ impl OrderRequest {
         found.ok_or_else(|| AppError::refused(Refusal { code: RefusalCode::OutsideZone, constraint: Constraint::Area }))
     }
 
+    /// A window at the origin in which nobody could collect any more, or not for long, is refused.
+    fn ensure_collectable(&self, book: &ZoneBook, now: Timestamp) -> AppResult<()> {
+        let last = book.zone.date_of(now) + Days::new(HORIZON_DAYS + 1);
+        match self.origin_window {
+            Some(window) if window.end() < now || book.zone.date_of(window.end()) > last => {
+                let allowed = format!("must not be over, and end within {} days", HORIZON_DAYS + 1);
+                Err(AppError::invalid("origin_window", allowed))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn order(&self, book: &ZoneBook, kind: Kind, place: Place, origin: Option<Place>) -> AppResult<Order> {
         let zone = &book.zone;
         let load = match &self.size {
             Some(size) => zone.dimensions.load(size).map_err(|e| e.inside("size"))?,
             None => zone.dimensions.one(),
         };
-        zone.skills.set(&self.skills)?;
+        let skills = zone.skills.of(zone.skills.set(&self.skills)?);
         if let Some(depot) = self.depot.filter(|depot| !book.depots.contains_key(depot)) {
             return Err(AppError::invalid("depot_id", format!("{depot} is not a depot of the zone")));
         }
@@ -118,8 +152,19 @@ impl OrderRequest {
         let at_origin = self.origin_service.unwrap_or(zone.default_service);
         let at_origin = duration("origin_service_seconds", at_origin, MAX_SERVICE)?;
         let origin = origin.map(|place| Origin { place, window: self.origin_window, service: at_origin });
-        let skills = self.skills.clone();
         Ok(Order { kind, place, origin, load, service, skills, depot: self.depot, max_ride })
+    }
+}
+
+fn as_set(names: &[String]) -> BTreeSet<String> {
+    names.iter().cloned().collect()
+}
+
+/// What the token says, unless something else is named.
+fn agreed<T: PartialEq>(field: &str, named: Option<T>, bound: T) -> Result<T, Invalid> {
+    match named {
+        Some(named) if named != bound => Err(Invalid::new(field, "is not what this token is for: leave it out")),
+        _ => Ok(bound),
     }
 }
 

@@ -10,9 +10,9 @@ use super::offers::{Offer, Reason, alternatives, reason};
 use super::operations::note_quote;
 use super::plans::{PlanState, task_of};
 use super::soonest::{self, HORIZON, Soonest};
-use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, ZoneBook};
+use super::{AppError, AppResult, Market, OrderRequest, Principal, ZoneBook};
 use crate::domain::{
-    AsapRule, Constraint, Kind, Money, Order, Place, Refusal, RefusalCode, ReservationId, Timestamp, Window,
+    AsapRule, Constraint, Kind, Money, Order, Place, Refusal, RefusalCode, ReservationId, Scope, Timestamp, Window,
 };
 use crate::planning::{Insertion, Leg, Prefer, Task, Visits, survey};
 
@@ -71,19 +71,20 @@ fn way_of(order: &Order, state: &PlanState) -> Leg {
 
 /// Looks for the courier who can be at the destination first, by way of the origin and not before it is ready there.
 pub async fn quote(market: &Market, principal: &Principal, request: QuoteRequest) -> AppResult<QuoteAnswer> {
-    principal.may(Permission::Shop)?;
+    principal.may_shop(Scope::Offers)?;
     let now = market.deps.now();
     let ready_at = request.ready_at.unwrap_or(now).max(now);
     if ready_at > now + HORIZON {
         return Err(AppError::invalid("ready_at", "must be within a day from now"));
     }
-    let order = OrderRequest { kind: Some(Kind::Shipment), ..request.order };
+    let order = OrderRequest { kind: Some(Kind::Shipment), ..request.order }.bound(principal)?;
     let (named, place) = (order.zone, order.destination);
     let (book, order) = match order.resolve(market, principal).await {
         Ok(found) => found,
         Err(AppError::Refused(refused)) => {
             let code = refused.refusal.code;
-            note_quote(market, named, now.to_utc().date_naive(), place, Some(code));
+            let named = market.book_named(named).await;
+            note_quote(market, named.as_deref(), now.to_utc().date_naive(), place, Some(code));
             return Ok(QuoteAnswer { book: None, outcome: Err((refused.refusal, Vec::new())) });
         }
         Err(error) => return Err(error),
@@ -91,7 +92,7 @@ pub async fn quote(market: &Market, principal: &Principal, request: QuoteRequest
     let date = book.zone.date_of(ready_at);
     let outcome = soonest(market, &book, order.clone(), ready_at, now).await?;
     let code = outcome.as_ref().err().map(|refusal| refusal.code);
-    note_quote(market, Some(book.zone.id), date, place, code);
+    note_quote(market, Some(&book), date, place, code);
     let outcome = match outcome {
         Ok(quote) => Ok(quote),
         Err(refusal) => {

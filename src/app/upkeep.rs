@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncConnection;
 
-use super::{AppResult, Market, keys, proofs};
+use super::{AppResult, Market, keys, operations, proofs};
 use crate::domain::Seconds;
 use crate::store::{self, contacts, holds, plans, privacy, records};
 
@@ -79,6 +79,12 @@ pub async fn erase_places(market: &Market, days: u32) -> AppResult<()> {
     let mut conn = market.deps.store.connection().await?;
     while conn.transaction(async |conn| privacy::erase_day(conn, before, now).await).await?.is_some() {}
     Ok(())
+}
+
+/// Deletes what could not be had on days more than so many days ago; 0 keeps it.
+pub async fn forget_demand(market: &Market, days: u32) -> AppResult<()> {
+    let Some(before) = days_ago(market, days) else { return Ok(()) };
+    operations::forget(market, before).await
 }
 
 fn days_ago(market: &Market, days: u32) -> Option<NaiveDate> {

@@ -45,8 +45,12 @@ impl Wanted {
         match source {
             Source::Offer(token) => Self::of_offer(market, principal, &token).await,
             Source::Order(request, window) => {
+                let request = request.bound(principal)?;
                 let resolved = request.resolve(market, principal).await;
-                let (book, order) = resolved.inspect_err(|error| note_outside(market, &request, window, error))?;
+                if let Err(error) = &resolved {
+                    note_outside(market, &request, window, error).await;
+                }
+                let (book, order) = resolved?;
                 Self::of_window(market, book, order, window).await
             }
         }
@@ -56,6 +60,9 @@ impl Wanted {
         let claims = Claims::open(&market.signer, token, principal.merchant, market.deps.now())?;
         let book = market.deps.zones.get(claims.zone).await?;
         let Claims { date, order, window, template, price, plan, .. } = claims;
+        if principal.bound_order().is_some_and(|bound| !bound.is_met_by(&book.zone, &order)) {
+            return Err(AppError::invalid("offer_id", "is an offer for another order than this token is for"));
+        }
         let places = match template {
             None => {
                 let slots = overlapped(&book, window);
@@ -84,10 +91,7 @@ impl Wanted {
     pub async fn of_window(market: &Market, book: Arc<ZoneBook>, order: Order, window: Window) -> AppResult<Self> {
         let now = market.deps.now();
         let date = book.zone.date_of(window.start());
-        if window.end() < now || date > book.zone.date_of(now) + Days::new(HORIZON_DAYS) {
-            let allowed = format!("must not be over, and begin within {HORIZON_DAYS} days");
-            return Err(AppError::invalid("window", allowed));
-        }
+        ensure_in_reach(&book, window, now)?;
         let slots = slots_on(book.zone.time_zone, date, &book.templates, &book.exceptions);
         if let Some(slot) = slots.into_iter().find(|slot| slot.window == window) {
             ensure_open(market, &book, &order, &slot).await?;
@@ -105,9 +109,6 @@ impl Wanted {
             let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
             return Err(with_alternatives(market, &book, &order, window, AppError::refused(refusal)).await);
         };
-        if window.end() - window.start() > LONGEST {
-            return Err(AppError::invalid("window", format!("must last {} hours at most", LONGEST.0 / 3600)));
-        }
         let slots = overlapped(&book, window);
         let refusal = refuse(&book, window, &slots, market.deps.now());
         ensure_sold(market, &book, &order, window, refusal).await?;
@@ -157,11 +158,25 @@ impl Wanted {
     }
 }
 
+/// What nobody could serve costs no work and leaves no row: no plan of a day gone by or far ahead is brought to memory for it.
+fn ensure_in_reach(book: &ZoneBook, window: Window, now: Timestamp) -> AppResult<()> {
+    let last = book.zone.date_of(now) + Days::new(HORIZON_DAYS);
+    if window.end() < now || book.zone.date_of(window.start()) > last {
+        let allowed = format!("must not be over, and begin within {HORIZON_DAYS} days");
+        return Err(AppError::invalid("window", allowed));
+    }
+    match window.end() - window.start() <= LONGEST {
+        true => Ok(()),
+        false => Err(AppError::invalid("window", format!("must last {} hours at most", LONGEST.0 / 3600))),
+    }
+}
+
 /// Outside of every zone there is nobody's clock; the day is that of UTC.
-fn note_outside(market: &Market, request: &OrderRequest, window: Window, error: &AppError) {
+async fn note_outside(market: &Market, request: &OrderRequest, window: Window, error: &AppError) {
     if let AppError::Refused(refused) = error {
+        let named = market.book_named(request.zone).await;
         let (date, place) = (window.start().to_utc().date_naive(), request.place.or(request.destination));
-        note(market, request.zone, date, Wish::Reservation, refused.refusal.code, place);
+        note(market, named.as_deref(), date, Wish::Reservation, refused.refusal.code, place);
     }
 }
 
@@ -191,8 +206,8 @@ async fn with_alternatives(
     error: AppError,
 ) -> AppError {
     let AppError::Refused(mut refused) = error else { return error };
-    let (zone, date) = (&book.zone, book.zone.date_of(window.start()));
-    note(market, Some(zone.id), date, Wish::Reservation, refused.refusal.code, Some(order.place));
+    let date = book.zone.date_of(window.start());
+    note(market, Some(book), date, Wish::Reservation, refused.refusal.code, Some(order.place));
     refused.zone = Some(Arc::clone(book));
     refused.alternatives = alternatives(market, book, order, window).await.unwrap_or_default();
     AppError::Refused(refused)

@@ -79,6 +79,8 @@ pub struct DatabaseSettings {
     #[serde(deserialize_with = "none_if_empty")]
     pub data_dir: Option<PathBuf>,
     pub pool_size: usize,
+    #[serde(rename = "query_seconds", deserialize_with = "seconds")]
+    pub query: Duration,
     pub lanes: usize,
 }
 
@@ -236,6 +238,8 @@ pub struct PrivacySettings {
     pub proof_days: u32,
     /// 0 means for good.
     pub place_days: u32,
+    /// 0 means for good.
+    pub demand_days: u32,
 }
 
 /// `[limits]`: how often callers may call. A rate of 0 is no limit.

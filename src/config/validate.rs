@@ -26,6 +26,7 @@ const KEYS: &[(&str, &str)] = &[
     ),
     ("database.data_dir", "a directory, or \"\" for the usual one"),
     ("database.pool_size", "a whole number from 1 to 1000"),
+    ("database.query_seconds", "a whole number of seconds from 1 to 3600"),
     ("database.lanes", "a whole number from 1 to 64"),
     ("clock.max_skew_seconds", "a whole number of seconds from 1 to 300"),
     ("planning.queue_length", "a whole number from 1 to 1000000"),
@@ -78,6 +79,7 @@ const KEYS: &[(&str, &str)] = &[
     ("privacy.contact_days", "a whole number of days from 7 to 36500, or 0 (contacts are kept)"),
     ("privacy.proof_days", "a whole number of days from 7 to 36500, or 0 (proofs are kept)"),
     ("privacy.place_days", "a whole number of days from 7 to 36500, or 0 (places are kept)"),
+    ("privacy.demand_days", "a whole number of days from 7 to 36500, or 0 (counts of lost demand are kept)"),
 ];
 
 const SECRET_KEYS: &[&str] = &["database.url", "auth.secret"];
@@ -106,6 +108,7 @@ pub(super) fn problems(settings: &Settings) -> Vec<BadSetting> {
     checks.days("privacy.contact_days", settings.privacy.contact_days);
     checks.days("privacy.proof_days", settings.privacy.proof_days);
     checks.days("privacy.place_days", settings.privacy.place_days);
+    checks.days("privacy.demand_days", settings.privacy.demand_days);
     checks.0
 }
 
@@ -125,6 +128,7 @@ fn http(settings: &Settings, checks: &mut Checks) {
 fn database(settings: &Settings, checks: &mut Checks) {
     let database = &settings.database;
     checks.within("database.pool_size", database.pool_size, 1..=1000);
+    checks.seconds("database.query_seconds", database.query, 1..=3600);
     checks.within("database.lanes", database.lanes, 1..=64);
     if let Some(url) = &database.url {
         // The parser's own error may quote the password, so it is left out.

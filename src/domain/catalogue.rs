@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::resolve_slot;
+use super::money::check_price;
 use super::zone::check_name;
 use super::{CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Timestamp, Window, resolve_civil};
 
@@ -79,9 +80,7 @@ impl SlotTemplate {
         if self.weekdays == Weekdays::default() {
             return Err(Invalid::new("weekdays", "must name at least one of mon, tue, wed, thu, fri, sat, sun"));
         }
-        if self.price < 0 {
-            return Err(Invalid::new("price", "must not be negative"));
-        }
+        check_price("price", self.price)?;
         if !(0..=30 * 86_400).contains(&self.cutoff.lead.0) {
             return Err(Invalid::new("cutoff.lead_seconds", "must be 0 to 2592000 (30 days)"));
         }

@@ -23,7 +23,7 @@ fn template(start: u16, end: u16, cutoff: Cutoff) -> SlotTemplate {
         name: "any".into(),
         weekdays: Weekdays::from_days(all),
         hours: (CivilTime::from_minutes(start).unwrap(), CivilTime::from_minutes(end).unwrap()),
-        price: i64::MAX,
+        price: super::MOST_PRICE,
         cutoff,
         max_bookings: None,
         valid: (None, None),

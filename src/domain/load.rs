@@ -5,6 +5,7 @@ use std::ops::{Add, AddAssign, Sub, SubAssign};
 use serde::{Deserialize, Serialize};
 
 use super::Invalid;
+use super::invalid::excerpt;
 
 /// How many dimensions (parcels, grams, litres, …) a zone may measure loads in.
 pub const MAX_DIMENSIONS: usize = 4;
@@ -102,7 +103,8 @@ impl Dimensions {
         for (name, amount) in amounts {
             let Some(i) = self.0.iter().position(|n| n == name) else {
                 let known = self.0.join(", ");
-                return Err(Invalid::new(name, format!("is not a load dimension of the zone; allowed are: {known}")));
+                let wrong = format!("is not a load dimension of the zone; allowed are: {known}");
+                return Err(Invalid::new(excerpt(name), wrong));
             };
             if !(0..=MAX_AMOUNT).contains(amount) {
                 return Err(Invalid::new(name, format!("must be 0 to {MAX_AMOUNT}, is {amount}")));

@@ -11,6 +11,7 @@ mod demand;
 mod event;
 mod execution;
 mod fleet;
+mod grant;
 mod held;
 #[cfg(test)]
 mod hostile;
@@ -48,12 +49,13 @@ pub use execution::{
     CourierEvent, CourierEventKind, FailureReason, RouteProgress, RouteState, Said, ShiftState, StopProgress, StopState,
 };
 pub use fleet::{Break, Courier, Depot, ScheduledShift, Shift, ShiftStart};
+pub use grant::{BoundOrder, Grant, Scope};
 pub use held::{HeldReport, HeldState};
 pub use ids::*;
-pub use invalid::Invalid;
+pub use invalid::{Invalid, excerpt};
 pub use load::{Dimensions, Load, MAX_DIMENSIONS};
 pub use merchant::Merchant;
-pub use money::{Currency, Money};
+pub use money::{Currency, MOST_AMOUNT, MOST_PRICE, Money, sum_of};
 pub use order::{Kind, Order, Origin};
 pub use place::Place;
 pub use position::Position;
@@ -73,4 +75,6 @@ pub use webhook::{
     WebhookEndpoint, judge,
 };
 pub use window::Window;
-pub use zone::{Area, AsapRule, ForesightRules, LiveRules, ObjectiveWeights, SkillSet, Skills, TravelModel, Zone};
+pub use zone::{
+    Area, AsapRule, ForesightRules, LiveRules, MOST_SKILLS, ObjectiveWeights, SkillSet, Skills, TravelModel, Zone,
+};

@@ -1,5 +1,7 @@
 //! What a shopper asks for, before anything is promised.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{DepotId, Load, Place, Seconds, Window};
@@ -62,4 +64,13 @@ pub struct Order {
     pub depot: Option<DepotId>,
     /// Shipments: the longest time from the end of service at the origin to the start of service at the destination.
     pub max_ride: Option<Seconds>,
+}
+
+impl Order {
+    /// Whether the same is asked for. Skills are a set; older versions kept them as they were named.
+    pub fn is_as(&self, other: &Self) -> bool {
+        let set = |order: &Self| order.skills.iter().cloned().collect::<BTreeSet<_>>();
+        let alike = Self { skills: self.skills.clone(), ..other.clone() };
+        *self == alike && set(self) == set(other)
+    }
 }

@@ -80,6 +80,12 @@ impl ProofRules {
     pub fn check(&self) -> Result<(), Invalid> {
         let all = [("delivery", &self.delivery), ("collection", &self.collection), ("shipment", &self.shipment)];
         for (name, kinds) in all {
+            if kinds.len() > ProofKind::ALL.len() {
+                return Err(Invalid::new(
+                    format!("proofs.{name}"),
+                    format!("must be at most {}", ProofKind::ALL.len()),
+                ));
+            }
             for (i, kind) in kinds.iter().enumerate() {
                 if kinds[..i].contains(kind) {
                     let field = format!("proofs.{name}[{i}]");

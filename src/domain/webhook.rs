@@ -86,7 +86,13 @@ impl EndpointWishes {
     }
 }
 
+/// More than there will ever be.
+const MOST_TYPES: usize = 100;
+
 fn check_types(types: &[EventType]) -> Result<(), Invalid> {
+    if types.len() > MOST_TYPES {
+        return Err(Invalid::new("event_types", format!("must be at most {MOST_TYPES}")));
+    }
     if types.is_empty() {
         return Err(Invalid::new("event_types", "must name at least one type; leave it out for all of them"));
     }

@@ -6,6 +6,8 @@ use geo::{Intersects, MultiPolygon};
 use serde::{Deserialize, Serialize};
 
 use super::fleet::MAX_SHIFT;
+use super::invalid::excerpt;
+use super::money::{MOST_AMOUNT, check_price, sum_of};
 use super::{
     CivilTime, Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds, Timestamp,
     Window, ZoneId, resolve_civil,
@@ -158,13 +160,12 @@ pub struct AsapRule {
 impl AsapRule {
     /// What a way of so long costs: `price + ceil(per_kilometer * meters / 1000) + ceil(per_minute * seconds / 60)`.
     pub fn price_of(self, way: Meters, driving: Seconds) -> i64 {
-        let (meters, seconds) = (way.0.max(0), driving.0.max(0));
-        self.price + (self.per_kilometer * meters + 999) / 1000 + (self.per_minute * seconds + 59) / 60
+        sum_of([self.price, part(self.per_kilometer, way.0, 1000), part(self.per_minute, driving.0, 60)])
     }
 
     fn check(self) -> Result<(), Invalid> {
         in_range("asap.window_seconds", self.window_seconds, 300, 14_400)?;
-        not_negative("asap.price", self.price)?;
+        check_price("asap.price", self.price)?;
         for (field, price) in [("per_kilometer", self.per_kilometer), ("per_minute", self.per_minute)] {
             if !(0..=MOST_BY_LENGTH).contains(&price) {
                 return Err(Invalid::new(format!("asap.{field}"), format!("must be 0 to {MOST_BY_LENGTH}")));
@@ -172,6 +173,12 @@ impl AsapRule {
         }
         Ok(())
     }
+}
+
+/// What so many of the units cost of which `unit` cost `each`, rounded up.
+fn part(each: i64, units: i64, unit: i64) -> i64 {
+    let exact = i128::from(each.max(0)) * i128::from(units.max(0));
+    i64::try_from((exact + i128::from(unit - 1)) / i128::from(unit)).unwrap_or(MOST_AMOUNT).min(MOST_AMOUNT)
 }
 
 /// So much for a kilometre or a minute leaves room for any way on the globe.
@@ -201,7 +208,8 @@ impl ForesightRules {
 
     /// What so much courier time costs, rounded to the nearest minor unit.
     pub fn surcharge(self, misses: Seconds) -> i64 {
-        (misses.0.max(0) * self.opportunity_price_per_hour + 1800) / 3600
+        let exact = i128::from(misses.0.max(0)) * i128::from(self.opportunity_price_per_hour.max(0));
+        i64::try_from((exact + 1800) / 3600).unwrap_or(MOST_AMOUNT).min(MOST_AMOUNT)
     }
 
     /// Refuses negative and absurd prices.
@@ -245,6 +253,9 @@ impl LiveRules {
     }
 }
 
+/// Most skills of a zone, and most that a list of them may name.
+pub const MOST_SKILLS: usize = 64;
+
 /// Skills as a set of up to 64, by their position in the zone's list.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct SkillSet(pub u64);
@@ -264,9 +275,7 @@ pub struct Skills(Vec<String>);
 impl Skills {
     /// Refuses too many, empty and repeated names.
     pub fn new(names: Vec<String>) -> Result<Self, Invalid> {
-        if names.len() > 64 {
-            return Err(Invalid::new("skills", "must be at most 64"));
-        }
+        check_number(&names)?;
         check_names("skills", &names)?;
         Ok(Self(names))
     }
@@ -276,14 +285,15 @@ impl Skills {
         &self.0
     }
 
-    /// The set of some names; one that the zone does not know is refused.
+    /// The set of some names, each of which counts once; one that the zone does not know is refused, and so are too many.
     pub fn set(&self, names: &[String]) -> Result<SkillSet, Invalid> {
+        check_number(names)?;
         names.iter().enumerate().try_fold(SkillSet::default(), |set, (i, name)| {
             let bit = self.0.iter().position(|n| n == name).ok_or_else(|| {
                 let known = if self.0.is_empty() { "none".to_owned() } else { self.0.join(", ") };
                 Invalid::new(
                     format!("skills[{i}]"),
-                    format!("{name:?} is not a skill of the zone; allowed are: {known}"),
+                    format!("{:?} is not a skill of the zone; allowed are: {known}", excerpt(name)),
                 )
             })?;
             Ok(SkillSet(set.0 | 1 << bit))
@@ -293,6 +303,13 @@ impl Skills {
     /// The names of a set.
     pub fn of(&self, set: SkillSet) -> Vec<String> {
         self.0.iter().enumerate().filter(|(i, _)| set.0 & 1 << i != 0).map(|(_, name)| name.clone()).collect()
+    }
+}
+
+fn check_number(names: &[String]) -> Result<(), Invalid> {
+    match names.len() {
+        0..=MOST_SKILLS => Ok(()),
+        _ => Err(Invalid::new("skills", format!("must be at most {MOST_SKILLS}"))),
     }
 }
 
@@ -396,7 +413,7 @@ impl Zone {
         if let Some(asap) = self.asap {
             asap.check()?;
         }
-        self.custom_window_price.map_or(Ok(()), |price| not_negative("custom_windows.price", price))
+        self.custom_window_price.map_or(Ok(()), |price| check_price("custom_windows.price", price))
     }
 }
 
@@ -406,10 +423,6 @@ fn in_range(field: &str, value: Seconds, least: i64, most: i64) -> Result<(), In
     } else {
         Err(Invalid::new(field, format!("must be {least} to {most}")))
     }
-}
-
-fn not_negative(field: &str, value: i64) -> Result<(), Invalid> {
-    if value >= 0 { Ok(()) } else { Err(Invalid::new(field, "must not be negative")) }
 }
 
 #[cfg(test)]
@@ -435,6 +448,19 @@ mod tests {
         assert_eq!(rule.price_of(Meters(0), Seconds(0)), 250);
         let flat: AsapRule = serde_json::from_str(r#"{"window_seconds": 1800, "price": 690}"#).unwrap();
         assert_eq!(flat.price_of(Meters(5000), Seconds(900)), 690, "as zones had it before there were shipments");
+    }
+
+    #[test]
+    fn what_a_way_costs_never_leaves_the_numbers_that_json_keeps() {
+        let dearest = AsapRule {
+            window_seconds: Seconds(1800),
+            price: i64::MAX,
+            per_kilometer: MOST_BY_LENGTH,
+            per_minute: MOST_BY_LENGTH,
+        };
+        assert_eq!(dearest.price_of(Meters(i64::MAX), Seconds(i64::MAX)), MOST_AMOUNT);
+        assert!(dearest.check().is_err(), "and no zone may say so");
+        assert_eq!(priced(100_000_000).surcharge(Seconds(i64::MAX)), MOST_AMOUNT);
     }
 
     #[test]

@@ -58,6 +58,7 @@ mod tests {
             credential: Some(CredentialId(Uuid::from_u128(token))),
             role: Role::Shopper(reference.to_owned()),
             request: None,
+            grant: None,
         }
     }
 

@@ -42,7 +42,7 @@ impl From<AppError> for Problem {
             AppError::PinWrong { left } => Self::new(ProblemCode::PinWrong, detail).with("attempts_left", left),
             AppError::PinLocked => Self::new(ProblemCode::PinLocked, detail),
             AppError::LinkExpired => Self::new(ProblemCode::LinkExpired, detail),
-            AppError::Forbidden(_) => Self::new(ProblemCode::Forbidden, detail),
+            AppError::Forbidden(_) | AppError::OutOfScope(_) => Self::new(ProblemCode::Forbidden, detail),
             AppError::NotFound(_) => Self::new(ProblemCode::NotFound, detail),
             AppError::Conflict(_) => Self::new(ProblemCode::Conflict, detail),
             AppError::WouldBreakPromises(_) => Self::new(ProblemCode::WouldBreakPromises, detail),

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::Paging;
+use crate::domain::excerpt;
 
 const LARGEST_LIMIT: u16 = 200;
 
@@ -29,7 +30,8 @@ impl<'de> Deserialize<'de> for Limit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let number = text.parse().ok().filter(|number| (1..=LARGEST_LIMIT).contains(number));
-        let wrong = || D::Error::custom(format!("{text:?} is not a whole number from 1 to {LARGEST_LIMIT}"));
+        let wrong =
+            || D::Error::custom(format!("{:?} is not a whole number from 1 to {LARGEST_LIMIT}", excerpt(&text)));
         number.map(Self).ok_or_else(wrong)
     }
 }

@@ -172,8 +172,20 @@ pub struct FieldError {
 impl FieldError {
     /// `field` is wrong because of `message`.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), message: message.into() }
+        Self { field: clipped(field.into(), LONGEST_FIELD), message: clipped(message.into(), LONGEST_MESSAGE) }
     }
+}
+
+/// Most characters of the name of a wrong field, and of a message: some of both comes from the request.
+const LONGEST_FIELD: usize = 300;
+const LONGEST_MESSAGE: usize = 4_000;
+
+fn clipped(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// An error answer. Return it as `Err` from a handler or an extractor.
@@ -198,7 +210,7 @@ impl Problem {
         Self(Box::new(Parts {
             code,
             wire_code: None,
-            detail: detail.into(),
+            detail: clipped(detail.into(), LONGEST_MESSAGE),
             errors: Vec::new(),
             extensions: Map::new(),
             headers: Vec::new(),
@@ -398,6 +410,13 @@ mod tests {
         let slugs: HashSet<&str> = ProblemCode::ALL.iter().map(|code| code.slug()).collect();
         assert_eq!(slugs.len(), ProblemCode::ALL.len());
         assert!(ProblemCode::ALL.iter().all(|code| code.status().as_u16() >= 400));
+    }
+
+    #[test]
+    fn an_answer_is_short_whatever_it_repeats() {
+        let problem = Problem::field("x".repeat(1 << 20), "é".repeat(1 << 20));
+        let sizes = [problem.detail().len(), problem.errors()[0].field.len(), problem.errors()[0].message.len()];
+        assert!(sizes.iter().all(|size| *size <= 4_000 * 2 + 3), "{sizes:?}");
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::edit::zones_of;
 use super::schema::{slot_exceptions, slot_templates};
 use super::{Edited, Paging, StoreError, StoreResult};
 use crate::domain::{
-    CivilTime, Cutoff, MerchantId, Record, Seconds, SlotException, SlotExceptionId, SlotTemplate, SlotTemplateId,
-    Timestamp, Weekdays, ZoneId,
+    CivilTime, Cutoff, MOST_PRICE, MerchantId, Record, Seconds, SlotException, SlotExceptionId, SlotTemplate,
+    SlotTemplateId, Timestamp, Weekdays, ZoneId,
 };
 
 #[derive(Queryable, Selectable)]
@@ -99,7 +99,8 @@ impl TryFrom<TemplateRow> for Record<SlotTemplate> {
             name: row.name,
             weekdays: Weekdays::from_bits(row.weekdays),
             hours: (civil(row.start_minute)?, civil(row.end_minute)?),
-            price: row.price,
+            // An older version took any price.
+            price: row.price.clamp(0, MOST_PRICE),
             cutoff: Cutoff { lead: Seconds(row.lead_seconds), day: cutoff_day(row.cutoff_days, row.cutoff_minute)? },
             max_bookings: row.max_bookings,
             valid: (row.valid_from, row.valid_to),

@@ -31,6 +31,9 @@ pub enum StoreError {
     /// Another transaction holds a lock for longer than was waited: try again in a moment.
     #[error("another transaction holds a lock")]
     Locked,
+    /// A query took longer than any may: it was given up, and changed nothing.
+    #[error("a query took longer than any may")]
+    TooSlow,
     /// A row that no code of ours writes.
     #[error("the database holds an impossible {what}: {why}")]
     Corrupt {
@@ -57,12 +60,15 @@ impl StoreError {
     /// transaction was in the way.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::Conflict | Self::Locked => true,
+            Self::Unreachable(_) | Self::Conflict | Self::Locked | Self::TooSlow => true,
             Self::Database(error) => has_gone(error),
             _ => false,
         }
     }
 }
+
+/// What Postgres says then (code 57014, which does not come through).
+const TOO_SLOW: &str = "canceling statement due to statement timeout";
 
 /// Whether an error is that of a connection which is no more, or soon will be.
 fn has_gone(error: &DieselError) -> bool {
@@ -130,6 +136,7 @@ impl From<DieselError> for StoreError {
             DatabaseErrorKind::ForeignKeyViolation => Self::Dangling(constraint()),
             DatabaseErrorKind::CheckViolation => Self::Violated(constraint()),
             DatabaseErrorKind::SerializationFailure => Self::Conflict,
+            DatabaseErrorKind::Unknown if info.message().starts_with(TOO_SLOW) => Self::TooSlow,
             _ => Self::Database(error),
         }
     }
@@ -193,6 +200,7 @@ mod tests {
             (DatabaseErrorKind::Unknown, "terminating connection due to administrator command"),
             (DatabaseErrorKind::Unknown, "the database system is starting up"),
             (DatabaseErrorKind::SerializationFailure, "could not serialize access"),
+            (DatabaseErrorKind::Unknown, TOO_SLOW),
         ] {
             assert!(error(kind, message).is_transient(), "{message}");
         }

@@ -49,6 +49,24 @@ pub async fn add(conn: &mut AsyncPgConnection, tally: &Tally) -> StoreResult<()>
     .await
 }
 
+/// Deletes counts of days outside of a span, at most so many of each kind. Returns how many.
+pub async fn forget(
+    conn: &mut AsyncPgConnection,
+    (first, last): (NaiveDate, NaiveDate),
+    most: i64,
+) -> StoreResult<usize> {
+    let mut deleted = 0;
+    for table in ["lost_demand", "offers_asked"] {
+        let forget = diesel::sql_query(format!(
+            "DELETE FROM {table} WHERE ctid = ANY (ARRAY(
+                 SELECT ctid FROM {table} WHERE service_date < $1 OR service_date > $2 LIMIT $3))"
+        ));
+        let forget = forget.bind::<Date, _>(first).bind::<Date, _>(last).bind::<BigInt, _>(most);
+        deleted += forget.execute(conn).await?;
+    }
+    Ok(deleted)
+}
+
 async fn add_offers(conn: &mut AsyncPgConnection, tally: &Tally) -> StoreResult<()> {
     let mut rows: Vec<_> = tally.offers.iter().collect();
     rows.sort_unstable_by_key(|(key, _)| **key);

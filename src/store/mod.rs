@@ -29,6 +29,7 @@ pub mod lost_demand;
 pub mod merchants;
 mod migrations;
 pub mod notices;
+pub mod personal;
 pub mod plans;
 pub mod privacy;
 pub mod proofs;
@@ -46,9 +47,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
@@ -62,6 +63,8 @@ pub type Connection = Object<AsyncPgConnection>;
 
 /// How long a caller waits for a connection: for a free one, and for a new one to be opened.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a query of a command may take.
+const LONGEST_QUERY: Duration = Duration::from_secs(3600);
 
 /// A pool of connections to one database.
 #[derive(Clone)]
@@ -71,12 +74,18 @@ pub struct Store {
 }
 
 impl Store {
-    /// A pool of at most `size` connections; they are opened when first needed.
+    /// A pool of at most `size` connections; they are opened when first needed. A query may take an hour: for commands.
     pub fn new(url: &str, size: usize) -> StoreResult<Self> {
+        Self::within(url, size, LONGEST_QUERY)
+    }
+
+    /// The same, in which no query takes longer than `query`, waiting for locks included ([`StoreError::TooSlow`]), and no transaction
+    /// rests for longer than that.
+    pub fn within(url: &str, size: usize, query: Duration) -> StoreResult<Self> {
         // A connection that broke is found when it is used; asking each one first would double the cost of most queries.
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(connect_on(Handle::try_current().ok()));
+        config.custom_setup = Box::new(connect_on(Handle::try_current().ok(), query));
         let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
         let pool = Pool::builder(manager).max_size(size).runtime(deadpool::Runtime::Tokio1);
         let pool = pool.wait_timeout(Some(PATIENCE)).create_timeout(Some(PATIENCE)).recycle_timeout(Some(PATIENCE));
@@ -140,17 +149,26 @@ pub struct Connections {
     pub waiting: usize,
 }
 
+/// What holds for a session, so that none is kept for longer by a query, a lock or a transaction that somebody left open.
+fn bounds(query: Duration) -> String {
+    let most = query.as_millis();
+    format!("SET statement_timeout = {most}; SET idle_in_transaction_session_timeout = {most}")
+}
+
 /// Opens connections of the pool. They are driven on the runtime that the pool was made on: whoever asks for one may run on a
 /// thread that ends before the connection does.
 fn connect_on(
     runtime: Option<Handle>,
+    query: Duration,
 ) -> impl Fn(&str) -> BoxFuture<'_, ConnectionResult<AsyncPgConnection>> + Send + Sync {
     move |url| {
         let (url, runtime) = (url.to_owned(), runtime.clone());
         let connecting = async move {
             let bad = |e: StoreError| ConnectionError::BadConnection(e.to_string());
             let (client, connection) = connect::open(&connect::address(&url).map_err(bad)?).await.map_err(bad)?;
-            AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            let mut conn = AsyncPgConnection::try_from_client_and_connection(client, connection).await?;
+            conn.batch_execute(&bounds(query)).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(conn)
         };
         match runtime {
             None => connecting.boxed(),

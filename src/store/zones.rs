@@ -12,7 +12,7 @@ use super::schema::{
     bookings, couriers, plans, shifts, slot_days, slot_exceptions, slot_places, slot_templates, zones,
 };
 use super::{Edited, Paging, StoreError, StoreResult, area};
-use crate::domain::{Currency, Dimensions, MerchantId, Record, Seconds, Skills, Zone, ZoneId};
+use crate::domain::{AsapRule, Currency, Dimensions, MOST_PRICE, MerchantId, Record, Seconds, Skills, Zone, ZoneId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = zones, check_for_backend(Pg))]
@@ -64,6 +64,11 @@ struct ZoneValues<'a> {
     live: Value,
 }
 
+/// An older version took any price.
+fn in_bounds(rule: AsapRule) -> AsapRule {
+    AsapRule { price: rule.price.clamp(0, MOST_PRICE), ..rule }
+}
+
 impl TryFrom<ZoneRow> for Zone {
     type Error = StoreError;
 
@@ -83,8 +88,8 @@ impl TryFrom<ZoneRow> for Zone {
             hold_for: Seconds(row.hold_seconds),
             offer_for: Seconds(row.offer_seconds),
             default_service: Seconds(row.default_service_seconds),
-            asap: row.asap.map(|rule| from_json("zones.asap", rule)).transpose()?,
-            custom_window_price: row.custom_window_price,
+            asap: row.asap.map(|rule| from_json("zones.asap", rule)).transpose()?.map(in_bounds),
+            custom_window_price: row.custom_window_price.map(|price| price.clamp(0, MOST_PRICE)),
             objective: from_json("zones.objective", row.objective)?,
             foresight: from_json("zones.foresight", row.foresight)?,
             release: row.release.map(|rule| from_json("zones.release", rule)).transpose()?,

@@ -39,6 +39,8 @@ pub struct Retention {
     pub proof_days: u32,
     /// Places: then they become coarse.
     pub place_days: u32,
+    /// How often something could not be had: then it is forgotten.
+    pub demand_days: u32,
 }
 
 /// How often things are looked at.
@@ -195,6 +197,9 @@ async fn tidy(market: Market, retention: Retention) {
     }
     if let Err(error) = upkeep::erase_places(&market, retention.place_days).await {
         tracing::warn!(%error, "old places could not be made coarse");
+    }
+    if let Err(error) = upkeep::forget_demand(&market, retention.demand_days).await {
+        tracing::warn!(%error, "old counts of lost demand could not be deleted");
     }
     if let Err(error) = live::forget(&market).await {
         tracing::warn!(%error, "old positions of couriers could not be deleted");

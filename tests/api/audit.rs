@@ -69,18 +69,27 @@ async fn steering(client: &Client, centre: &Centre) {
     for change in [
         json!({"action": "assign", "booking_id": booking, "shift_id": shift}),
         json!({"action": "unpin", "booking_id": booking}),
+        json!({"action": "pin", "booking_id": booking}),
         json!({"action": "unassign", "booking_id": booking}),
         json!({"action": "lock", "shift_id": shift}),
+        json!({"action": "unlock", "shift_id": shift}),
         json!({"action": "release", "shift_id": shift}),
     ] {
         client.post(&path, json!({"change": change})).await.expect(200);
     }
+    let contact = json!({"contact": {"name": "Ada Rossi"}});
+    client.patch(&format!("/v1/bookings/{booking}"), contact).await.expect(200);
     client.post(&format!("/v1/bookings/{booking}/cancel"), json!({})).await.expect(200);
 }
 
 /// A courier's reports, and what an operator makes of them, in a zone of their own.
 async fn on_the_road(client: &Client) {
     let centre = client.centre_of(zone_fields("Como"), 9).await;
+    let tokens = format!("/v1/couriers/{}/tokens", centre.courier);
+    client.post(&tokens, json!({})).await.expect(201);
+    assert_eq!(client.delete(&tokens).await.status, 204);
+    let token = client.post("/v1/shopper-tokens", json!({"shopper": "kunde-2"})).await.id();
+    assert_eq!(client.delete(&format!("/v1/tokens/{token}")).await.status, 204);
     let courier = client.courier(&centre.courier).await;
     let day = format!("/v1/zones/{}/days/{TODAY}", centre.zone);
     let said = |kind: &str, at: &str, stop: Option<String>| {

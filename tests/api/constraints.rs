@@ -74,7 +74,7 @@ fn attempts() -> Vec<(String, &'static str)> {
         // The fleet.
         (copy("shifts", "'version', 1"), "shifts_one_at_a_time"),
         of("UPDATE shifts SET ends_at = starts_at", "shifts_hours"),
-        of("UPDATE shifts SET ends_at = starts_at + interval '25 hours'", "shifts_hours"),
+        of("UPDATE shifts SET ends_at = starts_at + interval '25 hours 1 second'", "shifts_hours"),
         of("UPDATE shifts SET capacity = '{-1,0,0,0}'", "shifts_capacity"),
         of("UPDATE shifts SET depot_id = null", "shifts_start"),
         of("UPDATE shifts SET courier_id = gen_random_uuid()", "shifts_courier_fk"),

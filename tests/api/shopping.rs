@@ -35,15 +35,19 @@ async fn an_offer_is_held_booked_read_and_driven() {
         (&json!("confirmed"), &json!("c-1"), &json!(1))
     );
     let path = format!("/v1/bookings/{}", booked.text("id"));
-    for caller in [&city.client, &shopper, &city.client.with(&booked.text("booking_token"))] {
+    for caller in [&shopper, &city.client.with(&booked.text("booking_token"))] {
         assert_eq!(caller.get(&path).await.expect(200), booked);
     }
+    // The merchant also sees where the plan has it.
+    let mut desk = city.client.get(&path).await.expect(200);
+    let planned = desk["plan"].take();
+    assert_eq!(desk, booked);
 
     let routes = city.client.routes(&centre.courier, TODAY).await;
     let [stop] = stops_of(&routes, &booked)[..] else { panic!("one stop: {routes}") };
     assert_eq!((&stop["hold_id"], &stop["reference"], &stop["contact"]), (&Value::Null, &json!("o-1"), &contact));
     assert_eq!((&stop["size"], &stop["load_after"]), (&json!({"parcels": 2}), &json!({"parcels": 0})));
-    assert_eq!(stop["service_start"], booked["plan"]["planned_start"]);
+    assert_eq!(stop["service_start"], planned["planned_start"]);
     assert_eq!(routes["routes"][0]["load_at_start"], json!({"parcels": 2}));
     let plan = city.plan(&centre.zone, TODAY).await;
     assert_eq!((plan.plan.len(), plan.holds.len()), (1, 0));

@@ -17,17 +17,17 @@ const COURIER: &[&str] = &["courier"];
 const ANYBODY: &[&str] = &[];
 
 /// A way to call one operation of merchant A: `{id}` of A's things, and a body that would be accepted.
-struct Case {
-    id: String,
-    body: Value,
-    may: &'static [&'static str],
+pub struct Case {
+    pub id: String,
+    pub body: Value,
+    pub may: &'static [&'static str],
 }
 
 /// The ids of one of everything, all of one merchant.
-struct Things {
+pub struct Things {
     zone: String,
     depot: String,
-    courier: String,
+    pub courier: String,
     shift: String,
     slot: String,
     exception: String,
@@ -40,9 +40,11 @@ struct Things {
     proof: String,
     /// A second key.
     key: String,
+    /// Of a courier.
+    token: String,
 }
 
-async fn things(client: &Client) -> Things {
+pub async fn things(client: &Client) -> Things {
     let centre = client.centre().await;
     let closing = json!({"zone_id": centre.zone, "date": "2026-12-25", "reason": "Christmas"});
     let exception = client.post("/v1/slot-exceptions", closing).await.id();
@@ -54,8 +56,10 @@ async fn things(client: &Client) -> Things {
     let proof = json!({"id": uuid::Uuid::new_v4(), "booking_id": booked["id"], "kind": "photo"});
     let proof = client.courier(&centre.courier).await.post("/v1/courier/proofs", proof).await.id();
     let key = client.post("/v1/keys", json!({"role": "operator", "name": "Desk"})).await.id();
+    let token = client.post(&format!("/v1/couriers/{}/tokens", centre.courier), json!({})).await.id();
     Things {
         key,
+        token,
         proof,
         zone: centre.zone,
         depot: centre.depot,
@@ -86,7 +90,7 @@ fn happened(mut event: Value) -> Value {
     json!({"events": [event]})
 }
 
-fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
+pub fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
     let zone = || zone_fields("Milano");
     let depot = || json!({"zone_id": of.zone, "name": "Nord", "place": place(NORTH)});
     let courier =
@@ -126,6 +130,9 @@ fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("change_courier", case(&of.courier, json!({"name": "Eva"}), DESK)),
         ("delete_courier", case(&of.courier, no_body(), DESK)),
         ("issue_courier_token", case(&of.courier, json!({}), DESK)),
+        ("list_courier_tokens", case(&of.courier, no_body(), DESK)),
+        ("revoke_courier_tokens", case(&of.courier, no_body(), DESK)),
+        ("revoke_token", case(&of.token, no_body(), DESK)),
         ("create_shift", case("", shift(), DESK)),
         ("list_shifts", case("", no_body(), DESK)),
         ("get_shift", case(&of.shift, no_body(), DESK)),
@@ -260,8 +267,22 @@ fn with_absent(body: &Value, things: &[&String]) -> Value {
 #[test]
 fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose() {
     let nobody = String::new();
-    let [zone, depot, courier, shift, slot, exception, hold, booking, booking_token, endpoint, delivery, proof, key] =
-        std::array::from_fn(|_| nobody.clone());
+    let [
+        zone,
+        depot,
+        courier,
+        shift,
+        slot,
+        exception,
+        hold,
+        booking,
+        booking_token,
+        endpoint,
+        delivery,
+        proof,
+        key,
+        token,
+    ] = std::array::from_fn(|_| nobody.clone());
     let things = Things {
         zone,
         depot,
@@ -276,6 +297,7 @@ fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose()
         delivery,
         proof,
         key,
+        token,
     };
     let cases = cases(&things);
     for (operation, .., secured) in operations() {

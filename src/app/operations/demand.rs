@@ -3,13 +3,15 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
-use crate::app::offers::{Offers, WindowAnswer};
-use crate::app::{AppResult, Market};
-use crate::domain::{Cell, Lost, Place, RefusalCode, Wish, ZoneId};
+use crate::app::offers::{HORIZON_DAYS, Offers, WindowAnswer};
+use crate::app::{AppResult, Market, ZoneBook};
+use crate::domain::{Cell, Lost, Meters, Place, RefusalCode, Wish, ZoneId};
 use crate::store::lost_demand::{self, Tally};
 
+/// So many rows are deleted in one statement.
+const COUNTS_AT_ONCE: i64 = 5_000;
 /// Threads that count at the same time seldom meet.
 const SHARDS: usize = 16;
 
@@ -64,10 +66,13 @@ pub async fn flush(market: &Market) -> AppResult<()> {
     Ok(written?)
 }
 
+/// Farther than this from its area nothing is lost to a zone: whoever asks from there asks the wrong one.
+const NEAR: Meters = Meters(50_000);
+
 /// Notes an answer to a request for offers. If no window of any day could be had, it is lost by the code of the window that was
 /// nearest to being sold. `named` is the zone that was asked for: outside of it no other one answers.
-pub fn note_offers(market: &Market, named: Option<ZoneId>, first: NaiveDate, place: Option<Place>, answer: &Offers) {
-    let zone = answer.book.as_ref().map(|book| book.zone.id).or(named);
+pub fn note_offers(market: &Market, named: Option<&ZoneBook>, first: NaiveDate, place: Option<Place>, answer: &Offers) {
+    let zone = answer.book.as_deref().or(named);
     let answers = || answer.slots.iter().chain(&answer.asap);
     let met = answers().any(|window| window.outcome.is_ok());
     let refused = |window: &WindowAnswer| window.outcome.as_ref().err().map(|(refusal, _)| refusal.code);
@@ -79,34 +84,50 @@ pub fn note_offers(market: &Market, named: Option<ZoneId>, first: NaiveDate, pla
 /// Notes an answer to a request for a quote, as one to a request for offers.
 pub fn note_quote(
     market: &Market,
-    zone: Option<ZoneId>,
+    zone: Option<&ZoneBook>,
     date: NaiveDate,
     place: Option<Place>,
     refused: Option<RefusalCode>,
 ) {
     let met = refused.is_none();
     market.plans.counters().offers.with_label_values(&[if met { "true" } else { "false" }]).inc();
-    if let Some(zone) = zone {
-        market.demand.asked(zone, date, met);
+    if let Some(book) = zone.filter(|book| is_for_sale(market, book, date)) {
+        market.demand.asked(book.zone.id, date, met);
     }
     if let Some(code) = refused {
         note(market, zone, date, Wish::Offers, code, place);
     }
 }
 
-/// Notes a refusal. Where no zone is known there is nobody to count it for: the metrics have it all the same.
+/// Notes a refusal. Where no zone is known, the place is far from it, or the day is not one that can be sold, no row is written: the
+/// metrics have it all the same. So there are rows for 92 days and the cells around a zone at most, whatever is asked for.
 pub fn note(
     market: &Market,
-    zone: Option<ZoneId>,
+    zone: Option<&ZoneBook>,
     date: NaiveDate,
     wish: Wish,
     code: RefusalCode,
     place: Option<Place>,
 ) {
     market.plans.counters().refusals.with_label_values(&[wish.as_str(), code.as_str()]).inc();
-    if let (Some(zone), Some(place)) = (zone, place) {
-        market.demand.lost(Lost { zone, date, wish, code, cell: Cell::of(place) });
+    let (Some(book), Some(place)) = (zone, place) else { return };
+    if is_for_sale(market, book, date) && book.zone.area.is_within(place, NEAR) {
+        market.demand.lost(Lost { zone: book.zone.id, date, wish, code, cell: Cell::of(place) });
     }
+}
+
+/// From yesterday, whose evening may still be sold after midnight, to the last day that can be asked for.
+fn is_for_sale(market: &Market, book: &ZoneBook, date: NaiveDate) -> bool {
+    let today = book.zone.date_of(market.deps.now());
+    (today - Days::new(1)..=today + Days::new(HORIZON_DAYS)).contains(&date)
+}
+
+/// Deletes counts of days before another, and those of days that nobody could ask for, which older versions counted.
+pub async fn forget(market: &Market, before: NaiveDate) -> AppResult<()> {
+    let last = market.deps.now().to_utc().date_naive() + Days::new(HORIZON_DAYS + 2);
+    let mut conn = market.deps.store.connection().await?;
+    while lost_demand::forget(&mut conn, (before, last), COUNTS_AT_ONCE).await? > 0 {}
+    Ok(())
 }
 
 #[cfg(test)]

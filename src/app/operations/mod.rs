@@ -9,8 +9,8 @@ mod gauges;
 use std::sync::Arc;
 
 pub use day::{Day, DayRoutes, States, day, routes};
-pub use demand::flush;
 pub(super) use demand::{Demand, note, note_offers, note_quote};
+pub use demand::{flush, forget};
 pub use exceptions::{Exception, ExceptionCode};
 pub use figures::{Asked, By, Figures, Question, figures, lost_demand};
 pub(super) use gauges::LastRead;

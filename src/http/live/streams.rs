@@ -23,7 +23,7 @@ use crate::http::wire::{CourierVersions, Date, DayEvent, RouteEtas, RoutePositio
 #[into_params(parameter_in = Query)]
 struct TokenQuery {
     /// The booking's token, for browsers' `EventSource`, which sends no headers. No other key or token is taken here.
-    #[param(inline)]
+    #[param(inline, max_length = 200)]
     token: Option<String>,
 }
 

@@ -58,7 +58,7 @@ struct TokenQuery {
 #[utoipa::path(
     tag = "Tokens",
     params(("id" = Uuid, Path, description = "The courier"), TokenQuery),
-    responses((status = 200, body = Page<IssuedToken>, description = "One page"), OnListOf, (status = "default", body = Problem)),
+    responses((status = 200, body = Page<IssuedToken>, description = "One page"), OnListOf),
     security(("bearer" = [])),
 )]
 #[get("/v1/couriers/{id}/tokens")]
@@ -77,7 +77,7 @@ pub async fn list_courier_tokens(
 #[utoipa::path(
     tag = "Tokens",
     params(("id" = Uuid, Path, description = "The courier")),
-    responses((status = 204, description = "Revoked"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 204, description = "Revoked"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/couriers/{id}/tokens")]
@@ -90,7 +90,7 @@ pub async fn revoke_courier_tokens(deps: Data<Deps>, caller: Caller, id: Path<Uu
 #[utoipa::path(
     tag = "Tokens",
     params(("id" = Uuid, Path, description = "The token's id")),
-    responses((status = 204, description = "Revoked"), OnDelete, (status = "default", body = Problem)),
+    responses((status = 204, description = "Revoked"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/tokens/{id}")]

@@ -95,8 +95,10 @@ struct BookingQuery {
     /// Only of this zone.
     zone_id: Option<Uuid>,
     /// Only with this reference of yours.
+    #[param(max_length = 200)]
     reference: Option<String>,
     /// Only of this shopper.
+    #[param(max_length = 200)]
     shopper: Option<String>,
 }
 
@@ -119,8 +121,8 @@ pub async fn list_bookings(
         zone: query.zone_id.map(ZoneId),
         date: query.date.map(|d| d.0),
         state: query.state.map(Into::into),
-        reference: query.reference,
-        shopper: query.shopper,
+        reference: reference("reference", query.reference.as_ref())?,
+        shopper: reference("shopper", query.shopper.as_ref())?,
     };
     let found = bookings::list(&market, &caller.0, filter, page.into()).await?;
     Ok(HttpResponse::Ok().json(Page::new(found, &page, |view| view.booking.id.0).map(Booking::from)))

@@ -65,8 +65,10 @@ pub async fn give_booking_proof(
 #[into_params(parameter_in = Query)]
 struct LinkQuery {
     /// Until when it works, in seconds since 1970.
+    #[param(minimum = 0, maximum = 9007199254740991i64)]
     expires: i64,
     /// Over the picture and the time.
+    #[param(max_length = 64)]
     signature: String,
 }
 

@@ -179,7 +179,8 @@ pub struct Booking {
     pub promise: Promise,
     #[serde(flatten)]
     goods: Goods,
-    /// How it will be kept, as of now; `null` for a cancelled booking and for days gone by.
+    /// How it will be kept, as of now; `null` for a cancelled booking, for days gone by, and for tokens of shoppers and bookings, which
+    /// follow it by its tracking.
     pub plan: Option<Plan>,
     /// For the hand-over.
     pub contact: Option<Contact>,
@@ -224,6 +225,7 @@ pub struct RescheduleFields {
     /// A hold of the same kind in the same zone.
     pub hold_id: Option<Uuid>,
     /// An offer for the same order.
+    #[schema(max_length = 16384)]
     pub offer_id: Option<String>,
     /// Another window for the same order.
     pub window: Option<Window>,

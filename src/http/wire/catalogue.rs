@@ -102,7 +102,7 @@ pub struct SlotTemplateFields {
     #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Morning")]
     pub name: String,
     /// The days of the week on which it is sold, at least one.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 7)]
     pub weekdays: Vec<Weekday>,
     /// Time of day in the zone, `00:00` to `24:00`.
     #[schema(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", example = "08:00")]
@@ -110,15 +110,15 @@ pub struct SlotTemplateFields {
     /// After `start_time`, on the same day.
     #[schema(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", example = "10:00")]
     pub end_time: String,
-    /// Minor units of the zone's currency.
-    #[schema(minimum = 0, example = 390)]
+    /// Minor units of the zone's currency, 0 to 1000000000000.
+    #[schema(minimum = 0, maximum = 1000000000000i64, example = 390)]
     pub price: i64,
     /// Until when it can be booked; until the window opens if not given.
     #[serde(default)]
     pub cutoff: Cutoff,
     /// How many reservations may have a place in it on a civil day, beside what the routes allow. Windows of one's own, `asap` and quotes
     /// take a place in each slot that they overlap.
-    #[schema(minimum = 0)]
+    #[schema(minimum = 0, maximum = 2147483647)]
     pub max_bookings: Option<i32>,
     /// The first day on which it is sold.
     pub valid_from: Option<Date>,
@@ -129,6 +129,9 @@ pub struct SlotTemplateFields {
 impl SlotTemplateFields {
     /// The slot, or what is wrong with it.
     pub fn read(self, id: SlotTemplateId) -> Result<domain::SlotTemplate, Invalid> {
+        if self.weekdays.len() > 7 {
+            return Err(Invalid::new("weekdays", "must be at most 7"));
+        }
         Ok(domain::SlotTemplate {
             id,
             name: self.name,

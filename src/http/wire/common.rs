@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use utoipa::ToSchema;
 
-use crate::domain::{self, CivilTime, Dimensions, Invalid, Load, Timestamp};
+use crate::domain::{self, CivilTime, Dimensions, Invalid, Load, Timestamp, excerpt};
 
 /// A point on the globe, in degrees (WGS 84).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -46,7 +46,8 @@ impl<'de> Deserialize<'de> for Date {
         let text = String::deserialize(deserializer)?;
         let date =
             Some(&text).filter(|t| t.len() == 10 && t.as_bytes()[0].is_ascii_digit()).and_then(|t| t.parse().ok());
-        date.map(Self).ok_or_else(|| D::Error::custom(format!("{text:?} is not a date, such as 2026-11-23")))
+        date.map(Self)
+            .ok_or_else(|| D::Error::custom(format!("{:?} is not a date, such as 2026-11-23", excerpt(&text))))
     }
 }
 

@@ -74,7 +74,8 @@ pub enum ChangeFields {
     Reorder {
         /// Which route.
         shift_id: Uuid,
-        /// All that are still to come, in their new order.
+        /// All that are still to come, in their new order: at most 1000.
+        #[schema(max_items = 1000)]
         stop_ids: Vec<Uuid>,
         /// Even if some are later than promised then.
         #[serde(default)]

@@ -15,7 +15,7 @@ use crate::domain;
 pub struct MerchantFields {
     /// The origins of your pages, 20 at most. Scripts of theirs may call this API with tokens of shoppers, couriers and
     /// bookings. An answer to a key is never shared with a page: keys are for servers.
-    #[schema(max_items = 20, example = json!(["https://shop.example"]))]
+    #[schema(value_type = Vec<super::bounds::PageOrigin>, max_items = 20, example = json!(["https://shop.example"]))]
     pub allowed_origins: Vec<String>,
 }
 

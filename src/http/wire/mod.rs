@@ -5,6 +5,7 @@
 mod area;
 mod audit;
 mod booking;
+mod bounds;
 mod catalogue;
 mod changes;
 mod common;
@@ -13,6 +14,7 @@ mod courier;
 mod day_change;
 mod depot;
 mod held;
+mod judged;
 mod key;
 mod live;
 mod merchant;
@@ -69,7 +71,7 @@ pub use road_event::{
 pub use route::{CourierRoutes, Route, RouteStop};
 pub use shift::{Shift, ShiftFields};
 pub use shopper::{ErasedCounts, ErasedShopper, KeptBookingView, KeptRequest, KeptToken, ShopperExport};
-pub use token::{CourierTokenFields, ShopperTokenFields, Token};
+pub use token::{CourierTokenFields, IssuedToken, ShopperTokenFields, Token};
 pub use webhook::{
     BookingEventData, DeliveryState, HoldEventData, RouteEventData, TestEventData, WebhookDelivery, WebhookEndpoint,
     WebhookEndpointFields, WebhookEndpointWithSecret, WebhookReplayFields, WebhookReplayed, envelope,

@@ -90,13 +90,13 @@ macro_rules! with_order {
             /// Where the shopper is met: shipments.
             pub destination: Option<Place>,
             /// By the load dimensions of the zone; one of the first dimension if not given.
-            #[schema(example = json!({"parcels": 1}))]
+            #[schema(value_type = Option<super::bounds::Amounts>, example = json!({"parcels": 1}))]
             pub size: Option<BTreeMap<String, i64>>,
             /// How long service takes there; the zone's usual if not given.
             #[schema(minimum = 0, maximum = 14400, example = 180)]
             pub service_seconds: Option<i64>,
-            /// Skills that the courier must have.
-            #[schema(example = json!([]))]
+            /// Skills that the courier must have, a set of at most 64.
+            #[schema(value_type = Vec<super::bounds::ShortName>, max_items = 64, example = json!([]))]
             pub skills: Vec<String>,
             /// Only from or to this depot.
             pub depot_id: Option<Uuid>,
@@ -171,6 +171,7 @@ with_order! {
     #[schema(example = json!({"offer_id": "as an answer to /v1/offers has it", "shopper": "customer-4711"}))]
     HoldFields {
         /// An offer; then nothing of the order is given.
+        #[schema(max_length = 16384)]
         offer_id: Option<String>,
         /// The window, if no offer is named: a slot of the zone, or any other if the zone takes those.
         window: Option<Window>,
@@ -193,6 +194,7 @@ with_order! {
         /// A hold; then neither an offer nor anything of the order is given.
         hold_id: Option<Uuid>,
         /// An offer; then nothing of the order is given.
+        #[schema(max_length = 16384)]
         offer_id: Option<String>,
         /// The window, if neither hold nor offer is named.
         window: Option<Window>,

@@ -30,7 +30,7 @@ pub struct QuoteFields {
     /// When it can be collected, within a day from now; now if not given.
     pub ready_at: Option<DateTime<FixedOffset>>,
     /// By the load dimensions of the zone; one of the first dimension if not given.
-    #[schema(example = json!({"parcels": 1}))]
+    #[schema(value_type = Option<super::bounds::Amounts>, example = json!({"parcels": 1}))]
     pub size: Option<BTreeMap<String, i64>>,
     /// How long service takes at the destination; the zone's usual if not given.
     #[schema(minimum = 0, maximum = 14400, example = 180)]
@@ -38,9 +38,9 @@ pub struct QuoteFields {
     /// How long service takes at the origin; the zone's usual if not given.
     #[schema(minimum = 0, maximum = 14400)]
     pub origin_service_seconds: Option<i64>,
-    /// Skills that the courier must have.
+    /// Skills that the courier must have, a set of at most 64.
     #[serde(default)]
-    #[schema(example = json!([]))]
+    #[schema(value_type = Vec<super::bounds::ShortName>, max_items = 64, example = json!([]))]
     pub skills: Vec<String>,
     /// The longest time from the end of service at the origin to the start of service at the destination.
     #[schema(minimum = 0, maximum = 86400)]

@@ -16,7 +16,7 @@ pub struct Release {
     /// Times of day (`HH:MM`, at most 48, in order): each releases all routes that leave before the next one could. None: each
     /// route is released by itself.
     #[serde(default)]
-    #[schema(max_items = 48, example = json!(["07:00", "12:00"]))]
+    #[schema(value_type = Vec<super::bounds::ClockTime>, max_items = 48, example = json!(["07:00", "12:00"]))]
     pub waves: Vec<String>,
 }
 

@@ -56,12 +56,13 @@ pub struct ShiftFields {
     pub end: Option<Place>,
     /// The courier leaves then or later. Its date in the zone is the service day.
     pub starts_at: DateTime<FixedOffset>,
-    /// The courier is back by then, at most 24 hours later.
+    /// The courier is back by then, at most 24 hours later, or at the end of the civil day on which the shift begins.
     pub ends_at: DateTime<FixedOffset>,
     /// By load dimension; the courier's if not given.
-    #[schema(example = json!({"parcels": 40}))]
+    #[schema(value_type = Option<super::bounds::Amounts>, example = json!({"parcels": 40}))]
     pub capacity: Option<BTreeMap<String, i64>>,
-    /// The courier's if not given.
+    /// The courier's if not given; a set of at most 64.
+    #[schema(value_type = Option<Vec<super::bounds::ShortName>>, max_items = 64)]
     pub skills: Option<Vec<String>>,
     /// At most 6.
     #[serde(default)]
@@ -73,7 +74,7 @@ impl ShiftFields {
     /// The shift, or what is wrong with it.
     pub fn read(self) -> Result<NewShift, Invalid> {
         let hours = Window::new(instant("starts_at", self.starts_at)?, instant("ends_at", self.ends_at)?)
-            .map_err(|_| Invalid::new("ends_at", "must be after starts_at, by 24 hours at most"))?;
+            .map_err(|_| Invalid::new("ends_at", "must be after starts_at"))?;
         Ok(NewShift {
             courier: CourierId(self.courier_id),
             start: start(self.depot_id, self.start)?,

@@ -15,7 +15,7 @@ use super::common::{instant, local};
 use super::names;
 use crate::app::webhooks::Told;
 use crate::app::webhooks::endpoints::WithSecret;
-use crate::domain::{self, DisabledReason, EndpointWishes, EventType, Invalid, Timestamp};
+use crate::domain::{self, DisabledReason, EndpointWishes, EventType, Invalid, Timestamp, excerpt};
 
 /// The type of an event that endpoints can subscribe to, from the registry of the domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl<'de> Deserialize<'de> for EventName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let known = || EventType::subscribable().map(EventType::as_str).collect::<Vec<_>>().join(", ");
-        let unknown = || D::Error::custom(format!("there is no event {text:?}; there are {}", known()));
+        let unknown = || D::Error::custom(format!("there is no event {:?}; there are {}", excerpt(&text), known()));
         EventType::parse(&text).map(Self).ok_or_else(unknown)
     }
 }
@@ -58,7 +58,7 @@ pub struct WebhookEndpointFields {
     #[schema(example = "https://shop.example.com/hooks/ritiro", min_length = 1, max_length = 2000)]
     pub url: String,
     /// Which events; leave it out, or `null`, for all of them, also those that come later.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub event_types: Option<Vec<EventName>>,
     /// For people, 1 to 200 characters.
     #[schema(min_length = 1, max_length = 200)]

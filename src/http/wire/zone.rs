@@ -10,7 +10,7 @@ use super::area::Area;
 use super::common::local;
 use super::proof::ProofKind;
 use super::release::Release;
-use crate::domain::{self, Currency, Dimensions, Invalid, MerchantId, Record, Seconds, Skills, ZoneId};
+use crate::domain::{self, Currency, Dimensions, Invalid, MerchantId, Record, Seconds, Skills, ZoneId, excerpt};
 
 /// How travel times are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -36,9 +36,10 @@ pub struct Asap {
     /// How long the promised window is, 300 to 14400; shorter where something closed or full begins earlier.
     #[schema(minimum = 300, maximum = 14400)]
     pub window_seconds: i64,
-    /// Minor units of the zone's currency. A shipment costs `price + ceil(per_kilometer * meters / 1000) +
-    /// ceil(per_minute * seconds / 60)`, with the way from its origin to its destination; anything else costs `price`.
-    #[schema(minimum = 0)]
+    /// Minor units of the zone's currency, 0 to 1000000000000. A shipment costs `price + ceil(per_kilometer * meters / 1000) +
+    /// ceil(per_minute * seconds / 60)`, with the way from its origin to its destination; anything else costs `price`. No sum is
+    /// larger than 9007199254740991.
+    #[schema(minimum = 0, maximum = 1000000000000i64)]
     pub price: i64,
     /// Shipments: minor units for each kilometre, 0 to 100000000.
     #[serde(default)]
@@ -56,8 +57,8 @@ pub struct Asap {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CustomWindows {
-    /// Minor units of the zone's currency, where no slot that the window overlaps costs more.
-    #[schema(minimum = 0)]
+    /// Minor units of the zone's currency, 0 to 1000000000000, where no slot that the window overlaps costs more.
+    #[schema(minimum = 0, maximum = 1000000000000i64)]
     pub price: i64,
 }
 
@@ -140,7 +141,7 @@ pub struct ZoneFields {
     #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Milano")]
     pub name: String,
     /// IANA name. It cannot be changed once there are shifts.
-    #[schema(example = "Europe/Rome")]
+    #[schema(max_length = 64, example = "Europe/Rome")]
     pub time_zone: String,
     /// ISO 4217 code. It cannot be changed once there are shifts.
     #[schema(pattern = "^[A-Z]{3}$", example = "EUR")]
@@ -149,11 +150,11 @@ pub struct ZoneFields {
     pub area: Area,
     /// What loads are measured in: 1 to 4 names. Once there are couriers, new ones can only be appended.
     #[serde(default = "parcels")]
-    #[schema(min_items = 1, max_items = 4, example = json!(["parcels"]))]
+    #[schema(value_type = Vec<super::bounds::ShortName>, min_items = 1, max_items = 4, example = json!(["parcels"]))]
     pub load_dimensions: Vec<String>,
     /// What couriers may be asked to know: at most 64 names. Once there are couriers, new ones can only be appended.
     #[serde(default)]
-    #[schema(max_items = 64, example = json!(["fridge"]))]
+    #[schema(value_type = Vec<super::bounds::ShortName>, max_items = 64, example = json!(["fridge"]))]
     pub skills: Vec<String>,
     /// How travel times are found.
     #[serde(default = "city_traffic")]
@@ -252,7 +253,8 @@ impl ZoneFields {
 }
 
 fn time_zone(name: &str) -> Result<Tz, Invalid> {
-    let wrong = || Invalid::new("time_zone", format!("must be an IANA time zone such as Europe/Rome, is {name:?}"));
+    let wrong =
+        || Invalid::new("time_zone", format!("must be an IANA time zone such as Europe/Rome, is {:?}", excerpt(name)));
     name.parse().map_err(|_| wrong())
 }
 
