@@ -112,10 +112,8 @@ fn sample(document: &Document, schema: &Value) -> Value {
 
 /// What is not bounded below a schema.
 fn unbounded(document: &Document, schema: &Value, path: &str, seen: &mut BTreeSet<String>, found: &mut Vec<String>) {
-    if let Some(name) = schema["$ref"].as_str() {
-        if !seen.insert(name.to_owned()) {
-            return;
-        }
+    if schema["$ref"].as_str().is_some_and(|name| !seen.insert(name.to_owned())) {
+        return;
     }
     let schema = match schema["$ref"].as_str() {
         Some(name) => document.0.pointer(&name[1..]).unwrap(),
