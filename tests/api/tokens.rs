@@ -119,6 +119,7 @@ async fn an_order_that_no_zone_could_take_is_bound_into_no_token() {
         (json!({"zone_id": centre.zone, "skills": ["flying"]}), "order.skills[0]"),
         (json!({"zone_id": centre.zone, "depot_id": nowhere}), "order.depot_id"),
         (json!({"place": place(NORTH)}), "order.place"),
+        (json!([null, null]), "order"),
     ] {
         let refused = city.client.post("/v1/shopper-tokens", json!({"shopper": "c-1", "order": order})).await;
         assert_eq!((refused.status, refused.fields()), (422, vec![field]), "{}", refused.text);

@@ -27,6 +27,9 @@ struct TokenQuery {
     token: Option<String>,
 }
 
+/// As the document says.
+const LONGEST_TOKEN: usize = 200;
+
 /// A message of a stream.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it is written as lines of text; this tells of them")]
@@ -57,7 +60,11 @@ pub async fn stream_booking_tracking(
     query: Query<TokenQuery>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let Watcher { caller, pass } = watcher::of_booking(&req, query.0.token).await?;
+    let token = query.0.token;
+    if token.as_ref().is_some_and(|token| token.chars().count() > LONGEST_TOKEN) {
+        return Err(Problem::field("token", format!("must be at most {LONGEST_TOKEN} characters")));
+    }
+    let Watcher { caller, pass } = watcher::of_booking(&req, token).await?;
     let slot = market.live.slot(&caller)?;
     let watch = TrackingWatch::new(&market, &caller, BookingId(id.0)).await?;
     let source = Booking { market: market.as_ref().clone(), watch, sent: last_id(&req) };
