@@ -6,8 +6,11 @@ COPY . .
 # The caches stay outside the image's layers, so the program is copied out in the same step.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --release --locked --bin ritiro \
-    && install -D target/release/ritiro /out/ritiro
+    scripts/build-release /out
+
+# The symbols, for those who look into a crash or a profile: docker build --target symbols --output . .
+FROM scratch AS symbols
+COPY --from=build /out/ritiro.debug /
 
 FROM debian:bookworm-slim
 # Certificates are for `ritiro replay` against a server behind https.

@@ -151,7 +151,7 @@ async fn wrong_fields_are_named_by_their_path() {
     assert_field(post(negative), "validation_failed", "breaks[1]", "expected u32").await;
     assert_field(post(r#"{"place":{"lat":1,"lng":2,"lat":3}}"#), "validation_failed", "place.lat", "twice").await;
     assert_field(post(r#"{"breaks":[],"breaks":[]}"#), "validation_failed", "breaks", "twice").await;
-    assert_field(post("7"), "validation_failed", "body", "expected struct Thing").await;
+    assert_field(post("7"), "validation_failed", "body", "must be an object").await;
 }
 
 #[actix_web::test]

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::city::{Centre, City, Members, NORTH, SOUTH, TODAY, place, send, window, zone_fields};
+use crate::city::{Answer, Centre, City, Members, NORTH, SOUTH, TODAY, place, send, window, zone_fields};
 
 async fn city() -> (City, Centre) {
     let city = City::new().await;
@@ -51,6 +51,32 @@ async fn what_is_no_json_is_said_to_be_none() {
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
     assert!([400, 422].contains(&city.client.post_raw("/v1/offers", json, deep).await.status));
     city.client.post("/v1/offers", json!({"place": place(NORTH)})).await.expect(200);
+    city.stop().await;
+}
+
+fn assert_no_object(answer: &Answer, field: &str) {
+    assert_eq!(answer.problem(422), "validation_failed");
+    assert_eq!(answer.body["errors"], json!([{"field": field, "message": "must be an object"}]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_is_taken_nowhere_for_an_object() {
+    let (city, _) = city().await;
+    let window = window(TODAY, "10:00", "12:00");
+    let order = json!({"place": place(NORTH), "window": window, "contact": {}});
+    for (pointer, list) in [
+        ("/place", json!([45.46, 9.19])),
+        ("/window", json!([window["start"], window["end"]])),
+        ("/contact", json!(["Ada", null, null, null])),
+    ] {
+        let answer = city.client.post("/v1/bookings", but(&order, pointer, list)).await;
+        assert_no_object(&answer, &pointer[1..]);
+    }
+    let zone = zone_fields("Sud");
+    for member in ["proofs", "release"] {
+        let answer = city.client.post("/v1/zones", but(&zone, &format!("/{member}"), json!([]))).await;
+        assert_no_object(&answer, member);
+    }
     city.stop().await;
 }
 

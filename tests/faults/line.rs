@@ -20,16 +20,30 @@ pub enum Ambush {
     Behind,
 }
 
-#[derive(Default)]
 struct Trouble {
+    began: Instant,
     ambush: AtomicU8,
     /// Each COMMIT waits for so many milliseconds.
     slow: AtomicU64,
+    /// Until when COMMITs that come by are held, in milliseconds since the line began.
+    held_until: AtomicU64,
     /// Nothing is carried, and neither end is told.
     silent: AtomicBool,
 }
 
 impl Trouble {
+    fn new() -> Self {
+        let (ambush, slow, held_until, silent) = Default::default();
+        Self { began: Instant::now(), ambush, slow, held_until, silent }
+    }
+
+    /// How long a COMMIT that comes by now waits.
+    fn delay(&self) -> Duration {
+        let held_until = Duration::from_millis(self.held_until.load(Ordering::SeqCst));
+        let slow = Duration::from_millis(self.slow.load(Ordering::SeqCst));
+        slow.max(held_until.saturating_sub(self.began.elapsed()))
+    }
+
     /// Waits while the connections are silent.
     async fn over(&self) {
         while self.silent.load(Ordering::SeqCst) {
@@ -50,7 +64,7 @@ impl Line {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (cuts, cut) = watch::channel(0);
-        let trouble = Arc::new(Trouble::default());
+        let trouble = Arc::new(Trouble::new());
         tokio::spawn(serve(listener, socket, cut, Arc::clone(&trouble)));
         Self { port, trouble, cuts }
     }
@@ -67,6 +81,13 @@ impl Line {
         self.cut();
         tokio::time::sleep(Duration::from_millis(5)).await;
         self.trouble.silent.store(false, Ordering::SeqCst);
+    }
+
+    /// Holds each COMMIT that comes by within that time until it is over. The first one keeps its lane busy, so what is sent behind it
+    /// is committed together.
+    pub fn hold_commits(&self, lasting: Duration) {
+        let until = (self.trouble.began.elapsed() + lasting).as_millis() as u64;
+        self.trouble.held_until.fetch_max(until, Ordering::SeqCst);
     }
 
     /// From now on each COMMIT takes so much longer.
@@ -115,7 +136,7 @@ async fn ask(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, 
         let commits = bytes[..read].windows(6).any(|word| word == b"COMMIT");
         let ambush = if commits { trouble.ambush.swap(Ambush::None as u8, Ordering::SeqCst) } else { 0 };
         if commits {
-            tokio::time::sleep(Duration::from_millis(trouble.slow.load(Ordering::SeqCst))).await;
+            tokio::time::sleep(trouble.delay()).await;
         }
         if ambush == Ambush::Before as u8 || to.write_all(&bytes[..read]).await.is_err() {
             return;

@@ -13,6 +13,9 @@ use crate::postgres::Postgres;
 /// Instances.
 pub const INSTANCES: usize = 2;
 
+/// The instance that commits on one lane; the other has two.
+pub const ONE_LANE: usize = 0;
+
 /// Where Debian and others put the library that gives a process another clock.
 const CLOCK_LIBRARIES: [&str; 3] = [
     "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
@@ -37,7 +40,7 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// On a database of its own cluster. One instance commits on one lane, the other on two.
+    /// On a database of its own cluster.
     pub async fn start() -> Self {
         let postgres = tokio::task::spawn_blocking(Postgres::create).await.unwrap();
         let (program, url) = (program(), postgres.url("ritiro"));

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 
 use crate::booking_model::State;
 use crate::draw::{Draw, OF_BOOKING, OF_HOLD, Step};
-use crate::fleet::INSTANCES;
+use crate::fleet::{INSTANCES, ONE_LANE};
 use crate::operations::{Booked, From, Held, Manner, Round, Stop, To};
 use crate::record::Kind;
 use crate::world::{ASSIGNED, DAYS, RESERVE, WINDOWS, Window};
@@ -164,9 +165,19 @@ impl Worker {
         None
     }
 
+    /// In some bursts all is sent to the instance that has one lane, and its commits are held for so long.
+    fn held_for(&mut self, steps: &mut [Step]) -> Option<Duration> {
+        let held_for = self.draw.chance(40).then(|| self.draw.milliseconds(60, 120));
+        if held_for.is_some() {
+            steps.iter_mut().for_each(|step| step.instance = ONE_LANE);
+        }
+        held_for
+    }
+
     /// Several things happen to one booking at once.
     async fn booking_burst(&mut self) {
-        let steps = self.draw.burst(&OF_BOOKING);
+        let mut steps = self.draw.burst(&OF_BOOKING);
+        let held_for = self.held_for(&mut steps);
         let has = |kinds: &[Kind]| steps.iter().any(|step| kinds.contains(&step.kind));
         let first_day = has(&[Kind::Complete, Kind::Fail, Kind::Retry, Kind::Reopen]);
         let Some(mut of) = self.live_booking(first_day).await else { return };
@@ -192,7 +203,8 @@ impl Worker {
             let manner = self.manner(step, Some(&of));
             later(step, self.on_booking(step, &of, held.as_ref(), stop.as_ref(), manner))
         });
-        join_all(sent).await;
+        let days = [day].into_iter().chain(holds.iter().flatten().map(|held| self.round.world.day_of(held.start)));
+        committed_together(&self.round, (self.number, held_for), days.collect(), join_all(sent)).await;
         let instance = self.draw.below(INSTANCES);
         let read = self.round.read_booking(&of.id, instance).await;
         self.table.set_booking(self.number, read.or(Some(of)));
@@ -248,7 +260,8 @@ impl Worker {
 
     /// Several things happen to one hold at once.
     async fn hold_burst(&mut self) {
-        let steps = self.draw.burst(&OF_HOLD);
+        let mut steps = self.draw.burst(&OF_HOLD);
+        let held_for = self.held_for(&mut steps);
         let has = |kind: Kind| steps.iter().any(|step| step.kind == kind);
         let mut window = self.draw.window();
         let own = self.table.booking(self.number);
@@ -266,7 +279,8 @@ impl Worker {
             let manner = Manner { key: key.clone(), ..self.manner(step, other.as_ref()) };
             later(step, self.on_hold(step, &held, (other.as_ref(), stop.as_ref()), &reference, manner))
         });
-        let made = join_all(sent).await;
+        let days = others.iter().flatten().map(|other| self.round.world.day_of(other.seen.start)).chain([window.day]);
+        let made = committed_together(&self.round, (self.number, held_for), days.collect(), join_all(sent)).await;
         self.keep(made.into_iter().flatten().next()).await;
         self.round.read_hold(&held, self.draw.below(INSTANCES)).await;
         for other in others.iter().flatten() {
@@ -358,6 +372,30 @@ impl Worker {
         }
         self.keep(made.into_iter().flatten().next()).await;
     }
+}
+
+/// Sends a burst behind a booking of a day that it does not touch, while commits are held: the booking occupies the only lane, so what
+/// the burst comes to waits, and is committed together.
+async fn committed_together<T>(
+    round: &Round,
+    (number, held_for): (usize, Option<Duration>),
+    days: Vec<usize>,
+    sent: impl Future<Output = T>,
+) -> T {
+    let spare = (0..DAYS).find(|day| !days.contains(day));
+    let Some((held_for, day)) = held_for.zip(spare) else { return sent.await };
+    let (name, manner) = (round.name(), Manner::plain(ONE_LANE));
+    round.caller.fleet.instances[ONE_LANE].line.hold_commits(held_for);
+    let first = round.book(number, From::Window(Window { day, index: 3 }), &name, &manner);
+    let then = async {
+        tokio::time::sleep(Duration::from_millis(25)).await;
+        sent.await
+    };
+    let ((_, booked), done) = join(first, then).await;
+    if let Some(booked) = booked {
+        round.cancel(&booked, &manner).await;
+    }
+    done
 }
 
 /// Sends a step at its time.

@@ -15,6 +15,7 @@ use super::super::wire::Resource;
 use super::explain::{explain, located};
 use super::headers::{IfMatch, OptionalIfMatch};
 use super::json::{JSON, read_as};
+use super::objects::Objects;
 
 /// The media type of merge patches.
 const MERGE_PATCH: &str = "application/merge-patch+json";
@@ -166,7 +167,7 @@ fn own_members<T: Resource>(mut members: Map<String, Value>, id: Option<&str>) -
 }
 
 fn read<T: DeserializeOwned>(members: Map<String, Value>) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(Value::Object(members)).map_err(|error| {
+    serde_path_to_error::deserialize(Objects(Value::Object(members))).map_err(|error| {
         let (path, message) = located(&error);
         explain("body", &path, &message)
     })

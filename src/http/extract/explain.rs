@@ -4,6 +4,7 @@
 //! extractor would notice if they changed.
 
 use super::super::problem::{FieldError, Problem, ProblemCode};
+use super::objects::Objects;
 use serde::{Deserialize, Deserializer};
 use std::error::Error;
 
@@ -12,7 +13,7 @@ pub(super) struct Located<T>(pub Result<T, (String, String)>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(serde_path_to_error::deserialize(deserializer).map_err(|error| located(&error))))
+        Ok(Self(serde_path_to_error::deserialize(Objects(deserializer)).map_err(|error| located(&error))))
     }
 }
 
@@ -49,6 +50,9 @@ const NO_TIME: [&str; 5] = [
 ];
 
 fn in_our_words(message: &str) -> &str {
+    if message.contains(", expected struct ") {
+        return "must be an object";
+    }
     match NO_TIME.contains(&message) {
         true => "must be a time with its offset (RFC 3339), such as 2026-11-23T10:00:00+01:00",
         false => message,

@@ -2,6 +2,7 @@
 
 use super::super::problem::{Problem, ProblemCode};
 use super::explain::{explain, has_nul, located};
+use super::objects::Objects;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{self, Bytes};
@@ -145,10 +146,11 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         return Err(Problem::new(ProblemCode::MalformedJson, "The body is empty; send a JSON document."));
     }
     let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| match error.inner().classify() {
-        Category::Data => wrong(&error),
-        Category::Io | Category::Syntax | Category::Eof => malformed(error.inner()),
-    })?;
+    let value =
+        serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| match error.inner().classify() {
+            Category::Data => wrong(&error),
+            Category::Io | Category::Syntax | Category::Eof => malformed(error.inner()),
+        })?;
     json.end().map_err(|error| malformed(&error))?;
     Ok(value)
 }
@@ -167,7 +169,7 @@ pub(in crate::http) fn item<T: DeserializeOwned>(value: Value) -> Result<T, Prob
     if let Some(field) = nul_in(&value, String::new()) {
         return Err(has_nul(field));
     }
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    serde_path_to_error::deserialize(Objects(value)).map_err(|error| {
         let (path, message) = located(&error);
         explain("", &path, &message)
     })

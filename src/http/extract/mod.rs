@@ -7,6 +7,7 @@ mod change;
 mod explain;
 mod headers;
 mod json;
+mod objects;
 mod params;
 mod picture;
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::common::{local, object};
+use super::common::local;
 use super::order::Kind;
 use crate::app::credentials::{Credential, Issued};
 use crate::domain::{self, DepotId, Invalid, Seconds, Timestamp, ZoneId};
@@ -39,7 +39,6 @@ pub struct ShopperTokenFields {
     #[schema(max_items = 3, example = json!(["offers", "hold"]))]
     pub scopes: Option<Vec<Scope>>,
     /// The order that it is for: offers, quotes, holds and bookings with this token are for it alone. Any if not given.
-    #[serde(default, deserialize_with = "object")]
     pub order: Option<BoundOrder>,
 }
 
