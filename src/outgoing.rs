@@ -1,4 +1,4 @@
-//! HTTP clients, as all parts of this program make them.
+//! The HTTP client for addresses that strangers name.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -6,25 +6,8 @@ use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use crate::domain::is_public;
-
-/// How long a connection may take to be opened.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// A client that keeps connections open and gives an answer up after `patience`. No proxy of the environment is used: these
-/// clients measure, or speak to this machine.
-pub fn client(patience: Duration) -> reqwest::Result<reqwest::Client> {
-    install_tls_provider();
-    reqwest::Client::builder().no_proxy().connect_timeout(CONNECT_TIMEOUT).timeout(patience).build()
-}
-
-/// rustls has no provider of its own here. When the process already chose one, that one stays.
-fn install_tls_provider() {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Losing a race against another installer is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    }
-}
+use ritiro_client::transport::{CONNECT_TIMEOUT, install_tls_provider};
+use ritiro_domain::is_public;
 
 /// A client for addresses that strangers name: it follows no redirects, and a name that leads to any address that is not
 /// public is not called, unless `allow_private`. Addresses written as numbers reach no resolver: the caller judges those.

@@ -19,7 +19,6 @@ use crate::app::{
     TimeSource, Timekeeper, ZoneBooks, operations, upkeep,
 };
 use crate::config::{ObjectStoreKind, Settings};
-use crate::domain::{Seconds, Timestamp};
 use crate::http::api::{self, State};
 use crate::http::limits::{Limits as RateLimits, Rate};
 use crate::http::live::PingLimit;
@@ -27,6 +26,7 @@ use crate::http::metrics::Metrics;
 use crate::store::{Store, StoreError, migrate};
 use crate::worker::{Improvement, Retention, Rhythm, Sending, Workers};
 use crate::{embedded, outgoing};
+use ritiro_domain::{Seconds, Timestamp};
 
 /// Webhooks are sent over the network for longer than they are read and written here: few connections do for many.
 const SENDERS_CONNECTIONS: usize = 4;

@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use ritiro::domain::Window;
-use ritiro::planning::{Depth, Effort, Insertion, Plan, Prefer, Task, make_room, survey};
+use ritiro_domain::Window;
+use ritiro_planning::{Depth, Effort, Insertion, Plan, Prefer, Task, make_room, survey};
 use town::{BEFORE, STEPS, Shape, Town, any_hour, hours, touched};
 
 #[global_allocator]

@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ritiro::planning::Plan;
+use ritiro_planning::Plan;
 
 /// The system's allocator, with the bytes that are out counted.
 pub struct Counting;

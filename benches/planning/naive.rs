@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use ritiro::domain::{Rank, Window};
-use ritiro::planning::{Plan, Route, Stop, Task};
+use ritiro_domain::{Rank, Window};
+use ritiro_planning::{Plan, Route, Stop, Task};
 
 use super::town::BEFORE;
 

@@ -3,8 +3,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use ritiro::domain::Window;
-use ritiro::planning::{Plan, Prefer, Task, survey};
+use ritiro_domain::Window;
+use ritiro_planning::{Plan, Prefer, Task, survey};
 
 use super::naive;
 use super::town::{BEFORE, Shape, Town, hours};

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use ritiro::domain::{
+use ritiro_domain::{
     CourierId, DepotId, Load, Place, Rank, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
     Timestamp, Window,
 };
-use ritiro::planning::{
+use ritiro_planning::{
     Depth, Effort, Improved, Objective, Plan, Point, Prefer, Route, Standing, Stop, Task, Terms, Travel, Vehicle,
     Visit, Visits, improve, survey,
 };
-use ritiro::travel::GreatCircle;
+use ritiro_travel::GreatCircle;
 use uuid::Uuid;
 
 /// How wide the town is, in ten-millionths of a degree of longitude.

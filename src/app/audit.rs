@@ -1,8 +1,8 @@
 //! Who did what, for the merchant to read. It is written by [`edit`](super::edit).
 
 use super::{AppResult, Deps, Paging, Permission, Principal};
-use crate::domain::AuditEntry;
 use crate::store::audit;
+use ritiro_domain::AuditEntry;
 
 pub use crate::store::audit::Filter;
 

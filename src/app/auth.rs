@@ -8,9 +8,9 @@ use chrono::Days;
 use super::callers::Known;
 use super::credentials::{Credential, Holder, hash};
 use super::{AppError, AppResult, Callers, Clock, Principal, Role, Signer};
-use crate::domain::{BookingId, CivilTime, Timestamp, resolve_civil};
 use crate::store::Store;
 use crate::store::credentials::{self, BookingDay};
+use ritiro_domain::{BookingId, CivilTime, Timestamp, resolve_civil};
 
 /// So many days after its service day a booking's token is refused.
 const BOOKING_TOKEN_DAYS: u64 = 30;

@@ -11,13 +11,13 @@ use super::proofs::pin_of;
 use super::shown::plan_is_shown;
 use super::wanted::{Wanted, shopper_of};
 use super::{AppError, AppResult, Market, Paging, Permission, Principal, Role, Source, ZoneBook, holds};
-use crate::domain::{
-    Booking, BookingId, BookingState, Contact, CourierId, Hold, HoldId, HoldState, LedgerEntry, Order, Promise,
-    ReservationId, Scope, Seconds, ShiftId, Timestamp,
-};
 use crate::store::plans::PlanKey;
 use crate::store::records::Receipt;
 use crate::store::{bookings, contacts, records};
+use ritiro_domain::{
+    Booking, BookingId, BookingState, Contact, CourierId, Hold, HoldId, HoldState, LedgerEntry, Order, Promise,
+    ReservationId, Scope, Seconds, ShiftId, Timestamp,
+};
 
 pub use crate::store::bookings::Filter;
 
@@ -284,7 +284,7 @@ pub enum MoveTo {
     /// An offer.
     Offer(String),
     /// The same order in another window.
-    Window(crate::domain::Window),
+    Window(ritiro_domain::Window),
 }
 
 /// Moves a booking: the shopper agrees to another promise, which takes the place of the old one. If the new one cannot

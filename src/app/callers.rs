@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Principal;
-use crate::domain::{CredentialId, Seconds, Timestamp};
+use ritiro_domain::{CredentialId, Seconds, Timestamp};
 
 /// So many callers are remembered at most, about 20 MB.
 const MOST_KNOWN: usize = 50_000;
@@ -145,7 +145,7 @@ fn note(known: &mut Known, used: &mut HashMap<CredentialId, Timestamp>, now: Tim
 mod tests {
     use super::*;
     use crate::app::Role;
-    use crate::domain::MerchantId;
+    use ritiro_domain::MerchantId;
     use uuid::Uuid;
 
     const KEY: CredentialId = CredentialId(Uuid::from_u128(1));

@@ -6,9 +6,9 @@ use diesel_async::AsyncPgConnection;
 use super::edit::{Deed, base, edit, edit_once, edited, is_there, same_zone, zone_named};
 use super::plans::Attempted;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
-use crate::domain::{Action, MerchantId, Record, SlotException, SlotExceptionId, SlotTemplate, SlotTemplateId, ZoneId};
 use crate::store::catalogue;
 use crate::store::records::Receipt;
+use ritiro_domain::{Action, MerchantId, Record, SlotException, SlotExceptionId, SlotTemplate, SlotTemplateId, ZoneId};
 
 /// Puts a slot into the catalogue of a zone.
 pub async fn create_template(

@@ -3,8 +3,8 @@
 use super::bookings::{BookingView, ensure_version, is_visible, view};
 use super::edit::{Deed, edit};
 use super::{AppError, AppResult, Market, Permission, Principal};
-use crate::domain::{Action, Booking, BookingId, BookingState, Contact, Invalid};
 use crate::store::{bookings, contacts};
+use ritiro_domain::{Action, Booking, BookingId, BookingState, Contact, Invalid};
 
 /// Has the contact of a booking changed. Two changes at once are made one after the other, each of what the one before left.
 ///

@@ -7,7 +7,7 @@ use prometheus::{
     Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
 };
 
-use crate::domain::{RefusalCode, Wish};
+use ritiro_domain::{RefusalCode, Wish};
 
 /// From a millisecond, a commit on a fast disk, to twenty seconds, when it is given up.
 const COMMIT_BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 20.0];

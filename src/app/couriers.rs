@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::edit::{Deed, base, edit, edit_once, edited, is_there, same_zone, zone_named};
 use super::plans::Attempted;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal, Role};
-use crate::domain::{Action, Courier, CourierId, Invalid, Load, MerchantId, Record, Timestamp, Zone, ZoneId};
 use crate::store::records::Receipt;
 use crate::store::{couriers, credentials, shifts};
+use ritiro_domain::{Action, Courier, CourierId, Invalid, Load, MerchantId, Record, Timestamp, Zone, ZoneId};
 
 /// What a merchant says of a courier, in the words of the zone.
 #[derive(Clone, Debug)]

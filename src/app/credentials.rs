@@ -11,9 +11,9 @@ use uuid::Uuid;
 use super::edit::{Deed, edit, edit_once};
 use super::plans::Attempted;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal, Role};
-use crate::domain::{Action, BoundOrder, CourierId, CredentialId, Grant, MerchantId, Seconds, Timestamp};
 use crate::store::records::Receipt;
 use crate::store::{couriers, credentials, depots, zones};
+use ritiro_domain::{Action, BoundOrder, CourierId, CredentialId, Grant, MerchantId, Seconds, Timestamp};
 
 pub use super::keys::{create_admin_key, merchant_named};
 pub use crate::store::credentials::{Credential, Holder};

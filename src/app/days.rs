@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::plans::{PlanState, could_make, task_of};
 use super::{AppResult, Market, ZoneBook};
-use crate::domain::{Order, Refusal, ReservationId, Timestamp, Window, Zone};
-use crate::planning::{Insertion, Prefer, survey};
+use ritiro_domain::{Order, Refusal, ReservationId, Timestamp, Window, Zone};
+use ritiro_planning::{Insertion, Prefer, survey};
 
 /// What one plan says of one window.
 pub(super) type Answer = Result<Insertion, Refusal>;

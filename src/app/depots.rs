@@ -8,9 +8,9 @@ use super::plans::Attempted;
 use super::promises::Before;
 use super::settled;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
-use crate::domain::{Action, Depot, DepotId, MerchantId, Record, ZoneId};
 use crate::store::records::Receipt;
 use crate::store::{depots, shifts, zones};
+use ritiro_domain::{Action, Depot, DepotId, MerchantId, Record, ZoneId};
 
 /// Keeps a new depot in a zone.
 pub async fn create(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{AppResult, Callers, Origins, Timekeeper, ZoneBook, ZoneBooks};
-use crate::domain::{Record, Timestamp, Zone, ZoneId};
 use crate::store::Store;
+use ritiro_domain::{Record, Timestamp, Zone, ZoneId};
 
 /// Tells the time; tests bring their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::attempts::receipt;
 use super::plans::Attempted;
 use super::{AppError, AppResult, Deps, Permission, Principal};
-use crate::domain::{Action, AuditEntry, MerchantId, Record, Timestamp, Zone, ZoneId};
 use crate::store::records::{self, Receipt};
 use crate::store::{Edited, Store, audit, zones};
+use ritiro_domain::{Action, AuditEntry, MerchantId, Record, Timestamp, Zone, ZoneId};
 
 /// What an edit did, for the audit.
 pub(super) struct Deed {

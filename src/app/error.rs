@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::privacy::Live;
 use super::{Offer, Permission, ZoneBook, conflicts};
-use crate::domain::{Booking, Invalid, ProofKind, Refusal, Scope};
 use crate::store::StoreError;
+use ritiro_domain::{Booking, Invalid, ProofKind, Refusal, Scope};
 
 /// Results of use cases.
 pub type AppResult<T> = Result<T, AppError>;

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::edit::{Deed, edit};
 use super::plans::{Accepted, Command, Outcome, Report, Verdict};
 use super::{AppError, AppResult, Market, Paging, Permission, Principal, ZoneBook, road};
-use crate::domain::{Action, AuditEntry, CourierEvent, HeldReport, HeldState, MerchantId, Timestamp, ZoneId};
 use crate::store::{held, reports, zones};
+use ritiro_domain::{Action, AuditEntry, CourierEvent, HeldReport, HeldState, MerchantId, Timestamp, ZoneId};
 
 /// A held report in the terms of its zone.
 #[derive(Clone, Debug)]

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::plans::{Attempted, Command, Outcome};
 use super::wanted::{Wanted, shopper_of};
 use super::{AppError, AppResult, Market, Permission, Principal, Role, Source, ZoneBook};
-use crate::domain::{Hold, HoldId, HoldState, ReservationId, Scope, Seconds};
 use crate::store::holds;
 use crate::store::plans::PlanKey;
+use ritiro_domain::{Hold, HoldId, HoldState, ReservationId, Scope, Seconds};
 
 /// A hold with the zone in whose terms it is told.
 #[derive(Clone, Debug)]

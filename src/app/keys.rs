@@ -8,8 +8,8 @@ use super::credentials::{Credential, Holder, Issued, New, check_lasting, check_t
 use super::edit::{Deed, edit, edit_once, in_transaction};
 use super::plans::Attempted;
 use super::{AppError, AppResult, Deps, Paging, Permission, Principal};
-use crate::domain::{Action, Actor, AuditEntry, CredentialId, MerchantId, Seconds, Timestamp};
 use crate::store::{Store, audit, credentials, merchants};
+use ritiro_domain::{Action, Actor, AuditEntry, CredentialId, MerchantId, Seconds, Timestamp};
 
 /// Ten years: longer than anybody remembers to replace it.
 const LONGEST_KEY: Seconds = Seconds(3_650 * 86_400);

@@ -7,7 +7,7 @@ use super::foresight::Foresights;
 use super::live::LiveBoard;
 use super::operations::{Demand, LastRead};
 use super::{Deps, Objects, Plans, Signer, ZoneBook};
-use crate::domain::ZoneId;
+use ritiro_domain::ZoneId;
 
 /// Zones, plans and the key that signs offers. Cloning shares them.
 #[derive(Clone)]

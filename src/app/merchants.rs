@@ -4,8 +4,8 @@ use reqwest::Url;
 
 use super::edit::{Deed, base, edit, edited, is_there};
 use super::{AppError, AppResult, Deps, Permission, Principal};
-use crate::domain::{Action, Invalid, Merchant};
 use crate::store::merchants;
+use ritiro_domain::{Action, Invalid, Merchant};
 
 /// More than one merchant has of pages.
 const MOST_ORIGINS: usize = 20;

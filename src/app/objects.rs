@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::{AppError, AppResult};
-use crate::domain::Seconds;
+use ritiro_domain::Seconds;
 
 /// A store that does not answer is asked again for so long.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{AppError, AppResult, Signer};
-use crate::domain::{MOST_AMOUNT, MerchantId, Order, SlotTemplateId, Timestamp, Window, ZoneId};
+use ritiro_domain::{MOST_AMOUNT, MerchantId, Order, SlotTemplateId, Timestamp, Window, ZoneId};
 
 const PURPOSE: &str = "offer";
 const TAG_LENGTH: usize = 32;
@@ -65,8 +65,8 @@ impl Claims {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Kind, Load, Place, Seconds};
     use proptest::prelude::*;
+    use ritiro_domain::{Kind, Load, Place, Seconds};
     use uuid::Uuid;
 
     fn claims() -> Claims {

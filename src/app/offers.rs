@@ -12,11 +12,11 @@ use super::plans::{PlanState, could_make};
 use super::quotes::price_for_now;
 use super::soonest::{self, Soonest};
 use super::{AppError, AppResult, Market, OrderRequest, Principal, ZoneBook};
-use crate::domain::{
+use ritiro_domain::{
     Closing, Constraint, Money, Order, Refusal, RefusalCode, Scope, Seconds, SlotTemplateId, SlotWindow, Timestamp,
     Window, slots_on, sum_of,
 };
-use crate::planning::{self, Insertion, Opinion, Prefer};
+use ritiro_planning::{Insertion, Opinion, Prefer};
 
 /// Most days of one request.
 const MAX_DAYS: u64 = 14;
@@ -351,7 +351,7 @@ impl Seller<'_> {
 
     /// Nothing that can be promised is withheld: what had better not be shown comes last.
     fn menu(&self, opinion: Option<&Opinion>) -> Menu {
-        let first = opinion.is_none_or(|opinion| opinion.menu == planning::Menu::First);
+        let first = opinion.is_none_or(|opinion| opinion.menu == ritiro_planning::Menu::First);
         if first || !self.book.zone.foresight.menus { Menu::First } else { Menu::More }
     }
 
@@ -418,7 +418,7 @@ fn reasons(slot: &SlotWindow, place: &Place, opinion: Option<&Opinion>, state: &
     };
     let taken = state.taken_of(slot.place().slot);
     let left = slot.max_bookings.map(|most| most - taken).filter(|left| *left <= FEW_LEFT);
-    let overload = opinion.filter(|o| o.misses > Seconds::ZERO || o.menu != planning::Menu::First);
+    let overload = opinion.filter(|o| o.misses > Seconds::ZERO || o.menu != ritiro_planning::Menu::First);
     let overload = overload.map(|opinion| Reason::HeadsForOverload(opinion.misses));
     [how].into_iter().chain(left.map(Reason::FewLeft)).chain(overload).collect()
 }

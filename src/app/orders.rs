@@ -7,7 +7,7 @@ use chrono::Days;
 
 use super::offers::HORIZON_DAYS;
 use super::{AppError, AppResult, Market, Principal, ZoneBook};
-use crate::domain::{
+use ritiro_domain::{
     Constraint, DepotId, Invalid, Kind, MerchantId, Order, Origin, Place, Refusal, RefusalCode, Seconds, Timestamp,
     Window, ZoneId,
 };

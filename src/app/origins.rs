@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::AppResult;
-use crate::domain::MerchantId;
 use crate::store::{Store, merchants};
+use ritiro_domain::MerchantId;
 
 type Allowed = HashMap<String, Vec<MerchantId>>;
 

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::offers::refuse_closed;
 use super::plans::PlanState;
 use super::{AppResult, Market, ZoneBook};
-use crate::domain::{
+use ritiro_domain::{
     Constraint, Refusal, RefusalCode, Seconds, SlotPlace, SlotWindow, Timestamp, Window, Zone, slots_on,
 };
 

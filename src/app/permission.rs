@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::domain::Who;
+use ritiro_domain::Who;
 
 /// What a credential stands for, without whose it is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Actor, BookingId, BoundOrder, CourierId, CredentialId, Grant, MerchantId, Scope};
+use ritiro_domain::{Actor, BookingId, BoundOrder, CourierId, CredentialId, Grant, MerchantId, Scope};
 
 use super::{AppError, AppResult, Permission, RoleKind};
 

@@ -11,8 +11,8 @@ use super::credentials::Credential;
 use super::edit::{Deed, edit};
 use super::proofs::{self, ProofView};
 use super::{AppError, AppResult, Market, Paging, Permission, Principal, ZoneBook, holds::HoldView};
-use crate::domain::{Action, Booking, BookingId, LedgerEntry, MerchantId};
 use crate::store::{self, bookings, credentials, holds, privacy, records};
+use ritiro_domain::{Action, Booking, BookingId, LedgerEntry, MerchantId};
 
 pub use crate::store::privacy::{Erased, KeptAnswer, Live};
 pub use crate::store::reports::Words;

@@ -5,9 +5,9 @@ use diesel_async::AsyncPgConnection;
 
 use super::plans::build;
 use super::{AppError, AppResult};
-use crate::domain::{Shift, ShiftId, Zone};
-use crate::planning::Plan;
 use crate::store::{plans, shifts};
+use ritiro_domain::{Shift, ShiftId, Zone};
+use ritiro_planning::Plan;
 
 /// How far ahead promises are made, with room to spare.
 const HORIZON: Days = Days::new(400);

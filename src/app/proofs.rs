@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::edit::in_transaction;
 use super::{AppError, AppResult, Market, Permission, Principal, Role, Signer, ZoneBook, bookings};
-use crate::domain::{
+use crate::store::{self, proofs};
+use ritiro_domain::{
     Booking, BookingId, CourierId, MediaType, PIN_ATTEMPTS, Proof, ProofFile, ProofKind, Seconds, Timestamp, Zone,
 };
-use crate::store::{self, proofs};
 
 /// So many pictures are deleted at a time.
 const DELETIONS: i64 = 100;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::offers::{Offer, alternatives};
 use super::{AppResult, Market, Permission, Principal, ZoneBook, bookings, live};
-use crate::domain::{Booking, BookingId, BookingState};
+use ritiro_domain::{Booking, BookingId, BookingState};
 
 /// A booking with the nearest windows that could be promised now.
 #[derive(Clone, Debug)]

@@ -11,10 +11,10 @@ use super::operations::note_quote;
 use super::plans::{PlanState, task_of};
 use super::soonest::{self, HORIZON, Soonest};
 use super::{AppError, AppResult, Market, OrderRequest, Principal, ZoneBook};
-use crate::domain::{
+use ritiro_domain::{
     AsapRule, Constraint, Kind, Money, Order, Place, Refusal, RefusalCode, ReservationId, Scope, Timestamp, Window,
 };
-use crate::planning::{Insertion, Leg, Prefer, Task, Visits, survey};
+use ritiro_planning::{Insertion, Leg, Prefer, Task, Visits, survey};
 
 /// What is to be moved now.
 #[derive(Clone, Debug)]

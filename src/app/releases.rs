@@ -1,7 +1,7 @@
 //! Which routes have to be released.
 
 use super::plans::PlanState;
-use crate::domain::{ShiftId, StopKind, Timestamp};
+use ritiro_domain::{ShiftId, StopKind, Timestamp};
 
 /// The routes of a plan that start at a depot, take something from there, and have to be released by the zone's rule; in order of
 /// their ids. Whoever keeps the day going has them marked.

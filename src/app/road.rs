@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use super::plans::{Brief, Command, Outcome, Report, Verdict};
 use super::{AppError, AppResult, Market, Permission, Principal, Role};
-use crate::domain::report_time::clock_offset;
-use crate::domain::{
-    Booking, BookingId, BookingState, CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place,
-    ProofKind, ReservationId, ScheduledShift, Seconds, ShiftId, StopId, Timestamp, ZoneId,
-};
 use crate::store::plans::PlanKey;
 use crate::store::reports::Kept;
 use crate::store::{bookings, proofs, reports, shifts};
+use ritiro_domain::report_time::clock_offset;
+use ritiro_domain::{
+    Booking, BookingId, BookingState, CourierEvent, CourierEventKind, CourierId, FailureReason, MerchantId, Place,
+    ProofKind, ReservationId, ScheduledShift, Seconds, ShiftId, StopId, Timestamp, ZoneId,
+};
 
 /// Most events of one call.
 pub const MOST_EVENTS: usize = 500;

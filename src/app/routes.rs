@@ -8,11 +8,11 @@ use chrono::NaiveDate;
 use super::days::plans_of;
 use super::plans::PlanState;
 use super::{AppError, AppResult, Market, Permission, Principal, Role, ZoneBook};
-use crate::domain::{
+use crate::store::{bookings, couriers};
+use ritiro_domain::{
     Booking, CourierId, HoldId, Load, Place, ReservationId, RouteProgress, Seconds, Timestamp, Window, Zone,
 };
-use crate::planning::{Leg, Route, Stop};
-use crate::store::{bookings, couriers};
+use ritiro_planning::{Leg, Route, Stop};
 
 /// Routes can be fetched for so many days around today: a plan is kept in memory for each day that is asked for.
 const LONGEST_LOOK: i64 = 100;

@@ -6,9 +6,9 @@
 use diesel_async::AsyncPgConnection;
 
 use super::{AppError, AppResult};
-use crate::domain::{DepotId, RouteProgress, Shift, ShiftId};
 use crate::store::plans::{self, PlanKey};
 use crate::store::shifts;
+use ritiro_domain::{DepotId, RouteProgress, Shift, ShiftId};
 
 /// Refuses another courier, start or beginning for a shift whose route is loaded or was driven.
 pub(super) async fn ensure_free_to_replace(conn: &mut AsyncPgConnection, old: &Shift, new: &Shift) -> AppResult<()> {

@@ -11,13 +11,13 @@ use super::plans::{Attempted, build};
 use super::promises::Before;
 use super::settled;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
-use crate::domain::{
-    Action, Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart,
-    Window, Zone, ZoneId,
-};
 use crate::store::records::Receipt;
 use crate::store::shifts::BreakStops;
 use crate::store::{couriers, depots, shifts};
+use ritiro_domain::{
+    Action, Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart,
+    Window, Zone, ZoneId,
+};
 
 pub use crate::store::shifts::Filter;
 

@@ -5,7 +5,7 @@
 //! time, and where others live is not to be read from the way of a courier.
 
 use super::Role;
-use crate::domain::RouteProgress;
+use ritiro_domain::RouteProgress;
 
 /// A courier is seen from so many stops before on.
 const SEEN_FROM: usize = 2;

@@ -7,8 +7,8 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 use super::AppResult;
-use crate::domain::BookingId;
 use crate::store::{Store, settings};
+use ritiro_domain::BookingId;
 
 const BOOKING_TOKEN: &str = "ritiro_bt_";
 

@@ -7,8 +7,8 @@ use super::days::{plans_of, surveyed};
 use super::own_windows::{Barrier, barriers, open_stretches};
 use super::plans::PlanState;
 use super::{AppResult, Market, ZoneBook};
-use crate::domain::{AsapRule, Order, Refusal, Seconds, Timestamp, Window};
-use crate::planning::{Insertion, Prefer};
+use ritiro_domain::{AsapRule, Order, Refusal, Seconds, Timestamp, Window};
+use ritiro_planning::{Insertion, Prefer};
 
 /// Windows for now begin at a full five minutes.
 const STEP: i64 = 300;

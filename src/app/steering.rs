@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::plans::{Attempted, Command, Consequences, Outcome, Steer, Steering};
 use super::{AppError, AppResult, Market, Permission, Principal, ZoneBook};
-use crate::domain::{Action, AuditEntry, Booking, BookingId, ReservationId, ZoneId};
 use crate::store::records::Receipt;
 use crate::store::{bookings, reports, zones};
+use ritiro_domain::{Action, AuditEntry, Booking, BookingId, ReservationId, ZoneId};
 
 /// What is to be done.
 pub type Change = Steering<BookingId>;

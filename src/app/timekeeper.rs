@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 use super::{AppError, AppResult, Clock};
-use crate::domain::Timestamp;
 use crate::store::{Store, StoreResult};
+use ritiro_domain::Timestamp;
 
 /// How often the clocks are compared.
 pub const COMPARE_EVERY: Duration = Duration::from_secs(5);

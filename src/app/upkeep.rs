@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 use diesel_async::AsyncConnection;
 
 use super::{AppResult, Market, keys, operations, proofs};
-use crate::domain::Seconds;
 use crate::store::{self, contacts, holds, plans, privacy, records};
+use ritiro_domain::Seconds;
 
 /// Answers to idempotency keys are kept this long.
 const KEEP_ATTEMPTS: Seconds = Seconds(48 * 3600);

@@ -10,11 +10,11 @@ use super::offers::{self, HORIZON_DAYS, alternatives, price, refuse_closed};
 use super::operations::note;
 use super::own_windows::{LONGEST, overlapped, places, refuse, refuse_exceptions};
 use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, Refused, Role, ZoneBook};
-use crate::domain::{
+use crate::store::plans::PlanKey;
+use ritiro_domain::{
     Constraint, Money, Order, Promise, Refusal, RefusalCode, SlotPlace, SlotTemplateId, SlotWindow, Timestamp, Window,
     Wish, slots_on,
 };
-use crate::store::plans::PlanKey;
 
 /// Where a reservation comes from.
 #[derive(Clone, Debug)]

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::plans::{Command, PlanState, Report, Watch, is_delayed, left_undone};
 use super::{AppResult, Market, releases};
-use crate::domain::{CourierEvent, CourierEventKind, Seconds, ShiftId, ShiftState, Timestamp};
-use crate::planning::{Route, needs_repair};
 use crate::store::plans::{self, PlanKey};
+use ritiro_domain::{CourierEvent, CourierEventKind, Seconds, ShiftId, ShiftState, Timestamp};
+use ritiro_planning::{Route, needs_repair};
 
 /// What a device tells so long after the courier went home is still waited for, before what is left goes to others.
 const LATE_NEWS: Seconds = Seconds(600);

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use diesel_async::AsyncPgConnection;
 
 use super::{AppError, AppResult, Clock};
-use crate::domain::{DepotId, MerchantId, Place, SlotException, SlotTemplate, Timestamp, Zone, ZoneId};
 use crate::store::{Store, catalogue, depots, zones};
+use ritiro_domain::{DepotId, MerchantId, Place, SlotException, SlotTemplate, Timestamp, Zone, ZoneId};
 
 /// A zone with all that answering for it needs but its plans.
 #[derive(Clone, PartialEq, Debug)]

@@ -6,9 +6,9 @@ use super::edit::{Deed, edit, edit_once, edited, is_there};
 use super::plans::Attempted;
 use super::promises::{Before, live_days};
 use super::{AppError, AppResult, Deps, Paging, Permission, Principal};
-use crate::domain::{Action, Invalid, MerchantId, Record, Zone, ZoneId};
 use crate::store::records::Receipt;
 use crate::store::zones::{self, Usage};
+use ritiro_domain::{Action, Invalid, MerchantId, Record, Zone, ZoneId};
 
 /// Keeps a new zone.
 pub async fn create(

@@ -1,17 +1,17 @@
 //! The command line: what can be asked, and nothing of how it is done.
 
-use crate::bench::dynamic::Settings;
-use crate::bench::fixed::StaticArgs;
-use crate::bench::online::OnlineArgs;
-use crate::load::LoadArgs;
-use crate::load::bare::BareArgs;
-use crate::load::streams::LoadStreamsArgs;
-use crate::replay::ReplayArgs;
-use crate::simulate::{SandboxArgs, SimulateArgs};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use reqwest::Url;
+use ritiro_lab::bench::dynamic::Settings;
+use ritiro_lab::bench::fixed::StaticArgs;
+use ritiro_lab::bench::online::OnlineArgs;
+use ritiro_lab::load::LoadArgs;
+use ritiro_lab::load::bare::BareArgs;
+use ritiro_lab::load::streams::LoadStreamsArgs;
+use ritiro_lab::replay::ReplayArgs;
+use ritiro_lab::simulate::{SandboxArgs, SimulateArgs};
 use std::io::Write;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -57,6 +57,9 @@ pub enum Command {
     Load(Box<LoadArgs>),
     /// Keep many streams open while couriers send positions, and tell memory and delay.
     LoadStreams(LoadStreamsArgs),
+    /// Serve a simulated day, ordered line by line; `simulate` starts it.
+    #[command(hide = true)]
+    SimulatedServer,
     /// Answer offers without a service behind; `load --bare` starts it.
     #[command(hide = true)]
     BareOffers(BareArgs),

@@ -14,9 +14,9 @@ use super::args::CheckArgs;
 use super::database::Database;
 use crate::app::check::{self, Finding, Invariant, Progress, Report, Scope};
 use crate::config::Settings;
-use crate::domain::ZoneId;
 use crate::server::system_time;
 use crate::store::Store;
+use ritiro_domain::ZoneId;
 
 /// Checks, tells what was found on standard output, and says so by the exit status: 0 if all is well, 1 if not.
 pub async fn run(settings: &Settings, args: &CheckArgs) -> Result<ExitCode, Failure> {

@@ -8,8 +8,8 @@ use super::args::KeyCommand;
 use crate::app::AppError;
 use crate::app::credentials::Credential;
 use crate::app::keys::{self, NewKey};
-use crate::domain::{MerchantId, Timestamp};
 use crate::store::Store;
+use ritiro_domain::{MerchantId, Timestamp};
 
 /// Why a command on the database failed.
 #[derive(Debug, thiserror::Error)]

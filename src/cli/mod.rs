@@ -7,6 +7,7 @@ mod health;
 pub mod key;
 pub mod processes;
 mod serve;
+mod simulated;
 pub mod webhook;
 
 use std::io::Write;
@@ -14,12 +15,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::config::{Settings, Sources};
-use crate::domain::Timestamp;
 use crate::http::api;
 use crate::store::{Store, migrate, revert};
-use crate::{bench, embedded, files, load, replay, simulate, telemetry};
+use crate::{embedded, files, telemetry};
 use args::{BenchCommand, Cli, Command, HealthArgs, MigrateArgs, OpenapiArgs, ProcessesArgs, completions};
 use database::Database;
+use ritiro_domain::Timestamp;
+use ritiro_lab::simulate::channel::ServerProgram;
+use ritiro_lab::{bench, load, replay, simulate};
 
 /// Anything that ends a command; its text is for the person who called it.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -85,7 +88,8 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Check(args) => return check::run(&logged(settings()?)?, args).await,
         Command::Health(args) => return health(&settings()?, args).await,
         Command::Replay(args) => return run_replay(args).await,
-        Command::Simulate(args) => return run_simulate(&settings()?, args).await,
+        Command::Simulate(args) => return run_simulate(&settings()?, cli.config.as_deref(), args).await,
+        Command::SimulatedServer => simulated::run(&settings()?).await?,
         Command::Sandbox(args) => simulate::sandbox(args).await?,
         Command::Load(args) => return run_load(&settings()?, args).await,
         Command::LoadStreams(args) => return run_load_streams(args).await,
@@ -184,22 +188,34 @@ async fn run_replay(args: &replay::ReplayArgs) -> Result<ExitCode, Failure> {
     Ok(if outcome.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn run_simulate(settings: &Settings, args: &simulate::SimulateArgs) -> Result<ExitCode, Failure> {
+async fn run_simulate(
+    settings: &Settings,
+    config: Option<&Path>,
+    args: &simulate::SimulateArgs,
+) -> Result<ExitCode, Failure> {
+    let program = simulated_server(config)?;
     let database = Database::open_or_join(&settings.database).await?;
-    let passed = simulated(settings, args, database.url()).await;
+    let passed = simulated(&program, args, database.url()).await;
     database.close().await;
     Ok(if passed? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// This program, with the same configuration.
+fn simulated_server(config: Option<&Path>) -> std::io::Result<ServerProgram> {
+    let config = config.into_iter().flat_map(|path| ["--config".into(), path.into()]);
+    let args = config.chain(["simulated-server".into()]).collect();
+    Ok(ServerProgram { program: std::env::current_exe()?, args, variables: Vec::new() })
+}
+
 /// Prints the report; true if nothing got lost.
-async fn simulated(settings: &Settings, args: &simulate::SimulateArgs, url: &str) -> Result<bool, Failure> {
+async fn simulated(program: &ServerProgram, args: &simulate::SimulateArgs, url: &str) -> Result<bool, Failure> {
     if let Some(sweep) = args.sweep {
-        let outcome = simulate::sweep::run(sweep, args, settings, url).await?;
+        let outcome = simulate::sweep::run(sweep, args, program, url).await?;
         println!("{}", outcome.text());
         args.out.as_deref().map_or(Ok(()), |folder| outcome.write(folder))?;
         return Ok(outcome.passed());
     }
-    let outcome = simulate::run(args, settings, url).await?;
+    let outcome = simulate::run(args, program, url).await?;
     println!("{}", outcome.text());
     args.out.as_deref().map_or(Ok(()), |folder| outcome.write(folder))?;
     Ok(outcome.passed())
@@ -220,7 +236,7 @@ async fn run_load(settings: &Settings, args: &load::LoadArgs) -> Result<ExitCode
             "ritiro",
         ),
     };
-    let report = load::run(args, database).await?;
+    let report = load::run(args, database, embedded::program("pgbench")).await?;
     println!("{}", report.text());
     Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::{Machine, PROCESSES, Step};
+use ritiro_domain::{Machine, PROCESSES, Step};
 
 const HEAD: &str = "\
 # Processes

@@ -9,8 +9,8 @@ use super::key::KeyError;
 use crate::app::Paging;
 use crate::app::webhooks::Told;
 use crate::app::webhooks::deliveries::{self, Which};
-use crate::domain::{DeliveryState, Timestamp, WebhookDeliveryId, WebhookEndpointId};
 use crate::store::Store;
+use ritiro_domain::{DeliveryState, Timestamp, WebhookDeliveryId, WebhookEndpointId};
 
 /// Does what was asked, at the time `now`, and writes the answer for a person.
 pub async fn run(

@@ -175,7 +175,7 @@ const fn slot(name: &'static str, start: &'static str, end: &'static str, price:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Area, Place};
+    use ritiro_domain::{Area, Place};
 
     fn area() -> Area {
         let ring: Vec<(f64, f64)> = BORDER.iter().map(|[lng, lat]| (*lng, *lat)).collect();

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::city::{self, Spot};
-use super::wire::{Booking, Created, Offers};
-use crate::replay::client::{Call, Client, ClientError};
+use ritiro_client::wire::{Booking, Created, Offers};
+use ritiro_client::{Call, Client, ClientError};
 
 /// Steps of the progress bar.
 pub const STEPS: u64 = ORDERS.len() as u64;
@@ -108,10 +108,13 @@ impl Wish {
     }
 
     fn choose<'a>(&self, offers: &'a Offers) -> Option<&'a str> {
-        let slots: Vec<&str> = offers.slots.iter().filter_map(|slot| slot.offer_id.as_deref()).collect();
+        let slots: Vec<&str> =
+            offers.slots.iter().filter_map(|slot| slot.offer()).map(|offer| offer.offer_id.as_str()).collect();
         let nth = |n: usize| slots.get(n).or(slots.last()).copied();
         match self.choice {
-            Choice::Asap => offers.asap.as_ref().and_then(|slot| slot.offer_id.as_deref()).or(nth(0)),
+            Choice::Asap => {
+                offers.asap.as_ref().and_then(|slot| slot.offer()).map(|offer| offer.offer_id.as_str()).or(nth(0))
+            }
             Choice::Slot(n) => nth(n),
         }
     }

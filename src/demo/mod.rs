@@ -10,7 +10,6 @@ mod fixtures;
 mod roster;
 mod setup;
 mod welcome;
-mod wire;
 
 use chrono::{NaiveDate, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -19,9 +18,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::{AppResult, Signer, credentials};
-use crate::domain::Timestamp;
-use crate::replay::client::{Call, Client, ClientError};
 use crate::store::Store;
+use ritiro_client::{Call, Client, ClientError, wire};
+use ritiro_domain::Timestamp;
 
 pub use welcome::Welcome;
 
@@ -127,12 +126,12 @@ fn shown_route<'a>(
     earliest.map_or((&market.couriers[0], today), |(date, courier)| (courier, date))
 }
 
-async fn shopper_token(client: &Client) -> Result<wire::Token, ClientError> {
+async fn shopper_token(client: &Client) -> Result<wire::IssuedToken, ClientError> {
     let body = json!({"shopper": "demo-visitor", "expires_in_seconds": TOKEN_SECONDS});
     client.send(Call::post("/v1/shopper-tokens", &body)).await
 }
 
-async fn courier_token(client: &Client, courier: Uuid) -> Result<wire::Token, ClientError> {
+async fn courier_token(client: &Client, courier: Uuid) -> Result<wire::IssuedToken, ClientError> {
     let path = format!("/v1/couriers/{courier}/tokens");
     client.send(Call::post(&path, &json!({"expires_in_seconds": TOKEN_SECONDS}))).await
 }

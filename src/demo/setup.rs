@@ -7,9 +7,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::city::{self, COURIERS, Courier, DEPOTS, SLOTS};
-use super::wire::{Created, Named, Shift};
 use super::{fixtures, roster};
-use crate::replay::client::{Call, Client, ClientError};
+use ritiro_client::wire::{Created, Named, Shift};
+use ritiro_client::{Call, Client, ClientError};
 
 /// Requests under way at once.
 const HANDS: usize = 8;

@@ -7,15 +7,15 @@ use reqwest::Url;
 
 use super::MERCHANT;
 use super::city::{PIAZZA_MAGGIORE, Spot, TIME_ZONE};
-use super::wire::Token;
+use ritiro_client::wire::{Instant, IssuedToken};
 
 /// Where to go and with which keys. Its text is for a person with a terminal.
 #[derive(Debug)]
 pub struct Welcome {
     pub(super) url: Url,
     pub(super) admin: String,
-    pub(super) shopper: Token,
-    pub(super) courier_token: Token,
+    pub(super) shopper: IssuedToken,
+    pub(super) courier_token: IssuedToken,
     /// Whose token it is.
     pub(super) courier: String,
     /// A day on which that courier has something to do.
@@ -43,7 +43,10 @@ impl Welcome {
     }
 
     fn keys(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let until = |token: &Token| token.expires_at.with_timezone(&TIME_ZONE).format("%Y-%m-%d %H:%M %Z");
+        let until = |token: &IssuedToken| {
+            let text = |at: Instant| at.with_timezone(&TIME_ZONE).format("%Y-%m-%d %H:%M %Z").to_string();
+            token.expires_at.map_or_else(|| "it is revoked".to_owned(), text)
+        };
         writeln!(f, "  admin key      {}  (all of the merchant \"{MERCHANT}\", until revoked)", self.admin)?;
         writeln!(f, "  shopper token  {}  (until {})", self.shopper.token, until(&self.shopper))?;
         let (token, until) = (&self.courier_token.token, until(&self.courier_token));

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::app::plans::{AttemptKey, Attempted};
 use crate::app::{Principal, Role};
-use crate::domain::MerchantId;
 use crate::http::extract::IdempotencyKey;
+use ritiro_domain::MerchantId;
 
 /// The caller's attempt, if it has a key. The keys of a shopper are the same with each token, and apart from those of other
 /// shoppers and of the merchant. Each operation has keys of its own.
@@ -48,8 +48,8 @@ fn fingerprint(merchant: MerchantId, reference: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::CredentialId;
     use crate::http::wire::{BookingFields, HoldFields};
+    use ritiro_domain::CredentialId;
     use serde_json::json;
 
     fn shopper(token: u128, reference: &str) -> Principal {

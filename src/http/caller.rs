@@ -10,7 +10,7 @@ use super::limits::{Limits, Standing};
 use super::problem::Problem;
 use super::request_id;
 use crate::app::{AppError, AppResult, Authenticator, Principal, RoleKind};
-use crate::domain::MerchantId;
+use ritiro_domain::MerchantId;
 
 /// The caller, from `Authorization: Bearer KEY`. The app's data holds the [`Authenticator`], and [`Limits`] if there are any.
 ///

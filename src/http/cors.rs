@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::caller::Admitted;
 use super::fallback::Methods;
 use crate::app::Deps;
-use crate::domain::MerchantId;
+use ritiro_domain::MerchantId;
 
 /// What pages may send beside what any page may.
 const ALLOW_HEADERS: HeaderValue = HeaderValue::from_static(

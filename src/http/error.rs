@@ -6,7 +6,7 @@ use super::problem::{FieldError, Problem, ProblemCode};
 use super::wire;
 use crate::app::privacy::{Live, over_on};
 use crate::app::{AppError, COMPARE_EVERY, Refused};
-use crate::domain::{Booking, Invalid};
+use ritiro_domain::{Booking, Invalid};
 
 /// How soon a client may try again when the service is busy or away.
 const RETRY_SECONDS: u32 = 1;

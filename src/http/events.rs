@@ -11,7 +11,7 @@ use super::wire::{
     ApproachingEventData, BookingEventData, EtaEventData, HoldEventData, OutcomeEventData, PromiseEventData,
     RouteEventData, ShiftEventData, StopEventData, TestEventData, envelope,
 };
-use crate::domain::EventType;
+use ritiro_domain::EventType;
 
 /// Adds the section and the schemas that it refers to.
 pub(super) fn document(document: &mut OpenApi) {

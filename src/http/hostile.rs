@@ -19,7 +19,7 @@ use super::extract::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query
 use super::page::{Cursor, Limit};
 use super::problem::Problem;
 use super::wire::*;
-use crate::domain::{self, DepotId, MerchantId, SlotExceptionId, SlotTemplateId, ZoneId};
+use ritiro_domain::{DepotId, MerchantId, SlotExceptionId, SlotTemplateId, ZoneId};
 
 /// Bodies that do not come are given up after a while, which takes a timer.
 static RUNTIME: LazyLock<Runtime> =
@@ -49,7 +49,7 @@ fn every_body(bytes: &[u8]) {
     let _ = body::<RescheduleFields>(bytes).map(RescheduleFields::read);
     let _ = body::<CancelFields>(bytes);
     let _ = body::<ProofFields>(bytes).map(ProofFields::read);
-    let _ = body::<DeskProofFields>(bytes).map(|b| b.read(domain::BookingId(id)));
+    let _ = body::<DeskProofFields>(bytes).map(|b| b.read(ritiro_domain::BookingId(id)));
     let _ = body::<CourierTokenFields>(bytes);
     let _ = body::<ShopperTokenFields>(bytes);
     let _ = body::<Area>(bytes).map(|b| b.read());
@@ -261,6 +261,6 @@ fn local_clocks_of_every_zone_can_show_the_first_and_the_last_instant() {
         let again: Vec<_> = told.iter().map(|text| text.parse::<DateTime<FixedOffset>>().unwrap().to_utc()).collect();
         assert_eq!(again, ends.map(|end| end.to_utc()), "{zone}");
     }
-    let of = domain::Timestamp::MAX;
-    assert_eq!(local(Tz::UTC, of), local(Tz::UTC, domain::Timestamp(0)), "what no clock can show");
+    let of = ritiro_domain::Timestamp::MAX;
+    assert_eq!(local(Tz::UTC, of), local(Tz::UTC, ritiro_domain::Timestamp(0)), "what no clock can show");
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::Paging;
-use crate::domain::excerpt;
+use ritiro_domain::excerpt;
 
 const LARGEST_LIMIT: u16 = 200;
 

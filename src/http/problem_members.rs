@@ -83,8 +83,8 @@ mod tests {
     use super::ProblemMembers;
     use crate::app::AppError;
     use crate::app::privacy::Live;
-    use crate::domain::{HoldId, ProofKind, Timestamp};
     use crate::http::problem::Problem;
+    use ritiro_domain::{HoldId, ProofKind, Timestamp};
 
     /// What has members of its own, one of each kind.
     fn problems() -> Vec<Problem> {

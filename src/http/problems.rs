@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, get};
 use super::extract::Path;
 use super::problem::{Problem, ProblemCode};
 use super::responses::OnLookUp;
-use crate::domain::RefusalCode;
+use ritiro_domain::RefusalCode;
 
 /// How long a page can be kept, in seconds: it changes with the version only.
 const FRESH: &str = "public, max-age=3600";

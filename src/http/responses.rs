@@ -7,7 +7,7 @@ use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 
 use super::problem::{PROBLEM_JSON, ProblemCode};
-use crate::domain::RefusalCode;
+use ritiro_domain::RefusalCode;
 
 /// What every authenticated handler may answer.
 const CALLER: &[ProblemCode] = &[

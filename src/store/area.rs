@@ -4,7 +4,7 @@ use geojson::{GeometryValue, PolygonType};
 use serde_json::Value;
 
 use super::{StoreError, StoreResult};
-use crate::domain::Area;
+use ritiro_domain::Area;
 
 /// To coordinates, `[longitude, latitude]`.
 pub(super) fn to_json(area: &Area) -> Value {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::schema::audit;
 use super::{Paging, StoreError, StoreResult};
-use crate::domain::{Action, Actor, AuditEntry, CredentialId, MerchantId, Timestamp};
+use ritiro_domain::{Action, Actor, AuditEntry, CredentialId, MerchantId, Timestamp};
 
 /// Who is named as an actor, beside the roles of callers.
 const ROLES: &[&str] = &["admin", "operator", "courier", "shopper", "booking", "command_line"];

@@ -11,7 +11,7 @@ use super::columns::from_json;
 use super::plans::PlanKey;
 use super::schema::bookings;
 use super::{Paging, StoreError, StoreResult};
-use crate::domain::{Booking, BookingId, BookingState, HoldId, MerchantId, ReservationId, ZoneId};
+use ritiro_domain::{Booking, BookingId, BookingState, HoldId, MerchantId, ReservationId, ZoneId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = bookings, check_for_backend(Pg))]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::edit::zones_of;
 use super::schema::{slot_exceptions, slot_templates};
 use super::{Edited, Paging, StoreError, StoreResult};
-use crate::domain::{
+use ritiro_domain::{
     CivilTime, Cutoff, MOST_PRICE, MerchantId, Record, Seconds, SlotException, SlotExceptionId, SlotTemplate,
     SlotTemplateId, Timestamp, Weekdays, ZoneId,
 };

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{StoreError, StoreResult};
-use crate::domain::{Load, Place};
+use ritiro_domain::{Load, Place};
 
 /// Two columns of degrees.
 pub(super) fn place(what: &'static str, lat: f64, lng: f64) -> StoreResult<Place> {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::StoreResult;
 use super::schema::contacts;
-use crate::domain::{Booking, BookingId, Contact};
+use ritiro_domain::{Booking, BookingId, Contact};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = contacts, check_for_backend(Pg))]

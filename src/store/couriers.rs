@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::edit::zones_of;
 use super::schema::couriers;
 use super::{Edited, Paging, StoreError, StoreResult, columns};
-use crate::domain::{Courier, CourierId, MerchantId, Record, ZoneId};
+use ritiro_domain::{Courier, CourierId, MerchantId, Record, ZoneId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = couriers, check_for_backend(Pg))]

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::columns::{from_json, to_json};
 use super::schema::{bookings, credentials, merchants, zones};
 use super::{Paging, StoreError, StoreResult};
-use crate::domain::{BookingId, CourierId, CredentialId, Grant, MerchantId, Timestamp};
+use ritiro_domain::{BookingId, CourierId, CredentialId, Grant, MerchantId, Timestamp};
 
 /// The roles of keys; all others are of tokens.
 const KEYS: &[&str] = &["admin", "operator"];

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::columns::from_json;
 use super::schema::bookings;
 use super::{StoreError, StoreResult};
-use crate::domain::{Order, SlotTemplateId, Window, ZoneId};
+use ritiro_domain::{Order, SlotTemplateId, Window, ZoneId};
 
 /// How often a window was wanted on a day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

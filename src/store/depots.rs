@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::edit::zones_of;
 use super::schema::depots;
 use super::{Edited, Paging, StoreError, StoreResult, columns};
-use crate::domain::{Depot, DepotId, MerchantId, Record, ZoneId};
+use ritiro_domain::{Depot, DepotId, MerchantId, Record, ZoneId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = depots, check_for_backend(Pg))]

@@ -11,7 +11,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::StoreResult;
-use crate::domain::{MerchantId, ZoneId};
+use ritiro_domain::{MerchantId, ZoneId};
 
 /// What figures are grouped by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -14,7 +14,7 @@ use super::plans::PlanKey;
 use super::reports::{Kept, ReportData, kind_of, reason_of};
 use super::schema::held_reports;
 use super::{Paging, StoreError, StoreResult};
-use crate::domain::{
+use ritiro_domain::{
     BookingId, CourierEvent, CourierId, HeldReport, HeldState, MerchantId, ShiftId, StopId, Timestamp, Who, ZoneId,
 };
 

@@ -11,7 +11,7 @@ use super::columns::from_json;
 use super::plans::PlanKey;
 use super::schema::holds;
 use super::{Paging, StoreError, StoreResult};
-use crate::domain::{CredentialId, Hold, HoldId, HoldState, MerchantId, ReservationId, Timestamp, ZoneId};
+use ritiro_domain::{CredentialId, Hold, HoldId, HoldState, MerchantId, ReservationId, Timestamp, ZoneId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = holds, check_for_backend(Pg))]

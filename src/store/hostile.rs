@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{area, columns};
-use crate::domain::{
+use ritiro_domain::{
     AsapRule, Break, ForesightRules, LiveRules, ObjectiveWeights, Order, Promise, ProofRules, TravelModel,
 };
 

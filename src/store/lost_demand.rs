@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{StoreError, StoreResult};
-use crate::domain::{Cell, Lost, RefusalCode, Wish, ZoneId};
+use ritiro_domain::{Cell, Lost, RefusalCode, Wish, ZoneId};
 
 /// Counts since they were last written.
 #[derive(Clone, Default, Debug, PartialEq, Eq)]

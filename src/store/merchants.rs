@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::schema::merchants;
 use super::{Edited, StoreResult};
-use crate::domain::{Merchant, MerchantId};
+use ritiro_domain::{Merchant, MerchantId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = merchants, check_for_backend(Pg))]

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::plans::PlanKey;
 use super::{StoreResult, connect};
-use crate::domain::{CourierId, Meters, Place, Timestamp, ZoneId};
+use ritiro_domain::{CourierId, Meters, Place, Timestamp, ZoneId};
 
 /// The channel in Postgres.
 const CHANNEL: &str = "ritiro";

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::columns::place_if;
 use super::schema::{bookings, holds, plans, routes, slot_days, slot_places, stops, zones};
 use super::{StoreError, StoreResult, columns};
-use crate::domain::{
+use ritiro_domain::{
     BookingState, DepotId, FailureReason, HoldState, Rank, ReservationId, RouteProgress, RouteState, Seconds, ShiftId,
     ShiftState, SlotDay, SlotTemplateId, StopId, StopKind, StopProgress, StopRecord, StopState, Timestamp, Window,
     ZoneId,

@@ -18,7 +18,7 @@ use super::proofs;
 use super::schema::{
     bookings, contacts, courier_events, credentials, erasures, held_reports, holds, idempotency_keys, ledger, plans,
 };
-use crate::domain::{BookingId, BookingState, CredentialId, HoldId, HoldState, MerchantId, Timestamp, ZoneId};
+use ritiro_domain::{BookingId, BookingState, CredentialId, HoldId, HoldState, MerchantId, Timestamp, ZoneId};
 
 /// Why a shopper cannot be erased yet.
 #[derive(Clone, PartialEq, Eq, Debug)]

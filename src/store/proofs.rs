@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::schema::{bookings, object_deletions, pin_failures, proofs, shifts, stops};
 use super::{StoreError, StoreResult};
-use crate::domain::{
+use ritiro_domain::{
     BookingId, CourierId, MediaType, MerchantId, Proof, ProofFile, ProofKind, ReservationId, Timestamp, ZoneId,
 };
 

@@ -14,7 +14,7 @@ use super::audit::actor;
 use super::columns::from_json;
 use super::schema::{idempotency_keys, ledger};
 use super::{StoreError, StoreResult};
-use crate::domain::{BookingId, LedgerEntry, LedgerEvent, MerchantId, Promise, Timestamp, ZoneId};
+use ritiro_domain::{BookingId, LedgerEntry, LedgerEvent, MerchantId, Promise, Timestamp, ZoneId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = ledger, check_for_backend(Pg))]

@@ -14,7 +14,7 @@ use super::columns::from_json;
 use super::plans::PlanKey;
 use super::schema::{courier_events, held_reports, stops};
 use super::{StoreError, StoreResult, held};
-use crate::domain::{
+use ritiro_domain::{
     BookingId, CourierEvent, CourierEventKind, CourierId, FailureReason, HeldState, Mark, Place, ReservationId, Said,
     ShiftId, StopId, Timestamp,
 };

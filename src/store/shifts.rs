@@ -12,7 +12,7 @@ use super::columns::{from_json, place, place_if, to_json};
 use super::edit::zones_of;
 use super::schema::{depots, plans as plan_rows, routes, shifts, stops};
 use super::{Edited, Paging, StoreError, StoreResult, columns, plans};
-use crate::domain::{
+use ritiro_domain::{
     CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Shift, ShiftId, ShiftStart, ShiftState, StopId,
     StopKind, StopProgress, StopRecord, Timestamp, Window, ZoneId,
 };

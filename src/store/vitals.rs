@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::StoreResult;
-use crate::domain::{MerchantId, Timestamp};
+use ritiro_domain::{MerchantId, Timestamp};
 
 /// A number by its name, such as `stop/completed`.
 #[derive(QueryableByName, Clone, PartialEq, Eq, Debug)]

@@ -12,7 +12,7 @@ use super::schema::{
     bookings, couriers, plans, shifts, slot_days, slot_exceptions, slot_places, slot_templates, zones,
 };
 use super::{Edited, Paging, StoreError, StoreResult, area};
-use crate::domain::{AsapRule, Currency, Dimensions, MOST_PRICE, MerchantId, Record, Seconds, Skills, Zone, ZoneId};
+use ritiro_domain::{AsapRule, Currency, Dimensions, MOST_PRICE, MerchantId, Record, Seconds, Skills, Zone, ZoneId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = zones, check_for_backend(Pg))]

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::app::Market;
 use crate::app::plans::PlanState;
-use crate::domain::ZoneId;
+use ritiro_domain::ZoneId;
 
 /// How plans are improved.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use reqwest::Method;
-use ritiro::domain::Action;
+use ritiro_domain::Action;
 use serde_json::{Value, json};
 
 use crate::city::{Centre, City, Client, Members, NORTH, SOUTH, TODAY, operator, place, send, window, zone_fields};

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{Days, TimeDelta, Utc};
 use ritiro::app::plans::Command;
 use ritiro::app::{AppError, TimeSource};
-use ritiro::domain::ZoneId;
+use ritiro_domain::ZoneId;
 use serde_json::json;
 
 use crate::city::{Centre, City, Members, NORTH, NOW, SOUTH, TODAY, TOMORROW, place, window, zone_fields};

@@ -3,11 +3,11 @@
 use chrono::{Days, NaiveDate};
 use reqwest::Method;
 use reqwest::header::IF_MATCH;
-use ritiro::domain::{
+use ritiro::store::batch::{self, Batch, Lane};
+use ritiro_domain::{
     Booking, BookingId, BookingState, Currency, Kind, Load, MerchantId, Money, Order, Place, Promise, ReservationId,
     Seconds, SlotTemplateId, Timestamp, Window, ZoneId,
 };
-use ritiro::store::batch::{self, Batch, Lane};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

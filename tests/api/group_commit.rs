@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use ritiro::domain::{HoldId, HoldState, MerchantId, ZoneId};
 use ritiro::store::batch::{Batch, BatchError, BatchResult, Lane, commit};
 use ritiro::store::plans::PlanKey;
 use ritiro::store::records::{Attempt, AttemptKey};
+use ritiro_domain::{HoldId, HoldState, MerchantId, ZoneId};
 use serde_json::{Value, json};
 use tokio_postgres::Client as Sql;
 use uuid::Uuid;

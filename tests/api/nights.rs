@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
 use ritiro::app::check::{self, Scope};
-use ritiro::domain::Timestamp;
 use ritiro::store::Store;
+use ritiro_domain::Timestamp;
 use serde_json::{Value, json};
 
 use crate::city::{Answer, City, Client, Members, NOW, TODAY, TOMORROW, place, window, zone_fields};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ritiro::app::{Permission, RoleKind};
 use ritiro::cli::processes;
-use ritiro::domain::{Machine, PROCESSES, Step, Who};
+use ritiro_domain::{Machine, PROCESSES, Step, Who};
 use serde_json::Value;
 use tokio_postgres::Client as Sql;
 

@@ -1,23 +1,27 @@
 //! A small simulated day: nothing that was reported gets lost, and each booking has an end.
 
-use std::path::PathBuf;
 
 use clap::Parser;
 use ritiro::cli::args::{Cli, Command};
-use ritiro::config::{Settings, Sources};
-use ritiro::simulate::{self, SimulateOutcome};
+use ritiro_lab::simulate::channel::ServerProgram;
+use ritiro_lab::simulate::{self, SimulateOutcome};
 
 use crate::harness::{self, program::Program, scratch::Scratch};
 
 async fn simulated(line: &str) -> SimulateOutcome {
     let words = ["ritiro", "simulate"].into_iter().chain(line.split_whitespace());
     let Command::Simulate(args) = Cli::try_parse_from(words).unwrap().command else { panic!("not `simulate`") };
-    let nowhere = Sources { directory: PathBuf::from("/nonexistent"), ..Sources::default() };
-    let mut settings = Settings::load(&nowhere).unwrap();
-    settings.http.workers = 2;
-    settings.database.pool_size = 8;
-    settings.improvement.budget_milliseconds = 5;
-    simulate::run(&args, &settings, &harness::database().await).await.unwrap()
+    let variables = [
+        ("RITIRO__HTTP__WORKERS", "2"),
+        ("RITIRO__DATABASE__POOL_SIZE", "8"),
+        ("RITIRO__IMPROVEMENT__BUDGET_MILLISECONDS", "5"),
+    ];
+    let server = ServerProgram {
+        program: env!("CARGO_BIN_EXE_ritiro").into(),
+        args: vec!["simulated-server".into()],
+        variables: variables.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+    };
+    simulate::run(&args, &server, &harness::database().await).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

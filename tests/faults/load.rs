@@ -85,7 +85,7 @@ impl Load {
             }
         }
         // Nobody waits for an answer that will not come.
-        let http = ritiro::outgoing::client(Duration::from_secs(10)).unwrap();
+        let http = ritiro_client::transport::http_client(Duration::from_secs(10)).unwrap();
         Arc::new(Self {
             http,
             key: key.to_owned(),

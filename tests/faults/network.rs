@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 use ritiro::app::credentials;
-use ritiro::domain::{MerchantId, ZoneId};
 use ritiro::store::Store;
 use ritiro::store::batch::{Batch, BatchError, Lane, commit};
 use ritiro::store::records::{Attempt, AttemptKey};
+use ritiro_domain::{MerchantId, ZoneId};
 use uuid::Uuid;
 
 use crate::harness::program::Program;

@@ -98,7 +98,7 @@ pub struct Caller {
 
 impl Caller {
     pub fn new(fleet: Arc<Fleet>, history: Arc<History>) -> Self {
-        Self { fleet, history, http: ritiro::outgoing::client(PATIENCE).unwrap() }
+        Self { fleet, history, http: ritiro_client::transport::http_client(PATIENCE).unwrap() }
     }
 
     /// Sends a request and waits for its answer.

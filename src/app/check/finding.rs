@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
-use crate::domain::ZoneId;
 use crate::store::inspect::{Misfit, Question};
+use ritiro_domain::ZoneId;
 
 /// More findings are counted, not kept: a database in pieces must not fill the memory.
 const MOST: usize = 1000;

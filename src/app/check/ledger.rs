@@ -4,10 +4,10 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::finding::{Finding, Invariant, Seen};
-use crate::domain::{Booking, BookingState, LedgerEntry, LedgerEvent, Seconds};
 use crate::store::bookings::Stored;
 use crate::store::inspect::Scope;
 use crate::store::{Paging, StoreResult, bookings, records};
+use ritiro_domain::{Booking, BookingState, LedgerEntry, LedgerEvent, Seconds};
 
 /// Bookings that are in memory at once.
 pub(super) const PAGE: i64 = 500;

@@ -13,9 +13,9 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::{AppError, AppResult};
-use crate::domain::Timestamp;
 use crate::store::plans::PlanKey;
 use crate::store::{Connection, Store, StoreResult, inspect, lacking, zones};
+use ritiro_domain::Timestamp;
 
 pub use crate::store::inspect::Scope;
 pub use finding::{Finding, Invariant, Report, Seen};

@@ -7,14 +7,14 @@ use diesel_async::AsyncPgConnection;
 use super::finding::{Finding, Invariant, Seen};
 use super::standing::{Standing, standing};
 use crate::app::plans::build;
-use crate::domain::{
-    Hold, Mark, Order, Promise, ReservationId, RouteProgress, Seconds, Shift, ShiftId, StopKind, StopRecord, StopState,
-    Timestamp, Window, Zone,
-};
-use crate::planning::Plan;
 use crate::store::bookings::Stored;
 use crate::store::plans::PlanKey;
 use crate::store::{StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
+use ritiro_domain::{
+    Hold, Mark, Order, Promise, ReservationId, RouteProgress, Seconds, Shift, ShiftId, StopKind, StopRecord, StopState,
+    Timestamp, Window, Zone,
+};
+use ritiro_planning::Plan;
 
 /// How long the service may take to bring a stop out whose hold ended in another plan's transaction.
 const GRACE: Seconds = Seconds(900);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{Kind, Order, Place, Promise, Seconds, StopKind, StopRecord, StopState, Window};
+use ritiro_domain::{Kind, Order, Place, Promise, Seconds, StopKind, StopRecord, StopState, Window};
 
 /// How a reservation stands in the routes of its plan.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -6,9 +6,9 @@ use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 
 use crate::app::{PlanState, ZoneBook};
-use crate::domain::{Place, Seconds, SlotTemplateId, SlotWindow, StopKind, Timestamp, Window};
-use crate::planning::Prospect;
 use crate::store::demand::Wanted;
+use ritiro_domain::{Place, Seconds, SlotTemplateId, SlotWindow, StopKind, Timestamp, Window};
+use ritiro_planning::Prospect;
 
 /// The demand of some weeks.
 #[derive(Debug, Default)]

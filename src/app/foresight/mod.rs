@@ -14,11 +14,11 @@ use tokio::sync::Mutex as Turn;
 
 use super::plans::compute;
 use super::{AppResult, Deps, PlanState, Plans, ZoneBook};
-use crate::domain::{Order, Seconds, SlotWindow, Timestamp, ZoneId};
-use crate::planning::{Demand, Foresight, Menus, Opinion};
 use crate::store::demand;
 use crate::store::plans::PlanKey;
 use history::History;
+use ritiro_domain::{Order, Seconds, SlotWindow, Timestamp, ZoneId};
+use ritiro_planning::{Demand, Foresight, Menus, Opinion};
 
 /// How far back demand is looked for: eight weeks.
 const DAYS: u64 = 56;

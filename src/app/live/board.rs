@@ -14,9 +14,9 @@ use super::telling::Ledger;
 use super::trust::believed;
 use crate::app::plans::PlanState;
 use crate::app::{AppResult, Principal};
-use crate::domain::{CourierId, Place, Position, ReservationId, Seconds, ShiftId, Timestamp, Track, ZoneId};
-use crate::planning::{Pace, Route, Sighting};
 use crate::store::plans::PlanKey;
+use ritiro_domain::{CourierId, Place, Position, ReservationId, Seconds, ShiftId, Timestamp, Track, ZoneId};
+use ritiro_planning::{Pace, Route, Sighting};
 
 /// Moves that an operator's stream may fall behind before it is told of all couriers instead.
 const MOVES: usize = 1024;

@@ -10,9 +10,9 @@ use super::board::Which;
 use super::{LiveRoute, look};
 use crate::app::routes::{driven_on, goes_on};
 use crate::app::{AppError, AppResult, Market, Permission, Principal, Role, ZoneBook};
-use crate::domain::{CourierId, RouteState, ShiftId, ShiftState};
 use crate::store::couriers;
 use crate::store::plans::PlanKey;
+use ritiro_domain::{CourierId, RouteState, ShiftId, ShiftState};
 
 /// A route as far as a device must know to fetch it again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -13,10 +13,10 @@ use tokio::time::Instant;
 use super::board::Which;
 use super::{LiveRoute, look};
 use crate::app::{AppError, AppResult, Market, Permission, Principal, ZoneBook};
-use crate::domain::{Seconds, ShiftId, Timestamp, ZoneId};
-use crate::planning::Eta;
 use crate::store::live::{self, DayEvent};
 use crate::store::plans::PlanKey;
+use ritiro_domain::{Seconds, ShiftId, Timestamp, ZoneId};
+use ritiro_planning::Eta;
 
 /// So far behind the newest event, one may still appear.
 const OVERLAP: i64 = 2_000;

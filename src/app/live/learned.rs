@@ -7,10 +7,9 @@ use chrono::Days;
 use tokio::sync::Mutex as Turn;
 
 use crate::app::{AppResult, Market};
-use crate::domain::{Seconds, Timestamp, Zone, ZoneId};
-use crate::planning::{Pace, Ratio, Travel};
 use crate::store::live::{Executed, executed};
-use crate::travel;
+use ritiro_domain::{Seconds, Timestamp, Zone, ZoneId};
+use ritiro_planning::{Pace, Ratio, Travel};
 
 /// How far back: four weeks.
 const DAYS: u64 = 28;
@@ -54,7 +53,7 @@ impl Paces {
 async fn learn(market: &Market, zone: &Zone, now: Timestamp) -> AppResult<Pace> {
     let from = zone.date_of(now) - Days::new(DAYS);
     let stops = executed(&mut *market.deps.store.connection().await?, zone.id, from, STOPS).await?;
-    Ok(pace_of(&stops, &*travel::source(zone.travel)))
+    Ok(pace_of(&stops, &*ritiro_travel::source(zone.travel)))
 }
 
 /// By what was driven and served, and, while that is little, by what is usual.

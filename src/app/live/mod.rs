@@ -21,16 +21,16 @@ use std::time::Duration;
 use chrono::{Days, NaiveDate};
 
 use super::{AppResult, Market};
-use crate::domain::{CourierId, Seconds, Window, ZoneId};
 use crate::store::live;
 use crate::store::plans::{self, PlanKey};
+use ritiro_domain::{CourierId, Seconds, Window, ZoneId};
 
-pub use crate::planning::Eta;
 pub use crate::store::live::DayEvent;
 pub use board::{Limits, LiveBoard};
 pub use courier::{CourierWatch, RouteVersion};
 pub use day::{DayMessage, DayWatch};
 pub use pings::{MOST_PINGS, Ping, Pinged, flush, heard, ping};
+pub use ritiro_planning::Eta;
 pub use route::LiveRoute;
 pub use slots::Slot;
 pub use tracking::{CourierSeen, Tracking, TrackingWatch, get as tracking};

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::{look, look_for};
 use crate::app::{AppError, AppResult, Market, Permission, Principal, Role};
-use crate::domain::{CourierId, Invalid, Meters, Place, Position, Seconds, Timestamp, ZoneId};
 use crate::store::notices::{MOST_POSITIONS, Notice, Seen};
 use crate::store::{couriers, live};
+use ritiro_domain::{CourierId, Invalid, Meters, Place, Position, Seconds, Timestamp, ZoneId};
 
 use super::board::Which;
 

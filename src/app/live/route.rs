@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::domain::{CourierId, Meters, Position, ReservationId, RouteProgress, ShiftId, StopKind, Timestamp};
-use crate::planning::{Eta, Pace, Route, Situation, Stop, Travel, expect};
+use ritiro_domain::{CourierId, Meters, Position, ReservationId, RouteProgress, ShiftId, StopKind, Timestamp};
+use ritiro_planning::{Eta, Pace, Route, Situation, Stop, Travel, expect};
 
 /// A route at one instant. It never changes; another one takes its place.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl LiveRoute {
             now,
             seen: position.map(|position| (travel.point(position.place), position.at.min(now))),
             departed: progress.departed_at,
-            paused: progress.shift == crate::domain::ShiftState::Paused,
+            paused: progress.shift == ritiro_domain::ShiftState::Paused,
         };
         Self {
             shift: vehicle.shift,

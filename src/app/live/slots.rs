@@ -82,7 +82,7 @@ impl Drop for Slot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{BookingId, MerchantId};
+    use ritiro_domain::{BookingId, MerchantId};
 
     fn caller(role: Role) -> Principal {
         Principal { merchant: MerchantId(Uuid::from_u128(1)), credential: None, role, request: None, grant: None }

@@ -9,13 +9,13 @@ use diesel_async::AsyncPgConnection;
 use serde_json::{Value, json};
 
 use crate::app::{AppResult, Market};
-use crate::domain::{
-    Booking, BookingId, BookingState, LiveRules, Meters, ReservationId, Seconds, StopKind, StopState, Timestamp,
-};
-use crate::planning::Eta;
 use crate::store::bookings;
 use crate::store::live::{EtaNotice, Told, tell_approaching, tell_changed, tell_risk, told_of};
 use crate::store::plans::PlanKey;
+use ritiro_domain::{
+    Booking, BookingId, BookingState, LiveRules, Meters, ReservationId, Seconds, StopKind, StopState, Timestamp,
+};
+use ritiro_planning::Eta;
 
 use super::LiveRoute;
 

@@ -7,8 +7,8 @@ use tokio::sync::watch;
 use super::board::Which;
 use super::{LiveRoute, look};
 use crate::app::{AppResult, Market, Permission, Principal, ZoneBook, bookings, shown};
-use crate::domain::{Booking, BookingId, BookingState, Position, StopState};
-use crate::planning::{Eta, Stop};
+use ritiro_domain::{Booking, BookingId, BookingState, Position, StopState};
+use ritiro_planning::{Eta, Stop};
 
 /// A booking on its way.
 #[derive(Clone, Debug)]
@@ -113,7 +113,7 @@ impl TrackingWatch {
         self.booking.state == BookingState::Confirmed
     }
 
-    fn key(&self) -> (crate::domain::ZoneId, chrono::NaiveDate) {
+    fn key(&self) -> (ritiro_domain::ZoneId, chrono::NaiveDate) {
         (self.booking.zone, self.booking.date)
     }
 

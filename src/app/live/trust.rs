@@ -1,8 +1,8 @@
 //! Positions, held against the zone and what was reported.
 
 use crate::app::plans::PlanState;
-use crate::domain::{Anchor, FARTHEST, Position, Track};
-use crate::planning::Route;
+use ritiro_domain::{Anchor, FARTHEST, Position, Track};
+use ritiro_planning::Route;
 
 /// The newest position of the courier of a route that counts.
 pub(super) fn believed(track: &Track, state: &PlanState, route: &Route) -> Option<Position> {

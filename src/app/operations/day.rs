@@ -10,10 +10,10 @@ use super::{Figures, figures, owned};
 use crate::app::plans::PlanState;
 use crate::app::routes::{RouteView, look_is_near, views};
 use crate::app::{AppResult, Market, Permission, Principal, ZoneBook};
-use crate::domain::{Booking, BookingState, MerchantId, RouteState, Seconds, ShiftState, StopState, Timestamp, ZoneId};
-use crate::planning::Stop;
 use crate::store::figures::{Scope, states};
 use crate::store::{bookings, vitals};
+use ritiro_domain::{Booking, BookingState, MerchantId, RouteState, Seconds, ShiftState, StopState, Timestamp, ZoneId};
+use ritiro_planning::Stop;
 
 /// Deliveries that were given up longer ago than this are no news.
 const WEBHOOKS_LOOK: Seconds = Seconds(86_400);

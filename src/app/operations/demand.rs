@@ -7,8 +7,8 @@ use chrono::{Days, NaiveDate};
 
 use crate::app::offers::{HORIZON_DAYS, Offers, WindowAnswer};
 use crate::app::{AppResult, Market, ZoneBook};
-use crate::domain::{Cell, Lost, Meters, Place, RefusalCode, Wish, ZoneId};
 use crate::store::lost_demand::{self, Tally};
+use ritiro_domain::{Cell, Lost, Meters, Place, RefusalCode, Wish, ZoneId};
 
 /// So many rows are deleted in one statement.
 const COUNTS_AT_ONCE: i64 = 5_000;

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::app::plans::PlanState;
-use crate::domain::{
+use ritiro_domain::{
     Booking, BookingId, CourierEventKind, CourierId, ReservationId, RouteProgress, Seconds, ShiftId, ShiftState,
     StopId, StopKind, StopState, Timestamp,
 };
-use crate::planning::{Route, Stop};
+use ritiro_planning::{Route, Stop};
 
 /// A courier who should have left so long ago and said nothing is missed.
 const GRACE: Seconds = Seconds(300);

@@ -7,9 +7,9 @@ use diesel_async::AsyncPgConnection;
 
 use super::owned;
 use crate::app::{AppError, AppResult, Market, Permission, Principal};
-use crate::domain::{FailureReason, RefusalCode, Wish, ZoneId};
 use crate::store::figures::{self, Counted, Scope, Sums};
 use crate::store::lost_demand::{self, LostThere};
+use ritiro_domain::{FailureReason, RefusalCode, Wish, ZoneId};
 
 pub use crate::store::figures::By;
 

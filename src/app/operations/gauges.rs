@@ -8,8 +8,8 @@ use super::day::promises_of;
 use super::exceptions::{self, ExceptionCode};
 use crate::app::counters::Gauges;
 use crate::app::{AppResult, Market};
-use crate::domain::{BookingState, Seconds, StopState, Window};
 use crate::store::vitals;
+use ritiro_domain::{BookingState, Seconds, StopState, Window};
 
 /// Several who ask at once, or one who asks all the time, cost the database one question.
 const FRESH_FOR: Duration = Duration::from_secs(5);

@@ -19,7 +19,7 @@ pub use gauges::refresh;
 pub use crate::store::lost_demand::LostThere;
 
 use super::{AppError, AppResult, Market, ZoneBook};
-use crate::domain::{MerchantId, ZoneId};
+use ritiro_domain::{MerchantId, ZoneId};
 
 /// A zone of the merchant.
 async fn owned(market: &Market, merchant: MerchantId, zone: ZoneId) -> AppResult<Arc<ZoneBook>> {

@@ -5,9 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-use crate::domain::{Seconds, Timestamp};
-use crate::planning::Case;
 use crate::store::plans::PlanKey;
+use ritiro_domain::{Seconds, Timestamp};
+use ritiro_planning::Case;
 
 /// What was searched for in vain is searched for again after this time, and after twice the last pause each time from then on.
 const FIRST_PAUSE: Seconds = Seconds(30);
@@ -147,7 +147,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::{ShiftId, ZoneId};
+    use ritiro_domain::{ShiftId, ZoneId};
 
     fn key(number: u128) -> PlanKey {
         (ZoneId(Uuid::from_u128(number)), NaiveDate::default())

@@ -6,11 +6,11 @@ use super::apply::Work;
 use super::command::{CalledOff, Steer};
 use super::told;
 use crate::app::{AppError, AppResult};
-use crate::domain::{
+use crate::store::batch::BookingOutcome;
+use ritiro_domain::{
     Booking, BookingState, LedgerEvent, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState,
 };
-use crate::planning::{Route, Stop};
-use crate::store::batch::BookingOutcome;
+use ritiro_planning::{Route, Stop};
 
 impl Work {
     /// Takes a booking out of its route however far its courier is. What was done until now stays as it was, and the rest of the

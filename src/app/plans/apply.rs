@@ -9,12 +9,12 @@ use super::effects::Effects;
 use super::room::{could_make, room_in};
 use super::state::PlanState;
 use crate::app::{AppError, AppResult};
-use crate::domain::{
+use crate::store::plans::PlanKey;
+use ritiro_domain::{
     Actor, Booking, BookingState, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal,
     RefusalCode, ReservationId, ShiftId, SlotDay, SlotPlace, SlotTemplateId, Timestamp, Window,
 };
-use crate::planning::{Change, Plan, Prefer, RemoveError, Stop, Task, Terms, check, survey};
-use crate::store::plans::PlanKey;
+use ritiro_planning::{Change, Plan, Prefer, RemoveError, Stop, Task, Terms, check, survey};
 
 /// A plan as it will be, and what has to be written to make it so.
 #[derive(Clone)]

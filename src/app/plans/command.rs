@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::state::PlanState;
-use crate::domain::{
+use crate::store::records::AttemptKey;
+use ritiro_domain::{
     AuditEntry, Booking, BookingId, BookingState, CourierEvent, CourierId, Hold, HoldId, HoldState, Kind, ProofKind,
     ReservationId, ShiftId, SlotPlace, StopId, StopState, Timestamp, Window,
 };
-use crate::planning::{Leg, Plan, Repaired, Sighting};
-use crate::store::records::AttemptKey;
+use ritiro_planning::{Leg, Plan, Repaired, Sighting};
 
 /// Whose attempt a command is, by its idempotency key, and the hash of its request.
 #[derive(Clone, Debug)]

@@ -51,7 +51,7 @@ pub fn batch(before: &PlanState, effects: &Effects) -> Result<Batch, StoreError>
     })
 }
 
-fn slot_change(slot: crate::domain::SlotDay, taken: &super::effects::Taken) -> Option<SlotChange> {
+fn slot_change(slot: ritiro_domain::SlotDay, taken: &super::effects::Taken) -> Option<SlotChange> {
     (taken.by != 0).then_some(SlotChange { slot, by: taken.by, most: taken.most })
 }
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{
+use ritiro_domain::{
     Invalid, Kind, Order, ReservationId, Shift, ShiftId, Skills, SlotTemplateId, StopId, StopKind, StopRecord, Window,
 };
-use crate::planning::{Plan, Standing, Stop, Task, Terms, Travel, Vehicle, Visit, Visits};
+use ritiro_planning::{Plan, Standing, Stop, Task, Terms, Travel, Vehicle, Visit, Visits};
 
 /// The planner's view of a shift. A skill that the zone does not know any more cannot be asked for, so it is left out.
 pub fn vehicle(shift: &Shift, standing: Standing, skills: &Skills, travel: &dyn Travel) -> Arc<Vehicle> {

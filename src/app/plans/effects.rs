@@ -9,15 +9,15 @@ use uuid::Uuid;
 use super::command::Attempted;
 use super::convert::record;
 use super::state::PlanState;
-use crate::domain::{
+use crate::store::batch::{BookingOutcome, WaitingStop};
+use crate::store::plans::PlanKey;
+use crate::store::records::{Attempt, OutboxEvent};
+use ritiro_domain::{
     Actor, AuditEntry, Booking, BookingId, BookingState, CartKey, CourierEvent, CourierId, HeldReport, Hold, HoldId,
     HoldState, LedgerEntry, LedgerEvent, MerchantId, ReservationId, RouteProgress, ShiftId, Skills, SlotDay, StopId,
     StopRecord, Timestamp, ZoneId,
 };
-use crate::planning::{Change, Route, Stop};
-use crate::store::batch::{BookingOutcome, WaitingStop};
-use crate::store::plans::PlanKey;
-use crate::store::records::{Attempt, OutboxEvent};
+use ritiro_planning::{Change, Route, Stop};
 
 /// Indices are those of the commands in their batch.
 #[derive(Clone, Default)]

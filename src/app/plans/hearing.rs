@@ -8,12 +8,12 @@ use super::apply::Work;
 use super::command::{Brief, Heard, Report, Verdict};
 use super::road::Found;
 use super::told;
-use crate::domain::report_time::{BEFORE_BOOKING, BEFORE_ITS_BOOKING, misfit};
-use crate::domain::{
+use ritiro_domain::report_time::{BEFORE_BOOKING, BEFORE_ITS_BOOKING, misfit};
+use ritiro_domain::{
     BookingId, BookingState, CourierEvent, CourierEventKind, HeldReport, HeldState, StopId, StopKind, StopProgress,
     StopState,
 };
-use crate::planning::Stop;
+use ritiro_planning::Stop;
 
 /// There is no such stop: it was called off, or moved to another window.
 const STOP_NOT_FOUND: &str = "stop_not_found";

@@ -7,11 +7,10 @@ use diesel_async::AsyncPgConnection;
 
 use super::PlanState;
 use super::convert::{stop, vehicle};
-use crate::domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, SlotDay, StopKind, StopRecord, Zone};
-use crate::planning::{Objective, Plan, Route, Standing, Stop, Travel};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
-use crate::travel;
+use ritiro_domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, SlotDay, StopKind, StopRecord, Zone};
+use ritiro_planning::{Objective, Plan, Route, Standing, Stop, Travel};
 
 /// Reads a plan as one consistent snapshot; [`StoreError::Absent`] if there is no such zone.
 pub async fn load(store: &Store, key: PlanKey) -> StoreResult<PlanState> {
@@ -57,7 +56,7 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
     Ok(PlanState {
         marks: marks(conn, key, &ids).await?,
         key,
-        waiting: waiting(&zone, &stops, &*travel::source(zone.travel))?,
+        waiting: waiting(&zone, &stops, &*ritiro_travel::source(zone.travel))?,
         plan: build(&zone, &shifts, &progress, stops)?,
         progress,
         zone,
@@ -83,7 +82,7 @@ async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult
         versions.iter().filter(|(id, version)| known.versions.get(id) != Some(version)).map(|(id, _)| *id).collect();
     let stops = if changed.is_empty() { Vec::new() } else { plans::stops_of(conn, &changed).await? };
     let held = holds::active(conn, known.key).await?;
-    let (zone, source) = (&known.zone, travel::source(known.zone.travel));
+    let (zone, source) = (&known.zone, ritiro_travel::source(known.zone.travel));
     let mut suspects = stops.clone();
     let waits = plans::waiting_stops(conn, known.key).await?;
     suspects.extend(waits.iter().cloned());
@@ -151,7 +150,7 @@ pub fn build(
     progress: &HashMap<ShiftId, RouteProgress>,
     stops: Vec<StopRecord>,
 ) -> StoreResult<Plan> {
-    let source = travel::source(zone.travel);
+    let source = ritiro_travel::source(zone.travel);
     let mut by_route = by_route(zone, stops, &*source)?;
     let routes = shifts.iter().map(|shift| {
         let stops = by_route.remove(&shift.id).unwrap_or_default();

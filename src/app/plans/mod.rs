@@ -49,13 +49,13 @@ pub use state::PlanState;
 pub use crate::store::records::AttemptKey;
 
 use super::{AppError, AppResult, Clock, Counters, PlanListener, Principal, Timekeeper};
-use crate::domain::{Actor, Order, ReservationId, Seconds, Timestamp, Window, ZoneId};
-use crate::planning::{self, Depth, Effort, Room, improve};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError};
 use agenda::Agenda;
 use background::{Done, Priority};
 use committer::Committer;
+use ritiro_domain::{Actor, Order, ReservationId, Seconds, Timestamp, Window, ZoneId};
+use ritiro_planning::{Depth, Effort, Room, improve};
 use writer::{Message, Waiting, Writer};
 
 /// So many times longer a plan is read without asking, while other instances are heard.
@@ -299,7 +299,7 @@ impl Plans {
             improve(&plan, effort, |_| Some(begun.elapsed().div_duration_f64(budget)).filter(|spent| *spent < 1.0))
         };
         let Done { result, share } = background::compute(Priority::Idle, search).await?;
-        let worth_it = |better: &planning::Improved| {
+        let worth_it = |better: &ritiro_planning::Improved| {
             let seen = base.seen_by_couriers(&better.plan, now);
             better.saving > self.0.limits.repair.disturbance_cost * i64::try_from(seen).unwrap_or(i64::MAX / 1_000_000)
         };

@@ -10,9 +10,9 @@ use super::background::{self, Priority};
 use super::command::{Command, Outcome};
 use super::{PlanState, Plans};
 use crate::app::{AppError, AppResult};
-use crate::domain::{ReservationId, ShiftId, Timestamp};
-use crate::planning::{Found, RepairEffort, Repaired, Route, needs_repair, repair};
 use crate::store::plans::PlanKey;
+use ritiro_domain::{ReservationId, ShiftId, Timestamp};
+use ritiro_planning::{Found, RepairEffort, Repaired, Route, needs_repair, repair};
 
 /// So many results in a row that the plan has outrun are searched for again at once, each time for half as long.
 const MOST_OUTRUN: u32 = 4;

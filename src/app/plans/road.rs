@@ -10,11 +10,11 @@ use super::command::{Heard, Outcome, Report, Verdict, Watch};
 use super::hearing::Hearing;
 use super::told;
 use crate::app::{AppError, AppResult};
-use crate::domain::{
+use ritiro_domain::{
     CourierEvent, CourierEventKind, Mark, ReservationId, RouteProgress, Seconds, ShiftId, ShiftState, StopId,
     StopProgress, StopState, Timestamp,
 };
-use crate::planning::{Change, PatchEffort, Plan, Point, Repaired, Route, Sighting, Standing, Stop, patch};
+use ritiro_planning::{Change, PatchEffort, Plan, Point, Repaired, Route, Sighting, Standing, Stop, patch};
 
 /// Most steps of repair that the writer takes for a report itself, so that nobody waits for it for long; what they do not reach is
 /// searched for in the background. A step is a fraction of a microsecond.

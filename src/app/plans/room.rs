@@ -7,8 +7,8 @@
 use sha2::{Digest, Sha256};
 
 use super::PlanState;
-use crate::domain::{Order, Refusal, RefusalCode, Timestamp, Window};
-use crate::planning::{Depth, Effort, Room, Task, make_room};
+use ritiro_domain::{Order, Refusal, RefusalCode, Timestamp, Window};
+use ritiro_planning::{Depth, Effort, Room, Task, make_room};
 
 /// Whether a refusal is one that others who move can lift.
 pub fn could_make(refusal: &Refusal) -> bool {

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::{
+use crate::store::plans::PlanKey;
+use ritiro_domain::{
     Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotDay, SlotPlace, SlotTemplateId, StopId, Timestamp,
     Window, Zone,
 };
-use crate::planning::{Plan, Stop, disturbed};
-use crate::store::plans::PlanKey;
+use ritiro_planning::{Plan, Stop, disturbed};
 
 /// One committed state of a plan. Cloning is cheap.
 #[derive(Clone)]

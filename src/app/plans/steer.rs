@@ -8,10 +8,10 @@ use super::apply::Work;
 use super::command::{CalledOff, Consequence, Consequences, Outcome, Place, Steer, Steering};
 use super::state::PlanState;
 use crate::app::{AppError, AppResult};
-use crate::domain::{
+use ritiro_domain::{
     AuditEntry, ReservationId, RouteProgress, Seconds, ShiftId, StopId, StopKind, StopState, Timestamp,
 };
-use crate::planning::{Leg, OrderError, Plan, Standing, Stop};
+use ritiro_planning::{Leg, OrderError, Plan, Standing, Stop};
 
 /// Who is moved by less is not worth a line.
 const NOTICED: Seconds = Seconds(60);

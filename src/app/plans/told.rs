@@ -3,14 +3,14 @@
 use serde_json::json;
 
 use super::command::{Brief, Report};
-use crate::domain::{
-    Booking, BookingState, CourierEvent, CourierEventKind, EventType, ShiftId, ShiftState, StopKind, StopProgress,
-    StopState, Timestamp, Zone,
-};
-use crate::planning::Stop;
 use crate::store::batch::BookingOutcome;
 use crate::store::plans::PlanKey;
 use crate::store::records::OutboxEvent;
+use ritiro_domain::{
+    Booking, BookingState, CourierEvent, CourierEventKind, EventType, ShiftId, ShiftState, StopKind, StopProgress,
+    StopState, Timestamp, Zone,
+};
+use ritiro_planning::Stop;
 
 /// Whether the end of a stop is the end of its booking: the hand-over, or a pickup without which there is none.
 pub fn decides(stop: &Stop, progress: &StopProgress) -> bool {

@@ -15,11 +15,11 @@ use super::load::{catch_up, load, taken, versions};
 use super::state::PlanState;
 use super::{Inner, Limits, Plans, Shelf};
 use crate::app::{AppError, AppResult, Clock, Counters, Timekeeper};
-use crate::domain::{Actor, HoldState, RefusalCode};
-use crate::planning::needs_repair;
 use crate::store::batch::EndedElsewhere;
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError};
+use ritiro_domain::{Actor, HoldState, RefusalCode};
+use ritiro_planning::needs_repair;
 
 type Reply<T> = oneshot::Sender<AppResult<T>>;
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
-use crate::domain::{Invalid, is_public};
+use ritiro_domain::{Invalid, is_public};
 
 /// The address, if it is one that may be called as far as can be seen without asking for its name.
 pub(super) fn read(text: &str, allow_private: bool) -> Result<Url, Invalid> {

@@ -8,12 +8,12 @@ use super::{Webhooks, endpoints};
 use crate::app::edit::{Deed, edit_once, in_transaction};
 use crate::app::plans::Attempted;
 use crate::app::{AppError, AppResult, Paging, Permission, Principal};
-use crate::domain::{
-    Action, DeliveryState, MerchantId, Timestamp, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookEndpointId,
-};
 use crate::store::Store;
 use crate::store::records::Receipt;
 use crate::store::webhooks::{claims, deliveries};
+use ritiro_domain::{
+    Action, DeliveryState, MerchantId, Timestamp, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookEndpointId,
+};
 
 pub use crate::store::webhooks::deliveries::Which;
 

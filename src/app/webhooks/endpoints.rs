@@ -8,12 +8,12 @@ use super::{Webhooks, address, secret};
 use crate::app::edit::{Deed, base, edit, edit_once, edited, is_there};
 use crate::app::plans::Attempted;
 use crate::app::{AppError, AppResult, Paging, Permission, Principal};
-use crate::domain::{
+use crate::store::records::Receipt;
+use crate::store::webhooks::{deliveries, endpoints};
+use ritiro_domain::{
     Action, DeliveryState, DisabledReason, EndpointWishes, EventType, MerchantId, SECRET_OVERLAP, Timestamp,
     WebhookDelivery, WebhookDeliveryId, WebhookEndpoint, WebhookEndpointId,
 };
-use crate::store::records::Receipt;
-use crate::store::webhooks::{deliveries, endpoints};
 
 const MANAGE: Permission = Permission::ManageWebhooks;
 

@@ -18,8 +18,8 @@ use tokio::sync::Notify;
 
 use super::edit::Edits;
 use super::{Clock, Counters, Signer};
-use crate::domain::{Seconds, Timestamp};
 use crate::store::Store;
+use ritiro_domain::{Seconds, Timestamp};
 use secret::Vault;
 
 pub use deliveries::Told;

@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::Webhooks;
 use crate::app::{AppError, AppResult};
-use crate::domain::{DeliveryState, Timestamp, WebhookDelivery, WebhookDeliveryId, WebhookEndpoint};
 use crate::store::webhooks::outbox::WaitingEvent;
 use crate::store::webhooks::{deliveries, endpoints, outbox};
+use ritiro_domain::{DeliveryState, Timestamp, WebhookDelivery, WebhookDeliveryId, WebhookEndpoint};
 
 /// Most events that are marked at once where nobody is to be told.
 const MOST_PASSED_OVER: i64 = 5_000;

@@ -8,7 +8,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER, USER_AG
 use reqwest::{Client, Response};
 use url::Url;
 
-use crate::domain::{Seconds, Timestamp};
+use ritiro_domain::{Seconds, Timestamp};
 
 const AGENT: &str = concat!("Ritiro/", env!("CARGO_PKG_VERSION"), " (webhooks)");
 /// So many characters of an answer, or of an error, are kept.

@@ -8,7 +8,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use crate::app::Signer;
-use crate::domain::WebhookEndpointId;
+use ritiro_domain::WebhookEndpointId;
 
 const NONCE_LENGTH: usize = 24;
 

@@ -12,13 +12,13 @@ use super::post::{Answer, Letter, post};
 use super::secret::signature;
 use super::{Webhooks, address};
 use crate::app::{AppError, AppResult};
-use crate::domain::{
-    DisabledReason, EventType, PATIENCE, Seconds, Timestamp, Verdict, WebhookAttempt, WebhookDeliveryId,
-    WebhookEndpoint, WebhookEndpointId, judge,
-};
 use crate::store::webhooks::claims::{self, Claimed, Finish, Share};
 use crate::store::webhooks::endpoints::SealedSecrets;
 use crate::store::webhooks::{deliveries, endpoints};
+use ritiro_domain::{
+    DisabledReason, EventType, PATIENCE, Seconds, Timestamp, Verdict, WebhookAttempt, WebhookDeliveryId,
+    WebhookEndpoint, WebhookEndpointId, judge,
+};
 
 /// A lease outlives the time that an endpoint has to answer by this.
 const LEASE_MARGIN: Seconds = Seconds(30);

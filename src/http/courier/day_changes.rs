@@ -6,13 +6,13 @@ use uuid::Uuid;
 
 use crate::app::Market;
 use crate::app::steering::{self, How};
-use crate::domain::ZoneId;
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path};
 use crate::http::problem::Problem;
 use crate::http::responses::OnChange;
 use crate::http::wire::{Date, DayChange, DayChangeFields};
+use ritiro_domain::ZoneId;
 
 /// Assigns, unassigns, pins, locks, releases or reorders by hand, with the planner's own checks; calls a booking off whose courier is on
 /// the way; takes a mistaken `complete` back. With `dry_run` it only tells what would follow. What is promised never changes by it.

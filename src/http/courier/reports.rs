@@ -5,12 +5,12 @@ use actix_web::web::{self, Data};
 use uuid::Uuid;
 
 use crate::app::{Market, road};
-use crate::domain::{Invalid, ShiftId};
 use crate::http::caller::Caller;
 use crate::http::extract::{Batch, Path};
 use crate::http::problem::{FieldError, Problem};
 use crate::http::responses::OnReport;
 use crate::http::wire::{EventAnswers, EventsFields};
+use ritiro_domain::{Invalid, ShiftId};
 
 /// What happened on the road, as the device tells it: one event or all that waited while there was no signal. Events may come
 /// late, twice and in any order. Each is answered; one that is refused, or cannot be read (`malformed`), does not keep the others from being

@@ -13,7 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::super::problem::{Problem, ProblemCode};
 use super::json::{BodyTime, check_length, read, too_slow};
-use crate::domain::MediaType;
+use ritiro_domain::MediaType;
 
 /// Largest picture, in bytes. Put it into the app's data.
 #[derive(Clone, Copy, Debug)]

@@ -11,12 +11,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::app::{Market, live, proposals};
-use crate::domain::BookingId;
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
 use crate::http::responses::OnRead;
 use crate::http::wire::{Proposals, Tracking};
+use ritiro_domain::BookingId;
 
 pub use pings::PingLimit;
 

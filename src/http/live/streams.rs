@@ -11,11 +11,11 @@ use super::sse::{self, Source, id_of, message};
 use super::watcher::{self, Watcher};
 use crate::app::live::{CourierWatch, DayMessage, DayWatch, TrackingWatch};
 use crate::app::{AppResult, Market, live};
-use crate::domain::{BookingId, ZoneId};
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::responses::OnStream;
 use crate::http::wire::{CourierVersions, Date, DayEvent, RouteEtas, RoutePosition, Tracking};
+use ritiro_domain::{BookingId, ZoneId};
 
 /// Who watches, where that cannot be said in a header.
 #[derive(Debug, Deserialize, IntoParams)]

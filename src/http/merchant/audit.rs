@@ -9,13 +9,13 @@ use uuid::Uuid;
 
 use crate::app::Deps;
 use crate::app::audit::{self, Filter};
-use crate::domain::{CredentialId, Timestamp};
 use crate::http::caller::Caller;
 use crate::http::extract::Query;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::OnList;
 use crate::http::wire::{Action, AuditEntry};
+use ritiro_domain::{CredentialId, Timestamp};
 
 /// Which of the lines to list.
 #[derive(Debug, Deserialize, IntoParams)]

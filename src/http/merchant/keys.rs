@@ -7,7 +7,6 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::{Deps, keys};
-use crate::domain::CredentialId;
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path, Query};
@@ -15,6 +14,7 @@ use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnDelete, OnList, OnRead, OnSecret};
 use crate::http::wire::{Key, KeyFields, NewKey};
+use ritiro_domain::CredentialId;
 
 /// Which of the keys to list.
 #[derive(Debug, Deserialize, IntoParams)]

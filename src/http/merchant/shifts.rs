@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::app::shifts::{self, Filter};
 use crate::app::{Deps, Permission};
-use crate::domain::{CourierId, ShiftId, ZoneId};
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
@@ -17,6 +16,7 @@ use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
 use crate::http::wire::{Date, Shift, ShiftFields, ShiftPatch, ShiftReplacement};
+use ritiro_domain::{CourierId, ShiftId, ZoneId};
 
 /// Which of the shifts to list.
 #[derive(Debug, Deserialize, IntoParams)]

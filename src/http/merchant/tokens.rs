@@ -8,7 +8,6 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::{Deps, credentials};
-use crate::domain::{CourierId, CredentialId, Seconds};
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path, Query};
@@ -16,6 +15,7 @@ use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnDelete, OnListOf, OnSecret};
 use crate::http::wire::{CourierTokenFields, IssuedToken, ShopperTokenFields, Token};
+use ritiro_domain::{CourierId, CredentialId, Seconds};
 
 /// Makes a token with which a courier sees the own routes.
 #[utoipa::path(

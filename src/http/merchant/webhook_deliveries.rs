@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::app::Webhooks;
 use crate::app::webhooks::deliveries;
-use crate::domain::{WebhookDeliveryId, WebhookEndpointId};
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Path, Query};
@@ -16,6 +15,7 @@ use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnAct, OnList, OnRead};
 use crate::http::wire::{DeliveryState, WebhookDelivery};
+use ritiro_domain::{WebhookDeliveryId, WebhookEndpointId};
 
 /// Which of the deliveries to list.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::app::webhooks::{Told, deliveries, endpoints};
 use crate::app::{Permission, Webhooks};
-use crate::domain::WebhookEndpointId;
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
@@ -20,6 +19,7 @@ use crate::http::wire::{
     WebhookDelivery, WebhookEndpoint, WebhookEndpointFields, WebhookEndpointPatch, WebhookEndpointReplacement,
     WebhookEndpointWithSecret, WebhookReplayFields, WebhookReplayed,
 };
+use ritiro_domain::WebhookEndpointId;
 
 /// Which of the endpoints to list.
 #[derive(Debug, Deserialize, IntoParams)]

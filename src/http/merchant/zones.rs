@@ -7,7 +7,6 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::{Deps, Permission, zones};
-use crate::domain::ZoneId;
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
@@ -16,6 +15,7 @@ use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
 use crate::http::wire::{Zone, ZoneFields, ZonePatch, ZoneReplacement};
+use ritiro_domain::ZoneId;
 
 /// Which of the zones to list.
 #[derive(Debug, Deserialize, IntoParams)]

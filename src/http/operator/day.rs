@@ -5,12 +5,12 @@ use actix_web::{HttpResponse, get};
 use uuid::Uuid;
 
 use crate::app::{Market, operations};
-use crate::domain::ZoneId;
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
 use crate::http::responses::OnRead;
 use crate::http::wire::{Date, DayAtAGlance, DayRoutes};
+use ritiro_domain::ZoneId;
 
 /// The day at a glance: what does not go as it should, worst first; how many of each state; figures.
 #[utoipa::path(

@@ -9,12 +9,12 @@ use uuid::Uuid;
 use super::table::{Format, answer};
 use crate::app::Market;
 use crate::app::operations::{self, Question};
-use crate::domain::ZoneId;
 use crate::http::caller::Caller;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::responses::OnReadAs;
 use crate::http::wire::{By, Date, FigureLine, LostDemand, LostHere};
+use ritiro_domain::ZoneId;
 
 /// What to count, and in which form to tell it.
 #[derive(Debug, Deserialize, IntoParams)]

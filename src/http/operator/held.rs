@@ -7,13 +7,13 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::{Market, held};
-use crate::domain::ZoneId;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnAct, OnDecide, OnListOf};
 use crate::http::wire::{AcceptFields, Date, HeldReport, HeldState};
+use ritiro_domain::ZoneId;
 
 /// Which of the held reports to list.
 #[derive(Debug, Deserialize, IntoParams)]

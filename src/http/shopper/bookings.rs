@@ -9,7 +9,6 @@ use uuid::Uuid;
 use crate::app::Market;
 use crate::app::bookings::{self, BookFrom, Filter, NewBooking};
 use crate::app::contacts;
-use crate::domain::{self, BookingId, HoldId, Invalid, ZoneId};
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
@@ -20,6 +19,7 @@ use crate::http::responses::{OnBook, OnCancel, OnList, OnMove, OnRead};
 use crate::http::wire::{
     Booking, BookingChange, BookingFields, CancelFields, Contact, Date, Event, Events, RescheduleFields, reference,
 };
+use ritiro_domain::{BookingId, HoldId, Invalid, ZoneId};
 
 /// Books a hold, an offer, or straight from place and window.
 #[utoipa::path(
@@ -66,7 +66,7 @@ enum BookingState {
     Cancelled,
 }
 
-impl From<BookingState> for domain::BookingState {
+impl From<BookingState> for ritiro_domain::BookingState {
     fn from(state: BookingState) -> Self {
         match state {
             BookingState::Confirmed => Self::Confirmed,

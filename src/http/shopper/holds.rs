@@ -6,13 +6,13 @@ use uuid::Uuid;
 
 use crate::app::Market;
 use crate::app::holds::{self, NewHold};
-use crate::domain::HoldId;
 use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnDelete, OnHold, OnRead};
 use crate::http::wire::{Hold, HoldFields, reference};
+use ritiro_domain::HoldId;
 
 /// Reserves a window for a few minutes: the stop is inserted into a route, so booking it in time cannot fail. A shopper has one
 /// active hold for each cart: a second one replaces it, by token or by key, on whatever day it stands.

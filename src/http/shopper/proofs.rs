@@ -10,13 +10,13 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::{Market, proofs};
-use crate::domain::{BookingId, Timestamp};
 use crate::http::caller::Caller;
 use crate::http::courier::answer;
 use crate::http::extract::{BYTES, Json, Path, PictureBytes, Query};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnLink, OnProof, OnRead};
 use crate::http::wire::{DeskProofFields, Proof, Proofs};
+use ritiro_domain::{BookingId, Timestamp};
 
 /// Lists the proofs of a hand-over, with links to pictures that work for a while, and what is missing.
 #[utoipa::path(

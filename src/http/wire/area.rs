@@ -5,7 +5,7 @@ use geojson::{GeometryValue, Position};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{self, Invalid};
+use ritiro_domain::Invalid;
 
 /// Longitude and latitude in degrees; a third number is not looked at.
 type Point = Vec<f64>;
@@ -37,7 +37,7 @@ pub enum Area {
 
 impl Area {
     /// The area, or what is wrong with it.
-    pub fn read(&self) -> Result<domain::Area, Invalid> {
+    pub fn read(&self) -> Result<ritiro_domain::Area, Invalid> {
         let polygons = match self {
             Self::Polygon { coordinates } => std::slice::from_ref(coordinates),
             Self::MultiPolygon { coordinates } => coordinates,
@@ -55,7 +55,7 @@ impl Area {
         let polygons = geo::MultiPolygon::try_from(&GeometryValue::MultiPolygon { coordinates })
             .map_err(|e| Invalid::new("area", e.to_string()))?;
         let hollow = polygons.iter().any(|polygon| polygon.unsigned_area() <= 0.0);
-        let area = domain::Area::new(polygons)?;
+        let area = ritiro_domain::Area::new(polygons)?;
         match hollow {
             true => Err(Invalid::new(
                 "area",
@@ -91,8 +91,8 @@ fn positions(ring: &[Point]) -> Vec<Position> {
     ring.iter().map(|position| Position::from(position.clone())).collect()
 }
 
-impl From<&domain::Area> for Area {
-    fn from(area: &domain::Area) -> Self {
+impl From<&ritiro_domain::Area> for Area {
+    fn from(area: &ritiro_domain::Area) -> Self {
         let mut polygons: Vec<Rings> = area.polygons().iter().map(rings).collect();
         match polygons.len() {
             1 => Self::Polygon { coordinates: polygons.swap_remove(0) },
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn read(area: Value) -> Result<domain::Area, Invalid> {
+    fn read(area: Value) -> Result<ritiro_domain::Area, Invalid> {
         serde_json::from_value::<Area>(area).unwrap().read()
     }
 
@@ -145,7 +145,7 @@ mod tests {
         let west = json!([[[179, -1], [180, -1], [180, 1], [179, 1], [179, -1]]]);
         let east = json!([[[-180, -1], [-179, -1], [-179, 1], [-180, 1], [-180, -1]]]);
         let cut = read(json!({"type": "MultiPolygon", "coordinates": [west, east]})).unwrap();
-        let served = [179.5, -179.5, 0.0, 90.0].map(|lng| cut.contains(domain::Place::new(0.0, lng).unwrap()));
+        let served = [179.5, -179.5, 0.0, 90.0].map(|lng| cut.contains(ritiro_domain::Place::new(0.0, lng).unwrap()));
         assert_eq!(served, [true, true, false, false]);
         let globe = json!([[[-180, -80], [180, -80], [180, 80], [-180, 80], [-180, -80]]]);
         assert!(read(json!({"type": "Polygon", "coordinates": globe})).is_ok());

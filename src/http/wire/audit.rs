@@ -9,17 +9,16 @@ use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use super::common::local;
-use crate::domain;
 
 /// What can have been done, such as `zone.replaced`.
 #[derive(Clone, Copy, Debug)]
-pub struct Action(pub domain::Action);
+pub struct Action(pub ritiro_domain::Action);
 
 impl<'de> Deserialize<'de> for Action {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        domain::Action::parse(&text).map(Self).ok_or_else(|| {
-            let all: Vec<&str> = domain::Action::ALL.iter().map(|action| action.as_str()).collect();
+        ritiro_domain::Action::parse(&text).map(Self).ok_or_else(|| {
+            let all: Vec<&str> = ritiro_domain::Action::ALL.iter().map(|action| action.as_str()).collect();
             D::Error::custom(format!("{text:?} is none of {}", all.join(", ")))
         })
     }
@@ -27,7 +26,7 @@ impl<'de> Deserialize<'de> for Action {
 
 impl PartialSchema for Action {
     fn schema() -> RefOr<Schema> {
-        let names = domain::Action::ALL.iter().map(|action| action.as_str());
+        let names = ritiro_domain::Action::ALL.iter().map(|action| action.as_str());
         let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
         RefOr::T(text.description(Some("What can have been done.")).into())
     }
@@ -46,8 +45,8 @@ pub struct Actor {
     pub role: &'static str,
 }
 
-impl From<domain::Actor> for Actor {
-    fn from(actor: domain::Actor) -> Self {
+impl From<ritiro_domain::Actor> for Actor {
+    fn from(actor: ritiro_domain::Actor) -> Self {
         Self { id: actor.credential.map(|id| id.0), role: actor.role }
     }
 }
@@ -74,8 +73,8 @@ pub struct AuditEntry {
     pub detail: serde_json::Value,
 }
 
-impl From<domain::AuditEntry> for AuditEntry {
-    fn from(entry: domain::AuditEntry) -> Self {
+impl From<ritiro_domain::AuditEntry> for AuditEntry {
+    fn from(entry: ritiro_domain::AuditEntry) -> Self {
         Self {
             id: entry.id,
             at: local(Tz::UTC, entry.at),

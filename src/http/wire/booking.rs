@@ -17,7 +17,7 @@ use super::order::{Kind, Window};
 use crate::app::ZoneBook;
 use crate::app::bookings::{BookingView, MoveTo, Planned};
 use crate::app::holds::HoldView;
-use crate::domain::{self, HoldId, Invalid, LedgerEntry, Order};
+use ritiro_domain::{HoldId, Invalid, LedgerEntry, Order};
 
 /// What the shopper was promised. It changes only when the shopper agrees.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -39,7 +39,7 @@ pub struct Promise {
 }
 
 impl Promise {
-    pub(super) fn told(tz: Tz, promise: &domain::Promise) -> Self {
+    pub(super) fn told(tz: Tz, promise: &ritiro_domain::Promise) -> Self {
         Self {
             place: promise.place.into(),
             window: Window::told(tz, promise.window),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::common::{Date, civil, local};
 use crate::app::InZone;
-use crate::domain::{self, CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Weekdays};
+use ritiro_domain::{CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Weekdays};
 
 /// A day of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -74,19 +74,19 @@ pub struct Cutoff {
 }
 
 impl Cutoff {
-    fn read(self) -> Result<domain::Cutoff, Invalid> {
+    fn read(self) -> Result<ritiro_domain::Cutoff, Invalid> {
         let day = match (self.days_before, self.time) {
             (None, None) => None,
             (Some(days), Some(time)) => Some((days, civil("time", &time)?)),
             (Some(_), None) => return Err(Invalid::new("time", "is required with days_before")),
             (None, Some(_)) => return Err(Invalid::new("days_before", "is required with time")),
         };
-        Ok(domain::Cutoff { lead: Seconds(self.lead_seconds), day })
+        Ok(ritiro_domain::Cutoff { lead: Seconds(self.lead_seconds), day })
     }
 }
 
-impl From<domain::Cutoff> for Cutoff {
-    fn from(cutoff: domain::Cutoff) -> Self {
+impl From<ritiro_domain::Cutoff> for Cutoff {
+    fn from(cutoff: ritiro_domain::Cutoff) -> Self {
         let (days_before, time) = cutoff.day.unzip();
         Self { lead_seconds: cutoff.lead.0, days_before, time: time.map(|t: CivilTime| t.to_string()) }
     }
@@ -128,11 +128,11 @@ pub struct SlotTemplateFields {
 
 impl SlotTemplateFields {
     /// The slot, or what is wrong with it.
-    pub fn read(self, id: SlotTemplateId) -> Result<domain::SlotTemplate, Invalid> {
+    pub fn read(self, id: SlotTemplateId) -> Result<ritiro_domain::SlotTemplate, Invalid> {
         if self.weekdays.len() > 7 {
             return Err(Invalid::new("weekdays", "must be at most 7"));
         }
-        Ok(domain::SlotTemplate {
+        Ok(ritiro_domain::SlotTemplate {
             id,
             name: self.name,
             weekdays: Weekdays::from_days(self.weekdays.into_iter().map(chrono::Weekday::from)),
@@ -158,8 +158,8 @@ pub struct SlotTemplate {
     pub created_at: DateTime<FixedOffset>,
 }
 
-impl From<InZone<domain::SlotTemplate>> for SlotTemplate {
-    fn from(InZone { record, book }: InZone<domain::SlotTemplate>) -> Self {
+impl From<InZone<ritiro_domain::SlotTemplate>> for SlotTemplate {
+    fn from(InZone { record, book }: InZone<ritiro_domain::SlotTemplate>) -> Self {
         let slot = record.value;
         Self {
             id: slot.id.0,
@@ -198,8 +198,8 @@ pub struct SlotExceptionFields {
 
 impl SlotExceptionFields {
     /// The closed day or slot.
-    pub fn read(self, id: SlotExceptionId) -> domain::SlotException {
-        domain::SlotException {
+    pub fn read(self, id: SlotExceptionId) -> ritiro_domain::SlotException {
+        ritiro_domain::SlotException {
             id,
             date: self.date.0,
             template: self.slot_template_id.map(SlotTemplateId),
@@ -221,8 +221,8 @@ pub struct SlotException {
     pub created_at: DateTime<FixedOffset>,
 }
 
-impl From<InZone<domain::SlotException>> for SlotException {
-    fn from(InZone { record, book }: InZone<domain::SlotException>) -> Self {
+impl From<InZone<ritiro_domain::SlotException>> for SlotException {
+    fn from(InZone { record, book }: InZone<ritiro_domain::SlotException>) -> Self {
         let exception = record.value;
         Self {
             id: exception.id.0,
@@ -243,7 +243,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn read(start: &str, cutoff: Value) -> Result<domain::SlotTemplate, Invalid> {
+    fn read(start: &str, cutoff: Value) -> Result<ritiro_domain::SlotTemplate, Invalid> {
         let body = json!({
             "zone_id": Uuid::from_u128(1), "name": "Morning", "weekdays": ["mon", "sun"],
             "start_time": start, "end_time": "10:00", "price": 390, "cutoff": cutoff,

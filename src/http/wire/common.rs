@@ -8,7 +8,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{self, CivilTime, Dimensions, Invalid, Load, Timestamp, excerpt};
+use ritiro_domain::{CivilTime, Dimensions, Invalid, Load, Timestamp, excerpt};
 
 /// A point on the globe, in degrees (WGS 84).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -24,13 +24,13 @@ pub struct Place {
 
 impl Place {
     /// The place, or what is wrong with it in `field`.
-    pub fn read(self, field: &str) -> Result<domain::Place, Invalid> {
-        domain::Place::new(self.lat, self.lng).map_err(|e| e.inside(field))
+    pub fn read(self, field: &str) -> Result<ritiro_domain::Place, Invalid> {
+        ritiro_domain::Place::new(self.lat, self.lng).map_err(|e| e.inside(field))
     }
 }
 
-impl From<domain::Place> for Place {
-    fn from(place: domain::Place) -> Self {
+impl From<ritiro_domain::Place> for Place {
+    fn from(place: ritiro_domain::Place) -> Self {
         Self { lat: place.lat(), lng: place.lng() }
     }
 }

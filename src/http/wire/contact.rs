@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{self, Invalid};
+use ritiro_domain::Invalid;
 
 /// Longest text of a contact.
 const MAX_TEXT: usize = 500;
@@ -28,7 +28,7 @@ pub struct Contact {
 
 impl Contact {
     /// The contact, or what is wrong with it.
-    pub fn read(self) -> Result<domain::Contact, Invalid> {
+    pub fn read(self) -> Result<ritiro_domain::Contact, Invalid> {
         let Self { name, phone, address, notes } = self;
         for (field, text) in [("name", &name), ("phone", &phone), ("address", &address), ("notes", &notes)] {
             if text.as_ref().is_some_and(|t| t.chars().count() > MAX_TEXT) {
@@ -36,7 +36,7 @@ impl Contact {
                 return Err(Invalid::new(format!("contact.{field}"), allowed));
             }
         }
-        Ok(domain::Contact { name, phone, address, notes })
+        Ok(ritiro_domain::Contact { name, phone, address, notes })
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer
 
 impl ContactPatch {
     /// The contact with the patch, or what is wrong with it.
-    pub fn apply(self, old: Option<domain::Contact>) -> Result<Option<domain::Contact>, Invalid> {
+    pub fn apply(self, old: Option<ritiro_domain::Contact>) -> Result<Option<ritiro_domain::Contact>, Invalid> {
         let old = Contact::from(old.unwrap_or_default());
         let new = Contact {
             name: self.name.unwrap_or(old.name),
@@ -69,13 +69,13 @@ impl ContactPatch {
             address: self.address.unwrap_or(old.address),
             notes: self.notes.unwrap_or(old.notes),
         };
-        Ok(Some(new.read()?).filter(|contact| *contact != domain::Contact::default()))
+        Ok(Some(new.read()?).filter(|contact| *contact != ritiro_domain::Contact::default()))
     }
 }
 
-impl From<domain::Contact> for Contact {
-    fn from(contact: domain::Contact) -> Self {
-        let domain::Contact { name, phone, address, notes } = contact;
+impl From<ritiro_domain::Contact> for Contact {
+    fn from(contact: ritiro_domain::Contact) -> Self {
+        let ritiro_domain::Contact { name, phone, address, notes } = contact;
         Self { name, phone, address, notes }
     }
 }

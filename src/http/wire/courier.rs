@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::common::{amounts, local};
 use crate::app::InZone;
 use crate::app::couriers::NewCourier;
-use crate::domain::{self, ZoneId};
+use ritiro_domain::ZoneId;
 
 /// What a merchant says of a courier.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -73,8 +73,8 @@ pub struct Courier {
     pub created_at: DateTime<FixedOffset>,
 }
 
-impl From<InZone<domain::Courier>> for Courier {
-    fn from(InZone { record, book }: InZone<domain::Courier>) -> Self {
+impl From<InZone<ritiro_domain::Courier>> for Courier {
+    fn from(InZone { record, book }: InZone<ritiro_domain::Courier>) -> Self {
         let courier = record.value;
         Self {
             id: courier.id.0,

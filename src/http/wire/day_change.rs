@@ -10,7 +10,7 @@ use super::names;
 use super::order::Window;
 use crate::app::plans::{Consequence, Place};
 use crate::app::steering::{Change, Followed};
-use crate::domain::{BookingId, Invalid, ShiftId, StopId};
+use ritiro_domain::{BookingId, Invalid, ShiftId, StopId};
 
 /// What is to be done.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::common::{Place, local};
 use crate::app::InZone;
-use crate::domain::{self, DepotId, Invalid};
+use ritiro_domain::{DepotId, Invalid};
 
 /// What a merchant says of a depot.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -24,8 +24,8 @@ pub struct DepotFields {
 
 impl DepotFields {
     /// The depot, or what is wrong with it.
-    pub fn read(self, id: DepotId) -> Result<domain::Depot, Invalid> {
-        Ok(domain::Depot { id, name: self.name, place: self.place.read("place")? })
+    pub fn read(self, id: DepotId) -> Result<ritiro_domain::Depot, Invalid> {
+        Ok(ritiro_domain::Depot { id, name: self.name, place: self.place.read("place")? })
     }
 }
 
@@ -42,8 +42,8 @@ pub struct Depot {
     pub created_at: DateTime<FixedOffset>,
 }
 
-impl From<InZone<domain::Depot>> for Depot {
-    fn from(InZone { record, book }: InZone<domain::Depot>) -> Self {
+impl From<InZone<ritiro_domain::Depot>> for Depot {
+    fn from(InZone { record, book }: InZone<ritiro_domain::Depot>) -> Self {
         Self {
             id: record.value.id.0,
             version: record.version,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::common::{Place, instant, local};
 use super::report::{EventKind, FailureReason};
 use crate::app::held::HeldView;
-use crate::domain::{self, Invalid, Timestamp};
+use ritiro_domain::{Invalid, Timestamp};
 
 /// What became of a held report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -22,7 +22,7 @@ pub enum HeldState {
     Dismissed,
 }
 
-impl From<HeldState> for domain::HeldState {
+impl From<HeldState> for ritiro_domain::HeldState {
     fn from(state: HeldState) -> Self {
         match state {
             HeldState::Waiting => Self::Waiting,

@@ -5,8 +5,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::Invalid;
 use crate::http::extract::item;
+use ritiro_domain::Invalid;
 
 /// An item, or what is wrong with it.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::common::local;
 use crate::app::credentials::{Credential, Issued};
 use crate::app::keys;
-use crate::domain::{Seconds, Timestamp};
+use ritiro_domain::{Seconds, Timestamp};
 
 /// What a key may do.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]

@@ -14,7 +14,7 @@ use super::names;
 use super::order::Window;
 use crate::app::live::{self, CourierSeen, LiveRoute, Ping, RouteVersion};
 use crate::app::{ZoneBook, live::Pinged as PingedCount};
-use crate::domain::{Invalid, Meters, Position, Timestamp};
+use ritiro_domain::{Invalid, Meters, Position, Timestamp};
 
 /// Where a device was.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]

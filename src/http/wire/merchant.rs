@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::local;
-use crate::domain;
 
 /// What a merchant says of itself.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -33,8 +32,8 @@ pub struct Merchant {
     pub created_at: DateTime<FixedOffset>,
 }
 
-impl From<domain::Merchant> for Merchant {
-    fn from(merchant: domain::Merchant) -> Self {
+impl From<ritiro_domain::Merchant> for Merchant {
+    fn from(merchant: ritiro_domain::Merchant) -> Self {
         Self {
             id: merchant.id.0,
             name: merchant.name,

@@ -4,8 +4,6 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::domain;
-
 /// Declares a schema for each registry of names.
 macro_rules! names {
     ($($(#[doc = $about:literal])+ $name:ident: $type:ty;)+) => {
@@ -26,25 +24,25 @@ macro_rules! names {
 
 names! {
     /// The state of a hold.
-    HoldState: domain::HoldState;
+    HoldState: ritiro_domain::HoldState;
     /// The state of a booking.
-    BookingState: domain::BookingState;
+    BookingState: ritiro_domain::BookingState;
     /// What happened to a promise.
-    LedgerEvent: domain::LedgerEvent;
+    LedgerEvent: ritiro_domain::LedgerEvent;
     /// What happens at a stop.
-    StopKind: domain::StopKind;
+    StopKind: ritiro_domain::StopKind;
     /// The state of a stop.
-    StopState: domain::StopState;
+    StopState: ritiro_domain::StopState;
     /// The state of a route.
-    RouteState: domain::RouteState;
+    RouteState: ritiro_domain::RouteState;
     /// The state of a shift.
-    ShiftState: domain::ShiftState;
+    ShiftState: ritiro_domain::ShiftState;
     /// Why a webhook endpoint gets nothing.
-    DisabledReason: domain::DisabledReason;
+    DisabledReason: ritiro_domain::DisabledReason;
     /// The type of a picture.
-    MediaType: domain::MediaType;
+    MediaType: ritiro_domain::MediaType;
     /// What was wished for and could not be had.
-    Wish: domain::Wish;
+    Wish: ritiro_domain::Wish;
 }
 
 fn one_of(about: &str, names: impl Iterator<Item = &'static str>) -> RefOr<Schema> {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::common::local;
 use super::order::Window;
 use crate::app::offers::{self, Reason as AppReason, WindowAnswer};
-use crate::domain::{self, Dimensions};
+use ritiro_domain::Dimensions;
 
 /// Minor units of a currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -22,8 +22,8 @@ pub struct Money {
     pub currency: String,
 }
 
-impl From<domain::Money> for Money {
-    fn from(money: domain::Money) -> Self {
+impl From<ritiro_domain::Money> for Money {
+    fn from(money: ritiro_domain::Money) -> Self {
         Self { amount: money.amount, currency: money.currency.code().to_owned() }
     }
 }
@@ -40,7 +40,7 @@ pub struct Reason {
 
 impl From<AppReason> for Reason {
     fn from(reason: AppReason) -> Self {
-        let minutes = |s: domain::Seconds| (s.0 + 59) / 60;
+        let minutes = |s: ritiro_domain::Seconds| (s.0 + 59) / 60;
         let (code, detail) = match reason {
             AppReason::OnTheWay(d) => ("on_the_way", format!("A courier passes nearby: {} min of detour.", minutes(d))),
             AppReason::FitsRoute(d) => {
@@ -51,7 +51,7 @@ impl From<AppReason> for Reason {
             AppReason::OthersMove => {
                 ("others_move", "Others move within their promised windows to make room for it.".into())
             }
-            AppReason::HeadsForOverload(domain::Seconds(0)) => {
+            AppReason::HeadsForOverload(ritiro_domain::Seconds(0)) => {
                 ("heads_for_overload", "Many will ask for this window who are quicker to serve in it.".into())
             }
             AppReason::HeadsForOverload(missed) => {
@@ -136,21 +136,21 @@ pub enum Constraint {
 }
 
 impl Constraint {
-    fn told(tz: Tz, dimensions: &Dimensions, constraint: domain::Constraint) -> Self {
+    fn told(tz: Tz, dimensions: &Dimensions, constraint: ritiro_domain::Constraint) -> Self {
         match constraint {
-            domain::Constraint::Area => Self::Area,
-            domain::Constraint::Exception { reason } => Self::Exception { reason },
-            domain::Constraint::Cutoff { closed_at } => Self::Cutoff { closed_at: local(tz, closed_at) },
-            domain::Constraint::Catalogue => Self::Catalogue,
-            domain::Constraint::SlotLimit { max_bookings } => Self::SlotLimit { max_bookings },
-            domain::Constraint::Shift => Self::Shift,
-            domain::Constraint::Skills { needed } => Self::Skills { needed },
-            domain::Constraint::Load { dimension, excess } => {
+            ritiro_domain::Constraint::Area => Self::Area,
+            ritiro_domain::Constraint::Exception { reason } => Self::Exception { reason },
+            ritiro_domain::Constraint::Cutoff { closed_at } => Self::Cutoff { closed_at: local(tz, closed_at) },
+            ritiro_domain::Constraint::Catalogue => Self::Catalogue,
+            ritiro_domain::Constraint::SlotLimit { max_bookings } => Self::SlotLimit { max_bookings },
+            ritiro_domain::Constraint::Shift => Self::Shift,
+            ritiro_domain::Constraint::Skills { needed } => Self::Skills { needed },
+            ritiro_domain::Constraint::Load { dimension, excess } => {
                 let dimension = dimensions.names().get(dimension).cloned().unwrap_or_default();
                 Self::Load { dimension, shortfall: excess }
             }
-            domain::Constraint::Time { short } => Self::Time { shortfall_seconds: short.0 },
-            domain::Constraint::RideTime => Self::RideTime,
+            ritiro_domain::Constraint::Time { short } => Self::Time { shortfall_seconds: short.0 },
+            ritiro_domain::Constraint::RideTime => Self::RideTime,
         }
     }
 }
@@ -172,7 +172,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal in the terms of a zone.
-    pub fn told(tz: Tz, dimensions: &Dimensions, refusal: &domain::Refusal, offers: &[offers::Offer]) -> Self {
+    pub fn told(tz: Tz, dimensions: &Dimensions, refusal: &ritiro_domain::Refusal, offers: &[offers::Offer]) -> Self {
         Self {
             code: refusal.code.as_str(),
             detail: refusal.detail(),
@@ -182,13 +182,13 @@ impl Refusal {
     }
 
     /// No slot is sold on the days that were asked for.
-    fn no_slots(refusal: &domain::Refusal) -> Self {
+    fn no_slots(refusal: &ritiro_domain::Refusal) -> Self {
         let detail = "No slot of the zone is sold on these days: its catalogue has none that is valid then.".to_owned();
         Self { code: refusal.code.as_str(), detail, constraint: Constraint::Catalogue, alternatives: Vec::new() }
     }
 
     /// A refusal where no zone is.
-    pub fn nowhere(refusal: &domain::Refusal) -> Self {
+    pub fn nowhere(refusal: &ritiro_domain::Refusal) -> Self {
         let constraint = Constraint::Area;
         Self { code: refusal.code.as_str(), detail: refusal.detail(), constraint, alternatives: Vec::new() }
     }

@@ -14,7 +14,7 @@ use super::route::Route;
 use crate::app::ZoneBook;
 use crate::app::operations::{self, Exception as AppException, LostThere};
 use crate::app::routes::RouteView;
-use crate::domain::{FailureReason, RefusalCode, Wish};
+use ritiro_domain::{FailureReason, RefusalCode, Wish};
 
 /// Something that does not go as it should.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -225,7 +225,7 @@ pub struct OperatorRoute {
 
 impl OperatorRoute {
     fn told(book: &ZoneBook, of: &RouteView) -> Self {
-        let at = |at: Option<crate::domain::Timestamp>| at.map(|at| local(book.zone.time_zone, at));
+        let at = |at: Option<ritiro_domain::Timestamp>| at.map(|at| local(book.zone.time_zone, at));
         let stops = of.stops.iter().map(|view| &view.stop);
         Self {
             // Operators have no vehicle to be led with.

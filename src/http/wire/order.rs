@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::common::{Date, Place, instant, local};
 use crate::app::offers::OfferRequest;
 use crate::app::{OrderRequest, Source};
-use crate::domain::{self, DepotId, Invalid, Seconds, ZoneId};
+use ritiro_domain::{DepotId, Invalid, Seconds, ZoneId};
 
 /// When service starts, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -28,14 +28,15 @@ pub struct Window {
 
 impl Window {
     /// The window, or what is wrong with it in `field`.
-    pub fn read(self, field: &str) -> Result<domain::Window, Invalid> {
+    pub fn read(self, field: &str) -> Result<ritiro_domain::Window, Invalid> {
         let ends = instant("start", self.start).and_then(|start| Ok((start, instant("end", self.end)?)));
-        ends.and_then(|(start, end)| domain::Window::new(start, end)).map_err(|e| e.inside(field))
+        ends.and_then(|(start, end)| ritiro_domain::Window::new(start, end)).map_err(|e| e.inside(field))
     }
 
     /// As clocks in the zone show it; `None` where it is open.
-    pub fn told(tz: Tz, window: domain::Window) -> Option<Self> {
-        let open = window.start() == domain::Window::ANY.start() || window.end() == domain::Window::ANY.end();
+    pub fn told(tz: Tz, window: ritiro_domain::Window) -> Option<Self> {
+        let open =
+            window.start() == ritiro_domain::Window::ANY.start() || window.end() == ritiro_domain::Window::ANY.end();
         (!open).then(|| Self { start: local(tz, window.start()), end: local(tz, window.end()) })
     }
 }
@@ -52,7 +53,7 @@ pub enum Kind {
     Shipment,
 }
 
-impl From<Kind> for domain::Kind {
+impl From<Kind> for ritiro_domain::Kind {
     fn from(kind: Kind) -> Self {
         match kind {
             Kind::Delivery => Self::Delivery,
@@ -62,12 +63,12 @@ impl From<Kind> for domain::Kind {
     }
 }
 
-impl From<domain::Kind> for Kind {
-    fn from(kind: domain::Kind) -> Self {
+impl From<ritiro_domain::Kind> for Kind {
+    fn from(kind: ritiro_domain::Kind) -> Self {
         match kind {
-            domain::Kind::Delivery => Self::Delivery,
-            domain::Kind::Collection => Self::Collection,
-            domain::Kind::Shipment => Self::Shipment,
+            ritiro_domain::Kind::Delivery => Self::Delivery,
+            ritiro_domain::Kind::Collection => Self::Collection,
+            ritiro_domain::Kind::Shipment => Self::Shipment,
         }
     }
 }

@@ -3,8 +3,6 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain;
-
 /// A state of a process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProcessState {
@@ -65,12 +63,12 @@ pub struct Processes {
 impl Processes {
     /// From the one table.
     pub fn all() -> Self {
-        Self { items: domain::PROCESSES.iter().map(Process::from).collect() }
+        Self { items: ritiro_domain::PROCESSES.iter().map(Process::from).collect() }
     }
 }
 
-impl From<&domain::Machine> for Process {
-    fn from(machine: &domain::Machine) -> Self {
+impl From<&ritiro_domain::Machine> for Process {
+    fn from(machine: &ritiro_domain::Machine) -> Self {
         let state = |(name, told): &(&'static str, &'static str)| ProcessState {
             name,
             told: told.trim(),
@@ -86,8 +84,8 @@ impl From<&domain::Machine> for Process {
     }
 }
 
-impl From<&domain::Step> for ProcessStep {
-    fn from(step: &domain::Step) -> Self {
+impl From<&ritiro_domain::Step> for ProcessStep {
+    fn from(step: &ritiro_domain::Step) -> Self {
         Self {
             trigger: step.trigger,
             told: step.told,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::common::{instant, local};
 use super::names;
 use crate::app::proofs::{NewProof, ProofView, ProofsView};
-use crate::domain::{self, BookingId, Invalid};
+use ritiro_domain::{BookingId, Invalid};
 
 /// How a hand-over is proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -26,7 +26,7 @@ pub enum ProofKind {
     Note,
 }
 
-impl From<ProofKind> for domain::ProofKind {
+impl From<ProofKind> for ritiro_domain::ProofKind {
     fn from(kind: ProofKind) -> Self {
         match kind {
             ProofKind::Pin => Self::Pin,
@@ -38,14 +38,14 @@ impl From<ProofKind> for domain::ProofKind {
     }
 }
 
-impl From<domain::ProofKind> for ProofKind {
-    fn from(kind: domain::ProofKind) -> Self {
+impl From<ritiro_domain::ProofKind> for ProofKind {
+    fn from(kind: ritiro_domain::ProofKind) -> Self {
         match kind {
-            domain::ProofKind::Pin => Self::Pin,
-            domain::ProofKind::Photo => Self::Photo,
-            domain::ProofKind::Signature => Self::Signature,
-            domain::ProofKind::Name => Self::Name,
-            domain::ProofKind::Note => Self::Note,
+            ritiro_domain::ProofKind::Pin => Self::Pin,
+            ritiro_domain::ProofKind::Photo => Self::Photo,
+            ritiro_domain::ProofKind::Signature => Self::Signature,
+            ritiro_domain::ProofKind::Name => Self::Name,
+            ritiro_domain::ProofKind::Note => Self::Note,
         }
     }
 }

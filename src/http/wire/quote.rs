@@ -13,7 +13,7 @@ use super::order::Window;
 use super::route::Leg;
 use crate::app::OrderRequest;
 use crate::app::quotes::{QuoteAnswer, QuoteRequest};
-use crate::domain::{Invalid, Kind, Seconds, ZoneId};
+use ritiro_domain::{Invalid, Kind, Seconds, ZoneId};
 
 /// What is to be moved now.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

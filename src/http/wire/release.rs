@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::common::civil;
-use crate::domain::{self, Invalid, Seconds};
+use ritiro_domain::{Invalid, Seconds};
 
 /// When routes that start at a depot are released.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -22,15 +22,15 @@ pub struct Release {
 
 impl Release {
     /// The rule, or what is wrong with it.
-    pub fn read(self) -> Result<domain::ReleaseRule, Invalid> {
+    pub fn read(self) -> Result<ritiro_domain::ReleaseRule, Invalid> {
         let waves = self.waves.iter().enumerate();
         let waves = waves.map(|(k, wave)| civil(&format!("release.waves[{k}]"), wave)).collect::<Result<_, _>>()?;
-        Ok(domain::ReleaseRule { seconds_before: Seconds(self.seconds_before), waves })
+        Ok(ritiro_domain::ReleaseRule { seconds_before: Seconds(self.seconds_before), waves })
     }
 }
 
-impl From<domain::ReleaseRule> for Release {
-    fn from(rule: domain::ReleaseRule) -> Self {
+impl From<ritiro_domain::ReleaseRule> for Release {
+    fn from(rule: ritiro_domain::ReleaseRule) -> Self {
         let waves = rule.waves.iter().map(ToString::to_string).collect();
         Self { seconds_before: rule.seconds_before.0, waves }
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::common::{Place, instant};
 use super::judged::Judged;
 use crate::app::road::{Answer, MOST_EVENTS, NewEvent, NewEvents};
-use crate::domain::{self, Invalid, ShiftId, StopId};
+use ritiro_domain::{Invalid, ShiftId, StopId};
 
 /// The longest note.
 const LONGEST_NOTE: usize = 500;
@@ -157,7 +157,7 @@ impl EventFields {
             let wanted = if kind.is_of_stop() { "is required for this kind" } else { "must be left out for this kind" };
             return Err(Invalid::new("stop_id", wanted));
         }
-        if (kind == domain::CourierEventKind::Fail) != self.reason.is_some() {
+        if (kind == ritiro_domain::CourierEventKind::Fail) != self.reason.is_some() {
             return Err(Invalid::new("reason", "is required for `fail`, and for nothing else"));
         }
         if self.note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE || note.contains('\0')) {
@@ -177,8 +177,8 @@ impl EventFields {
 }
 
 impl EventKind {
-    fn read(self) -> domain::CourierEventKind {
-        use domain::CourierEventKind as To;
+    fn read(self) -> ritiro_domain::CourierEventKind {
+        use ritiro_domain::CourierEventKind as To;
         match self {
             Self::Accept => To::Accept,
             Self::Start => To::Start,
@@ -198,8 +198,8 @@ impl EventKind {
 }
 
 impl FailureReason {
-    fn read(self) -> domain::FailureReason {
-        use domain::FailureReason as To;
+    fn read(self) -> ritiro_domain::FailureReason {
+        use ritiro_domain::FailureReason as To;
         match self {
             Self::NobodyThere => To::NobodyThere,
             Self::Refused => To::Refused,

@@ -15,7 +15,7 @@ use super::order::Window;
 use super::report::FailureReason;
 use crate::app::ZoneBook;
 use crate::app::routes::{CourierDay, RouteView, StopView};
-use crate::domain::StopKind;
+use ritiro_domain::StopKind;
 
 /// Where and when a route begins.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

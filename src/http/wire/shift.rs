@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::common::{Place, amounts, instant, local};
 use crate::app::InZone;
 use crate::app::shifts::{NewShift, StartAt};
-use crate::domain::{self, CourierId, DepotId, Invalid, ScheduledShift, Seconds, ShiftStart, Window};
+use ritiro_domain::{CourierId, DepotId, Invalid, ScheduledShift, Seconds, ShiftStart, Window};
 
 /// A pause that the courier takes wherever the route has brought them.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
@@ -27,13 +27,13 @@ pub struct Break {
 }
 
 impl Break {
-    fn read(self) -> Result<domain::Break, Invalid> {
+    fn read(self) -> Result<ritiro_domain::Break, Invalid> {
         let window = Window::new(instant("earliest", self.earliest)?, instant("latest", self.latest)?)
             .map_err(|_| Invalid::new("latest", "must not be before earliest"))?;
-        Ok(domain::Break { window, duration: Seconds(self.duration_seconds) })
+        Ok(ritiro_domain::Break { window, duration: Seconds(self.duration_seconds) })
     }
 
-    fn told(tz: Tz, pause: domain::Break) -> Self {
+    fn told(tz: Tz, pause: ritiro_domain::Break) -> Self {
         Self {
             earliest: local(tz, pause.window.start()),
             latest: local(tz, pause.window.end()),
@@ -96,7 +96,7 @@ fn start(depot: Option<Uuid>, place: Option<Place>) -> Result<StartAt, Invalid> 
     }
 }
 
-fn breaks(breaks: Vec<Break>) -> Result<Vec<domain::Break>, Invalid> {
+fn breaks(breaks: Vec<Break>) -> Result<Vec<ritiro_domain::Break>, Invalid> {
     let numbered = breaks.into_iter().enumerate();
     numbered.map(|(i, pause)| pause.read().map_err(|e| e.inside(&format!("breaks[{i}]")))).collect()
 }
@@ -131,7 +131,7 @@ impl From<InZone<ScheduledShift>> for Shift {
     }
 }
 
-fn fields(zone: &domain::Zone, shift: domain::Shift) -> ShiftFields {
+fn fields(zone: &ritiro_domain::Zone, shift: ritiro_domain::Shift) -> ShiftFields {
     let tz = zone.time_zone;
     let start = match shift.start {
         ShiftStart::Depot(..) => None,

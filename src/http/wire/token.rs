@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::common::local;
 use super::order::Kind;
 use crate::app::credentials::{Credential, Issued};
-use crate::domain::{self, DepotId, Invalid, Seconds, Timestamp, ZoneId};
+use ritiro_domain::{DepotId, Invalid, Seconds, Timestamp, ZoneId};
 
 /// What a courier's token shall be.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -54,7 +54,7 @@ pub enum Scope {
     Book,
 }
 
-impl From<Scope> for domain::Scope {
+impl From<Scope> for ritiro_domain::Scope {
     fn from(scope: Scope) -> Self {
         match scope {
             Scope::Offers => Self::Offers,
@@ -92,7 +92,7 @@ pub struct BoundOrder {
     pub origin_service_seconds: Option<i64>,
 }
 
-impl From<BoundOrder> for domain::BoundOrder {
+impl From<BoundOrder> for ritiro_domain::BoundOrder {
     fn from(order: BoundOrder) -> Self {
         Self {
             zone: order.zone_id.map(ZoneId),
@@ -109,19 +109,19 @@ impl From<BoundOrder> for domain::BoundOrder {
 
 impl ShopperTokenFields {
     /// What the token is narrowed to, or what is wrong with that.
-    pub fn grant(&self) -> Result<Option<domain::Grant>, Invalid> {
+    pub fn grant(&self) -> Result<Option<ritiro_domain::Grant>, Invalid> {
         if self.scopes.is_none() && self.order.is_none() {
             return Ok(None);
         }
-        if self.scopes.as_ref().is_some_and(|scopes| scopes.len() > domain::Scope::ALL.len()) {
+        if self.scopes.as_ref().is_some_and(|scopes| scopes.len() > ritiro_domain::Scope::ALL.len()) {
             return Err(Invalid::new("scopes", "must be at most 3"));
         }
-        if self.order.as_ref().is_some_and(|order| order.skills.len() > domain::MOST_SKILLS) {
-            return Err(Invalid::new("order.skills", format!("must be at most {}", domain::MOST_SKILLS)));
+        if self.order.as_ref().is_some_and(|order| order.skills.len() > ritiro_domain::MOST_SKILLS) {
+            return Err(Invalid::new("order.skills", format!("must be at most {}", ritiro_domain::MOST_SKILLS)));
         }
         let named = self.scopes.as_ref().map(|scopes| scopes.iter().map(|scope| (*scope).into()).collect());
-        let scopes = named.unwrap_or_else(|| domain::Scope::ALL.iter().copied().collect());
-        Ok(Some(domain::Grant { scopes, order: self.order.clone().map(Into::into) }))
+        let scopes = named.unwrap_or_else(|| ritiro_domain::Scope::ALL.iter().copied().collect());
+        Ok(Some(ritiro_domain::Grant { scopes, order: self.order.clone().map(Into::into) }))
     }
 }
 

@@ -15,7 +15,7 @@ use super::common::{instant, local};
 use super::names;
 use crate::app::webhooks::Told;
 use crate::app::webhooks::endpoints::WithSecret;
-use crate::domain::{self, DisabledReason, EndpointWishes, EventType, Invalid, Timestamp, excerpt};
+use ritiro_domain::{DisabledReason, EndpointWishes, EventType, Invalid, Timestamp, excerpt};
 
 /// The type of an event that endpoints can subscribe to, from the registry of the domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,8 +108,8 @@ pub struct WebhookEndpoint {
     pub created_at: DateTime<FixedOffset>,
 }
 
-impl From<domain::WebhookEndpoint> for WebhookEndpoint {
-    fn from(of: domain::WebhookEndpoint) -> Self {
+impl From<ritiro_domain::WebhookEndpoint> for WebhookEndpoint {
+    fn from(of: ritiro_domain::WebhookEndpoint) -> Self {
         let disabled = |(reason, at): (DisabledReason, Timestamp)| Disabled { reason: reason.as_str(), at: utc(at) };
         Self {
             id: of.id.0,
@@ -160,17 +160,17 @@ pub enum DeliveryState {
     Dead,
 }
 
-impl From<domain::DeliveryState> for DeliveryState {
-    fn from(state: domain::DeliveryState) -> Self {
+impl From<ritiro_domain::DeliveryState> for DeliveryState {
+    fn from(state: ritiro_domain::DeliveryState) -> Self {
         match state {
-            domain::DeliveryState::Pending => Self::Pending,
-            domain::DeliveryState::Delivered => Self::Delivered,
-            domain::DeliveryState::Dead => Self::Dead,
+            ritiro_domain::DeliveryState::Pending => Self::Pending,
+            ritiro_domain::DeliveryState::Delivered => Self::Delivered,
+            ritiro_domain::DeliveryState::Dead => Self::Dead,
         }
     }
 }
 
-impl From<DeliveryState> for domain::DeliveryState {
+impl From<DeliveryState> for ritiro_domain::DeliveryState {
     fn from(state: DeliveryState) -> Self {
         match state {
             DeliveryState::Pending => Self::Pending,
@@ -196,8 +196,8 @@ pub struct WebhookAttempt {
     pub duration_milliseconds: i64,
 }
 
-impl From<domain::WebhookAttempt> for WebhookAttempt {
-    fn from(of: domain::WebhookAttempt) -> Self {
+impl From<ritiro_domain::WebhookAttempt> for WebhookAttempt {
+    fn from(of: ritiro_domain::WebhookAttempt) -> Self {
         Self {
             at: utc(of.at),
             status: of.status,
@@ -239,7 +239,7 @@ pub struct WebhookDelivery {
 
 impl From<Told> for WebhookDelivery {
     fn from(Told { delivery, attempts }: Told) -> Self {
-        let pending = delivery.state == domain::DeliveryState::Pending;
+        let pending = delivery.state == ritiro_domain::DeliveryState::Pending;
         Self {
             id: delivery.id.0,
             endpoint_id: delivery.endpoint.0,

@@ -10,7 +10,7 @@ use super::area::Area;
 use super::common::local;
 use super::proof::ProofKind;
 use super::release::Release;
-use crate::domain::{self, Currency, Dimensions, Invalid, MerchantId, Record, Seconds, Skills, ZoneId, excerpt};
+use ritiro_domain::{Currency, Dimensions, Invalid, MerchantId, Record, Seconds, Skills, ZoneId, excerpt};
 
 /// How travel times are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -214,20 +214,20 @@ fn three_minutes() -> i64 {
 
 impl Default for Objective {
     fn default() -> Self {
-        domain::ObjectiveWeights::default().into()
+        ritiro_domain::ObjectiveWeights::default().into()
     }
 }
 
 impl Default for Foresight {
     fn default() -> Self {
-        domain::ForesightRules::default().into()
+        ritiro_domain::ForesightRules::default().into()
     }
 }
 
 impl ZoneFields {
     /// The zone, or what is wrong with it.
-    pub fn read(self, id: ZoneId, merchant: MerchantId) -> Result<domain::Zone, Invalid> {
-        Ok(domain::Zone {
+    pub fn read(self, id: ZoneId, merchant: MerchantId) -> Result<ritiro_domain::Zone, Invalid> {
+        Ok(ritiro_domain::Zone {
             id,
             merchant,
             version: 1,
@@ -241,7 +241,7 @@ impl ZoneFields {
             hold_for: Seconds(self.hold_seconds),
             offer_for: Seconds(self.offer_seconds),
             default_service: Seconds(self.default_service_seconds),
-            asap: self.asap.map(domain::AsapRule::from),
+            asap: self.asap.map(ritiro_domain::AsapRule::from),
             custom_window_price: self.custom_windows.map(|rule| rule.price),
             objective: self.objective.into(),
             foresight: self.foresight.into(),
@@ -258,8 +258,8 @@ fn time_zone(name: &str) -> Result<Tz, Invalid> {
     name.parse().map_err(|_| wrong())
 }
 
-impl From<domain::Zone> for ZoneFields {
-    fn from(zone: domain::Zone) -> Self {
+impl From<ritiro_domain::Zone> for ZoneFields {
+    fn from(zone: ritiro_domain::Zone) -> Self {
         Self {
             name: zone.name,
             time_zone: zone.time_zone.name().to_owned(),
@@ -282,35 +282,35 @@ impl From<domain::Zone> for ZoneFields {
     }
 }
 
-impl From<TravelModel> for domain::TravelModel {
+impl From<TravelModel> for ritiro_domain::TravelModel {
     fn from(model: TravelModel) -> Self {
         let TravelModel::GreatCircle { speed_kmh, detour_percent } = model;
         Self::GreatCircle { speed_kmh, detour_percent }
     }
 }
 
-impl From<domain::TravelModel> for TravelModel {
-    fn from(model: domain::TravelModel) -> Self {
-        let domain::TravelModel::GreatCircle { speed_kmh, detour_percent } = model;
+impl From<ritiro_domain::TravelModel> for TravelModel {
+    fn from(model: ritiro_domain::TravelModel) -> Self {
+        let ritiro_domain::TravelModel::GreatCircle { speed_kmh, detour_percent } = model;
         Self::GreatCircle { speed_kmh, detour_percent }
     }
 }
 
-impl From<Asap> for domain::AsapRule {
+impl From<Asap> for ritiro_domain::AsapRule {
     fn from(rule: Asap) -> Self {
         let Asap { window_seconds, price, per_kilometer, per_minute } = rule;
         Self { window_seconds: Seconds(window_seconds), price, per_kilometer, per_minute }
     }
 }
 
-impl From<domain::AsapRule> for Asap {
-    fn from(rule: domain::AsapRule) -> Self {
-        let domain::AsapRule { window_seconds, price, per_kilometer, per_minute } = rule;
+impl From<ritiro_domain::AsapRule> for Asap {
+    fn from(rule: ritiro_domain::AsapRule) -> Self {
+        let ritiro_domain::AsapRule { window_seconds, price, per_kilometer, per_minute } = rule;
         Self { window_seconds: window_seconds.0, price, per_kilometer, per_minute }
     }
 }
 
-impl From<Objective> for domain::ObjectiveWeights {
+impl From<Objective> for ritiro_domain::ObjectiveWeights {
     fn from(objective: Objective) -> Self {
         Self {
             per_travel_second: objective.per_travel_second,
@@ -323,8 +323,8 @@ impl From<Objective> for domain::ObjectiveWeights {
     }
 }
 
-impl From<domain::ObjectiveWeights> for Objective {
-    fn from(weights: domain::ObjectiveWeights) -> Self {
+impl From<ritiro_domain::ObjectiveWeights> for Objective {
+    fn from(weights: ritiro_domain::ObjectiveWeights) -> Self {
         Self {
             per_travel_second: weights.per_travel_second,
             per_meter: weights.per_meter,
@@ -336,51 +336,51 @@ impl From<domain::ObjectiveWeights> for Objective {
     }
 }
 
-impl From<Foresight> for domain::ForesightRules {
+impl From<Foresight> for ritiro_domain::ForesightRules {
     fn from(Foresight { menus, opportunity_price_per_hour }: Foresight) -> Self {
         Self { menus, opportunity_price_per_hour }
     }
 }
 
-impl From<domain::ForesightRules> for Foresight {
-    fn from(rules: domain::ForesightRules) -> Self {
-        let domain::ForesightRules { menus, opportunity_price_per_hour } = rules;
+impl From<ritiro_domain::ForesightRules> for Foresight {
+    fn from(rules: ritiro_domain::ForesightRules) -> Self {
+        let ritiro_domain::ForesightRules { menus, opportunity_price_per_hour } = rules;
         Self { menus, opportunity_price_per_hour }
     }
 }
 
-impl From<Proofs> for domain::ProofRules {
+impl From<Proofs> for ritiro_domain::ProofRules {
     fn from(Proofs { delivery, collection, shipment }: Proofs) -> Self {
-        let kinds = |kinds: Vec<ProofKind>| kinds.into_iter().map(domain::ProofKind::from).collect();
+        let kinds = |kinds: Vec<ProofKind>| kinds.into_iter().map(ritiro_domain::ProofKind::from).collect();
         Self { delivery: kinds(delivery), collection: kinds(collection), shipment: kinds(shipment) }
     }
 }
 
-impl From<domain::ProofRules> for Proofs {
-    fn from(domain::ProofRules { delivery, collection, shipment }: domain::ProofRules) -> Self {
-        let kinds = |kinds: Vec<domain::ProofKind>| kinds.into_iter().map(ProofKind::from).collect();
+impl From<ritiro_domain::ProofRules> for Proofs {
+    fn from(ritiro_domain::ProofRules { delivery, collection, shipment }: ritiro_domain::ProofRules) -> Self {
+        let kinds = |kinds: Vec<ritiro_domain::ProofKind>| kinds.into_iter().map(ProofKind::from).collect();
         Self { delivery: kinds(delivery), collection: kinds(collection), shipment: kinds(shipment) }
     }
 }
 
 impl Default for Live {
     fn default() -> Self {
-        domain::LiveRules::default().into()
+        ritiro_domain::LiveRules::default().into()
     }
 }
 
-impl From<Live> for domain::LiveRules {
+impl From<Live> for ritiro_domain::LiveRules {
     fn from(Live { eta_change_seconds, approaching_seconds, approaching_meters }: Live) -> Self {
         Self {
             eta_change_seconds: Seconds(eta_change_seconds),
             approaching_seconds: approaching_seconds.map(Seconds),
-            approaching_meters: approaching_meters.map(domain::Meters),
+            approaching_meters: approaching_meters.map(ritiro_domain::Meters),
         }
     }
 }
 
-impl From<domain::LiveRules> for Live {
-    fn from(rules: domain::LiveRules) -> Self {
+impl From<ritiro_domain::LiveRules> for Live {
+    fn from(rules: ritiro_domain::LiveRules) -> Self {
         Self {
             eta_change_seconds: rules.eta_change_seconds.0,
             approaching_seconds: rules.approaching_seconds.map(|seconds| seconds.0),
@@ -402,8 +402,8 @@ pub struct Zone {
     pub created_at: DateTime<FixedOffset>,
 }
 
-impl From<Record<domain::Zone>> for Zone {
-    fn from(record: Record<domain::Zone>) -> Self {
+impl From<Record<ritiro_domain::Zone>> for Zone {
+    fn from(record: Record<ritiro_domain::Zone>) -> Self {
         let tz = record.value.time_zone;
         Self {
             id: record.zone.0,
@@ -428,7 +428,7 @@ mod tests {
         })
     }
 
-    fn read(body: Value) -> Result<domain::Zone, Invalid> {
+    fn read(body: Value) -> Result<ritiro_domain::Zone, Invalid> {
         let fields = serde_json::from_value::<ZoneFields>(body).unwrap();
         fields.read(ZoneId(Uuid::from_u128(1)), MerchantId(Uuid::from_u128(2)))
     }

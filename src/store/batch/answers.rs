@@ -7,10 +7,10 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::{Batch, BatchError, EndedElsewhere, Misses};
-use crate::domain::{CartKey, CourierEvent, HoldId, MerchantId, SlotDay, ZoneId};
 use crate::store::StoreError;
 use crate::store::plans::PlanKey;
 use crate::store::records::Attempt;
+use ritiro_domain::{CartKey, CourierEvent, HoldId, MerchantId, SlotDay, ZoneId};
 
 /// Which answers are looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

@@ -10,9 +10,9 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::Batch;
-use crate::domain::{BookingId, CartKey, CourierId, HoldId};
 use crate::store::plans::PlanKey;
 use crate::store::records::AttemptKey;
+use ritiro_domain::{BookingId, CartKey, CourierId, HoldId};
 
 /// A row that a batch changes if it is as expected, and that batches of other plans may change too.
 #[derive(PartialEq, Eq, Hash)]
@@ -61,10 +61,10 @@ pub(super) fn independent(batches: &[Batch]) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{HoldState, MerchantId, ZoneId};
     use crate::store::records::Attempt;
     use chrono::{Days, NaiveDate};
     use proptest::prelude::*;
+    use ritiro_domain::{HoldState, MerchantId, ZoneId};
 
     /// A batch of a day that ends some holds, takes over others, and answers keys.
     fn batch(day: u64, ended: &[u128], taken_over: &[u128], keys: &[u8]) -> Batch {

@@ -21,7 +21,7 @@ use std::collections::HashSet;
 use super::StoreError;
 use super::plans::PlanKey;
 use super::records::{Attempt, OutboxEvent};
-use crate::domain::{
+use ritiro_domain::{
     AuditEntry, Booking, BookingId, BookingState, CartKey, CourierEvent, HeldReport, Hold, HoldId, HoldState,
     LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopId, StopKind, StopRecord, Timestamp,
     ZoneId,

@@ -12,14 +12,14 @@ use super::answers::{Answers, What};
 use super::lane::{Lane, Open};
 use super::stop_rows::{moved_stops, new_stops, waiting_stops};
 use super::{Batch, BatchError, BookingOutcome, SlotChange};
-use crate::domain::{
-    AuditEntry, Booking, CartKey, Contact, CourierEvent, FailureReason, HeldReport, Hold, HoldId, HoldState,
-    LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, Timestamp, ZoneId,
-};
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;
 use crate::store::records::{Attempt, LedgerData, OutboxEvent};
 use crate::store::reports::ReportData;
+use ritiro_domain::{
+    AuditEntry, Booking, CartKey, Contact, CourierEvent, FailureReason, HeldReport, Hold, HoldId, HoldState,
+    LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, Timestamp, ZoneId,
+};
 
 pub(super) type Column = Box<dyn ToSql + Sync + Send>;
 

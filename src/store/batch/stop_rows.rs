@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::rows::{Column, column, filled, rows_of};
 use super::{Batch, WaitingStop};
-use crate::domain::{FailureReason, StopRecord, Timestamp, Window};
 use crate::store::plans::PlanKey;
+use ritiro_domain::{FailureReason, StopRecord, Timestamp, Window};
 
 pub(super) fn waiting_stops(batches: &[Batch]) -> Option<Vec<Column>> {
     filled(batches.iter().flat_map(|batch| batch.no_longer_waiting.iter()).collect(), |rows: &[&WaitingStop]| {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::StoreResult;
 use super::plans::PlanKey;
-use crate::domain::{Timestamp, ZoneId};
+use ritiro_domain::{Timestamp, ZoneId};
 
 pub use questions::Question;
 pub use references::{References, references};

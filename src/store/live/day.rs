@@ -7,9 +7,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::{Place, Seconds, ZoneId};
 use crate::store::plans::PlanKey;
 use crate::store::{StoreResult, columns};
+use ritiro_domain::{Place, Seconds, ZoneId};
 
 /// How long a stop took.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -9,9 +9,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::{BookingId, ReservationId, Seconds, Timestamp};
 use crate::store::StoreResult;
 use crate::store::schema::eta_notices;
+use ritiro_domain::{BookingId, ReservationId, Seconds, Timestamp};
 
 /// What is to be told of a booking.
 #[derive(Clone, PartialEq, Debug)]

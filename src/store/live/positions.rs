@@ -7,9 +7,9 @@ use diesel::sql_types::{Array, BigInt, Double, Integer, Nullable, SmallInt, Text
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::domain::{CourierId, Meters, Position, Timestamp};
 use crate::store::schema::{courier_positions, couriers};
 use crate::store::{StoreError, StoreResult, columns};
+use ritiro_domain::{CourierId, Meters, Position, Timestamp};
 
 #[derive(QueryableByName)]
 #[diesel(table_name = courier_positions, check_for_backend(Pg))]

@@ -7,9 +7,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::{DeliveryState, Timestamp, WebhookAttempt, WebhookDeliveryId, WebhookEndpointId};
 use crate::store::StoreResult;
 use crate::store::schema::{webhook_attempts, webhook_deliveries};
+use ritiro_domain::{DeliveryState, Timestamp, WebhookAttempt, WebhookDeliveryId, WebhookEndpointId};
 
 /// What is due, and nobody is sending, and is not preceded by an open delivery of the same subject to the same endpoint: of
 /// each endpoint as many as it may still take at once. Others that claim at the same time are stepped around.

@@ -8,11 +8,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::{
-    DeliveryState, MerchantId, Timestamp, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookEndpointId, ZoneId,
-};
 use crate::store::schema::{webhook_attempts, webhook_deliveries};
 use crate::store::{Paging, StoreError, StoreResult};
+use ritiro_domain::{
+    DeliveryState, MerchantId, Timestamp, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookEndpointId, ZoneId,
+};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = webhook_deliveries, check_for_backend(Pg))]

@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::domain::{DisabledReason, EventType, MerchantId, Timestamp, WebhookEndpoint, WebhookEndpointId};
 use crate::store::schema::{merchants, webhook_endpoints};
 use crate::store::{Edited, Paging, StoreError, StoreResult};
+use ritiro_domain::{DisabledReason, EventType, MerchantId, Timestamp, WebhookEndpoint, WebhookEndpointId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = webhook_endpoints, check_for_backend(Pg))]

@@ -8,9 +8,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::{MerchantId, Timestamp, ZoneId};
 use crate::store::StoreResult;
 use crate::store::schema::outbox;
+use ritiro_domain::{MerchantId, Timestamp, ZoneId};
 
 /// Any number that no other lock of ours has.
 const TURN: i64 = 0x5249_5449_5745;

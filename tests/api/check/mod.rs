@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use ritiro::app::check::{self, Invariant, Report, Scope};
-use ritiro::domain::{Timestamp, ZoneId};
 use ritiro::store::Store;
+use ritiro_domain::{Timestamp, ZoneId};
 use serde_json::{Value, json};
 
 use crate::city::{Centre, City, Members, NORTH, NOW, SOUTH, TODAY, TOMORROW, merchant, place, window, zone_fields};

@@ -77,7 +77,7 @@ impl Members for Value {
 
 impl Client {
     pub fn new(base: &str, key: &str) -> Self {
-        let http = ritiro::outgoing::client(Duration::from_secs(60)).unwrap();
+        let http = ritiro_client::transport::http_client(Duration::from_secs(60)).unwrap();
         Self { http, base: base.to_owned(), key: key.to_owned() }
     }
 

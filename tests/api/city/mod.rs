@@ -13,9 +13,9 @@ use ritiro::app::keys::{self, KeyRole, NewKey};
 use ritiro::app::plans::{self, PlanState};
 use ritiro::app::{Clock, TimeSource, credentials};
 use ritiro::config::{Settings, Sources};
-use ritiro::domain::{Timestamp, ZoneId};
 use ritiro::server::Server;
 use ritiro::store::Store;
+use ritiro_domain::{Timestamp, ZoneId};
 
 pub use client::{Answer, Client, Members, send};
 pub use fleet::{Centre, EDGE, NORTH, SOUTH, place, window, zone_fields};

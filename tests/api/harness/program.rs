@@ -83,7 +83,7 @@ pub fn free_port() -> u16 {
 impl Serving {
     /// Whether it becomes ready in that time.
     pub async fn is_ready_within(&self, longest: Duration) -> bool {
-        let client = ritiro::outgoing::client(Duration::from_secs(5)).unwrap();
+        let client = ritiro_client::transport::http_client(Duration::from_secs(5)).unwrap();
         let asked = std::time::Instant::now();
         while asked.elapsed() < longest {
             if client.get(format!("{}/health/ready", self.base)).send().await.is_ok_and(|a| a.status() == 200) {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use ritiro::app::live;
-use ritiro::domain::{CourierId, Timestamp};
+use ritiro_domain::{CourierId, Timestamp};
 use serde_json::json;
 
 use super::road::{DEPOT, Road, ping};

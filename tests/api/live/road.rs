@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
-use ritiro::domain::Timestamp;
+use ritiro_domain::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 use actix_web::http::Method;
 use ritiro::cli::args::{KeyCommand, KeyRole};
 use ritiro::cli::key;
-use ritiro::domain::Timestamp;
+use ritiro_domain::Timestamp;
 use serde_json::{Value, json};
 
 use super::world::{World, admin_key, zone_body};

@@ -12,9 +12,9 @@ use chrono::NaiveDate;
 use ritiro::app::{
     Authenticator, Callers, Clock, Deps, Origins, PlanListener, Signer, Timekeeper, ZoneBooks, credentials,
 };
-use ritiro::domain::{Timestamp, ZoneId};
 use ritiro::http::merchant;
 use ritiro::store::Store;
+use ritiro_domain::{Timestamp, ZoneId};
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 use utoipa_actix_web::AppExt as _;

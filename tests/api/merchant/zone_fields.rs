@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use ritiro::app::plans;
-use ritiro::domain::ZoneId;
 use ritiro::store::Store;
+use ritiro_domain::ZoneId;
 use serde_json::{Value, json};
 
 use crate::city::{City, TODAY, zone_fields};

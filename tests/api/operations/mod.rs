@@ -37,8 +37,8 @@ impl Small {
         self.city.server.market.deps.plan_listener.fleet_changed(self.zone(), None);
     }
 
-    fn zone(&self) -> ritiro::domain::ZoneId {
-        ritiro::domain::ZoneId(self.centre.zone.parse().unwrap())
+    fn zone(&self) -> ritiro_domain::ZoneId {
+        ritiro_domain::ZoneId(self.centre.zone.parse().unwrap())
     }
 
     /// Sets columns of the stop of a booking.

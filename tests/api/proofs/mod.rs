@@ -362,7 +362,7 @@ async fn old_proofs_are_forgotten_with_pictures_that_nobody_knows() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_missing_is_told_to_whoever_completes_a_booking() {
     use ritiro::app::proofs;
-    use ritiro::domain::{BookingId, MerchantId, ProofKind};
+    use ritiro_domain::{BookingId, MerchantId, ProofKind};
     let scene = scene(&["name", "photo"]).await;
     let store = ritiro::store::Store::new(&scene.city.url, 1).unwrap();
     let id = BookingId(scene.booking.text("id").parse().unwrap());

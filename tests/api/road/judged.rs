@@ -1,8 +1,8 @@
 //! Reports are judged by the plan and the bookings as they are when the reports are applied, whatever happens beside them.
 
 use ritiro::app::check::{self, Scope};
-use ritiro::domain::Timestamp;
 use ritiro::store::Store;
+use ritiro_domain::Timestamp;
 use serde_json::{Value, json};
 
 use super::driver::{Driver, clock};

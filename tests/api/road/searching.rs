@@ -7,9 +7,9 @@ use futures_util::future::join;
 use ritiro::app::AppError;
 use ritiro::app::check::{self, Scope};
 use ritiro::app::plans::{Command, Outcome, PlanState};
-use ritiro::domain::{ReservationId, ShiftId, Timestamp, ZoneId};
-use ritiro::planning::Repaired;
 use ritiro::store::Store;
+use ritiro_domain::{ReservationId, ShiftId, Timestamp, ZoneId};
+use ritiro_planning::Repaired;
 use serde_json::{Value, json};
 
 use super::driver::{Driver, clock};

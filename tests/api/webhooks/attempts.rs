@@ -5,9 +5,9 @@ use std::time::Duration;
 use reqwest::Method;
 use ritiro::cli::args::{ReplayDeliveries, WebhookCommand};
 use ritiro::cli::webhook;
-use ritiro::domain::{Seconds, Timestamp};
 use ritiro::http::wire::{BookingEventData, HoldEventData, RouteEventData, TestEventData};
 use ritiro::store::Store;
+use ritiro_domain::{Seconds, Timestamp};
 use serde_json::{Value, json};
 
 use super::receiver::{Receiver, Reply};

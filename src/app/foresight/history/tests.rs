@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::app::plans;
-use crate::domain::{
+use ritiro_domain::{
     Area, CivilTime, Currency, Cutoff, Dimensions, ForesightRules, MerchantId, ObjectiveWeights, ProofRules, Skills,
     SlotTemplate, TravelModel, Weekdays, Zone, ZoneId, slots_on,
 };
@@ -41,7 +41,7 @@ fn zone() -> Zone {
         release: None,
         foresight: ForesightRules::default(),
         proofs: ProofRules::default(),
-        live: crate::domain::LiveRules::default(),
+        live: ritiro_domain::LiveRules::default(),
     }
 }
 

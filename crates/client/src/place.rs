@@ -1,0 +1,80 @@
+//! Points on earth.
+
+use std::str::FromStr;
+
+use geo::{Distance, Haversine, Point};
+use serde::{Deserialize, Serialize};
+
+/// A point on earth in degrees (WGS 84).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// Latitude, -90 to 90.
+    pub lat: f64,
+    /// Longitude, -180 to 180.
+    pub lng: f64,
+}
+
+/// Why two numbers are not a place.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PlaceError {
+    /// Latitude out of bounds.
+    #[error("latitude {0} is not between -90 and 90")]
+    Latitude(f64),
+    /// Longitude out of bounds.
+    #[error("longitude {0} is not between -180 and 180")]
+    Longitude(f64),
+    /// The text is not two numbers.
+    #[error("`{0}` is not a place such as 41.9,12.5 (latitude, then longitude)")]
+    Shape(String),
+}
+
+impl Place {
+    /// Checks the bounds.
+    ///
+    /// # Errors
+    /// [`PlaceError::Latitude`] or [`PlaceError::Longitude`].
+    pub fn new(lat: f64, lng: f64) -> Result<Self, PlaceError> {
+        if !(-90.0..=90.0).contains(&lat) {
+            return Err(PlaceError::Latitude(lat));
+        }
+        if !(-180.0..=180.0).contains(&lng) {
+            return Err(PlaceError::Longitude(lng));
+        }
+        Ok(Self { lat, lng })
+    }
+
+    /// As the crate `geo` has it: longitude first.
+    pub fn point(self) -> Point {
+        Point::new(self.lng, self.lat)
+    }
+
+    /// Great-circle distance in metres.
+    pub fn meters_to(self, other: Self) -> f64 {
+        Haversine.distance(self.point(), other.point())
+    }
+}
+
+impl FromStr for Place {
+    type Err = PlaceError;
+
+    fn from_str(text: &str) -> Result<Self, PlaceError> {
+        let shape = || PlaceError::Shape(text.to_owned());
+        let (lat, lng) = text.split_once(',').ok_or_else(shape)?;
+        let number = |part: &str| part.trim().parse::<f64>().map_err(|_| shape());
+        Self::new(number(lat)?, number(lng)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_outside_the_globe_is_refused() {
+        assert_eq!("95,0".parse::<Place>(), Err(PlaceError::Latitude(95.0)));
+        assert_eq!("0,181".parse::<Place>(), Err(PlaceError::Longitude(181.0)));
+        assert!(matches!("x,1".parse::<Place>(), Err(PlaceError::Shape(_))));
+        assert!(Place::new(f64::NAN, 0.0).is_err());
+    }
+}

@@ -1,0 +1,182 @@
+//! Travel between the nodes of an instance, in one table of whole numbers.
+
+use super::instances::{Instance, Legs, Node, Rounding};
+use ritiro_domain::{Meters, Place, Seconds};
+use ritiro_planning::{Leg, Point, Travel};
+
+/// Legs from each node (row) to each node (column). A leg takes as long as it is.
+///
+/// Nodes may share a place, so they are found by number: a [`Point`] of this source comes from [`Dense::node`].
+pub(super) struct Dense {
+    legs: Vec<i64>,
+    places: Vec<Place>,
+}
+
+/// How the straight lines of the literature become whole numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Precision {
+    /// Cut behind the first decimal, as the DIMACS challenge and CVRPLIB do.
+    Tenths,
+    /// Rounded up to millionths: whoever is in time by these is also in time by exact lengths.
+    Millionths,
+}
+
+impl Precision {
+    /// How many units there are in one of the file.
+    pub fn scale(self, legs: &Legs) -> i64 {
+        match (legs, self) {
+            (Legs::Straight, Self::Tenths) => 10,
+            (Legs::Straight, Self::Millionths) => 1_000_000,
+            (Legs::Rounded(_) | Legs::Table(_), _) => 1,
+        }
+    }
+
+    fn units(self, line: f64) -> i64 {
+        match self {
+            Self::Tenths => (line * 10.0) as i64,
+            Self::Millionths => (line * 1e6).ceil() as i64,
+        }
+    }
+}
+
+impl Dense {
+    pub fn of(instance: &Instance, precision: Precision) -> Self {
+        let nodes = &instance.nodes;
+        let legs = match &instance.legs {
+            Legs::Straight => straight(nodes, |line| precision.units(line)),
+            Legs::Rounded(rounding) => straight(nodes, |line| rounded(line, *rounding)),
+            Legs::Table(legs) => off_diagonal(legs, nodes.len()),
+        };
+        let places = places(nodes, &legs);
+        Self { legs, places }
+    }
+
+    /// A node by its number.
+    pub fn node(&self, node: usize) -> Point {
+        Point { place: self.places[node], node: node as u32 }
+    }
+
+    /// How long the way from one node to another is.
+    pub fn length(&self, from: usize, to: usize) -> i64 {
+        self.legs[from * self.places.len() + to]
+    }
+
+    /// No route takes longer on the way than this: from each node it leaves once, by the longest leg at most.
+    pub fn longest_route(&self) -> i64 {
+        self.legs.chunks(self.places.len()).filter_map(|row| row.iter().max()).sum()
+    }
+}
+
+impl Travel for Dense {
+    fn point(&self, place: Place) -> Point {
+        // The planner takes stops' and vehicles' points as they are. A place that is none of theirs is nobody's question.
+        let node = self.places.iter().position(|known| *known == place).unwrap_or(0);
+        Point { place, node: node as u32 }
+    }
+
+    fn leg(&self, from: Point, to: Point) -> Leg {
+        let leg = self.length(from.node as usize, to.node as usize);
+        Leg { duration: Seconds(leg), distance: Meters(leg) }
+    }
+}
+
+/// What a file tells of the way from a node to itself counts for nothing.
+fn off_diagonal(legs: &[i64], size: usize) -> Vec<i64> {
+    let way = |(cell, leg): (usize, &i64)| if cell / size == cell % size { 0 } else { *leg };
+    legs.iter().enumerate().map(way).collect()
+}
+
+fn straight(nodes: &[Node], units: impl Fn(f64) -> i64) -> Vec<i64> {
+    let places: Vec<_> = nodes.iter().map(|node| node.place.unwrap_or_default()).collect();
+    let row = |from: &(f64, f64)| {
+        let from = *from;
+        let units = &units;
+        places.iter().map(move |to| units(((from.0 - to.0).powi(2) + (from.1 - to.1).powi(2)).sqrt()))
+    };
+    places.iter().flat_map(row).collect()
+}
+
+fn rounded(line: f64, rounding: Rounding) -> i64 {
+    let whole = match rounding {
+        Rounding::Nearest => (line + 0.5).floor(),
+        Rounding::Up => line.ceil(),
+        Rounding::Down => line.floor(),
+    };
+    whole as i64
+}
+
+/// How far the farthest node is from the depot on the planner's globe, in ten-millionths of a degree: near enough to
+/// the equator for a degree to be as long in both directions.
+const REACH: f64 = 1e7;
+
+/// The planner looks for neighbours by place. The depot comes to where the equator meets the meridian of Greenwich.
+fn places(nodes: &[Node], legs: &[i64]) -> Vec<Place> {
+    let told: Option<Vec<_>> = nodes.iter().map(|node| node.place).collect();
+    let flat = told.unwrap_or_else(|| landmarks(nodes.len(), legs));
+    let (x, y) = flat[0];
+    let offset = flat.iter().map(|place| (place.0 - x, place.1 - y));
+    let reach = offset.clone().map(|(x, y)| x.abs().max(y.abs())).fold(1.0, f64::max);
+    let e7 = |length: f64| (length / reach * REACH) as i32;
+    offset.map(|(x, y)| Place::from_e7(e7(y), e7(x))).collect()
+}
+
+/// Without coordinates, nodes that are about as far from the depot and from the node farthest from it count as near.
+fn landmarks(size: usize, legs: &[i64]) -> Vec<(f64, f64)> {
+    let from_depot = &legs[..size];
+    let far = (0..size).max_by_key(|node| from_depot[*node]).unwrap_or(0);
+    let from_far = &legs[far * size..(far + 1) * size];
+    from_depot.iter().zip(from_far).map(|(a, b)| (*a as f64, *b as f64)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::instances::{Format, Job};
+
+    fn instance(legs: Legs) -> Instance {
+        let node = |x, y| Node { place: Some((x, y)), demand: 1, window: None, service: 0 };
+        let nodes = vec![node(0.0, 0.0), node(1.0, 1.0), node(3.0, 4.0)];
+        Instance { format: Format::Solomon, vehicles: 1, capacity: 9, nodes, jobs: vec![Job::Delivery(1)], legs }
+    }
+
+    fn leg(legs: Legs, precision: Precision, from: usize, to: usize) -> i64 {
+        let dense = Dense::of(&instance(legs), precision);
+        dense.leg(dense.node(from), dense.node(to)).duration.0
+    }
+
+    #[test]
+    fn a_line_is_cut_to_tenths_or_rounded_up_to_millionths() {
+        // The root of 2 is 1.41421356…, that of 9 + 16 is 5.
+        assert_eq!(leg(Legs::Straight, Precision::Tenths, 0, 1), 14);
+        assert_eq!(leg(Legs::Straight, Precision::Millionths, 0, 1), 1_414_214);
+        assert_eq!(leg(Legs::Straight, Precision::Millionths, 2, 0), 5_000_000);
+        assert_eq!(leg(Legs::Rounded(Rounding::Nearest), Precision::Tenths, 0, 1), 1);
+        assert_eq!(leg(Legs::Rounded(Rounding::Up), Precision::Tenths, 0, 1), 2);
+    }
+
+    #[test]
+    fn rows_of_a_table_are_from_and_columns_are_to() {
+        let table = Legs::Table(vec![9, 1, 2, 3, 9, 4, 5, 6, 9]);
+        assert_eq!(leg(table.clone(), Precision::Tenths, 0, 2), 2);
+        assert_eq!(leg(table.clone(), Precision::Tenths, 2, 0), 5);
+        // From a node to itself there is no way.
+        assert_eq!(leg(table.clone(), Precision::Tenths, 1, 1), 0);
+        // 2 + 4 + 6 at most.
+        assert_eq!(Dense::of(&instance(table), Precision::Tenths).longest_route(), 12);
+    }
+
+    #[test]
+    fn places_keep_their_proportions() {
+        let dense = Dense::of(&instance(Legs::Straight), Precision::Tenths);
+        assert_eq!(
+            dense.places,
+            [Place::from_e7(0, 0), Place::from_e7(2_500_000, 2_500_000), Place::from_e7(10_000_000, 7_500_000)]
+        );
+    }
+
+    #[test]
+    fn without_coordinates_distances_make_places() {
+        // Node 2 is farthest from the depot. (depot: 0 from itself, 4 from node 2)
+        assert_eq!(landmarks(3, &[0, 1, 4, 1, 0, 3, 4, 3, 0]), [(0.0, 4.0), (1.0, 3.0), (4.0, 0.0)]);
+    }
+}

@@ -1,0 +1,82 @@
+//! Ways between the places of an instance: straight lines at one speed, in whole minutes rounded up.
+
+use ritiro_domain::{Meters, Place, Seconds};
+use ritiro_planning::{Leg, Point, Travel};
+
+/// Places with the time that a stop there takes before and behind it.
+///
+/// A courier parks and walks in before a pickup and walks out and leaves behind it, half of the service time each; the
+/// same holds at a door. So the halves are part of the ways, and several orders of one restaurant that are picked up
+/// together are served once.
+pub struct City {
+    places: Vec<(f64, f64)>,
+    halves: Vec<i64>,
+    meters_per_minute: f64,
+}
+
+/// Where a shift ends: wherever its last stop is.
+pub const ANYWHERE: u32 = u32::MAX;
+
+impl City {
+    /// Without places.
+    pub fn new(meters_per_minute: f64) -> Self {
+        Self { places: Vec::new(), halves: Vec::new(), meters_per_minute }
+    }
+
+    /// Adds a place where half the service takes so many seconds; returns its node.
+    pub fn add(&mut self, place: (f64, f64), half: i64) -> u32 {
+        self.places.push(place);
+        self.halves.push(half);
+        (self.places.len() - 1) as u32
+    }
+
+    /// Seconds from a stop to another one, both halves of service included.
+    pub fn seconds(&self, from: u32, to: u32) -> i64 {
+        if from == to || from == ANYWHERE || to == ANYWHERE {
+            return 0;
+        }
+        let minutes = (self.meters(from, to) / self.meters_per_minute).ceil() as i64;
+        minutes * 60 + self.halves[from as usize] + self.halves[to as usize]
+    }
+
+    /// Metres from a place to another one.
+    pub fn meters(&self, from: u32, to: u32) -> f64 {
+        let ((x1, y1), (x2, y2)) = (self.places[from as usize], self.places[to as usize]);
+        ((x2 - x1) * (x2 - x1) + (y2 - y1) * (y2 - y1)).sqrt()
+    }
+
+    /// A node as the planner knows it; metres become ten-millionths of a degree.
+    pub fn node(&self, node: u32) -> Point {
+        let (x, y) = self.places.get(node as usize).copied().unwrap_or_default();
+        Point { place: Place::from_e7(y as i32, x as i32), node }
+    }
+}
+
+impl Travel for City {
+    /// Points are made with their node; a place alone says nothing here.
+    fn point(&self, place: Place) -> Point {
+        Point { place, node: ANYWHERE }
+    }
+
+    fn leg(&self, from: Point, to: Point) -> Leg {
+        Leg { duration: Seconds(self.seconds(from.node, to.node)), distance: Meters(0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_are_rounded_up_and_service_is_split() {
+        let mut city = City::new(100.0);
+        let (start, restaurant, door) =
+            (city.add((0.0, 0.0), 0), city.add((30.0, 40.0), 120), city.add((330.0, 440.0), 60));
+        // 50 m take a minute, rounded up; then half of 4 minutes.
+        assert_eq!(city.seconds(start, restaurant), 60 + 120);
+        // 500 m take 5 minutes; then half of 4 and half of 2.
+        assert_eq!(city.seconds(restaurant, door), 300 + 120 + 60);
+        // More orders of the same restaurant need no service of their own.
+        assert_eq!((city.seconds(restaurant, restaurant), city.seconds(door, ANYWHERE)), (0, 0));
+    }
+}

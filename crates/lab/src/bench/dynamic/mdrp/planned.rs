@@ -1,0 +1,271 @@
+//! The day as the service would run it: each order is inserted when it is placed, and between orders the plan improves.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::super::budget::Budget;
+use super::city::ANYWHERE;
+use super::drive::{Act, Quote, Quotes, Schedule, Step};
+use super::instance::{Courier, Instance};
+use ritiro_domain::{
+    CourierId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind, Timestamp,
+    Window,
+};
+use ritiro_planning::{
+    Depth, Effort, Insertion, Objective, Plan, Prefer, Route, Standing, Stop, Task, Terms, Travel, Vehicle, Visit,
+    Visits, improve, survey,
+};
+
+/// An order may come so much later than at the soonest, where that saves driving.
+const SLACK: Seconds = Seconds(120);
+/// An order is given to another courier only if that is sooner by so much.
+const GAIN: Seconds = Seconds(60);
+/// Couriers whose shift begins later than that are left out of the improvement.
+const SOON: Seconds = Seconds(3600);
+/// Longer than any day.
+const EVER: Timestamp = Timestamp(10_000_000);
+
+/// Plays a day minute by minute; `tick` is told of each that is over. An error names a rule that the planner broke.
+pub fn play(
+    instance: &Instance,
+    budget: Budget,
+    seed: u64,
+    mut tick: impl FnMut(i64),
+) -> Result<(Schedule, Quotes), String> {
+    let quotes = vec![None; instance.orders.len()];
+    let (plan, now) = (plan(instance), Timestamp(0));
+    let mut game = Game { instance, plan, waiting: Vec::new(), gone: Vec::new(), quotes, now };
+    let last = instance.couriers.iter().map(|courier| courier.off).max().unwrap_or_default();
+    for minute in 0..=last / 60 {
+        game.now = Timestamp(minute * 60);
+        game.place();
+        game.hasten();
+        game.improve(budget, seed.wrapping_add(minute as u64));
+        game.check()?;
+        tick(minute);
+    }
+    Ok((game.schedule(), game.quotes))
+}
+
+struct Game<'a> {
+    instance: &'a Instance,
+    plan: Plan,
+    /// Orders that fit nowhere yet.
+    waiting: Vec<usize>,
+    /// The stops that couriers had left for a minute ago, by route.
+    gone: Vec<Vec<StopId>>,
+    quotes: Quotes,
+    now: Timestamp,
+}
+
+impl Game<'_> {
+    /// The orders of this minute, and those that fitted nowhere before.
+    fn place(&mut self) {
+        let now = self.now.0;
+        let orders = self.instance.orders.iter().enumerate();
+        let mut open = std::mem::take(&mut self.waiting);
+        open.extend(orders.filter(|(_, order)| order.placed == now).map(|(index, _)| index));
+        for order in open {
+            match self.soonest(order) {
+                Some(start) => {
+                    self.insert(order, start);
+                    self.quote(order);
+                }
+                None => self.waiting.push(order),
+            }
+        }
+    }
+
+    /// What the one who ordered is told then: when it comes by the plan as it is.
+    fn quote(&mut self, order: usize) {
+        let dropoff = stops(order).1;
+        let start = self.plan.find(reservation(order)).and_then(|(route, _)| route.start_of(dropoff));
+        self.quotes[order] = start.map(|start| Quote { told: self.now.0, at: start.0 });
+    }
+
+    /// When an order could be at its door at the soonest.
+    fn soonest(&self, order: usize) -> Option<Timestamp> {
+        let found = self.survey(&task(self.instance, order, EVER), Prefer::Soonest);
+        found.map(|insertion| insertion.start)
+    }
+
+    fn survey(&self, task: &Task, prefer: Prefer) -> Option<Insertion> {
+        survey(&self.plan, task, &[task.main().window], self.now, prefer).pop()?.ok()
+    }
+
+    /// Where it costs least, among all places that are almost as soon as the soonest.
+    fn insert(&mut self, order: usize, soonest: Timestamp) {
+        let task = task(self.instance, order, soonest + SLACK);
+        if let Some(insertion) = self.survey(&task, Prefer::Cheapest) {
+            self.plan.insert(&task, &insertion, self.now);
+        }
+    }
+
+    /// Orders that wait for a courier who is busy are offered to all others again.
+    fn hasten(&mut self) {
+        for (order, start) in self.late() {
+            let before = self.plan.clone();
+            let taken_out = self.plan.remove(reservation(order), self.now).is_ok();
+            let sound = taken_out && self.plan.routes().iter().all(|route| route.fault().is_none());
+            match self.soonest(order).filter(|soonest| sound && *soonest + GAIN <= start) {
+                Some(soonest) => self.insert(order, soonest),
+                None => self.plan = before,
+            }
+        }
+    }
+
+    /// Orders that nobody is on the way for and that come later than the food would allow.
+    fn late(&self) -> Vec<(usize, Timestamp)> {
+        let open = |route: &Arc<Route>| route.stops()[route.frozen(self.now)..].to_vec();
+        let pickups = self.plan.routes().iter().flat_map(open).filter(|stop| stop.visit.kind == StopKind::Pickup);
+        let orders = pickups.map(|stop| act(&stop)).filter_map(|act| match act {
+            Act::Pickup(order) => Some((order, self.plan.find(reservation(order))?.0.start_of(stops(order).1)?)),
+            Act::Dropoff(_) => None,
+        });
+        orders.filter(|(order, start)| *start >= self.unhurried(*order) + GAIN).collect()
+    }
+
+    /// When an order would come if a courier stood at the restaurant.
+    fn unhurried(&self, order: usize) -> Timestamp {
+        let order = &self.instance.orders[order];
+        Timestamp(order.ready + self.instance.city.seconds(order.restaurant, order.door))
+    }
+
+    /// Only couriers who are at work now or soon take part.
+    fn improve(&mut self, budget: Budget, seed: u64) {
+        let at_work = |route: &&Arc<Route>| {
+            let hours = route.vehicle().hours;
+            hours.end() > self.now && (hours.start() <= self.now + SOON || !route.is_idle())
+        };
+        let routes = self.plan.routes().iter().filter(at_work).map(|route| Route::clone(route)).collect();
+        let travel: Arc<dyn Travel> = self.instance.city.clone();
+        let part = Plan::new(routes, travel, self.plan.objective(), Arc::new(Skills::default()));
+        let effort = Effort { seed, now: self.now, depth: Depth::Touch };
+        if let Some(better) = improve(&part, effort, budget.progress()) {
+            let changed = part.differences(&better.plan);
+            self.plan.adopt(&changed, &better.plan, self.now);
+        }
+    }
+
+    /// What a courier has left for stays in the plan as it was.
+    fn check(&mut self) -> Result<(), String> {
+        let left = |route: &Arc<Route>| {
+            let frozen = &route.stops()[..route.frozen(self.now)];
+            frozen.iter().map(|stop| stop.visit.stop).collect::<Vec<_>>()
+        };
+        let gone: Vec<_> = self.plan.routes().iter().map(left).collect();
+        let kept = self.gone.iter().zip(&gone).all(|(before, after)| after.starts_with(before));
+        self.gone = gone;
+        kept.then_some(()).ok_or_else(|| format!("a courier was called back at {}", self.now.0))
+    }
+
+    fn schedule(&self) -> Schedule {
+        let step = |stop: &Stop| Step { act: act(stop), told: stop.depart_after.0 };
+        self.plan.routes().iter().map(|route| route.stops().iter().map(step).collect()).collect()
+    }
+}
+
+fn plan(instance: &Instance) -> Plan {
+    let travel: Arc<dyn Travel> = instance.city.clone();
+    let couriers = (0_u128..).zip(&instance.couriers);
+    let routes = couriers.map(|(id, courier)| {
+        let vehicle = Arc::new(vehicle(instance, id, courier));
+        Route::new(vehicle, Vec::new(), &*travel)
+    });
+    let routes = routes.collect();
+    let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
+    Plan::new(routes, travel, Objective::new(weights), Arc::new(Skills::default()))
+}
+
+/// The rule limits the last pickup to the shift. The planner knows hours of whole routes only, so the last drop-off is
+/// limited to what the least way behind such a pickup allows, which is stricter.
+fn vehicle(instance: &Instance, id: u128, courier: &Courier) -> Vehicle {
+    let until = courier.off + instance.least_way;
+    Vehicle {
+        shift: ShiftId(Uuid::from_u128(id)),
+        courier: CourierId(Uuid::from_u128(id)),
+        depot: None,
+        start: instance.city.node(courier.start),
+        end: instance.city.node(ANYWHERE),
+        hours: Window::lasting(Timestamp(courier.on), Seconds(until - courier.on)),
+        // The rule knows no limit; nobody comes near this one.
+        capacity: load(100),
+        skills: SkillSet::default(),
+        standing: Standing::default(),
+    }
+}
+
+/// An order whose drop-off starts until `until`.
+fn task(instance: &Instance, index: usize, until: Timestamp) -> Task {
+    let order = &instance.orders[index];
+    let visit = |kind, stop, node, from, until: Timestamp| Visit {
+        stop,
+        kind,
+        point: Some(instance.city.node(node)),
+        window: Window::lasting(Timestamp(from), until - Timestamp(from)),
+        service: Seconds::ZERO,
+        load: load(1),
+    };
+    let (pickup, dropoff) = stops(index);
+    let pickup = visit(StopKind::Pickup, pickup, order.restaurant, order.ready, EVER);
+    let dropoff = visit(StopKind::Dropoff, dropoff, order.door, order.placed, until);
+    let terms = Terms {
+        reservation: reservation(index),
+        skills: SkillSet::default(),
+        depot: None,
+        max_ride: None,
+        template: None,
+    };
+    Task { terms, visits: Visits::Pair { pickup, dropoff } }
+}
+
+fn reservation(order: usize) -> ReservationId {
+    ReservationId(Uuid::from_u128(order as u128))
+}
+
+/// The pickup and the drop-off of an order.
+fn stops(order: usize) -> (StopId, StopId) {
+    let id = 2 * order as u128;
+    (StopId(Uuid::from_u128(id)), StopId(Uuid::from_u128(id + 1)))
+}
+
+fn act(stop: &Stop) -> Act {
+    let id = stop.visit.stop.0.as_u128();
+    let order = (id / 2) as usize;
+    if id.is_multiple_of(2) { Act::Pickup(order) } else { Act::Dropoff(order) }
+}
+
+fn load(amount: i64) -> Load {
+    let mut load = Load::ZERO;
+    load.0[0] = amount;
+    load
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::drive::{Delivered, drive};
+    use super::super::instance::tests::street;
+    use super::*;
+
+    #[test]
+    fn two_orders_of_a_restaurant_go_together() {
+        let mut street = street();
+        // The second door is where the first is: together they come at 1440 and, 2 + 2 minutes later, at 1680.
+        street.orders[1].door = street.orders[0].door;
+        let (schedule, quotes) = play(&street, Budget::Steps(50), 1, |_| {}).unwrap();
+        assert_eq!(quotes[0], Some(Quote { told: 0, at: 1440 }), "quoted when it was placed");
+        let driven = drive(&street, &schedule).unwrap();
+        assert_eq!(driven.orders[0], Some(Delivered { pickup: 600, dropoff: 1440 }));
+        assert_eq!(driven.orders[1].map(|done| done.pickup), Some(600));
+    }
+
+    #[test]
+    fn nobody_is_served_when_nobody_is_at_work() {
+        let mut street = street();
+        street.couriers[0].off = 300;
+        let (schedule, quotes) = play(&street, Budget::Steps(10), 1, |_| {}).unwrap();
+        assert_eq!(schedule, vec![Vec::new()]);
+        assert!(quotes.iter().all(Option::is_none), "nobody was promised anything");
+    }
+}

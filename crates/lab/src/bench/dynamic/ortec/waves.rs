@@ -1,0 +1,198 @@
+//! Requests and waves of vehicles as a plan of the planner.
+//!
+//! A wave is all vehicles that leave at one instant. Who may leave when is said in skills: those of wave `w` know
+//! the skills 1 to `w`, and a request that is not there before wave `w` needs skill `w`. Those of the present wave know
+//! [`PRESENT`] instead, which is needed by what must leave now; what must wait needs skill 1.
+
+use std::sync::Arc;
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use uuid::Uuid;
+
+use super::super::budget::Budget;
+use super::problem::{Problem, Request};
+use ritiro_domain::{
+    CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
+    Timestamp, Window,
+};
+use ritiro_planning::{
+    Depth, Effort, Objective, Plan, Prefer, Route, Standing, Task, Terms, Travel, Vehicle, Visit, Visits, improve,
+    survey,
+};
+
+/// Nothing is under way while a wave is planned.
+const BEFORE: Timestamp = Timestamp(-1_000_000);
+/// The skill of the vehicles that leave now.
+const PRESENT: u32 = 63;
+/// Vehicles without a route that each wave offers to the improver.
+const SPARE: u64 = 4;
+
+/// When something may leave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Leaves {
+    /// In the present wave.
+    Now,
+    /// In the wave of this number (0: the present one) or a later one.
+    From(u32),
+}
+
+/// Something to be planned.
+#[derive(Clone, Copy, Debug)]
+pub struct Job {
+    /// What.
+    pub request: Request,
+    /// When.
+    pub leaves: Leaves,
+}
+
+/// A route: the number of its wave, and its jobs in order, by their index.
+pub type WaveRoute = (usize, Vec<usize>);
+
+/// Routes for all jobs in waves that leave at `departures`, driven as little as the budget allows.
+pub fn plan(problem: &Problem, departures: &[i64], jobs: &[Job], budget: Budget, seed: u64) -> Vec<WaveRoute> {
+    let mut waves = Waves { problem, departures, plan: empty(problem), count: 0 };
+    waves.build(jobs, seed);
+    waves.improve(budget, seed);
+    waves.routes()
+}
+
+fn empty(problem: &Problem) -> Plan {
+    let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
+    let travel: Arc<dyn Travel> = problem.travel.clone();
+    Plan::new(Vec::new(), travel, Objective::new(weights), Arc::new(Skills::default()))
+}
+
+struct Waves<'a> {
+    problem: &'a Problem,
+    departures: &'a [i64],
+    plan: Plan,
+    /// Vehicles made so far.
+    count: u64,
+}
+
+impl Waves<'_> {
+    /// Each job where it costs least, in an order drawn by the seed. A vehicle that starts a route is replaced.
+    fn build(&mut self, jobs: &[Job], seed: u64) {
+        let mut order: Vec<_> = (0..jobs.len()).collect();
+        order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        self.offer_spare(0..self.departures.len(), 1);
+        for index in order {
+            let task = self.task(index, &jobs[index]);
+            let found = survey(&self.plan, &task, &[task.main().window], BEFORE, Prefer::Cheapest).pop();
+            // A job that fits nowhere is missed by the caller, who judges the whole answer.
+            let Some(Ok(insertion)) = found else { continue };
+            self.plan.insert(&task, &insertion, BEFORE);
+            if insertion.opens_route {
+                self.offer_spare(0..self.departures.len(), 1);
+            }
+        }
+    }
+
+    fn improve(&mut self, budget: Budget, seed: u64) {
+        self.offer_spare(0..self.departures.len(), SPARE);
+        let effort = Effort { seed, now: BEFORE, depth: Depth::Deep };
+        if let Some(better) = improve(&self.plan, effort, budget.progress()) {
+            self.plan = better.plan;
+        }
+    }
+
+    /// The routes that have something to do, and spare vehicles in some waves.
+    fn offer_spare(&mut self, waves: std::ops::Range<usize>, each: u64) {
+        let busy = self.plan.routes().iter().filter(|route| !route.is_idle());
+        let mut routes: Vec<_> = busy.map(|route| Route::clone(route)).collect();
+        for wave in waves.rev() {
+            for _ in 0..each {
+                self.count += 1;
+                let vehicle = Arc::new(self.vehicle(wave));
+                routes.push(Route::new(vehicle, Vec::new(), &*self.problem.travel));
+            }
+        }
+        let (travel, objective): (Arc<dyn Travel>, _) = (self.problem.travel.clone(), self.plan.objective());
+        self.plan = Plan::new(routes, travel, objective, Arc::new(Skills::default()));
+    }
+
+    fn vehicle(&self, wave: usize) -> Vehicle {
+        let depot = self.problem.point(0);
+        let leaves = self.departures[wave];
+        let present = if wave == 0 { 1 << PRESENT } else { 0 };
+        Vehicle {
+            shift: ShiftId(Uuid::from_u128(self.count.into())),
+            courier: CourierId(Uuid::from_u128(wave as u128)),
+            depot: Some(DepotId(Uuid::nil())),
+            start: depot,
+            end: depot,
+            hours: Window::lasting(Timestamp(leaves), Seconds(self.problem.close - leaves)),
+            capacity: load(self.problem.capacity),
+            skills: SkillSet(present | ((1 << (wave + 1)) - 2)),
+            standing: Standing::default(),
+        }
+    }
+
+    fn task(&self, index: usize, job: &Job) -> Task {
+        let (request, id) = (job.request, Uuid::from_u128(index as u128));
+        let skills = match job.leaves {
+            Leaves::Now => SkillSet(1 << PRESENT),
+            Leaves::From(0) => SkillSet::default(),
+            Leaves::From(wave) => SkillSet(1 << wave),
+        };
+        let terms = Terms { reservation: ReservationId(id), skills, depot: None, max_ride: None, template: None };
+        let (open, close) = request.window;
+        let visit = Visit {
+            stop: StopId(id),
+            kind: StopKind::Delivery,
+            point: Some(self.problem.point(request.customer)),
+            window: Window::lasting(Timestamp(open), Seconds(close - open)),
+            service: Seconds(request.service),
+            load: load(request.demand),
+        };
+        Task { terms, visits: Visits::Single(visit) }
+    }
+
+    fn routes(&self) -> Vec<WaveRoute> {
+        let busy = self.plan.routes().iter().filter(|route| !route.is_idle());
+        let jobs = |route: &Route| route.stops().iter().map(|stop| stop.visit.stop.0.as_u128() as usize).collect();
+        busy.map(|route| (route.vehicle().courier.0.as_u128() as usize, jobs(route))).collect()
+    }
+}
+
+fn load(amount: i64) -> Load {
+    let mut load = Load::ZERO;
+    load.0[0] = amount;
+    load
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::problem::tests::{line, request};
+    use super::*;
+
+    fn job(id: u32, customer: u32, window: (i64, i64), leaves: Leaves) -> Job {
+        Job { request: request(id, customer, window), leaves }
+    }
+
+    #[test]
+    fn what_may_leave_together_does() {
+        // One route 0 - 100 - 300 - 0 drives 600; two would drive 200 + 600.
+        let jobs = [job(1, 1, (0, 9000), Leaves::Now), job(2, 3, (0, 9000), Leaves::From(0))];
+        let routes = plan(&line(), &[3600, 7200], &jobs, Budget::Steps(50), 1);
+        assert_eq!(routes.len(), 1);
+        assert_eq!((routes[0].0, routes[0].1.len()), (0, 2));
+    }
+
+    #[test]
+    fn what_is_not_there_yet_waits_and_what_must_go_goes() {
+        let jobs = [job(1, 1, (0, 9000), Leaves::Now), job(2, 3, (0, 9000), Leaves::From(1))];
+        let mut routes = plan(&line(), &[3600, 7200], &jobs, Budget::Steps(50), 1);
+        routes.sort();
+        assert_eq!(routes, [(0, vec![0]), (1, vec![1])]);
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_routes() {
+        let jobs: Vec<_> = (0..9).map(|k| job(k, 1 + k % 3, (0, 9000), Leaves::From(k % 2))).collect();
+        let twice = [(); 2].map(|()| plan(&line(), &[3600, 7200], &jobs, Budget::Steps(80), 5));
+        assert_eq!(twice[0], twice[1]);
+    }
+}

@@ -1,0 +1,55 @@
+//! Travel on a grid of whole numbers, the same in every language.
+
+use ritiro_domain::{Meters, Place, Seconds};
+use ritiro_planning::{Floor, Leg, Point, Travel};
+
+/// `d = isqrt(dx² + dy²)` with `dx = |x1 - x2| * kx / 1000` (likewise `dy`), `seconds = ceil(d * tn / td)`, all in whole
+/// numbers. Places hold x as longitude and y as latitude, in ten-millionths.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+pub struct Grid {
+    kx: i64,
+    ky: i64,
+    tn: i64,
+    td: i64,
+}
+
+/// The place of a point of the grid.
+pub fn place(x: i32, y: i32) -> Place {
+    Place::from_e7(y, x)
+}
+
+impl Travel for Grid {
+    fn point(&self, place: Place) -> Point {
+        Point { place, node: 0 }
+    }
+
+    fn leg(&self, from: Point, to: Point) -> Leg {
+        let ((y1, x1), (y2, x2)) = (from.place.e7(), to.place.e7());
+        let dx = (i64::from(x1) - i64::from(x2)).abs() * self.kx / 1000;
+        let dy = (i64::from(y1) - i64::from(y2)).abs() * self.ky / 1000;
+        // The sum stays below 2^52, where the root of the nearest f64 is the whole root.
+        let d = ((dx * dx + dy * dy) as f64).sqrt() as i64;
+        Leg { duration: Seconds((d * self.tn + self.td - 1) / self.td), distance: Meters(d) }
+    }
+
+    /// Rounding down takes less than a unit of each of `dx`, `dy` and `d`.
+    fn floor(&self, _around: Place) -> Floor {
+        let pace = self.tn as f32 / self.td as f32;
+        let unit = 0.999 * pace / 1000.0;
+        let loss = 3.0 * pace.max(1.0);
+        Floor { lat: unit * self.ky as f32, lng: unit * self.kx as f32, meters: 1.0 / pace, loss, most: f32::INFINITY }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leg_is_rounded_down_in_space_and_up_in_time() {
+        let grid = Grid { kx: 1000, ky: 1000, tn: 1, td: 2 };
+        let leg = grid.leg(grid.point(place(0, 0)), grid.point(place(1, 2)));
+        // isqrt(1 + 4) = 2; ceil(2 / 2) = 1.
+        assert_eq!(leg, Leg { duration: Seconds(1), distance: Meters(2) });
+    }
+}

@@ -1,0 +1,132 @@
+//! An instance in the words of the planner: vehicles, tasks and an empty plan.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::dense::{Dense, Precision};
+use super::instances::{Instance, Job};
+use ritiro_domain::{
+    CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
+    Timestamp, Window,
+};
+use ritiro_planning::{Goal, Objective, Plan, Point, Route, Standing, Task, Terms, Travel, Vehicle, Visit, Visits};
+
+/// What is to be planned.
+pub(super) struct Problem {
+    /// Every vehicle, none of which has anything to do.
+    pub plan: Plan,
+    /// What is to be put in, in the order of the file.
+    pub tasks: Vec<Task>,
+    /// What counts.
+    pub goal: Goal,
+    /// Before anybody leaves.
+    pub now: Timestamp,
+    /// How many of the planner's units there are in one of the file.
+    pub scale: i64,
+}
+
+impl Problem {
+    pub fn of(instance: &Instance, precision: Precision, vehicles_first: bool) -> Self {
+        let model = Model::of(instance, precision);
+        let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
+        // No more vehicles are ever of use than there is to do.
+        let fleet = instance.vehicles.min(instance.jobs.len());
+        let routes = (0..fleet).map(|id| Route::new(Arc::new(model.vehicle(id)), Vec::new(), &*model.travel)).collect();
+        let travel: Arc<dyn Travel> = model.travel.clone();
+        Self {
+            plan: Plan::new(routes, travel, Objective::new(weights), Arc::new(Skills::default())),
+            tasks: instance.jobs.iter().map(|job| model.task(*job)).collect(),
+            goal: if vehicles_first { Goal::FewestCouriers } else { Goal::Cost },
+            now: Timestamp(model.hours.start().0 - 1),
+            scale: model.scale,
+        }
+    }
+}
+
+/// The node that a stop was made of.
+pub(super) fn node_of(stop: StopId) -> usize {
+    stop.0.as_u128() as usize
+}
+
+struct Model<'a> {
+    instance: &'a Instance,
+    travel: Arc<Dense>,
+    scale: i64,
+    hours: Window,
+}
+
+impl<'a> Model<'a> {
+    fn of(instance: &'a Instance, precision: Precision) -> Self {
+        let scale = precision.scale(&instance.legs);
+        let travel = Arc::new(Dense::of(instance, precision));
+        let served: i64 = instance.nodes.iter().map(|node| node.service * scale).sum();
+        // Where the file tells no hours, any route is short enough.
+        let hours =
+            instance.nodes[0].window.map_or((0, travel.longest_route() + served), |w| (w.0 * scale, w.1 * scale));
+        Self { instance, travel, scale, hours: window(hours) }
+    }
+
+    fn vehicle(&self, id: usize) -> Vehicle {
+        let id = Uuid::from_u128(id as u128);
+        let depot: Point = self.travel.node(0);
+        Vehicle {
+            shift: ShiftId(id),
+            courier: CourierId(id),
+            depot: Some(DepotId(Uuid::nil())),
+            start: depot,
+            end: depot,
+            hours: self.hours,
+            capacity: load(self.instance.capacity),
+            skills: SkillSet::default(),
+            standing: Standing::default(),
+        }
+    }
+
+    fn task(&self, job: Job) -> Task {
+        match job {
+            Job::Delivery(node) => {
+                Task { terms: terms(node), visits: Visits::Single(self.visit(node, StopKind::Delivery)) }
+            }
+            Job::Shipment { pickup, dropoff } => {
+                let visits = Visits::Pair {
+                    pickup: self.visit(pickup, StopKind::Pickup),
+                    dropoff: self.visit(dropoff, StopKind::Dropoff),
+                };
+                Task { terms: terms(pickup), visits }
+            }
+        }
+    }
+
+    fn visit(&self, number: usize, kind: StopKind) -> Visit {
+        let node = &self.instance.nodes[number];
+        Visit {
+            stop: StopId(Uuid::from_u128(number as u128)),
+            kind,
+            point: Some(self.travel.node(number)),
+            window: node.window.map_or(self.hours, |w| window((w.0 * self.scale, w.1 * self.scale))),
+            service: Seconds(node.service * self.scale),
+            load: load(node.demand.abs()),
+        }
+    }
+}
+
+fn terms(node: usize) -> Terms {
+    Terms {
+        reservation: ReservationId(Uuid::from_u128(node as u128)),
+        skills: SkillSet::default(),
+        depot: None,
+        max_ride: None,
+        template: None,
+    }
+}
+
+fn window((from, until): (i64, i64)) -> Window {
+    Window::lasting(Timestamp(from), Seconds(until - from))
+}
+
+fn load(amount: i64) -> Load {
+    let mut load = Load::ZERO;
+    load.0[0] = amount;
+    load
+}

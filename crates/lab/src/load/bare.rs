@@ -1,0 +1,149 @@
+//! What the HTTP library does by itself: a handler that reads the same request into the same type and writes an answer of the
+//! same size, and nothing in between. No middleware, no key, no plan.
+//!
+//! It runs as another process of this program, as the server does, and ends when its standard input does.
+
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+use actix_web::web::{Data, Json};
+use actix_web::{App, HttpResponse, HttpServer, post};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use ritiro_client::Window;
+use ritiro_client::wire::OfferRequest;
+
+/// `ritiro bare-offers`, which only `ritiro load --bare` calls.
+#[derive(Debug, Args)]
+pub struct BareArgs {
+    /// Threads that answer; 0 means one for each core.
+    #[arg(long)]
+    workers: usize,
+}
+
+/// An answer to `/v1/offers` of which every window is offered, as typed as the service's own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Offers {
+    zone_id: Option<Uuid>,
+    time_zone: Option<String>,
+    expires_at: Option<DateTime<FixedOffset>>,
+    slots: Vec<Slot>,
+    asap: Option<Slot>,
+    refusal: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Slot {
+    date: NaiveDate,
+    slot_template_id: Option<Uuid>,
+    name: Option<String>,
+    window: Option<Window>,
+    status: String,
+    offer_id: String,
+    price: Price,
+    reasons: Vec<Reason>,
+    menu: String,
+    opportunity_seconds: i64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Price {
+    amount: i64,
+    currency: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Reason {
+    code: String,
+    detail: String,
+}
+
+#[post("/v1/offers")]
+async fn answer_offers(asked: Json<OfferRequest>, answer: Data<Offers>) -> HttpResponse {
+    // Looked at, so that reading it cannot be left out.
+    match asked.place {
+        Some(_) => HttpResponse::Ok().json(&**answer),
+        None => HttpResponse::BadRequest().finish(),
+    }
+}
+
+/// Reads the answer as one line of standard input, writes its own address as one line, and answers until the input ends.
+pub async fn serve(args: &BareArgs) -> io::Result<()> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    let answer: Data<Offers> = Data::new(serde_json::from_str(&line)?);
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let server = HttpServer::new(move || App::new().app_data(answer.clone()).service(answer_offers))
+        .workers(if args.workers == 0 { cores } else { args.workers })
+        .disable_signals()
+        .bind(("127.0.0.1", 0))?;
+    println!("http://{}", server.addrs()[0]);
+    io::stdout().flush()?;
+    let running = server.run();
+    let handle = running.handle();
+    std::thread::spawn(move || {
+        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        drop(handle.stop(false));
+    });
+    running.await
+}
+
+/// The other process, while this lives.
+pub struct Bare {
+    child: Child,
+    input: Option<ChildStdin>,
+    /// Where it answers.
+    pub url: String,
+}
+
+impl Bare {
+    /// Starts it with an answer of the server.
+    pub fn start(answer: &[u8], workers: u16) -> io::Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["bare-offers", "--workers", &workers.to_string()]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let (input, output) = (child.stdin.take(), child.stdout.take());
+        let mut bare = Self { child, input, url: String::new() };
+        if let (Some(input), Some(output)) = (&mut bare.input, output) {
+            input.write_all(answer)?;
+            input.write_all(b"\n")?;
+            BufReader::new(output).read_line(&mut bare.url)?;
+        }
+        match bare.url.trim() {
+            "" => Err(io::Error::other("the bare handler did not start")),
+            url => Ok(Self { url: url.to_owned(), child: bare.child, input: bare.input }),
+        }
+    }
+
+    /// Ends it.
+    pub fn stop(mut self) -> io::Result<()> {
+        self.input.take();
+        self.child.wait().map(drop)
+    }
+}
+
+/// Whether an answer of the server is one that the handler can give, in the same number of bytes.
+pub fn is_typical(answer: &[u8]) -> bool {
+    let read: Result<Offers, _> = serde_json::from_slice(answer);
+    read.is_ok_and(|offers| serde_json::to_vec(&offers).is_ok_and(|text| text.len() == answer.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_with_a_refused_window_is_not_the_typical_one() {
+        let slot = r#"{"date":"2027-01-01","slot_template_id":null,"name":"8-10","window":null,"status":"offered","offer_id":"a","price":{"amount":1,"currency":"EUR"},"reasons":[],"menu":"first","opportunity_seconds":0}"#;
+        let offers = |slot: &str| {
+            format!(
+                r#"{{"zone_id":null,"time_zone":"UTC","expires_at":"2027-01-01T00:00:00Z","slots":[{slot}],"asap":null,"refusal":null}}"#
+            )
+        };
+        assert!(is_typical(offers(slot).as_bytes()));
+        assert!(!is_typical(offers(r#"{"date":"2027-01-01","status":"refused","refusal":{}}"#).as_bytes()));
+    }
+}

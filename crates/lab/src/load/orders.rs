@@ -1,0 +1,94 @@
+//! What shoppers ask for: places and windows at random, and the bodies that say so.
+
+use std::fmt::Write;
+
+use chrono::SecondsFormat;
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use super::agenda::{PlanDay, SLOTS};
+
+/// The middle of the town.
+pub const DEPOT: (f64, f64) = (45.4642, 9.19);
+/// The zone, south-west and north-east: a town of about ten by ten kilometres.
+pub const AREA: ((f64, f64), (f64, f64)) = ((45.4192, 9.126), (45.5092, 9.254));
+/// At the door.
+pub const SERVICE_SECONDS: u32 = 60;
+
+/// A place somewhere in the zone, and a slot.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wish {
+    pub lat: f64,
+    pub lng: f64,
+    pub slot: usize,
+}
+
+impl Wish {
+    pub fn random(rng: &mut ChaCha8Rng) -> Self {
+        let ((south, west), (north, east)) = AREA;
+        Self {
+            lat: rng.random_range(south..north),
+            lng: rng.random_range(west..east),
+            slot: rng.random_range(0..SLOTS.len()),
+        }
+    }
+}
+
+/// `POST /v1/bookings` straight from place and window.
+pub fn booking(body: &mut String, plan: PlanDay, wish: Wish, reference: &str) {
+    let (start, end) = plan.window(wish.slot);
+    let instant = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    body.clear();
+    let written = write!(
+        body,
+        r#"{{"zone_id":"{}","place":{{"lat":{:.6},"lng":{:.6}}},"window":{{"start":"{}","end":"{}"}},"shopper":"shopper-{reference}","reference":"{reference}"}}"#,
+        plan.zone,
+        wish.lat,
+        wish.lng,
+        instant(start),
+        instant(end),
+    );
+    written.expect("a string takes everything");
+}
+
+/// `POST /v1/offers` for one day.
+pub fn offers(body: &mut String, plan: PlanDay, wish: Wish) {
+    body.clear();
+    let written = write!(
+        body,
+        r#"{{"zone_id":"{}","place":{{"lat":{:.6},"lng":{:.6}}},"from":"{}","to":"{}"}}"#,
+        plan.zone, wish.lat, wish.lng, plan.date, plan.date,
+    );
+    written.expect("a string takes everything");
+}
+
+/// `POST /v1/holds` of an offer.
+pub fn hold(body: &mut String, offer: &str, reference: &str) {
+    body.clear();
+    let written = write!(body, r#"{{"offer_id":"{offer}","shopper":"shopper-{reference}"}}"#);
+    written.expect("a string takes everything");
+}
+
+/// `POST /v1/bookings` of a hold.
+pub fn booking_of(body: &mut String, hold: &str, reference: &str) {
+    body.clear();
+    let written = write!(body, r#"{{"hold_id":"{hold}","shopper":"shopper-{reference}","reference":"{reference}"}}"#);
+    written.expect("a string takes everything");
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+
+    use super::*;
+
+    #[test]
+    fn the_same_seed_wishes_the_same() {
+        let wishes = |seed| {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            (0..5).map(|_| Wish::random(&mut rng)).collect::<Vec<_>>()
+        };
+        assert_eq!(wishes(1), wishes(1));
+        assert_ne!(wishes(1), wishes(2));
+    }
+}

@@ -1,0 +1,144 @@
+//! Sets the stage through the API: zones with a depot, slots, couriers and shifts.
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::agenda::{PlanDay, SLOTS};
+use super::orders::{AREA, DEPOT, SERVICE_SECONDS};
+use ritiro_client::{Call, Client, ClientError};
+
+/// Days of one zone that are used; the service takes bookings for 90 days ahead. Then comes another zone.
+const DAYS_OF_A_ZONE: u64 = 80;
+/// Nobody's vehicle is full: what binds is time.
+const CAPACITY: u32 = 1_000_000;
+/// Requests under way at once.
+const HANDS: usize = 4;
+/// Working hours: an hour before the first slot to three after the last one.
+const SHIFT_HOURS: (i64, i64) = (7, 23);
+
+#[derive(Deserialize)]
+struct Created {
+    id: Uuid,
+}
+
+/// Makes zones of this run, and remembers them.
+pub struct Stage<'a> {
+    client: &'a Client,
+    couriers: u32,
+    /// In the names of the zones.
+    run: String,
+    lanes: Vec<Vec<Zone>>,
+}
+
+/// A zone with the days that have shifts.
+struct Zone {
+    id: Uuid,
+    depot: Uuid,
+    couriers: Vec<Uuid>,
+    days: u64,
+}
+
+impl<'a> Stage<'a> {
+    pub fn new(client: &'a Client, lanes: u32, couriers: u32, run: &str) -> Self {
+        Self { client, couriers, run: run.to_owned(), lanes: (0..lanes).map(|_| Vec::new()).collect() }
+    }
+
+    /// All zones so far.
+    pub fn zones(&self) -> Vec<Uuid> {
+        self.lanes.iter().flatten().map(|zone| zone.id).collect()
+    }
+
+    /// So many fresh days for each lane.
+    pub async fn more_days(&mut self, days: u64) -> Result<Vec<Vec<PlanDay>>, ClientError> {
+        let mut lanes = Vec::with_capacity(self.lanes.len());
+        for lane in 0..self.lanes.len() {
+            let mut fresh = Vec::new();
+            for _ in 0..days {
+                fresh.push(self.next_day(lane).await?);
+            }
+            lanes.push(fresh);
+        }
+        Ok(lanes)
+    }
+
+    async fn next_day(&mut self, lane: usize) -> Result<PlanDay, ClientError> {
+        if self.lanes[lane].last().is_none_or(|zone| zone.days == DAYS_OF_A_ZONE) {
+            let name = format!("Load {} {}.{}", self.run, lane + 1, self.lanes[lane].len() + 1);
+            let zone = self.zone(&name).await?;
+            self.lanes[lane].push(zone);
+        }
+        let client = self.client;
+        let zone = self.lanes[lane].last_mut().expect("one was just made");
+        zone.days += 1;
+        let date = Utc::now().date_naive() + Days::new(zone.days);
+        let shifts = zone.couriers.iter().map(|courier| shift(*courier, zone.depot, date));
+        create_all(client, "/v1/shifts", shifts.collect()).await?;
+        Ok(PlanDay { zone: zone.id, date })
+    }
+
+    async fn zone(&self, name: &str) -> Result<Zone, ClientError> {
+        let id = create(self.client, "/v1/zones", &zone(name)).await?;
+        let depot = json!({"zone_id": id, "name": "Depot", "place": {"lat": DEPOT.0, "lng": DEPOT.1}});
+        let depot = create(self.client, "/v1/depots", &depot).await?;
+        create_all(self.client, "/v1/slot-templates", SLOTS.iter().map(|hours| slot(id, *hours)).collect()).await?;
+        let couriers = (1..=self.couriers).map(|number| courier(id, number)).collect();
+        let couriers = create_all(self.client, "/v1/couriers", couriers).await?;
+        Ok(Zone { id, depot, couriers, days: 0 })
+    }
+}
+
+async fn create_all(client: &Client, path: &str, bodies: Vec<Value>) -> Result<Vec<Uuid>, ClientError> {
+    stream::iter(&bodies).map(|body| create(client, path, body)).buffered(HANDS).try_collect().await
+}
+
+async fn create(client: &Client, path: &str, body: &Value) -> Result<Uuid, ClientError> {
+    Ok(client.send::<Created>(Call::post(path, body)).await?.id)
+}
+
+fn zone(name: &str) -> Value {
+    let ((south, west), (north, east)) = AREA;
+    json!({
+        "name": name,
+        "time_zone": "UTC",
+        "currency": "EUR",
+        "area": {
+            "type": "Polygon",
+            "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
+        },
+        "load_dimensions": ["parcels"],
+        "travel": {"model": "great_circle", "speed_kmh": 25, "detour_percent": 140},
+        "default_service_seconds": SERVICE_SECONDS,
+        // Shoppers of a load think for as long as they are told to.
+        "hold_seconds": 3600,
+        "offer_seconds": 3600,
+    })
+}
+
+fn slot(zone: Uuid, (start, end): (u32, u32)) -> Value {
+    json!({
+        "zone_id": zone,
+        "name": format!("{start}-{end}"),
+        "weekdays": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "start_time": format!("{start:02}:00"),
+        "end_time": format!("{end:02}:00"),
+        "price": 390,
+    })
+}
+
+fn courier(zone: Uuid, number: u32) -> Value {
+    json!({"zone_id": zone, "name": format!("Courier {number}"), "vehicle": "van", "capacity": {"parcels": CAPACITY}})
+}
+
+fn shift(courier: Uuid, depot: Uuid, date: NaiveDate) -> Value {
+    let midnight = date.and_hms_opt(0, 0, 0).expect("midnight is a time of day").and_utc();
+    let at = |hour: i64| -> DateTime<Utc> { midnight + TimeDelta::hours(hour) };
+    json!({
+        "courier_id": courier,
+        "depot_id": depot,
+        "starts_at": at(SHIFT_HOURS.0).to_rfc3339(),
+        "ends_at": at(SHIFT_HOURS.1).to_rfc3339(),
+    })
+}

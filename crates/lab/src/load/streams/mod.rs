@@ -1,0 +1,249 @@
+//! `ritiro load-streams`: many open streams while couriers send where they are, measured from outside.
+//!
+//! Couriers have a route each and jump between two places, so that every position changes all that is expected of the route, and
+//! every stream of it has something to tell: more than a courier who drives makes new.
+
+mod listen;
+mod stage;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use hdrhistogram::Histogram;
+use serde::Serialize;
+use serde_json::json;
+use tokio::time::sleep;
+
+use super::http::{Address, Connection};
+use super::process;
+use super::run::{LoadError, local_port};
+use listen::{Ear, Heard};
+use ritiro_client::Client;
+use stage::{Courier, Scene};
+
+/// How long streams are open before anything is measured.
+const SETTLE: Duration = Duration::from_secs(5);
+/// So many streams are opened at once.
+const HANDS: usize = 64;
+
+/// Keep many streams open while couriers send positions, and tell memory and delay.
+#[derive(Debug, Clone, Args)]
+pub struct LoadStreamsArgs {
+    /// Address of the running server (http only)
+    #[arg(value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub url: String,
+
+    /// The merchant's admin key (ritiro_sk_…)
+    #[arg(long, env = "RITIRO_KEY", hide_env_values = true)]
+    pub key: String,
+
+    /// Open streams, one for each booking
+    #[arg(long, default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    pub streams: u32,
+
+    /// Couriers at work
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=2000))]
+    pub couriers: u32,
+
+    /// Positions a second, of all couriers together
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub pings_per_second: u32,
+
+    /// How long is measured
+    #[arg(long, default_value_t = 30, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub seconds: u64,
+
+    /// Process of the server, to tell its memory [else found by its port, where it runs on this machine]
+    #[arg(long, value_name = "PID")]
+    pub server_pid: Option<u32>,
+}
+
+/// What was measured.
+#[derive(Debug, Clone, Serialize)]
+pub struct StreamsReport {
+    /// Streams that were open.
+    pub streams: usize,
+    /// Streams that ended by themselves.
+    pub broken: usize,
+    /// Couriers at work.
+    pub couriers: usize,
+    /// How long was measured.
+    pub seconds: f64,
+    /// Positions that were taken.
+    pub pings: u64,
+    /// Positions that were not.
+    pub refused: u64,
+    /// Messages that streams got.
+    pub messages: u64,
+    /// From sending a position to the message at a stream that shows it.
+    pub delay: Delay,
+    /// From sending the last position of the courier to the message, at all streams of the route.
+    pub delay_of_all: Delay,
+    /// From sending a position to the answer.
+    pub answer: Delay,
+    /// The server's memory: with everything booked, with the streams open, and at the end; in bytes.
+    pub memory: Option<[u64; 3]>,
+}
+
+/// Milliseconds.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Delay {
+    pub count: u64,
+    pub p50_ms: f64,
+    pub p99_ms: f64,
+    pub max_ms: f64,
+}
+
+impl Delay {
+    fn of(histogram: &Histogram<u64>) -> Self {
+        let millis = |micros: u64| micros as f64 / 1000.0;
+        let at = |quantile: f64| millis(histogram.value_at_quantile(quantile));
+        Self { count: histogram.len(), p50_ms: at(0.5), p99_ms: at(0.99), max_ms: millis(histogram.max()) }
+    }
+}
+
+/// Measures.
+pub async fn run(args: &LoadStreamsArgs) -> Result<StreamsReport, LoadError> {
+    let client = Client::new(&args.url, &args.key)?;
+    eprintln!("booking {} deliveries for {} couriers …", args.streams, args.couriers);
+    let scene = Scene::set(&client, args.couriers as usize, args.streams as usize).await?;
+    let pid = args.server_pid.or_else(|| local_port(&args.url).and_then(process::listening_on));
+    let memory = || pid.and_then(process::resident_bytes);
+    let booked = memory();
+    eprintln!("opening {} streams …", args.streams);
+    let ears = open(args, &scene).await?;
+    sleep(SETTLE).await;
+    let opened = memory();
+    eprintln!("{} positions a second for {} s …", args.pings_per_second, args.seconds);
+    ears.iter().for_each(Ear::begin);
+    let begun = Instant::now();
+    let sent = send(args, &scene).await?;
+    let seconds = begun.elapsed().as_secs_f64();
+    let last = memory();
+    sleep(Duration::from_secs(2)).await;
+    Ok(report(args, ears, sent, seconds, booked.zip(opened).zip(last)))
+}
+
+fn report(
+    args: &LoadStreamsArgs,
+    ears: Vec<Ear>,
+    (answers, pings, refused): (Histogram<u64>, u64, u64),
+    seconds: f64,
+    memory: Option<((u64, u64), u64)>,
+) -> StreamsReport {
+    let mut all = Heard::default();
+    let streams = ears.len();
+    let broken = ears.into_iter().map(|ear| usize::from(ear.close(&mut all))).sum();
+    StreamsReport {
+        streams,
+        broken,
+        couriers: args.couriers as usize,
+        seconds,
+        pings,
+        refused,
+        messages: all.messages,
+        delay: Delay::of(&all.exact),
+        delay_of_all: Delay::of(&all.last),
+        answer: Delay::of(&answers),
+        memory: memory.map(|((booked, opened), last)| [booked, opened, last]),
+    }
+}
+
+async fn open(args: &LoadStreamsArgs, scene: &Scene) -> Result<Vec<Ear>, LoadError> {
+    use futures_util::{StreamExt, TryStreamExt, stream};
+    let authority = listen::authority(&args.url)?;
+    let opened = scene.bookings.iter().map(|booking| {
+        let courier = scene.courier_of(booking);
+        Ear::open(authority.clone(), booking.id, booking.token.clone(), courier)
+    });
+    Ok(stream::iter(opened).buffer_unordered(HANDS).try_collect().await?)
+}
+
+/// All couriers send, each in its turn.
+async fn send(args: &LoadStreamsArgs, scene: &Scene) -> Result<(Histogram<u64>, u64, u64), LoadError> {
+    let every = Duration::from_secs_f64(f64::from(args.couriers) / f64::from(args.pings_per_second));
+    let until = Instant::now() + Duration::from_secs(args.seconds);
+    let tasks = scene.couriers.iter().enumerate().map(|(number, courier)| {
+        let start = every.mul_f64(number as f64 / scene.couriers.len() as f64);
+        tokio::spawn(drive(args.url.clone(), Arc::clone(courier), start, every, until))
+    });
+    let tasks: Vec<_> = tasks.collect();
+    let (mut answers, mut pings, mut refused) = (listen::histogram(), 0, 0);
+    for task in tasks {
+        let (own, taken, not_taken) = task.await.expect("couriers do not panic")?;
+        answers.add(own).expect("both have the same bounds");
+        (pings, refused) = (pings + taken, refused + not_taken);
+    }
+    Ok((answers, pings, refused))
+}
+
+async fn drive(
+    url: String,
+    courier: Arc<Courier>,
+    start: Duration,
+    every: Duration,
+    until: Instant,
+) -> Result<(Histogram<u64>, u64, u64), LoadError> {
+    let address = Address::new(&url, &courier.token)?;
+    let (mut connection, mut answers) = (Connection::new(&address), listen::histogram());
+    let (mut taken, mut refused) = (0, 0);
+    let mut next = Instant::now() + start;
+    while next < until {
+        tokio::time::sleep_until(next.into()).await;
+        let (place, sent) = (courier.next_place(), Instant::now());
+        let at = chrono::Utc::now().to_rfc3339();
+        let body = json!({"pings": [{"at": at, "place": {"lat": place.0, "lng": place.1}, "accuracy_meters": 10}]});
+        courier.sent(place, sent);
+        let answer = connection.post("/v1/courier/pings", None, body.to_string().as_bytes()).await?;
+        match answer.status {
+            202 => taken += 1,
+            _ => refused += 1,
+        }
+        answers.saturating_record(u64::try_from(sent.elapsed().as_micros()).unwrap_or(u64::MAX));
+        next += every;
+    }
+    Ok((answers, taken, refused))
+}
+
+impl StreamsReport {
+    /// For people.
+    pub fn text(&self) -> String {
+        let line = |name: &str, of: &Delay| {
+            format!(
+                "{name:<46} p50 {:8.1} ms   p99 {:8.1} ms   max {:8.1} ms   ({})\n",
+                of.p50_ms, of.p99_ms, of.max_ms, of.count
+            )
+        };
+        let mut text = format!(
+            "{} streams, {} couriers, {:.1} s: {:.0} positions a second, {:.0} messages a second; {} refused, {} streams broken\n",
+            self.streams,
+            self.couriers,
+            self.seconds,
+            self.pings as f64 / self.seconds,
+            self.messages as f64 / self.seconds,
+            self.refused,
+            self.broken,
+        );
+        text += &line("position to message, streams that show it", &self.delay);
+        text += &line("last position to message, all streams", &self.delay_of_all);
+        text += &line("position to answer", &self.answer);
+        if let Some([booked, opened, last]) = self.memory {
+            let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+            let each = opened.saturating_sub(booked) as f64 / 1024.0 / self.streams.max(1) as f64;
+            text += &format!(
+                "server's memory: {:.0} MiB with everything booked, {:.0} MiB with the streams open ({each:.1} KiB a stream), {:.0} MiB \
+                 at the end\n",
+                mib(booked),
+                mib(opened),
+                mib(last),
+            );
+        }
+        text
+    }
+
+    /// Whether all streams stayed, all positions were taken, and messages came.
+    pub fn passed(&self) -> bool {
+        self.broken == 0 && self.refused == 0 && self.messages > 0
+    }
+}

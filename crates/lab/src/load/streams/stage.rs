@@ -1,0 +1,238 @@
+//! Couriers at work today, with routes, through the API.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use rand::{RngExt, SeedableRng};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Mutex;
+use uuid::Uuid;
+
+use crate::load::orders::{AREA, DEPOT};
+use ritiro_client::{Call, Client, ClientError};
+
+/// Requests under way at once.
+const HANDS: usize = 16;
+/// A courier is further away every other time: about four kilometres.
+const JUMP: f64 = 0.036;
+/// Steps by which the positions of a courier are told apart, in degrees: about a tenth of a metre.
+const STEP: f64 = 1e-6;
+
+/// What was made.
+pub struct Scene {
+    pub couriers: Vec<Arc<Courier>>,
+    pub bookings: Vec<Booked>,
+    /// The courier of each booking, by its number.
+    by_shift: HashMap<Uuid, usize>,
+}
+
+/// A booking with a stream.
+pub struct Booked {
+    pub id: Uuid,
+    pub token: String,
+    shift: Uuid,
+}
+
+/// A courier who sends.
+pub struct Courier {
+    pub token: String,
+    count: AtomicU64,
+    /// What was sent: the latitude in ten-millionths of a degree, and when.
+    log: Mutex<Vec<(i64, Instant)>>,
+}
+
+impl Courier {
+    /// Another place each time.
+    pub fn next_place(&self) -> (f64, f64) {
+        let count = self.count.fetch_add(1, Ordering::Relaxed);
+        let jump = if count.is_multiple_of(2) { 0.0 } else { JUMP };
+        (DEPOT.0 + jump + count as f64 * STEP, DEPOT.1)
+    }
+
+    pub fn sent(&self, (lat, _): (f64, f64), at: Instant) {
+        self.log.lock().expect("nobody panics with it").push(((lat * 1e7).round() as i64, at));
+    }
+
+    /// When a place was sent.
+    pub fn when(&self, lat: f64) -> Option<Instant> {
+        let lat = (lat * 1e7).round() as i64;
+        let log = self.log.lock().expect("nobody panics with it");
+        log.iter().rev().find(|(sent, _)| *sent == lat).map(|(_, at)| *at)
+    }
+
+    /// When anything was sent last.
+    pub fn last(&self) -> Option<Instant> {
+        self.log.lock().expect("nobody panics with it").last().map(|(_, at)| *at)
+    }
+}
+
+#[derive(Deserialize)]
+struct Made {
+    id: Uuid,
+}
+
+#[derive(Deserialize)]
+struct Token {
+    token: String,
+}
+
+#[derive(Deserialize)]
+struct Booking {
+    id: Uuid,
+    booking_token: String,
+}
+
+#[derive(Deserialize)]
+struct Planned {
+    plan: Option<Place>,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    shift_id: Uuid,
+}
+
+#[derive(Deserialize)]
+struct Day {
+    routes: Vec<Route>,
+}
+
+#[derive(Deserialize)]
+struct Route {
+    shift_id: Uuid,
+    stops: Vec<Stop>,
+}
+
+#[derive(Deserialize)]
+struct Stop {
+    stop_id: Uuid,
+}
+
+impl Scene {
+    /// Books through the API, and has all couriers set out.
+    pub async fn set(client: &Client, couriers: usize, bookings: usize) -> Result<Self, ClientError> {
+        let now = Utc::now();
+        let zone = zone(client, now).await?;
+        let depot = json!({"zone_id": zone, "name": "Depot", "place": {"lat": DEPOT.0, "lng": DEPOT.1}});
+        let depot = make(client, "/v1/depots", depot).await?;
+        // Hardly more parcels than needed make all couriers' routes about as long as each other.
+        let capacity = bookings.div_ceil(couriers) + bookings.div_ceil(couriers).div_ceil(8);
+        let fleet: Vec<(Uuid, Uuid)> = stream::iter(0..couriers)
+            .map(|number| courier(client, (zone, depot), number, capacity, now))
+            .buffer_unordered(HANDS)
+            .try_collect()
+            .await?;
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(1);
+        let ((south, west), (north, east)) = AREA;
+        let places: Vec<(f64, f64)> =
+            (0..bookings).map(|_| (random.random_range(south..north), random.random_range(west..east))).collect();
+        let made: Vec<Booking> = stream::iter(places)
+            .map(|place| book(client, zone, place, now))
+            .buffer_unordered(HANDS)
+            .try_collect()
+            .await?;
+        let date = now.with_timezone(&offset(now)).date_naive();
+        let couriers: Vec<(Uuid, Arc<Courier>)> = stream::iter(fleet)
+            .map(|(id, shift)| set_out(client, id, shift, date))
+            .buffer_unordered(HANDS)
+            .try_collect()
+            .await?;
+        let booked = stream::iter(made).map(|booking| stands(client, booking)).buffer_unordered(HANDS);
+        let bookings = booked.try_collect().await?;
+        let by_shift = couriers.iter().enumerate().map(|(number, (shift, _))| (*shift, number)).collect();
+        Ok(Self { couriers: couriers.into_iter().map(|(_, courier)| courier).collect(), bookings, by_shift })
+    }
+
+    /// Who comes to a booking.
+    pub fn courier_of(&self, booking: &Booked) -> Arc<Courier> {
+        let number = self.by_shift.get(&booking.shift).copied().unwrap_or_default();
+        Arc::clone(&self.couriers[number])
+    }
+}
+
+/// Where it is noon now: no day ends while it is measured.
+fn offset(now: DateTime<Utc>) -> chrono::FixedOffset {
+    chrono::FixedOffset::east_opt((12 - now.hour() as i32) * 3600).expect("less than a day")
+}
+
+async fn make(client: &Client, path: &str, body: Value) -> Result<Uuid, ClientError> {
+    Ok(client.send::<Made>(Call::post(path, &body)).await?.id)
+}
+
+async fn zone(client: &Client, now: DateTime<Utc>) -> Result<Uuid, ClientError> {
+    let ((south, west), (north, east)) = AREA;
+    // The names of such zones have the sign the other way round.
+    let name = format!("Etc/GMT{:+}", now.hour() as i32 - 12);
+    let time_zone = if now.hour() == 12 { "UTC".to_owned() } else { name };
+    let body = json!({
+        "name": format!("Streams {:x}", Uuid::now_v7().as_u128() >> 64),
+        "time_zone": time_zone,
+        "currency": "EUR",
+        "area": {
+            "type": "Polygon",
+            "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
+        },
+        "custom_windows": {"price": 390},
+        "default_service_seconds": 60,
+        "objective": {"per_travel_second": 1, "per_meter": 0, "per_courier_used": 0},
+    });
+    make(client, "/v1/zones", body).await
+}
+
+async fn courier(
+    client: &Client,
+    (zone, depot): (Uuid, Uuid),
+    number: usize,
+    capacity: usize,
+    now: DateTime<Utc>,
+) -> Result<(Uuid, Uuid), ClientError> {
+    let body =
+        json!({"zone_id": zone, "name": format!("Ada {number}"), "vehicle": "van", "capacity": {"parcels": capacity}});
+    let id = make(client, "/v1/couriers", body).await?;
+    let hours = (now - TimeDelta::minutes(5), now + TimeDelta::hours(10));
+    let shift = json!({
+        "courier_id": id, "depot_id": depot, "starts_at": hours.0.to_rfc3339(), "ends_at": hours.1.to_rfc3339(),
+    });
+    Ok((id, make(client, "/v1/shifts", shift).await?))
+}
+
+async fn book(client: &Client, zone: Uuid, (lat, lng): (f64, f64), now: DateTime<Utc>) -> Result<Booking, ClientError> {
+    // Collections can be put in while couriers are on the way, so they may be on the way at once: what is expected of a courier who
+    // waits for a window does not change by where the courier is.
+    let window = (now + TimeDelta::seconds(5), now + TimeDelta::hours(9));
+    let body = json!({
+        "zone_id": zone, "kind": "collection", "place": {"lat": lat, "lng": lng}, "size": {"parcels": 1},
+        "window": {"start": window.0.to_rfc3339(), "end": window.1.to_rfc3339()},
+    });
+    client.send(Call::post("/v1/bookings", &body)).await
+}
+
+/// The courier begins to work and leaves for the first stop.
+async fn set_out(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Result<(Uuid, Arc<Courier>), ClientError> {
+    let path = format!("/v1/couriers/{id}/tokens");
+    let token = client.send::<Token>(Call::post(&path, &json!({}))).await?.token;
+    let day: Day = client.send(Call::get(&format!("/v1/courier/routes/{date}")).token(&token)).await?;
+    let at = Utc::now().to_rfc3339();
+    let event = |kind: &str| json!({"id": Uuid::now_v7(), "at": at, "kind": kind, "shift_id": shift});
+    let mut events = vec![event("start")];
+    let first = day.routes.iter().find(|route| route.shift_id == shift).and_then(|route| route.stops.first());
+    if let Some(stop) = first {
+        let mut depart = event("depart");
+        depart["stop_id"] = json!(stop.stop_id);
+        events.push(depart);
+    }
+    let _: Value = client.send(Call::post("/v1/courier/events", &json!({"events": events})).token(&token)).await?;
+    Ok((shift, Arc::new(Courier { token, count: AtomicU64::new(0), log: Mutex::default() })))
+}
+
+/// Where a booking stands once everybody has set out.
+async fn stands(client: &Client, booking: Booking) -> Result<Booked, ClientError> {
+    let planned: Planned = client.send(Call::get(&format!("/v1/bookings/{}", booking.id))).await?;
+    let shift = planned.plan.map_or(Uuid::nil(), |plan| plan.shift_id);
+    Ok(Booked { id: booking.id, token: booking.booking_token, shift })
+}

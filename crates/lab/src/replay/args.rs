@@ -1,0 +1,187 @@
+//! The command line of `ritiro replay`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use clap::{Args, ValueEnum};
+use uuid::Uuid;
+
+use super::window::CivilWindow;
+use ritiro_client::Place;
+
+const EXAMPLES: &str = "\
+Examples:
+  ritiro replay orders.csv --key ritiro_sk_… --time-zone Europe/Rome
+  ritiro replay cvrp-0-rj-0.json --time-zone America/Sao_Paulo --shoppers 64 --out replay-out
+  ritiro replay stops.geojson --depot 55.6761,12.5683 --couriers 6 --capacity 40 --slots 09:00-12:00,12:00-15:00
+  ritiro replay orders.csv --journal booked.jsonl --outage-seconds 60
+  ritiro replay orders.csv --journal booked.jsonl --resume-zone 0199f2d0-…";
+
+/// Play real demand through the API of a running server, and check every promise it makes.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ReplayArgs {
+    /// The demand: one file or several, played in the order given
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// How to read the files
+    #[arg(long, value_enum, default_value_t = Format::Auto)]
+    pub format: Format,
+
+    /// Address of the running server
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub url: String,
+
+    /// The merchant's admin key (ritiro_sk_…)
+    #[arg(long, env = "RITIRO_KEY", hide_env_values = true)]
+    pub key: String,
+
+    /// How many shoppers are busy at the same time
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub shoppers: u32,
+
+    /// Seed of the shoppers' wishes: the same seed and file give the same wishes
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+
+    /// The service day (default: tomorrow in the zone)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<NaiveDate>,
+
+    /// IANA time zone of the zone that is set up
+    #[arg(long, default_value = "UTC")]
+    pub time_zone: Tz,
+
+    /// The slots that shoppers can choose from
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "HH:MM-HH:MM,…",
+        default_value = "08:00-10:00,10:00-12:00,12:00-14:00,14:00-16:00,16:00-18:00,18:00-20:00"
+    )]
+    pub slots: Vec<CivilWindow>,
+
+    /// How many couriers work (default: the total size over the capacity, plus 15 percent, plus one)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub couriers: Option<u32>,
+
+    /// What one courier can carry (default: from the file, else 180)
+    #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub capacity: Option<u32>,
+
+    /// Every courier's working time
+    #[arg(long, default_value = "07:00-21:00", value_name = "HH:MM-HH:MM")]
+    pub shift: CivilWindow,
+
+    /// Seconds at the door, for parcels that name none
+    #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(0..=14_400))]
+    pub service_seconds: u32,
+
+    /// Speed of the travel model
+    #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub speed_kmh: u32,
+
+    /// Length of the way as a percentage of the great circle
+    #[arg(long, default_value_t = 140, value_parser = clap::value_parser!(u32).range(100..=400))]
+    pub detour_percent: u32,
+
+    /// Where the couriers load (default: from the file, else the centroid of the parcels)
+    #[arg(long, value_name = "LAT,LNG", allow_hyphen_values = true)]
+    pub depot: Option<Place>,
+
+    /// Share of the shoppers who hold a window before they book it; the rest book the offer at once
+    #[arg(long, default_value_t = 1.0, value_parser = share)]
+    pub hold_share: f64,
+
+    /// How many offered windows a shopper tries when others were quicker
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    pub patience: u32,
+
+    /// Keep asking a server that cannot be reached for so long (repeats carry an idempotency key)
+    #[arg(long, default_value_t = 0, value_name = "SECONDS")]
+    pub outage_seconds: u32,
+
+    /// Append one JSON line for each acknowledged booking, written before the shopper goes on
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+
+    /// Use this zone as it stands instead of setting one up. With --journal, parcels that are in the journal
+    /// are not ordered again, and their promises are checked with the rest
+    #[arg(long, value_name = "ID")]
+    pub resume_zone: Option<Uuid>,
+
+    /// Write report.md, report.json, routes.geojson and picture.html into this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// The file formats; `docs/REPLAY.md` shows each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Look at the name and the content
+    Auto,
+    /// A table with a header line: lat, lng and optional columns
+    Csv,
+    /// A FeatureCollection of points
+    Geojson,
+    /// An array of parcels
+    Json,
+    /// A loggibud instance or solution
+    Loggi,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
+        _ => Err("a share is a number from 0 to 1".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        replay: ReplayArgs,
+    }
+
+    fn parse(extra: &[&str]) -> Result<ReplayArgs, String> {
+        let line = ["replay", "a.csv", "--key", "k"].iter().chain(extra);
+        Line::try_parse_from(line).map(|line| line.replay).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn the_defaults_are_six_slots_of_two_hours_in_utc() {
+        let args = parse(&[]).unwrap();
+        assert_eq!(args.slots.len(), 6);
+        assert_eq!(args.slots[5].to_string(), "18:00-20:00");
+        assert_eq!(args.time_zone, Tz::UTC);
+        assert_eq!(args.hold_share, 1.0);
+    }
+
+    #[test]
+    fn a_depot_south_of_the_equator_is_not_taken_for_an_option() {
+        let args = parse(&["--depot", "-22.8,-43.4"]).unwrap();
+        assert_eq!(args.depot, Some(Place { lat: -22.8, lng: -43.4 }));
+    }
+
+    #[test]
+    fn bad_values_name_the_option_and_what_is_allowed() {
+        for (option, value, expected) in [
+            ("--hold-share", "1.5", "from 0 to 1"),
+            ("--slots", "10:00-08:00", "must end after it starts"),
+            ("--depot", "95,0", "latitude"),
+            ("--time-zone", "Mars/Olympus", "--time-zone"),
+        ] {
+            let error = parse(&[option, value]).unwrap_err();
+            assert!(error.contains(option), "{error}");
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! One replay from the files to the report.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use super::args::ReplayArgs;
+use super::driven::Driven;
+use super::journal::{self, Journal, JournalError};
+use super::outcome::{Course, ReplayOutcome};
+use super::parcels::{Demand, DemandError, Parcel};
+use super::setup::{self, ShiftFacts, Stage};
+use super::shoppers::{Crowd, Habits};
+use super::tally::Promise;
+use super::verify::verify;
+use super::window::WindowError;
+use super::{geojson, picture};
+use ritiro_client::wire::RoutesOfDay;
+use ritiro_client::{Call, Client, ClientError};
+
+/// How often routes are fetched until two rounds agree; after that the last one is judged as it is.
+const MOST_ROUNDS: u32 = 20;
+const BETWEEN_ROUNDS: Duration = Duration::from_millis(500);
+/// Routes fetched at once.
+const HANDS: usize = 8;
+
+/// Why a replay could not be played to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    #[error(transparent)]
+    Demand(#[from] DemandError),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error("--shift: {0}")]
+    Shift(#[from] WindowError),
+    #[error("cannot write {}", path.display())]
+    Output {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// Plays the demand and checks what came of it. A broken promise is in the outcome, not an error.
+pub async fn run(args: ReplayArgs) -> Result<ReplayOutcome, ReplayError> {
+    let demand = Demand::read(&args.files, args.format)?;
+    let client = Arc::new(Client::new(&args.url, &args.key)?);
+    let stage = setup::stage(&client, &args, &demand).await?;
+    let earlier = earlier_promises(&args, &stage)?;
+    let parcels = still_to_order(demand.parcels, &earlier);
+    let shoppers = parcels.len();
+    let journal = args.journal.as_deref().map(Journal::open).transpose()?;
+    let habits = Habits::new(&args);
+    let crowd = Crowd::new(Arc::clone(&client), stage.clone(), parcels, habits, journal);
+    let (tally, elapsed) = crowd.shop().await?;
+    let routes = settled_routes(&client, &stage, habits.outage).await?;
+    let mut promises = earlier.clone();
+    promises.extend_from_slice(&tally.promises);
+    let findings = verify(&stage, &promises, &routes, tally.unknown_outcomes);
+    let course = Course { shoppers, earlier: earlier.len(), tally, elapsed, traffic: client.traffic() };
+    let outcome = ReplayOutcome::new(stage, course, findings, routes);
+    if let Some(folder) = &args.out {
+        write_files(folder, &outcome)?;
+    }
+    Ok(outcome)
+}
+
+/// The journal's promises count only where a zone is taken up again.
+fn earlier_promises(args: &ReplayArgs, stage: &Stage) -> Result<Vec<Promise>, JournalError> {
+    match (&args.journal, args.resume_zone) {
+        (Some(path), Some(_)) => journal::read(path, stage.zone_id, stage.date),
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn still_to_order(parcels: Vec<Parcel>, earlier: &[Promise]) -> Vec<(usize, Parcel)> {
+    let done: HashSet<usize> = earlier.iter().map(|p| p.parcel_index).collect();
+    parcels.into_iter().enumerate().filter(|(index, _)| !done.contains(index)).collect()
+}
+
+/// Routes are improved between bookings, and each is asked for by itself: what is fetched is one plan for certain when a
+/// second round finds the versions of the first.
+async fn settled_routes(client: &Client, stage: &Stage, outage: Duration) -> Result<Vec<Driven>, ClientError> {
+    let versions = |routes: &[Driven]| routes.iter().map(|r| (r.shift_id, r.version)).collect::<Vec<_>>();
+    let mut last = fetch_routes(client, stage, outage).await?;
+    for _ in 0..MOST_ROUNDS {
+        let again = fetch_routes(client, stage, outage).await?;
+        if versions(&again) == versions(&last) {
+            break;
+        }
+        last = again;
+        tokio::time::sleep(BETWEEN_ROUNDS).await;
+    }
+    Ok(last)
+}
+
+/// Every courier's routes of the day, each asked for as that courier.
+async fn fetch_routes(client: &Client, stage: &Stage, outage: Duration) -> Result<Vec<Driven>, ClientError> {
+    let path = format!("/v1/courier/routes/{}", stage.date);
+    let days: Vec<RoutesOfDay> = stream::iter(one_shift_each(&stage.shifts))
+        .map(|shift| client.send(Call::get(&path).token(&shift.token).outage(outage)))
+        .buffered(HANDS)
+        .try_collect()
+        .await?;
+    Ok(days.into_iter().flat_map(|day| day.routes).filter_map(Driven::of).collect())
+}
+
+/// A courier with two shifts has both routes in one answer.
+fn one_shift_each(shifts: &[ShiftFacts]) -> Vec<&ShiftFacts> {
+    let mut seen = HashSet::new();
+    shifts.iter().filter(|shift| seen.insert(shift.courier_id)).collect()
+}
+
+fn write_files(folder: &Path, outcome: &ReplayOutcome) -> Result<(), ReplayError> {
+    let write = |name: &str, text: String| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|source| ReplayError::Output { path, source })
+    };
+    std::fs::create_dir_all(folder).map_err(|source| ReplayError::Output { path: folder.to_owned(), source })?;
+    write("report.md", outcome.markdown())?;
+    write("report.json", outcome.json())?;
+    write("routes.geojson", geojson::collection(&outcome.stage, &outcome.routes).to_string())?;
+    write("picture.html", picture::page(&outcome.stage, &outcome.summary, &outcome.routes))
+}

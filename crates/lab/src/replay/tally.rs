@@ -1,0 +1,144 @@
+//! What a group of shoppers saw: counts by code, latencies, and the promises they were given.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use hdrhistogram::Histogram;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use ritiro_client::Place;
+use ritiro_client::Window;
+
+/// How often each code occurred.
+pub type Counts = BTreeMap<String, u64>;
+
+/// A booking that the server acknowledged. It is also one line of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promise {
+    pub zone_id: Uuid,
+    pub date: NaiveDate,
+    pub booking_id: Uuid,
+    /// Position of the parcel in the demand, from zero.
+    pub parcel_index: usize,
+    pub parcel_id: String,
+    pub place: Place,
+    pub size: u32,
+    pub service_seconds: u32,
+    pub window: Window,
+    pub acknowledged_at: DateTime<FixedOffset>,
+}
+
+/// A latency histogram in microseconds.
+#[derive(Debug, Clone)]
+pub struct Latency(Histogram<u64>);
+
+/// Percentiles in milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct LatencyFigures {
+    pub count: u64,
+    pub p50_ms: f64,
+    pub p99_ms: f64,
+    pub max_ms: f64,
+}
+
+/// The sum of what shoppers saw.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    pub promises: Vec<Promise>,
+    /// Bookings in the window the shopper liked best of all.
+    pub first_choices: u64,
+    /// Shoppers who got nothing, by the reason.
+    pub refused: Counts,
+    /// Offers that were refused when they were taken: somebody was quicker.
+    pub offered_then_refused: Counts,
+    /// Holds that were refused when they were booked. A hold is kept, so this stays empty.
+    pub held_then_refused: Counts,
+    /// Shoppers who were stopped by a fault, by its kind.
+    pub failures: Counts,
+    /// Booking requests without an answer: they may have been booked or not.
+    pub unknown_outcomes: u64,
+    /// Answers that contradict what was asked, in words.
+    pub contradictions: Vec<String>,
+    pub offers: Latency,
+    pub holds: Latency,
+    pub bookings: Latency,
+}
+
+impl Default for Latency {
+    fn default() -> Self {
+        Self(Histogram::new(3).expect("three significant digits are allowed"))
+    }
+}
+
+impl Latency {
+    pub fn record(&mut self, elapsed: Duration) {
+        let micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+        self.0.record(micros).expect("a histogram that resizes holds every value");
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.0.add(&other.0).expect("a histogram that resizes holds every value");
+    }
+
+    pub fn figures(&self) -> LatencyFigures {
+        let millis = |micros: u64| micros as f64 / 1000.0;
+        LatencyFigures {
+            count: self.0.len(),
+            p50_ms: millis(self.0.value_at_quantile(0.5)),
+            p99_ms: millis(self.0.value_at_quantile(0.99)),
+            max_ms: millis(self.0.max()),
+        }
+    }
+}
+
+impl Tally {
+    /// Takes in what another group saw.
+    pub fn merge(&mut self, other: Self) {
+        self.promises.extend(other.promises);
+        self.first_choices += other.first_choices;
+        add_counts(&mut self.refused, other.refused);
+        add_counts(&mut self.offered_then_refused, other.offered_then_refused);
+        add_counts(&mut self.held_then_refused, other.held_then_refused);
+        add_counts(&mut self.failures, other.failures);
+        self.unknown_outcomes += other.unknown_outcomes;
+        self.contradictions.extend(other.contradictions);
+        self.offers.add(&other.offers);
+        self.holds.add(&other.holds);
+        self.bookings.add(&other.bookings);
+    }
+}
+
+/// Adds one to the count of a code.
+pub fn count(counts: &mut Counts, code: &str) {
+    *counts.entry(code.to_owned()).or_default() += 1;
+}
+
+fn add_counts(into: &mut Counts, from: Counts) {
+    for (code, number) in from {
+        *into.entry(code).or_default() += number;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merging_adds_counts_and_latencies() {
+        let mut whole = Tally::default();
+        for millis in [10, 20, 90] {
+            let mut part = Tally::default();
+            count(&mut part.refused, "no_room");
+            part.offers.record(Duration::from_millis(millis));
+            whole.merge(part);
+        }
+        assert_eq!(whole.refused["no_room"], 3);
+        let figures = whole.offers.figures();
+        assert_eq!(figures.count, 3);
+        assert!((figures.p50_ms - 20.0).abs() < 0.1, "{figures:?}");
+        assert!((figures.max_ms - 90.0).abs() < 0.1, "{figures:?}");
+    }
+}

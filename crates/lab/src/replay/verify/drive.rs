@@ -1,0 +1,274 @@
+//! Drives one route again, stop by stop, by the contract's rules: travel by the public formula, service inside the
+//! window, the load within the capacity, the whole within the shift.
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+
+use super::SAME_PLACE_METERS;
+use crate::replay::driven::Driven;
+use crate::replay::setup::{ShiftFacts, Stage};
+use crate::replay::travel::Leg;
+use crate::replay::window::{civil_text, window_text};
+use ritiro_client::Place;
+use ritiro_client::wire::{Load, RouteStop, StopKind};
+
+type Instant = DateTime<FixedOffset>;
+
+/// The courier on the way, and what was found so far.
+pub struct Drive<'a> {
+    stage: &'a Stage,
+    shift: &'a ShiftFacts,
+    route: &'a Driven,
+    at: Place,
+    /// The courier can leave `at` at this instant.
+    free: Instant,
+    load: i64,
+    meters: i64,
+    seconds: i64,
+    found: Vec<String>,
+}
+
+impl<'a> Drive<'a> {
+    pub fn new(stage: &'a Stage, shift: &'a ShiftFacts, route: &'a Driven) -> Self {
+        Self {
+            stage,
+            shift,
+            route,
+            at: route.start.place,
+            free: route.departure,
+            load: 0,
+            meters: 0,
+            seconds: 0,
+            found: Vec::new(),
+        }
+    }
+
+    /// Drives the route to its end and tells everything that cannot be.
+    pub fn violations(mut self) -> Vec<String> {
+        self.set_out();
+        for stop in &self.route.stops {
+            self.visit(stop);
+        }
+        self.come_home();
+        let courier = &self.shift.courier_name;
+        self.found.into_iter().map(|text| format!("{courier}: {text}")).collect()
+    }
+
+    fn set_out(&mut self) {
+        if self.route.courier_id != self.shift.courier_id {
+            self.note("the shift belongs to another courier".to_owned());
+        }
+        if self.free < self.shift.starts_at {
+            let (leaves, begins) = (self.clock(self.free), self.clock(self.shift.starts_at));
+            self.note(format!("leaves at {leaves}, before the shift begins at {begins}"));
+        }
+        let apart = self.shift.start.map(|start| start.meters_to(self.at));
+        if apart.is_some_and(|meters| meters > SAME_PLACE_METERS) {
+            self.note("does not start where the shift starts".to_owned());
+        }
+        // All that is delivered was loaded before leaving.
+        let deliveries = self.route.stops.iter().filter(|s| s.kind == StopKind::Delivery);
+        self.load = deliveries.map(|stop| self.amount(&stop.size)).sum();
+        self.check_load("at the start", &self.route.load_at_start);
+    }
+
+    fn visit(&mut self, stop: &RouteStop) {
+        let name = stop_name(stop);
+        self.travel_to(&name, stop);
+        let arrival = self.free;
+        let window = stop.window;
+        let start = window.map_or(arrival, |window| arrival.max(window.start));
+        if let Some(window) = window.filter(|window| start > window.end) {
+            let (start, end) = (self.clock(start), self.clock(window.end));
+            self.note(format!("{name} cannot start before {start}, after the window's end {end}"));
+        }
+        if stop.service_start < start {
+            let (stated, start) = (self.clock(stop.service_start), self.clock(start));
+            self.note(format!("{name} is stated to start at {stated}, {start} is the earliest"));
+        }
+        if let Some(window) = window.filter(|window| !window.contains(stop.service_start)) {
+            let stated = self.clock(stop.service_start);
+            let text = window_text(&window, self.stage.time_zone);
+            self.note(format!("{name} is stated to start at {stated}, outside {text}"));
+        }
+        self.handle(&name, stop);
+        let served = stop.service_start + TimeDelta::seconds(stop.service_seconds);
+        if stop.departure < served {
+            let stated = self.clock(stop.departure);
+            self.note(format!("{name} is left at {stated}, before its service is done"));
+        }
+        // The stated departure may be later than the earliest, and what follows must fit to it.
+        self.free = start.max(stop.service_start).max(stop.departure);
+    }
+
+    /// Moves to the stop; `free` becomes the earliest arrival.
+    fn travel_to(&mut self, name: &str, stop: &RouteStop) {
+        let to = stop.place;
+        let stated = Leg { meters: stop.leg.distance_meters, seconds: stop.leg.duration_seconds };
+        let leg = self.stage.travel.leg(self.at, to).unwrap_or(stated);
+        if leg != stated {
+            self.note(format!(
+                "the way to {name} is {} m in {} s, stated are {} m in {} s",
+                leg.meters, leg.seconds, stated.meters, stated.seconds
+            ));
+        }
+        self.advance(to, leg);
+        if stop.arrival < self.free {
+            let (stated, earliest) = (self.clock(stop.arrival), self.clock(self.free));
+            self.note(format!("{name} is reached at {stated}, {earliest} is the earliest"));
+        }
+    }
+
+    fn handle(&mut self, name: &str, stop: &RouteStop) {
+        let amount = self.amount(&stop.size);
+        self.load += match stop.kind {
+            StopKind::Delivery | StopKind::Dropoff => -amount,
+            StopKind::Collection | StopKind::Pickup => amount,
+            StopKind::Break | StopKind::Unknown => 0,
+        };
+        self.check_load(&format!("after {name}"), &stop.load_after);
+    }
+
+    fn come_home(&mut self) {
+        let arrival = self.route.arrival;
+        let end = self.route.end.place;
+        // The way home has no stated leg: with a model of the server's own, only the arrival can be checked.
+        let unknown =
+            Leg { meters: self.route.distance_meters - self.meters, seconds: self.route.travel_seconds - self.seconds };
+        let leg = self.stage.travel.leg(self.at, end).unwrap_or(unknown);
+        self.advance(end, leg);
+        if arrival < self.free {
+            let (stated, earliest) = (self.clock(arrival), self.clock(self.free));
+            self.note(format!("ends at {stated}, {earliest} is the earliest"));
+        }
+        if arrival.max(self.free) > self.shift.ends_at {
+            let (late, end) = (self.clock(arrival.max(self.free)), self.clock(self.shift.ends_at));
+            self.note(format!("ends at {late}, after the shift's end {end}"));
+        }
+        let stated = (self.route.distance_meters, self.route.travel_seconds);
+        if stated != (self.meters, self.seconds) {
+            self.note(format!(
+                "travels {} m in {} s, stated are {} m in {} s",
+                self.meters, self.seconds, stated.0, stated.1
+            ));
+        }
+    }
+
+    fn advance(&mut self, to: Place, leg: Leg) {
+        self.at = to;
+        self.free += TimeDelta::seconds(leg.seconds);
+        self.meters += leg.meters;
+        self.seconds += leg.seconds;
+    }
+
+    fn check_load(&mut self, when: &str, stated: &Load) {
+        let (load, capacity) = (self.load, i64::from(self.shift.capacity));
+        if load > capacity {
+            self.note(format!("carries {load} {when}, the capacity is {capacity}"));
+        }
+        if load < 0 {
+            self.note(format!("hands out more than was loaded, {load} is left {when}"));
+        }
+        let stated = self.amount(stated);
+        if stated != load {
+            self.note(format!("carries {load} {when}, stated is {stated}"));
+        }
+    }
+
+    fn amount(&self, load: &Load) -> i64 {
+        load.get(&self.stage.dimension).copied().map_or(0, i64::from)
+    }
+
+    fn clock(&self, instant: Instant) -> String {
+        civil_text(instant, self.stage.time_zone)
+    }
+
+    fn note(&mut self, text: String) {
+        self.found.push(text);
+    }
+}
+
+fn stop_name(stop: &RouteStop) -> String {
+    match &stop.reference {
+        Some(reference) => format!("stop {} ({reference})", stop.sequence),
+        None => format!("stop {}", stop.sequence),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replay::samples;
+
+    fn drive(change: impl FnOnce(&mut Stage, &mut Driven)) -> String {
+        let mut stage = samples::stage();
+        let (_, mut routes) = samples::day();
+        change(&mut stage, &mut routes[0]);
+        let shift = &stage.shifts[0];
+        Drive::new(&stage, shift, &routes[0]).violations().join("\n")
+    }
+
+    #[test]
+    fn a_possible_route_is_silent() {
+        assert_eq!(drive(|_, _| ()), "");
+    }
+
+    #[test]
+    fn an_overload_is_caught() {
+        let found = drive(|stage, _| stage.shifts[0].capacity = 2);
+        assert!(found.contains("the capacity is 2"), "{found}");
+    }
+
+    #[test]
+    fn a_teleport_is_caught() {
+        let found = drive(|_, route| {
+            route.stops[1].arrival = route.stops[0].departure;
+            route.stops[1].service_start = route.stops[0].departure;
+        });
+        assert!(found.contains("is the earliest"), "{found}");
+    }
+
+    #[test]
+    fn a_departure_too_late_for_the_window_is_caught() {
+        let found = drive(|_, route| {
+            let late = TimeDelta::hours(3);
+            route.departure += late;
+            route.arrival += late;
+        });
+        assert!(found.contains("after the window's end 10:00"), "{found}");
+    }
+
+    #[test]
+    fn a_short_service_is_caught() {
+        let found = drive(|_, route| route.stops[0].departure = route.stops[0].service_start);
+        assert!(found.contains("before its service is done"), "{found}");
+    }
+
+    #[test]
+    fn shift_limits_are_checked_at_both_ends() {
+        let found = drive(|stage, route| {
+            stage.shifts[0].starts_at = route.departure + TimeDelta::seconds(1);
+            stage.shifts[0].ends_at = route.arrival - TimeDelta::seconds(1);
+        });
+        assert!(found.contains("before the shift begins"), "{found}");
+        assert!(found.contains("after the shift's end"), "{found}");
+    }
+
+    #[test]
+    fn a_wrong_sum_and_a_wrong_leg_are_caught() {
+        let found = drive(|_, route| {
+            route.stops[0].leg.distance_meters -= 1;
+            route.travel_seconds -= 1;
+        });
+        assert!(found.contains("the way to stop 1"), "{found}");
+        assert!(found.contains("travels"), "{found}");
+    }
+
+    #[test]
+    fn a_wrong_start_is_caught() {
+        let found = drive(|stage, _| {
+            let start = stage.shifts[0].start.as_mut().unwrap();
+            start.lat += 0.01;
+        });
+        assert!(found.contains("does not start where"), "{found}");
+    }
+}

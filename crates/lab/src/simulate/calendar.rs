@@ -1,0 +1,38 @@
+//! The civil day that is simulated, as instants.
+
+use chrono::Days;
+
+use super::args::SimulateArgs;
+use super::clock::Moment;
+use crate::replay::window::{CivilWindow, WindowError};
+use ritiro_client::Window;
+
+/// The day as instants.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Day {
+    /// Of the day before, at which the simulation begins.
+    pub midnight_before: Moment,
+    /// Of the service day.
+    pub midnight: Moment,
+    /// In the order of the command line.
+    pub slots: Vec<Window>,
+    /// In the order of the command line.
+    pub shifts: Vec<Window>,
+}
+
+impl Day {
+    /// Reads the civil times of the command line on its date and in its zone.
+    pub fn new(args: &SimulateArgs) -> Result<Self, WindowError> {
+        let whole: CivilWindow = "00:00-24:00".parse()?;
+        let on = |window: &CivilWindow| window.on(args.date, args.time_zone);
+        let before = whole.on(args.date - Days::new(1), args.time_zone)?;
+        let mut slots = args.slots.iter().map(on).collect::<Result<Vec<_>, _>>()?;
+        slots.sort_by_key(|slot| (slot.start, slot.end));
+        Ok(Self {
+            midnight_before: before.start.timestamp(),
+            midnight: on(&whole)?.start.timestamp(),
+            slots,
+            shifts: args.shifts.iter().map(on).collect::<Result<_, _>>()?,
+        })
+    }
+}

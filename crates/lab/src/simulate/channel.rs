@@ -1,0 +1,115 @@
+//! The private channel to a server that goes by a simulated clock: lines of JSON over the standard input and output of its process,
+//! which nobody else can reach. The server ends when the channel does.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use uuid::Uuid;
+
+use super::clock::Moment;
+
+/// How such a server is started.
+#[derive(Debug, Clone)]
+pub struct ServerProgram {
+    pub program: PathBuf,
+    pub args: Vec<OsString>,
+    /// Of its environment, beside this process's own.
+    pub variables: Vec<(String, String)>,
+}
+
+/// The first line that it reads.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Begin {
+    pub database_url: String,
+    pub now: Moment,
+    /// Whether it repairs plans.
+    pub repair: bool,
+}
+
+/// The first line that it writes, or why it could not begin.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Begun {
+    pub address: SocketAddr,
+    /// An admin key of the merchant of simulated days.
+    pub key: String,
+}
+
+/// What it is told from then on; each is answered with a line when it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// It is that late now.
+    Advance(Moment),
+    /// Improve a plan for as long as is configured, if it has changed since.
+    Improve { zone: Uuid, date: NaiveDate },
+    /// Look over all plans: who is late, who did not come, what has to be repaired.
+    Watch,
+    /// Wait until the search for repair has come to rest.
+    Settle,
+}
+
+/// What went wrong with the server of a simulated day.
+#[derive(Debug, thiserror::Error)]
+pub enum ChannelError {
+    #[error("the server of the simulated day cannot be started: {0}")]
+    Start(#[source] std::io::Error),
+    #[error("the server of the simulated day does not answer: {0}")]
+    Broken(#[source] std::io::Error),
+    #[error("the server of the simulated day says: {0}")]
+    Refused(String),
+}
+
+/// The process, and both ends of the channel.
+pub struct Channel {
+    child: Child,
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Channel {
+    /// Starts the server and waits until it answers requests.
+    pub async fn open(program: &ServerProgram, begin: &Begin) -> Result<(Self, Begun), ChannelError> {
+        let mut command = Command::new(&program.program);
+        command.args(&program.args).envs(program.variables.iter().cloned());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn().map_err(ChannelError::Start)?;
+        let piped = child.stdin.take().zip(child.stdout.take());
+        let (input, output) = piped.ok_or_else(|| ChannelError::Start(std::io::Error::other("it has no pipes")))?;
+        let mut channel = Self { child, input, output: BufReader::new(output).lines() };
+        let begun = channel.ask(begin).await?;
+        Ok((channel, begun))
+    }
+
+    /// Returns when it is done.
+    pub async fn order(&mut self, order: Order) -> Result<(), ChannelError> {
+        self.ask(&order).await
+    }
+
+    async fn ask<T: DeserializeOwned>(&mut self, what: &impl Serialize) -> Result<T, ChannelError> {
+        let mut line = serde_json::to_vec(what).expect("lines have string keys only");
+        line.push(b'\n');
+        self.input.write_all(&line).await.map_err(ChannelError::Broken)?;
+        let answer = self.output.next_line().await.map_err(ChannelError::Broken)?;
+        let answer = answer.ok_or_else(|| ChannelError::Broken(std::io::ErrorKind::UnexpectedEof.into()))?;
+        let answer: Result<T, String> =
+            serde_json::from_str(&answer).map_err(|error| ChannelError::Broken(error.into()))?;
+        answer.map_err(ChannelError::Refused)
+    }
+
+    /// Lets it finish.
+    pub async fn close(mut self) -> Result<(), ChannelError> {
+        drop(self.input);
+        let status = self.child.wait().await.map_err(ChannelError::Broken)?;
+        match status.success() {
+            true => Ok(()),
+            false => Err(ChannelError::Refused(format!("it ended with {status}"))),
+        }
+    }
+}

@@ -1,0 +1,481 @@
+//! A simulated courier: drives the route as it is fetched, in its order, and reports what happens.
+
+use std::collections::HashSet;
+
+use futures_util::future::OptionFuture;
+use uuid::Uuid;
+
+use super::accounts::{Accounts, Disturbance, Visit, out_of_order};
+use super::chance::Chance;
+use super::clock::{Moment, rfc3339};
+use super::demand::Shopper;
+use super::phone::Phone;
+use super::rounds::Rounds;
+use crate::replay::travel::TravelModel;
+use ritiro_client::Place;
+use ritiro_client::wire::{Event, EventKind, Route, RouteStop, RoutesOfDay, StopKind, StopState};
+use ritiro_client::{Call, Client};
+
+/// How long before the shift a courier looks at the route and takes it.
+const ACCEPTS_AHEAD: Moment = 600;
+/// How often a courier who waits looks whether the route has changed.
+const LOOKS_EVERY: Moment = 120;
+/// How long it takes to hear that another courier has been there.
+const SHORT_TALK: Moment = 60;
+/// States after which nothing more happens at a stop.
+const OVER: [StopState; 2] = [StopState::Completed, StopState::Failed];
+
+/// What all couriers share.
+pub struct Road<'a> {
+    pub client: &'a Client,
+    /// What the server does by itself, where time stands still while it does.
+    pub rounds: Option<&'a Rounds>,
+    pub date: String,
+    pub travel: TravelModel,
+    /// Standard deviation of travel times, as a share.
+    pub travel_noise: f64,
+    /// How many times faster couriers travel and serve than they should.
+    pub speed: i64,
+    pub ping_seconds: Moment,
+    pub no_show_wait: Moment,
+    pub shoppers: &'a [Shopper],
+    /// What happens at the door where the shopper is not one of ours.
+    pub strangers: Strangers,
+}
+
+/// Shoppers whom the simulation did not send: those of a sandbox.
+#[derive(Debug, Clone, Copy)]
+pub struct Strangers {
+    pub no_shows: f64,
+    pub service_noise: f64,
+}
+
+/// Who works, when and from where.
+#[derive(Debug, Clone)]
+pub struct Duty {
+    /// Position among the couriers.
+    pub number: usize,
+    pub name: String,
+    pub shift: Uuid,
+    pub starts_at: Moment,
+    pub ends_at: Moment,
+    pub start: Place,
+}
+
+/// What a courier is doing.
+#[derive(Debug, Clone, PartialEq)]
+enum Doing {
+    /// Before the shift.
+    Off,
+    /// Has taken the route, and waits for the shift to begin.
+    Taken,
+    /// At the start, or between two stops.
+    Ready,
+    Driving {
+        stop: Box<RouteStop>,
+        from: Place,
+        since: Moment,
+        until: Moment,
+    },
+    /// At the door, or waiting for the window to open.
+    Serving {
+        stop: Box<RouteStop>,
+        until: Moment,
+        /// Whether somebody is there.
+        served: bool,
+    },
+    Returning {
+        until: Moment,
+        to: Place,
+    },
+    Home,
+    Broken,
+}
+
+/// What a courier's day came to.
+#[derive(Debug, Clone, Default)]
+pub struct Mileage {
+    pub meters: i64,
+    pub driving_seconds: i64,
+    pub stops: u64,
+    pub left_at: Option<Moment>,
+    pub home_at: Option<Moment>,
+    /// Where the courier was since when, in order.
+    pub way: Vec<(Moment, Place)>,
+}
+
+/// One courier.
+pub struct Courier {
+    pub duty: Duty,
+    pub phone: Phone,
+    pub mileage: Mileage,
+    chance: Chance,
+    doing: Doing,
+    at: Place,
+    route: Option<Route>,
+    /// Stops that this courier is through with.
+    done: HashSet<Uuid>,
+    /// On the way to the next stop, the vehicle stops.
+    breaks_down: bool,
+    last_ping: Moment,
+    /// Events that happened in one second are told apart by their order.
+    serial: u64,
+    seed: u64,
+}
+
+impl Courier {
+    pub fn new(duty: Duty, phone: Phone, chance: Chance, seed: u64) -> Self {
+        let (begins, at) = (duty.starts_at, duty.start);
+        Self {
+            duty,
+            phone,
+            mileage: Mileage { way: vec![(begins, at)], ..Mileage::default() },
+            chance,
+            doing: Doing::Off,
+            at,
+            route: None,
+            done: HashSet::new(),
+            breaks_down: false,
+            last_ping: Moment::MIN,
+            serial: 0,
+            seed,
+        }
+    }
+
+    /// Where the courier was last, for sure.
+    pub fn place(&self) -> Place {
+        self.at
+    }
+
+    /// Whether the courier will go on, or has yet to begin.
+    pub fn can_help(&self) -> bool {
+        !matches!(self.doing, Doing::Home | Doing::Broken)
+    }
+
+    /// Whether the courier is on the road with something left to do.
+    pub fn is_mid_route(&self) -> bool {
+        let on_the_road = matches!(self.doing, Doing::Driving { .. } | Doing::Serving { .. });
+        on_the_road && self.open_stops().nth(1).is_some()
+    }
+
+    /// The vehicle will not reach another stop.
+    pub fn break_down(&mut self) {
+        self.breaks_down = true;
+    }
+
+    pub fn is_broken(&self) -> bool {
+        self.doing == Doing::Broken
+    }
+
+    /// Bookings still to be served, as far as this courier knows.
+    pub fn open_bookings(&self) -> Vec<Uuid> {
+        self.open_stops().filter_map(RouteStop::shopper_met).collect()
+    }
+
+    fn open_stops(&self) -> impl Iterator<Item = &RouteStop> {
+        let stops = self.route.iter().flat_map(|route| &route.stops);
+        stops.filter(|stop| !self.done.contains(&stop.stop_id) && !is_over(stop))
+    }
+
+    /// Does what is due at `now`, and tells when to be asked again; never, if the day is over.
+    pub async fn step(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Moment> {
+        // Several things may be due at once: the courier is through with a stop and leaves for the next one.
+        let next = loop {
+            self.phone.send(road.client, now).await;
+            if let Some(next) = self.act(road, accounts, now).await {
+                break next;
+            }
+        };
+        self.phone.send(road.client, now).await;
+        let waiting = self.phone.wakes_at(now);
+        [next, waiting].into_iter().flatten().min().map(|at| at.max(now + 1))
+    }
+
+    /// One thing; `None` if there may be more to do at once, else when to come back, if ever.
+    async fn act(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Option<Moment>> {
+        match self.doing.clone() {
+            Doing::Driving { stop, from, since, until } if self.breaks_down => {
+                self.at = Leg { from, to: stop.place, since, until }.place_at(now);
+                self.report(EventKind::BreakDown, None, None, now);
+                self.doing = Doing::Broken;
+                None
+            }
+            Doing::Off => self.take_route(road, accounts, now).await,
+            Doing::Taken => self.begin(now),
+            Doing::Ready => self.go_on(road, accounts, now).await,
+            Doing::Driving { stop, from, since, until } if now < until => {
+                self.ping(road, &Leg { from, to: stop.place, since, until }, now);
+                Some(Some(self.next_look(road, until)))
+            }
+            Doing::Driving { stop, .. } => {
+                self.arrive(road, accounts, *stop, now);
+                None
+            }
+            Doing::Serving { until, .. } if now < until => Some(Some(until)),
+            Doing::Serving { stop, served, .. } => {
+                self.leave(&stop, served, now);
+                self.fetch(road, accounts, now).await;
+                None
+            }
+            Doing::Returning { until, .. } if now < until => Some(Some(until)),
+            Doing::Returning { to, .. } => self.come_home(to, now),
+            Doing::Home | Doing::Broken => Some(None),
+        }
+    }
+
+    async fn take_route(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Option<Moment>> {
+        let from = self.duty.starts_at - ACCEPTS_AHEAD;
+        if now < from {
+            return Some(Some(from));
+        }
+        self.fetch(road, accounts, now).await;
+        self.report(EventKind::Accept, None, None, now);
+        self.doing = Doing::Taken;
+        None
+    }
+
+    fn begin(&mut self, now: Moment) -> Option<Option<Moment>> {
+        if now < self.duty.starts_at {
+            return Some(Some(self.duty.starts_at));
+        }
+        self.report(EventKind::Start, None, None, now);
+        self.doing = Doing::Ready;
+        None
+    }
+
+    /// Leaves for the next stop if it is time, or waits, or goes home.
+    async fn go_on(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Option<Moment>> {
+        self.fetch(road, accounts, now).await;
+        let Some(stop) =
+            self.open_stops().find(|stop| stop.booking_id.is_some() || stop.kind == StopKind::Break).cloned()
+        else {
+            return self.idle(road, now);
+        };
+        let leg = self.leg(road, stop.place);
+        // As planned, however fast the way will be: who leaves later counts as held up.
+        let leaves_at = stop.arrival.timestamp() - leg.seconds.max(stop.leg.duration_seconds);
+        if now < leaves_at {
+            return Some(Some(leaves_at.min(now + LOOKS_EVERY)));
+        }
+        self.depart(road, stop, leg, now);
+        None
+    }
+
+    /// Nothing to do: the courier waits where it is until it is time to go home.
+    fn idle(&mut self, road: &Road<'_>, now: Moment) -> Option<Option<Moment>> {
+        let home = self.route.as_ref().map_or(self.duty.start, |route| route.end.place);
+        let leg = self.leg(road, home);
+        let leaves_at = self.duty.ends_at - leg.seconds;
+        if now < leaves_at {
+            return Some(Some(leaves_at.min(now + LOOKS_EVERY)));
+        }
+        let until = now + self.travel(road, leg);
+        self.doing = Doing::Returning { until, to: home };
+        None
+    }
+
+    fn come_home(&mut self, to: Place, now: Moment) -> Option<Option<Moment>> {
+        self.move_to(to, now);
+        if self.mileage.left_at.is_some() {
+            self.report(EventKind::Return, None, None, now);
+        }
+        self.report(EventKind::End, None, None, now);
+        self.mileage.home_at = Some(now);
+        self.doing = Doing::Home;
+        None
+    }
+
+    fn depart(&mut self, road: &Road<'_>, stop: RouteStop, leg: Way, now: Moment) {
+        self.report(EventKind::Depart, Some(stop.stop_id), None, now);
+        self.mileage.left_at.get_or_insert(now);
+        let until = now + self.travel(road, leg);
+        self.last_ping = now;
+        self.doing = Doing::Driving { stop: Box::new(stop), from: self.at, since: now, until };
+    }
+
+    fn arrive(&mut self, road: &Road<'_>, accounts: &mut Accounts, stop: RouteStop, now: Moment) {
+        self.move_to(stop.place, now);
+        self.report(EventKind::Arrive, Some(stop.stop_id), None, now);
+        let starts_at = stop.window.map_or(now, |window| window.start.timestamp()).max(now);
+        let door = self.door(road, accounts, &stop);
+        let until = starts_at + (door.takes / road.speed).max(1);
+        if let Some(booking) = stop.shopper_met() {
+            let visit =
+                Visit { courier: self.duty.number, started_at: starts_at, left_at: until, served: door.somebody };
+            accounts.visit(booking, visit);
+            self.mileage.stops += 1;
+        }
+        self.doing = Doing::Serving { stop: Box::new(stop), until, served: door.somebody };
+    }
+
+    /// What happens at the door does not depend on who comes.
+    fn door(&mut self, road: &Road<'_>, accounts: &Accounts, stop: &RouteStop) -> Door {
+        let Some(booking) = stop.shopper_met() else {
+            return Door { somebody: true, takes: stop.service_seconds };
+        };
+        if accounts.visit_of(booking).is_some_and(|visit| visit.served) {
+            // Another courier without signal was here.
+            return Door { somebody: false, takes: SHORT_TALK };
+        }
+        let shopper = accounts.shopper_of(booking).map(|at| &road.shoppers[at]);
+        let (no_show, takes) = match shopper {
+            Some(shopper) => (shopper.no_show, shopper.service_takes),
+            None => {
+                let takes = self.chance.noisy(stop.service_seconds as f64, road.strangers.service_noise);
+                (self.chance.happens(road.strangers.no_shows), takes)
+            }
+        };
+        Door { somebody: !no_show, takes: if no_show { road.no_show_wait } else { takes } }
+    }
+
+    fn leave(&mut self, stop: &RouteStop, served: bool, now: Moment) {
+        let (kind, reason) = if served { (EventKind::Complete, None) } else { (EventKind::Fail, Some("nobody_there")) };
+        self.report(kind, Some(stop.stop_id), reason, now);
+        self.done.insert(stop.stop_id);
+        self.doing = Doing::Ready;
+    }
+
+    fn move_to(&mut self, place: Place, now: Moment) {
+        self.at = place;
+        self.mileage.way.push((now, place));
+    }
+
+    fn leg(&self, road: &Road<'_>, to: Place) -> Way {
+        let leg = road.travel.leg(self.at, to).expect("the zone's model can be reckoned from outside");
+        Way { meters: leg.meters, seconds: (leg.seconds / road.speed).max(i64::from(leg.seconds > 0)) }
+    }
+
+    fn travel(&mut self, road: &Road<'_>, way: Way) -> Moment {
+        let seconds = self.chance.noisy(way.seconds as f64, road.travel_noise);
+        self.mileage.meters += way.meters;
+        self.mileage.driving_seconds += seconds;
+        seconds
+    }
+
+    fn ping(&mut self, road: &Road<'_>, leg: &Leg, now: Moment) {
+        if road.ping_seconds > 0 && now >= self.last_ping + road.ping_seconds {
+            self.last_ping = now;
+            self.phone.ping(now, leg.place_at(now));
+        }
+    }
+
+    /// On the way: when something may happen next.
+    fn next_look(&self, road: &Road<'_>, until: Moment) -> Moment {
+        let ping = if road.ping_seconds > 0 { self.last_ping + road.ping_seconds } else { Moment::MAX };
+        until.min(ping)
+    }
+
+    /// Ids come from the seed, so that a day can be told again.
+    fn report(&mut self, kind: EventKind, stop: Option<Uuid>, reason: Option<&'static str>, now: Moment) {
+        self.serial += 1;
+        let name = format!("{}-{}-{}", self.seed, self.duty.shift, self.serial);
+        let event = Event {
+            id: id_of(&name),
+            at: rfc3339(now),
+            kind,
+            shift_id: self.duty.shift,
+            stop_id: stop,
+            place: self.at,
+            reason,
+        };
+        self.phone.report(event, now);
+    }
+
+    /// Looks at the route, if there is signal; without, the last one seen stands.
+    async fn fetch(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) {
+        if !self.phone.has_signal(now) {
+            return;
+        }
+        self.phone.send(road.client, now).await;
+        if let Some(Err(error)) = OptionFuture::from(road.rounds.map(Rounds::settle)).await {
+            accounts.violations.push(error.to_string());
+        }
+        let path = format!("/v1/courier/routes/{}", road.date);
+        let answer = road.client.send::<RoutesOfDay>(Call::get(&path).token(self.phone.token())).await;
+        let day = match answer {
+            Ok(day) => day,
+            Err(error) => return accounts.violations.push(format!("{}: no route: {error}", self.duty.name)),
+        };
+        let Some(route) = day.routes.into_iter().find(|route| route.shift_id == self.duty.shift) else {
+            return accounts.violations.push(format!("{}: the route is gone", self.duty.name));
+        };
+        self.compare(&route, accounts, now);
+        self.route = Some(route);
+    }
+
+    /// What was seen after the route was taken, and has changed.
+    fn compare(&self, fresh: &Route, accounts: &mut Accounts, now: Moment) {
+        if self.doing == Doing::Off {
+            return;
+        }
+        let before: Vec<Uuid> = self.open_stops().filter(|stop| stop.booking_id.is_some()).map(|s| s.stop_id).collect();
+        let after: Vec<Uuid> = fresh.stops.iter().map(|stop| stop.stop_id).collect();
+        let taken = before.iter().filter(|id| !after.contains(id)).count();
+        let reordered = out_of_order(&before, &after);
+        if taken + reordered > 0 {
+            accounts.disturbances.push(Disturbance { at: now, courier: self.duty.number, taken, reordered });
+        }
+    }
+}
+
+/// A way to drive, as it should be.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    meters: i64,
+    seconds: i64,
+}
+
+/// What happens at a door.
+struct Door {
+    somebody: bool,
+    takes: Moment,
+}
+
+/// A way that is being driven.
+struct Leg {
+    from: Place,
+    to: Place,
+    since: Moment,
+    until: Moment,
+}
+
+impl Leg {
+    fn place_at(&self, now: Moment) -> Place {
+        let share = (now - self.since) as f64 / (self.until - self.since).max(1) as f64;
+        let between = |from: f64, to: f64| from + (to - from) * share.clamp(0.0, 1.0);
+        Place { lat: between(self.from.lat, self.to.lat), lng: between(self.from.lng, self.to.lng) }
+    }
+}
+
+fn is_over(stop: &RouteStop) -> bool {
+    OVER.contains(&stop.state)
+}
+
+/// An id that follows from a name.
+fn id_of(name: &str) -> Uuid {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(name.as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_follows_from_its_name() {
+        assert_eq!(id_of("a"), id_of("a"));
+        assert_ne!(id_of("a"), id_of("b"));
+        assert_eq!(id_of("a").get_version_num(), 4);
+    }
+
+    #[test]
+    fn on_the_way_the_place_lies_in_between() {
+        let (from, to) = (Place { lat: 0.0, lng: 0.0 }, Place { lat: 1.0, lng: 2.0 });
+        let leg = Leg { from, to, since: 100, until: 200 };
+        assert_eq!(leg.place_at(150), Place { lat: 0.5, lng: 1.0 });
+        assert_eq!((leg.place_at(0), leg.place_at(900)), (from, to));
+    }
+}

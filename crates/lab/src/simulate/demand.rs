@@ -1,0 +1,332 @@
+//! The shoppers of a day: where they live, when they come, and which windows they like.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use super::args::SimulateArgs;
+use super::calendar::Day;
+use super::chance::{Chance, Drawer};
+use super::clock::Moment;
+use super::stage::LEAD_SECONDS;
+use crate::replay::parcels::{Demand, DemandError, Format};
+use crate::replay::window::CivilWindow;
+use ritiro_client::Place;
+use ritiro_client::Window;
+
+/// Without a file, shoppers live within this of the depot.
+const RADIUS_METERS: f64 = 4_000.0;
+const METERS_PER_DEGREE: f64 = 111_195.0;
+/// Without a file and without a depot, the middle is here.
+const MIDDLE: Place = Place { lat: 55.6761, lng: 12.5683 };
+/// Those who come on the day before come within these hours of it, evenly but for the evening, which counts twice.
+const AHEAD_HOURS: (i64, i64) = (8, 23);
+const EVENING: i64 = 18;
+/// Those who come on the day itself come from this hour on, until two hours before the last slot begins.
+const SAME_DAY_FROM: i64 = 6;
+const SAME_DAY_LEAD: i64 = 2 * 3_600;
+/// Mornings and evenings are liked more than the middle of the day: a weight for each hour of the day.
+const LIKED: [f64; 24] = [
+    0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.5, 0.8, 1.2, 1.3, 1.2, 1.0, 0.9, 0.8, 0.8, 1.0, 1.4, 1.8, 1.9, 1.5, 0.9, 0.5, 0.3,
+    0.2,
+];
+/// Shoppers would take so many windows, no more.
+const PATIENCE: usize = 3;
+
+/// Why there are no shoppers.
+#[derive(Debug, thiserror::Error)]
+pub enum PlacesError {
+    #[error(transparent)]
+    Orders(#[from] DemandError),
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        path: PathBuf,
+        #[source]
+        source: csv::Error,
+    },
+    #[error("{}: a table of places has the columns lat and lng (or lon)", path.display())]
+    Columns { path: PathBuf },
+    #[error("{}: line {line} has no place", path.display())]
+    Place { path: PathBuf, line: u64 },
+    #[error("{} has no places", path.display())]
+    Empty { path: PathBuf },
+}
+
+/// One shopper.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shopper {
+    pub number: u64,
+    pub reference: String,
+    pub place: Place,
+    /// In units of the capacity.
+    pub size: u32,
+    /// On average.
+    pub service_seconds: u32,
+    /// When they come to the shop.
+    pub asks_at: Moment,
+    /// Positions of the slots that they would take, best first.
+    pub likes: Vec<usize>,
+    /// Whether they will not be there.
+    pub no_show: bool,
+    /// By how much the time at their door differs from what it is on average.
+    pub service_takes: i64,
+}
+
+/// All shoppers, in the order in which they come, and where couriers load.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Market {
+    pub shoppers: Vec<Shopper>,
+    pub depot: Place,
+}
+
+/// What is known of an order before chance decides the rest.
+struct Wish {
+    reference: Option<String>,
+    place: Place,
+    size: u32,
+    service_seconds: Option<u32>,
+    wanted: Vec<CivilWindow>,
+}
+
+/// Draws the market of a day.
+pub fn market(args: &SimulateArgs, day: &Day) -> Result<Market, PlacesError> {
+    let (wishes, depot) = match (&args.orders_file, &args.places) {
+        (Some(path), _) => of_orders(path, args)?,
+        (None, Some(path)) => among(&read_places(path)?, args),
+        (None, None) => around(args.depot.unwrap_or(MIDDLE), args),
+    };
+    let mut shoppers: Vec<Shopper> = (0..).zip(wishes).map(|(number, wish)| shopper(number, wish, args, day)).collect();
+    shoppers.sort_by_key(|shopper| (shopper.asks_at, shopper.number));
+    Ok(Market { shoppers, depot })
+}
+
+fn of_orders(path: &Path, args: &SimulateArgs) -> Result<(Vec<Wish>, Place), PlacesError> {
+    let demand = Demand::read(&[path.to_owned()], Format::Auto)?;
+    let depot = args.depot.or(demand.depot).or_else(|| demand.centroid()).unwrap_or(MIDDLE);
+    let wish = |parcel: crate::replay::parcels::Parcel| Wish {
+        reference: Some(parcel.id),
+        place: parcel.place,
+        size: parcel.size,
+        service_seconds: parcel.service_seconds,
+        wanted: parcel.wanted.iter().map(|wanted| wanted.civil(args.time_zone)).collect(),
+    };
+    Ok((demand.parcels.into_iter().map(wish).collect(), depot))
+}
+
+/// Any of the places may order, more than once too.
+fn among(places: &[Place], args: &SimulateArgs) -> (Vec<Wish>, Place) {
+    let wishes = (0..u64::from(args.orders)).map(|number| {
+        let at = Chance::of(args.seed, Drawer::Home, number).below(places.len());
+        Wish::at(places[at])
+    });
+    (wishes.collect(), args.depot.unwrap_or_else(|| middle(places)))
+}
+
+/// Evenly over a disc.
+fn around(depot: Place, args: &SimulateArgs) -> (Vec<Wish>, Place) {
+    let wishes = (0..u64::from(args.orders)).map(|number| {
+        let mut chance = Chance::of(args.seed, Drawer::Home, number);
+        let (far, angle) = (RADIUS_METERS * chance.share().sqrt(), chance.angle());
+        let north = far * angle.sin() / METERS_PER_DEGREE;
+        let east = far * angle.cos() / (METERS_PER_DEGREE * depot.lat.to_radians().cos().max(0.01));
+        Wish::at(Place { lat: (depot.lat + north).clamp(-90.0, 90.0), lng: depot.lng + east })
+    });
+    (wishes.collect(), depot)
+}
+
+impl Wish {
+    fn at(place: Place) -> Self {
+        Self { reference: None, place, size: 1, service_seconds: None, wanted: Vec::new() }
+    }
+}
+
+/// The middle in the sense of the median: half of the places lie to each side.
+fn middle(places: &[Place]) -> Place {
+    let median = |of: fn(&Place) -> f64| {
+        let mut all: Vec<f64> = places.iter().map(of).collect();
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    };
+    Place { lat: median(|p| p.lat), lng: median(|p| p.lng) }
+}
+
+fn shopper(number: u64, wish: Wish, args: &SimulateArgs, day: &Day) -> Shopper {
+    let mut chance = Chance::of(args.seed, Drawer::Shopper, number);
+    let mut door = Chance::of(args.seed, Drawer::Door, number);
+    let service_seconds = wish.service_seconds.unwrap_or(args.service_seconds);
+    let asks_at = asks_at(&mut chance, args, day);
+    Shopper {
+        number,
+        reference: wish.reference.unwrap_or_else(|| format!("order-{}", number + 1)),
+        place: wish.place,
+        size: wish.size,
+        service_seconds,
+        asks_at,
+        likes: likes(&mut chance, args, &open_slots(day, asks_at), &wish.wanted),
+        no_show: door.happens(args.no_shows),
+        service_takes: door.noisy(f64::from(service_seconds), args.service_noise),
+    }
+}
+
+fn asks_at(chance: &mut Chance, args: &SimulateArgs, day: &Day) -> Moment {
+    if chance.happens(args.ahead) {
+        let hours: Vec<f64> =
+            (AHEAD_HOURS.0..AHEAD_HOURS.1).map(|hour| if hour < EVENING { 1.0 } else { 2.0 }).collect();
+        let hour = AHEAD_HOURS.0 + chance.weighted(&hours) as i64;
+        return day.midnight_before + hour * 3_600 + (chance.share() * 3_600.0) as i64;
+    }
+    let first = day.midnight + SAME_DAY_FROM * 3_600;
+    let last = day.slots.last().map_or(first, |slot| slot.start.timestamp() - SAME_DAY_LEAD).max(first + 1);
+    first + (chance.share() * (last - first) as f64) as i64
+}
+
+/// Positions of the slots that can still be booked then.
+fn open_slots(day: &Day, now: Moment) -> Vec<usize> {
+    let closes = |slot: &Window| slot.start.timestamp() - Moment::from(LEAD_SECONDS);
+    (0..day.slots.len()).filter(|at| closes(&day.slots[*at]) >= now).collect()
+}
+
+/// What the file wants comes first; then some of the others, drawn by the hours that are liked.
+fn likes(chance: &mut Chance, args: &SimulateArgs, open: &[usize], wanted: &[CivilWindow]) -> Vec<usize> {
+    let meets = |slot: &CivilWindow, wish: &CivilWindow| wish.start < slot.end && slot.start < wish.end;
+    let slots = &args.slots;
+    let mut likes: Vec<usize> = Vec::new();
+    for wish in wanted {
+        likes.extend((0..slots.len()).find(|at| meets(&slots[*at], wish)).filter(|at| !likes.contains(at)));
+    }
+    let mut left: Vec<usize> = open.iter().copied().filter(|at| !likes.contains(at)).collect();
+    while likes.len() < PATIENCE && !left.is_empty() {
+        let weights: Vec<f64> = left.iter().map(|at| liking(slots[*at])).collect();
+        likes.push(left.remove(chance.weighted(&weights)));
+    }
+    likes
+}
+
+fn liking(slot: CivilWindow) -> f64 {
+    LIKED[slot.start.hour() % LIKED.len()]
+}
+
+fn read_places(path: &Path) -> Result<Vec<Place>, PlacesError> {
+    let failed = |source| PlacesError::Read { path: path.to_owned(), source };
+    let file = File::open(path).map_err(|error| failed(error.into()))?;
+    let mut table = csv::Reader::from_reader(file);
+    let headers = table.headers().map_err(failed)?.clone();
+    let column = |names: &[&str]| headers.iter().position(|name| names.contains(&name.trim()));
+    let (Some(lat), Some(lng)) = (column(&["lat"]), column(&["lng", "lon"])) else {
+        return Err(PlacesError::Columns { path: path.to_owned() });
+    };
+    let mut places = Vec::new();
+    for record in table.records() {
+        let record = record.map_err(failed)?;
+        let number = |at: usize| record.get(at)?.trim().parse::<f64>().ok();
+        let place = number(lat).zip(number(lng)).and_then(|(lat, lng)| Place::new(lat, lng).ok());
+        let line = record.position().map_or(0, csv::Position::line);
+        places.push(place.ok_or_else(|| PlacesError::Place { path: path.to_owned(), line })?);
+    }
+    if places.is_empty() {
+        return Err(PlacesError::Empty { path: path.to_owned() });
+    }
+    Ok(places)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        simulate: SimulateArgs,
+    }
+
+    fn args(line: &str) -> SimulateArgs {
+        Line::try_parse_from(std::iter::once("simulate").chain(line.split_whitespace())).unwrap().simulate
+    }
+
+    fn drawn(line: &str) -> (Market, Day) {
+        let args = args(line);
+        let day = Day::new(&args).unwrap();
+        (market(&args, &day).unwrap(), day)
+    }
+
+    #[test]
+    fn the_same_seed_draws_the_same_market() {
+        let (first, _) = drawn("--orders 50 --seed 3");
+        assert_eq!(first, drawn("--orders 50 --seed 3").0);
+        assert_ne!(first, drawn("--orders 50 --seed 4").0);
+    }
+
+    #[test]
+    fn what_is_changed_beside_shoppers_does_not_change_them() {
+        let (first, _) = drawn("--orders 50");
+        for other in ["--couriers 3", "--no-repair", "--breakdowns 2", "--travel-noise 0.4", "--lost-signal 0.5"] {
+            assert_eq!(first, drawn(&format!("--orders 50 {other}")).0, "{other}");
+        }
+        // More shoppers are more, and the first ones are who they were.
+        let (more, _) = drawn("--orders 80");
+        assert!(first.shoppers.iter().all(|shopper| more.shoppers.contains(shopper)));
+    }
+
+    #[test]
+    fn shares_are_kept_and_everybody_comes_before_the_last_slot() {
+        let (market, day) = drawn("--orders 4000 --ahead 0.7 --no-shows 0.1 --service-seconds 200");
+        let share = |of: &dyn Fn(&Shopper) -> bool| market.shoppers.iter().filter(|s| of(s)).count() as f64 / 4_000.0;
+        assert!((share(&|s| s.asks_at < day.midnight) - 0.7).abs() < 0.03);
+        assert!((share(&|s| s.no_show) - 0.1).abs() < 0.02);
+        let mean = market.shoppers.iter().map(|s| s.service_takes).sum::<i64>() as f64 / 4_000.0;
+        assert!((mean - 200.0).abs() < 5.0, "{mean}");
+        let last = day.slots.last().unwrap().start.timestamp();
+        assert!(market.shoppers.iter().all(|s| (day.midnight_before..last).contains(&s.asks_at)));
+        assert!(market.shoppers.is_sorted_by_key(|s| s.asks_at));
+    }
+
+    #[test]
+    fn each_slot_is_liked_by_some_and_nobody_likes_one_twice() {
+        let (market, day) = drawn("--orders 1000");
+        let mut firsts = vec![0; day.slots.len()];
+        for shopper in &market.shoppers {
+            firsts[shopper.likes[0]] += 1;
+            let mut likes = shopper.likes.clone();
+            likes.sort_unstable();
+            likes.dedup();
+            assert_eq!(likes.len(), shopper.likes.len());
+            assert!((1..=PATIENCE).contains(&likes.len()));
+            assert!(likes.iter().all(|at| day.slots[*at].start.timestamp() > shopper.asks_at));
+        }
+        assert!(firsts.iter().all(|count| *count > 20), "{firsts:?}");
+        // The end of the working day is liked more than noon.
+        assert!(firsts[4] > firsts[2], "{firsts:?}");
+    }
+
+    #[test]
+    fn shoppers_of_no_file_live_around_the_depot() {
+        let (market, _) = drawn("--orders 500 --depot 44.49,11.34");
+        let far: Vec<f64> = market.shoppers.iter().map(|s| s.place.meters_to(market.depot)).collect();
+        assert!(far.iter().all(|meters| *meters < RADIUS_METERS * 1.01));
+        assert!(far.iter().any(|meters| *meters > RADIUS_METERS * 0.9));
+    }
+
+    fn places(text: &str) -> Result<Vec<Place>, PlacesError> {
+        let path = std::env::temp_dir().join(format!("ritiro-places-{}-{}.csv", std::process::id(), text.len()));
+        std::fs::write(&path, text).unwrap();
+        let read = read_places(&path);
+        std::fs::remove_file(&path).unwrap();
+        read
+    }
+
+    #[test]
+    fn a_table_of_addresses_may_have_other_columns() {
+        let read = places("street,lat,lon\nVestergade,55.67,12.57\n,55.68,12.58\n").unwrap();
+        assert_eq!(read, [Place { lat: 55.67, lng: 12.57 }, Place { lat: 55.68, lng: 12.58 }]);
+        assert_eq!(middle(&read), read[1]);
+    }
+
+    #[test]
+    fn a_table_without_places_is_refused_with_its_line() {
+        let error = |text: &str| places(text).unwrap_err().to_string();
+        assert!(error("lat,street\n1,a\n").contains("columns lat and lng (or lon)"));
+        assert!(error("lat,lng\n1,2\n91,3\n").contains("line 3 has no place"));
+        assert!(error("lat,lng\n").contains("has no places"));
+    }
+}

@@ -1,0 +1,142 @@
+//! One simulated day from the command line to the report.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::args::SimulateArgs;
+use super::calendar::Day;
+use super::channel::{Begin, Channel, ChannelError, ServerProgram};
+use super::clock::VirtualClock;
+use super::database::{Scratch, ScratchError};
+use super::day::World;
+use super::demand::{self, Market, PlacesError};
+use super::figures::{Figures, Seen};
+use super::picture::{self, Scene};
+use super::rounds::Rounds;
+use super::settle::settle;
+use super::{report, stage};
+use crate::replay::window::WindowError;
+use ritiro_client::{Client, ClientError};
+
+/// Why a day could not be simulated.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulateError {
+    #[error(transparent)]
+    Places(#[from] PlacesError),
+    #[error("--slots or --shifts: {0}")]
+    Hours(#[from] WindowError),
+    #[error(transparent)]
+    Database(#[from] ScratchError),
+    #[error(transparent)]
+    Server(#[from] ChannelError),
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error("cannot write {}: {source}", path.display())]
+    Output {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// A day that was simulated.
+pub struct SimulateOutcome {
+    pub figures: Figures,
+    /// Address of the database of the day, if it was kept.
+    pub database: Option<String>,
+    picture: String,
+}
+
+impl SimulateOutcome {
+    /// The report for a terminal.
+    pub fn text(&self) -> String {
+        report::text(&self.figures)
+    }
+
+    /// Whether no report got lost, and the server's books agree with what happened.
+    pub fn passed(&self) -> bool {
+        self.figures.passed()
+    }
+
+    /// Writes report.md, report.json and picture.html.
+    pub fn write(&self, folder: &Path) -> Result<(), SimulateError> {
+        let json = serde_json::to_string_pretty(&self.figures).expect("figures have string keys only");
+        write_all(
+            folder,
+            &[
+                ("report.md", report::markdown(&self.figures)),
+                ("report.json", json),
+                ("picture.html", self.picture.clone()),
+            ],
+        )
+    }
+}
+
+/// Writes files into a folder, which is made if need be.
+pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<(), SimulateError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| SimulateError::Output { path, source }
+    };
+    std::fs::create_dir_all(folder).map_err(failed(folder))?;
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(failed(&path))?;
+    }
+    Ok(())
+}
+
+/// Simulates one day on the Postgres at `database_url`, in a database of its own.
+pub async fn run(
+    args: &SimulateArgs,
+    program: &ServerProgram,
+    database_url: &str,
+) -> Result<SimulateOutcome, SimulateError> {
+    let mut args = args.clone();
+    args.slots.sort_by_key(|slot| (slot.start, slot.end));
+    let day = Day::new(&args)?;
+    let market = demand::market(&args, &day)?;
+    let scratch = Scratch::create(database_url).await?;
+    let simulated = simulate(&args, program, &day, &market, scratch.url()).await;
+    if !args.keep_database {
+        scratch.drop_it().await?;
+        return simulated;
+    }
+    eprintln!("The database of the day is {}", scratch.name());
+    Ok(SimulateOutcome { database: Some(scratch.url().to_owned()), ..simulated? })
+}
+
+async fn simulate(
+    args: &SimulateArgs,
+    program: &ServerProgram,
+    day: &Day,
+    market: &Market,
+    url: &str,
+) -> Result<SimulateOutcome, SimulateError> {
+    let begun_at = Instant::now();
+    let clock = VirtualClock::at(day.midnight_before);
+    let begin = Begin { database_url: url.to_owned(), now: clock.now(), repair: !args.no_repair };
+    let (channel, begun) = Channel::open(program, &begin).await?;
+    let client = Client::new(&format!("http://{}", begun.address), &begun.key)?;
+    let stage = stage::set_up(&client, args, day, market).await?;
+    let zone = stage.zone;
+    let rounds = Rounds::new(channel, zone, args.date);
+    let mut world = World::new((args, day, market), &client, clock.clone(), rounds, stage);
+    world.run().await?;
+    let (couriers, mut accounts) = (world.couriers, world.accounts);
+    let settled = settle(&client, (zone, &args.date.to_string()), &couriers, &mut accounts).await?;
+    world.rounds.end().await?;
+    let figures = Figures::new(Seen {
+        args,
+        shoppers: market.shoppers.len(),
+        couriers: &couriers,
+        accounts: &accounts,
+        settled,
+        traffic: client.traffic(),
+        elapsed: begun_at.elapsed(),
+        now: clock.now(),
+    });
+    let scene = Scene { args, market, couriers: &couriers, accounts: &accounts, figures: &figures };
+    let picture = picture::page(&scene);
+    Ok(SimulateOutcome { figures, database: None, picture })
+}

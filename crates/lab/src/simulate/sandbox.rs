@@ -1,0 +1,246 @@
+//! `ritiro sandbox`: simulated couriers on a running server, by the clock on the wall.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::accounts::Accounts;
+use super::args::SandboxArgs;
+use super::chance::{Chance, Drawer};
+use super::clock::{Moment, Pace};
+use super::courier::{Courier, Duty, Road, Strangers};
+use super::phone::Phone;
+use super::stage::courier_token;
+use crate::replay::travel::TravelModel;
+use ritiro_client::Place;
+use ritiro_client::{Call, Client, ClientError};
+
+/// How often new shifts are looked for.
+const LOOKS_EVERY: Moment = 60;
+/// As long as a courier token can last, less a day for those who drive past midnight.
+const TOKEN_SECONDS: u32 = 30 * 86_400;
+/// Noise as `ritiro simulate` has it.
+const TRAVEL_NOISE: f64 = 0.15;
+const SERVICE_NOISE: f64 = 0.30;
+const NO_SHOW_WAIT: Moment = 300;
+
+/// Why couriers cannot be driven.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error("the merchant has no zone {0}")]
+    NoZone(Uuid),
+    #[error("the merchant has no zone whose travel model can be reckoned from outside")]
+    NoZones,
+}
+
+#[derive(Debug, Deserialize)]
+struct Zone {
+    id: Uuid,
+    name: String,
+    time_zone: String,
+    travel: Travel,
+}
+
+#[derive(Debug, Deserialize)]
+struct Travel {
+    model: String,
+    speed_kmh: Option<u32>,
+    detour_percent: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Shift {
+    id: Uuid,
+    courier_id: Uuid,
+    depot_id: Option<Uuid>,
+    start: Option<Place>,
+    starts_at: DateTime<FixedOffset>,
+    ends_at: DateTime<FixedOffset>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Depot {
+    place: Place,
+}
+
+#[derive(Debug, Deserialize)]
+struct Named {
+    id: Uuid,
+    name: String,
+}
+
+/// A courier at work in one of the zones.
+struct AtWork {
+    courier: Courier,
+    zone: usize,
+    date: NaiveDate,
+}
+
+/// Everything that is driven.
+struct Sandbox {
+    args: SandboxArgs,
+    client: Client,
+    zones: Vec<(Zone, TravelModel, Tz)>,
+    at_work: Vec<AtWork>,
+    known: HashSet<Uuid>,
+    due: BinaryHeap<Reverse<(Moment, usize)>>,
+    accounts: Accounts,
+}
+
+/// Drives couriers until interrupted.
+pub async fn run(args: &SandboxArgs) -> Result<(), SandboxError> {
+    let client = Client::new(&args.url, &args.key)?;
+    let zones = zones(&client, args.zone).await?;
+    for (zone, ..) in &zones {
+        println!("Driving the couriers of {}. Book there, and the events come as they would.", zone.name);
+    }
+    let mut sandbox = Sandbox {
+        args: args.clone(),
+        client,
+        zones,
+        at_work: Vec::new(),
+        known: HashSet::new(),
+        due: BinaryHeap::new(),
+        accounts: Accounts::default(),
+    };
+    tokio::select! {
+        ended = sandbox.drive() => ended,
+        _ = tokio::signal::ctrl_c() => Ok(()),
+    }
+}
+
+async fn zones(client: &Client, wanted: Option<Uuid>) -> Result<Vec<(Zone, TravelModel, Tz)>, SandboxError> {
+    let all: Vec<Zone> = client.list("/v1/zones", &[]).await?;
+    let all: Vec<Zone> = all.into_iter().filter(|zone| wanted.is_none_or(|wanted| wanted == zone.id)).collect();
+    if let (Some(wanted), true) = (wanted, all.is_empty()) {
+        return Err(SandboxError::NoZone(wanted));
+    }
+    let usable: Vec<_> = all.into_iter().filter_map(usable).collect();
+    if usable.is_empty() { Err(SandboxError::NoZones) } else { Ok(usable) }
+}
+
+fn usable(zone: Zone) -> Option<(Zone, TravelModel, Tz)> {
+    let model = match (zone.travel.model.as_str(), zone.travel.speed_kmh, zone.travel.detour_percent) {
+        ("great_circle", Some(speed_kmh), Some(detour_percent)) => {
+            TravelModel::GreatCircle { speed_kmh, detour_percent }
+        }
+        _ => return None,
+    };
+    let time_zone = zone.time_zone.parse().ok()?;
+    Some((zone, model, time_zone))
+}
+
+impl Sandbox {
+    async fn drive(&mut self) -> Result<(), SandboxError> {
+        let pace = Pace::Real;
+        let mut looks_at = pace.now();
+        loop {
+            if pace.now() >= looks_at {
+                // A server that is away for a while comes back.
+                if let Err(error) = self.look_for_shifts(pace.now()).await {
+                    eprintln!("ritiro: {error}");
+                }
+                looks_at = pace.now() + LOOKS_EVERY;
+            }
+            let next = self.due.peek().map_or(looks_at, |Reverse((at, _))| (*at).min(looks_at));
+            pace.until(next).await;
+            self.step(pace.now()).await;
+        }
+    }
+
+    async fn step(&mut self, now: Moment) {
+        while let Some(Reverse((_, number))) = self.due.peek().copied().filter(|Reverse((at, _))| *at <= now) {
+            self.due.pop();
+            let AtWork { courier, zone, date } = &mut self.at_work[number];
+            let road = road(&self.args, &self.client, &self.zones[*zone].1, *date);
+            if let Some(next) = courier.step(&road, &mut self.accounts, now).await {
+                self.due.push(Reverse((next, number)));
+            }
+        }
+        for violation in self.accounts.violations.drain(..) {
+            eprintln!("ritiro: {violation}");
+        }
+    }
+
+    async fn look_for_shifts(&mut self, now: Moment) -> Result<(), ClientError> {
+        for zone in 0..self.zones.len() {
+            let (id, date) = {
+                let (zone, _, tz) = &self.zones[zone];
+                (zone.id.to_string(), Utc::now().with_timezone(tz).date_naive())
+            };
+            let filter = [("zone_id", id.as_str()), ("date", &date.to_string())];
+            let shifts: Vec<Shift> = self.client.list("/v1/shifts", &filter).await?;
+            let fresh: Vec<Shift> = shifts
+                .into_iter()
+                // Who was at work before this began is left alone: nobody knows where they are.
+                .filter(|shift| shift.starts_at.timestamp() > now && !self.known.contains(&shift.id))
+                .collect();
+            if fresh.is_empty() {
+                continue;
+            }
+            let names: Vec<Named> = self.client.list("/v1/couriers", &[("zone_id", &id)]).await?;
+            let names: HashMap<Uuid, String> = names.into_iter().map(|named| (named.id, named.name)).collect();
+            for shift in fresh {
+                self.put_to_work(zone, date, &shift, names.get(&shift.courier_id), now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn put_to_work(
+        &mut self,
+        zone: usize,
+        date: NaiveDate,
+        shift: &Shift,
+        name: Option<&String>,
+        now: Moment,
+    ) -> Result<(), ClientError> {
+        let start = match (shift.depot_id, shift.start) {
+            (Some(depot), _) => {
+                let path = format!("/v1/depots/{depot}");
+                self.client.send::<Depot>(Call::get(&path)).await?.place
+            }
+            (None, Some(place)) => place,
+            (None, None) => return Ok(()),
+        };
+        let number = self.at_work.len();
+        let duty = Duty {
+            number,
+            name: name.cloned().unwrap_or_else(|| shift.courier_id.to_string()),
+            shift: shift.id,
+            starts_at: shift.starts_at.timestamp(),
+            ends_at: shift.ends_at.timestamp(),
+            start,
+        };
+        let token = courier_token(&self.client, shift.courier_id, TOKEN_SECONDS).await?;
+        // Another run at another time is another chance.
+        let seed = self.args.seed ^ shift.id.as_u128() as u64;
+        let phone = Phone::new(token, Chance::of(seed, Drawer::Phone, 0), self.args.lost_signal, now);
+        let courier = Courier::new(duty, phone, Chance::of(seed, Drawer::Courier, 0), seed);
+        self.at_work.push(AtWork { courier, zone, date });
+        self.known.insert(shift.id);
+        self.due.push(Reverse((now, number)));
+        Ok(())
+    }
+}
+
+fn road<'a>(args: &SandboxArgs, client: &'a Client, travel: &TravelModel, date: NaiveDate) -> Road<'a> {
+    Road {
+        client,
+        rounds: None,
+        date: date.to_string(),
+        travel: *travel,
+        travel_noise: TRAVEL_NOISE,
+        speed: args.speed.into(),
+        ping_seconds: args.ping_seconds.into(),
+        no_show_wait: NO_SHOW_WAIT,
+        shoppers: &[],
+        strangers: Strangers { no_shows: args.no_shows, service_noise: SERVICE_NOISE },
+    }
+}

@@ -1,0 +1,302 @@
+//! When the day is over: is what the server has what was reported and what happened?
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::accounts::Accounts;
+use super::clock::Moment;
+use super::courier::Courier;
+use super::phone::Sent;
+use ritiro_client::wire::{Booking, EventKind, RouteStop, RoutesOfDay, StopState};
+use ritiro_client::{Call, Client, ClientError};
+
+/// The answer to who reports on a stop that went to somebody else meanwhile, of which a phone without signal does not hear.
+pub const REASSIGNED: &str = "stop_reassigned";
+
+/// What became of the reports.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Reports {
+    /// Of all couriers.
+    pub sent: u64,
+    /// Of those, which the server acknowledged.
+    pub acknowledged: u64,
+    /// Refused, by what was said. Each counts as lost too, but for [`REASSIGNED`].
+    pub refused: BTreeMap<String, u64>,
+    /// Queues that were sent twice.
+    pub sent_twice: u64,
+    /// Reports that came later than they happened.
+    pub late: u64,
+    /// Not acknowledged, or acknowledged and not to be seen in the server's states.
+    pub lost: u64,
+}
+
+/// What the server has at the end.
+pub struct Settled {
+    pub reports: Reports,
+    /// States of bookings, as the server counts them.
+    pub states: BTreeMap<String, u64>,
+}
+
+/// Compares all that was reported with all that the server has.
+pub async fn settle(
+    client: &Client,
+    (zone, date): (Uuid, &str),
+    couriers: &[Courier],
+    accounts: &mut Accounts,
+) -> Result<Settled, ClientError> {
+    let stops = stops(client, date, couriers).await?;
+    let zone = zone.to_string();
+    let bookings: Vec<Booking> = client.list("/v1/bookings", &[("zone_id", zone.as_str()), ("date", date)]).await?;
+    let mut reports = Reports::default();
+    let said = Said::of(couriers);
+    for courier in couriers {
+        reports.sent_twice += courier.phone.sent_twice;
+        for sent in courier.phone.log() {
+            count(&mut reports, sent);
+            let stop = sent.event.stop_id.and_then(|id| stops.get(&id));
+            if is_lost(sent, stop, &said) && !(stop.is_none() && gave_up(courier, sent)) {
+                reports.lost += 1;
+                accounts.violations.push(told(courier, sent, stop));
+            }
+        }
+    }
+    let states = compare_bookings(&bookings, accounts);
+    Ok(Settled { reports, states })
+}
+
+/// All stops that stand in routes, by their ids.
+async fn stops(client: &Client, date: &str, couriers: &[Courier]) -> Result<HashMap<Uuid, RouteStop>, ClientError> {
+    let path = format!("/v1/courier/routes/{date}");
+    let mut stops = HashMap::new();
+    for courier in couriers {
+        let day: RoutesOfDay = client.send(Call::get(&path).token(courier.phone.token())).await?;
+        stops.extend(day.routes.into_iter().flat_map(|route| route.stops).map(|stop| (stop.stop_id, stop)));
+    }
+    Ok(stops)
+}
+
+/// What was said of each stop: two couriers may have left for one, the first of whom broke down.
+struct Said(HashMap<(Uuid, EventKind), Vec<Moment>>);
+
+impl Said {
+    fn of(couriers: &[Courier]) -> Self {
+        let mut said: HashMap<_, Vec<Moment>> = HashMap::new();
+        for sent in couriers.iter().flat_map(|courier| courier.phone.log()) {
+            if let Some(stop) = sent.event.stop_id {
+                said.entry((stop, sent.event.kind)).or_default().push(sent.at);
+            }
+        }
+        Self(said)
+    }
+
+    /// Whether a report of that kind was made of that instant.
+    fn says(&self, stop: Uuid, kind: EventKind, instant: Option<DateTime<FixedOffset>>) -> bool {
+        let moments = self.0.get(&(stop, kind));
+        instant.is_some_and(|at| moments.is_some_and(|moments| moments.contains(&at.timestamp())))
+    }
+}
+
+fn count(reports: &mut Reports, sent: &Sent) {
+    reports.sent += 1;
+    match (&sent.refusal, &sent.status) {
+        (Some(refusal), _) => *reports.refused.entry(refusal.clone()).or_default() += 1,
+        (None, Some(_)) => reports.acknowledged += 1,
+        (None, None) => {}
+    }
+    reports.late += u64::from(sent.heard_at.is_some_and(|heard| heard > sent.at));
+}
+
+/// Not acknowledged; or acknowledged, and the stop does not say so.
+fn is_lost(sent: &Sent, stop: Option<&RouteStop>, said: &Said) -> bool {
+    if let Some(refusal) = &sent.refusal {
+        return !refusal.starts_with(REASSIGNED) || sent.heard_at == Some(sent.at);
+    }
+    if sent.status.is_none() {
+        return true;
+    }
+    let (Some(id), kind) = (sent.event.stop_id, sent.event.kind) else { return false };
+    let Some(stop) = stop else { return true };
+    let instant = match kind {
+        EventKind::Depart => stop.departed_at,
+        EventKind::Arrive => stop.arrived_at,
+        _ => stop.finished_at,
+    };
+    match kind {
+        // Somebody may have been there after all, later.
+        EventKind::Fail => !matches!(stop.state, StopState::Failed | StopState::Completed),
+        EventKind::Complete => stop.state != StopState::Completed || !said.says(id, kind, instant),
+        _ => !said.says(id, kind, instant),
+    }
+}
+
+/// A stop that a vehicle had left for when it broke down, and that nobody else could take over, stands in no route.
+fn gave_up(courier: &Courier, sent: &Sent) -> bool {
+    let accepted = sent.status.is_some() && sent.refusal.is_none();
+    courier.is_broken() && accepted && sent.event.kind == EventKind::Depart
+}
+
+fn told(courier: &Courier, sent: &Sent, stop: Option<&RouteStop>) -> String {
+    let state = stop.map_or("in no route".to_owned(), |stop| {
+        let at = |instant: Option<DateTime<FixedOffset>>| instant.map_or("-".to_owned(), |at| at.to_rfc3339());
+        let state = stop.state.as_str();
+        format!(
+            "{state}, left for {}, reached {}, done {}",
+            at(stop.departed_at),
+            at(stop.arrived_at),
+            at(stop.finished_at)
+        )
+    });
+    let answer = match (&sent.refusal, &sent.status) {
+        (Some(refusal), _) => format!("refused ({refusal})"),
+        (None, Some(status)) => status.as_str().to_owned(),
+        (None, None) => "never answered".to_owned(),
+    };
+    let kind = sent.event.kind.as_str();
+    let stop_id = sent.event.stop_id.map_or(String::new(), |id| format!(" of stop {id} ({state})"));
+    format!("{}: the report {kind} at {}{stop_id} was {answer}", courier.duty.name, sent.event.at)
+}
+
+/// Each booking has an end, and it is the one that happened.
+fn compare_bookings(bookings: &[Booking], accounts: &mut Accounts) -> BTreeMap<String, u64> {
+    let mut states = BTreeMap::new();
+    bookings.iter().for_each(|booking| *states.entry(booking.state.as_str().to_owned()).or_default() += 1);
+    let known: HashMap<Uuid, &str> = bookings.iter().map(|booking| (booking.id, booking.state.as_str())).collect();
+    let mut wrong = Vec::new();
+    for promised in &accounts.promised {
+        let expected: &[&str] = match accounts.visit_of(promised.booking).map(|visit| visit.served) {
+            Some(true) => &["completed"],
+            Some(false) => &["failed"],
+            None => &["confirmed", "failed"],
+        };
+        let state = known.get(&promised.booking).copied().unwrap_or("unknown to the server");
+        if !expected.contains(&state) {
+            wrong.push(format!("{}: the booking is {state}, not {}", promised.reference, expected[0]));
+        }
+    }
+    if known.len() != accounts.promised.len() {
+        wrong.push(format!("the server has {} bookings, {} were made", known.len(), accounts.promised.len()));
+    }
+    accounts.violations.extend(wrong);
+    states
+}
+
+/// Seconds that a courier was at work.
+pub fn worked_seconds(courier: &Courier, now: Moment) -> i64 {
+    let until = courier.mileage.home_at.unwrap_or_else(|| courier.duty.ends_at.min(now));
+    courier.mileage.left_at.map_or(0, |_| (until - courier.duty.starts_at).max(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulate::accounts::{Promised, Visit};
+    use crate::simulate::clock::rfc3339;
+    use ritiro_client::Place;
+    use ritiro_client::wire::{BookingState, Event, EventStatus, Leg, Load, Promise as BookedPromise, StopKind};
+
+    const PLACE: Place = Place { lat: 0.0, lng: 0.0 };
+
+    fn sent(kind: EventKind, at: Moment, answer: Result<(), &str>) -> Sent {
+        let event = Event {
+            id: Uuid::from_u128(at.unsigned_abs().into()),
+            at: rfc3339(at),
+            kind,
+            shift_id: Uuid::from_u128(1),
+            stop_id: Some(Uuid::from_u128(7)),
+            place: PLACE,
+            reason: None,
+        };
+        let (status, refusal) = match answer {
+            Ok(()) => (EventStatus::Applied, None),
+            Err(refusal) => (EventStatus::Refused, Some(refusal.to_owned())),
+        };
+        Sent { event, at, heard_at: Some(at), status: Some(status), refusal }
+    }
+
+    fn stop(state: StopState, finished_at: Option<Moment>) -> RouteStop {
+        let instant = |at: Moment| DateTime::from_timestamp(at, 0).unwrap().fixed_offset();
+        RouteStop {
+            stop_id: Uuid::from_u128(7),
+            booking_id: None,
+            kind: StopKind::Delivery,
+            place: PLACE,
+            window: None,
+            arrival: instant(0),
+            service_seconds: 0,
+            leg: Leg { distance_meters: 0, duration_seconds: 0 },
+            sequence: 1,
+            hold_id: None,
+            service_start: instant(0),
+            departure: instant(0),
+            size: Load::new(),
+            load_after: Load::new(),
+            reference: None,
+            state,
+            departed_at: None,
+            arrived_at: None,
+            finished_at: finished_at.map(instant),
+        }
+    }
+
+    fn said(kind: EventKind, at: Moment) -> Said {
+        Said(HashMap::from([((Uuid::from_u128(7), kind), vec![at])]))
+    }
+
+    #[test]
+    fn a_report_that_the_stop_shows_is_not_lost() {
+        let (report, said) = (sent(EventKind::Complete, 60, Ok(())), said(EventKind::Complete, 60));
+        assert!(!is_lost(&report, Some(&stop(StopState::Completed, Some(60))), &said));
+    }
+
+    #[test]
+    fn a_report_that_the_stop_does_not_show_is_lost() {
+        let (report, said) = (sent(EventKind::Complete, 60, Ok(())), said(EventKind::Complete, 60));
+        assert!(is_lost(&report, Some(&stop(StopState::Arrived, None)), &said));
+        assert!(is_lost(&report, Some(&stop(StopState::Completed, Some(61))), &said));
+        assert!(is_lost(&report, Some(&stop(StopState::Failed, Some(60))), &said));
+        assert!(is_lost(&report, None, &said));
+        assert!(is_lost(&sent(EventKind::Depart, 60, Ok(())), Some(&stop(StopState::Completed, Some(60))), &said));
+    }
+
+    #[test]
+    fn refused_and_unanswered_reports_are_lost_but_for_those_that_came_too_late() {
+        let shown = stop(StopState::Completed, Some(60));
+        let said = said(EventKind::Complete, 60);
+        let refused = sent(EventKind::Complete, 60, Err("stop_not_found"));
+        assert!(is_lost(&refused, Some(&shown), &said));
+        let unanswered = Sent { status: None, heard_at: None, ..sent(EventKind::Complete, 60, Ok(())) };
+        assert!(is_lost(&unanswered, Some(&shown), &said));
+        let at_once = sent(EventKind::Depart, 60, Err(REASSIGNED));
+        assert!(is_lost(&at_once, Some(&shown), &said));
+        assert!(!is_lost(&Sent { heard_at: Some(600), ..at_once }, Some(&shown), &said));
+    }
+
+    #[test]
+    fn bookings_that_end_otherwise_than_at_the_door_are_told() {
+        let id = Uuid::from_u128;
+        let mut accounts = Accounts::default();
+        for number in 1..=4 {
+            let reference = format!("order-{number}");
+            let promised = Promised { booking: id(number), shopper: 0, reference, place: PLACE, window: (0, 100) };
+            accounts.promise(promised);
+        }
+        let visit = |served| Visit { courier: 0, started_at: 50, left_at: 60, served };
+        accounts.visit(id(1), visit(true));
+        accounts.visit(id(2), visit(false));
+        accounts.visit(id(3), visit(true));
+        let promise = BookedPromise { place: PLACE, window: None };
+        let date = chrono::NaiveDate::from_ymd_opt(2027, 1, 2).unwrap();
+        let listed = |number, state| Booking { id: id(number), state, date, promise, plan: None };
+        let bookings =
+            [listed(1, BookingState::Completed), listed(2, BookingState::Failed), listed(3, BookingState::Confirmed)];
+        let states = compare_bookings(&bookings, &mut accounts);
+        assert_eq!(states.values().sum::<u64>(), 3);
+        let told = accounts.violations.join("\n");
+        assert!(told.contains("order-3: the booking is confirmed, not completed"), "{told}");
+        assert!(told.contains("order-4: the booking is unknown to the server"), "{told}");
+        assert!(told.contains("3 bookings, 4 were made") && accounts.violations.len() == 3, "{told}");
+    }
+}

@@ -1,0 +1,97 @@
+//! One shopper's way through the shop: asks what can be had, and books the window liked best of what is offered.
+
+use uuid::Uuid;
+
+use super::accounts::{Accounts, Promised};
+use super::args::SimulateArgs;
+use super::calendar::Day;
+use super::demand::Shopper;
+use super::stage::DIMENSION;
+use ritiro_client::Window;
+use ritiro_client::wire::{Booking, BookingRequest, Load, OfferRequest, Offers, Source};
+use ritiro_client::{Call, Client, ClientError};
+
+/// Nothing that was offered suited.
+const NOTHING_SUITED: &str = "nothing_suited";
+
+/// The shop, as a shopper sees it.
+pub struct Shop<'a> {
+    pub client: &'a Client,
+    pub zone: Uuid,
+    pub args: &'a SimulateArgs,
+    pub day: &'a Day,
+}
+
+impl Shop<'_> {
+    /// Writes down what became of it; true if it was a booking.
+    pub async fn visit(&self, at: usize, shopper: &Shopper, accounts: &mut Accounts) -> bool {
+        match self.shop(at, shopper, accounts).await {
+            Ok(booked) => booked,
+            Err(error) => {
+                match error.refusal_code() {
+                    Some(code) => accounts.refuse(code),
+                    None => accounts.violations.push(format!("{}: {error}", shopper.reference)),
+                }
+                false
+            }
+        }
+    }
+
+    async fn shop(&self, at: usize, shopper: &Shopper, accounts: &mut Accounts) -> Result<bool, ClientError> {
+        let offers = self.ask(shopper).await?;
+        let mut reason = offers.refusal.as_ref().map(|refusal| refusal.code.clone());
+        for (rank, liked) in shopper.likes.iter().enumerate() {
+            let window = self.day.slots[*liked];
+            let Some(slot) = offers.slots.iter().find(|slot| slot.window() == Some(window)) else { continue };
+            let Some(offer) = slot.offer() else {
+                reason = reason.or_else(|| slot.refusal().map(|refusal| refusal.code.clone()));
+                continue;
+            };
+            match self.book(shopper, rank, &offer.offer_id).await {
+                Ok(booking) => {
+                    accounts.first_choices += u64::from(rank == 0);
+                    self.keep(at, shopper, window, &booking, accounts);
+                    return Ok(true);
+                }
+                Err(error) => reason = Some(error.refusal_code().map(str::to_owned).ok_or(error)?),
+            }
+        }
+        accounts.refuse(reason.as_deref().unwrap_or(NOTHING_SUITED));
+        Ok(false)
+    }
+
+    async fn ask(&self, shopper: &Shopper) -> Result<Offers, ClientError> {
+        let body = OfferRequest {
+            zone_id: Some(self.zone),
+            kind: Some("delivery".to_owned()),
+            place: Some(shopper.place),
+            size: Some(Load::from([(DIMENSION.to_owned(), shopper.size)])),
+            service_seconds: Some(shopper.service_seconds),
+            from: Some(self.args.date),
+            to: Some(self.args.date),
+        };
+        self.client.send(Call::post("/v1/offers", &body)).await
+    }
+
+    async fn book(&self, shopper: &Shopper, rank: usize, offer: &str) -> Result<Booking, ClientError> {
+        let name = format!("shopper-{}", shopper.number);
+        let key = format!("{name}-{rank}");
+        let body = BookingRequest { source: Source::OfferId(offer), shopper: &name, reference: &shopper.reference };
+        self.client.send(Call::post("/v1/bookings", &body).idempotency_key(&key)).await
+    }
+
+    fn keep(&self, at: usize, shopper: &Shopper, offered: Window, booking: &Booking, accounts: &mut Accounts) {
+        if booking.promise.window != Some(offered) {
+            accounts
+                .violations
+                .push(format!("{}: the booking is for another window than its offer", shopper.reference));
+        }
+        accounts.promise(Promised {
+            booking: booking.id,
+            shopper: at,
+            reference: shopper.reference.clone(),
+            place: shopper.place,
+            window: (offered.start.timestamp(), offered.end.timestamp()),
+        });
+    }
+}

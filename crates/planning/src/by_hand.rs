@@ -1,0 +1,129 @@
+//! What an operator does by hand, under the same rules as the planner: a place in one named route, an order of its stops.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use ritiro_domain::{Rank, Refusal, ReservationId, ShiftId, StopId, StopKind, Timestamp};
+
+use super::repair::{late_seat, task_of};
+use super::{Fault, Plan, Prefer, Route, Standing, Stop, Travel, survey};
+
+/// Why an order of stops cannot be driven.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OrderError {
+    /// There is no such route.
+    Absent,
+    /// These are not the stops that are still to come, each once.
+    OtherStops,
+    /// This shipment would be handed over before it is taken.
+    Backwards(StopId),
+    /// This stop would be late, or what rides to it too long.
+    Late(StopId),
+    /// The courier would be back too late, or the vehicle too full.
+    Broken,
+}
+
+impl Plan {
+    /// Puts what stands nowhere into one route, within its promise, or (`late`) as soon after as that route can. Only the named
+    /// courier is asked; a locked route is open for an operator.
+    pub fn seat_by_hand(
+        &mut self,
+        stops: &[Stop],
+        shift: ShiftId,
+        late: bool,
+        now: Timestamp,
+    ) -> Result<(), Option<Refusal>> {
+        let index = self.index_of_shift(shift).ok_or(None)?;
+        let task = task_of(stops).ok_or(None)?;
+        let standing = self.routes()[index].vehicle().standing;
+        let mut alone = self.only(index, Standing { locked: false, ..standing });
+        let promised = task.main().window;
+        match survey(&alone, &task, &[promised], now, Prefer::Cheapest).pop() {
+            Some(Ok(insertion)) => drop(alone.insert(&task, &insertion, now)),
+            Some(Err(refusal)) if late => {
+                alone = late_seat(&alone, &task, stops, now).ok_or(Some(refusal))?;
+            }
+            Some(Err(refusal)) => return Err(Some(refusal)),
+            None => return Err(None),
+        }
+        let alone = alone.with_standing([(shift, standing)]);
+        let Some(route) = alone.route(shift) else { return Err(None) };
+        self.replace_route(index, (**route).clone());
+        Ok(())
+    }
+
+    /// Gives the stops of a route that are still to come another order. What would be late then is marked, if `late` allows it.
+    pub fn reorder(&mut self, shift: ShiftId, order: &[StopId], late: bool, now: Timestamp) -> Result<(), OrderError> {
+        let index = self.index_of_shift(shift).ok_or(OrderError::Absent)?;
+        let route = Arc::clone(&self.routes()[index]);
+        let frozen = route.frozen(now);
+        let stops = in_order(&route, frozen, order)?;
+        let mut new = route.with_stops(stops, self.travel());
+        if new.table.cargo.iter().any(|cargo| !cargo.on_board.fits(new.table.capacity)) {
+            return Err(OrderError::Broken);
+        }
+        while let Some(fault) = new.fault() {
+            let stop = match fault {
+                Fault::Late(stop) => stop,
+                Fault::Ride(stop) => return Err(OrderError::Late(stop)),
+                _ => return Err(OrderError::Broken),
+            };
+            if !late {
+                return Err(OrderError::Late(stop));
+            }
+            new = accepted(&new, stop, self.travel()).ok_or(OrderError::Broken)?;
+        }
+        self.replace_route(index, new);
+        Ok(())
+    }
+
+    /// The stops of a reservation stay with their courier, or not.
+    pub fn pin(&mut self, reservation: ReservationId, pinned: bool) -> bool {
+        let Some((route, _)) = self.find(reservation) else { return false };
+        let shift = route.vehicle().shift;
+        let mut stops = route.stops().to_vec();
+        stops.iter_mut().filter(|stop| stop.is_of(reservation)).for_each(|stop| stop.pinned = pinned);
+        let Some(index) = self.index_of_shift(shift) else { return false };
+        let route = self.routes()[index].with_stops(stops, self.travel());
+        self.replace_route(index, route);
+        true
+    }
+}
+
+fn in_order(route: &Route, frozen: usize, order: &[StopId]) -> Result<Vec<Stop>, OrderError> {
+    let open = &route.stops()[frozen..];
+    let known: HashSet<_> = open.iter().map(|stop| stop.visit.stop).collect();
+    let asked: HashSet<_> = order.iter().copied().collect();
+    if order.len() != open.len() || asked != known {
+        return Err(OrderError::OtherStops);
+    }
+    let find = |id: &StopId| open.iter().find(|stop| stop.visit.stop == *id).cloned();
+    let mut stops: Vec<_> = route.stops()[..frozen].to_vec();
+    stops.extend(order.iter().filter_map(find));
+    let mut taken = HashSet::new();
+    for stop in &stops {
+        let Some(terms) = stop.terms else { continue };
+        match stop.visit.kind {
+            StopKind::Pickup => drop(taken.insert(terms.reservation)),
+            StopKind::Dropoff if !taken.contains(&terms.reservation) => {
+                return Err(OrderError::Backwards(stop.visit.stop));
+            }
+            _ => {}
+        }
+    }
+    let ranks = Rank::spread(stops.len());
+    stops.iter_mut().zip(ranks).for_each(|(stop, rank)| stop.rank = rank);
+    Ok(stops)
+}
+
+/// The route where a stop may be as late as it is; `None` if it is not late.
+fn accepted(route: &Route, late: StopId, travel: &dyn Travel) -> Option<Route> {
+    let start = route.start_of(late)?;
+    let mut stops = route.stops().to_vec();
+    let stop = stops.iter_mut().find(|stop| stop.visit.stop == late)?;
+    if start <= stop.visit.window.end() {
+        return None;
+    }
+    stop.serve_at(start);
+    Some(route.with_stops(stops, travel))
+}

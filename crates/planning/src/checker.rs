@@ -1,0 +1,222 @@
+//! The independent judge of a plan: it re-simulates every route naively from what is stored, and shares no evaluator
+//! with the rest of the planner.
+//!
+//! Times are judged by a system of difference constraints over the starts of service (Dechter, Meiri and Pearl 1991):
+//! a schedule exists exactly if relaxing every edge, as often as there are nodes, settles.
+
+use std::collections::{HashMap, HashSet};
+
+use thiserror::Error;
+
+use ritiro_domain::{Load, ReservationId, ShiftId, StopId, StopKind, StopState, Timestamp};
+
+use super::{Point, Route, Stop, Travel};
+
+/// A rule that a plan breaks.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum Violation {
+    /// No schedule keeps all windows, the shift's hours and the ride limits.
+    #[error("route {route}: no schedule keeps every window; stop {stop:?} cannot")]
+    Time {
+        /// The route.
+        route: ShiftId,
+        /// The first stop that cannot; `None`: the return.
+        stop: Option<StopId>,
+    },
+    /// The vehicle holds more than it can, or what is handed over was never taken on board.
+    #[error("route {route}: overloaded behind stop {stop:?}, or nothing like it on board")]
+    Load {
+        /// The route.
+        route: ShiftId,
+        /// Behind which stop; `None`: at the start.
+        stop: Option<StopId>,
+    },
+    /// The courier lacks a skill or loads at another depot.
+    #[error("route {route}: the courier may not serve stop {stop}")]
+    Courier {
+        /// The route.
+        route: ShiftId,
+        /// What they may not serve.
+        stop: StopId,
+    },
+    /// A reservation is split, doubled, incomplete, or in the wrong order.
+    #[error("reservation {0} does not stand exactly once, complete and in order, in one route")]
+    Broken(ReservationId),
+    /// Two stops have the same id or ranks are out of order.
+    #[error("route {0}: stops are out of order or doubled")]
+    Order(ShiftId),
+}
+
+/// Everything that is wrong with a plan; nothing if it is sound.
+pub fn check<'a>(routes: impl IntoIterator<Item = &'a Route>, travel: &dyn Travel) -> Vec<Violation> {
+    let routes: Vec<_> = routes.into_iter().collect();
+    let mut found = Vec::new();
+    for route in &routes {
+        found.extend(check_order(route));
+        found.extend(check_courier(route));
+        found.extend(check_load(route));
+        found.extend(check_time(route, travel));
+    }
+    found.extend(check_reservations(&routes));
+    found
+}
+
+fn check_order(route: &Route) -> Option<Violation> {
+    let ids: HashSet<_> = route.stops().iter().map(|s| s.visit.stop).collect();
+    let sorted = route.stops().windows(2).all(|w| w[0].rank < w[1].rank);
+    (ids.len() != route.stops().len() || !sorted).then(|| Violation::Order(route.vehicle().shift))
+}
+
+fn check_courier(route: &Route) -> Vec<Violation> {
+    let vehicle = route.vehicle();
+    let may = |stop: &&Stop| {
+        let Some(terms) = stop.terms else { return stop.visit.kind == StopKind::Break };
+        let by_depot = matches!(stop.visit.kind, StopKind::Delivery | StopKind::Collection);
+        let skilled = terms.skills.0 & vehicle.skills.0 == terms.skills.0;
+        let depot = terms.depot.is_none() || terms.depot == vehicle.depot;
+        skilled && depot && (!by_depot || vehicle.depot.is_some())
+    };
+    let wrong = route.stops().iter().filter(|s| !may(s));
+    wrong.map(|s| Violation::Courier { route: vehicle.shift, stop: s.visit.stop }).collect()
+}
+
+fn check_load(route: &Route) -> Option<Violation> {
+    let vehicle = route.vehicle();
+    let carried = |kind| route.stops().iter().filter(move |s| s.visit.kind == kind).map(|s| s.visit.load);
+    let failed = |stop: &&Stop| stop.progress.state == StopState::Failed;
+    let mut on_board: Vec<Load> = carried(StopKind::Delivery).collect();
+    if !total(&on_board).fits(vehicle.capacity) {
+        return Some(Violation::Load { route: vehicle.shift, stop: None });
+    }
+    // What could not be handed over rides on; what could not be taken never came on board.
+    for stop in route.stops().iter().filter(|stop| !failed(stop)) {
+        match stop.visit.kind {
+            StopKind::Collection | StopKind::Pickup => on_board.push(stop.visit.load),
+            StopKind::Delivery | StopKind::Dropoff => {
+                let Some(same) = on_board.iter().position(|l| *l == stop.visit.load) else {
+                    return Some(Violation::Load { route: vehicle.shift, stop: Some(stop.visit.stop) });
+                };
+                on_board.remove(same);
+            }
+            StopKind::Break => {}
+        }
+        if !total(&on_board).fits(vehicle.capacity) {
+            return Some(Violation::Load { route: vehicle.shift, stop: Some(stop.visit.stop) });
+        }
+    }
+    None
+}
+
+fn total(goods: &[Load]) -> Load {
+    goods.iter().fold(Load::ZERO, |sum, load| sum + *load)
+}
+
+/// `to` starts at least `gap` seconds after `from` (negative: at most `-gap` before it).
+struct Edge {
+    from: usize,
+    to: usize,
+    gap: i64,
+}
+
+fn check_time(route: &Route, travel: &dyn Travel) -> Option<Violation> {
+    let shift = route.vehicle().shift;
+    let (mut starts, windows) = bounds(route);
+    let edges = edges(route, travel);
+    for _ in 0..=starts.len() {
+        let mut moved = false;
+        for edge in &edges {
+            let soonest = starts[edge.from] + edge.gap;
+            if soonest > starts[edge.to] {
+                starts[edge.to] = soonest;
+                moved = true;
+            }
+        }
+        if let Some(node) = (0..starts.len()).find(|k| starts[*k] > windows[*k].0) {
+            return Some(Violation::Time { route: shift, stop: stop_at(route, node) });
+        }
+        if !moved {
+            return None;
+        }
+    }
+    Some(Violation::Time { route: shift, stop: None })
+}
+
+fn stop_at(route: &Route, node: usize) -> Option<StopId> {
+    (1..=route.stops().len()).contains(&node).then(|| route.stops()[node - 1].visit.stop)
+}
+
+/// The soonest and the latest start of each node. What was reported is history: it started when it did.
+fn bounds(route: &Route) -> (Vec<i64>, Vec<Timestamp>) {
+    let vehicle = route.vehicle();
+    let latest_home = vehicle.standing.overtime_until.map_or(vehicle.hours.end(), |at| at.max(vehicle.hours.end()));
+    let stops = route.stops().iter().map(|stop| match history(stop) {
+        Some((start, _)) => (start.0, start),
+        None => (stop.visit.window.start().0, stop.visit.window.end()),
+    });
+    let opens = vehicle.hours.start();
+    std::iter::once((opens.0, vehicle.hours.end())).chain(stops).chain([(opens.0, latest_home)]).unzip()
+}
+
+/// When service started and ended, or will have ended, where the courier has been.
+fn history(stop: &Stop) -> Option<(Timestamp, Timestamp)> {
+    let there = stop.progress.arrived_at.or(stop.progress.finished_at)?;
+    let start = if there < stop.visit.window.start() { stop.visit.window.start() } else { there };
+    Some(match stop.progress.finished_at {
+        Some(end) if start > end => (end, end),
+        Some(end) => (start, end),
+        None => (start, start + stop.visit.service),
+    })
+}
+
+/// How long service takes, or took.
+fn stay(stop: &Stop) -> i64 {
+    history(stop).map_or(stop.visit.service.0, |(start, end)| (end - start).0)
+}
+
+fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
+    let stops = route.stops();
+    let mut here: Point = route.vehicle().start;
+    let mut edges = Vec::new();
+    for (i, stop) in stops.iter().enumerate() {
+        let there = stop.visit.point.unwrap_or(here);
+        let drive = if stop.visit.point.is_some() { travel.leg(here, there).duration.0 } else { 0 };
+        let service = if i == 0 { 0 } else { stay(&stops[i - 1]) };
+        if history(stop).is_none() {
+            edges.push(Edge { from: i, to: i + 1, gap: service + drive });
+        }
+        here = there;
+    }
+    let service = stops.last().map_or(0, stay);
+    let home = travel.leg(here, route.vehicle().end).duration.0;
+    edges.push(Edge { from: stops.len(), to: stops.len() + 1, gap: service + home });
+    edges.extend(ride_edges(stops));
+    edges
+}
+
+/// The drop-off starts at most service + ride after the pickup starts.
+fn ride_edges(stops: &[Stop]) -> impl Iterator<Item = Edge> + '_ {
+    stops.iter().enumerate().filter(|(_, s)| s.visit.kind == StopKind::Dropoff).filter_map(|(j, dropoff)| {
+        let terms = dropoff.terms.filter(|_| history(dropoff).is_none())?;
+        let i = stops.iter().position(|s| s.visit.kind == StopKind::Pickup && s.is_of(terms.reservation))?;
+        Some(Edge { from: j + 1, to: i + 1, gap: -(stay(&stops[i]) + terms.max_ride?.0) })
+    })
+}
+
+fn check_reservations(routes: &[&Route]) -> Vec<Violation> {
+    let mut seen: HashMap<ReservationId, Vec<(ShiftId, StopKind)>> = HashMap::new();
+    for route in routes {
+        for stop in route.stops() {
+            if let Some(terms) = stop.terms {
+                seen.entry(terms.reservation).or_default().push((route.vehicle().shift, stop.visit.kind));
+            }
+        }
+    }
+    let whole = |stops: &[(ShiftId, StopKind)]| match stops {
+        [(_, StopKind::Delivery | StopKind::Collection)] => true,
+        [(a, StopKind::Pickup), (b, StopKind::Dropoff)] => a == b,
+        _ => false,
+    };
+    let mut broken: Vec<_> = seen.into_iter().filter(|(_, stops)| !whole(stops)).map(|(id, _)| id).collect();
+    broken.sort();
+    broken.into_iter().map(Violation::Broken).collect()
+}

@@ -1,0 +1,68 @@
+//! What a plan costs, in one place.
+
+use super::timetable::Timetable;
+use super::{Leg, Route};
+use ritiro_domain::ObjectiveWeights;
+
+/// Turns driving, waiting, courier use and the risk of being late into one number; the planner prefers what adds least.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Objective {
+    weights: ObjectiveWeights,
+}
+
+impl Objective {
+    /// With the weights of a zone.
+    pub fn new(weights: ObjectiveWeights) -> Self {
+        Self { weights }
+    }
+
+    /// What an insertion adds in driving, and for the use of a courier who had nothing to do before. That is all it adds
+    /// if the objective [`Objective::is_local`].
+    #[inline]
+    pub fn insertion(&self, detour: Leg, opens_route: bool) -> i64 {
+        self.driving(detour) + if opens_route { self.weights.per_courier_used } else { 0 }
+    }
+
+    /// Whether what an insertion adds shows at its own place. Waiting and risk change along the whole route behind it.
+    #[inline]
+    pub(super) fn is_local(&self) -> bool {
+        self.weights.per_waiting_second == 0 && self.weights.per_risk_second == 0
+    }
+
+    /// Whether an insertion never adds less than [`Objective::insertion`] says: it may save waiting, but never risk.
+    #[inline]
+    pub(super) fn is_bounded(&self) -> bool {
+        self.weights.per_waiting_second == 0
+    }
+
+    /// What a route costs, summed up from its legs. A route without stops costs nothing: the courier stays.
+    pub fn route(&self, route: &Route) -> i64 {
+        self.table(&route.table)
+    }
+
+    #[inline]
+    pub(super) fn table(&self, table: &Timetable) -> i64 {
+        if table.is_idle() {
+            return 0;
+        }
+        let along = if self.is_local() { 0 } else { self.waiting(table) + self.risk(table) };
+        self.driving(table.driving) + self.weights.per_courier_used + along
+    }
+
+    fn waiting(&self, table: &Timetable) -> i64 {
+        let inner = table.nodes[1..].windows(2);
+        let waits = inner.map(|pair| (pair[1].start - pair[0].start - pair[0].service - pair[0].leg.duration).0);
+        self.weights.per_waiting_second * waits.sum::<i64>()
+    }
+
+    fn risk(&self, table: &Timetable) -> i64 {
+        let stops = &table.nodes[1..=table.stops()];
+        let short = stops.iter().map(|node| (self.weights.margin_seconds - (node.window.end() - node.start).0).max(0));
+        self.weights.per_risk_second * short.sum::<i64>()
+    }
+
+    #[inline]
+    fn driving(&self, leg: Leg) -> i64 {
+        leg.duration.0 * self.weights.per_travel_second + leg.distance.0 * self.weights.per_meter
+    }
+}

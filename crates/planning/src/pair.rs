@@ -1,0 +1,103 @@
+//! Where a pickup and its drop-off can go in a route.
+//!
+//! For each place of the pickup the route is walked forward until the pickup's delay or load makes it break; only the
+//! drop-off places on that walk are tried.
+
+use super::insertion::{Gap, Via, latest_ready, ready, way_on};
+use super::timetable::{Facts, Timetable};
+use super::{Leg, Point, Travel};
+use ritiro_domain::{Load, Seconds, Timestamp};
+
+/// A shipment that looks for its places in one route.
+pub(super) struct PairSearch<'a, T: Travel + ?Sized> {
+    pub table: &'a Timetable,
+    pub pickup: (&'a Facts, Point),
+    pub dropoff: (&'a Facts, Point),
+    pub now: Timestamp,
+    pub travel: &'a T,
+}
+
+/// The courier on the way with the goods on board.
+struct Walk {
+    pickup_at: usize,
+    node: usize,
+    here: Point,
+    ready: Timestamp,
+    most: Load,
+    /// What the pickup alone adds to the driving.
+    detour: Leg,
+}
+
+impl<T: Travel + ?Sized> PairSearch<'_, T> {
+    /// Hands on every gap (`from`..`until` is when service at the drop-off can start), and by how much the pickup
+    /// would be late where there is none.
+    pub fn each(&self, mut found: impl FnMut(Result<Gap, Seconds>)) {
+        for at in self.table.open(self.now) {
+            let mut walk = match self.pick_up(at) {
+                Ok(walk) => walk,
+                Err(late) => {
+                    found(Err(late));
+                    continue;
+                }
+            };
+            self.drop_off(&walk).into_iter().for_each(|gap| found(Ok(gap)));
+            while self.go_on(&mut walk) {
+                self.drop_off(&walk).into_iter().for_each(|gap| found(Ok(gap)));
+            }
+        }
+    }
+
+    /// `Err`: by how much the pickup would be late.
+    fn pick_up(&self, at: usize) -> Result<Walk, Seconds> {
+        let (visit, point) = self.pickup;
+        let via = Via::of(self.table, at, point, self.travel);
+        let arrival = ready(self.table, at, self.now) + via.to.duration;
+        let start = arrival.max(visit.window.start());
+        // A bound that cuts the walk short. Where a break would have to be elsewhere there is none: the drop-off may
+        // come before the break.
+        let onward = latest_ready(self.table, at, via.from.duration).map(|latest| latest - visit.service);
+        let latest = onward.map_or(visit.window.end(), |onward| onward.min(visit.window.end()));
+        if start > latest {
+            return Err(start - latest);
+        }
+        let most = self.table.cargo[at].on_board + visit.load;
+        let ready = start + visit.service;
+        Ok(Walk { pickup_at: at, node: at, here: point, ready, most, detour: via.detour })
+    }
+
+    /// The gap at which the walk has arrived, unless a break behind makes the rest late in any case.
+    fn drop_off(&self, walk: &Walk) -> Option<Gap> {
+        let (visit, point) = self.dropoff;
+        let (next, _) = way_on(self.table, walk.node);
+        let (to, from) = (self.travel.leg(walk.here, point), self.travel.leg(point, next));
+        Some(Gap {
+            at: walk.pickup_at,
+            dropoff_at: walk.node,
+            from: walk.ready + to.duration,
+            until: latest_ready(self.table, walk.node, from.duration)? - visit.service,
+            detour: walk.detour + to + from - self.travel.leg(walk.here, next),
+            load: walk.most,
+        })
+    }
+
+    /// On to the next stop; false where that would be late or too full, or there is none.
+    fn go_on(&self, walk: &mut Walk) -> bool {
+        let node = walk.node + 1;
+        if node > self.table.stops() {
+            return false;
+        }
+        let stop = &self.table.nodes[node];
+        let drive = if stop.floats { Seconds::ZERO } else { self.travel.leg(walk.here, stop.point).duration };
+        let start = (walk.ready.max(stop.depart_after) + drive).max(stop.window.start());
+        let latest = if stop.floats { stop.window.end() } else { stop.latest };
+        let most = walk.most.max(self.table.cargo[node].on_board + self.pickup.0.load);
+        if start > latest || !most.fits(self.table.capacity) {
+            return false;
+        }
+        walk.node = node;
+        walk.ready = start + stop.service;
+        walk.most = most;
+        walk.here = if stop.floats { walk.here } else { stop.point };
+        true
+    }
+}

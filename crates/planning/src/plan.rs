@@ -1,0 +1,312 @@
+//! The routes of one zone on one service day.
+
+use std::sync::Arc;
+
+use ritiro_domain::{Rank, ReservationId, ShiftId, Skills, Timestamp, Window};
+
+use super::outline::Sketch;
+use super::{Insertion, Objective, Route, Standing, Stop, Task, Travel, Violation, check};
+
+/// What a change of the plan means for the stops that are stored.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Change {
+    /// The route that was touched.
+    pub shift: ShiftId,
+    /// Stops that are new in it.
+    pub added: Vec<Stop>,
+    /// Stops that are no longer in it.
+    pub removed: Vec<Stop>,
+    /// Stops whose `depart_after` or place changed, frozen ones included.
+    pub moved: Vec<Stop>,
+}
+
+/// Why a reservation cannot be taken out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RemoveError {
+    /// It is in no route.
+    Absent,
+    /// The courier is there, was there, or is on the way.
+    UnderWay,
+}
+
+/// Routes sorted by shift id, with what is needed to judge them. Cloning is cheap: routes are shared until they change.
+#[derive(Clone)]
+pub struct Plan {
+    routes: Vec<Arc<Route>>,
+    /// Of each route.
+    sketches: Vec<Sketch>,
+    /// From when the first courier is at work until the last one is done; `None` without routes.
+    at_work: Option<Window>,
+    travel: Arc<dyn Travel>,
+    objective: Objective,
+    skills: Arc<Skills>,
+}
+
+impl Plan {
+    /// From routes in any order.
+    pub fn new(mut routes: Vec<Route>, travel: Arc<dyn Travel>, objective: Objective, skills: Arc<Skills>) -> Self {
+        routes.sort_by_key(|r| r.vehicle().shift);
+        let sketches = routes.iter().map(|route| Sketch::of(&route.table)).collect();
+        let at_work = span(routes.iter().map(|route| route.vehicle().hours));
+        Self { routes: routes.into_iter().map(Arc::new).collect(), sketches, at_work, travel, objective, skills }
+    }
+
+    /// Whether any courier is at work within a window.
+    pub fn is_at_work(&self, window: Window) -> bool {
+        let meets = |hours: Window| hours.start() <= window.end() && window.start() <= hours.end();
+        // Most plans are told apart by their span, without a look at their routes.
+        self.at_work.is_some_and(meets) && self.routes.iter().any(|route| meets(route.vehicle().hours))
+    }
+
+    /// Sorted by shift id.
+    pub fn routes(&self) -> &[Arc<Route>] {
+        &self.routes
+    }
+
+    /// The route of a shift.
+    pub fn route(&self, shift: ShiftId) -> Option<&Arc<Route>> {
+        let index = self.routes.binary_search_by_key(&shift, |r| r.vehicle().shift).ok()?;
+        self.routes.get(index)
+    }
+
+    /// The source of travel times.
+    pub fn travel(&self) -> &dyn Travel {
+        &*self.travel
+    }
+
+    /// What it costs.
+    pub fn objective(&self) -> Objective {
+        self.objective
+    }
+
+    /// The skills that sets refer to.
+    pub fn skills(&self) -> &Skills {
+        &self.skills
+    }
+
+    /// The sum of what its routes cost.
+    pub fn cost(&self) -> i64 {
+        self.routes.iter().map(|r| self.objective.route(r)).sum()
+    }
+
+    /// How many stops there are, breaks included.
+    pub fn len(&self) -> usize {
+        self.routes.iter().map(|r| r.stops().len()).sum()
+    }
+
+    /// Whether there is no stop at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The route that a reservation stands in, and the indices of its stops.
+    pub fn find(&self, reservation: ReservationId) -> Option<(&Arc<Route>, Vec<usize>)> {
+        self.routes.iter().find_map(|route| {
+            let stops: Vec<_> = route.positions_of(reservation).collect();
+            (!stops.is_empty()).then_some((route, stops))
+        })
+    }
+
+    /// Applies an insertion that [`super::survey`] found in this very plan, for the window that `task` carries.
+    pub fn insert(&mut self, task: &Task, insertion: &Insertion, now: Timestamp) -> Change {
+        let before = cfg!(debug_assertions).then(|| self.clone());
+        let route = &self.routes[insertion.route];
+        let (route, added) = route.with(task, insertion.at, insertion.dropoff_at, now, &*self.travel);
+        let shift = route.vehicle().shift;
+        self.replace(insertion.route, Arc::new(route));
+        debug_assert!(
+            before.is_none_or(|b| self.grew_as_told(&b, insertion)),
+            "an insertion costs what it says and keeps every rule"
+        );
+        Change { shift, added, removed: Vec::new(), moved: Vec::new() }
+    }
+
+    /// Takes a booking out, unless the courier is already under way to it.
+    ///
+    /// The rest stays in time where travel keeps the triangle inequality.
+    pub fn remove(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
+        let index = self.index_of(reservation).ok_or(RemoveError::Absent)?;
+        let first = self.routes[index].positions_of(reservation).next();
+        if first.is_some_and(|i| i < self.routes[index].frozen(now)) {
+            return Err(RemoveError::UnderWay);
+        }
+        Ok(self.take_out(index, reservation, now))
+    }
+
+    /// Takes out what was only held. No courier is sent on the way for a hold, so it can go also when its time to leave
+    /// has come, unless the rest of the route counts on that time by now.
+    pub fn withdraw(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
+        let index = self.index_of(reservation).ok_or(RemoveError::Absent)?;
+        let before = Arc::clone(&self.routes[index]);
+        let change = self.take_out(index, reservation, now);
+        if before.fault().is_none() && self.routes[index].fault().is_some() {
+            self.replace(index, before);
+            return Err(RemoveError::UnderWay);
+        }
+        Ok(change)
+    }
+
+    /// Takes out what was called off although its courier may be on the way, or be there; what was done until now stays as it was.
+    /// `None` if it is in no route.
+    pub fn call_off(&mut self, reservation: ReservationId, now: Timestamp) -> Option<Change> {
+        let index = self.index_of(reservation)?;
+        Some(self.take_out(index, reservation, now))
+    }
+
+    /// One of its routes as a plan of its own.
+    pub(super) fn only(&self, index: usize, standing: Standing) -> Self {
+        let route = self.routes[index].with_standing(standing, &*self.travel);
+        let sketches = vec![Sketch::of(&route.table)];
+        Self { routes: vec![Arc::new(route)], sketches, ..self.clone() }
+    }
+
+    /// Takes out the stops of a reservation, whatever the rest counts on; the route may break rules then.
+    pub fn drop_out(&mut self, reservation: ReservationId) -> Vec<Stop> {
+        let Some(index) = self.index_of(reservation) else { return Vec::new() };
+        let stops = self.routes[index].stops().iter().cloned();
+        let (gone, rest): (Vec<_>, Vec<_>) = stops.partition(|stop| stop.is_of(reservation));
+        let route = self.routes[index].with_stops(rest, &*self.travel);
+        self.replace(index, Arc::new(route));
+        gone
+    }
+
+    /// Puts stops behind all others of a route; it may break rules then.
+    pub fn append(&mut self, shift: ShiftId, stops: Vec<Stop>) {
+        let Some(index) = self.index_of_shift(shift) else { return };
+        let mut all = self.routes[index].stops().to_vec();
+        for mut stop in stops {
+            stop.rank = Rank::between(all.last().map(|last| &last.rank), None);
+            all.push(stop);
+        }
+        let route = self.routes[index].with_stops(all, &*self.travel);
+        self.replace(index, Arc::new(route));
+    }
+
+    /// Takes out what shall have another place, whatever the rest of a route in trouble counts on; `None` if it is in no route.
+    pub(super) fn withdraw_for_repair(&mut self, reservation: ReservationId, now: Timestamp) -> Option<()> {
+        let index = self.index_of(reservation)?;
+        self.take_out(index, reservation, now);
+        Some(())
+    }
+
+    /// The shifts whose routes are others in `better`, which was made of this plan.
+    pub fn differences(&self, better: &Self) -> Vec<ShiftId> {
+        let pairs = self.routes.iter().zip(&better.routes);
+        pairs.filter(|(a, b)| !Arc::ptr_eq(a, b) && a.differs_from(b)).map(|(a, _)| a.vehicle().shift).collect()
+    }
+
+    /// Takes over some routes of a better plan, with fresh ranks. Returns the stops of those routes as they stand now, or
+    /// `None`, with nothing changed, if a courier has meanwhile left for something that would move.
+    ///
+    /// The caller makes sure that these routes are still those that the better plan was made of.
+    pub fn adopt(&mut self, shifts: &[ShiftId], better: &Self, now: Timestamp) -> Option<Vec<(ShiftId, Vec<Stop>)>> {
+        let mut plan = self.clone();
+        let mut changed = Vec::with_capacity(shifts.len());
+        for shift in shifts {
+            let index = plan.routes.binary_search_by_key(shift, |route| route.vehicle().shift).ok()?;
+            let new = better.route(*shift)?.with_fresh_ranks(&*self.travel);
+            if !new.goes_on_from(&plan.routes[index], now) {
+                return None;
+            }
+            changed.push((*shift, new.stops().to_vec()));
+            plan.replace(index, Arc::new(new));
+        }
+        *self = plan;
+        Some(changed)
+    }
+
+    /// The same plan where some routes are those of another one that was made of it; `None` if a courier has meanwhile left for
+    /// something that would move.
+    ///
+    /// The caller makes sure that these routes are still those that the other plan was made of.
+    pub fn with_routes_of(&self, shifts: &[ShiftId], other: &Self, now: Timestamp) -> Option<Self> {
+        let mut plan = self.clone();
+        for shift in shifts {
+            let index = plan.index_of_shift(*shift)?;
+            let new = other.route(*shift)?;
+            if !new.goes_on_from(&plan.routes[index], now) {
+                return None;
+            }
+            plan.replace(index, Arc::clone(new));
+        }
+        Some(plan)
+    }
+
+    fn index_of(&self, reservation: ReservationId) -> Option<usize> {
+        self.routes.iter().position(|r| r.positions_of(reservation).next().is_some())
+    }
+
+    pub(super) fn index_of_shift(&self, shift: ShiftId) -> Option<usize> {
+        self.routes.binary_search_by_key(&shift, |route| route.vehicle().shift).ok()
+    }
+
+    pub(super) fn replace_route(&mut self, index: usize, route: Route) {
+        self.replace(index, Arc::new(route));
+    }
+
+    fn replace(&mut self, index: usize, route: Arc<Route>) {
+        self.sketches[index] = Sketch::of(&route.table);
+        self.routes[index] = route;
+    }
+
+    /// What each route looks like from afar.
+    pub(super) fn sketches(&self) -> &[Sketch] {
+        &self.sketches
+    }
+
+    /// The same plan where some shifts have other stops, as they are stored. Shifts that are not in the plan do not matter.
+    pub fn with_stops(&self, routes: impl IntoIterator<Item = (ShiftId, Vec<Stop>)>) -> Self {
+        let read = routes.into_iter().filter_map(|(shift, stops)| {
+            let index = self.routes.binary_search_by_key(&shift, |r| r.vehicle().shift).ok()?;
+            Some((index, self.routes[index].with_stops(stops, &*self.travel)))
+        });
+        self.with_routes(read)
+    }
+
+    /// The same plan where some couriers are further.
+    pub fn with_standing(&self, standing: impl IntoIterator<Item = (ShiftId, Standing)>) -> Self {
+        let moved = standing.into_iter().filter_map(|(shift, standing)| {
+            let index = self.routes.binary_search_by_key(&shift, |r| r.vehicle().shift).ok()?;
+            let route = &self.routes[index];
+            (route.vehicle().standing != standing).then(|| (index, route.with_standing(standing, &*self.travel)))
+        });
+        self.with_routes(moved)
+    }
+
+    /// The same plan with some routes replaced, by their index.
+    pub(super) fn with_routes(&self, routes: impl IntoIterator<Item = (usize, Route)>) -> Self {
+        let mut plan = self.clone();
+        routes.into_iter().for_each(|(index, route)| plan.replace(index, Arc::new(route)));
+        plan
+    }
+
+    fn take_out(&mut self, index: usize, reservation: ReservationId, now: Timestamp) -> Change {
+        let (route, removed, moved) = self.routes[index].without(&[reservation], now, &*self.travel);
+        let shift = route.vehicle().shift;
+        self.replace(index, Arc::new(route));
+        Change { shift, added: Vec::new(), removed, moved }
+    }
+
+    /// What the independent checker has to say.
+    pub fn violations(&self) -> Vec<Violation> {
+        check(self.routes.iter().map(|r| &**r), &*self.travel)
+    }
+
+    /// Incremental equals from scratch, and the checker agrees.
+    fn grew_as_told(&self, before: &Self, insertion: &Insertion) -> bool {
+        let cost = |plan: &Self| plan.objective.route(&plan.routes[insertion.route]);
+        if before.routes[insertion.route].fault().is_some() {
+            return true;
+        }
+        let sound = check(std::iter::once(&*self.routes[insertion.route]), &*self.travel).is_empty();
+        sound && cost(self) == cost(before) + insertion.cost
+    }
+}
+
+/// From the earliest beginning to the latest end.
+fn span(windows: impl Iterator<Item = Window>) -> Option<Window> {
+    windows.reduce(|a, b| {
+        let start = a.start().min(b.start());
+        Window::lasting(start, a.end().max(b.end()) - start)
+    })
+}

@@ -1,0 +1,99 @@
+//! What a courier leaves behind who drives no more.
+
+use std::collections::{HashMap, HashSet};
+
+use ritiro_domain::{ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Window};
+
+use super::{Repair, TAKE_OVER};
+use crate::{Point, Route, Stop, Terms, Visit};
+
+impl Repair<'_> {
+    /// Everything that has not been served waits from now on; which that is, those that must be served first to the front. Goods
+    /// on board of a vehicle that broke down are taken over where it stands.
+    pub(super) fn evacuate(&mut self, shift: ShiftId, stranded: &HashMap<ShiftId, Point>) -> Vec<ReservationId> {
+        let Some(route) = self.plan.route(shift).cloned() else { return Vec::new() };
+        let left = left_behind(&route);
+        for reservation in &left {
+            let stops = self.handed_on(&route, *reservation, stranded.get(&shift).copied());
+            self.waiting.insert(*reservation, stops);
+        }
+        // Nothing of a route that is driven no more counts on the time of what leaves.
+        let gone: HashSet<_> = left.iter().copied().collect();
+        let leaves = |stop: &&Stop| stop.terms.is_some_and(|terms| gone.contains(&terms.reservation));
+        let rest = route.stops().iter().filter(|stop| !leaves(stop)).cloned().collect();
+        if !left.is_empty() {
+            self.set_stops(shift, rest);
+        }
+        left
+    }
+
+    /// The stops of a reservation for whoever takes them over.
+    fn handed_on(&self, route: &Route, reservation: ReservationId, stands: Option<Point>) -> Vec<Stop> {
+        let at: Vec<usize> = route.positions_of(reservation).collect();
+        let stops: Vec<Stop> = at.iter().map(|index| fresh(&route.stops()[*index])).collect();
+        // Where the vehicle stands; what was picked up elsewhere is otherwise brought to the end of the route.
+        let end = is_half_done(route.stops(), &at).then_some(route.vehicle().end);
+        match stands.filter(|_| is_aboard(route.stops(), &at)).or(end) {
+            Some(point) => self.to_be_taken_over(&stops, point),
+            None => stops,
+        }
+    }
+
+    /// As a shipment from where the goods are. The stop of the hand-over keeps its id.
+    fn to_be_taken_over(&self, stops: &[Stop], point: Point) -> Vec<Stop> {
+        let Some(handover) = stops.iter().rfind(|stop| stop.visit.kind != StopKind::Pickup) else {
+            return stops.to_vec();
+        };
+        let Some(terms) = handover.terms else { return stops.to_vec() };
+        let terms = Some(Terms { depot: None, max_ride: None, ..terms });
+        let pickup = stops.iter().find(|stop| stop.visit.kind == StopKind::Pickup);
+        let pickup = Visit {
+            // Of the reservation and nothing else, so that the same repair makes the same plan.
+            stop: pickup.map_or_else(|| StopId(second_id(handover.visit.stop.0)), |stop| stop.visit.stop),
+            kind: StopKind::Pickup,
+            point: Some(point),
+            window: Window::lasting(self.now, Seconds(86_400)),
+            service: TAKE_OVER,
+            load: handover.visit.load,
+        };
+        let dropoff =
+            Stop { visit: Visit { kind: StopKind::Dropoff, ..handover.visit.clone() }, terms, ..handover.clone() };
+        vec![Stop::new(pickup, terms, handover.rank.clone(), self.now), dropoff]
+    }
+}
+
+/// Reservations that are not over, those that must be served first to the front.
+fn left_behind(route: &Route) -> Vec<ReservationId> {
+    let open = route.stops().iter().filter(|stop| !stop.progress.is_over());
+    let mut left: Vec<_> = open.filter_map(|stop| Some((stop.promised().end(), stop.terms?.reservation))).collect();
+    left.sort_unstable();
+    let mut seen = HashSet::new();
+    left.into_iter().map(|(_, id)| id).filter(|id| seen.insert(*id)).collect()
+}
+
+/// Whoever comes next begins anew.
+fn fresh(stop: &Stop) -> Stop {
+    Stop { progress: StopProgress::PLANNED, pinned: false, ..stop.clone() }
+}
+
+/// Whether the goods are in the vehicle: deliveries are loaded, shipments were picked up.
+fn is_aboard(stops: &[Stop], at: &[usize]) -> bool {
+    at.iter().any(|index| match stops[*index].visit.kind {
+        StopKind::Delivery => true,
+        StopKind::Pickup => stops[*index].progress.state == StopState::Completed,
+        _ => false,
+    })
+}
+
+/// Whether a shipment was picked up and not handed over.
+fn is_half_done(stops: &[Stop], at: &[usize]) -> bool {
+    let done = |index: &usize| stops[*index].progress.state == StopState::Completed;
+    at.iter().any(|index| stops[*index].visit.kind == StopKind::Pickup && done(index))
+}
+
+/// An id that follows from another one (RFC 9562, version 8).
+fn second_id(id: uuid::Uuid) -> uuid::Uuid {
+    let mut bytes = *id.as_bytes();
+    bytes.iter_mut().for_each(|byte| *byte ^= 0x5a);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}

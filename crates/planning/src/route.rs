@@ -1,0 +1,326 @@
+//! One shift's ordered stops with their timetable.
+
+use std::sync::Arc;
+
+use ritiro_domain::{Load, Rank, ReservationId, StopId, StopKind, Timestamp};
+
+use super::outline::{Key, Outline};
+use super::timetable::{Facts, Flaw, Ride, Timetable};
+use super::vehicle::Vehicle;
+use super::{Leg, Point, Standing, Stop, Task, Travel, Visit, Visits};
+
+/// The first rule that a route breaks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// Service would start after the stop's window.
+    Late(StopId),
+    /// The courier would be back after the shift.
+    Overtime,
+    /// The vehicle would hold more than it can, leaving this stop (`None`: the start).
+    Overload(Option<StopId>),
+    /// A shipment would ride for too long; this is its drop-off.
+    Ride(StopId),
+}
+
+/// A route: immutable. Changing it makes another one, with a timetable of its own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Route {
+    vehicle: Arc<Vehicle>,
+    stops: Vec<Stop>,
+    pub(super) table: Timetable,
+    /// Of its gaps, some at a time.
+    pub(super) stretches: Vec<Outline>,
+    /// Of its nodes; see [`Key::all`].
+    pub(super) keys: Vec<Key>,
+}
+
+impl Route {
+    /// Stops in the order of their ranks. A route that breaks a rule is built all the same and says so ([`Route::fault`]):
+    /// a promise that is in trouble must not disappear.
+    pub fn new(vehicle: Arc<Vehicle>, mut stops: Vec<Stop>, travel: &dyn Travel) -> Self {
+        stops.sort_by(|a, b| a.rank.cmp(&b.rank));
+        let table = timed(&vehicle, &stops, travel);
+        let (stretches, keys) = (Outline::stretches(&table), Key::all(&table));
+        Self { vehicle, stops, table, stretches, keys }
+    }
+
+    /// The same shift with other stops.
+    pub(super) fn with_stops(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
+        Self::new(Arc::clone(&self.vehicle), stops, travel)
+    }
+
+    /// The same stops where the courier is further.
+    pub(super) fn with_standing(&self, standing: Standing, travel: &dyn Travel) -> Self {
+        let vehicle = Vehicle { standing, ..(*self.vehicle).clone() };
+        Self::new(Arc::new(vehicle), self.stops.clone(), travel)
+    }
+
+    /// The shift.
+    pub fn vehicle(&self) -> &Vehicle {
+        &self.vehicle
+    }
+
+    /// The stops in order.
+    pub fn stops(&self) -> &[Stop] {
+        &self.stops
+    }
+
+    /// The first rule that it breaks, if any.
+    pub fn fault(&self) -> Option<Fault> {
+        let id = |node: usize| node.checked_sub(1).and_then(|i| self.stops.get(i)).map(|stop| stop.visit.stop);
+        self.table.flaw.map(|flaw| match flaw {
+            Flaw::Late(node) => id(node).map_or(Fault::Overtime, Fault::Late),
+            Flaw::Overload(node) => Fault::Overload(id(node)),
+            Flaw::Ride(node) => id(node).map_or(Fault::Overtime, Fault::Ride),
+        })
+    }
+
+    /// Whether the courier has nothing to do (breaks aside).
+    pub fn is_idle(&self) -> bool {
+        self.table.is_idle()
+    }
+
+    /// All driving from start to end.
+    pub fn driving(&self) -> Leg {
+        self.table.driving
+    }
+
+    /// The way to a stop (0-based), or behind the last one to the end.
+    pub fn leg_to(&self, index: usize, travel: &dyn Travel) -> Leg {
+        travel.leg(self.table.nodes[index].point, self.point_of(index))
+    }
+
+    /// Arrival, start of service and departure at a stop (0-based), by the schedule.
+    pub fn times(&self, index: usize, travel: &dyn Travel) -> (Timestamp, Timestamp, Timestamp) {
+        let arrival = self.table.leave(index) + self.leg_to(index, travel).duration;
+        (arrival, self.table.nodes[index + 1].start, self.table.leave(index + 1).min(self.departure_limit(index)))
+    }
+
+    /// Behind the last stop the courier drives home at once.
+    fn departure_limit(&self, index: usize) -> Timestamp {
+        let node = &self.table.nodes[index + 1];
+        if index + 1 == self.stops.len() { node.start + node.service } else { Timestamp::MAX }
+    }
+
+    /// Where the courier is at a stop (0-based); for a break, the place of the stop before it.
+    pub fn point_of(&self, index: usize) -> Point {
+        self.table.nodes[index + 1].point
+    }
+
+    /// When the courier leaves the start, behind the breaks that are taken there; `None` while there is nothing to do.
+    pub fn departure(&self) -> Option<Timestamp> {
+        self.table.departure()
+    }
+
+    /// When the courier is back at the end.
+    pub fn arrival(&self) -> Timestamp {
+        self.table.nodes[self.stops.len() + 1].start
+    }
+
+    /// When service at a stop starts, by the schedule.
+    pub fn start_of(&self, stop: StopId) -> Option<Timestamp> {
+        self.stops.iter().position(|s| s.visit.stop == stop).map(|i| self.table.nodes[i + 1].start)
+    }
+
+    /// What is on board behind a node (0: the start).
+    pub fn load_after(&self, node: usize) -> Load {
+        self.table.cargo[node].on_board
+    }
+
+    /// The stops of a reservation, as indices into [`Route::stops`].
+    pub fn positions_of(&self, reservation: ReservationId) -> impl Iterator<Item = usize> {
+        self.stops.iter().enumerate().filter(move |(_, s)| s.is_of(reservation)).map(|(i, _)| i)
+    }
+
+    /// How many stops from the beginning are frozen at `now`: the courier is there, was there, or is on the way.
+    pub fn frozen(&self, now: Timestamp) -> usize {
+        self.table.left(now).min(self.stops.len())
+    }
+
+    /// Whether goods can still be loaded at the start.
+    pub fn still_loading(&self, now: Timestamp) -> bool {
+        self.table.still_loading(now)
+    }
+
+    /// With a task put in: `at` and `dropoff_at` are nodes of this route behind which its visits go. Also tells the new
+    /// stops.
+    pub(super) fn with(
+        &self,
+        task: &Task,
+        at: usize,
+        dropoff_at: usize,
+        now: Timestamp,
+        travel: &dyn Travel,
+    ) -> (Self, Vec<Stop>) {
+        let mut stops = Vec::with_capacity(self.stops.len() + 2);
+        stops.extend_from_slice(&self.stops);
+        let new = match &task.visits {
+            Visits::Single(visit) => vec![place(&mut stops, visit, task, at, now)],
+            Visits::Pair { pickup, dropoff } => {
+                let pickup = place(&mut stops, pickup, task, at, now);
+                vec![pickup, place(&mut stops, dropoff, task, dropoff_at + 1, now)]
+            }
+        };
+        (self.of(stops, travel), new)
+    }
+
+    /// The same shift with other stops, in order.
+    fn of(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
+        let table = timed(&self.vehicle, &stops, travel);
+        let (stretches, keys) = (Outline::stretches(&table), Key::all(&table));
+        Self { vehicle: Arc::clone(&self.vehicle), stops, table, stretches, keys }
+    }
+
+    /// The same stops where the one at `from` comes to stand at `to`, with fresh ranks.
+    pub(super) fn with_stop_moved(&self, from: usize, to: usize, now: Timestamp, travel: &dyn Travel) -> Self {
+        let mut stops = self.stops.clone();
+        let moved = stops.remove(from);
+        stops.insert(to, moved);
+        if let Some(next) = stops.get_mut(self.frozen(now)) {
+            next.depart_after = next.depart_after.max(now);
+        }
+        stops.iter_mut().zip(Rank::spread(self.stops.len())).for_each(|(stop, rank)| stop.rank = rank);
+        self.of(stops, travel)
+    }
+
+    /// The times of [`Route::with_stop_moved`], without the rest of it.
+    pub(super) fn timed_with_stop_moved(
+        &self,
+        from: usize,
+        to: usize,
+        now: Timestamp,
+        travel: &dyn Travel,
+    ) -> Timetable {
+        let mut facts: Vec<_> = (0..).zip(&self.stops).map(|(entry, stop)| Facts::of(stop, entry)).collect();
+        let moved = facts.remove(from);
+        facts.insert(to, moved);
+        if let Some(next) = facts.get_mut(self.frozen(now)) {
+            next.depart_after = next.depart_after.max(now);
+        }
+        Timetable::of(&self.vehicle, &facts, self.table.rides.clone(), travel)
+    }
+
+    /// Whether other stops are in it, or the same in another order or with other times.
+    pub(super) fn differs_from(&self, other: &Self) -> bool {
+        let key = |stop: &Stop| (stop.visit.stop, stop.depart_after, stop.visit.point);
+        self.stops.len() != other.stops.len() || !self.stops.iter().map(key).eq(other.stops.iter().map(key))
+    }
+
+    /// The same route with ranks that leave even room between its stops.
+    pub(super) fn with_fresh_ranks(&self, travel: &dyn Travel) -> Self {
+        let mut stops = self.stops.clone();
+        stops.iter_mut().zip(Rank::spread(self.stops.len())).for_each(|(stop, rank)| stop.rank = rank);
+        Self::new(Arc::clone(&self.vehicle), stops, travel)
+    }
+
+    /// Whether a courier who drives `before` can go on with this route at `now`: what is under way is the same, and what
+    /// had to be loaded was.
+    pub(super) fn goes_on_from(&self, before: &Self, now: Timestamp) -> bool {
+        let frozen = before.frozen(now);
+        let under_way = |route: &Self| -> Vec<_> {
+            let stops = route.stops[..frozen.min(route.stops.len())].iter().map(|s| s.visit.stop);
+            stops.zip(route.table.nodes[1..].iter().map(|node| node.start)).collect()
+        };
+        let loaded = before.still_loading(now) || self.deliveries().all(|stop| before.deliveries().any(|s| s == stop));
+        let gone = !before.still_loading(now) && !before.deliveries().all(|stop| self.deliveries().any(|s| s == stop));
+        self.fault().is_none() && under_way(self) == under_way(before) && loaded && !gone
+    }
+
+    fn deliveries(&self) -> impl Iterator<Item = StopId> {
+        self.stops.iter().filter(|s| s.visit.kind == StopKind::Delivery).map(|s| s.visit.stop)
+    }
+
+    /// Without some reservations. Also tells the stops that are gone, and those whose `depart_after` or place had to
+    /// change: what the courier has done until now stays as it was, and a break that would move back too far stays where
+    /// it is.
+    pub(super) fn without(
+        &self,
+        reservations: &[ReservationId],
+        now: Timestamp,
+        travel: &dyn Travel,
+    ) -> (Self, Vec<Stop>, Vec<Stop>) {
+        let leaves = |stop: &Stop| stop.terms.is_some_and(|t| reservations.contains(&t.reservation));
+        let (gone, stops) = self.stops.iter().cloned().partition(leaves);
+        let (mut rest, mut changed) = self.rearranged(stops, now, travel);
+        if self.table.flaw.is_none() && rest.table.flaw.is_some() {
+            changed.extend(rest.fix(&self.breaks_behind(leaves)));
+            // A break at a place of its own may be left for sooner than one that was anywhere.
+            let (held, again) = self.rearranged(rest.stops.clone(), now, travel);
+            rest = held;
+            changed.extend(again);
+        }
+        (rest, gone, changed)
+    }
+
+    /// The same shift with other stops, in order, none of them frozen ones that were not there before. Also tells those
+    /// whose `depart_after` had to change: what the courier has done until now stays as it was.
+    pub(super) fn rearranged(&self, stops: Vec<Stop>, now: Timestamp, travel: &dyn Travel) -> (Self, Vec<Stop>) {
+        // Who is on the way to a window that opens later left before now, though just in time would have been later.
+        let mut left: Vec<_> = (0..self.frozen(now)).map(|node| self.table.leave(node).min(now)).collect();
+        left.push(now);
+        let mut route = self.of(stops, travel);
+        let changed = route.hold_back(&left);
+        if !changed.is_empty() {
+            route = route.of(route.stops.clone(), travel);
+        }
+        (route, changed)
+    }
+
+    /// The breaks that happen where stops are that leave, and where that is.
+    fn breaks_behind(&self, leaves: impl Fn(&Stop) -> bool) -> Vec<(StopId, Point)> {
+        let behind = |i: usize| self.stops[i + 1..].iter().take_while(|s| s.floats()).map(move |s| (s.visit.stop, i));
+        let leaving = self.stops.iter().enumerate().filter(|(_, stop)| leaves(stop)).map(|(i, _)| i);
+        let breaks = leaving.flat_map(behind);
+        breaks.map(|(stop, i)| (stop, self.point_of(i))).collect()
+    }
+
+    /// Gives breaks a place of their own.
+    fn fix(&mut self, breaks: &[(StopId, Point)]) -> Vec<Stop> {
+        let mut fixed = Vec::new();
+        for stop in &mut self.stops {
+            if let Some((_, point)) = breaks.iter().find(|(id, _)| *id == stop.visit.stop) {
+                stop.visit.point = Some(*point);
+                fixed.push(stop.clone());
+            }
+        }
+        fixed
+    }
+
+    /// Without what was taken out, the courier could have left earlier, for stops that waited for it (or whose ride
+    /// limit made them wait). That has not happened: each of the first stops is left for at its instant in `left` or later.
+    fn hold_back(&mut self, left: &[Timestamp]) -> Vec<Stop> {
+        let mut delayed = Vec::new();
+        for (node, (stop, left)) in self.stops.iter_mut().zip(left).enumerate() {
+            if self.table.leave(node) < *left {
+                stop.depart_after = *left;
+                delayed.push(stop.clone());
+            }
+        }
+        delayed
+    }
+}
+
+fn timed(vehicle: &Vehicle, stops: &[Stop], travel: &dyn Travel) -> Timetable {
+    let facts: Vec<_> = (0..).zip(stops).map(|(entry, stop)| Facts::of(stop, entry)).collect();
+    Timetable::of(vehicle, &facts, rides(stops), travel)
+}
+
+/// The shipments among stops that have a ride limit. Entries are indices.
+pub(super) fn rides(stops: &[Stop]) -> Vec<Ride> {
+    let dropoffs = (0..).zip(stops).filter(|(_, stop)| stop.visit.kind == StopKind::Dropoff);
+    let ride = |(dropoff, stop): (u32, &Stop)| {
+        let terms = stop.terms?;
+        let longest = terms.max_ride?;
+        let (pickup, _) = (0..dropoff).zip(stops).find(|(_, stop)| stop.is_of(terms.reservation))?;
+        Some(Ride { pickup, dropoff, longest })
+    };
+    dropoffs.filter_map(ride).collect()
+}
+
+fn place(stops: &mut Vec<Stop>, visit: &Visit, task: &Task, at: usize, now: Timestamp) -> Stop {
+    let before = at.checked_sub(1).map(|i| &stops[i].rank);
+    let rank = Rank::between(before, stops.get(at).map(|s| &s.rank));
+    let stop = Stop::new(visit.clone(), Some(task.terms), rank, now);
+    stops.insert(at, stop.clone());
+    stop
+}

@@ -1,0 +1,389 @@
+//! One pass over the routes answers every window.
+//!
+//! Routes and stretches of routes that cannot change an answer, by what they look like from afar ([`Outline`]), are passed
+//! over; the answer is the same as if every position had been looked at.
+
+use super::insertion::{Gap, Via, Visiting, tried};
+use super::outline::{Chance, STRETCH, Seen, Sketch};
+use super::pair::PairSearch;
+use super::refuse::Evidence;
+use super::timetable::{Facts, GATE};
+use super::{Floor, Leg, Plan, Point, Route, Task, Travel, Visits};
+use std::ops::Range;
+
+use ritiro_domain::{Constraint, Load, Place, Refusal, RefusalCode, Seconds, StopKind, Timestamp, Window};
+
+/// What makes one insertion better than another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Prefer {
+    /// The one that adds least to the objective.
+    Cheapest,
+    /// The one whose service starts first.
+    Soonest,
+}
+
+/// A place for a task in a plan, exact for that plan: applying it keeps every rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Insertion {
+    /// Index into [`Plan::routes`].
+    pub route: usize,
+    /// The node behind which the (first) visit goes.
+    pub at: usize,
+    /// The node behind which a shipment's drop-off goes, as numbered before the pickup is in; else the same as `at`.
+    pub dropoff_at: usize,
+    /// When service at the main visit starts, at the soonest.
+    pub start: Timestamp,
+    /// What it adds to the objective.
+    pub cost: i64,
+    /// The driving that it adds.
+    pub detour: Leg,
+    /// Whether the courier had nothing to do before.
+    pub opens_route: bool,
+}
+
+/// For each window (of the task's main visit) the best insertion into `plan` at `now`, or why there is none.
+///
+/// Ties go to the smaller shift id, then to the earlier position: the order of couriers does not matter.
+pub fn survey(
+    plan: &Plan,
+    task: &Task,
+    windows: &[Window],
+    now: Timestamp,
+    prefer: Prefer,
+) -> Vec<Result<Insertion, Refusal>> {
+    let mut search = Search::new(plan, task, windows, now, prefer);
+    search.run();
+    search.answers()
+}
+
+/// Deliveries and collections need a depot, the named one if one is named.
+fn can_load(route: &Route, task: &Task) -> bool {
+    let depot = route.vehicle().depot;
+    let needs_depot = matches!(task.visits, Visits::Single(_));
+    task.terms.depot.map_or(!needs_depot || depot.is_some(), |wanted| depot == Some(wanted))
+}
+
+struct Search<'a> {
+    plan: &'a Plan,
+    task: &'a Task,
+    visits: Visiting,
+    seen_as: Seen,
+    windows: &'a [Window],
+    now: Timestamp,
+    prefer: Prefer,
+    found: Vec<Option<Insertion>>,
+    /// The most that any window's best costs; no bound while one has none.
+    worst: i64,
+    seen: Vec<Evidence>,
+}
+
+/// Routes that are looked at first, the nearest ones: what they find spares most of the others.
+const FIRST: usize = 8;
+
+impl<'a> Search<'a> {
+    fn new(plan: &'a Plan, task: &'a Task, windows: &'a [Window], now: Timestamp, prefer: Prefer) -> Self {
+        let visits = task.visiting(now, GATE - 2);
+        let place = visits.main.point.map(|point| point.place);
+        // A visit without a place is made wherever a route begins: there is no bound for that.
+        let floor = place.map_or(Floor::NONE, |place| plan.travel().floor(place));
+        let place = place.unwrap_or(Place::from_e7(0, 0));
+        let seen_as = Seen { place, floor, service: visits.main.service, now };
+        let (found, seen) = (vec![None; windows.len()], vec![Evidence::default(); windows.len()]);
+        Self { plan, task, visits, seen_as, windows, now, prefer, found, worst: i64::MAX, seen }
+    }
+
+    fn run(&mut self) {
+        let sketches = self.plan.sketches();
+        let mut order: Vec<(i64, usize, Leg)> = Vec::with_capacity(sketches.len());
+        let mut full = Vec::new();
+        for (index, sketch) in sketches.iter().enumerate() {
+            if self.visits.pickup.is_none() && sketch.is_full(&self.visits.main) {
+                full.push(index);
+                continue;
+            }
+            let way = sketch.inner.way(&self.seen_as);
+            order.push((self.cost(sketch.inner.chance_by(way, &self.seen_as).detour), index, way));
+        }
+        if order.len() > FIRST {
+            order.select_nth_unstable_by_key(FIRST, |(cost, index, _)| (*cost, *index));
+            order[..FIRST].sort_unstable_by_key(|(cost, index, _)| (*cost, *index));
+        }
+        for (cost, index, way) in order {
+            if cost <= self.worst || self.doors_matter(&sketches[index], way) {
+                self.route(index, &sketches[index]);
+            }
+        }
+        // Nothing fits into these; they only tell why not.
+        if self.found.iter().any(Option::is_none) {
+            full.into_iter().for_each(|index| self.route(index, &sketches[index]));
+        }
+    }
+
+    /// Whether the first or the last gap of a route could be cheap enough.
+    #[inline]
+    fn doors_matter(&self, sketch: &Sketch, way: Leg) -> bool {
+        let [first, last] = sketch.door_detours(way, &self.seen_as);
+        self.cost(first) <= self.worst || self.cost(last) <= self.worst
+    }
+
+    #[inline]
+    fn cost(&self, detour: Leg) -> i64 {
+        self.plan.objective().insertion(detour, false)
+    }
+
+    /// Whether a gap, or one of several, could change the answer for some window.
+    #[inline]
+    fn matters(&self, chance: &Chance) -> bool {
+        let cost = self.cost(chance.detour);
+        cost <= self.worst
+            && self.windows.iter().enumerate().any(|(k, window)| self.matters_in(k, *window, cost, chance))
+    }
+
+    fn matters_in(&self, k: usize, window: Window, cost: i64, chance: &Chance) -> bool {
+        let lacks = chance.lacks(window);
+        match (&self.found[k], self.prefer) {
+            (Some(best), Prefer::Cheapest) if self.plan.objective().is_bounded() => cost <= best.cost && lacks.0 <= 0,
+            (Some(_), _) => lacks.0 <= 0,
+            (None, _) => self.visits.pickup.is_some() || self.seen[k].could_grow(lacks),
+        }
+    }
+
+    fn route(&mut self, index: usize, sketch: &Sketch) {
+        let inner = self.matters(&sketch.inner.chance(&self.seen_as));
+        let [first, last] = &sketch.doors;
+        let doors = [self.matters(&first.chance(&self.seen_as)), self.matters(&last.chance(&self.seen_as))];
+        if !inner && doors == [false, false] {
+            return;
+        }
+        let route = &*self.plan.routes()[index];
+        if !self.takes(route) {
+            return;
+        }
+        if self.visits.pickup.is_some() {
+            self.pairs(index, route);
+            return;
+        }
+        let open = route.table.open(self.now);
+        let [first, last] = [first.at, last.at];
+        for (at, matters) in [first, last].into_iter().zip(doors).take(1 + usize::from(first != last)) {
+            if matters && open.contains(&at) {
+                self.single(index, route, at);
+            }
+        }
+        if inner {
+            self.inner(index, route, open);
+        }
+    }
+
+    /// The gaps but for the first and the last.
+    fn inner(&mut self, index: usize, route: &Route, open: Range<usize>) {
+        for (s, stretch) in route.stretches.iter().enumerate() {
+            if !self.matters(&stretch.chance(&self.seen_as)) {
+                continue;
+            }
+            let first = 1 + s * STRETCH;
+            let nodes = first.max(open.start)..(first + STRETCH).min(route.table.stops());
+            if route.keys.is_empty() || self.worst == i64::MAX {
+                nodes.for_each(|at| self.closer(index, route, at));
+                continue;
+            }
+            for (at, detour) in self.seen_as.detours(&route.keys, nodes) {
+                if self.cost(detour) <= self.worst {
+                    self.closer(index, route, at);
+                }
+            }
+        }
+    }
+
+    fn closer(&mut self, index: usize, route: &Route, at: usize) {
+        if self.matters(&self.seen_as.gap(&route.table, at)) {
+            self.single(index, route, at);
+        }
+    }
+
+    /// Whether anything new can go into a route. One in trouble takes nothing; what it holds stays promised.
+    fn takes(&self, route: &Route) -> bool {
+        let able = can_load(route, self.task) && route.vehicle().skills.covers(self.task.terms.skills);
+        let fits = self.visits.main.load.fits(route.vehicle().capacity);
+        let sound = route.table.flaw.is_none();
+        // Goods for a delivery are loaded until the courier leaves the depot.
+        let loads = self.visits.main.kind != StopKind::Delivery || route.still_loading(self.now);
+        able && fits && sound && loads
+    }
+
+    fn single(&mut self, index: usize, route: &Route, at: usize) {
+        let point = point_of(&self.visits.main, route);
+        let via = Via::of(&route.table, at, point, self.plan.travel());
+        if let Some(gap) = Gap::of(&route.table, &self.visits.main, at, via, self.now) {
+            self.gap(index, route, gap);
+        }
+    }
+
+    fn pairs(&mut self, index: usize, route: &Route) {
+        let Visiting { pickup: Some(pickup), main: dropoff, .. } = self.visits else { return };
+        let (pickup, dropoff) = ((&pickup, point_of(&pickup, route)), (&dropoff, point_of(&dropoff, route)));
+        let search = PairSearch { table: &route.table, pickup, dropoff, now: self.now, travel: self.plan.travel() };
+        search.each(|found| match found {
+            Ok(gap) => self.gap(index, route, gap),
+            Err(late) => self.seen.iter_mut().for_each(|seen| seen.late(late)),
+        });
+    }
+
+    fn gap(&mut self, index: usize, route: &Route, gap: Gap) {
+        for k in 0..self.windows.len() {
+            let window = self.windows[k];
+            let start = gap.from.max(window.start());
+            let short = start - gap.until.min(window.end());
+            if short.0 > 0 {
+                self.seen[k].late(short);
+            } else if !gap.load.fits(route.vehicle().capacity) {
+                self.seen[k].too_full(gap.load, route.vehicle().capacity);
+            } else {
+                self.offer(k, index, route, gap, start);
+            }
+        }
+    }
+
+    fn offer(&mut self, k: usize, index: usize, route: &Route, gap: Gap, start: Timestamp) {
+        let opens_route = route.is_idle();
+        let cost = self.plan.objective().insertion(gap.detour, opens_route);
+        let Gap { at, dropoff_at, detour, .. } = gap;
+        let new = Insertion { route: index, at, dropoff_at, start, cost, detour, opens_route };
+        // The cost is what it adds at least here, but for the waiting that it may save.
+        if self.plan.objective().is_bounded() && !self.is_better(k, &new) {
+            return;
+        }
+        match self.settled(route, new, self.windows[k]) {
+            // The whole route may have moved the start or added cost, and with it the place among the others.
+            Some(settled) if self.is_better(k, &settled) => self.keep(k, settled),
+            Some(_) => {}
+            None => self.seen[k].ride = true,
+        }
+    }
+
+    fn keep(&mut self, k: usize, new: Insertion) {
+        self.found[k] = Some(new);
+        if self.prefer == Prefer::Cheapest && self.plan.objective().is_bounded() {
+            let costs = self.found.iter().map(|found| found.map_or(i64::MAX, |found| found.cost));
+            self.worst = costs.max().unwrap_or(i64::MAX);
+        }
+    }
+
+    fn is_better(&self, k: usize, new: &Insertion) -> bool {
+        self.found[k].is_none_or(|best| self.key(new) < self.key(&best))
+    }
+
+    /// Routes are sorted by shift id, so the index breaks ties like the id does.
+    fn key(&self, i: &Insertion) -> (i64, i64, usize, usize, usize) {
+        match self.prefer {
+            Prefer::Cheapest => (i.cost, i.start.0, i.route, i.at, i.dropoff_at),
+            Prefer::Soonest => (i.start.0, i.cost, i.route, i.at, i.dropoff_at),
+        }
+    }
+
+    /// With start and cost by the whole new route, where ride limits or the objective couple its stops.
+    fn settled(&self, route: &Route, new: Insertion, window: Window) -> Option<Insertion> {
+        let objective = self.plan.objective();
+        // A courier without work does not drive to a break that has a place either.
+        let at_once = !new.opens_route || route.table.breaks_float();
+        if route.table.rides.is_empty() && self.visits.max_ride.is_none() && objective.is_local() && at_once {
+            return Some(new);
+        }
+        let mut visits = self.visits;
+        visits.main.window = window;
+        let nodes = (new.at, new.dropoff_at);
+        let trial = tried(&route.table, &visits, nodes, self.now, self.plan.travel())?;
+        let cost = objective.table(&trial) - objective.table(&route.table);
+        Some(Insertion { start: trial.nodes[visits.main_node(nodes)].start, cost, ..new })
+    }
+
+    fn answers(mut self) -> Vec<Result<Insertion, Refusal>> {
+        if self.found.iter().any(Option::is_none) {
+            if let Some(refusal) = self.nobody() {
+                return vec![Err(refusal); self.windows.len()];
+            }
+            self.note_reach();
+        }
+        self.found.into_iter().zip(self.seen).map(|(found, seen)| found.ok_or_else(|| seen.refusal())).collect()
+    }
+
+    /// Why no courier at all comes into question.
+    fn nobody(&self) -> Option<Refusal> {
+        let mut loads_here = self.plan.routes().iter().filter(|route| can_load(route, self.task)).peekable();
+        if loads_here.peek().is_none() {
+            return Some(Refusal { code: RefusalCode::NoShift, constraint: Constraint::Shift });
+        }
+        let needed = self.task.terms.skills;
+        let able = loads_here.any(|route| route.vehicle().skills.covers(needed));
+        let constraint = || Constraint::Skills { needed: self.plan.skills().of(needed) };
+        (!able).then(|| Refusal { code: RefusalCode::Skills, constraint: constraint() })
+    }
+
+    /// What each courier could do who had no other stops, where nothing was found.
+    fn note_reach(&mut self) {
+        let mut last: Option<(&Route, Reach)> = None;
+        for route in self.plan.routes() {
+            let able = can_load(route, self.task) && route.vehicle().skills.covers(self.task.terms.skills);
+            if !able || self.knows_enough(route.vehicle().capacity) {
+                continue;
+            }
+            let reach = match last {
+                Some((other, reach)) if other.vehicle().drives_like(route.vehicle()) => reach,
+                _ => Reach::of(route, &self.visits, self.now, self.plan.travel()),
+            };
+            last = Some((route, reach));
+            self.note(&reach, route.vehicle().capacity);
+        }
+    }
+
+    /// Whether another courier of this capacity adds nothing to why nothing was found.
+    fn knows_enough(&self, capacity: Load) -> bool {
+        let fits = self.visits.main.load.fits(capacity);
+        fits && self.found.iter().zip(&self.seen).all(|(found, seen)| found.is_some() || seen.reachable)
+    }
+
+    fn note(&mut self, reach: &Reach, capacity: Load) {
+        let load = self.visits.main.load;
+        for (window, seen) in self.windows.iter().zip(&mut self.seen) {
+            let short = (reach.from.max(window.start()) - reach.until.min(window.end())).max(reach.late);
+            if short.0 > 0 {
+                seen.unreachable(short);
+            } else if load.fits(capacity) {
+                seen.reachable = true;
+            } else {
+                seen.too_full(load, capacity);
+            }
+        }
+    }
+}
+
+fn point_of(visit: &Facts, route: &Route) -> Point {
+    visit.point.unwrap_or(route.vehicle().start)
+}
+
+/// When a courier of a shift who had no other stops could start service at the main visit.
+#[derive(Clone, Copy)]
+struct Reach {
+    from: Timestamp,
+    until: Timestamp,
+    /// How late they would be at a shipment's pickup (negative: in time).
+    late: Seconds,
+}
+
+impl Reach {
+    fn of(route: &Route, visits: &Visiting, now: Timestamp, travel: &dyn Travel) -> Self {
+        let vehicle = route.vehicle();
+        let leave = vehicle.hours.start().max(now);
+        let there = point_of(&visits.main, route);
+        let (from, late) = match &visits.pickup {
+            None => (leave + travel.leg(vehicle.start, there).duration, Seconds::ZERO),
+            Some(pickup) => {
+                let origin = point_of(pickup, route);
+                let start = (leave + travel.leg(vehicle.start, origin).duration).max(pickup.window.start());
+                (start + pickup.service + travel.leg(origin, there).duration, start - pickup.window.end())
+            }
+        };
+        let until = vehicle.hours.end() - travel.leg(there, vehicle.end).duration - visits.main.service;
+        Self { from, until, late }
+    }
+}

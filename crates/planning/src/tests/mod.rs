@@ -1,0 +1,18 @@
+//! The planner against its adversaries: random days, brute force, hand-broken plans, and arithmetic done by hand.
+
+mod broken;
+mod brute;
+mod day;
+mod delay;
+mod departure;
+mod eta;
+mod exact;
+mod foresight;
+mod hand;
+mod improve;
+mod refusals;
+mod repair;
+mod room;
+mod sound;
+mod travel;
+mod world;

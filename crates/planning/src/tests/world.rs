@@ -1,0 +1,311 @@
+//! Random days: a town, its couriers, what shoppers wish for, and what happens one after the other.
+//!
+//! Everything is generated as plain data, so that a failing day is printed and made smaller; [`Day::open`] builds it.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use uuid::Uuid;
+
+use super::travel::{great_circle, matrix};
+use crate::{
+    Insertion, Leg, Objective, Plan, Point, Prefer, Route, Standing, Stop, Task, Terms, Travel, Vehicle, Visit, Visits,
+};
+use ritiro_domain::{
+    CourierId, DepotId, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId, Seconds, ShiftId, SkillSet,
+    Skills, StopId, StopKind, Timestamp, Window,
+};
+
+/// Midnight of the day on which everything happens.
+const MIDNIGHT: i64 = 1_800_057_600;
+
+/// An instant, by minutes after midnight.
+pub fn at(minute: i64) -> Timestamp {
+    Timestamp(MIDNIGHT + 60 * minute)
+}
+
+/// A window, by minutes after midnight.
+pub fn window(from: i64, to: i64) -> Window {
+    Window::new(at(from), at(to)).expect("windows are written forwards")
+}
+
+/// Amounts of the first two dimensions.
+pub fn load(amounts: [i64; 2]) -> Load {
+    Load([amounts[0], amounts[1], 0, 0])
+}
+
+/// The weights of most tests: driving time counts, and so does a courier.
+pub fn objective() -> Objective {
+    let weights = ObjectiveWeights { per_travel_second: 1, per_meter: 1, per_courier_used: 900, ..Default::default() };
+    Objective::new(weights)
+}
+
+/// Places in a square of about 10 km; with `legs`, a matrix of random travel times instead of great circles.
+#[derive(Clone, Debug)]
+pub struct Town {
+    places: Vec<(u32, u32)>,
+    legs: Option<Vec<i64>>,
+}
+
+#[derive(Clone, Debug)]
+struct Courier {
+    start: Index,
+    end: Option<Index>,
+    depot: Option<u8>,
+    opens: i64,
+    minutes: i64,
+    capacity: [i64; 2],
+    skills: u64,
+    breaks: Vec<(i64, i64)>,
+}
+
+/// What a shopper wishes for.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    kind: Kind,
+    place: Index,
+    origin: Index,
+    load: [i64; 2],
+    service: [i64; 2],
+    skills: u64,
+    depot: Option<u8>,
+    max_ride: Option<i64>,
+    collect_from: (i64, i64),
+}
+
+/// A day before anything is booked.
+#[derive(Clone, Debug)]
+pub struct Day {
+    town: Town,
+    couriers: Vec<Courier>,
+    /// The minute at which the first thing happens.
+    pub now: i64,
+    /// What a second of waiting costs, what one of risk does, and the margin in seconds.
+    along: (i64, i64, i64),
+}
+
+/// What happens.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Somebody asks for all of these windows (start, length in minutes) and takes one of those offered.
+    Book(Wish, Vec<(i64, i64)>, bool, Index),
+    /// One of the reservations is called off, if that is still possible.
+    Cancel(Index),
+    /// Time goes by, in seconds.
+    Wait(i64),
+}
+
+/// A day that is going on.
+pub struct World {
+    points: Vec<Point>,
+    pub travel: Arc<dyn Travel>,
+    pub plan: Plan,
+    pub now: Timestamp,
+    /// Reservations that stand in the plan.
+    pub booked: Vec<ReservationId>,
+    count: u128,
+}
+
+const PLACES: usize = 12;
+
+pub fn town() -> impl Strategy<Value = Town> {
+    let places = prop::collection::vec((0u32..900_000, 0u32..1_250_000), PLACES);
+    let legs = prop::collection::vec(30i64..2400, PLACES * PLACES);
+    (places, prop::option::of(legs)).prop_map(|(places, legs)| Town { places, legs })
+}
+
+fn courier() -> impl Strategy<Value = Courier> {
+    let ends = (any::<Index>(), prop::option::weighted(0.2, any::<Index>()), prop::option::weighted(0.9, 0u8..2));
+    let hours = (470i64..540, 150i64..500);
+    let able = (prop::array::uniform2(2i64..9), 0u64..4);
+    let breaks = prop::collection::vec((0i64..60, 5i64..40), 0..3);
+    (ends, hours, able, breaks).prop_map(|((start, end, depot), (opens, minutes), (capacity, skills), breaks)| {
+        Courier { start, end, depot, opens, minutes, capacity, skills, breaks }
+    })
+}
+
+pub fn wish() -> impl Strategy<Value = Wish> {
+    let kind = prop::sample::select(vec![Kind::Delivery, Kind::Collection, Kind::Shipment, Kind::Shipment]);
+    let wants = (prop_oneof![4 => Just(0u64), 1 => 0u64..4], prop::option::weighted(0.1, 0u8..2));
+    let limits = (prop::option::of(300i64..5400), (440i64..900, 0i64..240));
+    let sizes = (prop::array::uniform2(0i64..4), prop::array::uniform2(0i64..600));
+    (kind, any::<Index>(), any::<Index>(), sizes, wants, limits).prop_map(
+        |(kind, place, origin, (load, service), (skills, depot), (max_ride, collect_from))| Wish {
+            kind,
+            place,
+            origin,
+            load,
+            service,
+            skills,
+            depot,
+            max_ride,
+            collect_from,
+        },
+    )
+}
+
+/// Windows as start and length in minutes.
+pub fn windows(most: usize) -> impl Strategy<Value = Vec<(i64, i64)>> {
+    prop::collection::vec((460i64..960, 0i64..150), 1..=most)
+}
+
+pub fn day(couriers: usize) -> impl Strategy<Value = Day> {
+    let along = prop_oneof![3 => Just((0, 0, 0)), 1 => (0i64..3, 0i64..3, 0i64..3600)];
+    (town(), prop::collection::vec(courier(), 1..=couriers), 420i64..560, along)
+        .prop_map(|(town, couriers, now, along)| Day { town, couriers, now, along })
+}
+
+pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
+    let book =
+        (wish(), windows(4), any::<bool>(), any::<Index>()).prop_map(|(w, windows, b, i)| Step::Book(w, windows, b, i));
+    let cancel = any::<Index>().prop_map(Step::Cancel);
+    let wait = (0i64..1800).prop_map(Step::Wait);
+    prop::collection::vec(prop_oneof![6 => book, 2 => cancel, 2 => wait], 1..=most)
+}
+
+impl Town {
+    fn places(&self) -> Vec<Place> {
+        let degrees = |(x, y): &(u32, u32)| Place::new(45.0 + f64::from(*x) / 1e7, 9.0 + f64::from(*y) / 1e7);
+        let mut places: Vec<_> = self.places.iter().map(|p| degrees(p).expect("near Milan")).collect();
+        places.sort();
+        places.dedup();
+        places
+    }
+
+    fn travel(&self) -> Arc<dyn Travel> {
+        let Some(legs) = &self.legs else { return Arc::new(great_circle()) };
+        let places = self.places();
+        let seconds = shortest_ways(places.len(), legs);
+        let legs = seconds.into_iter().map(|s| Leg { duration: Seconds(s), distance: Meters(7 * s) });
+        Arc::new(matrix(&places, legs))
+    }
+}
+
+/// Floyd and Warshall: the metric (there and back may differ) below arbitrary legs.
+fn shortest_ways(places: usize, legs: &[i64]) -> Vec<i64> {
+    let mut way: Vec<i64> = legs[..places * places].to_vec();
+    (0..places).for_each(|i| way[i * places + i] = 0);
+    for via in 0..places {
+        for from in 0..places {
+            for to in 0..places {
+                let detour = way[from * places + via] + way[via * places + to];
+                way[from * places + to] = way[from * places + to].min(detour);
+            }
+        }
+    }
+    way
+}
+
+impl Day {
+    fn objective(&self) -> Objective {
+        let (per_waiting_second, per_risk_second, margin_seconds) = self.along;
+        Objective::new(ObjectiveWeights {
+            per_travel_second: 1,
+            per_meter: 1,
+            per_courier_used: 900,
+            per_waiting_second,
+            per_risk_second,
+            margin_seconds,
+        })
+    }
+
+    /// The plan of the day with nothing booked.
+    pub fn open(&self) -> World {
+        let travel = self.town.travel();
+        let points: Vec<_> = self.town.places().into_iter().map(|p| travel.point(p)).collect();
+        let routes = self.couriers.iter().zip(1..).map(|(c, id)| c.route(id, &points, &*travel)).collect();
+        let skills = Skills::new(vec!["fridge".to_owned(), "stairs".to_owned()]).expect("two names");
+        let plan = Plan::new(routes, travel.clone(), self.objective(), Arc::new(skills));
+        World { points, travel, plan, now: at(self.now), booked: Vec::new(), count: 0 }
+    }
+}
+
+impl Courier {
+    fn route(&self, id: u128, points: &[Point], travel: &dyn Travel) -> Route {
+        let start = *self.start.get(points);
+        let vehicle = Vehicle {
+            shift: ShiftId(Uuid::from_u128(id)),
+            courier: CourierId(Uuid::from_u128(id)),
+            depot: self.depot.map(depot),
+            start,
+            end: self.end.map_or(start, |i| *i.get(points)),
+            hours: window(self.opens, self.opens + self.minutes),
+            capacity: load(self.capacity),
+            skills: SkillSet(self.skills),
+            standing: Standing::default(),
+        };
+        Route::new(Arc::new(vehicle), self.pauses(id), travel)
+    }
+
+    /// The first pause begins in the first third of the shift, the second one in the second.
+    fn pauses(&self, id: u128) -> Vec<Stop> {
+        let mut pauses: Vec<Stop> = Vec::new();
+        for (&(slack, minutes), i) in self.breaks.iter().zip(0..) {
+            let from = self.opens + i * self.minutes / 3;
+            let rank = Rank::between(pauses.last().map(|s| &s.rank), None);
+            let stop = StopId(Uuid::from_u128(1_000_000 + 10 * id + i as u128));
+            pauses.push(pause(stop, window(from, from + slack), Seconds(60 * minutes), rank));
+        }
+        pauses
+    }
+}
+
+fn depot(number: u8) -> DepotId {
+    DepotId(Uuid::from_u128(u128::from(number) + 1))
+}
+
+/// A break of a route.
+pub fn pause(stop: StopId, window: Window, service: Seconds, rank: Rank) -> Stop {
+    let visit = Visit { stop, kind: StopKind::Break, point: None, window, service, load: Load::ZERO };
+    Stop::new(visit, None, rank, Timestamp::MIN)
+}
+
+impl World {
+    /// The task of a wish, with a new reservation's id.
+    pub fn task(&mut self, wish: &Wish) -> Task {
+        self.count += 1;
+        let reservation = ReservationId(Uuid::from_u128(self.count));
+        let visit = |kind, place: Index, service, window, n| Visit {
+            stop: StopId(Uuid::from_u128(10 * self.count + n)),
+            kind,
+            point: Some(*place.get(&self.points)),
+            window,
+            service: Seconds(service),
+            load: load(wish.load),
+        };
+        let main = |kind| visit(kind, wish.place, wish.service[0], Window::ANY, 0);
+        let (from, length) = wish.collect_from;
+        let visits = match wish.kind {
+            Kind::Delivery => Visits::Single(main(StopKind::Delivery)),
+            Kind::Collection => Visits::Single(main(StopKind::Collection)),
+            Kind::Shipment => Visits::Pair {
+                pickup: visit(StopKind::Pickup, wish.origin, wish.service[1], window(from, from + length), 1),
+                dropoff: main(StopKind::Dropoff),
+            },
+        };
+        let terms = Terms {
+            reservation,
+            skills: SkillSet(wish.skills),
+            depot: wish.depot.map(depot),
+            max_ride: wish.max_ride.filter(|_| wish.kind == Kind::Shipment).map(Seconds),
+            template: None,
+        };
+        Task { terms, visits }
+    }
+
+    /// Puts a task in, and remembers it.
+    pub fn insert(&mut self, task: &Task, insertion: &Insertion) {
+        self.plan.insert(task, insertion, self.now);
+        self.booked.push(task.terms.reservation);
+    }
+}
+
+/// Windows of minutes.
+pub fn windows_of(minutes: &[(i64, i64)]) -> Vec<Window> {
+    minutes.iter().map(|(start, length)| window(*start, start + length)).collect()
+}
+
+pub fn prefer(soonest: bool) -> Prefer {
+    if soonest { Prefer::Soonest } else { Prefer::Cheapest }
+}

@@ -1,0 +1,143 @@
+//! Timing a timetable: forward for the soonest, backward for the latest, and the loads both ways.
+
+use super::Leg;
+use super::timetable::{Flaw, Ride, Timetable};
+use ritiro_domain::{Load, Seconds, StopKind, Timestamp};
+
+impl Timetable {
+    /// Times everything anew.
+    pub fn settle(&mut self) {
+        let late = self.forward();
+        let broken_ride = if self.rides.is_empty() { None } else { self.keep_rides() };
+        self.backward();
+        let overload = self.weigh();
+        self.flaw = late.or(overload).or(broken_ride);
+    }
+
+    /// The earliest times; the first node that is late.
+    fn forward(&mut self) -> Option<Flaw> {
+        let mut late = None;
+        let opens = self.nodes[0].window.start();
+        (self.nodes[0].start, self.nodes[0].soonest) = (opens, opens);
+        let (mut ready, mut leg) = (opens, self.nodes[0].leg);
+        let (mut driving, mut busy) = (Leg::default(), 0);
+        for (k, (node, cargo)) in self.nodes.iter_mut().zip(&self.cargo).enumerate().skip(1) {
+            let start = if let Some((start, end)) = cargo.reported.at {
+                ready = end;
+                start
+            } else {
+                let start = (ready.max(node.depart_after) + leg.duration).max(node.window.start());
+                if start > node.window.end() && late.is_none() {
+                    late = Some(Flaw::Late(k));
+                }
+                ready = start + node.service;
+                start
+            };
+            (node.start, node.soonest) = (start, ready);
+            driving = driving + leg;
+            busy += usize::from(node.kind != StopKind::Break);
+            leg = node.leg;
+        }
+        (self.driving, self.busy) = (driving, busy);
+        late
+    }
+
+    fn backward(&mut self) {
+        let end = self.nodes.len() - 1;
+        let mut next = self.nodes[end].window.end();
+        self.nodes[end].latest = next;
+        for node in self.nodes[..end].iter_mut().rev() {
+            next = (next - node.leg.duration - node.service).min(node.window.end());
+            node.latest = next;
+        }
+    }
+
+    /// What is on board, and the first node behind which it is too much.
+    fn weigh(&mut self) -> Option<Flaw> {
+        let mut on_board = Load::ZERO;
+        for (node, cargo) in self.nodes.iter().zip(&self.cargo) {
+            if node.kind == StopKind::Delivery {
+                on_board += cargo.load;
+            }
+        }
+        let mut most = Load::ZERO;
+        for (node, cargo) in self.nodes.iter().zip(&mut self.cargo) {
+            match node.kind {
+                // It rides on, or never came on board.
+                _ if cargo.reported.failed => {}
+                StopKind::Collection | StopKind::Pickup => on_board += cargo.load,
+                StopKind::Delivery | StopKind::Dropoff => on_board -= cargo.load,
+                StopKind::Break => {}
+            }
+            most = most.max(on_board);
+            (cargo.on_board, cargo.until) = (on_board, most);
+        }
+        let mut most_behind = Load::ZERO;
+        for cargo in self.cargo.iter_mut().rev() {
+            most_behind = most_behind.max(cargo.on_board);
+            cargo.from = most_behind;
+        }
+        if most.fits(self.capacity) {
+            return None;
+        }
+        self.cargo.iter().position(|c| !c.on_board.fits(self.capacity)).map(Flaw::Overload)
+    }
+
+    /// Delays pickups until every ride is short enough: the least fixed point of a system of difference constraints,
+    /// found like Bellman and Ford do. A round that still moves something after as many rounds as rides means that
+    /// there is none.
+    fn keep_rides(&mut self) -> Option<Flaw> {
+        let rides = self.rides.iter().filter_map(|ride| self.ride_nodes(ride));
+        let rides: Vec<_> = rides.filter(|(_, dropoff, _)| self.cargo[*dropoff].reported.at.is_none()).collect();
+        let mut floor = vec![Timestamp::MIN; self.nodes.len()];
+        for _ in 0..=rides.len() {
+            let first = rides.iter().find(|ride| self.too_long(ride))?;
+            for &(pickup, dropoff, longest) in &rides {
+                let service = self.over(pickup) - self.nodes[pickup].start;
+                floor[pickup] = floor[pickup].max(self.nodes[dropoff].start - longest - service);
+            }
+            let Some(starts) = self.delayed(&floor) else { return Some(Flaw::Ride(first.1)) };
+            self.nodes.iter_mut().zip(starts).for_each(|(node, start)| node.start = start);
+        }
+        rides.iter().find(|ride| self.too_long(ride)).map(|ride| Flaw::Ride(ride.1))
+    }
+
+    fn ride_nodes(&self, ride: &Ride) -> Option<(usize, usize, Seconds)> {
+        let node = |entry: u32| self.nodes.iter().position(|node| node.entry == entry);
+        Some((node(ride.pickup)?, node(ride.dropoff)?, ride.longest))
+    }
+
+    fn too_long(&self, &(pickup, dropoff, longest): &(usize, usize, Seconds)) -> bool {
+        self.nodes[dropoff].start - self.over(pickup) > longest
+    }
+
+    /// When service at a node is over.
+    fn over(&self, node: usize) -> Timestamp {
+        let by_plan = self.nodes[node].start + self.nodes[node].service;
+        self.cargo[node].reported.at.map_or(by_plan, |(_, end)| end)
+    }
+
+    /// The earliest starts that are not before `floor`; `None` if one is late.
+    fn delayed(&self, floor: &[Timestamp]) -> Option<Vec<Timestamp>> {
+        let mut starts = Vec::with_capacity(self.nodes.len());
+        starts.push(self.nodes[0].start);
+        for (k, pair) in self.nodes.windows(2).enumerate() {
+            let [before, node] = pair else { continue };
+            if let Some((start, _)) = self.cargo[k + 1].reported.at {
+                if floor[k + 1] > start {
+                    return None;
+                }
+                starts.push(start);
+                continue;
+            }
+            let over = self.cargo[k].reported.at.map_or(starts[k] + before.service, |(_, end)| end);
+            let leave = over.max(node.depart_after);
+            let start = (leave + before.leg.duration).max(node.window.start()).max(floor[k + 1]);
+            if start > node.window.end() {
+                return None;
+            }
+            starts.push(start);
+        }
+        Some(starts)
+    }
+}

@@ -1,0 +1,112 @@
+//! Great-circle distance times a detour factor, over one speed.
+
+use geo::{Distance, Haversine};
+
+use ritiro_domain::{Meters, Place, Seconds};
+use ritiro_planning::{Floor, Leg, Point, Travel};
+
+/// `meters = ceil(haversine * detour_percent / 100)`, `seconds = ceil(meters * 3600 / (speed_kmh * 1000))`.
+///
+/// Both keep the triangle inequality: rounding up a metric leaves a metric.
+#[derive(Clone, Copy, Debug)]
+pub struct GreatCircle {
+    detour: f64,
+    meters_per_hour: i64,
+}
+
+impl GreatCircle {
+    /// Speed 1 km/h and more; a detour of 100 % is as the crow flies.
+    pub fn new(speed_kmh: u16, detour_percent: u16) -> Self {
+        Self { detour: f64::from(detour_percent) / 100.0, meters_per_hour: i64::from(speed_kmh.max(1)) * 1000 }
+    }
+}
+
+impl Travel for GreatCircle {
+    fn point(&self, place: Place) -> Point {
+        Point { place, node: 0 }
+    }
+
+    fn leg(&self, from: Point, to: Point) -> Leg {
+        if from.place == to.place {
+            return Leg::default();
+        }
+        let crow = Haversine.distance(from.place.point(), to.place.point());
+        let meters = (crow * self.detour).ceil() as i64;
+        let seconds = (meters * 3600 + self.meters_per_hour - 1) / self.meters_per_hour;
+        Leg { duration: Seconds(seconds), distance: Meters(meters) }
+    }
+
+    /// Within a degree of latitude, a degree of longitude is at least as long as at the edge of that band (and half a degree
+    /// further, for the way there bends towards the pole). What is further away is a degree away at least.
+    fn floor(&self, around: Place) -> Floor {
+        let edge = around.lat().abs() + 1.5;
+        if edge > SURE_LATITUDE {
+            return Floor::NONE;
+        }
+        let meters = self.detour * METERS_PER_DEGREE / 1e7 * SURE;
+        let seconds = meters * 3600.0 / self.meters_per_hour as f64;
+        Floor {
+            lat: seconds as f32,
+            lng: (seconds * edge.to_radians().cos()) as f32,
+            meters: self.meters_per_hour as f32 / 3600.0,
+            loss: 1.0,
+            most: (seconds * 1e7) as f32,
+        }
+    }
+}
+
+/// On the sphere that [`Haversine`] uses.
+const METERS_PER_DEGREE: f64 = 111_195.0;
+/// Takes away what single precision may add.
+const SURE: f64 = 0.999;
+/// Near the poles there is no bound.
+const SURE_LATITUDE: f64 = 85.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(source: &GreatCircle, lat: f64, lng: f64) -> Point {
+        source.point(Place::new(lat, lng).expect("on the globe"))
+    }
+
+    #[test]
+    fn a_degree_of_latitude_is_about_111_km() {
+        let source = GreatCircle::new(36, 100);
+        let leg = source.leg(at(&source, 45.0, 9.0), at(&source, 46.0, 9.0));
+        // pi / 180 * 6371008.8 m = 111195.08 m, rounded up; 36 km/h is 10 m/s, rounded up again.
+        assert_eq!(leg, Leg { distance: Meters(111_196), duration: Seconds(11_120) });
+    }
+
+    proptest! {
+        #[test]
+        fn a_detour_is_never_shorter(
+            coords in prop::array::uniform3((44.0..45.0f64, 9.0..10.0f64)),
+            speed in 5u16..90,
+            detour in 100u16..200,
+        ) {
+            let source = GreatCircle::new(speed, detour);
+            let [a, b, c] = coords.map(|(lat, lng)| at(&source, lat, lng));
+            let (direct, detour) = (source.leg(a, c), source.leg(a, b) + source.leg(b, c));
+            prop_assert!(direct.duration <= detour.duration && direct.distance <= detour.distance);
+            prop_assert_eq!(source.leg(a, b), source.leg(b, a));
+        }
+
+        #[test]
+        fn no_leg_is_below_the_floor(
+            (lat, lng) in (-89.0..89.0f64, -180.0..180.0f64),
+            (dlat, dlng) in prop_oneof![(-0.2..0.2f64, -0.2..0.2f64), (-3.0..3.0f64, -9.0..9.0f64), (-1.0..1.0f64, -170.0..170.0f64)],
+            speed in 5u16..90,
+            detour in 100u16..200,
+        ) {
+            let source = GreatCircle::new(speed, detour);
+            let there = (lat + dlat).clamp(-90.0, 90.0);
+            prop_assume!((-180.0..=180.0).contains(&(lng + dlng)));
+            let leg = source.leg(at(&source, lat, lng), at(&source, there, lng + dlng));
+            let apart = |degrees: f64| (degrees.abs() * 1e7) as f32;
+            let floor = source.floor(Place::new(lat, lng).expect("on the globe")).leg(apart(there - lat), apart(dlng));
+            prop_assert!(floor.duration <= leg.duration && floor.distance <= leg.distance, "{floor:?} {leg:?}");
+        }
+    }
+}
