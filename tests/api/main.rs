@@ -7,6 +7,7 @@ mod bounds;
 mod changes;
 mod check;
 mod city;
+mod client_types;
 mod clock;
 mod constraints;
 mod cors;

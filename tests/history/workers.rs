@@ -208,9 +208,20 @@ impl Worker {
         let instance = self.draw.below(INSTANCES);
         let read = self.round.read_booking(&of.id, instance).await;
         self.table.set_booking(self.number, read.or(Some(of)));
-        for held in holds.iter().flatten() {
+        for (step, held) in steps.iter().zip(&holds) {
+            let Some(held) = held else { continue };
             self.round.read_hold(held, self.draw.below(INSTANCES)).await;
+            if self.draw.chance(40) {
+                self.take_up(held, step.instance).await;
+            }
         }
+    }
+
+    /// Books a hold, or tries to, where something else was tried with it.
+    async fn take_up(&mut self, held: &Held, instance: usize) {
+        let (name, manner) = (self.round.name(), Manner::plain(instance));
+        let made = self.round.book(self.number, From::Hold(held.clone()), &name, &manner).await.1;
+        self.keep(made).await;
     }
 
     async fn report_first(&mut self, kind: Kind, of: &Booked) {
@@ -362,7 +373,18 @@ impl Worker {
         let of = |instance, patience| Manner { instance, key: Some(key.clone()), named: None, patience };
         let (manner, next) = (of(instance, patience), of(other, crate::client::PATIENCE));
         let mut made = Vec::new();
-        if elsewhere {
+        if elsewhere && self.draw.chance(50) {
+            // At once, where one lane commits both.
+            let of = |manner: &Manner| Manner { instance: ONE_LANE, ..manner.clone() };
+            let (manner, next) = (of(&next), of(&next));
+            let first = self.round.book(self.number, From::Window(window), &first, &manner);
+            let second = self.round.book(self.number, From::Window(again), &second, &next);
+            let held_for = Some(self.draw.milliseconds(60, 120));
+            let days = vec![window.day, again.day];
+            let sent = join(first, second);
+            let (one, two) = committed_together(&self.round, (self.number, held_for), days, sent).await;
+            made.extend([one.1, two.1]);
+        } else if elsewhere {
             made.push(self.round.book(self.number, From::Window(window), &first, &manner).await.1);
             made.push(self.round.book(self.number, From::Window(again), &second, &next).await.1);
         } else {

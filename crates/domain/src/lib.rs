@@ -1,7 +1,4 @@
-//! Plain data with its rules: no clock, no I/O, no randomness.
-//!
-//! The words are those of `docs/GLOSSARY.md`. Everything here is checked when it is made, so that the layers above may
-//! rely on it: a [`Window`] never ends before it starts, a [`Place`] is on the globe, a [`Load`] is never negative.
+#![doc = include_str!("../README.md")]
 
 mod audit;
 mod booking;

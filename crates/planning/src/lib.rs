@@ -1,9 +1,4 @@
-//! The planner: pure functions of their input. No clock, no I/O, no async, no global randomness.
-//!
-//! A [`Plan`] is the routes of one zone on one service day. [`survey`] answers, in one pass over all positions of all
-//! routes, every window of the day: the cheapest exact insertion, or the reason why there is none. The same answer
-//! lists offers, makes holds and books; [`Plan::insert`] applies it. [`check`] judges a whole plan and shares no
-//! evaluator with the rest.
+#![doc = include_str!("../README.md")]
 
 mod by_hand;
 mod checker;

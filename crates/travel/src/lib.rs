@@ -1,4 +1,4 @@
-//! Sources of travel times.
+#![doc = include_str!("../README.md")]
 
 mod great_circle;
 mod matrix;

@@ -149,7 +149,7 @@ fn an_error_names_the_file() {
 
 /// Instances that are not ours to pass on lie beside the repository, where somebody has put them there.
 fn beside(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
     let Ok(entries) = std::fs::read_dir(&folder) else {
         println!("skipped: there is no {}", folder.display());
         return Vec::new();

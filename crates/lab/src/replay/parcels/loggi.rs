@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn published_instances_are_read() {
         for (name, parcels, size) in [("cvrp-0-rj-0.json", 221, 1179), ("cvrp-0-df-0.lkh3-solution.json", 1037, 5687)] {
-            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/loggi/");
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/loggi/");
             let Ok(text) = std::fs::read_to_string(format!("{folder}{name}")) else {
                 println!("skipped: {name} is not here");
                 continue;

@@ -94,7 +94,7 @@ mod tests {
     /// The public instances are not part of this repository.
     #[test]
     fn a_public_day_is_played_by_the_rules() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/mdrp/1o100t100s1p100");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/mdrp/1o100t100s1p100");
         if !folder.is_dir() {
             println!("skipped: there is no {}", folder.display());
             return;

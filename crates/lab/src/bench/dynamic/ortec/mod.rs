@@ -169,7 +169,7 @@ mod tests {
     /// The public instances are not part of this repository.
     #[test]
     fn a_public_day_is_played_by_the_rules() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/ortec");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/ortec");
         let Ok(files) = std::fs::read_dir(&folder) else {
             println!("skipped: there is no {}", folder.display());
             return;
