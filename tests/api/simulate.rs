@@ -1,6 +1,5 @@
 //! A small simulated day: nothing that was reported gets lost, and each booking has an end.
 
-
 use clap::Parser;
 use ritiro::cli::args::{Cli, Command};
 use ritiro_lab::simulate::channel::ServerProgram;

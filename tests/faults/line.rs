@@ -95,6 +95,11 @@ impl Line {
         self.trouble.slow.store(by.as_millis() as u64, Ordering::SeqCst);
     }
 
+    /// Cuts one connection at the next COMMIT that comes by. COMMITs that are held came by before.
+    pub fn cut_next_commit(&self, when: Ambush) {
+        self.trouble.ambush.store(when as u8, Ordering::SeqCst);
+    }
+
     /// Cuts one connection at the next COMMIT. Returns whether one came within that time.
     pub async fn cut_at_commit(&self, when: Ambush, longest: Duration) -> bool {
         self.trouble.ambush.store(when as u8, Ordering::SeqCst);

@@ -71,7 +71,8 @@ pub async fn run(
     let mut clients = Vec::new();
     for number in 0..NUMBERS {
         let draw = Draw::knowing(seed.wrapping_add(number as u64), &coverage.of_things());
-        let worker = Worker::new(number, draw, Arc::clone(&round), Arc::clone(&table));
+        let (round, table, cuts) = (Arc::clone(&round), Arc::clone(&table), faults.contains(&"cut"));
+        let worker = Worker::new(number, draw, round, table, cuts);
         clients.push(tokio::spawn(worker.work(scale.bursts)));
     }
     for number in 0..NUMBERS {

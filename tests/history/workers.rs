@@ -10,6 +10,7 @@ use futures_util::future::{join, join_all};
 use crate::booking_model::State;
 use crate::draw::{Draw, OF_BOOKING, OF_HOLD, Step};
 use crate::fleet::{INSTANCES, ONE_LANE};
+use crate::line::Ambush;
 use crate::operations::{Booked, From, Held, Manner, Round, Stop, To};
 use crate::record::Kind;
 use crate::world::{ASSIGNED, DAYS, RESERVE, WINDOWS, Window};
@@ -56,14 +57,16 @@ pub struct Worker {
     pub draw: Draw,
     pub round: Arc<Round>,
     pub table: Arc<Table>,
+    /// Whether connections may be cut.
+    cuts: bool,
     lived: usize,
 }
 
 type Sent<'a> = Pin<Box<dyn Future<Output = Option<Booked>> + Send + 'a>>;
 
 impl Worker {
-    pub fn new(number: usize, draw: Draw, round: Arc<Round>, table: Arc<Table>) -> Self {
-        Self { number, draw, round, table, lived: 0 }
+    pub fn new(number: usize, draw: Draw, round: Arc<Round>, table: Arc<Table>, cuts: bool) -> Self {
+        Self { number, draw, round, table, cuts, lived: 0 }
     }
 
     pub async fn work(mut self, bursts: usize) {
@@ -165,19 +168,23 @@ impl Worker {
         None
     }
 
-    /// In some bursts all is sent to the instance that has one lane, and its commits are held for so long.
-    fn held_for(&mut self, steps: &mut [Step]) -> Option<Duration> {
-        let held_for = self.draw.chance(40).then(|| self.draw.milliseconds(60, 120));
-        if held_for.is_some() {
+    /// In some bursts all is sent to the instance that has one lane, and its commits are held for a while.
+    fn holding(&mut self, steps: &mut [Step]) -> Option<Holding> {
+        let holding = self.draw.chance(40).then(|| self.new_holding());
+        if holding.is_some() {
             steps.iter_mut().for_each(|step| step.instance = ONE_LANE);
         }
-        held_for
+        holding
+    }
+
+    fn new_holding(&mut self) -> Holding {
+        Holding { lasting: self.draw.milliseconds(60, 120), cut: self.draw.chance(25) && self.cuts }
     }
 
     /// Several things happen to one booking at once.
     async fn booking_burst(&mut self) {
         let mut steps = self.draw.burst(&OF_BOOKING);
-        let held_for = self.held_for(&mut steps);
+        let holding = self.holding(&mut steps);
         let has = |kinds: &[Kind]| steps.iter().any(|step| kinds.contains(&step.kind));
         let first_day = has(&[Kind::Complete, Kind::Fail, Kind::Retry, Kind::Reopen]);
         let Some(mut of) = self.live_booking(first_day).await else { return };
@@ -204,7 +211,7 @@ impl Worker {
             later(step, self.on_booking(step, &of, held.as_ref(), stop.as_ref(), manner))
         });
         let days = [day].into_iter().chain(holds.iter().flatten().map(|held| self.round.world.day_of(held.start)));
-        committed_together(&self.round, (self.number, held_for), days.collect(), join_all(sent)).await;
+        committed_together(&self.round, (self.number, holding), days.collect(), join_all(sent)).await;
         let instance = self.draw.below(INSTANCES);
         let read = self.round.read_booking(&of.id, instance).await;
         self.table.set_booking(self.number, read.or(Some(of)));
@@ -272,7 +279,7 @@ impl Worker {
     /// Several things happen to one hold at once.
     async fn hold_burst(&mut self) {
         let mut steps = self.draw.burst(&OF_HOLD);
-        let held_for = self.held_for(&mut steps);
+        let holding = self.holding(&mut steps);
         let has = |kind: Kind| steps.iter().any(|step| step.kind == kind);
         let mut window = self.draw.window();
         let own = self.table.booking(self.number);
@@ -291,7 +298,7 @@ impl Worker {
             later(step, self.on_hold(step, &held, (other.as_ref(), stop.as_ref()), &reference, manner))
         });
         let days = others.iter().flatten().map(|other| self.round.world.day_of(other.seen.start)).chain([window.day]);
-        let made = committed_together(&self.round, (self.number, held_for), days.collect(), join_all(sent)).await;
+        let made = committed_together(&self.round, (self.number, holding), days.collect(), join_all(sent)).await;
         self.keep(made.into_iter().flatten().next()).await;
         self.round.read_hold(&held, self.draw.below(INSTANCES)).await;
         for other in others.iter().flatten() {
@@ -375,14 +382,14 @@ impl Worker {
         let mut made = Vec::new();
         if elsewhere && self.draw.chance(50) {
             // At once, where one lane commits both.
+            let holding = Some(self.new_holding());
             let of = |manner: &Manner| Manner { instance: ONE_LANE, ..manner.clone() };
             let (manner, next) = (of(&next), of(&next));
             let first = self.round.book(self.number, From::Window(window), &first, &manner);
             let second = self.round.book(self.number, From::Window(again), &second, &next);
-            let held_for = Some(self.draw.milliseconds(60, 120));
             let days = vec![window.day, again.day];
             let sent = join(first, second);
-            let (one, two) = committed_together(&self.round, (self.number, held_for), days, sent).await;
+            let (one, two) = committed_together(&self.round, (self.number, holding), days, sent).await;
             made.extend([one.1, two.1]);
         } else if elsewhere {
             made.push(self.round.book(self.number, From::Window(window), &first, &manner).await.1);
@@ -396,21 +403,33 @@ impl Worker {
     }
 }
 
+/// Commits of an instance are held.
+#[derive(Clone, Copy)]
+struct Holding {
+    lasting: Duration,
+    /// Whether the answer of the commit that follows is lost.
+    cut: bool,
+}
+
 /// Sends a burst behind a booking of a day that it does not touch, while commits are held: the booking occupies the only lane, so what
 /// the burst comes to waits, and is committed together.
 async fn committed_together<T>(
     round: &Round,
-    (number, held_for): (usize, Option<Duration>),
+    (number, holding): (usize, Option<Holding>),
     days: Vec<usize>,
     sent: impl Future<Output = T>,
 ) -> T {
     let spare = (0..DAYS).find(|day| !days.contains(day));
-    let Some((held_for, day)) = held_for.zip(spare) else { return sent.await };
+    let Some((holding, day)) = holding.zip(spare) else { return sent.await };
     let (name, manner) = (round.name(), Manner::plain(ONE_LANE));
-    round.caller.fleet.instances[ONE_LANE].line.hold_commits(held_for);
+    let line = &round.caller.fleet.instances[ONE_LANE].line;
+    line.hold_commits(holding.lasting);
     let first = round.book(number, From::Window(Window { day, index: 3 }), &name, &manner);
     let then = async {
         tokio::time::sleep(Duration::from_millis(25)).await;
+        if holding.cut {
+            line.cut_next_commit(Ambush::Behind);
+        }
         sent.await
     };
     let ((_, booked), done) = join(first, then).await;
