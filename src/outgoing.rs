@@ -11,13 +11,13 @@ use ritiro_domain::is_public;
 
 /// A client for addresses that strangers name: it follows no redirects, and a name that leads to any address that is not
 /// public is not called, unless `allow_private`. Addresses written as numbers reach no resolver: the caller judges those.
-pub fn client_for_strangers(patience: Duration, allow_private: bool) -> reqwest::Result<reqwest::Client> {
+pub fn client_for_strangers(timeout: Duration, allow_private: bool) -> reqwest::Result<reqwest::Client> {
     install_tls_provider();
     let client = reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT.min(patience))
-        .timeout(patience);
+        .connect_timeout(CONNECT_TIMEOUT.min(timeout))
+        .timeout(timeout);
     if allow_private { client.build() } else { client.dns_resolver(Arc::new(PublicOnly)).build() }
 }
 

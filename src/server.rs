@@ -15,8 +15,8 @@ use crate::app::live::{self, LiveBoard};
 use crate::app::plans::{Limits, RepairRules};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{
-    AppError, Authenticator, Callers, Clock, Counters, Deps, Market, ObjectPlace, Objects, Origins, Plans, Signer,
-    TimeSource, Timekeeper, ZoneBooks, operations, upkeep,
+    AppError, AppState, Authenticator, Callers, Clock, Counters, Deps, ObjectPlace, Objects, Origins, Plans, Signer,
+    TimeSource, Timekeeper, ZoneContexts, operations, upkeep,
 };
 use crate::config::{ObjectStoreKind, Settings};
 use crate::http::api::{self, State};
@@ -77,7 +77,7 @@ pub struct Server {
     /// Where it listens.
     pub address: SocketAddr,
     /// Its use cases.
-    pub market: Market,
+    pub market: AppState,
     /// Those of webhooks.
     pub webhooks: Webhooks,
     handle: ServerHandle,
@@ -164,7 +164,12 @@ impl Server {
     }
 }
 
-fn market(settings: &Settings, store: Store, signer: Arc<Signer>, timekeeper: Timekeeper) -> Result<Market, AppError> {
+fn market(
+    settings: &Settings,
+    store: Store,
+    signer: Arc<Signer>,
+    timekeeper: Timekeeper,
+) -> Result<AppState, AppError> {
     let clock = timekeeper.clock();
     let limits = Limits {
         queue_length: settings.planning.queue_length,
@@ -179,19 +184,19 @@ fn market(settings: &Settings, store: Store, signer: Arc<Signer>, timekeeper: Ti
             search: Duration::from_millis(settings.repair.search_milliseconds),
         },
         fresh_for: settings.cache.zone,
-        patience: settings.planning.deadline,
+        timeout: settings.planning.deadline,
         lanes: settings.database.lanes,
     };
     let plans = Plans::new(store.clone(), timekeeper.clone(), limits)?;
-    let zones = ZoneBooks::new(store.clone(), Arc::clone(&clock), settings.cache.zone);
+    let zones = ZoneContexts::new(store.clone(), Arc::clone(&clock), settings.cache.zone);
     let callers = Callers::new(settings.cache.key);
     let origins = Origins::new(store.clone(), settings.cache.zone);
     let deps = Deps { store, zones, clock, timekeeper, plan_listener: Arc::new(plans.clone()), callers, origins };
-    Ok(Market::new(deps, plans, signer, objects(settings), LiveBoard::new(live_limits(settings))))
+    Ok(AppState::new(deps, plans, signer, objects(settings), LiveBoard::new(live_limits(settings))))
 }
 
 /// Whether pictures can be kept. Nobody may want any where no directory was named: then it is only said.
-async fn ensure_pictures(settings: &Settings, market: &Market) -> Result<(), ServerError> {
+async fn ensure_pictures(settings: &Settings, market: &AppState) -> Result<(), ServerError> {
     let Err((directory, source)) = market.objects.ensure_writable().await else { return Ok(()) };
     let error = ServerError::Pictures { directory, source };
     if settings.objects.directory.is_some() {

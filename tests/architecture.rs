@@ -169,7 +169,7 @@ fn a_file_is_one_room() {
 
 #[test]
 fn groups_in_braces_are_read() {
-    let code = "use crate::{app::{Market, plans::Plans}, config::Load, store};\nlet x = crate::http::api();";
+    let code = "use crate::{app::{AppState, plans::Plans}, config::Load, store};\nlet x = crate::http::api();";
     assert_eq!(named(code).into_iter().collect::<Vec<_>>(), ["app", "config", "http", "store"]);
     assert!(contains_word("use actix_web::App;", "actix") && !contains_word("operand", "rand"));
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ritiro_domain::Window;
-use ritiro_planning::{Depth, Effort, Insertion, Plan, Prefer, Task, make_room, survey};
+use ritiro_planning::{Depth, Effort, Insertion, InsertionCriterion, Plan, Task, find_insertions, reoptimise_for};
 use town::{BEFORE, STEPS, Shape, Town, any_hour, hours, touched};
 
 #[global_allocator]
@@ -53,7 +53,7 @@ fn id(what: &str, shape: Shape, plan: &Plan) -> BenchmarkId {
 
 fn offers(group: &mut BenchmarkGroup<'_, WallTime>, town: &mut Town, plan: &Plan, shape: Shape) {
     let (asked, hours) = (town.request(), hours());
-    let offers = || survey(plan, &asked, &hours, BEFORE, Prefer::Cheapest);
+    let offers = || find_insertions(plan, &asked, &hours, BEFORE, InsertionCriterion::Cheapest);
     group.bench_function(id("offer", shape, plan), |b| b.iter(|| black_box(offers())));
     if plan.len() <= MOST_NAIVE {
         let naive = || naive::offer(plan, &asked, &hours);
@@ -66,7 +66,7 @@ fn possible(town: &mut Town, plan: &Plan) -> (Task, Insertion) {
     let hour = hours()[5];
     loop {
         let task = town.request().at(hour);
-        if let Ok(insertion) = survey(plan, &task, &[hour], BEFORE, Prefer::Cheapest).remove(0) {
+        if let Ok(insertion) = find_insertions(plan, &task, &[hour], BEFORE, InsertionCriterion::Cheapest).remove(0) {
             return (task, insertion);
         }
     }
@@ -108,9 +108,9 @@ fn improvement(group: &mut BenchmarkGroup<'_, WallTime>, size: usize) {
 fn room(group: &mut BenchmarkGroup<'_, WallTime>, size: usize) {
     let (plan, task, hour) = rush(size);
     let effort = Effort { seed: 7, now: BEFORE, depth: Depth::Touch };
-    let room = || make_room(&plan, &task, &[hour], effort, ROOM_STEPS).remove(0);
-    println!("make_room | {} stops | found: {}", plan.len(), room().is_some());
-    group.bench_function(BenchmarkId::new("make_room", plan.len()), |b| b.iter(|| black_box(room().is_some())));
+    let room = || reoptimise_for(&plan, &task, &[hour], effort, ROOM_STEPS).remove(0);
+    println!("reoptimise_for | {} stops | found: {}", plan.len(), room().is_some());
+    group.bench_function(BenchmarkId::new("reoptimise_for", plan.len()), |b| b.iter(|| black_box(room().is_some())));
 }
 
 /// Couriers with time and space for more all day, but for one hour that everybody wants.
@@ -120,7 +120,7 @@ fn rush(size: usize) -> (Plan, Task, Window) {
     town.book(&mut plan, size / 2, any_hour);
     loop {
         let task = town.request().at(hour);
-        match survey(&plan, &task, &[hour], BEFORE, Prefer::Cheapest).remove(0) {
+        match find_insertions(&plan, &task, &[hour], BEFORE, InsertionCriterion::Cheapest).remove(0) {
             Ok(insertion) => plan.insert(&task, &insertion, BEFORE),
             Err(_) => return (plan, task, hour),
         };

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use ritiro_domain::Window;
-use ritiro_planning::{Plan, Prefer, Task, survey};
+use ritiro_planning::{InsertionCriterion, Plan, Task, find_insertions};
 
 use super::naive;
 use super::town::{BEFORE, Shape, Town, hours};
@@ -53,7 +53,7 @@ fn agree(plan: &Plan, task: &Task) {
 
 /// What the cheapest insertion costs in each window.
 fn offer(plan: &Plan, task: &Task, windows: &[Window]) -> Vec<Option<i64>> {
-    let found = survey(plan, task, windows, BEFORE, Prefer::Cheapest);
+    let found = find_insertions(plan, task, windows, BEFORE, InsertionCriterion::Cheapest);
     found.into_iter().map(|found| found.ok().map(|insertion| insertion.cost)).collect()
 }
 

@@ -9,8 +9,8 @@ use ritiro_domain::{
     Timestamp, Window,
 };
 use ritiro_planning::{
-    Depth, Effort, Improved, Objective, Plan, Point, Prefer, Route, Standing, Stop, Task, Terms, Travel, Vehicle,
-    Visit, Visits, improve, survey,
+    Depth, Effort, Improved, InsertionCriterion, Objective, Plan, Point, Route, VehicleStatus, Stop, Task, Terms, Travel,
+    Vehicle, Visit, Visits, find_insertions, improve,
 };
 use ritiro_travel::GreatCircle;
 use uuid::Uuid;
@@ -102,7 +102,9 @@ impl Town {
         while left > 0 {
             let window = window(&mut self.random);
             let task = self.request().at(window);
-            if let Ok(insertion) = survey(plan, &task, &[window], BEFORE, Prefer::Cheapest).remove(0) {
+            if let Ok(insertion) =
+                find_insertions(plan, &task, &[window], BEFORE, InsertionCriterion::Cheapest).remove(0)
+            {
                 plan.insert(&task, &insertion, BEFORE);
                 left -= 1;
             }
@@ -187,7 +189,7 @@ impl Town {
             hours: Window::lasting(Timestamp(EIGHT), Seconds(12 * 3600)),
             capacity: Load([self.capacity, 0, 0, 0]),
             skills: SkillSet::default(),
-            standing: Standing::default(),
+            status: VehicleStatus::default(),
         })
     }
 

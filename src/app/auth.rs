@@ -19,7 +19,7 @@ const BOOKING_TOKEN_DAYS: u64 = 30;
 const LOOK_EVERY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
 
 /// A key or token that was good when it was last looked at.
-pub struct Standing {
+pub struct AuthSession {
     secret: String,
     /// Whether it can be revoked.
     is_stored: bool,
@@ -69,7 +69,7 @@ impl Authenticator {
     }
 
     /// A good key or token as it stands now, for whoever goes on in its name for long.
-    pub async fn standing(&self, secret: &str) -> AppResult<Standing> {
+    pub async fn standing(&self, secret: &str) -> AppResult<AuthSession> {
         let (hash, now) = (hash(secret), (self.clock)());
         let revocations = self.callers.revocations();
         let expires_at = match self.callers.recall(&hash, now) {
@@ -77,7 +77,7 @@ impl Authenticator {
             None => self.known(secret, &hash).await?.expires_at,
         };
         let is_stored = self.signer.read_booking_token(secret).is_none();
-        Ok(Standing { secret: secret.to_owned(), is_stored, expires_at, revocations, looked: Instant::now() })
+        Ok(AuthSession { secret: secret.to_owned(), is_stored, expires_at, revocations, looked: Instant::now() })
     }
 
     /// How often whoever goes on for long is to ask whether it may.
@@ -87,7 +87,7 @@ impl Authenticator {
 
     /// Whether a key or token is still good. The database is asked when something was revoked, and now and then; while it is away,
     /// what stood stands.
-    pub async fn stands(&self, standing: &mut Standing) -> bool {
+    pub async fn stands(&self, standing: &mut AuthSession) -> bool {
         if standing.expires_at.is_some_and(|end| end <= (self.clock)()) {
             return false;
         }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
-use super::holds::Kept;
-use super::plans::{Attempted, Command, Outcome, PlanState};
+use super::holds::HoldTerms;
+use super::plans::{Command, IdempotentRequest, Outcome, PlanState};
 use super::proofs::pin_of;
 use super::shown::plan_is_shown;
 use super::wanted::{Wanted, shopper_of};
-use super::{AppError, AppResult, Market, Paging, Permission, Principal, Role, Source, ZoneBook, holds};
+use super::{AppError, AppResult, AppState, Paging, Permission, Principal, Role, Source, ZoneContext, holds};
 use crate::store::plans::PlanKey;
 use crate::store::records::Receipt;
 use crate::store::{bookings, contacts, records};
@@ -67,7 +67,7 @@ pub struct BookingView {
     /// The promise.
     pub booking: Booking,
     /// In whose terms.
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
     /// The plan; `None` if it stands in no route, or its day is over.
     pub plan: Option<Planned>,
     /// The token of whoever may see and change it.
@@ -78,16 +78,16 @@ pub struct BookingView {
 
 /// Books. From an active hold this cannot fail for want of room.
 pub async fn create(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     new: NewBooking,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<BookingView> {
     principal.may_shop(Scope::Book)?;
     let work = async {
         match new.from.clone() {
-            BookFrom::Hold(id) => from_hold(market, principal, id, new, attempt.clone()).await,
-            BookFrom::Source(source) => from_source(market, principal, source, new, attempt.clone()).await,
+            BookFrom::Hold(id) => from_hold(market, principal, id, new, idempotent.clone()).await,
+            BookFrom::Source(source) => from_source(market, principal, source, new, idempotent.clone()).await,
         }
     };
     let again = async |made: Receipt| {
@@ -95,27 +95,28 @@ pub async fn create(
         with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
         Ok(booking)
     };
-    let booking = market.once(attempt.as_ref(), work, again).await?;
+    let booking = market.once(idempotent.as_ref(), work, again).await?;
     told(market, principal, booking).await
 }
 
 async fn from_hold(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     id: HoldId,
     new: NewBooking,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Booking> {
     let hold = active_hold(market, principal, id).await?;
     ensure_bound(market, principal, &hold).await?;
     let shopper = shopper_of(principal, new.shopper.clone())?.or_else(|| hold.shopper.clone());
-    let place = Place { order: hold.order, promise: hold.promise, reservation: hold.reservation, hold: Some(id) };
+    let place =
+        BookingDraft { order: hold.order, promise: hold.promise, reservation: hold.reservation, hold: Some(id) };
     let booking = booking(market, principal, (hold.zone, hold.date), place, NewBooking { shopper, ..new });
-    booked(market.plans.submit_for(principal, (hold.zone, hold.date), Command::BookHold { booking, attempt }).await?)
+    booked(market.plans.submit_for(principal, (hold.zone, hold.date), Command::BookHold { booking, idempotent }).await?)
 }
 
 /// A token that is for one order books no hold of another.
-async fn ensure_bound(market: &Market, principal: &Principal, hold: &Hold) -> AppResult<()> {
+async fn ensure_bound(market: &AppState, principal: &Principal, hold: &Hold) -> AppResult<()> {
     let Some(bound) = principal.bound_order() else { return Ok(()) };
     let book = market.deps.zones.get(hold.zone).await?;
     match bound.is_met_by(&book.zone, &hold.order) {
@@ -125,36 +126,42 @@ async fn ensure_bound(market: &Market, principal: &Principal, hold: &Hold) -> Ap
 }
 
 async fn from_source(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     source: Source,
     new: NewBooking,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Booking> {
     let shopper = shopper_of(principal, new.shopper.clone())?;
     let wanted = Wanted::resolve(market, principal, source).await?;
     let promise = wanted.promise(market.deps.now());
     let reservation = ReservationId(Uuid::now_v7());
-    let place = Place { order: wanted.order.clone(), promise, reservation, hold: None };
+    let place = BookingDraft { order: wanted.order.clone(), promise, reservation, hold: None };
     let booking =
         booking(market, principal, (wanted.book.zone.id, wanted.days[0]), place, NewBooking { shopper, ..new });
     let ask = async |key: PlanKey| {
         let booking = Booking { date: key.1, ..booking.clone() };
-        let command = Command::Book { booking, places: wanted.places.clone(), attempt: attempt.clone() };
+        let command = Command::Book { booking, places: wanted.places.clone(), idempotent: idempotent.clone() };
         booked(market.plans.submit_for(principal, key, command).await?)
     };
     wanted.ask(market, ask).await
 }
 
 /// What a booking is made of, from wherever it comes.
-struct Place {
+struct BookingDraft {
     order: Order,
     promise: Promise,
     reservation: ReservationId,
     hold: Option<HoldId>,
 }
 
-fn booking(market: &Market, principal: &Principal, (zone, date): PlanKey, place: Place, new: NewBooking) -> Booking {
+fn booking(
+    market: &AppState,
+    principal: &Principal,
+    (zone, date): PlanKey,
+    place: BookingDraft,
+    new: NewBooking,
+) -> Booking {
     let now = market.deps.now();
     Booking {
         id: BookingId(Uuid::now_v7()),
@@ -184,7 +191,7 @@ fn booked(outcome: Outcome) -> AppResult<Booking> {
     }
 }
 
-async fn active_hold(market: &Market, principal: &Principal, id: HoldId) -> AppResult<Hold> {
+async fn active_hold(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<Hold> {
     let hold = holds::find(market, principal, id).await?;
     match hold.state {
         HoldState::Active if hold.expires_at < market.deps.now() => Err(AppError::HoldExpired),
@@ -195,13 +202,13 @@ async fn active_hold(market: &Market, principal: &Principal, id: HoldId) -> AppR
 }
 
 /// One booking: the merchant sees all of its own, a shopper theirs, a booking token the one it is for.
-pub async fn get(market: &Market, principal: &Principal, id: BookingId) -> AppResult<BookingView> {
+pub async fn get(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<BookingView> {
     view(market, principal, find(market, principal, Permission::ReadBookings, id).await?).await
 }
 
 /// The bookings that pass a filter.
 pub async fn list(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     mut filter: Filter,
     page: Paging,
@@ -225,10 +232,10 @@ pub async fn list(
 
 /// All that was promised for a booking, oldest first.
 pub async fn ledger(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     id: BookingId,
-) -> AppResult<(Arc<ZoneBook>, Vec<LedgerEntry>)> {
+) -> AppResult<(Arc<ZoneContext>, Vec<LedgerEntry>)> {
     let booking = find(market, principal, Permission::ReadBookings, id).await?;
     let entries = records::ledger_of(&mut *market.deps.store.connection().await?, id).await?;
     Ok((market.deps.zones.get(booking.zone).await?, entries))
@@ -237,25 +244,25 @@ pub async fn ledger(
 /// Cancels a booking. Cancelling it again changes nothing and is no error. If another request changes the booking at the same time,
 /// it is cancelled as it stands after that, unless the caller named a version.
 pub async fn cancel(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     id: BookingId,
     expected: Option<i64>,
     reason: Option<String>,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<BookingView> {
-    let work = cancelled(market, principal, id, expected, reason, attempt.clone());
+    let work = cancelled(market, principal, id, expected, reason, idempotent.clone());
     let again = |_: Receipt| find(market, principal, Permission::ChangeBookings, id);
-    view(market, principal, market.once(attempt.as_ref(), work, again).await?).await
+    view(market, principal, market.once(idempotent.as_ref(), work, again).await?).await
 }
 
 async fn cancelled(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     id: BookingId,
     expected: Option<i64>,
     reason: Option<String>,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Booking> {
     for _ in 0..MOST_READS {
         let booking = find(market, principal, Permission::ChangeBookings, id).await?;
@@ -267,7 +274,7 @@ async fn cancelled(
         }
         let key = (booking.zone, booking.date);
         let booking = Booking { state: BookingState::Cancelled, ..next(market, &booking) };
-        let command = Command::Cancel { booking, reason: reason.clone(), attempt: attempt.clone() };
+        let command = Command::Cancel { booking, reason: reason.clone(), idempotent: idempotent.clone() };
         match market.plans.submit_for(principal, key, command).await {
             Err(AppError::BookingChanged(_)) => {}
             outcome => return booked(outcome?),
@@ -290,7 +297,7 @@ pub enum MoveTo {
 /// Moves a booking: the shopper agrees to another promise, which takes the place of the old one. If the new one cannot
 /// be had, the old one stays.
 pub async fn reschedule(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     id: BookingId,
     expected: Option<i64>,
@@ -309,7 +316,7 @@ pub async fn reschedule(
     }
 }
 
-async fn moved(market: &Market, principal: &Principal, from: Booking, to: MoveTo) -> AppResult<Booking> {
+async fn moved(market: &AppState, principal: &Principal, from: Booking, to: MoveTo) -> AppResult<Booking> {
     match to {
         MoveTo::Hold(hold) => {
             let hold = active_hold(market, &shopping(principal, &from), hold).await?;
@@ -334,7 +341,7 @@ async fn moved(market: &Market, principal: &Principal, from: Booking, to: MoveTo
 }
 
 /// Another request changed the booking first: the version that the caller named is old, or the caller learns how it stands now.
-async fn overtaken(market: &Market, principal: &Principal, id: BookingId, expected: Option<i64>) -> AppError {
+async fn overtaken(market: &AppState, principal: &Principal, id: BookingId, expected: Option<i64>) -> AppError {
     match find(market, principal, Permission::ChangeBookings, id).await {
         Ok(now) => ensure_version(&now, expected).err().unwrap_or(AppError::BookingChanged(Some(Box::new(now)))),
         Err(error) => error,
@@ -352,7 +359,7 @@ fn shopping(principal: &Principal, booking: &Booking) -> Principal {
     }
 }
 
-async fn move_to(market: &Market, principal: &Principal, from: Booking, wanted: Wanted) -> AppResult<Booking> {
+async fn move_to(market: &AppState, principal: &Principal, from: Booking, wanted: Wanted) -> AppResult<Booking> {
     if !wanted.order.is_as(&from.order) {
         return Err(AppError::invalid(
             "offer_id",
@@ -366,7 +373,7 @@ async fn move_to(market: &Market, principal: &Principal, from: Booking, wanted: 
     wanted.ask(market, ask).await
 }
 
-async fn move_within(market: &Market, principal: &Principal, from: Booking, wanted: &Wanted) -> AppResult<Booking> {
+async fn move_within(market: &AppState, principal: &Principal, from: Booking, wanted: &Wanted) -> AppResult<Booking> {
     let (key, reservation) = ((from.zone, from.date), ReservationId(Uuid::now_v7()));
     let promise = wanted.promise(market.deps.now());
     let to = Booking { reservation, promise, state: BookingState::Confirmed, ..next(market, &from) };
@@ -376,25 +383,25 @@ async fn move_within(market: &Market, principal: &Principal, from: Booking, want
 
 /// To another plan: the new place is held first, so that the old one is only given up for a sure one.
 async fn move_across(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     from: Booking,
     wanted: &Wanted,
     key: PlanKey,
 ) -> AppResult<Booking> {
     // The shopper's own holds stay as they are.
-    let kept = Kept { shopper: from.shopper.clone(), cart: None, lasting: MOVING };
+    let kept = HoldTerms { shopper: from.shopper.clone(), cart: None, lasting: MOVING };
     let hold = holds::reserve_in(market, principal, wanted, key, kept, None).await?;
     let held = hold.id;
     let moved = move_to_hold(market, principal, from, hold).await;
     // Where it is not known whether the booking moved, the hold is left to expire: it may be the booking's by now.
     if moved.as_ref().is_err_and(|error| !error.is_unknown()) {
-        let _ = market.plans.submit(key, Command::Release { hold: held }).await;
+        let _ = market.plans.submit(key, Command::ReleaseHold { hold: held }).await;
     }
     moved
 }
 
-async fn move_to_hold(market: &Market, principal: &Principal, from: Booking, hold: Hold) -> AppResult<Booking> {
+async fn move_to_hold(market: &AppState, principal: &Principal, from: Booking, hold: Hold) -> AppResult<Booking> {
     if hold.zone != from.zone || hold.order.kind != from.order.kind {
         return Err(AppError::invalid("hold_id", "must be a hold of the same kind in the same zone"));
     }
@@ -412,7 +419,7 @@ async fn move_to_hold(market: &Market, principal: &Principal, from: Booking, hol
 }
 
 /// The same booking, one version on.
-fn next(market: &Market, booking: &Booking) -> Booking {
+fn next(market: &AppState, booking: &Booking) -> Booking {
     Booking { version: booking.version + 1, updated_at: market.deps.now(), ..booking.clone() }
 }
 
@@ -423,7 +430,12 @@ pub(super) fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppRes
     }
 }
 
-pub(super) async fn find(market: &Market, principal: &Principal, to: Permission, id: BookingId) -> AppResult<Booking> {
+pub(super) async fn find(
+    market: &AppState,
+    principal: &Principal,
+    to: Permission,
+    id: BookingId,
+) -> AppResult<Booking> {
     let merchant = principal.may(to)?;
     let found = bookings::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
     found.filter(|booking| is_visible(booking, principal)).ok_or(AppError::NotFound("booking"))
@@ -439,7 +451,7 @@ pub(super) fn is_visible(booking: &Booking, to: &Principal) -> bool {
     }
 }
 
-pub(super) async fn view(market: &Market, principal: &Principal, mut booking: Booking) -> AppResult<BookingView> {
+pub(super) async fn view(market: &AppState, principal: &Principal, mut booking: Booking) -> AppResult<BookingView> {
     with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
     told(market, principal, booking).await
 }
@@ -454,7 +466,7 @@ pub(super) async fn with_contacts(conn: &mut AsyncPgConnection, bookings: &mut [
     Ok(())
 }
 
-async fn told(market: &Market, principal: &Principal, booking: Booking) -> AppResult<BookingView> {
+async fn told(market: &AppState, principal: &Principal, booking: Booking) -> AppResult<BookingView> {
     let book = market.deps.zones.get(booking.zone).await?;
     // Plans of days gone by are not brought back to memory for this.
     let planned_still =

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
-use super::edit::{Deed, base, edit, edit_once, edited, is_there, same_zone, zone_named};
-use super::plans::Attempted;
+use super::edit::{AuditRecord, base, edit, edit_once, edited, is_there, same_zone, zone_named};
+use super::plans::IdempotentRequest;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
 use crate::store::catalogue;
 use crate::store::records::Receipt;
@@ -16,7 +16,7 @@ pub async fn create_template(
     principal: &Principal,
     zone: ZoneId,
     template: SlotTemplate,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<InZone<SlotTemplate>> {
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
         find_template(conn, merchant, SlotTemplateId(made.subject)).await
@@ -25,10 +25,10 @@ pub async fn create_template(
         template.check()?;
         zone_named(conn, merchant, zone).await?;
         let made = catalogue::insert_template(conn, zone, &template).await?;
-        let deed = Deed::of(Action::SlotTemplateCreated, template.id.0).at(made.version);
+        let deed = AuditRecord::of(Action::SlotTemplateCreated, template.id.0).at(made.version);
         Ok((made, deed))
     };
-    let made = edit_once(deps, principal, Permission::EditTemplates, attempt, work, again).await?;
+    let made = edit_once(deps, principal, Permission::EditTemplates, idempotent, work, again).await?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -69,7 +69,7 @@ pub async fn replace_template(
         }
         let base = base(version, old.version);
         let made = edited("slot template", catalogue::update_template(conn, zone, &template, base).await?)?;
-        let deed = Deed::of(Action::SlotTemplateReplaced, template.id.0).at(made.version);
+        let deed = AuditRecord::of(Action::SlotTemplateReplaced, template.id.0).at(made.version);
         Ok((made, Some(deed)))
     })
     .await?;
@@ -82,7 +82,7 @@ pub async fn retire_template(deps: &Deps, principal: &Principal, id: SlotTemplat
     let old = edit(deps, principal, Permission::EditTemplates, async |conn, merchant| {
         let old = find_template(conn, merchant, id).await?;
         catalogue::retire_template(conn, id, deps.now()).await?;
-        Ok((old, Some(Deed::of(Action::SlotTemplateRetired, id.0))))
+        Ok((old, Some(AuditRecord::of(Action::SlotTemplateRetired, id.0))))
     })
     .await?;
     deps.zone_changed(old.zone);
@@ -95,7 +95,7 @@ pub async fn create_exception(
     principal: &Principal,
     zone: ZoneId,
     exception: SlotException,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<InZone<SlotException>> {
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
         find_exception(conn, merchant, SlotExceptionId(made.subject)).await
@@ -105,10 +105,10 @@ pub async fn create_exception(
         zone_named(conn, merchant, zone).await?;
         check_template(conn, merchant, zone, exception.template).await?;
         let made = catalogue::insert_exception(conn, zone, &exception).await?;
-        let deed = Deed::of(Action::SlotExceptionCreated, exception.id.0).at(made.version);
+        let deed = AuditRecord::of(Action::SlotExceptionCreated, exception.id.0).at(made.version);
         Ok((made, deed))
     };
-    let made = edit_once(deps, principal, Permission::EditExceptions, attempt, work, again).await?;
+    let made = edit_once(deps, principal, Permission::EditExceptions, idempotent, work, again).await?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -155,7 +155,7 @@ pub async fn replace_exception(
         check_template(conn, merchant, zone, exception.template).await?;
         let base = base(version, old.version);
         let made = edited("slot exception", catalogue::update_exception(conn, zone, &exception, base).await?)?;
-        let deed = Deed::of(Action::SlotExceptionReplaced, exception.id.0).at(made.version);
+        let deed = AuditRecord::of(Action::SlotExceptionReplaced, exception.id.0).at(made.version);
         Ok((made, Some(deed)))
     })
     .await?;
@@ -168,7 +168,7 @@ pub async fn delete_exception(deps: &Deps, principal: &Principal, id: SlotExcept
     let old = edit(deps, principal, Permission::EditExceptions, async |conn, merchant| {
         let old = find_exception(conn, merchant, id).await?;
         catalogue::delete_exception(conn, id).await?;
-        Ok((old, Some(Deed::of(Action::SlotExceptionDeleted, id.0))))
+        Ok((old, Some(AuditRecord::of(Action::SlotExceptionDeleted, id.0))))
     })
     .await?;
     deps.zone_changed(old.zone);

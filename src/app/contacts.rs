@@ -1,8 +1,8 @@
 //! Whom couriers meet: it can be changed until the goods changed hands, and no promise with it.
 
 use super::bookings::{BookingView, ensure_version, is_visible, view};
-use super::edit::{Deed, edit};
-use super::{AppError, AppResult, Market, Permission, Principal};
+use super::edit::{AuditRecord, edit};
+use super::{AppError, AppResult, AppState, Permission, Principal};
 use crate::store::{bookings, contacts};
 use ritiro_domain::{Action, Booking, BookingId, BookingState, Contact, Invalid};
 
@@ -11,7 +11,7 @@ use ritiro_domain::{Action, Booking, BookingId, BookingState, Contact, Invalid};
 /// # Errors
 /// [`AppError::NotChangeable`] once the booking is completed or cancelled.
 pub async fn change(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     id: BookingId,
     expected: Option<i64>,
@@ -28,7 +28,7 @@ pub async fn change(
             return Ok((booking, None));
         }
         contacts::replace(conn, &booking, new.as_ref()).await?;
-        Ok((booking, Some(Deed::of(Action::BookingContactChanged, id.0))))
+        Ok((booking, Some(AuditRecord::of(Action::BookingContactChanged, id.0))))
     })
     .await?;
     view(market, principal, booking).await

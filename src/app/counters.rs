@@ -7,7 +7,7 @@ use prometheus::{
     Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
 };
 
-use ritiro_domain::{RefusalCode, Wish};
+use ritiro_domain::{RefusalCode, RequestKind};
 
 /// From a millisecond, a commit on a fast disk, to twenty seconds, when it is given up.
 const COMMIT_BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 20.0];
@@ -143,7 +143,7 @@ impl Counters {
         for met in ["true", "false"] {
             self.offers.with_label_values(&[met]);
         }
-        for wish in Wish::ALL {
+        for wish in RequestKind::ALL {
             for code in RefusalCode::ALL {
                 self.refusals.with_label_values(&[wish.as_str(), code.as_str()]);
             }

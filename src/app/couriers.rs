@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
-use super::edit::{Deed, base, edit, edit_once, edited, is_there, same_zone, zone_named};
-use super::plans::Attempted;
+use super::edit::{AuditRecord, base, edit, edit_once, edited, is_there, same_zone, zone_named};
+use super::plans::IdempotentRequest;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal, Role};
 use crate::store::records::Receipt;
 use crate::store::{couriers, credentials, shifts};
@@ -62,7 +62,7 @@ pub async fn create(
     deps: &Deps,
     principal: &Principal,
     new: NewCourier,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<InZone<Courier>> {
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
         find(conn, merchant, CourierId(made.subject)).await
@@ -71,10 +71,10 @@ pub async fn create(
         let zone = zone_named(conn, merchant, new.zone).await?;
         let courier = new.resolve(CourierId(Uuid::now_v7()), &zone.value)?;
         let made = couriers::insert(conn, zone.zone, &courier).await?;
-        let deed = Deed::of(Action::CourierCreated, courier.id.0).at(made.version);
+        let deed = AuditRecord::of(Action::CourierCreated, courier.id.0).at(made.version);
         Ok((made, deed))
     };
-    let made = edit_once(deps, principal, Permission::EditCouriers, attempt, work, again).await?;
+    let made = edit_once(deps, principal, Permission::EditCouriers, idempotent, work, again).await?;
     deps.in_zone(made).await
 }
 
@@ -118,7 +118,7 @@ pub async fn replace(
             ensure_free(conn, id, deps.now()).await?;
             credentials::revoke_courier(conn, id, deps.now()).await?;
         }
-        let deed = Deed::of(Action::CourierReplaced, id.0).at(made.version);
+        let deed = AuditRecord::of(Action::CourierReplaced, id.0).at(made.version);
         Ok((made, Some(deed)))
     })
     .await?;
@@ -142,7 +142,7 @@ pub async fn delete(deps: &Deps, principal: &Principal, id: CourierId) -> AppRes
         find(conn, merchant, id).await?;
         couriers::delete(conn, id).await?;
         credentials::revoke_courier(conn, id, deps.now()).await?;
-        Ok(((), Some(Deed::of(Action::CourierDeleted, id.0))))
+        Ok(((), Some(AuditRecord::of(Action::CourierDeleted, id.0))))
     })
     .await?;
     deps.callers.forget(|caller| caller.role == Role::Courier(id));

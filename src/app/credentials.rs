@@ -8,8 +8,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::edit::{Deed, edit, edit_once};
-use super::plans::Attempted;
+use super::edit::{AuditRecord, edit, edit_once};
+use super::plans::IdempotentRequest;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal, Role};
 use crate::store::records::Receipt;
 use crate::store::{couriers, credentials, depots, zones};
@@ -41,7 +41,7 @@ pub async fn issue_courier_token(
     principal: &Principal,
     courier: CourierId,
     lasting: Seconds,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<InZone<Issued>> {
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         check_lasting(lasting, LONGEST_COURIER_TOKEN)?;
@@ -52,13 +52,13 @@ pub async fn issue_courier_token(
         }
         let new = New { merchant, holder: Holder::Courier(courier.value.id), name: None, grant: None };
         let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
-        let deed = Deed {
+        let deed = AuditRecord {
             detail: json!({"credential_id": issued.credential.id}),
-            ..Deed::of(Action::CourierTokenIssued, courier.value.id.0).making(issued.credential.id.0)
+            ..AuditRecord::of(Action::CourierTokenIssued, courier.value.id.0).making(issued.credential.id.0)
         };
         Ok((courier.with(issued), deed))
     };
-    let issued = edit_once(deps, principal, Permission::IssueCourierTokens, attempt, work, shown_before).await?;
+    let issued = edit_once(deps, principal, Permission::IssueCourierTokens, idempotent, work, shown_before).await?;
     deps.in_zone(issued).await
 }
 
@@ -80,7 +80,7 @@ pub async fn revoke_all_of_courier(deps: &Deps, principal: &Principal, courier: 
     edit(deps, principal, Permission::IssueCourierTokens, async |conn, merchant| {
         couriers::find(conn, merchant, courier).await?.ok_or(AppError::NotFound("courier"))?;
         let revoked = credentials::revoke_courier(conn, courier, deps.now()).await?;
-        Ok(((), (revoked > 0).then(|| Deed::of(Action::CourierTokenRevoked, courier.0))))
+        Ok(((), (revoked > 0).then(|| AuditRecord::of(Action::CourierTokenRevoked, courier.0))))
     })
     .await?;
     deps.callers.forget(|caller| caller.role == Role::Courier(courier));
@@ -100,11 +100,11 @@ pub async fn revoke_token(deps: &Deps, principal: &Principal, id: CredentialId) 
 }
 
 /// The audit names no shopper: a reference may tell who somebody is.
-fn revocation(token: &Credential) -> Deed {
+fn revocation(token: &Credential) -> AuditRecord {
     let detail = json!({"credential_id": token.id});
     match token.holder {
-        Holder::Courier(courier) => Deed { detail, ..Deed::of(Action::CourierTokenRevoked, courier.0) },
-        _ => Deed::of(Action::ShopperTokenRevoked, token.id.0),
+        Holder::Courier(courier) => AuditRecord { detail, ..AuditRecord::of(Action::CourierTokenRevoked, courier.0) },
+        _ => AuditRecord::of(Action::ShopperTokenRevoked, token.id.0),
     }
 }
 
@@ -115,7 +115,7 @@ pub async fn issue_shopper_token(
     shopper: String,
     grant: Option<Grant>,
     lasting: Seconds,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Issued> {
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         check_lasting(lasting, LONGEST_SHOPPER_TOKEN)?;
@@ -126,10 +126,10 @@ pub async fn issue_shopper_token(
         let new = New { merchant, holder: Holder::Shopper(shopper), name: None, grant };
         let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
         // The token, not the shopper: a reference may tell who somebody is, and what the audit says stays.
-        let deed = Deed::of(Action::ShopperTokenIssued, issued.credential.id.0);
+        let deed = AuditRecord::of(Action::ShopperTokenIssued, issued.credential.id.0);
         Ok((issued, deed))
     };
-    edit_once(deps, principal, Permission::IssueShopperTokens, attempt, work, shown_before).await
+    edit_once(deps, principal, Permission::IssueShopperTokens, idempotent, work, shown_before).await
 }
 
 async fn check_order(conn: &mut AsyncPgConnection, merchant: MerchantId, order: &BoundOrder) -> AppResult<()> {

@@ -9,9 +9,9 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::plans::{PlanState, could_make, task_of};
-use super::{AppResult, Market, ZoneBook};
+use super::{AppResult, AppState, ZoneContext};
 use ritiro_domain::{Order, Refusal, ReservationId, Timestamp, Window, Zone};
-use ritiro_planning::{Insertion, Prefer, survey};
+use ritiro_planning::{Insertion, InsertionCriterion, find_insertions};
 
 /// What one plan says of one window.
 pub(super) type Answer = Result<Insertion, Refusal>;
@@ -19,7 +19,7 @@ pub(super) type Answer = Result<Insertion, Refusal>;
 /// The plan of the day `home`, and behind it those of other days whose couriers may be at work in one of the windows, the earliest
 /// first.
 pub(super) async fn plans_of(
-    market: &Market,
+    market: &AppState,
     zone: &Zone,
     windows: &[Window],
     home: NaiveDate,
@@ -42,10 +42,10 @@ pub(super) fn surveyed(
     order: &Order,
     windows: &[Window],
     now: Timestamp,
-    prefer: Prefer,
+    prefer: InsertionCriterion,
 ) -> AppResult<Vec<Answer>> {
     let task = task_of(order, ReservationId(Uuid::nil()), Window::ANY, None, &state.plan)?;
-    Ok(survey(&state.plan, &task, windows, now, prefer))
+    Ok(find_insertions(&state.plan, &task, windows, now, prefer))
 }
 
 /// The place of a plan among those that may serve a window, best first: the cheapest place in the routes as they are, of two as
@@ -62,8 +62,8 @@ pub(super) fn rank(answer: &Answer, date: NaiveDate, index: usize) -> impl Ord +
 
 /// The service days whose plans may serve a window, in the order in which they are asked for it.
 pub(super) async fn ranked(
-    market: &Market,
-    book: &ZoneBook,
+    market: &AppState,
+    book: &ZoneContext,
     order: &Order,
     window: Window,
     home: NaiveDate,
@@ -75,7 +75,7 @@ pub(super) async fn ranked(
     let mut ranked = Vec::with_capacity(plans.len());
     for (index, state) in plans.iter().enumerate() {
         let date = state.key.1;
-        let answer = surveyed(state, order, &[window], market.deps.now(), Prefer::Cheapest)?.remove(0);
+        let answer = surveyed(state, order, &[window], market.deps.now(), InsertionCriterion::Cheapest)?.remove(0);
         ranked.push((rank(&answer, date, index), date));
     }
     ranked.sort_by(|a, b| a.0.cmp(&b.0));

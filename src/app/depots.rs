@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
-use super::edit::{Deed, base, edit, edit_once, edited, is_there, same_zone, zone_named};
-use super::plans::Attempted;
+use super::edit::{AuditRecord, base, edit, edit_once, edited, is_there, same_zone, zone_named};
+use super::plans::IdempotentRequest;
 use super::promises::Before;
 use super::settled;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
@@ -18,7 +18,7 @@ pub async fn create(
     principal: &Principal,
     zone: ZoneId,
     depot: Depot,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<InZone<Depot>> {
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
         find(conn, merchant, DepotId(made.subject)).await
@@ -27,10 +27,10 @@ pub async fn create(
         depot.check()?;
         zone_named(conn, merchant, zone).await?;
         let made = depots::insert(conn, zone, &depot).await?;
-        let deed = Deed::of(Action::DepotCreated, depot.id.0).at(made.version);
+        let deed = AuditRecord::of(Action::DepotCreated, depot.id.0).at(made.version);
         Ok((made, deed))
     };
-    let made = edit_once(deps, principal, Permission::EditDepots, attempt, work, again).await?;
+    let made = edit_once(deps, principal, Permission::EditDepots, idempotent, work, again).await?;
     deps.zone_changed(zone);
     deps.in_zone(made).await
 }
@@ -74,7 +74,7 @@ pub async fn replace(
             true => (edited("depot", depots::update(conn, zone, &depot, base).await?)?, Vec::new()),
             false => move_plans(deps, conn, merchant, &depot, zone, base).await?,
         };
-        let deed = Deed::of(Action::DepotReplaced, depot.id.0).at(made.version);
+        let deed = AuditRecord::of(Action::DepotReplaced, depot.id.0).at(made.version);
         Ok(((made, days), Some(deed)))
     })
     .await?;
@@ -113,7 +113,7 @@ pub async fn delete(deps: &Deps, principal: &Principal, id: DepotId) -> AppResul
     let found = edit(deps, principal, Permission::EditDepots, async |conn, merchant| {
         let found = find(conn, merchant, id).await?;
         depots::delete(conn, id).await?;
-        Ok((found, Some(Deed::of(Action::DepotDeleted, id.0))))
+        Ok((found, Some(AuditRecord::of(Action::DepotDeleted, id.0))))
     })
     .await?;
     deps.zone_changed(found.zone);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{AppResult, Callers, Origins, Timekeeper, ZoneBook, ZoneBooks};
+use super::{AppResult, Callers, Origins, Timekeeper, ZoneContext, ZoneContexts};
 use crate::store::Store;
 use ritiro_domain::{Record, Timestamp, Zone, ZoneId};
 
@@ -23,7 +23,7 @@ pub struct InZone<T> {
     /// The thing.
     pub record: Record<T>,
     /// Its zone.
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
 }
 
 /// What the merchant's use cases work with.
@@ -32,7 +32,7 @@ pub struct Deps {
     /// The database.
     pub store: Store,
     /// The zones in memory.
-    pub zones: ZoneBooks,
+    pub zones: ZoneContexts,
     /// The time.
     pub clock: Clock,
     /// Whether that is right.

@@ -4,15 +4,15 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::attempts::receipt;
-use super::plans::Attempted;
+use super::idempotency::receipt;
+use super::plans::IdempotentRequest;
 use super::{AppError, AppResult, Deps, Permission, Principal};
 use crate::store::records::{self, Receipt};
 use crate::store::{Edited, Store, audit, zones};
 use ritiro_domain::{Action, AuditEntry, MerchantId, Record, Timestamp, Zone, ZoneId};
 
 /// What an edit did, for the audit.
-pub(super) struct Deed {
+pub(super) struct AuditRecord {
     pub action: Action,
     pub subject: Uuid,
     pub detail: Value,
@@ -22,7 +22,7 @@ pub(super) struct Deed {
     pub answer: Option<Value>,
 }
 
-impl Deed {
+impl AuditRecord {
     /// Something was done to a thing.
     pub fn of(action: Action, subject: Uuid) -> Self {
         Self { action, subject, detail: json!({}), made: subject, answer: None }
@@ -70,7 +70,7 @@ pub(super) async fn edit<T>(
     deps: &impl Edits,
     principal: &Principal,
     permission: Permission,
-    work: impl AsyncFnOnce(&mut AsyncPgConnection, MerchantId) -> AppResult<(T, Option<Deed>)>,
+    work: impl AsyncFnOnce(&mut AsyncPgConnection, MerchantId) -> AppResult<(T, Option<AuditRecord>)>,
 ) -> AppResult<T> {
     let merchant = principal.may(permission)?;
     let mut conn = deps.store().connection().await?;
@@ -90,22 +90,22 @@ pub(super) async fn edit_once<T>(
     deps: &impl Edits,
     principal: &Principal,
     permission: Permission,
-    attempt: Option<Attempted>,
-    work: impl AsyncFnOnce(&mut AsyncPgConnection, MerchantId) -> AppResult<(T, Deed)>,
+    idempotent: Option<IdempotentRequest>,
+    work: impl AsyncFnOnce(&mut AsyncPgConnection, MerchantId) -> AppResult<(T, AuditRecord)>,
     again: impl AsyncFnOnce(&mut AsyncPgConnection, MerchantId, Receipt) -> AppResult<T>,
 ) -> AppResult<T> {
     let merchant = principal.may(permission)?;
     let mut conn = deps.store().connection().await?;
     in_transaction(&mut conn, async |conn| {
-        if let Some(attempt) = &attempt
-            && !records::claim_attempt(conn, &attempt.key, &attempt.request_hash).await?
+        if let Some(idempotent) = &idempotent
+            && !records::claim_attempt(conn, &idempotent.key, &idempotent.request_hash).await?
         {
-            let answered = receipt(conn, attempt).await?.ok_or(AppError::IdempotencyInFlight)?;
+            let answered = receipt(conn, idempotent).await?.ok_or(AppError::IdempotencyInFlight)?;
             return again(conn, merchant, answered).await;
         }
         let (done, deed) = work(conn, merchant).await?;
-        if let Some(attempt) = &attempt {
-            records::answer_attempt(conn, &attempt.key, deed.made, deed.answer.clone()).await?;
+        if let Some(idempotent) = &idempotent {
+            records::answer_attempt(conn, &idempotent.key, deed.made, deed.answer.clone()).await?;
         }
         audit::append(conn, line(deps.now(), principal, deed)).await?;
         Ok(done)
@@ -113,7 +113,7 @@ pub(super) async fn edit_once<T>(
     .await
 }
 
-fn line(at: Timestamp, principal: &Principal, deed: Deed) -> AuditEntry {
+fn line(at: Timestamp, principal: &Principal, deed: AuditRecord) -> AuditEntry {
     AuditEntry {
         id: Uuid::now_v7(),
         merchant: principal.merchant,

@@ -6,7 +6,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::privacy::Live;
-use super::{Offer, Permission, ZoneBook, conflicts};
+use super::{Offer, Permission, ZoneContext, conflicts};
 use crate::store::StoreError;
 use ritiro_domain::{Booking, Invalid, ProofKind, Refusal, Scope};
 
@@ -19,7 +19,7 @@ pub struct Refused {
     /// The code and the constraint that binds.
     pub refusal: Refusal,
     /// Where it was asked for; the planner's own refusals know no zone.
-    pub zone: Option<Arc<ZoneBook>>,
+    pub zone: Option<Arc<ZoneContext>>,
     /// The nearest windows that can be promised now, nearest first.
     pub alternatives: Vec<Offer>,
 }

@@ -1,24 +1,24 @@
 //! Hearing what other instances change, so that what this one remembers is fresh.
 
-use super::{AppResult, Market, live};
+use super::{AppResult, AppState, live};
 use crate::store::notices::{Listener, Notice, Seen};
 
 /// Hears until the connection breaks. What was said before is caught up with first: everything in memory is read again when it is
 /// next asked for.
-pub async fn hear(market: &Market) -> AppResult<()> {
+pub async fn ingest(market: &AppState) -> AppResult<()> {
     let mut listener = Listener::open(market.deps.store.url()).await?;
     forget_all(market);
     market.plans.set_listening(true);
     market.deps.callers.set_listening(true);
     while let Some(notice) = listener.next().await {
-        pass_on(market, notice);
+        dispatch_outbox(market, notice);
     }
     market.plans.set_listening(false);
     market.deps.callers.set_listening(false);
     Ok(())
 }
 
-fn pass_on(market: &Market, notice: Notice) {
+fn dispatch_outbox(market: &AppState, notice: Notice) {
     match notice {
         Notice::Plan(plan, by) => market.plans.changed_by(plan, by),
         Notice::Fleet((zone, date)) => market.deps.plan_changed(zone, Some(date)),
@@ -26,14 +26,14 @@ fn pass_on(market: &Market, notice: Notice) {
             market.deps.zone_changed(zone);
             market.plans.zone_changed(zone);
         }
-        Notice::Positions(told, by) if by != market.live.instance() => hear_positions(market, told),
+        Notice::Positions(told, by) if by != market.live.instance() => apply_positions(market, told),
         Notice::Positions(..) => {}
         Notice::Keys => market.deps.callers.forget_all(),
     }
 }
 
 /// Plans are looked at meanwhile: other notices do not wait for that.
-fn hear_positions(market: &Market, told: Vec<Seen>) {
+fn apply_positions(market: &AppState, told: Vec<Seen>) {
     let market = market.clone();
     tokio::spawn(async move {
         if let Err(error) = live::heard(&market, told).await {
@@ -42,7 +42,7 @@ fn hear_positions(market: &Market, told: Vec<Seen>) {
     });
 }
 
-fn forget_all(market: &Market) {
+fn forget_all(market: &AppState) {
     market.plans.all_changed();
     market.deps.zones.invalidate_all();
     market.deps.callers.forget_all();

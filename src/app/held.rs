@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::edit::{Deed, edit};
+use super::edit::{AuditRecord, edit};
 use super::plans::{Accepted, Command, Outcome, Report, Verdict};
-use super::{AppError, AppResult, Market, Paging, Permission, Principal, ZoneBook, road};
+use super::{AppError, AppResult, AppState, Paging, Permission, Principal, ZoneContext, road};
 use crate::store::{held, reports, zones};
 use ritiro_domain::{Action, AuditEntry, CourierEvent, HeldReport, HeldState, MerchantId, Timestamp, ZoneId};
 
@@ -16,14 +16,14 @@ use ritiro_domain::{Action, AuditEntry, CourierEvent, HeldReport, HeldState, Mer
 #[derive(Clone, Debug)]
 pub struct HeldView {
     /// In whose terms.
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
     /// The report.
     pub held: HeldReport,
 }
 
 /// The held reports of a day, oldest first; in one state, if named.
 pub async fn list(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     (zone, date): (ZoneId, NaiveDate),
     state: Option<HeldState>,
@@ -43,7 +43,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`AppError::Conflict`] if it was decided on before, or cannot be applied at that time either; then it waits on.
-pub async fn accept(market: &Market, principal: &Principal, id: Uuid, at: Option<Timestamp>) -> AppResult<HeldView> {
+pub async fn accept(market: &AppState, principal: &Principal, id: Uuid, at: Option<Timestamp>) -> AppResult<HeldView> {
     let merchant = principal.may(Permission::SteerDay)?;
     for round in 1..=road::ROUNDS {
         let held = waiting(market, merchant, id).await?;
@@ -61,14 +61,14 @@ pub async fn accept(market: &Market, principal: &Principal, id: Uuid, at: Option
     Err(AppError::Contended)
 }
 
-fn as_accepted(market: &Market, principal: &Principal, report: CourierEvent, at: Option<Timestamp>) -> CourierEvent {
+fn as_accepted(market: &AppState, principal: &Principal, report: CourierEvent, at: Option<Timestamp>) -> CourierEvent {
     let at = at.unwrap_or(report.received_at);
     CourierEvent { at, by: principal.role.kind().as_str(), received_at: market.deps.now(), ..report }
 }
 
 /// The same report, in the plan's writer and with its audit.
 async fn apply(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     (merchant, id): (MerchantId, Uuid),
     event: CourierEvent,
@@ -101,7 +101,7 @@ fn detail(event: &CourierEvent) -> serde_json::Value {
 }
 
 /// The report, if an operator has yet to decide on it.
-async fn waiting(market: &Market, merchant: MerchantId, id: Uuid) -> AppResult<HeldReport> {
+async fn waiting(market: &AppState, merchant: MerchantId, id: Uuid) -> AppResult<HeldReport> {
     let mut conn = market.deps.store.connection().await?;
     let held = held::find(&mut conn, merchant, id).await?.ok_or(AppError::NotFound("held report"))?;
     if held.state != HeldState::Waiting {
@@ -118,11 +118,11 @@ async fn waiting(market: &Market, merchant: MerchantId, id: Uuid) -> AppResult<H
 ///
 /// # Errors
 /// [`AppError::Conflict`] if it was accepted; dismissed twice is no error.
-pub async fn dismiss(market: &Market, principal: &Principal, id: Uuid) -> AppResult<HeldView> {
+pub async fn dismiss(market: &AppState, principal: &Principal, id: Uuid) -> AppResult<HeldView> {
     let now = market.deps.now();
     let merchant = edit(&market.deps, principal, Permission::SteerDay, async |conn, merchant| {
         let held = held::find(conn, merchant, id).await?.ok_or(AppError::NotFound("held report"))?;
-        let deed = Deed { detail: detail(&held.report), ..Deed::of(Action::ReportDismissed, id) };
+        let deed = AuditRecord { detail: detail(&held.report), ..AuditRecord::of(Action::ReportDismissed, id) };
         let dismissed = held::dismiss(conn, id, now).await?;
         Ok((merchant, dismissed.then_some(deed)))
     })
@@ -134,7 +134,7 @@ pub async fn dismiss(market: &Market, principal: &Principal, id: Uuid) -> AppRes
     }
 }
 
-async fn find(market: &Market, merchant: MerchantId, id: Uuid) -> AppResult<HeldView> {
+async fn find(market: &AppState, merchant: MerchantId, id: Uuid) -> AppResult<HeldView> {
     let held = held::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
     let held = held.ok_or(AppError::NotFound("held report"))?;
     Ok(HeldView { book: market.deps.zones.get(held.report.zone).await?, held })

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::plans::{Attempted, Command, Outcome};
+use super::plans::{Command, IdempotentRequest, Outcome};
 use super::wanted::{Wanted, shopper_of};
-use super::{AppError, AppResult, Market, Permission, Principal, Role, Source, ZoneBook};
+use super::{AppError, AppResult, AppState, Permission, Principal, Role, Source, ZoneContext};
 use crate::store::holds;
 use crate::store::plans::PlanKey;
 use ritiro_domain::{Hold, HoldId, HoldState, ReservationId, Scope, Seconds};
@@ -17,7 +17,7 @@ pub struct HoldView {
     /// The hold.
     pub hold: Hold,
     /// Its zone.
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
 }
 
 /// What a caller says of a new hold.
@@ -34,20 +34,20 @@ pub struct NewHold {
 /// Holds a window. Booking it within its time cannot fail for want of room. Another active hold of the same shopper and cart is
 /// replaced by it, whoever asked for that one.
 pub async fn create(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     new: NewHold,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<HoldView> {
     principal.may_shop(Scope::Hold)?;
     let shopper = shopper_of(principal, new.shopper)?;
     let cart = cart_of(shopper.as_ref(), new.cart)?;
     let work = async {
         let wanted = Wanted::resolve(market, principal, new.source).await?;
-        let kept = Kept { shopper, cart, lasting: wanted.book.zone.hold_for };
-        reserve(market, principal, &wanted, kept, attempt.clone()).await
+        let kept = HoldTerms { shopper, cart, lasting: wanted.book.zone.hold_for };
+        reserve(market, principal, &wanted, kept, idempotent.clone()).await
     };
-    let hold = market.once(attempt.as_ref(), work, |made| find(market, principal, HoldId(made.subject))).await?;
+    let hold = market.once(idempotent.as_ref(), work, |made| find(market, principal, HoldId(made.subject))).await?;
     Ok(HoldView { book: market.deps.zones.get(hold.zone).await?, hold })
 }
 
@@ -62,7 +62,7 @@ fn cart_of(shopper: Option<&String>, named: Option<String>) -> AppResult<Option<
 
 /// For whom something is held, and for how long.
 #[derive(Clone)]
-pub(super) struct Kept {
+pub(super) struct HoldTerms {
     pub shopper: Option<String>,
     /// `None`: it replaces nothing.
     pub cart: Option<String>,
@@ -71,24 +71,24 @@ pub(super) struct Kept {
 
 /// Has the stops of a hold inserted into the best plan that takes them.
 async fn reserve(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     wanted: &Wanted,
-    kept: Kept,
-    attempt: Option<Attempted>,
+    kept: HoldTerms,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Hold> {
-    let ask = async |key| reserve_in(market, principal, wanted, key, kept.clone(), attempt.clone()).await;
+    let ask = async |key| reserve_in(market, principal, wanted, key, kept.clone(), idempotent.clone()).await;
     wanted.ask(market, ask).await
 }
 
 /// Has the stops of a hold inserted into one plan.
 pub(super) async fn reserve_in(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     wanted: &Wanted,
     key: PlanKey,
-    Kept { shopper, cart, lasting }: Kept,
-    attempt: Option<Attempted>,
+    HoldTerms { shopper, cart, lasting }: HoldTerms,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Hold> {
     let now = market.deps.now();
     // Version 0.1.0 replaces the one hold of a token, which knows no carts.
@@ -108,7 +108,7 @@ pub(super) async fn reserve_in(
         promise: wanted.promise(now),
         created_at: now,
     };
-    let command = Command::Hold { hold, places: wanted.places.clone(), attempt };
+    let command = Command::Hold { hold, places: wanted.places.clone(), idempotent };
     match market.plans.submit(key, command).await? {
         Outcome::Hold(hold) => Ok(*hold),
         _ => Err(AppError::HoldNotActive("gone")),
@@ -116,25 +116,25 @@ pub(super) async fn reserve_in(
 }
 
 /// Lets a hold go. One that is over already stays so, and that is no error.
-pub async fn release(market: &Market, principal: &Principal, id: HoldId) -> AppResult<()> {
+pub async fn release(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<()> {
     let hold = find(market, principal, id).await?;
     if hold.state != HoldState::Active {
         return Ok(());
     }
-    match market.plans.submit((hold.zone, hold.date), Command::Release { hold: id }).await {
+    match market.plans.submit((hold.zone, hold.date), Command::ReleaseHold { hold: id }).await {
         Ok(_) | Err(AppError::HoldNotActive(_) | AppError::HoldExpired) => Ok(()),
         Err(error) => Err(error),
     }
 }
 
 /// One hold.
-pub async fn get(market: &Market, principal: &Principal, id: HoldId) -> AppResult<HoldView> {
+pub async fn get(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<HoldView> {
     let hold = find(market, principal, id).await?;
     Ok(HoldView { book: market.deps.zones.get(hold.zone).await?, hold })
 }
 
 /// A hold that the caller may see: the merchant all, a shopper token its own.
-pub(super) async fn find(market: &Market, principal: &Principal, id: HoldId) -> AppResult<Hold> {
+pub(super) async fn find(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<Hold> {
     let merchant = principal.may(Permission::Shop)?;
     let found = holds::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
     let visible = |hold: &Hold| match &principal.role {

@@ -5,8 +5,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::credentials::{Credential, Holder, Issued, New, check_lasting, check_text, shown_before};
-use super::edit::{Deed, edit, edit_once, in_transaction};
-use super::plans::Attempted;
+use super::edit::{AuditRecord, edit, edit_once, in_transaction};
+use super::plans::IdempotentRequest;
 use super::{AppError, AppResult, Deps, Paging, Permission, Principal};
 use crate::store::{Store, audit, credentials, merchants};
 use ritiro_domain::{Action, Actor, AuditEntry, CredentialId, MerchantId, Seconds, Timestamp};
@@ -57,16 +57,21 @@ impl NewKey {
 }
 
 /// Makes a key. The same attempt again is told that it was made: its secret is not kept.
-pub async fn create(deps: &Deps, principal: &Principal, key: NewKey, attempt: Option<Attempted>) -> AppResult<Issued> {
+pub async fn create(
+    deps: &Deps,
+    principal: &Principal,
+    key: NewKey,
+    idempotent: Option<IdempotentRequest>,
+) -> AppResult<Issued> {
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         key.check()?;
         let lasting = key.lasting;
         let (issued, _) = key.of(merchant).issue(conn, rand::random(), deps.now(), lasting).await?;
         let detail = json!({"role": issued.credential.holder.role()});
-        let deed = Deed { detail, ..Deed::of(Action::KeyCreated, issued.credential.id.0) };
+        let deed = AuditRecord { detail, ..AuditRecord::of(Action::KeyCreated, issued.credential.id.0) };
         Ok((issued, deed))
     };
-    edit_once(deps, principal, Permission::ManageKeys, attempt, work, shown_before).await
+    edit_once(deps, principal, Permission::ManageKeys, idempotent, work, shown_before).await
 }
 
 /// The keys, revoked ones included.
@@ -97,7 +102,7 @@ pub async fn revoke_one(deps: &Deps, principal: &Principal, id: CredentialId) ->
             return Err(AppError::Conflict(why.into()));
         }
         let revoked = credentials::revoke(conn, id, deps.now()).await?;
-        Ok(((), revoked.then(|| Deed::of(Action::KeyRevoked, id.0))))
+        Ok(((), revoked.then(|| AuditRecord::of(Action::KeyRevoked, id.0))))
     })
     .await?;
     deps.callers.forget(|caller| caller.credential == Some(id));

@@ -2,7 +2,7 @@
 
 use reqwest::Url;
 
-use super::edit::{Deed, base, edit, edited, is_there};
+use super::edit::{AuditRecord, base, edit, edited, is_there};
 use super::{AppError, AppResult, Deps, Permission, Principal};
 use crate::store::merchants;
 use ritiro_domain::{Action, Invalid, Merchant};
@@ -31,7 +31,7 @@ pub async fn replace(
         }
         let base = base(version, old.version);
         let made = edited("merchant", merchants::update(conn, merchant, &allowed_origins, base).await?)?;
-        let deed = Deed::of(Action::MerchantReplaced, merchant.0).at(made.version);
+        let deed = AuditRecord::of(Action::MerchantReplaced, merchant.0).at(made.version);
         Ok((made, Some(deed)))
     })
     .await?;

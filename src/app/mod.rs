@@ -3,7 +3,7 @@
 //! A use case takes the [`Principal`] first, asks what it may do, reads or writes through the store, and leaves plans to
 //! their writers. Nothing here knows HTTP.
 
-mod attempts;
+mod app_state;
 pub mod audit;
 mod auth;
 pub mod bookings;
@@ -24,9 +24,9 @@ mod foresight;
 pub mod hearing;
 pub mod held;
 pub mod holds;
+mod idempotency;
 pub mod keys;
 pub mod live;
-mod market;
 pub mod merchants;
 mod objects;
 mod offer_token;
@@ -57,15 +57,15 @@ pub mod upkeep;
 mod wanted;
 pub mod watch;
 pub mod webhooks;
-mod zone_book;
+mod zone_context;
 pub mod zones;
 
-pub use auth::{Authenticator, Standing};
+pub use app_state::AppState;
+pub use auth::{AuthSession, Authenticator};
 pub use callers::Callers;
 pub use counters::Counters;
 pub use deps::{Clock, Deps, InZone, PlanListener};
 pub use error::{AppError, AppResult, Refused};
-pub use market::Market;
 pub use objects::{ObjectPlace, Objects};
 pub use offers::Offer;
 pub use orders::OrderRequest;
@@ -78,6 +78,6 @@ pub use signer::Signer;
 pub use timekeeper::{COMPARE_EVERY, Reading, TimeSource, Timekeeper};
 pub use wanted::Source;
 pub use webhooks::Webhooks;
-pub use zone_book::{ZoneBook, ZoneBooks};
+pub use zone_context::{ZoneContext, ZoneContexts};
 
 pub use crate::store::Paging;

@@ -16,7 +16,7 @@ use super::{AppError, AppResult};
 use ritiro_domain::Seconds;
 
 /// A store that does not answer is asked again for so long.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 const RETRIES: usize = 3;
 
 /// Where files lie.
@@ -106,7 +106,7 @@ async fn open(place: &ObjectPlace) -> AppResult<Box<dyn ObjectStore>> {
             Ok(Box::new(LocalFileSystem::new_with_prefix(directory)?.with_fsync(true).with_automatic_cleanup(true)))
         }
         ObjectPlace::S3 { bucket, region, endpoint } => {
-            let retry = RetryConfig { max_retries: RETRIES, retry_timeout: PATIENCE, ..RetryConfig::default() };
+            let retry = RetryConfig { max_retries: RETRIES, retry_timeout: TIMEOUT, ..RetryConfig::default() };
             let mut builder =
                 AmazonS3Builder::from_env().with_bucket_name(bucket).with_region(region).with_retry(retry);
             // Not every service that speaks S3 deletes many at once, and there are few.

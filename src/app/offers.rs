@@ -11,12 +11,12 @@ use super::operations::note_offers;
 use super::plans::{PlanState, could_make};
 use super::quotes::price_for_now;
 use super::soonest::{self, Soonest};
-use super::{AppError, AppResult, Market, OrderRequest, Principal, ZoneBook};
+use super::{AppError, AppResult, AppState, OrderRequest, Principal, ZoneContext};
 use ritiro_domain::{
     Closing, Constraint, Money, Order, Refusal, RefusalCode, Scope, Seconds, SlotTemplateId, SlotWindow, Timestamp,
     Window, slots_on, sum_of,
 };
-use ritiro_planning::{Insertion, Opinion, Prefer};
+use ritiro_planning::{DisplacementCost, Insertion, InsertionCriterion};
 
 /// Most days of one request.
 const MAX_DAYS: u64 = 14;
@@ -67,7 +67,7 @@ pub enum Reason {
 
 /// Where to show an offer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Menu {
+pub enum Visibility {
     /// At once.
     First,
     /// Under "more times": the window heads for overload, and there is better use for it.
@@ -90,9 +90,9 @@ pub struct Offer {
     /// Why.
     pub reasons: Vec<Reason>,
     /// Where to show it.
-    pub menu: Menu,
+    pub menu: Visibility,
     /// The courier time that those still to come would miss: nothing in a window that does not head for overload.
-    pub misses: Seconds,
+    pub displacement_seconds: Seconds,
 }
 
 /// What there is to say of one window.
@@ -112,7 +112,7 @@ pub struct WindowAnswer {
 #[derive(Clone, Debug)]
 pub struct Offers {
     /// In whose terms; `None` where no zone serves the place.
-    pub book: Option<Arc<ZoneBook>>,
+    pub book: Option<Arc<ZoneContext>>,
     /// Until when the offers can be taken up.
     pub expires_at: Option<Timestamp>,
     /// In order of their windows.
@@ -124,7 +124,7 @@ pub struct Offers {
 }
 
 /// Answers all slots of the asked days. Reads the plans in memory only.
-pub async fn list(market: &Market, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
+pub async fn list(market: &AppState, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
     principal.may_shop(Scope::Offers)?;
     let request = OfferRequest { order: request.order.bound(principal)?, ..request };
     let (named, place) = (request.order.zone, request.order.place.or(request.order.destination));
@@ -137,7 +137,7 @@ pub async fn list(market: &Market, principal: &Principal, request: OfferRequest)
     Ok(answer)
 }
 
-async fn answer(market: &Market, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
+async fn answer(market: &AppState, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
     let (book, order) = match request.order.resolve(market, principal).await {
         Ok(found) => found,
         Err(AppError::Refused(refused)) => return Ok(nowhere(refused.refusal)),
@@ -165,7 +165,7 @@ fn nothing_sold(slots: &[WindowAnswer], asap: Option<&WindowAnswer>) -> Option<R
 }
 
 /// An answer names each slot of each day, so their number is bounded.
-fn ensure_answerable(book: &ZoneBook, days: &[NaiveDate]) -> AppResult<()> {
+fn ensure_answerable(book: &ZoneContext, days: &[NaiveDate]) -> AppResult<()> {
     let slots = |date: &NaiveDate| slots_on(book.zone.time_zone, *date, &book.templates, &book.exceptions).len();
     match days.iter().map(slots).sum::<usize>() {
         0..=MOST_WINDOWS => Ok(()),
@@ -198,8 +198,8 @@ fn days(request: &OfferRequest, today: NaiveDate) -> AppResult<Vec<NaiveDate>> {
 
 /// All slots of one day, without alternatives yet.
 async fn day(
-    market: &Market,
-    book: &Arc<ZoneBook>,
+    market: &AppState,
+    book: &Arc<ZoneContext>,
     order: &Order,
     date: NaiveDate,
     now: Timestamp,
@@ -221,7 +221,12 @@ async fn day(
 }
 
 /// What a slot costs for an order: its price, and what those still to come would miss. As offers have it.
-pub(super) async fn price(market: &Market, book: &Arc<ZoneBook>, order: &Order, slot: &SlotWindow) -> AppResult<i64> {
+pub(super) async fn price(
+    market: &AppState,
+    book: &Arc<ZoneContext>,
+    order: &Order,
+    slot: &SlotWindow,
+) -> AppResult<i64> {
     if book.zone.foresight.opportunity_price_per_hour == 0 {
         return Ok(slot.price);
     }
@@ -243,15 +248,15 @@ enum Search {
 }
 
 /// Where a window can be had.
-enum Place {
-    Gap(Insertion),
-    Room,
+enum Availability {
+    Insertion(Insertion),
+    AfterReoptimisation,
 }
 
 /// Where a window can be had, or why not, and by which of the plans.
 struct Found {
     plan: usize,
-    place: Result<Place, Refusal>,
+    place: Result<Availability, Refusal>,
 }
 
 /// The slots of a day with what each plan that may serve them says. The first plan is the day's own.
@@ -267,7 +272,7 @@ impl SlotsOfDay {
         let best = |k: usize| {
             let of = |plan: &usize| rank(&self.answers[*plan][k], self.plans[*plan].key.1, *plan);
             let plan = (0..self.plans.len()).min_by_key(of).unwrap_or_default();
-            Found { plan, place: self.answers[plan][k].clone().map(Place::Gap) }
+            Found { plan, place: self.answers[plan][k].clone().map(Availability::Insertion) }
         };
         (0..self.slots.len()).map(best).collect()
     }
@@ -282,8 +287,8 @@ impl SlotsOfDay {
 
 /// Who turns insertions into offers.
 struct Seller<'a> {
-    market: &'a Market,
-    book: &'a Arc<ZoneBook>,
+    market: &'a AppState,
+    book: &'a Arc<ZoneContext>,
     order: &'a Order,
     now: Timestamp,
 }
@@ -292,12 +297,13 @@ impl Seller<'_> {
     async fn day(&self, slots: Vec<SlotWindow>, date: NaiveDate) -> AppResult<SlotsOfDay> {
         let windows: Vec<Window> = slots.iter().map(|slot| slot.window).collect();
         let plans = plans_of(self.market, &self.book.zone, &windows, date).await?;
-        let answers = plans.iter().map(|state| surveyed(state, self.order, &windows, self.now, Prefer::Cheapest));
+        let answers =
+            plans.iter().map(|state| surveyed(state, self.order, &windows, self.now, InsertionCriterion::Cheapest));
         Ok(SlotsOfDay { answers: answers.collect::<AppResult<_>>()?, slots, plans })
     }
 
     /// Of what the day's own couriers may serve: the demand of a day is held against them.
-    async fn opinions(&self, day: &SlotsOfDay) -> Vec<Opinion> {
+    async fn opinions(&self, day: &SlotsOfDay) -> Vec<DisplacementCost> {
         let detour = |answer: &Answer| answer.as_ref().ok().map(|found| found.detour.duration);
         let detours: Vec<_> = day.answers[0].iter().map(detour).collect();
         let market = self.market;
@@ -317,14 +323,14 @@ impl Seller<'_> {
             let windows = full.iter().map(|k| day.slots[*k].window).collect();
             let rooms = self.market.plans.room(&day.plans[plan], self.order, windows, self.now).await?;
             for (k, _) in full.into_iter().zip(rooms).filter(|(_, room)| room.is_some()) {
-                found[k] = Found { plan, place: Ok(Place::Room) };
+                found[k] = Found { plan, place: Ok(Availability::AfterReoptimisation) };
             }
         }
         Ok(())
     }
 
     /// Places of a slot are counted by the plan of its day, whichever serves it.
-    fn slot(&self, day: &SlotsOfDay, k: usize, found: Found, opinion: Option<&Opinion>) -> WindowAnswer {
+    fn slot(&self, day: &SlotsOfDay, k: usize, found: Found, opinion: Option<&DisplacementCost>) -> WindowAnswer {
         let (slot, own) = (&day.slots[k], &day.plans[0]);
         let opinion = opinion.filter(|_| found.plan == 0);
         let outcome = match refuse_slot(slot, own, self.now) {
@@ -334,7 +340,7 @@ impl Seller<'_> {
                 let reasons = reasons(slot, &place, opinion, own);
                 let of = Dates { date: slot.date, plan: day.plans[found.plan].key.1 };
                 let offer = self.offer(of, slot.window, Some(slot.template), price, reasons);
-                Offer { menu: self.menu(opinion), misses: misses(opinion), ..offer }
+                Offer { menu: self.menu(opinion), displacement_seconds: displacement_seconds(opinion), ..offer }
             }),
         };
         WindowAnswer {
@@ -345,14 +351,14 @@ impl Seller<'_> {
         }
     }
 
-    fn price(&self, slot: &SlotWindow, opinion: Option<&Opinion>) -> i64 {
-        sum_of([slot.price, self.book.zone.foresight.surcharge(misses(opinion))])
+    fn price(&self, slot: &SlotWindow, opinion: Option<&DisplacementCost>) -> i64 {
+        sum_of([slot.price, self.book.zone.foresight.surcharge(displacement_seconds(opinion))])
     }
 
     /// Nothing that can be promised is withheld: what had better not be shown comes last.
-    fn menu(&self, opinion: Option<&Opinion>) -> Menu {
-        let first = opinion.is_none_or(|opinion| opinion.menu == ritiro_planning::Menu::First);
-        if first || !self.book.zone.foresight.menus { Menu::First } else { Menu::More }
+    fn menu(&self, opinion: Option<&DisplacementCost>) -> Visibility {
+        let first = opinion.is_none_or(|opinion| opinion.menu == ritiro_planning::Visibility::First);
+        if first || !self.book.zone.foresight.menus { Visibility::First } else { Visibility::More }
     }
 
     fn offer(
@@ -378,7 +384,16 @@ impl Seller<'_> {
         };
         let token = claims.seal(&self.market.signer);
         let price = Money { amount: price, currency: zone.currency };
-        Offer { token, expires_at, date, window, price, reasons, menu: Menu::First, misses: Seconds::ZERO }
+        Offer {
+            token,
+            expires_at,
+            date,
+            window,
+            price,
+            reasons,
+            menu: Visibility::First,
+            displacement_seconds: Seconds::ZERO,
+        }
     }
 }
 
@@ -407,19 +422,25 @@ pub(super) fn refuse_closed(slot: &SlotWindow, now: Timestamp) -> Option<Refusal
     Some(Refusal { code, constraint })
 }
 
-fn misses(opinion: Option<&Opinion>) -> Seconds {
-    opinion.map_or(Seconds::ZERO, |opinion| opinion.misses)
+fn displacement_seconds(opinion: Option<&DisplacementCost>) -> Seconds {
+    opinion.map_or(Seconds::ZERO, |opinion| opinion.displacement_seconds)
 }
 
-fn reasons(slot: &SlotWindow, place: &Place, opinion: Option<&Opinion>, state: &PlanState) -> Vec<Reason> {
+fn reasons(
+    slot: &SlotWindow,
+    place: &Availability,
+    opinion: Option<&DisplacementCost>,
+    state: &PlanState,
+) -> Vec<Reason> {
     let how = match place {
-        Place::Gap(insertion) => reason(insertion),
-        Place::Room => Reason::OthersMove,
+        Availability::Insertion(insertion) => reason(insertion),
+        Availability::AfterReoptimisation => Reason::OthersMove,
     };
     let taken = state.taken_of(slot.place().slot);
     let left = slot.max_bookings.map(|most| most - taken).filter(|left| *left <= FEW_LEFT);
-    let overload = opinion.filter(|o| o.misses > Seconds::ZERO || o.menu != ritiro_planning::Menu::First);
-    let overload = overload.map(|opinion| Reason::HeadsForOverload(opinion.misses));
+    let overload =
+        opinion.filter(|o| o.displacement_seconds > Seconds::ZERO || o.menu != ritiro_planning::Visibility::First);
+    let overload = overload.map(|opinion| Reason::HeadsForOverload(opinion.displacement_seconds));
     [how].into_iter().chain(left.map(Reason::FewLeft)).chain(overload).collect()
 }
 
@@ -433,8 +454,8 @@ pub(super) fn reason(insertion: &Insertion) -> Reason {
 
 /// The soonest window that can be promised. It holds the very instant that was found, so it can be kept.
 async fn soonest(
-    market: &Market,
-    book: &Arc<ZoneBook>,
+    market: &AppState,
+    book: &Arc<ZoneContext>,
     order: &Order,
     today: NaiveDate,
     now: Timestamp,
@@ -481,8 +502,8 @@ fn nearest(window: Window, offers: &[Offer]) -> Vec<Offer> {
 
 /// What can be promised instead of a window, from the day before to the day after.
 pub(super) async fn alternatives(
-    market: &Market,
-    book: &Arc<ZoneBook>,
+    market: &AppState,
+    book: &Arc<ZoneContext>,
     order: &Order,
     window: Window,
 ) -> AppResult<Vec<Offer>> {

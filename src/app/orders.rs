@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::Days;
 
 use super::offers::HORIZON_DAYS;
-use super::{AppError, AppResult, Market, Principal, ZoneBook};
+use super::{AppError, AppResult, AppState, Principal, ZoneContext};
 use ritiro_domain::{
     Constraint, DepotId, Invalid, Kind, MerchantId, Order, Origin, Place, Refusal, RefusalCode, Seconds, Timestamp,
     Window, ZoneId,
@@ -63,7 +63,11 @@ impl OrderRequest {
     }
 
     /// The zone and the order in its terms. A place outside is [`AppError::Refused`].
-    pub(super) async fn resolve(&self, market: &Market, principal: &Principal) -> AppResult<(Arc<ZoneBook>, Order)> {
+    pub(super) async fn resolve(
+        &self,
+        market: &AppState,
+        principal: &Principal,
+    ) -> AppResult<(Arc<ZoneContext>, Order)> {
         let kind = self.kind()?;
         let (place, origin) = self.places(kind)?;
         let book = self.zone(market, principal.merchant, place, origin).await?;
@@ -104,14 +108,14 @@ impl OrderRequest {
 
     async fn zone(
         &self,
-        market: &Market,
+        market: &AppState,
         merchant: MerchantId,
         place: Place,
         origin: Option<Place>,
-    ) -> AppResult<Arc<ZoneBook>> {
+    ) -> AppResult<Arc<ZoneContext>> {
         let zones = &market.deps.zones;
         let serves =
-            |book: &ZoneBook| book.zone.area.contains(place) && origin.is_none_or(|o| book.zone.area.contains(o));
+            |book: &ZoneContext| book.zone.area.contains(place) && origin.is_none_or(|o| book.zone.area.contains(o));
         let found = match self.zone {
             Some(id) => {
                 let book = zones.get(id).await?;
@@ -126,7 +130,7 @@ impl OrderRequest {
     }
 
     /// A window at the origin in which nobody could collect any more, or not for long, is refused.
-    fn ensure_collectable(&self, book: &ZoneBook, now: Timestamp) -> AppResult<()> {
+    fn ensure_collectable(&self, book: &ZoneContext, now: Timestamp) -> AppResult<()> {
         let last = book.zone.date_of(now) + Days::new(HORIZON_DAYS + 1);
         match self.origin_window {
             Some(window) if window.end() < now || book.zone.date_of(window.end()) > last => {
@@ -137,7 +141,7 @@ impl OrderRequest {
         }
     }
 
-    fn order(&self, book: &ZoneBook, kind: Kind, place: Place, origin: Option<Place>) -> AppResult<Order> {
+    fn order(&self, book: &ZoneContext, kind: Kind, place: Place, origin: Option<Place>) -> AppResult<Order> {
         let zone = &book.zone;
         let load = match &self.size {
             Some(size) => zone.dimensions.load(size).map_err(|e| e.inside("size"))?,

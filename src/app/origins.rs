@@ -16,11 +16,11 @@ type Allowed = HashMap<String, Vec<MerchantId>>;
 pub struct Origins {
     store: Store,
     ttl: Duration,
-    kept: Arc<Mutex<Kept>>,
+    kept: Arc<Mutex<CacheEntry>>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct CacheEntry {
     allowed: Option<(Instant, Arc<Allowed>)>,
     /// Counts edits: what was read before one must not be kept after it.
     edits: u64,
@@ -68,7 +68,7 @@ impl Origins {
         Ok(allowed)
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn kept(&self) -> MutexGuard<'_, CacheEntry> {
         // Each write is whole: fit for use even if the lock is poisoned.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::offers::refuse_closed;
 use super::plans::PlanState;
-use super::{AppResult, Market, ZoneBook};
+use super::{AppResult, AppState, ZoneContext};
 use ritiro_domain::{
     Constraint, Refusal, RefusalCode, Seconds, SlotPlace, SlotWindow, Timestamp, Window, Zone, slots_on,
 };
@@ -26,7 +26,7 @@ pub(super) struct Barrier {
 }
 
 /// The slots that a window overlaps, in order.
-pub(super) fn overlapped(book: &ZoneBook, window: Window) -> Vec<SlotWindow> {
+pub(super) fn overlapped(book: &ZoneContext, window: Window) -> Vec<SlotWindow> {
     let zone = &book.zone;
     let slots = civil_days(zone, window)
         .flat_map(|date| slots_on(zone.time_zone, date, &book.templates, &book.exceptions))
@@ -40,20 +40,20 @@ pub(super) fn places(slots: &[SlotWindow]) -> Vec<SlotPlace> {
 }
 
 /// Why a window is not sold: it overlaps a closed day or slot.
-pub(super) fn refuse_exceptions(book: &ZoneBook, window: Window, slots: &[SlotWindow]) -> Option<Refusal> {
+pub(super) fn refuse_exceptions(book: &ZoneContext, window: Window, slots: &[SlotWindow]) -> Option<Refusal> {
     let slots = slots.iter().filter_map(|slot| Some((slot.window, slot.closed.as_ref()?)));
     let mut closed = closed_days(book, window).chain(slots.map(|(window, reason)| (window, reason.as_str())));
     closed.next().map(|(_, reason)| closed_for(reason))
 }
 
 /// The same, or it overlaps a slot whose cut-off has passed.
-pub(super) fn refuse(book: &ZoneBook, window: Window, slots: &[SlotWindow], now: Timestamp) -> Option<Refusal> {
+pub(super) fn refuse(book: &ZoneContext, window: Window, slots: &[SlotWindow], now: Timestamp) -> Option<Refusal> {
     let late = || slots.iter().find_map(|slot| refuse_closed(slot, now));
     refuse_exceptions(book, window, slots).or_else(late)
 }
 
 /// Where within `span` no window for now can lie, in order.
-pub(super) async fn barriers(market: &Market, book: &ZoneBook, span: Window) -> AppResult<Vec<Barrier>> {
+pub(super) async fn barriers(market: &AppState, book: &ZoneContext, span: Window) -> AppResult<Vec<Barrier>> {
     let closed = closed_days(book, span).map(|(span, reason)| Barrier { span, refusal: closed_for(reason) });
     let mut barriers: Vec<Barrier> = closed.collect();
     let mut home = None;
@@ -66,8 +66,8 @@ pub(super) async fn barriers(market: &Market, book: &ZoneBook, span: Window) -> 
 }
 
 async fn day_of<'a>(
-    market: &Market,
-    book: &ZoneBook,
+    market: &AppState,
+    book: &ZoneContext,
     date: NaiveDate,
     known: &'a mut Option<std::sync::Arc<PlanState>>,
 ) -> AppResult<&'a PlanState> {
@@ -100,7 +100,7 @@ pub(super) fn open_stretches(span: Window, barriers: &[Barrier]) -> Vec<Window> 
 }
 
 /// Whole days that an exception closes, as far as a window overlaps them.
-fn closed_days(book: &ZoneBook, window: Window) -> impl Iterator<Item = (Window, &str)> {
+fn closed_days(book: &ZoneContext, window: Window) -> impl Iterator<Item = (Window, &str)> {
     let closed = move |date| {
         let exception = book.exceptions.iter().find(|e| e.date == date && e.template.is_none())?;
         Some((book.zone.civil_day(date), exception.reason.as_str()))

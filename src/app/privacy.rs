@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::bookings::{Filter, with_contacts};
 use super::credentials::Credential;
-use super::edit::{Deed, edit};
+use super::edit::{AuditRecord, edit};
 use super::proofs::{self, ProofView};
-use super::{AppError, AppResult, Market, Paging, Permission, Principal, ZoneBook, holds::HoldView};
+use super::{AppError, AppResult, AppState, Paging, Permission, Principal, ZoneContext, holds::HoldView};
 use crate::store::{self, bookings, credentials, holds, privacy, records};
 use ritiro_domain::{Action, Booking, BookingId, LedgerEntry, MerchantId};
 
@@ -44,7 +44,7 @@ pub struct KeptBooking {
     /// The booking, with its contact.
     pub booking: Booking,
     /// In whose terms.
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
     /// Oldest first.
     pub ledger: Vec<LedgerEntry>,
     /// That it was handed over.
@@ -65,7 +65,7 @@ enum Next {
 /// Everything that is kept of a shopper of the merchant's, in parts: all bookings, then holds, tokens, answers. Each part is
 /// read when it is asked for, so a long export neither fills memory nor holds a connection.
 pub fn export(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     shopper: &str,
 ) -> AppResult<impl Stream<Item = AppResult<Part>> + use<>> {
@@ -78,7 +78,7 @@ pub fn export(
     }))
 }
 
-async fn part(market: &Market, merchant: MerchantId, shopper: &str, next: Next) -> AppResult<Option<(Part, Next)>> {
+async fn part(market: &AppState, merchant: MerchantId, shopper: &str, next: Next) -> AppResult<Option<(Part, Next)>> {
     Ok(match next {
         Next::Bookings(after) => {
             let found = kept_bookings(market, merchant, shopper, after).await?;
@@ -117,7 +117,7 @@ fn paging(after: Option<Uuid>) -> Paging {
 }
 
 async fn kept_bookings(
-    market: &Market,
+    market: &AppState,
     merchant: MerchantId,
     shopper: &str,
     after: Option<Uuid>,
@@ -145,7 +145,7 @@ async fn kept_bookings(
 }
 
 async fn kept_holds(
-    market: &Market,
+    market: &AppState,
     merchant: MerchantId,
     shopper: &str,
     after: Option<Uuid>,
@@ -175,7 +175,7 @@ pub struct Erasure {
 ///
 /// # Errors
 /// [`AppError::StillLive`] while something of the shopper's is under way.
-pub async fn erase(market: &Market, principal: &Principal, shopper: &str) -> AppResult<Erasure> {
+pub async fn erase(market: &AppState, principal: &Principal, shopper: &str) -> AppResult<Erasure> {
     let now = market.deps.now();
     let id = Uuid::new_v4();
     let pseudonym = format!("erased-{}", id.simple());
@@ -191,7 +191,7 @@ pub async fn erase(market: &Market, principal: &Principal, shopper: &str) -> App
             return Ok((Erasure { pseudonym: None, erased }, None));
         }
         privacy::record(conn, merchant, principal.credential, &pseudonym, &erased, now).await?;
-        Ok((Erasure { pseudonym: Some(pseudonym), erased }, Some(Deed::of(Action::ShopperErased, id))))
+        Ok((Erasure { pseudonym: Some(pseudonym), erased }, Some(AuditRecord::of(Action::ShopperErased, id))))
     })
     .await?;
     // The shopper's tokens were revoked.

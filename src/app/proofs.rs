@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::edit::in_transaction;
-use super::{AppError, AppResult, Market, Permission, Principal, Role, Signer, ZoneBook, bookings};
+use super::{AppError, AppResult, AppState, Permission, Principal, Role, Signer, ZoneContext, bookings};
 use crate::store::{self, proofs};
 use ritiro_domain::{
     Booking, BookingId, CourierId, MediaType, PIN_ATTEMPTS, Proof, ProofFile, ProofKind, Seconds, Timestamp, Zone,
@@ -48,7 +48,7 @@ pub struct ProofView {
     /// The proof.
     pub proof: Proof,
     /// In whose terms.
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
     /// To its picture, if it is there.
     pub link: Option<Link>,
 }
@@ -83,7 +83,7 @@ enum Tried {
 }
 
 /// What came of a PIN or of anything else.
-enum Kept {
+enum ProofOutcome {
     New(Proof),
     Known(Proof),
     WrongPin(i64),
@@ -94,7 +94,7 @@ enum Kept {
 ///
 /// # Errors
 /// [`AppError::PinWrong`], and after five of those [`AppError::PinLocked`].
-pub async fn bring(market: &Market, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
+pub async fn bring(market: &AppState, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let courier = courier_of(principal)?;
     let booking = {
@@ -110,7 +110,7 @@ pub async fn bring(market: &Market, principal: &Principal, new: NewProof) -> App
 }
 
 /// An operator gives a proof for a courier, by telephone for example. Returns whether it is new.
-pub async fn give(market: &Market, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
+pub async fn give(market: &AppState, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
     let booking = bookings::find(market, principal, Permission::SteerDay, new.booking).await?;
     if new.kind.is_file() {
         return Err(AppError::invalid("kind", "must be pin, name or note: pictures come from couriers"));
@@ -126,7 +126,7 @@ fn courier_of(principal: &Principal) -> AppResult<CourierId> {
 }
 
 async fn keep(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     booking: Booking,
     courier: Option<CourierId>,
@@ -137,15 +137,15 @@ async fn keep(
     let proof = proof_of(market, principal, &booking, courier, new)?;
     let mut conn = market.deps.store.connection().await?;
     match in_transaction(&mut conn, async |conn| write(conn, proof, tried).await).await? {
-        Kept::New(proof) => Ok((view(market, book, proof), true)),
-        Kept::Known(proof) => Ok((view(market, book, proof), false)),
-        Kept::WrongPin(left) => Err(AppError::PinWrong { left }),
-        Kept::Locked => Err(AppError::PinLocked),
+        ProofOutcome::New(proof) => Ok((view(market, book, proof), true)),
+        ProofOutcome::Known(proof) => Ok((view(market, book, proof), false)),
+        ProofOutcome::WrongPin(left) => Err(AppError::PinWrong { left }),
+        ProofOutcome::Locked => Err(AppError::PinLocked),
     }
 }
 
 /// Whether the PIN is the booking's; anything else is right as it is.
-fn tried(market: &Market, zone: &Zone, booking: &Booking, new: &NewProof) -> AppResult<Tried> {
+fn tried(market: &AppState, zone: &Zone, booking: &Booking, new: &NewProof) -> AppResult<Tried> {
     match (new.kind, &new.pin) {
         (ProofKind::Pin, Some(pin)) => match pin_of(&market.signer, zone, booking) {
             Some(own) if own == *pin => Ok(Tried::Right),
@@ -164,7 +164,7 @@ fn mark_of(signer: &Signer, booking: &Booking, pin: &str) -> [u8; 32] {
 }
 
 fn proof_of(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     booking: &Booking,
     courier: Option<CourierId>,
@@ -189,7 +189,7 @@ fn proof_of(
 }
 
 /// A wrong PIN is written down too, so it is no error yet: that would undo it. It counts whatever its id was used for before.
-async fn write(conn: &mut AsyncPgConnection, proof: Proof, tried: Tried) -> AppResult<Kept> {
+async fn write(conn: &mut AsyncPgConnection, proof: Proof, tried: Tried) -> AppResult<ProofOutcome> {
     // A device that was without a signal for long brings nothing of whom was erased meanwhile.
     if !proofs::lock(conn, proof.booking).await? {
         return Err(AppError::NotFound("booking"));
@@ -199,25 +199,25 @@ async fn write(conn: &mut AsyncPgConnection, proof: Proof, tried: Tried) -> AppR
     }
     if let Some(known) = proofs::find(conn, proof.merchant, proof.id).await? {
         let other = || AppError::Conflict("this id was used for another proof".into());
-        return if known.repeats(&proof) { Ok(Kept::Known(known)) } else { Err(other()) };
+        return if known.repeats(&proof) { Ok(ProofOutcome::Known(known)) } else { Err(other()) };
     }
     let is_limited = proof.kind == ProofKind::Pin && proof.courier.is_some();
     if is_limited && attempts_left(conn, proof.booking).await? == 0 {
-        return Ok(Kept::Locked);
+        return Ok(ProofOutcome::Locked);
     }
     proofs::insert(conn, &proof).await?;
-    Ok(Kept::New(proof))
+    Ok(ProofOutcome::New(proof))
 }
 
 /// Counts a courier's wrong PIN; an operator's are not limited.
-async fn wrong_pin(conn: &mut AsyncPgConnection, proof: &Proof, mark: &[u8]) -> AppResult<Kept> {
+async fn wrong_pin(conn: &mut AsyncPgConnection, proof: &Proof, mark: &[u8]) -> AppResult<ProofOutcome> {
     if let Some(courier) = proof.courier {
         if attempts_left(conn, proof.booking).await? == 0 {
-            return Ok(Kept::Locked);
+            return Ok(ProofOutcome::Locked);
         }
         proofs::pin_failed(conn, proof, courier, mark).await?;
     }
-    Ok(Kept::WrongPin(attempts_left(conn, proof.booking).await?))
+    Ok(ProofOutcome::WrongPin(attempts_left(conn, proof.booking).await?))
 }
 
 async fn attempts_left(conn: &mut AsyncPgConnection, booking: BookingId) -> AppResult<i64> {
@@ -227,7 +227,7 @@ async fn attempts_left(conn: &mut AsyncPgConnection, booking: BookingId) -> AppR
 /// A courier sends the picture of a proof that was brought before; `content` is read only if it is awaited. Sent again it
 /// changes nothing.
 pub async fn attach<E: From<AppError>>(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     id: Uuid,
     content: impl Future<Output = Result<(MediaType, Vec<u8>), E>>,
@@ -237,7 +237,7 @@ pub async fn attach<E: From<AppError>>(
     Ok(attached(market, proof, media, content).await?)
 }
 
-async fn awaiting(market: &Market, principal: &Principal, id: Uuid) -> AppResult<Proof> {
+async fn awaiting(market: &AppState, principal: &Principal, id: Uuid) -> AppResult<Proof> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let courier = courier_of(principal)?;
     let found = proofs::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
@@ -248,7 +248,7 @@ async fn awaiting(market: &Market, principal: &Principal, id: Uuid) -> AppResult
     }
 }
 
-async fn attached(market: &Market, proof: Proof, media: MediaType, content: Vec<u8>) -> AppResult<ProofView> {
+async fn attached(market: &AppState, proof: Proof, media: MediaType, content: Vec<u8>) -> AppResult<ProofView> {
     let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
     let file = ProofFile { media, size, hash: Sha256::digest(&content).to_vec() };
     if proof.file.is_none() {
@@ -264,7 +264,7 @@ async fn attached(market: &Market, proof: Proof, media: MediaType, content: Vec<
 }
 
 /// The picture is there before anything says so. Of two that are sent at once, the one that comes too late is taken out again.
-async fn write_file(market: &Market, proof: &Proof, file: &ProofFile, content: Vec<u8>) -> AppResult<()> {
+async fn write_file(market: &AppState, proof: &Proof, file: &ProofFile, content: Vec<u8>) -> AppResult<()> {
     let object = proof.object.ok_or(AppError::NotFound("proof"))?;
     market.objects.put(object, &file.hash, content).await?;
     let mut conn = market.deps.store.connection().await?;
@@ -279,7 +279,7 @@ async fn write_file(market: &Market, proof: &Proof, file: &ProofFile, content: V
 }
 
 /// The proofs of a booking, for whoever sees the booking.
-pub async fn of_booking(market: &Market, principal: &Principal, id: BookingId) -> AppResult<ProofsView> {
+pub async fn of_booking(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<ProofsView> {
     let booking = bookings::find(market, principal, Permission::ReadBookings, id).await?;
     let book = market.deps.zones.get(booking.zone).await?;
     let found = proofs::of_bookings(&mut *market.deps.store.connection().await?, &[id]).await?;
@@ -292,7 +292,7 @@ pub async fn of_booking(market: &Market, principal: &Principal, id: BookingId) -
 ///
 /// # Errors
 /// [`AppError::LinkExpired`] for one of ours that is too old.
-pub async fn open(market: &Market, object: Uuid, expires: Timestamp, signature: &[u8]) -> AppResult<Picture> {
+pub async fn open(market: &AppState, object: Uuid, expires: Timestamp, signature: &[u8]) -> AppResult<Picture> {
     if !market.signer.verify("proof", &signed(object, expires), signature) {
         return Err(AppError::NotFound("file"));
     }
@@ -335,12 +335,12 @@ pub(super) fn pin_of(signer: &Signer, zone: &Zone, booking: &Booking) -> Option<
     zone.proofs.of(booking.order.kind).contains(&ProofKind::Pin).then(|| signer.pin(booking.id))
 }
 
-pub(super) fn view(market: &Market, book: Arc<ZoneBook>, proof: Proof) -> ProofView {
+pub(super) fn view(market: &AppState, book: Arc<ZoneContext>, proof: Proof) -> ProofView {
     let link = proof.object.filter(|_| proof.file.is_some()).map(|object| link(market, object));
     ProofView { proof, book, link }
 }
 
-fn link(market: &Market, object: Uuid) -> Link {
+fn link(market: &AppState, object: Uuid) -> Link {
     let expires_at = market.deps.now() + market.objects.link_for;
     let signature = market.signer.signature("proof", &signed(object, expires_at));
     Link { path: format!("/v1/proofs/{object}/file?expires={}&signature={signature}", expires_at.0), expires_at }
@@ -351,7 +351,7 @@ fn signed(object: Uuid, expires: Timestamp) -> Vec<u8> {
 }
 
 /// Deletes pictures whose proofs are gone.
-pub async fn delete_pictures(market: &Market) -> AppResult<()> {
+pub async fn delete_pictures(market: &AppState) -> AppResult<()> {
     loop {
         let gone = proofs::deletions(&mut *market.deps.store.connection().await?, DELETIONS).await?;
         if gone.is_empty() {

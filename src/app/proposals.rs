@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::offers::{Offer, alternatives};
-use super::{AppResult, Market, Permission, Principal, ZoneBook, bookings, live};
+use super::{AppResult, AppState, Permission, Principal, ZoneContext, bookings, live};
 use ritiro_domain::{Booking, BookingId, BookingState};
 
 /// A booking with the nearest windows that could be promised now.
@@ -13,7 +13,7 @@ pub struct Proposals {
     /// With the promise as it stands.
     pub booking: Booking,
     /// In whose terms.
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
     /// Whether the promise may not be kept.
     pub at_risk: bool,
     /// Nearest first, to be accepted by rescheduling. None while the promise is safe, or once it is over.
@@ -21,7 +21,7 @@ pub struct Proposals {
 }
 
 /// What could be promised instead, if the promise is at risk or the hand-over failed.
-pub async fn list(market: &Market, principal: &Principal, id: BookingId) -> AppResult<Proposals> {
+pub async fn list(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<Proposals> {
     let booking = bookings::find(market, principal, Permission::TrackBookings, id).await?;
     let book = market.deps.zones.get(booking.zone).await?;
     let at_risk = match booking.state {

@@ -10,11 +10,11 @@ use super::offers::{Offer, Reason, alternatives, reason};
 use super::operations::note_quote;
 use super::plans::{PlanState, task_of};
 use super::soonest::{self, HORIZON, Soonest};
-use super::{AppError, AppResult, Market, OrderRequest, Principal, ZoneBook};
+use super::{AppError, AppResult, AppState, OrderRequest, Principal, ZoneContext};
 use ritiro_domain::{
     AsapRule, Constraint, Kind, Money, Order, Place, Refusal, RefusalCode, ReservationId, Scope, Timestamp, Window,
 };
-use ritiro_planning::{Insertion, Leg, Prefer, Task, Visits, survey};
+use ritiro_planning::{Insertion, InsertionCriterion, Leg, Task, Visits, find_insertions};
 
 /// What is to be moved now.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ pub struct Quote {
 #[derive(Clone, Debug)]
 pub struct QuoteAnswer {
     /// In whose terms; `None` where no zone serves both places.
-    pub book: Option<Arc<ZoneBook>>,
+    pub book: Option<Arc<ZoneContext>>,
     /// The quote, or why there is none and what is nearest instead.
     pub outcome: Result<Quote, (Refusal, Vec<Offer>)>,
 }
@@ -70,7 +70,7 @@ fn way_of(order: &Order, state: &PlanState) -> Leg {
 }
 
 /// Looks for the courier who can be at the destination first, by way of the origin and not before it is ready there.
-pub async fn quote(market: &Market, principal: &Principal, request: QuoteRequest) -> AppResult<QuoteAnswer> {
+pub async fn quote(market: &AppState, principal: &Principal, request: QuoteRequest) -> AppResult<QuoteAnswer> {
     principal.may_shop(Scope::Offers)?;
     let now = market.deps.now();
     let ready_at = request.ready_at.unwrap_or(now).max(now);
@@ -104,8 +104,8 @@ pub async fn quote(market: &Market, principal: &Principal, request: QuoteRequest
 }
 
 async fn soonest(
-    market: &Market,
-    book: &Arc<ZoneBook>,
+    market: &AppState,
+    book: &Arc<ZoneContext>,
     mut order: Order,
     ready_at: Timestamp,
     now: Timestamp,
@@ -122,7 +122,7 @@ async fn soonest(
     collect_within(&mut order, Window::lasting(ready_at.min(window.end()), window.end() - ready_at.min(window.end())));
     // The times are those that a booking would have: anywhere in the window, where that is cheapest.
     let task = task_of(&order, ReservationId(Uuid::nil()), window, None, &state.plan)?;
-    let booked = survey(&state.plan, &task, &[window], now, Prefer::Cheapest).pop();
+    let booked = find_insertions(&state.plan, &task, &[window], now, InsertionCriterion::Cheapest).pop();
     let insertion = match booked.expect("one window has one answer") {
         Ok(insertion) => insertion,
         Err(refusal) => return Ok(Err(refusal)),

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 use super::plans::{Brief, Command, Outcome, Report, Verdict};
-use super::{AppError, AppResult, Market, Permission, Principal, Role};
+use super::{AppError, AppResult, AppState, Permission, Principal, Role};
 use crate::store::plans::PlanKey;
-use crate::store::reports::Kept;
+use crate::store::reports::StoredReport;
 use crate::store::{bookings, proofs, reports, shifts};
 use ritiro_domain::report_time::clock_offset;
 use ritiro_domain::{
@@ -87,20 +87,20 @@ struct Reporter<'a> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] if all of them are of shifts that there are not.
-pub async fn report(market: &Market, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
+pub async fn report(market: &AppState, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
-    hear(market, principal, merchant, Some(courier), new).await
+    ingest(market, principal, merchant, Some(courier), new).await
 }
 
 /// Events that an operator tells of a shift: all that its courier could, and that nobody came or that it goes on.
-pub async fn steer(market: &Market, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
+pub async fn steer(market: &AppState, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
     let merchant = principal.may(Permission::SteerDay)?;
-    hear(market, principal, merchant, None, new).await
+    ingest(market, principal, merchant, None, new).await
 }
 
-async fn hear(
-    market: &Market,
+async fn ingest(
+    market: &AppState,
     principal: &Principal,
     merchant: MerchantId,
     courier: Option<CourierId>,
@@ -120,7 +120,7 @@ async fn hear(
     }
     for (shift, mut events) in by_shift {
         events.sort_by_key(|event| (event.at, event.id));
-        let heard = hear_shift(market, reporter, shift, &events).await?;
+        let heard = apply_shift_events(market, reporter, shift, &events).await?;
         answers.extend(heard.into_iter().map(|answer| (answer.id, answer)));
     }
     let answers = in_order(&events, &first, &answers);
@@ -157,8 +157,8 @@ fn refused(id: Uuid, code: impl Into<Cow<'static, str>>) -> Answer {
     Answer { id, known: false, refused: Some(code.into()) }
 }
 
-async fn hear_shift(
-    market: &Market,
+async fn apply_shift_events(
+    market: &AppState,
     reporter: Reporter<'_>,
     id: ShiftId,
     events: &[&NewEvent],
@@ -173,7 +173,7 @@ async fn hear_shift(
         return Ok(events.iter().map(|event| refused(event.id, NO_SHIFT)).collect());
     };
     let told = events.iter().map(|event| as_told(reporter, (zone, &shift), event)).collect();
-    hear_all(market, reporter, (zone, &shift), told).await
+    apply_all(market, reporter, (zone, &shift), told).await
 }
 
 fn as_told(reporter: Reporter<'_>, (zone, shift): (ZoneId, &ScheduledShift), event: &NewEvent) -> CourierEvent {
@@ -198,8 +198,8 @@ fn as_told(reporter: Reporter<'_>, (zone, shift): (ZoneId, &ScheduledShift), eve
 }
 
 /// Reports are judged where they are applied, with what was read here; what is not true any more by then is read and reported again.
-async fn hear_all(
-    market: &Market,
+async fn apply_all(
+    market: &AppState,
     reporter: Reporter<'_>,
     (zone, shift): (ZoneId, &ScheduledShift),
     mut events: Vec<CourierEvent>,
@@ -240,7 +240,7 @@ fn answer(id: Uuid, verdict: Verdict) -> Option<Answer> {
 
 /// Takes out what was reported before, and answers it.
 async fn answered_before(
-    market: &Market,
+    market: &AppState,
     courier: CourierId,
     events: &mut Vec<CourierEvent>,
 ) -> AppResult<Vec<Answer>> {
@@ -251,7 +251,7 @@ async fn answered_before(
     Ok(known.iter().filter_map(|event| Some(said_again(event, kept.get(&event.id)?))).collect())
 }
 
-fn said_again(event: &CourierEvent, kept: &Kept) -> Answer {
+fn said_again(event: &CourierEvent, kept: &StoredReport) -> Answer {
     match &kept.refused {
         _ if !kept.is(&event.said()) => refused(event.id, ID_REUSED),
         Some(code) => refused(event.id, code.clone()),
@@ -261,7 +261,7 @@ fn said_again(event: &CourierEvent, kept: &Kept) -> Answer {
 
 /// The bookings of the reservations whose stops are reported on, for [`Report::owners`].
 pub(super) async fn owners(
-    market: &Market,
+    market: &AppState,
     key: PlanKey,
     events: &[CourierEvent],
     by_courier: bool,

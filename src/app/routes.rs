@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::days::plans_of;
 use super::plans::PlanState;
-use super::{AppError, AppResult, Market, Permission, Principal, Role, ZoneBook};
+use super::{AppError, AppResult, AppState, Permission, Principal, Role, ZoneContext};
 use crate::store::{bookings, couriers};
 use ritiro_domain::{
     Booking, CourierId, HoldId, Load, Place, ReservationId, RouteProgress, Seconds, Timestamp, Window, Zone,
@@ -71,13 +71,13 @@ pub struct CourierDay {
     /// What the courier drives, in the merchant's word.
     pub vehicle: String,
     /// In whose terms.
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
     /// One for each shift, in order of their beginnings.
     pub routes: Vec<RouteView>,
 }
 
 /// The calling courier's routes of a day.
-pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate) -> AppResult<CourierDay> {
+pub async fn of_courier(market: &AppState, principal: &Principal, date: NaiveDate) -> AppResult<CourierDay> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
     look_is_near(market, date)?;
@@ -100,7 +100,7 @@ pub async fn of_courier(market: &Market, principal: &Principal, date: NaiveDate)
 }
 
 /// The plan of a civil day, and those of days before whose couriers go on into it.
-pub(super) async fn driven_on(market: &Market, zone: &Zone, date: NaiveDate) -> AppResult<Vec<Arc<PlanState>>> {
+pub(super) async fn driven_on(market: &AppState, zone: &Zone, date: NaiveDate) -> AppResult<Vec<Arc<PlanState>>> {
     let day = zone.civil_day(date);
     let within = Window::lasting(day.start() + Seconds(1), day.end() - day.start() - Seconds(2));
     plans_of(market, zone, &[within], date).await
@@ -113,7 +113,7 @@ pub(super) fn goes_on(zone: &Zone, route: &Route, date: NaiveDate) -> bool {
 }
 
 /// Plans of days far away are not brought to memory.
-pub(super) fn look_is_near(market: &Market, date: NaiveDate) -> AppResult<()> {
+pub(super) fn look_is_near(market: &AppState, date: NaiveDate) -> AppResult<()> {
     let days = date.signed_duration_since(market.deps.now().to_utc().date_naive()).num_days();
     if days.abs() > LONGEST_LOOK {
         return Err(AppError::invalid("date", format!("must be within {LONGEST_LOOK} days of today")));
@@ -129,7 +129,7 @@ pub(super) fn views(state: &PlanState, bookings: &HashMap<ReservationId, Booking
 }
 
 async fn bookings_of(
-    market: &Market,
+    market: &AppState,
     routes: &[&Arc<Route>],
     with_contacts: bool,
 ) -> AppResult<HashMap<ReservationId, Booking>> {

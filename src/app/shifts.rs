@@ -6,8 +6,8 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::couriers::{capacity, skills};
-use super::edit::{Deed, base, edit, edit_once, edited, is_there, zone_named};
-use super::plans::{Attempted, build};
+use super::edit::{AuditRecord, base, edit, edit_once, edited, is_there, zone_named};
+use super::plans::{IdempotentRequest, build};
 use super::promises::Before;
 use super::settled;
 use super::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
@@ -54,7 +54,7 @@ pub async fn create(
     deps: &Deps,
     principal: &Principal,
     new: NewShift,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<InZone<ScheduledShift>> {
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
         find(conn, merchant, ShiftId(made.subject)).await
@@ -67,7 +67,7 @@ pub async fn create(
         shifts::insert(conn, zone.id, &scheduled).await?;
         told(conn, merchant, Action::ShiftCreated, scheduled.shift.id).await
     };
-    let made = edit_once(deps, principal, Permission::EditShifts, attempt, work, again).await?;
+    let made = edit_once(deps, principal, Permission::EditShifts, idempotent, work, again).await?;
     deps.plan_changed(made.zone, Some(made.value.date));
     deps.in_zone(made).await
 }
@@ -133,7 +133,7 @@ pub async fn delete(deps: &Deps, principal: &Principal, id: ShiftId) -> AppResul
         settled::ensure_free_to_delete(conn, id).await?;
         ensure_no_visits(conn, id).await?;
         shifts::delete(conn, id).await?;
-        Ok((old, Some(Deed::of(Action::ShiftDeleted, id.0))))
+        Ok((old, Some(AuditRecord::of(Action::ShiftDeleted, id.0))))
     })
     .await?;
     deps.plan_changed(old.zone, Some(old.value.date));
@@ -146,9 +146,9 @@ async fn told(
     merchant: MerchantId,
     action: Action,
     id: ShiftId,
-) -> AppResult<(Record<ScheduledShift>, Deed)> {
+) -> AppResult<(Record<ScheduledShift>, AuditRecord)> {
     let made = find(conn, merchant, id).await?;
-    let deed = Deed::of(action, id.0).at(made.version);
+    let deed = AuditRecord::of(action, id.0).at(made.version);
     Ok((made, deed))
 }
 

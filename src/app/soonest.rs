@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::days::{plans_of, surveyed};
 use super::own_windows::{Barrier, barriers, open_stretches};
 use super::plans::PlanState;
-use super::{AppResult, Market, ZoneBook};
+use super::{AppResult, AppState, ZoneContext};
 use ritiro_domain::{AsapRule, Order, Refusal, Seconds, Timestamp, Window};
-use ritiro_planning::{Insertion, Prefer};
+use ritiro_planning::{Insertion, InsertionCriterion};
 
 /// Windows for now begin at a full five minutes.
 const STEP: i64 = 300;
@@ -25,8 +25,8 @@ pub(super) struct Soonest {
 /// Looks in the plans of the day of `from` and of the day before, for whoever can be there first at `from` or later. What is closed or
 /// full is left out.
 pub(super) async fn soonest(
-    market: &Market,
-    book: &ZoneBook,
+    market: &AppState,
+    book: &ZoneContext,
     rule: AsapRule,
     order: &Order,
     from: Timestamp,
@@ -41,7 +41,7 @@ pub(super) async fn soonest(
     let mut seen: Vec<(Arc<PlanState>, Vec<_>)> = Vec::new();
     // Nobody is looked for after the day of `from`.
     for state in plans.into_iter().filter(|state| state.key.1 <= today) {
-        let answers = surveyed(&state, order, &stretches, now, Prefer::Soonest)?;
+        let answers = surveyed(&state, order, &stretches, now, InsertionCriterion::Soonest)?;
         seen.push((state, answers));
     }
     let first = if barriers.is_empty() { 0 } else { 1 };

@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::plans::{Attempted, Command, Consequences, Outcome, Steer, Steering};
-use super::{AppError, AppResult, Market, Permission, Principal, ZoneBook};
+use super::plans::{Command, Consequences, DispatchAction, IdempotentRequest, ManualChange, Outcome};
+use super::{AppError, AppResult, AppState, Permission, Principal, ZoneContext};
 use crate::store::records::Receipt;
 use crate::store::{bookings, reports, zones};
 use ritiro_domain::{Action, AuditEntry, Booking, BookingId, ReservationId, ZoneId};
 
 /// What is to be done.
-pub type Change = Steering<BookingId>;
+pub type Change = DispatchAction<BookingId>;
 
 /// What follows, with the bookings that it touches.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub struct Followed {
 /// # Errors
 /// A refusal with its constraint where the courier cannot serve it, and a conflict where promises would break.
 pub async fn change(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     (zone, date): (ZoneId, NaiveDate),
     change: Change,
@@ -45,7 +45,7 @@ pub async fn change(
         None => None,
     };
     let served = match (&change, &booking) {
-        (Steering::Reopen { .. }, Some(booking)) => {
+        (DispatchAction::Reopen { .. }, Some(booking)) => {
             reports::served(&mut *market.deps.store.connection().await?, booking.reservation).await?
         }
         _ => Vec::new(),
@@ -62,11 +62,12 @@ pub async fn change(
         request: principal.request.clone(),
         detail: json!({"zone_id": zone, "date": date}),
     };
-    let (attempt, dry_run) = match how {
-        How::Once(attempt) => (attempt, false),
+    let (idempotent, dry_run) = match how {
+        How::Once(idempotent) => (idempotent, false),
         How::DryRun => (None, true),
     };
-    let command = Command::Steer(Steer { steering, audit, attempt: attempt.clone(), booking, served });
+    let command =
+        Command::ManualChange(ManualChange { steering, audit, idempotent: idempotent.clone(), booking, served });
     let work = async {
         let outcome = match dry_run {
             true => market.plans.preview((zone, date), command).await?,
@@ -79,13 +80,13 @@ pub async fn change(
         let kept = made.answer.as_ref().and_then(Consequences::from_json);
         kept.ok_or_else(|| AppError::Conflict("it was done before; what followed is not kept".into()))
     };
-    let done = market.once(attempt.as_ref(), work, again).await;
+    let done = market.once(idempotent.as_ref(), work, again).await;
     let told = in_terms_of(market.deps.zones.get(zone).await?, done)?;
     followed(market, told).await
 }
 
 /// A refusal names what binds in the terms of the zone: plan writers do not know them.
-fn in_terms_of<T>(book: Arc<ZoneBook>, done: AppResult<T>) -> AppResult<T> {
+fn in_terms_of<T>(book: Arc<ZoneContext>, done: AppResult<T>) -> AppResult<T> {
     done.map_err(|error| match error {
         AppError::Refused(mut refused) => {
             refused.zone = Some(book);
@@ -99,12 +100,12 @@ fn in_terms_of<T>(book: Arc<ZoneBook>, done: AppResult<T>) -> AppResult<T> {
 #[derive(Clone, Debug)]
 pub enum How {
     /// Once for each idempotency key, if there is one.
-    Once(Option<Attempted>),
+    Once(Option<IdempotentRequest>),
     /// Not at all: only what would follow is told.
     DryRun,
 }
 
-async fn followed(market: &Market, consequences: Consequences) -> AppResult<Followed> {
+async fn followed(market: &AppState, consequences: Consequences) -> AppResult<Followed> {
     let ids: Vec<_> = consequences.changed.iter().map(|change| change.reservation).collect();
     let found = bookings::of_reservations(&mut *market.deps.store.connection().await?, &ids).await?;
     let bookings = found.into_iter().map(|booking| (booking.reservation, booking)).collect();
@@ -113,59 +114,61 @@ async fn followed(market: &Market, consequences: Consequences) -> AppResult<Foll
 
 fn subject(change: &Change) -> Uuid {
     match change {
-        Steering::Assign { of, .. }
-        | Steering::Unassign { of }
-        | Steering::Pin { of, .. }
-        | Steering::Cancel { of, .. }
-        | Steering::Reopen { of } => of.0,
-        Steering::Lock { shift, .. } | Steering::Release { shift } | Steering::Reorder { shift, .. } => shift.0,
+        DispatchAction::Assign { of, .. }
+        | DispatchAction::Unassign { of }
+        | DispatchAction::Pin { of, .. }
+        | DispatchAction::Cancel { of, .. }
+        | DispatchAction::Reopen { of } => of.0,
+        DispatchAction::Lock { shift, .. }
+        | DispatchAction::Release { shift }
+        | DispatchAction::Reorder { shift, .. } => shift.0,
     }
 }
 
 fn action(change: &Change) -> Action {
     match change {
-        Steering::Assign { .. } => Action::BookingAssigned,
-        Steering::Unassign { .. } => Action::BookingUnassigned,
-        Steering::Cancel { .. } => Action::BookingCancelled,
-        Steering::Reopen { .. } => Action::BookingReopened,
-        Steering::Pin { pinned: true, .. } => Action::BookingPinned,
-        Steering::Pin { pinned: false, .. } => Action::BookingUnpinned,
-        Steering::Lock { locked: true, .. } => Action::RouteLocked,
-        Steering::Lock { locked: false, .. } => Action::RouteUnlocked,
-        Steering::Release { .. } => Action::RouteReleased,
-        Steering::Reorder { .. } => Action::RouteReordered,
+        DispatchAction::Assign { .. } => Action::BookingAssigned,
+        DispatchAction::Unassign { .. } => Action::BookingUnassigned,
+        DispatchAction::Cancel { .. } => Action::BookingCancelled,
+        DispatchAction::Reopen { .. } => Action::BookingReopened,
+        DispatchAction::Pin { pinned: true, .. } => Action::BookingPinned,
+        DispatchAction::Pin { pinned: false, .. } => Action::BookingUnpinned,
+        DispatchAction::Lock { locked: true, .. } => Action::RouteLocked,
+        DispatchAction::Lock { locked: false, .. } => Action::RouteUnlocked,
+        DispatchAction::Release { .. } => Action::RouteReleased,
+        DispatchAction::Reorder { .. } => Action::RouteReordered,
     }
 }
 
 fn booking_of(change: &Change) -> Option<BookingId> {
     match change {
-        Steering::Assign { of, .. }
-        | Steering::Unassign { of }
-        | Steering::Pin { of, .. }
-        | Steering::Cancel { of, .. }
-        | Steering::Reopen { of } => Some(*of),
-        Steering::Lock { .. } | Steering::Release { .. } | Steering::Reorder { .. } => None,
+        DispatchAction::Assign { of, .. }
+        | DispatchAction::Unassign { of }
+        | DispatchAction::Pin { of, .. }
+        | DispatchAction::Cancel { of, .. }
+        | DispatchAction::Reopen { of } => Some(*of),
+        DispatchAction::Lock { .. } | DispatchAction::Release { .. } | DispatchAction::Reorder { .. } => None,
     }
 }
 
 impl Change {
     /// The same in the terms of a plan; `of` is the reservation of its booking, if it is about one.
-    fn about(self, of: ReservationId) -> Steering {
+    fn about(self, of: ReservationId) -> DispatchAction {
         match self {
-            Steering::Assign { shift, late, .. } => Steering::Assign { of, shift, late },
-            Steering::Unassign { .. } => Steering::Unassign { of },
-            Steering::Cancel { reason, .. } => Steering::Cancel { of, reason },
-            Steering::Reopen { .. } => Steering::Reopen { of },
-            Steering::Pin { pinned, .. } => Steering::Pin { of, pinned },
-            Steering::Lock { shift, locked } => Steering::Lock { shift, locked },
-            Steering::Release { shift } => Steering::Release { shift },
-            Steering::Reorder { shift, stops, late } => Steering::Reorder { shift, stops, late },
+            DispatchAction::Assign { shift, late, .. } => DispatchAction::Assign { of, shift, late },
+            DispatchAction::Unassign { .. } => DispatchAction::Unassign { of },
+            DispatchAction::Cancel { reason, .. } => DispatchAction::Cancel { of, reason },
+            DispatchAction::Reopen { .. } => DispatchAction::Reopen { of },
+            DispatchAction::Pin { pinned, .. } => DispatchAction::Pin { of, pinned },
+            DispatchAction::Lock { shift, locked } => DispatchAction::Lock { shift, locked },
+            DispatchAction::Release { shift } => DispatchAction::Release { shift },
+            DispatchAction::Reorder { shift, stops, late } => DispatchAction::Reorder { shift, stops, late },
         }
     }
 }
 
 async fn booking(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     (zone, date): (ZoneId, NaiveDate),
     id: BookingId,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncConnection;
 
-use super::{AppResult, Market, keys, operations, proofs};
+use super::{AppResult, AppState, keys, operations, proofs};
 use crate::store::{self, contacts, holds, plans, privacy, records};
 use ritiro_domain::Seconds;
 
@@ -19,7 +19,7 @@ const CONTACTS_AT_ONCE: i64 = 5_000;
 const PROOFS_AT_ONCE: i64 = 1_000;
 
 /// Loads the plans with holds that another process left behind: holds expire only in plans that are loaded.
-pub async fn load_held_plans(market: &Market) -> AppResult<()> {
+pub async fn load_held_plans(market: &AppState) -> AppResult<()> {
     let keys = {
         let mut conn = market.deps.store.connection().await?;
         let held = holds::plans_with_active(&mut conn).await?;
@@ -33,7 +33,7 @@ pub async fn load_held_plans(market: &Market) -> AppResult<()> {
 }
 
 /// Takes out holds that should have expired a while ago: plans' writers that have not learned of them do not expire them.
-pub async fn expire_forgotten_holds(market: &Market) -> AppResult<()> {
+pub async fn expire_forgotten_holds(market: &AppState) -> AppResult<()> {
     let before = market.deps.now() - FORGOTTEN_AFTER;
     let overdue = holds::plans_with_overdue(&mut *market.deps.store.connection().await?, before).await?;
     for key in overdue {
@@ -43,19 +43,19 @@ pub async fn expire_forgotten_holds(market: &Market) -> AppResult<()> {
 }
 
 /// Deletes answers to idempotency keys that nobody will send again.
-pub async fn forget_attempts(market: &Market) -> AppResult<()> {
+pub async fn forget_attempts(market: &AppState) -> AppResult<()> {
     let mut conn = market.deps.store.connection().await?;
     records::forget_attempts(&mut conn, market.deps.now() - KEEP_ATTEMPTS).await?;
     Ok(())
 }
 
 /// Writes when keys were used.
-pub async fn note_uses(market: &Market) -> AppResult<()> {
+pub async fn note_uses(market: &AppState) -> AppResult<()> {
     keys::note_uses(&market.deps).await
 }
 
 /// Deletes the contacts of bookings whose service day is more than so many days ago; 0 keeps them.
-pub async fn forget_contacts(market: &Market, days: u32) -> AppResult<()> {
+pub async fn forget_contacts(market: &AppState, days: u32) -> AppResult<()> {
     let Some(before) = days_ago(market, days) else { return Ok(()) };
     let mut conn = market.deps.store.connection().await?;
     while contacts::forget(&mut conn, before, CONTACTS_AT_ONCE).await? > 0 {}
@@ -64,7 +64,7 @@ pub async fn forget_contacts(market: &Market, days: u32) -> AppResult<()> {
 
 /// Deletes the proofs of bookings whose service day is more than so many days ago (0 keeps them), and all pictures whose
 /// proofs are gone.
-pub async fn forget_proofs(market: &Market, days: u32) -> AppResult<()> {
+pub async fn forget_proofs(market: &AppState, days: u32) -> AppResult<()> {
     if let Some(before) = days_ago(market, days) {
         let (now, mut conn) = (market.deps.now(), market.deps.store.connection().await?);
         while store::proofs::forget(&mut conn, before, now, PROOFS_AT_ONCE).await? > 0 {}
@@ -73,7 +73,7 @@ pub async fn forget_proofs(market: &Market, days: u32) -> AppResult<()> {
 }
 
 /// Makes the places of service days coarse that are more than so many days ago; 0 keeps them.
-pub async fn erase_places(market: &Market, days: u32) -> AppResult<()> {
+pub async fn erase_places(market: &AppState, days: u32) -> AppResult<()> {
     let Some(before) = days_ago(market, days) else { return Ok(()) };
     let now = market.deps.now();
     let mut conn = market.deps.store.connection().await?;
@@ -82,18 +82,18 @@ pub async fn erase_places(market: &Market, days: u32) -> AppResult<()> {
 }
 
 /// Deletes what could not be had on days more than so many days ago; 0 keeps it.
-pub async fn forget_demand(market: &Market, days: u32) -> AppResult<()> {
+pub async fn forget_demand(market: &AppState, days: u32) -> AppResult<()> {
     let Some(before) = days_ago(market, days) else { return Ok(()) };
     operations::forget(market, before).await
 }
 
-fn days_ago(market: &Market, days: u32) -> Option<NaiveDate> {
+fn days_ago(market: &AppState, days: u32) -> Option<NaiveDate> {
     let today = market.deps.now().to_utc().date_naive();
     today.checked_sub_days(Days::new(days.into())).filter(|_| days > 0)
 }
 
 /// Lets go of plans that nobody drives: from the day before yesterday back.
-pub async fn forget_plans(market: &Market) {
+pub async fn forget_plans(market: &AppState) {
     for (zone, _) in market.plans.loaded() {
         if let Ok(book) = market.deps.zones.get(zone).await {
             let today = book.zone.date_of(market.deps.now());

@@ -9,11 +9,11 @@ use super::offer_token::Claims;
 use super::offers::{self, HORIZON_DAYS, alternatives, price, refuse_closed};
 use super::operations::note;
 use super::own_windows::{LONGEST, overlapped, places, refuse, refuse_exceptions};
-use super::{AppError, AppResult, Market, OrderRequest, Permission, Principal, Refused, Role, ZoneBook};
+use super::{AppError, AppResult, AppState, OrderRequest, Permission, Principal, Refused, Role, ZoneContext};
 use crate::store::plans::PlanKey;
 use ritiro_domain::{
-    Constraint, Money, Order, Promise, Refusal, RefusalCode, SlotPlace, SlotTemplateId, SlotWindow, Timestamp, Window,
-    Wish, slots_on,
+    Constraint, Money, Order, Promise, Refusal, RefusalCode, RequestKind, SlotPlace, SlotTemplateId, SlotWindow,
+    Timestamp, Window, slots_on,
 };
 
 /// Where a reservation comes from.
@@ -27,7 +27,7 @@ pub enum Source {
 
 /// What will be promised, in the terms of its zone.
 pub(super) struct Wanted {
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
     /// The service days whose plans may serve it, in the order in which they are asked.
     pub days: Vec<NaiveDate>,
     pub order: Order,
@@ -40,7 +40,7 @@ pub(super) struct Wanted {
 
 impl Wanted {
     /// Checks everything but the plan.
-    pub async fn resolve(market: &Market, principal: &Principal, source: Source) -> AppResult<Self> {
+    pub async fn resolve(market: &AppState, principal: &Principal, source: Source) -> AppResult<Self> {
         principal.may(Permission::Shop)?;
         match source {
             Source::Offer(token) => Self::of_offer(market, principal, &token).await,
@@ -56,7 +56,7 @@ impl Wanted {
         }
     }
 
-    async fn of_offer(market: &Market, principal: &Principal, token: &str) -> AppResult<Self> {
+    async fn of_offer(market: &AppState, principal: &Principal, token: &str) -> AppResult<Self> {
         let claims = Claims::open(&market.signer, token, principal.merchant, market.deps.now())?;
         let book = market.deps.zones.get(claims.zone).await?;
         let Claims { date, order, window, template, price, plan, .. } = claims;
@@ -88,7 +88,7 @@ impl Wanted {
     }
 
     /// In the terms of a zone: the slot that has exactly this window, or a window of the shopper's own.
-    pub async fn of_window(market: &Market, book: Arc<ZoneBook>, order: Order, window: Window) -> AppResult<Self> {
+    pub async fn of_window(market: &AppState, book: Arc<ZoneContext>, order: Order, window: Window) -> AppResult<Self> {
         let now = market.deps.now();
         let date = book.zone.date_of(window.start());
         ensure_in_reach(&book, window, now)?;
@@ -104,7 +104,7 @@ impl Wanted {
     }
 
     /// A window of the shopper's own sidesteps nothing of the slots that it overlaps.
-    async fn of_own_window(market: &Market, book: Arc<ZoneBook>, order: Order, window: Window) -> AppResult<Self> {
+    async fn of_own_window(market: &AppState, book: Arc<ZoneContext>, order: Order, window: Window) -> AppResult<Self> {
         let Some(mut price) = book.zone.custom_window_price else {
             let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
             return Err(with_alternatives(market, &book, &order, window, AppError::refused(refusal)).await);
@@ -121,7 +121,7 @@ impl Wanted {
 
     /// Asks the plans that may serve it, one after the other, until one does. What all of them refuse is refused for the reason that
     /// was nearest to a promise.
-    pub async fn ask<T>(&self, market: &Market, ask: impl AsyncFn(PlanKey) -> AppResult<T>) -> AppResult<T> {
+    pub async fn ask<T>(&self, market: &AppState, ask: impl AsyncFn(PlanKey) -> AppResult<T>) -> AppResult<T> {
         let mut nearest: Option<Box<Refused>> = None;
         for day in &self.days {
             match ask((self.book.zone.id, *day)).await {
@@ -153,13 +153,13 @@ impl Wanted {
     }
 
     /// A refusal of the plan's writer, with the nearest windows that are possible.
-    async fn explain(&self, market: &Market, error: AppError) -> AppError {
+    async fn explain(&self, market: &AppState, error: AppError) -> AppError {
         with_alternatives(market, &self.book, &self.order, self.window, error).await
     }
 }
 
 /// What nobody could serve costs no work and leaves no row: no plan of a day gone by or far ahead is brought to memory for it.
-fn ensure_in_reach(book: &ZoneBook, window: Window, now: Timestamp) -> AppResult<()> {
+fn ensure_in_reach(book: &ZoneContext, window: Window, now: Timestamp) -> AppResult<()> {
     let last = book.zone.date_of(now) + Days::new(HORIZON_DAYS);
     if window.end() < now || book.zone.date_of(window.start()) > last {
         let allowed = format!("must not be over, and begin within {HORIZON_DAYS} days");
@@ -172,21 +172,21 @@ fn ensure_in_reach(book: &ZoneBook, window: Window, now: Timestamp) -> AppResult
 }
 
 /// Outside of every zone there is nobody's clock; the day is that of UTC.
-async fn note_outside(market: &Market, request: &OrderRequest, window: Window, error: &AppError) {
+async fn note_outside(market: &AppState, request: &OrderRequest, window: Window, error: &AppError) {
     if let AppError::Refused(refused) = error {
         let named = market.book_named(request.zone).await;
         let (date, place) = (window.start().to_utc().date_naive(), request.place.or(request.destination));
-        note(market, named.as_deref(), date, Wish::Reservation, refused.refusal.code, place);
+        note(market, named.as_deref(), date, RequestKind::Reservation, refused.refusal.code, place);
     }
 }
 
-async fn ensure_open(market: &Market, book: &Arc<ZoneBook>, order: &Order, slot: &SlotWindow) -> AppResult<()> {
+async fn ensure_open(market: &AppState, book: &Arc<ZoneContext>, order: &Order, slot: &SlotWindow) -> AppResult<()> {
     ensure_sold(market, book, order, slot.window, refuse_closed(slot, market.deps.now())).await
 }
 
 async fn ensure_sold(
-    market: &Market,
-    book: &Arc<ZoneBook>,
+    market: &AppState,
+    book: &Arc<ZoneContext>,
     order: &Order,
     window: Window,
     refusal: Option<Refusal>,
@@ -199,15 +199,15 @@ async fn ensure_sold(
 
 /// Any other error stays as it is. So does a refusal whose alternatives cannot be read just now.
 async fn with_alternatives(
-    market: &Market,
-    book: &Arc<ZoneBook>,
+    market: &AppState,
+    book: &Arc<ZoneContext>,
     order: &Order,
     window: Window,
     error: AppError,
 ) -> AppError {
     let AppError::Refused(mut refused) = error else { return error };
     let date = book.zone.date_of(window.start());
-    note(market, Some(book), date, Wish::Reservation, refused.refusal.code, Some(order.place));
+    note(market, Some(book), date, RequestKind::Reservation, refused.refusal.code, Some(order.place));
     refused.zone = Some(Arc::clone(book));
     refused.alternatives = alternatives(market, book, order, window).await.unwrap_or_default();
     AppError::Refused(refused)

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::Days;
 use uuid::Uuid;
 
-use super::plans::{Command, PlanState, Report, Watch, is_delayed, left_undone};
-use super::{AppResult, Market, releases};
+use super::plans::{Command, DelayCheck, PlanState, Report, is_delayed, left_undone};
+use super::{AppResult, AppState, releases};
 use crate::store::plans::{self, PlanKey};
 use ritiro_domain::{CourierEvent, CourierEventKind, Seconds, ShiftId, ShiftState, Timestamp};
 use ritiro_planning::{Route, needs_repair};
@@ -17,7 +17,7 @@ const LATE_NEWS: Seconds = Seconds(600);
 
 /// Looks at every plan of today that couriers drive by: who is held up, who did not come, what waits for a courier. To be called
 /// every few seconds; a plan in which nothing is to be done costs a look at its routes in memory.
-pub async fn tick(market: &Market) -> AppResult<()> {
+pub async fn tick(market: &AppState) -> AppResult<()> {
     let now = market.deps.now();
     for key in driven(market, now).await? {
         if let Err(error) = look(market, key, now).await {
@@ -28,7 +28,7 @@ pub async fn tick(market: &Market) -> AppResult<()> {
 }
 
 /// A shift may have begun yesterday, and the service day is that of the zone.
-async fn driven(market: &Market, now: Timestamp) -> AppResult<Vec<PlanKey>> {
+async fn driven(market: &AppState, now: Timestamp) -> AppResult<Vec<PlanKey>> {
     let today = now.to_utc().date_naive();
     let around = today - Days::new(2)..=today + Days::new(1);
     let conn = &mut *market.deps.store.connection().await?;
@@ -37,7 +37,7 @@ async fn driven(market: &Market, now: Timestamp) -> AppResult<Vec<PlanKey>> {
     Ok(keys.into_iter().collect())
 }
 
-async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
+async fn look(market: &AppState, key: PlanKey, now: Timestamp) -> AppResult<()> {
     let state = market.plans.snapshot(key).await?;
     let rules = market.plans.repair_rules();
     for shift in absent(&state, now, rules.absent_after) {
@@ -49,8 +49,8 @@ async fn look(market: &Market, key: PlanKey, now: Timestamp) -> AppResult<()> {
     let ended = left_undone(&state.plan, &state.progress, now - LATE_NEWS);
     let released = releases::due(&state, now);
     if delayed || !ended.is_empty() || !released.is_empty() {
-        let watch = Watch { seen, ended, released };
-        market.plans.submit(key, Command::Watch(watch)).await?;
+        let watch = DelayCheck { seen, ended, released };
+        market.plans.submit(key, Command::DelayCheck(watch)).await?;
     }
     // Also what another instance left behind that is no more.
     if needs_repair(&state.plan, &state.waiting, now) {

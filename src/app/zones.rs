@@ -2,8 +2,8 @@
 
 use diesel_async::AsyncPgConnection;
 
-use super::edit::{Deed, edit, edit_once, edited, is_there};
-use super::plans::Attempted;
+use super::edit::{AuditRecord, edit, edit_once, edited, is_there};
+use super::plans::IdempotentRequest;
 use super::promises::{Before, live_days};
 use super::{AppError, AppResult, Deps, Paging, Permission, Principal};
 use crate::store::records::Receipt;
@@ -15,7 +15,7 @@ pub async fn create(
     deps: &Deps,
     principal: &Principal,
     zone: Zone,
-    attempt: Option<Attempted>,
+    idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Record<Zone>> {
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
         find(conn, merchant, ZoneId(made.subject)).await
@@ -25,10 +25,10 @@ pub async fn create(
         zone.check()?;
         zone.currency.check()?;
         let made = zones::insert(conn, &zone).await?;
-        let deed = Deed::of(Action::ZoneCreated, made.zone.0).at(made.version);
+        let deed = AuditRecord::of(Action::ZoneCreated, made.zone.0).at(made.version);
         Ok((made, deed))
     };
-    let made = edit_once(deps, principal, Permission::EditZones, attempt, work, again).await?;
+    let made = edit_once(deps, principal, Permission::EditZones, idempotent, work, again).await?;
     deps.zone_changed(made.zone);
     Ok(made)
 }
@@ -55,7 +55,7 @@ pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Op
             return Ok(((old, false), None));
         }
         let made = replace_in(deps, conn, &old.value, &zone).await?;
-        let deed = Deed::of(Action::ZoneReplaced, made.zone.0).at(made.version);
+        let deed = AuditRecord::of(Action::ZoneReplaced, made.zone.0).at(made.version);
         Ok(((made, true), Some(deed)))
     })
     .await?;
@@ -121,7 +121,7 @@ pub async fn delete(deps: &Deps, principal: &Principal, id: ZoneId) -> AppResult
     edit(deps, principal, Permission::EditZones, async |conn, merchant| {
         zones::find_locked(conn, merchant, id).await?.ok_or(AppError::NotFound("zone"))?;
         zones::delete(conn, id).await?;
-        Ok(((), Some(Deed::of(Action::ZoneDeleted, id.0))))
+        Ok(((), Some(AuditRecord::of(Action::ZoneDeleted, id.0))))
     })
     .await?;
     deps.zone_changed(id);

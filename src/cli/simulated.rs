@@ -14,7 +14,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 use super::Failure;
 use crate::app::plans::PlanState;
-use crate::app::{AppError, AppResult, Clock, Market, credentials, live, watch};
+use crate::app::{AppError, AppResult, AppState, Clock, credentials, live, watch};
 use crate::config::Settings;
 use crate::server::Server;
 use crate::store::Store;
@@ -84,7 +84,7 @@ fn of_the_simulated(settings: &Settings, repair: bool) -> Settings {
 
 /// What is done when it is ordered.
 struct Rounds {
-    market: Market,
+    market: AppState,
     clock: Arc<AtomicI64>,
     budget: Duration,
     /// Plans as they were when they had been improved.

@@ -23,13 +23,13 @@ use super::middleware::observe;
 use super::problem::Problem;
 use super::security_headers::SecurityHeaders;
 use super::{courier, document, events, health, live, merchant, operator, problems, processes, shopper};
-use crate::app::{Authenticator, Market, Webhooks};
+use crate::app::{AppState, Authenticator, Webhooks};
 
 /// What the handlers work with. Cloned into each worker thread.
 #[derive(Clone)]
 pub struct State {
     /// The use cases of shoppers and couriers, and within it those of the merchant.
-    pub market: Market,
+    pub market: AppState,
     /// Those of webhooks.
     pub webhooks: Webhooks,
     /// Knows callers.

@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 
 use super::address;
-use super::limits::{Limits, Standing};
+use super::limits::{Limits, RateLimitStatus};
 use super::problem::Problem;
 use super::request_id;
 use crate::app::{AppError, AppResult, Authenticator, Principal, RoleKind};
@@ -25,7 +25,7 @@ pub(super) struct Admitted {
     /// As what.
     pub role: RoleKind,
     /// What is left of the caller's limit.
-    pub standing: Option<Standing>,
+    pub standing: Option<RateLimitStatus>,
 }
 
 impl FromRequest for Caller {
@@ -69,10 +69,10 @@ async fn authenticated(req: &HttpRequest, limits: Option<&Limits>, secret: Optio
             authenticator.look_up(secret).await
         }
     };
-    told(req, limits, found)
+    to_wire(req, limits, found)
 }
 
-fn told(req: &HttpRequest, limits: Option<&Limits>, found: AppResult<Principal>) -> Result<Principal, Problem> {
+fn to_wire(req: &HttpRequest, limits: Option<&Limits>, found: AppResult<Principal>) -> Result<Principal, Problem> {
     if matches!(found, Err(AppError::Unauthorized)) {
         count_failure(req, limits)?;
     }

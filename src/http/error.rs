@@ -84,7 +84,9 @@ fn refused(refused: &Refused) -> Problem {
     let refusal = &refused.refusal;
     let problem = Problem::new(ProblemCode::SlotRefused, refusal.detail()).with_code(refusal.code.as_str());
     let told = match &refused.zone {
-        Some(book) => wire::Refusal::told(book.zone.time_zone, &book.zone.dimensions, refusal, &refused.alternatives),
+        Some(book) => {
+            wire::Refusal::to_wire(book.zone.time_zone, &book.zone.dimensions, refusal, &refused.alternatives)
+        }
         None => wire::Refusal::nowhere(refusal),
     };
     let alternatives = serde_json::to_value(&told.alternatives).unwrap_or_default();

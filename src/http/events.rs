@@ -76,7 +76,7 @@ fn operation(kind: EventType) -> Operation {
     OperationBuilder::new()
         .tag("Webhooks")
         .operation_id(Some(name))
-        .summary(Some(kind.told()))
+        .summary(Some(kind.description()))
         .parameters(Some(headers()))
         .request_body(Some(body(kind)))
         .response("2XX", ResponseBuilder::new().description("Taken. Anything else is tried again.").build())
@@ -101,10 +101,10 @@ fn later() -> utoipa::openapi::Response {
 
 fn headers() -> Vec<Parameter> {
     [
-        ("webhook-id", "The event's id, the same on every attempt: know by it what you have seen."),
+        ("webhook-id", "The event's id, the same on every idempotent: know by it what you have seen."),
         (
             "webhook-timestamp",
-            "When this attempt was sent, in seconds since 1970. Refuse what is older than five minutes.",
+            "When this idempotent was sent, in seconds since 1970. Refuse what is older than five minutes.",
         ),
         (
             "webhook-signature",

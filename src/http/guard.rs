@@ -11,7 +11,7 @@ use actix_web::{Error, HttpMessage, ResponseError};
 use super::caller::Admitted;
 use super::cors;
 use super::problem::Problem;
-use crate::app::Market;
+use crate::app::AppState;
 
 /// Addresses that only read, though they are posted to.
 const READ_BY_POST: &[&str] = &["/v1/offers", "/v1/quotes"];
@@ -22,7 +22,7 @@ fn wrong_clock(req: &ServiceRequest) -> Option<Problem> {
     if reads || READ_BY_POST.contains(&req.path()) {
         return None;
     }
-    req.app_data::<Data<Market>>()?.deps.timekeeper.ensure_right().err().map(Problem::from)
+    req.app_data::<Data<AppState>>()?.deps.timekeeper.ensure_right().err().map(Problem::from)
 }
 
 /// The middleware: `App::new().wrap(from_fn(guard))`.

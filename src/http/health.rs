@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{AppError, Market};
+use crate::app::{AppError, AppState};
 use crate::http::problem::Problem;
 
 /// All is well.
@@ -30,7 +30,7 @@ pub async fn live() -> HttpResponse {
     (status = 503, body = Problem, content_type = "application/problem+json", description = "`unavailable` or `clock_skew`: They cannot"),
 ))]
 #[get("/health/ready")]
-pub async fn ready(market: Data<Market>) -> Result<HttpResponse, Problem> {
+pub async fn ready(market: Data<AppState>) -> Result<HttpResponse, Problem> {
     market.deps.store.ping().await.map_err(AppError::Unavailable)?;
     market.deps.timekeeper.ensure_right()?;
     Ok(HttpResponse::Ok().json(Health { status: "ok" }))

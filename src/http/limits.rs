@@ -64,7 +64,7 @@ impl Limits {
     }
 
     /// Counts a request of a caller who was let in; `None` where there is no limit.
-    pub(super) fn count(&self, caller: &Principal) -> Result<Option<Standing>, Exceeded> {
+    pub(super) fn count(&self, caller: &Principal) -> Result<Option<RateLimitStatus>, Exceeded> {
         let limit = if caller.role.kind().is_key() { &self.keys } else { &self.tokens };
         let Some(limit) = limit else { return Ok(None) };
         let who = match (&caller.role, caller.credential) {
@@ -129,7 +129,7 @@ impl<K: Hash + Eq + Clone, C: Clock> Limit<K, C> {
         Some(Self { name, rate, limiter: limiter.with_middleware(), policy, checks: AtomicU32::new(0) })
     }
 
-    fn count(&self, who: &K) -> Result<Standing, Exceeded> {
+    fn count(&self, who: &K) -> Result<RateLimitStatus, Exceeded> {
         self.sweep();
         match self.limiter.check_key(who) {
             Ok(state) => Ok(self.standing(state.remaining_burst_capacity())),
@@ -137,14 +137,14 @@ impl<K: Hash + Eq + Clone, C: Clock> Limit<K, C> {
         }
     }
 
-    fn standing(&self, left: u32) -> Standing {
+    fn standing(&self, left: u32) -> RateLimitStatus {
         let reset = self.rate.burst.saturating_sub(left).div_ceil(self.rate.per_second);
-        Standing { policy: self.policy.clone(), line: line(self.name, left, reset) }
+        RateLimitStatus { policy: self.policy.clone(), line: line(self.name, left, reset) }
     }
 
     fn exceeded(&self, wait: Duration) -> Exceeded {
         let seconds = u32::try_from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).unwrap_or(u32::MAX).max(1);
-        let standing = Standing { policy: self.policy.clone(), line: line(self.name, 0, seconds) };
+        let standing = RateLimitStatus { policy: self.policy.clone(), line: line(self.name, 0, seconds) };
         Exceeded { standing, wait, seconds, rate: self.rate }
     }
 
@@ -164,12 +164,12 @@ fn line(name: &str, left: u32, seconds: u32) -> HeaderValue {
 
 /// What is left to a caller, as the answer tells it (draft-ietf-httpapi-ratelimit-headers-10).
 #[derive(Clone, Debug)]
-pub(super) struct Standing {
+pub(super) struct RateLimitStatus {
     policy: HeaderValue,
     line: HeaderValue,
 }
 
-impl Standing {
+impl RateLimitStatus {
     pub fn write(self, headers: &mut HeaderMap) {
         headers.insert(POLICY, self.policy);
         headers.insert(STANDING, self.line);
@@ -179,7 +179,7 @@ impl Standing {
 /// Too much.
 #[derive(Debug)]
 pub(super) struct Exceeded {
-    standing: Standing,
+    standing: RateLimitStatus,
     wait: Duration,
     seconds: u32,
     rate: Rate,

@@ -1,7 +1,7 @@
 //! Numbers for Prometheus. Owned by the app's state: there is no global registry.
 
 use super::problem::Problem;
-use crate::app::{Market, operations};
+use crate::app::{AppState, operations};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, get, web};
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
@@ -81,7 +81,7 @@ fn label(method: &Method) -> &str {
 /// Numbers for Prometheus, in its text format.
 #[utoipa::path(tag = "Operations", responses((status = 200, body = String, content_type = "text/plain", description = "All of them")))]
 #[get("/metrics")]
-pub async fn scrape(metrics: web::Data<Metrics>, market: Option<web::Data<Market>>) -> Result<HttpResponse, Problem> {
+pub async fn scrape(metrics: web::Data<Metrics>, market: Option<web::Data<AppState>>) -> Result<HttpResponse, Problem> {
     if let Some(market) = market {
         operations::refresh(&market).await;
     }

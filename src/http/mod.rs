@@ -2,7 +2,6 @@
 
 mod address;
 pub mod api;
-mod attempt;
 pub mod caller;
 mod cors;
 pub mod courier;
@@ -14,8 +13,7 @@ pub mod extract;
 pub mod fallback;
 mod guard;
 pub mod health;
-#[cfg(test)]
-mod hostile;
+mod idempotency;
 pub mod limits;
 pub mod live;
 pub mod merchant;
@@ -29,6 +27,8 @@ mod problems;
 mod processes;
 pub mod request_id;
 pub mod responses;
+#[cfg(test)]
+mod robustness;
 pub mod security_headers;
 pub mod shopper;
 #[cfg(test)]

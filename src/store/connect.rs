@@ -10,7 +10,7 @@ use super::error::with_causes;
 use super::{StoreError, StoreResult};
 
 /// One host that takes a connection and then says nothing must not keep us from the next one.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A connection and what drives it.
 pub(super) type Opened = (Client, Connection<Socket, NoTlsStream>);
@@ -24,7 +24,7 @@ pub(super) fn address(url: &str) -> StoreResult<Config> {
 pub(super) async fn open(config: &Config) -> StoreResult<Opened> {
     let mut last = StoreError::Unreachable("the address names no host".into());
     for host in hosts(config) {
-        match tokio::time::timeout(PATIENCE, host.connect(NoTls)).await {
+        match tokio::time::timeout(TIMEOUT, host.connect(NoTls)).await {
             Ok(Ok(opened)) => return Ok(opened),
             Ok(Err(error)) => last = unreachable(error),
             Err(_) => last = StoreError::Unreachable("it does not answer".into()),
@@ -123,6 +123,6 @@ mod tests {
         let asked = std::time::Instant::now();
         let refused = open(&config).await.err().expect("nobody answers").to_string();
         assert!(refused.contains("error connecting"), "the last host's word: {refused}");
-        assert!(asked.elapsed() < PATIENCE * 3);
+        assert!(asked.elapsed() < TIMEOUT * 3);
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::columns::from_json;
 use super::plans::PlanKey;
-use super::reports::{Kept, ReportData, kind_of, reason_of};
+use super::reports::{ReportData, StoredReport, kind_of, reason_of};
 use super::schema::held_reports;
 use super::{Paging, StoreError, StoreResult};
 use ritiro_domain::{
@@ -77,13 +77,13 @@ pub(super) async fn kept(
     conn: &mut AsyncPgConnection,
     courier: CourierId,
     ids: &[Uuid],
-) -> StoreResult<HashMap<Uuid, Kept>> {
+) -> StoreResult<HashMap<Uuid, StoredReport>> {
     let of_courier = held_reports::courier_id.eq(courier.0).and(held_reports::event_id.eq_any(ids));
     let rows: Vec<HeldRow> = held_reports::table.filter(of_courier).select(HeldRow::as_select()).load(conn).await?;
     let kept = rows.into_iter().map(|row| {
         let erased = row.erased_at.is_some();
         let held = HeldReport::try_from(row)?;
-        Ok((held.report.id, Kept { said: held.report.said(), erased, refused: Some(held.code) }))
+        Ok((held.report.id, StoredReport { said: held.report.said(), erased, refused: Some(held.code) }))
     });
     kept.collect()
 }

@@ -9,7 +9,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{StoreError, StoreResult};
-use ritiro_domain::{Cell, Lost, RefusalCode, Wish, ZoneId};
+use ritiro_domain::{Cell, LostDemand, RefusalCode, RequestKind, ZoneId};
 
 /// Counts since they were last written.
 #[derive(Clone, Default, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Tally {
     /// How often offers were asked for, by the first day asked for, and how often there was any.
     pub offers: HashMap<(ZoneId, NaiveDate), (i64, i64)>,
     /// How often something was refused.
-    pub lost: HashMap<Lost, i64>,
+    pub lost: HashMap<LostDemand, i64>,
 }
 
 impl Tally {
@@ -86,8 +86,8 @@ async fn add_offers(conn: &mut AsyncPgConnection, tally: &Tally) -> StoreResult<
 }
 
 async fn add_lost(conn: &mut AsyncPgConnection, tally: &Tally) -> StoreResult<()> {
-    let rows: Vec<(&Lost, &i64)> = tally.lost.iter().collect();
-    let column = |of: fn(&Lost) -> i32| rows.iter().map(|(lost, _)| of(lost)).collect::<Vec<_>>();
+    let rows: Vec<(&LostDemand, &i64)> = tally.lost.iter().collect();
+    let column = |of: fn(&LostDemand) -> i32| rows.iter().map(|(lost, _)| of(lost)).collect::<Vec<_>>();
     let zones: Vec<Uuid> = rows.iter().map(|(lost, _)| lost.zone.0).collect();
     let dates: Vec<NaiveDate> = rows.iter().map(|(lost, _)| lost.date).collect();
     let wishes: Vec<&str> = rows.iter().map(|(lost, _)| lost.wish.as_str()).collect();
@@ -115,7 +115,7 @@ pub struct LostThere {
     /// About where.
     pub cell: Cell,
     /// What was asked for.
-    pub wish: Wish,
+    pub wish: RequestKind,
     /// Why not.
     pub code: RefusalCode,
     /// How often.
@@ -142,7 +142,7 @@ impl TryFrom<LostRow> for LostThere {
     fn try_from(row: LostRow) -> StoreResult<Self> {
         Ok(Self {
             cell: Cell { south: row.cell_south, west: row.cell_west },
-            wish: Wish::parse(&row.wish).ok_or_else(|| StoreError::corrupt("lost_demand.wish", row.wish))?,
+            wish: RequestKind::parse(&row.wish).ok_or_else(|| StoreError::corrupt("lost_demand.wish", row.wish))?,
             code: RefusalCode::parse(&row.code).ok_or_else(|| StoreError::corrupt("lost_demand.code", row.code))?,
             refused: row.refused,
         })

@@ -62,7 +62,7 @@ pub use migrations::{known, lacking, migrate, pending, revert};
 pub type Connection = Object<AsyncPgConnection>;
 
 /// How long a caller waits for a connection: for a free one, and for a new one to be opened.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a query of a command may take.
 const LONGEST_QUERY: Duration = Duration::from_secs(3600);
 
@@ -88,7 +88,7 @@ impl Store {
         config.custom_setup = Box::new(connect_on(Handle::try_current().ok(), query));
         let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
         let pool = Pool::builder(manager).max_size(size).runtime(deadpool::Runtime::Tokio1);
-        let pool = pool.wait_timeout(Some(PATIENCE)).create_timeout(Some(PATIENCE)).recycle_timeout(Some(PATIENCE));
+        let pool = pool.wait_timeout(Some(TIMEOUT)).create_timeout(Some(TIMEOUT)).recycle_timeout(Some(TIMEOUT));
         let pool = pool.build().map_err(|e| StoreError::Unreachable(e.to_string()))?;
         Ok(Self { pool, url: url.into() })
     }

@@ -21,7 +21,7 @@ use ritiro_domain::{CourierId, Meters, Place, Timestamp, ZoneId};
 /// The channel in Postgres.
 const CHANNEL: &str = "ritiro";
 /// How long an answer may take to come.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// After so much silence the server is asked whether it is still there.
 const ASK_EVERY: Duration = Duration::from_secs(10);
 
@@ -138,7 +138,7 @@ impl Listener {
         loop {
             match tokio::time::timeout(ASK_EVERY, self.heard.recv()).await {
                 Ok(notice) => return notice,
-                Err(_) => tokio::time::timeout(PATIENCE, self.client.batch_execute("")).await.ok()?.ok()?,
+                Err(_) => tokio::time::timeout(TIMEOUT, self.client.batch_execute("")).await.ok()?.ok()?,
             }
         }
     }

@@ -113,7 +113,7 @@ pub struct OutboxEvent {
 
 /// Whose attempt it is, at what, and by which key.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct AttemptKey {
+pub struct ScopedKey {
     /// The tenant.
     pub merchant: MerchantId,
     /// What is attempted, and by which caller.
@@ -124,9 +124,9 @@ pub struct AttemptKey {
 
 /// The answer to an attempt.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Attempt {
+pub struct IdempotencyRecord {
     /// The attempt.
-    pub key: AttemptKey,
+    pub key: ScopedKey,
     /// SHA-256 of the request.
     pub request_hash: Vec<u8>,
     /// What it made.
@@ -147,14 +147,14 @@ pub struct Receipt {
 }
 
 /// What an attempt made, if it was answered.
-pub async fn find_attempt(conn: &mut AsyncPgConnection, key: &AttemptKey) -> StoreResult<Option<Receipt>> {
+pub async fn find_attempt(conn: &mut AsyncPgConnection, key: &ScopedKey) -> StoreResult<Option<Receipt>> {
     let row = idempotency_keys::table.find((key.merchant.0, &key.scope, &key.key));
     let columns = (idempotency_keys::request_hash, idempotency_keys::subject_id, idempotency_keys::answer);
     Ok(row.select(columns).get_result(conn).await.optional()?)
 }
 
 /// Takes a key for the transaction that is open: whoever else wants it waits until that ends. `false` if it was answered.
-pub async fn claim_attempt(conn: &mut AsyncPgConnection, key: &AttemptKey, request_hash: &[u8]) -> StoreResult<bool> {
+pub async fn claim_attempt(conn: &mut AsyncPgConnection, key: &ScopedKey, request_hash: &[u8]) -> StoreResult<bool> {
     let claim = diesel::insert_into(idempotency_keys::table)
         .values((
             idempotency_keys::merchant_id.eq(key.merchant.0),
@@ -170,7 +170,7 @@ pub async fn claim_attempt(conn: &mut AsyncPgConnection, key: &AttemptKey, reque
 /// Says what the attempt made whose key the open transaction has taken.
 pub async fn answer_attempt(
     conn: &mut AsyncPgConnection,
-    key: &AttemptKey,
+    key: &ScopedKey,
     subject: Uuid,
     answer: Option<Value>,
 ) -> StoreResult<()> {

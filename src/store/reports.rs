@@ -74,7 +74,7 @@ pub async fn marks(
 
 /// What was said in a report that is kept.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Kept {
+pub struct StoredReport {
     /// What the device said, without note and place if those were erased.
     pub said: Said,
     /// Whether note and place were erased.
@@ -83,7 +83,7 @@ pub struct Kept {
     pub refused: Option<String>,
 }
 
-impl Kept {
+impl StoredReport {
     /// Whether a report says the same, as far as that is known still.
     pub fn is(&self, said: &Said) -> bool {
         let known =
@@ -107,7 +107,7 @@ struct KeptRow {
 }
 
 impl KeptRow {
-    fn kept(self) -> StoreResult<(Uuid, Kept)> {
+    fn kept(self) -> StoreResult<(Uuid, StoredReport)> {
         let data: ReportData = from_json("courier_events.data", self.data)?;
         let said = Said {
             shift: ShiftId(self.shift_id),
@@ -118,7 +118,7 @@ impl KeptRow {
             note: data.note,
             at: self.said_at.unwrap_or(self.occurred_at).into(),
         };
-        Ok((self.id, Kept { said, erased: self.erased_at.is_some(), refused: None }))
+        Ok((self.id, StoredReport { said, erased: self.erased_at.is_some(), refused: None }))
     }
 }
 
@@ -132,7 +132,11 @@ pub(super) fn reason_of(column: &'static str, text: Option<&str>) -> StoreResult
 }
 
 /// Those of some reports of a courier that are kept: applied ones, and those that wait for an operator or were dismissed.
-pub async fn kept(conn: &mut AsyncPgConnection, courier: CourierId, ids: &[Uuid]) -> StoreResult<HashMap<Uuid, Kept>> {
+pub async fn kept(
+    conn: &mut AsyncPgConnection,
+    courier: CourierId,
+    ids: &[Uuid],
+) -> StoreResult<HashMap<Uuid, StoredReport>> {
     let mut kept = held::kept(conn, courier, ids).await?;
     let of_courier = courier_events::courier_id.eq(courier.0).and(courier_events::id.eq_any(ids));
     let rows: Vec<KeptRow> = courier_events::table.filter(of_courier).select(KeptRow::as_select()).load(conn).await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::app::Market;
+use crate::app::AppState;
 use crate::app::plans::PlanState;
 use ritiro_domain::ZoneId;
 
@@ -28,7 +28,7 @@ const STEP_BACK: u32 = 10;
 
 /// Works on one plan after the other until stopped. A plan that has not changed since it was last looked at rests. While others
 /// want the processor, plans wait: what they gain is not worth the time of those who ask.
-pub async fn run(how: Improvement, mut stopped: watch::Receiver<()>, market: Market) {
+pub async fn run(how: Improvement, mut stopped: watch::Receiver<()>, market: AppState) {
     let mut seen = Seen::new();
     loop {
         tokio::select! {
@@ -42,7 +42,7 @@ pub async fn run(how: Improvement, mut stopped: watch::Receiver<()>, market: Mar
     }
 }
 
-async fn round(how: Improvement, market: &Market, mut seen: Seen) -> Seen {
+async fn round(how: Improvement, market: &AppState, mut seen: Seen) -> Seen {
     if !market.deps.timekeeper.is_right() {
         return seen;
     }

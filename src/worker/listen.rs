@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::app::{Market, hearing};
+use crate::app::{AppState, hearing};
 
 /// Between two tries to have a connection.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Listens until stopped; a connection that breaks is opened again.
-pub async fn run(mut stopped: watch::Receiver<()>, market: Market) {
+pub async fn run(mut stopped: watch::Receiver<()>, market: AppState) {
     loop {
         tokio::select! {
-            heard = hearing::hear(&market) => match heard {
+            heard = hearing::ingest(&market) => match heard {
                 Ok(()) => tracing::warn!("the connection on which other instances are heard broke; opening it again"),
                 Err(error) => tracing::warn!(%error, "other instances cannot be heard; trying again"),
             },

@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::watch as signal;
 use tokio::task::JoinHandle;
 
-use crate::app::{COMPARE_EVERY, Market, Webhooks, live, operations, upkeep};
+use crate::app::{AppState, COMPARE_EVERY, Webhooks, live, operations, upkeep};
 pub use improve::Improvement;
 pub use send::Sending;
 
@@ -63,7 +63,7 @@ pub struct Workers {
 impl Workers {
     /// Starts them all.
     pub fn start(
-        market: &Market,
+        market: &AppState,
         rhythm: Rhythm,
         improvement: Option<Improvement>,
         sending: Sending,
@@ -126,7 +126,7 @@ async fn every<T: Clone, F: Future<Output = ()>>(
 }
 
 /// What writes rests while the clock is wrong.
-fn if_right<T, F, W>(market: &Market, work: W) -> impl Fn(T) -> BoxFuture<'static, ()> + use<T, F, W>
+fn if_right<T, F, W>(market: &AppState, work: W) -> impl Fn(T) -> BoxFuture<'static, ()> + use<T, F, W>
 where
     F: Future<Output = ()> + Send + 'static,
     W: Fn(T) -> F,
@@ -135,54 +135,54 @@ where
     move |with| if timekeeper.is_right() { work(with).boxed() } else { std::future::ready(()).boxed() }
 }
 
-async fn compare_clocks(market: Market) {
+async fn compare_clocks(market: AppState) {
     if let Err(error) = market.deps.timekeeper.compare(&market.deps.store).await {
         tracing::warn!(%error, "the clock could not be compared with the database's; trying again");
     }
 }
 
-async fn sweep_holds(market: Market) {
+async fn sweep_holds(market: AppState) {
     market.plans.sweep().await;
 }
 
-async fn reconcile_holds(market: Market) {
+async fn reconcile_holds(market: AppState) {
     if let Err(error) = upkeep::expire_forgotten_holds(&market).await {
         tracing::warn!(%error, "holds that should have expired could not be taken out; trying again");
     }
 }
 
-async fn write_counts(market: Market) {
+async fn write_counts(market: AppState) {
     if let Err(error) = operations::flush(&market).await {
         tracing::warn!(%error, "counts of lost demand could not be written; trying again");
     }
 }
 
-async fn tick_live(market: Market) {
+async fn tick_live(market: AppState) {
     if let Err(error) = live::tick(&market).await {
         tracing::warn!(%error, "the day could not be looked at; trying again");
     }
 }
 
-async fn flush_positions(market: Market) {
+async fn flush_positions(market: AppState) {
     if let Err(error) = live::flush(&market).await {
         tracing::warn!(%error, "positions of couriers could not be written; trying again");
     }
 }
 
-async fn follow_plans(mut stopped: signal::Receiver<()>, market: Market) {
+async fn follow_plans(mut stopped: signal::Receiver<()>, market: AppState) {
     tokio::select! {
         () = live::follow(&market) => {}
         _ = stopped.changed() => {}
     }
 }
 
-async fn note_uses(market: Market) {
+async fn note_uses(market: AppState) {
     if let Err(error) = upkeep::note_uses(&market).await {
         tracing::warn!(%error, "the last use of keys could not be written");
     }
 }
 
-async fn tidy(market: Market, retention: Retention) {
+async fn tidy(market: AppState, retention: Retention) {
     if let Err(error) = upkeep::load_held_plans(&market).await {
         tracing::warn!(%error, "plans with holds could not be read");
     }

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::app::Market;
+use crate::app::AppState;
 
 /// Searches until stopped; one that is under way then ends early. So many searches run at once, each for another plan: half of the
 /// cores are there for others.
-pub async fn run(mut stopped: watch::Receiver<()>, market: Market) {
+pub async fn run(mut stopped: watch::Receiver<()>, market: AppState) {
     let at_once = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
     let stop = Arc::new(AtomicBool::new(false));
     let mut searches = JoinSet::new();

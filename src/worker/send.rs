@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use crate::app::webhooks::Parcel;
+use crate::app::webhooks::ClaimedDelivery;
 use crate::app::{Timekeeper, Webhooks};
 
 /// Logged with all that it came from.
@@ -27,7 +27,7 @@ pub async fn run(webhooks: Webhooks, timekeeper: Timekeeper, poll: Duration, mut
     let mut under_way = JoinSet::new();
     loop {
         tokio::select! {
-            _ = ticks.tick() => if timekeeper.is_right() { pass_on(&webhooks).await },
+            _ = ticks.tick() => if timekeeper.is_right() { dispatch_outbox(&webhooks).await },
             () = webhooks.nudged() => {}
             // There is room again, and perhaps what came after the delivery that is done can be sent now.
             Some(_) = under_way.join_next() => while under_way.try_join_next().is_some() {},
@@ -41,9 +41,9 @@ pub async fn run(webhooks: Webhooks, timekeeper: Timekeeper, poll: Duration, mut
     while under_way.join_next().await.is_some() {}
 }
 
-async fn pass_on(webhooks: &Webhooks) {
+async fn dispatch_outbox(webhooks: &Webhooks) {
     loop {
-        match webhooks.pass_on().await {
+        match webhooks.dispatch_outbox().await {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => return tracing::warn!(error = &error as Cause<'_>, "events could not be passed on"),
@@ -57,13 +57,15 @@ async fn send_due(webhooks: &Webhooks, under_way: &mut JoinSet<()>) {
         return;
     }
     match webhooks.claim(room).await {
-        Ok(parcels) => parcels.into_iter().for_each(|parcel| drop(under_way.spawn(send(webhooks.clone(), parcel)))),
+        Ok(parcels) => parcels
+            .into_iter()
+            .for_each(|claimed_delivery| drop(under_way.spawn(send(webhooks.clone(), claimed_delivery)))),
         Err(error) => tracing::warn!(error = &error as Cause<'_>, "deliveries could not be claimed"),
     }
 }
 
-async fn send(webhooks: Webhooks, parcel: Parcel) {
-    if let Err(error) = webhooks.deliver(parcel).await {
+async fn send(webhooks: Webhooks, claimed_delivery: ClaimedDelivery) {
+    if let Err(error) = webhooks.deliver(claimed_delivery).await {
         // Its lease ends, and it is sent again under the same id.
         tracing::warn!(error = &error as Cause<'_>, "what came of a delivery could not be written down");
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use ritiro::store::batch::{Batch, BatchError, BatchResult, Lane, commit};
 use ritiro::store::plans::PlanKey;
-use ritiro::store::records::{Attempt, AttemptKey};
+use ritiro::store::records::{IdempotencyKey, IdempotencyRecord};
 use ritiro_domain::{HoldId, HoldState, MerchantId, ZoneId};
 use serde_json::{Value, json};
 use tokio_postgres::Client as Sql;
@@ -45,9 +45,9 @@ async fn hold_state(sql: &Sql, hold: HoldId) -> String {
     sql.query_one("SELECT state FROM holds WHERE id = $1", &[&hold.0]).await.unwrap().get(0)
 }
 
-fn key(merchant: MerchantId, name: &str, subject: u128) -> Attempt {
-    let key = AttemptKey { merchant, scope: "book".into(), key: name.into() };
-    Attempt { key, request_hash: vec![1], subject: Uuid::from_u128(subject), answer: None }
+fn key(merchant: MerchantId, name: &str, subject: u128) -> IdempotencyRecord {
+    let key = IdempotencyKey { merchant, scope: "book".into(), key: name.into() };
+    IdempotencyRecord { key, request_hash: vec![1], subject: Uuid::from_u128(subject), answer: None }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use ritiro::app::credentials;
 use ritiro::store::Store;
 use ritiro::store::batch::{Batch, BatchError, Lane, commit};
-use ritiro::store::records::{Attempt, AttemptKey};
+use ritiro::store::records::{IdempotencyRecord, ScopedKey};
 use ritiro_domain::{MerchantId, ZoneId};
 use uuid::Uuid;
 
@@ -25,8 +25,8 @@ fn socket(postgres: &Postgres) -> PathBuf {
 
 /// A batch that does nothing but answer an idempotency key.
 fn batch(merchant: MerchantId, day: u64, subject: u128) -> Batch {
-    let key = AttemptKey { merchant, scope: "book".into(), key: subject.to_string() };
-    let attempt = Attempt { key, request_hash: vec![1], subject: Uuid::from_u128(subject), answer: None };
+    let key = ScopedKey { merchant, scope: "book".into(), key: subject.to_string() };
+    let attempt = IdempotencyRecord { key, request_hash: vec![1], subject: Uuid::from_u128(subject), answer: None };
     let plan = (ZoneId(Uuid::nil()), NaiveDate::default() + Days::new(day));
     Batch { attempts: vec![attempt], ..Batch::of(plan, None) }
 }

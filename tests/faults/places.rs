@@ -30,13 +30,13 @@ fn half_hour(index: usize) -> (String, String) {
     (clock(540 + 30 * index), clock(570 + 30 * index))
 }
 
-struct Market {
+struct AppState {
     zone: String,
     /// Windows of fifty slots.
     slots: Vec<serde_json::Value>,
 }
 
-async fn market(client: &Client, name: &str) -> Market {
+async fn market(client: &Client, name: &str) -> AppState {
     let mut fields = zone_fields(name);
     // One hour from UTC all year, as the windows below are told.
     fields["time_zone"] = json!("Africa/Algiers");
@@ -62,7 +62,7 @@ async fn market(client: &Client, name: &str) -> Market {
             window(date, &start, &end)
         })
     });
-    Market { zone: centre.zone, slots: windows.collect() }
+    AppState { zone: centre.zone, slots: windows.collect() }
 }
 
 /// The slots that a client tries: some that are its group's own, then any.

@@ -8,7 +8,7 @@ use super::{Place, RefusalCode, ZoneId};
 
 states! {
     /// What was asked for.
-    Wish {
+    RequestKind {
         /// Windows of some days: refused when none of them could be had.
         Offers = "offers",
         /// One window: a hold, a booking, or another window for one.
@@ -43,13 +43,13 @@ impl Cell {
 
 /// What was refused: where, for which day, and why.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Lost {
+pub struct LostDemand {
     /// In which zone.
     pub zone: ZoneId,
     /// The day asked for; of several, the first.
     pub date: NaiveDate,
     /// What was asked for.
-    pub wish: Wish,
+    pub wish: RequestKind,
     /// Why not.
     pub code: RefusalCode,
     /// About where.

@@ -16,7 +16,7 @@ macro_rules! event_types {
             }
 
             /// When it is sent, in a sentence.
-            pub const fn told(self) -> &'static str {
+            pub const fn description(self) -> &'static str {
                 match self { $(Self::$variant => $told),+ }
             }
         }

@@ -10,10 +10,9 @@ mod execution;
 mod fleet;
 mod grant;
 mod held;
-#[cfg(test)]
-mod hostile;
 mod ids;
 mod invalid;
+mod ip_policy;
 mod load;
 mod merchant;
 mod money;
@@ -23,12 +22,13 @@ mod position;
 mod process;
 mod proof;
 mod rank;
-mod reach;
 mod record;
 mod refusal;
 mod release;
 pub mod report_time;
 mod reports;
+#[cfg(test)]
+mod robustness;
 mod stop;
 mod track;
 mod units;
@@ -40,7 +40,7 @@ pub use audit::{Action, Actor, AuditEntry};
 pub use booking::{Booking, BookingState, CartKey, Contact, Hold, HoldState, LedgerEntry, LedgerEvent, Promise};
 pub use calendar::{CivilTime, resolve_civil};
 pub use catalogue::{Closing, Cutoff, SlotDay, SlotException, SlotPlace, SlotTemplate, SlotWindow, Weekdays, slots_on};
-pub use demand::{Cell, Lost, Wish};
+pub use demand::{Cell, LostDemand, RequestKind};
 pub use event::EventType;
 pub use execution::{
     CourierEvent, CourierEventKind, FailureReason, RouteProgress, RouteState, Said, ShiftState, StopProgress, StopState,
@@ -50,6 +50,7 @@ pub use grant::{BoundOrder, Grant, Scope};
 pub use held::{HeldReport, HeldState};
 pub use ids::*;
 pub use invalid::{Invalid, excerpt};
+pub use ip_policy::is_public;
 pub use load::{Dimensions, Load, MAX_DIMENSIONS};
 pub use merchant::Merchant;
 pub use money::{Currency, MOST_AMOUNT, MOST_PRICE, Money, sum_of};
@@ -59,7 +60,6 @@ pub use position::Position;
 pub use process::{Machine, PROCESSES, Step, TOLD_OUTSIDE, Who};
 pub use proof::{MediaType, PIN_ATTEMPTS, Proof, ProofFile, ProofKind, ProofRules};
 pub use rank::Rank;
-pub use reach::is_public;
 pub use record::Record;
 pub use refusal::{Constraint, Refusal, RefusalCode};
 pub use release::ReleaseRule;
@@ -68,8 +68,8 @@ pub use stop::{StopKind, StopRecord};
 pub use track::{Anchor, FARTHEST, Track};
 pub use units::{Meters, Seconds, Timestamp};
 pub use webhook::{
-    DeliveryState, DisabledReason, EndpointWishes, PATIENCE, SECRET_OVERLAP, Verdict, WebhookAttempt, WebhookDelivery,
-    WebhookEndpoint, judge,
+    DISABLED_AFTER, DeliveryState, DisabledReason, EndpointConfig, SECRET_OVERLAP, Verdict, WebhookAttempt,
+    WebhookDelivery, WebhookEndpoint, judge,
 };
 pub use window::Window;
 pub use zone::{

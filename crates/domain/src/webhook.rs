@@ -30,7 +30,7 @@ const JITTER: f64 = 0.2;
 const LONGEST_WISH: Seconds = Seconds(24 * 3600);
 
 /// With nothing but failures for so long, an endpoint is given up.
-pub const PATIENCE: Seconds = Seconds(5 * 86_400);
+pub const DISABLED_AFTER: Seconds = Seconds(5 * 86_400);
 
 /// After a rotation the secret before it signs for so long too.
 pub const SECRET_OVERLAP: Seconds = Seconds(86_400);
@@ -61,7 +61,7 @@ states! {
 
 /// What a merchant says of an endpoint.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct EndpointWishes {
+pub struct EndpointConfig {
     /// Where events are sent.
     pub url: String,
     /// Which ones; `None`: all, also those that come later.
@@ -72,7 +72,7 @@ pub struct EndpointWishes {
     pub enabled: bool,
 }
 
-impl EndpointWishes {
+impl EndpointConfig {
     /// Checks lengths and lists; whether the address may be called is not known here.
     pub fn check(&self) -> Result<(), Invalid> {
         if !(1..=LONGEST_URL).contains(&self.url.chars().count()) {
@@ -220,11 +220,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn wishes() -> EndpointWishes {
-        EndpointWishes { url: "https://a.example/".into(), event_types: None, description: None, enabled: true }
+    fn wishes() -> EndpointConfig {
+        EndpointConfig { url: "https://a.example/".into(), event_types: None, description: None, enabled: true }
     }
 
-    fn wrong(change: impl FnOnce(&mut EndpointWishes)) -> String {
+    fn wrong(change: impl FnOnce(&mut EndpointConfig)) -> String {
         let mut wishes = wishes();
         change(&mut wishes);
         wishes.check().expect_err("it is wrong").field
@@ -251,7 +251,7 @@ mod tests {
         let delays: Vec<i64> = delays.collect();
         assert_eq!(delays, [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]);
         assert_eq!(judge(None, None, 9, false, 0.5), Verdict::Dead);
-        assert!(delays.iter().sum::<i64>() < PATIENCE.0, "one event alone does not disable an endpoint");
+        assert!(delays.iter().sum::<i64>() < DISABLED_AFTER.0, "one event alone does not disable an endpoint");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ritiro_domain::{Rank, Refusal, ReservationId, ShiftId, StopId, StopKind, Timestamp};
 
 use super::repair::{late_seat, task_of};
-use super::{Fault, Plan, Prefer, Route, Standing, Stop, Travel, survey};
+use super::{InsertionCriterion, Plan, Route, RouteViolation, Stop, Travel, VehicleStatus, find_insertions};
 
 /// Why an order of stops cannot be driven.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,10 +35,10 @@ impl Plan {
     ) -> Result<(), Option<Refusal>> {
         let index = self.index_of_shift(shift).ok_or(None)?;
         let task = task_of(stops).ok_or(None)?;
-        let standing = self.routes()[index].vehicle().standing;
-        let mut alone = self.only(index, Standing { locked: false, ..standing });
+        let status = self.routes()[index].vehicle().status;
+        let mut alone = self.only(index, VehicleStatus { locked: false, ..status });
         let promised = task.main().window;
-        match survey(&alone, &task, &[promised], now, Prefer::Cheapest).pop() {
+        match find_insertions(&alone, &task, &[promised], now, InsertionCriterion::Cheapest).pop() {
             Some(Ok(insertion)) => drop(alone.insert(&task, &insertion, now)),
             Some(Err(refusal)) if late => {
                 alone = late_seat(&alone, &task, stops, now).ok_or(Some(refusal))?;
@@ -46,7 +46,7 @@ impl Plan {
             Some(Err(refusal)) => return Err(Some(refusal)),
             None => return Err(None),
         }
-        let alone = alone.with_standing([(shift, standing)]);
+        let alone = alone.with_status([(shift, status)]);
         let Some(route) = alone.route(shift) else { return Err(None) };
         self.replace_route(index, (**route).clone());
         Ok(())
@@ -64,8 +64,8 @@ impl Plan {
         }
         while let Some(fault) = new.fault() {
             let stop = match fault {
-                Fault::Late(stop) => stop,
-                Fault::Ride(stop) => return Err(OrderError::Late(stop)),
+                RouteViolation::Late(stop) => stop,
+                RouteViolation::Ride(stop) => return Err(OrderError::Late(stop)),
                 _ => return Err(OrderError::Broken),
             };
             if !late {

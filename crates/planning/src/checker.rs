@@ -148,7 +148,7 @@ fn stop_at(route: &Route, node: usize) -> Option<StopId> {
 /// The soonest and the latest start of each node. What was reported is history: it started when it did.
 fn bounds(route: &Route) -> (Vec<i64>, Vec<Timestamp>) {
     let vehicle = route.vehicle();
-    let latest_home = vehicle.standing.overtime_until.map_or(vehicle.hours.end(), |at| at.max(vehicle.hours.end()));
+    let latest_home = vehicle.status.overtime_until.map_or(vehicle.hours.end(), |at| at.max(vehicle.hours.end()));
     let stops = route.stops().iter().map(|stop| match history(stop) {
         Some((start, _)) => (start.0, start),
         None => (stop.visit.window.start().0, stop.visit.window.end()),

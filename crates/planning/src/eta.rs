@@ -141,7 +141,7 @@ impl Spread {
 /// drives no more. Of a courier who does not report, the clock counts: what should be over is, and what is to come comes as
 /// planned.
 pub fn expect(route: &Route, situation: Situation, pace: Pace, travel: &dyn Travel) -> Vec<Eta> {
-    if route.vehicle().standing.gone {
+    if route.vehicle().status.gone {
         return Vec::new();
     }
     let left = remaining(route, situation.now);
@@ -163,7 +163,7 @@ pub fn expect(route: &Route, situation: Situation, pace: Pace, travel: &dyn Trav
 /// The indices of the stops that are left: what the courier is at or on the way to first.
 fn remaining(route: &Route, now: Timestamp) -> Vec<usize> {
     let stops = route.stops();
-    if !route.vehicle().standing.reported {
+    if !route.vehicle().status.reported {
         let over = |index: &usize| {
             route.start_of(stops[*index].visit.stop).is_some_and(|start| start + stops[*index].visit.service < now)
         };
@@ -197,7 +197,7 @@ impl Drive<'_> {
     /// When the courier is at the first stop.
     fn first(&mut self, index: usize) -> Spread {
         let stop = &self.route.stops()[index];
-        if !self.route.vehicle().standing.reported {
+        if !self.route.vehicle().status.reported {
             return self.by_the_clock(index);
         }
         match (stop.progress.state, stop.progress.arrived_at) {
@@ -282,7 +282,7 @@ impl Drive<'_> {
 
     /// Where a stop is; a break is wherever the courier is.
     fn target(&self, index: usize, here: Point) -> Point {
-        if self.route.stops()[index].floats() { here } else { self.route.point_of(index) }
+        if self.route.stops()[index].location_free() { here } else { self.route.point_of(index) }
     }
 
     fn place_before(&self, index: usize) -> Point {

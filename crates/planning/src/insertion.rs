@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::timetable::{Facts, Timetable};
+use super::timetable::{StopAttributes, Timetable};
 use super::{Leg, Point, Travel};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp, Window};
 
@@ -45,7 +45,7 @@ impl Via {
 impl Gap {
     /// `None` where a break behind the node makes the rest late in any case.
     #[inline]
-    pub fn of(table: &Timetable, visit: &Facts, at: usize, via: Via, now: Timestamp) -> Option<Self> {
+    pub fn of(table: &Timetable, visit: &StopAttributes, at: usize, via: Via, now: Timestamp) -> Option<Self> {
         Some(Self {
             at,
             dropoff_at: at,
@@ -62,7 +62,7 @@ impl Gap {
 #[inline]
 pub(super) fn way_on(table: &Timetable, node: usize) -> (Point, Leg) {
     let mut next = node + 1;
-    while table.nodes[next].floats {
+    while table.nodes[next].location_free {
         next += 1;
     }
     let leg = if table.is_idle() { Leg::default() } else { table.nodes[next - 1].leg };
@@ -75,8 +75,8 @@ pub(super) fn way_on(table: &Timetable, node: usize) -> (Point, Leg) {
 #[inline]
 pub(super) fn latest_ready(table: &Timetable, node: usize, drive: Seconds) -> Option<Timestamp> {
     let next = &table.nodes[node + 1];
-    if !next.floats {
-        return Some(next.latest - drive);
+    if !next.location_free {
+        return Some(next.latest_start - drive);
     }
     let onward = latest_ready(table, node + 1, drive)? - next.service;
     (onward >= next.window.start()).then_some(onward.min(next.window.end()))
@@ -85,15 +85,15 @@ pub(super) fn latest_ready(table: &Timetable, node: usize, drive: Seconds) -> Op
 /// Of some nodes, those behind which service could start within the window: the courier is free before it ends, and what
 /// comes next can wait until it begins. Both bounds grow along the route.
 pub(super) fn around(table: &Timetable, window: Window, nodes: Range<usize>) -> Range<usize> {
-    let first = table.nodes[1..].partition_point(|node| node.latest < window.start());
-    let end = table.nodes.partition_point(|node| node.soonest <= window.end());
+    let first = table.nodes[1..].partition_point(|node| node.latest_start < window.start());
+    let end = table.nodes.partition_point(|node| node.earliest_departure <= window.end());
     nodes.start.max(first)..nodes.end.min(end)
 }
 
 /// The soonest that the courier can leave a node for something new.
 #[inline]
 pub(super) fn ready(table: &Timetable, node: usize, now: Timestamp) -> Timestamp {
-    table.nodes[node].soonest.max(now)
+    table.nodes[node].earliest_departure.max(now)
 }
 
 /// The most that is on board while the visit's goods are: from the depot to a delivery, from a collection to the depot.
@@ -119,20 +119,20 @@ pub(super) fn tried<T: Travel + ?Sized>(
     let mut trial = table.clone();
     visits.put_into(&mut trial, (at, dropoff_at), travel);
     trial.settle();
-    let next = table.left(now).min(table.stops());
+    let next = table.frozen_count(now).min(table.stops());
     let same = (0..=next).all(|k| trial.nodes[k].start == table.nodes[k].start);
     // A drop-off that comes sooner may call for its pickup sooner than the courier can set out.
     let possible = trial.leave(next) >= now.min(table.leave(next));
-    (trial.flaw.is_none() && same && possible).then_some(trial)
+    (trial.violation.is_none() && same && possible).then_some(trial)
 }
 
 /// The visits of one task.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Visiting {
     /// The pickup of a shipment.
-    pub pickup: Option<Facts>,
+    pub pickup: Option<StopAttributes>,
     /// The only visit, or the drop-off.
-    pub main: Facts,
+    pub main: StopAttributes,
     pub max_ride: Option<Seconds>,
 }
 

@@ -2,19 +2,19 @@
 
 mod by_hand;
 mod checker;
+mod demand_forecast;
 mod eta;
-mod foresight;
+mod find_insertions;
 mod improve;
 mod insertion;
 mod objective;
-mod outline;
 mod pair;
 mod plan;
 mod progress;
 mod refuse;
 mod repair;
 mod route;
-mod survey;
+mod route_bounds;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -25,15 +25,17 @@ mod vehicle;
 
 pub use by_hand::OrderError;
 pub use checker::{Violation, check};
+pub use demand_forecast::{
+    Demand, DemandForecast, DisplacementCost, SlotDemand, SlotForecast, Visibility, VisibilityRules,
+};
 pub use eta::{Eta, Pace, Ratio, Situation, expect};
-pub use foresight::{Demand, Foresight, Menu, Menus, Opinion, Outlook, Prospect};
-pub use improve::{Arranged, Depth, Effort, Goal, Improved, Room, arrange, improve, make_room};
+pub use find_insertions::{Insertion, InsertionCriterion, find_insertions};
+pub use improve::{Arranged, Depth, Effort, Goal, Improved, Reoptimised, arrange, improve, reoptimise_for};
 pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};
 pub use progress::Sighting;
 pub use repair::{Case, Found, PatchEffort, RepairEffort, Repaired, TAKE_OVER, disturbed, needs_repair, patch, repair};
-pub use route::{Fault, Route};
-pub use survey::{Insertion, Prefer, survey};
+pub use route::{Route, RouteViolation};
 pub use task::{Stop, Task, Terms, Visit, Visits};
 pub use travel::{Floor, Leg, Point, Travel};
-pub use vehicle::{Standing, Vehicle};
+pub use vehicle::{Vehicle, VehicleStatus};

@@ -4,15 +4,15 @@
 //! drop-off places on that walk are tried.
 
 use super::insertion::{Gap, Via, latest_ready, ready, way_on};
-use super::timetable::{Facts, Timetable};
+use super::timetable::{StopAttributes, Timetable};
 use super::{Leg, Point, Travel};
 use ritiro_domain::{Load, Seconds, Timestamp};
 
 /// A shipment that looks for its places in one route.
 pub(super) struct PairSearch<'a, T: Travel + ?Sized> {
     pub table: &'a Timetable,
-    pub pickup: (&'a Facts, Point),
-    pub dropoff: (&'a Facts, Point),
+    pub pickup: (&'a StopAttributes, Point),
+    pub dropoff: (&'a StopAttributes, Point),
     pub now: Timestamp,
     pub travel: &'a T,
 }
@@ -55,10 +55,10 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
         let start = arrival.max(visit.window.start());
         // A bound that cuts the walk short. Where a break would have to be elsewhere there is none: the drop-off may
         // come before the break.
-        let onward = latest_ready(self.table, at, via.from.duration).map(|latest| latest - visit.service);
-        let latest = onward.map_or(visit.window.end(), |onward| onward.min(visit.window.end()));
-        if start > latest {
-            return Err(start - latest);
+        let onward = latest_ready(self.table, at, via.from.duration).map(|latest_start| latest_start - visit.service);
+        let latest_start = onward.map_or(visit.window.end(), |onward| onward.min(visit.window.end()));
+        if start > latest_start {
+            return Err(start - latest_start);
         }
         let most = self.table.cargo[at].on_board + visit.load;
         let ready = start + visit.service;
@@ -87,17 +87,17 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
             return false;
         }
         let stop = &self.table.nodes[node];
-        let drive = if stop.floats { Seconds::ZERO } else { self.travel.leg(walk.here, stop.point).duration };
+        let drive = if stop.location_free { Seconds::ZERO } else { self.travel.leg(walk.here, stop.point).duration };
         let start = (walk.ready.max(stop.depart_after) + drive).max(stop.window.start());
-        let latest = if stop.floats { stop.window.end() } else { stop.latest };
+        let latest_start = if stop.location_free { stop.window.end() } else { stop.latest_start };
         let most = walk.most.max(self.table.cargo[node].on_board + self.pickup.0.load);
-        if start > latest || !most.fits(self.table.capacity) {
+        if start > latest_start || !most.fits(self.table.capacity) {
             return false;
         }
         walk.node = node;
         walk.ready = start + stop.service;
         walk.most = most;
-        walk.here = if stop.floats { walk.here } else { stop.point };
+        walk.here = if stop.location_free { walk.here } else { stop.point };
         true
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ritiro_domain::{Rank, ReservationId, ShiftId, Skills, Timestamp, Window};
 
-use super::outline::Sketch;
-use super::{Insertion, Objective, Route, Standing, Stop, Task, Travel, Violation, check};
+use super::route_bounds::RouteSummary;
+use super::{Insertion, Objective, Route, Stop, Task, Travel, VehicleStatus, Violation, check};
 
 /// What a change of the plan means for the stops that are stored.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,7 +34,7 @@ pub enum RemoveError {
 pub struct Plan {
     routes: Vec<Arc<Route>>,
     /// Of each route.
-    sketches: Vec<Sketch>,
+    sketches: Vec<RouteSummary>,
     /// From when the first courier is at work until the last one is done; `None` without routes.
     at_work: Option<Window>,
     travel: Arc<dyn Travel>,
@@ -46,7 +46,7 @@ impl Plan {
     /// From routes in any order.
     pub fn new(mut routes: Vec<Route>, travel: Arc<dyn Travel>, objective: Objective, skills: Arc<Skills>) -> Self {
         routes.sort_by_key(|r| r.vehicle().shift);
-        let sketches = routes.iter().map(|route| Sketch::of(&route.table)).collect();
+        let sketches = routes.iter().map(|route| RouteSummary::of(&route.table)).collect();
         let at_work = span(routes.iter().map(|route| route.vehicle().hours));
         Self { routes: routes.into_iter().map(Arc::new).collect(), sketches, at_work, travel, objective, skills }
     }
@@ -107,7 +107,7 @@ impl Plan {
         })
     }
 
-    /// Applies an insertion that [`super::survey`] found in this very plan, for the window that `task` carries.
+    /// Applies an insertion that [`super::find_insertions`] found in this very plan, for the window that `task` carries.
     pub fn insert(&mut self, task: &Task, insertion: &Insertion, now: Timestamp) -> Change {
         let before = cfg!(debug_assertions).then(|| self.clone());
         let route = &self.routes[insertion.route];
@@ -130,15 +130,15 @@ impl Plan {
         if first.is_some_and(|i| i < self.routes[index].frozen(now)) {
             return Err(RemoveError::UnderWay);
         }
-        Ok(self.take_out(index, reservation, now))
+        Ok(self.remove_unchecked(index, reservation, now))
     }
 
     /// Takes out what was only held. No courier is sent on the way for a hold, so it can go also when its time to leave
     /// has come, unless the rest of the route counts on that time by now.
-    pub fn withdraw(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
+    pub fn try_remove(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
         let index = self.index_of(reservation).ok_or(RemoveError::Absent)?;
         let before = Arc::clone(&self.routes[index]);
-        let change = self.take_out(index, reservation, now);
+        let change = self.remove_unchecked(index, reservation, now);
         if before.fault().is_none() && self.routes[index].fault().is_some() {
             self.replace(index, before);
             return Err(RemoveError::UnderWay);
@@ -150,18 +150,18 @@ impl Plan {
     /// `None` if it is in no route.
     pub fn call_off(&mut self, reservation: ReservationId, now: Timestamp) -> Option<Change> {
         let index = self.index_of(reservation)?;
-        Some(self.take_out(index, reservation, now))
+        Some(self.remove_unchecked(index, reservation, now))
     }
 
     /// One of its routes as a plan of its own.
-    pub(super) fn only(&self, index: usize, standing: Standing) -> Self {
-        let route = self.routes[index].with_standing(standing, &*self.travel);
-        let sketches = vec![Sketch::of(&route.table)];
+    pub(super) fn only(&self, index: usize, status: VehicleStatus) -> Self {
+        let route = self.routes[index].with_status(status, &*self.travel);
+        let sketches = vec![RouteSummary::of(&route.table)];
         Self { routes: vec![Arc::new(route)], sketches, ..self.clone() }
     }
 
     /// Takes out the stops of a reservation, whatever the rest counts on; the route may break rules then.
-    pub fn drop_out(&mut self, reservation: ReservationId) -> Vec<Stop> {
+    pub fn remove_from_route(&mut self, reservation: ReservationId) -> Vec<Stop> {
         let Some(index) = self.index_of(reservation) else { return Vec::new() };
         let stops = self.routes[index].stops().iter().cloned();
         let (gone, rest): (Vec<_>, Vec<_>) = stops.partition(|stop| stop.is_of(reservation));
@@ -185,7 +185,7 @@ impl Plan {
     /// Takes out what shall have another place, whatever the rest of a route in trouble counts on; `None` if it is in no route.
     pub(super) fn withdraw_for_repair(&mut self, reservation: ReservationId, now: Timestamp) -> Option<()> {
         let index = self.index_of(reservation)?;
-        self.take_out(index, reservation, now);
+        self.remove_unchecked(index, reservation, now);
         Some(())
     }
 
@@ -245,12 +245,12 @@ impl Plan {
     }
 
     fn replace(&mut self, index: usize, route: Arc<Route>) {
-        self.sketches[index] = Sketch::of(&route.table);
+        self.sketches[index] = RouteSummary::of(&route.table);
         self.routes[index] = route;
     }
 
     /// What each route looks like from afar.
-    pub(super) fn sketches(&self) -> &[Sketch] {
+    pub(super) fn sketches(&self) -> &[RouteSummary] {
         &self.sketches
     }
 
@@ -264,11 +264,11 @@ impl Plan {
     }
 
     /// The same plan where some couriers are further.
-    pub fn with_standing(&self, standing: impl IntoIterator<Item = (ShiftId, Standing)>) -> Self {
-        let moved = standing.into_iter().filter_map(|(shift, standing)| {
+    pub fn with_status(&self, status: impl IntoIterator<Item = (ShiftId, VehicleStatus)>) -> Self {
+        let moved = status.into_iter().filter_map(|(shift, status)| {
             let index = self.routes.binary_search_by_key(&shift, |r| r.vehicle().shift).ok()?;
             let route = &self.routes[index];
-            (route.vehicle().standing != standing).then(|| (index, route.with_standing(standing, &*self.travel)))
+            (route.vehicle().status != status).then(|| (index, route.with_status(status, &*self.travel)))
         });
         self.with_routes(moved)
     }
@@ -280,7 +280,7 @@ impl Plan {
         plan
     }
 
-    fn take_out(&mut self, index: usize, reservation: ReservationId, now: Timestamp) -> Change {
+    fn remove_unchecked(&mut self, index: usize, reservation: ReservationId, now: Timestamp) -> Change {
         let (route, removed, moved) = self.routes[index].without(&[reservation], now, &*self.travel);
         let shift = route.vehicle().shift;
         self.replace(index, Arc::new(route));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ritiro_domain::{Rank, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Timestamp};
 
-use super::vehicle::Standing;
+use super::vehicle::VehicleStatus;
 use super::{Change, Plan, Point, Route, Stop, Travel};
 
 impl Plan {
@@ -16,11 +16,11 @@ impl Plan {
         &mut self,
         shift: ShiftId,
         stops: &HashMap<StopId, StopProgress>,
-        standing: Standing,
+        status: VehicleStatus,
     ) -> Option<Change> {
         let index = self.index_of_shift(shift)?;
         let before = std::sync::Arc::clone(&self.routes()[index]);
-        let route = before.gone_on(stops, standing, self.travel());
+        let route = before.gone_on(stops, status, self.travel());
         let moved = changed_stops(before.stops(), route.stops());
         self.replace_route(index, route);
         Some(Change { shift, added: Vec::new(), removed: Vec::new(), moved })
@@ -95,7 +95,7 @@ impl Route {
 }
 
 impl Route {
-    fn gone_on(&self, progress: &HashMap<StopId, StopProgress>, standing: Standing, travel: &dyn Travel) -> Self {
+    fn gone_on(&self, progress: &HashMap<StopId, StopProgress>, status: VehicleStatus, travel: &dyn Travel) -> Self {
         let mut stops = self.stops().to_vec();
         for stop in &mut stops {
             let Some(new) = progress.get(&stop.visit.stop) else { continue };
@@ -112,7 +112,7 @@ impl Route {
         if stops.iter().map(|stop| &stop.visit.stop).ne(&order) {
             stops.iter_mut().zip(Rank::spread(order.len())).for_each(|(stop, rank)| stop.rank = rank);
         }
-        self.with_standing(standing, travel).with_stops(stops, travel)
+        self.with_status(status, travel).with_stops(stops, travel)
     }
 }
 

@@ -4,7 +4,7 @@ use ritiro_domain::{Constraint, Load, Refusal, RefusalCode, Seconds};
 
 /// What was seen of one window while no position fitted. "At best" is over all positions of all routes.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Evidence {
+pub(super) struct InfeasibilityStats {
     /// In time, but too full: the dimension and the excess at best.
     pub excess: Option<(usize, i64)>,
     /// Too late: by how much at best.
@@ -17,7 +17,7 @@ pub(super) struct Evidence {
     pub out_of_reach: Option<Seconds>,
 }
 
-impl Evidence {
+impl InfeasibilityStats {
     pub fn too_full(&mut self, load: Load, capacity: Load) {
         let here = load.worst_excess(capacity);
         self.excess = match (self.excess, here) {

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use ritiro_domain::{Load, Rank, ReservationId, StopId, StopKind, Timestamp};
 
-use super::outline::{Key, Outline};
-use super::timetable::{Facts, Flaw, Ride, Timetable};
+use super::route_bounds::{Key, RouteBounds};
+use super::timetable::{NodeViolation, Ride, StopAttributes, Timetable};
 use super::vehicle::Vehicle;
-use super::{Leg, Point, Standing, Stop, Task, Travel, Visit, Visits};
+use super::{Leg, Point, Stop, Task, Travel, VehicleStatus, Visit, Visits};
 
 /// The first rule that a route breaks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fault {
+pub enum RouteViolation {
     /// Service would start after the stop's window.
     Late(StopId),
     /// The courier would be back after the shift.
@@ -29,7 +29,7 @@ pub struct Route {
     stops: Vec<Stop>,
     pub(super) table: Timetable,
     /// Of its gaps, some at a time.
-    pub(super) stretches: Vec<Outline>,
+    pub(super) stretches: Vec<RouteBounds>,
     /// Of its nodes; see [`Key::all`].
     pub(super) keys: Vec<Key>,
 }
@@ -40,7 +40,7 @@ impl Route {
     pub fn new(vehicle: Arc<Vehicle>, mut stops: Vec<Stop>, travel: &dyn Travel) -> Self {
         stops.sort_by(|a, b| a.rank.cmp(&b.rank));
         let table = timed(&vehicle, &stops, travel);
-        let (stretches, keys) = (Outline::stretches(&table), Key::all(&table));
+        let (stretches, keys) = (RouteBounds::stretches(&table), Key::all(&table));
         Self { vehicle, stops, table, stretches, keys }
     }
 
@@ -50,8 +50,8 @@ impl Route {
     }
 
     /// The same stops where the courier is further.
-    pub(super) fn with_standing(&self, standing: Standing, travel: &dyn Travel) -> Self {
-        let vehicle = Vehicle { standing, ..(*self.vehicle).clone() };
+    pub(super) fn with_status(&self, status: VehicleStatus, travel: &dyn Travel) -> Self {
+        let vehicle = Vehicle { status, ..(*self.vehicle).clone() };
         Self::new(Arc::new(vehicle), self.stops.clone(), travel)
     }
 
@@ -66,12 +66,12 @@ impl Route {
     }
 
     /// The first rule that it breaks, if any.
-    pub fn fault(&self) -> Option<Fault> {
+    pub fn fault(&self) -> Option<RouteViolation> {
         let id = |node: usize| node.checked_sub(1).and_then(|i| self.stops.get(i)).map(|stop| stop.visit.stop);
-        self.table.flaw.map(|flaw| match flaw {
-            Flaw::Late(node) => id(node).map_or(Fault::Overtime, Fault::Late),
-            Flaw::Overload(node) => Fault::Overload(id(node)),
-            Flaw::Ride(node) => id(node).map_or(Fault::Overtime, Fault::Ride),
+        self.table.violation.map(|violation| match violation {
+            NodeViolation::Late(node) => id(node).map_or(RouteViolation::Overtime, RouteViolation::Late),
+            NodeViolation::Overload(node) => RouteViolation::Overload(id(node)),
+            NodeViolation::Ride(node) => id(node).map_or(RouteViolation::Overtime, RouteViolation::Ride),
         })
     }
 
@@ -134,7 +134,7 @@ impl Route {
 
     /// How many stops from the beginning are frozen at `now`: the courier is there, was there, or is on the way.
     pub fn frozen(&self, now: Timestamp) -> usize {
-        self.table.left(now).min(self.stops.len())
+        self.table.frozen_count(now).min(self.stops.len())
     }
 
     /// Whether goods can still be loaded at the start.
@@ -167,7 +167,7 @@ impl Route {
     /// The same shift with other stops, in order.
     fn of(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
         let table = timed(&self.vehicle, &stops, travel);
-        let (stretches, keys) = (Outline::stretches(&table), Key::all(&table));
+        let (stretches, keys) = (RouteBounds::stretches(&table), Key::all(&table));
         Self { vehicle: Arc::clone(&self.vehicle), stops, table, stretches, keys }
     }
 
@@ -191,7 +191,7 @@ impl Route {
         now: Timestamp,
         travel: &dyn Travel,
     ) -> Timetable {
-        let mut facts: Vec<_> = (0..).zip(&self.stops).map(|(entry, stop)| Facts::of(stop, entry)).collect();
+        let mut facts: Vec<_> = (0..).zip(&self.stops).map(|(entry, stop)| StopAttributes::of(stop, entry)).collect();
         let moved = facts.remove(from);
         facts.insert(to, moved);
         if let Some(next) = facts.get_mut(self.frozen(now)) {
@@ -242,7 +242,7 @@ impl Route {
         let leaves = |stop: &Stop| stop.terms.is_some_and(|t| reservations.contains(&t.reservation));
         let (gone, stops) = self.stops.iter().cloned().partition(leaves);
         let (mut rest, mut changed) = self.rearranged(stops, now, travel);
-        if self.table.flaw.is_none() && rest.table.flaw.is_some() {
+        if self.table.violation.is_none() && rest.table.violation.is_some() {
             changed.extend(rest.fix(&self.breaks_behind(leaves)));
             // A break at a place of its own may be left for sooner than one that was anywhere.
             let (held, again) = self.rearranged(rest.stops.clone(), now, travel);
@@ -268,7 +268,8 @@ impl Route {
 
     /// The breaks that happen where stops are that leave, and where that is.
     fn breaks_behind(&self, leaves: impl Fn(&Stop) -> bool) -> Vec<(StopId, Point)> {
-        let behind = |i: usize| self.stops[i + 1..].iter().take_while(|s| s.floats()).map(move |s| (s.visit.stop, i));
+        let behind =
+            |i: usize| self.stops[i + 1..].iter().take_while(|s| s.location_free()).map(move |s| (s.visit.stop, i));
         let leaving = self.stops.iter().enumerate().filter(|(_, stop)| leaves(stop)).map(|(i, _)| i);
         let breaks = leaving.flat_map(behind);
         breaks.map(|(stop, i)| (stop, self.point_of(i))).collect()
@@ -301,7 +302,7 @@ impl Route {
 }
 
 fn timed(vehicle: &Vehicle, stops: &[Stop], travel: &dyn Travel) -> Timetable {
-    let facts: Vec<_> = (0..).zip(stops).map(|(entry, stop)| Facts::of(stop, entry)).collect();
+    let facts: Vec<_> = (0..).zip(stops).map(|(entry, stop)| StopAttributes::of(stop, entry)).collect();
     Timetable::of(vehicle, &facts, rides(stops), travel)
 }
 

@@ -7,7 +7,7 @@ use ritiro_domain::{
 
 use super::Point;
 use super::insertion::Visiting;
-use super::timetable::{Facts, Reported};
+use super::timetable::{Reported, StopAttributes};
 
 /// One visit: where, when service may start, how long it takes, what is handed over or taken.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,7 +75,7 @@ impl Task {
 
     /// Its visits for a timetable, entering the plan at `now`; the main one gets `entry`, a pickup the number behind that.
     pub(super) fn visiting(&self, now: Timestamp, entry: u32) -> Visiting {
-        let facts = |visit: &Visit, entry| Facts {
+        let facts = |visit: &Visit, entry| StopAttributes {
             entry,
             kind: visit.kind,
             point: visit.point,
@@ -143,7 +143,7 @@ impl Stop {
     }
 
     /// Whether it happens wherever the courier is.
-    pub fn floats(&self) -> bool {
+    pub fn location_free(&self) -> bool {
         self.visit.point.is_none()
     }
 

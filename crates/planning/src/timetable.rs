@@ -8,13 +8,13 @@
 
 use std::ops::Range;
 
-use super::vehicle::{Standing, Vehicle};
+use super::vehicle::{Vehicle, VehicleStatus};
 use super::{Leg, Point, Stop, Travel};
 use ritiro_domain::{Load, Meters, Seconds, StopKind, StopState, Timestamp, Window};
 
 /// What a timetable has to know of a stop.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Facts {
+pub(super) struct StopAttributes {
     /// The caller's own number for the stop.
     pub entry: u32,
     pub kind: StopKind,
@@ -44,11 +44,11 @@ pub(super) struct Reported {
 pub(super) struct Node {
     /// Where the courier is; a break happens where the stop before it was.
     pub point: Point,
-    /// As in [`Facts`]; [`GATE`] for the start and the end.
+    /// As in [`StopAttributes`]; [`DEPOT_NODE`] for the start and the end.
     pub entry: u32,
     pub kind: StopKind,
     /// Whether it happens wherever the courier is.
-    pub floats: bool,
+    pub location_free: bool,
     /// When service may start.
     pub window: Window,
     pub service: Seconds,
@@ -57,15 +57,15 @@ pub(super) struct Node {
     /// The way to the next node (there is none behind the end).
     pub leg: Leg,
     /// The soonest that service can be over if nothing waits for a ride limit.
-    pub soonest: Timestamp,
+    pub earliest_departure: Timestamp,
     /// When service starts by the schedule.
     pub start: Timestamp,
     /// The latest start of service that keeps everything behind it in time (ride limits aside).
-    pub latest: Timestamp,
+    pub latest_start: Timestamp,
 }
 
 /// The entry of the start and the end.
-pub(super) const GATE: u32 = u32::MAX;
+pub(super) const DEPOT_NODE: u32 = u32::MAX;
 
 /// What is on board around a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,7 +93,7 @@ pub(super) struct Ride {
 
 /// The first rule that a timetable breaks, and at which node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Flaw {
+pub(super) enum NodeViolation {
     Late(usize),
     Overload(usize),
     Ride(usize),
@@ -106,16 +106,16 @@ pub(super) struct Timetable {
     pub cargo: Vec<Cargo>,
     pub rides: Vec<Ride>,
     pub capacity: Load,
-    pub standing: Standing,
+    pub status: VehicleStatus,
     /// All driving from start to end.
     pub driving: Leg,
     /// How many stops belong to reservations.
     pub busy: usize,
     /// The first rule that is broken, if any.
-    pub flaw: Option<Flaw>,
+    pub violation: Option<NodeViolation>,
 }
 
-impl Facts {
+impl StopAttributes {
     /// Of a stop of a route; a break without a place stays without one.
     pub fn of(stop: &Stop, entry: u32) -> Self {
         let visit = &stop.visit;
@@ -147,25 +147,25 @@ impl Reported {
 }
 
 impl Node {
-    fn of(facts: &Facts, here: Point) -> Self {
+    fn of(facts: &StopAttributes, here: Point) -> Self {
         Self {
             point: facts.point.unwrap_or(here),
             entry: facts.entry,
             kind: facts.kind,
-            floats: facts.point.is_none(),
+            location_free: facts.point.is_none(),
             window: facts.window,
             service: facts.service,
             depart_after: facts.depart_after,
             leg: Leg::default(),
-            soonest: Timestamp::MIN,
+            earliest_departure: Timestamp::MIN,
             start: Timestamp::MIN,
-            latest: Timestamp::MAX,
+            latest_start: Timestamp::MAX,
         }
     }
 
     fn gate(point: Point, hours: Window) -> Self {
-        let facts = Facts {
-            entry: GATE,
+        let facts = StopAttributes {
+            entry: DEPOT_NODE,
             kind: StopKind::Break,
             point: Some(point),
             window: hours,
@@ -183,7 +183,7 @@ impl Cargo {
         Self { load, reported, on_board: Load::ZERO, until: Load::ZERO, from: Load::ZERO }
     }
 
-    const GATE: Self = Self {
+    const DEPOT_NODE: Self = Self {
         load: Load::ZERO,
         reported: Reported { under_way: false, at: None, failed: false },
         on_board: Load::ZERO,
@@ -194,18 +194,19 @@ impl Cargo {
 
 impl Timetable {
     /// Of a shift with some stops, in order.
-    pub fn of<T: Travel + ?Sized>(vehicle: &Vehicle, stops: &[Facts], rides: Vec<Ride>, travel: &T) -> Self {
+    pub fn of<T: Travel + ?Sized>(vehicle: &Vehicle, stops: &[StopAttributes], rides: Vec<Ride>, travel: &T) -> Self {
         let (mut nodes, mut cargo) = (Vec::with_capacity(stops.len() + 3), Vec::with_capacity(stops.len() + 3));
         nodes.push(Node::gate(vehicle.start, vehicle.hours));
         nodes.extend(stops.iter().map(|facts| Node::of(facts, vehicle.start)));
         nodes.push(Node::gate(vehicle.end, vehicle.hours_at_most()));
-        cargo.push(Cargo::GATE);
+        cargo.push(Cargo::DEPOT_NODE);
         cargo.extend(stops.iter().map(|facts| Cargo::of(facts.load, facts.reported)));
-        cargo.push(Cargo::GATE);
-        let (capacity, standing) = (vehicle.capacity, vehicle.standing);
-        let mut table = Self { nodes, cargo, rides, capacity, standing, driving: Leg::default(), busy: 0, flaw: None };
+        cargo.push(Cargo::DEPOT_NODE);
+        let (capacity, status) = (vehicle.capacity, vehicle.status);
+        let mut table =
+            Self { nodes, cargo, rides, capacity, status, driving: Leg::default(), busy: 0, violation: None };
         for k in 0..=stops.len() {
-            if !table.nodes[k].floats {
+            if !table.nodes[k].location_free {
                 table.link(k, travel);
             }
         }
@@ -218,8 +219,8 @@ impl Timetable {
         self.nodes.clone_from(&other.nodes);
         self.cargo.clone_from(&other.cargo);
         self.rides.clone_from(&other.rides);
-        (self.capacity, self.standing, self.driving) = (other.capacity, other.standing, other.driving);
-        (self.busy, self.flaw) = (other.busy, other.flaw);
+        (self.capacity, self.status, self.driving) = (other.capacity, other.status, other.driving);
+        (self.busy, self.violation) = (other.busy, other.violation);
     }
 
     /// How many stops there are.
@@ -237,15 +238,15 @@ impl Timetable {
             return end;
         }
         let home = node + 2 == self.nodes.len();
-        let there = if home { next.latest.max(next.start) } else { next.start };
+        let there = if home { next.latest_start.max(next.start) } else { next.start };
         there - self.nodes[node].leg.duration
     }
 
     /// How many nodes the courier has left at `now`; those behind them can still be followed by something new. Of a courier
     /// who reports, what was reported counts, else the clock.
     #[inline]
-    pub fn left(&self, now: Timestamp) -> usize {
-        if self.standing.reported {
+    pub fn frozen_count(&self, now: Timestamp) -> usize {
+        if self.status.reported {
             return self.cargo.iter().rposition(|cargo| cargo.reported.under_way).unwrap_or(0);
         }
         if self.leave(0) > now {
@@ -268,11 +269,11 @@ impl Timetable {
     /// Whether all breaks happen wherever the courier is.
     #[inline]
     pub fn breaks_float(&self) -> bool {
-        self.nodes[1..=self.stops()].iter().all(|node| node.kind != StopKind::Break || node.floats)
+        self.nodes[1..=self.stops()].iter().all(|node| node.kind != StopKind::Break || node.location_free)
     }
 
     /// Puts a stop behind a node. Times are wrong until [`Timetable::settle`].
-    pub fn put<T: Travel + ?Sized>(&mut self, node: usize, facts: &Facts, travel: &T) {
+    pub fn put<T: Travel + ?Sized>(&mut self, node: usize, facts: &StopAttributes, travel: &T) {
         self.nodes.insert(node + 1, Node::of(facts, self.nodes[node].point));
         self.cargo.insert(node + 1, Cargo::of(facts.load, facts.reported));
         self.link(node, travel);
@@ -285,7 +286,7 @@ impl Timetable {
     pub fn take<T: Travel + ?Sized>(&mut self, leaves: impl Fn(u32) -> bool, travel: &T) {
         let (mut kept, mut loose) = (0, false);
         for k in 0..self.nodes.len() {
-            if self.nodes[k].entry != GATE && leaves(self.nodes[k].entry) {
+            if self.nodes[k].entry != DEPOT_NODE && leaves(self.nodes[k].entry) {
                 loose = true;
                 continue;
             }
@@ -309,7 +310,7 @@ impl Timetable {
     fn link<T: Travel + ?Sized>(&mut self, node: usize, travel: &T) {
         let here = self.nodes[node].point;
         let mut last = node;
-        while self.nodes[last + 1].floats {
+        while self.nodes[last + 1].location_free {
             self.nodes[last].leg = Leg::default();
             self.nodes[last + 1].point = here;
             last += 1;
@@ -321,12 +322,12 @@ impl Timetable {
     #[inline]
     pub fn open(&self, now: Timestamp) -> Range<usize> {
         let end = self.stops() + 1;
-        if self.standing.gone || self.standing.locked { end..end } else { self.left(now)..end }
+        if self.status.gone || self.status.locked { end..end } else { self.frozen_count(now)..end }
     }
 
     /// Whether goods can still be loaded at the start.
     pub fn still_loading(&self, now: Timestamp) -> bool {
-        !self.standing.loaded && (self.standing.reported || self.departure().is_none_or(|leave| leave > now))
+        !self.status.loaded && (self.status.reported || self.departure().is_none_or(|leave| leave > now))
     }
 
     /// When the courier leaves the start, behind the breaks that are taken there; `None` while there is nothing to do.

@@ -1,7 +1,7 @@
 //! Timing a timetable: forward for the soonest, backward for the latest, and the loads both ways.
 
 use super::Leg;
-use super::timetable::{Flaw, Ride, Timetable};
+use super::timetable::{NodeViolation, Ride, Timetable};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp};
 
 impl Timetable {
@@ -11,14 +11,14 @@ impl Timetable {
         let broken_ride = if self.rides.is_empty() { None } else { self.keep_rides() };
         self.backward();
         let overload = self.weigh();
-        self.flaw = late.or(overload).or(broken_ride);
+        self.violation = late.or(overload).or(broken_ride);
     }
 
     /// The earliest times; the first node that is late.
-    fn forward(&mut self) -> Option<Flaw> {
+    fn forward(&mut self) -> Option<NodeViolation> {
         let mut late = None;
         let opens = self.nodes[0].window.start();
-        (self.nodes[0].start, self.nodes[0].soonest) = (opens, opens);
+        (self.nodes[0].start, self.nodes[0].earliest_departure) = (opens, opens);
         let (mut ready, mut leg) = (opens, self.nodes[0].leg);
         let (mut driving, mut busy) = (Leg::default(), 0);
         for (k, (node, cargo)) in self.nodes.iter_mut().zip(&self.cargo).enumerate().skip(1) {
@@ -28,12 +28,12 @@ impl Timetable {
             } else {
                 let start = (ready.max(node.depart_after) + leg.duration).max(node.window.start());
                 if start > node.window.end() && late.is_none() {
-                    late = Some(Flaw::Late(k));
+                    late = Some(NodeViolation::Late(k));
                 }
                 ready = start + node.service;
                 start
             };
-            (node.start, node.soonest) = (start, ready);
+            (node.start, node.earliest_departure) = (start, ready);
             driving = driving + leg;
             busy += usize::from(node.kind != StopKind::Break);
             leg = node.leg;
@@ -45,15 +45,15 @@ impl Timetable {
     fn backward(&mut self) {
         let end = self.nodes.len() - 1;
         let mut next = self.nodes[end].window.end();
-        self.nodes[end].latest = next;
+        self.nodes[end].latest_start = next;
         for node in self.nodes[..end].iter_mut().rev() {
             next = (next - node.leg.duration - node.service).min(node.window.end());
-            node.latest = next;
+            node.latest_start = next;
         }
     }
 
     /// What is on board, and the first node behind which it is too much.
-    fn weigh(&mut self) -> Option<Flaw> {
+    fn weigh(&mut self) -> Option<NodeViolation> {
         let mut on_board = Load::ZERO;
         for (node, cargo) in self.nodes.iter().zip(&self.cargo) {
             if node.kind == StopKind::Delivery {
@@ -80,13 +80,13 @@ impl Timetable {
         if most.fits(self.capacity) {
             return None;
         }
-        self.cargo.iter().position(|c| !c.on_board.fits(self.capacity)).map(Flaw::Overload)
+        self.cargo.iter().position(|c| !c.on_board.fits(self.capacity)).map(NodeViolation::Overload)
     }
 
     /// Delays pickups until every ride is short enough: the least fixed point of a system of difference constraints,
     /// found like Bellman and Ford do. A round that still moves something after as many rounds as rides means that
     /// there is none.
-    fn keep_rides(&mut self) -> Option<Flaw> {
+    fn keep_rides(&mut self) -> Option<NodeViolation> {
         let rides = self.rides.iter().filter_map(|ride| self.ride_nodes(ride));
         let rides: Vec<_> = rides.filter(|(_, dropoff, _)| self.cargo[*dropoff].reported.at.is_none()).collect();
         let mut floor = vec![Timestamp::MIN; self.nodes.len()];
@@ -96,10 +96,10 @@ impl Timetable {
                 let service = self.over(pickup) - self.nodes[pickup].start;
                 floor[pickup] = floor[pickup].max(self.nodes[dropoff].start - longest - service);
             }
-            let Some(starts) = self.delayed(&floor) else { return Some(Flaw::Ride(first.1)) };
+            let Some(starts) = self.delayed(&floor) else { return Some(NodeViolation::Ride(first.1)) };
             self.nodes.iter_mut().zip(starts).for_each(|(node, start)| node.start = start);
         }
-        rides.iter().find(|ride| self.too_long(ride)).map(|ride| Flaw::Ride(ride.1))
+        rides.iter().find(|ride| self.too_long(ride)).map(|ride| NodeViolation::Ride(ride.1))
     }
 
     fn ride_nodes(&self, ride: &Ride) -> Option<(usize, usize, Seconds)> {

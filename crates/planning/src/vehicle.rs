@@ -24,12 +24,12 @@ pub struct Vehicle {
     /// What the courier knows.
     pub skills: SkillSet,
     /// How far the courier is.
-    pub standing: Standing,
+    pub status: VehicleStatus,
 }
 
 /// How far a courier is, in what matters for planning.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Standing {
+pub struct VehicleStatus {
     /// The courier reports: what is under way is what was reported, and not what the clock says.
     pub reported: bool,
     /// The goods are loaded: what comes from the depot is neither put in nor taken out to be driven by others.
@@ -42,7 +42,7 @@ pub struct Standing {
     pub overtime_until: Option<Timestamp>,
 }
 
-impl Standing {
+impl VehicleStatus {
     /// As reports and operators have it.
     pub fn of(progress: &RouteProgress) -> Self {
         Self {
@@ -58,8 +58,8 @@ impl Standing {
 impl Vehicle {
     /// The hours, and what cannot be helped beyond them.
     pub(super) fn hours_at_most(&self) -> Window {
-        let latest = self.standing.overtime_until.map_or(self.hours.end(), |until| until.max(self.hours.end()));
-        Window::lasting(self.hours.start(), latest - self.hours.start())
+        let latest_start = self.status.overtime_until.map_or(self.hours.end(), |until| until.max(self.hours.end()));
+        Window::lasting(self.hours.start(), latest_start - self.hours.start())
     }
 
     /// Whether another one starts and ends where and when this one does.

@@ -7,7 +7,7 @@
 mod finding;
 mod ledger;
 mod plan;
-mod standing;
+mod reservation_audit;
 
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel_async::AsyncPgConnection;
 
 use super::finding::{Finding, Invariant, Seen};
-use super::standing::{Standing, standing};
+use super::reservation_audit::{ReservationAudit, standing};
 use crate::app::plans::build;
 use crate::store::bookings::Stored;
 use crate::store::plans::PlanKey;
@@ -177,11 +177,11 @@ impl Day {
         booked.chain(held).collect()
     }
 
-    fn judgement(&self, standing: Standing, subject: String, [stand, same]: [Invariant; 2]) -> Option<Finding> {
+    fn judgement(&self, standing: ReservationAudit, subject: String, [stand, same]: [Invariant; 2]) -> Option<Finding> {
         match standing {
-            Standing::Kept => None,
-            Standing::Broken(detail) => Some(self.finding(stand, subject, detail)),
-            Standing::Other(detail) => Some(self.finding(same, subject, format!("not as promised: {detail}"))),
+            ReservationAudit::Kept => None,
+            ReservationAudit::Broken(detail) => Some(self.finding(stand, subject, detail)),
+            ReservationAudit::Other(detail) => Some(self.finding(same, subject, format!("not as promised: {detail}"))),
         }
     }
 
@@ -211,7 +211,7 @@ impl Day {
     fn is_leaving(&self, orphan: ReservationId, at: Moment) -> bool {
         let stuck = || {
             let stands = self.plan.find(orphan).is_some();
-            stands && self.plan.clone().withdraw(orphan, at.now).is_err()
+            stands && self.plan.clone().try_remove(orphan, at.now).is_err()
         };
         self.ended.get(&orphan).is_some_and(|until| *until + GRACE >= at.written || stuck())
     }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 
-use crate::app::{PlanState, ZoneBook};
+use crate::app::{PlanState, ZoneContext};
 use crate::store::demand::Wanted;
 use ritiro_domain::{Place, Seconds, SlotTemplateId, SlotWindow, StopKind, Timestamp, Window};
-use ritiro_planning::Prospect;
+use ritiro_planning::SlotDemand;
 
 /// The demand of some weeks.
 #[derive(Debug, Default)]
@@ -29,13 +29,19 @@ impl History {
 
     /// What is known of each slot of a day: what is promised, and the requests that are still to come, by the average of the
     /// same weekdays (of all days where there is none) less what is promised already. Nothing comes once a slot is closed.
-    pub fn prospects(&self, book: &ZoneBook, slots: &[SlotWindow], state: &PlanState, now: Timestamp) -> Vec<Prospect> {
+    pub fn prospects(
+        &self,
+        book: &ZoneContext,
+        slots: &[SlotWindow],
+        state: &PlanState,
+        now: Timestamp,
+    ) -> Vec<SlotDemand> {
         let catalogue = Catalogue::new(book, slots);
         let usual = self.usual(&catalogue, state.key.1);
         let booked = booked(&catalogue, state);
         let prospect = |((slot, usual), booked): ((&SlotWindow, f64), f64)| {
             let coming = if slot.closing(now).is_some() { 0.0 } else { (usual - booked).max(0.0) };
-            Prospect { window: slot.window, booked, coming }
+            SlotDemand { window: slot.window, booked, coming }
         };
         slots.iter().zip(usual).zip(booked).map(prospect).collect()
     }
@@ -74,7 +80,7 @@ struct Catalogue<'a> {
 }
 
 impl<'a> Catalogue<'a> {
-    fn new(book: &ZoneBook, slots: &'a [SlotWindow]) -> Self {
+    fn new(book: &ZoneContext, slots: &'a [SlotWindow]) -> Self {
         let live = book.templates.iter().map(|template| template.id).collect();
         Self { time_zone: book.zone.time_zone, live, slots }
     }

@@ -13,12 +13,12 @@ use chrono::{Days, NaiveDate};
 use tokio::sync::Mutex as Turn;
 
 use super::plans::compute;
-use super::{AppResult, Deps, PlanState, Plans, ZoneBook};
+use super::{AppResult, Deps, PlanState, Plans, ZoneContext};
 use crate::store::demand;
 use crate::store::plans::PlanKey;
 use history::History;
 use ritiro_domain::{Order, Seconds, SlotWindow, Timestamp, ZoneId};
-use ritiro_planning::{Demand, Foresight, Menus, Opinion};
+use ritiro_planning::{Demand, DemandForecast, DisplacementCost, VisibilityRules};
 
 /// How far back demand is looked for: eight weeks.
 const DAYS: u64 = 56;
@@ -31,13 +31,13 @@ const CHANGES: usize = 10;
 const SHARE: usize = 50;
 
 /// Something with the instant at which it was made.
-type Kept<T> = Arc<Turn<Option<(Timestamp, Arc<T>)>>>;
+type CacheEntry<T> = Arc<Turn<Option<(Timestamp, Arc<T>)>>>;
 
 /// What this process knows of the demand to come.
 #[derive(Default)]
 pub struct Foresights {
-    histories: Mutex<HashMap<ZoneId, Kept<History>>>,
-    forecasts: Mutex<HashMap<PlanKey, Kept<Forecast>>>,
+    histories: Mutex<HashMap<ZoneId, CacheEntry<History>>>,
+    forecasts: Mutex<HashMap<PlanKey, CacheEntry<Forecast>>>,
 }
 
 /// What is to be expected of the slots of one day.
@@ -46,14 +46,14 @@ struct Forecast {
     slots: Vec<SlotWindow>,
     epoch: Option<i64>,
     stops: usize,
-    foresight: Foresight,
+    foresight: DemandForecast,
     /// Whether any slot heads for overload: where none does, nothing is worth saying.
     overload: bool,
 }
 
 /// A day whose slots are offered.
 pub(super) struct Day<'a> {
-    pub book: &'a Arc<ZoneBook>,
+    pub book: &'a Arc<ZoneContext>,
     pub slots: &'a [SlotWindow],
     pub state: &'a Arc<PlanState>,
     pub now: Timestamp,
@@ -69,7 +69,7 @@ impl Foresights {
         day: &Day<'_>,
         order: &Order,
         detours: &[Option<Seconds>],
-    ) -> Vec<Opinion> {
+    ) -> Vec<DisplacementCost> {
         if !day.book.zone.foresight.is_on() || day.state.plan.routes().is_empty() {
             return Vec::new();
         }
@@ -77,7 +77,7 @@ impl Foresights {
             Ok(forecast) if forecast.overload => {
                 let travel = day.state.plan.travel();
                 let visit = Demand { point: travel.point(order.place), service: order.service };
-                forecast.foresight.judge(visit, detours, Menus::Two, travel)
+                forecast.foresight.judge(visit, detours, VisibilityRules::Two, travel)
             }
             Ok(_) => Vec::new(),
             Err(error) => {
@@ -97,8 +97,8 @@ impl Foresights {
     /// While one caller learns, the others who need the same wait for it.
     async fn forecast(&self, deps: &Deps, plans: &Plans, day: &Day<'_>) -> AppResult<Arc<Forecast>> {
         let history = self.history(deps, day.book, day.now).await?;
-        let shelf = shelf(&self.forecasts, day.state.key);
-        let mut kept = shelf.lock().await;
+        let entry = entry(&self.forecasts, day.state.key);
+        let mut kept = entry.lock().await;
         if let Some((_, forecast)) = kept.as_ref().filter(|(at, f)| is_fresh(*at, day.now) && f.is_of(&history, day)) {
             return Ok(Arc::clone(forecast));
         }
@@ -110,9 +110,9 @@ impl Foresights {
         Ok(forecast)
     }
 
-    async fn history(&self, deps: &Deps, book: &ZoneBook, now: Timestamp) -> AppResult<Arc<History>> {
-        let shelf = shelf(&self.histories, book.zone.id);
-        let mut kept = shelf.lock().await;
+    async fn history(&self, deps: &Deps, book: &ZoneContext, now: Timestamp) -> AppResult<Arc<History>> {
+        let entry = entry(&self.histories, book.zone.id);
+        let mut kept = entry.lock().await;
         if let Some((_, history)) = kept.as_ref().filter(|(at, _)| is_fresh(*at, now)) {
             return Ok(Arc::clone(history));
         }
@@ -122,7 +122,7 @@ impl Foresights {
     }
 }
 
-fn shelf<K: Hash + Eq, T>(kept: &Mutex<HashMap<K, Kept<T>>>, key: K) -> Kept<T> {
+fn entry<K: Hash + Eq, T>(kept: &Mutex<HashMap<K, CacheEntry<T>>>, key: K) -> CacheEntry<T> {
     Arc::clone(kept.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default())
 }
 
@@ -130,7 +130,7 @@ fn is_fresh(made_at: Timestamp, now: Timestamp) -> bool {
     (Seconds::ZERO..FRESH_FOR).contains(&(now - made_at))
 }
 
-async fn learn(deps: &Deps, book: &ZoneBook, now: Timestamp) -> AppResult<History> {
+async fn learn(deps: &Deps, book: &ZoneContext, now: Timestamp) -> AppResult<History> {
     let (zone, today) = (book.zone.id, book.zone.date_of(now));
     let from = today - Days::new(DAYS);
     let mut conn = deps.store.connection().await?;
@@ -143,11 +143,17 @@ async fn learn(deps: &Deps, book: &ZoneBook, now: Timestamp) -> AppResult<Histor
 }
 
 impl Forecast {
-    fn new(history: Arc<History>, book: &ZoneBook, slots: Vec<SlotWindow>, state: &PlanState, now: Timestamp) -> Self {
+    fn new(
+        history: Arc<History>,
+        book: &ZoneContext,
+        slots: Vec<SlotWindow>,
+        state: &PlanState,
+        now: Timestamp,
+    ) -> Self {
         let travel = state.plan.travel();
         let demand = |(place, service): &(_, _)| Demand { point: travel.point(*place), service: *service };
         let demand: Vec<_> = history.wishes.iter().map(demand).collect();
-        let foresight = Foresight::new(&state.plan, &demand, &history.prospects(book, &slots, state, now));
+        let foresight = DemandForecast::new(&state.plan, &demand, &history.prospects(book, &slots, state, now));
         let cut = |slot| foresight.outlook(slot).is_some_and(|outlook| outlook.cut.is_some());
         let overload = (0..slots.len()).any(cut);
         Self { history, slots, epoch: state.epoch, stops: state.plan.len(), foresight, overload }

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::board::Which;
 use super::{LiveRoute, look};
 use crate::app::routes::{driven_on, goes_on};
-use crate::app::{AppError, AppResult, Market, Permission, Principal, Role, ZoneBook};
+use crate::app::{AppError, AppResult, AppState, Permission, Principal, Role, ZoneContext};
 use crate::store::couriers;
 use crate::store::plans::PlanKey;
 use ritiro_domain::{CourierId, RouteState, ShiftId, ShiftState};
@@ -31,16 +31,16 @@ pub struct RouteVersion {
 
 /// Follows the routes of a courier, from day to day.
 pub struct CourierWatch {
-    market: Market,
+    market: AppState,
     courier: CourierId,
-    book: Arc<ZoneBook>,
+    book: Arc<ZoneContext>,
     /// The plan of today, and those of days before whose couriers go on into it.
     plans: Vec<(PlanKey, watch::Receiver<u64>)>,
 }
 
 impl CourierWatch {
     /// Starts to follow the calling courier's routes.
-    pub async fn new(market: &Market, principal: &Principal) -> AppResult<Self> {
+    pub async fn new(market: &AppState, principal: &Principal) -> AppResult<Self> {
         let merchant = principal.may(Permission::DriveRoutes)?;
         let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
         let record = couriers::find(&mut *market.deps.store.connection().await?, merchant, courier).await?;

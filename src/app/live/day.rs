@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::board::Which;
 use super::{LiveRoute, look};
-use crate::app::{AppError, AppResult, Market, Permission, Principal, ZoneBook};
+use crate::app::{AppError, AppResult, AppState, Permission, Principal, ZoneContext};
 use crate::store::live::{self, DayEvent};
 use crate::store::plans::PlanKey;
 use ritiro_domain::{Seconds, ShiftId, Timestamp, ZoneId};
@@ -42,9 +42,9 @@ pub enum DayMessage {
 
 /// Follows a day.
 pub struct DayWatch {
-    market: Market,
+    market: AppState,
     key: PlanKey,
-    book: Arc<ZoneBook>,
+    book: Arc<ZoneContext>,
     changes: Option<watch::Receiver<u64>>,
     moves: Option<broadcast::Receiver<ShiftId>>,
     /// Routes of which something new is known; `None`: perhaps of all.
@@ -60,7 +60,7 @@ pub struct DayWatch {
 
 impl DayWatch {
     /// Starts to follow: from now on, or from an event on that was told.
-    pub async fn new(market: &Market, principal: &Principal, key: PlanKey, after: Option<i64>) -> AppResult<Self> {
+    pub async fn new(market: &AppState, principal: &Principal, key: PlanKey, after: Option<i64>) -> AppResult<Self> {
         let merchant = principal.may(Permission::WatchDay)?;
         let book = zone_of(market, key.0).await?;
         if book.zone.merchant != merchant {
@@ -85,7 +85,7 @@ impl DayWatch {
     }
 
     /// In whose terms.
-    pub fn book(&self) -> &ZoneBook {
+    pub fn book(&self) -> &ZoneContext {
         &self.book
     }
 
@@ -201,7 +201,7 @@ impl DayWatch {
     }
 }
 
-async fn zone_of(market: &Market, zone: ZoneId) -> AppResult<Arc<ZoneBook>> {
+async fn zone_of(market: &AppState, zone: ZoneId) -> AppResult<Arc<ZoneContext>> {
     // What a thing is called that does not exist depends on who asks.
     market.deps.zones.get(zone).await.map_err(|error| match error {
         AppError::NotFound(_) => AppError::NotFound("zone"),

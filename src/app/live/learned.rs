@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::Days;
 use tokio::sync::Mutex as Turn;
 
-use crate::app::{AppResult, Market};
+use crate::app::{AppResult, AppState};
 use crate::store::live::{Executed, executed};
 use ritiro_domain::{Seconds, Timestamp, Zone, ZoneId};
 use ritiro_planning::{Pace, Ratio, Travel};
@@ -24,18 +24,18 @@ const SHORTEST: i64 = 30;
 /// What took so many times less or more than planned was reported late, or was something else.
 const ODD: std::ops::RangeInclusive<f64> = 0.2..=5.0;
 
-type Kept = Arc<Turn<Option<(Timestamp, Pace)>>>;
+type CacheEntry = Arc<Turn<Option<(Timestamp, Pace)>>>;
 
 /// What this process knows of the pace of each zone.
 #[derive(Default)]
-pub(super) struct Paces(Mutex<HashMap<ZoneId, Kept>>);
+pub(super) struct Paces(Mutex<HashMap<ZoneId, CacheEntry>>);
 
 impl Paces {
     /// The pace of a zone's couriers. It is advice: where it cannot be had, they are taken to be as fast as planned.
-    pub async fn of(&self, market: &Market, zone: &Zone) -> Pace {
+    pub async fn of(&self, market: &AppState, zone: &Zone) -> Pace {
         let now = market.deps.now();
-        let shelf = Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(zone.id).or_default());
-        let mut kept = shelf.lock().await;
+        let entry = Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(zone.id).or_default());
+        let mut kept = entry.lock().await;
         if let Some((at, pace)) = *kept
             && (Seconds::ZERO..FRESH_FOR).contains(&(now - at))
         {
@@ -50,7 +50,7 @@ impl Paces {
     }
 }
 
-async fn learn(market: &Market, zone: &Zone, now: Timestamp) -> AppResult<Pace> {
+async fn learn(market: &AppState, zone: &Zone, now: Timestamp) -> AppResult<Pace> {
     let from = zone.date_of(now) - Days::new(DAYS);
     let stops = executed(&mut *market.deps.store.connection().await?, zone.id, from, STOPS).await?;
     Ok(pace_of(&stops, &*ritiro_travel::source(zone.travel)))

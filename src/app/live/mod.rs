@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 
-use super::{AppResult, Market};
+use super::{AppResult, AppState};
 use crate::store::live;
 use crate::store::plans::{self, PlanKey};
 use ritiro_domain::{CourierId, Seconds, Window, ZoneId};
@@ -48,7 +48,7 @@ const HISTORY: i64 = 100;
 const AT_ONCE: i64 = 10_000;
 
 /// Looks at every plan in which couriers are at work, and tells the outside what is to be told.
-pub async fn tick(market: &Market) -> AppResult<()> {
+pub async fn tick(market: &AppState) -> AppResult<()> {
     let today = market.deps.now().to_utc().date_naive();
     let (from, to) = (today - Days::new(DRIVEN_DAYS), today + Days::new(1));
     let driven = plans::driven(&mut *market.deps.store.connection().await?, from, to).await?;
@@ -66,7 +66,7 @@ pub async fn tick(market: &Market) -> AppResult<()> {
     Ok(())
 }
 
-async fn look_and_tell(market: &Market, key: PlanKey) -> AppResult<()> {
+async fn look_and_tell(market: &AppState, key: PlanKey) -> AppResult<()> {
     market.plans.repaired_within(key, REPAIRED_WITHIN).await;
     look(market, key, Which::All).await?;
     telling::tell_waiting(market, key).await?;
@@ -74,7 +74,7 @@ async fn look_and_tell(market: &Market, key: PlanKey) -> AppResult<()> {
 }
 
 /// Looks at plans that changed, until the plans are gone. Plans that nobody follows are left alone.
-pub async fn follow(market: &Market) {
+pub async fn follow(market: &AppState) {
     use tokio::sync::broadcast::error::RecvError;
     let mut changes = market.plans.changes();
     loop {
@@ -92,7 +92,7 @@ pub async fn follow(market: &Market) {
 }
 
 /// Deletes positions that are kept no longer, and what was told of days gone by.
-pub async fn forget(market: &Market) -> AppResult<()> {
+pub async fn forget(market: &AppState) -> AppResult<()> {
     let (now, keep) = (market.deps.now(), market.live.limits().keep_positions);
     market.live.forget_positions(now - keep);
     let mut conn = market.deps.store.connection().await?;
@@ -102,7 +102,7 @@ pub async fn forget(market: &Market) -> AppResult<()> {
 }
 
 /// Brings the board up to date with a plan. The first time, it learns who drives there and where they were seen last.
-async fn look(market: &Market, key: PlanKey, which: Which) -> AppResult<()> {
+async fn look(market: &AppState, key: PlanKey, which: Which) -> AppResult<()> {
     let state = market.plans.snapshot(key).await?;
     let pace = market.live.paces().of(market, &state.zone).await;
     let strangers = market.live.strangers(&state);
@@ -118,7 +118,7 @@ async fn look(market: &Market, key: PlanKey, which: Which) -> AppResult<()> {
 }
 
 /// Brings the plans up to date by which a courier may drive now.
-async fn look_for(market: &Market, zone: ZoneId, courier: CourierId) -> AppResult<()> {
+async fn look_for(market: &AppState, zone: ZoneId, courier: CourierId) -> AppResult<()> {
     let (book, now) = (market.deps.zones.get(zone).await?, Window::lasting(market.deps.now(), Seconds::ZERO));
     let today: NaiveDate = book.zone.date_of(now.start());
     for date in book.zone.days_at_work(now) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{look, look_for};
-use crate::app::{AppError, AppResult, Market, Permission, Principal, Role};
+use crate::app::{AppError, AppResult, AppState, Permission, Principal, Role};
 use crate::store::notices::{MOST_POSITIONS, Notice, Seen};
 use crate::store::{couriers, live};
 use ritiro_domain::{CourierId, Invalid, Meters, Place, Position, Seconds, Timestamp, ZoneId};
@@ -60,7 +60,7 @@ pub struct Pinged {
 }
 
 /// Takes the pings of the calling courier's device. The newest counts at once; all are written some moments later.
-pub async fn ping(market: &Market, principal: &Principal, pings: Vec<Ping>) -> AppResult<Pinged> {
+pub async fn ping(market: &AppState, principal: &Principal, pings: Vec<Ping>) -> AppResult<Pinged> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
     if pings.is_empty() || pings.len() > MOST_PINGS {
@@ -88,7 +88,7 @@ pub async fn ping(market: &Market, principal: &Principal, pings: Vec<Ping>) -> A
 }
 
 /// Writes what is to be written, and tells other instances.
-pub async fn flush(market: &Market) -> AppResult<()> {
+pub async fn flush(market: &AppState) -> AppResult<()> {
     let waiting = market.live.take_waiting();
     for (done, positions) in waiting.chunks(AT_ONCE).enumerate() {
         if let Err(error) = write(market, positions).await {
@@ -99,7 +99,7 @@ pub async fn flush(market: &Market) -> AppResult<()> {
     Ok(())
 }
 
-async fn write(market: &Market, positions: &[Position]) -> AppResult<()> {
+async fn write(market: &AppState, positions: &[Position]) -> AppResult<()> {
     let mut told = told(positions);
     let believed = market.live.newest_of(&told.iter().map(|position| position.courier).collect());
     told.extend(believed.into_iter().filter(|position| !told.contains(position)).collect::<Vec<_>>());
@@ -134,7 +134,7 @@ fn seen(position: &Position) -> Seen {
 }
 
 /// Another instance told where couriers are.
-pub async fn heard(market: &Market, told: Vec<Seen>) -> AppResult<()> {
+pub async fn heard(market: &AppState, told: Vec<Seen>) -> AppResult<()> {
     let position = |Seen { courier, place, at, accuracy }| Position {
         courier,
         place,

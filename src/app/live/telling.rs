@@ -8,7 +8,7 @@ use std::sync::Arc;
 use diesel_async::AsyncPgConnection;
 use serde_json::{Value, json};
 
-use crate::app::{AppResult, Market};
+use crate::app::{AppResult, AppState};
 use crate::store::bookings;
 use crate::store::live::{EtaNotice, Told, tell_approaching, tell_changed, tell_risk, told_of};
 use crate::store::plans::PlanKey;
@@ -50,7 +50,7 @@ struct Due {
 }
 
 /// Tells what is to be told of a plan that the board follows.
-pub(super) async fn tell(market: &Market, key: PlanKey) -> AppResult<()> {
+pub(super) async fn tell(market: &AppState, key: PlanKey) -> AppResult<()> {
     let routes: Vec<_> = market.live.routes(key).into_iter().filter(|route| route.progress.is_live()).collect();
     learn_bookings(market, key, &routes).await?;
     let coming = market.live.ledger(key, |_, ledger| coming(&routes, ledger)).unwrap_or_default();
@@ -74,7 +74,7 @@ pub(super) async fn tell(market: &Market, key: PlanKey) -> AppResult<()> {
 }
 
 /// Tells of promises for which no courier can come. They are safe again once one does.
-pub(super) async fn tell_waiting(market: &Market, key: PlanKey) -> AppResult<()> {
+pub(super) async fn tell_waiting(market: &AppState, key: PlanKey) -> AppResult<()> {
     let state = market.plans.snapshot(key).await?;
     let waiting: Vec<_> = state.waiting.keys().copied().collect();
     if waiting.is_empty() {
@@ -101,7 +101,7 @@ fn unassigned(booking: &Booking) -> EtaNotice {
 }
 
 /// Reads the bookings of reservations that are not known yet, with what was told of them.
-async fn learn_bookings(market: &Market, key: PlanKey, routes: &[Arc<LiveRoute>]) -> AppResult<()> {
+async fn learn_bookings(market: &AppState, key: PlanKey, routes: &[Arc<LiveRoute>]) -> AppResult<()> {
     let unknown = market.live.ledger(key, |state, ledger| {
         let held = |of: &ReservationId| state.holds.values().any(|hold| hold.reservation == *of);
         let stops = routes.iter().flat_map(|route| route.etas.iter().map(|eta| &route.route.stops()[eta.index]));
@@ -122,7 +122,7 @@ async fn learn_bookings(market: &Market, key: PlanKey, routes: &[Arc<LiveRoute>]
     remember(market, key, &mut conn, &ids).await
 }
 
-async fn remember(market: &Market, key: PlanKey, conn: &mut AsyncPgConnection, of: &[BookingId]) -> AppResult<()> {
+async fn remember(market: &AppState, key: PlanKey, conn: &mut AsyncPgConnection, of: &[BookingId]) -> AppResult<()> {
     let told = told_of(conn, of).await?;
     market.live.ledger(key, |_, ledger| ledger.told.extend(told.into_iter().map(|told| (told.booking, told))));
     Ok(())

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::board::Which;
 use super::{LiveRoute, look};
-use crate::app::{AppResult, Market, Permission, Principal, ZoneBook, bookings, shown};
+use crate::app::{AppResult, AppState, Permission, Principal, ZoneContext, bookings, shown};
 use ritiro_domain::{Booking, BookingId, BookingState, Position, StopState};
 use ritiro_planning::{Eta, Stop};
 
@@ -16,7 +16,7 @@ pub struct Tracking {
     /// The promise.
     pub booking: Arc<Booking>,
     /// In whose terms.
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
     /// How far its stop has got (the drop-off of a shipment); `None` if it stands in no route.
     pub stop: Option<StopState>,
     /// When service is expected to start, to the minute; `None` if it is over, or no courier is to come.
@@ -39,17 +39,17 @@ pub struct CourierSeen {
 }
 
 /// A booking as it stands.
-pub async fn get(market: &Market, principal: &Principal, id: BookingId) -> AppResult<Tracking> {
+pub async fn get(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<Tracking> {
     let mut watch = TrackingWatch::new(market, principal, id).await?;
     watch.read().await
 }
 
 /// Follows a booking, from route to route and day to day.
 pub struct TrackingWatch {
-    market: Market,
+    market: AppState,
     principal: Principal,
     booking: Arc<Booking>,
-    book: Arc<ZoneBook>,
+    book: Arc<ZoneContext>,
     /// The route that it stands in.
     route: Option<watch::Receiver<Arc<LiveRoute>>>,
     /// The plan, while it stands in none.
@@ -58,7 +58,7 @@ pub struct TrackingWatch {
 
 impl TrackingWatch {
     /// Starts to follow.
-    pub async fn new(market: &Market, principal: &Principal, id: BookingId) -> AppResult<Self> {
+    pub async fn new(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<Self> {
         let booking = Arc::new(bookings::find(market, principal, Permission::TrackBookings, id).await?);
         let book = market.deps.zones.get(booking.zone).await?;
         let (market, principal) = (market.clone(), principal.clone());

@@ -9,7 +9,7 @@ use super::exceptions::{self, Exception, ExceptionCode, Promises};
 use super::{Figures, figures, owned};
 use crate::app::plans::PlanState;
 use crate::app::routes::{RouteView, look_is_near, views};
-use crate::app::{AppResult, Market, Permission, Principal, ZoneBook};
+use crate::app::{AppResult, AppState, Permission, Principal, ZoneContext};
 use crate::store::figures::{Scope, states};
 use crate::store::{bookings, vitals};
 use ritiro_domain::{Booking, BookingState, MerchantId, RouteState, Seconds, ShiftState, StopState, Timestamp, ZoneId};
@@ -25,7 +25,7 @@ pub type States = BTreeMap<&'static str, i64>;
 #[derive(Clone, Debug)]
 pub struct Day {
     /// In whose terms.
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
     /// The service day.
     pub date: NaiveDate,
     /// When it was so.
@@ -48,7 +48,7 @@ pub struct Day {
 #[derive(Clone, Debug)]
 pub struct DayRoutes {
     /// In whose terms.
-    pub book: Arc<ZoneBook>,
+    pub book: Arc<ZoneContext>,
     /// The service day.
     pub date: NaiveDate,
     /// One for each shift, in order of their beginnings; without contacts.
@@ -58,7 +58,7 @@ pub struct DayRoutes {
 }
 
 /// A day at a glance.
-pub async fn day(market: &Market, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<Day> {
+pub async fn day(market: &AppState, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<Day> {
     let merchant = principal.may(Permission::WatchDay)?;
     look_is_near(market, date)?;
     let book = owned(market, merchant, zone).await?;
@@ -90,14 +90,14 @@ pub async fn day(market: &Market, principal: &Principal, zone: ZoneId, date: Nai
 }
 
 /// The bookings of all that stands in the plan or waits. Holds have none.
-pub(super) async fn promises_of(market: &Market, state: &PlanState) -> AppResult<Promises> {
+pub(super) async fn promises_of(market: &AppState, state: &PlanState) -> AppResult<Promises> {
     let planned = state.plan.routes().iter().flat_map(|route| route.stops()).filter_map(|stop| stop.terms);
     let ids: Vec<_> = planned.map(|terms| terms.reservation).chain(state.waiting.keys().copied()).collect();
     let found = bookings::of_reservations(&mut *market.deps.store.connection().await?, &ids).await?;
     Ok(found.into_iter().map(|booking| (booking.reservation, booking)).collect())
 }
 
-async fn dead_webhooks(market: &Market, merchant: MerchantId, now: Timestamp) -> AppResult<Vec<Exception>> {
+async fn dead_webhooks(market: &AppState, merchant: MerchantId, now: Timestamp) -> AppResult<Vec<Exception>> {
     let mut conn = market.deps.store.connection().await?;
     let dead = vitals::dead_endpoints(&mut conn, merchant, now - WEBHOOKS_LOOK).await?;
     let told = dead.into_iter().map(|endpoint| Exception {
@@ -109,7 +109,7 @@ async fn dead_webhooks(market: &Market, merchant: MerchantId, now: Timestamp) ->
 }
 
 /// All routes of a day, and what stands in none.
-pub async fn routes(market: &Market, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<DayRoutes> {
+pub async fn routes(market: &AppState, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<DayRoutes> {
     let merchant = principal.may(Permission::WatchDay)?;
     look_is_near(market, date)?;
     let book = owned(market, merchant, zone).await?;

@@ -6,9 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{Days, NaiveDate};
 
 use crate::app::offers::{HORIZON_DAYS, Offers, WindowAnswer};
-use crate::app::{AppResult, Market, ZoneBook};
+use crate::app::{AppResult, AppState, ZoneContext};
 use crate::store::lost_demand::{self, Tally};
-use ritiro_domain::{Cell, Lost, Meters, Place, RefusalCode, Wish, ZoneId};
+use ritiro_domain::{Cell, LostDemand, Meters, Place, RefusalCode, RequestKind, ZoneId};
 
 /// So many rows are deleted in one statement.
 const COUNTS_AT_ONCE: i64 = 5_000;
@@ -31,7 +31,7 @@ impl Demand {
     }
 
     /// Something was refused.
-    pub fn lost(&self, lost: Lost) {
+    pub fn lost(&self, lost: LostDemand) {
         *self.shard(&lost).lost.entry(lost).or_default() += 1;
     }
 
@@ -54,7 +54,7 @@ fn lock(shard: &Mutex<Tally>) -> MutexGuard<'_, Tally> {
 }
 
 /// Writes what was counted. If that fails it is kept, and written the next time.
-pub async fn flush(market: &Market) -> AppResult<()> {
+pub async fn flush(market: &AppState) -> AppResult<()> {
     let tally = market.demand.take();
     if tally.is_empty() {
         return Ok(());
@@ -71,7 +71,13 @@ const NEAR: Meters = Meters(50_000);
 
 /// Notes an answer to a request for offers. If no window of any day could be had, it is lost by the code of the window that was
 /// nearest to being sold. `named` is the zone that was asked for: outside of it no other one answers.
-pub fn note_offers(market: &Market, named: Option<&ZoneBook>, first: NaiveDate, place: Option<Place>, answer: &Offers) {
+pub fn note_offers(
+    market: &AppState,
+    named: Option<&ZoneContext>,
+    first: NaiveDate,
+    place: Option<Place>,
+    answer: &Offers,
+) {
     let zone = answer.book.as_deref().or(named);
     let answers = || answer.slots.iter().chain(&answer.asap);
     let met = answers().any(|window| window.outcome.is_ok());
@@ -83,8 +89,8 @@ pub fn note_offers(market: &Market, named: Option<&ZoneBook>, first: NaiveDate, 
 
 /// Notes an answer to a request for a quote, as one to a request for offers.
 pub fn note_quote(
-    market: &Market,
-    zone: Option<&ZoneBook>,
+    market: &AppState,
+    zone: Option<&ZoneContext>,
     date: NaiveDate,
     place: Option<Place>,
     refused: Option<RefusalCode>,
@@ -95,35 +101,35 @@ pub fn note_quote(
         market.demand.asked(book.zone.id, date, met);
     }
     if let Some(code) = refused {
-        note(market, zone, date, Wish::Offers, code, place);
+        note(market, zone, date, RequestKind::Offers, code, place);
     }
 }
 
 /// Notes a refusal. Where no zone is known, the place is far from it, or the day is not one that can be sold, no row is written: the
 /// metrics have it all the same. So there are rows for 92 days and the cells around a zone at most, whatever is asked for.
 pub fn note(
-    market: &Market,
-    zone: Option<&ZoneBook>,
+    market: &AppState,
+    zone: Option<&ZoneContext>,
     date: NaiveDate,
-    wish: Wish,
+    wish: RequestKind,
     code: RefusalCode,
     place: Option<Place>,
 ) {
     market.plans.counters().refusals.with_label_values(&[wish.as_str(), code.as_str()]).inc();
     let (Some(book), Some(place)) = (zone, place) else { return };
     if is_for_sale(market, book, date) && book.zone.area.is_within(place, NEAR) {
-        market.demand.lost(Lost { zone: book.zone.id, date, wish, code, cell: Cell::of(place) });
+        market.demand.lost(LostDemand { zone: book.zone.id, date, wish, code, cell: Cell::of(place) });
     }
 }
 
 /// From yesterday, whose evening may still be sold after midnight, to the last day that can be asked for.
-fn is_for_sale(market: &Market, book: &ZoneBook, date: NaiveDate) -> bool {
+fn is_for_sale(market: &AppState, book: &ZoneContext, date: NaiveDate) -> bool {
     let today = book.zone.date_of(market.deps.now());
     (today - Days::new(1)..=today + Days::new(HORIZON_DAYS)).contains(&date)
 }
 
 /// Deletes counts of days before another, and those of days that nobody could ask for, which older versions counted.
-pub async fn forget(market: &Market, before: NaiveDate) -> AppResult<()> {
+pub async fn forget(market: &AppState, before: NaiveDate) -> AppResult<()> {
     let last = market.deps.now().to_utc().date_naive() + Days::new(HORIZON_DAYS + 2);
     let mut conn = market.deps.store.connection().await?;
     while lost_demand::forget(&mut conn, (before, last), COUNTS_AT_ONCE).await? > 0 {}
@@ -139,8 +145,13 @@ mod tests {
     fn nothing_is_counted_twice_or_forgotten_while_others_count() {
         let demand = Demand::default();
         let (zone, date) = (ZoneId(Uuid::nil()), NaiveDate::from_ymd_opt(2026, 11, 23).unwrap());
-        let lost =
-            |south| Lost { zone, date, wish: Wish::Offers, code: RefusalCode::NoRoom, cell: Cell { south, west: 0 } };
+        let lost = |south| LostDemand {
+            zone,
+            date,
+            wish: RequestKind::Offers,
+            code: RefusalCode::NoRoom,
+            cell: Cell { south, west: 0 },
+        };
         let mut written = Tally::default();
         std::thread::scope(|scope| {
             for thread in 0..4 {

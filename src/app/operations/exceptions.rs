@@ -181,7 +181,7 @@ fn of_stop(state: &PlanState, route: &Route, index: usize, promises: &Promises, 
     }
     let (_, planned, _) = route.times(index, state.plan.travel());
     // A courier who reports and has not arrived by now does not start before now, whatever the plan says.
-    let expected = if route.vehicle().standing.reported { planned.max(now) } else { planned };
+    let expected = if route.vehicle().status.reported { planned.max(now) } else { planned };
     let start = stop.progress.arrived_at.unwrap_or(expected);
     let promised = booking.promise.window.end();
     (start > promised).then(|| {

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
 use super::owned;
-use crate::app::{AppError, AppResult, Market, Permission, Principal};
+use crate::app::{AppError, AppResult, AppState, Permission, Principal};
 use crate::store::figures::{self, Counted, Scope, Sums};
 use crate::store::lost_demand::{self, LostThere};
-use ritiro_domain::{FailureReason, RefusalCode, Wish, ZoneId};
+use ritiro_domain::{FailureReason, RefusalCode, RequestKind, ZoneId};
 
 pub use crate::store::figures::By;
 
@@ -92,7 +92,7 @@ impl Figures {
 }
 
 /// The figures that a question asks for, one for each group, in order of the keys.
-pub async fn figures(market: &Market, principal: &Principal, question: Question) -> AppResult<Vec<Figures>> {
+pub async fn figures(market: &AppState, principal: &Principal, question: Question) -> AppResult<Vec<Figures>> {
     let merchant = principal.may(Permission::WatchDay)?;
     let Question { zone, by, from, to } = question;
     check_days(from, to)?;
@@ -158,7 +158,7 @@ impl Figures {
         let asked = self.asked.get_or_insert_default();
         match counted.what.split_once('/') {
             Some((wish, code)) => {
-                let by_code = if wish == Wish::Offers.as_str() { &mut self.lost } else { &mut self.refused };
+                let by_code = if wish == RequestKind::Offers.as_str() { &mut self.lost } else { &mut self.refused };
                 if let Some(code) = RefusalCode::parse(code) {
                     *by_code.entry(code.as_str()).or_default() += counted.times;
                 }
@@ -171,7 +171,7 @@ impl Figures {
 
 /// What could not be had in a zone, by area and reason, where most was lost first.
 pub async fn lost_demand(
-    market: &Market,
+    market: &AppState,
     principal: &Principal,
     zone: ZoneId,
     (from, to): (NaiveDate, NaiveDate),

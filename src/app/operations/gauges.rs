@@ -7,14 +7,14 @@ use tokio::sync::Mutex;
 use super::day::promises_of;
 use super::exceptions::{self, ExceptionCode};
 use crate::app::counters::Gauges;
-use crate::app::{AppResult, Market};
+use crate::app::{AppResult, AppState};
 use crate::store::vitals;
 use ritiro_domain::{BookingState, Seconds, StopState, Window};
 
 /// Several who ask at once, or one who asks all the time, cost the database one question.
 const FRESH_FOR: Duration = Duration::from_secs(5);
 /// Whoever asks hears soon what is in memory, also while the database is away.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// When the numbers were last read.
 #[derive(Default)]
@@ -22,14 +22,14 @@ pub struct LastRead(Mutex<Option<Instant>>);
 
 /// Reads the numbers again if they are older than five seconds. Where the database is away, those that it would tell stay as they
 /// were, and `ritiro_database_read` is 0.
-pub async fn refresh(market: &Market) {
+pub async fn refresh(market: &AppState) {
     let mut last = market.last_read.0.lock().await;
     let gauges = &market.plans.counters().gauges;
     in_memory(market, gauges);
     if last.is_some_and(|at| at.elapsed() < FRESH_FOR) {
         return;
     }
-    let read = tokio::time::timeout(PATIENCE, ask(market, gauges)).await;
+    let read = tokio::time::timeout(TIMEOUT, ask(market, gauges)).await;
     let failed = match &read {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error.to_string()),
@@ -42,7 +42,7 @@ pub async fn refresh(market: &Market) {
     *last = Some(Instant::now());
 }
 
-fn in_memory(market: &Market, gauges: &Gauges) {
+fn in_memory(market: &AppState, gauges: &Gauges) {
     let queues = market.plans.queues();
     gauges.plans.set(queues.len() as i64);
     gauges.queue.set(queues.iter().sum::<usize>() as i64);
@@ -62,7 +62,7 @@ fn in_memory(market: &Market, gauges: &Gauges) {
     }
 }
 
-async fn ask(market: &Market, gauges: &Gauges) -> AppResult<()> {
+async fn ask(market: &AppState, gauges: &Gauges) -> AppResult<()> {
     let now = market.deps.now();
     let found = vitals::read(&mut *market.deps.store.connection().await?, now).await?;
     let number = |what: String| found.iter().find(|vital| vital.what == what).map_or(0, |vital| vital.number);
@@ -84,7 +84,7 @@ async fn ask(market: &Market, gauges: &Gauges) -> AppResult<()> {
 }
 
 /// Of the plans that this process has in memory: of the day that clocks in their zone show, and of the shifts of the evening before.
-async fn exceptions_in_memory(market: &Market, gauges: &Gauges) -> AppResult<()> {
+async fn exceptions_in_memory(market: &AppState, gauges: &Gauges) -> AppResult<()> {
     let now = market.deps.now();
     let mut numbers = vec![0; ExceptionCode::ALL.len()];
     for key in market.plans.loaded() {

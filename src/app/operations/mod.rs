@@ -18,11 +18,11 @@ pub use gauges::refresh;
 
 pub use crate::store::lost_demand::LostThere;
 
-use super::{AppError, AppResult, Market, ZoneBook};
+use super::{AppError, AppResult, AppState, ZoneContext};
 use ritiro_domain::{MerchantId, ZoneId};
 
 /// A zone of the merchant.
-async fn owned(market: &Market, merchant: MerchantId, zone: ZoneId) -> AppResult<Arc<ZoneBook>> {
+async fn owned(market: &AppState, merchant: MerchantId, zone: ZoneId) -> AppResult<Arc<ZoneContext>> {
     let book = market.deps.zones.get(zone).await?;
     if book.zone.merchant == merchant { Ok(book) } else { Err(AppError::NotFound("zone")) }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::apply::Work;
-use super::command::{CalledOff, Steer};
+use super::command::{CalledOff, ManualChange};
 use super::told;
 use crate::app::{AppError, AppResult};
 use crate::store::batch::BookingOutcome;
@@ -15,7 +15,12 @@ use ritiro_planning::{Route, Stop};
 impl Work {
     /// Takes a booking out of its route however far its courier is. What was done until now stays as it was, and the rest of the
     /// route goes on from now.
-    pub(super) fn call_off(&mut self, index: usize, steer: &Steer, reason: Option<String>) -> AppResult<CalledOff> {
+    pub(super) fn call_off(
+        &mut self,
+        index: usize,
+        steer: &ManualChange,
+        reason: Option<String>,
+    ) -> AppResult<CalledOff> {
         let booking = self.in_state(steer, BookingState::Confirmed)?;
         let called_off = self.where_it_stands(booking.reservation);
         if let Some(stops) = self.state.waiting.remove(&booking.reservation) {
@@ -26,7 +31,7 @@ impl Work {
             if called_off.state != StopState::Planned {
                 self.leave_from_now(shift);
             }
-            self.mend(&BTreeSet::from([shift]), &HashMap::new());
+            self.resolve_violations(&BTreeSet::from([shift]), &HashMap::new());
         }
         let cancelled = Booking {
             state: BookingState::Cancelled,
@@ -66,7 +71,7 @@ impl Work {
 
     /// The stops of a booking that was completed by mistake are to be served again; the first thing that its courier does now. A pickup
     /// that was only completed because its drop-off was is taken back too.
-    pub(super) fn reopen(&mut self, index: usize, steer: &Steer) -> AppResult<()> {
+    pub(super) fn reopen(&mut self, index: usize, steer: &ManualChange) -> AppResult<()> {
         let booking = self.in_state(steer, BookingState::Completed)?;
         let Some((route, at)) = self.state.plan.find(booking.reservation) else {
             return Err(AppError::NotChangeable("this booking stands in no route of this day any more".into()));
@@ -93,13 +98,13 @@ impl Work {
         let (key, zone, now) = (self.state.key, &self.state.zone, self.now);
         self.effects.outbox.push(told::reopened(zone, booking, now));
         self.effects.outbox.extend(stops.iter().map(|stop| told::stop_reopened(key, zone, shift, stop, booking, now)));
-        self.mend(&BTreeSet::from([shift]), &HashMap::new());
+        self.resolve_violations(&BTreeSet::from([shift]), &HashMap::new());
         Ok(())
     }
 
     /// The booking of a change by hand, if it was in that state when it was read and no command of this batch changed it. The
     /// transaction compares once more.
-    fn in_state<'a>(&self, steer: &'a Steer, state: BookingState) -> AppResult<&'a Booking> {
+    fn in_state<'a>(&self, steer: &'a ManualChange, state: BookingState) -> AppResult<&'a Booking> {
         let booking = steer.booking.as_deref().ok_or(AppError::NotFound("booking"))?;
         if booking.state != state {
             return Err(AppError::NotChangeable(format!("this booking is {}", booking.state.as_str())));

@@ -14,7 +14,7 @@ use ritiro_domain::{
     Actor, Booking, BookingState, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal,
     RefusalCode, ReservationId, ShiftId, SlotDay, SlotPlace, SlotTemplateId, Timestamp, Window,
 };
-use ritiro_planning::{Change, Plan, Prefer, RemoveError, Stop, Task, Terms, check, survey};
+use ritiro_planning::{Change, InsertionCriterion, Plan, RemoveError, Stop, Task, Terms, check, find_insertions};
 
 /// A plan as it will be, and what has to be written to make it so.
 #[derive(Clone)]
@@ -34,7 +34,7 @@ impl Work {
         let effects = Effects { at: now, ..Effects::default() };
         let mut work = Self { state: state.clone(), effects, now, limits, by: None };
         for orphan in std::mem::take(&mut work.state.orphans) {
-            work.withdraw(orphan);
+            work.try_remove(orphan);
         }
         work.expire();
         work
@@ -53,38 +53,38 @@ impl Work {
 
     fn run(&mut self, index: usize, command: &Command) -> AppResult<Outcome> {
         // A client that broke off a request and repeats it may meet its first one in the same batch.
-        if self.effects.answers(command.attempt()) {
+        if self.effects.answers(command.idempotent()) {
             return Err(AppError::IdempotencyInFlight);
         }
         match command {
-            Command::Hold { hold, places, attempt } => {
+            Command::Hold { hold, places, idempotent } => {
                 let outcome = self.hold(hold, places)?;
-                self.effects.answered(index, attempt, hold.id.0, None);
+                self.effects.answered(index, idempotent, hold.id.0, None);
                 Ok(outcome)
             }
-            Command::Book { booking, places, attempt } => {
+            Command::Book { booking, places, idempotent } => {
                 self.reserve(&booking.order, &booking.promise, booking.reservation, places)?;
-                self.effects.answered(index, attempt, booking.id.0, None);
+                self.effects.answered(index, idempotent, booking.id.0, None);
                 Ok(self.confirm(booking))
             }
-            Command::BookHold { booking, attempt } => {
+            Command::BookHold { booking, idempotent } => {
                 self.take_over(booking)?;
-                self.effects.answered(index, attempt, booking.id.0, None);
+                self.effects.answered(index, idempotent, booking.id.0, None);
                 Ok(self.confirm(booking))
             }
-            Command::Cancel { booking, reason, attempt } => {
+            Command::Cancel { booking, reason, idempotent } => {
                 let outcome = self.cancel(index, booking, reason.clone())?;
-                self.effects.answered(index, attempt, booking.id.0, None);
+                self.effects.answered(index, idempotent, booking.id.0, None);
                 Ok(outcome)
             }
             Command::Move { from, to, places } => self.move_within(index, from, to, places),
             Command::MoveToHold { from, to } => self.move_to_hold(index, from, to),
-            Command::Release { hold } => self.release(*hold),
+            Command::ReleaseHold { hold } => self.release(*hold),
             Command::Ended { hold, into } => self.ended_elsewhere(*hold, *into),
             Command::Expire => Ok(Outcome::Done),
             Command::Report(report) => self.report(index, report),
-            Command::Watch(watch) => self.watch(watch),
-            Command::Steer(steer) => self.steer(index, steer),
+            Command::DelayCheck(watch) => self.watch(watch),
+            Command::ManualChange(steer) => self.steer(index, steer),
             Command::Improve { base, better } => self.improve(base, better),
             Command::Repair { base, better } => self.take_over_repair(base, better),
         }
@@ -111,13 +111,14 @@ impl Work {
             return Err(AppError::refused(Refusal { code: RefusalCode::SlotFull, constraint }));
         }
         let task = task_of(order, id, promise.window, template, &self.state.plan)?;
-        let answer = survey(&self.state.plan, &task, &[promise.window], self.now, Prefer::Cheapest).pop();
+        let answer =
+            find_insertions(&self.state.plan, &task, &[promise.window], self.now, InsertionCriterion::Cheapest).pop();
         match answer.expect("one window has one answer") {
             Ok(insertion) => {
                 let change = self.state.plan.insert(&task, &insertion, self.now);
                 self.effects.changed(change, &self.state.zone.skills);
             }
-            Err(refusal) if could_make(&refusal) => self.make_room(order, &task, promise.window, refusal)?,
+            Err(refusal) if could_make(&refusal) => self.reoptimise_for(order, &task, promise.window, refusal)?,
             Err(refusal) => return Err(AppError::refused(refusal)),
         }
         self.take_places(id, template, places);
@@ -125,7 +126,7 @@ impl Work {
     }
 
     /// Others move within their promises, or the refusal stands.
-    fn make_room(&mut self, order: &Order, task: &Task, window: Window, refusal: Refusal) -> AppResult<()> {
+    fn reoptimise_for(&mut self, order: &Order, task: &Task, window: Window, refusal: Refusal) -> AppResult<()> {
         let room = room_in(&self.state, order, task, &[window], self.now, self.limits.room_steps).pop().flatten();
         let touched = room.as_ref().map(|room| self.state.plan.differences(&room.plan)).unwrap_or_default();
         match room {
@@ -263,7 +264,7 @@ impl Work {
 
     fn ended_elsewhere(&mut self, id: HoldId, into: HoldState) -> AppResult<Outcome> {
         if let Some(hold) = self.state.holds.remove(&id).filter(|_| into != HoldState::Booked) {
-            self.withdraw(hold.reservation);
+            self.try_remove(hold.reservation);
         }
         Ok(Outcome::Done)
     }
@@ -292,17 +293,17 @@ impl Work {
     /// A hold ends without a booking.
     fn end(&mut self, hold: &Hold, into: HoldState) {
         self.state.holds.remove(&hold.id);
-        self.withdraw(hold.reservation);
+        self.try_remove(hold.reservation);
         self.effects.ended(hold, into, self.now);
     }
 
     /// Takes out what nobody was promised. Stops whose time the rest of the route counts on stay where they are.
-    fn withdraw(&mut self, reservation: ReservationId) {
+    fn try_remove(&mut self, reservation: ReservationId) {
         if let Some(stops) = self.state.waiting.remove(&reservation) {
             self.left_waiting(&stops);
             return;
         }
-        if let Ok(change) = self.state.plan.withdraw(reservation, self.now) {
+        if let Ok(change) = self.state.plan.try_remove(reservation, self.now) {
             self.left(change);
         }
     }

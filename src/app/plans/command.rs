@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::state::PlanState;
-use crate::store::records::AttemptKey;
+use crate::store::records::ScopedKey;
 use ritiro_domain::{
     AuditEntry, Booking, BookingId, BookingState, CourierEvent, CourierId, Hold, HoldId, HoldState, Kind, ProofKind,
     ReservationId, ShiftId, SlotPlace, StopId, StopState, Timestamp, Window,
@@ -17,11 +17,11 @@ use ritiro_planning::{Leg, Plan, Repaired, Sighting};
 
 /// Whose attempt a command is, by its idempotency key, and the hash of its request.
 #[derive(Clone, Debug)]
-pub struct Attempted {
+pub struct IdempotentRequest {
     /// The attempt.
-    pub key: AttemptKey,
+    pub key: ScopedKey,
     /// The same as version 0.1.0 knows it, which may still serve.
-    pub older: Option<AttemptKey>,
+    pub older: Option<ScopedKey>,
     /// SHA-256 of the request.
     pub request_hash: Vec<u8>,
 }
@@ -35,7 +35,7 @@ pub enum Command {
         /// The places that it takes in slots.
         places: Vec<SlotPlace>,
         /// For idempotency.
-        attempt: Option<Attempted>,
+        idempotent: Option<IdempotentRequest>,
     },
     /// Insert the stops of a booking.
     Book {
@@ -44,14 +44,14 @@ pub enum Command {
         /// The places that it takes in slots.
         places: Vec<SlotPlace>,
         /// For idempotency.
-        attempt: Option<Attempted>,
+        idempotent: Option<IdempotentRequest>,
     },
     /// Turn a hold into a booking: no route changes.
     BookHold {
         /// To be kept; its `hold` says which.
         booking: Booking,
         /// For idempotency.
-        attempt: Option<Attempted>,
+        idempotent: Option<IdempotentRequest>,
     },
     /// Take the stops of a booking out.
     Cancel {
@@ -60,7 +60,7 @@ pub enum Command {
         /// For the ledger.
         reason: Option<String>,
         /// For idempotency.
-        attempt: Option<Attempted>,
+        idempotent: Option<IdempotentRequest>,
     },
     /// Move a booking to another window of the same plan.
     Move {
@@ -80,7 +80,7 @@ pub enum Command {
         to: Booking,
     },
     /// Take the stops of a hold out.
-    Release {
+    ReleaseHold {
         /// Which.
         hold: HoldId,
     },
@@ -96,9 +96,9 @@ pub enum Command {
     /// A shift goes on, as its courier or an operator says.
     Report(Report),
     /// What an operator does by hand.
-    Steer(Steer),
+    ManualChange(ManualChange),
     /// A look at the clock.
-    Watch(Watch),
+    DelayCheck(DelayCheck),
     /// Take over a better plan. It is dropped if a route that it touches has changed meanwhile.
     Improve {
         /// What it was made of.
@@ -174,7 +174,7 @@ pub struct Accepted {
 
 /// What the clock and positions tell of couriers on the road.
 #[derive(Clone, Debug, Default)]
-pub struct Watch {
+pub struct DelayCheck {
     /// Where couriers were seen, by their shifts. What follows from that for the plan is decided when it is applied.
     pub seen: HashMap<ShiftId, Sighting>,
     /// Who went home and left something undone.
@@ -185,13 +185,13 @@ pub struct Watch {
 
 /// What an operator does by hand.
 #[derive(Clone, Debug)]
-pub struct Steer {
+pub struct ManualChange {
     /// What.
-    pub steering: Steering,
+    pub steering: DispatchAction,
     /// Who did it.
     pub audit: AuditEntry,
     /// For idempotency.
-    pub attempt: Option<Attempted>,
+    pub idempotent: Option<IdempotentRequest>,
     /// The booking that it is about, if it is about one, as it was read.
     pub booking: Option<Box<Booking>>,
     /// Those of its stops of which it was reported that they were served.
@@ -200,7 +200,7 @@ pub struct Steer {
 
 /// What can be done by hand, to a booking (as callers name it) or its reservation (as plans do).
 #[derive(Clone, Debug)]
-pub enum Steering<Of = ReservationId> {
+pub enum DispatchAction<Of = ReservationId> {
     /// Give it to a courier, who keeps it.
     Assign {
         /// Which.
@@ -259,7 +259,7 @@ pub enum Steering<Of = ReservationId> {
 
 /// Where a reservation stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Place {
+pub struct Assignment {
     /// In which route; `None` while it waits.
     pub shift: Option<ShiftId>,
     /// When service at its last stop starts.
@@ -276,9 +276,9 @@ pub struct Consequence {
     /// Which.
     pub reservation: ReservationId,
     /// Where it stood.
-    pub from: Place,
+    pub from: Assignment,
     /// Where it stands.
-    pub to: Place,
+    pub to: Assignment,
 }
 
 /// What a change means for the plan.
@@ -328,7 +328,7 @@ impl Consequences {
 
 /// What became of one report.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Heard {
+pub struct ReportResult {
     /// Which.
     pub id: Uuid,
     /// What became of it.
@@ -346,19 +346,21 @@ pub enum Verdict {
     Unresolved,
 }
 
-impl Attempted {
+impl IdempotentRequest {
     /// Every name that the attempt is kept under.
-    pub fn keys(&self) -> impl Iterator<Item = &AttemptKey> {
+    pub fn keys(&self) -> impl Iterator<Item = &ScopedKey> {
         std::iter::once(&self.key).chain(&self.older)
     }
 }
 
 impl Command {
     /// The idempotency key that it answers, if the caller named one.
-    pub(super) fn attempt(&self) -> &Option<Attempted> {
+    pub(super) fn idempotent(&self) -> &Option<IdempotentRequest> {
         match self {
-            Self::Hold { attempt, .. } | Self::Book { attempt, .. } | Self::BookHold { attempt, .. } => attempt,
-            Self::Cancel { attempt, .. } | Self::Steer(Steer { attempt, .. }) => attempt,
+            Self::Hold { idempotent, .. } | Self::Book { idempotent, .. } | Self::BookHold { idempotent, .. } => {
+                idempotent
+            }
+            Self::Cancel { idempotent, .. } | Self::ManualChange(ManualChange { idempotent, .. }) => idempotent,
             _ => &None,
         }
     }
@@ -367,7 +369,11 @@ impl Command {
     pub(super) fn gives_up_something(&self) -> bool {
         match self {
             Self::Hold { hold, .. } => hold.cart_key().is_some(),
-            Self::Move { .. } | Self::MoveToHold { .. } | Self::Report(_) | Self::Watch(_) | Self::Steer(_) => true,
+            Self::Move { .. }
+            | Self::MoveToHold { .. }
+            | Self::Report(_)
+            | Self::DelayCheck(_)
+            | Self::ManualChange(_) => true,
             _ => false,
         }
     }
@@ -378,8 +384,8 @@ impl Command {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Report(_) => "report",
-            Self::Steer(_) => "steering",
-            Self::Watch(_) => "watch",
+            Self::ManualChange(_) => "steering",
+            Self::DelayCheck(_) => "watch",
             Self::Improve { .. } | Self::Repair { .. } => "plan",
             _ => "booking",
         }
@@ -401,7 +407,7 @@ pub enum Outcome {
     /// What became of reports, and how many stops were disturbed by what followed from them.
     Reported {
         /// In the order of the reports.
-        heard: Vec<Heard>,
+        heard: Vec<ReportResult>,
         /// Stops that have another courier or come after another stop.
         disturbed: usize,
     },

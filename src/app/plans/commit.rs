@@ -46,7 +46,7 @@ pub fn batch(before: &PlanState, effects: &Effects) -> Result<Batch, StoreError>
         audit: effects.audit.clone(),
         ledger: effects.ledger.clone(),
         outbox: effects.events(before),
-        attempts: effects.attempts.iter().map(|(_, attempt)| attempt.clone()).collect(),
+        idempotency_records: effects.idempotency_records.iter().map(|(_, idempotent)| idempotent.clone()).collect(),
         ..Batch::of(before.key, before.epoch)
     })
 }
@@ -77,7 +77,8 @@ fn commands(misses: &Misses, effects: &Effects) -> Vec<(usize, AppError)> {
     let over = misses.taken_over.iter().map(|i| (effects.taken_over[*i].0, AppError::HoldNotActive("over")));
     let stale = misses.changed_bookings.iter();
     let stale = stale.map(|i| (effects.changed_bookings[*i].0, AppError::BookingChanged(None)));
-    let late = misses.attempts.iter().map(|i| (effects.attempts[*i].0, AppError::IdempotencyInFlight));
+    let late =
+        misses.idempotency_records.iter().map(|i| (effects.idempotency_records[*i].0, AppError::IdempotencyInFlight));
     let mut all: Vec<(usize, AppError)> = over.chain(stale).chain(late).chain(of_road(misses, effects)).collect();
     all.sort_by_key(|(index, _)| *index);
     all.dedup_by_key(|(index, _)| *index);

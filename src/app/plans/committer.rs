@@ -11,7 +11,7 @@ use crate::store::batch::{self, Batch, BatchError, BatchResult, Lane};
 use crate::store::{StoreError, StoreResult};
 
 /// A transaction that takes longer is given up; whether it was committed is then found out by reading.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 /// A plan's writer has one batch under way at a time, so this many plans can wait.
 const QUEUE: usize = 4096;
 /// So many batches in one transaction: a conflict in one of them has all of them committed one by one.
@@ -74,7 +74,7 @@ async fn take(jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
 
 async fn committed(lane: &mut Lane, batches: Vec<Batch>) -> Vec<BatchResult> {
     let count = batches.len();
-    match tokio::time::timeout(PATIENCE, batch::commit(lane, batches)).await {
+    match tokio::time::timeout(TIMEOUT, batch::commit(lane, batches)).await {
         Ok(answers) => answers,
         Err(_) => {
             lane.drop_connection();

@@ -7,10 +7,10 @@ use uuid::Uuid;
 use ritiro_domain::{
     Invalid, Kind, Order, ReservationId, Shift, ShiftId, Skills, SlotTemplateId, StopId, StopKind, StopRecord, Window,
 };
-use ritiro_planning::{Plan, Standing, Stop, Task, Terms, Travel, Vehicle, Visit, Visits};
+use ritiro_planning::{Plan, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits};
 
 /// The planner's view of a shift. A skill that the zone does not know any more cannot be asked for, so it is left out.
-pub fn vehicle(shift: &Shift, standing: Standing, skills: &Skills, travel: &dyn Travel) -> Arc<Vehicle> {
+pub fn vehicle(shift: &Shift, status: VehicleStatus, skills: &Skills, travel: &dyn Travel) -> Arc<Vehicle> {
     let known: Vec<String> = shift.skills.iter().filter(|s| skills.names().contains(s)).cloned().collect();
     Arc::new(Vehicle {
         shift: shift.id,
@@ -21,7 +21,7 @@ pub fn vehicle(shift: &Shift, standing: Standing, skills: &Skills, travel: &dyn 
         hours: shift.hours,
         capacity: shift.capacity,
         skills: skills.set(&known).unwrap_or_default(),
-        standing,
+        status,
     })
 }
 

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::command::Attempted;
+use super::command::IdempotentRequest;
 use super::convert::record;
 use super::state::PlanState;
 use crate::store::batch::{BookingOutcome, WaitingStop};
 use crate::store::plans::PlanKey;
-use crate::store::records::{Attempt, OutboxEvent};
+use crate::store::records::{IdempotencyRecord, OutboxEvent};
 use ritiro_domain::{
     Actor, AuditEntry, Booking, BookingId, BookingState, CartKey, CourierEvent, CourierId, HeldReport, Hold, HoldId,
     HoldState, LedgerEntry, LedgerEvent, MerchantId, ReservationId, RouteProgress, ShiftId, Skills, SlotDay, StopId,
@@ -46,7 +46,7 @@ pub struct Effects {
     pub audit: Vec<AuditEntry>,
     pub ledger: Vec<(ZoneId, MerchantId, LedgerEntry)>,
     pub outbox: Vec<OutboxEvent>,
-    pub attempts: Vec<(usize, Attempt)>,
+    pub idempotency_records: Vec<(usize, IdempotencyRecord)>,
     /// Whether a command found that there was nothing to do: then the plan must be as the database has it.
     pub nothing_to_do: bool,
     /// When the batch was made.
@@ -84,7 +84,7 @@ impl Effects {
             && self.audit.is_empty()
             && self.added.is_empty()
             && self.removed.is_empty()
-            && self.attempts.is_empty()
+            && self.idempotency_records.is_empty()
             && self.no_longer_waiting.is_empty()
     }
 
@@ -206,8 +206,8 @@ impl Effects {
     }
 
     /// Whether a command of this batch answers an idempotency key.
-    pub fn answers(&self, attempt: &Option<Attempted>) -> bool {
-        attempt.as_ref().is_some_and(|wanted| self.attempts.iter().any(|(_, own)| own.key == wanted.key))
+    pub fn answers(&self, idempotent: &Option<IdempotentRequest>) -> bool {
+        idempotent.as_ref().is_some_and(|wanted| self.idempotency_records.iter().any(|(_, own)| own.key == wanted.key))
     }
 
     /// Whether a command of this batch brings a report with that id, applied or held.
@@ -230,11 +230,18 @@ impl Effects {
     }
 
     /// The answer to an idempotency key.
-    pub fn answered(&mut self, index: usize, attempt: &Option<Attempted>, subject: Uuid, answer: Option<Value>) {
-        let Some(attempt) = attempt else { return };
-        for key in attempt.keys().cloned() {
-            let request_hash = attempt.request_hash.clone();
-            self.attempts.push((index, Attempt { key, request_hash, subject, answer: answer.clone() }));
+    pub fn answered(
+        &mut self,
+        index: usize,
+        idempotent: &Option<IdempotentRequest>,
+        subject: Uuid,
+        answer: Option<Value>,
+    ) {
+        let Some(idempotent) = idempotent else { return };
+        for key in idempotent.keys().cloned() {
+            let request_hash = idempotent.request_hash.clone();
+            self.idempotency_records
+                .push((index, IdempotencyRecord { key, request_hash, subject, answer: answer.clone() }));
         }
     }
 

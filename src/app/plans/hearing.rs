@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 use super::apply::Work;
-use super::command::{Brief, Heard, Report, Verdict};
+use super::command::{Brief, Report, ReportResult, Verdict};
 use super::road::Found;
 use super::told;
 use ritiro_domain::report_time::{BEFORE_BOOKING, BEFORE_ITS_BOOKING, misfit};
@@ -28,9 +28,9 @@ const PROOF_REQUIRED: &str = "proof_required";
 
 /// What became of the reports of one command.
 #[derive(Default)]
-pub(super) struct Hearing<'a> {
+pub(super) struct ReportIngest<'a> {
     /// Of each, in their order.
-    pub heard: Vec<Heard>,
+    pub heard: Vec<ReportResult>,
     /// Those that count.
     pub fresh: Vec<&'a CourierEvent>,
     /// How far stops have got with them.
@@ -58,8 +58,8 @@ impl Report {
 
 impl Work {
     /// Judges each report. Stops that those which count are about come to the route of their shift; nothing else is changed yet.
-    pub(super) fn hear<'a>(&mut self, index: usize, report: &'a Report) -> Hearing<'a> {
-        let mut hearing = Hearing::default();
+    pub(super) fn ingest<'a>(&mut self, index: usize, report: &'a Report) -> ReportIngest<'a> {
+        let mut hearing = ReportIngest::default();
         for event in &report.events {
             let verdict = self.judge(event, report, &mut hearing.stops);
             match verdict {
@@ -67,7 +67,7 @@ impl Work {
                 Verdict::Refused(code) => self.refused(index, event, report, code),
                 Verdict::Unresolved => {}
             }
-            hearing.heard.push(Heard { id: event.id, verdict });
+            hearing.heard.push(ReportResult { id: event.id, verdict });
         }
         hearing
     }

@@ -10,7 +10,7 @@ use super::convert::{stop, vehicle};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
 use ritiro_domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, SlotDay, StopKind, StopRecord, Zone};
-use ritiro_planning::{Objective, Plan, Route, Standing, Stop, Travel};
+use ritiro_planning::{Objective, Plan, Route, Stop, Travel, VehicleStatus};
 
 /// Reads a plan as one consistent snapshot; [`StoreError::Absent`] if there is no such zone.
 pub async fn load(store: &Store, key: PlanKey) -> StoreResult<PlanState> {
@@ -90,13 +90,13 @@ async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult
     let mut by_route = by_route(zone, stops, &*source)?;
     let routes = changed.iter().map(|id| (*id, by_route.remove(id).unwrap_or_default()));
     let routes: Vec<_> = routes.collect();
-    let standing = |id: &ShiftId| Standing::of(&progress.get(id).copied().unwrap_or_default());
+    let status = |id: &ShiftId| VehicleStatus::of(&progress.get(id).copied().unwrap_or_default());
     let mut all_marks = known.marks.clone();
     all_marks.retain(|shift, _| !changed.contains(shift));
     all_marks.extend(marks(conn, known.key, &changed).await?);
     Ok(PlanState {
         marks: all_marks,
-        plan: known.plan.with_standing(changed.iter().map(|id| (*id, standing(id)))).with_stops(routes),
+        plan: known.plan.with_status(changed.iter().map(|id| (*id, status(id)))).with_stops(routes),
         waiting: waiting(zone, &waits, &*source)?,
         progress,
         versions,
@@ -154,8 +154,8 @@ pub fn build(
     let mut by_route = by_route(zone, stops, &*source)?;
     let routes = shifts.iter().map(|shift| {
         let stops = by_route.remove(&shift.id).unwrap_or_default();
-        let standing = Standing::of(&progress.get(&shift.id).copied().unwrap_or_default());
-        Route::new(vehicle(shift, standing, &zone.skills, &*source), stops, &*source)
+        let status = VehicleStatus::of(&progress.get(&shift.id).copied().unwrap_or_default());
+        Route::new(vehicle(shift, status, &zone.skills, &*source), stops, &*source)
     });
     let routes = routes.collect();
     let objective = Objective::new(zone.objective);

@@ -36,8 +36,8 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 pub use command::{
-    Accepted, Attempted, Brief, CalledOff, Command, Consequence, Consequences, Heard, Outcome, Place, Report, Steer,
-    Steering, Verdict, Watch,
+    Accepted, Assignment, Brief, CalledOff, Command, Consequence, Consequences, DelayCheck, DispatchAction,
+    IdempotentRequest, ManualChange, Outcome, Report, ReportResult, Verdict,
 };
 pub use convert::task_of;
 pub use load::{build, load};
@@ -46,7 +46,7 @@ pub use road::{is_delayed, left_undone};
 pub use room::{could_make, room_in};
 pub use state::PlanState;
 
-pub use crate::store::records::AttemptKey;
+pub use crate::store::records::ScopedKey;
 
 use super::{AppError, AppResult, Clock, Counters, PlanListener, Principal, Timekeeper};
 use crate::store::plans::PlanKey;
@@ -55,13 +55,13 @@ use agenda::Agenda;
 use background::{Done, Priority};
 use committer::Committer;
 use ritiro_domain::{Actor, Order, ReservationId, Seconds, Timestamp, Window, ZoneId};
-use ritiro_planning::{Depth, Effort, Room, improve};
+use ritiro_planning::{Depth, Effort, Reoptimised, improve};
 use writer::{Message, Waiting, Writer};
 
 /// So many times longer a plan is read without asking, while other instances are heard.
 const HEARD_FOR: u32 = 12;
 /// How long an offer waits for its turn to have room looked for.
-const PATIENCE: Duration = Duration::from_millis(100);
+const TIMEOUT: Duration = Duration::from_millis(100);
 /// Changes that whoever follows plans may fall behind before all of them have to be looked at.
 const CHANGES: usize = 4096;
 
@@ -89,7 +89,7 @@ pub struct Limits {
     /// How long a plan is read without asking whether another instance changed it. Writing always asks.
     pub fresh_for: Duration,
     /// How long a command may wait for its commit before it is given up.
-    pub patience: Duration,
+    pub timeout: Duration,
     /// Connections that batches are committed on.
     pub lanes: usize,
 }
@@ -110,14 +110,14 @@ pub struct RepairRules {
 }
 
 /// What the writer of a plan shares with those who ask.
-struct Shelf {
+struct PublishedPlan {
     published: ArcSwapOption<PlanState>,
     stale: AtomicBool,
     /// When the plan was last known to be as the database has it.
     seen: Mutex<Instant>,
 }
 
-impl Shelf {
+impl PublishedPlan {
     fn is_fresh(&self, fresh_for: Duration) -> bool {
         !self.stale.load(Ordering::Acquire) && self.seen().elapsed() < fresh_for
     }
@@ -129,7 +129,7 @@ impl Shelf {
 
 struct Entry {
     queue: mpsc::Sender<Message>,
-    shelf: Arc<Shelf>,
+    published: Arc<PublishedPlan>,
     task: JoinHandle<()>,
 }
 
@@ -166,7 +166,7 @@ impl Inner {
     /// What is in memory of a plan is read again when it is next asked for.
     fn outdated(&self, key: PlanKey) {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.get(&key).into_iter().for_each(|entry| entry.shelf.stale.store(true, Ordering::Release));
+        entries.get(&key).into_iter().for_each(|entry| entry.published.stale.store(true, Ordering::Release));
         drop(entries);
         self.changed(key);
     }
@@ -209,8 +209,8 @@ impl Plans {
 
     /// The committed plan as this process last saw it; read from the database first if need be.
     pub async fn snapshot(&self, key: PlanKey) -> AppResult<Arc<PlanState>> {
-        let (queue, shelf) = self.entry(key)?;
-        if let Some(state) = shelf.published.load_full().filter(|_| shelf.is_fresh(self.0.fresh_for())) {
+        let (queue, published) = self.entry(key)?;
+        if let Some(state) = published.published.load_full().filter(|_| published.is_fresh(self.0.fresh_for())) {
             return Ok(state);
         }
         let (reply, answer) = oneshot::channel();
@@ -246,7 +246,7 @@ impl Plans {
             .map_err(|_| self.overloaded())?;
         // It may be under way when time is up: whether it was done is then not known, and the caller is told to ask again.
         let late = |_| AppError::Unavailable(StoreError::Unreachable("the commit takes too long".into()));
-        tokio::time::timeout(self.0.limits.patience * 2, answer)
+        tokio::time::timeout(self.0.limits.timeout * 2, answer)
             .await
             .map_err(late)?
             .map_err(|_| AppError::Unavailable(StoreError::Unreachable("the plan's writer ended".into())))?
@@ -266,14 +266,14 @@ impl Plans {
         order: &Order,
         windows: Vec<Window>,
         now: Timestamp,
-    ) -> AppResult<Vec<Option<Room>>> {
+    ) -> AppResult<Vec<Option<Reoptimised>>> {
         let steps = self.0.limits.room_steps;
         if steps == 0 || windows.is_empty() {
             return Ok(windows.iter().map(|_| None).collect());
         }
         let (state, order) = (Arc::clone(state), order.clone());
         let task = task_of(&order, ReservationId(Uuid::nil()), Window::ANY, None, &state.plan)?;
-        let Ok(turn) = tokio::time::timeout(PATIENCE, self.turn()).await else {
+        let Ok(turn) = tokio::time::timeout(TIMEOUT, self.turn()).await else {
             return Ok(windows.iter().map(|_| None).collect());
         };
         compute(turn?, move || room_in(&state, &order, &task, &windows, now, steps)).await
@@ -331,7 +331,7 @@ impl Plans {
         let due: Vec<PlanKey> = {
             let entries = self.entries();
             let overdue = |state: &Arc<PlanState>| state.has_expired(now) || !state.orphans.is_empty();
-            let due = |entry: &Entry| entry.shelf.published.load().as_ref().is_some_and(overdue);
+            let due = |entry: &Entry| entry.published.published.load().as_ref().is_some_and(overdue);
             entries.iter().filter(|(_, entry)| due(entry)).map(|(key, _)| *key).collect()
         };
         for key in due {
@@ -343,8 +343,8 @@ impl Plans {
 
     /// Reads a plan again and takes out its expired holds: for holds that are over by the database, and unknown to this process.
     pub async fn expire_unknown(&self, key: PlanKey) -> AppResult<()> {
-        let (_, shelf) = self.entry(key)?;
-        shelf.stale.store(true, Ordering::Release);
+        let (_, published) = self.entry(key)?;
+        published.stale.store(true, Ordering::Release);
         self.submit(key, Command::Expire).await.map(|_| ())
     }
 
@@ -362,11 +362,12 @@ impl Plans {
 
     /// The rules of a zone may be others. Plans with an epoch are told by that; a day without one has no shift yet.
     pub(super) fn zone_changed(&self, zone: ZoneId) {
-        let without_epoch = |entry: &Entry| entry.shelf.published.load().as_ref().is_some_and(|s| s.epoch.is_none());
+        let without_epoch =
+            |entry: &Entry| entry.published.published.load().as_ref().is_some_and(|s| s.epoch.is_none());
         let entries = self.entries();
         let touched = entries.iter().filter(|(key, entry)| key.0 == zone && without_epoch(entry));
         for (key, entry) in touched {
-            entry.shelf.stale.store(true, Ordering::Release);
+            entry.published.stale.store(true, Ordering::Release);
             self.0.changed(*key);
         }
     }
@@ -374,14 +375,14 @@ impl Plans {
     /// Whatever is in memory may be old.
     pub(super) fn all_changed(&self) {
         for (key, entry) in &*self.entries() {
-            entry.shelf.stale.store(true, Ordering::Release);
+            entry.published.stale.store(true, Ordering::Release);
             self.0.changed(*key);
         }
     }
 
     /// The plan in memory is known to be older than the database: it is read again before it is next used.
     pub(super) fn outdated(&self, plan: PlanKey) {
-        self.entries().get(&plan).into_iter().for_each(|entry| entry.shelf.stale.store(true, Ordering::Release));
+        self.entries().get(&plan).into_iter().for_each(|entry| entry.published.stale.store(true, Ordering::Release));
     }
 
     /// Whether other instances are heard from now on.
@@ -422,7 +423,7 @@ impl Plans {
         }
     }
 
-    fn entry(&self, key: PlanKey) -> AppResult<(mpsc::Sender<Message>, Arc<Shelf>)> {
+    fn entry(&self, key: PlanKey) -> AppResult<(mpsc::Sender<Message>, Arc<PublishedPlan>)> {
         let mut entries = self.entries();
         if self.0.closed.load(Ordering::Acquire) {
             return Err(AppError::Overloaded);
@@ -432,13 +433,13 @@ impl Plans {
             entries.insert(key, self.start(key));
         }
         let entry = &entries[&key];
-        Ok((entry.queue.clone(), Arc::clone(&entry.shelf)))
+        Ok((entry.queue.clone(), Arc::clone(&entry.published)))
     }
 
     fn start(&self, key: PlanKey) -> Entry {
         let (queue, messages) = mpsc::channel(self.0.limits.queue_length.max(1));
         let (stale, seen) = (AtomicBool::new(false), Mutex::new(Instant::now()));
-        let shelf = Arc::new(Shelf { published: ArcSwapOption::empty(), stale, seen });
+        let published = Arc::new(PublishedPlan { published: ArcSwapOption::empty(), stale, seen });
         let writer = Writer {
             key,
             store: self.0.store.clone(),
@@ -446,11 +447,11 @@ impl Plans {
             clock: Arc::clone(&self.0.clock),
             timekeeper: self.0.timekeeper.clone(),
             limits: self.0.limits,
-            shelf: Arc::clone(&shelf),
+            published: Arc::clone(&published),
             counters: self.0.counters.clone(),
             plans: Arc::downgrade(&self.0),
         };
-        Entry { queue, shelf, task: self.0.runtime.spawn(writer.run(messages)) }
+        Entry { queue, published, task: self.0.runtime.spawn(writer.run(messages)) }
     }
 
     fn entries(&self) -> MutexGuard<'_, HashMap<PlanKey, Entry>> {
@@ -472,7 +473,7 @@ impl PlanListener for Plans {
         let entries = self.entries();
         let touched = entries.iter().filter(|(key, _)| key.0 == zone && date.is_none_or(|d| d == key.1));
         for (key, entry) in touched {
-            entry.shelf.stale.store(true, Ordering::Release);
+            entry.published.stale.store(true, Ordering::Release);
             self.0.changed(*key);
         }
     }

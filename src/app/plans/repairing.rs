@@ -62,10 +62,10 @@ impl Plans {
     }
 
     /// The same of one plan, for so long at most.
-    pub async fn repaired_within(&self, key: PlanKey, patience: Duration) {
+    pub async fn repaired_within(&self, key: PlanKey, timeout: Duration) {
         let settled = self.0.repairs.settled(|other| *other == key);
         // Who searches for longer than that has not found anything yet.
-        let _ = tokio::time::timeout(patience, settled).await;
+        let _ = tokio::time::timeout(timeout, settled).await;
     }
 
     async fn search(&self, key: PlanKey, memory: &mut Memory, stop: &Arc<AtomicBool>) -> AppResult<Turn> {

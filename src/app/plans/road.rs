@@ -6,15 +6,15 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::apply::Work;
-use super::command::{Heard, Outcome, Report, Verdict, Watch};
-use super::hearing::Hearing;
+use super::command::{DelayCheck, Outcome, Report, ReportResult, Verdict};
+use super::hearing::ReportIngest;
 use super::told;
 use crate::app::{AppError, AppResult};
 use ritiro_domain::{
     CourierEvent, CourierEventKind, Mark, ReservationId, RouteProgress, Seconds, ShiftId, ShiftState, StopId,
     StopProgress, StopState, Timestamp,
 };
-use ritiro_planning::{Change, PatchEffort, Plan, Point, Repaired, Route, Sighting, Standing, Stop, patch};
+use ritiro_planning::{Change, PatchEffort, Plan, Point, Repaired, Route, Sighting, Stop, VehicleStatus, patch};
 
 /// Most steps of repair that the writer takes for a report itself, so that nobody waits for it for long; what they do not reach is
 /// searched for in the background. A step is a fraction of a microsecond.
@@ -35,7 +35,7 @@ impl Work {
         if self.state.plan.route(shift).is_some_and(|route| route.vehicle().courier != report.courier) {
             return Ok(of_another_courier(report));
         }
-        let Hearing { heard, fresh, stops } = self.hear(index, report);
+        let ReportIngest { heard, fresh, stops } = self.ingest(index, report);
         if fresh.is_empty() {
             return Ok(Outcome::Reported { heard, disturbed: 0 });
         }
@@ -50,7 +50,7 @@ impl Work {
         let stranded = self.stranded(shift, &fresh);
         // What a courier left undone who went home may still be told: it is looked at by the clock.
         let at_once = BTreeSet::from([shift]).into_iter().filter(|_| after.shift != ShiftState::Ended).collect();
-        let disturbed = self.mend(&at_once, &stranded);
+        let disturbed = self.resolve_violations(&at_once, &stranded);
         Ok(Outcome::Reported { heard, disturbed })
     }
 
@@ -73,7 +73,7 @@ impl Work {
         let mut waiting = self.state.waiting.clone();
         let stops = match waiting.remove(&terms.reservation) {
             Some(stops) => stops,
-            None => plan.drop_out(terms.reservation),
+            None => plan.remove_from_route(terms.reservation),
         };
         plan.append(to, stops);
         self.take_over_plan(plan, waiting);
@@ -81,7 +81,7 @@ impl Work {
 
     /// The route and its courier are further.
     pub(super) fn go_on(&mut self, shift: ShiftId, stops: &HashMap<StopId, StopProgress>, after: RouteProgress) {
-        let change = self.state.plan.go_on(shift, stops, Standing::of(&after));
+        let change = self.state.plan.go_on(shift, stops, VehicleStatus::of(&after));
         if let Some(change) = change {
             self.effects.changed(change, &self.state.zone.skills);
         }
@@ -137,7 +137,7 @@ impl Work {
     }
 
     /// What the clock and positions tell: couriers who are held up, and what waits may find a place by now.
-    pub(super) fn watch(&mut self, watch: &Watch) -> AppResult<Outcome> {
+    pub(super) fn watch(&mut self, watch: &DelayCheck) -> AppResult<Outcome> {
         let mut late = self.delay(&watch.seen);
         for shift in &watch.released {
             let Some(progress) = self.state.progress.get(shift).filter(|p| p.released_at.is_none()) else { continue };
@@ -145,7 +145,7 @@ impl Work {
             self.go_on(*shift, &HashMap::new(), after);
         }
         late.extend(&watch.ended);
-        let disturbed = self.mend(&late, &HashMap::new());
+        let disturbed = self.resolve_violations(&late, &HashMap::new());
         Ok(Outcome::Reported { heard: Vec::new(), disturbed })
     }
 
@@ -162,7 +162,11 @@ impl Work {
     }
 
     /// Makes routes in trouble keep their rules again, within a number of steps. Returns how many stops that disturbed.
-    pub(super) fn mend(&mut self, shifts: &BTreeSet<ShiftId>, stranded: &HashMap<ShiftId, Point>) -> usize {
+    pub(super) fn resolve_violations(
+        &mut self,
+        shifts: &BTreeSet<ShiftId>,
+        stranded: &HashMap<ShiftId, Point>,
+    ) -> usize {
         let look =
             |shift: &ShiftId| self.state.plan.route(*shift).is_some_and(|route| in_trouble(route) || late(route));
         if !shifts.iter().any(look) {
@@ -203,7 +207,7 @@ impl Work {
     }
 
     fn note_overtime(&mut self, route: &Route) {
-        let (shift, until) = (route.vehicle().shift, route.vehicle().standing.overtime_until);
+        let (shift, until) = (route.vehicle().shift, route.vehicle().status.overtime_until);
         let Some(progress) = self.state.progress.get_mut(&shift).filter(|p| p.overtime_until != until) else { return };
         progress.overtime_until = until;
         let progress = *progress;
@@ -214,7 +218,7 @@ impl Work {
 
 /// The shift was given to another courier since the report was read.
 fn of_another_courier(report: &Report) -> Outcome {
-    let refused = |event: &CourierEvent| Heard { id: event.id, verdict: Verdict::Refused("shift_not_found") };
+    let refused = |event: &CourierEvent| ReportResult { id: event.id, verdict: Verdict::Refused("shift_not_found") };
     Outcome::Reported { heard: report.events.iter().map(refused).collect(), disturbed: 0 }
 }
 
@@ -243,7 +247,7 @@ fn late(route: &Route) -> bool {
 
 fn in_trouble(route: &Route) -> bool {
     let left_behind = || route.stops().iter().any(|stop| stop.terms.is_some() && !stop.progress.is_over());
-    route.fault().is_some() || (route.vehicle().standing.gone && left_behind())
+    route.fault().is_some() || (route.vehicle().status.gone && left_behind())
 }
 
 /// Couriers who went home at `before` or earlier and left something undone.

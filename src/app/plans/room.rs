@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::PlanState;
 use ritiro_domain::{Order, Refusal, RefusalCode, Timestamp, Window};
-use ritiro_planning::{Depth, Effort, Room, Task, make_room};
+use ritiro_planning::{Depth, Effort, Reoptimised, Task, reoptimise_for};
 
 /// Whether a refusal is one that others who move can lift.
 pub fn could_make(refusal: &Refusal) -> bool {
@@ -24,14 +24,14 @@ pub fn room_in(
     windows: &[Window],
     now: Timestamp,
     steps: u64,
-) -> Vec<Option<Room>> {
+) -> Vec<Option<Reoptimised>> {
     if steps == 0 {
         return windows.iter().map(|_| None).collect();
     }
     // One at a time: what is found for a window must not depend on which others are asked for.
     let room = |window: &Window| {
         let effort = Effort { seed: seed(order, *window), now, depth: Depth::Touch };
-        make_room(&state.plan, task, std::slice::from_ref(window), effort, steps).pop().flatten()
+        reoptimise_for(&state.plan, task, std::slice::from_ref(window), effort, steps).pop().flatten()
     };
     windows.iter().map(room).collect()
 }

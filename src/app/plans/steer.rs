@@ -5,19 +5,19 @@ use std::collections::HashMap;
 use serde_json::json;
 
 use super::apply::Work;
-use super::command::{CalledOff, Consequence, Consequences, Outcome, Place, Steer, Steering};
+use super::command::{Assignment, CalledOff, Consequence, Consequences, DispatchAction, ManualChange, Outcome};
 use super::state::PlanState;
 use crate::app::{AppError, AppResult};
 use ritiro_domain::{
     AuditEntry, ReservationId, RouteProgress, Seconds, ShiftId, StopId, StopKind, StopState, Timestamp,
 };
-use ritiro_planning::{Leg, OrderError, Plan, Standing, Stop};
+use ritiro_planning::{Leg, OrderError, Plan, Stop, VehicleStatus};
 
 /// Who is moved by less is not worth a line.
 const NOTICED: Seconds = Seconds(60);
 
 impl Work {
-    pub(super) fn steer(&mut self, index: usize, steer: &Steer) -> AppResult<Outcome> {
+    pub(super) fn steer(&mut self, index: usize, steer: &ManualChange) -> AppResult<Outcome> {
         let before = self.state.clone();
         if self.is_so(&steer.steering) {
             self.effects.nothing_to_do = true;
@@ -25,51 +25,57 @@ impl Work {
         }
         let mut called_off = None;
         match &steer.steering {
-            Steering::Assign { of, shift, late } => self.assign(*of, *shift, *late)?,
-            Steering::Unassign { of } => self.unassign(*of)?,
-            Steering::Cancel { reason, .. } => called_off = Some(self.call_off(index, steer, reason.clone())?),
-            Steering::Reopen { .. } => self.reopen(index, steer)?,
-            Steering::Pin { of, pinned } => self.pin(*of, *pinned)?,
-            Steering::Lock { shift, locked } => {
+            DispatchAction::Assign { of, shift, late } => self.assign(*of, *shift, *late)?,
+            DispatchAction::Unassign { of } => self.unassign(*of)?,
+            DispatchAction::Cancel { reason, .. } => called_off = Some(self.call_off(index, steer, reason.clone())?),
+            DispatchAction::Reopen { .. } => self.reopen(index, steer)?,
+            DispatchAction::Pin { of, pinned } => self.pin(*of, *pinned)?,
+            DispatchAction::Lock { shift, locked } => {
                 let now = self.now;
                 self.mark(*shift, |p| RouteProgress { locked_at: locked.then_some(p.locked_at.unwrap_or(now)), ..p })?;
             }
-            Steering::Release { shift } => {
+            DispatchAction::Release { shift } => {
                 let now = self.now;
                 self.mark(*shift, |p| RouteProgress { released_at: p.released_at.or(Some(now)), ..p })?;
             }
-            Steering::Reorder { shift, stops, late } => self.reorder(*shift, stops, *late)?,
+            DispatchAction::Reorder { shift, stops, late } => self.reorder(*shift, stops, *late)?,
         }
         self.effects.audit.push(audit(steer, called_off));
         Ok(self.steered(index, steer, &before, called_off))
     }
 
-    fn steered(&mut self, index: usize, steer: &Steer, before: &PlanState, called_off: Option<CalledOff>) -> Outcome {
+    fn steered(
+        &mut self,
+        index: usize,
+        steer: &ManualChange,
+        before: &PlanState,
+        called_off: Option<CalledOff>,
+    ) -> Outcome {
         let consequences = Consequences { called_off, ..consequences(before, &self.state) };
-        self.effects.answered(index, &steer.attempt, steer.audit.id, Some(consequences.to_json()));
+        self.effects.answered(index, &steer.idempotent, steer.audit.id, Some(consequences.to_json()));
         Outcome::Steered(Box::new(consequences))
     }
 
     /// Whether everything is already as it shall be: then nothing is written.
-    fn is_so(&self, steering: &Steering) -> bool {
+    fn is_so(&self, steering: &DispatchAction) -> bool {
         let marked = |shift: &ShiftId, is: fn(&RouteProgress) -> bool| self.state.progress.get(shift).map(is);
         match steering {
-            Steering::Assign { of, shift, .. } => self.stops_of(*of).is_some_and(|(route, stops)| {
+            DispatchAction::Assign { of, shift, .. } => self.stops_of(*of).is_some_and(|(route, stops)| {
                 route == *shift && stops.iter().all(|stop| stop.pinned && stop.promised_until.is_none())
             }),
-            Steering::Unassign { of } => {
+            DispatchAction::Unassign { of } => {
                 self.state.waiting.get(of).is_some_and(|stops| stops.iter().all(|stop| stop.pinned))
             }
-            Steering::Pin { of, pinned } => {
+            DispatchAction::Pin { of, pinned } => {
                 self.stops_of(*of).is_some_and(|(_, stops)| stops.iter().all(|stop| stop.pinned == *pinned))
             }
-            Steering::Lock { shift, locked } => marked(shift, |p| p.locked_at.is_some()) == Some(*locked),
-            Steering::Release { shift } => marked(shift, |p| p.released_at.is_some()) == Some(true),
-            Steering::Reorder { shift, stops, .. } => self.state.plan.route(*shift).is_some_and(|route| {
+            DispatchAction::Lock { shift, locked } => marked(shift, |p| p.locked_at.is_some()) == Some(*locked),
+            DispatchAction::Release { shift } => marked(shift, |p| p.released_at.is_some()) == Some(true),
+            DispatchAction::Reorder { shift, stops, .. } => self.state.plan.route(*shift).is_some_and(|route| {
                 let open = route.stops().get(route.frozen(self.now)..).unwrap_or_default();
                 open.iter().map(|stop| stop.visit.stop).eq(stops.iter().copied())
             }),
-            Steering::Cancel { .. } | Steering::Reopen { .. } => false,
+            DispatchAction::Cancel { .. } | DispatchAction::Reopen { .. } => false,
         }
     }
 
@@ -145,14 +151,14 @@ impl Work {
                 "it is on board of this courier already: reorder the route instead".into(),
             ));
         }
-        let stops = plan.drop_out(reservation);
+        let stops = plan.remove_from_route(reservation);
         Ok((plan, waiting, stops))
     }
 
     fn mark(&mut self, shift: ShiftId, with: impl FnOnce(RouteProgress) -> RouteProgress) -> AppResult<()> {
         let progress = *self.state.progress.get(&shift).ok_or(AppError::NotFound("route"))?;
         let after = with(progress);
-        self.state.plan = self.state.plan.with_standing([(shift, Standing::of(&after))]);
+        self.state.plan = self.state.plan.with_status([(shift, VehicleStatus::of(&after))]);
         self.state.progress.insert(shift, after);
         self.effects.touched.insert(shift);
         self.effects.progress.insert(shift, after);
@@ -183,7 +189,7 @@ impl Work {
 }
 
 /// What was called off on the road is told in the audit, with how far it had got.
-fn audit(steer: &Steer, called_off: Option<CalledOff>) -> AuditEntry {
+fn audit(steer: &ManualChange, called_off: Option<CalledOff>) -> AuditEntry {
     let mut audit = steer.audit.clone();
     if let (Some(called_off), Some(detail)) = (called_off, audit.detail.as_object_mut()) {
         detail.insert("shift_id".into(), json!(called_off.shift));
@@ -211,7 +217,7 @@ fn consequences(before: &PlanState, after: &PlanState) -> Consequences {
     Consequences { changed, driving: (driving(before), driving(after)), called_off: None }
 }
 
-fn moved(from: &Place, to: &Place) -> bool {
+fn moved(from: &Assignment, to: &Assignment) -> bool {
     let apart = |a: Timestamp, b: Timestamp| (a - b).max(b - a) >= NOTICED;
     let times = match (from.start, to.start) {
         (Some(a), Some(b)) => apart(a, b),
@@ -221,18 +227,18 @@ fn moved(from: &Place, to: &Place) -> bool {
 }
 
 /// Where each reservation stands.
-fn places(state: &PlanState) -> HashMap<ReservationId, Place> {
+fn places(state: &PlanState) -> HashMap<ReservationId, Assignment> {
     let mut places = HashMap::new();
     for route in state.plan.routes() {
         for stop in route.stops() {
             let Some(terms) = stop.terms else { continue };
             let (shift, start) = (Some(route.vehicle().shift), route.start_of(stop.visit.stop));
-            let place = Place { shift, start, late: stop.promised_until.is_some(), pinned: stop.pinned };
+            let place = Assignment { shift, start, late: stop.promised_until.is_some(), pinned: stop.pinned };
             places.insert(terms.reservation, place);
         }
     }
     let nowhere =
-        |stops: &[Stop]| Place { shift: None, start: None, late: true, pinned: stops.iter().any(|s| s.pinned) };
+        |stops: &[Stop]| Assignment { shift: None, start: None, late: true, pinned: stops.iter().any(|s| s.pinned) };
     places.extend(state.waiting.iter().map(|(id, stops)| (*id, nowhere(stops))));
     places
 }

@@ -13,7 +13,7 @@ use super::commit::{CommitError, batch, blame};
 use super::committer::Committer;
 use super::load::{catch_up, load, taken, versions};
 use super::state::PlanState;
-use super::{Inner, Limits, Plans, Shelf};
+use super::{Inner, Limits, Plans, PublishedPlan};
 use crate::app::{AppError, AppResult, Clock, Counters, Timekeeper};
 use crate::store::batch::EndedElsewhere;
 use crate::store::plans::PlanKey;
@@ -68,7 +68,7 @@ pub(super) struct Writer {
     pub clock: Clock,
     pub timekeeper: Timekeeper,
     pub limits: Limits,
-    pub shelf: Arc<Shelf>,
+    pub published: Arc<PublishedPlan>,
     pub counters: Counters,
     /// To tell other plans' writers; weak, or the writers would keep each other alive.
     pub plans: Weak<Inner>,
@@ -84,7 +84,7 @@ impl Writer {
             while let Some(message) = next {
                 match message {
                     Message::Command(waiting) if waiting.reply.is_closed() => {}
-                    Message::Command(waiting) if waiting.since.elapsed() > self.limits.patience => {
+                    Message::Command(waiting) if waiting.since.elapsed() > self.limits.timeout => {
                         self.counters.overloads.inc();
                         drop(waiting.reply.send(Err(AppError::Overloaded)));
                     }
@@ -101,13 +101,14 @@ impl Writer {
 
     /// The committed plan, read again if another instance changed it.
     async fn refreshed(&self) -> Result<Arc<PlanState>, StoreError> {
-        if let Some(state) = self.shelf.published.load_full().filter(|_| !self.shelf.is_fresh(self.fresh_for())) {
+        if let Some(state) = self.published.published.load_full().filter(|_| !self.published.is_fresh(self.fresh_for()))
+        {
             let asked = Instant::now();
             // A day without an epoch has no shift; its rules are read again each time.
             if state.epoch.is_some() && self.is_current(&state).await? {
-                *self.shelf.seen() = asked;
+                *self.published.seen() = asked;
             } else {
-                self.shelf.stale.store(true, Ordering::Release);
+                self.published.stale.store(true, Ordering::Release);
             }
         }
         self.current().await
@@ -119,22 +120,22 @@ impl Writer {
 
     /// The committed plan, read again if it was edited under us.
     async fn current(&self) -> Result<Arc<PlanState>, StoreError> {
-        let was_stale = self.shelf.stale.swap(false, Ordering::AcqRel);
-        if let Some(state) = self.shelf.published.load_full().filter(|_| !was_stale) {
+        let was_stale = self.published.stale.swap(false, Ordering::AcqRel);
+        if let Some(state) = self.published.published.load_full().filter(|_| !was_stale) {
             return Ok(state);
         }
         let asked = Instant::now();
-        let read = match self.shelf.published.load_full() {
+        let read = match self.published.published.load_full() {
             Some(known) => catch_up(&self.store, &known).await,
             None => load(&self.store, self.key).await,
         };
         match read {
             Ok(state) => {
-                *self.shelf.seen() = asked;
+                *self.published.seen() = asked;
                 Ok(self.publish(state))
             }
             Err(error) => {
-                self.shelf.stale.store(true, Ordering::Release);
+                self.published.stale.store(true, Ordering::Release);
                 Err(error)
             }
         }
@@ -142,7 +143,7 @@ impl Writer {
 
     fn publish(&self, state: PlanState) -> Arc<PlanState> {
         let state = Arc::new(state);
-        self.shelf.published.store(Some(Arc::clone(&state)));
+        self.published.published.store(Some(Arc::clone(&state)));
         if let Some(plans) = self.plans.upgrade() {
             plans.changed(self.key);
         }
@@ -174,7 +175,7 @@ impl Writer {
 
     /// Commands whose time is up are answered.
     fn patient(&self, batch: Vec<Waiting>) -> Vec<Waiting> {
-        let (late, rest) = batch.into_iter().partition(|waiting| waiting.since.elapsed() > self.limits.patience);
+        let (late, rest) = batch.into_iter().partition(|waiting| waiting.since.elapsed() > self.limits.timeout);
         reject(late, |_| AppError::Contended);
         rest
     }
@@ -199,11 +200,11 @@ impl Writer {
                 None
             }
             Err(CommitError::Commands(failed)) => {
-                self.shelf.stale.store(true, Ordering::Release);
+                self.published.stale.store(true, Ordering::Release);
                 Some(Again { batch: without(batch, failed), why: Reason::Refused })
             }
             Err(CommitError::Entangled) => {
-                self.shelf.stale.store(true, Ordering::Release);
+                self.published.stale.store(true, Ordering::Release);
                 self.each_alone(batch).await;
                 None
             }
@@ -287,7 +288,7 @@ impl Writer {
     /// After a conflict the plan is read again and the batch retried. A command that the database refuses takes only itself
     /// along: each of its batch is tried alone. Where the database is away, all are told.
     async fn failed(&self, batch: Vec<Waiting>, error: StoreError) -> Option<Again> {
-        self.shelf.stale.store(true, Ordering::Release);
+        self.published.stale.store(true, Ordering::Release);
         match error {
             StoreError::Locked => return Some(Again { batch, why: Reason::Locked }),
             StoreError::Conflict => return Some(Again { batch, why: Reason::Conflict }),

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 
 use super::{Webhooks, endpoints};
-use crate::app::edit::{Deed, edit_once, in_transaction};
-use crate::app::plans::Attempted;
+use crate::app::edit::{AuditRecord, edit_once, in_transaction};
+use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Paging, Permission, Principal};
 use crate::store::Store;
 use crate::store::records::Receipt;
@@ -72,12 +72,12 @@ pub async fn replay(
     hooks: &Webhooks,
     principal: &Principal,
     id: WebhookDeliveryId,
-    attempt: Option<Attempted>,
+    attempt: Option<IdempotentRequest>,
 ) -> AppResult<Told> {
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let found = deliveries::find(conn, merchant, id).await?.ok_or(ABSENT)?;
         let replayed = replay_one(conn, &found, hooks.now()).await?;
-        Ok((replayed, Deed::of(Action::WebhookDeliveryReplayed, id.0)))
+        Ok((replayed, AuditRecord::of(Action::WebhookDeliveryReplayed, id.0)))
     };
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
         deliveries::find(conn, merchant, WebhookDeliveryId(made.subject)).await?.ok_or(ABSENT)
@@ -94,11 +94,11 @@ pub async fn replay_since(
     principal: &Principal,
     endpoint: WebhookEndpointId,
     since: Timestamp,
-    attempt: Option<Attempted>,
+    attempt: Option<IdempotentRequest>,
 ) -> AppResult<usize> {
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let replayed = replay_all(conn, Some(merchant), endpoint, since, hooks.now()).await?;
-        Ok((replayed, Deed::of(Action::WebhookEndpointReplayed, endpoint.0).answering(replayed.into())))
+        Ok((replayed, AuditRecord::of(Action::WebhookEndpointReplayed, endpoint.0).answering(replayed.into())))
     };
     let again = async |_: &mut AsyncPgConnection, _: MerchantId, made: Receipt| {
         let replayed = made.answer.and_then(|answer| usize::try_from(answer.as_u64()?).ok());
@@ -142,7 +142,7 @@ async fn replay_all(
 ) -> AppResult<usize> {
     conn.transaction(async |conn| {
         endpoints::ensure_live(conn, merchant, endpoint).await?;
-        claims::hurry(conn, endpoint, None, now).await?;
+        claims::make_due(conn, endpoint, None, now).await?;
         Ok(deliveries::replay_dead(conn, endpoint, since, now).await?)
     })
     .await
@@ -152,7 +152,7 @@ async fn replay_one(conn: &mut AsyncPgConnection, of: &WebhookDelivery, now: Tim
     conn.transaction(async |conn| {
         endpoints::ensure_live(conn, Some(of.merchant), of.endpoint).await?;
         let replayed = deliveries::replay(conn, of.id, now).await?.ok_or(ABSENT)?;
-        claims::hurry(conn, of.endpoint, Some(of.subject), now).await?;
+        claims::make_due(conn, of.endpoint, Some(of.subject), now).await?;
         Ok(replayed)
     })
     .await

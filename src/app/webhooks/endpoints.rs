@@ -5,13 +5,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Webhooks, address, secret};
-use crate::app::edit::{Deed, base, edit, edit_once, edited, is_there};
-use crate::app::plans::Attempted;
+use crate::app::edit::{AuditRecord, base, edit, edit_once, edited, is_there};
+use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Paging, Permission, Principal};
 use crate::store::records::Receipt;
 use crate::store::webhooks::{deliveries, endpoints};
 use ritiro_domain::{
-    Action, DeliveryState, DisabledReason, EndpointWishes, EventType, MerchantId, SECRET_OVERLAP, Timestamp,
+    Action, DeliveryState, DisabledReason, EndpointConfig, EventType, MerchantId, SECRET_OVERLAP, Timestamp,
     WebhookDelivery, WebhookDeliveryId, WebhookEndpoint, WebhookEndpointId,
 };
 
@@ -29,8 +29,8 @@ pub struct WithSecret {
 pub async fn create(
     hooks: &Webhooks,
     principal: &Principal,
-    wishes: EndpointWishes,
-    attempt: Option<Attempted>,
+    wishes: EndpointConfig,
+    attempt: Option<IdempotentRequest>,
 ) -> AppResult<WithSecret> {
     let id = WebhookEndpointId(Uuid::now_v7());
     let fresh: [u8; 32] = rand::random();
@@ -44,7 +44,7 @@ pub async fn create(
         let new = made(id, merchant, url, wishes, None, hooks.now());
         let endpoint = endpoints::insert(conn, &new, &sealed).await?;
         let made = WithSecret { endpoint, secret: secret::shown(&fresh) };
-        Ok((made, Deed::of(Action::WebhookEndpointCreated, id.0).at(1)))
+        Ok((made, AuditRecord::of(Action::WebhookEndpointCreated, id.0).at(1)))
     };
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
         with_secret(hooks, conn, merchant, made.subject).await
@@ -66,7 +66,7 @@ async fn with_secret(
 }
 
 /// The address in the spelling in which it will be called.
-fn checked(hooks: &Webhooks, wishes: &EndpointWishes) -> AppResult<String> {
+fn checked(hooks: &Webhooks, wishes: &EndpointConfig) -> AppResult<String> {
     wishes.check()?;
     Ok(address::read(&wishes.url, hooks.rules.allow_private_addresses)?.to_string())
 }
@@ -75,7 +75,7 @@ fn made(
     id: WebhookEndpointId,
     merchant: MerchantId,
     url: String,
-    wishes: EndpointWishes,
+    wishes: EndpointConfig,
     old: Option<&WebhookEndpoint>,
     now: Timestamp,
 ) -> WebhookEndpoint {
@@ -110,7 +110,7 @@ pub async fn replace(
     hooks: &Webhooks,
     principal: &Principal,
     id: WebhookEndpointId,
-    wishes: EndpointWishes,
+    wishes: EndpointConfig,
     version: Option<i64>,
 ) -> AppResult<WebhookEndpoint> {
     let now = hooks.now();
@@ -125,7 +125,7 @@ pub async fn replace(
         if new.disabled.is_some() {
             deliveries::give_up(conn, id, now).await?;
         }
-        let deed = Deed::of(Action::WebhookEndpointReplaced, id.0).at(new.version);
+        let deed = AuditRecord::of(Action::WebhookEndpointReplaced, id.0).at(new.version);
         Ok((new, Some(deed)))
     })
     .await
@@ -134,7 +134,7 @@ pub async fn replace(
 /// Deletes an endpoint with all that is on its way to it.
 pub async fn delete(hooks: &Webhooks, principal: &Principal, id: WebhookEndpointId) -> AppResult<()> {
     edit(hooks, principal, MANAGE, async |conn, merchant| match endpoints::delete(conn, merchant, id).await? {
-        true => Ok(((), Some(Deed::of(Action::WebhookEndpointDeleted, id.0)))),
+        true => Ok(((), Some(AuditRecord::of(Action::WebhookEndpointDeleted, id.0)))),
         false => Err(ABSENT),
     })
     .await
@@ -145,14 +145,14 @@ pub async fn rotate(
     hooks: &Webhooks,
     principal: &Principal,
     id: WebhookEndpointId,
-    attempt: Option<Attempted>,
+    attempt: Option<IdempotentRequest>,
 ) -> AppResult<WithSecret> {
     let fresh: [u8; 32] = rand::random();
     let sealed = hooks.vault.seal(id, &fresh);
     let overlap_ends = hooks.now() + SECRET_OVERLAP;
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let endpoint = endpoints::rotate(conn, merchant, id, &sealed, overlap_ends).await?.ok_or(ABSENT)?;
-        let deed = Deed::of(Action::WebhookSecretRotated, id.0).at(endpoint.version);
+        let deed = AuditRecord::of(Action::WebhookSecretRotated, id.0).at(endpoint.version);
         Ok((WithSecret { endpoint, secret: secret::shown(&fresh) }, deed))
     };
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
@@ -166,13 +166,13 @@ pub async fn test(
     hooks: &Webhooks,
     principal: &Principal,
     id: WebhookEndpointId,
-    attempt: Option<Attempted>,
+    attempt: Option<IdempotentRequest>,
 ) -> AppResult<WebhookDelivery> {
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         ensure_live(conn, Some(merchant), id).await?;
         let test = test_event(merchant, id, hooks.now());
         deliveries::insert(conn, std::slice::from_ref(&test)).await?;
-        let deed = Deed::of(Action::WebhookTested, id.0).making(test.id.0);
+        let deed = AuditRecord::of(Action::WebhookTested, id.0).making(test.id.0);
         Ok((test, deed))
     };
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {

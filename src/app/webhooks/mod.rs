@@ -1,6 +1,6 @@
 //! Webhooks: merchants' servers are told of events, by the rules of Standard Webhooks.
 //!
-//! An event stands in the outbox since the transaction that made it true. [`Webhooks::pass_on`] makes one delivery of it for
+//! An event stands in the outbox since the transaction that made it true. [`Webhooks::dispatch_outbox`] makes one delivery of it for
 //! each endpoint that wants it; [`Webhooks::claim`] leases deliveries that are due to one sender; [`Webhooks::deliver`] sends
 //! one, with no transaction open, and writes down what came of it.
 
@@ -24,7 +24,7 @@ use secret::Vault;
 
 pub use deliveries::Told;
 pub use secret::signature;
-pub use sending::Parcel;
+pub use sending::ClaimedDelivery;
 
 /// What the installation allows and how hard it tries.
 #[derive(Clone, Copy, Debug)]

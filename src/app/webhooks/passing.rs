@@ -20,7 +20,7 @@ const MOST_FORGOTTEN: i64 = 5_000;
 
 impl Webhooks {
     /// Passes on what waits in the outbox. Returns whether more may be waiting.
-    pub async fn pass_on(&self) -> AppResult<bool> {
+    pub async fn dispatch_outbox(&self) -> AppResult<bool> {
         let now = self.now();
         let mut conn = self.senders_store.connection().await?;
         conn.transaction(async |conn| {

@@ -17,7 +17,7 @@ const LONGEST_EXCERPT: usize = 300;
 const PATIENCE_WITH_BODY: Duration = Duration::from_secs(1);
 
 /// What is sent.
-pub(super) struct Letter {
+pub(super) struct WebhookRequest {
     pub url: Url,
     pub id: String,
     pub sent_at: Timestamp,
@@ -44,16 +44,16 @@ impl Answer {
 }
 
 /// Sends a letter and waits for the answer as long as the client does.
-pub(super) async fn post(client: &Client, letter: Letter) -> Answer {
-    let (began, now) = (Instant::now(), letter.sent_at);
+pub(super) async fn post(client: &Client, webhook_request: WebhookRequest) -> Answer {
+    let (began, now) = (Instant::now(), webhook_request.sent_at);
     let request = client
-        .post(letter.url)
+        .post(webhook_request.url)
         .header(CONTENT_TYPE, "application/json")
         .header(USER_AGENT, AGENT)
-        .header("webhook-id", letter.id)
-        .header("webhook-timestamp", letter.sent_at.0)
-        .header("webhook-signature", letter.signatures)
-        .body(letter.body);
+        .header("webhook-id", webhook_request.id)
+        .header("webhook-timestamp", webhook_request.sent_at.0)
+        .header("webhook-signature", webhook_request.signatures)
+        .body(webhook_request.body);
     let mut answer = match request.send().await {
         Ok(response) => read(response, now).await,
         Err(error) => Answer::unsent(&explain(error)),

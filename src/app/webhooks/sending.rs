@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::post::{Answer, Letter, post};
+use super::post::{Answer, WebhookRequest, post};
 use super::secret::signature;
 use super::{Webhooks, address};
 use crate::app::{AppError, AppResult};
@@ -16,7 +16,7 @@ use crate::store::webhooks::claims::{self, Claimed, Finish, Share};
 use crate::store::webhooks::endpoints::SealedSecrets;
 use crate::store::webhooks::{deliveries, endpoints};
 use ritiro_domain::{
-    DisabledReason, EventType, PATIENCE, Seconds, Timestamp, Verdict, WebhookAttempt, WebhookDeliveryId,
+    DISABLED_AFTER, DisabledReason, EventType, Seconds, Timestamp, Verdict, WebhookAttempt, WebhookDeliveryId,
     WebhookEndpoint, WebhookEndpointId, judge,
 };
 
@@ -24,7 +24,7 @@ use ritiro_domain::{
 const LEASE_MARGIN: Seconds = Seconds(30);
 
 /// A delivery that this process alone may send for a while.
-pub struct Parcel {
+pub struct ClaimedDelivery {
     claimed: Claimed,
     lease: Uuid,
     endpoint: WebhookEndpoint,
@@ -47,7 +47,7 @@ impl Webhooks {
     }
 
     /// Claims deliveries that are due, at most `most`. Whoever does not send them in time loses them to others.
-    pub async fn claim(&self, most: usize) -> AppResult<Vec<Parcel>> {
+    pub async fn claim(&self, most: usize) -> AppResult<Vec<ClaimedDelivery>> {
         let (lease, now) = (Uuid::now_v7(), self.now());
         let share = Share { of_endpoint: self.rules.endpoint_concurrency as i64, in_all: most as i64 };
         let mut conn = self.senders_store.connection().await?;
@@ -58,31 +58,35 @@ impl Webhooks {
         let ids: BTreeSet<Uuid> = claimed.iter().map(|claimed| claimed.endpoint_id).collect();
         let found = endpoints::with_secrets(&mut conn, &Vec::from_iter(ids)).await?;
         let found: HashMap<Uuid, _> = found.into_iter().map(|(e, secrets)| (e.id.0, (e, secrets))).collect();
-        let parcel = |claimed: Claimed| {
+        let claimed_delivery = |claimed: Claimed| {
             // An endpoint that is not found was deleted, and its deliveries with it.
             let (endpoint, secrets) = found.get(&claimed.endpoint_id)?.clone();
-            Some(Parcel { claimed, lease, endpoint, secrets })
+            Some(ClaimedDelivery { claimed, lease, endpoint, secrets })
         };
-        Ok(claimed.into_iter().filter_map(parcel).collect())
+        Ok(claimed.into_iter().filter_map(claimed_delivery).collect())
     }
 
     /// Sends a delivery and writes down what came of it. No transaction is open meanwhile.
-    pub async fn deliver(&self, parcel: Parcel) -> AppResult<()> {
+    pub async fn deliver(&self, claimed_delivery: ClaimedDelivery) -> AppResult<()> {
         let sent_at = self.now();
-        let answer = match self.letter(&parcel, sent_at) {
-            Ok(letter) => post(&self.client, letter).await,
+        let answer = match self.webhook_request(&claimed_delivery, sent_at) {
+            Ok(webhook_request) => post(&self.client, webhook_request).await,
             Err(why) => Answer::unsent(&why),
         };
-        let once = parcel.claimed.event_type == EventType::WebhookTest.as_str();
-        let failures = usize::try_from(parcel.claimed.failures).unwrap_or_default();
+        let once = claimed_delivery.claimed.event_type == EventType::WebhookTest.as_str();
+        let failures = usize::try_from(claimed_delivery.claimed.failures).unwrap_or_default();
         let verdict = judge(answer.status, answer.retry_after, failures, once, rand::random());
         let Answer { status, error, excerpt, milliseconds, .. } = answer;
         let attempt = WebhookAttempt { at: sent_at, status, error, excerpt, milliseconds };
-        self.write_down(&parcel, &attempt, verdict).await
+        self.write_down(&claimed_delivery, &attempt, verdict).await
     }
 
-    fn letter(&self, parcel: &Parcel, sent_at: Timestamp) -> Result<Letter, String> {
-        let Parcel { claimed, endpoint, .. } = parcel;
+    fn webhook_request(
+        &self,
+        claimed_delivery: &ClaimedDelivery,
+        sent_at: Timestamp,
+    ) -> Result<WebhookRequest, String> {
+        let ClaimedDelivery { claimed, endpoint, .. } = claimed_delivery;
         let allow_private = self.rules.allow_private_addresses;
         let url = address::read(&endpoint.url, allow_private).map_err(|e| format!("the url {}", e.message))?;
         let id = claimed.event_id.to_string();
@@ -92,14 +96,15 @@ impl Webhooks {
             data: &claimed.data,
         };
         let body = serde_json::to_string(&body).map_err(|e| e.to_string())?;
-        let secrets = self.secrets(parcel, sent_at).ok_or("the secret cannot be opened any more: rotate it")?;
+        let secrets =
+            self.secrets(claimed_delivery, sent_at).ok_or("the secret cannot be opened any more: rotate it")?;
         let signatures: Vec<_> = secrets.iter().map(|secret| signature(secret, &id, sent_at.0, &body)).collect();
-        Ok(Letter { url, id, sent_at, signatures: signatures.join(" "), body })
+        Ok(WebhookRequest { url, id, sent_at, signatures: signatures.join(" "), body })
     }
 
     /// The secrets that sign now, the newest first.
-    fn secrets(&self, parcel: &Parcel, now: Timestamp) -> Option<Vec<Vec<u8>>> {
-        let Parcel { endpoint, secrets, .. } = parcel;
+    fn secrets(&self, claimed_delivery: &ClaimedDelivery, now: Timestamp) -> Option<Vec<Vec<u8>>> {
+        let ClaimedDelivery { endpoint, secrets, .. } = claimed_delivery;
         let current = self.vault.open(endpoint.id, &secrets.current)?;
         let overlaps = endpoint.previous_expires_at.is_some_and(|end| now < end);
         let previous = secrets.previous.as_ref().filter(|_| overlaps);
@@ -107,7 +112,12 @@ impl Webhooks {
         Some([Some(current), previous].into_iter().flatten().collect())
     }
 
-    async fn write_down(&self, parcel: &Parcel, attempt: &WebhookAttempt, verdict: Verdict) -> AppResult<()> {
+    async fn write_down(
+        &self,
+        claimed_delivery: &ClaimedDelivery,
+        attempt: &WebhookAttempt,
+        verdict: Verdict,
+    ) -> AppResult<()> {
         let now = self.now();
         let finish = match verdict {
             Verdict::Delivered => Finish::Delivered,
@@ -120,16 +130,16 @@ impl Webhooks {
             Finish::Dead => "dead",
         };
         self.counters.attempts.with_label_values(&[outcome]).inc();
-        let id = WebhookDeliveryId(parcel.claimed.id);
+        let id = WebhookDeliveryId(claimed_delivery.claimed.id);
         let mut conn = self.senders_store.connection().await?;
-        let endpoint = parcel.endpoint.id;
+        let endpoint = claimed_delivery.endpoint.id;
         // In a transaction of its own: whoever holds a delivery must not wait for its endpoint. And first, where the endpoint is
         // gone: once this delivery is finished the next one could be claimed.
         if verdict == Verdict::Gone {
             conn.transaction(async |conn| note_failure(conn, endpoint, verdict, now).await).await?;
         }
         conn.transaction(async |conn| {
-            Ok::<_, AppError>(claims::finish(conn, id, parcel.lease, attempt, finish, now).await?)
+            Ok::<_, AppError>(claims::finish(conn, id, claimed_delivery.lease, attempt, finish, now).await?)
         })
         .await?;
         match verdict {
@@ -151,7 +161,7 @@ async fn note_failure(
     let failing_since = endpoints::failed(conn, id, now).await?;
     match verdict {
         Verdict::Gone => switch_off(conn, id, DisabledReason::Gone, now).await,
-        _ if failing_since.is_some_and(|since| since <= now - PATIENCE) => {
+        _ if failing_since.is_some_and(|since| since <= now - DISABLED_AFTER) => {
             switch_off(conn, id, DisabledReason::Failing, now).await
         }
         _ => Ok(()),

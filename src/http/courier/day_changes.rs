@@ -4,11 +4,11 @@ use actix_web::post;
 use actix_web::web::{self, Data};
 use uuid::Uuid;
 
-use crate::app::Market;
+use crate::app::AppState;
 use crate::app::steering::{self, How};
-use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path};
+use crate::http::idempotency::idempotent;
 use crate::http::problem::Problem;
 use crate::http::responses::OnChange;
 use crate::http::wire::{Date, DayChange, DayChangeFields};
@@ -28,17 +28,17 @@ use ritiro_domain::ZoneId;
 )]
 #[post("/v1/zones/{id}/days/{date}/changes")]
 pub async fn change_day(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     path: Path<(Uuid, Date)>,
     key: IdempotencyKey,
     body: Json<DayChangeFields>,
 ) -> Result<web::Json<DayChange>, Problem> {
-    let attempt = attempt("day_change", &caller.0, key, &(path.0.0, path.0.1.0, &body.0));
+    let idempotent = idempotent("day_change", &caller.0, key, &(path.0.0, path.0.1.0, &body.0));
     let (zone, date) = (ZoneId(path.0.0), path.0.1.0);
     let (change, dry_run) = body.0.read()?;
-    let how = if dry_run { How::DryRun } else { How::Once(attempt) };
+    let how = if dry_run { How::DryRun } else { How::Once(idempotent) };
     let followed = steering::change(&market, &caller.0, (zone, date), change, how).await?;
     let tz = market.deps.zones.get(zone).await?.zone.time_zone;
-    Ok(web::Json(DayChange::told(tz, &followed, dry_run)))
+    Ok(web::Json(DayChange::to_wire(tz, &followed, dry_run)))
 }

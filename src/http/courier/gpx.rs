@@ -6,14 +6,14 @@ use crate::http::wire::{CourierRoutes, Place, Route, RouteStop};
 
 /// The document.
 pub fn write(day: &CourierRoutes) -> Result<Vec<u8>, gpx::errors::GpxError> {
-    let routes = day.routes.iter().map(|route| told(day, route)).collect();
+    let routes = day.routes.iter().map(|route| to_wire(day, route)).collect();
     let document = Gpx { version: GpxVersion::Gpx11, creator: Some("Ritiro".to_owned()), routes, ..Gpx::default() };
     let mut bytes = Vec::new();
     gpx::write(&document, &mut bytes)?;
     Ok(bytes)
 }
 
-fn told(day: &CourierRoutes, route: &Route) -> GpxRoute {
+fn to_wire(day: &CourierRoutes, route: &Route) -> GpxRoute {
     let ends = (waypoint(route.start.place, "Start"), waypoint(route.end.place, "End"));
     let stops = route.stops.iter().map(stop);
     let points = std::iter::once(ends.0).chain(stops).chain(std::iter::once(ends.1)).collect();

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::app::{Market, routes};
+use crate::app::{AppState, routes};
 use crate::http::caller::Caller;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
@@ -23,7 +23,7 @@ use format::{GEO_JSON, GPX, negotiate};
 pub(super) use proofs::answer;
 pub(super) use reports::all_wrong;
 
-/// All handlers of the courier side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
+/// All handlers of the courier side. The app's data holds `Data<AppState>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(get_courier_routes)
@@ -72,7 +72,7 @@ struct RouteQuery {
 )]
 #[get("/v1/courier/routes/{date}")]
 pub async fn get_courier_routes(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     date: Path<Date>,
     query: Query<RouteQuery>,

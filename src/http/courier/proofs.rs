@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post, put};
 use uuid::Uuid;
 
-use crate::app::{Market, proofs};
+use crate::app::{AppState, proofs};
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Picture, PictureBytes};
 use crate::http::problem::Problem;
@@ -25,7 +25,7 @@ use crate::http::wire::{Proof, ProofFields};
 )]
 #[post("/v1/courier/proofs")]
 pub async fn create_proof(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     body: Json<ProofFields>,
 ) -> Result<HttpResponse, Problem> {
@@ -48,7 +48,7 @@ pub(in crate::http) fn answer(new: bool) -> actix_web::HttpResponseBuilder {
 )]
 #[put("/v1/courier/proofs/{id}/file")]
 pub async fn put_proof_file(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     picture: Picture,

@@ -4,7 +4,7 @@ use actix_web::post;
 use actix_web::web::{self, Data};
 use uuid::Uuid;
 
-use crate::app::{Market, road};
+use crate::app::{AppState, road};
 use crate::http::caller::Caller;
 use crate::http::extract::{Batch, Path};
 use crate::http::problem::{FieldError, Problem};
@@ -23,7 +23,7 @@ use ritiro_domain::{Invalid, ShiftId};
 )]
 #[post("/v1/courier/events")]
 pub async fn report_courier_events(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     body: Batch<EventsFields>,
 ) -> Result<web::Json<EventAnswers>, Problem> {
@@ -42,7 +42,7 @@ pub async fn report_courier_events(
 )]
 #[post("/v1/shifts/{id}/events")]
 pub async fn report_shift_events(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     body: Batch<EventsFields>,

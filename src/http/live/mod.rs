@@ -10,7 +10,7 @@ use actix_web::{HttpResponse, get};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::app::{Market, live, proposals};
+use crate::app::{AppState, live, proposals};
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
@@ -20,7 +20,7 @@ use ritiro_domain::BookingId;
 
 pub use pings::PingLimit;
 
-/// All handlers of what goes on. The app's data holds `Data<Market>`, `Data<Authenticator>` and `Data<PingLimit>`.
+/// All handlers of what goes on. The app's data holds `Data<AppState>`, `Data<Authenticator>` and `Data<PingLimit>`.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(track_booking)
@@ -39,9 +39,9 @@ pub fn configure(config: &mut ServiceConfig) {
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/tracking")]
-pub async fn track_booking(market: Data<Market>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+pub async fn track_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let tracking = live::tracking(&market, &caller.0, BookingId(id.0)).await?;
-    Ok(HttpResponse::Ok().json(Tracking::told(&tracking, market.deps.now())))
+    Ok(HttpResponse::Ok().json(Tracking::to_wire(&tracking, market.deps.now())))
 }
 
 /// The nearest windows that could be promised instead, if the promise is at risk or the hand-over failed. The promise changes only
@@ -54,7 +54,7 @@ pub async fn track_booking(market: Data<Market>, caller: Caller, id: Path<Uuid>)
 )]
 #[get("/v1/bookings/{id}/proposals")]
 pub async fn list_booking_proposals(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {

@@ -9,7 +9,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use uuid::Uuid;
 
-use crate::app::{Market, Principal, Role, live};
+use crate::app::{AppState, Principal, Role, live};
 use crate::http::caller::Caller;
 use crate::http::courier::all_wrong;
 use crate::http::extract::Batch;
@@ -68,7 +68,7 @@ impl PingLimit {
 )]
 #[post("/v1/courier/pings")]
 pub async fn send_courier_pings(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     limit: Data<PingLimit>,
     body: Batch<PingFields>,
@@ -76,5 +76,5 @@ pub async fn send_courier_pings(
     let (pings, refused) = body.0.read().map_err(all_wrong)?;
     limit.count(&caller.0, pings.len() + refused.len())?;
     let pinged = live::ping(&market, &caller.0, pings).await?;
-    Ok(HttpResponse::Accepted().json(Pinged::told(pinged, refused)))
+    Ok(HttpResponse::Accepted().json(Pinged::to_wire(pinged, refused)))
 }

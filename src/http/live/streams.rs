@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::sse::{self, Source, id_of, message};
 use super::watcher::{self, Watcher};
 use crate::app::live::{CourierWatch, DayMessage, DayWatch, TrackingWatch};
-use crate::app::{AppResult, Market, live};
+use crate::app::{AppResult, AppState, live};
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::responses::OnStream;
@@ -55,7 +55,7 @@ struct Message {
 )]
 #[get("/v1/bookings/{id}/tracking/stream")]
 pub async fn stream_booking_tracking(
-    market: Data<Market>,
+    market: Data<AppState>,
     id: Path<Uuid>,
     query: Query<TokenQuery>,
     req: HttpRequest,
@@ -83,7 +83,11 @@ pub async fn stream_booking_tracking(
     security(("bearer" = [])),
 )]
 #[get("/v1/courier/stream")]
-pub async fn stream_courier(market: Data<Market>, watcher: Watcher, req: HttpRequest) -> Result<HttpResponse, Problem> {
+pub async fn stream_courier(
+    market: Data<AppState>,
+    watcher: Watcher,
+    req: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let slot = market.live.slot(&watcher.caller)?;
     let watch = CourierWatch::new(&market, &watcher.caller).await?;
     let source = Courier { watch, sent: last_id(&req) };
@@ -110,7 +114,7 @@ pub async fn stream_courier(market: Data<Market>, watcher: Watcher, req: HttpReq
 )]
 #[get("/v1/zones/{id}/days/{date}/stream")]
 pub async fn stream_day(
-    market: Data<Market>,
+    market: Data<AppState>,
     watcher: Watcher,
     path: Path<(Uuid, Date)>,
     req: HttpRequest,
@@ -129,7 +133,7 @@ fn last_id(req: &HttpRequest) -> Option<String> {
 }
 
 struct Booking {
-    market: Market,
+    market: AppState,
     watch: TrackingWatch,
     /// The id of what was sent last.
     sent: Option<String>,
@@ -144,7 +148,7 @@ impl Source for Booking {
 
     async fn read(&mut self) -> AppResult<String> {
         let tracking: live::Tracking = self.watch.read().await?;
-        let told = Tracking::told(&tracking, self.market.deps.now());
+        let told = Tracking::to_wire(&tracking, self.market.deps.now());
         let id = id_of(&told.without_ages());
         Ok(fresh(&mut self.sent, id, "tracking", &told))
     }
@@ -165,7 +169,7 @@ impl Source for Courier {
 
     async fn read(&mut self) -> AppResult<String> {
         let (date, routes): (NaiveDate, _) = self.watch.read().await?;
-        let told = CourierVersions::told(date, &routes);
+        let told = CourierVersions::to_wire(date, &routes);
         let id = id_of(&told);
         Ok(fresh(&mut self.sent, id, "routes", &told))
     }
@@ -182,7 +186,7 @@ fn fresh(sent: &mut Option<String>, id: String, event: &str, told: &impl serde::
 }
 
 struct Day {
-    market: Market,
+    market: AppState,
     watch: DayWatch,
 }
 
@@ -198,9 +202,9 @@ impl Source for Day {
         let (book, now) = (self.watch.book(), self.market.deps.now());
         let texts = messages.into_iter().map(|one| match one {
             DayMessage::Event(event) => message("event", Some(&event.seq.to_string()), &DayEvent::from(event)),
-            DayMessage::Position(route) => RoutePosition::told(book, &route, now)
+            DayMessage::Position(route) => RoutePosition::to_wire(book, &route, now)
                 .map_or_else(String::new, |position| message("position", None, &position)),
-            DayMessage::Etas(route, etas) => message("eta", None, &RouteEtas::told(book, &route, &etas)),
+            DayMessage::Etas(route, etas) => message("eta", None, &RouteEtas::to_wire(book, &route, &etas)),
         });
         Ok(texts.collect())
     }

@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 
-use crate::app::{Authenticator, Principal, Role, Standing};
+use crate::app::{AuthSession, Authenticator, Principal, Role};
 use crate::http::caller::{self, bearer};
 use crate::http::problem::Problem;
 
@@ -20,7 +20,7 @@ pub(super) struct Watcher {
 /// What lets a stream go on.
 pub(super) struct Pass {
     authenticator: Data<Authenticator>,
-    standing: Standing,
+    standing: AuthSession,
 }
 
 impl Pass {

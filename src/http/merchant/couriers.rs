@@ -7,10 +7,10 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::{Deps, Permission, couriers};
-use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
 use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
+use crate::http::idempotency::idempotent;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
@@ -45,8 +45,8 @@ pub async fn create_courier(
     key: IdempotencyKey,
     body: Json<CourierFields>,
 ) -> Result<Versioned<Courier>, Problem> {
-    let attempt = attempt("courier", &caller.0, key, &body.0);
-    let made = couriers::create(&deps, &caller.0, body.0.into(), attempt).await?;
+    let idempotent = idempotent("courier", &caller.0, key, &body.0);
+    let made = couriers::create(&deps, &caller.0, body.0.into(), idempotent).await?;
     let address = format!("/v1/couriers/{}", made.record.value.id);
     Ok(Versioned::created(made.record.version, address, made.into()))
 }

@@ -7,10 +7,10 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::{Deps, Permission, depots};
-use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
 use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
+use crate::http::idempotency::idempotent;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
@@ -45,10 +45,10 @@ pub async fn create_depot(
     key: IdempotencyKey,
     body: Json<DepotFields>,
 ) -> Result<Versioned<Depot>, Problem> {
-    let attempt = attempt("depot", &caller.0, key, &body.0);
+    let idempotent = idempotent("depot", &caller.0, key, &body.0);
     let zone = ZoneId(body.0.zone_id);
     let new = body.0.read(DepotId(Uuid::now_v7()))?;
-    let made = depots::create(&deps, &caller.0, zone, new, attempt).await?;
+    let made = depots::create(&deps, &caller.0, zone, new, idempotent).await?;
     let address = format!("/v1/depots/{}", made.record.value.id);
     Ok(Versioned::created(made.record.version, address, made.into()))
 }

@@ -7,9 +7,9 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::{Deps, keys};
-use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path, Query};
+use crate::http::idempotency::idempotent;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnDelete, OnList, OnRead, OnSecret};
@@ -42,8 +42,8 @@ pub async fn create_key(
     key: IdempotencyKey,
     body: Json<KeyFields>,
 ) -> Result<HttpResponse, Problem> {
-    let attempt = attempt("key", &caller.0, key, &body.0);
-    let issued = keys::create(&deps, &caller.0, body.0.read(), attempt).await?;
+    let idempotent = idempotent("key", &caller.0, key, &body.0);
+    let issued = keys::create(&deps, &caller.0, body.0.read(), idempotent).await?;
     let address = format!("/v1/keys/{}", issued.credential.id);
     Ok(HttpResponse::Created().insert_header(("Location", address)).json(NewKey::from(issued)))
 }

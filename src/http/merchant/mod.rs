@@ -17,7 +17,7 @@ mod zones;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// All handlers of the merchant side. The app's data holds `Data<Deps>`, `Data<Market>`, `Data<Webhooks>` and
+/// All handlers of the merchant side. The app's data holds `Data<Deps>`, `Data<AppState>`, `Data<Webhooks>` and
 /// `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
     config

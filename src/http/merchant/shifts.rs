@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::app::shifts::{self, Filter};
 use crate::app::{Deps, Permission};
-use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
 use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
+use crate::http::idempotency::idempotent;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
@@ -51,8 +51,8 @@ pub async fn create_shift(
     key: IdempotencyKey,
     body: Json<ShiftFields>,
 ) -> Result<Versioned<Shift>, Problem> {
-    let attempt = attempt("shift", &caller.0, key, &body.0);
-    let made = shifts::create(&deps, &caller.0, body.0.read()?, attempt).await?;
+    let idempotent = idempotent("shift", &caller.0, key, &body.0);
+    let made = shifts::create(&deps, &caller.0, body.0.read()?, idempotent).await?;
     let address = format!("/v1/shifts/{}", made.record.value.shift.id);
     Ok(Versioned::created(made.record.version, address, made.into()))
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::app::privacy::{self, Part};
-use crate::app::{AppResult, Market};
+use crate::app::{AppResult, AppState};
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
@@ -23,7 +23,7 @@ use crate::http::wire::{ErasedShopper, Hold, KeptBookingView, KeptRequest, KeptT
 )]
 #[get("/v1/shoppers/{reference}/export")]
 pub async fn export_shopper(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
@@ -45,7 +45,7 @@ pub async fn export_shopper(
 )]
 #[delete("/v1/shoppers/{reference}")]
 pub async fn erase_shopper(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {

@@ -8,9 +8,9 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::{Deps, credentials};
-use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path, Query};
+use crate::http::idempotency::idempotent;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnDelete, OnListOf, OnSecret};
@@ -36,11 +36,11 @@ pub async fn issue_courier_token(
     key: IdempotencyKey,
     body: Json<CourierTokenFields>,
 ) -> Result<HttpResponse, Problem> {
-    let attempt = attempt("courier_token", &caller.0, key, &(id.0, &body.0));
+    let idempotent = idempotent("courier_token", &caller.0, key, &(id.0, &body.0));
     let lasting = Seconds(body.0.expires_in_seconds);
-    let issued = credentials::issue_courier_token(&deps, &caller.0, CourierId(id.0), lasting, attempt).await?;
+    let issued = credentials::issue_courier_token(&deps, &caller.0, CourierId(id.0), lasting, idempotent).await?;
     let tz = issued.book.zone.time_zone;
-    Ok(HttpResponse::Created().json(Token::told(tz, issued.record.value)))
+    Ok(HttpResponse::Created().json(Token::to_wire(tz, issued.record.value)))
 }
 
 /// Which part of a courier's tokens to list.
@@ -114,9 +114,9 @@ pub async fn issue_shopper_token(
     key: IdempotencyKey,
     body: Json<ShopperTokenFields>,
 ) -> Result<HttpResponse, Problem> {
-    let attempt = attempt("shopper_token", &caller.0, key, &body.0);
+    let idempotent = idempotent("shopper_token", &caller.0, key, &body.0);
     let (grant, lasting) = (body.0.grant()?, Seconds(body.0.expires_in_seconds));
-    let issued = credentials::issue_shopper_token(&deps, &caller.0, body.0.shopper, grant, lasting, attempt).await?;
+    let issued = credentials::issue_shopper_token(&deps, &caller.0, body.0.shopper, grant, lasting, idempotent).await?;
     // A shopper belongs to no zone.
-    Ok(HttpResponse::Created().json(Token::told(Tz::UTC, issued)))
+    Ok(HttpResponse::Created().json(Token::to_wire(Tz::UTC, issued)))
 }

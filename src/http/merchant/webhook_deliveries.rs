@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::app::Webhooks;
 use crate::app::webhooks::deliveries;
-use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Path, Query};
+use crate::http::idempotency::idempotent;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnAct, OnList, OnRead};
@@ -92,7 +92,7 @@ pub async fn replay_webhook_delivery(
     id: Path<Uuid>,
     key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
-    let attempt = attempt("delivery_replay", &caller.0, key, &id.0);
-    let replayed = deliveries::replay(&hooks, &caller.0, WebhookDeliveryId(id.0), attempt).await?;
+    let idempotent = idempotent("delivery_replay", &caller.0, key, &id.0);
+    let replayed = deliveries::replay(&hooks, &caller.0, WebhookDeliveryId(id.0), idempotent).await?;
     Ok(HttpResponse::Accepted().json(WebhookDelivery::from(replayed)))
 }

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::app::webhooks::{Told, deliveries, endpoints};
 use crate::app::{Permission, Webhooks};
-use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
 use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
+use crate::http::idempotency::idempotent;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnAct, OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace, OnRotate, OnSecret};
@@ -49,8 +49,8 @@ pub async fn create_webhook_endpoint(
     key: IdempotencyKey,
     body: Json<WebhookEndpointFields>,
 ) -> Result<Versioned<WebhookEndpointWithSecret>, Problem> {
-    let attempt = attempt("webhook_endpoint", &caller.0, key, &body.0);
-    let made = endpoints::create(&hooks, &caller.0, body.0.read(), attempt).await?;
+    let idempotent = idempotent("webhook_endpoint", &caller.0, key, &body.0);
+    let made = endpoints::create(&hooks, &caller.0, body.0.read(), idempotent).await?;
     let address = format!("/v1/webhook-endpoints/{}", made.endpoint.id);
     Ok(Versioned::created(made.endpoint.version, address, made.into()))
 }
@@ -183,8 +183,8 @@ pub async fn rotate_webhook_secret(
     id: Path<Uuid>,
     key: IdempotencyKey,
 ) -> Result<Versioned<WebhookEndpointWithSecret>, Problem> {
-    let attempt = attempt("webhook_rotation", &caller.0, key, &id.0);
-    let made = endpoints::rotate(&hooks, &caller.0, WebhookEndpointId(id.0), attempt).await?;
+    let idempotent = idempotent("webhook_rotation", &caller.0, key, &id.0);
+    let made = endpoints::rotate(&hooks, &caller.0, WebhookEndpointId(id.0), idempotent).await?;
     Ok(Versioned::new(made.endpoint.version, made.into()))
 }
 
@@ -207,8 +207,8 @@ pub async fn test_webhook_endpoint(
     id: Path<Uuid>,
     key: IdempotencyKey,
 ) -> Result<HttpResponse, Problem> {
-    let attempt = attempt("webhook_test", &caller.0, key, &id.0);
-    let delivery = endpoints::test(&hooks, &caller.0, WebhookEndpointId(id.0), attempt).await?;
+    let idempotent = idempotent("webhook_test", &caller.0, key, &id.0);
+    let delivery = endpoints::test(&hooks, &caller.0, WebhookEndpointId(id.0), idempotent).await?;
     let told = Told { delivery, attempts: Vec::new() };
     Ok(HttpResponse::Accepted().json(WebhookDelivery::from(told)))
 }
@@ -234,8 +234,8 @@ pub async fn replay_webhook_endpoint(
     key: IdempotencyKey,
     body: Json<WebhookReplayFields>,
 ) -> Result<HttpResponse, Problem> {
-    let attempt = attempt("webhook_replay", &caller.0, key, &(id.0, &body.0));
+    let idempotent = idempotent("webhook_replay", &caller.0, key, &(id.0, &body.0));
     let replayed =
-        deliveries::replay_since(&hooks, &caller.0, WebhookEndpointId(id.0), body.0.read()?, attempt).await?;
+        deliveries::replay_since(&hooks, &caller.0, WebhookEndpointId(id.0), body.0.read()?, idempotent).await?;
     Ok(HttpResponse::Accepted().json(WebhookReplayed { replayed }))
 }

@@ -7,10 +7,10 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::{Deps, Permission, zones};
-use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
 use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
+use crate::http::idempotency::idempotent;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
@@ -43,9 +43,9 @@ pub async fn create_zone(
     key: IdempotencyKey,
     body: Json<ZoneFields>,
 ) -> Result<Versioned<Zone>, Problem> {
-    let attempt = attempt("zone", &caller.0, key, &body.0);
+    let idempotent = idempotent("zone", &caller.0, key, &body.0);
     let new = body.0.read(ZoneId(Uuid::now_v7()), caller.0.merchant)?;
-    let made = zones::create(&deps, &caller.0, new, attempt).await?;
+    let made = zones::create(&deps, &caller.0, new, idempotent).await?;
     let address = format!("/v1/zones/{}", made.zone);
     Ok(Versioned::created(made.version, address, made.into()))
 }

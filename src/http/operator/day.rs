@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use uuid::Uuid;
 
-use crate::app::{Market, operations};
+use crate::app::{AppState, operations};
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
@@ -20,7 +20,11 @@ use ritiro_domain::ZoneId;
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}")]
-pub async fn get_day(market: Data<Market>, caller: Caller, path: Path<(Uuid, Date)>) -> Result<HttpResponse, Problem> {
+pub async fn get_day(
+    market: Data<AppState>,
+    caller: Caller,
+    path: Path<(Uuid, Date)>,
+) -> Result<HttpResponse, Problem> {
     let (zone, date) = path.0;
     let day = operations::day(&market, &caller.0, ZoneId(zone), date.0).await?;
     Ok(HttpResponse::Ok().json(DayAtAGlance::from(&day)))
@@ -35,7 +39,7 @@ pub async fn get_day(market: Data<Market>, caller: Caller, path: Path<(Uuid, Dat
 )]
 #[get("/v1/zones/{id}/days/{date}/routes")]
 pub async fn get_day_routes(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     path: Path<(Uuid, Date)>,
 ) -> Result<HttpResponse, Problem> {

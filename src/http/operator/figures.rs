@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::table::{Format, answer};
-use crate::app::Market;
+use crate::app::AppState;
 use crate::app::operations::{self, Question};
 use crate::http::caller::Caller;
 use crate::http::extract::{Path, Query};
@@ -56,7 +56,7 @@ struct FigureList {
 )]
 #[get("/v1/figures")]
 pub async fn get_figures(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     query: Query<FigureQuery>,
     req: HttpRequest,
@@ -99,7 +99,7 @@ struct LostQuery {
 )]
 #[get("/v1/zones/{id}/lost-demand")]
 pub async fn get_lost_demand(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     query: Query<LostQuery>,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{Market, held};
+use crate::app::{AppState, held};
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
@@ -43,7 +43,7 @@ struct HeldQuery {
 )]
 #[get("/v1/zones/{id}/days/{date}/held-reports")]
 pub async fn list_held_reports(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     path: Path<(Uuid, Date)>,
     query: Query<HeldQuery>,
@@ -64,7 +64,7 @@ pub async fn list_held_reports(
 )]
 #[post("/v1/held-reports/{id}/accept")]
 pub async fn accept_held_report(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     body: Json<AcceptFields>,
@@ -82,7 +82,7 @@ pub async fn accept_held_report(
 )]
 #[post("/v1/held-reports/{id}/dismiss")]
 pub async fn dismiss_held_report(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
 ) -> Result<web::Json<HeldReport>, Problem> {

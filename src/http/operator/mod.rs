@@ -7,7 +7,7 @@ mod table;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The handlers of the operator side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
+/// The handlers of the operator side. The app's data holds `Data<AppState>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(day::get_day)

@@ -6,13 +6,13 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::app::Market;
+use crate::app::AppState;
 use crate::app::bookings::{self, BookFrom, Filter, NewBooking};
 use crate::app::contacts;
-use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
 use crate::http::extract::{Change, IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query};
+use crate::http::idempotency::idempotent;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnBook, OnCancel, OnList, OnMove, OnRead};
@@ -31,13 +31,13 @@ use ritiro_domain::{BookingId, HoldId, Invalid, ZoneId};
 )]
 #[post("/v1/bookings")]
 pub async fn create_booking(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     key: IdempotencyKey,
     body: Json<BookingFields>,
 ) -> Result<Versioned<Booking>, Problem> {
-    let attempt = attempt("booking", &caller.0, key, &body.0);
-    let made = bookings::create(&market, &caller.0, new_booking(body.0)?, attempt).await?;
+    let idempotent = idempotent("booking", &caller.0, key, &body.0);
+    let made = bookings::create(&market, &caller.0, new_booking(body.0)?, idempotent).await?;
     let address = format!("/v1/bookings/{}", made.booking.id);
     Ok(Versioned::created(made.booking.version, address, made.into()))
 }
@@ -111,7 +111,7 @@ struct BookingQuery {
 )]
 #[get("/v1/bookings")]
 pub async fn list_bookings(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     query: Query<BookingQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -136,7 +136,7 @@ pub async fn list_bookings(
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}")]
-pub async fn get_booking(market: Data<Market>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+pub async fn get_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let found = bookings::get(&market, &caller.0, BookingId(id.0)).await?;
     Ok(HttpResponse::Ok().insert_header(etag(found.booking.version)).json(Booking::from(found)))
 }
@@ -157,7 +157,7 @@ fn etag(version: i64) -> (actix_web::http::header::HeaderName, String) {
 )]
 #[patch("/v1/bookings/{id}")]
 pub async fn reschedule_booking(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     expected: OptionalIfMatch,
@@ -189,7 +189,7 @@ pub async fn reschedule_booking(
 )]
 #[post("/v1/bookings/{id}/cancel")]
 pub async fn cancel_booking(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     expected: OptionalIfMatch,
@@ -198,8 +198,8 @@ pub async fn cancel_booking(
 ) -> Result<Versioned<Booking>, Problem> {
     let reason = reference("reason", body.0.reason.as_ref())?;
     let expected = expected.0.and_then(IfMatch::version);
-    let attempt = attempt("cancel", &caller.0, key, &(id.0, expected, &body.0));
-    let cancelled = bookings::cancel(&market, &caller.0, BookingId(id.0), expected, reason, attempt).await?;
+    let idempotent = idempotent("cancel", &caller.0, key, &(id.0, expected, &body.0));
+    let cancelled = bookings::cancel(&market, &caller.0, BookingId(id.0), expected, reason, idempotent).await?;
     Ok(Versioned::new(cancelled.booking.version, cancelled.into()))
 }
 
@@ -212,11 +212,11 @@ pub async fn cancel_booking(
 )]
 #[get("/v1/bookings/{id}/events")]
 pub async fn list_booking_events(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let (book, entries) = bookings::ledger(&market, &caller.0, BookingId(id.0)).await?;
-    let items = entries.into_iter().map(|entry| Event::told(&book, entry)).collect();
+    let items = entries.into_iter().map(|entry| Event::to_wire(&book, entry)).collect();
     Ok(HttpResponse::Ok().json(Events { items }))
 }

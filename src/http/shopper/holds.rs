@@ -4,11 +4,11 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, post};
 use uuid::Uuid;
 
-use crate::app::Market;
+use crate::app::AppState;
 use crate::app::holds::{self, NewHold};
-use crate::http::attempt::attempt;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path};
+use crate::http::idempotency::idempotent;
 use crate::http::problem::Problem;
 use crate::http::responses::{OnDelete, OnHold, OnRead};
 use crate::http::wire::{Hold, HoldFields, reference};
@@ -25,18 +25,18 @@ use ritiro_domain::HoldId;
 )]
 #[post("/v1/holds")]
 pub async fn create_hold(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     key: IdempotencyKey,
     body: Json<HoldFields>,
 ) -> Result<HttpResponse, Problem> {
-    let attempt = attempt("hold", &caller.0, key, &body.0);
+    let idempotent = idempotent("hold", &caller.0, key, &body.0);
     let new = NewHold {
         source: body.0.source()?,
         shopper: reference("shopper", body.0.shopper.as_ref())?,
         cart: reference("cart", body.0.cart.as_ref())?,
     };
-    let made = holds::create(&market, &caller.0, new, attempt).await?;
+    let made = holds::create(&market, &caller.0, new, idempotent).await?;
     Ok(HttpResponse::Created().json(Hold::from(made)))
 }
 
@@ -48,7 +48,7 @@ pub async fn create_hold(
     security(("bearer" = [])),
 )]
 #[get("/v1/holds/{id}")]
-pub async fn get_hold(market: Data<Market>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+pub async fn get_hold(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let found = holds::get(&market, &caller.0, HoldId(id.0)).await?;
     Ok(HttpResponse::Ok().json(Hold::from(found)))
 }
@@ -61,7 +61,7 @@ pub async fn get_hold(market: Data<Market>, caller: Caller, id: Path<Uuid>) -> R
     security(("bearer" = [])),
 )]
 #[delete("/v1/holds/{id}")]
-pub async fn release_hold(market: Data<Market>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+pub async fn release_hold(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     holds::release(&market, &caller.0, HoldId(id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

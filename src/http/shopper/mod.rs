@@ -8,7 +8,7 @@ mod quotes;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// All handlers of the shopper side. The app's data holds `Data<Market>` and `Data<Authenticator>`.
+/// All handlers of the shopper side. The app's data holds `Data<AppState>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(offers::list_offers)

@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
-use crate::app::{Market, offers};
+use crate::app::{AppState, offers};
 use crate::http::caller::Caller;
 use crate::http::extract::Json;
 use crate::http::problem::Problem;
@@ -19,7 +19,7 @@ use crate::http::wire::{OfferFields, Offers};
 )]
 #[post("/v1/offers")]
 pub async fn list_offers(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     body: Json<OfferFields>,
 ) -> Result<HttpResponse, Problem> {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{Market, proofs};
+use crate::app::{AppState, proofs};
 use crate::http::caller::Caller;
 use crate::http::courier::answer;
 use crate::http::extract::{BYTES, Json, Path, PictureBytes, Query};
@@ -27,7 +27,7 @@ use ritiro_domain::{BookingId, Timestamp};
 )]
 #[get("/v1/bookings/{id}/proofs")]
 pub async fn list_booking_proofs(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
@@ -50,7 +50,7 @@ pub async fn list_booking_proofs(
 )]
 #[post("/v1/bookings/{id}/proofs")]
 pub async fn give_booking_proof(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     body: Json<DeskProofFields>,
@@ -88,7 +88,7 @@ struct LinkQuery {
 )]
 #[get("/v1/proofs/{id}/file")]
 pub async fn get_proof_file(
-    market: Data<Market>,
+    market: Data<AppState>,
     id: Path<Uuid>,
     query: Query<LinkQuery>,
     req: HttpRequest,

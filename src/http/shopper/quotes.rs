@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
-use crate::app::{Market, quotes};
+use crate::app::{AppState, quotes};
 use crate::http::caller::Caller;
 use crate::http::extract::Json;
 use crate::http::problem::Problem;
@@ -20,7 +20,7 @@ use crate::http::wire::{Quote, QuoteFields};
 )]
 #[post("/v1/quotes")]
 pub async fn create_quote(
-    market: Data<Market>,
+    market: Data<AppState>,
     caller: Caller,
     body: Json<QuoteFields>,
 ) -> Result<HttpResponse, Problem> {

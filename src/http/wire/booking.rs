@@ -14,7 +14,7 @@ use super::contact::{Contact, ContactPatch, named};
 use super::names;
 use super::offer::Money;
 use super::order::{Kind, Window};
-use crate::app::ZoneBook;
+use crate::app::ZoneContext;
 use crate::app::bookings::{BookingView, MoveTo, Planned};
 use crate::app::holds::HoldView;
 use ritiro_domain::{HoldId, Invalid, LedgerEntry, Order};
@@ -39,12 +39,12 @@ pub struct Promise {
 }
 
 impl Promise {
-    pub(super) fn told(tz: Tz, promise: &ritiro_domain::Promise) -> Self {
+    pub(super) fn to_wire(tz: Tz, promise: &ritiro_domain::Promise) -> Self {
         Self {
             place: promise.place.into(),
-            window: Window::told(tz, promise.window),
+            window: Window::to_wire(tz, promise.window),
             origin: promise.origin.map(|(place, _)| place.into()),
-            origin_window: promise.origin.and_then(|(_, window)| Window::told(tz, window)),
+            origin_window: promise.origin.and_then(|(_, window)| Window::to_wire(tz, window)),
             price: promise.price.into(),
             slot_template_id: promise.slot_template.map(|id| id.0),
             made_at: local(tz, promise.made_at),
@@ -70,7 +70,7 @@ pub struct Goods {
 }
 
 impl Goods {
-    pub(super) fn told(book: &ZoneBook, order: &Order) -> Self {
+    pub(super) fn to_wire(book: &ZoneContext, order: &Order) -> Self {
         Self {
             kind: order.kind.into(),
             size: amounts(&book.zone.dimensions, order.load),
@@ -122,12 +122,12 @@ impl From<HoldView> for Hold {
             expires_at: local(tz, hold.expires_at),
             zone_id: hold.zone.0,
             date: hold.date,
-            window: Window::told(tz, hold.promise.window),
+            window: Window::to_wire(tz, hold.promise.window),
             price: hold.promise.price.into(),
             shopper: hold.shopper,
             cart: hold.cart.filter(|cart| !cart.is_empty()),
-            promise: Promise::told(tz, &hold.promise),
-            goods: Goods::told(&book, &hold.order),
+            promise: Promise::to_wire(tz, &hold.promise),
+            goods: Goods::to_wire(&book, &hold.order),
             created_at: local(tz, hold.created_at),
         }
     }
@@ -147,7 +147,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    fn told(tz: Tz, planned: Planned) -> Self {
+    fn to_wire(tz: Tz, planned: Planned) -> Self {
         Self {
             courier_id: planned.courier.0,
             shift_id: planned.shift.0,
@@ -206,9 +206,9 @@ impl From<BookingView> for Booking {
             date: booking.date,
             reference: booking.reference,
             shopper: booking.shopper,
-            promise: Promise::told(tz, &booking.promise),
-            goods: Goods::told(&book, &booking.order),
-            plan: plan.map(|p| Plan::told(tz, p)),
+            promise: Promise::to_wire(tz, &booking.promise),
+            goods: Goods::to_wire(&book, &booking.order),
+            plan: plan.map(|p| Plan::to_wire(tz, p)),
             contact: booking.contact.map(Contact::from),
             pin,
             booking_token: token,
@@ -287,11 +287,11 @@ pub struct Event {
 
 impl Event {
     /// A line in the terms of a zone.
-    pub fn told(book: &ZoneBook, entry: LedgerEntry) -> Self {
+    pub fn to_wire(book: &ZoneContext, entry: LedgerEntry) -> Self {
         let tz = book.zone.time_zone;
         Self {
             event: entry.event.as_str(),
-            promise: Promise::told(tz, &entry.promise),
+            promise: Promise::to_wire(tz, &entry.promise),
             reason: entry.reason,
             actor: entry.by.map(Actor::from),
             at: local(tz, entry.at),

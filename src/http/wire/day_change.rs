@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::common::local;
 use super::names;
 use super::order::Window;
-use crate::app::plans::{Consequence, Place};
+use crate::app::plans::{Assignment, Consequence};
 use crate::app::steering::{Change, Followed};
 use ritiro_domain::{BookingId, Invalid, ShiftId, StopId};
 
@@ -184,8 +184,8 @@ pub struct CalledOff {
 
 impl DayChange {
     /// As clocks in the zone show it.
-    pub fn told(tz: chrono_tz::Tz, followed: &Followed, dry_run: bool) -> Self {
-        let place = |place: &Place| PlannedPlace {
+    pub fn to_wire(tz: chrono_tz::Tz, followed: &Followed, dry_run: bool) -> Self {
+        let place = |place: &Assignment| PlannedPlace {
             shift_id: place.shift.map(|shift| shift.0),
             service_start: place.start.map(|at| local(tz, at)),
             late: place.late,
@@ -196,7 +196,7 @@ impl DayChange {
             PlannedMove {
                 booking_id: booking.map(|booking| booking.id.0),
                 reference: booking.and_then(|booking| booking.reference.clone()),
-                window: booking.and_then(|booking| Window::told(tz, booking.promise.window)),
+                window: booking.and_then(|booking| Window::to_wire(tz, booking.promise.window)),
                 from: place(&change.from),
                 to: place(&change.to),
             }

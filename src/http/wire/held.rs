@@ -77,7 +77,7 @@ pub struct HeldReport {
 
 impl From<HeldView> for HeldReport {
     fn from(HeldView { book, held }: HeldView) -> Self {
-        let told = |at: Timestamp| local(book.zone.time_zone, at);
+        let local_time = |at: Timestamp| local(book.zone.time_zone, at);
         let report = held.report;
         Self {
             id: held.id,
@@ -91,9 +91,9 @@ impl From<HeldView> for HeldReport {
             reason: report.reason.map(|reason| reason.as_str()),
             note: report.note,
             place: report.place.map(Place::from),
-            at: told(report.at),
-            said_at: told(report.said_at),
-            received_at: told(report.received_at),
+            at: local_time(report.at),
+            said_at: local_time(report.said_at),
+            received_at: local_time(report.received_at),
             code: held.code,
             state: held.state.as_str(),
             decided_at: held.decided_at.map(Timestamp::to_utc),

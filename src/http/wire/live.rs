@@ -13,7 +13,7 @@ use super::judged::Judged;
 use super::names;
 use super::order::Window;
 use crate::app::live::{self, CourierSeen, LiveRoute, Ping, RouteVersion};
-use crate::app::{ZoneBook, live::Pinged as PingedCount};
+use crate::app::{ZoneContext, live::Pinged as PingedCount};
 use ritiro_domain::{Invalid, Meters, Position, Timestamp};
 
 /// Where a device was.
@@ -103,7 +103,7 @@ pub struct Pinged {
 
 impl Pinged {
     /// Of a batch.
-    pub fn told(PingedCount { accepted, ignored }: PingedCount, refused: Vec<RefusedPing>) -> Self {
+    pub fn to_wire(PingedCount { accepted, ignored }: PingedCount, refused: Vec<RefusedPing>) -> Self {
         Self { accepted, ignored, refused }
     }
 }
@@ -120,7 +120,7 @@ pub struct Eta {
 }
 
 impl Eta {
-    fn told(book: &ZoneBook, eta: &crate::app::live::Eta) -> Self {
+    fn to_wire(book: &ZoneContext, eta: &crate::app::live::Eta) -> Self {
         let at = |at: Timestamp| local(book.zone.time_zone, at);
         Self { expected: at(eta.expected), earliest: at(eta.earliest), latest: at(eta.latest) }
     }
@@ -144,7 +144,7 @@ pub struct SeenAt {
 }
 
 impl SeenAt {
-    fn told(book: &ZoneBook, position: Position, now: Timestamp) -> Self {
+    fn to_wire(book: &ZoneContext, position: Position, now: Timestamp) -> Self {
         Self {
             place: position.place.into(),
             at: local(book.zone.time_zone, position.at),
@@ -193,19 +193,19 @@ pub struct Tracking {
 
 impl Tracking {
     /// As it is at an instant.
-    pub fn told(of: &live::Tracking, now: Timestamp) -> Self {
+    pub fn to_wire(of: &live::Tracking, now: Timestamp) -> Self {
         let live::Tracking { booking, book, stop, eta, at_risk, stops_before, courier } = of;
         let seen = |seen: &CourierSeen| TrackedCourier {
             name: (!seen.name.is_empty()).then(|| seen.name.to_string()),
-            position: seen.position.map(|position| SeenAt::told(book, position, now)),
+            position: seen.position.map(|position| SeenAt::to_wire(book, position, now)),
         };
         Self {
             booking_id: booking.id.0,
             state: booking.state.as_str(),
             stop_state: stop.map(|state| state.as_str()),
             date: booking.date,
-            window: Window::told(book.zone.time_zone, booking.promise.window),
-            eta: eta.as_ref().map(|eta| Eta::told(book, eta)),
+            window: Window::to_wire(book.zone.time_zone, booking.promise.window),
+            eta: eta.as_ref().map(|eta| Eta::to_wire(book, eta)),
             at_risk: *at_risk,
             stops_before: *stops_before,
             courier: courier.as_ref().map(seen),
@@ -252,7 +252,7 @@ pub struct CourierVersions {
 
 impl CourierVersions {
     /// Of a day.
-    pub fn told(date: NaiveDate, routes: &[RouteVersion]) -> Self {
+    pub fn to_wire(date: NaiveDate, routes: &[RouteVersion]) -> Self {
         let version = |route: &RouteVersion| CourierVersion {
             date: route.date,
             id: route.shift.0,
@@ -300,8 +300,8 @@ pub struct RoutePosition {
 
 impl RoutePosition {
     /// `None` if the courier was never seen.
-    pub fn told(book: &ZoneBook, route: &LiveRoute, now: Timestamp) -> Option<Self> {
-        let seen = SeenAt::told(book, route.position?, now);
+    pub fn to_wire(book: &ZoneContext, route: &LiveRoute, now: Timestamp) -> Option<Self> {
+        let seen = SeenAt::to_wire(book, route.position?, now);
         Some(Self { route_id: route.shift.0, courier_id: route.courier.0, seen })
     }
 }
@@ -319,8 +319,8 @@ pub struct RouteEtas {
 
 impl RouteEtas {
     /// Of a route.
-    pub fn told(book: &ZoneBook, route: &LiveRoute, etas: &[crate::app::live::Eta]) -> Self {
-        let stops = etas.iter().map(|eta| (eta.stop.0, Eta::told(book, eta))).collect();
+    pub fn to_wire(book: &ZoneContext, route: &LiveRoute, etas: &[crate::app::live::Eta]) -> Self {
+        let stops = etas.iter().map(|eta| (eta.stop.0, Eta::to_wire(book, eta))).collect();
         Self { route_id: route.shift.0, courier_id: route.courier.0, stops }
     }
 }

@@ -42,7 +42,7 @@ names! {
     /// The type of a picture.
     MediaType: ritiro_domain::MediaType;
     /// What was wished for and could not be had.
-    Wish: ritiro_domain::Wish;
+    Wish: ritiro_domain::RequestKind;
 }
 
 fn one_of(about: &str, names: impl Iterator<Item = &'static str>) -> RefOr<Schema> {

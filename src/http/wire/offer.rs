@@ -82,7 +82,7 @@ pub struct Alternative {
 pub(super) fn alternatives(tz: Tz, offers: &[offers::Offer]) -> Vec<Alternative> {
     let told = |offer: &offers::Offer| Alternative {
         date: offer.date,
-        window: Window::told(tz, offer.window),
+        window: Window::to_wire(tz, offer.window),
         offer_id: offer.token.clone(),
         price: offer.price.into(),
     };
@@ -136,7 +136,7 @@ pub enum Constraint {
 }
 
 impl Constraint {
-    fn told(tz: Tz, dimensions: &Dimensions, constraint: ritiro_domain::Constraint) -> Self {
+    fn to_wire(tz: Tz, dimensions: &Dimensions, constraint: ritiro_domain::Constraint) -> Self {
         match constraint {
             ritiro_domain::Constraint::Area => Self::Area,
             ritiro_domain::Constraint::Exception { reason } => Self::Exception { reason },
@@ -172,11 +172,16 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal in the terms of a zone.
-    pub fn told(tz: Tz, dimensions: &Dimensions, refusal: &ritiro_domain::Refusal, offers: &[offers::Offer]) -> Self {
+    pub fn to_wire(
+        tz: Tz,
+        dimensions: &Dimensions,
+        refusal: &ritiro_domain::Refusal,
+        offers: &[offers::Offer],
+    ) -> Self {
         Self {
             code: refusal.code.as_str(),
             detail: refusal.detail(),
-            constraint: Constraint::told(tz, dimensions, refusal.constraint.clone()),
+            constraint: Constraint::to_wire(tz, dimensions, refusal.constraint.clone()),
             alternatives: alternatives(tz, offers),
         }
     }
@@ -219,11 +224,11 @@ pub enum Menu {
     More,
 }
 
-impl From<offers::Menu> for Menu {
-    fn from(menu: offers::Menu) -> Self {
+impl From<offers::Visibility> for Menu {
+    fn from(menu: offers::Visibility) -> Self {
         match menu {
-            offers::Menu::First => Self::First,
-            offers::Menu::More => Self::More,
+            offers::Visibility::First => Self::First,
+            offers::Visibility::More => Self::More,
         }
     }
 }
@@ -254,19 +259,19 @@ pub enum Outcome {
 }
 
 impl Slot {
-    fn told(tz: Tz, dimensions: &Dimensions, answer: WindowAnswer) -> Self {
+    fn to_wire(tz: Tz, dimensions: &Dimensions, answer: WindowAnswer) -> Self {
         let outcome = match answer.outcome {
             Ok(offer) => Outcome::Offered {
                 offer_id: offer.token,
                 price: offer.price.into(),
                 reasons: offer.reasons.into_iter().map(Reason::from).collect(),
                 menu: offer.menu.into(),
-                opportunity_seconds: offer.misses.0,
+                opportunity_seconds: offer.displacement_seconds.0,
             },
-            Err((refusal, offers)) => Outcome::Refused { refusal: Refusal::told(tz, dimensions, &refusal, &offers) },
+            Err((refusal, offers)) => Outcome::Refused { refusal: Refusal::to_wire(tz, dimensions, &refusal, &offers) },
         };
         let (slot_template_id, name) = answer.slot.map(|(id, name)| (id.0, name)).unzip();
-        let window = answer.window.and_then(|w| Window::told(tz, w));
+        let window = answer.window.and_then(|w| Window::to_wire(tz, w));
         Self { date: answer.date, slot_template_id, name, window, outcome }
     }
 }
@@ -299,8 +304,8 @@ impl From<offers::Offers> for Offers {
             zone_id: Some(book.zone.id.0),
             time_zone: Some(tz.name().to_owned()),
             expires_at: answer.expires_at.map(|at| local(tz, at)),
-            slots: answer.slots.into_iter().map(|slot| Slot::told(tz, dimensions, slot)).collect(),
-            asap: answer.asap.map(|slot| Slot::told(tz, dimensions, slot)),
+            slots: answer.slots.into_iter().map(|slot| Slot::to_wire(tz, dimensions, slot)).collect(),
+            asap: answer.asap.map(|slot| Slot::to_wire(tz, dimensions, slot)),
             refusal: answer.refusal.as_ref().map(Refusal::no_slots),
         }
     }

@@ -11,10 +11,10 @@ use super::common::{Place, local};
 use super::names;
 use super::order::Window;
 use super::route::Route;
-use crate::app::ZoneBook;
+use crate::app::ZoneContext;
 use crate::app::operations::{self, Exception as AppException, LostThere};
 use crate::app::routes::RouteView;
-use ritiro_domain::{FailureReason, RefusalCode, Wish};
+use ritiro_domain::{FailureReason, RefusalCode, RequestKind};
 
 /// Something that does not go as it should.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -44,7 +44,7 @@ pub struct Exception {
 }
 
 impl Exception {
-    fn told(book: &ZoneBook, of: &AppException) -> Self {
+    fn to_wire(book: &ZoneContext, of: &AppException) -> Self {
         Self {
             code: of.code.as_str(),
             next: of.code.next(),
@@ -196,7 +196,7 @@ impl From<&operations::Day> for DayAtAGlance {
             time_zone: tz.name().to_owned(),
             date: day.date,
             as_of: local(tz, day.as_of),
-            exceptions: day.exceptions.iter().map(|of| Exception::told(&day.book, of)).collect(),
+            exceptions: day.exceptions.iter().map(|of| Exception::to_wire(&day.book, of)).collect(),
             counts: Counts {
                 bookings: day.bookings.clone(),
                 stops: day.stops.clone(),
@@ -224,12 +224,12 @@ pub struct OperatorRoute {
 }
 
 impl OperatorRoute {
-    fn told(book: &ZoneBook, of: &RouteView) -> Self {
+    fn to_wire(book: &ZoneContext, of: &RouteView) -> Self {
         let at = |at: Option<ritiro_domain::Timestamp>| at.map(|at| local(book.zone.time_zone, at));
         let stops = of.stops.iter().map(|view| &view.stop);
         Self {
             // Operators have no vehicle to be led with.
-            route: Route::told(book, "", of),
+            route: Route::to_wire(book, "", of),
             locked_at: at(of.progress.locked_at),
             released_at: at(of.progress.released_at),
             overtime_until: at(of.progress.overtime_until),
@@ -272,14 +272,14 @@ impl From<&operations::DayRoutes> for DayRoutes {
         let waiting = day.waiting.iter().map(|(booking, stops)| Waiting {
             booking_id: booking.id.0,
             place: booking.promise.place.into(),
-            window: Window::told(tz, booking.promise.window),
+            window: Window::to_wire(tz, booking.promise.window),
             stop_ids: stops.iter().map(|stop| stop.visit.stop.0).collect(),
         });
         Self {
             zone_id: day.book.zone.id.0,
             time_zone: tz.name().to_owned(),
             date: day.date,
-            routes: day.routes.iter().map(|route| OperatorRoute::told(&day.book, route)).collect(),
+            routes: day.routes.iter().map(|route| OperatorRoute::to_wire(&day.book, route)).collect(),
             waiting: waiting.collect(),
         }
     }
@@ -423,8 +423,8 @@ pub struct LostHere {
 impl From<LostThere> for LostHere {
     fn from(lost: LostThere) -> Self {
         let wish = match lost.wish {
-            Wish::Offers => "offers",
-            Wish::Reservation => "reservation",
+            RequestKind::Offers => "offers",
+            RequestKind::Reservation => "reservation",
         };
         Self { area: lost.cell.middle().into(), wish, code: lost.code.as_str(), count: lost.refused }
     }

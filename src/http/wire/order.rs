@@ -34,7 +34,7 @@ impl Window {
     }
 
     /// As clocks in the zone show it; `None` where it is open.
-    pub fn told(tz: Tz, window: ritiro_domain::Window) -> Option<Self> {
+    pub fn to_wire(tz: Tz, window: ritiro_domain::Window) -> Option<Self> {
         let open =
             window.start() == ritiro_domain::Window::ANY.start() || window.end() == ritiro_domain::Window::ANY.end();
         (!open).then(|| Self { start: local(tz, window.start()), end: local(tz, window.end()) })

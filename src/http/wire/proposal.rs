@@ -31,7 +31,7 @@ impl From<&app::proposals::Proposals> for Proposals {
         Self {
             booking_id: of.booking.id.0,
             state: of.booking.state.as_str(),
-            window: Window::told(tz, of.booking.promise.window),
+            window: Window::to_wire(tz, of.booking.promise.window),
             at_risk: of.at_risk,
             proposals: alternatives(tz, &of.offers),
         }

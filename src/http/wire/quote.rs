@@ -134,7 +134,7 @@ impl From<QuoteAnswer> for Quote {
                 offer_id: quote.token,
                 expires_at: local(tz, quote.expires_at),
                 date: quote.date,
-                window: Window::told(tz, quote.window),
+                window: Window::to_wire(tz, quote.window),
                 price: quote.price.into(),
                 pickup_at: local(tz, quote.pickup_at),
                 dropoff_at: local(tz, quote.dropoff_at),
@@ -142,7 +142,7 @@ impl From<QuoteAnswer> for Quote {
                 reasons: quote.reasons.into_iter().map(Reason::from).collect(),
             },
             Err((refusal, offers)) => {
-                let refusal = Refusal::told(tz, &book.zone.dimensions, &refusal, &offers);
+                let refusal = Refusal::to_wire(tz, &book.zone.dimensions, &refusal, &offers);
                 QuoteOutcome::Refused { refusal }
             }
         };

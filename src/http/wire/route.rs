@@ -13,7 +13,7 @@ use super::names;
 use super::navigation::Navigation;
 use super::order::Window;
 use super::report::FailureReason;
-use crate::app::ZoneBook;
+use crate::app::ZoneContext;
 use crate::app::routes::{CourierDay, RouteView, StopView};
 use ritiro_domain::StopKind;
 
@@ -157,14 +157,14 @@ impl From<&CourierDay> for CourierRoutes {
             time_zone: day.book.zone.time_zone.name().to_owned(),
             zone_id: day.book.zone.id.0,
             courier_id: day.courier.0,
-            routes: day.routes.iter().map(|route| Route::told(&day.book, &day.vehicle, route)).collect(),
+            routes: day.routes.iter().map(|route| Route::to_wire(&day.book, &day.vehicle, route)).collect(),
         }
     }
 }
 
 impl Route {
     /// A route in the terms of its zone; `driven`: with which vehicle.
-    pub(super) fn told(book: &ZoneBook, driven: &str, view: &RouteView) -> Self {
+    pub(super) fn to_wire(book: &ZoneContext, driven: &str, view: &RouteView) -> Self {
         let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
         let vehicle = view.route.vehicle();
         let arrival = view.departure.map(|_| local(tz, view.route.arrival()));
@@ -181,7 +181,7 @@ impl Route {
             load_at_start: amounts(dimensions, view.route.load_after(0)),
             stops: (1..)
                 .zip(&view.stops)
-                .map(|(sequence, stop)| RouteStop::told(book, driven, sequence, stop))
+                .map(|(sequence, stop)| RouteStop::to_wire(book, driven, sequence, stop))
                 .collect(),
             distance_meters: view.driving.distance.0,
             travel_seconds: view.driving.duration.0,
@@ -190,7 +190,7 @@ impl Route {
 }
 
 impl RouteStop {
-    fn told(book: &ZoneBook, driven: &str, sequence: usize, view: &StopView) -> Self {
+    fn to_wire(book: &ZoneContext, driven: &str, sequence: usize, view: &StopView) -> Self {
         let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
         let (visit, progress) = (&view.stop.visit, &view.stop.progress);
         let pickup = visit.kind == StopKind::Pickup;
@@ -201,7 +201,7 @@ impl RouteStop {
             hold_id: view.hold.map(|h| h.0),
             kind: visit.kind.as_str(),
             place: view.place.into(),
-            window: Window::told(tz, visit.window),
+            window: Window::to_wire(tz, visit.window),
             arrival: local(tz, view.arrival),
             service_start: local(tz, view.start),
             departure: local(tz, view.departure),

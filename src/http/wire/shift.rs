@@ -33,7 +33,7 @@ impl Break {
         Ok(ritiro_domain::Break { window, duration: Seconds(self.duration_seconds) })
     }
 
-    fn told(tz: Tz, pause: ritiro_domain::Break) -> Self {
+    fn to_wire(tz: Tz, pause: ritiro_domain::Break) -> Self {
         Self {
             earliest: local(tz, pause.window.start()),
             latest: local(tz, pause.window.end()),
@@ -146,7 +146,7 @@ fn fields(zone: &ritiro_domain::Zone, shift: ritiro_domain::Shift) -> ShiftField
         ends_at: local(tz, shift.hours.end()),
         capacity: Some(amounts(&zone.dimensions, shift.capacity)),
         skills: Some(shift.skills),
-        breaks: shift.breaks.into_iter().map(|pause| Break::told(tz, pause)).collect(),
+        breaks: shift.breaks.into_iter().map(|pause| Break::to_wire(tz, pause)).collect(),
     }
 }
 

@@ -66,12 +66,12 @@ impl From<KeptBooking> for KeptBookingView {
             zone_id: booking.zone.0,
             date: booking.date,
             reference: booking.reference,
-            promise: Promise::told(tz, &booking.promise),
-            goods: Goods::told(&book, &booking.order),
+            promise: Promise::to_wire(tz, &booking.promise),
+            goods: Goods::to_wire(&book, &booking.order),
             contact: booking.contact.map(Contact::from),
-            events: ledger.into_iter().map(|entry| Event::told(&book, entry)).collect(),
+            events: ledger.into_iter().map(|entry| Event::to_wire(&book, entry)).collect(),
             proofs: proofs.into_iter().map(Proof::from).collect(),
-            reports: reports.into_iter().map(|words| KeptReport::told(tz, words)).collect(),
+            reports: reports.into_iter().map(|words| KeptReport::to_wire(tz, words)).collect(),
             created_at: local(tz, booking.created_at),
             updated_at: local(tz, booking.updated_at),
         }
@@ -92,7 +92,7 @@ pub struct KeptReport {
 }
 
 impl KeptReport {
-    fn told(tz: chrono_tz::Tz, words: Words) -> Self {
+    fn to_wire(tz: chrono_tz::Tz, words: Words) -> Self {
         let place = words.place.map(Place::from);
         Self { kind: words.kind.as_str(), at: local(tz, words.at), place, note: words.note }
     }

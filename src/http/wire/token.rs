@@ -146,7 +146,7 @@ pub struct Token {
 
 impl Token {
     /// The token, with times in `tz`.
-    pub fn told(tz: Tz, issued: Issued) -> Self {
+    pub fn to_wire(tz: Tz, issued: Issued) -> Self {
         let Issued { secret, credential } = issued;
         Self { id: credential.id.0, token: secret, expires_at: credential.expires_at.map(|at| local(tz, at)) }
     }

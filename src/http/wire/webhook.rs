@@ -15,7 +15,7 @@ use super::common::{instant, local};
 use super::names;
 use crate::app::webhooks::Told;
 use crate::app::webhooks::endpoints::WithSecret;
-use ritiro_domain::{DisabledReason, EndpointWishes, EventType, Invalid, Timestamp, excerpt};
+use ritiro_domain::{DisabledReason, EndpointConfig, EventType, Invalid, Timestamp, excerpt};
 
 /// The type of an event that endpoints can subscribe to, from the registry of the domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,9 +75,9 @@ fn yes() -> bool {
 
 impl WebhookEndpointFields {
     /// What the merchant wishes.
-    pub fn read(self) -> EndpointWishes {
+    pub fn read(self) -> EndpointConfig {
         let types = self.event_types.map(|names| names.into_iter().map(|name| name.0).collect());
-        EndpointWishes { url: self.url, event_types: types, description: self.description, enabled: self.enabled }
+        EndpointConfig { url: self.url, event_types: types, description: self.description, enabled: self.enabled }
     }
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Batch, BatchError, EndedElsewhere, Misses};
 use crate::store::StoreError;
 use crate::store::plans::PlanKey;
-use crate::store::records::Attempt;
+use crate::store::records::IdempotencyRecord;
 use ritiro_domain::{CartKey, CourierEvent, HoldId, MerchantId, SlotDay, ZoneId};
 
 /// Which answers are looked at.
@@ -44,7 +44,7 @@ pub(super) struct Answers {
     held: HashSet<Uuid>,
     accepted: HashSet<Uuid>,
     outcomes: HashSet<Uuid>,
-    attempts: HashSet<(Uuid, String, String)>,
+    idempotency_records: HashSet<(Uuid, String, String)>,
     /// What was answered at all: nothing comes after a statement that failed.
     heard: HashSet<What>,
 }
@@ -64,7 +64,7 @@ impl Answers {
             What::Held => self.held.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
             What::Accepted => self.accepted.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
             What::Outcomes => self.outcomes.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
-            What::Attempts => self.attempts.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
+            What::Attempts => self.idempotency_records.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
             What::Nothing => {}
         }
     }
@@ -110,7 +110,8 @@ impl Answers {
         let booking = |id: Uuid| self.silent(What::Bookings) || self.bookings.contains(&id);
         let report = |of: &CourierEvent| self.silent(What::Reports) || self.reports.contains(&(of.courier.0, of.id));
         let outcome = |id: Uuid| self.silent(What::Outcomes) || self.outcomes.contains(&id);
-        let attempt = |of: &Attempt| self.silent(What::Attempts) || self.attempts.contains(&attempt_key(of));
+        let record =
+            |of: &IdempotencyRecord| self.silent(What::Attempts) || self.idempotency_records.contains(&attempt_key(of));
         Misses {
             taken_over: missing(&batch.taken_over, |(_, id)| self.has_ended(*id)),
             changed_bookings: missing(&batch.changed_bookings, |b| booking(b.id.0)),
@@ -118,7 +119,7 @@ impl Answers {
             held: missing(&batch.held, |held| self.silent(What::Held) || self.held.contains(&held.id)),
             accepted: missing(&batch.accepted, |(id, _)| self.silent(What::Accepted) || self.accepted.contains(id)),
             outcomes: missing(&batch.outcomes, |outcome_of| outcome(outcome_of.booking.0)),
-            attempts: missing(&batch.attempts, attempt),
+            idempotency_records: missing(&batch.idempotency_records, record),
         }
     }
 
@@ -147,6 +148,6 @@ fn replaced(row: &Row) -> (CartKey, PlanKey, HoldId) {
     (cart, (ZoneId(row.get(3)), row.get(4)), HoldId(row.get(5)))
 }
 
-fn attempt_key(attempt: &Attempt) -> (Uuid, String, String) {
-    (attempt.key.merchant.0, attempt.key.scope.clone(), attempt.key.key.clone())
+fn attempt_key(record: &IdempotencyRecord) -> (Uuid, String, String) {
+    (record.key.merchant.0, record.key.scope.clone(), record.key.key.clone())
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Batch;
 use crate::store::plans::PlanKey;
-use crate::store::records::AttemptKey;
+use crate::store::records::ScopedKey;
 use ritiro_domain::{BookingId, CartKey, CourierId, HoldId};
 
 /// A row that a batch changes if it is as expected, and that batches of other plans may change too.
@@ -21,7 +21,7 @@ enum Claim<'a> {
     Hold(HoldId),
     Booking(BookingId),
     ActiveHoldOf(&'a CartKey),
-    Key(&'a AttemptKey),
+    Key(&'a ScopedKey),
     Report(CourierId, Uuid),
     HeldReport(Uuid),
 }
@@ -37,7 +37,7 @@ fn claims(batch: &Batch) -> Vec<Claim<'_>> {
     let reports = batch.reports.iter().chain(batch.held.iter().map(|held| &held.report));
     claims.extend(reports.map(|report| Claim::Report(report.courier, report.id)));
     claims.extend(batch.accepted.iter().map(|(id, _)| Claim::HeldReport(*id)));
-    claims.extend(batch.attempts.iter().map(|attempt| Claim::Key(&attempt.key)));
+    claims.extend(batch.idempotency_records.iter().map(|record| Claim::Key(&record.key)));
     claims
 }
 
@@ -61,7 +61,7 @@ pub(super) fn independent(batches: &[Batch]) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::records::Attempt;
+    use crate::store::records::IdempotencyRecord;
     use chrono::{Days, NaiveDate};
     use proptest::prelude::*;
     use ritiro_domain::{HoldState, MerchantId, ZoneId};
@@ -70,8 +70,8 @@ mod tests {
     fn batch(day: u64, ended: &[u128], taken_over: &[u128], keys: &[u8]) -> Batch {
         let of_day = |day| (ZoneId(Uuid::nil()), NaiveDate::default() + Days::new(day));
         let hold = |id: &u128| HoldId(Uuid::from_u128(*id));
-        let attempt = |key: &u8| Attempt {
-            key: AttemptKey { merchant: MerchantId(Uuid::nil()), scope: String::new(), key: key.to_string() },
+        let record = |key: &u8| IdempotencyRecord {
+            key: ScopedKey { merchant: MerchantId(Uuid::nil()), scope: String::new(), key: key.to_string() },
             request_hash: Vec::new(),
             subject: Uuid::nil(),
             answer: None,
@@ -79,7 +79,7 @@ mod tests {
         Batch {
             ended_holds: ended.iter().map(|id| (hold(id), HoldState::Released)).collect(),
             taken_over: taken_over.iter().map(|id| (of_day(day + 1), hold(id))).collect(),
-            attempts: keys.iter().map(attempt).collect(),
+            idempotency_records: keys.iter().map(record).collect(),
             ..Batch::of(of_day(day), None)
         }
     }

@@ -11,7 +11,7 @@ use super::statements::Statements;
 use crate::store::{StoreError, StoreResult, connect};
 
 /// How long a connection may take to be opened and prepared.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How a session is opened. All plans share the lanes, so a batch waits for a lock for a moment only; its plan's writer tries again
 /// ([`StoreError::Locked`]). A server whose client vanished in a transaction does not keep its locks.
@@ -107,6 +107,6 @@ async fn prepared(config: &Config, instance: Uuid) -> StoreResult<Open> {
         let statements = Statements::prepare(&client).await?;
         Ok(Open { instance, client, statements })
     };
-    let patience = tokio::time::timeout(PATIENCE, connecting).await;
-    patience.unwrap_or_else(|_| Err(StoreError::Unreachable("it does not answer".into())))
+    let timeout = tokio::time::timeout(TIMEOUT, connecting).await;
+    timeout.unwrap_or_else(|_| Err(StoreError::Unreachable("it does not answer".into())))
 }

@@ -20,7 +20,7 @@ use std::collections::HashSet;
 
 use super::StoreError;
 use super::plans::PlanKey;
-use super::records::{Attempt, OutboxEvent};
+use super::records::{IdempotencyRecord, OutboxEvent};
 use ritiro_domain::{
     AuditEntry, Booking, BookingId, BookingState, CartKey, CourierEvent, HeldReport, Hold, HoldId, HoldState,
     LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, StopId, StopKind, StopRecord, Timestamp,
@@ -120,7 +120,7 @@ pub struct Batch {
     /// Events for the outside.
     pub outbox: Vec<OutboxEvent>,
     /// Answers to idempotency keys.
-    pub attempts: Vec<Attempt>,
+    pub idempotency_records: Vec<IdempotencyRecord>,
 }
 
 /// Holds of other plans that ended with a batch: their writers must hear of it.
@@ -142,7 +142,7 @@ pub struct Misses {
     /// Bookings that did not end as reported: they were moved, changed or finished meanwhile.
     pub outcomes: Vec<usize>,
     /// Idempotency keys that were answered before.
-    pub attempts: Vec<usize>,
+    pub idempotency_records: Vec<usize>,
 }
 
 impl Misses {
@@ -271,7 +271,7 @@ impl Batch {
             changed_bookings: Vec::new(),
             ledger: Vec::new(),
             outbox: Vec::new(),
-            attempts: Vec::new(),
+            idempotency_records: Vec::new(),
         }
     }
 }

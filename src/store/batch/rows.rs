@@ -14,7 +14,7 @@ use super::stop_rows::{moved_stops, new_stops, waiting_stops};
 use super::{Batch, BatchError, BookingOutcome, SlotChange};
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;
-use crate::store::records::{Attempt, LedgerData, OutboxEvent};
+use crate::store::records::{IdempotencyRecord, LedgerData, OutboxEvent};
 use crate::store::reports::ReportData;
 use ritiro_domain::{
     AuditEntry, Booking, CartKey, Contact, CourierEvent, FailureReason, HeldReport, Hold, HoldId, HoldState,
@@ -86,7 +86,7 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     add(What::Nothing, &with.append_audit, audit(batches));
     add(What::Nothing, &with.append_ledger, ledger(batches));
     add(What::Nothing, &with.append_outbox, outbox(batches));
-    add(What::Attempts, &with.insert_attempts, attempts(batches));
+    add(What::Attempts, &with.insert_attempts, idempotency_records(batches));
     add(What::Nothing, &with.tell, notes(open, batches));
     sheets
 }
@@ -398,8 +398,8 @@ fn outbox(batches: &[Batch]) -> Option<Vec<Column>> {
     })
 }
 
-fn attempts(batches: &[Batch]) -> Option<Vec<Column>> {
-    let mut all: Vec<&Attempt> = batches.iter().flat_map(|b| b.attempts.iter()).collect();
+fn idempotency_records(batches: &[Batch]) -> Option<Vec<Column>> {
+    let mut all: Vec<&IdempotencyRecord> = batches.iter().flat_map(|b| b.idempotency_records.iter()).collect();
     // In one order, or two batches with the same keys could wait for each other.
     all.sort_by(|a, b| (a.key.merchant, &a.key.scope, &a.key.key).cmp(&(b.key.merchant, &b.key.scope, &b.key.key)));
     filled(all, |rows| {

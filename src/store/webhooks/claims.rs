@@ -212,7 +212,7 @@ async fn postpone(conn: &mut AsyncPgConnection, held: &Held, at: Timestamp) -> S
 }
 
 /// Makes everything that waits for an endpoint (of one subject, if named) due at once.
-pub async fn hurry(
+pub async fn make_due(
     conn: &mut AsyncPgConnection,
     endpoint: WebhookEndpointId,
     subject: Option<Uuid>,

@@ -10,7 +10,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use chrono::NaiveDate;
 use ritiro::app::{
-    Authenticator, Callers, Clock, Deps, Origins, PlanListener, Signer, Timekeeper, ZoneBooks, credentials,
+    Authenticator, Callers, Clock, Deps, Origins, PlanListener, Signer, Timekeeper, ZoneContexts, credentials,
 };
 use ritiro::http::merchant;
 use ritiro::store::Store;
@@ -76,7 +76,7 @@ impl World {
         let heard = Arc::new(Heard::default());
         let deps = Deps {
             store: store.clone(),
-            zones: ZoneBooks::new(store.clone(), clock.clone(), Duration::from_secs(60)),
+            zones: ZoneContexts::new(store.clone(), clock.clone(), Duration::from_secs(60)),
             clock: clock.clone(),
             timekeeper: Timekeeper::new(clock.clone().into(), Duration::from_secs(5)),
             plan_listener: heard.clone(),

@@ -11,8 +11,8 @@ use super::{city, promises, sending};
 use crate::city::{City, Members, NORTH, TODAY, merchant};
 
 /// Passes on all that waits.
-async fn pass_on(hooks: &Webhooks) {
-    while hooks.pass_on().await.unwrap() {}
+async fn dispatch_outbox(hooks: &Webhooks) {
+    while hooks.dispatch_outbox().await.unwrap() {}
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -64,7 +64,7 @@ async fn what_a_sender_had_claimed_when_it_died_is_sent_by_another_one() {
     developing.client.hook(&receiver.url, promises()).await;
     city.client.book_and_cancel(&centre).await;
     let dying = &developing.server.webhooks;
-    pass_on(dying).await;
+    dispatch_outbox(dying).await;
     let claimed = dying.claim(10).await.unwrap();
     assert_eq!(claimed.len(), 1, "what comes after it is not claimed with it");
     assert_eq!(dying.claim(10).await.unwrap().len(), 0, "and nobody else gets it");
@@ -90,7 +90,7 @@ async fn a_sender_that_comes_back_late_changes_nothing() {
     city.client.hook(&receiver.url, promises()).await;
     city.client.book(&centre.morning, TODAY, NORTH).await;
     let hooks = &city.server.webhooks;
-    pass_on(hooks).await;
+    dispatch_outbox(hooks).await;
     let slow = hooks.claim(10).await.unwrap().pop().unwrap();
     city.time.pass(15 + 30);
     let quick = hooks.claim(10).await.unwrap().pop().unwrap();
@@ -155,7 +155,7 @@ async fn events_that_nobody_wants_are_marked_and_old_ones_deleted() {
     city.client.book_and_cancel(&centre).await;
     // Each of the two changed a route, too.
     assert_eq!(count(waiting).await, 4);
-    pass_on(hooks).await;
+    dispatch_outbox(hooks).await;
     assert_eq!((count(waiting).await, count("SELECT count(*) FROM webhook_deliveries").await), (0, 0));
 
     let receiver = Receiver::new().await;
@@ -165,7 +165,7 @@ async fn events_that_nobody_wants_are_marked_and_old_ones_deleted() {
         SELECT gen_random_uuid(), z.id, z.merchant_id, 'booking.' || t, s, jsonb_build_object('booking_id', s), now()
         FROM zones z, (SELECT gen_random_uuid() s FROM generate_series(1, 3000)) s, unnest(ARRAY['confirmed', 'cancelled']) t";
     sql.batch_execute(many).await.unwrap();
-    pass_on(hooks).await;
+    dispatch_outbox(hooks).await;
     assert_eq!((count(waiting).await, count("SELECT count(*) FROM webhook_deliveries").await), (0, 3000));
     city.time.pass(7 * 86_400);
     hooks.forget_old().await.unwrap();

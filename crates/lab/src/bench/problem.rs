@@ -10,7 +10,9 @@ use ritiro_domain::{
     CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
     Timestamp, Window,
 };
-use ritiro_planning::{Goal, Objective, Plan, Point, Route, Standing, Task, Terms, Travel, Vehicle, Visit, Visits};
+use ritiro_planning::{
+    Goal, Objective, Plan, Point, Route, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits,
+};
 
 /// What is to be planned.
 pub(super) struct Problem {
@@ -79,7 +81,7 @@ impl<'a> Model<'a> {
             hours: self.hours,
             capacity: load(self.instance.capacity),
             skills: SkillSet::default(),
-            standing: Standing::default(),
+            status: VehicleStatus::default(),
         }
     }
 

@@ -7,20 +7,20 @@
 
 mod accept;
 mod around;
-mod desk;
 mod finish;
 mod legs;
 mod near;
 mod recreate;
 mod ruin;
 mod search;
+mod search_state;
 
 use super::{Plan, Task};
 use around::{all_routes, routes_around, some_place};
-use desk::Desk;
 use finish::finish;
 use ritiro_domain::{Timestamp, Window};
 use search::Search;
+use search_state::SearchState;
 
 /// How an improvement runs.
 #[derive(Clone, Copy, Debug)]
@@ -83,12 +83,12 @@ pub fn improve(plan: &Plan, effort: Effort, mut progress: impl FnMut(u64) -> Opt
         Depth::Deep => all_routes(plan),
         Depth::Touch => routes_around(plan, some_place(plan, effort.seed)?),
     };
-    let mut search = Search::new(Desk::new(plan, &routes, [], effort.now), effort);
+    let mut search = Search::new(SearchState::new(plan, &routes, [], effort.now), effort);
     let mut steps = 0;
     while search.has_work() && progress(steps).map(|spent| search.step(spent)).is_some() {
         steps += 1;
     }
-    let better = finish(&search.desk, search.best())?;
+    let better = finish(&search.state, search.best())?;
     let saving = plan.cost() - better.cost();
     (saving > 0).then_some(Improved { plan: better, saving, steps })
 }
@@ -101,7 +101,7 @@ pub fn arrange(
     goal: Goal,
     mut progress: impl FnMut(u64) -> Option<f64>,
 ) -> Arranged {
-    let mut search = Search::new(Desk::new(plan, &all_routes(plan), tasks, effort.now), effort);
+    let mut search = Search::new(SearchState::new(plan, &all_routes(plan), tasks, effort.now), effort);
     search.begin();
     let mut steps = 0;
     if goal == Goal::FewestCouriers {
@@ -119,7 +119,7 @@ pub fn arrange(
         search.step((spent - start) / (1.0 - start));
         steps += 1;
     }
-    match finish(&search.desk, search.best()) {
+    match finish(&search.state, search.best()) {
         Some(better) => Arranged { plan: better, left: search.left(), steps },
         None => Arranged { plan: plan.clone(), left: (0..tasks.len()).collect(), steps },
     }
@@ -128,28 +128,34 @@ pub fn arrange(
 /// For each window, looks for a plan in which a task has a place in it, besides all that is in the plan already; `None` if
 /// none was found within so many steps. A plan that is found comes with what it costs more.
 ///
-/// Between bookings: where [`super::survey`] refuses for want of time, others may move within their promises.
-pub fn make_room(plan: &Plan, task: &Task, windows: &[Window], effort: Effort, steps: u64) -> Vec<Option<Room>> {
+/// Between bookings: where [`super::find_insertions`] refuses for want of time, others may move within their promises.
+pub fn reoptimise_for(
+    plan: &Plan,
+    task: &Task,
+    windows: &[Window],
+    effort: Effort,
+    steps: u64,
+) -> Vec<Option<Reoptimised>> {
     let nothing = || windows.iter().map(|_| None).collect();
     let Some(point) = task.main().point else { return nothing() };
     let routes = match effort.depth {
         Depth::Deep => all_routes(plan),
         Depth::Touch => routes_around(plan, point.place),
     };
-    let mut search = Search::new(Desk::new(plan, &routes, [task], effort.now), effort);
+    let mut search = Search::new(SearchState::new(plan, &routes, [task], effort.now), effort);
     let base = search.base();
     let rooms = windows.iter().map(|window| {
         search.start_over(&base, *window);
         (0..steps).take_while(|step| !search.is_complete() && search.step(*step as f64 / steps as f64)).count();
-        let plan = search.is_complete().then(|| finish(&search.desk, search.best())).flatten()?;
-        Some(Room { cost: search.best_cost() - base.cost, plan })
+        let plan = search.is_complete().then(|| finish(&search.state, search.best())).flatten()?;
+        Some(Reoptimised { cost: search.best_cost() - base.cost, plan })
     });
     rooms.collect()
 }
 
 /// A plan with a place for one more.
 #[derive(Clone)]
-pub struct Room {
+pub struct Reoptimised {
     /// The plan.
     pub plan: Plan,
     /// What it costs more than before.

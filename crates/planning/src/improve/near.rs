@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::desk::{Desk, NONE};
+use super::search_state::{NONE, SearchState};
 use crate::{Floor, Point, Travel};
 
 /// Neighbours that are known of an item.
@@ -14,25 +14,25 @@ pub(super) struct Near {
 }
 
 impl Near {
-    pub fn new(items: usize) -> Self {
-        Self { known: vec![None; items] }
+    pub fn new(jobs: usize) -> Self {
+        Self { known: vec![None; jobs] }
     }
 
     /// From an item to those around it, nearest first, itself included: by the drive there and back, or a straight line
     /// where the source of travel knows one.
-    pub fn of(&mut self, desk: &Desk, item: u32) -> Rc<[u32]> {
-        let known = &mut self.known[item as usize];
-        known.get_or_insert_with(|| nearest(desk, item)).clone()
+    pub fn of(&mut self, state: &SearchState, job: u32) -> Rc<[u32]> {
+        let known = &mut self.known[job as usize];
+        known.get_or_insert_with(|| nearest(state, job)).clone()
     }
 }
 
-fn nearest(desk: &Desk, item: u32) -> Rc<[u32]> {
-    let floor = main_point(desk, item).map_or(Floor::NONE, |point| desk.plan.travel().floor(point.place));
-    let all = 0..desk.items.len() as u32;
+fn nearest(state: &SearchState, job: u32) -> Rc<[u32]> {
+    let floor = main_point(state, job).map_or(Floor::NONE, |point| state.plan.travel().floor(point.place));
+    let all = 0..state.jobs.len() as u32;
     let mut all: Vec<(u64, u32)> = if floor == Floor::NONE {
-        all.map(|other| (apart(desk, item, other, &there_and_back(desk)), other)).collect()
+        all.map(|other| (apart(state, job, other, &there_and_back(state)), other)).collect()
     } else {
-        all.map(|other| (apart(desk, item, other, &|a, b| straight(&floor, a, b)), other)).collect()
+        all.map(|other| (apart(state, job, other, &|a, b| straight(&floor, a, b)), other)).collect()
     };
     if all.len() > NEIGHBOURS {
         all.select_nth_unstable(NEIGHBOURS);
@@ -43,23 +43,23 @@ fn nearest(desk: &Desk, item: u32) -> Rc<[u32]> {
 }
 
 /// The least way between the visits of two items, of the same kind.
-fn apart(desk: &Desk, a: u32, b: u32, way: &impl Fn(Point, Point) -> u64) -> u64 {
-    let between = |a: u32, b: u32| point(desk, a).zip(point(desk, b)).map_or(u64::MAX, |(a, b)| way(a, b));
-    let (a, b) = (&desk.items[a as usize], &desk.items[b as usize]);
+fn apart(state: &SearchState, a: u32, b: u32, way: &impl Fn(Point, Point) -> u64) -> u64 {
+    let between = |a: u32, b: u32| point(state, a).zip(point(state, b)).map_or(u64::MAX, |(a, b)| way(a, b));
+    let (a, b) = (&state.jobs[a as usize], &state.jobs[b as usize]);
     let mains = between(a.main, b.main);
     if a.pickup == NONE { mains } else { mains.min(between(a.pickup, b.pickup)) }
 }
 
-fn point(desk: &Desk, entry: u32) -> Option<Point> {
-    desk.stops.get(entry as usize).and_then(|facts| facts.point)
+fn point(state: &SearchState, entry: u32) -> Option<Point> {
+    state.stops.get(entry as usize).and_then(|facts| facts.point)
 }
 
-fn main_point(desk: &Desk, item: u32) -> Option<Point> {
-    point(desk, desk.items[item as usize].main)
+fn main_point(state: &SearchState, job: u32) -> Option<Point> {
+    point(state, state.jobs[job as usize].main)
 }
 
-fn there_and_back(desk: &Desk) -> impl Fn(Point, Point) -> u64 {
-    |a, b| (desk.legs.leg(a, b).duration + desk.legs.leg(b, a).duration).0 as u64
+fn there_and_back(state: &SearchState) -> impl Fn(Point, Point) -> u64 {
+    |a, b| (state.legs.leg(a, b).duration + state.legs.leg(b, a).duration).0 as u64
 }
 
 /// The square of the distance in the plane of a floor, in millionths.

@@ -2,8 +2,8 @@
 
 use rand::RngExt;
 
-use super::desk::NONE;
 use super::search::Search;
+use super::search_state::NONE;
 
 /// Reservations taken out by one step, on average. The source recommends 10; with windows to keep, 15 measured better.
 const AVERAGE_REMOVED: f64 = 15.0;
@@ -19,20 +19,20 @@ impl Search<'_> {
         let (strings, longest) = self.strings();
         let mut ruined: Vec<u32> = Vec::with_capacity(strings);
         let mut removed = Vec::with_capacity(strings * longest as usize);
-        let around = self.near.of(&self.desk, seed);
+        let around = self.near.of(&self.state, seed);
         for &id in around.iter() {
             if ruined.len() >= strings {
                 break;
             }
-            let lane = self.desk.items[id as usize].lane;
-            if lane == NONE || ruined.contains(&lane) {
+            let route_state = self.state.jobs[id as usize].route_state;
+            if route_state == NONE || ruined.contains(&route_state) {
                 continue;
             }
             let length = self.random.random_range(1.0..longest + 1.0) as usize;
-            let string = self.string(lane, id, length);
+            let string = self.string(route_state, id, length);
             if !string.is_empty() {
-                ruined.push(lane);
-                self.take(&string, lane);
+                ruined.push(route_state);
+                self.take(&string, route_state);
                 removed.extend(string);
             }
         }
@@ -41,7 +41,7 @@ impl Search<'_> {
 
     /// How many strings, and how long they may be (equations 5 to 7 of the source).
     fn strings(&mut self) -> (usize, f64) {
-        let used = self.desk.lanes.iter().filter(|lane| !lane.table.is_idle()).count().max(1);
+        let used = self.state.route_states.iter().filter(|route_state| !route_state.table.is_idle()).count().max(1);
         let average = self.movable.len() as f64 / used as f64;
         let longest = LONGEST_STRING.min(average).max(1.0);
         let most = 4.0 * AVERAGE_REMOVED / (1.0 + longest) - 1.0;
@@ -51,9 +51,9 @@ impl Search<'_> {
 
     /// A string of `length` items of a lane, with `id` in it; empty if that cannot be moved. Half of the strings leave
     /// some in their middle where they are.
-    fn string(&mut self, lane: u32, id: u32, length: usize) -> Vec<u32> {
-        let order = self.order_of(lane);
-        let Some(at) = order.iter().position(|item| *item == id) else { return Vec::new() };
+    fn string(&mut self, route_state: u32, id: u32, length: usize) -> Vec<u32> {
+        let order = self.order_of(route_state);
+        let Some(at) = order.iter().position(|job| *job == id) else { return Vec::new() };
         let length = length.min(order.len());
         let mut left = 0;
         if length > 1 && length < order.len() && self.random.random_bool(SPLIT) {
@@ -73,14 +73,14 @@ impl Search<'_> {
     }
 
     /// The items of a lane that can be moved, in the order of their first visits.
-    fn order_of(&self, lane: u32) -> Vec<u32> {
-        let (desk, table) = (&self.desk, &self.desk.lanes[lane as usize].table);
+    fn order_of(&self, route_state: u32) -> Vec<u32> {
+        let (state, table) = (&self.state, &self.state.route_states[route_state as usize].table);
         let mut order = Vec::with_capacity(table.stops());
         for node in &table.nodes[1..=table.stops()] {
-            let item = desk.owners[node.entry as usize];
-            let Some(known) = desk.items.get(item as usize) else { continue };
+            let job = state.owners[node.entry as usize];
+            let Some(known) = state.jobs.get(job as usize) else { continue };
             if known.movable && (known.pickup == NONE || known.pickup == node.entry) {
-                order.push(item);
+                order.push(job);
             }
         }
         order

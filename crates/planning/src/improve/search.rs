@@ -5,14 +5,14 @@ use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
 
 use super::accept::Threshold;
-use super::desk::{Desk, NONE, Origin};
 use super::near::Near;
+use super::search_state::{NONE, Origin, SearchState};
 use super::{Depth, Effort};
 use crate::timetable::Timetable;
 use ritiro_domain::Window;
 
 pub(super) struct Search<'a> {
-    pub desk: Desk<'a>,
+    pub state: SearchState<'a>,
     pub random: ChaCha8Rng,
     pub near: Near,
     pub movable: Vec<u32>,
@@ -30,55 +30,55 @@ pub(super) struct Search<'a> {
 
 /// An arrangement to start over from.
 pub(super) struct Base {
-    lanes: Vec<(Timetable, i64)>,
+    route_states: Vec<(Timetable, i64)>,
     homes: Vec<u32>,
-    absent: Vec<u32>,
+    unassigned: Vec<u32>,
     pub cost: i64,
 }
 
 /// How it was before the step.
 #[derive(Default)]
 struct Journal {
-    lanes: Vec<(u32, Timetable, i64)>,
-    items: Vec<(u32, u32)>,
-    absent: Vec<u32>,
+    route_states: Vec<(u32, Timetable, i64)>,
+    jobs: Vec<(u32, u32)>,
+    unassigned: Vec<u32>,
     cost: i64,
 }
 
 /// The best arrangement that was seen: the entries of each lane.
 struct Best {
-    absent: usize,
+    unassigned: usize,
     open: usize,
     cost: i64,
-    lanes: Vec<Vec<u32>>,
+    route_states: Vec<Vec<u32>>,
     /// Lanes that are others now.
     stale: Vec<bool>,
 }
 
 impl Best {
-    fn nothing(lanes: usize) -> Self {
-        let (lanes, stale) = (vec![Vec::new(); lanes], vec![true; lanes]);
-        Self { absent: usize::MAX, open: usize::MAX, cost: i64::MAX, lanes, stale }
+    fn nothing(route_states: usize) -> Self {
+        let (route_states, stale) = (vec![Vec::new(); route_states], vec![true; route_states]);
+        Self { unassigned: usize::MAX, open: usize::MAX, cost: i64::MAX, route_states, stale }
     }
 }
 
 impl<'a> Search<'a> {
-    pub fn new(desk: Desk<'a>, effort: Effort) -> Self {
-        let movable: Vec<u32> = (0..).zip(&desk.items).filter(|(_, item)| item.movable).map(|(id, _)| id).collect();
-        let lanes = desk.lanes.len();
-        let threshold = Threshold::new(desk.cost, movable.len(), effort.depth);
+    pub fn new(state: SearchState<'a>, effort: Effort) -> Self {
+        let movable: Vec<u32> = (0..).zip(&state.jobs).filter(|(_, job)| job.movable).map(|(id, _)| id).collect();
+        let route_states = state.route_states.len();
+        let threshold = Threshold::new(state.cost, movable.len(), effort.depth);
         let mut search = Self {
             random: ChaCha8Rng::seed_from_u64(effort.seed),
-            near: Near::new(desk.items.len()),
+            near: Near::new(state.jobs.len()),
             movable,
-            marks: vec![0; lanes],
+            marks: vec![0; route_states],
             round: 0,
             blink: 100,
             threshold,
             journal: Journal::default(),
-            best: Best::nothing(lanes),
+            best: Best::nothing(route_states),
             spare: Vec::new(),
-            desk,
+            state,
         };
         search.remember();
         search
@@ -86,12 +86,12 @@ impl<'a> Search<'a> {
 
     /// Whether there is anything to move or to place.
     pub fn has_work(&self) -> bool {
-        !self.movable.is_empty() || !self.desk.absent.is_empty()
+        !self.movable.is_empty() || !self.state.unassigned.is_empty()
     }
 
     /// Puts everything that is absent where it costs least, as far as there is room.
     pub fn begin(&mut self) {
-        let homeless = std::mem::take(&mut self.desk.absent);
+        let homeless = std::mem::take(&mut self.state.unassigned);
         self.recreate(homeless, false);
         self.journal = Journal::default();
         self.best.stale.fill(true);
@@ -101,88 +101,99 @@ impl<'a> Search<'a> {
 
     /// Acceptance anew from the present cost.
     pub fn reheat(&mut self, depth: Depth) {
-        self.threshold = Threshold::new(self.desk.cost, self.movable.len(), depth);
+        self.threshold = Threshold::new(self.state.cost, self.movable.len(), depth);
     }
 
     /// Once everything has a place: sends a courier home for good whose stops are easiest to place elsewhere, by how often
     /// they were hard to place so far. False where only one courier is left.
     pub fn empty_a_lane(&mut self) -> bool {
-        if !self.desk.absent.is_empty() {
+        if !self.state.unassigned.is_empty() {
             return true;
         }
-        let busy = (0..).zip(&self.desk.lanes).filter(|(_, lane)| !lane.table.is_idle() && !lane.closed);
+        let busy = (0..)
+            .zip(&self.state.route_states)
+            .filter(|(_, route_state)| !route_state.table.is_idle() && !route_state.closed);
         let busy: Vec<u32> = busy.map(|(number, _)| number).collect();
-        let hard = |lane: &u32| -> (u64, usize) {
-            let items = self.items_of(*lane);
-            (items.iter().map(|item| u64::from(self.desk.items[*item as usize].losses)).sum(), items.len())
+        let hard = |route_state: &u32| -> (u64, usize) {
+            let jobs = self.items_of(*route_state);
+            (jobs.iter().map(|job| u64::from(self.state.jobs[*job as usize].insertion_failures)).sum(), jobs.len())
         };
         let Some(easiest) = busy.iter().copied().min_by_key(hard).filter(|_| busy.len() > 1) else { return false };
-        for lane in &mut self.desk.lanes {
-            lane.closed |= lane.table.is_idle();
+        for route_state in &mut self.state.route_states {
+            route_state.closed |= route_state.table.is_idle();
         }
-        let items = self.items_of(easiest);
-        self.desk.take(&items, easiest);
-        self.desk.lanes[easiest as usize].closed = true;
-        self.desk.absent = items;
+        let jobs = self.items_of(easiest);
+        self.state.take(&jobs, easiest);
+        self.state.route_states[easiest as usize].closed = true;
+        self.state.unassigned = jobs;
         self.best.stale[easiest as usize] = true;
         true
     }
 
-    fn items_of(&self, lane: u32) -> Vec<u32> {
-        (0..).zip(&self.desk.items).filter(|(_, item)| item.lane == lane).map(|(number, _)| number).collect()
+    fn items_of(&self, route_state: u32) -> Vec<u32> {
+        (0..)
+            .zip(&self.state.jobs)
+            .filter(|(_, job)| job.route_state == route_state)
+            .map(|(number, _)| number)
+            .collect()
     }
 
     /// Goes back to the best arrangement. Couriers who have nothing to do in it stay at home.
     pub fn back_to_best(&mut self) {
-        for k in 0..self.desk.lanes.len() {
-            self.desk.arrange(k as u32, &self.best.lanes[k]);
-            let table = &self.desk.lanes[k].table;
-            self.desk.lanes[k].closed = table.is_idle() || table.flaw.is_some();
+        for k in 0..self.state.route_states.len() {
+            self.state.arrange(k as u32, &self.best.route_states[k]);
+            let table = &self.state.route_states[k].table;
+            self.state.route_states[k].closed = table.is_idle() || table.violation.is_some();
             self.best.stale[k] = true;
         }
-        self.desk.items.iter_mut().for_each(|item| item.lane = NONE);
-        for (lane, entries) in (0..).zip(&self.best.lanes) {
+        self.state.jobs.iter_mut().for_each(|job| job.route_state = NONE);
+        for (route_state, entries) in (0..).zip(&self.best.route_states) {
             for entry in entries {
-                if let Some(item) = self.desk.items.get_mut(self.desk.owners[*entry as usize] as usize) {
-                    item.lane = lane;
+                if let Some(job) = self.state.jobs.get_mut(self.state.owners[*entry as usize] as usize) {
+                    job.route_state = route_state;
                 }
             }
         }
-        self.desk.absent = self.items_of(NONE);
+        self.state.unassigned = self.items_of(NONE);
     }
 
     /// Tasks without a place in the best arrangement, by their index.
     pub fn left(&mut self) -> Vec<usize> {
         self.back_to_best();
-        let task = |item: &u32| match self.desk.origins[self.desk.items[*item as usize].main as usize] {
+        let task = |job: &u32| match self.state.origins[self.state.jobs[*job as usize].main as usize] {
             Origin::Task { task, .. } => Some(task),
             Origin::Stop { .. } => None,
         };
-        self.desk.absent.iter().filter_map(task).collect()
+        self.state.unassigned.iter().filter_map(task).collect()
     }
 
     /// The present arrangement, to start over from.
     pub fn base(&self) -> Base {
-        let lanes = self.desk.lanes.iter().map(|lane| (lane.table.clone(), lane.cost)).collect();
-        let homes = self.desk.items.iter().map(|item| item.lane).collect();
-        Base { lanes, homes, absent: self.desk.absent.clone(), cost: self.desk.cost }
+        let route_states =
+            self.state.route_states.iter().map(|route_state| (route_state.table.clone(), route_state.cost)).collect();
+        let homes = self.state.jobs.iter().map(|job| job.route_state).collect();
+        Base { route_states, homes, unassigned: self.state.unassigned.clone(), cost: self.state.cost }
     }
 
     /// Goes back to a base, with another window for what is absent there.
     pub fn start_over(&mut self, base: &Base, window: Window) {
-        for (k, (table, cost)) in base.lanes.iter().enumerate() {
-            let lane = &mut self.desk.lanes[k];
-            lane.table.copy_from(table);
-            lane.cost = *cost;
+        for (k, (table, cost)) in base.route_states.iter().enumerate() {
+            let route_state = &mut self.state.route_states[k];
+            route_state.table.copy_from(table);
+            route_state.cost = *cost;
             self.best.stale[k] = true;
         }
-        self.desk.items.iter_mut().zip(&base.homes).for_each(|(item, lane)| (item.lane, item.losses) = (*lane, 0));
-        for item in &base.absent {
-            let main = self.desk.items[*item as usize].main;
-            self.desk.stops[main as usize].window = window;
+        self.state
+            .jobs
+            .iter_mut()
+            .zip(&base.homes)
+            .for_each(|(job, route_state)| (job.route_state, job.insertion_failures) = (*route_state, 0));
+        for job in &base.unassigned {
+            let main = self.state.jobs[*job as usize].main;
+            self.state.stops[main as usize].window = window;
         }
-        self.desk.absent.clone_from(&base.absent);
-        self.desk.cost = base.cost;
+        self.state.unassigned.clone_from(&base.unassigned);
+        self.state.cost = base.cost;
         self.remember();
     }
 
@@ -191,11 +202,11 @@ impl<'a> Search<'a> {
     /// False where there is nothing to do.
     pub fn step(&mut self, progress: f64) -> bool {
         let Some(seed) = self.seed() else { return false };
-        self.journal.absent.clone_from(&self.desk.absent);
-        self.journal.cost = self.desk.cost;
-        let mut homeless = std::mem::take(&mut self.desk.absent);
+        self.journal.unassigned.clone_from(&self.state.unassigned);
+        self.journal.cost = self.state.cost;
+        let mut homeless = std::mem::take(&mut self.state.unassigned);
         let all = homeless.is_empty();
-        self.journal.items.extend(homeless.iter().map(|item| (*item, NONE)));
+        self.journal.jobs.extend(homeless.iter().map(|job| (*job, NONE)));
         homeless.extend(self.ruin(seed));
         self.recreate(homeless, all);
         if self.keeps(progress) {
@@ -208,76 +219,82 @@ impl<'a> Search<'a> {
 
     /// Around which item to ruin: one that has no place, or any.
     fn seed(&mut self) -> Option<u32> {
-        let from = if self.desk.absent.is_empty() { &self.movable } else { &self.desk.absent };
+        let from = if self.state.unassigned.is_empty() { &self.movable } else { &self.state.unassigned };
         from.choose(&mut self.random).copied()
     }
 
     fn keeps(&mut self, progress: f64) -> bool {
-        let (absent, before) = (&self.desk.absent, &self.journal.absent);
-        let flawed = self.journal.lanes.iter().any(|(lane, ..)| self.desk.lanes[*lane as usize].table.flaw.is_some());
-        if flawed || (before.is_empty() && !absent.is_empty()) {
+        let (unassigned, before) = (&self.state.unassigned, &self.journal.unassigned);
+        let flawed = self
+            .journal
+            .route_states
+            .iter()
+            .any(|(route_state, ..)| self.state.route_states[*route_state as usize].table.violation.is_some());
+        if flawed || (before.is_empty() && !unassigned.is_empty()) {
             return false;
         }
-        let losses =
-            |items: &[u32]| -> u64 { items.iter().map(|i| u64::from(self.desk.items[*i as usize].losses)).sum() };
-        let (now, then) = ((losses(absent), absent.len()), (losses(before), before.len()));
+        let insertion_failures = |jobs: &[u32]| -> u64 {
+            jobs.iter().map(|i| u64::from(self.state.jobs[*i as usize].insertion_failures)).sum()
+        };
+        let (now, then) =
+            ((insertion_failures(unassigned), unassigned.len()), (insertion_failures(before), before.len()));
         let fewer = now.0 < then.0 || now.1 < then.1;
         let same = now == then;
         let kept =
-            fewer || same && self.threshold.accepts(self.desk.cost, self.journal.cost, progress, &mut self.random);
-        for item in absent {
-            self.desk.items[*item as usize].losses += 1;
+            fewer || same && self.threshold.accepts(self.state.cost, self.journal.cost, progress, &mut self.random);
+        for job in unassigned {
+            self.state.jobs[*job as usize].insertion_failures += 1;
         }
         kept
     }
 
     fn keep(&mut self) {
-        self.journal.items.clear();
-        for (lane, table, _) in self.journal.lanes.drain(..) {
-            self.best.stale[lane as usize] = true;
+        self.journal.jobs.clear();
+        for (route_state, table, _) in self.journal.route_states.drain(..) {
+            self.best.stale[route_state as usize] = true;
             self.spare.push(table);
         }
-        if self.rating() < (self.best.absent, self.best.open, self.best.cost) {
+        if self.rating() < (self.best.unassigned, self.best.open, self.best.cost) {
             self.remember();
         }
     }
 
     /// Less is better: items without a place, couriers who may be used, cost.
     fn rating(&self) -> (usize, usize, i64) {
-        let open = self.desk.lanes.iter().filter(|lane| !lane.closed).count();
-        (self.desk.absent.len(), open, self.desk.cost)
+        let open = self.state.route_states.iter().filter(|route_state| !route_state.closed).count();
+        (self.state.unassigned.len(), open, self.state.cost)
     }
 
     /// Takes the present arrangement as the best.
     pub fn remember(&mut self) {
-        (self.best.absent, self.best.open, self.best.cost) = self.rating();
-        for (k, lane) in self.desk.lanes.iter().enumerate() {
+        (self.best.unassigned, self.best.open, self.best.cost) = self.rating();
+        for (k, route_state) in self.state.route_states.iter().enumerate() {
             if std::mem::take(&mut self.best.stale[k]) {
-                let table = &lane.table;
-                self.best.lanes[k].clear();
-                self.best.lanes[k].extend(table.nodes[1..=table.stops()].iter().map(|node| node.entry));
+                let table = &route_state.table;
+                self.best.route_states[k].clear();
+                self.best.route_states[k].extend(table.nodes[1..=table.stops()].iter().map(|node| node.entry));
             }
         }
     }
 
     fn undo(&mut self) {
-        for (lane, table, cost) in self.journal.lanes.drain(..) {
-            let lane = &mut self.desk.lanes[lane as usize];
-            self.spare.push(std::mem::replace(&mut lane.table, table));
-            lane.cost = cost;
+        for (route_state, table, cost) in self.journal.route_states.drain(..) {
+            let route_state = &mut self.state.route_states[route_state as usize];
+            self.spare.push(std::mem::replace(&mut route_state.table, table));
+            route_state.cost = cost;
         }
-        for (item, lane) in self.journal.items.drain(..).rev() {
-            self.desk.items[item as usize].lane = lane;
+        for (job, route_state) in self.journal.jobs.drain(..).rev() {
+            self.state.jobs[job as usize].route_state = route_state;
         }
-        self.desk.absent.clone_from(&self.journal.absent);
-        self.desk.cost = self.journal.cost;
+        self.state.unassigned.clone_from(&self.journal.unassigned);
+        self.state.cost = self.journal.cost;
     }
 
-    fn touch(&mut self, lane: u32) {
-        if self.journal.lanes.iter().any(|(touched, ..)| *touched == lane) {
+    fn touch(&mut self, route_state: u32) {
+        if self.journal.route_states.iter().any(|(touched, ..)| *touched == route_state) {
             return;
         }
-        let now = &self.desk.lanes[lane as usize];
+        let now = &self.state.route_states[route_state as usize];
         let copy = match self.spare.pop() {
             Some(mut copy) => {
                 copy.copy_from(&now.table);
@@ -285,25 +302,25 @@ impl<'a> Search<'a> {
             }
             None => now.table.clone(),
         };
-        self.journal.lanes.push((lane, copy, now.cost));
+        self.journal.route_states.push((route_state, copy, now.cost));
     }
 
     /// Takes items out of a lane, for this step.
-    pub fn take(&mut self, items: &[u32], lane: u32) {
-        self.touch(lane);
-        self.journal.items.extend(items.iter().map(|item| (*item, lane)));
-        self.desk.take(items, lane);
+    pub fn take(&mut self, jobs: &[u32], route_state: u32) {
+        self.touch(route_state);
+        self.journal.jobs.extend(jobs.iter().map(|job| (*job, route_state)));
+        self.state.take(jobs, route_state);
     }
 
     /// Puts an item into a lane, for this step.
-    pub fn put(&mut self, item: u32, lane: u32, nodes: (usize, usize)) {
-        self.touch(lane);
-        self.desk.put(item, lane, nodes);
+    pub fn put(&mut self, job: u32, route_state: u32, nodes: (usize, usize)) {
+        self.touch(route_state);
+        self.state.put(job, route_state, nodes);
     }
 
     /// Whether everything has a place in the best arrangement.
     pub fn is_complete(&self) -> bool {
-        self.best.absent == 0
+        self.best.unassigned == 0
     }
 
     /// What the best arrangement costs.
@@ -313,6 +330,6 @@ impl<'a> Search<'a> {
 
     /// The entries of each lane in the best arrangement.
     pub fn best(&self) -> &[Vec<u32>] {
-        &self.best.lanes
+        &self.best.route_states
     }
 }

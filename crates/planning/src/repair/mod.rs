@@ -6,19 +6,19 @@
 //!
 //! For each route in trouble one reservation at a time is given another place: in the same route, or in another one, by the same
 //! survey that books. Of all ways that help most, the one that disturbs the fewest stops is taken, then the cheapest one. Only
-//! where no such way is left others are moved within their promises ([`super::make_room`]). What cannot be kept at all is served
+//! where no such way is left others are moved within their promises ([`super::reoptimise_for`]). What cannot be kept at all is served
 //! as soon as it can be, and marked ([`Stop::promised_until`]); what nobody can serve waits without a route. Both are tried again
 //! at every search: time may have been won since.
 //!
 //! This is ejection and reinsertion, one at a time (Glover 1996, ejection chains; here of length one, or a bounded search).
 
 mod budget;
-mod evacuate;
 mod patch;
+mod reassign_all;
 mod reconsider;
-mod rescue;
+mod recover_late;
+mod resolve_violations;
 mod search;
-mod straighten;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use std::sync::Arc;
 use ritiro_domain::{ReservationId, Seconds, ShiftId, StopKind, StopState, Timestamp, Window};
 
 use super::progress::changed_stops;
-use super::{Plan, Prefer, Route, Stop, Task, Visit, Visits, survey};
+use super::{InsertionCriterion, Plan, Route, Stop, Task, Visit, Visits, find_insertions};
 use budget::{Budget, SURVEY};
 
 pub use patch::{PatchEffort, patch};
@@ -80,7 +80,7 @@ struct Repair<'a> {
 
 impl Repair<'_> {
     fn is_gone(&self, shift: ShiftId) -> bool {
-        self.plan.route(shift).is_some_and(|route| route.vehicle().standing.gone)
+        self.plan.route(shift).is_some_and(|route| route.vehicle().status.gone)
     }
 
     /// The plan with a task that stands nowhere in it, within its promise, where nobody has to move for it.
@@ -88,7 +88,8 @@ impl Repair<'_> {
         if !self.budget.take(plan.routes().len() * SURVEY) {
             return None;
         }
-        let insertion = survey(plan, task, &[task.main().window], self.now, Prefer::Cheapest).pop()?.ok()?;
+        let insertion =
+            find_insertions(plan, task, &[task.main().window], self.now, InsertionCriterion::Cheapest).pop()?.ok()?;
         let mut plan = plan.clone();
         plan.insert(task, &insertion, self.now);
         Some(plan)
@@ -148,7 +149,7 @@ pub(super) fn late_seat(plan: &Plan, task: &Task, stops: &[Stop], now: Timestamp
     let promised = task.main().window;
     let whole_day = Window::lasting(promised.start(), Seconds(86_400));
     let late = relaxed(task, whole_day);
-    let insertion = survey(plan, &late, &[whole_day], now, Prefer::Soonest).pop()?.ok()?;
+    let insertion = find_insertions(plan, &late, &[whole_day], now, InsertionCriterion::Soonest).pop()?.ok()?;
     let mut plan = plan.clone();
     plan.insert(&late, &insertion, now);
     let (route, at) = plan.find(task.terms.reservation)?;

@@ -43,8 +43,8 @@ pub fn patch(
     };
     let shifts: BTreeSet<ShiftId> = shifts.iter().copied().collect();
     let (gone, driven): (Vec<_>, Vec<_>) = shifts.iter().partition(|shift| moves && repair.is_gone(**shift));
-    driven.into_iter().for_each(|shift| repair.straighten(shift));
-    let left: Vec<_> = gone.into_iter().flat_map(|shift| repair.evacuate(shift, stranded)).collect();
+    driven.into_iter().for_each(|shift| repair.resolve_violations(shift));
+    let left: Vec<_> = gone.into_iter().flat_map(|shift| repair.reassign_all(shift, stranded)).collect();
     left.into_iter().for_each(|reservation| repair.seat_at_once(reservation));
     let changed = |shift: &ShiftId| match (plan.route(*shift), repair.plan.route(*shift)) {
         (Some(old), Some(new)) => !Arc::ptr_eq(old, new),

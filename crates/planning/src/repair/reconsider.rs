@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::{Route, Standing, Stop};
+use crate::{Route, Stop, VehicleStatus};
 use ritiro_domain::{Seconds, ShiftId, StopId, Timestamp};
 
-use super::rescue::late_reservations;
+use super::recover_late::late_reservations;
 use super::search::{Case, Search};
 
 /// What is late in a route: its stops, by what was promised, then the way home.
@@ -31,7 +31,7 @@ impl Search<'_> {
         let (plan, moved) = (self.repair.plan.clone(), self.repair.moved.clone());
         let restored = as_promised(&before, self.repair.now, &self.repair.plan);
         self.repair.plan.replace_route(index, restored);
-        self.repair.straighten(shift);
+        self.repair.resolve_violations(shift);
         if !self.repair.plan.route(shift).is_some_and(|after| is_better(after, &before)) {
             (self.repair.plan, self.repair.moved) = (plan, moved);
         }
@@ -53,7 +53,7 @@ pub(super) fn is_late(route: &Route, now: Timestamp) -> bool {
 }
 
 fn is_home_late(route: &Route, now: Timestamp) -> bool {
-    let Standing { locked, gone, overtime_until, .. } = route.vehicle().standing;
+    let VehicleStatus { locked, gone, overtime_until, .. } = route.vehicle().status;
     let open = || route.stops()[route.frozen(now)..].iter().any(|stop| stop.terms.is_some());
     !locked && !gone && overtime_until.is_some() && overtime(route) > Seconds::ZERO && open()
 }
@@ -81,6 +81,6 @@ fn as_promised(route: &Route, now: Timestamp, plan: &crate::Plan) -> Route {
         stop.visit.window = stop.promised();
         stop.promised_until = None;
     }
-    let standing = Standing { overtime_until: None, ..route.vehicle().standing };
-    route.with_standing(standing, plan.travel()).with_stops(stops, plan.travel())
+    let status = VehicleStatus { overtime_until: None, ..route.vehicle().status };
+    route.with_status(status, plan.travel()).with_stops(stops, plan.travel())
 }

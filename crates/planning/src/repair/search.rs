@@ -6,9 +6,9 @@ use std::sync::Arc;
 use ritiro_domain::{ReservationId, Seconds, ShiftId, Timestamp};
 
 use super::budget::{Ask, Budget, ROOM, SURVEY};
-use super::rescue::late_reservations;
+use super::recover_late::late_reservations;
 use super::{Repair, Repaired, late_seat, reconsider, task_of};
-use crate::{Depth, Effort, Plan, Route, Stop, Task, make_room};
+use crate::{Depth, Effort, Plan, Route, Stop, Task, reoptimise_for};
 
 /// How a search goes.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +64,7 @@ pub fn repair(
     let mut search = Search { repair, effort, due, tried: Vec::new() };
     search.reconsider();
     search.seat_waiting();
-    search.rescue();
+    search.recover_late();
     let Search { mut repair, tried, .. } = search;
     let all: Vec<_> = plan.routes().iter().map(|route| route.vehicle().shift).collect();
     all.into_iter().for_each(|shift| repair.tighten(shift));
@@ -132,7 +132,7 @@ impl Search<'_> {
             return None;
         }
         let effort = Effort { seed: self.effort.seed, now: self.effort.now, depth: Depth::Touch };
-        make_room(plan, task, &[promised], effort, steps).pop().flatten().map(|room| room.plan)
+        reoptimise_for(plan, task, &[promised], effort, steps).pop().flatten().map(|room| room.plan)
     }
 
     /// Late reservations of a route whose promise could still be kept by somebody.

@@ -2,7 +2,7 @@
 //!
 //! Nothing here uses the timetable, the search for gaps or the survey.
 
-use crate::{Insertion, Leg, Plan, Point, Prefer, Route, Stop, Task, Travel, Visit, Visits, check};
+use crate::{Insertion, InsertionCriterion, Leg, Plan, Point, Route, Stop, Task, Travel, Visit, Visits, check};
 use ritiro_domain::{Rank, Seconds, StopKind, Timestamp};
 
 /// When service starts at each stop, and the return; `None` where no schedule keeps every window and ride limit.
@@ -80,11 +80,11 @@ pub fn insertions(plan: &Plan, task: &Task, now: Timestamp) -> Vec<Insertion> {
 }
 
 /// The best of some insertions, ties broken as the survey says.
-pub fn best(found: &[Insertion], prefer: Prefer) -> Option<Insertion> {
+pub fn best(found: &[Insertion], prefer: InsertionCriterion) -> Option<Insertion> {
     let place = |i: &Insertion| (i.route, i.at, i.dropoff_at);
     match prefer {
-        Prefer::Cheapest => found.iter().min_by_key(|i| (i.cost, i.start, place(i))).copied(),
-        Prefer::Soonest => found.iter().min_by_key(|i| (i.start, i.cost, place(i))).copied(),
+        InsertionCriterion::Cheapest => found.iter().min_by_key(|i| (i.cost, i.start, place(i))).copied(),
+        InsertionCriterion::Soonest => found.iter().min_by_key(|i| (i.start, i.cost, place(i))).copied(),
     }
 }
 

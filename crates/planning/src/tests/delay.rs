@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::hand::{Street, book, morning};
 use super::world::{at, window};
-use crate::{Plan, Sighting, Standing};
+use crate::{Plan, Sighting, VehicleStatus};
 use ritiro_domain::{Seconds, StopKind, StopProgress, StopState, Timestamp};
 
 const SLACK: Seconds = Seconds(60);
@@ -15,8 +15,8 @@ fn under_way(street: &Street) -> Plan {
     book(&mut plan, &street.single(1, StopKind::Delivery, 3, window(8 * 60, 11 * 60), 1));
     let stop = plan.routes()[0].stops()[0].visit.stop;
     let left = StopProgress { state: StopState::EnRoute, departed_at: Some(at(8 * 60 + 5)), ..StopProgress::PLANNED };
-    let standing = Standing { reported: true, loaded: true, ..Standing::default() };
-    plan.go_on(plan.routes()[0].vehicle().shift, &HashMap::from([(stop, left)]), standing);
+    let status = VehicleStatus { reported: true, loaded: true, ..VehicleStatus::default() };
+    plan.go_on(plan.routes()[0].vehicle().shift, &HashMap::from([(stop, left)]), status);
     plan
 }
 
@@ -65,8 +65,8 @@ fn what_is_called_off_on_the_way_leaves_no_time_behind_that_is_still_to_come() {
     // The windows open at ten; the courier is eager and leaves for the first one at 08:05.
     let first = plan.routes()[0].stops()[0].clone();
     let left = StopProgress { state: StopState::EnRoute, departed_at: Some(at(8 * 60 + 5)), ..StopProgress::PLANNED };
-    let standing = Standing { reported: true, loaded: true, ..Standing::default() };
-    plan.go_on(plan.routes()[0].vehicle().shift, &HashMap::from([(first.visit.stop, left)]), standing);
+    let status = VehicleStatus { reported: true, loaded: true, ..VehicleStatus::default() };
+    plan.go_on(plan.routes()[0].vehicle().shift, &HashMap::from([(first.visit.stop, left)]), status);
     let now = at(8 * 60 + 6);
     plan.call_off(first.terms.unwrap().reservation, now).unwrap();
     let rest = plan.routes()[0].stops();

@@ -3,11 +3,14 @@
 use super::brute;
 use super::hand::{Street, book, morning, only_break, reservation, sharp};
 use super::world::{at, window};
-use crate::{Plan, Prefer, RemoveError, Route, Task, survey};
+use crate::{InsertionCriterion, Plan, RemoveError, Route, Task, find_insertions};
 use ritiro_domain::{RefusalCode, StopKind, Timestamp};
 
 fn offered(plan: &Plan, task: &Task, now: Timestamp) -> Result<(), RefusalCode> {
-    survey(plan, task, &[task.main().window], now, Prefer::Cheapest).remove(0).map(|_| ()).map_err(|r| r.code)
+    find_insertions(plan, task, &[task.main().window], now, InsertionCriterion::Cheapest)
+        .remove(0)
+        .map(|_| ())
+        .map_err(|r| r.code)
 }
 
 #[test]

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::hand::{Street, morning, sharp};
 use super::world::{at, window};
-use crate::{Eta, Pace, Ratio, Route, Situation, Standing, Stop, Vehicle, expect};
+use crate::{Eta, Pace, Ratio, Route, Situation, Stop, Vehicle, VehicleStatus, expect};
 use ritiro_domain::{Seconds, StopKind, StopProgress, StopState, Timestamp, Window};
 
 const EXACT: Pace = Pace { travel: Ratio { mean: 1.0, variation: 0.0 }, service: Ratio { mean: 1.0, variation: 0.0 } };
@@ -15,8 +15,8 @@ fn situation(now: Timestamp) -> Situation {
 
 /// Deliveries of five minutes at those places, ten minutes apart, of a courier who reports.
 fn route(street: &Street, places: &[(usize, Window)], progress: &[StopProgress]) -> Route {
-    let standing = Standing { reported: true, ..Standing::default() };
-    let vehicle = Vehicle { standing, ..street.vehicle(1, morning()) };
+    let status = VehicleStatus { reported: true, ..VehicleStatus::default() };
+    let vehicle = Vehicle { status, ..street.vehicle(1, morning()) };
     let visits = places
         .iter()
         .zip(1..)
@@ -94,7 +94,7 @@ fn who_pauses_does_not_come_nearer() {
 fn who_drives_no_more_comes_nowhere() {
     let street = Street::new();
     let gone = route(&street, &[(3, Window::ANY)], &[]);
-    let vehicle = Vehicle { standing: Standing { gone: true, ..gone.vehicle().standing }, ..gone.vehicle().clone() };
+    let vehicle = Vehicle { status: VehicleStatus { gone: true, ..gone.vehicle().status }, ..gone.vehicle().clone() };
     let gone = Route::new(vehicle.into(), gone.stops().to_vec(), &*street.travel);
     assert_eq!(expect(&gone, situation(at(9 * 60)), EXACT, &*street.travel), []);
 }

@@ -5,7 +5,7 @@ use proptest::sample::Index;
 
 use super::brute;
 use super::world::{Day, Wish, World, day, windows, windows_of, wish};
-use crate::{Prefer, survey};
+use crate::{InsertionCriterion, find_insertions};
 use ritiro_domain::Seconds;
 
 /// A booking that is put somewhere, anywhere that is possible, some time after the one before.
@@ -43,8 +43,8 @@ proptest! {
         let mut world = filled(&day, &filling);
         world.now = world.now + Seconds(wait);
         let (task, windows) = (world.task(&wish), windows_of(&windows));
-        for prefer in [Prefer::Cheapest, Prefer::Soonest] {
-            let answers = survey(&world.plan, &task, &windows, world.now, prefer);
+        for prefer in [InsertionCriterion::Cheapest, InsertionCriterion::Soonest] {
+            let answers = find_insertions(&world.plan, &task, &windows, world.now, prefer);
             for (window, answer) in windows.iter().zip(answers) {
                 let all = brute::insertions(&world.plan, &task.clone().at(*window), world.now);
                 prop_assert_eq!(answer.ok(), brute::best(&all, prefer), "{:?} among {}", prefer, all.len());

@@ -2,7 +2,7 @@
 
 use super::hand::Street;
 use super::world::window;
-use crate::{Demand, Foresight, Menu, Menus, Plan, Prospect};
+use crate::{Demand, DemandForecast, Plan, SlotDemand, Visibility, VisibilityRules};
 use ritiro_domain::Seconds;
 
 /// One courier from eight to twelve.
@@ -16,8 +16,8 @@ fn demand(street: &Street, requests: usize) -> Vec<Demand> {
 }
 
 /// From nine to ten, nothing booked.
-fn prospect(coming: f64) -> Prospect {
-    Prospect { window: window(9 * 60, 10 * 60), booked: 0.0, coming }
+fn prospect(coming: f64) -> SlotDemand {
+    SlotDemand { window: window(9 * 60, 10 * 60), booked: 0.0, coming }
 }
 
 fn visit(street: &Street, place: usize) -> Demand {
@@ -27,53 +27,53 @@ fn visit(street: &Street, place: usize) -> Demand {
 #[test]
 fn too_little_history_tells_nothing() {
     let street = Street::new();
-    let foresight = Foresight::new(&plan(&street), &demand(&street, 29), &[prospect(1000.0)]);
+    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 29), &[prospect(1000.0)]);
     assert_eq!(foresight.outlook(0), None);
-    assert_eq!(foresight.judge(visit(&street, 1), &[None], Menus::One, &*street.travel), []);
+    assert_eq!(foresight.judge(visit(&street, 1), &[None], VisibilityRules::One, &*street.travel), []);
 }
 
 #[test]
 fn what_fits_needs_no_second_thought() {
     let street = Street::new();
     // Everybody is at one place: a visit uses its five minutes. Ten of them use 3,000 of 3,600 seconds.
-    let foresight = Foresight::new(&plan(&street), &demand(&street, 40), &[prospect(10.0)]);
+    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[prospect(10.0)]);
     let outlook = foresight.outlook(0).expect("there is history");
     assert_eq!((outlook.room, outlook.demand, outlook.cut), (Seconds(3600), Seconds(3000), None));
-    let far = foresight.judge(visit(&street, 9), &[None], Menus::Two, &*street.travel);
-    assert_eq!((far[0].menu, far[0].misses), (Menu::First, Seconds(0)));
+    let far = foresight.judge(visit(&street, 9), &[None], VisibilityRules::Two, &*street.travel);
+    assert_eq!((far[0].menu, far[0].displacement_seconds), (Visibility::First, Seconds(0)));
 }
 
 #[test]
 fn an_overloaded_window_is_kept_for_the_quick() {
     let street = Street::new();
     // Twenty would use 6,000 of 3,600 seconds: two fifths find no room.
-    let foresight = Foresight::new(&plan(&street), &demand(&street, 40), &[prospect(20.0)]);
+    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[prospect(20.0)]);
     let outlook = foresight.outlook(0).expect("there is history");
     assert_eq!((outlook.room, outlook.demand, outlook.cut), (Seconds(3600), Seconds(6000), Some(Seconds(300))));
-    let near = foresight.judge(visit(&street, 1), &[None], Menus::One, &*street.travel)[0];
-    assert_eq!((near.menu, near.uses, near.misses), (Menu::First, Seconds(300), Seconds(120)));
+    let near = foresight.judge(visit(&street, 1), &[None], VisibilityRules::One, &*street.travel)[0];
+    assert_eq!((near.menu, near.uses, near.displacement_seconds), (Visibility::First, Seconds(300), Seconds(120)));
     // Eight places on it is 4,800 seconds to the nearest demand, and more where only twelve fit.
-    let far = foresight.judge(visit(&street, 9), &[None], Menus::One, &*street.travel)[0];
-    assert!(far.menu == Menu::Last && far.uses > Seconds(5100), "{far:?}");
+    let far = foresight.judge(visit(&street, 9), &[None], VisibilityRules::One, &*street.travel)[0];
+    assert!(far.menu == Visibility::Last && far.uses > Seconds(5100), "{far:?}");
     // A courier who passes there anyway is as quick as any.
-    let passing = foresight.judge(visit(&street, 9), &[Some(Seconds(0))], Menus::One, &*street.travel)[0];
-    assert_eq!((passing.menu, passing.uses), (Menu::First, Seconds(300)));
+    let passing = foresight.judge(visit(&street, 9), &[Some(Seconds(0))], VisibilityRules::One, &*street.travel)[0];
+    assert_eq!((passing.menu, passing.uses), (Visibility::First, Seconds(300)));
 }
 
 #[test]
 fn who_may_open_a_second_menu_is_steered_sooner() {
     let street = Street::new();
-    let foresight = Foresight::new(&plan(&street), &demand(&street, 40), &[prospect(20.0)]);
+    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[prospect(20.0)]);
     // The use is all of the cut: shown at once only where there is no other menu.
     let menu = |menus| foresight.judge(visit(&street, 1), &[None], menus, &*street.travel)[0].menu;
-    assert_eq!((menu(Menus::One), menu(Menus::Two)), (Menu::First, Menu::More));
+    assert_eq!((menu(VisibilityRules::One), menu(VisibilityRules::Two)), (Visibility::First, Visibility::More));
 }
 
 #[test]
 fn time_that_is_free_is_not_kept_for_nobody() {
     let street = Street::new();
     // Booked up by the count, but the courier is in fact idle; two more to come fit into the hour.
-    let crowded = Prospect { booked: 100.0, ..prospect(2.0) };
-    let foresight = Foresight::new(&plan(&street), &demand(&street, 40), &[crowded]);
+    let crowded = SlotDemand { booked: 100.0, ..prospect(2.0) };
+    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[crowded]);
     assert_eq!(foresight.outlook(0).expect("there is history").cut, None);
 }

@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use super::travel::matrix;
 use super::world::{at, load, objective, pause, window};
-use crate::{Leg, Plan, Point, Prefer, Route, Standing, Stop, Task, Terms, Travel, Vehicle, Visit, Visits, survey};
+use crate::{
+    InsertionCriterion, Leg, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits,
+    find_insertions,
+};
 use ritiro_domain::{
     CourierId, DepotId, Meters, Place, Rank, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
     Window,
@@ -49,7 +52,7 @@ impl Street {
             hours,
             capacity: load([10, 0]),
             skills: SkillSet::default(),
-            standing: Standing::default(),
+            status: VehicleStatus::default(),
         }
     }
 
@@ -110,7 +113,7 @@ pub fn only_break(window: Window, minutes: i64) -> Vec<Stop> {
 
 /// Books a task in the window that it carries, at the cheapest position, at 07:00.
 pub fn book(plan: &mut Plan, task: &Task) {
-    let found = survey(plan, task, &[task.main().window], at(7 * 60), Prefer::Cheapest).remove(0);
+    let found = find_insertions(plan, task, &[task.main().window], at(7 * 60), InsertionCriterion::Cheapest).remove(0);
     let insertion = found.unwrap_or_else(|refusal| panic!("{task:?} is refused: {}", refusal.detail()));
     plan.insert(task, &insertion, at(7 * 60));
 }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::hand::{Street, book, morning, only_break, sharp, terms};
 use super::world::{at, window};
-use crate::{Plan, Prefer, Route, Task, Terms, Vehicle, survey};
+use crate::{InsertionCriterion, Plan, Route, Task, Terms, Vehicle, find_insertions};
 use ritiro_domain::{Constraint, DepotId, Refusal, RefusalCode, Seconds, SkillSet, StopKind, Timestamp, Window};
 
 /// The answer for the window that the task carries, before the shifts begin.
@@ -13,7 +13,7 @@ fn ask(plan: &Plan, task: &Task) -> Result<Timestamp, Refusal> {
 }
 
 fn ask_at(plan: &Plan, task: &Task, now: Timestamp) -> Result<Timestamp, Refusal> {
-    survey(plan, task, &[task.main().window], now, Prefer::Cheapest).remove(0).map(|i| i.start)
+    find_insertions(plan, task, &[task.main().window], now, InsertionCriterion::Cheapest).remove(0).map(|i| i.start)
 }
 
 fn refusal(code: RefusalCode, constraint: Constraint) -> Result<Timestamp, Refusal> {

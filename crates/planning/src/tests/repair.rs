@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::sound::live;
 use super::world::{World, day, steps};
-use crate::{PatchEffort, Plan, RepairEffort, Repaired, Route, Standing, Stop, needs_repair, patch, repair};
+use crate::{PatchEffort, Plan, RepairEffort, Repaired, Route, Stop, VehicleStatus, needs_repair, patch, repair};
 use ritiro_domain::{ReservationId, Seconds, ShiftId, StopId, StopProgress, StopState, Timestamp, Window};
 
 /// More steps than any of these days needs.
@@ -39,8 +39,8 @@ fn drive(plan: &mut Plan, shift: ShiftId, served: usize, delay: i64) {
         };
         progress.insert(stop.visit.stop, done);
     }
-    let standing = Standing { reported: true, loaded: served > 0, ..Standing::default() };
-    plan.go_on(shift, &progress, standing);
+    let status = VehicleStatus { reported: true, loaded: served > 0, ..VehicleStatus::default() };
+    plan.go_on(shift, &progress, status);
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -61,8 +61,8 @@ fn troubled(world: &World, mishaps: &[Mishap]) -> (Plan, Vec<ShiftId>, Timestamp
     for (shift, mishap) in shifts.iter().zip(mishaps) {
         drive(&mut plan, *shift, mishap.served, mishap.delay);
         if mishap.gone {
-            let standing = Standing { gone: true, ..plan.route(*shift).unwrap().vehicle().standing };
-            plan = plan.with_standing([(*shift, standing)]);
+            let status = VehicleStatus { gone: true, ..plan.route(*shift).unwrap().vehicle().status };
+            plan = plan.with_status([(*shift, status)]);
         }
     }
     let over = plan.routes().iter().flat_map(|route| route.stops()).filter_map(|stop| stop.progress.finished_at);
@@ -134,7 +134,7 @@ proptest! {
         };
         let before = promised(&plan, &HashMap::new());
         prop_assert_eq!(kept(promised(&after.plan, &after.waiting)), kept(before), "promises are as they were");
-        let driven = after.plan.routes().iter().filter(|route| !route.vehicle().standing.gone);
+        let driven = after.plan.routes().iter().filter(|route| !route.vehicle().status.gone);
         for route in driven {
             prop_assert_eq!(crate::check([&**route], after.plan.travel()), []);
             prop_assert_eq!(route.fault(), None);
@@ -147,7 +147,7 @@ proptest! {
             };
             prop_assert_eq!(served(old), served(new), "what has happened stays");
             let left = new.stops().iter().any(|stop| stop.terms.is_some() && !stop.progress.is_over());
-            prop_assert!(!(new.vehicle().standing.gone && left), "nothing is left with who drives no more");
+            prop_assert!(!(new.vehicle().status.gone && left), "nothing is left with who drives no more");
         }
     }
 
@@ -188,9 +188,9 @@ proptest! {
         let (plan, shifts, now) = troubled(&world, &mishaps);
         let mut left = repaired(&plan, &shifts, now, false);
         // Those who are gone are another matter.
-        let back = left.plan.routes().iter().filter(|route| route.vehicle().standing.gone);
-        let back: Vec<_> = back.map(|r| (r.vehicle().shift, Standing { gone: false, ..r.vehicle().standing })).collect();
-        left.plan = left.plan.with_standing(back);
+        let back = left.plan.routes().iter().filter(|route| route.vehicle().status.gone);
+        let back: Vec<_> = back.map(|r| (r.vehicle().shift, VehicleStatus { gone: false, ..r.vehicle().status })).collect();
+        left.plan = left.plan.with_status(back);
         let left_late = needs_repair(&left.plan, &left.waiting, now);
         let again = repaired(&left.plan, &[], now, true);
         let late = |repaired: &Repaired| -> HashSet<StopId> {

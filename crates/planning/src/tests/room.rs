@@ -6,7 +6,7 @@ use super::hand::{Street, book, morning, sharp, terms};
 use super::improve::{reservations, under_way};
 use super::sound::live;
 use super::world::{at, day, steps, windows, windows_of, wish};
-use crate::{Depth, Effort, Goal, Prefer, Task, Terms, Vehicle, arrange, make_room, survey};
+use crate::{Depth, Effort, Goal, InsertionCriterion, Task, Terms, Vehicle, arrange, find_insertions, reoptimise_for};
 use ritiro_domain::{RefusalCode, ShiftId, SkillSet, StopKind};
 use uuid::Uuid;
 
@@ -22,10 +22,12 @@ fn a_stop_that_anybody_can_do_leaves_the_only_courier_who_can_do_the_new_one() {
     let frozen = street.single(2, StopKind::Delivery, 4, sharp(9, 0), 1);
     let frozen = Task { terms: Terms { skills: SkillSet(1), ..terms(2) }, ..frozen };
     let (windows, now) = ([sharp(9, 0)], at(7 * 60));
-    let refusal = survey(&plan, &frozen, &windows, now, Prefer::Cheapest).remove(0).expect_err("nobody can be at both");
+    let refusal = find_insertions(&plan, &frozen, &windows, now, InsertionCriterion::Cheapest)
+        .remove(0)
+        .expect_err("nobody can be at both");
     assert_eq!(refusal.code, RefusalCode::NoRoom);
     let effort = Effort { seed: 1, now, depth: Depth::Touch };
-    let room = make_room(&plan, &frozen, &windows, effort, STEPS).remove(0).expect("the other courier is free");
+    let room = reoptimise_for(&plan, &frozen, &windows, effort, STEPS).remove(0).expect("the other courier is free");
     let courier_of = |number| room.plan.find(terms(number).reservation).expect("it is there").0.vehicle().shift;
     let shift = |number| ShiftId(Uuid::from_u128(number));
     assert_eq!((courier_of(1), courier_of(2)), (shift(2), shift(1)));
@@ -49,7 +51,7 @@ proptest! {
         let task = world.task(&wish);
         let windows = windows_of(&wanted);
         let effort = Effort { seed, now: world.now, depth: Depth::Touch };
-        let rooms = make_room(&world.plan, &task, &windows, effort, STEPS);
+        let rooms = reoptimise_for(&world.plan, &task, &windows, effort, STEPS);
         for (window, room) in windows.iter().zip(rooms) {
             let Some(room) = room else { continue };
             prop_assert_eq!(room.plan.violations(), []);

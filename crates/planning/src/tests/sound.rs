@@ -6,7 +6,7 @@ use proptest::sample::Index;
 use super::brute;
 use super::world::{Step, Wish, World, day, prefer, steps, windows, windows_of, wish};
 use crate::timetable::Timetable;
-use crate::{Plan, Prefer, RemoveError, Route, survey};
+use crate::{InsertionCriterion, Plan, RemoveError, Route, find_insertions};
 use ritiro_domain::{Load, Seconds, ShiftId, StopId, StopKind, Timestamp};
 
 /// What must hold after every step, compared with the plan before it.
@@ -65,7 +65,7 @@ pub fn live(mut world: World, steps: &[Step]) -> (World, i64) {
 
 fn book(world: &mut World, wish: &Wish, windows: &[(i64, i64)], soonest: bool, which: &Index) -> i64 {
     let (task, windows) = (world.task(wish), windows_of(windows));
-    let answers = survey(&world.plan, &task, &windows, world.now, prefer(soonest));
+    let answers = find_insertions(&world.plan, &task, &windows, world.now, prefer(soonest));
     let offered: Vec<_> = windows.iter().zip(&answers).filter_map(|(w, a)| Some((w, a.as_ref().ok()?))).collect();
     if offered.is_empty() {
         return 0;
@@ -125,7 +125,7 @@ proptest! {
     ) {
         let (mut world, _) = live(day.open(), &steps);
         let (task, windows) = (world.task(&wish), windows_of(&windows));
-        let answers = survey(&world.plan, &task, &windows, world.now, prefer(soonest));
+        let answers = find_insertions(&world.plan, &task, &windows, world.now, prefer(soonest));
         for (window, insertion) in windows.iter().zip(answers).filter_map(|(w, a)| Some((w, a.ok()?))) {
             let (mut plan, task) = (world.plan.clone(), task.clone().at(*window));
             plan.insert(&task, &insertion, world.now);
@@ -141,7 +141,7 @@ proptest! {
     fn taking_out_undoes_putting_in(day in day(3), steps in steps(12), wish in wish(), windows in windows(2)) {
         let (mut world, _) = live(day.open(), &steps);
         let (task, windows) = (world.task(&wish), windows_of(&windows));
-        let answers = survey(&world.plan, &task, &windows, world.now, Prefer::Cheapest);
+        let answers = find_insertions(&world.plan, &task, &windows, world.now, InsertionCriterion::Cheapest);
         for (window, insertion) in windows.iter().zip(answers).filter_map(|(w, a)| Some((w, a.ok()?))) {
             let mut plan = world.plan.clone();
             let change = plan.insert(&task.clone().at(*window), &insertion, world.now);
@@ -162,8 +162,8 @@ proptest! {
         let (mut world, _) = live(day.open(), &steps);
         let (task, windows) = (world.task(&wish), windows_of(&windows));
         let other = shuffled(&world, &order);
-        for prefer in [Prefer::Cheapest, Prefer::Soonest] {
-            let answers = |plan| survey(plan, &task, &windows, world.now, prefer);
+        for prefer in [InsertionCriterion::Cheapest, InsertionCriterion::Soonest] {
+            let answers = |plan| find_insertions(plan, &task, &windows, world.now, prefer);
             prop_assert_eq!(answers(&world.plan), answers(&other));
         }
     }

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::travel::{great_circle, matrix};
 use crate::{
-    Insertion, Leg, Objective, Plan, Point, Prefer, Route, Standing, Stop, Task, Terms, Travel, Vehicle, Visit, Visits,
+    Insertion, InsertionCriterion, Leg, Objective, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle,
+    VehicleStatus, Visit, Visits,
 };
 use ritiro_domain::{
     CourierId, DepotId, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId, Seconds, ShiftId, SkillSet,
@@ -233,7 +234,7 @@ impl Courier {
             hours: window(self.opens, self.opens + self.minutes),
             capacity: load(self.capacity),
             skills: SkillSet(self.skills),
-            standing: Standing::default(),
+            status: VehicleStatus::default(),
         };
         Route::new(Arc::new(vehicle), self.pauses(id), travel)
     }
@@ -306,6 +307,6 @@ pub fn windows_of(minutes: &[(i64, i64)]) -> Vec<Window> {
     minutes.iter().map(|(start, length)| window(*start, start + length)).collect()
 }
 
-pub fn prefer(soonest: bool) -> Prefer {
-    if soonest { Prefer::Soonest } else { Prefer::Cheapest }
+pub fn prefer(soonest: bool) -> InsertionCriterion {
+    if soonest { InsertionCriterion::Soonest } else { InsertionCriterion::Cheapest }
 }

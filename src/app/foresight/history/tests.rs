@@ -59,16 +59,16 @@ fn template(id: u128, start: &str, end: &str) -> SlotTemplate {
     }
 }
 
-fn book() -> ZoneBook {
+fn book() -> ZoneContext {
     let templates = vec![template(1, "10:00", "12:00"), template(2, "14:00", "16:00")];
-    ZoneBook { zone: zone(), depots: HashMap::new(), templates, exceptions: Vec::new() }
+    ZoneContext { zone: zone(), depots: HashMap::new(), templates, exceptions: Vec::new() }
 }
 
-fn slots(book: &ZoneBook, date: NaiveDate) -> Vec<SlotWindow> {
+fn slots(book: &ZoneContext, date: NaiveDate) -> Vec<SlotWindow> {
     slots_on(book.zone.time_zone, date, &book.templates, &book.exceptions)
 }
 
-fn empty_day(book: &ZoneBook) -> PlanState {
+fn empty_day(book: &ZoneContext) -> PlanState {
     PlanState {
         key: (book.zone.id, today()),
         plan: plans::build(&book.zone, &[], &HashMap::new(), Vec::new()).unwrap(),
@@ -86,13 +86,13 @@ fn empty_day(book: &ZoneBook) -> PlanState {
 }
 
 /// So many bookings of the `slot`th slot so many days ago, sold as that slot or not.
-fn wanted(book: &ZoneBook, days_ago: u64, slot: usize, bookings: i64, template: Option<u128>) -> Wanted {
+fn wanted(book: &ZoneContext, days_ago: u64, slot: usize, bookings: i64, template: Option<u128>) -> Wanted {
     let date = today() - Days::new(days_ago);
     let template = template.map(|id| SlotTemplateId(Uuid::from_u128(id)));
     Wanted { date, template, window: slots(book, date)[slot].window, bookings }
 }
 
-fn coming(book: &ZoneBook, windows: Vec<Wanted>, now: Timestamp) -> Vec<f64> {
+fn coming(book: &ZoneContext, windows: Vec<Wanted>, now: Timestamp) -> Vec<f64> {
     let history = History::new(Vec::new(), windows);
     let prospects = history.prospects(book, &slots(book, today()), &empty_day(book), now);
     prospects.iter().map(|prospect| prospect.coming).collect()

@@ -1,7 +1,7 @@
 //! The policy: what is offered to whom.
 //!
-//! [`survey`] lists and books, [`Foresight`] keeps windows that head for overload for those who are quick to serve in them,
-//! [`make_room`] moves others where nothing fits, [`improve`] works while the benchmark idles. A hold is a booking that is
+//! [`find_insertions`] lists and books, [`DemandForecast`] keeps windows that head for overload for those who are quick to serve in them,
+//! [`reoptimise_for`] moves others where nothing fits, [`improve`] works while the benchmark idles. A hold is a booking that is
 //! taken back if nobody comes for it.
 
 use std::collections::{HashMap, VecDeque};
@@ -17,8 +17,9 @@ use ritiro_domain::{
     StopKind, Timestamp, Window,
 };
 use ritiro_planning::{
-    Demand, Depth, Effort, Foresight, Insertion, Menu, Menus, Objective, Plan, Prefer, Prospect, Route, Standing, Task,
-    Terms, Travel, Vehicle, Visit, Visits, improve, make_room, survey,
+    Demand, DemandForecast, Depth, Effort, Insertion, InsertionCriterion, Objective, Plan, Route, SlotDemand, Task,
+    Terms, Travel, Vehicle, VehicleStatus, Visibility, VisibilityRules, Visit, Visits, find_insertions, improve,
+    reoptimise_for,
 };
 
 pub(super) struct Market {
@@ -32,7 +33,7 @@ pub(super) struct Market {
     /// How often each slot was shown at once, and booked.
     shown: Vec<f64>,
     booked: Vec<f64>,
-    foresight: Foresight,
+    foresight: DemandForecast,
     /// Plans in which others make room for the customer who asked last, by slot.
     rooms: HashMap<usize, Plan>,
     /// Who holds which slots, the oldest first.
@@ -65,7 +66,7 @@ impl Market {
             asked: Vec::new(),
             shown: vec![0.0; slots.len()],
             booked: vec![0.0; slots.len()],
-            foresight: Foresight::default(),
+            foresight: DemandForecast::default(),
             rooms: HashMap::new(),
             holds: VecDeque::new(),
             seed: 0,
@@ -102,19 +103,20 @@ impl Market {
     /// The slots of the first and of the second menu.
     fn menus(&mut self, customer: &Customer, visit: Demand) -> [Vec<usize>; 2] {
         let task = self.task(customer, customer.id.into());
-        let answers = survey(&self.plan, &task, &self.slots, BEFORE, Prefer::Cheapest);
+        let answers = find_insertions(&self.plan, &task, &self.slots, BEFORE, InsertionCriterion::Cheapest);
         let detour = |insertion: &Insertion| insertion.detour.duration;
         let detours: Vec<_> = answers.iter().map(|answer| answer.as_ref().ok().map(detour)).collect();
-        let menus = if self.args.one_menu { Menus::One } else { Menus::Two };
+        let menus = if self.args.one_menu { VisibilityRules::One } else { VisibilityRules::Two };
         let opinions = self.foresight.judge(visit, &detours, menus, self.plan.travel());
-        let menu = |slot: usize| opinions.get(slot).map_or(Menu::First, |opinion| opinion.menu);
+        let menu = |slot: usize| opinions.get(slot).map_or(Visibility::First, |opinion| opinion.menu);
         let full: Vec<usize> = (0..answers.len())
             .filter(|k| answers[*k].as_ref().is_err_and(|refusal| refusal.code == RefusalCode::NoRoom))
-            .filter(|k| menu(*k) == Menu::First)
+            .filter(|k| menu(*k) == Visibility::First)
             .collect();
         self.find_rooms(customer, &task, &full);
         let there = |slot: usize| answers[slot].is_ok() || self.rooms.contains_key(&slot);
-        [Menu::First, Menu::More].map(|wanted| (0..answers.len()).filter(|k| there(*k) && menu(*k) == wanted).collect())
+        [Visibility::First, Visibility::More]
+            .map(|wanted| (0..answers.len()).filter(|k| there(*k) && menu(*k) == wanted).collect())
     }
 
     fn find_rooms(&mut self, customer: &Customer, task: &Task, full: &[usize]) {
@@ -124,7 +126,7 @@ impl Market {
         }
         let windows: Vec<_> = full.iter().map(|slot| self.slots[*slot]).collect();
         let effort = Effort { seed: customer.id.into(), now: BEFORE, depth: Depth::Touch };
-        let rooms = make_room(&self.plan, task, &windows, effort, self.args.room);
+        let rooms = reoptimise_for(&self.plan, task, &windows, effort, self.args.room);
         self.rooms = full.iter().zip(rooms).filter_map(|(slot, room)| Some((*slot, room?.plan))).collect();
     }
 
@@ -134,10 +136,10 @@ impl Market {
         let prior = PRIOR / self.slots.len() as f64;
         let prospect = |(k, window): (usize, &Window)| {
             let rate = (self.booked[k] + prior) / (self.shown[k] + PRIOR);
-            Prospect { window: *window, booked: self.booked[k], coming: coming * rate }
+            SlotDemand { window: *window, booked: self.booked[k], coming: coming * rate }
         };
         let prospects: Vec<_> = self.slots.iter().enumerate().map(prospect).collect();
-        self.foresight = Foresight::new(&self.plan, &self.asked, &prospects);
+        self.foresight = DemandForecast::new(&self.plan, &self.asked, &prospects);
     }
 
     fn book(&mut self, customer: &Customer, slot: usize) -> bool {
@@ -157,7 +159,7 @@ impl Market {
         }
         let Some(window) = self.slots.get(slot).copied() else { return false };
         let task = self.task(customer, number).at(window);
-        let found = survey(&self.plan, &task, &[window], BEFORE, Prefer::Cheapest).pop();
+        let found = find_insertions(&self.plan, &task, &[window], BEFORE, InsertionCriterion::Cheapest).pop();
         match found {
             Some(Ok(insertion)) => drop(self.plan.insert(&task, &insertion, BEFORE)),
             // It was offered: others have taken its place since, but may move.
@@ -171,7 +173,7 @@ impl Market {
 
     fn room(&self, task: &Task, window: Window, steps: u64) -> Option<Plan> {
         let effort = Effort { seed: self.seed, now: BEFORE, depth: Depth::Touch };
-        Some(make_room(&self.plan, task, &[window], effort, steps).pop()??.plan)
+        Some(reoptimise_for(&self.plan, task, &[window], effort, steps).pop()??.plan)
     }
 
     /// Whether the slot could still be held beside those that the customer holds already.
@@ -275,6 +277,6 @@ fn vehicle(instance: &Instance, courier: &(u32, u32, u32, i64, i64, i64), travel
         hours: Window::lasting(Timestamp(from), Seconds(until - from)),
         capacity: load(capacity),
         skills: SkillSet::default(),
-        standing: Standing::default(),
+        status: VehicleStatus::default(),
     }
 }

@@ -13,8 +13,8 @@ use ritiro_domain::{
     Window,
 };
 use ritiro_planning::{
-    Depth, Effort, Insertion, Objective, Plan, Prefer, Route, Standing, Stop, Task, Terms, Travel, Vehicle, Visit,
-    Visits, improve, survey,
+    Depth, Effort, Insertion, InsertionCriterion, Objective, Plan, Route, Stop, Task, Terms, Travel, Vehicle,
+    VehicleStatus, Visit, Visits, find_insertions, improve,
 };
 
 /// An order may come so much later than at the soonest, where that saves driving.
@@ -86,18 +86,18 @@ impl Game<'_> {
 
     /// When an order could be at its door at the soonest.
     fn soonest(&self, order: usize) -> Option<Timestamp> {
-        let found = self.survey(&task(self.instance, order, EVER), Prefer::Soonest);
+        let found = self.find_insertions(&task(self.instance, order, EVER), InsertionCriterion::Soonest);
         found.map(|insertion| insertion.start)
     }
 
-    fn survey(&self, task: &Task, prefer: Prefer) -> Option<Insertion> {
-        survey(&self.plan, task, &[task.main().window], self.now, prefer).pop()?.ok()
+    fn find_insertions(&self, task: &Task, prefer: InsertionCriterion) -> Option<Insertion> {
+        find_insertions(&self.plan, task, &[task.main().window], self.now, prefer).pop()?.ok()
     }
 
     /// Where it costs least, among all places that are almost as soon as the soonest.
     fn insert(&mut self, order: usize, soonest: Timestamp) {
         let task = task(self.instance, order, soonest + SLACK);
-        if let Some(insertion) = self.survey(&task, Prefer::Cheapest) {
+        if let Some(insertion) = self.find_insertions(&task, InsertionCriterion::Cheapest) {
             self.plan.insert(&task, &insertion, self.now);
         }
     }
@@ -192,7 +192,7 @@ fn vehicle(instance: &Instance, id: u128, courier: &Courier) -> Vehicle {
         // The rule knows no limit; nobody comes near this one.
         capacity: load(100),
         skills: SkillSet::default(),
-        standing: Standing::default(),
+        status: VehicleStatus::default(),
     }
 }
 

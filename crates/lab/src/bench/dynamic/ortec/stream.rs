@@ -73,9 +73,9 @@ fn problem(path: &Path, document: &Document) -> Result<Problem, DynamicError> {
     Problem::new(&instance, hours, (document.first_epoch, document.last_epoch)).ok_or_else(unfit)
 }
 
-type Fault = (String, String);
+type RouteViolation = (String, String);
 
-fn parse(text: &str) -> Result<Document, Fault> {
+fn parse(text: &str) -> Result<Document, RouteViolation> {
     let mut json = serde_json::Deserializer::from_str(text);
     let document: Document = serde_path_to_error::deserialize(&mut json)
         .map_err(|error| (error.path().to_string(), error.inner().to_string()))?;
@@ -99,7 +99,7 @@ fn request(row: &(u32, i64, u32, i64, i64, i64, i64)) -> Request {
 }
 
 /// Everything must be servable by a vehicle of its own that leaves in its epoch: the rule promises that.
-fn judge(requests: &[Request], problem: &Problem) -> Result<(), Fault> {
+fn judge(requests: &[Request], problem: &Problem) -> Result<(), RouteViolation> {
     let mut seen = HashSet::new();
     for (row, request) in requests.iter().enumerate() {
         let expected = match request {

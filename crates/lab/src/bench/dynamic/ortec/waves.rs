@@ -18,8 +18,8 @@ use ritiro_domain::{
     Timestamp, Window,
 };
 use ritiro_planning::{
-    Depth, Effort, Objective, Plan, Prefer, Route, Standing, Task, Terms, Travel, Vehicle, Visit, Visits, improve,
-    survey,
+    Depth, Effort, InsertionCriterion, Objective, Plan, Route, Task, Terms, Travel, Vehicle, VehicleStatus, Visit,
+    Visits, find_insertions, improve,
 };
 
 /// Nothing is under way while a wave is planned.
@@ -80,7 +80,8 @@ impl Waves<'_> {
         self.offer_spare(0..self.departures.len(), 1);
         for index in order {
             let task = self.task(index, &jobs[index]);
-            let found = survey(&self.plan, &task, &[task.main().window], BEFORE, Prefer::Cheapest).pop();
+            let found =
+                find_insertions(&self.plan, &task, &[task.main().window], BEFORE, InsertionCriterion::Cheapest).pop();
             // A job that fits nowhere is missed by the caller, who judges the whole answer.
             let Some(Ok(insertion)) = found else { continue };
             self.plan.insert(&task, &insertion, BEFORE);
@@ -126,7 +127,7 @@ impl Waves<'_> {
             hours: Window::lasting(Timestamp(leaves), Seconds(self.problem.close - leaves)),
             capacity: load(self.problem.capacity),
             skills: SkillSet(present | ((1 << (wave + 1)) - 2)),
-            standing: Standing::default(),
+            status: VehicleStatus::default(),
         }
     }
 

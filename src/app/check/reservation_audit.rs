@@ -6,7 +6,7 @@ use ritiro_domain::{Kind, Order, Place, Promise, Seconds, StopKind, StopRecord, 
 
 /// How a reservation stands in the routes of its plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Standing {
+pub(super) enum ReservationAudit {
     /// As promised.
     Kept,
     /// Not once, in one route, with all its stops. What there is instead.
@@ -54,7 +54,7 @@ fn needed_to_take_over(order: &Order, promise: &Promise) -> Vec<Needed> {
 }
 
 /// Judges the stops of one reservation.
-pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) -> Standing {
+pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) -> ReservationAudit {
     let needed = match taken_over(order, stops) {
         true => needed_to_take_over(order, promise),
         false => needed(order, promise),
@@ -63,7 +63,7 @@ pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) 
     let count = |kind| stops.iter().filter(|stop| stop.kind == kind).count();
     let whole = stops.len() == needed.len() && needed.iter().all(|need| count(need.kind) == 1);
     if routes.len() != 1 || !whole {
-        return Standing::Broken(told(stops, &needed));
+        return ReservationAudit::Broken(told(stops, &needed));
     }
     // Goods that are on the way may ride longer than agreed, where that cannot be helped.
     let begun = stops.iter().any(|stop| stop.progress.state != StopState::Planned);
@@ -73,7 +73,7 @@ pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) 
         (!fields.is_empty()).then(|| format!("{} stop {}: {}", need.kind.as_str(), stop.id, fields.join(", ")))
     });
     let differ: Vec<_> = differ.collect();
-    if differ.is_empty() { Standing::Kept } else { Standing::Other(differ.join("; ")) }
+    if differ.is_empty() { ReservationAudit::Kept } else { ReservationAudit::Other(differ.join("; ")) }
 }
 
 fn told(stops: &[&StopRecord], needed: &[Needed]) -> String {

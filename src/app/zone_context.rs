@@ -12,7 +12,7 @@ use ritiro_domain::{DepotId, MerchantId, Place, SlotException, SlotTemplate, Tim
 
 /// A zone with all that answering for it needs but its plans.
 #[derive(Clone, PartialEq, Debug)]
-pub struct ZoneBook {
+pub struct ZoneContext {
     /// The rules.
     pub zone: Zone,
     /// Where goods are loaded.
@@ -26,7 +26,7 @@ pub struct ZoneBook {
 /// The zone books of this process. What another instance edits is seen after the time to live, what this one edits at
 /// once.
 #[derive(Clone)]
-pub struct ZoneBooks {
+pub struct ZoneContexts {
     store: Store,
     clock: Clock,
     ttl: Duration,
@@ -35,20 +35,20 @@ pub struct ZoneBooks {
 
 #[derive(Default)]
 struct Shelf {
-    books: HashMap<ZoneId, (Instant, Arc<ZoneBook>)>,
+    books: HashMap<ZoneId, (Instant, Arc<ZoneContext>)>,
     by_merchant: HashMap<MerchantId, (Instant, Vec<ZoneId>)>,
     /// Counts invalidations: what was read before one must not be kept after it.
     edits: u64,
 }
 
-impl ZoneBooks {
+impl ZoneContexts {
     /// No books yet; each is kept for `ttl`.
     pub fn new(store: Store, clock: Clock, ttl: Duration) -> Self {
         Self { store, clock, ttl, shelf: Arc::default() }
     }
 
     /// The book of a zone, whoever asks; [`AppError::NotFound`] if there is no such zone.
-    pub async fn get(&self, id: ZoneId) -> AppResult<Arc<ZoneBook>> {
+    pub async fn get(&self, id: ZoneId) -> AppResult<Arc<ZoneContext>> {
         let edits = {
             let shelf = self.shelf();
             if let Some((_, book)) = shelf.books.get(&id).filter(|(read, _)| read.elapsed() < self.ttl) {
@@ -63,7 +63,7 @@ impl ZoneBooks {
     }
 
     /// The books of all zones of a merchant, in order of their ids.
-    pub async fn of_merchant(&self, merchant: MerchantId) -> AppResult<Vec<Arc<ZoneBook>>> {
+    pub async fn of_merchant(&self, merchant: MerchantId) -> AppResult<Vec<Arc<ZoneContext>>> {
         let mut books = Vec::new();
         for id in self.ids(merchant).await? {
             match self.get(id).await {
@@ -119,11 +119,11 @@ impl ZoneBooks {
     }
 }
 
-async fn load(conn: &mut AsyncPgConnection, id: ZoneId, now: Timestamp) -> AppResult<ZoneBook> {
+async fn load(conn: &mut AsyncPgConnection, id: ZoneId, now: Timestamp) -> AppResult<ZoneContext> {
     let zone = zones::get(conn, id).await?.ok_or(AppError::NotFound("zone"))?;
     let today = zone.date_of(now);
     let depots = depots::of_zone(conn, id).await?.into_iter().map(|d| (d.value.id, d.value.place)).collect();
     let templates = catalogue::templates_of(conn, id).await?;
     let exceptions = catalogue::exceptions_from(conn, id, today.pred_opt().unwrap_or(today)).await?;
-    Ok(ZoneBook { zone, depots, templates, exceptions })
+    Ok(ZoneContext { zone, depots, templates, exceptions })
 }

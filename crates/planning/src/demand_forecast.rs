@@ -24,7 +24,7 @@ pub struct Demand {
 
 /// What is known of a window.
 #[derive(Clone, Copy, Debug)]
-pub struct Prospect {
+pub struct SlotDemand {
     /// When service starts.
     pub window: Window,
     /// Visits that are promised in it.
@@ -35,7 +35,7 @@ pub struct Prospect {
 
 /// What is to be expected of a window.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Outlook {
+pub struct SlotForecast {
     /// Courier time in it.
     pub room: Seconds,
     /// What bookings and the requests to come would use of it.
@@ -48,18 +48,18 @@ pub struct Outlook {
 
 /// What a visit in a window would take away from those to come.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Opinion {
+pub struct DisplacementCost {
     /// The courier time that it would use: its service, and the drive that it adds.
     pub uses: Seconds,
     /// How much of that others will miss: nothing in a window that does not head for overload.
-    pub misses: Seconds,
+    pub displacement_seconds: Seconds,
     /// Where to show the window.
-    pub menu: Menu,
+    pub menu: Visibility,
 }
 
 /// Where to show a window.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Menu {
+pub enum Visibility {
     /// At once.
     First,
     /// To those who find nothing else: it heads for overload, and there is better use for it.
@@ -70,14 +70,14 @@ pub enum Menu {
 
 /// What shoppers get to see.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Menus {
+pub enum VisibilityRules {
     /// Only the first menu.
     One,
     /// "More times" where nothing in the first menu will do.
     Two,
 }
 
-impl Menus {
+impl VisibilityRules {
     /// A use as a share of the cut, up to which a window is shown in the first menu, and in the second. Measured.
     fn shares(self) -> (f64, f64) {
         match self {
@@ -89,9 +89,9 @@ impl Menus {
 
 /// What is known of the demand of a zone, and what that means for the windows of one day.
 #[derive(Clone, Debug, Default)]
-pub struct Foresight {
+pub struct DemandForecast {
     demand: Vec<Demand>,
-    outlooks: Vec<Outlook>,
+    outlooks: Vec<SlotForecast>,
 }
 
 /// Fewer requests than this tell nothing.
@@ -103,9 +103,9 @@ const NEAREST: usize = 3;
 /// Of the demand, so many are weighed against a window: enough for quantiles.
 const WEIGHED: usize = 200;
 
-impl Foresight {
+impl DemandForecast {
     /// Of past requests, oldest first, and the windows of a plan. With too few requests nothing is expected of any window.
-    pub fn new(plan: &Plan, demand: &[Demand], prospects: &[Prospect]) -> Self {
+    pub fn new(plan: &Plan, demand: &[Demand], prospects: &[SlotDemand]) -> Self {
         if demand.len() < LEAST_DEMAND {
             return Self::default();
         }
@@ -116,12 +116,18 @@ impl Foresight {
     }
 
     /// What is to be expected of a window, by its index; `None` where too little is known.
-    pub fn outlook(&self, window: usize) -> Option<&Outlook> {
+    pub fn outlook(&self, window: usize) -> Option<&SlotForecast> {
         self.outlooks.get(window)
     }
 
     /// What a visit would take away in each window that is known, if it adds `detours[k]` to the driving now.
-    pub fn judge(&self, visit: Demand, detours: &[Option<Seconds>], menus: Menus, travel: &dyn Travel) -> Vec<Opinion> {
+    pub fn judge(
+        &self,
+        visit: Demand,
+        detours: &[Option<Seconds>],
+        menus: VisibilityRules,
+        travel: &dyn Travel,
+    ) -> Vec<DisplacementCost> {
         if self.outlooks.is_empty() {
             return Vec::new();
         }
@@ -135,24 +141,25 @@ impl Foresight {
     }
 }
 
-impl Outlook {
+impl SlotForecast {
     /// The share of what is asked for that finds no room, from 0 to 1.
     pub fn overload(&self) -> f64 {
         (1.0 - self.room.0 as f64 / self.demand.0.max(1) as f64).max(0.0)
     }
 
-    fn judge(&self, uses: Seconds, menus: Menus) -> Opinion {
+    fn judge(&self, uses: Seconds, menus: VisibilityRules) -> DisplacementCost {
         let (first, more) = menus.shares();
         let share = self.cut.map_or(0.0, |cut| uses.0 as f64 / cut.0.max(1) as f64);
         let menu = if share <= first {
-            Menu::First
+            Visibility::First
         } else if share <= more {
-            Menu::More
+            Visibility::More
         } else {
-            Menu::Last
+            Visibility::Last
         };
-        let misses = if self.cut.is_some() { Seconds((uses.0 as f64 * self.overload()) as i64) } else { Seconds::ZERO };
-        Opinion { uses, misses, menu }
+        let displacement_seconds =
+            if self.cut.is_some() { Seconds((uses.0 as f64 * self.overload()) as i64) } else { Seconds::ZERO };
+        DisplacementCost { uses, displacement_seconds, menu }
     }
 }
 
@@ -196,7 +203,7 @@ fn used(service: Seconds, spread: f64, demand: usize, visits: f64) -> Seconds {
     service + Seconds(thinned as i64)
 }
 
-fn outlook(plan: &Plan, demand: usize, near: &Near, prospect: &Prospect) -> Outlook {
+fn outlook(plan: &Plan, demand: usize, near: &Near, prospect: &SlotDemand) -> SlotForecast {
     let room = courier_time(plan, prospect.window);
     let wanted = prospect.booked + prospect.coming;
     // How dense the window gets depends on how many fit, which depends on how dense it gets: a few rounds settle it.
@@ -208,7 +215,7 @@ fn outlook(plan: &Plan, demand: usize, near: &Near, prospect: &Prospect) -> Outl
     let uses = near.uses(demand, visits);
     let mean = mean(&uses);
     let left = (room.0 as f64 - prospect.booked * mean).max(free_time(plan, prospect.window).0 as f64);
-    Outlook { room, demand: Seconds((wanted * mean) as i64), visits, cut: cut(&uses, prospect.coming, left) }
+    SlotForecast { room, demand: Seconds((wanted * mean) as i64), visits, cut: cut(&uses, prospect.coming, left) }
 }
 
 fn mean(uses: &[i64]) -> f64 {

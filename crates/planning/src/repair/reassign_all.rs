@@ -10,7 +10,7 @@ use crate::{Point, Route, Stop, Terms, Visit};
 impl Repair<'_> {
     /// Everything that has not been served waits from now on; which that is, those that must be served first to the front. Goods
     /// on board of a vehicle that broke down are taken over where it stands.
-    pub(super) fn evacuate(&mut self, shift: ShiftId, stranded: &HashMap<ShiftId, Point>) -> Vec<ReservationId> {
+    pub(super) fn reassign_all(&mut self, shift: ShiftId, stranded: &HashMap<ShiftId, Point>) -> Vec<ReservationId> {
         let Some(route) = self.plan.route(shift).cloned() else { return Vec::new() };
         let left = left_behind(&route);
         for reservation in &left {

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::attempts::InFlight;
 use super::foresight::Foresights;
+use super::idempotency::InFlight;
 use super::live::LiveBoard;
 use super::operations::{Demand, LastRead};
-use super::{Deps, Objects, Plans, Signer, ZoneBook};
+use super::{Deps, Objects, Plans, Signer, ZoneContext};
 use ritiro_domain::ZoneId;
 
 /// Zones, plans and the key that signs offers. Cloning shares them.
 #[derive(Clone)]
-pub struct Market {
+pub struct AppState {
     /// The database, the zones in memory, the time.
     pub deps: Deps,
     /// The plans of this process.
@@ -28,7 +28,7 @@ pub struct Market {
     pub(super) last_read: Arc<LastRead>,
 }
 
-impl Market {
+impl AppState {
     /// With nothing under way.
     pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>, objects: Objects, live: LiveBoard) -> Self {
         let (in_flight, foresights) = (Arc::default(), Arc::default());
@@ -37,7 +37,7 @@ impl Market {
     }
 
     /// The zone that a request named, to count for it what was refused there.
-    pub(super) async fn book_named(&self, zone: Option<ZoneId>) -> Option<Arc<ZoneBook>> {
+    pub(super) async fn book_named(&self, zone: Option<ZoneId>) -> Option<Arc<ZoneContext>> {
         self.deps.zones.get(zone?).await.ok()
     }
 }

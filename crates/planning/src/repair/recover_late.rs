@@ -8,7 +8,7 @@ use super::search::{Case, Search};
 impl Search<'_> {
     /// What is late moves to where its promise can be kept: couriers were quicker than planned, routes were improved, or others
     /// that had to be seated first stand elsewhere by now.
-    pub(super) fn rescue(&mut self) {
+    pub(super) fn recover_late(&mut self) {
         for (until, reservation) in self.late() {
             let Some((without, task)) = self.repair.lifted(reservation) else { continue };
             let Some((from, late)) = self.late_at(reservation, until) else { continue };
@@ -37,8 +37,8 @@ impl Search<'_> {
 
 /// Late reservations of a route whose promise could still be kept by somebody, with its end.
 pub(super) fn late_reservations(route: &Route, now: Timestamp) -> Vec<(Timestamp, ReservationId)> {
-    let standing = route.vehicle().standing;
-    if standing.locked || standing.gone {
+    let status = route.vehicle().status;
+    if status.locked || status.gone {
         return Vec::new();
     }
     let late = route.stops()[route.frozen(now)..].iter();

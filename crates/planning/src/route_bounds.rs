@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::insertion::way_on;
-use super::timetable::{Facts, Node, Timetable};
+use super::timetable::{Node, StopAttributes, Timetable};
 use super::{Floor, Leg};
 use ritiro_domain::{Load, Meters, Place, Seconds, StopKind, Timestamp, Window};
 
@@ -12,48 +12,48 @@ pub(super) const STRETCH: usize = 8;
 
 /// Bounds over some gaps of a route that lie one behind the other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Outline {
+pub(super) struct RouteBounds {
     /// The box around both ends of every gap, in ten-millionths of a degree: south and west, north and east.
     low: (i32, i32),
     high: (i32, i32),
     /// The longest way in a gap as it is.
     longest: Leg,
     /// The courier is free in a gap at this instant at the soonest.
-    soonest: Timestamp,
+    earliest_departure: Timestamp,
     /// Behind a gap the courier must be at the next stop by this instant at the latest.
-    latest: Timestamp,
+    latest_start: Timestamp,
     /// The most time from being free to having to be at the next stop.
     room: Seconds,
 }
 
 /// The first or the last gap of a route by itself: couriers come from far there, which would blur any outline.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Door {
+pub(super) struct EndGap {
     /// The node behind which it is.
     pub at: usize,
     here: Place,
     next: Place,
     direct: Leg,
-    soonest: Timestamp,
-    latest: Timestamp,
+    earliest_departure: Timestamp,
+    latest_start: Timestamp,
 }
 
 /// What a plan keeps of a route, to know from afar.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Sketch {
+pub(super) struct RouteSummary {
     /// All gaps but the first and the last.
-    pub inner: Outline,
+    pub inner: RouteBounds,
     /// The first gap, and the last one if it is another.
-    pub doors: [Door; 2],
+    pub doors: [EndGap; 2],
     /// How much more can be taken at least somewhere: for a delivery, and for a collection.
     spare: [Load; 2],
 }
 
-impl Sketch {
+impl RouteSummary {
     /// What a visit adds at least in the first or the last gap, being so far from the inner gaps: one end of each is there,
     /// the other one is where the courier starts or ends.
     #[inline]
-    pub fn door_detours(&self, way: Leg, seen: &Seen) -> [Leg; 2] {
+    pub fn end_gap_detours(&self, way: Leg, seen: &Query) -> [Leg; 2] {
         let [first, last] = &self.doors;
         [way + seen.leg(first.here) - first.direct, way + seen.leg(last.next) - last.direct]
     }
@@ -63,29 +63,41 @@ impl Sketch {
         // Goods to deliver are on board from the start, collected ones until the end: there is the least on board.
         let least = [table.cargo[0].until, table.cargo[last].from];
         let spare = least.map(|least| table.capacity - least);
-        Self { inner: Outline::of(table, 1, last), doors: [Door::of(table, 0), Door::of(table, last)], spare }
+        Self { inner: RouteBounds::of(table, 1, last), doors: [EndGap::of(table, 0), EndGap::of(table, last)], spare }
     }
 
     /// Whether a visit on its own could not be taken anywhere, whenever.
     #[inline]
-    pub fn is_full(&self, visit: &Facts) -> bool {
+    pub fn is_full(&self, visit: &StopAttributes) -> bool {
         !visit.load.fits(self.spare[usize::from(visit.kind != StopKind::Delivery)])
     }
 }
 
-impl Door {
+impl EndGap {
     fn of(table: &Timetable, at: usize) -> Self {
         let (node, next) = (&table.nodes[at], next_place(table, at));
         let (_, direct) = way_on(table, at);
         let (here, next_place) = (node.point.place, next.point.place);
-        Self { at, here, next: next_place, direct, soonest: node.soonest, latest: next.latest }
+        Self {
+            at,
+            here,
+            next: next_place,
+            direct,
+            earliest_departure: node.earliest_departure,
+            latest_start: next.latest_start,
+        }
     }
 
     /// What a visit takes at least.
     #[inline]
-    pub fn chance(&self, seen: &Seen) -> Chance {
+    pub fn chance(&self, seen: &Query) -> InsertionBound {
         let (to, from) = (seen.leg(self.here), seen.leg(self.next));
-        Chance::of(self.soonest.max(seen.now), (to, from), self.latest - seen.service, to + from - self.direct)
+        InsertionBound::of(
+            self.earliest_departure.max(seen.now),
+            (to, from),
+            self.latest_start - seen.service,
+            to + from - self.direct,
+        )
     }
 }
 
@@ -103,7 +115,7 @@ impl Key {
     pub fn all(table: &Timetable) -> Vec<Self> {
         let key = |node: &Node| {
             let (seconds, meters) = (node.leg.duration.0.try_into().ok()?, node.leg.distance.0.try_into().ok()?);
-            (!node.floats).then_some(Self { place: node.point.place, seconds, meters })
+            (!node.location_free).then_some(Self { place: node.point.place, seconds, meters })
         };
         table.nodes.iter().map(key).collect::<Option<_>>().unwrap_or_default()
     }
@@ -115,14 +127,14 @@ impl Key {
 
 /// A visit as it is seen from afar.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
+pub(super) struct Query {
     pub place: Place,
     pub floor: Floor,
     pub service: Seconds,
     pub now: Timestamp,
 }
 
-impl Seen {
+impl Query {
     #[inline]
     fn leg(&self, other: Place) -> Leg {
         let ((lat, lng), (other_lat, other_lng)) = (self.place.e7(), other.e7());
@@ -147,14 +159,14 @@ impl Seen {
 
     /// What a visit in one gap takes at least.
     #[inline]
-    pub fn gap(&self, table: &Timetable, at: usize) -> Chance {
-        Door::of(table, at).chance(self)
+    pub fn gap(&self, table: &Timetable, at: usize) -> InsertionBound {
+        EndGap::of(table, at).chance(self)
     }
 }
 
 /// What can be hoped for at best.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Chance {
+pub(super) struct InsertionBound {
     /// What is driven more, at least.
     pub detour: Leg,
     /// Service starts at this instant at the soonest,
@@ -165,10 +177,10 @@ pub(super) struct Chance {
     short: Seconds,
 }
 
-impl Chance {
+impl InsertionBound {
     #[inline]
-    fn of(ready: Timestamp, (to, from): (Leg, Leg), latest: Timestamp, detour: Leg) -> Self {
-        let (from, until) = (ready + to.duration, latest - from.duration);
+    fn of(ready: Timestamp, (to, from): (Leg, Leg), latest_start: Timestamp, detour: Leg) -> Self {
+        let (from, until) = (ready + to.duration, latest_start - from.duration);
         Self { detour, from, until, short: from - until }
     }
 
@@ -179,7 +191,7 @@ impl Chance {
     }
 }
 
-impl Outline {
+impl RouteBounds {
     /// Of the inner gaps of a route, some at a time, in order.
     pub fn stretches(table: &Timetable) -> Vec<Self> {
         let gaps = table.stops().max(1);
@@ -189,16 +201,16 @@ impl Outline {
     /// Of the gaps behind some nodes; nothing fits where there are none.
     fn of(table: &Timetable, first: usize, end: usize) -> Self {
         let place = table.nodes[first].point.place.e7();
-        let mut outline = Self {
+        let mut route_bounds = Self {
             low: place,
             high: place,
             longest: Leg::default(),
-            soonest: table.nodes[first].soonest,
-            latest: Timestamp::MIN,
+            earliest_departure: table.nodes[first].earliest_departure,
+            latest_start: Timestamp::MIN,
             room: Seconds(i64::MIN / 4),
         };
-        (first..end).for_each(|node| outline.add(table, node));
-        outline
+        (first..end).for_each(|node| route_bounds.add(table, node));
+        route_bounds
     }
 
     fn add(&mut self, table: &Timetable, node: usize) {
@@ -208,8 +220,8 @@ impl Outline {
         let (_, direct) = way_on(table, node);
         self.longest.duration = self.longest.duration.max(direct.duration);
         self.longest.distance = self.longest.distance.max(direct.distance);
-        self.latest = self.latest.max(next.latest);
-        self.room = self.room.max(next.latest - table.nodes[node].soonest);
+        self.latest_start = self.latest_start.max(next.latest_start);
+        self.room = self.room.max(next.latest_start - table.nodes[node].earliest_departure);
     }
 
     fn around(&mut self, place: Place) {
@@ -220,7 +232,7 @@ impl Outline {
 
     /// How far it is to the nearest end of a gap at least.
     #[inline]
-    pub fn way(&self, seen: &Seen) -> Leg {
+    pub fn way(&self, seen: &Query) -> Leg {
         let (lat, lng) = seen.place.e7();
         let beside =
             |low: i32, at: i32, high: i32| (i64::from(low) - i64::from(at)).max(i64::from(at) - i64::from(high)).max(0);
@@ -233,23 +245,27 @@ impl Outline {
 
     /// What a visit takes at least in one of the gaps.
     #[inline]
-    pub fn chance(&self, seen: &Seen) -> Chance {
+    pub fn chance(&self, seen: &Query) -> InsertionBound {
         self.chance_by(self.way(seen), seen)
     }
 
-    /// As [`Outline::chance`], with the [`Outline::way`] known.
+    /// As [`RouteBounds::chance`], with the [`RouteBounds::way`] known.
     #[inline]
-    pub fn chance_by(&self, way: Leg, seen: &Seen) -> Chance {
-        let chance =
-            Chance::of(self.soonest.max(seen.now), (way, way), self.latest - seen.service, way + way - self.longest);
+    pub fn chance_by(&self, way: Leg, seen: &Query) -> InsertionBound {
+        let chance = InsertionBound::of(
+            self.earliest_departure.max(seen.now),
+            (way, way),
+            self.latest_start - seen.service,
+            way + way - self.longest,
+        );
         let short = way.duration + way.duration + seen.service - self.room;
-        Chance { short, ..chance }
+        InsertionBound { short, ..chance }
     }
 }
 
 /// Where the courier must be behind a node: breaks are no places of their own.
 fn next_place(table: &Timetable, node: usize) -> &Node {
-    let next = table.nodes[node + 1..].iter().find(|next| !next.floats);
+    let next = table.nodes[node + 1..].iter().find(|next| !next.location_free);
     next.unwrap_or(&table.nodes[node])
 }
 

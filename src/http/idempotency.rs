@@ -6,18 +6,23 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::app::plans::{AttemptKey, Attempted};
+use crate::app::plans::{IdempotentRequest, ScopedKey};
 use crate::app::{Principal, Role};
 use crate::http::extract::IdempotencyKey;
 use ritiro_domain::MerchantId;
 
 /// The caller's attempt, if it has a key. The keys of a shopper are the same with each token, and apart from those of other
 /// shoppers and of the merchant. Each operation has keys of its own.
-pub fn attempt(what: &str, caller: &Principal, key: IdempotencyKey, request: &impl Serialize) -> Option<Attempted> {
+pub fn idempotent(
+    what: &str,
+    caller: &Principal,
+    key: IdempotencyKey,
+    request: &impl Serialize,
+) -> Option<IdempotentRequest> {
     let key = key.0?;
     let canonical = serde_json::to_vec(request).expect("a request that was read can be written");
-    let named = |scope| AttemptKey { merchant: caller.merchant, scope, key: key.clone() };
-    Some(Attempted {
+    let named = |scope| ScopedKey { merchant: caller.merchant, scope, key: key.clone() };
+    Some(IdempotentRequest {
         key: named(format!("{what}:{}", callers(caller))),
         older: caller_in_0_1_0(caller).map(|by| named(format!("{what}:{by}"))),
         request_hash: Sha256::digest(canonical).to_vec(),
@@ -62,8 +67,8 @@ mod tests {
         }
     }
 
-    fn key_of(caller: &Principal) -> Attempted {
-        attempt("hold", caller, IdempotencyKey(Some("k".into())), &()).unwrap()
+    fn key_of(caller: &Principal) -> IdempotentRequest {
+        idempotent("hold", caller, IdempotencyKey(Some("k".into())), &()).unwrap()
     }
 
     #[test]

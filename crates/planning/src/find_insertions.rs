@@ -1,13 +1,13 @@
 //! One pass over the routes answers every window.
 //!
-//! Routes and stretches of routes that cannot change an answer, by what they look like from afar ([`Outline`]), are passed
+//! Routes and stretches of routes that cannot change an answer, by what they look like from afar ([`RouteBounds`]), are passed
 //! over; the answer is the same as if every position had been looked at.
 
 use super::insertion::{Gap, Via, Visiting, tried};
-use super::outline::{Chance, STRETCH, Seen, Sketch};
 use super::pair::PairSearch;
-use super::refuse::Evidence;
-use super::timetable::{Facts, GATE};
+use super::refuse::InfeasibilityStats;
+use super::route_bounds::{InsertionBound, Query, RouteSummary, STRETCH};
+use super::timetable::{DEPOT_NODE, StopAttributes};
 use super::{Floor, Leg, Plan, Point, Route, Task, Travel, Visits};
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use ritiro_domain::{Constraint, Load, Place, Refusal, RefusalCode, Seconds, Stop
 
 /// What makes one insertion better than another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Prefer {
+pub enum InsertionCriterion {
     /// The one that adds least to the objective.
     Cheapest,
     /// The one whose service starts first.
@@ -44,12 +44,12 @@ pub struct Insertion {
 /// For each window (of the task's main visit) the best insertion into `plan` at `now`, or why there is none.
 ///
 /// Ties go to the smaller shift id, then to the earlier position: the order of couriers does not matter.
-pub fn survey(
+pub fn find_insertions(
     plan: &Plan,
     task: &Task,
     windows: &[Window],
     now: Timestamp,
-    prefer: Prefer,
+    prefer: InsertionCriterion,
 ) -> Vec<Result<Insertion, Refusal>> {
     let mut search = Search::new(plan, task, windows, now, prefer);
     search.run();
@@ -67,28 +67,28 @@ struct Search<'a> {
     plan: &'a Plan,
     task: &'a Task,
     visits: Visiting,
-    seen_as: Seen,
+    seen_as: Query,
     windows: &'a [Window],
     now: Timestamp,
-    prefer: Prefer,
+    prefer: InsertionCriterion,
     found: Vec<Option<Insertion>>,
     /// The most that any window's best costs; no bound while one has none.
     worst: i64,
-    seen: Vec<Evidence>,
+    seen: Vec<InfeasibilityStats>,
 }
 
 /// Routes that are looked at first, the nearest ones: what they find spares most of the others.
 const FIRST: usize = 8;
 
 impl<'a> Search<'a> {
-    fn new(plan: &'a Plan, task: &'a Task, windows: &'a [Window], now: Timestamp, prefer: Prefer) -> Self {
-        let visits = task.visiting(now, GATE - 2);
+    fn new(plan: &'a Plan, task: &'a Task, windows: &'a [Window], now: Timestamp, prefer: InsertionCriterion) -> Self {
+        let visits = task.visiting(now, DEPOT_NODE - 2);
         let place = visits.main.point.map(|point| point.place);
         // A visit without a place is made wherever a route begins: there is no bound for that.
         let floor = place.map_or(Floor::NONE, |place| plan.travel().floor(place));
         let place = place.unwrap_or(Place::from_e7(0, 0));
-        let seen_as = Seen { place, floor, service: visits.main.service, now };
-        let (found, seen) = (vec![None; windows.len()], vec![Evidence::default(); windows.len()]);
+        let seen_as = Query { place, floor, service: visits.main.service, now };
+        let (found, seen) = (vec![None; windows.len()], vec![InfeasibilityStats::default(); windows.len()]);
         Self { plan, task, visits, seen_as, windows, now, prefer, found, worst: i64::MAX, seen }
     }
 
@@ -109,7 +109,7 @@ impl<'a> Search<'a> {
             order[..FIRST].sort_unstable_by_key(|(cost, index, _)| (*cost, *index));
         }
         for (cost, index, way) in order {
-            if cost <= self.worst || self.doors_matter(&sketches[index], way) {
+            if cost <= self.worst || self.end_gaps_can_improve(&sketches[index], way) {
                 self.route(index, &sketches[index]);
             }
         }
@@ -121,8 +121,8 @@ impl<'a> Search<'a> {
 
     /// Whether the first or the last gap of a route could be cheap enough.
     #[inline]
-    fn doors_matter(&self, sketch: &Sketch, way: Leg) -> bool {
-        let [first, last] = sketch.door_detours(way, &self.seen_as);
+    fn end_gaps_can_improve(&self, sketch: &RouteSummary, way: Leg) -> bool {
+        let [first, last] = sketch.end_gap_detours(way, &self.seen_as);
         self.cost(first) <= self.worst || self.cost(last) <= self.worst
     }
 
@@ -133,22 +133,24 @@ impl<'a> Search<'a> {
 
     /// Whether a gap, or one of several, could change the answer for some window.
     #[inline]
-    fn matters(&self, chance: &Chance) -> bool {
+    fn matters(&self, chance: &InsertionBound) -> bool {
         let cost = self.cost(chance.detour);
         cost <= self.worst
             && self.windows.iter().enumerate().any(|(k, window)| self.matters_in(k, *window, cost, chance))
     }
 
-    fn matters_in(&self, k: usize, window: Window, cost: i64, chance: &Chance) -> bool {
+    fn matters_in(&self, k: usize, window: Window, cost: i64, chance: &InsertionBound) -> bool {
         let lacks = chance.lacks(window);
         match (&self.found[k], self.prefer) {
-            (Some(best), Prefer::Cheapest) if self.plan.objective().is_bounded() => cost <= best.cost && lacks.0 <= 0,
+            (Some(best), InsertionCriterion::Cheapest) if self.plan.objective().is_bounded() => {
+                cost <= best.cost && lacks.0 <= 0
+            }
             (Some(_), _) => lacks.0 <= 0,
             (None, _) => self.visits.pickup.is_some() || self.seen[k].could_grow(lacks),
         }
     }
 
-    fn route(&mut self, index: usize, sketch: &Sketch) {
+    fn route(&mut self, index: usize, sketch: &RouteSummary) {
         let inner = self.matters(&sketch.inner.chance(&self.seen_as));
         let [first, last] = &sketch.doors;
         let doors = [self.matters(&first.chance(&self.seen_as)), self.matters(&last.chance(&self.seen_as))];
@@ -205,7 +207,7 @@ impl<'a> Search<'a> {
     fn takes(&self, route: &Route) -> bool {
         let able = can_load(route, self.task) && route.vehicle().skills.covers(self.task.terms.skills);
         let fits = self.visits.main.load.fits(route.vehicle().capacity);
-        let sound = route.table.flaw.is_none();
+        let sound = route.table.violation.is_none();
         // Goods for a delivery are loaded until the courier leaves the depot.
         let loads = self.visits.main.kind != StopKind::Delivery || route.still_loading(self.now);
         able && fits && sound && loads
@@ -263,7 +265,7 @@ impl<'a> Search<'a> {
 
     fn keep(&mut self, k: usize, new: Insertion) {
         self.found[k] = Some(new);
-        if self.prefer == Prefer::Cheapest && self.plan.objective().is_bounded() {
+        if self.prefer == InsertionCriterion::Cheapest && self.plan.objective().is_bounded() {
             let costs = self.found.iter().map(|found| found.map_or(i64::MAX, |found| found.cost));
             self.worst = costs.max().unwrap_or(i64::MAX);
         }
@@ -276,8 +278,8 @@ impl<'a> Search<'a> {
     /// Routes are sorted by shift id, so the index breaks ties like the id does.
     fn key(&self, i: &Insertion) -> (i64, i64, usize, usize, usize) {
         match self.prefer {
-            Prefer::Cheapest => (i.cost, i.start.0, i.route, i.at, i.dropoff_at),
-            Prefer::Soonest => (i.start.0, i.cost, i.route, i.at, i.dropoff_at),
+            InsertionCriterion::Cheapest => (i.cost, i.start.0, i.route, i.at, i.dropoff_at),
+            InsertionCriterion::Soonest => (i.start.0, i.cost, i.route, i.at, i.dropoff_at),
         }
     }
 
@@ -357,7 +359,7 @@ impl<'a> Search<'a> {
     }
 }
 
-fn point_of(visit: &Facts, route: &Route) -> Point {
+fn point_of(visit: &StopAttributes, route: &Route) -> Point {
     visit.point.unwrap_or(route.vehicle().start)
 }
 

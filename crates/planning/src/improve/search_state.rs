@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::legs::Legs;
 use crate::insertion::Visiting;
 use crate::objective::Objective;
-use crate::timetable::{Facts, Ride, Timetable};
+use crate::timetable::{Ride, StopAttributes, Timetable};
 use crate::{Plan, Point, Route, Stop, Task, Terms, Vehicle};
 use ritiro_domain::{DepotId, ReservationId, Seconds, SkillSet, StopKind, Timestamp};
 
@@ -15,7 +15,7 @@ pub(super) const NONE: u32 = u32::MAX;
 
 /// A reservation, or a task that has no place yet.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Item {
+pub(super) struct Job {
     /// The entry of its only visit, or of its drop-off.
     pub main: u32,
     /// The entry of its pickup.
@@ -25,25 +25,25 @@ pub(super) struct Item {
     /// Where it must be loaded, if that matters.
     pub depot: Option<DepotId>,
     /// The lane that it stands in.
-    pub lane: u32,
+    pub route_state: u32,
     /// Whether it may be taken out.
     pub movable: bool,
     /// How often a step found no place for it.
-    pub losses: u32,
+    pub insertion_failures: u32,
 }
 
 /// What an entry stands for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Origin {
     /// A stop of the route that a lane was made of.
-    Stop { lane: u32, index: usize },
+    Stop { route_state: u32, index: usize },
     /// A visit of a task that had no place.
     Task { task: usize, pickup: bool },
 }
 
 /// A route while it is rearranged.
 #[derive(Clone, Debug)]
-pub(super) struct Lane {
+pub(super) struct RouteState {
     /// Its index in the plan.
     pub route: usize,
     pub table: Timetable,
@@ -57,15 +57,15 @@ pub(super) struct Lane {
 }
 
 /// The routes that a search works on; the rest of the plan does not exist for it.
-pub(super) struct Desk<'a> {
+pub(super) struct SearchState<'a> {
     pub plan: &'a Plan,
     pub legs: Legs<'a>,
     pub now: Timestamp,
     pub objective: Objective,
-    pub lanes: Vec<Lane>,
-    pub items: Vec<Item>,
+    pub route_states: Vec<RouteState>,
+    pub jobs: Vec<Job>,
     /// By entry.
-    pub stops: Vec<Facts>,
+    pub stops: Vec<StopAttributes>,
     /// By entry: what it stands for.
     pub origins: Vec<Origin>,
     /// The item of each entry; none for breaks.
@@ -73,58 +73,59 @@ pub(super) struct Desk<'a> {
     /// Those that had no place at the beginning.
     pub tasks: Vec<&'a Task>,
     /// Items without a place.
-    pub absent: Vec<u32>,
+    pub unassigned: Vec<u32>,
     pub cost: i64,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> SearchState<'a> {
     /// Of some routes of a plan (by index), and tasks that are in none.
     pub fn new(plan: &'a Plan, routes: &[usize], tasks: impl IntoIterator<Item = &'a Task>, now: Timestamp) -> Self {
-        let mut desk = Self {
+        let mut state = Self {
             plan,
             legs: Legs::new(plan.travel()),
             now,
             objective: plan.objective(),
-            lanes: Vec::with_capacity(routes.len()),
-            items: Vec::new(),
+            route_states: Vec::with_capacity(routes.len()),
+            jobs: Vec::new(),
             stops: Vec::new(),
             origins: Vec::new(),
             owners: Vec::new(),
             tasks: Vec::new(),
-            absent: Vec::new(),
+            unassigned: Vec::new(),
             cost: 0,
         };
-        let entered: Vec<_> = (0..).zip(routes).map(|(lane, route)| desk.enter(lane, &plan.routes()[*route])).collect();
-        tasks.into_iter().for_each(|task| desk.enter_task(task));
-        desk.legs.open();
-        desk.set_up(routes, entered);
-        desk
+        let entered: Vec<_> =
+            (0..).zip(routes).map(|(route_state, route)| state.enter(route_state, &plan.routes()[*route])).collect();
+        tasks.into_iter().for_each(|task| state.enter_task(task));
+        state.legs.open();
+        state.set_up(routes, entered);
+        state
     }
 
-    fn enter(&mut self, lane: u32, route: &Route) -> Entered {
+    fn enter(&mut self, route_state: u32, route: &Route) -> Entered {
         self.legs.numbered(route.vehicle().start);
         self.legs.numbered(route.vehicle().end);
-        let mut items: HashMap<ReservationId, u32> = HashMap::new();
+        let mut jobs: HashMap<ReservationId, u32> = HashMap::new();
         let first = self.stops.len() as u32;
         let (frozen, loaded, sound) = (route.frozen(self.now), !route.still_loading(self.now), route.fault().is_none());
-        let locked = route.vehicle().standing.locked;
+        let locked = route.vehicle().status.locked;
         for (index, stop) in route.stops().iter().enumerate() {
             let entry = self.enter_stop(stop, if index < frozen { route.table.leave(index) } else { self.now });
-            self.origins.push(Origin::Stop { lane, index });
+            self.origins.push(Origin::Stop { route_state, index });
             let Some(terms) = &stop.terms else { continue };
-            let seen = items.get(&terms.reservation).copied();
-            let item = seen.unwrap_or_else(|| self.enter_item(terms, entry, lane));
-            items.insert(terms.reservation, item);
-            self.owners[entry as usize] = item;
+            let seen = jobs.get(&terms.reservation).copied();
+            let job = seen.unwrap_or_else(|| self.enter_item(terms, entry, route_state));
+            jobs.insert(terms.reservation, job);
+            self.owners[entry as usize] = job;
             let aboard = match stop.visit.kind {
                 StopKind::Delivery => loaded,
                 StopKind::Dropoff => seen.is_none(),
                 _ => false,
             };
-            let item = &mut self.items[item as usize];
-            item.movable &= sound && index >= frozen && !aboard && !locked && !stop.pinned;
-            if item.main != entry {
-                (item.pickup, item.main) = (item.main, entry);
+            let job = &mut self.jobs[job as usize];
+            job.movable &= sound && index >= frozen && !aboard && !locked && !stop.pinned;
+            if job.main != entry {
+                (job.pickup, job.main) = (job.main, entry);
             }
         }
         let ride = |ride: &Ride| Ride { pickup: first + ride.pickup, dropoff: first + ride.dropoff, ..*ride };
@@ -135,7 +136,7 @@ impl<'a> Desk<'a> {
     /// Nobody leaves for it before `left`: what has happened stays, and the rest happens from now on.
     fn enter_stop(&mut self, stop: &Stop, left: Timestamp) -> u32 {
         let entry = self.stops.len() as u32;
-        let mut facts = Facts::of(stop, entry);
+        let mut facts = StopAttributes::of(stop, entry);
         facts.point = facts.point.map(|point| self.legs.numbered(point));
         facts.depart_after = facts.depart_after.max(left);
         self.stops.push(facts);
@@ -143,10 +144,19 @@ impl<'a> Desk<'a> {
         entry
     }
 
-    fn enter_item(&mut self, terms: &Terms, main: u32, lane: u32) -> u32 {
+    fn enter_item(&mut self, terms: &Terms, main: u32, route_state: u32) -> u32 {
         let Terms { max_ride, skills, depot, .. } = *terms;
-        self.items.push(Item { main, pickup: NONE, max_ride, skills, depot, lane, movable: true, losses: 0 });
-        self.items.len() as u32 - 1
+        self.jobs.push(Job {
+            main,
+            pickup: NONE,
+            max_ride,
+            skills,
+            depot,
+            route_state,
+            movable: true,
+            insertion_failures: 0,
+        });
+        self.jobs.len() as u32 - 1
     }
 
     fn enter_task(&mut self, task: &'a Task) {
@@ -154,34 +164,34 @@ impl<'a> Desk<'a> {
         let mut entries = visits.pickup.iter().chain([&visits.main]).map(|facts| {
             let entry = self.stops.len() as u32;
             let point = facts.point.map(|point| self.legs.numbered(point));
-            self.stops.push(Facts { entry, point, ..*facts });
+            self.stops.push(StopAttributes { entry, point, ..*facts });
             self.origins.push(Origin::Task { task: self.tasks.len(), pickup: facts.kind == StopKind::Pickup });
             entry
         });
         let (first, last) = (entries.next(), entries.last());
         let Some(main) = last.or(first) else { return };
-        let item = self.enter_item(&task.terms, main, NONE);
-        self.items[item as usize].pickup = last.and(first).unwrap_or(NONE);
-        self.owners.resize(self.stops.len(), item);
+        let job = self.enter_item(&task.terms, main, NONE);
+        self.jobs[job as usize].pickup = last.and(first).unwrap_or(NONE);
+        self.owners.resize(self.stops.len(), job);
         self.tasks.push(task);
-        self.absent.push(item);
+        self.unassigned.push(job);
     }
 
     fn set_up(&mut self, routes: &[usize], entered: Vec<Entered>) {
         let mut classes = HashMap::new();
         let vehicles: Vec<_> = routes.iter().map(|route| self.numbered(self.plan.routes()[*route].vehicle())).collect();
         for ((route, vehicle), entered) in routes.iter().zip(&vehicles).zip(entered) {
-            let standing = vehicle.standing;
-            let closed = !entered.sound || standing.locked || standing.gone;
+            let status = vehicle.status;
+            let closed = !entered.sound || status.locked || status.gone;
             let table = Timetable::of(vehicle, &self.stops[entered.stops], entered.rides, &self.legs);
             let likes = (vehicle.start, vehicle.end, vehicle.hours, vehicle.capacity, vehicle.skills, vehicle.depot);
             let next = classes.len() as u32;
             let class = if table.stops() > 0 || closed { NONE } else { *classes.entry(likes).or_insert(next) };
             let cost = self.objective.table(&table);
             let (skills, depot) = (vehicle.skills, vehicle.depot);
-            self.lanes.push(Lane { route: *route, table, cost, skills, depot, class, closed });
+            self.route_states.push(RouteState { route: *route, table, cost, skills, depot, class, closed });
         }
-        self.cost = self.lanes.iter().map(|lane| lane.cost).sum();
+        self.cost = self.route_states.iter().map(|route_state| route_state.cost).sum();
     }
 
     /// A shift with its points numbered.
@@ -191,61 +201,61 @@ impl<'a> Desk<'a> {
     }
 
     /// The visits of an item.
-    pub fn visits(&self, item: u32) -> Visiting {
-        let Item { main, pickup, max_ride, .. } = self.items[item as usize];
+    pub fn visits(&self, job: u32) -> Visiting {
+        let Job { main, pickup, max_ride, .. } = self.jobs[job as usize];
         Visiting { pickup: self.stops.get(pickup as usize).copied(), main: self.stops[main as usize], max_ride }
     }
 
     /// Whether a lane's courier may take an item, its load and times aside.
-    pub fn may(&self, lane: &Lane, item: &Item) -> bool {
-        let depot = match item.depot {
-            Some(wanted) => lane.depot == Some(wanted),
-            None => item.pickup != NONE || lane.depot.is_some(),
+    pub fn may(&self, route_state: &RouteState, job: &Job) -> bool {
+        let depot = match job.depot {
+            Some(wanted) => route_state.depot == Some(wanted),
+            None => job.pickup != NONE || route_state.depot.is_some(),
         };
-        depot && !lane.closed && lane.skills.covers(item.skills)
+        depot && !route_state.closed && route_state.skills.covers(job.skills)
     }
 
     /// Puts an item into a lane, behind the nodes `at` and `dropoff_at`, as numbered before.
-    pub fn put(&mut self, item: u32, lane: u32, nodes: (usize, usize)) {
-        let visits = self.visits(item);
-        let lane_of = &mut self.lanes[lane as usize];
+    pub fn put(&mut self, job: u32, route_state: u32, nodes: (usize, usize)) {
+        let visits = self.visits(job);
+        let lane_of = &mut self.route_states[route_state as usize];
         visits.put_into(&mut lane_of.table, nodes, &self.legs);
-        self.items[item as usize].lane = lane;
-        self.time(lane);
+        self.jobs[job as usize].route_state = route_state;
+        self.time(route_state);
     }
 
     /// Takes items out of a lane.
-    pub fn take(&mut self, items: &[u32], lane: u32) {
+    pub fn take(&mut self, jobs: &[u32], route_state: u32) {
         let owners = &self.owners;
-        self.lanes[lane as usize].table.take(|entry| items.contains(&owners[entry as usize]), &self.legs);
-        items.iter().for_each(|item| self.items[*item as usize].lane = NONE);
-        self.time(lane);
+        self.route_states[route_state as usize].table.take(|entry| jobs.contains(&owners[entry as usize]), &self.legs);
+        jobs.iter().for_each(|job| self.jobs[*job as usize].route_state = NONE);
+        self.time(route_state);
     }
 
     /// Gives a lane these stops, by entry, in order.
-    pub fn arrange(&mut self, lane: u32, entries: &[u32]) {
-        let vehicle = self.numbered(self.plan.routes()[self.lanes[lane as usize].route].vehicle());
+    pub fn arrange(&mut self, route_state: u32, entries: &[u32]) {
+        let vehicle = self.numbered(self.plan.routes()[self.route_states[route_state as usize].route].vehicle());
         let stops: Vec<_> = entries.iter().map(|entry| self.stops[*entry as usize]).collect();
         let table = Timetable::of(&vehicle, &stops, self.rides(entries), &self.legs);
-        self.lanes[lane as usize].table = table;
-        self.time(lane);
+        self.route_states[route_state as usize].table = table;
+        self.time(route_state);
     }
 
     fn rides(&self, entries: &[u32]) -> Vec<Ride> {
         let ride = |entry: &u32| {
-            let item = self.items.get(self.owners[*entry as usize] as usize)?;
-            let longest = item.max_ride.filter(|_| item.main == *entry && item.pickup != NONE)?;
-            Some(Ride { pickup: item.pickup, dropoff: item.main, longest })
+            let job = self.jobs.get(self.owners[*entry as usize] as usize)?;
+            let longest = job.max_ride.filter(|_| job.main == *entry && job.pickup != NONE)?;
+            Some(Ride { pickup: job.pickup, dropoff: job.main, longest })
         };
         entries.iter().filter_map(ride).collect()
     }
 
-    fn time(&mut self, lane: u32) {
-        let lane = &mut self.lanes[lane as usize];
-        lane.table.settle();
-        let cost = self.objective.table(&lane.table);
-        self.cost += cost - lane.cost;
-        lane.cost = cost;
+    fn time(&mut self, route_state: u32) {
+        let route_state = &mut self.route_states[route_state as usize];
+        route_state.table.settle();
+        let cost = self.objective.table(&route_state.table);
+        self.cost += cost - route_state.cost;
+        route_state.cost = cost;
     }
 }
 

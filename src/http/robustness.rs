@@ -200,7 +200,7 @@ proptest! {
         let document = json!({"window": {"start": start, "end": end}}).to_string();
         let Ok(fields) = body::<RescheduleFields>(document) else { return Ok(()) };
         let Some(Ok(window)) = fields.window.map(|window| window.read("window")) else { return Ok(()) };
-        let told = serde_json::to_string(&Window::told(zone, window).expect("it is not open")).unwrap();
+        let told = serde_json::to_string(&Window::to_wire(zone, window).expect("it is not open")).unwrap();
         let again: Window = serde_json::from_str(&told).unwrap();
         prop_assert_eq!(again.read("window").unwrap(), window, "{}", told);
         prop_assert_eq!(told.matches('T').count(), 2);

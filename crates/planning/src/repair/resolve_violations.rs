@@ -6,8 +6,8 @@ use ritiro_domain::{ReservationId, Seconds, ShiftId, StopId, StopState};
 
 use super::budget::SURVEY;
 use super::{Repair, disturbed};
-use crate::timetable::{Cargo, Flaw, Node, Timetable};
-use crate::{Fault, Plan, Prefer, Route, survey};
+use crate::timetable::{Cargo, Node, NodeViolation, Timetable};
+use crate::{InsertionCriterion, Plan, Route, RouteViolation, find_insertions};
 
 /// Most reservations that are tried for one fault, those nearest to it.
 const CANDIDATES: usize = 16;
@@ -19,11 +19,11 @@ type Lateness = (Seconds, Seconds);
 type Merit = (Lateness, usize, i64);
 
 impl Repair<'_> {
-    pub(super) fn straighten(&mut self, shift: ShiftId) {
+    pub(super) fn resolve_violations(&mut self, shift: ShiftId) {
         let Some(most) = self.plan.route(shift).map(|route| 3 * route.stops().len() + 3) else { return };
         for _ in 0..most {
             let Some(fault) = self.plan.route(shift).and_then(|route| route.fault()) else { return };
-            if !self.relieve(shift) && !self.accept(shift, fault) {
+            if !self.relocate_one(shift) && !self.accept(shift, fault) {
                 return;
             }
         }
@@ -31,9 +31,9 @@ impl Repair<'_> {
 
     /// Gives one reservation of the route another place, if that makes it better. Either all ways are weighed, or none: where the
     /// budget does not reach, nothing is moved.
-    fn relieve(&mut self, shift: ShiftId) -> bool {
+    fn relocate_one(&mut self, shift: ShiftId) -> bool {
         let Some(route) = self.plan.route(shift).cloned() else { return false };
-        if route.vehicle().standing.locked || !self.moves {
+        if route.vehicle().status.locked || !self.moves {
             return false;
         }
         let candidates = candidates(&route, self.now);
@@ -89,7 +89,8 @@ impl Repair<'_> {
     /// In another route, within its promise. What an operator gave to this courier stays, and so does what is on board.
     fn elsewhere(&self, shift: ShiftId, reservation: ReservationId) -> Option<Plan> {
         let (mut plan, task) = self.lifted(reservation)?;
-        let insertion = survey(&plan, &task, &[task.main().window], self.now, Prefer::Cheapest).pop()?.ok()?;
+        let insertion =
+            find_insertions(&plan, &task, &[task.main().window], self.now, InsertionCriterion::Cheapest).pop()?.ok()?;
         let same = plan.routes()[insertion.route].vehicle().shift == shift;
         if same {
             return None;
@@ -100,13 +101,13 @@ impl Repair<'_> {
 
     /// What cannot be helped: the stop is late, the courier is back late, the goods ride longer. `false` if even that is no way
     /// out.
-    fn accept(&mut self, shift: ShiftId, fault: Fault) -> bool {
+    fn accept(&mut self, shift: ShiftId, fault: RouteViolation) -> bool {
         let Some(route) = self.plan.route(shift).cloned() else { return false };
         match fault {
-            Fault::Late(stop) => self.accept_late(&route, stop),
-            Fault::Overtime => self.accept_overtime(&route),
-            Fault::Ride(stop) => self.accept_ride(&route, stop),
-            Fault::Overload(_) => false,
+            RouteViolation::Late(stop) => self.accept_late(&route, stop),
+            RouteViolation::Overtime => self.accept_overtime(&route),
+            RouteViolation::Ride(stop) => self.accept_ride(&route, stop),
+            RouteViolation::Overload(_) => false,
         }
     }
 
@@ -120,13 +121,13 @@ impl Repair<'_> {
 
     fn accept_overtime(&mut self, route: &Route) -> bool {
         let shift = route.vehicle().shift;
-        let mut standing = route.vehicle().standing;
+        let mut status = route.vehicle().status;
         let back = route.arrival();
-        if standing.overtime_until.is_some_and(|until| until >= back) {
+        if status.overtime_until.is_some_and(|until| until >= back) {
             return false;
         }
-        standing.overtime_until = Some(back);
-        self.plan = self.plan.with_standing([(shift, standing)]);
+        status.overtime_until = Some(back);
+        self.plan = self.plan.with_status([(shift, status)]);
         true
     }
 
@@ -135,7 +136,7 @@ impl Repair<'_> {
         let Some(to) = stops.iter().position(|stop| stop.visit.stop == dropoff) else { return false };
         let Some(terms) = stops[to].terms else { return false };
         let Some(from) = route.positions_of(terms.reservation).next() else { return false };
-        let rides = route.table.nodes[to + 1].start - route.table.nodes[from + 1].soonest;
+        let rides = route.table.nodes[to + 1].start - route.table.nodes[from + 1].earliest_departure;
         if terms.max_ride.is_none_or(|most| most >= rides) {
             return false;
         }
@@ -158,7 +159,7 @@ fn lateness(table: &Timetable) -> Lateness {
     let home = table.nodes.len() - 1;
     let (stops, back) = (nodes.clone().take(home).map(late).sum(), nodes.skip(home).map(late).sum::<Seconds>());
     // A ride that is too long has no length of lateness of its own.
-    let ride = if matches!(table.flaw, Some(Flaw::Ride(_))) { Seconds(1) } else { Seconds::ZERO };
+    let ride = if matches!(table.violation, Some(NodeViolation::Ride(_))) { Seconds(1) } else { Seconds::ZERO };
     (stops, back + ride)
 }
 
@@ -171,7 +172,9 @@ fn is_overloaded(table: &Timetable) -> bool {
 fn candidates(route: &Route, now: ritiro_domain::Timestamp) -> Vec<ReservationId> {
     let stops = route.stops();
     let culprit = match route.fault() {
-        Some(Fault::Late(stop) | Fault::Ride(stop)) => stops.iter().position(|s| s.visit.stop == stop),
+        Some(RouteViolation::Late(stop) | RouteViolation::Ride(stop)) => {
+            stops.iter().position(|s| s.visit.stop == stop)
+        }
         _ => None,
     };
     let end = culprit.map_or(stops.len(), |index| index + 1);
