@@ -11,7 +11,7 @@ use ritiro_domain::is_public;
 
 /// A client for addresses that strangers name: it follows no redirects, and a name that leads to any address that is not
 /// public is not called, unless `allow_private`. Addresses written as numbers reach no resolver: the caller judges those.
-pub fn client_for_strangers(timeout: Duration, allow_private: bool) -> reqwest::Result<reqwest::Client> {
+pub fn untrusted_client(timeout: Duration, allow_private: bool) -> reqwest::Result<reqwest::Client> {
     install_tls_provider();
     let client = reqwest::Client::builder()
         .no_proxy()
@@ -62,7 +62,7 @@ mod tests {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
         let call = async |allow_private| {
-            let client = client_for_strangers(Duration::from_secs(2), allow_private).unwrap();
+            let client = untrusted_client(Duration::from_secs(2), allow_private).unwrap();
             tokio::select! {
                 _ = listener.accept() => true,
                 answer = client.get(&url).send() => answer.is_ok(),

@@ -264,7 +264,7 @@ fn webhooks(
         keep_events: days(how.keep_events_days),
         keep_deliveries: days(how.keep_deliveries_days),
     };
-    let client = outgoing::client_for_strangers(how.timeout, how.allow_private_addresses)?;
+    let client = outgoing::untrusted_client(how.timeout, how.allow_private_addresses)?;
     let senders_store = Store::within(database_url, SENDERS_CONNECTIONS, settings.database.query)?;
     Ok(Webhooks::new(store, senders_store, clock, signer, client, rules, counters))
 }

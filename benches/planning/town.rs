@@ -9,8 +9,8 @@ use ritiro_domain::{
     Timestamp, Window,
 };
 use ritiro_planning::{
-    Depth, Effort, Improved, InsertionCriterion, Objective, Plan, Point, Route, VehicleStatus, Stop, Task, Terms, Travel,
-    Vehicle, Visit, Visits, find_insertions, improve,
+    Depth, Effort, Improved, InsertionCriterion, Objective, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle,
+    VehicleStatus, Visit, Visits, find_insertions, improve,
 };
 use ritiro_travel::GreatCircle;
 use uuid::Uuid;

@@ -92,7 +92,7 @@ impl Authenticator {
             return false;
         }
         let revocations = self.callers.revocations();
-        let is_fresh = standing.looked.elapsed() < self.callers.heard_for();
+        let is_fresh = standing.looked.elapsed() < self.callers.listening_grace();
         if !standing.is_stored || (is_fresh && revocations == standing.revocations) {
             return true;
         }

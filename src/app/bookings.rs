@@ -96,7 +96,7 @@ pub async fn create(
         Ok(booking)
     };
     let booking = market.once(idempotent.as_ref(), work, again).await?;
-    told(market, principal, booking).await
+    described(market, principal, booking).await
 }
 
 async fn from_hold(
@@ -225,7 +225,7 @@ pub async fn list(
     };
     let mut views = Vec::with_capacity(found.len());
     for booking in found {
-        views.push(told(market, principal, booking).await?);
+        views.push(described(market, principal, booking).await?);
     }
     Ok(views)
 }
@@ -453,7 +453,7 @@ pub(super) fn is_visible(booking: &Booking, to: &Principal) -> bool {
 
 pub(super) async fn view(market: &AppState, principal: &Principal, mut booking: Booking) -> AppResult<BookingView> {
     with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
-    told(market, principal, booking).await
+    described(market, principal, booking).await
 }
 
 /// Contacts are kept apart, and joined only for whoever may see them.
@@ -466,7 +466,7 @@ pub(super) async fn with_contacts(conn: &mut AsyncPgConnection, bookings: &mut [
     Ok(())
 }
 
-async fn told(market: &AppState, principal: &Principal, booking: Booking) -> AppResult<BookingView> {
+async fn described(market: &AppState, principal: &Principal, booking: Booking) -> AppResult<BookingView> {
     let book = market.deps.zones.get(booking.zone).await?;
     // Plans of days gone by are not brought back to memory for this.
     let planned_still =

@@ -13,7 +13,7 @@ const MOST_KNOWN: usize = 50_000;
 /// The use of a key is noted so often at most.
 const NOTE_EVERY: Seconds = Seconds(60);
 /// So many times longer streams go on without asking, while other instances are heard.
-const HEARD_FOR: u32 = 12;
+const LISTENING_GRACE: u32 = 12;
 
 /// A caller as the database knows it.
 #[derive(Clone, Debug)]
@@ -56,8 +56,8 @@ impl Callers {
     }
 
     /// How long a caller may go on without being looked up, if nothing was revoked.
-    pub(super) fn heard_for(&self) -> Duration {
-        self.ttl * if self.listening.load(Ordering::Acquire) { HEARD_FOR } else { 1 }
+    pub(super) fn listening_grace(&self) -> Duration {
+        self.ttl * if self.listening.load(Ordering::Acquire) { LISTENING_GRACE } else { 1 }
     }
 
     /// Whether revocations by other instances are heard from now on.

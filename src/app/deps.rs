@@ -74,10 +74,10 @@ impl Deps {
     }
 
     pub(super) async fn all_in_zone<T>(&self, records: Vec<Record<T>>) -> AppResult<Vec<InZone<T>>> {
-        let mut told = Vec::with_capacity(records.len());
+        let mut described = Vec::with_capacity(records.len());
         for record in records {
-            told.push(self.in_zone(record).await?);
+            described.push(self.in_zone(record).await?);
         }
-        Ok(told)
+        Ok(described)
     }
 }

@@ -89,7 +89,9 @@ async fn apply(
     let accepts = Some(Accepted { held: id, audit });
     let report = Report { owners, accepts, is_last_try, ..Report::of(event.shift, event.courier, vec![event]) };
     match market.plans.submit_for(principal, key, Command::Report(report)).await {
-        Ok(Outcome::Reported { heard, .. }) => Ok(heard.first().map_or(Verdict::Unresolved, |heard| heard.verdict)),
+        Ok(Outcome::Reported { results, .. }) => {
+            Ok(results.first().map_or(Verdict::Unresolved, |results| results.verdict))
+        }
         Ok(_) | Err(AppError::Conflict(_)) => Ok(Verdict::Unresolved),
         Err(error) => Err(error),
     }

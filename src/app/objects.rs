@@ -153,8 +153,8 @@ mod tests {
         assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 0, "nothing is left there");
         let file = directory.join("file");
         std::fs::write(&file, "").unwrap();
-        let (told, _) = objects(file.clone()).ensure_writable().await.unwrap_err();
-        assert_eq!(told, file);
+        let (described, _) = objects(file.clone()).ensure_writable().await.unwrap_err();
+        assert_eq!(described, file);
         std::fs::remove_dir_all(&directory).unwrap();
     }
 }

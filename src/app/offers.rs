@@ -216,8 +216,8 @@ async fn day(
     if search == Search::Rooms {
         seller.make_rooms(&day, &mut found).await?;
     }
-    let told = found.into_iter().enumerate();
-    Ok(told.map(|(k, found)| seller.slot(&day, k, found, opinions.get(k))).collect())
+    let described = found.into_iter().enumerate();
+    Ok(described.map(|(k, found)| seller.slot(&day, k, found, opinions.get(k))).collect())
 }
 
 /// What a slot costs for an order: its price, and what those still to come would miss. As offers have it.

@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_for_nobody_and_no_token_may_more_than_its_merchant() {
+    fn nothing_is_for_no_one_and_no_token_may_more_than_its_merchant() {
         for permission in Permission::ALL {
             assert!(RoleKind::ALL.iter().any(|role| permission.held_by(*role)), "{permission:?}");
             if *permission != Permission::DriveRoutes {

@@ -120,8 +120,8 @@ async fn ingest(
     }
     for (shift, mut events) in by_shift {
         events.sort_by_key(|event| (event.at, event.id));
-        let heard = apply_shift_events(market, reporter, shift, &events).await?;
-        answers.extend(heard.into_iter().map(|answer| (answer.id, answer)));
+        let results = apply_shift_events(market, reporter, shift, &events).await?;
+        answers.extend(results.into_iter().map(|answer| (answer.id, answer)));
     }
     let answers = in_order(&events, &first, &answers);
     match answers.iter().all(|answer| answer.refused.as_deref() == Some(NO_SHIFT)) {
@@ -172,11 +172,11 @@ async fn apply_shift_events(
     let Some((zone, shift)) = found.filter(|(_, s)| courier.is_none_or(|courier| s.shift.courier == courier)) else {
         return Ok(events.iter().map(|event| refused(event.id, NO_SHIFT)).collect());
     };
-    let told = events.iter().map(|event| as_told(reporter, (zone, &shift), event)).collect();
-    apply_all(market, reporter, (zone, &shift), told).await
+    let events = events.iter().map(|event| to_event(reporter, (zone, &shift), event)).collect();
+    apply_all(market, reporter, (zone, &shift), events).await
 }
 
-fn as_told(reporter: Reporter<'_>, (zone, shift): (ZoneId, &ScheduledShift), event: &NewEvent) -> CourierEvent {
+fn to_event(reporter: Reporter<'_>, (zone, shift): (ZoneId, &ScheduledShift), event: &NewEvent) -> CourierEvent {
     CourierEvent {
         id: event.id,
         courier: shift.shift.courier,
@@ -216,10 +216,10 @@ async fn apply_all(
         let is_last_try = round == ROUNDS;
         let report = Report { owners, by_courier, is_last_try, ..Report::of(shift.shift.id, courier, events.clone()) };
         match market.plans.submit_for(reporter.principal, key, Command::Report(report)).await {
-            Ok(Outcome::Reported { heard, .. }) => {
-                answers.extend(heard.iter().filter_map(|heard| answer(heard.id, heard.verdict)));
+            Ok(Outcome::Reported { results, .. }) => {
+                answers.extend(results.iter().filter_map(|results| answer(results.id, results.verdict)));
                 let open = |event: &CourierEvent| {
-                    heard.iter().any(|heard| heard.id == event.id && heard.verdict == Verdict::Unresolved)
+                    results.iter().any(|results| results.id == event.id && results.verdict == Verdict::Unresolved)
                 };
                 events.retain(open);
             }

@@ -65,7 +65,7 @@ pub async fn create(
         check_drivable(&zone, &scheduled.shift)?;
         shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
         shifts::insert(conn, zone.id, &scheduled).await?;
-        told(conn, merchant, Action::ShiftCreated, scheduled.shift.id).await
+        described(conn, merchant, Action::ShiftCreated, scheduled.shift.id).await
     };
     let made = edit_once(deps, principal, Permission::EditShifts, idempotent, work, again).await?;
     deps.plan_changed(made.zone, Some(made.value.date));
@@ -117,7 +117,7 @@ pub async fn replace(
         let base = base(version, old.version);
         edited("shift", shifts::update(conn, zone.id, &scheduled, base, breaks).await?)?;
         before.ensure_kept(conn, &zone).await?;
-        let (made, deed) = told(conn, merchant, Action::ShiftReplaced, id).await?;
+        let (made, deed) = described(conn, merchant, Action::ShiftReplaced, id).await?;
         Ok((made, Some(deed)))
     })
     .await?;
@@ -141,7 +141,7 @@ pub async fn delete(deps: &Deps, principal: &Principal, id: ShiftId) -> AppResul
 }
 
 /// A shift as it stands after an edit, and what the audit says of that.
-async fn told(
+async fn described(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
     action: Action,

@@ -81,8 +81,8 @@ pub async fn change(
         kept.ok_or_else(|| AppError::Conflict("it was done before; what followed is not kept".into()))
     };
     let done = market.once(idempotent.as_ref(), work, again).await;
-    let told = in_terms_of(market.deps.zones.get(zone).await?, done)?;
-    followed(market, told).await
+    let described = in_terms_of(market.deps.zones.get(zone).await?, done)?;
+    followed(market, described).await
 }
 
 /// A refusal names what binds in the terms of the zone: plan writers do not know them.

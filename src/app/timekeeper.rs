@@ -52,7 +52,7 @@ struct Inner {
     source: TimeSource,
     most: Duration,
     /// The newest time that was told, in microseconds since 1970.
-    told: AtomicI64,
+    reported: AtomicI64,
     compared: Mutex<Option<Compared>>,
 }
 
@@ -69,7 +69,7 @@ struct Compared {
 impl Timekeeper {
     /// A clock that may be off by `most`.
     pub fn new(source: TimeSource, most: Duration) -> Self {
-        Self(Arc::new(Inner { source, most, told: AtomicI64::new(i64::MIN), compared: Mutex::default() }))
+        Self(Arc::new(Inner { source, most, reported: AtomicI64::new(i64::MIN), compared: Mutex::default() }))
     }
 
     /// The clock of this instance.
@@ -114,12 +114,12 @@ impl Timekeeper {
         let theirs = crate::store::clock(&mut conn).await?.timestamp_micros();
         let (took, shown) = (begun.elapsed(), reading().timestamp_micros());
         if took > self.0.most / 2 {
-            tracing::warn!(?took, "the database took too long to tell its time; the clocks are compared again soon");
+            tracing::warn!(?took, "the database took too long to report its time; the clocks are compared again soon");
             return Ok(());
         }
         *self.compared() =
             Some(Compared { skew: skew_between(asked - theirs, shown - theirs), shown, at: Instant::now() });
-        self.tell(was_right);
+        self.report(was_right);
         Ok(())
     }
 
@@ -134,7 +134,7 @@ impl Timekeeper {
         Ok(())
     }
 
-    fn tell(&self, was_right: bool) {
+    fn report(&self, was_right: bool) {
         let (seconds, most) = (self.skew_seconds(), self.0.most.as_secs());
         match (was_right, self.is_right()) {
             (_, false) => tracing::error!(
@@ -165,15 +165,15 @@ impl Inner {
     /// Time does not run backwards in this process where the machine's clock was put back by no more than the bound. Beyond that the
     /// clock is followed: it was wrong, and nothing was written meanwhile.
     fn steady(&self, shown: i64) -> i64 {
-        let told = self.told.fetch_max(shown, Ordering::AcqRel);
-        let back = told.saturating_sub(shown);
+        let reported = self.reported.fetch_max(shown, Ordering::AcqRel);
+        let back = reported.saturating_sub(shown);
         if back <= 0 {
             return shown;
         }
         if u128::from(back.unsigned_abs()) <= self.most.as_micros() {
-            return told;
+            return reported;
         }
-        self.told.store(shown, Ordering::Release);
+        self.reported.store(shown, Ordering::Release);
         shown
     }
 }

@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_an_admin_key_unless_told() {
+    fn a_key_is_an_admin_key_unless_reported() {
         let cli = parse("ritiro key create --merchant Bottega").unwrap();
         let Command::Key(KeyCommand::Create { merchant, new, role, name }) = cli.command else {
             panic!("not `key create`");

@@ -53,9 +53,9 @@ fn bar() -> ProgressBar {
 
 fn as_json(report: &Report, took: Duration) -> Value {
     let finding = |finding: &Finding| {
-        let mut told = serde_json::to_value(finding).unwrap_or_default();
-        told["advice"] = json!(finding.invariant.advice());
-        told
+        let mut described = serde_json::to_value(finding).unwrap_or_default();
+        described["advice"] = json!(finding.invariant.advice());
+        described
     };
     json!({
         "clean": report.is_clean(),
@@ -143,20 +143,25 @@ mod tests {
     }
 
     #[test]
-    fn people_are_told_what_is_wrong_and_what_to_do() {
-        let told = ForPeople(&report(), Duration::ZERO).to_string();
+    fn people_are_reported_what_is_wrong_and_what_to_do() {
+        let described = ForPeople(&report(), Duration::ZERO).to_string();
         let counted = format!("1 of {} invariants", Invariant::ALL.len());
         for part in ["slots_counted: The places", "slot 4711: 2 places", "What to do: Stop the service", &counted] {
-            assert!(told.contains(part), "{part} is not in {told}");
+            assert!(described.contains(part), "{part} is not in {described}");
         }
         let well = ForPeople(&Report::default(), Duration::ZERO).to_string();
         assert!(well.contains("Everything is as it must be") && !well.contains("What to do"));
     }
 
     #[test]
-    fn machines_are_told_the_same() {
-        let told = as_json(&report(), Duration::ZERO);
-        assert_eq!((&told["clean"], &told["findings"][0]["invariant"]), (&json!(false), &json!("slots_counted")));
-        assert!(told["findings"][0]["advice"].as_str().is_some_and(|advice| advice.starts_with("Stop the service")));
+    fn machines_are_reported_the_same() {
+        let described = as_json(&report(), Duration::ZERO);
+        assert_eq!(
+            (&described["clean"], &described["findings"][0]["invariant"]),
+            (&json!(false), &json!("slots_counted"))
+        );
+        assert!(
+            described["findings"][0]["advice"].as_str().is_some_and(|advice| advice.starts_with("Stop the service"))
+        );
     }
 }

@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn causes_are_told_once_each() {
+    fn causes_are_reported_once_each() {
         let innermost = Box::new(Layer { text: "permission denied", source: None });
         let middle = Box::new(Layer { text: "db error", source: Some(innermost) });
         let error = Layer { text: "the database is not usable: db error", source: Some(middle) };

@@ -25,12 +25,12 @@ pub fn page() -> String {
 
 fn section(page: &mut String, machine: &Machine) {
     let title = machine.name[..1].to_uppercase() + &machine.name[1..];
-    let _ = write!(page, "\n## {title}\n{}\n\n", wrapped(machine.told));
+    let _ = write!(page, "\n## {title}\n{}\n\n", wrapped(machine.emitted));
     diagram(page, machine);
     page.push_str("\n| state | |\n|---|---|\n");
-    for (name, told) in machine.states {
+    for (name, emitted) in machine.states {
         let end = if machine.ends.contains(name) { " The end." } else { "" };
-        let _ = writeln!(page, "| `{name}` | {}{end} |", told.trim());
+        let _ = writeln!(page, "| `{name}` | {}{end} |", emitted.trim());
     }
     page.push_str("\n| step | from | to | by | events |\n|---|---|---|---|---|\n");
     machine.steps.iter().for_each(|step| row(page, step));
@@ -53,13 +53,13 @@ fn diagram(page: &mut String, machine: &Machine) {
 fn row(page: &mut String, step: &Step) {
     let code = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let by: Vec<_> = step.by.iter().map(|who| who.as_str()).collect();
-    let events = code(step.tells.iter().map(|event| event.as_str()).collect());
+    let events = code(step.emits.iter().map(|event| event.as_str()).collect());
     let from = code(step.from.to_vec());
     let _ = writeln!(
         page,
         "| **{}**: {} | {from} | `{}` | {} | {events} |",
         step.trigger,
-        step.told,
+        step.emitted,
         step.to,
         by.join(", ")
     );

@@ -7,7 +7,7 @@ use chrono::SecondsFormat;
 use super::args::{ReplayDeliveries, WebhookCommand};
 use super::key::KeyError;
 use crate::app::Paging;
-use crate::app::webhooks::Told;
+use crate::app::webhooks::DeliveryWithAttempts;
 use crate::app::webhooks::deliveries::{self, Which};
 use crate::store::Store;
 use ritiro_domain::{DeliveryState, Timestamp, WebhookDeliveryId, WebhookEndpointId};
@@ -34,7 +34,9 @@ async fn dead(
     out: &mut impl Write,
 ) -> Result<(), KeyError> {
     let which = Which { merchant: None, endpoint, state: Some(DeliveryState::Dead) };
-    for Told { delivery, attempts } in deliveries::list_any(store, which, Paging { after: None, limit }).await? {
+    for DeliveryWithAttempts { delivery, attempts } in
+        deliveries::list_any(store, which, Paging { after: None, limit }).await?
+    {
         let happened = delivery.happened_at.to_utc().to_rfc3339_opts(SecondsFormat::Secs, true);
         let last = attempts.last().and_then(|attempt| attempt.error.as_deref()).unwrap_or("never tried");
         let (id, endpoint, kind) = (delivery.id, delivery.endpoint, delivery.event_type);

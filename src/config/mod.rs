@@ -98,8 +98,9 @@ fn file_layer(sources: &Sources, dot_env: &Variables) -> Result<Option<(PathBuf,
 fn ensure_toml(path: &Path, layer: File<FileSourceString, FileFormat>) -> Result<(), ConfigError> {
     let Err(error) = Config::builder().add_source(layer).build() else { return Ok(()) };
     let text = error.to_string();
-    let told: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.contains('|')).collect();
-    Err(ConfigError::Syntax { path: path.to_owned(), reason: told.join(": ") })
+    let described: Vec<&str> =
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.contains('|')).collect();
+    Err(ConfigError::Syntax { path: path.to_owned(), reason: described.join(": ") })
 }
 
 /// What is wrong with an `.env` file, with the number of the line.

@@ -91,7 +91,7 @@ fn unknown_keys_are_refused_by_name() {
 }
 
 #[test]
-fn what_is_not_well_formed_is_told_with_its_file_and_line_and_without_what_stands_there() {
+fn what_is_not_well_formed_is_reported_with_its_file_and_line_and_without_what_stands_there() {
     let directory = Directory::new().with("ritiro.toml", "[log]\nformat = \"text\"\n[auth]\nsecret = hunter2\n");
     let text = Settings::load(&directory.sources(&[])).unwrap_err().to_string();
     assert!(text.contains("ritiro.toml") && text.contains("line 4") && !text.contains("hunter2"), "{text}");

@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_works_on_the_day_off() {
+    fn no_one_works_on_the_day_off() {
         let courier = &COURIERS[0];
         let worked = days("2026-11-22".parse().unwrap()).filter(|d| hours(courier, &d.to_string()).is_some());
         assert_eq!(worked.count(), 6);

@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_owner_is_told_of_the_first() {
+    fn a_second_owner_is_reported_of_the_first() {
         let path = fresh("two-owners");
         let first = DataDir::open(&path, &Identity::Ourselves).unwrap();
         let error = DataDir::open(&path, &Identity::Ourselves).unwrap_err();

@@ -134,8 +134,8 @@ fn may_enter(directory: &Metadata, uid: u32, gid: u32) -> bool {
 mod tests {
     use super::*;
 
-    fn stranger() -> Identity {
-        Identity::Other { name: "stranger".into(), uid: 54_321, gid: 54_321 }
+    fn other_owner() -> Identity {
+        Identity::Other { name: "other_owner".into(), uid: 54_321, gid: 54_321 }
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
         let closed = std::env::temp_dir().join(format!("ritiro-closed-{}", std::process::id()));
         fs::create_dir(&closed).unwrap();
         fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
-        assert!(!stranger().reaches(&closed.join("deeper/and/deeper")));
+        assert!(!other_owner().reaches(&closed.join("deeper/and/deeper")));
         assert!(Identity::Ourselves.reaches(&closed.join("deeper")));
         fs::remove_dir(&closed).unwrap();
     }

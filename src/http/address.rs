@@ -86,8 +86,8 @@ mod tests {
             for line in &lines {
                 headers.append(header::X_FORWARDED_FOR, HeaderValue::from_str(line).unwrap());
             }
-            let (stranger, proxy) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([10, 0, 0, 1]));
-            prop_assert_eq!(behind(&proxies, stranger, &headers), stranger);
+            let (untrusted_peer, proxy) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([10, 0, 0, 1]));
+            prop_assert_eq!(behind(&proxies, untrusted_peer, &headers), untrusted_peer);
             behind(&proxies, proxy, &headers);
         }
     }

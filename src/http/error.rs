@@ -83,25 +83,25 @@ fn overtaken(detail: String, now: Option<&Booking>) -> Problem {
 fn refused(refused: &Refused) -> Problem {
     let refusal = &refused.refusal;
     let problem = Problem::new(ProblemCode::SlotRefused, refusal.detail()).with_code(refusal.code.as_str());
-    let told = match &refused.zone {
+    let described = match &refused.zone {
         Some(book) => {
             wire::Refusal::to_wire(book.zone.time_zone, &book.zone.dimensions, refusal, &refused.alternatives)
         }
         None => wire::Refusal::nowhere(refusal),
     };
-    let alternatives = serde_json::to_value(&told.alternatives).unwrap_or_default();
-    problem.with("refusal", serde_json::to_value(told).unwrap_or_default()).with("alternatives", alternatives)
+    let alternatives = serde_json::to_value(&described.alternatives).unwrap_or_default();
+    problem.with("refusal", serde_json::to_value(described).unwrap_or_default()).with("alternatives", alternatives)
 }
 
 /// What must be cancelled or finished first, and when it is over if nobody does anything.
 fn blocking(live: &[Live]) -> Value {
-    let told = live.iter().map(|live| match live {
+    let described = live.iter().map(|live| match live {
         Live::Booking { id, date } => {
             json!({"kind": "booking", "id": id, "date": date, "over_on": over_on(*date)})
         }
         Live::Hold { id, expires_at } => json!({"kind": "hold", "id": id, "expires_at": expires_at.to_utc()}),
     });
-    told.collect()
+    described.collect()
 }
 
 /// The error's text as a sentence.

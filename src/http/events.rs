@@ -111,9 +111,9 @@ fn headers() -> Vec<Parameter> {
             "`v1,` and base64 of HMAC-SHA-256 over `id.timestamp.body`, for each live secret, with spaces between.",
         ),
     ]
-    .map(|(name, told)| {
+    .map(|(name, described)| {
         let header = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(Required::True);
-        header.description(Some(told)).schema(Some(text())).build()
+        header.description(Some(described)).schema(Some(text())).build()
     })
     .into()
 }

@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_the_whole_quota_is_forgotten() {
+    fn who_has_the_whole_quota_is_forgotten() {
         let (limit, clock) = limit(1_000, 1);
         for who in 0..SWEEP_EVERY - 1 {
             limit.count(&who).unwrap();

@@ -101,12 +101,12 @@ mod tests {
     }
 
     #[test]
-    fn every_member_of_a_problem_is_told() {
-        let told = serde_json::to_value(ProblemMembers::schema()).unwrap();
+    fn every_member_of_a_problem_is_reported() {
+        let described = serde_json::to_value(ProblemMembers::schema()).unwrap();
         for problem in problems() {
             assert!(!problem.members().is_empty(), "{problem}");
             for (name, value) in problem.members() {
-                let member = &told["properties"][name];
+                let member = &described["properties"][name];
                 assert!(member.is_object(), "{problem}: {name}");
                 let list = member["type"] == "array";
                 assert_eq!(list, value.is_array(), "{problem}: {name}");

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn every_code_is_told_by_some_kind_of_handler_and_every_response_has_a_description() {
+    fn every_code_is_reported_by_some_kind_of_handler_and_every_response_has_a_description() {
         let all: Vec<Response> = KINDS
             .iter()
             .flat_map(|responses| responses().into_values())
@@ -184,8 +184,8 @@ mod tests {
         // Couriers are told of missing proofs as a verdict on the event, not as a problem.
         for code in ProblemCode::ALL.iter().filter(|code| **code != ProblemCode::ProofRequired) {
             for name in names(*code) {
-                let told = format!("`{name}`");
-                assert!(all.iter().any(|response| response.description.contains(&told)), "{name}");
+                let described = format!("`{name}`");
+                assert!(all.iter().any(|response| response.description.contains(&described)), "{name}");
             }
         }
     }

@@ -194,16 +194,16 @@ proptest! {
     }
 
     #[test]
-    fn a_window_that_is_accepted_can_be_told_in_every_zone(
+    fn a_window_that_is_accepted_can_be_reported_in_every_zone(
         start in moment(), end in moment(), zone in prop::sample::select(TZ_VARIANTS.to_vec()),
     ) {
         let document = json!({"window": {"start": start, "end": end}}).to_string();
         let Ok(fields) = body::<RescheduleFields>(document) else { return Ok(()) };
         let Some(Ok(window)) = fields.window.map(|window| window.read("window")) else { return Ok(()) };
-        let told = serde_json::to_string(&Window::to_wire(zone, window).expect("it is not open")).unwrap();
-        let again: Window = serde_json::from_str(&told).unwrap();
-        prop_assert_eq!(again.read("window").unwrap(), window, "{}", told);
-        prop_assert_eq!(told.matches('T').count(), 2);
+        let described = serde_json::to_string(&Window::to_wire(zone, window).expect("it is not open")).unwrap();
+        let again: Window = serde_json::from_str(&described).unwrap();
+        prop_assert_eq!(again.read("window").unwrap(), window, "{}", described);
+        prop_assert_eq!(described.matches('T').count(), 2);
     }
 
     #[test]
@@ -255,10 +255,11 @@ fn local_clocks_of_every_zone_can_show_the_first_and_the_last_instant() {
         |text: &str| Window { start: text.parse().unwrap(), end: text.parse().unwrap() }.read("at").unwrap().start();
     let ends = [at("0002-01-01T00:00:00Z"), at("9998-12-31T23:59:59Z")];
     for zone in TZ_VARIANTS {
-        let told: Vec<String> = ends.iter().map(|end| local(zone, *end).to_rfc3339()).collect();
-        assert!(told.iter().all(|text| text.as_bytes()[4] == b'-'), "{zone}: {told:?}");
+        let described: Vec<String> = ends.iter().map(|end| local(zone, *end).to_rfc3339()).collect();
+        assert!(described.iter().all(|text| text.as_bytes()[4] == b'-'), "{zone}: {described:?}");
         // Barbados was 3:58:29 behind Greenwich in the year 2; 3:58 can be written.
-        let again: Vec<_> = told.iter().map(|text| text.parse::<DateTime<FixedOffset>>().unwrap().to_utc()).collect();
+        let again: Vec<_> =
+            described.iter().map(|text| text.parse::<DateTime<FixedOffset>>().unwrap().to_utc()).collect();
         assert_eq!(again, ends.map(|end| end.to_utc()), "{zone}");
     }
     let of = ritiro_domain::Timestamp::MAX;

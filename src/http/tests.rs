@@ -211,7 +211,7 @@ async fn pages_follow_one_another_by_the_cursor() {
 }
 
 #[actix_web::test]
-async fn wrong_paths_and_wrong_methods_are_told_apart() {
+async fn wrong_paths_and_wrong_methods_are_reported_apart() {
     assert_eq!(problem(TestRequest::get().uri("/nothing?token=secret")).await["code"], "not_found");
     let request = || TestRequest::delete().uri("/things/00000000-0000-0000-0000-000000000001");
     assert_eq!(problem(request()).await["code"], "method_not_allowed");
@@ -268,7 +268,7 @@ async fn an_idempotency_key_is_visible_ascii() {
 }
 
 #[actix_web::test]
-async fn a_failure_tells_its_id_and_nothing_else() {
+async fn a_failure_shows_its_id_and_nothing_else() {
     let body = problem(TestRequest::get().uri("/failure").insert_header(("x-request-id", "from-the-caller"))).await;
     assert_eq!((&body["code"], &body["request_id"]), (&json!("internal"), &json!("from-the-caller")));
     assert!(!body.to_string().contains("password"));

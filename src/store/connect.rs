@@ -106,9 +106,10 @@ mod tests {
     fn each_host_keeps_its_port_and_what_holds_for_all() {
         let config = "postgres://ada:secret@one:5433,two:5434/ritiro?target_session_attrs=read-write";
         let hosts = hosts(&address(config).expect("an address"));
-        let told: Vec<_> = hosts.iter().map(|host| (host.get_hosts().to_vec(), host.get_ports().to_vec())).collect();
+        let described: Vec<_> =
+            hosts.iter().map(|host| (host.get_hosts().to_vec(), host.get_ports().to_vec())).collect();
         let tcp = |name: &str| vec![Host::Tcp(name.into())];
-        assert_eq!(told, [(tcp("one"), vec![5433]), (tcp("two"), vec![5434])]);
+        assert_eq!(described, [(tcp("one"), vec![5433]), (tcp("two"), vec![5434])]);
         for host in &hosts {
             assert_eq!((host.get_user(), host.get_password()), (Some("ada"), Some(&b"secret"[..])));
             assert_eq!(host.get_target_session_attrs(), tokio_postgres::config::TargetSessionAttrs::ReadWrite);

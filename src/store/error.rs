@@ -119,10 +119,10 @@ fn without_values(error: &DieselError) -> String {
 
 /// The same of the driver's errors.
 fn driver_without_values(error: &tokio_postgres::Error) -> String {
-    let Some(told) = error.as_db_error() else { return error.to_string() };
-    let message = told.message();
+    let Some(described) = error.as_db_error() else { return error.to_string() };
+    let message = described.message();
     let what = message.split_once(": \"").map_or(message, |(what, _)| what);
-    format!("{what} ({})", told.code().code())
+    format!("{what} ({})", described.code().code())
 }
 
 impl From<DieselError> for StoreError {
@@ -144,19 +144,19 @@ impl From<DieselError> for StoreError {
 
 impl From<tokio_postgres::Error> for StoreError {
     fn from(error: tokio_postgres::Error) -> Self {
-        let Some(told) = error.as_db_error() else {
+        let Some(described) = error.as_db_error() else {
             let broken = std::error::Error::source(&error).is_some_and(|cause| cause.is::<std::io::Error>());
             let away = error.is_closed() || broken;
             return if away { Self::Unreachable(with_causes(&error)) } else { Self::Driver(error) };
         };
-        let constraint = || told.constraint().unwrap_or("a constraint").to_owned();
-        match told.code() {
+        let constraint = || described.constraint().unwrap_or("a constraint").to_owned();
+        match described.code() {
             &SqlState::UNIQUE_VIOLATION | &SqlState::EXCLUSION_VIOLATION => Self::Taken(constraint()),
             &SqlState::FOREIGN_KEY_VIOLATION => Self::Dangling(constraint()),
             &SqlState::CHECK_VIOLATION => Self::Violated(constraint()),
             &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => Self::Conflict,
             &SqlState::LOCK_NOT_AVAILABLE => Self::Locked,
-            code if is_away(code) => Self::Unreachable(told.message().to_owned()),
+            code if is_away(code) => Self::Unreachable(described.message().to_owned()),
             _ => Self::Driver(error),
         }
     }

@@ -110,7 +110,7 @@ fn read(text: &str) -> Option<Vec<Seen>> {
 /// A connection on which notices are heard. Dropping it closes it.
 pub struct Listener {
     client: Client,
-    heard: mpsc::UnboundedReceiver<Notice>,
+    received: mpsc::UnboundedReceiver<Notice>,
 }
 
 impl Listener {
@@ -119,24 +119,24 @@ impl Listener {
         let mut config = connect::address(url)?;
         config.application_name("ritiro listener");
         let (client, mut connection) = connect::open(&config).await?;
-        let (told, heard) = mpsc::unbounded_channel();
+        let (sent, received) = mpsc::unbounded_channel();
         tokio::spawn(async move {
             while let Some(Ok(message)) = poll_fn(|cx| connection.poll_message(cx)).await {
                 let AsyncMessage::Notification(note) = message else { continue };
                 // If nobody hears any more, the client is gone too, and the connection ends.
                 if let Some(notice) = Notice::parse(note.payload()) {
-                    let _ = told.send(notice);
+                    let _ = sent.send(notice);
                 }
             }
         });
         client.batch_execute(&format!("LISTEN {CHANNEL}")).await?;
-        Ok(Self { client, heard })
+        Ok(Self { client, received })
     }
 
     /// The next notice; `None` once the connection is broken. A line that is dead without saying so is found out by asking.
     pub async fn next(&mut self) -> Option<Notice> {
         loop {
-            match tokio::time::timeout(ASK_EVERY, self.heard.recv()).await {
+            match tokio::time::timeout(ASK_EVERY, self.received.recv()).await {
                 Ok(notice) => return notice,
                 Err(_) => tokio::time::timeout(TIMEOUT, self.client.batch_execute("")).await.ok()?.ok()?,
             }
@@ -150,7 +150,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_is_told_is_understood() {
+    fn what_is_reported_is_understood() {
         let plan = (ZoneId(Uuid::from_u128(7)), NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date"));
         let all = [Notice::Plan(plan, Uuid::from_u128(9)), Notice::Fleet(plan), Notice::Zone(plan.0), Notice::Keys];
         let seen = |n: usize| {
@@ -175,10 +175,10 @@ mod tests {
         let place = Place::new(45.0, 9.0).expect("on the globe");
         let raw: Vec<Raw> = vec![(7, place.e7(), 5)];
         let text = URL_SAFE_NO_PAD.encode(postcard::to_stdvec(&raw).expect("plain data"));
-        let told = Seen { courier: CourierId(Uuid::from_u128(7)), place, at: Timestamp(5), accuracy: None };
+        let sent = Seen { courier: CourierId(Uuid::from_u128(7)), place, at: Timestamp(5), accuracy: None };
         let by = Uuid::from_u128(9);
-        assert_eq!(Notice::parse(&format!("positions {by} {text}")), Some(Notice::Positions(vec![told], by)));
-        let now = written(&[Seen { accuracy: Some(Meters(12)), ..told }]);
+        assert_eq!(Notice::parse(&format!("positions {by} {text}")), Some(Notice::Positions(vec![sent], by)));
+        let now = written(&[Seen { accuracy: Some(Meters(12)), ..sent }]);
         let bytes = URL_SAFE_NO_PAD.decode(now).expect("as written");
         assert_eq!(postcard::from_bytes::<Vec<Raw>>(&bytes), Ok(raw), "and it understands those of today");
     }

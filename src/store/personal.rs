@@ -5,7 +5,7 @@
 
 /// Of whom a column tells, and until when.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Tells {
+pub enum Reveals {
     /// Of a shopper: gone when the shopper is erased, or by time.
     OfShopper(Until),
     /// Of a courier.
@@ -36,9 +36,9 @@ pub enum Until {
 }
 
 /// A table: its columns that tell nothing of people, with spaces between them, and those that do.
-pub type Table = (&'static str, &'static str, &'static [(&'static str, Tells)]);
+pub type Table = (&'static str, &'static str, &'static [(&'static str, Reveals)]);
 
-use Tells::{OfCourier, OfShopper};
+use Reveals::{OfCourier, OfShopper};
 
 /// Every table with every column.
 pub const TABLES: &[Table] = &[
@@ -198,6 +198,6 @@ pub fn columns((_, plain, personal): &Table) -> impl Iterator<Item = &'static st
 }
 
 /// The columns that tell of people, with their tables.
-pub fn personal() -> impl Iterator<Item = (&'static str, &'static str, Tells)> {
-    TABLES.iter().flat_map(|(table, _, personal)| personal.iter().map(move |(name, tells)| (*table, *name, *tells)))
+pub fn personal() -> impl Iterator<Item = (&'static str, &'static str, Reveals)> {
+    TABLES.iter().flat_map(|(table, _, personal)| personal.iter().map(move |(name, reveals)| (*table, *name, *reveals)))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::app::{AppState, hearing};
+use crate::app::{AppState, cluster_listener};
 
 /// Between two tries to have a connection.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -13,7 +13,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub async fn run(mut stopped: watch::Receiver<()>, market: AppState) {
     loop {
         tokio::select! {
-            heard = hearing::ingest(&market) => match heard {
+            heard = cluster_listener::ingest(&market) => match heard {
                 Ok(()) => tracing::warn!("the connection on which other instances are heard broke; opening it again"),
                 Err(error) => tracing::warn!(%error, "other instances cannot be heard; trying again"),
             },

@@ -96,7 +96,7 @@ async fn the_last_admin_key_that_works_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_key_expires_and_tells_when_it_was_last_used() {
+async fn a_key_expires_and_shows_when_it_was_last_used() {
     let city = City::new().await;
     let (id, short) = key(&city.client, json!({"role": "operator", "name": "Short", "expires_in_seconds": 600})).await;
     let used = async || city.client.get(&format!("/v1/keys/{id}")).await.expect(200)["last_used_at"].clone();

@@ -127,7 +127,7 @@ async fn webhooks(client: &Client) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whatever_a_merchant_does_is_told_without_telling_of_people() {
+async fn whatever_a_merchant_does_is_reported_without_telling_of_people() {
     let city = City::new().await;
     everything(&city.client).await;
     let all = lines(&city.client, "limit=200").await;
@@ -185,7 +185,7 @@ async fn lines_are_found_by_what_whom_and_when() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_did_not_happen_is_not_told_and_what_did_stays() {
+async fn what_did_not_happen_is_not_reported_and_what_did_stays() {
     let city = City::new().await;
     let zone = city.client.post("/v1/zones", zone_fields("Milano")).await.id();
     city.client.depot(&zone, "Centro").await;

@@ -145,7 +145,7 @@ async fn an_answer_has_a_thousand_slots_at_most() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn windows_that_nobody_could_serve_load_no_plan() {
+async fn windows_that_no_one_could_serve_load_no_plan() {
     let city = City::new().await;
     let centre = city.client.centre().await;
     let client = &city.client;

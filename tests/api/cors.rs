@@ -107,7 +107,7 @@ async fn an_answer_is_shared_with_pages_of_the_callers_own_merchant_only() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn browsers_are_told_what_not_to_do() {
+async fn browsers_are_reported_what_not_to_do() {
     let secure = "https://delivery.example/api/".parse().unwrap();
     let city = City::with(|settings| settings.http.public_url = Some(secure)).await;
     for path in ["/v1/zones", "/v1/nothing", "/openapi.json", "/docs/", "/health/live"] {

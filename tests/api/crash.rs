@@ -113,7 +113,7 @@ async fn a_killed_server_has_forgotten_nothing_that_it_promised() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_is_told_to_stop_answers_whoever_it_has_let_in() {
+async fn a_server_that_is_reported_to_stop_answers_who_it_has_let_in() {
     let (program, url, centre, date, told, status) = interrupted(libc::SIGTERM).await;
     assert_eq!(status.code(), Some(0));
     let kept = all_is_kept(&program, &url, &centre, &date, &told).await;

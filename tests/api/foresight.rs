@@ -118,7 +118,7 @@ async fn what_heads_for_overload_is_under_more_for_those_who_take_long() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn days_of_another_kind_tell_by_the_average_of_all() {
+async fn days_of_another_kind_show_by_the_average_of_all() {
     let city = City::new().await;
     let centre = city.client.centre().await;
     history(&city, &centre).await;

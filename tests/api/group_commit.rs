@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use ritiro::store::batch::{Batch, BatchError, BatchResult, Lane, commit};
 use ritiro::store::plans::PlanKey;
-use ritiro::store::records::{IdempotencyKey, IdempotencyRecord};
+use ritiro::store::records::{IdempotencyRecord, ScopedKey};
 use ritiro_domain::{HoldId, HoldState, MerchantId, ZoneId};
 use serde_json::{Value, json};
 use tokio_postgres::Client as Sql;
@@ -46,7 +46,7 @@ async fn hold_state(sql: &Sql, hold: HoldId) -> String {
 }
 
 fn key(merchant: MerchantId, name: &str, subject: u128) -> IdempotencyRecord {
-    let key = IdempotencyKey { merchant, scope: "book".into(), key: name.into() };
+    let key = ScopedKey { merchant, scope: "book".into(), key: name.into() };
     IdempotencyRecord { key, request_hash: vec![1], subject: Uuid::from_u128(subject), answer: None }
 }
 
@@ -71,11 +71,13 @@ async fn of_two_plans_that_end_one_hold_in_one_group_exactly_one_does() {
 async fn one_idempotency_key_has_one_effect_across_the_batches_of_a_group() {
     let (city, centre) = one_lane().await;
     let merchant = merchant(&city.sql().await).await;
-    let with =
-        |date, subject| Batch { attempts: vec![key(merchant, "k", subject)], ..Batch::of(plan(&centre, date), None) };
+    let with = |date, subject| Batch {
+        idempotency_records: vec![key(merchant, "k", subject)],
+        ..Batch::of(plan(&centre, date), None)
+    };
     let answers = commit_together(&city, vec![with(TODAY, 1), with(TOMORROW, 2)]).await;
     assert!(answers[0].is_ok(), "{answers:?}");
-    assert!(matches!(&answers[1], Err(BatchError::Missed(missed)) if missed.attempts == [0]), "{answers:?}");
+    assert!(matches!(&answers[1], Err(BatchError::Missed(missed)) if missed.idempotency_records == [0]), "{answers:?}");
     let rows = city.sql().await.query("SELECT subject_id FROM idempotency_keys", &[]).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.get(0)).collect::<Vec<Uuid>>(), [Uuid::from_u128(1)]);
     city.stop().await;

@@ -116,7 +116,7 @@ async fn a_hold_that_cannot_be_made_leaves_the_one_before_as_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_merchant_holds_for_many_shoppers_and_for_nobody() {
+async fn a_merchant_holds_for_many_shoppers_and_for_no_one() {
     let (city, centre, _) = city().await;
     for shopper in [json!("c-1"), json!("c-2"), Value::Null, Value::Null] {
         let body = json!({"place": place(NORTH), "window": window(TODAY, "10:00", "12:00"), "shopper": shopper});

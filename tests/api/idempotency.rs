@@ -26,7 +26,7 @@ async fn bookings(city: &City) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_same_request_has_the_same_answer_and_another_one_is_told_so() {
+async fn the_same_request_has_the_same_answer_and_another_one_is_reported_so() {
     let (city, _) = city().await;
     let first = city.client.post_once("/v1/bookings", "k-1", morning(NORTH)).await.expect(201);
     let again = city.client.post_once("/v1/bookings", "k-1", morning(NORTH)).await.expect(201);

@@ -26,7 +26,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_token_has_a_limit_to_itself_and_is_told() {
+async fn each_token_has_a_limit_to_itself_and_is_reported() {
     let limit = |settings: &mut Settings| {
         off(settings);
         (settings.limits.token_per_second, settings.limits.token_burst) = (1, 3);

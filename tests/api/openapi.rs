@@ -121,7 +121,7 @@ fn every_problem_of_an_operation_lists_its_codes() {
 }
 
 #[test]
-fn unions_say_which_member_tells_their_objects_apart() {
+fn unions_say_which_member_shows_their_objects_apart() {
     let document = document();
     let schemas = document["components"]["schemas"].as_object().unwrap();
     for (name, tag, values) in [
@@ -167,7 +167,7 @@ fn no_member_has_a_default_that_makes_clients_send_it() {
 }
 
 #[test]
-fn states_are_names_of_which_all_are_told() {
+fn states_are_names_of_which_all_are_reported() {
     let document = document();
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         for member in ["state", "shift_state", "stop_state"] {

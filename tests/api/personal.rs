@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ritiro::store::personal::{TABLES, Tells, columns, personal};
+use ritiro::store::personal::{Reveals, TABLES, columns, personal};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -48,12 +48,12 @@ async fn every_column_of_every_table_is_judged() {
 }
 
 #[test]
-fn the_page_on_privacy_names_every_table_that_tells_of_people() {
+fn the_page_on_privacy_names_every_table_that_shows_of_people() {
     let page = include_str!("../../docs/PRIVACY.md");
     for (table, column, _) in personal() {
         assert!(
             page.contains(&format!("`{table}`")),
-            "{table}.{column} tells of people: docs/PRIVACY.md says nothing of it"
+            "{table}.{column} reveals of people: docs/PRIVACY.md says nothing of it"
         );
     }
 }
@@ -108,7 +108,7 @@ async fn what_a_shopper_leaves_lies_in_the_listed_columns_and_an_erasure_empties
     let city = City::new().await;
     let centre = city.client.centre_of(zone_fields("Milano"), 40).await;
     let (_, driver, booking) = lived(&city, &centre).await;
-    let of_shopper = personal().filter(|(.., tells)| matches!(tells, Tells::OfShopper(_)));
+    let of_shopper = personal().filter(|(.., reveals)| matches!(reveals, Reveals::OfShopper(_)));
     let listed: BTreeSet<String> = of_shopper.map(|(table, column, _)| format!("{table}.{column}")).collect();
     let expected: BTreeSet<String> = listed.into_iter().filter(|name| !NOT_WRITTEN.contains(&name.as_str())).collect();
     // Two columns of a place, of which the marks know one; the longitude goes the same way.

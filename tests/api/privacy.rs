@@ -442,7 +442,7 @@ async fn database_fails(client: &Client, sql: &tokio_postgres::Client, path: &st
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_log_at_any_level_tells_of_a_person() {
+async fn no_log_at_any_level_shows_of_a_person() {
     let (program, url) = (Program::copy(), harness::database().await);
     let key = merchant(&url, "Bottega").await;
     let directory = harness::scratch::Scratch::named("-log");

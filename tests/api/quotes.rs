@@ -42,7 +42,7 @@ async fn book(city: &City, quote: &Value) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_quote_tells_price_and_times_and_is_booked_as_it_was_told() {
+async fn a_quote_shows_price_and_times_and_is_booked_as_it_was_reported() {
     let city = City::new().await;
     let id = city.client.post("/v1/zones", zone()).await.id();
     free_courier(&city, &id).await;
@@ -72,7 +72,7 @@ async fn a_quote_tells_price_and_times_and_is_booked_as_it_was_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_times_that_are_told_are_those_of_the_courier_who_will_come() {
+async fn the_times_that_are_reported_are_those_of_the_courier_who_will_come() {
     let city = City::new().await;
     let id = city.client.post("/v1/zones", zone()).await.id();
     free_courier(&city, &id).await;

@@ -96,7 +96,7 @@ async fn a_zone_without_windows_of_ones_own_sells_its_slots_only() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_slot_is_refused_and_few_places_are_told() {
+async fn a_full_slot_is_refused_and_few_places_are_reported() {
     let (city, centre) = city().await;
     let slot = city.client.slot(&centre.zone, "Noon", ("12:00", "13:00"), json!({"max_bookings": 1})).await;
     let order = json!({"place": place(NORTH)});
@@ -146,7 +146,7 @@ async fn without_couriers_skills_or_room_in_the_vehicle_nothing_is_promised() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_no_working_time_reaches_and_what_the_routes_leave_no_gap_for_are_told_apart() {
+async fn what_no_working_time_reaches_and_what_the_routes_leave_no_gap_for_are_reported_apart() {
     let (city, centre) = city().await;
     let far = json!({"place": place(EDGE)});
     // 21,639 metres at 25 km/h are 3,117 seconds.
@@ -195,7 +195,7 @@ async fn outside_of_every_zone_there_is_one_answer_everywhere() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn days_without_any_slot_are_told_as_such() {
+async fn days_without_any_slot_are_reported_as_such() {
     let city = City::new().await;
     let zone = city.client.post("/v1/zones", zone_fields("Milano")).await.id();
     let ask = async |asap: bool| {

@@ -62,7 +62,7 @@ async fn a_wave_releases_all_that_leave_before_the_next() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_rule_is_checked_and_told_as_it_was_said() {
+async fn a_rule_is_checked_and_reported_as_it_was_said() {
     let city = City::new().await;
     let with = |release: Value| {
         let mut zone = zone_fields("Milano");

@@ -73,7 +73,7 @@ async fn another_moves_and_both_promises_are_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn switched_off_nobody_moves() {
+async fn switched_off_no_one_moves() {
     let city = City::with(|settings| settings.planning.room_steps = 0).await;
     let (centre, _, _) = full_morning(&city).await;
     let refused = offered_upstairs(&city, &centre).await;

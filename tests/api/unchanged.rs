@@ -89,7 +89,7 @@ async fn another_place_or_price_is_another_promise() {
 
 /// What is answered was true: each version has one promise, the one that the ledger has for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn staying_beside_moving_tells_what_was() {
+async fn staying_beside_moving_shows_what_was() {
     let city = City::new().await;
     let (centre, twin) = (city.client.centre().await, city.twin().await);
     for round in 0..12 {

@@ -28,7 +28,7 @@ fn batch(merchant: MerchantId, day: u64, subject: u128) -> Batch {
     let key = ScopedKey { merchant, scope: "book".into(), key: subject.to_string() };
     let attempt = IdempotencyRecord { key, request_hash: vec![1], subject: Uuid::from_u128(subject), answer: None };
     let plan = (ZoneId(Uuid::nil()), NaiveDate::default() + Days::new(day));
-    Batch { attempts: vec![attempt], ..Batch::of(plan, None) }
+    Batch { idempotency_records: vec![attempt], ..Batch::of(plan, None) }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_moves_at_once_one_is_done_and_the_other_hears_of_it() {
+    fn of_two_moves_at_once_one_is_done_and_the_other_learns_of_it() {
         let done = moves(EVENING, None, Answer::Done(seen(State::Confirmed, 2, EVENING)));
         let other = |answer| moves(3000, None, answer);
         let refused = Answer::Refused(Why::NotChangeable);
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn who_names_a_version_hears_that_it_is_another_one() {
+    fn who_names_a_version_receives_that_it_is_another_one() {
         let done = moves(EVENING, Some(1), Answer::Done(seen(State::Confirmed, 2, EVENING)));
         let second = |why| moves(3000, Some(1), Answer::Refused(why));
         assert!(verdict([at((10, 20), done), at((11, 21), second(Why::Stale))]));

@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_is_told_with_its_fields() {
+    fn a_problem_is_reported_with_its_fields() {
         let problem: Problem = serde_json::from_str(
             r#"{"type":"/problems/invalid","title":"Invalid","status":422,"code":"invalid","detail":"One field is wrong",
                 "errors":[{"field":"place.lat","message":"at most 90"}]}"#,

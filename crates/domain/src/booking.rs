@@ -37,7 +37,7 @@ macro_rules! states {
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
             /// Every state as it is stored, with what it means.
-            pub const TOLD: &[(&str, &str)] = &[$(($text, concat!($($vdoc),+))),+];
+            pub const EMITTED: &[(&str, &str)] = &[$(($text, concat!($($vdoc),+))),+];
 
             /// As it is stored and written on the wire.
             pub const fn as_str(self) -> &'static str {

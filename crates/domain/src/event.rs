@@ -1,7 +1,7 @@
 //! What is told to the outside: the one list of event types, which subscriptions, documentation and validation share.
 
 macro_rules! event_types {
-    ($($(#[$doc:meta])* $variant:ident = $text:literal, $told:literal;)+) => {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal, $description:literal;)+) => {
         /// What happened, as it is named on the wire.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum EventType { $($(#[$doc])* $variant),+ }
@@ -17,7 +17,7 @@ macro_rules! event_types {
 
             /// When it is sent, in a sentence.
             pub const fn description(self) -> &'static str {
-                match self { $(Self::$variant => $told),+ }
+                match self { $(Self::$variant => $description),+ }
             }
         }
     };
@@ -47,7 +47,7 @@ event_types! {
     /// A mistaken `complete` of a stop was taken back.
     StopReopened = "stop.reopened", "An operator took back that a stop was completed: the courier has to go there (again).";
     /// The time at which a courier is expected moved.
-    EtaChanged = "eta.changed", "The time at which service is expected to start became known, or moved by the zone's `live.eta_change_seconds` since it was last told.";
+    EtaChanged = "eta.changed", "The time at which service is expected to start became known, or moved by the zone's `live.eta_change_seconds` since it was last description.";
     /// A courier is near.
     CourierApproaching = "courier.approaching", "The courier is near, by the zone's `live` settings. It is sent once for each promise.";
     /// A promise cannot be kept by the plan as it stands.

@@ -57,7 +57,7 @@ pub use money::{Currency, MOST_AMOUNT, MOST_PRICE, Money, sum_of};
 pub use order::{Kind, Order, Origin};
 pub use place::Place;
 pub use position::Position;
-pub use process::{Machine, PROCESSES, Step, TOLD_OUTSIDE, Who};
+pub use process::{EMITTED_OUTSIDE, Machine, PROCESSES, Step, Who};
 pub use proof::{MediaType, PIN_ATTEMPTS, Proof, ProofFile, ProofKind, ProofRules};
 pub use rank::Rank;
 pub use record::Record;

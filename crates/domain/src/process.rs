@@ -43,7 +43,7 @@ pub struct Step {
     /// Its name; one word.
     pub trigger: &'static str,
     /// What happens, in a sentence.
-    pub told: &'static str,
+    pub emitted: &'static str,
     /// In which states it can happen; none: it is how the process begins.
     pub from: &'static [&'static str],
     /// The state after it.
@@ -51,7 +51,7 @@ pub struct Step {
     /// Who does it.
     pub by: &'static [Who],
     /// The events that it emits; each goes to the endpoints that subscribe to it.
-    pub tells: &'static [EventType],
+    pub emits: &'static [EventType],
 }
 
 impl Step {
@@ -67,7 +67,7 @@ pub struct Machine {
     /// `booking`, `hold`, `stop`, `route` or `shift`.
     pub name: &'static str,
     /// What there is to know besides, in whole sentences.
-    pub told: &'static str,
+    pub emitted: &'static str,
     /// Every state, with what it means.
     pub states: &'static [(&'static str, &'static str)],
     /// The states after which nothing happens any more.
@@ -95,55 +95,56 @@ impl Machine {
 }
 
 macro_rules! steps {
-    ($states:ident: $($trigger:ident $told:literal: [$($from:ident),*] => $to:ident, by [$($who:ident),+], tells [$($event:ident),*];)+) => {
+    ($states:ident: $($trigger:ident $emitted:literal: [$($from:ident),*] => $to:ident, by [$($who:ident),+], emits [$($event:ident),*];)+) => {
         &[$(Step {
             trigger: stringify!($trigger),
-            told: $told,
+            emitted: $emitted,
             from: &[$($states::$from.as_str()),*],
             to: $states::$to.as_str(),
             by: &[$(Who::$who),+],
-            tells: &[$(EventType::$event),*],
+            emits: &[$(EventType::$event),*],
         }),+]
     };
 }
 
 /// Events that are no step of a process.
-pub const TOLD_OUTSIDE: &[EventType] = &[EventType::WebhookTest, EventType::EtaChanged, EventType::CourierApproaching];
+pub const EMITTED_OUTSIDE: &[EventType] =
+    &[EventType::WebhookTest, EventType::EtaChanged, EventType::CourierApproaching];
 
 /// Every process.
 pub const PROCESSES: &[Machine] = &[BOOKING, HOLD, STOP, ROUTE, SHIFT];
 
 const BOOKING: Machine = Machine {
     name: "booking",
-    told: "A promise. What it promises changes only by agreement, and each change is a line of its ledger.",
-    states: BookingState::TOLD,
+    emitted: "A promise. What it promises changes only by agreement, and each change is a line of its ledger.",
+    states: BookingState::EMITTED,
     ends: &[BookingState::Cancelled.as_str()],
     steps: steps! { BookingState:
         book "A promise is given, from a hold, an offer, or place and window.":
-            [] => Confirmed, by [Admin, Operator, Shopper], tells [BookingConfirmed];
+            [] => Confirmed, by [Admin, Operator, Shopper], emits [BookingConfirmed];
         reschedule "Another promise takes its place, by agreement.":
-            [Confirmed] => Confirmed, by [Admin, Operator, Shopper, Booking], tells [BookingRescheduled];
+            [Confirmed] => Confirmed, by [Admin, Operator, Shopper, Booking], emits [BookingRescheduled];
         endanger "By the plan as it stands the promise is not kept.":
-            [Confirmed] => Confirmed, by [Service], tells [PromiseAtRisk];
+            [Confirmed] => Confirmed, by [Service], emits [PromiseAtRisk];
         reassure "What was at risk is so no longer.":
-            [Confirmed] => Confirmed, by [Service], tells [PromiseSafe];
+            [Confirmed] => Confirmed, by [Service], emits [PromiseSafe];
         cancel "It is called off, while the courier is not yet on the way; by operators also then.":
-            [Confirmed] => Cancelled, by [Admin, Operator, Shopper, Booking], tells [BookingCancelled];
+            [Confirmed] => Cancelled, by [Admin, Operator, Shopper, Booking], emits [BookingCancelled];
         complete "The goods change hands, perhaps after all.":
-            [Confirmed, Failed] => Completed, by [Admin, Operator, Courier], tells [BookingCompleted];
+            [Confirmed, Failed] => Completed, by [Admin, Operator, Courier], emits [BookingCompleted];
         fail "The courier cannot serve it.":
-            [Confirmed] => Failed, by [Admin, Operator, Courier], tells [BookingFailed];
+            [Confirmed] => Failed, by [Admin, Operator, Courier], emits [BookingFailed];
         retry "After a failure another promise is agreed on.":
-            [Failed] => Confirmed, by [Admin, Operator, Shopper, Booking], tells [BookingRescheduled];
+            [Failed] => Confirmed, by [Admin, Operator, Shopper, Booking], emits [BookingRescheduled];
         reopen "A mistaken `complete` is taken back: it is to be served after all.":
-            [Completed] => Confirmed, by [Admin, Operator], tells [BookingReopened];
+            [Completed] => Confirmed, by [Admin, Operator], emits [BookingReopened];
     },
 };
 
 const HOLD: Machine = Machine {
     name: "hold",
-    told: "An offer reserved for a few minutes. Only an active one stands in a route.",
-    states: HoldState::TOLD,
+    emitted: "An offer reserved for a few minutes. Only an active one stands in a route.",
+    states: HoldState::EMITTED,
     ends: &[
         HoldState::Booked.as_str(),
         HoldState::Released.as_str(),
@@ -152,95 +153,95 @@ const HOLD: Machine = Machine {
     ],
     steps: steps! { HoldState:
         hold "An offer, or place and window, is reserved.":
-            [] => Active, by [Admin, Operator, Shopper], tells [];
-        book "A booking is made of it, or moves to it; the booking tells.":
-            [Active] => Booked, by [Admin, Operator, Shopper, Booking], tells [];
+            [] => Active, by [Admin, Operator, Shopper], emits [];
+        book "A booking is made of it, or moves to it; the booking emits.":
+            [Active] => Booked, by [Admin, Operator, Shopper, Booking], emits [];
         release "It is let go.":
-            [Active] => Released, by [Admin, Operator, Shopper], tells [HoldReleased];
+            [Active] => Released, by [Admin, Operator, Shopper], emits [HoldReleased];
         replace "Something else is held for the same shopper and cart.":
-            [Active] => Replaced, by [Admin, Operator, Shopper], tells [HoldReplaced];
+            [Active] => Replaced, by [Admin, Operator, Shopper], emits [HoldReplaced];
         expire "Its time runs out.":
-            [Active] => Expired, by [Service], tells [HoldExpired];
+            [Active] => Expired, by [Service], emits [HoldExpired];
     },
 };
 
 const STOP: Machine = Machine {
     name: "stop",
-    told: "One visit of a route. Reports come late and out of order, so any step may be skipped, and of two reports the one \
+    emitted: "One visit of a route. Reports come late and out of order, so any step may be skipped, and of two reports the one \
            further down counts. A stop that another courier gets, or that improvement moves, is written anew with the progress \
            that it has there: only changes of a stop in place are guarded.",
-    states: StopState::TOLD,
+    states: StopState::EMITTED,
     ends: &[],
     steps: steps! { StopState:
         plan "A hold or a booking is put into a route, or a shift's break.":
-            [] => Planned, by [Admin, Operator, Shopper, Booking, Service], tells [];
+            [] => Planned, by [Admin, Operator, Shopper, Booking, Service], emits [];
         depart "The courier leaves for it.":
-            [Planned] => EnRoute, by [Admin, Operator, Courier], tells [StopEnRoute];
+            [Planned] => EnRoute, by [Admin, Operator, Courier], emits [StopEnRoute];
         arrive "The courier is there.":
-            [Planned, EnRoute] => Arrived, by [Admin, Operator, Courier], tells [StopArrived];
+            [Planned, EnRoute] => Arrived, by [Admin, Operator, Courier], emits [StopArrived];
         fail "It cannot be served, for a reason.":
-            [Planned, EnRoute, Arrived] => Failed, by [Admin, Operator, Courier], tells [StopFailed];
+            [Planned, EnRoute, Arrived] => Failed, by [Admin, Operator, Courier], emits [StopFailed];
         complete "It is served, perhaps after all.":
-            [Planned, EnRoute, Arrived, Failed] => Completed, by [Admin, Operator, Courier], tells [StopCompleted];
+            [Planned, EnRoute, Arrived, Failed] => Completed, by [Admin, Operator, Courier], emits [StopCompleted];
         reopen "A mistaken `complete` is taken back.":
-            [Completed] => Planned, by [Admin, Operator], tells [StopReopened];
+            [Completed] => Planned, by [Admin, Operator], emits [StopReopened];
     },
 };
 
 const ROUTE: Machine = Machine {
     name: "route",
-    told: "A shift's stops, in order. Reports come late and out of order, so any step may be skipped.",
-    states: RouteState::TOLD,
+    emitted: "A shift's stops, in order. Reports come late and out of order, so any step may be skipped.",
+    states: RouteState::EMITTED,
     ends: &[RouteState::Finished.as_str()],
     steps: steps! { RouteState:
         plan "A shift is made, and its route with it.":
-            [] => Planned, by [Admin, Operator], tells [];
+            [] => Planned, by [Admin, Operator], emits [];
         replan "The planner, a booking or an operator changes its stops before the courier takes it.":
-            [Planned] => Planned, by [Admin, Operator, Shopper, Booking, Service], tells [RouteChanged];
+            [Planned] => Planned, by [Admin, Operator, Shopper, Booking, Service], emits [RouteChanged];
         update "The same, after the courier took it.":
-            [Accepted] => Accepted, by [Admin, Operator, Shopper, Booking, Service], tells [RouteChanged];
+            [Accepted] => Accepted, by [Admin, Operator, Shopper, Booking, Service], emits [RouteChanged];
         reroute "The same, on the road: behind the stop that the courier has left for.":
-            [UnderWay] => UnderWay, by [Admin, Operator, Shopper, Booking, Service], tells [RouteChanged];
+            [UnderWay] => UnderWay, by [Admin, Operator, Shopper, Booking, Service], emits [RouteChanged];
         accept "The courier takes it.":
-            [Planned] => Accepted, by [Admin, Operator, Courier], tells [RouteChanged];
+            [Planned] => Accepted, by [Admin, Operator, Courier], emits [RouteChanged];
         depart "The courier leaves for the first stop.":
-            [Planned, Accepted] => UnderWay, by [Admin, Operator, Courier], tells [RouteChanged];
+            [Planned, Accepted] => UnderWay, by [Admin, Operator, Courier], emits [RouteChanged];
         finish "The courier is back at the end of the route, or goes home.":
-            [Planned, Accepted, UnderWay, Abandoned] => Finished, by [Admin, Operator, Courier], tells [RouteChanged];
+            [Planned, Accepted, UnderWay, Abandoned] => Finished, by [Admin, Operator, Courier], emits [RouteChanged];
         abandon "The courier does not come, or breaks down: what is left needs another route.":
-            [Planned, Accepted, UnderWay] => Abandoned, by [Admin, Operator, Courier, Service], tells [RouteChanged];
+            [Planned, Accepted, UnderWay] => Abandoned, by [Admin, Operator, Courier, Service], emits [RouteChanged];
         restore "The courier is there after all, and nothing was taken before.":
-            [Abandoned] => Planned, by [Admin, Operator, Courier], tells [RouteChanged];
+            [Abandoned] => Planned, by [Admin, Operator, Courier], emits [RouteChanged];
         take_up "The same, of a route that had been taken.":
-            [Abandoned] => Accepted, by [Admin, Operator, Courier], tells [RouteChanged];
+            [Abandoned] => Accepted, by [Admin, Operator, Courier], emits [RouteChanged];
         go_on "The same, of a route that had begun.":
-            [Abandoned] => UnderWay, by [Admin, Operator, Courier], tells [RouteChanged];
+            [Abandoned] => UnderWay, by [Admin, Operator, Courier], emits [RouteChanged];
     },
 };
 
 const SHIFT: Machine = Machine {
     name: "shift",
-    told: "One courier's working time on one day. Its state stands in the row of its route. Reports come late and out of order, \
+    emitted: "One courier's working time on one day. Its state stands in the row of its route. Reports come late and out of order, \
            so any step may be skipped; what a courier did in time counts before what the clock found out.",
-    states: ShiftState::TOLD,
+    states: ShiftState::EMITTED,
     ends: &[ShiftState::Ended.as_str()],
     steps: steps! { ShiftState:
         plan "It is put into the roster.":
-            [] => Planned, by [Admin, Operator], tells [];
+            [] => Planned, by [Admin, Operator], emits [];
         start "The courier begins to work.":
-            [Planned, Absent] => OnDuty, by [Admin, Operator, Courier], tells [ShiftChanged];
+            [Planned, Absent] => OnDuty, by [Admin, Operator, Courier], emits [ShiftChanged];
         pause "The courier pauses.":
-            [Planned, OnDuty, Absent, BrokenDown] => Paused, by [Admin, Operator, Courier], tells [ShiftChanged];
+            [Planned, OnDuty, Absent, BrokenDown] => Paused, by [Admin, Operator, Courier], emits [ShiftChanged];
         resume "The courier goes on after a pause.":
-            [Paused] => OnDuty, by [Admin, Operator, Courier], tells [ShiftChanged];
+            [Paused] => OnDuty, by [Admin, Operator, Courier], emits [ShiftChanged];
         end "The courier goes home.":
-            [Planned, OnDuty, Paused, Absent, BrokenDown] => Ended, by [Admin, Operator, Courier], tells [ShiftChanged];
+            [Planned, OnDuty, Paused, Absent, BrokenDown] => Ended, by [Admin, Operator, Courier], emits [ShiftChanged];
         miss "The courier does not come: an operator says so, or the clock finds out.":
-            [Planned] => Absent, by [Admin, Operator, Service], tells [ShiftChanged];
+            [Planned] => Absent, by [Admin, Operator, Service], emits [ShiftChanged];
         break_down "The vehicle cannot go on.":
-            [Planned, OnDuty, Paused, Absent] => BrokenDown, by [Admin, Operator, Courier], tells [ShiftChanged];
+            [Planned, OnDuty, Paused, Absent] => BrokenDown, by [Admin, Operator, Courier], emits [ShiftChanged];
         restore "The courier is there after all, or the vehicle goes on.":
-            [Absent, BrokenDown] => OnDuty, by [Admin, Operator], tells [ShiftChanged];
+            [Absent, BrokenDown] => OnDuty, by [Admin, Operator], emits [ShiftChanged];
     },
 };
 
@@ -284,13 +285,13 @@ mod tests {
     }
 
     #[test]
-    fn every_event_is_told_by_a_step_or_belongs_to_none() {
+    fn every_event_is_reported_by_a_step_or_belongs_to_none() {
         let steps = || PROCESSES.iter().flat_map(|machine| machine.steps);
-        let mut told: BTreeSet<EventType> = steps().flat_map(|step| step.tells).copied().collect();
-        for outside in TOLD_OUTSIDE {
-            assert!(told.insert(*outside), "{outside:?} is told by a step");
+        let mut emitted: BTreeSet<EventType> = steps().flat_map(|step| step.emits).copied().collect();
+        for outside in EMITTED_OUTSIDE {
+            assert!(emitted.insert(*outside), "{outside:?} is emitted by a step");
         }
-        assert_eq!(told, EventType::ALL.iter().copied().collect());
+        assert_eq!(emitted, EventType::ALL.iter().copied().collect());
     }
 
     #[test]
@@ -300,7 +301,7 @@ mod tests {
             assert_eq!(triggers.len(), machine.steps.len(), "{}", machine.name);
             for step in machine.steps {
                 assert_eq!(set(step.from.iter().copied()).len(), step.from.len(), "{step:?}");
-                assert!(step.told.ends_with('.') && !step.by.is_empty(), "{step:?}");
+                assert!(step.emitted.ends_with('.') && !step.by.is_empty(), "{step:?}");
                 assert!(step.by.is_sorted(), "{step:?}");
                 assert!(!step.from.contains(&step.to) || step.stays(), "{step:?}");
             }

@@ -260,8 +260,14 @@ impl Drive<'_> {
         let stop = &self.route.stops()[index];
         let opens = self.opening(stop);
         let start = arrival.at_least(opens);
-        let told = |z: f64| self.instant(arrival.quantile(z).max(opens));
-        let eta = Eta { stop: stop.visit.stop, index, expected: told(0.0), earliest: told(-Z), latest: told(Z) };
+        let expected_at = |z: f64| self.instant(arrival.quantile(z).max(opens));
+        let eta = Eta {
+            stop: stop.visit.stop,
+            index,
+            expected: expected_at(0.0),
+            earliest: expected_at(-Z),
+            latest: expected_at(Z),
+        };
         let there = stop.progress.state == StopState::Arrived;
         let ratio = if stop.visit.kind == StopKind::Break { EXACT } else { self.pace.service };
         let service = Spread::of(stop.visit.service, ratio);

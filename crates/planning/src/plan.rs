@@ -115,7 +115,7 @@ impl Plan {
         let shift = route.vehicle().shift;
         self.replace(insertion.route, Arc::new(route));
         debug_assert!(
-            before.is_none_or(|b| self.grew_as_told(&b, insertion)),
+            before.is_none_or(|b| self.grew_as_expected(&b, insertion)),
             "an insertion costs what it says and keeps every rule"
         );
         Change { shift, added, removed: Vec::new(), moved: Vec::new() }
@@ -293,7 +293,7 @@ impl Plan {
     }
 
     /// Incremental equals from scratch, and the checker agrees.
-    fn grew_as_told(&self, before: &Self, insertion: &Insertion) -> bool {
+    fn grew_as_expected(&self, before: &Self, insertion: &Insertion) -> bool {
         let cost = |plan: &Self| plan.objective.route(&plan.routes[insertion.route]);
         if before.routes[insertion.route].fault().is_some() {
             return true;

@@ -118,15 +118,15 @@ impl Day {
         let latest = at.now.max(at.written) + CLOCKS_APART;
         let to_come = |stop: &&StopRecord| stop.route.is_some() && stop.progress.state == StopState::Planned;
         let ahead = self.stops.iter().filter(to_come).filter(|stop| stop.depart_after > latest);
-        let told = |stop: &StopRecord| {
+        let described = |stop: &StopRecord| {
             let detail = format!("it came into its route at {}, which is still to come", stop.depart_after.to_utc());
             self.finding(Invariant::TimesPast, format!("stop {}", stop.id), detail)
         };
-        ahead.map(told).collect()
+        ahead.map(described).collect()
     }
 
     fn reports(&self) -> Vec<Finding> {
-        let told = |(shift, progress): (&ShiftId, &RouteProgress)| {
+        let described = |(shift, progress): (&ShiftId, &RouteProgress)| {
             let marks = self.marks.get(shift).map_or(&[][..], Vec::as_slice);
             let follows = progress.after(marks);
             let detail = format!(
@@ -139,7 +139,7 @@ impl Day {
             );
             (follows != *progress).then(|| self.finding(Invariant::ShiftsAsReported, format!("shift {shift}"), detail))
         };
-        self.progress.iter().filter_map(told).collect()
+        self.progress.iter().filter_map(described).collect()
     }
 
     fn finding(&self, invariant: Invariant, subject: String, detail: impl Into<String>) -> Finding {
@@ -196,14 +196,14 @@ impl Day {
         orphans.dedup();
         let (leaving, left): (Vec<_>, Vec<_>) = orphans.into_iter().partition(|orphan| self.is_leaving(*orphan, at));
         seen.leaving += leaving.len();
-        let told = |reservation| {
+        let described = |reservation| {
             let detail = match self.ended.get(&reservation) {
                 Some(until) => format!("its hold is over (it could be booked until {})", until.to_utc()),
                 None => "neither a hold nor a booking has it".to_owned(),
             };
             self.finding(Invariant::StopsOwned, format!("reservation {reservation}"), detail)
         };
-        left.into_iter().map(told).collect()
+        left.into_iter().map(described).collect()
     }
 
     /// Whether nothing is wrong with it yet: its hold ended a moment ago, or its route counts on its time. What was never held
@@ -219,12 +219,12 @@ impl Day {
     fn strays(&self) -> Vec<Finding> {
         let routes: HashSet<_> = self.shifts.iter().map(|shift| shift.id).collect();
         let strays = self.stops.iter().filter(|stop| stop.route.is_some_and(|route| !routes.contains(&route)));
-        let told = |stop: &StopRecord| {
+        let described = |stop: &StopRecord| {
             let route = stop.route.map(|route| route.to_string()).unwrap_or_default();
             let detail = format!("it stands in route {route}, which this plan does not have");
             self.finding(Invariant::StopsInPlan, format!("stop {}", stop.id), detail)
         };
-        strays.map(told).collect()
+        strays.map(described).collect()
     }
 
     fn breaks(&self) -> Vec<Finding> {
@@ -232,7 +232,7 @@ impl Day {
             let of_shift = self.stops.iter().filter(|s| s.route == Some(shift.id) && s.kind == StopKind::Break);
             of_shift.map(|stop| (stop.window, stop.service)).collect()
         };
-        let told = |shift: &Shift| {
+        let described = |shift: &Shift| {
             let mut there = standing(shift);
             let mut agreed: Vec<_> = shift.breaks.iter().map(|pause| (pause.window, pause.duration)).collect();
             there.sort_unstable();
@@ -240,6 +240,6 @@ impl Day {
             let detail = format!("{} breaks were agreed, {} stand, or at other times", agreed.len(), there.len());
             (there != agreed).then(|| self.finding(Invariant::BreaksStand, format!("shift {}", shift.id), detail))
         };
-        self.shifts.iter().filter_map(told).collect()
+        self.shifts.iter().filter_map(described).collect()
     }
 }

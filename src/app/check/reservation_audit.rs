@@ -63,7 +63,7 @@ pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) 
     let count = |kind| stops.iter().filter(|stop| stop.kind == kind).count();
     let whole = stops.len() == needed.len() && needed.iter().all(|need| count(need.kind) == 1);
     if routes.len() != 1 || !whole {
-        return ReservationAudit::Broken(told(stops, &needed));
+        return ReservationAudit::Broken(described(stops, &needed));
     }
     // Goods that are on the way may ride longer than agreed, where that cannot be helped.
     let begun = stops.iter().any(|stop| stop.progress.state != StopState::Planned);
@@ -76,7 +76,7 @@ pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) 
     if differ.is_empty() { ReservationAudit::Kept } else { ReservationAudit::Other(differ.join("; ")) }
 }
 
-fn told(stops: &[&StopRecord], needed: &[Needed]) -> String {
+fn described(stops: &[&StopRecord], needed: &[Needed]) -> String {
     let needs: Vec<_> = needed.iter().map(|need| need.kind.as_str()).collect();
     if stops.is_empty() {
         return format!("it needs {} and stands in no route", needs.join(" and "));

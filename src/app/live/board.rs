@@ -8,9 +8,9 @@ use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 use super::learned::Paces;
+use super::notifications::Ledger;
 use super::route::{Facts, LiveRoute};
 use super::slots::{Slot, Slots};
-use super::telling::Ledger;
 use super::trust::believed;
 use crate::app::plans::PlanState;
 use crate::app::{AppResult, Principal};
@@ -175,7 +175,7 @@ impl LiveBoard {
     }
 
     /// The couriers of a plan of whom nothing is known yet.
-    pub(super) fn strangers(&self, state: &PlanState) -> Vec<CourierId> {
+    pub(super) fn untrusted(&self, state: &PlanState) -> Vec<CourierId> {
         let memory = self.memory();
         let all: HashSet<CourierId> = state.plan.routes().iter().map(|route| route.vehicle().courier).collect();
         let is_met = |courier: &CourierId| memory.couriers.get(courier).is_some_and(|known| known.name.is_some());
@@ -220,7 +220,7 @@ impl LiveBoard {
             let known = match memory.couriers.entry(position.courier) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(_) if !to_be_written => continue,
-                Entry::Vacant(stranger) => stranger.insert(Seen::default()),
+                Entry::Vacant(untrusted) => untrusted.insert(Seen::default()),
             };
             if known.track.note(position) {
                 moved.insert(position.courier);

@@ -49,7 +49,7 @@ pub struct DayWatch {
     moves: Option<broadcast::Receiver<ShiftId>>,
     /// Routes of which something new is known; `None`: perhaps of all.
     moved: Option<HashSet<ShiftId>>,
-    told: HashMap<ShiftId, (Option<Timestamp>, Vec<Eta>)>,
+    notified: HashMap<ShiftId, (Option<Timestamp>, Vec<Eta>)>,
     /// Everything up to this place was told.
     floor: i64,
     /// What was told behind that.
@@ -73,7 +73,7 @@ impl DayWatch {
             changes: market.live.changes(key),
             moves: market.live.moves(key),
             moved: None,
-            told: HashMap::new(),
+            notified: HashMap::new(),
             floor: 0,
             sent: BTreeSet::new(),
             asked: None,
@@ -99,14 +99,14 @@ impl DayWatch {
         let known = live::events_after(&mut conn, self.key, self.floor, OVERLAP).await?;
         let at =
             after.and_then(|after| known.iter().rev().find(|event| event.seq <= after)).map(|event| event.created_at);
-        let was_told = |event: &&DayEvent| match (after, at) {
+        let was_sent = |event: &&DayEvent| match (after, at) {
             (None, _) => true,
             (Some(after), Some(at)) => {
                 event.seq <= after && Timestamp::from(event.created_at) < Timestamp::from(at) - OVERLAP_TIME
             }
             (Some(_), None) => false,
         };
-        self.sent = known.iter().filter(was_told).map(|event| event.seq).collect();
+        self.sent = known.iter().filter(was_sent).map(|event| event.seq).collect();
         Ok(())
     }
 
@@ -161,14 +161,14 @@ impl DayWatch {
         let moved = self.moved.replace(HashSet::new());
         for route in self.market.live.routes(self.key) {
             if moved.as_ref().is_none_or(|moved| moved.contains(&route.shift)) {
-                self.tell(route, &mut messages);
+                self.notify(route, &mut messages);
             }
         }
         Ok(messages)
     }
 
-    fn tell(&mut self, route: Arc<LiveRoute>, messages: &mut Vec<DayMessage>) {
-        let (seen, etas) = self.told.entry(route.shift).or_default();
+    fn notify(&mut self, route: Arc<LiveRoute>, messages: &mut Vec<DayMessage>) {
+        let (seen, etas) = self.notified.entry(route.shift).or_default();
         let at = route.position.map(|position| position.at);
         if at.is_some() && at != *seen {
             *seen = at;

@@ -8,10 +8,10 @@ mod board;
 mod courier;
 mod day;
 mod learned;
+mod notifications;
 mod pings;
 mod route;
 mod slots;
-mod telling;
 mod tracking;
 mod trust;
 
@@ -29,7 +29,7 @@ pub use crate::store::live::DayEvent;
 pub use board::{Limits, LiveBoard};
 pub use courier::{CourierWatch, RouteVersion};
 pub use day::{DayMessage, DayWatch};
-pub use pings::{MOST_PINGS, Ping, Pinged, flush, heard, ping};
+pub use pings::{MOST_PINGS, Ping, Pinged, flush, ping, receive};
 pub use ritiro_planning::Eta;
 pub use route::LiveRoute;
 pub use slots::Slot;
@@ -59,18 +59,18 @@ pub async fn tick(market: &AppState) -> AppResult<()> {
     }
     for key in driven {
         // What is wrong with one day does not keep the others from being looked at.
-        if let Err(error) = look_and_tell(market, key).await {
+        if let Err(error) = look_and_notify(market, key).await {
             tracing::warn!(zone_id = %key.0, date = %key.1, %error, "a day could not be looked at; trying again");
         }
     }
     Ok(())
 }
 
-async fn look_and_tell(market: &AppState, key: PlanKey) -> AppResult<()> {
+async fn look_and_notify(market: &AppState, key: PlanKey) -> AppResult<()> {
     market.plans.repaired_within(key, REPAIRED_WITHIN).await;
     look(market, key, Which::All).await?;
-    telling::tell_waiting(market, key).await?;
-    telling::tell(market, key).await
+    notifications::notify_waiting(market, key).await?;
+    notifications::notify(market, key).await
 }
 
 /// Looks at plans that changed, until the plans are gone. Plans that nobody follows are left alone.
@@ -105,12 +105,12 @@ pub async fn forget(market: &AppState) -> AppResult<()> {
 async fn look(market: &AppState, key: PlanKey, which: Which) -> AppResult<()> {
     let state = market.plans.snapshot(key).await?;
     let pace = market.live.paces().of(market, &state.zone).await;
-    let strangers = market.live.strangers(&state);
-    if !strangers.is_empty() {
+    let untrusted = market.live.untrusted(&state);
+    if !untrusted.is_empty() {
         let mut conn = market.deps.store.connection().await?;
-        let names = live::names(&mut conn, &strangers).await?;
+        let names = live::names(&mut conn, &untrusted).await?;
         let since = market.deps.now() - market.live.limits().keep_positions;
-        let seen = live::recent(&mut conn, &strangers, since, HISTORY).await?;
+        let seen = live::recent(&mut conn, &untrusted, since, HISTORY).await?;
         market.live.meet(names, seen);
     }
     market.live.update(&state, pace, market.deps.now(), which);

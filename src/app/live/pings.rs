@@ -20,8 +20,8 @@ const AHEAD: Seconds = Seconds(300);
 const AT_ONCE: usize = 5_000;
 
 /// So many positions of a courier are told to other instances at a time, at least so far apart.
-const TOLD: usize = 6;
-const TOLD_APART: Seconds = Seconds(15);
+const PUBLISHED: usize = 6;
+const PUBLISHED_APART: Seconds = Seconds(15);
 
 /// What a device says of where it is.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -100,12 +100,12 @@ pub async fn flush(market: &AppState) -> AppResult<()> {
 }
 
 async fn write(market: &AppState, positions: &[Position]) -> AppResult<()> {
-    let mut told = told(positions);
-    let believed = market.live.newest_of(&told.iter().map(|position| position.courier).collect());
-    told.extend(believed.into_iter().filter(|position| !told.contains(position)).collect::<Vec<_>>());
-    let words = told.chunks(MOST_POSITIONS).map(|some| {
-        let told = some.iter().map(seen).collect();
-        Notice::Positions(told, market.live.instance()).to_string()
+    let mut published = published(positions);
+    let believed = market.live.newest_of(&published.iter().map(|position| position.courier).collect());
+    published.extend(believed.into_iter().filter(|position| !published.contains(position)).collect::<Vec<_>>());
+    let words = published.chunks(MOST_POSITIONS).map(|some| {
+        let published = some.iter().map(seen).collect();
+        Notice::Positions(published, market.live.instance()).to_string()
     });
     let words: Vec<String> = words.collect();
     Ok(live::record(&mut *market.deps.store.connection().await?, positions, &words).await?)
@@ -113,19 +113,19 @@ async fn write(market: &AppState, positions: &[Position]) -> AppResult<()> {
 
 /// What other instances are told beside the position that is believed here: of each courier the newest, and some before it, far enough
 /// apart to tell a jump from a courier who was moved.
-fn told(positions: &[Position]) -> Vec<Position> {
+fn published(positions: &[Position]) -> Vec<Position> {
     let mut last: HashMap<CourierId, (Timestamp, usize)> = HashMap::new();
-    let mut told = positions.to_vec();
-    told.sort_by_key(|position| std::cmp::Reverse(position.at));
-    told.retain(|position| {
+    let mut published = positions.to_vec();
+    published.sort_by_key(|position| std::cmp::Reverse(position.at));
+    published.retain(|position| {
         let (at, count) = last.get(&position.courier).copied().unwrap_or((Timestamp::MAX, 0));
-        let wanted = count == 0 || (count < TOLD && at - position.at >= TOLD_APART);
+        let wanted = count == 0 || (count < PUBLISHED && at - position.at >= PUBLISHED_APART);
         if wanted {
             last.insert(position.courier, (position.at, count + 1));
         }
         wanted
     });
-    told
+    published
 }
 
 fn seen(position: &Position) -> Seen {
@@ -134,7 +134,7 @@ fn seen(position: &Position) -> Seen {
 }
 
 /// Another instance told where couriers are.
-pub async fn heard(market: &AppState, told: Vec<Seen>) -> AppResult<()> {
+pub async fn receive(market: &AppState, published: Vec<Seen>) -> AppResult<()> {
     let position = |Seen { courier, place, at, accuracy }| Position {
         courier,
         place,
@@ -143,7 +143,7 @@ pub async fn heard(market: &AppState, told: Vec<Seen>) -> AppResult<()> {
         speed_kmh: None,
         heading: None,
     };
-    let positions: Vec<Position> = told.into_iter().map(position).collect();
+    let positions: Vec<Position> = published.into_iter().map(position).collect();
     for courier in market.live.note(&positions, false) {
         for key in market.live.plans_of(courier) {
             look(market, key, Which::Of(courier)).await?;
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_each_courier_the_newest_is_told_and_some_before_it() {
+    fn of_each_courier_the_newest_is_reported_and_some_before_it() {
         let place = Place::new(45.0, 9.0).unwrap();
         let at = |courier, at| Position {
             courier: CourierId(Uuid::from_u128(courier)),
@@ -167,9 +167,9 @@ mod tests {
             speed_kmh: None,
             heading: None,
         };
-        let told_of = told(&[at(1, 5), at(2, 4), at(1, 9), at(1, 7)]);
-        assert_eq!(told_of, [at(1, 9), at(2, 4)]);
+        let published_of = published(&[at(1, 5), at(2, 4), at(1, 9), at(1, 7)]);
+        assert_eq!(published_of, [at(1, 9), at(2, 4)]);
         let all: Vec<_> = (0..200).map(|second| at(1, second)).collect();
-        assert_eq!(told(&all), [199, 184, 169, 154, 139, 124].map(|second| at(1, second)));
+        assert_eq!(published(&all), [199, 184, 169, 154, 139, 124].map(|second| at(1, second)));
     }
 }

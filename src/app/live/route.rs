@@ -62,11 +62,11 @@ impl LiveRoute {
 
     /// Whether it tells anything that an earlier one did not.
     pub(super) fn is_news_after(&self, before: &Self) -> bool {
-        let told = |route: &Self| route.etas.iter().map(Eta::to_the_minute).collect::<Vec<_>>();
+        let notified = |route: &Self| route.etas.iter().map(Eta::to_the_minute).collect::<Vec<_>>();
         let known = (before.version, before.progress, before.position, &before.name);
         (self.version, self.progress, self.position, &self.name) != known
             || !Arc::ptr_eq(&self.route, &before.route)
-            || told(self) != told(before)
+            || notified(self) != notified(before)
     }
 
     /// The stop at which a reservation is kept: the drop-off of a shipment, else the only one.

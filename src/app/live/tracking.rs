@@ -90,7 +90,7 @@ impl TrackingWatch {
             self.find_route().await?;
         }
         let seen = self.seen();
-        Ok(self.told(seen.as_deref()))
+        Ok(self.notified(seen.as_deref()))
     }
 
     /// The route that the booking stands in, as it is now.
@@ -153,7 +153,7 @@ impl TrackingWatch {
         }
     }
 
-    fn told(&self, route: Option<&LiveRoute>) -> Tracking {
+    fn notified(&self, route: Option<&LiveRoute>) -> Tracking {
         let reservation = self.booking.reservation;
         let standing = route.and_then(|route| Some((route, route.main_stop(reservation)?)));
         let confirmed = self.is_open();

@@ -12,10 +12,10 @@ pub(super) fn believed(track: &Track, state: &PlanState, route: &Route) -> Optio
 /// Where and when the courier was last, by reports; `None` of a courier who has not left the start.
 fn anchor(route: &Route) -> Option<Anchor> {
     let place = |index: Option<usize>| index.map_or(route.vehicle().start.place, |index| route.point_of(index).place);
-    let told = route.stops().iter().enumerate().flat_map(|(index, stop)| {
+    let notified = route.stops().iter().enumerate().flat_map(|(index, stop)| {
         let there = stop.progress.finished_at.or(stop.progress.arrived_at);
         let left = stop.progress.departed_at.map(|at| Anchor { place: place(index.checked_sub(1)), at });
         [there.map(|at| Anchor { place: place(Some(index)), at }), left].into_iter().flatten()
     });
-    told.max_by_key(|anchor| anchor.at)
+    notified.max_by_key(|anchor| anchor.at)
 }

@@ -100,12 +100,12 @@ pub(super) async fn promises_of(market: &AppState, state: &PlanState) -> AppResu
 async fn dead_webhooks(market: &AppState, merchant: MerchantId, now: Timestamp) -> AppResult<Vec<Exception>> {
     let mut conn = market.deps.store.connection().await?;
     let dead = vitals::dead_endpoints(&mut conn, merchant, now - WEBHOOKS_LOOK).await?;
-    let told = dead.into_iter().map(|endpoint| Exception {
+    let described = dead.into_iter().map(|endpoint| Exception {
         endpoint: Some(endpoint.endpoint_id),
         count: endpoint.dead,
         ..Exception::new(ExceptionCode::WebhooksDead, endpoint.since.into())
     });
-    Ok(told.collect())
+    Ok(described.collect())
 }
 
 /// All routes of a day, and what stands in none.

@@ -138,11 +138,11 @@ fn of_courier(state: &PlanState, route: &Route, progress: &RouteProgress, now: T
     let mut found = Vec::new();
     match progress.shift {
         ShiftState::Absent => {
-            let since = last_told(state, route, CourierEventKind::Absent).unwrap_or(hours.start());
+            let since = last_reported(state, route, CourierEventKind::Absent).unwrap_or(hours.start());
             found.push(Exception::new(ExceptionCode::CourierAbsent, since));
         }
         ShiftState::BrokenDown => {
-            let since = last_told(state, route, CourierEventKind::BreakDown).unwrap_or(hours.start());
+            let since = last_reported(state, route, CourierEventKind::BreakDown).unwrap_or(hours.start());
             found.push(Exception::new(ExceptionCode::BrokenDown, since));
         }
         ShiftState::Planned if progress.started_at.is_none() => {
@@ -161,7 +161,7 @@ fn of_courier(state: &PlanState, route: &Route, progress: &RouteProgress, now: T
 }
 
 /// When something was last reported of a shift.
-fn last_told(state: &PlanState, route: &Route, kind: CourierEventKind) -> Option<Timestamp> {
+fn last_reported(state: &PlanState, route: &Route, kind: CourierEventKind) -> Option<Timestamp> {
     let marks = state.marks.get(&route.vehicle().shift)?;
     marks.iter().rev().find(|mark| mark.kind == kind).map(|mark| mark.at)
 }

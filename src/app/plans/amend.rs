@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::apply::Work;
 use super::command::{CalledOff, ManualChange};
-use super::told;
+use super::outbox_events;
 use crate::app::{AppError, AppResult};
 use crate::store::batch::BookingOutcome;
 use ritiro_domain::{
@@ -96,8 +96,10 @@ impl Work {
         };
         self.effects.finished(index, outcome);
         let (key, zone, now) = (self.state.key, &self.state.zone, self.now);
-        self.effects.outbox.push(told::reopened(zone, booking, now));
-        self.effects.outbox.extend(stops.iter().map(|stop| told::stop_reopened(key, zone, shift, stop, booking, now)));
+        self.effects.outbox.push(outbox_events::reopened(zone, booking, now));
+        self.effects
+            .outbox
+            .extend(stops.iter().map(|stop| outbox_events::stop_reopened(key, zone, shift, stop, booking, now)));
         self.resolve_violations(&BTreeSet::from([shift]), &HashMap::new());
         Ok(())
     }

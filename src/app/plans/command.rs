@@ -407,7 +407,7 @@ pub enum Outcome {
     /// What became of reports, and how many stops were disturbed by what followed from them.
     Reported {
         /// In the order of the reports.
-        heard: Vec<ReportResult>,
+        results: Vec<ReportResult>,
         /// Stops that have another courier or come after another stop.
         disturbed: usize,
     },

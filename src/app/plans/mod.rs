@@ -13,14 +13,14 @@ mod commit;
 mod committer;
 mod convert;
 mod effects;
-mod hearing;
 mod load;
+mod outbox_events;
 mod repairing;
+mod report_ingest;
 mod road;
 mod room;
 mod state;
 mod steer;
-mod told;
 mod writer;
 
 use std::collections::HashMap;
@@ -59,7 +59,7 @@ use ritiro_planning::{Depth, Effort, Reoptimised, improve};
 use writer::{Message, Waiting, Writer};
 
 /// So many times longer a plan is read without asking, while other instances are heard.
-const HEARD_FOR: u32 = 12;
+const LISTENING_GRACE: u32 = 12;
 /// How long an offer waits for its turn to have room looked for.
 const TIMEOUT: Duration = Duration::from_millis(100);
 /// Changes that whoever follows plans may fall behind before all of them have to be looked at.
@@ -160,7 +160,7 @@ impl Inner {
     /// As long as other instances are heard, a plan that nobody spoke of is as it was. A connection that is dead without
     /// knowing it is the reason to ask once in a while all the same.
     fn fresh_for(&self) -> Duration {
-        self.limits.fresh_for * if self.listening.load(Ordering::Acquire) { HEARD_FOR } else { 1 }
+        self.limits.fresh_for * if self.listening.load(Ordering::Acquire) { LISTENING_GRACE } else { 1 }
     }
 
     /// What is in memory of a plan is read again when it is next asked for.

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::apply::Work;
 use super::command::{DelayCheck, Outcome, Report, ReportResult, Verdict};
-use super::hearing::ReportIngest;
-use super::told;
+use super::outbox_events;
+use super::report_ingest::ReportIngest;
 use crate::app::{AppError, AppResult};
 use ritiro_domain::{
     CourierEvent, CourierEventKind, Mark, ReservationId, RouteProgress, Seconds, ShiftId, ShiftState, StopId,
@@ -35,23 +35,23 @@ impl Work {
         if self.state.plan.route(shift).is_some_and(|route| route.vehicle().courier != report.courier) {
             return Ok(of_another_courier(report));
         }
-        let ReportIngest { heard, fresh, stops } = self.ingest(index, report);
+        let ReportIngest { results, fresh, stops } = self.ingest(index, report);
         if fresh.is_empty() {
-            return Ok(Outcome::Reported { heard, disturbed: 0 });
+            return Ok(Outcome::Reported { results, disturbed: 0 });
         }
         self.accept(index, report);
         let mut marks = self.state.marks.get(&shift).map(|marks| marks.to_vec()).unwrap_or_default();
         marks.extend(fresh.iter().map(|event| Mark::of(event)));
         marks.sort_unstable();
         let after = before.after(&marks);
-        self.tell(index, report, &fresh, &stops, (before, after));
+        self.notify(index, report, &fresh, &stops, (before, after));
         self.go_on(shift, &stops, after);
         self.state.marks.insert(shift, Arc::new(marks));
         let stranded = self.stranded(shift, &fresh);
         // What a courier left undone who went home may still be told: it is looked at by the clock.
         let at_once = BTreeSet::from([shift]).into_iter().filter(|_| after.shift != ShiftState::Ended).collect();
         let disturbed = self.resolve_violations(&at_once, &stranded);
-        Ok(Outcome::Reported { heard, disturbed })
+        Ok(Outcome::Reported { results, disturbed })
     }
 
     pub(super) fn find_stop(&self, id: StopId) -> Option<Found> {
@@ -90,7 +90,7 @@ impl Work {
     }
 
     /// The ledger of events and the outside hear of it.
-    fn tell(
+    fn notify(
         &mut self,
         index: usize,
         report: &Report,
@@ -102,13 +102,13 @@ impl Work {
         for event in fresh {
             let found = event.stop.and_then(|id| self.find_stop(id));
             let brief = found.as_ref().and_then(|found| report.brief(&found.stop));
-            let told = CourierEvent { booking: brief.map(|brief| brief.booking), ..(*event).clone() };
-            self.effects.reports.push((index, told));
+            let reported = CourierEvent { booking: brief.map(|brief| brief.booking), ..(*event).clone() };
+            self.effects.reports.push((index, reported));
             let Some(found) = found else { continue };
             let state = seen.entry(found.stop.visit.stop).or_insert(found.stop.progress.state);
             if event.kind.stop_state() > *state {
                 *state = event.kind.stop_state();
-                self.effects.outbox.push(told::stop(
+                self.effects.outbox.push(outbox_events::stop(
                     self.state.key,
                     &self.state.zone,
                     report,
@@ -120,7 +120,13 @@ impl Work {
         }
         self.finish_bookings(index, report, stops);
         if before.shift != after.shift {
-            self.effects.outbox.push(told::shift(self.state.key, &self.state.zone, report, after.shift, self.now));
+            self.effects.outbox.push(outbox_events::shift(
+                self.state.key,
+                &self.state.zone,
+                report,
+                after.shift,
+                self.now,
+            ));
         }
     }
 
@@ -146,7 +152,7 @@ impl Work {
         }
         late.extend(&watch.ended);
         let disturbed = self.resolve_violations(&late, &HashMap::new());
-        Ok(Outcome::Reported { heard: Vec::new(), disturbed })
+        Ok(Outcome::Reported { results: Vec::new(), disturbed })
     }
 
     /// Has the routes of couriers at work go by the newest that is known of them. Returns the routes that changed.
@@ -219,7 +225,7 @@ impl Work {
 /// The shift was given to another courier since the report was read.
 fn of_another_courier(report: &Report) -> Outcome {
     let refused = |event: &CourierEvent| ReportResult { id: event.id, verdict: Verdict::Refused("shift_not_found") };
-    Outcome::Reported { heard: report.events.iter().map(refused).collect(), disturbed: 0 }
+    Outcome::Reported { results: report.events.iter().map(refused).collect(), disturbed: 0 }
 }
 
 /// What is in `new` beside `old`, two states of one route.

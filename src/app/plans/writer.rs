@@ -192,7 +192,7 @@ impl Writer {
         let (batch, work, outcomes) = self.applied(self.in_time(batch)?, &state).await?;
         match self.settle(&state, &work, &outcomes).await {
             Ok(elsewhere) => {
-                self.tell_days_of_slots(&work);
+                self.notify_days_of_slots(&work);
                 let state = self.publish(successor(work));
                 self.want_repair(&state, &batch);
                 self.notify_other_plans(elsewhere, batch.iter().zip(&outcomes));
@@ -313,7 +313,7 @@ impl Writer {
     }
 
     /// Another day's plan lists how many places of its slots are left. Other instances hear of it by the commit's notices.
-    fn tell_days_of_slots(&self, work: &Work) {
+    fn notify_days_of_slots(&self, work: &Work) {
         let Some(inner) = self.plans.upgrade() else { return };
         let days: BTreeSet<_> =
             work.effects.taken.keys().map(|slot| slot.date).filter(|day| *day != self.key.1).collect();

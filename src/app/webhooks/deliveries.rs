@@ -19,7 +19,7 @@ pub use crate::store::webhooks::deliveries::Which;
 
 /// A delivery with the attempts that were made.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Told {
+pub struct DeliveryWithAttempts {
     /// The delivery.
     pub delivery: WebhookDelivery,
     /// Oldest first.
@@ -35,11 +35,11 @@ pub async fn list(
     endpoint: Option<WebhookEndpointId>,
     state: Option<DeliveryState>,
     page: Paging,
-) -> AppResult<Vec<Told>> {
+) -> AppResult<Vec<DeliveryWithAttempts>> {
     let which = Which { merchant: Some(principal.may(Permission::ManageWebhooks)?), endpoint, state };
     at_one_instant(hooks, async |conn| {
         let found = deliveries::list(conn, which, page).await?;
-        told(conn, found).await
+        with_attempts(conn, found).await
     })
     .await
 }
@@ -58,7 +58,7 @@ async fn at_one_instant<T>(
 }
 
 /// One delivery.
-pub async fn get(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId) -> AppResult<Told> {
+pub async fn get(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId) -> AppResult<DeliveryWithAttempts> {
     let merchant = principal.may(Permission::ManageWebhooks)?;
     at_one_instant(hooks, async |conn| {
         let found = deliveries::find(conn, merchant, id).await?.ok_or(ABSENT)?;
@@ -73,7 +73,7 @@ pub async fn replay(
     principal: &Principal,
     id: WebhookDeliveryId,
     attempt: Option<IdempotentRequest>,
-) -> AppResult<Told> {
+) -> AppResult<DeliveryWithAttempts> {
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let found = deliveries::find(conn, merchant, id).await?.ok_or(ABSENT)?;
         let replayed = replay_one(conn, &found, hooks.now()).await?;
@@ -110,10 +110,10 @@ pub async fn replay_since(
 }
 
 /// For the operator: a page of all merchants' deliveries.
-pub async fn list_any(store: &Store, which: Which, page: Paging) -> AppResult<Vec<Told>> {
+pub async fn list_any(store: &Store, which: Which, page: Paging) -> AppResult<Vec<DeliveryWithAttempts>> {
     let mut conn = store.connection().await?;
     let found = deliveries::list(&mut conn, which, page).await?;
-    told(&mut conn, found).await
+    with_attempts(&mut conn, found).await
 }
 
 /// For the operator: sends any delivery again.
@@ -158,12 +158,15 @@ async fn replay_one(conn: &mut AsyncPgConnection, of: &WebhookDelivery, now: Tim
     .await
 }
 
-async fn one(conn: &mut AsyncPgConnection, delivery: WebhookDelivery) -> AppResult<Told> {
+async fn one(conn: &mut AsyncPgConnection, delivery: WebhookDelivery) -> AppResult<DeliveryWithAttempts> {
     let attempts = deliveries::attempts_of(conn, &[delivery.id]).await?;
-    Ok(Told { delivery, attempts: attempts.into_iter().map(|(_, attempt)| attempt).collect() })
+    Ok(DeliveryWithAttempts { delivery, attempts: attempts.into_iter().map(|(_, attempt)| attempt).collect() })
 }
 
-async fn told(conn: &mut AsyncPgConnection, found: Vec<WebhookDelivery>) -> AppResult<Vec<Told>> {
+async fn with_attempts(
+    conn: &mut AsyncPgConnection,
+    found: Vec<WebhookDelivery>,
+) -> AppResult<Vec<DeliveryWithAttempts>> {
     let ids: Vec<_> = found.iter().map(|delivery| delivery.id).collect();
     let mut attempts: HashMap<_, Vec<_>> = HashMap::new();
     for (id, attempt) in deliveries::attempts_of(conn, &ids).await? {
@@ -171,7 +174,7 @@ async fn told(conn: &mut AsyncPgConnection, found: Vec<WebhookDelivery>) -> AppR
     }
     let with = |delivery: WebhookDelivery| {
         let attempts = attempts.remove(&delivery.id).unwrap_or_default();
-        Told { delivery, attempts }
+        DeliveryWithAttempts { delivery, attempts }
     };
     Ok(found.into_iter().map(with).collect())
 }

@@ -22,7 +22,7 @@ use crate::store::Store;
 use ritiro_domain::{Seconds, Timestamp};
 use secret::Vault;
 
-pub use deliveries::Told;
+pub use deliveries::DeliveryWithAttempts;
 pub use secret::signature;
 pub use sending::ClaimedDelivery;
 

@@ -8,15 +8,15 @@ use utoipa::openapi::schema::Schema;
 use super::Schemas;
 
 /// Has texts tell the defaults of members.
-pub(super) fn tell(schemas: &mut Schemas) {
+pub(super) fn describe_defaults(schemas: &mut Schemas) {
     for schema in schemas.values_mut() {
         if let RefOr::T(Schema::Object(object)) = schema {
-            object.properties.values_mut().for_each(tell_of);
+            object.properties.values_mut().for_each(describe_default);
         }
     }
 }
 
-fn tell_of(member: &mut RefOr<Schema>) {
+fn describe_default(member: &mut RefOr<Schema>) {
     let default = take(member);
     let Some(default) = default.filter(|default| !default.is_null()) else { return };
     if let Some(description) = description(member) {

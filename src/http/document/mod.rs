@@ -24,7 +24,7 @@ pub(super) fn complete(document: &mut OpenApi) {
         unions::discriminate(&mut components.schemas);
         unions::share_items(&mut components.schemas);
         patch::complete(&mut components.schemas);
-        defaults::tell(&mut components.schemas);
+        defaults::describe_defaults(&mut components.schemas);
     }
     operations::describe_headers(document);
     operations::name_security(document);

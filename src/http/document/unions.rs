@@ -29,8 +29,8 @@ fn described(mut schema: RefOr<Schema>, description: Option<String>) -> RefOr<Sc
 /// The member that has one value in each of the objects.
 fn tag(union: &OneOf) -> Option<String> {
     let Some(RefOr::T(Schema::Object(first))) = union.items.first() else { return None };
-    let tells = |member: &&String| union.items.iter().all(|item| value(item, member).is_some());
-    first.properties.keys().find(tells).cloned()
+    let describes = |member: &&String| union.items.iter().all(|item| value(item, member).is_some());
+    first.properties.keys().find(describes).cloned()
 }
 
 /// The only value that a member of an object can have.

@@ -98,14 +98,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_told_what_would_be_one() {
+    fn what_is_no_time_is_reported_what_would_be_one() {
         for wrong in ["", "2026-11-23", "2026-11-23T10:00", "x", "2026-13-23T10:00:00Z", "2026-11-23T10:00:00Zz"] {
             let Located(found) = serde_json::from_value::<Located<At>>(json!({"at": wrong})).unwrap();
             let (path, message) = found.unwrap_err();
             let problem = explain("body", &path, &message);
-            let told = problem.errors()[0].clone();
-            assert_eq!(told.field, "at", "{wrong:?}");
-            assert!(told.message.contains("2026-11-23T10:00:00+01:00"), "{wrong:?}: {}", told.message);
+            let described = problem.errors()[0].clone();
+            assert_eq!(described.field, "at", "{wrong:?}");
+            assert!(described.message.contains("2026-11-23T10:00:00+01:00"), "{wrong:?}: {}", described.message);
         }
     }
 }

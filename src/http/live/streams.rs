@@ -148,9 +148,9 @@ impl Source for Booking {
 
     async fn read(&mut self) -> AppResult<String> {
         let tracking: live::Tracking = self.watch.read().await?;
-        let told = Tracking::to_wire(&tracking, self.market.deps.now());
-        let id = id_of(&told.without_ages());
-        Ok(fresh(&mut self.sent, id, "tracking", &told))
+        let described = Tracking::to_wire(&tracking, self.market.deps.now());
+        let id = id_of(&described.without_ages());
+        Ok(fresh(&mut self.sent, id, "tracking", &described))
     }
 }
 
@@ -169,18 +169,18 @@ impl Source for Courier {
 
     async fn read(&mut self) -> AppResult<String> {
         let (date, routes): (NaiveDate, _) = self.watch.read().await?;
-        let told = CourierVersions::to_wire(date, &routes);
-        let id = id_of(&told);
-        Ok(fresh(&mut self.sent, id, "routes", &told))
+        let described = CourierVersions::to_wire(date, &routes);
+        let id = id_of(&described);
+        Ok(fresh(&mut self.sent, id, "routes", &described))
     }
 }
 
 /// The message of a state, unless it was the last one sent.
-fn fresh(sent: &mut Option<String>, id: String, event: &str, told: &impl serde::Serialize) -> String {
+fn fresh(sent: &mut Option<String>, id: String, event: &str, described: &impl serde::Serialize) -> String {
     if sent.as_ref() == Some(&id) {
         return String::new();
     }
-    let text = message(event, Some(&id), told);
+    let text = message(event, Some(&id), described);
     *sent = Some(id);
     text
 }

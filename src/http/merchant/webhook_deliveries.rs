@@ -51,7 +51,8 @@ pub async fn list_webhook_deliveries(
     let page = PageRequest::new(query.0.limit, query.0.cursor);
     let endpoint = query.0.endpoint_id.map(WebhookEndpointId);
     let found = deliveries::list(&hooks, &caller.0, endpoint, query.0.state.map(Into::into), page.into()).await?;
-    Ok(HttpResponse::Ok().json(Page::new(found, &page, |told| told.delivery.id.0).map(WebhookDelivery::from)))
+    Ok(HttpResponse::Ok()
+        .json(Page::new(found, &page, |with_attempts| with_attempts.delivery.id.0).map(WebhookDelivery::from)))
 }
 
 /// Reads a delivery.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::webhooks::{Told, deliveries, endpoints};
+use crate::app::webhooks::{DeliveryWithAttempts, deliveries, endpoints};
 use crate::app::{Permission, Webhooks};
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
@@ -209,8 +209,8 @@ pub async fn test_webhook_endpoint(
 ) -> Result<HttpResponse, Problem> {
     let idempotent = idempotent("webhook_test", &caller.0, key, &id.0);
     let delivery = endpoints::test(&hooks, &caller.0, WebhookEndpointId(id.0), idempotent).await?;
-    let told = Told { delivery, attempts: Vec::new() };
-    Ok(HttpResponse::Accepted().json(WebhookDelivery::from(told)))
+    let with_attempts = DeliveryWithAttempts { delivery, attempts: Vec::new() };
+    Ok(HttpResponse::Accepted().json(WebhookDelivery::from(with_attempts)))
 }
 
 /// Sends again all dead deliveries to an endpoint since a time; what waits for its next attempt is tried at once too.

@@ -191,7 +191,7 @@ impl DayChange {
             late: place.late,
             pinned: place.pinned,
         };
-        let told = |change: &Consequence| {
+        let described = |change: &Consequence| {
             let booking = followed.bookings.get(&change.reservation);
             PlannedMove {
                 booking_id: booking.map(|booking| booking.id.0),
@@ -204,7 +204,7 @@ impl DayChange {
         let (before, after) = followed.consequences.driving;
         Self {
             dry_run,
-            changed: followed.consequences.changed.iter().map(told).collect(),
+            changed: followed.consequences.changed.iter().map(described).collect(),
             distance_meters: after.distance.0 - before.distance.0,
             travel_seconds: after.duration.0 - before.duration.0,
             called_off: followed.consequences.called_off.map(|stood| CalledOff {

@@ -47,13 +47,13 @@ mod tests {
             r#"[{"id": "ID", "name": "a"}, {"id": "ID", "name": 7}, {"id": "ID", "nom": "a"}, 5, {"name": "a\u0000"}]"#;
         let text = text.replace("ID", "3f0e2d9c-6a2b-4c41-9f07-0f5c2b1a8e4d");
         let things: Vec<Judged<Thing>> = serde_json::from_str(&text).unwrap();
-        let told: Vec<_> = things
+        let described: Vec<_> = things
             .iter()
             .map(|thing| {
                 (thing.id.is_some(), thing.read.as_ref().map(|t| t.name.as_str()).map_err(|e| e.field.as_str()))
             })
             .collect();
-        assert_eq!(told[..3], [(true, Ok("a")), (true, Err("name")), (true, Err("nom"))]);
-        assert_eq!(told[3..], [(false, Err("")), (false, Err("name"))]);
+        assert_eq!(described[..3], [(true, Ok("a")), (true, Err("name")), (true, Err("nom"))]);
+        assert_eq!(described[3..], [(false, Err("")), (false, Err("name"))]);
     }
 }

@@ -76,8 +76,8 @@ impl PingFields {
         if pings.is_empty() {
             return Err(refused.into_iter().map(|(index, wrong)| wrong.inside(&format!("pings[{index}]"))).collect());
         }
-        let told = |(index, wrong): (usize, Invalid)| RefusedPing { index, detail: wrong.to_string() };
-        Ok((pings, refused.into_iter().map(told).collect()))
+        let described = |(index, wrong): (usize, Invalid)| RefusedPing { index, detail: wrong.to_string() };
+        Ok((pings, refused.into_iter().map(described).collect()))
     }
 }
 

@@ -80,13 +80,13 @@ pub struct Alternative {
 
 /// Alternatives in the terms of a zone.
 pub(super) fn alternatives(tz: Tz, offers: &[offers::Offer]) -> Vec<Alternative> {
-    let told = |offer: &offers::Offer| Alternative {
+    let described = |offer: &offers::Offer| Alternative {
         date: offer.date,
         window: Window::to_wire(tz, offer.window),
         offer_id: offer.token.clone(),
         price: offer.price.into(),
     };
-    offers.iter().map(told).collect()
+    offers.iter().map(described).collect()
 }
 
 /// The constraint that binds.

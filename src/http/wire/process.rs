@@ -10,7 +10,7 @@ pub struct ProcessState {
     #[schema(example = "confirmed")]
     pub name: &'static str,
     /// What it means.
-    pub told: &'static str,
+    pub emitted: &'static str,
     /// Whether the process can begin in it.
     pub first: bool,
     /// Whether nothing happens after it.
@@ -24,7 +24,7 @@ pub struct ProcessStep {
     #[schema(example = "cancel")]
     pub trigger: &'static str,
     /// What happens.
-    pub told: &'static str,
+    pub emitted: &'static str,
     /// In which states it can happen; none: it is how the process begins.
     #[schema(example = json!(["confirmed"]))]
     pub from: Vec<&'static str>,
@@ -46,7 +46,7 @@ pub struct Process {
     #[schema(example = "booking")]
     pub name: &'static str,
     /// What there is to know besides.
-    pub told: &'static str,
+    pub emitted: &'static str,
     /// All states.
     pub states: Vec<ProcessState>,
     /// All that can happen.
@@ -69,15 +69,15 @@ impl Processes {
 
 impl From<&ritiro_domain::Machine> for Process {
     fn from(machine: &ritiro_domain::Machine) -> Self {
-        let state = |(name, told): &(&'static str, &'static str)| ProcessState {
+        let state = |(name, emitted): &(&'static str, &'static str)| ProcessState {
             name,
-            told: told.trim(),
+            emitted: emitted.trim(),
             first: machine.begins().any(|first| first == *name),
             last: machine.ends.contains(name),
         };
         Self {
             name: machine.name,
-            told: machine.told,
+            emitted: machine.emitted,
             states: machine.states.iter().map(state).collect(),
             steps: machine.steps.iter().map(ProcessStep::from).collect(),
         }
@@ -88,11 +88,11 @@ impl From<&ritiro_domain::Step> for ProcessStep {
     fn from(step: &ritiro_domain::Step) -> Self {
         Self {
             trigger: step.trigger,
-            told: step.told,
+            emitted: step.emitted,
             from: step.from.to_vec(),
             to: step.to,
             by: step.by.iter().map(|who| who.as_str()).collect(),
-            events: step.tells.iter().map(|event| event.as_str()).collect(),
+            events: step.emits.iter().map(|event| event.as_str()).collect(),
         }
     }
 }

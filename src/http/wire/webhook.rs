@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::common::{instant, local};
 use super::names;
-use crate::app::webhooks::Told;
+use crate::app::webhooks::DeliveryWithAttempts;
 use crate::app::webhooks::endpoints::WithSecret;
 use ritiro_domain::{DisabledReason, EndpointConfig, EventType, Invalid, Timestamp, excerpt};
 
@@ -237,8 +237,8 @@ pub struct WebhookDelivery {
     pub created_at: DateTime<FixedOffset>,
 }
 
-impl From<Told> for WebhookDelivery {
-    fn from(Told { delivery, attempts }: Told) -> Self {
+impl From<DeliveryWithAttempts> for WebhookDelivery {
+    fn from(DeliveryWithAttempts { delivery, attempts }: DeliveryWithAttempts) -> Self {
         let pending = delivery.state == ritiro_domain::DeliveryState::Pending;
         Self {
             id: delivery.id.0,

@@ -46,12 +46,12 @@ pub(super) struct Answers {
     outcomes: HashSet<Uuid>,
     idempotency_records: HashSet<(Uuid, String, String)>,
     /// What was answered at all: nothing comes after a statement that failed.
-    heard: HashSet<What>,
+    answered: HashSet<What>,
 }
 
 impl Answers {
     pub fn take(&mut self, what: What, rows: Vec<Row>) {
-        self.heard.insert(what);
+        self.answered.insert(what);
         match what {
             What::Epochs => self.epochs.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
             What::Routes => self.routes.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
@@ -134,7 +134,7 @@ impl Answers {
     }
 
     fn silent(&self, what: What) -> bool {
-        !self.heard.contains(&what)
+        !self.answered.contains(&what)
     }
 }
 

@@ -87,7 +87,7 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     add(What::Nothing, &with.append_ledger, ledger(batches));
     add(What::Nothing, &with.append_outbox, outbox(batches));
     add(What::Attempts, &with.insert_attempts, idempotency_records(batches));
-    add(What::Nothing, &with.tell, notes(open, batches));
+    add(What::Nothing, &with.notify, notes(open, batches));
     sheets
 }
 

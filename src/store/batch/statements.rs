@@ -221,7 +221,7 @@ ON CONFLICT DO NOTHING
 RETURNING merchant_id, scope, key";
 
 /// Tells all instances, this one included, which plans were written.
-pub(super) const TELL: &str = "SELECT pg_notify('ritiro', note) FROM unnest($1::text[]) AS e (note)";
+pub(super) const NOTIFY: &str = "SELECT pg_notify('ritiro', note) FROM unnest($1::text[]) AS e (note)";
 
 macro_rules! statements {
     ($($field:ident = $text:ident),+ $(,)?) => {
@@ -266,5 +266,5 @@ statements! {
     append_ledger = APPEND_LEDGER,
     append_outbox = APPEND_OUTBOX,
     insert_attempts = INSERT_ATTEMPTS,
-    tell = TELL,
+    notify = NOTIFY,
 }

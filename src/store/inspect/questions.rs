@@ -31,7 +31,7 @@ pub enum Question {
     /// Stops that name a depot or slot which their zone does not have.
     ForeignStops,
     /// Bookings of the last day whose version is not the number of their events.
-    UntoldVersions,
+    UnloggedVersions,
     /// Lines of the ledger that change nothing.
     IdleLines,
     /// Times of routes that their shift cannot explain.
@@ -68,7 +68,7 @@ impl Question {
         Self::EmptyReceipts,
         Self::ForeignRows,
         Self::ForeignStops,
-        Self::UntoldVersions,
+        Self::UnloggedVersions,
         Self::IdleLines,
         Self::MisdatedRoutes,
         Self::MisdatedShifts,
@@ -96,7 +96,7 @@ impl Question {
             Self::EmptyReceipts => EMPTY_RECEIPTS,
             Self::ForeignRows => FOREIGN_ROWS,
             Self::ForeignStops => FOREIGN_STOPS,
-            Self::UntoldVersions => UNTOLD_VERSIONS,
+            Self::UnloggedVersions => UNLOGGED_VERSIONS,
             Self::IdleLines => IDLE_LINES,
             Self::MisdatedRoutes => MISDATED_ROUTES,
             Self::MisdatedShifts => MISDATED_SHIFTS,
@@ -197,8 +197,8 @@ const LOST_EVENTS: &str = "
           GROUP BY 1, 2, 3, 4) AS line
     LEFT JOIN bookings AS booking ON booking.id = line.booking_id
     LEFT JOIN (SELECT subject_id, topic, created_at, count(*) AS events FROM outbox
-               WHERE created_at > $3::timestamptz - interval '1 day' GROUP BY 1, 2, 3) AS told
-        ON told.subject_id = line.booking_id AND told.topic = 'booking.' || line.event AND told.created_at = line.at
+               WHERE created_at > $3::timestamptz - interval '1 day' GROUP BY 1, 2, 3) AS logged
+        ON logged.subject_id = line.booking_id AND logged.topic = 'booking.' || line.event AND logged.created_at = line.at
     WHERE coalesce(events, 0) < lines";
 
 const PASSED_OVER_EVENTS: &str = "
@@ -249,14 +249,14 @@ const FOREIGN_STOPS: &str = "
     AND NOT EXISTS (SELECT 1 FROM slot_templates WHERE id = stop.slot_template_id AND zone_id = stop.zone_id)";
 
 /// Each change of a booking is one version and one event. Events are kept for a day at least.
-const UNTOLD_VERSIONS: &str = "
+const UNLOGGED_VERSIONS: &str = "
     SELECT booking.zone_id, booking.service_date, 'booking ' || booking.id,
-        'its version is ' || booking.version || ', it has ' || coalesce(told.events, 0) || ' events'
+        'its version is ' || booking.version || ', it has ' || coalesce(logged.events, 0) || ' events'
     FROM bookings AS booking
     LEFT JOIN (SELECT subject_id, count(*) AS events FROM outbox
-               WHERE topic LIKE 'booking.%' AND created_at > $3::timestamptz - interval '1 day' GROUP BY 1) AS told
-        ON told.subject_id = booking.id
-    WHERE booking.created_at > $3::timestamptz - interval '1 day' AND booking.version <> coalesce(told.events, 0)";
+               WHERE topic LIKE 'booking.%' AND created_at > $3::timestamptz - interval '1 day' GROUP BY 1) AS logged
+        ON logged.subject_id = booking.id
+    WHERE booking.created_at > $3::timestamptz - interval '1 day' AND booking.version <> coalesce(logged.events, 0)";
 
 /// A booking that failed may be promised the same again. Version 0.1.0 wrote idle lines: what it wrote until a day after the
 /// migration does not count.

@@ -5,5 +5,5 @@ mod notices;
 mod positions;
 
 pub use day::{DayEvent, Executed, events_after, executed, newest_seq};
-pub use notices::{EtaNotice, Told, forget, tell_approaching, tell_changed, tell_risk, told_of};
+pub use notices::{EtaNotice, Notified, forget, notified_of, notify_approaching, notify_changed, notify_risk};
 pub use positions::{forget as forget_positions, names, recent, record};

@@ -30,7 +30,7 @@ pub struct EtaNotice {
 
 /// What was told of a booking.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Told {
+pub struct Notified {
     /// Which.
     pub booking: BookingId,
     /// By which promise.
@@ -45,7 +45,7 @@ pub struct Told {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = eta_notices, check_for_backend(Pg))]
-struct ToldRow {
+struct NotifiedRow {
     booking_id: Uuid,
     reservation_id: Uuid,
     told_expected: Option<DateTime<Utc>>,
@@ -54,22 +54,25 @@ struct ToldRow {
 }
 
 /// What was told of some bookings.
-pub async fn told_of(conn: &mut AsyncPgConnection, bookings: &[BookingId]) -> StoreResult<Vec<Told>> {
+pub async fn notified_of(conn: &mut AsyncPgConnection, bookings: &[BookingId]) -> StoreResult<Vec<Notified>> {
     let raw: Vec<Uuid> = bookings.iter().map(|id| id.0).collect();
-    let rows: Vec<ToldRow> =
-        eta_notices::table.filter(eta_notices::booking_id.eq_any(raw)).select(ToldRow::as_select()).load(conn).await?;
-    let told = |row: ToldRow| Told {
+    let rows: Vec<NotifiedRow> = eta_notices::table
+        .filter(eta_notices::booking_id.eq_any(raw))
+        .select(NotifiedRow::as_select())
+        .load(conn)
+        .await?;
+    let notified = |row: NotifiedRow| Notified {
         booking: BookingId(row.booking_id),
         reservation: ReservationId(row.reservation_id),
         expected: row.told_expected.map(Timestamp::from),
         approaching: row.approaching_at.is_some(),
         at_risk: row.at_risk,
     };
-    Ok(rows.into_iter().map(told).collect())
+    Ok(rows.into_iter().map(notified).collect())
 }
 
 /// `eta.changed`, where it changed by `threshold` or more since it was told.
-pub async fn tell_changed(
+pub async fn notify_changed(
     conn: &mut AsyncPgConnection,
     notices: &[EtaNotice],
     threshold: Seconds,
@@ -80,13 +83,13 @@ pub async fn tell_changed(
         values: "wanted.expected, NULL::timestamptz, false",
         update: "told_expected = excluded.told_expected,
             approaching_at = CASE WHEN same THEN n.approaching_at END, at_risk = same AND n.at_risk",
-        unless_told: "n.told_expected IS NULL OR abs(extract(epoch FROM n.told_expected - excluded.told_expected)) >= $7",
+        unless_notified: "n.told_expected IS NULL OR abs(extract(epoch FROM n.told_expected - excluded.told_expected)) >= $7",
     };
-    tell(conn, rule, notices, threshold, now).await
+    notify(conn, rule, notices, threshold, now).await
 }
 
 /// `courier.approaching`, where that was not told.
-pub async fn tell_approaching(
+pub async fn notify_approaching(
     conn: &mut AsyncPgConnection,
     notices: &[EtaNotice],
     now: Timestamp,
@@ -96,13 +99,13 @@ pub async fn tell_approaching(
         values: "NULL::timestamptz, $6, false",
         update: "approaching_at = $6,
             told_expected = CASE WHEN same THEN n.told_expected END, at_risk = same AND n.at_risk",
-        unless_told: "n.approaching_at IS NULL",
+        unless_notified: "n.approaching_at IS NULL",
     };
-    tell(conn, rule, notices, Seconds::ZERO, now).await
+    notify(conn, rule, notices, Seconds::ZERO, now).await
 }
 
 /// `promise.at_risk` and `promise.safe`, where that is another than was told. All notices say the same.
-pub async fn tell_risk(
+pub async fn notify_risk(
     conn: &mut AsyncPgConnection,
     notices: &[EtaNotice],
     now: Timestamp,
@@ -114,9 +117,9 @@ pub async fn tell_risk(
         update: "at_risk = excluded.at_risk,
             told_expected = CASE WHEN same THEN n.told_expected END,
             approaching_at = CASE WHEN same THEN n.approaching_at END",
-        unless_told: "n.at_risk <> excluded.at_risk",
+        unless_notified: "n.at_risk <> excluded.at_risk",
     };
-    tell(conn, rule, notices, Seconds::ZERO, now).await
+    notify(conn, rule, notices, Seconds::ZERO, now).await
 }
 
 /// One kind of notice, in SQL; `same` stands for "of the promise that was told of".
@@ -125,11 +128,11 @@ struct Rule {
     /// `told_expected`, `approaching_at`, `at_risk` of a booking that nothing was told of.
     values: &'static str,
     update: &'static str,
-    unless_told: &'static str,
+    unless_notified: &'static str,
 }
 
 /// A booking that is not confirmed any more, or has another promise by now, is left out.
-async fn tell(
+async fn notify(
     conn: &mut AsyncPgConnection,
     rule: Rule,
     notices: &[EtaNotice],
@@ -137,7 +140,7 @@ async fn tell(
     now: Timestamp,
 ) -> StoreResult<Vec<BookingId>> {
     const SAME: &str = "(n.reservation_id = excluded.reservation_id)";
-    let Rule { topic, values, update, unless_told } = rule;
+    let Rule { topic, values, update, unless_notified } = rule;
     let update = update.replace("same", SAME);
     let query = diesel::sql_query(format!(
         "WITH wanted AS (
@@ -145,15 +148,15 @@ async fn tell(
              FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bool[], $5::jsonb[], $8::uuid[])
                  AS w (booking_id, reservation_id, expected, at_risk, payload, event_id)
              JOIN bookings AS b ON b.id = w.booking_id AND b.reservation_id = w.reservation_id AND b.state = 'confirmed'),
-         told AS (
+         notified AS (
              INSERT INTO eta_notices AS n (booking_id, reservation_id, service_date, told_expected, approaching_at, at_risk)
              SELECT booking_id, reservation_id, service_date, {values} FROM wanted ORDER BY booking_id
              ON CONFLICT (booking_id) DO UPDATE
              SET reservation_id = excluded.reservation_id, service_date = excluded.service_date, {update}
-             WHERE NOT {SAME} OR {unless_told}
+             WHERE NOT {SAME} OR {unless_notified}
              RETURNING booking_id)
          INSERT INTO outbox (id, zone_id, merchant_id, topic, subject_id, payload, created_at)
-         SELECT event_id, zone_id, merchant_id, $9, booking_id, payload, $6 FROM wanted JOIN told USING (booking_id)
+         SELECT event_id, zone_id, merchant_id, $9, booking_id, payload, $6 FROM wanted JOIN notified USING (booking_id)
          WHERE $7::bigint IS NOT NULL
          RETURNING subject_id"
     ));

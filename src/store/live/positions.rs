@@ -41,11 +41,11 @@ impl TryFrom<PositionRow> for Position {
 /// Keeps positions, and tells other instances in these words. Who was deleted meanwhile is left out; what is there already stays.
 pub async fn record(conn: &mut AsyncPgConnection, positions: &[Position], words: &[String]) -> StoreResult<()> {
     let query = diesel::sql_query(
-        "WITH told AS (SELECT count(pg_notify('ritiro', words)) FROM unnest($8::text[]) AS words)
+        "WITH notified AS (SELECT count(pg_notify('ritiro', words)) FROM unnest($8::text[]) AS words)
          INSERT INTO courier_positions (courier_id, at, lat, lng, accuracy_meters, speed_kmh, heading_degrees)
          SELECT p.* FROM unnest($1::uuid[], $2::timestamptz[], $3::float8[], $4::float8[], $5::int4[], $6::float8[], $7::int2[])
              AS p (courier_id, at, lat, lng, accuracy_meters, speed_kmh, heading_degrees)
-         JOIN couriers ON couriers.id = p.courier_id CROSS JOIN told
+         JOIN couriers ON couriers.id = p.courier_id CROSS JOIN notified
          ON CONFLICT (courier_id, at) DO NOTHING",
     );
     let all = |of: fn(&Position) -> f64| positions.iter().map(of).collect::<Vec<_>>();

@@ -90,7 +90,7 @@ damages! {
     "SET session_replication_role = replica;
      DELETE FROM ledger WHERE booking_id = (SELECT id FROM bookings WHERE reference = 'plain')" => LedgerComplete;
     "UPDATE bookings SET promise = jsonb_set(promise, '{price,amount}', '1') WHERE reference = 'plain'" => LedgerAgrees;
-    "UPDATE bookings SET version = 1 WHERE reference = 'moved'" => LedgerAgrees, VersionsTold;
+    "UPDATE bookings SET version = 1 WHERE reference = 'moved'" => LedgerAgrees, VersionsLogged;
     "SET session_replication_role = replica;
      UPDATE bookings SET state = 'confirmed' WHERE reference = 'off'" => LedgerAgrees, BookingsStand;
     "SET session_replication_role = replica;
@@ -124,7 +124,7 @@ damages! {
     "DELETE FROM holds WHERE id = (SELECT hold_id FROM bookings WHERE reference = 'held')" => BookingsFromHolds;
     "UPDATE holds SET expires_at = expires_at - interval '1 day' WHERE state = 'active'" => HoldsEnd;
 
-    "DELETE FROM outbox WHERE subject_id = (SELECT id FROM bookings WHERE reference = 'plain')" => EventsKept, VersionsTold;
+    "DELETE FROM outbox WHERE subject_id = (SELECT id FROM bookings WHERE reference = 'plain')" => EventsKept, VersionsLogged;
     "UPDATE outbox SET sent_at = now() WHERE topic = 'booking.rescheduled'" => EventsInOrder;
     "UPDATE idempotency_keys SET subject_id = gen_random_uuid()" => ReceiptsName;
     "INSERT INTO idempotency_keys (merchant_id, scope, key, request_hash, subject_id)
@@ -133,8 +133,8 @@ damages! {
      SELECT id, 'key:merchant', 'k', '', gen_random_uuid() FROM merchants LIMIT 1" => ReceiptsName;
 
     "INSERT INTO outbox SELECT gen_random_uuid(), zone_id, merchant_id, topic, subject_id, payload, created_at FROM outbox
-     WHERE topic = 'booking.rescheduled'" => VersionsTold;
-    "UPDATE bookings SET version = version + 1 WHERE reference = 'plain'" => VersionsTold;
+     WHERE topic = 'booking.rescheduled'" => VersionsLogged;
+    "UPDATE bookings SET version = version + 1 WHERE reference = 'plain'" => VersionsLogged;
     "SET session_replication_role = replica; UPDATE __diesel_schema_migrations SET run_on = '2026-11-01';
      UPDATE ledger SET data = jsonb_set(ledger.data, '{promise}', moved.data->'promise') FROM ledger AS moved
      WHERE moved.event = 'rescheduled' AND moved.booking_id = ledger.booking_id" => LedgerMoves;

@@ -178,7 +178,7 @@ async fn a_check_while_everything_is_busy_gives_no_false_alarm() {
 
 /// By the real program: exit status and output, for people and for machines.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_exit_status_tells_what_was_found() {
+async fn the_exit_status_shows_what_was_found() {
     let program = Program::copy();
     let url = harness::database().await;
     let well = program.check(&url, &[]);

@@ -22,7 +22,7 @@ async fn look(one: &City, other: &City) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_notice_is_told_once_however_many_instances_look() {
+async fn each_notice_is_reported_once_however_many_instances_look() {
     let road = Road::new().await;
     let twin = road.city.twin().await;
     look(&road.city, &twin).await;
@@ -58,7 +58,7 @@ async fn each_notice_is_told_once_however_many_instances_look() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_promise_at_risk_is_told_and_that_it_is_safe_again() {
+async fn a_promise_at_risk_is_reported_and_that_it_is_safe_again() {
     let road = Road::new().await;
     let twin = road.city.twin().await;
     road.set_out(11, 50).await;
@@ -102,7 +102,7 @@ async fn a_zone_says_how_near_is_near() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_promise_is_told_of_anew_and_no_promise_not_at_all() {
+async fn another_promise_is_reported_of_anew_and_no_promise_not_at_all() {
     let road = Road::new().await;
     road.at(9, 0);
     road.report("start", None).await;

@@ -54,7 +54,7 @@ async fn the_newest_counts_and_all_are_kept_for_a_while() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn other_instances_hear_and_restarted_ones_remember() {
+async fn other_instances_receive_and_restarted_ones_remember() {
     let road = Road::new().await;
     let twin = road.city.twin().await;
     road.set_out(10, 30).await;
@@ -128,7 +128,7 @@ async fn a_ping_that_cannot_be_read_keeps_none_of_the_others_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_device_that_sends_too_much_is_told_to_wait() {
+async fn a_device_that_sends_too_much_is_reported_to_wait() {
     let road = Road::in_city(City::with(|settings| settings.live.pings_per_minute = 30).await).await;
     let now = road.now();
     let many = |count: usize| json!({"pings": vec![ping(now, DEPOT); count]});

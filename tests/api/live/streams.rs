@@ -8,7 +8,7 @@ use super::road::{DEPOT, Listener, Road, time};
 use crate::city::{City, Members, NORTH, SOUTH, TODAY, merchant, operator};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_shopper_hears_what_is_new_and_nothing_twice() {
+async fn a_shopper_receives_what_is_new_and_nothing_twice() {
     let road = Road::new().await;
     let mut stream = road.follow(None).await;
     let planned = stream.next().await;
@@ -62,7 +62,7 @@ async fn a_token_in_the_address_is_a_bookings_own() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_device_hears_that_its_route_changed() {
+async fn a_device_receives_that_its_route_changed() {
     let road = Road::new().await;
     let mut stream = Listener::open(&road.courier, "/v1/courier/stream", None).await;
     let first = stream.next().await;
@@ -83,7 +83,7 @@ async fn a_device_hears_that_its_route_changed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_operator_hears_all_of_a_day_and_what_was_missed() {
+async fn an_operator_receives_all_of_a_day_and_what_was_missed() {
     let road = Road::new().await;
     let desk = road.city.client.with(&operator(&road.city.url, "Bottega").await);
     let path = format!("/v1/zones/{}/days/{TODAY}/stream", road.centre.zone);
@@ -123,7 +123,7 @@ async fn an_operator_hears_all_of_a_day_and_what_was_missed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_event_whose_place_fills_late_is_told_all_the_same() {
+async fn an_event_whose_place_fills_late_is_reported_all_the_same() {
     let road = Road::new().await;
     let desk = road.city.client.with(&operator(&road.city.url, "Bottega").await);
     let path = format!("/v1/zones/{}/days/{TODAY}/stream", road.centre.zone);

@@ -6,7 +6,7 @@ use super::road::{DEPOT, Road, time};
 use crate::city::{Members, NORTH, SOUTH, TODAY};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn before_anybody_sets_out_the_plan_is_told() {
+async fn before_anybody_sets_out_the_plan_is_reported() {
     let road = Road::new().await;
     let told = road.tracking(&road.booking).await;
     assert_eq!(
@@ -77,7 +77,7 @@ async fn a_courier_is_called_by_the_display_name_and_never_by_the_name() {
 
 /// The rule of tracking holds everywhere: shoppers and whoever has a booking's link do not see which courier the plan has for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_booking_tells_shoppers_no_more_of_its_courier_than_its_tracking() {
+async fn a_booking_shows_shoppers_no_more_of_its_courier_than_its_tracking() {
     let road = Road::new().await;
     let shopper = road.city.client.shopper("c-1").await;
     let booked = shopper.book(&road.centre.afternoon, TODAY, NORTH).await;

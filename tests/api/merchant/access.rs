@@ -63,7 +63,7 @@ async fn a_deleted_couriers_tokens_are_revoked() {
 }
 
 #[actix_web::test]
-async fn who_has_no_good_key_is_told_so() {
+async fn who_has_no_good_key_is_reported_so() {
     let world = World::new().await;
     for key in ["", "ritiro_sk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "ritiro_bt_00_00", "x"] {
         let refused = world.send_as(key, Method::GET, "/v1/zones", Value::Null, None).await;

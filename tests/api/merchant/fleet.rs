@@ -33,7 +33,7 @@ async fn fleet() -> Fleet {
 }
 
 #[actix_web::test]
-async fn a_courier_is_told_in_the_terms_of_the_zone() {
+async fn a_courier_is_reported_in_the_terms_of_the_zone() {
     let world = World::new().await;
     let zone = world.zone("Milano").await;
     let made = world.post("/v1/couriers", courier_body(&zone)).await;

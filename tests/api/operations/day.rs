@@ -103,7 +103,7 @@ async fn a_courier_who_did_not_come_or_cannot_go_on_is_worse_than_one_who_is_lat
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_promise_that_nobody_can_take_over_is_the_first_thing_to_see() {
+async fn a_promise_that_no_one_can_take_over_is_the_first_thing_to_see() {
     let small = Small::new().await;
     let (city, centre) = (&small.city, &small.centre);
     city.time.set(NOW + clock(9, 0));

@@ -35,7 +35,7 @@ async fn what_is_documented_is_served_and_what_is_served_is_documented() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn numbers_tell_what_happened() {
+async fn numbers_show_what_happened() {
     let small = Small::new().await;
     let client = &small.city.client;
     client.hold(&small.centre.afternoon, TODAY, NORTH).await;

@@ -337,7 +337,7 @@ async fn proofs_are_handed_out_and_erased_with_their_shopper() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn old_proofs_are_forgotten_with_pictures_that_nobody_knows() {
+async fn old_proofs_are_forgotten_with_pictures_that_no_one_knows() {
     let scene = scene(&["pin"]).await;
     let photo = scene.proof("photo", json!({}));
     scene.bring(&photo).await.expect(201);
@@ -360,7 +360,7 @@ async fn old_proofs_are_forgotten_with_pictures_that_nobody_knows() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_missing_is_told_to_whoever_completes_a_booking() {
+async fn what_is_missing_is_reported_to_who_completes_a_booking() {
     use ritiro::app::proofs;
     use ritiro_domain::{BookingId, MerchantId, ProofKind};
     let scene = scene(&["name", "photo"]).await;

@@ -126,7 +126,7 @@ async fn a_mistaken_complete_is_taken_back_and_the_stop_served_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pickup_that_nobody_reported_is_taken_back_with_its_drop_off() {
+async fn a_pickup_that_no_one_reported_is_taken_back_with_its_drop_off() {
     for reported in [false, true] {
         let city = City::new().await;
         let centre = city.client.centre().await;

@@ -42,7 +42,7 @@ impl Desk {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_preview_tells_what_then_happens() {
+async fn a_preview_shows_what_then_happens() {
     let (desk, booked) = desk().await;
     let id = booked[0].text("id");
     let assign = json!({"action": "assign", "booking_id": id, "shift_id": desk.second.shift});
@@ -99,7 +99,7 @@ async fn a_locked_route_takes_nothing_but_from_an_operator() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn stops_are_put_into_another_order_or_it_is_told_why_not() {
+async fn stops_are_put_into_another_order_or_it_is_reported_why_not() {
     let (desk, _) = desk().await;
     let mut stops = desk.first.stops().await;
     stops.reverse();
@@ -161,7 +161,7 @@ async fn a_courier_who_begins_too_late_is_refused_for_the_time_and_not_for_the_a
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_audit_tells_a_lock_from_an_unlock_and_a_pin_from_an_unpin() {
+async fn the_audit_shows_a_lock_from_an_unlock_and_a_pin_from_an_unpin() {
     let (desk, booked) = desk().await;
     let shift = &desk.first.shift;
     for action in ["lock", "unlock"] {

@@ -44,7 +44,7 @@ async fn who_does_not_come_is_replaced() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn without_anybody_else_stops_wait_and_are_taken_by_whoever_comes() {
+async fn without_anybody_else_stops_wait_and_are_taken_by_who_comes() {
     let city = City::new().await;
     let centre = city.client.centre().await;
     let booked = city.client.book(&centre.morning, TODAY, NORTH).await.text("id");
@@ -68,7 +68,7 @@ async fn without_anybody_else_stops_wait_and_are_taken_by_whoever_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_to_be_late_is_kept_by_whoever_comes_in_time() {
+async fn what_was_to_be_late_is_kept_by_who_comes_in_time() {
     let city = City::new().await;
     let centre = city.client.centre().await;
     for at in [NORTH, SOUTH] {

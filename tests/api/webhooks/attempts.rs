@@ -22,7 +22,7 @@ fn and_a_fifth(seconds: i64) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn events_come_signed_and_as_documented_to_whoever_wants_them() {
+async fn events_come_signed_and_as_documented_to_who_wants_them() {
     let (city, centre) = city().await;
     let (all, some, strange) = (Receiver::new().await, Receiver::new().await, Receiver::new().await);
     let (_, secret) = city.client.hook(&all.url, Value::Null).await;

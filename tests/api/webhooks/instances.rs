@@ -130,7 +130,7 @@ async fn an_event_is_not_sent_before_its_transaction_is_committed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_slow_endpoint_gets_few_at_once_and_holds_up_nobody_else() {
+async fn a_slow_endpoint_gets_few_at_once_and_holds_up_no_one_else() {
     let (city, centre) = city().await;
     let (slow, quick) = (Receiver::new().await, Receiver::new().await);
     slow.answers(|_| Reply { after: Duration::from_millis(1500), ..204.into() });
@@ -145,7 +145,7 @@ async fn a_slow_endpoint_gets_few_at_once_and_holds_up_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn events_that_nobody_wants_are_marked_and_old_ones_deleted() {
+async fn events_that_no_one_wants_are_marked_and_old_ones_deleted() {
     let city = City::with(|settings| settings.webhooks.allow_private_addresses = true).await;
     let centre = city.client.centre().await;
     let hooks = &city.server.webhooks;

@@ -111,8 +111,8 @@ const REACH: f64 = 1e7;
 
 /// The planner looks for neighbours by place. The depot comes to where the equator meets the meridian of Greenwich.
 fn places(nodes: &[Node], legs: &[i64]) -> Vec<Place> {
-    let told: Option<Vec<_>> = nodes.iter().map(|node| node.place).collect();
-    let flat = told.unwrap_or_else(|| landmarks(nodes.len(), legs));
+    let described: Option<Vec<_>> = nodes.iter().map(|node| node.place).collect();
+    let flat = described.unwrap_or_else(|| landmarks(nodes.len(), legs));
     let (x, y) = flat[0];
     let offset = flat.iter().map(|place| (place.0 - x, place.1 - y));
     let reach = offset.clone().map(|(x, y)| x.abs().max(y.abs())).fold(1.0, f64::max);

@@ -22,10 +22,10 @@ Examples:
   ritiro bench static lc101.txt --seed 7
   ritiro bench static X-n101-k25.vrp --seconds 30
 
-Formats, told apart by themselves: Solomon and Gehring-Homberger, Li and Lim (pickup and delivery), VRPLIB.
+Formats, described apart by themselves: Solomon and Gehring-Homberger, Li and Lim (pickup and delivery), VRPLIB.
 
 Lengths: of Solomon's format, each is cut behind the first decimal, as for the best-known distances of CVRPLIB; with
---vehicles-first, and of Li and Lim's always, they are exact. VRPLIB files tell their own.";
+--vehicles-first, and of Li and Lim's always, they are exact. VRPLIB files describe their own.";
 
 /// Plan a static routing problem from a file with the planner of the service, and print a summary as one line of JSON.
 #[derive(Debug, Clone, Args)]
@@ -262,7 +262,7 @@ mod tests {
         run(&StaticArgs { file, out: out.clone(), ..args(0.01, false) }, &mut printed).expect("routes");
         let summary: serde_json::Value = serde_json::from_slice(&printed).expect("one line of JSON");
         assert_eq!((&summary["instance"], &summary["seed"]), (&"tiny".into(), &1.into()));
-        assert_eq!(std::fs::read_to_string(out.expect("told")).expect("written"), "{\"routes\":[[1]]}\n");
+        assert_eq!(std::fs::read_to_string(out.expect("described")).expect("written"), "{\"routes\":[[1]]}\n");
         std::fs::remove_dir_all(folder).expect("ours");
     }
 }

@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_there_means_that_nothing_happened() {
+    async fn no_one_there_means_that_nothing_happened() {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let address = Address::new(&format!("http://{free}"), "").unwrap();
         let fault = Connection::new(&address).post("/", None, b"{}").await.unwrap_err();

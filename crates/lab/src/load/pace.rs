@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_is_let_in_early_and_all_hear_of_the_end() {
+    async fn no_one_is_let_in_early_and_all_learn_of_the_end() {
         let arrivals = Arrivals::start(500.0, Duration::from_millis(100), 1, 2);
         let mut count = 0;
         while let Some(due) = arrivals.next().await {

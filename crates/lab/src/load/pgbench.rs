@@ -78,8 +78,8 @@ impl Pgbench {
         let output = tokio::task::spawn_blocking(move || command.output()).await.expect("running it does not panic");
         let _ = std::fs::remove_file(&path);
         let output = output.map_err(|error| PgbenchError::Failed(error.to_string()))?;
-        let (told, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        match tps(&told) {
+        let (described, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        match tps(&described) {
             Some(tps) if output.status.success() => Ok(tps),
             _ => Err(PgbenchError::Failed(cause(&errors).to_owned())),
         }
@@ -211,8 +211,8 @@ fn cause(errors: &str) -> &str {
 }
 
 /// From `tps = 1234.567890 (without initial connection time)`.
-fn tps(told: &str) -> Option<f64> {
-    let line = told.lines().rev().find_map(|line| line.strip_prefix("tps = "))?;
+fn tps(described: &str) -> Option<f64> {
+    let line = described.lines().rev().find_map(|line| line.strip_prefix("tps = "))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
@@ -222,8 +222,8 @@ mod tests {
 
     #[test]
     fn the_last_figure_of_pgbench_is_read() {
-        let told = "latency average = 1.5 ms\ninitial connection time = 20 ms\ntps = 1234.5 (without initial connection time)\n";
-        assert_eq!((tps(told), tps("pgbench: error")), (Some(1234.5), None));
+        let described = "latency average = 1.5 ms\ninitial connection time = 20 ms\ntps = 1234.5 (without initial connection time)\n";
+        assert_eq!((tps(described), tps("pgbench: error")), (Some(1234.5), None));
     }
 
     #[test]

@@ -357,10 +357,10 @@ mod tests {
 
     #[test]
     fn the_model_says_what_latencies_mean() {
-        let told = |line: &[&str]| model(&parse(line).unwrap());
-        assert!(told(&[]).contains("not corrected"));
-        assert!(told(&["--rate", "50"]).contains("from the arrival"));
-        assert!(told(&["--expected-interval-milliseconds", "20"]).contains("every 20 ms"));
+        let described = |line: &[&str]| model(&parse(line).unwrap());
+        assert!(described(&[]).contains("not corrected"));
+        assert!(described(&["--rate", "50"]).contains("from the arrival"));
+        assert!(described(&["--expected-interval-milliseconds", "20"]).contains("every 20 ms"));
     }
 
     #[test]

@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_tells_reasons_and_violations() {
+    fn the_text_shows_reasons_and_violations() {
         let text = outcome().text();
         for expected in ["FAILED", "refused: no_room", "the hold moved", "Courier 2"] {
             assert!(text.contains(expected), "{text}");

@@ -40,12 +40,12 @@ pub struct Road<'a> {
     pub no_show_wait: Moment,
     pub shoppers: &'a [Shopper],
     /// What happens at the door where the shopper is not one of ours.
-    pub strangers: Strangers,
+    pub unknown_shoppers: UnknownShoppers,
 }
 
 /// Shoppers whom the simulation did not send: those of a sandbox.
 #[derive(Debug, Clone, Copy)]
-pub struct Strangers {
+pub struct UnknownShoppers {
     pub no_shows: f64,
     pub service_noise: f64,
 }
@@ -321,8 +321,8 @@ impl Courier {
         let (no_show, takes) = match shopper {
             Some(shopper) => (shopper.no_show, shopper.service_takes),
             None => {
-                let takes = self.chance.noisy(stop.service_seconds as f64, road.strangers.service_noise);
-                (self.chance.happens(road.strangers.no_shows), takes)
+                let takes = self.chance.noisy(stop.service_seconds as f64, road.unknown_shoppers.service_noise);
+                (self.chance.happens(road.unknown_shoppers.no_shows), takes)
             }
         };
         Door { somebody: !no_show, takes: if no_show { road.no_show_wait } else { takes } }

@@ -11,7 +11,7 @@ use super::calendar::Day;
 use super::chance::{Chance, Drawer};
 use super::channel::ChannelError;
 use super::clock::{Moment, Pace, VirtualClock};
-use super::courier::{Courier, Road, Strangers};
+use super::courier::{Courier, Road, UnknownShoppers};
 use super::demand::Market;
 use super::phone::Phone;
 use super::progress::Progress;
@@ -223,7 +223,7 @@ pub fn road<'a>(args: &SimulateArgs, client: &'a Client, market: &'a Market) -> 
         ping_seconds: args.ping_seconds.into(),
         no_show_wait: args.no_show_wait.into(),
         shoppers: &market.shoppers,
-        strangers: Strangers { no_shows: 0.0, service_noise: args.service_noise },
+        unknown_shoppers: UnknownShoppers { no_shows: 0.0, service_noise: args.service_noise },
     }
 }
 

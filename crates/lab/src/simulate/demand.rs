@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn each_slot_is_liked_by_some_and_nobody_likes_one_twice() {
+    fn each_slot_is_liked_by_some_and_no_one_likes_one_twice() {
         let (market, day) = drawn("--orders 1000");
         let mut firsts = vec![0; day.slots.len()];
         for shopper in &market.shoppers {

@@ -26,7 +26,7 @@ pub struct Sent {
     pub event: Event,
     pub at: Moment,
     /// When the server acknowledged it.
-    pub heard_at: Option<Moment>,
+    pub acknowledged_at: Option<Moment>,
     /// What the server said of it when it came first.
     pub status: Option<EventStatus>,
     /// Why it was refused.
@@ -120,7 +120,7 @@ impl Phone {
     /// Takes an event into the queue.
     pub fn report(&mut self, event: Event, at: Moment) {
         self.by_id.insert(event.id, self.log.len());
-        self.log.push(Sent { event: event.clone(), at, heard_at: None, status: None, refusal: None });
+        self.log.push(Sent { event: event.clone(), at, acknowledged_at: None, status: None, refusal: None });
         self.queue.push(event);
     }
 
@@ -165,22 +165,22 @@ impl Phone {
         let answer = client.send::<EventAnswers>(call).await;
         self.answered_after.push(begun.elapsed());
         match answer {
-            Ok(answers) => answers.events.into_iter().for_each(|answer| self.heard(answer, now)),
-            Err(error) => self.not_heard(part, &error, now),
+            Ok(answers) => answers.events.into_iter().for_each(|answer| self.received(answer, now)),
+            Err(error) => self.on_no_answer(part, &error, now),
         }
     }
 
-    fn heard(&mut self, answer: EventAnswer, now: Moment) {
+    fn received(&mut self, answer: EventAnswer, now: Moment) {
         let Some(sent) = answer.id.and_then(|id| self.by_id.get(&id)).map(|at| &mut self.log[*at]) else { return };
         if sent.status.is_none() {
-            sent.heard_at = Some(now);
+            sent.acknowledged_at = Some(now);
             sent.refusal = (answer.status == EventStatus::Refused).then(|| refusal(answer.code, answer.detail));
             sent.status = Some(answer.status);
         }
     }
 
     /// A server that cannot answer is asked again; one that refuses the request as a whole is not.
-    fn not_heard(&mut self, part: &[Event], error: &ClientError, now: Moment) {
+    fn on_no_answer(&mut self, part: &[Event], error: &ClientError, now: Moment) {
         if error.refusal_code().is_none() {
             tracing::debug!(%error, "reports could not be sent");
             self.queue.extend(part.iter().cloned());

@@ -132,11 +132,11 @@ fn van(scene: &Scene<'_>, projection: &Projection, breakdown: &Breakdown) -> Str
     let courier = &scene.couriers[breakdown.courier];
     let at = projection.text(courier.place());
     let (x, y) = at.split_once(' ').unwrap_or((&at, ""));
-    let told = format!("{} broke down at {}", courier.duty.name, clock_text(breakdown.at, scene.args.time_zone));
+    let described = format!("{} broke down at {}", courier.duty.name, clock_text(breakdown.at, scene.args.time_zone));
     format!(
         "<text class=\"van c c{}\" x=\"{x}\" y=\"{y}\">\u{d7}<title>{}</title></text>\n",
         breakdown.courier,
-        escape(&told),
+        escape(&described),
     )
 }
 

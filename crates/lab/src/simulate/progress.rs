@@ -10,14 +10,14 @@ pub struct Progress {
     length: u64,
     bar: Option<ProgressBar>,
     /// Tenths of the day that were told.
-    told: Cell<u64>,
+    described: Cell<u64>,
 }
 
 impl Progress {
     /// Of a day of so many seconds. A log that is written to the terminal would break a bar, so lines are written then.
     pub fn new(length: u64) -> Self {
         let draws = std::io::stderr().is_terminal() && !tracing::enabled!(tracing::Level::INFO);
-        Self { length, bar: draws.then(|| bar(length)), told: Cell::new(0) }
+        Self { length, bar: draws.then(|| bar(length)), described: Cell::new(0) }
     }
 
     /// The day got to that second of it.
@@ -38,7 +38,7 @@ impl Progress {
     /// The tenth that was passed since the last one that was told.
     fn next_tenth(&self, second: u64) -> Option<u64> {
         let tenth = (second * 10).checked_div(self.length).unwrap_or(0).min(10);
-        (tenth > self.told.replace(tenth.max(self.told.get()))).then_some(tenth)
+        (tenth > self.described.replace(tenth.max(self.described.get()))).then_some(tenth)
     }
 
     /// The day is over.
@@ -59,12 +59,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_tenth_of_a_day_is_told_once() {
-        let progress = Progress { length: 200, bar: None, told: Cell::new(0) };
-        let told: Vec<u64> = (0..=260).filter_map(|second| progress.next_tenth(second)).collect();
-        assert_eq!(told, (1..=10).collect::<Vec<_>>());
+    fn each_tenth_of_a_day_is_reported_once() {
+        let progress = Progress { length: 200, bar: None, described: Cell::new(0) };
+        let described: Vec<u64> = (0..=260).filter_map(|second| progress.next_tenth(second)).collect();
+        assert_eq!(described, (1..=10).collect::<Vec<_>>());
         assert_eq!(progress.next_tenth(100), None, "it never goes back");
-        let empty = Progress { length: 0, bar: None, told: Cell::new(0) };
+        let empty = Progress { length: 0, bar: None, described: Cell::new(0) };
         assert_eq!(empty.next_tenth(5), None);
     }
 }

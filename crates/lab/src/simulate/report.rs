@@ -4,7 +4,7 @@ use super::figures::Figures;
 use crate::replay::report::{Block, duration, kilometers};
 
 /// So many violations are told; there may be more.
-const MOST_TOLD: usize = 40;
+const MOST_SHOWN: usize = 40;
 
 pub fn text(figures: &Figures) -> String {
     blocks(figures).iter().map(Block::text).collect::<Vec<_>>().join("\n")
@@ -29,10 +29,10 @@ fn blocks(figures: &Figures) -> Vec<Block> {
     ];
     if !figures.violations.is_empty() {
         blocks.push(Block::Heading("Violations"));
-        let mut told: Vec<String> = figures.violations.iter().take(MOST_TOLD).cloned().collect();
-        let left = figures.violations.len() - told.len();
-        told.extend((left > 0).then(|| format!("and {left} more")));
-        blocks.push(Block::List(told));
+        let mut described: Vec<String> = figures.violations.iter().take(MOST_SHOWN).cloned().collect();
+        let left = figures.violations.len() - described.len();
+        described.extend((left > 0).then(|| format!("and {left} more")));
+        blocks.push(Block::List(described));
     }
     blocks
 }

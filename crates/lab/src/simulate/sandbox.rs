@@ -12,7 +12,7 @@ use super::accounts::Accounts;
 use super::args::SandboxArgs;
 use super::chance::{Chance, Drawer};
 use super::clock::{Moment, Pace};
-use super::courier::{Courier, Duty, Road, Strangers};
+use super::courier::{Courier, Duty, Road, UnknownShoppers};
 use super::phone::Phone;
 use super::stage::courier_token;
 use crate::replay::travel::TravelModel;
@@ -241,6 +241,6 @@ fn road<'a>(args: &SandboxArgs, client: &'a Client, travel: &TravelModel, date: 
         ping_seconds: args.ping_seconds.into(),
         no_show_wait: NO_SHOW_WAIT,
         shoppers: &[],
-        strangers: Strangers { no_shows: args.no_shows, service_noise: SERVICE_NOISE },
+        unknown_shoppers: UnknownShoppers { no_shows: args.no_shows, service_noise: SERVICE_NOISE },
     }
 }

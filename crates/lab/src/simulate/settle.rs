@@ -59,7 +59,7 @@ pub async fn settle(
             let stop = sent.event.stop_id.and_then(|id| stops.get(&id));
             if is_lost(sent, stop, &said) && !(stop.is_none() && gave_up(courier, sent)) {
                 reports.lost += 1;
-                accounts.violations.push(told(courier, sent, stop));
+                accounts.violations.push(described(courier, sent, stop));
             }
         }
     }
@@ -106,13 +106,13 @@ fn count(reports: &mut Reports, sent: &Sent) {
         (None, Some(_)) => reports.acknowledged += 1,
         (None, None) => {}
     }
-    reports.late += u64::from(sent.heard_at.is_some_and(|heard| heard > sent.at));
+    reports.late += u64::from(sent.acknowledged_at.is_some_and(|received| received > sent.at));
 }
 
 /// Not acknowledged; or acknowledged, and the stop does not say so.
 fn is_lost(sent: &Sent, stop: Option<&RouteStop>, said: &Said) -> bool {
     if let Some(refusal) = &sent.refusal {
-        return !refusal.starts_with(REASSIGNED) || sent.heard_at == Some(sent.at);
+        return !refusal.starts_with(REASSIGNED) || sent.acknowledged_at == Some(sent.at);
     }
     if sent.status.is_none() {
         return true;
@@ -138,7 +138,7 @@ fn gave_up(courier: &Courier, sent: &Sent) -> bool {
     courier.is_broken() && accepted && sent.event.kind == EventKind::Depart
 }
 
-fn told(courier: &Courier, sent: &Sent, stop: Option<&RouteStop>) -> String {
+fn described(courier: &Courier, sent: &Sent, stop: Option<&RouteStop>) -> String {
     let state = stop.map_or("in no route".to_owned(), |stop| {
         let at = |instant: Option<DateTime<FixedOffset>>| instant.map_or("-".to_owned(), |at| at.to_rfc3339());
         let state = stop.state.as_str();
@@ -213,7 +213,7 @@ mod tests {
             Ok(()) => (EventStatus::Applied, None),
             Err(refusal) => (EventStatus::Refused, Some(refusal.to_owned())),
         };
-        Sent { event, at, heard_at: Some(at), status: Some(status), refusal }
+        Sent { event, at, acknowledged_at: Some(at), status: Some(status), refusal }
     }
 
     fn stop(state: StopState, finished_at: Option<Moment>) -> RouteStop {
@@ -267,15 +267,15 @@ mod tests {
         let said = said(EventKind::Complete, 60);
         let refused = sent(EventKind::Complete, 60, Err("stop_not_found"));
         assert!(is_lost(&refused, Some(&shown), &said));
-        let unanswered = Sent { status: None, heard_at: None, ..sent(EventKind::Complete, 60, Ok(())) };
+        let unanswered = Sent { status: None, acknowledged_at: None, ..sent(EventKind::Complete, 60, Ok(())) };
         assert!(is_lost(&unanswered, Some(&shown), &said));
         let at_once = sent(EventKind::Depart, 60, Err(REASSIGNED));
         assert!(is_lost(&at_once, Some(&shown), &said));
-        assert!(!is_lost(&Sent { heard_at: Some(600), ..at_once }, Some(&shown), &said));
+        assert!(!is_lost(&Sent { acknowledged_at: Some(600), ..at_once }, Some(&shown), &said));
     }
 
     #[test]
-    fn bookings_that_end_otherwise_than_at_the_door_are_told() {
+    fn bookings_that_end_otherwise_than_at_the_door_are_reported() {
         let id = Uuid::from_u128;
         let mut accounts = Accounts::default();
         for number in 1..=4 {
@@ -294,9 +294,9 @@ mod tests {
             [listed(1, BookingState::Completed), listed(2, BookingState::Failed), listed(3, BookingState::Confirmed)];
         let states = compare_bookings(&bookings, &mut accounts);
         assert_eq!(states.values().sum::<u64>(), 3);
-        let told = accounts.violations.join("\n");
-        assert!(told.contains("order-3: the booking is confirmed, not completed"), "{told}");
-        assert!(told.contains("order-4: the booking is unknown to the server"), "{told}");
-        assert!(told.contains("3 bookings, 4 were made") && accounts.violations.len() == 3, "{told}");
+        let described = accounts.violations.join("\n");
+        assert!(described.contains("order-3: the booking is confirmed, not completed"), "{described}");
+        assert!(described.contains("order-4: the booking is unknown to the server"), "{described}");
+        assert!(described.contains("3 bookings, 4 were made") && accounts.violations.len() == 3, "{described}");
     }
 }

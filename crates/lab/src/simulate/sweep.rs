@@ -153,10 +153,10 @@ impl SweepOutcome {
 fn refused(day: &Figures) -> String {
     let mut reasons: Vec<(&String, &u64)> = day.refused.iter().collect();
     reasons.sort_by_key(|(why, number)| (Reverse(**number), *why));
-    let told: Vec<String> = reasons.iter().map(|(why, number)| format!("{number} {why}")).collect();
+    let described: Vec<String> = reasons.iter().map(|(why, number)| format!("{number} {why}")).collect();
     match day.refused.values().sum::<u64>() {
         0 => "0".to_owned(),
-        all => format!("{all}: {}", told.join(", ")),
+        all => format!("{all}: {}", described.join(", ")),
     }
 }
 
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_sweep_is_told_how_one_looks() {
+    fn what_is_no_sweep_is_reported_how_one_looks() {
         for text in ["6..9", "couriers=9..6", "couriers=0..3", "couriers=1..5000", "couriers=1..4/0", "vans=1..2", ""] {
             assert!(text.parse::<Sweep>().unwrap_err().contains("couriers=6..14"), "{text}");
         }

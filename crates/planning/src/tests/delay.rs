@@ -44,7 +44,7 @@ fn a_delay_grows_and_is_taken_back() {
 }
 
 #[test]
-fn a_position_of_before_the_courier_left_tells_nothing() {
+fn a_position_of_before_the_courier_left_shows_nothing() {
     let street = Street::new();
     let mut plan = under_way(&street);
     let old = Sighting { point: street.point(0), at: at(8 * 60 + 4) };

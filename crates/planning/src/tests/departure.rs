@@ -61,7 +61,7 @@ fn held_up_by_a_collection() -> Plan {
 }
 
 #[test]
-fn nobody_sets_out_in_the_past_when_a_ride_gets_shorter() {
+fn no_one_sets_out_in_the_past_when_a_ride_gets_shorter() {
     let mut plan = held_up_by_a_collection();
     // Without the collection the pickup could have been at 08:10. It is 09:00 now, and ten minutes to go there.
     let change = plan.remove(reservation(1), at(9 * 60)).expect("nobody is under way to it");

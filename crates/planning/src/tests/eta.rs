@@ -66,20 +66,24 @@ fn the_newest_that_is_known_counts() {
     let now = at(9 * 60);
     // Left place 1 at 08:55 for place 3, 20 minutes away.
     let driving = route(&street, &places, &[done(at(8 * 60 + 55)), en_route(at(8 * 60 + 55))]);
-    let told =
+    let expected_at =
         |route: &Route, seen| expected(&expect(route, Situation { seen, ..situation(now) }, EXACT, &*street.travel));
-    assert_eq!(told(&driving, None), [at(9 * 60 + 15), at(9 * 60 + 30)]);
+    assert_eq!(expected_at(&driving, None), [at(9 * 60 + 15), at(9 * 60 + 30)]);
     // At 08:58 still at place 1; what was seen before the courier left does not count.
-    assert_eq!(told(&driving, Some((street.point(1), at(8 * 60 + 58)))), [at(9 * 60 + 18), at(9 * 60 + 33)]);
-    assert_eq!(told(&driving, Some((street.point(9), at(8 * 60 + 50)))), [at(9 * 60 + 15), at(9 * 60 + 30)]);
+    assert_eq!(expected_at(&driving, Some((street.point(1), at(8 * 60 + 58)))), [at(9 * 60 + 18), at(9 * 60 + 33)]);
+    assert_eq!(expected_at(&driving, Some((street.point(9), at(8 * 60 + 50)))), [at(9 * 60 + 15), at(9 * 60 + 30)]);
     let there = route(&street, &places, &[done(at(8 * 60)), arrived(at(8 * 60 + 58))]);
-    assert_eq!(told(&there, None), [at(8 * 60 + 58), at(9 * 60 + 13)]);
+    assert_eq!(expected_at(&there, None), [at(8 * 60 + 58), at(9 * 60 + 13)]);
     let long_there = route(&street, &places, &[done(at(8 * 60)), arrived(at(8 * 60))]);
-    assert_eq!(told(&long_there, None), [at(8 * 60), at(9 * 60 + 10)], "what is overdue may be over at any moment");
+    assert_eq!(
+        expected_at(&long_there, None),
+        [at(8 * 60), at(9 * 60 + 10)],
+        "what is overdue may be over at any moment"
+    );
     let free = route(&street, &places, &[done(at(8 * 60)), done(at(8 * 60 + 50))]);
-    assert_eq!(told(&free, None), [at(9 * 60 + 10)], "nobody drives back in time");
+    assert_eq!(expected_at(&free, None), [at(9 * 60 + 10)], "nobody drives back in time");
     let skipped = route(&street, &places, &[StopProgress::PLANNED, en_route(now)]);
-    assert_eq!(told(&skipped, None).len(), 3, "what was passed over is still to come");
+    assert_eq!(expected_at(&skipped, None).len(), 3, "what was passed over is still to come");
 }
 
 #[test]
@@ -109,10 +113,10 @@ fn of_who_does_not_report_the_clock_counts() {
             (2, street.visit(20, StopKind::Delivery, 3, sharp(10, 0), 1)),
         ],
     );
-    let told = |minute| expected(&expect(&planned, situation(at(minute)), EXACT, &*street.travel));
-    assert_eq!(told(8 * 60), [at(9 * 60), at(10 * 60)]);
-    assert_eq!(told(9 * 60 + 30), [at(10 * 60)]);
-    assert_eq!(told(11 * 60), []);
+    let expected_at = |minute| expected(&expect(&planned, situation(at(minute)), EXACT, &*street.travel));
+    assert_eq!(expected_at(8 * 60), [at(9 * 60), at(10 * 60)]);
+    assert_eq!(expected_at(9 * 60 + 30), [at(10 * 60)]);
+    assert_eq!(expected_at(11 * 60), []);
     // Seen at place 1 when the way to place 3 should be behind the courier.
     let seen = Situation { seen: Some((street.point(1), at(9 * 60 + 59))), ..situation(at(9 * 60 + 59)) };
     assert_eq!(expected(&expect(&planned, seen, EXACT, &*street.travel)), [at(10 * 60 + 19)]);
@@ -137,7 +141,7 @@ fn variances_add_up_and_waiting_takes_them_up() {
 
 /// The chance of the start of an early courier, by drawing it many times.
 #[test]
-fn a_courier_who_may_be_early_is_told_as_drawing_it_tells() {
+fn a_courier_who_may_be_early_is_reported_as_drawing_it_tells() {
     use rand::{RngExt, SeedableRng};
     let street = Street::new();
     let pace = Pace { travel: Ratio { mean: 1.0, variation: 0.3 }, service: Ratio { mean: 1.0, variation: 0.0 } };
@@ -150,10 +154,20 @@ fn a_courier_who_may_be_early_is_told_as_drawing_it_tells() {
         (0..40_000).map(|_| (600.0 + 180.0 * normal()).max(720.0) + 300.0 + 600.0 + 180.0 * normal()).collect();
     second.sort_by(f64::total_cmp);
     let drawn = |share: f64| second[(share * second.len() as f64) as usize];
-    let told = |of: Timestamp| (of - at(8 * 60)).0 as f64;
-    assert!((told(etas[1].expected) - drawn(0.5)).abs() < 15.0, "{} {}", told(etas[1].expected), drawn(0.5));
-    assert!((told(etas[1].earliest) - drawn(0.1)).abs() < 25.0, "{} {}", told(etas[1].earliest), drawn(0.1));
-    assert!((told(etas[1].latest) - drawn(0.9)).abs() < 25.0, "{} {}", told(etas[1].latest), drawn(0.9));
+    let expected_at = |of: Timestamp| (of - at(8 * 60)).0 as f64;
+    assert!(
+        (expected_at(etas[1].expected) - drawn(0.5)).abs() < 15.0,
+        "{} {}",
+        expected_at(etas[1].expected),
+        drawn(0.5)
+    );
+    assert!(
+        (expected_at(etas[1].earliest) - drawn(0.1)).abs() < 25.0,
+        "{} {}",
+        expected_at(etas[1].earliest),
+        drawn(0.1)
+    );
+    assert!((expected_at(etas[1].latest) - drawn(0.9)).abs() < 25.0, "{} {}", expected_at(etas[1].latest), drawn(0.9));
 }
 
 fn ratio() -> impl Strategy<Value = Ratio> {
@@ -208,7 +222,7 @@ proptest! {
     }
 
     #[test]
-    fn where_nobody_waits_intervals_grow_along_the_route(
+    fn where_no_one_waits_intervals_grow_along_the_route(
         places in prop::collection::vec(0usize..10, 2..9),
         // Who may already be there waits, in a way, for now.
         (travel, service) in (steady(), steady()),

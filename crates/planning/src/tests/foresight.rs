@@ -25,7 +25,7 @@ fn visit(street: &Street, place: usize) -> Demand {
 }
 
 #[test]
-fn too_little_history_tells_nothing() {
+fn too_little_history_shows_nothing() {
     let street = Street::new();
     let foresight = DemandForecast::new(&plan(&street), &demand(&street, 29), &[prospect(1000.0)]);
     assert_eq!(foresight.outlook(0), None);
@@ -70,7 +70,7 @@ fn who_may_open_a_second_menu_is_steered_sooner() {
 }
 
 #[test]
-fn time_that_is_free_is_not_kept_for_nobody() {
+fn time_that_is_free_is_not_kept_for_no_one() {
     let street = Street::new();
     // Booked up by the count, but the courier is in fact idle; two more to come fit into the hour.
     let crowded = SlotDemand { booked: 100.0, ..prospect(2.0) };

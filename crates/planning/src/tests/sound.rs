@@ -37,8 +37,8 @@ fn is_timed_right(route: &Route, plan: &Plan) {
     let simulated = brute::starts(route, plan.travel());
     assert_eq!(simulated.is_none(), route.fault().is_some());
     if let Some(starts) = simulated {
-        let told: Vec<_> = route.table.nodes[1..].iter().map(|node| node.start).collect();
-        assert_eq!(starts, told);
+        let expected_at: Vec<_> = route.table.nodes[1..].iter().map(|node| node.start).collect();
+        assert_eq!(starts, expected_at);
     }
     for i in 0..route.stops().len() {
         let (arrival, start, departure) = route.times(i, plan.travel());

@@ -99,7 +99,7 @@ fn coming(book: &ZoneContext, windows: Vec<Wanted>, now: Timestamp) -> Vec<f64> 
 }
 
 #[test]
-fn the_same_weekday_tells_what_comes() {
+fn the_same_weekday_shows_what_comes() {
     let book = book();
     let windows = vec![
         wanted(&book, 7, 0, 10, Some(1)),

@@ -94,13 +94,13 @@ fn play(
     let Settings { seconds, seed, .. } = *settings;
     let result = match day {
         Day::Ortec(path) => {
-            let told = |done, all| bar.set_message(format!("epoch {done}/{all}"));
-            let outcome = ortec::play(path, seconds, seed, told)?;
+            let described = |done, all| bar.set_message(format!("epoch {done}/{all}"));
+            let outcome = ortec::play(path, seconds, seed, described)?;
             (serde_json::json!(outcome), outcome.details())
         }
         Day::Mdrp(folder) => {
-            let told = |minute| bar.set_message(format!("minute {minute}"));
-            let outcome = mdrp::play(folder, seconds, seed, told)?;
+            let described = |minute| bar.set_message(format!("minute {minute}"));
+            let outcome = mdrp::play(folder, seconds, seed, described)?;
             (serde_json::json!(outcome), outcome.details())
         }
     };

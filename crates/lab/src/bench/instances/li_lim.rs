@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_what_is_wrong_and_where() {
+    fn shows_what_is_wrong_and_where() {
         let flaw = |from: &str, to: &str| parse(&TINY.replace(from, to)).unwrap_err();
         let flawed = "line 1: expected the capacity of a vehicle, a whole number from 0 to 100000000, found \"x\"";
         assert_eq!(flaw("2\t10\t1", "2\tx\t1").to_string(), flawed);

@@ -68,7 +68,7 @@ CUST NO.  XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE   TIME
     }
 
     #[test]
-    fn tells_what_is_wrong_and_where() {
+    fn shows_what_is_wrong_and_where() {
         let flaw = |from: &str, to: &str| parse(&TINY.replace(from, to)).unwrap_err().to_string();
         assert_eq!(
             flaw("NUMBER", "COUNT"),

@@ -216,9 +216,9 @@ impl Market {
             let ids = route.stops().iter().map(|stop| stop.visit.stop.0.as_u128());
             ids.filter(|id| !pending.contains(id)).map(booked).collect()
         };
-        let told =
+        let described =
             |route: &Arc<Route>| CourierRoute { courier: route.vehicle().courier.0.as_u128(), stops: stops(route) };
-        Answer::Plan { routes: self.plan.routes().iter().map(told).collect() }
+        Answer::Plan { routes: self.plan.routes().iter().map(described).collect() }
     }
 
     fn visit(&self, customer: &Customer) -> Demand {

@@ -22,13 +22,13 @@ pub fn histogram() -> Histogram<u64> {
 }
 
 /// What streams heard.
-pub struct Heard {
+pub struct Received {
     pub messages: u64,
     pub exact: Histogram<u64>,
     pub last: Histogram<u64>,
 }
 
-impl Default for Heard {
+impl Default for Received {
     fn default() -> Self {
         Self { messages: 0, exact: histogram(), last: histogram() }
     }
@@ -85,7 +85,7 @@ impl Ear {
     }
 
     /// Counts in what was heard. Returns whether the stream ended by itself.
-    pub fn close(self, all: &mut Heard) -> bool {
+    pub fn close(self, all: &mut Received) -> bool {
         let broken = self.listening.is_finished();
         self.listening.abort();
         let notes = self.notes.lock().expect("nobody panics with it");
@@ -110,10 +110,10 @@ async fn read(stream: &mut TcpStream, text: &mut String) -> Result<(), Fault> {
 async fn listen(mut stream: TcpStream, counts: Arc<AtomicBool>, notes: Arc<Mutex<Notes>>, courier: Arc<Courier>) {
     let mut text = String::new();
     while read(&mut stream, &mut text).await.is_ok() {
-        let heard = Instant::now();
+        let received = Instant::now();
         while let Some((message, rest)) = text.split_once("\n\n") {
             if counts.load(Ordering::Acquire) {
-                note(message, heard, &notes, &courier);
+                note(message, received, &notes, &courier);
             }
             text = rest.to_owned();
         }
@@ -121,9 +121,10 @@ async fn listen(mut stream: TcpStream, counts: Arc<AtomicBool>, notes: Arc<Mutex
 }
 
 /// The frames of the transfer stand around messages, not in them.
-fn note(message: &str, heard: Instant, notes: &Mutex<Notes>, courier: &Courier) {
+fn note(message: &str, received: Instant, notes: &Mutex<Notes>, courier: &Courier) {
     let Some((_, data)) = message.split_once("\ndata: ") else { return };
-    let micros = |sent: Instant| u32::try_from(heard.saturating_duration_since(sent).as_micros()).unwrap_or(u32::MAX);
+    let micros =
+        |sent: Instant| u32::try_from(received.saturating_duration_since(sent).as_micros()).unwrap_or(u32::MAX);
     let data: Value = serde_json::from_str(data).unwrap_or_default();
     let exact = data["courier"]["position"]["place"]["lat"].as_f64().and_then(|lat| courier.when(lat));
     let last = courier.last();

@@ -18,7 +18,7 @@ use tokio::time::sleep;
 use super::http::{Address, Connection};
 use super::process;
 use super::run::{LoadError, local_port};
-use listen::{Ear, Heard};
+use listen::{Ear, Received};
 use ritiro_client::Client;
 use stage::{Courier, Scene};
 
@@ -132,7 +132,7 @@ fn report(
     seconds: f64,
     memory: Option<((u64, u64), u64)>,
 ) -> StreamsReport {
-    let mut all = Heard::default();
+    let mut all = Received::default();
     let streams = ears.len();
     let broken = ears.into_iter().map(|ear| usize::from(ear.close(&mut all))).sum();
     StreamsReport {

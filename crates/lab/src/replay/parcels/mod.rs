@@ -71,7 +71,7 @@ pub enum ContentError {
     #[error("at `{field}`: {message}")]
     Field { field: String, message: String },
     #[error(
-        "cannot tell what this is. Allowed: a CSV table (name it .csv), a GeoJSON FeatureCollection, an array of \
+        "cannot describe what this is. Allowed: a CSV table (name it .csv), a GeoJSON FeatureCollection, an array of \
          parcels, or a loggibud instance or solution; --format names one"
     )]
     UnknownShape,
@@ -235,7 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_content_tells_the_format() {
+    fn the_content_shows_the_format() {
         let recognised = |text| recognise(text).unwrap();
         assert_eq!(recognised("[]"), Format::Json);
         assert_eq!(recognised(r#"{"type":"FeatureCollection","features":[]}"#), Format::Geojson);

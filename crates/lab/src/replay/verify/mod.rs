@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_booking_nobody_was_told_of_is_caught_unless_an_answer_was_lost() {
+    fn a_booking_no_one_was_reported_of_is_caught_unless_an_answer_was_lost() {
         let (mut promises, routes) = samples::day();
         promises.pop();
         assert_one(&found(&promises, &routes), "never acknowledged");

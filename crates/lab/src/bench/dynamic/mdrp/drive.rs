@@ -17,7 +17,7 @@ pub struct Step {
     /// What happens there.
     pub act: Act,
     /// When the courier was told: they do not leave for it before that.
-    pub told: i64,
+    pub described: i64,
 }
 
 /// Each courier's stops, in order.
@@ -27,7 +27,7 @@ pub type Schedule = Vec<Vec<Step>>;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Quote {
     /// When it was said.
-    pub told: i64,
+    pub described: i64,
     /// When it was to be handed over.
     pub at: i64,
 }
@@ -79,14 +79,14 @@ impl Walk {
     fn step(&mut self, instance: &Instance, off: i64, step: &Step, driven: &mut Driven) -> Result<(), String> {
         let (Act::Pickup(index) | Act::Dropoff(index)) = step.act;
         let order = &instance.orders[index];
-        if step.told < order.placed {
-            return Err(format!("{} is told before it is placed", order.name));
+        if step.described < order.placed {
+            return Err(format!("{} is described before it is placed", order.name));
         }
         let there = if step.act == Act::Pickup(index) { order.restaurant } else { order.door };
         driven.meters += instance.city.meters(self.here, there);
         // With an order on board nobody is idle, whenever the next stop was told.
-        let begun = if self.on_board.is_empty() { self.time.max(step.told) } else { self.time };
-        self.time = self.time.max(step.told) + instance.city.seconds(self.here, there);
+        let begun = if self.on_board.is_empty() { self.time.max(step.described) } else { self.time };
+        self.time = self.time.max(step.described) + instance.city.seconds(self.here, there);
         self.here = there;
         match step.act {
             Act::Pickup(_) => {
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     fn steps(acts: &[Act]) -> Schedule {
-        vec![acts.iter().map(|act| Step { act: *act, told: 60 }).collect()]
+        vec![acts.iter().map(|act| Step { act: *act, described: 60 }).collect()]
     }
 
     #[test]
@@ -136,7 +136,7 @@ mod tests {
         use Act::{Dropoff, Pickup};
         assert!(drive(&street, &steps(&[Dropoff(0)])).err().unwrap().contains("not on board"));
         assert!(drive(&street, &steps(&[Pickup(0)])).err().unwrap().contains("stays on board"));
-        let early = vec![vec![Step { act: Pickup(1), told: 59 }]];
+        let early = vec![vec![Step { act: Pickup(1), described: 59 }]];
         assert!(drive(&street, &early).err().unwrap().contains("before it is placed"));
         street.couriers[0].off = 599;
         assert!(drive(&street, &steps(&[Pickup(0), Dropoff(0)])).err().unwrap().contains("after the shift"));

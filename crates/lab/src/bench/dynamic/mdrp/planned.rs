@@ -81,7 +81,7 @@ impl Game<'_> {
     fn quote(&mut self, order: usize) {
         let dropoff = stops(order).1;
         let start = self.plan.find(reservation(order)).and_then(|(route, _)| route.start_of(dropoff));
-        self.quotes[order] = start.map(|start| Quote { told: self.now.0, at: start.0 });
+        self.quotes[order] = start.map(|start| Quote { described: self.now.0, at: start.0 });
     }
 
     /// When an order could be at its door at the soonest.
@@ -161,7 +161,7 @@ impl Game<'_> {
     }
 
     fn schedule(&self) -> Schedule {
-        let step = |stop: &Stop| Step { act: act(stop), told: stop.depart_after.0 };
+        let step = |stop: &Stop| Step { act: act(stop), described: stop.depart_after.0 };
         self.plan.routes().iter().map(|route| route.stops().iter().map(step).collect()).collect()
     }
 }
@@ -254,14 +254,14 @@ mod tests {
         // The second door is where the first is: together they come at 1440 and, 2 + 2 minutes later, at 1680.
         street.orders[1].door = street.orders[0].door;
         let (schedule, quotes) = play(&street, Budget::Steps(50), 1, |_| {}).unwrap();
-        assert_eq!(quotes[0], Some(Quote { told: 0, at: 1440 }), "quoted when it was placed");
+        assert_eq!(quotes[0], Some(Quote { described: 0, at: 1440 }), "quoted when it was placed");
         let driven = drive(&street, &schedule).unwrap();
         assert_eq!(driven.orders[0], Some(Delivered { pickup: 600, dropoff: 1440 }));
         assert_eq!(driven.orders[1].map(|done| done.pickup), Some(600));
     }
 
     #[test]
-    fn nobody_is_served_when_nobody_is_at_work() {
+    fn no_one_is_served_when_no_one_is_at_work() {
         let mut street = street();
         street.couriers[0].off = 300;
         let (schedule, quotes) = play(&street, Budget::Steps(10), 1, |_| {}).unwrap();

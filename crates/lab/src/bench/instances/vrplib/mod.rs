@@ -138,7 +138,7 @@ EOF
     }
 
     #[test]
-    fn tells_what_is_wrong_and_where() {
+    fn shows_what_is_wrong_and_where() {
         for (from, to, expected) in [
             ("TYPE : VRPTW", "TYPE : TSP", "line 2: expected TYPE, one of CVRP, ACVRP, VRPTW, CVRPTW, found \"TSP\""),
             (

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::apply::Work;
 use super::command::{Brief, Report, ReportResult, Verdict};
+use super::outbox_events;
 use super::road::Found;
-use super::told;
 use ritiro_domain::report_time::{BEFORE_BOOKING, BEFORE_ITS_BOOKING, misfit};
 use ritiro_domain::{
     BookingId, BookingState, CourierEvent, CourierEventKind, HeldReport, HeldState, StopId, StopKind, StopProgress,
@@ -30,7 +30,7 @@ const PROOF_REQUIRED: &str = "proof_required";
 #[derive(Default)]
 pub(super) struct ReportIngest<'a> {
     /// Of each, in their order.
-    pub heard: Vec<ReportResult>,
+    pub results: Vec<ReportResult>,
     /// Those that count.
     pub fresh: Vec<&'a CourierEvent>,
     /// How far stops have got with them.
@@ -59,17 +59,17 @@ impl Report {
 impl Work {
     /// Judges each report. Stops that those which count are about come to the route of their shift; nothing else is changed yet.
     pub(super) fn ingest<'a>(&mut self, index: usize, report: &'a Report) -> ReportIngest<'a> {
-        let mut hearing = ReportIngest::default();
+        let mut ingest = ReportIngest::default();
         for event in &report.events {
-            let verdict = self.judge(event, report, &mut hearing.stops);
+            let verdict = self.judge(event, report, &mut ingest.stops);
             match verdict {
-                Verdict::Applied => hearing.fresh.push(event),
+                Verdict::Applied => ingest.fresh.push(event),
                 Verdict::Refused(code) => self.refused(index, event, report, code),
                 Verdict::Unresolved => {}
             }
-            hearing.heard.push(ReportResult { id: event.id, verdict });
+            ingest.results.push(ReportResult { id: event.id, verdict });
         }
-        hearing
+        ingest
     }
 
     fn judge(&mut self, event: &CourierEvent, report: &Report, stops: &mut HashMap<StopId, StopProgress>) -> Verdict {
@@ -200,7 +200,7 @@ impl Work {
         let mut ends: BTreeMap<BookingId, (Stop, StopProgress, &Brief)> = BTreeMap::new();
         for (id, progress) in stops.iter().filter(|(_, progress)| progress.is_over()) {
             let Some(found) = self.find_stop(*id) else { continue };
-            let further = found.stop.progress.state < progress.state && told::decides(&found.stop, progress);
+            let further = found.stop.progress.state < progress.state && outbox_events::decides(&found.stop, progress);
             let Some(brief) = report.brief(&found.stop).filter(|_| further) else { continue };
             if ends.get(&brief.booking).is_none_or(|(_, known, _)| known.state < progress.state) {
                 ends.insert(brief.booking, (found.stop, *progress, brief));
@@ -214,7 +214,7 @@ impl Work {
             };
             if follows {
                 let (outcome, event) =
-                    told::outcome(self.state.key, &self.state.zone, &stop, &progress, brief, self.now);
+                    outbox_events::outcome(self.state.key, &self.state.zone, &stop, &progress, brief, self.now);
                 self.effects.finished(index, outcome);
                 self.effects.outbox.push(event);
             }

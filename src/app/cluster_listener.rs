@@ -26,17 +26,17 @@ fn dispatch_outbox(market: &AppState, notice: Notice) {
             market.deps.zone_changed(zone);
             market.plans.zone_changed(zone);
         }
-        Notice::Positions(told, by) if by != market.live.instance() => apply_positions(market, told),
+        Notice::Positions(notices, by) if by != market.live.instance() => apply_positions(market, notices),
         Notice::Positions(..) => {}
         Notice::Keys => market.deps.callers.forget_all(),
     }
 }
 
 /// Plans are looked at meanwhile: other notices do not wait for that.
-fn apply_positions(market: &AppState, told: Vec<Seen>) {
+fn apply_positions(market: &AppState, notices: Vec<Seen>) {
     let market = market.clone();
     tokio::spawn(async move {
-        if let Err(error) = live::heard(&market, told).await {
+        if let Err(error) = live::receive(&market, notices).await {
             tracing::warn!(%error, "positions of another instance could not be taken over");
         }
     });

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::app::{AppResult, AppState};
 use crate::store::bookings;
-use crate::store::live::{EtaNotice, Told, tell_approaching, tell_changed, tell_risk, told_of};
+use crate::store::live::{EtaNotice, Notified, notified_of, notify_approaching, notify_changed, notify_risk};
 use crate::store::plans::PlanKey;
 use ritiro_domain::{
     Booking, BookingId, BookingState, LiveRules, Meters, ReservationId, Seconds, StopKind, StopState, Timestamp,
@@ -26,7 +26,7 @@ const TO_SPARE: Seconds = Seconds(60);
 #[derive(Default)]
 pub(super) struct Ledger {
     bookings: HashMap<ReservationId, Arc<Booking>>,
-    told: HashMap<BookingId, Told>,
+    notified: HashMap<BookingId, Notified>,
 }
 
 /// A booking whose courier is at work.
@@ -37,7 +37,7 @@ struct Coming {
     arrived: bool,
     /// How far the courier is, if nothing comes before.
     distance: Option<Meters>,
-    told: Option<Told>,
+    notified: Option<Notified>,
 }
 
 /// What is to be told now.
@@ -50,7 +50,7 @@ struct Due {
 }
 
 /// Tells what is to be told of a plan that the board follows.
-pub(super) async fn tell(market: &AppState, key: PlanKey) -> AppResult<()> {
+pub(super) async fn notify(market: &AppState, key: PlanKey) -> AppResult<()> {
     let routes: Vec<_> = market.live.routes(key).into_iter().filter(|route| route.progress.is_live()).collect();
     learn_bookings(market, key, &routes).await?;
     let coming = market.live.ledger(key, |_, ledger| coming(&routes, ledger)).unwrap_or_default();
@@ -61,20 +61,20 @@ pub(super) async fn tell(market: &AppState, key: PlanKey) -> AppResult<()> {
     }
     let mut conn = market.deps.store.connection().await?;
     if !due.changed.is_empty() {
-        tell_changed(&mut conn, &due.changed, rules.eta_change_seconds, now).await?;
+        notify_changed(&mut conn, &due.changed, rules.eta_change_seconds, now).await?;
     }
     for risk in [&due.at_risk, &due.safe].into_iter().filter(|risk| !risk.is_empty()) {
-        tell_risk(&mut conn, risk, now).await?;
+        notify_risk(&mut conn, risk, now).await?;
     }
     if !due.approaching.is_empty() {
-        tell_approaching(&mut conn, &due.approaching, now).await?;
+        notify_approaching(&mut conn, &due.approaching, now).await?;
     }
     // Others may have told it before: what counts is what the database has.
     remember(market, key, &mut conn, &due.bookings()).await
 }
 
 /// Tells of promises for which no courier can come. They are safe again once one does.
-pub(super) async fn tell_waiting(market: &AppState, key: PlanKey) -> AppResult<()> {
+pub(super) async fn notify_waiting(market: &AppState, key: PlanKey) -> AppResult<()> {
     let state = market.plans.snapshot(key).await?;
     let waiting: Vec<_> = state.waiting.keys().copied().collect();
     if waiting.is_empty() {
@@ -85,7 +85,7 @@ pub(super) async fn tell_waiting(market: &AppState, key: PlanKey) -> AppResult<(
     let open = found.iter().filter(|booking| booking.state == BookingState::Confirmed);
     let notices: Vec<_> = open.map(unassigned).collect();
     if !notices.is_empty() {
-        tell_risk(&mut conn, &notices, market.deps.now()).await?;
+        notify_risk(&mut conn, &notices, market.deps.now()).await?;
     }
     Ok(())
 }
@@ -123,8 +123,10 @@ async fn learn_bookings(market: &AppState, key: PlanKey, routes: &[Arc<LiveRoute
 }
 
 async fn remember(market: &AppState, key: PlanKey, conn: &mut AsyncPgConnection, of: &[BookingId]) -> AppResult<()> {
-    let told = told_of(conn, of).await?;
-    market.live.ledger(key, |_, ledger| ledger.told.extend(told.into_iter().map(|told| (told.booking, told))));
+    let notified = notified_of(conn, of).await?;
+    market.live.ledger(key, |_, ledger| {
+        ledger.notified.extend(notified.into_iter().map(|notified| (notified.booking, notified)))
+    });
     Ok(())
 }
 
@@ -140,13 +142,14 @@ fn coming(routes: &[Arc<LiveRoute>], ledger: &mut Ledger) -> Vec<Coming> {
                 continue;
             }
             let Some(booking) = ledger.bookings.get(&terms.reservation) else { continue };
-            let told = ledger.told.get(&booking.id).filter(|told| told.reservation == terms.reservation);
+            let notified =
+                ledger.notified.get(&booking.id).filter(|notified| notified.reservation == terms.reservation);
             coming.push(Coming {
                 booking: Arc::clone(booking),
                 eta: *eta,
                 arrived: stop.progress.state == StopState::Arrived,
                 distance: (before == 1).then(|| route.distance_to(eta.index)).flatten(),
-                told: told.copied(),
+                notified: notified.copied(),
             });
         }
     }
@@ -156,15 +159,15 @@ fn coming(routes: &[Arc<LiveRoute>], ledger: &mut Ledger) -> Vec<Coming> {
 fn due(coming: &[Coming], rules: LiveRules, now: Timestamp) -> Due {
     let mut due = Due::default();
     for one in coming {
-        let told = one.told;
+        let notified = one.notified;
         let moved = |before: Timestamp| Seconds((one.eta.expected - before).0.abs()) >= rules.eta_change_seconds;
-        if told.and_then(|told| told.expected).is_none_or(moved) && !one.arrived {
+        if notified.and_then(|notified| notified.expected).is_none_or(moved) && !one.arrived {
             due.changed.push(one.notice(one.changed(), false));
         }
-        if !told.is_some_and(|told| told.approaching) && one.is_near(rules, now) {
+        if !notified.is_some_and(|notified| notified.approaching) && one.is_near(rules, now) {
             due.approaching.push(one.notice(one.approaching(), false));
         }
-        let (was_at_risk, end) = (told.is_some_and(|told| told.at_risk), one.booking.promise.window.end());
+        let (was_at_risk, end) = (notified.is_some_and(|notified| notified.at_risk), one.booking.promise.window.end());
         if !was_at_risk && one.eta.latest > end {
             due.at_risk.push(one.notice(one.risk("late".into()), true));
         } else if was_at_risk && one.eta.latest + TO_SPARE <= end {
@@ -209,7 +212,7 @@ impl Coming {
 
     fn changed(&self) -> Value {
         let mut data = self.times();
-        let before = self.told.and_then(|told| told.expected).map(Timestamp::to_utc);
+        let before = self.notified.and_then(|notified| notified.expected).map(Timestamp::to_utc);
         data["window"] = self.window();
         data["previous_expected"] = json!(before);
         data
