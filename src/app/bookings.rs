@@ -7,8 +7,7 @@ use uuid::Uuid;
 
 use super::holds::HoldTerms;
 use super::plans::{Command, IdempotentRequest, Outcome, PlanState};
-use super::proofs::pin_of;
-use super::shown::plan_is_shown;
+use super::shown::{pin_of, plan_is_shown};
 use super::wanted::{Wanted, shopper_of};
 use super::{AppError, AppResult, AppState, Paging, Permission, Principal, Role, Source, ZoneContext, holds};
 use crate::store::plans::PlanKey;

@@ -15,7 +15,6 @@ use crate::store::records::Receipt;
 use crate::store::{couriers, credentials, depots, zones};
 use ritiro_domain::{Action, BoundOrder, CourierId, CredentialId, Grant, MerchantId, Seconds, Timestamp};
 
-pub use super::keys::{create_admin_key, merchant_named};
 pub use crate::store::credentials::{Credential, Holder};
 
 /// How much of a secret is kept to recognise it by: its kind and six random characters.

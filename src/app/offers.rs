@@ -6,17 +6,18 @@ use chrono::{Days, NaiveDate};
 
 use super::days::{Answer, plans_of, rank, surveyed};
 use super::foresight::Day;
+use super::offer_reasons::{Availability, Reason, reason, reasons};
 use super::offer_token::Claims;
 use super::operations::note_offers;
 use super::plans::{PlanState, could_make};
-use super::quotes::price_for_now;
+use super::pricing::price_for_now;
 use super::soonest::{self, Soonest};
 use super::{AppError, AppResult, AppState, OrderRequest, Principal, ZoneContext};
 use ritiro_domain::{
     Closing, Constraint, Money, Order, Refusal, RefusalCode, Scope, Seconds, SlotTemplateId, SlotWindow, Timestamp,
     Window, slots_on, sum_of,
 };
-use ritiro_planning::{DisplacementCost, Insertion, InsertionCriterion};
+use ritiro_planning::{DisplacementCost, InsertionCriterion};
 
 /// Most days of one request.
 const MAX_DAYS: u64 = 14;
@@ -28,10 +29,6 @@ const USUAL_DAYS: u64 = 3;
 pub(super) const HORIZON_DAYS: u64 = 90;
 /// How many alternatives a refusal names.
 const ALTERNATIVES: usize = 3;
-/// A detour of this or less is on the way.
-const ON_THE_WAY: Seconds = Seconds(300);
-/// So few places left are worth telling.
-const FEW_LEFT: i32 = 3;
 
 /// What a caller wants to see.
 #[derive(Clone, Debug)]
@@ -44,25 +41,6 @@ pub struct OfferRequest {
     pub to: Option<NaiveDate>,
     /// Whether the soonest possible window is wanted too.
     pub asap: bool,
-}
-
-/// Why this window can be had, or why at this price.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reason {
-    /// A courier passes by: a detour of so long.
-    OnTheWay(Seconds),
-    /// It fits into a route with a longer detour.
-    FitsRoute(Seconds),
-    /// A courier would start a trip for it.
-    OwnTrip,
-    /// So few places of the slot are left.
-    FewLeft(i32),
-    /// It is the soonest that any courier can be there.
-    Soonest,
-    /// Others move within their promised windows to make room for it.
-    OthersMove,
-    /// More is asked for in this window than couriers have time for: others would miss so much of it.
-    HeadsForOverload(Seconds),
 }
 
 /// Where to show an offer.
@@ -247,12 +225,6 @@ enum Search {
     Rooms,
 }
 
-/// Where a window can be had.
-enum Availability {
-    Insertion(Insertion),
-    AfterReoptimisation,
-}
-
 /// Where a window can be had, or why not, and by which of the plans.
 struct Found {
     plan: usize,
@@ -424,32 +396,6 @@ pub(super) fn refuse_closed(slot: &SlotWindow, now: Timestamp) -> Option<Refusal
 
 fn displacement_seconds(opinion: Option<&DisplacementCost>) -> Seconds {
     opinion.map_or(Seconds::ZERO, |opinion| opinion.displacement_seconds)
-}
-
-fn reasons(
-    slot: &SlotWindow,
-    place: &Availability,
-    opinion: Option<&DisplacementCost>,
-    state: &PlanState,
-) -> Vec<Reason> {
-    let how = match place {
-        Availability::Insertion(insertion) => reason(insertion),
-        Availability::AfterReoptimisation => Reason::OthersMove,
-    };
-    let taken = state.taken_of(slot.place().slot);
-    let left = slot.max_bookings.map(|most| most - taken).filter(|left| *left <= FEW_LEFT);
-    let overload =
-        opinion.filter(|o| o.displacement_seconds > Seconds::ZERO || o.menu != ritiro_planning::Visibility::First);
-    let overload = overload.map(|opinion| Reason::HeadsForOverload(opinion.displacement_seconds));
-    [how].into_iter().chain(left.map(Reason::FewLeft)).chain(overload).collect()
-}
-
-pub(super) fn reason(insertion: &Insertion) -> Reason {
-    match insertion.detour.duration {
-        _ if insertion.opens_route => Reason::OwnTrip,
-        detour if detour <= ON_THE_WAY => Reason::OnTheWay(detour),
-        detour => Reason::FitsRoute(detour),
-    }
 }
 
 /// The soonest window that can be promised. It holds the very instant that was found, so it can be kept.

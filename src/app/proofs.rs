@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::edit::in_transaction;
+use super::shown::pin_of;
 use super::{AppError, AppResult, AppState, Permission, Principal, Role, Signer, ZoneContext, bookings};
 use crate::store::{self, proofs};
 use ritiro_domain::{
@@ -328,11 +329,6 @@ pub async fn unknown(conn: &mut AsyncPgConnection, booking: BookingId, ids: &[Uu
 fn lacking(zone: &Zone, booking: &Booking, found: &[Proof]) -> Vec<ProofKind> {
     let brought = |kind: &ProofKind| found.iter().any(|proof| proof.kind == *kind && proof.is_whole());
     zone.proofs.of(booking.order.kind).iter().filter(|kind| !brought(kind)).copied().collect()
-}
-
-/// What the shopper tells the courier, if the zone wants it.
-pub(super) fn pin_of(signer: &Signer, zone: &Zone, booking: &Booking) -> Option<String> {
-    zone.proofs.of(booking.order.kind).contains(&ProofKind::Pin).then(|| signer.pin(booking.id))
 }
 
 pub(super) fn view(market: &AppState, book: Arc<ZoneContext>, proof: Proof) -> ProofView {

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::offer_reasons::{Reason, reason};
 use super::offer_token::Claims;
-use super::offers::{Offer, Reason, alternatives, reason};
+use super::offers::{Offer, alternatives};
 use super::operations::note_quote;
 use super::plans::{PlanState, task_of};
+use super::pricing::way_of;
 use super::soonest::{self, HORIZON, Soonest};
 use super::{AppError, AppResult, AppState, OrderRequest, Principal, ZoneContext};
-use ritiro_domain::{
-    AsapRule, Constraint, Kind, Money, Order, Place, Refusal, RefusalCode, ReservationId, Scope, Timestamp, Window,
-};
+use ritiro_domain::{Constraint, Kind, Money, Order, Refusal, RefusalCode, ReservationId, Scope, Timestamp, Window};
 use ritiro_planning::{Insertion, InsertionCriterion, Leg, Task, Visits, find_insertions};
 
 /// What is to be moved now.
@@ -55,18 +55,6 @@ pub struct QuoteAnswer {
     pub book: Option<Arc<ZoneContext>>,
     /// The quote, or why there is none and what is nearest instead.
     pub outcome: Result<Quote, (Refusal, Vec<Offer>)>,
-}
-
-/// What an order for now costs: a shipment also by its way.
-pub(super) fn price_for_now(rule: AsapRule, order: &Order, state: &PlanState) -> i64 {
-    let way = way_of(order, state);
-    rule.price_of(way.distance, way.duration)
-}
-
-fn way_of(order: &Order, state: &PlanState) -> Leg {
-    let travel = state.plan.travel();
-    let point = |place: Place| travel.point(place);
-    order.origin.as_ref().map_or_else(Leg::default, |origin| travel.leg(point(origin.place), point(order.place)))
 }
 
 /// Looks for the courier who can be at the destination first, by way of the origin and not before it is ready there.

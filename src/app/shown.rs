@@ -4,8 +4,8 @@
 //! promised window and the expected time. Which courier and which route the plan has for a booking is for keys: it may change at any
 //! time, and where others live is not to be read from the way of a courier.
 
-use super::Role;
-use ritiro_domain::RouteProgress;
+use super::{Role, Signer};
+use ritiro_domain::{Booking, ProofKind, RouteProgress, Zone};
 
 /// A courier is seen from so many stops before on.
 const SEEN_FROM: usize = 2;
@@ -18,4 +18,9 @@ pub(super) fn courier_is_shown(route: &RouteProgress, stops_before: usize) -> bo
 /// Whether a caller sees where the plan has a booking.
 pub(super) fn plan_is_shown(role: &Role) -> bool {
     role.kind().is_key()
+}
+
+/// The PIN that the shopper gives to the courier, if the zone wants one.
+pub(super) fn pin_of(signer: &Signer, zone: &Zone, booking: &Booking) -> Option<String> {
+    zone.proofs.of(booking.order.kind).contains(&ProofKind::Pin).then(|| signer.pin(booking.id))
 }

@@ -14,7 +14,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 use super::Failure;
 use crate::app::plans::PlanState;
-use crate::app::{AppError, AppResult, AppState, Clock, credentials, live, watch};
+use crate::app::{AppError, AppResult, AppState, Clock, keys, live, watch};
 use crate::config::Settings;
 use crate::server::Server;
 use crate::store::Store;
@@ -64,8 +64,8 @@ async fn start(settings: &Settings, begin: &Begin, clock: Arc<AtomicI64>) -> Res
 /// Keys come from the database, whoever asks.
 async fn key(begin: &Begin) -> Result<String, Failure> {
     let store = Store::new(&begin.database_url, 1)?;
-    let merchant = credentials::merchant_named(&store, MERCHANT).await?;
-    Ok(credentials::create_admin_key(&store, merchant, rand::random(), Timestamp(begin.now)).await?.secret)
+    let merchant = keys::merchant_named(&store, MERCHANT).await?;
+    Ok(keys::create_admin_key(&store, merchant, rand::random(), Timestamp(begin.now)).await?.secret)
 }
 
 /// The configured settings, but for what makes no sense in simulated time.

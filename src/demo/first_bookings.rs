@@ -156,9 +156,17 @@ mod tests {
         serde_json::from_value(json!({"slots": slots, "asap": asap})).unwrap()
     }
 
+    fn offered(id: &str) -> Value {
+        json!({"status": "offered", "offer_id": id})
+    }
+
+    fn refused() -> Value {
+        json!({"status": "refused", "refusal": {"code": "no_room"}})
+    }
+
     #[test]
-    fn refused_slots_are_passed_over_and_the_last_offer_serves_for_any_later_one() {
-        let offers = offers(json!([{"refusal": {}}, {"offer_id": "a"}, {"offer_id": "b"}]), json!({"refusal": {}}));
+    fn refused_slots_are_skipped_and_the_last_offer_serves_for_any_later_one() {
+        let offers = offers(json!([refused(), offered("a"), offered("b")]), refused());
         let chosen = |slot| wish("A", Goods::Delivery(city::PIAZZA_MAGGIORE), 1, 1, slot).choose(&offers);
         assert_eq!((chosen(0), chosen(1), chosen(4)), (Some("a"), Some("b"), Some("b")));
     }
@@ -166,8 +174,8 @@ mod tests {
     #[test]
     fn who_is_in_a_hurry_takes_the_first_slot_at_night() {
         let hurry = Wish { choice: Choice::Asap, ..wish("A", Goods::Delivery(city::PIAZZA_VERDI), 1, 1, 0) };
-        let day = offers(json!([{"offer_id": "a"}]), json!({"offer_id": "now"}));
-        let night = offers(json!([{"offer_id": "a"}]), json!({"refusal": {}}));
+        let day = offers(json!([offered("a")]), offered("now"));
+        let night = offers(json!([offered("a")]), refused());
         assert_eq!((hurry.choose(&day), hurry.choose(&night)), (Some("now"), Some("a")));
     }
 }

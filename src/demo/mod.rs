@@ -17,7 +17,7 @@ use reqwest::{StatusCode, Url};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::app::{AppResult, Signer, credentials};
+use crate::app::{AppResult, Signer, keys};
 use crate::store::Store;
 use ritiro_client::{Call, Client, ClientError, wire};
 use ritiro_domain::Timestamp;
@@ -53,8 +53,8 @@ pub enum DemoError {
 /// The merchant's key, made if need be. It is the same for every call on one installation, so a restart prints what was
 /// printed before.
 pub async fn keys(store: &Store, signer: &Signer, now: Timestamp) -> AppResult<Keys> {
-    let merchant = credentials::merchant_named(store, MERCHANT).await?;
-    let issued = credentials::create_admin_key(store, merchant, signer.derive("demo admin key"), now).await?;
+    let merchant = keys::merchant_named(store, MERCHANT).await?;
+    let issued = keys::create_admin_key(store, merchant, signer.derive("demo admin key"), now).await?;
     Ok(Keys { admin: issued.secret })
 }
 

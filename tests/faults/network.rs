@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
-use ritiro::app::credentials;
+use ritiro::app::keys;
 use ritiro::store::Store;
 use ritiro::store::batch::{Batch, BatchError, Lane, commit};
 use ritiro::store::records::{IdempotencyRecord, ScopedKey};
@@ -37,7 +37,7 @@ async fn two_batches_whose_commit_is_not_answered_are_not_sent_again() {
     let postgres = tokio::task::spawn_blocking(Postgres::create).await.unwrap();
     let url = postgres.url("ritiro");
     ritiro::store::migrate(&url).await.unwrap();
-    let merchant = credentials::merchant_named(&Store::new(&url, 1).unwrap(), "Bottega").await.unwrap();
+    let merchant = keys::merchant_named(&Store::new(&url, 1).unwrap(), "Bottega").await.unwrap();
     let line = Line::to(socket(&postgres)).await;
     let over_the_line = format!("postgresql://ritiro@127.0.0.1:{}/ritiro?sslmode=disable", line.port);
     for (round, when) in (0u128..).zip([Ambush::Behind, Ambush::Before]) {

@@ -381,16 +381,17 @@ impl Worker {
         let (manner, next) = (of(instance, patience), of(other, crate::client::PATIENCE));
         let mut made = Vec::new();
         if elsewhere && self.draw.chance(50) {
-            // At once, where one lane commits both.
-            let holding = Some(self.new_holding());
-            let of = |manner: &Manner| Manner { instance: ONE_LANE, ..manner.clone() };
-            let (manner, next) = (of(&next), of(&next));
-            let first = self.round.book(self.number, From::Window(window), &first, &manner);
-            let second = self.round.book(self.number, From::Window(again), &second, &next);
+            // The client hangs up while its first request waits for the lane; the second one comes before that is free.
+            let holding = Some(Holding { lasting: self.draw.milliseconds(110, 160), cut: false });
+            let patience = self.draw.milliseconds(12, 30);
+            let (manner, next) = (of(ONE_LANE, patience), of(ONE_LANE, crate::client::PATIENCE));
             let days = vec![window.day, again.day];
-            let sent = join(first, second);
+            let sent = async {
+                let one = self.round.book(self.number, From::Window(window), &first, &manner).await.1;
+                (one, self.round.book(self.number, From::Window(again), &second, &next).await.1)
+            };
             let (one, two) = committed_together(&self.round, (self.number, holding), days, sent).await;
-            made.extend([one.1, two.1]);
+            made.extend([one, two]);
         } else if elsewhere {
             made.push(self.round.book(self.number, From::Window(window), &first, &manner).await.1);
             made.push(self.round.book(self.number, From::Window(again), &second, &next).await.1);

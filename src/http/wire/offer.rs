@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::common::local;
 use super::order::Window;
-use crate::app::offers::{self, Reason as AppReason, WindowAnswer};
+use crate::app::offer_reasons::Reason as AppReason;
+use crate::app::offers::{self, WindowAnswer};
 use ritiro_domain::Dimensions;
 
 /// Minor units of a currency.

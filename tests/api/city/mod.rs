@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use ritiro::app::keys::{self, KeyRole, NewKey};
 use ritiro::app::plans::{self, PlanState};
-use ritiro::app::{Clock, TimeSource, credentials};
+use ritiro::app::{Clock, TimeSource};
 use ritiro::config::{Settings, Sources};
 use ritiro::server::Server;
 use ritiro::store::Store;
@@ -146,7 +146,7 @@ pub async fn sound_plan(url: &str, zone: &str, date: &str) -> PlanState {
 /// A new operator key of the merchant of that name.
 pub async fn operator(url: &str, name: &str) -> String {
     let store = Store::new(url, 1).unwrap();
-    let merchant = credentials::merchant_named(&store, name).await.unwrap();
+    let merchant = keys::merchant_named(&store, name).await.unwrap();
     let key = NewKey { role: KeyRole::Operator, name: "desk".into(), lasting: None };
     keys::create_key(&store, merchant, key, rand::random(), Timestamp(NOW)).await.unwrap().secret
 }
@@ -154,8 +154,8 @@ pub async fn operator(url: &str, name: &str) -> String {
 /// A new admin key of the merchant of that name.
 pub async fn merchant(url: &str, name: &str) -> String {
     let store = Store::new(url, 1).unwrap();
-    let merchant = credentials::merchant_named(&store, name).await.unwrap();
-    credentials::create_admin_key(&store, merchant, rand::random(), Timestamp(NOW)).await.unwrap().secret
+    let merchant = keys::merchant_named(&store, name).await.unwrap();
+    keys::create_admin_key(&store, merchant, rand::random(), Timestamp(NOW)).await.unwrap().secret
 }
 
 async fn start(url: &str, time: &Time, differ: impl FnOnce(&mut Settings)) -> Server {

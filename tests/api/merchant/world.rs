@@ -9,9 +9,7 @@ use actix_web::http::{Method, header};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use chrono::NaiveDate;
-use ritiro::app::{
-    Authenticator, Callers, Clock, Deps, Origins, PlanListener, Signer, Timekeeper, ZoneContexts, credentials,
-};
+use ritiro::app::{Authenticator, Callers, Clock, Deps, Origins, PlanListener, Signer, Timekeeper, ZoneContexts, keys};
 use ritiro::http::merchant;
 use ritiro::store::Store;
 use ritiro_domain::{Timestamp, ZoneId};
@@ -159,8 +157,8 @@ impl World {
 
 /// A key of the merchant of that name.
 pub async fn admin_key(store: &Store, merchant: &str) -> String {
-    let merchant = credentials::merchant_named(store, merchant).await.unwrap();
-    credentials::create_admin_key(store, merchant, rand::random(), NOW).await.unwrap().secret
+    let merchant = keys::merchant_named(store, merchant).await.unwrap();
+    keys::create_admin_key(store, merchant, rand::random(), NOW).await.unwrap().secret
 }
 
 async fn answer(response: ServiceResponse<BoxBody>) -> Answer {
