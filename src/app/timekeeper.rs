@@ -114,7 +114,7 @@ impl Timekeeper {
         let theirs = crate::store::clock(&mut conn).await?.timestamp_micros();
         let (took, shown) = (begun.elapsed(), reading().timestamp_micros());
         if took > self.0.most / 2 {
-            tracing::warn!(?took, "the database took too long to report its time; the clocks are compared again soon");
+            tracing::warn!(?took, "the database took too long to say its time; the clocks are compared again soon");
             return Ok(());
         }
         *self.compared() =

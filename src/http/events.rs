@@ -101,10 +101,10 @@ fn later() -> utoipa::openapi::Response {
 
 fn headers() -> Vec<Parameter> {
     [
-        ("webhook-id", "The event's id, the same on every idempotent: know by it what you have seen."),
+        ("webhook-id", "The event's id, the same on every attempt: recognise by it what you have seen."),
         (
             "webhook-timestamp",
-            "When this idempotent was sent, in seconds since 1970. Refuse what is older than five minutes.",
+            "When this attempt was sent, in seconds since 1970. Refuse what is older than five minutes.",
         ),
         (
             "webhook-signature",

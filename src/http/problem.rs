@@ -117,7 +117,7 @@ problem_codes! {
         "Use a new key for each request of another content.";
     PreconditionRequired => "precondition-required", PRECONDITION_REQUIRED, "The version to change must be named with If-Match",
         "Send `If-Match` with the `ETag` that the resource was last answered with, or `If-Match: *`.";
-    TooManyRequests => "too-many-requests", TOO_MANY_REQUESTS, "There were too many requests; try again when described",
+    TooManyRequests => "too-many-requests", TOO_MANY_REQUESTS, "There were too many requests; try again after the seconds of `Retry-After`",
         "Wait for as many seconds as `Retry-After` says.";
     Internal => "internal", INTERNAL_SERVER_ERROR, "The server failed",
         "Report it with its `request_id`. Sending the request again is safe with an `Idempotency-Key`.";

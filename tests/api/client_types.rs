@@ -56,6 +56,7 @@ impl Document {
             "integer" => schema.get("minimum").cloned().unwrap_or(json!(1)),
             "number" => json!(1.5),
             "boolean" => json!(true),
+            "null" => Value::Null,
             "string" => json!(match schema["format"].as_str() {
                 Some("uuid") => "00000000-0000-0000-0000-000000000001",
                 Some("date-time") => "2027-01-02T10:00:00+01:00",

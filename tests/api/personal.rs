@@ -53,7 +53,7 @@ fn the_page_on_privacy_names_every_table_that_shows_of_people() {
     for (table, column, _) in personal() {
         assert!(
             page.contains(&format!("`{table}`")),
-            "{table}.{column} reveals of people: docs/PRIVACY.md says nothing of it"
+            "{table}.{column} has personal data: docs/PRIVACY.md says nothing of it"
         );
     }
 }

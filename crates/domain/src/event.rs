@@ -47,7 +47,7 @@ event_types! {
     /// A mistaken `complete` of a stop was taken back.
     StopReopened = "stop.reopened", "An operator took back that a stop was completed: the courier has to go there (again).";
     /// The time at which a courier is expected moved.
-    EtaChanged = "eta.changed", "The time at which service is expected to start became known, or moved by the zone's `live.eta_change_seconds` since it was last description.";
+    EtaChanged = "eta.changed", "The time at which service is expected to start became known, or moved by the zone's `live.eta_change_seconds` since it was last reported.";
     /// A courier is near.
     CourierApproaching = "courier.approaching", "The courier is near, by the zone's `live` settings. It is sent once for each promise.";
     /// A promise cannot be kept by the plan as it stands.

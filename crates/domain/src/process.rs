@@ -154,7 +154,7 @@ const HOLD: Machine = Machine {
     steps: steps! { HoldState:
         hold "An offer, or place and window, is reserved.":
             [] => Active, by [Admin, Operator, Shopper], emits [];
-        book "A booking is made of it, or moves to it; the booking emits.":
+        book "A booking is made of it, or moves to it; the event is that of the booking.":
             [Active] => Booked, by [Admin, Operator, Shopper, Booking], emits [];
         release "It is let go.":
             [Active] => Released, by [Admin, Operator, Shopper], emits [HoldReleased];

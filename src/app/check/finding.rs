@@ -65,7 +65,7 @@ invariants! {
     HoldsNotDriven = "holds_not_driven", "Nothing is reported of a stop that is only held.",
         "Ask the courier what happened, and book or release the hold accordingly.";
     ReportsOfBooking = "reports_of_booking", "A report names the booking that its stop is of.",
-        "Compare it with the events that were sent: a shopper may have been described of another one's hand-over.";
+        "Compare it with the events that were sent: a shopper may have been notified of another shopper's hand-over.";
     ReportsInTime = "reports_in_time", "Work is reported at times of its shift.",
         "The device's clock was wrong. Figures count by that time: correct occurred_at, then report anything of the shift.";
     SlotsCounted = "slots_counted", "The places of a slot that are counted as taken are those that stand in routes.",
@@ -87,23 +87,23 @@ invariants! {
     OneHoldPerCart = "one_hold_per_cart", "A shopper has one active hold for each cart at most, and a shopper token one without a cart.",
         "Put back the indexes holds_one_per_cart and holds_one_per_token, and release the older holds.";
     HoldsBooked = "holds_booked", "A promise came from every booked hold.",
-        "Find the shopper of the hold: the booking that they may have been described of is not there.";
+        "Find the shopper of the hold: a booking that was confirmed to them does not exist.";
     BookingsFromHolds = "bookings_from_holds", "The hold that a booking names is there, of the same zone, and booked.",
         "Set the hold's state to booked, or clear the booking's hold_id if the hold is gone.";
     HoldsEnd = "holds_end", "An active hold is taken out soon after its time has run out.",
         "Start the service, or see in its logs why expired holds cannot be taken out.";
     EventsKept = "events_kept", "Every line of the ledger of the last day has its event in the outbox.",
-        "Tell the receivers of events what the ledger says: they were not described.";
+        "Tell the receivers of events what the ledger says: they were not notified.";
     EventsInOrder = "events_in_order", "No event waits while a later one of the same thing was sent.",
         "See in the logs why the event could not be sent, and have it sent again.";
     ReceiptsName = "receipts_name", "The answer to an idempotency key names a hold or booking that is there.",
-        "A caller was described of something that is gone: find it in a backup, and delete the key so that it can be tried again.";
+        "A caller was given something that is gone: find it in a backup, and delete the key so that it can be tried again.";
     VersionsLogged = "versions_told", "The version of a booking of the last day is the number of its events: each change is one of both.",
-        "Two changes were made at once. Compare its ledger with the events that were sent, and notify its shopper what holds.";
+        "Two changes were made at once. Compare its ledger with the events that were sent, and tell its shopper which change holds.";
     LedgerMoves = "ledger_moves", "A line of the ledger that reschedules changes the promise, unless the booking had failed.",
         "Nothing was lost: the promise is the same. Report how it came about.";
     RoutesInTime = "routes_in_time", "No time of a route is more than a day away from its shift.",
-        "A device or a clock described a wrong time or place: report what is true (POST /v1/shifts/ID/events), or edit the stops' times.";
+        "A device or a clock gave a wrong time or place: report what is true (POST /v1/shifts/ID/events), or edit the stops' times.";
     ShiftsOnTheirDay = "shifts_on_their_day", "A shift belongs to the day on which it begins in its zone.",
         "The zone's time zone was changed by hand: put it back, or make the shift anew.";
     EffectsOnce = "effects_once", "A hold or booking was made under one idempotency key.",

@@ -10,6 +10,7 @@ pub struct ProcessState {
     #[schema(example = "confirmed")]
     pub name: &'static str,
     /// What it means.
+    #[serde(rename = "told")]
     pub emitted: &'static str,
     /// Whether the process can begin in it.
     pub first: bool,
@@ -24,6 +25,7 @@ pub struct ProcessStep {
     #[schema(example = "cancel")]
     pub trigger: &'static str,
     /// What happens.
+    #[serde(rename = "told")]
     pub emitted: &'static str,
     /// In which states it can happen; none: it is how the process begins.
     #[schema(example = json!(["confirmed"]))]
@@ -46,6 +48,7 @@ pub struct Process {
     #[schema(example = "booking")]
     pub name: &'static str,
     /// What there is to know besides.
+    #[serde(rename = "told")]
     pub emitted: &'static str,
     /// All states.
     pub states: Vec<ProcessState>,

@@ -22,6 +22,8 @@ pub struct IssuedToken {
 pub struct Zone {
     /// Its id.
     pub id: Uuid,
+    /// For people.
+    pub name: String,
     /// Its clocks.
     #[serde(deserialize_with = "time_zone")]
     pub time_zone: Tz,
@@ -29,7 +31,7 @@ pub struct Zone {
     #[serde(default)]
     pub load_dimensions: Vec<String>,
     /// How long ways take.
-    pub travel: Travel,
+    pub travel: Option<Travel>,
 }
 
 /// A zone's travel model.

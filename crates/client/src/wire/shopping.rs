@@ -152,8 +152,10 @@ pub struct Booking {
     pub date: NaiveDate,
     /// What was promised.
     pub promise: Promise,
-    /// Who is to keep it; not told to shoppers.
+    /// Who is to keep it; shoppers do not see it.
     pub plan: Option<Plan>,
+    /// With which this booking alone can be followed and changed.
+    pub booking_token: String,
 }
 
 /// What was promised.
@@ -170,6 +172,8 @@ pub struct Promise {
 pub struct Plan {
     /// The courier.
     pub courier_id: Uuid,
+    /// The courier's working time.
+    pub shift_id: Uuid,
     /// When service is to start.
     pub planned_start: Instant,
 }

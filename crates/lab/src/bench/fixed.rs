@@ -22,10 +22,10 @@ Examples:
   ritiro bench static lc101.txt --seed 7
   ritiro bench static X-n101-k25.vrp --seconds 30
 
-Formats, described apart by themselves: Solomon and Gehring-Homberger, Li and Lim (pickup and delivery), VRPLIB.
+Formats, recognised by their content: Solomon and Gehring-Homberger, Li and Lim (pickup and delivery), VRPLIB.
 
 Lengths: of Solomon's format, each is cut behind the first decimal, as for the best-known distances of CVRPLIB; with
---vehicles-first, and of Li and Lim's always, they are exact. VRPLIB files describe their own.";
+--vehicles-first, and of Li and Lim's always, they are exact. VRPLIB files name theirs.";
 
 /// Plan a static routing problem from a file with the planner of the service, and print a summary as one line of JSON.
 #[derive(Debug, Clone, Args)]

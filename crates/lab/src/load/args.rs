@@ -12,7 +12,7 @@ Examples:
   ritiro load --rate 500                                    open model: 500 shoppers a second, whether or not they are answered
   ritiro load --mix offers --booked-stops 1000 --bare       offers, beside a handler that only reads and writes the same JSON
   ritiro load --plans 8 --pgbench                           beside pgbench, which writes the same rows with one commit each
-  ritiro load --bookings 100000                             until so many bookings are live; describes the server's memory
+  ritiro load --bookings 100000                             until so many bookings are live; shows the server's memory
 
 Every run makes zones of its own (Load …) and leaves them: use a database that is there for measuring. Exit status: 0, or 1
 if the database has another number of bookings than were acknowledged, or 2 if it could not be run.";

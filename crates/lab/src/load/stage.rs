@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::agenda::{PlanDay, SLOTS};
 use super::orders::{AREA, DEPOT, SERVICE_SECONDS};
+use ritiro_client::wire::Created;
 use ritiro_client::{Call, Client, ClientError};
 
 /// Days of one zone that are used; the service takes bookings for 90 days ahead. Then comes another zone.
@@ -18,11 +18,6 @@ const CAPACITY: u32 = 1_000_000;
 const HANDS: usize = 4;
 /// Working hours: an hour before the first slot to three after the last one.
 const SHIFT_HOURS: (i64, i64) = (7, 23);
-
-#[derive(Deserialize)]
-struct Created {
-    id: Uuid,
-}
 
 /// Makes zones of this run, and remembers them.
 pub struct Stage<'a> {

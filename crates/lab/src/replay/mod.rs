@@ -15,7 +15,7 @@ mod preference;
 mod progress;
 pub(crate) mod report;
 mod run;
-mod setup;
+pub(crate) mod setup;
 mod shoppers;
 mod tally;
 pub(crate) mod travel;

@@ -201,7 +201,7 @@ async fn resume(client: &Client, zone_id: Uuid, date: Option<NaiveDate>) -> Resu
         zone_id: zone.id,
         time_zone: zone.time_zone,
         date,
-        travel: travel_model(&zone.travel),
+        travel: zone.travel.as_ref().map_or(TravelModel::AsStated, travel_model),
         dimension,
         shifts,
         fresh: false,
@@ -250,7 +250,8 @@ async fn create(client: &Client, path: &str, body: &Value) -> Result<Uuid, Clien
     Ok(created.id)
 }
 
-fn travel_model(travel: &Travel) -> TravelModel {
+/// The model by which legs can be computed from outside too, if the zone has such a one.
+pub fn travel_model(travel: &Travel) -> TravelModel {
     match (travel.model.as_str(), travel.speed_kmh, travel.detour_percent) {
         ("great_circle", Some(speed_kmh), Some(detour_percent)) => {
             TravelModel::GreatCircle { speed_kmh, detour_percent }

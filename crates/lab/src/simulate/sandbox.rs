@@ -3,9 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
-use chrono_tz::Tz;
-use serde::Deserialize;
+use chrono::{NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::accounts::Accounts;
@@ -15,8 +13,9 @@ use super::clock::{Moment, Pace};
 use super::courier::{Courier, Duty, Road, UnknownShoppers};
 use super::phone::Phone;
 use super::stage::courier_token;
+use crate::replay::setup::travel_model;
 use crate::replay::travel::TravelModel;
-use ritiro_client::Place;
+use ritiro_client::wire::{Depot, Named, Shift, Zone};
 use ritiro_client::{Call, Client, ClientError};
 
 /// How often new shifts are looked for.
@@ -39,42 +38,6 @@ pub enum SandboxError {
     NoZones,
 }
 
-#[derive(Debug, Deserialize)]
-struct Zone {
-    id: Uuid,
-    name: String,
-    time_zone: String,
-    travel: Travel,
-}
-
-#[derive(Debug, Deserialize)]
-struct Travel {
-    model: String,
-    speed_kmh: Option<u32>,
-    detour_percent: Option<u32>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Shift {
-    id: Uuid,
-    courier_id: Uuid,
-    depot_id: Option<Uuid>,
-    start: Option<Place>,
-    starts_at: DateTime<FixedOffset>,
-    ends_at: DateTime<FixedOffset>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Depot {
-    place: Place,
-}
-
-#[derive(Debug, Deserialize)]
-struct Named {
-    id: Uuid,
-    name: String,
-}
-
 /// A courier at work in one of the zones.
 struct AtWork {
     courier: Courier,
@@ -86,7 +49,7 @@ struct AtWork {
 struct Sandbox {
     args: SandboxArgs,
     client: Client,
-    zones: Vec<(Zone, TravelModel, Tz)>,
+    zones: Vec<(Zone, TravelModel)>,
     at_work: Vec<AtWork>,
     known: HashSet<Uuid>,
     due: BinaryHeap<Reverse<(Moment, usize)>>,
@@ -115,7 +78,7 @@ pub async fn run(args: &SandboxArgs) -> Result<(), SandboxError> {
     }
 }
 
-async fn zones(client: &Client, wanted: Option<Uuid>) -> Result<Vec<(Zone, TravelModel, Tz)>, SandboxError> {
+async fn zones(client: &Client, wanted: Option<Uuid>) -> Result<Vec<(Zone, TravelModel)>, SandboxError> {
     let all: Vec<Zone> = client.list("/v1/zones", &[]).await?;
     let all: Vec<Zone> = all.into_iter().filter(|zone| wanted.is_none_or(|wanted| wanted == zone.id)).collect();
     if let (Some(wanted), true) = (wanted, all.is_empty()) {
@@ -125,15 +88,9 @@ async fn zones(client: &Client, wanted: Option<Uuid>) -> Result<Vec<(Zone, Trave
     if usable.is_empty() { Err(SandboxError::NoZones) } else { Ok(usable) }
 }
 
-fn usable(zone: Zone) -> Option<(Zone, TravelModel, Tz)> {
-    let model = match (zone.travel.model.as_str(), zone.travel.speed_kmh, zone.travel.detour_percent) {
-        ("great_circle", Some(speed_kmh), Some(detour_percent)) => {
-            TravelModel::GreatCircle { speed_kmh, detour_percent }
-        }
-        _ => return None,
-    };
-    let time_zone = zone.time_zone.parse().ok()?;
-    Some((zone, model, time_zone))
+fn usable(zone: Zone) -> Option<(Zone, TravelModel)> {
+    let model = zone.travel.as_ref().map(travel_model)?;
+    (model != TravelModel::AsStated).then_some((zone, model))
 }
 
 impl Sandbox {
@@ -171,7 +128,8 @@ impl Sandbox {
     async fn look_for_shifts(&mut self, now: Moment) -> Result<(), ClientError> {
         for zone in 0..self.zones.len() {
             let (id, date) = {
-                let (zone, _, tz) = &self.zones[zone];
+                let (zone, _) = &self.zones[zone];
+                let tz = &zone.time_zone;
                 (zone.id.to_string(), Utc::now().with_timezone(tz).date_naive())
             };
             let filter = [("zone_id", id.as_str()), ("date", &date.to_string())];

@@ -289,7 +289,8 @@ mod tests {
         accounts.visit(id(3), visit(true));
         let promise = BookedPromise { place: PLACE, window: None };
         let date = chrono::NaiveDate::from_ymd_opt(2027, 1, 2).unwrap();
-        let listed = |number, state| Booking { id: id(number), state, date, promise, plan: None };
+        let listed =
+            |number, state| Booking { id: id(number), state, date, promise, plan: None, booking_token: String::new() };
         let bookings =
             [listed(1, BookingState::Completed), listed(2, BookingState::Failed), listed(3, BookingState::Confirmed)];
         let states = compare_bookings(&bookings, &mut accounts);

@@ -8,12 +8,12 @@ use std::time::Instant;
 use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use rand::{RngExt, SeedableRng};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Mutex;
 use uuid::Uuid;
 
 use crate::load::orders::{AREA, DEPOT};
+use ritiro_client::wire::{Booking, Created, IssuedToken, RoutesOfDay};
 use ritiro_client::{Call, Client, ClientError};
 
 /// Requests under way at once.
@@ -71,48 +71,6 @@ impl Courier {
     }
 }
 
-#[derive(Deserialize)]
-struct Made {
-    id: Uuid,
-}
-
-#[derive(Deserialize)]
-struct Token {
-    token: String,
-}
-
-#[derive(Deserialize)]
-struct Booking {
-    id: Uuid,
-    booking_token: String,
-}
-
-#[derive(Deserialize)]
-struct Planned {
-    plan: Option<Place>,
-}
-
-#[derive(Deserialize)]
-struct Place {
-    shift_id: Uuid,
-}
-
-#[derive(Deserialize)]
-struct Day {
-    routes: Vec<Route>,
-}
-
-#[derive(Deserialize)]
-struct Route {
-    shift_id: Uuid,
-    stops: Vec<Stop>,
-}
-
-#[derive(Deserialize)]
-struct Stop {
-    stop_id: Uuid,
-}
-
 impl Scene {
     /// Books through the API, and has all couriers set out.
     pub async fn set(client: &Client, couriers: usize, bookings: usize) -> Result<Self, ClientError> {
@@ -161,7 +119,7 @@ fn offset(now: DateTime<Utc>) -> chrono::FixedOffset {
 }
 
 async fn make(client: &Client, path: &str, body: Value) -> Result<Uuid, ClientError> {
-    Ok(client.send::<Made>(Call::post(path, &body)).await?.id)
+    Ok(client.send::<Created>(Call::post(path, &body)).await?.id)
 }
 
 async fn zone(client: &Client, now: DateTime<Utc>) -> Result<Uuid, ClientError> {
@@ -215,8 +173,8 @@ async fn book(client: &Client, zone: Uuid, (lat, lng): (f64, f64), now: DateTime
 /// The courier begins to work and leaves for the first stop.
 async fn set_out(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Result<(Uuid, Arc<Courier>), ClientError> {
     let path = format!("/v1/couriers/{id}/tokens");
-    let token = client.send::<Token>(Call::post(&path, &json!({}))).await?.token;
-    let day: Day = client.send(Call::get(&format!("/v1/courier/routes/{date}")).token(&token)).await?;
+    let token = client.send::<IssuedToken>(Call::post(&path, &json!({}))).await?.token;
+    let day: RoutesOfDay = client.send(Call::get(&format!("/v1/courier/routes/{date}")).token(&token)).await?;
     let at = Utc::now().to_rfc3339();
     let event = |kind: &str| json!({"id": Uuid::now_v7(), "at": at, "kind": kind, "shift_id": shift});
     let mut events = vec![event("start")];
@@ -232,7 +190,7 @@ async fn set_out(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Res
 
 /// Where a booking stands once everybody has set out.
 async fn stands(client: &Client, booking: Booking) -> Result<Booked, ClientError> {
-    let planned: Planned = client.send(Call::get(&format!("/v1/bookings/{}", booking.id))).await?;
+    let planned: Booking = client.send(Call::get(&format!("/v1/bookings/{}", booking.id))).await?;
     let shift = planned.plan.map_or(Uuid::nil(), |plan| plan.shift_id);
     Ok(Booked { id: booking.id, token: booking.booking_token, shift })
 }

@@ -71,7 +71,7 @@ pub enum ContentError {
     #[error("at `{field}`: {message}")]
     Field { field: String, message: String },
     #[error(
-        "cannot describe what this is. Allowed: a CSV table (name it .csv), a GeoJSON FeatureCollection, an array of \
+        "the format is not known. Allowed: a CSV table (name it .csv), a GeoJSON FeatureCollection, an array of \
          parcels, or a loggibud instance or solution; --format names one"
     )]
     UnknownShape,

@@ -80,7 +80,7 @@ impl Walk {
         let (Act::Pickup(index) | Act::Dropoff(index)) = step.act;
         let order = &instance.orders[index];
         if step.described < order.placed {
-            return Err(format!("{} is described before it is placed", order.name));
+            return Err(format!("{} is notified before it is placed", order.name));
         }
         let there = if step.act == Act::Pickup(index) { order.restaurant } else { order.door };
         driven.meters += instance.city.meters(self.here, there);
