@@ -20,28 +20,36 @@ pub enum Ambush {
     Behind,
 }
 
+/// The name of sessions that commit batches.
+const LANE: &[u8] = b"ritiro writer";
+
 struct Trouble {
     began: Instant,
     ambush: AtomicU8,
     /// Each COMMIT waits for so many milliseconds.
     slow: AtomicU64,
-    /// Until when COMMITs that come by are held, in milliseconds since the line began.
+    /// Until when COMMITs of lanes are held, in milliseconds since the line began.
     held_until: AtomicU64,
+    /// Whether the answer of the commit is lost that follows a held one on a lane.
+    cut_follower: AtomicBool,
     /// Nothing is carried, and neither end is told.
     silent: AtomicBool,
 }
 
 impl Trouble {
     fn new() -> Self {
-        let (ambush, slow, held_until, silent) = Default::default();
-        Self { began: Instant::now(), ambush, slow, held_until, silent }
+        let (ambush, slow, held_until, cut_follower, silent) = Default::default();
+        Self { began: Instant::now(), ambush, slow, held_until, cut_follower, silent }
     }
 
-    /// How long a COMMIT that comes by now waits.
-    fn delay(&self) -> Duration {
+    /// How long a COMMIT of a lane is held that comes by now.
+    fn held_for(&self) -> Duration {
         let held_until = Duration::from_millis(self.held_until.load(Ordering::SeqCst));
-        let slow = Duration::from_millis(self.slow.load(Ordering::SeqCst));
-        slow.max(held_until.saturating_sub(self.began.elapsed()))
+        held_until.saturating_sub(self.began.elapsed())
+    }
+
+    fn slow(&self) -> Duration {
+        Duration::from_millis(self.slow.load(Ordering::SeqCst))
     }
 
     /// Waits while the connections are silent.
@@ -83,9 +91,10 @@ impl Line {
         self.trouble.silent.store(false, Ordering::SeqCst);
     }
 
-    /// Holds each COMMIT that comes by within that time until it is over. The first one keeps its lane busy, so what is sent behind it
-    /// is committed together.
-    pub fn hold_commits(&self, lasting: Duration) {
+    /// Holds each COMMIT of a lane that comes by within that time until it is over. The first one keeps its lane busy, so what is sent
+    /// behind it is committed together; with `cut_follower`, the answer of that commit is lost.
+    pub fn hold_commits(&self, lasting: Duration, cut_follower: bool) {
+        self.trouble.cut_follower.fetch_or(cut_follower, Ordering::SeqCst);
         let until = (self.trouble.began.elapsed() + lasting).as_millis() as u64;
         self.trouble.held_until.fetch_max(until, Ordering::SeqCst);
     }
@@ -93,11 +102,6 @@ impl Line {
     /// From now on each COMMIT takes so much longer.
     pub fn slow(&self, by: Duration) {
         self.trouble.slow.store(by.as_millis() as u64, Ordering::SeqCst);
-    }
-
-    /// Cuts one connection at the next COMMIT that comes by. COMMITs that are held came by before.
-    pub fn cut_next_commit(&self, when: Ambush) {
-        self.trouble.ambush.store(when as u8, Ordering::SeqCst);
     }
 
     /// Cuts one connection at the next COMMIT. Returns whether one came within that time.
@@ -136,12 +140,20 @@ async fn carry(line: TcpStream, postgres: UnixStream, mut cuts: watch::Receiver<
 
 async fn ask(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, trouble: &Trouble) {
     let mut bytes = vec![0; 65_536];
+    let (mut is_lane, mut is_new, mut follows_held) = (false, true, false);
     while let Ok(read @ 1..) = from.read(&mut bytes).await {
         trouble.over().await;
+        // The first message has the parameters of the session.
+        is_lane |= std::mem::take(&mut is_new) && bytes[..read].windows(LANE.len()).any(|name| name == LANE);
         let commits = bytes[..read].windows(6).any(|word| word == b"COMMIT");
-        let ambush = if commits { trouble.ambush.swap(Ambush::None as u8, Ordering::SeqCst) } else { 0 };
+        let mut ambush = if commits { trouble.ambush.swap(Ambush::None as u8, Ordering::SeqCst) } else { 0 };
         if commits {
-            tokio::time::sleep(trouble.delay()).await;
+            if std::mem::take(&mut follows_held) {
+                ambush = Ambush::Behind as u8;
+            }
+            let held_for = if is_lane { trouble.held_for() } else { Duration::ZERO };
+            follows_held = !held_for.is_zero() && trouble.cut_follower.swap(false, Ordering::SeqCst);
+            tokio::time::sleep(trouble.slow().max(held_for)).await;
         }
         if ambush == Ambush::Before as u8 || to.write_all(&bytes[..read]).await.is_err() {
             return;

@@ -10,7 +10,6 @@ use futures_util::future::{join, join_all};
 use crate::booking_model::State;
 use crate::draw::{Draw, OF_BOOKING, OF_HOLD, Step};
 use crate::fleet::{INSTANCES, ONE_LANE};
-use crate::line::Ambush;
 use crate::operations::{Booked, From, Held, Manner, Round, Stop, To};
 use crate::record::Kind;
 use crate::world::{ASSIGNED, DAYS, RESERVE, WINDOWS, Window};
@@ -424,13 +423,10 @@ async fn committed_together<T>(
     let Some((holding, day)) = holding.zip(spare) else { return sent.await };
     let (name, manner) = (round.name(), Manner::plain(ONE_LANE));
     let line = &round.caller.fleet.instances[ONE_LANE].line;
-    line.hold_commits(holding.lasting);
+    line.hold_commits(holding.lasting, holding.cut);
     let first = round.book(number, From::Window(Window { day, index: 3 }), &name, &manner);
     let then = async {
         tokio::time::sleep(Duration::from_millis(25)).await;
-        if holding.cut {
-            line.cut_next_commit(Ambush::Behind);
-        }
         sent.await
     };
     let ((_, booked), done) = join(first, then).await;
