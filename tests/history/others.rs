@@ -126,6 +126,8 @@ pub struct DayWorker {
     pub day: usize,
     pub draw: Draw,
     pub round: Arc<Round>,
+    /// How far the clock of the courier's device is ahead.
+    pub device_ahead: Duration,
     /// Stops of the courier who reports, with what was reported of them.
     pub reported: Vec<Booked>,
     pub done: usize,
@@ -210,7 +212,7 @@ impl DayWorker {
         })
     }
 
-    /// The next report of the courier who is on the road: the device's clock is nearly five minutes ahead.
+    /// The next report of the courier who is on the road.
     async fn next_report(&mut self, instance: usize) -> Option<Change> {
         let of = self.reported.get(self.done / 2)?.clone();
         let Some(stop) = self.round.stop_of(&of.id).await else {
@@ -220,8 +222,8 @@ impl DayWorker {
         };
         let completes = self.done % 2 == 1;
         self.done += 1;
-        let (word, ahead) = if completes { ("complete", 295) } else { ("depart", 290) };
-        let at = (chrono::Utc::now() + Duration::from_secs(ahead)).to_rfc3339();
+        let (word, after) = if completes { ("complete", 5) } else { ("depart", 0) };
+        let at = (chrono::Utc::now() + self.device_ahead + Duration::from_secs(after)).to_rfc3339();
         let event = json!({"id": uuid::Uuid::now_v7(), "at": at, "kind": word, "stop_id": stop.id});
         Some(Change {
             kind: Kind::Report,
