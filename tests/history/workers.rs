@@ -381,8 +381,8 @@ impl Worker {
         let mut made = Vec::new();
         if elsewhere && self.draw.chance(50) {
             // The client hangs up while its first request waits for the lane; the second one comes before that is free.
-            let holding = Some(Holding { lasting: self.draw.milliseconds(110, 160), cut: false });
-            let patience = self.draw.milliseconds(12, 30);
+            let holding = Some(Holding { lasting: self.draw.milliseconds(170, 230), cut: false });
+            let patience = self.draw.milliseconds(35, 75);
             let (manner, next) = (of(ONE_LANE, patience), of(ONE_LANE, crate::client::PATIENCE));
             let days = vec![window.day, again.day];
             let sent = async {
