@@ -233,7 +233,7 @@ pub struct RouteProgress {
     /// The instant at which the courier started work. From then on, reports decide which stops are under way; before, the clock
     /// decides.
     pub started_at: Option<Timestamp>,
-    /// When the courier left the start.
+    /// The instant at which the courier left the start.
     pub departed_at: Option<Timestamp>,
     /// The instant at which the courier returned, or at which the last stop was done.
     pub finished_at: Option<Timestamp>,

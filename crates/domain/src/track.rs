@@ -18,9 +18,9 @@ pub const BLUR: Meters = Meters(200);
 pub const REPORT_BLUR: Meters = Meters(3_000);
 /// Positions that are farther than this from the area of the zone are ignored.
 pub const FARTHEST: Meters = Meters(100_000);
-/// After a jump, a courier's positions are trusted again if this number of them are consistent with each other
+/// The number of consistent positions after which a courier is trusted again after a jump. They must also span [`SETTLED_SPAN`].
 pub const SETTLED_COUNT: u32 = 3;
-/// and they span at least this time.
+/// The shortest time that these positions must span.
 pub const SETTLED_SPAN: Seconds = Seconds(60);
 
 /// The place and the instant at which a courier was, according to reports.

@@ -44,7 +44,7 @@ pub struct Pace {
 }
 
 impl Default for Pace {
-    /// The planned durations, with a standard deviation of one fifth for driving and of two fifths for service.
+    /// The planned durations. The standard deviation is one fifth of a driving time, and two fifths of a service time.
     fn default() -> Self {
         Self { travel: Ratio { mean: 1.0, variation: 0.2 }, service: Ratio { mean: 1.0, variation: 0.4 } }
     }

@@ -44,8 +44,9 @@ pub struct Insertion {
 
 /// Finds, for each window of the task's main visit, the best insertion into `plan` at `now`, or the reason why there is none.
 ///
-/// If several insertions are equally good, the one with the smaller shift id wins, then the one with the earlier position. So
-/// the result does not depend on the order of the couriers.
+/// If several insertions have the same cost, the one with the earlier start wins (for [`InsertionCriterion::Soonest`], the cheaper
+/// one of those with the same start). Further ties go to the smaller shift id, then to the earlier position. So the result does not
+/// depend on the order of the couriers.
 pub fn find_insertions(
     plan: &Plan,
     task: &Task,

@@ -177,7 +177,7 @@ pub(super) struct InsertionBound {
     from: Timestamp,
     /// An upper bound of the start of service.
     until: Timestamp,
-    /// A lower bound of the missing time in any window, in seconds.
+    /// A lower bound of the missing time in every window, in seconds.
     short: Seconds,
 }
 

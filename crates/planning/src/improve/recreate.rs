@@ -138,8 +138,8 @@ impl Search<'_> {
         fits(&self.state, route_state, visits, gap)
     }
 
-    /// The routes of the job's neighbours, and idle routes. If a job finds no position in them, it becomes unassigned, although
-    /// another route may have a position.
+    /// The routes of the job's neighbours, and idle routes. If a job finds no position in them, it becomes unassigned. A step
+    /// that leaves a job unassigned is undone if every job had a position before it.
     fn near_lanes(&mut self, job: u32) -> Vec<u32> {
         let all = self.state.route_states.len();
         if all <= NEAR_LANES {

@@ -177,7 +177,7 @@ pub(super) fn late_seat(plan: &Plan, task: &Task, stops: &[Stop], now: Timestamp
     Some(plan)
 }
 
-/// The same task with other windows: `window` for the main visit, and no earlier end for the pickup.
+/// The same task with other windows: `window` for the main visit, and a window for the pickup that ends when `window` ends.
 fn relaxed(task: &Task, window: Window) -> Task {
     let mut task = task.clone().at(window);
     if let Visits::Pair { pickup, .. } = &mut task.visits {

@@ -25,7 +25,7 @@ pub struct RepairEffort {
 /// An attempt that takes long and that is not worth an immediate repetition if it failed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Case {
-    /// Whether a late route could be less late if it served another stop elsewhere or in another order.
+    /// Whether a late route could be less late if one of its reservations moved to another route or another position.
     Route(ShiftId),
     /// Whether other stops could move so that one reservation has a position.
     Reservation(ReservationId),
