@@ -7,8 +7,8 @@
 //! which one variable is constant. Ehmke, Campbell and Urban (European Journal of Operational Research 240, 2015) use the same
 //! formulas for routing with stochastic travel times and time windows. With arrival ~ N(m, s²) and opening w, a = (m - w) / s:
 //!
-//! * the mean of the start is `m Φ(a) + w Φ(-a) + s φ(a)`, and the mean of its square is `(m² + s²) Φ(a) + w² Φ(-a) + (m + w) s
-//!   φ(a)`,
+//! * the mean of the start is `m Φ(a) + w Φ(-a) + s φ(a)`,
+//! * the mean of its square is `(m² + s²) Φ(a) + w² Φ(-a) + (m + w) s φ(a)`,
 //! * its median is `max(m, w)`, which is reported as the expected time; its quantiles are `max(m ± z s, w)`.
 //!
 //! So an interval grows with the legs and services ahead, and it shrinks where a wait absorbs earlier deviations.

@@ -5,8 +5,8 @@ use geo::{Distance, Haversine};
 use ritiro_domain::{Meters, Place, Seconds};
 use ritiro_planning::{Floor, Leg, Point, Travel};
 
-/// The great-circle model: `meters = ceil(haversine * detour_percent / 100)`, `seconds = ceil(meters * 3600 / (speed_kmh *
-/// 1000))`.
+/// The great-circle model: `meters = ceil(haversine * detour_percent / 100)` and
+/// `seconds = ceil(meters * 3600 / (speed_kmh * 1000))`.
 ///
 /// Both values satisfy the triangle inequality, because a metric that is rounded up is still a metric.
 #[derive(Clone, Copy, Debug)]

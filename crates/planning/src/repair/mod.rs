@@ -6,12 +6,12 @@
 //! reservations of couriers who have stopped driving. [`repair`] searches longer, for better positions for reservations that
 //! are late or waiting.
 //!
-//! For each route with a violation, the repair moves one reservation at a time: within the same route, or to another route with
-//! the same insertion search that bookings use. Among the moves that reduce the lateness most, it selects the one that disturbs
-//! the fewest stops, then the cheapest one. Only if there is no such move, other stops move within their promised windows
-//! ([`super::reoptimise_for`]). A promise that cannot be kept is served as soon as possible, and it is marked
-//! ([`Stop::promised_until`]). A reservation that no courier can serve waits without a route. Every later search tries both
-//! again, because couriers may have gained time.
+//! For each route with a violation, the repair moves one reservation at a time: within the same route, or to another route
+//! with the same insertion search that bookings use. Among the moves that reduce the lateness most, it selects the one that
+//! disturbs the fewest stops, then the cheapest one. Only if there is no such move, other stops move within their promised
+//! windows ([`super::reoptimise_for`]). A reservation whose promise cannot be kept is served as soon as possible, and its
+//! stop is marked ([`Stop::promised_until`]). A reservation that no courier can serve waits without a route. Every later
+//! search tries both again, because couriers may have gained time.
 //!
 //! This is ejection and reinsertion, one reservation at a time (ejection chains, Glover 1996; here with length one, or a
 //! bounded search).
