@@ -1,4 +1,4 @@
-//! Who did what, beside the promises: those have their ledger.
+//! The audit: the record of who changed which resource. Promises are not part of it; the ledger records them.
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use super::{CredentialId, MerchantId, Timestamp};
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $variant:ident = $text:literal;)+) => {
-        /// What was done, as it is stored and told.
+        /// The kind of change, as it is stored and sent.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         pub enum Action { $($(#[$doc])* $variant),+ }
 
@@ -15,7 +15,7 @@ macro_rules! actions {
             /// Every action.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// As it is stored and written on the wire.
+            /// The name that is stored and sent.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
@@ -24,55 +24,55 @@ macro_rules! actions {
 }
 
 actions! {
-    /// A zone was made.
+    /// A zone was created.
     ZoneCreated = "zone.created";
-    /// A zone was overwritten.
+    /// A zone was replaced.
     ZoneReplaced = "zone.replaced";
     /// A zone was deleted with its catalogue.
     ZoneDeleted = "zone.deleted";
-    /// A depot was made.
+    /// A depot was created.
     DepotCreated = "depot.created";
-    /// A depot was overwritten.
+    /// A depot was replaced.
     DepotReplaced = "depot.replaced";
     /// A depot was deleted.
     DepotDeleted = "depot.deleted";
-    /// A courier was made.
+    /// A courier was created.
     CourierCreated = "courier.created";
-    /// A courier was overwritten.
+    /// A courier was replaced.
     CourierReplaced = "courier.replaced";
     /// A courier was deleted, and the courier's tokens were revoked.
     CourierDeleted = "courier.deleted";
-    /// A shift was made.
+    /// A shift was created.
     ShiftCreated = "shift.created";
-    /// A shift was overwritten.
+    /// A shift was replaced.
     ShiftReplaced = "shift.replaced";
     /// A shift was deleted.
     ShiftDeleted = "shift.deleted";
-    /// A slot was put into the catalogue.
+    /// A slot template was added to the catalogue.
     SlotTemplateCreated = "slot_template.created";
-    /// A slot of the catalogue was overwritten.
+    /// A slot template of the catalogue was replaced.
     SlotTemplateReplaced = "slot_template.replaced";
-    /// A slot was taken out of the catalogue.
+    /// A slot template was removed from the catalogue.
     SlotTemplateRetired = "slot_template.retired";
-    /// A day, or a slot of it, was closed.
+    /// A day, or one slot of a day, was closed.
     SlotExceptionCreated = "slot_exception.created";
-    /// A closed day or slot was overwritten.
+    /// The closing of a day or slot was replaced.
     SlotExceptionReplaced = "slot_exception.replaced";
     /// A closed day or slot was opened again.
     SlotExceptionDeleted = "slot_exception.deleted";
-    /// A booking was given to a courier by hand.
+    /// An operator assigned a booking to a courier.
     BookingAssigned = "booking.assigned";
-    /// A booking was taken out of its route by hand.
+    /// An operator removed a booking from its route.
     BookingUnassigned = "booking.unassigned";
-    /// A booking was tied to its courier.
+    /// An operator pinned a booking to its courier.
     BookingPinned = "booking.pinned";
-    /// A booking was no longer tied to its courier.
+    /// An operator unpinned a booking from its courier.
     BookingUnpinned = "booking.unpinned";
-    /// A booking was called off by hand, perhaps with its courier on the way.
+    /// An operator cancelled a booking, even if its courier was possibly on the way.
     BookingCancelled = "booking.cancelled";
-    /// It was taken back that a booking was completed.
+    /// An operator reopened a completed booking.
     BookingReopened = "booking.reopened";
-    /// Whom the courier meets was changed.
+    /// The contact for a booking was changed.
     BookingContactChanged = "booking.contact_changed";
     /// A held report of a courier was accepted.
     ReportAccepted = "report.accepted";
@@ -80,78 +80,78 @@ actions! {
     ReportDismissed = "report.dismissed";
     /// A route was locked.
     RouteLocked = "route.locked";
-    /// A locked route was opened again.
+    /// A locked route was unlocked.
     RouteUnlocked = "route.unlocked";
-    /// A route was said to be loaded.
+    /// A route was released: its goods are loaded.
     RouteReleased = "route.released";
-    /// The stops of a route were put into another order by hand.
+    /// An operator changed the order of the stops of a route.
     RouteReordered = "route.reordered";
-    /// The merchant's own settings were overwritten.
+    /// The merchant's own settings were replaced.
     MerchantReplaced = "merchant.replaced";
-    /// A merchant's key was made.
+    /// A key of a merchant was created.
     KeyCreated = "key.created";
-    /// A merchant's key, or a token, was revoked.
+    /// A key of a merchant, or a token, was revoked.
     KeyRevoked = "key.revoked";
-    /// A courier was given a token.
+    /// A token was issued to a courier.
     CourierTokenIssued = "courier_token.issued";
-    /// A courier's token was revoked; without `credential_id`, all of them.
+    /// A courier's token was revoked. Without `credential_id`, all tokens of the courier were revoked.
     CourierTokenRevoked = "courier_token.revoked";
     /// A shopper's token was revoked.
     ShopperTokenRevoked = "shopper_token.revoked";
-    /// A shopper was given a token.
+    /// A token was issued to a shopper.
     ShopperTokenIssued = "shopper_token.issued";
-    /// A shopper's personal data was erased; the subject is the number of the pseudonym.
+    /// A shopper's personal data was erased. The subject is the number of the pseudonym.
     ShopperErased = "shopper.erased";
-    /// A webhook endpoint was made.
+    /// A webhook endpoint was created.
     WebhookEndpointCreated = "webhook_endpoint.created";
-    /// A webhook endpoint was overwritten, switched on or off.
+    /// A webhook endpoint was replaced, enabled or disabled.
     WebhookEndpointReplaced = "webhook_endpoint.replaced";
-    /// A webhook endpoint was deleted with what was on its way to it.
+    /// A webhook endpoint and its pending deliveries were deleted.
     WebhookEndpointDeleted = "webhook_endpoint.deleted";
-    /// A webhook endpoint was given a new secret.
+    /// A new secret was issued for a webhook endpoint.
     WebhookSecretRotated = "webhook_endpoint.secret_rotated";
-    /// A webhook endpoint was sent a test.
+    /// A test event was sent to a webhook endpoint.
     WebhookTested = "webhook_endpoint.tested";
-    /// Dead deliveries to a webhook endpoint were sent again.
+    /// Dead deliveries to a webhook endpoint were replayed.
     WebhookEndpointReplayed = "webhook_endpoint.replayed";
-    /// A webhook delivery was sent again.
+    /// A webhook delivery was replayed.
     WebhookDeliveryReplayed = "webhook_delivery.replayed";
 }
 
 impl Action {
-    /// The reverse of `as_str`.
+    /// Parses a name; the reverse of `as_str`.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|action| action.as_str() == text)
     }
 }
 
-/// Who did it.
+/// The author of a change.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Actor {
-    /// The key or token; `None` for booking tokens, which are not stored, and for the command line.
+    /// The key or token. It is `None` for booking tokens, which are not stored, and for the command line.
     pub credential: Option<CredentialId>,
-    /// As what: the name of a role, or `command_line`.
+    /// The name of the author's role, or `command_line`.
     pub role: &'static str,
 }
 
-/// One line of the audit.
+/// One entry of the audit.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AuditEntry {
-    /// Its id: version 7, so their order is the order of writing.
+    /// Its id. It is a version 7 UUID, so the order of ids is the order of writing.
     pub id: Uuid,
     /// The tenant.
     pub merchant: MerchantId,
-    /// When.
+    /// The instant of the change.
     pub at: Timestamp,
-    /// Who.
+    /// The author.
     pub actor: Actor,
-    /// What.
+    /// The kind of change.
     pub action: Action,
-    /// To which thing.
+    /// The id of the changed resource.
     pub subject: Uuid,
-    /// In which request.
+    /// The id of the request.
     pub request: Option<String>,
-    /// More about it. No personal data: what is written here stays.
+    /// Details of the change. They contain no personal data, because audit entries are never deleted.
     pub detail: Value,
 }
 

@@ -8,20 +8,20 @@ use super::{
     Window, ZoneId,
 };
 
-/// What the shopper was promised. It changes only when the shopper agrees, and then a new one takes its place.
+/// The promise to the shopper. It changes only when the shopper agrees; a new promise then replaces it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Promise {
-    /// Where the goods are handed over.
+    /// The place where the goods are handed over.
     pub place: Place,
-    /// When service there starts.
+    /// The window for the start of service at that place.
     pub window: Window,
-    /// A shipment's origin and the window there.
+    /// The origin of a shipment, and the window there.
     pub origin: Option<(Place, Window)>,
-    /// What the shopper pays for it.
+    /// The price that the shopper pays.
     pub price: Money,
-    /// The slot of the catalogue, unless the window was the shopper's own.
+    /// The slot template of the catalogue; `None` for a custom window.
     pub slot_template: Option<SlotTemplateId>,
-    /// When it was given.
+    /// The instant at which the promise was made.
     pub made_at: Timestamp,
 }
 
@@ -36,15 +36,15 @@ macro_rules! states {
             /// Every state.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// Every state as it is stored, with what it means.
+            /// The stored name of every state, with its description.
             pub const EMITTED: &[(&str, &str)] = &[$(($text, concat!($($vdoc),+))),+];
 
-            /// As it is stored and written on the wire.
+            /// The name that is stored and sent.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
 
-            /// The reverse of `as_str`.
+            /// Parses a name; the reverse of `as_str`.
             pub fn parse(text: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|s| s.as_str() == text)
             }
@@ -54,7 +54,7 @@ macro_rules! states {
 pub(super) use states;
 
 states! {
-    /// The life of a hold. Only an active one stands in a route.
+    /// The states of a hold. Only an active hold is in a route.
     HoldState {
         /// It stands in a route and can be booked until it expires.
         Active = "active",
@@ -70,7 +70,7 @@ states! {
 }
 
 states! {
-    /// The life of a booking.
+    /// The states of a booking.
     BookingState {
         /// Promised; it stands in a route.
         Confirmed = "confirmed",
@@ -84,18 +84,18 @@ states! {
 }
 
 states! {
-    /// What the ledger of a booking's promises records.
+    /// The kinds of entries in the ledger of promises.
     LedgerEvent {
-        /// A promise was given.
+        /// A promise was made.
         Confirmed = "confirmed",
-        /// Another promise took its place, by agreement.
+        /// Another promise replaced it, by agreement.
         Rescheduled = "rescheduled",
-        /// It was called off.
+        /// The booking was cancelled.
         Cancelled = "cancelled",
     }
 }
 
-/// An offer that is reserved for a few minutes; its stops stand in a route.
+/// An offer that is reserved for a few minutes. Its stops are in a route.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Hold {
     /// Its id.
@@ -106,41 +106,42 @@ pub struct Hold {
     pub zone: ZoneId,
     /// The service day.
     pub date: NaiveDate,
-    /// Its stops.
+    /// The reservation that contains its stops.
     pub reservation: ReservationId,
-    /// The shopper token that made it, for a cart without a name: version 0.1.0 replaces holds by it.
+    /// The shopper token that created it, for a cart without a name: version 0.1.0 uses it to replace holds.
     pub credential: Option<CredentialId>,
-    /// Which of the shopper's carts, empty where none was named; `None` for the place that a booking moves to, and in rows
-    /// of version 0.1.0.
+    /// The name of the shopper's cart, empty for a cart without a name. It is `None` for the place to which a booking moves,
+    /// and in rows of version 0.1.0.
     #[serde(default)]
     pub cart: Option<String>,
     /// The merchant's reference for the shopper.
     pub shopper: Option<String>,
-    /// Where it is in its life.
+    /// Its state.
     pub state: HoldState,
-    /// It can be booked until then, this instant included.
+    /// The last instant at which it can be booked.
     pub expires_at: Timestamp,
-    /// What has to be moved.
+    /// The order to be delivered, collected or shipped.
     pub order: Order,
-    /// What the shopper is promised if they book.
+    /// The promise that the shopper gets with the booking.
     pub promise: Promise,
-    /// When it was made.
+    /// The instant at which it was created.
     pub created_at: Timestamp,
 }
 
-/// What has one active hold at most: a cart of a shopper of a merchant.
+/// The key of a cart: one cart of one shopper of one merchant has at most one active hold.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct CartKey {
     /// The tenant.
     pub merchant: MerchantId,
     /// The merchant's reference for the shopper.
     pub shopper: String,
-    /// As the caller named it; empty where it did not.
+    /// The caller's name for the cart; empty if the caller gave none.
     pub cart: String,
 }
 
 impl Hold {
-    /// What it is the one active hold of; `None` if it is nobody's, and stands beside all others.
+    /// The key of the cart to which the hold belongs. It is `None` for a hold that belongs to no cart; such a hold does not
+    /// replace other holds.
     pub fn cart_key(&self) -> Option<CartKey> {
         let unnamed = self.credential.map(|_| String::new());
         let (shopper, cart) = (self.shopper.clone()?, self.cart.clone().or(unnamed)?);
@@ -148,16 +149,16 @@ impl Hold {
     }
 }
 
-/// Personal data for the hand-over; the planner never sees it, and its debug output tells nothing.
+/// Personal data for the hand-over. The planner does not use it, and its debug output shows none of it.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Contact {
-    /// Whom to ask for.
+    /// The name of the person to ask for.
     pub name: Option<String>,
-    /// How to reach them.
+    /// The phone number.
     pub phone: Option<String>,
-    /// Street, number, floor.
+    /// Street, number and floor.
     pub address: Option<String>,
-    /// What the courier should know.
+    /// Notes for the courier.
     pub notes: Option<String>,
 }
 
@@ -167,7 +168,8 @@ impl std::fmt::Debug for Contact {
     }
 }
 
-/// A promise with its life. Serialised (for idempotency receipts) without its contact: personal data stays in one place.
+/// A promise with its state. The serialised form, for idempotency receipts, excludes the contact, so personal data is stored in
+/// only one place.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Booking {
     /// Its id.
@@ -178,33 +180,33 @@ pub struct Booking {
     pub zone: ZoneId,
     /// The service day.
     pub date: NaiveDate,
-    /// Counts changes.
+    /// A number that every change raises.
     pub version: i64,
-    /// Where it is in its life.
+    /// Its state.
     pub state: BookingState,
-    /// Its stops.
+    /// The reservation that contains its stops.
     pub reservation: ReservationId,
-    /// The hold that it came from.
+    /// The hold from which it was made.
     pub hold: Option<HoldId>,
     /// The merchant's reference for the shopper.
     pub shopper: Option<String>,
     /// The merchant's reference for the order.
     pub reference: Option<String>,
-    /// What has to be moved.
+    /// The order to be delivered, collected or shipped.
     pub order: Order,
-    /// What was promised.
+    /// The promise.
     pub promise: Promise,
-    /// For the hand-over.
+    /// The contact for the hand-over.
     #[serde(skip)]
     pub contact: Option<Contact>,
-    /// When it was made.
+    /// The instant at which it was created.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// The instant of its last change.
     pub updated_at: Timestamp,
 }
 
 impl Booking {
-    /// Whether `other` promises what this one does, for the same order: then nothing is to be moved.
+    /// Whether `other` contains the same promise for the same order. Then no stop must move.
     pub fn is_promised_by(&self, other: &Self) -> bool {
         let promise = Promise { made_at: self.promise.made_at, ..other.promise.clone() };
         let both = [self.state, other.state] == [BookingState::Confirmed; 2];
@@ -212,19 +214,19 @@ impl Booking {
     }
 }
 
-/// One line of the promise ledger.
+/// One entry of the promise ledger.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LedgerEntry {
-    /// Which booking.
+    /// The booking.
     pub booking: BookingId,
-    /// What happened.
+    /// The kind of entry.
     pub event: LedgerEvent,
-    /// The promise that holds from then on, or that was called off.
+    /// The new promise, or the promise that was cancelled.
     pub promise: Promise,
-    /// Why, if the caller said so.
+    /// The reason, if the caller gave one.
     pub reason: Option<String>,
-    /// Who had it done; `None` in lines from before that was written down.
+    /// The author; `None` in entries from before authors were recorded.
     pub by: Option<Actor>,
-    /// When.
+    /// The instant of the entry.
     pub at: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! Civil time: what a clock on the wall of the zone shows, and which instant that is.
+//! Civil time: the local time in a zone's time zone, and its conversion to instants.
 
 use std::fmt;
 
@@ -16,10 +16,10 @@ pub struct CivilTime(u16);
 const MINUTES_A_DAY: u16 = 24 * 60;
 
 impl CivilTime {
-    /// When a day begins.
+    /// The beginning of a day.
     pub const MIDNIGHT: Self = Self(0);
 
-    /// From minutes after midnight; `None` above 24:00.
+    /// Creates a time from minutes after midnight; `None` above 24:00.
     pub fn from_minutes(minutes: u16) -> Option<Self> {
         (minutes <= MINUTES_A_DAY).then_some(Self(minutes))
     }
@@ -29,7 +29,7 @@ impl CivilTime {
         self.0
     }
 
-    /// Reads `HH:MM`.
+    /// Parses `HH:MM`.
     pub fn parse(text: &str) -> Option<Self> {
         let (hours, minutes) = text.split_once(':')?;
         if hours.len() != 2 || minutes.len() != 2 || !text.bytes().all(|b| b.is_ascii_digit() || b == b':') {
@@ -64,7 +64,8 @@ impl From<CivilTime> for String {
     }
 }
 
-/// The instant of a civil time: its first one where clocks go back, the end of the gap where they jump over it.
+/// The instant of a civil time. If clocks go back, so that the time occurs twice, it is the first instant. If clocks skip the
+/// time, it is the end of the gap.
 pub fn resolve_civil(tz: Tz, date: NaiveDate, time: CivilTime) -> Timestamp {
     resolve(tz, time.on(date))
 }
@@ -76,17 +77,17 @@ fn resolve(tz: Tz, local: NaiveDateTime) -> Timestamp {
     }
 }
 
-/// Gaps are at most a day long (Samoa skipped one), and begin and end on whole minutes since 1900 almost everywhere.
+/// A gap is at most one day long (Samoa skipped one day). Almost all gaps since 1900 begin and end on whole minutes.
 fn after_gap(tz: Tz, local: NaiveDateTime) -> Timestamp {
     (1..=2 * i64::from(MINUTES_A_DAY))
         .find_map(|m| tz.from_local_datetime(&(local + Duration::minutes(m))).earliest())
         .map_or_else(|| Timestamp(local.and_utc().timestamp()), |at| Timestamp(at.timestamp()))
 }
 
-/// The instants of a slot's two ends on one day; `None` where clocks jump over all of it.
+/// The instants of a slot's start and end on one day; `None` if clocks skip the whole slot.
 ///
-/// A slot that begins or ends inside the gap keeps what is left of it. A slot inside the hour that comes twice is read
-/// at its first offset, so it keeps its civil length.
+/// A slot that begins or ends inside the gap keeps its remaining part. A slot inside the hour that occurs twice uses the first
+/// offset, so it keeps its civil length.
 pub(super) fn resolve_slot(
     tz: Tz,
     date: NaiveDate,
@@ -148,7 +149,7 @@ mod tests {
     #[test]
     fn in_rome_the_hour_that_comes_twice_in_autumn_is_read_at_its_first_offset() {
         let tz = chrono_tz::Europe::Rome;
-        // 02:00 to 03:00 summer time: the instant at which summer time ends reads 02:00 winter time.
+        // The slot from 02:00 to 03:00 summer time: the instant at which summer time ends is 02:00 winter time.
         assert_eq!(
             slot(tz, "2026-10-25", "02:00", "03:00"),
             is("2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00")

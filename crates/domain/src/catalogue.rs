@@ -1,4 +1,4 @@
-//! The slots that a zone sells: templates, the days that are closed, and until when one can book.
+//! The catalogue: the slots that a zone sells, the closed days, and the cut-offs.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use chrono_tz::Tz;
@@ -14,64 +14,64 @@ use super::{CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Timest
 pub struct Weekdays(u8);
 
 impl Weekdays {
-    /// The days of a list.
+    /// The set of the days in a list.
     pub fn from_days(days: impl IntoIterator<Item = Weekday>) -> Self {
         Self(days.into_iter().fold(0, |bits, day| bits | 1 << day.num_days_from_monday()))
     }
 
-    /// Whether a day is among them.
+    /// Whether the set contains a day.
     pub fn contains(self, day: Weekday) -> bool {
         self.0 & 1 << day.num_days_from_monday() != 0
     }
 
-    /// From Monday to Sunday.
+    /// The days in the set, from Monday to Sunday.
     pub fn iter(self) -> impl Iterator<Item = Weekday> {
         (0..7u8).filter_map(|d| Weekday::try_from(d).ok()).filter(move |d| self.contains(*d))
     }
 
-    /// As stored: bit 0 is Monday.
+    /// The stored number. Bit 0 is Monday.
     pub fn bits(self) -> i16 {
         i16::from(self.0)
     }
 
-    /// The reverse of [`Weekdays::bits`]; bits that are no day are dropped.
+    /// Parses a stored number; the reverse of [`Weekdays::bits`]. Bits that stand for no day are ignored.
     pub fn from_bits(bits: i16) -> Self {
         Self((bits & 0x7f) as u8)
     }
 }
 
-/// Until when a slot can be booked: the earlier of both rules.
+/// The cut-off of a slot. Both rules apply, so the earlier instant decides.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Cutoff {
-    /// At least this long before the window opens.
+    /// The shortest time between the booking and the start of the window.
     pub lead: Seconds,
-    /// At the latest at this civil time, so many days before.
+    /// The latest civil time of the booking, on the day that is this number of days before the slot.
     pub day: Option<(u8, CivilTime)>,
 }
 
-/// One window of the catalogue, on every day that it is valid.
+/// One window of the catalogue, on every day on which it is valid.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SlotTemplate {
     /// Its id.
     pub id: SlotTemplateId,
-    /// As the shopper reads it.
+    /// The name that shoppers see.
     pub name: String,
     /// The days of the week.
     pub weekdays: Weekdays,
-    /// Civil start and end, on one civil day.
+    /// The civil start and end, on one civil day.
     pub hours: (CivilTime, CivilTime),
-    /// Minor units of the zone's currency.
+    /// The price in minor units of the zone's currency.
     pub price: i64,
-    /// Until when it can be booked.
+    /// The cut-off for bookings.
     pub cutoff: Cutoff,
-    /// How many reservations of it a day may have, if limited beyond what the routes allow.
+    /// The largest number of reservations for one day, if the merchant limits it in addition to the capacity of the routes.
     pub max_bookings: Option<i32>,
-    /// First and last day.
+    /// The first and the last day on which it is valid.
     pub valid: (Option<NaiveDate>, Option<NaiveDate>),
 }
 
 impl SlotTemplate {
-    /// Refuses what no shopper could read or book.
+    /// Returns an error for a template that shoppers cannot read or book.
     pub fn check(&self) -> Result<(), Invalid> {
         check_name("name", &self.name, 200)?;
         if self.hours.1 <= self.hours.0 {
@@ -109,65 +109,65 @@ impl SlotTemplate {
     }
 }
 
-/// A day, or one slot of it, that is closed: a holiday, a blackout.
+/// A closed day, or one closed slot of a day: a holiday or a blackout.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SlotException {
     /// Its id.
     pub id: SlotExceptionId,
     /// The service day.
     pub date: NaiveDate,
-    /// Only this slot; all of them if none is named.
+    /// The closed slot; `None` if all slots of the day are closed.
     pub template: Option<SlotTemplateId>,
-    /// As the shopper reads it.
+    /// The reason that shoppers see.
     pub reason: String,
 }
 
 impl SlotException {
-    /// Refuses a reason that no shopper could read.
+    /// Returns an error for a reason that shoppers cannot read.
     pub fn check(&self) -> Result<(), Invalid> {
         check_name("reason", &self.reason, 200)
     }
 }
 
-/// Why a slot cannot be booked, by the catalogue alone.
+/// The reason why the catalogue does not allow a booking of a slot.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Closing {
-    /// A [`SlotException`] and its reason.
+    /// A [`SlotException`], with its reason.
     Exception(String),
-    /// The cut-off has passed.
+    /// The cut-off has passed, at this instant.
     Cutoff(Timestamp),
 }
 
-/// A slot of the catalogue on one civil day, by which its places are counted, whichever plan serves it.
+/// A slot of the catalogue on one civil day. Its slot places are counted for this key, whichever plan serves them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct SlotDay {
-    /// Which slot.
+    /// The slot template.
     pub template: SlotTemplateId,
-    /// The civil day on which it begins.
+    /// The civil day on which the slot begins.
     pub date: NaiveDate,
 }
 
-/// A place that a reservation takes in a slot.
+/// The slot place that a reservation takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SlotPlace {
     /// The slot and its day.
     pub slot: SlotDay,
-    /// How many places the slot has, if it is limited.
+    /// The number of slot places, if it is limited.
     pub most: Option<i32>,
 }
 
 /// A slot on one civil day.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SlotWindow {
-    /// Which slot of the catalogue.
+    /// The slot template of the catalogue.
     pub template: SlotTemplateId,
-    /// As the shopper reads it.
+    /// The name that shoppers see.
     pub name: String,
     /// The civil day.
     pub date: NaiveDate,
-    /// The instants between which service starts.
+    /// The window for the start of service.
     pub window: Window,
-    /// Minor units of the zone's currency.
+    /// The price in minor units of the zone's currency.
     pub price: i64,
     /// The last instant at which it can be booked.
     pub closes_at: Timestamp,
@@ -178,12 +178,12 @@ pub struct SlotWindow {
 }
 
 impl SlotWindow {
-    /// The place that a reservation takes in it.
+    /// The slot place that a reservation takes in it.
     pub fn place(&self) -> SlotPlace {
         SlotPlace { slot: SlotDay { template: self.template, date: self.date }, most: self.max_bookings }
     }
 
-    /// Whether the catalogue forbids booking it at `now`, and why.
+    /// The reason why the catalogue does not allow a booking at `now`; `None` if it allows one.
     pub fn closing(&self, now: Timestamp) -> Option<Closing> {
         match &self.closed {
             Some(reason) => Some(Closing::Exception(reason.clone())),
@@ -192,7 +192,7 @@ impl SlotWindow {
     }
 }
 
-/// The slots of one service day, in order of their windows. A slot that clocks jump over is not among them.
+/// The slots of one service day, sorted by their windows. Slots that clocks skip are left out.
 pub fn slots_on(tz: Tz, date: NaiveDate, templates: &[SlotTemplate], exceptions: &[SlotException]) -> Vec<SlotWindow> {
     let mut slots: Vec<_> =
         templates.iter().filter(|t| t.valid_on(date)).filter_map(|t| slot_on(tz, date, t, exceptions)).collect();
@@ -257,7 +257,7 @@ mod tests {
     fn a_day_cutoff_is_civil_time_also_across_a_clock_change() {
         let mut t = template("08:00", "10:00");
         t.cutoff.day = Some((1, CivilTime::parse("20:00").expect("a time")));
-        // Clocks go back in the night to Sunday 25 October 2026: the cut-off is still 20:00 summer time.
+        // Clocks go back in the night to Sunday 25 October 2026; the cut-off remains 20:00 summer time.
         assert_eq!(only(&[t], "2026-10-25").closes_at, at("2026-10-24T20:00:00+02:00"));
     }
 

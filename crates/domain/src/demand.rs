@@ -1,4 +1,4 @@
-//! Demand that could not be met, counted without anybody who asked.
+//! Lost demand: requests that could not be served, counted without data about persons.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,16 +7,16 @@ use super::booking::states;
 use super::{Place, RefusalCode, ZoneId};
 
 states! {
-    /// What was asked for.
+    /// The kind of request.
     RequestKind {
-        /// Windows of some days: refused when none of them could be had.
+        /// A request for offers in the windows of some days. It is lost if none of the windows can be offered.
         Offers = "offers",
-        /// One window: a hold, a booking, or another window for one.
+        /// A request for one window: a hold, a booking, or another window for a booking.
         Reservation = "reservation",
     }
 }
 
-/// A cell of a hundredth of a degree, about 1 km wide: as near as lost demand is kept.
+/// A cell with sides of a hundredth of a degree, about 1 km. Lost demand is stored with this accuracy.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Cell {
     /// Hundredths of a degree of latitude, -9000 to 8999.
@@ -25,34 +25,34 @@ pub struct Cell {
     pub west: i32,
 }
 
-/// Ten-millionths of a degree in the side of a cell.
+/// The length of a cell's side in ten-millionths of a degree.
 const SIDE_E7: i32 = 100_000;
 
 impl Cell {
-    /// The cell that a place lies in.
+    /// The cell that contains a place.
     pub fn of(place: Place) -> Self {
         let (lat, lng) = place.e7();
         Self { south: lat.div_euclid(SIDE_E7).min(8_999), west: lng.div_euclid(SIDE_E7).min(17_999) }
     }
 
-    /// Its middle.
+    /// The centre of the cell.
     pub const fn middle(self) -> Place {
         Place::from_e7(self.south * SIDE_E7 + SIDE_E7 / 2, self.west * SIDE_E7 + SIDE_E7 / 2)
     }
 }
 
-/// What was refused: where, for which day, and why.
+/// A refused request: its area, its day and the reason.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct LostDemand {
-    /// In which zone.
+    /// The zone.
     pub zone: ZoneId,
-    /// The day asked for; of several, the first.
+    /// The requested day; the first one if there are several.
     pub date: NaiveDate,
-    /// What was asked for.
+    /// The kind of request.
     pub wish: RequestKind,
-    /// Why not.
+    /// The reason of the refusal.
     pub code: RefusalCode,
-    /// About where.
+    /// The approximate place.
     pub cell: Cell,
 }
 

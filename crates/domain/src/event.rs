@@ -1,21 +1,21 @@
-//! What is told to the outside: the one list of event types, which subscriptions, documentation and validation share.
+//! Events for merchants. This is the only list of event types; subscriptions, documentation and validation use it.
 
 macro_rules! event_types {
     ($($(#[$doc:meta])* $variant:ident = $text:literal, $description:literal;)+) => {
-        /// What happened, as it is named on the wire.
+        /// The type of an event, with the name that the API uses.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum EventType { $($(#[$doc])* $variant),+ }
 
         impl EventType {
-            /// Every type, in the order in which they are documented.
+            /// Every type, in the order of the documentation.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// As it is stored and written on the wire.
+            /// The name that is stored and sent.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
 
-            /// When it is sent, in a sentence.
+            /// One sentence that describes when the event is sent.
             pub const fn description(self) -> &'static str {
                 match self { $(Self::$variant => $description),+ }
             }
@@ -26,17 +26,17 @@ macro_rules! event_types {
 event_types! {
     /// A booking was made.
     BookingConfirmed = "booking.confirmed", "A booking was made: the shopper has a promise.";
-    /// A booking's promise was replaced by agreement.
+    /// Another promise replaced a booking's promise, by agreement.
     BookingRescheduled = "booking.rescheduled", "A booking moved to another window, by agreement. The data tells the new one.";
-    /// A booking was called off.
+    /// A booking was cancelled.
     BookingCancelled = "booking.cancelled", "A booking was called off. The data tells the window that it had.";
-    /// What was booked changed hands.
+    /// The goods of a booking were handed over or taken.
     BookingCompleted = "booking.completed", "What was booked was handed over, or taken.";
     /// The courier could not serve a booking.
     BookingFailed = "booking.failed", "The courier could not serve a booking. The data says why.";
-    /// A mistaken `complete` was taken back.
+    /// An operator corrected a mistaken `complete` of a booking.
     BookingReopened = "booking.reopened", "An operator took back that a booking was completed: it is to be served after all.";
-    /// A courier is on the way to a stop.
+    /// A courier left for a stop.
     StopEnRoute = "stop.en_route", "A courier left for a stop.";
     /// A courier is at a stop.
     StopArrived = "stop.arrived", "A courier is at a stop.";
@@ -44,42 +44,42 @@ event_types! {
     StopCompleted = "stop.completed", "A stop was served.";
     /// A stop could not be served.
     StopFailed = "stop.failed", "A stop could not be served. The data says why.";
-    /// A mistaken `complete` of a stop was taken back.
+    /// An operator corrected a mistaken `complete` of a stop.
     StopReopened = "stop.reopened", "An operator took back that a stop was completed: the courier has to go there (again).";
-    /// The time at which a courier is expected moved.
+    /// The expected time of a courier changed.
     EtaChanged = "eta.changed", "The time at which service is expected to start became known, or moved by the zone's `live.eta_change_seconds` since it was last reported.";
     /// A courier is near.
     CourierApproaching = "courier.approaching", "The courier is near, by the zone's `live` settings. It is sent once for each promise.";
-    /// A promise cannot be kept by the plan as it stands.
+    /// According to the present plan, a promise cannot be kept.
     PromiseAtRisk = "promise.at_risk", "By the plan as it stands, a promise is not kept. The data says by how much.";
-    /// What was at risk is so no longer.
+    /// A promise that was at risk is no longer at risk.
     PromiseSafe = "promise.safe", "A promise that was at risk is so no longer.";
-    /// A shift went on to another state.
+    /// The state of a shift changed.
     ShiftChanged = "shift.changed", "A courier began to work, pauses, goes on, went home, did not come or broke down.";
-    /// A hold's time ran out.
+    /// A hold expired.
     HoldExpired = "hold.expired", "The time of a hold ran out before it was booked.";
-    /// A hold was let go.
+    /// A hold was released.
     HoldReleased = "hold.released", "A hold was let go.";
-    /// A newer hold took a hold's place.
+    /// A newer hold replaced a hold.
     HoldReplaced = "hold.replaced", "A newer hold of the same shopper and cart took the place of a hold.";
     /// The stops of a route, their order or their times changed.
     RouteChanged = "route.changed", "The stops of a courier's route changed. Fetch the route to see how.";
-    /// Somebody wants to see whether events arrive.
+    /// A merchant requested a test of an endpoint.
     WebhookTest = "webhook.test", "You asked for it: `POST /v1/webhook-endpoints/{id}/test`. It is tried once.";
 }
 
 impl EventType {
-    /// The reverse of [`EventType::as_str`].
+    /// Parses a name; the reverse of [`EventType::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
     }
 
-    /// Whether endpoints subscribe to it; a test goes to the endpoint that asked for it.
+    /// Whether endpoints can subscribe to it. A test event goes only to the endpoint for which it was requested.
     pub fn is_subscribable(self) -> bool {
         self != Self::WebhookTest
     }
 
-    /// All that endpoints can subscribe to.
+    /// All event types to which endpoints can subscribe.
     pub fn subscribable() -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(|kind| kind.is_subscribable())
     }

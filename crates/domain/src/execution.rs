@@ -1,4 +1,4 @@
-//! What happens on the road: what couriers report, and the states that follow from it.
+//! The day of delivery: the reports of couriers, and the states that follow from them.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,8 @@ use super::booking::states;
 use super::{BookingId, CourierId, MerchantId, Place, ShiftId, StopId, Timestamp, ZoneId};
 
 states! {
-    /// The life of a stop. What is reported later never takes it back: of two reports the one further down counts.
+    /// The states of a stop, in order. A later report never returns a stop to an earlier state: of two reports, the one with
+    /// the later state counts.
     StopState {
         /// The courier has yet to leave for it.
         Planned = "planned",
@@ -24,7 +25,7 @@ states! {
 }
 
 states! {
-    /// The life of a route.
+    /// The states of a route.
     RouteState {
         /// It is being planned; the courier has not taken it.
         Planned = "planned",
@@ -40,7 +41,7 @@ states! {
 }
 
 states! {
-    /// The life of a shift.
+    /// The states of a shift.
     ShiftState {
         /// It has yet to begin.
         Planned = "planned",
@@ -58,122 +59,123 @@ states! {
 }
 
 states! {
-    /// Why a stop could not be served.
+    /// The reason why a stop could not be served.
     FailureReason {
-        /// Nobody was there to hand over to or to take from.
+        /// There was no person at the place.
         NobodyThere = "nobody_there",
         /// The goods were refused.
         Refused = "refused",
-        /// The place could not be found or reached.
+        /// The courier could not find or reach the place.
         NoAccess = "no_access",
-        /// The goods were damaged, or not what they should be.
+        /// The goods were damaged or wrong.
         Damaged = "damaged",
-        /// The goods were not ready, or not there.
+        /// The goods were not ready or missing.
         NotReady = "not_ready",
-        /// Whoever was there could not prove to be the right one.
+        /// The person at the place could not prove that the goods are for them.
         NotVerified = "not_verified",
-        /// Something else; a note says what.
+        /// Another reason, which a note explains.
         Other = "other",
     }
 }
 
 states! {
-    /// What can be reported, in the order in which a day goes: so reports of one second are read.
+    /// The kinds of reports, in the order of a working day. Reports with the same second are sorted in this order.
     CourierEventKind {
-        /// The courier takes the route.
+        /// The courier accepts the route.
         Accept = "accept",
-        /// The courier begins to work.
+        /// The courier starts work.
         Start = "start",
         /// The courier leaves for a stop.
         Depart = "depart",
-        /// The courier is at a stop.
+        /// The courier arrived at a stop.
         Arrive = "arrive",
-        /// A stop was served.
+        /// The courier served a stop.
         Complete = "complete",
-        /// A stop could not be served.
+        /// The courier could not serve a stop.
         Fail = "fail",
-        /// The courier is back at the end of the route.
+        /// The courier returned to the end of the route.
         Return = "return",
         /// The courier pauses.
         Pause = "pause",
-        /// The courier goes on after a pause.
+        /// The courier continues after a pause.
         Resume = "resume",
-        /// The courier goes home.
+        /// The courier ends the shift.
         End = "end",
-        /// The vehicle cannot go on.
+        /// The vehicle broke down.
         BreakDown = "break_down",
-        /// The courier did not come; said by an operator, or found out by the clock.
+        /// The courier did not come. An operator reports it, or the server detects it after a time limit.
         Absent = "absent",
-        /// The courier is there after all, or the vehicle goes on; said by an operator.
+        /// The courier is present after all, or the vehicle works again. An operator reports it.
         Restore = "restore",
     }
 }
 
 impl CourierEventKind {
-    /// Whether it is about one stop.
+    /// Whether the report concerns one stop.
     pub const fn is_of_stop(self) -> bool {
         matches!(self, Self::Depart | Self::Arrive | Self::Complete | Self::Fail)
     }
 }
 
-/// Something that a courier did, by the device's own id and clock.
+/// A report of a courier, with the id and the clock of the device.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CourierEvent {
-    /// Given by the device; said twice, it counts once.
+    /// The device's id for the report. A repeated report with the same id counts once.
     pub id: Uuid,
-    /// Who.
+    /// The courier.
     pub courier: CourierId,
     /// The tenant.
     pub merchant: MerchantId,
-    /// The plan's zone.
+    /// The zone of the plan.
     pub zone: ZoneId,
-    /// The plan's day.
+    /// The service day of the plan.
     pub date: NaiveDate,
-    /// In which shift.
+    /// The shift.
     pub shift: ShiftId,
-    /// At which stop, if it is about one.
+    /// The stop, if the report concerns one.
     pub stop: Option<StopId>,
-    /// Whose stop that is.
+    /// The booking to which the stop belongs.
     pub booking: Option<BookingId>,
-    /// What.
+    /// The kind of report.
     pub kind: CourierEventKind,
-    /// Why it failed.
+    /// The reason of a failure.
     pub reason: Option<FailureReason>,
-    /// Where the device was.
+    /// The position of the device.
     pub place: Option<Place>,
-    /// In the courier's own words. No personal data belongs here.
+    /// A note by the courier. It must contain no personal data.
     pub note: Option<String>,
-    /// `courier`, `operator`, `admin`, or `clock`.
+    /// The role of the author: `courier`, `operator`, `admin` or `clock`.
     pub by: &'static str,
-    /// When it happened: by the device, corrected where the device's clock is known to be wrong.
+    /// The instant of the event by the device's clock, corrected if that clock is known to be wrong.
     pub at: Timestamp,
-    /// The same by the device's own clock, as it was sent.
+    /// The same instant by the device's clock, as it was sent.
     pub said_at: Timestamp,
-    /// When it was heard of.
+    /// The instant at which the server received the report.
     pub received_at: Timestamp,
 }
 
-/// What a device said in a report. Two reports with one id are the same report only if they agree in all of this.
+/// The content of a report as the device sent it. Two reports with the same id are the same report only if all of this is
+/// equal.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Said {
-    /// In which shift.
+    /// The shift.
     pub shift: ShiftId,
-    /// At which stop.
+    /// The stop.
     pub stop: Option<StopId>,
-    /// What.
+    /// The kind of report.
     pub kind: CourierEventKind,
-    /// Why it failed.
+    /// The reason of a failure.
     pub reason: Option<FailureReason>,
-    /// Where the device was.
+    /// The position of the device.
     pub place: Option<Place>,
-    /// In the courier's own words.
+    /// The courier's note.
     pub note: Option<String>,
-    /// By the device's own clock.
+    /// The instant by the device's clock.
     pub at: Timestamp,
 }
 
 impl CourierEvent {
-    /// What the device said.
+    /// The content that the device sent.
     pub fn said(&self) -> Said {
         Said {
             shift: self.shift,
@@ -187,27 +189,27 @@ impl CourierEvent {
     }
 }
 
-/// How far a stop has got, with the instants that were reported.
+/// The progress of a stop, with the reported instants.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct StopProgress {
-    /// Where it is in its life.
+    /// Its state.
     pub state: StopState,
-    /// When the courier left for it.
+    /// The instant at which the courier left for it.
     pub departed_at: Option<Timestamp>,
-    /// When the courier was there.
+    /// The instant at which the courier arrived.
     pub arrived_at: Option<Timestamp>,
-    /// When it was served, or given up.
+    /// The instant at which it was served, or failed.
     pub finished_at: Option<Timestamp>,
-    /// Why it was given up.
+    /// The reason of a failure.
     pub failure: Option<FailureReason>,
 }
 
 impl StopProgress {
-    /// Nothing has happened yet.
+    /// The progress of a stop without reports.
     pub const PLANNED: Self =
         Self { state: StopState::Planned, departed_at: None, arrived_at: None, finished_at: None, failure: None };
 
-    /// Whether nothing more will happen.
+    /// Whether the state is final.
     pub fn is_over(&self) -> bool {
         matches!(self.state, StopState::Completed | StopState::Failed)
     }
@@ -219,33 +221,34 @@ impl Default for StopProgress {
     }
 }
 
-/// How far a route and its shift have got.
+/// The progress of a route and its shift.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RouteProgress {
     /// The route's state.
     pub route: RouteState,
     /// The shift's state.
     pub shift: ShiftState,
-    /// When the courier took the route.
+    /// The instant at which the courier accepted the route.
     pub accepted_at: Option<Timestamp>,
-    /// When the courier began to work. From then on the plan goes by reports; before, by the clock.
+    /// The instant at which the courier started work. From then on, reports decide which stops are under way; before, the clock
+    /// decides.
     pub started_at: Option<Timestamp>,
-    /// When the courier left the start.
+    /// The instant at which the courier left the start.
     pub departed_at: Option<Timestamp>,
-    /// When the courier was back, or nothing was left to do.
+    /// The instant at which the courier returned, or at which the last stop was done.
     pub finished_at: Option<Timestamp>,
-    /// When the courier went home.
+    /// The instant at which the courier ended the shift.
     pub ended_at: Option<Timestamp>,
-    /// Since when only an operator changes it.
+    /// The instant at which the route was locked. From then on, only operators change it.
     pub locked_at: Option<Timestamp>,
-    /// Since when it is loaded.
+    /// The instant at which the route was released: its goods are loaded.
     pub released_at: Option<Timestamp>,
-    /// The courier will be back by then, which is later than the shift says.
+    /// The accepted latest return, if it is after the end of the shift.
     pub overtime_until: Option<Timestamp>,
 }
 
 impl RouteProgress {
-    /// Nothing has happened yet.
+    /// The progress of a route without reports.
     pub const PLANNED: Self = Self {
         route: RouteState::Planned,
         shift: ShiftState::Planned,
@@ -259,22 +262,24 @@ impl RouteProgress {
         overtime_until: None,
     };
 
-    /// Whether the courier drives no more: nothing is put into the route, and what is left in it needs another one.
+    /// Whether the courier has stopped driving. No stops are inserted into such a route, and its remaining stops need another
+    /// courier.
     pub fn is_gone(&self) -> bool {
         matches!(self.shift, ShiftState::Ended | ShiftState::Absent | ShiftState::BrokenDown)
     }
 
-    /// Whether the courier has begun, or the goods are loaded: who drives, from where and since when is a fact then.
+    /// Whether the courier has started or the goods are loaded. The courier, the start and the beginning of the shift can then
+    /// no longer change.
     pub fn is_settled(&self) -> bool {
         self.started_at.is_some() || self.departed_at.is_some() || self.released_at.is_some()
     }
 
-    /// Whether it is settled, and the courier has not ended the shift.
+    /// Whether the route is settled and the courier has not ended the shift.
     pub fn is_under_way(&self) -> bool {
         self.is_settled() && self.shift != ShiftState::Ended
     }
 
-    /// Whether the courier has reported for work and is still there.
+    /// Whether the courier is on duty or has paused.
     pub fn is_live(&self) -> bool {
         matches!(self.shift, ShiftState::OnDuty | ShiftState::Paused)
     }

@@ -1,4 +1,4 @@
-//! Couriers at work.
+//! Depots, couriers and their shifts.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::zone::check_name;
 use super::{CourierId, DepotId, Invalid, Load, Place, Seconds, ShiftId, Window};
 
-/// The longest shift that is no whole civil day: a route belongs to one service day.
+/// The longest shift that is not a whole civil day. The limit exists because a route belongs to one service day.
 pub(super) const MAX_SHIFT: Seconds = Seconds(24 * 3600);
-/// The longest civil day: clocks go back by an hour.
+/// The longest civil day: a day on which clocks go back by an hour.
 const LONGEST_DAY: Seconds = Seconds(25 * 3600);
-/// More breaks than any labour law asks for.
+/// The largest number of breaks. No labour law requires as many.
 const MAX_BREAKS: usize = 6;
 
 /// A store or hub where goods are loaded.
@@ -18,40 +18,40 @@ const MAX_BREAKS: usize = 6;
 pub struct Depot {
     /// Its id.
     pub id: DepotId,
-    /// For people; unique in the zone.
+    /// The name for people. It is unique in the zone.
     pub name: String,
-    /// Where it is.
+    /// The place of the depot.
     pub place: Place,
 }
 
 impl Depot {
-    /// Refuses a name that nobody could read.
+    /// Returns an error for a name that people cannot read.
     pub fn check(&self) -> Result<(), Invalid> {
         check_name("name", &self.name, 200)
     }
 }
 
-/// The person who drives, with the vehicle.
+/// A courier: the person who drives, with their vehicle.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Courier {
     /// Their id.
     pub id: CourierId,
-    /// For people.
+    /// The name for people.
     pub name: String,
-    /// For people, for example `cargo_bike`.
+    /// The kind of vehicle for people, for example `cargo_bike`.
     pub vehicle: String,
-    /// What the vehicle holds, unless a shift says otherwise.
+    /// The capacity of the vehicle, unless a shift sets another one.
     pub capacity: Load,
-    /// What the courier can do, by name, unless a shift says otherwise.
+    /// The skills of the courier, by name, unless a shift sets others.
     pub skills: Vec<String>,
-    /// Under which name shoppers hear of the courier; `None`: under none.
+    /// The name that shoppers see; `None` if shoppers see no name.
     pub display_name: Option<String>,
-    /// Whether the courier gets shifts and tokens.
+    /// Whether the courier can get shifts and tokens.
     pub active: bool,
 }
 
 impl Courier {
-    /// Refuses names that nobody could read.
+    /// Returns an error for names that people cannot read.
     pub fn check(&self) -> Result<(), Invalid> {
         check_name("name", &self.name, 200)?;
         check_name("vehicle", &self.vehicle, 40)?;
@@ -59,26 +59,26 @@ impl Courier {
     }
 }
 
-/// A pause that the courier takes wherever the route has brought them.
+/// A break, which the courier takes wherever they are on the route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Break {
-    /// When it may start.
+    /// The window for its start.
     pub window: Window,
-    /// How long it lasts.
+    /// Its duration in seconds.
     pub duration: Seconds,
 }
 
-/// Where a shift starts: at a depot, where deliveries are loaded, or anywhere (then it can only serve shipments).
+/// The start of a shift: a depot where deliveries are loaded, or another place (such a shift can serve only shipments).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ShiftStart {
-    /// Goods are loaded here.
+    /// A depot, where goods are loaded.
     Depot(DepotId, Place),
-    /// No goods on board.
+    /// Another place, without goods on board.
     Elsewhere(Place),
 }
 
 impl ShiftStart {
-    /// Where the courier starts.
+    /// The place of the start.
     pub fn place(self) -> Place {
         match self {
             Self::Depot(_, place) | Self::Elsewhere(place) => place,
@@ -99,23 +99,23 @@ impl ShiftStart {
 pub struct Shift {
     /// Its route has the same id.
     pub id: ShiftId,
-    /// Who drives.
+    /// The courier who drives.
     pub courier: CourierId,
-    /// Where it starts.
+    /// The start.
     pub start: ShiftStart,
-    /// Where it ends; the start if the merchant named no other place.
+    /// The end. It is the start if the merchant gave no other place.
     pub end: Place,
-    /// The courier leaves the start at this instant or later, and is back at the end by its last.
+    /// The earliest departure from the start, and the latest return to the end.
     pub hours: Window,
-    /// What the vehicle holds.
+    /// The capacity of the vehicle.
     pub capacity: Load,
-    /// What the courier can do, by name.
+    /// The skills of the courier, by name.
     pub skills: Vec<String>,
-    /// Pauses, in order of their windows.
+    /// The breaks, in the order of their windows.
     pub breaks: Vec<Break>,
 }
 
-/// A shift on the service day that it belongs to: the local date of its start, fixed when it was made.
+/// A shift on its service day: the local date of its start, which does not change after the shift was created.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ScheduledShift {
     /// The service day.
@@ -125,7 +125,7 @@ pub struct ScheduledShift {
 }
 
 impl Shift {
-    /// Refuses a shift that is empty or too long, and breaks that lie outside it.
+    /// Returns an error for a shift that is empty or too long, and for breaks outside the shift.
     pub fn check(&self) -> Result<(), Invalid> {
         let length = self.hours.end() - self.hours.start();
         if length <= Seconds::ZERO || length > LONGEST_DAY {
@@ -140,7 +140,7 @@ impl Shift {
             .try_for_each(|(i, b)| self.check_break(b).map_err(|e| e.inside(&format!("breaks[{i}]"))))
     }
 
-    /// Refuses more than 24 hours, unless they lie within the civil day on which the shift begins.
+    /// Returns an error for more than 24 hours, unless the shift lies within the civil day on which it begins.
     pub fn check_length(&self, day: Window) -> Result<(), Invalid> {
         match self.hours.end() - self.hours.start() > MAX_SHIFT && self.hours.end() > day.end() {
             true => Err(wrong_length()),

@@ -1,4 +1,4 @@
-//! What a shopper's token is narrowed to: what it may do, and for which order.
+//! The restriction of a shopper's token: its allowed actions, and its order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,49 +8,50 @@ use super::booking::states;
 use super::{DepotId, Dimensions, Invalid, Kind, Load, MAX_DIMENSIONS, Order, Seconds, Skills, Zone, ZoneId};
 
 states! {
-    /// What a shopper's token may do beside seeing and changing the shopper's own bookings.
+    /// The actions that a shopper's token allows, in addition to the reading and changing of the shopper's own bookings.
     Scope {
-        /// See offers and quotes.
+        /// The token may request offers and quotes.
         Offers = "offers",
-        /// Hold a window.
+        /// The token may hold a window.
         Hold = "hold",
-        /// Book.
+        /// The token may book.
         Book = "book",
     }
 }
 
-/// What a token may do, and for which order.
+/// The allowed actions and the order of a token.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Grant {
-    /// What it may do.
+    /// The allowed actions.
     pub scopes: BTreeSet<Scope>,
-    /// The order that it is for; `None`: any.
+    /// The order; `None` if the token is valid for any order.
     pub order: Option<BoundOrder>,
 }
 
-/// An order as far as the shopper does not choose it. What is not named is the zone's usual, and not the shopper's to choose either.
+/// The fixed part of an order, which the shopper cannot choose. For a field without a value, the zone's default applies, and
+/// the shopper cannot choose that either.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct BoundOrder {
-    /// Only in this zone, if named.
+    /// The only allowed zone, if given.
     pub zone: Option<ZoneId>,
-    /// Only of this kind, if named.
+    /// The only allowed kind of booking, if given.
     pub kind: Option<Kind>,
-    /// By load dimension.
+    /// The size by load dimension.
     pub size: Option<BTreeMap<String, i64>>,
-    /// At the place or destination.
+    /// The service time at the place, or at the destination of a shipment.
     pub service: Option<Seconds>,
-    /// By name.
+    /// The required skills, by name.
     pub skills: Vec<String>,
-    /// From or to this depot.
+    /// The depot from which the goods come or to which they go.
     pub depot: Option<DepotId>,
-    /// Shipments: the longest ride.
+    /// For shipments: the longest ride.
     pub max_ride: Option<Seconds>,
-    /// Shipments: at the origin.
+    /// For shipments: the service time at the origin.
     pub origin_service: Option<Seconds>,
 }
 
 impl BoundOrder {
-    /// Refuses what no zone could take, and what the zone that is named does not know.
+    /// Returns an error for values that no zone allows, and for names that the given zone does not contain.
     pub fn check(&self, zone: Option<&Zone>) -> Result<(), Invalid> {
         if self.size.as_ref().is_some_and(|size| size.len() > MAX_DIMENSIONS) {
             return Err(Invalid::new("size", format!("must name at most {MAX_DIMENSIONS} dimensions")));
@@ -74,13 +75,13 @@ impl BoundOrder {
         in_range("origin_service_seconds", self.origin_service, 14_400)
     }
 
-    /// What it takes up in the terms of a zone.
+    /// The size as a load of the zone.
     fn load(&self, zone: &Zone) -> Result<Load, Invalid> {
         let size = self.size.as_ref();
         size.map_or(Ok(zone.dimensions.one()), |size| zone.dimensions.load(size).map_err(|e| e.inside("size")))
     }
 
-    /// Whether an order in the terms of a zone is this one.
+    /// Whether an order, in terms of a zone, equals this fixed order.
     pub fn is_met_by(&self, zone: &Zone, order: &Order) -> bool {
         let set = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
         let usual = |given: Option<Seconds>| given.unwrap_or(zone.default_service);

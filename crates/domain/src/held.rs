@@ -1,4 +1,4 @@
-//! Reports that wait for an operator.
+//! Held reports, which wait for the decision of an operator.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -7,28 +7,28 @@ use super::booking::states;
 use super::{CourierEvent, Timestamp};
 
 states! {
-    /// The life of a held report.
+    /// The states of a held report.
     HeldState {
-        /// An operator has yet to decide.
+        /// An operator has not decided yet.
         Waiting = "waiting",
-        /// It counts, as the operator said.
+        /// The report counts, by the decision of an operator.
         Accepted = "accepted",
-        /// It does not count.
+        /// The report does not count.
         Dismissed = "dismissed",
     }
 }
 
-/// A report of a courier that could not be applied as it was. Nothing of it counts until an operator accepts it.
+/// A report of a courier that could not be applied. It has no effect until an operator accepts it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct HeldReport {
-    /// Its own id; the device's is that of the report.
+    /// The id of the held report. The id that the device sent is the id of the report.
     pub id: Uuid,
-    /// What the courier reported.
+    /// The report of the courier.
     pub report: CourierEvent,
-    /// Why it was not applied, as the device was told.
+    /// The code of the reason why the report was not applied, as the device received it.
     pub code: String,
-    /// What became of it.
+    /// The state of the held report.
     pub state: HeldState,
-    /// When an operator decided.
+    /// The instant of the operator's decision.
     pub decided_at: Option<Timestamp>,
 }

@@ -1,6 +1,7 @@
-//! Identifiers: one type each, so that a depot is never passed where a courier is meant.
+//! Identifiers. Each kind of resource has its own type, so that the compiler refuses the id of a depot in place of the id of a
+//! courier.
 //!
-//! All are version 7 UUIDs: their order is the order of creation, which breaks ties and pages lists.
+//! All identifiers are version 7 UUIDs. Their order is the order of creation, which breaks ties and defines the pages of lists.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -39,15 +40,15 @@ ids! {
     ZoneId,
     /// A store or hub where goods are loaded.
     DepotId,
-    /// The person who drives.
+    /// The person who drives the route.
     CourierId,
-    /// One courier's working time on one day; its route has the same id.
+    /// One courier's working time on one day. Its route has the same id.
     ShiftId,
-    /// One window of the catalogue, on every day that it is valid.
+    /// One window of the catalogue, on every day on which it is valid.
     SlotTemplateId,
-    /// A day, or a slot of it, that is closed.
+    /// A closed day, or one closed slot of a day.
     SlotExceptionId,
-    /// What stands in a route: the one or two stops that a hold made and that its booking takes over.
+    /// A reservation: the one or two stops that a hold creates and that its booking takes over.
     ReservationId,
     /// An offer that is reserved for a few minutes.
     HoldId,
@@ -55,10 +56,10 @@ ids! {
     BookingId,
     /// One visit of a route.
     StopId,
-    /// A key or token that a caller shows.
+    /// A key or token of a caller.
     CredentialId,
-    /// An address of a merchant that is told of events.
+    /// An address of a merchant's server that receives events.
     WebhookEndpointId,
-    /// An event on its way to one endpoint.
+    /// An event for one endpoint, with its attempts.
     WebhookDeliveryId,
 }

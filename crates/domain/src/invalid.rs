@@ -1,11 +1,11 @@
-//! A value that a rule of the domain does not allow.
+//! The error for a value that a rule of the domain does not allow.
 
 use thiserror::Error;
 
-/// Most characters of what a caller sent that a message repeats.
+/// The largest number of characters of a caller's value that a message repeats.
 const LONGEST_EXCERPT: usize = 60;
 
-/// What a caller sent, as far as a message repeats it: whatever is sent, messages stay short.
+/// A caller's value, shortened for a message, so that messages are always short.
 pub fn excerpt(text: &str) -> String {
     match text.char_indices().nth(LONGEST_EXCERPT) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -13,7 +13,7 @@ pub fn excerpt(text: &str) -> String {
     }
 }
 
-/// Which field is wrong, and what is allowed: fit to be shown to whoever sent it.
+/// The wrong field and its allowed values. The caller may see this error.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{field}: {message}")]
 pub struct Invalid {
@@ -24,12 +24,12 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// Names the field and says what is allowed in it.
+    /// Creates an error with the name of the field and its allowed values.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into() }
     }
 
-    /// The same complaint, seen from an object that holds the field: `place` + `lat` = `place.lat`.
+    /// The same error for an object that contains the field: `place` + `lat` = `place.lat`.
     #[must_use]
     pub fn inside(mut self, parent: &str) -> Self {
         self.field = if self.field.is_empty() { parent.to_owned() } else { format!("{parent}.{}", self.field) };

@@ -1,15 +1,15 @@
-//! Which addresses of the internet a service may speak to on behalf of a stranger: those that anybody can reach.
+//! The internet addresses to which the service may send requests on behalf of a third party: public addresses only.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Networks of version 4 that lead inwards, nowhere, or to many: the special-purpose registry of IANA.
+/// Networks of version 4 that are private, unreachable or multicast, according to the special-purpose registry of IANA.
 const CLOSED_V4: &[(Ipv4Addr, u32)] = &[
     (Ipv4Addr::new(0, 0, 0, 0), 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
-    // Shared by the customers of a carrier.
+    // Shared address space for the customers of a carrier.
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),
-    // Link-local, among them the metadata services of clouds.
+    // Link-local addresses, which include the metadata services of clouds.
     (Ipv4Addr::new(169, 254, 0, 0), 16),
     (Ipv4Addr::new(172, 16, 0, 0), 12),
     (Ipv4Addr::new(192, 0, 0, 0), 24),
@@ -19,25 +19,25 @@ const CLOSED_V4: &[(Ipv4Addr, u32)] = &[
     (Ipv4Addr::new(198, 18, 0, 0), 15),
     (Ipv4Addr::new(198, 51, 100, 0), 24),
     (Ipv4Addr::new(203, 0, 113, 0), 24),
-    // Multicast, reserved, broadcast.
+    // Multicast, reserved and broadcast addresses.
     (Ipv4Addr::new(224, 0, 0, 0), 3),
 ];
 
-/// What global unicast addresses of version 6 lie in. Loopback, mapped and translated version 4, unique-local, link-local and
-/// multicast addresses do not.
+/// The network that contains the global unicast addresses of version 6. It does not contain loopback, mapped and translated
+/// version 4, unique-local, link-local and multicast addresses.
 const OPEN_V6: (Ipv6Addr, u32) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
 
-/// Parts of it that are not.
+/// Networks within [`OPEN_V6`] that are not public.
 const CLOSED_V6: &[(Ipv6Addr, u32)] = &[
-    // Protocol assignments, among them Teredo, which wraps version 4.
+    // Protocol assignments, including Teredo, which wraps version 4.
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
     (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
-    // 6to4, which wraps version 4 too.
+    // 6to4, which also wraps version 4.
     (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
     (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
 ];
 
-/// Whether an address is one of the public internet.
+/// Whether an address belongs to the public internet.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => !CLOSED_V4.iter().any(|(network, bits)| in_v4(v4, *network, *bits)),

@@ -1,4 +1,4 @@
-//! What a booking takes up and what a vehicle can hold: a small vector of whole numbers.
+//! The size of a booking and the capacity of a vehicle: a small vector of whole numbers.
 
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 
@@ -7,22 +7,22 @@ use serde::{Deserialize, Serialize};
 use super::Invalid;
 use super::invalid::excerpt;
 
-/// How many dimensions (parcels, grams, litres, …) a zone may measure loads in.
+/// The largest number of load dimensions (parcels, grams, litres, …) of a zone.
 pub const MAX_DIMENSIONS: usize = 4;
 
-/// The largest amount of one dimension: a sum over a day's stops stays far inside `i64`.
+/// The largest amount of one dimension. With it, a sum over the stops of a day remains far below the limit of `i64`.
 const MAX_AMOUNT: i64 = 1_000_000_000;
 
-/// An amount per dimension, in the order of the zone's [`Dimensions`]; unused ones are zero.
+/// An amount for each dimension, in the order of the zone's [`Dimensions`]. Unused dimensions are zero.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Load(pub [i64; MAX_DIMENSIONS]);
 
 impl Load {
-    /// Nothing.
+    /// The empty load.
     pub const ZERO: Self = Self([0; MAX_DIMENSIONS]);
 
-    /// Whether this fits into `capacity` in every dimension.
+    /// Whether the load fits into `capacity` in every dimension.
     #[inline]
     pub fn fits(self, capacity: Self) -> bool {
         self.0.iter().zip(capacity.0).all(|(a, c)| *a <= c)
@@ -37,7 +37,7 @@ impl Load {
         Self(most)
     }
 
-    /// The dimension that exceeds `capacity` the most, and by how much.
+    /// The dimension that exceeds `capacity` the most, and the excess; `None` if no dimension exceeds it.
     pub fn worst_excess(self, capacity: Self) -> Option<(usize, i64)> {
         (self - capacity).0.into_iter().enumerate().filter(|(_, over)| *over > 0).max_by_key(|(_, over)| *over)
     }
@@ -83,7 +83,7 @@ impl SubAssign for Load {
 pub struct Dimensions(Vec<String>);
 
 impl Dimensions {
-    /// Refuses no names, too many, empty or repeated ones.
+    /// Returns an error for no names, too many names, empty names or repeated names.
     pub fn new(names: Vec<String>) -> Result<Self, Invalid> {
         if names.is_empty() || names.len() > MAX_DIMENSIONS {
             return Err(Invalid::new("load_dimensions", format!("must name 1 to {MAX_DIMENSIONS} dimensions")));
@@ -97,7 +97,7 @@ impl Dimensions {
         &self.0
     }
 
-    /// The load of named amounts; a name that is not a dimension of the zone is refused.
+    /// The load for named amounts. Returns an error for a name that is not a dimension of the zone.
     pub fn load<'a>(&self, amounts: impl IntoIterator<Item = (&'a String, &'a i64)>) -> Result<Load, Invalid> {
         let mut load = Load::ZERO;
         for (name, amount) in amounts {
@@ -114,7 +114,7 @@ impl Dimensions {
         Ok(load)
     }
 
-    /// One unit of the first dimension: the size of a booking that names none.
+    /// One unit of the first dimension. It is the size of a booking without a size.
     pub fn one(&self) -> Load {
         let mut load = Load::ZERO;
         load.0[0] = 1;

@@ -1,4 +1,4 @@
-//! The tenant, as it sets itself up.
+//! The tenant, with its own settings.
 
 use super::{MerchantId, Timestamp};
 
@@ -7,12 +7,13 @@ use super::{MerchantId, Timestamp};
 pub struct Merchant {
     /// Its id.
     pub id: MerchantId,
-    /// Counts edits.
+    /// A number that every edit raises.
     pub version: i64,
-    /// For people, and on the command line. No two merchants of an installation have the same.
+    /// The name for people and for the command line. It is unique in an installation.
     pub name: String,
-    /// The origins, such as `https://shop.example`, whose pages may call with tokens of shoppers, couriers and bookings.
+    /// The origins, such as `https://shop.example`, whose pages may send requests with the tokens of shoppers, couriers and
+    /// bookings.
     pub allowed_origins: Vec<String>,
-    /// When it was made.
+    /// The instant at which it was created.
     pub created_at: Timestamp,
 }

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::Invalid;
 
-/// The largest price that a merchant may set: 10^12 minor units. With all that is added to it, it stays below [`MOST_AMOUNT`].
+/// The largest price that a merchant may set: 10^12 minor units. With all additions, a total remains below [`MOST_AMOUNT`].
 pub const MOST_PRICE: i64 = 1_000_000_000_000;
-/// The largest amount there is: 2^53 - 1, the last whole number that every reader of JSON keeps exactly. Sums end here.
+/// The largest amount: 2^53 - 1, the largest whole number that every JSON reader represents exactly. Sums are limited to it.
 pub const MOST_AMOUNT: i64 = (1 << 53) - 1;
 
-/// Refuses a price that no merchant may set.
+/// Returns an error for a price that merchants may not set.
 pub fn check_price(field: &str, price: i64) -> Result<(), Invalid> {
     match (0..=MOST_PRICE).contains(&price) {
         true => Ok(()),
@@ -17,12 +17,12 @@ pub fn check_price(field: &str, price: i64) -> Result<(), Invalid> {
     }
 }
 
-/// A sum of amounts, none of them negative: at most [`MOST_AMOUNT`].
+/// The sum of amounts that are not negative, limited to [`MOST_AMOUNT`].
 pub fn sum_of(amounts: impl IntoIterator<Item = i64>) -> i64 {
     amounts.into_iter().fold(0, |sum: i64, amount| sum.saturating_add(amount).min(MOST_AMOUNT))
 }
 
-/// The codes of ISO 4217 that have minor units, those of currencies that ended lately included.
+/// The codes of ISO 4217 with minor units, including those of currencies that were recently withdrawn.
 const CODES: &str = "\
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF \
     CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF \
@@ -31,13 +31,13 @@ const CODES: &str = "\
     PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP \
     TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG";
 
-/// An ISO 4217 code: three capital letters.
+/// An ISO 4217 currency code: three capital letters.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Currency([u8; 3]);
 
 impl Currency {
-    /// Refuses what is not three capital letters.
+    /// Returns an error for a code that is not three capital letters.
     pub fn new(code: &str) -> Result<Self, Invalid> {
         match <[u8; 3]>::try_from(code.as_bytes()) {
             Ok(bytes) if bytes.iter().all(u8::is_ascii_uppercase) => Ok(Self(bytes)),
@@ -45,7 +45,8 @@ impl Currency {
         }
     }
 
-    /// Refuses a code that ISO 4217 does not have. A zone that has one from before that was asked keeps it.
+    /// Returns an error for a code that ISO 4217 does not contain. A zone that already has such a code, from before this check
+    /// existed, keeps it.
     pub fn check(self) -> Result<(), Invalid> {
         match CODES.split_whitespace().any(|code| code == self.code()) {
             true => Ok(()),
@@ -56,7 +57,7 @@ impl Currency {
         }
     }
 
-    /// The three letters.
+    /// The three letters of the code.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).expect("three ASCII letters were checked when the currency was made")
     }
@@ -78,7 +79,7 @@ impl From<Currency> for String {
 /// An amount in minor units (cents) with its currency.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Money {
-    /// Minor units: 390 is 3.90 euro.
+    /// The amount in minor units: 390 is 3.90 euro.
     pub amount: i64,
     /// The currency of the zone.
     pub currency: Currency,

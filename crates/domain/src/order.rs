@@ -1,4 +1,4 @@
-//! What a shopper asks for, before anything is promised.
+//! An order: the request of a shopper, without a promise.
 
 use std::collections::BTreeSet;
 
@@ -10,16 +10,16 @@ use super::{DepotId, Load, Place, Seconds, Window};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Depot to shopper.
+    /// From the depot to the shopper.
     Delivery,
-    /// Shopper to depot: returns.
+    /// From the shopper to the depot, for returns.
     Collection,
-    /// Origin to destination, each with its own window, in one route.
+    /// From an origin to a destination, each with its own window, in one route.
     Shipment,
 }
 
 impl Kind {
-    /// As it is stored and written on the wire.
+    /// The name that is stored and sent.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Delivery => "delivery",
@@ -28,46 +28,47 @@ impl Kind {
         }
     }
 
-    /// The reverse of [`Kind::as_str`].
+    /// Parses a name; the reverse of [`Kind::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Delivery, Self::Collection, Self::Shipment].into_iter().find(|k| k.as_str() == text)
     }
 }
 
-/// Where the courier of a shipment collects first.
+/// The place where the courier collects a shipment first.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Origin {
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// When service there may start; any time of the day if the caller named none.
+    /// The window for the start of service at the origin; `None` means any time of the day.
     pub window: Option<Window>,
-    /// How long service takes there.
+    /// The service time at the origin, in seconds.
     pub service: Seconds,
 }
 
-/// What has to be moved, where, and with whom it may ride; the window is not part of it.
+/// The goods, the places, and the requirements for the courier. The window is not part of the order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Order {
-    /// Which way the goods go.
+    /// The kind of booking.
     pub kind: Kind,
     /// The pickup location that the shopper chose; the destination of a shipment.
     pub place: Place,
-    /// Only, and always, for a shipment.
+    /// The origin. A shipment always has one, other orders have none.
     pub origin: Option<Origin>,
-    /// What it takes up in the vehicle.
+    /// The size in the vehicle.
     pub load: Load,
-    /// How long service takes at `place`.
+    /// The service time at `place`, in seconds.
     pub service: Seconds,
     /// Skills that the courier must have, by name.
     pub skills: Vec<String>,
-    /// Only couriers who load at this depot, if named.
+    /// The depot at which the courier must load, if given.
     pub depot: Option<DepotId>,
-    /// Shipments: the longest time from the end of service at the origin to the start of service at the destination.
+    /// For shipments: the longest time from the end of service at the origin to the start of service at the destination.
     pub max_ride: Option<Seconds>,
 }
 
 impl Order {
-    /// Whether the same is asked for. Skills are a set; older versions kept them as they were named.
+    /// Whether both orders are the same. Skills are compared as a set, because older versions stored them in the order of the
+    /// request.
     pub fn is_as(&self, other: &Self) -> bool {
         let set = |order: &Self| order.skills.iter().cloned().collect::<BTreeSet<_>>();
         let alike = Self { skills: self.skills.clone(), ..other.clone() };

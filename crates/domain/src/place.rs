@@ -1,10 +1,10 @@
-//! A point on the globe, as whole numbers so that equal places are equal.
+//! A point on the globe, stored as whole numbers so that equal places compare as equal.
 
 use serde::{Deserialize, Serialize};
 
 use super::Invalid;
 
-/// A place in ten-millionths of a degree (WGS 84), about a centimetre.
+/// A place in ten-millionths of a degree (WGS 84); one unit is about a centimetre.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Place {
     lat_e7: i32,
@@ -14,7 +14,7 @@ pub struct Place {
 const E7: f64 = 1e7;
 
 impl Place {
-    /// From degrees; refuses what is not on the globe (latitude -90..90, longitude -180..180).
+    /// Creates a place from degrees. Returns an error for a latitude outside -90..90 or a longitude outside -180..180.
     pub fn new(lat: f64, lng: f64) -> Result<Self, Invalid> {
         if !(-90.0..=90.0).contains(&lat) {
             return Err(Invalid::new("lat", format!("must be a latitude from -90 to 90, is {lat}")));
@@ -25,7 +25,8 @@ impl Place {
         Ok(Self { lat_e7: (lat * E7).round() as i32, lng_e7: (lng * E7).round() as i32 })
     }
 
-    /// From ten-millionths of a degree; for data that is not on the globe, of which only differences count.
+    /// Creates a place from ten-millionths of a degree, without a check. It also serves data outside the globe for which only
+    /// differences matter.
     pub const fn from_e7(lat_e7: i32, lng_e7: i32) -> Self {
         Self { lat_e7, lng_e7 }
     }
@@ -45,7 +46,7 @@ impl Place {
         f64::from(self.lng_e7) / E7
     }
 
-    /// For geometry: x is the longitude, y the latitude, in degrees.
+    /// The point for geometry functions: x is the longitude and y is the latitude, in degrees.
     pub fn point(self) -> geo::Point<f64> {
         geo::Point::new(self.lng(), self.lat())
     }

@@ -1,26 +1,26 @@
-//! Where couriers are.
+//! Positions of couriers.
 
 use super::{CourierId, Invalid, Meters, Place, Timestamp};
 
-/// Where a courier's device was at an instant.
+/// The position of a courier's device at an instant.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Position {
-    /// Whose device.
+    /// The courier to whom the device belongs.
     pub courier: CourierId,
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// When, by the device.
+    /// The instant by the device's clock.
     pub at: Timestamp,
-    /// It may be so far off.
+    /// The possible error of the place, in metres.
     pub accuracy: Option<Meters>,
-    /// How fast it moved.
+    /// The speed in km/h.
     pub speed_kmh: Option<f64>,
-    /// Where to: 0 is north, 90 east.
+    /// The direction in degrees: 0 is north and 90 is east.
     pub heading: Option<i16>,
 }
 
 impl Position {
-    /// Refuses what no device can mean.
+    /// Returns an error for values that no device can send correctly.
     pub fn check(&self) -> Result<(), Invalid> {
         let within = |name: &str, fits: bool, allowed: &str| {
             if fits { Ok(()) } else { Err(Invalid::new(name, format!("must be {allowed}"))) }

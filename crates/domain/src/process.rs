@@ -1,9 +1,10 @@
-//! What can happen to bookings, holds, stops, routes and shifts: the one table of states and steps. The database refuses every
-//! other change of state (`transitions`), `docs/PROCESSES.md` is written from here, and `GET /v1/processes` serves it.
+//! The processes of bookings, holds, stops, routes and shifts: the only table of states and transitions. The database refuses
+//! every other change of state (`transitions`), `docs/PROCESSES.md` is generated from this table, and `GET /v1/processes`
+//! returns it.
 
 use super::{BookingState, EventType, HoldState, RouteState, ShiftState, StopState};
 
-/// Who takes a step.
+/// The role that causes a transition.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Who {
     /// The merchant's own server.
@@ -14,17 +15,17 @@ pub enum Who {
     Courier,
     /// A shopper.
     Shopper,
-    /// Whoever holds a booking's token.
+    /// The holder of a booking's token.
     Booking,
-    /// Ritiro itself: the clock, or the planner.
+    /// Ritiro itself: the clock or the planner.
     Service,
 }
 
 impl Who {
-    /// Everybody.
+    /// Every role.
     pub const ALL: &[Self] = &[Self::Admin, Self::Operator, Self::Courier, Self::Shopper, Self::Booking, Self::Service];
 
-    /// As roles are told everywhere.
+    /// The name of the role in the API and the documentation.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Admin => "admin",
@@ -37,58 +38,58 @@ impl Who {
     }
 }
 
-/// One thing that can happen.
+/// A transition of a process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Step {
-    /// Its name; one word.
+    /// The name of the trigger: one word.
     pub trigger: &'static str,
-    /// What happens, in a sentence.
+    /// One sentence that describes the transition.
     pub emitted: &'static str,
-    /// In which states it can happen; none: it is how the process begins.
+    /// The states from which it is possible. The list is empty for a transition with which the process begins.
     pub from: &'static [&'static str],
-    /// The state after it.
+    /// The state after the transition.
     pub to: &'static str,
-    /// Who does it.
+    /// The roles that can cause it.
     pub by: &'static [Who],
-    /// The events that it emits; each goes to the endpoints that subscribe to it.
+    /// The events that it emits. Each event is sent to the endpoints that subscribe to it.
     pub emits: &'static [EventType],
 }
 
 impl Step {
-    /// Whether the state stays as it is.
+    /// Whether the state does not change.
     pub fn stays(&self) -> bool {
         self.from == [self.to]
     }
 }
 
-/// A process: its states, and what leads from one to another.
+/// A process: its states, and the transitions between them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Machine {
     /// `booking`, `hold`, `stop`, `route` or `shift`.
     pub name: &'static str,
-    /// What there is to know besides, in whole sentences.
+    /// A further description, in whole sentences.
     pub emitted: &'static str,
-    /// Every state, with what it means.
+    /// Every state, with its description.
     pub states: &'static [(&'static str, &'static str)],
-    /// The states after which nothing happens any more.
+    /// The final states.
     pub ends: &'static [&'static str],
-    /// All that can happen.
+    /// All transitions.
     pub steps: &'static [Step],
 }
 
 impl Machine {
-    /// The states in which it begins.
+    /// The states in which the process begins.
     pub fn begins(&self) -> impl Iterator<Item = &'static str> {
         self.steps.iter().filter(|step| step.from.is_empty()).map(|step| step.to)
     }
 
-    /// Every pair of different states of which one can follow the other.
+    /// Every pair of different states with a transition from the first to the second.
     pub fn changes(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let pairs = self.steps.iter().flat_map(|step| step.from.iter().map(|from| (*from, step.to)));
         pairs.filter(|(from, to)| from != to)
     }
 
-    /// Whether the state can become the other one. To stay as it is it always can.
+    /// Whether the process allows the change from one state to the other. Every state may also remain unchanged.
     pub fn allows(&self, from: &str, to: &str) -> bool {
         from == to || self.changes().any(|change| change == (from, to))
     }
@@ -107,7 +108,7 @@ macro_rules! steps {
     };
 }
 
-/// Events that are no step of a process.
+/// Events that do not belong to a transition of a process.
 pub const EMITTED_OUTSIDE: &[EventType] =
     &[EventType::WebhookTest, EventType::EtaChanged, EventType::CourierApproaching];
 

@@ -1,4 +1,4 @@
-//! Proofs of a hand-over: that the right one got it.
+//! Proofs of a hand-over to the right person.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,36 +7,36 @@ use uuid::Uuid;
 use super::booking::states;
 use super::{BookingId, CourierId, Invalid, Kind, MerchantId, Timestamp, ZoneId};
 
-/// So many wrong PINs of one booking; after that only an operator may give one.
+/// The largest number of wrong PINs for one booking. After that, only an operator may enter a PIN.
 pub const PIN_ATTEMPTS: i64 = 5;
-/// Most characters of a name.
+/// The largest number of characters of a name.
 const LONGEST_NAME: usize = 200;
-/// Most characters of a note.
+/// The largest number of characters of a note.
 const LONGEST_NOTE: usize = 1000;
 
 states! {
-    /// How a hand-over is proved.
+    /// The kinds of proofs of a hand-over.
     ProofKind {
-        /// The shopper tells the courier the number that the booking shows.
+        /// A PIN: the shopper says the number in the booking to the courier.
         Pin = "pin",
-        /// A picture of where the goods are.
+        /// A picture of the place where the courier left the goods.
         Photo = "photo",
         /// A picture of a signature.
         Signature = "signature",
-        /// Who took the goods.
+        /// The name of the person who took the goods.
         Name = "name",
-        /// What happened, in the courier's words.
+        /// A note by the courier about the hand-over.
         Note = "note",
     }
 }
 
 impl ProofKind {
-    /// Whether it is a picture, which is sent after what is said of it.
+    /// Whether the proof is a picture. A picture is sent after the data of the proof.
     pub const fn is_file(self) -> bool {
         matches!(self, Self::Photo | Self::Signature)
     }
 
-    /// The text as this kind takes it, or what is wrong with it. Pictures and PINs have none.
+    /// Checks the text of a proof of this kind, and returns it or an error. Pictures and PINs have no text.
     pub fn text(self, text: Option<String>) -> Result<Option<String>, Invalid> {
         let most = match self {
             Self::Name => LONGEST_NAME,
@@ -54,20 +54,20 @@ impl ProofKind {
     }
 }
 
-/// Which proofs a zone wants before a booking is completed, by kind of booking.
+/// The proofs that a zone requires before a booking is completed, for each kind of booking.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProofRules {
-    /// Of deliveries.
+    /// The proofs for deliveries.
     pub delivery: Vec<ProofKind>,
-    /// Of collections.
+    /// The proofs for collections.
     pub collection: Vec<ProofKind>,
-    /// Of shipments, at the destination.
+    /// The proofs for shipments, at the destination.
     pub shipment: Vec<ProofKind>,
 }
 
 impl ProofRules {
-    /// What is wanted of a kind of booking.
+    /// The required proofs for a kind of booking.
     pub fn of(&self, kind: Kind) -> &[ProofKind] {
         match kind {
             Kind::Delivery => &self.delivery,
@@ -76,7 +76,7 @@ impl ProofRules {
         }
     }
 
-    /// Refuses what is named twice.
+    /// Returns an error for a kind of proof that occurs twice.
     pub fn check(&self) -> Result<(), Invalid> {
         let all = [("delivery", &self.delivery), ("collection", &self.collection), ("shipment", &self.shipment)];
         for (name, kinds) in all {
@@ -97,7 +97,7 @@ impl ProofRules {
     }
 }
 
-/// The types of pictures that are taken, known by their first bytes.
+/// The accepted types of pictures. The first bytes of a file decide its type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MediaType {
     /// `image/jpeg`
@@ -112,7 +112,7 @@ impl MediaType {
     /// Every type.
     pub const ALL: &[Self] = &[Self::Jpeg, Self::Png, Self::Webp];
 
-    /// As headers name it.
+    /// The name in HTTP headers.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
@@ -121,7 +121,7 @@ impl MediaType {
         }
     }
 
-    /// As names of files end.
+    /// The extension of file names.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Jpeg => "jpg",
@@ -130,12 +130,12 @@ impl MediaType {
         }
     }
 
-    /// The reverse of [`MediaType::as_str`].
+    /// Parses a name; the reverse of [`MediaType::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
     }
 
-    /// What a file is, whatever is said of it.
+    /// The type of a file from its content, without regard to the type that the sender declared.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
@@ -146,21 +146,21 @@ impl MediaType {
     }
 }
 
-/// A picture that was sent.
+/// A picture that the server has received.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProofFile {
-    /// What it is.
+    /// The type of the picture.
     pub media: MediaType,
-    /// Its length, in bytes.
+    /// The length in bytes.
     pub size: i64,
-    /// SHA-256 of its content.
+    /// The SHA-256 hash of the content.
     pub hash: Vec<u8>,
 }
 
 /// One proof of a booking.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Proof {
-    /// Given by the device.
+    /// The id that the device gave it.
     pub id: Uuid,
     /// The tenant.
     pub merchant: MerchantId,
@@ -168,33 +168,33 @@ pub struct Proof {
     pub zone: ZoneId,
     /// The booking's service day.
     pub date: NaiveDate,
-    /// Of which booking.
+    /// The booking.
     pub booking: BookingId,
-    /// Who brought it; `None`: an operator.
+    /// The courier who provided it; `None` if an operator did.
     pub courier: Option<CourierId>,
-    /// `courier`, `operator` or `admin`.
+    /// The role of the author: `courier`, `operator` or `admin`.
     pub by: String,
-    /// What it is.
+    /// The kind of proof.
     pub kind: ProofKind,
-    /// Of a name or a note.
+    /// The text of a name or a note.
     pub text: Option<String>,
-    /// Of a picture: under which random name it is kept.
+    /// For a picture: the random name under which the object store keeps it.
     pub object: Option<Uuid>,
-    /// Of a picture, once it was sent.
+    /// For a picture: its file, after the server has received it.
     pub file: Option<ProofFile>,
-    /// When, by the device.
+    /// The instant by the device's clock.
     pub at: Timestamp,
-    /// When it was heard of.
+    /// The instant at which the server received the proof.
     pub received_at: Timestamp,
 }
 
 impl Proof {
-    /// Whether it proves something: a picture only once it is there.
+    /// Whether the proof is complete. A picture is complete only when its file has arrived.
     pub fn is_whole(&self) -> bool {
         !self.kind.is_file() || self.file.is_some()
     }
 
-    /// Whether it says the same of the same booking, so that one of them was sent again.
+    /// Whether it has the same content for the same booking, so that one of them is a repetition.
     pub fn repeats(&self, other: &Self) -> bool {
         (self.booking, self.kind, &self.text, self.courier) == (other.booking, other.kind, &other.text, other.courier)
     }

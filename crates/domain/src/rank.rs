@@ -1,7 +1,7 @@
-//! A stop's place in the order of its route, such that there is always room between two stops.
+//! The rank of a stop: its position in the order of its route. There is always space for another rank between two ranks.
 //!
-//! A rank is a fraction in base 256, compared byte by byte. Inserting a stop takes a rank between its neighbours and
-//! leaves theirs alone: one row is written, however long the route is.
+//! A rank is a fraction in base 256, compared byte by byte. The insertion of a stop uses a rank between its neighbours and does
+//! not change their ranks, so only one row is written, however long the route is.
 
 use std::sync::Arc;
 
@@ -10,17 +10,17 @@ use std::sync::Arc;
 pub struct Rank(Arc<[u8]>);
 
 impl Rank {
-    /// From stored bytes; `None` for bytes that no rank has.
+    /// Creates a rank from stored bytes; `None` for bytes that are not a valid rank.
     pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
         (bytes.last().is_some_and(|b| *b != 0)).then(|| Self(bytes.into()))
     }
 
-    /// As stored.
+    /// The stored bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// `count` ranks in order, as far apart as can be.
+    /// Returns `count` ranks in order, as far apart as possible.
     pub fn spread(count: usize) -> Vec<Self> {
         let parts = count as u64 + 1;
         let rank = |i: u64| {
@@ -35,7 +35,7 @@ impl Rank {
 
     /// A rank after `low` (`None`: the beginning) and before `high` (`None`: the end).
     ///
-    /// `low` must be before `high`; the result is as short as a midpoint can be.
+    /// `low` must be before `high`. The result has the shortest length that a midpoint can have.
     pub fn between(low: Option<&Self>, high: Option<&Self>) -> Self {
         let low = low.map_or(&[][..], |r| &r.0);
         let mut high = high.map(|r| &*r.0);
@@ -49,7 +49,7 @@ impl Rank {
                 break;
             }
             if b > a {
-                // The prefix is below `high` from here on, whatever follows.
+                // From here on, the prefix is below `high`, whatever bytes follow.
                 high = None;
             }
         }

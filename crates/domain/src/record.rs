@@ -1,22 +1,22 @@
-//! Things as they are kept: with the count of their edits.
+//! Stored resources, with the number of their edits.
 
 use super::{Timestamp, ZoneId};
 
-/// A thing of a zone (or the zone itself), as it stands now.
+/// A resource of a zone (or the zone itself) in its present version.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Record<T> {
-    /// The zone that it belongs to.
+    /// The zone to which it belongs.
     pub zone: ZoneId,
-    /// 1 when it was made, one more with each edit.
+    /// The version: 1 after the creation, and one more with each edit.
     pub version: i64,
-    /// When it was made.
+    /// The instant at which it was created.
     pub created_at: Timestamp,
-    /// The thing.
+    /// The resource.
     pub value: T,
 }
 
 impl<T> Record<T> {
-    /// Something else about the same thing.
+    /// A record of another value with the same zone, version and creation.
     pub fn with<U>(&self, value: U) -> Record<U> {
         Record { zone: self.zone, version: self.version, created_at: self.created_at, value }
     }

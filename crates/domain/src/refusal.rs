@@ -1,34 +1,34 @@
-//! Why something cannot be promised: a stable code, the constraint that binds, and words for a person.
+//! Refusals: a stable code for the reason why something cannot be promised, the binding constraint, and a sentence for people.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Seconds, Timestamp};
 
-/// Stable codes; new ones may be added, none changes its meaning.
+/// Stable codes. New codes may be added, and no code changes its meaning.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefusalCode {
-    /// The place is not in the service area.
+    /// The place is outside the service area.
     OutsideZone,
     /// The day or slot is closed.
     Closed,
-    /// It can no longer be booked.
+    /// The cut-off has passed.
     PastCutoff,
-    /// The window is no slot, and the zone takes no other windows.
+    /// The window is not a slot of the catalogue, and the zone accepts no custom windows.
     NotInCatalogue,
-    /// The slot's own limit is reached.
+    /// The limit of the slot is reached.
     SlotFull,
-    /// No courier who could come works that day (at that depot).
+    /// No suitable courier works on that day (at that depot).
     NoShift,
     /// No courier of that day has all the skills.
     Skills,
-    /// It does not fit into a vehicle.
+    /// The load exceeds the capacity of the vehicles.
     Capacity,
-    /// Even a courier without any other stop could not be there in the window.
+    /// Even a courier without other stops could not arrive in the window.
     WindowUnreachable,
-    /// The goods would ride for too long.
+    /// The ride of the goods would be too long.
     RideTime,
-    /// The routes of that day leave no gap for it.
+    /// The routes of that day have no feasible position for it.
     NoRoom,
 }
 
@@ -48,7 +48,7 @@ impl RefusalCode {
         Self::NoRoom,
     ];
 
-    /// As written on the wire and in metrics.
+    /// The name in the API and in metrics.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OutsideZone => "outside_zone",
@@ -65,12 +65,12 @@ impl RefusalCode {
         }
     }
 
-    /// The reverse of [`RefusalCode::as_str`].
+    /// Parses a name; the reverse of [`RefusalCode::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|code| code.as_str() == text)
     }
 
-    /// How far it got before it was refused: what lacks room only was nearest to being sold.
+    /// How close the request was to a promise, as a rank of the code: a request that lacked only room was the closest.
     pub fn nearness(self) -> usize {
         let order = [
             Self::OutsideZone,
@@ -89,7 +89,7 @@ impl RefusalCode {
     }
 }
 
-/// The constraint that binds, with what is missing to meet it where that can be said.
+/// The binding constraint, with the amount that is missing, if there is one.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Constraint {
@@ -97,55 +97,55 @@ pub enum Constraint {
     Area,
     /// An exception of the catalogue.
     Exception {
-        /// As the merchant wrote it.
+        /// The reason that the merchant wrote.
         reason: String,
     },
-    /// A cut-off or lead time.
+    /// A cut-off or a lead time.
     Cutoff {
-        /// The last instant at which it could be booked.
+        /// The last instant at which a booking was possible.
         closed_at: Timestamp,
     },
     /// The slots of the catalogue.
     Catalogue,
-    /// A slot's own limit.
+    /// The limit of a slot.
     SlotLimit {
-        /// Reservations a day.
+        /// The largest number of reservations for one day.
         max_bookings: i32,
     },
-    /// Working times of couriers.
+    /// The working times of couriers.
     Shift,
-    /// Skills that no courier of the day has together.
+    /// Skills that no single courier of the day has completely.
     Skills {
-        /// Those asked for.
+        /// The required skills.
         needed: Vec<String>,
     },
-    /// Room in the vehicles.
+    /// The capacity of the vehicles.
     Load {
-        /// Which dimension of the load, by its position in the zone's list.
+        /// The load dimension, by its position in the zone's list.
         dimension: usize,
-        /// How much too much it is, at best.
+        /// The smallest amount by which the load exceeds the capacity.
         excess: i64,
     },
-    /// Time between the other stops, or to get there at all.
+    /// The time between other stops, or the time to reach the place at all.
     Time {
-        /// How many seconds are missing, at best.
+        /// The smallest number of seconds that are missing.
         short: Seconds,
     },
     /// The longest ride that the order allows.
     RideTime,
 }
 
-/// Why not.
+/// The reason why something cannot be promised.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Refusal {
-    /// For programs.
+    /// The code, for programs.
     pub code: RefusalCode,
-    /// What binds.
+    /// The binding constraint.
     pub constraint: Constraint,
 }
 
 impl Refusal {
-    /// For people, in one sentence.
+    /// One sentence for people.
     pub fn detail(&self) -> String {
         match (self.code, &self.constraint) {
             (RefusalCode::OutsideZone, _) => "The place lies outside the service area.".into(),

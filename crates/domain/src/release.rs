@@ -1,5 +1,5 @@
-//! When a route that starts at a depot is released: its goods are being loaded, so what comes from the depot neither joins it nor
-//! leaves it any more.
+//! The release of a route that starts at a depot. From that instant its goods are being loaded, so stops with goods from the
+//! depot neither join nor leave it.
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
@@ -7,24 +7,25 @@ use serde::{Deserialize, Serialize};
 
 use super::{CivilTime, Invalid, RouteProgress, Seconds, Timestamp, resolve_civil};
 
-/// Most waves of a day.
+/// The largest number of waves on one day.
 const MOST_WAVES: usize = 48;
-/// Nothing is loaded longer ahead.
+/// The longest time between a release and a departure, in seconds.
 const LONGEST: i64 = 86_400;
 
-/// How long before its departure a route is released, or in which waves.
+/// The rule that decides when routes are released: a time before the departure, or in waves.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseRule {
-    /// Loading takes so long: a route is released at least so long before its courier leaves.
+    /// The time that loading takes, in seconds. A route is released at least this long before its courier leaves.
     pub seconds_before: Seconds,
-    /// Times of day at which all routes are released that leave before the next one; none: each by itself.
+    /// The times of day of the waves. A wave releases all routes that would otherwise be released before the next wave. Without
+    /// waves, each route is released by itself.
     #[serde(default)]
     pub waves: Vec<CivilTime>,
 }
 
 impl ReleaseRule {
-    /// Refuses absurd lengths, and waves that are not in order.
+    /// Returns an error for unreasonable lengths, and for waves that are not in order.
     pub fn check(&self) -> Result<(), Invalid> {
         if !(0..=LONGEST).contains(&self.seconds_before.0) {
             return Err(Invalid::new("release.seconds_before", format!("must be 0 to {LONGEST}")));
@@ -40,9 +41,9 @@ impl ReleaseRule {
         }
     }
 
-    /// When a route is released whose courier leaves at `departure`: `seconds_before` that, or with the last wave of the service
-    /// day, or for a shift that goes on after midnight of the day behind it, that is not after it. A route that leaves too early for
-    /// the first wave goes by itself.
+    /// The release of a route whose courier leaves at `departure`. The latest possible release is `seconds_before` earlier. The
+    /// result is the last wave that is not after it, among the waves of the service day and, for shifts after midnight, of the
+    /// next day. If no wave is early enough, the result is the latest possible release itself.
     pub fn instant(&self, tz: Tz, date: NaiveDate, departure: Timestamp) -> Timestamp {
         let latest = departure - self.seconds_before;
         let days = [date, date + Days::new(1)];
@@ -50,7 +51,7 @@ impl ReleaseRule {
         waves.filter(|wave| *wave <= latest).max().unwrap_or(latest)
     }
 
-    /// Whether a route has to be released now. `departure` is when its courier leaves by the plan; `None`: there is nothing to do.
+    /// Whether a route must be released now. `departure` is the planned departure of its courier; `None` means an idle courier.
     pub fn is_due(
         &self,
         (tz, date): (Tz, NaiveDate),

@@ -1,40 +1,42 @@
-//! Whether the time of a report can be right: the bounds, and what a device's wrong clock is corrected by.
+//! Checks of the time of a report: the limits, and the correction for a wrong clock of a device.
 
 use super::{CourierEvent, CourierEventKind, Seconds, Timestamp, Window};
 
-/// Clocks of devices may be so far ahead.
+/// The largest time by which the clock of a device may be ahead.
 pub const AHEAD: Seconds = Seconds(300);
-/// A courier's work is reported at most so long before the shift begins.
+/// A courier's work is reported at most this long before the shift begins.
 pub const EARLY: Seconds = Seconds(4 * 3600);
-/// What can be known days ahead (that the route is taken, that nobody will come) may be reported so long before the shift begins.
+/// Reports about facts that can be known days ahead (the courier accepts the route, or will not come) are allowed this long
+/// before the shift begins.
 pub const ANNOUNCED: Seconds = Seconds(7 * 86_400);
-/// Work is reported at most so long after the shift should have ended.
+/// A courier's work is reported at most this long after the end of the shift.
 pub const LATE: Seconds = Seconds(12 * 3600);
-/// At a stop nothing happens longer than this before its booking was made: clocks differ by less.
+/// The largest time by which an event at a stop may precede the creation of its booking. Differences between clocks are
+/// smaller.
 pub const BEFORE_BOOKING: Seconds = Seconds(3600);
 
-/// A clock that differs by less is taken to be right: the difference may be the time that the request took.
+/// A clock with a smaller difference is treated as correct, because the difference may be the duration of the request.
 const CLOCK_NOISE: Seconds = Seconds(60);
-/// A larger difference is no clock that runs wrong. Receivers of GPS that count 1,024 weeks again are 7,168 days behind.
+/// A larger difference is not the offset of a wrong clock. GPS receivers with a rollover of 1,024 weeks are 7,168 days behind.
 const LARGEST_OFFSET: Seconds = Seconds(8_000 * 86_400);
 
-/// The code of a report from the future.
+/// The code for a report from the future.
 pub const IN_THE_FUTURE: &str = "in_the_future";
-/// The code of a report from long before its shift.
+/// The code for a report from too long before its shift.
 pub const BEFORE_SHIFT: &str = "before_shift";
-/// The code of a report from long after its shift.
+/// The code for a report from too long after its shift.
 pub const AFTER_SHIFT: &str = "after_shift";
-/// The code of a report of a stop from long before it was booked.
+/// The code for a report about a stop from too long before its booking.
 pub const BEFORE_ITS_BOOKING: &str = "before_booking";
 
-/// What has to be added to times of a device whose clock showed `sent_at` when the server's showed `received_at`.
+/// The offset to add to the times of a device whose clock showed `sent_at` when the server's clock showed `received_at`.
 pub fn clock_offset(sent_at: Timestamp, received_at: Timestamp) -> Seconds {
     let offset = received_at - sent_at;
     let size = offset.max(Seconds::ZERO - offset);
     if size <= CLOCK_NOISE || size > LARGEST_OFFSET { Seconds::ZERO } else { offset }
 }
 
-/// Why a report cannot be of the time that it says, in a shift of those hours; `None` if it can.
+/// The reason why the time of a report cannot be right, in a shift with the given hours; `None` if it can be right.
 pub fn misfit(event: &CourierEvent, hours: Window) -> Option<&'static str> {
     let early = if event.kind.is_announced() { ANNOUNCED } else { EARLY };
     match event.at {
@@ -46,7 +48,7 @@ pub fn misfit(event: &CourierEvent, hours: Window) -> Option<&'static str> {
 }
 
 impl CourierEventKind {
-    /// Whether it can be known days before the shift.
+    /// Whether a report of this kind is possible days before the shift.
     const fn is_announced(self) -> bool {
         matches!(self, Self::Accept | Self::Absent | Self::Restore)
     }

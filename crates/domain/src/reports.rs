@@ -1,5 +1,5 @@
-//! From reports to states. Reports come late, twice and in any order: what follows from them depends on which there are, and not
-//! on how they came.
+//! Derives states from reports. Reports arrive late, repeatedly and in any order. The resulting state depends only on the set
+//! of reports, not on the order of their arrival.
 
 use uuid::Uuid;
 
@@ -7,28 +7,29 @@ use super::{
     CourierEvent, CourierEventKind, RouteProgress, RouteState, ShiftState, StopProgress, StopState, Timestamp,
 };
 
-/// A report, in what matters for the state of its shift. Marks are in order of time; those of one second come as a day goes
-/// (`start` before `pause`, `pause` before `resume`), and ids decide between two of a kind.
+/// The part of a report that matters for the state of its shift. Marks are sorted by time. Marks with the same second are
+/// sorted in the order of a working day (`start` before `pause`, `pause` before `resume`), and ids decide between two marks of
+/// the same kind.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Mark {
-    /// When, by the device.
+    /// The instant by the device's clock.
     pub at: Timestamp,
-    /// What.
+    /// The kind of report.
     pub kind: CourierEventKind,
-    /// Of which report.
+    /// The id of the report.
     pub id: Uuid,
 }
 
 impl Mark {
-    /// Of a report.
+    /// The mark of a report.
     pub fn of(event: &CourierEvent) -> Self {
         Self { at: event.at, id: event.id, kind: event.kind }
     }
 }
 
 impl StopProgress {
-    /// With one more report of the stop. The result is the same in whatever order reports come, and however often: of each
-    /// instant the earliest counts, and of two states the one further down.
+    /// The progress after one more report of the stop. The result does not depend on the order of the reports or on
+    /// repetitions: of each instant the earliest counts, and of two states the later one counts.
     #[must_use]
     pub fn with(mut self, event: &CourierEvent) -> Self {
         let at = Some(event.at);
@@ -59,7 +60,7 @@ fn earliest(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
 }
 
 impl CourierEventKind {
-    /// The state that it brings a stop to; the first one if it is about no stop.
+    /// The state to which a report of this kind brings a stop. It is the first state for a kind that concerns no stop.
     pub const fn stop_state(self) -> StopState {
         match self {
             Self::Depart => StopState::EnRoute,
@@ -72,7 +73,8 @@ impl CourierEventKind {
 }
 
 impl RouteProgress {
-    /// What follows from all reports of the shift, in order. What operators set (locked, released, overtime) stays.
+    /// The progress that follows from all reports of the shift, in order. The values that operators set (locked, released,
+    /// overtime) do not change.
     #[must_use]
     pub fn after(&self, marks: &[Mark]) -> Self {
         let first = |wanted: fn(CourierEventKind) -> bool| marks.iter().find(|m| wanted(m.kind)).map(|m| m.at);
@@ -93,7 +95,7 @@ impl RouteProgress {
 
     fn route_state(&self) -> RouteState {
         match self.shift {
-            // What is finished stays so, also if the vehicle breaks down on the way home.
+            // A finished route remains finished, even if the vehicle breaks down on the way home.
             _ if self.finished_at.is_some() || self.shift == ShiftState::Ended => RouteState::Finished,
             ShiftState::Absent | ShiftState::BrokenDown => RouteState::Abandoned,
             _ if self.departed_at.is_some() => RouteState::UnderWay,
@@ -103,7 +105,7 @@ impl RouteProgress {
     }
 }
 
-/// Who is at a stop is at work. Nothing comes after the end.
+/// A courier who is at a stop is on duty. No report changes the state after the end of the shift.
 fn shift_after(state: ShiftState, kind: CourierEventKind) -> ShiftState {
     use {CourierEventKind as Kind, ShiftState as State};
     match (state, kind) {
@@ -220,7 +222,7 @@ mod tests {
     fn reports_of_one_second_come_as_a_day_goes() {
         use CourierEventKind as Kind;
         let kinds = [Kind::Accept, Kind::Start, Kind::Depart, Kind::Pause, Kind::Resume];
-        // Ids fall as the day goes on: they decide nothing.
+        // The ids decrease during the day, so they decide nothing.
         let tapped: Vec<_> = kinds.into_iter().zip((1..=5).rev()).map(|(kind, n)| event(n, kind, 10)).collect();
         assert_eq!(shift_after_all(&tapped[..4]).shift, ShiftState::Paused);
         assert_eq!(shift_after_all(&tapped).shift, ShiftState::OnDuty);
@@ -233,7 +235,7 @@ mod tests {
         assert_eq!(shift_after_all(&absent).shift, ShiftState::Absent);
         let came = [event(1, Kind::Absent, 10), event(2, Kind::Arrive, 30)];
         assert_eq!(shift_after_all(&came).shift, ShiftState::OnDuty);
-        // The device sends it late: the operator was wrong from the beginning.
+        // The device sends the report late: the operator was wrong from the beginning.
         let was_there = [event(1, Kind::Absent, 10), event(2, Kind::Start, 5)];
         assert_eq!(shift_after_all(&was_there).shift, ShiftState::OnDuty);
     }

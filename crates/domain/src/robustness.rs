@@ -1,4 +1,4 @@
-//! Whatever is read, the rules of the domain answer; they never panic.
+//! Property tests: the rules of the domain return a result for every input, and they never panic.
 
 use chrono::{Days, NaiveDate, Weekday};
 use chrono_tz::TZ_VARIANTS;
@@ -11,7 +11,7 @@ fn zone() -> impl Strategy<Value = chrono_tz::Tz> {
     prop::sample::select(TZ_VARIANTS.to_vec())
 }
 
-/// Of any year that the wire lets through.
+/// A date of any year that the API accepts.
 fn date() -> impl Strategy<Value = NaiveDate> {
     (0..3_652_000u64).prop_map(|days| NaiveDate::from_ymd_opt(0, 2, 1).unwrap() + Days::new(days))
 }

@@ -1,22 +1,22 @@
-//! Stops as they are stored: all that the planner needs, so that a plan is rebuilt from them alone.
+//! Stops as they are stored. They contain everything that the planner needs, so a plan can be rebuilt from them alone.
 
 use super::{
     DepotId, Load, Place, Rank, ReservationId, Seconds, ShiftId, SlotTemplateId, StopId, StopProgress, Timestamp,
     Window,
 };
 
-/// What happens at a stop.
+/// The kind of a stop.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum StopKind {
-    /// Goods from the depot are handed over.
+    /// The courier hands over goods from the depot.
     Delivery,
-    /// Goods for the depot are taken.
+    /// The courier takes goods for the depot.
     Collection,
-    /// A shipment is taken at its origin.
+    /// The courier takes a shipment on board at its origin.
     Pickup,
-    /// A shipment is handed over at its destination.
+    /// The courier hands over a shipment at its destination.
     Dropoff,
-    /// The courier pauses, wherever the route has brought them.
+    /// The courier takes a break wherever they are on the route.
     Break,
 }
 
@@ -24,7 +24,7 @@ impl StopKind {
     /// Every kind.
     pub const ALL: [Self; 5] = [Self::Delivery, Self::Collection, Self::Pickup, Self::Dropoff, Self::Break];
 
-    /// As it is stored and written on the wire.
+    /// The name that is stored and sent.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Delivery => "delivery",
@@ -35,7 +35,7 @@ impl StopKind {
         }
     }
 
-    /// The reverse of [`StopKind::as_str`].
+    /// Parses a name; the reverse of [`StopKind::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.as_str() == text)
     }
@@ -46,36 +46,36 @@ impl StopKind {
 pub struct StopRecord {
     /// Its id.
     pub id: StopId,
-    /// The route that it stands in; `None` while it waits for a courier who can serve it.
+    /// The route that contains it; `None` while it waits for a courier who can serve it.
     pub route: Option<ShiftId>,
-    /// Its place in the order of the route.
+    /// The rank that defines its position in the route.
     pub rank: Rank,
-    /// What happens.
+    /// The kind of stop.
     pub kind: StopKind,
-    /// Whose it is; `None` only for a break.
+    /// The reservation to which it belongs; `None` only for a break.
     pub reservation: Option<ReservationId>,
-    /// Where; `None` only for a break.
+    /// The place; `None` only for a break.
     pub place: Option<Place>,
-    /// When service may start.
+    /// The window for the start of service.
     pub window: Window,
-    /// How long it takes.
+    /// The service time in seconds.
     pub service: Seconds,
-    /// What changes hands.
+    /// The load that is handed over or taken on board.
     pub load: Load,
     /// Skills that the courier must have, by name.
     pub skills: Vec<String>,
-    /// Where the courier must load, if that matters.
+    /// The depot at which the courier must load, if the reservation requires one.
     pub depot: Option<DepotId>,
     /// See [`super::Order::max_ride`].
     pub max_ride: Option<Seconds>,
-    /// The courier leaves for it at this instant or later.
+    /// The courier leaves for the stop at this instant or later.
     pub depart_after: Timestamp,
-    /// The slot of the catalogue that it was sold as.
+    /// The slot template of the catalogue slot that was sold.
     pub template: Option<SlotTemplateId>,
-    /// How far it has got.
+    /// The progress that was reported.
     pub progress: StopProgress,
-    /// Whether an operator gave it to this courier: nothing but an operator moves it to another one.
+    /// Whether an operator pinned it to this courier: then only an operator moves it to another courier.
     pub pinned: bool,
-    /// Where the promised window ends, if that cannot be kept: `window` goes beyond it then.
+    /// The end of the promised window, if the plan cannot keep the promise. `window` then ends later.
     pub promised_until: Option<Timestamp>,
 }

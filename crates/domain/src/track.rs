@@ -1,44 +1,45 @@
-//! Which positions of a courier are believed.
+//! Decides which positions of a courier are trusted.
 //!
-//! Devices send 0,0 without a fix, swap coordinates, and jump. What no vehicle can have driven is doubted: it stays in the history,
-//! and neither plan nor expected times go by it. Who really is somewhere else goes on sending from there, and is believed again.
+//! Devices send 0,0 without a fix, swap coordinates, and jump. A position that no vehicle can have reached is not trusted: it
+//! remains in the history, but the plan and the expected times do not use it. If the courier really is elsewhere, the device
+//! continues to send positions from there, and they are trusted again.
 
 use geo::{Distance, Haversine};
 
 use super::{Meters, Place, Position, Seconds, Timestamp};
 
-/// Positions that may be farther off than this are not believed.
+/// Positions with a larger possible error are not trusted.
 pub const WORST_ACCURACY: Meters = Meters(250);
-/// No courier is faster, in metres a second: 144 km/h.
+/// The highest speed of a courier, in metres per second (144 km/h).
 pub const FASTEST: i64 = 40;
-/// Two positions may be so far apart, whatever the time between them: devices are not exact.
+/// The tolerance for the distance between two positions, because devices are not exact.
 pub const BLUR: Meters = Meters(200);
-/// The same for a position and a report: couriers tap some time before or after it happens.
+/// The tolerance for the distance between a position and a report, because couriers tap some time before or after the event.
 pub const REPORT_BLUR: Meters = Meters(3_000);
-/// Positions farther than this from the area of the zone count for nothing.
+/// Positions that are farther than this from the area of the zone are ignored.
 pub const FARTHEST: Meters = Meters(100_000);
-/// A courier who jumped is believed again after so many positions that follow from each other
+/// The number of consistent positions after which a courier is trusted again after a jump. They must also span [`SETTLED_SPAN`].
 pub const SETTLED_COUNT: u32 = 3;
-/// over so long.
+/// The shortest time that these positions must span.
 pub const SETTLED_SPAN: Seconds = Seconds(60);
 
-/// Where and when a courier was, as reports tell.
+/// The place and the instant at which a courier was, according to reports.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Anchor {
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// When.
+    /// The instant.
     pub at: Timestamp,
 }
 
-/// The newest positions of a courier: those that are believed, and those that are not yet.
+/// The latest positions of a courier: the trusted ones, and the ones that are not trusted yet.
 #[derive(Clone, Default, Debug)]
 pub struct Track {
     main: Option<Run>,
     doubted: Option<Run>,
 }
 
-/// Positions that follow from each other.
+/// Consecutive positions that are consistent with each other.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     newest: Position,
@@ -55,7 +56,7 @@ impl Run {
         Self { newest: position, count: self.count.saturating_add(1), ..self }
     }
 
-    /// Whether a vehicle can have driven from here to there.
+    /// Whether a vehicle can have driven from the newest position of the run to the given one.
     fn goes_on(&self, to: &Position) -> bool {
         let blur = BLUR.0 + blur_of(&self.newest) + blur_of(to);
         is_reachable((self.newest.place, self.newest.at), to, blur)
@@ -76,14 +77,14 @@ fn is_reachable((place, at): (Place, Timestamp), to: &Position, blur: i64) -> bo
     meters <= FASTEST.saturating_mul(seconds).saturating_add(blur) as f64
 }
 
-/// Whether a position can be one at all.
+/// Whether the position can be correct at all.
 fn is_credible(position: &Position) -> bool {
     let nowhere = position.place.e7() == (0, 0);
     !nowhere && position.accuracy.is_none_or(|meters| meters <= WORST_ACCURACY)
 }
 
 impl Track {
-    /// Of positions in any order.
+    /// Builds a track from positions in any order.
     pub fn of(mut positions: Vec<Position>) -> Self {
         positions.sort_by_key(|position| position.at);
         let mut track = Self::default();
@@ -93,7 +94,8 @@ impl Track {
         track
     }
 
-    /// Takes a position; those of a device are to come in order of time. Returns whether it tells anything new.
+    /// Adds a position. The positions of a device must arrive in order of time. Returns `false` for a position that is not
+    /// credible or not new.
     pub fn note(&mut self, position: Position) -> bool {
         let is_old = |run: Option<Run>| run.is_some_and(|run| position.at <= run.newest.at);
         if !is_credible(&position) || is_old(self.main) {
@@ -114,8 +116,8 @@ impl Track {
         true
     }
 
-    /// The newest position that is believed. `is_near` tells whether a place is near enough to the zone to count at all. A track that
-    /// has just begun is held against what was reported.
+    /// The newest trusted position. `is_near` decides whether a place is near enough to the zone. A track that has just begun
+    /// is compared with the reports (`anchor`).
     pub fn believed(&self, anchor: Option<Anchor>, is_near: impl Fn(Place) -> bool) -> Option<Position> {
         let follows = |run: &Run| {
             let Some(Anchor { place, at }) = anchor else { return false };
@@ -127,25 +129,25 @@ impl Track {
         main.or_else(doubted).map(|run| run.newest)
     }
 
-    /// The newest position of those that follow from each other, wherever it is.
+    /// The newest position of the main run, at any distance from the zone.
     pub fn newest(&self) -> Option<Position> {
         self.main.map(|run| run.newest)
     }
 
-    /// With what is known of the time before: `earlier` positions, in any order.
+    /// This track after `earlier` positions, which may be in any order.
     #[must_use]
     pub fn after(&self, mut earlier: Vec<Position>) -> Self {
         earlier.extend([self.main, self.doubted].into_iter().flatten().map(|run| run.newest));
         Self::of(earlier)
     }
 
-    /// Forgets what is older than `before`.
+    /// Removes runs whose newest position is older than `before`.
     pub fn forget(&mut self, before: Timestamp) {
         self.main = self.main.filter(|run| run.newest.at >= before);
         self.doubted = self.doubted.filter(|run| run.newest.at >= before);
     }
 
-    /// Whether nothing is known.
+    /// Whether the track contains no position.
     pub fn is_empty(&self) -> bool {
         self.main.is_none() && self.doubted.is_none()
     }

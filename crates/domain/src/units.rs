@@ -1,4 +1,4 @@
-//! Instants, durations and lengths as whole numbers, each of its own type.
+//! Instants, durations and lengths as whole numbers, each with its own type.
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
-/// A duration in whole seconds; negative only as the difference of two instants.
+/// A duration in whole seconds. It is negative only as the difference of two instants.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Seconds(pub i64);
@@ -22,9 +22,9 @@ pub struct Seconds(pub i64);
 pub struct Meters(pub i64);
 
 impl Timestamp {
-    /// Before everything that is ever planned; far enough from the edge of `i64` to add to.
+    /// An instant before all planned instants. It is far enough from the limit of `i64` for additions.
     pub const MIN: Self = Self(i64::MIN / 4);
-    /// After everything that is ever planned; far enough from the edge of `i64` to add to.
+    /// An instant after all planned instants. It is far enough from the limit of `i64` for additions.
     pub const MAX: Self = Self(i64::MAX / 4);
 
     /// The same instant for chrono. Instants outside chrono's range (±262,000 years) become the epoch.
@@ -34,7 +34,7 @@ impl Timestamp {
 }
 
 impl From<DateTime<Utc>> for Timestamp {
-    /// Fractions of a second are dropped.
+    /// Converts an instant and drops fractions of a second.
     fn from(at: DateTime<Utc>) -> Self {
         Self(at.timestamp())
     }
@@ -67,7 +67,7 @@ impl Sub for Timestamp {
 macro_rules! additive {
     ($($name:ident),+) => {$(
         impl $name {
-            /// Nothing.
+            /// Zero.
             pub const ZERO: Self = Self(0);
         }
         impl Add for $name {

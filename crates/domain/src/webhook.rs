@@ -1,4 +1,4 @@
-//! Endpoints that are told of events, and what became of telling them.
+//! Endpoints that receive events, and the results of the deliveries to them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use super::{EventType, Invalid, MerchantId, Seconds, Timestamp, WebhookDeliveryI
 const LONGEST_URL: usize = 2000;
 const LONGEST_DESCRIPTION: usize = 200;
 
-/// How long to wait before each further attempt: the schedule that Standard Webhooks recommends.
+/// The delays before each further attempt. The schedule is the one that Standard Webhooks recommends.
 const DELAYS: [Seconds; 9] = [
     Seconds(5),
     Seconds(5 * 60),
@@ -23,57 +23,58 @@ const DELAYS: [Seconds; 9] = [
     Seconds(24 * 3600),
 ];
 
-/// A delay grows by up to this part of itself, so that what failed together is not tried together again.
+/// Each delay grows by a random share of itself, up to this share, so that deliveries that failed together are not tried
+/// together again.
 const JITTER: f64 = 0.2;
 
-/// What a receiver asks for with `Retry-After` is granted up to this.
+/// The longest delay that a receiver can request with `Retry-After`.
 const LONGEST_WISH: Seconds = Seconds(24 * 3600);
 
-/// With nothing but failures for so long, an endpoint is given up.
+/// An endpoint is disabled after this time without any successful delivery.
 pub const DISABLED_AFTER: Seconds = Seconds(5 * 86_400);
 
-/// After a rotation the secret before it signs for so long too.
+/// After a rotation, the previous secret also signs for this time.
 pub const SECRET_OVERLAP: Seconds = Seconds(86_400);
 
 states! {
-    /// Why an endpoint gets nothing.
+    /// The reason why an endpoint receives no events.
     DisabledReason {
-        /// Its merchant said so.
+        /// The merchant disabled it.
         ByMerchant = "by_merchant",
-        /// It answered 410: it is gone.
+        /// It answered with status 410 (Gone).
         Gone = "gone",
-        /// Nothing but failures for five days.
+        /// All deliveries failed for five days.
         Failing = "failing",
     }
 }
 
 states! {
-    /// Where a delivery is.
+    /// The states of a delivery.
     DeliveryState {
         /// It will be tried, now or later.
         Pending = "pending",
-        /// The endpoint took it.
+        /// The endpoint accepted it.
         Delivered = "delivered",
-        /// It is not tried any more, unless somebody replays it.
+        /// It will not be tried again, unless it is replayed.
         Dead = "dead",
     }
 }
 
-/// What a merchant says of an endpoint.
+/// The merchant's settings for an endpoint.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EndpointConfig {
-    /// Where events are sent.
+    /// The address to which events are sent.
     pub url: String,
-    /// Which ones; `None`: all, also those that come later.
+    /// The event types that are sent; `None` means all types, including types that are added later.
     pub event_types: Option<Vec<EventType>>,
-    /// For people.
+    /// A description for people.
     pub description: Option<String>,
     /// Whether events are sent.
     pub enabled: bool,
 }
 
 impl EndpointConfig {
-    /// Checks lengths and lists; whether the address may be called is not known here.
+    /// Checks lengths and lists. It does not check whether requests to the address are allowed.
     pub fn check(&self) -> Result<(), Invalid> {
         if !(1..=LONGEST_URL).contains(&self.url.chars().count()) {
             return Err(Invalid::new("url", format!("must have 1 to {LONGEST_URL} characters")));
@@ -86,7 +87,7 @@ impl EndpointConfig {
     }
 }
 
-/// More than there will ever be.
+/// A limit that is larger than the number of event types will ever be.
 const MOST_TYPES: usize = 100;
 
 fn check_types(types: &[EventType]) -> Result<(), Invalid> {
@@ -115,86 +116,87 @@ pub struct WebhookEndpoint {
     pub id: WebhookEndpointId,
     /// The tenant.
     pub merchant: MerchantId,
-    /// Counts edits.
+    /// A number that every edit raises.
     pub version: i64,
-    /// Where events are sent.
+    /// The address to which events are sent.
     pub url: String,
-    /// Which ones; `None`: all.
+    /// The event types that are sent; `None` means all types.
     pub event_types: Option<Vec<EventType>>,
-    /// For people.
+    /// A description for people.
     pub description: Option<String>,
-    /// Why, and since when, it gets nothing.
+    /// The reason why it is disabled, and the instant since when; `None` if it is enabled.
     pub disabled: Option<(DisabledReason, Timestamp)>,
-    /// Until when the secret before the last rotation signs too.
+    /// The instant until which the secret before the last rotation also signs.
     pub previous_expires_at: Option<Timestamp>,
-    /// When it was made.
+    /// The instant at which it was created.
     pub created_at: Timestamp,
 }
 
-/// An event on its way to one endpoint.
+/// The delivery of an event to one endpoint.
 #[derive(Clone, PartialEq, Debug)]
 pub struct WebhookDelivery {
     /// Its id.
     pub id: WebhookDeliveryId,
     /// The tenant.
     pub merchant: MerchantId,
-    /// Where it happened; a test happens nowhere.
+    /// The zone of the event; a test event has none.
     pub zone: Option<ZoneId>,
-    /// To whom.
+    /// The endpoint.
     pub endpoint: WebhookEndpointId,
-    /// The event's id, the same for all endpoints and all attempts: receivers know by it what they have seen.
+    /// The event's id. It is the same for all endpoints and all attempts, so receivers can recognise repetitions by it.
     pub event: Uuid,
-    /// The event's place among all events.
+    /// The event's position in the sequence of all events.
     pub seq: i64,
-    /// What happened. Text, since another version of the program may know more types.
+    /// The event type. It is text, because another version of the program may know more types.
     pub event_type: String,
-    /// To which booking, hold or route.
+    /// The id of the booking, hold or route.
     pub subject: Uuid,
-    /// What is told.
+    /// The data of the event.
     pub data: Value,
-    /// When it happened.
+    /// The instant of the event.
     pub happened_at: Timestamp,
-    /// Where the delivery is.
+    /// The state of the delivery.
     pub state: DeliveryState,
-    /// Attempts that failed since it was made or last replayed.
+    /// The number of failed attempts since the delivery was created or last replayed.
     pub failures: usize,
-    /// Pending: when it is tried next.
+    /// For a pending delivery, the instant of the next attempt.
     pub next_at: Timestamp,
-    /// When it was delivered or given up.
+    /// The instant at which it was delivered or became dead.
     pub finished_at: Option<Timestamp>,
-    /// When it was made.
+    /// The instant at which it was created.
     pub created_at: Timestamp,
 }
 
-/// One attempt to deliver.
+/// One attempt of a delivery.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WebhookAttempt {
-    /// When it began.
+    /// The instant at which it began.
     pub at: Timestamp,
-    /// The status of the answer, if there was one.
+    /// The HTTP status of the answer; `None` if there was no answer.
     pub status: Option<u16>,
-    /// What was wrong, for people.
+    /// A description of the error, for people.
     pub error: Option<String>,
     /// The first characters of an answer that was not a success.
     pub excerpt: Option<String>,
-    /// How long it took, in milliseconds.
+    /// The duration in milliseconds.
     pub milliseconds: i64,
 }
 
-/// What came of an attempt.
+/// The result of an attempt.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// The endpoint took it.
+    /// The endpoint accepted the event.
     Delivered,
-    /// It will be tried again after so long.
+    /// The delivery will be tried again after this time.
     Again(Seconds),
-    /// It is given up.
+    /// The delivery is dead.
     Dead,
-    /// It is given up, and so is the endpoint.
+    /// The delivery is dead, and the endpoint is disabled.
     Gone,
 }
 
-/// What an answer (`None`: there was none) means for a delivery that failed `failures` times before. `chance` is 0 to 1.
+/// Decides what an answer means for a delivery that failed `failures` times before. `status` is `None` if there was no answer;
+/// `once` forbids further attempts; `chance` is a random number from 0 to 1.
 pub fn judge(status: Option<u16>, retry_after: Option<Seconds>, failures: usize, once: bool, chance: f64) -> Verdict {
     match status {
         Some(200..=299) => Verdict::Delivered,

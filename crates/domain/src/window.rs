@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Invalid, Seconds, Timestamp};
 
-/// A window never ends before it starts. It bounds the start of service, both ends inclusive.
+/// The window for the start of service, with both ends inclusive. It never ends before it starts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Window {
     start: Timestamp,
@@ -12,10 +12,10 @@ pub struct Window {
 }
 
 impl Window {
-    /// Open at both sides.
+    /// The window without limits.
     pub const ANY: Self = Self { start: Timestamp::MIN, end: Timestamp::MAX };
 
-    /// Refuses an end before the start.
+    /// Creates a window. Returns an error if the end is before the start.
     pub fn new(start: Timestamp, end: Timestamp) -> Result<Self, Invalid> {
         if end < start {
             return Err(Invalid::new("end", "must not be before start"));
@@ -23,7 +23,7 @@ impl Window {
         Ok(Self { start, end })
     }
 
-    /// A window that begins at `start` and lasts `length` (a negative length counts as none).
+    /// A window that begins at `start` and lasts `length`. A negative length counts as zero.
     pub fn lasting(start: Timestamp, length: Seconds) -> Self {
         Self { start, end: start + length.max(Seconds::ZERO) }
     }
@@ -46,13 +46,13 @@ impl Window {
         self.start <= at && at <= self.end
     }
 
-    /// Whether service in this window may start within `span`, the end of which is not part of it. A window that only ends where
-    /// the span begins lies before it.
+    /// Whether service in this window may start within `span`, whose end is exclusive. A window that ends exactly where the
+    /// span begins, and started earlier, does not overlap it.
     pub fn overlaps(self, span: Self) -> bool {
         self.start < span.end && (span.start < self.end || span.start == self.start)
     }
 
-    /// How far apart two windows are: zero where they overlap.
+    /// The time between two windows; zero if they overlap.
     pub fn gap(self, other: Self) -> Seconds {
         (other.start - self.end).max(self.start - other.end).max(Seconds::ZERO)
     }

@@ -1,4 +1,4 @@
-//! A service area with its rules.
+//! A zone: a service area with its rules.
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
@@ -13,12 +13,13 @@ use super::{
     Window, ZoneId, resolve_civil,
 };
 
-/// The polygon that a zone serves; its border belongs to it.
+/// The polygons that a zone serves, including their borders.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Area(MultiPolygon<f64>);
 
 impl Area {
-    /// Refuses an area without a polygon, and rings of fewer than four positions (the last repeats the first).
+    /// Creates an area. Returns an error for an area without a polygon, and for rings with fewer than four positions (the last
+    /// one repeats the first one).
     pub fn new(polygons: MultiPolygon<f64>) -> Result<Self, Invalid> {
         if polygons.0.is_empty() {
             return Err(Invalid::new("area", "must have at least one polygon"));
@@ -37,12 +38,12 @@ impl Area {
         Ok(Self(polygons))
     }
 
-    /// Whether a place lies in it or on its border.
+    /// Whether a place lies in the area or on its border.
     pub fn contains(&self, place: Place) -> bool {
         self.0.intersects(&place.point())
     }
 
-    /// Whether a place lies within so many metres of a box around one of the polygons.
+    /// Whether a place lies within the given distance of the bounding box of one of the polygons.
     pub fn is_within(&self, place: Place, meters: Meters) -> bool {
         use geo::{BoundingRect, Distance, Haversine};
         let here = place.point();
@@ -55,27 +56,27 @@ impl Area {
         })
     }
 
-    /// The polygons, x longitude, y latitude.
+    /// The polygons: x is the longitude, y is the latitude.
     pub fn polygons(&self) -> &MultiPolygon<f64> {
         &self.0
     }
 }
 
-/// How travel times of a zone are found.
+/// The model from which the travel times of a zone are computed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "model", rename_all = "snake_case", deny_unknown_fields)]
 pub enum TravelModel {
-    /// Great-circle distance times a detour factor, over one speed.
+    /// The great-circle distance multiplied by a detour factor, at a constant speed.
     GreatCircle {
-        /// 1 to 200.
+        /// The speed in km/h, 1 to 200.
         speed_kmh: u16,
-        /// 100 (as the crow flies) to 400.
+        /// The detour factor in per cent, 100 (the straight line) to 400.
         detour_percent: u16,
     },
 }
 
 impl TravelModel {
-    /// Refuses speeds and detours out of range.
+    /// Returns an error for speeds and detours that are out of range.
     pub fn check(self) -> Result<(), Invalid> {
         let Self::GreatCircle { speed_kmh, detour_percent } = self;
         if !(1..=200).contains(&speed_kmh) {
@@ -88,24 +89,23 @@ impl TravelModel {
     }
 }
 
-/// What a plan costs: the planner prefers what adds least.
+/// The weights of the objective function. The planner prefers the insertion that adds the least cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectiveWeights {
-    /// Cost of a second of driving.
+    /// The cost of one second of driving.
     pub per_travel_second: i64,
-    /// Cost of a metre of driving.
+    /// The cost of one metre of driving.
     pub per_meter: i64,
-    /// Cost of a courier who has any stop at all.
+    /// The cost of a courier who has at least one stop.
     pub per_courier_used: i64,
-    /// Cost of a second that a courier waits between two stops.
+    /// The cost of one second that a courier waits between two stops.
     #[serde(default)]
     pub per_waiting_second: i64,
-    /// Cost of a second by which service is planned to start too close to the end of its window: less than
-    /// `margin_seconds` before it.
+    /// The cost of one second by which service is planned to start less than `margin_seconds` before the end of its window.
     #[serde(default)]
     pub per_risk_second: i64,
-    /// How long before the end of its window service should start, so that a delay on the way breaks no promise.
+    /// The time before the end of its window at which service should start, so that a delay on the way breaks no promise.
     #[serde(default)]
     pub margin_seconds: i64,
 }
@@ -124,7 +124,7 @@ impl Default for ObjectiveWeights {
 }
 
 impl ObjectiveWeights {
-    /// Refuses negative and absurd weights.
+    /// Returns an error for negative and unreasonably large weights.
     pub fn check(self) -> Result<(), Invalid> {
         let named = [
             ("per_travel_second", self.per_travel_second),
@@ -141,24 +141,25 @@ impl ObjectiveWeights {
     }
 }
 
-/// Orders for now: the soonest window that can be promised.
+/// The rule for as-soon-as-possible orders: the earliest window that can be promised.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AsapRule {
-    /// How long the promised window is.
+    /// The length of the promised window.
     pub window_seconds: Seconds,
-    /// Minor units of the zone's currency; for a shipment the way from origin to destination is added.
+    /// The base price in minor units of the zone's currency. For a shipment, the price of the way from origin to destination is
+    /// added.
     pub price: i64,
-    /// Shipments: for each kilometre of that way.
+    /// For shipments: the price for each kilometre of that way.
     #[serde(default)]
     pub per_kilometer: i64,
-    /// Shipments: for each minute of driving on it.
+    /// For shipments: the price for each minute of driving on that way.
     #[serde(default)]
     pub per_minute: i64,
 }
 
 impl AsapRule {
-    /// What a way of so long costs: `price + ceil(per_kilometer * meters / 1000) + ceil(per_minute * seconds / 60)`.
+    /// The price of a way: `price + ceil(per_kilometer * meters / 1000) + ceil(per_minute * seconds / 60)`.
     pub fn price_of(self, way: Meters, driving: Seconds) -> i64 {
         sum_of([self.price, part(self.per_kilometer, way.0, 1000), part(self.per_minute, driving.0, 60)])
     }
@@ -175,22 +176,23 @@ impl AsapRule {
     }
 }
 
-/// What so many of the units cost of which `unit` cost `each`, rounded up.
+/// The price of `units` units if `unit` of them cost `each`, rounded up.
 fn part(each: i64, units: i64, unit: i64) -> i64 {
     let exact = i128::from(each.max(0)) * i128::from(units.max(0));
     i64::try_from((exact + i128::from(unit - 1)) / i128::from(unit)).unwrap_or(MOST_AMOUNT).min(MOST_AMOUNT)
 }
 
-/// So much for a kilometre or a minute leaves room for any way on the globe.
+/// The largest price for a kilometre or a minute. With it, the price of any way on the globe is below the largest amount.
 const MOST_BY_LENGTH: i64 = 100_000_000;
 
-/// What a zone makes of its foresight: windows that head for overload are for those who are quick to serve in them.
+/// The use of the demand forecast in a zone. Windows that will be overloaded are kept for visits that use little courier time
+/// in them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForesightRules {
-    /// Whether offers with a better use for their window are listed under "more times".
+    /// Whether offers are listed under "more times" if their window has a better use.
     pub menus: bool,
-    /// Minor units of the zone's currency for an hour of courier time that those still to come would miss.
+    /// The price in minor units of the zone's currency for one hour of courier time that later requests would lose.
     pub opportunity_price_per_hour: i64,
 }
 
@@ -201,18 +203,18 @@ impl Default for ForesightRules {
 }
 
 impl ForesightRules {
-    /// Whether the demand to come matters for offers at all.
+    /// Whether the forecast has any effect on offers.
     pub fn is_on(self) -> bool {
         self.menus || self.opportunity_price_per_hour > 0
     }
 
-    /// What so much courier time costs, rounded to the nearest minor unit.
+    /// The price of the given courier time, rounded to the nearest minor unit.
     pub fn surcharge(self, misses: Seconds) -> i64 {
         let exact = i128::from(misses.0.max(0)) * i128::from(self.opportunity_price_per_hour.max(0));
         i64::try_from((exact + 1800) / 3600).unwrap_or(MOST_AMOUNT).min(MOST_AMOUNT)
     }
 
-    /// Refuses negative and absurd prices.
+    /// Returns an error for negative and unreasonably large prices.
     pub fn check(self) -> Result<(), Invalid> {
         match (0..=100_000_000).contains(&self.opportunity_price_per_hour) {
             true => Ok(()),
@@ -221,15 +223,15 @@ impl ForesightRules {
     }
 }
 
-/// When a zone's outside is told of how couriers come on.
+/// The rules for events about the progress of couriers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LiveRules {
-    /// `eta.changed`: the expected time moved by so much since it was last told.
+    /// `eta.changed` is sent if the expected time moved by this much since the last report of it.
     pub eta_change_seconds: Seconds,
-    /// `courier.approaching`: the courier is expected within so long; `None`: never by time.
+    /// `courier.approaching` is sent if the courier is expected within this time; `None` means never by time.
     pub approaching_seconds: Option<Seconds>,
-    /// The same by distance, as the crow flies; `None`: never by distance.
+    /// The same by distance, along the straight line; `None` means never by distance.
     pub approaching_meters: Option<Meters>,
 }
 
@@ -240,7 +242,7 @@ impl Default for LiveRules {
 }
 
 impl LiveRules {
-    /// Refuses what would tell of every second, or of nothing.
+    /// Returns an error for rules that would report every second, or never report.
     pub fn check(self) -> Result<(), Invalid> {
         in_range("live.eta_change_seconds", self.eta_change_seconds, 60, 7200)?;
         self.approaching_seconds.map_or(Ok(()), |seconds| in_range("live.approaching_seconds", seconds, 60, 7200))?;
@@ -253,7 +255,7 @@ impl LiveRules {
     }
 }
 
-/// Most skills of a zone, and most that a list of them may name.
+/// The largest number of skills of a zone, and of names in a list of skills.
 pub const MOST_SKILLS: usize = 64;
 
 /// Skills as a set of up to 64, by their position in the zone's list.
@@ -261,19 +263,19 @@ pub const MOST_SKILLS: usize = 64;
 pub struct SkillSet(pub u64);
 
 impl SkillSet {
-    /// Whether all of `needed` are in this set.
+    /// Whether this set contains all of `needed`.
     pub fn covers(self, needed: Self) -> bool {
         needed.0 & !self.0 == 0
     }
 }
 
-/// The skills that a zone knows (0 to 64, all different).
+/// The skills that a zone defines (0 to 64, all different).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Skills(Vec<String>);
 
 impl Skills {
-    /// Refuses too many, empty and repeated names.
+    /// Returns an error for too many, empty and repeated names.
     pub fn new(names: Vec<String>) -> Result<Self, Invalid> {
         check_number(&names)?;
         check_names("skills", &names)?;
@@ -285,7 +287,8 @@ impl Skills {
         &self.0
     }
 
-    /// The set of some names, each of which counts once; one that the zone does not know is refused, and so are too many.
+    /// The set of some skills by name. Each name counts once. Returns an error for too many names and for a name that the zone
+    /// does not define.
     pub fn set(&self, names: &[String]) -> Result<SkillSet, Invalid> {
         check_number(names)?;
         names.iter().enumerate().try_fold(SkillSet::default(), |set, (i, name)| {
@@ -313,7 +316,7 @@ fn check_number(names: &[String]) -> Result<(), Invalid> {
     }
 }
 
-/// Names are 1 to 40 characters and all different.
+/// Checks names: each has 1 to 40 characters, and all are different.
 pub(super) fn check_names(field: &str, names: &[String]) -> Result<(), Invalid> {
     for (i, name) in names.iter().enumerate() {
         if name.is_empty() || name.chars().count() > 40 {
@@ -326,7 +329,7 @@ pub(super) fn check_names(field: &str, names: &[String]) -> Result<(), Invalid> 
     Ok(())
 }
 
-/// Text for people has at least one character that can be seen, and at most `most`.
+/// Checks a text for people: it has at least one visible character, and at most `most` characters.
 pub(super) fn check_name(field: &str, text: &str, most: usize) -> Result<(), Invalid> {
     if text.trim().is_empty() || text.chars().count() > most {
         return Err(Invalid::new(field, format!("must have 1 to {most} characters")));
@@ -334,71 +337,71 @@ pub(super) fn check_name(field: &str, text: &str, most: usize) -> Result<(), Inv
     Ok(())
 }
 
-/// A service area: where, in which civil time and currency, by which rules.
+/// A zone: its area, its civil time and currency, and its rules.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Zone {
     /// Its id.
     pub id: ZoneId,
-    /// Whose it is.
+    /// The tenant.
     pub merchant: MerchantId,
-    /// Counts edits.
+    /// A number that every edit raises.
     pub version: i64,
-    /// For people.
+    /// The name for people.
     pub name: String,
-    /// Its civil time.
+    /// The time zone of its civil time.
     pub time_zone: Tz,
-    /// Of all its prices.
+    /// The currency of all its prices.
     pub currency: Currency,
-    /// Where it serves.
+    /// The service area.
     pub area: Area,
-    /// What loads are measured in.
+    /// The load dimensions.
     pub dimensions: Dimensions,
-    /// What couriers may be asked to know.
+    /// The skills that its couriers can have.
     pub skills: Skills,
-    /// How travel times are found.
+    /// The model for travel times.
     pub travel: TravelModel,
-    /// How long a hold lasts.
+    /// The time until a hold expires.
     pub hold_for: Seconds,
-    /// How long an offer can be taken up (it is checked again then).
+    /// The time until an offer expires. When the shopper uses the offer, it is checked again.
     pub offer_for: Seconds,
-    /// The service time of an order that names none.
+    /// The service time of an order without one.
     pub default_service: Seconds,
-    /// Orders for now, if the zone takes them.
+    /// The rule for as-soon-as-possible orders; `None` if the zone does not accept them.
     pub asap: Option<AsapRule>,
-    /// The price of a window that the shopper proposes, if the zone takes them.
+    /// The price of a custom window; `None` if the zone does not accept custom windows.
     pub custom_window_price: Option<i64>,
-    /// What a plan costs.
+    /// The weights of the objective function.
     pub objective: ObjectiveWeights,
-    /// What is made of the demand that is to be expected.
+    /// The use of the demand forecast.
     pub foresight: ForesightRules,
-    /// When routes that start at a depot are released, if that is not when their courier leaves.
+    /// The rule that releases routes that start at a depot; `None` if the departure of their courier releases them.
     pub release: Option<ReleaseRule>,
-    /// Which proofs of a hand-over it wants.
+    /// The required proofs of a hand-over.
     pub proofs: ProofRules,
-    /// When the outside is told of how couriers come on.
+    /// The rules for events about the progress of couriers.
     pub live: LiveRules,
 }
 
 impl Zone {
-    /// The date that a calendar on the wall of the zone shows at an instant.
+    /// The civil date of an instant in the zone.
     pub fn date_of(&self, at: Timestamp) -> NaiveDate {
         at.to_utc().with_timezone(&self.time_zone).date_naive()
     }
 
-    /// The service days whose couriers may be at work within a window, the earliest first: a shift belongs to the day on which it
-    /// begins and may last a day, so after midnight couriers of the day before are at work.
+    /// The service days whose couriers may work within a window, the earliest first. A shift belongs to the day on which it
+    /// begins and may last a day, so after midnight, couriers of the previous day may still work.
     pub fn days_at_work(&self, window: Window) -> impl Iterator<Item = NaiveDate> + use<> {
         let (first, last) = (self.date_of(window.start() - MAX_SHIFT), self.date_of(window.end()));
         first.iter_days().take_while(move |date| *date <= last)
     }
 
-    /// The instants of a civil day, of which the last belongs to the next one.
+    /// The interval of a civil day. Its last instant belongs to the next day.
     pub fn civil_day(&self, date: NaiveDate) -> Window {
         let begin = |date| resolve_civil(self.time_zone, date, CivilTime::MIDNIGHT);
         Window::lasting(begin(date), begin(date + Days::new(1)) - begin(date))
     }
 
-    /// Refuses rules out of range.
+    /// Returns an error for rules that are out of range.
     pub fn check(&self) -> Result<(), Invalid> {
         check_name("name", &self.name, 200)?;
         self.travel.check()?;
@@ -443,7 +446,7 @@ mod tests {
     #[test]
     fn a_way_costs_its_started_kilometres_and_minutes_in_minor_units() {
         let rule = AsapRule { window_seconds: Seconds(1800), price: 250, per_kilometer: 90, per_minute: 15 };
-        // 2.35 km: 211.5, and 9.75 min: 146.25, each rounded up.
+        // 2.35 km cost 211.5, and 9.75 min cost 146.25. Each is rounded up.
         assert_eq!(rule.price_of(Meters(2350), Seconds(585)), 250 + 212 + 147);
         assert_eq!(rule.price_of(Meters(0), Seconds(0)), 250);
         let flat: AsapRule = serde_json::from_str(r#"{"window_seconds": 1800, "price": 690}"#).unwrap();

@@ -1,4 +1,5 @@
-//! What an operator does by hand, under the same rules as the planner: a place in one named route, an order of its stops.
+//! Changes by an operator, under the same constraints as the planner: a position in one chosen route, an order of its stops,
+//! and pinned stops.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -8,24 +9,25 @@ use ritiro_domain::{Rank, Refusal, ReservationId, ShiftId, StopId, StopKind, Tim
 use super::repair::{late_seat, task_of};
 use super::{InsertionCriterion, Plan, Route, RouteViolation, Stop, Travel, VehicleStatus, find_insertions};
 
-/// Why an order of stops cannot be driven.
+/// The reason why an order of stops is not possible.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum OrderError {
     /// There is no such route.
     Absent,
-    /// These are not the stops that are still to come, each once.
+    /// The list does not contain each remaining stop exactly once.
     OtherStops,
-    /// This shipment would be handed over before it is taken.
+    /// The shipment of this drop-off would be handed over before its pickup.
     Backwards(StopId),
-    /// This stop would be late, or what rides to it too long.
+    /// This stop would be late, or the ride to it would be too long.
     Late(StopId),
-    /// The courier would be back too late, or the vehicle too full.
+    /// The courier would return too late, or the load would exceed the capacity.
     Broken,
 }
 
 impl Plan {
-    /// Puts what stands nowhere into one route, within its promise, or (`late`) as soon after as that route can. Only the named
-    /// courier is asked; a locked route is open for an operator.
+    /// Inserts a waiting reservation into one route, within its promised window. If that is not feasible and `late` is set,
+    /// inserts it as soon afterwards as that route allows. The search uses only this route, and it treats a locked route as
+    /// unlocked.
     pub fn seat_by_hand(
         &mut self,
         stops: &[Stop],
@@ -52,7 +54,8 @@ impl Plan {
         Ok(())
     }
 
-    /// Gives the stops of a route that are still to come another order. What would be late then is marked, if `late` allows it.
+    /// Sets another order of the remaining stops of a route. If `late` is set, stops that would be late are accepted and marked
+    /// as late.
     pub fn reorder(&mut self, shift: ShiftId, order: &[StopId], late: bool, now: Timestamp) -> Result<(), OrderError> {
         let index = self.index_of_shift(shift).ok_or(OrderError::Absent)?;
         let route = Arc::clone(&self.routes()[index]);
@@ -77,7 +80,7 @@ impl Plan {
         Ok(())
     }
 
-    /// The stops of a reservation stay with their courier, or not.
+    /// Pins the stops of a reservation to their courier, or unpins them. Returns `false` if the reservation is in no route.
     pub fn pin(&mut self, reservation: ReservationId, pinned: bool) -> bool {
         let Some((route, _)) = self.find(reservation) else { return false };
         let shift = route.vehicle().shift;
@@ -116,7 +119,7 @@ fn in_order(route: &Route, frozen: usize, order: &[StopId]) -> Result<Vec<Stop>,
     Ok(stops)
 }
 
-/// The route where a stop may be as late as it is; `None` if it is not late.
+/// The route with the present delay of a stop accepted. Returns `None` if the stop is not late.
 fn accepted(route: &Route, late: StopId, travel: &dyn Travel) -> Option<Route> {
     let start = route.start_of(late)?;
     let mut stops = route.stops().to_vec();

@@ -1,8 +1,8 @@
-//! The independent judge of a plan: it re-simulates every route naively from what is stored, and shares no evaluator
-//! with the rest of the planner.
+//! The independent checker of a plan. It simulates every route again from the stored data, in a simple way, and shares no
+//! evaluation code with the rest of the planner.
 //!
-//! Times are judged by a system of difference constraints over the starts of service (Dechter, Meiri and Pearl 1991):
-//! a schedule exists exactly if relaxing every edge, as often as there are nodes, settles.
+//! It checks times as a system of difference constraints over the starts of service (Dechter, Meiri and Pearl 1991): a schedule
+//! exists if and only if the relaxation of all edges, with as many rounds as there are nodes, ends without a further change.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +12,7 @@ use ritiro_domain::{Load, ReservationId, ShiftId, StopId, StopKind, StopState, T
 
 use super::{Point, Route, Stop, Travel};
 
-/// A rule that a plan breaks.
+/// A constraint that a plan violates.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum Violation {
     /// No schedule keeps all windows, the shift's hours and the ride limits.
@@ -20,34 +20,34 @@ pub enum Violation {
     Time {
         /// The route.
         route: ShiftId,
-        /// The first stop that cannot; `None`: the return.
+        /// The first stop that cannot be in time; `None` for the return.
         stop: Option<StopId>,
     },
-    /// The vehicle holds more than it can, or what is handed over was never taken on board.
+    /// The load exceeds the capacity, or goods are handed over that were never taken on board.
     #[error("route {route}: overloaded behind stop {stop:?}, or nothing like it on board")]
     Load {
         /// The route.
         route: ShiftId,
-        /// Behind which stop; `None`: at the start.
+        /// The stop behind which the load is wrong; `None` for the start.
         stop: Option<StopId>,
     },
-    /// The courier lacks a skill or loads at another depot.
+    /// The courier lacks a skill, or loads at another depot.
     #[error("route {route}: the courier may not serve stop {stop}")]
     Courier {
         /// The route.
         route: ShiftId,
-        /// What they may not serve.
+        /// The stop that the courier may not serve.
         stop: StopId,
     },
-    /// A reservation is split, doubled, incomplete, or in the wrong order.
+    /// A reservation is split, duplicated, incomplete, or in the wrong order.
     #[error("reservation {0} does not stand exactly once, complete and in order, in one route")]
     Broken(ReservationId),
-    /// Two stops have the same id or ranks are out of order.
+    /// Two stops have the same id, or the ranks are out of order.
     #[error("route {0}: stops are out of order or doubled")]
     Order(ShiftId),
 }
 
-/// Everything that is wrong with a plan; nothing if it is sound.
+/// Finds all violations of a plan. The result is empty for a valid plan.
 pub fn check<'a>(routes: impl IntoIterator<Item = &'a Route>, travel: &dyn Travel) -> Vec<Violation> {
     let routes: Vec<_> = routes.into_iter().collect();
     let mut found = Vec::new();
@@ -88,7 +88,7 @@ fn check_load(route: &Route) -> Option<Violation> {
     if !total(&on_board).fits(vehicle.capacity) {
         return Some(Violation::Load { route: vehicle.shift, stop: None });
     }
-    // What could not be handed over rides on; what could not be taken never came on board.
+    // Goods of a failed hand-over remain on board; goods of a failed pickup never came on board.
     for stop in route.stops().iter().filter(|stop| !failed(stop)) {
         match stop.visit.kind {
             StopKind::Collection | StopKind::Pickup => on_board.push(stop.visit.load),
@@ -111,7 +111,8 @@ fn total(goods: &[Load]) -> Load {
     goods.iter().fold(Load::ZERO, |sum, load| sum + *load)
 }
 
-/// `to` starts at least `gap` seconds after `from` (negative: at most `-gap` before it).
+/// A difference constraint: the start of `to` is at least `gap` seconds after the start of `from`. A negative gap means at most
+/// `-gap` seconds before it.
 struct Edge {
     from: usize,
     to: usize,
@@ -145,7 +146,7 @@ fn stop_at(route: &Route, node: usize) -> Option<StopId> {
     (1..=route.stops().len()).contains(&node).then(|| route.stops()[node - 1].visit.stop)
 }
 
-/// The soonest and the latest start of each node. What was reported is history: it started when it did.
+/// The earliest and the latest start of each node. For a reported stop, both are the reported start.
 fn bounds(route: &Route) -> (Vec<i64>, Vec<Timestamp>) {
     let vehicle = route.vehicle();
     let latest_home = vehicle.status.overtime_until.map_or(vehicle.hours.end(), |at| at.max(vehicle.hours.end()));
@@ -157,7 +158,7 @@ fn bounds(route: &Route) -> (Vec<i64>, Vec<Timestamp>) {
     std::iter::once((opens.0, vehicle.hours.end())).chain(stops).chain([(opens.0, latest_home)]).unzip()
 }
 
-/// When service started and ended, or will have ended, where the courier has been.
+/// For a stop that the courier has reached: the start of service, and its end or expected end.
 fn history(stop: &Stop) -> Option<(Timestamp, Timestamp)> {
     let there = stop.progress.arrived_at.or(stop.progress.finished_at)?;
     let start = if there < stop.visit.window.start() { stop.visit.window.start() } else { there };
@@ -168,7 +169,7 @@ fn history(stop: &Stop) -> Option<(Timestamp, Timestamp)> {
     })
 }
 
-/// How long service takes, or took.
+/// The actual or planned duration of service, in seconds.
 fn stay(stop: &Stop) -> i64 {
     history(stop).map_or(stop.visit.service.0, |(start, end)| (end - start).0)
 }
@@ -193,7 +194,8 @@ fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     edges
 }
 
-/// The drop-off starts at most service + ride after the pickup starts.
+/// The constraints of the ride limits: the drop-off starts at most the pickup's service time plus the longest ride after the
+/// start of the pickup.
 fn ride_edges(stops: &[Stop]) -> impl Iterator<Item = Edge> + '_ {
     stops.iter().enumerate().filter(|(_, s)| s.visit.kind == StopKind::Dropoff).filter_map(|(j, dropoff)| {
         let terms = dropoff.terms.filter(|_| history(dropoff).is_none())?;

@@ -1,84 +1,88 @@
-//! Foresight: which windows head for overload, and what a visit there would take away from those still to come.
+//! The demand forecast: the windows that will be overloaded, and the displacement cost of a visit in them.
 //!
-//! Accepting greedily starves later shoppers: a courier who drives to the edge of town in the busiest hour serves one there
-//! instead of two nearby. The outlook of a window weighs the courier time that it has against the time that its bookings and
-//! the requests still to come would use. Where that is too much, the longest uses are those to do without: the cut is the
-//! use up to which all would fit (the greedy solution of a fractional knapsack, Dantzig 1957).
+//! If every request is accepted greedily, later shoppers find too few windows: a courier who drives to the edge of town in the
+//! busiest hour serves one shopper there instead of two nearby. The forecast of a window compares the courier time in it with
+//! the time that its bookings and the requests to come would use. If the demand is too high, the visits with the longest use
+//! should be left out. The cut is the largest use up to which all visits would fit (the greedy solution of a fractional
+//! knapsack, Dantzig 1957).
 //!
-//! The use of a visit is its service and the drive that it adds once the window is as full as it will be: the mean of
-//! the drives from its nearest places of demand, thinned out to that density. In a plane with even demand, the three
-//! nearest are on average about as far as the next stop on a shortest tour (Beardwood, Halton and Hammersley 1959).
+//! The use of a visit is its service time plus the driving that it adds once the window is as full as expected. That driving is
+//! the mean driving time from the nearest places of demand, scaled to the expected density. In a plane with even demand, the
+//! mean distance to the three nearest places is about the distance to the next stop on a shortest tour (Beardwood, Halton and
+//! Hammersley 1959).
 
 use ritiro_domain::{Seconds, Window};
 
 use super::{Plan, Point, Route, Travel};
 
-/// A request of the past: where, and how long it takes there.
+/// A past request: its place and its service time.
 #[derive(Clone, Copy, Debug)]
 pub struct Demand {
-    /// Where.
+    /// The place.
     pub point: Point,
-    /// How long.
+    /// The service time in seconds.
     pub service: Seconds,
 }
 
-/// What is known of a window.
+/// The known demand for a window.
 #[derive(Clone, Copy, Debug)]
 pub struct SlotDemand {
-    /// When service starts.
+    /// The window for the start of service.
     pub window: Window,
-    /// Visits that are promised in it.
+    /// The number of visits that are promised in the window.
     pub booked: f64,
-    /// Requests for it that are still to come.
+    /// The number of requests for the window that are still to come.
     pub coming: f64,
 }
 
-/// What is to be expected of a window.
+/// The forecast for a window.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct SlotForecast {
-    /// Courier time in it.
+    /// The courier time in the window, in seconds.
     pub room: Seconds,
-    /// What bookings and the requests to come would use of it.
+    /// The time that the bookings and the requests to come would use, in seconds.
     pub demand: Seconds,
-    /// How many visits it will hold.
+    /// The number of visits that the window will contain.
     pub visits: f64,
-    /// Uses up to this fit; `None` where all do.
+    /// The largest use up to which all visits fit; `None` if all visits fit.
     pub cut: Option<Seconds>,
 }
 
-/// What a visit in a window would take away from those to come.
+/// The displacement cost of a visit in a window: the courier time that later requests would lose.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct DisplacementCost {
-    /// The courier time that it would use: its service, and the drive that it adds.
+    /// The courier time that the visit would use: its service time, and the driving that it adds.
     pub uses: Seconds,
-    /// How much of that others will miss: nothing in a window that does not head for overload.
+    /// The part of that time that later requests will lack. It is zero in a window that will not be overloaded.
     pub displacement_seconds: Seconds,
-    /// Where to show the window.
+    /// The list in which an app should show the window.
     pub menu: Visibility,
 }
 
-/// Where to show a window.
+/// The list in which an app should show a window.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Visibility {
-    /// At once.
+    /// The first list.
     First,
-    /// To those who find nothing else: it heads for overload, and there is better use for it.
+    /// The second list, for shoppers who find no suitable window in the first list: the window will be overloaded, and other
+    /// visits use it better.
     More,
-    /// Better not at all.
+    /// No list, if possible.
     Last,
 }
 
-/// What shoppers get to see.
+/// The lists that shoppers see.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum VisibilityRules {
-    /// Only the first menu.
+    /// Only the first list.
     One,
-    /// "More times" where nothing in the first menu will do.
+    /// A second list, "more times", for shoppers who find no suitable window in the first list.
     Two,
 }
 
 impl VisibilityRules {
-    /// A use as a share of the cut, up to which a window is shown in the first menu, and in the second. Measured.
+    /// The share of the cut up to which the use of a visit shows the window in the first list, and in the second list. The
+    /// values were measured.
     fn shares(self) -> (f64, f64) {
         match self {
             Self::One => (1.0, 1.0),
@@ -87,24 +91,25 @@ impl VisibilityRules {
     }
 }
 
-/// What is known of the demand of a zone, and what that means for the windows of one day.
+/// The past demand of a zone, and the forecast for the windows of one day.
 #[derive(Clone, Debug, Default)]
 pub struct DemandForecast {
     demand: Vec<Demand>,
     outlooks: Vec<SlotForecast>,
 }
 
-/// Fewer requests than this tell nothing.
+/// The smallest number of past requests from which a forecast is made.
 const LEAST_DEMAND: usize = 30;
-/// The latest ones; more would only take longer.
+/// The number of latest requests that are used. More requests would only take more time.
 const MOST_DEMAND: usize = 1000;
-/// Places of demand that tell how far a visit is from the next.
+/// The number of nearest places of demand whose mean driving time estimates the distance to the next visit.
 const NEAREST: usize = 3;
-/// Of the demand, so many are weighed against a window: enough for quantiles.
+/// The largest number of past requests that are weighed against a window. It is large enough for quantiles.
 const WEIGHED: usize = 200;
 
 impl DemandForecast {
-    /// Of past requests, oldest first, and the windows of a plan. With too few requests nothing is expected of any window.
+    /// Builds the forecast from past requests, oldest first, and the windows of a plan. With too few requests, there is no
+    /// forecast for any window.
     pub fn new(plan: &Plan, demand: &[Demand], prospects: &[SlotDemand]) -> Self {
         if demand.len() < LEAST_DEMAND {
             return Self::default();
@@ -115,12 +120,13 @@ impl DemandForecast {
         Self { demand, outlooks }
     }
 
-    /// What is to be expected of a window, by its index; `None` where too little is known.
+    /// The forecast of a window, by its index; `None` if there are too few past requests.
     pub fn outlook(&self, window: usize) -> Option<&SlotForecast> {
         self.outlooks.get(window)
     }
 
-    /// What a visit would take away in each window that is known, if it adds `detours[k]` to the driving now.
+    /// The displacement cost of a visit in each known window, where `detours[k]` is the driving time that the visit adds at
+    /// present in window `k`.
     pub fn judge(
         &self,
         visit: Demand,
@@ -142,7 +148,7 @@ impl DemandForecast {
 }
 
 impl SlotForecast {
-    /// The share of what is asked for that finds no room, from 0 to 1.
+    /// The share of the demand that finds no room, from 0 to 1.
     pub fn overload(&self) -> f64 {
         (1.0 - self.room.0 as f64 / self.demand.0.max(1) as f64).max(0.0)
     }
@@ -163,7 +169,7 @@ impl SlotForecast {
     }
 }
 
-/// How far each place of demand that is weighed is from the next ones.
+/// For each past request that is weighed: its service time and the mean driving time from its nearest places of demand.
 struct Near {
     spreads: Vec<(Seconds, f64)>,
 }
@@ -175,7 +181,7 @@ impl Near {
         Self { spreads: weighed.map(|(i, d)| (d.service, spread(demand, d.point, travel, Some(i)))).collect() }
     }
 
-    /// The uses of all in a window that holds so many visits, shortest first.
+    /// The use of each of these requests in a window that contains `visits` visits, shortest first.
     fn uses(&self, demand: usize, visits: f64) -> Vec<i64> {
         let mut uses: Vec<_> =
             self.spreads.iter().map(|(service, spread)| used(*service, *spread, demand, visits).0).collect();
@@ -184,7 +190,7 @@ impl Near {
     }
 }
 
-/// The mean drive from the nearest places of demand.
+/// The mean driving time from the nearest places of demand, in seconds, without the request with index `but`.
 fn spread(demand: &[Demand], point: Point, travel: &dyn Travel, but: Option<usize>) -> f64 {
     let mut nearest = [i64::MAX; NEAREST];
     for (i, other) in demand.iter().enumerate() {
@@ -197,7 +203,8 @@ fn spread(demand: &[Demand], point: Point, travel: &dyn Travel, but: Option<usiz
     nearest.iter().sum::<i64>() as f64 / NEAREST as f64
 }
 
-/// Among fewer visits the next one is farther: distances grow with the root of the area that each has.
+/// The use of a visit. If there are fewer visits, the next one is farther away: distances grow with the square root of the area
+/// per visit.
 fn used(service: Seconds, spread: f64, demand: usize, visits: f64) -> Seconds {
     let thinned = spread * (demand as f64 / visits.max(1.0)).sqrt();
     service + Seconds(thinned as i64)
@@ -206,7 +213,8 @@ fn used(service: Seconds, spread: f64, demand: usize, visits: f64) -> Seconds {
 fn outlook(plan: &Plan, demand: usize, near: &Near, prospect: &SlotDemand) -> SlotForecast {
     let room = courier_time(plan, prospect.window);
     let wanted = prospect.booked + prospect.coming;
-    // How dense the window gets depends on how many fit, which depends on how dense it gets: a few rounds settle it.
+    // The density of the window depends on the number of visits that fit, and that number depends on the density. Eight rounds
+    // of iteration approximate the solution.
     let mut visits = wanted.max(1.0);
     for _ in 0..8 {
         let mean = mean(&near.uses(demand, visits));
@@ -222,7 +230,7 @@ fn mean(uses: &[i64]) -> f64 {
     uses.iter().sum::<i64>() as f64 / uses.len().max(1) as f64
 }
 
-/// The use up to which so many requests to come fit into the time that is left.
+/// The largest use up to which the requests to come fit into the remaining time.
 fn cut(uses: &[i64], coming: f64, left: f64) -> Option<Seconds> {
     let each = coming / uses.len().max(1) as f64;
     let mut filled = 0.0;
@@ -235,13 +243,14 @@ fn cut(uses: &[i64], coming: f64, left: f64) -> Option<Seconds> {
     None
 }
 
-/// The time that all couriers of a plan are there in a window.
+/// The total time in a window during which the couriers of a plan are on shift, in seconds.
 fn courier_time(plan: &Plan, window: Window) -> Seconds {
     let there = |hours: Window| (hours.end().min(window.end()) - hours.start().max(window.start())).max(Seconds::ZERO);
     plan.routes().iter().map(|route| there(route.vehicle().hours)).sum()
 }
 
-/// The time in a window in which couriers of a plan are there and neither drive nor serve, by the schedule.
+/// The total time in a window during which couriers of a plan are on shift and neither drive nor serve, according to the
+/// schedule, in seconds.
 fn free_time(plan: &Plan, window: Window) -> Seconds {
     let busy: Seconds = plan.routes().iter().map(|route| busy_time(route, window)).sum();
     courier_time(plan, window) - busy

@@ -1,83 +1,86 @@
-//! When couriers come: for each stop that is left, when service is expected to start, and an interval for it.
+//! Expected times: for each stop that is left, the expected start of service, with an interval.
 //!
-//! A route is driven leg by leg. What a leg and a service take is the planned duration times a [`Ratio`], with a standard
-//! deviation in proportion to it; durations are taken to be independent of each other, so their variances add up. A courier
-//! who is early waits for the window: the start is `max(arrival, opening)`, whose mean and variance are those of C. E. Clark,
-//! "The Greatest of a Finite Set of Random Variables", Operations Research 9 (1961), for one variable that is constant; routing
-//! with stochastic travel times and windows uses them in the same way (Ehmke, Campbell, Urban, European Journal of Operational
-//! Research 240, 2015). With arrival ~ N(m, s²) and opening w, a = (m - w) / s:
+//! The method follows the route leg by leg. The duration of a leg or a service is the planned duration times a [`Ratio`], with
+//! a standard deviation in proportion to it. The durations are assumed to be independent of each other, so their variances add
+//! up. A courier who is early waits until the window opens, so the start is `max(arrival, opening)`. Its mean and variance are
+//! those of C. E. Clark, "The Greatest of a Finite Set of Random Variables", Operations Research 9 (1961), for the case in
+//! which one variable is constant. Ehmke, Campbell and Urban (European Journal of Operational Research 240, 2015) use the same
+//! formulas for routing with stochastic travel times and time windows. With arrival ~ N(m, s²) and opening w, a = (m - w) / s:
 //!
-//! * mean of the start `m Φ(a) + w Φ(-a) + s φ(a)`, mean of its square `(m² + s²) Φ(a) + w² Φ(-a) + (m + w) s φ(a)`,
-//! * its median `max(m, w)`, which is what is told as expected; its quantiles `max(m ± z s, w)`.
+//! * the mean of the start is `m Φ(a) + w Φ(-a) + s φ(a)`,
+//! * the mean of its square is `(m² + s²) Φ(a) + w² Φ(-a) + (m + w) s φ(a)`,
+//! * its median is `max(m, w)`, which is reported as the expected time; its quantiles are `max(m ± z s, w)`.
 //!
-//! So an interval grows with the legs and services ahead, and shrinks where a wait takes up what went wrong before.
+//! So an interval grows with the legs and services ahead, and it shrinks where a wait absorbs earlier deviations.
 
 use ritiro_domain::{Seconds, StopId, StopKind, StopState, Timestamp};
 
 use super::{Point, Route, Stop, Travel};
 
-/// Of the standard normal distribution: four times in five the start lies between the two ends.
+/// A quantile of the standard normal distribution: the start lies between the two ends of the interval with a probability of
+/// four fifths.
 const Z: f64 = 1.281_551_565_545;
-/// In standard deviations.
+/// The distance, in standard deviations, beyond which one variable of a maximum has no effect.
 const FAR: f64 = 8.0;
-/// A break takes as long as it takes.
+/// A break takes exactly its planned duration.
 const EXACT: Ratio = Ratio { mean: 1.0, variation: 0.0 };
 
-/// What something takes, as a multiple of what was planned.
+/// A duration as a multiple of its planned duration.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Ratio {
-    /// The mean of actual over planned.
+    /// The mean of the actual duration divided by the planned duration.
     pub mean: f64,
-    /// Standard deviation over mean.
+    /// The standard deviation divided by the mean.
     pub variation: f64,
 }
 
-/// How fast couriers are, beside the plan.
+/// The speed of couriers, compared with the plan.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Pace {
-    /// Of driving.
+    /// The ratio for driving.
     pub travel: Ratio,
-    /// Of service.
+    /// The ratio for service.
     pub service: Ratio,
 }
 
 impl Default for Pace {
-    /// As planned, give or take a fifth of the way and two fifths of the service.
+    /// The planned durations. The standard deviation is one fifth of a driving time, and two fifths of a service time.
     fn default() -> Self {
         Self { travel: Ratio { mean: 1.0, variation: 0.2 }, service: Ratio { mean: 1.0, variation: 0.4 } }
     }
 }
 
-/// What is known of a courier at an instant.
+/// The known situation of a courier at one instant.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Situation {
     /// The instant.
     pub now: Timestamp,
-    /// Where the courier was last seen, and when.
+    /// The last known position of the courier, and its instant.
     pub seen: Option<(Point, Timestamp)>,
-    /// When the courier left the start.
+    /// The instant at which the courier left the start.
     pub departed: Option<Timestamp>,
-    /// Whether the courier pauses.
+    /// Whether the courier has paused.
     pub paused: bool,
 }
 
-/// When service at a stop starts.
+/// The expected start of service at a stop.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Eta {
     /// The stop.
     pub stop: StopId,
-    /// Its index in the route.
+    /// The stop's index in the route.
     pub index: usize,
-    /// As likely earlier as later.
+    /// The median: an earlier start is as likely as a later one.
     pub expected: Timestamp,
-    /// Earlier in one of ten cases.
+    /// The start is earlier than this in one of ten cases.
     pub earliest: Timestamp,
-    /// Later in one of ten cases.
+    /// The start is later than this in one of ten cases.
     pub latest: Timestamp,
 }
 
 impl Eta {
-    /// As it is told: to the minute, for seconds would say more than is known.
+    /// The times rounded to the minute, as the API shows them, because the estimate is not exact to the second. `expected` is
+    /// rounded to the nearest minute, `earliest` is rounded down and `latest` is rounded up.
     #[must_use]
     pub fn to_the_minute(&self) -> Self {
         let down = |at: i64| Timestamp(at.div_euclid(60) * 60);
@@ -86,7 +89,7 @@ impl Eta {
     }
 }
 
-/// A random instant or duration, in seconds; instants count from [`Situation::now`].
+/// A random instant or duration, in seconds. Instants count from [`Situation::now`].
 #[derive(Clone, Copy, Debug)]
 struct Spread {
     mean: f64,
@@ -105,7 +108,8 @@ impl Spread {
         Self { mean: self.mean + other.mean, variance: self.variance + other.variance }
     }
 
-    /// Began so long ago and is not over: what is overdue may be over at any moment, and is the less sure the longer it takes.
+    /// The remaining duration of an activity that began `elapsed` seconds ago and is not over. An overdue activity may end at
+    /// any moment; its variance grows with the elapsed time.
     fn since(self, elapsed: f64, ratio: Ratio) -> Self {
         let left = self.mean - elapsed;
         let longest = self.mean.max(elapsed);
@@ -115,11 +119,12 @@ impl Spread {
         Self { mean: 0.0, variance: (longest * ratio.variation).powi(2) }
     }
 
-    /// Not before `least`.
+    /// The maximum of this variable and the constant `least`.
     fn at_least(self, least: f64) -> Self {
         let Self { mean, variance } = self;
         let (over, deviation) = (mean - least, variance.sqrt());
-        // So far away that the other one cannot be seen; and instants that stand for "any time" are too large to square.
+        // The other variable is so far away that it has no effect. This test also excludes instants that mean "any time" and
+        // are too large to square.
         if over >= deviation * FAR {
             return self;
         }
@@ -137,9 +142,9 @@ impl Spread {
     }
 }
 
-/// The stops that are left, in the order in which they are driven to, with when service starts at each. Nothing where the courier
-/// drives no more. Of a courier who does not report, the clock counts: what should be over is, and what is to come comes as
-/// planned.
+/// Computes the expected start of service at each stop that is left, in the order in which the courier drives to them. The
+/// result is empty if the courier has stopped driving. For a courier who does not report, the clock decides: stops that should
+/// be over are over, and later stops happen as planned.
 pub fn expect(route: &Route, situation: Situation, pace: Pace, travel: &dyn Travel) -> Vec<Eta> {
     if route.vehicle().status.gone {
         return Vec::new();
@@ -150,7 +155,7 @@ pub fn expect(route: &Route, situation: Situation, pace: Pace, travel: &dyn Trav
     for index in left {
         let arrival = if etas.is_empty() { drive.first(index) } else { drive.next(index) };
         let mut eta = drive.serve(index, arrival);
-        // Nothing happens before what is before it; quantiles that were found one by one need not know.
+        // No stop starts before the stop in front of it. Quantiles that were computed one by one may violate this order.
         if let Some(before) = etas.last() {
             eta.earliest = eta.earliest.max(before.earliest);
             eta.latest = eta.latest.max(before.latest);
@@ -160,7 +165,7 @@ pub fn expect(route: &Route, situation: Situation, pace: Pace, travel: &dyn Trav
     etas
 }
 
-/// The indices of the stops that are left: what the courier is at or on the way to first.
+/// The indices of the stops that are left. The stops that the courier is at or on the way to come first.
 fn remaining(route: &Route, now: Timestamp) -> Vec<usize> {
     let stops = route.stops();
     if !route.vehicle().status.reported {
@@ -172,7 +177,7 @@ fn remaining(route: &Route, now: Timestamp) -> Vec<usize> {
     let touched = stops.iter().rposition(|stop| stop.progress.state != StopState::Planned);
     let is_left = |index: &usize| {
         let stop = &stops[*index];
-        // A break is not reported: it is over once the courier did something behind it.
+        // Couriers do not report breaks. A break is over once the courier has reported progress at a later stop.
         let passed = stop.visit.kind == StopKind::Break && touched.is_some_and(|last| *index < last);
         !stop.progress.is_over() && !passed
     };
@@ -181,20 +186,20 @@ fn remaining(route: &Route, now: Timestamp) -> Vec<usize> {
     left
 }
 
-/// A courier on the way through what is left.
+/// The state of a courier who drives through the remaining stops.
 struct Drive<'a> {
     route: &'a Route,
     situation: Situation,
     pace: Pace,
     travel: &'a dyn Travel,
-    /// Where the courier is.
+    /// The courier's place.
     place: Point,
-    /// When the courier can go on from there.
+    /// The instant at which the courier can leave that place.
     ready: Spread,
 }
 
 impl Drive<'_> {
-    /// When the courier is at the first stop.
+    /// The arrival at the first remaining stop.
     fn first(&mut self, index: usize) -> Spread {
         let stop = &self.route.stops()[index];
         if !self.route.vehicle().status.reported {
@@ -207,7 +212,8 @@ impl Drive<'_> {
         }
     }
 
-    /// From where the courier was last seen since, or from where the courier left.
+    /// The arrival at a stop that the courier is on the way to: from the last known position since the departure, or from the
+    /// place of departure.
     fn on_the_way(&mut self, index: usize) -> Spread {
         let left = self.route.stops()[index].progress.departed_at;
         let seen = self.situation.seen.filter(|(_, at)| left.is_none_or(|left| *at >= left));
@@ -221,7 +227,8 @@ impl Drive<'_> {
         way.since(elapsed.max(0.0), self.pace.travel)
     }
 
-    /// As planned; from where the courier was seen, once it is time to be on the way.
+    /// The arrival for a courier who does not report: the planned arrival, or, once the planned departure has passed, the
+    /// arrival from the last known position.
     fn by_the_clock(&mut self, index: usize) -> Spread {
         let now = self.situation.now;
         self.place = self.place_before(index);
@@ -233,7 +240,8 @@ impl Drive<'_> {
         Spread { mean: self.seconds(arrival), ..way }
     }
 
-    /// The courier leaves in time, from where the last stop was, or from where the courier was seen since.
+    /// The arrival at a stop for which the courier has not left. The courier leaves in time, from the previous stop or from a
+    /// later known position.
     fn not_yet_left(&mut self, index: usize) -> Spread {
         let (stop, now) = (&self.route.stops()[index], self.situation.now);
         let freed = index.checked_sub(1).and_then(|before| self.route.stops()[before].progress.finished_at);
@@ -247,7 +255,7 @@ impl Drive<'_> {
         self.next(index)
     }
 
-    /// When the courier is at a stop behind the one served last.
+    /// The arrival at a stop behind the last served stop.
     fn next(&self, index: usize) -> Spread {
         let stop = &self.route.stops()[index];
         let held = self.ready.at_least(self.seconds(stop.depart_after));
@@ -255,7 +263,7 @@ impl Drive<'_> {
         held.then(Spread::of(leg.duration, self.pace.travel))
     }
 
-    /// Tells when service starts, and goes on behind it.
+    /// Returns the expected start of service at a stop, and moves the state to the end of that service.
     fn serve(&mut self, index: usize, arrival: Spread) -> Eta {
         let stop = &self.route.stops()[index];
         let opens = self.opening(stop);
@@ -280,13 +288,14 @@ impl Drive<'_> {
         eta
     }
 
-    /// Service starts no sooner: at a stop that the courier has not reached, that is now, or when its window opens.
+    /// The earliest start of service. At a stop that the courier has not reached, it is now or the opening of the window,
+    /// whichever is later.
     fn opening(&self, stop: &Stop) -> f64 {
         let window = self.seconds(stop.visit.window.start());
         if stop.progress.state == StopState::Arrived { window } else { window.max(0.0) }
     }
 
-    /// Where a stop is; a break is wherever the courier is.
+    /// The place of a stop. A break without a place takes place wherever the courier is.
     fn target(&self, index: usize, here: Point) -> Point {
         if self.route.stops()[index].location_free() { here } else { self.route.point_of(index) }
     }
@@ -308,7 +317,8 @@ fn bell(x: f64) -> f64 {
     (-x * x / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt()
 }
 
-/// The standard normal distribution function; by Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.17, to 1e-7.
+/// The standard normal distribution function. Source: Abramowitz and Stegun, Handbook of Mathematical Functions, formula
+/// 26.2.17, with an error below 1e-7.
 fn normal(x: f64) -> f64 {
     let t = 1.0 / (1.0 + 0.231_641_9 * x.abs());
     let poly =

@@ -1,7 +1,7 @@
-//! One pass over the routes answers every window.
+//! Finds the best insertion for every window in one pass over the routes.
 //!
-//! Routes and stretches of routes that cannot change an answer, by what they look like from afar ([`RouteBounds`]), are passed
-//! over; the answer is the same as if every position had been looked at.
+//! The search prunes routes and groups of gaps whose lower bounds ([`RouteBounds`]) show that they cannot change any result.
+//! The result is the same as that of a search over every position.
 
 use super::insertion::{Gap, Via, Visiting, tried};
 use super::pair::PairSearch;
@@ -13,37 +13,40 @@ use std::ops::Range;
 
 use ritiro_domain::{Constraint, Load, Place, Refusal, RefusalCode, Seconds, StopKind, Timestamp, Window};
 
-/// What makes one insertion better than another.
+/// The criterion by which one insertion is better than another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum InsertionCriterion {
-    /// The one that adds least to the objective.
+    /// The insertion that adds the least cost to the objective.
     Cheapest,
-    /// The one whose service starts first.
+    /// The insertion whose service starts first.
     Soonest,
 }
 
-/// A place for a task in a plan, exact for that plan: applying it keeps every rule.
+/// A position for a task in a plan. It is exact for that plan: the plan with this insertion keeps every constraint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Insertion {
     /// Index into [`Plan::routes`].
     pub route: usize,
-    /// The node behind which the (first) visit goes.
+    /// The node behind which the (first) visit is inserted.
     pub at: usize,
-    /// The node behind which a shipment's drop-off goes, as numbered before the pickup is in; else the same as `at`.
+    /// The node behind which a shipment's drop-off is inserted, in the numbering before the pickup is inserted. For other tasks
+    /// it is equal to `at`.
     pub dropoff_at: usize,
-    /// When service at the main visit starts, at the soonest.
+    /// The earliest start of service at the main visit.
     pub start: Timestamp,
-    /// What it adds to the objective.
+    /// The cost that the insertion adds to the objective.
     pub cost: i64,
-    /// The driving that it adds.
+    /// The detour: the driving that the insertion adds.
     pub detour: Leg,
-    /// Whether the courier had nothing to do before.
+    /// Whether the courier had no stops before (breaks excepted).
     pub opens_route: bool,
 }
 
-/// For each window (of the task's main visit) the best insertion into `plan` at `now`, or why there is none.
+/// Finds, for each window of the task's main visit, the best insertion into `plan` at `now`, or the reason why there is none.
 ///
-/// Ties go to the smaller shift id, then to the earlier position: the order of couriers does not matter.
+/// If several insertions have the same cost, the one with the earlier start wins (for [`InsertionCriterion::Soonest`], the cheaper
+/// one of those with the same start). Further ties go to the smaller shift id, then to the earlier position. So the result does not
+/// depend on the order of the couriers.
 pub fn find_insertions(
     plan: &Plan,
     task: &Task,
@@ -56,7 +59,8 @@ pub fn find_insertions(
     search.answers()
 }
 
-/// Deliveries and collections need a depot, the named one if one is named.
+/// Whether the route has the depot that the task needs. A delivery or a collection needs a depot. If the task names a depot,
+/// the route must have that depot.
 fn can_load(route: &Route, task: &Task) -> bool {
     let depot = route.vehicle().depot;
     let needs_depot = matches!(task.visits, Visits::Single(_));
@@ -72,19 +76,20 @@ struct Search<'a> {
     now: Timestamp,
     prefer: InsertionCriterion,
     found: Vec<Option<Insertion>>,
-    /// The most that any window's best costs; no bound while one has none.
+    /// The highest cost among the best insertions of all windows. It is `i64::MAX`, which prunes nothing, while a window has no
+    /// insertion.
     worst: i64,
     seen: Vec<InfeasibilityStats>,
 }
 
-/// Routes that are looked at first, the nearest ones: what they find spares most of the others.
+/// The number of routes with the lowest cost bounds that are searched first. Their insertions prune most of the other routes.
 const FIRST: usize = 8;
 
 impl<'a> Search<'a> {
     fn new(plan: &'a Plan, task: &'a Task, windows: &'a [Window], now: Timestamp, prefer: InsertionCriterion) -> Self {
         let visits = task.visiting(now, DEPOT_NODE - 2);
         let place = visits.main.point.map(|point| point.place);
-        // A visit without a place is made wherever a route begins: there is no bound for that.
+        // A visit without a place is made at the start of each route, so there is no lower bound for its legs.
         let floor = place.map_or(Floor::NONE, |place| plan.travel().floor(place));
         let place = place.unwrap_or(Place::from_e7(0, 0));
         let seen_as = Query { place, floor, service: visits.main.service, now };
@@ -113,13 +118,13 @@ impl<'a> Search<'a> {
                 self.route(index, &sketches[index]);
             }
         }
-        // Nothing fits into these; they only tell why not.
+        // No position in these routes can carry the load. They are searched only for the reason of a refusal.
         if self.found.iter().any(Option::is_none) {
             full.into_iter().for_each(|index| self.route(index, &sketches[index]));
         }
     }
 
-    /// Whether the first or the last gap of a route could be cheap enough.
+    /// Whether an insertion into the first or the last gap of a route can be as cheap as the worst insertion found.
     #[inline]
     fn end_gaps_can_improve(&self, sketch: &RouteSummary, way: Leg) -> bool {
         let [first, last] = sketch.end_gap_detours(way, &self.seen_as);
@@ -131,7 +136,7 @@ impl<'a> Search<'a> {
         self.plan.objective().insertion(detour, false)
     }
 
-    /// Whether a gap, or one of several, could change the answer for some window.
+    /// Whether a gap, or one gap of a group, can change the result for at least one window.
     #[inline]
     fn matters(&self, chance: &InsertionBound) -> bool {
         let cost = self.cost(chance.detour);
@@ -177,7 +182,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The gaps but for the first and the last.
+    /// Searches the gaps of a route except the first and the last one.
     fn inner(&mut self, index: usize, route: &Route, open: Range<usize>) {
         for (s, stretch) in route.stretches.iter().enumerate() {
             if !self.matters(&stretch.chance(&self.seen_as)) {
@@ -203,12 +208,13 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether anything new can go into a route. One in trouble takes nothing; what it holds stays promised.
+    /// Whether the route can accept a new task. A route that violates a constraint accepts no new task; its stops remain
+    /// promised.
     fn takes(&self, route: &Route) -> bool {
         let able = can_load(route, self.task) && route.vehicle().skills.covers(self.task.terms.skills);
         let fits = self.visits.main.load.fits(route.vehicle().capacity);
         let sound = route.table.violation.is_none();
-        // Goods for a delivery are loaded until the courier leaves the depot.
+        // Goods for a delivery can be loaded until the courier leaves the depot.
         let loads = self.visits.main.kind != StopKind::Delivery || route.still_loading(self.now);
         able && fits && sound && loads
     }
@@ -251,12 +257,12 @@ impl<'a> Search<'a> {
         let cost = self.plan.objective().insertion(gap.detour, opens_route);
         let Gap { at, dropoff_at, detour, .. } = gap;
         let new = Insertion { route: index, at, dropoff_at, start, cost, detour, opens_route };
-        // The cost is what it adds at least here, but for the waiting that it may save.
+        // This cost is a lower bound of the cost that the insertion adds, except that the insertion can also save waiting.
         if self.plan.objective().is_bounded() && !self.is_better(k, &new) {
             return;
         }
         match self.settled(route, new, self.windows[k]) {
-            // The whole route may have moved the start or added cost, and with it the place among the others.
+            // The schedule of the whole route can delay the start or add cost, so the insertion must be compared again.
             Some(settled) if self.is_better(k, &settled) => self.keep(k, settled),
             Some(_) => {}
             None => self.seen[k].ride = true,
@@ -275,7 +281,8 @@ impl<'a> Search<'a> {
         self.found[k].is_none_or(|best| self.key(new) < self.key(&best))
     }
 
-    /// Routes are sorted by shift id, so the index breaks ties like the id does.
+    /// The sort key of an insertion. Routes are sorted by shift id, so the route's index breaks ties in the same way as the
+    /// shift id.
     fn key(&self, i: &Insertion) -> (i64, i64, usize, usize, usize) {
         match self.prefer {
             InsertionCriterion::Cheapest => (i.cost, i.start.0, i.route, i.at, i.dropoff_at),
@@ -283,10 +290,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// With start and cost by the whole new route, where ride limits or the objective couple its stops.
+    /// Computes the start and the cost from the schedule of the whole new route, if ride limits or the objective couple its
+    /// stops. Returns `None` if that schedule violates a constraint.
     fn settled(&self, route: &Route, new: Insertion, window: Window) -> Option<Insertion> {
         let objective = self.plan.objective();
-        // A courier without work does not drive to a break that has a place either.
+        // An idle courier also drives to a break that has a place only once there is another stop.
         let at_once = !new.opens_route || route.table.breaks_float();
         if route.table.rides.is_empty() && self.visits.max_ride.is_none() && objective.is_local() && at_once {
             return Some(new);
@@ -309,7 +317,8 @@ impl<'a> Search<'a> {
         self.found.into_iter().zip(self.seen).map(|(found, seen)| found.ok_or_else(|| seen.refusal())).collect()
     }
 
-    /// Why no courier at all comes into question.
+    /// The reason if no courier can serve the task at any time: no shift has the depot that it needs, or no courier has the
+    /// skills.
     fn nobody(&self) -> Option<Refusal> {
         let mut loads_here = self.plan.routes().iter().filter(|route| can_load(route, self.task)).peekable();
         if loads_here.peek().is_none() {
@@ -321,7 +330,7 @@ impl<'a> Search<'a> {
         (!able).then(|| Refusal { code: RefusalCode::Skills, constraint: constraint() })
     }
 
-    /// What each courier could do who had no other stops, where nothing was found.
+    /// For windows without an insertion, records what each courier could do if they had no other stops.
     fn note_reach(&mut self) {
         let mut last: Option<(&Route, Reach)> = None;
         for route in self.plan.routes() {
@@ -338,7 +347,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether another courier of this capacity adds nothing to why nothing was found.
+    /// Whether another courier of this capacity cannot change the reason of any refusal.
     fn knows_enough(&self, capacity: Load) -> bool {
         let fits = self.visits.main.load.fits(capacity);
         fits && self.found.iter().zip(&self.seen).all(|(found, seen)| found.is_some() || seen.reachable)
@@ -363,12 +372,12 @@ fn point_of(visit: &StopAttributes, route: &Route) -> Point {
     visit.point.unwrap_or(route.vehicle().start)
 }
 
-/// When a courier of a shift who had no other stops could start service at the main visit.
+/// The interval in which a courier without other stops could start service at the main visit.
 #[derive(Clone, Copy)]
 struct Reach {
     from: Timestamp,
     until: Timestamp,
-    /// How late they would be at a shipment's pickup (negative: in time).
+    /// The delay at a shipment's pickup, in seconds. It is not positive if the courier is in time.
     late: Seconds,
 }
 

@@ -1,4 +1,4 @@
-//! Where one visit can go in a route: O(1) a position.
+//! Computes where one visit can be inserted in a route, in O(1) for each position.
 
 use std::ops::Range;
 
@@ -6,34 +6,34 @@ use super::timetable::{StopAttributes, Timetable};
 use super::{Leg, Point, Travel};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp, Window};
 
-/// A gap of a route, seen by a visit: when service could start there, and what it costs in driving.
+/// The result for a visit in one gap of a route: the interval in which service can start, the detour and the load.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Gap {
-    /// The node behind which the visit would go.
+    /// The node behind which the visit would be inserted.
     pub at: usize,
-    /// For a shipment: the node behind which its drop-off would go (as numbered before the pickup is in).
+    /// For a shipment, the node behind which its drop-off would be inserted, in the numbering before the pickup is inserted.
     pub dropoff_at: usize,
-    /// Service can start at this instant or later.
+    /// The earliest start of service.
     pub from: Timestamp,
-    /// Service must start by this instant; before `from` where the gap is too short.
+    /// The latest start of service. It is before `from` if the gap is too short.
     pub until: Timestamp,
-    /// The detour.
+    /// The detour: the driving that the visit adds.
     pub detour: Leg,
-    /// The most that would be on board, where that matters to this visit, with the visit's own load.
+    /// The highest load on board while the goods of this visit are on board, with the visit's own load.
     pub load: Load,
 }
 
-/// The ways to a visit behind some node and on from it.
+/// The legs from a node to a visit behind it, and from the visit to the next place.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Via {
     pub to: Leg,
     pub from: Leg,
-    /// What that adds to the way there was.
+    /// The detour: both legs minus the leg that they replace.
     pub detour: Leg,
 }
 
 impl Via {
-    /// Of a point behind a node.
+    /// Computes the legs for a point behind a node.
     #[inline]
     pub fn of<T: Travel + ?Sized>(table: &Timetable, at: usize, point: Point, travel: &T) -> Self {
         let (next, direct) = way_on(table, at);
@@ -43,7 +43,8 @@ impl Via {
 }
 
 impl Gap {
-    /// `None` where a break behind the node makes the rest late in any case.
+    /// Computes the gap behind the node `at`. Returns `None` if a break behind that node would make the rest of the route late
+    /// for any start of service.
     #[inline]
     pub fn of(table: &Timetable, visit: &StopAttributes, at: usize, via: Via, now: Timestamp) -> Option<Self> {
         Some(Self {
@@ -57,8 +58,8 @@ impl Gap {
     }
 }
 
-/// Where the courier goes behind `node` (breaks are no places of their own), and the way there. The courier of an
-/// idle route goes nowhere until there is something to do.
+/// Returns the next place of the courier behind `node`, and the leg to it. Breaks without a place are skipped. The courier of
+/// an idle route does not drive, so that leg is zero.
 #[inline]
 pub(super) fn way_on(table: &Timetable, node: usize) -> (Point, Leg) {
     let mut next = node + 1;
@@ -69,9 +70,9 @@ pub(super) fn way_on(table: &Timetable, node: usize) -> (Point, Leg) {
     (table.nodes[next].point, leg)
 }
 
-/// The latest instant at which the courier may be ready somewhere else and go on with what is behind `node`, which
-/// is `drive` away from there. Breaks without a place directly behind `node` happen there; `None` where `drive` after them
-/// would take too long in any case.
+/// The latest instant at which the courier can finish service at an inserted place and still be in time at the next stop behind
+/// `node`, which is `drive` away from that place. Breaks without a place directly behind `node` take place at the inserted
+/// place. Returns `None` if the drive after these breaks is too long for any instant.
 #[inline]
 pub(super) fn latest_ready(table: &Timetable, node: usize, drive: Seconds) -> Option<Timestamp> {
     let next = &table.nodes[node + 1];
@@ -82,21 +83,22 @@ pub(super) fn latest_ready(table: &Timetable, node: usize, drive: Seconds) -> Op
     (onward >= next.window.start()).then_some(onward.min(next.window.end()))
 }
 
-/// Of some nodes, those behind which service could start within the window: the courier is free before it ends, and what
-/// comes next can wait until it begins. Both bounds grow along the route.
+/// Reduces a range of nodes to those behind which service could start within the window: the courier is free before the window
+/// ends, and the next stop can wait until the window begins. Both bounds increase along the route, so binary search finds them.
 pub(super) fn around(table: &Timetable, window: Window, nodes: Range<usize>) -> Range<usize> {
     let first = table.nodes[1..].partition_point(|node| node.latest_start < window.start());
     let end = table.nodes.partition_point(|node| node.earliest_departure <= window.end());
     nodes.start.max(first)..nodes.end.min(end)
 }
 
-/// The soonest that the courier can leave a node for something new.
+/// The earliest instant at which the courier can leave a node for a new stop.
 #[inline]
 pub(super) fn ready(table: &Timetable, node: usize, now: Timestamp) -> Timestamp {
     table.nodes[node].earliest_departure.max(now)
 }
 
-/// The most that is on board while the visit's goods are: from the depot to a delivery, from a collection to the depot.
+/// The highest load on board while the goods of the visit are on board: from the depot to a delivery, or from a collection to
+/// the depot.
 #[inline]
 fn peak(table: &Timetable, kind: StopKind, at: usize) -> Load {
     match kind {
@@ -105,10 +107,11 @@ fn peak(table: &Timetable, kind: StopKind, at: usize) -> Load {
     }
 }
 
-/// Ride limits couple distant stops: with them, the interval test is only necessary, and the whole route is timed. The
-/// new route, settled, if it keeps every rule and changes nothing that has happened.
+/// Computes the schedule of the whole route with the visits inserted. Ride limits couple distant stops, so with them the
+/// interval test is necessary but not sufficient. Returns the new schedule if it keeps every constraint and changes nothing
+/// that has happened before `now`.
 ///
-/// `visits` go behind `at` and `dropoff_at`, as numbered before the first one is in.
+/// The visits are inserted behind the nodes `at` and `dropoff_at`, in the numbering before the first one is inserted.
 pub(super) fn tried<T: Travel + ?Sized>(
     table: &Timetable,
     visits: &Visiting,
@@ -121,7 +124,7 @@ pub(super) fn tried<T: Travel + ?Sized>(
     trial.settle();
     let next = table.frozen_count(now).min(table.stops());
     let same = (0..=next).all(|k| trial.nodes[k].start == table.nodes[k].start);
-    // A drop-off that comes sooner may call for its pickup sooner than the courier can set out.
+    // An earlier drop-off may require an earlier pickup than the courier can still reach.
     let possible = trial.leave(next) >= now.min(table.leave(next));
     (trial.violation.is_none() && same && possible).then_some(trial)
 }
@@ -131,13 +134,13 @@ pub(super) fn tried<T: Travel + ?Sized>(
 pub(super) struct Visiting {
     /// The pickup of a shipment.
     pub pickup: Option<StopAttributes>,
-    /// The only visit, or the drop-off.
+    /// The only visit, or the drop-off of a shipment.
     pub main: StopAttributes,
     pub max_ride: Option<Seconds>,
 }
 
 impl Visiting {
-    /// Puts the visits behind the nodes `at` and `dropoff_at`, as numbered before the first one is in.
+    /// Inserts the visits behind the nodes `at` and `dropoff_at`, in the numbering before the first one is inserted.
     pub fn put_into<T: Travel + ?Sized>(&self, table: &mut Timetable, (at, dropoff_at): (usize, usize), travel: &T) {
         let Some(pickup) = &self.pickup else {
             table.put(at, &self.main, travel);
@@ -149,7 +152,7 @@ impl Visiting {
         table.rides.extend(self.max_ride.map(ride));
     }
 
-    /// The node of the main visit once they stand behind these nodes.
+    /// The node of the main visit after the insertion behind these nodes.
     pub fn main_node(&self, (at, dropoff_at): (usize, usize)) -> usize {
         if self.pickup.is_some() { dropoff_at + 2 } else { at + 1 }
     }

@@ -1,41 +1,44 @@
-//! What a plan costs, in one place.
+//! The objective function: the cost of a plan, defined in one place.
 
 use super::timetable::Timetable;
 use super::{Leg, Route};
 use ritiro_domain::ObjectiveWeights;
 
-/// Turns driving, waiting, courier use and the risk of being late into one number; the planner prefers what adds least.
+/// Combines driving, waiting, courier use and the risk of lateness into one cost. The planner prefers the insertion that adds
+/// the least cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Objective {
     weights: ObjectiveWeights,
 }
 
 impl Objective {
-    /// With the weights of a zone.
+    /// An objective with the weights of a zone.
     pub fn new(weights: ObjectiveWeights) -> Self {
         Self { weights }
     }
 
-    /// What an insertion adds in driving, and for the use of a courier who had nothing to do before. That is all it adds
-    /// if the objective [`Objective::is_local`].
+    /// The cost that an insertion adds for its detour, and for the use of a courier who had no stops before. This is its total
+    /// cost if the objective [`Objective::is_local`].
     #[inline]
     pub fn insertion(&self, detour: Leg, opens_route: bool) -> i64 {
         self.driving(detour) + if opens_route { self.weights.per_courier_used } else { 0 }
     }
 
-    /// Whether what an insertion adds shows at its own place. Waiting and risk change along the whole route behind it.
+    /// Whether an insertion changes the cost only at its own position. With weights on waiting or risk, it changes the cost
+    /// along the whole route behind its position.
     #[inline]
     pub(super) fn is_local(&self) -> bool {
         self.weights.per_waiting_second == 0 && self.weights.per_risk_second == 0
     }
 
-    /// Whether an insertion never adds less than [`Objective::insertion`] says: it may save waiting, but never risk.
+    /// Whether [`Objective::insertion`] is a lower bound of the cost that an insertion adds. An insertion may save waiting, but
+    /// it never saves risk.
     #[inline]
     pub(super) fn is_bounded(&self) -> bool {
         self.weights.per_waiting_second == 0
     }
 
-    /// What a route costs, summed up from its legs. A route without stops costs nothing: the courier stays.
+    /// The cost of a route, summed over its legs. A route without stops costs nothing, because its courier does not drive.
     pub fn route(&self, route: &Route) -> i64 {
         self.table(&route.table)
     }

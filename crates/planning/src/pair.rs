@@ -1,14 +1,14 @@
-//! Where a pickup and its drop-off can go in a route.
+//! Finds positions for a pickup and its drop-off in a route.
 //!
-//! For each place of the pickup the route is walked forward until the pickup's delay or load makes it break; only the
-//! drop-off places on that walk are tried.
+//! For each position of the pickup, the search walks the route forward until the delay or the load of the pickup violates a
+//! constraint. It tries only the drop-off positions on that walk.
 
 use super::insertion::{Gap, Via, latest_ready, ready, way_on};
 use super::timetable::{StopAttributes, Timetable};
 use super::{Leg, Point, Travel};
 use ritiro_domain::{Load, Seconds, Timestamp};
 
-/// A shipment that looks for its places in one route.
+/// The search for positions of one shipment in one route.
 pub(super) struct PairSearch<'a, T: Travel + ?Sized> {
     pub table: &'a Timetable,
     pub pickup: (&'a StopAttributes, Point),
@@ -17,20 +17,20 @@ pub(super) struct PairSearch<'a, T: Travel + ?Sized> {
     pub travel: &'a T,
 }
 
-/// The courier on the way with the goods on board.
+/// The state of the walk along the route: the courier has the goods of the shipment on board.
 struct Walk {
     pickup_at: usize,
     node: usize,
     here: Point,
     ready: Timestamp,
     most: Load,
-    /// What the pickup alone adds to the driving.
+    /// The detour of the pickup alone.
     detour: Leg,
 }
 
 impl<T: Travel + ?Sized> PairSearch<'_, T> {
-    /// Hands on every gap (`from`..`until` is when service at the drop-off can start), and by how much the pickup
-    /// would be late where there is none.
+    /// Calls `found` with every gap, whose `from`..`until` is the interval for the start of service at the drop-off. For a
+    /// pickup position that is not feasible, it calls `found` with the delay of the pickup in seconds.
     pub fn each(&self, mut found: impl FnMut(Result<Gap, Seconds>)) {
         for at in self.table.open(self.now) {
             let mut walk = match self.pick_up(at) {
@@ -47,14 +47,14 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
         }
     }
 
-    /// `Err`: by how much the pickup would be late.
+    /// Starts the walk with the pickup behind node `at`. The error is the delay of the pickup in seconds.
     fn pick_up(&self, at: usize) -> Result<Walk, Seconds> {
         let (visit, point) = self.pickup;
         let via = Via::of(self.table, at, point, self.travel);
         let arrival = ready(self.table, at, self.now) + via.to.duration;
         let start = arrival.max(visit.window.start());
-        // A bound that cuts the walk short. Where a break would have to be elsewhere there is none: the drop-off may
-        // come before the break.
+        // This bound ends the walk early. There is no bound if a break would have to take place elsewhere, because the drop-off
+        // may come before the break.
         let onward = latest_ready(self.table, at, via.from.duration).map(|latest_start| latest_start - visit.service);
         let latest_start = onward.map_or(visit.window.end(), |onward| onward.min(visit.window.end()));
         if start > latest_start {
@@ -65,7 +65,8 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
         Ok(Walk { pickup_at: at, node: at, here: point, ready, most, detour: via.detour })
     }
 
-    /// The gap at which the walk has arrived, unless a break behind makes the rest late in any case.
+    /// The gap behind the present node of the walk. Returns `None` if a break behind it makes the rest of the route late for
+    /// any start of service.
     fn drop_off(&self, walk: &Walk) -> Option<Gap> {
         let (visit, point) = self.dropoff;
         let (next, _) = way_on(self.table, walk.node);
@@ -80,7 +81,8 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
         })
     }
 
-    /// On to the next stop; false where that would be late or too full, or there is none.
+    /// Continues the walk at the next stop. Returns `false` if that stop would be late, if the load would be too large, or if
+    /// there is no further stop.
     fn go_on(&self, walk: &mut Walk) -> bool {
         let node = walk.node + 1;
         if node > self.table.stops() {

@@ -1,4 +1,4 @@
-//! The routes of one zone on one service day.
+//! The plan: the routes of one zone on one service day.
 
 use std::sync::Arc;
 
@@ -7,35 +7,36 @@ use ritiro_domain::{Rank, ReservationId, ShiftId, Skills, Timestamp, Window};
 use super::route_bounds::RouteSummary;
 use super::{Insertion, Objective, Route, Stop, Task, Travel, VehicleStatus, Violation, check};
 
-/// What a change of the plan means for the stops that are stored.
+/// The stops that a change of the plan adds, removes and moves, for the caller who stores them.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Change {
-    /// The route that was touched.
+    /// The shift whose route changed.
     pub shift: ShiftId,
-    /// Stops that are new in it.
+    /// Stops that were added to the route.
     pub added: Vec<Stop>,
-    /// Stops that are no longer in it.
+    /// Stops that were removed from the route.
     pub removed: Vec<Stop>,
-    /// Stops whose `depart_after` or place changed, frozen ones included.
+    /// Stops whose `depart_after` or place changed, including frozen ones.
     pub moved: Vec<Stop>,
 }
 
-/// Why a reservation cannot be taken out.
+/// The reason why a reservation cannot be removed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RemoveError {
-    /// It is in no route.
+    /// The reservation is in no route.
     Absent,
-    /// The courier is there, was there, or is on the way.
+    /// The courier is at a stop of the reservation, was there, or is on the way to it.
     UnderWay,
 }
 
-/// Routes sorted by shift id, with what is needed to judge them. Cloning is cheap: routes are shared until they change.
+/// Routes sorted by shift id, with the travel source, the objective and the skills that evaluate them. A clone is cheap,
+/// because clones share routes until one of them changes a route.
 #[derive(Clone)]
 pub struct Plan {
     routes: Vec<Arc<Route>>,
-    /// Of each route.
+    /// The summary of each route, with the same index.
     sketches: Vec<RouteSummary>,
-    /// From when the first courier is at work until the last one is done; `None` without routes.
+    /// The interval from the start of the first shift to the end of the last one; `None` without routes.
     at_work: Option<Window>,
     travel: Arc<dyn Travel>,
     objective: Objective,
@@ -43,7 +44,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// From routes in any order.
+    /// Builds a plan from routes in any order.
     pub fn new(mut routes: Vec<Route>, travel: Arc<dyn Travel>, objective: Objective, skills: Arc<Skills>) -> Self {
         routes.sort_by_key(|r| r.vehicle().shift);
         let sketches = routes.iter().map(|route| RouteSummary::of(&route.table)).collect();
@@ -51,14 +52,14 @@ impl Plan {
         Self { routes: routes.into_iter().map(Arc::new).collect(), sketches, at_work, travel, objective, skills }
     }
 
-    /// Whether any courier is at work within a window.
+    /// Whether at least one courier works within the window.
     pub fn is_at_work(&self, window: Window) -> bool {
         let meets = |hours: Window| hours.start() <= window.end() && window.start() <= hours.end();
-        // Most plans are told apart by their span, without a look at their routes.
+        // The span of all shifts decides most cases without a look at the routes.
         self.at_work.is_some_and(meets) && self.routes.iter().any(|route| meets(route.vehicle().hours))
     }
 
-    /// Sorted by shift id.
+    /// The routes, sorted by shift id.
     pub fn routes(&self) -> &[Arc<Route>] {
         &self.routes
     }
@@ -74,32 +75,32 @@ impl Plan {
         &*self.travel
     }
 
-    /// What it costs.
+    /// The objective function.
     pub fn objective(&self) -> Objective {
         self.objective
     }
 
-    /// The skills that sets refer to.
+    /// The skills of the zone, to which skill sets refer.
     pub fn skills(&self) -> &Skills {
         &self.skills
     }
 
-    /// The sum of what its routes cost.
+    /// The cost of the plan: the sum of the costs of its routes.
     pub fn cost(&self) -> i64 {
         self.routes.iter().map(|r| self.objective.route(r)).sum()
     }
 
-    /// How many stops there are, breaks included.
+    /// The number of stops, including breaks.
     pub fn len(&self) -> usize {
         self.routes.iter().map(|r| r.stops().len()).sum()
     }
 
-    /// Whether there is no stop at all.
+    /// Whether the plan has no stops.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The route that a reservation stands in, and the indices of its stops.
+    /// The route that contains a reservation, and the indices of the reservation's stops.
     pub fn find(&self, reservation: ReservationId) -> Option<(&Arc<Route>, Vec<usize>)> {
         self.routes.iter().find_map(|route| {
             let stops: Vec<_> = route.positions_of(reservation).collect();
@@ -107,7 +108,7 @@ impl Plan {
         })
     }
 
-    /// Applies an insertion that [`super::find_insertions`] found in this very plan, for the window that `task` carries.
+    /// Applies an insertion that [`super::find_insertions`] found in this plan, for the window in `task`.
     pub fn insert(&mut self, task: &Task, insertion: &Insertion, now: Timestamp) -> Change {
         let before = cfg!(debug_assertions).then(|| self.clone());
         let route = &self.routes[insertion.route];
@@ -121,9 +122,9 @@ impl Plan {
         Change { shift, added, removed: Vec::new(), moved: Vec::new() }
     }
 
-    /// Takes a booking out, unless the courier is already under way to it.
+    /// Removes a reservation, unless the courier is already on the way to it.
     ///
-    /// The rest stays in time where travel keeps the triangle inequality.
+    /// The rest of the route remains in time if the travel source satisfies the triangle inequality.
     pub fn remove(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
         let index = self.index_of(reservation).ok_or(RemoveError::Absent)?;
         let first = self.routes[index].positions_of(reservation).next();
@@ -133,8 +134,9 @@ impl Plan {
         Ok(self.remove_unchecked(index, reservation, now))
     }
 
-    /// Takes out what was only held. No courier is sent on the way for a hold, so it can go also when its time to leave
-    /// has come, unless the rest of the route counts on that time by now.
+    /// Removes a reservation that was only held. No courier leaves for a hold, so it can be removed even after its planned
+    /// departure. The exception is a route whose other stops depend on that time by now: then the error is
+    /// [`RemoveError::UnderWay`], and nothing changes.
     pub fn try_remove(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
         let index = self.index_of(reservation).ok_or(RemoveError::Absent)?;
         let before = Arc::clone(&self.routes[index]);
@@ -146,21 +148,22 @@ impl Plan {
         Ok(change)
     }
 
-    /// Takes out what was called off although its courier may be on the way, or be there; what was done until now stays as it was.
-    /// `None` if it is in no route.
+    /// Removes a cancelled reservation, even if its courier is on the way to it or at it. What the courier has done until now
+    /// remains unchanged. Returns `None` if the reservation is in no route.
     pub fn call_off(&mut self, reservation: ReservationId, now: Timestamp) -> Option<Change> {
         let index = self.index_of(reservation)?;
         Some(self.remove_unchecked(index, reservation, now))
     }
 
-    /// One of its routes as a plan of its own.
+    /// A plan that contains only one of the routes, with the given status of its vehicle.
     pub(super) fn only(&self, index: usize, status: VehicleStatus) -> Self {
         let route = self.routes[index].with_status(status, &*self.travel);
         let sketches = vec![RouteSummary::of(&route.table)];
         Self { routes: vec![Arc::new(route)], sketches, ..self.clone() }
     }
 
-    /// Takes out the stops of a reservation, whatever the rest counts on; the route may break rules then.
+    /// Removes the stops of a reservation and returns them, without checks of the rest of the route. The route may violate
+    /// constraints afterwards.
     pub fn remove_from_route(&mut self, reservation: ReservationId) -> Vec<Stop> {
         let Some(index) = self.index_of(reservation) else { return Vec::new() };
         let stops = self.routes[index].stops().iter().cloned();
@@ -170,7 +173,7 @@ impl Plan {
         gone
     }
 
-    /// Puts stops behind all others of a route; it may break rules then.
+    /// Appends stops to the end of a route. The route may violate constraints afterwards.
     pub fn append(&mut self, shift: ShiftId, stops: Vec<Stop>) {
         let Some(index) = self.index_of_shift(shift) else { return };
         let mut all = self.routes[index].stops().to_vec();
@@ -182,23 +185,24 @@ impl Plan {
         self.replace(index, Arc::new(route));
     }
 
-    /// Takes out what shall have another place, whatever the rest of a route in trouble counts on; `None` if it is in no route.
+    /// Removes a reservation that gets another position, even if the rest of a route with a violation depends on it. Returns
+    /// `None` if the reservation is in no route.
     pub(super) fn withdraw_for_repair(&mut self, reservation: ReservationId, now: Timestamp) -> Option<()> {
         let index = self.index_of(reservation)?;
         self.remove_unchecked(index, reservation, now);
         Some(())
     }
 
-    /// The shifts whose routes are others in `better`, which was made of this plan.
+    /// The shifts whose routes differ in `better`, which was derived from this plan.
     pub fn differences(&self, better: &Self) -> Vec<ShiftId> {
         let pairs = self.routes.iter().zip(&better.routes);
         pairs.filter(|(a, b)| !Arc::ptr_eq(a, b) && a.differs_from(b)).map(|(a, _)| a.vehicle().shift).collect()
     }
 
-    /// Takes over some routes of a better plan, with fresh ranks. Returns the stops of those routes as they stand now, or
-    /// `None`, with nothing changed, if a courier has meanwhile left for something that would move.
+    /// Adopts some routes of a better plan, with fresh ranks. Returns the stops of these routes, or `None`, with nothing
+    /// changed, if a courier has meanwhile left for a stop that would move.
     ///
-    /// The caller makes sure that these routes are still those that the better plan was made of.
+    /// The caller must make sure that these routes are still the ones from which the better plan was derived.
     pub fn adopt(&mut self, shifts: &[ShiftId], better: &Self, now: Timestamp) -> Option<Vec<(ShiftId, Vec<Stop>)>> {
         let mut plan = self.clone();
         let mut changed = Vec::with_capacity(shifts.len());
@@ -215,10 +219,10 @@ impl Plan {
         Some(changed)
     }
 
-    /// The same plan where some routes are those of another one that was made of it; `None` if a courier has meanwhile left for
-    /// something that would move.
+    /// This plan with some routes of another plan that was derived from it. Returns `None` if a courier has meanwhile left for
+    /// a stop that would move.
     ///
-    /// The caller makes sure that these routes are still those that the other plan was made of.
+    /// The caller must make sure that these routes are still the ones from which the other plan was derived.
     pub fn with_routes_of(&self, shifts: &[ShiftId], other: &Self, now: Timestamp) -> Option<Self> {
         let mut plan = self.clone();
         for shift in shifts {
@@ -249,12 +253,12 @@ impl Plan {
         self.routes[index] = route;
     }
 
-    /// What each route looks like from afar.
+    /// The summary of each route, with the same index as in [`Plan::routes`].
     pub(super) fn sketches(&self) -> &[RouteSummary] {
         &self.sketches
     }
 
-    /// The same plan where some shifts have other stops, as they are stored. Shifts that are not in the plan do not matter.
+    /// This plan with other stops, as stored in the database, for some shifts. Shifts that are not in the plan are ignored.
     pub fn with_stops(&self, routes: impl IntoIterator<Item = (ShiftId, Vec<Stop>)>) -> Self {
         let read = routes.into_iter().filter_map(|(shift, stops)| {
             let index = self.routes.binary_search_by_key(&shift, |r| r.vehicle().shift).ok()?;
@@ -263,7 +267,7 @@ impl Plan {
         self.with_routes(read)
     }
 
-    /// The same plan where some couriers are further.
+    /// This plan with a new status for some vehicles.
     pub fn with_status(&self, status: impl IntoIterator<Item = (ShiftId, VehicleStatus)>) -> Self {
         let moved = status.into_iter().filter_map(|(shift, status)| {
             let index = self.routes.binary_search_by_key(&shift, |r| r.vehicle().shift).ok()?;
@@ -273,7 +277,7 @@ impl Plan {
         self.with_routes(moved)
     }
 
-    /// The same plan with some routes replaced, by their index.
+    /// This plan with some routes replaced, by their index.
     pub(super) fn with_routes(&self, routes: impl IntoIterator<Item = (usize, Route)>) -> Self {
         let mut plan = self.clone();
         routes.into_iter().for_each(|(index, route)| plan.replace(index, Arc::new(route)));
@@ -287,12 +291,13 @@ impl Plan {
         Change { shift, added: Vec::new(), removed, moved }
     }
 
-    /// What the independent checker has to say.
+    /// The violations that the independent checker finds.
     pub fn violations(&self) -> Vec<Violation> {
         check(self.routes.iter().map(|r| &**r), &*self.travel)
     }
 
-    /// Incremental equals from scratch, and the checker agrees.
+    /// Whether the incremental cost equals the cost computed from scratch, and the independent checker finds no violation. A
+    /// route that already had a violation is not checked.
     fn grew_as_expected(&self, before: &Self, insertion: &Insertion) -> bool {
         let cost = |plan: &Self| plan.objective.route(&plan.routes[insertion.route]);
         if before.routes[insertion.route].fault().is_some() {
@@ -303,7 +308,7 @@ impl Plan {
     }
 }
 
-/// From the earliest beginning to the latest end.
+/// The interval from the earliest start to the latest end.
 fn span(windows: impl Iterator<Item = Window>) -> Option<Window> {
     windows.reduce(|a, b| {
         let start = a.start().min(b.start());

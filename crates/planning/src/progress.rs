@@ -1,4 +1,5 @@
-//! A route goes on as its courier reports: what has happened becomes the beginning of the route, whatever was planned.
+//! Updates a route from the reports of its courier: the stops that have happened become the beginning of the route, whatever
+//! was planned.
 
 use std::collections::HashMap;
 
@@ -8,10 +9,11 @@ use super::vehicle::VehicleStatus;
 use super::{Change, Plan, Point, Route, Stop, Travel};
 
 impl Plan {
-    /// Has a route go on: some of its stops have got further, and so may have the courier. Stops that were served out of turn
-    /// come to where they happened. Nothing else is moved, so the rest may be late then ([`Route::fault`]).
+    /// Updates the progress of some stops of a route and of its vehicle. A stop that was served out of order moves to its
+    /// position in the order of events. No other stop moves, so the rest of the route may be late afterwards
+    /// ([`Route::fault`]).
     ///
-    /// `None` if there is no such route.
+    /// Returns `None` if there is no such route.
     pub fn go_on(
         &mut self,
         shift: ShiftId,
@@ -26,9 +28,9 @@ impl Plan {
         Some(Change { shift, added: Vec::new(), removed: Vec::new(), moved })
     }
 
-    /// Has a route go by the newest that is known of its courier: where the courier was `seen`, and the clock. Both ways: who is
-    /// held up leaves later for the next stop, what comes behind it may be late then; and a delay that is not there any more is
-    /// taken back. `None` if that would change less than `slack`.
+    /// Updates the departure for the next stop from the latest position of the courier (`seen`) and the clock. A late courier
+    /// leaves later for the next stop, so later stops may be late; a delay that no longer exists is removed. Returns `None` if
+    /// the departure would change by no more than `slack`.
     pub fn delay(&mut self, shift: ShiftId, seen: Option<Sighting>, now: Timestamp, slack: Seconds) -> Option<Change> {
         let index = self.index_of_shift(shift)?;
         let before = std::sync::Arc::clone(&self.routes()[index]);
@@ -50,18 +52,19 @@ impl Plan {
     }
 }
 
-/// Where a courier was seen, and when.
+/// A known position of a courier, with its instant.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Sighting {
-    /// Where.
+    /// The position.
     pub point: Point,
-    /// When.
+    /// The instant.
     pub at: Timestamp,
 }
 
 impl Route {
-    /// Since when the courier counts as on the way to a stop who left for it at `left`. That is when the courier left, or later, if
-    /// service would then start before the courier can be there, as a position since or the clock tells.
+    /// The assumed departure of a courier who left for a stop at `left`. It is `left`, or a later instant if the start of
+    /// service that follows from `left` is before the courier can arrive. The earliest arrival follows from a position since
+    /// the departure, or from the clock.
     fn on_the_way(
         &self,
         next: usize,
@@ -79,14 +82,15 @@ impl Route {
         if there > start { there - undelayed.leg_to(next, travel).duration } else { left }
     }
 
-    /// Just in time: a courier who has not left when that comes is late. `None` if there is time, or the plan knows it.
+    /// The assumed departure of a courier who has not left although the just-in-time departure has passed. Returns `None` if
+    /// that departure has not passed, or if the plan already contains the delay.
     fn not_left_yet(&self, next: usize, now: Timestamp, travel: &dyn Travel) -> Option<Timestamp> {
         let (arrival, start, _) = self.times(next, travel);
         let leg = self.leg_to(next, travel).duration;
         (arrival - leg < now && start < now + leg && self.stops()[next].depart_after < now).then_some(now)
     }
 
-    /// The same route where the courier leaves for a stop at that instant or later.
+    /// The same route, in which the courier leaves for a stop at that instant or later.
     fn leaving_at(&self, stop: usize, at: Timestamp, travel: &dyn Travel) -> Self {
         let mut stops = self.stops().to_vec();
         stops[stop].depart_after = at;
@@ -99,7 +103,7 @@ impl Route {
         let mut stops = self.stops().to_vec();
         for stop in &mut stops {
             let Some(new) = progress.get(&stop.visit.stop) else { continue };
-            // What was reported takes the place of what was planned, and of what was thought of the way.
+            // A new report replaces the planned departure and the estimated departure.
             let left = |progress: &StopProgress| progress.departed_at.or(progress.arrived_at).or(progress.finished_at);
             if let Some(at) = left(new).filter(|at| left(&stop.progress) != Some(*at)) {
                 stop.depart_after = at;
@@ -116,15 +120,16 @@ impl Route {
     }
 }
 
-/// When the courier was first on the way to it or there; never, for what is still to come.
+/// The instant at which the courier was first on the way to the stop or at it. It is `Timestamp::MAX` for a stop that has not
+/// happened.
 fn happened(stop: &Stop) -> Timestamp {
     let progress = &stop.progress;
     let known = [progress.departed_at, progress.arrived_at, progress.finished_at].into_iter().flatten().min();
     known.unwrap_or(Timestamp::MAX)
 }
 
-/// Stable: what happened at one instant, and what has yet to happen, stays in its order. Whatever devices say, nothing is handed
-/// over before it is picked up.
+/// Sorts stops by the time of their events. The sort is stable: stops with the same instant, and stops that have not happened,
+/// keep their order. A drop-off never comes before its pickup, whatever the devices report.
 fn in_order_of_events(stops: &mut [Stop]) {
     let mut picked_up: HashMap<ReservationId, Timestamp> = HashMap::new();
     for stop in stops.iter().filter(|stop| stop.visit.kind == StopKind::Pickup) {
@@ -136,7 +141,8 @@ fn in_order_of_events(stops: &mut [Stop]) {
     });
 }
 
-/// Who hands a shipment over has picked it up, reported or not; what could not be picked up cannot be handed over.
+/// Makes the reports of a shipment's two stops consistent. If the drop-off is completed, the pickup is completed too, even
+/// without a report. If the pickup failed, the drop-off fails too.
 fn served_with_its_dropoff(stops: &mut [Stop]) {
     for dropoff in 0..stops.len() {
         let Some(terms) = stops[dropoff].terms.filter(|_| stops[dropoff].visit.kind == StopKind::Dropoff) else {
@@ -156,7 +162,7 @@ fn served_with_its_dropoff(stops: &mut [Stop]) {
     }
 }
 
-/// The stops that are not as they were.
+/// The stops that differ from their earlier state.
 pub(super) fn changed_stops(before: &[Stop], after: &[Stop]) -> Vec<Stop> {
     let old: HashMap<StopId, &Stop> = before.iter().map(|stop| (stop.visit.stop, stop)).collect();
     after.iter().filter(|stop| old.get(&stop.visit.stop).is_none_or(|old| *old != *stop)).cloned().collect()

@@ -1,19 +1,20 @@
-//! Why nothing fits: the evidence that a search leaves, and the reason that it amounts to.
+//! The reason why no position is feasible: the statistics that a search collects, and the refusal that follows from them.
 
 use ritiro_domain::{Constraint, Load, Refusal, RefusalCode, Seconds};
 
-/// What was seen of one window while no position fitted. "At best" is over all positions of all routes.
+/// The violations that a search found for one window while no position was feasible. Each minimum is over all positions of all
+/// routes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct InfeasibilityStats {
-    /// In time, but too full: the dimension and the excess at best.
+    /// Positions that are in time but exceed the capacity: the load dimension and the smallest excess.
     pub excess: Option<(usize, i64)>,
-    /// Too late: by how much at best.
+    /// Positions that are too late: the smallest delay.
     pub short: Option<Seconds>,
-    /// In time and not too full, but a ride limit broke.
+    /// Whether a position is in time and within the capacity but violates a ride limit.
     pub ride: bool,
-    /// A courier of the day could come if there were nothing else to do.
+    /// Whether a courier of the day could come in time if they had no other stops.
     pub reachable: bool,
-    /// How much even an empty courier would be late at best.
+    /// The smallest delay of a courier without other stops.
     pub out_of_reach: Option<Seconds>,
 }
 
@@ -34,12 +35,12 @@ impl InfeasibilityStats {
         self.out_of_reach = Some(self.out_of_reach.map_or(by, |best| best.min(by)));
     }
 
-    /// Whether a position that lacks at least so much time could change what is known.
+    /// Whether a position that lacks at least this much time could change the refusal.
     pub fn could_grow(&self, lacks: Seconds) -> bool {
         lacks.0 <= 0 || (self.excess.is_none() && !self.ride && self.short.is_none_or(|short| lacks < short))
     }
 
-    /// The constraint that was closest to being met is the one that binds.
+    /// The refusal. It names the constraint that was closest to being satisfied.
     pub fn refusal(&self) -> Refusal {
         if let Some((dimension, excess)) = self.excess {
             return Refusal { code: RefusalCode::Capacity, constraint: Constraint::Load { dimension, excess } };
@@ -54,7 +55,7 @@ impl InfeasibilityStats {
     }
 }
 
-/// Where no position was open at all, there is no number to name.
+/// The missing time as a constraint. If no position was open, there is no number of seconds, so the result is the shift.
 fn missing(short: Option<Seconds>) -> Constraint {
     short.map_or(Constraint::Shift, |short| Constraint::Time { short })
 }

@@ -1,4 +1,4 @@
-//! One shift's ordered stops with their timetable.
+//! A route: the ordered stops of one shift, with their timetable.
 
 use std::sync::Arc;
 
@@ -9,34 +9,34 @@ use super::timetable::{NodeViolation, Ride, StopAttributes, Timetable};
 use super::vehicle::Vehicle;
 use super::{Leg, Point, Stop, Task, Travel, VehicleStatus, Visit, Visits};
 
-/// The first rule that a route breaks.
+/// The first constraint that a route violates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RouteViolation {
-    /// Service would start after the stop's window.
+    /// Service at this stop would start after the end of its window.
     Late(StopId),
-    /// The courier would be back after the shift.
+    /// The courier would return after the end of the shift.
     Overtime,
-    /// The vehicle would hold more than it can, leaving this stop (`None`: the start).
+    /// The load would exceed the vehicle's capacity behind this stop (`None`: at the start).
     Overload(Option<StopId>),
-    /// A shipment would ride for too long; this is its drop-off.
+    /// The ride of a shipment would be too long. The stop is the shipment's drop-off.
     Ride(StopId),
 }
 
-/// A route: immutable. Changing it makes another one, with a timetable of its own.
+/// A route. It is immutable: a change creates another route with its own timetable.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Route {
     vehicle: Arc<Vehicle>,
     stops: Vec<Stop>,
     pub(super) table: Timetable,
-    /// Of its gaps, some at a time.
+    /// Bounds of the inner gaps, one for each group of gaps.
     pub(super) stretches: Vec<RouteBounds>,
-    /// Of its nodes; see [`Key::all`].
+    /// One key for each node; see [`Key::all`].
     pub(super) keys: Vec<Key>,
 }
 
 impl Route {
-    /// Stops in the order of their ranks. A route that breaks a rule is built all the same and says so ([`Route::fault`]):
-    /// a promise that is in trouble must not disappear.
+    /// Builds a route from stops, sorted by their ranks. A route that violates a constraint is built too, and [`Route::fault`]
+    /// reports the violation: a promise that cannot be kept must not disappear.
     pub fn new(vehicle: Arc<Vehicle>, mut stops: Vec<Stop>, travel: &dyn Travel) -> Self {
         stops.sort_by(|a, b| a.rank.cmp(&b.rank));
         let table = timed(&vehicle, &stops, travel);
@@ -44,12 +44,12 @@ impl Route {
         Self { vehicle, stops, table, stretches, keys }
     }
 
-    /// The same shift with other stops.
+    /// A route of the same shift with other stops.
     pub(super) fn with_stops(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
         Self::new(Arc::clone(&self.vehicle), stops, travel)
     }
 
-    /// The same stops where the courier is further.
+    /// A route with the same stops and another status of the vehicle.
     pub(super) fn with_status(&self, status: VehicleStatus, travel: &dyn Travel) -> Self {
         let vehicle = Vehicle { status, ..(*self.vehicle).clone() };
         Self::new(Arc::new(vehicle), self.stops.clone(), travel)
@@ -65,7 +65,7 @@ impl Route {
         &self.stops
     }
 
-    /// The first rule that it breaks, if any.
+    /// The first constraint that the route violates, if any.
     pub fn fault(&self) -> Option<RouteViolation> {
         let id = |node: usize| node.checked_sub(1).and_then(|i| self.stops.get(i)).map(|stop| stop.visit.stop);
         self.table.violation.map(|violation| match violation {
@@ -75,54 +75,55 @@ impl Route {
         })
     }
 
-    /// Whether the courier has nothing to do (breaks aside).
+    /// Whether the courier has no stops except breaks.
     pub fn is_idle(&self) -> bool {
         self.table.is_idle()
     }
 
-    /// All driving from start to end.
+    /// The total driving from start to end.
     pub fn driving(&self) -> Leg {
         self.table.driving
     }
 
-    /// The way to a stop (0-based), or behind the last one to the end.
+    /// The leg to a stop (index from 0), or, for the index behind the last stop, the leg to the end.
     pub fn leg_to(&self, index: usize, travel: &dyn Travel) -> Leg {
         travel.leg(self.table.nodes[index].point, self.point_of(index))
     }
 
-    /// Arrival, start of service and departure at a stop (0-based), by the schedule.
+    /// Arrival, start of service and departure at a stop (index from 0), in the schedule.
     pub fn times(&self, index: usize, travel: &dyn Travel) -> (Timestamp, Timestamp, Timestamp) {
         let arrival = self.table.leave(index) + self.leg_to(index, travel).duration;
         (arrival, self.table.nodes[index + 1].start, self.table.leave(index + 1).min(self.departure_limit(index)))
     }
 
-    /// Behind the last stop the courier drives home at once.
+    /// The latest departure from a stop. The courier returns at once behind the last stop, so that departure is the end of
+    /// service.
     fn departure_limit(&self, index: usize) -> Timestamp {
         let node = &self.table.nodes[index + 1];
         if index + 1 == self.stops.len() { node.start + node.service } else { Timestamp::MAX }
     }
 
-    /// Where the courier is at a stop (0-based); for a break, the place of the stop before it.
+    /// The courier's place at a stop (index from 0). For a break without a place, it is the place of the stop before it.
     pub fn point_of(&self, index: usize) -> Point {
         self.table.nodes[index + 1].point
     }
 
-    /// When the courier leaves the start, behind the breaks that are taken there; `None` while there is nothing to do.
+    /// The instant at which the courier leaves the start, after the breaks that are taken there; `None` for an idle courier.
     pub fn departure(&self) -> Option<Timestamp> {
         self.table.departure()
     }
 
-    /// When the courier is back at the end.
+    /// The instant at which the courier arrives at the end.
     pub fn arrival(&self) -> Timestamp {
         self.table.nodes[self.stops.len() + 1].start
     }
 
-    /// When service at a stop starts, by the schedule.
+    /// The start of service at a stop, in the schedule.
     pub fn start_of(&self, stop: StopId) -> Option<Timestamp> {
         self.stops.iter().position(|s| s.visit.stop == stop).map(|i| self.table.nodes[i + 1].start)
     }
 
-    /// What is on board behind a node (0: the start).
+    /// The load on board behind a node (0: the start).
     pub fn load_after(&self, node: usize) -> Load {
         self.table.cargo[node].on_board
     }
@@ -132,7 +133,8 @@ impl Route {
         self.stops.iter().enumerate().filter(move |(_, s)| s.is_of(reservation)).map(|(i, _)| i)
     }
 
-    /// How many stops from the beginning are frozen at `now`: the courier is there, was there, or is on the way.
+    /// The number of frozen stops at `now`, counted from the beginning: the courier is at them, was at them, or is on the way
+    /// to the last of them.
     pub fn frozen(&self, now: Timestamp) -> usize {
         self.table.frozen_count(now).min(self.stops.len())
     }
@@ -142,8 +144,8 @@ impl Route {
         self.table.still_loading(now)
     }
 
-    /// With a task put in: `at` and `dropoff_at` are nodes of this route behind which its visits go. Also tells the new
-    /// stops.
+    /// This route with a task inserted. `at` and `dropoff_at` are the nodes of this route behind which its visits are inserted.
+    /// Also returns the new stops.
     pub(super) fn with(
         &self,
         task: &Task,
@@ -164,14 +166,14 @@ impl Route {
         (self.of(stops, travel), new)
     }
 
-    /// The same shift with other stops, in order.
+    /// A route of the same shift with other stops, which are already in order.
     fn of(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
         let table = timed(&self.vehicle, &stops, travel);
         let (stretches, keys) = (RouteBounds::stretches(&table), Key::all(&table));
         Self { vehicle: Arc::clone(&self.vehicle), stops, table, stretches, keys }
     }
 
-    /// The same stops where the one at `from` comes to stand at `to`, with fresh ranks.
+    /// A route with the same stops, where the stop at index `from` moves to index `to`, with fresh ranks.
     pub(super) fn with_stop_moved(&self, from: usize, to: usize, now: Timestamp, travel: &dyn Travel) -> Self {
         let mut stops = self.stops.clone();
         let moved = stops.remove(from);
@@ -183,7 +185,7 @@ impl Route {
         self.of(stops, travel)
     }
 
-    /// The times of [`Route::with_stop_moved`], without the rest of it.
+    /// The timetable of [`Route::with_stop_moved`] alone, without the rest of that route.
     pub(super) fn timed_with_stop_moved(
         &self,
         from: usize,
@@ -200,21 +202,21 @@ impl Route {
         Timetable::of(&self.vehicle, &facts, self.table.rides.clone(), travel)
     }
 
-    /// Whether other stops are in it, or the same in another order or with other times.
+    /// Whether the other route has other stops, or the same stops with another order, another `depart_after` or another place.
     pub(super) fn differs_from(&self, other: &Self) -> bool {
         let key = |stop: &Stop| (stop.visit.stop, stop.depart_after, stop.visit.point);
         self.stops.len() != other.stops.len() || !self.stops.iter().map(key).eq(other.stops.iter().map(key))
     }
 
-    /// The same route with ranks that leave even room between its stops.
+    /// The same route with ranks that leave equal space between its stops.
     pub(super) fn with_fresh_ranks(&self, travel: &dyn Travel) -> Self {
         let mut stops = self.stops.clone();
         stops.iter_mut().zip(Rank::spread(self.stops.len())).for_each(|(stop, rank)| stop.rank = rank);
         Self::new(Arc::clone(&self.vehicle), stops, travel)
     }
 
-    /// Whether a courier who drives `before` can go on with this route at `now`: what is under way is the same, and what
-    /// had to be loaded was.
+    /// Whether a courier who drives `before` can continue with this route at `now`: the frozen stops and their times are equal,
+    /// and deliveries neither join nor leave the route after the goods were loaded.
     pub(super) fn goes_on_from(&self, before: &Self, now: Timestamp) -> bool {
         let frozen = before.frozen(now);
         let under_way = |route: &Self| -> Vec<_> {
@@ -230,9 +232,9 @@ impl Route {
         self.stops.iter().filter(|s| s.visit.kind == StopKind::Delivery).map(|s| s.visit.stop)
     }
 
-    /// Without some reservations. Also tells the stops that are gone, and those whose `depart_after` or place had to
-    /// change: what the courier has done until now stays as it was, and a break that would move back too far stays where
-    /// it is.
+    /// This route without some reservations. Also returns the removed stops, and the stops whose `depart_after` or place had to
+    /// change. Two rules cause such changes: what the courier has done until now remains unchanged, and a break that would move
+    /// back too far keeps its place.
     pub(super) fn without(
         &self,
         reservations: &[ReservationId],
@@ -244,7 +246,7 @@ impl Route {
         let (mut rest, mut changed) = self.rearranged(stops, now, travel);
         if self.table.violation.is_none() && rest.table.violation.is_some() {
             changed.extend(rest.fix(&self.breaks_behind(leaves)));
-            // A break at a place of its own may be left for sooner than one that was anywhere.
+            // A break with a place of its own can have an earlier departure than a break without a place.
             let (held, again) = self.rearranged(rest.stops.clone(), now, travel);
             rest = held;
             changed.extend(again);
@@ -252,10 +254,11 @@ impl Route {
         (rest, gone, changed)
     }
 
-    /// The same shift with other stops, in order, none of them frozen ones that were not there before. Also tells those
-    /// whose `depart_after` had to change: what the courier has done until now stays as it was.
+    /// A route of the same shift with other stops, in order. No stop may be frozen that was not frozen before. Also returns the
+    /// stops whose `depart_after` had to change: what the courier has done until now remains unchanged.
     pub(super) fn rearranged(&self, stops: Vec<Stop>, now: Timestamp, travel: &dyn Travel) -> (Self, Vec<Stop>) {
-        // Who is on the way to a window that opens later left before now, though just in time would have been later.
+        // A courier who is on the way to a window that opens later has left before `now`, although a just-in-time departure
+        // would be later.
         let mut left: Vec<_> = (0..self.frozen(now)).map(|node| self.table.leave(node).min(now)).collect();
         left.push(now);
         let mut route = self.of(stops, travel);
@@ -266,7 +269,7 @@ impl Route {
         (route, changed)
     }
 
-    /// The breaks that happen where stops are that leave, and where that is.
+    /// The breaks without a place that take place at stops that are removed, with these stops' places.
     fn breaks_behind(&self, leaves: impl Fn(&Stop) -> bool) -> Vec<(StopId, Point)> {
         let behind =
             |i: usize| self.stops[i + 1..].iter().take_while(|s| s.location_free()).map(move |s| (s.visit.stop, i));
@@ -275,7 +278,7 @@ impl Route {
         breaks.map(|(stop, i)| (stop, self.point_of(i))).collect()
     }
 
-    /// Gives breaks a place of their own.
+    /// Assigns a place of their own to some breaks. Returns the changed stops.
     fn fix(&mut self, breaks: &[(StopId, Point)]) -> Vec<Stop> {
         let mut fixed = Vec::new();
         for stop in &mut self.stops {
@@ -287,8 +290,9 @@ impl Route {
         fixed
     }
 
-    /// Without what was taken out, the courier could have left earlier, for stops that waited for it (or whose ride
-    /// limit made them wait). That has not happened: each of the first stops is left for at its instant in `left` or later.
+    /// Without the removed stops, the courier could have left earlier for stops that waited for them, or whose ride limit
+    /// delayed them. That did not happen, so this method delays the departure for each of the first stops to its instant in
+    /// `left`, if it was earlier. Returns the delayed stops.
     fn hold_back(&mut self, left: &[Timestamp]) -> Vec<Stop> {
         let mut delayed = Vec::new();
         for (node, (stop, left)) in self.stops.iter_mut().zip(left).enumerate() {
@@ -306,7 +310,7 @@ fn timed(vehicle: &Vehicle, stops: &[Stop], travel: &dyn Travel) -> Timetable {
     Timetable::of(vehicle, &facts, rides(stops), travel)
 }
 
-/// The shipments among stops that have a ride limit. Entries are indices.
+/// The shipments with a ride limit among some stops. The entries are indices of stops.
 pub(super) fn rides(stops: &[Stop]) -> Vec<Ride> {
     let dropoffs = (0..).zip(stops).filter(|(_, stop)| stop.visit.kind == StopKind::Dropoff);
     let ride = |(dropoff, stop): (u32, &Stop)| {

@@ -1,4 +1,4 @@
-//! What a stretch of a route looks like from afar: enough to know that a visit cannot go there, or only at a price.
+//! Lower bounds for groups of gaps in a route. They show that a visit cannot be inserted there, or only at a certain cost.
 
 use std::ops::Range;
 
@@ -7,29 +7,31 @@ use super::timetable::{Node, StopAttributes, Timetable};
 use super::{Floor, Leg};
 use ritiro_domain::{Load, Meters, Place, Seconds, StopKind, Timestamp, Window};
 
-/// Gaps in one stretch.
+/// The number of gaps in one group.
 pub(super) const STRETCH: usize = 8;
 
-/// Bounds over some gaps of a route that lie one behind the other.
+/// Bounds over several consecutive gaps of a route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct RouteBounds {
-    /// The box around both ends of every gap, in ten-millionths of a degree: south and west, north and east.
+    /// The bounding box around both ends of every gap, in ten-millionths of a degree: `low` is (south, west), `high` is (north,
+    /// east).
     low: (i32, i32),
     high: (i32, i32),
-    /// The longest way in a gap as it is.
+    /// The longest leg that a gap has at present, separately for duration and distance.
     longest: Leg,
-    /// The courier is free in a gap at this instant at the soonest.
+    /// The earliest instant at which the courier is free in a gap.
     earliest_departure: Timestamp,
-    /// Behind a gap the courier must be at the next stop by this instant at the latest.
+    /// The latest instant at which the courier must be at the next stop behind a gap.
     latest_start: Timestamp,
-    /// The most time from being free to having to be at the next stop.
+    /// The longest time in one gap between the courier's earliest departure and the latest start at the next stop.
     room: Seconds,
 }
 
-/// The first or the last gap of a route by itself: couriers come from far there, which would blur any outline.
+/// The first or the last gap of a route. It has bounds of its own, because its distant end at the depot would make the box of
+/// [`RouteBounds`] too large.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct EndGap {
-    /// The node behind which it is.
+    /// The node behind which the gap is.
     pub at: usize,
     here: Place,
     next: Place,
@@ -38,20 +40,20 @@ pub(super) struct EndGap {
     latest_start: Timestamp,
 }
 
-/// What a plan keeps of a route, to know from afar.
+/// The bounds that a plan keeps for each route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct RouteSummary {
-    /// All gaps but the first and the last.
+    /// The bounds of all gaps except the first and the last one.
     pub inner: RouteBounds,
-    /// The first gap, and the last one if it is another.
+    /// The first gap, and the last gap. Both are equal if the route has only one gap.
     pub doors: [EndGap; 2],
-    /// How much more can be taken at least somewhere: for a delivery, and for a collection.
+    /// The largest load that fits at least at one position: for a delivery, and for a collection.
     spare: [Load; 2],
 }
 
 impl RouteSummary {
-    /// What a visit adds at least in the first or the last gap, being so far from the inner gaps: one end of each is there,
-    /// the other one is where the courier starts or ends.
+    /// A lower bound of the detour in the first and in the last gap, for a visit that is at least `way` from the inner gaps.
+    /// One end of each end gap is in the box of the inner gaps; the other end is the courier's start or end.
     #[inline]
     pub fn end_gap_detours(&self, way: Leg, seen: &Query) -> [Leg; 2] {
         let [first, last] = &self.doors;
@@ -60,13 +62,14 @@ impl RouteSummary {
 
     pub fn of(table: &Timetable) -> Self {
         let last = table.stops();
-        // Goods to deliver are on board from the start, collected ones until the end: there is the least on board.
+        // Goods for deliveries are on board from the start, and collected goods are on board until the end. So the load is
+        // lowest at these two nodes.
         let least = [table.cargo[0].until, table.cargo[last].from];
         let spare = least.map(|least| table.capacity - least);
         Self { inner: RouteBounds::of(table, 1, last), doors: [EndGap::of(table, 0), EndGap::of(table, last)], spare }
     }
 
-    /// Whether a visit on its own could not be taken anywhere, whenever.
+    /// Whether the load of a single visit fits at no position, at any time.
     #[inline]
     pub fn is_full(&self, visit: &StopAttributes) -> bool {
         !visit.load.fits(self.spare[usize::from(visit.kind != StopKind::Delivery)])
@@ -88,7 +91,7 @@ impl EndGap {
         }
     }
 
-    /// What a visit takes at least.
+    /// The lower bounds for a visit in this gap.
     #[inline]
     pub fn chance(&self, seen: &Query) -> InsertionBound {
         let (to, from) = (seen.leg(self.here), seen.leg(self.next));
@@ -101,7 +104,8 @@ impl EndGap {
     }
 }
 
-/// The least that tells what a gap costs, many to a cache line: where it begins, and the way to where the next one does.
+/// The smallest data from which a lower bound of a gap's detour can be computed: the place of its first node, and the leg to
+/// the next node. Many keys fit into one cache line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Key {
     place: Place,
@@ -110,8 +114,8 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// Of all nodes of a route; none for a route with breaks that float, which have no place of their own, or with a leg
-    /// too long to be kept.
+    /// The keys of all nodes of a route. The result is empty for a route with breaks without a place, and for a route with a
+    /// leg that does not fit into 32 bits.
     pub fn all(table: &Timetable) -> Vec<Self> {
         let key = |node: &Node| {
             let (seconds, meters) = (node.leg.duration.0.try_into().ok()?, node.leg.distance.0.try_into().ok()?);
@@ -125,7 +129,7 @@ impl Key {
     }
 }
 
-/// A visit as it is seen from afar.
+/// The visit for which bounds are computed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Query {
     pub place: Place,
@@ -145,7 +149,7 @@ impl Query {
         self.floor.leg((i64::from(lat) - i64::from(other_lat)).abs() as f32, across as f32)
     }
 
-    /// What the visit adds at least in each of some gaps, with their nodes.
+    /// Yields a lower bound of the visit's detour in the gap behind each of some nodes, with the node.
     #[inline]
     pub fn detours(self, keys: &[Key], nodes: Range<usize>) -> impl Iterator<Item = (usize, Leg)> + '_ {
         let mut here = keys.get(nodes.start).map_or(Leg::default(), |key| self.leg(key.place));
@@ -157,23 +161,23 @@ impl Query {
         })
     }
 
-    /// What a visit in one gap takes at least.
+    /// The lower bounds for the visit in one gap.
     #[inline]
     pub fn gap(&self, table: &Timetable, at: usize) -> InsertionBound {
         EndGap::of(table, at).chance(self)
     }
 }
 
-/// What can be hoped for at best.
+/// The lower bounds for an insertion.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct InsertionBound {
-    /// What is driven more, at least.
+    /// A lower bound of the detour.
     pub detour: Leg,
-    /// Service starts at this instant at the soonest,
+    /// A lower bound of the start of service.
     from: Timestamp,
-    /// and at this one at the latest.
+    /// An upper bound of the start of service.
     until: Timestamp,
-    /// By how much it is too late in any window.
+    /// A lower bound of the missing time in every window, in seconds.
     short: Seconds,
 }
 
@@ -184,7 +188,7 @@ impl InsertionBound {
         Self { detour, from, until, short: from - until }
     }
 
-    /// How much time lacks at least, in a window; not positive where it may fit.
+    /// A lower bound of the missing time in a window, in seconds. If it is not positive, the insertion may be feasible.
     #[inline]
     pub fn lacks(&self, window: Window) -> Seconds {
         self.short.max(self.from - window.end()).max(window.start() - self.until)
@@ -192,13 +196,13 @@ impl InsertionBound {
 }
 
 impl RouteBounds {
-    /// Of the inner gaps of a route, some at a time, in order.
+    /// The bounds of the inner gaps of a route, in order: one for each group of gaps.
     pub fn stretches(table: &Timetable) -> Vec<Self> {
         let gaps = table.stops().max(1);
         (1..gaps).step_by(STRETCH).map(|first| Self::of(table, first, (first + STRETCH).min(gaps))).collect()
     }
 
-    /// Of the gaps behind some nodes; nothing fits where there are none.
+    /// The bounds of the gaps behind some nodes. If there are no such nodes, the bounds admit no insertion.
     fn of(table: &Timetable, first: usize, end: usize) -> Self {
         let place = table.nodes[first].point.place.e7();
         let mut route_bounds = Self {
@@ -230,7 +234,7 @@ impl RouteBounds {
         self.high = (self.high.0.max(lat), self.high.1.max(lng));
     }
 
-    /// How far it is to the nearest end of a gap at least.
+    /// A lower bound of the leg between the visit and the nearest end of a gap.
     #[inline]
     pub fn way(&self, seen: &Query) -> Leg {
         let (lat, lng) = seen.place.e7();
@@ -243,13 +247,13 @@ impl RouteBounds {
         seen.floor.leg(beside(self.low.0, lat, self.high.0) as f32, beside(self.low.1, lng, self.high.1) as f32)
     }
 
-    /// What a visit takes at least in one of the gaps.
+    /// The lower bounds for a visit in one of the gaps.
     #[inline]
     pub fn chance(&self, seen: &Query) -> InsertionBound {
         self.chance_by(self.way(seen), seen)
     }
 
-    /// As [`RouteBounds::chance`], with the [`RouteBounds::way`] known.
+    /// The same as [`RouteBounds::chance`], with a known result of [`RouteBounds::way`].
     #[inline]
     pub fn chance_by(&self, way: Leg, seen: &Query) -> InsertionBound {
         let chance = InsertionBound::of(
@@ -263,11 +267,11 @@ impl RouteBounds {
     }
 }
 
-/// Where the courier must be behind a node: breaks are no places of their own.
+/// The next node behind `node` that is not a break without a place.
 fn next_place(table: &Timetable, node: usize) -> &Node {
     let next = table.nodes[node + 1..].iter().find(|next| !next.location_free);
     next.unwrap_or(&table.nodes[node])
 }
 
-/// 180 degrees: further away in longitude is nearer the other way round.
+/// 180 degrees in ten-millionths of a degree. For a larger difference in longitude, the way around the other side is shorter.
 const HALF_WAY_ROUND: i64 = 1_800_000_000;

@@ -1,4 +1,4 @@
-//! What stands in routes, and what is to be inserted into them.
+//! Stops of routes, and tasks that are to be inserted into routes.
 
 use ritiro_domain::{
     DepotId, Load, Rank, ReservationId, Seconds, SkillSet, SlotTemplateId, StopId, StopKind, StopProgress, Timestamp,
@@ -9,36 +9,36 @@ use super::Point;
 use super::insertion::Visiting;
 use super::timetable::{Reported, StopAttributes};
 
-/// One visit: where, when service may start, how long it takes, what is handed over or taken.
+/// One visit: its place, its window for the start of service, its service time and its load.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Visit {
-    /// Its stop's id.
+    /// The id of its stop.
     pub stop: StopId,
-    /// What happens.
+    /// The kind of visit.
     pub kind: StopKind,
-    /// Where; `None` only for a break, which happens where the courier is. A break has a place of its own once the stop
-    /// that brought the courier there is taken out and the rest of the route counts on it.
+    /// The place. It is `None` only for a break that takes place wherever the courier is. A break gets a place of its own if
+    /// the stop that brought the courier there is removed and the rest of the route depends on that place.
     pub point: Option<Point>,
-    /// When service may start.
+    /// The window for the start of service.
     pub window: Window,
-    /// How long it takes.
+    /// The service time in seconds.
     pub service: Seconds,
-    /// What changes hands.
+    /// The load that is handed over or taken on board.
     pub load: Load,
 }
 
-/// What holds for all stops of one reservation.
+/// The terms that apply to all stops of one reservation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Terms {
-    /// Whose stops they are.
+    /// The reservation.
     pub reservation: ReservationId,
-    /// What the courier must know.
+    /// The skills that the courier must have.
     pub skills: SkillSet,
-    /// Where the courier must load, if that matters.
+    /// The depot at which the courier must load, if the reservation requires one.
     pub depot: Option<DepotId>,
-    /// Shipments: the longest time from the end of service at the pickup to the start of service at the drop-off.
+    /// For shipments: the longest time from the end of service at the pickup to the start of service at the drop-off.
     pub max_ride: Option<Seconds>,
-    /// The slot of the catalogue that it was sold as.
+    /// The slot template of the catalogue slot that was sold.
     pub template: Option<SlotTemplateId>,
 }
 
@@ -49,31 +49,32 @@ pub enum Visits {
     Single(Visit),
     /// A shipment: the pickup comes before the drop-off, in the same route.
     Pair {
-        /// At the origin.
+        /// The visit at the origin.
         pickup: Visit,
-        /// At the destination.
+        /// The visit at the destination.
         dropoff: Visit,
     },
 }
 
-/// What is to be inserted.
+/// A task that is to be inserted into a route.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Task {
-    /// What holds for all its stops.
+    /// The terms that apply to all its stops.
     pub terms: Terms,
-    /// One or two visits.
+    /// One visit or two visits.
     pub visits: Visits,
 }
 
 impl Task {
-    /// The visit whose window the shopper chooses: the drop-off of a shipment, else the only one.
+    /// The visit whose window the shopper chooses: the drop-off of a shipment, otherwise the only visit.
     pub fn main(&self) -> &Visit {
         match &self.visits {
             Visits::Single(visit) | Visits::Pair { dropoff: visit, .. } => visit,
         }
     }
 
-    /// Its visits for a timetable, entering the plan at `now`; the main one gets `entry`, a pickup the number behind that.
+    /// The visits as attributes for a timetable, for a task that enters the plan at `now`. The main visit gets the number
+    /// `entry`, and a pickup gets `entry + 1`.
     pub(super) fn visiting(&self, now: Timestamp, entry: u32) -> Visiting {
         let facts = |visit: &Visit, entry| StopAttributes {
             entry,
@@ -102,52 +103,53 @@ impl Task {
     }
 }
 
-/// A visit that stands in a route.
+/// A visit in a route.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stop {
-    /// What happens there.
+    /// The visit.
     pub visit: Visit,
-    /// `None` only for a break.
+    /// The terms of its reservation. They are `None` only for a break.
     pub terms: Option<Terms>,
-    /// Its place in the order of the route.
+    /// The rank that defines its position in the route.
     pub rank: Rank,
-    /// The courier leaves for it at this instant or later: it entered the plan then, and nobody drives back in time.
+    /// The courier leaves for the stop at this instant or later. It is at least the instant at which the stop entered the plan,
+    /// because a courier cannot leave in the past.
     pub depart_after: Timestamp,
-    /// How far it has got.
+    /// The progress that the courier reported.
     pub progress: StopProgress,
-    /// Whether an operator gave it to this courier.
+    /// Whether an operator assigned the stop to this courier.
     pub pinned: bool,
-    /// Where the promised window ends, if that cannot be kept: the visit's window goes beyond it then.
+    /// The end of the promised window, if the plan cannot keep the promise. The visit's window then ends later.
     pub promised_until: Option<Timestamp>,
 }
 
 impl Stop {
-    /// A stop at which nothing has happened yet.
+    /// A stop without any progress.
     pub fn new(visit: Visit, terms: Option<Terms>, rank: Rank, depart_after: Timestamp) -> Self {
         Self { visit, terms, rank, depart_after, progress: StopProgress::PLANNED, pinned: false, promised_until: None }
     }
 
-    /// The window that was promised, whatever the plan makes of it.
+    /// The promised window, even if the plan uses a later end.
     pub fn promised(&self) -> Window {
         let window = self.visit.window;
         let until = self.promised_until.unwrap_or(window.end());
         Window::lasting(window.start(), until - window.start())
     }
 
-    /// Has the plan's window end where service starts, if that is after the promise, and remembers what was promised; else the window
-    /// is the promised one.
+    /// Sets the plan's window for a start of service. If `start` is after the promised window, the plan's window ends at
+    /// `start`, and the stop keeps the end of the promised window. Otherwise the plan's window is the promised window.
     pub(super) fn serve_at(&mut self, start: Timestamp) {
         let promised = self.promised();
         self.promised_until = (start > promised.end()).then_some(promised.end());
         self.visit.window = Window::lasting(promised.start(), start.max(promised.end()) - promised.start());
     }
 
-    /// Whether it happens wherever the courier is.
+    /// Whether the stop takes place wherever the courier is.
     pub fn location_free(&self) -> bool {
         self.visit.point.is_none()
     }
 
-    /// Whether it belongs to a reservation.
+    /// Whether the stop belongs to a reservation.
     pub fn is_of(&self, reservation: ReservationId) -> bool {
         self.terms.is_some_and(|t| t.reservation == reservation)
     }

@@ -1,10 +1,11 @@
-//! When everything in a route happens, and how much room is left: what makes an insertion test O(1).
+//! The timetable of a route: the times of all its events and their forward time slack. With it, an insertion test takes O(1).
 //!
-//! Nodes are numbered 0 (start), 1..=n (the stops), n+1 (end), and lie one behind the other in memory. The schedule is the
-//! earliest one that keeps every window and every ride limit. Couriers leave just in time: they wait where they are, not
-//! at the next door.
+//! Nodes are numbered 0 (start), 1..=n (the stops) and n+1 (end), and they are contiguous in memory. The schedule is the
+//! earliest one that keeps every window and every ride limit. Couriers leave just in time: they wait at the previous stop, not
+//! at the next one.
 //!
-//! A timetable is changed in two moves: stops are put in and taken out, then [`Timetable::settle`] times all of them.
+//! A change of a timetable has two steps: the caller inserts and removes stops, and then [`Timetable::settle`] computes all
+//! times again.
 
 use std::ops::Range;
 
@@ -12,7 +13,7 @@ use super::vehicle::{Vehicle, VehicleStatus};
 use super::{Leg, Point, Stop, Travel};
 use ritiro_domain::{Load, Meters, Seconds, StopKind, StopState, Timestamp, Window};
 
-/// What a timetable has to know of a stop.
+/// The attributes of a stop that a timetable needs.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StopAttributes {
     /// The caller's own number for the stop.
@@ -24,74 +25,76 @@ pub(super) struct StopAttributes {
     pub service: Seconds,
     pub depart_after: Timestamp,
     pub load: Load,
-    /// What was reported of it.
+    /// The reports for the stop.
     pub reported: Reported,
 }
 
-/// What was reported of a stop, in what matters for the times of a route.
+/// The reports for a stop that affect the times of a route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Reported {
-    /// Whether the courier has left for it.
+    /// Whether the courier has left for the stop.
     pub under_way: bool,
-    /// When service started and when the courier was, or can be, ready there: then windows are history.
+    /// The reported start of service, and the instant at which the courier was ready to leave, or can be ready. The window no
+    /// longer applies to such a stop.
     pub at: Option<(Timestamp, Timestamp)>,
-    /// Whether nothing changed hands.
+    /// Whether the stop failed, so that no goods were handed over or taken.
     pub failed: bool,
 }
 
-/// A stop, the start or the end of a route, in time.
+/// A stop, the start or the end of a route, with its times.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Node {
-    /// Where the courier is; a break happens where the stop before it was.
+    /// The place. A break without a place takes place at the stop before it.
     pub point: Point,
-    /// As in [`StopAttributes`]; [`DEPOT_NODE`] for the start and the end.
+    /// The number as in [`StopAttributes`], or [`DEPOT_NODE`] for the start and the end.
     pub entry: u32,
     pub kind: StopKind,
-    /// Whether it happens wherever the courier is.
+    /// Whether the stop takes place wherever the courier is.
     pub location_free: bool,
-    /// When service may start.
+    /// The window for the start of service.
     pub window: Window,
     pub service: Seconds,
-    /// The courier leaves for it at this instant or later.
+    /// The courier leaves for the stop at this instant or later.
     pub depart_after: Timestamp,
-    /// The way to the next node (there is none behind the end).
+    /// The leg to the next node. The end has no such leg.
     pub leg: Leg,
-    /// The soonest that service can be over if nothing waits for a ride limit.
+    /// The earliest end of service, without waiting for ride limits.
     pub earliest_departure: Timestamp,
-    /// When service starts by the schedule.
+    /// The start of service in the schedule.
     pub start: Timestamp,
-    /// The latest start of service that keeps everything behind it in time (ride limits aside).
+    /// The latest start of service that keeps every later node in time, without regard to ride limits. The forward time slack
+    /// is `latest_start - start`.
     pub latest_start: Timestamp,
 }
 
-/// The entry of the start and the end.
+/// The entry of the start and of the end.
 pub(super) const DEPOT_NODE: u32 = u32::MAX;
 
-/// What is on board around a node.
+/// The load on board around a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Cargo {
-    /// What changes hands at the node.
+    /// The load that is handed over or taken on board at the node.
     pub load: Load,
-    /// What was reported of it.
+    /// The reports for the stop.
     pub reported: Reported,
-    /// What is on board behind it.
+    /// The load on board behind the node.
     pub on_board: Load,
-    /// The most on board behind this node or one before it.
+    /// The highest load on board behind this node or an earlier node.
     pub until: Load,
-    /// The most on board behind this node or one behind it.
+    /// The highest load on board behind this node or a later node.
     pub from: Load,
 }
 
-/// A shipment with a limit between its stops, by their entries.
+/// A shipment with a ride limit between its two stops, which are given by their entries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Ride {
     pub pickup: u32,
     pub dropoff: u32,
-    /// From the end of service at the pickup to the start of service at the drop-off.
+    /// The longest time from the end of service at the pickup to the start of service at the drop-off.
     pub longest: Seconds,
 }
 
-/// The first rule that a timetable breaks, and at which node.
+/// The first constraint that a timetable violates, with the index of the node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum NodeViolation {
     Late(usize),
@@ -99,7 +102,7 @@ pub(super) enum NodeViolation {
     Ride(usize),
 }
 
-/// Per node; see the module.
+/// The nodes of a route with their times and loads; see the module.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Timetable {
     pub nodes: Vec<Node>,
@@ -107,16 +110,16 @@ pub(super) struct Timetable {
     pub rides: Vec<Ride>,
     pub capacity: Load,
     pub status: VehicleStatus,
-    /// All driving from start to end.
+    /// The total driving from start to end.
     pub driving: Leg,
-    /// How many stops belong to reservations.
+    /// The number of stops that belong to reservations.
     pub busy: usize,
-    /// The first rule that is broken, if any.
+    /// The first violation, if any.
     pub violation: Option<NodeViolation>,
 }
 
 impl StopAttributes {
-    /// Of a stop of a route; a break without a place stays without one.
+    /// The attributes of a stop of a route. A break without a place has no point.
     pub fn of(stop: &Stop, entry: u32) -> Self {
         let visit = &stop.visit;
         Self {
@@ -193,7 +196,7 @@ impl Cargo {
 }
 
 impl Timetable {
-    /// Of a shift with some stops, in order.
+    /// Builds the timetable of a shift with some stops, in order.
     pub fn of<T: Travel + ?Sized>(vehicle: &Vehicle, stops: &[StopAttributes], rides: Vec<Ride>, travel: &T) -> Self {
         let (mut nodes, mut cargo) = (Vec::with_capacity(stops.len() + 3), Vec::with_capacity(stops.len() + 3));
         nodes.push(Node::gate(vehicle.start, vehicle.hours));
@@ -214,7 +217,7 @@ impl Timetable {
         table
     }
 
-    /// Becomes equal to another one, in the memory that it has.
+    /// Copies another timetable into this one, and reuses the memory of this one.
     pub fn copy_from(&mut self, other: &Self) {
         self.nodes.clone_from(&other.nodes);
         self.cargo.clone_from(&other.cargo);
@@ -223,14 +226,14 @@ impl Timetable {
         (self.busy, self.violation) = (other.busy, other.violation);
     }
 
-    /// How many stops there are.
+    /// The number of stops.
     #[inline]
     pub fn stops(&self) -> usize {
         self.nodes.len() - 2
     }
 
-    /// When the courier leaves a node (not the end) for the next one by the schedule: just in time, and home as late as
-    /// allowed.
+    /// The instant at which the courier leaves a node (not the end) for the next node in the schedule: just in time. For the
+    /// way to the end, it is as late as the shift allows.
     #[inline]
     pub fn leave(&self, node: usize) -> Timestamp {
         let next = &self.nodes[node + 1];
@@ -242,8 +245,8 @@ impl Timetable {
         there - self.nodes[node].leg.duration
     }
 
-    /// How many nodes the courier has left at `now`; those behind them can still be followed by something new. Of a courier
-    /// who reports, what was reported counts, else the clock.
+    /// The number of nodes that the courier has left at `now`. A stop can still be inserted behind each later node. For a
+    /// courier who reports, the reports decide; otherwise the clock decides.
     #[inline]
     pub fn frozen_count(&self, now: Timestamp) -> usize {
         if self.status.reported {
@@ -260,19 +263,19 @@ impl Timetable {
         low
     }
 
-    /// Whether the courier has nothing to do (breaks aside).
+    /// Whether the courier has no stops except breaks.
     #[inline]
     pub fn is_idle(&self) -> bool {
         self.busy == 0
     }
 
-    /// Whether all breaks happen wherever the courier is.
+    /// Whether all breaks take place wherever the courier is.
     #[inline]
     pub fn breaks_float(&self) -> bool {
         self.nodes[1..=self.stops()].iter().all(|node| node.kind != StopKind::Break || node.location_free)
     }
 
-    /// Puts a stop behind a node. Times are wrong until [`Timetable::settle`].
+    /// Inserts a stop behind a node. The times are wrong until [`Timetable::settle`] runs.
     pub fn put<T: Travel + ?Sized>(&mut self, node: usize, facts: &StopAttributes, travel: &T) {
         self.nodes.insert(node + 1, Node::of(facts, self.nodes[node].point));
         self.cargo.insert(node + 1, Cargo::of(facts.load, facts.reported));
@@ -282,7 +285,7 @@ impl Timetable {
         }
     }
 
-    /// Takes out the stops that `leaves` names. Times are wrong until [`Timetable::settle`].
+    /// Removes the stops whose entries `leaves` selects. The times are wrong until [`Timetable::settle`] runs.
     pub fn take<T: Travel + ?Sized>(&mut self, leaves: impl Fn(u32) -> bool, travel: &T) {
         let (mut kept, mut loose) = (0, false);
         for k in 0..self.nodes.len() {
@@ -306,7 +309,7 @@ impl Timetable {
         }
     }
 
-    /// Finds the way on from a node; breaks behind it that float come to where it is.
+    /// Computes the leg from a node to the next node. Breaks without a place directly behind it get its place.
     fn link<T: Travel + ?Sized>(&mut self, node: usize, travel: &T) {
         let here = self.nodes[node].point;
         let mut last = node;
@@ -318,7 +321,8 @@ impl Timetable {
         self.nodes[last].leg = travel.leg(here, self.nodes[last + 1].point);
     }
 
-    /// The nodes behind which something can still be put: the courier has not left them, and goes on.
+    /// The nodes behind which a stop can still be inserted: the courier has not left them, still drives, and the route is not
+    /// locked.
     #[inline]
     pub fn open(&self, now: Timestamp) -> Range<usize> {
         let end = self.stops() + 1;
@@ -330,12 +334,12 @@ impl Timetable {
         !self.status.loaded && (self.status.reported || self.departure().is_none_or(|leave| leave > now))
     }
 
-    /// When the courier leaves the start, behind the breaks that are taken there; `None` while there is nothing to do.
+    /// The instant at which the courier leaves the start, after the breaks that are taken there; `None` for an idle courier.
     pub fn departure(&self) -> Option<Timestamp> {
         let first = self.nodes[1..=self.stops()].iter().position(|n| n.kind != StopKind::Break)?;
         Some(self.leave(first))
     }
 }
 
-/// Marks a leg that is yet to be found.
+/// Marks a leg that must still be computed.
 const UNKNOWN: Leg = Leg { duration: Seconds(i64::MIN), distance: Meters(i64::MIN) };

@@ -1,11 +1,12 @@
-//! Timing a timetable: forward for the soonest, backward for the latest, and the loads both ways.
+//! Computes the times of a timetable: a forward pass for the earliest times, a backward pass for the latest times, and the
+//! running maxima of the load in both directions.
 
 use super::Leg;
 use super::timetable::{NodeViolation, Ride, Timetable};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp};
 
 impl Timetable {
-    /// Times everything anew.
+    /// Recomputes all times, loads and the first violation.
     pub fn settle(&mut self) {
         let late = self.forward();
         let broken_ride = if self.rides.is_empty() { None } else { self.keep_rides() };
@@ -14,7 +15,7 @@ impl Timetable {
         self.violation = late.or(overload).or(broken_ride);
     }
 
-    /// The earliest times; the first node that is late.
+    /// Computes the earliest times. Returns the first node that is late.
     fn forward(&mut self) -> Option<NodeViolation> {
         let mut late = None;
         let opens = self.nodes[0].window.start();
@@ -52,7 +53,7 @@ impl Timetable {
         }
     }
 
-    /// What is on board, and the first node behind which it is too much.
+    /// Computes the loads on board and their running maxima. Returns the first node behind which the load exceeds the capacity.
     fn weigh(&mut self) -> Option<NodeViolation> {
         let mut on_board = Load::ZERO;
         for (node, cargo) in self.nodes.iter().zip(&self.cargo) {
@@ -63,7 +64,7 @@ impl Timetable {
         let mut most = Load::ZERO;
         for (node, cargo) in self.nodes.iter().zip(&mut self.cargo) {
             match node.kind {
-                // It rides on, or never came on board.
+                // Goods of a failed hand-over remain on board; goods of a failed pickup never came on board.
                 _ if cargo.reported.failed => {}
                 StopKind::Collection | StopKind::Pickup => on_board += cargo.load,
                 StopKind::Delivery | StopKind::Dropoff => on_board -= cargo.load,
@@ -83,9 +84,9 @@ impl Timetable {
         self.cargo.iter().position(|c| !c.on_board.fits(self.capacity)).map(NodeViolation::Overload)
     }
 
-    /// Delays pickups until every ride is short enough: the least fixed point of a system of difference constraints,
-    /// found like Bellman and Ford do. A round that still moves something after as many rounds as rides means that
-    /// there is none.
+    /// Delays pickups until no ride is too long. The result is the least fixed point of a system of difference constraints,
+    /// found by relaxation rounds as in the Bellman-Ford algorithm. If a round still changes a time after as many rounds as
+    /// there are rides, there is no solution.
     fn keep_rides(&mut self) -> Option<NodeViolation> {
         let rides = self.rides.iter().filter_map(|ride| self.ride_nodes(ride));
         let rides: Vec<_> = rides.filter(|(_, dropoff, _)| self.cargo[*dropoff].reported.at.is_none()).collect();
@@ -111,13 +112,13 @@ impl Timetable {
         self.nodes[dropoff].start - self.over(pickup) > longest
     }
 
-    /// When service at a node is over.
+    /// The end of service at a node.
     fn over(&self, node: usize) -> Timestamp {
         let by_plan = self.nodes[node].start + self.nodes[node].service;
         self.cargo[node].reported.at.map_or(by_plan, |(_, end)| end)
     }
 
-    /// The earliest starts that are not before `floor`; `None` if one is late.
+    /// Computes the earliest starts that are not before `floor`. Returns `None` if one of them is late.
     fn delayed(&self, floor: &[Timestamp]) -> Option<Vec<Timestamp>> {
         let mut starts = Vec::with_capacity(self.nodes.len());
         starts.push(self.nodes[0].start);

@@ -1,13 +1,13 @@
-//! The shape of travel times; the crate `ritiro-travel` fills it.
+//! The interface for travel times. The crate `ritiro-travel` implements it.
 
 use ritiro_domain::{Meters, Place, Seconds};
 
-/// The way from one point to another.
+/// The driving time and the distance from one point to another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Leg {
-    /// Driving time, rounded up once.
+    /// Driving time in seconds. It is rounded up once.
     pub duration: Seconds,
-    /// Length, rounded up once.
+    /// Distance in metres. It is rounded up once.
     pub distance: Meters,
 }
 
@@ -27,37 +27,39 @@ impl std::ops::Sub for Leg {
     }
 }
 
-/// A place as a travel source knows it.
+/// A place, with the number that a travel source gave it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Point {
-    /// Where.
+    /// The coordinates.
     pub place: Place,
-    /// The source's own number for it: a row of a matrix, a node of a road network.
+    /// The travel source's own number for the place: a row of a matrix, or a node of a road network.
     pub node: u32,
 }
 
-/// A source of travel times. The same two points always give the same leg.
+/// A source of travel times. It always returns the same leg for the same two points.
 ///
-/// The planner relies on the triangle inequality (a detour is never shorter) only where a stop is taken out of a route:
-/// with a source that breaks it, taking a stop out may make the rest late, and is then reported as such.
+/// The planner relies on the triangle inequality (a detour is never shorter than the direct leg) only when it removes a stop
+/// from a route. If a source violates the inequality, the removal may make the rest of the route late. The route then reports
+/// that violation.
 pub trait Travel: Send + Sync {
-    /// Finds a place; the result is good for [`Travel::leg`] of this source only.
+    /// Finds the point of a place. The result is valid only for [`Travel::leg`] of the same source.
     fn point(&self, place: Place) -> Point;
 
-    /// The way from one point to another; nothing from a point to itself.
+    /// The leg from one point to another. It is zero from a point to itself.
     fn leg(&self, from: Point, to: Point) -> Leg;
 
-    /// What every leg from or to a place takes at least. A source that knows nothing better than zero leaves it at that; the
-    /// planner then looks at more positions than it has to.
+    /// A lower bound of every leg from or to a place. A source without a better bound keeps this default of zero; the planner
+    /// then prunes fewer positions and needs more time.
     fn floor(&self, _around: Place) -> Floor {
         Floor::NONE
     }
 }
 
-/// A bound below all legs from or to one place, quick to compute: a straight line in a plane.
+/// A lower bound of all legs from or to one place that is quick to compute: a straight line in a plane.
 ///
-/// A leg takes at least `sqrt((dlat * lat)² + (dlng * lng)²) - loss` seconds, or `most` if that is less, with `dlat` and
-/// `dlng` in ten-millionths of a degree; and it is at least `meters` times as long as `sqrt(…)`, less `loss` metres.
+/// A leg takes at least `sqrt((dlat * lat)² + (dlng * lng)²) - loss` seconds, or `most - loss` seconds if that is less, where
+/// `dlat` and `dlng` are differences in ten-millionths of a degree. Its length is at least `meters` times the same root (also
+/// limited by `most`), minus `loss` metres.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Floor {
     /// Seconds per ten-millionth of a degree of latitude.
@@ -66,17 +68,18 @@ pub struct Floor {
     pub lng: f32,
     /// Metres per second.
     pub meters: f32,
-    /// What rounding may take away.
+    /// The amount that rounding may subtract, in seconds and in metres.
     pub loss: f32,
-    /// The bound is not sure beyond this, in seconds.
+    /// The bound is valid only up to this value, in seconds.
     pub most: f32,
 }
 
 impl Floor {
-    /// No bound but zero.
+    /// The bound of zero, which is valid for every source.
     pub const NONE: Self = Self { lat: 0.0, lng: 0.0, meters: 0.0, loss: 0.0, most: 0.0 };
 
-    /// The least leg between two places that are so far apart, in ten-millionths of a degree.
+    /// The lower bound of the leg between two places, for their differences in latitude and longitude in ten-millionths of a
+    /// degree.
     #[inline]
     pub fn leg(&self, dlat: f32, dlng: f32) -> Leg {
         let (y, x) = (dlat * self.lat, dlng * self.lng);

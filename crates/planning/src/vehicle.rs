@@ -1,49 +1,49 @@
-//! A shift, in what matters for planning.
+//! The attributes of a shift that the planner needs.
 
 use ritiro_domain::{CourierId, DepotId, Load, RouteProgress, ShiftId, SkillSet, Timestamp, Window};
 
 use super::Point;
 
-/// A shift as the planner sees it.
+/// A shift, with the attributes that the planner needs.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Vehicle {
-    /// Its route has the same id.
+    /// The shift's id, which is also the id of its route.
     pub shift: ShiftId,
-    /// Who drives.
+    /// The courier who drives.
     pub courier: CourierId,
-    /// Where deliveries are loaded; without a depot there are none.
+    /// The depot where goods for deliveries are loaded. A shift without a depot serves no deliveries or collections.
     pub depot: Option<DepotId>,
-    /// Where the route begins.
+    /// The start of the route.
     pub start: Point,
-    /// Where it ends.
+    /// The end of the route.
     pub end: Point,
-    /// From the earliest departure to the latest return.
+    /// The interval from the earliest departure to the latest return.
     pub hours: Window,
-    /// What it holds.
+    /// The capacity of the vehicle.
     pub capacity: Load,
-    /// What the courier knows.
+    /// The skills of the courier.
     pub skills: SkillSet,
-    /// How far the courier is.
+    /// The progress of the courier.
     pub status: VehicleStatus,
 }
 
-/// How far a courier is, in what matters for planning.
+/// The progress of a courier, with the attributes that the planner needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct VehicleStatus {
-    /// The courier reports: what is under way is what was reported, and not what the clock says.
+    /// Whether the courier reports progress. If so, reports decide which stops are under way, otherwise the clock decides.
     pub reported: bool,
-    /// The goods are loaded: what comes from the depot is neither put in nor taken out to be driven by others.
+    /// Whether the goods are loaded. Deliveries from the depot then neither join nor leave the route.
     pub loaded: bool,
-    /// Only an operator changes the route.
+    /// Whether only an operator may change the route.
     pub locked: bool,
-    /// The courier drives no more: nothing is put in.
+    /// Whether the courier has stopped driving. No stops are inserted then.
     pub gone: bool,
-    /// The courier may be back as late as that, whatever the shift says.
+    /// The accepted latest return, if it is after the end of the shift.
     pub overtime_until: Option<Timestamp>,
 }
 
 impl VehicleStatus {
-    /// As reports and operators have it.
+    /// Computes the status from the progress that couriers and operators reported.
     pub fn of(progress: &RouteProgress) -> Self {
         Self {
             reported: progress.started_at.is_some(),
@@ -56,13 +56,13 @@ impl VehicleStatus {
 }
 
 impl Vehicle {
-    /// The hours, and what cannot be helped beyond them.
+    /// The hours of the shift, extended by the accepted overtime.
     pub(super) fn hours_at_most(&self) -> Window {
         let latest_start = self.status.overtime_until.map_or(self.hours.end(), |until| until.max(self.hours.end()));
         Window::lasting(self.hours.start(), latest_start - self.hours.start())
     }
 
-    /// Whether another one starts and ends where and when this one does.
+    /// Whether the other shift has the same start, end and hours.
     pub(super) fn drives_like(&self, other: &Self) -> bool {
         (self.start, self.end, self.hours) == (other.start, other.end, other.hours)
     }

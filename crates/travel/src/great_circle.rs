@@ -1,13 +1,14 @@
-//! Great-circle distance times a detour factor, over one speed.
+//! A travel model: the great-circle distance multiplied by a detour factor, at a constant speed.
 
 use geo::{Distance, Haversine};
 
 use ritiro_domain::{Meters, Place, Seconds};
 use ritiro_planning::{Floor, Leg, Point, Travel};
 
-/// `meters = ceil(haversine * detour_percent / 100)`, `seconds = ceil(meters * 3600 / (speed_kmh * 1000))`.
+/// The great-circle model: `meters = ceil(haversine * detour_percent / 100)` and
+/// `seconds = ceil(meters * 3600 / (speed_kmh * 1000))`.
 ///
-/// Both keep the triangle inequality: rounding up a metric leaves a metric.
+/// Both values satisfy the triangle inequality, because a metric that is rounded up is still a metric.
 #[derive(Clone, Copy, Debug)]
 pub struct GreatCircle {
     detour: f64,
@@ -15,7 +16,7 @@ pub struct GreatCircle {
 }
 
 impl GreatCircle {
-    /// Speed 1 km/h and more; a detour of 100 % is as the crow flies.
+    /// Creates the model. A speed below 1 km/h counts as 1 km/h. A detour of 100 % means the straight line.
     pub fn new(speed_kmh: u16, detour_percent: u16) -> Self {
         Self { detour: f64::from(detour_percent) / 100.0, meters_per_hour: i64::from(speed_kmh.max(1)) * 1000 }
     }
@@ -36,8 +37,9 @@ impl Travel for GreatCircle {
         Leg { duration: Seconds(seconds), distance: Meters(meters) }
     }
 
-    /// Within a degree of latitude, a degree of longitude is at least as long as at the edge of that band (and half a degree
-    /// further, for the way there bends towards the pole). What is further away is a degree away at least.
+    /// The lower bound around a place. Within one degree of latitude, a degree of longitude is at least as long as at the edge
+    /// of that band. The edge is half a degree farther out, because the shortest way bends towards the pole. A place outside
+    /// the band is at least one degree away.
     fn floor(&self, around: Place) -> Floor {
         let edge = around.lat().abs() + 1.5;
         if edge > SURE_LATITUDE {
@@ -55,11 +57,11 @@ impl Travel for GreatCircle {
     }
 }
 
-/// On the sphere that [`Haversine`] uses.
+/// The length of a degree of latitude on the sphere that [`Haversine`] uses.
 const METERS_PER_DEGREE: f64 = 111_195.0;
-/// Takes away what single precision may add.
+/// A factor that compensates the error of single precision.
 const SURE: f64 = 0.999;
-/// Near the poles there is no bound.
+/// The highest absolute latitude with a lower bound. Near the poles there is none.
 const SURE_LATITUDE: f64 = 85.0;
 
 #[cfg(test)]
@@ -75,7 +77,7 @@ mod tests {
     fn a_degree_of_latitude_is_about_111_km() {
         let source = GreatCircle::new(36, 100);
         let leg = source.leg(at(&source, 45.0, 9.0), at(&source, 46.0, 9.0));
-        // pi / 180 * 6371008.8 m = 111195.08 m, rounded up; 36 km/h is 10 m/s, rounded up again.
+        // pi / 180 * 6371008.8 m = 111195.08 m, which is rounded up. 36 km/h is 10 m/s, and the duration is rounded up too.
         assert_eq!(leg, Leg { distance: Meters(111_196), duration: Seconds(11_120) });
     }
 

@@ -9,10 +9,10 @@ pub use great_circle::GreatCircle;
 pub use matrix::{Matrix, MatrixError};
 
 use ritiro_domain::TravelModel;
-/// The shape that every model has, as the planner declares it.
+/// The interface of every travel model, which the planner declares.
 pub use ritiro_planning::{Floor, Leg, Point, Travel};
 
-/// The source that a zone's model names.
+/// The travel source for a zone's travel model.
 pub fn source(model: TravelModel) -> Arc<dyn Travel> {
     match model {
         TravelModel::GreatCircle { speed_kmh, detour_percent } => Arc::new(GreatCircle::new(speed_kmh, detour_percent)),

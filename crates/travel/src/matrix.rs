@@ -1,4 +1,4 @@
-//! Explicit travel times between known places.
+//! A travel model with explicit legs between known places.
 
 use std::collections::HashMap;
 
@@ -7,40 +7,42 @@ use thiserror::Error;
 use ritiro_domain::{Meters, Place, Seconds};
 use ritiro_planning::{Leg, Point, Travel};
 
-/// Why a matrix cannot be used.
+/// The reason why a matrix is not valid.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum MatrixError {
     /// The number of legs is not the square of the number of places.
     #[error("a matrix of {places} places needs {} legs, not {legs}", places * places)]
     Shape {
-        /// Rows and columns.
+        /// The number of places: rows and columns.
         places: usize,
-        /// Cells.
+        /// The number of legs: cells.
         legs: usize,
     },
-    /// A place stands in it twice.
+    /// A place occurs twice in the matrix.
     #[error("place {0} of the matrix is there twice")]
     Twice(usize),
-    /// Travel takes no negative time.
+    /// The duration or the distance of a leg is negative.
     #[error("leg {0} of the matrix is negative")]
     Negative(usize),
 }
 
-/// Legs from each place (row) to each place (column). A place that is not in it is as far away as can be.
+/// The legs from each place (row) to each place (column). The leg to or from a place outside the matrix has a prohibitive
+/// length.
 #[derive(Clone, Debug)]
 pub struct Matrix {
     index: HashMap<Place, u32>,
     legs: Vec<Leg>,
 }
 
-/// The node of a place that the matrix does not know.
+/// The node of a place outside the matrix.
 const UNKNOWN: u32 = u32::MAX;
 
-/// Longer than any shift.
+/// A leg that takes longer than any shift.
 const NEVER: Leg = Leg { duration: Seconds(10 * 86_400), distance: Meters(100_000_000) };
 
 impl Matrix {
-    /// Rows one behind the other.
+    /// Creates a matrix from places and legs, row by row. Returns an error if the number of legs is wrong, a leg is negative,
+    /// or a place occurs twice.
     pub fn new(places: &[Place], legs: Vec<Leg>) -> Result<Self, MatrixError> {
         if legs.len() != places.len() * places.len() {
             return Err(MatrixError::Shape { places: places.len(), legs: legs.len() });

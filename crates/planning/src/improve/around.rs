@@ -1,4 +1,4 @@
-//! Which routes a search works on.
+//! Selects the routes on which a search works.
 
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -7,15 +7,15 @@ use rand_chacha::ChaCha8Rng;
 use crate::{Plan, Route};
 use ritiro_domain::Place;
 
-/// Stops of a neighbourhood, about: fewer leave too few routes to exchange between, more take longer to set up than a few
-/// milliseconds of search are worth. Smaller plans are one neighbourhood.
+/// The approximate number of stops in a neighbourhood. With fewer stops there are too few routes for exchanges; with more, the
+/// preparation takes more time than a few milliseconds of search are worth. A smaller plan is one neighbourhood.
 const MOST_STOPS: usize = 300;
 
 pub(super) fn all_routes(plan: &Plan) -> Vec<usize> {
     (0..plan.routes().len()).collect()
 }
 
-/// Where some stop of a plan is; `None` where there is none.
+/// The place of a random stop of a plan; `None` if all routes are idle.
 pub(super) fn some_place(plan: &Plan, seed: u64) -> Option<Place> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let busy: Vec<_> = plan.routes().iter().filter(|route| !route.is_idle()).collect();
@@ -24,7 +24,7 @@ pub(super) fn some_place(plan: &Plan, seed: u64) -> Option<Place> {
     Some(route.point_of(index).place)
 }
 
-/// The routes that come nearest to a place, and idle ones, a few of each kind.
+/// The routes that come nearest to a place, and one idle route of each kind.
 pub(super) fn routes_around(plan: &Plan, place: Place) -> Vec<usize> {
     if plan.len() <= MOST_STOPS {
         return all_routes(plan);
@@ -56,7 +56,7 @@ fn alike(a: &Route, b: &Route) -> bool {
     a.is_idle() && same && a_is.drives_like(b_is)
 }
 
-/// How near a route's stops come to a place, in a plane.
+/// The squared distance from a place to the nearest stop of a route, in degrees of latitude, computed in a plane.
 fn least_apart(route: &Route, place: Place) -> f64 {
     let stretch = place.lat().to_radians().cos();
     let apart = |other: Place| ((other.lat() - place.lat()).powi(2)) + ((other.lng() - place.lng()) * stretch).powi(2);

@@ -1,10 +1,10 @@
-//! From an arrangement back to routes.
+//! Converts an arrangement back to routes.
 
 use super::search_state::{Origin, SearchState};
 use crate::{Plan, Route, Stop, Visit, Visits};
 use ritiro_domain::Rank;
 
-/// The plan with the lanes arranged so; `None` if a route would break a rule.
+/// The plan with the routes in this arrangement. Returns `None` if a route would violate a constraint, or if no route changed.
 pub(super) fn finish(state: &SearchState, route_states: &[Vec<u32>]) -> Option<Plan> {
     let changed = (0u32..)
         .zip(state.route_states.iter().zip(route_states))
@@ -33,7 +33,7 @@ fn route(state: &SearchState, route_state: u32, entries: &[u32]) -> Route {
         let mut stop = stop(state, *entry);
         stop.rank = rank;
         if index >= frozen && stop.terms.is_some() {
-            // It enters this place now.
+            // The stop enters this position now.
             stop.depart_after = stop.depart_after.max(state.now);
         }
         stop

@@ -1,4 +1,4 @@
-//! Legs between the points of a search, each asked for once.
+//! A cache of the legs between the points of a search. It requests each leg once.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,15 +6,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::{Leg, Point, Travel};
 use ritiro_domain::{Meters, Place, Seconds};
 
-/// Points beyond which legs are asked for anew each time: the table grows with the square of their number.
+/// The largest number of points for which legs are cached. Beyond it, each leg is requested again every time, because the table
+/// grows with the square of the number of points.
 const MOST_POINTS: usize = 3000;
 
-/// A source of travel that remembers. Its points are numbered by [`Legs::point`] of their own.
+/// A travel source with a cache. [`Legs::numbered`] gives its points numbers of their own.
 pub(super) struct Legs<'a> {
     source: &'a dyn Travel,
     points: Vec<Point>,
     numbers: HashMap<Point, u32>,
-    /// From each point (row) to each: duration and distance plus one in 32 bits each; zero where nobody asked yet.
+    /// The legs from each point (row) to each point: the duration and the distance plus one, in 32 bits each. A leg that was
+    /// not requested yet is zero.
     cells: Vec<AtomicU64>,
     row: usize,
 }
@@ -24,7 +26,7 @@ impl<'a> Legs<'a> {
         Self { source, points: Vec::new(), numbers: HashMap::new(), cells: Vec::new(), row: 0 }
     }
 
-    /// The point's own number in place of its source's.
+    /// The point with its number in this cache instead of the number in its source.
     pub fn numbered(&mut self, point: Point) -> Point {
         let next = self.points.len() as u32;
         let node = *self.numbers.entry(point).or_insert(next);
@@ -34,16 +36,16 @@ impl<'a> Legs<'a> {
         Point { place: point.place, node }
     }
 
-    /// As [`Legs::numbered`], for a point that was numbered before.
+    /// The same as [`Legs::numbered`], for a point that already has a number.
     pub fn known(&self, point: Point) -> Point {
         Point { place: point.place, node: self.numbers.get(&point).copied().unwrap_or_default() }
     }
 
-    /// To be called once all points are numbered.
+    /// Allocates the table. It must be called after all points have numbers.
     pub fn open(&mut self) {
         self.row = self.points.len();
         if self.row <= MOST_POINTS {
-            // Zeroed pages come from the system as they are touched.
+            // The operating system provides zeroed pages when they are first used.
             self.cells = std::iter::repeat_with(AtomicU64::default).take(self.row * self.row).collect();
         }
     }
@@ -73,7 +75,7 @@ impl Travel for Legs<'_> {
     }
 }
 
-/// Zero for a leg that is too long to be kept.
+/// Packs a leg into one cell. The result is zero for a leg that is too long for the cell.
 fn pack(leg: Leg) -> u64 {
     match (u32::try_from(leg.duration.0), u32::try_from(leg.distance.0 + 1)) {
         (Ok(duration), Ok(distance)) => u64::from(duration) << 32 | u64::from(distance),

@@ -1,8 +1,8 @@
-//! Improvement by ruin and recreate: strings of neighbouring stops are taken out of a few routes and put back, one by
-//! one, by the same insertion that books (Christiaens and Vanden Berghe 2020, slack induction by string removals).
+//! Improvement by ruin and recreate: each step removes strings of neighbouring stops from a few routes and reinserts them one
+//! by one, with the same insertion that bookings use (slack induction by string removals, Christiaens and Vanden Berghe 2020).
 //!
-//! It works on an immutable snapshot and hands back a plan that costs less, or none. Every promise stays: windows are never
-//! touched, every reservation is put back or the step is undone, and nothing is moved that the courier has left for. The
+//! The search works on an immutable snapshot. It returns a plan that costs less, or `None`. Every promise is kept: windows do
+//! not change, a step that cannot reinsert every reservation is undone, and no stop moves that the courier has left for. The
 //! same plan, effort and progress give the same result.
 
 mod accept;
@@ -22,62 +22,62 @@ use ritiro_domain::{Timestamp, Window};
 use search::Search;
 use search_state::SearchState;
 
-/// How an improvement runs.
+/// The parameters of an improvement.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
-    /// Seeds the choices.
+    /// The seed of the random choices.
     pub seed: u64,
-    /// What is already under way at this instant stays as it is.
+    /// Stops that are under way at this instant do not change.
     pub now: Timestamp,
-    /// How far it may go astray in order to find something better.
+    /// The search depth, which sets how much worse an intermediate plan may be.
     pub depth: Depth,
 }
 
-/// How far an improvement may go astray.
+/// The search depth: the size of the neighbourhood and the temperatures of the simulated annealing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Depth {
-    /// A few milliseconds on a plan that is good already: of a large plan, only the neighbourhood of one stop, drawn by the
-    /// seed.
+    /// A few milliseconds on a plan that is already good. In a large plan, the search uses only the neighbourhood of one stop,
+    /// which the seed selects.
     Touch,
-    /// Seconds and more on the whole plan, starting warm.
+    /// Seconds or more on the whole plan, from a high temperature.
     Deep,
 }
 
-/// What came of an improvement.
+/// The result of an improvement.
 #[derive(Clone)]
 pub struct Improved {
     /// The better plan.
     pub plan: Plan,
-    /// What it costs less.
+    /// The cost of the plan before, minus the cost of the better plan.
     pub saving: i64,
-    /// Steps taken.
+    /// The number of steps.
     pub steps: u64,
 }
 
-/// What an arrangement is for.
+/// The goal of an arrangement.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Goal {
-    /// The least cost.
+    /// The lowest cost.
     Cost,
-    /// As few couriers as possible, then the least cost. Up to half of the effort goes into the first.
+    /// The fewest couriers, then the lowest cost. The search uses up to half of the effort to reduce the number of couriers.
     FewestCouriers,
 }
 
-/// What came of an arrangement.
+/// The result of an arrangement.
 #[derive(Clone)]
 pub struct Arranged {
     /// The plan.
     pub plan: Plan,
-    /// Tasks that found no place, by their index.
+    /// The unassigned tasks, by their index.
     pub left: Vec<usize>,
-    /// Steps taken.
+    /// The number of steps.
     pub steps: u64,
 }
 
-/// Looks for a plan that costs less; `None` if there is nothing better.
+/// Searches for a plan that costs less. Returns `None` if it finds none.
 ///
-/// `progress` is asked before each step, by its number: how much of the effort is spent (0 to 1), or `None` to stop. So the
-/// caller sets limits of steps or of time.
+/// Before each step, the search calls `progress` with the number of the step. The result is the share of the effort that is
+/// spent (0 to 1), or `None` to stop. So the caller sets limits of steps or of time.
 pub fn improve(plan: &Plan, effort: Effort, mut progress: impl FnMut(u64) -> Option<f64>) -> Option<Improved> {
     let routes = match effort.depth {
         Depth::Deep => all_routes(plan),
@@ -93,7 +93,8 @@ pub fn improve(plan: &Plan, effort: Effort, mut progress: impl FnMut(u64) -> Opt
     (saving > 0).then_some(Improved { plan: better, saving, steps })
 }
 
-/// Puts tasks, with their own windows, into a plan and improves it as a whole. `progress` is as in [`improve`].
+/// Inserts tasks, with their own windows, into a plan and improves the whole plan. `progress` has the same meaning as in
+/// [`improve`].
 pub fn arrange(
     plan: &Plan,
     tasks: &[Task],
@@ -125,10 +126,11 @@ pub fn arrange(
     }
 }
 
-/// For each window, looks for a plan in which a task has a place in it, besides all that is in the plan already; `None` if
-/// none was found within so many steps. A plan that is found comes with what it costs more.
+/// Searches, for each window, for a plan that contains a task in that window and everything that the plan already contains.
+/// Returns `None` for a window if `steps` steps find no such plan. A plan that is found comes with its additional cost.
 ///
-/// Between bookings: where [`super::find_insertions`] refuses for want of time, others may move within their promises.
+/// This search is for times between bookings: if [`super::find_insertions`] refuses for lack of time, other stops may move
+/// within their promised windows.
 pub fn reoptimise_for(
     plan: &Plan,
     task: &Task,
@@ -153,11 +155,11 @@ pub fn reoptimise_for(
     rooms.collect()
 }
 
-/// A plan with a place for one more.
+/// A plan with a position for one more task.
 #[derive(Clone)]
 pub struct Reoptimised {
     /// The plan.
     pub plan: Plan,
-    /// What it costs more than before.
+    /// The additional cost, compared with the plan before.
     pub cost: i64,
 }

@@ -1,14 +1,14 @@
-//! Which items are near to which.
+//! Computes which jobs are near to which.
 
 use std::rc::Rc;
 
 use super::search_state::{NONE, SearchState};
 use crate::{Floor, Point, Travel};
 
-/// Neighbours that are known of an item.
+/// The largest number of known neighbours for each job.
 const NEIGHBOURS: usize = 100;
 
-/// The nearest items of each, found when they are first asked for: places do not change while routes do.
+/// The nearest jobs of each job. They are computed when they are first needed, because places do not change during the search.
 pub(super) struct Near {
     known: Vec<Option<Rc<[u32]>>>,
 }
@@ -18,8 +18,8 @@ impl Near {
         Self { known: vec![None; jobs] }
     }
 
-    /// From an item to those around it, nearest first, itself included: by the drive there and back, or a straight line
-    /// where the source of travel knows one.
+    /// The jobs around a job, nearest first, including the job itself. The distance is the drive in both directions, or a
+    /// straight line if the travel source provides a lower bound.
     pub fn of(&mut self, state: &SearchState, job: u32) -> Rc<[u32]> {
         let known = &mut self.known[job as usize];
         known.get_or_insert_with(|| nearest(state, job)).clone()
@@ -42,7 +42,7 @@ fn nearest(state: &SearchState, job: u32) -> Rc<[u32]> {
     all.into_iter().map(|(_, other)| other).collect()
 }
 
-/// The least way between the visits of two items, of the same kind.
+/// The smallest distance between visits of the same kind of two jobs.
 fn apart(state: &SearchState, a: u32, b: u32, way: &impl Fn(Point, Point) -> u64) -> u64 {
     let between = |a: u32, b: u32| point(state, a).zip(point(state, b)).map_or(u64::MAX, |(a, b)| way(a, b));
     let (a, b) = (&state.jobs[a as usize], &state.jobs[b as usize]);
@@ -62,7 +62,7 @@ fn there_and_back(state: &SearchState) -> impl Fn(Point, Point) -> u64 {
     |a, b| (state.legs.leg(a, b).duration + state.legs.leg(b, a).duration).0 as u64
 }
 
-/// The square of the distance in the plane of a floor, in millionths.
+/// The squared distance in the plane of a lower bound, in millionths.
 fn straight(floor: &Floor, a: Point, b: Point) -> u64 {
     let ((a_lat, a_lng), (b_lat, b_lng)) = (a.place.e7(), b.place.e7());
     let y = (i64::from(a_lat) - i64::from(b_lat)) as f32 * floor.lat;

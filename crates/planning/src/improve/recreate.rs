@@ -1,4 +1,4 @@
-//! Putting back what was taken out, one by one, each where it costs least.
+//! Reinserts removed jobs one by one, each at its cheapest position.
 
 use rand::RngExt;
 use rand::seq::SliceRandom;
@@ -10,12 +10,12 @@ use crate::insertion::{Gap, Via, Visiting, around, tried};
 use crate::pair::PairSearch;
 use ritiro_domain::{Load, StopKind};
 
-/// Lanes that are looked at for one item, if there are more: those of its neighbours.
+/// The largest number of routes with neighbours that are searched for one job, if there are more routes.
 const NEAR_LANES: usize = 16;
-/// One position in so many is overlooked, on average (the "blinks" of the source).
+/// The search skips one position in this many at random, on average (the "blinks" of the paper).
 const BLINK: f64 = 100.0;
 
-/// Where an item can go.
+/// The best position for a job.
 #[derive(Clone, Copy)]
 struct Best {
     route_state: u32,
@@ -24,8 +24,8 @@ struct Best {
 }
 
 impl Search<'_> {
-    /// Puts items back; those without a place are absent. Stops at the first of them where `all` must find one. The order is
-    /// drawn: at random, large first, far first, near first.
+    /// Reinserts jobs. Jobs without a feasible position become unassigned; if `all` is set, the search stops at the first such
+    /// job. The order of insertion is random: one of shuffled, large first, far first, narrow window first, and near first.
     pub(super) fn recreate(&mut self, mut removed: Vec<u32>, all: bool) {
         self.order(&mut removed);
         for job in removed {
@@ -74,7 +74,7 @@ impl Search<'_> {
                 continue;
             }
             if here.table.is_idle() && here.class < 64 {
-                // Idle couriers who are alike: one of them will do.
+                // Idle couriers of one class are equivalent, so the search tries only one of them.
                 if idle_classes >> here.class & 1 == 1 {
                     continue;
                 }
@@ -138,7 +138,8 @@ impl Search<'_> {
         fits(&self.state, route_state, visits, gap)
     }
 
-    /// The lanes of the neighbours, and idle ones. A step that finds no place in them is undone.
+    /// The routes of the job's neighbours, and idle routes. If a job finds no position in them, it becomes unassigned. A step
+    /// that leaves a job unassigned is undone if every job had a position before it.
     fn near_lanes(&mut self, job: u32) -> Vec<u32> {
         let all = self.state.route_states.len();
         if all <= NEAR_LANES {
@@ -171,7 +172,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether a gap keeps every rule for the item's own window.
+/// Whether a gap keeps every constraint for the job's own window.
 fn fits(state: &super::search_state::SearchState, route_state: &RouteState, visits: &Visiting, gap: &Gap) -> bool {
     let window = visits.main.window;
     let in_time = gap.from.max(window.start()) <= gap.until.min(window.end());
@@ -191,7 +192,8 @@ fn takes(route_state: &RouteState, visits: &Visiting, search: &Search) -> bool {
     loads && visits.main.load.fits(route_state.table.capacity)
 }
 
-/// Whether to overlook this position: distances between such positions are drawn, not each of them.
+/// Whether to skip this position. The search draws the number of positions until the next skipped one, instead of one random
+/// number for each position.
 fn blinks(blink: &mut u32, random: &mut rand_chacha::ChaCha8Rng) -> bool {
     if *blink > 0 {
         *blink -= 1;

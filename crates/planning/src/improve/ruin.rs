@@ -1,20 +1,21 @@
-//! Taking strings of neighbouring stops out.
+//! Removes strings of neighbouring stops.
 
 use rand::RngExt;
 
 use super::search::Search;
 use super::search_state::NONE;
 
-/// Reservations taken out by one step, on average. The source recommends 10; with windows to keep, 15 measured better.
+/// The average number of reservations that one step removes. The paper recommends 10; with time windows, 15 gave better
+/// results.
 const AVERAGE_REMOVED: f64 = 15.0;
-/// The longest string taken out of one route.
+/// The longest string that is removed from one route.
 const LONGEST_STRING: f64 = 10.0;
-/// How often a string keeps some stops in its middle, and how often it keeps one more.
+/// The probability that a string keeps some stops in its middle, and the probability that no further stop is kept.
 const SPLIT: f64 = 0.5;
 const SPLIT_ON: f64 = 0.99;
 
 impl Search<'_> {
-    /// Takes strings out of the lanes around an item, and tells what they were.
+    /// Removes strings from the routes around a job, and returns the removed jobs.
     pub(super) fn ruin(&mut self, seed: u32) -> Vec<u32> {
         let (strings, longest) = self.strings();
         let mut ruined: Vec<u32> = Vec::with_capacity(strings);
@@ -39,7 +40,7 @@ impl Search<'_> {
         removed
     }
 
-    /// How many strings, and how long they may be (equations 5 to 7 of the source).
+    /// The number of strings, and the longest length of a string (equations 5 to 7 of the paper).
     fn strings(&mut self) -> (usize, f64) {
         let used = self.state.route_states.iter().filter(|route_state| !route_state.table.is_idle()).count().max(1);
         let average = self.movable.len() as f64 / used as f64;
@@ -49,8 +50,8 @@ impl Search<'_> {
         (strings.max(1), longest)
     }
 
-    /// A string of `length` items of a lane, with `id` in it; empty if that cannot be moved. Half of the strings leave
-    /// some in their middle where they are.
+    /// A string of `length` jobs of a route that contains the job `id`. It is empty if that job cannot be moved. Half of the
+    /// strings keep some jobs in their middle.
     fn string(&mut self, route_state: u32, id: u32, length: usize) -> Vec<u32> {
         let order = self.order_of(route_state);
         let Some(at) = order.iter().position(|job| *job == id) else { return Vec::new() };
@@ -72,7 +73,7 @@ impl Search<'_> {
         string
     }
 
-    /// The items of a lane that can be moved, in the order of their first visits.
+    /// The movable jobs of a route, in the order of their first visits.
     fn order_of(&self, route_state: u32) -> Vec<u32> {
         let (state, table) = (&self.state, &self.state.route_states[route_state as usize].table);
         let mut order = Vec::with_capacity(table.stops());

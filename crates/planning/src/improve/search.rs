@@ -1,4 +1,4 @@
-//! One run of ruin and recreate: steps that can be undone, and the best that was seen.
+//! One run of ruin and recreate: steps that can be undone, and the best arrangement found.
 
 use rand::SeedableRng;
 use rand::seq::IndexedRandom;
@@ -16,10 +16,10 @@ pub(super) struct Search<'a> {
     pub random: ChaCha8Rng,
     pub near: Near,
     pub movable: Vec<u32>,
-    /// By lane: the last round in which it was named.
+    /// For each route: the last round in which it was selected.
     pub marks: Vec<u32>,
     pub round: u32,
-    /// Positions until the next one that is overlooked.
+    /// The number of positions until the next one that is skipped.
     pub blink: u32,
     threshold: Threshold,
     journal: Journal,
@@ -28,7 +28,7 @@ pub(super) struct Search<'a> {
     spare: Vec<Timetable>,
 }
 
-/// An arrangement to start over from.
+/// An arrangement from which the search can restart.
 pub(super) struct Base {
     route_states: Vec<(Timetable, i64)>,
     homes: Vec<u32>,
@@ -36,7 +36,7 @@ pub(super) struct Base {
     pub cost: i64,
 }
 
-/// How it was before the step.
+/// The state before the step.
 #[derive(Default)]
 struct Journal {
     route_states: Vec<(u32, Timetable, i64)>,
@@ -45,13 +45,13 @@ struct Journal {
     cost: i64,
 }
 
-/// The best arrangement that was seen: the entries of each lane.
+/// The best arrangement found: the entries of each route.
 struct Best {
     unassigned: usize,
     open: usize,
     cost: i64,
     route_states: Vec<Vec<u32>>,
-    /// Lanes that are others now.
+    /// Routes that have changed since then.
     stale: Vec<bool>,
 }
 
@@ -84,12 +84,12 @@ impl<'a> Search<'a> {
         search
     }
 
-    /// Whether there is anything to move or to place.
+    /// Whether there is a job to move or to insert.
     pub fn has_work(&self) -> bool {
         !self.movable.is_empty() || !self.state.unassigned.is_empty()
     }
 
-    /// Puts everything that is absent where it costs least, as far as there is room.
+    /// Inserts each unassigned job at its cheapest feasible position.
     pub fn begin(&mut self) {
         let homeless = std::mem::take(&mut self.state.unassigned);
         self.recreate(homeless, false);
@@ -99,13 +99,13 @@ impl<'a> Search<'a> {
         self.remember();
     }
 
-    /// Acceptance anew from the present cost.
+    /// Restarts the temperatures from the present cost.
     pub fn reheat(&mut self, depth: Depth) {
         self.threshold = Threshold::new(self.state.cost, self.movable.len(), depth);
     }
 
-    /// Once everything has a place: sends a courier home for good whose stops are easiest to place elsewhere, by how often
-    /// they were hard to place so far. False where only one courier is left.
+    /// If every job has a position, closes one route and makes its jobs unassigned. It selects the route whose jobs failed
+    /// least often to find a position. Returns `false` if only one route is in use.
     pub fn empty_a_lane(&mut self) -> bool {
         if !self.state.unassigned.is_empty() {
             return true;
@@ -138,7 +138,7 @@ impl<'a> Search<'a> {
             .collect()
     }
 
-    /// Goes back to the best arrangement. Couriers who have nothing to do in it stay at home.
+    /// Restores the best arrangement. Routes without stops in it are closed.
     pub fn back_to_best(&mut self) {
         for k in 0..self.state.route_states.len() {
             self.state.arrange(k as u32, &self.best.route_states[k]);
@@ -157,7 +157,7 @@ impl<'a> Search<'a> {
         self.state.unassigned = self.items_of(NONE);
     }
 
-    /// Tasks without a place in the best arrangement, by their index.
+    /// The unassigned tasks in the best arrangement, by their index.
     pub fn left(&mut self) -> Vec<usize> {
         self.back_to_best();
         let task = |job: &u32| match self.state.origins[self.state.jobs[*job as usize].main as usize] {
@@ -167,7 +167,7 @@ impl<'a> Search<'a> {
         self.state.unassigned.iter().filter_map(task).collect()
     }
 
-    /// The present arrangement, to start over from.
+    /// The present arrangement, from which the search can restart.
     pub fn base(&self) -> Base {
         let route_states =
             self.state.route_states.iter().map(|route_state| (route_state.table.clone(), route_state.cost)).collect();
@@ -175,7 +175,7 @@ impl<'a> Search<'a> {
         Base { route_states, homes, unassigned: self.state.unassigned.clone(), cost: self.state.cost }
     }
 
-    /// Goes back to a base, with another window for what is absent there.
+    /// Restores a base arrangement, with another window for the jobs that are unassigned in it.
     pub fn start_over(&mut self, base: &Base, window: Window) {
         for (k, (table, cost)) in base.route_states.iter().enumerate() {
             let route_state = &mut self.state.route_states[k];
@@ -197,9 +197,9 @@ impl<'a> Search<'a> {
         self.remember();
     }
 
-    /// One ruin and recreate, kept if the threshold allows. `progress` goes from 0 to 1.
+    /// One step of ruin and recreate, accepted by the threshold. `progress` increases from 0 to 1.
     ///
-    /// False where there is nothing to do.
+    /// Returns `false` if there is no job to move or to insert.
     pub fn step(&mut self, progress: f64) -> bool {
         let Some(seed) = self.seed() else { return false };
         self.journal.unassigned.clone_from(&self.state.unassigned);
@@ -217,7 +217,7 @@ impl<'a> Search<'a> {
         true
     }
 
-    /// Around which item to ruin: one that has no place, or any.
+    /// Selects the job around which stops are removed: a random unassigned job, or, if there is none, a random movable job.
     fn seed(&mut self) -> Option<u32> {
         let from = if self.state.unassigned.is_empty() { &self.movable } else { &self.state.unassigned };
         from.choose(&mut self.random).copied()
@@ -259,13 +259,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Less is better: items without a place, couriers who may be used, cost.
+    /// The rating of the present arrangement; smaller is better. It compares the number of unassigned jobs, then the number of
+    /// open routes, then the cost.
     fn rating(&self) -> (usize, usize, i64) {
         let open = self.state.route_states.iter().filter(|route_state| !route_state.closed).count();
         (self.state.unassigned.len(), open, self.state.cost)
     }
 
-    /// Takes the present arrangement as the best.
+    /// Stores the present arrangement as the best one.
     pub fn remember(&mut self) {
         (self.best.unassigned, self.best.open, self.best.cost) = self.rating();
         for (k, route_state) in self.state.route_states.iter().enumerate() {
@@ -305,30 +306,30 @@ impl<'a> Search<'a> {
         self.journal.route_states.push((route_state, copy, now.cost));
     }
 
-    /// Takes items out of a lane, for this step.
+    /// Removes jobs from a route, so that this step can be undone.
     pub fn take(&mut self, jobs: &[u32], route_state: u32) {
         self.touch(route_state);
         self.journal.jobs.extend(jobs.iter().map(|job| (*job, route_state)));
         self.state.take(jobs, route_state);
     }
 
-    /// Puts an item into a lane, for this step.
+    /// Inserts a job into a route, so that this step can be undone.
     pub fn put(&mut self, job: u32, route_state: u32, nodes: (usize, usize)) {
         self.touch(route_state);
         self.state.put(job, route_state, nodes);
     }
 
-    /// Whether everything has a place in the best arrangement.
+    /// Whether every job has a position in the best arrangement.
     pub fn is_complete(&self) -> bool {
         self.best.unassigned == 0
     }
 
-    /// What the best arrangement costs.
+    /// The cost of the best arrangement.
     pub fn best_cost(&self) -> i64 {
         self.best.cost
     }
 
-    /// The entries of each lane in the best arrangement.
+    /// The entries of each route in the best arrangement.
     pub fn best(&self) -> &[Vec<u32>] {
         &self.best.route_states
     }

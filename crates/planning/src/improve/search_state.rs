@@ -1,4 +1,4 @@
-//! Routes laid out to be rearranged: every stop, reservation and shift by a small number, timetables that change in place.
+//! The state of a search. Every stop, reservation and route has a small number, and the timetables change in place.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,10 +10,10 @@ use crate::timetable::{Ride, StopAttributes, Timetable};
 use crate::{Plan, Point, Route, Stop, Task, Terms, Vehicle};
 use ritiro_domain::{DepotId, ReservationId, Seconds, SkillSet, StopKind, Timestamp};
 
-/// No lane, no pickup, no item.
+/// The number that means: no route, no pickup, no job.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// A reservation, or a task that has no place yet.
+/// A reservation, or a task that has no position yet.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Job {
     /// The entry of its only visit, or of its drop-off.
@@ -22,26 +22,26 @@ pub(super) struct Job {
     pub pickup: u32,
     pub max_ride: Option<Seconds>,
     pub skills: SkillSet,
-    /// Where it must be loaded, if that matters.
+    /// The depot at which it must be loaded, if the reservation requires one.
     pub depot: Option<DepotId>,
-    /// The lane that it stands in.
+    /// The route that contains it, as an index into [`SearchState::route_states`].
     pub route_state: u32,
-    /// Whether it may be taken out.
+    /// Whether the search may remove it.
     pub movable: bool,
-    /// How often a step found no place for it.
+    /// The number of steps that found no position for it.
     pub insertion_failures: u32,
 }
 
-/// What an entry stands for.
+/// The origin of an entry.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Origin {
-    /// A stop of the route that a lane was made of.
+    /// A stop of the route from which a route state was made.
     Stop { route_state: u32, index: usize },
-    /// A visit of a task that had no place.
+    /// A visit of a task that had no position.
     Task { task: usize, pickup: bool },
 }
 
-/// A route while it is rearranged.
+/// A route during the search.
 #[derive(Clone, Debug)]
 pub(super) struct RouteState {
     /// Its index in the plan.
@@ -50,13 +50,14 @@ pub(super) struct RouteState {
     pub cost: i64,
     pub skills: SkillSet,
     pub depot: Option<DepotId>,
-    /// Lanes of one class take the same tasks at the same cost while they are idle.
+    /// While they are idle, route states of one class accept the same tasks at the same cost.
     pub class: u32,
-    /// Takes nothing: its route is in trouble, or shall stay empty.
+    /// Whether the route accepts no jobs, because it violates a constraint, because only an operator may change it, because its
+    /// courier has stopped driving, or because it shall remain empty.
     pub closed: bool,
 }
 
-/// The routes that a search works on; the rest of the plan does not exist for it.
+/// The routes on which a search works. The search ignores the rest of the plan.
 pub(super) struct SearchState<'a> {
     pub plan: &'a Plan,
     pub legs: Legs<'a>,
@@ -64,21 +65,21 @@ pub(super) struct SearchState<'a> {
     pub objective: Objective,
     pub route_states: Vec<RouteState>,
     pub jobs: Vec<Job>,
-    /// By entry.
+    /// The attributes of the stop of each entry.
     pub stops: Vec<StopAttributes>,
-    /// By entry: what it stands for.
+    /// The origin of each entry.
     pub origins: Vec<Origin>,
-    /// The item of each entry; none for breaks.
+    /// The job of each entry; [`NONE`] for breaks.
     pub owners: Vec<u32>,
-    /// Those that had no place at the beginning.
+    /// The tasks that had no position at the beginning.
     pub tasks: Vec<&'a Task>,
-    /// Items without a place.
+    /// The jobs without a position.
     pub unassigned: Vec<u32>,
     pub cost: i64,
 }
 
 impl<'a> SearchState<'a> {
-    /// Of some routes of a plan (by index), and tasks that are in none.
+    /// Builds the state from some routes of a plan (by index) and from tasks that are in no route.
     pub fn new(plan: &'a Plan, routes: &[usize], tasks: impl IntoIterator<Item = &'a Task>, now: Timestamp) -> Self {
         let mut state = Self {
             plan,
@@ -133,7 +134,8 @@ impl<'a> SearchState<'a> {
         Entered { stops: first as usize..self.stops.len(), rides, sound }
     }
 
-    /// Nobody leaves for it before `left`: what has happened stays, and the rest happens from now on.
+    /// Adds a stop, for which the courier leaves at `left` or later: what has happened remains unchanged, and all other stops
+    /// happen from now on.
     fn enter_stop(&mut self, stop: &Stop, left: Timestamp) -> u32 {
         let entry = self.stops.len() as u32;
         let mut facts = StopAttributes::of(stop, entry);
@@ -194,19 +196,19 @@ impl<'a> SearchState<'a> {
         self.cost = self.route_states.iter().map(|route_state| route_state.cost).sum();
     }
 
-    /// A shift with its points numbered.
+    /// A vehicle whose points have the numbers of the leg cache.
     fn numbered(&self, vehicle: &Vehicle) -> Vehicle {
         let point = |point: Point| self.legs.known(point);
         Vehicle { start: point(vehicle.start), end: point(vehicle.end), ..vehicle.clone() }
     }
 
-    /// The visits of an item.
+    /// The visits of a job.
     pub fn visits(&self, job: u32) -> Visiting {
         let Job { main, pickup, max_ride, .. } = self.jobs[job as usize];
         Visiting { pickup: self.stops.get(pickup as usize).copied(), main: self.stops[main as usize], max_ride }
     }
 
-    /// Whether a lane's courier may take an item, its load and times aside.
+    /// Whether the courier of a route may serve a job, without regard to load and times.
     pub fn may(&self, route_state: &RouteState, job: &Job) -> bool {
         let depot = match job.depot {
             Some(wanted) => route_state.depot == Some(wanted),
@@ -215,7 +217,7 @@ impl<'a> SearchState<'a> {
         depot && !route_state.closed && route_state.skills.covers(job.skills)
     }
 
-    /// Puts an item into a lane, behind the nodes `at` and `dropoff_at`, as numbered before.
+    /// Inserts a job into a route behind the nodes `at` and `dropoff_at`, in the numbering before the insertion.
     pub fn put(&mut self, job: u32, route_state: u32, nodes: (usize, usize)) {
         let visits = self.visits(job);
         let lane_of = &mut self.route_states[route_state as usize];
@@ -224,7 +226,7 @@ impl<'a> SearchState<'a> {
         self.time(route_state);
     }
 
-    /// Takes items out of a lane.
+    /// Removes jobs from a route.
     pub fn take(&mut self, jobs: &[u32], route_state: u32) {
         let owners = &self.owners;
         self.route_states[route_state as usize].table.take(|entry| jobs.contains(&owners[entry as usize]), &self.legs);
@@ -232,7 +234,7 @@ impl<'a> SearchState<'a> {
         self.time(route_state);
     }
 
-    /// Gives a lane these stops, by entry, in order.
+    /// Sets the stops of a route, by entry, in order.
     pub fn arrange(&mut self, route_state: u32, entries: &[u32]) {
         let vehicle = self.numbered(self.plan.routes()[self.route_states[route_state as usize].route].vehicle());
         let stops: Vec<_> = entries.iter().map(|entry| self.stops[*entry as usize]).collect();
@@ -259,7 +261,7 @@ impl<'a> SearchState<'a> {
     }
 }
 
-/// What became of a route's stops when they were numbered.
+/// The stops of one route after they were numbered.
 struct Entered {
     stops: Range<usize>,
     rides: Vec<Ride>,

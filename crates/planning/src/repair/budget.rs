@@ -1,16 +1,16 @@
-//! How much a repair may do, counted in steps of work that are the same on every machine.
+//! The limit of the work in a repair, counted in steps that are the same on every machine.
 
 use std::cell::{Cell, RefCell};
 
-/// Steps for one survey of a route, about: most positions are passed over by what the route looks like from afar.
+/// The approximate number of steps for one search of a route for insertions. It is small, because bounds prune most positions.
 pub(super) const SURVEY: usize = 100;
-/// Steps for one step of the search for room, about.
+/// The approximate number of steps for one step of [`crate::reoptimise_for`].
 pub(super) const ROOM: usize = 1000;
 
-/// Asked before each piece of work, with all steps up to its end; `false` forbids it.
+/// Called before each piece of work with the total number of steps at its end; `false` forbids the work.
 pub(super) type Ask<'a> = &'a mut dyn FnMut(u64) -> bool;
 
-/// What is left of the effort. One step is one stop that is timed.
+/// The steps of work that were spent. One step is the timing of one stop.
 pub(super) struct Budget<'a> {
     ask: RefCell<Ask<'a>>,
     spent: Cell<u64>,
@@ -22,7 +22,7 @@ impl<'a> Budget<'a> {
         Self { ask: RefCell::new(ask), spent: Cell::new(0), refused: Cell::new(false) }
     }
 
-    /// Whether a piece of work of that many steps may be done; they are spent then.
+    /// Whether a piece of work with that many steps is allowed. If it is, the steps are spent.
     pub fn take(&self, steps: usize) -> bool {
         let spent = self.spent.get().saturating_add(steps as u64);
         let allowed = (*self.ask.borrow_mut())(spent);

@@ -1,16 +1,20 @@
-//! Repair: when a courier is late, gone or broken down, promises in danger move to where they can be kept, and nothing else moves.
+//! Repair: if a courier is late, has stopped driving or has broken down, reservations whose promise is in danger move to
+//! positions that keep the promise. Nothing else moves.
 //!
-//! It is done in two parts. [`patch`] is done at once, within a number of steps: it makes every route keep its rules again. It moves
-//! reservations one at a time where that is quickly found, accepts what is late, and takes from couriers who drive no more what
-//! they leave behind. [`repair`] searches for longer, for better places for what is late or waits.
+//! A repair has two parts. [`patch`] runs at once, within a number of steps, and makes every route keep its constraints again.
+//! It moves reservations one at a time if it finds a better position quickly, accepts what is late, and takes over the
+//! reservations of couriers who have stopped driving. [`repair`] searches longer, for better positions for reservations that
+//! are late or waiting.
 //!
-//! For each route in trouble one reservation at a time is given another place: in the same route, or in another one, by the same
-//! survey that books. Of all ways that help most, the one that disturbs the fewest stops is taken, then the cheapest one. Only
-//! where no such way is left others are moved within their promises ([`super::reoptimise_for`]). What cannot be kept at all is served
-//! as soon as it can be, and marked ([`Stop::promised_until`]); what nobody can serve waits without a route. Both are tried again
-//! at every search: time may have been won since.
+//! For each route with a violation, the repair moves one reservation at a time: within the same route, or to another route
+//! with the same insertion search that bookings use. Among the moves that reduce the lateness most, it selects the one that
+//! disturbs the fewest stops, then the cheapest one. Only if there is no such move, other stops move within their promised
+//! windows ([`super::reoptimise_for`]). A reservation whose promise cannot be kept is served as soon as possible, and its
+//! stop is marked ([`Stop::promised_until`]). A reservation that no courier can serve waits without a route. Every later
+//! search tries both again, because couriers may have gained time.
 //!
-//! This is ejection and reinsertion, one at a time (Glover 1996, ejection chains; here of length one, or a bounded search).
+//! This is ejection and reinsertion, one reservation at a time (ejection chains, Glover 1996; here with length one, or a
+//! bounded search).
 
 mod budget;
 mod patch;
@@ -32,22 +36,23 @@ use budget::{Budget, SURVEY};
 pub use patch::{PatchEffort, patch};
 pub use search::{Case, Found, RepairEffort, needs_repair, repair};
 
-/// How long it takes to take the goods of one reservation over from a vehicle that broke down.
+/// The time that it takes to transfer the goods of one reservation from a vehicle that broke down.
 pub const TAKE_OVER: Seconds = Seconds(30);
 
-/// What came of a repair.
+/// The result of a repair.
 #[derive(Clone)]
 pub struct Repaired {
-    /// The plan: every route in it keeps its rules, with windows as they are in it.
+    /// The plan. Every route in it keeps its constraints, with the windows in the plan.
     pub plan: Plan,
-    /// Reservations that have another place now.
+    /// Reservations that have another position now.
     pub moved: BTreeSet<ReservationId>,
-    /// Reservations that stand in no route, with their stops.
+    /// Reservations that are in no route, with their stops.
     pub waiting: HashMap<ReservationId, Vec<Stop>>,
 }
 
-/// How many stops that couriers may have seen have another courier, or come after another stop than before. What is new or gone
-/// does not count, nor what a courier is under way to, nor routes that nobody has `seen`. Both plans are of the same shifts.
+/// Counts the disturbed stops: stops that couriers may have seen, and that now belong to another courier or follow another
+/// stop. The count excludes stops that were added or removed, stops that are under way, and routes for which `seen` returns
+/// `false`. Both plans have the same shifts.
 pub fn disturbed(before: &Plan, after: &Plan, now: Timestamp, seen: impl Fn(&ShiftId) -> bool) -> usize {
     let pairs = before.routes().iter().zip(after.routes());
     let (old, new): (Vec<_>, Vec<_>) = pairs.filter(|(old, new)| !Arc::ptr_eq(old, new)).unzip();
@@ -66,14 +71,14 @@ pub fn disturbed(before: &Plan, after: &Plan, now: Timestamp, seen: impl Fn(&Shi
     old.iter().filter(|(stop, place)| new.get(*stop).is_some_and(|other| other != *place)).count()
 }
 
-/// A plan while it is repaired.
+/// A plan during a repair.
 struct Repair<'a> {
     plan: Plan,
     moved: BTreeSet<ReservationId>,
     waiting: HashMap<ReservationId, Vec<Stop>>,
-    /// What is under way at this instant stays.
+    /// Stops that are under way at this instant do not change.
     now: Timestamp,
-    /// Whether anything may be moved; if not, it is only marked what is late.
+    /// Whether reservations may move. If not, the repair only marks what is late.
     moves: bool,
     budget: Budget<'a>,
 }
@@ -83,7 +88,8 @@ impl Repair<'_> {
         self.plan.route(shift).is_some_and(|route| route.vehicle().status.gone)
     }
 
-    /// The plan with a task that stands nowhere in it, within its promise, where nobody has to move for it.
+    /// The plan with a task that is in no route, inserted within its promised window. No other stop moves. Returns `None` if
+    /// that is not feasible or if the budget refuses the work.
     fn kept(&self, plan: &Plan, task: &Task) -> Option<Plan> {
         if !self.budget.take(plan.routes().len() * SURVEY) {
             return None;
@@ -95,8 +101,9 @@ impl Repair<'_> {
         Some(plan)
     }
 
-    /// The plan without a reservation, to give it another place. `None` if it has to stay where it is: an operator gave it to this
-    /// courier, it is under way, or on board.
+    /// The plan without a reservation, and the reservation as a task, so that it can get another position. Returns `None` if
+    /// the reservation must remain where it is: because an operator pinned it, because it is under way, or because its goods
+    /// are on board.
     fn lifted(&self, reservation: ReservationId) -> Option<(Plan, Task)> {
         let (route, at) = self.plan.find(reservation)?;
         let stops: Vec<Stop> = at.iter().map(|index| route.stops()[*index].clone()).collect();
@@ -115,7 +122,8 @@ impl Repair<'_> {
         Some((plan, task))
     }
 
-    /// Where time allows again, windows are those that were promised; where not, they end where service starts.
+    /// Restores the promised windows of late stops that can be in time again. The window of a stop that is still late ends at
+    /// its start of service.
     fn tighten(&mut self, shift: ShiftId) {
         let Some(route) = self.plan.route(shift) else { return };
         let late = |stop: &Stop| stop.promised_until.is_some() && !stop.progress.is_over();
@@ -143,8 +151,9 @@ impl Repair<'_> {
     }
 }
 
-/// A plan with the soonest place for a task after its promise, within the working hours of whoever it is; `None` if there is none.
-/// The window ends where service starts: it does not become later by what is put in afterwards. What was promised is remembered.
+/// A plan with the task inserted at the earliest start after its promised window, within the working hours of the courier.
+/// Returns `None` if there is no such position. The stop's window ends at its start of service, so later insertions cannot
+/// delay it. The stop keeps the end of the promised window.
 pub(super) fn late_seat(plan: &Plan, task: &Task, stops: &[Stop], now: Timestamp) -> Option<Plan> {
     let promised = task.main().window;
     let whole_day = Window::lasting(promised.start(), Seconds(86_400));
@@ -168,7 +177,7 @@ pub(super) fn late_seat(plan: &Plan, task: &Task, stops: &[Stop], now: Timestamp
     Some(plan)
 }
 
-/// The same with windows of its own: the main one, and no end for the pickup.
+/// The same task with other windows: `window` for the main visit, and a window for the pickup that ends when `window` ends.
 fn relaxed(task: &Task, window: Window) -> Task {
     let mut task = task.clone().at(window);
     if let Visits::Pair { pickup, .. } = &mut task.visits {
@@ -178,7 +187,8 @@ fn relaxed(task: &Task, window: Window) -> Task {
     task
 }
 
-/// What stands in a route, as a task with the windows that were promised; `None` if it is no whole reservation.
+/// The stops of a reservation as a task with the promised windows. Returns `None` if the stops are not one complete
+/// reservation.
 pub(super) fn task_of(stops: &[Stop]) -> Option<Task> {
     let visit = |stop: &Stop| Visit { window: stop.promised(), ..stop.visit.clone() };
     let terms = stops.first()?.terms?;

@@ -1,4 +1,4 @@
-//! What is done at once: every route keeps its rules again, within a number of steps.
+//! The immediate part of a repair: within a number of steps, every route keeps its constraints again.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -9,21 +9,22 @@ use super::budget::Budget;
 use super::{Repair, Repaired, task_of};
 use crate::{Plan, Point, Stop};
 
-/// How much may be done at once.
+/// The limits of a patch.
 #[derive(Clone, Copy, Debug)]
 pub struct PatchEffort {
-    /// What is under way at this instant stays.
+    /// Stops that are under way at this instant do not change.
     pub now: Timestamp,
-    /// Whether anything may be moved; if not, it is only marked what is late.
+    /// Whether reservations may move. If not, the patch only marks what is late.
     pub moves: bool,
-    /// Most steps to look for other places. Whatever they are, every route is made to keep its rules.
+    /// The largest number of steps in the search for other positions. Whatever the limit is, the patch makes every route keep
+    /// its constraints.
     pub steps: u64,
 }
 
-/// Makes some routes of a plan keep their rules again. `stranded` says where the vehicles are that broke down.
+/// Makes some routes of a plan keep their constraints again. `stranded` contains the positions of vehicles that broke down.
 ///
-/// What is not found within the steps is late, or waits: [`super::repair`] looks for something better. The same input gives the
-/// same plan.
+/// A reservation without a better position within the steps is late or waits: [`super::repair`] searches for a better position.
+/// The same input gives the same plan.
 pub fn patch(
     plan: &Plan,
     waiting: &HashMap<ReservationId, Vec<Stop>>,
@@ -57,7 +58,7 @@ pub fn patch(
 }
 
 impl Repair<'_> {
-    /// A reservation that waits gets a place within its promise, if there is one for which nobody has to move.
+    /// Inserts a waiting reservation within its promised window, if that is feasible without a move of other stops.
     fn seat_at_once(&mut self, reservation: ReservationId) {
         let Some(task) = self.waiting.get(&reservation).and_then(|stops| task_of(stops)) else { return };
         if let Some(plan) = self.kept(&self.plan, &task) {

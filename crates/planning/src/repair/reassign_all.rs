@@ -1,4 +1,4 @@
-//! What a courier leaves behind who drives no more.
+//! Reassigns the reservations of a courier who has stopped driving.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,8 +8,9 @@ use super::{Repair, TAKE_OVER};
 use crate::{Point, Route, Stop, Terms, Visit};
 
 impl Repair<'_> {
-    /// Everything that has not been served waits from now on; which that is, those that must be served first to the front. Goods
-    /// on board of a vehicle that broke down are taken over where it stands.
+    /// Moves every reservation that was not served from the route to the waiting reservations, and returns them, those with the
+    /// earliest promised end first. If the vehicle broke down, another courier takes over the goods on board at the vehicle's
+    /// position.
     pub(super) fn reassign_all(&mut self, shift: ShiftId, stranded: &HashMap<ShiftId, Point>) -> Vec<ReservationId> {
         let Some(route) = self.plan.route(shift).cloned() else { return Vec::new() };
         let left = left_behind(&route);
@@ -17,7 +18,7 @@ impl Repair<'_> {
             let stops = self.handed_on(&route, *reservation, stranded.get(&shift).copied());
             self.waiting.insert(*reservation, stops);
         }
-        // Nothing of a route that is driven no more counts on the time of what leaves.
+        // In a route that is no longer driven, no stop depends on the times of the removed stops.
         let gone: HashSet<_> = left.iter().copied().collect();
         let leaves = |stop: &&Stop| stop.terms.is_some_and(|terms| gone.contains(&terms.reservation));
         let rest = route.stops().iter().filter(|stop| !leaves(stop)).cloned().collect();
@@ -27,11 +28,12 @@ impl Repair<'_> {
         left
     }
 
-    /// The stops of a reservation for whoever takes them over.
+    /// The stops of a reservation for the courier who takes it over.
     fn handed_on(&self, route: &Route, reservation: ReservationId, stands: Option<Point>) -> Vec<Stop> {
         let at: Vec<usize> = route.positions_of(reservation).collect();
         let stops: Vec<Stop> = at.iter().map(|index| fresh(&route.stops()[*index])).collect();
-        // Where the vehicle stands; what was picked up elsewhere is otherwise brought to the end of the route.
+        // The position of a stranded vehicle. If that is unknown, a shipment that was picked up is assumed to be brought to the
+        // end of the route.
         let end = is_half_done(route.stops(), &at).then_some(route.vehicle().end);
         match stands.filter(|_| is_aboard(route.stops(), &at)).or(end) {
             Some(point) => self.to_be_taken_over(&stops, point),
@@ -39,7 +41,7 @@ impl Repair<'_> {
         }
     }
 
-    /// As a shipment from where the goods are. The stop of the hand-over keeps its id.
+    /// The reservation as a shipment from the position of the goods. The stop of the hand-over keeps its id.
     fn to_be_taken_over(&self, stops: &[Stop], point: Point) -> Vec<Stop> {
         let Some(handover) = stops.iter().rfind(|stop| stop.visit.kind != StopKind::Pickup) else {
             return stops.to_vec();
@@ -48,7 +50,7 @@ impl Repair<'_> {
         let terms = Some(Terms { depot: None, max_ride: None, ..terms });
         let pickup = stops.iter().find(|stop| stop.visit.kind == StopKind::Pickup);
         let pickup = Visit {
-            // Of the reservation and nothing else, so that the same repair makes the same plan.
+            // The id depends only on the reservation, so that the same repair makes the same plan.
             stop: pickup.map_or_else(|| StopId(second_id(handover.visit.stop.0)), |stop| stop.visit.stop),
             kind: StopKind::Pickup,
             point: Some(point),
@@ -62,7 +64,7 @@ impl Repair<'_> {
     }
 }
 
-/// Reservations that are not over, those that must be served first to the front.
+/// The reservations that are not over, those with the earliest promised end first.
 fn left_behind(route: &Route) -> Vec<ReservationId> {
     let open = route.stops().iter().filter(|stop| !stop.progress.is_over());
     let mut left: Vec<_> = open.filter_map(|stop| Some((stop.promised().end(), stop.terms?.reservation))).collect();
@@ -71,12 +73,12 @@ fn left_behind(route: &Route) -> Vec<ReservationId> {
     left.into_iter().map(|(_, id)| id).filter(|id| seen.insert(*id)).collect()
 }
 
-/// Whoever comes next begins anew.
+/// The stop without progress and without a pin, for another courier.
 fn fresh(stop: &Stop) -> Stop {
     Stop { progress: StopProgress::PLANNED, pinned: false, ..stop.clone() }
 }
 
-/// Whether the goods are in the vehicle: deliveries are loaded, shipments were picked up.
+/// Whether the goods are in the vehicle: goods of deliveries are loaded, and goods of shipments are on board after the pickup.
 fn is_aboard(stops: &[Stop], at: &[usize]) -> bool {
     at.iter().any(|index| match stops[*index].visit.kind {
         StopKind::Delivery => true,
@@ -91,7 +93,7 @@ fn is_half_done(stops: &[Stop], at: &[usize]) -> bool {
     at.iter().any(|index| stops[*index].visit.kind == StopKind::Pickup && done(index))
 }
 
-/// An id that follows from another one (RFC 9562, version 8).
+/// An id that is derived from another id (RFC 9562, version 8).
 fn second_id(id: uuid::Uuid) -> uuid::Uuid {
     let mut bytes = *id.as_bytes();
     bytes.iter_mut().for_each(|byte| *byte ^= 0x5a);

@@ -1,4 +1,4 @@
-//! A route whose lateness was accepted, looked at again as if it had not been.
+//! Resolves the violations of a late route again, with the lateness that was accepted before removed.
 
 use std::collections::HashSet;
 
@@ -8,11 +8,12 @@ use ritiro_domain::{Seconds, ShiftId, StopId, Timestamp};
 use super::recover_late::late_reservations;
 use super::search::{Case, Search};
 
-/// What is late in a route: its stops, by what was promised, then the way home.
+/// The lateness of a route in seconds: the sum over its stops, compared with the promised windows, and the overtime of the
+/// return.
 type Lateness = (Seconds, Seconds);
 
 impl Search<'_> {
-    /// Routes that are late give something away or serve it in another order, if that makes them less late.
+    /// Moves a reservation out of each late route, or to another position in it, if that reduces the lateness of the route.
     pub(super) fn reconsider(&mut self) {
         let now = self.repair.now;
         let late = self.repair.plan.routes().iter().filter(|route| is_late(route, now));
@@ -38,7 +39,7 @@ impl Search<'_> {
     }
 }
 
-/// Less late, and no promise that was to be kept is broken for it.
+/// Whether the route is less late, and no other promise is broken for it.
 fn is_better(after: &Route, before: &Route) -> bool {
     let late = |route: &Route| -> HashSet<StopId> {
         let late = route.stops().iter().filter(|stop| stop.promised_until.is_some() && !stop.progress.is_over());
@@ -47,7 +48,7 @@ fn is_better(after: &Route, before: &Route) -> bool {
     after.fault().is_none() && lateness(after) < lateness(before) && late(after).is_subset(&late(before))
 }
 
-/// Whether something in a route is late that need not stay so: a promise that could still be kept, or the way home.
+/// Whether a route has lateness that may be avoidable: a late stop whose promise can still be kept, or a late return.
 pub(super) fn is_late(route: &Route, now: Timestamp) -> bool {
     !late_reservations(route, now).is_empty() || is_home_late(route, now)
 }
@@ -72,7 +73,7 @@ fn lateness(route: &Route) -> Lateness {
     (stops, overtime(route))
 }
 
-/// The route with the windows that were promised and the hours of the shift; it breaks rules then.
+/// The route with the promised windows and the hours of the shift. It violates constraints then.
 fn as_promised(route: &Route, now: Timestamp, plan: &crate::Plan) -> Route {
     let frozen = route.frozen(now);
     let mut stops = route.stops().to_vec();

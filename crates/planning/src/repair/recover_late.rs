@@ -1,4 +1,4 @@
-//! What was to be late, and need not be any more.
+//! Moves late reservations to positions that keep their promises again.
 
 use crate::Route;
 use ritiro_domain::{ReservationId, Seconds, ShiftId, Timestamp};
@@ -6,13 +6,14 @@ use ritiro_domain::{ReservationId, Seconds, ShiftId, Timestamp};
 use super::search::{Case, Search};
 
 impl Search<'_> {
-    /// What is late moves to where its promise can be kept: couriers were quicker than planned, routes were improved, or others
-    /// that had to be seated first stand elsewhere by now.
+    /// Moves each late reservation to a position that keeps its promise, if there is one. Such positions appear because
+    /// couriers were faster than planned, routes were improved, or reservations that had to be inserted first are elsewhere by
+    /// now.
     pub(super) fn recover_late(&mut self) {
         for (until, reservation) in self.late() {
             let Some((without, task)) = self.repair.lifted(reservation) else { continue };
             let Some((from, late)) = self.late_at(reservation, until) else { continue };
-            // The rest of a route may count on what is in it.
+            // The rest of a route may depend on the stops that are removed from it.
             if without.route(from).is_none_or(|rest| rest.fault().is_some()) {
                 continue;
             }
@@ -27,7 +28,7 @@ impl Search<'_> {
         }
     }
 
-    /// In which route a reservation stands, and how late it is there.
+    /// The route that contains a reservation, and the reservation's delay in it.
     fn late_at(&self, reservation: ReservationId, until: Timestamp) -> Option<(ShiftId, Seconds)> {
         let (route, at) = self.repair.plan.find(reservation)?;
         let start = route.table.nodes[*at.last()? + 1].start;
@@ -35,7 +36,7 @@ impl Search<'_> {
     }
 }
 
-/// Late reservations of a route whose promise could still be kept by somebody, with its end.
+/// The late reservations of a route whose promise can still be kept, each with the end of its promised window.
 pub(super) fn late_reservations(route: &Route, now: Timestamp) -> Vec<(Timestamp, ReservationId)> {
     let status = route.vehicle().status;
     if status.locked || status.gone {

@@ -1,4 +1,4 @@
-//! A route in trouble, made sound again.
+//! Resolves the violations of a route.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,14 @@ use super::{Repair, disturbed};
 use crate::timetable::{Cargo, Node, NodeViolation, Timetable};
 use crate::{InsertionCriterion, Plan, Route, RouteViolation, find_insertions};
 
-/// Most reservations that are tried for one fault, those nearest to it.
+/// The largest number of reservations that are tried for one violation: those nearest to it.
 const CANDIDATES: usize = 16;
 
-/// What is late in a route: its stops, then the way home. No promise is broken for a courier to be home in time.
+/// The lateness of a route in seconds: the sum over its stops, then the late return. The repair breaks no promise to let a
+/// courier return in time.
 type Lateness = (Seconds, Seconds);
 
-/// A way out: what is late in the route then, how many stops it disturbs, what it costs more.
+/// The value of a move: the lateness of the route after it, the number of disturbed stops, and the additional cost.
 type Merit = (Lateness, usize, i64);
 
 impl Repair<'_> {
@@ -29,8 +30,8 @@ impl Repair<'_> {
         }
     }
 
-    /// Gives one reservation of the route another place, if that makes it better. Either all ways are weighed, or none: where the
-    /// budget does not reach, nothing is moved.
+    /// Moves one reservation of the route to another position, if that reduces the lateness of the route. It compares all moves
+    /// or none: if the budget does not suffice, it moves nothing.
     fn relocate_one(&mut self, shift: ShiftId) -> bool {
         let Some(route) = self.plan.route(shift).cloned() else { return false };
         if route.vehicle().status.locked || !self.moves {
@@ -55,13 +56,14 @@ impl Repair<'_> {
         true
     }
 
-    /// Each place in its own route is timed, and all routes are surveyed.
+    /// The steps for one candidate: the timing of each position in its own route, and one search for insertions in all routes.
     fn steps_of_candidate(&self, route: &Route) -> usize {
         let open = route.stops().len() - route.frozen(self.now);
         open * route.stops().len() + self.plan.routes().len() * SURVEY
     }
 
-    /// `None` if the route does not gain by it, or less than by the best way until now.
+    /// The value of a move. Returns `None` if the move does not reduce the lateness of the route, or if the best move so far
+    /// reduces it more.
     fn merit(&self, plan: &Plan, before: &Route, best: Option<Lateness>) -> Option<Merit> {
         let after = plan.route(before.vehicle().shift)?;
         let late = lateness(&after.table);
@@ -69,7 +71,8 @@ impl Repair<'_> {
         gains.then(|| (late, disturbed(&self.plan, plan, self.now, |_| true), plan.cost() - self.plan.cost()))
     }
 
-    /// At another place of the same route, where that is best; goods on board can be handed over in another order.
+    /// The plan with the reservation at its best other position in the same route. This is also possible for goods on board,
+    /// which can be handed over in another order.
     fn in_turn(&self, shift: ShiftId, reservation: ReservationId) -> Option<Plan> {
         let index = self.plan.index_of_shift(shift)?;
         let route = &self.plan.routes()[index];
@@ -86,7 +89,8 @@ impl Repair<'_> {
         Some(plan)
     }
 
-    /// In another route, within its promise. What an operator gave to this courier stays, and so does what is on board.
+    /// The plan with the reservation in another route, within its promised window. Pinned reservations and goods on board do
+    /// not move.
     fn elsewhere(&self, shift: ShiftId, reservation: ReservationId) -> Option<Plan> {
         let (mut plan, task) = self.lifted(reservation)?;
         let insertion =
@@ -99,8 +103,8 @@ impl Repair<'_> {
         Some(plan)
     }
 
-    /// What cannot be helped: the stop is late, the courier is back late, the goods ride longer. `false` if even that is no way
-    /// out.
+    /// Accepts a violation that cannot be resolved: the stop is late, the courier returns late, or the ride is longer. Returns
+    /// `false` if that does not resolve the violation.
     fn accept(&mut self, shift: ShiftId, fault: RouteViolation) -> bool {
         let Some(route) = self.plan.route(shift).cloned() else { return false };
         match fault {
@@ -149,7 +153,7 @@ impl Repair<'_> {
     }
 }
 
-/// By how many seconds in all.
+/// The lateness in seconds.
 fn lateness(table: &Timetable) -> Lateness {
     let nodes = table.nodes.iter().zip(&table.cargo);
     let late = |(node, cargo): (&Node, &Cargo)| match cargo.reported.at {
@@ -158,17 +162,18 @@ fn lateness(table: &Timetable) -> Lateness {
     };
     let home = table.nodes.len() - 1;
     let (stops, back) = (nodes.clone().take(home).map(late).sum(), nodes.skip(home).map(late).sum::<Seconds>());
-    // A ride that is too long has no length of lateness of its own.
+    // A ride that is too long has no lateness in seconds, so it counts as one second.
     let ride = if matches!(table.violation, Some(NodeViolation::Ride(_))) { Seconds(1) } else { Seconds::ZERO };
     (stops, back + ride)
 }
 
-/// Whether there is too much on board somewhere; being late may hide it.
+/// Whether the load exceeds the capacity at some node. The timetable reports lateness first, so [`Timetable::violation`] may
+/// not show it.
 fn is_overloaded(table: &Timetable) -> bool {
     table.cargo.iter().any(|cargo| !cargo.on_board.fits(table.capacity))
 }
 
-/// The reservations of a route before its first fault that can still have another place, those nearest to it first.
+/// The reservations up to the first violation of a route that can still move, those nearest to it first.
 fn candidates(route: &Route, now: ritiro_domain::Timestamp) -> Vec<ReservationId> {
     let stops = route.stops();
     let culprit = match route.fault() {

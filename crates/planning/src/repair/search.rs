@@ -1,4 +1,4 @@
-//! What is searched for in the background: better places for what is late or waits.
+//! The background part of a repair: the search for better positions for reservations that are late or waiting.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -10,47 +10,48 @@ use super::recover_late::late_reservations;
 use super::{Repair, Repaired, late_seat, reconsider, task_of};
 use crate::{Depth, Effort, Plan, Route, Stop, Task, reoptimise_for};
 
-/// How a search goes.
+/// The parameters of a search.
 #[derive(Clone, Copy, Debug)]
 pub struct RepairEffort {
-    /// What is under way at this instant stays.
+    /// Stops that are under way at this instant do not change.
     pub now: Timestamp,
-    /// Seeds the search for room.
+    /// The seed of [`crate::reoptimise_for`].
     pub seed: u64,
-    /// Steps of the search for room, for each reservation that finds no place otherwise; 0 for none.
+    /// The number of steps of [`crate::reoptimise_for`] for each reservation without another feasible position; 0 switches it
+    /// off.
     pub room_steps: u64,
 }
 
-/// One thing that takes long to try, and that is not worth trying again at once if it was in vain.
+/// An attempt that takes long and that is not worth an immediate repetition if it failed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Case {
-    /// Whether a route that is late could be less late if something else were not in it.
+    /// Whether a late route could be less late if one of its reservations moved to another route or another position.
     Route(ShiftId),
-    /// Whether others could move so that one reservation has a place.
+    /// Whether other stops could move so that one reservation has a position.
     Reservation(ReservationId),
 }
 
-/// What came of a search.
+/// The result of a search.
 pub struct Found {
-    /// Something better, if there was.
+    /// A better plan, if the search found one.
     pub better: Option<Repaired>,
-    /// What was tried, with how late it was then.
+    /// The cases that were tried, with their lateness at that time.
     pub tried: Vec<(Case, Seconds)>,
-    /// Whether everything was tried; if not, it was told to end.
+    /// Whether the search tried everything. Otherwise, `go_on` ended it.
     pub complete: bool,
 }
 
-/// Whether there is anything that a search could find a better place for.
+/// Whether the plan or the waiting reservations contain anything for which a search could find a better position.
 pub fn needs_repair(plan: &Plan, waiting: &HashMap<ReservationId, Vec<Stop>>, now: Timestamp) -> bool {
     waiting.values().any(|stops| is_free(stops)) || plan.routes().iter().any(|route| reconsider::is_late(route, now))
 }
 
-/// Searches for better places for what is late in a plan, or waits. A result has fewer reservations that wait, or less that is
-/// late, and nothing else is later than it was.
+/// Searches for better positions for reservations that are late in a plan, or waiting. The result has fewer waiting
+/// reservations, or less lateness, and nothing else is later than before.
 ///
-/// `due` says of a case, by how late it is, whether it is worth trying. `go_on` is asked before each piece of work, with all the
-/// steps up to its end; when it says no, what was found until then is the result. So the caller sets limits of steps or of time.
-/// The same input and the same answers give the same result.
+/// `due` decides whether a case is worth trying, given its lateness. The search calls `go_on` before each piece of work, with
+/// the total number of steps at its end. If `go_on` returns `false`, the result is what was found until then. So the caller
+/// sets limits of steps or of time. The same input and the same answers give the same result.
 pub fn repair(
     plan: &Plan,
     waiting: &HashMap<ReservationId, Vec<Stop>>,
@@ -75,7 +76,7 @@ pub fn repair(
     Found { better: changed.then_some(after), tried, complete }
 }
 
-/// A search under way.
+/// The state of a search.
 pub(super) struct Search<'a> {
     pub repair: Repair<'a>,
     effort: RepairEffort,
@@ -84,8 +85,8 @@ pub(super) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Whether a case is to be tried now. It counts as tried then, also if time runs out over it: else what takes longest would
-    /// keep everything behind it from being tried.
+    /// Whether to try a case now. The case then counts as tried, even if the budget ends during the attempt. Otherwise, the
+    /// longest case would block all cases behind it.
     pub(super) fn tries(&mut self, case: Case, late: Seconds) -> bool {
         let due = (self.due)(case, late);
         if due {
@@ -94,7 +95,8 @@ impl Search<'_> {
         due
     }
 
-    /// What waits gets a place, those first that must be served first: within its promise, or else as soon as anybody can.
+    /// Inserts waiting reservations, those with the earliest promised end first: within the promised window, or else as soon as
+    /// any courier can serve them.
     fn seat_waiting(&mut self) {
         let free = self.repair.waiting.iter().filter(|(_, stops)| is_free(stops));
         let mut free: Vec<_> = free.map(|(id, stops)| (stops.last().map(|stop| stop.promised().end()), *id)).collect();
@@ -119,12 +121,13 @@ impl Search<'_> {
         if let Some(kept) = tries.then(|| self.with_room(&plan, &task)).flatten() {
             return Some(kept);
         }
-        // Who could not be tried in full waits for that.
+        // A reservation that could not be tried in full continues to wait for a full attempt.
         let whole = !self.repair.budget.is_over() && self.repair.budget.take(plan.routes().len() * SURVEY);
         whole.then(|| late_seat(&plan, &task, &stops, self.effort.now)).flatten()
     }
 
-    /// The plan with a task that stands nowhere in it, within its promise; others are moved within theirs.
+    /// The plan with a task that is in no route, inserted within its promised window. Other stops move within their promised
+    /// windows.
     pub(super) fn with_room(&self, plan: &Plan, task: &Task) -> Option<Plan> {
         let (promised, steps) = (task.main().window, self.effort.room_steps);
         let possible = steps > 0 && promised.end() >= self.effort.now;
@@ -135,7 +138,7 @@ impl Search<'_> {
         reoptimise_for(plan, task, &[promised], effort, steps).pop().flatten().map(|room| room.plan)
     }
 
-    /// Late reservations of a route whose promise could still be kept by somebody.
+    /// The late reservations of all routes whose promise can still be kept, each with the end of its promised window.
     pub(super) fn late(&self) -> Vec<(Timestamp, ReservationId)> {
         let now = self.effort.now;
         let routes = self.repair.plan.routes().iter();
@@ -146,7 +149,7 @@ impl Search<'_> {
     }
 }
 
-/// What an operator took out waits for an operator.
+/// Whether the search may insert a waiting reservation. A reservation that an operator removed waits for an operator.
 fn is_free(stops: &[Stop]) -> bool {
     !stops.iter().any(|stop| stop.pinned)
 }
