@@ -260,8 +260,8 @@ pub async fn record(
     Ok(())
 }
 
-/// Makes the places of the oldest such day before `before` coarse, and deletes the day's holds, which are all over. The
-/// caller opens the transaction. Returns `None` if there is no such day.
+/// Finds the oldest day before `before` whose places are not coarse yet, makes its places coarse, and deletes its holds,
+/// which are all over. Call it in a transaction. Returns `None` if there is no such day.
 pub async fn erase_day(
     conn: &mut AsyncPgConnection,
     before: NaiveDate,

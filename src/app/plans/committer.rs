@@ -29,7 +29,7 @@ pub(super) struct Committer {
 }
 
 impl Committer {
-    /// Starts at most `lanes` connections. Each is opened at its first use.
+    /// Starts `lanes` lanes, but at least one. Each opens its connection at its first use.
     pub fn start(url: &str, instance: Uuid, lanes: usize, runtime: &Handle) -> StoreResult<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let jobs = Arc::new(Mutex::new(jobs));

@@ -79,6 +79,7 @@ pub fn record(stop: &Stop, route: Option<ShiftId>, skills: &Skills) -> StopRecor
 }
 
 /// Converts an order to a task of the planner. Its main visit gets the given window.
+///
 /// # Errors
 /// The order requires a skill that the zone does not define.
 pub fn task_of(

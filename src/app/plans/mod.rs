@@ -264,9 +264,9 @@ impl Plans {
     }
 
     /// Searches for room for an order. The result has one entry for each window: a plan with room, as the writer would
-    /// find it for a booking, or `None`. The search runs on a thread of its own. If too many other searches run, the
-    /// result is `None` for all windows: on a full day every request needs this search, and the answers must still
-    /// arrive in time.
+    /// find it for a booking, or `None`. The search runs on a thread of its own. If too many other searches are
+    /// still running after `TIMEOUT`, the result is `None` for all windows: on a full day every request needs this
+    /// search, and the answers must still arrive in time.
     pub async fn room(
         &self,
         state: &Arc<PlanState>,

@@ -46,7 +46,7 @@ enum Owner<'a> {
     Booking(&'a Brief),
     /// A booking or hold that has ended or moved.
     Former,
-    /// The report does not contain the data about the owner.
+    /// The report contains no data about the owner, or outdated data. The caller must read it again.
     NotRead,
 }
 

@@ -119,8 +119,8 @@ impl Work {
     }
 
     /// Returns the plan without a reservation, the remaining waiting stops, and the removed stops. It fails if the
-    /// goods are on board, or if the courier is on the way to the reservation or was there. A change of place within
-    /// the own route is allowed while the goods are not on board.
+    /// courier is on the way to the reservation or was there, or if the goods are on board. Goods on board keep their
+    /// route; operators change their position in it with [`DispatchAction::Reorder`].
     #[expect(clippy::type_complexity, reason = "three things that belong together for a moment")]
     fn taken_out(
         &self,
