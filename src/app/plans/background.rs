@@ -19,7 +19,7 @@ pub(super) struct Done<T> {
 /// The priority of background work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Priority {
-    /// The thread gets about a tenth of a core when other threads want the core too. It cannot be less, because
+    /// The thread gets about a tenth of a core when other threads want the core too. It needs this share, because
     /// promises depend on the work.
     Low,
     /// The thread gets only the time that other threads leave.
