@@ -1,4 +1,4 @@
-//! The house put together: from settings and a database to a server that answers.
+//! Builds a running server from the settings and a database.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -28,10 +28,11 @@ use crate::worker::{Improvement, Retention, Rhythm, Sending, Workers};
 use crate::{embedded, outgoing};
 use ritiro_domain::{Seconds, Timestamp};
 
-/// Webhooks are sent over the network for longer than they are read and written here: few connections do for many.
+/// The number of connections for webhooks. Sending takes longer than reading and writing the database, so a few
+/// connections serve many deliveries.
 const SENDERS_CONNECTIONS: usize = 4;
 
-/// Why the server cannot start or went down.
+/// The reasons why the server cannot start or has failed.
 #[derive(Debug, Error)]
 pub enum ServerError {
     /// The database cannot be reached or migrated.
@@ -40,58 +41,58 @@ pub enum ServerError {
     /// The signing secret cannot be read.
     #[error("the installation's secret cannot be read: {0}")]
     Secret(#[from] AppError),
-    /// The address is taken or not ours.
+    /// The address is in use or does not belong to this machine.
     #[error("cannot listen on {address}: {source}. Choose another one with RITIRO__HTTP__BIND=127.0.0.1:8081")]
     Bind {
-        /// From the settings.
+        /// The address in the settings.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the operating system.
         #[source]
         source: std::io::Error,
     },
-    /// The directory for pictures that the settings name cannot be used.
+    /// The directory for pictures in the settings cannot be used.
     #[error(
         "pictures of proofs cannot be kept in {}: {source}. Name a directory that this user may write to with \
          RITIRO__OBJECTS__DIRECTORY",
         directory.display()
     )]
     Pictures {
-        /// From the settings.
+        /// The directory in the settings.
         directory: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// Numbers could not be registered.
+    /// The metrics could not be registered.
     #[error("metrics cannot be set up: {0}")]
     Metrics(#[from] prometheus::Error),
-    /// The client that sends webhooks could not be made.
+    /// The HTTP client for webhooks could not be created.
     #[error("webhooks could not be sent: {0}. Are certificates of authorities installed (on Debian: ca-certificates)?")]
     Client(#[from] reqwest::Error),
-    /// It broke while it ran.
+    /// The running server failed.
     #[error("the server went down: {0}")]
     Run(#[source] std::io::Error),
 }
 
-/// A server that answers.
+/// A running server.
 pub struct Server {
-    /// Where it listens.
+    /// The address on which it listens.
     pub address: SocketAddr,
     /// Its use cases.
     pub market: AppState,
-    /// Those of webhooks.
+    /// The use cases of webhooks.
     pub webhooks: Webhooks,
     handle: ServerHandle,
     running: JoinHandle<std::io::Result<()>>,
     workers: Workers,
 }
 
-/// The time now by the system's clock, for commands that are no server.
+/// The current time of the system clock, for command-line commands without a server.
 pub fn system_time() -> Timestamp {
     Timestamp::from(chrono::Utc::now())
 }
 
 impl Server {
-    /// Migrates the database, reads what is needed, and listens. Must run on a multi-threaded runtime.
+    /// Migrates the database, reads the required data, and listens. It must run on a multi-threaded runtime.
     pub async fn start(
         settings: &Settings,
         database_url: &str,
@@ -143,9 +144,9 @@ impl Server {
         Ok(Self { address, market, webhooks, handle, running: tokio::spawn(server), workers })
     }
 
-    /// Finishes open requests and commits what was accepted, then returns.
+    /// Finishes open requests, commits all accepted commands, and returns.
     pub async fn stop(self) -> Result<(), ServerError> {
-        // Streams have no end of their own.
+        // Streams do not end by themselves.
         self.market.live.close();
         self.handle.stop(true).await;
         let ended = self.running.await;
@@ -195,7 +196,8 @@ fn market(
     Ok(AppState::new(deps, plans, signer, objects(settings), LiveBoard::new(live_limits(settings))))
 }
 
-/// Whether pictures can be kept. Nobody may want any where no directory was named: then it is only said.
+/// Checks whether pictures can be stored. If the settings name no directory, pictures may not be required, so the error
+/// is only logged.
 async fn ensure_pictures(settings: &Settings, market: &AppState) -> Result<(), ServerError> {
     let Err((directory, source)) = market.objects.ensure_writable().await else { return Ok(()) };
     let error = ServerError::Pictures { directory, source };

@@ -1,4 +1,4 @@
-//! What can be wrong with a configuration, said so that it can be put right.
+//! The errors of a configuration. Each message helps to correct it.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -6,37 +6,38 @@ use std::path::PathBuf;
 /// The configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A file that was asked for, or that is there, cannot be read.
+    /// A file that was requested or that exists cannot be read.
     #[error("the configuration file {} cannot be read", path.display())]
     Read {
         path: PathBuf,
         #[source]
         source: std::io::Error,
     },
-    /// The `.env` file cannot be read, or a line of it is not `NAME=value`. The line itself may hold a secret and is not shown.
+    /// The `.env` file cannot be read, or one of its lines is not `NAME=value`. The message does not show the line,
+    /// because it may contain a secret.
     #[error("the file {}: {reason}", path.display())]
     DotEnv { path: PathBuf, reason: String },
     /// The file is not TOML.
     #[error("the configuration file {} is not well formed: {reason}", path.display())]
     Syntax { path: PathBuf, reason: String },
-    /// The layers do not fit together, as a section that is a value in another one.
+    /// The layers do not fit together: a section in one layer is a value in another one.
     #[error("the configuration is not well formed: {0}")]
     Layers(#[source] Box<config::ConfigError>),
-    /// Keys that do not exist or have values that are not allowed.
+    /// Keys that do not exist or that have values that are not allowed.
     #[error("{}", list(.0))]
     Invalid(Vec<BadSetting>),
 }
 
-/// One key that cannot be used as it is.
+/// One invalid key or value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadSetting {
-    /// Such as `http.bind`.
+    /// The key, for example `http.bind`.
     pub key: String,
-    /// The value as given; `None` if there is none or it is secret.
+    /// The given value; `None` if there is none or if it is secret.
     pub value: Option<String>,
-    /// What is wrong with it.
+    /// The reason why it is invalid.
     pub reason: String,
-    /// What is allowed; `None` if the key itself is unknown.
+    /// The allowed values; `None` if the key itself is unknown.
     pub allowed: Option<String>,
 }
 

@@ -20,25 +20,25 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// The first layer, as text. It explains every key.
+/// The first layer as text. It explains every key.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
-/// Names and values of an environment.
+/// The names and values of environment variables.
 type Variables = BTreeMap<String, String>;
 
-/// Where the layers come from. Tests give their own; a process uses [`Sources::of_process`].
+/// The sources of the layers. Tests use their own; a process uses [`Sources::of_process`].
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// The file given on the command line.
     pub file: Option<PathBuf>,
-    /// Where `ritiro.toml` and `.env` are looked for.
+    /// The directory of `ritiro.toml` and `.env`.
     pub directory: PathBuf,
     /// The environment variables.
     pub environment: Variables,
 }
 
 impl Sources {
-    /// The working directory and the environment of this process. Variables that are not UTF-8 are passed over.
+    /// The working directory and the environment of this process. Variables that are not UTF-8 are skipped.
     pub fn of_process(file: Option<PathBuf>) -> Self {
         let environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -48,10 +48,10 @@ impl Sources {
 }
 
 impl Settings {
-    /// Reads all layers and checks the result.
+    /// Reads all layers and validates the result.
     ///
     /// # Errors
-    /// A file that cannot be read, an unknown key, or a value that is not allowed, named with what is.
+    /// A file that cannot be read, an unknown key, or a value that is not allowed. The error lists the allowed values.
     pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
         let dot_env = dot_env(&sources.directory.join(".env"))?;
         let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
@@ -71,7 +71,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Checks what the types alone do not: ranges, the log filter, the length of the secret.
+    /// Checks rules that the types do not express: ranges, the log filter, the length of the secret.
     ///
     /// # Errors
     /// All keys with values that are not allowed.
@@ -81,7 +81,7 @@ impl Settings {
     }
 }
 
-/// The file to read, with its text. A file that was named must be there; `ritiro.toml` need not.
+/// The path and the text of the configuration file. A file that was named must exist; `ritiro.toml` is optional.
 fn file_layer(sources: &Sources, dot_env: &Variables) -> Result<Option<(PathBuf, String)>, ConfigError> {
     let variable = || sources.environment.get("RITIRO_CONFIG").or_else(|| dot_env.get("RITIRO_CONFIG"));
     let named = sources.file.clone().or_else(|| variable().filter(|path| !path.is_empty()).map(PathBuf::from));
@@ -94,7 +94,8 @@ fn file_layer(sources: &Sources, dot_env: &Variables) -> Result<Option<(PathBuf,
     }
 }
 
-/// Refuses a file that is not TOML by its name and line. The line itself may hold a secret and is not shown.
+/// Refuses a file that is not TOML, with its name and line number. The error does not show the line, because it may
+/// contain a secret.
 fn ensure_toml(path: &Path, layer: File<FileSourceString, FileFormat>) -> Result<(), ConfigError> {
     let Err(error) = Config::builder().add_source(layer).build() else { return Ok(()) };
     let text = error.to_string();
@@ -103,7 +104,7 @@ fn ensure_toml(path: &Path, layer: File<FileSourceString, FileFormat>) -> Result
     Err(ConfigError::Syntax { path: path.to_owned(), reason: described.join(": ") })
 }
 
-/// What is wrong with an `.env` file, with the number of the line.
+/// The reason why an `.env` file is invalid, with the line number.
 fn dot_env_reason(path: &Path, error: &dotenvy::Error) -> String {
     let dotenvy::Error::LineParse(line, _) = error else { return error.to_string() };
     let text = std::fs::read_to_string(path).unwrap_or_default();
@@ -122,7 +123,7 @@ fn dot_env(path: &Path) -> Result<Variables, ConfigError> {
     }
 }
 
-/// `RITIRO__SECTION__KEY` variables as a layer, with `DATABASE_URL` as the last word on `database.url`.
+/// The layer of `RITIRO__SECTION__KEY` variables. `DATABASE_URL` overrides `database.url`.
 fn environment_layer(variables: &Variables) -> Environment {
     let mut own: config::Map<String, String> = variables
         .iter()
@@ -144,7 +145,8 @@ fn typed(layers: Config) -> Result<Settings, ConfigError> {
     })
 }
 
-/// The error without the key and the origin that `config` appends: they are said once, in our own words.
+/// The reason without the key and the origin that `config` appends, because the message of Ritiro contains both
+/// already.
 fn reason(error: &config::ConfigError) -> String {
     match error {
         config::ConfigError::At { error, .. } => reason(error),

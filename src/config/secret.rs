@@ -1,20 +1,20 @@
-//! Text that must not be printed.
+//! A text that must not be printed.
 
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-/// A password, a key, or an address that holds one. `Debug` shows that it is there and nothing more.
+/// A password, a key, or an address that contains one. `Debug` shows only that a value exists.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes the text as it is.
+    /// Wraps the text without changing it.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself: for the one place that needs it.
+    /// The text itself, for the one place that needs it.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -36,7 +36,7 @@ pub struct Settings {
 #[serde(deny_unknown_fields)]
 pub struct HttpSettings {
     pub bind: SocketAddr,
-    /// 0 means one for each core.
+    /// 0 means one worker for each core.
     pub workers: usize,
     pub body_limit_bytes: usize,
     #[serde(rename = "keep_alive_seconds", deserialize_with = "seconds")]
@@ -51,7 +51,7 @@ pub struct HttpSettings {
     pub trusted_proxies: Networks,
 }
 
-/// Networks, written with commas between them. A lone address is a network of one.
+/// A comma-separated list of networks. A single address is a network of one address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Networks(pub Vec<IpNet>);
 
@@ -68,14 +68,14 @@ impl FromStr for Networks {
     }
 }
 
-/// `[database]`: where Postgres is.
+/// `[database]`: the address of Postgres.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSettings {
-    /// `None` means the embedded one.
+    /// `None` means the embedded Postgres.
     #[serde(deserialize_with = "none_if_empty")]
     pub url: Option<Secret>,
-    /// `None` means the usual data directory of the user.
+    /// `None` means the default data directory of the user.
     #[serde(deserialize_with = "none_if_empty")]
     pub data_dir: Option<PathBuf>,
     pub pool_size: usize,
@@ -84,7 +84,7 @@ pub struct DatabaseSettings {
     pub lanes: usize,
 }
 
-/// `[clock]`: the time.
+/// `[clock]`: the check of the clock.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClockSettings {
@@ -92,7 +92,7 @@ pub struct ClockSettings {
     pub max_skew: Duration,
 }
 
-/// `[planning]`: the writers of the plans.
+/// `[planning]`: the plan writers.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanningSettings {
@@ -104,7 +104,7 @@ pub struct PlanningSettings {
     pub deadline: Duration,
 }
 
-/// `[improvement]`: what happens between bookings.
+/// `[improvement]`: the improvement of plans between bookings.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImprovementSettings {
@@ -114,7 +114,7 @@ pub struct ImprovementSettings {
     pub budget_milliseconds: u64,
 }
 
-/// `[repair]`: couriers on the road, and what they put in danger.
+/// `[repair]`: couriers on the road, and the repair of routes at risk.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RepairSettings {
@@ -137,7 +137,7 @@ pub struct HoldSettings {
     pub sweep: Duration,
 }
 
-/// `[cache]`: how stale what this process remembers may be.
+/// `[cache]`: how long values in memory stay valid.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CacheSettings {
@@ -147,11 +147,11 @@ pub struct CacheSettings {
     pub key: Duration,
 }
 
-/// `[webhooks]`: how merchants' servers are told of events.
+/// `[webhooks]`: the delivery of events to merchants' servers.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {
-    /// Whether this process sends them.
+    /// Whether this process sends webhooks.
     pub enabled: bool,
     pub poll_milliseconds: u64,
     #[serde(rename = "timeout_seconds", deserialize_with = "seconds")]
@@ -164,17 +164,17 @@ pub struct WebhookSettings {
     pub allow_private_addresses: bool,
 }
 
-/// `[objects]`: where pictures lie.
+/// `[objects]`: the storage of pictures.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectSettings {
     pub store: ObjectStoreKind,
-    /// `None` means the usual one of the user.
+    /// `None` means the default directory of the user.
     #[serde(deserialize_with = "none_if_empty")]
     pub directory: Option<PathBuf>,
     pub bucket: String,
     pub region: String,
-    /// `None` means Amazon's.
+    /// `None` means the endpoint of Amazon.
     #[serde(deserialize_with = "none_if_empty")]
     pub endpoint: Option<Url>,
     pub file_limit_bytes: usize,
@@ -182,7 +182,7 @@ pub struct ObjectSettings {
     pub link: Duration,
 }
 
-/// What keeps pictures.
+/// The kind of storage for pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ObjectStoreKind {
@@ -190,16 +190,16 @@ pub enum ObjectStoreKind {
     S3,
 }
 
-/// `[log]`: what is logged and how.
+/// `[log]`: the content and the format of the log.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogSettings {
     pub format: LogFormat,
-    /// A list of directives as `tracing_subscriber::EnvFilter` reads it.
+    /// A list of directives in the syntax of `tracing_subscriber::EnvFilter`.
     pub filter: String,
 }
 
-/// The shape of a log line.
+/// The format of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
@@ -211,12 +211,12 @@ pub enum LogFormat {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthSettings {
-    /// `None` means the one kept in the database.
+    /// `None` means the secret in the database.
     #[serde(deserialize_with = "none_if_empty")]
     pub secret: Option<Secret>,
 }
 
-/// `[live]`: the day as it goes on.
+/// `[live]`: positions and expected times during the day.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LiveSettings {
@@ -232,17 +232,17 @@ pub struct LiveSettings {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PrivacySettings {
-    /// 0 means for good.
+    /// 0 keeps the data forever.
     pub contact_days: u32,
-    /// 0 means for good.
+    /// 0 keeps the data forever.
     pub proof_days: u32,
-    /// 0 means for good.
+    /// 0 keeps the data forever.
     pub place_days: u32,
-    /// 0 means for good.
+    /// 0 keeps the data forever.
     pub demand_days: u32,
 }
 
-/// `[limits]`: how often callers may call. A rate of 0 is no limit.
+/// `[limits]`: the rate limits for callers. A rate of 0 means no limit.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LimitSettings {

@@ -1,4 +1,4 @@
-//! The layers, and what a person reads who got one wrong.
+//! Tests of the layers and of the error messages.
 
 use super::{ConfigError, LogFormat, Settings, Sources};
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What each key allows. One table serves the messages of the parser and of the checks.
+//! The allowed values of each key. The messages of the parser and of the checks use the same table.
 
 use super::error::BadSetting;
 use super::settings::{ObjectStoreKind, Settings};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
-/// Fewest bytes of `auth.secret`: the length of the SHA-256 output it keys.
+/// The minimum length of `auth.secret` in bytes: the length of a SHA-256 output.
 const SECRET_BYTES: usize = 32;
 
 const KEYS: &[(&str, &str)] = &[
@@ -84,7 +84,7 @@ const KEYS: &[(&str, &str)] = &[
 
 const SECRET_KEYS: &[&str] = &["database.url", "auth.secret"];
 
-/// What `key` allows, in words; `None` if there is no such key.
+/// The description of the allowed values of `key`; `None` if the key does not exist.
 pub(super) fn allowed(key: &str) -> Option<&'static str> {
     KEYS.iter().find(|(name, _)| *name == key).map(|(_, allowed)| *allowed)
 }
@@ -94,7 +94,7 @@ pub(super) fn is_secret(key: &str) -> bool {
     SECRET_KEYS.contains(&key)
 }
 
-/// Everything that the types alone do not refuse, all of it at once.
+/// All problems that the types do not detect.
 pub(super) fn problems(settings: &Settings) -> Vec<BadSetting> {
     let mut checks = Checks::default();
     http(settings, &mut checks);
@@ -131,7 +131,7 @@ fn database(settings: &Settings, checks: &mut Checks) {
     checks.seconds("database.query_seconds", database.query, 1..=3600);
     checks.within("database.lanes", database.lanes, 1..=64);
     if let Some(url) = &database.url {
-        // The parser's own error may quote the password, so it is left out.
+        // The parser's error may quote the password, so it is omitted.
         let fits = url.expose().parse::<tokio_postgres::Config>().is_ok();
         checks.require("database.url", fits, "", "not a Postgres address");
     }
@@ -220,7 +220,8 @@ fn log_and_auth(settings: &Settings, checks: &mut Checks) {
     }
 }
 
-/// A word of the filter that stands by itself and is no level. It would be taken for a part of the program, and silence all others.
+/// A single word of the filter that is not a level. The filter would treat it as a part of the program and disable all
+/// other output.
 fn misspelt_level(filter: &str) -> Option<&str> {
     let mut words = filter.split(',').map(str::trim).filter(|word| !word.is_empty());
     words.find(|word| {
@@ -241,7 +242,7 @@ impl Checks {
         self.within(key, value.as_secs(), range);
     }
 
-    /// Nothing is forgotten while it may still be needed on the road or explained the week after.
+    /// Data must be kept while it may still be needed on the road or for questions in the following week.
     fn days(&mut self, key: &str, days: u32) {
         self.require(key, days == 0 || (7..=36_500).contains(&days), days, "out of range");
     }

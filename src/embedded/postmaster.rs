@@ -1,4 +1,4 @@
-//! What a running Postgres tells about itself in its data directory, and signals to it.
+//! The data of a running Postgres in its data directory, and signals to it.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
@@ -6,12 +6,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
-/// The signals Postgres knows, by what they ask for.
+/// The shutdown modes of Postgres, as signals.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shutdown {
-    /// Ends sessions, writes everything out, leaves.
+    /// Ends sessions, writes all data and exits.
     Fast = libc::SIGINT as isize,
-    /// Leaves at once; the next start recovers from the log.
+    /// Exits at once. The next start recovers from the log.
     Immediate = libc::SIGQUIT as isize,
 }
 
@@ -23,7 +23,7 @@ pub(super) struct Postmaster {
     pub(super) status: Status,
 }
 
-/// How far the server is.
+/// The status of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Status {
     Starting,
@@ -32,13 +32,13 @@ pub(super) enum Status {
 }
 
 impl Postmaster {
-    /// Reads the file; `None` if there is none.
+    /// Reads the file; `None` if it does not exist.
     pub(super) fn read(cluster_dir: &Path) -> Option<Self> {
         Self::parse(&fs::read_to_string(cluster_dir.join("postmaster.pid")).ok()?)
     }
 
-    /// Lines: process, data directory, start time, port, socket directory, address, shared memory, status.
-    /// Postgres writes the later ones as it gets there.
+    /// The lines are: process id, data directory, start time, port, socket directory, address, shared memory, status.
+    /// Postgres writes the later lines during its start.
     fn parse(text: &str) -> Option<Self> {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         let status = match lines.get(7) {
@@ -53,23 +53,24 @@ impl Postmaster {
         })
     }
 
-    /// Whether there is a Postgres of that number.
+    /// Whether a Postgres with that process id is running.
     pub(super) fn lives(&self) -> bool {
         send(self.pid, 0) && !self.number_passed_on()
     }
 
-    /// Whether the number belongs to another program by now, or to a dead process whose parent does not care.
-    /// Where there is no `/proc` to ask: no.
+    /// Whether the process id now belongs to another program, or to a dead process that its parent has not collected.
+    /// Returns `false` without `/proc`.
     fn number_passed_on(&self) -> bool {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid)).unwrap_or_default();
-        // As in `4711 (postgres) S 1 …`, where Z stands for dead.
+        // As in `4711 (postgres) S 1 …`, where Z means a dead process.
         stat.rsplit_once(") ").is_some_and(|(name, state)| !name.ends_with("(postgres") || state.starts_with('Z'))
     }
 
-    /// Lets Postgres start although its number was passed on since a crash, which it cannot tell by itself.
+    /// Lets Postgres start although another program has its old process id since a crash. Postgres cannot detect that
+    /// itself.
     ///
-    /// A file that names its parent Postgres takes for a leftover. Removing the file instead would also remove the
-    /// key by which Postgres finds sessions of the dead server that have not ended yet.
+    /// Postgres treats a file with the id of its parent process as a leftover. Removing the file instead would also
+    /// remove the key with which Postgres finds sessions of the dead server that have not ended yet.
     pub(super) fn disown_stale(cluster_dir: &Path) -> io::Result<()> {
         let path = cluster_dir.join("postmaster.pid");
         let Ok(text) = fs::read_to_string(&path) else {
@@ -79,30 +80,30 @@ impl Postmaster {
             return Ok(());
         };
         tracing::info!(file = %path.display(), "its process is gone, so Postgres starts anew");
-        // The socket has a file of this kind too, which guards nothing but the socket's name.
+        // The socket has such a file too. It protects only the name of the socket.
         let _ = fs::remove_file(stale.socket_dir.join(super::socket::LOCK));
         let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
         fs::remove_file(&path)?;
         let mut file = File::create_new(&path)?;
         write!(file, "{}\n{rest}", std::process::id())?;
-        // Root's file must be readable to the server's user, whatever root's umask.
+        // The server's user must be able to read root's file, whatever umask root has.
         file.set_permissions(Permissions::from_mode(0o644))
     }
 
-    /// Whether the process is this server indeed, and not another Postgres: it answers on its socket.
+    /// Whether the process is this server and not another Postgres: it answers on its socket.
     pub(super) fn answers(&self) -> bool {
         self.lives() && UnixStream::connect(self.socket_dir.join(super::socket::FILE)).is_ok()
     }
 
-    /// Asks the server to stop.
+    /// Sends the signal to stop to the server.
     pub(super) fn signal(&self, shutdown: Shutdown) {
         send(self.pid, shutdown as i32);
     }
 }
 
-/// Whether the signal was delivered, or could have been but for permission.
+/// Whether the signal was delivered, or only the permission was missing.
 fn send(pid: i32, signal: i32) -> bool {
-    // 0 and negative numbers would mean groups of processes, ours among them.
+    // 0 and negative numbers address process groups, including our own.
     if pid <= 0 {
         return false;
     }
@@ -154,7 +155,7 @@ mod tests {
         #[test]
         fn no_file_makes_it_panic(text in "(-?[0-9]{0,12}|.{0,8})(\n(.{0,12}|ready|stopping)){0,9}") {
             if let Some(postmaster) = Postmaster::parse(&text) {
-                // Whatever number is read, no group of processes is meant.
+                // Whatever number was read, it must not address a process group.
                 proptest::prop_assert!(postmaster.pid > 0 || !send(postmaster.pid, 0));
             }
         }

@@ -1,4 +1,4 @@
-//! One running server: launched by us, or found running after our predecessor died.
+//! A running server that this process started or that a killed process left running.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -15,9 +15,9 @@ use super::identity::Identity;
 use super::postmaster::{Postmaster, Shutdown, Status};
 
 const POLL: Duration = Duration::from_millis(10);
-/// Recovery after a crash replays the log, which can take a while on a slow disk.
+/// Recovery after a crash replays the log, which can take minutes on a slow disk.
 const LONGEST_START: Duration = Duration::from_secs(300);
-/// A fast shutdown writes out all of memory.
+/// A fast shutdown writes all modified pages to disk.
 const LONGEST_FAST_STOP: Duration = Duration::from_secs(60);
 const LONGEST_IMMEDIATE_STOP: Duration = Duration::from_secs(10);
 
@@ -25,7 +25,7 @@ const LONGEST_IMMEDIATE_STOP: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(super) struct Server {
     postmaster: Postmaster,
-    /// None for a server that another process launched.
+    /// `None` for a server that another process started.
     child: Option<Child>,
     cluster: PathBuf,
     log: PathBuf,
@@ -49,7 +49,7 @@ impl Server {
             .args(arguments)
             .stdout(output)
             .stderr(errors)
-            // Ctrl-C goes to a whole process group. Ours drains first and stops the server after that.
+            // Ctrl-C signals a whole process group. Our process first finishes its requests and then stops the server.
             .process_group(0)
             .stdin(Stdio::null())
             .spawn()
@@ -58,7 +58,7 @@ impl Server {
         Ok(Self { postmaster, child: Some(child), cluster: data.cluster(), log })
     }
 
-    /// The server that a predecessor left running, if there is one.
+    /// The server that a killed process left running, if there is one.
     pub(super) fn running(data: &DataDir) -> Result<Option<Self>, EmbeddedError> {
         let deadline = Instant::now() + LONGEST_START;
         loop {
@@ -76,7 +76,7 @@ impl Server {
         }
     }
 
-    /// Whether the server was started with these arguments, as it noted at its start.
+    /// Whether the server was started with these arguments. The server recorded them at its start.
     pub(super) fn was_started_with(&self, arguments: &[OsString]) -> bool {
         let mut expected = Vec::new();
         for argument in arguments {
@@ -87,7 +87,7 @@ impl Server {
         fs::read(self.cluster.join("postmaster.opts")).is_ok_and(|noted| noted.trim_ascii_end().ends_with(&expected))
     }
 
-    /// Directory of the socket on which it listens.
+    /// The directory of its socket.
     pub(super) fn socket_dir(&self) -> &Path {
         &self.postmaster.socket_dir
     }
@@ -96,7 +96,7 @@ impl Server {
         self.postmaster.pid
     }
 
-    /// Ends all sessions and the server, and waits for it.
+    /// Ends all sessions and the server, and waits for its end.
     pub(super) fn stop(&mut self) -> Result<(), EmbeddedError> {
         if self.stops_within(Shutdown::Fast, LONGEST_FAST_STOP) {
             return Ok(());
@@ -126,7 +126,7 @@ impl Server {
 
     fn is_gone(&mut self) -> bool {
         match &mut self.child {
-            // An error means that there is no such child any more.
+            // An error means that the child does not exist any more.
             Some(child) => !matches!(child.try_wait(), Ok(None)),
             None => {
                 let noted = Postmaster::read(&self.cluster);
@@ -136,13 +136,13 @@ impl Server {
     }
 }
 
-/// Opens the log of this start, and keeps that of the one before.
+/// Opens the log of this start, and keeps the previous log.
 fn fresh_log(path: &Path) -> Result<File, EmbeddedError> {
     if path.exists() {
         let previous = path.with_extension("log.previous");
         fs::rename(path, &previous).map_err(EmbeddedError::file("rename", path))?;
     }
-    // New, so that it is no link which the directory's owner has put there.
+    // The file must be new, so that it is not a link that the directory's owner has created.
     File::create_new(path).map_err(EmbeddedError::file("create", path))
 }
 
@@ -175,7 +175,7 @@ fn too_slow(postmaster: &Postmaster, waited: Duration, log: &Path) -> EmbeddedEr
     }
 }
 
-/// The last lines of the log, on one line.
+/// The last lines of the log, joined to one line.
 fn tail(log: &Path) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();

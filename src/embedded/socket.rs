@@ -1,4 +1,4 @@
-//! Where the server listens: a Unix socket in a directory that only the server's user can open.
+//! The address of the server: a Unix socket in a directory that only the server's user can open.
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -8,19 +8,19 @@ use std::path::{Path, PathBuf};
 use super::EmbeddedError;
 use super::identity::{self, Identity};
 
-/// Tells sockets in one directory apart; there is no network port.
+/// Distinguishes sockets in one directory; there is no network port.
 pub(super) const PORT: u16 = 5432;
 
-/// The name Postgres gives to its socket.
+/// The file name that Postgres gives to its socket.
 pub(super) const FILE: &str = ".s.PGSQL.5432";
 
-/// Where Postgres notes whose socket it is.
+/// The file in which Postgres records the owner of the socket.
 pub(super) const LOCK: &str = ".s.PGSQL.5432.lock";
 
-/// The smallest limit among the systems we run on.
+/// The smallest limit among the supported systems, in bytes.
 const LONGEST_PATH: usize = 103;
 
-/// Makes the directory for the socket: inside the data directory, or under `/tmp` where that path is too long.
+/// Creates the directory for the socket: in the data directory, or under `/tmp` if that path is too long.
 pub(super) fn directory(data_dir: &Path, identity: &Identity) -> Result<PathBuf, EmbeddedError> {
     let inside = data_dir.join("socket");
     if fits(&inside) {
@@ -32,25 +32,26 @@ pub(super) fn directory(data_dir: &Path, identity: &Identity) -> Result<PathBuf,
     Ok(elsewhere)
 }
 
-/// Address of `database` on the server that listens in `directory`, for libpq, tokio-postgres and their like.
+/// The address of `database` on the server that listens in `directory`, for libpq, tokio-postgres and similar clients.
 pub(super) fn url(directory: &Path, user: &str, database: &str) -> String {
     let host = percent_encoded(directory.as_os_str().as_bytes());
     let database = percent_encoded(database.as_bytes());
     format!("postgresql://{user}@{host}:{PORT}/{database}")
 }
 
-/// Postgres takes a list of directories in which a quotation mark has a meaning.
+/// Whether the path is short enough and needs no quoting: Postgres reads a list of directories, in which quotation
+/// marks have a meaning.
 fn fits(directory: &Path) -> bool {
     let path = directory.join(FILE);
     let bytes = path.as_os_str().as_bytes();
     bytes.len() <= LONGEST_PATH && !bytes.contains(&b'"')
 }
 
-/// Whoever can open this directory is superuser of the database, so one that is there already is looked at.
+/// Creates the directory. Everyone who can open it is superuser of the database, so an existing directory is checked.
 fn make(directory: &Path, identity: &Identity) -> Result<(), EmbeddedError> {
     if fs::symlink_metadata(directory).is_err() {
-        // By the server's user itself: root must not change the owner of something in another user's directory,
-        // which may have been exchanged meanwhile.
+        // The server's user creates it: root must not change the owner of a file in another user's directory, because
+        // that user may have replaced the file in the meantime.
         let mut mkdir = identity.command(Path::new("mkdir"));
         identity::run(mkdir.args(["-m", "700"]).arg(directory))?;
     }

@@ -1,4 +1,4 @@
-//! An area as GeoJSON MultiPolygon coordinates, which is how it is kept.
+//! An area as GeoJSON MultiPolygon coordinates, the stored form.
 
 use geojson::{GeometryValue, PolygonType};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{StoreError, StoreResult};
 use ritiro_domain::Area;
 
-/// To coordinates, `[longitude, latitude]`.
+/// Converts an area to coordinates, `[longitude, latitude]`.
 pub(super) fn to_json(area: &Area) -> Value {
     match GeometryValue::from(area.polygons()) {
         GeometryValue::MultiPolygon { coordinates } => serde_json::json!(coordinates),
@@ -14,7 +14,7 @@ pub(super) fn to_json(area: &Area) -> Value {
     }
 }
 
-/// From coordinates.
+/// Converts coordinates to an area.
 pub(super) fn from_json(value: Value) -> StoreResult<Area> {
     let coordinates: Vec<PolygonType> = serde_json::from_value(value).map_err(|e| corrupt(&e))?;
     if coordinates.iter().flatten().flatten().any(|position| position.as_slice().len() < 2) {

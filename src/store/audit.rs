@@ -1,4 +1,4 @@
-//! The audit: who edited what. Only ever appended to.
+//! The audit: the append-only record of who edited what.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -11,10 +11,10 @@ use super::schema::audit;
 use super::{Paging, StoreError, StoreResult};
 use ritiro_domain::{Action, Actor, AuditEntry, CredentialId, MerchantId, Timestamp};
 
-/// Who is named as an actor, beside the roles of callers.
+/// The roles of actors: those of callers, and the command line.
 const ROLES: &[&str] = &["admin", "operator", "courier", "shopper", "booking", "command_line"];
 
-/// An actor from how it is stored.
+/// Converts the stored columns to an actor.
 pub(super) fn actor(what: &'static str, id: Option<Uuid>, role: &str) -> StoreResult<Actor> {
     let role = ROLES.iter().find(|known| **known == role).ok_or_else(|| StoreError::corrupt(what, role))?;
     Ok(Actor { credential: id.map(CredentialId), role })
@@ -51,7 +51,7 @@ impl TryFrom<AuditRow> for AuditEntry {
     }
 }
 
-/// Appends a line. To be called in the transaction of the edit that it tells of.
+/// Appends an entry. Call it in the transaction of the edit.
 pub async fn append(conn: &mut AsyncPgConnection, new: AuditEntry) -> StoreResult<()> {
     let row = AuditRow {
         id: new.id,
@@ -68,22 +68,22 @@ pub async fn append(conn: &mut AsyncPgConnection, new: AuditEntry) -> StoreResul
     Ok(())
 }
 
-/// Which lines are asked for.
+/// The filter for audit entries.
 #[derive(Clone, Default, Debug)]
 pub struct Filter {
-    /// Only this action.
+    /// Only entries with this action.
     pub action: Option<Action>,
-    /// Only what was done to this thing.
+    /// Only entries about this resource.
     pub subject: Option<Uuid>,
-    /// Only what this key or token did.
+    /// Only entries with this key or token as the actor.
     pub actor: Option<CredentialId>,
-    /// Only from this instant on.
+    /// Only entries from this instant on.
     pub from: Option<Timestamp>,
-    /// Only before this instant.
+    /// Only entries before this instant.
     pub to: Option<Timestamp>,
 }
 
-/// The lines of a merchant, newest first: a page starts before its `after`.
+/// The entries of a merchant, newest first. A page starts with the entry before `after`.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,

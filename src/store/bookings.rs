@@ -1,4 +1,4 @@
-//! Bookings, without their contacts: those are read from `contacts` where somebody may see them.
+//! Bookings without their contacts. Contacts are read from `contacts` only for callers who may see them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
@@ -66,7 +66,7 @@ pub async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: Bookin
     row.map(TryInto::try_into).transpose()
 }
 
-/// The same, locked until the transaction ends.
+/// Like [`find`], and locks the row until the transaction ends.
 pub async fn find_locked(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -77,18 +77,18 @@ pub async fn find_locked(
     row.map(TryInto::try_into).transpose()
 }
 
-/// Which bookings to list; what is not named does not matter.
+/// The filter for bookings. A field that is `None` does not restrict the result.
 #[derive(Clone, Default, Debug)]
 pub struct Filter {
-    /// Of this zone.
+    /// Only bookings of this zone.
     pub zone: Option<ZoneId>,
-    /// Of this service day.
+    /// Only bookings of this service day.
     pub date: Option<NaiveDate>,
-    /// In this state.
+    /// Only bookings in this state.
     pub state: Option<BookingState>,
-    /// With this reference of the merchant's.
+    /// Only bookings with this reference of the merchant.
     pub reference: Option<String>,
-    /// Of this shopper.
+    /// Only bookings of this shopper.
     pub shopper: Option<String>,
 }
 
@@ -124,7 +124,7 @@ pub async fn list(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// The bookings that stand in routes as these reservations.
+/// The bookings that have these reservations.
 pub async fn of_reservations(conn: &mut AsyncPgConnection, ids: &[ReservationId]) -> StoreResult<Vec<Booking>> {
     let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let query = bookings::table.filter(bookings::reservation_id.eq_any(raw)).select(BookingRow::as_select());
@@ -132,7 +132,8 @@ pub async fn of_reservations(conn: &mut AsyncPgConnection, ids: &[ReservationId]
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// The reservations of a plan's bookings that were not cancelled: what was driven stays in its route.
+/// The reservations of a plan's bookings that were not cancelled. Served bookings are included, because their stops
+/// stay in the route.
 pub async fn reservations(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<ReservationId>> {
     let of_plan = bookings::zone_id.eq(zone.0).and(bookings::service_date.eq(date));
     let standing = bookings::table.filter(of_plan.and(bookings::state.ne(BookingState::Cancelled.as_str())));
@@ -140,7 +141,7 @@ pub async fn reservations(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -
     Ok(ids.into_iter().map(ReservationId).collect())
 }
 
-/// Those of some reservations that bookings stand for which were not cancelled.
+/// Those of the given reservations that belong to a booking that was not cancelled.
 pub async fn standing_among(conn: &mut AsyncPgConnection, ids: &[ReservationId]) -> StoreResult<Vec<ReservationId>> {
     let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let standing = bookings::reservation_id.eq_any(raw).and(bookings::state.ne(BookingState::Cancelled.as_str()));
@@ -148,15 +149,15 @@ pub async fn standing_among(conn: &mut AsyncPgConnection, ids: &[ReservationId])
     Ok(found.into_iter().map(ReservationId).collect())
 }
 
-/// A booking as its row has it, read for checking: a row that breaks a rule of the domain does not hide the others.
+/// A booking read for an integrity check. A row that breaks a rule of the domain does not hide the other rows.
 pub struct Stored {
-    /// Its id.
+    /// The id of the booking.
     pub id: BookingId,
-    /// Its stops.
+    /// The reservation with its stops.
     pub reservation: ReservationId,
-    /// The booking, or what is wrong with its row.
+    /// The booking, or the error in its row.
     pub booking: StoreResult<Booking>,
-    /// Whether kind and window, which the row has once more for queries, are those of the order and the promise.
+    /// Whether the columns for kind and window match the order and the promise. The row repeats both for queries.
     pub columns_agree: bool,
 }
 
@@ -173,7 +174,7 @@ impl From<BookingRow> for Stored {
     }
 }
 
-/// The bookings of a plan that were not cancelled, whatever is wrong with them.
+/// The bookings of a plan that were not cancelled, including invalid rows.
 pub async fn stored_of(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<Stored>> {
     let of_plan = bookings::zone_id.eq(zone.0).and(bookings::service_date.eq(date));
     let standing = bookings::table.filter(of_plan.and(bookings::state.ne(BookingState::Cancelled.as_str())));
@@ -181,7 +182,7 @@ pub async fn stored_of(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> S
     Ok(rows.into_iter().map(Stored::from).collect())
 }
 
-/// Bookings of any state and merchant, of one zone or day if named, in order of their ids.
+/// Bookings of any state and merchant in order of their ids, optionally of one zone or day.
 pub async fn stored_after(
     conn: &mut AsyncPgConnection,
     zone: Option<ZoneId>,

@@ -79,7 +79,7 @@ fn civil(minute: i16) -> StoreResult<CivilTime> {
     time.ok_or_else(|| StoreError::corrupt("slot_templates.minutes", minute))
 }
 
-/// Minutes of a day, at most 1440, fit.
+/// The minute of a day, at most 1440, fits in an `i16`.
 fn minute(time: CivilTime) -> i16 {
     time.minutes() as i16
 }
@@ -99,7 +99,7 @@ impl TryFrom<TemplateRow> for Record<SlotTemplate> {
             name: row.name,
             weekdays: Weekdays::from_bits(row.weekdays),
             hours: (civil(row.start_minute)?, civil(row.end_minute)?),
-            // An older version took any price.
+            // An older version accepted any price.
             price: row.price.clamp(0, MOST_PRICE),
             cutoff: Cutoff { lead: Seconds(row.lead_seconds), day: cutoff_day(row.cutoff_days, row.cutoff_minute)? },
             max_bookings: row.max_bookings,
@@ -155,7 +155,7 @@ fn exception_values(zone: ZoneId, exception: &SlotException) -> ExceptionValues<
     }
 }
 
-/// Keeps a new slot template.
+/// Inserts a new slot template.
 pub async fn insert_template(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,
@@ -169,7 +169,7 @@ pub async fn insert_template(
         .try_into()
 }
 
-/// Overwrites a slot template of that version that is not retired.
+/// Overwrites a slot template if it has that version and is not retired.
 pub async fn update_template(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,
@@ -189,7 +189,7 @@ pub async fn update_template(
     Ok(Edited::missed(live.select(slot_templates::version).get_result(conn).await.optional()?))
 }
 
-/// Takes a slot template out of the catalogue. The row stays: promises refer to it.
+/// Retires a slot template. The row remains, because promises refer to it.
 pub async fn retire_template(conn: &mut AsyncPgConnection, id: SlotTemplateId, now: Timestamp) -> StoreResult<()> {
     diesel::update(slot_templates::table.find(id.0).filter(slot_templates::retired_at.is_null()))
         .set(slot_templates::retired_at.eq(now.to_utc()))
@@ -215,7 +215,7 @@ pub async fn find_template(
         .transpose()
 }
 
-/// The merchant's slot templates that are not retired, of one zone if named.
+/// The merchant's slot templates that are not retired, optionally of one zone.
 pub async fn list_templates(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -246,7 +246,7 @@ pub async fn templates_of(conn: &mut AsyncPgConnection, zone: ZoneId) -> StoreRe
     rows.into_iter().map(|row| Ok(Record::try_from(row)?.value)).collect()
 }
 
-/// Keeps a new slot exception.
+/// Inserts a new slot exception.
 pub async fn insert_exception(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,
@@ -258,7 +258,7 @@ pub async fn insert_exception(
     Ok(row.get_result(conn).await?.into())
 }
 
-/// Overwrites a slot exception of that version.
+/// Overwrites a slot exception if it has that version.
 pub async fn update_exception(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,
@@ -297,7 +297,7 @@ pub async fn find_exception(
     Ok(row.get_result(conn).await.optional()?.map(Record::from))
 }
 
-/// The merchant's slot exceptions, of one zone and day if named.
+/// The merchant's slot exceptions, optionally of one zone and day.
 pub async fn list_exceptions(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -320,7 +320,7 @@ pub async fn list_exceptions(
     Ok(query.load(conn).await?.into_iter().map(Record::from).collect())
 }
 
-/// The exceptions of a zone from a day on.
+/// The exceptions of a zone from a given day on.
 pub async fn exceptions_from(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,

@@ -1,4 +1,4 @@
-//! Columns that mean the same in several tables.
+//! Conversions of columns that several tables have.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -7,26 +7,26 @@ use serde_json::Value;
 use super::{StoreError, StoreResult};
 use ritiro_domain::{Load, Place};
 
-/// Two columns of degrees.
+/// Converts two columns of degrees to a place.
 pub(super) fn place(what: &'static str, lat: f64, lng: f64) -> StoreResult<Place> {
-    // Why is what gets logged: it must not say where.
+    // The reason is logged, so it must not contain the place.
     Place::new(lat, lng).map_err(|_| StoreError::corrupt(what, "not on the globe"))
 }
 
-/// Two columns of degrees that may both be absent.
+/// Converts two columns of degrees that may both be null.
 pub(super) fn place_if(what: &'static str, lat: Option<f64>, lng: Option<f64>) -> StoreResult<Option<Place>> {
     lat.zip(lng).map(|(lat, lng)| place(what, lat, lng)).transpose()
 }
 
-/// An array of one amount per dimension.
+/// Converts an array with one amount for each dimension.
 pub(super) fn load(what: &'static str, amounts: Vec<i64>) -> StoreResult<Load> {
     let amounts = amounts.try_into().map_err(|_| StoreError::corrupt(what, "not one amount per dimension"))?;
     Ok(Load(amounts))
 }
 
-/// Plain data of the domain in a jsonb column.
+/// Converts a jsonb column to plain data of the domain.
 pub(super) fn from_json<T: DeserializeOwned>(what: &'static str, value: Value) -> StoreResult<T> {
-    // Serde's own words quote what stands there, which may be of a person.
+    // The messages of serde quote the value, which may be personal data.
     serde_path_to_error::deserialize(value).map_err(|e| StoreError::corrupt(what, format!("misshapen at {}", e.path())))
 }
 

@@ -1,4 +1,4 @@
-//! Opening connections: every host of the address in turn, none of them for longer than it is worth.
+//! Opens connections: it tries every host of the address in order, each for a limited time.
 
 use std::time::Duration;
 
@@ -9,18 +9,18 @@ use tokio_postgres::{Client, Config, Connection, NoTls, Socket};
 use super::error::with_causes;
 use super::{StoreError, StoreResult};
 
-/// One host that takes a connection and then says nothing must not keep us from the next one.
+/// A host that accepts a connection but does not answer must not delay the attempt with the next host any longer.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A connection and what drives it.
+/// A connection and the future that drives it.
 pub(super) type Opened = (Client, Connection<Socket, NoTlsStream>);
 
-/// An address such as `postgres://user:password@one,two/ritiro?target_session_attrs=read-write`.
+/// Parses an address such as `postgres://user:password@one,two/ritiro?target_session_attrs=read-write`.
 pub(super) fn address(url: &str) -> StoreResult<Config> {
     url.parse().map_err(unreachable)
 }
 
-/// The first host that answers in time and is what the address asks for.
+/// Connects to the first host that answers in time and meets the requirements of the address.
 pub(super) async fn open(config: &Config) -> StoreResult<Opened> {
     let mut last = StoreError::Unreachable("the address names no host".into());
     for host in hosts(config) {
@@ -37,7 +37,7 @@ fn unreachable(error: tokio_postgres::Error) -> StoreError {
     StoreError::Unreachable(with_causes(&error))
 }
 
-/// The same address for each of its hosts alone.
+/// One configuration for each host of the address.
 fn hosts(config: &Config) -> Vec<Config> {
     let count = config.get_hosts().len().max(config.get_hostaddrs().len());
     let alone = |at: usize| {
@@ -51,7 +51,7 @@ fn hosts(config: &Config) -> Vec<Config> {
         if let Some(address) = config.get_hostaddrs().get(at) {
             one.hostaddr(*address);
         }
-        // One port stands for all hosts.
+        // A single port applies to all hosts.
         if let Some(port) = config.get_ports().get(at).or(config.get_ports().first()) {
             one.port(*port);
         }

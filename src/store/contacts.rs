@@ -1,5 +1,5 @@
-//! Whom couriers meet: personal data, kept apart from all that planning reads. It is written with the bookings, in
-//! batches, and can be changed later by itself.
+//! Contacts: the people whom couriers meet. This personal data is stored apart from all data that planning reads.
+//! Contacts are written with their bookings, in batches, and can be changed separately later.
 
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ struct ContactRow {
     notes: Option<String>,
 }
 
-/// The contacts of those bookings that have one.
+/// The contacts of the given bookings. Bookings without a contact are omitted.
 pub async fn of_bookings(conn: &mut AsyncPgConnection, ids: &[BookingId]) -> StoreResult<HashMap<BookingId, Contact>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -38,7 +38,7 @@ pub async fn of_bookings(conn: &mut AsyncPgConnection, ids: &[BookingId]) -> Sto
     Ok(rows.into_iter().map(contact).collect())
 }
 
-/// Puts a contact in the place of the one that a booking has; `None`: it has none from then on. The booking is locked.
+/// Replaces the contact of a booking; `None` removes it. The caller has locked the booking.
 pub async fn replace(conn: &mut AsyncPgConnection, of: &Booking, contact: Option<&Contact>) -> StoreResult<()> {
     diesel::delete(contacts::table.find(of.id.0)).execute(conn).await?;
     let Some(Contact { name, phone, address, notes }) = contact else { return Ok(()) };
@@ -56,7 +56,7 @@ pub async fn replace(conn: &mut AsyncPgConnection, of: &Booking, contact: Option
     Ok(())
 }
 
-/// Deletes the contacts of bookings whose service day is before another, at most so many. Returns how many.
+/// Deletes the contacts of at most `most` bookings with a service day before `before`. Returns the number.
 pub async fn forget(conn: &mut AsyncPgConnection, before: NaiveDate, most: i64) -> StoreResult<usize> {
     let old = contacts::table.filter(contacts::service_date.lt(before)).select(contacts::booking_id).limit(most);
     let ids: Vec<Uuid> = old.load(conn).await?;

@@ -74,7 +74,7 @@ fn values(zone: ZoneId, courier: &Courier) -> CourierValues<'_> {
     }
 }
 
-/// Keeps a new courier.
+/// Inserts a new courier.
 pub async fn insert(conn: &mut AsyncPgConnection, zone: ZoneId, courier: &Courier) -> StoreResult<Record<Courier>> {
     diesel::insert_into(couriers::table)
         .values(values(zone, courier))
@@ -84,7 +84,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, zone: ZoneId, courier: &Courie
         .try_into()
 }
 
-/// Overwrites a courier of that version.
+/// Overwrites a courier if it has that version.
 pub async fn update(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,
@@ -122,7 +122,7 @@ pub async fn find(
         .transpose()
 }
 
-/// The same, who stays as they are until the transaction ends.
+/// Like [`find`], and share-locks the courier until the transaction ends.
 pub async fn find_shared(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -133,7 +133,7 @@ pub async fn find_shared(
     row.map(TryInto::try_into).transpose()
 }
 
-/// The merchant's couriers, of one zone if named.
+/// The merchant's couriers, optionally of one zone.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -152,7 +152,7 @@ pub async fn list(
     query.load(conn).await?.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Deletes a courier; [`StoreError::Dangling`] while the courier has shifts.
+/// Deletes a courier. Returns [`StoreError::Dangling`] while the courier has shifts.
 pub async fn delete(conn: &mut AsyncPgConnection, id: CourierId) -> StoreResult<()> {
     diesel::delete(couriers::table.find(id.0)).execute(conn).await?;
     Ok(())

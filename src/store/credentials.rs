@@ -1,4 +1,5 @@
-//! Keys and tokens. Only their SHA-256 is kept: they are long random strings, which no table of hashes can guess.
+//! Keys and tokens. The database stores only their SHA-256. That is safe because they are long random strings, which no
+//! table of hashes contains.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -14,24 +15,24 @@ use super::schema::{bookings, credentials, merchants, zones};
 use super::{Paging, StoreError, StoreResult};
 use ritiro_domain::{BookingId, CourierId, CredentialId, Grant, MerchantId, Timestamp};
 
-/// The roles of keys; all others are of tokens.
+/// The roles of keys. All other roles belong to tokens.
 const KEYS: &[&str] = &["admin", "operator"];
 
-/// Who may use a stored credential.
+/// The holder of a stored credential.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Holder {
-    /// The merchant's own server.
+    /// The server of the merchant.
     Admin,
-    /// The merchant's dispatchers.
+    /// The dispatchers of the merchant.
     Operator,
     /// A courier.
     Courier(CourierId),
-    /// A shopper, by the merchant's reference.
+    /// A shopper, with the merchant's reference.
     Shopper(String),
 }
 
 impl Holder {
-    /// As it is stored and shown.
+    /// The stored and shown name of the role.
     pub fn role(&self) -> &'static str {
         match self {
             Self::Admin => "admin",
@@ -51,19 +52,19 @@ pub struct Credential {
     pub merchant: MerchantId,
     /// Who may use it.
     pub holder: Holder,
-    /// For people; only keys have one.
+    /// The name for people. Only keys have one.
     pub name: Option<String>,
-    /// Its first characters, by which people recognise it.
+    /// The first characters, by which people recognise the credential.
     pub prefix: String,
-    /// From this instant on it is refused.
+    /// The instant from which on it is refused.
     pub expires_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it was last used, to within two minutes; only kept of keys.
+    /// When it was last used, with an accuracy of two minutes. It is stored only for keys.
     pub last_used_at: Option<Timestamp>,
-    /// What a shopper's token is narrowed to; `None`: nothing.
+    /// The restriction of a shopper's token; `None` means no restriction.
     pub grant: Option<Grant>,
 }
 
@@ -110,7 +111,8 @@ impl TryFrom<CredentialRow> for Credential {
     }
 }
 
-/// Keeps a credential under the hash of its secret; one with that very secret is left as it is, and the answer is `false`.
+/// Inserts a credential with the hash of its secret. If a credential with this hash exists, it stays unchanged and the
+/// result is `false`.
 pub async fn insert(conn: &mut AsyncPgConnection, new: &Credential, secret_hash: &[u8; 32]) -> StoreResult<bool> {
     let (courier, shopper) = match &new.holder {
         Holder::Admin | Holder::Operator => (None, None),
@@ -138,7 +140,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, new: &Credential, secret_hash:
     Ok(made == 1)
 }
 
-/// The credential with that hash, also if it expired or was revoked.
+/// The credential with that hash, even if it expired or was revoked.
 pub async fn by_hash(conn: &mut AsyncPgConnection, secret_hash: &[u8; 32]) -> StoreResult<Option<Credential>> {
     credentials::table
         .filter(credentials::secret_hash.eq(&secret_hash[..]))
@@ -150,7 +152,7 @@ pub async fn by_hash(conn: &mut AsyncPgConnection, secret_hash: &[u8; 32]) -> St
         .transpose()
 }
 
-/// The tokens of a shopper of the merchant's, expired and revoked ones included.
+/// The tokens of a shopper of the merchant, including expired and revoked ones.
 pub async fn of_shopper(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -164,18 +166,18 @@ pub async fn of_shopper(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Whose a booking is, and which day of which calendar it is on: booking tokens are signed, not stored.
+/// The merchant and the day of a booking. Booking tokens are signed and not stored, so the check needs these values.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BookingDay {
     /// The tenant.
     pub merchant: MerchantId,
     /// The service day.
     pub date: NaiveDate,
-    /// The zone's.
+    /// The time zone of the booking's zone.
     pub time_zone: Tz,
 }
 
-/// Whose a booking is, and when.
+/// The merchant and the day of a booking.
 pub async fn day_of_booking(conn: &mut AsyncPgConnection, id: BookingId) -> StoreResult<Option<BookingDay>> {
     let row: Option<(Uuid, NaiveDate, String)> = bookings::table
         .inner_join(zones::table.on(zones::id.eq(bookings::zone_id)))
@@ -191,7 +193,7 @@ pub async fn day_of_booking(conn: &mut AsyncPgConnection, id: BookingId) -> Stor
     .transpose()
 }
 
-/// All keys with the names of their merchants, in order of their making.
+/// All keys with the names of their merchants, in order of creation.
 pub async fn all_keys(conn: &mut AsyncPgConnection) -> StoreResult<Vec<(String, Credential)>> {
     let rows: Vec<(String, CredentialRow)> = credentials::table
         .inner_join(merchants::table.on(merchants::id.eq(credentials::merchant_id)))
@@ -203,7 +205,7 @@ pub async fn all_keys(conn: &mut AsyncPgConnection) -> StoreResult<Vec<(String, 
     rows.into_iter().map(|(merchant, row)| Ok((merchant, row.try_into()?))).collect()
 }
 
-/// The merchant's keys, revoked ones included.
+/// The merchant's keys, including revoked ones.
 pub async fn keys(conn: &mut AsyncPgConnection, merchant: MerchantId, page: Paging) -> StoreResult<Vec<Credential>> {
     let rows = credentials::table
         .filter(credentials::merchant_id.eq(merchant.0).and(credentials::role.eq_any(KEYS)))
@@ -214,7 +216,7 @@ pub async fn keys(conn: &mut AsyncPgConnection, merchant: MerchantId, page: Pagi
     rows.load(conn).await?.into_iter().map(TryInto::try_into).collect()
 }
 
-/// A key of the merchant, also if it expired or was revoked.
+/// A key of the merchant, even if it expired or was revoked.
 pub async fn find_key(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -231,7 +233,7 @@ pub async fn find_key(
         .transpose()
 }
 
-/// Whether the merchant has an admin key beside this one that works at that instant.
+/// Whether the merchant has another admin key that is valid at that instant.
 pub async fn has_other_admin(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -245,7 +247,7 @@ pub async fn has_other_admin(
     Ok(diesel::select(diesel::dsl::exists(others)).get_result(conn).await?)
 }
 
-/// Keeps when credentials were used, in one statement; what is known to be later stays.
+/// Stores when credentials were used, in one statement. A later stored time is kept.
 pub async fn note_uses(conn: &mut AsyncPgConnection, uses: &[(CredentialId, Timestamp)]) -> StoreResult<()> {
     let (ids, times): (Vec<Uuid>, Vec<DateTime<Utc>>) = uses.iter().map(|(id, at)| (id.0, at.to_utc())).unzip();
     diesel::sql_query(
@@ -259,7 +261,7 @@ pub async fn note_uses(conn: &mut AsyncPgConnection, uses: &[(CredentialId, Time
     Ok(())
 }
 
-/// What begins so and is not revoked.
+/// The credentials with this prefix that are not revoked.
 pub async fn live_with_prefix(conn: &mut AsyncPgConnection, prefix: &str) -> StoreResult<Vec<Credential>> {
     let live = credentials::table
         .filter(credentials::prefix.eq(prefix).and(credentials::revoked_at.is_null()))
@@ -267,14 +269,14 @@ pub async fn live_with_prefix(conn: &mut AsyncPgConnection, prefix: &str) -> Sto
     live.load(conn).await?.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Revokes one; `false` if there was nothing to revoke.
+/// Revokes a credential. Returns `false` if there was nothing to revoke.
 pub async fn revoke(conn: &mut AsyncPgConnection, id: CredentialId, now: Timestamp) -> StoreResult<bool> {
     let live = credentials::table.find(id.0).filter(credentials::revoked_at.is_null());
     let revoked = diesel::update(live).set(credentials::revoked_at.eq(now.to_utc())).execute(conn).await?;
     Ok(revoked == 1)
 }
 
-/// The tokens of a courier, expired and revoked ones included.
+/// The tokens of a courier, including expired and revoked ones.
 pub async fn of_courier(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -288,7 +290,7 @@ pub async fn of_courier(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// A token of a courier or shopper of the merchant, also if it expired or was revoked.
+/// A token of a courier or shopper of the merchant, even if it expired or was revoked.
 pub async fn find_token(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -299,7 +301,7 @@ pub async fn find_token(
     row.get_result(conn).await.optional()?.map(Credential::try_from).transpose()
 }
 
-/// Revokes all tokens of a courier. Returns how many.
+/// Revokes all tokens of a courier. Returns the number.
 pub async fn revoke_courier(conn: &mut AsyncPgConnection, courier: CourierId, now: Timestamp) -> StoreResult<usize> {
     let live = credentials::table.filter(credentials::courier_id.eq(courier.0).and(credentials::revoked_at.is_null()));
     Ok(diesel::update(live).set(credentials::revoked_at.eq(now.to_utc())).execute(conn).await?)

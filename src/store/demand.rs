@@ -1,4 +1,4 @@
-//! What was asked for so far, to learn demand from: bookings of any state, since somebody wanted each of them.
+//! Past demand, from which the forecast learns: bookings of any state, because each of them was wanted.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -12,16 +12,16 @@ use super::schema::bookings;
 use super::{StoreError, StoreResult};
 use ritiro_domain::{Order, SlotTemplateId, Window, ZoneId};
 
-/// How often a window was wanted on a day.
+/// The demand for a window on a day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Wanted {
     /// The service day.
     pub date: NaiveDate,
-    /// The slot that it was sold as, if it was one.
+    /// The slot that it was sold as; `None` for a custom window.
     pub template: Option<SlotTemplateId>,
     /// The window.
     pub window: Window,
-    /// How many bookings.
+    /// The number of bookings.
     pub bookings: i64,
 }
 
@@ -53,7 +53,7 @@ impl TryFrom<WantedRow> for Wanted {
     }
 }
 
-/// The orders of a zone for service days from `from` on: the newest `most` whose places are still known, oldest first.
+/// The newest `most` orders of a zone for service days from `from` on whose places are not erased, oldest first.
 pub async fn orders(conn: &mut AsyncPgConnection, zone: ZoneId, from: NaiveDate, most: i64) -> StoreResult<Vec<Order>> {
     let newest = bookings::table
         .filter(bookings::zone_id.eq(zone.0).and(bookings::service_date.ge(from)).and(bookings::erased_at.is_null()))
@@ -64,7 +64,7 @@ pub async fn orders(conn: &mut AsyncPgConnection, zone: ZoneId, from: NaiveDate,
     rows.into_iter().rev().map(|order| from_json("bookings.order_data", order)).collect()
 }
 
-/// How often each window of a zone was wanted, from one service day to the day before another.
+/// The demand for each window of a zone, for service days from `from` to the day before `until`.
 pub async fn windows(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,

@@ -51,7 +51,7 @@ fn values(zone: ZoneId, depot: &Depot) -> DepotValues<'_> {
     DepotValues { id: depot.id.0, zone_id: zone.0, name: &depot.name, lat: depot.place.lat(), lng: depot.place.lng() }
 }
 
-/// Keeps a new depot.
+/// Inserts a new depot.
 pub async fn insert(conn: &mut AsyncPgConnection, zone: ZoneId, depot: &Depot) -> StoreResult<Record<Depot>> {
     diesel::insert_into(depots::table)
         .values(values(zone, depot))
@@ -61,7 +61,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, zone: ZoneId, depot: &Depot) -
         .try_into()
 }
 
-/// Overwrites a depot of that version.
+/// Overwrites a depot if it has that version.
 pub async fn update(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,
@@ -98,7 +98,7 @@ pub async fn find(
         .transpose()
 }
 
-/// The merchant's depots, of one zone if named.
+/// The merchant's depots, optionally of one zone.
 pub async fn list(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -123,7 +123,7 @@ pub async fn of_zone(conn: &mut AsyncPgConnection, zone: ZoneId) -> StoreResult<
     rows.load(conn).await?.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Deletes a depot; [`StoreError::Dangling`] while shifts start there.
+/// Deletes a depot. Returns [`StoreError::Dangling`] while shifts start there.
 pub async fn delete(conn: &mut AsyncPgConnection, id: DepotId) -> StoreResult<()> {
     diesel::delete(depots::table.find(id.0)).execute(conn).await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! What can go wrong between us and the database.
+//! The errors of the database access.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use thiserror::Error;
@@ -7,57 +7,57 @@ use tokio_postgres::error::SqlState;
 /// Results of the store.
 pub type StoreResult<T> = Result<T, StoreError>;
 
-/// The database refused, is away, or holds what cannot be.
+/// An error of the database: it refused, it is unreachable, or it contains an invalid row.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// No connection to be had.
+    /// No connection is available.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
-    /// No such row.
+    /// The row does not exist.
     #[error("no such row")]
     Absent,
-    /// A unique or exclusion constraint, by name.
+    /// A unique or exclusion constraint failed; the name of the constraint.
     #[error("{0} is taken already")]
     Taken(String),
-    /// A foreign key, by name: something named does not exist, or is still used.
+    /// A foreign key failed; its name. A referenced row does not exist, or the row is still referenced.
     #[error("{0} does not hold")]
     Dangling(String),
-    /// A check constraint, by name.
+    /// A check constraint failed; its name.
     #[error("{0} is violated")]
     Violated(String),
-    /// Another writer was faster: read again and retry.
+    /// Version conflict: another writer committed first. Read again and retry.
     #[error("somebody else changed it meanwhile")]
     Conflict,
-    /// Another transaction holds a lock for longer than was waited: try again in a moment.
+    /// Another transaction held a lock for longer than the lock timeout. Retry after a short pause.
     #[error("another transaction holds a lock")]
     Locked,
-    /// A query took longer than any may: it was given up, and changed nothing.
+    /// A query exceeded the time limit. It was cancelled and changed nothing.
     #[error("a query took longer than any may")]
     TooSlow,
-    /// A row that no code of ours writes.
+    /// A row that the code of this project never writes.
     #[error("the database holds an impossible {what}: {why}")]
     Corrupt {
-        /// Table or column.
+        /// The table or column.
         what: &'static str,
-        /// The rule that it breaks.
+        /// The rule that the row breaks.
         why: String,
     },
-    /// Anything else.
+    /// Any other error of diesel.
     #[error("the database answered: {}", without_values(.0))]
     Database(DieselError),
-    /// Anything else, where batches are written.
+    /// Any other error of the driver that writes batches.
     #[error("the database answered: {}", driver_without_values(.0))]
     Driver(tokio_postgres::Error),
 }
 
 impl StoreError {
-    /// A row that breaks a rule of the domain.
+    /// Creates the error for a row that breaks a rule of the domain.
     pub fn corrupt(what: &'static str, why: impl ToString) -> Self {
         Self::Corrupt { what, why: why.to_string() }
     }
 
-    /// Whether trying the same again may help: the connection broke, the database is going down or is a standby, or another
-    /// transaction was in the way.
+    /// Whether a retry may succeed: the connection broke, the database is shutting down or is a standby, or another
+    /// transaction caused a conflict.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable(_) | Self::Conflict | Self::Locked | Self::TooSlow => true,
@@ -67,20 +67,21 @@ impl StoreError {
     }
 }
 
-/// What Postgres says then (code 57014, which does not come through).
+/// The text of Postgres for SQLSTATE 57014, because diesel does not pass the code.
 const TOO_SLOW: &str = "canceling statement due to statement timeout";
 
-/// Whether an error is that of a connection which is no more, or soon will be.
+/// Whether the error shows that the connection is closed or is about to close.
 fn has_gone(error: &DieselError) -> bool {
     match error {
         DieselError::BrokenTransactionManager => true,
         DieselError::RollbackErrorOnCommit { commit_error, .. } => has_gone(commit_error),
         DieselError::DatabaseError(kind, info) => match kind {
-            // A connection that breaks under a query has no code of Postgres; a primary that became a standby takes no writes.
+            // A connection that breaks during a query has no SQLSTATE. A primary that became a standby refuses writes.
             DatabaseErrorKind::ClosedConnection
             | DatabaseErrorKind::UnableToSendCommand
             | DatabaseErrorKind::ReadOnlyTransaction => true,
-            // Its last words, where it has time for them (codes 57P01 to 57P03, which do not come through).
+            // The texts of a server that closes a connection (SQLSTATE 57P01 to 57P03), because diesel does not pass
+            // these codes.
             DatabaseErrorKind::Unknown => {
                 let last_words = [
                     "terminating connection",
@@ -97,14 +98,14 @@ fn has_gone(error: &DieselError) -> bool {
     }
 }
 
-/// An error with its causes: the driver's own text names none ("db error").
+/// The text of an error with its causes, because the driver's own text names none ("db error").
 pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
 }
 
-/// What the database said, without the values that it quotes: they may be of a person, and this is logged. Its DETAIL, which can
-/// hold whole rows, is left out by diesel.
+/// The message of the database without the quoted values. The message is logged, and the values may be personal data.
+/// Diesel omits the DETAIL, which can contain whole rows.
 fn without_values(error: &DieselError) -> String {
     match error {
         DieselError::DatabaseError(_, info) => {
@@ -117,7 +118,7 @@ fn without_values(error: &DieselError) -> String {
     }
 }
 
-/// The same of the driver's errors.
+/// The same for errors of the driver.
 fn driver_without_values(error: &tokio_postgres::Error) -> String {
     let Some(described) = error.as_db_error() else { return error.to_string() };
     let message = described.message();
@@ -162,7 +163,8 @@ impl From<tokio_postgres::Error> for StoreError {
     }
 }
 
-/// The server goes down, comes up, is full, took too long, or is no longer the one that may be written to.
+/// Whether the code means that the server is shutting down, is starting, has no free connection, took too long, or
+/// accepts no more writes.
 fn is_away(code: &SqlState) -> bool {
     [
         SqlState::ADMIN_SHUTDOWN,

@@ -1,7 +1,8 @@
-//! Figures of the day itself, counted by the database.
+//! Figures of the day, counted by the database.
 //!
-//! All statements begin with the same tables: the merchant's zones (`z`), the shifts of the days (`s`), the bookings of the days
-//! with the stop at the shopper's place (`b`). What is grouped by comes from a fixed list of expressions.
+//! All statements begin with the same tables: the merchant's zones (`z`), the shifts of the days (`s`), and the
+//! bookings of the days with the stop at the shopper's place (`b`). The expressions for grouping come from a fixed
+//! list.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -13,23 +14,24 @@ use uuid::Uuid;
 use super::StoreResult;
 use ritiro_domain::{MerchantId, ZoneId};
 
-/// What figures are grouped by.
+/// The grouping of figures.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum By {
-    /// One line for each zone.
+    /// One group for each zone.
     Zone,
-    /// One line for each depot that couriers start at.
+    /// One group for each depot where couriers start.
     Depot,
-    /// One line for each courier.
+    /// One group for each courier.
     Courier,
-    /// One line for each service day.
+    /// One group for each service day.
     Day,
-    /// One line for each hour of the zone's clocks.
+    /// One group for each hour in the zone's time.
     Hour,
 }
 
 impl By {
-    /// Of a row that names a zone and a day, and joins the shift `s` if there is one: key, and a name for people.
+    /// The SQL for the key and for the name of a group. The row must contain a zone and a day, and must be joined with
+    /// its shift `s` if it has one.
     fn of_row(self, row: &str, hour_of: &str) -> (String, &'static str) {
         match self {
             Self::Zone => (format!("{row}.zone_id::text"), "z.name"),
@@ -43,7 +45,7 @@ impl By {
     }
 }
 
-/// Which bookings and shifts are counted.
+/// The bookings and shifts to count.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope {
     /// The tenant.
@@ -52,20 +54,20 @@ pub struct Scope {
     pub zone: Option<ZoneId>,
     /// The first service day.
     pub from: NaiveDate,
-    /// The last.
+    /// The last service day.
     pub to: NaiveDate,
 }
 
-/// Sums of one group.
+/// The sums of one group.
 #[derive(QueryableByName, Clone, Default, PartialEq, Eq, Debug)]
 pub struct Sums {
-    /// Of what; `None`: bookings in no route, shifts that start at no depot.
+    /// The key of the group; `None` for bookings in no route and for shifts that start at no depot.
     #[diesel(sql_type = Nullable<Text>)]
     pub key: Option<String>,
-    /// For people.
+    /// The name for people.
     #[diesel(sql_type = Nullable<Text>)]
     pub name: Option<String>,
-    /// Promises that nobody called off.
+    /// Bookings that were not cancelled.
     #[diesel(sql_type = BigInt)]
     pub bookings: i64,
     /// Of those: not served yet.
@@ -74,37 +76,37 @@ pub struct Sums {
     /// Of those: served.
     #[diesel(sql_type = BigInt)]
     pub completed: i64,
-    /// Of those: could not be served.
+    /// Of those: failed.
     #[diesel(sql_type = BigInt)]
     pub failed: i64,
-    /// Called off.
+    /// Cancelled bookings.
     #[diesel(sql_type = BigInt)]
     pub cancelled: i64,
-    /// Of those served: service started within the promised window.
+    /// Of the served bookings: service started within the promised window.
     #[diesel(sql_type = BigInt)]
     pub on_time: i64,
-    /// Of those served: it started after it.
+    /// Of the served bookings: service started after the window.
     #[diesel(sql_type = BigInt)]
     pub late: i64,
-    /// Of those served: it was over before the window began.
+    /// Of the served bookings: service was over before the window began.
     #[diesel(sql_type = BigInt)]
     pub early: i64,
-    /// Half of the late ones were late by this or less.
+    /// The median delay of the late bookings, in seconds.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub late_p50: Option<i64>,
-    /// Of twenty late ones, nineteen.
+    /// The 95th percentile of the delay of the late bookings, in seconds.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub late_p95: Option<i64>,
-    /// What couriers worked: as reported, else as planned.
+    /// The working time of couriers in seconds: as reported, or as planned without a report.
     #[diesel(sql_type = BigInt)]
     pub courier_seconds: i64,
-    /// All ways of the routes, in the order of their stops.
+    /// The driving distance of the routes in metres, in the order of their stops.
     #[diesel(sql_type = BigInt)]
     pub travel_meters: i64,
-    /// By the zone's travel times.
+    /// The driving time in seconds, by the zone's travel times.
     #[diesel(sql_type = BigInt)]
     pub travel_seconds: i64,
-    /// At stops.
+    /// The service time at stops in seconds.
     #[diesel(sql_type = BigInt)]
     pub service_seconds: i64,
 }
@@ -141,7 +143,7 @@ fn scoped<'a>(sql: String, scope: Scope) -> Bound<'a> {
     query.bind::<Date, _>(scope.from).bind::<Date, _>(scope.to)
 }
 
-/// Sums by group, in order of the keys; without a group one line for all.
+/// The sums of each group in order of the keys; one row for all without a grouping.
 pub async fn sums(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) -> StoreResult<Vec<Sums>> {
     let of = |row: &str, hour: &str| match by {
         Some(by) => by.of_row(row, hour),
@@ -200,21 +202,21 @@ FROM facts GROUP BY key ORDER BY key NULLS LAST"
     Ok(scoped(sql, scope).load(conn).await?)
 }
 
-/// How often something was so, in one group.
+/// A count of one group.
 #[derive(QueryableByName, Clone, PartialEq, Eq, Debug)]
 pub struct Counted {
-    /// Of what.
+    /// The key of the group.
     #[diesel(sql_type = Nullable<Text>)]
     pub key: Option<String>,
-    /// So.
+    /// The counted thing.
     #[diesel(sql_type = Text)]
     pub what: String,
-    /// How often.
+    /// The count.
     #[diesel(sql_type = BigInt)]
     pub times: i64,
 }
 
-/// Bookings that failed, by reason: that of the stop at the shopper's place, else that of the stop before it.
+/// The failed bookings by reason: the reason of the stop at the shopper's place, or else of the stop before it.
 pub async fn failures(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) -> StoreResult<Vec<Counted>> {
     let key = by.map_or_else(|| "'all'".to_owned(), |by| by.of_row("b", "b.window_start").0);
     let sql = format!(
@@ -227,8 +229,9 @@ WHERE b.state = 'failed' GROUP BY 1, 2 ORDER BY 1, 2"
     Ok(scoped(sql, scope).load(conn).await?)
 }
 
-/// How often offers were asked for, how often there were any, and what was refused why, as `asked`, `met`, and
-/// `offers/CODE` or `reservation/CODE`. Nobody knows by which depot or courier, or at which hour: then there is nothing.
+/// The number of requests for offers (`asked`), of those with an offer (`met`), and of refusals by reason
+/// (`offers/CODE` or `reservation/CODE`). These counts have no depot, courier or hour, so the result is empty for such
+/// a grouping.
 pub async fn demand(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) -> StoreResult<Vec<Counted>> {
     let key = match by {
         None => "'all'",
@@ -249,7 +252,7 @@ WHERE d.service_date BETWEEN $3 AND $4 GROUP BY 1, 2 ORDER BY 1, 2"
     Ok(scoped(sql, scope).load(conn).await?)
 }
 
-/// How many bookings, stops, routes and shifts of a plan there are in each state, as `booking/STATE` and so on.
+/// The numbers of bookings, stops, routes and shifts of a plan by state, as `booking/STATE` and so on.
 pub async fn states(conn: &mut AsyncPgConnection, zone: ZoneId, date: NaiveDate) -> StoreResult<Vec<Counted>> {
     let query = diesel::sql_query(
         "SELECT NULL::text AS key, what, count(*) AS times FROM (
@@ -262,7 +265,7 @@ pub async fn states(conn: &mut AsyncPgConnection, zone: ZoneId, date: NaiveDate)
     Ok(query.bind::<SqlUuid, _>(zone.0).bind::<Date, _>(date).load(conn).await?)
 }
 
-/// The names of couriers of a zone, by id.
+/// The names of the couriers of a zone, by id.
 pub async fn courier_names(conn: &mut AsyncPgConnection, zone: ZoneId) -> StoreResult<Vec<(Uuid, String)>> {
     use super::schema::couriers;
     let of_zone = couriers::table.filter(couriers::zone_id.eq(zone.0)).select((couriers::id, couriers::name));

@@ -1,4 +1,4 @@
-//! Reports that wait for an operator, and what was decided on them.
+//! Held reports: refused reports that wait for an operator, and the decisions about them.
 
 use std::collections::HashMap;
 
@@ -72,7 +72,7 @@ impl TryFrom<HeldRow> for HeldReport {
     }
 }
 
-/// Those of some reports of a courier that were held.
+/// Those of the given reports of a courier that were held.
 pub(super) async fn kept(
     conn: &mut AsyncPgConnection,
     courier: CourierId,
@@ -88,7 +88,7 @@ pub(super) async fn kept(
     kept.collect()
 }
 
-/// The held reports of a plan, oldest first; in one state, if named.
+/// The held reports of a plan, oldest first, optionally in one state.
 pub async fn of_plan(
     conn: &mut AsyncPgConnection,
     (zone, date): PlanKey,
@@ -109,7 +109,7 @@ pub async fn of_plan(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// How many reports of a plan wait for an operator.
+/// The number of reports of a plan that wait for an operator.
 pub async fn waiting(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<i64> {
     let of_plan = held_reports::zone_id.eq(zone.0).and(held_reports::service_date.eq(date));
     let waiting = held_reports::table.filter(of_plan.and(held_reports::state.eq(HeldState::Waiting.as_str())));
@@ -123,7 +123,7 @@ pub async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: Uuid) 
     row.map(TryInto::try_into).transpose()
 }
 
-/// Dismisses a report that still waits. `false` if it does not.
+/// Dismisses a report that still waits. Returns `false` if it does not wait any more.
 pub async fn dismiss(conn: &mut AsyncPgConnection, id: Uuid, now: Timestamp) -> StoreResult<bool> {
     let waiting = held_reports::table.find(id).filter(held_reports::state.eq(HeldState::Waiting.as_str()));
     let decided = (held_reports::state.eq(HeldState::Dismissed.as_str()), held_reports::decided_at.eq(now.to_utc()));

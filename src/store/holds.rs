@@ -60,7 +60,7 @@ pub async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: HoldId
     row.map(TryInto::try_into).transpose()
 }
 
-/// The holds that stand in a plan's routes, expired ones that nobody has taken out yet included.
+/// The active holds of a plan. Expired holds that no writer has removed yet are included.
 pub async fn active(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<Hold>> {
     let of_plan = holds::zone_id.eq(zone.0).and(holds::service_date.eq(date));
     let active = holds::table.filter(of_plan.and(holds::state.eq(HoldState::Active.as_str())));
@@ -76,7 +76,7 @@ pub async fn plans_with_active(conn: &mut AsyncPgConnection) -> StoreResult<Vec<
     Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
 }
 
-/// The plans that have active holds whose time was up before an instant.
+/// The plans with active holds that expired before an instant.
 pub async fn plans_with_overdue(conn: &mut AsyncPgConnection, before: Timestamp) -> StoreResult<Vec<PlanKey>> {
     let overdue = holds::state.eq(HoldState::Active.as_str()).and(holds::expires_at.lt(before.to_utc()));
     let plans = holds::table.filter(overdue).select((holds::zone_id, holds::service_date)).distinct();
@@ -84,7 +84,7 @@ pub async fn plans_with_overdue(conn: &mut AsyncPgConnection, before: Timestamp)
     Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
 }
 
-/// The holds of a shopper of the merchant's, in whatever state.
+/// The holds of a shopper of the merchant, in any state.
 pub async fn of_shopper(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -97,7 +97,7 @@ pub async fn of_shopper(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// How a hold of a reservation ended, and until when it could have been booked, whatever else is wrong with its row.
+/// The final state of a reservation's hold and its expiry, even if the row has other errors.
 pub async fn ends_of(
     conn: &mut AsyncPgConnection,
     ids: &[ReservationId],

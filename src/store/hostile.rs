@@ -1,4 +1,5 @@
-//! Whatever stands in a row, reading it answers; it never panics, and what it says repeats nothing of the row.
+//! Tests that reading a row with any content returns a result. It never panics, and the error repeats nothing of the
+//! row.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use ritiro_domain::{
     AsapRule, Break, ForesightRules, LiveRules, ObjectiveWeights, Order, Promise, ProofRules, TravelModel,
 };
 
-/// Any document, with the marks of a person here and there.
+/// Any JSON document, with marked personal data at some places.
 fn document() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -30,7 +31,7 @@ fn document() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A column in order, with one place damaged.
+/// A valid column with one damaged place.
 fn damaged() -> impl Strategy<Value = Value> {
     let place = json!({"lat_e7": 454_600_000, "lng_e7": 91_900_000});
     let window = json!({"start": 1_795_410_000, "end": 1_795_420_000});

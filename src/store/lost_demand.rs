@@ -1,4 +1,4 @@
-//! What was asked for and could not be had, counted.
+//! Counts of lost demand: requests that could not be served.
 
 use std::collections::HashMap;
 
@@ -11,12 +11,12 @@ use uuid::Uuid;
 use super::{StoreError, StoreResult};
 use ritiro_domain::{Cell, LostDemand, RefusalCode, RequestKind, ZoneId};
 
-/// Counts since they were last written.
+/// The counts since the last write.
 #[derive(Clone, Default, Debug, PartialEq, Eq)]
 pub struct Tally {
-    /// How often offers were asked for, by the first day asked for, and how often there was any.
+    /// The numbers of requests for offers, by the first requested day, and of those with at least one offer.
     pub offers: HashMap<(ZoneId, NaiveDate), (i64, i64)>,
-    /// How often something was refused.
+    /// The number of refusals.
     pub lost: HashMap<LostDemand, i64>,
 }
 
@@ -26,7 +26,7 @@ impl Tally {
         self.offers.is_empty() && self.lost.is_empty()
     }
 
-    /// Takes over what another one counted.
+    /// Adds the counts of another tally.
     pub fn add(&mut self, other: Self) {
         for (key, (asked, met)) in other.offers {
             let sum = self.offers.entry(key).or_default();
@@ -38,8 +38,8 @@ impl Tally {
     }
 }
 
-/// Adds counts to what stands there, in one transaction. Those of zones that are no more are passed over. Instances write in the
-/// order of the keys, so that none waits for another in a circle.
+/// Adds the counts to the stored ones in one transaction. Counts of zones that no longer exist are skipped. All
+/// instances write in the order of the keys, so that they do not deadlock.
 pub async fn add(conn: &mut AsyncPgConnection, tally: &Tally) -> StoreResult<()> {
     use diesel_async::AsyncConnection;
     conn.transaction(async |conn| {
@@ -49,7 +49,7 @@ pub async fn add(conn: &mut AsyncPgConnection, tally: &Tally) -> StoreResult<()>
     .await
 }
 
-/// Deletes counts of days outside of a span, at most so many of each kind. Returns how many.
+/// Deletes counts of days outside a span, a limited number of each kind. Returns the number.
 pub async fn forget(
     conn: &mut AsyncPgConnection,
     (first, last): (NaiveDate, NaiveDate),
@@ -109,16 +109,16 @@ async fn add_lost(conn: &mut AsyncPgConnection, tally: &Tally) -> StoreResult<()
     Ok(())
 }
 
-/// How often something was refused in a cell, over some days.
+/// The number of refusals in a cell, over some days.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LostThere {
-    /// About where.
+    /// The approximate place.
     pub cell: Cell,
-    /// What was asked for.
+    /// The kind of request.
     pub wish: RequestKind,
-    /// Why not.
+    /// The reason of the refusal.
     pub code: RefusalCode,
-    /// How often.
+    /// The number of refusals.
     pub refused: i64,
 }
 
@@ -149,7 +149,7 @@ impl TryFrom<LostRow> for LostThere {
     }
 }
 
-/// What was refused in a zone from one day to another, where most was first; at most `most` rows.
+/// The refusals in a zone between two days, the highest counts first; at most `most` rows.
 pub async fn by_area(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,

@@ -1,4 +1,4 @@
-//! The tenants.
+//! Merchants, the tenants.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -32,7 +32,7 @@ impl From<MerchantRow> for Merchant {
     }
 }
 
-/// The merchant of that name; one that does not exist is made.
+/// The merchant with that name. It is created if it does not exist.
 pub async fn find_or_create(conn: &mut AsyncPgConnection, name: &str) -> StoreResult<MerchantId> {
     diesel::insert_into(merchants::table)
         .values((merchants::id.eq(Uuid::now_v7()), merchants::name.eq(name)))
@@ -44,12 +44,12 @@ pub async fn find_or_create(conn: &mut AsyncPgConnection, name: &str) -> StoreRe
     Ok(MerchantId(id))
 }
 
-/// The names of the oldest merchants, at most so many.
+/// The names of the oldest merchants, at most `most`.
 pub async fn names(conn: &mut AsyncPgConnection, most: i64) -> StoreResult<Vec<String>> {
     Ok(merchants::table.order(merchants::id).select(merchants::name).limit(most).load(conn).await?)
 }
 
-/// Whether there is a merchant of that name.
+/// Whether a merchant with that name exists.
 pub async fn is_named(conn: &mut AsyncPgConnection, name: &str) -> StoreResult<bool> {
     let found: i64 = merchants::table.filter(merchants::name.eq(name)).count().get_result(conn).await?;
     Ok(found > 0)
@@ -61,13 +61,13 @@ pub async fn get(conn: &mut AsyncPgConnection, id: MerchantId) -> StoreResult<Me
     Ok(row.into())
 }
 
-/// One merchant, of which nobody else edits the settings or keys until the transaction ends.
+/// One merchant. The row is locked against edits of its settings and keys until the transaction ends.
 pub async fn get_locked(conn: &mut AsyncPgConnection, id: MerchantId) -> StoreResult<Merchant> {
     let row = merchants::table.find(id.0).select(MerchantRow::as_select()).for_no_key_update();
     Ok(row.get_result::<MerchantRow>(conn).await?.into())
 }
 
-/// Overwrites the settings of a merchant of that version.
+/// Overwrites the settings of a merchant if it has that version.
 pub async fn update(
     conn: &mut AsyncPgConnection,
     id: MerchantId,
@@ -86,7 +86,7 @@ pub async fn update(
     }
 }
 
-/// The merchants that allow origins, with these.
+/// The merchants with allowed origins, and their origins.
 pub async fn with_origins(conn: &mut AsyncPgConnection) -> StoreResult<Vec<(MerchantId, Vec<String>)>> {
     let rows: Vec<(Uuid, Vec<String>)> = merchants::table
         .filter(merchants::allowed_origins.ne(Vec::<String>::new()))

@@ -1,4 +1,4 @@
-//! Bringing the schema up, and down again.
+//! Applies and reverts migrations of the schema.
 
 use diesel::dsl::sql;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -12,23 +12,24 @@ use super::{StoreError, StoreResult, connect};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
-/// Any number that no other program uses as an advisory lock: several instances may start at once.
+/// The advisory lock for migrations, because several instances may start at the same time. No other program may use the
+/// same number.
 const LOCK: i64 = 0x5249_5449_524f;
 
-/// Applies what is missing and returns the names of what was applied. Instances that start at once wait for each other.
+/// Applies the missing migrations and returns their names. Instances that start at the same time wait for each other.
 ///
-/// Must run on a multi-threaded runtime (the migration harness blocks in place).
+/// It must run on a multi-threaded runtime, because the migration harness blocks its thread.
 pub async fn migrate(url: &str) -> StoreResult<Vec<String>> {
     with_harness(url, |harness| Ok(harness.run_pending_migrations(MIGRATIONS)?.iter().map(name_of).collect())).await
 }
 
-/// Takes the newest `count` migrations back and returns their names.
+/// Reverts the newest `count` migrations and returns their names.
 pub async fn revert(url: &str, count: usize) -> StoreResult<Vec<String>> {
     with_harness(url, |harness| (0..count).map(|_| Ok(name_of(&harness.revert_last_migration(MIGRATIONS)?))).collect())
         .await
 }
 
-/// The names of the migrations that this program has and the database has not.
+/// The names of the migrations of this program that the database lacks.
 pub async fn pending(url: &str) -> StoreResult<Vec<String>> {
     with_harness(url, |harness| {
         let missing: Vec<Box<dyn Migration<Pg>>> = harness.pending_migrations(MIGRATIONS)?;
@@ -37,8 +38,8 @@ pub async fn pending(url: &str) -> StoreResult<Vec<String>> {
     .await
 }
 
-/// The names of the migrations that the database behind a connection lacks. Unlike [`pending`] it writes nothing, and so it
-/// works on a standby too.
+/// The names of the migrations that the database behind a connection lacks. Unlike [`pending`] it writes nothing, so it
+/// also works on a standby.
 pub async fn lacking(conn: &mut AsyncPgConnection) -> StoreResult<Vec<String>> {
     #[derive(QueryableByName)]
     struct Applied {
@@ -65,7 +66,7 @@ fn all() -> Vec<Box<dyn Migration<Pg>>> {
     MigrationSource::<Pg>::migrations(&MIGRATIONS).unwrap_or_default()
 }
 
-/// The harness tells versions; one that this program does not have keeps its number.
+/// The name of a migration. The harness returns versions; an unknown version keeps its number as the name.
 fn name_of(version: &MigrationVersion<'_>) -> String {
     let found = all().iter().map(|m| m.name()).find(|name| name.version() == *version).map(ToString::to_string);
     found.unwrap_or_else(|| version.to_string())
@@ -82,7 +83,7 @@ async fn with_harness(url: &str, work: impl FnOnce(&mut Harness) -> Outcome) -> 
     diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut connection).await?;
     let mut harness = AsyncMigrationHarness::new(connection);
     let done = work(&mut harness).map_err(|e| StoreError::corrupt("schema", e));
-    // The lock is the session's: it goes with the connection.
+    // The lock belongs to the session, so it ends with the connection.
     drop(harness);
     done
 }

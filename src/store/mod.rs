@@ -1,8 +1,8 @@
-//! Postgres through diesel: the schema, the queries, the transactions.
+//! Access to Postgres through diesel: the schema, the queries and the transactions.
 //!
-//! Rows are converted to domain types here and checked on the way in: what does not obey the rules of the domain is a
-//! [`StoreError::Corrupt`], never a panic. Queries are functions over a connection, so that use cases decide what goes
-//! into one transaction.
+//! Rows are converted to domain types here and validated when they are read. A row that breaks a rule of the domain is
+//! a [`StoreError::Corrupt`] and never a panic. Queries are functions over a connection, so that the use cases decide
+//! the scope of each transaction.
 
 mod area;
 pub mod audit;
@@ -61,9 +61,9 @@ pub use migrations::{known, lacking, migrate, pending, revert};
 /// A connection of the pool; it dereferences to [`AsyncPgConnection`].
 pub type Connection = Object<AsyncPgConnection>;
 
-/// How long a caller waits for a connection: for a free one, and for a new one to be opened.
+/// The longest time that a caller waits for a free connection, and for opening a new one.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a query of a command may take.
+/// The longest time of a query of a command-line command.
 const LONGEST_QUERY: Duration = Duration::from_secs(3600);
 
 /// A pool of connections to one database.
@@ -74,15 +74,17 @@ pub struct Store {
 }
 
 impl Store {
-    /// A pool of at most `size` connections; they are opened when first needed. A query may take an hour: for commands.
+    /// Creates a pool of at most `size` connections. Each is opened at its first use. A query may take an hour: this
+    /// pool is for command-line commands.
     pub fn new(url: &str, size: usize) -> StoreResult<Self> {
         Self::within(url, size, LONGEST_QUERY)
     }
 
-    /// The same, in which no query takes longer than `query`, waiting for locks included ([`StoreError::TooSlow`]), and no transaction
-    /// rests for longer than that.
+    /// Creates a pool in which no query takes longer than `query`, including the time to wait for locks
+    /// ([`StoreError::TooSlow`]), and no transaction is idle for longer than that.
     pub fn within(url: &str, size: usize, query: Duration) -> StoreResult<Self> {
-        // A connection that broke is found when it is used; asking each one first would double the cost of most queries.
+        // A broken connection is detected when it is used. A check before each use would double the cost of most
+        // queries.
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(connect_on(Handle::try_current().ok(), query));
@@ -93,7 +95,7 @@ impl Store {
         Ok(Self { pool, url: url.into() })
     }
 
-    /// Where the database is.
+    /// The address of the database.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -103,7 +105,7 @@ impl Store {
         self.pool.get().await.map_err(|e| StoreError::Unreachable(e.to_string()))
     }
 
-    /// Settings of the server under which what was acknowledged can be lost, with their values.
+    /// The settings of the server that may lose acknowledged transactions, with their values.
     pub async fn risks(&self) -> StoreResult<Vec<(String, String)>> {
         use diesel_async::RunQueryDsl;
         let setting = |name: &str| diesel::dsl::sql::<diesel::sql_types::Text>(&format!("current_setting('{name}')"));
@@ -114,13 +116,13 @@ impl Store {
         Ok(all.into_iter().filter(risky).map(|(name, value)| (name.to_owned(), value)).collect())
     }
 
-    /// How many connections there are, how many of them are free, how many there may be, and how many callers wait for one.
+    /// The state of the pool: open and free connections, their maximum number, and the number of waiting callers.
     pub fn connections(&self) -> Connections {
         let status = self.pool.status();
         Connections { open: status.size, free: status.available, most: status.max_size, waiting: status.waiting }
     }
 
-    /// Whether the database answers.
+    /// Checks that the database answers.
     pub async fn ping(&self) -> StoreResult<()> {
         use diesel_async::RunQueryDsl;
         let one = diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"));
@@ -129,34 +131,34 @@ impl Store {
     }
 }
 
-/// What the clock of the database shows.
+/// The time of the database's clock.
 pub async fn clock(conn: &mut AsyncPgConnection) -> StoreResult<DateTime<Utc>> {
     use diesel_async::RunQueryDsl;
     let now = diesel::dsl::sql::<diesel::sql_types::Timestamptz>("clock_timestamp()");
     Ok(diesel::select(now).get_result(conn).await?)
 }
 
-/// The pool as it is.
+/// The state of the pool.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Connections {
-    /// Connections that are open.
+    /// The number of open connections.
     pub open: usize,
-    /// Those of them that nobody uses.
+    /// The number of open connections that are not in use.
     pub free: usize,
-    /// So many there may be.
+    /// The maximum number of connections.
     pub most: usize,
-    /// Callers who wait for one.
+    /// The number of callers that wait for a connection.
     pub waiting: usize,
 }
 
-/// What holds for a session, so that none is kept for longer by a query, a lock or a transaction that somebody left open.
+/// The session settings that limit the time of queries, lock waits and idle transactions.
 fn bounds(query: Duration) -> String {
     let most = query.as_millis();
     format!("SET statement_timeout = {most}; SET idle_in_transaction_session_timeout = {most}")
 }
 
-/// Opens connections of the pool. They are driven on the runtime that the pool was made on: whoever asks for one may run on a
-/// thread that ends before the connection does.
+/// Opens connections of the pool. The runtime on which the pool was created drives them, because the caller may run on
+/// a thread that ends before the connection.
 fn connect_on(
     runtime: Option<Handle>,
     query: Duration,

@@ -1,7 +1,7 @@
-//! What instances tell each other through the database (`NOTIFY`): which plans, zones and keys changed.
+//! Notices between instances through the database (`NOTIFY`): which plans, zones and keys changed.
 //!
-//! A notice is told by the transaction that makes it true, and heard after its commit. It only makes caches fresh sooner: an
-//! instance that misses one finds out when it writes.
+//! The transaction that makes a change sends the notice, and the other instances receive it after the commit. A notice
+//! only refreshes caches earlier: an instance that misses one detects the change when it writes.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -18,41 +18,41 @@ use super::plans::PlanKey;
 use super::{StoreResult, connect};
 use ritiro_domain::{CourierId, Meters, Place, Timestamp, ZoneId};
 
-/// The channel in Postgres.
+/// The channel of the notices in Postgres.
 const CHANNEL: &str = "ritiro";
-/// How long an answer may take to come.
+/// The longest time to wait for an answer of the server.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// After so much silence the server is asked whether it is still there.
+/// After this time without a notice, the listener checks whether the server still answers.
 const ASK_EVERY: Duration = Duration::from_secs(10);
 
-/// Something changed, and that is committed.
+/// A committed change.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Notice {
     /// The writer of this instance committed to a plan.
     Plan(PlanKey, Uuid),
-    /// Shifts or rules under a plan were edited.
+    /// Shifts or rules of a plan were edited.
     Fleet(PlanKey),
     /// A zone, its depots or its catalogue were edited.
     Zone(ZoneId),
-    /// Couriers were seen by this instance, at most [`MOST_POSITIONS`] of them.
+    /// This instance received positions of couriers, at most [`MOST_POSITIONS`].
     Positions(Vec<Seen>, Uuid),
     /// A key or token was revoked.
     Keys,
 }
 
-/// Positions of one notice: Postgres takes up to 8,000 bytes.
+/// The maximum number of positions in one notice, because Postgres limits a notice to 8,000 bytes.
 pub const MOST_POSITIONS: usize = 120;
 
-/// Where a courier was seen.
+/// A position of a courier.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Seen {
-    /// Who.
+    /// The courier.
     pub courier: CourierId,
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// When, by the device.
+    /// The time according to the device.
     pub at: Timestamp,
-    /// It may be so far off.
+    /// The accuracy of the position.
     pub accuracy: Option<Meters>,
 }
 
@@ -69,7 +69,7 @@ impl fmt::Display for Notice {
 }
 
 impl Notice {
-    /// Reads what was told; `None` if this program would not have said it.
+    /// Parses a notice. Returns `None` if this version of the program does not send such a notice.
     pub fn parse(text: &str) -> Option<Self> {
         let words: Vec<&str> = text.split(' ').collect();
         let plan = |zone: &str, date: &str| Some((ZoneId(zone.parse().ok()?), date.parse::<NaiveDate>().ok()?));
@@ -84,10 +84,10 @@ impl Notice {
     }
 }
 
-/// A position as it is written.
+/// The written form of a position.
 type Raw = (u128, (i32, i32), i64);
 
-/// How far they may be off stands behind all positions: version 0.1.0 reads only those, and wrote no more.
+/// The accuracies follow after all positions, because version 0.1.0 wrote and reads only the positions.
 fn written(seen: &[Seen]) -> String {
     let raw: Vec<Raw> = seen.iter().map(|seen| (seen.courier.0.as_u128(), seen.place.e7(), seen.at.0)).collect();
     let accuracies: Vec<Option<i64>> = seen.iter().map(|seen| seen.accuracy.map(|meters| meters.0)).collect();
@@ -107,14 +107,14 @@ fn read(text: &str) -> Option<Vec<Seen>> {
     raw.into_iter().zip(accuracies).map(seen).collect()
 }
 
-/// A connection on which notices are heard. Dropping it closes it.
+/// A connection that receives notices. Dropping it closes the connection.
 pub struct Listener {
     client: Client,
     received: mpsc::UnboundedReceiver<Notice>,
 }
 
 impl Listener {
-    /// Opens a connection. What is told from now on is heard.
+    /// Opens a connection. It receives the notices that are sent from now on.
     pub async fn open(url: &str) -> StoreResult<Self> {
         let mut config = connect::address(url)?;
         config.application_name("ritiro listener");
@@ -123,7 +123,7 @@ impl Listener {
         tokio::spawn(async move {
             while let Some(Ok(message)) = poll_fn(|cx| connection.poll_message(cx)).await {
                 let AsyncMessage::Notification(note) = message else { continue };
-                // If nobody hears any more, the client is gone too, and the connection ends.
+                // If the receiver is dropped, the client is dropped too, and the connection ends.
                 if let Some(notice) = Notice::parse(note.payload()) {
                     let _ = sent.send(notice);
                 }
@@ -133,7 +133,8 @@ impl Listener {
         Ok(Self { client, received })
     }
 
-    /// The next notice; `None` once the connection is broken. A line that is dead without saying so is found out by asking.
+    /// The next notice; `None` after the connection broke. A regular query detects a dead connection that reports no
+    /// error.
     pub async fn next(&mut self) -> Option<Notice> {
         loop {
             match tokio::time::timeout(ASK_EVERY, self.received.recv()).await {

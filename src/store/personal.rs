@@ -1,41 +1,42 @@
-//! Everything that is kept of people, in one list: which columns tell of whom, and when that is gone.
+//! The list of all stored personal data: which columns contain data about which person, and when the data is deleted.
 //!
-//! Each column of each table stands here, also those that tell of nobody: a new column has to be judged. Tests hold the list against the
-//! database as the migrations make it, against what an erasure leaves, and against docs/PRIVACY.md.
+//! The list contains every column of every table, also those without personal data, so that each new column must be
+//! classified. Tests compare the list with the database that the migrations create, with the result of an erasure, and
+//! with docs/PRIVACY.md.
 
-/// Of whom a column tells, and until when.
+/// The person that a column describes, and how long the data is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reveals {
-    /// Of a shopper: gone when the shopper is erased, or by time.
+    /// A shopper. The data is deleted when the shopper is erased, or after a period.
     OfShopper(Until),
-    /// Of a courier.
+    /// A courier.
     OfCourier(Until),
 }
 
-/// When what a column tells is gone by itself, if not before.
+/// When the data of a column is deleted automatically, if not earlier.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Until {
-    /// Only when its shopper is erased.
+    /// Only when the shopper is erased.
     Erasure,
     /// `privacy.contact_days` after the service day.
     ContactDays,
-    /// `privacy.place_days` after the service day: places become coarse, words and holds are deleted.
+    /// `privacy.place_days` after the service day: places become coarse; texts and holds are deleted.
     PlaceDays,
     /// `privacy.proof_days` after the service day.
     ProofDays,
     /// 48 hours.
     TwoDays,
-    /// `webhooks.keep_events_days` after it was passed on.
+    /// `webhooks.keep_events_days` after the event was passed on.
     EventDays,
-    /// `webhooks.keep_deliveries_days` after it was delivered or given up.
+    /// `webhooks.keep_deliveries_days` after the event was delivered or given up.
     DeliveryDays,
     /// `live.keep_positions_hours`.
     PositionHours,
-    /// The merchant changes or deletes it.
+    /// Until the merchant changes or deletes it.
     Edit,
 }
 
-/// A table: its columns that tell nothing of people, with spaces between them, and those that do.
+/// A table: its columns without personal data, separated by spaces, and its columns with personal data.
 pub type Table = (&'static str, &'static str, &'static [(&'static str, Reveals)]);
 
 use Reveals::{OfCourier, OfShopper};
@@ -197,7 +198,7 @@ pub fn columns((_, plain, personal): &Table) -> impl Iterator<Item = &'static st
     plain.split_whitespace().chain(personal.iter().map(|(name, _)| *name))
 }
 
-/// The columns that tell of people, with their tables.
+/// The columns with personal data, with their tables.
 pub fn personal() -> impl Iterator<Item = (&'static str, &'static str, Reveals)> {
     TABLES.iter().flat_map(|(table, _, personal)| personal.iter().map(move |(name, reveals)| (*table, *name, *reveals)))
 }

@@ -1,4 +1,4 @@
-//! Plans: routes with their versions, stops, and how many places of each slot are taken.
+//! Plans: routes with their versions, stops, and the number of taken places of each slot.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::pg::Pg;
@@ -15,10 +15,11 @@ use ritiro_domain::{
     ZoneId,
 };
 
-/// A plan: a zone and a service day.
+/// The key of a plan: a zone and a service day.
 pub type PlanKey = (ZoneId, NaiveDate);
 
-/// Slots so many days around a plan's day may have places of its reservations: shifts and windows last a day at most.
+/// Reservations of a plan may have places in slots up to this many days before or after the plan's day. Shifts and
+/// windows last one day at most.
 const SLOT_DAYS: u64 = 4;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -128,7 +129,7 @@ fn stop_row((zone, date): PlanKey, stop: &StopRecord) -> StopRow {
     }
 }
 
-/// The plan's epoch, which every edit of the fleet raises; `None` for a day that never had a shift.
+/// The plan's epoch, which every edit of the fleet raises; `None` for a day that has never had a shift.
 pub async fn epoch(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Option<i64>> {
     Ok(plans::table.find((zone.0, date)).select(plans::epoch).get_result(conn).await.optional()?)
 }
@@ -143,11 +144,11 @@ pub async fn versions(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> St
 /// A route without its stops.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RouteRecord {
-    /// That of its shift.
+    /// The id of its shift.
     pub id: ShiftId,
-    /// Counts its changes.
+    /// The version, which every change raises.
     pub version: i64,
-    /// How far it has got.
+    /// The progress of the route and its shift.
     pub progress: RouteProgress,
 }
 
@@ -197,14 +198,14 @@ pub async fn routes(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> Stor
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// How far the route of a shift has got.
+/// The progress of the route of a shift.
 pub async fn progress_of(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult<Option<RouteProgress>> {
     let row: Option<RouteRow> =
         routes::table.find(id.0).select(RouteRow::as_select()).get_result(conn).await.optional()?;
     row.map(|row| RouteRecord::try_from(row).map(|record| record.progress)).transpose()
 }
 
-/// The plans between two days, both included, whose couriers are at work, or whose stops wait for one.
+/// The plans between two days, both inclusive, with couriers at work or with waiting stops.
 pub async fn driven(conn: &mut AsyncPgConnection, from: NaiveDate, to: NaiveDate) -> StoreResult<Vec<PlanKey>> {
     let at_work = [ShiftState::OnDuty.as_str(), ShiftState::Paused.as_str()];
     let live = routes::table
@@ -222,7 +223,7 @@ pub async fn driven(conn: &mut AsyncPgConnection, from: NaiveDate, to: NaiveDate
     Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
 }
 
-/// The plans between two days, both included, whose zones release routes by a rule.
+/// The plans between two days, both inclusive, whose zones release routes by a rule.
 pub async fn releasing(conn: &mut AsyncPgConnection, from: NaiveDate, to: NaiveDate) -> StoreResult<Vec<PlanKey>> {
     let ruled = plans::table.inner_join(zones::table.on(zones::id.eq(plans::zone_id)));
     let ruled = ruled.filter(zones::release.is_not_null().and(plans::service_date.between(from, to)));
@@ -230,7 +231,7 @@ pub async fn releasing(conn: &mut AsyncPgConnection, from: NaiveDate, to: NaiveD
     Ok(rows.into_iter().map(|(zone, date)| (ZoneId(zone), date)).collect())
 }
 
-/// The stops of a plan that stand in no route.
+/// The stops of a plan that are in no route.
 pub async fn waiting_stops(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<StopRecord>> {
     let of_plan = stops::table.filter(stops::zone_id.eq(zone.0).and(stops::service_date.eq(date)));
     let rows: Vec<StopRow> = of_plan.filter(stops::route_id.is_null()).select(StopRow::as_select()).load(conn).await?;
@@ -252,9 +253,9 @@ pub async fn stops_of(conn: &mut AsyncPgConnection, routes: &[ShiftId]) -> Store
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Keeps the stops that a new shift brings; those of bookings are written in batches.
+/// Inserts the stops of a new shift. Stops of bookings are written in batches.
 pub async fn insert_stops(conn: &mut AsyncPgConnection, plan: PlanKey, new: &[StopRecord]) -> StoreResult<()> {
-    // Far below the 65,535 parameters that a statement may have.
+    // This is far below the limit of 65,535 parameters for a statement.
     for chunk in new.chunks(1000) {
         let rows: Vec<_> = chunk.iter().map(|s| stop_row(plan, s)).collect();
         diesel::insert_into(stops::table).values(rows).execute(conn).await?;
@@ -262,7 +263,7 @@ pub async fn insert_stops(conn: &mut AsyncPgConnection, plan: PlanKey, new: &[St
     Ok(())
 }
 
-/// How many places are taken of each slot that reservations of a plan may have places in.
+/// The numbers of taken places, for all slots in which reservations of the plan may have places.
 pub async fn taken(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<(SlotDay, i32)>> {
     let near = slot_days::service_date.between(date - Days::new(SLOT_DAYS), date + Days::new(SLOT_DAYS));
     let of_plan = slot_days::table.filter(slot_days::zone_id.eq(zone.0).and(near));
@@ -281,8 +282,8 @@ pub async fn places(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> Stor
     Ok(rows.into_iter().map(place).collect())
 }
 
-/// The plans from a day on with stops that stand for neither an active hold nor a booking (other than a cancelled one): whoever made them died, or
-/// they were replaced from another plan.
+/// The plans from a day on with orphaned stops: they belong neither to an active hold nor to a booking that was not
+/// cancelled. Their process died, or a transaction of another plan replaced them.
 pub async fn with_orphans(conn: &mut AsyncPgConnection, since: NaiveDate) -> StoreResult<Vec<PlanKey>> {
     let booked = bookings::state.ne(BookingState::Cancelled.as_str());
     let booked = bookings::table.filter(bookings::reservation_id.nullable().eq(stops::reservation_id).and(booked));

@@ -1,6 +1,6 @@
-//! What is kept of a shopper: found all of it, and taken out.
+//! Finds and erases all data about a shopper.
 //!
-//! Places become coarse by functions of the database, and its trigger lets the ledger change in no other way.
+//! Functions of the database make places coarse. A trigger of the database permits no other change of the ledger.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
@@ -20,56 +20,57 @@ use super::schema::{
 };
 use ritiro_domain::{BookingId, BookingState, CredentialId, HoldId, HoldState, MerchantId, Timestamp, ZoneId};
 
-/// Why a shopper cannot be erased yet.
+/// The reason why a shopper cannot be erased yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Live {
-    /// A promise that may still have to be kept.
+    /// A promise that may still be due.
     Booking {
-        /// Which.
+        /// The booking.
         id: BookingId,
         /// Its service day.
         date: NaiveDate,
     },
-    /// Stops in a route that may become a booking.
+    /// A hold that may become a booking.
     Hold {
-        /// Which.
+        /// The hold.
         id: HoldId,
-        /// It ends by itself then.
+        /// When the hold expires.
         expires_at: Timestamp,
     },
 }
 
-/// How much was erased, by what it is.
+/// The numbers of erased records, by kind.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize)]
 pub struct Erased {
-    /// Contacts deleted.
+    /// Deleted contacts.
     pub contacts: usize,
-    /// Bookings without references, and with coarse places.
+    /// Bookings without references and with coarse places.
     pub bookings: usize,
-    /// The same of holds.
+    /// Holds without references and with coarse places.
     pub holds: usize,
-    /// Lines of the ledger of those bookings.
+    /// Ledger entries of those bookings.
     pub ledger_entries: usize,
-    /// Proofs deleted, with their pictures.
+    /// Deleted proofs, with their pictures.
     pub proofs: usize,
-    /// Tokens revoked for good.
+    /// Permanently revoked tokens.
     pub tokens: usize,
-    /// Answers to idempotency keys deleted.
+    /// Deleted answers to idempotency keys.
     pub answers: usize,
-    /// Events for the outside that name the shopper's orders no more.
+    /// Outbox events without references to the shopper's orders.
     pub events: usize,
     /// Reports of couriers without notes and places.
     pub reports: usize,
 }
 
 impl Erased {
-    /// Whether there was nothing to erase.
+    /// Whether nothing was erased.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// Bookings of the shopper that are confirmed for a service day from `since` on, and active holds: at most so many, locked.
+/// The shopper's confirmed bookings with a service day from `since` on, and the active holds. The rows are locked;
+/// their number is limited.
 pub async fn live(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -100,7 +101,8 @@ pub async fn live(
     Ok(promised.into_iter().map(booking).chain(held.into_iter().map(hold)).collect())
 }
 
-/// Erases a shopper of whom nothing is [`live`], asked in the same transaction. `pseudonym` takes the reference's place.
+/// Erases a shopper without [`live`] bookings and holds; the caller must check that in the same transaction.
+/// `pseudonym` replaces the reference.
 pub async fn erase(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -109,7 +111,7 @@ pub async fn erase(
     now: Timestamp,
 ) -> StoreResult<Erased> {
     let own = bookings::merchant_id.eq(merchant.0).and(bookings::shopper.eq(shopper));
-    // Locked: what is booked from now on is not part of this.
+    // The rows are locked. Later bookings are not part of this erasure.
     let booked: Vec<Uuid> = bookings::table.filter(own).select(bookings::id).for_update().load(conn).await?;
     let own = holds::merchant_id.eq(merchant.0).and(holds::shopper.eq(shopper));
     let held: Vec<Uuid> = holds::table.filter(own).select(holds::id).for_update().load(conn).await?;
@@ -181,13 +183,13 @@ async fn erase_tokens(
     Ok(of.bind::<Text, _>(pseudonym).bind::<Timestamptz, _>(now.to_utc()).execute(conn).await?)
 }
 
-/// The keys may be anything, also what tells of people.
+/// Idempotency keys can have any content, also personal data, so they are deleted.
 async fn delete_answers(conn: &mut AsyncPgConnection, merchant: MerchantId, subjects: &[Uuid]) -> StoreResult<usize> {
     let own = idempotency_keys::merchant_id.eq(merchant.0).and(idempotency_keys::subject_id.eq_any(subjects));
     Ok(diesel::delete(idempotency_keys::table.filter(own)).execute(conn).await?)
 }
 
-/// Notes and places of reports are gone; that they were made stays.
+/// Removes notes and places from reports. The fact of the report remains.
 async fn erase_reports(conn: &mut AsyncPgConnection, booked: &[Uuid], now: Timestamp) -> StoreResult<usize> {
     let at = now.to_utc();
     let applied = courier_events::booking_id.eq_any(booked).and(courier_events::erased_at.is_null());
@@ -226,7 +228,7 @@ async fn erase_events(conn: &mut AsyncPgConnection, subjects: &[Uuid]) -> StoreR
          WHERE subject_id = ANY ($1)",
     );
     sent.bind::<Array<diesel::sql_types::Uuid>, _>(subjects).execute(conn).await?;
-    // What endpoints answered may repeat what they were sent.
+    // The answers of endpoints may repeat the data that they received.
     let answered = diesel::sql_query(
         "UPDATE webhook_attempts a SET excerpt = NULL FROM webhook_deliveries d
          WHERE d.id = a.delivery_id AND d.subject_id = ANY ($1) AND a.excerpt IS NOT NULL",
@@ -235,7 +237,7 @@ async fn erase_events(conn: &mut AsyncPgConnection, subjects: &[Uuid]) -> StoreR
     Ok(erased)
 }
 
-/// Records that somebody was erased: by which key, when and how much, and not who.
+/// Records that an erasure happened: the key that requested it, the time and the numbers, but not the shopper.
 pub async fn record(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -258,8 +260,8 @@ pub async fn record(
     Ok(())
 }
 
-/// Makes the places of the oldest day before another coarse that is not so yet, and forgets its holds, which are all over.
-/// To be called in a transaction. `None` if there is no such day.
+/// Finds the oldest day before `before` whose places are not coarse yet, makes its places coarse, and deletes its holds,
+/// which are all over. Call it in a transaction. Returns `None` if there is no such day.
 pub async fn erase_day(
     conn: &mut AsyncPgConnection,
     before: NaiveDate,
@@ -267,7 +269,7 @@ pub async fn erase_day(
 ) -> StoreResult<Option<PlanKey>> {
     let precise = plans::table.filter(plans::service_date.lt(before).and(plans::erased_at.is_null()));
     let oldest = precise.order((plans::service_date, plans::zone_id)).select((plans::zone_id, plans::service_date));
-    // Another instance may be at it.
+    // Another instance may be processing the same day.
     let next: Option<(Uuid, NaiveDate)> =
         oldest.limit(1).for_update().skip_locked().get_result(conn).await.optional()?;
     let Some((zone, date)) = next else { return Ok(None) };
@@ -281,18 +283,19 @@ pub async fn erase_day(
     Ok(Some((ZoneId(zone), date)))
 }
 
-/// An answer to an idempotency key that holds something of a shopper. The answer itself repeats the booking or the hold.
+/// An answer to an idempotency key that contains data about a shopper. The answer itself repeats the booking or the
+/// hold.
 #[derive(Queryable, Clone, PartialEq, Debug)]
 pub struct KeptAnswer {
-    /// What was attempted, and by which caller.
+    /// The operation and its caller.
     pub scope: String,
-    /// As the caller named it.
+    /// The key that the caller sent.
     pub key: String,
-    /// When it was given.
+    /// When the answer was stored.
     pub created_at: DateTime<Utc>,
 }
 
-/// The answers that hold something of the shopper, in order of scope and key, after the given ones.
+/// The answers that contain data about the shopper, in order of scope and key, after the given position.
 pub async fn answers(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,

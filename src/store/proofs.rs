@@ -1,4 +1,4 @@
-//! Proofs of hand-over, wrong PINs, and pictures that are to be deleted.
+//! Proofs of hand-over, wrong PINs, and pictures to delete.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
@@ -60,7 +60,7 @@ impl TryFrom<ProofRow> for Proof {
     }
 }
 
-/// Keeps a new proof; its file is not looked at.
+/// Inserts a new proof without its file.
 pub async fn insert(conn: &mut AsyncPgConnection, proof: &Proof) -> StoreResult<()> {
     diesel::insert_into(proofs::table)
         .values((
@@ -88,14 +88,14 @@ pub async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: Uuid) 
     row.map(TryInto::try_into).transpose()
 }
 
-/// The proof whose picture has that name, whoever asks.
+/// The proof whose picture has that name, of any merchant.
 pub async fn of_object(conn: &mut AsyncPgConnection, object: Uuid) -> StoreResult<Option<Proof>> {
     let named = proofs::table.filter(proofs::object_id.eq(object));
     let row = named.select(ProofRow::as_select()).get_result(conn).await.optional()?;
     row.map(TryInto::try_into).transpose()
 }
 
-/// The proofs of bookings, in the order in which they were heard of.
+/// The proofs of bookings, in the order in which they were received.
 pub async fn of_bookings(conn: &mut AsyncPgConnection, ids: &[BookingId]) -> StoreResult<Vec<Proof>> {
     let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let all = proofs::table.filter(proofs::booking_id.eq_any(raw)).order(proofs::seq);
@@ -103,13 +103,14 @@ pub async fn of_bookings(conn: &mut AsyncPgConnection, ids: &[BookingId]) -> Sto
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Those of some ids that are proofs of the booking.
+/// Those of the given ids that are proofs of the booking.
 pub async fn known_among(conn: &mut AsyncPgConnection, booking: BookingId, ids: &[Uuid]) -> StoreResult<Vec<Uuid>> {
     let named = proofs::table.filter(proofs::booking_id.eq(booking.0).and(proofs::id.eq_any(ids)));
     Ok(named.select(proofs::id).load(conn).await?)
 }
 
-/// Says of a picture that it is there. `false`: the proof is gone, or has one already.
+/// Records that the picture of a proof was uploaded. Returns `false` if the proof does not exist or has a picture
+/// already.
 pub async fn set_file(conn: &mut AsyncPgConnection, of: &Proof, file: &ProofFile) -> StoreResult<bool> {
     let waiting = proofs::table.find((of.merchant.0, of.id)).filter(proofs::media_type.is_null());
     let values =
@@ -117,25 +118,25 @@ pub async fn set_file(conn: &mut AsyncPgConnection, of: &Proof, file: &ProofFile
     Ok(diesel::update(waiting).set(values).execute(conn).await? == 1)
 }
 
-/// Whether a courier's route has the stops of a reservation.
+/// Whether a route of the courier contains the stops of a reservation.
 pub async fn drives(conn: &mut AsyncPgConnection, courier: CourierId, what: ReservationId) -> StoreResult<bool> {
     let routes = shifts::table.filter(shifts::courier_id.eq(courier.0)).select(shifts::id.nullable());
     let there = stops::table.filter(stops::reservation_id.eq(what.0).and(stops::route_id.eq_any(routes)));
     Ok(diesel::select(exists(there)).get_result(conn).await?)
 }
 
-/// Nobody else proves anything of the booking until the transaction ends. `false`: it was erased.
+/// Locks the booking against other proofs until the transaction ends. Returns `false` if the booking was erased.
 pub async fn lock(conn: &mut AsyncPgConnection, booking: BookingId) -> StoreResult<bool> {
     let row = bookings::table.find(booking.0).select(bookings::erased_at.is_null());
     Ok(row.for_no_key_update().get_result(conn).await?)
 }
 
-/// How many wrong PINs of a booking there were.
+/// The number of wrong PINs of a booking.
 pub async fn pin_failures(conn: &mut AsyncPgConnection, booking: BookingId) -> StoreResult<i64> {
     Ok(pin_failures::table.filter(pin_failures::booking_id.eq(booking.0)).count().get_result(conn).await?)
 }
 
-/// Counts a wrong PIN, once for each id that the device gives and each PIN, of which `tried` is a mark.
+/// Counts a wrong PIN, once for each id of the device and each PIN. `tried` identifies the PIN.
 pub async fn pin_failed(
     conn: &mut AsyncPgConnection,
     proof: &Proof,
@@ -156,7 +157,7 @@ pub async fn pin_failed(
     Ok(())
 }
 
-/// Deletes the proofs of some bookings; their pictures are to be deleted. Returns how many.
+/// Deletes the proofs of some bookings and schedules their pictures for deletion. Returns the number.
 pub async fn erase(conn: &mut AsyncPgConnection, booked: &[Uuid], now: Timestamp) -> StoreResult<usize> {
     diesel::delete(pin_failures::table.filter(pin_failures::booking_id.eq_any(booked))).execute(conn).await?;
     let erase = diesel::sql_query(
@@ -168,8 +169,8 @@ pub async fn erase(conn: &mut AsyncPgConnection, booked: &[Uuid], now: Timestamp
     counted(erase.get_result(conn).await?)
 }
 
-/// Deletes the proofs of service days before another, at most so many, with wrong PINs of that age; their pictures are to be
-/// deleted. Returns how many.
+/// Deletes a limited number of proofs with a service day before `before`, and wrong PINs from before that day. It
+/// schedules the pictures for deletion. Returns the number.
 pub async fn forget(conn: &mut AsyncPgConnection, before: NaiveDate, now: Timestamp, most: i64) -> StoreResult<usize> {
     let old = before.and_time(chrono::NaiveTime::MIN).and_utc();
     diesel::delete(pin_failures::table.filter(pin_failures::at.lt(old))).execute(conn).await?;
@@ -193,13 +194,13 @@ fn counted(row: Counted) -> StoreResult<usize> {
     Ok(usize::try_from(row.count).unwrap_or_default())
 }
 
-/// Pictures that are to be deleted, at most so many, the oldest first.
+/// The oldest pictures to delete, at most `most`.
 pub async fn deletions(conn: &mut AsyncPgConnection, most: i64) -> StoreResult<Vec<Uuid>> {
     let oldest = object_deletions::table.order((object_deletions::since, object_deletions::object_id)).limit(most);
     Ok(oldest.select(object_deletions::object_id).load(conn).await?)
 }
 
-/// A picture is gone.
+/// Records that a picture was deleted.
 pub async fn deleted(conn: &mut AsyncPgConnection, object: Uuid) -> StoreResult<()> {
     diesel::delete(object_deletions::table.find(object)).execute(conn).await?;
     Ok(())

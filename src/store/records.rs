@@ -1,4 +1,4 @@
-//! What is only ever appended to: the promise ledger, the outbox, and the answers to idempotency keys.
+//! The append-only records: the promise ledger, the outbox, and the answers to idempotency keys.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ struct LedgerRow {
     at: DateTime<Utc>,
 }
 
-/// What a line of the ledger says beside its columns.
+/// The data of a ledger entry that has no column.
 #[derive(Serialize, Deserialize)]
 pub(super) struct LedgerData {
     promise: Promise,
@@ -64,14 +64,14 @@ impl TryFrom<LedgerRow> for LedgerEntry {
     }
 }
 
-/// All that was promised for a booking, oldest first.
+/// All ledger entries of a booking, oldest first.
 pub async fn ledger_of(conn: &mut AsyncPgConnection, booking: BookingId) -> StoreResult<Vec<LedgerEntry>> {
     let of_booking = ledger::table.filter(ledger::booking_id.eq(booking.0)).order(ledger::id);
     let rows: Vec<LedgerRow> = of_booking.select(LedgerRow::as_select()).load(conn).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// The same for several bookings, each booking's oldest first.
+/// All ledger entries of several bookings, oldest first for each booking.
 pub async fn ledger_of_all(conn: &mut AsyncPgConnection, bookings: &[BookingId]) -> StoreResult<Vec<LedgerEntry>> {
     let raw: Vec<Uuid> = bookings.iter().map(|id| id.0).collect();
     let of_bookings = ledger::table.filter(ledger::booking_id.eq_any(raw)).order((ledger::booking_id, ledger::id));
@@ -79,7 +79,7 @@ pub async fn ledger_of_all(conn: &mut AsyncPgConnection, bookings: &[BookingId])
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// The ledgers of some bookings, each oldest first; a line that cannot be read says why.
+/// The ledgers of some bookings, oldest first. An entry that cannot be read is returned as its error.
 pub async fn ledgers_of(
     conn: &mut AsyncPgConnection,
     ids: &[BookingId],
@@ -94,66 +94,67 @@ pub async fn ledgers_of(
     Ok(ledgers)
 }
 
-/// An event for the outside.
+/// An event for the outbox.
 #[derive(Clone, PartialEq, Debug)]
 pub struct OutboxEvent {
-    /// Where it happened.
+    /// The zone.
     pub zone: ZoneId,
-    /// Whom it concerns.
+    /// The merchant that gets the event.
     pub merchant: MerchantId,
-    /// What happened, for example `booking.confirmed`.
+    /// The type of the event, for example `booking.confirmed`.
     pub topic: &'static str,
-    /// The booking or hold.
+    /// The id of the resource: a booking, hold, route, shift or stop.
     pub subject: Uuid,
-    /// What is told.
+    /// The content of the event.
     pub payload: Value,
-    /// When.
+    /// The time of the event.
     pub at: Timestamp,
 }
 
-/// Whose attempt it is, at what, and by which key.
+/// An idempotency key within its scope.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct ScopedKey {
     /// The tenant.
     pub merchant: MerchantId,
-    /// What is attempted, and by which caller.
+    /// The operation and its caller.
     pub scope: String,
-    /// As the caller named it.
+    /// The key that the caller sent.
     pub key: String,
 }
 
-/// The answer to an attempt.
+/// The record of an answered idempotent request.
 #[derive(Clone, PartialEq, Debug)]
 pub struct IdempotencyRecord {
-    /// The attempt.
+    /// The key within its scope.
     pub key: ScopedKey,
     /// SHA-256 of the request.
     pub request_hash: Vec<u8>,
-    /// What it made.
+    /// The id of the resource that the request created or changed.
     pub subject: Uuid,
-    /// What the answer says that cannot be read again.
+    /// The parts of the answer that cannot be read from the resource again.
     pub answer: Option<Value>,
 }
 
-/// What is kept of an attempt that was answered.
+/// The stored record of an answered request.
 #[derive(Queryable, Clone, PartialEq, Debug)]
 pub struct Receipt {
     /// SHA-256 of the request.
     pub request_hash: Vec<u8>,
-    /// What it made.
+    /// The id of the resource that the request created or changed.
     pub subject: Uuid,
-    /// What the answer says that cannot be read again.
+    /// The parts of the answer that cannot be read from the resource again.
     pub answer: Option<Value>,
 }
 
-/// What an attempt made, if it was answered.
+/// The stored record of a key, if the request was answered.
 pub async fn find_attempt(conn: &mut AsyncPgConnection, key: &ScopedKey) -> StoreResult<Option<Receipt>> {
     let row = idempotency_keys::table.find((key.merchant.0, &key.scope, &key.key));
     let columns = (idempotency_keys::request_hash, idempotency_keys::subject_id, idempotency_keys::answer);
     Ok(row.select(columns).get_result(conn).await.optional()?)
 }
 
-/// Takes a key for the transaction that is open: whoever else wants it waits until that ends. `false` if it was answered.
+/// Claims a key for the open transaction. Another transaction that claims the same key waits until this one ends.
+/// Returns `false` if the key was answered before.
 pub async fn claim_attempt(conn: &mut AsyncPgConnection, key: &ScopedKey, request_hash: &[u8]) -> StoreResult<bool> {
     let claim = diesel::insert_into(idempotency_keys::table)
         .values((
@@ -167,7 +168,7 @@ pub async fn claim_attempt(conn: &mut AsyncPgConnection, key: &ScopedKey, reques
     Ok(claim.execute(conn).await? == 1)
 }
 
-/// Says what the attempt made whose key the open transaction has taken.
+/// Stores the answer of the key that the open transaction has claimed.
 pub async fn answer_attempt(
     conn: &mut AsyncPgConnection,
     key: &ScopedKey,
@@ -180,7 +181,7 @@ pub async fn answer_attempt(
     Ok(())
 }
 
-/// Forgets answers that are older than `before`.
+/// Deletes answers that are older than `before`.
 pub async fn forget_attempts(conn: &mut AsyncPgConnection, before: Timestamp) -> StoreResult<usize> {
     let old = idempotency_keys::table.filter(idempotency_keys::created_at.lt(before.to_utc()));
     Ok(diesel::delete(old).execute(conn).await?)

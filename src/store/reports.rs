@@ -1,4 +1,4 @@
-//! What couriers reported.
+//! The reports of couriers.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use ritiro_domain::{
     ShiftId, StopId, Timestamp,
 };
 
-/// What a report says beside its columns.
+/// The data of a report that has no column.
 #[derive(Serialize, Deserialize)]
 pub(super) struct ReportData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,7 +50,7 @@ impl MarkRow {
     }
 }
 
-/// When what was reported in a plan's shifts, in order.
+/// The times and kinds of the reports in a plan's shifts, in order.
 pub async fn marks(
     conn: &mut AsyncPgConnection,
     (zone, date): PlanKey,
@@ -72,19 +72,19 @@ pub async fn marks(
     Ok(marks)
 }
 
-/// What was said in a report that is kept.
+/// The content of a stored report.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StoredReport {
-    /// What the device said, without note and place if those were erased.
+    /// What the device reported, without note and place if they were erased.
     pub said: Said,
-    /// Whether note and place were erased.
+    /// Whether the note and the place were erased.
     pub erased: bool,
-    /// Why it was not applied; `None` if it was.
+    /// The reason why it was not applied; `None` if it was applied.
     pub refused: Option<String>,
 }
 
 impl StoredReport {
-    /// Whether a report says the same, as far as that is known still.
+    /// Whether a report has the same content. Erased parts are not compared.
     pub fn is(&self, said: &Said) -> bool {
         let known =
             |said: &Said| if self.erased { Said { place: None, note: None, ..said.clone() } } else { said.clone() };
@@ -131,7 +131,7 @@ pub(super) fn reason_of(column: &'static str, text: Option<&str>) -> StoreResult
     text.map(parsed).transpose()
 }
 
-/// Those of some reports of a courier that are kept: applied ones, and those that wait for an operator or were dismissed.
+/// Those of the given reports of a courier that are stored: applied, held or dismissed.
 pub async fn kept(
     conn: &mut AsyncPgConnection,
     courier: CourierId,
@@ -147,22 +147,22 @@ pub async fn kept(
     Ok(kept)
 }
 
-/// What a report of a booking's stop says beside what follows from it.
+/// The personal content of a report about a booking's stop.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Words {
-    /// Whose stop.
+    /// The booking of the stop.
     pub booking: BookingId,
-    /// What was reported.
+    /// The kind of the report.
     pub kind: CourierEventKind,
-    /// When.
+    /// The time of the report.
     pub at: Timestamp,
-    /// Where the device was.
+    /// The place of the device.
     pub place: Option<Place>,
-    /// In the courier's own words.
+    /// The note of the courier.
     pub note: Option<String>,
 }
 
-/// What reports of bookings' stops say, held ones included, oldest first.
+/// The content of all reports about the bookings' stops, including held ones, oldest first.
 pub async fn words_of(conn: &mut AsyncPgConnection, ids: &[BookingId]) -> StoreResult<Vec<Words>> {
     type Row = (Option<Uuid>, String, DateTime<Utc>, Value);
     let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();

@@ -1,4 +1,4 @@
-//! The tables as the queries see them; `migrations/` is where they are made.
+//! The tables for the queries. `migrations/` creates them.
 
 mod day;
 

@@ -1,4 +1,4 @@
-//! Shifts, each with its route and the breaks that stand in it.
+//! Shifts, each with its route and the stops of its breaks.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::auto_type;
@@ -100,7 +100,7 @@ fn values(zone: ZoneId, ScheduledShift { date, shift }: &ScheduledShift) -> Shif
         ShiftStart::Depot(..) => None,
         ShiftStart::Elsewhere(place) => Some(place),
     };
-    // Left open where it is the start, so that it moves with the depot.
+    // The end is null if it equals the start, so that it moves with the depot.
     let end = (shift.end != shift.start.place()).then_some(shift.end);
     ShiftValues {
         id: shift.id.0,
@@ -120,7 +120,7 @@ fn values(zone: ZoneId, ScheduledShift { date, shift }: &ScheduledShift) -> Shif
     }
 }
 
-/// The stops of a shift's breaks, in order, as they are in a route without other stops.
+/// The stops of a shift's breaks in order, as in a route without other stops.
 pub fn break_stops(shift: &Shift) -> Vec<StopRecord> {
     let mut rank = None;
     let mut stops = Vec::with_capacity(shift.breaks.len());
@@ -157,9 +157,9 @@ fn with_depots() -> _ {
     )
 }
 
-/// Raises the epoch of a plan, making the plan if the day has none yet.
+/// Raises the epoch of a plan. It creates the plan if the day has none yet.
 ///
-/// It locks the plan against bookings until the transaction ends: they hold a share of the same row.
+/// It locks the plan against bookings until the transaction ends, because they share-lock the same row.
 pub async fn raise_epoch(conn: &mut AsyncPgConnection, zone: ZoneId, date: NaiveDate) -> StoreResult<()> {
     diesel::insert_into(plan_rows::table)
         .values((plan_rows::zone_id.eq(zone.0), plan_rows::service_date.eq(date)))
@@ -173,7 +173,7 @@ pub async fn raise_epoch(conn: &mut AsyncPgConnection, zone: ZoneId, date: Naive
     Ok(())
 }
 
-/// How many shifts of a courier go on or are still to come.
+/// The number of shifts of a courier that are in progress or still to come.
 pub async fn open_of_courier(conn: &mut AsyncPgConnection, id: CourierId, now: Timestamp) -> StoreResult<i64> {
     let over = [ShiftState::Ended, ShiftState::Absent, ShiftState::BrokenDown].map(ShiftState::as_str);
     let open = shifts::table
@@ -183,7 +183,7 @@ pub async fn open_of_courier(conn: &mut AsyncPgConnection, id: CourierId, now: T
     Ok(open.count().get_result(conn).await?)
 }
 
-/// Keeps a new shift with its route and breaks. The plan must be there, see [`raise_epoch`].
+/// Inserts a new shift with its route and breaks. The plan must exist, see [`raise_epoch`].
 pub async fn insert(conn: &mut AsyncPgConnection, zone: ZoneId, new: &ScheduledShift) -> StoreResult<()> {
     diesel::insert_into(shifts::table).values(values(zone, new)).execute(conn).await?;
     diesel::insert_into(routes::table)
@@ -193,16 +193,16 @@ pub async fn insert(conn: &mut AsyncPgConnection, zone: ZoneId, new: &ScheduledS
     plans::insert_stops(conn, (zone, new.date), &break_stops(&new.shift)).await
 }
 
-/// What becomes of the breaks in the route of an edited shift.
+/// What happens to the breaks in the route of an edited shift.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum BreakStops {
-    /// They are the same, and stay where they are among the other stops.
+    /// The breaks are the same and keep their positions among the other stops.
     Keep,
-    /// They are made anew; the route must have no other stops.
+    /// The breaks are created again; the route must have no other stops.
     Replace,
 }
 
-/// Overwrites a shift of that version.
+/// Overwrites a shift if it has that version.
 pub async fn update(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,
@@ -225,7 +225,7 @@ pub async fn update(
     Ok(Edited::Done(()))
 }
 
-/// Deletes a shift with its route and breaks; [`StoreError::Dangling`] while it has other stops.
+/// Deletes a shift with its route and breaks. Returns [`StoreError::Dangling`] while the route has other stops.
 pub async fn delete(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult<()> {
     delete_breaks(conn, id).await?;
     diesel::delete(shifts::table.find(id.0)).execute(conn).await?;
@@ -237,13 +237,13 @@ async fn delete_breaks(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult
     Ok(())
 }
 
-/// How many stops the route of a shift has, breaks not counted.
+/// The number of stops in the route of a shift, without breaks.
 pub async fn visits(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult<i64> {
     let visits = stops::table.filter(stops::route_id.eq(id.0).and(stops::kind.ne("break")));
     Ok(visits.count().get_result(conn).await?)
 }
 
-/// The days from `from` on that have shifts which start at the depot.
+/// The days from `from` on with shifts that start at the depot.
 pub async fn days_at_depot(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,
@@ -274,14 +274,14 @@ pub async fn find(
         .transpose()
 }
 
-/// Which shifts of a merchant to list; what is not named does not matter.
+/// The filter for shifts of a merchant. A field that is `None` does not restrict the result.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Filter {
-    /// Of this zone.
+    /// Only shifts of this zone.
     pub zone: Option<ZoneId>,
-    /// Of this service day.
+    /// Only shifts of this service day.
     pub date: Option<NaiveDate>,
-    /// Of this courier.
+    /// Only shifts of this courier.
     pub courier: Option<CourierId>,
 }
 
@@ -319,7 +319,7 @@ pub async fn of_day(conn: &mut AsyncPgConnection, zone: ZoneId, date: NaiveDate)
     rows.load(conn).await?.into_iter().map(|(row, depot)| shift(row, depot)).collect()
 }
 
-/// The days from `from` to `to`, both included, that have shifts.
+/// The days with shifts from `from` to `to`, both inclusive.
 pub async fn days(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,

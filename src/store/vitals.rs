@@ -1,4 +1,4 @@
-//! Numbers that only the database knows, for those who watch the service.
+//! Numbers for monitoring that only the database has.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -9,19 +9,19 @@ use uuid::Uuid;
 use super::StoreResult;
 use ritiro_domain::{MerchantId, Timestamp};
 
-/// A number by its name, such as `stop/completed`.
+/// A number with a name such as `stop/completed`.
 #[derive(QueryableByName, Clone, PartialEq, Eq, Debug)]
 pub struct Vital {
     /// Its name.
     #[diesel(sql_type = Text)]
     pub what: String,
-    /// How many.
+    /// The number.
     #[diesel(sql_type = BigInt)]
     pub number: i64,
 }
 
-/// Of all zones on the day that their clocks show: stops and bookings by state, served ones on time and late. Of all: events that
-/// wait in the outbox and the age of the oldest, deliveries by state.
+/// Reads the numbers. For each zone's current day: stops and bookings by state, and served bookings on time and late.
+/// For all zones together: the number of waiting outbox events, the age of the oldest one, and deliveries by state.
 pub async fn read(conn: &mut AsyncPgConnection, now: Timestamp) -> StoreResult<Vec<Vital>> {
     let query = diesel::sql_query(
         "WITH z AS (SELECT id, ($1::timestamptz AT TIME ZONE time_zone)::date AS today FROM zones),
@@ -44,16 +44,16 @@ UNION ALL SELECT 'delivery/' || state, count(*) FROM webhook_deliveries WHERE st
     Ok(query.bind::<Timestamptz, _>(now.to_utc()).load(conn).await?)
 }
 
-/// What a merchant's webhooks do not reach.
+/// An endpoint with dead deliveries.
 #[derive(QueryableByName, Clone, PartialEq, Eq, Debug)]
 pub struct DeadEndpoint {
     /// The endpoint.
     #[diesel(sql_type = SqlUuid)]
     pub endpoint_id: Uuid,
-    /// Deliveries that were given up.
+    /// The number of deliveries that were given up.
     #[diesel(sql_type = BigInt)]
     pub dead: i64,
-    /// When the first of them was.
+    /// When the first of them was given up.
     #[diesel(sql_type = Timestamptz)]
     pub since: DateTime<Utc>,
 }

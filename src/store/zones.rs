@@ -64,7 +64,7 @@ struct ZoneValues<'a> {
     live: Value,
 }
 
-/// An older version took any price.
+/// An older version accepted any price.
 fn in_bounds(rule: AsapRule) -> AsapRule {
     AsapRule { price: rule.price.clamp(0, MOST_PRICE), ..rule }
 }
@@ -135,7 +135,7 @@ fn values(zone: &Zone) -> ZoneValues<'_> {
     }
 }
 
-/// Keeps a new zone; its `version` is not looked at.
+/// Inserts a new zone; its field `version` is ignored.
 pub async fn insert(conn: &mut AsyncPgConnection, zone: &Zone) -> StoreResult<Record<Zone>> {
     diesel::insert_into(zones::table)
         .values(values(zone))
@@ -145,7 +145,7 @@ pub async fn insert(conn: &mut AsyncPgConnection, zone: &Zone) -> StoreResult<Re
         .try_into()
 }
 
-/// Overwrites a zone of that version; its own `version` is not looked at.
+/// Overwrites a zone if it has that version; its own field `version` is ignored.
 pub async fn update(conn: &mut AsyncPgConnection, zone: &Zone, version: i64) -> StoreResult<Edited<Record<Zone>>> {
     let row: Option<ZoneRow> = diesel::update(zones::table.find(zone.id.0).filter(zones::version.eq(version)))
         .set((values(zone), zones::version.eq(version + 1)))
@@ -160,7 +160,7 @@ pub async fn update(conn: &mut AsyncPgConnection, zone: &Zone, version: i64) -> 
     Ok(Edited::missed(current))
 }
 
-/// A zone, whoever asks.
+/// A zone of any merchant.
 pub async fn get(conn: &mut AsyncPgConnection, id: ZoneId) -> StoreResult<Option<Zone>> {
     let row = zones::table.find(id.0).select(ZoneRow::as_select()).get_result(conn).await.optional()?;
     row.map(TryInto::try_into).transpose()
@@ -173,7 +173,7 @@ pub async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: ZoneId
     row.map(TryInto::try_into).transpose()
 }
 
-/// A zone of the merchant, whose rules stay as they are until the transaction ends.
+/// A zone of the merchant. Its rules are share-locked until the transaction ends.
 pub async fn find_steady(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -184,7 +184,7 @@ pub async fn find_steady(
     row.map(TryInto::try_into).transpose()
 }
 
-/// A zone of the merchant, which nobody else may edit or rely on until the transaction ends.
+/// A zone of the merchant. Until the transaction ends, a row lock prevents others from editing or share-locking it.
 pub async fn find_locked(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -205,22 +205,22 @@ pub async fn list(conn: &mut AsyncPgConnection, merchant: MerchantId, page: Pagi
     rows.load(conn).await?.into_iter().map(TryInto::try_into).collect()
 }
 
-/// The ids of all zones of the merchant, in their order.
+/// The ids of all zones of the merchant, in order.
 pub async fn ids(conn: &mut AsyncPgConnection, merchant: MerchantId) -> StoreResult<Vec<ZoneId>> {
     let ids: Vec<Uuid> = super::edit::zones_of(merchant.0).order(zones::id).load(conn).await?;
     Ok(ids.into_iter().map(ZoneId).collect())
 }
 
-/// What relies on the rules of a zone.
+/// The kinds of data that depend on the rules of a zone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Usage {
-    /// Couriers, whose capacities and skills are in the zone's terms.
+    /// Couriers: their capacities and skills use the terms of the zone.
     pub couriers: bool,
-    /// Shifts or bookings, which have dates and prices.
+    /// Shifts or bookings: they have dates and prices.
     pub planned: bool,
 }
 
-/// Looks what relies on the rules of a zone.
+/// Reads which data depends on the rules of a zone.
 pub async fn usage(conn: &mut AsyncPgConnection, id: ZoneId) -> StoreResult<Usage> {
     use diesel::dsl::exists;
     let (couriers, shifts, bookings): (bool, bool, bool) = diesel::select((
@@ -233,10 +233,10 @@ pub async fn usage(conn: &mut AsyncPgConnection, id: ZoneId) -> StoreResult<Usag
     Ok(Usage { couriers, planned: shifts || bookings })
 }
 
-/// Tells all who keep plans of the zone from that day on in memory that its rules changed.
+/// Raises the epochs of the zone's plans from that day on, so that every instance reads its rules again.
 pub async fn raise_epochs(conn: &mut AsyncPgConnection, id: ZoneId, from: NaiveDate) -> StoreResult<()> {
     let of_zone = plans::table.filter(plans::zone_id.eq(id.0).and(plans::service_date.ge(from)));
-    // In the order in which writers lock plans, so that neither waits for the other in a circle.
+    // The rows are locked in the order in which writers lock plans, so that no deadlock can occur.
     let in_order = of_zone.order((plans::zone_id, plans::service_date)).select(plans::service_date).for_no_key_update();
     in_order.load::<NaiveDate>(conn).await?;
     diesel::update(plans::table.filter(plans::zone_id.eq(id.0).and(plans::service_date.ge(from))))
@@ -246,9 +246,10 @@ pub async fn raise_epochs(conn: &mut AsyncPgConnection, id: ZoneId, from: NaiveD
     Ok(())
 }
 
-/// Deletes a zone with its catalogue; [`StoreError::Dangling`] while it has depots, couriers, shifts, holds or bookings.
+/// Deletes a zone with its catalogue. Returns [`StoreError::Dangling`] while it has depots, couriers, shifts, holds or
+/// bookings.
 ///
-/// To be called in a transaction: it may fail halfway.
+/// Call it in a transaction, because it may fail halfway.
 pub async fn delete(conn: &mut AsyncPgConnection, id: ZoneId) -> StoreResult<()> {
     diesel::delete(slot_exceptions::table.filter(slot_exceptions::zone_id.eq(id.0))).execute(conn).await?;
     diesel::delete(slot_days::table.filter(slot_days::zone_id.eq(id.0))).execute(conn).await?;

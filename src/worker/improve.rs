@@ -1,4 +1,4 @@
-//! Plans are improved between bookings.
+//! Improves plans between bookings.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,24 +10,24 @@ use crate::app::AppState;
 use crate::app::plans::PlanState;
 use ritiro_domain::ZoneId;
 
-/// How plans are improved.
+/// The settings of the improvement.
 #[derive(Clone, Copy, Debug)]
 pub struct Improvement {
-    /// How often plans are looked at.
+    /// The pause between two rounds over all plans.
     pub pause: Duration,
-    /// How long one plan is worked on at a time.
+    /// The time of one search in one plan.
     pub budget: Duration,
 }
 
 type Seen = HashMap<(ZoneId, chrono::NaiveDate), Arc<PlanState>>;
 
-/// With less of a processor than this share, others want it.
+/// If the search gets less than this share of a core, other threads need the processor.
 const BUSY: f64 = 0.8;
-/// So many times longer is the pause then.
+/// The pause is then longer by this factor.
 const STEP_BACK: u32 = 10;
 
-/// Works on one plan after the other until stopped. A plan that has not changed since it was last looked at rests. While others
-/// want the processor, plans wait: what they gain is not worth the time of those who ask.
+/// Improves one plan after the other until stopped. A plan that has not changed since its last search is skipped. While
+/// other threads need the processor, the worker pauses, because requests are more important than the improvement.
 pub async fn run(how: Improvement, mut stopped: watch::Receiver<()>, market: AppState) {
     let mut seen = Seen::new();
     loop {

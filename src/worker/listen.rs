@@ -1,4 +1,4 @@
-//! Other instances are listened to.
+//! Receives the notices of other instances.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use tokio::sync::watch;
 
 use crate::app::{AppState, cluster_listener};
 
-/// Between two tries to have a connection.
+/// The pause before the next attempt to connect.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Listens until stopped; a connection that breaks is opened again.
+/// Receives notices until stopped. It reconnects after the connection broke.
 pub async fn run(mut stopped: watch::Receiver<()>, market: AppState) {
     loop {
         tokio::select! {

@@ -1,5 +1,5 @@
-//! What runs without a caller: plans are improved and repaired, expired holds are taken out, the last use of keys is written, webhooks are sent,
-//! other instances are heard, and what is old is forgotten, personal data too.
+//! Background tasks: they improve and repair plans, remove expired holds, record the last use of keys, send webhooks,
+//! receive the notices of other instances, and delete old data, including personal data.
 
 mod improve;
 mod listen;
@@ -18,50 +18,50 @@ use crate::app::{AppState, COMPARE_EVERY, Webhooks, live, operations, upkeep};
 pub use improve::Improvement;
 pub use send::Sending;
 
-/// How often it is written when keys were used.
+/// The interval for writing the last use of keys.
 const NOTE_EVERY: Duration = Duration::from_secs(60);
-/// How often it is written what could not be had.
+/// The interval for writing the counts of lost demand.
 const COUNT_EVERY: Duration = Duration::from_secs(5);
-/// How often what is old is forgotten.
+/// The interval for deleting old data.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
-/// How often holds are looked for that no plan's writer expires.
+/// The interval for finding expired holds that no plan's writer has removed.
 const RECONCILE_EVERY: Duration = Duration::from_secs(15);
 
-/// How often positions of couriers are written.
+/// The interval for writing the positions of couriers.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
 
-/// How long what leads to a person is kept after its service day; 0: for good.
+/// How many days personal data is kept after its service day; 0 keeps it forever.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
-    /// Contacts: then they are deleted.
+    /// Contacts; they are deleted then.
     pub contact_days: u32,
-    /// Proofs of hand-over: then they are deleted.
+    /// Proofs of hand-over; they are deleted then.
     pub proof_days: u32,
-    /// Places: then they become coarse.
+    /// Places; they become coarse then.
     pub place_days: u32,
-    /// How often something could not be had: then it is forgotten.
+    /// Counts of lost demand; they are deleted then.
     pub demand_days: u32,
 }
 
-/// How often things are looked at.
+/// The intervals of periodic tasks.
 #[derive(Clone, Copy, Debug)]
 pub struct Rhythm {
-    /// Expired holds.
+    /// For removing expired holds.
     pub sweep: Duration,
-    /// Couriers who are late or did not come.
+    /// For detecting couriers who are late or absent.
     pub watch: Duration,
-    /// When couriers are expected.
+    /// For computing the expected times of couriers.
     pub live: Duration,
 }
 
-/// The tasks in the background.
+/// The background tasks.
 pub struct Workers {
     stop: signal::Sender<()>,
     tasks: Vec<JoinHandle<()>>,
 }
 
 impl Workers {
-    /// Starts them all.
+    /// Starts all tasks.
     pub fn start(
         market: &AppState,
         rhythm: Rhythm,
@@ -99,11 +99,11 @@ impl Workers {
         Self { stop, tasks: looking.into_iter().chain(others).chain(improving).chain(senders).collect() }
     }
 
-    /// Stops them; what one is doing it finishes.
+    /// Stops all tasks. A task finishes its current work first.
     pub async fn stop(self) {
         drop(self.stop);
         for task in self.tasks {
-            // A worker that panicked said so when it did.
+            // The panic of a worker was logged when it happened.
             let _ = task.await;
         }
     }
@@ -125,7 +125,7 @@ async fn every<T: Clone, F: Future<Output = ()>>(
     }
 }
 
-/// What writes rests while the clock is wrong.
+/// Skips work that writes while the clock is wrong.
 fn if_right<T, F, W>(market: &AppState, work: W) -> impl Fn(T) -> BoxFuture<'static, ()> + use<T, F, W>
 where
     F: Future<Output = ()> + Send + 'static,

@@ -1,4 +1,4 @@
-//! Plans in trouble are repaired, as soon as a search is wanted for them.
+//! Repairs plans as soon as a search for repair is requested.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 
 use crate::app::AppState;
 
-/// Searches until stopped; one that is under way then ends early. So many searches run at once, each for another plan: half of the
-/// cores are there for others.
+/// Runs searches until stopped; running searches then end early. The number of concurrent searches, each for another
+/// plan, is half of the number of cores. The other cores remain for other work.
 pub async fn run(mut stopped: watch::Receiver<()>, market: AppState) {
     let at_once = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
     let stop = Arc::new(AtomicBool::new(false));

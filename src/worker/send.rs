@@ -1,4 +1,4 @@
-//! Webhooks are sent: events are passed on from the outbox, deliveries claimed and sent, many at once.
+//! Sends webhooks: it dispatches events from the outbox, claims deliveries and sends many at the same time.
 
 use std::time::Duration;
 
@@ -9,18 +9,19 @@ use tokio::time::MissedTickBehavior;
 use crate::app::webhooks::ClaimedDelivery;
 use crate::app::{Timekeeper, Webhooks};
 
-/// Logged with all that it came from.
+/// The type with which an error is logged together with its causes.
 type Cause<'a> = &'a (dyn std::error::Error + 'static);
 
-/// What sends webhooks, and how often it looks for them.
+/// The sender of webhooks and its polling interval.
 pub struct Sending {
     /// The use cases.
     pub webhooks: Webhooks,
-    /// `None`: others send.
+    /// The polling interval; `None` if this process does not send webhooks.
     pub poll: Option<Duration>,
 }
 
-/// Sends until stopped; what is on its way then is waited for, as long as an endpoint has to answer.
+/// Sends webhooks until stopped. It then waits for the running deliveries, at most as long as an endpoint may take to
+/// answer.
 pub async fn run(webhooks: Webhooks, timekeeper: Timekeeper, poll: Duration, mut stopped: watch::Receiver<()>) {
     let mut ticks = tokio::time::interval(poll);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -29,11 +30,11 @@ pub async fn run(webhooks: Webhooks, timekeeper: Timekeeper, poll: Duration, mut
         tokio::select! {
             _ = ticks.tick() => if timekeeper.is_right() { dispatch_outbox(&webhooks).await },
             () = webhooks.nudged() => {}
-            // There is room again, and perhaps what came after the delivery that is done can be sent now.
+            // A finished delivery frees capacity, and the delivery behind it may be possible now.
             Some(_) = under_way.join_next() => while under_way.try_join_next().is_some() {},
             _ = stopped.changed() => break,
         }
-        // Leases are by the clock: while it is wrong, others send.
+        // Leases depend on the clock. While this clock is wrong, only other instances send.
         if timekeeper.is_right() {
             send_due(&webhooks, &mut under_way).await;
         }
@@ -66,7 +67,7 @@ async fn send_due(webhooks: &Webhooks, under_way: &mut JoinSet<()>) {
 
 async fn send(webhooks: Webhooks, claimed_delivery: ClaimedDelivery) {
     if let Err(error) = webhooks.deliver(claimed_delivery).await {
-        // Its lease ends, and it is sent again under the same id.
+        // The lease expires, and the delivery is sent again with the same id.
         tracing::warn!(error = &error as Cause<'_>, "what came of a delivery could not be written down");
     }
 }

@@ -1,8 +1,8 @@
-//! Couriers on the road are watched.
+//! Detects delays of couriers on the road.
 
 use crate::app::{AppState, watch};
 
-/// One look at all plans that are driven.
+/// Checks all plans in progress once.
 pub async fn look(market: AppState) {
     if let Err(error) = watch::tick(&market).await {
         tracing::warn!(%error, "couriers on the road could not be watched; trying again");

@@ -1,4 +1,5 @@
-//! Which plans a search for repair is wanted for: each once, in the order in which they were asked for, and what was tried in vain.
+//! The queue of plans that need a search for repair: each plan once, in order of the requests, and the cases without a
+//! result.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,19 +10,19 @@ use crate::store::plans::PlanKey;
 use ritiro_domain::{Seconds, Timestamp};
 use ritiro_planning::Case;
 
-/// What was searched for in vain is searched for again after this time, and after twice the last pause each time from then on.
+/// A case without a result is tried again after this pause. Each further pause is twice as long, up to `LONGEST_PAUSE`.
 const FIRST_PAUSE: Seconds = Seconds(30);
 const LONGEST_PAUSE: Seconds = Seconds(600);
-/// At once if it is later than it was then by so much.
+/// A case is tried again at once if its lateness has grown by this much.
 const LATER: Seconds = Seconds(60);
-/// What was not tried for so long is forgotten.
+/// A case that was not tried for this long is forgotten.
 const FORGET_AFTER: Seconds = Seconds(3600);
 
-/// What is known of one plan's searches; lost with the process, which costs nothing but a few searches more.
+/// The memory about one plan's searches. A restart loses it; the only cost is a few more searches.
 #[derive(Clone, Default)]
 pub(super) struct Memory {
     tried: HashMap<Case, Tried>,
-    /// Results in a row that the plan had outrun.
+    /// The number of consecutive results that were dropped because the plan had changed.
     pub outrun: u32,
 }
 
@@ -33,12 +34,12 @@ struct Tried {
 }
 
 impl Memory {
-    /// Whether a case that is so late is worth trying.
+    /// Whether a case with this lateness is due for a search.
     pub fn is_due(&self, case: Case, late: Seconds, now: Timestamp) -> bool {
         self.tried.get(&case).is_none_or(|tried| tried.again <= now || late >= tried.late + LATER)
     }
 
-    /// Notes what was tried.
+    /// Records the cases that a search tried.
     pub fn note(&mut self, cases: &[(Case, Seconds)], now: Timestamp) {
         self.tried.retain(|_, tried| tried.again + FORGET_AFTER > now);
         for (case, late) in cases {
@@ -51,14 +52,14 @@ impl Memory {
 
 #[derive(Default)]
 struct Plans {
-    /// In the order in which they were asked for; each once.
+    /// The waiting plans in order of the requests, each once.
     waiting: VecDeque<PlanKey>,
-    /// One search at a time for each.
+    /// The plans with a running search. Each plan has at most one.
     running: HashSet<PlanKey>,
     memories: HashMap<PlanKey, Memory>,
 }
 
-/// The agenda of this process.
+/// The queue of this process.
 pub(super) struct Agenda {
     plans: Mutex<Plans>,
     changes: watch::Sender<()>,
@@ -69,7 +70,8 @@ impl Agenda {
         Self { plans: Mutex::default(), changes: watch::Sender::new(()) }
     }
 
-    /// A search is wanted for a plan. One that is under way does not count: it began with an older state.
+    /// Requests a search for a plan. A running search does not satisfy the request, because it began with an older
+    /// state.
     pub fn ask(&self, key: PlanKey) {
         let mut plans = self.plans();
         if !plans.waiting.contains(&key) {
@@ -79,14 +81,14 @@ impl Agenda {
         }
     }
 
-    /// Waits for the next plan that is searched for nowhere. It must be given back by [`Agenda::done`].
+    /// Waits for the next plan without a running search. The caller must return it with [`Agenda::done`].
     pub async fn next(&self) -> (PlanKey, Memory) {
         let mut changes = self.changes.subscribe();
         loop {
             if let Some(next) = self.take() {
                 return next;
             }
-            // The sender lives as long as we do.
+            // The sender lives as long as `self`.
             let _ = changes.changed().await;
         }
     }
@@ -99,7 +101,7 @@ impl Agenda {
         Some((key, plans.memories.remove(&key).unwrap_or_default()))
     }
 
-    /// A search is over; what was tried is remembered for the next one. Without a memory the plan is in no trouble.
+    /// Ends a search and stores its memory for the next one. `None` means that the plan needs no repair.
     pub fn done(&self, key: PlanKey, memory: Option<Memory>) {
         let mut plans = self.plans();
         plans.running.remove(&key);
@@ -110,18 +112,18 @@ impl Agenda {
         self.changes.send_replace(());
     }
 
-    /// Forgets what was tried in plans that `is_over` names.
+    /// Forgets the memory of the plans for which `is_over` is true.
     pub fn forget(&self, is_over: impl Fn(&PlanKey) -> bool) {
         self.plans().memories.retain(|key, _| !is_over(key));
     }
 
-    /// How many plans wait for a search, or are searched for.
+    /// The number of plans that wait for a search or have a running one.
     pub fn len(&self) -> usize {
         let plans = self.plans();
         plans.waiting.len() + plans.running.len()
     }
 
-    /// Waits until no search is wanted or under way for those plans that `counts` names.
+    /// Waits until no plan for which `counts` is true waits for a search or has a running one.
     pub async fn settled(&self, counts: impl Fn(&PlanKey) -> bool) {
         let mut changes = self.changes.subscribe();
         while self.plans().any(&counts) {
@@ -130,7 +132,7 @@ impl Agenda {
     }
 
     fn plans(&self) -> MutexGuard<'_, Plans> {
-        // Each change is whole: it is fit for use even if the lock is poisoned.
+        // Each change is complete, so the value is valid even if the lock is poisoned.
         self.plans.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,5 @@
-//! What operators put right on the road: a booking is called off with its courier on the way, a mistaken `complete` is taken back.
+//! Corrections by operators on the road: cancelling a booking while its courier is on the way, and undoing a mistaken
+//! `complete`.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,8 +14,8 @@ use ritiro_domain::{
 use ritiro_planning::{Route, Stop};
 
 impl Work {
-    /// Takes a booking out of its route however far its courier is. What was done until now stays as it was, and the rest of the
-    /// route goes on from now.
+    /// Removes a booking from its route, whatever the progress of its courier. The history stays as it was, and the
+    /// rest of the route continues from now.
     pub(super) fn call_off(
         &mut self,
         index: usize,
@@ -62,15 +63,16 @@ impl Work {
         })
     }
 
-    /// The courier leaves for what is next now or later: where that was planned behind something else, it may be in the past.
+    /// Makes the courier leave for the next stop now or later. The planned departure may be in the past if another stop
+    /// came before it.
     fn leave_from_now(&mut self, shift: ShiftId) {
         if let Some(change) = self.state.plan.delay(shift, None, self.now, Seconds::ZERO) {
             self.effects.changed(change, &self.state.zone.skills);
         }
     }
 
-    /// The stops of a booking that was completed by mistake are to be served again; the first thing that its courier does now. A pickup
-    /// that was only completed because its drop-off was is taken back too.
+    /// Opens the stops of a booking that was completed by mistake. They become the first open stops of the route. A
+    /// pickup that was only completed because its drop-off was completed is opened too.
     pub(super) fn reopen(&mut self, index: usize, steer: &ManualChange) -> AppResult<()> {
         let booking = self.in_state(steer, BookingState::Completed)?;
         let Some((route, at)) = self.state.plan.find(booking.reservation) else {
@@ -104,8 +106,8 @@ impl Work {
         Ok(())
     }
 
-    /// The booking of a change by hand, if it was in that state when it was read and no command of this batch changed it. The
-    /// transaction compares once more.
+    /// The booking of a manual change, if it was in `state` when it was read and no command of this batch changed it.
+    /// The transaction compares its version once more.
     fn in_state<'a>(&self, steer: &'a ManualChange, state: BookingState) -> AppResult<&'a Booking> {
         let booking = steer.booking.as_deref().ok_or(AppError::NotFound("booking"))?;
         if booking.state != state {

@@ -1,4 +1,4 @@
-//! Applying commands to a copy of the plan.
+//! Applies commands to a copy of the plan.
 
 use std::sync::Arc;
 
@@ -16,20 +16,20 @@ use ritiro_domain::{
 };
 use ritiro_planning::{Change, InsertionCriterion, Plan, RemoveError, Stop, Task, Terms, check, find_insertions};
 
-/// A plan as it will be, and what has to be written to make it so.
+/// The changed plan, and the effects that must be written to the database.
 #[derive(Clone)]
 pub struct Work {
     pub state: PlanState,
     pub effects: Effects,
     pub(super) now: Timestamp,
-    /// How far it may go.
+    /// The limits of searches.
     pub(super) limits: Limits,
-    /// Who asked for the command that is being applied.
+    /// The author of the command that is being applied.
     pub(super) by: Option<Actor>,
 }
 
 impl Work {
-    /// Starts from a committed state; what was left behind in it, and holds whose time has run out, are taken out first.
+    /// Starts from a committed state. It first removes reservations that a dead process left behind, and expired holds.
     pub fn new(state: &PlanState, now: Timestamp, limits: Limits) -> Self {
         let effects = Effects { at: now, ..Effects::default() };
         let mut work = Self { state: state.clone(), effects, now, limits, by: None };
@@ -40,7 +40,7 @@ impl Work {
         work
     }
 
-    /// Applies a command, or leaves everything as it was and says why.
+    /// Applies a command. If the command fails, the state is unchanged and the error has the reason.
     pub fn apply(&mut self, index: usize, command: &Command, by: Option<&Actor>) -> AppResult<Outcome> {
         self.by = by.cloned();
         let before = command.gives_up_something().then(|| self.clone());
@@ -52,7 +52,7 @@ impl Work {
     }
 
     fn run(&mut self, index: usize, command: &Command) -> AppResult<Outcome> {
-        // A client that broke off a request and repeats it may meet its first one in the same batch.
+        // A client may abort a request and repeat it. Both commands may be in the same batch.
         if self.effects.answers(command.idempotent()) {
             return Err(AppError::IdempotencyInFlight);
         }
@@ -103,7 +103,8 @@ impl Work {
         Ok(Outcome::Hold(Box::new(hold.clone())))
     }
 
-    /// The one way into a route: what lists offers answers here too, for one window.
+    /// Inserts a reservation. All reservations enter a route here. The search is the one that lists offers, for one
+    /// window.
     fn reserve(&mut self, order: &Order, promise: &Promise, id: ReservationId, places: &[SlotPlace]) -> AppResult<()> {
         let template = promise.slot_template;
         if let Some(max_bookings) = places.iter().find_map(|place| self.state.is_full(*place)) {
@@ -125,7 +126,7 @@ impl Work {
         Ok(())
     }
 
-    /// Others move within their promises, or the refusal stands.
+    /// Moves other reservations within their promises to make room. If that is impossible, the refusal is returned.
     fn reoptimise_for(&mut self, order: &Order, task: &Task, window: Window, refusal: Refusal) -> AppResult<()> {
         let room = room_in(&self.state, order, task, &[window], self.now, self.limits.room_steps).pop().flatten();
         let touched = room.as_ref().map(|room| self.state.plan.differences(&room.plan)).unwrap_or_default();
@@ -135,7 +136,8 @@ impl Work {
         }
     }
 
-    /// Whole routes become those of a plan made of this one; `false`, with nothing changed, if couriers went on meanwhile.
+    /// Replaces whole routes by those of a plan that was derived from this one. Returns `false` and changes nothing if
+    /// couriers made progress in the meantime.
     fn take_over_routes(&mut self, touched: &[ShiftId], better: &Plan) -> bool {
         let old: Vec<_> = touched.iter().filter_map(|shift| self.state.plan.route(*shift)).cloned().collect();
         let Some(changes) = self.state.plan.adopt(touched, better, self.now) else { return false };
@@ -151,7 +153,7 @@ impl Work {
         Outcome::Booking(Box::new(booking.clone()))
     }
 
-    /// The booking's hold must be active here; its stops become the booking's.
+    /// Turns the hold of a booking, which must be active in this plan, into the booking. The booking keeps the stops.
     fn take_over(&mut self, booking: &Booking) -> AppResult<()> {
         let id = booking.hold.ok_or(AppError::HoldNotActive("missing"))?;
         let hold = self.active(id)?;
@@ -183,7 +185,8 @@ impl Work {
         Ok(self.moved(index, to))
     }
 
-    /// A hold of what the booking has is let go: the booking stays where it stands.
+    /// Moves a booking to the place of a hold. If the hold has the same promise as the booking, the booking keeps its
+    /// place and the hold is released.
     fn move_to_hold(&mut self, index: usize, from: &Booking, to: &Booking) -> AppResult<Outcome> {
         self.ensure_unchanged(from)?;
         if let Some(hold) = to.hold.filter(|_| from.is_promised_by(to)) {
@@ -201,7 +204,7 @@ impl Work {
         Ok(self.moved(index, to))
     }
 
-    /// A booking is asked to be as it is: nothing is written, if it still stands.
+    /// Handles a request for the promise that the booking already has. Nothing is written if the booking is still open.
     fn stay(&mut self, booking: &Booking) -> AppResult<Outcome> {
         let waits = self.state.waiting.contains_key(&booking.reservation);
         let found = self.state.plan.find(booking.reservation);
@@ -219,7 +222,8 @@ impl Work {
         Outcome::Booking(Box::new(to.clone()))
     }
 
-    /// The hold of another plan must be active when this batch is committed; no two bookings can have it.
+    /// Takes over a hold of another plan. The transaction checks that the hold is active. Two bookings cannot have one
+    /// hold.
     fn take_over_elsewhere(&mut self, index: usize, plan: PlanKey, hold: HoldId) -> AppResult<()> {
         if self.effects.taken_over.iter().any(|(_, _, taken)| *taken == hold) {
             return Err(AppError::HoldNotActive("over"));
@@ -228,16 +232,17 @@ impl Work {
         Ok(())
     }
 
-    /// The caller read the booking before this batch began. The transaction compares its version; what another command of the same
-    /// batch does to it is seen here.
+    /// The caller read the booking before this batch began. The transaction compares its version. This check detects
+    /// changes by other commands of the same batch.
     fn ensure_unchanged(&self, booking: &Booking) -> AppResult<()> {
         if self.effects.changed_booking(booking.id) { Err(AppError::BookingChanged(None)) } else { Ok(()) }
     }
 
-    /// A booking leaves its route, unless the courier is already on the way. If it stands in no route, it was moved meanwhile, which
-    /// the transaction finds out by its version, or its stops were lost: then there is nothing to take out.
+    /// Removes a booking from its route, unless the courier is already on the way. A booking that is in no route was
+    /// either moved in the meantime, which the transaction detects by its version, or it lost its stops. In the second
+    /// case there is nothing to remove.
     fn leave(&mut self, booking: &Booking) -> AppResult<()> {
-        // That it was tried is history, and stays in the route.
+        // A failed attempt is history and stays in the route.
         if booking.state == BookingState::Failed {
             return Ok(());
         }
@@ -274,7 +279,8 @@ impl Work {
         expired.iter().for_each(|hold| self.end(hold, HoldState::Expired));
     }
 
-    /// Other routes than those that the better plan touches may have changed; its part of them is not looked at.
+    /// Only the routes that the improved plan changes must be unchanged. Other routes may have changed; the command
+    /// ignores the improved plan's copy of them.
     fn improve(&mut self, base: &PlanState, better: &Plan) -> AppResult<Outcome> {
         let touched = base.plan.differences(better);
         let version = |state: &PlanState, shift| state.versions.get(&shift).copied();
@@ -290,14 +296,15 @@ impl Work {
         }
     }
 
-    /// A hold ends without a booking.
+    /// Ends a hold without a booking.
     fn end(&mut self, hold: &Hold, into: HoldState) {
         self.state.holds.remove(&hold.id);
         self.try_remove(hold.reservation);
         self.effects.ended(hold, into, self.now);
     }
 
-    /// Takes out what nobody was promised. Stops whose time the rest of the route counts on stay where they are.
+    /// Removes a reservation without a promise. Its stops stay in the route if the rest of the route depends on their
+    /// time.
     fn try_remove(&mut self, reservation: ReservationId) {
         if let Some(stops) = self.state.waiting.remove(&reservation) {
             self.left_waiting(&stops);
@@ -320,7 +327,8 @@ impl Work {
         self.give_places_back(terms);
     }
 
-    /// Counts the places of a reservation. They are written down where they do not follow from the slot that it was sold as.
+    /// Counts the slot places of a reservation. The slots are stored if they differ from the slot that the reservation
+    /// was sold as.
     fn take_places(&mut self, id: ReservationId, sold_as: Option<SlotTemplateId>, places: &[SlotPlace]) {
         places.iter().for_each(|place| self.count(place.slot, 1, place.most));
         let slots: Vec<_> = places.iter().map(|place| place.slot).collect();

@@ -1,4 +1,4 @@
-//! Work that nobody waits for, on threads that give way to everybody else.
+//! Background work on threads with a low priority. No request waits for it.
 
 use std::time::{Duration, Instant};
 
@@ -6,26 +6,27 @@ use tokio::sync::oneshot;
 
 use crate::app::{AppError, AppResult};
 
-/// A thread as nice as this has a tenth of the weight of others.
+/// A thread with this nice value has about a tenth of the weight of a normal thread.
 #[cfg(target_os = "linux")]
 const NICE: libc::c_int = 10;
 
-/// What came of work, and the share of a processor that it got, 0 to 1: what is missing others wanted.
+/// The result of the work, and the share of a processor core that it got, from 0 to 1. Other threads used the rest.
 pub(super) struct Done<T> {
     pub result: T,
     pub share: f64,
 }
 
-/// How far work gives way.
+/// The priority of background work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Priority {
-    /// It gets about a tenth of a core that others want too: promises depend on it.
+    /// The thread gets about a tenth of a core when other threads want the core too. It needs this share, because
+    /// promises depend on the work.
     Low,
-    /// It gets what the machine has left while others answer requests.
+    /// The thread gets only the time that other threads leave.
     Idle,
 }
 
-/// Runs `work` on a thread of its own that gives way to those that answer requests.
+/// Runs `work` on a thread of its own with a lower priority than the threads that serve requests.
 pub(super) async fn compute<T: Send + 'static>(
     priority: Priority,
     work: impl FnOnce() -> T + Send + 'static,
@@ -36,7 +37,7 @@ pub(super) async fn compute<T: Send + 'static>(
         let (begun, used) = (Instant::now(), processor_time());
         let result = work();
         let share = (processor_time() - used).div_duration_f64(begun.elapsed().max(Duration::from_nanos(1)));
-        // Whoever asked may be gone.
+        // The caller may have disconnected.
         let _ = done.send(Done { result, share });
     };
     let thread = std::thread::Builder::new().name("background".into());
@@ -44,11 +45,12 @@ pub(super) async fn compute<T: Send + 'static>(
     result.await.map_err(|e| AppError::Internal(Box::new(e)))
 }
 
-/// Linux schedules by thread. Elsewhere the thread runs like any other.
+/// Linux has a priority for each thread. On other systems the thread has the normal priority.
 #[cfg(target_os = "linux")]
 fn give_way(priority: Priority) {
     let none = libc::sched_param { sched_priority: 0 };
-    // SAFETY: the parameters live as long as the call, and 0 names the calling thread. If it is not allowed, nothing changes.
+    // SAFETY: the parameters live as long as the call, and 0 names the calling thread. Without permission the call
+    // changes nothing.
     unsafe {
         match priority {
             Priority::Low => libc::setpriority(libc::PRIO_PROCESS, 0, NICE),
@@ -60,10 +62,10 @@ fn give_way(priority: Priority) {
 #[cfg(not(target_os = "linux"))]
 fn give_way(_: Priority) {}
 
-/// What the calling thread has used so far.
+/// The processor time that the calling thread has used.
 fn processor_time() -> Duration {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: the struct lives as long as the call, which fills it in; if it fails, the time stays zero.
+    // SAFETY: the struct lives as long as the call, which fills it in. If the call fails, the time stays zero.
     unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
 }
@@ -74,12 +76,12 @@ mod tests {
 
     #[tokio::test]
     async fn the_thread_gives_way_and_ours_does_not() {
-        // SAFETY: they only ask, about the calling thread.
+        // SAFETY: both calls only read the values of the calling thread.
         let policy = || unsafe { libc::sched_getscheduler(0) };
         let nice = || unsafe { libc::getpriority(libc::PRIO_PROCESS, 0) };
         let ours = (policy(), nice());
         assert_eq!(compute(Priority::Idle, policy).await.expect("a number").result, libc::SCHED_IDLE);
-        // Tests may run at a low priority themselves.
+        // The test process may have a low priority itself.
         assert_eq!(compute(Priority::Low, nice).await.expect("a number").result, NICE.max(ours.1));
         assert_eq!((policy(), nice()), ours);
     }

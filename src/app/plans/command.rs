@@ -1,4 +1,4 @@
-//! What a plan's writer is asked to do.
+//! The commands of a plan's writer.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,47 +15,49 @@ use ritiro_domain::{
 };
 use ritiro_planning::{Leg, Plan, Repaired, Sighting};
 
-/// Whose attempt a command is, by its idempotency key, and the hash of its request.
+/// The idempotency key of a command and the hash of its request.
 #[derive(Clone, Debug)]
 pub struct IdempotentRequest {
-    /// The attempt.
+    /// The key within its scope.
     pub key: ScopedKey,
-    /// The same as version 0.1.0 knows it, which may still serve.
+    /// The same key in the format of version 0.1.0. Records with it may still exist.
     pub older: Option<ScopedKey>,
     /// SHA-256 of the request.
     pub request_hash: Vec<u8>,
 }
 
-/// One change of a plan. Commands carry what they create, ids included, so that applying one again gives the same.
+/// One change of a plan. A command contains everything that it creates, also the ids, so that a retry gives the same
+/// result.
 pub enum Command {
-    /// Insert the stops of a hold. It replaces the active hold of the same shopper and cart, in whatever plan that stands.
+    /// Insert the stops of a hold. It replaces the active hold of the same shopper and cart, whichever plan contains
+    /// that hold.
     Hold {
-        /// To be kept.
+        /// The new hold.
         hold: Hold,
-        /// The places that it takes in slots.
+        /// The slot places that it takes.
         places: Vec<SlotPlace>,
         /// For idempotency.
         idempotent: Option<IdempotentRequest>,
     },
     /// Insert the stops of a booking.
     Book {
-        /// To be kept.
+        /// The new booking.
         booking: Booking,
-        /// The places that it takes in slots.
+        /// The slot places that it takes.
         places: Vec<SlotPlace>,
         /// For idempotency.
         idempotent: Option<IdempotentRequest>,
     },
-    /// Turn a hold into a booking: no route changes.
+    /// Turn a hold into a booking. No route changes.
     BookHold {
-        /// To be kept; its `hold` says which.
+        /// The new booking; its field `hold` names the hold.
         booking: Booking,
         /// For idempotency.
         idempotent: Option<IdempotentRequest>,
     },
-    /// Take the stops of a booking out.
+    /// Remove the stops of a booking.
     Cancel {
-        /// As it will be.
+        /// The booking after the cancellation.
         booking: Booking,
         /// For the ledger.
         reason: Option<String>,
@@ -64,247 +66,256 @@ pub enum Command {
     },
     /// Move a booking to another window of the same plan.
     Move {
-        /// As it stands.
+        /// The booking before the move.
         from: Booking,
-        /// As it will be; it has another reservation.
+        /// The booking after the move. It has a new reservation.
         to: Booking,
-        /// The places that it takes in slots.
+        /// The slot places that it takes.
         places: Vec<SlotPlace>,
     },
-    /// Move a booking to where a hold stands, in this plan or another one. It goes to the writer that the booking
-    /// leaves; the hold is neither looked for nor taken out there if it is another plan's.
+    /// Move a booking to the place of a hold, in this plan or another one. The writer of the plan that the booking
+    /// leaves gets this command. If the hold belongs to another plan, that writer neither looks for the hold nor
+    /// removes its stops.
     MoveToHold {
-        /// As it stands.
+        /// The booking before the move.
         from: Booking,
-        /// As it will be; its `hold` says where.
+        /// The booking after the move; its field `hold` names the hold.
         to: Booking,
     },
-    /// Take the stops of a hold out.
+    /// Remove the stops of a hold.
     ReleaseHold {
-        /// Which.
+        /// The hold.
         hold: HoldId,
     },
-    /// A hold of this plan ended in a transaction of another plan's writer: take its stops out, or (booked) keep them.
+    /// A transaction of another plan's writer ended a hold of this plan. Remove its stops, or keep them if the hold was
+    /// booked.
     Ended {
-        /// Which.
+        /// The hold.
         hold: HoldId,
-        /// How.
+        /// The final state of the hold.
         into: HoldState,
     },
-    /// Take expired holds out.
+    /// Remove expired holds.
     Expire,
-    /// A shift goes on, as its courier or an operator says.
+    /// Apply reports of a courier or an operator about a shift.
     Report(Report),
-    /// What an operator does by hand.
+    /// A manual change by an operator.
     ManualChange(ManualChange),
-    /// A look at the clock.
+    /// A periodic check of the clock and of positions.
     DelayCheck(DelayCheck),
-    /// Take over a better plan. It is dropped if a route that it touches has changed meanwhile.
+    /// Replace routes by an improved plan. The command is dropped if a route that it changes has changed in the
+    /// meantime.
     Improve {
-        /// What it was made of.
+        /// The state that the search started from.
         base: Arc<PlanState>,
-        /// With the same reservations, cheaper.
+        /// A cheaper plan with the same reservations.
         better: Plan,
     },
-    /// Take over what a search for repair found. It is dropped if something that it touches has changed meanwhile.
+    /// Apply the result of a search for repair. The command is dropped if anything that it changes has changed in the
+    /// meantime.
     Repair {
-        /// What it was made of.
+        /// The state that the search started from.
         base: Arc<PlanState>,
-        /// With the same reservations, less of them late or waiting.
+        /// A plan with the same reservations, of which fewer are late or waiting.
         better: Box<Repaired>,
     },
 }
 
-/// What is needed of a booking to judge reports of its stops, and to tell the outside what became of it.
+/// The data of a booking that the writer needs to judge reports about its stops and to write outbox events about its
+/// outcome.
 #[derive(Clone, Debug)]
 pub struct Brief {
-    /// Which.
+    /// The booking.
     pub booking: BookingId,
-    /// Its stops.
+    /// The reservation with its stops.
     pub reservation: ReservationId,
     /// The merchant's reference of the order.
     pub reference: Option<String>,
     /// The promised window.
     pub window: Window,
-    /// Which way the goods go.
+    /// The direction of the goods.
     pub kind: Kind,
-    /// Where it was in its life when it was read.
+    /// The state of the booking when it was read.
     pub state: BookingState,
-    /// When it was made.
+    /// When the booking was made.
     pub made_at: Timestamp,
-    /// The proofs of hand-over that were brought.
+    /// The proofs of hand-over that exist.
     pub proofs: Vec<ProofKind>,
 }
 
 /// Reports of one shift.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Which.
+    /// The shift.
     pub shift: ShiftId,
-    /// Whose.
+    /// The courier of the shift.
     pub courier: CourierId,
-    /// In order of time, each with an id of its own.
+    /// The reports in order of time. Each has its own id.
     pub events: Vec<CourierEvent>,
-    /// The bookings of the reservations whose stops are reported on; `None` where there is none, or it was called off. They were read
-    /// after a state of the plan in which no hold had the reservation, so `None` stays true. What is not in here has to be read.
+    /// The bookings of the reservations whose stops the reports name. `None` means that no booking exists, or that it
+    /// was cancelled. The caller read them after a state of the plan in which no hold had the reservation, so `None`
+    /// stays true. The caller must read the booking of a reservation that is missing here.
     pub owners: HashMap<ReservationId, Option<Brief>>,
-    /// Whether the courier reports: then proofs are wanted, and what cannot be applied waits for an operator.
+    /// Whether the courier sends the reports. Then the proofs are required, and refused reports may wait for an
+    /// operator.
     pub by_courier: bool,
-    /// The held report that this is, now that an operator accepts it.
+    /// The held report that this command applies because an operator accepted it.
     pub accepts: Option<Accepted>,
-    /// Whether a booking counts as it was read, even if it cannot be so by the plan: reading it again did not help.
+    /// Whether the writer uses the bookings as they were read even if they contradict the plan, because reading them
+    /// again did not help.
     pub is_last_try: bool,
 }
 
 impl Report {
-    /// Of what is about no stop.
+    /// Reports that name no stop.
     pub fn of(shift: ShiftId, courier: CourierId, events: Vec<CourierEvent>) -> Self {
         Self { shift, courier, events, owners: HashMap::new(), by_courier: false, accepts: None, is_last_try: false }
     }
 }
 
-/// That an operator accepts a held report.
+/// An operator's acceptance of a held report.
 #[derive(Clone, Debug)]
 pub struct Accepted {
-    /// Which.
+    /// The held report.
     pub held: Uuid,
-    /// Who did it.
+    /// The audit entry with the operator.
     pub audit: AuditEntry,
 }
 
-/// What the clock and positions tell of couriers on the road.
+/// What the clock and the positions show about couriers on the road.
 #[derive(Clone, Debug, Default)]
 pub struct DelayCheck {
-    /// Where couriers were seen, by their shifts. What follows from that for the plan is decided when it is applied.
+    /// The latest known positions of couriers, by shift. The writer decides about the effect on the plan when it
+    /// applies the command.
     pub seen: HashMap<ShiftId, Sighting>,
-    /// Who went home and left something undone.
+    /// Shifts that ended with unserved stops.
     pub ended: Vec<ShiftId>,
-    /// Routes that must be loaded by now.
+    /// Routes that are released by now.
     pub released: Vec<ShiftId>,
 }
 
-/// What an operator does by hand.
+/// A manual change by an operator.
 #[derive(Clone, Debug)]
 pub struct ManualChange {
-    /// What.
+    /// The action.
     pub steering: DispatchAction,
-    /// Who did it.
+    /// The audit entry with the operator.
     pub audit: AuditEntry,
     /// For idempotency.
     pub idempotent: Option<IdempotentRequest>,
-    /// The booking that it is about, if it is about one, as it was read.
+    /// The booking that the action concerns, as it was read; `None` if it concerns none.
     pub booking: Option<Box<Booking>>,
-    /// Those of its stops of which it was reported that they were served.
+    /// The stops of the booking that were reported as served.
     pub served: Vec<StopId>,
 }
 
-/// What can be done by hand, to a booking (as callers name it) or its reservation (as plans do).
+/// The manual actions. `Of` is the id of a booking (in requests) or of its reservation (in plans).
 #[derive(Clone, Debug)]
 pub enum DispatchAction<Of = ReservationId> {
-    /// Give it to a courier, who keeps it.
+    /// Assign it to a courier and pin it to that courier.
     Assign {
-        /// Which.
+        /// The booking or reservation.
         of: Of,
-        /// Whose route.
+        /// The route of the courier.
         shift: ShiftId,
-        /// Even later than promised.
+        /// Whether the assignment may be later than promised.
         late: bool,
     },
-    /// Have it wait until it is assigned.
+    /// Remove it from its route. It waits until an operator assigns it.
     Unassign {
-        /// Which.
+        /// The booking or reservation.
         of: Of,
     },
-    /// Call it off, also where its courier is on the way or has the goods.
+    /// Cancel it, even if its courier is on the way or has the goods.
     Cancel {
-        /// Which.
+        /// The booking or reservation.
         of: Of,
         /// For the ledger.
         reason: Option<String>,
     },
-    /// Take back that it was completed.
+    /// Undo its completion.
     Reopen {
-        /// Which.
+        /// The booking or reservation.
         of: Of,
     },
-    /// Keep it with its courier, or no longer.
+    /// Pin it to its courier, or remove the pin.
     Pin {
-        /// Which.
+        /// The booking or reservation.
         of: Of,
-        /// Whether it stays.
+        /// Whether it is pinned.
         pinned: bool,
     },
-    /// Leave a route alone, or no longer.
+    /// Lock a route against automatic changes, or unlock it.
     Lock {
-        /// Which.
+        /// The route.
         shift: ShiftId,
-        /// Whether it is left alone.
+        /// Whether the route is locked.
         locked: bool,
     },
-    /// The route is loaded.
+    /// Mark the route as released: it is being loaded.
     Release {
-        /// Which.
+        /// The route.
         shift: ShiftId,
     },
-    /// Another order of what is still to come.
+    /// Change the order of the open stops of a route.
     Reorder {
-        /// Which route.
+        /// The route.
         shift: ShiftId,
-        /// All that is still to come.
+        /// All open stops in the new order.
         stops: Vec<StopId>,
-        /// Even later than promised.
+        /// Whether stops may be later than promised.
         late: bool,
     },
 }
 
-/// Where a reservation stands.
+/// The position of a reservation in the plan.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Assignment {
-    /// In which route; `None` while it waits.
+    /// The route; `None` while the reservation waits.
     pub shift: Option<ShiftId>,
     /// When service at its last stop starts.
     pub start: Option<Timestamp>,
-    /// Whether that is later than promised, or never.
+    /// Whether that time is later than promised, or whether there is no time.
     pub late: bool,
-    /// Whether it stays with its courier.
+    /// Whether the reservation is pinned to its courier.
     pub pinned: bool,
 }
 
-/// What a change means for one reservation.
+/// The effect of a change on one reservation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Consequence {
-    /// Which.
+    /// The reservation.
     pub reservation: ReservationId,
-    /// Where it stood.
+    /// Its position before the change.
     pub from: Assignment,
-    /// Where it stands.
+    /// Its position after the change.
     pub to: Assignment,
 }
 
-/// What a change means for the plan.
+/// The effect of a change on the plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Consequences {
-    /// What has another courier, time or state, the late ones first.
+    /// The reservations with another courier, time or state; late ones come first.
     pub changed: Vec<Consequence>,
-    /// All driving before and after.
+    /// The total driving before and after the change.
     pub driving: (Leg, Leg),
-    /// Where what was called off stood.
+    /// The position of the cancelled booking.
     pub called_off: Option<CalledOff>,
 }
 
-/// Where a booking stood when it was called off.
+/// The position of a booking when it was cancelled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CalledOff {
-    /// In whose route; `None` if it stood in none.
+    /// The route; `None` if the booking was in no route.
     pub shift: Option<ShiftId>,
-    /// How far its courier had got.
+    /// The progress of its courier.
     pub state: StopState,
-    /// Whether the courier has the goods.
+    /// Whether the courier has the goods on board.
     pub on_board: bool,
 }
 
 impl Consequences {
-    /// As the answer to an idempotency key is kept.
+    /// The JSON that the idempotency record stores as the answer.
     pub(super) fn to_json(&self) -> Value {
         let leg = |leg: Leg| json!([leg.duration, leg.distance]);
         json!({
@@ -312,7 +323,7 @@ impl Consequences {
         })
     }
 
-    /// The reverse of `to_json`; `None` for what that does not write.
+    /// The reverse of `to_json`; `None` for JSON that `to_json` does not produce.
     pub fn from_json(kept: &Value) -> Option<Self> {
         let leg = |at: usize| -> Option<Leg> {
             let (duration, distance) = serde_json::from_value(kept["driving"][at].clone()).ok()?;
@@ -326,35 +337,35 @@ impl Consequences {
     }
 }
 
-/// What became of one report.
+/// The result of one report.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ReportResult {
-    /// Which.
+    /// The report.
     pub id: Uuid,
-    /// What became of it.
+    /// The verdict.
     pub verdict: Verdict,
 }
 
-/// What became of a report.
+/// The verdict about a report.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// It counts.
+    /// The report was applied.
     Applied,
-    /// It changes nothing, for the reason with this code.
+    /// The report changes nothing, for the reason with this code.
     Refused(&'static str),
-    /// What was read for it is not true any more: it has to be read and reported again.
+    /// The data that was read for the report is outdated. The caller must read it again and submit the report again.
     Unresolved,
 }
 
 impl IdempotentRequest {
-    /// Every name that the attempt is kept under.
+    /// All keys under which the record of the request is stored.
     pub fn keys(&self) -> impl Iterator<Item = &ScopedKey> {
         std::iter::once(&self.key).chain(&self.older)
     }
 }
 
 impl Command {
-    /// The idempotency key that it answers, if the caller named one.
+    /// The idempotency key of the command, if the caller sent one.
     pub(super) fn idempotent(&self) -> &Option<IdempotentRequest> {
         match self {
             Self::Hold { idempotent, .. } | Self::Book { idempotent, .. } | Self::BookHold { idempotent, .. } => {
@@ -365,7 +376,8 @@ impl Command {
         }
     }
 
-    /// Whether it takes something out before it knows that it succeeds. All others fail before they change anything.
+    /// Whether the command removes something before it can still fail. All other commands fail before they change
+    /// anything.
     pub(super) fn gives_up_something(&self) -> bool {
         match self {
             Self::Hold { hold, .. } => hold.cart_key().is_some(),
@@ -380,7 +392,7 @@ impl Command {
 }
 
 impl Command {
-    /// What it is, for those who measure.
+    /// The name of the command in metrics.
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Report(_) => "report",
@@ -391,28 +403,28 @@ impl Command {
         }
     }
 
-    /// Whether it may leave something late, or gives time back to what is.
+    /// Whether the command may make something late, or may free time for reservations that are late.
     pub(super) fn may_want_repair(&self) -> bool {
         !matches!(self, Self::Hold { .. } | Self::Book { .. } | Self::BookHold { .. } | Self::Improve { .. })
     }
 }
 
-/// What came of a command.
+/// The result of a command.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// The hold as it stands.
+    /// The hold.
     Hold(Box<Hold>),
-    /// The booking as it stands.
+    /// The booking.
     Booking(Box<Booking>),
-    /// What became of reports, and how many stops were disturbed by what followed from them.
+    /// The verdicts about reports, and the number of stops that the resulting changes disturbed.
     Reported {
-        /// In the order of the reports.
+        /// One entry for each report, in the same order.
         results: Vec<ReportResult>,
-        /// Stops that have another courier or come after another stop.
+        /// The number of stops that have another courier or another predecessor.
         disturbed: usize,
     },
-    /// What follows from what an operator did.
+    /// The consequences of a manual change.
     Steered(Box<Consequences>),
-    /// Nothing to tell.
+    /// No further data.
     Done,
 }

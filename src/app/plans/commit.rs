@@ -1,4 +1,4 @@
-//! From what commands did to what is written, and back: whose fault it is if it cannot be.
+//! Converts the effects of commands to a batch, and assigns a failed commit to the commands that caused it.
 
 use super::effects::Effects;
 use super::state::PlanState;
@@ -9,16 +9,16 @@ use crate::store::batch::{Batch, BatchError, Misses, SlotChange};
 /// Why a batch was not committed.
 #[derive(Debug)]
 pub enum CommitError {
-    /// Because of some of its commands, by index; without those it may be.
+    /// These commands failed, by index. The others may succeed without them.
     Commands(Vec<(usize, AppError)>),
-    /// Because its commands change the same rows: each has to be committed by itself.
+    /// Its commands change the same rows: each needs a transaction of its own.
     Entangled,
-    /// Because of the database.
+    /// The database failed, or a version conflict occurred.
     Store(StoreError),
 }
 
-/// What has to be written for `effects`, if `before` is still how things are; [`StoreError::Conflict`] if that is known not
-/// to be so.
+/// The batch that writes `effects` on top of the state `before`. Returns [`StoreError::Conflict`] if that state is
+/// known to be outdated.
 pub fn batch(before: &PlanState, effects: &Effects) -> Result<Batch, StoreError> {
     let version = |shift| before.versions.get(shift).map(|version| (*shift, *version));
     let routes: Option<Vec<_>> = effects.touched.iter().map(version).collect();
@@ -55,7 +55,7 @@ fn slot_change(slot: ritiro_domain::SlotDay, taken: &super::effects::Taken) -> O
     (taken.by != 0).then_some(SlotChange { slot, by: taken.by, most: taken.most })
 }
 
-/// Whose fault it was.
+/// Assigns a failed commit to its cause.
 pub fn blame(error: BatchError, effects: &Effects) -> CommitError {
     match error {
         BatchError::Store(error) => CommitError::Store(error),
@@ -65,14 +65,14 @@ pub fn blame(error: BatchError, effects: &Effects) -> CommitError {
     }
 }
 
-/// A hold of another plan that a command wants may be the very one that a command of the same batch replaces. Then nothing is over yet:
-/// the whole batch was rolled back.
+/// Whether a hold of another plan that one command takes over may be the hold that another command of the batch
+/// replaces. Then the commands are retried one by one; the whole batch was rolled back.
 fn is_entangled(misses: &Misses, effects: &Effects) -> bool {
     !misses.taken_over.is_empty() && !effects.replacing.is_empty()
 }
 
-/// A hold of another plan may be over by now, a booking changed, a key answered. Reading our plan again would not tell, so that
-/// is the command's own fault.
+/// The commands that caused the misses: a hold of another plan is over, a booking was changed, or an idempotency key
+/// was answered. Reading this plan again would not help, so these commands fail.
 fn commands(misses: &Misses, effects: &Effects) -> Vec<(usize, AppError)> {
     let over = misses.taken_over.iter().map(|i| (effects.taken_over[*i].0, AppError::HoldNotActive("over")));
     let stale = misses.changed_bookings.iter();
@@ -85,7 +85,7 @@ fn commands(misses: &Misses, effects: &Effects) -> Vec<(usize, AppError)> {
     all
 }
 
-/// Reports were decided by what was read of bookings and of earlier reports: the caller has to read that again.
+/// Decisions about reports depend on data about bookings and earlier reports. The caller must read that data again.
 fn of_road<'a>(misses: &'a Misses, effects: &'a Effects) -> impl Iterator<Item = (usize, AppError)> + 'a {
     let reports = misses.reports.iter().map(|i| effects.reports[*i].0);
     let held = misses.held.iter().map(|i| effects.held[*i].0);

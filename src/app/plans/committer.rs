@@ -1,4 +1,5 @@
-//! Group commit: what the writers of all plans want written goes down a few lanes, together with whatever waits beside it.
+//! Group commit: the batches of all plan writers share a few lanes. A lane commits all waiting batches in one
+//! transaction.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,11 +11,11 @@ use uuid::Uuid;
 use crate::store::batch::{self, Batch, BatchError, BatchResult, Lane};
 use crate::store::{StoreError, StoreResult};
 
-/// A transaction that takes longer is given up; whether it was committed is then found out by reading.
+/// A transaction that takes longer is given up. The writers then read the database to see whether it was committed.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// A plan's writer has one batch under way at a time, so this many plans can wait.
+/// A plan's writer has one batch in progress at a time, so this many plans can wait.
 const QUEUE: usize = 4096;
-/// So many batches in one transaction: a conflict in one of them has all of them committed one by one.
+/// The maximum number of batches in one transaction. After a conflict in one of them all are committed one by one.
 const MOST_TOGETHER: usize = 64;
 
 struct Job {
@@ -28,7 +29,7 @@ pub(super) struct Committer {
 }
 
 impl Committer {
-    /// Connections are opened when first needed, at most `lanes` of them.
+    /// Starts `lanes` lanes, but at least one. Each opens its connection at its first use.
     pub fn start(url: &str, instance: Uuid, lanes: usize, runtime: &Handle) -> StoreResult<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let jobs = Arc::new(Mutex::new(jobs));
@@ -38,7 +39,7 @@ impl Committer {
         Ok(Self { queue })
     }
 
-    /// Commits a batch, or nothing of it.
+    /// Commits all of a batch or nothing of it.
     pub async fn commit(&self, batch: Batch) -> BatchResult {
         let (reply, answer) = oneshot::channel();
         let gone = || BatchError::Store(StoreError::Unreachable("no lane is left".into()));
@@ -56,13 +57,13 @@ async fn run(mut lane: Lane, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) {
         let (batches, replies): (Vec<_>, Vec<_>) = waiting.into_iter().map(|job| (job.batch, job.reply)).unzip();
         let answers = committed(&mut lane, batches).await;
         for (reply, answer) in replies.into_iter().zip(answers) {
-            // A writer that is gone reads what was committed when it is back.
+            // A writer that is gone reads the committed state when it starts again.
             let _ = reply.send(answer);
         }
     }
 }
 
-/// Waits for the first and takes what is there beside it; nothing once no more can come.
+/// Waits for the first batch and takes the others that wait too. Returns nothing when the queue is closed.
 async fn take(jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
     let mut waiting: Vec<Job> = jobs.recv().await.into_iter().collect();
     while !waiting.is_empty() && waiting.len() < MOST_TOGETHER {

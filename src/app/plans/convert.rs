@@ -1,4 +1,4 @@
-//! Between what the planner works on, what is stored, and what shoppers ask for.
+//! Conversions between the types of the planner, the stored rows and the orders of shoppers.
 
 use std::sync::Arc;
 
@@ -9,7 +9,8 @@ use ritiro_domain::{
 };
 use ritiro_planning::{Plan, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits};
 
-/// The planner's view of a shift. A skill that the zone does not know any more cannot be asked for, so it is left out.
+/// Converts a shift for the planner. Skills that the zone does not define any more are omitted, because no order can
+/// require them.
 pub fn vehicle(shift: &Shift, status: VehicleStatus, skills: &Skills, travel: &dyn Travel) -> Arc<Vehicle> {
     let known: Vec<String> = shift.skills.iter().filter(|s| skills.names().contains(s)).cloned().collect();
     Arc::new(Vehicle {
@@ -25,7 +26,7 @@ pub fn vehicle(shift: &Shift, status: VehicleStatus, skills: &Skills, travel: &d
     })
 }
 
-/// The planner's view of a stored stop.
+/// Converts a stored stop for the planner.
 pub fn stop(record: &StopRecord, skills: &Skills, travel: &dyn Travel) -> Result<Stop, Invalid> {
     let skills = skills.set(&record.skills)?;
     let terms = record.reservation.map(|reservation| Terms {
@@ -54,7 +55,7 @@ pub fn stop(record: &StopRecord, skills: &Skills, travel: &dyn Travel) -> Result
     })
 }
 
-/// A stop as it is stored, in a route or waiting for one.
+/// Converts a stop to its stored form. `route` is `None` for a waiting stop.
 pub fn record(stop: &Stop, route: Option<ShiftId>, skills: &Skills) -> StopRecord {
     StopRecord {
         id: stop.visit.stop,
@@ -77,10 +78,10 @@ pub fn record(stop: &Stop, route: Option<ShiftId>, skills: &Skills) -> StopRecor
     }
 }
 
-/// What an order asks of the planner. Its main visit has the window given.
+/// Converts an order to a task of the planner. Its main visit gets the given window.
 ///
 /// # Errors
-/// A skill that the zone does not know.
+/// The order requires a skill that the zone does not define.
 pub fn task_of(
     order: &Order,
     reservation: ReservationId,

@@ -1,4 +1,5 @@
-//! What a batch of commands will write, collected while they are applied to the copy in memory.
+//! The effects of a batch of commands. They are collected while the commands are applied to the copy in memory, and are
+//! written in one transaction.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use ritiro_domain::{
 };
 use ritiro_planning::{Change, Route, Stop};
 
-/// Indices are those of the commands in their batch.
+/// The effects of one batch. Each index is the position of a command in the batch.
 #[derive(Clone, Default)]
 pub struct Effects {
     pub touched: BTreeSet<ShiftId>,
@@ -29,44 +30,44 @@ pub struct Effects {
     pub moved: BTreeMap<StopId, StopRecord>,
     pub new_holds: HashMap<HoldId, Hold>,
     pub ended_holds: Vec<(HoldId, HoldState)>,
-    /// Holds of other plans that bookings of this one move to.
+    /// Holds of other plans that bookings of this plan take over.
     pub taken_over: Vec<(usize, PlanKey, HoldId)>,
     pub replacing: Vec<CartKey>,
     pub replaced_here: HashSet<HoldId>,
     pub new_bookings: Vec<Booking>,
     pub changed_bookings: Vec<(usize, Booking)>,
     pub reports: Vec<(usize, CourierEvent)>,
-    /// Reports that wait for an operator.
+    /// Refused reports that wait for the decision of an operator.
     pub held: Vec<(usize, HeldReport)>,
-    /// Held reports that an operator accepts.
+    /// Held reports that an operator accepted.
     pub accepted: Vec<(usize, Uuid, Timestamp)>,
     pub progress: BTreeMap<ShiftId, RouteProgress>,
-    /// At most one of a booking.
+    /// At most one entry for each booking.
     pub outcomes: Vec<(usize, BookingOutcome)>,
     pub audit: Vec<AuditEntry>,
     pub ledger: Vec<(ZoneId, MerchantId, LedgerEntry)>,
     pub outbox: Vec<OutboxEvent>,
     pub idempotency_records: Vec<(usize, IdempotencyRecord)>,
-    /// Whether a command found that there was nothing to do: then the plan must be as the database has it.
+    /// Whether a command found nothing to do. Then the plan must match the database.
     pub nothing_to_do: bool,
-    /// When the batch was made.
+    /// The time of the batch.
     pub at: Timestamp,
-    /// Whether something was decided by what the plan does not hold: then the plan must be the newest one.
+    /// Whether a decision depends on something that the plan does not contain. Then the plan must be the newest one.
     pub relies_on_absence: bool,
-    /// Places taken.
+    /// Changes of the taken places, by slot.
     pub taken: BTreeMap<SlotDay, Taken>,
-    /// Places in other slots than the one of this day that a reservation was sold as, from now on.
+    /// The slots of reservations that take places in other slots than the one of this day that they were sold as.
     pub places: BTreeMap<ReservationId, Vec<SlotDay>>,
-    /// Reservations that give such places back.
+    /// Reservations that free such places.
     pub places_left: BTreeSet<ReservationId>,
 }
 
-/// Places taken of a slot.
+/// A change of the taken places of a slot.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Taken {
-    /// So many more, or fewer.
+    /// The difference; negative if places become free.
     pub by: i32,
-    /// How many there are, by the commands that took some.
+    /// The limit of the slot, according to the commands that took places.
     pub most: Option<i32>,
 }
 
@@ -88,7 +89,7 @@ impl Effects {
             && self.no_longer_waiting.is_empty()
     }
 
-    /// Stops that came and went within the batch are never written.
+    /// Records the change of a route. A stop that was added and removed within the batch is not written.
     pub fn changed(&mut self, change: Change, skills: &Skills) {
         self.touched.insert(change.shift);
         for stop in &change.added {
@@ -107,19 +108,19 @@ impl Effects {
         }
     }
 
-    /// The same, but a route in which nothing changed is not touched.
+    /// Like [`Effects::changed`], but a route without a difference does not get a new version.
     pub fn changed_if_any(&mut self, change: Change, skills: &Skills) {
         if !(change.added.is_empty() && change.removed.is_empty() && change.moved.is_empty()) {
             self.changed(change, skills);
         }
     }
 
-    /// Stops that stand in no route from now on, or go on standing in none.
+    /// Records stops that are in no route, newly or with changed data.
     pub fn now_waiting<'a>(&mut self, stops: impl Iterator<Item = &'a Stop>, skills: &Skills) {
         self.added.extend(stops.map(|stop| (stop.visit.stop, record(stop, None, skills))));
     }
 
-    /// Stops that stood in no route. Whoever needs them writes them anew.
+    /// Records stops that leave the waiting list. If they are still needed, their new rows are written separately.
     pub fn no_longer_waiting<'a>(&mut self, stops: impl Iterator<Item = &'a Stop>) {
         for stop in stops {
             if self.added.remove(&stop.visit.stop).is_none() {
@@ -130,15 +131,15 @@ impl Effects {
         }
     }
 
-    /// Whether a hold's time was found to have run out.
+    /// Whether this batch found the hold expired.
     pub fn expired(&self, id: HoldId) -> bool {
         self.ended_holds.contains(&(id, HoldState::Expired))
     }
 
-    /// Whole routes were written anew: stops moved between them and keep their ids.
+    /// Records routes that are replaced completely. Stops that move between them keep their ids.
     pub fn rewritten(&mut self, old: &[Arc<Route>], new: &[(ShiftId, Vec<Stop>)], skills: &Skills) {
         for stop in old.iter().flat_map(|route| route.stops()) {
-            // They are written whole: a change of the same batch is part of that.
+            // The complete stop is written again. That includes a change from the same batch.
             self.moved.remove(&stop.visit.stop);
             if self.added.remove(&stop.visit.stop).is_none() {
                 self.removed.push(stop.visit.stop);
@@ -150,7 +151,7 @@ impl Effects {
         }
     }
 
-    /// A hold ended, perhaps one of this very batch.
+    /// Records the end of a hold. The hold may be a new one of the same batch.
     pub fn ended(&mut self, hold: &Hold, into: HoldState, now: Timestamp) {
         match self.new_holds.get_mut(&hold.id) {
             Some(new) => new.state = into,
@@ -175,7 +176,7 @@ impl Effects {
         }
     }
 
-    /// What was promised, moved or called off goes to the ledger and to the outside.
+    /// Writes a new, moved or cancelled promise to the ledger and to the outbox.
     pub fn promised(
         &mut self,
         booking: &Booking,
@@ -200,17 +201,17 @@ impl Effects {
         self.ledger.push((zone, merchant, LedgerEntry { booking: booking.id, event, promise, reason, by, at: now }));
     }
 
-    /// Whether a command of this batch changed a booking, or a report of it finished one.
+    /// Whether a command of this batch changed the booking or reported its outcome.
     pub fn changed_booking(&self, id: BookingId) -> bool {
         self.changed_bookings.iter().any(|(_, booking)| booking.id == id) || self.outcome_of(id).is_some()
     }
 
-    /// Whether a command of this batch answers an idempotency key.
+    /// Whether a command of this batch has the same idempotency key.
     pub fn answers(&self, idempotent: &Option<IdempotentRequest>) -> bool {
         idempotent.as_ref().is_some_and(|wanted| self.idempotency_records.iter().any(|(_, own)| own.key == wanted.key))
     }
 
-    /// Whether a command of this batch brings a report with that id, applied or held.
+    /// Whether a command of this batch contains the report with that id, applied or held.
     pub fn has_report(&self, courier: CourierId, id: Uuid) -> bool {
         let applied = self.reports.iter().map(|(_, report)| report);
         let mut all = applied.chain(self.held.iter().map(|(_, held)| &held.report));
@@ -222,14 +223,15 @@ impl Effects {
         self.outcomes.iter().find(|(_, outcome)| outcome.booking == booking).map(|(_, outcome)| outcome.state)
     }
 
-    /// A booking ended on the road, or goes on. What the same batch said of it before was a change too.
+    /// Records the outcome of a booking on the road, or its reopening. It replaces an earlier outcome of the same
+    /// batch. The count of changes includes the earlier one.
     pub fn finished(&mut self, index: usize, outcome: BookingOutcome) {
         let before = self.outcomes.extract_if(.., |(_, before)| before.booking == outcome.booking);
         let changes = outcome.changes + before.map(|(_, before)| before.changes).sum::<i64>();
         self.outcomes.push((index, BookingOutcome { changes, ..outcome }));
     }
 
-    /// The answer to an idempotency key.
+    /// Stores the answer for an idempotency key.
     pub fn answered(
         &mut self,
         index: usize,
@@ -245,26 +247,27 @@ impl Effects {
         }
     }
 
-    /// Places taken of a slot go up or down; `most` are there, if it is limited.
+    /// Changes the number of taken places of a slot by `by`. `most` is the limit of the slot, if it has one.
     pub fn took(&mut self, slot: SlotDay, by: i32, most: Option<i32>) {
         let taken = self.taken.entry(slot).or_default();
         taken.by += by;
         taken.most = [taken.most, most].into_iter().flatten().min();
     }
 
-    /// A reservation takes places in other slots than the one that it was sold as.
+    /// Records that a reservation takes places in other slots than the one that it was sold as.
     pub fn takes_places(&mut self, reservation: ReservationId, slots: Vec<SlotDay>) {
         self.places.insert(reservation, slots);
     }
 
-    /// It gives them back; those of this very batch were never written.
+    /// Records that a reservation frees those places. Places that were taken in the same batch were never written.
     pub fn leaves_places(&mut self, reservation: ReservationId) {
         if self.places.remove(&reservation).is_none() {
             self.places_left.insert(reservation);
         }
     }
 
-    /// What the outside is told: what commands said, and that routes changed, once for each however many stops did.
+    /// The outbox events of the batch: those of its commands, and one `route.changed` for each changed route, however
+    /// many stops changed.
     pub fn events(&self, before: &PlanState) -> Vec<OutboxEvent> {
         let routes = self.touched.iter().filter_map(|shift| route_changed(before, *shift));
         let routes = routes.map(|(shift, payload)| OutboxEvent {

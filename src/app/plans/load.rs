@@ -1,4 +1,4 @@
-//! Rebuilding a plan from the database.
+//! Rebuilds plans from the database.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,29 +12,29 @@ use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, repor
 use ritiro_domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, SlotDay, StopKind, StopRecord, Zone};
 use ritiro_planning::{Objective, Plan, Route, Stop, Travel, VehicleStatus};
 
-/// Reads a plan as one consistent snapshot; [`StoreError::Absent`] if there is no such zone.
+/// Reads a plan as one consistent snapshot. Returns [`StoreError::Absent`] if the zone does not exist.
 pub async fn load(store: &Store, key: PlanKey) -> StoreResult<PlanState> {
     let mut conn = store.connection().await?;
     let mut transaction = conn.build_transaction().read_only().repeatable_read();
     transaction.run(async |conn| read(conn, key).await).await
 }
 
-/// The plan as it is now, of which `known` was true before: only routes with another version are read. Where the fleet or
-/// the rules were edited, everything is.
+/// Reads the current state of a plan that was `known` before. It reads only the routes whose version changed. If the
+/// epoch changed (an edit of the fleet or of the rules), it reads everything.
 pub async fn catch_up(store: &Store, known: &PlanState) -> StoreResult<PlanState> {
     let mut conn = store.connection().await?;
     let mut transaction = conn.build_transaction().read_only().repeatable_read();
     transaction.run(async |conn| read_on(conn, known).await).await
 }
 
-/// The epoch of a plan and the versions of its routes: any committed change of the plan raises one of them.
+/// The epoch of a plan and the versions of its routes. Any committed change of the plan raises one of them.
 pub async fn versions(store: &Store, key: PlanKey) -> StoreResult<(Option<i64>, HashMap<ShiftId, i64>)> {
     let mut conn = store.connection().await?;
     let epoch = plans::epoch(&mut conn, key).await?;
     Ok((epoch, plans::versions(&mut conn, key).await?.into_iter().collect()))
 }
 
-/// How many places of each slot are taken now.
+/// The current number of taken places of each slot.
 pub async fn taken(store: &Store, key: PlanKey) -> StoreResult<HashMap<SlotDay, i32>> {
     Ok(plans::taken(&mut *store.connection().await?, key).await?.into_iter().collect())
 }
@@ -47,7 +47,7 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
     let held = holds::active(conn, key).await?;
     let booked = bookings::reservations(conn, key).await?;
     let live: HashSet<ReservationId> = booked.into_iter().chain(held.iter().map(|h| h.reservation)).collect();
-    // What was tried in vain and then promised anew is history.
+    // Failed stops whose booking has a new reservation are history. They are not orphans.
     let open = stops.iter().filter(|stop| !stop.progress.is_over());
     let orphans: HashSet<_> = open.filter_map(|s| s.reservation).filter(|r| !live.contains(r)).collect();
     let routes = plans::routes(conn, key).await?;
@@ -125,7 +125,7 @@ async fn marks(
     Ok(marks.into_iter().map(|(shift, marks)| (shift, Arc::new(marks))).collect())
 }
 
-/// Those among the stops of changed routes, and among the orphans that were known, that still belong to nobody.
+/// The reservations without a hold or a booking, among the given stops, the known orphans and the known holds.
 async fn orphans(
     conn: &mut AsyncPgConnection,
     known: &PlanState,
@@ -135,7 +135,7 @@ async fn orphans(
     let held: HashSet<ReservationId> = held.iter().map(|hold| hold.reservation).collect();
     let open = stops.iter().filter(|stop| !stop.progress.is_over());
     let suspects: HashSet<ReservationId> = open.filter_map(|stop| stop.reservation).collect();
-    // A hold that ended elsewhere leaves its stops where they were, in a route that did not change.
+    // A hold that ended elsewhere may have left its stops in a route that did not change.
     let ended = known.holds.values().map(|hold| hold.reservation);
     let suspects: HashSet<_> = suspects.into_iter().chain(ended).chain(known.orphans.iter().copied()).collect();
     let suspects: Vec<_> = suspects.into_iter().filter(|id| !held.contains(id)).collect();
@@ -143,7 +143,7 @@ async fn orphans(
     Ok(suspects.into_iter().filter(|id| !booked.contains(id)).collect())
 }
 
-/// The routes of some shifts with their stored stops, by the rules of a zone.
+/// Builds the plan from shifts and their stored stops, by the rules of the zone.
 pub fn build(
     zone: &Zone,
     shifts: &[Shift],
@@ -173,7 +173,7 @@ fn by_route(zone: &Zone, stops: Vec<StopRecord>, source: &dyn Travel) -> StoreRe
     Ok(by_route)
 }
 
-/// What stands in no route, by reservation.
+/// The waiting stops, by reservation.
 fn waiting(zone: &Zone, stops: &[StopRecord], source: &dyn Travel) -> StoreResult<HashMap<ReservationId, Vec<Stop>>> {
     let mut waiting: HashMap<_, Vec<_>> = HashMap::new();
     for record in stops.iter().filter(|record| record.route.is_none()) {
@@ -182,7 +182,7 @@ fn waiting(zone: &Zone, stops: &[StopRecord], source: &dyn Travel) -> StoreResul
             waiting.entry(reservation).or_default().push(stop);
         }
     }
-    // Whatever order they were read in: goods are taken before they are handed over.
+    // The order of the rows does not matter: the pickup comes before the hand-over.
     waiting.values_mut().for_each(|stops| stops.sort_by_key(|stop| stop.visit.kind != StopKind::Pickup));
     Ok(waiting)
 }

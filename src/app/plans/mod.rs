@@ -1,8 +1,9 @@
-//! The plans of this process: one writer task for each zone and day, and snapshots that anybody may read.
+//! The plans of this process: one writer task for each zone and day, and published snapshots that any task may read.
 //!
-//! A writer takes what is waiting, applies it in order to a copy of the plan, and commits all of it in one transaction.
-//! Only then do callers hear and readers see. When another instance was faster, the plan is read again and the batch
-//! is applied to that. Postgres is the truth: a writer that dies loses nothing that was acknowledged.
+//! A writer takes the waiting commands, applies them in order to a copy of the plan, and commits all of them in one
+//! transaction (group commit). The callers get their answers and the readers see the new plan only after the commit. If
+//! another instance committed first (version conflict), the writer reads the plan again and applies the batch to the
+//! new state. Postgres is the source of truth: a writer that dies loses nothing that was acknowledged.
 
 mod agenda;
 mod amend;
@@ -58,62 +59,63 @@ use ritiro_domain::{Actor, Order, ReservationId, Seconds, Timestamp, Window, Zon
 use ritiro_planning::{Depth, Effort, Reoptimised, improve};
 use writer::{Message, Waiting, Writer};
 
-/// So many times longer a plan is read without asking, while other instances are heard.
+/// While the notices of other instances arrive, a plan in memory stays valid for `fresh_for` times this factor.
 const LISTENING_GRACE: u32 = 12;
-/// How long an offer waits for its turn to have room looked for.
+/// The longest time that a request for offers waits for permission to search for room.
 const TIMEOUT: Duration = Duration::from_millis(100);
-/// Changes that whoever follows plans may fall behind before all of them have to be looked at.
+/// Length of the queue of plan changes. A subscriber that falls further behind must look at all plans again.
 const CHANGES: usize = 4096;
 
-/// A plan that was worked on.
+/// The result of an attempt to improve a plan.
 pub struct Improved {
-    /// As it was looked at.
+    /// The state that the search started from.
     pub state: Arc<PlanState>,
-    /// The share of a processor that there was for it, 0 to 1; 1 where nothing was to be done.
+    /// The share of a processor core that the search got, from 0 to 1; 1 if there was nothing to do.
     pub share: f64,
 }
 
-/// How writers behave; see `config/default.toml`, section `planning`.
+/// Limits of the plan writers; see `config/default.toml`, section `planning`.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Commands that may wait for one writer; more are answered with [`AppError::Overloaded`].
+    /// The maximum number of commands that wait for one writer. Further commands fail with [`AppError::Overloaded`].
     pub queue_length: usize,
-    /// Most commands committed together.
+    /// The maximum number of commands in one commit.
     pub batch_size: usize,
-    /// How often a batch is tried again after a conflict.
+    /// How often a writer retries a batch after a version conflict.
     pub retries: u32,
-    /// Most steps to make room in a window that has none; 0 for never.
+    /// The maximum number of search steps to make room in a window that has none; 0 disables the search.
     pub room_steps: u64,
-    /// How couriers on the road are watched.
+    /// The rules for delays, absences and repair.
     pub repair: RepairRules,
-    /// How long a plan is read without asking whether another instance changed it. Writing always asks.
+    /// How long readers use a plan in memory without a query whether another instance changed it. Writes always check
+    /// the versions.
     pub fresh_for: Duration,
-    /// How long a command may wait for its commit before it is given up.
+    /// How long a command may wait for its commit before the writer gives it up.
     pub timeout: Duration,
-    /// Connections that batches are committed on.
+    /// The number of database connections (lanes) that commit batches.
     pub lanes: usize,
 }
 
-/// How couriers on the road are watched, and what is done for them; see `config/default.toml`, section `repair`.
+/// The rules for detecting delays and absences and for repairing routes; see `config/default.toml`, section `repair`.
 #[derive(Clone, Copy, Debug)]
 pub struct RepairRules {
-    /// Whether stops in danger move to other couriers.
+    /// Whether the repair may move stops at risk to other couriers.
     pub enabled: bool,
-    /// Who is held up by less changes nothing yet.
+    /// A delay below this value does not change the plan yet.
     pub slack: Seconds,
-    /// What it costs to change a stop that a courier may have seen.
+    /// The cost of changing a stop that its courier may have seen already.
     pub disturbance_cost: i64,
-    /// Who should have left so long ago and has not reported is absent; zero for never.
+    /// A courier who has not reported this long after the planned departure counts as absent; zero disables the rule.
     pub absent_after: Seconds,
-    /// How long one plan is searched for better places at a time.
+    /// The time of one search for better places in one plan.
     pub search: Duration,
 }
 
-/// What the writer of a plan shares with those who ask.
+/// The state that a plan's writer shares with its readers.
 struct PublishedPlan {
     published: ArcSwapOption<PlanState>,
     stale: AtomicBool,
-    /// When the plan was last known to be as the database has it.
+    /// When this process last confirmed that the plan matches the database.
     seen: Mutex<Instant>,
 }
 
@@ -136,34 +138,35 @@ struct Entry {
 struct Inner {
     store: Store,
     committer: Arc<Committer>,
-    /// The name under which other instances hear of what is committed here.
+    /// Other instances see this identifier in the notices about commits of this process.
     instance: Uuid,
     clock: Clock,
     timekeeper: Timekeeper,
     limits: Limits,
-    /// Writers outlive the threads that answer requests.
+    /// The runtime of the writers. It is not the runtime of a request, because writers live longer than requests.
     runtime: Handle,
     entries: Mutex<HashMap<PlanKey, Entry>>,
     closed: AtomicBool,
-    /// Whether other instances are heard when they change a plan.
+    /// Whether this process receives the notices of other instances about changed plans.
     listening: AtomicBool,
-    /// Searches for offers that may run at once: half of the cores are there for others.
+    /// Limits the searches for offers that run at the same time to half of the cores. The other cores remain for other
+    /// work.
     searches: Semaphore,
-    /// Plans that a search for repair is wanted for.
+    /// The plans that wait for a search for repair.
     repairs: Agenda,
     counters: Counters,
-    /// The plans that changed, or may have.
+    /// Sends the keys of plans that changed or may have changed.
     changes: broadcast::Sender<PlanKey>,
 }
 
 impl Inner {
-    /// As long as other instances are heard, a plan that nobody spoke of is as it was. A connection that is dead without
-    /// knowing it is the reason to ask once in a while all the same.
+    /// While the notices of other instances arrive, a plan without a notice is unchanged. A broken connection can stay
+    /// unnoticed for a while, so this process still queries the versions from time to time.
     fn fresh_for(&self) -> Duration {
         self.limits.fresh_for * if self.listening.load(Ordering::Acquire) { LISTENING_GRACE } else { 1 }
     }
 
-    /// What is in memory of a plan is read again when it is next asked for.
+    /// Marks the plan in memory as outdated. The next access reads it from the database again.
     fn outdated(&self, key: PlanKey) {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.get(&key).into_iter().for_each(|entry| entry.published.stale.store(true, Ordering::Release));
@@ -171,18 +174,18 @@ impl Inner {
         self.changed(key);
     }
 
-    /// Tells who follows plans; nobody may.
+    /// Notifies the subscribers of plan changes. There may be no subscriber.
     fn changed(&self, key: PlanKey) {
         let _ = self.changes.send(key);
     }
 }
 
-/// All plans of this process. Cloning shares them.
+/// All plans of this process. Clones share the same plans.
 #[derive(Clone)]
 pub struct Plans(Arc<Inner>);
 
 impl Plans {
-    /// No plan is loaded until it is asked for. Writers run on the runtime that this is called on.
+    /// Loads no plan: each plan is loaded at its first use. The writers run on the current runtime of the caller.
     pub fn new(store: Store, timekeeper: Timekeeper, limits: Limits) -> AppResult<Self> {
         let clock = timekeeper.clock();
         let (runtime, entries, closed) = (Handle::current(), Mutex::default(), AtomicBool::new(false));
@@ -207,7 +210,8 @@ impl Plans {
         })))
     }
 
-    /// The committed plan as this process last saw it; read from the database first if need be.
+    /// Returns the latest committed plan that this process knows. It reads the database first if that plan may be
+    /// outdated.
     pub async fn snapshot(&self, key: PlanKey) -> AppResult<Arc<PlanState>> {
         let (queue, published) = self.entry(key)?;
         if let Some(state) = published.published.load_full().filter(|_| published.is_fresh(self.0.fresh_for())) {
@@ -218,13 +222,14 @@ impl Plans {
         answer.await.map_err(|_| AppError::Overloaded)?
     }
 
-    /// Has a command committed, for the ledger in the name of the caller. Never waits for a place in the queue: a full one is
-    /// [`AppError::Overloaded`] at once.
+    /// Submits a command and waits for its commit. The ledger records the caller as the author. The call does not wait
+    /// for space in the queue: if the queue is full, it fails at once with [`AppError::Overloaded`].
     pub async fn submit_for(&self, principal: &Principal, key: PlanKey, command: Command) -> AppResult<Outcome> {
         self.enqueue(key, command, Some(principal.actor())).await
     }
 
-    /// What would come of a command if nothing else happened meanwhile: it is applied by the same code, and nothing is committed.
+    /// Computes the result that a command would have on the current snapshot. It uses the same code as a real command
+    /// and commits nothing.
     pub async fn preview(&self, key: PlanKey, command: Command) -> AppResult<Outcome> {
         let state = self.snapshot(key).await?;
         let (now, limits) = ((self.0.clock)(), self.0.limits);
@@ -232,7 +237,7 @@ impl Plans {
         compute(self.turn().await?, apply).await?
     }
 
-    /// The same of what nobody asked for.
+    /// Like [`Plans::submit_for`], for commands of the system itself: the ledger records no author.
     pub async fn submit(&self, key: PlanKey, command: Command) -> AppResult<Outcome> {
         self.enqueue(key, command, None).await
     }
@@ -244,7 +249,8 @@ impl Plans {
         queue
             .try_send(Message::Command(Waiting { command: Box::new(command), by, reply, since: Instant::now() }))
             .map_err(|_| self.overloaded())?;
-        // It may be under way when time is up: whether it was done is then not known, and the caller is told to ask again.
+        // The commit may still be in progress when the time is over, so its result is unknown. The error asks the
+        // caller to retry.
         let late = |_| AppError::Unavailable(StoreError::Unreachable("the commit takes too long".into()));
         tokio::time::timeout(self.0.limits.timeout * 2, answer)
             .await
@@ -257,9 +263,10 @@ impl Plans {
         AppError::Overloaded
     }
 
-    /// For each window of an order without room in it, a plan that has room, as its writer would find it for a booking. It is
-    /// looked for on a thread of its own. While too many others are looked for, there is none: on a day that is full,
-    /// everybody asks for it, and answers must come all the same.
+    /// Searches for room for an order. The result has one entry for each window: a plan with room, as the writer would
+    /// find it for a booking, or `None`. The search runs on a thread of its own. If too many other searches are
+    /// still running after `TIMEOUT`, the result is `None` for all windows: on a full day every request needs this
+    /// search, and the answers must still arrive in time.
     pub async fn room(
         &self,
         state: &Arc<PlanState>,
@@ -279,13 +286,13 @@ impl Plans {
         compute(turn?, move || room_in(&state, &order, &task, &windows, now, steps)).await
     }
 
-    /// Waits until what keeps a core busy may run; see [`compute`].
+    /// Waits until the limit of concurrent searches permits one more; see [`compute`].
     pub(super) async fn turn(&self) -> AppResult<SemaphorePermit<'_>> {
         self.0.searches.acquire().await.map_err(|_| AppError::Overloaded)
     }
 
-    /// Improves the plan a while if it changed since `last`, on a thread of its own, and has a better one committed. A result
-    /// that the plan has outrun is dropped.
+    /// Improves the plan for the time `budget` if it changed since `last`, on a thread of its own, and commits a better
+    /// plan. A result is dropped if the plan changed in the meantime.
     pub async fn improve(&self, key: PlanKey, last: Option<Arc<PlanState>>, budget: Duration) -> AppResult<Improved> {
         let base = self.snapshot(key).await?;
         if last.is_some_and(|last| Arc::ptr_eq(&last, &base)) {
@@ -320,12 +327,12 @@ impl Plans {
         Ok(Improved { state: base, share })
     }
 
-    /// How couriers on the road are watched.
+    /// The rules for delays, absences and repair.
     pub fn repair_rules(&self) -> RepairRules {
         self.0.limits.repair
     }
 
-    /// Lets the writers of plans take out expired holds, and stops that another process left behind.
+    /// Makes the plan writers remove expired holds, and stops that another process left behind.
     pub async fn sweep(&self) {
         let now = (self.0.clock)();
         let due: Vec<PlanKey> = {
@@ -341,26 +348,29 @@ impl Plans {
         }
     }
 
-    /// Reads a plan again and takes out its expired holds: for holds that are over by the database, and unknown to this process.
+    /// Reads a plan again and removes its expired holds. Use it for holds that are over in the database and that this
+    /// process does not know.
     pub async fn expire_unknown(&self, key: PlanKey) -> AppResult<()> {
         let (_, published) = self.entry(key)?;
         published.stale.store(true, Ordering::Release);
         self.submit(key, Command::Expire).await.map(|_| ())
     }
 
-    /// The plans that change from now on, here or elsewhere; what they are then, a snapshot tells.
+    /// Subscribes to the keys of plans that change from now on, in this process or elsewhere. A snapshot gives the new
+    /// state.
     pub(super) fn changes(&self) -> broadcast::Receiver<PlanKey> {
         self.0.changes.subscribe()
     }
 
-    /// Another instance committed to a plan, if `by` is not this one.
+    /// Handles the notice that the instance `by` committed to a plan. Notices of this instance are ignored.
     pub(super) fn changed_by(&self, plan: PlanKey, by: Uuid) {
         if by != self.0.instance {
             self.0.outdated(plan);
         }
     }
 
-    /// The rules of a zone may be others. Plans with an epoch are told by that; a day without one has no shift yet.
+    /// Handles the notice that the rules of a zone may have changed. The epoch covers plans that have one. A day
+    /// without an epoch has no shift yet, so this function marks its plan as outdated.
     pub(super) fn zone_changed(&self, zone: ZoneId) {
         let without_epoch =
             |entry: &Entry| entry.published.published.load().as_ref().is_some_and(|s| s.epoch.is_none());
@@ -372,7 +382,7 @@ impl Plans {
         }
     }
 
-    /// Whatever is in memory may be old.
+    /// Marks all plans in memory as outdated.
     pub(super) fn all_changed(&self) {
         for (key, entry) in &*self.entries() {
             entry.published.stale.store(true, Ordering::Release);
@@ -380,38 +390,38 @@ impl Plans {
         }
     }
 
-    /// The plan in memory is known to be older than the database: it is read again before it is next used.
+    /// Marks the plan in memory as older than the database. The next access reads it again.
     pub(super) fn outdated(&self, plan: PlanKey) {
         self.entries().get(&plan).into_iter().for_each(|entry| entry.published.stale.store(true, Ordering::Release));
     }
 
-    /// Whether other instances are heard from now on.
+    /// Sets whether this process receives the notices of other instances from now on.
     pub(super) fn set_listening(&self, listening: bool) {
         self.0.listening.store(listening, Ordering::Release);
     }
 
-    /// Forgets the plans of days before `date`.
+    /// Removes the plans of days before `date` from memory.
     pub fn forget_before(&self, zone: ZoneId, date: NaiveDate) {
         self.entries().retain(|key, _| key.0 != zone || key.1 >= date);
         self.0.repairs.forget(|key| key.0 == zone && key.1 < date);
     }
 
-    /// What is counted about them, and about what is asked of them.
+    /// The counters of these plans and of the requests to them.
     pub fn counters(&self) -> &Counters {
         &self.0.counters
     }
 
-    /// How many commands wait for each writer.
+    /// The number of waiting commands of each writer.
     pub fn queues(&self) -> Vec<usize> {
         self.entries().values().map(|entry| entry.queue.max_capacity() - entry.queue.capacity()).collect()
     }
 
-    /// The plans that are loaded.
+    /// The keys of the loaded plans.
     pub fn loaded(&self) -> Vec<PlanKey> {
         self.entries().keys().copied().collect()
     }
 
-    /// Takes no more commands, and returns when those that were taken are committed and answered.
+    /// Accepts no more commands, and returns when all accepted commands are committed and answered.
     pub async fn close(&self) {
         self.0.closed.store(true, Ordering::Release);
         let entries = std::mem::take(&mut *self.entries());
@@ -455,12 +465,12 @@ impl Plans {
     }
 
     fn entries(&self) -> MutexGuard<'_, HashMap<PlanKey, Entry>> {
-        // Each write to the map is whole: it is fit for use even if the lock is poisoned.
+        // Each write to the map is complete, so the map is valid even if the lock is poisoned.
         self.0.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Runs what keeps a core busy off the threads that answer requests.
+/// Runs work that keeps a core busy on a thread that serves no requests.
 pub(super) async fn compute<T: Send + 'static>(
     _turn: SemaphorePermit<'_>,
     work: impl FnOnce() -> T + Send + 'static,

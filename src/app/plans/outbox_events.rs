@@ -1,4 +1,4 @@
-//! What the outside is told of what happens on the road.
+//! The outbox events about what happens on the road.
 
 use serde_json::json;
 
@@ -12,7 +12,8 @@ use ritiro_domain::{
 };
 use ritiro_planning::Stop;
 
-/// Whether the end of a stop is the end of its booking: the hand-over, or a pickup without which there is none.
+/// Whether the end of this stop decides about its booking: the hand-over, or a failed pickup, after which no hand-over
+/// is possible.
 pub fn decides(stop: &Stop, progress: &StopProgress) -> bool {
     stop.visit.kind != StopKind::Pickup || progress.state == StopState::Failed
 }
@@ -47,7 +48,8 @@ pub fn stop(
     }
 }
 
-/// What became of a booking. On time is who was there before the promised window ended, and not gone before it began.
+/// The outcome of a booking. It was on time if the courier arrived before the promised window ended and did not leave
+/// before it began.
 pub fn outcome(
     (_, date): PlanKey,
     zone: &Zone,
@@ -91,7 +93,7 @@ pub fn shift((_, date): PlanKey, zone: &Zone, report: &Report, state: ShiftState
     }
 }
 
-/// A booking that was completed by mistake is to be served after all.
+/// The event about a completed booking that is open again, because its completion was a mistake.
 pub fn reopened(zone: &Zone, booking: &Booking, now: Timestamp) -> OutboxEvent {
     let window = booking.promise.window;
     let payload = json!({
@@ -102,7 +104,7 @@ pub fn reopened(zone: &Zone, booking: &Booking, now: Timestamp) -> OutboxEvent {
     OutboxEvent { zone: zone.id, merchant: zone.merchant, topic, subject: booking.id.0, payload, at: now }
 }
 
-/// The same of one of its stops.
+/// The event about one stop of such a booking.
 pub fn stop_reopened(
     (_, date): PlanKey,
     zone: &Zone,

@@ -1,4 +1,4 @@
-//! The search for repair: it works on a snapshot, beside the writer, and has what it finds committed like any other change.
+//! The background search for repair. It works on a snapshot, beside the writer, and submits its result as a command.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,34 +14,37 @@ use crate::store::plans::PlanKey;
 use ritiro_domain::{ReservationId, ShiftId, Timestamp};
 use ritiro_planning::{Found, RepairEffort, Repaired, Route, needs_repair, repair};
 
-/// So many results in a row that the plan has outrun are searched for again at once, each time for half as long.
+/// A search whose result was dropped because the plan had changed is repeated at once, each time with half the time.
+/// This is the maximum number of such repetitions in a row.
 const MOST_OUTRUN: u32 = 4;
 
-/// A plan that a search is wanted for.
+/// A plan that needs a search.
 pub struct Wanted {
     key: PlanKey,
     memory: Memory,
 }
 
 impl Plans {
-    /// A search for repair is wanted for a plan; it is made when its turn comes, on the state that the plan has then.
+    /// Requests a search for repair for a plan. The search starts when its turn comes, on the state that the plan has
+    /// then.
     pub fn want_repair(&self, key: PlanKey) {
         if self.0.limits.repair.enabled {
             self.0.repairs.ask(key);
         }
     }
 
-    /// Waits for the next plan that a search is wanted for. [`Plans::repair`] must be called with it.
+    /// Waits for the next plan that needs a search. The caller must pass it to [`Plans::repair`].
     pub async fn next_repair(&self) -> Wanted {
         let (key, memory) = self.0.repairs.next().await;
         Wanted { key, memory }
     }
 
-    /// Searches for a while, and has what was found committed. What could not be tried in that time is tried in the next turn.
+    /// Searches for a limited time and commits the result. Cases that the search could not try in that time are tried
+    /// in the next turn.
     pub async fn repair(&self, wanted: Wanted, stop: &Arc<AtomicBool>) {
         let Wanted { key, mut memory } = wanted;
         let again = self.search(key, &mut memory, stop).await.unwrap_or_else(|error| {
-            // Whoever watches the couriers asks again.
+            // The next delay check requests the search again.
             tracing::warn!(zone_id = %key.0, date = %key.1, %error, "a plan could not be repaired; trying again");
             Turn::Rest
         });
@@ -51,20 +54,20 @@ impl Plans {
         self.0.repairs.done(key, (again != Turn::Sound).then_some(memory));
     }
 
-    /// How many plans wait for a search, or are searched for.
+    /// The number of plans that wait for a search or have a running one.
     pub fn repairs(&self) -> usize {
         self.0.repairs.len()
     }
 
-    /// Waits until no search is wanted or under way.
+    /// Waits until no plan waits for a search or has a running one.
     pub async fn repaired(&self) {
         self.0.repairs.settled(|_| true).await;
     }
 
-    /// The same of one plan, for so long at most.
+    /// Waits until this plan neither waits for a search nor has a running one, for at most `timeout`.
     pub async fn repaired_within(&self, key: PlanKey, timeout: Duration) {
         let settled = self.0.repairs.settled(|other| *other == key);
-        // Who searches for longer than that has not found anything yet.
+        // A search that takes longer than that has found nothing yet.
         let _ = tokio::time::timeout(timeout, settled).await;
     }
 
@@ -116,25 +119,25 @@ impl Plans {
     }
 }
 
-/// What comes after a search.
+/// The state of a plan after a search.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Turn {
-    /// There is no trouble.
+    /// The plan needs no repair.
     Sound,
-    /// Everything was tried.
+    /// All cases were tried.
     Rest,
-    /// There is more to try, or what was found came too late.
+    /// There are more cases to try, or the result came too late.
     Again,
 }
 
-/// The same on every instance.
+/// The seed of a plan is the same on every instance.
 fn seed(key: PlanKey) -> u64 {
     u64::from_be_bytes(key.0.0.as_bytes()[8..].try_into().unwrap_or_default())
 }
 
 impl Work {
-    /// Takes over what a search found in `base`, if nothing that it touches has changed since: neither a route, nor a reservation
-    /// that waited or waits.
+    /// Applies the result of a search that started from `base`, if everything that the result changes is unchanged
+    /// since then: the routes and the reservations that waited or wait.
     pub(super) fn take_over_repair(&mut self, base: &PlanState, better: &Repaired) -> AppResult<Outcome> {
         let outrun = || AppError::Conflict("the plan changed while it was repaired".into());
         let touched = touched(base, better);
@@ -161,7 +164,7 @@ impl Work {
     }
 }
 
-/// The routes in which anything is different, windows and hours included.
+/// The routes with any difference, also in windows and working hours.
 fn touched(base: &PlanState, better: &Repaired) -> Vec<ShiftId> {
     let differs = |(old, new): &(&Arc<Route>, &Arc<Route>)| {
         !Arc::ptr_eq(old, new) && (old.stops() != new.stops() || old.vehicle() != new.vehicle())

@@ -1,4 +1,5 @@
-//! Judging reports by the plan as it is when they are applied: whose stop it is, which booking, and whether the time can be right.
+//! Judges reports by the plan at the time when they are applied: the owner of the stop, its booking, and the time of
+//! the report.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,49 +16,50 @@ use ritiro_domain::{
 };
 use ritiro_planning::Stop;
 
-/// There is no such stop: it was called off, or moved to another window.
+/// The stop does not exist: its booking was cancelled, or moved to another window.
 const STOP_NOT_FOUND: &str = "stop_not_found";
-/// Another courier has it, or had it.
+/// The stop belongs, or belonged, to another courier.
 const STOP_REASSIGNED: &str = "stop_reassigned";
-/// It is only held: nobody has booked it.
+/// The stop belongs to a hold that is not booked.
 const STOP_HELD: &str = "stop_held";
-/// It failed here, and its booking stands somewhere else since.
+/// The stop failed here, and its booking has another stop since then.
 const BOOKING_MOVED: &str = "booking_moved";
-/// Proofs that the zone wants were not brought.
+/// Proofs that the zone requires are missing.
 const PROOF_REQUIRED: &str = "proof_required";
 
-/// What became of the reports of one command.
+/// The results of the reports of one command.
 #[derive(Default)]
 pub(super) struct ReportIngest<'a> {
-    /// Of each, in their order.
+    /// One result for each report, in the same order.
     pub results: Vec<ReportResult>,
-    /// Those that count.
+    /// The applied reports.
     pub fresh: Vec<&'a CourierEvent>,
-    /// How far stops have got with them.
+    /// The progress of the reported stops.
     pub stops: HashMap<StopId, StopProgress>,
 }
 
-/// Whose a stop is.
+/// The owner of a stop.
 enum Owner<'a> {
-    /// The courier's own: a break.
+    /// The courier: the stop is a break.
     Courier,
     Hold,
     Booking(&'a Brief),
-    /// A booking or a hold had it that does not any more.
+    /// A booking or hold that has ended or moved.
     Former,
-    /// The report brings nothing about it.
+    /// The report contains no data about the owner, or outdated data. The caller must read it again.
     NotRead,
 }
 
 impl Report {
-    /// The booking of a stop, if the report brings it.
+    /// The booking of a stop, if the report contains it.
     pub(super) fn brief(&self, stop: &Stop) -> Option<&Brief> {
         self.owners.get(&stop.terms?.reservation)?.as_ref()
     }
 }
 
 impl Work {
-    /// Judges each report. Stops that those which count are about come to the route of their shift; nothing else is changed yet.
+    /// Judges each report. Stops of other routes that accepted reports name move to the route of the shift. Nothing
+    /// else changes yet.
     pub(super) fn ingest<'a>(&mut self, index: usize, report: &'a Report) -> ReportIngest<'a> {
         let mut ingest = ReportIngest::default();
         for event in &report.events {
@@ -80,7 +82,7 @@ impl Work {
             return Verdict::Unresolved;
         }
         let hours = self.state.plan.route(report.shift).map(|route| route.vehicle().hours);
-        // What the clock finds out is of no device.
+        // Reports that the clock made come from no device, so their times are not checked.
         if let Some(code) = hours.filter(|_| event.by != "clock").and_then(|hours| misfit(event, hours)) {
             return Verdict::Refused(code);
         }
@@ -121,7 +123,7 @@ impl Work {
             Owner::Former | Owner::Courier | Owner::Booking(_) => {}
         }
         if found.shift != Some(report.shift) {
-            // A courier who handed it over did so, whatever the plan says by now.
+            // A reported hand-over has happened, whatever the plan says now.
             let taken = found.shift.is_some() && !is_complete;
             if taken || over {
                 return Some(Verdict::Refused(STOP_REASSIGNED));
@@ -149,14 +151,14 @@ impl Work {
         }
     }
 
-    /// Whether a command before this one, in the same batch, changed or reopened the booking. Whether it could, the transaction finds
-    /// out, which sees only what all commands of the batch come to.
+    /// Whether an earlier command of the same batch changed or reopened the booking. The writer cannot decide about the
+    /// report then, because the transaction compares only the final result of the whole batch.
     fn is_amended(&self, brief: &Brief) -> bool {
         let changed = self.effects.changed_bookings.iter().any(|(_, booking)| booking.id == brief.booking);
         changed || self.effects.outcome_of(brief.booking) == Some(BookingState::Confirmed)
     }
 
-    /// Whether the booking was completed when it was read, and is no more: a stop of it is open that would be over.
+    /// Whether the booking was completed when it was read but is open now: a stop is open that would otherwise be over.
     fn was_reopened(&self, brief: &Brief, stop: &Stop) -> bool {
         let state = self.effects.outcome_of(brief.booking).unwrap_or(brief.state);
         state == BookingState::Completed && stop.visit.kind != StopKind::Pickup && !stop.progress.is_over()
@@ -186,7 +188,7 @@ impl Work {
         self.effects.held.push((index, held));
     }
 
-    /// A held report counts now.
+    /// Records that a held report was accepted.
     pub(super) fn accept(&mut self, index: usize, report: &Report) {
         if let Some(accepted) = &report.accepts {
             self.effects.accepted.push((index, accepted.held, self.now));
@@ -194,8 +196,8 @@ impl Work {
         }
     }
 
-    /// Bookings whose stops are over now end; of a shipment that failed at one end and was handed over at the other, the
-    /// hand-over counts.
+    /// Ends the bookings whose stops are over now. If a shipment failed at one end and was handed over at the other,
+    /// the hand-over decides.
     pub(super) fn finish_bookings(&mut self, index: usize, report: &Report, stops: &HashMap<StopId, StopProgress>) {
         let mut ends: BTreeMap<BookingId, (Stop, StopProgress, &Brief)> = BTreeMap::new();
         for (id, progress) in stops.iter().filter(|(_, progress)| progress.is_over()) {
@@ -222,13 +224,14 @@ impl Work {
     }
 }
 
-/// What is refused for its time may have happened all the same, and so may a hand-over of what the plan does not have (any more).
+/// Whether a refused report waits for an operator. A report with a wrong time may still be true. So may be a hand-over
+/// of a stop that the plan does not contain (any more).
 fn waits_for_operator(event: &CourierEvent, code: &str) -> bool {
     let is_complete = event.kind == CourierEventKind::Complete;
     is_of_time(code) || is_complete && matches!(code, STOP_NOT_FOUND | STOP_REASSIGNED | BOOKING_MOVED)
 }
 
-/// Whether a report is refused for its time alone: the plan has no part in that.
+/// Whether a report was refused only because of its time. Such a refusal does not depend on the plan.
 fn is_of_time(code: &str) -> bool {
     !matches!(code, STOP_NOT_FOUND | STOP_REASSIGNED | STOP_HELD | BOOKING_MOVED | PROOF_REQUIRED)
 }

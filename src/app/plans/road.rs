@@ -1,4 +1,4 @@
-//! What happens on the road, applied to a plan: reports of couriers, the clock, and the repair of what they put in danger.
+//! Applies what happens on the road to a plan: the reports of couriers, delays, and the repair of routes at risk.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -16,19 +16,19 @@ use ritiro_domain::{
 };
 use ritiro_planning::{Change, PatchEffort, Plan, Point, Repaired, Route, Sighting, Stop, VehicleStatus, patch};
 
-/// Most steps of repair that the writer takes for a report itself, so that nobody waits for it for long; what they do not reach is
-/// searched for in the background. A step is a fraction of a microsecond.
+/// The maximum number of repair steps that the writer takes for one report, so that no caller waits long. The
+/// background search handles the rest. One step takes a fraction of a microsecond.
 const PATCH_STEPS: u64 = 100_000;
 
-/// A stop that a report is about.
+/// A stop that a report names.
 pub(super) struct Found {
-    /// In whose route; `None` while it waits for one.
+    /// The shift of its route; `None` while the stop waits.
     pub shift: Option<ShiftId>,
     pub stop: Stop,
 }
 
 impl Work {
-    /// What a courier, or an operator for them, reports of a shift. Each report is judged by the plan as it is now.
+    /// Applies the reports of a courier, or of an operator for that courier. Each report is judged by the current plan.
     pub(super) fn report(&mut self, index: usize, report: &Report) -> AppResult<Outcome> {
         let shift = report.shift;
         let before = *self.state.progress.get(&shift).ok_or(AppError::NotFound("shift"))?;
@@ -48,7 +48,8 @@ impl Work {
         self.go_on(shift, &stops, after);
         self.state.marks.insert(shift, Arc::new(marks));
         let stranded = self.stranded(shift, &fresh);
-        // What a courier left undone who went home may still be told: it is looked at by the clock.
+        // A courier who has gone home may still send late reports about unserved stops. A later delay check handles
+        // those stops.
         let at_once = BTreeSet::from([shift]).into_iter().filter(|_| after.shift != ShiftState::Ended).collect();
         let disturbed = self.resolve_violations(&at_once, &stranded);
         Ok(Outcome::Reported { results, disturbed })
@@ -66,7 +67,7 @@ impl Work {
         })
     }
 
-    /// A reservation comes to the end of another route; there it will be put in its place.
+    /// Moves a reservation to the end of another route. The courier's progress then gives it its place there.
     pub(super) fn claim(&mut self, found: &Found, to: ShiftId) {
         let Some(terms) = found.stop.terms else { return };
         let mut plan = self.state.plan.clone();
@@ -79,7 +80,7 @@ impl Work {
         self.take_over_plan(plan, waiting);
     }
 
-    /// The route and its courier are further.
+    /// Applies the progress of stops and of the shift to the route.
     pub(super) fn go_on(&mut self, shift: ShiftId, stops: &HashMap<StopId, StopProgress>, after: RouteProgress) {
         let change = self.state.plan.go_on(shift, stops, VehicleStatus::of(&after));
         if let Some(change) = change {
@@ -89,7 +90,7 @@ impl Work {
         self.effects.progress.insert(shift, after);
     }
 
-    /// The ledger of events and the outside hear of it.
+    /// Writes the reports, the resulting outcomes and the outbox events.
     fn notify(
         &mut self,
         index: usize,
@@ -130,7 +131,7 @@ impl Work {
         }
     }
 
-    /// Where a vehicle is that broke down: as the device said, or where it was last.
+    /// The position of a vehicle that broke down: the position in the report, or else its last stop.
     fn stranded(&self, shift: ShiftId, fresh: &[&CourierEvent]) -> HashMap<ShiftId, Point> {
         let progress = self.state.progress.get(&shift);
         let broken = progress.is_some_and(|p| p.shift == ShiftState::BrokenDown && p.departed_at.is_some());
@@ -142,7 +143,8 @@ impl Work {
         HashMap::from([(shift, said.unwrap_or(last))])
     }
 
-    /// What the clock and positions tell: couriers who are held up, and what waits may find a place by now.
+    /// Applies a delay check: delays of couriers, released routes, and ended shifts with unserved stops, which are
+    /// repaired.
     pub(super) fn watch(&mut self, watch: &DelayCheck) -> AppResult<Outcome> {
         let mut late = self.delay(&watch.seen);
         for shift in &watch.released {
@@ -155,7 +157,8 @@ impl Work {
         Ok(Outcome::Reported { results: Vec::new(), disturbed })
     }
 
-    /// Has the routes of couriers at work go by the newest that is known of them. Returns the routes that changed.
+    /// Shifts the times of routes of couriers at work according to the clock and the latest positions. Returns the
+    /// routes that changed.
     fn delay(&mut self, seen: &HashMap<ShiftId, Sighting>) -> BTreeSet<ShiftId> {
         let slack = self.limits.repair.slack;
         let changes: Vec<Change> = at_work(&self.state.plan, &self.state.progress)
@@ -167,7 +170,7 @@ impl Work {
         changed
     }
 
-    /// Makes routes in trouble keep their rules again, within a number of steps. Returns how many stops that disturbed.
+    /// Repairs routes that break a rule or a promise, within a limit of steps. Returns the number of disturbed stops.
     pub(super) fn resolve_violations(
         &mut self,
         shifts: &BTreeSet<ShiftId>,
@@ -186,7 +189,7 @@ impl Work {
         count
     }
 
-    /// Another plan of the same reservations takes the place of this one, and what waits with it.
+    /// Replaces the plan and the waiting stops by another plan of the same reservations, and records the differences.
     pub(super) fn take_over_plan(&mut self, plan: Plan, waiting: HashMap<ReservationId, Vec<Stop>>) {
         let before = std::mem::replace(&mut self.state.plan, plan);
         let pairs: Vec<_> = before.routes().iter().cloned().zip(self.state.plan.routes().iter().cloned()).collect();
@@ -222,20 +225,20 @@ impl Work {
     }
 }
 
-/// The shift was given to another courier since the report was read.
+/// Refuses all reports, because the shift belongs to another courier now.
 fn of_another_courier(report: &Report) -> Outcome {
     let refused = |event: &CourierEvent| ReportResult { id: event.id, verdict: Verdict::Refused("shift_not_found") };
     Outcome::Reported { results: report.events.iter().map(refused).collect(), disturbed: 0 }
 }
 
-/// What is in `new` beside `old`, two states of one route.
+/// The difference between two states of one route.
 fn change(old: &Route, new: &Route) -> Change {
     let by_id = |route: &Route| -> HashMap<Uuid, Stop> {
         route.stops().iter().map(|stop| (stop.visit.stop.0, stop.clone())).collect()
     };
     let (was, is) = (by_id(old), by_id(new));
     let differs = |stop: &&Stop| was.get(&stop.visit.stop.0).is_some_and(|old| old != *stop);
-    // A stop of another kind is written anew.
+    // A stop whose kind changed gets a new row.
     let another = |stop: &Stop| was.get(&stop.visit.stop.0).is_none_or(|old| old.visit.kind != stop.visit.kind);
     let left = |stop: &&Stop| is.get(&stop.visit.stop.0).is_none_or(|new| new.visit.kind != stop.visit.kind);
     Change {
@@ -246,7 +249,7 @@ fn change(old: &Route, new: &Route) -> Change {
     }
 }
 
-/// Whether something to come is later than promised.
+/// Whether an open stop is later than promised.
 fn late(route: &Route) -> bool {
     route.stops().iter().any(|stop| stop.promised_until.is_some() && !stop.progress.is_over())
 }
@@ -256,7 +259,7 @@ fn in_trouble(route: &Route) -> bool {
     route.fault().is_some() || (route.vehicle().status.gone && left_behind())
 }
 
-/// Couriers who went home at `before` or earlier and left something undone.
+/// The shifts that ended at `before` or earlier and have unserved stops.
 pub fn left_undone(plan: &Plan, progress: &HashMap<ShiftId, RouteProgress>, before: Timestamp) -> Vec<ShiftId> {
     let ended = |shift: &ShiftId| {
         progress.get(shift).is_some_and(|p| p.shift == ShiftState::Ended && p.ended_at.is_some_and(|at| at <= before))
@@ -265,13 +268,13 @@ pub fn left_undone(plan: &Plan, progress: &HashMap<ShiftId, RouteProgress>, befo
     routes.map(|route| route.vehicle().shift).filter(ended).collect()
 }
 
-/// The shifts whose couriers have reported for work and are still there.
+/// The shifts whose couriers have started work and are still at work.
 fn at_work(plan: &Plan, progress: &HashMap<ShiftId, RouteProgress>) -> Vec<ShiftId> {
     let shifts = plan.routes().iter().map(|route| route.vehicle().shift);
     shifts.filter(|shift| progress.get(shift).is_some_and(RouteProgress::is_live)).collect()
 }
 
-/// Whether any route of a courier at work would go on at other times by the newest that is known.
+/// Whether the clock or the latest positions would change the times of any route of a courier at work.
 pub fn is_delayed(
     plan: &Plan,
     progress: &HashMap<ShiftId, RouteProgress>,

@@ -1,8 +1,9 @@
-//! Room where a window has none: others move within their promises.
+//! Room in a window that has none: other reservations move within their promises.
 //!
-//! Offers and the plan's writer ask the same function. On the same plan it gives the same answer, on whatever instance: what
-//! it draws comes from the order and the window. So an offer that needs room can be booked. The versions of the routes have
-//! no part in it: a change far away, where the search does not look, leaves the answer as it is.
+//! Offers and the plan's writer call the same function. For the same plan it returns the same result on every instance,
+//! because its random seed depends only on the order and the window. So an offer that needs room can be booked. The
+//! seed does not depend on the versions of the routes: a change far away, where the search does not look, does not
+//! change the result.
 
 use sha2::{Digest, Sha256};
 
@@ -10,13 +11,13 @@ use super::PlanState;
 use ritiro_domain::{Order, Refusal, RefusalCode, Timestamp, Window};
 use ritiro_planning::{Depth, Effort, Reoptimised, Task, reoptimise_for};
 
-/// Whether a refusal is one that others who move can lift.
+/// Whether moving other reservations can remove the reason for this refusal.
 pub fn could_make(refusal: &Refusal) -> bool {
     refusal.code == RefusalCode::NoRoom
 }
 
-/// For each window a plan in which `task`, made of `order`, has a place in it and every promise is kept; `None` where none
-/// was found within so many steps.
+/// For each window, a plan that contains `task` (made from `order`) in this window and keeps every promise. The entry
+/// is `None` if the search found no such plan within `steps` steps.
 pub fn room_in(
     state: &PlanState,
     order: &Order,
@@ -28,7 +29,7 @@ pub fn room_in(
     if steps == 0 {
         return windows.iter().map(|_| None).collect();
     }
-    // One at a time: what is found for a window must not depend on which others are asked for.
+    // One window at a time: the result for a window must not depend on the other windows of the request.
     let room = |window: &Window| {
         let effort = Effort { seed: seed(order, *window), now, depth: Depth::Touch };
         reoptimise_for(&state.plan, task, std::slice::from_ref(window), effort, steps).pop().flatten()

@@ -1,4 +1,4 @@
-//! What operators do by hand, applied to a plan, and what follows from it.
+//! Applies the manual actions of operators to a plan, and computes their consequences.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use ritiro_domain::{
 };
 use ritiro_planning::{Leg, OrderError, Plan, Stop, VehicleStatus};
 
-/// Who is moved by less is not worth a line.
+/// A change of time below this value is not listed among the consequences.
 const NOTICED: Seconds = Seconds(60);
 
 impl Work {
@@ -56,7 +56,7 @@ impl Work {
         Outcome::Steered(Box::new(consequences))
     }
 
-    /// Whether everything is already as it shall be: then nothing is written.
+    /// Whether the plan already has the requested state. Then nothing is written.
     fn is_so(&self, steering: &DispatchAction) -> bool {
         let marked = |shift: &ShiftId, is: fn(&RouteProgress) -> bool| self.state.progress.get(shift).map(is);
         match steering {
@@ -79,7 +79,7 @@ impl Work {
         }
     }
 
-    /// In which route a reservation stands, and its stops there.
+    /// The route of a reservation, and its stops there.
     fn stops_of(&self, reservation: ReservationId) -> Option<(ShiftId, Vec<&Stop>)> {
         let (route, at) = self.state.plan.find(reservation)?;
         Some((route.vehicle().shift, at.iter().map(|index| &route.stops()[*index]).collect()))
@@ -118,8 +118,9 @@ impl Work {
         Ok(())
     }
 
-    /// The plan without a reservation, what waits then, and its stops. Nobody takes from a courier what is on board, or what they
-    /// are under way to; within their own route it may have another place.
+    /// Returns the plan without a reservation, the remaining waiting stops, and the removed stops. It fails if the
+    /// courier is on the way to the reservation or was there, or if the goods are on board. Goods on board keep their
+    /// route; operators change their position in it with [`DispatchAction::Reorder`].
     #[expect(clippy::type_complexity, reason = "three things that belong together for a moment")]
     fn taken_out(
         &self,
@@ -188,7 +189,7 @@ impl Work {
     }
 }
 
-/// What was called off on the road is told in the audit, with how far it had got.
+/// Adds the position and the progress of a booking that was cancelled on the road to the audit entry.
 fn audit(steer: &ManualChange, called_off: Option<CalledOff>) -> AuditEntry {
     let mut audit = steer.audit.clone();
     if let (Some(called_off), Some(detail)) = (called_off, audit.detail.as_object_mut()) {
@@ -199,7 +200,7 @@ fn audit(steer: &ManualChange, called_off: Option<CalledOff>) -> AuditEntry {
     audit
 }
 
-/// What another state of the plan means for what it holds.
+/// The consequences of a change for the reservations of the plan.
 fn consequences(before: &PlanState, after: &PlanState) -> Consequences {
     let (old, new) = (places(before), places(after));
     let mut changed: Vec<_> = new
@@ -226,7 +227,7 @@ fn moved(from: &Assignment, to: &Assignment) -> bool {
     from.shift != to.shift || from.late != to.late || from.pinned != to.pinned || times
 }
 
-/// Where each reservation stands.
+/// The position of each reservation in the plan.
 fn places(state: &PlanState) -> HashMap<ReservationId, Assignment> {
     let mut places = HashMap::new();
     for route in state.plan.routes() {

@@ -1,4 +1,4 @@
-//! The one task that changes a plan in this process.
+//! The only task that changes a plan in this process.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
@@ -23,28 +23,28 @@ use ritiro_planning::needs_repair;
 
 type Reply<T> = oneshot::Sender<AppResult<T>>;
 
-/// What can be sent to a writer.
+/// A message to a writer.
 pub(super) enum Message {
-    /// Have this committed.
+    /// Commit this command.
     Command(Waiting),
-    /// Read the plan again if it is not known or stale, and tell it.
+    /// Read the plan again if it is unknown or outdated, and reply with it.
     Refresh(Reply<Arc<PlanState>>),
 }
 
-/// How long a writer waits before it tries again to get past a lock that another transaction holds: at first, and at most. Each
-/// try keeps a lane waiting, so tries become rare while the lock lasts.
+/// The first and the longest pause of a writer before it retries a commit that met a lock of another transaction. Each
+/// try occupies a lane, so the pause grows while the lock lasts.
 const LOCKED_PAUSE: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(400));
 
-/// Commands that have to be tried again.
+/// Commands that the writer must retry.
 struct Again {
     batch: Vec<Waiting>,
     why: Reason,
 }
 
 enum Reason {
-    /// Some commands were answered with their own refusal; the others can go on without them.
+    /// Some commands failed and got their errors. The others can be committed without them.
     Refused,
-    /// The plan is no longer the one that the commands were applied to.
+    /// Version conflict: the plan is no longer the one to which the commands were applied.
     Conflict,
     /// Another transaction holds a lock.
     Locked,
@@ -55,7 +55,7 @@ type Applied = (Vec<Waiting>, Work, Vec<AppResult<Outcome>>);
 /// A command that waits for its commit.
 pub(super) struct Waiting {
     pub command: Box<Command>,
-    /// Who asked for it.
+    /// The caller, for the ledger.
     pub by: Option<Actor>,
     pub reply: Reply<Outcome>,
     pub since: Instant,
@@ -70,13 +70,14 @@ pub(super) struct Writer {
     pub limits: Limits,
     pub published: Arc<PublishedPlan>,
     pub counters: Counters,
-    /// To tell other plans' writers; weak, or the writers would keep each other alive.
+    /// To notify the writers of other plans. The reference is weak, because a strong one would keep the writers alive
+    /// forever.
     pub plans: Weak<Inner>,
 }
 
 impl Writer {
-    /// Serves until nobody can send any more, and everything sent is answered. Who gave up waiting is passed over: nothing is
-    /// done of which nobody hears.
+    /// Serves messages until all senders are gone and all messages are answered. Requests whose caller has disconnected
+    /// are skipped: the writer does not commit a command whose result no caller would receive.
     pub async fn run(self, mut messages: mpsc::Receiver<Message>) {
         while let Some(first) = messages.recv().await {
             let mut batch = Vec::new();
@@ -99,12 +100,12 @@ impl Writer {
         }
     }
 
-    /// The committed plan, read again if another instance changed it.
+    /// Returns the committed plan. It reads the plan again if another instance changed it.
     async fn refreshed(&self) -> Result<Arc<PlanState>, StoreError> {
         if let Some(state) = self.published.published.load_full().filter(|_| !self.published.is_fresh(self.fresh_for()))
         {
             let asked = Instant::now();
-            // A day without an epoch has no shift; its rules are read again each time.
+            // A day without an epoch has no shift. Its rules are read again each time.
             if state.epoch.is_some() && self.is_current(&state).await? {
                 *self.published.seen() = asked;
             } else {
@@ -118,7 +119,7 @@ impl Writer {
         self.plans.upgrade().map_or(self.limits.fresh_for, |plans| plans.fresh_for())
     }
 
-    /// The committed plan, read again if it was edited under us.
+    /// Returns the committed plan. It reads the plan again if it is marked as outdated.
     async fn current(&self) -> Result<Arc<PlanState>, StoreError> {
         let was_stale = self.published.stale.swap(false, Ordering::AcqRel);
         if let Some(state) = self.published.published.load_full().filter(|_| !was_stale) {
@@ -150,8 +151,8 @@ impl Writer {
         state
     }
 
-    /// Tries until everything is answered. Version conflicts with other instances are counted; a lock that somebody else holds is
-    /// waited for as long as the callers wait.
+    /// Retries until every command has an answer. Version conflicts with other instances count towards the limit of
+    /// retries. The writer waits for a lock of another transaction as long as its callers wait.
     async fn serve(&self, mut batch: Vec<Waiting>) {
         let (mut conflicts, mut pause) = (0, LOCKED_PAUSE.0);
         while conflicts <= self.limits.retries && !batch.is_empty() {
@@ -173,14 +174,14 @@ impl Writer {
         reject(batch, |_| AppError::Contended);
     }
 
-    /// Commands whose time is up are answered.
+    /// Answers the commands whose time is over, and returns the others.
     fn patient(&self, batch: Vec<Waiting>) -> Vec<Waiting> {
         let (late, rest) = batch.into_iter().partition(|waiting| waiting.since.elapsed() > self.limits.timeout);
         reject(late, |_| AppError::Contended);
         rest
     }
 
-    /// One try. Returns what has to be tried again.
+    /// Makes one attempt. Returns the commands that the writer must retry.
     async fn try_commit(&self, batch: Vec<Waiting>) -> Option<Again> {
         let state = match self.current().await {
             Ok(state) => state,
@@ -212,7 +213,8 @@ impl Writer {
         }
     }
 
-    /// While the clock is wrong, nothing is decided by it: callers are told so.
+    /// Refuses all commands while the clock is wrong, because their results depend on the time. The callers get the
+    /// reason.
     fn in_time(&self, batch: Vec<Waiting>) -> Option<Vec<Waiting>> {
         if self.timekeeper.is_right() {
             return Some(batch);
@@ -224,8 +226,8 @@ impl Writer {
         None
     }
 
-    /// Applies a batch on a thread for that: making room may keep a core busy for a while. `None` if that panicked, which
-    /// drops the batch and so tells its callers.
+    /// Applies a batch on a blocking thread, because a search for room may keep a core busy for a while. Returns `None`
+    /// if that thread panicked. The panic drops the batch, so the callers get an error.
     async fn applied(&self, batch: Vec<Waiting>, state: &Arc<PlanState>) -> Option<Applied> {
         let (state, now, limits) = (Arc::clone(state), (self.clock)(), self.limits);
         let counters = self.counters.clone();
@@ -244,8 +246,9 @@ impl Writer {
         applied.inspect_err(|error| tracing::error!(%error, "a batch could not be applied")).ok()
     }
 
-    /// Commits. A no by a plan that is not how things are any more is none: another instance may have made room, or the
-    /// very hold or booking that was not found. The same is true of "it is so already".
+    /// Commits the result. A refusal is valid only if the plan is still current: another instance may have made room,
+    /// or may have created the hold or booking that was not found. The same is true for "nothing to do". If the plan is
+    /// outdated, the result is a conflict.
     async fn settle(
         &self,
         state: &PlanState,
@@ -278,21 +281,22 @@ impl Writer {
         Ok(versions(&self.store, self.key).await? == (state.epoch, state.versions.clone()))
     }
 
-    /// Whether no slot has more places left than is known here. The plans of two days take places of one slot, and neither raises
-    /// the versions of the other.
+    /// Whether no slot has fewer taken places in the database than in this plan. The plans of two days may take places
+    /// of one slot, and neither raises the versions of the other.
     async fn no_place_came_back(&self, state: &PlanState) -> Result<bool, StoreError> {
         let now = taken(&self.store, self.key).await?;
         Ok(state.taken.iter().all(|(slot, known)| now.get(slot).copied().unwrap_or(0) >= *known))
     }
 
-    /// After a conflict the plan is read again and the batch retried. A command that the database refuses takes only itself
-    /// along: each of its batch is tried alone. Where the database is away, all are told.
+    /// Handles a failed commit. After a version conflict the writer reads the plan again and retries the batch. If the
+    /// database rejects a batch permanently, the writer tries each of its commands alone, so that only the faulty
+    /// command fails. If the database is unreachable, all callers get the error.
     async fn failed(&self, batch: Vec<Waiting>, error: StoreError) -> Option<Again> {
         self.published.stale.store(true, Ordering::Release);
         match error {
             StoreError::Locked => return Some(Again { batch, why: Reason::Locked }),
             StoreError::Conflict => return Some(Again { batch, why: Reason::Conflict }),
-            // A cart may have been given a hold in another plan at the same time: then this one replaces it.
+            // Another plan may have received a hold for the same cart at the same time. The retry replaces that hold.
             StoreError::Taken(_) if batch.len() == 1 => return Some(Again { batch, why: Reason::Conflict }),
             _ => {}
         }
@@ -305,14 +309,15 @@ impl Writer {
         None
     }
 
-    /// One transaction for each, in their order.
+    /// Commits each command in a transaction of its own, in order.
     async fn each_alone(&self, batch: Vec<Waiting>) {
         for waiting in batch {
             Box::pin(self.serve(vec![waiting])).await;
         }
     }
 
-    /// Another day's plan lists how many places of its slots are left. Other instances hear of it by the commit's notices.
+    /// Marks the plans of other days as outdated whose slot places this batch changed, because they list the free
+    /// places. Other instances get the notices of the commit.
     fn notify_days_of_slots(&self, work: &Work) {
         let Some(inner) = self.plans.upgrade() else { return };
         let days: BTreeSet<_> =
@@ -320,7 +325,7 @@ impl Writer {
         days.into_iter().for_each(|day| inner.outdated((self.key.0, day)));
     }
 
-    /// What a batch left late or without a courier is searched a place for, from now on.
+    /// Requests a search for repair if the batch left a stop late or without a courier.
     fn want_repair(&self, state: &PlanState, batch: &[Waiting]) {
         let may = batch.iter().any(|waiting| waiting.command.may_want_repair());
         if may && needs_repair(&state.plan, &state.waiting, (self.clock)()) {
@@ -328,8 +333,8 @@ impl Writer {
         }
     }
 
-    /// Tells the writers of other plans which of their holds ended in this transaction. Only commands that succeeded ended any. A
-    /// writer that is not reached finds out when it next ends such a hold, or reads its plan.
+    /// Notifies the writers of other plans that this transaction ended their holds. Only successful commands end holds.
+    /// A writer that does not receive the message detects the change when it next ends such a hold or reads its plan.
     fn notify_other_plans<'a>(
         &self,
         replaced: EndedElsewhere,
@@ -354,7 +359,7 @@ fn is_full(outcome: &AppResult<Outcome>) -> bool {
     matches!(outcome, Err(AppError::Refused(refused)) if refused.refusal.code == RefusalCode::SlotFull)
 }
 
-/// The state that a committed batch leaves behind: every touched route has the next version.
+/// The state after a committed batch: every changed route has the next version.
 fn successor(work: Work) -> PlanState {
     let Work { mut state, effects, .. } = work;
     for shift in &effects.touched {
@@ -367,12 +372,12 @@ fn successor(work: Work) -> PlanState {
 
 fn answer(batch: Vec<Waiting>, outcomes: Vec<AppResult<Outcome>>) {
     for (waiting, outcome) in batch.into_iter().zip(outcomes) {
-        // A caller who went away does not need the answer.
+        // A caller that disconnected does not need the answer.
         let _ = waiting.reply.send(outcome);
     }
 }
 
-/// Tells those that failed, and returns the others. `failed` is in order of the indices.
+/// Sends the errors of the failed commands and returns the other commands. `failed` is sorted by index.
 fn without(batch: Vec<Waiting>, failed: Vec<(usize, AppError)>) -> Vec<Waiting> {
     let mut failed = failed.into_iter().peekable();
     let mut rest = Vec::with_capacity(batch.len());
@@ -392,7 +397,7 @@ fn reject(batch: Vec<Waiting>, error: impl Fn(&Waiting) -> AppError) {
     }
 }
 
-/// The same failure for one more caller: database errors cannot be cloned.
+/// Copies the error for one more caller, because database errors cannot be cloned.
 fn again(error: &StoreError) -> StoreError {
     match error {
         StoreError::Absent => StoreError::Absent,

@@ -1,4 +1,4 @@
-//! Judging what came back: whether everything was as the batches expected.
+//! Checks whether the statements of a transaction had the results that its batches expect.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::store::plans::PlanKey;
 use crate::store::records::IdempotencyRecord;
 use ritiro_domain::{CartKey, CourierEvent, HoldId, MerchantId, SlotDay, ZoneId};
 
-/// Which answers are looked at.
+/// The statements whose results are checked.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum What {
     Epochs,
@@ -30,7 +30,7 @@ pub(super) enum What {
     Nothing,
 }
 
-/// What the statements that are compared with what was expected returned.
+/// The results of the checked statements.
 #[derive(Default)]
 pub(super) struct Answers {
     epochs: HashSet<(Uuid, NaiveDate, i64)>,
@@ -45,7 +45,7 @@ pub(super) struct Answers {
     accepted: HashSet<Uuid>,
     outcomes: HashSet<Uuid>,
     idempotency_records: HashSet<(Uuid, String, String)>,
-    /// What was answered at all: nothing comes after a statement that failed.
+    /// The statements with a result. After a failed statement there are no further results.
     answered: HashSet<What>,
 }
 
@@ -69,13 +69,14 @@ impl Answers {
         }
     }
 
-    /// A statement failed. If one before it had found things otherwise than expected, that is why.
+    /// Finds the cause of a failed statement. If an earlier statement had an unexpected result, that result is the
+    /// cause.
     pub fn explain(&self, batches: &[Batch], error: tokio_postgres::Error) -> BatchError {
         let unexpected = if error.is_closed() { None } else { self.judge(batches).err() };
         unexpected.unwrap_or_else(|| BatchError::from(error))
     }
 
-    /// Whether everything was as the batches expected; if so, which holds of other plans ended with each of them.
+    /// Checks the results of all batches. Returns the holds of other plans that ended with each batch.
     pub fn judge(&self, batches: &[Batch]) -> Result<Vec<EndedElsewhere>, BatchError> {
         batches.iter().map(|batch| self.judge_one(batch)).collect()
     }
@@ -91,7 +92,7 @@ impl Answers {
         if misses.is_empty() { Ok(elsewhere) } else { Err(BatchError::Missed(Box::new(misses))) }
     }
 
-    /// Whether no other instance was faster.
+    /// Whether all compare-and-swaps of a batch succeeded: no other instance committed first.
     fn is_swapped(&self, batch: &Batch) -> bool {
         let (zone, date) = (batch.plan.0.0, batch.plan.1);
         let epoch = |epoch| self.silent(What::Epochs) || self.epochs.contains(&(zone, date, epoch));
@@ -127,7 +128,7 @@ impl Answers {
         self.silent(What::Ended) || self.ended.contains(&hold.0)
     }
 
-    /// The holds that gave way to those of a batch: in its own plan, and in others.
+    /// The holds that a batch replaced: in its own plan, and in other plans.
     fn replaced_by(&self, batch: &Batch) -> (EndedElsewhere, EndedElsewhere) {
         let replaced = self.replaced.iter().filter(|(cart, ..)| batch.replacing.contains(cart));
         replaced.map(|(_, plan, id)| (*plan, *id)).partition(|(plan, _)| *plan == batch.plan)
@@ -138,7 +139,8 @@ impl Answers {
     }
 }
 
-/// Nothing is listed twice: each command claims rows of its own, and so does each batch of a transaction.
+/// The indices of the missing elements. No element occurs twice, because each command and each batch of a transaction
+/// claims rows of its own.
 fn missing<T>(all: &[T], is_there: impl Fn(&T) -> bool) -> Vec<usize> {
     all.iter().enumerate().filter(|(_, one)| !is_there(one)).map(|(i, _)| i).collect()
 }

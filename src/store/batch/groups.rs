@@ -1,9 +1,9 @@
-//! Which batches may share a transaction.
+//! Decides which batches may share a transaction.
 //!
-//! The statements of a group commit return the ids of the rows that they changed. Such an id proves that a batch got what it
-//! asked for only if no other batch of the transaction asked for the same row. So batches that change one hold, booking,
-//! report, token or idempotency key never share a transaction: the second one is committed after the first, and then sees what the first
-//! one did.
+//! The statements of a group commit return the ids of the changed rows. Such an id proves that a batch got its row only
+//! if no other batch of the transaction claims the same row. So batches that change the same hold, booking, report,
+//! token or idempotency key never share a transaction: the second one is committed after the first one and sees its
+//! result.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::store::plans::PlanKey;
 use crate::store::records::ScopedKey;
 use ritiro_domain::{BookingId, CartKey, CourierId, HoldId};
 
-/// A row that a batch changes if it is as expected, and that batches of other plans may change too.
+/// A row that a batch changes under a condition, and that batches of other plans may change too.
 #[derive(PartialEq, Eq, Hash)]
 enum Claim<'a> {
     Plan(PlanKey),
@@ -41,8 +41,8 @@ fn claims(batch: &Batch) -> Vec<Claim<'_>> {
     claims
 }
 
-/// The indices of batches, grouped so that no two of a group claim the same row. Groups are to be committed in order: of two
-/// batches that claim the same row, the one that came first is in the earlier group.
+/// The indices of the batches, grouped so that no two batches of a group claim the same row. The groups must be
+/// committed in order: of two batches that claim the same row, the first one is in the earlier group.
 pub(super) fn independent(batches: &[Batch]) -> Vec<Vec<usize>> {
     let mut groups: Vec<(HashSet<Claim>, Vec<usize>)> = Vec::new();
     for (index, batch) in batches.iter().enumerate() {
@@ -66,7 +66,7 @@ mod tests {
     use proptest::prelude::*;
     use ritiro_domain::{HoldState, MerchantId, ZoneId};
 
-    /// A batch of a day that ends some holds, takes over others, and answers keys.
+    /// A batch of one day that ends some holds, takes over others, and answers keys.
     fn batch(day: u64, ended: &[u128], taken_over: &[u128], keys: &[u8]) -> Batch {
         let of_day = |day| (ZoneId(Uuid::nil()), NaiveDate::default() + Days::new(day));
         let hold = |id: &u128| HoldId(Uuid::from_u128(*id));

@@ -1,4 +1,4 @@
-//! One connection for batches, opened when first needed and again after it broke.
+//! One database connection that commits batches. It is opened at its first use and reopened after a failure.
 
 use std::time::Duration;
 
@@ -10,15 +10,16 @@ use super::BatchError;
 use super::statements::Statements;
 use crate::store::{StoreError, StoreResult, connect};
 
-/// How long a connection may take to be opened and prepared.
+/// The longest time to open a connection and to prepare its statements.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How a session is opened. All plans share the lanes, so a batch waits for a lock for a moment only; its plan's writer tries again
-/// ([`StoreError::Locked`]). A server whose client vanished in a transaction does not keep its locks.
+/// The settings of a session. All plans share the lanes, so a batch waits only 100 ms for a lock; the plan's writer
+/// then retries ([`StoreError::Locked`]). If a client disappears within a transaction, the server ends the transaction
+/// after 15 s, which frees its locks.
 const SESSION: &str = "SET statement_timeout = '15s'; SET lock_timeout = '100ms'; \
     SET idle_in_transaction_session_timeout = '15s'; SET plan_cache_mode = 'force_generic_plan'";
 
-/// A connection with the statements of a batch prepared.
+/// A connection with the prepared statements of a batch.
 pub struct Lane {
     config: Config,
     instance: Uuid,
@@ -26,15 +27,15 @@ pub struct Lane {
 }
 
 pub(super) struct Open {
-    /// Under which name notices are told.
+    /// This process, as the sender of notices.
     pub instance: Uuid,
     pub client: Client,
     pub statements: Statements,
 }
 
 impl Lane {
-    /// Nothing is opened yet. Several hosts are tried in turn, as the address says. Other instances hear of what is written
-    /// under the name `instance`.
+    /// Creates a lane without an open connection. If the address has several hosts, they are tried in order. The
+    /// notices about commits name `instance` as the sender.
     pub fn new(url: &str, instance: Uuid) -> StoreResult<Self> {
         let mut config = connect::address(url)?;
         config.application_name("ritiro writer");
@@ -51,7 +52,8 @@ impl Lane {
         self.open.as_ref().ok_or_else(unreachable)
     }
 
-    /// Commits the transaction that is open. [`BatchError::Unknown`] if nobody can tell whether it is committed.
+    /// Commits the open transaction. Returns [`BatchError::Unknown`] if it is unknown whether the transaction was
+    /// committed.
     pub(super) async fn commit(&mut self) -> Result<(), BatchError> {
         let Some(open) = &self.open else { return Err(BatchError::Store(unreachable())) };
         let Err(error) = open.client.batch_execute("COMMIT").await else { return Ok(()) };
@@ -68,7 +70,7 @@ impl Lane {
         }
     }
 
-    /// Gives the connection up, in whatever state it is: what was not committed is undone by the server.
+    /// Drops the connection in whatever state it is. The server rolls an uncommitted transaction back.
     pub fn drop_connection(&mut self) {
         self.open = None;
     }
@@ -77,7 +79,7 @@ impl Lane {
         let Some(open) = &self.open else { return Err(unreachable()) };
         let ended = open.client.batch_execute(how).await;
         if ended.is_err() {
-            // Whatever state it is in, nobody else shall find it so.
+            // The connection may be in any state, so it must not be used again.
             self.open = None;
         }
         Ok(ended?)
@@ -88,8 +90,8 @@ fn unreachable() -> StoreError {
     StoreError::Unreachable("the connection is gone".into())
 }
 
-/// Whether the server refused a COMMIT and so rolled back: a constraint that is checked at the end, or a conflict. Errors of
-/// the connection, of a shutdown or of a standby that does not answer say nothing about the transaction.
+/// Whether the server refused the COMMIT and so rolled the transaction back: a deferred constraint or a conflict.
+/// Errors of the connection, of a shutdown or of a standby that does not confirm say nothing about the transaction.
 fn rolled_back(error: &tokio_postgres::Error) -> bool {
     let Some(code) = error.code() else { return false };
     let class = code.code().get(..2).unwrap_or_default();
@@ -100,7 +102,7 @@ async fn prepared(config: &Config, instance: Uuid) -> StoreResult<Open> {
     let connecting = async {
         let (client, connection) = connect::open(config).await?;
         tokio::spawn(async move {
-            // Its end is seen by whoever uses the client.
+            // The user of the client sees the end of the connection.
             let _ = connection.await;
         });
         client.batch_execute(SESSION).await?;

@@ -1,11 +1,13 @@
-//! Whole batches of plan changes in one transaction: group commit.
+//! Group commit: the plan changes of several writers in one transaction.
 //!
-//! Everything that some plans' writers decided is sent down one connection at once (pipelined), each table in one statement
-//! over arrays, so that the cost of a round trip, of a statement and of the commit is shared by all. Then the answers are
-//! looked at: if all compare-and-swaps held, the transaction is committed, else rolled back.
+//! All statements are sent over one connection without waiting for their results (pipelining). There is one statement
+//! for each table, over arrays. So all batches share the cost of the round trip, of each statement and of the commit.
+//! Then the results are checked: if all compare-and-swaps succeeded, the transaction is committed, otherwise it is
+//! rolled back.
 //!
-//! Rows are locked in one order (plans, routes by id, slots, holds, bookings), so batches do not deadlock. Batches that change the
-//! same hold, booking, cart or idempotency key are committed one after the other ([`groups`]).
+//! All transactions lock rows in the same order (plans, routes by id, slots, holds, bookings), so batches do not
+//! deadlock. Batches that change the same hold, booking, cart or idempotency key are committed one after the other
+//! ([`groups`]).
 
 mod answers;
 mod groups;
@@ -27,73 +29,74 @@ use ritiro_domain::{
     ZoneId,
 };
 
-/// Places of one slot and day that a batch takes (or gives back, if negative). Batches of several plans may take places of one.
+/// The places of one slot and day that a batch takes, or frees if negative. Batches of several plans may change the
+/// same slot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SlotChange {
     /// The slot and its civil day.
     pub slot: SlotDay,
-    /// So many more.
+    /// The difference of the number of taken places.
     pub by: i32,
-    /// No more than so many may be taken then; `None`: any number.
+    /// The limit of taken places after the change; `None` for no limit.
     pub most: Option<i32>,
 }
 
-/// A stop that stands in no route, as it was read. No route's version guards it: it is compared by itself.
+/// A stop that is in no route, as it was read. No route version protects it, so its own columns are compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct WaitingStop {
-    /// Which.
+    /// The stop.
     pub id: StopId,
-    /// What happens there; it changes when the goods are taken over from another vehicle.
+    /// The kind of the stop. It changes when the goods are taken over from another vehicle.
     pub kind: StopKind,
-    /// Whether it waits for an operator.
+    /// Whether it waits until an operator assigns it.
     pub pinned: bool,
     /// When it entered the plan, or when the goods were left behind.
     pub depart_after: Timestamp,
 }
 
-/// What became of a booking on the road.
+/// The outcome of a booking on the road.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct BookingOutcome {
-    /// Which.
+    /// The booking.
     pub booking: BookingId,
-    /// As which it was served: a booking that was moved meanwhile is not finished.
+    /// The reservation that was served. A booking that was moved in the meantime is not finished.
     pub reservation: ReservationId,
-    /// Completed or failed; confirmed if an operator takes a mistaken `complete` back.
+    /// Completed or failed; confirmed if an operator undoes a mistaken `complete`.
     pub state: BookingState,
-    /// When it was heard of.
+    /// When this process received the report.
     pub at: Timestamp,
-    /// How many changes of the booking this is: each is a version of it.
+    /// How many changes of the booking this outcome includes. Each change raises its version.
     pub changes: i64,
 }
 
-/// What one plan's writer wants written, all of it or nothing.
+/// All changes of one plan's writer that must be committed together.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// Whose plan.
+    /// The plan.
     pub plan: PlanKey,
-    /// The epoch that it was made under; `None` for a day without shifts.
+    /// The epoch for which the batch was made; `None` for a day without shifts.
     pub epoch: Option<i64>,
-    /// The touched routes with the versions that they must still have.
+    /// The changed routes with the versions that they must still have.
     pub routes: Vec<(ShiftId, i64)>,
-    /// Counts of places taken.
+    /// Changes of the numbers of taken places.
     pub slots: Vec<SlotChange>,
     /// Places that reservations take in other slots than the one of this day that they were sold as.
     pub places: Vec<(ReservationId, SlotDay)>,
-    /// Reservations whose such places are given back.
+    /// Reservations that free such places.
     pub places_left: Vec<ReservationId>,
-    /// Stops to delete; each must be there.
+    /// Stops to delete; each must exist.
     pub removed: Vec<StopId>,
-    /// Stops in no route to delete; each must be there as it was read, and still stand in none.
+    /// Waiting stops to delete; each must be as it was read and still be in no route.
     pub no_longer_waiting: Vec<WaitingStop>,
     /// New stops.
     pub added: Vec<StopRecord>,
-    /// Stops whose place or departure changed.
+    /// Stops whose position or departure changed.
     pub moved: Vec<StopRecord>,
-    /// Carts whose active hold, wherever it stands, gives way to a new one.
+    /// Carts whose active hold, in whatever plan, is replaced by a new one.
     pub replacing: Vec<CartKey>,
-    /// The holds of this very plan that are known to give way.
+    /// The holds of this plan that are known to be replaced.
     pub replaced_here: Vec<HoldId>,
-    /// Holds of this plan that end, and how; each must be active.
+    /// Holds of this plan that end, with their final states; each must be active.
     pub ended_holds: Vec<(HoldId, HoldState)>,
     /// Holds of other plans that become bookings here; each must be active.
     pub taken_over: Vec<(PlanKey, HoldId)>,
@@ -101,52 +104,52 @@ pub struct Batch {
     pub new_holds: Vec<Hold>,
     /// New bookings.
     pub new_bookings: Vec<Booking>,
-    /// What couriers reported; each must be new.
+    /// Reports of couriers; each must be new.
     pub reports: Vec<CourierEvent>,
     /// Reports that wait for an operator; each must be new.
     pub held: Vec<HeldReport>,
-    /// Held reports that an operator accepts; each must be waiting.
+    /// Held reports that an operator accepted; each must still wait.
     pub accepted: Vec<(uuid::Uuid, Timestamp)>,
-    /// How far routes, among those that are touched, have got.
+    /// The progress of routes; each must be among the changed routes.
     pub progress: Vec<(ShiftId, RouteProgress)>,
-    /// Bookings that were served, or could not be; each must stand as that reservation, in a state that this may follow.
+    /// Bookings with an outcome; each must still have that reservation, and its state must permit the outcome.
     pub outcomes: Vec<BookingOutcome>,
-    /// Lines of the audit.
+    /// Audit entries.
     pub audit: Vec<AuditEntry>,
-    /// Bookings as they will be; each must be confirmed and one version behind.
+    /// Bookings after their change; each must be confirmed and have the previous version.
     pub changed_bookings: Vec<Booking>,
-    /// Lines of the promise ledger.
+    /// Entries of the promise ledger.
     pub ledger: Vec<(ZoneId, MerchantId, LedgerEntry)>,
-    /// Events for the outside.
+    /// Outbox events.
     pub outbox: Vec<OutboxEvent>,
     /// Answers to idempotency keys.
     pub idempotency_records: Vec<IdempotencyRecord>,
 }
 
-/// Holds of other plans that ended with a batch: their writers must hear of it.
+/// Holds of other plans that ended with a batch. The writers of those plans must be notified.
 pub type EndedElsewhere = Vec<(PlanKey, HoldId)>;
 
-/// The parts of a batch that were not as expected, by their index in the list of that name.
+/// The parts of a batch with an unexpected result, as indices of the list with the same name.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Misses {
-    /// Holds of other plans that are not active any more.
+    /// Holds of other plans that are no longer active.
     pub taken_over: Vec<usize>,
-    /// Bookings that were changed or cancelled meanwhile.
+    /// Bookings that were changed or cancelled in the meantime.
     pub changed_bookings: Vec<usize>,
-    /// Reports with ids that were used before.
+    /// Reports whose ids exist already.
     pub reports: Vec<usize>,
-    /// The same of held ones.
+    /// Held reports whose ids exist already.
     pub held: Vec<usize>,
-    /// Held reports that were decided on meanwhile.
+    /// Held reports that an operator decided about in the meantime.
     pub accepted: Vec<usize>,
-    /// Bookings that did not end as reported: they were moved, changed or finished meanwhile.
+    /// Bookings that could not get their outcome: they were moved, changed or finished in the meantime.
     pub outcomes: Vec<usize>,
     /// Idempotency keys that were answered before.
     pub idempotency_records: Vec<usize>,
 }
 
 impl Misses {
-    /// Whether all was as expected.
+    /// Whether all results were as expected.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -155,11 +158,11 @@ impl Misses {
 /// Why a batch was not committed.
 #[derive(Debug)]
 pub enum BatchError {
-    /// Because of these parts of it: without them it may be.
+    /// These parts of the batch failed. Without them the batch may be committed.
     Missed(Box<Misses>),
-    /// Because of the database, or ([`StoreError::Conflict`]) because another instance was faster. Nothing was written.
+    /// The database failed, or another instance committed first ([`StoreError::Conflict`]). Nothing was written.
     Store(StoreError),
-    /// COMMIT was sent and its answer was lost: the batch may be committed or not.
+    /// COMMIT was sent, but its answer was lost: the batch may be committed or not.
     Unknown(String),
 }
 
@@ -169,11 +172,11 @@ impl<E: Into<StoreError>> From<E> for BatchError {
     }
 }
 
-/// What became of a batch.
+/// The result of a batch.
 pub type BatchResult = Result<EndedElsewhere, BatchError>;
 
-/// Commits batches of different plans together, those that change the same rows one after the other; one that fails does not
-/// take the others along. Answers stand in the order of the batches.
+/// Commits batches of different plans together. Batches that change the same rows are committed one after the other. A
+/// batch that fails does not make the others fail. The results are in the order of the batches.
 pub async fn commit(lane: &mut Lane, batches: Vec<Batch>) -> Vec<BatchResult> {
     let groups = groups::independent(&batches);
     let mut waiting: Vec<_> = batches.into_iter().map(Some).collect();
@@ -191,14 +194,14 @@ async fn commit_group(lane: &mut Lane, group: &[Batch]) -> Vec<BatchResult> {
     match together(lane, group).await {
         Ok(done) => done.into_iter().map(Ok).collect(),
         Err(error) if group.len() == 1 => vec![Err(error)],
-        // Sending it again could undo nothing and would be answered by what it did itself.
+        // A retry could not undo the first commit, and it would meet a conflict with its own first attempt.
         Err(BatchError::Unknown(why)) => group.iter().map(|_| Err(BatchError::Unknown(why.clone()))).collect(),
         Err(_) => one_by_one(lane, group).await,
     }
 }
 
-/// Each batch by itself gets its own answer. If a lock of a zone's rows is held by somebody else, the other batches of the zone are
-/// not tried: other zones do not wait for them.
+/// Commits each batch in a transaction of its own, so that each gets its own result. If another transaction holds a
+/// lock on rows of a zone, the other batches of that zone are not tried, so that other zones do not wait for them.
 async fn one_by_one(lane: &mut Lane, group: &[Batch]) -> Vec<BatchResult> {
     let (mut answers, mut locked) = (Vec::with_capacity(group.len()), HashSet::new());
     for batch in group {
@@ -218,7 +221,7 @@ async fn one_by_one(lane: &mut Lane, group: &[Batch]) -> Vec<BatchResult> {
 async fn together(lane: &mut Lane, batches: &[Batch]) -> Result<Vec<EndedElsewhere>, BatchError> {
     let mut written = rows::write(lane, batches).await;
     if matches!(written, Err(BatchError::Store(StoreError::Unreachable(_)))) {
-        // The connection broke while it was idle, or before COMMIT was sent: nothing was committed.
+        // The connection broke while it was idle, or before COMMIT was sent. Nothing was committed.
         lane.drop_connection();
         written = rows::write(lane, batches).await;
     }
@@ -236,14 +239,14 @@ async fn together(lane: &mut Lane, batches: &[Batch]) -> Result<Vec<EndedElsewhe
 }
 
 impl Batch {
-    /// Its own plan, those whose holds end with it, and those of whose slots it takes places or gives some back.
+    /// The batch's own plan, the plans whose holds end with it, and the plans of the days whose slots it changes.
     pub fn plans_that_change(&self) -> impl Iterator<Item = PlanKey> {
         let days = self.slots.iter().map(|change| (self.plan.0, change.slot.date));
         let holds = self.taken_over.iter().map(|(plan, _)| *plan);
         std::iter::once(self.plan).chain(days).chain(holds)
     }
 
-    /// Nothing to write to this plan yet.
+    /// An empty batch for this plan.
     pub fn of(plan: PlanKey, epoch: Option<i64>) -> Self {
         Self {
             plan,

@@ -1,4 +1,4 @@
-//! The rows of batches as columns, and sending them.
+//! Converts the rows of batches to columns and sends them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ use ritiro_domain::{
 
 pub(super) type Column = Box<dyn ToSql + Sync + Send>;
 
-/// Opens a transaction and writes everything; the transaction is left open.
+/// Opens a transaction and writes all rows. The transaction stays open.
 pub(super) async fn write(lane: &mut Lane, batches: &[Batch]) -> Result<Answers, BatchError> {
     let open = lane.open().await?;
     let sheets = sheets(open, batches);
@@ -55,7 +55,7 @@ impl Sheet<'_> {
     }
 }
 
-/// Everything that is to be sent, in the order in which it must be; nothing where there are no rows.
+/// All statements to send, in the required order. A statement without rows is omitted.
 fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     let with = &open.statements;
     let mut sheets = Vec::new();
@@ -91,7 +91,7 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     sheets
 }
 
-/// One column: the same of each row.
+/// One column: the same value of each row.
 pub(super) fn column<R, T: ToSql + Sync + Send + 'static>(rows: &[R], of: impl Fn(&R) -> T) -> Column {
     Box::new(rows.iter().map(of).collect::<Vec<T>>())
 }
@@ -145,8 +145,8 @@ fn slots(batches: &[Batch]) -> Option<Vec<Column>> {
     })
 }
 
-/// One row for each slot: the plans of two days may take places of one, and a statement changes a row once only. The lowest limit
-/// counts; where it is reached, each batch is tried by itself.
+/// One row for each slot. The plans of two days may change the same slot, but a statement changes a row only once. The
+/// lowest limit counts. If it is reached, each batch is tried alone.
 fn slots_together(batches: &[Batch]) -> Vec<((ZoneId, SlotDay), SlotChange)> {
     let mut together: BTreeMap<(ZoneId, SlotDay), SlotChange> = BTreeMap::new();
     for (plan, change) in rows_of(batches, |b| b.slots.iter()) {
@@ -198,7 +198,7 @@ fn progress(batches: &[Batch]) -> Option<Vec<Column>> {
     })
 }
 
-/// In one order, or two transactions with the same reports could wait for each other.
+/// The rows are sorted. Otherwise two transactions with the same reports could deadlock.
 fn reports(batches: &[Batch]) -> Option<Vec<Column>> {
     let mut all: Vec<&CourierEvent> = batches.iter().flat_map(|batch| batch.reports.iter()).collect();
     all.sort_unstable_by_key(|event| (event.courier, event.id));
@@ -268,7 +268,7 @@ fn outcomes(batches: &[Batch]) -> Option<Vec<Column>> {
     })
 }
 
-/// Each cart once, in one order.
+/// Each cart once, in sorted order.
 fn replacing(batches: &[Batch]) -> Option<Vec<Column>> {
     let carts: BTreeSet<&CartKey> = batches.iter().flat_map(|batch| &batch.replacing).collect();
     filled(carts.into_iter().collect(), |carts: &[&CartKey]| {
@@ -280,7 +280,7 @@ fn replacing(batches: &[Batch]) -> Option<Vec<Column>> {
     })
 }
 
-/// Holds of the plans themselves, and those of other plans that bookings move to.
+/// Holds of the plans themselves, and holds of other plans that bookings move to.
 fn ended_holds(batches: &[Batch]) -> Option<Vec<Column>> {
     let own = batches.iter().flat_map(|b| b.ended_holds.iter().copied());
     let others = batches.iter().flat_map(|b| b.taken_over.iter().map(|(_, id)| (*id, HoldState::Booked)));
@@ -400,7 +400,7 @@ fn outbox(batches: &[Batch]) -> Option<Vec<Column>> {
 
 fn idempotency_records(batches: &[Batch]) -> Option<Vec<Column>> {
     let mut all: Vec<&IdempotencyRecord> = batches.iter().flat_map(|b| b.idempotency_records.iter()).collect();
-    // In one order, or two batches with the same keys could wait for each other.
+    // The rows are sorted. Otherwise two batches with the same keys could deadlock.
     all.sort_by(|a, b| (a.key.merchant, &a.key.scope, &a.key.key).cmp(&(b.key.merchant, &b.key.scope, &b.key.key)));
     filled(all, |rows| {
         vec![
@@ -414,7 +414,7 @@ fn idempotency_records(batches: &[Batch]) -> Option<Vec<Column>> {
     })
 }
 
-/// The plans that changed, and those whose holds ended here.
+/// The notices about the plans that changed, and about plans whose holds ended here.
 fn notes(open: &Open, batches: &[Batch]) -> Option<Vec<Column>> {
     let plans: BTreeSet<PlanKey> = batches.iter().flat_map(Batch::plans_that_change).collect();
     let plans = plans.into_iter().map(|plan| Notice::Plan(plan, open.instance).to_string()).collect();

@@ -1,14 +1,14 @@
-//! The statements of a batch, each over arrays of one element a row.
+//! The statements of a batch. Each takes arrays with one element for each row.
 
 use tokio_postgres::{Client, Error, Statement};
 
-/// In the order in which they are sent.
+/// The statements are sent in the order of this list.
 pub(super) const SHARE_PLANS: &str = "\
 SELECT zone_id, service_date, epoch FROM plans
 WHERE (zone_id, service_date) IN (SELECT * FROM unnest($1::uuid[], $2::date[]))
 ORDER BY zone_id, service_date FOR SHARE";
 
-/// Rows are locked in order of their ids; one whose version is another one is not returned.
+/// Locks rows in order of their ids. A row with another version is not returned.
 pub(super) const SWAP_ROUTES: &str = "\
 UPDATE routes r SET version = r.version + 1
 FROM (SELECT id, e.version FROM routes JOIN unnest($1::uuid[], $2::bigint[]) AS e (id, version) USING (id)
@@ -16,7 +16,7 @@ FROM (SELECT id, e.version FROM routes JOIN unnest($1::uuid[], $2::bigint[]) AS 
 WHERE r.id = e.id AND r.version = e.version
 RETURNING r.id";
 
-/// A limited slot without that many places left is not returned.
+/// A limited slot without enough free places is not returned.
 pub(super) const CHANGE_SLOTS: &str = "\
 UPDATE slot_days s SET taken = GREATEST(0, s.taken + e.by)
 FROM (SELECT zone_id, slot_template_id, service_date, e.by, e.most FROM slot_days
@@ -27,7 +27,7 @@ WHERE (s.zone_id, s.slot_template_id, s.service_date) = (e.zone_id, e.slot_templ
   AND (e.by <= 0 OR e.most IS NULL OR s.taken + e.by <= e.most)
 RETURNING s.zone_id, s.slot_template_id, s.service_date";
 
-/// For slots of which nothing was sold on that day before.
+/// For slots without a row on that day.
 pub(super) const FIRST_OF_SLOTS: &str = "\
 INSERT INTO slot_days (zone_id, slot_template_id, service_date, taken)
 SELECT zone_id, slot_template_id, service_date, GREATEST(0, by)
@@ -48,14 +48,14 @@ SELECT * FROM unnest($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::date[])
 
 pub(super) const DELETE_STOPS: &str = "DELETE FROM stops WHERE id = ANY ($1::uuid[]) RETURNING id";
 
-/// Another instance may have found a courier for it, or taken it out: then it is not returned.
+/// A stop that another instance assigned or removed is not returned.
 pub(super) const DELETE_WAITING_STOPS: &str = "\
 DELETE FROM stops s
 USING unnest($1::uuid[], $2::text[], $3::boolean[], $4::timestamptz[]) AS e (id, kind, pinned, depart_after)
 WHERE s.id = e.id AND s.route_id IS NULL AND s.kind = e.kind AND s.pinned = e.pinned AND s.depart_after = e.depart_after
 RETURNING s.id";
 
-/// The amounts of a load come one by one: arrays of arrays cannot be unnested.
+/// The amounts of a load have separate arrays, because arrays of arrays cannot be unnested.
 pub(super) const INSERT_STOPS: &str = "\
 INSERT INTO stops (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, window_start, window_end,
     service_seconds, load, skills, depot_id, max_ride_seconds, depart_after, slot_template_id, state, departed_at, arrived_at,
@@ -84,7 +84,7 @@ FROM unnest($1::uuid[], $2::double precision[], $3::double precision[], $4::time
 WHERE s.id = e.id
 RETURNING s.id";
 
-/// Holds that version 0.1.0 made by a shopper's token have no cart: they are those of the one without a name.
+/// Holds that version 0.1.0 made with a shopper's token have no cart. They belong to the cart without a name.
 pub(super) const REPLACE_HOLDS: &str = "\
 UPDATE holds h SET state = 'replaced'
 FROM unnest($1::uuid[], $2::text[], $3::text[]) AS e (merchant_id, shopper, cart)
@@ -118,14 +118,14 @@ FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::bigint[], $6::te
     AS e (id, zone_id, merchant_id, service_date, version, state, reservation_id, hold_id, shopper,
           reference, kind, order_data, promise, window_start, window_end, created_at, updated_at)";
 
-/// Of those bookings that have one.
+/// For bookings with a contact.
 pub(super) const INSERT_CONTACTS: &str = "\
 INSERT INTO contacts (booking_id, zone_id, merchant_id, service_date, name, phone, address, notes)
 SELECT booking_id, zone_id, merchant_id, service_date, name, phone, address, notes
 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[])
     AS e (booking_id, zone_id, merchant_id, service_date, name, phone, address, notes)";
 
-/// What never changes (tenant, zone, shopper, reference) is left alone.
+/// The constant columns (tenant, zone, shopper, reference) are not written.
 pub(super) const CHANGE_BOOKINGS: &str = "\
 UPDATE bookings b SET service_date = e.service_date, version = e.version, state = e.state,
     reservation_id = e.reservation_id, hold_id = e.hold_id, kind = e.kind, order_data = e.order_data::jsonb,
@@ -138,7 +138,7 @@ WHERE b.id = e.id AND b.version = e.version - 1
   AND (b.state = 'confirmed' OR (b.state = 'failed' AND e.state = 'confirmed'))
 RETURNING b.id";
 
-/// Of routes that were swapped in the same transaction.
+/// For routes whose version was raised in the same transaction.
 pub(super) const GO_ON: &str = "\
 UPDATE routes r SET state = e.state, shift_state = e.shift_state, accepted_at = e.accepted_at, started_at = e.started_at,
     departed_at = e.departed_at, finished_at = e.finished_at, ended_at = e.ended_at, locked_at = e.locked_at,
@@ -149,7 +149,7 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamp
           overtime_until)
 WHERE r.id = e.id";
 
-/// A report that is there already stays as it is, and is not returned.
+/// A report that exists already stays unchanged and is not returned.
 pub(super) const APPEND_REPORTS: &str = "\
 INSERT INTO courier_events (courier_id, id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind, reason,
     data, reported_by, occurred_at, said_at, received_at)
@@ -162,7 +162,7 @@ FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::date[], $6::uuid
 ON CONFLICT DO NOTHING
 RETURNING courier_id, id";
 
-/// A report that is held already stays as it is, and is not returned.
+/// A report that is already held stays unchanged and is not returned.
 pub(super) const HOLD_REPORTS: &str = "\
 INSERT INTO held_reports (id, code, courier_id, event_id, zone_id, merchant_id, service_date, shift_id, stop_id, booking_id, kind,
     reason, data, reported_by, occurred_at, said_at, received_at)
@@ -176,15 +176,15 @@ FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid
 ON CONFLICT DO NOTHING
 RETURNING id";
 
-/// One that was decided on before is not returned.
+/// A report that was decided before is not returned.
 pub(super) const ACCEPT_REPORTS: &str = "\
 UPDATE held_reports h SET state = 'accepted', decided_at = e.at
 FROM unnest($1::uuid[], $2::timestamptz[]) AS e (id, at)
 WHERE h.id = e.id AND h.state = 'waiting'
 RETURNING h.id";
 
-/// A booking that stands as another reservation by now, or whose state is another one, is not returned. What was served stays
-/// served, unless an operator takes that back; what could not be served may be after all.
+/// A booking that has another reservation or an unsuitable state is not returned. A completed booking stays completed
+/// unless an operator undoes that. A failed booking may still be completed.
 pub(super) const FINISH_BOOKINGS: &str = "\
 UPDATE bookings b SET state = e.state, version = b.version + e.changes, updated_at = e.at
 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::bigint[]) AS e (id, reservation_id, state, at, changes)
@@ -220,18 +220,18 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::uuid[], $6::tex
 ON CONFLICT DO NOTHING
 RETURNING merchant_id, scope, key";
 
-/// Tells all instances, this one included, which plans were written.
+/// Notifies all instances, including this one, of the changed plans.
 pub(super) const NOTIFY: &str = "SELECT pg_notify('ritiro', note) FROM unnest($1::text[]) AS e (note)";
 
 macro_rules! statements {
     ($($field:ident = $text:ident),+ $(,)?) => {
-        /// Each prepared once for a connection.
+        /// The prepared statements of one connection.
         pub(super) struct Statements {
             $(pub $field: Statement),+
         }
 
         impl Statements {
-            /// Sent all at once.
+            /// Prepares all statements concurrently.
             pub async fn prepare(client: &Client) -> Result<Self, Error> {
                 let ($($field),+) = futures_util::try_join!($(client.prepare($text)),+)?;
                 Ok(Self { $($field),+ })

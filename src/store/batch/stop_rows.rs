@@ -1,4 +1,4 @@
-//! The rows of stops as columns.
+//! Converts the rows of stops to columns.
 
 use chrono::{DateTime, Utc};
 
@@ -48,7 +48,7 @@ pub(super) fn new_stops(batches: &[Batch]) -> Option<Vec<Column>> {
     })
 }
 
-/// How far stops have got; the last columns of both statements.
+/// The progress of stops: the last columns of both statements.
 fn got_to(rows: &[(PlanKey, &StopRecord)]) -> Vec<Column> {
     vec![
         column(rows, |(_, s)| s.progress.state.as_str()),
@@ -65,7 +65,7 @@ fn instant_unless(at: Timestamp, open: Timestamp) -> Option<DateTime<Utc>> {
     (at != open).then(|| at.to_utc())
 }
 
-/// An array of texts as Postgres reads it.
+/// A text array in the syntax of Postgres.
 fn array_literal(texts: &[String]) -> String {
     let quoted = texts.iter().map(|text| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")));
     format!("{{{}}}", quoted.collect::<Vec<_>>().join(","))

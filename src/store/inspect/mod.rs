@@ -1,6 +1,6 @@
-//! Reading the whole database, whoever it belongs to, to see whether it is as it must be.
+//! Integrity checks: reads the whole database, of all merchants, and checks whether it is consistent.
 //!
-//! Nothing here writes, and nothing locks more than a reader does.
+//! This module writes nothing and takes no stronger locks than a reader.
 
 mod questions;
 mod references;
@@ -18,25 +18,25 @@ use ritiro_domain::{Timestamp, ZoneId};
 pub use questions::Question;
 pub use references::{References, references};
 
-/// What is looked at: what is not named does not matter.
+/// The scope of a check. A field that is `None` does not restrict it.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Scope {
-    /// Of this zone.
+    /// Only rows of this zone.
     pub zone: Option<ZoneId>,
-    /// Of this service day.
+    /// Only rows of this service day.
     pub date: Option<NaiveDate>,
 }
 
-/// A row that is not as it must be.
+/// A row that breaks a rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Misfit {
     /// Its zone, if it has one.
     pub zone: Option<ZoneId>,
     /// Its service day, if it has one.
     pub date: Option<NaiveDate>,
-    /// Which row, for example `booking 01a2…`.
+    /// The row, for example `booking 01a2…`.
     pub subject: String,
-    /// What is wrong with it.
+    /// The broken rule.
     pub detail: String,
 }
 
@@ -59,7 +59,8 @@ impl From<MisfitRow> for Misfit {
     }
 }
 
-/// Runs a query whose columns are zone, day, subject and detail, and which may use `$3`, in a scope. At most `most` rows.
+/// Runs a query in a scope and returns at most `most` rows. Its columns are zone, day, subject and detail. It may use
+/// `$3`.
 async fn misfits(
     conn: &mut AsyncPgConnection,
     query: &str,
@@ -81,7 +82,7 @@ async fn misfits(
     Ok(rows.into_iter().map(Misfit::from).collect())
 }
 
-/// Asks a question of all rows; `written` is when the service last wrote.
+/// Checks all rows for a question. `written` is the time of the last write of the service.
 pub async fn ask(
     conn: &mut AsyncPgConnection,
     question: Question,
@@ -92,7 +93,7 @@ pub async fn ask(
     misfits(conn, question.sql(), scope, written, most).await
 }
 
-/// Finds rows that refer to rows that are not there.
+/// Finds rows whose referenced rows do not exist.
 pub async fn dangling(
     conn: &mut AsyncPgConnection,
     reference: &References,
@@ -111,7 +112,7 @@ struct PlanRow {
     service_date: NaiveDate,
 }
 
-/// The plans in which anything stands, or should.
+/// The plans that contain any row, or should contain one.
 pub async fn plans(conn: &mut AsyncPgConnection, scope: Scope) -> StoreResult<Vec<PlanKey>> {
     let query = diesel::sql_query(
         "SELECT zone_id, service_date FROM (
@@ -133,7 +134,8 @@ struct Written {
     at: Option<DateTime<Utc>>,
 }
 
-/// When the service last wrote something that bears a time; `None` for a database without bookings and holds.
+/// The time of the last write of the service, as far as rows have times; `None` for a database without bookings and
+/// holds.
 pub async fn last_written(conn: &mut AsyncPgConnection) -> StoreResult<Option<Timestamp>> {
     let newest = diesel::sql_query(
         "SELECT greatest((SELECT max(at) FROM ledger), (SELECT max(created_at) FROM outbox),
@@ -149,7 +151,7 @@ struct Counted {
     count: i64,
 }
 
-/// How many bookings there are.
+/// The number of bookings.
 pub async fn bookings(conn: &mut AsyncPgConnection, scope: Scope) -> StoreResult<i64> {
     let query = diesel::sql_query(
         "SELECT count(*) AS count FROM bookings

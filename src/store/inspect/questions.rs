@@ -1,54 +1,54 @@
-//! Questions that one statement answers for all rows. Each statement sees one snapshot, so whatever is written in one
-//! transaction is there with all that belongs to it.
+//! Questions that one statement answers for all rows. Each statement sees one snapshot, so it sees all or nothing of
+//! each transaction.
 
-/// What can be asked of all rows at once.
+/// The questions for all rows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Question {
-    /// Slots whose places taken are not those that stand in routes.
+    /// Slots whose number of taken places differs from the reservations in routes.
     MiscountedSlots,
-    /// Places of slots that are taken by reservations without a stop.
+    /// Slot places of reservations without a stop.
     StrayPlaces,
-    /// Bookings of a slot that take their place on another civil day than that of their window.
+    /// Bookings of a slot whose place is on another civil day than their window.
     OtherPlaces,
-    /// Reservations and holds that were booked twice.
+    /// Reservations and holds with two bookings.
     BookedTwice,
-    /// Shoppers with several active holds of one cart, and tokens with several.
+    /// Shoppers with several active holds for one cart, and tokens with several.
     SeveralHolds,
-    /// Booked holds that no promise came from.
+    /// Booked holds from which no promise was made.
     HoldsWithoutBooking,
-    /// Bookings whose hold is gone, or is not booked.
+    /// Bookings whose hold does not exist or is not booked.
     BookingsWithoutHold,
-    /// Active holds whose time ran out long before the service last wrote.
+    /// Active holds that expired long before the last write of the service.
     OverdueHolds,
-    /// Lines of the ledger, a day old at most, whose event is not in the outbox.
+    /// Ledger entries of the last day whose event is not in the outbox.
     LostEvents,
-    /// Events that wait while a later one of the same thing was sent.
+    /// Events that still wait although a later event of the same subject was sent.
     PassedOverEvents,
-    /// Answers to idempotency keys that name what does not exist.
+    /// Answers to idempotency keys that name a resource that does not exist.
     EmptyReceipts,
-    /// Rows that are not of the merchant whose zone they are in.
+    /// Rows whose merchant is not the merchant of their zone.
     ForeignRows,
-    /// Stops that name a depot or slot which their zone does not have.
+    /// Stops with a depot or slot that does not belong to their zone.
     ForeignStops,
-    /// Bookings of the last day whose version is not the number of their events.
+    /// Bookings of the last day whose version differs from the number of their events.
     UnloggedVersions,
-    /// Lines of the ledger that change nothing.
+    /// Ledger entries that change nothing.
     IdleLines,
-    /// Times of routes that their shift cannot explain.
+    /// Times of routes that do not fit their shift.
     MisdatedRoutes,
-    /// Shifts that began on another day than the one they belong to.
+    /// Shifts that began on another day than their service day.
     MisdatedShifts,
-    /// Holds and bookings that several idempotency keys made.
+    /// Holds and bookings that several idempotency keys created.
     SharedEffects,
-    /// Stops and bookings of which one is over and the other one is not.
+    /// Stops and bookings of which one is finished and the other one is not.
     DifferentEnds,
-    /// Stops that were reported on while nobody has booked them.
+    /// Active holds that are not booked although a stop of theirs has progress.
     DrivenHolds,
-    /// Reports of a stop that name another booking than the one that it is of.
+    /// Reports about a stop that name another booking than the booking of the stop.
     ForeignReports,
-    /// Reports of work from long before or after their shift.
+    /// Reports of work long before or after their shift.
     MisdatedReports,
-    /// Constraints, indexes and triggers that do not guard any more.
+    /// Constraints, indexes and triggers that are missing or not valid.
     FallenGuards,
 }
 
@@ -80,7 +80,8 @@ impl Question {
         Self::FallenGuards,
     ];
 
-    /// Columns: zone, day, subject, detail. `$3` is when the service last wrote.
+    /// The SQL of the question. Its columns are zone, day, subject and detail. `$3` is the time of the last write of
+    /// the service.
     pub(super) fn sql(self) -> &'static str {
         match self {
             Self::MiscountedSlots => MISCOUNTED_SLOTS,
@@ -130,8 +131,8 @@ const STRAY_PLACES: &str = "
         SELECT 1 FROM stops WHERE (stops.zone_id, stops.service_date, stops.reservation_id)
         = (place.zone_id, place.service_date, place.reservation_id))";
 
-/// What is booked as a slot takes a place in it on the civil day on which its window begins, whichever plan serves it. What is being
-/// taken out is not looked at.
+/// A booking of a slot takes a place in it on the civil day on which its window begins, whichever plan serves it.
+/// Only confirmed bookings are checked: reservations that are being removed are ignored.
 const OTHER_PLACES: &str = "
     SELECT kept.zone_id, kept.service_date, kept.subject,
         'it was sold slot ' || (promise->>'slot_template') || ' of ' || day || ', and takes a place of '
@@ -168,7 +169,7 @@ const SEVERAL_HOLDS: &str = "
     FROM holds WHERE state = 'active' AND shopper IS NOT NULL AND cart IS NOT NULL
     GROUP BY merchant_id, shopper, cart HAVING count(*) > 1";
 
-/// A booking that moved on to another hold names that one. Its ledger still has the promise of the first.
+/// A booking that moved to another hold names the new hold. Its ledger still has the promise of the first hold.
 const HOLDS_WITHOUT_BOOKING: &str = "
     SELECT zone_id, service_date, 'hold ' || id, 'it is booked, and no promise came from it'
     FROM holds AS hold WHERE state = 'booked'
@@ -188,7 +189,7 @@ const OVERDUE_HOLDS: &str = "
         'it is active, its time ran out at ' || expires_at || ', and the service has written until ' || $3::timestamptz
     FROM holds WHERE state = 'active' AND expires_at < $3::timestamptz - interval '15 minutes'";
 
-/// Events are kept for a day at least.
+/// Events are kept for at least one day.
 const LOST_EVENTS: &str = "
     SELECT line.zone_id, booking.service_date, 'booking ' || line.booking_id,
         'the ledger has ' || line.event || ' at ' || line.at || ' (' || line.lines || '), the outbox has '
@@ -209,7 +210,7 @@ const PASSED_OVER_EVENTS: &str = "
     AND EXISTS (SELECT 1 FROM outbox AS sent WHERE sent.subject_id = waiting.subject_id AND sent.sent_at IS NOT NULL
                 AND (sent.created_at, sent.id) > (waiting.created_at, waiting.id))";
 
-/// Keys are the callers' own words, so they are told with care: only what a caller made, and when.
+/// Callers choose the keys, so the result does not contain them: it names only the scope, the time and the resource.
 const EMPTY_RECEIPTS: &str = "
     SELECT NULL::uuid, NULL::date, 'idempotency key of merchant ' || merchant_id,
         scope || ', answered at ' || created_at || ', names ' || subject_id
@@ -248,7 +249,7 @@ const FOREIGN_STOPS: &str = "
     FROM stops AS stop WHERE slot_template_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM slot_templates WHERE id = stop.slot_template_id AND zone_id = stop.zone_id)";
 
-/// Each change of a booking is one version and one event. Events are kept for a day at least.
+/// Each change of a booking has one version and one event. Events are kept for at least one day.
 const UNLOGGED_VERSIONS: &str = "
     SELECT booking.zone_id, booking.service_date, 'booking ' || booking.id,
         'its version is ' || booking.version || ', it has ' || coalesce(logged.events, 0) || ' events'
@@ -258,8 +259,8 @@ const UNLOGGED_VERSIONS: &str = "
         ON logged.subject_id = booking.id
     WHERE booking.created_at > $3::timestamptz - interval '1 day' AND booking.version <> coalesce(logged.events, 0)";
 
-/// A booking that failed may be promised the same again. Version 0.1.0 wrote idle lines: what it wrote until a day after the
-/// migration does not count.
+/// A failed booking may get the same promise again. Version 0.1.0 wrote entries that change nothing, so entries until one
+/// day after the migration are ignored.
 const IDLE_LINES: &str = "
     SELECT line.zone_id, booking.service_date, 'booking ' || booking.id, 'its line at ' || line.at || ' promises what was promised before'
     FROM (SELECT zone_id, booking_id, event, at, (data->'promise') - 'made_at' AS promise,
@@ -270,7 +271,7 @@ const IDLE_LINES: &str = "
     AND line.at > (SELECT min(run_on) + interval '1 day' FROM __diesel_schema_migrations WHERE version > '20261128')
     AND NOT EXISTS (SELECT 1 FROM courier_events WHERE booking_id = booking.id AND kind = 'fail')";
 
-/// Further from its shift than any overtime.
+/// Times further from the shift than any overtime.
 const MISDATED_ROUTES: &str = "
     SELECT route.zone_id, route.service_date, 'shift ' || route.id, times.what || ' ' || times.at
         || ', its shift is from ' || shift.starts_at || ' to ' || shift.ends_at
@@ -294,7 +295,7 @@ const SHARED_EFFECTS: &str = "
     FROM idempotency_keys WHERE scope LIKE 'booking:%' OR scope LIKE 'hold:%'
     GROUP BY merchant_id, subject_id HAVING count(DISTINCT key) > 1";
 
-/// A pickup decides only where it failed. A booking that was moved after it failed stands as another reservation.
+/// A pickup decides only if it failed. A booking that was moved after a failure has another reservation.
 const DIFFERENT_ENDS: &str = "
     SELECT booking.zone_id, booking.service_date, 'booking ' || booking.id,
         'it is ' || booking.state || ', its stop ' || stop.id || ' is ' || stop.state
@@ -315,8 +316,8 @@ const FOREIGN_REPORTS: &str = "
     JOIN bookings AS booking ON booking.reservation_id = stop.reservation_id
     WHERE event.booking_id IS DISTINCT FROM booking.id";
 
-/// The bounds of `domain::report_time`. What can be known days ahead, and what the clock found out, is not of these. Version 0.1.0
-/// applied reports of any time: what was received until a day after the migration does not count.
+/// The limits of `domain::report_time`. Reports that can be known days ahead, and reports of the clock, are ignored.
+/// Version 0.1.0 applied reports with any time, so reports received until one day after the migration are ignored.
 const MISDATED_REPORTS: &str = "
     SELECT event.zone_id, event.service_date, 'report ' || event.id,
         event.kind || ' at ' || event.occurred_at || ', its shift is from ' || shift.starts_at || ' to ' || shift.ends_at
@@ -325,7 +326,8 @@ const MISDATED_REPORTS: &str = "
     AND (event.occurred_at < shift.starts_at - interval '4 hours' OR event.occurred_at > shift.ends_at + interval '12 hours')
     AND event.received_at > (SELECT min(run_on) + interval '1 day' FROM __diesel_schema_migrations WHERE version > '20261128')";
 
-/// What keeps two processes from doing each other's work twice, and what every query relies on.
+/// The constraints that prevent two processes from doing the same work, and the indexes and triggers that all queries
+/// rely on.
 const FALLEN_GUARDS: &str = "
     SELECT NULL::uuid, NULL::date, kind || ' ' || name, detail FROM (
         SELECT 'index' AS kind, indexrelid::regclass::text AS name, 'it is not valid' AS detail FROM pg_index

@@ -1,6 +1,6 @@
-//! Foreign keys, as the database has them, looked at row by row.
+//! Checks the foreign keys of the database row by row.
 //!
-//! Postgres enforces them, but not where triggers were switched off (a restore, a replica, a superuser in a hurry).
+//! Postgres enforces them, except while triggers are disabled (a restore, a replica, a manual change by a superuser).
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Text};
@@ -8,22 +8,22 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::store::StoreResult;
 
-/// One foreign key: rows of a table name rows of another.
+/// One foreign key: rows of one table refer to rows of another table.
 #[derive(QueryableByName, Clone, Debug)]
 pub struct References {
     /// The constraint.
     #[diesel(sql_type = Text)]
     pub name: String,
-    /// Whose rows refer.
+    /// The referring table.
     #[diesel(sql_type = Text)]
     table: String,
-    /// By these columns.
+    /// The referring columns.
     #[diesel(sql_type = Array<Text>)]
     columns: Vec<String>,
-    /// To rows of this table.
+    /// The referenced table.
     #[diesel(sql_type = Text)]
     parent: String,
-    /// With these columns.
+    /// The referenced columns.
     #[diesel(sql_type = Array<Text>)]
     parent_columns: Vec<String>,
     /// All columns of `table`.
@@ -31,7 +31,7 @@ pub struct References {
     all_columns: Vec<String>,
 }
 
-/// All foreign keys of the schema. Names come quoted where they have to be.
+/// All foreign keys of the schema. Names are quoted where SQL requires it.
 pub async fn references(conn: &mut AsyncPgConnection) -> StoreResult<Vec<References>> {
     let query = diesel::sql_query(
         "SELECT conname::text AS name, conrelid::regclass::text AS \"table\", confrelid::regclass::text AS parent,
@@ -48,7 +48,7 @@ pub async fn references(conn: &mut AsyncPgConnection) -> StoreResult<Vec<Referen
 }
 
 impl References {
-    /// Asks for the rows that refer to nothing. A row with a null among its columns refers to nothing on purpose.
+    /// The query for rows whose referenced row does not exist. A row with a null among its columns has no reference.
     pub(super) fn sql(&self) -> String {
         let Self { name, table, columns, parent, parent_columns, .. } = self;
         let (zone, date) = (self.own("zone_id", "uuid"), self.own("service_date", "date"));
@@ -66,7 +66,7 @@ impl References {
         )
     }
 
-    /// A column of the table that scopes are told by.
+    /// The SQL for a column of the table that defines the scope, or a null of the type `kind` if the table lacks it.
     fn own(&self, column: &str, kind: &str) -> String {
         match self.all_columns.iter().any(|c| c == column) {
             true => format!("child.{column}"),

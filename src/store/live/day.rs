@@ -1,4 +1,4 @@
-//! Days that are being driven, and what they taught.
+//! Service days in progress, and the durations that finished stops provide.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -11,14 +11,14 @@ use crate::store::plans::PlanKey;
 use crate::store::{StoreResult, columns};
 use ritiro_domain::{Place, Seconds, ZoneId};
 
-/// How long a stop took.
+/// The durations of a finished stop.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Executed {
-    /// Where the courier came from, if that is known, and where the stop was.
+    /// The places of the previous stop, if it is known, and of this stop.
     pub way: Option<(Place, Place)>,
-    /// How long the way took.
+    /// The driving time.
     pub drove: Option<Seconds>,
-    /// How long service was planned to take, and took.
+    /// The planned and the real service time.
     pub served: Option<(Seconds, Seconds)>,
 }
 
@@ -40,8 +40,8 @@ struct ExecutedRow {
     served: Option<i64>,
 }
 
-/// How long the newest `most` stops of a zone took that were completed on service days from `from` on. Days whose places became
-/// coarse teach nothing.
+/// The durations of the newest `most` completed stops of a zone on service days from `from` on. Days with coarse places
+/// are ignored.
 pub async fn executed(
     conn: &mut AsyncPgConnection,
     zone: ZoneId,
@@ -77,24 +77,24 @@ fn executed_of(row: ExecutedRow) -> StoreResult<Executed> {
 /// An event of a day.
 #[derive(QueryableByName, Clone, PartialEq, Debug)]
 pub struct DayEvent {
-    /// Its place among all events.
+    /// Its position among all events.
     #[diesel(sql_type = BigInt)]
     pub seq: i64,
     /// Its id.
     #[diesel(sql_type = diesel::sql_types::Uuid)]
     pub id: Uuid,
-    /// What happened.
+    /// The type of the event.
     #[diesel(sql_type = Text)]
     pub topic: String,
-    /// What is told.
+    /// The content of the event.
     #[diesel(sql_type = Jsonb)]
     pub payload: Value,
-    /// When.
+    /// The time of the event.
     #[diesel(sql_type = Timestamptz)]
     pub created_at: DateTime<Utc>,
 }
 
-/// The events of a plan with places behind `after`, in order of their places.
+/// The events of a plan with positions after `after`, in order.
 pub async fn events_after(
     conn: &mut AsyncPgConnection,
     (zone, date): PlanKey,
@@ -109,14 +109,14 @@ pub async fn events_after(
     Ok(query.bind::<Text, _>(date.to_string()).bind::<BigInt, _>(most).load(conn).await?)
 }
 
-/// The greatest place that an event has; 0 where there is none.
+/// The highest position of an event; 0 without events.
 pub async fn newest_seq(conn: &mut AsyncPgConnection) -> StoreResult<i64> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = BigInt)]
         seq: i64,
     }
-    // The sequence knows it without looking at the events.
+    // The sequence provides it without reading the events.
     let query = diesel::sql_query("SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS seq FROM outbox_seq_seq");
     let row: Row = query.get_result(conn).await?;
     Ok(row.seq)

@@ -1,4 +1,4 @@
-//! The road as it is now: positions, what was told of it, how long things took, and the events of a day.
+//! The current state of the road: positions, notices about expected times, durations, and the events of a day.
 
 mod day;
 mod notices;

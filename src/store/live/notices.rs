@@ -1,5 +1,5 @@
-//! What was last told of bookings. Each statement writes the notice and its events together, and only if nobody told it before:
-//! of several instances that notice the same, one tells it.
+//! The last notices about the expected times of bookings. Each statement writes a notice and its events together, and
+//! only if no instance has written it before: if several instances detect the same change, one of them writes it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
@@ -13,33 +13,33 @@ use crate::store::StoreResult;
 use crate::store::schema::eta_notices;
 use ritiro_domain::{BookingId, ReservationId, Seconds, Timestamp};
 
-/// What is to be told of a booking.
+/// A notice about a booking.
 #[derive(Clone, PartialEq, Debug)]
 pub struct EtaNotice {
-    /// Which.
+    /// The booking.
     pub booking: BookingId,
-    /// By which promise.
+    /// The reservation of the promise.
     pub reservation: ReservationId,
     /// When service is expected to start.
     pub expected: Timestamp,
     /// Whether the promise is at risk.
     pub at_risk: bool,
-    /// What the event says.
+    /// The content of the event.
     pub payload: Value,
 }
 
-/// What was told of a booking.
+/// The last notice about a booking.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Notified {
-    /// Which.
+    /// The booking.
     pub booking: BookingId,
-    /// By which promise.
+    /// The reservation of the promise.
     pub reservation: ReservationId,
-    /// When service was expected to start.
+    /// The expected start of service in that notice.
     pub expected: Option<Timestamp>,
-    /// Whether the courier was said to approach.
+    /// Whether a notice said that the courier approaches.
     pub approaching: bool,
-    /// Whether the promise was said to be at risk.
+    /// Whether the last notice said that the promise is at risk.
     pub at_risk: bool,
 }
 
@@ -53,7 +53,7 @@ struct NotifiedRow {
     at_risk: bool,
 }
 
-/// What was told of some bookings.
+/// The last notices about some bookings.
 pub async fn notified_of(conn: &mut AsyncPgConnection, bookings: &[BookingId]) -> StoreResult<Vec<Notified>> {
     let raw: Vec<Uuid> = bookings.iter().map(|id| id.0).collect();
     let rows: Vec<NotifiedRow> = eta_notices::table
@@ -71,7 +71,7 @@ pub async fn notified_of(conn: &mut AsyncPgConnection, bookings: &[BookingId]) -
     Ok(rows.into_iter().map(notified).collect())
 }
 
-/// `eta.changed`, where it changed by `threshold` or more since it was told.
+/// Writes `eta.changed` if the expected time changed by `threshold` or more since the last notice.
 pub async fn notify_changed(
     conn: &mut AsyncPgConnection,
     notices: &[EtaNotice],
@@ -88,7 +88,7 @@ pub async fn notify_changed(
     notify(conn, rule, notices, threshold, now).await
 }
 
-/// `courier.approaching`, where that was not told.
+/// Writes `courier.approaching` if it was not written before.
 pub async fn notify_approaching(
     conn: &mut AsyncPgConnection,
     notices: &[EtaNotice],
@@ -104,7 +104,7 @@ pub async fn notify_approaching(
     notify(conn, rule, notices, Seconds::ZERO, now).await
 }
 
-/// `promise.at_risk` and `promise.safe`, where that is another than was told. All notices say the same.
+/// Writes `promise.at_risk` or `promise.safe` if it differs from the last notice. All notices have the same value.
 pub async fn notify_risk(
     conn: &mut AsyncPgConnection,
     notices: &[EtaNotice],
@@ -122,16 +122,16 @@ pub async fn notify_risk(
     notify(conn, rule, notices, Seconds::ZERO, now).await
 }
 
-/// One kind of notice, in SQL; `same` stands for "of the promise that was told of".
+/// The SQL of one kind of notice. `same` means "of the promise of the last notice".
 struct Rule {
     topic: &'static str,
-    /// `told_expected`, `approaching_at`, `at_risk` of a booking that nothing was told of.
+    /// The values of `told_expected`, `approaching_at` and `at_risk` for a booking without a notice.
     values: &'static str,
     update: &'static str,
     unless_notified: &'static str,
 }
 
-/// A booking that is not confirmed any more, or has another promise by now, is left out.
+/// Writes the notices. Bookings that are not confirmed any more, or that have another promise now, are skipped.
 async fn notify(
     conn: &mut AsyncPgConnection,
     rule: Rule,
@@ -181,7 +181,7 @@ struct Subject {
     subject_id: Uuid,
 }
 
-/// Forgets what was told of service days before a date.
+/// Deletes the notices of service days before a date.
 pub async fn forget(conn: &mut AsyncPgConnection, before: NaiveDate) -> StoreResult<usize> {
     let query = diesel::sql_query("DELETE FROM eta_notices WHERE service_date < $1");
     Ok(query.bind::<Date, _>(before).execute(conn).await?)

@@ -1,4 +1,4 @@
-//! Where couriers were.
+//! The positions of couriers.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -38,7 +38,8 @@ impl TryFrom<PositionRow> for Position {
     }
 }
 
-/// Keeps positions, and tells other instances in these words. Who was deleted meanwhile is left out; what is there already stays.
+/// Stores positions and sends the notices `words` to the other instances. Positions of deleted couriers are skipped,
+/// and existing positions stay unchanged.
 pub async fn record(conn: &mut AsyncPgConnection, positions: &[Position], words: &[String]) -> StoreResult<()> {
     let query = diesel::sql_query(
         "WITH notified AS (SELECT count(pg_notify('ritiro', words)) FROM unnest($8::text[]) AS words)
@@ -65,7 +66,7 @@ pub async fn record(conn: &mut AsyncPgConnection, positions: &[Position], words:
     Ok(())
 }
 
-/// The newest positions of some couriers, at most so many of each, none from before `since`.
+/// The newest positions of some couriers since `since`, a limited number for each.
 pub async fn recent(
     conn: &mut AsyncPgConnection,
     of: &[CourierId],
@@ -83,7 +84,7 @@ pub async fn recent(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Deletes positions from before `before`. Returns how many, at most `limit`.
+/// Deletes positions from before `before`, at most `limit`. Returns the number.
 pub async fn forget(conn: &mut AsyncPgConnection, before: Timestamp, limit: i64) -> StoreResult<usize> {
     let query = diesel::sql_query(
         "DELETE FROM courier_positions WHERE (courier_id, at) IN

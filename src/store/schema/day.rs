@@ -1,4 +1,4 @@
-//! The tables of the day itself: what couriers report, where they are, what is told of it, and what could not be promised.
+//! The tables of the day: reports of couriers, positions, notices about expected times, proofs, and lost demand.
 
 diesel::table! {
     courier_events (courier_id, id) {

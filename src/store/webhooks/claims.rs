@@ -1,4 +1,4 @@
-//! Deliveries as the senders see them: claimed for a while, then finished.
+//! Deliveries for the senders: a sender claims a delivery for a limited time and then finishes it.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -11,8 +11,9 @@ use crate::store::StoreResult;
 use crate::store::schema::{webhook_attempts, webhook_deliveries};
 use ritiro_domain::{DeliveryState, Timestamp, WebhookAttempt, WebhookDeliveryId, WebhookEndpointId};
 
-/// What is due, and nobody is sending, and is not preceded by an open delivery of the same subject to the same endpoint: of
-/// each endpoint as many as it may still take at once. Others that claim at the same time are stepped around.
+/// Claims deliveries that are due, that no sender has claimed, and that have no open predecessor (an earlier delivery
+/// of the same subject to the same endpoint). Each endpoint gets at most its remaining share. Rows that other
+/// transactions have locked are skipped.
 const CLAIM: &str = "
     WITH due AS (
         SELECT d.id FROM webhook_endpoints e CROSS JOIN LATERAL (
@@ -35,43 +36,43 @@ const CLAIM: &str = "
     UPDATE webhook_deliveries SET lease = $4, leased_until = $5 WHERE id = ANY (ARRAY(SELECT id FROM due))
     RETURNING id, endpoint_id, event_id, event_type, data, happened_at, failures";
 
-/// How much may be claimed.
+/// The maximum number of deliveries to claim.
 #[derive(Clone, Copy, Debug)]
 pub struct Share {
-    /// Of one endpoint, together with what others are sending to it.
+    /// For one endpoint, including the deliveries that other senders have claimed.
     pub of_endpoint: i64,
-    /// In all.
+    /// For all endpoints together.
     pub in_all: i64,
 }
 
-/// A delivery that the caller alone may send until its lease ends.
+/// A delivery that only the caller may send until its lease ends.
 #[derive(Clone, PartialEq, Debug, QueryableByName)]
 #[diesel(check_for_backend(diesel::pg::Pg))]
 pub struct Claimed {
     /// The delivery.
     #[diesel(sql_type = SqlUuid)]
     pub id: Uuid,
-    /// To whom.
+    /// The receiving endpoint.
     #[diesel(sql_type = SqlUuid)]
     pub endpoint_id: Uuid,
     /// The event's id.
     #[diesel(sql_type = SqlUuid)]
     pub event_id: Uuid,
-    /// What happened.
+    /// The type of the event.
     #[diesel(sql_type = diesel::sql_types::Text)]
     pub event_type: String,
-    /// What is told.
+    /// The content of the event.
     #[diesel(sql_type = diesel::sql_types::Jsonb)]
     pub data: Value,
-    /// When it happened.
+    /// When the event happened.
     #[diesel(sql_type = Timestamptz)]
     pub happened_at: DateTime<Utc>,
-    /// Attempts that failed.
+    /// The number of failed attempts.
     #[diesel(sql_type = diesel::sql_types::SmallInt)]
     pub failures: i16,
 }
 
-/// Claims what is due, under one `lease` until `until`.
+/// Claims due deliveries with one `lease` until `until`.
 pub async fn claim(
     conn: &mut AsyncPgConnection,
     share: Share,
@@ -88,12 +89,12 @@ pub async fn claim(
     Ok(query.load(conn).await?)
 }
 
-/// What becomes of a delivery after an attempt.
+/// The result of an attempt for its delivery.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Finish {
-    /// It was taken.
+    /// The endpoint accepted it.
     Delivered,
-    /// It is tried again then.
+    /// The time of the next attempt.
     Again(Timestamp),
     /// It is given up.
     Dead,
@@ -108,7 +109,7 @@ struct Held {
     lease: Option<Uuid>,
 }
 
-/// Writes an attempt down, and what follows from it if the lease is still the caller's. To be called in a transaction.
+/// Records an attempt, and changes the delivery if the caller still has the lease. Call it in a transaction.
 pub async fn finish(
     conn: &mut AsyncPgConnection,
     id: WebhookDeliveryId,
@@ -125,13 +126,13 @@ pub async fn finish(
         webhook_deliveries::lease,
     );
     let row = webhook_deliveries::table.find(id.0).select(columns).for_update();
-    // Its endpoint may have been deleted meanwhile.
+    // The endpoint may have been deleted in the meantime.
     let Some(held) = row.get_result::<Held>(conn).await.optional()? else { return Ok(()) };
     keep_attempt(conn, id, attempt).await?;
     if held.lease != Some(lease) {
         return Ok(());
     }
-    // Whoever gave it up meanwhile did not know of a success; a failure changes nothing.
+    // If the delivery was given up in the meantime, a success still counts and a failure changes nothing.
     let given_up = held.state != DeliveryState::Pending.as_str();
     match finish {
         Finish::Delivered => end(conn, id, DeliveryState::Delivered, now).await,
@@ -198,7 +199,8 @@ async fn release(conn: &mut AsyncPgConnection, id: WebhookDeliveryId) -> StoreRe
     Ok(())
 }
 
-/// Those behind it cannot be sent before it: they need not be looked at until then.
+/// Postpones the deliveries behind this one too. They cannot be sent before it, so no sender needs to check them until
+/// then.
 async fn postpone(conn: &mut AsyncPgConnection, held: &Held, at: Timestamp) -> StoreResult<()> {
     let query = diesel::sql_query(
         "UPDATE webhook_deliveries SET next_at = $1 WHERE id IN (
@@ -211,7 +213,7 @@ async fn postpone(conn: &mut AsyncPgConnection, held: &Held, at: Timestamp) -> S
     Ok(())
 }
 
-/// Makes everything that waits for an endpoint (of one subject, if named) due at once.
+/// Makes all waiting deliveries of an endpoint due at once, optionally only those of one subject.
 pub async fn make_due(
     conn: &mut AsyncPgConnection,
     endpoint: WebhookEndpointId,

@@ -1,4 +1,4 @@
-//! Deliveries as people see them: listed, replayed, forgotten. `claims` is where they are sent.
+//! Deliveries for people: listing, replaying and deleting them. The senders use `claims`.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -45,14 +45,14 @@ struct AttemptRow {
     milliseconds: i64,
 }
 
-/// Which deliveries to list.
+/// The filter for deliveries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Which {
-    /// Of this merchant; the operator sees all.
+    /// Only deliveries of this merchant; `None` for all merchants, for the person who runs the server.
     pub merchant: Option<MerchantId>,
-    /// To this endpoint.
+    /// Only deliveries to this endpoint.
     pub endpoint: Option<WebhookEndpointId>,
-    /// In this state.
+    /// Only deliveries in this state.
     pub state: Option<DeliveryState>,
 }
 
@@ -115,9 +115,9 @@ impl From<AttemptRow> for WebhookAttempt {
     }
 }
 
-/// Keeps new deliveries; one of the same event to the same endpoint is there already and stays.
+/// Inserts new deliveries. An existing delivery of the same event to the same endpoint stays unchanged.
 pub async fn insert(conn: &mut AsyncPgConnection, new: &[WebhookDelivery]) -> StoreResult<()> {
-    // A statement has room for 65,535 values.
+    // A statement may have at most 65,535 parameters.
     for some in new.chunks(1000) {
         let rows: Vec<DeliveryRow> = some.iter().map(DeliveryRow::from).collect();
         diesel::insert_into(webhook_deliveries::table).values(rows).on_conflict_do_nothing().execute(conn).await?;
@@ -136,7 +136,7 @@ pub async fn find(
     row.map(TryInto::try_into).transpose()
 }
 
-/// A delivery, whosever it is.
+/// A delivery of any merchant.
 pub async fn find_any(conn: &mut AsyncPgConnection, id: WebhookDeliveryId) -> StoreResult<Option<WebhookDelivery>> {
     let row = webhook_deliveries::table.find(id.0).select(DeliveryRow::as_select()).get_result(conn).await;
     row.optional()?.map(TryInto::try_into).transpose()
@@ -177,7 +177,7 @@ pub async fn attempts_of(
     Ok(rows.into_iter().map(|row| (WebhookDeliveryId(row.delivery_id), row.into())).collect())
 }
 
-/// Sends a delivery again, with the whole schedule before it.
+/// Sends a delivery again, with the complete schedule of attempts.
 pub async fn replay(
     conn: &mut AsyncPgConnection,
     id: WebhookDeliveryId,
@@ -197,7 +197,7 @@ pub async fn replay(
     row.map(TryInto::try_into).transpose()
 }
 
-/// The same for all dead ones of an endpoint whose event happened at `since` or later. Returns how many there were.
+/// Replays all dead deliveries of an endpoint whose event happened at `since` or later. Returns the number.
 pub async fn replay_dead(
     conn: &mut AsyncPgConnection,
     endpoint: WebhookEndpointId,
@@ -220,7 +220,7 @@ pub async fn replay_dead(
     Ok(replayed)
 }
 
-/// Gives up all that is on its way to an endpoint; what is being sent right now may still arrive.
+/// Gives up all open deliveries of an endpoint. A delivery that is being sent at this moment may still arrive.
 pub async fn give_up(conn: &mut AsyncPgConnection, endpoint: WebhookEndpointId, now: Timestamp) -> StoreResult<()> {
     let query = diesel::sql_query(
         "UPDATE webhook_deliveries SET state = 'dead', finished_at = $1 WHERE id IN (
@@ -230,7 +230,7 @@ pub async fn give_up(conn: &mut AsyncPgConnection, endpoint: WebhookEndpointId, 
     Ok(())
 }
 
-/// Deletes deliveries that were finished before `before`. Returns how many, at most `limit`.
+/// Deletes deliveries that were finished before `before`, at most `limit`. Returns the number.
 pub async fn forget(conn: &mut AsyncPgConnection, before: Timestamp, limit: i64) -> StoreResult<usize> {
     let query = diesel::sql_query(
         "DELETE FROM webhook_deliveries WHERE id IN (

@@ -25,7 +25,7 @@ pub(super) struct EndpointRow {
     created_at: DateTime<Utc>,
 }
 
-/// What an edit writes.
+/// The columns that an edit writes.
 #[derive(AsChangeset)]
 #[diesel(table_name = webhook_endpoints, treat_none_as_null = true)]
 struct EndpointValues<'a> {
@@ -36,14 +36,14 @@ struct EndpointValues<'a> {
     disabled_at: Option<DateTime<Utc>>,
 }
 
-/// The secrets of an endpoint as they are kept: sealed.
+/// The stored secrets of an endpoint, encrypted.
 #[derive(Clone, PartialEq, Eq, Debug, Queryable, Selectable)]
 #[diesel(table_name = webhook_endpoints, check_for_backend(Pg))]
 pub struct SealedSecrets {
-    /// The one that signs.
+    /// The current secret, which signs.
     #[diesel(column_name = secret)]
     pub current: Vec<u8>,
-    /// The one that signs too, for a while.
+    /// The previous secret, which also signs for a while.
     #[diesel(column_name = previous_secret)]
     pub previous: Option<Vec<u8>>,
 }
@@ -66,7 +66,7 @@ impl TryFrom<EndpointRow> for WebhookEndpoint {
     }
 }
 
-/// A type that only a newer version of the program knows is passed over: the endpoint gets the others.
+/// Unknown event types of a newer program version are skipped. The endpoint receives the known ones.
 fn types(names: Vec<String>) -> Vec<EventType> {
     names.iter().filter_map(|name| EventType::parse(name)).collect()
 }
@@ -85,7 +85,7 @@ fn values(endpoint: &WebhookEndpoint) -> EndpointValues<'_> {
     }
 }
 
-/// How many endpoints a merchant has; nobody else adds one before the transaction ends.
+/// The number of endpoints of a merchant. The row lock prevents new endpoints until the transaction ends.
 pub async fn count_locked(conn: &mut AsyncPgConnection, merchant: MerchantId) -> StoreResult<i64> {
     let row = merchants::table.find(merchant.0).select(merchants::id).for_no_key_update();
     row.get_result::<Uuid>(conn).await?;
@@ -93,7 +93,7 @@ pub async fn count_locked(conn: &mut AsyncPgConnection, merchant: MerchantId) ->
     Ok(own.count().get_result(conn).await?)
 }
 
-/// Keeps a new endpoint with its sealed secret.
+/// Inserts a new endpoint with its encrypted secret.
 pub async fn insert(
     conn: &mut AsyncPgConnection,
     new: &WebhookEndpoint,
@@ -118,7 +118,7 @@ pub async fn insert(
         .try_into()
 }
 
-/// Overwrites an endpoint of that version. One that is enabled is trusted anew.
+/// Overwrites an endpoint if it has that version. If it is enabled, its earlier failures are forgotten.
 pub async fn update(
     conn: &mut AsyncPgConnection,
     endpoint: &WebhookEndpoint,
@@ -152,7 +152,7 @@ pub async fn find(
     row.map(TryInto::try_into).transpose()
 }
 
-/// An endpoint, whosever it is, as it is until the transaction ends.
+/// An endpoint of any merchant. The row is share-locked until the transaction ends.
 pub async fn find_steady(conn: &mut AsyncPgConnection, id: WebhookEndpointId) -> StoreResult<Option<WebhookEndpoint>> {
     let row = webhook_endpoints::table.find(id.0).select(EndpointRow::as_select()).for_share();
     row.get_result(conn).await.optional()?.map(TryInto::try_into).transpose()
@@ -174,7 +174,7 @@ pub async fn list(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Those that get events now, of these merchants, as they are until the transaction ends.
+/// The enabled endpoints of these merchants. The rows are share-locked until the transaction ends.
 pub async fn live_steady(conn: &mut AsyncPgConnection, merchants: &[MerchantId]) -> StoreResult<Vec<WebhookEndpoint>> {
     let merchants: Vec<Uuid> = merchants.iter().map(|m| m.0).collect();
     let rows: Vec<EndpointRow> = webhook_endpoints::table
@@ -200,7 +200,7 @@ pub async fn with_secrets(
     rows.into_iter().map(|(row, secrets)| Ok((row.try_into()?, secrets))).collect()
 }
 
-/// Gives an endpoint a new secret; the one before signs too until `overlap_ends`.
+/// Gives an endpoint a new secret. The previous one also signs until `overlap_ends`.
 pub async fn rotate(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -223,13 +223,13 @@ pub async fn rotate(
     row.map(TryInto::try_into).transpose()
 }
 
-/// Deletes an endpoint with all that is on its way to it; `false` if the merchant has no such one.
+/// Deletes an endpoint with all its deliveries. Returns `false` if the merchant has no such endpoint.
 pub async fn delete(conn: &mut AsyncPgConnection, merchant: MerchantId, id: WebhookEndpointId) -> StoreResult<bool> {
     let own = webhook_endpoints::table.find(id.0).filter(webhook_endpoints::merchant_id.eq(merchant.0));
     Ok(diesel::delete(own).execute(conn).await? == 1)
 }
 
-/// Switches an endpoint off; `false` if it was off, or is gone.
+/// Disables an endpoint. Returns `false` if it was disabled already or does not exist.
 pub async fn disable(
     conn: &mut AsyncPgConnection,
     id: WebhookEndpointId,
@@ -248,7 +248,7 @@ pub async fn disable(
     Ok(disabled == 1)
 }
 
-/// Remembers a failure; returns when the first one since the last success was.
+/// Records a failure. Returns the time of the first failure since the last success.
 pub async fn failed(
     conn: &mut AsyncPgConnection,
     id: WebhookEndpointId,
@@ -262,7 +262,7 @@ pub async fn failed(
     Ok(since.flatten().map(Timestamp::from))
 }
 
-/// Forgets failures.
+/// Clears the recorded failures.
 pub async fn succeeded(conn: &mut AsyncPgConnection, id: WebhookEndpointId) -> StoreResult<()> {
     let failing = webhook_endpoints::table.find(id.0).filter(webhook_endpoints::failing_since.is_not_null());
     diesel::update(failing).set(webhook_endpoints::failing_since.eq(None::<DateTime<Utc>>)).execute(conn).await?;

@@ -1,7 +1,8 @@
-//! Webhooks: who is told, what is on its way, and how events get from the outbox onto it.
+//! Webhooks: endpoints, deliveries, and the dispatch of outbox events to deliveries.
 //!
-//! Locks are taken in one order: an endpoint before its deliveries, deliveries of one endpoint by `seq`. Whoever adds
-//! deliveries share-locks the endpoint, so that switching it off finds them all.
+//! All transactions take locks in the same order: an endpoint before its deliveries, and the deliveries of one endpoint
+//! by `seq`. A transaction that adds deliveries share-locks the endpoint, so that disabling the endpoint finds all of
+//! them.
 
 pub mod claims;
 pub mod deliveries;

@@ -1,4 +1,4 @@
-//! From the outbox to deliveries.
+//! Dispatches events from the outbox to deliveries.
 
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
@@ -12,7 +12,7 @@ use crate::store::StoreResult;
 use crate::store::schema::outbox;
 use ritiro_domain::{MerchantId, Timestamp, ZoneId};
 
-/// Any number that no other lock of ours has.
+/// The number of the advisory lock for dispatching. No other lock of this program uses it.
 const TURN: i64 = 0x5249_5449_5745;
 
 /// An event that waits in the outbox.
@@ -20,17 +20,17 @@ const TURN: i64 = 0x5249_5449_5745;
 pub struct WaitingEvent {
     /// Its id.
     pub id: Uuid,
-    /// Its place among all events.
+    /// Its position among all events.
     pub seq: i64,
-    /// Where it happened.
+    /// The zone of the event.
     pub zone: ZoneId,
-    /// Whom it concerns.
+    /// The merchant that gets the event.
     pub merchant: MerchantId,
-    /// What happened.
+    /// The type of the event.
     pub topic: String,
-    /// To what.
+    /// The id of the affected resource.
     pub subject: Uuid,
-    /// What is told.
+    /// The content of the event.
     pub data: Value,
     /// When it happened.
     pub at: Timestamp,
@@ -64,14 +64,14 @@ impl From<WaitingRow> for WaitingEvent {
     }
 }
 
-/// Whether it is this transaction's turn to pass events on; it is nobody else's until the transaction ends. Two at once could
-/// pass on a later event of a subject before an earlier one.
+/// Tries to take the lock for dispatching events until the transaction ends. Without this lock, two instances could
+/// dispatch a later event of a subject before an earlier one.
 pub async fn take_turn(conn: &mut AsyncPgConnection) -> StoreResult<bool> {
     let turn = diesel::dsl::sql::<Bool>("pg_try_advisory_xact_lock(").bind::<BigInt, _>(TURN).sql(")");
     Ok(diesel::select(turn).get_result(conn).await?)
 }
 
-/// Marks events that nobody is to be told of. Returns how many, at most `limit`.
+/// Marks events without a receiver as sent, at most `limit`. Returns the number.
 pub async fn pass_over(conn: &mut AsyncPgConnection, limit: i64, now: Timestamp) -> StoreResult<usize> {
     let query = diesel::sql_query(
         "UPDATE outbox SET sent_at = $1 WHERE id IN (
@@ -82,7 +82,7 @@ pub async fn pass_over(conn: &mut AsyncPgConnection, limit: i64, now: Timestamp)
     Ok(query.bind::<Timestamptz, _>(now.to_utc()).bind::<BigInt, _>(limit).execute(conn).await?)
 }
 
-/// The oldest events that wait, locked.
+/// Locks and returns the oldest waiting events.
 pub async fn claim(conn: &mut AsyncPgConnection, limit: i64) -> StoreResult<Vec<WaitingEvent>> {
     let rows: Vec<WaitingRow> = outbox::table
         .filter(outbox::sent_at.is_null())
@@ -96,14 +96,14 @@ pub async fn claim(conn: &mut AsyncPgConnection, limit: i64) -> StoreResult<Vec<
     Ok(rows.into_iter().map(WaitingEvent::from).collect())
 }
 
-/// Marks events as passed on.
+/// Marks events as dispatched.
 pub async fn mark_sent(conn: &mut AsyncPgConnection, ids: &[Uuid], now: Timestamp) -> StoreResult<()> {
     let passed = outbox::table.filter(outbox::id.eq_any(ids));
     diesel::update(passed).set(outbox::sent_at.eq(now.to_utc())).execute(conn).await?;
     Ok(())
 }
 
-/// Deletes events that were passed on before `before`. Returns how many, at most `limit`.
+/// Deletes events that were dispatched before `before`, at most `limit`. Returns the number.
 pub async fn forget(conn: &mut AsyncPgConnection, before: Timestamp, limit: i64) -> StoreResult<usize> {
     let query = diesel::sql_query(
         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE sent_at < $1 ORDER BY sent_at LIMIT $2)",
