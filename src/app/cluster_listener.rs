@@ -11,14 +11,14 @@ pub async fn ingest(market: &AppState) -> AppResult<()> {
     market.plans.set_listening(true);
     market.deps.callers.set_listening(true);
     while let Some(notice) = listener.next().await {
-        dispatch_outbox(market, notice);
+        apply_notice(market, notice);
     }
     market.plans.set_listening(false);
     market.deps.callers.set_listening(false);
     Ok(())
 }
 
-fn dispatch_outbox(market: &AppState, notice: Notice) {
+fn apply_notice(market: &AppState, notice: Notice) {
     match notice {
         Notice::Plan(plan, by) => market.plans.changed_by(plan, by),
         Notice::Fleet((zone, date)) => market.deps.plan_changed(zone, Some(date)),

@@ -98,14 +98,14 @@ pub(super) async fn edit_once<T>(
     let mut conn = deps.store().connection().await?;
     in_transaction(&mut conn, async |conn| {
         if let Some(idempotent) = &idempotent
-            && !records::claim_attempt(conn, &idempotent.key, &idempotent.request_hash).await?
+            && !records::claim_idempotency_key(conn, &idempotent.key, &idempotent.request_hash).await?
         {
             let answered = receipt(conn, idempotent).await?.ok_or(AppError::IdempotencyInFlight)?;
             return again(conn, merchant, answered).await;
         }
         let (done, deed) = work(conn, merchant).await?;
         if let Some(idempotent) = &idempotent {
-            records::answer_attempt(conn, &idempotent.key, deed.made, deed.answer.clone()).await?;
+            records::answer_idempotency_key(conn, &idempotent.key, deed.made, deed.answer.clone()).await?;
         }
         audit::append(conn, line(deps.now(), principal, deed)).await?;
         Ok(done)

@@ -69,7 +69,7 @@ pub(super) async fn receipt(
     idempotent: &IdempotentRequest,
 ) -> AppResult<Option<Receipt>> {
     for key in idempotent.keys() {
-        match records::find_attempt(conn, key).await? {
+        match records::find_idempotency_record(conn, key).await? {
             Some(found) if found.request_hash != idempotent.request_hash => return Err(AppError::IdempotencyKeyReused),
             Some(found) => return Ok(Some(found)),
             None => {}

@@ -43,9 +43,9 @@ pub async fn expire_forgotten_holds(market: &AppState) -> AppResult<()> {
 }
 
 /// Deletes answers to idempotency keys that nobody will send again.
-pub async fn forget_attempts(market: &AppState) -> AppResult<()> {
+pub async fn forget_idempotency_keys(market: &AppState) -> AppResult<()> {
     let mut conn = market.deps.store.connection().await?;
-    records::forget_attempts(&mut conn, market.deps.now() - KEEP_ATTEMPTS).await?;
+    records::forget_idempotency_keys(&mut conn, market.deps.now() - KEEP_ATTEMPTS).await?;
     Ok(())
 }
 

@@ -147,7 +147,7 @@ pub struct Receipt {
 }
 
 /// The stored record of a key, if the request was answered.
-pub async fn find_attempt(conn: &mut AsyncPgConnection, key: &ScopedKey) -> StoreResult<Option<Receipt>> {
+pub async fn find_idempotency_record(conn: &mut AsyncPgConnection, key: &ScopedKey) -> StoreResult<Option<Receipt>> {
     let row = idempotency_keys::table.find((key.merchant.0, &key.scope, &key.key));
     let columns = (idempotency_keys::request_hash, idempotency_keys::subject_id, idempotency_keys::answer);
     Ok(row.select(columns).get_result(conn).await.optional()?)
@@ -155,7 +155,7 @@ pub async fn find_attempt(conn: &mut AsyncPgConnection, key: &ScopedKey) -> Stor
 
 /// Claims a key for the open transaction. Another transaction that claims the same key waits until this one ends.
 /// Returns `false` if the key was answered before.
-pub async fn claim_attempt(conn: &mut AsyncPgConnection, key: &ScopedKey, request_hash: &[u8]) -> StoreResult<bool> {
+pub async fn claim_idempotency_key(conn: &mut AsyncPgConnection, key: &ScopedKey, request_hash: &[u8]) -> StoreResult<bool> {
     let claim = diesel::insert_into(idempotency_keys::table)
         .values((
             idempotency_keys::merchant_id.eq(key.merchant.0),
@@ -169,7 +169,7 @@ pub async fn claim_attempt(conn: &mut AsyncPgConnection, key: &ScopedKey, reques
 }
 
 /// Stores the answer of the key that the open transaction has claimed.
-pub async fn answer_attempt(
+pub async fn answer_idempotency_key(
     conn: &mut AsyncPgConnection,
     key: &ScopedKey,
     subject: Uuid,
@@ -182,7 +182,7 @@ pub async fn answer_attempt(
 }
 
 /// Deletes answers that are older than `before`.
-pub async fn forget_attempts(conn: &mut AsyncPgConnection, before: Timestamp) -> StoreResult<usize> {
+pub async fn forget_idempotency_keys(conn: &mut AsyncPgConnection, before: Timestamp) -> StoreResult<usize> {
     let old = idempotency_keys::table.filter(idempotency_keys::created_at.lt(before.to_utc()));
     Ok(diesel::delete(old).execute(conn).await?)
 }

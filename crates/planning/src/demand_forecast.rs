@@ -95,7 +95,7 @@ impl VisibilityRules {
 #[derive(Clone, Debug, Default)]
 pub struct DemandForecast {
     demand: Vec<Demand>,
-    outlooks: Vec<SlotForecast>,
+    slot_forecasts: Vec<SlotForecast>,
 }
 
 /// The smallest number of past requests from which a forecast is made.
@@ -110,19 +110,19 @@ const WEIGHED: usize = 200;
 impl DemandForecast {
     /// Builds the forecast from past requests, oldest first, and the windows of a plan. With too few requests, there is no
     /// forecast for any window.
-    pub fn new(plan: &Plan, demand: &[Demand], prospects: &[SlotDemand]) -> Self {
+    pub fn new(plan: &Plan, demand: &[Demand], slot_demands: &[SlotDemand]) -> Self {
         if demand.len() < LEAST_DEMAND {
             return Self::default();
         }
         let demand = demand[demand.len().saturating_sub(MOST_DEMAND)..].to_vec();
         let near = Near::new(&demand, plan.travel());
-        let outlooks = prospects.iter().map(|prospect| outlook(plan, demand.len(), &near, prospect)).collect();
-        Self { demand, outlooks }
+        let slot_forecasts = slot_demands.iter().map(|slot_demand| slot_forecast(plan, demand.len(), &near, slot_demand)).collect();
+        Self { demand, slot_forecasts }
     }
 
     /// The forecast of a window, by its index; `None` if there are too few past requests.
-    pub fn outlook(&self, window: usize) -> Option<&SlotForecast> {
-        self.outlooks.get(window)
+    pub fn slot_forecast(&self, window: usize) -> Option<&SlotForecast> {
+        self.slot_forecasts.get(window)
     }
 
     /// The displacement cost of a visit in each known window, where `detours[k]` is the driving time that the visit adds at
@@ -134,14 +134,14 @@ impl DemandForecast {
         menus: VisibilityRules,
         travel: &dyn Travel,
     ) -> Vec<DisplacementCost> {
-        if self.outlooks.is_empty() {
+        if self.slot_forecasts.is_empty() {
             return Vec::new();
         }
         let spread = spread(&self.demand, visit.point, travel, None);
-        let judged = self.outlooks.iter().zip(detours).map(|(outlook, detour)| {
-            let later = used(visit.service, spread, self.demand.len(), outlook.visits);
+        let judged = self.slot_forecasts.iter().zip(detours).map(|(slot_forecast, detour)| {
+            let later = used(visit.service, spread, self.demand.len(), slot_forecast.visits);
             let now = detour.map(|detour| visit.service + detour);
-            outlook.judge(now.map_or(later, |now| now.min(later)), menus)
+            slot_forecast.judge(now.map_or(later, |now| now.min(later)), menus)
         });
         judged.collect()
     }
@@ -210,9 +210,9 @@ fn used(service: Seconds, spread: f64, demand: usize, visits: f64) -> Seconds {
     service + Seconds(thinned as i64)
 }
 
-fn outlook(plan: &Plan, demand: usize, near: &Near, prospect: &SlotDemand) -> SlotForecast {
-    let room = courier_time(plan, prospect.window);
-    let wanted = prospect.booked + prospect.coming;
+fn slot_forecast(plan: &Plan, demand: usize, near: &Near, slot_demand: &SlotDemand) -> SlotForecast {
+    let room = courier_time(plan, slot_demand.window);
+    let wanted = slot_demand.booked + slot_demand.coming;
     // The density of the window depends on the number of visits that fit, and that number depends on the density. Eight rounds
     // of iteration approximate the solution.
     let mut visits = wanted.max(1.0);
@@ -222,8 +222,8 @@ fn outlook(plan: &Plan, demand: usize, near: &Near, prospect: &SlotDemand) -> Sl
     }
     let uses = near.uses(demand, visits);
     let mean = mean(&uses);
-    let left = (room.0 as f64 - prospect.booked * mean).max(free_time(plan, prospect.window).0 as f64);
-    SlotForecast { room, demand: Seconds((wanted * mean) as i64), visits, cut: cut(&uses, prospect.coming, left) }
+    let left = (room.0 as f64 - slot_demand.booked * mean).max(free_time(plan, slot_demand.window).0 as f64);
+    SlotForecast { room, demand: Seconds((wanted * mean) as i64), visits, cut: cut(&uses, slot_demand.coming, left) }
 }
 
 fn mean(uses: &[i64]) -> f64 {

@@ -71,7 +71,7 @@ struct Search<'a> {
     plan: &'a Plan,
     task: &'a Task,
     visits: Visiting,
-    seen_as: Query,
+    query: Query,
     windows: &'a [Window],
     now: Timestamp,
     prefer: InsertionCriterion,
@@ -92,42 +92,42 @@ impl<'a> Search<'a> {
         // A visit without a place is made at the start of each route, so there is no lower bound for its legs.
         let floor = place.map_or(Floor::NONE, |place| plan.travel().floor(place));
         let place = place.unwrap_or(Place::from_e7(0, 0));
-        let seen_as = Query { place, floor, service: visits.main.service, now };
+        let query = Query { place, floor, service: visits.main.service, now };
         let (found, seen) = (vec![None; windows.len()], vec![InfeasibilityStats::default(); windows.len()]);
-        Self { plan, task, visits, seen_as, windows, now, prefer, found, worst: i64::MAX, seen }
+        Self { plan, task, visits, query, windows, now, prefer, found, worst: i64::MAX, seen }
     }
 
     fn run(&mut self) {
-        let sketches = self.plan.sketches();
-        let mut order: Vec<(i64, usize, Leg)> = Vec::with_capacity(sketches.len());
+        let summaries = self.plan.summaries();
+        let mut order: Vec<(i64, usize, Leg)> = Vec::with_capacity(summaries.len());
         let mut full = Vec::new();
-        for (index, sketch) in sketches.iter().enumerate() {
-            if self.visits.pickup.is_none() && sketch.is_full(&self.visits.main) {
+        for (index, summary) in summaries.iter().enumerate() {
+            if self.visits.pickup.is_none() && summary.is_full(&self.visits.main) {
                 full.push(index);
                 continue;
             }
-            let way = sketch.inner.way(&self.seen_as);
-            order.push((self.cost(sketch.inner.chance_by(way, &self.seen_as).detour), index, way));
+            let way = summary.inner.way(&self.query);
+            order.push((self.cost(summary.inner.insertion_bound_by(way, &self.query).detour), index, way));
         }
         if order.len() > FIRST {
             order.select_nth_unstable_by_key(FIRST, |(cost, index, _)| (*cost, *index));
             order[..FIRST].sort_unstable_by_key(|(cost, index, _)| (*cost, *index));
         }
         for (cost, index, way) in order {
-            if cost <= self.worst || self.end_gaps_can_improve(&sketches[index], way) {
-                self.route(index, &sketches[index]);
+            if cost <= self.worst || self.end_gaps_can_improve(&summaries[index], way) {
+                self.route(index, &summaries[index]);
             }
         }
         // No position in these routes can carry the load. They are searched only for the reason of a refusal.
         if self.found.iter().any(Option::is_none) {
-            full.into_iter().for_each(|index| self.route(index, &sketches[index]));
+            full.into_iter().for_each(|index| self.route(index, &summaries[index]));
         }
     }
 
     /// Whether an insertion into the first or the last gap of a route can be as cheap as the worst insertion found.
     #[inline]
-    fn end_gaps_can_improve(&self, sketch: &RouteSummary, way: Leg) -> bool {
-        let [first, last] = sketch.end_gap_detours(way, &self.seen_as);
+    fn end_gaps_can_improve(&self, summary: &RouteSummary, way: Leg) -> bool {
+        let [first, last] = summary.end_gap_detours(way, &self.query);
         self.cost(first) <= self.worst || self.cost(last) <= self.worst
     }
 
@@ -138,14 +138,14 @@ impl<'a> Search<'a> {
 
     /// Whether a gap, or one gap of a group, can change the result for at least one window.
     #[inline]
-    fn matters(&self, chance: &InsertionBound) -> bool {
-        let cost = self.cost(chance.detour);
+    fn matters(&self, insertion_bound: &InsertionBound) -> bool {
+        let cost = self.cost(insertion_bound.detour);
         cost <= self.worst
-            && self.windows.iter().enumerate().any(|(k, window)| self.matters_in(k, *window, cost, chance))
+            && self.windows.iter().enumerate().any(|(k, window)| self.matters_in(k, *window, cost, insertion_bound))
     }
 
-    fn matters_in(&self, k: usize, window: Window, cost: i64, chance: &InsertionBound) -> bool {
-        let lacks = chance.lacks(window);
+    fn matters_in(&self, k: usize, window: Window, cost: i64, insertion_bound: &InsertionBound) -> bool {
+        let lacks = insertion_bound.lacks(window);
         match (&self.found[k], self.prefer) {
             (Some(best), InsertionCriterion::Cheapest) if self.plan.objective().is_bounded() => {
                 cost <= best.cost && lacks.0 <= 0
@@ -155,11 +155,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn route(&mut self, index: usize, sketch: &RouteSummary) {
-        let inner = self.matters(&sketch.inner.chance(&self.seen_as));
-        let [first, last] = &sketch.doors;
-        let doors = [self.matters(&first.chance(&self.seen_as)), self.matters(&last.chance(&self.seen_as))];
-        if !inner && doors == [false, false] {
+    fn route(&mut self, index: usize, summary: &RouteSummary) {
+        let inner = self.matters(&summary.inner.insertion_bound(&self.query));
+        let [first, last] = &summary.end_gaps;
+        let end_gaps = [self.matters(&first.insertion_bound(&self.query)), self.matters(&last.insertion_bound(&self.query))];
+        if !inner && end_gaps == [false, false] {
             return;
         }
         let route = &*self.plan.routes()[index];
@@ -172,7 +172,7 @@ impl<'a> Search<'a> {
         }
         let open = route.table.open(self.now);
         let [first, last] = [first.at, last.at];
-        for (at, matters) in [first, last].into_iter().zip(doors).take(1 + usize::from(first != last)) {
+        for (at, matters) in [first, last].into_iter().zip(end_gaps).take(1 + usize::from(first != last)) {
             if matters && open.contains(&at) {
                 self.single(index, route, at);
             }
@@ -185,7 +185,7 @@ impl<'a> Search<'a> {
     /// Searches the gaps of a route except the first and the last one.
     fn inner(&mut self, index: usize, route: &Route, open: Range<usize>) {
         for (s, stretch) in route.stretches.iter().enumerate() {
-            if !self.matters(&stretch.chance(&self.seen_as)) {
+            if !self.matters(&stretch.insertion_bound(&self.query)) {
                 continue;
             }
             let first = 1 + s * STRETCH;
@@ -194,7 +194,7 @@ impl<'a> Search<'a> {
                 nodes.for_each(|at| self.closer(index, route, at));
                 continue;
             }
-            for (at, detour) in self.seen_as.detours(&route.keys, nodes) {
+            for (at, detour) in self.query.detours(&route.keys, nodes) {
                 if self.cost(detour) <= self.worst {
                     self.closer(index, route, at);
                 }
@@ -203,7 +203,7 @@ impl<'a> Search<'a> {
     }
 
     fn closer(&mut self, index: usize, route: &Route, at: usize) {
-        if self.matters(&self.seen_as.gap(&route.table, at)) {
+        if self.matters(&self.query.gap(&route.table, at)) {
             self.single(index, route, at);
         }
     }

@@ -35,7 +35,7 @@ pub enum RemoveError {
 pub struct Plan {
     routes: Vec<Arc<Route>>,
     /// The summary of each route, with the same index.
-    sketches: Vec<RouteSummary>,
+    summaries: Vec<RouteSummary>,
     /// The interval from the start of the first shift to the end of the last one; `None` without routes.
     at_work: Option<Window>,
     travel: Arc<dyn Travel>,
@@ -47,9 +47,9 @@ impl Plan {
     /// Builds a plan from routes in any order.
     pub fn new(mut routes: Vec<Route>, travel: Arc<dyn Travel>, objective: Objective, skills: Arc<Skills>) -> Self {
         routes.sort_by_key(|r| r.vehicle().shift);
-        let sketches = routes.iter().map(|route| RouteSummary::of(&route.table)).collect();
+        let summaries = routes.iter().map(|route| RouteSummary::of(&route.table)).collect();
         let at_work = span(routes.iter().map(|route| route.vehicle().hours));
-        Self { routes: routes.into_iter().map(Arc::new).collect(), sketches, at_work, travel, objective, skills }
+        Self { routes: routes.into_iter().map(Arc::new).collect(), summaries, at_work, travel, objective, skills }
     }
 
     /// Whether at least one courier works within the window.
@@ -158,8 +158,8 @@ impl Plan {
     /// A plan that contains only one of the routes, with the given status of its vehicle.
     pub(super) fn only(&self, index: usize, status: VehicleStatus) -> Self {
         let route = self.routes[index].with_status(status, &*self.travel);
-        let sketches = vec![RouteSummary::of(&route.table)];
-        Self { routes: vec![Arc::new(route)], sketches, ..self.clone() }
+        let summaries = vec![RouteSummary::of(&route.table)];
+        Self { routes: vec![Arc::new(route)], summaries, ..self.clone() }
     }
 
     /// Removes the stops of a reservation and returns them, without checks of the rest of the route. The route may violate
@@ -249,13 +249,13 @@ impl Plan {
     }
 
     fn replace(&mut self, index: usize, route: Arc<Route>) {
-        self.sketches[index] = RouteSummary::of(&route.table);
+        self.summaries[index] = RouteSummary::of(&route.table);
         self.routes[index] = route;
     }
 
     /// The summary of each route, with the same index as in [`Plan::routes`].
-    pub(super) fn sketches(&self) -> &[RouteSummary] {
-        &self.sketches
+    pub(super) fn summaries(&self) -> &[RouteSummary] {
+        &self.summaries
     }
 
     /// This plan with other stops, as stored in the database, for some shifts. Shifts that are not in the plan are ignored.

@@ -46,7 +46,7 @@ pub(super) struct RouteSummary {
     /// The bounds of all gaps except the first and the last one.
     pub inner: RouteBounds,
     /// The first gap, and the last gap. Both are equal if the route has only one gap.
-    pub doors: [EndGap; 2],
+    pub end_gaps: [EndGap; 2],
     /// The largest load that fits at least at one position: for a delivery, and for a collection.
     spare: [Load; 2],
 }
@@ -56,7 +56,7 @@ impl RouteSummary {
     /// One end of each end gap is in the box of the inner gaps; the other end is the courier's start or end.
     #[inline]
     pub fn end_gap_detours(&self, way: Leg, seen: &Query) -> [Leg; 2] {
-        let [first, last] = &self.doors;
+        let [first, last] = &self.end_gaps;
         [way + seen.leg(first.here) - first.direct, way + seen.leg(last.next) - last.direct]
     }
 
@@ -66,7 +66,7 @@ impl RouteSummary {
         // lowest at these two nodes.
         let least = [table.cargo[0].until, table.cargo[last].from];
         let spare = least.map(|least| table.capacity - least);
-        Self { inner: RouteBounds::of(table, 1, last), doors: [EndGap::of(table, 0), EndGap::of(table, last)], spare }
+        Self { inner: RouteBounds::of(table, 1, last), end_gaps: [EndGap::of(table, 0), EndGap::of(table, last)], spare }
     }
 
     /// Whether the load of a single visit fits at no position, at any time.
@@ -93,7 +93,7 @@ impl EndGap {
 
     /// The lower bounds for a visit in this gap.
     #[inline]
-    pub fn chance(&self, seen: &Query) -> InsertionBound {
+    pub fn insertion_bound(&self, seen: &Query) -> InsertionBound {
         let (to, from) = (seen.leg(self.here), seen.leg(self.next));
         InsertionBound::of(
             self.earliest_departure.max(seen.now),
@@ -164,7 +164,7 @@ impl Query {
     /// The lower bounds for the visit in one gap.
     #[inline]
     pub fn gap(&self, table: &Timetable, at: usize) -> InsertionBound {
-        EndGap::of(table, at).chance(self)
+        EndGap::of(table, at).insertion_bound(self)
     }
 }
 
@@ -249,21 +249,21 @@ impl RouteBounds {
 
     /// The lower bounds for a visit in one of the gaps.
     #[inline]
-    pub fn chance(&self, seen: &Query) -> InsertionBound {
-        self.chance_by(self.way(seen), seen)
+    pub fn insertion_bound(&self, seen: &Query) -> InsertionBound {
+        self.insertion_bound_by(self.way(seen), seen)
     }
 
-    /// The same as [`RouteBounds::chance`], with a known result of [`RouteBounds::way`].
+    /// The same as [`RouteBounds::insertion_bound`], with a known result of [`RouteBounds::way`].
     #[inline]
-    pub fn chance_by(&self, way: Leg, seen: &Query) -> InsertionBound {
-        let chance = InsertionBound::of(
+    pub fn insertion_bound_by(&self, way: Leg, seen: &Query) -> InsertionBound {
+        let insertion_bound = InsertionBound::of(
             self.earliest_departure.max(seen.now),
             (way, way),
             self.latest_start - seen.service,
             way + way - self.longest,
         );
         let short = way.duration + way.duration + seen.service - self.room;
-        InsertionBound { short, ..chance }
+        InsertionBound { short, ..insertion_bound }
     }
 }
 

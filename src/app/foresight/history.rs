@@ -29,7 +29,7 @@ impl History {
 
     /// What is known of each slot of a day: what is promised, and the requests that are still to come, by the average of the
     /// same weekdays (of all days where there is none) less what is promised already. Nothing comes once a slot is closed.
-    pub fn prospects(
+    pub fn slot_demands(
         &self,
         book: &ZoneContext,
         slots: &[SlotWindow],
@@ -39,11 +39,11 @@ impl History {
         let catalogue = Catalogue::new(book, slots);
         let usual = self.usual(&catalogue, state.key.1);
         let booked = booked(&catalogue, state);
-        let prospect = |((slot, usual), booked): ((&SlotWindow, f64), f64)| {
+        let slot_demand = |((slot, usual), booked): ((&SlotWindow, f64), f64)| {
             let coming = if slot.closing(now).is_some() { 0.0 } else { (usual - booked).max(0.0) };
             SlotDemand { window: slot.window, booked, coming }
         };
-        slots.iter().zip(usual).zip(booked).map(prospect).collect()
+        slots.iter().zip(usual).zip(booked).map(slot_demand).collect()
     }
 
     /// How many want each slot on such a day. Days on which nothing at all was booked were closed, or before the zone opened.

@@ -153,7 +153,7 @@ impl Forecast {
         let travel = state.plan.travel();
         let demand = |(place, service): &(_, _)| Demand { point: travel.point(*place), service: *service };
         let demand: Vec<_> = history.wishes.iter().map(demand).collect();
-        let foresight = DemandForecast::new(&state.plan, &demand, &history.prospects(book, &slots, state, now));
+        let foresight = DemandForecast::new(&state.plan, &demand, &history.slot_demands(book, &slots, state, now));
         let cut = |slot| foresight.outlook(slot).is_some_and(|outlook| outlook.cut.is_some());
         let overload = (0..slots.len()).any(cut);
         Self { history, slots, epoch: state.epoch, stops: state.plan.len(), foresight, overload }

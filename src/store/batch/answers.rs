@@ -26,7 +26,7 @@ pub(super) enum What {
     Held,
     Accepted,
     Outcomes,
-    Attempts,
+    IdempotencyRecords,
     Nothing,
 }
 
@@ -64,7 +64,7 @@ impl Answers {
             What::Held => self.held.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
             What::Accepted => self.accepted.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
             What::Outcomes => self.outcomes.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
-            What::Attempts => self.idempotency_records.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
+            What::IdempotencyRecords => self.idempotency_records.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
             What::Nothing => {}
         }
     }
@@ -112,7 +112,7 @@ impl Answers {
         let report = |of: &CourierEvent| self.silent(What::Reports) || self.reports.contains(&(of.courier.0, of.id));
         let outcome = |id: Uuid| self.silent(What::Outcomes) || self.outcomes.contains(&id);
         let record =
-            |of: &IdempotencyRecord| self.silent(What::Attempts) || self.idempotency_records.contains(&attempt_key(of));
+            |of: &IdempotencyRecord| self.silent(What::IdempotencyRecords) || self.idempotency_records.contains(&record_key(of));
         Misses {
             taken_over: missing(&batch.taken_over, |(_, id)| self.has_ended(*id)),
             changed_bookings: missing(&batch.changed_bookings, |b| booking(b.id.0)),
@@ -150,6 +150,6 @@ fn replaced(row: &Row) -> (CartKey, PlanKey, HoldId) {
     (cart, (ZoneId(row.get(3)), row.get(4)), HoldId(row.get(5)))
 }
 
-fn attempt_key(record: &IdempotencyRecord) -> (Uuid, String, String) {
+fn record_key(record: &IdempotencyRecord) -> (Uuid, String, String) {
     (record.key.merchant.0, record.key.scope.clone(), record.key.key.clone())
 }

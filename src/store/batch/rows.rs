@@ -86,7 +86,7 @@ fn sheets<'a>(open: &'a Open, batches: &[Batch]) -> Vec<Sheet<'a>> {
     add(What::Nothing, &with.append_audit, audit(batches));
     add(What::Nothing, &with.append_ledger, ledger(batches));
     add(What::Nothing, &with.append_outbox, outbox(batches));
-    add(What::Attempts, &with.insert_attempts, idempotency_records(batches));
+    add(What::IdempotencyRecords, &with.insert_idempotency_records, idempotency_records(batches));
     add(What::Nothing, &with.notify, notes(open, batches));
     sheets
 }

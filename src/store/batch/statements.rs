@@ -212,7 +212,7 @@ FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text
     AS e (id, zone_id, merchant_id, topic, subject_id, payload, created_at)";
 
 /// A key that was answered before is not returned.
-pub(super) const INSERT_ATTEMPTS: &str = "\
+pub(super) const INSERT_IDEMPOTENCY_RECORDS: &str = "\
 INSERT INTO idempotency_keys (merchant_id, scope, key, request_hash, subject_id, answer)
 SELECT merchant_id, scope, key, request_hash, subject_id, answer::jsonb
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::uuid[], $6::text[])
@@ -265,6 +265,6 @@ statements! {
     append_audit = APPEND_AUDIT,
     append_ledger = APPEND_LEDGER,
     append_outbox = APPEND_OUTBOX,
-    insert_attempts = INSERT_ATTEMPTS,
+    insert_idempotency_records = INSERT_IDEMPOTENCY_RECORDS,
     notify = NOTIFY,
 }

@@ -107,7 +107,7 @@ pub fn arrange(
     let mut steps = 0;
     if goal == Goal::FewestCouriers {
         while let Some(spent) = progress(steps).filter(|spent| *spent < 0.5) {
-            if !search.empty_a_lane() || !search.step(2.0 * spent) {
+            if !search.empty_a_route() || !search.step(2.0 * spent) {
                 break;
             }
             steps += 1;

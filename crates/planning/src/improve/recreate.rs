@@ -11,7 +11,7 @@ use crate::pair::PairSearch;
 use ritiro_domain::{Load, StopKind};
 
 /// The largest number of routes with neighbours that are searched for one job, if there are more routes.
-const NEAR_LANES: usize = 16;
+const NEAR_ROUTES: usize = 16;
 /// The search skips one position in this many at random, on average (the "blinks" of the paper).
 const BLINK: f64 = 100.0;
 
@@ -67,7 +67,7 @@ impl Search<'_> {
         let visits = self.state.visits(job);
         let mut best = None;
         let mut idle_classes = 0u64;
-        let near = self.near_lanes(job);
+        let near = self.near_routes(job);
         for route_state in near {
             let here = &self.state.route_states[route_state as usize];
             if !self.state.may(here, &self.state.jobs[job as usize]) || !takes(here, &visits, self) {
@@ -140,19 +140,19 @@ impl Search<'_> {
 
     /// The routes of the job's neighbours, and idle routes. If a job finds no position in them, it becomes unassigned. A step
     /// that leaves a job unassigned is undone if every job had a position before it.
-    fn near_lanes(&mut self, job: u32) -> Vec<u32> {
+    fn near_routes(&mut self, job: u32) -> Vec<u32> {
         let all = self.state.route_states.len();
-        if all <= NEAR_LANES {
+        if all <= NEAR_ROUTES {
             return (0..all as u32).collect();
         }
-        let mut near = Vec::with_capacity(NEAR_LANES + 8);
+        let mut near = Vec::with_capacity(NEAR_ROUTES + 8);
         self.round += 1;
         for id in self.near.of(&self.state, job).iter() {
             let route_state = self.state.jobs[*id as usize].route_state;
             if route_state != NONE && self.marks[route_state as usize] != self.round {
                 self.marks[route_state as usize] = self.round;
                 near.push(route_state);
-                if near.len() == NEAR_LANES {
+                if near.len() == NEAR_ROUTES {
                     break;
                 }
             }

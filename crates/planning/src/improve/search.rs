@@ -106,7 +106,7 @@ impl<'a> Search<'a> {
 
     /// If every job has a position, closes one route and makes its jobs unassigned. It selects the route whose jobs failed
     /// least often to find a position. Returns `false` if only one route is in use.
-    pub fn empty_a_lane(&mut self) -> bool {
+    pub fn empty_a_route(&mut self) -> bool {
         if !self.state.unassigned.is_empty() {
             return true;
         }
@@ -115,14 +115,14 @@ impl<'a> Search<'a> {
             .filter(|(_, route_state)| !route_state.table.is_idle() && !route_state.closed);
         let busy: Vec<u32> = busy.map(|(number, _)| number).collect();
         let hard = |route_state: &u32| -> (u64, usize) {
-            let jobs = self.items_of(*route_state);
+            let jobs = self.jobs_of(*route_state);
             (jobs.iter().map(|job| u64::from(self.state.jobs[*job as usize].insertion_failures)).sum(), jobs.len())
         };
         let Some(easiest) = busy.iter().copied().min_by_key(hard).filter(|_| busy.len() > 1) else { return false };
         for route_state in &mut self.state.route_states {
             route_state.closed |= route_state.table.is_idle();
         }
-        let jobs = self.items_of(easiest);
+        let jobs = self.jobs_of(easiest);
         self.state.take(&jobs, easiest);
         self.state.route_states[easiest as usize].closed = true;
         self.state.unassigned = jobs;
@@ -130,7 +130,7 @@ impl<'a> Search<'a> {
         true
     }
 
-    fn items_of(&self, route_state: u32) -> Vec<u32> {
+    fn jobs_of(&self, route_state: u32) -> Vec<u32> {
         (0..)
             .zip(&self.state.jobs)
             .filter(|(_, job)| job.route_state == route_state)
@@ -154,7 +154,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        self.state.unassigned = self.items_of(NONE);
+        self.state.unassigned = self.jobs_of(NONE);
     }
 
     /// The unassigned tasks in the best arrangement, by their index.

@@ -115,7 +115,7 @@ impl<'a> SearchState<'a> {
             self.origins.push(Origin::Stop { route_state, index });
             let Some(terms) = &stop.terms else { continue };
             let seen = jobs.get(&terms.reservation).copied();
-            let job = seen.unwrap_or_else(|| self.enter_item(terms, entry, route_state));
+            let job = seen.unwrap_or_else(|| self.enter_job(terms, entry, route_state));
             jobs.insert(terms.reservation, job);
             self.owners[entry as usize] = job;
             let aboard = match stop.visit.kind {
@@ -146,7 +146,7 @@ impl<'a> SearchState<'a> {
         entry
     }
 
-    fn enter_item(&mut self, terms: &Terms, main: u32, route_state: u32) -> u32 {
+    fn enter_job(&mut self, terms: &Terms, main: u32, route_state: u32) -> u32 {
         let Terms { max_ride, skills, depot, .. } = *terms;
         self.jobs.push(Job {
             main,
@@ -172,7 +172,7 @@ impl<'a> SearchState<'a> {
         });
         let (first, last) = (entries.next(), entries.last());
         let Some(main) = last.or(first) else { return };
-        let job = self.enter_item(&task.terms, main, NONE);
+        let job = self.enter_job(&task.terms, main, NONE);
         self.jobs[job as usize].pickup = last.and(first).unwrap_or(NONE);
         self.owners.resize(self.stops.len(), job);
         self.tasks.push(task);
@@ -220,8 +220,8 @@ impl<'a> SearchState<'a> {
     /// Inserts a job into a route behind the nodes `at` and `dropoff_at`, in the numbering before the insertion.
     pub fn put(&mut self, job: u32, route_state: u32, nodes: (usize, usize)) {
         let visits = self.visits(job);
-        let lane_of = &mut self.route_states[route_state as usize];
-        visits.put_into(&mut lane_of.table, nodes, &self.legs);
+        let route_of = &mut self.route_states[route_state as usize];
+        visits.put_into(&mut route_of.table, nodes, &self.legs);
         self.jobs[job as usize].route_state = route_state;
         self.time(route_state);
     }

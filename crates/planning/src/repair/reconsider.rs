@@ -21,12 +21,12 @@ impl Search<'_> {
         late.sort_unstable_by_key(|(late, shift)| (std::cmp::Reverse(*late), *shift));
         for ((stops, home), shift) in late {
             if self.tries(Case::Route(shift), stops + home) {
-                self.straighten_anew(shift);
+                self.resolve_violations_again(shift);
             }
         }
     }
 
-    fn straighten_anew(&mut self, shift: ShiftId) {
+    fn resolve_violations_again(&mut self, shift: ShiftId) {
         let Some(before) = self.repair.plan.route(shift).cloned() else { return };
         let Some(index) = self.repair.plan.index_of_shift(shift) else { return };
         let (plan, moved) = (self.repair.plan.clone(), self.repair.moved.clone());

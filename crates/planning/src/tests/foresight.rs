@@ -16,7 +16,7 @@ fn demand(street: &Street, requests: usize) -> Vec<Demand> {
 }
 
 /// From nine to ten, nothing booked.
-fn prospect(coming: f64) -> SlotDemand {
+fn slot_demand(coming: f64) -> SlotDemand {
     SlotDemand { window: window(9 * 60, 10 * 60), booked: 0.0, coming }
 }
 
@@ -27,8 +27,8 @@ fn visit(street: &Street, place: usize) -> Demand {
 #[test]
 fn too_little_history_shows_nothing() {
     let street = Street::new();
-    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 29), &[prospect(1000.0)]);
-    assert_eq!(foresight.outlook(0), None);
+    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 29), &[slot_demand(1000.0)]);
+    assert_eq!(foresight.slot_forecast(0), None);
     assert_eq!(foresight.judge(visit(&street, 1), &[None], VisibilityRules::One, &*street.travel), []);
 }
 
@@ -36,9 +36,9 @@ fn too_little_history_shows_nothing() {
 fn what_fits_needs_no_second_thought() {
     let street = Street::new();
     // Everybody is at one place: a visit uses its five minutes. Ten of them use 3,000 of 3,600 seconds.
-    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[prospect(10.0)]);
-    let outlook = foresight.outlook(0).expect("there is history");
-    assert_eq!((outlook.room, outlook.demand, outlook.cut), (Seconds(3600), Seconds(3000), None));
+    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[slot_demand(10.0)]);
+    let slot_forecast = foresight.slot_forecast(0).expect("there is history");
+    assert_eq!((slot_forecast.room, slot_forecast.demand, slot_forecast.cut), (Seconds(3600), Seconds(3000), None));
     let far = foresight.judge(visit(&street, 9), &[None], VisibilityRules::Two, &*street.travel);
     assert_eq!((far[0].menu, far[0].displacement_seconds), (Visibility::First, Seconds(0)));
 }
@@ -47,9 +47,9 @@ fn what_fits_needs_no_second_thought() {
 fn an_overloaded_window_is_kept_for_the_quick() {
     let street = Street::new();
     // Twenty would use 6,000 of 3,600 seconds: two fifths find no room.
-    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[prospect(20.0)]);
-    let outlook = foresight.outlook(0).expect("there is history");
-    assert_eq!((outlook.room, outlook.demand, outlook.cut), (Seconds(3600), Seconds(6000), Some(Seconds(300))));
+    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[slot_demand(20.0)]);
+    let slot_forecast = foresight.slot_forecast(0).expect("there is history");
+    assert_eq!((slot_forecast.room, slot_forecast.demand, slot_forecast.cut), (Seconds(3600), Seconds(6000), Some(Seconds(300))));
     let near = foresight.judge(visit(&street, 1), &[None], VisibilityRules::One, &*street.travel)[0];
     assert_eq!((near.menu, near.uses, near.displacement_seconds), (Visibility::First, Seconds(300), Seconds(120)));
     // Eight places on it is 4,800 seconds to the nearest demand, and more where only twelve fit.
@@ -63,7 +63,7 @@ fn an_overloaded_window_is_kept_for_the_quick() {
 #[test]
 fn who_may_open_a_second_menu_is_steered_sooner() {
     let street = Street::new();
-    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[prospect(20.0)]);
+    let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[slot_demand(20.0)]);
     // The use is all of the cut: shown at once only where there is no other menu.
     let menu = |menus| foresight.judge(visit(&street, 1), &[None], menus, &*street.travel)[0].menu;
     assert_eq!((menu(VisibilityRules::One), menu(VisibilityRules::Two)), (Visibility::First, Visibility::More));
@@ -73,7 +73,7 @@ fn who_may_open_a_second_menu_is_steered_sooner() {
 fn time_that_is_free_is_not_kept_for_no_one() {
     let street = Street::new();
     // Booked up by the count, but the courier is in fact idle; two more to come fit into the hour.
-    let crowded = SlotDemand { booked: 100.0, ..prospect(2.0) };
+    let crowded = SlotDemand { booked: 100.0, ..slot_demand(2.0) };
     let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[crowded]);
-    assert_eq!(foresight.outlook(0).expect("there is history").cut, None);
+    assert_eq!(foresight.slot_forecast(0).expect("there is history").cut, None);
 }

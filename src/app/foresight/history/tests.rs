@@ -94,8 +94,8 @@ fn wanted(book: &ZoneContext, days_ago: u64, slot: usize, bookings: i64, templat
 
 fn coming(book: &ZoneContext, windows: Vec<Wanted>, now: Timestamp) -> Vec<f64> {
     let history = History::new(Vec::new(), windows);
-    let prospects = history.prospects(book, &slots(book, today()), &empty_day(book), now);
-    prospects.iter().map(|prospect| prospect.coming).collect()
+    let slot_demands = history.slot_demands(book, &slots(book, today()), &empty_day(book), now);
+    slot_demands.iter().map(|slot_demand| slot_demand.coming).collect()
 }
 
 #[test]

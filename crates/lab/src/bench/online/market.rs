@@ -134,12 +134,12 @@ impl Market {
     fn look_ahead(&mut self) {
         let coming = self.expected.saturating_sub(self.asked.len()) as f64;
         let prior = PRIOR / self.slots.len() as f64;
-        let prospect = |(k, window): (usize, &Window)| {
+        let slot_demand = |(k, window): (usize, &Window)| {
             let rate = (self.booked[k] + prior) / (self.shown[k] + PRIOR);
             SlotDemand { window: *window, booked: self.booked[k], coming: coming * rate }
         };
-        let prospects: Vec<_> = self.slots.iter().enumerate().map(prospect).collect();
-        self.foresight = DemandForecast::new(&self.plan, &self.asked, &prospects);
+        let slot_demands: Vec<_> = self.slots.iter().enumerate().map(slot_demand).collect();
+        self.foresight = DemandForecast::new(&self.plan, &self.asked, &slot_demands);
     }
 
     fn book(&mut self, customer: &Customer, slot: usize) -> bool {
