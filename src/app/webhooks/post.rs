@@ -91,7 +91,7 @@ async fn excerpt(mut response: Response) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Removes control characters: the database could not store them all, and they would confuse readers of the list.
+/// Replaces control characters by spaces: the database cannot store all of them, and they would confuse readers.
 fn short(text: &str) -> String {
     let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     printable.take(LONGEST_EXCERPT).collect::<String>().trim().to_owned()
