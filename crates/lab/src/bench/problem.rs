@@ -63,7 +63,7 @@ impl<'a> Model<'a> {
         let scale = precision.scale(&instance.legs);
         let travel = Arc::new(Dense::of(instance, precision));
         let served: i64 = instance.nodes.iter().map(|node| node.service * scale).sum();
-        // If the file has no depot hours, every route is allowed to take its full length.
+        // If the file has no depot hours, these hours are long enough for any route.
         let hours =
             instance.nodes[0].window.map_or((0, travel.longest_route() + served), |w| (w.0 * scale, w.1 * scale));
         Self { instance, travel, scale, hours: window(hours) }

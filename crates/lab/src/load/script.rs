@@ -123,12 +123,12 @@ fn value(row: &SampleRow, column: &Column, ground: Ground, ids: Ids) -> String {
     }
 }
 
-/// The common prefix of all references and keys of one run.
+/// The common prefix of all references and keys of one run of `pgbench`.
 fn name_start(ground: Ground, ids: Ids) -> String {
     format!("{}{:012x}-", key_start(ground), ids.millis)
 }
 
-/// The common prefix of the references and keys of all runs.
+/// The common prefix of the references and keys of all runs in these zones.
 pub fn key_start(ground: Ground) -> String {
     format!("load-{:x}-", ground.ids.millis)
 }
