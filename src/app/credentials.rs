@@ -126,8 +126,8 @@ pub async fn issue_shopper_token(
         }
         let new = New { merchant, holder: Holder::Shopper(shopper), name: None, grant };
         let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
-        // The audit record names the token, not the shopper: the reference may identify a person, and audit records
-        // are never deleted.
+        // The audit record names the token, not the shopper: the reference may identify a person, and the audit log
+        // is append-only.
         let deed = AuditRecord::of(Action::ShopperTokenIssued, issued.credential.id.0);
         Ok((issued, deed))
     };

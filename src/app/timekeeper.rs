@@ -17,7 +17,7 @@ use ritiro_domain::Timestamp;
 
 /// The interval between comparisons of the clocks.
 pub const COMPARE_EVERY: Duration = Duration::from_secs(5);
-/// The number of comparisons that may fail at the start.
+/// The number of comparisons that are tried at the start while their answers take too long.
 const ATTEMPTS: usize = 3;
 
 /// Reads the clock of the machine.

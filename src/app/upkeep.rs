@@ -92,7 +92,8 @@ fn days_ago(market: &AppState, days: u32) -> Option<NaiveDate> {
     today.checked_sub_days(Days::new(days.into())).filter(|_| days > 0)
 }
 
-/// Unloads plans that no courier drives any more: the day before yesterday and earlier.
+/// Removes data of past days from memory, which no courier needs any more: plans from before the day before yesterday,
+/// live routes from before yesterday, and forecasts from before today.
 pub async fn forget_plans(market: &AppState) {
     for (zone, _) in market.plans.loaded() {
         if let Ok(book) = market.deps.zones.get(zone).await {

@@ -49,7 +49,7 @@ fn judged(stored: &Stored, lines: Vec<StoreResult<LedgerEntry>>) -> Option<Findi
     verdict(stored, lines).map(finding)
 }
 
-/// Returns the first violation of a booking. Later violations may only follow from it, so they are not reported.
+/// Returns the first violation of a booking. Other violations may be consequences of it, so they are not reported.
 fn verdict(stored: &Stored, lines: Vec<StoreResult<LedgerEntry>>) -> Option<(Invariant, String)> {
     let booking = match &stored.booking {
         Ok(booking) => booking,

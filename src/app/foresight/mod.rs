@@ -27,9 +27,10 @@ const DAYS: u64 = 56;
 const PLACES: i64 = 1000;
 /// How long a history or forecast is used before it is read again.
 const FRESH_FOR: Seconds = Seconds(300);
-/// A forecast is refreshed after this many changes of the number of stops in its plan, or after this share (1/50) of
-/// the stops, whichever is more.
+/// A forecast is refreshed when the number of stops in its plan has changed by at least this much, and by at least the
+/// share of [`SHARE`].
 const CHANGES: usize = 10;
+/// The share of the stops, as a divisor: one fiftieth.
 const SHARE: usize = 50;
 
 /// A cached value with the instant at which it was made.

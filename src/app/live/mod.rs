@@ -41,9 +41,9 @@ use board::Which;
 /// The notifications of a plan under repair wait until the repair ends, or for this time at most: a promise that is
 /// late for the moment may be safe after the repair.
 const REPAIRED_WITHIN: Duration = Duration::from_secs(1);
-/// How many days the record of sent notifications is kept. The next constant is the number of past days in which
-/// plans that are still driven are searched.
+/// How many days the record of sent notifications is kept.
 const NOTICE_DAYS: u64 = 7;
+/// The number of past days in which plans that are still driven are searched.
 const DRIVEN_DAYS: u64 = 2;
 /// The number of a courier's positions that are read to decide which of them are credible.
 const HISTORY: i64 = 100;

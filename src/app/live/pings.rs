@@ -19,9 +19,9 @@ const AHEAD: Seconds = Seconds(300);
 /// The number of positions that are written in one statement.
 const AT_ONCE: usize = 5_000;
 
-/// The number of a courier's positions that are published to other instances at a time. The next constant is the
-/// shortest time between two of them.
+/// The largest number of a courier's positions that are published to other instances at a time.
 const PUBLISHED: usize = 6;
+/// The shortest time between two of these positions.
 const PUBLISHED_APART: Seconds = Seconds(15);
 
 /// A position that a device reports.

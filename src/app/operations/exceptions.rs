@@ -9,7 +9,7 @@ use ritiro_domain::{
 };
 use ritiro_planning::{Route, Stop};
 
-/// A courier who has not reported a departure is reported as not started after this time.
+/// The time after the planned departure from which a courier without a report counts as not started.
 const GRACE: Seconds = Seconds(300);
 
 macro_rules! exception_codes {

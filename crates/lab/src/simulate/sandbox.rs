@@ -178,7 +178,7 @@ impl Sandbox {
             start,
         };
         let token = courier_token(&self.client, shift.courier_id, TOKEN_SECONDS).await?;
-        // The seed depends on the shift, so that another run at another time has different random numbers.
+        // The seed depends on the shift, so that another shift has different random numbers.
         let seed = self.args.seed ^ shift.id.as_u128() as u64;
         let phone = Phone::new(token, Chance::of(seed, Drawer::Phone, 0), self.args.lost_signal, now);
         let courier = Courier::new(duty, phone, Chance::of(seed, Drawer::Courier, 0), seed);

@@ -31,9 +31,9 @@ pub(super) struct Market {
     expected: usize,
     /// The orders of all requests so far.
     asked: Vec<Demand>,
-    /// The number of times that each slot was offered in the first menu. The next field is the number of its
-    /// bookings.
+    /// The number of times that each slot was offered in the first menu.
     shown: Vec<f64>,
+    /// The number of bookings of each slot.
     booked: Vec<f64>,
     foresight: DemandForecast,
     /// For the last customer, by slot: plans in which other bookings make room.
