@@ -1,4 +1,4 @@
-//! What the shopper's and the courier's use cases work with.
+//! The shared state of the use cases of shoppers, couriers and operators.
 
 use std::sync::Arc;
 
@@ -9,18 +9,19 @@ use super::operations::{Demand, LastRead};
 use super::{Deps, Objects, Plans, Signer, ZoneContext};
 use ritiro_domain::ZoneId;
 
-/// Zones, plans and the key that signs offers. Cloning shares them.
+/// The state that the use cases of shoppers, couriers and operators share: zones, plans and the signing key. A clone
+/// shares the same state.
 #[derive(Clone)]
 pub struct AppState {
-    /// The database, the zones in memory, the time.
+    /// The database, the zones in memory and the clock.
     pub deps: Deps,
-    /// The plans of this process.
+    /// The plans that this process keeps in memory.
     pub plans: Plans,
-    /// Signs offers and booking tokens.
+    /// The key that signs offers and booking tokens.
     pub signer: Arc<Signer>,
-    /// The pictures of proofs.
+    /// The object store with the pictures of proofs.
     pub objects: Objects,
-    /// Where couriers are and when they come.
+    /// The positions and expected times of couriers.
     pub live: LiveBoard,
     pub(super) in_flight: Arc<InFlight>,
     pub(super) foresights: Arc<Foresights>,
@@ -29,14 +30,14 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// With nothing under way.
+    /// Creates the state of a process that has no requests in flight, no forecasts and no counted demand yet.
     pub fn new(deps: Deps, plans: Plans, signer: Arc<Signer>, objects: Objects, live: LiveBoard) -> Self {
         let (in_flight, foresights) = (Arc::default(), Arc::default());
         let (demand, last_read) = (Arc::default(), Arc::default());
         Self { deps, plans, signer, objects, live, in_flight, foresights, demand, last_read }
     }
 
-    /// The zone that a request named, to count for it what was refused there.
+    /// Returns the zone that a request named, so that a refused request is counted for that zone.
     pub(super) async fn book_named(&self, zone: Option<ZoneId>) -> Option<Arc<ZoneContext>> {
         self.deps.zones.get(zone?).await.ok()
     }

@@ -1,4 +1,4 @@
-//! Who did what, for the merchant to read. It is written by [`edit`](super::edit).
+//! The audit log: a merchant reads who did what. The module [`edit`](super::edit) writes it.
 
 use super::{AppResult, Deps, Paging, Permission, Principal};
 use crate::store::audit;
@@ -6,7 +6,7 @@ use ritiro_domain::AuditEntry;
 
 pub use crate::store::audit::Filter;
 
-/// The lines that pass a filter, newest first.
+/// Lists the audit records that pass a filter, newest first.
 pub async fn list(deps: &Deps, principal: &Principal, filter: Filter, page: Paging) -> AppResult<Vec<AuditEntry>> {
     let merchant = principal.may(Permission::ReadAudit)?;
     Ok(audit::list(&mut *deps.store.connection().await?, merchant, &filter, page).await?)

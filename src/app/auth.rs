@@ -1,4 +1,4 @@
-//! From what a caller shows to who it is.
+//! Authentication: finds the caller of a key or token.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,23 +12,24 @@ use crate::store::Store;
 use crate::store::credentials::{self, BookingDay};
 use ritiro_domain::{BookingId, CivilTime, Timestamp, resolve_civil};
 
-/// So many days after its service day a booking's token is refused.
+/// The number of days after its service day for which a booking's token stays valid.
 const BOOKING_TOKEN_DAYS: u64 = 30;
 
-/// Between two looks at the credential of somebody who goes on for long.
+/// The shortest and the longest interval between two checks of the credential of a long request, for example a
+/// stream.
 const LOOK_EVERY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
 
-/// A key or token that was good when it was last looked at.
+/// A key or token that was valid when it was last checked. A long request, for example a stream, keeps it.
 pub struct AuthSession {
     secret: String,
-    /// Whether it can be revoked.
+    /// Whether the database stores the credential, so that it can be revoked.
     is_stored: bool,
     expires_at: Option<Timestamp>,
     revocations: u64,
     looked: Instant,
 }
 
-/// Knows callers by their keys and tokens.
+/// Identifies callers by their keys and tokens.
 pub struct Authenticator {
     store: Store,
     signer: Arc<Signer>,
@@ -37,12 +38,13 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// Looks up in the database whom `callers` does not remember.
+    /// Creates an authenticator. It reads a caller from the database if `callers` does not remember the caller.
     pub fn new(store: Store, signer: Arc<Signer>, clock: Clock, callers: Callers) -> Self {
         Self { store, signer, clock, callers }
     }
 
-    /// Who shows this key or token; [`AppError::Unauthorized`] if it is none of ours, expired or revoked.
+    /// Returns the caller that a key or token belongs to; [`AppError::Unauthorized`] if the credential is unknown,
+    /// expired or revoked.
     pub async fn authenticate(&self, secret: &str) -> AppResult<Principal> {
         match self.recall(secret) {
             Some(principal) => principal,
@@ -50,7 +52,7 @@ impl Authenticator {
         }
     }
 
-    /// The same from memory alone: `None` if the database has to be asked.
+    /// Does the same from memory alone; `None` if only the database can answer.
     pub fn recall(&self, secret: &str) -> Option<AppResult<Principal>> {
         if !secret.starts_with("ritiro_") {
             return Some(Err(AppError::Unauthorized));
@@ -59,7 +61,7 @@ impl Authenticator {
         Some(live(self.callers.recall(&hash(secret), now)?, now))
     }
 
-    /// The same by asking the database.
+    /// Does the same with a query to the database.
     pub async fn look_up(&self, secret: &str) -> AppResult<Principal> {
         let (hash, revocations, read) = (hash(secret), self.callers.revocations(), Instant::now());
         let known = self.known(secret, &hash).await?;
@@ -68,7 +70,8 @@ impl Authenticator {
         live(known, now)
     }
 
-    /// A good key or token as it stands now, for whoever goes on in its name for long.
+    /// Starts a session for a valid key or token, so that a long request can check later whether the credential is
+    /// still valid.
     pub async fn standing(&self, secret: &str) -> AppResult<AuthSession> {
         let (hash, now) = (hash(secret), (self.clock)());
         let revocations = self.callers.revocations();
@@ -80,13 +83,13 @@ impl Authenticator {
         Ok(AuthSession { secret: secret.to_owned(), is_stored, expires_at, revocations, looked: Instant::now() })
     }
 
-    /// How often whoever goes on for long is to ask whether it may.
+    /// The interval at which a long request checks whether its credential is still valid.
     pub fn look_every(&self) -> Duration {
         self.callers.ttl().clamp(LOOK_EVERY.0, LOOK_EVERY.1)
     }
 
-    /// Whether a key or token is still good. The database is asked when something was revoked, and now and then; while it is away,
-    /// what stood stands.
+    /// Whether a key or token is still valid. It asks the database after a revocation, and at intervals. While the
+    /// database cannot be reached, the result of the last check applies.
     pub async fn stands(&self, standing: &mut AuthSession) -> bool {
         if standing.expires_at.is_some_and(|end| end <= (self.clock)()) {
             return false;
@@ -134,7 +137,7 @@ fn live(known: Known, now: Timestamp) -> AppResult<Principal> {
     }
 }
 
-/// The end of the last day, in the calendar of the zone.
+/// The end of the last day on which the token is valid, in the calendar of the zone.
 fn end_of_token(day: &BookingDay) -> Timestamp {
     let midnight = CivilTime::from_minutes(24 * 60).expect("a day has so many minutes");
     let last = day.date.checked_add_days(Days::new(BOOKING_TOKEN_DAYS)).unwrap_or(day.date);

@@ -1,4 +1,4 @@
-//! Bookings: promises given, moved and called off.
+//! Bookings: use cases that create, read, move and cancel promises.
 
 use std::sync::Arc;
 
@@ -20,62 +20,62 @@ use ritiro_domain::{
 
 pub use crate::store::bookings::Filter;
 
-/// How long the new place is kept while a booking moves from one plan to another.
+/// How long the new place is held while a booking moves from one plan to another.
 const MOVING: Seconds = Seconds(60);
-/// How often a booking is read again that other requests change all the time.
+/// How many times a booking is read again if other requests keep changing it.
 const MOST_READS: usize = 8;
 
-/// What becomes a booking.
+/// The source of a new booking.
 #[derive(Clone, Debug)]
 pub enum BookFrom {
-    /// What is held.
+    /// An active hold.
     Hold(HoldId),
-    /// An offer, or place and window.
+    /// An offer, or a place and a window.
     Source(Source),
 }
 
-/// What a caller says of a new booking.
+/// The fields that a caller sends for a new booking.
 #[derive(Clone, Debug)]
 pub struct NewBooking {
-    /// Where it comes from.
+    /// The source of the booking.
     pub from: BookFrom,
     /// The merchant's reference for the shopper.
     pub shopper: Option<String>,
     /// The merchant's reference for the order.
     pub reference: Option<String>,
-    /// For the hand-over.
+    /// The person whom the courier meets at the hand-over.
     pub contact: Option<Contact>,
 }
 
-/// Where the plan has a booking now. It may change at any time; the promise does not.
+/// The current position of a booking in the plan. It may change at any time; the promise does not change.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Planned {
-    /// Whose route.
+    /// The courier of the route.
     pub courier: CourierId,
-    /// Which route.
+    /// The shift of the route.
     pub shift: ShiftId,
-    /// When service at the shopper's place starts.
+    /// The time at which service at the shopper's place starts.
     pub start: Timestamp,
-    /// When the courier leaves there.
+    /// The time at which the courier leaves the shopper's place.
     pub departure: Timestamp,
 }
 
-/// A booking with what belongs to it.
+/// A booking with its zone, its position in the plan, its token and its PIN.
 #[derive(Clone, Debug)]
 pub struct BookingView {
-    /// The promise.
+    /// The booking with its promise.
     pub booking: Booking,
-    /// In whose terms.
+    /// The zone of the booking: its time zone and load dimensions apply.
     pub book: Arc<ZoneContext>,
-    /// The plan; `None` if it stands in no route, or its day is over.
+    /// The position in the plan; `None` if no route contains the booking, or if its day is over.
     pub plan: Option<Planned>,
-    /// The token of whoever may see and change it.
+    /// The token that permits its holder to see and change this booking.
     pub token: String,
-    /// What the shopper tells the courier, where the zone wants that.
+    /// The PIN that the shopper says to the courier, if the zone requires one.
     pub pin: Option<String>,
 }
 
-/// Books. From an active hold this cannot fail for want of room.
+/// Creates a booking. A booking from an active hold cannot fail for lack of room.
 pub async fn create(
     market: &AppState,
     principal: &Principal,
@@ -114,7 +114,7 @@ async fn from_hold(
     booked(market.plans.submit_for(principal, (hold.zone, hold.date), Command::BookHold { booking, idempotent }).await?)
 }
 
-/// A token that is for one order books no hold of another.
+/// Refuses the hold of another order if the token is bound to one order.
 async fn ensure_bound(market: &AppState, principal: &Principal, hold: &Hold) -> AppResult<()> {
     let Some(bound) = principal.bound_order() else { return Ok(()) };
     let book = market.deps.zones.get(hold.zone).await?;
@@ -146,7 +146,7 @@ async fn from_source(
     wanted.ask(market, ask).await
 }
 
-/// What a booking is made of, from wherever it comes.
+/// The parts of a new booking, the same for every source.
 struct BookingDraft {
     order: Order,
     promise: Promise,
@@ -200,12 +200,12 @@ async fn active_hold(market: &AppState, principal: &Principal, id: HoldId) -> Ap
     }
 }
 
-/// One booking: the merchant sees all of its own, a shopper theirs, a booking token the one it is for.
+/// Returns one booking. A merchant sees all of its bookings, a shopper their own, a booking token only its booking.
 pub async fn get(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<BookingView> {
     view(market, principal, find(market, principal, Permission::ReadBookings, id).await?).await
 }
 
-/// The bookings that pass a filter.
+/// Lists the bookings that pass a filter.
 pub async fn list(
     market: &AppState,
     principal: &Principal,
@@ -229,7 +229,7 @@ pub async fn list(
     Ok(views)
 }
 
-/// All that was promised for a booking, oldest first.
+/// Lists the ledger entries of a booking, oldest first.
 pub async fn ledger(
     market: &AppState,
     principal: &Principal,
@@ -240,8 +240,8 @@ pub async fn ledger(
     Ok((market.deps.zones.get(booking.zone).await?, entries))
 }
 
-/// Cancels a booking. Cancelling it again changes nothing and is no error. If another request changes the booking at the same time,
-/// it is cancelled as it stands after that, unless the caller named a version.
+/// Cancels a booking. If it is already cancelled, nothing changes and the call succeeds. If another request changes
+/// the booking at the same time, the changed booking is cancelled, unless the caller named a version.
 pub async fn cancel(
     market: &AppState,
     principal: &Principal,
@@ -282,19 +282,19 @@ async fn cancelled(
     Err(AppError::Contended)
 }
 
-/// Where a booking moves to.
+/// The target of a move.
 #[derive(Clone, Debug)]
 pub enum MoveTo {
-    /// What is held.
+    /// An active hold.
     Hold(HoldId),
     /// An offer.
     Offer(String),
-    /// The same order in another window.
+    /// Another window for the same order.
     Window(ritiro_domain::Window),
 }
 
-/// Moves a booking: the shopper agrees to another promise, which takes the place of the old one. If the new one cannot
-/// be had, the old one stays.
+/// Moves a booking: the shopper agrees to a new promise, which replaces the old one. If the new promise cannot be
+/// made, the old one stays.
 pub async fn reschedule(
     market: &AppState,
     principal: &Principal,
@@ -304,7 +304,7 @@ pub async fn reschedule(
 ) -> AppResult<BookingView> {
     let from = find(market, principal, Permission::ChangeBookings, id).await?;
     ensure_version(&from, expected)?;
-    // What could not be handed over may be tried again, if the shopper agrees to when.
+    // A booking whose hand-over failed can be tried again, if the shopper agrees to a time.
     if !matches!(from.state, BookingState::Confirmed | BookingState::Failed) {
         return Err(AppError::NotChangeable(format!("this booking is {}", from.state.as_str())));
     }
@@ -325,7 +325,7 @@ async fn moved(market: &AppState, principal: &Principal, from: Booking, to: Move
             let wanted = Wanted::resolve(market, &shopping(principal, &from), Source::Offer(token)).await?;
             move_to(market, principal, from, wanted).await
         }
-        // Whether that window is still sold, and for how much, does not matter to who has it.
+        // The booking already has this window, so the slot's current state and price do not matter.
         MoveTo::Window(window) if window == from.promise.window && from.state == BookingState::Confirmed => {
             let key = (from.zone, from.date);
             let command = Command::Move { to: from.clone(), from, places: Vec::new() };
@@ -339,7 +339,8 @@ async fn moved(market: &AppState, principal: &Principal, from: Booking, to: Move
     }
 }
 
-/// Another request changed the booking first: the version that the caller named is old, or the caller learns how it stands now.
+/// Explains that another request changed the booking first: the caller's version is stale, or the error contains the
+/// current booking.
 async fn overtaken(market: &AppState, principal: &Principal, id: BookingId, expected: Option<i64>) -> AppError {
     match find(market, principal, Permission::ChangeBookings, id).await {
         Ok(now) => ensure_version(&now, expected).err().unwrap_or(AppError::BookingChanged(Some(Box::new(now)))),
@@ -347,9 +348,9 @@ async fn overtaken(market: &AppState, principal: &Principal, id: BookingId, expe
     }
 }
 
-/// Whoever holds a booking's token shops for that booking like its shopper would.
+/// A caller with a booking's token acts as the shopper of that booking.
 fn shopping(principal: &Principal, booking: &Booking) -> Principal {
-    // What a token is for counts for new orders; a booking keeps its own.
+    // The order that a token is bound to limits new orders; a booking keeps its own order.
     let principal = Principal { grant: None, ..principal.clone() };
     match (&principal.role, &booking.shopper) {
         (Role::Booking(_), Some(shopper)) => Principal { role: Role::Shopper(shopper.clone()), ..principal },
@@ -380,7 +381,8 @@ async fn move_within(market: &AppState, principal: &Principal, from: Booking, wa
     booked(market.plans.submit_for(principal, key, command).await?)
 }
 
-/// To another plan: the new place is held first, so that the old one is only given up for a sure one.
+/// Moves a booking to another plan. The new place is held first, so that the old place is released only when the new
+/// one is certain.
 async fn move_across(
     market: &AppState,
     principal: &Principal,
@@ -388,12 +390,13 @@ async fn move_across(
     wanted: &Wanted,
     key: PlanKey,
 ) -> AppResult<Booking> {
-    // The shopper's own holds stay as they are.
+    // The move must not replace the shopper's own holds.
     let kept = HoldTerms { shopper: from.shopper.clone(), cart: None, lasting: MOVING };
     let hold = holds::reserve_in(market, principal, wanted, key, kept, None).await?;
     let held = hold.id;
     let moved = move_to_hold(market, principal, from, hold).await;
-    // Where it is not known whether the booking moved, the hold is left to expire: it may be the booking's by now.
+    // If the outcome of the move is unknown, the hold is not released but expires: the booking may already own its
+    // place.
     if moved.as_ref().is_err_and(|error| !error.is_unknown()) {
         let _ = market.plans.submit(key, Command::ReleaseHold { hold: held }).await;
     }
@@ -417,7 +420,7 @@ async fn move_to_hold(market: &AppState, principal: &Principal, from: Booking, h
     booked(market.plans.submit_for(principal, key, Command::MoveToHold { from, to }).await?)
 }
 
-/// The same booking, one version on.
+/// The same booking with the next version.
 fn next(market: &AppState, booking: &Booking) -> Booking {
     Booking { version: booking.version + 1, updated_at: market.deps.now(), ..booking.clone() }
 }
@@ -440,7 +443,7 @@ pub(super) async fn find(
     found.filter(|booking| is_visible(booking, principal)).ok_or(AppError::NotFound("booking"))
 }
 
-/// Whether a booking of the caller's merchant is one that the caller may see.
+/// Whether a caller of the booking's merchant may see the booking.
 pub(super) fn is_visible(booking: &Booking, to: &Principal) -> bool {
     match &to.role {
         Role::Admin | Role::Operator => true,
@@ -455,7 +458,7 @@ pub(super) async fn view(market: &AppState, principal: &Principal, mut booking: 
     described(market, principal, booking).await
 }
 
-/// Contacts are kept apart, and joined only for whoever may see them.
+/// Adds the contacts to bookings. Contacts are stored in a separate table and read only for callers who may see them.
 pub(super) async fn with_contacts(conn: &mut AsyncPgConnection, bookings: &mut [Booking]) -> AppResult<()> {
     let ids: Vec<_> = bookings.iter().map(|booking| booking.id).collect();
     let mut kept = contacts::of_bookings(conn, &ids).await?;
@@ -467,7 +470,7 @@ pub(super) async fn with_contacts(conn: &mut AsyncPgConnection, bookings: &mut [
 
 async fn described(market: &AppState, principal: &Principal, booking: Booking) -> AppResult<BookingView> {
     let book = market.deps.zones.get(booking.zone).await?;
-    // Plans of days gone by are not brought back to memory for this.
+    // The plan of a past day is not loaded into memory only to show a booking.
     let planned_still =
         booking.state == BookingState::Confirmed && booking.date >= market.deps.first_live_day(&book.zone);
     let plan = match planned_still && plan_is_shown(&principal.role) {

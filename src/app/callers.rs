@@ -1,4 +1,4 @@
-//! Callers that were seen lately, kept in memory for a short time, and when their keys were last used.
+//! The cache of callers: it keeps recently seen callers in memory for a short time, and the last use of their keys.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,29 +8,29 @@ use std::time::{Duration, Instant};
 use super::Principal;
 use ritiro_domain::{CredentialId, Seconds, Timestamp};
 
-/// So many callers are remembered at most, about 20 MB.
+/// The largest number of callers in the cache, about 20 MB.
 const MOST_KNOWN: usize = 50_000;
-/// The use of a key is noted so often at most.
+/// The shortest interval between two notes of the use of one key.
 const NOTE_EVERY: Seconds = Seconds(60);
-/// So many times longer streams go on without asking, while other instances are heard.
+/// The factor by which the time to live grows for long streams, while notices from other instances arrive.
 const LISTENING_GRACE: u32 = 12;
 
-/// A caller as the database knows it.
+/// A caller as the database describes it.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
     pub principal: Principal,
-    /// From then on the credential is refused.
+    /// The instant from which the credential is refused.
     pub expires_at: Option<Timestamp>,
-    /// When its last use was noted; only of keys.
+    /// The last noted use of the credential; only for keys.
     pub used_at: Option<Timestamp>,
 }
 
-/// The callers that this process remembers. What another process revokes is seen after the time to live, what this one
-/// revokes at once. Cloning shares them.
+/// The callers that this process remembers. A revocation by this process takes effect at once. A revocation by
+/// another process takes effect at the latest after the time to live. A clone shares the same cache.
 #[derive(Clone)]
 pub struct Callers {
     ttl: Duration,
-    /// Whether revocations by other instances are heard.
+    /// Whether this process receives revocations from other instances.
     listening: Arc<AtomicBool>,
     memory: Arc<Mutex<Memory>>,
 }
@@ -38,14 +38,14 @@ pub struct Callers {
 #[derive(Default)]
 struct Memory {
     known: HashMap<[u8; 32], (Instant, Known)>,
-    /// Uses that the database does not know yet.
+    /// Uses of keys that are not in the database yet.
     used: HashMap<CredentialId, Timestamp>,
-    /// Counts revocations: what was read before one must not be kept after it.
+    /// The number of revocations. A caller that was read before a revocation must not be stored after it.
     revocations: u64,
 }
 
 impl Callers {
-    /// Remembers nobody yet; each caller is remembered for `ttl`.
+    /// Creates an empty cache that remembers each caller for `ttl`.
     pub fn new(ttl: Duration) -> Self {
         Self { ttl, listening: Arc::default(), memory: Arc::default() }
     }
@@ -55,17 +55,17 @@ impl Callers {
         self.ttl
     }
 
-    /// How long a caller may go on without being looked up, if nothing was revoked.
+    /// How long a stream may continue without a look-up of its caller, if nothing was revoked.
     pub(super) fn listening_grace(&self) -> Duration {
         self.ttl * if self.listening.load(Ordering::Acquire) { LISTENING_GRACE } else { 1 }
     }
 
-    /// Whether revocations by other instances are heard from now on.
+    /// Sets whether this process receives revocations from other instances.
     pub(super) fn set_listening(&self, listening: bool) {
         self.listening.store(listening, Ordering::Release);
     }
 
-    /// The caller with that hash, if remembered and not too old. Its use is noted.
+    /// Returns the caller with that hash, if the cache has it and it is not too old, and notes the use of its key.
     pub(super) fn recall(&self, hash: &[u8; 32], now: Timestamp) -> Option<Known> {
         let mut memory = self.memory();
         let Memory { known, used, .. } = &mut *memory;
@@ -74,12 +74,14 @@ impl Callers {
         Some(known.clone())
     }
 
-    /// To be asked before a caller is read from the database, for [`Callers::remember`].
+    /// Returns the number of revocations. Read it before a caller is read from the database, and pass it to
+    /// [`Callers::remember`].
     pub(super) fn revocations(&self) -> u64 {
         self.memory().revocations
     }
 
-    /// Remembers a caller that was read at `read`, unless something was revoked since. Its use is noted.
+    /// Stores a caller that was read at `read`, unless a credential was revoked since then, and notes the use of its
+    /// key.
     pub(super) fn remember(&self, hash: [u8; 32], read: Instant, mut known: Known, revocations: u64, now: Timestamp) {
         let mut memory = self.memory();
         if memory.revocations != revocations {
@@ -97,26 +99,26 @@ impl Callers {
         }
     }
 
-    /// Forgets everybody: another instance revoked something.
+    /// Removes all callers from the cache, because another instance revoked a credential.
     pub fn forget_all(&self) {
         let mut memory = self.memory();
         memory.revocations += 1;
         memory.known.clear();
     }
 
-    /// Forgets callers: to be called when the revocation of their credentials is committed.
+    /// Removes callers from the cache. Call it after the revocation of their credentials is committed.
     pub(super) fn forget(&self, revoked: impl Fn(&Principal) -> bool) {
         let mut memory = self.memory();
         memory.revocations += 1;
         memory.known.retain(|_, (_, known)| !revoked(&known.principal));
     }
 
-    /// The uses that were noted since the last call.
+    /// Returns the uses that were noted since the last call, and removes them.
     pub(super) fn take_uses(&self) -> Vec<(CredentialId, Timestamp)> {
         std::mem::take(&mut self.memory().used).into_iter().collect()
     }
 
-    /// Notes uses again that could not be written.
+    /// Takes back uses that could not be written to the database.
     pub(super) fn give_back(&self, uses: Vec<(CredentialId, Timestamp)>) {
         let mut memory = self.memory();
         for (id, at) in uses {
@@ -126,12 +128,13 @@ impl Callers {
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        // Nothing panics between two writes, so the memory is whole even if the lock is poisoned.
+        // No code panics between two writes, so the memory is consistent even if the lock is poisoned.
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Notes the use of a key that works, if the last one was noted long enough ago. Tokens live so shortly that nobody asks.
+/// Notes the use of a valid key, unless its last use was noted less than [`NOTE_EVERY`] ago. Uses of tokens are not
+/// noted, because tokens live only for a short time.
 fn note(known: &mut Known, used: &mut HashMap<CredentialId, Timestamp>, now: Timestamp) {
     let Some(key) = known.principal.credential.filter(|_| known.principal.role.kind().is_key()) else { return };
     let fresh = known.used_at.is_some_and(|at| now < at + NOTE_EVERY);

@@ -1,4 +1,4 @@
-//! The slot catalogue, as its merchant keeps it.
+//! The slot catalogue: a merchant creates and edits slot templates and slot exceptions.
 
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
@@ -10,7 +10,7 @@ use crate::store::catalogue;
 use crate::store::records::Receipt;
 use ritiro_domain::{Action, MerchantId, Record, SlotException, SlotExceptionId, SlotTemplate, SlotTemplateId, ZoneId};
 
-/// Puts a slot into the catalogue of a zone.
+/// Creates a slot template in the catalogue of a zone.
 pub async fn create_template(
     deps: &Deps,
     principal: &Principal,
@@ -33,14 +33,14 @@ pub async fn create_template(
     deps.in_zone(made).await
 }
 
-/// One slot of the catalogue.
+/// Returns one slot template.
 pub async fn get_template(deps: &Deps, principal: &Principal, id: SlotTemplateId) -> AppResult<InZone<SlotTemplate>> {
     let merchant = principal.may(Permission::ReadCatalogue)?;
     let found = find_template(&mut *deps.store.connection().await?, merchant, id).await?;
     deps.in_zone(found).await
 }
 
-/// The catalogue, of one zone if named.
+/// Lists the slot templates of the merchant, or of one zone.
 pub async fn list_templates(
     deps: &Deps,
     principal: &Principal,
@@ -52,7 +52,7 @@ pub async fn list_templates(
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a slot of that version (`None`: of any). Promises that were made in it stay as they are.
+/// Replaces a slot template of that version (`None`: of any version). Promises that were made in it do not change.
 pub async fn replace_template(
     deps: &Deps,
     principal: &Principal,
@@ -77,7 +77,7 @@ pub async fn replace_template(
     deps.in_zone(made).await
 }
 
-/// Takes a slot out of the catalogue. Promises that were made in it stay as they are.
+/// Retires a slot template. Promises that were made in it do not change.
 pub async fn retire_template(deps: &Deps, principal: &Principal, id: SlotTemplateId) -> AppResult<()> {
     let old = edit(deps, principal, Permission::EditTemplates, async |conn, merchant| {
         let old = find_template(conn, merchant, id).await?;
@@ -89,7 +89,7 @@ pub async fn retire_template(deps: &Deps, principal: &Principal, id: SlotTemplat
     Ok(())
 }
 
-/// Closes a day, or one slot of it.
+/// Closes a day, or one slot of the day, with a slot exception.
 pub async fn create_exception(
     deps: &Deps,
     principal: &Principal,
@@ -113,7 +113,7 @@ pub async fn create_exception(
     deps.in_zone(made).await
 }
 
-/// One closed day or slot.
+/// Returns one slot exception.
 pub async fn get_exception(
     deps: &Deps,
     principal: &Principal,
@@ -124,7 +124,7 @@ pub async fn get_exception(
     deps.in_zone(found).await
 }
 
-/// The closed days and slots, of one zone and day if named.
+/// Lists the slot exceptions, optionally of one zone and one day.
 pub async fn list_exceptions(
     deps: &Deps,
     principal: &Principal,
@@ -137,7 +137,7 @@ pub async fn list_exceptions(
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a closed day or slot of that version (`None`: of any).
+/// Replaces a slot exception of that version (`None`: of any version).
 pub async fn replace_exception(
     deps: &Deps,
     principal: &Principal,
@@ -163,7 +163,7 @@ pub async fn replace_exception(
     deps.in_zone(made).await
 }
 
-/// Opens a closed day or slot again.
+/// Deletes a slot exception, so that the day or slot is open again.
 pub async fn delete_exception(deps: &Deps, principal: &Principal, id: SlotExceptionId) -> AppResult<()> {
     let old = edit(deps, principal, Permission::EditExceptions, async |conn, merchant| {
         let old = find_exception(conn, merchant, id).await?;

@@ -1,10 +1,10 @@
-//! Hearing what other instances change, so that what this one remembers is fresh.
+//! Listens for the notices of other instances, so that the caches of this instance stay current.
 
 use super::{AppResult, AppState, live};
 use crate::store::notices::{Listener, Notice, Seen};
 
-/// Hears until the connection breaks. What was said before is caught up with first: everything in memory is read again when it is
-/// next asked for.
+/// Receives notices until the connection breaks. Notices from before the connection may be lost, so all caches are
+/// emptied first and read again when they are needed.
 pub async fn ingest(market: &AppState) -> AppResult<()> {
     let mut listener = Listener::open(market.deps.store.url()).await?;
     forget_all(market);
@@ -32,7 +32,7 @@ fn apply_notice(market: &AppState, notice: Notice) {
     }
 }
 
-/// Plans are looked at meanwhile: other notices do not wait for that.
+/// Applies the positions in a task of its own, because it looks at plans and other notices must not wait for that.
 fn apply_positions(market: &AppState, notices: Vec<Seen>) {
     let market = market.clone();
     tokio::spawn(async move {

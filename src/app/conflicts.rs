@@ -1,7 +1,7 @@
-//! What a violated constraint means to the caller.
+//! Explains violated database constraints to callers.
 
-/// The sentence for a unique, exclusion or foreign key constraint that callers can run into; `None` for those that only
-/// a fault of ours can violate.
+/// The sentence for a unique, exclusion or foreign key constraint that a request of a caller can violate; `None` for
+/// a constraint that only a bug in the service can violate.
 pub(super) fn explain(constraint: &str) -> Option<&'static str> {
     Some(match constraint {
         "zones_name_unique" => "another zone has this name",

@@ -1,4 +1,5 @@
-//! Whom couriers meet: it can be changed until the goods changed hands, and no promise with it.
+//! The contacts of bookings: the person whom the courier meets. A contact can be changed until the hand-over, and the
+//! promise does not change with it.
 
 use super::bookings::{BookingView, ensure_version, is_visible, view};
 use super::edit::{AuditRecord, edit};
@@ -6,7 +7,8 @@ use super::{AppError, AppResult, AppState, Permission, Principal};
 use crate::store::{bookings, contacts};
 use ritiro_domain::{Action, Booking, BookingId, BookingState, Contact, Invalid};
 
-/// Has the contact of a booking changed. Two changes at once are made one after the other, each of what the one before left.
+/// Changes the contact of a booking. Two simultaneous changes are applied one after the other, each to the result of
+/// the one before.
 ///
 /// # Errors
 /// [`AppError::NotChangeable`] once the booking is completed or cancelled.

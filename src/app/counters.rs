@@ -1,4 +1,4 @@
-//! What this process counts about its work, for those who watch it. Labels are codes and states, never ids.
+//! The Prometheus metrics of this process. Labels are codes and states, never ids.
 
 use std::time::Duration;
 
@@ -9,47 +9,47 @@ use prometheus::{
 
 use ritiro_domain::{RefusalCode, RequestKind};
 
-/// From a millisecond, a commit on a fast disk, to twenty seconds, when it is given up.
+/// From one millisecond (a commit on a fast disk) to twenty seconds (the service gives up).
 const COMMIT_BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 20.0];
 
-/// From what a booking takes to what nobody should wait for.
+/// From the duration of a booking to durations that no caller should have to wait for, in seconds.
 const APPLY_BUCKETS: &[f64] = &[0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0];
-/// Up to several times the longest search.
+/// Up to several times the longest search, in seconds.
 const SEARCH_BUCKETS: &[f64] = &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-/// Counters since the process started, and gauges as they were last read.
+/// Counters since the start of the process, and gauges with their last values.
 #[derive(Clone, Debug)]
 pub struct Counters {
-    /// Bookings that were committed.
+    /// Committed bookings.
     pub bookings: IntCounter,
-    /// Holds that were committed.
+    /// Committed holds.
     pub holds: IntCounter,
-    /// Requests for offers, by whether there was any.
+    /// Requests for offers, by whether the answer had at least one window.
     pub offers: IntCounterVec,
-    /// Refusals, by what was asked for and why.
+    /// Refusals, by kind of request and code.
     pub refusals: IntCounterVec,
-    /// Batches that had to be applied again, since another instance wrote.
+    /// Batches that were applied again, because another instance wrote to the plan.
     pub conflicts: IntCounter,
-    /// Commands that were turned away, since too much was waiting or for too long.
+    /// Commands that were refused, because too many commands were waiting or because they waited too long.
     pub overloads: IntCounter,
-    /// From handing over a batch to its commit.
+    /// The time from the hand-over of a batch to its commit.
     pub commits: Histogram,
-    /// How long a plan's writer works on a command, by what it is.
+    /// The time that a plan writer works on a command, by kind of command.
     pub applied: HistogramVec,
-    /// Searches for repair, by what came of them.
+    /// Searches for repair, by outcome.
     pub repairs: IntCounterVec,
-    /// How long they take.
+    /// The duration of searches for repair.
     pub searches: Histogram,
-    /// Searches for better plans, by what came of them.
+    /// Searches for better plans, by outcome.
     pub improvements: IntCounterVec,
-    /// What better plans cost less, by the zone's objective.
+    /// The cost that better plans save, in units of the zone's objective.
     pub savings: IntCounter,
-    /// Attempts to send a webhook, by what came of them.
+    /// Attempts to send a webhook, by outcome.
     pub attempts: IntCounterVec,
     pub(super) gauges: Gauges,
 }
 
-/// Set when they are asked for.
+/// Gauges that are set when the metrics are read.
 #[derive(Clone, Debug)]
 pub(super) struct Gauges {
     pub plans: IntGauge,
@@ -138,7 +138,7 @@ impl Gauges {
 }
 
 impl Counters {
-    /// What can be said at all is there from the start: a rate of nothing is nothing, and not unknown.
+    /// Creates every label combination with the value 0, so that a rate is 0 and not unknown before the first event.
     fn start_at_zero(&self) {
         for met in ["true", "false"] {
             self.offers.with_label_values(&[met]);
@@ -160,10 +160,10 @@ impl Counters {
         }
     }
 
-    /// Has them told with others.
+    /// Registers the metrics with a registry.
     ///
     /// # Errors
-    /// If a name is taken.
+    /// If a metric of the same name is already registered.
     pub fn register(&self, registry: &Registry) -> prometheus::Result<()> {
         let g = self.gauges.clone();
         let counters: Vec<Box<dyn Collector>> = vec![
@@ -201,28 +201,28 @@ impl Counters {
         counters.into_iter().chain(gauges).try_for_each(|collector| registry.register(collector))
     }
 
-    /// A search for a better plan came to an end.
+    /// Counts a finished search for a better plan.
     pub fn improved(&self, outcome: &str, saving: i64) {
         self.improvements.with_label_values(&[outcome]).inc();
         self.savings.inc_by(saving.max(0).unsigned_abs());
     }
 
-    /// A command was applied, or refused, after so long.
+    /// Records the duration of a command that was applied or refused.
     pub fn applied(&self, command: &str, after: Duration) {
         self.applied.with_label_values(&[command]).observe(after.as_secs_f64());
     }
 
-    /// A search for repair took so long.
+    /// Records the duration of a search for repair.
     pub fn searched(&self, after: Duration) {
         self.searches.observe(after.as_secs_f64());
     }
 
-    /// What came of a search for repair.
+    /// Counts the outcome of a search for repair.
     pub fn repaired(&self, outcome: &str) {
         self.repairs.with_label_values(&[outcome]).inc();
     }
 
-    /// A batch was committed, or given up, after so long.
+    /// Records the duration of a batch that was committed or given up.
     pub fn committed(&self, after: Duration) {
         self.commits.observe(after.as_secs_f64());
     }

@@ -1,4 +1,4 @@
-//! Couriers, as their merchant keeps them.
+//! Couriers: a merchant creates and edits them.
 
 use std::collections::BTreeMap;
 
@@ -12,22 +12,22 @@ use crate::store::records::Receipt;
 use crate::store::{couriers, credentials, shifts};
 use ritiro_domain::{Action, Courier, CourierId, Invalid, Load, MerchantId, Record, Timestamp, Zone, ZoneId};
 
-/// What a merchant says of a courier, in the words of the zone.
+/// The fields that a merchant sends for a courier, in the terms of the zone.
 #[derive(Clone, Debug)]
 pub struct NewCourier {
-    /// Where the courier works.
+    /// The zone in which the courier works.
     pub zone: ZoneId,
-    /// For people.
+    /// The courier's name, for the merchant's staff.
     pub name: String,
-    /// For people.
+    /// The description of the vehicle, for the merchant's staff.
     pub vehicle: String,
-    /// What the vehicle holds, by load dimension.
+    /// The capacity of the vehicle, by load dimension.
     pub capacity: BTreeMap<String, i64>,
-    /// What the courier can do.
+    /// The names of the courier's skills.
     pub skills: Vec<String>,
-    /// For shoppers.
+    /// The name that shoppers see.
     pub display_name: Option<String>,
-    /// Whether the courier gets shifts and tokens.
+    /// Whether the courier may get shifts and tokens.
     pub active: bool,
 }
 
@@ -47,17 +47,17 @@ impl NewCourier {
     }
 }
 
-/// Amounts by load dimension; those that are not named are zero.
+/// Reads amounts by load dimension; dimensions without an amount are zero.
 pub(super) fn capacity(zone: &Zone, amounts: &BTreeMap<String, i64>) -> Result<Load, Invalid> {
     zone.dimensions.load(amounts).map_err(|e| e.inside("capacity"))
 }
 
-/// Names of skills in the zone's order, each once.
+/// Returns the names of skills in the zone's order, without duplicates.
 pub(super) fn skills(zone: &Zone, names: &[String]) -> Result<Vec<String>, Invalid> {
     Ok(zone.skills.of(zone.skills.set(names)?))
 }
 
-/// Keeps a new courier.
+/// Creates a courier.
 pub async fn create(
     deps: &Deps,
     principal: &Principal,
@@ -78,13 +78,13 @@ pub async fn create(
     deps.in_zone(made).await
 }
 
-/// One courier.
+/// Returns one courier.
 pub async fn get(deps: &Deps, principal: &Principal, id: CourierId) -> AppResult<InZone<Courier>> {
     let found = find(&mut *deps.store.connection().await?, principal.may(Permission::ReadCouriers)?, id).await?;
     deps.in_zone(found).await
 }
 
-/// The couriers, of one zone if named.
+/// Lists the couriers of the merchant, or of one zone.
 pub async fn list(
     deps: &Deps,
     principal: &Principal,
@@ -96,8 +96,9 @@ pub async fn list(
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a courier of that version (`None`: of any). Shifts keep the capacity and skills that they were made with. One who is
-/// not active any more loses all tokens, and must have no shift that goes on or is still to come.
+/// Replaces a courier of that version (`None`: of any version). Existing shifts keep their capacity and skills. If
+/// the courier becomes inactive, all of the courier's tokens are revoked, and the courier must have no current or
+/// future shift.
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
@@ -126,7 +127,8 @@ pub async fn replace(
     deps.in_zone(made).await
 }
 
-/// To be called behind the change: a shift that is made at the same time waits for it, or it for the shift.
+/// Call it after the change of the courier in the same transaction: then a concurrent transaction that creates a
+/// shift waits for this one, or this one waits for it.
 async fn ensure_free(conn: &mut AsyncPgConnection, id: CourierId, now: Timestamp) -> AppResult<()> {
     match shifts::open_of_courier(conn, id, now).await? {
         0 => Ok(()),

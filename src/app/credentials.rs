@@ -1,5 +1,5 @@
-//! Keys and tokens: what they are made of, and tokens for couriers and shoppers. A secret is shown once and only its SHA-256
-//! is kept.
+//! Keys and tokens: their format, and the tokens of couriers and shoppers. A secret is shown once, and only its
+//! SHA-256 hash is stored.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,9 +17,10 @@ use ritiro_domain::{Action, BoundOrder, CourierId, CredentialId, Grant, Merchant
 
 pub use crate::store::credentials::{Credential, Holder};
 
-/// How much of a secret is kept to recognise it by: its kind and six random characters.
+/// The number of characters of a secret that are stored so that people can recognise it: its kind and six random
+/// characters.
 const PREFIX_LENGTH: usize = 16;
-/// A credential shorter than this could expire on its way.
+/// The shortest lifetime: a shorter-lived credential could expire before the caller receives it.
 const SHORTEST: Seconds = Seconds(60);
 const LONGEST_COURIER_TOKEN: Seconds = Seconds(31 * 86_400);
 const LONGEST_SHOPPER_TOKEN: Seconds = Seconds(7 * 86_400);
@@ -28,13 +29,13 @@ pub(super) const LONGEST_NAME: usize = 200;
 /// A new key or token with its secret, which cannot be shown again.
 #[derive(Clone)]
 pub struct Issued {
-    /// What the caller sends as bearer.
+    /// The secret that the caller sends as bearer token.
     pub secret: String,
-    /// What is kept of it.
+    /// The stored credential.
     pub credential: Credential,
 }
 
-/// A token with which a courier sees the own routes.
+/// Issues a token with which a courier reads their own routes.
 pub async fn issue_courier_token(
     deps: &Deps,
     principal: &Principal,
@@ -44,7 +45,8 @@ pub async fn issue_courier_token(
 ) -> AppResult<InZone<Issued>> {
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         check_lasting(lasting, LONGEST_COURIER_TOKEN)?;
-        // Who is switched off at the same time waits for this token, and revokes it.
+        // A transaction that deactivates the courier at the same time waits for this one, and then revokes this
+        // token.
         let courier = couriers::find_shared(conn, merchant, courier).await?.ok_or(AppError::NotFound("courier"))?;
         if !courier.value.active {
             return Err(AppError::Conflict("this courier is not active".into()));
@@ -61,7 +63,7 @@ pub async fn issue_courier_token(
     deps.in_zone(issued).await
 }
 
-/// The tokens of a courier, oldest first, expired and revoked ones included.
+/// Lists the tokens of a courier, oldest first, with expired and revoked ones.
 pub async fn of_courier(
     deps: &Deps,
     principal: &Principal,
@@ -74,7 +76,7 @@ pub async fn of_courier(
     Ok(credentials::of_courier(&mut conn, merchant, courier, page).await?)
 }
 
-/// Revokes all tokens of a courier. The courier can be given another one.
+/// Revokes all tokens of a courier. A new token can be issued afterwards.
 pub async fn revoke_all_of_courier(deps: &Deps, principal: &Principal, courier: CourierId) -> AppResult<()> {
     edit(deps, principal, Permission::IssueCourierTokens, async |conn, merchant| {
         couriers::find(conn, merchant, courier).await?.ok_or(AppError::NotFound("courier"))?;
@@ -86,7 +88,7 @@ pub async fn revoke_all_of_courier(deps: &Deps, principal: &Principal, courier: 
     Ok(())
 }
 
-/// Revokes one token of a courier or shopper. One that was revoked before stays so.
+/// Revokes one token of a courier or shopper. A revoked token stays revoked.
 pub async fn revoke_token(deps: &Deps, principal: &Principal, id: CredentialId) -> AppResult<()> {
     edit(deps, principal, Permission::IssueCourierTokens, async |conn, merchant| {
         let token = credentials::find_token(conn, merchant, id).await?.ok_or(AppError::NotFound("token"))?;
@@ -98,7 +100,7 @@ pub async fn revoke_token(deps: &Deps, principal: &Principal, id: CredentialId) 
     Ok(())
 }
 
-/// The audit names no shopper: a reference may tell who somebody is.
+/// The audit log does not name the shopper, because the reference may identify a person.
 fn revocation(token: &Credential) -> AuditRecord {
     let detail = json!({"credential_id": token.id});
     match token.holder {
@@ -107,7 +109,7 @@ fn revocation(token: &Credential) -> AuditRecord {
     }
 }
 
-/// A token with which a shopper, by the merchant's reference, sees offers and the own bookings.
+/// Issues a token with which a shopper, named by the merchant's reference, sees offers and their own bookings.
 pub async fn issue_shopper_token(
     deps: &Deps,
     principal: &Principal,
@@ -124,7 +126,8 @@ pub async fn issue_shopper_token(
         }
         let new = New { merchant, holder: Holder::Shopper(shopper), name: None, grant };
         let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
-        // The token, not the shopper: a reference may tell who somebody is, and what the audit says stays.
+        // The audit record names the token, not the shopper: the reference may identify a person, and the audit log
+        // is append-only.
         let deed = AuditRecord::of(Action::ShopperTokenIssued, issued.credential.id.0);
         Ok((issued, deed))
     };
@@ -147,17 +150,17 @@ async fn check_order(conn: &mut AsyncPgConnection, merchant: MerchantId, order: 
     }
 }
 
-/// A secret cannot be shown to whoever asks for it again: only its hash is kept.
+/// A repeated request cannot get the secret again, because only its hash is stored.
 pub(super) async fn shown_before<T>(_: &mut AsyncPgConnection, _: MerchantId, made: Receipt) -> AppResult<T> {
     Err(AppError::SecretShown(made.subject))
 }
 
-/// Under what a secret is kept.
+/// The hash under which a secret is stored.
 pub(super) fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-/// What the secrets of a kind begin with.
+/// The prefix of the secrets of a kind.
 fn label(holder: &Holder) -> &'static str {
     match holder {
         Holder::Admin | Holder::Operator => "ritiro_sk_",
@@ -166,7 +169,7 @@ fn label(holder: &Holder) -> &'static str {
     }
 }
 
-/// A credential that is to be made.
+/// A credential that is to be issued.
 pub(super) struct New {
     pub merchant: MerchantId,
     pub holder: Holder,
@@ -175,7 +178,8 @@ pub(super) struct New {
 }
 
 impl New {
-    /// Makes it from 32 bytes that nobody can guess. The same bytes give the same secret; whether it is new comes back too.
+    /// Issues the credential from 32 random bytes. The same bytes give the same secret; the flag in the result says
+    /// whether the credential is new.
     pub async fn issue(
         self,
         conn: &mut AsyncPgConnection,

@@ -1,7 +1,8 @@
-//! The plans that may serve a window.
+//! Finds the plans that may serve a window.
 //!
-//! A shift belongs to the day on which it begins. After midnight couriers of the evening before may still be at work, so a window
-//! may be served by the plan of its own day and by one of another day. Listing, holding and booking rank these plans by one rule.
+//! A shift belongs to the day on which it begins. After midnight, couriers of the evening before may still be at
+//! work. So the plan of the window's own day, or the plan of another day, may serve the window. Offers, holds and
+//! bookings rank these plans by the same rule.
 
 use std::sync::Arc;
 
@@ -13,11 +14,11 @@ use super::{AppResult, AppState, ZoneContext};
 use ritiro_domain::{Order, Refusal, ReservationId, Timestamp, Window, Zone};
 use ritiro_planning::{Insertion, InsertionCriterion, find_insertions};
 
-/// What one plan says of one window.
+/// The answer of one plan for one window.
 pub(super) type Answer = Result<Insertion, Refusal>;
 
-/// The plan of the day `home`, and behind it those of other days whose couriers may be at work in one of the windows, the earliest
-/// first.
+/// Returns the plan of the day `home`, followed by the plans of other days whose couriers may be at work in one of
+/// the windows, the earliest day first.
 pub(super) async fn plans_of(
     market: &AppState,
     zone: &Zone,
@@ -36,7 +37,7 @@ pub(super) async fn plans_of(
     Ok(plans)
 }
 
-/// What a plan says of windows for an order.
+/// Returns the answers of a plan for the windows of an order.
 pub(super) fn surveyed(
     state: &PlanState,
     order: &Order,
@@ -48,9 +49,10 @@ pub(super) fn surveyed(
     Ok(find_insertions(&state.plan, &task, windows, now, prefer))
 }
 
-/// The place of a plan among those that may serve a window, best first: the cheapest place in the routes as they are, of two as
-/// cheap the plan of the earlier day; then plans in which others may make room, the earlier day first; then refusals, the one
-/// nearest to a promise first, of two as near that of the plan at the smaller `index`.
+/// Ranks the plans that may serve a window, best first. First come plans with an insertion into the current routes:
+/// the cheapest first, at equal cost the plan of the earlier day. Then come plans in which other bookings may move to
+/// make room, the earlier day first. Then come refusals: the one nearest to a promise first, at equal nearness the
+/// plan with the smaller `index`.
 pub(super) fn rank(answer: &Answer, date: NaiveDate, index: usize) -> impl Ord + use<> {
     let place = match answer {
         Ok(insertion) => (0, insertion.cost),
@@ -60,7 +62,7 @@ pub(super) fn rank(answer: &Answer, date: NaiveDate, index: usize) -> impl Ord +
     (place, (place.0 < 2).then_some(date), index)
 }
 
-/// The service days whose plans may serve a window, in the order in which they are asked for it.
+/// Returns the service days whose plans may serve a window, in the order in which the plans are tried.
 pub(super) async fn ranked(
     market: &AppState,
     book: &ZoneContext,

@@ -1,4 +1,4 @@
-//! Depots, as their merchant keeps them.
+//! Depots: a merchant creates and edits them.
 
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
@@ -12,7 +12,7 @@ use crate::store::records::Receipt;
 use crate::store::{depots, shifts, zones};
 use ritiro_domain::{Action, Depot, DepotId, MerchantId, Record, ZoneId};
 
-/// Keeps a new depot in a zone.
+/// Creates a depot in a zone.
 pub async fn create(
     deps: &Deps,
     principal: &Principal,
@@ -35,13 +35,13 @@ pub async fn create(
     deps.in_zone(made).await
 }
 
-/// One depot.
+/// Returns one depot.
 pub async fn get(deps: &Deps, principal: &Principal, id: DepotId) -> AppResult<InZone<Depot>> {
     let found = find(&mut *deps.store.connection().await?, principal.may(Permission::ReadDepots)?, id).await?;
     deps.in_zone(found).await
 }
 
-/// The depots, of one zone if named.
+/// Lists the depots of the merchant, or of one zone.
 pub async fn list(
     deps: &Deps,
     principal: &Principal,
@@ -53,8 +53,8 @@ pub async fn list(
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a depot of that version (`None`: of any). It can be moved if the routes from it keep what was promised
-/// and none of them is loaded or driven.
+/// Replaces a depot of that version (`None`: of any version). The depot can move if all routes that start there can
+/// still keep their promises and no such route is loaded or being driven.
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
@@ -83,7 +83,7 @@ pub async fn replace(
     deps.in_zone(made).await
 }
 
-/// Moves a depot under the live plans whose routes start at it, and returns their days.
+/// Moves a depot in the live plans whose routes start at it, and returns the days of these plans.
 async fn move_plans(
     deps: &Deps,
     conn: &mut AsyncPgConnection,
@@ -92,7 +92,7 @@ async fn move_plans(
     zone: ZoneId,
     base: i64,
 ) -> AppResult<(Record<Depot>, Vec<NaiveDate>)> {
-    // Several plans are locked: the zone's lock comes first, so that two such edits cannot wait for each other.
+    // This locks several plans. It locks the zone first, so that two such edits cannot deadlock.
     let zone = zones::find_locked(conn, merchant, zone).await?.ok_or(AppError::NotFound("zone"))?.value;
     let days = shifts::days_at_depot(conn, zone.id, depot.id, deps.first_live_day(&zone)).await?;
     let mut before = Vec::with_capacity(days.len());

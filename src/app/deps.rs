@@ -1,4 +1,4 @@
-//! What the merchant's use cases work with.
+//! The dependencies of the merchant's use cases.
 
 use std::sync::Arc;
 
@@ -8,66 +8,67 @@ use super::{AppResult, Callers, Origins, Timekeeper, ZoneContext, ZoneContexts};
 use crate::store::Store;
 use ritiro_domain::{Record, Timestamp, Zone, ZoneId};
 
-/// Tells the time; tests bring their own.
+/// Returns the current time; tests supply their own clock.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// Whoever keeps plans in memory.
+/// A component that keeps plans in memory and must learn of edits.
 pub trait PlanListener: Send + Sync {
-    /// Shifts or rules of a zone were edited, and that is committed: on one day, or (`None`) on any.
+    /// Shifts or rules of a zone were edited and the edit is committed: for one day, or (`None`) for all days.
     fn fleet_changed(&self, zone: ZoneId, date: Option<NaiveDate>);
 }
 
-/// A thing with the zone in whose terms (time zone, load dimensions) it is told.
+/// A record with its zone, whose time zone and load dimensions apply to it.
 #[derive(Clone, Debug)]
 pub struct InZone<T> {
-    /// The thing.
+    /// The record.
     pub record: Record<T>,
-    /// Its zone.
+    /// The zone of the record.
     pub book: Arc<ZoneContext>,
 }
 
-/// What the merchant's use cases work with.
+/// The dependencies of the merchant's use cases.
 #[derive(Clone)]
 pub struct Deps {
     /// The database.
     pub store: Store,
     /// The zones in memory.
     pub zones: ZoneContexts,
-    /// The time.
+    /// The clock.
     pub clock: Clock,
-    /// Whether that is right.
+    /// Checks whether the clock is right.
     pub timekeeper: Timekeeper,
-    /// Is told of edits under plans.
+    /// Is notified of edits that affect plans.
     pub plan_listener: Arc<dyn PlanListener>,
-    /// The callers in memory.
+    /// The cache of callers.
     pub callers: Callers,
-    /// Which pages may call, in memory.
+    /// The cache of the origins that may call the API from a browser.
     pub origins: Origins,
 }
 
 impl Deps {
-    /// The time now.
+    /// The current time.
     pub fn now(&self) -> Timestamp {
         (self.clock)()
     }
 
-    /// To be called when an edit of a zone, its depots or its catalogue is committed.
+    /// Call it after an edit of a zone, its depots or its catalogue is committed.
     pub(super) fn zone_changed(&self, zone: ZoneId) {
         self.zones.invalidate(zone);
     }
 
-    /// To be called when an edit under plans is committed: on one day, or (`None`) on any.
+    /// Call it after an edit that affects plans is committed: on one day, or (`None`) on all days.
     pub(super) fn plan_changed(&self, zone: ZoneId, date: Option<NaiveDate>) {
         self.plan_listener.fleet_changed(zone, date);
     }
 
-    /// The first day whose plan may still be driven: a shift may have begun yesterday.
+    /// The first day whose plan may still be driven: a shift of yesterday may still be going on.
     pub(super) fn first_live_day(&self, zone: &Zone) -> NaiveDate {
         let today = zone.date_of(self.now());
         today.pred_opt().unwrap_or(today)
     }
 
-    /// May need a connection: whoever calls gives the own one back first, or all of the pool could wait for each other.
+    /// May need a database connection. Release your own connection first, otherwise all users of the pool could wait
+    /// for each other.
     pub(super) async fn in_zone<T>(&self, record: Record<T>) -> AppResult<InZone<T>> {
         let book = self.zones.get(record.zone).await?;
         Ok(InZone { record, book })

@@ -1,4 +1,4 @@
-//! What edits of all things share: may the caller do it, one transaction, and a line of the audit in it.
+//! The common steps of all edits: the permission check, one transaction, and an audit record in the same transaction.
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::{Value, json};
@@ -11,44 +11,45 @@ use crate::store::records::{self, Receipt};
 use crate::store::{Edited, Store, audit, zones};
 use ritiro_domain::{Action, AuditEntry, MerchantId, Record, Timestamp, Zone, ZoneId};
 
-/// What an edit did, for the audit.
+/// The description of an edit for the audit log.
 pub(super) struct AuditRecord {
     pub action: Action,
     pub subject: Uuid,
     pub detail: Value,
-    /// From what the answer is read when the same request comes again.
+    /// The id from which the response is read if the same request is repeated.
     pub made: Uuid,
-    /// What of it cannot be read then.
+    /// The part of the response that cannot be read again from the database.
     pub answer: Option<Value>,
 }
 
 impl AuditRecord {
-    /// Something was done to a thing.
+    /// A record of an action on a resource.
     pub fn of(action: Action, subject: Uuid) -> Self {
         Self { action, subject, detail: json!({}), made: subject, answer: None }
     }
 
-    /// With the version that the thing has since. What people wrote stays out: names may be those of people.
+    /// Adds the new version of the resource. Texts that people wrote are left out, because they may contain names of
+    /// people.
     pub fn at(self, version: i64) -> Self {
         Self { detail: json!({"version": version}), ..self }
     }
 
-    /// What was made, where that is not the thing that something was done to.
+    /// Sets the id of the created resource, if it is not the subject of the action.
     pub fn making(self, made: Uuid) -> Self {
         Self { made, ..self }
     }
 
-    /// With what the answer says beside.
+    /// Adds the part of the response that cannot be read again.
     pub fn answering(self, answer: Value) -> Self {
         Self { answer: Some(answer), ..self }
     }
 }
 
-/// Where edits are made, and when.
+/// The database and the clock that edits need.
 pub(super) trait Edits {
     /// The database.
     fn store(&self) -> &Store;
-    /// The time.
+    /// The current time.
     fn now(&self) -> Timestamp;
 }
 
@@ -62,10 +63,10 @@ impl Edits for Deps {
     }
 }
 
-/// Has something edited by a caller who may, in one transaction that also says so in the audit. Every edit of a merchant's
-/// things goes through here, so none can forget to ask or to tell.
+/// Runs an edit in one transaction: it checks the permission and writes the audit record in the same transaction.
+/// Every edit of a merchant's resources uses this function, so no edit can omit the check or the record.
 ///
-/// An edit that turns out to have nothing to do answers without a deed, and nothing is written about it.
+/// An edit that has nothing to change returns no [`AuditRecord`], and no record is written.
 pub(super) async fn edit<T>(
     deps: &impl Edits,
     principal: &Principal,
@@ -84,8 +85,9 @@ pub(super) async fn edit<T>(
     .await
 }
 
-/// The same for what is done once however often it is asked for with one idempotency key. The key is written in the same
-/// transaction; of two that come at once the second waits. Then `again` reads what the first one made.
+/// Does the same, once per idempotency key, however often the request is repeated. The key is written in the same
+/// transaction. If two requests with the same key run at once, the second one waits, and then `again` reads the
+/// result of the first.
 pub(super) async fn edit_once<T>(
     deps: &impl Edits,
     principal: &Principal,
@@ -126,10 +128,11 @@ fn line(at: Timestamp, principal: &Principal, deed: AuditRecord) -> AuditEntry {
     }
 }
 
-/// Commits what succeeds and rolls back what fails.
+/// Commits if `work` succeeds and rolls back if it fails.
 ///
-/// [`AsyncConnection::transaction`] asks that the future of its closure can be sent to other threads, which cannot be said of
-/// a closure that was passed in. A future dropped halfway leaves an open transaction: the pool throws such connections away.
+/// [`AsyncConnection::transaction`] requires that the future of its closure is `Send`, which cannot be expressed for
+/// a closure that is a parameter. If the future is dropped halfway, the transaction stays open, and the pool discards
+/// the connection.
 pub(super) async fn in_transaction<T>(
     conn: &mut AsyncPgConnection,
     work: impl AsyncFnOnce(&mut AsyncPgConnection) -> AppResult<T>,
@@ -143,14 +146,14 @@ pub(super) async fn in_transaction<T>(
             Ok(done)
         }
         Err(error) => {
-            // The first error tells more than the one of undoing what it broke.
+            // The first error is more useful than an error of the rollback.
             let _ = Transactions::rollback_transaction(conn).await;
             Err(error)
         }
     }
 }
 
-/// The edited thing, or why it was not edited.
+/// Converts the outcome of an update: the edited record, or the error that explains why it was not edited.
 pub(super) fn edited<T>(what: &'static str, outcome: Edited<T>) -> AppResult<T> {
     match outcome {
         Edited::Done(thing) => Ok(thing),
@@ -159,12 +162,13 @@ pub(super) fn edited<T>(what: &'static str, outcome: Edited<T>) -> AppResult<T> 
     }
 }
 
-/// The version that an edit is based on: the one that the caller names, else whichever there is.
+/// The version that an edit is based on: the version that the caller named, or else the current one.
 pub(super) fn base(named: Option<i64>, found: i64) -> i64 {
     named.unwrap_or(found)
 }
 
-/// Whether an edit of that version (`None`: of any) asks for what is there: then nothing is written, and the version stays.
+/// Whether an edit of that version (`None`: of any version) asks for the current content. Then nothing is written,
+/// and the version does not change.
 pub(super) fn is_there<T: PartialEq>(old: &T, new: &T, version: i64, named: Option<i64>) -> AppResult<bool> {
     match named {
         Some(named) if named != version => Err(AppError::Stale { current: version }),
@@ -172,12 +176,12 @@ pub(super) fn is_there<T: PartialEq>(old: &T, new: &T, version: i64, named: Opti
     }
 }
 
-/// Things stay in the zone that they were made in.
+/// Refuses an edit that would move a resource to another zone.
 pub(super) fn same_zone(was: ZoneId, asked: ZoneId) -> AppResult<()> {
     if was == asked { Ok(()) } else { Err(AppError::invalid("zone_id", format!("cannot be changed; it is {was}"))) }
 }
 
-/// The zone that a new thing names, unchanged until the transaction ends.
+/// Returns the zone that a new resource names, locked against changes until the transaction ends.
 pub(super) async fn zone_named(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,

@@ -1,4 +1,4 @@
-//! What a use case can answer instead of success.
+//! The errors of use cases.
 
 use std::sync::Arc;
 
@@ -10,127 +10,129 @@ use super::{Offer, Permission, ZoneContext, conflicts};
 use crate::store::StoreError;
 use ritiro_domain::{Booking, Invalid, ProofKind, Refusal, Scope};
 
-/// Results of use cases.
+/// The result of a use case.
 pub type AppResult<T> = Result<T, AppError>;
 
-/// Why it cannot be promised, and what can be instead.
+/// Why a window cannot be promised, and the alternatives.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Refused {
-    /// The code and the constraint that binds.
+    /// The code and the binding constraint.
     pub refusal: Refusal,
-    /// Where it was asked for; the planner's own refusals know no zone.
+    /// The zone of the request; refusals of the planner itself have no zone.
     pub zone: Option<Arc<ZoneContext>>,
     /// The nearest windows that can be promised now, nearest first.
     pub alternatives: Vec<Offer>,
 }
 
-/// Each variant is one problem of the wire; `http` maps them in one place.
+/// Each variant corresponds to one problem type of the API; `http` maps them in one place.
 #[derive(Debug, Error)]
 pub enum AppError {
-    /// Fields that break a rule.
+    /// Some fields break a rule.
     #[error("the request is not valid")]
     Invalid(Vec<Invalid>),
-    /// No or a wrong credential.
+    /// The credential is missing or wrong.
     #[error("a valid key or token is needed")]
     Unauthorized,
-    /// The credential is good, but not for this.
+    /// The credential is valid but has no permission for this.
     #[error("this key or token may not do that: it needs {0}")]
     Forbidden(Permission),
-    /// The token was not given this.
+    /// The token does not have this scope.
     #[error("this token lacks the scope `{}`", .0.as_str())]
     OutOfScope(Scope),
-    /// It does not exist, or belongs to somebody else: the answer is the same.
+    /// The resource does not exist, or belongs to another merchant: the answer is the same.
     #[error("no such {0}")]
     NotFound(&'static str),
-    /// The state of things does not allow it.
+    /// The current state of the resource does not allow it.
     #[error("{0}")]
     Conflict(String),
     /// `If-Match` named another version.
     #[error("it was edited meanwhile; its version is {current} now")]
     Stale {
-        /// The version as it stands.
+        /// The current version.
         current: i64,
     },
-    /// An edit of fleet or zone under which promises could not be kept.
+    /// After this edit of fleet or zone, some promises could not be kept.
     #[error("{0}")]
     WouldBreakPromises(String),
-    /// It cannot be promised.
+    /// The window cannot be promised.
     #[error("{}", .0.refusal.detail())]
     Refused(Box<Refused>),
-    /// The hold ran out before it was booked.
+    /// The hold expired before it was booked.
     #[error("the hold expired")]
     HoldExpired,
-    /// The hold was booked, released or replaced before.
+    /// The hold was already booked, released or replaced.
     #[error("the hold is {0}, not active")]
     HoldNotActive(&'static str),
-    /// The offer is too old: ask for fresh ones.
+    /// The offer expired; the caller must request new offers.
     #[error("the offer expired")]
     OfferExpired,
-    /// The offer was not made by this installation for this caller.
+    /// This installation did not make the offer for this caller.
     #[error("this is not an offer of ours")]
     OfferInvalid,
-    /// The booking's state does not allow it.
+    /// The state of the booking does not allow the change.
     #[error("{0}")]
     NotChangeable(String),
-    /// Another request changed the booking at the same time. Plan writers do not know how it stands now; use cases read it.
+    /// Another request changed the booking at the same time. Plan writers do not know the current booking; use cases
+    /// read it.
     #[error("{}", overtaken(.0.as_deref()))]
     BookingChanged(Option<Box<Booking>>),
-    /// A shopper of whom something is under way cannot be erased yet.
+    /// The shopper cannot be erased yet, because something of theirs is still under way.
     #[error("something of this shopper is still under way")]
     StillLive(Vec<Live>),
-    /// The zone wants proofs of the hand-over that nobody has brought.
+    /// The zone requires proofs of the hand-over that are missing.
     #[error("proofs of the hand-over are missing: {}", names(.0))]
     ProofRequired(Vec<ProofKind>),
-    /// It is not the booking's PIN.
+    /// The PIN is not the booking's PIN.
     #[error("this is not the booking's pin; {left} more attempts are left")]
     PinWrong {
-        /// So many times a courier may try again.
+        /// The number of attempts that the courier has left.
         left: i64,
     },
-    /// There were too many wrong PINs.
+    /// Too many wrong PINs were entered.
     #[error("there were too many wrong pins; only an operator can give the right one now")]
     PinLocked,
-    /// The link to a file is too old.
+    /// The link to a file has expired.
     #[error("the link has expired; read the booking's proofs again for a fresh one")]
     LinkExpired,
-    /// The same idempotency key came with another body.
+    /// The same idempotency key was used with another body.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
-    /// The first request with this idempotency key is not answered yet.
+    /// The first request with this idempotency key is still running.
     #[error("a request with this idempotency key is still under way")]
     IdempotencyInFlight,
-    /// What was made then had a secret, which cannot be shown again.
+    /// The first request returned a secret, which cannot be shown again.
     #[error(
         "this was done before, and its secret was shown then: it cannot be shown again. Use another key to make another one"
     )]
     SecretShown(Uuid),
-    /// The caller has more of something open than it may.
+    /// The caller has more open items than are allowed.
     #[error("{0}")]
     TooMany(String),
-    /// This machine's clock is wrong: what would be written now could not be put right.
+    /// The clock of this machine is wrong, so nothing may be written: wrong times could not be corrected later.
     #[error("the clock of this instance is {}; {most} s are allowed, and it writes nothing until that is put right", off(.seconds))]
     ClockSkew {
-        /// By how much it is ahead; negative: behind.
+        /// The seconds by which the clock is ahead; negative if it is behind.
         seconds: i64,
-        /// By how much it may be.
+        /// The tolerated difference in seconds.
         most: u64,
     },
-    /// This machine's clock has not been compared with the database's yet.
+    /// The clock of this machine has not been compared with the database's clock yet.
     #[error("the clock of this instance has not been compared with the database's yet; it writes nothing until then")]
     ClockUnknown,
-    /// Too much is waiting.
+    /// Too many requests are waiting.
     #[error("too many requests are waiting for this plan")]
     Overloaded,
-    /// Other instances, edits or transactions were faster each time until the time was up. Nothing was changed.
+    /// Other instances, edits or transactions changed the plan first in every attempt until the time was up. Nothing
+    /// was changed.
     #[error("the plan was being changed by others all the time; nothing was done")]
     Contended,
-    /// The database is away.
+    /// The database cannot be reached.
     #[error("the service cannot reach its database, or did not get an answer in time")]
     Unavailable(#[source] StoreError),
-    /// The object store is away, or refuses.
+    /// The object store cannot be reached, or refuses the request.
     #[error("the service cannot reach its object store")]
     Objects(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A fault of ours.
+    /// A bug or an unexpected failure in the service.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -152,17 +154,17 @@ fn names(kinds: &[ProofKind]) -> String {
 }
 
 impl AppError {
-    /// The planner's no, without alternatives yet.
+    /// A refusal of the planner, without alternatives yet.
     pub fn refused(refusal: Refusal) -> Self {
         Self::Refused(Box::new(Refused { refusal, zone: None, alternatives: Vec::new() }))
     }
 
-    /// Whether it may have been done all the same: nobody heard what became of it.
+    /// Whether the operation may have succeeded in spite of the error, because its outcome is unknown.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unavailable(_) | Self::Internal(_))
     }
 
-    /// One wrong field.
+    /// An error for one invalid field.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Invalid(vec![Invalid::new(field, message)])
     }

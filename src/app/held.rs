@@ -1,4 +1,4 @@
-//! Reports of couriers that could not be applied as they were: an operator accepts or dismisses them.
+//! Held reports: reports of couriers that could not be applied. An operator accepts or dismisses them.
 
 use std::sync::Arc;
 
@@ -12,16 +12,16 @@ use super::{AppError, AppResult, AppState, Paging, Permission, Principal, ZoneCo
 use crate::store::{held, reports, zones};
 use ritiro_domain::{Action, AuditEntry, CourierEvent, HeldReport, HeldState, MerchantId, Timestamp, ZoneId};
 
-/// A held report in the terms of its zone.
+/// A held report with its zone.
 #[derive(Clone, Debug)]
 pub struct HeldView {
-    /// In whose terms.
+    /// The zone of the report: its time zone and load dimensions apply.
     pub book: Arc<ZoneContext>,
     /// The report.
     pub held: HeldReport,
 }
 
-/// The held reports of a day, oldest first; in one state, if named.
+/// Lists the held reports of a day, oldest first, optionally in one state only.
 pub async fn list(
     market: &AppState,
     principal: &Principal,
@@ -39,10 +39,10 @@ pub async fn list(
     Ok(found.into_iter().map(|held| HeldView { book: Arc::clone(&book), held }).collect())
 }
 
-/// Has a held report count, at the time that the operator says; if they say none, when it was received.
+/// Applies a held report at the time that the operator names, or else at the time when it was received.
 ///
 /// # Errors
-/// [`AppError::Conflict`] if it was decided on before, or cannot be applied at that time either; then it waits on.
+/// [`AppError::Conflict`] if it was already decided, or cannot be applied at that time either; then it stays held.
 pub async fn accept(market: &AppState, principal: &Principal, id: Uuid, at: Option<Timestamp>) -> AppResult<HeldView> {
     let merchant = principal.may(Permission::SteerDay)?;
     for round in 1..=road::ROUNDS {
@@ -66,7 +66,7 @@ fn as_accepted(market: &AppState, principal: &Principal, report: CourierEvent, a
     CourierEvent { at, by: principal.role.kind().as_str(), received_at: market.deps.now(), ..report }
 }
 
-/// The same report, in the plan's writer and with its audit.
+/// Applies the report in the plan writer, together with its audit record.
 async fn apply(
     market: &AppState,
     principal: &Principal,
@@ -102,7 +102,7 @@ fn detail(event: &CourierEvent) -> serde_json::Value {
            "at": event.at.to_utc()})
 }
 
-/// The report, if an operator has yet to decide on it.
+/// Returns the report, if no operator has decided on it yet.
 async fn waiting(market: &AppState, merchant: MerchantId, id: Uuid) -> AppResult<HeldReport> {
     let mut conn = market.deps.store.connection().await?;
     let held = held::find(&mut conn, merchant, id).await?.ok_or(AppError::NotFound("held report"))?;
@@ -116,10 +116,10 @@ async fn waiting(market: &AppState, merchant: MerchantId, id: Uuid) -> AppResult
     }
 }
 
-/// Says that a held report does not count.
+/// Dismisses a held report: it will not be applied.
 ///
 /// # Errors
-/// [`AppError::Conflict`] if it was accepted; dismissed twice is no error.
+/// [`AppError::Conflict`] if it was accepted. Dismissing it twice is no error.
 pub async fn dismiss(market: &AppState, principal: &Principal, id: Uuid) -> AppResult<HeldView> {
     let now = market.deps.now();
     let merchant = edit(&market.deps, principal, Permission::SteerDay, async |conn, merchant| {

@@ -1,4 +1,4 @@
-//! Holds: offers reserved for a few minutes, as real insertions.
+//! Holds: offers that are reserved for a few minutes, as real insertions.
 
 use std::sync::Arc;
 
@@ -11,28 +11,28 @@ use crate::store::holds;
 use crate::store::plans::PlanKey;
 use ritiro_domain::{Hold, HoldId, HoldState, ReservationId, Scope, Seconds};
 
-/// A hold with the zone in whose terms it is told.
+/// A hold with its zone, whose time zone and load dimensions apply.
 #[derive(Clone, Debug)]
 pub struct HoldView {
     /// The hold.
     pub hold: Hold,
-    /// Its zone.
+    /// The zone of the hold.
     pub book: Arc<ZoneContext>,
 }
 
-/// What a caller says of a new hold.
+/// The fields that a caller sends for a new hold.
 #[derive(Clone, Debug)]
 pub struct NewHold {
-    /// Where it comes from.
+    /// The source of the hold.
     pub source: Source,
     /// The merchant's reference for the shopper.
     pub shopper: Option<String>,
-    /// Which of the shopper's carts.
+    /// The name of the shopper's cart.
     pub cart: Option<String>,
 }
 
-/// Holds a window. Booking it within its time cannot fail for want of room. Another active hold of the same shopper and cart is
-/// replaced by it, whoever asked for that one.
+/// Holds a window. A booking within the lifetime of the hold cannot fail for lack of room. The new hold replaces any
+/// other active hold of the same shopper and cart, whichever caller created that hold.
 pub async fn create(
     market: &AppState,
     principal: &Principal,
@@ -51,7 +51,8 @@ pub async fn create(
     Ok(HoldView { book: market.deps.zones.get(hold.zone).await?, hold })
 }
 
-/// The cart that a hold is the only one of: one without a name where none is named, none where no shopper is.
+/// The cart that a hold belongs to: the named cart, the cart without a name if none is named, or no cart if there is
+/// no shopper.
 fn cart_of(shopper: Option<&String>, named: Option<String>) -> AppResult<Option<String>> {
     match (shopper, named) {
         (None, Some(_)) => Err(AppError::invalid("cart", "is a cart of a shopper: name the shopper too")),
@@ -60,16 +61,16 @@ fn cart_of(shopper: Option<&String>, named: Option<String>) -> AppResult<Option<
     }
 }
 
-/// For whom something is held, and for how long.
+/// The shopper and cart of a hold, and its lifetime.
 #[derive(Clone)]
 pub(super) struct HoldTerms {
     pub shopper: Option<String>,
-    /// `None`: it replaces nothing.
+    /// `None`: the hold replaces no other hold.
     pub cart: Option<String>,
     pub lasting: Seconds,
 }
 
-/// Has the stops of a hold inserted into the best plan that takes them.
+/// Inserts the stops of a hold into the best plan that accepts them.
 async fn reserve(
     market: &AppState,
     principal: &Principal,
@@ -81,7 +82,7 @@ async fn reserve(
     wanted.ask(market, ask).await
 }
 
-/// Has the stops of a hold inserted into one plan.
+/// Inserts the stops of a hold into one plan.
 pub(super) async fn reserve_in(
     market: &AppState,
     principal: &Principal,
@@ -91,7 +92,7 @@ pub(super) async fn reserve_in(
     idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Hold> {
     let now = market.deps.now();
-    // Version 0.1.0 replaces the one hold of a token, which knows no carts.
+    // Version 0.1.0 has no carts and replaces the single hold of a token.
     let by_token = matches!(principal.role, Role::Shopper(_)) && cart.as_ref().is_some_and(String::is_empty);
     let hold = Hold {
         id: HoldId(Uuid::now_v7()),
@@ -115,7 +116,7 @@ pub(super) async fn reserve_in(
     }
 }
 
-/// Lets a hold go. One that is over already stays so, and that is no error.
+/// Releases a hold. If the hold has already ended, it stays as it is, and the call succeeds.
 pub async fn release(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<()> {
     let hold = find(market, principal, id).await?;
     if hold.state != HoldState::Active {
@@ -127,13 +128,13 @@ pub async fn release(market: &AppState, principal: &Principal, id: HoldId) -> Ap
     }
 }
 
-/// One hold.
+/// Returns one hold.
 pub async fn get(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<HoldView> {
     let hold = find(market, principal, id).await?;
     Ok(HoldView { book: market.deps.zones.get(hold.zone).await?, hold })
 }
 
-/// A hold that the caller may see: the merchant all, a shopper token its own.
+/// Returns a hold that the caller may see: a merchant sees all of its holds, a shopper token only its shopper's.
 pub(super) async fn find(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<Hold> {
     let merchant = principal.may(Permission::Shop)?;
     let found = holds::find(&mut *market.deps.store.connection().await?, merchant, id).await?;

@@ -1,7 +1,7 @@
 //! Idempotency: the same key with the same request has one effect and one answer.
 //!
-//! Only success is kept, in the transaction that makes it true. A request that was refused changed nothing, so trying
-//! it again with the same key is a new try.
+//! Only a success is stored, in the transaction that commits its effect. A refused request changed nothing, so a
+//! repetition with the same key is a new attempt.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -35,9 +35,10 @@ impl Drop for Guard<'_> {
 }
 
 impl AppState {
-    /// Runs `work` once per attempt: a second time, what the first one made is given again, as `read` finds it now.
+    /// Runs `work` once per idempotency key. A repetition returns the result of the first attempt, as `read` finds it
+    /// now.
     ///
-    /// Nothing is looked up before: the transaction that makes it true refuses a key that was answered.
+    /// Nothing is looked up before: the transaction that commits the effect refuses a key that is already stored.
     pub(super) async fn once<T, R: Future<Output = AppResult<T>>>(
         &self,
         idempotent: Option<&IdempotentRequest>,
@@ -47,8 +48,8 @@ impl AppState {
         let Some(idempotent) = idempotent else { return work.await };
         let _guard = self.in_flight.enter(&idempotent.key)?;
         match work.await {
-            // The same attempt may have been committed before, here or by another instance. We are then told so, or that the
-            // place is taken or the hold over: by this very attempt.
+            // The same attempt may have been committed before, by this instance or another one. Then the error says
+            // that, or that the place is taken or that the hold has ended: because of this same attempt.
             Err(error) => match self.receipt(idempotent).await? {
                 Some(receipt) => read(receipt).await,
                 None => Err(error),
@@ -57,13 +58,13 @@ impl AppState {
         }
     }
 
-    /// The connection is given back before anything else is read.
+    /// The connection is released before anything else is read.
     async fn receipt(&self, idempotent: &IdempotentRequest) -> AppResult<Option<Receipt>> {
         receipt(&mut *self.deps.store.connection().await?, idempotent).await
     }
 }
 
-/// What is kept of an attempt that was answered, by whatever version.
+/// Returns the stored receipt of an attempt that was answered, written by any version of the service.
 pub(super) async fn receipt(
     conn: &mut AsyncPgConnection,
     idempotent: &IdempotentRequest,

@@ -1,4 +1,4 @@
-//! The merchant's keys: made, listed and revoked, by API and on the command line.
+//! The merchant's keys: creation, listing and revocation, by API and on the command line.
 
 use diesel_async::AsyncPgConnection;
 use serde_json::json;
@@ -11,17 +11,17 @@ use super::{AppError, AppResult, Deps, Paging, Permission, Principal};
 use crate::store::{Store, audit, credentials, merchants};
 use ritiro_domain::{Action, Actor, AuditEntry, CredentialId, MerchantId, Seconds, Timestamp};
 
-/// Ten years: longer than anybody remembers to replace it.
+/// The longest lifetime of a key, ten years: longer than anyone remembers to replace it.
 const LONGEST_KEY: Seconds = Seconds(3_650 * 86_400);
-/// Who revokes and makes keys where there is no key to do it with.
+/// The name of the actor in audit records of the command line, which uses no key.
 const COMMAND_LINE: &str = "command_line";
 
-/// What a key may do.
+/// The permissions of a key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum KeyRole {
-    /// Everything of its merchant.
+    /// All permissions of the merchant.
     Admin,
-    /// What the day needs.
+    /// The permissions that dispatchers need.
     Operator,
 }
 
@@ -34,14 +34,14 @@ impl From<KeyRole> for Holder {
     }
 }
 
-/// A key that is to be made.
+/// A key that is to be created.
 #[derive(Clone, Debug)]
 pub struct NewKey {
-    /// What it may do.
+    /// The role of the key.
     pub role: KeyRole,
-    /// For people.
+    /// A name, for people.
     pub name: String,
-    /// After how long it is refused; `None`: never.
+    /// The lifetime of the key; `None`: it never expires.
     pub lasting: Option<Seconds>,
 }
 
@@ -56,7 +56,7 @@ impl NewKey {
     }
 }
 
-/// Makes a key. The same attempt again is told that it was made: its secret is not kept.
+/// Creates a key. A repetition of the request gets an error that says that the key exists: its secret is not stored.
 pub async fn create(
     deps: &Deps,
     principal: &Principal,
@@ -74,14 +74,14 @@ pub async fn create(
     edit_once(deps, principal, Permission::ManageKeys, idempotent, work, shown_before).await
 }
 
-/// The keys, revoked ones included.
+/// Lists the keys, with revoked ones.
 pub async fn list(deps: &Deps, principal: &Principal, page: Paging) -> AppResult<Vec<Credential>> {
     let merchant = principal.may(Permission::ManageKeys)?;
     note_uses(deps).await?;
     Ok(credentials::keys(&mut *deps.store.connection().await?, merchant, page).await?)
 }
 
-/// One key.
+/// Returns one key.
 pub async fn get(deps: &Deps, principal: &Principal, id: CredentialId) -> AppResult<Credential> {
     let merchant = principal.may(Permission::ManageKeys)?;
     note_uses(deps).await?;
@@ -89,11 +89,11 @@ pub async fn get(deps: &Deps, principal: &Principal, id: CredentialId) -> AppRes
     found.ok_or(AppError::NotFound("key"))
 }
 
-/// Revokes a key. One that was revoked before stays so. The last admin key that works cannot be revoked: nobody could make
-/// another one by API then.
+/// Revokes a key. A revoked key stays revoked. The last valid admin key cannot be revoked, because no caller could
+/// then create another one by API.
 pub async fn revoke_one(deps: &Deps, principal: &Principal, id: CredentialId) -> AppResult<()> {
     edit(deps, principal, Permission::ManageKeys, async |conn, merchant| {
-        // Two keys that revoke each other at once must not both succeed.
+        // Two keys that revoke each other at the same time must not both succeed.
         merchants::get_locked(conn, merchant).await?;
         let key = credentials::find_key(conn, merchant, id).await?.ok_or(AppError::NotFound("key"))?;
         let last = key.holder == Holder::Admin && key.revoked_at.is_none();
@@ -109,7 +109,7 @@ pub async fn revoke_one(deps: &Deps, principal: &Principal, id: CredentialId) ->
     Ok(())
 }
 
-/// Writes when keys were used, as far as this process knows and the database does not.
+/// Writes the last uses of keys that only this process knows to the database.
 pub async fn note_uses(deps: &Deps) -> AppResult<()> {
     let uses = deps.callers.take_uses();
     if uses.is_empty() {
@@ -125,20 +125,20 @@ pub async fn note_uses(deps: &Deps) -> AppResult<()> {
     Ok(written?)
 }
 
-/// So many merchants are named to somebody who named none of them.
+/// The number of merchant names that an error message lists.
 const MOST_NAMES: i64 = 20;
 
-/// The merchant of that name; one that does not exist is made.
+/// Returns the merchant of that name; creates it if it does not exist.
 pub async fn merchant_named(store: &Store, name: &str) -> AppResult<MerchantId> {
     check_text("merchant", name)?;
     Ok(merchants::find_or_create(&mut *store.connection().await?, name).await?)
 }
 
-/// The merchant of that name. One that does not exist is made only if that is meant (`new`), or if there is none at all: otherwise
-/// a misspelt name would make one.
+/// Returns the merchant of that name. A missing merchant is created only if the caller asks for it (`new`), or if
+/// there is no merchant at all: otherwise a misspelt name would create one.
 ///
 /// # Errors
-/// `merchant` is wrong, with the names that there are.
+/// If `merchant` names no existing merchant, the error lists the names of existing merchants.
 pub async fn merchant_meant(store: &Store, name: &str, new: bool) -> AppResult<MerchantId> {
     check_text("merchant", name)?;
     let known = merchants::names(&mut *store.connection().await?, MOST_NAMES).await?;
@@ -149,7 +149,7 @@ pub async fn merchant_meant(store: &Store, name: &str, new: bool) -> AppResult<M
     Err(AppError::invalid("merchant", format!("there is no merchant {name:?}, only: {known}. Add --new to make it")))
 }
 
-/// An admin key that lasts, from 32 bytes that nobody can guess. The same bytes give the same key.
+/// Creates an admin key that never expires from 32 random bytes. The same bytes give the same key.
 pub async fn create_admin_key(
     store: &Store,
     merchant: MerchantId,
@@ -160,7 +160,7 @@ pub async fn create_admin_key(
     create_key(store, merchant, key, bytes, now).await
 }
 
-/// Makes a key for whoever may write to the database. The same bytes give the same key.
+/// Creates a key for a caller with write access to the database. The same bytes give the same key.
 pub async fn create_key(
     store: &Store,
     merchant: MerchantId,
@@ -181,12 +181,12 @@ pub async fn create_key(
     .await
 }
 
-/// All keys with the names of their merchants.
+/// Lists all keys with the names of their merchants.
 pub async fn all_keys(store: &Store) -> AppResult<Vec<(String, Credential)>> {
     Ok(credentials::all_keys(&mut *store.connection().await?).await?)
 }
 
-/// Revokes the key or token that begins so.
+/// Revokes the key or token that starts with a prefix.
 pub async fn revoke(store: &Store, prefix: &str, now: Timestamp) -> AppResult<()> {
     let mut conn = store.connection().await?;
     in_transaction(&mut conn, async |conn| match credentials::live_with_prefix(conn, prefix).await?.as_slice() {

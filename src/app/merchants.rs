@@ -1,4 +1,4 @@
-//! The merchant's own settings.
+//! The settings of a merchant.
 
 use reqwest::Url;
 
@@ -7,16 +7,16 @@ use super::{AppError, AppResult, Deps, Permission, Principal};
 use crate::store::merchants;
 use ritiro_domain::{Action, Invalid, Merchant};
 
-/// More than one merchant has of pages.
+/// The largest number of allowed origins. No merchant is expected to have more pages.
 const MOST_ORIGINS: usize = 20;
 
-/// The settings.
+/// Returns the settings.
 pub async fn get(deps: &Deps, principal: &Principal) -> AppResult<Merchant> {
     let merchant = principal.may(Permission::ReadMerchant)?;
     Ok(merchants::get(&mut *deps.store.connection().await?, merchant).await?)
 }
 
-/// Overwrites the settings of that version (`None`: of any).
+/// Replaces the settings of that version (`None`: of any version).
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
@@ -51,10 +51,11 @@ fn check_origins(origins: &[String]) -> AppResult<()> {
 const ORIGIN: &str = "must be an origin as browsers send it: http or https, a host in small letters, the port if it is not \
                       the usual one, and nothing behind it, such as https://shop.example";
 
-/// Longer than any name of a host.
+/// The longest accepted origin: longer than any host name.
 const LONGEST_ORIGIN: usize = 300;
 
-/// Browsers send origins in one form only, so they are compared as texts. A star is a letter of hosts to the parser.
+/// Browsers send origins in one canonical form, so origins are compared as texts. The URL parser accepts a star as
+/// part of a host name, so it is excluded here.
 fn is_origin(text: &str) -> bool {
     if text.len() > LONGEST_ORIGIN {
         return false;

@@ -1,7 +1,7 @@
 //! Use cases: what callers may do, as whom, and in which transaction.
 //!
-//! A use case takes the [`Principal`] first, asks what it may do, reads or writes through the store, and leaves plans to
-//! their writers. Nothing here knows HTTP.
+//! A use case takes the [`Principal`] as an argument, checks the principal's permission, reads or writes through the
+//! store, and leaves changes of plans to the plan writers. This module does not depend on HTTP.
 
 mod app_state;
 pub mod audit;

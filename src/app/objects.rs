@@ -1,4 +1,4 @@
-//! Where files lie: a directory of this machine, or a bucket of whatever speaks S3.
+//! The object store: a directory of this machine, or a bucket of a service that implements the S3 API.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,48 +15,49 @@ use uuid::Uuid;
 use super::{AppError, AppResult};
 use ritiro_domain::Seconds;
 
-/// A store that does not answer is asked again for so long.
+/// The time limit of all retries of a request to the store.
 const TIMEOUT: Duration = Duration::from_secs(10);
 const RETRIES: usize = 3;
 
-/// Where files lie.
+/// The location of the object store.
 #[derive(Clone, Debug)]
 pub enum ObjectPlace {
-    /// Below a directory, which is made when it is first needed.
+    /// A directory, which is created when it is first needed.
     Directory(PathBuf),
-    /// In a bucket. Keys and roles come from the environment (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, …).
+    /// A bucket. Access keys and roles come from the environment (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, …).
     S3 {
-        /// Its name.
+        /// The name of the bucket.
         bucket: String,
-        /// Where it is.
+        /// The region of the bucket.
         region: String,
-        /// Of a service other than Amazon's.
+        /// The endpoint of a service other than Amazon S3.
         endpoint: Option<String>,
     },
 }
 
-/// The files of this installation. Cloning shares them.
+/// The files of this installation. A clone shares them.
 #[derive(Clone)]
 pub struct Objects {
     opened: Arc<OnceCell<Box<dyn ObjectStore>>>,
     place: ObjectPlace,
-    /// How long a link to a file works.
+    /// How long a link to a file is valid.
     pub(super) link_for: Seconds,
 }
 
 impl Objects {
-    /// Nothing is opened before the first file.
+    /// Creates the store. It is opened when the first file is read or written.
     pub fn new(place: ObjectPlace, link_for: Seconds) -> Self {
         Self { opened: Arc::default(), place, link_for }
     }
 
-    /// Keeps the content of a file, whose hash is part of its name: what is there already is the same.
+    /// Stores the content of a file. Its hash is part of its name, so an existing file of that name has the same
+    /// content.
     pub(super) async fn put(&self, object: Uuid, hash: &[u8], content: Vec<u8>) -> AppResult<()> {
         self.store().await?.put(&name(object, hash), PutPayload::from(content)).await?;
         Ok(())
     }
 
-    /// The content of a file; `None` if it is not there.
+    /// Returns the content of a file; `None` if it does not exist.
     pub(super) async fn get(&self, object: Uuid, hash: &[u8]) -> AppResult<Option<Vec<u8>>> {
         match self.store().await?.get(&name(object, hash)).await {
             Ok(found) => Ok(Some(found.bytes().await?.to_vec())),
@@ -65,12 +66,13 @@ impl Objects {
         }
     }
 
-    /// Deletes one content; that it is not there is no error.
+    /// Deletes one content; a missing file is no error.
     pub(super) async fn delete(&self, object: Uuid, hash: &[u8]) -> AppResult<()> {
         gone(self.store().await?.delete(&name(object, hash)).await)
     }
 
-    /// Deletes all that was ever sent for an object, also by somebody who died before it was written down.
+    /// Deletes all contents that were ever uploaded for an object, also those of an upload that stopped before the
+    /// database recorded it.
     pub(super) async fn delete_all(&self, object: Uuid) -> AppResult<()> {
         let store = self.store().await?;
         let found: Vec<_> = store.list(Some(&folder(object))).try_collect().await?;
@@ -80,11 +82,11 @@ impl Objects {
         Ok(())
     }
 
-    /// Whether files can be kept in the directory, found out by keeping one. A bucket is asked with the first picture: whether one may
-    /// write to it, nothing else tells.
+    /// Checks that files can be written to the directory by writing one. A bucket is not checked before the first
+    /// picture, because only a write shows whether writing is permitted.
     ///
     /// # Errors
-    /// The directory and what the system says.
+    /// The directory and the error of the operating system.
     pub async fn ensure_writable(&self) -> Result<(), (PathBuf, std::io::Error)> {
         let ObjectPlace::Directory(directory) = &self.place else { return Ok(()) };
         let failed = |error| (directory.clone(), error);
@@ -109,7 +111,7 @@ async fn open(place: &ObjectPlace) -> AppResult<Box<dyn ObjectStore>> {
             let retry = RetryConfig { max_retries: RETRIES, retry_timeout: TIMEOUT, ..RetryConfig::default() };
             let mut builder =
                 AmazonS3Builder::from_env().with_bucket_name(bucket).with_region(region).with_retry(retry);
-            // Not every service that speaks S3 deletes many at once, and there are few.
+            // Not every service with the S3 API supports bulk deletion, and few files are deleted at once.
             builder = builder.with_disable_bulk_delete(true);
             if let Some(endpoint) = endpoint {
                 builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));

@@ -1,39 +1,39 @@
-//! Why a window is offered.
+//! The reasons why a window is offered.
 
 use super::plans::PlanState;
 use ritiro_domain::{Seconds, SlotWindow};
 use ritiro_planning::{DisplacementCost, Insertion};
 
-/// So few places left are worth telling.
+/// An offer mentions the remaining places if at most this many are left.
 const FEW_LEFT: i32 = 3;
-/// A detour of this or less is on the way.
+/// A detour of at most this length counts as on the way.
 const ON_THE_WAY: Seconds = Seconds(300);
-/// Why this window can be had, or why at this price.
+/// Why a window can be promised, or why it has this price.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reason {
-    /// A courier passes by: a detour of so long.
+    /// A courier passes nearby; the value is the detour.
     OnTheWay(Seconds),
-    /// It fits into a route with a longer detour.
+    /// The visit fits into a route with a longer detour; the value is the detour.
     FitsRoute(Seconds),
-    /// A courier would start a trip for it.
+    /// A courier would start a trip for this visit.
     OwnTrip,
-    /// So few places of the slot are left.
+    /// The number of places that are left in the slot.
     FewLeft(i32),
-    /// It is the soonest that any courier can be there.
+    /// It is the earliest time at which any courier can be there.
     Soonest,
-    /// Others move within their promised windows to make room for it.
+    /// Other bookings move within their promised windows to make room.
     OthersMove,
-    /// More is asked for in this window than couriers have time for: others would miss so much of it.
+    /// The demand in this window will exceed the courier time; the value is the time that later bookings would lose.
     HeadsForOverload(Seconds),
 }
 
-/// Where a window can be had.
+/// How a window can be served.
 pub(super) enum Availability {
     Insertion(Insertion),
     AfterReoptimisation,
 }
 
-/// Why the window can be had, and what speaks for taking it soon.
+/// The reasons why the window can be promised, and why the shopper should take it soon.
 pub(super) fn reasons(
     slot: &SlotWindow,
     place: &Availability,

@@ -1,4 +1,4 @@
-//! Offers as signed tokens: any instance can take up what another one offered, and nobody can alter it.
+//! Offers as signed tokens: any instance accepts the offer of another instance, and no caller can change it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,10 +10,11 @@ use ritiro_domain::{MOST_AMOUNT, MerchantId, Order, SlotTemplateId, Timestamp, W
 
 const PURPOSE: &str = "offer";
 const TAG_LENGTH: usize = 32;
-/// Longer ones are none of ours: an order with all skills that a zone may have fits in.
+/// The largest length of a token. An order with all skills that a zone may have fits into it, so longer tokens are
+/// invalid.
 const LONGEST: usize = 16_384;
 
-/// What an offer says. The window is checked against the plan again when it is taken up.
+/// The content of an offer. The window is checked against the plan again when the offer is used.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(super) struct Claims {
     pub merchant: MerchantId,
@@ -24,16 +25,17 @@ pub(super) struct Claims {
     pub template: Option<SlotTemplateId>,
     pub price: i64,
     pub expires_at: Timestamp,
-    /// The service day of the plan that it was made for, if that is not `date`: the day before, where a courier of the evening before
-    /// serves it. Almost every offer has none, and an answer has dozens of offers, so it is left out where it can be.
+    /// The service day of the plan that the offer was made for, if it differs from `date`: it is the day before if a
+    /// courier of the evening before serves the window. Almost no offer has one, and an answer has dozens of offers,
+    /// so the token omits it if possible.
     pub plan: Option<NaiveDate>,
 }
 
-/// How [`Claims`] without a plan end; older tokens lack it.
+/// The last byte of [`Claims`] without a plan; tokens of older versions lack it.
 const NO_PLAN: u8 = 0;
 
 impl Claims {
-    /// The token: the claims and their signature.
+    /// Returns the token: the claims and their signature.
     pub fn seal(&self, signer: &Signer) -> String {
         let mut bytes = postcard::to_stdvec(self).expect("claims are plain data");
         bytes.extend(signer.sign(PURPOSE, &bytes));
@@ -55,7 +57,7 @@ impl Claims {
         match claims {
             c if c.merchant != merchant => Err(AppError::OfferInvalid),
             c if c.expires_at < now => Err(AppError::OfferExpired),
-            // A version that knew no bound offered it.
+            // An older version, which did not limit prices, made this offer.
             c if !(0..=MOST_AMOUNT).contains(&c.price) => Err(AppError::OfferExpired),
             c => Ok(c),
         }
@@ -94,7 +96,7 @@ mod tests {
         }
     }
 
-    /// While instances of both versions serve, each takes up the offers of the other.
+    /// While instances of both versions run, each accepts the offers of the other.
     #[test]
     fn offers_of_the_version_before_are_taken_up_and_it_takes_up_ours() {
         let signer = Signer::new(b"one secret");
@@ -143,7 +145,7 @@ mod tests {
             prop_assert!(Claims::open(&signer, &altered, claims().merchant, Timestamp(0)).is_err());
         }
 
-        /// As another version of this program may have signed it.
+        /// Another version of this program may have signed such bytes.
         #[test]
         fn anything_that_was_signed_is_an_offer_or_none(bytes in prop::collection::vec(any::<u8>(), 0..120)) {
             let signer = Signer::new(b"one secret");

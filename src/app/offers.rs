@@ -1,4 +1,4 @@
-//! Offers: every slot of every asked day, promised or refused with its reason.
+//! Offers: every slot of every requested day, as an offer or as a refusal with its reason.
 
 use std::sync::Arc;
 
@@ -19,89 +19,89 @@ use ritiro_domain::{
 };
 use ritiro_planning::{DisplacementCost, InsertionCriterion};
 
-/// Most days of one request.
+/// The largest number of days in one request.
 const MAX_DAYS: u64 = 14;
-/// Most slots of one answer.
+/// The largest number of slots in one answer.
 const MOST_WINDOWS: usize = 1000;
-/// Days asked for if the caller does not say.
+/// The number of days in an answer if the caller names no last day.
 const USUAL_DAYS: u64 = 3;
-/// How far ahead one can ask.
+/// The number of days ahead for which offers can be requested.
 pub(super) const HORIZON_DAYS: u64 = 90;
-/// How many alternatives a refusal names.
+/// The number of alternatives that a refusal names.
 const ALTERNATIVES: usize = 3;
 
-/// What a caller wants to see.
+/// A request for offers.
 #[derive(Clone, Debug)]
 pub struct OfferRequest {
-    /// What has to be moved.
+    /// The order.
     pub order: OrderRequest,
-    /// The first day; today if not named.
+    /// The first day; today if not given.
     pub from: Option<NaiveDate>,
     /// The last day.
     pub to: Option<NaiveDate>,
-    /// Whether the soonest possible window is wanted too.
+    /// Whether the as-soon-as-possible window is requested too.
     pub asap: bool,
 }
 
-/// Where to show an offer.
+/// The list in which an app should show an offer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Visibility {
-    /// At once.
+    /// The first list.
     First,
-    /// Under "more times": the window heads for overload, and there is better use for it.
+    /// The list "more times": the window will be overloaded, and later bookings have a better use for it.
     More,
 }
 
 /// A window that can be promised now.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Offer {
-    /// To hold or book it with.
+    /// The token with which the offer can be held or booked.
     pub token: String,
-    /// Until when.
+    /// The time at which the offer expires.
     pub expires_at: Timestamp,
     /// The civil day on which the window begins.
     pub date: NaiveDate,
-    /// When service would start.
+    /// The window in which service would start.
     pub window: Window,
-    /// What it costs.
+    /// The price.
     pub price: Money,
-    /// Why.
+    /// The reasons.
     pub reasons: Vec<Reason>,
-    /// Where to show it.
+    /// The list in which to show it.
     pub menu: Visibility,
-    /// The courier time that those still to come would miss: nothing in a window that does not head for overload.
+    /// The courier time that later bookings would lose; zero if the window will not be overloaded.
     pub displacement_seconds: Seconds,
 }
 
-/// What there is to say of one window.
+/// The answer for one window.
 #[derive(Clone, PartialEq, Debug)]
 pub struct WindowAnswer {
     /// The civil day on which the window begins.
     pub date: NaiveDate,
-    /// The slot of the catalogue with its name; `None` for a window made for now.
+    /// The slot template with its name; `None` for an as-soon-as-possible window.
     pub slot: Option<(SlotTemplateId, String)>,
-    /// The window; `None` if there is none to speak of.
+    /// The window; `None` if there is none.
     pub window: Option<Window>,
-    /// The offer, or why there is none and what is nearest instead.
+    /// The offer, or the refusal with the nearest alternatives.
     pub outcome: Result<Offer, (Refusal, Vec<Offer>)>,
 }
 
 /// The answer to a request for offers.
 #[derive(Clone, Debug)]
 pub struct Offers {
-    /// In whose terms; `None` where no zone serves the place.
+    /// The zone, whose time zone and currency apply; `None` if no zone serves the place.
     pub book: Option<Arc<ZoneContext>>,
-    /// Until when the offers can be taken up.
+    /// The time at which the offers expire.
     pub expires_at: Option<Timestamp>,
-    /// In order of their windows.
+    /// The answers in order of their windows.
     pub slots: Vec<WindowAnswer>,
-    /// The soonest window, if asked for.
+    /// The as-soon-as-possible window, if requested.
     pub asap: Option<WindowAnswer>,
-    /// Why nothing at all can be had there.
+    /// The reason if no window can be offered at all.
     pub refusal: Option<Refusal>,
 }
 
-/// Answers all slots of the asked days. Reads the plans in memory only.
+/// Answers all slots of the requested days. It reads only plans in memory.
 pub async fn list(market: &AppState, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
     principal.may_shop(Scope::Offers)?;
     let request = OfferRequest { order: request.order.bound(principal)?, ..request };
@@ -135,14 +135,14 @@ async fn answer(market: &AppState, principal: &Principal, request: OfferRequest)
     Ok(Offers { expires_at: Some(now + book.zone.offer_for), book: Some(book), slots, asap, refusal })
 }
 
-/// Why there is nothing to choose from: days without slots would otherwise be answered with nothing at all.
+/// The refusal for days without slots, which would otherwise get an empty answer without a reason.
 fn nothing_sold(slots: &[WindowAnswer], asap: Option<&WindowAnswer>) -> Option<Refusal> {
     let soonest = asap.is_some_and(|soonest| soonest.outcome.is_ok());
     let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
     (slots.is_empty() && !soonest).then_some(refusal)
 }
 
-/// An answer names each slot of each day, so their number is bounded.
+/// Limits the number of slots in an answer, because an answer contains each slot of each day.
 fn ensure_answerable(book: &ZoneContext, days: &[NaiveDate]) -> AppResult<()> {
     let slots = |date: &NaiveDate| slots_on(book.zone.time_zone, *date, &book.templates, &book.exceptions).len();
     match days.iter().map(slots).sum::<usize>() {
@@ -174,7 +174,7 @@ fn days(request: &OfferRequest, today: NaiveDate) -> AppResult<Vec<NaiveDate>> {
     Ok(from.iter_days().take_while(|date| *date <= to).collect())
 }
 
-/// All slots of one day, without alternatives yet.
+/// Answers all slots of one day, without alternatives yet.
 async fn day(
     market: &AppState,
     book: &Arc<ZoneContext>,
@@ -198,7 +198,8 @@ async fn day(
     Ok(described.map(|(k, found)| seller.slot(&day, k, found, opinions.get(k))).collect())
 }
 
-/// What a slot costs for an order: its price, and what those still to come would miss. As offers have it.
+/// The price of a slot for an order, computed as for offers: the slot's price and the price of the displaced courier
+/// time.
 pub(super) async fn price(
     market: &AppState,
     book: &Arc<ZoneContext>,
@@ -216,22 +217,22 @@ pub(super) async fn price(
     Ok(seller.price(slot, opinions.get(here).filter(|_| day.best()[here].plan == 0)))
 }
 
-/// How hard places are looked for.
+/// How much search is done for an insertion.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Search {
-    /// In the routes as they are.
+    /// Search only for gaps in the current routes.
     Gaps,
-    /// Others move where there is no gap.
+    /// If there is no gap, search for room by moving other bookings.
     Rooms,
 }
 
-/// Where a window can be had, or why not, and by which of the plans.
+/// The result for a window: how it can be served or why not, and the plan that gave the answer.
 struct Found {
     plan: usize,
     place: Result<Availability, Refusal>,
 }
 
-/// The slots of a day with what each plan that may serve them says. The first plan is the day's own.
+/// The slots of a day with the answer of each plan that may serve them. The first plan is the plan of the day itself.
 struct SlotsOfDay {
     slots: Vec<SlotWindow>,
     plans: Vec<Arc<PlanState>>,
@@ -239,7 +240,7 @@ struct SlotsOfDay {
 }
 
 impl SlotsOfDay {
-    /// For each slot the plan that may serve it best.
+    /// Returns for each slot the plan that can serve it best.
     fn best(&self) -> Vec<Found> {
         let best = |k: usize| {
             let of = |plan: &usize| rank(&self.answers[*plan][k], self.plans[*plan].key.1, *plan);
@@ -249,7 +250,7 @@ impl SlotsOfDay {
         (0..self.slots.len()).map(best).collect()
     }
 
-    /// Indices of plans in order of their days.
+    /// Returns the indices of plans in order of their days.
     fn by_day(&self) -> Vec<usize> {
         let mut plans: Vec<usize> = (0..self.plans.len()).collect();
         plans.sort_by_key(|plan| self.plans[*plan].key.1);
@@ -257,7 +258,7 @@ impl SlotsOfDay {
     }
 }
 
-/// Who turns insertions into offers.
+/// Makes offers from insertions.
 struct Seller<'a> {
     market: &'a AppState,
     book: &'a Arc<ZoneContext>,
@@ -274,7 +275,7 @@ impl Seller<'_> {
         Ok(SlotsOfDay { answers: answers.collect::<AppResult<_>>()?, slots, plans })
     }
 
-    /// Of what the day's own couriers may serve: the demand of a day is held against them.
+    /// The displacement costs for the day's own couriers. The demand of a day is compared only with them.
     async fn opinions(&self, day: &SlotsOfDay) -> Vec<DisplacementCost> {
         let detour = |answer: &Answer| answer.as_ref().ok().map(|found| found.detour.duration);
         let detours: Vec<_> = day.answers[0].iter().map(detour).collect();
@@ -283,7 +284,8 @@ impl Seller<'_> {
         market.foresights.opinions(&market.deps, &market.plans, &day, self.order, &detours).await
     }
 
-    /// Where no plan has a gap in a slot that is for sale, others may make room: in the plan of the earlier day first.
+    /// If no plan has a gap in an open slot, other bookings may make room: the plan of the earlier day is tried
+    /// first.
     async fn make_rooms(&self, day: &SlotsOfDay, found: &mut [Found]) -> AppResult<()> {
         for plan in day.by_day() {
             let full = |k: &usize| {
@@ -301,7 +303,7 @@ impl Seller<'_> {
         Ok(())
     }
 
-    /// Places of a slot are counted by the plan of its day, whichever serves it.
+    /// The plan of the slot's day counts the places of the slot, whichever plan serves it.
     fn slot(&self, day: &SlotsOfDay, k: usize, found: Found, opinion: Option<&DisplacementCost>) -> WindowAnswer {
         let (slot, own) = (&day.slots[k], &day.plans[0]);
         let opinion = opinion.filter(|_| found.plan == 0);
@@ -327,7 +329,7 @@ impl Seller<'_> {
         sum_of([slot.price, self.book.zone.foresight.surcharge(displacement_seconds(opinion))])
     }
 
-    /// Nothing that can be promised is withheld: what had better not be shown comes last.
+    /// The menu does not hide an offer; offers that should not be promoted come in the second list.
     fn menu(&self, opinion: Option<&DisplacementCost>) -> Visibility {
         let first = opinion.is_none_or(|opinion| opinion.menu == ritiro_planning::Visibility::First);
         if first || !self.book.zone.foresight.menus { Visibility::First } else { Visibility::More }
@@ -376,7 +378,7 @@ struct Dates {
     plan: NaiveDate,
 }
 
-/// What the catalogue and the slot's own limit say, before any route is looked at.
+/// The refusal of the catalogue or of the slot's own limit, before any route is searched.
 pub(super) fn refuse_slot(slot: &SlotWindow, state: &PlanState, now: Timestamp) -> Option<Refusal> {
     if let Some(refusal) = refuse_closed(slot, now) {
         return Some(refusal);
@@ -385,7 +387,7 @@ pub(super) fn refuse_slot(slot: &SlotWindow, state: &PlanState, now: Timestamp) 
     Some(Refusal { code: RefusalCode::SlotFull, constraint: Constraint::SlotLimit { max_bookings } })
 }
 
-/// What the catalogue alone says.
+/// The refusal of the catalogue alone.
 pub(super) fn refuse_closed(slot: &SlotWindow, now: Timestamp) -> Option<Refusal> {
     let (code, constraint) = match slot.closing(now)? {
         Closing::Exception(reason) => (RefusalCode::Closed, Constraint::Exception { reason }),
@@ -398,7 +400,7 @@ fn displacement_seconds(opinion: Option<&DisplacementCost>) -> Seconds {
     opinion.map_or(Seconds::ZERO, |opinion| opinion.displacement_seconds)
 }
 
-/// The soonest window that can be promised. It holds the very instant that was found, so it can be kept.
+/// The as-soon-as-possible window. It contains the earliest start that was found, so it can be kept.
 async fn soonest(
     market: &AppState,
     book: &Arc<ZoneContext>,
@@ -439,14 +441,14 @@ fn name_alternatives(slots: &mut [WindowAnswer], offers: &[Offer]) {
     }
 }
 
-/// The offers nearest in time, nearest first; of two as near, the one to show at once.
+/// The offers nearest in time, nearest first; at equal distance, those of the first list come first.
 fn nearest(window: Window, offers: &[Offer]) -> Vec<Offer> {
     let mut offers: Vec<&Offer> = offers.iter().collect();
     offers.sort_by_key(|offer| (offer.window.gap(window), offer.menu, offer.window));
     offers.into_iter().take(ALTERNATIVES).cloned().collect()
 }
 
-/// What can be promised instead of a window, from the day before to the day after.
+/// The alternatives to a window, from the day before to the day after.
 pub(super) async fn alternatives(
     market: &AppState,
     book: &Arc<ZoneContext>,
@@ -458,7 +460,7 @@ pub(super) async fn alternatives(
     let first = (asked - Days::new(1)).max(today);
     let mut slots = Vec::new();
     for date in first.iter_days().take_while(|date| *date <= asked + Days::new(1)) {
-        // After a refusal only what is there anyway: rooms are looked for when offers are.
+        // After a refusal only gaps are searched; the search for room is done only in requests for offers.
         slots.extend(day(market, book, order, date, now, Search::Gaps).await?);
     }
     Ok(nearest(window, &offered(&slots)))

@@ -1,4 +1,4 @@
-//! From what a caller asks to an order in the terms of a zone.
+//! Converts the request of a caller into an order in the terms of a zone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,40 +12,40 @@ use ritiro_domain::{
     Window, ZoneId,
 };
 
-/// The longest service at one stop.
+/// The longest service time at one stop, in seconds.
 const MAX_SERVICE: i64 = 4 * 3600;
 
-/// What a caller asks to be moved. What is not named is the zone's usual.
+/// The order that a caller requests. Missing fields get the zone's defaults.
 #[derive(Clone, Debug, Default)]
 pub struct OrderRequest {
-    /// Found by the place if not named.
+    /// The zone; found by the place if not given.
     pub zone: Option<ZoneId>,
-    /// A shipment if there is an origin, else a delivery.
+    /// The kind; if not given, a shipment if there is an origin, else a delivery.
     pub kind: Option<Kind>,
-    /// Where the shopper is met.
+    /// The place where the courier meets the shopper.
     pub place: Option<Place>,
-    /// Shipments: where from.
+    /// Shipments: the origin.
     pub origin: Option<Place>,
-    /// Shipments: where to.
+    /// Shipments: the destination.
     pub destination: Option<Place>,
-    /// By load dimension; one of the first dimension if not named.
+    /// The size by load dimension; if not given, one unit of the first dimension.
     pub size: Option<BTreeMap<String, i64>>,
-    /// At the place or destination.
+    /// The service time at the place or destination.
     pub service: Option<Seconds>,
-    /// By name, a set.
+    /// The names of the required skills, as a set.
     pub skills: Vec<String>,
-    /// Only from or to this depot.
+    /// The only depot that may serve the order.
     pub depot: Option<DepotId>,
-    /// Shipments: the longest ride.
+    /// Shipments: the ride limit.
     pub max_ride: Option<Seconds>,
-    /// Shipments: when the courier may collect.
+    /// Shipments: the window in which the courier may collect.
     pub origin_window: Option<Window>,
-    /// Shipments: at the origin.
+    /// Shipments: the service time at the origin.
     pub origin_service: Option<Seconds>,
 }
 
 impl OrderRequest {
-    /// What a token is for takes the place of what is not named; what is named otherwise is refused.
+    /// Fills missing fields from the order that the token is bound to, and refuses fields that differ from it.
     pub(super) fn bound(self, principal: &Principal) -> Result<Self, Invalid> {
         let Some(bound) = principal.bound_order() else { return Ok(self) };
         let skills = agreed("skills", (!self.skills.is_empty()).then(|| as_set(&self.skills)), as_set(&bound.skills))?;
@@ -62,7 +62,7 @@ impl OrderRequest {
         })
     }
 
-    /// The zone and the order in its terms. A place outside is [`AppError::Refused`].
+    /// Returns the zone and the order in its terms. A place outside of every zone gives [`AppError::Refused`].
     pub(super) async fn resolve(
         &self,
         market: &AppState,
@@ -129,7 +129,7 @@ impl OrderRequest {
         found.ok_or_else(|| AppError::refused(Refusal { code: RefusalCode::OutsideZone, constraint: Constraint::Area }))
     }
 
-    /// A window at the origin in which nobody could collect any more, or not for long, is refused.
+    /// Refuses a window at the origin that is over, or that ends beyond the horizon.
     fn ensure_collectable(&self, book: &ZoneContext, now: Timestamp) -> AppResult<()> {
         let last = book.zone.date_of(now) + Days::new(HORIZON_DAYS + 1);
         match self.origin_window {
@@ -164,7 +164,7 @@ fn as_set(names: &[String]) -> BTreeSet<String> {
     names.iter().cloned().collect()
 }
 
-/// What the token says, unless something else is named.
+/// Returns the value of the token, and refuses a different named value.
 fn agreed<T: PartialEq>(field: &str, named: Option<T>, bound: T) -> Result<T, Invalid> {
     match named {
         Some(named) if named != bound => Err(Invalid::new(field, "is not what this token is for: leave it out")),

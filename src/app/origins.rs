@@ -1,4 +1,4 @@
-//! Which pages may call for which merchants, kept in memory for a short time.
+//! The cache of allowed origins: it knows which web pages may call the API for which merchants.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,8 +10,8 @@ use ritiro_domain::MerchantId;
 
 type Allowed = HashMap<String, Vec<MerchantId>>;
 
-/// The origins that merchants allow. What another instance edits is seen after the time to live, what this one edits at
-/// once. Cloning shares them.
+/// The origins that merchants allow. An edit by this instance takes effect at once. An edit by another instance takes
+/// effect at the latest after the time to live. A clone shares the same cache.
 #[derive(Clone)]
 pub struct Origins {
     store: Store,
@@ -22,25 +22,25 @@ pub struct Origins {
 #[derive(Default)]
 struct CacheEntry {
     allowed: Option<(Instant, Arc<Allowed>)>,
-    /// Counts edits: what was read before one must not be kept after it.
+    /// The number of edits. Data that was read before an edit must not be stored after it.
     edits: u64,
 }
 
 impl Origins {
-    /// Nothing is read yet; it is kept for `ttl`.
+    /// Creates an empty cache that keeps what it reads for `ttl`.
     pub fn new(store: Store, ttl: Duration) -> Self {
         Self { store, ttl, kept: Arc::default() }
     }
 
-    /// Whether a page of that origin may call for this merchant, or (`None`) for any: a browser that asks before it calls
-    /// does not say for whom.
+    /// Whether a page of that origin may call the API for this merchant, or (`None`) for any merchant: the preflight
+    /// request of a browser does not name the merchant.
     pub async fn allow(&self, origin: &str, merchant: Option<MerchantId>) -> AppResult<bool> {
         let allowed = self.allowed().await?;
         let merchants = allowed.get(origin).map_or(&[][..], Vec::as_slice);
         Ok(merchant.map_or(!merchants.is_empty(), |merchant| merchants.contains(&merchant)))
     }
 
-    /// To be called when an edit of a merchant is committed.
+    /// Call it after an edit of a merchant is committed.
     pub(super) fn invalidate(&self) {
         let mut kept = self.kept();
         kept.edits += 1;
@@ -69,7 +69,7 @@ impl Origins {
     }
 
     fn kept(&self) -> MutexGuard<'_, CacheEntry> {
-        // Each write is whole: fit for use even if the lock is poisoned.
+        // Each write is complete, so the value is consistent even if the lock is poisoned.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,8 +1,9 @@
-//! What the catalogue says of windows that are no slot of it: those of shoppers' own, and those made for now.
+//! The rules of the catalogue for windows that are no slot: custom windows and as-soon-as-possible windows.
 //!
-//! Such a window sidesteps nothing. It is refused where it overlaps a closed day, or a slot that is closed or full; it takes a place in
-//! every slot that it overlaps. A window of one's own is also refused behind the cut-off of such a slot, and costs no less than the
-//! dearest of them. Windows for now have no cut-off, and the price of the zone's rule for them.
+//! Such a window must obey the catalogue too. It is refused if it overlaps a closed day, or a slot that is closed or
+//! full, and it takes a place in every slot that it overlaps. A custom window is also refused after the cut-off of
+//! such a slot, and it costs at least as much as the most expensive of these slots. An as-soon-as-possible window has
+//! no cut-off, and its price follows the zone's rule for such windows.
 
 use chrono::NaiveDate;
 
@@ -13,15 +14,15 @@ use ritiro_domain::{
     Constraint, Refusal, RefusalCode, Seconds, SlotPlace, SlotWindow, Timestamp, Window, Zone, slots_on,
 };
 
-/// The longest window of one's own: the longest civil day.
+/// The longest custom window: the longest civil day.
 pub(super) const LONGEST: Seconds = Seconds(25 * 3600);
 
-/// A stretch of time in which no such window is sold, and why.
+/// A period in which no such window is sold, with the reason.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Barrier {
-    /// Its last instant is not part of it.
+    /// The period; its last instant is not part of it.
     pub span: Window,
-    /// Why.
+    /// The reason.
     pub refusal: Refusal,
 }
 
@@ -34,25 +35,25 @@ pub(super) fn overlapped(book: &ZoneContext, window: Window) -> Vec<SlotWindow> 
     slots.collect()
 }
 
-/// The places that it takes: one in each of these slots.
+/// The slot places that a window takes: one in each of these slots.
 pub(super) fn places(slots: &[SlotWindow]) -> Vec<SlotPlace> {
     slots.iter().map(SlotWindow::place).collect()
 }
 
-/// Why a window is not sold: it overlaps a closed day or slot.
+/// The refusal of a window that overlaps a closed day or slot.
 pub(super) fn refuse_exceptions(book: &ZoneContext, window: Window, slots: &[SlotWindow]) -> Option<Refusal> {
     let slots = slots.iter().filter_map(|slot| Some((slot.window, slot.closed.as_ref()?)));
     let mut closed = closed_days(book, window).chain(slots.map(|(window, reason)| (window, reason.as_str())));
     closed.next().map(|(_, reason)| closed_for(reason))
 }
 
-/// The same, or it overlaps a slot whose cut-off has passed.
+/// The same, and also the refusal of a window that overlaps a slot after its cut-off.
 pub(super) fn refuse(book: &ZoneContext, window: Window, slots: &[SlotWindow], now: Timestamp) -> Option<Refusal> {
     let late = || slots.iter().find_map(|slot| refuse_closed(slot, now));
     refuse_exceptions(book, window, slots).or_else(late)
 }
 
-/// Where within `span` no window for now can lie, in order.
+/// The periods within `span` that no as-soon-as-possible window may overlap, in order.
 pub(super) async fn barriers(market: &AppState, book: &ZoneContext, span: Window) -> AppResult<Vec<Barrier>> {
     let closed = closed_days(book, span).map(|(span, reason)| Barrier { span, refusal: closed_for(reason) });
     let mut barriers: Vec<Barrier> = closed.collect();
@@ -84,7 +85,7 @@ fn refuse_slot(slot: &SlotWindow, state: &PlanState) -> Option<Refusal> {
     closed.or_else(|| state.is_full(slot.place()).map(full))
 }
 
-/// What is left of a span between barriers. A window in it may end where a barrier begins.
+/// The periods of `span` between the barriers. A window in such a period may end where a barrier begins.
 pub(super) fn open_stretches(span: Window, barriers: &[Barrier]) -> Vec<Window> {
     let (mut open, mut from) = (Vec::new(), span.start());
     for barrier in barriers {
@@ -99,7 +100,7 @@ pub(super) fn open_stretches(span: Window, barriers: &[Barrier]) -> Vec<Window> 
     open
 }
 
-/// Whole days that an exception closes, as far as a window overlaps them.
+/// The whole days that an exception closes, among those that a window overlaps.
 fn closed_days(book: &ZoneContext, window: Window) -> impl Iterator<Item = (Window, &str)> {
     let closed = move |date| {
         let exception = book.exceptions.iter().find(|e| e.date == date && e.template.is_none())?;
@@ -146,7 +147,8 @@ mod tests {
             (a, b) in (0_i64..20, 0_i64..8), (s, e) in (0_i64..20, 1_i64..8),
         ) {
             let (window, slot) = (span(a, a + b), span(s, s + e));
-            // Windows include their ends; one that lasts and ends where the slot begins lies before it.
+            // Windows include their ends; a window of positive length that ends where the slot begins does not
+            // overlap it.
             let last = if b > 0 { a + b - 1 } else { a };
             prop_assert_eq!(window.overlaps(slot), (a..=last).any(|at| s <= at && at < s + e));
         }

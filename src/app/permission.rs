@@ -1,10 +1,10 @@
-//! Who may do what: the one table, and the one place that reads it is [`Principal::may`](super::Principal::may).
+//! The permissions: one table of permissions and roles. Only [`Principal::may`](super::Principal::may) reads it.
 
 use std::fmt;
 
 use ritiro_domain::Who;
 
-/// What a credential stands for, without whose it is.
+/// The kind of a credential, without its holder.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum RoleKind {
     /// The merchant's own server.
@@ -15,7 +15,7 @@ pub enum RoleKind {
     Courier,
     /// A shopper.
     Shopper,
-    /// Whoever holds a booking's token.
+    /// The holder of a booking's token.
     Booking,
 }
 
@@ -23,7 +23,7 @@ impl RoleKind {
     /// Every role, in the order of the table's columns.
     pub const ALL: &[Self] = &[Self::Admin, Self::Operator, Self::Courier, Self::Shopper, Self::Booking];
 
-    /// As it is stored and told.
+    /// The name in the database and in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Admin => Who::Admin.as_str(),
@@ -59,10 +59,11 @@ macro_rules! held {
     };
 }
 
-/// One row for each permission: what it allows, and `x` or `-` for each role. A row that leaves a role out does not compile.
+/// One row per permission: what it allows, and `x` or `-` for each role. A row without a value for every role does
+/// not compile.
 macro_rules! permissions {
     ($($(#[$doc:meta])+ $name:ident: $admin:tt $operator:tt $courier:tt $shopper:tt $booking:tt;)+) => {
-        /// Something that a caller may or may not do.
+        /// An action that a caller may or may not do.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         pub enum Permission { $($(#[$doc])+ $name),+ }
 
@@ -85,68 +86,69 @@ permissions! {
     //                       admin operator courier shopper booking
     /// See zones.
     ReadZones:                   x x - - -;
-    /// Make, overwrite and delete zones.
+    /// Create, replace and delete zones.
     EditZones:                   x - - - -;
     /// See depots.
     ReadDepots:                  x x - - -;
-    /// Make, overwrite and delete depots.
+    /// Create, replace and delete depots.
     EditDepots:                  x - - - -;
     /// See couriers.
     ReadCouriers:                x x - - -;
-    /// Make, overwrite and delete couriers.
+    /// Create, replace and delete couriers.
     EditCouriers:                x x - - -;
     /// See shifts.
     ReadShifts:                  x x - - -;
-    /// Make, overwrite and delete shifts.
+    /// Create, replace and delete shifts.
     EditShifts:                  x x - - -;
-    /// See the slot catalogue and what of it is closed.
+    /// See the slot catalogue and its exceptions.
     ReadCatalogue:               x x - - -;
-    /// Put slots into the catalogue, overwrite them, take them out.
+    /// Create, replace and retire slot templates.
     EditTemplates:               x - - - -;
     /// Close days and slots, and open them again.
     EditExceptions:              x x - - -;
-    /// Give couriers their tokens.
+    /// Issue tokens for couriers.
     IssueCourierTokens:          x x - - -;
-    /// Give shoppers their tokens.
+    /// Issue tokens for shoppers.
     IssueShopperTokens:          x x - - -;
     /// See the merchant's own settings.
     ReadMerchant:                x x - - -;
-    /// Overwrite the merchant's own settings.
+    /// Replace the merchant's own settings.
     EditMerchant:                x - - - -;
-    /// Make, see and revoke the merchant's keys.
+    /// Create, see and revoke the merchant's keys.
     ManageKeys:                  x - - - -;
-    /// Read who did what.
+    /// Read the audit log.
     ReadAudit:                   x - - - -;
-    /// Say where events are sent, and see what became of them.
+    /// Manage webhook endpoints, and see the deliveries.
     ManageWebhooks:              x - - - -;
-    /// Export and erase what is kept of a shopper.
+    /// Export and erase the personal data of a shopper.
     ManagePersonalData:          x - - - -;
-    /// See offers; hold and book; read and release holds. A shopper only the own ones.
+    /// See offers; create holds and bookings; read and release holds. A shopper may do it only with their own.
     Shop:                        x x - x -;
-    /// List bookings. A shopper only the own ones.
+    /// List bookings. A shopper sees only their own.
     ListBookings:                x x - x -;
-    /// See a booking and its ledger. A shopper only the own ones, a booking's token only that one.
+    /// See a booking and its ledger. A shopper sees only their own, a booking's token only that booking.
     ReadBookings:                x x - x x;
-    /// Reschedule and cancel a booking. A shopper only the own ones, a booking's token only that one.
+    /// Reschedule and cancel a booking. A shopper may change only their own, a booking's token only that booking.
     ChangeBookings:              x x - x x;
-    /// See where a booking is and when it comes. A shopper only the own ones, a booking's token only that one.
+    /// See the position and expected time of a booking. A shopper sees only their own, a booking's token only that
+    /// booking.
     TrackBookings:               x x - x x;
     /// See the day: routes, couriers, exceptions, figures.
     WatchDay:                    x x - - -;
-    /// Steer the day: give stops to couriers, lock routes, say who is absent.
+    /// Steer the day: assign stops to couriers, lock routes, report absent couriers.
     SteerDay:                    x x - - -;
-    /// Fetch the own routes.
+    /// Read one's own routes.
     DriveRoutes:                 - - x - -;
 }
 
 impl Permission {
-    /// Whether a role has it.
+    /// Whether a role has this permission.
     pub const fn held_by(self, role: RoleKind) -> bool {
         self.row()[role as usize]
     }
 }
 
-/// What is needed, in words: `an admin key or an operator key`.
+/// The required credentials in words: `an admin key or an operator key`.
 impl fmt::Display for Permission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = RoleKind::ALL.iter().filter(|role| self.held_by(**role)).map(|r| r.credential()).collect();

@@ -1,16 +1,16 @@
-//! The price of an order that is wanted as soon as possible.
+//! The price of an as-soon-as-possible order.
 
 use super::plans::PlanState;
 use ritiro_domain::{AsapRule, Order, Place};
 use ritiro_planning::Leg;
 
-/// What an order for now costs: a shipment also by its way.
+/// The price of an as-soon-as-possible order; the price of a shipment also depends on its distance and duration.
 pub(super) fn price_for_now(rule: AsapRule, order: &Order, state: &PlanState) -> i64 {
     let way = way_of(order, state);
     rule.price_of(way.distance, way.duration)
 }
 
-/// The way from the origin to the destination; nothing without an origin.
+/// The trip from the origin to the destination; zero without an origin.
 pub(super) fn way_of(order: &Order, state: &PlanState) -> Leg {
     let travel = state.plan.travel();
     let point = |place: Place| travel.point(place);

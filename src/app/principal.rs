@@ -1,4 +1,4 @@
-//! Who is calling.
+//! The caller of a use case.
 
 use std::sync::Arc;
 
@@ -6,23 +6,23 @@ use ritiro_domain::{Actor, BookingId, BoundOrder, CourierId, CredentialId, Grant
 
 use super::{AppError, AppResult, Permission, RoleKind};
 
-/// What a credential stands for.
+/// The role of a credential.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Role {
-    /// The merchant's own server: everything of its merchant.
+    /// The merchant's own server: it may do everything for its merchant.
     Admin,
     /// The merchant's dispatchers: they run the day.
     Operator,
-    /// A shopper, by the merchant's reference: offers, holds, own bookings.
+    /// A shopper, by the merchant's reference: offers, holds, their own bookings.
     Shopper(String),
-    /// A courier: own routes.
+    /// A courier: their own routes.
     Courier(CourierId),
-    /// Whoever holds the booking's token: that booking.
+    /// The holder of a booking's token: that booking.
     Booking(BookingId),
 }
 
 impl Role {
-    /// The role without whose it is: the column of the table of permissions.
+    /// The kind of the role, which is a column of the permission table.
     pub fn kind(&self) -> RoleKind {
         match self {
             Self::Admin => RoleKind::Admin,
@@ -34,28 +34,29 @@ impl Role {
     }
 }
 
-/// The caller, found from the credential that came with the request. It is the first argument of every use case.
+/// The caller, identified by the credential of the request. It is an argument of every use case.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Principal {
-    /// The tenant; nobody sees anything of another one.
+    /// The merchant. No caller sees data of another merchant.
     pub merchant: MerchantId,
-    /// The key or token, `None` for booking tokens, which are not stored.
+    /// The key or token; `None` for booking tokens, which are not stored.
     pub credential: Option<CredentialId>,
-    /// What it stands for.
+    /// The role of the credential.
     pub role: Role,
-    /// The id of the request by which it calls, for the audit.
+    /// The id of the request, for the audit log.
     pub request: Option<String>,
-    /// What a shopper's token is narrowed to; `None`: nothing.
+    /// The restrictions of a shopper token; `None`: there are none.
     pub grant: Option<Arc<Grant>>,
 }
 
 impl Principal {
-    /// The merchant for whom the caller may do that; [`AppError::Forbidden`] if it may not.
+    /// Returns the merchant if the caller has the permission; [`AppError::Forbidden`] if not.
     pub fn may(&self, what: Permission) -> AppResult<MerchantId> {
         if what.held_by(self.role.kind()) { Ok(self.merchant) } else { Err(AppError::Forbidden(what)) }
     }
 
-    /// The merchant for whom the caller may shop so far; [`AppError::OutOfScope`] if its token was not given that.
+    /// Returns the merchant if the caller may shop within this scope; [`AppError::OutOfScope`] if the token does not
+    /// have the scope.
     pub fn may_shop(&self, scope: Scope) -> AppResult<MerchantId> {
         let merchant = self.may(Permission::Shop)?;
         match &self.grant {
@@ -64,12 +65,12 @@ impl Principal {
         }
     }
 
-    /// The order that the caller's token is for, if it is for one.
+    /// The order that the caller's token is bound to, if any.
     pub(super) fn bound_order(&self) -> Option<&BoundOrder> {
         self.grant.as_ref()?.order.as_ref()
     }
 
-    /// The caller as the audit names it.
+    /// The caller for the audit log.
     pub fn actor(&self) -> Actor {
         Actor { credential: self.credential, role: self.role.kind().as_str() }
     }

@@ -1,4 +1,4 @@
-//! What is kept of a shopper: handed out, and erased.
+//! Personal data of a shopper: export and erasure.
 
 use std::sync::Arc;
 
@@ -17,43 +17,44 @@ use ritiro_domain::{Action, Booking, BookingId, LedgerEntry, MerchantId};
 pub use crate::store::privacy::{Erased, KeptAnswer, Live};
 pub use crate::store::reports::Words;
 
-/// Plans are in memory, and couriers perhaps on the road, for so many days behind today.
+/// For this many days after its service day, a plan counts as under way: it is in memory, and couriers may still be
+/// at work.
 const UNDER_WAY: Days = Days::new(2);
-/// So much of what stands in the way of an erasure is named.
+/// The largest number of items that an error lists as obstacles to an erasure.
 const MOST_LIVE: i64 = 100;
-/// So many things of a kind are read at a time.
+/// The number of items of a kind that are read at a time.
 const PAGE: i64 = 100;
 const LONGEST_REFERENCE: usize = 200;
 
-/// One part of what is kept of a shopper.
+/// One part of an export.
 #[derive(Clone, Debug)]
 pub enum Part {
     /// Bookings, with their contacts.
     Bookings(Vec<KeptBooking>),
     /// Holds in any state.
     Holds(Vec<HoldView>),
-    /// Tokens, without what opens anything.
+    /// Tokens, without their secrets.
     Tokens(Vec<Credential>),
-    /// Requests whose answers are kept.
+    /// Requests whose responses are stored.
     Answers(Vec<KeptAnswer>),
 }
 
-/// A booking with all that was promised for it.
+/// A booking with its promises, proofs and reports.
 #[derive(Clone, Debug)]
 pub struct KeptBooking {
     /// The booking, with its contact.
     pub booking: Booking,
-    /// In whose terms.
+    /// The zone of the booking: its time zone and load dimensions apply.
     pub book: Arc<ZoneContext>,
-    /// Oldest first.
+    /// The ledger, oldest entry first.
     pub ledger: Vec<LedgerEntry>,
-    /// That it was handed over.
+    /// The proofs of the hand-over.
     pub proofs: Vec<ProofView>,
-    /// What couriers reported of its stops.
+    /// The texts that couriers reported about its stops.
     pub reports: Vec<Words>,
 }
 
-/// Where an export has got to.
+/// The position of an export.
 enum Next {
     Bookings(Option<Uuid>),
     Holds(Option<Uuid>),
@@ -62,8 +63,9 @@ enum Next {
     Nothing,
 }
 
-/// Everything that is kept of a shopper of the merchant's, in parts: all bookings, then holds, tokens, answers. Each part is
-/// read when it is asked for, so a long export neither fills memory nor holds a connection.
+/// Exports all data of a shopper of the merchant in parts: all bookings, then holds, tokens and stored responses.
+/// Each part is read when the receiver asks for it, so a long export neither fills the memory nor holds a database
+/// connection.
 pub fn export(
     market: &AppState,
     principal: &Principal,
@@ -107,7 +109,7 @@ async fn part(market: &AppState, merchant: MerchantId, shopper: &str, next: Next
     })
 }
 
-/// The last of a full page, after which there may be more.
+/// The last item of a full page, after which there may be more items.
 fn full<T>(found: &[T]) -> Option<&T> {
     found.last().filter(|_| found.len() as i64 == PAGE)
 }
@@ -161,20 +163,21 @@ async fn kept_holds(
     Ok(kept)
 }
 
-/// What an erasure did.
+/// The result of an erasure.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Erasure {
-    /// What stands where the shopper's reference stood; `None` if there was nothing to erase.
+    /// The pseudonym that replaces the shopper's reference; `None` if there was nothing to erase.
     pub pseudonym: Option<String>,
-    /// How much there was.
+    /// The numbers of erased items.
     pub erased: Erased,
 }
 
-/// Erases a shopper of the merchant's: contacts, references, tokens, and places finer than a tenth of a degree. That promises were
-/// made, when, for which windows and at what price, stays. Again, it finds nothing, and that is no error.
+/// Erases a shopper of the merchant: contacts, references, tokens, and the digits of places finer than a tenth of a
+/// degree. The record of promises, with their times, windows and prices, stays. A repeated erasure finds nothing and
+/// succeeds.
 ///
 /// # Errors
-/// [`AppError::StillLive`] while something of the shopper's is under way.
+/// [`AppError::StillLive`] while something of the shopper is under way.
 pub async fn erase(market: &AppState, principal: &Principal, shopper: &str) -> AppResult<Erasure> {
     let now = market.deps.now();
     let id = Uuid::new_v4();
@@ -194,7 +197,7 @@ pub async fn erase(market: &AppState, principal: &Principal, shopper: &str) -> A
         Ok((Erasure { pseudonym: Some(pseudonym), erased }, Some(AuditRecord::of(Action::ShopperErased, id))))
     })
     .await?;
-    // The shopper's tokens were revoked.
+    // This erasure revoked the shopper's tokens.
     market.deps.callers.forget_all();
     if let Err(error) = proofs::delete_pictures(market).await {
         tracing::warn!(%error, "pictures of an erased shopper wait to be deleted");

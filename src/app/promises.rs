@@ -1,4 +1,4 @@
-//! Edits of fleet and zone under plans: what was promised must still be kept.
+//! Checks that edits of fleet and zone keep the promises in existing plans.
 
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
@@ -9,10 +9,10 @@ use crate::store::{plans, shifts};
 use ritiro_domain::{Shift, ShiftId, Zone};
 use ritiro_planning::Plan;
 
-/// How far ahead promises are made, with room to spare.
+/// The number of days ahead in which plans may exist, with a margin.
 const HORIZON: Days = Days::new(400);
 
-/// One plan as it is before an edit: its rules and its fleet.
+/// The zone and the fleet of one plan before an edit.
 pub(super) struct Before {
     zone: Zone,
     date: NaiveDate,
@@ -20,13 +20,14 @@ pub(super) struct Before {
 }
 
 impl Before {
-    /// Reads the fleet of a day. To be called when the plan's epoch is raised: no booking gets in between then.
+    /// Reads the fleet of a day. Call it after the plan's epoch is raised: then no booking can be committed in
+    /// between.
     pub async fn read(conn: &mut AsyncPgConnection, zone: Zone, date: NaiveDate) -> AppResult<Self> {
         let fleet = shifts::of_day(conn, zone.id, date).await?;
         Ok(Self { zone, date, fleet })
     }
 
-    /// Refuses an edit, already made in this transaction, under which a route that was sound is so no longer.
+    /// Refuses an edit, already made in this transaction, that breaks a route that was valid before.
     pub async fn ensure_kept(self, conn: &mut AsyncPgConnection, zone: &Zone) -> AppResult<()> {
         let stops = plans::stops(conn, (zone.id, self.date)).await?;
         let routes = plans::routes(conn, (zone.id, self.date)).await?;
@@ -46,7 +47,7 @@ impl Before {
     }
 }
 
-/// A route that was in trouble before does not stand in the way of an edit.
+/// The routes that are broken after the edit but not before. A route that was broken before does not block an edit.
 fn newly_broken(before: &Plan, after: &Plan) -> Vec<ShiftId> {
     let sound = |shift| before.route(shift).is_none_or(|route| route.fault().is_none());
     let faulty = after.routes().iter().filter(|route| route.fault().is_some()).map(|route| route.vehicle().shift);

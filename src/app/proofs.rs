@@ -1,4 +1,5 @@
-//! Proofs of a hand-over: brought by couriers, given by operators, seen by whoever sees the booking.
+//! Proofs of a hand-over: couriers send them, operators can add them, and every caller who may see the booking can
+//! read them.
 
 use std::sync::Arc;
 
@@ -14,76 +15,76 @@ use ritiro_domain::{
     Booking, BookingId, CourierId, MediaType, PIN_ATTEMPTS, Proof, ProofFile, ProofKind, Seconds, Timestamp, Zone,
 };
 
-/// So many pictures are deleted at a time.
+/// The number of pictures that are deleted at a time.
 const DELETIONS: i64 = 100;
 
-/// What a device says of a proof.
+/// A proof that a device sends.
 #[derive(Clone, Debug)]
 pub struct NewProof {
-    /// The device's own id: said twice, it counts once.
+    /// The id that the device chose: a proof that is sent twice counts once.
     pub id: Uuid,
-    /// Of which booking.
+    /// The booking.
     pub booking: BookingId,
-    /// What it is.
+    /// The kind of the proof.
     pub kind: ProofKind,
-    /// As the shopper told it; only of a PIN.
+    /// The PIN that the shopper said; only for a PIN.
     pub pin: Option<String>,
-    /// Only of a name or a note.
+    /// The text; only for a name or a note.
     pub text: Option<String>,
-    /// When, by the device; now if not said.
+    /// The time by the device's clock; now if not given.
     pub at: Option<Timestamp>,
 }
 
-/// Where a picture can be had for a while.
+/// A link to a picture that works for a limited time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Link {
-    /// Below the address of the server.
+    /// The path on the server.
     pub path: String,
-    /// Until then.
+    /// The time at which the link expires.
     pub expires_at: Timestamp,
 }
 
-/// A proof with what belongs to it.
+/// A proof with its zone and the link to its picture.
 #[derive(Clone, Debug)]
 pub struct ProofView {
     /// The proof.
     pub proof: Proof,
-    /// In whose terms.
+    /// The zone of the booking: its time zone applies.
     pub book: Arc<ZoneContext>,
-    /// To its picture, if it is there.
+    /// The link to its picture, if the picture was uploaded.
     pub link: Option<Link>,
 }
 
-/// The proofs of a booking, and what is missing.
+/// The proofs of a booking, and the missing ones.
 #[derive(Clone, Debug)]
 pub struct ProofsView {
-    /// In the order in which they were heard of.
+    /// The proofs in the order in which they arrived.
     pub proofs: Vec<ProofView>,
-    /// What the zone wants and nobody has brought.
+    /// The kinds that the zone requires and that are missing.
     pub missing: Vec<ProofKind>,
 }
 
-/// A picture as it is handed out.
+/// The content of a picture.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// Its random name.
+    /// The random name of the object.
     pub object: Uuid,
-    /// What it is.
+    /// The media type.
     pub media: MediaType,
-    /// Its bytes.
+    /// The bytes.
     pub content: Vec<u8>,
-    /// How long it may be kept.
+    /// How long the receiver may cache it.
     pub fresh_for: Seconds,
 }
 
-/// What was said of the hand-over.
+/// The result of comparing a PIN.
 enum Tried {
     Right,
-    /// A PIN that is not the booking's, by its mark.
+    /// The PIN is not the booking's. The value identifies the wrong PIN without revealing it.
     Wrong([u8; 32]),
 }
 
-/// What came of a PIN or of anything else.
+/// The outcome of a proof.
 enum ProofOutcome {
     New(Proof),
     Known(Proof),
@@ -91,10 +92,11 @@ enum ProofOutcome {
     Locked,
 }
 
-/// A courier brings a proof of a booking in one of the own routes. Returns whether it is new.
+/// A courier sends a proof of a booking in one of their own routes. The flag in the result says whether the proof is
+/// new.
 ///
 /// # Errors
-/// [`AppError::PinWrong`], and after five of those [`AppError::PinLocked`].
+/// [`AppError::PinWrong`], and after five wrong PINs [`AppError::PinLocked`].
 pub async fn bring(market: &AppState, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let courier = courier_of(principal)?;
@@ -110,7 +112,8 @@ pub async fn bring(market: &AppState, principal: &Principal, new: NewProof) -> A
     keep(market, principal, booking, Some(courier), new).await
 }
 
-/// An operator gives a proof for a courier, by telephone for example. Returns whether it is new.
+/// An operator adds a proof for a courier, for example after a telephone call. The flag in the result says whether
+/// the proof is new.
 pub async fn give(market: &AppState, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
     let booking = bookings::find(market, principal, Permission::SteerDay, new.booking).await?;
     if new.kind.is_file() {
@@ -145,7 +148,7 @@ async fn keep(
     }
 }
 
-/// Whether the PIN is the booking's; anything else is right as it is.
+/// Compares the PIN with the booking's; any other kind of proof needs no comparison.
 fn tried(market: &AppState, zone: &Zone, booking: &Booking, new: &NewProof) -> AppResult<Tried> {
     match (new.kind, &new.pin) {
         (ProofKind::Pin, Some(pin)) => match pin_of(&market.signer, zone, booking) {
@@ -159,7 +162,7 @@ fn tried(market: &AppState, zone: &Zone, booking: &Booking, new: &NewProof) -> A
     }
 }
 
-/// What wrong PINs of a booking are told apart by.
+/// The value by which different wrong PINs of a booking are distinguished.
 fn mark_of(signer: &Signer, booking: &Booking, pin: &str) -> [u8; 32] {
     signer.sign("wrong pin", &[booking.id.0.as_bytes(), pin.as_bytes()].concat())
 }
@@ -189,9 +192,10 @@ fn proof_of(
     })
 }
 
-/// A wrong PIN is written down too, so it is no error yet: that would undo it. It counts whatever its id was used for before.
+/// Writes a proof. A wrong PIN is stored too, so it is not returned as an error here: an error would roll it back. It
+/// counts even if its id was already used.
 async fn write(conn: &mut AsyncPgConnection, proof: Proof, tried: Tried) -> AppResult<ProofOutcome> {
-    // A device that was without a signal for long brings nothing of whom was erased meanwhile.
+    // The booking may have been erased while the device was offline. Then its proofs are refused.
     if !proofs::lock(conn, proof.booking).await? {
         return Err(AppError::NotFound("booking"));
     }
@@ -210,7 +214,7 @@ async fn write(conn: &mut AsyncPgConnection, proof: Proof, tried: Tried) -> AppR
     Ok(ProofOutcome::New(proof))
 }
 
-/// Counts a courier's wrong PIN; an operator's are not limited.
+/// Counts a wrong PIN of a courier; operators have no limit.
 async fn wrong_pin(conn: &mut AsyncPgConnection, proof: &Proof, mark: &[u8]) -> AppResult<ProofOutcome> {
     if let Some(courier) = proof.courier {
         if attempts_left(conn, proof.booking).await? == 0 {
@@ -225,8 +229,8 @@ async fn attempts_left(conn: &mut AsyncPgConnection, booking: BookingId) -> AppR
     Ok((PIN_ATTEMPTS - proofs::pin_failures(conn, booking).await?).max(0))
 }
 
-/// A courier sends the picture of a proof that was brought before; `content` is read only if it is awaited. Sent again it
-/// changes nothing.
+/// A courier uploads the picture of a proof that was sent before; `content` is read only if the proof expects a
+/// picture. A repeated upload changes nothing.
 pub async fn attach<E: From<AppError>>(
     market: &AppState,
     principal: &Principal,
@@ -264,7 +268,8 @@ async fn attached(market: &AppState, proof: Proof, media: MediaType, content: Ve
     Ok(view(market, book, known))
 }
 
-/// The picture is there before anything says so. Of two that are sent at once, the one that comes too late is taken out again.
+/// Stores the picture before the database refers to it. Of two uploads at the same time, the later one is deleted
+/// again.
 async fn write_file(market: &AppState, proof: &Proof, file: &ProofFile, content: Vec<u8>) -> AppResult<()> {
     let object = proof.object.ok_or(AppError::NotFound("proof"))?;
     market.objects.put(object, &file.hash, content).await?;
@@ -279,7 +284,7 @@ async fn write_file(market: &AppState, proof: &Proof, file: &ProofFile, content:
     }
 }
 
-/// The proofs of a booking, for whoever sees the booking.
+/// Returns the proofs of a booking to a caller who may see the booking.
 pub async fn of_booking(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<ProofsView> {
     let booking = bookings::find(market, principal, Permission::ReadBookings, id).await?;
     let book = market.deps.zones.get(booking.zone).await?;
@@ -289,10 +294,10 @@ pub async fn of_booking(market: &AppState, principal: &Principal, id: BookingId)
     Ok(ProofsView { proofs, missing })
 }
 
-/// The picture that a link leads to. Whoever has the link sees it.
+/// Returns the picture of a link. Every caller who has the link may see it.
 ///
 /// # Errors
-/// [`AppError::LinkExpired`] for one of ours that is too old.
+/// [`AppError::LinkExpired`] for a link of this installation that has expired.
 pub async fn open(market: &AppState, object: Uuid, expires: Timestamp, signature: &[u8]) -> AppResult<Picture> {
     if !market.signer.verify("proof", &signed(object, expires), signature) {
         return Err(AppError::NotFound("file"));
@@ -311,8 +316,8 @@ pub async fn open(market: &AppState, object: Uuid, expires: Timestamp, signature
     }
 }
 
-/// Which proofs of a booking are missing, before it may be completed. To be asked in the transaction that completes it, at the
-/// stop where the shopper is met.
+/// Returns the proofs of a booking that are missing and without which it may not be completed. Call it in the
+/// transaction that completes the booking, at the stop where the courier meets the shopper.
 pub async fn missing(conn: &mut AsyncPgConnection, zone: &Zone, booking: &Booking) -> AppResult<Vec<ProofKind>> {
     if zone.proofs.of(booking.order.kind).is_empty() {
         return Ok(Vec::new());
@@ -320,7 +325,7 @@ pub async fn missing(conn: &mut AsyncPgConnection, zone: &Zone, booking: &Bookin
     Ok(lacking(zone, booking, &proofs::of_bookings(conn, &[booking.id]).await?))
 }
 
-/// Those of some ids that are no proofs of the booking.
+/// Returns those of the ids that are no proofs of the booking.
 pub async fn unknown(conn: &mut AsyncPgConnection, booking: BookingId, ids: &[Uuid]) -> AppResult<Vec<Uuid>> {
     let known = proofs::known_among(conn, booking, ids).await?;
     Ok(ids.iter().copied().filter(|id| !known.contains(id)).collect())
@@ -346,7 +351,7 @@ fn signed(object: Uuid, expires: Timestamp) -> Vec<u8> {
     [&object.as_bytes()[..], &expires.0.to_be_bytes()].concat()
 }
 
-/// Deletes pictures whose proofs are gone.
+/// Deletes the pictures whose proofs were deleted.
 pub async fn delete_pictures(market: &AppState) -> AppResult<()> {
     loop {
         let gone = proofs::deletions(&mut *market.deps.store.connection().await?, DELETIONS).await?;

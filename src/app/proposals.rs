@@ -1,5 +1,5 @@
-//! What a shopper can choose instead of a promise that may not be kept. It changes nothing by itself: the promise stays until the
-//! shopper agrees to another one.
+//! Alternatives that a shopper can choose if a promise may not be kept. They change nothing by themselves: the
+//! promise stays until the shopper agrees to another one.
 
 use std::sync::Arc;
 
@@ -7,20 +7,21 @@ use super::offers::{Offer, alternatives};
 use super::{AppResult, AppState, Permission, Principal, ZoneContext, bookings, live};
 use ritiro_domain::{Booking, BookingId, BookingState};
 
-/// A booking with the nearest windows that could be promised now.
+/// A booking with the nearest windows that can be promised now.
 #[derive(Clone, Debug)]
 pub struct Proposals {
-    /// With the promise as it stands.
+    /// The booking with its current promise.
     pub booking: Booking,
-    /// In whose terms.
+    /// The zone of the booking: its time zone applies.
     pub book: Arc<ZoneContext>,
     /// Whether the promise may not be kept.
     pub at_risk: bool,
-    /// Nearest first, to be accepted by rescheduling. None while the promise is safe, or once it is over.
+    /// The offers, nearest first; the shopper accepts one by rescheduling. The list is empty while the promise is
+    /// safe, and after it has ended.
     pub offers: Vec<Offer>,
 }
 
-/// What could be promised instead, if the promise is at risk or the hand-over failed.
+/// Returns the alternatives if the promise is at risk or the hand-over failed.
 pub async fn list(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<Proposals> {
     let booking = bookings::find(market, principal, Permission::TrackBookings, id).await?;
     let book = market.deps.zones.get(booking.zone).await?;

@@ -1,4 +1,5 @@
-//! Orders now, from any origin to any destination: what it costs and when it comes, promised if it is booked.
+//! Quotes: as-soon-as-possible orders from any origin to any destination, with a price and the times. A booking makes
+//! the quote a promise.
 
 use std::sync::Arc;
 
@@ -16,48 +17,48 @@ use super::{AppError, AppResult, AppState, OrderRequest, Principal, ZoneContext}
 use ritiro_domain::{Constraint, Kind, Money, Order, Refusal, RefusalCode, ReservationId, Scope, Timestamp, Window};
 use ritiro_planning::{Insertion, InsertionCriterion, Leg, Task, Visits, find_insertions};
 
-/// What is to be moved now.
+/// A request for a quote.
 #[derive(Clone, Debug)]
 pub struct QuoteRequest {
-    /// With origin and destination.
+    /// The order, with origin and destination.
     pub order: OrderRequest,
-    /// When it can be collected; `None`: now.
+    /// The time from which the goods can be collected; `None`: now.
     pub ready_at: Option<Timestamp>,
 }
 
-/// What can be promised.
+/// A quote that can be promised.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Quote {
-    /// To hold or book it with.
+    /// The token with which the quote can be held or booked.
     pub token: String,
-    /// Until when.
+    /// The time at which the quote expires.
     pub expires_at: Timestamp,
     /// The civil day on which the window begins.
     pub date: NaiveDate,
-    /// When service at the destination starts: the promise.
+    /// The window in which service at the destination starts: the promise.
     pub window: Window,
-    /// What it costs.
+    /// The price.
     pub price: Money,
-    /// When the courier would be served at the origin, by the plan as it is.
+    /// The time at which service at the origin would start, by the current plan.
     pub pickup_at: Timestamp,
-    /// When service at the destination would start, by the plan as it is.
+    /// The time at which service at the destination would start, by the current plan.
     pub dropoff_at: Timestamp,
-    /// The way from origin to destination, which the price goes by.
+    /// The trip from origin to destination, on which the price depends.
     pub way: Leg,
-    /// Why.
+    /// The reasons.
     pub reasons: Vec<Reason>,
 }
 
 /// The answer to a request for a quote.
 #[derive(Clone, Debug)]
 pub struct QuoteAnswer {
-    /// In whose terms; `None` where no zone serves both places.
+    /// The zone, whose time zone and currency apply; `None` if no zone serves both places.
     pub book: Option<Arc<ZoneContext>>,
-    /// The quote, or why there is none and what is nearest instead.
+    /// The quote, or the refusal with the nearest alternatives.
     pub outcome: Result<Quote, (Refusal, Vec<Offer>)>,
 }
 
-/// Looks for the courier who can be at the destination first, by way of the origin and not before it is ready there.
+/// Finds the courier who can reach the destination first by way of the origin, not before the goods are ready there.
 pub async fn quote(market: &AppState, principal: &Principal, request: QuoteRequest) -> AppResult<QuoteAnswer> {
     principal.may_shop(Scope::Offers)?;
     let now = market.deps.now();
@@ -106,9 +107,10 @@ async fn soonest(
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    // Whoever is served within the window was at the origin before its end.
+    // Service at the origin always starts before the end of the window at the destination, so the origin's window
+    // ends there.
     collect_within(&mut order, Window::lasting(ready_at.min(window.end()), window.end() - ready_at.min(window.end())));
-    // The times are those that a booking would have: anywhere in the window, where that is cheapest.
+    // The times are those that a booking would get: the cheapest insertion anywhere in the window.
     let task = task_of(&order, ReservationId(Uuid::nil()), window, None, &state.plan)?;
     let booked = find_insertions(&state.plan, &task, &[window], now, InsertionCriterion::Cheapest).pop();
     let insertion = match booked.expect("one window has one answer") {
@@ -140,7 +142,7 @@ fn collect_within(order: &mut Order, window: Window) {
     order.origin.iter_mut().for_each(|origin| origin.window = Some(window));
 }
 
-/// When service at both stops would start, with the order put in.
+/// The times at which service at both stops would start after the insertion of the order.
 fn times(state: &PlanState, task: &Task, insertion: &Insertion, now: Timestamp) -> (Timestamp, Timestamp) {
     let mut plan = state.plan.clone();
     let shift = plan.insert(task, insertion, now).shift;

@@ -1,10 +1,10 @@
-//! Which routes have to be released.
+//! Finds the routes that must be released.
 
 use super::plans::PlanState;
 use ritiro_domain::{ShiftId, StopKind, Timestamp};
 
-/// The routes of a plan that start at a depot, take something from there, and have to be released by the zone's rule; in order of
-/// their ids. Whoever keeps the day going has them marked.
+/// Returns the routes of a plan that start at a depot, take goods from it, and must be released by the zone's rule,
+/// in order of their ids. The background task of the day marks them as released.
 pub fn due(state: &PlanState, now: Timestamp) -> Vec<ShiftId> {
     let Some(rule) = &state.zone.release else { return Vec::new() };
     let of_day = (state.zone.time_zone, state.key.1);

@@ -1,4 +1,4 @@
-//! What couriers report from the road, and what operators say for them.
+//! Reports from the road: events that couriers report, and events that operators report for them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -16,84 +16,86 @@ use ritiro_domain::{
     ProofKind, ReservationId, ScheduledShift, Seconds, ShiftId, StopId, Timestamp, ZoneId,
 };
 
-/// Most events of one call.
+/// The largest number of events in one call.
 pub const MOST_EVENTS: usize = 500;
-/// So often reports are read and judged again, where bookings or reports are changed at the same time.
+/// How often reports are read and applied again if bookings or reports change at the same time.
 pub(super) const ROUNDS: usize = 8;
 
-/// Told of an event in a shift that there is not, or that is another courier's.
+/// The code for an event in a shift that does not exist, or that belongs to another courier.
 const NO_SHIFT: &str = "shift_not_found";
-/// Told of an event whose id another one has.
+/// The code for an event whose id another event already has.
 const ID_REUSED: &str = "id_reused";
-/// Told of what only operators say.
+/// The code for an event that only operators may report.
 const NOT_FOR_COURIERS: &str = "not_for_couriers";
 
-/// An event as a device tells it.
+/// An event as a device sends it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct NewEvent {
-    /// By the device; said twice, it counts once.
+    /// The id that the device chose: an event that is sent twice counts once.
     pub id: Uuid,
-    /// When, by the device's own clock.
+    /// The time by the device's clock.
     pub at: Timestamp,
-    /// What.
+    /// The kind of event.
     pub kind: CourierEventKind,
-    /// In which shift.
+    /// The shift.
     pub shift: ShiftId,
-    /// At which stop.
+    /// The stop.
     pub stop: Option<StopId>,
-    /// Where the device was.
+    /// The position of the device.
     pub place: Option<Place>,
-    /// Why it failed.
+    /// The reason of a failure.
     pub reason: Option<FailureReason>,
-    /// In the courier's own words.
+    /// A note by the courier.
     pub note: Option<String>,
 }
 
-/// Events that were sent together.
+/// Events of one call.
 #[derive(Clone, Debug)]
 pub struct NewEvents {
-    /// In any order.
+    /// The events, in any order.
     pub events: Vec<NewEvent>,
-    /// When they were sent, by the clock of the device: a wrong clock is corrected by the difference to ours.
+    /// The time of sending by the device's clock: the difference to the server's clock corrects the times of the
+    /// events.
     pub sent_at: Option<Timestamp>,
 }
 
-/// What became of an event.
+/// The outcome of an event.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
-    /// Which.
+    /// The id of the event.
     pub id: Uuid,
-    /// Whether it was heard before.
+    /// Whether the event was already known.
     pub known: bool,
-    /// Why it changes nothing, if so.
+    /// The code of the refusal, if the event was refused.
     pub refused: Option<Cow<'static, str>>,
 }
 
-/// Who reports what: a courier, or an operator for one.
+/// The caller of a report: a courier, or an operator who reports for one.
 #[derive(Clone, Copy)]
 struct Reporter<'a> {
     principal: &'a Principal,
     merchant: MerchantId,
-    /// The caller, if a courier.
+    /// The caller, if it is a courier.
     courier: Option<CourierId>,
     received_at: Timestamp,
-    /// By how much the device's clock is wrong.
+    /// The error of the device's clock.
     offset: Seconds,
 }
 
-/// Events of the calling courier. They may come late, twice and in any order: they are applied in the order in which they
-/// happened, and the state that follows depends on which there are alone. One that cannot be applied does not keep the others from
-/// it. Answers stand in the order of the events.
+/// Applies events of the calling courier. They may arrive late, twice and in any order: they are applied in the order
+/// in which they happened, and the resulting state depends only on the set of events. A refused event does not
+/// prevent the others. The answers have the order of the events.
 ///
 /// # Errors
-/// [`AppError::NotFound`] if all of them are of shifts that there are not.
+/// [`AppError::NotFound`] if all events name shifts that do not exist.
 pub async fn report(market: &AppState, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
     ingest(market, principal, merchant, Some(courier), new).await
 }
 
-/// Events that an operator tells of a shift: all that its courier could, and that nobody came or that it goes on.
+/// Applies events that an operator reports for a shift: all events that its courier can report, and the absence or
+/// return of the courier.
 pub async fn steer(market: &AppState, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
     let merchant = principal.may(Permission::SteerDay)?;
     ingest(market, principal, merchant, None, new).await
@@ -130,7 +132,7 @@ async fn ingest(
     }
 }
 
-/// Where each id comes first.
+/// The index of the first event with each id.
 fn first_of_each(events: &[NewEvent]) -> HashMap<Uuid, usize> {
     let mut first = HashMap::new();
     for (index, event) in events.iter().enumerate() {
@@ -139,7 +141,7 @@ fn first_of_each(events: &[NewEvent]) -> HashMap<Uuid, usize> {
     first
 }
 
-/// An answer for each event: one that says the same as the first with its id is that one said twice.
+/// One answer per event. An event that equals the first event with its id is a repetition of it.
 fn in_order(events: &[NewEvent], first: &HashMap<Uuid, usize>, answers: &HashMap<Uuid, Answer>) -> Vec<Answer> {
     let answered = events.iter().enumerate().filter_map(|(index, event)| {
         let first = *first.get(&event.id)?;
@@ -197,7 +199,8 @@ fn to_event(reporter: Reporter<'_>, (zone, shift): (ZoneId, &ScheduledShift), ev
     }
 }
 
-/// Reports are judged where they are applied, with what was read here; what is not true any more by then is read and reported again.
+/// Applies the events of one shift. The plan writer decides with the data that was read here; if the data is stale by
+/// then, it is read again and the events are applied again.
 async fn apply_all(
     market: &AppState,
     reporter: Reporter<'_>,
@@ -238,7 +241,7 @@ fn answer(id: Uuid, verdict: Verdict) -> Option<Answer> {
     }
 }
 
-/// Takes out what was reported before, and answers it.
+/// Removes the events that were reported before, and returns their answers.
 async fn answered_before(
     market: &AppState,
     courier: CourierId,
@@ -259,7 +262,7 @@ fn said_again(event: &CourierEvent, kept: &StoredReport) -> Answer {
     }
 }
 
-/// The bookings of the reservations whose stops are reported on, for [`Report::owners`].
+/// The bookings of the reservations whose stops the events name, for [`Report::owners`].
 pub(super) async fn owners(
     market: &AppState,
     key: PlanKey,
@@ -292,7 +295,7 @@ pub(super) async fn owners(
     Ok(owners)
 }
 
-/// What plan writers need to know of a booking.
+/// The facts about a booking that a plan writer needs.
 pub(super) fn brief(booking: &Booking, proofs: Vec<ProofKind>) -> Brief {
     Brief {
         booking: booking.id,

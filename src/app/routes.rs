@@ -14,69 +14,71 @@ use ritiro_domain::{
 };
 use ritiro_planning::{Leg, Route, Stop};
 
-/// Routes can be fetched for so many days around today: a plan is kept in memory for each day that is asked for.
+/// The number of days before and after today for which routes can be fetched, because each requested day is loaded
+/// into memory.
 const LONGEST_LOOK: i64 = 100;
-/// Couriers see whom they meet on the day before, the service day, and the day after.
+/// Couriers see the contacts from this many days before the service day until this many days after it.
 const CONTACT_DAYS: i64 = 1;
 
-/// One stop as the courier sees it.
+/// One stop from the courier's view.
 #[derive(Clone, Debug)]
 pub struct StopView {
     /// The stop.
     pub stop: Stop,
-    /// Where the courier is; for a break, the place of the stop before it.
+    /// The place of the stop; for a break, the place of the stop before it.
     pub place: Place,
-    /// By the schedule. Couriers leave just in time, so they arrive when service can start.
+    /// The planned arrival. Couriers leave just in time, so they arrive when service can start.
     pub arrival: Timestamp,
-    /// When service starts.
+    /// The planned start of service.
     pub start: Timestamp,
-    /// When the courier leaves for the next stop.
+    /// The time at which the courier leaves for the next stop.
     pub departure: Timestamp,
-    /// The way to here.
+    /// The trip to this stop.
     pub leg: Leg,
-    /// What is on board then.
+    /// The load on board after the stop.
     pub load_after: Load,
-    /// The booking; with the contact for the hand-over, around its day.
+    /// The booking; around its service day, it includes the contact.
     pub booking: Option<Booking>,
-    /// The hold, while it is not booked.
+    /// The hold, if the stop is not booked yet.
     pub hold: Option<HoldId>,
 }
 
-/// One route as the courier sees it.
+/// One route from the courier's view.
 #[derive(Clone, Debug)]
 pub struct RouteView {
     /// The service day: the day on which its shift begins.
     pub date: NaiveDate,
     /// The route.
     pub route: Arc<Route>,
-    /// Counts its changes.
+    /// The number of changes of the route.
     pub version: i64,
-    /// How far it has got.
+    /// The progress of the courier.
     pub progress: RouteProgress,
-    /// When the courier leaves the start; `None` while there is nothing to do.
+    /// The time at which the courier leaves the start; `None` if the route has no stops.
     pub departure: Option<Timestamp>,
-    /// In order.
+    /// The stops, in order.
     pub stops: Vec<StopView>,
-    /// All driving; nothing while there is nothing to do.
+    /// The total driving; zero if the route has no stops.
     pub driving: Leg,
 }
 
-/// The routes of one courier on one day: those of shifts that begin on it, and those of shifts that began before and go on into it.
+/// The routes of one courier on one day: those of shifts that begin on that day, and those of earlier shifts that
+/// reach into it.
 #[derive(Clone, Debug)]
 pub struct CourierDay {
-    /// Whose.
+    /// The courier.
     pub courier: CourierId,
     /// The civil day.
     pub date: NaiveDate,
-    /// What the courier drives, in the merchant's word.
+    /// The vehicle, as the merchant describes it.
     pub vehicle: String,
-    /// In whose terms.
+    /// The zone: its time zone and load dimensions apply.
     pub book: Arc<ZoneContext>,
-    /// One for each shift, in order of their beginnings.
+    /// One route per shift, ordered by the start of the shift.
     pub routes: Vec<RouteView>,
 }
 
-/// The calling courier's routes of a day.
+/// Returns the calling courier's routes of a day.
 pub async fn of_courier(market: &AppState, principal: &Principal, date: NaiveDate) -> AppResult<CourierDay> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
@@ -99,20 +101,20 @@ pub async fn of_courier(market: &AppState, principal: &Principal, date: NaiveDat
     Ok(CourierDay { courier, date, vehicle, book, routes })
 }
 
-/// The plan of a civil day, and those of days before whose couriers go on into it.
+/// The plan of a civil day, and the plans of earlier days whose shifts reach into it.
 pub(super) async fn driven_on(market: &AppState, zone: &Zone, date: NaiveDate) -> AppResult<Vec<Arc<PlanState>>> {
     let day = zone.civil_day(date);
     let within = Window::lasting(day.start() + Seconds(1), day.end() - day.start() - Seconds(2));
     plans_of(market, zone, &[within], date).await
 }
 
-/// Whether a route of one of these plans is driven on the day at all.
+/// Whether the shift of a route overlaps the day.
 pub(super) fn goes_on(zone: &Zone, route: &Route, date: NaiveDate) -> bool {
     let day = zone.civil_day(date);
     route.vehicle().hours.end() > day.start() && route.vehicle().hours.start() < day.end()
 }
 
-/// Plans of days far away are not brought to memory.
+/// Refuses days that are far away, so that their plans are not loaded into memory.
 pub(super) fn look_is_near(market: &AppState, date: NaiveDate) -> AppResult<()> {
     let days = date.signed_duration_since(market.deps.now().to_utc().date_naive()).num_days();
     if days.abs() > LONGEST_LOOK {
@@ -121,7 +123,7 @@ pub(super) fn look_is_near(market: &AppState, date: NaiveDate) -> AppResult<()> 
     Ok(())
 }
 
-/// All routes of a plan, in order of their beginnings, with some bookings.
+/// The views of all routes of a plan, ordered by the start of their shifts, with the given bookings.
 pub(super) fn views(state: &PlanState, bookings: &HashMap<ReservationId, Booking>) -> Vec<RouteView> {
     let mut routes: Vec<_> = state.plan.routes().iter().collect();
     routes.sort_by_key(|route| (route.vehicle().hours, route.vehicle().shift));

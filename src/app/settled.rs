@@ -1,7 +1,8 @@
-//! Edits under couriers at work. Once a route is loaded or driven, who drives it and where it starts are facts that no edit
-//! changes.
+//! Checks of edits while couriers are at work. When a route is loaded or driven, no edit may change its courier and
+//! its start.
 //!
-//! Each check belongs into the transaction of the edit, behind the raised epoch of the plan: no report gets in between then.
+//! Call each check in the transaction of the edit, after the plan's epoch is raised: then no report can be committed
+//! in between.
 
 use diesel_async::AsyncPgConnection;
 
@@ -10,7 +11,7 @@ use crate::store::plans::{self, PlanKey};
 use crate::store::shifts;
 use ritiro_domain::{DepotId, RouteProgress, Shift, ShiftId};
 
-/// Refuses another courier, start or beginning for a shift whose route is loaded or was driven.
+/// Refuses a different courier, start or start time for a shift whose route is loaded or was driven.
 pub(super) async fn ensure_free_to_replace(conn: &mut AsyncPgConnection, old: &Shift, new: &Shift) -> AppResult<()> {
     let changed = [
         ("courier", old.courier != new.courier),
@@ -40,7 +41,7 @@ pub(super) async fn ensure_free_to_delete(conn: &mut AsyncPgConnection, id: Shif
     Err(AppError::Conflict(format!("{}: its end has to be reported first (an event of kind end)", why(&progress))))
 }
 
-/// Refuses to move a depot from which a route of that day is loaded or under way.
+/// Refuses to move a depot if a route of that day that starts there is loaded or under way.
 pub(super) async fn ensure_none_drives_from(
     conn: &mut AsyncPgConnection,
     key: PlanKey,

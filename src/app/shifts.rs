@@ -1,4 +1,4 @@
-//! Shifts, as their merchant keeps them.
+//! Shifts: a merchant creates and edits them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,35 +21,35 @@ use ritiro_domain::{
 
 pub use crate::store::shifts::Filter;
 
-/// Where a shift starts, as the merchant says it.
+/// The start of a shift in a request.
 #[derive(Clone, Copy, Debug)]
 pub enum StartAt {
-    /// At a depot of the zone.
+    /// A depot of the zone.
     Depot(DepotId),
-    /// Anywhere.
+    /// Any other place.
     Elsewhere(Place),
 }
 
-/// What a merchant says of a shift, in the words of the zone.
+/// The fields that a merchant sends for a shift, in the terms of the zone.
 #[derive(Clone, Debug)]
 pub struct NewShift {
-    /// Who works; the shift is in the courier's zone.
+    /// The courier; the shift is in the courier's zone.
     pub courier: CourierId,
-    /// Where it starts.
+    /// The place where the shift starts.
     pub start: StartAt,
-    /// Where it ends, if not where it starts.
+    /// The place where it ends, if it differs from the start.
     pub end: Option<Place>,
-    /// From when to when.
+    /// The working time.
     pub hours: Window,
-    /// By load dimension, if not the courier's.
+    /// The capacity by load dimension, if it differs from the courier's.
     pub capacity: Option<BTreeMap<String, i64>>,
-    /// If not the courier's.
+    /// The skills, if they differ from the courier's.
     pub skills: Option<Vec<String>>,
-    /// Pauses, in any order.
+    /// The breaks, in any order.
     pub breaks: Vec<Break>,
 }
 
-/// Keeps a new shift, with an empty route.
+/// Creates a shift with an empty route.
 pub async fn create(
     deps: &Deps,
     principal: &Principal,
@@ -72,13 +72,13 @@ pub async fn create(
     deps.in_zone(made).await
 }
 
-/// One shift.
+/// Returns one shift.
 pub async fn get(deps: &Deps, principal: &Principal, id: ShiftId) -> AppResult<InZone<ScheduledShift>> {
     let found = find(&mut *deps.store.connection().await?, principal.may(Permission::ReadShifts)?, id).await?;
     deps.in_zone(found).await
 }
 
-/// The shifts that pass a filter.
+/// Lists the shifts that pass a filter.
 pub async fn list(
     deps: &Deps,
     principal: &Principal,
@@ -90,8 +90,9 @@ pub async fn list(
     deps.all_in_zone(found).await
 }
 
-/// Overwrites a shift of that version (`None`: of any), if its route keeps what was promised. It stays on its day and in
-/// its zone. Once its route is loaded or driven, its courier and its start stay too.
+/// Replaces a shift of that version (`None`: of any version), if its route can still keep its promises. The shift
+/// stays on its day and in its zone. When its route is loaded or driven, its courier and its start cannot change
+/// either.
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
@@ -125,7 +126,7 @@ pub async fn replace(
     deps.in_zone(made).await
 }
 
-/// Deletes a shift whose route has no stops but breaks, and which is not being driven.
+/// Deletes a shift whose route has no stops except breaks, and that is not being driven.
 pub async fn delete(deps: &Deps, principal: &Principal, id: ShiftId) -> AppResult<()> {
     let old = edit(deps, principal, Permission::EditShifts, async |conn, merchant| {
         let old = find(conn, merchant, id).await?;
@@ -140,7 +141,7 @@ pub async fn delete(deps: &Deps, principal: &Principal, id: ShiftId) -> AppResul
     Ok(())
 }
 
-/// A shift as it stands after an edit, and what the audit says of that.
+/// Returns a shift after an edit, with its audit record.
 async fn described(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -156,7 +157,7 @@ async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: ShiftId) -
     shifts::find(conn, merchant, id).await?.ok_or(AppError::NotFound("shift"))
 }
 
-/// The courier stays active until the transaction ends.
+/// Locks the courier, so that the courier stays active until the transaction ends.
 async fn ensure_active(conn: &mut AsyncPgConnection, merchant: MerchantId, id: CourierId) -> AppResult<()> {
     match couriers::find_shared(conn, merchant, id).await? {
         Some(courier) if !courier.value.active => Err(AppError::invalid("courier_id", "this courier is not active")),
@@ -164,7 +165,8 @@ async fn ensure_active(conn: &mut AsyncPgConnection, merchant: MerchantId, id: C
     }
 }
 
-/// Reads what the merchant said in the terms of the courier's zone, which stay as they are until the transaction ends.
+/// Reads the request in the terms of the courier's zone, and locks the zone against changes until the transaction
+/// ends.
 async fn resolve(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
@@ -207,7 +209,7 @@ fn shift(id: ShiftId, zone: &Zone, courier: &Courier, start: ShiftStart, new: &N
         breaks: new.breaks.clone(),
     };
     shift.check_length(zone.civil_day(zone.date_of(shift.hours.start())))?;
-    // Checked before they are sorted: complaints name them by their place in the request.
+    // The breaks are checked before they are sorted, because error messages name them by their index in the request.
     shift.check()?;
     shift.breaks.sort_by_key(|pause| pause.window);
     Ok(shift)
@@ -227,7 +229,8 @@ fn check_same_plan(old: &Record<ScheduledShift>, zone: ZoneId, new: &ScheduledSh
     Ok(())
 }
 
-/// Whether the breaks in the route are made anew. Among promised stops they have their places, which stay.
+/// Whether the breaks in the route are replaced. Breaks between promised stops have their positions, which must not
+/// change.
 async fn breaks(conn: &mut AsyncPgConnection, old: &ScheduledShift, new: &ScheduledShift) -> AppResult<BreakStops> {
     if old.shift.breaks == new.shift.breaks {
         return Ok(BreakStops::Keep);
@@ -236,7 +239,7 @@ async fn breaks(conn: &mut AsyncPgConnection, old: &ScheduledShift, new: &Schedu
     Ok(BreakStops::Replace)
 }
 
-/// Refuses hours in which the courier could not even take the breaks and drive from start to end.
+/// Refuses working times in which the courier could not take the breaks and drive from start to end.
 fn check_drivable(zone: &Zone, shift: &Shift) -> AppResult<()> {
     let stops = shifts::break_stops(shift);
     let plan = build(zone, std::slice::from_ref(shift), &HashMap::new(), stops)?;
@@ -248,7 +251,7 @@ fn check_drivable(zone: &Zone, shift: &Shift) -> AppResult<()> {
     }
 }
 
-/// To be called when the plan's epoch is raised: no booking gets in between then.
+/// Call it after the plan's epoch is raised: then no booking can be committed in between.
 async fn ensure_no_visits(conn: &mut AsyncPgConnection, id: ShiftId) -> AppResult<()> {
     match shifts::visits(conn, id).await? {
         0 => Ok(()),

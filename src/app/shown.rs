@@ -1,26 +1,27 @@
-//! What shoppers, and whoever has the link of a booking, see of couriers: the one place that decides it.
+//! Decides what shoppers and holders of a booking's token see of couriers. No other module decides this.
 //!
-//! They see who comes, and where the courier is, from two stops before theirs on and not once they were served; before that they have the
-//! promised window and the expected time. Which courier and which route the plan has for a booking is for keys: it may change at any
-//! time, and where others live is not to be read from the way of a courier.
+//! They see the courier and the courier's position from two stops before their stop until they are served. Before
+//! that they see the promised window and the expected time. Only callers with a key see the courier and the route
+//! that the plan has for a booking: these may change at any time, and the trip of a courier must not reveal where
+//! other shoppers live.
 
 use super::{Role, Signer};
 use ritiro_domain::{Booking, ProofKind, RouteProgress, Zone};
 
-/// A courier is seen from so many stops before on.
+/// The courier is visible from this many stops before the shopper's stop.
 const SEEN_FROM: usize = 2;
 
-/// Whether whoever waits sees the courier, who has so many stops before theirs.
+/// Whether a shopper sees the courier, who has `stops_before` stops before the shopper's stop.
 pub(super) fn courier_is_shown(route: &RouteProgress, stops_before: usize) -> bool {
     stops_before <= SEEN_FROM && route.is_live()
 }
 
-/// Whether a caller sees where the plan has a booking.
+/// Whether a caller sees the position of a booking in the plan.
 pub(super) fn plan_is_shown(role: &Role) -> bool {
     role.kind().is_key()
 }
 
-/// The PIN that the shopper gives to the courier, if the zone wants one.
+/// The PIN that the shopper says to the courier, if the zone requires one.
 pub(super) fn pin_of(signer: &Signer, zone: &Zone, booking: &Booking) -> Option<String> {
     zone.proofs.of(booking.order.kind).contains(&ProofKind::Pin).then(|| signer.pin(booking.id))
 }

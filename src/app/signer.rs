@@ -1,4 +1,4 @@
-//! What only this installation can sign: booking tokens, offers, the keys of the demo.
+//! The signatures of this installation: booking tokens, offers, and the keys of the demo.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,12 +18,12 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// From a secret.
+    /// Creates a signer from a secret.
     pub fn new(secret: &[u8]) -> Self {
         Self { keyed: Hmac::new_from_slice(secret).expect("HMAC takes keys of any length") }
     }
 
-    /// From the configured secret, else from the one in the database, which the first instance generates.
+    /// Loads the configured secret, or else the secret in the database, which the first instance generates.
     pub async fn load(store: &Store, configured: Option<&str>) -> AppResult<Self> {
         if let Some(secret) = configured {
             return Ok(Self::new(secret.as_bytes()));
@@ -33,7 +33,7 @@ impl Signer {
         Ok(Self::new(&kept))
     }
 
-    /// HMAC-SHA-256 of the data. What is signed for one purpose does not verify for another.
+    /// HMAC-SHA-256 of the data. A signature for one purpose is not valid for another purpose.
     pub fn sign(&self, purpose: &str, data: &[u8]) -> [u8; 32] {
         self.mac(purpose, data).finalize().into_bytes().into()
     }
@@ -43,23 +43,24 @@ impl Signer {
         self.mac(purpose, data).verify_slice(tag).is_ok()
     }
 
-    /// 32 bytes that are always the same for a label, and that nobody guesses without the secret.
+    /// Derives 32 bytes from a label. They are always the same for a label, and they cannot be guessed without the
+    /// secret.
     pub fn derive(&self, label: &str) -> [u8; 32] {
         self.sign("derive", label.as_bytes())
     }
 
-    /// The signature as it stands in addresses.
+    /// The signature as text for URLs.
     pub fn signature(&self, purpose: &str, data: &[u8]) -> String {
         URL_SAFE_NO_PAD.encode(self.sign(purpose, data))
     }
 
-    /// The four digits that the shopper tells the courier; always the same for a booking.
+    /// The four digits that the shopper says to the courier; they are always the same for a booking.
     pub fn pin(&self, id: BookingId) -> String {
         let [a, b, c, d, ..] = self.sign("pin", id.0.as_bytes());
         format!("{:04}", u32::from_be_bytes([a, b, c, d]) % 10_000)
     }
 
-    /// The token of whoever may see and change one booking.
+    /// The token with which its holder may see and change one booking.
     pub fn booking_token(&self, id: BookingId) -> String {
         let tag = URL_SAFE_NO_PAD.encode(self.sign("booking", id.0.as_bytes()));
         format!("{BOOKING_TOKEN}{}_{tag}", id.0.simple())
@@ -76,7 +77,7 @@ impl Signer {
     fn mac(&self, purpose: &str, data: &[u8]) -> Hmac<Sha256> {
         let mut mac = self.keyed.clone();
         mac.update(purpose.as_bytes());
-        // No purpose has a zero byte: purpose and data cannot run into each other.
+        // No purpose contains a zero byte, so the boundary between purpose and data is unambiguous.
         mac.update(&[0]);
         mac.update(data);
         mac

@@ -1,4 +1,4 @@
-//! The soonest window that can be promised: for quotes, and among offers.
+//! The as-soon-as-possible window: for quotes, and among offers.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -10,20 +10,20 @@ use super::{AppResult, AppState, ZoneContext};
 use ritiro_domain::{AsapRule, Order, Refusal, Seconds, Timestamp, Window};
 use ritiro_planning::{Insertion, InsertionCriterion};
 
-/// Windows for now begin at a full five minutes.
+/// As-soon-as-possible windows begin at a multiple of this, in seconds: five minutes.
 const STEP: i64 = 300;
-/// So far ahead a courier is looked for.
+/// How far ahead a courier is searched.
 pub(super) const HORIZON: Seconds = Seconds(86_400);
 
-/// The soonest window, and the plan that has a place in it.
+/// The as-soon-as-possible window, and the plan with an insertion in it.
 pub(super) struct Soonest {
     pub state: Arc<PlanState>,
     pub window: Window,
     pub insertion: Insertion,
 }
 
-/// Looks in the plans of the day of `from` and of the day before, for whoever can be there first at `from` or later. What is closed or
-/// full is left out.
+/// Searches the plans of the day of `from` and of the day before for the courier who can start service first, at
+/// `from` or later. It skips periods that are closed or full.
 pub(super) async fn soonest(
     market: &AppState,
     book: &ZoneContext,
@@ -39,7 +39,7 @@ pub(super) async fn soonest(
     let today = book.zone.date_of(from);
     let plans = plans_of(market, &book.zone, &[within], today).await?;
     let mut seen: Vec<(Arc<PlanState>, Vec<_>)> = Vec::new();
-    // Nobody is looked for after the day of `from`.
+    // Plans after the day of `from` are not searched.
     for state in plans.into_iter().filter(|state| state.key.1 <= today) {
         let answers = surveyed(&state, order, &stretches, now, InsertionCriterion::Soonest)?;
         seen.push((state, answers));
@@ -53,7 +53,7 @@ pub(super) async fn soonest(
     Ok(Err(why(&seen, rule, &barriers)))
 }
 
-/// Service may not start where a barrier begins.
+/// The open periods; service may not start at the instant where a barrier begins.
 fn open_within(within: Window, barriers: &[Barrier]) -> Vec<Window> {
     if barriers.is_empty() {
         return Vec::new();
@@ -67,7 +67,8 @@ fn open_within(within: Window, barriers: &[Barrier]) -> Vec<Window> {
     .collect()
 }
 
-/// From the barrier before an open stretch to the one behind it: so far a window may reach that begins there.
+/// The period from the barrier before an open period to the barrier after it: a window that begins in the open period
+/// must stay within it.
 fn stretch_of(barriers: &[Barrier], stretch: Window) -> Window {
     let ends = barriers.iter().map(|barrier| barrier.span.end()).filter(|end| *end <= stretch.start());
     let begins = barriers.iter().map(|barrier| barrier.span.start()).filter(|start| *start > stretch.start());
@@ -75,23 +76,25 @@ fn stretch_of(barriers: &[Barrier], stretch: Window) -> Window {
     Window::lasting(start, end - start)
 }
 
-/// The window that is promised to whoever is served at `start` at the soonest: it holds that very instant, so it can be kept.
+/// The window that is promised if `start` is the earliest possible start: it contains that instant, so it can be
+/// kept.
 fn window_at(rule: AsapRule, start: Timestamp, open: Window) -> Window {
     let begin = Timestamp(start.0.div_euclid(STEP) * STEP).max(open.start());
     let end = (begin + rule.window_seconds).min(open.end());
     Window::lasting(begin, end - begin)
 }
 
-/// A plan, and its answer for each stretch.
+/// A plan, and its answer for each period.
 type Answered = (Arc<PlanState>, Vec<Result<Insertion, Refusal>>);
 
-/// The plan in which service starts first in a stretch, then the cheapest, then that of the earlier day.
+/// The plan with the earliest start of service in a period; at equal times the cheapest, then the plan of the earlier
+/// day.
 fn best(seen: &[Answered], k: usize) -> Option<(&Arc<PlanState>, Insertion)> {
     let found = seen.iter().filter_map(|(state, answers)| Some((state, *answers[k].as_ref().ok()?)));
     found.min_by_key(|(state, insertion)| (insertion.start, insertion.cost, state.key.1))
 }
 
-/// The barrier that is in the way of whoever could come, else why nobody can.
+/// The barrier that prevents the earliest possible service, or else the reason why no courier can serve the order.
 fn why(seen: &[Answered], rule: AsapRule, barriers: &[Barrier]) -> Refusal {
     let blocked = best(seen, 0).and_then(|(_, insertion)| {
         let window = window_at(rule, insertion.start, Window::ANY);

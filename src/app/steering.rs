@@ -1,4 +1,5 @@
-//! What operators do by hand: as the planner would, with the same checks, and a preview of what follows.
+//! Manual changes by operators: they pass the same checks as the planner's changes, and operators can preview the
+//! consequences.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,22 +14,22 @@ use crate::store::records::Receipt;
 use crate::store::{bookings, reports, zones};
 use ritiro_domain::{Action, AuditEntry, Booking, BookingId, ReservationId, ZoneId};
 
-/// What is to be done.
+/// A manual change.
 pub type Change = DispatchAction<BookingId>;
 
-/// What follows, with the bookings that it touches.
+/// The consequences of a change, with the affected bookings.
 #[derive(Clone, Debug)]
 pub struct Followed {
-    /// What follows.
+    /// The consequences.
     pub consequences: Consequences,
-    /// By reservation; a hold has none yet.
+    /// The bookings by reservation; a hold has no booking yet.
     pub bookings: HashMap<ReservationId, Booking>,
 }
 
-/// Does it, or only tells what would follow if nothing else happened meanwhile.
+/// Applies a change, or only returns its consequences for the current plan.
 ///
 /// # Errors
-/// A refusal with its constraint where the courier cannot serve it, and a conflict where promises would break.
+/// A refusal with its constraint if the courier cannot serve the stop, and a conflict if promises would be broken.
 pub async fn change(
     market: &AppState,
     principal: &Principal,
@@ -85,7 +86,7 @@ pub async fn change(
     followed(market, described).await
 }
 
-/// A refusal names what binds in the terms of the zone: plan writers do not know them.
+/// Adds the zone to a refusal, because plan writers do not know the terms of the zone.
 fn in_terms_of<T>(book: Arc<ZoneContext>, done: AppResult<T>) -> AppResult<T> {
     done.map_err(|error| match error {
         AppError::Refused(mut refused) => {
@@ -96,12 +97,12 @@ fn in_terms_of<T>(book: Arc<ZoneContext>, done: AppResult<T>) -> AppResult<T> {
     })
 }
 
-/// How a change is made.
+/// How a change is applied.
 #[derive(Clone, Debug)]
 pub enum How {
-    /// Once for each idempotency key, if there is one.
+    /// It is applied once per idempotency key, if there is one.
     Once(Option<IdempotentRequest>),
-    /// Not at all: only what would follow is told.
+    /// It is not applied: only the consequences are returned.
     DryRun,
 }
 
@@ -152,7 +153,7 @@ fn booking_of(change: &Change) -> Option<BookingId> {
 }
 
 impl Change {
-    /// The same in the terms of a plan; `of` is the reservation of its booking, if it is about one.
+    /// Converts the change to the terms of a plan; `of` is the reservation of its booking, if it concerns one.
     fn about(self, of: ReservationId) -> DispatchAction {
         match self {
             DispatchAction::Assign { shift, late, .. } => DispatchAction::Assign { of, shift, late },

@@ -1,8 +1,9 @@
-//! The one clock of this instance, compared with the database's.
+//! The clock of this instance, and its comparison with the database's clock.
 //!
-//! All times that are written come from it; no time that a device, a position or a stored row has ever counts as now. While it
-//! differs from the database's clock by more than a bound, this instance reads and does not write: a hold that expires early, or
-//! an entry of the ledger that lies ahead, could not be put right afterwards. Other instances have clocks of their own.
+//! All stored times come from this clock; the time of a device, a position or a stored row never counts as the
+//! current time. While this clock differs from the database's clock by more than a bound, the instance reads but does
+//! not write: a hold that expires early, or a ledger entry in the future, could not be corrected later. Each instance
+//! has its own clock.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,20 +15,20 @@ use super::{AppError, AppResult, Clock};
 use crate::store::{Store, StoreResult};
 use ritiro_domain::Timestamp;
 
-/// How often the clocks are compared.
+/// The interval between comparisons of the clocks.
 pub const COMPARE_EVERY: Duration = Duration::from_secs(5);
-/// At the start so many comparisons may come to nothing.
+/// The number of comparisons that are tried at the start while their answers take too long.
 const ATTEMPTS: usize = 3;
 
-/// What the machine's clock shows.
+/// Reads the clock of the machine.
 pub type Reading = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
-/// Where an instance has its time from.
+/// The source of the time of an instance.
 #[derive(Clone)]
 pub enum TimeSource {
-    /// The clock of the machine, which is compared with the database's.
+    /// The clock of the machine, which is compared with the database's clock.
     Machine(Reading),
-    /// The clock of a simulation or a test, handed over within the process. It is not compared.
+    /// The clock of a simulation or a test, injected within the process. It is not compared.
     Injected(Clock),
 }
 
@@ -44,30 +45,30 @@ impl From<Clock> for TimeSource {
     }
 }
 
-/// Tells the time, and whether it can be trusted. Cloning shares it.
+/// Returns the time, and knows whether it is trustworthy. A clone shares the same clock.
 #[derive(Clone)]
 pub struct Timekeeper(Arc<Inner>);
 
 struct Inner {
     source: TimeSource,
     most: Duration,
-    /// The newest time that was told, in microseconds since 1970.
+    /// The latest time that was returned, in microseconds since 1970.
     reported: AtomicI64,
     compared: Mutex<Option<Compared>>,
 }
 
-/// How the clock stood when it was compared.
+/// The result of a comparison.
 #[derive(Clone, Copy)]
 struct Compared {
-    /// By how many microseconds it was ahead of the database's; negative: behind it.
+    /// The microseconds by which the clock was ahead of the database's clock; negative if it was behind.
     skew: i64,
-    /// What it showed, in microseconds since 1970.
+    /// The reading of the clock, in microseconds since 1970.
     shown: i64,
     at: Instant,
 }
 
 impl Timekeeper {
-    /// A clock that may be off by `most`.
+    /// Creates a clock that may differ by at most `most`.
     pub fn new(source: TimeSource, most: Duration) -> Self {
         Self(Arc::new(Inner { source, most, reported: AtomicI64::new(i64::MIN), compared: Mutex::default() }))
     }
@@ -81,15 +82,15 @@ impl Timekeeper {
         })
     }
 
-    /// By how many seconds the clock is ahead of the database's by now; 0 if it is not compared.
+    /// The seconds by which the clock is currently ahead of the database's clock; 0 if it is not compared.
     pub fn skew_seconds(&self) -> f64 {
         self.skew().unwrap_or(0) as f64 / 1e6
     }
 
-    /// Refuses to write while the clock is off by more than the bound, or has not been compared yet.
+    /// Refuses to write while the clock differs by more than the bound, or was not compared yet.
     ///
     /// # Errors
-    /// [`AppError::ClockSkew`].
+    /// [`AppError::ClockSkew`], or [`AppError::ClockUnknown`] before the first comparison.
     pub fn ensure_right(&self) -> AppResult<()> {
         let TimeSource::Machine(_) = &self.0.source else { return Ok(()) };
         let most = self.0.most.as_secs();
@@ -100,12 +101,12 @@ impl Timekeeper {
         }
     }
 
-    /// Whether this instance writes.
+    /// Whether this instance may write.
     pub fn is_right(&self) -> bool {
         self.ensure_right().is_ok()
     }
 
-    /// Compares the clock with the database's. An answer that took too long to tell anything is dropped.
+    /// Compares the clock with the database's clock. It ignores an answer that took too long to be meaningful.
     pub async fn compare(&self, store: &Store) -> StoreResult<()> {
         let TimeSource::Machine(reading) = &self.0.source else { return Ok(()) };
         let was_right = self.is_right();
@@ -147,7 +148,7 @@ impl Timekeeper {
         }
     }
 
-    /// As it was compared, and what the clock has jumped by since, in microseconds.
+    /// The difference at the last comparison plus the jumps of the clock since then, in microseconds.
     fn skew(&self) -> Option<i64> {
         let TimeSource::Machine(reading) = &self.0.source else { return Some(0) };
         let Compared { skew, shown, at } = (*self.compared())?;
@@ -156,14 +157,15 @@ impl Timekeeper {
     }
 
     fn compared(&self) -> MutexGuard<'_, Option<Compared>> {
-        // It is written whole.
+        // Each write is complete, so the value is consistent even if the lock is poisoned.
         self.0.compared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Inner {
-    /// Time does not run backwards in this process where the machine's clock was put back by no more than the bound. Beyond that the
-    /// clock is followed: it was wrong, and nothing was written meanwhile.
+    /// The time does not run backwards in this process if the machine's clock is set back by at most the bound. If it
+    /// is set back further, the time follows the clock: the clock was wrong, and this instance wrote nothing
+    /// meanwhile.
     fn steady(&self, shown: i64) -> i64 {
         let reported = self.reported.fetch_max(shown, Ordering::AcqRel);
         let back = reported.saturating_sub(shown);
@@ -178,7 +180,7 @@ impl Inner {
     }
 }
 
-/// The clock is ahead by at least `least` and at most `most`; 0 if they may agree.
+/// The difference if the clock is ahead by at least `least` and at most `most`; 0 if the clocks may agree.
 fn skew_between(least: i64, most: i64) -> i64 {
     if least > 0 { least } else { most.min(0) }
 }
@@ -189,7 +191,7 @@ mod tests {
 
     const MOST: Duration = Duration::from_secs(5);
 
-    /// A timekeeper on a clock that is ahead of the real one by so many seconds.
+    /// A timekeeper on a clock that is ahead of the real clock by an adjustable number of seconds.
     fn ahead() -> (Arc<AtomicI64>, Timekeeper) {
         let by = Arc::new(AtomicI64::new(0));
         let set = Arc::clone(&by);

@@ -1,4 +1,4 @@
-//! What nobody asks for: what is old is forgotten, and what other processes left behind is found.
+//! Background maintenance: it deletes old data, and finds what other processes left behind.
 
 use std::collections::HashSet;
 
@@ -9,16 +9,16 @@ use super::{AppResult, AppState, keys, operations, proofs};
 use crate::store::{self, contacts, holds, plans, privacy, records};
 use ritiro_domain::Seconds;
 
-/// Answers to idempotency keys are kept this long.
+/// How long responses to idempotency keys are kept.
 const KEEP_ATTEMPTS: Seconds = Seconds(48 * 3600);
-/// A writer takes out expired holds within seconds; later than this it does not know of them.
+/// A plan writer removes expired holds within seconds. A hold that expired longer ago is unknown to its writer.
 const FORGOTTEN_AFTER: Seconds = Seconds(30);
-/// So many contacts are deleted in one statement.
+/// The number of contacts that are deleted in one statement.
 const CONTACTS_AT_ONCE: i64 = 5_000;
-/// And so many proofs.
+/// The number of proofs that are deleted in one statement.
 const PROOFS_AT_ONCE: i64 = 1_000;
 
-/// Loads the plans with holds that another process left behind: holds expire only in plans that are loaded.
+/// Loads the plans with holds that another process left behind, because holds expire only in loaded plans.
 pub async fn load_held_plans(market: &AppState) -> AppResult<()> {
     let keys = {
         let mut conn = market.deps.store.connection().await?;
@@ -32,7 +32,7 @@ pub async fn load_held_plans(market: &AppState) -> AppResult<()> {
     Ok(())
 }
 
-/// Takes out holds that should have expired a while ago: plans' writers that have not learned of them do not expire them.
+/// Expires holds that are overdue: plan writers do not expire holds that they do not know.
 pub async fn expire_forgotten_holds(market: &AppState) -> AppResult<()> {
     let before = market.deps.now() - FORGOTTEN_AFTER;
     let overdue = holds::plans_with_overdue(&mut *market.deps.store.connection().await?, before).await?;
@@ -42,19 +42,19 @@ pub async fn expire_forgotten_holds(market: &AppState) -> AppResult<()> {
     Ok(())
 }
 
-/// Deletes answers to idempotency keys that nobody will send again.
+/// Deletes old responses to idempotency keys that no caller is expected to repeat.
 pub async fn forget_idempotency_keys(market: &AppState) -> AppResult<()> {
     let mut conn = market.deps.store.connection().await?;
     records::forget_idempotency_keys(&mut conn, market.deps.now() - KEEP_ATTEMPTS).await?;
     Ok(())
 }
 
-/// Writes when keys were used.
+/// Writes the last uses of keys to the database.
 pub async fn note_uses(market: &AppState) -> AppResult<()> {
     keys::note_uses(&market.deps).await
 }
 
-/// Deletes the contacts of bookings whose service day is more than so many days ago; 0 keeps them.
+/// Deletes the contacts of bookings whose service day is more than `days` days ago; 0 keeps them.
 pub async fn forget_contacts(market: &AppState, days: u32) -> AppResult<()> {
     let Some(before) = days_ago(market, days) else { return Ok(()) };
     let mut conn = market.deps.store.connection().await?;
@@ -62,8 +62,8 @@ pub async fn forget_contacts(market: &AppState, days: u32) -> AppResult<()> {
     Ok(())
 }
 
-/// Deletes the proofs of bookings whose service day is more than so many days ago (0 keeps them), and all pictures whose
-/// proofs are gone.
+/// Deletes the proofs of bookings whose service day is more than `days` days ago (0 keeps them), and all pictures
+/// whose proofs were deleted.
 pub async fn forget_proofs(market: &AppState, days: u32) -> AppResult<()> {
     if let Some(before) = days_ago(market, days) {
         let (now, mut conn) = (market.deps.now(), market.deps.store.connection().await?);
@@ -72,7 +72,7 @@ pub async fn forget_proofs(market: &AppState, days: u32) -> AppResult<()> {
     proofs::delete_pictures(market).await
 }
 
-/// Makes the places of service days coarse that are more than so many days ago; 0 keeps them.
+/// Reduces the precision of places of service days more than `days` days ago; 0 keeps it.
 pub async fn erase_places(market: &AppState, days: u32) -> AppResult<()> {
     let Some(before) = days_ago(market, days) else { return Ok(()) };
     let now = market.deps.now();
@@ -81,7 +81,7 @@ pub async fn erase_places(market: &AppState, days: u32) -> AppResult<()> {
     Ok(())
 }
 
-/// Deletes what could not be had on days more than so many days ago; 0 keeps it.
+/// Deletes the lost demand of days more than `days` days ago; 0 keeps it.
 pub async fn forget_demand(market: &AppState, days: u32) -> AppResult<()> {
     let Some(before) = days_ago(market, days) else { return Ok(()) };
     operations::forget(market, before).await
@@ -92,7 +92,8 @@ fn days_ago(market: &AppState, days: u32) -> Option<NaiveDate> {
     today.checked_sub_days(Days::new(days.into())).filter(|_| days > 0)
 }
 
-/// Lets go of plans that nobody drives: from the day before yesterday back.
+/// Removes data of past days from memory, which no courier needs any more: plans from before the day before yesterday,
+/// live routes from before yesterday, and forecasts from before today.
 pub async fn forget_plans(market: &AppState) {
     for (zone, _) in market.plans.loaded() {
         if let Ok(book) = market.deps.zones.get(zone).await {

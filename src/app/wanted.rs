@@ -1,4 +1,4 @@
-//! What a caller wants to have reserved: from an offer, or straight from place and window.
+//! The window that a caller wants to reserve: from an offer, or from a place and a window.
 
 use std::sync::Arc;
 
@@ -16,30 +16,30 @@ use ritiro_domain::{
     Timestamp, Window, slots_on,
 };
 
-/// Where a reservation comes from.
+/// The source of a reservation.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// An offer's token.
+    /// The token of an offer.
     Offer(String),
-    /// Place and window.
+    /// An order with a window.
     Order(Box<OrderRequest>, Window),
 }
 
-/// What will be promised, in the terms of its zone.
+/// The future promise, in the terms of its zone.
 pub(super) struct Wanted {
     pub book: Arc<ZoneContext>,
-    /// The service days whose plans may serve it, in the order in which they are asked.
+    /// The service days whose plans may serve it, in the order in which the plans are tried.
     pub days: Vec<NaiveDate>,
     pub order: Order,
     pub window: Window,
     pub template: Option<SlotTemplateId>,
-    /// The places that it takes in slots.
+    /// The slot places that it takes.
     pub places: Vec<SlotPlace>,
     pub price: i64,
 }
 
 impl Wanted {
-    /// Checks everything but the plan.
+    /// Checks everything except the plan.
     pub async fn resolve(market: &AppState, principal: &Principal, source: Source) -> AppResult<Self> {
         principal.may(Permission::Shop)?;
         match source {
@@ -73,21 +73,21 @@ impl Wanted {
             Some(id) => {
                 let slots = slots_on(book.zone.time_zone, date, &book.templates, &book.exceptions);
                 let slot = slots.into_iter().find(|s| s.template == id && s.window == window);
-                // The catalogue was edited since: what was offered is not sold any more.
+                // The catalogue was edited after the offer was made, and the slot is no longer sold.
                 let slot = slot.ok_or(AppError::OfferExpired)?;
                 ensure_open(market, &book, &order, &slot).await?;
                 vec![slot.place()]
             }
         };
         let mut days = ranked(market, &book, &order, window, date).await?;
-        // What was offered counts first, then whoever else can keep it.
+        // The plan of the offer is tried first, then the other plans that can keep the promise.
         let offered = plan.unwrap_or(date);
         days.retain(|day| *day != offered);
         days.insert(0, offered);
         Ok(Self { book, days, order, window, template, places, price })
     }
 
-    /// In the terms of a zone: the slot that has exactly this window, or a window of the shopper's own.
+    /// Creates it from an order and a window: the slot that has exactly this window, or a custom window.
     pub async fn of_window(market: &AppState, book: Arc<ZoneContext>, order: Order, window: Window) -> AppResult<Self> {
         let now = market.deps.now();
         let date = book.zone.date_of(window.start());
@@ -103,7 +103,7 @@ impl Wanted {
         Self::of_own_window(market, book, order, window).await
     }
 
-    /// A window of the shopper's own sidesteps nothing of the slots that it overlaps.
+    /// Creates a custom window, which must obey the rules of all slots that it overlaps.
     async fn of_own_window(market: &AppState, book: Arc<ZoneContext>, order: Order, window: Window) -> AppResult<Self> {
         let Some(mut price) = book.zone.custom_window_price else {
             let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
@@ -119,8 +119,8 @@ impl Wanted {
         Ok(Self { book, days, order, window, template: None, places: places(&slots), price })
     }
 
-    /// Asks the plans that may serve it, one after the other, until one does. What all of them refuse is refused for the reason that
-    /// was nearest to a promise.
+    /// Tries the plans that may serve the window one after the other until one accepts. If all plans refuse, it
+    /// returns the refusal that is nearest to a promise.
     pub async fn ask<T>(&self, market: &AppState, ask: impl AsyncFn(PlanKey) -> AppResult<T>) -> AppResult<T> {
         let mut nearest: Option<Box<Refused>> = None;
         for day in &self.days {
@@ -139,7 +139,7 @@ impl Wanted {
         Err(self.explain(market, AppError::Refused(refused)).await)
     }
 
-    /// What the shopper is promised.
+    /// The promise to the shopper.
     pub fn promise(&self, now: Timestamp) -> Promise {
         let origin = self.order.origin.as_ref();
         Promise {
@@ -152,13 +152,14 @@ impl Wanted {
         }
     }
 
-    /// A refusal of the plan's writer, with the nearest windows that are possible.
+    /// Adds the nearest possible windows to a refusal of the plan writer.
     async fn explain(&self, market: &AppState, error: AppError) -> AppError {
         with_alternatives(market, &self.book, &self.order, self.window, error).await
     }
 }
 
-/// What nobody could serve costs no work and leaves no row: no plan of a day gone by or far ahead is brought to memory for it.
+/// Refuses windows that no plan can serve, so that they cause no work and no row: plans of past or distant days are
+/// not loaded into memory.
 fn ensure_in_reach(book: &ZoneContext, window: Window, now: Timestamp) -> AppResult<()> {
     let last = book.zone.date_of(now) + Days::new(HORIZON_DAYS);
     if window.end() < now || book.zone.date_of(window.start()) > last {
@@ -171,7 +172,7 @@ fn ensure_in_reach(book: &ZoneContext, window: Window, now: Timestamp) -> AppRes
     }
 }
 
-/// Outside of every zone there is nobody's clock; the day is that of UTC.
+/// Counts a refusal outside of every zone. There is no zone's calendar, so the day is the UTC day.
 async fn note_outside(market: &AppState, request: &OrderRequest, window: Window, error: &AppError) {
     if let AppError::Refused(refused) = error {
         let named = market.book_named(request.zone).await;
@@ -197,7 +198,8 @@ async fn ensure_sold(
     }
 }
 
-/// Any other error stays as it is. So does a refusal whose alternatives cannot be read just now.
+/// Adds alternatives to a refusal. It leaves other errors, and a refusal whose alternatives cannot be read,
+/// unchanged.
 async fn with_alternatives(
     market: &AppState,
     book: &Arc<ZoneContext>,
@@ -213,7 +215,7 @@ async fn with_alternatives(
     AppError::Refused(refused)
 }
 
-/// The shopper that something is for: a shopper token speaks for its own shopper only.
+/// The shopper of a request: a shopper token acts only for its own shopper.
 pub(super) fn shopper_of(principal: &Principal, named: Option<String>) -> AppResult<Option<String>> {
     match &principal.role {
         Role::Shopper(own) if named.as_ref().is_some_and(|n| n != own) => {

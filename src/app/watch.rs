@@ -1,4 +1,4 @@
-//! Couriers on the road, held against the clock and their positions.
+//! Watches couriers at work: it compares plans with the clock and with positions.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,11 +12,12 @@ use crate::store::plans::{self, PlanKey};
 use ritiro_domain::{CourierEvent, CourierEventKind, Seconds, ShiftId, ShiftState, Timestamp};
 use ritiro_planning::{Route, needs_repair};
 
-/// What a device tells so long after the courier went home is still waited for, before what is left goes to others.
+/// After a courier's shift has ended, late reports of the device are awaited for this time before the remaining stops
+/// go to other couriers.
 const LATE_NEWS: Seconds = Seconds(600);
 
-/// Looks at every plan of today that couriers drive by: who is held up, who did not come, what waits for a courier. To be called
-/// every few seconds; a plan in which nothing is to be done costs a look at its routes in memory.
+/// Checks every plan that couriers drive now: delayed couriers, absent couriers, and stops that wait for a courier.
+/// Call it every few seconds. For a plan without problems, it only reads the routes in memory.
 pub async fn tick(market: &AppState) -> AppResult<()> {
     let now = market.deps.now();
     for key in driven(market, now).await? {
@@ -27,7 +28,7 @@ pub async fn tick(market: &AppState) -> AppResult<()> {
     Ok(())
 }
 
-/// A shift may have begun yesterday, and the service day is that of the zone.
+/// The plans that may be driven now: a shift may have begun yesterday, and the service day is that of the zone.
 async fn driven(market: &AppState, now: Timestamp) -> AppResult<Vec<PlanKey>> {
     let today = now.to_utc().date_naive();
     let around = today - Days::new(2)..=today + Days::new(1);
@@ -52,14 +53,14 @@ async fn look(market: &AppState, key: PlanKey, now: Timestamp) -> AppResult<()> 
         let watch = DelayCheck { seen, ended, released };
         market.plans.submit(key, Command::DelayCheck(watch)).await?;
     }
-    // Also what another instance left behind that is no more.
+    // This also repairs plans that a failed instance left behind.
     if needs_repair(&state.plan, &state.waiting, now) {
         market.plans.want_repair(key);
     }
     Ok(())
 }
 
-/// Couriers who should have left long ago and never reported.
+/// The shifts of couriers who should have left long ago and have not reported.
 fn absent(state: &Arc<PlanState>, now: Timestamp, after: Seconds) -> Vec<ShiftId> {
     if after == Seconds::ZERO {
         return Vec::new();
@@ -72,7 +73,8 @@ fn absent(state: &Arc<PlanState>, now: Timestamp, after: Seconds) -> Vec<ShiftId
     state.plan.routes().iter().filter(waits).map(|route| route.vehicle().shift).collect()
 }
 
-/// Told by the clock, under an id that follows from the shift: however many instances find it out, it happened once.
+/// The report of an absence by the service. Its id is derived from the shift, so that the absence counts once even if
+/// several instances detect it.
 fn absence(state: &PlanState, shift: ShiftId, now: Timestamp) -> Report {
     let courier = state.plan.route(shift).map(|route| route.vehicle().courier);
     let courier = courier.unwrap_or_else(|| shift.0.into());

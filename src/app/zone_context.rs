@@ -1,4 +1,4 @@
-//! Zones with their depots and catalogue, kept in memory for a short time.
+//! The cache of zone contexts: zones with their depots and catalogue, kept in memory for a short time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,21 +10,21 @@ use super::{AppError, AppResult, Clock};
 use crate::store::{Store, catalogue, depots, zones};
 use ritiro_domain::{DepotId, MerchantId, Place, SlotException, SlotTemplate, Timestamp, Zone, ZoneId};
 
-/// A zone with all that answering for it needs but its plans.
+/// A zone with all data that answers need, except its plans.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ZoneContext {
-    /// The rules.
+    /// The zone with its rules.
     pub zone: Zone,
-    /// Where goods are loaded.
+    /// The places of the depots.
     pub depots: HashMap<DepotId, Place>,
-    /// What is sold, retired slots left out.
+    /// The slot templates, without retired ones.
     pub templates: Vec<SlotTemplate>,
-    /// What is closed, from yesterday on.
+    /// The slot exceptions, from yesterday on.
     pub exceptions: Vec<SlotException>,
 }
 
-/// The zone books of this process. What another instance edits is seen after the time to live, what this one edits at
-/// once.
+/// The zone contexts of this process. An edit by this instance takes effect at once. An edit by another instance
+/// takes effect at the latest after the time to live.
 #[derive(Clone)]
 pub struct ZoneContexts {
     store: Store,
@@ -37,17 +37,17 @@ pub struct ZoneContexts {
 struct Shelf {
     books: HashMap<ZoneId, (Instant, Arc<ZoneContext>)>,
     by_merchant: HashMap<MerchantId, (Instant, Vec<ZoneId>)>,
-    /// Counts invalidations: what was read before one must not be kept after it.
+    /// The number of invalidations. Data that was read before an invalidation must not be stored after it.
     edits: u64,
 }
 
 impl ZoneContexts {
-    /// No books yet; each is kept for `ttl`.
+    /// Creates an empty cache that keeps each context for `ttl`.
     pub fn new(store: Store, clock: Clock, ttl: Duration) -> Self {
         Self { store, clock, ttl, shelf: Arc::default() }
     }
 
-    /// The book of a zone, whoever asks; [`AppError::NotFound`] if there is no such zone.
+    /// Returns the context of a zone for any caller; [`AppError::NotFound`] if the zone does not exist.
     pub async fn get(&self, id: ZoneId) -> AppResult<Arc<ZoneContext>> {
         let edits = {
             let shelf = self.shelf();
@@ -62,13 +62,13 @@ impl ZoneContexts {
         Ok(book)
     }
 
-    /// The books of all zones of a merchant, in order of their ids.
+    /// Returns the contexts of all zones of a merchant, in order of their ids.
     pub async fn of_merchant(&self, merchant: MerchantId) -> AppResult<Vec<Arc<ZoneContext>>> {
         let mut books = Vec::new();
         for id in self.ids(merchant).await? {
             match self.get(id).await {
                 Ok(book) => books.push(book),
-                // Another instance deleted it since the ids were read.
+                // Another instance deleted the zone after the ids were read.
                 Err(AppError::NotFound(_)) => {}
                 Err(error) => return Err(error),
             }
@@ -90,7 +90,7 @@ impl ZoneContexts {
         Ok(ids)
     }
 
-    /// Forgets a zone: to be called when an edit of it is committed.
+    /// Removes a zone from the cache. Call it after an edit of the zone is committed.
     pub fn invalidate(&self, id: ZoneId) {
         let mut shelf = self.shelf();
         shelf.edits += 1;
@@ -98,7 +98,7 @@ impl ZoneContexts {
         shelf.by_merchant.clear();
     }
 
-    /// Forgets all zones.
+    /// Removes all zones from the cache.
     pub fn invalidate_all(&self) {
         let mut shelf = self.shelf();
         shelf.edits += 1;
@@ -114,7 +114,7 @@ impl ZoneContexts {
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
-        // Nothing panics between two writes to the shelf, so it is whole even if the lock is poisoned.
+        // No code panics between two writes, so the cache is consistent even if the lock is poisoned.
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

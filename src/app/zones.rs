@@ -1,4 +1,4 @@
-//! Zones, as their merchant keeps them.
+//! Zones: a merchant creates and edits them.
 
 use diesel_async::AsyncPgConnection;
 
@@ -10,7 +10,7 @@ use crate::store::records::Receipt;
 use crate::store::zones::{self, Usage};
 use ritiro_domain::{Action, Invalid, MerchantId, Record, Zone, ZoneId};
 
-/// Keeps a new zone.
+/// Creates a zone.
 pub async fn create(
     deps: &Deps,
     principal: &Principal,
@@ -33,18 +33,18 @@ pub async fn create(
     Ok(made)
 }
 
-/// One zone.
+/// Returns one zone.
 pub async fn get(deps: &Deps, principal: &Principal, id: ZoneId) -> AppResult<Record<Zone>> {
     find(&mut *deps.store.connection().await?, principal.may(Permission::ReadZones)?, id).await
 }
 
-/// The zones.
+/// Lists the zones.
 pub async fn list(deps: &Deps, principal: &Principal, page: Paging) -> AppResult<Vec<Record<Zone>>> {
     let merchant = principal.may(Permission::ReadZones)?;
     Ok(zones::list(&mut *deps.store.connection().await?, merchant, page).await?)
 }
 
-/// Overwrites a zone of that version (`None`: of any).
+/// Replaces a zone of that version (`None`: of any version).
 pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Option<i64>) -> AppResult<Record<Zone>> {
     let (made, changed) = edit(deps, principal, Permission::EditZones, async |conn, merchant| {
         let zone = Zone { merchant, ..zone };
@@ -66,8 +66,8 @@ pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Op
     Ok(made)
 }
 
-/// Plans in memory carry all rules of their zone, so every change raises their epochs: each instance reads them again, and a writer
-/// that decided by the old rules is refused at its commit.
+/// Updates a zone. Plans in memory contain all rules of their zone, so every change raises their epochs: each
+/// instance reads the plans again, and the commit of a writer that used the old rules is refused.
 async fn replace_in(deps: &Deps, conn: &mut AsyncPgConnection, old: &Zone, zone: &Zone) -> AppResult<Record<Zone>> {
     check_steady(old, zone, zones::usage(conn, zone.id).await?)?;
     if old.currency != zone.currency {
@@ -84,7 +84,7 @@ async fn replace_in(deps: &Deps, conn: &mut AsyncPgConnection, old: &Zone, zone:
     Ok(made)
 }
 
-/// Whether the same bookings would be planned differently.
+/// Whether the planner would plan the same bookings differently.
 fn plans_differ(old: &Zone, new: &Zone) -> bool {
     old.travel != new.travel
         || old.objective != new.objective
@@ -92,7 +92,7 @@ fn plans_differ(old: &Zone, new: &Zone) -> bool {
         || old.skills != new.skills
 }
 
-/// Refuses to change the terms in which couriers, shifts and promises are written.
+/// Refuses to change the terms in which couriers, shifts and promises are stored.
 fn check_steady(old: &Zone, new: &Zone, usage: Usage) -> Result<(), Invalid> {
     if usage.planned && old.time_zone != new.time_zone {
         return Err(Invalid::new("time_zone", format!("cannot change once there are shifts; it is {}", old.time_zone)));

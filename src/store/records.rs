@@ -155,7 +155,11 @@ pub async fn find_idempotency_record(conn: &mut AsyncPgConnection, key: &ScopedK
 
 /// Claims a key for the open transaction. Another transaction that claims the same key waits until this one ends.
 /// Returns `false` if the key was answered before.
-pub async fn claim_idempotency_key(conn: &mut AsyncPgConnection, key: &ScopedKey, request_hash: &[u8]) -> StoreResult<bool> {
+pub async fn claim_idempotency_key(
+    conn: &mut AsyncPgConnection,
+    key: &ScopedKey,
+    request_hash: &[u8],
+) -> StoreResult<bool> {
     let claim = diesel::insert_into(idempotency_keys::table)
         .values((
             idempotency_keys::merchant_id.eq(key.merchant.0),

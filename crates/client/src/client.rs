@@ -1,5 +1,5 @@
-//! Calls of the API. Connections are kept alive; problems become errors with their code; a busy server (503 or 429 with
-//! `Retry-After`) is asked again.
+//! HTTP calls of the API. Connections are kept alive, and problem documents become errors with their code. If the
+//! server is busy (503 or 429 with `Retry-After`), the call is repeated.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -13,15 +13,15 @@ use tokio::time::sleep;
 use crate::transport;
 use crate::wire::{Page, Problem};
 
-/// How often a busy server is asked again before its answer counts.
+/// How many times a call to a busy server is repeated before its answer is returned.
 const BUSY_RETRIES: u32 = 5;
-/// The longest wait that a Retry-After can cause.
+/// The longest wait that a `Retry-After` header can cause.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
-/// Between two attempts to reach a server that is away.
+/// The wait between two attempts to reach a server that does not answer.
 const KNOCK_EVERY: Duration = Duration::from_millis(250);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Speaks to one server in the name of one merchant.
+/// A client of one server for one merchant.
 pub struct Client {
     http: reqwest::Client,
     base: Url,
@@ -29,7 +29,7 @@ pub struct Client {
     traffic: Traffic,
 }
 
-/// Counts over all requests so far.
+/// The counts of all requests so far.
 #[derive(Debug, Default)]
 pub struct Traffic {
     requests: AtomicU64,
@@ -43,68 +43,68 @@ pub struct Traffic {
 pub struct TrafficCounts {
     /// Requests that were answered.
     pub requests: u64,
-    /// Answers 503 or 429 with Retry-After that were followed.
+    /// Answers with status 503 or 429 and `Retry-After` after which the call was repeated.
     pub busy: u64,
-    /// Answers 5xx that counted.
+    /// Answers with status 5xx that were returned to the caller.
     pub server_errors: u64,
-    /// Attempts that reached no server or got no answer.
+    /// Attempts that did not reach a server or got no answer.
     pub unreachable: u64,
 }
 
 /// Why a call has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The base address is no URL with http or https.
+    /// The base address is no URL with the scheme http or https.
     #[error("`{0}` is not the address of a server: it should look like http://127.0.0.1:8080")]
     Address(String),
-    /// The HTTP client could not be made.
+    /// The HTTP client could not be created.
     #[error("cannot set up the HTTP client")]
     Setup(#[source] reqwest::Error),
-    /// Nobody listens at the address.
+    /// No server listens at the address.
     #[error("no server answers at {url}. Is it running?")]
     Unreachable {
-        /// Of the request.
+        /// The URL of the request.
         url: Url,
-        /// What the HTTP client said.
+        /// The error of the HTTP client.
         #[source]
         source: reqwest::Error,
     },
-    /// The request may have been done all the same.
+    /// The connection broke. The server may have processed the request.
     #[error("the connection to {url} broke before an answer came")]
     Interrupted {
-        /// Of the request.
+        /// The URL of the request.
         url: Url,
-        /// What the HTTP client said.
+        /// The error of the HTTP client.
         #[source]
         source: reqwest::Error,
     },
-    /// The server answered with a problem document (RFC 9457), or with another answer that is no success.
+    /// The server answered with a problem document (RFC 9457), or with another answer that is not a success.
     #[error("{method} {path} was refused with {status}: {}", problem_text(problem))]
     Problem {
-        /// Of the request.
+        /// The method of the request.
         method: Method,
-        /// Of the request.
+        /// The path of the request.
         path: String,
-        /// Of the answer.
+        /// The status of the answer.
         status: StatusCode,
-        /// What it says.
+        /// The problem document.
         problem: Box<Problem>,
     },
-    /// The answer lacks what the contract promises.
+    /// The answer does not match the API contract.
     #[error("{method} {path} was answered in a shape that the contract does not have, at `{field}`: {message}")]
     Shape {
-        /// Of the request.
+        /// The method of the request.
         method: Method,
-        /// Of the request.
+        /// The path of the request.
         path: String,
-        /// Where in the answer.
+        /// The path of the wrong field in the answer.
         field: String,
-        /// What is wrong there.
+        /// A description of the error.
         message: String,
     },
 }
 
-/// One request to make.
+/// One API request.
 pub struct Call<'a> {
     method: Method,
     path: &'a str,
@@ -116,7 +116,7 @@ pub struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// `GET` of a path such as `/v1/zones`.
+    /// Creates a `GET` request of a path such as `/v1/zones`.
     pub fn get(path: &'a str) -> Self {
         Self {
             method: Method::GET,
@@ -129,35 +129,35 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// `POST` of a body as JSON.
+    /// Creates a `POST` request with a JSON body.
     pub fn post(path: &'a str, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).expect("request types have string keys only");
         Self { method: Method::POST, body: Some(body), ..Self::get(path) }
     }
 
-    /// With parameters.
+    /// Adds query parameters.
     pub fn query(self, query: &'a [(&'a str, &'a str)]) -> Self {
         Self { query, ..self }
     }
 
-    /// Speak with this token instead of the merchant's key.
+    /// Uses this token instead of the merchant's key.
     pub fn token(self, token: &'a str) -> Self {
         Self { token: Some(token), ..self }
     }
 
-    /// With an `Idempotency-Key`: the call may be repeated, and has one effect.
+    /// Adds an `Idempotency-Key`: the call may be repeated, and has one effect.
     pub fn idempotency_key(self, key: &'a str) -> Self {
         Self { idempotency_key: Some(key), ..self }
     }
 
-    /// Repeat for so long while no server answers. Only for calls that may be repeated.
+    /// Repeats the call for this time while no server answers. Use it only for calls that may be repeated.
     pub fn outage(self, outage: Duration) -> Self {
         Self { outage, ..self }
     }
 }
 
 impl Client {
-    /// Speaks to the server at `base`, such as `http://127.0.0.1:8080`, with a merchant's key.
+    /// Creates a client of the server at `base`, such as `http://127.0.0.1:8080`, with a merchant's key.
     ///
     /// # Errors
     /// [`ClientError::Address`] or [`ClientError::Setup`].
@@ -171,7 +171,7 @@ impl Client {
         Ok(Self { http, base, key: key.to_owned(), traffic: Traffic::default() })
     }
 
-    /// Counts over all calls of this client.
+    /// The counts of all calls of this client.
     pub fn traffic(&self) -> TrafficCounts {
         self.traffic.counts()
     }
@@ -179,7 +179,7 @@ impl Client {
     /// Makes the call and decodes its answer.
     ///
     /// # Errors
-    /// Every [`ClientError`] but those of [`Client::new`].
+    /// Every [`ClientError`] except those of [`Client::new`].
     pub async fn send<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, ClientError> {
         let response = self.through_outage(&call).await?;
         let status = response.status();
@@ -191,10 +191,10 @@ impl Client {
         }
     }
 
-    /// All items of a list, page after page.
+    /// Returns all items of a list, and reads it page by page.
     ///
     /// # Errors
-    /// As [`Client::send`].
+    /// The same as [`Client::send`].
     pub async fn list<T: DeserializeOwned>(&self, path: &str, filter: &[(&str, &str)]) -> Result<Vec<T>, ClientError> {
         let mut items = Vec::new();
         let mut cursor: Option<String> = None;
@@ -278,7 +278,7 @@ impl Client {
         if status.is_server_error() {
             self.traffic.server_errors.fetch_add(1, Ordering::Relaxed);
         }
-        // A proxy in between answers without a problem document; its status still says something.
+        // A proxy may answer without a problem document, but its status is still useful.
         let mut problem: Problem = serde_json::from_slice(body).unwrap_or_default();
         if problem.code.is_empty() {
             problem.code = format!("status_{}", status.as_u16());
@@ -305,7 +305,7 @@ impl Traffic {
 }
 
 impl ClientError {
-    /// The code of a refusal the server decided on (4xx); none for anything that went wrong.
+    /// The code of a refusal by the server (4xx); `None` for every other error.
     pub fn refusal_code(&self) -> Option<&str> {
         match self {
             Self::Problem { status, problem, .. } if status.is_client_error() => Some(&problem.code),
@@ -313,7 +313,7 @@ impl ClientError {
         }
     }
 
-    /// A short word for a count of what went wrong.
+    /// A short code that groups errors for counting.
     pub fn failure_code(&self) -> &str {
         match self {
             Self::Address(_) | Self::Setup(_) => "client",
@@ -385,7 +385,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_refused_connection_says_so() {
-        // Port 9 (discard) is not served on a development machine.
+        // No service uses port 9 (discard) on a development machine.
         let client = Client::new("http://127.0.0.1:9", "k").unwrap();
         let outcome = client.send::<Problem>(Call::get("/")).await;
         let error = outcome.unwrap_err();
@@ -393,7 +393,7 @@ mod tests {
         assert_eq!(client.traffic().unreachable, 1);
     }
 
-    /// Answers one connection after another with these texts, from `later` on.
+    /// A server that starts after the delay `later` and answers one connection after another with these texts.
     fn answer(port: u16, later: Duration, texts: &'static [&'static str]) {
         use std::io::{Read, Write};
         std::thread::spawn(move || {

@@ -1,27 +1,27 @@
-//! Points on earth.
+//! Points on the earth.
 
 use std::str::FromStr;
 
 use geo::{Distance, Haversine, Point};
 use serde::{Deserialize, Serialize};
 
-/// A point on earth in degrees (WGS 84).
+/// A point on the earth in degrees (WGS 84).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
-    /// Latitude, -90 to 90.
+    /// The latitude, -90 to 90.
     pub lat: f64,
-    /// Longitude, -180 to 180.
+    /// The longitude, -180 to 180.
     pub lng: f64,
 }
 
-/// Why two numbers are not a place.
+/// Why a pair of numbers or a text is not a place.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum PlaceError {
-    /// Latitude out of bounds.
+    /// The latitude is out of bounds.
     #[error("latitude {0} is not between -90 and 90")]
     Latitude(f64),
-    /// Longitude out of bounds.
+    /// The longitude is out of bounds.
     #[error("longitude {0} is not between -180 and 180")]
     Longitude(f64),
     /// The text is not two numbers.
@@ -30,7 +30,7 @@ pub enum PlaceError {
 }
 
 impl Place {
-    /// Checks the bounds.
+    /// Creates a place and checks its bounds.
     ///
     /// # Errors
     /// [`PlaceError::Latitude`] or [`PlaceError::Longitude`].
@@ -44,12 +44,12 @@ impl Place {
         Ok(Self { lat, lng })
     }
 
-    /// As the crate `geo` has it: longitude first.
+    /// The point of the crate `geo`: longitude first.
     pub fn point(self) -> Point {
         Point::new(self.lng, self.lat)
     }
 
-    /// Great-circle distance in metres.
+    /// The great-circle distance in metres.
     pub fn meters_to(self, other: Self) -> f64 {
         Haversine.distance(self.point(), other.point())
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
-/// When service may start, both ends inclusive.
+/// The interval in which service may start, both ends inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// The first instant.
@@ -13,7 +13,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// Whether service may start then.
+    /// Whether service may start at this instant.
     pub fn contains(&self, instant: DateTime<FixedOffset>) -> bool {
         self.start <= instant && instant <= self.end
     }

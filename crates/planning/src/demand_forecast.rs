@@ -116,7 +116,8 @@ impl DemandForecast {
         }
         let demand = demand[demand.len().saturating_sub(MOST_DEMAND)..].to_vec();
         let near = Near::new(&demand, plan.travel());
-        let slot_forecasts = slot_demands.iter().map(|slot_demand| slot_forecast(plan, demand.len(), &near, slot_demand)).collect();
+        let slot_forecasts =
+            slot_demands.iter().map(|slot_demand| slot_forecast(plan, demand.len(), &near, slot_demand)).collect();
         Self { demand, slot_forecasts }
     }
 

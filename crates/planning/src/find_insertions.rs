@@ -158,7 +158,8 @@ impl<'a> Search<'a> {
     fn route(&mut self, index: usize, summary: &RouteSummary) {
         let inner = self.matters(&summary.inner.insertion_bound(&self.query));
         let [first, last] = &summary.end_gaps;
-        let end_gaps = [self.matters(&first.insertion_bound(&self.query)), self.matters(&last.insertion_bound(&self.query))];
+        let end_gaps =
+            [self.matters(&first.insertion_bound(&self.query)), self.matters(&last.insertion_bound(&self.query))];
         if !inner && end_gaps == [false, false] {
             return;
         }

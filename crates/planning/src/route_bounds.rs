@@ -66,7 +66,11 @@ impl RouteSummary {
         // lowest at these two nodes.
         let least = [table.cargo[0].until, table.cargo[last].from];
         let spare = least.map(|least| table.capacity - least);
-        Self { inner: RouteBounds::of(table, 1, last), end_gaps: [EndGap::of(table, 0), EndGap::of(table, last)], spare }
+        Self {
+            inner: RouteBounds::of(table, 1, last),
+            end_gaps: [EndGap::of(table, 0), EndGap::of(table, last)],
+            spare,
+        }
     }
 
     /// Whether the load of a single visit fits at no position, at any time.

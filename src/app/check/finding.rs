@@ -1,4 +1,4 @@
-//! What must be true of the database, and what was found not to be.
+//! The invariants of the database, and the findings where the database violates one.
 
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
@@ -6,12 +6,13 @@ use serde::{Serialize, Serializer};
 use crate::store::inspect::{Misfit, Question};
 use ritiro_domain::ZoneId;
 
-/// More findings are counted, not kept: a database in pieces must not fill the memory.
+/// The report keeps this many findings and only counts the rest, so that a badly damaged database does not fill the
+/// memory.
 const MOST: usize = 1000;
 
 macro_rules! invariants {
     ($($variant:ident = $code:literal, $rule:literal, $advice:literal;)+) => {
-        /// One thing that must be true.
+        /// One invariant of the database.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Invariant { $(#[doc = $rule] $variant),+ }
 
@@ -19,17 +20,17 @@ macro_rules! invariants {
             /// Every invariant.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// For programs; none changes its meaning.
+            /// The code for programs. The meaning of a code never changes.
             pub fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }
             }
 
-            /// What must be true, in one sentence.
+            /// The invariant in one sentence.
             pub fn rule(self) -> &'static str {
                 match self { $(Self::$variant => $rule),+ }
             }
 
-            /// What to do where it is not.
+            /// The advice for an operator if the invariant is violated.
             pub fn advice(self) -> &'static str {
                 match self { $(Self::$variant => $advice),+ }
             }
@@ -123,7 +124,7 @@ impl Serialize for Invariant {
 }
 
 impl From<Question> for Invariant {
-    /// What is not true if a question has an answer.
+    /// The invariant that is violated if a question returns rows.
     fn from(question: Question) -> Self {
         match question {
             Question::MiscountedSlots => Self::SlotsCounted,
@@ -153,18 +154,18 @@ impl From<Question> for Invariant {
     }
 }
 
-/// Something that is not as it must be.
+/// One violation of an invariant.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Finding {
-    /// Which rule it breaks.
+    /// The invariant that is violated.
     pub invariant: Invariant,
-    /// Where; `None` for what belongs to no zone.
+    /// The zone; `None` if the finding belongs to no zone.
     pub zone_id: Option<ZoneId>,
-    /// On which service day; `None` for what belongs to none.
+    /// The service day; `None` if the finding belongs to no day.
     pub date: Option<NaiveDate>,
-    /// Which row, for example `booking 01a2…`.
+    /// The affected row, for example `booking 01a2…`.
     pub subject: String,
-    /// What is wrong with it.
+    /// A description of the violation.
     pub detail: String,
 }
 
@@ -175,41 +176,41 @@ impl Finding {
     }
 }
 
-/// How much was looked at.
+/// The numbers of rows that a check examined.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize)]
 pub struct Seen {
-    /// Zones and service days that are not over.
+    /// Plans whose service day is not over.
     pub plans: usize,
-    /// Routes of those.
+    /// Routes of those plans.
     pub routes: usize,
-    /// Stops of those.
+    /// Stops of those plans.
     pub stops: usize,
-    /// Active holds of those.
+    /// Active holds of those plans.
     pub holds: usize,
-    /// Bookings, of days that are over too.
+    /// Bookings, also of past days.
     pub bookings: usize,
     /// Lines of the ledger.
     pub ledger_lines: usize,
     /// Questions that were asked of all rows.
     pub questions: usize,
-    /// Stops without an owner that the service still has time to take out: their hold has only just ended, or the courier
-    /// is on the way.
+    /// Stops without an owner that the service still has time to remove: their hold ended a moment ago, or the
+    /// courier is on the way.
     pub leaving: usize,
 }
 
-/// What a check found.
+/// The result of a check.
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize)]
 pub struct Report {
-    /// How much was looked at.
+    /// The numbers of rows that were examined.
     pub seen: Seen,
-    /// The first thousand things that are not as they must be.
+    /// The first thousand findings.
     pub findings: Vec<Finding>,
-    /// How many there were besides.
+    /// The number of further findings.
     pub more: usize,
 }
 
 impl Report {
-    /// Whether everything is as it must be.
+    /// Whether no invariant is violated.
     pub fn is_clean(&self) -> bool {
         self.findings.is_empty() && self.more == 0
     }

@@ -1,4 +1,4 @@
-//! Bookings against their ledgers, some at a time.
+//! Checks bookings against their ledgers, one page at a time.
 
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
@@ -9,13 +9,14 @@ use crate::store::inspect::Scope;
 use crate::store::{Paging, StoreResult, bookings, records};
 use ritiro_domain::{Booking, BookingState, LedgerEntry, LedgerEvent, Seconds};
 
-/// Bookings that are in memory at once.
+/// The number of bookings that are in memory at once.
 pub(super) const PAGE: i64 = 500;
 
-/// By how much the clocks of two instances may differ.
+/// The largest difference between the clocks of two instances that is tolerated.
 const SKEW: Seconds = Seconds(60);
 
-/// Checks the bookings behind `after`, within the transaction of `conn`. Returns the last one, if there may be more.
+/// Checks the bookings after `after`, within the transaction of `conn`. Returns the last booking of the page, if
+/// there may be more.
 pub(super) async fn check(
     conn: &mut AsyncPgConnection,
     scope: Scope,
@@ -48,7 +49,7 @@ fn judged(stored: &Stored, lines: Vec<StoreResult<LedgerEntry>>) -> Option<Findi
     verdict(stored, lines).map(finding)
 }
 
-/// The first thing that is wrong; what follows from it would only hide it.
+/// Returns the first violation of a booking. Other violations may be consequences of it, so they are not reported.
 fn verdict(stored: &Stored, lines: Vec<StoreResult<LedgerEntry>>) -> Option<(Invariant, String)> {
     let booking = match &stored.booking {
         Ok(booking) => booking,
@@ -67,7 +68,7 @@ fn verdict(stored: &Stored, lines: Vec<StoreResult<LedgerEntry>>) -> Option<(Inv
     replayed(booking, &lines)
 }
 
-/// What is wrong with a booking by its ledger, oldest line first.
+/// Returns the violation of a booking that its ledger shows, with the oldest line first.
 fn replayed(booking: &Booking, lines: &[LedgerEntry]) -> Option<(Invariant, String)> {
     let Some(last) = lines.last().filter(|_| lines.iter().any(|l| l.event == LedgerEvent::Confirmed)) else {
         return Some((Invariant::LedgerComplete, format!("its ledger has {} lines and no confirmation", lines.len())));
@@ -75,7 +76,7 @@ fn replayed(booking: &Booking, lines: &[LedgerEntry]) -> Option<(Invariant, Stri
     if let Some(detail) = disorder(lines) {
         return Some((Invariant::LedgerInOrder, detail));
     }
-    // The ledger is of promises; how one ended on the road is told by reports.
+    // The ledger records promises. Reports of couriers, not the ledger, record how the delivery ended.
     let by_road = matches!(booking.state, BookingState::Completed | BookingState::Failed);
     let state = match last.event {
         LedgerEvent::Confirmed | LedgerEvent::Rescheduled if by_road => booking.state,

@@ -1,8 +1,10 @@
-//! Whether the database is as it must be: every invariant, re-read and judged from outside the code that keeps it.
+//! Checks the database: it reads the data again and verifies every invariant, independently of the code that
+//! maintains them.
 //!
-//! It only reads, in snapshots of their own (`REPEATABLE READ`, read only): a plan at a time, some hundred bookings at a time, and
-//! one statement for each question about all rows. What the service writes in one transaction is in a snapshot whole or
-//! not at all, so it is safe, and gives no false alarm, while the service goes on. It runs on a standby as well.
+//! The check only reads. It uses separate snapshots (`REPEATABLE READ`, read only): one for each plan, one for each
+//! page of some hundred bookings, and one statement for each question about all rows. A snapshot contains all or
+//! nothing of what the service writes in one transaction. So the check is safe and gives no false alarm while the
+//! service runs. It also runs on a standby.
 
 mod finding;
 mod ledger;
@@ -21,30 +23,30 @@ pub use crate::store::inspect::Scope;
 pub use finding::{Finding, Invariant, Report, Seen};
 use plan::Moment;
 
-/// Most findings that one question gives.
+/// The largest number of findings that one question returns.
 const MOST: i64 = 1001;
 
-/// How far a check is.
+/// The progress of a check.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Progress {
-    /// Steps done.
+    /// Finished steps.
     pub done: usize,
-    /// Steps to do; it may grow while bookings go on.
+    /// All steps; the number may grow while new bookings arrive.
     pub of: usize,
-    /// What is looked at now.
+    /// What the check examines now.
     pub what: &'static str,
 }
 
-/// Whoever wants to know how far a check is.
+/// A callback that receives the progress of a check.
 pub type Watcher<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
 /// Checks all of the database that lies in the scope, as of `now`.
 ///
-/// It is the operator's at the machine, as migrations are, and sees all merchants; no request leads here.
+/// Only the operator of the machine can run it, like migrations. It sees all merchants; no HTTP request calls it.
 ///
 /// # Errors
-/// [`AppError::Unavailable`] if the database goes away, [`AppError::NotFound`] for a zone that is not there,
-/// [`AppError::Conflict`] if the schema is another version's.
+/// [`AppError::Unavailable`] if the connection to the database fails, [`AppError::NotFound`] for an unknown zone,
+/// [`AppError::Conflict`] if the schema belongs to another version.
 pub async fn run(store: &Store, now: Timestamp, scope: Scope, watcher: Watcher<'_>) -> AppResult<Report> {
     let mut conn = store.connection().await?;
     ensure_known(&mut conn, scope).await?;

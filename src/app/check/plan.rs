@@ -1,4 +1,4 @@
-//! One plan, as one snapshot has it.
+//! Checks one plan in one snapshot.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,13 +16,13 @@ use ritiro_domain::{
 };
 use ritiro_planning::Plan;
 
-/// How long the service may take to bring a stop out whose hold ended in another plan's transaction.
+/// The time that the service has to remove a stop whose hold ended in the transaction of another plan.
 const GRACE: Seconds = Seconds(900);
 
-/// How far the clocks of instances may be apart, and more.
+/// The largest difference between the clocks of instances that is tolerated, with a margin.
 const CLOCKS_APART: Seconds = Seconds(300);
 
-/// All that belongs to a plan.
+/// All rows that belong to a plan.
 struct Day {
     key: PlanKey,
     plan: Plan,
@@ -30,25 +30,25 @@ struct Day {
     stops: Vec<StopRecord>,
     held: Vec<Hold>,
     booked: Vec<Stored>,
-    /// Of reservations that nobody owns: until when their hold could have been booked.
+    /// For reservations without an owner: the time until which their hold could have been booked.
     ended: HashMap<ReservationId, Timestamp>,
     progress: HashMap<ShiftId, RouteProgress>,
-    /// What was reported in each shift, in order.
+    /// The reports of each shift, in order.
     marks: HashMap<ShiftId, Vec<Mark>>,
 }
 
-/// When the plan is looked at.
+/// The time of a check.
 #[derive(Clone, Copy)]
 pub(super) struct Moment {
-    /// By the clock.
+    /// The time by the clock.
     pub now: Timestamp,
-    /// When the service last wrote. What it has to bring out it is given time for by this, so that a backup is not judged by
-    /// the time that has passed since.
+    /// The time of the last write of the service. Grace periods count from this time, so that the check of an old
+    /// backup does not report them as exceeded.
     pub written: Timestamp,
 }
 
-/// Checks a plan within the transaction of `conn`. A plan whose day is over, or whose zone is gone, is left alone: promises
-/// were kept or not, and zones may have changed.
+/// Checks a plan within the transaction of `conn`. It skips a plan whose day is over, or whose zone was deleted: its
+/// promises are history, and the zone may have changed.
 pub(super) async fn check(
     conn: &mut AsyncPgConnection,
     key: PlanKey,
@@ -87,7 +87,7 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey, now: Timestamp) -> Sto
     Ok(Some(Day { key, plan, shifts, stops, held, booked, ended, progress, marks }))
 }
 
-/// A shift may have begun yesterday and go on.
+/// A plan of yesterday is live too, because its shift may still be going on.
 fn is_live(zone: &Zone, key: PlanKey, now: Timestamp) -> bool {
     let today = zone.date_of(now);
     key.1 >= today.pred_opt().unwrap_or(today)
@@ -113,7 +113,8 @@ impl Day {
         found
     }
 
-    /// What comes into a route does so by the clock of an instance; a time ahead is one that somebody sent.
+    /// A stop gets its time from the clock of an instance when it enters a route. A time in the future can come only
+    /// from a caller.
     fn times(&self, at: Moment) -> Vec<Finding> {
         let latest = at.now.max(at.written) + CLOCKS_APART;
         let to_come = |stop: &&StopRecord| stop.route.is_some() && stop.progress.state == StopState::Planned;
@@ -147,7 +148,7 @@ impl Day {
         Finding { invariant, zone_id: Some(zone), date: Some(date), subject, detail: detail.into() }
     }
 
-    /// By the independent checker.
+    /// Checks the route rules with the independent checker.
     fn rules(&self) -> Vec<Finding> {
         let violations = self.plan.violations().into_iter();
         violations.map(|violation| self.finding(Invariant::RouteRules, "plan".into(), violation.to_string())).collect()
@@ -185,8 +186,8 @@ impl Day {
         }
     }
 
-    /// Reservations in routes that are neither held nor booked. A writer takes them out, but for those that a route under way
-    /// counts on.
+    /// Reservations in routes that are neither held nor booked. A plan writer removes them, except those whose time a
+    /// route under way depends on.
     fn orphans(&self, at: Moment, seen: &mut Seen) -> Vec<Finding> {
         let owned = owners(&self.held, &self.booked);
         let open = self.stops.iter().filter(|stop| !stop.progress.is_over());
@@ -206,8 +207,8 @@ impl Day {
         left.into_iter().map(described).collect()
     }
 
-    /// Whether nothing is wrong with it yet: its hold ended a moment ago, or its route counts on its time. What was never held
-    /// leaves in the transaction that ends it.
+    /// Whether an orphan is no violation yet: its hold ended a moment ago, or its route depends on its time. A
+    /// reservation without a hold is removed in the transaction that ends it.
     fn is_leaving(&self, orphan: ReservationId, at: Moment) -> bool {
         let stuck = || {
             let stands = self.plan.find(orphan).is_some();

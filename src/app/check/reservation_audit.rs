@@ -1,17 +1,17 @@
-//! A promise against the stops that are to keep it.
+//! Compares a promise with the stops that must keep it.
 
 use std::collections::BTreeSet;
 
 use ritiro_domain::{Kind, Order, Place, Promise, Seconds, StopKind, StopRecord, StopState, Window};
 
-/// How a reservation stands in the routes of its plan.
+/// The state of a reservation in the routes of its plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum ReservationAudit {
-    /// As promised.
+    /// The stops are as promised.
     Kept,
-    /// Not once, in one route, with all its stops. What there is instead.
+    /// The reservation is not in exactly one route with all its stops. The text describes the stops that exist.
     Broken(String),
-    /// Whole, but not what was promised. What differs.
+    /// All stops exist, but they differ from the promise. The text names the differences.
     Other(String),
 }
 
@@ -41,19 +41,19 @@ fn needed(order: &Order, promise: &Promise) -> Vec<Needed> {
     }
 }
 
-/// Whether another courier takes the goods over from a vehicle that broke down.
+/// Whether another courier takes over the goods from a vehicle that broke down.
 fn taken_over(order: &Order, stops: &[&StopRecord]) -> bool {
     order.kind == Kind::Delivery && stops.iter().any(|stop| stop.kind == StopKind::Pickup)
 }
 
-/// Where the goods are is not part of the promise.
+/// The place of the goods is not part of the promise, so any place and time of the pickup is accepted.
 fn needed_to_take_over(order: &Order, promise: &Promise) -> Vec<Needed> {
     let (place, window, service) = (promise.place, promise.window, order.service);
     let there = Needed { kind: StopKind::Pickup, place, window: Window::ANY, service };
     vec![there, Needed { kind: StopKind::Dropoff, place, window, service }]
 }
 
-/// Judges the stops of one reservation.
+/// Compares the stops of one reservation with its promise.
 pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) -> ReservationAudit {
     let needed = match taken_over(order, stops) {
         true => needed_to_take_over(order, promise),
@@ -65,7 +65,7 @@ pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) 
     if routes.len() != 1 || !whole {
         return ReservationAudit::Broken(described(stops, &needed));
     }
-    // Goods that are on the way may ride longer than agreed, where that cannot be helped.
+    // Goods that are already on board may ride longer than agreed, if this cannot be avoided.
     let begun = stops.iter().any(|stop| stop.progress.state != StopState::Planned);
     let differ = needed.iter().filter_map(|need| {
         let stop = stops.iter().find(|stop| stop.kind == need.kind)?;
@@ -89,10 +89,10 @@ fn described(stops: &[&StopRecord], needed: &[Needed]) -> String {
     format!("it needs {}, there is {}", needs.join(" and "), stands.join(", "))
 }
 
-/// The names of what is not as promised.
+/// The names of the fields that differ from the promise.
 fn differences(order: &Order, promise: &Promise, need: &Needed, stop: &StopRecord, begun: bool) -> Vec<&'static str> {
     let skills = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
-    // A promise that cannot be kept is still the promise.
+    // A late stop may have a later window end; the promised end is compared.
     let until = stop.promised_until.unwrap_or(stop.window.end());
     let elsewhere = need.kind == StopKind::Pickup && order.kind == Kind::Delivery;
     let moved = order.kind == Kind::Delivery && need.kind != StopKind::Delivery;

@@ -1,4 +1,4 @@
-//! What a zone's bookings so far say of a day to come.
+//! The demand history of a zone: it estimates a future day from past bookings.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,22 +13,23 @@ use ritiro_planning::SlotDemand;
 /// The demand of some weeks.
 #[derive(Debug, Default)]
 pub struct History {
-    /// Where somebody wanted something, and for how long; oldest first.
+    /// The place and service time of each order, oldest first.
     pub wishes: Vec<(Place, Seconds)>,
-    /// Days on which anything was booked, and how often each window was wanted.
+    /// The days with at least one booking, and the number of bookings in each window.
     days: BTreeMap<NaiveDate, Vec<Wanted>>,
 }
 
 impl History {
-    /// Of the orders with their places, and the windows of days that are over.
+    /// Creates a history from the orders with their places, and from the windows of past days.
     pub fn new(wishes: Vec<(Place, Seconds)>, windows: Vec<Wanted>) -> Self {
         let mut days: BTreeMap<NaiveDate, Vec<Wanted>> = BTreeMap::new();
         windows.into_iter().for_each(|wanted| days.entry(wanted.date).or_default().push(wanted));
         Self { wishes, days }
     }
 
-    /// What is known of each slot of a day: what is promised, and the requests that are still to come, by the average of the
-    /// same weekdays (of all days where there is none) less what is promised already. Nothing comes once a slot is closed.
+    /// Returns the demand of each slot of a day: the bookings so far, and the expected requests. The expected
+    /// requests are the average of the same weekdays (of all days if there is none), minus the bookings so far. A
+    /// closed slot expects no requests.
     pub fn slot_demands(
         &self,
         book: &ZoneContext,
@@ -46,7 +47,8 @@ impl History {
         slots.iter().zip(usual).zip(booked).map(slot_demand).collect()
     }
 
-    /// How many want each slot on such a day. Days on which nothing at all was booked were closed, or before the zone opened.
+    /// The usual number of bookings of each slot on such a day. Days without any booking do not count: the zone was
+    /// closed, or did not exist yet.
     fn usual(&self, catalogue: &Catalogue, date: NaiveDate) -> Vec<f64> {
         let alike: Vec<_> = self.days.iter().filter(|(day, _)| day.weekday() == date.weekday()).collect();
         let days = if alike.is_empty() { self.days.iter().collect() } else { alike };
@@ -60,7 +62,7 @@ impl History {
     }
 }
 
-/// How many visits of each slot stand in the routes.
+/// The number of visits of each slot in the routes.
 fn booked(catalogue: &Catalogue, state: &PlanState) -> Vec<f64> {
     let mut booked = vec![0.0; catalogue.slots.len()];
     for stop in state.plan.routes().iter().flat_map(|route| route.stops()) {
@@ -72,7 +74,7 @@ fn booked(catalogue: &Catalogue, state: &PlanState) -> Vec<f64> {
     booked
 }
 
-/// The slots of a day, to find those that windows of other days correspond to.
+/// The slots of a day, with a search for the slot that corresponds to a window of another day.
 struct Catalogue<'a> {
     time_zone: Tz,
     live: HashSet<SlotTemplateId>,
@@ -85,7 +87,7 @@ impl<'a> Catalogue<'a> {
         Self { time_zone: book.zone.time_zone, live, slots }
     }
 
-    /// By the slot that it was sold as; where that is gone, or there was none, by the time of day.
+    /// Finds the slot by the template that was sold; if the template is gone or there was none, by the time of day.
     fn slot_of(&self, template: Option<SlotTemplateId>, window: Window) -> Option<usize> {
         if let Some(template) = template.filter(|template| self.live.contains(template)) {
             return self.slots.iter().position(|slot| slot.template == template);

@@ -1,7 +1,8 @@
-//! Foresight in the service: the demand of each zone, learned from its own bookings, and what it means for each plan.
+//! Foresight in the service: the demand of each zone, learned from its own bookings, and its consequences for each
+//! plan.
 //!
-//! Both are kept in memory and made anew now and then; offers read no database for them in between. They are advice: where
-//! they cannot be had, offers are as they would be without.
+//! Histories and forecasts are kept in memory and refreshed at intervals, so that offers need no database query for
+//! them in between. They are advice: without them, offers are made as if foresight were switched off.
 
 mod history;
 
@@ -20,34 +21,36 @@ use history::History;
 use ritiro_domain::{Order, Seconds, SlotWindow, Timestamp, ZoneId};
 use ritiro_planning::{Demand, DemandForecast, DisplacementCost, VisibilityRules};
 
-/// How far back demand is looked for: eight weeks.
+/// The number of past days whose demand is used: eight weeks.
 const DAYS: u64 = 56;
-/// Orders whose places are remembered.
+/// The number of orders whose places are used.
 const PLACES: i64 = 1000;
-/// How long what was learned is used.
+/// How long a history or forecast is used before it is read again.
 const FRESH_FOR: Seconds = Seconds(300);
-/// A plan is looked at again after so many changes of its length, or this share of it.
+/// A forecast is refreshed when the number of stops in its plan has changed by at least this much, and by at least the
+/// share of [`SHARE`].
 const CHANGES: usize = 10;
+/// The share of the stops, as a divisor: one fiftieth.
 const SHARE: usize = 50;
 
-/// Something with the instant at which it was made.
+/// A cached value with the instant at which it was made.
 type CacheEntry<T> = Arc<Turn<Option<(Timestamp, Arc<T>)>>>;
 
-/// What this process knows of the demand to come.
+/// The expected demand that this process has learned.
 #[derive(Default)]
 pub struct Foresights {
     histories: Mutex<HashMap<ZoneId, CacheEntry<History>>>,
     forecasts: Mutex<HashMap<PlanKey, CacheEntry<Forecast>>>,
 }
 
-/// What is to be expected of the slots of one day.
+/// The expected demand of the slots of one day.
 struct Forecast {
     history: Arc<History>,
     slots: Vec<SlotWindow>,
     epoch: Option<i64>,
     stops: usize,
     foresight: DemandForecast,
-    /// Whether any slot heads for overload: where none does, nothing is worth saying.
+    /// Whether any slot will be overloaded. If none will be, foresight has no effect on offers.
     overload: bool,
 }
 
@@ -60,8 +63,8 @@ pub(super) struct Day<'a> {
 }
 
 impl Foresights {
-    /// What a visit would take from others in each slot, if it adds `detours[k]` to the driving now. Empty where nothing is
-    /// to be said: foresight is switched off, too little is known, or no slot heads for overload.
+    /// The displacement cost of a visit in each slot, if the visit adds `detours[k]` to the current driving. The
+    /// result is empty if foresight is switched off, if too little is known, or if no slot will be overloaded.
     pub(super) async fn opinions(
         &self,
         deps: &Deps,
@@ -88,13 +91,13 @@ impl Foresights {
         }
     }
 
-    /// Forgets the days before `date` of a zone.
+    /// Removes the forecasts of a zone for the days before `date`.
     pub(super) fn forget_before(&self, zone: ZoneId, date: NaiveDate) {
         let mut forecasts = self.forecasts.lock().unwrap_or_else(PoisonError::into_inner);
         forecasts.retain(|key, _| key.0 != zone || key.1 >= date);
     }
 
-    /// While one caller learns, the others who need the same wait for it.
+    /// While one caller computes a forecast, other callers that need the same forecast wait for it.
     async fn forecast(&self, deps: &Deps, plans: &Plans, day: &Day<'_>) -> AppResult<Arc<Forecast>> {
         let history = self.history(deps, day.book, day.now).await?;
         let entry = entry(&self.forecasts, day.state.key);
@@ -136,7 +139,7 @@ async fn learn(deps: &Deps, book: &ZoneContext, now: Timestamp) -> AppResult<His
     let mut conn = deps.store.connection().await?;
     let orders = demand::orders(&mut conn, zone, from, PLACES).await?;
     let mut windows = demand::windows(&mut conn, zone, from, today).await?;
-    // What is wanted after midnight is wanted on that civil day, also where the plan of the day before serves it.
+    // Demand after midnight belongs to its civil day, even if the plan of the day before serves it.
     windows.iter_mut().for_each(|wanted| wanted.date = book.zone.date_of(wanted.window.start()));
     windows.sort_by_key(|wanted| wanted.date);
     Ok(History::new(orders.into_iter().map(|order| (order.place, order.service)).collect(), windows))
@@ -159,7 +162,7 @@ impl Forecast {
         Self { history, slots, epoch: state.epoch, stops: state.plan.len(), foresight, overload }
     }
 
-    /// Whether it was made of this history, these slots, and about this plan.
+    /// Whether the forecast was made from this history and these slots, and for this plan.
     fn is_of(&self, history: &Arc<History>, day: &Day) -> bool {
         let changes = self.stops.abs_diff(day.state.plan.len());
         Arc::ptr_eq(&self.history, history)

@@ -1,4 +1,4 @@
-//! What this process knows of the road.
+//! The live board: the positions and expected times that this process knows.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -18,23 +18,24 @@ use crate::store::plans::PlanKey;
 use ritiro_domain::{CourierId, Place, Position, ReservationId, Seconds, ShiftId, Timestamp, Track, ZoneId};
 use ritiro_planning::{Pace, Route, Sighting};
 
-/// Moves that an operator's stream may fall behind before it is told of all couriers instead.
+/// The number of moves that an operator's stream may lag behind before it gets all couriers instead.
 const MOVES: usize = 1024;
-/// Positions that wait to be written at most; while the database is away, the oldest are given up.
+/// The largest number of positions that wait to be written; while the database cannot be reached, the oldest are
+/// dropped.
 const MOST_WAITING: usize = 200_000;
 
-/// How much is let in and kept; see `config/default.toml`, section `live`.
+/// The limits of streams and positions; see `config/default.toml`, section `live`.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Streams of this process.
+    /// The number of open streams in this process.
     pub streams: usize,
-    /// Streams of one token.
+    /// The number of open streams of one token.
     pub streams_per_token: usize,
     /// How long positions are kept.
     pub keep_positions: Seconds,
 }
 
-/// Which routes of a plan are worked out anew, beside those that changed.
+/// The routes of a plan that are computed again, in addition to those that changed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Which {
     All,
@@ -42,13 +43,14 @@ pub(super) enum Which {
     Of(CourierId),
 }
 
-/// Where couriers are and when they come, with those who wait to hear of it. Cloning shares it.
+/// The positions and expected times of couriers, and the channels of the streams that wait for changes. A clone
+/// shares the same board.
 #[derive(Clone)]
 pub struct LiveBoard(Arc<Inner>);
 
 struct Inner {
     limits: Limits,
-    /// Under this name other instances hear of positions.
+    /// The id under which this instance publishes positions to the others.
     instance: Uuid,
     memory: Mutex<Memory>,
     paces: Paces,
@@ -60,36 +62,36 @@ struct Inner {
 #[derive(Default)]
 struct Memory {
     couriers: HashMap<CourierId, Seen>,
-    /// Where couriers work who sent positions.
+    /// The zones of the couriers who sent positions.
     homes: HashMap<CourierId, ZoneId>,
-    /// Positions that are to be written.
+    /// Positions that are not written to the database yet.
     waiting: Vec<Position>,
     plans: HashMap<PlanKey, Followed>,
 }
 
-/// What is known of a courier.
+/// The known facts about a courier.
 #[derive(Default)]
 struct Seen {
-    /// The display name, empty where there is none; `None` until it was read.
+    /// The display name, empty if there is none; `None` until it was read.
     name: Option<Arc<str>>,
     track: Track,
 }
 
-/// A plan that somebody follows.
+/// A plan that at least one stream follows.
 struct Followed {
     state: Arc<PlanState>,
     routes: HashMap<ShiftId, watch::Sender<Arc<LiveRoute>>>,
-    /// Which route a reservation stands in.
+    /// The route that contains each reservation.
     standing: HashMap<ReservationId, ShiftId>,
-    /// Counts changes of the plan.
+    /// The number of changes of the plan.
     changes: watch::Sender<u64>,
-    /// Routes of which something new is known.
+    /// Routes with new information.
     moves: broadcast::Sender<ShiftId>,
     ledger: Ledger,
 }
 
 impl LiveBoard {
-    /// Knows nothing yet.
+    /// Creates an empty board.
     pub fn new(limits: Limits) -> Self {
         Self(Arc::new(Inner {
             limits,
@@ -101,13 +103,13 @@ impl LiveBoard {
         }))
     }
 
-    /// Where a courier was last seen, and when by the device.
+    /// The last position of a courier, and its time by the device.
     pub fn position(&self, courier: CourierId) -> Option<(Place, Timestamp)> {
         let newest = self.memory().couriers.get(&courier)?.track.newest()?;
         Some((newest.place, newest.at))
     }
 
-    /// Where the couriers of a plan were seen, as far as that is believed. No position is from later than now.
+    /// The credible positions of the couriers of a plan. No position has a later time than now.
     pub fn sightings(&self, state: &PlanState, now: Timestamp) -> HashMap<ShiftId, Sighting> {
         let memory = self.memory();
         let seen = state.plan.routes().iter().filter_map(|route| {
@@ -119,27 +121,27 @@ impl LiveBoard {
         seen.collect()
     }
 
-    /// Ends all streams, and lets none begin.
+    /// Closes all streams, and refuses new ones.
     pub fn close(&self) {
         self.0.closing.send_replace(true);
     }
 
-    /// Is true when streams are to end.
+    /// A receiver that becomes true when streams must end.
     pub fn closing(&self) -> watch::Receiver<bool> {
         self.0.closing.subscribe()
     }
 
-    /// Opens a stream of a caller, if it may have one more.
+    /// Opens a stream for a caller, if the limits allow it.
     pub fn slot(&self, caller: &Principal) -> AppResult<Slot> {
         self.0.slots.take(caller)
     }
 
-    /// How many streams are open.
+    /// The number of open streams.
     pub fn streams(&self) -> usize {
         self.0.slots.open()
     }
 
-    /// Lets go of the days of a zone before `date`.
+    /// Removes the plans of a zone for the days before `date`.
     pub(in crate::app) fn forget_before(&self, zone: ZoneId, date: chrono::NaiveDate) {
         self.memory().plans.retain(|key, _| key.0 != zone || key.1 >= date);
     }
@@ -147,7 +149,7 @@ impl LiveBoard {
 
 impl LiveBoard {
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        // Nothing panics between two writes, so it is whole even if the lock is poisoned.
+        // No code panics between two writes, so the memory is consistent even if the lock is poisoned.
         self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -155,7 +157,7 @@ impl LiveBoard {
         self.0.limits
     }
 
-    /// Under which name other instances hear of positions.
+    /// The id under which this instance publishes positions to the others.
     pub(in crate::app) fn instance(&self) -> Uuid {
         self.0.instance
     }
@@ -174,7 +176,7 @@ impl LiveBoard {
         self.memory().plans.keys().copied().collect()
     }
 
-    /// The couriers of a plan of whom nothing is known yet.
+    /// The couriers of a plan about whom nothing is known yet.
     pub(super) fn untrusted(&self, state: &PlanState) -> Vec<CourierId> {
         let memory = self.memory();
         let all: HashSet<CourierId> = state.plan.routes().iter().map(|route| route.vehicle().courier).collect();
@@ -182,7 +184,8 @@ impl LiveBoard {
         all.into_iter().filter(|courier| !is_met(courier)).collect()
     }
 
-    /// Gets to know couriers. What they sent meanwhile is newer than what was read.
+    /// Stores the names and earlier positions of couriers. Positions that arrived meanwhile are newer than those that
+    /// were read.
     pub(super) fn meet(&self, names: Vec<(CourierId, Option<String>)>, seen: Vec<Position>) {
         let mut memory = self.memory();
         let mut earlier: HashMap<CourierId, Vec<Position>> = HashMap::new();
@@ -194,7 +197,7 @@ impl LiveBoard {
         }
     }
 
-    /// Where a courier works, if that was asked before.
+    /// The zone of a courier, if it was looked up before.
     pub(super) fn home(&self, courier: CourierId) -> Option<ZoneId> {
         self.memory().homes.get(&courier).copied()
     }
@@ -203,8 +206,8 @@ impl LiveBoard {
         self.memory().homes.insert(courier, zone);
     }
 
-    /// Takes positions. Those of devices here are to be written; those of other instances are. Returns the couriers of whom
-    /// something newer is known.
+    /// Stores positions. Positions from devices of this instance still have to be written to the database; positions
+    /// from other instances do not. Returns the couriers with newer information.
     pub(super) fn note(&self, positions: &[Position], to_be_written: bool) -> HashSet<CourierId> {
         let mut memory = self.memory();
         if to_be_written {
@@ -216,7 +219,8 @@ impl LiveBoard {
         let mut positions = positions.to_vec();
         positions.sort_by_key(|position| position.at);
         for position in positions {
-            // A courier of whom no plan here knows is asked about in the database once one does.
+            // If no plan here knows the courier, a plan that needs the courier later reads the position from the
+            // database.
             let known = match memory.couriers.entry(position.courier) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(_) if !to_be_written => continue,
@@ -229,18 +233,18 @@ impl LiveBoard {
         moved
     }
 
-    /// Where some couriers were seen last, of the positions that follow from each other.
+    /// The last position of some couriers, from the positions that are consistent with each other.
     pub(super) fn newest_of(&self, couriers: &HashSet<CourierId>) -> Vec<Position> {
         let memory = self.memory();
         couriers.iter().filter_map(|courier| memory.couriers.get(courier)?.track.newest()).collect()
     }
 
-    /// The positions that are to be written, which are then not any more.
+    /// Takes the positions that have to be written, so that they no longer wait.
     pub(super) fn take_waiting(&self) -> Vec<Position> {
         std::mem::take(&mut self.memory().waiting)
     }
 
-    /// Positions that could not be written are to be written still.
+    /// Takes back positions that could not be written, so that they wait again.
     pub(super) fn give_back(&self, positions: Vec<Position>) {
         let mut memory = self.memory();
         let since = std::mem::replace(&mut memory.waiting, positions);
@@ -249,7 +253,7 @@ impl LiveBoard {
         memory.waiting.drain(..too_many);
     }
 
-    /// Forgets where couriers were before `before`, and their names, which may have been edited.
+    /// Removes positions from before `before`, and the names of couriers, which may have been edited.
     pub(super) fn forget_positions(&self, before: Timestamp) {
         self.memory().couriers.retain(|_, known| {
             known.track.forget(before);
@@ -258,19 +262,19 @@ impl LiveBoard {
         });
     }
 
-    /// The plans that are followed in which a courier drives.
+    /// The followed plans in which a courier drives.
     pub(super) fn plans_of(&self, courier: CourierId) -> Vec<PlanKey> {
         let memory = self.memory();
         let drives = |followed: &Followed| followed.routes.values().any(|route| route.borrow().courier == courier);
         memory.plans.iter().filter(|(_, followed)| drives(followed)).map(|(key, _)| *key).collect()
     }
 
-    /// Brings what is known of a plan up to date, and wakes those who wait for it.
+    /// Updates the routes of a plan, and wakes the streams that wait for them.
     pub(super) fn update(&self, state: &Arc<PlanState>, pace: Pace, now: Timestamp, which: Which) {
         let mut memory = self.memory();
         let Memory { couriers, plans, .. } = &mut *memory;
         let followed = plans.entry(state.key).or_insert_with(|| Followed::new(state));
-        // Several look at once: whoever took its state first may come last.
+        // Several tasks update at once, so a task may arrive with an older state than the stored one.
         let newest = if followed.is_ahead_of(state) { Arc::clone(&followed.state) } else { Arc::clone(state) };
         let state = &newest;
         let fresh = followed.routes.is_empty() && followed.standing.is_empty();
@@ -289,24 +293,24 @@ impl LiveBoard {
         }
     }
 
-    /// The route that a reservation stands in, to wait for; `None` if it stands in none.
+    /// A receiver for the route that contains a reservation; `None` if no route contains it.
     pub(super) fn route_of(&self, key: PlanKey, of: ReservationId) -> Option<watch::Receiver<Arc<LiveRoute>>> {
         let memory = self.memory();
         let followed = memory.plans.get(&key)?;
         Some(followed.routes.get(followed.standing.get(&of)?)?.subscribe())
     }
 
-    /// Whether a reservation waits for a courier.
+    /// Whether a reservation is in no route and waits for a courier.
     pub(super) fn waits(&self, key: PlanKey, of: ReservationId) -> bool {
         self.memory().plans.get(&key).is_some_and(|followed| followed.state.waiting.contains_key(&of))
     }
 
-    /// The changes of a plan, to wait for.
+    /// A receiver for the changes of a plan.
     pub(super) fn changes(&self, key: PlanKey) -> Option<watch::Receiver<u64>> {
         Some(self.memory().plans.get(&key)?.changes.subscribe())
     }
 
-    /// The routes of which something new is known, to wait for.
+    /// A receiver for the routes with new information.
     pub(super) fn moves(&self, key: PlanKey) -> Option<broadcast::Receiver<ShiftId>> {
         Some(self.memory().plans.get(&key)?.moves.subscribe())
     }
@@ -318,7 +322,7 @@ impl LiveBoard {
         of_plan.map(|route| Arc::clone(&route.borrow())).collect()
     }
 
-    /// A plan and what was told of it, to tell more.
+    /// Gives access to a plan and to the ledger of its notifications.
     pub(super) fn ledger<T>(&self, key: PlanKey, work: impl FnOnce(&PlanState, &mut Ledger) -> T) -> Option<T> {
         let mut memory = self.memory();
         let followed = memory.plans.get_mut(&key)?;
@@ -342,13 +346,13 @@ impl Followed {
         self.state.plan.routes().iter().map(|route| route.vehicle().shift).collect()
     }
 
-    /// Whether what is known is newer. Versions of routes only rise.
+    /// Whether the stored state is newer. Versions of routes only increase.
     fn is_ahead_of(&self, state: &PlanState) -> bool {
         let mut known = self.state.versions.iter();
         known.any(|(shift, version)| state.versions.get(shift).is_some_and(|other| other < version))
     }
 
-    /// The routes that are others in a newer state.
+    /// The routes that differ in a newer state.
     fn changed(&self, newer: &PlanState) -> HashSet<ShiftId> {
         let differs = |route: &&Arc<Route>| {
             let shift = route.vehicle().shift;
@@ -362,13 +366,13 @@ impl Followed {
         changed.chain(gone).collect()
     }
 
-    /// Notes what stands in the routes that changed.
+    /// Updates the routes of the reservations in the routes that changed.
     fn restand(&mut self, changed: &HashSet<ShiftId>) {
         if changed.is_empty() {
             return;
         }
         self.standing.retain(|_, shift| !changed.contains(shift));
-        // Who waits for a route that is gone hears that.
+        // Dropping the channel of a removed route notifies its waiting streams.
         self.routes.retain(|shift, _| self.state.plan.route(*shift).is_some());
         for shift in changed {
             let stops = self.state.plan.route(*shift).into_iter().flat_map(|route| route.stops());
@@ -381,7 +385,7 @@ impl Followed {
         let shift = route.shift;
         match self.routes.entry(shift) {
             Entry::Occupied(known) => {
-                // Who waits is not woken for what would not be told: that time went on.
+                // A stream is not woken if only time has passed and its message would be the same.
                 let news = known.get().send_if_modified(|before| {
                     let news = route.is_news_after(before);
                     *before = Arc::new(route);
@@ -393,7 +397,7 @@ impl Followed {
             }
             Entry::Vacant(new) => drop(new.insert(watch::Sender::new(Arc::new(route)))),
         }
-        // Nobody may be listening.
+        // There may be no receivers.
         let _ = self.moves.send(shift);
     }
 }

@@ -1,4 +1,4 @@
-//! What a courier's device waits for: that its routes changed.
+//! The stream of a courier's device: it reports that a route changed.
 
 use std::sync::Arc;
 
@@ -14,18 +14,18 @@ use crate::store::couriers;
 use crate::store::plans::PlanKey;
 use ritiro_domain::{CourierId, RouteState, ShiftId, ShiftState};
 
-/// A route as far as a device must know to fetch it again.
+/// The fields of a route that a device needs to decide whether it must fetch the route again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RouteVersion {
-    /// The service day: the day on which its shift begins.
+    /// The service day: the day on which the shift begins.
     pub date: NaiveDate,
-    /// The route, which has its shift's id.
+    /// The id of the route, which is the id of its shift.
     pub shift: ShiftId,
-    /// Counts its changes.
+    /// The number of changes of the route.
     pub version: i64,
-    /// Where the route is in its life.
+    /// The state of the route.
     pub route: RouteState,
-    /// Where the shift is.
+    /// The state of the shift.
     pub state: ShiftState,
 }
 
@@ -34,7 +34,7 @@ pub struct CourierWatch {
     market: AppState,
     courier: CourierId,
     book: Arc<ZoneContext>,
-    /// The plan of today, and those of days before whose couriers go on into it.
+    /// The plan of today, and the plans of earlier days whose shifts reach into today.
     plans: Vec<(PlanKey, watch::Receiver<u64>)>,
 }
 
@@ -60,7 +60,7 @@ impl CourierWatch {
         }
     }
 
-    /// The routes that are driven today, in the calendar of the zone, in order of their beginnings.
+    /// Returns the routes that are driven today, in the calendar of the zone, ordered by the start of their shifts.
     pub async fn read(&mut self) -> AppResult<(NaiveDate, Vec<RouteVersion>)> {
         let zone = &self.book.zone;
         let today = zone.date_of(self.market.deps.now());

@@ -1,7 +1,8 @@
-//! What an operator's screen waits for: the events of a day, and where its couriers are.
+//! The stream of an operator's screen: the events of a day, and the positions of its couriers.
 //!
-//! Events are read from the database, so that a screen that was away hears what it missed, from any instance. Places among events
-//! are given before transactions commit, so an event may appear before one that was seen: the newest ones are looked at again.
+//! Events are read from the database, so that a screen that was disconnected gets the events it missed, from any
+//! instance. Sequence numbers are assigned before transactions commit, so an event may appear with a lower number
+//! than one that was already sent. Therefore the newest events are read again.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -18,25 +19,25 @@ use crate::store::plans::PlanKey;
 use ritiro_domain::{Seconds, ShiftId, Timestamp, ZoneId};
 use ritiro_planning::Eta;
 
-/// So far behind the newest event, one may still appear.
+/// The largest distance in sequence numbers behind the newest event at which an event may still appear.
 const OVERLAP: i64 = 2_000;
-/// And so much older it is at most.
+/// The largest age difference from the newest event at which an event may still appear.
 const OVERLAP_TIME: Seconds = Seconds(30);
-/// Events that are read at once.
+/// The number of events that are read at once.
 const AT_ONCE: i64 = 500;
-/// How often the database is asked.
+/// How often the stream queries the database.
 const ASK_EVERY: Duration = Duration::from_secs(1);
-/// What happens meanwhile is told together.
+/// Changes within this time are sent together.
 const TOGETHER: Duration = Duration::from_millis(250);
 
-/// Something that happened.
+/// A message of the stream.
 #[derive(Clone, Debug)]
 pub enum DayMessage {
-    /// An event that stays: it can be gone on from.
+    /// A stored event: a stream can resume after it.
     Event(DayEvent),
-    /// A courier was seen elsewhere.
+    /// The position of a courier changed.
     Position(Arc<LiveRoute>),
-    /// The times of a route changed, to the minute.
+    /// The expected times of a route changed, compared to the minute.
     Etas(Arc<LiveRoute>, Vec<Eta>),
 }
 
@@ -47,19 +48,19 @@ pub struct DayWatch {
     book: Arc<ZoneContext>,
     changes: Option<watch::Receiver<u64>>,
     moves: Option<broadcast::Receiver<ShiftId>>,
-    /// Routes of which something new is known; `None`: perhaps of all.
+    /// Routes with new information; `None`: possibly all routes.
     moved: Option<HashSet<ShiftId>>,
     notified: HashMap<ShiftId, (Option<Timestamp>, Vec<Eta>)>,
-    /// Everything up to this place was told.
+    /// All events up to this sequence number were sent.
     floor: i64,
-    /// What was told behind that.
+    /// The sequence numbers above the floor that were sent.
     sent: BTreeSet<i64>,
     asked: Option<Instant>,
     read: Instant,
 }
 
 impl DayWatch {
-    /// Starts to follow: from now on, or from an event on that was told.
+    /// Starts to follow: from now on, or after an event that was already sent.
     pub async fn new(market: &AppState, principal: &Principal, key: PlanKey, after: Option<i64>) -> AppResult<Self> {
         let merchant = principal.may(Permission::WatchDay)?;
         let book = zone_of(market, key.0).await?;
@@ -84,16 +85,16 @@ impl DayWatch {
         Ok(watch)
     }
 
-    /// In whose terms.
+    /// The zone of the day.
     pub fn book(&self) -> &ZoneContext {
         &self.book
     }
 
-    /// Notes what was told before.
+    /// Reads the events that were sent before.
     async fn begin(&mut self, after: Option<i64>) -> AppResult<()> {
         let mut conn = self.market.deps.store.connection().await?;
         let newest = live::newest_seq(&mut conn).await?;
-        // Nobody was told of an event that is yet to come.
+        // A caller cannot have received an event that does not exist yet.
         let after = after.map(|after| after.clamp(0, newest));
         self.floor = (after.unwrap_or(newest) - OVERLAP).max(0);
         let known = live::events_after(&mut conn, self.key, self.floor, OVERLAP).await?;
@@ -117,7 +118,7 @@ impl DayWatch {
         let plan = async {
             let Some(changes) = &mut self.changes else { return std::future::pending().await };
             if changes.changed().await.is_err() {
-                // The plan is followed no more: its day is over.
+                // The plan is no longer followed, because its day is over.
                 std::future::pending::<()>().await;
             }
         };
@@ -143,7 +144,7 @@ impl DayWatch {
         }
     }
 
-    /// What happened since it was last read; the first time, where everybody is.
+    /// Returns the changes since the last read; the first read returns the positions of all couriers.
     pub async fn read(&mut self) -> AppResult<Vec<DayMessage>> {
         self.read = Instant::now();
         let mut messages = Vec::new();
@@ -181,7 +182,7 @@ impl DayWatch {
         }
     }
 
-    /// Events that were not told yet.
+    /// Returns the events that were not sent yet.
     async fn events(&mut self) -> AppResult<Vec<DayEvent>> {
         let mut conn = self.market.deps.store.connection().await?;
         let newest = live::newest_seq(&mut conn).await?;
@@ -202,7 +203,7 @@ impl DayWatch {
 }
 
 async fn zone_of(market: &AppState, zone: ZoneId) -> AppResult<Arc<ZoneContext>> {
-    // What a thing is called that does not exist depends on who asks.
+    // The resource name in the error depends on the caller, so this sets it to "zone".
     market.deps.zones.get(zone).await.map_err(|error| match error {
         AppError::NotFound(_) => AppError::NotFound("zone"),
         other => other,

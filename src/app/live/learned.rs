@@ -1,4 +1,4 @@
-//! How fast a zone's couriers are beside the plan, learned from what they did.
+//! The pace of a zone's couriers, compared with the plan and learned from completed stops.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,27 +11,29 @@ use crate::store::live::{Executed, executed};
 use ritiro_domain::{Seconds, Timestamp, Zone, ZoneId};
 use ritiro_planning::{Pace, Ratio, Travel};
 
-/// How far back: four weeks.
+/// The number of past days that count: four weeks.
 const DAYS: u64 = 28;
-/// Stops that are looked at, the newest ones.
+/// The largest number of stops that count, the newest first.
 const STOPS: i64 = 5_000;
-/// How long what was learned is used.
+/// How long a learned pace is used before it is learned again.
 const FRESH_FOR: Seconds = Seconds(600);
-/// What was learned counts as much as what is taken for granted once there are so many stops.
+/// The number of completed stops at which the learned pace has the same weight as the default pace.
 const AS_GOOD_AS: f64 = 50.0;
-/// Ways and services that are planned to be shorter tell little: starting an engine takes as long.
+/// Shorter planned trips and services, in seconds, are ignored: fixed overheads such as starting the engine dominate
+/// them.
 const SHORTEST: i64 = 30;
-/// What took so many times less or more than planned was reported late, or was something else.
+/// The accepted range of actual over planned durations: outside of it, the report was late or the delay had another
+/// cause.
 const ODD: std::ops::RangeInclusive<f64> = 0.2..=5.0;
 
 type CacheEntry = Arc<Turn<Option<(Timestamp, Pace)>>>;
 
-/// What this process knows of the pace of each zone.
+/// The pace of each zone that this process has learned.
 #[derive(Default)]
 pub(super) struct Paces(Mutex<HashMap<ZoneId, CacheEntry>>);
 
 impl Paces {
-    /// The pace of a zone's couriers. It is advice: where it cannot be had, they are taken to be as fast as planned.
+    /// The pace of a zone's couriers. It is advice: if it cannot be learned, the default pace is used.
     pub async fn of(&self, market: &AppState, zone: &Zone) -> Pace {
         let now = market.deps.now();
         let entry = Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(zone.id).or_default());
@@ -56,7 +58,7 @@ async fn learn(market: &AppState, zone: &Zone, now: Timestamp) -> AppResult<Pace
     Ok(pace_of(&stops, &*ritiro_travel::source(zone.travel)))
 }
 
-/// By what was driven and served, and, while that is little, by what is usual.
+/// Computes the pace from completed trips and services; while there are few of them, mostly from the default pace.
 fn pace_of(stops: &[Executed], travel: &dyn Travel) -> Pace {
     let way = |stop: &Executed| {
         let ((from, to), drove) = (stop.way?, stop.drove?);
@@ -69,7 +71,8 @@ fn pace_of(stops: &[Executed], travel: &dyn Travel) -> Pace {
     }
 }
 
-/// Mean and variation of actual over planned, drawn towards the usual as if [`AS_GOOD_AS`] stops more had been so.
+/// The mean and variation of actual over planned durations, weighted with the default as if it came from
+/// [`AS_GOOD_AS`] further stops.
 fn ratio(pairs: impl Iterator<Item = (Seconds, Seconds)>, usual: Ratio) -> Ratio {
     let seen =
         pairs.filter(|(planned, _)| planned.0 >= SHORTEST).map(|(planned, took)| took.0 as f64 / planned.0 as f64);

@@ -1,8 +1,9 @@
-//! The day as it goes on: where couriers are, when they come, who is told, and what streams wait for.
+//! The live day: positions of couriers, expected times, notifications and streams.
 //!
-//! A plan is looked at when somebody asks for it, when it changes, when a courier sends positions, and every few seconds while
-//! couriers are at work. What follows for each route is published as one value; streams wait for that of their route, so that
-//! thousands of them sleep while another courier moves, and get the newest of what came meanwhile.
+//! A plan is evaluated when a caller asks for it, when it changes, when a courier sends positions, and every few
+//! seconds while couriers are at work. The result for each route is published as one value, and each stream waits for
+//! the value of its route. So thousands of streams sleep while another courier moves, and each stream gets only the
+//! newest value.
 
 mod board;
 mod courier;
@@ -37,17 +38,19 @@ pub use tracking::{CourierSeen, Tracking, TrackingWatch, get as tracking};
 
 use board::Which;
 
-/// A plan that is being repaired is told of when that is done, or after this time: what is late for the moment may be safe by then.
+/// The notifications of a plan under repair wait until the repair ends, or for this time at most: a promise that is
+/// late for the moment may be safe after the repair.
 const REPAIRED_WITHIN: Duration = Duration::from_secs(1);
-/// What was told of bookings is kept so many days, and so are plans looked for that are still driven.
+/// How many days the record of sent notifications is kept.
 const NOTICE_DAYS: u64 = 7;
+/// The number of past days in which plans that are still driven are searched.
 const DRIVEN_DAYS: u64 = 2;
-/// So many positions of a courier are read to tell which of them are believed.
+/// The number of a courier's positions that are read to decide which of them are credible.
 const HISTORY: i64 = 100;
-/// So many positions are deleted at once.
+/// The number of positions that are deleted in one statement.
 const AT_ONCE: i64 = 10_000;
 
-/// Looks at every plan in which couriers are at work, and tells the outside what is to be told.
+/// Evaluates every plan in which couriers are at work, and writes the notifications that are due.
 pub async fn tick(market: &AppState) -> AppResult<()> {
     let today = market.deps.now().to_utc().date_naive();
     let (from, to) = (today - Days::new(DRIVEN_DAYS), today + Days::new(1));
@@ -58,7 +61,7 @@ pub async fn tick(market: &AppState) -> AppResult<()> {
         look(market, key, Which::All).await?;
     }
     for key in driven {
-        // What is wrong with one day does not keep the others from being looked at.
+        // An error in one day must not prevent the evaluation of the others.
         if let Err(error) = look_and_notify(market, key).await {
             tracing::warn!(zone_id = %key.0, date = %key.1, %error, "a day could not be looked at; trying again");
         }
@@ -73,7 +76,7 @@ async fn look_and_notify(market: &AppState, key: PlanKey) -> AppResult<()> {
     notifications::notify(market, key).await
 }
 
-/// Looks at plans that changed, until the plans are gone. Plans that nobody follows are left alone.
+/// Evaluates plans that change, until the plans are closed. It skips plans that no stream follows.
 pub async fn follow(market: &AppState) {
     use tokio::sync::broadcast::error::RecvError;
     let mut changes = market.plans.changes();
@@ -91,7 +94,7 @@ pub async fn follow(market: &AppState) {
     }
 }
 
-/// Deletes positions that are kept no longer, and what was told of days gone by.
+/// Deletes positions after their retention period, and the record of notifications of past days.
 pub async fn forget(market: &AppState) -> AppResult<()> {
     let (now, keep) = (market.deps.now(), market.live.limits().keep_positions);
     market.live.forget_positions(now - keep);
@@ -101,7 +104,7 @@ pub async fn forget(market: &AppState) -> AppResult<()> {
     Ok(())
 }
 
-/// Brings the board up to date with a plan. The first time, it learns who drives there and where they were seen last.
+/// Updates the board with a plan. The first time, it also reads the names and the last positions of the couriers.
 async fn look(market: &AppState, key: PlanKey, which: Which) -> AppResult<()> {
     let state = market.plans.snapshot(key).await?;
     let pace = market.live.paces().of(market, &state.zone).await;
@@ -117,7 +120,7 @@ async fn look(market: &AppState, key: PlanKey, which: Which) -> AppResult<()> {
     Ok(())
 }
 
-/// Brings the plans up to date by which a courier may drive now.
+/// Updates the board with the plans by which a courier may drive now.
 async fn look_for(market: &AppState, zone: ZoneId, courier: CourierId) -> AppResult<()> {
     let (book, now) = (market.deps.zones.get(zone).await?, Window::lasting(market.deps.now(), Seconds::ZERO));
     let today: NaiveDate = book.zone.date_of(now.start());

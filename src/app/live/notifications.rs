@@ -1,6 +1,7 @@
-//! What the outside is told of how couriers come on: when times move, when a courier is near, when a promise is at risk.
+//! The notifications of a day: expected times changed, a courier is near, a promise is at risk.
 //!
-//! What was told is remembered here so that the database is only asked when there is something to tell; it has the last word.
+//! Sent notifications are also kept in memory, so that the database is queried only when a notification may be due.
+//! The database decides whether it is sent.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,10 +20,11 @@ use ritiro_planning::Eta;
 
 use super::LiveRoute;
 
-/// A promise is safe again only if so much is to spare: instances that learned different paces do not contradict each other.
+/// A promise counts as safe again only with this margin, so that instances with different learned paces do not
+/// alternate.
 const TO_SPARE: Seconds = Seconds(60);
 
-/// What is known of a plan's bookings, to tell of them.
+/// The known bookings of a plan and their last notifications.
 #[derive(Default)]
 pub(super) struct Ledger {
     bookings: HashMap<ReservationId, Arc<Booking>>,
@@ -33,14 +35,14 @@ pub(super) struct Ledger {
 struct Coming {
     booking: Arc<Booking>,
     eta: Eta,
-    /// The courier is there.
+    /// Whether the courier has arrived.
     arrived: bool,
-    /// How far the courier is, if nothing comes before.
+    /// The distance to the courier, if no other stop comes before.
     distance: Option<Meters>,
     notified: Option<Notified>,
 }
 
-/// What is to be told now.
+/// The notifications that are due now.
 #[derive(Default)]
 struct Due {
     changed: Vec<EtaNotice>,
@@ -49,7 +51,7 @@ struct Due {
     safe: Vec<EtaNotice>,
 }
 
-/// Tells what is to be told of a plan that the board follows.
+/// Writes the notifications that are due for a plan that the board follows.
 pub(super) async fn notify(market: &AppState, key: PlanKey) -> AppResult<()> {
     let routes: Vec<_> = market.live.routes(key).into_iter().filter(|route| route.progress.is_live()).collect();
     learn_bookings(market, key, &routes).await?;
@@ -69,11 +71,11 @@ pub(super) async fn notify(market: &AppState, key: PlanKey) -> AppResult<()> {
     if !due.approaching.is_empty() {
         notify_approaching(&mut conn, &due.approaching, now).await?;
     }
-    // Others may have told it before: what counts is what the database has.
+    // Another instance may have written a notification first, so the values of the database are remembered.
     remember(market, key, &mut conn, &due.bookings()).await
 }
 
-/// Tells of promises for which no courier can come. They are safe again once one does.
+/// Notifies about promises that no courier can serve. They become safe again when a courier can serve them.
 pub(super) async fn notify_waiting(market: &AppState, key: PlanKey) -> AppResult<()> {
     let state = market.plans.snapshot(key).await?;
     let waiting: Vec<_> = state.waiting.keys().copied().collect();
@@ -100,7 +102,7 @@ fn unassigned(booking: &Booking) -> EtaNotice {
     EtaNotice { booking: booking.id, reservation: booking.reservation, expected: window.end(), at_risk: true, payload }
 }
 
-/// Reads the bookings of reservations that are not known yet, with what was told of them.
+/// Reads the unknown bookings of reservations, with their last notifications.
 async fn learn_bookings(market: &AppState, key: PlanKey, routes: &[Arc<LiveRoute>]) -> AppResult<()> {
     let unknown = market.live.ledger(key, |state, ledger| {
         let held = |of: &ReservationId| state.holds.values().any(|hold| hold.reservation == *of);
@@ -192,7 +194,7 @@ impl Due {
 }
 
 impl Coming {
-    /// Whether the courier is on the way and near by the rules.
+    /// Whether the courier is on the way and near by the zone's rules.
     fn is_near(&self, rules: LiveRules, now: Timestamp) -> bool {
         let in_time = rules.approaching_seconds.is_some_and(|within| self.eta.expected <= now + within);
         let in_space = rules.approaching_meters.zip(self.distance).is_some_and(|(within, distance)| distance <= within);

@@ -12,29 +12,30 @@ use ritiro_domain::{CourierId, Invalid, Meters, Place, Position, Seconds, Timest
 
 use super::board::Which;
 
-/// Positions of one call at most.
+/// The largest number of positions in one call.
 pub const MOST_PINGS: usize = 500;
-/// A device's clock may be so far ahead.
+/// The tolerated time by which a device's clock may be ahead.
 const AHEAD: Seconds = Seconds(300);
-/// So many positions are written in one statement.
+/// The number of positions that are written in one statement.
 const AT_ONCE: usize = 5_000;
 
-/// So many positions of a courier are told to other instances at a time, at least so far apart.
+/// The largest number of a courier's positions that are published to other instances at a time.
 const PUBLISHED: usize = 6;
+/// The shortest time between two of these positions.
 const PUBLISHED_APART: Seconds = Seconds(15);
 
-/// What a device says of where it is.
+/// A position that a device reports.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Ping {
-    /// When, by its clock.
+    /// The time of the position, by the device's clock.
     pub at: Timestamp,
-    /// Where.
+    /// The position.
     pub place: Place,
-    /// It may be so far off.
+    /// The accuracy in metres.
     pub accuracy: Option<Meters>,
-    /// How fast it moves.
+    /// The speed in km/h.
     pub speed_kmh: Option<f64>,
-    /// Where to.
+    /// The heading in degrees.
     pub heading: Option<i16>,
 }
 
@@ -44,22 +45,24 @@ impl Ping {
         Position { courier, place, at, accuracy, speed_kmh, heading }
     }
 
-    /// Refuses what no device can have measured.
+    /// Refuses values that no device can have measured.
     pub fn check(&self) -> Result<(), Invalid> {
         self.of(CourierId(Uuid::nil())).check()
     }
 }
 
-/// What became of pings.
+/// The result of a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pinged {
-    /// They are kept.
+    /// The number of pings that were stored.
     pub accepted: usize,
-    /// They are older than positions are kept, or from the future.
+    /// The number of pings that were ignored, because they are in the future or older than the retention period of
+    /// positions.
     pub ignored: usize,
 }
 
-/// Takes the pings of the calling courier's device. The newest counts at once; all are written some moments later.
+/// Stores the pings of the calling courier's device. The newest position takes effect at once; all are written to the
+/// database some moments later.
 pub async fn ping(market: &AppState, principal: &Principal, pings: Vec<Ping>) -> AppResult<Pinged> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
@@ -87,7 +90,7 @@ pub async fn ping(market: &AppState, principal: &Principal, pings: Vec<Ping>) ->
     Ok(Pinged { accepted: positions.len(), ignored: all - positions.len() })
 }
 
-/// Writes what is to be written, and tells other instances.
+/// Writes the waiting positions to the database, and publishes them to other instances.
 pub async fn flush(market: &AppState) -> AppResult<()> {
     let waiting = market.live.take_waiting();
     for (done, positions) in waiting.chunks(AT_ONCE).enumerate() {
@@ -111,8 +114,8 @@ async fn write(market: &AppState, positions: &[Position]) -> AppResult<()> {
     Ok(live::record(&mut *market.deps.store.connection().await?, positions, &words).await?)
 }
 
-/// What other instances are told beside the position that is believed here: of each courier the newest, and some before it, far enough
-/// apart to tell a jump from a courier who was moved.
+/// Selects the positions that are published in addition to the credible one: the newest of each courier, and some
+/// before it. Their distance in time lets the other instances distinguish a jump from a courier who really moved.
 fn published(positions: &[Position]) -> Vec<Position> {
     let mut last: HashMap<CourierId, (Timestamp, usize)> = HashMap::new();
     let mut published = positions.to_vec();
@@ -133,7 +136,7 @@ fn seen(position: &Position) -> Seen {
     Seen { courier, place, at, accuracy }
 }
 
-/// Another instance told where couriers are.
+/// Applies positions that another instance published.
 pub async fn receive(market: &AppState, published: Vec<Seen>) -> AppResult<()> {
     let position = |Seen { courier, place, at, accuracy }| Position {
         courier,

@@ -1,34 +1,34 @@
-//! One route as it is driven.
+//! The live state of one route.
 
 use std::sync::Arc;
 
 use ritiro_domain::{CourierId, Meters, Position, ReservationId, RouteProgress, ShiftId, StopKind, Timestamp};
 use ritiro_planning::{Eta, Pace, Route, Situation, Stop, Travel, expect};
 
-/// A route at one instant. It never changes; another one takes its place.
+/// A route at one instant. The value never changes; a new value replaces it.
 #[derive(Clone, Debug)]
 pub struct LiveRoute {
-    /// The route, which has its shift's id.
+    /// The id of the route, which is the id of its shift.
     pub shift: ShiftId,
-    /// Who drives.
+    /// The courier.
     pub courier: CourierId,
-    /// Under which name shoppers hear of the courier; empty: under none.
+    /// The courier's name for shoppers; empty if there is none.
     pub name: Arc<str>,
-    /// Counts the changes of the route.
+    /// The number of changes of the route.
     pub version: i64,
-    /// How far the courier is.
+    /// The progress of the courier.
     pub progress: RouteProgress,
     /// The stops.
     pub route: Arc<Route>,
-    /// Where the courier was last seen.
+    /// The last position of the courier.
     pub position: Option<Position>,
-    /// When the courier comes to the stops that are left, in the order in which they are driven to.
+    /// The expected times of the remaining stops, in driving order.
     pub etas: Vec<Eta>,
-    /// When this was worked out.
+    /// The time at which this state was computed.
     pub at: Timestamp,
 }
 
-/// What is to be known of a route to work out the rest.
+/// The input from which the live state of a route is computed.
 pub(super) struct Facts<'a> {
     pub route: &'a Arc<Route>,
     pub version: i64,
@@ -60,7 +60,7 @@ impl LiveRoute {
         }
     }
 
-    /// Whether it tells anything that an earlier one did not.
+    /// Whether it contains information that an earlier state did not contain.
     pub(super) fn is_news_after(&self, before: &Self) -> bool {
         let notified = |route: &Self| route.etas.iter().map(Eta::to_the_minute).collect::<Vec<_>>();
         let known = (before.version, before.progress, before.position, &before.name);
@@ -69,13 +69,13 @@ impl LiveRoute {
             || notified(self) != notified(before)
     }
 
-    /// The stop at which a reservation is kept: the drop-off of a shipment, else the only one.
+    /// The main stop of a reservation: the drop-off of a shipment, else the only stop.
     pub(super) fn main_stop(&self, reservation: ReservationId) -> Option<(usize, &Stop)> {
         let index = self.route.positions_of(reservation).last()?;
         Some((index, &self.route.stops()[index]))
     }
 
-    /// When the courier comes to a stop, and how many others come before it (breaks aside).
+    /// The expected time of a stop, and the number of stops before it (without breaks).
     pub(super) fn eta_of(&self, index: usize) -> Option<(Eta, usize)> {
         let place = self.etas.iter().position(|eta| eta.index == index)?;
         let stops = self.route.stops();
@@ -83,7 +83,7 @@ impl LiveRoute {
         Some((self.etas[place], before))
     }
 
-    /// How far the courier was from a stop when last seen, as the crow flies.
+    /// The straight-line distance from the courier's last position to a stop.
     pub(super) fn distance_to(&self, index: usize) -> Option<Meters> {
         use geo::{Distance, Haversine};
         let (from, to) = (self.position?.place, self.route.point_of(index).place);

@@ -1,4 +1,4 @@
-//! How many streams may be open: each keeps a connection and some memory.
+//! Limits the number of open streams, because each stream keeps a connection and some memory.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::app::{AppError, AppResult, Principal, Role};
 
-/// The streams that are open.
+/// The open streams.
 pub(super) struct Slots {
     most: usize,
     most_of_token: usize,
@@ -20,7 +20,7 @@ struct Open {
     of_token: HashMap<Uuid, usize>,
 }
 
-/// A stream that is open until this is dropped.
+/// An open stream. Dropping this value closes it.
 pub struct Slot {
     slots: Arc<Slots>,
     token: Option<Uuid>,
@@ -35,7 +35,7 @@ impl Slots {
         self.lock().all
     }
 
-    /// Opens a stream of a caller. A merchant's own servers and desks have no limit of their own.
+    /// Opens a stream for a caller. Callers with a key have no individual limit.
     pub fn take(self: &Arc<Self>, caller: &Principal) -> AppResult<Slot> {
         let token = match (&caller.role, caller.credential) {
             (Role::Booking(id), _) => Some(id.0),

@@ -1,4 +1,4 @@
-//! What whoever waits for a courier may see, once and as it goes on.
+//! Tracking: the view of a caller who waits for a courier, once or as a stream.
 
 use std::sync::Arc;
 
@@ -10,54 +10,54 @@ use crate::app::{AppResult, AppState, Permission, Principal, ZoneContext, bookin
 use ritiro_domain::{Booking, BookingId, BookingState, Position, StopState};
 use ritiro_planning::{Eta, Stop};
 
-/// A booking on its way.
+/// The tracking view of a booking.
 #[derive(Clone, Debug)]
 pub struct Tracking {
-    /// The promise.
+    /// The booking with its promise.
     pub booking: Arc<Booking>,
-    /// In whose terms.
+    /// The zone of the booking: its time zone and load dimensions apply.
     pub book: Arc<ZoneContext>,
-    /// How far its stop has got (the drop-off of a shipment); `None` if it stands in no route.
+    /// The state of its main stop (the drop-off of a shipment); `None` if no route contains the booking.
     pub stop: Option<StopState>,
-    /// When service is expected to start, to the minute; `None` if it is over, or no courier is to come.
+    /// The expected start of service, to the minute; `None` if service has ended, or if no courier is assigned.
     pub eta: Option<Eta>,
-    /// Whether the promise may not be kept: the end of the interval is behind the window, or no courier is to come.
+    /// Whether the promise is at risk: the expected interval ends after the window, or no courier is assigned.
     pub at_risk: bool,
-    /// Stops that the courier has before.
+    /// The number of stops that the courier serves before.
     pub stops_before: Option<usize>,
-    /// Who comes, once it is near.
+    /// The courier, once the courier is near.
     pub courier: Option<CourierSeen>,
 }
 
 /// A courier who is near.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CourierSeen {
-    /// Under which name; empty: under none.
+    /// The courier's name; empty if there is none.
     pub name: Arc<str>,
-    /// Where the courier was last seen.
+    /// The last position of the courier.
     pub position: Option<Position>,
 }
 
-/// A booking as it stands.
+/// Returns the current tracking view of a booking.
 pub async fn get(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<Tracking> {
     let mut watch = TrackingWatch::new(market, principal, id).await?;
     watch.read().await
 }
 
-/// Follows a booking, from route to route and day to day.
+/// Follows a booking across routes and days.
 pub struct TrackingWatch {
     market: AppState,
     principal: Principal,
     booking: Arc<Booking>,
     book: Arc<ZoneContext>,
-    /// The route that it stands in.
+    /// The route that contains the booking.
     route: Option<watch::Receiver<Arc<LiveRoute>>>,
-    /// The plan, while it stands in none.
+    /// The plan, while no route contains the booking.
     plan: Option<watch::Receiver<u64>>,
 }
 
 impl TrackingWatch {
-    /// Starts to follow.
+    /// Starts to follow a booking.
     pub async fn new(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<Self> {
         let booking = Arc::new(bookings::find(market, principal, Permission::TrackBookings, id).await?);
         let book = market.deps.zones.get(booking.zone).await?;
@@ -67,12 +67,12 @@ impl TrackingWatch {
         Ok(watch)
     }
 
-    /// Waits until there may be something new. Nothing is lost if it is given up.
+    /// Waits until there may be something new. It is safe to drop the future: no change is lost.
     pub async fn changed(&mut self) {
         let ended = match (&mut self.route, &mut self.plan) {
             (Some(route), _) => route.changed().await.is_err(),
             (None, Some(plan)) => plan.changed().await.is_err(),
-            // Its day is over, or it is called off: nothing will change.
+            // The day of the booking is over, or the booking is cancelled: nothing will change.
             (None, None) => std::future::pending().await,
         };
         if ended {
@@ -80,12 +80,12 @@ impl TrackingWatch {
         }
     }
 
-    /// As it stands now.
+    /// Returns the current view.
     pub async fn read(&mut self) -> AppResult<Tracking> {
         if self.is_stale() {
             self.find_route().await?;
         }
-        // The booking was read before the route: a report may have come in between.
+        // The booking was read before the route, so a report may have changed the stop in between.
         if self.stands() == Some(true) && self.is_open() {
             self.find_route().await?;
         }
@@ -93,18 +93,18 @@ impl TrackingWatch {
         Ok(self.notified(seen.as_deref()))
     }
 
-    /// The route that the booking stands in, as it is now.
+    /// The current state of the route that contains the booking.
     fn seen(&mut self) -> Option<Arc<LiveRoute>> {
         self.route.as_mut().map(|route| Arc::clone(&route.borrow_and_update()))
     }
 
-    /// Whether the stop that it stands at is over, as far as this process knows.
+    /// Whether the booking's main stop has ended, as far as this process knows.
     fn stands(&mut self) -> Option<bool> {
         let seen = self.seen()?;
         seen.main_stop(self.booking.reservation).map(|(_, stop)| stop.progress.is_over())
     }
 
-    /// Whether the booking and its stop do not agree, or there is none.
+    /// Whether the states of the booking and its stop contradict each other, or there is no stop.
     fn is_stale(&mut self) -> bool {
         self.stands().is_none_or(|over| over == self.is_open())
     }
@@ -117,7 +117,8 @@ impl TrackingWatch {
         (self.booking.zone, self.booking.date)
     }
 
-    /// Finds the route that the booking stands in; if there is none, the booking itself may be another by now.
+    /// Finds the route that contains the booking; if there is none, reads the booking again, because it may have
+    /// changed.
     async fn find_route(&mut self) -> AppResult<()> {
         (self.route, self.plan) = (None, None);
         if self.booking.state == BookingState::Cancelled {
@@ -136,15 +137,15 @@ impl TrackingWatch {
         self.plan = self.market.live.changes(key);
         self.route = self.market.live.route_of(key, self.booking.reservation);
         if self.is_stale() {
-            // It may have been booked a moment ago, or handed over.
+            // The booking may have been created or completed a moment ago.
             look(&self.market, key, Which::Changed).await?;
             self.route = self.market.live.route_of(key, self.booking.reservation);
         }
         Ok(())
     }
 
-    /// How far a stop of the booking has got. What ended the booking ended its stop in the same transaction, of which an instance
-    /// that reads the booking may not have heard yet.
+    /// The state of a stop of the booking. The transaction that ends a booking also ends its stop, but an instance
+    /// that reads the booking may not have received the notice about the stop yet.
     fn state_of(&self, stop: &Stop) -> StopState {
         match self.booking.state {
             BookingState::Completed => StopState::Completed,

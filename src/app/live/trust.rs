@@ -1,15 +1,15 @@
-//! Positions, held against the zone and what was reported.
+//! Checks positions against the zone and against the reports.
 
 use crate::app::plans::PlanState;
 use ritiro_domain::{Anchor, FARTHEST, Position, Track};
 use ritiro_planning::Route;
 
-/// The newest position of the courier of a route that counts.
+/// The newest credible position of the courier of a route.
 pub(super) fn believed(track: &Track, state: &PlanState, route: &Route) -> Option<Position> {
     track.believed(anchor(route), |place| state.zone.area.is_within(place, FARTHEST))
 }
 
-/// Where and when the courier was last, by reports; `None` of a courier who has not left the start.
+/// The last place and time of the courier by the reports; `None` for a courier who has not left the start.
 fn anchor(route: &Route) -> Option<Anchor> {
     let place = |index: Option<usize>| index.map_or(route.vehicle().start.place, |index| route.point_of(index).place);
     let notified = route.stops().iter().enumerate().flat_map(|(index, stop)| {

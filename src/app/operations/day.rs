@@ -1,4 +1,4 @@
-//! The day at a glance, exceptions first, and its routes.
+//! The overview of a day, with exceptions first, and its routes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -15,49 +15,49 @@ use crate::store::{bookings, vitals};
 use ritiro_domain::{Booking, BookingState, MerchantId, RouteState, Seconds, ShiftState, StopState, Timestamp, ZoneId};
 use ritiro_planning::Stop;
 
-/// Deliveries that were given up longer ago than this are no news.
+/// Webhook deliveries that became dead earlier than this are not reported.
 const WEBHOOKS_LOOK: Seconds = Seconds(86_400);
 
-/// How many of each state; every state is there.
+/// The count of each state; every state is present.
 pub type States = BTreeMap<&'static str, i64>;
 
-/// A day as operators see it.
+/// The overview of a day for operators.
 #[derive(Clone, Debug)]
 pub struct Day {
-    /// In whose terms.
+    /// The zone: its time zone and load dimensions apply.
     pub book: Arc<ZoneContext>,
     /// The service day.
     pub date: NaiveDate,
-    /// When it was so.
+    /// The time of the overview.
     pub as_of: Timestamp,
-    /// Worst first.
+    /// The exceptions, worst first.
     pub exceptions: Vec<Exception>,
     /// Bookings by state.
     pub bookings: States,
-    /// Stops by state, breaks left out.
+    /// Stops by state, without breaks.
     pub stops: States,
     /// Routes by state.
     pub routes: States,
     /// Shifts by state.
     pub shifts: States,
-    /// Figures of the day as it stands.
+    /// The current figures of the day.
     pub figures: Figures,
 }
 
 /// All routes of a day.
 #[derive(Clone, Debug)]
 pub struct DayRoutes {
-    /// In whose terms.
+    /// The zone: its time zone and load dimensions apply.
     pub book: Arc<ZoneContext>,
     /// The service day.
     pub date: NaiveDate,
-    /// One for each shift, in order of their beginnings; without contacts.
+    /// One route for each shift, ordered by the start of the shift; without contacts.
     pub routes: Vec<RouteView>,
-    /// What stands in no route, with the booking.
+    /// The stops that are in no route, with their booking.
     pub waiting: Vec<(Booking, Vec<Stop>)>,
 }
 
-/// A day at a glance.
+/// Returns the overview of a day.
 pub async fn day(market: &AppState, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<Day> {
     let merchant = principal.may(Permission::WatchDay)?;
     look_is_near(market, date)?;
@@ -89,7 +89,7 @@ pub async fn day(market: &AppState, principal: &Principal, zone: ZoneId, date: N
     })
 }
 
-/// The bookings of all that stands in the plan or waits. Holds have none.
+/// The bookings of all reservations in the routes or waiting. Holds have no booking.
 pub(super) async fn promises_of(market: &AppState, state: &PlanState) -> AppResult<Promises> {
     let planned = state.plan.routes().iter().flat_map(|route| route.stops()).filter_map(|stop| stop.terms);
     let ids: Vec<_> = planned.map(|terms| terms.reservation).chain(state.waiting.keys().copied()).collect();
@@ -108,7 +108,7 @@ async fn dead_webhooks(market: &AppState, merchant: MerchantId, now: Timestamp) 
     Ok(described.collect())
 }
 
-/// All routes of a day, and what stands in none.
+/// Returns all routes of a day, and the stops that are in no route.
 pub async fn routes(market: &AppState, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<DayRoutes> {
     let merchant = principal.may(Permission::WatchDay)?;
     look_is_near(market, date)?;

@@ -1,4 +1,4 @@
-//! What was asked for and could not be had, counted in memory and written in batches: offers never wait for it.
+//! Lost demand: it is counted in memory and written in batches, so that offers never wait for it.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,12 +10,12 @@ use crate::app::{AppResult, AppState, ZoneContext};
 use crate::store::lost_demand::{self, Tally};
 use ritiro_domain::{Cell, LostDemand, Meters, Place, RefusalCode, RequestKind, ZoneId};
 
-/// So many rows are deleted in one statement.
+/// The number of rows that are deleted in one statement.
 const COUNTS_AT_ONCE: i64 = 5_000;
-/// Threads that count at the same time seldom meet.
+/// The number of shards; with several shards, threads that count at the same time rarely wait for each other.
 const SHARDS: usize = 16;
 
-/// Counts of this process that are not written yet. Whatever is lost with the process is a few seconds of counting.
+/// The counts of this process that are not written yet. If the process fails, a few seconds of counts are lost.
 #[derive(Default)]
 pub struct Demand {
     shards: [Mutex<Tally>; SHARDS],
@@ -23,14 +23,14 @@ pub struct Demand {
 }
 
 impl Demand {
-    /// A request for offers was answered.
+    /// Counts an answered request for offers.
     pub fn asked(&self, zone: ZoneId, date: NaiveDate, met: bool) {
         let mut tally = self.shard(&(zone, date));
         let counts = tally.offers.entry((zone, date)).or_default();
         *counts = (counts.0 + 1, counts.1 + i64::from(met));
     }
 
-    /// Something was refused.
+    /// Counts a refusal.
     pub fn lost(&self, lost: LostDemand) {
         *self.shard(&lost).lost.entry(lost).or_default() += 1;
     }
@@ -40,7 +40,7 @@ impl Demand {
         lock(&self.shards[index])
     }
 
-    /// All that was counted, to be written.
+    /// Takes all counts, so that they can be written.
     fn take(&self) -> Tally {
         let mut all = Tally::default();
         self.shards.iter().for_each(|shard| all.add(std::mem::take(&mut *lock(shard))));
@@ -49,11 +49,11 @@ impl Demand {
 }
 
 fn lock(shard: &Mutex<Tally>) -> MutexGuard<'_, Tally> {
-    // Counts are whole at any time, also behind a panic.
+    // The counts are consistent at any time, also after a panic.
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Writes what was counted. If that fails it is kept, and written the next time.
+/// Writes the counts. If that fails, they are kept and written the next time.
 pub async fn flush(market: &AppState) -> AppResult<()> {
     let tally = market.demand.take();
     if tally.is_empty() {
@@ -66,11 +66,13 @@ pub async fn flush(market: &AppState) -> AppResult<()> {
     Ok(written?)
 }
 
-/// Farther than this from its area nothing is lost to a zone: whoever asks from there asks the wrong one.
+/// The farthest distance from a zone's area at which lost demand counts for the zone; callers from farther away named
+/// the wrong zone.
 const NEAR: Meters = Meters(50_000);
 
-/// Notes an answer to a request for offers. If no window of any day could be had, it is lost by the code of the window that was
-/// nearest to being sold. `named` is the zone that was asked for: outside of it no other one answers.
+/// Counts an answer to a request for offers. If no window of any day can be promised, it counts as lost with the code
+/// of the window that was nearest to a promise. `named` is the zone that the request named: it counts there even if
+/// the place is outside of the zone.
 pub fn note_offers(
     market: &AppState,
     named: Option<&ZoneContext>,
@@ -87,7 +89,7 @@ pub fn note_offers(
     note_quote(market, zone, first, place, (!met).then(nearest));
 }
 
-/// Notes an answer to a request for a quote, as one to a request for offers.
+/// Counts an answer to a request for a quote, like an answer to a request for offers.
 pub fn note_quote(
     market: &AppState,
     zone: Option<&ZoneContext>,
@@ -105,8 +107,9 @@ pub fn note_quote(
     }
 }
 
-/// Notes a refusal. Where no zone is known, the place is far from it, or the day is not one that can be sold, no row is written: the
-/// metrics have it all the same. So there are rows for 92 days and the cells around a zone at most, whatever is asked for.
+/// Counts a refusal. If the zone is unknown, the place is far from the zone, or the day cannot be sold, no row is
+/// written, but the metrics still count it. So the number of rows is limited to 92 days and the cells around a zone,
+/// whatever callers request.
 pub fn note(
     market: &AppState,
     zone: Option<&ZoneContext>,
@@ -122,13 +125,14 @@ pub fn note(
     }
 }
 
-/// From yesterday, whose evening may still be sold after midnight, to the last day that can be asked for.
+/// The days that can be sold: from yesterday, whose evening may still be sold after midnight, to the last day of the
+/// horizon.
 fn is_for_sale(market: &AppState, book: &ZoneContext, date: NaiveDate) -> bool {
     let today = book.zone.date_of(market.deps.now());
     (today - Days::new(1)..=today + Days::new(HORIZON_DAYS)).contains(&date)
 }
 
-/// Deletes counts of days before another, and those of days that nobody could ask for, which older versions counted.
+/// Deletes the counts of days before `before`, and those of days beyond the horizon, which older versions counted.
 pub async fn forget(market: &AppState, before: NaiveDate) -> AppResult<()> {
     let last = market.deps.now().to_utc().date_naive() + Days::new(HORIZON_DAYS + 2);
     let mut conn = market.deps.store.connection().await?;
@@ -170,7 +174,7 @@ mod tests {
         written.add(demand.take());
         assert_eq!(written.offers[&(zone, date)], (4000, 1000));
         assert_eq!(written.lost.values().sum::<i64>(), 4000);
-        // Cell 3 is met by each of four threads: rounds 3, 2, 1 and 0 of eight.
+        // Each of the four threads counts cell 3 in one of eight rounds: in round 3, 2, 1 or 0.
         assert_eq!(written.lost[&lost(3)], 500);
         assert!(demand.take().is_empty());
     }

@@ -1,4 +1,4 @@
-//! What does not go as it should, worst first.
+//! The exceptions of a day, worst first.
 
 use std::collections::HashMap;
 
@@ -9,12 +9,12 @@ use ritiro_domain::{
 };
 use ritiro_planning::{Route, Stop};
 
-/// A courier who should have left so long ago and said nothing is missed.
+/// The time after the planned departure from which a courier without a report counts as not started.
 const GRACE: Seconds = Seconds(300);
 
 macro_rules! exception_codes {
     ($($(#[$doc:meta])+ $name:ident = $text:literal, $next:literal;)+) => {
-        /// What is wrong, in order of how bad that is.
+        /// The kind of an exception, ordered by severity.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum ExceptionCode { $($(#[$doc])+ $name),+ }
 
@@ -22,12 +22,12 @@ macro_rules! exception_codes {
             /// Every code, worst first.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// As written on the wire and in metrics.
+            /// The code in the API and in metrics.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text),+ }
             }
 
-            /// What to do next.
+            /// The next step for the operator.
             pub const fn next(self) -> &'static str {
                 match self { $(Self::$name => $next),+ }
             }
@@ -36,49 +36,49 @@ macro_rules! exception_codes {
 }
 
 exception_codes! {
-    /// A promise that no route serves.
+    /// No route serves a promise.
     Unassigned = "unassigned", "Give it to a courier, put another one on duty, or agree with the shopper on another window.";
-    /// The courier did not come, and stops are left in the route.
+    /// The courier did not come, and the route has remaining stops.
     CourierAbsent = "courier_absent", "Give the stops to others, or say that the courier is there after all.";
-    /// The vehicle cannot go on, and stops are left in the route.
+    /// The vehicle broke down, and the route has remaining stops.
     BrokenDown = "broken_down", "Give the stops to others, or say that the vehicle goes on.";
-    /// Service will start, or starts by now, after the promised window.
+    /// Service will start, or starts now, after the promised window.
     PromiseLate = "promise_late", "Tell the shopper, give the stop to a courier who is nearer, or agree on another window.";
     /// The courier should have left by now and has not reported.
     NotStarted = "not_started", "Call the courier; if nobody comes, say that the courier is absent.";
-    /// The courier will be back after the end of the shift.
+    /// The courier will return after the end of the shift.
     Overtime = "overtime", "Give the last stops to others, or agree with the courier on a longer shift.";
     /// A stop could not be served.
     StopFailed = "stop_failed", "Agree with the shopper on another window, or call the booking off.";
-    /// Events do not reach the merchant's server.
+    /// The merchant's server does not receive events.
     WebhooksDead = "webhooks_dead", "Look at the deliveries of the endpoint, put it right, and replay them.";
 }
 
-/// Something that does not go as it should.
+/// An irregularity of the day.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Exception {
-    /// What.
+    /// The code.
     pub code: ExceptionCode,
-    /// Since when it is so; where nobody knows, since when it is known.
+    /// Since when the exception exists; if that is unknown, since when it is known.
     pub since: Timestamp,
-    /// How late it is, or will be.
+    /// The delay, now or expected.
     pub late_by: Option<Seconds>,
-    /// How many stops, or deliveries, it is about.
+    /// The number of affected stops or webhook deliveries.
     pub count: i64,
-    /// The booking that it is about.
+    /// The affected booking.
     pub booking: Option<BookingId>,
-    /// The stop that it is about.
+    /// The affected stop.
     pub stop: Option<StopId>,
-    /// The shift that it is about.
+    /// The affected shift.
     pub shift: Option<ShiftId>,
-    /// Whose shift that is.
+    /// The courier of the shift.
     pub courier: Option<CourierId>,
-    /// The webhook endpoint that it is about.
+    /// The affected webhook endpoint.
     pub endpoint: Option<uuid::Uuid>,
 }
 
 impl Exception {
-    /// About nothing yet.
+    /// Creates an exception that names no resource yet.
     pub(super) const fn new(code: ExceptionCode, since: Timestamp) -> Self {
         Self {
             code,
@@ -94,10 +94,10 @@ impl Exception {
     }
 }
 
-/// The bookings of a plan by their reservation, for the promises.
+/// The bookings of a plan by their reservation.
 pub(super) type Promises = HashMap<ReservationId, Booking>;
 
-/// All exceptions of a plan, worst first: by code, then what is latest, then what has lasted longest.
+/// All exceptions of a plan, worst first: ordered by code, then by the longest delay, then by age.
 pub(super) fn of_plan(state: &PlanState, promises: &Promises, now: Timestamp) -> Vec<Exception> {
     let waiting = state.waiting.iter().filter_map(|(reservation, stops)| unassigned(promises.get(reservation)?, stops));
     let routes = state.plan.routes().iter().flat_map(|route| of_route(state, route, promises, now));
@@ -128,7 +128,7 @@ fn of_route(state: &PlanState, route: &Route, promises: &Promises, now: Timestam
     of_courier(state, route, &progress, now).into_iter().chain(stops).map(about).collect()
 }
 
-/// What is wrong with the courier as a whole.
+/// The exceptions of a courier as a whole.
 fn of_courier(state: &PlanState, route: &Route, progress: &RouteProgress, now: Timestamp) -> Vec<Exception> {
     let left = route.stops().iter().filter(|stop| stop.terms.is_some() && !stop.progress.is_over()).count() as i64;
     if left == 0 {
@@ -160,13 +160,13 @@ fn of_courier(state: &PlanState, route: &Route, progress: &RouteProgress, now: T
     found.into_iter().map(|exception| Exception { count: left, ..exception }).collect()
 }
 
-/// When something was last reported of a shift.
+/// The time of the last report of a kind in a shift.
 fn last_reported(state: &PlanState, route: &Route, kind: CourierEventKind) -> Option<Timestamp> {
     let marks = state.marks.get(&route.vehicle().shift)?;
     marks.iter().rev().find(|mark| mark.kind == kind).map(|mark| mark.at)
 }
 
-/// What is wrong at one stop: the promise goes before the plan.
+/// The exception of one stop. The promise, not the plan, decides whether the stop is late.
 fn of_stop(state: &PlanState, route: &Route, index: usize, promises: &Promises, now: Timestamp) -> Option<Exception> {
     let stop = &route.stops()[index];
     let booking = promises.get(&stop.terms?.reservation)?;
@@ -180,7 +180,7 @@ fn of_stop(state: &PlanState, route: &Route, index: usize, promises: &Promises, 
         return None;
     }
     let (_, planned, _) = route.times(index, state.plan.travel());
-    // A courier who reports and has not arrived by now does not start before now, whatever the plan says.
+    // If a courier reports and has not arrived yet, service cannot start before now, whatever the plan says.
     let expected = if route.vehicle().status.reported { planned.max(now) } else { planned };
     let start = stop.progress.arrived_at.unwrap_or(expected);
     let promised = booking.promise.window.end();

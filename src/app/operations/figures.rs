@@ -1,4 +1,4 @@
-//! Figures over days, from the database.
+//! Figures over days, read from the database.
 
 use std::collections::BTreeMap;
 
@@ -13,45 +13,45 @@ use ritiro_domain::{FailureReason, RefusalCode, RequestKind, ZoneId};
 
 pub use crate::store::figures::By;
 
-/// Most days of one question.
+/// The largest number of days in one question.
 const MOST_DAYS: i64 = 92;
-/// Most lines of lost demand by area.
+/// The largest number of lines of lost demand by area.
 const MOST_AREAS: i64 = 1000;
 
-/// What is to be counted.
+/// A question for figures.
 #[derive(Clone, Copy, Debug)]
 pub struct Question {
-    /// Only this zone.
+    /// The zone; `None`: all zones of the merchant.
     pub zone: Option<ZoneId>,
-    /// By what.
+    /// The grouping.
     pub by: By,
     /// The first service day.
     pub from: NaiveDate,
-    /// The last.
+    /// The last service day.
     pub to: NaiveDate,
 }
 
-/// What was asked for, where somebody counted it.
+/// Requests for offers, if they were counted for this grouping.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Asked {
     /// Requests for offers.
     pub offers: i64,
-    /// Those with at least one window.
+    /// Requests that got at least one window.
     pub met: i64,
 }
 
-/// Figures of one group.
+/// The figures of one group.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Figures {
-    /// Sums.
+    /// The sums.
     pub sums: Sums,
-    /// Bookings that failed, by reason.
+    /// Failed bookings, by reason.
     pub failures: BTreeMap<&'static str, i64>,
-    /// Requests for offers; `None` by depot, courier and hour.
+    /// Requests for offers; `None` if grouped by depot, courier or hour.
     pub asked: Option<Asked>,
-    /// Requests for offers without any window, by the code of the nearest one.
+    /// Requests for offers that got no window, by the code of the nearest window.
     pub lost: BTreeMap<&'static str, i64>,
-    /// Holds, bookings and changes of windows that were refused, by code.
+    /// Refused holds, bookings and changes of windows, by code.
     pub refused: BTreeMap<&'static str, i64>,
 }
 
@@ -60,38 +60,38 @@ fn per(part: i64, whole: i64) -> Option<f64> {
 }
 
 impl Figures {
-    /// Of the bookings that were served, those whose service started within the promised window.
+    /// The share of completed bookings whose service started within the promised window.
     pub fn on_time_share(&self) -> Option<f64> {
         per(self.sums.on_time, self.sums.completed)
     }
 
-    /// Bookings that did not fail, for each hour that couriers worked.
+    /// Bookings that did not fail, per hour of courier work.
     pub fn bookings_per_courier_hour(&self) -> Option<f64> {
         per((self.sums.bookings - self.sums.failed) * 3600, self.sums.courier_seconds)
     }
 
-    /// Metres of driving for each booking.
+    /// Driving per booking, in metres.
     pub fn travel_meters_per_booking(&self) -> Option<f64> {
         per(self.sums.travel_meters, self.sums.bookings)
     }
 
-    /// Seconds of driving for each booking.
+    /// Driving per booking, in seconds.
     pub fn travel_seconds_per_booking(&self) -> Option<f64> {
         per(self.sums.travel_seconds, self.sums.bookings)
     }
 
-    /// Of the time that couriers worked, what they drove and served.
+    /// The share of courier work that was driving or service.
     pub fn utilisation(&self) -> Option<f64> {
         per(self.sums.travel_seconds + self.sums.service_seconds, self.sums.courier_seconds)
     }
 
-    /// Of the requests for offers, those with at least one window.
+    /// The share of requests for offers that got at least one window.
     pub fn acceptance(&self) -> Option<f64> {
         self.asked.and_then(|asked| per(asked.met, asked.offers))
     }
 }
 
-/// The figures that a question asks for, one for each group, in order of the keys.
+/// Returns the figures of a question, one entry per group, in order of the keys.
 pub async fn figures(market: &AppState, principal: &Principal, question: Question) -> AppResult<Vec<Figures>> {
     let merchant = principal.may(Permission::WatchDay)?;
     let Question { zone, by, from, to } = question;
@@ -103,7 +103,7 @@ pub async fn figures(market: &AppState, principal: &Principal, question: Questio
     count(&mut *market.deps.store.connection().await?, scope, Some(by)).await
 }
 
-/// At most 92 days, and none of them before the other.
+/// Allows at most 92 days, and no last day before the first.
 fn check_days(from: NaiveDate, to: NaiveDate) -> AppResult<()> {
     match to.signed_duration_since(from).num_days() {
         0..MOST_DAYS => Ok(()),
@@ -111,7 +111,7 @@ fn check_days(from: NaiveDate, to: NaiveDate) -> AppResult<()> {
     }
 }
 
-/// The figures of one day, all in one.
+/// The figures of one day, in one group.
 pub(super) async fn of_day(conn: &mut AsyncPgConnection, scope: Scope) -> AppResult<Figures> {
     Ok(count(conn, scope, None).await?.pop().unwrap_or_default())
 }
@@ -133,14 +133,14 @@ async fn count(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) -> Ap
     Ok(groups.into_values().collect())
 }
 
-/// What has no key comes last.
+/// The order of groups: a group without a key comes last.
 type Group = (bool, Option<String>);
 
 fn group(key: Option<String>) -> Group {
     (key.is_none(), key)
 }
 
-/// There may be demand where there is neither booking nor shift.
+/// Returns the entry of a group, or creates it: there may be demand without any booking or shift.
 fn at<'a>(groups: &'a mut BTreeMap<Group, Figures>, of: &Counted, asked: Option<Asked>) -> &'a mut Figures {
     groups.entry(group(of.key.clone())).or_insert_with(|| {
         let sums = Sums { key: of.key.clone(), ..Sums::default() };
@@ -169,7 +169,7 @@ impl Figures {
     }
 }
 
-/// What could not be had in a zone, by area and reason, where most was lost first.
+/// The lost demand of a zone, by area and reason, the largest number first.
 pub async fn lost_demand(
     market: &AppState,
     principal: &Principal,

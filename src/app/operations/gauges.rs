@@ -1,4 +1,4 @@
-//! Numbers that are read when somebody asks for them.
+//! Gauges that are read when the metrics are requested.
 
 use std::time::{Duration, Instant};
 
@@ -11,17 +11,18 @@ use crate::app::{AppResult, AppState};
 use crate::store::vitals;
 use ritiro_domain::{BookingState, Seconds, StopState, Window};
 
-/// Several who ask at once, or one who asks all the time, cost the database one question.
+/// Several requests at once, or frequent requests, cause only one database query within this time.
 const FRESH_FOR: Duration = Duration::from_secs(5);
-/// Whoever asks hears soon what is in memory, also while the database is away.
+/// The time limit of the database query. After it, the values in memory are returned, also while the database cannot
+/// be reached.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// When the numbers were last read.
 #[derive(Default)]
 pub struct LastRead(Mutex<Option<Instant>>);
 
-/// Reads the numbers again if they are older than five seconds. Where the database is away, those that it would tell stay as they
-/// were, and `ritiro_database_read` is 0.
+/// Reads the values again if they are older than five seconds. While the database cannot be reached, the values from
+/// the database keep their last value, and `ritiro_database_read` is 0.
 pub async fn refresh(market: &AppState) {
     let mut last = market.last_read.0.lock().await;
     let gauges = &market.plans.counters().gauges;
@@ -83,19 +84,20 @@ async fn ask(market: &AppState, gauges: &Gauges) -> AppResult<()> {
     exceptions_in_memory(market, gauges).await
 }
 
-/// Of the plans that this process has in memory: of the day that clocks in their zone show, and of the shifts of the evening before.
+/// Counts the exceptions of the plans in memory: of the current day in their zone, and of the shifts of the evening
+/// before.
 async fn exceptions_in_memory(market: &AppState, gauges: &Gauges) -> AppResult<()> {
     let now = market.deps.now();
     let mut numbers = vec![0; ExceptionCode::ALL.len()];
     for key in market.plans.loaded() {
-        // A zone that was deleted has no day.
+        // A deleted zone has no current day.
         let Ok(book) = market.deps.zones.get(key.0).await else { continue };
         let at_once = Window::lasting(now, Seconds::ZERO);
         if book.zone.days_at_work(at_once).all(|date| date != key.1) {
             continue;
         }
         let state = market.plans.snapshot(key).await?;
-        // Of the day before only while its couriers are at work.
+        // The day before counts only while its couriers are at work.
         if book.zone.date_of(now) != key.1 && !state.reaches(at_once) {
             continue;
         }

@@ -1,4 +1,4 @@
-//! What operators see: the day at a glance, its routes, figures, what could not be had.
+//! The operators' views: the overview of the day, its routes, figures, and lost demand.
 
 mod day;
 mod demand;
@@ -21,7 +21,7 @@ pub use crate::store::lost_demand::LostThere;
 use super::{AppError, AppResult, AppState, ZoneContext};
 use ritiro_domain::{MerchantId, ZoneId};
 
-/// A zone of the merchant.
+/// Returns a zone of the merchant.
 async fn owned(market: &AppState, merchant: MerchantId, zone: ZoneId) -> AppResult<Arc<ZoneContext>> {
     let book = market.deps.zones.get(zone).await?;
     if book.zone.merchant == merchant { Ok(book) } else { Err(AppError::NotFound("zone")) }

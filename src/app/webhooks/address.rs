@@ -1,4 +1,5 @@
-//! Which addresses events may be sent to. Names are resolved, and judged, when a connection is made.
+//! Validates the addresses of webhook endpoints. Host names are resolved and checked later, when a connection is
+//! opened.
 
 use std::net::IpAddr;
 
@@ -6,7 +7,7 @@ use url::{Host, Url};
 
 use ritiro_domain::{Invalid, is_public};
 
-/// The address, if it is one that may be called as far as can be seen without asking for its name.
+/// Parses an address and checks all rules that need no name resolution.
 pub(super) fn read(text: &str, allow_private: bool) -> Result<Url, Invalid> {
     let wrong = |why: &str| Err(Invalid::new("url", why));
     let Ok(url) = Url::parse(text) else {
@@ -29,7 +30,7 @@ pub(super) fn read(text: &str, allow_private: bool) -> Result<Url, Invalid> {
     Ok(url)
 }
 
-/// The host, if it is an address itself: no resolver is asked for those.
+/// The IP address, if the host is one: no resolver is used for IP addresses.
 fn literal(url: &Url) -> Option<IpAddr> {
     match url.host()? {
         Host::Ipv4(address) => Some(address.into()),

@@ -1,4 +1,5 @@
-//! Deliveries: listed, looked at, replayed. The operator of the installation does the same for all merchants.
+//! Webhook deliveries: they can be listed, read and replayed. The operator of the installation can do this for all
+//! merchants.
 
 use std::collections::HashMap;
 
@@ -17,18 +18,18 @@ use ritiro_domain::{
 
 pub use crate::store::webhooks::deliveries::Which;
 
-/// A delivery with the attempts that were made.
+/// A delivery with its attempts.
 #[derive(Clone, PartialEq, Debug)]
 pub struct DeliveryWithAttempts {
     /// The delivery.
     pub delivery: WebhookDelivery,
-    /// Oldest first.
+    /// The attempts, oldest first.
     pub attempts: Vec<WebhookAttempt>,
 }
 
 const ABSENT: AppError = AppError::NotFound("webhook delivery");
 
-/// The merchant's deliveries, to one endpoint and in one state if named.
+/// Lists the merchant's deliveries, optionally to one endpoint and in one state.
 pub async fn list(
     hooks: &Webhooks,
     principal: &Principal,
@@ -44,7 +45,8 @@ pub async fn list(
     .await
 }
 
-/// Deliveries go on while they are read: their states shall fit the attempts that are told beside them.
+/// Reads in one snapshot. Deliveries continue while they are read, and their states must match the attempts in the
+/// same answer.
 async fn at_one_instant<T>(
     hooks: &Webhooks,
     read: impl AsyncFnOnce(&mut AsyncPgConnection) -> AppResult<T>,
@@ -57,7 +59,7 @@ async fn at_one_instant<T>(
     .await
 }
 
-/// One delivery.
+/// Returns one delivery.
 pub async fn get(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId) -> AppResult<DeliveryWithAttempts> {
     let merchant = principal.may(Permission::ManageWebhooks)?;
     at_one_instant(hooks, async |conn| {
@@ -67,7 +69,7 @@ pub async fn get(hooks: &Webhooks, principal: &Principal, id: WebhookDeliveryId)
     .await
 }
 
-/// Sends a delivery again, whatever became of it.
+/// Sends a delivery again, whatever its state.
 pub async fn replay(
     hooks: &Webhooks,
     principal: &Principal,
@@ -87,8 +89,8 @@ pub async fn replay(
     one(&mut *hooks.store.connection().await?, replayed).await
 }
 
-/// Sends again all dead deliveries to an endpoint whose events happened at `since` or later, and at once what waits for its
-/// next attempt. Returns how many were dead.
+/// Sends again all dead deliveries to an endpoint whose events happened at `since` or later, and makes the deliveries
+/// that wait for their next attempt due at once. Returns the number of dead deliveries.
 pub async fn replay_since(
     hooks: &Webhooks,
     principal: &Principal,
@@ -109,21 +111,21 @@ pub async fn replay_since(
     Ok(replayed)
 }
 
-/// For the operator: a page of all merchants' deliveries.
+/// Lists the deliveries of all merchants, for the operator of the installation.
 pub async fn list_any(store: &Store, which: Which, page: Paging) -> AppResult<Vec<DeliveryWithAttempts>> {
     let mut conn = store.connection().await?;
     let found = deliveries::list(&mut conn, which, page).await?;
     with_attempts(&mut conn, found).await
 }
 
-/// For the operator: sends any delivery again.
+/// Sends any delivery again, for the operator of the installation.
 pub async fn replay_any(store: &Store, id: WebhookDeliveryId, now: Timestamp) -> AppResult<WebhookDelivery> {
     let mut conn = store.connection().await?;
     let found = deliveries::find_any(&mut conn, id).await?.ok_or(ABSENT)?;
     replay_one(&mut conn, &found, now).await
 }
 
-/// For the operator: sends again the dead deliveries to any endpoint, as [`replay_since`] does.
+/// Sends again the dead deliveries to any endpoint, like [`replay_since`], for the operator of the installation.
 pub async fn replay_any_since(
     store: &Store,
     endpoint: WebhookEndpointId,

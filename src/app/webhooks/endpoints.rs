@@ -1,4 +1,4 @@
-//! Endpoints, as their merchant keeps them.
+//! Webhook endpoints: a merchant creates and edits them.
 
 use diesel_async::AsyncPgConnection;
 use serde_json::json;
@@ -19,13 +19,13 @@ const MANAGE: Permission = Permission::ManageWebhooks;
 
 /// An endpoint with its new secret, which cannot be shown again.
 pub struct WithSecret {
-    /// As it stands.
+    /// The endpoint.
     pub endpoint: WebhookEndpoint,
-    /// `whsec_…`
+    /// The secret, `whsec_…`.
     pub secret: String,
 }
 
-/// Keeps a new endpoint and gives it a secret. The same attempt again gets the endpoint as it stands, with its secret.
+/// Creates an endpoint with a new secret. A repetition of the request returns the current endpoint with its secret.
 pub async fn create(
     hooks: &Webhooks,
     principal: &Principal,
@@ -52,7 +52,7 @@ pub async fn create(
     edit_once(hooks, principal, MANAGE, attempt, work, again).await
 }
 
-/// An endpoint with the secret that it has now.
+/// Returns an endpoint with its current secret.
 async fn with_secret(
     hooks: &Webhooks,
     conn: &mut AsyncPgConnection,
@@ -65,7 +65,7 @@ async fn with_secret(
     Ok(WithSecret { endpoint, secret: secret::shown(&opened) })
 }
 
-/// The address in the spelling in which it will be called.
+/// The address in the normal form that is used for requests.
 fn checked(hooks: &Webhooks, wishes: &EndpointConfig) -> AppResult<String> {
     wishes.check()?;
     Ok(address::read(&wishes.url, hooks.rules.allow_private_addresses)?.to_string())
@@ -93,19 +93,20 @@ fn made(
     }
 }
 
-/// One endpoint.
+/// Returns one endpoint.
 pub async fn get(hooks: &Webhooks, principal: &Principal, id: WebhookEndpointId) -> AppResult<WebhookEndpoint> {
     let merchant = principal.may(MANAGE)?;
     find(&mut *hooks.store.connection().await?, merchant, id).await
 }
 
-/// The endpoints.
+/// Lists the endpoints.
 pub async fn list(hooks: &Webhooks, principal: &Principal, page: Paging) -> AppResult<Vec<WebhookEndpoint>> {
     let merchant = principal.may(MANAGE)?;
     Ok(endpoints::list(&mut *hooks.store.connection().await?, merchant, page).await?)
 }
 
-/// Overwrites an endpoint of that version (`None`: of any). Switched off, it gives up what is on its way to it.
+/// Replaces an endpoint of that version (`None`: of any version). If it is switched off, its waiting deliveries are
+/// given up.
 pub async fn replace(
     hooks: &Webhooks,
     principal: &Principal,
@@ -131,7 +132,7 @@ pub async fn replace(
     .await
 }
 
-/// Deletes an endpoint with all that is on its way to it.
+/// Deletes an endpoint with all its waiting deliveries.
 pub async fn delete(hooks: &Webhooks, principal: &Principal, id: WebhookEndpointId) -> AppResult<()> {
     edit(hooks, principal, MANAGE, async |conn, merchant| match endpoints::delete(conn, merchant, id).await? {
         true => Ok(((), Some(AuditRecord::of(Action::WebhookEndpointDeleted, id.0)))),
@@ -140,7 +141,8 @@ pub async fn delete(hooks: &Webhooks, principal: &Principal, id: WebhookEndpoint
     .await
 }
 
-/// Gives an endpoint a new secret. The one before signs too for a day. The same attempt again gets the secret that there is.
+/// Gives an endpoint a new secret. The previous secret also signs for one more day. A repetition of the request
+/// returns the current secret.
 pub async fn rotate(
     hooks: &Webhooks,
     principal: &Principal,
@@ -161,7 +163,7 @@ pub async fn rotate(
     edit_once(hooks, principal, MANAGE, attempt, work, again).await
 }
 
-/// Sends an endpoint a `webhook.test` event.
+/// Sends a `webhook.test` event to an endpoint.
 pub async fn test(
     hooks: &Webhooks,
     principal: &Principal,
@@ -184,7 +186,7 @@ pub async fn test(
     Ok(test)
 }
 
-/// Each test is a subject of its own: none waits for another one.
+/// Each test event has a subject of its own, so no test waits for another one.
 fn test_event(merchant: MerchantId, endpoint: WebhookEndpointId, now: Timestamp) -> WebhookDelivery {
     let event = Uuid::now_v7();
     WebhookDelivery {
@@ -206,7 +208,8 @@ fn test_event(merchant: MerchantId, endpoint: WebhookEndpointId, now: Timestamp)
     }
 }
 
-/// That the endpoint is there, belongs to the merchant (`None`: whosever it is) and is switched on, until the transaction ends.
+/// Checks that the endpoint exists, belongs to the merchant (`None`: to any merchant) and is switched on, and locks
+/// it until the transaction ends.
 pub(super) async fn ensure_live(
     conn: &mut AsyncPgConnection,
     merchant: Option<MerchantId>,

@@ -1,8 +1,8 @@
-//! Webhooks: merchants' servers are told of events, by the rules of Standard Webhooks.
+//! Webhooks: the service sends events to merchants' servers, by the rules of Standard Webhooks.
 //!
-//! An event stands in the outbox since the transaction that made it true. [`Webhooks::dispatch_outbox`] makes one delivery of it for
-//! each endpoint that wants it; [`Webhooks::claim`] leases deliveries that are due to one sender; [`Webhooks::deliver`] sends
-//! one, with no transaction open, and writes down what came of it.
+//! The transaction that makes an event true writes it to the outbox. [`Webhooks::dispatch_outbox`] creates one
+//! delivery of it for each endpoint that subscribes to it. [`Webhooks::claim`] leases due deliveries to one sender.
+//! [`Webhooks::deliver`] sends a delivery, with no transaction open, and stores the outcome.
 
 mod address;
 pub mod deliveries;
@@ -26,30 +26,31 @@ pub use deliveries::DeliveryWithAttempts;
 pub use secret::signature;
 pub use sending::ClaimedDelivery;
 
-/// What the installation allows and how hard it tries.
+/// The limits and time-outs of webhooks.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
-    /// Most endpoints of one merchant.
+    /// The largest number of endpoints of one merchant.
     pub endpoints_per_merchant: i64,
-    /// For development: endpoints may be private, and without TLS.
+    /// For development: endpoints may have private addresses, and need no TLS.
     pub allow_private_addresses: bool,
-    /// An endpoint has so long to answer.
+    /// The time that an endpoint has to answer.
     pub timeout: Seconds,
-    /// Most deliveries sent at once by this process.
+    /// The largest number of deliveries that this process sends at once.
     pub concurrency: usize,
-    /// Most deliveries sent at once to one endpoint.
+    /// The largest number of deliveries that this process sends to one endpoint at once.
     pub endpoint_concurrency: usize,
-    /// Events that were passed on are kept so long.
+    /// How long dispatched events are kept.
     pub keep_events: Seconds,
-    /// Deliveries that are finished are kept so long.
+    /// How long finished deliveries are kept.
     pub keep_deliveries: Seconds,
 }
 
-/// What the use cases of webhooks and their senders work with. Cloning shares it.
+/// The state that the use cases and the senders of webhooks share. A clone shares the same state.
 #[derive(Clone)]
 pub struct Webhooks {
     store: Store,
-    /// The senders': they take no connection from requests, and their connections outlive the threads that answer those.
+    /// The connections of the senders: they do not take connections from requests, and they outlive the threads that
+    /// answer requests.
     senders_store: Store,
     clock: Clock,
     vault: Arc<Vault>,
@@ -60,8 +61,8 @@ pub struct Webhooks {
 }
 
 impl Webhooks {
-    /// `senders_store` is for what runs without a caller. `client` must follow no redirects and, unless the rules allow it,
-    /// connect to public addresses only.
+    /// `senders_store` is for work without a caller. `client` must not follow redirects and, unless the rules allow
+    /// private addresses, must connect only to public addresses.
     pub fn new(
         store: Store,
         senders_store: Store,
@@ -75,7 +76,7 @@ impl Webhooks {
         Self { store, senders_store, clock, vault, client, rules, nudge, counters }
     }
 
-    /// Waits until there is something to do that was made in this process.
+    /// Waits until this process creates new work.
     pub async fn nudged(&self) {
         self.nudge.notified().await;
     }

@@ -1,4 +1,4 @@
-//! From the outbox to deliveries: one for each endpoint that wants the event.
+//! Dispatches the outbox: it creates one delivery for each endpoint that subscribes to an event.
 
 use std::collections::BTreeSet;
 
@@ -11,15 +11,15 @@ use crate::store::webhooks::outbox::WaitingEvent;
 use crate::store::webhooks::{deliveries, endpoints, outbox};
 use ritiro_domain::{DeliveryState, Timestamp, WebhookDelivery, WebhookDeliveryId, WebhookEndpoint};
 
-/// Most events that are marked at once where nobody is to be told.
+/// The largest number of events without subscribers that are marked at once.
 const MOST_PASSED_OVER: i64 = 5_000;
-/// Most events that are passed on in one transaction.
+/// The largest number of events that are dispatched in one transaction.
 const MOST_PASSED_ON: i64 = 500;
-/// Most rows that are deleted at once.
+/// The largest number of rows that are deleted at once.
 const MOST_FORGOTTEN: i64 = 5_000;
 
 impl Webhooks {
-    /// Passes on what waits in the outbox. Returns whether more may be waiting.
+    /// Dispatches the waiting events of the outbox. Returns whether more events may be waiting.
     pub async fn dispatch_outbox(&self) -> AppResult<bool> {
         let now = self.now();
         let mut conn = self.senders_store.connection().await?;
@@ -34,7 +34,7 @@ impl Webhooks {
         .await
     }
 
-    /// Deletes what is kept no longer: events that were passed on, and deliveries that are finished.
+    /// Deletes dispatched events and finished deliveries after their retention periods.
     pub async fn forget_old(&self) -> AppResult<()> {
         let now = self.now();
         let mut conn = self.senders_store.connection().await?;
@@ -51,7 +51,7 @@ async fn pass_batch(conn: &mut AsyncPgConnection, now: Timestamp) -> Result<usiz
         return Ok(0);
     }
     let merchants: BTreeSet<_> = events.iter().map(|event| event.merchant).collect();
-    // Read after the events: an endpoint that was made before one of them is seen.
+    // The endpoints are read after the events, so that an endpoint that was created before an event is included.
     let endpoints = endpoints::live_steady(conn, &Vec::from_iter(merchants)).await?;
     let wanted = |event| endpoints.iter().filter(move |endpoint| wants(endpoint, event));
     let new: Vec<_> = events.iter().flat_map(|e| wanted(e).map(move |endpoint| delivery(e, endpoint, now))).collect();

@@ -1,4 +1,4 @@
-//! One request to an endpoint, and its answer in the few words that are kept of it.
+//! One request to an endpoint, and a short excerpt of its response.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -11,22 +11,22 @@ use url::Url;
 use ritiro_domain::{Seconds, Timestamp};
 
 const AGENT: &str = concat!("Ritiro/", env!("CARGO_PKG_VERSION"), " (webhooks)");
-/// So many characters of an answer, or of an error, are kept.
+/// The number of characters of a response or an error that are stored.
 const LONGEST_EXCERPT: usize = 300;
-/// An answer's body is waited for this long: its status has said all that matters.
+/// How long the body of a response is awaited: the status alone decides the outcome.
 const PATIENCE_WITH_BODY: Duration = Duration::from_secs(1);
 
-/// What is sent.
+/// The request that is sent.
 pub(super) struct WebhookRequest {
     pub url: Url,
     pub id: String,
     pub sent_at: Timestamp,
-    /// One for each live secret, with spaces between.
+    /// The signatures, one per valid secret, separated by spaces.
     pub signatures: String,
     pub body: String,
 }
 
-/// What came back.
+/// The result of a request.
 #[derive(Debug, Default)]
 pub(super) struct Answer {
     pub status: Option<u16>,
@@ -37,13 +37,13 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Nothing was sent.
+    /// Creates the result of a request that was not sent.
     pub(super) fn unsent(why: &str) -> Self {
         Self { error: Some(why.to_owned()), ..Self::default() }
     }
 }
 
-/// Sends a letter and waits for the answer as long as the client does.
+/// Sends a webhook request and waits for the response until the client's time-out.
 pub(super) async fn post(client: &Client, webhook_request: WebhookRequest) -> Answer {
     let (began, now) = (Instant::now(), webhook_request.sent_at);
     let request = client
@@ -74,7 +74,7 @@ async fn read(response: Response, now: Timestamp) -> Answer {
     Answer { status: Some(status.as_u16()), error: Some(error), excerpt, retry_after, milliseconds: 0 }
 }
 
-/// The first of the body. It is read for the sake of the connection too, which can then be used again.
+/// The beginning of the body. Reading the body also allows the connection to be reused.
 async fn excerpt(mut response: Response) -> Option<String> {
     let mut bytes = Vec::new();
     let reading = async {
@@ -85,19 +85,19 @@ async fn excerpt(mut response: Response) -> Option<String> {
             }
         }
     };
-    // What came until then is enough.
+    // The part that arrived before the time-out is enough.
     let _ = tokio::time::timeout(PATIENCE_WITH_BODY, reading).await;
     let text = short(&String::from_utf8_lossy(&bytes));
     (!text.is_empty()).then_some(text)
 }
 
-/// Control characters could not be kept, or would confuse whoever reads the list.
+/// Replaces control characters by spaces: the database cannot store all of them, and they would confuse readers.
 fn short(text: &str) -> String {
     let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     printable.take(LONGEST_EXCERPT).collect::<String>().trim().to_owned()
 }
 
-/// All that is known of why there was no answer, without the address.
+/// Explains why there was no response, without the address.
 fn explain(error: reqwest::Error) -> String {
     if error.is_timeout() {
         return "no answer in time".to_owned();
@@ -115,7 +115,7 @@ fn explain(error: reqwest::Error) -> String {
     short(&text)
 }
 
-/// `Retry-After`, in seconds or as a date.
+/// Reads `Retry-After`, in seconds or as a date.
 fn wish(headers: &HeaderMap<HeaderValue>, now: Timestamp) -> Option<Seconds> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {

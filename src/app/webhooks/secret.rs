@@ -1,4 +1,4 @@
-//! Secrets that endpoints share with us: shown once, kept sealed, used to sign.
+//! The secrets that endpoints share with the service: each is shown once, stored encrypted, and used to sign.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,19 +12,21 @@ use ritiro_domain::WebhookEndpointId;
 
 const NONCE_LENGTH: usize = 24;
 
-/// A secret as its endpoint's merchant sees it.
+/// The text form of a secret for its merchant.
 pub(super) fn shown(secret: &[u8]) -> String {
     format!("whsec_{}", STANDARD.encode(secret))
 }
 
-/// One signature of Standard Webhooks: HMAC-SHA-256 over the id, the time of sending (in seconds since 1970) and the body.
+/// One signature of Standard Webhooks: HMAC-SHA-256 over the id, the time of sending (in seconds since 1970) and the
+/// body.
 pub fn signature(secret: &[u8], id: &str, timestamp: i64, body: &str) -> String {
     let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(secret).expect("HMAC takes keys of any length");
     mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
     format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
 }
 
-/// Seals secrets with a key that is derived from the installation's own: a copy of the database alone signs nothing.
+/// Encrypts secrets with a key that is derived from the installation's secret: a copy of the database alone cannot
+/// sign.
 pub(super) struct Vault(XChaCha20Poly1305);
 
 impl Vault {
@@ -32,7 +34,7 @@ impl Vault {
         Self(XChaCha20Poly1305::new(&signer.derive("webhook secrets").into()))
     }
 
-    /// The secret as it is kept, fit for this endpoint only.
+    /// Encrypts a secret for storage, so that only this endpoint's row can use it.
     pub(super) fn seal(&self, endpoint: WebhookEndpointId, secret: &[u8]) -> Vec<u8> {
         let nonce: [u8; NONCE_LENGTH] = rand::random();
         let payload = Payload { msg: secret, aad: endpoint.0.as_bytes() };
@@ -40,7 +42,7 @@ impl Vault {
         [&nonce[..], &sealed].concat()
     }
 
-    /// The secret; `None` if it was sealed by another installation's key or for another endpoint.
+    /// Decrypts a secret; `None` if it was encrypted with another installation's key or for another endpoint.
     pub(super) fn open(&self, endpoint: WebhookEndpointId, kept: &[u8]) -> Option<Vec<u8>> {
         let (nonce, sealed) = kept.split_first_chunk::<NONCE_LENGTH>()?;
         self.0.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: endpoint.0.as_bytes() }).ok()
@@ -53,7 +55,7 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    /// The example in the reference implementations of Standard Webhooks.
+    /// The example from the reference implementations of Standard Webhooks.
     #[test]
     fn signatures_are_those_of_the_standard() {
         let secret = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();

@@ -1,4 +1,4 @@
-//! Deliveries are claimed, sent, and judged by the answer.
+//! Claims deliveries, sends them, and decides their outcome from the response.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -20,10 +20,10 @@ use ritiro_domain::{
     WebhookEndpoint, WebhookEndpointId, judge,
 };
 
-/// A lease outlives the time that an endpoint has to answer by this.
+/// The time by which a lease outlives the endpoint's time to answer.
 const LEASE_MARGIN: Seconds = Seconds(30);
 
-/// A delivery that this process alone may send for a while.
+/// A delivery that only this process may send until its lease ends.
 pub struct ClaimedDelivery {
     claimed: Claimed,
     lease: Uuid,
@@ -31,7 +31,7 @@ pub struct ClaimedDelivery {
     secrets: SealedSecrets,
 }
 
-/// What is sent, by the words of Standard Webhooks.
+/// The request body, with the field names of Standard Webhooks.
 #[derive(Serialize)]
 struct Body<'a> {
     #[serde(rename = "type")]
@@ -41,12 +41,13 @@ struct Body<'a> {
 }
 
 impl Webhooks {
-    /// How many deliveries this process may send at once.
+    /// The largest number of deliveries that this process may send at once.
     pub fn concurrency(&self) -> usize {
         self.rules.concurrency
     }
 
-    /// Claims deliveries that are due, at most `most`. Whoever does not send them in time loses them to others.
+    /// Claims due deliveries, at most `most`. If this process does not send them before the lease ends, other
+    /// processes can claim them.
     pub async fn claim(&self, most: usize) -> AppResult<Vec<ClaimedDelivery>> {
         let (lease, now) = (Uuid::now_v7(), self.now());
         let share = Share { of_endpoint: self.rules.endpoint_concurrency as i64, in_all: most as i64 };
@@ -59,14 +60,14 @@ impl Webhooks {
         let found = endpoints::with_secrets(&mut conn, &Vec::from_iter(ids)).await?;
         let found: HashMap<Uuid, _> = found.into_iter().map(|(e, secrets)| (e.id.0, (e, secrets))).collect();
         let claimed_delivery = |claimed: Claimed| {
-            // An endpoint that is not found was deleted, and its deliveries with it.
+            // If an endpoint is not found, it was deleted together with its deliveries.
             let (endpoint, secrets) = found.get(&claimed.endpoint_id)?.clone();
             Some(ClaimedDelivery { claimed, lease, endpoint, secrets })
         };
         Ok(claimed.into_iter().filter_map(claimed_delivery).collect())
     }
 
-    /// Sends a delivery and writes down what came of it. No transaction is open meanwhile.
+    /// Sends a delivery and stores the outcome. No transaction is open during the request.
     pub async fn deliver(&self, claimed_delivery: ClaimedDelivery) -> AppResult<()> {
         let sent_at = self.now();
         let answer = match self.webhook_request(&claimed_delivery, sent_at) {
@@ -102,7 +103,7 @@ impl Webhooks {
         Ok(WebhookRequest { url, id, sent_at, signatures: signatures.join(" "), body })
     }
 
-    /// The secrets that sign now, the newest first.
+    /// The secrets that sign now, newest first.
     fn secrets(&self, claimed_delivery: &ClaimedDelivery, now: Timestamp) -> Option<Vec<Vec<u8>>> {
         let ClaimedDelivery { endpoint, secrets, .. } = claimed_delivery;
         let current = self.vault.open(endpoint.id, &secrets.current)?;
@@ -133,8 +134,9 @@ impl Webhooks {
         let id = WebhookDeliveryId(claimed_delivery.claimed.id);
         let mut conn = self.senders_store.connection().await?;
         let endpoint = claimed_delivery.endpoint.id;
-        // In a transaction of its own: whoever holds a delivery must not wait for its endpoint. And first, where the endpoint is
-        // gone: once this delivery is finished the next one could be claimed.
+        // This runs in a transaction of its own, because a transaction that holds a delivery must not wait for its
+        // endpoint. If the endpoint is gone, it runs first: after this delivery is finished, the next one could be
+        // claimed.
         if verdict == Verdict::Gone {
             conn.transaction(async |conn| note_failure(conn, endpoint, verdict, now).await).await?;
         }

@@ -64,7 +64,9 @@ impl Answers {
             What::Held => self.held.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
             What::Accepted => self.accepted.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
             What::Outcomes => self.outcomes.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
-            What::IdempotencyRecords => self.idempotency_records.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
+            What::IdempotencyRecords => {
+                self.idempotency_records.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2))))
+            }
             What::Nothing => {}
         }
     }
@@ -111,8 +113,9 @@ impl Answers {
         let booking = |id: Uuid| self.silent(What::Bookings) || self.bookings.contains(&id);
         let report = |of: &CourierEvent| self.silent(What::Reports) || self.reports.contains(&(of.courier.0, of.id));
         let outcome = |id: Uuid| self.silent(What::Outcomes) || self.outcomes.contains(&id);
-        let record =
-            |of: &IdempotencyRecord| self.silent(What::IdempotencyRecords) || self.idempotency_records.contains(&record_key(of));
+        let record = |of: &IdempotencyRecord| {
+            self.silent(What::IdempotencyRecords) || self.idempotency_records.contains(&record_key(of))
+        };
         Misses {
             taken_over: missing(&batch.taken_over, |(_, id)| self.has_ended(*id)),
             changed_bookings: missing(&batch.changed_bookings, |b| booking(b.id.0)),

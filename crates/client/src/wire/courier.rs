@@ -1,4 +1,4 @@
-//! Routes, and what couriers report.
+//! Routes, reports and positions of couriers.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -6,243 +6,244 @@ use uuid::Uuid;
 use super::{Instant, Load, texts};
 use crate::{Place, Window};
 
-/// A courier's day.
+/// The routes of a courier on one day.
 #[derive(Debug, Clone, Deserialize)]
 pub struct RoutesOfDay {
-    /// One for each shift.
+    /// One route for each shift.
     pub routes: Vec<Route>,
 }
 
 /// A courier's route.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Route {
-    /// Whose hours.
+    /// The id of the shift.
     pub shift_id: Uuid,
-    /// Whose.
+    /// The id of the courier.
     pub courier_id: Uuid,
-    /// Counts changes.
+    /// The number of changes of the route.
     pub version: i64,
-    /// Where and when it begins.
+    /// The place and time of the start.
     pub start: RouteStart,
-    /// Where and when it ends.
+    /// The place and time of the end.
     pub end: RouteEnd,
-    /// What is on board at the beginning.
+    /// The load on board at the start.
     pub load_at_start: Load,
-    /// In the order in which they are driven.
+    /// The stops in driving order.
     pub stops: Vec<RouteStop>,
-    /// Its whole length.
+    /// The total distance.
     pub distance_meters: i64,
-    /// Driving alone.
+    /// The total driving time, without service and waiting.
     pub travel_seconds: i64,
 }
 
-/// The beginning of a route.
+/// The start of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct RouteStart {
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// When the courier leaves; none if nothing is to be driven.
+    /// The time at which the courier leaves; `None` if the route has no stops.
     pub departure: Option<Instant>,
 }
 
 /// The end of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct RouteEnd {
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// When the courier is there; none if nothing is to be driven.
+    /// The time at which the courier arrives; `None` if the route has no stops.
     pub arrival: Option<Instant>,
 }
 
 /// A stop of a route.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct RouteStop {
-    /// From 1.
+    /// The position in the route, from 1.
     pub sequence: u32,
-    /// Its id, which reports name.
+    /// The id of the stop, which reports use.
     pub stop_id: Uuid,
-    /// The booking, if it is one's.
+    /// The booking, if the stop belongs to one.
     pub booking_id: Option<Uuid>,
-    /// The hold, if it is one's.
+    /// The hold, if the stop belongs to one.
     pub hold_id: Option<Uuid>,
-    /// What happens there.
+    /// The kind of the stop.
     pub kind: StopKind,
-    /// Where; a break happens where the courier is.
+    /// The place; a break has the place of the courier.
     pub place: Place,
-    /// When service may start; none for any time.
+    /// The window in which service may start; `None` for any time.
     pub window: Option<Window>,
-    /// By the plan.
+    /// The planned arrival.
     pub arrival: Instant,
-    /// By the plan.
+    /// The planned start of service.
     pub service_start: Instant,
-    /// By the plan.
+    /// The planned departure.
     pub departure: Instant,
-    /// How long service takes.
+    /// The service time.
     pub service_seconds: i64,
-    /// What changes hands.
+    /// The size of the goods.
     pub size: Load,
-    /// What is on board then.
+    /// The load on board after the stop.
     pub load_after: Load,
-    /// The way to here.
+    /// The trip to this stop.
     pub leg: Leg,
-    /// The merchant's reference of the order.
+    /// The merchant's reference for the order.
     pub reference: Option<String>,
-    /// How far the courier has got with it.
+    /// The state of the stop.
     pub state: StopState,
-    /// When the courier left for it, as reported.
+    /// The reported time at which the courier left for the stop.
     pub departed_at: Option<Instant>,
-    /// When the courier was there, as reported.
+    /// The reported time of arrival.
     pub arrived_at: Option<Instant>,
-    /// When it was served or given up, as reported.
+    /// The reported time at which the stop was completed or failed.
     pub finished_at: Option<Instant>,
 }
 
 impl RouteStop {
-    /// The booking whose shopper is met there: not at an origin, and not where goods are taken over from another vehicle.
+    /// The booking whose shopper the courier meets at this stop: `None` at an origin, at a take-over of goods from
+    /// another vehicle, and for a break.
     pub fn shopper_met(&self) -> Option<Uuid> {
         self.booking_id.filter(|_| !matches!(self.kind, StopKind::Pickup | StopKind::Break))
     }
 }
 
-/// The way between two stops.
+/// The trip between two stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Leg {
-    /// Its length.
+    /// The distance.
     pub distance_meters: i64,
-    /// How long it takes.
+    /// The driving time.
     pub duration_seconds: i64,
 }
 
 texts! {
-    /// What happens at a stop.
+    /// The kind of a stop.
     StopKind {
-        /// Goods of a depot are handed over.
+        /// The courier hands over goods from a depot.
         Delivery = "delivery",
-        /// Goods for a depot are taken.
+        /// The courier takes goods for a depot.
         Collection = "collection",
-        /// Goods are taken at an origin.
+        /// The courier takes goods at an origin.
         Pickup = "pickup",
-        /// They are handed over.
+        /// The courier hands these goods over.
         Dropoff = "dropoff",
-        /// The courier rests.
+        /// The courier takes a break.
         Break = "break",
     }
 }
 
 texts! {
-    /// How far a courier has got with a stop.
+    /// The state of a stop.
     StopState {
-        /// Nothing is reported.
+        /// No report was received.
         Planned = "planned",
-        /// The courier has left for it.
+        /// The courier has left for the stop.
         EnRoute = "en_route",
-        /// The courier is there.
+        /// The courier has arrived.
         Arrived = "arrived",
-        /// It was given up.
+        /// Service failed.
         Failed = "failed",
-        /// It was served.
+        /// Service was completed.
         Completed = "completed",
     }
 }
 
-/// What a courier reports.
+/// A report of a courier.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Event {
-    /// The courier's own: the same id is the same report.
+    /// The id that the courier's device chose: the same id is the same report.
     pub id: Uuid,
-    /// When it happened (RFC 3339).
+    /// The time of the event (RFC 3339).
     pub at: String,
-    /// What happened.
+    /// The kind of event.
     pub kind: EventKind,
-    /// In which shift.
+    /// The id of the shift.
     pub shift_id: Uuid,
-    /// At which stop.
+    /// The id of the stop.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop_id: Option<Uuid>,
-    /// Where the courier was.
+    /// The position of the courier.
     pub place: Place,
-    /// Why a stop was given up.
+    /// The reason of a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
 }
 
 texts! {
-    /// What can be reported by a courier who does what is usual.
+    /// The kinds of reports that a courier usually sends.
     EventKind {
-        /// The route was seen.
+        /// The courier has seen the route.
         Accept = "accept",
         /// The shift begins.
         Start = "start",
-        /// On the way to a stop.
+        /// The courier leaves for a stop.
         Depart = "depart",
-        /// At a stop.
+        /// The courier arrives at a stop.
         Arrive = "arrive",
-        /// A stop was served.
+        /// A stop was completed.
         Complete = "complete",
-        /// A stop was given up.
+        /// A stop failed.
         Fail = "fail",
-        /// On the way home.
+        /// The courier drives back to the end of the route.
         Return = "return",
-        /// The shift is over.
+        /// The shift ends.
         End = "end",
-        /// The vehicle does not go on.
+        /// The vehicle broke down.
         BreakDown = "break_down",
     }
 }
 
-/// Reports that are sent together.
+/// A request with several reports.
 #[derive(Debug, Serialize)]
 pub struct Events<'a> {
-    /// At most 500.
+    /// The reports, at most 500.
     pub events: &'a [Event],
 }
 
-/// What became of reports.
+/// The outcomes of reports.
 #[derive(Debug, Clone, Deserialize)]
 pub struct EventAnswers {
-    /// One for each report, in their order.
+    /// One outcome per report, in the same order.
     pub events: Vec<EventAnswer>,
 }
 
-/// What became of one report.
+/// The outcome of one report.
 #[derive(Debug, Clone, Deserialize)]
 pub struct EventAnswer {
-    /// Of the report, if that could be read.
+    /// The id of the report, if it could be read.
     pub id: Option<Uuid>,
-    /// Whether it counts.
+    /// Whether the report was applied.
     pub status: EventStatus,
-    /// Why it was refused.
+    /// The code of the refusal.
     pub code: Option<String>,
-    /// Why it was refused, for people.
+    /// The explanation of the refusal, for people.
     pub detail: Option<String>,
 }
 
 texts! {
-    /// Whether a report counts.
+    /// Whether a report was applied.
     EventStatus {
-        /// Now it does.
+        /// This request applied it.
         Applied = "applied",
-        /// It did before.
+        /// An earlier request applied it.
         Known = "known",
-        /// It does not.
+        /// It was refused.
         Refused = "refused",
     }
 }
 
-/// Positions that are sent together.
+/// A request with several positions.
 #[derive(Debug, Serialize)]
 pub struct Pings<'a> {
-    /// At most 500.
+    /// The positions, at most 500.
     pub pings: &'a [Ping],
 }
 
-/// Where a courier was.
+/// A position of a courier.
 #[derive(Debug, Clone, Serialize)]
 pub struct Ping {
-    /// When (RFC 3339).
+    /// The time of the position (RFC 3339).
     pub at: String,
-    /// Where.
+    /// The position.
     pub place: Place,
-    /// How sure that is.
+    /// The accuracy in metres.
     pub accuracy_meters: u32,
 }

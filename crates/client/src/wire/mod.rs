@@ -1,7 +1,7 @@
-//! Requests and answers of the API, as this client writes and reads them. Answers may carry more than is named here: what is
-//! not named is skipped, and a state that is not known yet reads as `Unknown`.
+//! The request and response types of the API, as this client uses them. Responses may contain more fields than these
+//! types: unknown fields are ignored, and an unknown state is read as `Unknown`.
 //!
-//! Lengths are in metres, durations in seconds, instants with their offset, as on the wire.
+//! Lengths are in metres, durations in seconds, and instants have their offset, as in the API.
 
 mod courier;
 mod problem;
@@ -34,20 +34,20 @@ pub type Instant = DateTime<FixedOffset>;
 /// A page of a list.
 #[derive(Debug, Deserialize)]
 pub struct Page<T> {
-    /// At most as many as asked for.
+    /// The items, at most as many as were requested.
     pub items: Vec<T>,
-    /// Asks for the next page; none on the last.
+    /// The cursor of the next page; `None` on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// Any answer of which only the id matters.
+/// A response of which only the id is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Created {
-    /// Of what was created.
+    /// The id of the created resource.
     pub id: Uuid,
 }
 
-/// Any answer of which id and name matter.
+/// A response of which only the id and name are needed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Named {
     /// Its id.
@@ -56,23 +56,23 @@ pub struct Named {
     pub name: String,
 }
 
-/// Declares an enum of texts on the wire, and how they are written.
+/// Declares an enum of the texts in the API, with its text forms.
 macro_rules! texts {
     ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name {
             $($(#[$of])* #[serde(rename = $text)] $variant,)+
-            /// A text of a later version.
+            /// A text that this version does not know.
             #[serde(other)]
             Unknown,
         }
 
         impl $name {
-            /// All that this version knows.
+            /// All texts that this version knows.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// As on the wire.
+            /// The text in the API.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)+

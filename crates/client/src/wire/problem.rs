@@ -1,26 +1,26 @@
-//! What went wrong, as a document.
+//! Problem documents.
 
 use serde::Deserialize;
 
-/// An RFC 9457 problem. Whatever is absent is empty: proxies answer without such a document.
+/// An RFC 9457 problem. Missing fields are empty, because proxies answer without such a document.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Problem {
-    /// The same for all problems of one code.
+    /// The title, which is the same for all problems of one code.
     pub title: String,
-    /// Which problem it is.
+    /// The code of the problem.
     pub code: String,
-    /// What is wrong this time.
+    /// The explanation of this occurrence.
     pub detail: String,
-    /// The fields that are wrong.
+    /// The invalid fields.
     pub errors: Vec<FieldProblem>,
 }
 
-/// What is wrong with one field.
+/// The error of one field.
 #[derive(Debug, Clone, Deserialize)]
 pub struct FieldProblem {
-    /// Its path, such as `place.lat`.
+    /// The path of the field, such as `place.lat`.
     pub field: String,
-    /// What is allowed.
+    /// The rule that the field breaks.
     pub message: String,
 }

@@ -1,4 +1,4 @@
-//! What a merchant sets up, and tokens.
+//! The resources that a merchant sets up, and tokens.
 
 use chrono_tz::Tz;
 use serde::de::Error;
@@ -8,77 +8,77 @@ use uuid::Uuid;
 use super::{Instant, Load};
 use crate::Place;
 
-/// A token with which a shopper or a courier speaks.
+/// A token of a shopper or a courier.
 #[derive(Debug, Clone, Deserialize)]
 pub struct IssuedToken {
     /// The token itself.
     pub token: String,
-    /// Until when it can be used; none for as long as it is not revoked.
+    /// The time at which the token expires; `None` if it is valid until it is revoked.
     pub expires_at: Option<Instant>,
 }
 
 /// A service area.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Zone {
-    /// Its id.
+    /// The id.
     pub id: Uuid,
-    /// For people.
+    /// The name, for people.
     pub name: String,
-    /// Its clocks.
+    /// The time zone.
     #[serde(deserialize_with = "time_zone")]
     pub time_zone: Tz,
-    /// What loads are measured in.
+    /// The names of the load dimensions.
     #[serde(default)]
     pub load_dimensions: Vec<String>,
-    /// How long ways take.
+    /// The travel model.
     pub travel: Option<Travel>,
 }
 
 /// A zone's travel model.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Travel {
-    /// Which one.
+    /// The name of the model.
     pub model: String,
-    /// Of a great circle.
+    /// The speed of a great-circle model.
     pub speed_kmh: Option<u32>,
-    /// Of a great circle: 100 is as the crow flies.
+    /// The detour of a great-circle model: 100 is the straight line.
     pub detour_percent: Option<u32>,
 }
 
-/// Where goods are loaded.
+/// A depot, where goods are loaded.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Depot {
-    /// Where it is.
+    /// The place.
     pub place: Place,
 }
 
-/// Who drives.
+/// A courier.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Courier {
-    /// Its id.
+    /// The id.
     pub id: Uuid,
-    /// For people.
+    /// The name, for people.
     pub name: String,
-    /// What the vehicle takes at once.
+    /// The capacity of the vehicle.
     pub capacity: Load,
 }
 
 /// One courier's working time on one day.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Shift {
-    /// Its id.
+    /// The id.
     pub id: Uuid,
-    /// Whose it is.
+    /// The id of the courier.
     pub courier_id: Uuid,
-    /// Where it begins, if at a depot.
+    /// The depot at which it starts, if it starts at one.
     pub depot_id: Option<Uuid>,
-    /// Where it begins, if elsewhere.
+    /// The place at which it starts, if it does not start at a depot.
     pub start: Option<Place>,
-    /// When it begins.
+    /// The start of the working time.
     pub starts_at: Instant,
-    /// When it ends.
+    /// The end of the working time.
     pub ends_at: Instant,
-    /// If it is not the courier's own.
+    /// The capacity, if it differs from the courier's.
     pub capacity: Option<Load>,
 }
 

@@ -7,22 +7,22 @@ use uuid::Uuid;
 use super::{Instant, Load, texts};
 use crate::{Place, Window};
 
-/// Asks for the windows of an order. A delivery in the zone of the place, on today's day, unless more is said.
+/// Requests the windows of an order. Without further fields, the order is a delivery today in the zone of the place.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct OfferRequest {
-    /// The zone, if it is not to be found by the place.
+    /// The zone; if not given, the server finds it by the place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone_id: Option<Uuid>,
     /// `delivery` or `collection`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Where the shopper is met.
+    /// The place where the courier meets the shopper.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
-    /// How much it is.
+    /// The size of the order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<Load>,
-    /// How long the courier is there.
+    /// The service time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_seconds: Option<u32>,
     /// The first day.
@@ -33,43 +33,43 @@ pub struct OfferRequest {
     pub to: Option<NaiveDate>,
 }
 
-/// The windows that were asked for.
+/// The requested windows.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Offers {
     /// The slots of the catalogue.
     pub slots: Vec<Slot>,
-    /// As soon as possible, if that was asked for and the zone has it.
+    /// The as-soon-as-possible window, if it was requested and the zone offers it.
     pub asap: Option<Slot>,
-    /// Why there is none at all.
+    /// The reason if no window can be offered at all.
     pub refusal: Option<Refusal>,
 }
 
-/// One slot, offered or refused.
+/// One slot: an offer or a refusal.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum Slot {
-    /// It can be promised now.
+    /// The slot can be promised now.
     Offered(SlotOffer),
-    /// It cannot.
+    /// The slot cannot be promised.
     Refused {
-        /// When it would have been.
+        /// The window of the slot.
         window: Option<Window>,
-        /// Why not.
+        /// The reason.
         refusal: Refusal,
     },
 }
 
-/// What can be held or booked.
+/// An offer that can be held or booked.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct SlotOffer {
-    /// Holds and bookings name it.
+    /// The token of the offer, for holds and bookings.
     pub offer_id: String,
-    /// When service may start.
+    /// The window in which service may start.
     pub window: Option<Window>,
 }
 
 impl Slot {
-    /// When service may start.
+    /// The window in which service may start.
     pub fn window(&self) -> Option<Window> {
         match self {
             Self::Offered(offer) => offer.window,
@@ -77,7 +77,7 @@ impl Slot {
         }
     }
 
-    /// The offer, if it is one.
+    /// The offer, if the slot was offered.
     pub fn offer(&self) -> Option<&SlotOffer> {
         match self {
             Self::Offered(offer) => Some(offer),
@@ -85,7 +85,7 @@ impl Slot {
         }
     }
 
-    /// Why it is refused, if it is.
+    /// The refusal, if the slot was refused.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Offered(_) => None,
@@ -94,44 +94,44 @@ impl Slot {
     }
 }
 
-/// Why something cannot be promised.
+/// Why a window cannot be promised.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Refusal {
-    /// Which reason it is.
+    /// The code of the reason.
     pub code: String,
 }
 
-/// Holds an offer.
+/// A request to hold an offer.
 #[derive(Debug, Clone, Serialize)]
 pub struct HoldRequest<'a> {
-    /// From the offers.
+    /// The token of the offer.
     pub offer_id: &'a str,
-    /// The merchant's reference of the shopper.
+    /// The merchant's reference for the shopper.
     pub shopper: &'a str,
 }
 
 /// An offer that is reserved for a few minutes.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Hold {
-    /// Its id.
+    /// The id.
     pub id: Uuid,
-    /// What is promised if it is booked.
+    /// The promise if the hold is booked.
     pub promise: Promise,
 }
 
-/// Books.
+/// A request to create a booking.
 #[derive(Debug, Clone, Serialize)]
 pub struct BookingRequest<'a> {
-    /// What is booked.
+    /// The source of the booking.
     #[serde(flatten)]
     pub source: Source<'a>,
-    /// The merchant's reference of the shopper.
+    /// The merchant's reference for the shopper.
     pub shopper: &'a str,
-    /// The merchant's reference of the order.
+    /// The merchant's reference for the order.
     pub reference: &'a str,
 }
 
-/// What is booked: `{"hold_id": …}` or `{"offer_id": …}`.
+/// The source of a booking: `{"hold_id": …}` or `{"offer_id": …}`.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source<'a> {
@@ -141,53 +141,53 @@ pub enum Source<'a> {
     OfferId(&'a str),
 }
 
-/// A promise that was made.
+/// A booking.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Booking {
-    /// Its id.
+    /// The id.
     pub id: Uuid,
-    /// How it stands.
+    /// The state of the booking.
     pub state: BookingState,
     /// The service day.
     pub date: NaiveDate,
-    /// What was promised.
+    /// The promise.
     pub promise: Promise,
-    /// Who is to keep it; shoppers do not see it.
+    /// The current position in the plan; shoppers do not see it.
     pub plan: Option<Plan>,
-    /// With which this booking alone can be followed and changed.
+    /// The token with which this booking alone can be tracked and changed.
     pub booking_token: String,
 }
 
-/// What was promised.
+/// The content of a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub struct Promise {
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// When.
+    /// The window.
     pub window: Option<Window>,
 }
 
-/// Who is to keep a promise, by the plan as it stands.
+/// The current position of a booking in the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Plan {
-    /// The courier.
+    /// The id of the courier.
     pub courier_id: Uuid,
-    /// The courier's working time.
+    /// The id of the courier's shift.
     pub shift_id: Uuid,
-    /// When service is to start.
+    /// The planned start of service.
     pub planned_start: Instant,
 }
 
 texts! {
-    /// How a booking stands.
+    /// The state of a booking.
     BookingState {
-        /// It is to be kept.
+        /// The delivery is still to be made.
         Confirmed = "confirmed",
-        /// It was kept.
+        /// The delivery was completed.
         Completed = "completed",
-        /// It could not be kept.
+        /// The delivery failed.
         Failed = "failed",
-        /// It was taken back.
+        /// The booking was cancelled.
         Cancelled = "cancelled",
     }
 }

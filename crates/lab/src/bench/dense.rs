@@ -1,28 +1,29 @@
-//! Travel between the nodes of an instance, in one table of whole numbers.
+//! A travel table between the nodes of an instance, in whole numbers.
 
 use super::instances::{Instance, Legs, Node, Rounding};
 use ritiro_domain::{Meters, Place, Seconds};
 use ritiro_planning::{Leg, Point, Travel};
 
-/// Legs from each node (row) to each node (column). A leg takes as long as it is.
+/// The legs from each node (row) to each node (column). The duration of a leg equals its length.
 ///
-/// Nodes may share a place, so they are found by number: a [`Point`] of this source comes from [`Dense::node`].
+/// Several nodes may have the same place, so nodes are found by number: a [`Point`] of this travel source comes from
+/// [`Dense::node`].
 pub(super) struct Dense {
     legs: Vec<i64>,
     places: Vec<Place>,
 }
 
-/// How the straight lines of the literature become whole numbers.
+/// How the straight lines of the literature are converted to whole numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Precision {
-    /// Cut behind the first decimal, as the DIMACS challenge and CVRPLIB do.
+    /// Truncated after the first decimal, as in the DIMACS challenge and CVRPLIB.
     Tenths,
-    /// Rounded up to millionths: whoever is in time by these is also in time by exact lengths.
+    /// Rounded up to millionths: a route that is on time with these lengths is also on time with exact lengths.
     Millionths,
 }
 
 impl Precision {
-    /// How many units there are in one of the file.
+    /// The number of internal units in one unit of the file.
     pub fn scale(self, legs: &Legs) -> i64 {
         match (legs, self) {
             (Legs::Straight, Self::Tenths) => 10,
@@ -51,17 +52,17 @@ impl Dense {
         Self { legs, places }
     }
 
-    /// A node by its number.
+    /// The point of a node.
     pub fn node(&self, node: usize) -> Point {
         Point { place: self.places[node], node: node as u32 }
     }
 
-    /// How long the way from one node to another is.
+    /// The length of the leg between two nodes.
     pub fn length(&self, from: usize, to: usize) -> i64 {
         self.legs[from * self.places.len() + to]
     }
 
-    /// No route takes longer on the way than this: from each node it leaves once, by the longest leg at most.
+    /// An upper bound of the driving time of any route: the route leaves each node once, on the longest leg at most.
     pub fn longest_route(&self) -> i64 {
         self.legs.chunks(self.places.len()).filter_map(|row| row.iter().max()).sum()
     }
@@ -69,7 +70,7 @@ impl Dense {
 
 impl Travel for Dense {
     fn point(&self, place: Place) -> Point {
-        // The planner takes stops' and vehicles' points as they are. A place that is none of theirs is nobody's question.
+        // The planner uses the points of stops and vehicles as they are. It does not ask for other places.
         let node = self.places.iter().position(|known| *known == place).unwrap_or(0);
         Point { place, node: node as u32 }
     }
@@ -80,7 +81,7 @@ impl Travel for Dense {
     }
 }
 
-/// What a file tells of the way from a node to itself counts for nothing.
+/// Sets the legs from a node to itself to zero, because the values in files have no meaning.
 fn off_diagonal(legs: &[i64], size: usize) -> Vec<i64> {
     let way = |(cell, leg): (usize, &i64)| if cell / size == cell % size { 0 } else { *leg };
     legs.iter().enumerate().map(way).collect()
@@ -105,11 +106,12 @@ fn rounded(line: f64, rounding: Rounding) -> i64 {
     whole as i64
 }
 
-/// How far the farthest node is from the depot on the planner's globe, in ten-millionths of a degree: near enough to
-/// the equator for a degree to be as long in both directions.
+/// The distance of the farthest node from the depot on the planner's globe, in ten-millionths of a degree: near
+/// enough to the equator that a degree has the same length in both directions.
 const REACH: f64 = 1e7;
 
-/// The planner looks for neighbours by place. The depot comes to where the equator meets the meridian of Greenwich.
+/// The places of the nodes, because the planner searches neighbours by place. The depot is at latitude 0 and
+/// longitude 0.
 fn places(nodes: &[Node], legs: &[i64]) -> Vec<Place> {
     let described: Option<Vec<_>> = nodes.iter().map(|node| node.place).collect();
     let flat = described.unwrap_or_else(|| landmarks(nodes.len(), legs));
@@ -120,7 +122,8 @@ fn places(nodes: &[Node], legs: &[i64]) -> Vec<Place> {
     offset.map(|(x, y)| Place::from_e7(e7(y), e7(x))).collect()
 }
 
-/// Without coordinates, nodes that are about as far from the depot and from the node farthest from it count as near.
+/// Places for nodes without coordinates: nodes are near each other if their distances from the depot, and from the
+/// node farthest from it, are similar.
 fn landmarks(size: usize, legs: &[i64]) -> Vec<(f64, f64)> {
     let from_depot = &legs[..size];
     let far = (0..size).max_by_key(|node| from_depot[*node]).unwrap_or(0);
@@ -146,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_to_tenths_or_rounded_up_to_millionths() {
-        // The root of 2 is 1.41421356…, that of 9 + 16 is 5.
+        // The square root of 2 is 1.41421356…, that of 9 + 16 is 5.
         assert_eq!(leg(Legs::Straight, Precision::Tenths, 0, 1), 14);
         assert_eq!(leg(Legs::Straight, Precision::Millionths, 0, 1), 1_414_214);
         assert_eq!(leg(Legs::Straight, Precision::Millionths, 2, 0), 5_000_000);
@@ -159,9 +162,9 @@ mod tests {
         let table = Legs::Table(vec![9, 1, 2, 3, 9, 4, 5, 6, 9]);
         assert_eq!(leg(table.clone(), Precision::Tenths, 0, 2), 2);
         assert_eq!(leg(table.clone(), Precision::Tenths, 2, 0), 5);
-        // From a node to itself there is no way.
+        // The leg from a node to itself is zero.
         assert_eq!(leg(table.clone(), Precision::Tenths, 1, 1), 0);
-        // 2 + 4 + 6 at most.
+        // At most 2 + 4 + 6.
         assert_eq!(Dense::of(&instance(table), Precision::Tenths).longest_route(), 12);
     }
 
@@ -176,7 +179,7 @@ mod tests {
 
     #[test]
     fn without_coordinates_distances_make_places() {
-        // Node 2 is farthest from the depot. (depot: 0 from itself, 4 from node 2)
+        // Node 2 is farthest from the depot. (depot: distance 0 from itself, 4 from node 2)
         assert_eq!(landmarks(3, &[0, 1, 4, 1, 0, 3, 4, 3, 0]), [(0.0, 4.0), (1.0, 3.0), (4.0, 0.0)]);
     }
 }

@@ -57,22 +57,22 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// Why there are no routes.
 #[derive(Debug, Error)]
 pub enum StaticError {
-    /// No instance.
+    /// The instance cannot be read.
     #[error(transparent)]
     Instance(#[from] InstanceError),
-    /// The planner made a plan that its own checker refuses.
+    /// The planner's plan violates a rule of the independent checker.
     #[error("the plan is not sound, no routes are written: {0}")]
     Unsound(Violation),
-    /// The routes have no file to go to.
+    /// The file of the routes cannot be written.
     #[error("cannot write {}: {source}", file.display())]
     Unwritable {
-        /// Its path.
+        /// The path of the file.
         file: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         #[source]
         source: std::io::Error,
     },
-    /// Standard output broke.
+    /// The summary cannot be written to standard output.
     #[error("cannot print the summary: {0}")]
     Pipe(#[from] std::io::Error),
 }
@@ -82,7 +82,7 @@ struct Summary<'a> {
     instance: &'a str,
     customers: usize,
     vehicles: usize,
-    /// In the unit of the file.
+    /// The total distance in the unit of the file.
     distance: f64,
     unplanned: Vec<usize>,
     steps: u64,
@@ -95,7 +95,7 @@ struct Routes {
     routes: Vec<Vec<usize>>,
 }
 
-/// Reads, plans, checks, writes, and prints a line.
+/// Reads and plans the instance, checks the plan, writes the routes, and prints a summary line.
 pub fn run(args: &StaticArgs, mut output: impl Write) -> Result<(), StaticError> {
     let instance = instances::read(&args.file)?;
     let (routes, summary) = plan(&instance, args)?;
@@ -127,14 +127,15 @@ fn plan<'a>(instance: &Instance, args: &'a StaticArgs) -> Result<(Routes, Summar
     Ok((routes, summary))
 }
 
-/// The literature on Li and Lim's instances always counts vehicles first, and where that is done, lengths are exact.
+/// The literature on Li and Lim's instances always minimises vehicles first, and results with that objective use
+/// exact lengths.
 fn problem(instance: &Instance, vehicles_first: bool) -> Problem {
     let vehicles_first = vehicles_first || instance.format == Format::LiLim;
     let precision = if vehicles_first { Precision::Millionths } else { Precision::Tenths };
     Problem::of(instance, precision, vehicles_first)
 }
 
-/// Which share of the time is gone; `None` when all of it is.
+/// The share of the time that is spent; `None` when the time is up.
 fn spent(begun: Instant, time: Duration, bar: &ProgressBar) -> Option<f64> {
     let elapsed = begun.elapsed();
     bar.set_position(elapsed.as_millis() as u64);
@@ -146,7 +147,7 @@ fn bar(time: Duration) -> ProgressBar {
     ProgressBar::new(time.as_millis() as u64).with_style(style.expect("the template is constant and valid"))
 }
 
-/// The routes that are driven, if the independent checker finds nothing wrong with them.
+/// The routes with stops, if the independent checker finds no violation.
 fn routes(plan: &Plan) -> Result<Routes, StaticError> {
     if let Some(violation) = plan.violations().into_iter().next() {
         return Err(StaticError::Unsound(violation));
@@ -156,7 +157,7 @@ fn routes(plan: &Plan) -> Result<Routes, StaticError> {
     Ok(Routes { routes: nodes.collect() })
 }
 
-/// The driving of all routes, to thousandths.
+/// The driving of all routes, rounded to thousandths.
 fn distance(plan: &Plan, scale: i64) -> f64 {
     let used = plan.routes().iter().filter(|route| !route.stops().is_empty());
     let driven: i64 = used.map(|route| route.driving().duration.0).sum();
@@ -196,18 +197,19 @@ mod tests {
     #[test]
     fn lengths_are_cut_to_tenths_or_exact() {
         let text = solomon(9, &["1 1 1 0 50 5"]);
-        // There and back, 2 times the root of 2 = 2.828…, or 2 times 1.4.
+        // The way there and back is 2 times the square root of 2 = 2.828…, or 2 times 1.4.
         assert_eq!(planned(&text, &args(0.01, false)).1["distance"], 2.8);
         assert_eq!(planned(&text, &args(0.01, true)).1["distance"], 2.828);
     }
 
     #[test]
     fn windows_bound_the_start_of_service() {
-        // Customer 1 is served from 5 to 15; customer 2, as far from there as 10, is reached at 25, exactly when it closes.
+        // Customer 1 is served from 5 to 15. Customer 2 is 10 away and is reached at 25, exactly when its window
+        // ends.
         let on_time = solomon(9, &["0 5 1 5 5 10", "0 -5 1 20 25 0"]);
         let (routes, summary) = planned(&on_time, &args(0.05, true));
         assert_eq!((routes, summary["distance"].as_f64()), (vec![vec![1, 2]], Some(20.0)));
-        // A little earlier, and it takes a second vehicle. 10 + 10.
+        // If the window ends earlier, a second vehicle is needed: 10 + 10.
         let late = solomon(9, &["0 5 1 5 5 10", "0 -5 1 20 24 0"]);
         let (routes, summary) = planned(&late, &args(0.05, true));
         assert_eq!((routes.len(), summary["distance"].as_f64()), (2, Some(20.0)));
@@ -215,7 +217,7 @@ mod tests {
 
     #[test]
     fn the_depot_closes_and_vehicles_are_full() {
-        // 7 + 7 > 9; the third is back at 2 * 50 + 1 > 100.
+        // 7 + 7 > 9; a vehicle to the third customer is back at 2 * 50 + 1 > 100.
         let text = solomon(9, &["0 5 7 0 90 0", "0 6 7 0 90 0", "0 50 1 0 90 1"]);
         let (routes, summary) = planned(&text, &args(0.05, false));
         assert_eq!((routes.len(), &summary["unplanned"]), (2, &serde_json::json!([3])));
@@ -242,7 +244,7 @@ mod tests {
         let text = "TYPE: CVRP\nDIMENSION: 3\nEDGE_WEIGHT_TYPE: EXPLICIT\nEDGE_WEIGHT_FORMAT: LOWER_ROW\nCAPACITY: 9\n\
                     EDGE_WEIGHT_SECTION\n700\n800 300\nDEMAND_SECTION\n1 0\n2 4\n3 5\nDEPOT_SECTION\n1\n-1\nEOF";
         let (routes, summary) = planned(text, &args(0.05, false));
-        // 700 + 300 + 800, instead of 2 * (700 + 800).
+        // 700 + 300 + 800 instead of 2 * (700 + 800).
         assert_eq!((routes.len(), summary["distance"].as_f64()), (1, Some(1800.0)));
     }
 

@@ -1,10 +1,10 @@
-//! Travel on a grid of whole numbers, the same in every language.
+//! Travel on a grid of whole numbers, with the same results in every programming language.
 
 use ritiro_domain::{Meters, Place, Seconds};
 use ritiro_planning::{Floor, Leg, Point, Travel};
 
-/// `d = isqrt(dx² + dy²)` with `dx = |x1 - x2| * kx / 1000` (likewise `dy`), `seconds = ceil(d * tn / td)`, all in whole
-/// numbers. Places hold x as longitude and y as latitude, in ten-millionths.
+/// The formula is `d = isqrt(dx² + dy²)` with `dx = |x1 - x2| * kx / 1000` (likewise `dy`), and `seconds = ceil(d *
+/// tn / td)`, all in whole numbers. Places store x as longitude and y as latitude, in ten-millionths.
 #[derive(Clone, Copy, Debug, serde::Deserialize)]
 pub struct Grid {
     kx: i64,
@@ -13,7 +13,7 @@ pub struct Grid {
     td: i64,
 }
 
-/// The place of a point of the grid.
+/// The place of a grid point.
 pub fn place(x: i32, y: i32) -> Place {
     Place::from_e7(y, x)
 }
@@ -27,12 +27,12 @@ impl Travel for Grid {
         let ((y1, x1), (y2, x2)) = (from.place.e7(), to.place.e7());
         let dx = (i64::from(x1) - i64::from(x2)).abs() * self.kx / 1000;
         let dy = (i64::from(y1) - i64::from(y2)).abs() * self.ky / 1000;
-        // The sum stays below 2^52, where the root of the nearest f64 is the whole root.
+        // The sum is below 2^52, so the truncated square root of the `f64` value is the exact integer square root.
         let d = ((dx * dx + dy * dy) as f64).sqrt() as i64;
         Leg { duration: Seconds((d * self.tn + self.td - 1) / self.td), distance: Meters(d) }
     }
 
-    /// Rounding down takes less than a unit of each of `dx`, `dy` and `d`.
+    /// The loss by rounding down is less than one unit in each of `dx`, `dy` and `d`.
     fn floor(&self, _around: Place) -> Floor {
         let pace = self.tn as f32 / self.td as f32;
         let unit = 0.999 * pace / 1000.0;

@@ -1,4 +1,4 @@
-//! Adapters that measure the planner of the service on public benchmarks, from the command line.
+//! Command-line adapters that measure the planner of the service on public benchmarks.
 
 mod dense;
 pub mod dynamic;

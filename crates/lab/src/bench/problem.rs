@@ -1,4 +1,4 @@
-//! An instance in the words of the planner: vehicles, tasks and an empty plan.
+//! Converts an instance to the planner's model: vehicles, tasks and an empty plan.
 
 use std::sync::Arc;
 
@@ -14,17 +14,17 @@ use ritiro_planning::{
     Goal, Objective, Plan, Point, Route, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits,
 };
 
-/// What is to be planned.
+/// The problem for the planner.
 pub(super) struct Problem {
-    /// Every vehicle, none of which has anything to do.
+    /// The plan with every vehicle, and without stops.
     pub plan: Plan,
-    /// What is to be put in, in the order of the file.
+    /// The tasks, in the order of the file.
     pub tasks: Vec<Task>,
-    /// What counts.
+    /// The goal of the search.
     pub goal: Goal,
-    /// Before anybody leaves.
+    /// A time before all departures.
     pub now: Timestamp,
-    /// How many of the planner's units there are in one of the file.
+    /// The number of the planner's units in one unit of the file.
     pub scale: i64,
 }
 
@@ -32,7 +32,7 @@ impl Problem {
     pub fn of(instance: &Instance, precision: Precision, vehicles_first: bool) -> Self {
         let model = Model::of(instance, precision);
         let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
-        // No more vehicles are ever of use than there is to do.
+        // More vehicles than jobs are never useful.
         let fleet = instance.vehicles.min(instance.jobs.len());
         let routes = (0..fleet).map(|id| Route::new(Arc::new(model.vehicle(id)), Vec::new(), &*model.travel)).collect();
         let travel: Arc<dyn Travel> = model.travel.clone();
@@ -46,7 +46,7 @@ impl Problem {
     }
 }
 
-/// The node that a stop was made of.
+/// The node from which a stop was created.
 pub(super) fn node_of(stop: StopId) -> usize {
     stop.0.as_u128() as usize
 }
@@ -63,7 +63,7 @@ impl<'a> Model<'a> {
         let scale = precision.scale(&instance.legs);
         let travel = Arc::new(Dense::of(instance, precision));
         let served: i64 = instance.nodes.iter().map(|node| node.service * scale).sum();
-        // Where the file tells no hours, any route is short enough.
+        // If the file has no depot hours, these hours are long enough for any route.
         let hours =
             instance.nodes[0].window.map_or((0, travel.longest_route() + served), |w| (w.0 * scale, w.1 * scale));
         Self { instance, travel, scale, hours: window(hours) }

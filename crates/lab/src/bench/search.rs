@@ -1,18 +1,18 @@
-//! How the planner is put to work on a problem whose tasks are all known: the only place that calls it.
+//! Runs the planner on a problem whose tasks are all known. No other code of these benchmarks calls it.
 
 use super::problem::Problem;
 use ritiro_planning::{Depth, Effort, Plan, arrange};
 
-/// What came of it.
+/// The result of the search.
 pub(super) struct Planned {
-    /// The plan; tasks without a place are not in it.
+    /// The plan; it does not contain tasks without a feasible insertion.
     pub plan: Plan,
-    /// Steps of improvement.
+    /// The number of improvement steps.
     pub steps: u64,
 }
 
-/// Inserts every task where it costs least, then improves. `spent` tells how much of the time is gone (0 to 1), or
-/// `None` when it is.
+/// Inserts every task at the lowest cost, then improves the plan. `spent` returns the share of the time that is spent
+/// (0 to 1), or `None` when the time is up.
 pub(super) fn plan(problem: &Problem, seed: u64, mut spent: impl FnMut() -> Option<f64>) -> Planned {
     let effort = Effort { seed, now: problem.now, depth: Depth::Deep };
     let arranged = arrange(&problem.plan, &problem.tasks, effort, problem.goal, |_| spent());

@@ -1,6 +1,6 @@
-//! Which plan the next booking goes into. A plan takes so many, then the next day of its zone is filled: in real life a day
-//! has the bookings that its couriers can drive, and a load that poured an hour of bookings into one day would measure a
-//! plan that nobody has.
+//! Selects the plan of the next booking. A plan gets a fixed number of bookings, then the next day of its zone is
+//! filled. In real operation a day has only the bookings that its couriers can drive; an hour of bookings in one day
+//! would measure an unrealistic plan.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,14 +18,14 @@ pub struct PlanDay {
     pub date: NaiveDate,
 }
 
-/// The days of one zone after the other, in the order in which they are filled.
+/// The days of one zone, in the order in which they are filled.
 #[derive(Debug, Default)]
 pub struct Lane {
     days: Vec<PlanDay>,
     drawn: AtomicU64,
 }
 
-/// All lanes; shoppers are spread over them.
+/// All lanes; shoppers are distributed over them.
 #[derive(Debug, Clone)]
 pub struct Agenda {
     lanes: Arc<Vec<Lane>>,
@@ -42,13 +42,13 @@ impl PlanDay {
 }
 
 impl Agenda {
-    /// Each lane has at least one day.
+    /// Creates an agenda; each lane needs at least one day.
     pub fn new(lanes: Vec<Vec<PlanDay>>, per_plan: u64) -> Self {
         let lane = |days| Lane { days, drawn: AtomicU64::new(0) };
         Self { lanes: Arc::new(lanes.into_iter().map(lane).collect()), per_plan }
     }
 
-    /// The plan for the next booking of a lane.
+    /// Returns the plan for the next booking of a lane.
     pub fn draw(&self, lane: usize) -> PlanDay {
         let lane = &self.lanes[lane];
         let day = lane.drawn.fetch_add(1, Ordering::Relaxed) / self.per_plan;
@@ -56,7 +56,7 @@ impl Agenda {
         lane.days[usize::try_from(day).unwrap_or(last).min(last)]
     }
 
-    /// The first plan of a lane, of which nothing is drawn.
+    /// The first plan of a lane; this does not count as a booking.
     pub fn first(&self, lane: usize) -> PlanDay {
         self.lanes[lane].days[0]
     }
@@ -65,7 +65,8 @@ impl Agenda {
         self.lanes.len()
     }
 
-    /// Plans that got anything, and bookings that went into the last days beyond their share because no day was left.
+    /// The number of plans with bookings, and the number of bookings that exceeded the share of the last days because
+    /// no day was left.
     pub fn used(&self) -> (u64, u64) {
         let mut sums = (0, 0);
         for lane in self.lanes.iter() {
@@ -77,7 +78,7 @@ impl Agenda {
     }
 }
 
-/// Days that a lane needs for so many bookings, and one to spare.
+/// The number of days that a lane needs for this number of bookings, and one spare day.
 pub fn days_for(bookings: u64, lanes: u64, per_plan: u64) -> u64 {
     bookings.div_ceil(lanes * per_plan) + 1
 }

@@ -1,7 +1,7 @@
-//! What the HTTP library does by itself: a handler that reads the same request into the same type and writes an answer of the
-//! same size, and nothing in between. No middleware, no key, no plan.
+//! Measures the HTTP library alone: a handler reads the same request into the same type and writes an answer of the
+//! same size. It has no middleware, no key and no plan.
 //!
-//! It runs as another process of this program, as the server does, and ends when its standard input does.
+//! It runs as a separate process of this program, like the server, and ends when its standard input ends.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -24,7 +24,7 @@ pub struct BareArgs {
     workers: usize,
 }
 
-/// An answer to `/v1/offers` of which every window is offered, as typed as the service's own.
+/// An answer to `/v1/offers` in which every slot is offered, with the same types as the service's answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Offers {
     zone_id: Option<Uuid>,
@@ -63,14 +63,15 @@ struct Reason {
 
 #[post("/v1/offers")]
 async fn answer_offers(asked: Json<OfferRequest>, answer: Data<Offers>) -> HttpResponse {
-    // Looked at, so that reading it cannot be left out.
+    // The request is used, so that the compiler cannot remove its parsing.
     match asked.place {
         Some(_) => HttpResponse::Ok().json(&**answer),
         None => HttpResponse::BadRequest().finish(),
     }
 }
 
-/// Reads the answer as one line of standard input, writes its own address as one line, and answers until the input ends.
+/// Reads the answer from one line of standard input, writes its own address as one line, and serves until the input
+/// ends.
 pub async fn serve(args: &BareArgs) -> io::Result<()> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
@@ -91,16 +92,16 @@ pub async fn serve(args: &BareArgs) -> io::Result<()> {
     running.await
 }
 
-/// The other process, while this lives.
+/// The other process; it runs as long as this value lives.
 pub struct Bare {
     child: Child,
     input: Option<ChildStdin>,
-    /// Where it answers.
+    /// Its address.
     pub url: String,
 }
 
 impl Bare {
-    /// Starts it with an answer of the server.
+    /// Starts the process with an answer of the server.
     pub fn start(answer: &[u8], workers: u16) -> io::Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["bare-offers", "--workers", &workers.to_string()]);
@@ -118,14 +119,14 @@ impl Bare {
         }
     }
 
-    /// Ends it.
+    /// Stops the process.
     pub fn stop(mut self) -> io::Result<()> {
         self.input.take();
         self.child.wait().map(drop)
     }
 }
 
-/// Whether an answer of the server is one that the handler can give, in the same number of bytes.
+/// Whether the handler can give this answer of the server, with the same number of bytes.
 pub fn is_typical(answer: &[u8]) -> bool {
     let read: Result<Offers, _> = serde_json::from_slice(answer);
     read.is_ok_and(|offers| serde_json::to_vec(&offers).is_ok_and(|text| text.len() == answer.len()))

@@ -1,9 +1,9 @@
-//! The server's database, looked at beside the API: does it have what was acknowledged?
+//! The database of the server: checks independently of the API whether it contains the acknowledged bookings.
 
 use tokio_postgres::{Client, NoTls};
 use uuid::Uuid;
 
-/// Why the database is of no use here.
+/// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
     #[error("the database cannot be reached: {0}")]
@@ -18,22 +18,22 @@ pub enum DatabaseError {
     },
 }
 
-/// Bookings as rows.
+/// The numbers of bookings in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rows {
     pub bookings: u64,
-    /// Of them.
+    /// The cancelled ones among them.
     pub cancelled: u64,
 }
 
-/// One connection.
+/// A database connection.
 pub struct Database {
     pub sql: Client,
     pub url: String,
 }
 
 impl Database {
-    /// Connects, and makes sure that it is the one in which the server keeps `zone`.
+    /// Connects, and checks that this is the database in which the server stores `zone`.
     pub async fn of_server(url: &str, zone: Uuid) -> Result<Self, DatabaseError> {
         let (sql, connection) = tokio_postgres::connect(url, NoTls).await.map_err(DatabaseError::Connect)?;
         tokio::spawn(connection);
@@ -44,7 +44,7 @@ impl Database {
         }
     }
 
-    /// The bookings of these zones.
+    /// Counts the bookings of these zones.
     pub async fn rows(&self, zones: &[Uuid]) -> Result<Rows, DatabaseError> {
         let query = "SELECT count(*), count(*) FILTER (WHERE state = 'cancelled') FROM bookings \
                      WHERE zone_id = ANY($1::text[]::uuid[])";
@@ -54,7 +54,8 @@ impl Database {
         Ok(Rows { bookings: count(0), cancelled: count(1) })
     }
 
-    /// So that a stretch does not pay for what an earlier one wrote, as far as the user may do that.
+    /// Runs a checkpoint, if the user is allowed to, so that a measurement does not pay for the writes of an earlier
+    /// one.
     pub async fn checkpoint(&self) {
         if let Err(error) = self.sql.batch_execute("CHECKPOINT").await {
             tracing::debug!(%error, "no checkpoint");
@@ -62,12 +63,12 @@ impl Database {
     }
 }
 
-/// For `map_err`.
+/// Creates an error converter for `map_err`.
 pub fn failed(what: &'static str) -> impl Fn(tokio_postgres::Error) -> DatabaseError {
     move |source| DatabaseError::Query { what, source }
 }
 
-/// The driver says only "db error" of what the database said.
+/// The message of the database; the driver's own text is only "db error".
 fn in_words(error: &tokio_postgres::Error) -> String {
     error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())
 }

@@ -1,4 +1,4 @@
-//! One stretch of load: all shoppers on one thread of their own, so that the client takes as little of the machine as it can.
+//! One run of load: all shoppers share one thread, so that the client uses as little of the machine as possible.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -14,12 +14,13 @@ use super::pace::Arrivals;
 use super::shopper::{Habits, Live, Shopper};
 use super::tally::Tally;
 
-/// Shoppers who arrived in time are served for so long after the end; a server that cannot keep up would be asked for ever.
+/// How long shoppers who arrived in time are still served after the end. Without this limit, a run against a server
+/// that cannot keep up would never end.
 const GRACE: Duration = Duration::from_secs(10);
-/// After a request that failed without an answer, so that a server that is away does not take a core.
+/// The wait after a request without an answer, so that a server that cannot be reached does not cause a busy loop.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// What to do.
+/// The parameters of a run.
 #[derive(Clone)]
 pub struct Drive {
     pub address: Address,
@@ -32,26 +33,26 @@ pub struct Drive {
     pub until: Until,
 }
 
-/// When it is over.
+/// When the run ends.
 #[derive(Debug, Clone, Copy)]
 pub enum Until {
-    /// Closed model: each client goes on when it is answered, for so long.
+    /// Closed model: each client sends its next request after the answer, for this time.
     Time(Duration),
-    /// Closed model: until so many bookings are live.
+    /// Closed model: until this number of bookings is live.
     Bookings(u64),
-    /// Open model: so many shoppers a second, for so long.
+    /// Open model: this number of shoppers arrives per second, for this time.
     Arrivals(f64, Duration),
 }
 
-/// What came of it.
+/// The result of a run.
 pub struct Driven {
     pub tally: Tally,
-    /// From the first request to the last answer.
+    /// The time from the first request to the last answer.
     pub elapsed: Duration,
 }
 
 impl Drive {
-    /// Blocks until all shoppers are done.
+    /// Runs all shoppers, and blocks until they have finished.
     pub fn run(&self) -> std::io::Result<Driven> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         Ok(runtime.block_on(self.all()))

@@ -1,4 +1,4 @@
-//! From tallies to figures.
+//! Converts tallies to figures.
 
 use std::time::Duration;
 
@@ -7,45 +7,45 @@ use serde::Serialize;
 
 use super::tally::{Step, Tally};
 
-/// Latencies of one step, in milliseconds.
+/// The latencies of one step, in milliseconds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StepFigures {
     pub step: Step,
-    /// Answered as asked.
+    /// Requests that succeeded.
     pub done: u64,
-    /// Answered as asked, in each second.
+    /// Requests that succeeded, per second.
     pub per_second: f64,
     pub p50_ms: f64,
     pub p90_ms: f64,
     pub p99_ms: f64,
     pub p999_ms: f64,
     pub max_ms: f64,
-    /// Each twice as wide as the one before.
+    /// The histogram; each bucket is twice as wide as the one before.
     pub histogram: Vec<Bucket>,
 }
 
-/// A part of a histogram.
+/// A bucket of a histogram.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Bucket {
-    /// Longer than the bucket before, and at most so long.
+    /// The upper bound of the bucket, inclusive; the lower bound is that of the bucket before.
     pub up_to_ms: f64,
     pub count: u64,
 }
 
-/// Up to where the first bucket goes, in microseconds.
+/// The upper bound of the first bucket, in microseconds.
 const FIRST_BUCKET: u64 = 250;
 
-/// How often something else came than what was asked for.
+/// The number of failures of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FailureCount {
     pub step: Step,
-    /// 0: no answer.
+    /// The HTTP status; 0 if there was no answer.
     pub status: u16,
     pub code: String,
     pub count: u64,
 }
 
-/// The steps that were taken at all.
+/// The figures of the steps that have at least one request.
 pub fn steps(tally: &Tally, elapsed: Duration) -> Vec<StepFigures> {
     let taken = Step::ALL.into_iter().filter(|step| !tally.latency(*step).is_empty());
     taken.map(|step| figures(tally, step, elapsed)).collect()
@@ -75,7 +75,7 @@ fn buckets(histogram: &Histogram<u64>) -> Vec<Bucket> {
     described.collect()
 }
 
-/// By step, status and code.
+/// The failures by step, status and code.
 pub fn failures(tally: &Tally) -> Vec<FailureCount> {
     let described = tally.failures.iter().map(|(failure, count)| FailureCount {
         step: failure.step,
@@ -86,12 +86,12 @@ pub fn failures(tally: &Tally) -> Vec<FailureCount> {
     described.collect()
 }
 
-/// How many in a second.
+/// The rate per second.
 pub fn per_second(count: u64, elapsed: Duration) -> f64 {
     if elapsed.is_zero() { 0.0 } else { count as f64 / elapsed.as_secs_f64() }
 }
 
-/// The middle one, or the mean of the middle two; `None` of nothing.
+/// The median: the middle value, or the mean of the two middle values; `None` if there are no values.
 pub fn median(values: impl IntoIterator<Item = f64>) -> Option<f64> {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(per_second(5, Duration::ZERO), 0.0);
         let buckets = &figures[0].histogram;
         assert_eq!(buckets.iter().map(|bucket| bucket.count).sum::<u64>(), 1000);
-        // A value that ends a bucket of the histogram's own counts to it.
+        // A value at the upper bound of one of the library's own buckets counts in that bucket.
         assert_eq!((buckets[0].up_to_ms, buckets[1].up_to_ms), (0.25, 0.5));
         assert!((245..=255).contains(&buckets[0].count), "{buckets:?}");
     }

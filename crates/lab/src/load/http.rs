@@ -1,7 +1,7 @@
-//! The shoppers' side of one connection: HTTP/1.1, kept open, one request at a time.
+//! A minimal HTTP/1.1 client for one connection: it keeps the connection open and sends one request at a time.
 //!
-//! A client of many features costs more of a core than the server that it measures on the same machine. This one writes a
-//! request in one piece, reads until the answer is whole, and keeps its buffers.
+//! A full-featured client uses more CPU than the server that it measures on the same machine. This client writes a
+//! request in one piece, reads until the answer is complete, and reuses its buffers.
 
 use std::io;
 use std::time::Duration;
@@ -10,21 +10,21 @@ use reqwest::Url;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// A request that takes longer has no answer.
+/// A request that takes longer counts as unanswered.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// More than any answer of the service has.
+/// The largest number of headers; no answer of the service has more.
 const MOST_HEADERS: usize = 64;
-/// Room for an answer that is read at once.
+/// The size of the buffer for an answer that is read at once.
 const BUFFER: usize = 16 * 1024;
 
-/// Where the server is, taken apart once for all connections.
+/// The address of the server, parsed once for all connections.
 #[derive(Debug, Clone)]
 pub struct Address {
-    /// `host:port`, for connecting.
+    /// `host:port`, for the connection.
     authority: String,
-    /// Before every path.
+    /// The prefix of every path.
     prefix: String,
-    /// `Host` and what else is the same in all requests.
+    /// `Host` and the other headers that are the same in all requests.
     fixed: String,
 }
 
@@ -43,30 +43,30 @@ pub enum Fault {
     Malformed(String),
 }
 
-/// An answer, which lives until the next request.
+/// An answer, which is valid until the next request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer<'a> {
     pub status: u16,
     pub body: &'a [u8],
 }
 
-/// One connection, opened when it is needed.
+/// One connection, which is opened when it is needed.
 pub struct Connection<'a> {
     address: &'a Address,
     stream: Option<TcpStream>,
     output: Vec<u8>,
     input: Vec<u8>,
-    /// Where the pieces of a chunked body are put together.
+    /// The buffer in which the chunks of a body are joined.
     joined: Vec<u8>,
 }
 
-/// A head that was read.
+/// A parsed response head.
 struct Head {
     status: u16,
-    /// Of the head, in bytes.
+    /// The length of the head in bytes.
     length: usize,
     body: BodyLength,
-    /// The server closes the connection after this answer.
+    /// Whether the server closes the connection after this answer.
     last: bool,
 }
 
@@ -77,7 +77,7 @@ enum BodyLength {
 }
 
 impl Address {
-    /// Takes the address of a server apart, for requests with this key.
+    /// Parses the address of a server, for requests with this key.
     pub fn new(url: &str, key: &str) -> Result<Self, Fault> {
         let wrong = || Fault::Address(url.to_owned());
         let parsed = Url::parse(url).map_err(|_| wrong())?;
@@ -95,7 +95,7 @@ impl Address {
 }
 
 impl Fault {
-    /// A short word for counting.
+    /// A short code for counting.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Address(_) => "address",
@@ -106,7 +106,7 @@ impl Fault {
         }
     }
 
-    /// Whether the server may have done what was asked.
+    /// Whether the server may have processed the request.
     pub fn may_have_effect(&self) -> bool {
         !matches!(self, Self::Address(_) | Self::Connect(_))
     }
@@ -118,7 +118,7 @@ impl<'a> Connection<'a> {
         Self { address, stream: None, output, input, joined: Vec::new() }
     }
 
-    /// Posts a JSON body. After a fault the next request opens a new connection.
+    /// Posts a JSON body. After a fault, the next request opens a new connection.
     pub async fn post(&mut self, path: &str, once: Option<&str>, body: &[u8]) -> Result<Answer<'_>, Fault> {
         self.write_request(path, once, body);
         let answered = tokio::time::timeout(PATIENCE, self.exchange()).await.unwrap_or(Err(Fault::Slow));
@@ -133,7 +133,7 @@ impl<'a> Connection<'a> {
         Ok(Answer { status: head.status, body })
     }
 
-    /// Whether the last request left the connection open.
+    /// Whether the connection is open after the last request.
     pub fn is_open(&self) -> bool {
         self.stream.is_some()
     }
@@ -195,7 +195,7 @@ async fn read_more(stream: &mut TcpStream, input: &mut Vec<u8>) -> Result<(), Fa
     }
 }
 
-/// The head, if all of it is there.
+/// Parses the head, if it is complete.
 fn parse_head(input: &[u8]) -> Result<Option<Head>, Fault> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut response = httparse::Response::new(&mut headers);
@@ -217,7 +217,7 @@ fn parse_head(input: &[u8]) -> Result<Option<Head>, Fault> {
     Ok(Some(Head { status, length, body, last }))
 }
 
-/// Puts the chunks of a body together; `false` if some are still to come. The server sends no trailers.
+/// Joins the chunks of a body; returns `false` if some chunks are still missing. The server sends no trailers.
 fn join_chunks(mut input: &[u8], joined: &mut Vec<u8>) -> Result<bool, Fault> {
     joined.clear();
     loop {
@@ -241,7 +241,7 @@ fn join_chunks(mut input: &[u8], joined: &mut Vec<u8>) -> Result<bool, Fault> {
 mod tests {
     use super::*;
 
-    /// Answers each connection with one text in pieces, then closes it.
+    /// A server that answers each connection with one text in pieces, then closes the connection.
     async fn server(answers: &'static [&'static [&'static str]]) -> (Address, tokio::task::JoinHandle<Vec<String>>) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = Address::new(&format!("http://{}/api/", listener.local_addr().unwrap()), "k").unwrap();

@@ -1,8 +1,8 @@
-//! `ritiro load`: many shoppers at once against a running server, measured from outside.
+//! `ritiro load`: sends the requests of many shoppers at once to a running server, and measures it from outside.
 //!
-//! The shoppers speak HTTP like anybody; nothing here knows the use cases. What is measured is set beside what the same
-//! machine can do at all in the same run: `pgbench` writing the same rows with one commit each ([`pgbench`]), and a handler
-//! that only reads and writes the same JSON ([`bare`]). `docs/BENCHMARKS.md` tells how to read the report.
+//! The shoppers use HTTP like any client; this module does not use the use cases. The same run compares the result
+//! with the limits of the same machine: `pgbench`, which writes the same rows with one commit each ([`pgbench`]), and
+//! a handler that only reads and writes the same JSON ([`bare`]). `docs/BENCHMARKS.md` explains the report.
 
 pub mod agenda;
 mod args;

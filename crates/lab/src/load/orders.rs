@@ -1,4 +1,4 @@
-//! What shoppers ask for: places and windows at random, and the bodies that say so.
+//! The orders of shoppers: random places and windows, and the request bodies.
 
 use std::fmt::Write;
 
@@ -8,14 +8,14 @@ use rand_chacha::ChaCha8Rng;
 
 use super::agenda::{PlanDay, SLOTS};
 
-/// The middle of the town.
+/// The centre of the town.
 pub const DEPOT: (f64, f64) = (45.4642, 9.19);
 /// The zone, south-west and north-east: a town of about ten by ten kilometres.
 pub const AREA: ((f64, f64), (f64, f64)) = ((45.4192, 9.126), (45.5092, 9.254));
-/// At the door.
+/// The service time at the door.
 pub const SERVICE_SECONDS: u32 = 60;
 
-/// A place somewhere in the zone, and a slot.
+/// A random place in the zone, and a slot.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Wish {
     pub lat: f64,
@@ -34,7 +34,7 @@ impl Wish {
     }
 }
 
-/// `POST /v1/bookings` straight from place and window.
+/// The body of `POST /v1/bookings` from a place and a window.
 pub fn booking(body: &mut String, plan: PlanDay, wish: Wish, reference: &str) {
     let (start, end) = plan.window(wish.slot);
     let instant = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -51,7 +51,7 @@ pub fn booking(body: &mut String, plan: PlanDay, wish: Wish, reference: &str) {
     written.expect("a string takes everything");
 }
 
-/// `POST /v1/offers` for one day.
+/// The body of `POST /v1/offers` for one day.
 pub fn offers(body: &mut String, plan: PlanDay, wish: Wish) {
     body.clear();
     let written = write!(
@@ -62,14 +62,14 @@ pub fn offers(body: &mut String, plan: PlanDay, wish: Wish) {
     written.expect("a string takes everything");
 }
 
-/// `POST /v1/holds` of an offer.
+/// The body of `POST /v1/holds` of an offer.
 pub fn hold(body: &mut String, offer: &str, reference: &str) {
     body.clear();
     let written = write!(body, r#"{{"offer_id":"{offer}","shopper":"shopper-{reference}"}}"#);
     written.expect("a string takes everything");
 }
 
-/// `POST /v1/bookings` of a hold.
+/// The body of `POST /v1/bookings` of a hold.
 pub fn booking_of(body: &mut String, hold: &str, reference: &str) {
     body.clear();
     let written = write!(body, r#"{{"hold_id":"{hold}","shopper":"shopper-{reference}","reference":"{reference}"}}"#);

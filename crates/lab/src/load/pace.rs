@@ -1,7 +1,8 @@
-//! When shoppers arrive in the open model: at random, whether or not earlier ones were served.
+//! The arrivals of shoppers in the open model: they arrive at random times, whether or not earlier shoppers were
+//! served.
 //!
-//! The runtime's timers count in milliseconds, which is as long as what is measured. So a thread of its own sleeps until each
-//! arrival and lets one more shopper in.
+//! The timers of the runtime have a resolution of milliseconds, which is as long as the measured latencies. So a
+//! separate thread sleeps until each arrival and releases one shopper.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::sync::Semaphore;
 
-/// Shoppers who are due, in order.
+/// The due times of shoppers, in order.
 pub struct Arrivals {
     due: Arc<[Instant]>,
     next: Cell<usize>,
@@ -23,7 +24,7 @@ pub struct Arrivals {
 }
 
 impl Arrivals {
-    /// A Poisson process of that rate from now on. `takers` wait for arrivals, and each hears of the end.
+    /// Starts a Poisson process of that rate. `takers` tasks wait for arrivals, and each is notified of the end.
     pub fn start(rate: f64, duration: Duration, seed: u64, takers: usize) -> Self {
         let start = Instant::now();
         let due: Arc<[Instant]> = offsets(rate, duration, seed).map(|offset| start + offset).collect();
@@ -36,7 +37,7 @@ impl Arrivals {
         Self { due, next: Cell::new(0), arrived, over, door: Some(door) }
     }
 
-    /// Waits for the next arrival and tells when it was due; `None` when no more come.
+    /// Waits for the next arrival and returns its due time; `None` after the last arrival.
     pub async fn next(&self) -> Option<Instant> {
         let permit = self.arrived.acquire().await;
         permit.expect("nobody closes it").forget();
@@ -50,7 +51,7 @@ impl Drop for Arrivals {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
         if let Some(door) = self.door.take() {
-            // It only sleeps and counts: there is nothing in it that could panic.
+            // The thread only sleeps and counts, so it cannot panic.
             let _ = door.join();
         }
     }
@@ -67,7 +68,7 @@ fn open_door(due: &[Instant], arrived: &Semaphore, over: &AtomicBool, takers: us
     arrived.add_permits(takers);
 }
 
-/// Exponential gaps.
+/// Arrival times with exponentially distributed gaps.
 fn offsets(rate: f64, duration: Duration, seed: u64) -> impl Iterator<Item = Duration> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut at = 0.0;
@@ -85,7 +86,7 @@ mod tests {
     #[test]
     fn so_many_arrive_as_the_rate_says() {
         let offsets: Vec<Duration> = offsets(1000.0, Duration::from_secs(20), 7).collect();
-        // Three standard deviations of 20,000 are 424.
+        // The expected number is 20,000; three standard deviations are 424.
         assert!((19_576..=20_424).contains(&offsets.len()), "{}", offsets.len());
         assert!(offsets.is_sorted() && offsets.last().unwrap() < &Duration::from_secs(20));
     }

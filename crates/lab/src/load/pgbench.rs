@@ -1,5 +1,6 @@
-//! What the same Postgres does when every booking is a commit of its own: `pgbench`, which comes with Postgres, writes the same
-//! rows into zones that are made for it and removed again. They are copies of a zone of the load and are never served.
+//! Measures the same Postgres with one commit per booking: `pgbench`, which is part of Postgres, writes the same rows
+//! into zones that are created for it and removed afterwards. These zones are copies of a zone of the load and are
+//! never served.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use super::database::{Database, DatabaseError, failed};
 use super::sample::{self, Sample};
 use super::script::{self, Ground, Ids, Kind};
 
-/// Why there is nothing to compare with.
+/// Why there is no comparison.
 #[derive(Debug, thiserror::Error)]
 pub enum PgbenchError {
     #[error("pgbench is not installed (apt-get install postgresql-contrib, or set PG_BINDIR)")]
@@ -32,16 +33,16 @@ pub enum PgbenchError {
     Failed(String),
 }
 
-/// How it writes.
+/// The form of the transactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// `BEGIN`, a statement for each table, `COMMIT`.
+    /// `BEGIN`, one statement per table, `COMMIT`.
     Plain,
-    /// One statement.
+    /// One statement for all tables.
     OneStatement,
 }
 
-/// Zones in the database in which `pgbench` may write.
+/// The zones in the database in which `pgbench` may write.
 pub struct Pgbench {
     program: PathBuf,
     connection: Vec<(&'static str, String)>,
@@ -51,7 +52,7 @@ pub struct Pgbench {
 }
 
 impl Pgbench {
-    /// Samples a booking of `zone`, and makes `zones` copies of it with the shifts of that day.
+    /// Samples a booking of `zone`, and creates `zones` copies of the zone with the shifts of that day.
     pub async fn prepare(
         program: PathBuf,
         database: &Database,
@@ -66,7 +67,7 @@ impl Pgbench {
         Ok(Self { program, connection, ground, sample, zones })
     }
 
-    /// Transactions a second, of so many clients for so long.
+    /// The transactions per second of this number of clients over this time.
     pub async fn run(&self, style: Style, clients: u32, duration: Duration) -> Result<f64, PgbenchError> {
         let script = match style {
             Style::Plain => script::plain(&self.sample, self.ground, now()),
@@ -88,17 +89,18 @@ impl Pgbench {
     fn command(&self, script: &Path, clients: u32, duration: Duration) -> Command {
         let (clients, seconds) = (clients.to_string(), duration.as_secs().to_string());
         let mut command = Command::new(&self.program);
-        // It reads the connection from the environment: arguments are seen by everybody on the machine.
+        // `pgbench` reads the connection from the environment, because every user of the machine can see arguments.
         command.envs(self.connection.iter().cloned()).env("LC_ALL", "C");
         command.args(["--no-vacuum", "--protocol=prepared", "--jobs=2", "--define=at=0"]);
         command.args(["--client", &clients, "--time", &seconds, "--file"]).arg(script);
         command
     }
 
-    /// Removes all that `pgbench` wrote, and its zones. `Err` if the user may not delete from the ledger.
+    /// Removes all rows that `pgbench` wrote, and its zones. Returns an error if the user may not delete from the
+    /// ledger.
     pub async fn remove(self, database: &Database) -> Result<(), DatabaseError> {
         let zones = self.zones.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(", ");
-        // The ledger is only appended to, by a trigger. These rows were never promises.
+        // A trigger makes the ledger append-only. These rows were never promises, so the trigger is bypassed.
         let mut sql = "BEGIN; SET LOCAL session_replication_role = replica;".to_owned();
         sql += &format!("DELETE FROM idempotency_keys WHERE key LIKE '{}%';", script::key_start(self.ground));
         for table in ["ledger", "outbox", "bookings", "stops", "routes", "shifts", "plans", "couriers", "depots"] {
@@ -107,13 +109,14 @@ impl Pgbench {
         sql += &format!("DELETE FROM zones WHERE id IN ({zones}); COMMIT;");
         let removed = database.sql.batch_execute(&sql).await;
         if removed.is_err() {
-            // Nothing is lost by it: the next statement would only hear that the transaction is over.
+            // The rollback only resets the connection: otherwise the next statement would fail because the
+            // transaction is aborted.
             let _ = database.sql.batch_execute("ROLLBACK").await;
         }
         removed.map_err(failed("the rows of pgbench stay"))
     }
 
-    /// The zones in which it writes.
+    /// The zones in which `pgbench` writes.
     pub fn zones(&self) -> &[String] {
         &self.zones
     }
@@ -124,7 +127,7 @@ fn now() -> Ids {
     Ids { millis: u64::try_from(since.as_millis()).unwrap_or_default() }
 }
 
-/// Copies the zone, its depot, its couriers and their shifts of one day. Returns the ids of the zones.
+/// Copies the zone, its depot, its couriers and their shifts of one day. Returns the ids of the new zones.
 async fn copy(
     database: &Database,
     zone: Uuid,
@@ -173,7 +176,8 @@ async fn copy(
     Ok(database.sql.query(&query, &[]).await?.iter().map(|row| row.get(0)).collect())
 }
 
-/// Inserts what `from` has as `it`, with `changes`, whatever further columns the table has.
+/// An SQL statement that copies the rows of `from` (named `it`), with `changes`, and includes all other columns of
+/// the table.
 fn like(table: &str, changes: &str, from: &str) -> String {
     format!(
         "INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, to_jsonb(it) || jsonb_build_object({changes}))).* \
@@ -181,12 +185,12 @@ fn like(table: &str, changes: &str, from: &str) -> String {
     )
 }
 
-/// The rows with their number `n`, from 0.
+/// The rows with a number `n`, from 0.
 fn numbered(table: &str, by: &str, of: &str) -> String {
     format!("(SELECT *, row_number() OVER (ORDER BY {by}) - 1 AS n FROM {table} WHERE {of})")
 }
 
-/// What libpq reads of its environment.
+/// The environment variables that libpq reads.
 fn environment(url: &str) -> Result<Vec<(&'static str, String)>, PgbenchError> {
     let config: tokio_postgres::Config = url.parse().map_err(PgbenchError::Address)?;
     let host = config.get_hosts().first().map(|host| match host {
@@ -204,13 +208,13 @@ fn environment(url: &str) -> Result<Vec<(&'static str, String)>, PgbenchError> {
     Ok(known.into_iter().filter_map(|(name, value)| Some((name, value?))).collect())
 }
 
-/// What the database said, else the last line.
+/// The error of the database, or else the last line.
 fn cause(errors: &str) -> &str {
     let of_database = errors.lines().find(|line| line.contains("ERROR:"));
     of_database.or(errors.lines().last()).unwrap_or("it says nothing")
 }
 
-/// From `tps = 1234.567890 (without initial connection time)`.
+/// Reads the rate from `tps = 1234.567890 (without initial connection time)`.
 fn tps(described: &str) -> Option<f64> {
     let line = described.lines().rev().find_map(|line| line.strip_prefix("tps = "))?;
     line.split_whitespace().next()?.parse().ok()

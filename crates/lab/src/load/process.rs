@@ -1,8 +1,8 @@
-//! What the system knows of the server's process, where it runs on this machine and the machine is a Linux.
+//! Facts of the operating system about the server's process, if it runs on this machine and the system is Linux.
 
 use std::fs;
 
-/// The process that listens on this port of this machine.
+/// Finds the process that listens on this port of this machine.
 pub fn listening_on(port: u16) -> Option<u32> {
     let tables = ["/proc/net/tcp", "/proc/net/tcp6"];
     let inode = tables.iter().find_map(|table| inode_of(&fs::read_to_string(table).ok()?, port))?;
@@ -13,7 +13,7 @@ pub fn listening_on(port: u16) -> Option<u32> {
     })
 }
 
-/// Its resident memory, in bytes.
+/// The resident memory of a process, in bytes.
 pub fn resident_bytes(pid: u32) -> Option<u64> {
     resident_of(&fs::read_to_string(format!("/proc/{pid}/status")).ok()?)
 }
@@ -23,7 +23,7 @@ fn holds(fds: &std::path::Path, link: &str) -> bool {
     entries.flatten().any(|fd| fs::read_link(fd.path()).is_ok_and(|to| to.as_os_str() == link))
 }
 
-/// Columns: slot, local address, remote address, state (`0A` is listening), …, the inode as the tenth.
+/// Columns: slot, local address, remote address, state (`0A` means listening), …, and the inode as the tenth.
 fn inode_of(table: &str, port: u16) -> Option<u64> {
     let suffix = format!(":{port:04X}");
     table.lines().skip(1).find_map(|line| {

@@ -1,4 +1,4 @@
-//! The report: figures as they are written to JSON, and the same in words.
+//! The report: the figures as JSON, and the same as text.
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -8,79 +8,79 @@ use super::figures::{Bucket, FailureCount, StepFigures, median};
 use super::tally::Step;
 use crate::replay::report::Block;
 
-/// What was measured.
+/// The results of a load run.
 #[derive(Debug, Serialize)]
 pub struct LoadReport {
     pub url: String,
-    /// `book`, `shop` or `offers`.
+    /// The mix: `book`, `shop` or `offers`.
     pub mix: &'static str,
-    /// How shoppers arrived, and what their latencies mean.
+    /// The model of arrivals, and the meaning of the latencies.
     pub model: String,
     pub clients: u32,
     pub plans: u32,
     pub couriers: u32,
     pub seed: u64,
-    /// The zones that were made.
+    /// The zones that were created.
     pub zones: Vec<Uuid>,
     pub rounds: Vec<Round>,
-    /// All rounds together.
+    /// The steps over all rounds.
     pub steps: Vec<StepFigures>,
-    /// All rounds together.
+    /// The failures over all rounds.
     pub failures: Vec<FailureCount>,
     pub totals: Totals,
     pub memory: Option<Memory>,
-    /// What the reader has to know.
+    /// Notes that a reader needs to interpret the results.
     pub notes: Vec<String>,
 }
 
-/// One round, and what was measured beside it.
+/// One round, and its comparisons.
 #[derive(Debug, Serialize)]
 pub struct Round {
     pub elapsed_seconds: f64,
-    /// Of the step that the mix is about, as asked, in each second.
+    /// Successful requests per second of the main step of the mix.
     pub per_second: f64,
     pub steps: Vec<StepFigures>,
-    /// Transactions a second of `pgbench`, one for each booking.
+    /// Transactions per second of `pgbench`, one per booking.
     pub pgbench_per_second: Option<f64>,
-    /// The same with one statement for each booking.
+    /// The same with one statement per booking.
     pub pgbench_one_statement_per_second: Option<f64>,
-    /// Requests a second of the handler that does nothing.
+    /// Requests per second of the bare handler.
     pub bare_per_second: Option<f64>,
 }
 
-/// Over everything, warm-up included.
+/// The totals of the run, with the warm-up.
 #[derive(Debug, Default, Serialize)]
 pub struct Totals {
     pub bookings_acknowledged: u64,
     pub cancellations_acknowledged: u64,
-    /// Bookings without a clear answer: they may be there or not.
+    /// Bookings without a clear answer: they may or may not exist.
     pub unknown: u64,
-    /// Shoppers of the open model who came to a server that could not keep up, and were given up.
+    /// Shoppers of the open model who arrived while the server could not keep up, and who were given up.
     pub not_started: u64,
-    /// Bookings in the database, where it could be asked.
+    /// Bookings in the database, if it could be queried.
     pub bookings_in_database: Option<u64>,
-    /// Of them.
+    /// The cancelled ones among them.
     pub cancelled_in_database: Option<u64>,
-    /// Plans that have bookings.
+    /// Plans with bookings.
     pub plans_used: u64,
 }
 
-/// Resident memory of the server.
+/// The resident memory of the server.
 #[derive(Debug, Serialize)]
 pub struct Memory {
     pub pid: u32,
-    /// Before the first booking.
+    /// The memory before the first booking, in bytes.
     pub before_bytes: u64,
-    /// At the end.
+    /// The memory at the end, in bytes.
     pub after_bytes: u64,
     pub live_bookings: u64,
 }
 
-/// What rounds are compared with: its name, and its figure in a round.
+/// A comparison: its name, and its figure in a round.
 type Yardstick = (&'static str, fn(&Round) -> Option<f64>);
 
 impl Totals {
-    /// Whether the database has what was acknowledged; `None` if it could not be asked.
+    /// Whether the database contains what was acknowledged; `None` if it could not be queried.
     pub fn add_up(&self) -> Option<bool> {
         let (booked, cancelled) = (self.bookings_in_database?, self.cancelled_in_database?);
         let within = |rows: u64, acknowledged: u64| (acknowledged..=acknowledged + self.unknown).contains(&rows);
@@ -89,14 +89,14 @@ impl Totals {
 }
 
 impl Memory {
-    /// Bytes for each live booking.
+    /// Bytes per live booking.
     fn per_booking(&self) -> Option<u64> {
         self.after_bytes.saturating_sub(self.before_bytes).checked_div(self.live_bookings)
     }
 }
 
 impl LoadReport {
-    /// What of the acknowledged bookings the database has is no less than was said.
+    /// Whether the database, if it could be queried, contains all acknowledged bookings.
     pub fn passed(&self) -> bool {
         self.totals.add_up() != Some(false)
     }
@@ -147,7 +147,7 @@ impl LoadReport {
         rows
     }
 
-    /// What all rounds were compared with.
+    /// The comparisons that exist in all rounds.
     fn compared(&self) -> Vec<Yardstick> {
         let all: [Yardstick; 3] = [
             ("pgbench", |round| round.pgbench_per_second),
@@ -168,7 +168,7 @@ impl LoadReport {
         std::iter::once(head.map(str::to_owned).to_vec()).chain(self.steps.iter().map(line)).collect()
     }
 
-    /// Shares of all answers, by the step that the mix is about.
+    /// The histogram of the main step of the mix, as shares of all answers.
     fn histogram_table(&self) -> Vec<Vec<String>> {
         const WIDEST: usize = 40;
         let main = self.steps.iter().find(|it| it.step == main_step(self.mix));
@@ -223,7 +223,7 @@ impl LoadReport {
     }
 }
 
-/// As JSON names a mix.
+/// The name of a mix in JSON.
 pub fn mix_name(mix: Mix) -> &'static str {
     match mix {
         Mix::Book => "book",

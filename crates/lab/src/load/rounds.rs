@@ -1,4 +1,4 @@
-//! The measured rounds, each beside what it is compared with.
+//! The measured rounds, each with its comparisons.
 
 use std::time::Duration;
 
@@ -14,17 +14,17 @@ use super::report::Round;
 use super::run::{Load, LoadError};
 use super::tally::{Step, Tally};
 
-/// Rounds may be so much quicker than the warm-up.
+/// The factor by which rounds may be faster than the warm-up.
 const HEADROOM: f64 = 1.5;
 
-/// What rounds are compared with, where it was asked for.
+/// The comparisons of rounds, if they were requested.
 #[derive(Default)]
 pub struct Yardsticks {
     pub pgbench: Option<Pgbench>,
     pub bare: Option<Bare>,
 }
 
-/// Plays all rounds. Their tallies are corrected if that was asked for.
+/// Runs all rounds. Their tallies are corrected for coordinated omission if that was requested.
 pub async fn play(
     load: &mut Load<'_>,
     yardsticks: &Yardsticks,
@@ -50,7 +50,7 @@ pub async fn play(
     Ok((rounds, sum, elapsed))
 }
 
-/// A round of its own days, as many as its bookings will need; offers are always asked of the same.
+/// Prepares a round with days of its own, as many as its bookings need; requests for offers always use the same days.
 async fn next_drive(load: &mut Load<'_>, attempts_per_second: f64, number: u32) -> Result<Drive, LoadError> {
     let args = load.args;
     let duration = Duration::from_secs(args.seconds);
@@ -59,7 +59,7 @@ async fn next_drive(load: &mut Load<'_>, attempts_per_second: f64, number: u32) 
         _ => {
             let rate = args.rate.unwrap_or(attempts_per_second * HEADROOM);
             let expected = match args.bookings {
-                // Some are refused or cancelled again.
+                // Some bookings are refused or cancelled again.
                 Some(wanted) => wanted.saturating_sub(load.live.bookings()) as f64 * HEADROOM,
                 None => rate * duration.as_secs_f64(),
             };
@@ -122,9 +122,9 @@ async fn compare(
     Ok(())
 }
 
-/// The days that shoppers fill while nothing is measured yet.
+/// The number of days that shoppers fill during the warm-up.
 pub fn warm_up_days(args: &LoadArgs) -> u64 {
-    /// More than any server here books in a second.
+    /// More bookings per second than any server here reaches.
     const AT_MOST: u64 = 5000;
     match args.mix {
         Mix::Offers => 1,
@@ -132,12 +132,13 @@ pub fn warm_up_days(args: &LoadArgs) -> u64 {
     }
 }
 
-/// Bookings tried by an agenda's shoppers, whatever came of them.
+/// The number of attempted bookings, whatever their outcome; for the mix of offers, the number of requests for
+/// offers.
 pub fn attempts(tally: &Tally) -> u64 {
     tally.latency(Step::Book).len().max(tally.latency(Step::Offers).len())
 }
 
-/// One lane of an agenda by itself, without a limit for its first day.
+/// The first day of each lane as an agenda of its own, without a limit of bookings.
 pub fn first_days(agenda: &Agenda) -> Vec<Agenda> {
     (0..agenda.lanes()).map(|lane| Agenda::new(vec![vec![agenda.first(lane)]], u64::MAX)).collect()
 }

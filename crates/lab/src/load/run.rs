@@ -1,4 +1,4 @@
-//! One run from the arguments to the report.
+//! One load run from the arguments to the report.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
@@ -26,12 +26,12 @@ use super::tally::{Step, Tally};
 use super::{process, report::Round};
 use ritiro_client::{Client, ClientError};
 
-/// How often the bar is brought up to date.
+/// How often the progress bar is updated.
 const TICK: Duration = Duration::from_millis(200);
-/// So many places are asked about until one has an offer in every window.
+/// The number of places that are tried until one has an offer in every slot.
 const TRIES: u64 = 200;
 
-/// Why nothing could be measured.
+/// Why the measurement failed.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     #[error("{0}")]
@@ -62,23 +62,23 @@ pub enum LoadError {
     },
 }
 
-/// What all stretches of a run have in common.
+/// The state that all parts of a run share.
 pub struct Load<'a> {
     pub args: &'a LoadArgs,
     pub live: Arc<Live>,
     pub bar: ProgressBar,
-    /// Where the program is.
+    /// The path of the `pgbench` program.
     pgbench: Option<PathBuf>,
     address: Address,
     run: Arc<str>,
     stage: Stage<'a>,
     agendas: Vec<Agenda>,
-    /// Everything, warm-up included.
+    /// The tally of the whole run, with the warm-up.
     sum: Tally,
 }
 
-/// Measures, and writes the JSON file if one was asked for. `database_url` is where the server's database probably is,
-/// `pgbench` that program, if it is there.
+/// Runs the measurement, and writes the JSON file if one was requested. `database_url` is the probable address of the
+/// server's database, and `pgbench` the path of that program, if it is installed.
 pub async fn run(
     args: &LoadArgs,
     database_url: Option<String>,
@@ -112,7 +112,7 @@ impl<'a> Load<'a> {
             ProgressStyle::with_template("{spinner} {msg} [{elapsed}]").expect("the template is constant and valid");
         let bar = ProgressBar::new_spinner().with_style(style);
         bar.enable_steady_tick(TICK);
-        // Time-ordered, so short as it may be and still unlike those of other runs.
+        // The id is time-ordered and as short as possible, but differs from those of other runs.
         let run = format!("{:x}", Uuid::now_v7().as_u128() >> 64);
         Ok(Self {
             args,
@@ -127,7 +127,7 @@ impl<'a> Load<'a> {
         })
     }
 
-    /// Plans of which nothing is booked.
+    /// Creates plans without bookings.
     pub async fn fresh_agenda(&mut self, days: u64, per_plan: u64) -> Result<Agenda, LoadError> {
         self.bar.set_message(format!("making {} plans", days * u64::from(self.args.plans)));
         let agenda = Agenda::new(self.stage.more_days(days).await?, per_plan);
@@ -140,7 +140,7 @@ impl<'a> Load<'a> {
         self.agendas.last().cloned().expect("the first plans are made before anything else")
     }
 
-    /// A stretch of this run.
+    /// Creates the parameters of a part of this run.
     pub fn plan_drive(&self, agenda: Agenda, mix: Mix, until: Until, number: u64) -> Drive {
         let LoadArgs { think_milliseconds, cancel_share, .. } = *self.args;
         Drive {
@@ -155,14 +155,14 @@ impl<'a> Load<'a> {
         }
     }
 
-    /// Drives, and counts it in.
+    /// Runs a part, and adds its tally.
     pub async fn drive(&mut self, drive: Drive, word: &str) -> Result<Driven, LoadError> {
         let driven = self.uncounted(drive, word).await?;
         self.sum.add(&driven.tally);
         Ok(driven)
     }
 
-    /// Drives another server than the one that is measured.
+    /// Runs a part without adding its tally, for example against a server that is only a comparison.
     pub async fn uncounted(&self, drive: Drive, word: &str) -> Result<Driven, LoadError> {
         let mut driving = tokio::task::spawn_blocking(move || drive.run());
         let (mut ticks, before) = (tokio::time::interval(TICK), self.live.requests());
@@ -177,7 +177,7 @@ impl<'a> Load<'a> {
         }
     }
 
-    /// Fills and warms up. Returns how many bookings are tried in a second.
+    /// Fills plans and warms up. Returns the attempted bookings per second.
     async fn warm_up(&mut self, agenda: &Agenda) -> Result<f64, LoadError> {
         if self.args.mix == Mix::Offers {
             for (lane, first) in rounds::first_days(agenda).into_iter().enumerate() {
@@ -221,7 +221,7 @@ impl<'a> Load<'a> {
         Ok(yardsticks)
     }
 
-    /// What the server answers to a shopper who can have every window.
+    /// An answer of the server in which every slot is offered.
     async fn typical_answer(&self, agenda: &Agenda) -> Result<Vec<u8>, LoadError> {
         let (mut connection, mut body) = (Connection::new(&self.address), String::new());
         for seed in 0..TRIES {
@@ -294,7 +294,8 @@ impl<'a> Load<'a> {
     }
 }
 
-/// A database that was named must be the server's; one that was only guessed may be another.
+/// A database that the arguments name must be the server's; a guessed one may be another database and is then
+/// ignored.
 async fn open_database(args: &LoadArgs, guessed: Option<String>, zone: Uuid) -> Result<Option<Database>, LoadError> {
     match (&args.database_url, guessed) {
         (Some(url), _) => Ok(Some(Database::of_server(url, zone).await?)),

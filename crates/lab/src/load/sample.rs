@@ -1,12 +1,13 @@
-//! The rows that one booking makes, as the server wrote them: what `pgbench` then writes again and again. They are read from
-//! the database, so they have the columns and sizes that they have in this version.
+//! The rows that one booking creates, as the server wrote them; `pgbench` writes them again and again. They are read
+//! from the database, so they have the columns and sizes of this version.
 
 use tokio_postgres::Client;
 use uuid::Uuid;
 
 use super::database::{DatabaseError, failed};
 
-/// The tables in which a booking makes a row, with what finds the row of booking `$1`, in the order in which they are written.
+/// The tables in which a booking creates a row, with the condition that finds the row of booking `$1`, in the order
+/// in which they are written.
 const TABLES: [(&str, &str); 6] = [
     ("stops", "reservation_id = (SELECT reservation_id FROM bookings WHERE id = $1::text::uuid)"),
     ("bookings", "id = $1::text::uuid"),
@@ -28,7 +29,7 @@ pub struct SampleRow {
 }
 
 impl SampleRow {
-    /// Whether it is an event about a route.
+    /// Whether the row is an event about a route.
     pub fn is_of_route(&self) -> bool {
         self.columns.iter().any(|column| column.name == "topic" && column.value.as_deref() == Some("route.changed"))
     }
@@ -38,9 +39,9 @@ impl SampleRow {
 #[derive(Debug, Clone)]
 pub struct Column {
     pub name: String,
-    /// As SQL writes it.
+    /// The type name in SQL.
     pub type_name: String,
-    /// As text.
+    /// The value as text.
     pub value: Option<String>,
 }
 
@@ -51,7 +52,7 @@ pub struct Sample {
     pub rows: Vec<SampleRow>,
 }
 
-/// The rows of the newest booking of a zone that has all of them.
+/// Reads the rows of the newest booking of a zone that has all of them.
 pub async fn of_zone(sql: &Client, zone: Uuid) -> Result<Sample, DatabaseError> {
     let query = "SELECT id::text, service_date::text FROM bookings WHERE zone_id = $1::text::uuid \
                  AND state = 'confirmed' AND version = 1 AND hold_id IS NULL ORDER BY id DESC LIMIT 1";
@@ -74,7 +75,7 @@ async fn row(sql: &Client, table: &'static str, found_by: &str, id: &str) -> Res
     Ok(SampleRow { table, columns: columns.into_iter().enumerate().map(column).collect() })
 }
 
-/// Names and types of what an insertion names: neither generated columns nor numbers that the database deals out.
+/// The names and types of the columns that an insertion names, without generated columns and sequence numbers.
 async fn columns(sql: &Client, table: &str) -> Result<Vec<(String, String)>, tokio_postgres::Error> {
     let query = "SELECT a.attname::text, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a \
                  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \

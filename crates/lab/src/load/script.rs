@@ -1,15 +1,15 @@
-//! What `pgbench` runs: the rows of one booking in one transaction, as plain statements or as one.
+//! The scripts of `pgbench`: the rows of one booking in one transaction, as several statements or as one.
 //!
-//! It does no more than the rows need: the plan's epoch is share-locked, the route's version is raised if it is what it must
-//! be, and the sampled rows are inserted with ids of their own. Ids grow with time like those of the service, so indexes are
-//! filled at the same end.
+//! A script does only what the rows need: it takes a share lock on the plan's epoch, raises the route's version if it
+//! has the expected value, and inserts the sampled rows with new ids. Ids grow with time like those of the service,
+//! so indexes are filled at the same end.
 
 use super::sample::{Column, Sample, SampleRow};
 
-/// Clients that one number has room for; `pgbench` counts them from 0.
+/// The largest number of clients for which ids stay unique; `pgbench` numbers clients from 0.
 const CLIENTS: u32 = 10_000;
 
-/// Things of which there are many, told apart by a number in their ids.
+/// The kinds of numbered items; the kind is a part of the id.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     Zone = 1,
@@ -21,18 +21,18 @@ pub enum Kind {
     Booking,
     Ledger,
     Outbox,
-    /// The second row of the outbox: the route changed.
+    /// The second row of the outbox: the event that the route changed.
     RouteEvent,
 }
 
-/// The start of all ids that are made at one time.
+/// The common prefix of all ids that are created at one time.
 #[derive(Debug, Clone, Copy)]
 pub struct Ids {
     /// Milliseconds since 1970, as in UUIDs of version 7.
     pub millis: u64,
 }
 
-/// The zones in which `pgbench` writes: so many, with so many routes each.
+/// The zones in which `pgbench` writes, with the number of zones and the number of routes in each.
 #[derive(Debug, Clone, Copy)]
 pub struct Ground {
     pub ids: Ids,
@@ -41,7 +41,7 @@ pub struct Ground {
 }
 
 impl Ids {
-    /// An SQL expression for the id of the thing whose number `number` (an SQL expression of type text) is.
+    /// An SQL expression for the id of the item with the number `number` (an SQL expression of type text).
     pub fn uuid(self, kind: Kind, number: &str) -> String {
         format!("('{:012x}7{:03x}' || lpad({number}, 16, '0'))::uuid", self.millis, kind as u16)
     }
@@ -59,10 +59,10 @@ pub fn plain(sample: &Sample, ground: Ground, ids: Ids) -> String {
     script
 }
 
-/// One statement, which is a transaction by itself.
+/// One statement, which is a transaction of its own.
 pub fn one_statement(sample: &Sample, ground: Ground, ids: Ids) -> String {
     let parts = statements(sample, ground, ids).into_iter().enumerate().map(|(at, statement)| match at {
-        // What is not used elsewhere is not even evaluated, unless it writes.
+        // Postgres does not evaluate a common table expression that is unused, unless it writes.
         0 => format!("plan AS ({statement})"),
         _ => format!("part{at} AS ({statement} RETURNING 1)"),
     });
@@ -70,7 +70,7 @@ pub fn one_statement(sample: &Sample, ground: Ground, ids: Ids) -> String {
     format!("{}WITH {} SELECT count(*) FROM plan;\n", variables(ground), parts.join(", "))
 }
 
-/// `at` is kept from one transaction to the next by each client, and starts as 0 on the command line.
+/// Each client keeps `at` from one transaction to the next; the command line sets it to 0 at the start.
 fn variables(ground: Ground) -> String {
     let last = ground.zones * ground.routes - 1;
     format!(
@@ -97,7 +97,7 @@ fn insertion(row: &SampleRow, ground: Ground, ids: Ids) -> String {
     format!("INSERT INTO {} ({}) VALUES ({})", row.table, names.join(", "), values.join(", "))
 }
 
-/// What differs from row to row; all else is as it was sampled.
+/// The SQL value of a column that differs from row to row; all other columns keep the sampled value.
 fn value(row: &SampleRow, column: &Column, ground: Ground, ids: Ids) -> String {
     let own = |kind| ids.uuid(kind, ":id");
     match (row.table, column.name.as_str()) {
@@ -108,7 +108,7 @@ fn value(row: &SampleRow, column: &Column, ground: Ground, ids: Ids) -> String {
         (_, "reservation_id") => own(Kind::Reservation),
         ("stops", "id") => own(Kind::Stop),
         ("stops", "route_id") => ground.ids.uuid(Kind::Route, ":route"),
-        // Unlike those of other stretches in the same routes.
+        // The rank must differ from those of other runs in the same routes.
         ("stops", "rank") => format!("decode('{:06x}' || lpad(:id, 12, '0'), 'hex')", ids.millis & 0xff_ffff),
         ("bookings", "id") | (_, "booking_id") | ("outbox", "subject_id") => own(Kind::Booking),
         ("ledger", "id") => own(Kind::Ledger),
@@ -123,17 +123,17 @@ fn value(row: &SampleRow, column: &Column, ground: Ground, ids: Ids) -> String {
     }
 }
 
-/// What all references and keys of one stretch start with.
+/// The common prefix of all references and keys of one run of `pgbench`.
 fn name_start(ground: Ground, ids: Ids) -> String {
     format!("{}{:012x}-", key_start(ground), ids.millis)
 }
 
-/// What all of them start with.
+/// The common prefix of the references and keys of all runs in these zones.
 pub fn key_start(ground: Ground) -> String {
     format!("load-{:x}-", ground.ids.millis)
 }
 
-/// `pgbench` takes a colon before a word for a variable, even in a literal: it is written as an escape.
+/// `pgbench` interprets a colon before a word as a variable, even in a literal, so it is written as an escape.
 fn literal(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('\'', "''").replace(':', "\\x3A");
     format!("E'{escaped}'")

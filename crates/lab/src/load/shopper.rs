@@ -1,4 +1,4 @@
-//! One shopper after the other on one connection.
+//! Shoppers who use one connection, one after the other.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -15,7 +15,7 @@ use super::http::Connection;
 use super::orders::{self, Wish};
 use super::tally::{Step, Tally};
 
-/// What shoppers do, the same for all.
+/// The behaviour of all shoppers.
 #[derive(Debug, Clone)]
 pub struct Habits {
     pub mix: Mix,
@@ -23,17 +23,17 @@ pub struct Habits {
     pub cancel_share: f64,
 }
 
-/// What is counted over all rounds.
+/// The counts over all rounds.
 #[derive(Debug, Default)]
 pub struct Live {
     /// Bookings that were acknowledged and not cancelled.
     bookings: AtomicU64,
-    /// Shoppers so far, for names that nobody else has.
+    /// The number of shoppers so far, from which unique names are made.
     shoppers: AtomicU64,
     requests: AtomicU64,
 }
 
-/// Serves one connection.
+/// The shoppers of one connection.
 pub struct Shopper<'a> {
     pub connection: Connection<'a>,
     pub rng: ChaCha8Rng,
@@ -41,9 +41,9 @@ pub struct Shopper<'a> {
     pub agenda: &'a Agenda,
     pub tally: &'a RefCell<Tally>,
     pub live: &'a Live,
-    /// The start of all names of this run.
+    /// The common prefix of all names of this run.
     pub run: &'a str,
-    /// The body of the request that is being made.
+    /// The body of the current request.
     pub body: String,
 }
 
@@ -82,7 +82,7 @@ impl Live {
 }
 
 impl Shopper<'_> {
-    /// All that one shopper does. The first request's latency counts from `since`.
+    /// Runs the requests of one shopper. The latency of the first request counts from `since`.
     pub async fn shop(&mut self, since: Instant) {
         let lane = self.rng.random_range(0..self.agenda.lanes());
         match self.habits.mix {
@@ -117,11 +117,11 @@ impl Shopper<'_> {
         }
     }
 
-    /// The offers of one day.
+    /// Requests the offers of one day.
     async fn look(&mut self, plan: PlanDay, since: Instant) -> Option<Vec<String>> {
         let wish = Wish::random(&mut self.rng);
         orders::offers(&mut self.body, plan, wish);
-        // Whoever only looks needs no offer: reading them would be work that the server's cores lack.
+        // A shopper who only looks needs no offer. Parsing the offers would use CPU that the server needs.
         match self.habits.mix {
             Mix::Offers => self.ask(Step::Offers, "/v1/offers", None, since, |_| Some(Vec::new())).await,
             _ => self.ask(Step::Offers, "/v1/offers", None, since, offered).await,
@@ -152,7 +152,7 @@ impl Shopper<'_> {
         }
     }
 
-    /// Posts the body, counts what came of it, and reads what is needed of an answer as asked.
+    /// Posts the body, counts the outcome, and reads the needed fields of a successful answer.
     async fn ask<T>(
         &mut self,
         step: Step,
@@ -201,7 +201,7 @@ fn offered(body: &[u8]) -> Option<Vec<String>> {
     Some(offers.slots.into_iter().filter_map(|slot| slot.offer_id).map(Cow::into_owned).collect())
 }
 
-/// A proxy in between answers without a problem document; its status still says something.
+/// A proxy may answer without a problem document, but its status is still useful.
 fn code(body: &[u8]) -> String {
     serde_json::from_slice::<Problem>(body).map_or_else(|_| "no_problem_document".to_owned(), |it| it.code.into_owned())
 }

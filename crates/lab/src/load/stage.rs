@@ -1,4 +1,4 @@
-//! Sets the stage through the API: zones with a depot, slots, couriers and shifts.
+//! Sets up the test data through the API: zones with a depot, slots, couriers and shifts.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -10,25 +10,26 @@ use super::orders::{AREA, DEPOT, SERVICE_SECONDS};
 use ritiro_client::wire::Created;
 use ritiro_client::{Call, Client, ClientError};
 
-/// Days of one zone that are used; the service takes bookings for 90 days ahead. Then comes another zone.
+/// The number of days of one zone that are used, because the service takes bookings for 90 days ahead. After that,
+/// another zone is created.
 const DAYS_OF_A_ZONE: u64 = 80;
-/// Nobody's vehicle is full: what binds is time.
+/// The capacity of the vehicles, which is never reached, so that only time is a constraint.
 const CAPACITY: u32 = 1_000_000;
-/// Requests under way at once.
+/// The number of concurrent requests.
 const HANDS: usize = 4;
-/// Working hours: an hour before the first slot to three after the last one.
+/// The working hours: from one hour before the first slot to three hours after the last one.
 const SHIFT_HOURS: (i64, i64) = (7, 23);
 
-/// Makes zones of this run, and remembers them.
+/// Creates the zones of this run, and stores their ids.
 pub struct Stage<'a> {
     client: &'a Client,
     couriers: u32,
-    /// In the names of the zones.
+    /// The run id in the names of the zones.
     run: String,
     lanes: Vec<Vec<Zone>>,
 }
 
-/// A zone with the days that have shifts.
+/// A zone with the number of days that have shifts.
 struct Zone {
     id: Uuid,
     depot: Uuid,
@@ -46,7 +47,7 @@ impl<'a> Stage<'a> {
         self.lanes.iter().flatten().map(|zone| zone.id).collect()
     }
 
-    /// So many fresh days for each lane.
+    /// Creates new days for each lane.
     pub async fn more_days(&mut self, days: u64) -> Result<Vec<Vec<PlanDay>>, ClientError> {
         let mut lanes = Vec::with_capacity(self.lanes.len());
         for lane in 0..self.lanes.len() {
@@ -106,7 +107,7 @@ fn zone(name: &str) -> Value {
         "load_dimensions": ["parcels"],
         "travel": {"model": "great_circle", "speed_kmh": 25, "detour_percent": 140},
         "default_service_seconds": SERVICE_SECONDS,
-        // Shoppers of a load think for as long as they are told to.
+        // Shoppers of a load may think for as long as the arguments say, so holds and offers must stay valid.
         "hold_seconds": 3600,
         "offer_seconds": 3600,
     })

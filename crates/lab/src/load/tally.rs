@@ -1,4 +1,4 @@
-//! What the shoppers of a round saw: latencies by step, and everything that was not done, by status and code.
+//! The measurements of the shoppers of a round: latencies by step, and failures by status and code.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
-/// One request of a shopper.
+/// One kind of request of a shopper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
@@ -19,7 +19,7 @@ pub enum Step {
 impl Step {
     pub const ALL: [Self; 4] = [Self::Offers, Self::Hold, Self::Book, Self::Cancel];
 
-    /// As the report names it.
+    /// The name in the report.
     pub fn word(self) -> &'static str {
         match self {
             Self::Offers => "offers",
@@ -30,18 +30,18 @@ impl Step {
     }
 }
 
-/// What came instead of what was asked for.
+/// A failure of a request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Failure {
     pub step: Step,
-    /// Of HTTP; 0 where there was no answer.
+    /// The HTTP status; 0 if there was no answer.
     pub status: u16,
-    /// Of the problem document, or a word for what broke.
+    /// The code of the problem document, or a code for the broken connection.
     pub code: String,
 }
 
 impl Failure {
-    /// The plan had no room or another one was quicker: an answer, not a fault.
+    /// Whether the plan had no room or another request was faster: this is a regular answer, not a fault.
     pub fn is_refusal(&self) -> bool {
         self.status == 409
     }
@@ -50,14 +50,14 @@ impl Failure {
 /// The sum over all shoppers of a round.
 #[derive(Debug, Clone)]
 pub struct Tally {
-    /// Answered requests by step, in microseconds.
+    /// The latencies of answered requests by step, in microseconds.
     latency: [Histogram<u64>; Step::ALL.len()],
     pub failures: BTreeMap<Failure, u64>,
-    /// Requests that were answered as asked, by step.
+    /// The numbers of successful requests by step.
     done: [u64; Step::ALL.len()],
-    /// Bookings without a clear answer: they may have been made or not.
+    /// Bookings without a clear answer: they may or may not have been made.
     pub unknown: u64,
-    /// Shoppers who arrived (open model) and were not even asked what they want before the round was over.
+    /// Shoppers of the open model who arrived and could not send their first request before the end of the round.
     pub not_started: u64,
 }
 
@@ -70,13 +70,13 @@ impl Default for Tally {
 }
 
 impl Tally {
-    /// A request was answered after so long, in whichever way.
+    /// Records the latency of a request that was answered with any status.
     pub fn answered(&mut self, step: Step, took: Duration) {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         self.latency[step as usize].record(micros).expect("a histogram that resizes holds every value");
     }
 
-    /// It was answered as asked.
+    /// Counts a successful request.
     pub fn succeeded(&mut self, step: Step) {
         self.done[step as usize] += 1;
     }
@@ -85,7 +85,7 @@ impl Tally {
         *self.failures.entry(Failure { step, status, code }).or_default() += 1;
     }
 
-    /// How often a step was done as asked.
+    /// The number of successful requests of a step.
     pub fn done(&self, step: Step) -> u64 {
         self.done[step as usize]
     }
@@ -94,15 +94,15 @@ impl Tally {
         &self.latency[step as usize]
     }
 
-    /// Adds the requests that a client did not make because it was still waiting, as if it had meant to make one in each
-    /// interval (Gil Tene's correction).
+    /// Adds the requests that a client did not send because it was still waiting, as if it had intended to send one
+    /// in each interval (Gil Tene's correction for coordinated omission).
     pub fn corrected(self, interval: Duration) -> Self {
         let micros = u64::try_from(interval.as_micros()).unwrap_or(u64::MAX);
         let latency = self.latency.map(|histogram| histogram.clone_correct(micros));
         Self { latency, ..self }
     }
 
-    /// Takes in another round.
+    /// Adds another round.
     pub fn add(&mut self, other: &Self) {
         for (into, from) in self.latency.iter_mut().zip(&other.latency) {
             into.add(from).expect("a histogram that resizes holds every value");
@@ -142,7 +142,7 @@ mod tests {
         let mut tally = Tally::default();
         tally.answered(Step::Book, Duration::from_secs(1));
         let corrected = tally.corrected(Duration::from_millis(100));
-        // 1000, 900, 800, … 100 milliseconds.
+        // The corrected values are 1000, 900, 800, … 100 milliseconds.
         assert_eq!(corrected.latency(Step::Book).len(), 10);
         let p50 = corrected.latency(Step::Book).value_at_quantile(0.5);
         assert!((499_000..=601_000).contains(&p50), "{p50}");

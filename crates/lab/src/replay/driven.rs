@@ -1,23 +1,23 @@
-//! Routes that are driven.
+//! Routes with stops.
 
 use std::ops::{Deref, DerefMut};
 
 use chrono::{DateTime, FixedOffset};
 use ritiro_client::wire::Route;
 
-/// A route with its beginning and end. Routes that nobody drives have none and are left out: if a booking stood in one of them, it would
-/// be reported as missing.
+/// A route with its departure and arrival. Routes without stops have neither and are left out: if the server claimed
+/// that such a route contains a booking, the check would report the booking as missing.
 #[derive(Debug, Clone)]
 pub struct Driven {
     pub route: Route,
-    /// When the courier leaves.
+    /// The time at which the courier leaves.
     pub departure: DateTime<FixedOffset>,
-    /// When the courier is at the end.
+    /// The time at which the courier arrives at the end.
     pub arrival: DateTime<FixedOffset>,
 }
 
 impl Driven {
-    /// None if nobody drives it.
+    /// Returns `None` for a route without departure and arrival.
     pub fn of(route: Route) -> Option<Self> {
         let (departure, arrival) = route.start.departure.zip(route.end.arrival)?;
         Some(Self { route, departure, arrival })

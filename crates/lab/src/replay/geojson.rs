@@ -18,7 +18,7 @@ pub fn collection(stage: &Stage, routes: &[Driven]) -> FeatureCollection {
     }))
 }
 
-/// The courier who drives a route.
+/// The name of the courier of a route.
 pub fn courier_name<'a>(stage: &'a Stage, route: &Driven) -> &'a str {
     shift_of(stage, route).map_or("a courier", |shift| &shift.courier_name)
 }
@@ -45,7 +45,7 @@ fn line(courier: &str, route: &Driven) -> Feature {
     )
 }
 
-/// A line; cut into several where it crosses 180 degrees (RFC 7946, 3.1.9).
+/// A line, which is split where it crosses 180 degrees of longitude (RFC 7946, 3.1.9).
 fn drawn(way: &[[f64; 2]]) -> Geometry {
     let mut parts = vec![way.iter().take(1).copied().collect::<Vec<_>>()];
     for pair in way.windows(2) {

@@ -1,5 +1,5 @@
-//! The journal of acknowledged bookings, one JSON line each. A line reaches the file before its shopper goes on, so
-//! after a crash of the server everything it acknowledged stands here.
+//! The journal of acknowledged bookings, one JSON line each. A line is written to the file before its shopper
+//! continues, so that after a crash of the server the journal contains everything that the server acknowledged.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -45,13 +45,13 @@ impl Journal {
     pub fn append(&self, promise: &Promise) -> Result<(), JournalError> {
         let mut line = serde_json::to_vec(promise).expect("a promise has string keys only");
         line.push(b'\n');
-        // A shopper that panicked wrote its whole line or none.
+        // A shopper that panicked wrote its whole line or nothing.
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.write_all(&line).and_then(|()| file.flush()).map_err(|source| io_error(&self.path, source))
     }
 }
 
-/// The promises of one zone and day that stand in a journal; none when there is no such file.
+/// Reads the promises of one zone and day from a journal; returns none if the file does not exist.
 pub fn read(path: &Path, zone_id: Uuid, date: NaiveDate) -> Result<Vec<Promise>, JournalError> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,

@@ -1,8 +1,8 @@
-//! `ritiro replay`: plays real demand through the HTTP API of a running server, many shoppers at once, and re-checks
-//! every promise from outside.
+//! `ritiro replay`: plays recorded demand through the HTTP API of a running server, with many concurrent shoppers,
+//! and checks every promise from outside.
 //!
-//! This module is a client like any other. It knows the wire contract and nothing of the server's types, so a fault in
-//! the planning cannot hide itself here. `docs/REPLAY.md` shows the file formats and how to read the report.
+//! This module is a client like any other. It uses the API contract and none of the server's types, so a bug in the
+//! planner cannot hide itself in this check. `docs/REPLAY.md` describes the file formats and the report.
 
 mod args;
 mod driven;

@@ -1,4 +1,4 @@
-//! What a replay came to: the figures, the findings and the routes.
+//! The outcome of a replay: the figures, the findings and the routes.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub struct ReplayOutcome {
     pub(super) routes: Vec<Driven>,
 }
 
-/// What happened between setting up and checking.
+/// The results between the set-up and the check.
 pub struct Course {
     pub shoppers: usize,
     pub earlier: usize,
@@ -38,18 +38,18 @@ pub struct Summary {
     pub zone_id: Uuid,
     pub date: NaiveDate,
     pub time_zone: String,
-    /// Shoppers of this run.
+    /// The number of shoppers of this run.
     pub shoppers: usize,
     pub booked: usize,
-    /// Bookings of an earlier run, from the journal, that were checked too.
+    /// The bookings of an earlier run from the journal, which were checked too.
     pub booked_earlier: usize,
-    /// Shoppers who got nothing, by reason.
+    /// Shoppers who got no booking, by reason.
     pub refused: Counts,
     /// Shoppers who were stopped by a fault, by kind.
     pub failures: Counts,
     pub offered_then_refused: Counts,
     pub held_then_refused: Counts,
-    /// Of the booked, how many got the window they liked best of the whole day (0 to 1).
+    /// The share of bookings in the window that the shopper preferred of the whole day (0 to 1).
     pub first_choice_share: Option<f64>,
     pub elapsed_seconds: f64,
     pub bookings_per_second: f64,
@@ -59,14 +59,14 @@ pub struct Summary {
     pub traffic: TrafficCounts,
     pub travel: TravelFigures,
     pub couriers: Vec<CourierFigures>,
-    /// Stops that only a hold keeps.
+    /// Stops that belong to a hold without a booking.
     pub held_stops: u64,
-    /// Stops of bookings that this replay was not told of.
+    /// Stops of bookings that this replay did not create.
     pub unknown_bookings: u64,
     pub violations: Vec<String>,
 }
 
-/// Travel of all routes.
+/// The travel of all routes.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct TravelFigures {
     pub distance_meters: i64,
@@ -75,7 +75,7 @@ pub struct TravelFigures {
     pub seconds_per_booking: Option<f64>,
 }
 
-/// One courier's day.
+/// The day of one courier.
 #[derive(Debug, Clone, Serialize)]
 pub struct CourierFigures {
     pub courier: String,
@@ -84,7 +84,7 @@ pub struct CourierFigures {
     pub capacity: u32,
     pub distance_meters: i64,
     pub travel_seconds: i64,
-    /// Time of day in the zone; none without a stop.
+    /// The time of day in the zone; `None` without a stop.
     pub leaves: Option<String>,
     pub returns: Option<String>,
 }
@@ -95,7 +95,7 @@ impl ReplayOutcome {
         Self { summary, stage, routes }
     }
 
-    /// No promise was broken and nothing went wrong on the way. Shoppers who were refused for a reason are no fault.
+    /// Whether no promise was broken and no fault occurred. Refused shoppers are no fault.
     pub fn passed(&self) -> bool {
         let summary = &self.summary;
         summary.violations.is_empty() && summary.failures.is_empty() && summary.traffic.server_errors == 0
@@ -180,7 +180,7 @@ impl CourierFigures {
     }
 }
 
-/// What a refused hold or a contradiction tells belongs beside what the routes show.
+/// Adds refused holds and contradictory answers to the violations that the routes show.
 fn all_violations(mut found: Vec<String>, tally: &Tally) -> Vec<String> {
     let refused = tally.held_then_refused.iter();
     found.extend(

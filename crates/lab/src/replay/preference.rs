@@ -1,5 +1,5 @@
-//! What a shopper would like: an order over the day's slots that depends on seed and parcel alone, so that it does not
-//! matter who is served first.
+//! The preferences of a shopper: an order of the day's slots that depends only on the seed and the parcel, so that it
+//! does not matter which shopper is served first.
 
 use std::cmp::Reverse;
 
@@ -11,25 +11,26 @@ use rand_chacha::ChaCha8Rng;
 use super::window::CivilWindow;
 use ritiro_client::Window;
 
-/// The wishes of one shopper.
+/// The preferences of one shopper.
 pub struct Preference {
     random: ChaCha8Rng,
 }
 
 impl Preference {
-    /// Every parcel draws from its own stream of one seeded generator.
+    /// Creates the preferences of a parcel. Each parcel uses its own stream of one seeded generator.
     pub fn new(seed: u64, parcel_index: usize) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(parcel_index as u64);
         Self { random }
     }
 
-    /// Whether this shopper holds a window before booking it, where `share` of all do.
+    /// Whether this shopper holds a window before booking it; `share` is the share of shoppers who do.
     pub fn holds_first(&mut self, share: f64) -> bool {
         self.random.random_bool(share)
     }
 
-    /// Positions of the windows, best first: the ones that share most time with a wanted window, then by liking.
+    /// The indices of the windows, best first: windows that overlap a wanted window most come first, the others in
+    /// random order.
     pub fn order(mut self, windows: &[Window], wanted: &[CivilWindow], zone: Tz) -> Vec<usize> {
         let mut order: Vec<usize> = (0..windows.len()).collect();
         order.sort_by_key(|&at| (windows[at].start, windows[at].end));
@@ -39,7 +40,8 @@ impl Preference {
     }
 }
 
-/// The first wish that the window meets, and how well; windows that meet none come last and equal.
+/// The index of the first wanted window that the window overlaps, and the overlap; windows without overlap come last
+/// and rank equal.
 fn rank(window: &Window, wanted: &[CivilWindow], zone: Tz) -> (usize, Reverse<u32>) {
     let overlap = |wish: &CivilWindow| wish.overlap_seconds(window, zone);
     match wanted.iter().position(|wish| overlap(wish) > 0) {

@@ -1,10 +1,10 @@
-//! The bar on the terminal while shoppers are busy.
+//! The progress bar on the terminal.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// The bar on the terminal with the counts so far.
+/// The progress bar with the counts so far.
 pub struct Progress {
     bar: ProgressBar,
     booked: AtomicUsize,

@@ -1,9 +1,9 @@
-//! The report in words: one content, rendered for a terminal or as Markdown.
+//! The report as text: one content, rendered for a terminal or as Markdown.
 
 use super::outcome::{CourierFigures, Summary};
 use super::tally::{Counts, LatencyFigures};
 
-/// A piece of a report.
+/// A part of a report.
 pub(crate) enum Block {
     Heading(&'static str),
     Paragraph(String),
@@ -86,7 +86,7 @@ fn shopper_table(summary: &Summary) -> Vec<Vec<String>> {
     rows
 }
 
-/// The sum, and each code when there is any.
+/// The sum, and each code with a count.
 fn count_lines(name: &str, counts: &Counts) -> Vec<(String, String)> {
     let sum: u64 = counts.values().sum();
     let codes = counts.iter().map(|(code, number)| (format!("{name}: {code}"), number.to_string()));
@@ -144,12 +144,12 @@ fn courier_table(couriers: &[CourierFigures]) -> Vec<Vec<String>> {
     std::iter::once(head).chain(lines).collect()
 }
 
-/// `12.3 km`.
+/// Formats a distance: `12.3 km`.
 pub fn kilometers(meters: i64) -> String {
     format!("{:.1} km", meters as f64 / 1000.0)
 }
 
-/// `3 h 05 min`.
+/// Formats a duration: `3 h 05 min`.
 pub fn duration(seconds: i64) -> String {
     let minutes = (seconds + 30) / 60;
     format!("{} h {:02} min", minutes / 60, minutes % 60)
@@ -160,7 +160,7 @@ fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
 }
 
 impl Block {
-    /// For a terminal.
+    /// The text for a terminal.
     pub fn text(&self) -> String {
         match self {
             Self::Heading(title) => format!("{title}\n"),
@@ -205,7 +205,7 @@ fn widths(rows: &[Vec<String>]) -> Vec<usize> {
     (0..columns).map(|at| width(at).unwrap_or(0)).collect()
 }
 
-/// The first column stands to the left, numbers to the right.
+/// Aligns the first column to the left and the others to the right.
 fn aligned(row: &[String], widths: &[usize], between: &str) -> String {
     let cells: Vec<String> = row
         .iter()

@@ -21,13 +21,13 @@ use super::{geojson, picture};
 use ritiro_client::wire::RoutesOfDay;
 use ritiro_client::{Call, Client, ClientError};
 
-/// How often routes are fetched until two rounds agree; after that the last one is judged as it is.
+/// How many times routes are fetched until two consecutive rounds agree; after that, the last one is checked.
 const MOST_ROUNDS: u32 = 20;
 const BETWEEN_ROUNDS: Duration = Duration::from_millis(500);
-/// Routes fetched at once.
+/// The number of concurrent requests for routes.
 const HANDS: usize = 8;
 
-/// Why a replay could not be played to its end.
+/// Why a replay could not be completed.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplayError {
     #[error(transparent)]
@@ -46,7 +46,7 @@ pub enum ReplayError {
     },
 }
 
-/// Plays the demand and checks what came of it. A broken promise is in the outcome, not an error.
+/// Plays the demand and checks the result. A broken promise is part of the outcome, not an error.
 pub async fn run(args: ReplayArgs) -> Result<ReplayOutcome, ReplayError> {
     let demand = Demand::read(&args.files, args.format)?;
     let client = Arc::new(Client::new(&args.url, &args.key)?);
@@ -70,7 +70,7 @@ pub async fn run(args: ReplayArgs) -> Result<ReplayOutcome, ReplayError> {
     Ok(outcome)
 }
 
-/// The journal's promises count only where a zone is taken up again.
+/// The promises in the journal, which count only if the run continues in an existing zone.
 fn earlier_promises(args: &ReplayArgs, stage: &Stage) -> Result<Vec<Promise>, JournalError> {
     match (&args.journal, args.resume_zone) {
         (Some(path), Some(_)) => journal::read(path, stage.zone_id, stage.date),
@@ -83,8 +83,8 @@ fn still_to_order(parcels: Vec<Parcel>, earlier: &[Promise]) -> Vec<(usize, Parc
     parcels.into_iter().enumerate().filter(|(index, _)| !done.contains(index)).collect()
 }
 
-/// Routes are improved between bookings, and each is asked for by itself: what is fetched is one plan for certain when a
-/// second round finds the versions of the first.
+/// Fetches the routes until they are consistent. The server improves routes between bookings, and each route is
+/// fetched separately: the routes certainly belong to one plan if a second round finds the same versions.
 async fn settled_routes(client: &Client, stage: &Stage, outage: Duration) -> Result<Vec<Driven>, ClientError> {
     let versions = |routes: &[Driven]| routes.iter().map(|r| (r.shift_id, r.version)).collect::<Vec<_>>();
     let mut last = fetch_routes(client, stage, outage).await?;
@@ -99,7 +99,7 @@ async fn settled_routes(client: &Client, stage: &Stage, outage: Duration) -> Res
     Ok(last)
 }
 
-/// Every courier's routes of the day, each asked for as that courier.
+/// Fetches all routes of the day, each with its courier's token.
 async fn fetch_routes(client: &Client, stage: &Stage, outage: Duration) -> Result<Vec<Driven>, ClientError> {
     let path = format!("/v1/courier/routes/{}", stage.date);
     let days: Vec<RoutesOfDay> = stream::iter(one_shift_each(&stage.shifts))
@@ -110,7 +110,7 @@ async fn fetch_routes(client: &Client, stage: &Stage, outage: Duration) -> Resul
     Ok(days.into_iter().flat_map(|day| day.routes).filter_map(Driven::of).collect())
 }
 
-/// A courier with two shifts has both routes in one answer.
+/// One shift per courier, because one answer contains all routes of a courier.
 fn one_shift_each(shifts: &[ShiftFacts]) -> Vec<&ShiftFacts> {
     let mut seen = HashSet::new();
     shifts.iter().filter(|shift| seen.insert(shift.courier_id)).collect()

@@ -1,4 +1,4 @@
-//! A small day that keeps every promise, for the tests to break.
+//! A small day that keeps every promise; tests modify it to break promises.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
@@ -28,7 +28,7 @@ pub fn window(text: &str) -> Window {
     civil.on(date(), Tz::Europe__Rome).unwrap()
 }
 
-/// Two couriers from one depot.
+/// Two couriers who start at one depot.
 pub fn stage() -> Stage {
     Stage {
         zone_id: Uuid::from_u128(1),
@@ -55,7 +55,7 @@ fn shift(number: u128) -> ShiftFacts {
     }
 }
 
-/// The promise to parcel `number`, which counts from one.
+/// The promise for parcel `number`, which counts from one.
 pub fn promise(number: usize) -> Promise {
     let window = window(if number == 3 { "10:00-12:00" } else { "08:00-10:00" });
     Promise {
@@ -72,7 +72,7 @@ pub fn promise(number: usize) -> Promise {
     }
 }
 
-/// Three promises, two with the first courier and one with the second.
+/// Three promises: two for the first courier and one for the second.
 pub fn day() -> (Vec<Promise>, Vec<Driven>) {
     let promises: Vec<Promise> = (1..=3).map(promise).collect();
     let stage = stage();
@@ -80,7 +80,7 @@ pub fn day() -> (Vec<Promise>, Vec<Driven>) {
     (promises, routes)
 }
 
-/// Postpones everything from one stop on.
+/// Delays all stops from one stop on.
 pub fn delay(route: &mut Driven, from: usize, seconds: i64) {
     let late = TimeDelta::seconds(seconds);
     for stop in &mut route.stops[from..] {
@@ -91,7 +91,7 @@ pub fn delay(route: &mut Driven, from: usize, seconds: i64) {
     route.arrival += late;
 }
 
-/// The outcome of the good day after shoppers saw `tally`.
+/// The outcome of this day with the shoppers' `tally`.
 pub fn outcome(mut tally: Tally, traffic: TrafficCounts) -> ReplayOutcome {
     let (promises, routes) = day();
     let stage = stage();
@@ -101,7 +101,7 @@ pub fn outcome(mut tally: Tally, traffic: TrafficCounts) -> ReplayOutcome {
     ReplayOutcome::new(stage, course, findings, routes)
 }
 
-/// Serves the promises in order, as early as their windows allow.
+/// A route that serves the promises in order, as early as their windows allow.
 fn route(stage: &Stage, shift: usize, promises: &[Promise]) -> Driven {
     let shift = &stage.shifts[shift];
     let mut at = (DEPOT, shift.starts_at);

@@ -1,4 +1,4 @@
-//! Sets the stage: a zone around the parcels with couriers, shifts and slots; or the facts of a zone that is there.
+//! Sets up a replay: it creates a zone around the parcels with couriers, shifts and slots, or reads an existing zone.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -15,38 +15,38 @@ use ritiro_client::Window;
 use ritiro_client::wire::{Courier, Created, Depot, IssuedToken, Load, Shift, Travel, Zone};
 use ritiro_client::{Call, Client, ClientError};
 
-/// The load dimension of a zone that is set up here.
+/// The load dimension of a zone that is created here.
 const DIMENSION: &str = "units";
-/// What a courier can carry when neither the command nor the file says.
+/// The capacity of a courier if neither the command line nor a file gives one.
 const USUAL_CAPACITY: u32 = 180;
-/// The zone reaches this far beyond the outermost parcel (about two kilometres).
+/// The margin of the zone around the outermost parcels (about two kilometres).
 const PADDING_DEGREES: f64 = 0.02;
-/// Courier tokens outlive the longest replay.
+/// The lifetime of courier tokens, which is longer than any replay.
 const TOKEN_SECONDS: u32 = 86_400;
-/// Requests under way at once while setting up.
+/// The number of concurrent requests during the set-up.
 const HANDS: usize = 8;
 
-/// What the shoppers and the check need to know of the zone and the day.
+/// The facts about the zone and the day that the shoppers and the check need.
 #[derive(Debug, Clone)]
 pub struct Stage {
     pub zone_id: Uuid,
     pub time_zone: Tz,
     pub date: NaiveDate,
     pub travel: TravelModel,
-    /// The load dimension in which parcels are measured.
+    /// The load dimension of the parcels.
     pub dimension: String,
     pub shifts: Vec<ShiftFacts>,
-    /// The zone was made for this replay, so nobody else books in it.
+    /// Whether the zone was created for this replay, so that no other client books in it.
     pub fresh: bool,
 }
 
-/// One courier's day as the merchant ordered it.
+/// The shift of one courier.
 #[derive(Debug, Clone)]
 pub struct ShiftFacts {
     pub shift_id: Uuid,
     pub courier_id: Uuid,
     pub courier_name: String,
-    /// The courier's own key.
+    /// The courier's own token.
     pub token: String,
     pub starts_at: DateTime<FixedOffset>,
     pub ends_at: DateTime<FixedOffset>,
@@ -54,7 +54,7 @@ pub struct ShiftFacts {
     pub capacity: u32,
 }
 
-/// What every courier of a new zone has in common.
+/// The common fields of all couriers of a new zone.
 struct Crew {
     zone_id: Uuid,
     depot_id: Uuid,
@@ -63,7 +63,7 @@ struct Crew {
     capacity: u32,
 }
 
-/// Uses the zone that the command names, or sets one up.
+/// Reads the zone that the command line names, or creates one.
 pub async fn stage(client: &Client, args: &ReplayArgs, demand: &Demand) -> Result<Stage, ReplayError> {
     match args.resume_zone {
         Some(zone) => Ok(resume(client, zone, args.date).await?),
@@ -104,7 +104,7 @@ fn zone_body(args: &ReplayArgs, demand: &Demand, depot: Place) -> Value {
     let (west, south) = ((low.lng - PADDING_DEGREES).max(-180.0), (low.lat - PADDING_DEGREES).max(-90.0));
     let (east, north) = ((high.lng + PADDING_DEGREES).min(180.0), (high.lat + PADDING_DEGREES).min(90.0));
     json!({
-        // Names are unique for a merchant, and replays can be many.
+        // Zone names are unique within a merchant, and there can be many replays.
         "name": format!("Replay {}", Uuid::now_v7()),
         "time_zone": args.time_zone.name(),
         "currency": "EUR",
@@ -148,7 +148,7 @@ async fn create_slots(client: &Client, args: &ReplayArgs, zone_id: Uuid) -> Resu
 }
 
 impl Crew {
-    /// One courier with a shift and a token.
+    /// Creates one courier with a shift and a token.
     async fn hire(&self, client: &Client, number: u32) -> Result<ShiftFacts, ClientError> {
         let name = format!("Courier {number}");
         let body = json!({
@@ -250,7 +250,7 @@ async fn create(client: &Client, path: &str, body: &Value) -> Result<Uuid, Clien
     Ok(created.id)
 }
 
-/// The model by which legs can be computed from outside too, if the zone has such a one.
+/// The travel model if its legs can be computed from outside, else [`TravelModel::AsStated`].
 pub fn travel_model(travel: &Travel) -> TravelModel {
     match (travel.model.as_str(), travel.speed_kmh, travel.detour_percent) {
         ("great_circle", Some(speed_kmh), Some(detour_percent)) => {
@@ -269,7 +269,8 @@ fn capacity(args: &ReplayArgs, demand: &Demand) -> u32 {
     args.capacity.or(demand.capacity).unwrap_or(USUAL_CAPACITY)
 }
 
-/// The least number of full vehicles, 15 percent more for what does not fit neatly, and one to spare.
+/// The smallest number of full vehicles, plus 15 percent because parcels do not fill vehicles exactly, plus one spare
+/// vehicle.
 fn enough_couriers(total_size: u64, capacity: u32) -> u32 {
     let loads = (total_size * 115).div_ceil(u64::from(capacity) * 100);
     u32::try_from(loads + 1).unwrap_or(u32::MAX)
@@ -281,7 +282,7 @@ mod tests {
 
     #[test]
     fn couriers_are_enough_for_the_load() {
-        // 1179 units over 180 make 6.55 loads; 15 percent more are 7.53, so 8 and one to spare.
+        // 1179 units over 180 are 6.55 loads; with 15 percent more they are 7.53, so 8 couriers and one spare.
         assert_eq!(enough_couriers(1179, 180), 9);
         assert_eq!(enough_couriers(1, 180), 2);
     }

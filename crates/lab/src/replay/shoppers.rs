@@ -1,4 +1,4 @@
-//! The shoppers: many at once take the parcels in file order; each asks, chooses, holds and books.
+//! The concurrent shoppers: they take the parcels in file order, and each requests offers, chooses, holds and books.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,16 +22,16 @@ use ritiro_client::wire::{
 };
 use ritiro_client::{Call, Client, ClientError};
 
-/// The reason of a shopper whom no slot of the day was even shown.
+/// The reason for a shopper who got no slot of the day at all.
 const NO_SLOTS: &str = "no_slots";
-/// The reason of a shopper who was too slow for every window tried.
+/// The reason for a shopper who lost every window that was tried to faster shoppers.
 const OTHERS_WERE_QUICKER: &str = "others_were_quicker";
 
-/// What all shoppers share.
+/// The state that all shoppers share.
 pub struct Crowd {
     pub client: Arc<Client>,
     pub stage: Stage,
-    /// The parcels still to order, each with its position in the demand.
+    /// The parcels that are still to be ordered, each with its index in the demand.
     pub parcels: Vec<(usize, Parcel)>,
     pub habits: Habits,
     pub journal: Option<Journal>,
@@ -40,7 +40,7 @@ pub struct Crowd {
     progress: Progress,
 }
 
-/// How shoppers behave.
+/// The behaviour of shoppers.
 #[derive(Debug, Clone, Copy)]
 pub struct Habits {
     pub shoppers: u32,
@@ -51,23 +51,23 @@ pub struct Habits {
     pub outage: Duration,
 }
 
-/// One shopper on the way to a booking.
+/// One shopper during the purchase.
 struct Shopper<'a> {
     crowd: &'a Crowd,
     tally: &'a mut Tally,
     index: usize,
     parcel: &'a Parcel,
     name: String,
-    /// How many windows were tried so far.
+    /// The number of windows that were tried so far.
     attempt: usize,
 }
 
-/// What became of one offered window.
+/// The outcome of an attempt to book one offered window.
 enum Attempt {
     Booked(Booking),
-    /// Refused; the next window may do.
+    /// The window was refused; the next window may succeed.
     Refused,
-    /// A fault: no use in going on.
+    /// A fault occurred, so the shopper stops.
     Failed,
 }
 
@@ -104,7 +104,7 @@ impl Crowd {
         }
     }
 
-    /// Lets everybody shop; returns what they saw and how long it took.
+    /// Runs all shoppers; returns their tally and the elapsed time.
     pub async fn shop(self) -> Result<(Tally, Duration), JournalError> {
         let crowd = Arc::new(self);
         let begun = Instant::now();
@@ -144,7 +144,7 @@ impl Crowd {
 }
 
 impl Shopper<'_> {
-    /// The way of one shopper; true when it ends in a booking.
+    /// Runs one shopper; returns true if the shopper got a booking.
     async fn shop(mut self) -> Result<bool, JournalError> {
         let offers = match self.ask().await {
             Ok(offers) => offers,
@@ -165,7 +165,7 @@ impl Shopper<'_> {
         }
     }
 
-    /// Tries the offered windows, best first, until one is booked or patience ends.
+    /// Tries the offered windows, best first, until one is booked or the shopper's patience ends.
     async fn take_one_of(&mut self, liked: &[(Window, &Slot)], holds: bool) -> Result<bool, JournalError> {
         let offered = liked.iter().filter_map(|(window, slot)| Some((*window, slot.offer()?.offer_id.as_str())));
         for (window, offer) in offered.take(self.crowd.habits.patience) {
@@ -201,7 +201,7 @@ impl Shopper<'_> {
         answer
     }
 
-    /// The day's slots, best first, offered or not.
+    /// The slots of the day, best first, offered or not.
     fn liked<'s>(&self, preference: Preference, slots: &'s [Slot]) -> Vec<(Window, &'s Slot)> {
         let zone = self.crowd.stage.time_zone;
         let slots: Vec<_> = slots.iter().filter_map(|slot| Some((slot.window()?, slot))).collect();
@@ -283,7 +283,7 @@ impl Shopper<'_> {
         Attempt::Failed
     }
 
-    /// Counts a shopper who was turned away or stopped by a fault.
+    /// Counts a shopper who was refused or stopped by a fault.
     fn note_end(&mut self, error: &ClientError) {
         match error.refusal_code() {
             Some(code) => count(&mut self.tally.refused, code),
@@ -294,7 +294,7 @@ impl Shopper<'_> {
         }
     }
 
-    /// Writes the promise down before anything else happens.
+    /// Writes the promise to the journal before anything else happens.
     fn keep(&mut self, asked: Window, booking: &Booking) -> Result<(), JournalError> {
         let promise = Promise {
             zone_id: self.crowd.stage.zone_id,
@@ -340,14 +340,15 @@ impl Shopper<'_> {
         self.parcel.service_seconds.unwrap_or(self.crowd.habits.service_seconds)
     }
 
-    /// One key for each thing a shopper does in this run, the same when the request is repeated.
+    /// One key for each action of a shopper in this run; a repeated request has the same key.
     fn idempotency_key(&self, deed: &str) -> String {
         let (run, index, attempt) = (self.crowd.run, self.index, self.attempt);
         format!("{run}-{index}-{attempt}-{deed}")
     }
 }
 
-/// Why nothing could be offered: the answer's own reason, else that of the slot the shopper liked best.
+/// The reason why no window was offered: the reason of the answer, or else that of the slot that the shopper
+/// preferred.
 fn nothing_offered<'a>(offers: &'a Offers, liked: &[(Window, &'a Slot)]) -> &'a str {
     let favourite = liked.first().and_then(|(_, slot)| slot.refusal());
     let refusal = offers.refusal.as_ref().or(favourite);

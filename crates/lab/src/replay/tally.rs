@@ -1,4 +1,4 @@
-//! What a group of shoppers saw: counts by code, latencies, and the promises they were given.
+//! The measurements of a group of shoppers: counts by code, latencies, and the promises that they got.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use ritiro_client::Place;
 use ritiro_client::Window;
 
-/// How often each code occurred.
+/// The number of occurrences of each code.
 pub type Counts = BTreeMap<String, u64>;
 
 /// A booking that the server acknowledged. It is also one line of the journal.
@@ -21,7 +21,7 @@ pub struct Promise {
     pub zone_id: Uuid,
     pub date: NaiveDate,
     pub booking_id: Uuid,
-    /// Position of the parcel in the demand, from zero.
+    /// The index of the parcel in the demand, from zero.
     pub parcel_index: usize,
     pub parcel_id: String,
     pub place: Place,
@@ -44,23 +44,23 @@ pub struct LatencyFigures {
     pub max_ms: f64,
 }
 
-/// The sum of what shoppers saw.
+/// The sum over a group of shoppers.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     pub promises: Vec<Promise>,
-    /// Bookings in the window the shopper liked best of all.
+    /// Bookings in the window that the shopper preferred.
     pub first_choices: u64,
-    /// Shoppers who got nothing, by the reason.
+    /// Shoppers who got no booking, by reason.
     pub refused: Counts,
-    /// Offers that were refused when they were taken: somebody was quicker.
+    /// Offers that were refused when they were used, because another shopper was faster.
     pub offered_then_refused: Counts,
-    /// Holds that were refused when they were booked. A hold is kept, so this stays empty.
+    /// Holds that were refused when they were booked. The service keeps holds, so this must stay empty.
     pub held_then_refused: Counts,
-    /// Shoppers who were stopped by a fault, by its kind.
+    /// Shoppers who were stopped by a fault, by kind.
     pub failures: Counts,
-    /// Booking requests without an answer: they may have been booked or not.
+    /// Booking requests without an answer: they may or may not have been booked.
     pub unknown_outcomes: u64,
-    /// Answers that contradict what was asked, in words.
+    /// Answers that contradict the request, as text.
     pub contradictions: Vec<String>,
     pub offers: Latency,
     pub holds: Latency,
@@ -95,7 +95,7 @@ impl Latency {
 }
 
 impl Tally {
-    /// Takes in what another group saw.
+    /// Adds the tally of another group.
     pub fn merge(&mut self, other: Self) {
         self.promises.extend(other.promises);
         self.first_choices += other.first_choices;

@@ -1,17 +1,17 @@
-//! The zone's public travel model as the wire contract states it.
+//! The public travel model of a zone, as the API contract defines it.
 
 use ritiro_client::Place;
 
-/// How a leg between two places is reckoned.
+/// How a leg between two places is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TravelModel {
-    /// The public formula: it can be recomputed from outside.
+    /// The public formula, which can be recomputed from outside.
     GreatCircle { speed_kmh: u32, detour_percent: u32 },
-    /// Another model of the server's (a road network): the stated legs are taken as they are.
+    /// Another model of the server (a road network): the legs in the routes are used as they are.
     AsStated,
 }
 
-/// Length and duration of the way between two places.
+/// The distance and duration between two places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Leg {
     pub meters: i64,
@@ -19,7 +19,7 @@ pub struct Leg {
 }
 
 impl TravelModel {
-    /// The leg by the public formula; none when only the server knows the model.
+    /// The leg by the public formula; `None` if only the server knows the model.
     pub fn leg(self, from: Place, to: Place) -> Option<Leg> {
         match self {
             Self::AsStated => None,
@@ -31,7 +31,7 @@ impl TravelModel {
 }
 
 fn great_circle_leg(from: Place, to: Place, speed_kmh: u32, detour_percent: u32) -> Leg {
-    // Half the globe times the largest detour is far below 2^53, so the cast is exact.
+    // Half the circumference of the earth times the largest detour is far below 2^53, so the cast is exact.
     let meters = (from.meters_to(to) * f64::from(detour_percent) / 100.0).ceil() as u64;
     let seconds = (meters * 3600).div_ceil(u64::from(speed_kmh) * 1000);
     Leg { meters: meters as i64, seconds: seconds as i64 }

@@ -7,27 +7,27 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone, Timeli
 use chrono_tz::Tz;
 use ritiro_client::Window;
 
-/// A time of day in seconds after midnight, `24:00` at the end of the day included.
+/// A time of day in seconds after midnight, including `24:00` at the end of the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TimeOfDay(u32);
 
 const DAY: u32 = 24 * 3600;
 
-/// A window of civil time on any day, as in `08:00-10:00`. It ends after it starts.
+/// A window of civil time on any day, such as `08:00-10:00`. It ends after it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CivilWindow {
     pub start: TimeOfDay,
     pub end: TimeOfDay,
 }
 
-/// A time of day as a file gives it: civil, or a full timestamp of which the time of day in the zone counts.
+/// A time of day in a file: either civil time, or a timestamp of which only the time of day in the zone counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
     Civil(TimeOfDay),
     Instant(DateTime<FixedOffset>),
 }
 
-/// The window a parcel was wanted in.
+/// The wanted window of a parcel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wanted {
     pub start: Moment,
@@ -50,7 +50,7 @@ pub enum WindowError {
 }
 
 impl TimeOfDay {
-    /// `HH:MM`, with `:SS` where that is allowed.
+    /// Reads `HH:MM`, or `HH:MM:SS` if the patterns allow it.
     fn read(text: &str, patterns: &[&str]) -> Option<Self> {
         if ["24:00", "24:00:00"].iter().zip(patterns).any(|(end, _)| *end == text) {
             return Some(Self(DAY));
@@ -58,7 +58,7 @@ impl TimeOfDay {
         patterns.iter().find_map(|pattern| NaiveTime::parse_from_str(text, pattern).ok()).map(Self::from)
     }
 
-    /// The hour that has begun, 0 to 24.
+    /// The hour of the time, 0 to 24.
     pub fn hour(self) -> usize {
         self.0 as usize / 3600
     }
@@ -93,12 +93,12 @@ impl CivilWindow {
         Err(WindowError::Backwards { start: start.to_string(), end: end.to_string() })
     }
 
-    /// The window on one day of a zone. A time that occurs twice is read at its first offset.
+    /// The window on one day of a zone. A time that occurs twice is read with its first offset.
     pub fn on(self, date: NaiveDate, zone: Tz) -> Result<Window, WindowError> {
         Ok(Window { start: instant(self.start, date, zone)?, end: instant(self.end, date, zone)? })
     }
 
-    /// Seconds that this window shares with a window on a day of the zone, by the clock on the wall.
+    /// The overlap in seconds with a window on a day of the zone, by local time.
     pub fn overlap_seconds(self, window: &Window, zone: Tz) -> u32 {
         let start = TimeOfDay::from(window.start.with_timezone(&zone).time()).0;
         let length = (window.end - window.start).num_seconds().max(0);
@@ -161,7 +161,7 @@ impl Wanted {
         }
     }
 
-    /// The wish in civil time of the zone; one that passes midnight there ends with the day.
+    /// The wanted window in civil time of the zone; a window that passes midnight there ends with the day.
     pub fn civil(self, zone: Tz) -> CivilWindow {
         let start = self.start.civil(zone);
         let end = self.end.civil(zone);
@@ -169,12 +169,12 @@ impl Wanted {
     }
 }
 
-/// `08:00-10:00` by the clocks of a zone.
+/// Formats a window in the time of a zone: `08:00-10:00`.
 pub fn window_text(window: &Window, zone: Tz) -> String {
     format!("{}-{}", civil_text(window.start, zone), civil_text(window.end, zone))
 }
 
-/// `08:05` by the clocks of a zone.
+/// Formats a time in a zone: `08:05`.
 pub fn civil_text(instant: DateTime<FixedOffset>, zone: Tz) -> String {
     TimeOfDay::from(instant.with_timezone(&zone).time()).to_string()
 }

@@ -1,5 +1,5 @@
-//! The simulation's own books: what was promised, and what really happened at the door. They owe nothing to the server but the
-//! promise itself.
+//! The simulation's own records: the promises, and the actual events at the door. They take only the promises from
+//! the server.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,67 +9,67 @@ use uuid::Uuid;
 use super::clock::Moment;
 use ritiro_client::Place;
 
-/// A booking as it was answered.
+/// A booking as the server confirmed it.
 #[derive(Debug, Clone)]
 pub struct Promised {
     pub booking: Uuid,
-    /// Position of the shopper.
+    /// The index of the shopper.
     pub shopper: usize,
     pub reference: String,
     pub place: Place,
     pub window: (Moment, Moment),
 }
 
-/// What happened at the door.
+/// The actual visit at a door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visit {
-    /// Position of the courier.
+    /// The index of the courier.
     pub courier: usize,
-    /// When service started, or the courier began to wait for somebody.
+    /// The time at which service started, or at which the courier began to wait for the shopper.
     pub started_at: Moment,
-    /// When the courier left.
+    /// The time at which the courier left.
     pub left_at: Moment,
-    /// Whether anybody was there.
+    /// Whether the shopper was there.
     pub served: bool,
 }
 
-/// What became of a promise.
+/// The outcome of a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
-    /// Service started in the window.
+    /// Service started within the window.
     OnTime,
-    /// Service started so many seconds after the window.
+    /// Service started this many seconds after the window.
     Late(i64),
-    /// The courier was there in time, nobody else was.
+    /// The courier was there in time, but the shopper was not there.
     NobodyThere,
-    /// Nobody came.
+    /// No courier came.
     NeverReached,
 }
 
-/// A vehicle that broke down.
+/// A breakdown of a vehicle.
 #[derive(Debug, Clone)]
 pub struct Breakdown {
     pub courier: usize,
     pub at: Moment,
-    /// Bookings that were still in its route.
+    /// The bookings that were still in its route.
     pub stranded: Vec<Uuid>,
-    /// Of those: the ones that no courier could have fetched and brought in time, by the plain travel model.
+    /// The stranded bookings that no courier could have fetched and delivered in time, by the plain travel model.
     pub out_of_reach: Vec<Uuid>,
 }
 
-/// Something that a courier had seen and that then changed.
+/// A change of a route that a courier had already seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Disturbance {
     pub at: Moment,
     pub courier: usize,
-    /// Stops that went to somebody else.
+    /// Stops that went to another courier.
     pub taken: usize,
-    /// Stops that stayed, in another order.
+    /// Stops that stayed in the route in a different order.
     pub reordered: usize,
 }
 
-/// The books.
+/// The records of a simulated day.
 #[derive(Debug, Default)]
 pub struct Accounts {
     pub promised: Vec<Promised>,
@@ -77,13 +77,13 @@ pub struct Accounts {
     visits: HashMap<Uuid, Visit>,
     pub breakdowns: Vec<Breakdown>,
     pub disturbances: Vec<Disturbance>,
-    /// Shoppers who got nothing, by reason.
+    /// Shoppers who got no booking, by reason.
     pub refused: BTreeMap<String, u64>,
-    /// Of the booked, who got what they liked best.
+    /// Shoppers who booked the window that they preferred.
     pub first_choices: u64,
-    /// Visits where another courier had been before.
+    /// Visits after another courier had already served the stop.
     pub in_vain: u64,
-    /// What must not happen.
+    /// Violations: events that must not happen.
     pub violations: Vec<String>,
 }
 
@@ -97,7 +97,8 @@ impl Accounts {
         self.by_booking.get(&booking).map(|at| self.promised[*at].shopper)
     }
 
-    /// Where somebody was served, a later visit is for nothing: a courier without signal had not heard of it.
+    /// Records a visit. A visit after the shopper was served counts as in vain: a courier without signal did not know
+    /// about the first visit.
     pub fn visit(&mut self, booking: Uuid, visit: Visit) {
         if self.visit_of(booking).is_some_and(|before| before.served) {
             self.in_vain += 1;
@@ -114,7 +115,7 @@ impl Accounts {
         *self.refused.entry(reason.to_owned()).or_default() += 1;
     }
 
-    /// What became of each promise, in the order in which they were made.
+    /// The outcome of each promise, in the order in which the promises were made.
     pub fn fates(&self) -> impl Iterator<Item = (&Promised, Fate)> {
         self.promised.iter().map(|promised| (promised, self.fate(promised)))
     }
@@ -130,11 +131,11 @@ impl Accounts {
     }
 }
 
-/// How many of `before` have to be taken out so that the others stand in `after` in the same order.
+/// The number of elements of `before` that must be removed so that the others have the same order in `after`.
 pub fn out_of_order(before: &[Uuid], after: &[Uuid]) -> usize {
     let place: HashMap<&Uuid, usize> = after.iter().enumerate().map(|(at, id)| (id, at)).collect();
     let common: Vec<usize> = before.iter().filter_map(|id| place.get(id).copied()).collect();
-    // The longest increasing subsequence, by its smallest last members.
+    // This computes the longest increasing subsequence with the array of smallest last elements.
     let mut lasts: Vec<usize> = Vec::new();
     for at in &common {
         match lasts.partition_point(|last| last < at) {

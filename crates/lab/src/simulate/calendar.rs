@@ -1,4 +1,4 @@
-//! The civil day that is simulated, as instants.
+//! The times of the simulated day.
 
 use chrono::Days;
 
@@ -7,21 +7,21 @@ use super::clock::Moment;
 use crate::replay::window::{CivilWindow, WindowError};
 use ritiro_client::Window;
 
-/// The day as instants.
+/// The simulated day with its times as instants.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Day {
-    /// Of the day before, at which the simulation begins.
+    /// Midnight at the start of the day before, at which the simulation begins.
     pub midnight_before: Moment,
-    /// Of the service day.
+    /// Midnight at the start of the service day.
     pub midnight: Moment,
-    /// In the order of the command line.
+    /// The slots, ordered by start and end.
     pub slots: Vec<Window>,
-    /// In the order of the command line.
+    /// The shifts in the order of the command line.
     pub shifts: Vec<Window>,
 }
 
 impl Day {
-    /// Reads the civil times of the command line on its date and in its zone.
+    /// Converts the civil times of the command line with its date and time zone.
     pub fn new(args: &SimulateArgs) -> Result<Self, WindowError> {
         let whole: CivilWindow = "00:00-24:00".parse()?;
         let on = |window: &CivilWindow| window.on(args.date, args.time_zone);

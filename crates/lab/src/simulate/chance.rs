@@ -1,4 +1,4 @@
-//! Chance, seeded: everything that draws has a stream of its own, so that what one draws changes nothing for another.
+//! Seeded random numbers. Every drawer has its own stream, so that the draws of one do not change those of another.
 
 use std::f64::consts::TAU;
 
@@ -6,24 +6,24 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp, LogNormal};
 
-/// Who draws. The same seed, drawer and number give the same luck.
+/// The purpose of a random stream. The same seed, drawer and number give the same values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drawer {
-    /// Where a shopper lives.
+    /// The home of a shopper.
     Home,
-    /// A shopper: when they come, what they like.
+    /// A shopper: the time of the request, and the preferences.
     Shopper,
-    /// A shopper at the door: whether they are there, how long it takes.
+    /// A shopper at the door: presence and service time.
     Door,
-    /// A courier: how fast the way is.
+    /// A courier: the travel times.
     Courier,
-    /// A courier's phone: when it has signal.
+    /// A courier's phone: the periods with signal.
     Phone,
-    /// Which vehicles break down, and when.
+    /// The vehicles that break down, and the times.
     Breakdown,
 }
 
-/// One stream of chance.
+/// One stream of random numbers.
 pub struct Chance(ChaCha8Rng);
 
 impl Chance {
@@ -33,23 +33,24 @@ impl Chance {
         Self(random)
     }
 
-    /// True with that probability.
+    /// Returns true with this probability.
     pub fn happens(&mut self, share: f64) -> bool {
         self.0.random_bool(share.clamp(0.0, 1.0))
     }
 
-    /// From 0 to below 1.
+    /// A value from 0 to below 1.
     pub fn share(&mut self) -> f64 {
         self.0.random()
     }
 
-    /// From 0 to below that.
+    /// A whole number from 0 to below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         self.0.random_range(0..end.max(1))
     }
 
-    /// What a length of time comes to: never negative, on average the length itself, with that standard deviation as a share
-    /// of it. It is log-normal: much too long is rarer than a little too short, but goes further.
+    /// A random duration. It is never negative, its mean is `seconds`, and its standard deviation is the share
+    /// `spread` of the mean. The distribution is log-normal: values far above the mean are rarer than values slightly
+    /// below it, but differ more from it.
     pub fn noisy(&mut self, seconds: f64, spread: f64) -> i64 {
         if seconds <= 0.0 || spread <= 0.0 {
             return seconds.max(0.0).round() as i64;
@@ -58,18 +59,18 @@ impl Chance {
         (seconds * factor.sample(&mut self.0)).round() as i64
     }
 
-    /// A wait for something that has no memory, at least a second.
+    /// A random wait with an exponential distribution, at least one second.
     pub fn wait(&mut self, mean: f64) -> i64 {
         let wait = Exp::new(1.0 / mean.max(1.0)).expect("a positive rate is allowed").sample(&mut self.0);
         (wait.round() as i64).max(1)
     }
 
-    /// An angle.
+    /// A random angle in radians.
     pub fn angle(&mut self) -> f64 {
         self.share() * TAU
     }
 
-    /// One of them, by their weights; the first if all weigh nothing.
+    /// A random index by weight; the first index if all weights are zero.
     pub fn weighted(&mut self, weights: &[f64]) -> usize {
         let mut left = self.share() * weights.iter().sum::<f64>();
         let chosen = weights.iter().position(|weight| {
@@ -79,7 +80,7 @@ impl Chance {
         chosen.unwrap_or(0)
     }
 
-    /// Puts them into another order.
+    /// Shuffles the items.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         use rand::seq::SliceRandom;
         items.shuffle(&mut self.0);

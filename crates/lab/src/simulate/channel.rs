@@ -1,5 +1,5 @@
-//! The private channel to a server that goes by a simulated clock: lines of JSON over the standard input and output of its process,
-//! which nobody else can reach. The server ends when the channel does.
+//! The private channel to a server with a simulated clock: JSON lines over the standard input and output of its
+//! process, to which no other process has access. The server ends when the channel is closed.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -15,25 +15,25 @@ use uuid::Uuid;
 
 use super::clock::Moment;
 
-/// How such a server is started.
+/// How to start such a server.
 #[derive(Debug, Clone)]
 pub struct ServerProgram {
     pub program: PathBuf,
     pub args: Vec<OsString>,
-    /// Of its environment, beside this process's own.
+    /// Additional environment variables.
     pub variables: Vec<(String, String)>,
 }
 
-/// The first line that it reads.
+/// The first line that the server reads.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Begin {
     pub database_url: String,
     pub now: Moment,
-    /// Whether it repairs plans.
+    /// Whether the server repairs plans.
     pub repair: bool,
 }
 
-/// The first line that it writes, or why it could not begin.
+/// The first line that the server writes, or else the reason why it could not start.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Begun {
     pub address: SocketAddr,
@@ -41,21 +41,21 @@ pub struct Begun {
     pub key: String,
 }
 
-/// What it is told from then on; each is answered with a line when it is done.
+/// A command for the server. The server answers each command with one line when it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
-    /// It is that late now.
+    /// Advance the clock to this time.
     Advance(Moment),
-    /// Improve a plan for as long as is configured, if it has changed since.
+    /// Improve a plan for the configured time, if it has changed since the last improvement.
     Improve { zone: Uuid, date: NaiveDate },
-    /// Look over all plans: who is late, who did not come, what has to be repaired.
+    /// Check all plans for delays, absent couriers and needed repairs.
     Watch,
-    /// Wait until the search for repair has come to rest.
+    /// Wait until the search for repair has finished.
     Settle,
 }
 
-/// What went wrong with the server of a simulated day.
+/// An error of the server of a simulated day.
 #[derive(Debug, thiserror::Error)]
 pub enum ChannelError {
     #[error("the server of the simulated day cannot be started: {0}")]
@@ -66,7 +66,7 @@ pub enum ChannelError {
     Refused(String),
 }
 
-/// The process, and both ends of the channel.
+/// The server process, and both ends of the channel.
 pub struct Channel {
     child: Child,
     input: ChildStdin,
@@ -87,7 +87,7 @@ impl Channel {
         Ok((channel, begun))
     }
 
-    /// Returns when it is done.
+    /// Sends a command and returns when it is done.
     pub async fn order(&mut self, order: Order) -> Result<(), ChannelError> {
         self.ask(&order).await
     }
@@ -103,7 +103,7 @@ impl Channel {
         answer.map_err(ChannelError::Refused)
     }
 
-    /// Lets it finish.
+    /// Closes the channel and waits until the server has ended.
     pub async fn close(mut self) -> Result<(), ChannelError> {
         drop(self.input);
         let status = self.child.wait().await.map_err(ChannelError::Broken)?;

@@ -1,4 +1,4 @@
-//! The time of a simulated day, which stands still between two things that happen.
+//! The time of a simulated day, which does not pass between two events.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-/// Seconds since 1970, as couriers' phones and the server see them.
+/// Seconds since 1970, as the phones of couriers and the server use them.
 pub type Moment = i64;
 
-/// A clock that goes on when it is told to, and never back.
+/// A clock that advances only on command, and never runs backwards.
 #[derive(Debug, Clone)]
 pub struct VirtualClock(Arc<AtomicI64>);
 
@@ -27,12 +27,12 @@ impl VirtualClock {
     }
 }
 
-/// How time passes between two things that happen.
+/// How time passes between two events.
 #[derive(Debug, Clone)]
 pub enum Pace {
-    /// Not at all.
+    /// Virtual time: it jumps to the next event.
     Virtual(VirtualClock),
-    /// As on the wall.
+    /// Real time.
     Real,
 }
 
@@ -44,7 +44,7 @@ impl Pace {
         }
     }
 
-    /// Goes on to that moment, or a little past it if it is over already.
+    /// Waits until that moment; if it has already passed, the time does not change.
     pub async fn until(&self, moment: Moment) {
         match self {
             Self::Virtual(clock) => clock.advance_to(moment),
@@ -56,7 +56,7 @@ impl Pace {
     }
 }
 
-/// As the wire has it.
+/// The time in the format of the API.
 pub fn rfc3339(moment: Moment) -> String {
     DateTime::from_timestamp(moment, 0).unwrap_or_default().to_rfc3339()
 }

@@ -1,4 +1,4 @@
-//! A simulated courier: drives the route as it is fetched, in its order, and reports what happens.
+//! A simulated courier: fetches the route, drives it in its order, and reports the events.
 
 use std::collections::HashSet;
 
@@ -16,44 +16,44 @@ use ritiro_client::Place;
 use ritiro_client::wire::{Event, EventKind, Route, RouteStop, RoutesOfDay, StopKind, StopState};
 use ritiro_client::{Call, Client};
 
-/// How long before the shift a courier looks at the route and takes it.
+/// The time before the shift at which a courier fetches and accepts the route, in seconds.
 const ACCEPTS_AHEAD: Moment = 600;
-/// How often a courier who waits looks whether the route has changed.
+/// The interval at which a waiting courier checks whether the route has changed.
 const LOOKS_EVERY: Moment = 120;
-/// How long it takes to hear that another courier has been there.
+/// The time at the door until a courier learns that another courier was already there.
 const SHORT_TALK: Moment = 60;
-/// States after which nothing more happens at a stop.
+/// The final states of a stop.
 const OVER: [StopState; 2] = [StopState::Completed, StopState::Failed];
 
-/// What all couriers share.
+/// The state that all couriers share.
 pub struct Road<'a> {
     pub client: &'a Client,
-    /// What the server does by itself, where time stands still while it does.
+    /// The background work of the server, for a virtual clock that does not advance during it.
     pub rounds: Option<&'a Rounds>,
     pub date: String,
     pub travel: TravelModel,
-    /// Standard deviation of travel times, as a share.
+    /// The standard deviation of travel times, as a share of the mean.
     pub travel_noise: f64,
-    /// How many times faster couriers travel and serve than they should.
+    /// The factor by which couriers travel and serve faster than planned.
     pub speed: i64,
     pub ping_seconds: Moment,
     pub no_show_wait: Moment,
     pub shoppers: &'a [Shopper],
-    /// What happens at the door where the shopper is not one of ours.
+    /// The behaviour of shoppers that the simulation did not create.
     pub unknown_shoppers: UnknownShoppers,
 }
 
-/// Shoppers whom the simulation did not send: those of a sandbox.
+/// Shoppers that the simulation did not create: those of a sandbox.
 #[derive(Debug, Clone, Copy)]
 pub struct UnknownShoppers {
     pub no_shows: f64,
     pub service_noise: f64,
 }
 
-/// Who works, when and from where.
+/// The shift of a courier.
 #[derive(Debug, Clone)]
 pub struct Duty {
-    /// Position among the couriers.
+    /// The index of the courier.
     pub number: usize,
     pub name: String,
     pub shift: Uuid,
@@ -62,14 +62,14 @@ pub struct Duty {
     pub start: Place,
 }
 
-/// What a courier is doing.
+/// The activity of a courier.
 #[derive(Debug, Clone, PartialEq)]
 enum Doing {
     /// Before the shift.
     Off,
-    /// Has taken the route, and waits for the shift to begin.
+    /// The courier has accepted the route, and waits for the start of the shift.
     Taken,
-    /// At the start, or between two stops.
+    /// The courier is at the start, or between two stops.
     Ready,
     Driving {
         stop: Box<RouteStop>,
@@ -77,11 +77,11 @@ enum Doing {
         since: Moment,
         until: Moment,
     },
-    /// At the door, or waiting for the window to open.
+    /// The courier is at the door, or waits for the window to open.
     Serving {
         stop: Box<RouteStop>,
         until: Moment,
-        /// Whether somebody is there.
+        /// Whether the shopper is there.
         served: bool,
     },
     Returning {
@@ -92,7 +92,7 @@ enum Doing {
     Broken,
 }
 
-/// What a courier's day came to.
+/// The totals of a courier's day.
 #[derive(Debug, Clone, Default)]
 pub struct Mileage {
     pub meters: i64,
@@ -100,11 +100,11 @@ pub struct Mileage {
     pub stops: u64,
     pub left_at: Option<Moment>,
     pub home_at: Option<Moment>,
-    /// Where the courier was since when, in order.
+    /// The positions of the courier with their times, in order.
     pub way: Vec<(Moment, Place)>,
 }
 
-/// One courier.
+/// One simulated courier.
 pub struct Courier {
     pub duty: Duty,
     pub phone: Phone,
@@ -113,12 +113,12 @@ pub struct Courier {
     doing: Doing,
     at: Place,
     route: Option<Route>,
-    /// Stops that this courier is through with.
+    /// Stops that this courier has finished.
     done: HashSet<Uuid>,
-    /// On the way to the next stop, the vehicle stops.
+    /// Whether the vehicle will break down on the way to the next stop.
     breaks_down: bool,
     last_ping: Moment,
-    /// Events that happened in one second are told apart by their order.
+    /// The sequence number of events; it distinguishes events of the same second.
     serial: u64,
     seed: u64,
 }
@@ -142,23 +142,23 @@ impl Courier {
         }
     }
 
-    /// Where the courier was last, for sure.
+    /// The last known place of the courier.
     pub fn place(&self) -> Place {
         self.at
     }
 
-    /// Whether the courier will go on, or has yet to begin.
+    /// Whether the courier is still at work, or has not begun yet.
     pub fn can_help(&self) -> bool {
         !matches!(self.doing, Doing::Home | Doing::Broken)
     }
 
-    /// Whether the courier is on the road with something left to do.
+    /// Whether the courier is on the road with at least two open stops.
     pub fn is_mid_route(&self) -> bool {
         let on_the_road = matches!(self.doing, Doing::Driving { .. } | Doing::Serving { .. });
         on_the_road && self.open_stops().nth(1).is_some()
     }
 
-    /// The vehicle will not reach another stop.
+    /// Makes the vehicle break down before it reaches another stop.
     pub fn break_down(&mut self) {
         self.breaks_down = true;
     }
@@ -167,7 +167,7 @@ impl Courier {
         self.doing == Doing::Broken
     }
 
-    /// Bookings still to be served, as far as this courier knows.
+    /// The bookings that are still to be served, as far as this courier knows.
     pub fn open_bookings(&self) -> Vec<Uuid> {
         self.open_stops().filter_map(RouteStop::shopper_met).collect()
     }
@@ -177,9 +177,9 @@ impl Courier {
         stops.filter(|stop| !self.done.contains(&stop.stop_id) && !is_over(stop))
     }
 
-    /// Does what is due at `now`, and tells when to be asked again; never, if the day is over.
+    /// Does what is due at `now`, and returns when the courier must be called again; `None` if the day is over.
     pub async fn step(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Moment> {
-        // Several things may be due at once: the courier is through with a stop and leaves for the next one.
+        // Several actions may be due at once: for example, the courier finishes a stop and leaves for the next one.
         let next = loop {
             self.phone.send(road.client, now).await;
             if let Some(next) = self.act(road, accounts, now).await {
@@ -191,7 +191,8 @@ impl Courier {
         [next, waiting].into_iter().flatten().min().map(|at| at.max(now + 1))
     }
 
-    /// One thing; `None` if there may be more to do at once, else when to come back, if ever.
+    /// Does one action; `None` if another action may be due at once, else the time of the next action, if there is
+    /// one.
     async fn act(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Option<Moment>> {
         match self.doing.clone() {
             Doing::Driving { stop, from, since, until } if self.breaks_down => {
@@ -243,7 +244,7 @@ impl Courier {
         None
     }
 
-    /// Leaves for the next stop if it is time, or waits, or goes home.
+    /// Leaves for the next stop if it is time, or waits, or drives to the end of the route.
     async fn go_on(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Option<Moment>> {
         self.fetch(road, accounts, now).await;
         let Some(stop) =
@@ -252,7 +253,8 @@ impl Courier {
             return self.idle(road, now);
         };
         let leg = self.leg(road, stop.place);
-        // As planned, however fast the way will be: who leaves later counts as held up.
+        // The departure follows the plan, whatever the actual travel time will be: a later departure would count as a
+        // delay.
         let leaves_at = stop.arrival.timestamp() - leg.seconds.max(stop.leg.duration_seconds);
         if now < leaves_at {
             return Some(Some(leaves_at.min(now + LOOKS_EVERY)));
@@ -261,7 +263,8 @@ impl Courier {
         None
     }
 
-    /// Nothing to do: the courier waits where it is until it is time to go home.
+    /// There is nothing to do: the courier waits at the current place until it is time to drive to the end of the
+    /// route.
     fn idle(&mut self, road: &Road<'_>, now: Moment) -> Option<Option<Moment>> {
         let home = self.route.as_ref().map_or(self.duty.start, |route| route.end.place);
         let leg = self.leg(road, home);
@@ -308,13 +311,13 @@ impl Courier {
         self.doing = Doing::Serving { stop: Box::new(stop), until, served: door.somebody };
     }
 
-    /// What happens at the door does not depend on who comes.
+    /// The visit at the door. Its outcome does not depend on which courier comes.
     fn door(&mut self, road: &Road<'_>, accounts: &Accounts, stop: &RouteStop) -> Door {
         let Some(booking) = stop.shopper_met() else {
             return Door { somebody: true, takes: stop.service_seconds };
         };
         if accounts.visit_of(booking).is_some_and(|visit| visit.served) {
-            // Another courier without signal was here.
+            // Another courier, without signal, was here before.
             return Door { somebody: false, takes: SHORT_TALK };
         }
         let shopper = accounts.shopper_of(booking).map(|at| &road.shoppers[at]);
@@ -359,13 +362,13 @@ impl Courier {
         }
     }
 
-    /// On the way: when something may happen next.
+    /// The next time at which something may happen during the drive.
     fn next_look(&self, road: &Road<'_>, until: Moment) -> Moment {
         let ping = if road.ping_seconds > 0 { self.last_ping + road.ping_seconds } else { Moment::MAX };
         until.min(ping)
     }
 
-    /// Ids come from the seed, so that a day can be told again.
+    /// Reports an event. Ids are derived from the seed, so that a day can be repeated exactly.
     fn report(&mut self, kind: EventKind, stop: Option<Uuid>, reason: Option<&'static str>, now: Moment) {
         self.serial += 1;
         let name = format!("{}-{}-{}", self.seed, self.duty.shift, self.serial);
@@ -381,7 +384,7 @@ impl Courier {
         self.phone.report(event, now);
     }
 
-    /// Looks at the route, if there is signal; without, the last one seen stands.
+    /// Fetches the route, if the phone has signal; without signal, the last fetched route stays valid.
     async fn fetch(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) {
         if !self.phone.has_signal(now) {
             return;
@@ -403,7 +406,7 @@ impl Courier {
         self.route = Some(route);
     }
 
-    /// What was seen after the route was taken, and has changed.
+    /// Compares a new route with the one before, and records changes after the courier had accepted the route.
     fn compare(&self, fresh: &Route, accounts: &mut Accounts, now: Moment) {
         if self.doing == Doing::Off {
             return;
@@ -418,20 +421,20 @@ impl Courier {
     }
 }
 
-/// A way to drive, as it should be.
+/// A trip as the travel model plans it.
 #[derive(Debug, Clone, Copy)]
 struct Way {
     meters: i64,
     seconds: i64,
 }
 
-/// What happens at a door.
+/// The situation at a door.
 struct Door {
     somebody: bool,
     takes: Moment,
 }
 
-/// A way that is being driven.
+/// A trip that is being driven.
 struct Leg {
     from: Place,
     to: Place,
@@ -451,7 +454,7 @@ fn is_over(stop: &RouteStop) -> bool {
     OVER.contains(&stop.state)
 }
 
-/// An id that follows from a name.
+/// An id that is derived from a name.
 fn id_of(name: &str) -> Uuid {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(name.as_bytes());

@@ -1,10 +1,10 @@
-//! A database for one day, on the server that is configured.
+//! A temporary database for one simulated day, on the configured Postgres server.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio_postgres::{Client, NoTls};
 
-/// Why there is none.
+/// Why the database operation failed.
 #[derive(Debug, thiserror::Error)]
 #[error("a database for the simulated day cannot be {what}: {}", in_words(.source))]
 pub struct ScratchError {
@@ -13,7 +13,7 @@ pub struct ScratchError {
     source: tokio_postgres::Error,
 }
 
-/// A database that lives for a day.
+/// A database that exists for one simulated day.
 pub struct Scratch {
     admin_url: String,
     name: String,
@@ -21,12 +21,12 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Makes one beside the database at `url`; its user must be allowed to.
+    /// Creates a database beside the one at `url`; the user must have the permission.
     pub async fn create(url: &str) -> Result<Self, ScratchError> {
         static COUNT: AtomicU32 = AtomicU32::new(1);
         let name = format!("ritiro_simulated_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let scratch = Self { admin_url: url.to_owned(), url: named(url, &name), name };
-        // What a killed process of the same number left behind.
+        // A killed process with the same number may have left this database behind.
         scratch.execute("made", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", scratch.name)).await?;
         scratch.execute("made", &format!("CREATE DATABASE {}", scratch.name)).await?;
         Ok(scratch)
@@ -36,7 +36,7 @@ impl Scratch {
         &self.url
     }
 
-    /// To be shown: the address may have a password.
+    /// The name, which can be shown; the address may contain a password.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -58,7 +58,7 @@ async fn connect(url: &str) -> Result<Client, tokio_postgres::Error> {
     Ok(client)
 }
 
-/// The same address with another database.
+/// The same address with another database name.
 fn named(url: &str, name: &str) -> String {
     let (address, options) = url.split_once('?').map_or((url, None), |(address, options)| (address, Some(options)));
     let (scheme, rest) = address.split_once("://").unwrap_or(("postgresql", address));
@@ -67,7 +67,7 @@ fn named(url: &str, name: &str) -> String {
     format!("{scheme}://{server}/{name}{options}")
 }
 
-/// The driver says only "db error" of what the database said.
+/// The message of the database; the driver's own text is only "db error".
 fn in_words(error: &tokio_postgres::Error) -> String {
     error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())
 }

@@ -1,4 +1,4 @@
-//! The simulated day: from one thing that happens to the next.
+//! The simulated day: processes one event after the other.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -21,20 +21,20 @@ use super::stage::{Stage, clock_text};
 use crate::replay::travel::TravelModel;
 use ritiro_client::Client;
 
-/// How often the plan is improved.
+/// How often the plan is improved, in seconds.
 const IMPROVES_EVERY: Moment = 600;
-/// How often the server looks over a day that is being driven.
+/// How often the server checks the plans of a day that is being driven.
 const WATCHES_EVERY: Moment = 60;
-/// When that begins, before the first shift.
+/// How long before the first shift these checks begin.
 const WATCHES_AHEAD: Moment = 1_800;
-/// When the day is over at the latest, after the last shift: whoever is still on the road then is left there.
+/// The end of the simulation after the last shift; couriers who are still on the road then are not simulated further.
 const LATEST: Moment = 3 * 3_600;
-/// Vehicles break down between these shares of the time from the first shift's beginning to the last one's end.
+/// Vehicles break down between these shares of the time from the start of the first shift to the end of the last one.
 const BREAKS_WITHIN: (f64, f64) = (0.25, 0.75);
-/// If nobody is on the road then, it happens so much later.
+/// The delay of a breakdown if no courier is on the road at its time.
 const BREAKS_LATER: Moment = 300;
 
-/// What can happen.
+/// The kinds of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
     Courier(usize),
@@ -44,7 +44,7 @@ enum What {
     BreakDown,
 }
 
-/// What happens when; of what happens at once, what was asked for first.
+/// The queue of events by time; events of the same time have the order in which they were added.
 #[derive(Default)]
 pub struct Agenda {
     due: BinaryHeap<Reverse<(Moment, u64, What)>>,
@@ -62,7 +62,7 @@ impl Agenda {
     }
 }
 
-/// A day with all that is in it.
+/// A simulated day with its couriers, shoppers and clock.
 pub struct World<'a> {
     pub args: &'a SimulateArgs,
     pub day: &'a Day,
@@ -110,7 +110,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Lets the day pass.
+    /// Runs the day to its end.
     pub async fn run(&mut self) -> Result<(), ChannelError> {
         let mut agenda = self.agenda();
         let pace = Pace::Virtual(self.clock.clone());
@@ -178,15 +178,15 @@ impl<'a> World<'a> {
         next
     }
 
-    /// One of those on the road; false if nobody is.
+    /// Lets one random courier on the road break down; returns false if no courier is on the road.
     fn break_down(&mut self) -> bool {
         let mut on_the_road: Vec<&mut Courier> = self.couriers.iter_mut().filter(|c| c.is_mid_route()).collect();
         let chosen = self.breakdown.below(on_the_road.len());
         on_the_road.get_mut(chosen).map(|courier| courier.break_down()).is_some()
     }
 
-    /// Which of the stranded promises nobody could have kept: no courier gets to the vehicle and from there to the door in time,
-    /// even one who does nothing else.
+    /// Records a breakdown, and which of the stranded promises could not be kept: no courier could reach the vehicle
+    /// and then the door in time, even without any other work.
     fn note_breakdown(&mut self, number: usize, now: Moment, travel: &TravelModel) {
         let (stranded, vehicle) = (self.couriers[number].open_bookings(), self.couriers[number].place());
         let seconds = |from, to| travel.leg(from, to).map_or(0, |leg| leg.seconds);
@@ -211,7 +211,7 @@ impl<'a> World<'a> {
     }
 }
 
-/// What the couriers of this day share.
+/// The state that the couriers of this day share.
 pub fn road<'a>(args: &SimulateArgs, client: &'a Client, market: &'a Market) -> Road<'a> {
     Road {
         client,
@@ -227,7 +227,7 @@ pub fn road<'a>(args: &SimulateArgs, client: &'a Client, market: &'a Market) -> 
     }
 }
 
-/// When vehicles break down.
+/// The times at which vehicles break down.
 fn breakdowns(args: &SimulateArgs, day: &Day) -> Vec<Moment> {
     let mut chance = Chance::of(args.seed, Drawer::Breakdown, 0);
     let first = day.shifts.iter().map(|shift| shift.start.timestamp()).min().unwrap_or(day.midnight);

@@ -1,4 +1,4 @@
-//! The shoppers of a day: where they live, when they come, and which windows they like.
+//! The shoppers of a day: their homes, the times of their requests, and their preferred windows.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -13,26 +13,27 @@ use crate::replay::window::CivilWindow;
 use ritiro_client::Place;
 use ritiro_client::Window;
 
-/// Without a file, shoppers live within this of the depot.
+/// Without a file, shoppers live within this distance of the depot.
 const RADIUS_METERS: f64 = 4_000.0;
 const METERS_PER_DEGREE: f64 = 111_195.0;
-/// Without a file and without a depot, the middle is here.
+/// The centre if there is neither a file nor a depot.
 const MIDDLE: Place = Place { lat: 55.6761, lng: 12.5683 };
-/// Those who come on the day before come within these hours of it, evenly but for the evening, which counts twice.
+/// Shoppers who order on the day before come within these hours, evenly distributed, except that hours from the
+/// evening on count twice.
 const AHEAD_HOURS: (i64, i64) = (8, 23);
 const EVENING: i64 = 18;
-/// Those who come on the day itself come from this hour on, until two hours before the last slot begins.
+/// Shoppers who order on the service day come from this hour on, until two hours before the start of the last slot.
 const SAME_DAY_FROM: i64 = 6;
 const SAME_DAY_LEAD: i64 = 2 * 3_600;
-/// Mornings and evenings are liked more than the middle of the day: a weight for each hour of the day.
+/// The weight of each hour of the day: shoppers prefer mornings and evenings to the middle of the day.
 const LIKED: [f64; 24] = [
     0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.5, 0.8, 1.2, 1.3, 1.2, 1.0, 0.9, 0.8, 0.8, 1.0, 1.4, 1.8, 1.9, 1.5, 0.9, 0.5, 0.3,
     0.2,
 ];
-/// Shoppers would take so many windows, no more.
+/// The largest number of windows that a shopper would accept.
 const PATIENCE: usize = 3;
 
-/// Why there are no shoppers.
+/// Why the shoppers cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum PlacesError {
     #[error(transparent)]
@@ -57,28 +58,28 @@ pub struct Shopper {
     pub number: u64,
     pub reference: String,
     pub place: Place,
-    /// In units of the capacity.
+    /// The size in units of the capacity.
     pub size: u32,
-    /// On average.
+    /// The mean service time.
     pub service_seconds: u32,
-    /// When they come to the shop.
+    /// The time of the request.
     pub asks_at: Moment,
-    /// Positions of the slots that they would take, best first.
+    /// The indices of the accepted slots, best first.
     pub likes: Vec<usize>,
-    /// Whether they will not be there.
+    /// Whether the shopper will not be at home.
     pub no_show: bool,
-    /// By how much the time at their door differs from what it is on average.
+    /// The actual service time at the door, in seconds.
     pub service_takes: i64,
 }
 
-/// All shoppers, in the order in which they come, and where couriers load.
+/// All shoppers, in the order of their requests, and the depot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Market {
     pub shoppers: Vec<Shopper>,
     pub depot: Place,
 }
 
-/// What is known of an order before chance decides the rest.
+/// The known facts of an order; the rest is drawn at random.
 struct Wish {
     reference: Option<String>,
     place: Place,
@@ -87,7 +88,7 @@ struct Wish {
     wanted: Vec<CivilWindow>,
 }
 
-/// Draws the market of a day.
+/// Creates the shoppers of a day.
 pub fn market(args: &SimulateArgs, day: &Day) -> Result<Market, PlacesError> {
     let (wishes, depot) = match (&args.orders_file, &args.places) {
         (Some(path), _) => of_orders(path, args)?,
@@ -112,7 +113,7 @@ fn of_orders(path: &Path, args: &SimulateArgs) -> Result<(Vec<Wish>, Place), Pla
     Ok((demand.parcels.into_iter().map(wish).collect(), depot))
 }
 
-/// Any of the places may order, more than once too.
+/// Draws the homes from the places; a place may order more than once.
 fn among(places: &[Place], args: &SimulateArgs) -> (Vec<Wish>, Place) {
     let wishes = (0..u64::from(args.orders)).map(|number| {
         let at = Chance::of(args.seed, Drawer::Home, number).below(places.len());
@@ -121,7 +122,7 @@ fn among(places: &[Place], args: &SimulateArgs) -> (Vec<Wish>, Place) {
     (wishes.collect(), args.depot.unwrap_or_else(|| middle(places)))
 }
 
-/// Evenly over a disc.
+/// Draws the homes evenly from a disc.
 fn around(depot: Place, args: &SimulateArgs) -> (Vec<Wish>, Place) {
     let wishes = (0..u64::from(args.orders)).map(|number| {
         let mut chance = Chance::of(args.seed, Drawer::Home, number);
@@ -139,7 +140,7 @@ impl Wish {
     }
 }
 
-/// The middle in the sense of the median: half of the places lie to each side.
+/// The median of the places: half of them lie on each side.
 fn middle(places: &[Place]) -> Place {
     let median = |of: fn(&Place) -> f64| {
         let mut all: Vec<f64> = places.iter().map(of).collect();
@@ -179,13 +180,13 @@ fn asks_at(chance: &mut Chance, args: &SimulateArgs, day: &Day) -> Moment {
     first + (chance.share() * (last - first) as f64) as i64
 }
 
-/// Positions of the slots that can still be booked then.
+/// The indices of the slots that can still be booked at this time.
 fn open_slots(day: &Day, now: Moment) -> Vec<usize> {
     let closes = |slot: &Window| slot.start.timestamp() - Moment::from(LEAD_SECONDS);
     (0..day.slots.len()).filter(|at| closes(&day.slots[*at]) >= now).collect()
 }
 
-/// What the file wants comes first; then some of the others, drawn by the hours that are liked.
+/// The accepted slots: first those that the file wants, then some of the others, drawn by the weights of their hours.
 fn likes(chance: &mut Chance, args: &SimulateArgs, open: &[usize], wanted: &[CivilWindow]) -> Vec<usize> {
     let meets = |slot: &CivilWindow, wish: &CivilWindow| wish.start < slot.end && slot.start < wish.end;
     let slots = &args.slots;
@@ -263,7 +264,7 @@ mod tests {
         for other in ["--couriers 3", "--no-repair", "--breakdowns 2", "--travel-noise 0.4", "--lost-signal 0.5"] {
             assert_eq!(first, drawn(&format!("--orders 50 {other}")).0, "{other}");
         }
-        // More shoppers are more, and the first ones are who they were.
+        // A larger number of orders adds shoppers and does not change the first ones.
         let (more, _) = drawn("--orders 80");
         assert!(first.shoppers.iter().all(|shopper| more.shoppers.contains(shopper)));
     }
@@ -295,7 +296,7 @@ mod tests {
             assert!(likes.iter().all(|at| day.slots[*at].start.timestamp() > shopper.asks_at));
         }
         assert!(firsts.iter().all(|count| *count > 20), "{firsts:?}");
-        // The end of the working day is liked more than noon.
+        // Shoppers prefer the end of the working day to noon.
         assert!(firsts[4] > firsts[2], "{firsts:?}");
     }
 

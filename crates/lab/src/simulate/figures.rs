@@ -1,4 +1,4 @@
-//! What a simulated day came to, in figures.
+//! The figures of a simulated day.
 
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::courier::Courier;
 use super::settle::{Reports, Settled, worked_seconds};
 use ritiro_client::TrafficCounts;
 
-/// How wide the bars of the histogram are.
+/// The width of the histogram's bars in seconds.
 pub const BUCKET_SECONDS: i64 = 600;
 
 /// The figures, as `report.json` has them.
@@ -26,63 +26,63 @@ pub struct Figures {
     pub repair: bool,
     pub shoppers: u64,
     pub booked: u64,
-    /// Shoppers who got nothing, by reason.
+    /// Shoppers who got no booking, by reason.
     pub refused: BTreeMap<String, u64>,
-    /// Booked of all who came, 0 to 1.
+    /// The share of shoppers who booked, 0 to 1.
     pub acceptance: f64,
-    /// Of the booked, who got what they liked best, 0 to 1.
+    /// The share of bookings in the window that the shopper preferred, 0 to 1.
     pub first_choice_share: f64,
     pub promises: Promises,
     pub breakdowns: Breakdowns,
     pub reports: Reports,
     pub answers: Answers,
-    /// Bookings by their state, as the server has them at the end.
+    /// Bookings by their final state on the server.
     pub states: BTreeMap<String, u64>,
     pub disturbed: Disturbed,
     pub cost: Cost,
     pub requests: u64,
     pub server_errors: u64,
     pub elapsed_seconds: f64,
-    /// What must not happen: reports that got lost, bookings in another state than they should be.
+    /// Violations: lost reports, and bookings in a wrong state.
     pub violations: Vec<String>,
 }
 
-/// What became of the promises.
+/// The outcomes of the promises.
 #[derive(Debug, Clone, Serialize)]
 pub struct Promises {
-    /// A courier was at the door within the window, whether anybody was there or not.
+    /// Promises for which a courier was at the door within the window, whether or not the shopper was there.
     pub kept: u64,
-    /// Of the kept: nobody was there.
+    /// The kept promises for which the shopper was not there.
     pub nobody_there: u64,
-    /// Service started after the window.
+    /// Promises whose service started after the window.
     pub late: u64,
     pub late_median_seconds: i64,
     pub late_most_seconds: i64,
     pub never_reached: u64,
-    /// Broken promises by why.
+    /// Broken promises, by reason.
     pub broken: BTreeMap<&'static str, u64>,
-    /// Kept of all.
+    /// The share of all promises that were kept.
     pub on_time_share: f64,
-    /// Kept of those that were not stranded out of everybody's reach.
+    /// The share of kept promises among those that were not out of reach after a breakdown.
     pub on_time_share_where_possible: f64,
-    /// How long before the end of its window service started (negative: after it), in steps of ten minutes: start of the step, and
-    /// how many.
+    /// The time by which service started before the end of its window (negative: after it), in steps of ten minutes:
+    /// the start of each step, and the number of promises.
     pub slack: Vec<(i64, u64)>,
 }
 
-/// What breakdowns did.
+/// The effects of breakdowns.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Breakdowns {
     pub number: u64,
-    /// Bookings that were still in those routes.
+    /// Bookings that were still in the routes of these vehicles.
     pub stranded: u64,
-    /// Of the stranded: nobody could have fetched and brought them in time.
+    /// The stranded bookings that no courier could have fetched and delivered in time.
     pub out_of_reach: u64,
-    /// Of the stranded: kept all the same.
+    /// The stranded bookings that were kept in spite of the breakdown.
     pub kept: u64,
 }
 
-/// How long the server took for requests with reports of couriers, in milliseconds on the wall clock.
+/// The server's response times for requests with reports of couriers, in milliseconds of real time.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Answers {
     pub number: u64,
@@ -91,25 +91,25 @@ pub struct Answers {
     pub most_milliseconds: f64,
 }
 
-/// What changed of what couriers had seen.
+/// The changes of routes that couriers had already seen.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Disturbed {
-    /// How often a courier saw a change.
+    /// The number of times that a courier saw a change.
     pub times: u64,
-    /// Stops that went to somebody else.
+    /// Stops that went to another courier.
     pub taken: u64,
-    /// Stops that stayed, in another order.
+    /// Stops that stayed in the route in a different order.
     pub reordered: u64,
-    /// Visits where another courier had been before.
+    /// Visits after another courier had already served the stop.
     pub in_vain: u64,
     pub stops_each_time: f64,
 }
 
-/// What it cost.
+/// The cost of the day.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Cost {
     pub couriers_used: u64,
-    /// Hours of those who left the depot, until they were home.
+    /// The hours of the couriers who left the depot, until their return.
     pub courier_hours: f64,
     pub bookings_per_courier_hour: f64,
     pub travel_meters: i64,
@@ -117,7 +117,7 @@ pub struct Cost {
     pub driving_hours: f64,
 }
 
-/// All that was seen.
+/// The input of the figures.
 pub struct Seen<'a> {
     pub args: &'a SimulateArgs,
     pub shoppers: usize,
@@ -157,7 +157,8 @@ impl Figures {
         }
     }
 
-    /// Nothing was lost, and the server's books agree with what happened. A broken promise is no fault of the books.
+    /// Whether no report was lost and the server's records agree with the actual events. A broken promise is not an
+    /// error of the records.
     pub fn passed(&self) -> bool {
         self.violations.is_empty() && self.reports.lost == 0 && self.server_errors == 0
     }

@@ -1,10 +1,11 @@
-//! `ritiro simulate`: a whole day in accelerated time. Shoppers book, couriers drive with noisy travel and service times, people
-//! are not at home, vehicles break down and phones lose their signal; what became of each promise is counted from outside.
+//! `ritiro simulate`: a whole day in accelerated time. Shoppers book, couriers drive with random travel and service
+//! times, shoppers are not at home, vehicles break down, and phones lose their signal. The outcome of each promise is
+//! measured from outside.
 //!
-//! A real server runs as a process of its own on a clock that stands still between two things that happen. Shoppers and couriers speak to
-//! it over HTTP only, and know nothing of its types. Its clock, and what it does by itself from time to time, are ordered at simulated
-//! times over a private channel ([`channel`]). `ritiro sandbox` drives the same couriers on a running server, by the clock on the wall. `docs/SIMULATION.md`
-//! tells the models and how to read the report.
+//! A real server runs in a separate process, with a clock that does not advance between two events. Shoppers and
+//! couriers use only its HTTP API, and none of its types. A private channel ([`channel`]) sets its clock and triggers
+//! its background work at simulated times. `ritiro sandbox` drives the same couriers on a running server in real
+//! time. `docs/SIMULATION.md` describes the models and the report.
 
 mod accounts;
 mod args;

@@ -1,4 +1,4 @@
-//! A courier's phone: it has signal or not, keeps what could not be sent, and sends it when it can, sometimes twice.
+//! A courier's phone: it has signal or not, queues what it cannot send, and sends it later, sometimes twice.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -11,25 +11,25 @@ use ritiro_client::Place;
 use ritiro_client::wire::{Event, EventAnswer, EventAnswers, EventStatus, Events, Ping, Pings};
 use ritiro_client::{Call, Client, ClientError};
 
-/// How long a phone is without signal, on average.
+/// The mean length of a period without signal, in seconds.
 const MEAN_GAP: f64 = 480.0;
-/// Of the queues that are sent late, how many are sent twice: the answer to the first was lost.
+/// The share of late queues that are sent twice, because the answer to the first request was lost.
 const TWICE: f64 = 0.3;
-/// After a server that did not answer.
+/// The wait in seconds after the server did not answer.
 const AGAIN_IN: Moment = 30;
-/// The most that one request may carry.
+/// The largest number of items in one request.
 const MOST: usize = 500;
 
-/// An event with what became of it.
+/// An event with its outcome.
 #[derive(Debug, Clone)]
 pub struct Sent {
     pub event: Event,
     pub at: Moment,
-    /// When the server acknowledged it.
+    /// The time at which the server acknowledged it.
     pub acknowledged_at: Option<Moment>,
-    /// What the server said of it when it came first.
+    /// The status in the server's first answer.
     pub status: Option<EventStatus>,
-    /// Why it was refused.
+    /// The reason of a refusal.
     pub refusal: Option<String>,
 }
 
@@ -37,21 +37,21 @@ pub struct Sent {
 pub struct Phone {
     token: String,
     chance: Chance,
-    /// Share of the time without signal.
+    /// The share of the time without signal.
     lost: f64,
     has_signal: bool,
     changes_at: Moment,
     queue: Vec<Event>,
     pings: Vec<Ping>,
     log: Vec<Sent>,
-    /// Positions in the log.
+    /// The index of each event in the log.
     by_id: HashMap<Uuid, usize>,
     retry_at: Option<Moment>,
-    /// How often a queue was sent a second time.
+    /// The number of queues that were sent a second time.
     pub sent_twice: u64,
-    /// How long the server took for each request with events, on the wall clock.
+    /// The response times of requests with events, in real time.
     pub answered_after: Vec<Duration>,
-    /// Whether the server takes pings at all.
+    /// Whether the server accepts positions at all.
     pings_known: bool,
 }
 
@@ -71,7 +71,7 @@ impl Phone {
             answered_after: Vec::new(),
             pings_known: true,
             chance: {
-                // So that phones do not all begin alike.
+                // One draw is skipped, so that the phones do not all start in the same way.
                 chance.share();
                 chance
             },
@@ -89,7 +89,7 @@ impl Phone {
         &self.log
     }
 
-    /// Whether there is signal now.
+    /// Whether the phone has signal now.
     pub fn has_signal(&mut self, now: Moment) -> bool {
         while self.changes_at <= now {
             self.has_signal = !self.has_signal;
@@ -106,7 +106,7 @@ impl Phone {
         from + self.chance.wait(mean)
     }
 
-    /// When to look again because something is waiting to be sent.
+    /// The next time at which waiting items should be sent.
     pub fn wakes_at(&mut self, now: Moment) -> Option<Moment> {
         if self.queue.is_empty() {
             return None;
@@ -117,21 +117,21 @@ impl Phone {
         }
     }
 
-    /// Takes an event into the queue.
+    /// Adds an event to the queue.
     pub fn report(&mut self, event: Event, at: Moment) {
         self.by_id.insert(event.id, self.log.len());
         self.log.push(Sent { event: event.clone(), at, acknowledged_at: None, status: None, refusal: None });
         self.queue.push(event);
     }
 
-    /// Takes a position into the queue.
+    /// Adds a position to the queue.
     pub fn ping(&mut self, at: Moment, place: Place) {
         if self.pings_known {
             self.pings.push(Ping { at: rfc3339(at), place, accuracy_meters: 15 });
         }
     }
 
-    /// Sends what is waiting, if there is signal. What has waited comes in any order, and sometimes twice.
+    /// Sends the waiting items, if there is signal. Late items are sent in random order, and sometimes twice.
     pub async fn send(&mut self, client: &Client, now: Moment) {
         if !self.has_signal(now) {
             return;
@@ -179,7 +179,7 @@ impl Phone {
         }
     }
 
-    /// A server that cannot answer is asked again; one that refuses the request as a whole is not.
+    /// If the server did not answer, the events are sent again later; if it refused the whole request, they are not.
     fn on_no_answer(&mut self, part: &[Event], error: &ClientError, now: Moment) {
         if error.refusal_code().is_none() {
             tracing::debug!(%error, "reports could not be sent");
@@ -198,7 +198,8 @@ impl Phone {
         let pings = std::mem::take(&mut self.pings);
         for part in pings.chunks(MOST) {
             let call = Call::post("/v1/courier/pings", &Pings { pings: part }).token(&self.token);
-            // What the server does with positions is its affair; where it takes none, none are sent.
+            // The simulation does not check what the server does with positions; if the server does not accept
+            // positions, none are sent.
             let answer = client.send::<serde::de::IgnoredAny>(call).await;
             if answer.is_err_and(|error| error.refusal_code() == Some("not_found")) {
                 self.pings_known = false;

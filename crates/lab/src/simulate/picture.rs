@@ -1,4 +1,5 @@
-//! The day as one HTML page: a map of where couriers were and what became of each promise, and how much slack there was.
+//! The day as one HTML page: a map with the trips of couriers and the outcome of each promise, and a plot of the
+//! slack.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +18,7 @@ use crate::replay::picture::{Projection, STYLE, escape, hue, path, scale_bar, sv
 use crate::replay::report::{duration, kilometers};
 use ritiro_client::Place;
 
-/// Marks of promises, beside the colour.
+/// The styles of the marks of promises, in addition to the colour.
 const OWN_STYLE: &str = "\
 .kept { stroke: #2b8a5a; } .late { stroke: #d9480f; } .nobody { stroke: #a08a1e; } .missed { stroke: #c2255c; }
 .stop.late, .stop.missed { stroke-width: 12px; }
@@ -29,7 +30,7 @@ const OWN_STYLE: &str = "\
 .key svg { display: inline-block; width: 1em; height: 1em; border: 0; background: none; vertical-align: -.1em; }
 .plot { margin-top: 1rem; }";
 
-/// What is drawn.
+/// The content of the page.
 pub struct Scene<'a> {
     pub args: &'a SimulateArgs,
     pub market: &'a Market,
@@ -38,7 +39,7 @@ pub struct Scene<'a> {
     pub figures: &'a Figures,
 }
 
-/// The page.
+/// The HTML page.
 pub fn page(scene: &Scene<'_>) -> String {
     let title = format!("A simulated day: {}", scene.figures.date);
     format!(
@@ -109,7 +110,7 @@ fn map(scene: &Scene<'_>) -> String {
     svg_around(&projection, label, &format!("{ways}{dots}{depots}{vans}{}", scale_bar(&projection)))
 }
 
-/// The way of a courier, in a piece for each hour.
+/// The trips of a courier, in one path per hour.
 fn way(scene: &Scene<'_>, projection: &Projection, courier: &Courier) -> String {
     let way = &courier.mileage.way;
     let mut pieces: Vec<(u32, Vec<Place>)> = Vec::new();
@@ -127,7 +128,7 @@ fn way(scene: &Scene<'_>, projection: &Projection, courier: &Courier) -> String 
     if paths.is_empty() { paths } else { format!("<g class=\"route c c{number}\" style=\"--h:{hue}\">{paths}</g>\n") }
 }
 
-/// Where a vehicle broke down, unlike a depot.
+/// The mark of a vehicle that broke down, which differs from that of a depot.
 fn van(scene: &Scene<'_>, projection: &Projection, breakdown: &Breakdown) -> String {
     let courier = &scene.couriers[breakdown.courier];
     let at = projection.text(courier.place());
@@ -140,7 +141,8 @@ fn van(scene: &Scene<'_>, projection: &Projection, breakdown: &Breakdown) -> Str
     )
 }
 
-/// Whose stop it was and in which hour: what was never reached belongs to the hour in which its window began.
+/// The style classes of a mark: the courier of the stop and its hour. A stop without a visit has the hour in which
+/// its window began.
 fn marks_of(scene: &Scene<'_>, promised: &Promised) -> String {
     match scene.accounts.visit_of(promised.booking) {
         Some(visit) => format!("c c{} h h{}", visit.courier, hour(scene, visit.started_at)),
@@ -152,7 +154,7 @@ fn hour(scene: &Scene<'_>, at: Moment) -> u32 {
     DateTime::from_timestamp(at, 0).unwrap_or_default().with_timezone(&scene.args.time_zone).hour()
 }
 
-/// The hours in which anything happened.
+/// The hours with trips or promises.
 fn hours(scene: &Scene<'_>) -> BTreeSet<u32> {
     let driven = scene.couriers.iter().flat_map(|courier| courier.mileage.way.iter().skip(1).map(|(at, _)| *at));
     driven.chain(scene.accounts.promised.iter().map(|promised| promised.window.0)).map(|at| hour(scene, at)).collect()
@@ -174,13 +176,13 @@ fn couriers_legend(scene: &Scene<'_>) -> String {
     format!("<fieldset class=\"legend\">\n<legend>Courier</legend>\n{all}{}</fieldset>\n", each.collect::<String>())
 }
 
-/// A radio button; the style sheet does the rest.
+/// A radio button; the style sheet does the selection.
 fn choice(of: &str, value: &str, name: &str, checked: bool) -> String {
     let checked = if checked { " checked" } else { "" };
     format!("<label><input type=\"radio\" name=\"{of}\" id=\"{of}-{value}\"{checked}> <span>{name}</span></label>\n")
 }
 
-/// Hides on the map what belongs to another courier or another hour than the one that is chosen.
+/// The style rules that hide the marks of all couriers and hours except the selected ones.
 fn only_rules(scene: &Scene<'_>) -> String {
     let rule = |of: &str, letter: &str, value: String| {
         format!("main:has(#{of}-{value}:checked) .{letter}:not(.{letter}{value}){{display:none}}\n")

@@ -1,4 +1,5 @@
-//! Plots as SVG: bars of a histogram, and lines over a number of couriers. They ask nothing of anybody and read in the dark.
+//! Plots as SVG: the bars of a histogram, and lines over a number of couriers. They load nothing and support dark
+//! mode.
 
 use std::fmt::Write;
 
@@ -6,12 +7,12 @@ use crate::replay::picture::escape;
 
 const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 320.0;
-/// Room for words around the drawing: left, right, top, bottom.
+/// The margins of the drawing for text: left, right, top, bottom.
 const ROOM: (f64, f64, f64, f64) = (70.0, 20.0, 40.0, 50.0);
-/// About so many marks on an axis.
+/// The approximate number of marks on an axis.
 const MARKS: f64 = 5.0;
 
-/// One bar: what it is called, how tall it is, and whether it is a bad one.
+/// One bar: its label, its height, and whether it is a bad value.
 pub struct Bar {
     pub label: String,
     pub count: u64,
@@ -21,12 +22,12 @@ pub struct Bar {
 /// One panel with a line.
 pub struct Panel<'a> {
     pub title: &'a str,
-    /// From left to right: the number below, the height.
+    /// The points from left to right: the number on the axis, and the height.
     pub points: Vec<(f64, f64)>,
     pub unit: &'a str,
 }
 
-/// Bars beside each other.
+/// A bar chart.
 pub fn bars(title: &str, bars: &[Bar]) -> String {
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1) as f64;
     let frame = Frame { low: 0.0, high: round_up(most), top: 0.0 };
@@ -72,11 +73,11 @@ pub fn panels(title: &str, below: &str, panels: &[Panel<'_>]) -> String {
     document(title, tall, &svg)
 }
 
-/// From a height to a place on the drawing.
+/// Converts values to positions on the drawing.
 struct Frame {
     low: f64,
     high: f64,
-    /// Where the panel begins.
+    /// The top of the panel.
     top: f64,
 }
 
@@ -117,7 +118,7 @@ impl Frame {
     fn line(&self, points: &[(f64, f64)]) -> String {
         let (Some(first), Some(last)) = (points.first(), points.last()) else { return String::new() };
         let wide = (last.0 - first.0).max(f64::EPSILON);
-        // Half a step of room to both sides, so that a line of one point stands in the middle.
+        // There is a margin on both sides, and a line with a single point is centred.
         let x = |value: f64| {
             let share = if points.len() == 1 { 0.5 } else { (value - first.0) / wide };
             ROOM.0 + 20.0 + (self.inner_width() - 40.0) * share
@@ -141,7 +142,8 @@ impl Frame {
     }
 }
 
-/// Colours for light and dark, in the drawing itself: it stands alone too. On a page they are those of the drawing only.
+/// The colours for light and dark mode. They are part of the drawing, because it is also used without a page. On a
+/// page they apply only to the drawing.
 const STYLE: &str = "\
 .drawing{font:18px system-ui,sans-serif;color-scheme:light dark}\
 .drawing text{fill:light-dark(#5c6166,#a3a8ad);text-anchor:middle}\
@@ -161,7 +163,7 @@ fn document(title: &str, height: f64, content: &str) -> String {
     )
 }
 
-/// To a number with one digit that counts, or one and a half, so that the marks are round.
+/// Rounds up to one significant digit, or one and a half, so that the marks are round numbers.
 fn round_up(value: f64) -> f64 {
     if value <= 0.0 {
         return 1.0;
@@ -174,7 +176,7 @@ fn round_up(value: f64) -> f64 {
         .unwrap_or(value)
 }
 
-/// Without digits that say nothing.
+/// Formats a number without trailing zeros.
 fn short(value: f64) -> String {
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -1,26 +1,28 @@
-//! How far a simulated day has got, on standard error: a bar where that is a terminal, else a line for each tenth of the day.
+//! The progress of a simulated day on standard error: a progress bar on a terminal, else one line for each tenth of
+//! the day.
 
 use std::cell::Cell;
 use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A day on its way.
+/// The progress of a day.
 pub struct Progress {
     length: u64,
     bar: Option<ProgressBar>,
-    /// Tenths of the day that were told.
+    /// The number of tenths that were reported.
     described: Cell<u64>,
 }
 
 impl Progress {
-    /// Of a day of so many seconds. A log that is written to the terminal would break a bar, so lines are written then.
+    /// Creates the progress of a day of `length` seconds. Log lines on the terminal would break a progress bar, so
+    /// plain lines are written if logging is enabled.
     pub fn new(length: u64) -> Self {
         let draws = std::io::stderr().is_terminal() && !tracing::enabled!(tracing::Level::INFO);
         Self { length, bar: draws.then(|| bar(length)), described: Cell::new(0) }
     }
 
-    /// The day got to that second of it.
+    /// Shows that the day has reached this second.
     pub fn show(&self, second: u64, message: impl FnOnce() -> String) {
         match &self.bar {
             Some(bar) => {
@@ -35,13 +37,13 @@ impl Progress {
         }
     }
 
-    /// The tenth that was passed since the last one that was told.
+    /// Returns the tenth that was reached, if it was not reported yet.
     fn next_tenth(&self, second: u64) -> Option<u64> {
         let tenth = (second * 10).checked_div(self.length).unwrap_or(0).min(10);
         (tenth > self.described.replace(tenth.max(self.described.get()))).then_some(tenth)
     }
 
-    /// The day is over.
+    /// Removes the progress bar at the end of the day.
     pub fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

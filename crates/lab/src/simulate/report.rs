@@ -1,9 +1,9 @@
-//! The report in words.
+//! The report as text.
 
 use super::figures::Figures;
 use crate::replay::report::{Block, duration, kilometers};
 
-/// So many violations are told; there may be more.
+/// The largest number of violations in the report.
 const MOST_SHOWN: usize = 40;
 
 pub fn text(figures: &Figures) -> String {
@@ -131,7 +131,7 @@ fn reports(figures: &Figures) -> Vec<Vec<String>> {
     rows
 }
 
-/// `97.3 %`.
+/// Formats a share: `97.3 %`.
 pub fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }

@@ -1,4 +1,4 @@
-//! What the server does by itself from time to time, at simulated times.
+//! The background work of the server, at simulated times.
 
 use chrono::NaiveDate;
 use tokio::sync::Mutex;
@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::channel::{Channel, ChannelError, Order};
 use super::clock::Moment;
 
-/// The rounds of one server with one plan. The workers of a simulated server go by the clock on the wall, which is of no use where
-/// a day takes a minute; so their work is ordered here when it is due.
+/// Triggers the background work of one server with one plan. The workers of a server use real time, which does not
+/// fit a simulated day that takes a minute, so the simulation triggers their work when it is due.
 pub struct Rounds {
     channel: Mutex<Channel>,
     zone: Uuid,
@@ -24,28 +24,28 @@ impl Rounds {
         self.channel.lock().await.order(order).await
     }
 
-    /// The server's clock goes on.
+    /// Advances the server's clock.
     pub async fn advance(&self, to: Moment) -> Result<(), ChannelError> {
         self.order(Order::Advance(to)).await
     }
 
-    /// The plan is improved for a while, if it has changed since.
+    /// Improves the plan for a while, if it has changed since the last improvement.
     pub async fn improve(&self) -> Result<(), ChannelError> {
         self.order(Order::Improve { zone: self.zone, date: self.date }).await
     }
 
-    /// The day is looked over: who is held up, who did not come, what has to be repaired.
+    /// Checks the day for delays, absent couriers and needed repairs.
     pub async fn watch(&self) -> Result<(), ChannelError> {
         self.order(Order::Watch).await
     }
 
-    /// Waits until the search for repair has come to rest. On the street the next thing happens seconds later, by when it has; here
-    /// no time passes between two things that happen, so the day stands still for it.
+    /// Waits until the search for repair has finished. In reality the next event would come seconds later, when the
+    /// search has finished; here no time passes between two events, so the simulation waits for it.
     pub async fn settle(&self) -> Result<(), ChannelError> {
         self.order(Order::Settle).await
     }
 
-    /// Ends the server.
+    /// Stops the server.
     pub async fn end(self) -> Result<(), ChannelError> {
         self.channel.into_inner().close().await
     }

@@ -39,10 +39,10 @@ pub enum SimulateError {
     },
 }
 
-/// A day that was simulated.
+/// The outcome of a simulated day.
 pub struct SimulateOutcome {
     pub figures: Figures,
-    /// Address of the database of the day, if it was kept.
+    /// The address of the database of the day, if it was kept.
     pub database: Option<String>,
     picture: String,
 }
@@ -53,7 +53,7 @@ impl SimulateOutcome {
         report::text(&self.figures)
     }
 
-    /// Whether no report got lost, and the server's books agree with what happened.
+    /// Whether no report was lost, and the server's records agree with the actual events.
     pub fn passed(&self) -> bool {
         self.figures.passed()
     }
@@ -72,7 +72,7 @@ impl SimulateOutcome {
     }
 }
 
-/// Writes files into a folder, which is made if need be.
+/// Writes files into a folder, which is created if it does not exist.
 pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<(), SimulateError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -86,7 +86,7 @@ pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<(), Simulate
     Ok(())
 }
 
-/// Simulates one day on the Postgres at `database_url`, in a database of its own.
+/// Simulates one day on the Postgres at `database_url`, in a separate database.
 pub async fn run(
     args: &SimulateArgs,
     program: &ServerProgram,

@@ -1,4 +1,4 @@
-//! `ritiro sandbox`: simulated couriers on a running server, by the clock on the wall.
+//! `ritiro sandbox`: simulated couriers on a running server, in real time.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
@@ -18,11 +18,11 @@ use crate::replay::travel::TravelModel;
 use ritiro_client::wire::{Depot, Named, Shift, Zone};
 use ritiro_client::{Call, Client, ClientError};
 
-/// How often new shifts are looked for.
+/// The interval at which new shifts are searched, in seconds.
 const LOOKS_EVERY: Moment = 60;
-/// As long as a courier token can last, less a day for those who drive past midnight.
+/// The longest lifetime of a courier token, less one day for shifts past midnight.
 const TOKEN_SECONDS: u32 = 30 * 86_400;
-/// Noise as `ritiro simulate` has it.
+/// The noise of travel and service times, as in `ritiro simulate`.
 const TRAVEL_NOISE: f64 = 0.15;
 const SERVICE_NOISE: f64 = 0.30;
 const NO_SHOW_WAIT: Moment = 300;
@@ -45,7 +45,7 @@ struct AtWork {
     date: NaiveDate,
 }
 
-/// Everything that is driven.
+/// The state of the sandbox.
 struct Sandbox {
     args: SandboxArgs,
     client: Client,
@@ -56,7 +56,7 @@ struct Sandbox {
     accounts: Accounts,
 }
 
-/// Drives couriers until interrupted.
+/// Drives couriers until the process is interrupted.
 pub async fn run(args: &SandboxArgs) -> Result<(), SandboxError> {
     let client = Client::new(&args.url, &args.key)?;
     let zones = zones(&client, args.zone).await?;
@@ -99,7 +99,7 @@ impl Sandbox {
         let mut looks_at = pace.now();
         loop {
             if pace.now() >= looks_at {
-                // A server that is away for a while comes back.
+                // The server may be unreachable for a while, so the error is only printed.
                 if let Err(error) = self.look_for_shifts(pace.now()).await {
                     eprintln!("ritiro: {error}");
                 }
@@ -136,7 +136,8 @@ impl Sandbox {
             let shifts: Vec<Shift> = self.client.list("/v1/shifts", &filter).await?;
             let fresh: Vec<Shift> = shifts
                 .into_iter()
-                // Who was at work before this began is left alone: nobody knows where they are.
+                // A courier whose shift began before the sandbox started is left alone, because the courier's
+                // position is unknown.
                 .filter(|shift| shift.starts_at.timestamp() > now && !self.known.contains(&shift.id))
                 .collect();
             if fresh.is_empty() {
@@ -177,7 +178,7 @@ impl Sandbox {
             start,
         };
         let token = courier_token(&self.client, shift.courier_id, TOKEN_SECONDS).await?;
-        // Another run at another time is another chance.
+        // The seed depends on the shift, so that another shift has different random numbers.
         let seed = self.args.seed ^ shift.id.as_u128() as u64;
         let phone = Phone::new(token, Chance::of(seed, Drawer::Phone, 0), self.args.lost_signal, now);
         let courier = Courier::new(duty, phone, Chance::of(seed, Drawer::Courier, 0), seed);

@@ -1,4 +1,4 @@
-//! When the day is over: is what the server has what was reported and what happened?
+//! The comparison at the end of the day: the server's data must agree with the reports and the actual events.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,34 +13,35 @@ use super::phone::Sent;
 use ritiro_client::wire::{Booking, EventKind, RouteStop, RoutesOfDay, StopState};
 use ritiro_client::{Call, Client, ClientError};
 
-/// The answer to who reports on a stop that went to somebody else meanwhile, of which a phone without signal does not hear.
+/// The refusal code for a report on a stop that meanwhile belongs to another courier. A phone without signal does not
+/// know of that change.
 pub const REASSIGNED: &str = "stop_reassigned";
 
-/// What became of the reports.
+/// The outcomes of the reports.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Reports {
-    /// Of all couriers.
+    /// The reports of all couriers.
     pub sent: u64,
-    /// Of those, which the server acknowledged.
+    /// The reports that the server acknowledged.
     pub acknowledged: u64,
-    /// Refused, by what was said. Each counts as lost too, but for [`REASSIGNED`].
+    /// The refused reports by refusal code. Each also counts as lost, except [`REASSIGNED`].
     pub refused: BTreeMap<String, u64>,
-    /// Queues that were sent twice.
+    /// The queues that were sent twice.
     pub sent_twice: u64,
-    /// Reports that came later than they happened.
+    /// The reports that arrived later than their event.
     pub late: u64,
-    /// Not acknowledged, or acknowledged and not to be seen in the server's states.
+    /// The reports that were not acknowledged, or that were acknowledged but do not show in the server's data.
     pub lost: u64,
 }
 
-/// What the server has at the end.
+/// The server's data at the end.
 pub struct Settled {
     pub reports: Reports,
-    /// States of bookings, as the server counts them.
+    /// The numbers of bookings by state, by the server's data.
     pub states: BTreeMap<String, u64>,
 }
 
-/// Compares all that was reported with all that the server has.
+/// Compares all reports with the server's data.
 pub async fn settle(
     client: &Client,
     (zone, date): (Uuid, &str),
@@ -67,7 +68,7 @@ pub async fn settle(
     Ok(Settled { reports, states })
 }
 
-/// All stops that stand in routes, by their ids.
+/// Returns all stops in routes by their ids.
 async fn stops(client: &Client, date: &str, couriers: &[Courier]) -> Result<HashMap<Uuid, RouteStop>, ClientError> {
     let path = format!("/v1/courier/routes/{date}");
     let mut stops = HashMap::new();
@@ -78,7 +79,7 @@ async fn stops(client: &Client, date: &str, couriers: &[Courier]) -> Result<Hash
     Ok(stops)
 }
 
-/// What was said of each stop: two couriers may have left for one, the first of whom broke down.
+/// All reports on each stop: two couriers may have left for one stop if the first one broke down.
 struct Said(HashMap<(Uuid, EventKind), Vec<Moment>>);
 
 impl Said {
@@ -92,7 +93,7 @@ impl Said {
         Self(said)
     }
 
-    /// Whether a report of that kind was made of that instant.
+    /// Whether there was a report of this kind for this instant.
     fn says(&self, stop: Uuid, kind: EventKind, instant: Option<DateTime<FixedOffset>>) -> bool {
         let moments = self.0.get(&(stop, kind));
         instant.is_some_and(|at| moments.is_some_and(|moments| moments.contains(&at.timestamp())))
@@ -109,7 +110,7 @@ fn count(reports: &mut Reports, sent: &Sent) {
     reports.late += u64::from(sent.acknowledged_at.is_some_and(|received| received > sent.at));
 }
 
-/// Not acknowledged; or acknowledged, and the stop does not say so.
+/// Whether a report was not acknowledged, or was acknowledged but does not show in the stop.
 fn is_lost(sent: &Sent, stop: Option<&RouteStop>, said: &Said) -> bool {
     if let Some(refusal) = &sent.refusal {
         return !refusal.starts_with(REASSIGNED) || sent.acknowledged_at == Some(sent.at);
@@ -125,14 +126,15 @@ fn is_lost(sent: &Sent, stop: Option<&RouteStop>, said: &Said) -> bool {
         _ => stop.finished_at,
     };
     match kind {
-        // Somebody may have been there after all, later.
+        // After a failed visit, a later visit may have been successful.
         EventKind::Fail => !matches!(stop.state, StopState::Failed | StopState::Completed),
         EventKind::Complete => stop.state != StopState::Completed || !said.says(id, kind, instant),
         _ => !said.says(id, kind, instant),
     }
 }
 
-/// A stop that a vehicle had left for when it broke down, and that nobody else could take over, stands in no route.
+/// Whether the report explains a missing stop: if a vehicle breaks down on its way to a stop and no other courier can
+/// take the stop over, no route contains the stop.
 fn gave_up(courier: &Courier, sent: &Sent) -> bool {
     let accepted = sent.status.is_some() && sent.refusal.is_none();
     courier.is_broken() && accepted && sent.event.kind == EventKind::Depart
@@ -159,7 +161,7 @@ fn described(courier: &Courier, sent: &Sent, stop: Option<&RouteStop>) -> String
     format!("{}: the report {kind} at {}{stop_id} was {answer}", courier.duty.name, sent.event.at)
 }
 
-/// Each booking has an end, and it is the one that happened.
+/// Checks that the final state of each booking agrees with the actual events.
 fn compare_bookings(bookings: &[Booking], accounts: &mut Accounts) -> BTreeMap<String, u64> {
     let mut states = BTreeMap::new();
     bookings.iter().for_each(|booking| *states.entry(booking.state.as_str().to_owned()).or_default() += 1);
@@ -183,7 +185,7 @@ fn compare_bookings(bookings: &[Booking], accounts: &mut Accounts) -> BTreeMap<S
     states
 }
 
-/// Seconds that a courier was at work.
+/// The seconds that a courier was at work.
 pub fn worked_seconds(courier: &Courier, now: Moment) -> i64 {
     let until = courier.mileage.home_at.unwrap_or_else(|| courier.duty.ends_at.min(now));
     courier.mileage.left_at.map_or(0, |_| (until - courier.duty.starts_at).max(0))

@@ -1,4 +1,4 @@
-//! One shopper's way through the shop: asks what can be had, and books the window liked best of what is offered.
+//! The purchase of one shopper: the shopper requests offers, and books the best offered window.
 
 use uuid::Uuid;
 
@@ -11,10 +11,10 @@ use ritiro_client::Window;
 use ritiro_client::wire::{Booking, BookingRequest, Load, OfferRequest, Offers, Source};
 use ritiro_client::{Call, Client, ClientError};
 
-/// Nothing that was offered suited.
+/// The reason if no offered window was acceptable.
 const NOTHING_SUITED: &str = "nothing_suited";
 
-/// The shop, as a shopper sees it.
+/// The shop from a shopper's view.
 pub struct Shop<'a> {
     pub client: &'a Client,
     pub zone: Uuid,
@@ -23,7 +23,7 @@ pub struct Shop<'a> {
 }
 
 impl Shop<'_> {
-    /// Writes down what became of it; true if it was a booking.
+    /// Runs the purchase and records its outcome; returns true if it was a booking.
     pub async fn visit(&self, at: usize, shopper: &Shopper, accounts: &mut Accounts) -> bool {
         match self.shop(at, shopper, accounts).await {
             Ok(booked) => booked,

@@ -1,4 +1,4 @@
-//! Sets the stage of a day through the API: a zone around the places with a depot, slots, couriers and shifts.
+//! Sets up a simulated day through the API: a zone around the places with a depot, slots, couriers and shifts.
 
 use chrono::DateTime;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -14,20 +14,20 @@ use ritiro_client::Place;
 use ritiro_client::wire::{Created, IssuedToken};
 use ritiro_client::{Call, Client, ClientError};
 
-/// What loads are measured in.
+/// The load dimension.
 pub const DIMENSION: &str = "parcels";
-/// The zone reaches this far beyond the outermost place (about a kilometre).
+/// The margin of the zone around the outermost places (about a kilometre).
 const PADDING_DEGREES: f64 = 0.01;
-/// Courier tokens outlive the day.
+/// The lifetime of courier tokens, which is longer than the day.
 const TOKEN_SECONDS: u32 = 5 * 86_400;
-/// Bookings close so long before their slot begins.
+/// The time before the start of a slot at which its bookings close, in seconds.
 pub const LEAD_SECONDS: u32 = 3_600;
-/// Requests under way at once.
+/// The number of concurrent requests.
 const HANDS: usize = 8;
-/// What a second too close to the end of a window costs, in seconds of driving.
+/// The cost of one second too close to the end of a window, in seconds of driving.
 const PER_RISK_SECOND: u32 = 1;
 
-/// What was set up.
+/// The created zone and couriers.
 pub struct Stage {
     pub zone: Uuid,
     pub crew: Vec<Hired>,
@@ -51,7 +51,7 @@ pub async fn set_up(client: &Client, args: &SimulateArgs, day: &Day, market: &Ma
     Ok(Stage { zone, crew })
 }
 
-/// Where couriers begin.
+/// The start of the couriers' shifts.
 #[derive(Clone, Copy)]
 struct Site {
     zone: Uuid,
@@ -93,7 +93,7 @@ async fn hire(
     Ok(Hired { duty, token: courier_token(client, courier, TOKEN_SECONDS).await? })
 }
 
-/// A token with which a courier speaks.
+/// Issues a token for a courier.
 pub async fn courier_token(client: &Client, courier: Uuid, seconds: u32) -> Result<String, ClientError> {
     let path = format!("/v1/couriers/{courier}/tokens");
     let token: IssuedToken = client.send(Call::post(&path, &json!({"expires_in_seconds": seconds}))).await?;
@@ -156,7 +156,7 @@ async fn create(client: &Client, path: &str, body: &Value) -> Result<Uuid, Clien
     Ok(created.id)
 }
 
-/// For people: `08:05` by the clocks of the zone.
+/// Formats a time for people in the time zone: `08:05`.
 pub fn clock_text(moment: Moment, zone: chrono_tz::Tz) -> String {
     let instant = DateTime::from_timestamp(moment, 0).unwrap_or_default();
     instant.with_timezone(&zone).format("%H:%M").to_string()

@@ -1,4 +1,5 @@
-//! How many couriers does a day need? One day for each number of them, with the same shoppers and the same luck.
+//! Finds out how many couriers a day needs: it simulates one day for each number, with the same shoppers and the same
+//! random numbers.
 
 use std::cmp::Reverse;
 use std::path::Path;
@@ -14,10 +15,10 @@ use super::report::percent;
 use super::run::{self, SimulateError, write_all};
 use crate::replay::report::{Block, kilometers};
 
-/// The most days of one sweep.
+/// The largest number of days in one sweep.
 const MOST: u32 = 200;
 
-/// From one number of couriers to another, both of them included.
+/// A range of numbers of couriers, both ends inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sweep {
     from: u32,
@@ -48,19 +49,19 @@ impl FromStr for Sweep {
     }
 }
 
-/// All days of a sweep.
+/// The results of all days of a sweep.
 pub struct SweepOutcome {
     days: Vec<Figures>,
 }
 
-/// One line of `sweep.json`.
+/// One entry of `sweep.json`.
 #[derive(Serialize)]
 struct Line<'a> {
     couriers: u32,
     figures: &'a Figures,
 }
 
-/// Simulates the days, one after the other.
+/// Simulates the days one after the other.
 pub async fn run(
     sweep: Sweep,
     args: &SimulateArgs,
@@ -149,7 +150,7 @@ impl SweepOutcome {
     }
 }
 
-/// How many shoppers got nothing, and for which reasons, the most frequent first.
+/// The number of shoppers without a booking, and the reasons, the most frequent first.
 fn refused(day: &Figures) -> String {
     let mut reasons: Vec<(&String, &u64)> = day.refused.iter().collect();
     reasons.sort_by_key(|(why, number)| (Reverse(**number), *why));

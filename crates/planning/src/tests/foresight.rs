@@ -49,7 +49,10 @@ fn an_overloaded_window_is_kept_for_the_quick() {
     // Twenty would use 6,000 of 3,600 seconds: two fifths find no room.
     let foresight = DemandForecast::new(&plan(&street), &demand(&street, 40), &[slot_demand(20.0)]);
     let slot_forecast = foresight.slot_forecast(0).expect("there is history");
-    assert_eq!((slot_forecast.room, slot_forecast.demand, slot_forecast.cut), (Seconds(3600), Seconds(6000), Some(Seconds(300))));
+    assert_eq!(
+        (slot_forecast.room, slot_forecast.demand, slot_forecast.cut),
+        (Seconds(3600), Seconds(6000), Some(Seconds(300)))
+    );
     let near = foresight.judge(visit(&street, 1), &[None], VisibilityRules::One, &*street.travel)[0];
     assert_eq!((near.menu, near.uses, near.displacement_seconds), (Visibility::First, Seconds(300), Seconds(120)));
     // Eight places on it is 4,800 seconds to the nearest demand, and more where only twelve fit.

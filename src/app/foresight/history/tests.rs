@@ -85,7 +85,7 @@ fn empty_day(book: &ZoneContext) -> PlanState {
     }
 }
 
-/// So many bookings of the `slot`th slot so many days ago, sold as that slot or not.
+/// A number of bookings of the `slot`th slot some days ago, sold with or without a template.
 fn wanted(book: &ZoneContext, days_ago: u64, slot: usize, bookings: i64, template: Option<u128>) -> Wanted {
     let date = today() - Days::new(days_ago);
     let template = template.map(|id| SlotTemplateId(Uuid::from_u128(id)));

@@ -1,23 +1,23 @@
-//! How long the planner may work on one thing: so many steps, or so much time.
+//! The budget of the planner for one decision: a number of steps, or a time.
 
 use std::time::{Duration, Instant};
 
-/// Steps give the same result on every machine; time gives the best that this machine can do.
+/// Steps give the same result on every machine; time gives the best result that this machine can reach.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Budget {
     /// Steps of improvement.
     Steps(u64),
-    /// Time on the clock.
+    /// Wall-clock time.
     Time(Duration),
 }
 
 impl Budget {
-    /// So many seconds if they are given, else steps.
+    /// Creates a budget of seconds if they are given, else of steps.
     pub fn of(seconds: Option<f64>, steps: u64) -> Self {
         seconds.map_or(Self::Steps(steps), |seconds| Self::Time(Duration::from_secs_f64(seconds)))
     }
 
-    /// So many times as much.
+    /// Multiplies the budget.
     pub fn times(self, factor: u32) -> Self {
         match self {
             Self::Steps(steps) => Self::Steps(steps * u64::from(factor)),
@@ -25,7 +25,7 @@ impl Budget {
         }
     }
 
-    /// One of `parts` equal parts.
+    /// Returns one of `parts` equal parts.
     pub fn split(self, parts: u32) -> Self {
         match self {
             Self::Steps(steps) => Self::Steps(steps / u64::from(parts)),
@@ -33,7 +33,8 @@ impl Budget {
         }
     }
 
-    /// What `improve` asks before each step: the share of the budget that is spent, or `None` when it is.
+    /// The callback that `improve` calls before each step: the share of the budget that is spent, or `None` when the
+    /// budget is exhausted.
     pub fn progress(self) -> impl FnMut(u64) -> Option<f64> {
         let begun = Instant::now();
         move |step| {
@@ -52,7 +53,7 @@ mod tests {
 
     #[test]
     fn steps_are_counted_to_their_end() {
-        // Three quarters of 100 steps are 75; step 15 is a fifth of the way.
+        // Three quarters of 100 steps are 75; step 15 is a fifth of them.
         let mut progress = Budget::Steps(100).split(4).times(3).progress();
         assert!((progress(15).unwrap() - 0.2).abs() < 1e-12);
         assert_eq!((progress(0), progress(75)), (Some(0.0), None));

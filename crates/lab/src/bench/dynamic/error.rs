@@ -1,4 +1,4 @@
-//! What can be wrong with what is asked or read.
+//! The errors of dynamic benchmarks.
 
 use std::path::{Path, PathBuf};
 
@@ -12,36 +12,36 @@ pub enum DynamicError {
     /// A file cannot be read or written.
     #[error("{}: {source}", path.display())]
     File {
-        /// Which.
+        /// The path of the file.
         path: PathBuf,
-        /// Why not.
+        /// The error of the operating system.
         #[source]
         source: std::io::Error,
     },
-    /// The static instance behind a stream cannot be used.
+    /// The static instance of a stream cannot be used.
     #[error(transparent)]
     Instance(#[from] InstanceError),
-    /// A line of a text file is not what it should be.
+    /// A line of a text file is invalid.
     #[error("{}, line {line}: {problem}", path.display())]
     Line {
-        /// Which file.
+        /// The path of the file.
         path: PathBuf,
-        /// From 1.
+        /// The line number, from 1.
         line: usize,
-        /// What was expected, and what is there.
+        /// The expected and the found text.
         problem: String,
     },
-    /// A field of a JSON file is not what it should be.
+    /// A field of a JSON file is invalid.
     #[error("{}, field {field}: {problem}", path.display())]
     Field {
-        /// Which file.
+        /// The path of the file.
         path: PathBuf,
-        /// Its path inside the document.
+        /// The path of the field in the document.
         field: String,
-        /// What was expected, and what is there.
+        /// The expected and the found value.
         problem: String,
     },
-    /// Nothing to play where there should be something.
+    /// The path contains no instance.
     #[error(
         "{}: expected NAME.dynamic.json with its .txt beside it (ORTEC), a folder with orders.txt, couriers.txt, \
          restaurants.txt and instance_parameters.txt (MDRP), or a folder of such",
@@ -51,9 +51,9 @@ pub enum DynamicError {
     /// The planner's answer broke a rule of the benchmark.
     #[error("{instance}: the planner broke a rule: {problem}")]
     Rule {
-        /// Of which instance.
+        /// The name of the instance.
         instance: String,
-        /// What happened.
+        /// The broken rule.
         problem: String,
     },
     /// The result could not be written.
@@ -62,7 +62,7 @@ pub enum DynamicError {
 }
 
 impl DynamicError {
-    /// A file that cannot be read or written.
+    /// Creates the error of a file that cannot be read or written.
     pub(super) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::File { path, source }

@@ -1,4 +1,4 @@
-//! `ritiro bench dynamic`: public benchmarks where demand is revealed while the day goes on, played with the planner of
+//! `ritiro bench dynamic`: public benchmarks in which demand is revealed during the day, played with the planner of
 //! the service.
 
 mod budget;
@@ -14,20 +14,20 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 pub use error::DynamicError;
 
-/// How a benchmark is played.
+/// The settings of a benchmark run.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// A file, a folder of an instance, or a folder of many.
+    /// A file, a folder of an instance, or a folder of several instances.
     pub path: PathBuf,
-    /// Time for each decision; steps where there is none.
+    /// The time for each decision; if not given, a number of steps is used.
     pub seconds: Option<f64>,
-    /// Seeds all choices.
+    /// The seed of all random choices.
     pub seed: u64,
-    /// Where the routes are written.
+    /// The file for the routes.
     pub out: Option<PathBuf>,
 }
 
-/// Plays everything there is at the path: one line of JSON for each instance to `output`.
+/// Plays all instances at the path, and writes one line of JSON per instance to `output`.
 pub fn run(settings: &Settings, mut output: impl Write) -> Result<(), DynamicError> {
     let days = days(&settings.path)?;
     let mut details = settings.out.as_deref().map(create).transpose()?;
@@ -48,13 +48,13 @@ fn create(path: &Path) -> Result<File, DynamicError> {
     File::create(path).map_err(DynamicError::file(path))
 }
 
-/// Something to play.
+/// An instance.
 enum Day {
     Ortec(PathBuf),
     Mdrp(PathBuf),
 }
 
-/// What lies at a path: its format is seen from its name.
+/// The instance at a path; its name shows its format.
 fn day(path: &Path) -> Option<Day> {
     if path.is_file() && path.to_string_lossy().ends_with(ortec::ENDING) {
         return Some(Day::Ortec(path.to_owned()));
@@ -85,7 +85,7 @@ fn progress(days: usize) -> ProgressBar {
     ProgressBar::new(days as u64).with_style(style)
 }
 
-/// The line of an instance, and its routes.
+/// The result line of an instance, and its routes.
 fn play(
     day: &Day,
     settings: &Settings,

@@ -1,4 +1,4 @@
-//! The text format of Li and Lim's pickup and delivery instances: bare numbers, one node a line.
+//! The text format of Li and Lim's pickup and delivery instances: only numbers, one node per line.
 
 use super::lines::{Flaw, Line, Lines};
 use super::{Format, Instance, Job, Legs, MOST_NODES, Node};
@@ -10,7 +10,7 @@ pub(super) fn parse(text: &str) -> Result<Instance, Flaw> {
     let fleet = lines.expect("the number of vehicles, their capacity")?;
     let (vehicles, capacity) =
         (fleet.count(0, "the number of vehicles", 1, MOST_NODES)?, fleet.whole(1, "the capacity of a vehicle", 0)?);
-    // A speed of 1 or 0 stands there too. Neither is meant: the time of a leg is its length.
+    // The line also contains a speed of 1 or 0, which has no meaning: the duration of a leg is its length.
     let rows = rows(&mut lines)?;
     let nodes = rows.iter().map(|row| row.node).collect();
     Ok(Instance { format: Format::LiLim, vehicles, capacity, nodes, jobs: jobs(&rows)?, legs: Legs::Straight })
@@ -19,9 +19,9 @@ pub(super) fn parse(text: &str) -> Result<Instance, Flaw> {
 struct Row<'a> {
     line: Line<'a>,
     node: Node,
-    /// Where the goods come from (0: from here).
+    /// The node of the pickup (0: this node is the pickup).
     pickup: usize,
-    /// Where they go (0: here).
+    /// The node of the delivery (0: this node is the delivery).
     delivery: usize,
 }
 
@@ -50,7 +50,7 @@ fn row(line: Line<'_>, id: usize) -> Result<Row<'_>, Flaw> {
     Ok(Row { line, node, pickup, delivery })
 }
 
-/// Each pickup with its delivery; what one takes, the other brings.
+/// Pairs each pickup with its delivery; their demands must be opposite.
 fn jobs(rows: &[Row<'_>]) -> Result<Vec<Job>, Flaw> {
     let mut jobs = Vec::with_capacity(rows.len() / 2);
     for (id, row) in rows.iter().enumerate().skip(1) {
@@ -98,11 +98,11 @@ mod tests {
         assert_eq!(flaw("2\t10\t1", "2\tx\t1").to_string(), flawed);
         for (from, to, line) in [
             ("5\t2\t0", "5\t9\t0", 3),              // There is no node 9.
-            ("5\t2\t0", "5\t1\t0", 3),              // Nobody brings goods to where they are.
-            ("5\t2\t0", "5\t2\t2", 3),              // A pickup and a delivery at once.
-            ("5\t0\t1", "5\t0\t0", 3),              // The pickup does not know of it.
-            ("-6", "-5", 3),                        // 6 are taken, 5 are brought.
-            ("\t5\t6\t0\t50", "\t5\t6\t60\t50", 4), // Due before it is ready.
+            ("5\t2\t0", "5\t1\t0", 3),              // A node cannot deliver to itself.
+            ("5\t2\t0", "5\t2\t2", 3),              // A node cannot be both a pickup and a delivery.
+            ("5\t0\t1", "5\t0\t0", 3),              // The pickup does not name this delivery.
+            ("-6", "-5", 3),                        // The pickup takes 6, the delivery brings 5.
+            ("\t5\t6\t0\t50", "\t5\t6\t60\t50", 4), // The due time is before the ready time.
         ] {
             assert_eq!(flaw(from, to).line, line, "{from} -> {to}");
         }

@@ -1,31 +1,31 @@
-//! Words and numbers of a text, with the lines that they stand on.
+//! Words and numbers of a text, with their line numbers.
 
 use thiserror::Error;
 
-/// What is wrong with a text, and where.
+/// An error in a text, with its location.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[error("line {line}: expected {expected}, found {found}")]
 pub struct Flaw {
-    /// From 1.
+    /// The line number, from 1.
     pub line: usize,
-    /// What should stand there.
+    /// The expected text.
     pub expected: String,
-    /// What stands there.
+    /// The found text.
     pub found: String,
 }
 
 impl Flaw {
-    /// A word of a line that should be something else.
+    /// Creates the error of an unexpected word in a line.
     pub(super) fn word(line: usize, expected: impl Into<String>, found: &str) -> Self {
         Self { line, expected: expected.into(), found: quoted(found) }
     }
 }
 
-/// The largest number that is read, of any kind. Scaled to millionths and summed up over the nodes of the largest file, it
-/// stays inside `i64`.
+/// The largest accepted number of any kind. Scaled to millionths and summed over the nodes of the largest file, it
+/// fits into `i64`.
 pub(super) const LARGEST: i64 = 100_000_000;
 
-/// A line with at least one word in it.
+/// A line with at least one word.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Line<'a> {
     pub number: usize,
@@ -33,18 +33,18 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// What is expected in place of this line.
+    /// Creates an error that names the expected text instead of this line.
     pub fn flaw(&self, expected: impl Into<String>) -> Flaw {
         Flaw::word(self.number, expected, &self.words.join(" "))
     }
 
-    /// Refuses fewer words than the columns of a table; more are comments.
+    /// Refuses a line with fewer words than the columns of a table; additional words are comments.
     pub fn has_columns(&self, columns: &str) -> Result<(), Flaw> {
         let count = columns.split(' ').count();
         if self.words.len() < count { Err(self.flaw(format!("{count} numbers: {columns}"))) } else { Ok(()) }
     }
 
-    /// A whole number, `least` or more.
+    /// Reads a whole number of at least `least`.
     pub fn whole(&self, column: usize, name: &str, least: i64) -> Result<i64, Flaw> {
         let expected = || format!("{name}, a whole number from {least} to {LARGEST}");
         let word = self.words.get(column).ok_or_else(|| self.flaw(expected()))?;
@@ -52,7 +52,7 @@ impl<'a> Line<'a> {
         whole(word).filter(fits).ok_or_else(|| Flaw::word(self.number, expected(), word))
     }
 
-    /// A whole number that counts something, from `least` to `most`.
+    /// Reads a count from `least` to `most`.
     pub fn count(&self, column: usize, name: &str, least: usize, most: usize) -> Result<usize, Flaw> {
         let number = usize::try_from(self.whole(column, name, 0)?).unwrap_or(usize::MAX);
         let expected = || format!("{name}, a whole number from {least} to {most}");
@@ -60,14 +60,14 @@ impl<'a> Line<'a> {
         fits.then_some(number).ok_or_else(|| Flaw::word(self.number, expected(), self.words[column]))
     }
 
-    /// The id of a row where ids count up.
+    /// Checks the id of a row in a table with consecutive ids.
     pub fn id(&self, expected: usize) -> Result<(), Flaw> {
         let found = self.words.first().copied().unwrap_or_default();
         let right = whole(found).is_some_and(|id| usize::try_from(id) == Ok(expected));
         if right { Ok(()) } else { Err(Flaw::word(self.number, format!("a row of node {expected}"), found)) }
     }
 
-    /// A coordinate, with decimals or without.
+    /// Reads a coordinate, with or without decimals.
     pub fn coordinate(&self, column: usize, name: &str) -> Result<f64, Flaw> {
         let expected = || format!("{name}, a number from -{LARGEST} to {LARGEST}");
         let word = self.words.get(column).ok_or_else(|| self.flaw(expected()))?;
@@ -75,14 +75,14 @@ impl<'a> Line<'a> {
         number.ok_or_else(|| Flaw::word(self.number, expected(), word))
     }
 
-    /// Two instants in columns side by side, the second not before the first.
+    /// Reads two times in adjacent columns; the second must not be before the first.
     pub fn window(&self, column: usize) -> Result<(i64, i64), Flaw> {
         let ready = self.whole(column, "the ready time", 0)?;
         Ok((ready, self.whole(column + 1, "the due time, not before the ready time", ready)?))
     }
 }
 
-/// The lines of a text from first to last, empty ones left out.
+/// The lines of a text, without empty ones.
 pub(super) struct Lines<'a> {
     rest: std::iter::Peekable<std::vec::IntoIter<Line<'a>>>,
     last: usize,
@@ -96,18 +96,18 @@ impl<'a> Lines<'a> {
         Self { last: text.lines().count().max(1), rest: lines.into_iter().peekable() }
     }
 
-    /// The next line, where there must be one.
+    /// Returns the next line, or an error at the end of the text.
     pub fn expect(&mut self, what: &str) -> Result<Line<'a>, Flaw> {
         self.rest.next().ok_or_else(|| self.flaw_at_end(what))
     }
 
-    /// Skips to the line behind one that begins with a word.
+    /// Skips to the line after one that begins with a word.
     pub fn skip_past(&mut self, heading: &str) -> Result<(), Flaw> {
         let found = self.rest.any(|line| line.words[0].eq_ignore_ascii_case(heading));
         if found { Ok(()) } else { Err(self.flaw_at_end(&format!("a line that begins with {heading}"))) }
     }
 
-    /// What should have stood behind the last line.
+    /// Creates an error for a missing line at the end of the text.
     pub fn flaw_at_end(&self, expected: &str) -> Flaw {
         Flaw { line: self.last, expected: expected.to_owned(), found: "the end of the file".to_owned() }
     }
@@ -120,13 +120,13 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-/// Some files write whole numbers with decimals.
+/// Reads a whole number; some files write whole numbers with decimals.
 fn whole(word: &str) -> Option<i64> {
     let decimal = |word: &str| word.parse().ok().filter(|n: &f64| n.fract() == 0.0 && n.abs() <= LARGEST as f64);
     word.parse().ok().or_else(|| decimal(word).map(|number| number as i64))
 }
 
-/// Long lines are cut: a message is read on one.
+/// Quotes a text, and shortens it so that a message fits on one line.
 fn quoted(text: &str) -> String {
     const LONGEST: usize = 60;
     let cut: String = text.chars().take(LONGEST).collect();

@@ -1,4 +1,4 @@
-//! Reading the text files in which vehicle routing problems are published.
+//! Readers of the text formats in which vehicle routing problems are published.
 
 mod li_lim;
 mod lines;
@@ -13,102 +13,103 @@ use thiserror::Error;
 
 pub use lines::Flaw;
 
-/// The most customers, and vehicles, of a file: a matrix of so many fits into the memory of a small machine.
+/// The largest number of customers, and of vehicles, in a file: a matrix of this size fits into the memory of a small
+/// machine.
 pub const MOST_NODES: usize = 10_000;
 
 /// Why a file cannot be used.
 #[derive(Debug, Error)]
 pub enum InstanceError {
-    /// It cannot be read, or is no text.
+    /// The file cannot be read, or is no text.
     #[error("cannot read {}: {source}", file.display())]
     Unreadable {
-        /// Its path.
+        /// The path of the file.
         file: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         #[source]
         source: std::io::Error,
     },
-    /// It is not written as its format wants.
+    /// The file violates its format.
     #[error("{}, {flaw}", file.display())]
     Flawed {
-        /// Its path.
+        /// The path of the file.
         file: PathBuf,
-        /// Where and what.
+        /// The error with its location.
         #[source]
         flaw: Flaw,
     },
 }
 
-/// How a file is written.
+/// The format of a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
-    /// Solomon, Gehring and Homberger.
+    /// The format of Solomon, and of Gehring and Homberger.
     Solomon,
-    /// Li and Lim.
+    /// The format of Li and Lim.
     LiLim,
-    /// VRPLIB, which CVRPLIB and the competitions of DIMACS, EURO and NeurIPS use.
+    /// VRPLIB, the format of CVRPLIB and of the DIMACS, EURO and NeurIPS competitions.
     Vrplib,
 }
 
-/// A routing problem as its file tells it, in the units of the file.
+/// A routing problem from a file, in the units of the file.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Instance {
-    /// How it was written.
+    /// The format of the file.
     pub format: Format,
-    /// How many there are, all alike.
+    /// The number of identical vehicles.
     pub vehicles: usize,
-    /// What each holds.
+    /// The capacity of each vehicle.
     pub capacity: i64,
     /// The depot, then the customers.
     pub nodes: Vec<Node>,
-    /// What is to be done.
+    /// The jobs.
     pub jobs: Vec<Job>,
-    /// How long the ways between nodes are, and how long they take.
+    /// The legs between nodes: distances that are also durations.
     pub legs: Legs,
 }
 
 /// The depot, or a customer.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Node {
-    /// x and y, if told.
+    /// The coordinates x and y, if the file has them.
     pub place: Option<(f64, f64)>,
-    /// What is brought here; in a pickup and delivery problem, what is taken (positive) or brought (negative).
+    /// The demand of a delivery; in a pickup and delivery problem, positive for a pickup and negative for a delivery.
     pub demand: i64,
-    /// When service can start; at the depot, when vehicles can be out. `None`: whenever.
+    /// The window in which service can start; for the depot, the hours of vehicles. `None`: any time.
     pub window: Option<(i64, i64)>,
-    /// How long it takes.
+    /// The service time.
     pub service: i64,
 }
 
-/// What is to be done, by the numbers of nodes.
+/// A job, by the numbers of nodes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Job {
-    /// Goods from the depot.
+    /// A delivery of goods from the depot.
     Delivery(usize),
-    /// Goods from one customer to another, in one vehicle.
+    /// A transport of goods from one customer to another, in one vehicle.
     Shipment {
-        /// Where they are taken.
+        /// The node of the pickup.
         pickup: usize,
-        /// Where they are brought.
+        /// The node of the drop-off.
         dropoff: usize,
     },
 }
 
-/// The ways between nodes; their length is also the time that they take.
+/// The legs between nodes; their length is also their duration.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Legs {
-    /// Straight lines, to whatever precision the literature takes.
+    /// Straight lines, with the precision that the literature uses.
     Straight,
     /// Straight lines, each rounded to a whole number.
     Rounded(Rounding),
-    /// Row by row: from each node to each node.
+    /// A table, row by row: from each node to each node.
     Table(Vec<i64>),
 }
 
-/// How a straight line becomes a whole number.
+/// How a straight line is rounded to a whole number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Rounding {
-    /// To the nearest one, halves up.
+    /// To the nearest whole number, halves up.
     Nearest,
     /// Up.
     Up,
@@ -116,14 +117,14 @@ pub enum Rounding {
     Down,
 }
 
-/// Reads a file in whichever of the formats it is.
+/// Reads a file and detects its format.
 pub fn read(file: &Path) -> Result<Instance, InstanceError> {
     let unreadable = |source| InstanceError::Unreadable { file: file.to_owned(), source };
     let text = std::fs::read_to_string(file).map_err(unreadable)?;
     parse(&text).map_err(|flaw| InstanceError::Flawed { file: file.to_owned(), flaw })
 }
 
-/// Reads a text in whichever of the formats it is.
+/// Reads a text and detects its format.
 pub fn parse(text: &str) -> Result<Instance, Flaw> {
     match format_of(text)? {
         Format::Solomon => solomon::parse(text),
@@ -132,7 +133,8 @@ pub fn parse(text: &str) -> Result<Instance, Flaw> {
     }
 }
 
-/// Li and Lim begin with numbers, VRPLIB tells a dimension, Solomon has a table of vehicles.
+/// Detects the format: Li and Lim's files begin with numbers, VRPLIB files contain a dimension, and Solomon's contain
+/// a table of vehicles.
 fn format_of(text: &str) -> Result<Format, Flaw> {
     let first = |line: &str| line.split([' ', '\t', ':']).find(|word| !word.is_empty()).unwrap_or_default().to_owned();
     let mut heads = (1..).zip(text.lines().map(|line| first(line.trim()))).filter(|(_, head)| !head.is_empty());

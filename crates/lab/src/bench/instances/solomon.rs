@@ -1,4 +1,4 @@
-//! The text format of Solomon's instances, and of Gehring and Homberger's: a fleet, then one customer a line.
+//! The text format of Solomon's instances, and of Gehring and Homberger's: a fleet, then one customer per line.
 
 use super::lines::{Flaw, Line, Lines};
 use super::{Format, Instance, Job, Legs, MOST_NODES, Node};

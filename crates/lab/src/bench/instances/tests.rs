@@ -1,4 +1,4 @@
-//! All readers together: whatever is read never panics, what was written is read again, and real files are understood.
+//! Tests of all readers together: they never panic, they read what was written, and they accept published files.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ proptest! {
     }
 }
 
-/// Pieces that lead far into the readers.
+/// Words that lead far into the readers' code.
 fn word() -> impl Strategy<Value = String> {
     let known = "VEHICLE NUMBER CUST CAPACITY : DIMENSION EOF -1 0 1 2 3 99999999999 1e9 TYPE CVRP VRPTW EXPLICIT EUC_2D \
                  EDGE_WEIGHT_TYPE EDGE_WEIGHT_FORMAT FULL_MATRIX LOWER_ROW EDGE_WEIGHT_SECTION NODE_COORD_SECTION \
@@ -53,7 +53,7 @@ fn word() -> impl Strategy<Value = String> {
         .prop_map(|(word, space)| format!("{word}{space}"))
 }
 
-/// With an explicit matrix and an even number of customers.
+/// Instances with an explicit matrix and an even number of customers.
 fn instances() -> impl Strategy<Value = Instance> {
     (1usize..5, 1usize..9, 0..1000i64).prop_flat_map(|(pairs, vehicles, capacity)| {
         let size = 2 * pairs + 1;
@@ -77,7 +77,7 @@ fn node() -> impl Strategy<Value = Node> {
     )
 }
 
-/// The same, with every second customer bringing what the one before took.
+/// The same instance as a pickup and delivery problem: every second customer receives the goods of the one before.
 fn shipped(mut instance: Instance) -> Instance {
     let pickups: Vec<_> = (1..instance.nodes.len()).step_by(2).collect();
     pickups.iter().for_each(|pickup| instance.nodes[pickup + 1].demand = -instance.nodes[*pickup].demand);
@@ -147,7 +147,8 @@ fn an_error_names_the_file() {
     assert_eq!(flawed.to_string(), "a.txt, line 1: expected an instance, found the end of the file");
 }
 
-/// Instances that are not ours to pass on lie beside the repository, where somebody has put them there.
+/// Published instances that this repository may not distribute; the tests read them from a folder outside of it, if
+/// it exists.
 fn beside(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
     let Ok(entries) = std::fs::read_dir(&folder) else {

@@ -1,8 +1,9 @@
-//! The policy: what is offered to whom.
+//! The policy: which slots are offered to which customer.
 //!
-//! [`find_insertions`] lists and books, [`DemandForecast`] keeps windows that head for overload for those who are quick to serve in them,
-//! [`reoptimise_for`] moves others where nothing fits, [`improve`] works while the benchmark idles. A hold is a booking that is
-//! taken back if nobody comes for it.
+//! [`find_insertions`] finds the slots and inserts bookings. [`DemandForecast`] keeps slots that will be overloaded
+//! for customers who can be served in them with little driving. [`reoptimise_for`] moves other bookings if a slot has
+//! no feasible insertion. [`improve`] runs while the benchmark is idle. A hold is a booking that is removed again if
+//! the customer does not take it.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -26,26 +27,28 @@ pub(super) struct Market {
     plan: Plan,
     slots: Vec<Window>,
     args: OnlineArgs,
-    /// How many customers there will be, as far as is known.
+    /// The expected number of customers, as far as it is known.
     expected: usize,
-    /// What was asked for so far.
+    /// The orders of all requests so far.
     asked: Vec<Demand>,
-    /// How often each slot was shown at once, and booked.
+    /// The number of times that each slot was offered in the first menu.
     shown: Vec<f64>,
+    /// The number of bookings of each slot.
     booked: Vec<f64>,
     foresight: DemandForecast,
-    /// Plans in which others make room for the customer who asked last, by slot.
+    /// For the last customer, by slot: plans in which other bookings make room.
     rooms: HashMap<usize, Plan>,
-    /// Who holds which slots, the oldest first.
+    /// The held slots of each customer, the oldest holds first.
     holds: VecDeque<(u32, Vec<usize>)>,
     seed: u64,
 }
 
-/// The day is planned before it begins: nothing is under way.
+/// A time before the day: the day is planned before it begins, so no route is under way.
 const BEFORE: Timestamp = Timestamp(-1_000_000);
-/// Requests after which the outlook is made anew.
+/// The number of requests after which the forecast is computed again.
 const LOOK_AGAIN: usize = 10;
-/// What is taken for known of the slots before anything is: so many requests, evenly spread.
+/// The weight of the prior demand of the slots before any data exists: this number of requests, evenly distributed
+/// over the slots.
 const PRIOR: f64 = 8.0;
 
 impl Market {
@@ -130,7 +133,7 @@ impl Market {
         self.rooms = full.iter().zip(rooms).filter_map(|(slot, room)| Some((*slot, room?.plan))).collect();
     }
 
-    /// Learns from what was asked for and booked so far.
+    /// Updates the forecast from the requests and bookings so far.
     fn look_ahead(&mut self) {
         let coming = self.expected.saturating_sub(self.asked.len()) as f64;
         let prior = PRIOR / self.slots.len() as f64;
@@ -162,7 +165,7 @@ impl Market {
         let found = find_insertions(&self.plan, &task, &[window], BEFORE, InsertionCriterion::Cheapest).pop();
         match found {
             Some(Ok(insertion)) => drop(self.plan.insert(&task, &insertion, BEFORE)),
-            // It was offered: others have taken its place since, but may move.
+            // The slot was offered, but other bookings have taken its place since; they may be able to move.
             _ => match self.room(&task, window, self.args.room.max(500)) {
                 Some(room) => self.plan = room,
                 None => return false,
@@ -176,14 +179,14 @@ impl Market {
         Some(reoptimise_for(&self.plan, task, &[window], effort, steps).pop()??.plan)
     }
 
-    /// Whether the slot could still be held beside those that the customer holds already.
+    /// Whether the slot can be held in addition to the slots that the customer already holds.
     fn hold(&mut self, customer: &Customer, slot: usize) -> bool {
         self.rooms.clear();
         self.insert(customer, slot, held(customer.id, slot))
     }
 
-    /// The hold of one slot becomes the booking; the others of that customer are released, and those of all who asked
-    /// before and did not book.
+    /// Turns the hold of one slot into the booking. It releases the customer's other holds, and the holds of all
+    /// customers who asked before and did not book.
     fn take_up(&mut self, index: usize, slot: usize) -> bool {
         let over: Vec<_> = self.holds.drain(..=index).collect();
         let holds = over.iter().flat_map(|(id, slots)| slots.iter().map(|slot| (*id, *slot)));
@@ -193,7 +196,7 @@ impl Market {
     }
 
     fn release(&mut self, customer: u32, slot: usize) {
-        // A hold stands in the plan until it is taken up or released, so there is nothing to fail.
+        // A hold stays in the plan until it is booked or released, so this cannot fail.
         let _ = self.plan.remove(reservation(held(customer, slot)), BEFORE);
     }
 
@@ -251,7 +254,7 @@ fn reservation(number: u128) -> ReservationId {
     ReservationId(Uuid::from_u128(number))
 }
 
-/// The number of a hold: the customer's, in its lower half.
+/// The number of a hold: its lower half is the number of the customer.
 fn held(customer: u32, slot: usize) -> u128 {
     (slot as u128 + 1) << 32 | u128::from(customer)
 }

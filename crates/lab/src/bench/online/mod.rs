@@ -1,7 +1,8 @@
-//! `ritiro bench online`: a policy for the online slot-booking benchmark (`ahd-online/1`), one JSON object a line.
+//! `ritiro bench online`: a policy for the online slot-booking benchmark (`ahd-online/1`), with one JSON object per
+//! line.
 //!
-//! Customers come one by one; the answer says which slots can be promised, and what was promised is kept to the end. The
-//! planner is that of the service; see [`market`].
+//! Customers arrive one by one. Each answer lists the slots that can be promised, and every promise is kept to the
+//! end. The planner is that of the service; see [`market`].
 
 mod market;
 
@@ -36,22 +37,22 @@ pub struct OnlineArgs {
     pub room: u64,
 }
 
-/// Why the benchmark cannot go on.
+/// Why the benchmark cannot continue.
 #[derive(Debug, Error)]
 pub enum OnlineError {
-    /// A line that is none of the protocol.
+    /// A line violates the protocol.
     #[error("line {line} is not of the protocol: {source}")]
     Line {
-        /// From 1.
+        /// The line number, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The error of the JSON reader.
         #[source]
         source: serde_json::Error,
     },
-    /// Something is asked before `init`.
+    /// A request came before `init`.
     #[error("line {0}: the instance comes first, as {{\"op\":\"init\",…}}")]
     NotReady(usize),
-    /// Standard input or output broke.
+    /// Standard input or output failed.
     #[error("the line protocol broke: {0}")]
     Pipe(#[from] std::io::Error),
 }
@@ -99,7 +100,7 @@ struct CourierRoute {
     stops: Vec<u128>,
 }
 
-/// Answers until `end`, or until nothing more comes.
+/// Answers requests until `end`, or until the input ends.
 pub fn run(args: OnlineArgs, input: impl BufRead, mut output: impl Write) -> Result<(), OnlineError> {
     let mut market = None;
     for (line, text) in (1..).zip(input.lines()) {

@@ -1,4 +1,4 @@
-//! A stream that is listened to, on a connection of its own.
+//! A client that listens to one stream, on a connection of its own.
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -16,12 +16,12 @@ use uuid::Uuid;
 use super::stage::Courier;
 use crate::load::http::Fault;
 
-/// Microseconds, to a minute.
+/// A histogram of microseconds, up to one minute.
 pub fn histogram() -> Histogram<u64> {
     Histogram::new_with_bounds(1, 60_000_000, 3).expect("the bounds are in order")
 }
 
-/// What streams heard.
+/// The messages that all streams received.
 pub struct Received {
     pub messages: u64,
     pub exact: Histogram<u64>,
@@ -34,7 +34,7 @@ impl Default for Received {
     }
 }
 
-/// Delays in microseconds: few for each stream, so that thousands of them stay small.
+/// The delays in microseconds, stored compactly so that thousands of streams need little memory.
 #[derive(Default)]
 struct Notes {
     exact: Vec<u32>,
@@ -48,7 +48,7 @@ pub struct Ear {
     listening: JoinHandle<()>,
 }
 
-/// `host:port` of a server.
+/// The `host:port` of a server.
 pub fn authority(url: &str) -> Result<String, Fault> {
     let wrong = || Fault::Address(url.to_owned());
     let parsed = Url::parse(url).map_err(|_| wrong())?;
@@ -79,12 +79,12 @@ impl Ear {
         Ok(Self { counts, notes, listening })
     }
 
-    /// From now on it is measured.
+    /// Starts the measurement.
     pub fn begin(&self) {
         self.counts.store(true, Ordering::Release);
     }
 
-    /// Counts in what was heard. Returns whether the stream ended by itself.
+    /// Adds the measured delays to the totals. Returns whether the stream ended by itself.
     pub fn close(self, all: &mut Received) -> bool {
         let broken = self.listening.is_finished();
         self.listening.abort();
@@ -120,7 +120,7 @@ async fn listen(mut stream: TcpStream, counts: Arc<AtomicBool>, notes: Arc<Mutex
     }
 }
 
-/// The frames of the transfer stand around messages, not in them.
+/// The frames of the chunked encoding are around messages, not inside them.
 fn note(message: &str, received: Instant, notes: &Mutex<Notes>, courier: &Courier) {
     let Some((_, data)) = message.split_once("\ndata: ") else { return };
     let micros =

@@ -1,7 +1,7 @@
-//! `ritiro load-streams`: many open streams while couriers send where they are, measured from outside.
+//! `ritiro load-streams`: measures many open streams from outside while couriers send positions.
 //!
-//! Couriers have a route each and jump between two places, so that every position changes all that is expected of the route, and
-//! every stream of it has something to tell: more than a courier who drives makes new.
+//! Each courier has a route and jumps between two places. So every position changes all expected times of the route,
+//! and every stream of the route gets a message. This is more work than a courier who drives normally causes.
 
 mod listen;
 mod stage;
@@ -22,9 +22,9 @@ use listen::{Ear, Received};
 use ritiro_client::Client;
 use stage::{Courier, Scene};
 
-/// How long streams are open before anything is measured.
+/// How long streams are open before the measurement begins.
 const SETTLE: Duration = Duration::from_secs(5);
-/// So many streams are opened at once.
+/// The number of streams that are opened at once.
 const HANDS: usize = 64;
 
 /// Keep many streams open while couriers send positions, and tell memory and delay.
@@ -59,34 +59,34 @@ pub struct LoadStreamsArgs {
     pub server_pid: Option<u32>,
 }
 
-/// What was measured.
+/// The results.
 #[derive(Debug, Clone, Serialize)]
 pub struct StreamsReport {
-    /// Streams that were open.
+    /// The number of open streams.
     pub streams: usize,
-    /// Streams that ended by themselves.
+    /// The number of streams that ended by themselves.
     pub broken: usize,
-    /// Couriers at work.
+    /// The number of couriers at work.
     pub couriers: usize,
-    /// How long was measured.
+    /// The duration of the measurement.
     pub seconds: f64,
-    /// Positions that were taken.
+    /// The number of accepted positions.
     pub pings: u64,
-    /// Positions that were not.
+    /// The number of refused positions.
     pub refused: u64,
-    /// Messages that streams got.
+    /// The number of messages that streams received.
     pub messages: u64,
-    /// From sending a position to the message at a stream that shows it.
+    /// The time from sending a position to the message of a stream that shows it.
     pub delay: Delay,
-    /// From sending the last position of the courier to the message, at all streams of the route.
+    /// The time from sending the last position of the courier to the message, over all streams of the route.
     pub delay_of_all: Delay,
-    /// From sending a position to the answer.
+    /// The time from sending a position to the answer.
     pub answer: Delay,
-    /// The server's memory: with everything booked, with the streams open, and at the end; in bytes.
+    /// The server's memory in bytes: after all bookings, with the open streams, and at the end.
     pub memory: Option<[u64; 3]>,
 }
 
-/// Milliseconds.
+/// Delays in milliseconds.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Delay {
     pub count: u64,
@@ -103,7 +103,7 @@ impl Delay {
     }
 }
 
-/// Measures.
+/// Runs the measurement.
 pub async fn run(args: &LoadStreamsArgs) -> Result<StreamsReport, LoadError> {
     let client = Client::new(&args.url, &args.key)?;
     eprintln!("booking {} deliveries for {} couriers …", args.streams, args.couriers);
@@ -160,7 +160,7 @@ async fn open(args: &LoadStreamsArgs, scene: &Scene) -> Result<Vec<Ear>, LoadErr
     Ok(stream::iter(opened).buffer_unordered(HANDS).try_collect().await?)
 }
 
-/// All couriers send, each in its turn.
+/// Lets all couriers send positions, each at its own offset.
 async fn send(args: &LoadStreamsArgs, scene: &Scene) -> Result<(Histogram<u64>, u64, u64), LoadError> {
     let every = Duration::from_secs_f64(f64::from(args.couriers) / f64::from(args.pings_per_second));
     let until = Instant::now() + Duration::from_secs(args.seconds);
@@ -207,7 +207,7 @@ async fn drive(
 }
 
 impl StreamsReport {
-    /// For people.
+    /// The report as text.
     pub fn text(&self) -> String {
         let line = |name: &str, of: &Delay| {
             format!(
@@ -242,7 +242,7 @@ impl StreamsReport {
         text
     }
 
-    /// Whether all streams stayed, all positions were taken, and messages came.
+    /// Whether all streams stayed open, all positions were accepted, and messages arrived.
     pub fn passed(&self) -> bool {
         self.broken == 0 && self.refused == 0 && self.messages > 0
     }

@@ -1,4 +1,4 @@
-//! Couriers at work today, with routes, through the API.
+//! Sets up couriers who are at work today, with routes, through the API.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use crate::load::orders::{AREA, DEPOT};
 use ritiro_client::wire::{Booking, Created, IssuedToken, RoutesOfDay};
 use ritiro_client::{Call, Client, ClientError};
 
-/// Requests under way at once.
+/// The number of concurrent requests.
 const HANDS: usize = 16;
-/// A courier is further away every other time: about four kilometres.
+/// The latitude by which every second position of a courier is farther away: about four kilometres.
 const JUMP: f64 = 0.036;
-/// Steps by which the positions of a courier are told apart, in degrees: about a tenth of a metre.
+/// The difference in degrees that makes the positions of a courier distinct: about a tenth of a metre.
 const STEP: f64 = 1e-6;
 
-/// What was made.
+/// The test data.
 pub struct Scene {
     pub couriers: Vec<Arc<Courier>>,
     pub bookings: Vec<Booked>,
-    /// The courier of each booking, by its number.
+    /// The index of the courier of each shift.
     by_shift: HashMap<Uuid, usize>,
 }
 
@@ -38,16 +38,16 @@ pub struct Booked {
     shift: Uuid,
 }
 
-/// A courier who sends.
+/// A courier who sends positions.
 pub struct Courier {
     pub token: String,
     count: AtomicU64,
-    /// What was sent: the latitude in ten-millionths of a degree, and when.
+    /// The sent positions: the latitude in ten-millionths of a degree, and the time of sending.
     log: Mutex<Vec<(i64, Instant)>>,
 }
 
 impl Courier {
-    /// Another place each time.
+    /// Returns a different place each time.
     pub fn next_place(&self) -> (f64, f64) {
         let count = self.count.fetch_add(1, Ordering::Relaxed);
         let jump = if count.is_multiple_of(2) { 0.0 } else { JUMP };
@@ -58,27 +58,27 @@ impl Courier {
         self.log.lock().expect("nobody panics with it").push(((lat * 1e7).round() as i64, at));
     }
 
-    /// When a place was sent.
+    /// The time at which a place was sent.
     pub fn when(&self, lat: f64) -> Option<Instant> {
         let lat = (lat * 1e7).round() as i64;
         let log = self.log.lock().expect("nobody panics with it");
         log.iter().rev().find(|(sent, _)| *sent == lat).map(|(_, at)| *at)
     }
 
-    /// When anything was sent last.
+    /// The time at which the last position was sent.
     pub fn last(&self) -> Option<Instant> {
         self.log.lock().expect("nobody panics with it").last().map(|(_, at)| *at)
     }
 }
 
 impl Scene {
-    /// Books through the API, and has all couriers set out.
+    /// Creates the bookings through the API, and lets all couriers depart.
     pub async fn set(client: &Client, couriers: usize, bookings: usize) -> Result<Self, ClientError> {
         let now = Utc::now();
         let zone = zone(client, now).await?;
         let depot = json!({"zone_id": zone, "name": "Depot", "place": {"lat": DEPOT.0, "lng": DEPOT.1}});
         let depot = make(client, "/v1/depots", depot).await?;
-        // Hardly more parcels than needed make all couriers' routes about as long as each other.
+        // The capacity is only slightly larger than needed, so that the routes of all couriers have a similar length.
         let capacity = bookings.div_ceil(couriers) + bookings.div_ceil(couriers).div_ceil(8);
         let fleet: Vec<(Uuid, Uuid)> = stream::iter(0..couriers)
             .map(|number| courier(client, (zone, depot), number, capacity, now))
@@ -106,14 +106,14 @@ impl Scene {
         Ok(Self { couriers: couriers.into_iter().map(|(_, courier)| courier).collect(), bookings, by_shift })
     }
 
-    /// Who comes to a booking.
+    /// The courier of a booking.
     pub fn courier_of(&self, booking: &Booked) -> Arc<Courier> {
         let number = self.by_shift.get(&booking.shift).copied().unwrap_or_default();
         Arc::clone(&self.couriers[number])
     }
 }
 
-/// Where it is noon now: no day ends while it is measured.
+/// The time zone offset in which it is noon now, so that no day ends during the measurement.
 fn offset(now: DateTime<Utc>) -> chrono::FixedOffset {
     chrono::FixedOffset::east_opt((12 - now.hour() as i32) * 3600).expect("less than a day")
 }
@@ -124,7 +124,7 @@ async fn make(client: &Client, path: &str, body: Value) -> Result<Uuid, ClientEr
 
 async fn zone(client: &Client, now: DateTime<Utc>) -> Result<Uuid, ClientError> {
     let ((south, west), (north, east)) = AREA;
-    // The names of such zones have the sign the other way round.
+    // The names of such time zones have the opposite sign.
     let name = format!("Etc/GMT{:+}", now.hour() as i32 - 12);
     let time_zone = if now.hour() == 12 { "UTC".to_owned() } else { name };
     let body = json!({
@@ -160,8 +160,8 @@ async fn courier(
 }
 
 async fn book(client: &Client, zone: Uuid, (lat, lng): (f64, f64), now: DateTime<Utc>) -> Result<Booking, ClientError> {
-    // Collections can be put in while couriers are on the way, so they may be on the way at once: what is expected of a courier who
-    // waits for a window does not change by where the courier is.
+    // Collections can be inserted while couriers are at work, and couriers can leave for them at once. If a courier
+    // waited for a window, the expected time would not depend on the courier's position.
     let window = (now + TimeDelta::seconds(5), now + TimeDelta::hours(9));
     let body = json!({
         "zone_id": zone, "kind": "collection", "place": {"lat": lat, "lng": lng}, "size": {"parcels": 1},
@@ -170,7 +170,7 @@ async fn book(client: &Client, zone: Uuid, (lat, lng): (f64, f64), now: DateTime
     client.send(Call::post("/v1/bookings", &body)).await
 }
 
-/// The courier begins to work and leaves for the first stop.
+/// Reports that the courier begins to work and leaves for the first stop.
 async fn set_out(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Result<(Uuid, Arc<Courier>), ClientError> {
     let path = format!("/v1/couriers/{id}/tokens");
     let token = client.send::<IssuedToken>(Call::post(&path, &json!({}))).await?.token;
@@ -188,7 +188,7 @@ async fn set_out(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Res
     Ok((shift, Arc::new(Courier { token, count: AtomicU64::new(0), log: Mutex::default() })))
 }
 
-/// Where a booking stands once everybody has set out.
+/// Reads the shift of a booking after all couriers have departed.
 async fn stands(client: &Client, booking: Booking) -> Result<Booked, ClientError> {
     let planned: Booking = client.send(Call::get(&format!("/v1/bookings/{}", booking.id))).await?;
     let shift = planned.plan.map_or(Uuid::nil(), |plan| plan.shift_id);

@@ -9,10 +9,10 @@ use super::{ContentError, Demand, Parcel, Place, Wanted, wrong_id, wrong_service
 
 const COLUMNS: [&str; 7] = ["id", "lat", "lng", "size", "window_start", "window_end", "service_seconds"];
 
-/// Where each known column stands in this file.
+/// The index of each known column in this file.
 struct Header([Option<usize>; COLUMNS.len()]);
 
-/// One line, read through the header.
+/// One line, which is read through the header.
 struct Row<'a> {
     header: &'a Header,
     record: &'a StringRecord,
@@ -100,7 +100,7 @@ impl Row<'_> {
         }
     }
 
-    /// The text of a cell, unless it is empty or its column is absent.
+    /// The text of a cell; `None` if it is empty or its column is absent.
     fn cell(&self, column: &str) -> Option<&str> {
         let text = self.record.get(self.header.index(column)?)?;
         (!text.is_empty()).then_some(text)

@@ -1,5 +1,5 @@
-//! Reads a GeoJSON FeatureCollection of points. Properties beside `id`, `size`, `service_seconds` and `wanted` are
-//! left alone, since map tools add their own.
+//! Reads a GeoJSON FeatureCollection of points. Properties other than `id`, `size`, `service_seconds` and `wanted`
+//! are ignored, because map tools add their own.
 
 use geojson::feature::Id;
 use geojson::{Feature, FeatureCollection, GeometryValue};
@@ -66,7 +66,7 @@ fn properties(field: &str, feature: &Feature) -> Result<Properties, ContentError
         .map_err(|error| ContentError::field(format!("{field}.{}", error.path()), error.inner()))
 }
 
-/// The property wins over the feature's own id: it is what people see in a map.
+/// The id of a parcel. The property has priority over the feature's own id, because people see it on a map.
 fn id(at: usize, feature: Option<&Id>, property: Option<&Value>) -> String {
     match (property, feature) {
         (Some(Value::String(text)), _) => text.clone(),

@@ -18,7 +18,7 @@ struct Item {
     wanted: Vec<WantedText>,
 }
 
-/// Degrees as the file has them, before they are checked.
+/// The degrees in the file, before they are checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PlaceText {
@@ -26,7 +26,7 @@ struct PlaceText {
     lng: f64,
 }
 
-/// A wish as the file has it, before it is checked.
+/// A wanted window in the file, before it is checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WantedText {

@@ -1,5 +1,5 @@
-//! Reads loggibud files: an instance, or a solution whose vehicles are flattened. An id that occurs twice means two
-//! parcels. Fields that replay has no use for are left alone, since the format is not ours.
+//! Reads loggibud files: an instance, or a solution whose vehicles are merged. An id that occurs twice means two
+//! parcels. Unused fields are ignored, because another project defines the format.
 
 use serde::Deserialize;
 

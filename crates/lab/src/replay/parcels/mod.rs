@@ -1,4 +1,5 @@
-//! The demand to play: parcels with a place, a size, and perhaps a wish; and the readers of the file formats.
+//! The demand of a replay: parcels with a place, a size, and optionally wanted windows; and the readers of the file
+//! formats.
 
 mod csv_table;
 mod geojson_points;
@@ -15,30 +16,30 @@ pub use super::args::Format;
 use super::window::{Wanted, WindowError};
 use ritiro_client::{Place, PlaceError};
 
-/// As long as a reference of the API may be.
+/// The largest length of a reference in the API.
 const LONGEST_ID: usize = 200;
 
-/// One parcel: one shopper will order it.
+/// One parcel, which one shopper will order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parcel {
-    /// As the file names it. Not unique: a shopper can have two parcels of one id.
+    /// The id in the file. It is not unique: a shopper can have two parcels of one id.
     pub id: String,
     pub place: Place,
-    /// Units of the capacity, at least one.
+    /// The size in units of the capacity, at least one.
     pub size: u32,
-    /// Seconds at the door, when the file says so.
+    /// The service time at the door in seconds, if the file has it.
     pub service_seconds: Option<u32>,
-    /// The windows the shopper would like, best first.
+    /// The windows that the shopper wants, best first.
     pub wanted: Vec<Wanted>,
 }
 
-/// What the files together ask for.
+/// The demand of all files together.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Demand {
     pub parcels: Vec<Parcel>,
-    /// Where the first file that names it loads its vehicles.
+    /// The depot of the first file that has one.
     pub depot: Option<Place>,
-    /// What one vehicle of the first file that names it can carry.
+    /// The capacity of a vehicle in the first file that has one.
     pub capacity: Option<u32>,
 }
 
@@ -61,7 +62,7 @@ pub enum DemandError {
     Empty,
 }
 
-/// What is wrong inside a file.
+/// An error inside a file.
 #[derive(Debug, thiserror::Error)]
 pub enum ContentError {
     #[error("line {line}, column `{column}`: {message}")]
@@ -78,7 +79,7 @@ pub enum ContentError {
 }
 
 impl Demand {
-    /// Reads the files in the order given.
+    /// Reads the files in the given order.
     pub fn read(files: &[PathBuf], format: Format) -> Result<Self, DemandError> {
         let mut demand = Self::default();
         for path in files {
@@ -97,13 +98,13 @@ impl Demand {
         self.parcels.iter().map(|p| u64::from(p.size)).sum()
     }
 
-    /// The middle of all parcels.
+    /// The centroid of all parcels.
     pub fn centroid(&self) -> Option<Place> {
         let middle = self.points().centroid()?;
         Some(Place { lat: middle.y(), lng: middle.x() })
     }
 
-    /// South-west and north-east corner around the parcels and one more place.
+    /// The south-west and north-east corners of the box around the parcels and one more place.
     pub fn bounds(&self, also: Place) -> (Place, Place) {
         let mut points = self.points();
         points.0.push(also.point());
@@ -131,8 +132,8 @@ fn read_file(path: &Path, format: Format) -> Result<Demand, DemandError> {
     read.map_err(|source| DemandError::Content { path: path.to_owned(), source })
 }
 
-/// The text of a file: UTF-8 or UTF-16, with or without a byte order mark. A table that is neither is taken as Latin-1, which older
-/// spreadsheets write; JSON is never that.
+/// Decodes the text of a file: UTF-8 or UTF-16, with or without a byte order mark. A table in neither encoding is
+/// decoded as Latin-1, which older spreadsheets write; JSON is never Latin-1.
 fn decoded(bytes: &[u8], is_table: bool) -> Result<String, ContentError> {
     let utf16 = |of: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| of([pair[0], pair[1]])).collect();
@@ -178,7 +179,7 @@ fn recognise(text: &str) -> Result<Format, ContentError> {
     Err(ContentError::UnknownShape)
 }
 
-/// Decodes JSON so that an error names the field.
+/// Decodes JSON with errors that name the field.
 fn parse_json<T: DeserializeOwned>(text: &str) -> Result<T, ContentError> {
     let mut decoder = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut decoder)
@@ -191,17 +192,17 @@ fn checked_place(field: &str, lat: f64, lng: f64) -> Result<Place, ContentError>
     Place::new(lat, lng).map_err(|error: PlaceError| ContentError::field(field, error))
 }
 
-/// What is wrong with a size, if anything: the API takes no other.
+/// The error of a size outside of the range of the API.
 fn wrong_size(size: u32) -> Option<&'static str> {
     (!(1..=1_000_000_000).contains(&size)).then_some("a parcel has a size of 1 to 1000000000")
 }
 
-/// What is wrong with a service time.
+/// The error of a service time outside of the range of the API.
 fn wrong_service(seconds: u32) -> Option<&'static str> {
     (seconds > 14_400).then_some("service takes 0 to 14400 seconds")
 }
 
-/// What is wrong with an id: it becomes the reference of a booking.
+/// The error of an id that cannot be the reference of a booking.
 fn wrong_id(id: &str) -> Option<&'static str> {
     let fits = (1..=LONGEST_ID).contains(&id.chars().count()) && !id.contains('\0');
     (!fits).then_some("an id has 1 to 200 characters without NUL")
@@ -301,7 +302,7 @@ mod tests {
         let (low, high) = demand.bounds(Place { lat: 0.0, lng: 9.0 });
         assert_eq!((low.lat, low.lng, high.lat, high.lng), (0.0, 2.0, 3.0, 9.0));
     }
-    /// A file of each kind.
+    /// A file of each format.
     const FILES: [(&str, Format); 4] = [
         (
             "id,lat,lng,size,window_start,window_end,service_seconds\na,45.4,9.1,2,08:00,10:00,60\nb,45.5,9.2,1,,,\n",
@@ -321,7 +322,7 @@ mod tests {
         ),
     ];
 
-    /// Whatever could be read can be used.
+    /// Uses all methods of a demand that was read, which must not panic.
     fn use_all(demand: &Demand) {
         let _ = (demand.total_size(), demand.centroid(), demand.bounds(Place { lat: 0.0, lng: 0.0 }));
         for wanted in demand.parcels.iter().flat_map(|parcel| &parcel.wanted) {

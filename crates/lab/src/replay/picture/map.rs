@@ -1,4 +1,4 @@
-//! The map: routes as lines, stops as dots, depots as squares. North is up.
+//! The map: routes as lines, stops as dots, depots as squares, with north at the top.
 
 use std::collections::BTreeSet;
 
@@ -10,18 +10,18 @@ use crate::replay::window::{civil_text, window_text};
 use ritiro_client::Place;
 use ritiro_client::wire::RouteStop;
 
-/// Width of the drawing in its own units.
+/// The width of the drawing in its own units.
 const WIDTH: f64 = 1000.0;
-/// Room around the outermost places.
+/// The margin around the outermost places.
 const MARGIN: f64 = 30.0;
-/// A degree of latitude.
+/// The length of a degree of latitude in metres.
 const METERS_PER_DEGREE: f64 = 111_195.0;
-/// Below this extent the drawing would blow up a single place.
+/// The smallest extent in metres; a smaller one would magnify a single place.
 const LEAST_METERS: f64 = 500.0;
-/// Neither a tower nor a ribbon: limits of height over width.
+/// The limits of height over width of the drawing.
 const PROPORTIONS: (f64, f64) = (0.5, 1.25);
 
-/// Maps places onto the drawing; small areas are flat enough for a plain projection.
+/// Maps places to the drawing; a plain projection is accurate enough for small areas.
 pub(crate) struct Projection {
     middle: Place,
     /// Drawing units per metre.
@@ -38,7 +38,7 @@ pub fn svg(stage: &Stage, busy: &[&Driven]) -> String {
     svg_around(&projection, label, &format!("{routes}{}{}", depots(&projection, busy), scale_bar(&projection)))
 }
 
-/// The drawing with that in it.
+/// An SVG drawing with this content.
 pub(crate) fn svg_around(projection: &Projection, label: &str, content: &str) -> String {
     format!(
         "<svg viewBox=\"0 0 {WIDTH:.0} {:.0}\" role=\"img\" aria-label=\"{label}\">\n{content}</svg>\n",
@@ -65,7 +65,7 @@ impl Projection {
         (WIDTH / 2.0 + east * self.scale, self.height / 2.0 - north * self.scale)
     }
 
-    /// `x y` for a path.
+    /// The coordinates as `x y` for a path.
     pub fn text(&self, place: Place) -> String {
         let (x, y) = self.at(place);
         format!("{x:.1} {y:.1}")
@@ -82,7 +82,7 @@ fn corners(places: &[Place]) -> Option<(Place, Place)> {
     }))
 }
 
-/// Metres to the east and to the north.
+/// The metres to the east and to the north.
 fn meters_from(middle: Place, place: Place) -> (f64, f64) {
     let east = (place.lng - middle.lng) * middle.lat.to_radians().cos();
     let north = place.lat - middle.lat;
@@ -107,7 +107,7 @@ pub(crate) fn path(class: &str, projection: &Projection, places: &[Place]) -> St
     format!("<path class=\"{class}\" d=\"M{}\"/>\n", points.join("L"))
 }
 
-/// A line of no length with a round cap: it stays a finger's width however small the screen is.
+/// A line of zero length with a round cap: its size stays touchable on small screens.
 fn dot(stage: &Stage, projection: &Projection, courier: &str, stop: &RouteStop) -> String {
     let at = projection.text(stop.place);
     let tooltip = escape(&tooltip(stage, courier, stop));
@@ -126,13 +126,13 @@ fn tooltip(stage: &Stage, courier: &str, stop: &RouteStop) -> String {
     )
 }
 
-/// Couriers of one depot share its mark.
+/// The marks of the depots; couriers of one depot share its mark.
 fn depots(projection: &Projection, busy: &[&Driven]) -> String {
     let places: BTreeSet<String> = busy.iter().map(|route| projection.text(route.start.place)).collect();
     places.iter().map(|at| format!("<path class=\"depot\" d=\"M{at}h0\"><title>Depot</title></path>\n")).collect()
 }
 
-/// A bar of a round length, at most a quarter of the width.
+/// A scale bar of a round length, at most a quarter of the width.
 pub(crate) fn scale_bar(projection: &Projection) -> String {
     let longest = WIDTH / 4.0 / projection.scale;
     let power = 10_f64.powf(longest.log10().floor());

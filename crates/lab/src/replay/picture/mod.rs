@@ -1,5 +1,5 @@
-//! The routes as one HTML page: a map, a legend that singles a courier out, and the same in tables. It asks nothing of
-//! any server.
+//! The routes as one HTML page: a map, a legend with which one courier can be selected, and tables with the same
+//! data. The page loads nothing from any server.
 
 mod map;
 mod tables;
@@ -10,13 +10,13 @@ use super::setup::Stage;
 use crate::replay::driven::Driven;
 pub(crate) use map::{Projection, path, scale_bar, svg_around};
 
-/// What pages of routes look like.
+/// The style sheet of pages with routes.
 pub(crate) const STYLE: &str = include_str!("picture.css");
 
-/// Neighbouring numbers get far hues: the golden angle.
+/// The difference between the hues of consecutive numbers: the golden angle makes them distinct.
 const HUE_STEP: f64 = 137.508;
 
-/// The page for all routes that have a stop.
+/// The page for all routes with stops.
 pub fn page(stage: &Stage, summary: &Summary, routes: &[Driven]) -> String {
     let busy: Vec<&Driven> = routes.iter().filter(|r| !r.stops.is_empty()).collect();
     let title = format!("Routes on {}", summary.date);
@@ -49,7 +49,7 @@ fn headline(summary: &Summary, busy: usize) -> String {
     )
 }
 
-/// One radio button for each route; the style sheet does the rest.
+/// The legend with one radio button per route; the style sheet does the selection.
 fn legend(stage: &Stage, busy: &[&Driven]) -> String {
     let mut html = String::from(
         "<fieldset class=\"legend\">\n<legend>Show</legend>\n\
@@ -68,7 +68,7 @@ fn legend(stage: &Stage, busy: &[&Driven]) -> String {
     html + "</fieldset>\n"
 }
 
-/// Fades every other route on the map and hides every other table while one is singled out.
+/// The style rules of the selection: they fade every other route on the map and hide every other table.
 fn only_rules(routes: usize) -> String {
     (0..routes)
         .map(|at| {
@@ -114,7 +114,7 @@ mod tests {
         page(&outcome.stage, &outcome.summary, &outcome.routes)
     }
 
-    /// Names of the open elements left over, or the pair that does not match.
+    /// The names of the elements that are not closed, or the pair that does not match.
     fn unbalanced(html: &str) -> Option<String> {
         let mut open = Vec::new();
         for tag in html.split('<').skip(1) {

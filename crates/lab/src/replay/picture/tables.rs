@@ -1,4 +1,4 @@
-//! What the map shows, in tables: the couriers, and each courier's stops.
+//! The data of the map in tables: the couriers, and the stops of each courier.
 
 use super::{courier, escape, hue};
 use crate::replay::driven::Driven;
@@ -63,7 +63,7 @@ fn stop_row(stage: &Stage, stop: &RouteStop) -> String {
     format!("<tr><th scope=\"row\">{}</th>{}</tr>\n", stop.sequence, data_cells(&cells))
 }
 
-/// A table that scrolls sideways by itself where the screen is narrow.
+/// A table that scrolls sideways by itself on a narrow screen.
 fn table(label: &str, head: &[&str], rows: &str) -> String {
     let head: String = head.iter().map(|text| format!("<th scope=\"col\">{text}</th>")).collect();
     format!(

@@ -1,5 +1,5 @@
-//! Drives one route again, stop by stop, by the contract's rules: travel by the public formula, service inside the
-//! window, the load within the capacity, the whole within the shift.
+//! Recomputes one route, stop by stop, by the rules of the contract: travel by the public formula, service within the
+//! window, load within the capacity, and the whole route within the shift.
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
@@ -13,13 +13,13 @@ use ritiro_client::wire::{Load, RouteStop, StopKind};
 
 type Instant = DateTime<FixedOffset>;
 
-/// The courier on the way, and what was found so far.
+/// The state of the courier during the route, and the violations so far.
 pub struct Drive<'a> {
     stage: &'a Stage,
     shift: &'a ShiftFacts,
     route: &'a Driven,
     at: Place,
-    /// The courier can leave `at` at this instant.
+    /// The earliest time at which the courier can leave `at`.
     free: Instant,
     load: i64,
     meters: i64,
@@ -42,7 +42,7 @@ impl<'a> Drive<'a> {
         }
     }
 
-    /// Drives the route to its end and tells everything that cannot be.
+    /// Recomputes the route to its end and returns all violations.
     pub fn violations(mut self) -> Vec<String> {
         self.set_out();
         for stop in &self.route.stops {
@@ -65,7 +65,7 @@ impl<'a> Drive<'a> {
         if apart.is_some_and(|meters| meters > SAME_PLACE_METERS) {
             self.note("does not start where the shift starts".to_owned());
         }
-        // All that is delivered was loaded before leaving.
+        // All goods of deliveries are loaded before the departure.
         let deliveries = self.route.stops.iter().filter(|s| s.kind == StopKind::Delivery);
         self.load = deliveries.map(|stop| self.amount(&stop.size)).sum();
         self.check_load("at the start", &self.route.load_at_start);
@@ -96,11 +96,12 @@ impl<'a> Drive<'a> {
             let stated = self.clock(stop.departure);
             self.note(format!("{name} is left at {stated}, before its service is done"));
         }
-        // The stated departure may be later than the earliest, and what follows must fit to it.
+        // The stated departure may be later than the earliest possible one, and later stops must be consistent with
+        // it.
         self.free = start.max(stop.service_start).max(stop.departure);
     }
 
-    /// Moves to the stop; `free` becomes the earliest arrival.
+    /// Moves to the stop; then `free` is the earliest arrival.
     fn travel_to(&mut self, name: &str, stop: &RouteStop) {
         let to = stop.place;
         let stated = Leg { meters: stop.leg.distance_meters, seconds: stop.leg.duration_seconds };
@@ -131,7 +132,8 @@ impl<'a> Drive<'a> {
     fn come_home(&mut self) {
         let arrival = self.route.arrival;
         let end = self.route.end.place;
-        // The way home has no stated leg: with a model of the server's own, only the arrival can be checked.
+        // The trip to the end of the route has no stated leg: if only the server knows the travel model, only the
+        // arrival can be checked.
         let unknown =
             Leg { meters: self.route.distance_meters - self.meters, seconds: self.route.travel_seconds - self.seconds };
         let leg = self.stage.travel.leg(self.at, end).unwrap_or(unknown);

@@ -1,5 +1,5 @@
-//! The outside check: every acknowledged booking is looked for in the couriers' routes, and every route is driven again
-//! by the public rules alone. Nothing here is shared with the server.
+//! The external check: it finds every acknowledged booking in the couriers' routes, and recomputes every route by the
+//! public rules alone. It shares no code with the server.
 
 mod drive;
 
@@ -15,27 +15,28 @@ use ritiro_client::wire::RouteStop;
 
 use drive::Drive;
 
-/// Places are the same when they are this close: the server may round the coordinates.
+/// Two places are equal if their distance is at most this: the server may round coordinates.
 const SAME_PLACE_METERS: f64 = 1.0;
 
-/// What the check found.
+/// The result of the check.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// Every broken promise and every impossible route, in words.
+    /// Every broken promise and every impossible route, as text.
     pub violations: Vec<String>,
-    /// Stops of bookings that nobody here was told of.
+    /// Stops of bookings that this replay did not create.
     pub unknown_bookings: u64,
-    /// Stops that only a hold keeps.
+    /// Stops that belong to a hold without a booking.
     pub held_stops: u64,
 }
 
-/// A stop and the courier who has it.
+/// A stop and its courier.
 struct Served<'a> {
     courier: &'a str,
     stop: &'a RouteStop,
 }
 
-/// Checks all promises against all routes of the day. `unanswered` bookings may be in the routes without a promise.
+/// Checks all promises against all routes of the day. The routes may contain up to `unanswered` bookings without a
+/// promise.
 pub fn verify(stage: &Stage, promises: &[Promise], routes: &[Driven], unanswered: u64) -> Findings {
     let mut violations = Vec::new();
     for route in routes {
@@ -62,7 +63,7 @@ pub fn verify(stage: &Stage, promises: &[Promise], routes: &[Driven], unanswered
     Findings { violations, unknown_bookings, held_stops: held.count() as u64 }
 }
 
-/// The shift that a route belongs to, if it was ordered.
+/// The shift of a route, if this replay created it.
 pub fn shift_of<'a>(stage: &'a Stage, route: &Driven) -> Option<&'a ShiftFacts> {
     stage.shifts.iter().find(|shift| shift.shift_id == route.shift_id)
 }
@@ -132,7 +133,7 @@ fn stop_violations(stage: &Stage, promise: &Promise, served: &Served<'_>) -> Vec
     found
 }
 
-/// One shopper orders once, whatever was repeated on the way.
+/// Finds parcels with two promises: each shopper orders once, even if requests were repeated.
 fn doubled_parcels(promises: &[Promise]) -> Vec<String> {
     let mut seen: HashMap<usize, &Promise> = HashMap::new();
     promises

@@ -1,60 +1,60 @@
-//! What happens if couriers drive as they are told: the rules of the benchmark, apart from the planner.
+//! Executes a schedule by the rules of the benchmark, independently of the planner.
 
 use super::instance::Instance;
 
-/// What a courier does at a stop, with an order by its index.
+/// The action of a courier at a stop, with the index of an order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Act {
-    /// Takes it on board.
+    /// The courier picks the order up.
     Pickup(usize),
-    /// Hands it over.
+    /// The courier hands the order over.
     Dropoff(usize),
 }
 
 /// A stop of a courier.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Step {
-    /// What happens there.
+    /// The action.
     pub act: Act,
-    /// When the courier was told: they do not leave for it before that.
+    /// The time at which the courier was notified: the courier does not leave for the stop before it.
     pub described: i64,
 }
 
-/// Each courier's stops, in order.
+/// The stops of each courier, in order.
 pub type Schedule = Vec<Vec<Step>>;
 
-/// When an order was said to come, and when that was said.
+/// The delivery time that was quoted for an order, and the time of the quote.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Quote {
-    /// When it was said.
+    /// The time of the quote.
     pub described: i64,
-    /// When it was to be handed over.
+    /// The quoted time of the hand-over.
     pub at: i64,
 }
 
-/// By order; `None`: nobody could say.
+/// The quotes by order; `None` if no time was quoted.
 pub type Quotes = Vec<Option<Quote>>;
 
-/// What became of an order.
+/// The actual times of an order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Delivered {
-    /// When it was picked up.
+    /// The time of the pickup.
     pub pickup: i64,
-    /// When it was handed over.
+    /// The time of the hand-over.
     pub dropoff: i64,
 }
 
-/// A day that was driven.
+/// The result of an executed day.
 pub struct Driven {
-    /// By order; `None`: not delivered.
+    /// The times by order; `None` if the order was not delivered.
     pub orders: Vec<Option<Delivered>>,
-    /// Metres of all couriers.
+    /// The total distance of all couriers in metres.
     pub meters: f64,
-    /// Seconds in which couriers were on the way, waited for food, or had an order on board.
+    /// The seconds in which couriers were driving, waited for food, or had an order on board.
     pub busy: i64,
 }
 
-/// Drives a schedule, or tells which rule it breaks.
+/// Executes a schedule, or returns the rule that it breaks.
 pub fn drive(instance: &Instance, schedule: &Schedule) -> Result<Driven, String> {
     let mut driven = Driven { orders: vec![None; instance.orders.len()], meters: 0.0, busy: 0 };
     for (courier, steps) in instance.couriers.iter().zip(schedule) {
@@ -84,7 +84,7 @@ impl Walk {
         }
         let there = if step.act == Act::Pickup(index) { order.restaurant } else { order.door };
         driven.meters += instance.city.meters(self.here, there);
-        // With an order on board nobody is idle, whenever the next stop was told.
+        // A courier with an order on board is busy, also while the next stop is not assigned yet.
         let begun = if self.on_board.is_empty() { self.time.max(step.described) } else { self.time };
         self.time = self.time.max(step.described) + instance.city.seconds(self.here, there);
         self.here = there;
@@ -122,11 +122,12 @@ mod tests {
         let street = street();
         use Act::{Dropoff, Pickup};
         let driven = drive(&street, &steps(&[Pickup(0), Pickup(1), Dropoff(0), Dropoff(1)])).unwrap();
-        // Ready at 600. Out 2 min, drive 10, in 2: 600 + 840. On 2 + 10 + 2 more.
+        // The food is ready at 600. The courier walks out for 2 min, drives 10 min and walks in for 2 min: 600 + 840.
+        // The second door takes 2 + 10 + 2 min more.
         assert_eq!(driven.orders[0], Some(Delivered { pickup: 600, dropoff: 1440 }));
         assert_eq!(driven.orders[1], Some(Delivered { pickup: 600, dropoff: 2280 }));
         assert_eq!(driven.meters, 2000.0);
-        // Told at 60, when it leaves, until the second door.
+        // The busy time starts with the notification at 60, when the courier leaves, and ends at the second door.
         assert_eq!(driven.busy, 2280 - 60);
     }
 

@@ -1,4 +1,4 @@
-//! A day of meal delivery: orders, couriers and the city between them.
+//! A day of meal delivery: orders, couriers and the places of the city.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,46 +11,46 @@ use super::table::{Row, Table};
 /// An order, with times in seconds.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// As the instance calls it.
+    /// The name in the instance.
     pub name: String,
-    /// Where it goes: a node of the city.
+    /// The destination: a node of the city.
     pub door: u32,
-    /// Where it comes from: a node of the city.
+    /// The restaurant: a node of the city.
     pub restaurant: u32,
-    /// When it is revealed.
+    /// The time at which it is revealed.
     pub placed: i64,
-    /// When it can be picked up.
+    /// The time from which it can be picked up.
     pub ready: i64,
 }
 
 /// A courier's shift, with times in seconds.
 #[derive(Clone, Debug)]
 pub struct Courier {
-    /// As the instance calls it.
+    /// The name in the instance.
     pub name: String,
-    /// Where the shift begins: a node of the city.
+    /// The start of the shift: a node of the city.
     pub start: u32,
-    /// When it begins.
+    /// The time at which the shift begins.
     pub on: i64,
-    /// When the last pickup may be.
+    /// The latest time of a pickup.
     pub off: i64,
 }
 
-/// A whole day.
+/// An instance: one whole day.
 pub struct Instance {
-    /// The folder's name.
+    /// The name of the folder.
     pub name: String,
-    /// The places and the ways between them.
+    /// The places and the travel between them.
     pub city: Arc<City>,
-    /// In the order in which they are placed.
+    /// The orders in the order of their placement.
     pub orders: Vec<Order>,
-    /// As in the file.
+    /// The couriers in the order of the file.
     pub couriers: Vec<Courier>,
-    /// The click-to-door time that is aimed at.
+    /// The target click-to-door time.
     pub target: i64,
-    /// The longest click-to-door time.
+    /// The largest click-to-door time.
     pub most: i64,
-    /// No drop-off comes sooner behind its pickup than the service between them takes.
+    /// The shortest time from a pickup to its drop-off: the service time between them.
     pub least_way: i64,
 }
 
@@ -121,8 +121,8 @@ fn place(row: &Row) -> Result<(f64, f64), DynamicError> {
 pub(super) mod tests {
     use super::*;
 
-    /// 100 m a minute, 4 minutes of service everywhere; a restaurant at 0, doors at 1,000 m and 2,000 m, one courier
-    /// at the restaurant from 0 to 60 minutes.
+    /// An instance with 100 m per minute and 4 minutes of service everywhere: a restaurant at 0, doors at 1,000 m and
+    /// 2,000 m, and one courier at the restaurant from 0 to 60 minutes.
     pub fn street() -> Instance {
         let mut city = City::new(100.0);
         let couriers = vec![Courier { name: "c1".to_owned(), start: city.add((0.0, 0.0), 0), on: 0, off: 3600 }];

@@ -1,4 +1,4 @@
-//! What a day amounts to, in minutes.
+//! The measures of a day, in minutes.
 
 use serde::Serialize;
 
@@ -15,28 +15,28 @@ pub struct Measures {
     click_to_door_p90: f64,
     ready_to_pickup_mean: f64,
     ready_to_door_mean: f64,
-    /// Orders for each hour of all shifts.
+    /// Orders per hour of all shifts.
     orders_per_courier_hour: f64,
-    /// Orders for each hour in which couriers were on the way, waited for food, or had an order on board.
+    /// Orders per hour in which couriers were driving, waited for food, or had an order on board.
     orders_per_busy_hour: f64,
-    /// Of all orders, those delivered within the target.
+    /// The share of all orders that were delivered within the target.
     share_within_target: f64,
-    /// Of all orders, those delivered within the maximum.
+    /// The share of all orders that were delivered within the maximum.
     share_within_maximum: f64,
     kilometers: f64,
-    /// Orders of which somebody could say when they come.
+    /// The number of orders with a quoted time.
     quoted: usize,
-    /// Of those: in the minute in which they were placed.
+    /// The number of them that were quoted in the minute in which they were placed.
     quoted_at_once: usize,
-    /// From placing an order to hearing when it comes.
+    /// The time from the placement of an order to its quote.
     click_to_quote_mean: f64,
-    /// How far off that was, early or late.
+    /// The difference between quoted and actual time, early or late.
     quote_error_mean: f64,
-    /// Of the quoted ones that were delivered, nine of ten came no later than so long after the time that was told.
+    /// Nine of ten orders that were quoted and delivered came at most this long after the quoted time.
     quote_late_p90: f64,
 }
 
-/// Measures a day that was driven.
+/// Computes the measures of an executed day.
 pub fn measure(instance: &Instance, driven: &Driven, quotes: &[Option<Quote>]) -> Measures {
     let orders = instance.orders.len();
     let done: Vec<(&Order, Delivered)> =
@@ -87,7 +87,7 @@ fn mean(seconds: &[i64]) -> f64 {
     round(seconds.iter().sum::<i64>() as f64 / 60.0 / seconds.len().max(1) as f64, 2)
 }
 
-/// The smallest value that such a share of all does not exceed.
+/// The smallest value that is not exceeded by this share of all values.
 fn percentile(mut seconds: Vec<i64>, share: f64) -> f64 {
     seconds.sort_unstable();
     let rank = (seconds.len() as f64 * share).ceil() as usize;
@@ -105,14 +105,16 @@ mod tests {
             Driven { orders: vec![Some(Delivered { pickup: 720, dropoff: 2460 }), None], meters: 2000.0, busy: 1800 };
         let quotes = [Some(Quote { described: 0, at: 2400 }), None];
         let found = measure(&street(), &driven, &quotes);
-        // Placed at 0, ready at 600: 41 minutes from click to door, 2 from ready to pickup, 31 from ready to door.
+        // The order is placed at 0 and ready at 600: 41 minutes from click to door, 2 from ready to pickup, 31 from
+        // ready to door.
         assert_eq!((found.delivered, found.undelivered), (1, 1));
         assert_eq!((found.click_to_door_mean, found.click_to_door_p90), (41.0, 41.0));
         assert_eq!((found.ready_to_pickup_mean, found.ready_to_door_mean), (2.0, 31.0));
-        // It was told at once, and came a minute later than told.
+        // The order was quoted at once, and came one minute after the quoted time.
         assert_eq!((found.quoted, found.quoted_at_once, found.click_to_quote_mean), (1, 1, 0.0));
         assert_eq!((found.quote_error_mean, found.quote_late_p90), (1.0, 1.0));
-        // One order in a shift of an hour; the target is 40 minutes, the maximum 90; of two orders, one came at all.
+        // There is one order in a shift of one hour; the target is 40 minutes and the maximum 90; one of two orders
+        // was delivered.
         assert_eq!((found.orders_per_courier_hour, found.orders_per_busy_hour), (1.0, 2.0));
         assert_eq!((found.share_within_target, found.share_within_maximum), (0.0, 0.5));
     }

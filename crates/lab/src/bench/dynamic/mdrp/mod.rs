@@ -20,13 +20,13 @@ use drive::{Act, Driven, Schedule, drive};
 use instance::Instance;
 use measures::{Measures, measure};
 
-/// Steps of improvement in each minute where no time is given.
+/// The number of improvement steps per minute if no time is given.
 const STEPS: u64 = 100;
 
-/// The files that make a folder an instance.
+/// The files that a folder of an instance contains.
 pub const FILES: [&str; 4] = ["orders.txt", "couriers.txt", "restaurants.txt", "instance_parameters.txt"];
 
-/// What came of one day.
+/// The result of one day.
 #[derive(Serialize)]
 pub struct Outcome {
     family: &'static str,
@@ -41,13 +41,13 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// What is written for who wants to check it.
+    /// The schedule, so that readers can verify the result.
     pub fn details(&self) -> serde_json::Value {
         self.details.clone()
     }
 }
 
-/// Plays a day to its end, with the planner and with the baseline. `tick` is told of each minute that is over.
+/// Plays a whole day with the planner and with the baseline. It calls `tick` after each minute.
 pub fn play(folder: &Path, seconds: Option<f64>, seed: u64, tick: impl FnMut(i64)) -> Result<Outcome, DynamicError> {
     let instance = instance::load(folder)?;
     let begun = Instant::now();
@@ -69,7 +69,7 @@ pub fn play(folder: &Path, seconds: Option<f64>, seed: u64, tick: impl FnMut(i64
     })
 }
 
-/// Each courier's stops with their times in seconds.
+/// The stops of each courier with their times in seconds.
 fn details(instance: &Instance, schedule: &Schedule, driven: &Driven) -> serde_json::Value {
     let stop = |step: &drive::Step| {
         let (act, order) = match step.act {

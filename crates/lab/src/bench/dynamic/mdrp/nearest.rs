@@ -1,4 +1,4 @@
-//! The baseline: the nearest idle courier takes the order, one at a time.
+//! The baseline: the nearest idle courier takes the order, one order at a time.
 
 use super::drive::{Act, Quote, Quotes, Schedule, Step};
 use super::instance::{Courier, Instance};
@@ -9,8 +9,8 @@ struct Idle {
     free: i64,
 }
 
-/// Plays a day minute by minute: the oldest order goes to the idle courier who is nearest to its restaurant, as soon as
-/// the food is ready when that courier arrives. Only then somebody can say when it comes.
+/// Plays a day minute by minute: the oldest order goes to the idle courier who is nearest to its restaurant, as soon
+/// as the food will be ready when that courier arrives. Only then a delivery time can be quoted.
 pub fn play(instance: &Instance) -> (Schedule, Quotes) {
     let mut couriers: Vec<_> = instance.couriers.iter().map(|c| Idle { here: c.start, free: c.on }).collect();
     let mut schedule: Schedule = vec![Vec::new(); couriers.len()];
@@ -57,8 +57,9 @@ mod tests {
     fn the_second_order_waits_for_the_courier() {
         let street = street();
         let driven = drive(&street, &play(&street).0).unwrap();
-        // Leaves the start at 480, when 2 minutes of service remain until the food is ready; at the door at 1440, back
-        // at the restaurant 840 later, at the second door 2 + 20 + 2 minutes later.
+        // The courier leaves the start at 480, when 2 minutes of service remain until the food is ready. The courier
+        // is at the door at 1440, back at the restaurant 840 later, and at the second door 2 + 20 + 2 minutes after
+        // that.
         assert_eq!(driven.orders[0], Some(Delivered { pickup: 600, dropoff: 1440 }));
         assert_eq!(driven.orders[1], Some(Delivered { pickup: 2280, dropoff: 2280 + 1440 }));
     }

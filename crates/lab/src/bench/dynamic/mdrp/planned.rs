@@ -1,4 +1,5 @@
-//! The day as the service would run it: each order is inserted when it is placed, and between orders the plan improves.
+//! Plays a day like the service would: each order is inserted when it is placed, and the plan is improved between
+//! orders.
 
 use std::sync::Arc;
 
@@ -17,16 +18,16 @@ use ritiro_planning::{
     VehicleStatus, Visit, Visits, find_insertions, improve,
 };
 
-/// An order may come so much later than at the soonest, where that saves driving.
+/// The time by which an order may arrive later than its earliest possible time, if that saves driving.
 const SLACK: Seconds = Seconds(120);
-/// An order is given to another courier only if that is sooner by so much.
+/// An order moves to another courier only if that makes it earlier by at least this time.
 const GAIN: Seconds = Seconds(60);
-/// Couriers whose shift begins later than that are left out of the improvement.
+/// Couriers whose shift begins later than this do not take part in the improvement.
 const SOON: Seconds = Seconds(3600);
-/// Longer than any day.
+/// A time after the end of any day.
 const EVER: Timestamp = Timestamp(10_000_000);
 
-/// Plays a day minute by minute; `tick` is told of each that is over. An error names a rule that the planner broke.
+/// Plays a day minute by minute, and calls `tick` after each minute. An error names a rule that the planner broke.
 pub fn play(
     instance: &Instance,
     budget: Budget,
@@ -51,16 +52,16 @@ pub fn play(
 struct Game<'a> {
     instance: &'a Instance,
     plan: Plan,
-    /// Orders that fit nowhere yet.
+    /// Orders for which there is no feasible insertion yet.
     waiting: Vec<usize>,
-    /// The stops that couriers had left for a minute ago, by route.
+    /// The stops that couriers had left for one minute ago, by route.
     gone: Vec<Vec<StopId>>,
     quotes: Quotes,
     now: Timestamp,
 }
 
 impl Game<'_> {
-    /// The orders of this minute, and those that fitted nowhere before.
+    /// Inserts the orders of this minute, and those that could not be inserted before.
     fn place(&mut self) {
         let now = self.now.0;
         let orders = self.instance.orders.iter().enumerate();
@@ -77,14 +78,14 @@ impl Game<'_> {
         }
     }
 
-    /// What the one who ordered is told then: when it comes by the plan as it is.
+    /// Quotes a delivery time for an order: the start of its drop-off in the current plan.
     fn quote(&mut self, order: usize) {
         let dropoff = stops(order).1;
         let start = self.plan.find(reservation(order)).and_then(|(route, _)| route.start_of(dropoff));
         self.quotes[order] = start.map(|start| Quote { described: self.now.0, at: start.0 });
     }
 
-    /// When an order could be at its door at the soonest.
+    /// The earliest time at which an order could be at its door.
     fn soonest(&self, order: usize) -> Option<Timestamp> {
         let found = self.find_insertions(&task(self.instance, order, EVER), InsertionCriterion::Soonest);
         found.map(|insertion| insertion.start)
@@ -94,7 +95,7 @@ impl Game<'_> {
         find_insertions(&self.plan, task, &[task.main().window], self.now, prefer).pop()?.ok()
     }
 
-    /// Where it costs least, among all places that are almost as soon as the soonest.
+    /// Inserts an order at the lowest cost among all positions that are nearly as early as the earliest one.
     fn insert(&mut self, order: usize, soonest: Timestamp) {
         let task = task(self.instance, order, soonest + SLACK);
         if let Some(insertion) = self.find_insertions(&task, InsertionCriterion::Cheapest) {
@@ -102,7 +103,7 @@ impl Game<'_> {
         }
     }
 
-    /// Orders that wait for a courier who is busy are offered to all others again.
+    /// Removes orders that wait for a busy courier, and offers them to all other couriers again.
     fn hasten(&mut self) {
         for (order, start) in self.late() {
             let before = self.plan.clone();
@@ -115,7 +116,7 @@ impl Game<'_> {
         }
     }
 
-    /// Orders that nobody is on the way for and that come later than the food would allow.
+    /// Orders that no courier has left for and that will arrive later than the food preparation requires.
     fn late(&self) -> Vec<(usize, Timestamp)> {
         let open = |route: &Arc<Route>| route.stops()[route.frozen(self.now)..].to_vec();
         let pickups = self.plan.routes().iter().flat_map(open).filter(|stop| stop.visit.kind == StopKind::Pickup);
@@ -126,13 +127,13 @@ impl Game<'_> {
         orders.filter(|(order, start)| *start >= self.unhurried(*order) + GAIN).collect()
     }
 
-    /// When an order would come if a courier stood at the restaurant.
+    /// The time at which an order would arrive if a courier waited at the restaurant.
     fn unhurried(&self, order: usize) -> Timestamp {
         let order = &self.instance.orders[order];
         Timestamp(order.ready + self.instance.city.seconds(order.restaurant, order.door))
     }
 
-    /// Only couriers who are at work now or soon take part.
+    /// Improves the plan. Only couriers who are at work now or soon take part.
     fn improve(&mut self, budget: Budget, seed: u64) {
         let at_work = |route: &&Arc<Route>| {
             let hours = route.vehicle().hours;
@@ -148,7 +149,7 @@ impl Game<'_> {
         }
     }
 
-    /// What a courier has left for stays in the plan as it was.
+    /// Checks that the stops that couriers have left for are unchanged in the plan.
     fn check(&mut self) -> Result<(), String> {
         let left = |route: &Arc<Route>| {
             let frozen = &route.stops()[..route.frozen(self.now)];
@@ -178,8 +179,8 @@ fn plan(instance: &Instance) -> Plan {
     Plan::new(routes, travel, Objective::new(weights), Arc::new(Skills::default()))
 }
 
-/// The rule limits the last pickup to the shift. The planner knows hours of whole routes only, so the last drop-off is
-/// limited to what the least way behind such a pickup allows, which is stricter.
+/// The rule limits the time of the last pickup. The planner only knows the working time of a whole route, so the last
+/// drop-off is limited to the shortest time after such a pickup, which is stricter.
 fn vehicle(instance: &Instance, id: u128, courier: &Courier) -> Vehicle {
     let until = courier.off + instance.least_way;
     Vehicle {
@@ -189,14 +190,14 @@ fn vehicle(instance: &Instance, id: u128, courier: &Courier) -> Vehicle {
         start: instance.city.node(courier.start),
         end: instance.city.node(ANYWHERE),
         hours: Window::lasting(Timestamp(courier.on), Seconds(until - courier.on)),
-        // The rule knows no limit; nobody comes near this one.
+        // The rule has no capacity limit; no plan comes near this value.
         capacity: load(100),
         skills: SkillSet::default(),
         status: VehicleStatus::default(),
     }
 }
 
-/// An order whose drop-off starts until `until`.
+/// The task of an order whose drop-off starts at `until` at the latest.
 fn task(instance: &Instance, index: usize, until: Timestamp) -> Task {
     let order = &instance.orders[index];
     let visit = |kind, stop, node, from, until: Timestamp| Visit {
@@ -224,7 +225,7 @@ fn reservation(order: usize) -> ReservationId {
     ReservationId(Uuid::from_u128(order as u128))
 }
 
-/// The pickup and the drop-off of an order.
+/// The stops of the pickup and the drop-off of an order.
 fn stops(order: usize) -> (StopId, StopId) {
     let id = 2 * order as u128;
     (StopId(Uuid::from_u128(id)), StopId(Uuid::from_u128(id + 1)))
@@ -251,7 +252,8 @@ mod tests {
     #[test]
     fn two_orders_of_a_restaurant_go_together() {
         let mut street = street();
-        // The second door is where the first is: together they come at 1440 and, 2 + 2 minutes later, at 1680.
+        // The second door is at the same place as the first: the orders arrive together at 1440 and, 2 + 2 minutes
+        // later, at 1680.
         street.orders[1].door = street.orders[0].door;
         let (schedule, quotes) = play(&street, Budget::Steps(50), 1, |_| {}).unwrap();
         assert_eq!(quotes[0], Some(Quote { described: 0, at: 1440 }), "quoted when it was placed");

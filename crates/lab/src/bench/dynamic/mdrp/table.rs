@@ -1,20 +1,20 @@
-//! Tab-separated tables with a header, as the instances have them.
+//! Tab-separated tables with a header, the format of the instances.
 
 use std::path::{Path, PathBuf};
 
 use super::super::error::{DynamicError, read};
 
-/// No number of an instance comes near; it keeps sums far from overflow.
+/// The largest accepted number. No instance comes near it, and it prevents overflow of sums.
 const LARGEST: f64 = 1e7;
 
-/// A table whose rows are asked by the names of its columns.
+/// A table whose cells are read by the names of its columns.
 pub struct Table {
     path: PathBuf,
     header: Vec<String>,
     rows: Vec<(usize, Vec<String>)>,
 }
 
-/// A row of a table, which knows its line.
+/// A row of a table with its line number.
 pub struct Row<'a> {
     table: &'a Table,
     line: usize,
@@ -22,7 +22,7 @@ pub struct Row<'a> {
 }
 
 impl Table {
-    /// Reads a file of a folder; it must have these columns, in any order.
+    /// Reads a file of a folder. The file must have these columns, in any order.
     pub fn load(folder: &Path, name: &str, columns: &[&str]) -> Result<Self, DynamicError> {
         let path = folder.join(name);
         Self::parse(path.clone(), &read(&path)?, columns)
@@ -40,12 +40,12 @@ impl Table {
         }
     }
 
-    /// From the first to the last.
+    /// The rows from the first to the last.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|(line, cells)| Row { table: self, line: *line, cells })
     }
 
-    /// The only row that matters of a table of parameters.
+    /// The first row, which is the only relevant row of a table of parameters.
     pub fn first(&self) -> Result<Row<'_>, DynamicError> {
         self.rows().next().ok_or_else(|| self.fault(2, "expected a row below the header".to_owned()))
     }
@@ -56,21 +56,21 @@ impl Table {
 }
 
 impl Row<'_> {
-    /// What stands in a column.
+    /// The text of a column.
     pub fn text(&self, column: &str) -> Result<&str, DynamicError> {
         let index = self.table.header.iter().position(|name| name == column);
         let cell = index.and_then(|k| self.cells.get(k)).filter(|cell| !cell.is_empty());
         cell.map(String::as_str).ok_or_else(|| self.fault(format!("expected a value of {column}, found none")))
     }
 
-    /// A number that may be negative or broken, such as a coordinate.
+    /// A number that may be negative or fractional, such as a coordinate.
     pub fn coordinate(&self, column: &str) -> Result<f64, DynamicError> {
         let text = self.text(column)?;
         let read = text.parse().ok().filter(|n: &f64| n.abs() <= LARGEST);
         read.ok_or_else(|| self.fault(format!("expected a number within ±{LARGEST} as {column}, found {text}")))
     }
 
-    /// Minutes since the day began, as seconds.
+    /// A number of minutes since the start of the day, converted to seconds.
     pub fn minutes(&self, column: &str) -> Result<i64, DynamicError> {
         let minutes = self.coordinate(column)?;
         let whole = minutes >= 0.0 && minutes.fract() == 0.0;
@@ -79,7 +79,7 @@ impl Row<'_> {
             .ok_or_else(|| self.fault(format!("expected whole minutes from 0 as {column}, found {minutes}")))
     }
 
-    /// An error about this row.
+    /// Creates an error for this row.
     pub fn fault(&self, problem: String) -> DynamicError {
         self.table.fault(self.line, problem)
     }

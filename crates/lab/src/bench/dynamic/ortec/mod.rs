@@ -1,5 +1,5 @@
 //! The dynamic variant of the EURO/NeurIPS 2022 vehicle routing competition: requests are revealed once an hour, and
-//! what is dispatched leaves an hour later.
+//! dispatched routes leave one hour later.
 
 mod policy;
 mod problem;
@@ -19,23 +19,23 @@ use super::error::DynamicError;
 use problem::{Problem, Request};
 use stream::Day;
 
-/// Steps of improvement for an epoch where no time is given.
+/// The number of improvement steps per epoch if no time is given.
 const STEPS: u64 = 120_000;
 
-/// The ending of the files that are played.
+/// The ending of instance files.
 pub const ENDING: &str = ".dynamic.json";
 
-/// What came of one day.
+/// The result of one day.
 #[derive(Serialize)]
 pub struct Outcome {
     family: &'static str,
     instance: String,
-    /// Driving seconds of all routes.
+    /// The driving seconds of all routes.
     cost: i64,
     requests: usize,
     routes: usize,
     epochs: Vec<EpochOutcome>,
-    /// Our cost as a share of each official one.
+    /// The ratio of this cost to the cost of each official solver.
     ratio: BTreeMap<String, f64>,
     seed: u64,
     elapsed_seconds: f64,
@@ -60,13 +60,13 @@ pub struct EpochRoutes {
 }
 
 impl Outcome {
-    /// What is written for who wants to check it.
+    /// The routes, so that readers can verify the result.
     pub fn details(&self) -> serde_json::Value {
         serde_json::json!({ "instance": self.instance, "cost": self.cost, "epochs": self.dispatched })
     }
 }
 
-/// Plays a day to its end. `tick` is told of each epoch that is over, and of how many there are.
+/// Plays a whole day. It calls `tick` after each epoch, with the number of epochs.
 pub fn play(
     path: &Path,
     seconds: Option<f64>,
@@ -87,7 +87,7 @@ pub fn play(
 
 struct Game<'a> {
     day: &'a Day,
-    /// Revealed and not dispatched.
+    /// The requests that are revealed and not dispatched.
     open: Vec<Request>,
     random: ChaCha8Rng,
     epochs: Vec<(EpochOutcome, EpochRoutes)>,
@@ -128,7 +128,7 @@ impl Game<'_> {
     }
 }
 
-/// What an epoch's routes cost and which requests they leave open, or which rule they break.
+/// The cost of an epoch's routes and the requests that stay open, or the rule that the routes break.
 fn judge(
     problem: &Problem,
     epoch: i64,

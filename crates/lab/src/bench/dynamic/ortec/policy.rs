@@ -1,8 +1,10 @@
-//! Which requests leave now: iterative conditional dispatch (Lan, van Doorn, Wouda, Rijal and Bhulai 2024).
+//! Decides which requests are dispatched now: iterative conditional dispatch (Lan, van Doorn, Wouda, Rijal and Bhulai
+//! 2024).
 //!
-//! Imagined futures are drawn from the static instance, and the planner routes the known requests together with each.
-//! What leaves now in most of them is dispatched, what waits in most is postponed, and both are held to in the next
-//! round of futures; after the last round, what is still open waits.
+//! Scenarios of the future are sampled from the static instance, and the planner routes the known requests together
+//! with each scenario. Requests that leave now in most scenarios are dispatched, and requests that wait in most
+//! scenarios are postponed. Both decisions are fixed in the next round of scenarios. After the last round, undecided
+//! requests wait.
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -11,20 +13,21 @@ use super::super::budget::Budget;
 use super::problem::{Problem, Request};
 use super::waves::{Job, Leaves, plan};
 
-/// As many requests are drawn for each epoch; those that cannot be met any more are dropped (rule of the competition).
+/// The number of requests that are sampled for each epoch; requests that can no longer be served are dropped (rule of
+/// the competition).
 const DRAWN: usize = 100;
-/// Epochs that are imagined.
+/// The number of sampled epochs.
 const LOOKAHEAD: i64 = 1;
-/// Rounds of futures.
+/// The number of rounds of scenarios.
 const ROUNDS: u32 = 3;
-/// Futures in each round.
+/// The number of scenarios in each round.
 const FUTURES: u32 = 10;
-/// The share of futures from which on something is dispatched.
+/// The share of scenarios from which a request is dispatched.
 const DISPATCH: f64 = 0.6;
-/// The share of futures from which on something is postponed.
+/// The share of scenarios from which a request is postponed.
 const POSTPONE: f64 = 0.8;
 
-/// Those of the known requests that leave in an epoch, as routes.
+/// The routes of the known requests that are dispatched in an epoch.
 pub fn dispatch(
     problem: &Problem,
     epoch: i64,
@@ -37,7 +40,7 @@ pub fn dispatch(
         fates.fill(Leaves::Now);
         return routes(problem, epoch, known, &fates, budget, random.random());
     }
-    // A quarter of the work is kept for the routes that are driven in the end.
+    // A quarter of the budget is reserved for the routes that are driven.
     let futures = ROUNDS * FUTURES;
     let each = budget.split(4 * futures).times(3);
     for _ in 0..ROUNDS {
@@ -46,13 +49,13 @@ pub fn dispatch(
     routes(problem, epoch, known, &fates, budget.split(4), random.random())
 }
 
-/// What could not be met any more if it waited for the next epoch must leave.
+/// A request must be dispatched if it could not be served from the next epoch on.
 fn mandatory(problem: &Problem, epoch: i64, known: &[Request]) -> Vec<Leaves> {
     let waits = |request| problem.can_leave(request, problem.departure(epoch + 1));
     known.iter().map(|request| if waits(request) { Leaves::From(0) } else { Leaves::Now }).collect()
 }
 
-/// Counts how often each open request leaves now, and settles those that most futures agree on.
+/// Counts how often each undecided request leaves now, and fixes the decisions on which most scenarios agree.
 fn round(
     problem: &Problem,
     epoch: i64,
@@ -78,7 +81,8 @@ fn round(
     }
 }
 
-/// Requests of the next epochs, each trait drawn from the static instance's customers on its own.
+/// Samples the requests of the next epochs. Each attribute is drawn independently from the customers of the static
+/// instance.
 fn imagine(problem: &Problem, epoch: i64, random: &mut ChaCha8Rng) -> Vec<Job> {
     let mut future = Vec::new();
     for wave in 1..=LOOKAHEAD.min(problem.last - epoch) {
@@ -98,8 +102,8 @@ fn draw(problem: &Problem, epoch: i64, random: &mut ChaCha8Rng) -> Request {
     Request { id: 0, epoch, customer, window, service, demand }
 }
 
-/// The known requests that leave now if the future is this one. A whole route that could as well leave with the next
-/// wave waits: nothing is lost, and more may join it.
+/// The known requests that leave now in this scenario. If a whole route could also leave with the next wave, it
+/// waits: this costs nothing, and further requests may join it.
 fn leaving(
     problem: &Problem,
     epoch: i64,
@@ -123,7 +127,7 @@ fn can_wait(problem: &Problem, epoch: i64, route: &[Request]) -> bool {
     epoch < problem.last && problem.drive(problem.departure(epoch + 1), route).is_ok()
 }
 
-/// The routes of what is dispatched, but for those that can as well leave later.
+/// The routes of the dispatched requests, without those that can also leave later.
 fn routes(
     problem: &Problem,
     epoch: i64,
@@ -148,7 +152,7 @@ mod tests {
     #[test]
     fn what_can_wait_alone_waits_and_what_cannot_goes() {
         let problem = line();
-        // Leaving at 7200, customer 1 is reached at 7300.
+        // A vehicle that leaves at 7200 reaches customer 1 at 7300.
         let known = [request(1, 1, (0, 7299)), request(2, 3, (0, 20_000))];
         assert_eq!(mandatory(&problem, 0, &known), [Leaves::Now, Leaves::From(0)]);
         let random = &mut ChaCha8Rng::seed_from_u64(1);

@@ -1,4 +1,4 @@
-//! What is known of the day before it begins: the town, the depot's hours, and who may ask for what.
+//! The facts that are known before the day begins: the travel times, the depot's hours, and the customers.
 
 use std::sync::Arc;
 
@@ -6,55 +6,55 @@ use crate::bench::dense::{Dense, Precision};
 use crate::bench::instances::{Instance, Node};
 use ritiro_planning::Point;
 
-/// Something to be delivered.
+/// A request for a delivery.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Request {
-    /// Its number in the stream; 0 for one that was only imagined.
+    /// The number in the stream; 0 for a sampled request.
     pub id: u32,
-    /// When it is revealed.
+    /// The epoch in which it is revealed.
     pub epoch: i64,
-    /// Where: a row of the matrix.
+    /// The customer: a row of the matrix.
     pub customer: u32,
-    /// When service may start.
+    /// The window in which service may start.
     pub window: (i64, i64),
-    /// How long it takes.
+    /// The service time.
     pub service: i64,
-    /// How much it is.
+    /// The demand.
     pub demand: i64,
 }
 
-/// Whom requests are drawn from, one trait at a time.
+/// A customer from whom requests are sampled, one attribute at a time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Customer {
-    /// When service may start.
+    /// The window in which service may start.
     pub window: (i64, i64),
-    /// How long it takes.
+    /// The service time.
     pub service: i64,
-    /// How much it is.
+    /// The demand.
     pub demand: i64,
 }
 
-/// The day as the rule describes it.
+/// The problem of a day by the rules of the competition.
 pub struct Problem {
-    /// The ways between customers.
+    /// The travel times between customers.
     pub travel: Arc<Dense>,
-    /// What a vehicle holds.
+    /// The capacity of a vehicle.
     pub capacity: i64,
-    /// When everybody must be back.
+    /// The time by which all vehicles must be back.
     pub close: i64,
     /// The first epoch.
     pub first: i64,
-    /// The last epoch: everything leaves.
+    /// The last epoch, in which all requests are dispatched.
     pub last: i64,
-    /// The static instance's nodes, from which requests are drawn; the depot is the first.
+    /// The nodes of the static instance, from which requests are sampled; the depot is the first.
     pub pool: Vec<Customer>,
     epoch_seconds: i64,
     margin: i64,
 }
 
 impl Problem {
-    /// `(epoch_seconds, margin)` and `(first, last)` as in the stream. `None` for an instance whose legs are not whole
-    /// seconds, or whose nodes have no windows.
+    /// Creates a problem from `(epoch_seconds, margin)` and `(first, last)` as in the stream. Returns `None` for an
+    /// instance whose legs are not whole seconds, or whose nodes have no windows.
     pub fn new(instance: &Instance, (epoch_seconds, margin): (i64, i64), (first, last): (i64, i64)) -> Option<Self> {
         let precision = Precision::Tenths;
         let pool = instance.nodes.iter().map(Customer::of).collect::<Option<Vec<_>>>()?;
@@ -63,18 +63,18 @@ impl Problem {
         Some(Self { travel, capacity: instance.capacity, close, first, last, pool, epoch_seconds, margin })
     }
 
-    /// When the routes of an epoch leave the depot.
+    /// The time at which the routes of an epoch leave the depot.
     pub fn departure(&self, epoch: i64) -> i64 {
         self.epoch_seconds * epoch + self.margin
     }
 
-    /// Whether a vehicle of its own that leaves at `departure` meets a request and is back in time.
+    /// Whether a separate vehicle that leaves at `departure` can serve a request and be back in time.
     pub fn can_leave(&self, request: &Request, departure: i64) -> bool {
         self.drive(departure, std::slice::from_ref(request)).is_ok()
     }
 
-    /// The driving of a route that leaves at `departure`, or which rule it breaks. The rule as it is written, apart
-    /// from the planner.
+    /// The driving time of a route that leaves at `departure`, or the rule that it breaks. It implements the rule
+    /// independently of the planner.
     pub fn drive(&self, departure: i64, route: &[Request]) -> Result<i64, String> {
         let (mut here, mut time, mut driving) = (0, departure, 0);
         for request in route {
@@ -96,7 +96,7 @@ impl Problem {
         Ok(driving + home)
     }
 
-    /// A customer as the planner knows it.
+    /// The point of a customer for the planner.
     pub fn point(&self, node: u32) -> Point {
         self.travel.node(node as usize)
     }
@@ -125,7 +125,7 @@ pub(super) mod tests {
         Instance { format: Format::Vrplib, vehicles: 3, capacity: 10, nodes, jobs, legs }
     }
 
-    /// Two epochs of an hour there.
+    /// A problem with two epochs of one hour on this instance.
     pub fn line() -> Problem {
         Problem::new(&instance(), (3600, 3600), (0, 1)).expect("it has windows")
     }
@@ -138,19 +138,19 @@ pub(super) mod tests {
     fn a_route_is_driven_as_the_rule_says() {
         let problem = line();
         let (near, far) = (request(1, 1, (0, 9000)), request(2, 3, (5000, 9000)));
-        // 100 out, 200 on, 300 home; waiting at the far one until 5000 costs nothing.
+        // The route drives 100, then 200, then 300 back; waiting at the far customer until 5000 costs nothing.
         assert_eq!(problem.drive(3600, &[near, far]), Ok(600));
-        // The near one second: 5000 + 10 + 200 is in time.
+        // With the near customer second, 5000 + 10 + 200 is in time.
         assert_eq!(problem.drive(3600, &[far, near]), Ok(300 + 200 + 100));
         assert!(problem.drive(9000, &[near]).unwrap_err().contains("starts at 9100"));
-        // 4 + 4 + 4 is more than 10.
+        // 4 + 4 + 4 is more than the capacity of 10.
         assert!(problem.drive(3600, &[near, near, near]).unwrap_err().contains("holds 12"));
     }
 
     #[test]
     fn a_vehicle_must_be_back_before_the_depot_closes() {
         let problem = line();
-        // 39,690 + 10 + 300 is 40,000, when the depot closes.
+        // 39,690 + 10 + 300 is 40,000, the time at which the depot closes.
         assert!(problem.can_leave(&request(1, 3, (39_690, 40_000)), 3600));
         assert!(!problem.can_leave(&request(1, 3, (39_691, 40_000)), 3600));
     }

@@ -1,4 +1,4 @@
-//! The requests of a day, as they are revealed epoch by epoch.
+//! The requests of a day, which are revealed epoch by epoch.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -9,29 +9,29 @@ use super::super::error::{DynamicError, read};
 use super::problem::{Problem, Request};
 use crate::bench::instances;
 
-/// More epochs than that would not fit into the skills of a vehicle.
+/// The largest number of epochs; more would not fit into the skills of a vehicle.
 const MOST_EPOCHS: i64 = 48;
-/// No day of the family lasts that long; it keeps sums far from overflow.
+/// The latest time. No day of this family lasts that long, and it prevents overflow of sums.
 const LATEST: i64 = 1_000_000_000;
 
-/// A stream and what is known of the day before it begins.
+/// A stream of requests, and the facts that are known before the day begins.
 pub struct Day {
-    /// The file's name without its endings.
+    /// The name of the file without its endings.
     pub name: String,
-    /// What is known from the start.
+    /// The facts that are known from the start.
     pub problem: Problem,
-    /// What each official solver paid.
+    /// The cost of each official solver.
     pub official: BTreeMap<String, i64>,
     requests: Vec<Request>,
 }
 
 impl Day {
-    /// Of one epoch; a policy sees nothing of later ones.
+    /// The requests of one epoch; a policy does not see later ones.
     pub fn revealed_in(&self, epoch: i64) -> impl Iterator<Item = Request> + '_ {
         self.requests.iter().copied().filter(move |request| request.epoch == epoch)
     }
 
-    /// How many requests there are in all.
+    /// The number of all requests.
     pub fn len(&self) -> usize {
         self.requests.len()
     }
@@ -49,7 +49,7 @@ struct Document {
     requests: Vec<(u32, i64, u32, i64, i64, i64, i64)>,
 }
 
-/// Reads `NAME.dynamic.json` and the instance that it names, which lies beside it.
+/// Reads `NAME.dynamic.json` and the instance that it names, which is in the same folder.
 pub fn load(path: &Path) -> Result<Day, DynamicError> {
     let fault = |(field, problem)| DynamicError::Field { path: path.to_owned(), field, problem };
     let document = parse(&read(path)?).map_err(fault)?;
@@ -61,7 +61,7 @@ pub fn load(path: &Path) -> Result<Day, DynamicError> {
     Ok(Day { name, problem, official: document.official_dynamic_cost, requests })
 }
 
-/// What is known before the day begins.
+/// Reads the facts that are known before the day begins.
 fn problem(path: &Path, document: &Document) -> Result<Problem, DynamicError> {
     let instance = instances::read(&path.with_file_name(&document.instance))?;
     let hours = (document.epoch_seconds, document.dispatch_margin_seconds);
@@ -98,7 +98,7 @@ fn request(row: &(u32, i64, u32, i64, i64, i64, i64)) -> Request {
     Request { id, epoch, customer, window: (open, close), service, demand }
 }
 
-/// Everything must be servable by a vehicle of its own that leaves in its epoch: the rule promises that.
+/// Checks that a separate vehicle that leaves in its epoch could serve each request, which the rules promise.
 fn judge(requests: &[Request], problem: &Problem) -> Result<(), RouteViolation> {
     let mut seen = HashSet::new();
     for (row, request) in requests.iter().enumerate() {
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_request_that_cannot_be_met_is_refused() {
-        // It takes 100 s to customer 1: leaving at 3600, arrival is 3700.
+        // The leg to customer 1 takes 100 s: a vehicle that leaves at 3600 arrives at 3700.
         let problem = line();
         let late = Request { id: 1, epoch: 0, customer: 1, window: (0, 3699), service: 0, demand: 1 };
         let (field, problem_text) = judge(&[late], &problem).unwrap_err();

@@ -1,8 +1,9 @@
-//! Requests and waves of vehicles as a plan of the planner.
+//! Converts requests and waves of vehicles to a plan for the planner.
 //!
-//! A wave is all vehicles that leave at one instant. Who may leave when is said in skills: those of wave `w` know
-//! the skills 1 to `w`, and a request that is not there before wave `w` needs skill `w`. Those of the present wave know
-//! [`PRESENT`] instead, which is needed by what must leave now; what must wait needs skill 1.
+//! A wave is the set of vehicles that leave at the same time. Skills express which vehicle may serve which request:
+//! vehicles of wave `w` have the skills 1 to `w`, and a request that is not available before wave `w` needs skill
+//! `w`. Vehicles of the present wave have [`PRESENT`] instead, which requests that must leave now need; requests that
+//! must wait need skill 1.
 
 use std::sync::Arc;
 
@@ -22,35 +23,35 @@ use ritiro_planning::{
     Visits, find_insertions, improve,
 };
 
-/// Nothing is under way while a wave is planned.
+/// A time before all waves: no route is under way while a wave is planned.
 const BEFORE: Timestamp = Timestamp(-1_000_000);
 /// The skill of the vehicles that leave now.
 const PRESENT: u32 = 63;
-/// Vehicles without a route that each wave offers to the improver.
+/// The number of vehicles without a route that each wave offers to the improvement.
 const SPARE: u64 = 4;
 
-/// When something may leave.
+/// The wave in which a request may leave.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Leaves {
-    /// In the present wave.
+    /// The present wave.
     Now,
-    /// In the wave of this number (0: the present one) or a later one.
+    /// The wave of this number (0: the present one) or a later one.
     From(u32),
 }
 
-/// Something to be planned.
+/// A request that is to be planned.
 #[derive(Clone, Copy, Debug)]
 pub struct Job {
-    /// What.
+    /// The request.
     pub request: Request,
-    /// When.
+    /// The allowed waves.
     pub leaves: Leaves,
 }
 
 /// A route: the number of its wave, and its jobs in order, by their index.
 pub type WaveRoute = (usize, Vec<usize>);
 
-/// Routes for all jobs in waves that leave at `departures`, driven as little as the budget allows.
+/// Plans routes for all jobs in waves that leave at `departures`, with as little driving as the budget allows.
 pub fn plan(problem: &Problem, departures: &[i64], jobs: &[Job], budget: Budget, seed: u64) -> Vec<WaveRoute> {
     let mut waves = Waves { problem, departures, plan: empty(problem), count: 0 };
     waves.build(jobs, seed);
@@ -68,12 +69,13 @@ struct Waves<'a> {
     problem: &'a Problem,
     departures: &'a [i64],
     plan: Plan,
-    /// Vehicles made so far.
+    /// The number of vehicles created so far.
     count: u64,
 }
 
 impl Waves<'_> {
-    /// Each job where it costs least, in an order drawn by the seed. A vehicle that starts a route is replaced.
+    /// Inserts each job at the lowest cost, in a random order given by the seed. When a vehicle starts a route,
+    /// another spare vehicle is added.
     fn build(&mut self, jobs: &[Job], seed: u64) {
         let mut order: Vec<_> = (0..jobs.len()).collect();
         order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
@@ -82,7 +84,7 @@ impl Waves<'_> {
             let task = self.task(index, &jobs[index]);
             let found =
                 find_insertions(&self.plan, &task, &[task.main().window], BEFORE, InsertionCriterion::Cheapest).pop();
-            // A job that fits nowhere is missed by the caller, who judges the whole answer.
+            // The caller checks the whole answer and detects a job that could not be inserted.
             let Some(Ok(insertion)) = found else { continue };
             self.plan.insert(&task, &insertion, BEFORE);
             if insertion.opens_route {
@@ -99,7 +101,7 @@ impl Waves<'_> {
         }
     }
 
-    /// The routes that have something to do, and spare vehicles in some waves.
+    /// Keeps the routes with jobs, and adds spare vehicles in some waves.
     fn offer_spare(&mut self, waves: std::ops::Range<usize>, each: u64) {
         let busy = self.plan.routes().iter().filter(|route| !route.is_idle());
         let mut routes: Vec<_> = busy.map(|route| Route::clone(route)).collect();
@@ -175,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_may_leave_together_does() {
-        // One route 0 - 100 - 300 - 0 drives 600; two would drive 200 + 600.
+        // One route 0 - 100 - 300 - 0 drives 600; two routes would drive 200 + 600.
         let jobs = [job(1, 1, (0, 9000), Leaves::Now), job(2, 3, (0, 9000), Leaves::From(0))];
         let routes = plan(&line(), &[3600, 7200], &jobs, Budget::Steps(50), 1);
         assert_eq!(routes.len(), 1);

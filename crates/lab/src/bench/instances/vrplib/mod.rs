@@ -1,4 +1,5 @@
-//! The VRPLIB format: specifications (`KEY : value`), then sections with one row a node. Nodes count from 1, the depot.
+//! The VRPLIB format: specifications (`KEY : value`), followed by sections with one row per node. Node numbers begin
+//! with 1, which is the depot.
 
 mod sections;
 mod weights;
@@ -19,8 +20,8 @@ pub(super) fn parse(text: &str) -> Result<Instance, Flaw> {
     Ok(Instance { format: Format::Vrplib, vehicles, capacity, nodes, jobs, legs })
 }
 
-/// Where a file does not tell of a fleet, there is no limit. One vehicle a customer is enough in any case; where only
-/// loads count, two that are half full or less could be one.
+/// A sufficient number of vehicles if the file gives no fleet size. One vehicle per customer is always enough. If
+/// only loads count, fewer are enough, because two vehicles that are at most half full could be merged.
 fn enough(nodes: &[Node], capacity: i64) -> usize {
     let customers = &nodes[1..];
     let load: i64 = customers.iter().map(|node| node.demand).sum();
@@ -28,7 +29,7 @@ fn enough(nodes: &[Node], capacity: i64) -> usize {
     if nodes.iter().any(|node| node.window.is_some()) { customers.len() } else { customers.len().min(halves) }
 }
 
-/// What would be left out of account is better refused.
+/// Refuses sections that the planner would ignore.
 fn refuse_what_is_not_planned(file: &Sections<'_>) -> Result<(), Flaw> {
     const KNOWN: [&str; 7] = [
         "NODE_COORD_SECTION",
@@ -114,7 +115,7 @@ EOF
     fn reads_an_explicit_matrix_with_windows() {
         let read = parse(TINY).expect("an instance");
         assert_eq!((read.vehicles, read.capacity, read.nodes.len()), (2, 10, 3));
-        // Rows may wrap: the third is 9 10 0.
+        // Rows may wrap: the third row is 9 10 0.
         assert_eq!(read.legs, Legs::Table(vec![0, 5, 6, 7, 0, 8, 9, 10, 0]));
         let last = Node { place: Some((0.0, 5.5)), demand: 4, window: Some((0, 50)), service: 5 };
         assert_eq!(read.nodes[2], last);
@@ -133,7 +134,7 @@ EOF
     fn an_unlimited_fleet_is_as_large_as_can_be_of_use() {
         let node = |demand| Node { place: None, demand, window: None, service: 0 };
         let nodes = [node(0), node(4), node(1), node(1), node(1), node(1)];
-        // 2 * 8 / 10, rounded down, and 1; but 5 customers never need 9.
+        // 2 * 8 / 10, rounded down, plus 1; but 5 customers never need 9 vehicles.
         assert_eq!((enough(&nodes, 10), enough(&nodes, 2)), (2, 5));
     }
 

@@ -1,14 +1,14 @@
-//! A VRPLIB file taken apart into specifications and sections.
+//! Splits a VRPLIB file into specifications and sections.
 
 use std::collections::BTreeMap;
 
 use crate::bench::instances::lines::{Flaw, Line, Lines};
 
-/// Keys with their values, and sections with their rows.
+/// The keys with their values, and the sections with their rows.
 pub(super) struct Sections<'a> {
-    /// The value is the line without the key.
+    /// The value is the line without its key.
     values: BTreeMap<String, Line<'a>>,
-    /// The line of the heading, and the rows below it.
+    /// The heading line, and the rows below it.
     sections: BTreeMap<String, (Line<'a>, Vec<Line<'a>>)>,
     end: Flaw,
 }
@@ -76,7 +76,7 @@ impl<'a> Sections<'a> {
         self.line(key)?.whole(0, key, least)
     }
 
-    /// Which of some words the value of a key is.
+    /// Returns the one of the allowed words that is the value of a key.
     pub fn choice<'b>(&self, key: &str, among: &[&'b str]) -> Result<&'b str, Flaw> {
         let line = self.line(key)?;
         let found = line.words.first().and_then(|word| among.iter().find(|one| one.eq_ignore_ascii_case(word)));
@@ -87,13 +87,13 @@ impl<'a> Sections<'a> {
         self.values.get(key).map_or(Ok(()), |line| Err(line.flaw(expected)))
     }
 
-    /// Refuses sections that nobody reads: they would tell of rules that are not kept.
+    /// Refuses unknown sections, because the rules in them would be ignored.
     pub fn only(&self, known: &[&str]) -> Result<(), Flaw> {
         let unknown = self.sections.iter().find(|(key, _)| !known.contains(&key.as_str()));
         unknown.map_or(Ok(()), |(_, (line, _))| Err(line.flaw("none but the known sections")))
     }
 
-    /// The rows of a section in the order of their nodes, if it is there: one for each.
+    /// Returns the rows of a section in the order of their nodes, one per node, if the section exists.
     pub fn rows(&self, key: &str, size: usize) -> Result<Option<Vec<&Line<'a>>>, Flaw> {
         let Some((heading, rows)) = self.sections.get(key) else { return Ok(None) };
         if rows.len() != size {
@@ -110,25 +110,25 @@ impl<'a> Sections<'a> {
         Ok(by_node.into_iter().collect())
     }
 
-    /// Like [`Sections::rows`], of a section that must be there.
+    /// Like [`Sections::rows`], for a required section.
     pub fn needed(&self, key: &str, size: usize) -> Result<Vec<&Line<'a>>, Flaw> {
         self.rows(key, size)?.ok_or_else(|| self.missing(format!("a section {key}")))
     }
 
-    /// All words of a section, each by its line and column.
+    /// Returns all words of a section, each by its line and column.
     pub fn numbers(&self, key: &str) -> Vec<(&Line<'a>, usize)> {
         let rows = self.sections.get(key).map_or(&[][..], |(_, rows)| rows);
         rows.iter().flat_map(|row| (0..row.words.len()).map(move |column| (row, column))).collect()
     }
 
-    /// What is said of a section as a whole.
+    /// Creates an error for a section as a whole.
     pub fn flaw_of(&self, key: &str, expected: String, found: String) -> Flaw {
         let line = self.sections.get(key).map(|(heading, _)| heading.number);
         line.map_or_else(|| self.missing(format!("a section {key}")), |line| Flaw { line, expected, found })
     }
 }
 
-/// `KEY : value`, also without the colon.
+/// Whether a line is a specification `KEY : value`; the colon may be missing.
 fn is_value(line: &Line<'_>) -> bool {
     let named = line.words[0].starts_with(|c: char| c.is_ascii_alphabetic());
     named && (line.words.len() > 1 || line.words[0].contains(':'))

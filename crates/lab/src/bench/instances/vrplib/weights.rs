@@ -1,4 +1,4 @@
-//! The legs of a VRPLIB file: a rule for straight lines, or a matrix or half of one.
+//! The legs of a VRPLIB file: a rule for straight lines, or a full or half matrix.
 
 use super::sections::Sections;
 use crate::bench::instances::lines::Flaw;
@@ -13,12 +13,12 @@ pub(super) fn legs(file: &Sections<'_>, nodes: &[Node]) -> Result<Legs, Flaw> {
         "FLOOR_2D" => Rounding::Down,
         _ => return table(file, nodes.len()).map(Legs::Table),
     };
-    // Straight lines need ends.
+    // Straight lines need coordinates.
     file.needed("NODE_COORD_SECTION", nodes.len())?;
     Ok(Legs::Rounded(rounding))
 }
 
-/// Which of a row's cells are told.
+/// The cells of a row that the file contains.
 #[derive(Clone, Copy)]
 enum Shape {
     Full,
@@ -47,7 +47,7 @@ impl Shape {
     }
 }
 
-/// Numbers may wrap at any place; only their order counts.
+/// Numbers may wrap at any position; only their order matters.
 fn table(file: &Sections<'_>, size: usize) -> Result<Vec<i64>, Flaw> {
     let shape = Shape::of(file)?;
     let cells = || (0..size).flat_map(move |row| shape.columns(row, size).map(move |column| (row, column)));
