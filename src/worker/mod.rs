@@ -186,7 +186,7 @@ async fn tidy(market: AppState, retention: Retention) {
     if let Err(error) = upkeep::load_held_plans(&market).await {
         tracing::warn!(%error, "plans with holds could not be read");
     }
-    if let Err(error) = upkeep::forget_attempts(&market).await {
+    if let Err(error) = upkeep::forget_idempotency_keys(&market).await {
         tracing::warn!(%error, "old idempotency keys could not be deleted");
     }
     if let Err(error) = upkeep::forget_contacts(&market, retention.contact_days).await {

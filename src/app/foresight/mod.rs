@@ -157,7 +157,7 @@ impl Forecast {
         let demand = |(place, service): &(_, _)| Demand { point: travel.point(*place), service: *service };
         let demand: Vec<_> = history.wishes.iter().map(demand).collect();
         let foresight = DemandForecast::new(&state.plan, &demand, &history.slot_demands(book, &slots, state, now));
-        let cut = |slot| foresight.outlook(slot).is_some_and(|outlook| outlook.cut.is_some());
+        let cut = |slot| foresight.slot_forecast(slot).is_some_and(|forecast| forecast.cut.is_some());
         let overload = (0..slots.len()).any(cut);
         Self { history, slots, epoch: state.epoch, stops: state.plan.len(), foresight, overload }
     }
