@@ -1,5 +1,6 @@
 //! A client of the API, and answers as it sees them.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG};
@@ -148,11 +149,19 @@ pub async fn send(request: RequestBuilder) -> Answer {
     try_send(request).await.unwrap_or_else(|error| panic!("{error:?}"))
 }
 
+/// What is asked of every answer of a server of this version.
+pub static CHECK: OnceLock<fn(&Method, &str, &Answer)> = OnceLock::new();
+
 async fn try_send(request: RequestBuilder) -> reqwest::Result<Answer> {
-    let response = request.send().await?;
+    let (http, request) = request.build_split();
+    let request = request?;
+    let (method, path) = (request.method().clone(), request.url().path().to_owned());
+    let response = http.execute(request).await?;
     let header = |name| response.headers().get(name).map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
     let (status, etag, content_type) = (response.status().as_u16(), header(ETAG), header(CONTENT_TYPE));
     // A stream goes on for ever.
     let text = if content_type == "text/event-stream" { String::new() } else { response.text().await? };
-    Ok(Answer { status, etag, content_type, body: serde_json::from_str(&text).unwrap_or_default(), text })
+    let answer = Answer { status, etag, content_type, body: serde_json::from_str(&text).unwrap_or_default(), text };
+    CHECK.get().into_iter().for_each(|check| check(&method, &path, &answer));
+    Ok(answer)
 }

@@ -1,6 +1,7 @@
 //! A whole house for one test: a server on a port of its own, a database of its own, and a clock that the test sets.
 
 mod client;
+mod contract;
 mod fleet;
 
 use std::path::PathBuf;
@@ -163,6 +164,7 @@ async fn start(url: &str, time: &Time, differ: impl FnOnce(&mut Settings)) -> Se
 }
 
 async fn start_on(url: &str, source: TimeSource, differ: impl FnOnce(&mut Settings)) -> Server {
+    client::CHECK.get_or_init(|| contract::check);
     // No file and no environment of whoever runs the tests.
     let nowhere = Sources { directory: PathBuf::from("/nonexistent"), ..Sources::default() };
     let mut settings = Settings::load(&nowhere).unwrap();
