@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{Days, NaiveDate};
 
-use crate::app::offers::{HORIZON_DAYS, Offers, WindowAnswer};
+use crate::app::booking::offers::{HORIZON_DAYS, Offers, WindowAnswer};
 use crate::app::{AppResult, AppState, ZoneContext};
 use crate::store::lost_demand::{self, Tally};
 use ritiro_domain::{Cell, LostDemand, Meters, Place, RefusalCode, RequestKind, ZoneId};

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
+use super::counters::Gauges;
 use super::day::promises_of;
 use super::exceptions::{self, ExceptionCode};
-use crate::app::counters::Gauges;
 use crate::app::{AppResult, AppState};
 use crate::store::vitals;
 use ritiro_domain::{BookingState, Seconds, StopState, Window};

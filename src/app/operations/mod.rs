@@ -1,13 +1,20 @@
-//! The operators' views: the overview of the day, its routes, figures, and lost demand.
+//! The operators' views (the overview of the day, its routes, figures, lost demand) and what keeps the service in order
+//! (metrics, the check of invariants, maintenance, personal data, the audit log).
 
+pub mod audit;
+pub mod check;
+mod counters;
 mod day;
 mod demand;
 mod exceptions;
 mod figures;
 mod gauges;
+pub mod privacy;
+pub mod upkeep;
 
 use std::sync::Arc;
 
+pub use counters::Counters;
 pub use day::{Day, DayRoutes, States, day, routes};
 pub(super) use demand::{Demand, note, note_offers, note_quote};
 pub use demand::{flush, forget};

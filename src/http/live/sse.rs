@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::watcher::Pass;
-use crate::app::live::Slot;
+use crate::app::tracking::Slot;
 use crate::app::{AppError, AppResult};
 
 /// Proxies and phones give up connections on which nothing is heard.

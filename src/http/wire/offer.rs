@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::common::local;
 use super::order::Window;
-use crate::app::offer_reasons::Reason as AppReason;
-use crate::app::offers::{self, WindowAnswer};
+use crate::app::booking::offer_reasons::Reason as AppReason;
+use crate::app::booking::offers::{self, WindowAnswer};
 use ritiro_domain::Dimensions;
 
 /// Minor units of a currency.

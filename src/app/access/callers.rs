@@ -1,0 +1,216 @@
+//! The cache of callers: it keeps recently seen callers in memory for a short time, and the last use of their keys.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::app::Principal;
+use ritiro_domain::{CredentialId, Seconds, Timestamp};
+
+/// The largest number of callers in the cache, about 20 MB.
+const MOST_KNOWN: usize = 50_000;
+/// The shortest interval between two notes of the use of one key.
+const NOTE_EVERY: Seconds = Seconds(60);
+/// The factor by which the time to live grows for long streams, while notices from other instances arrive.
+const LISTENING_GRACE: u32 = 12;
+
+/// A caller as the database describes it.
+#[derive(Clone, Debug)]
+pub(in crate::app) struct Known {
+    pub principal: Principal,
+    /// The instant from which the credential is refused.
+    pub expires_at: Option<Timestamp>,
+    /// The last noted use of the credential; only for keys.
+    pub used_at: Option<Timestamp>,
+}
+
+/// The callers that this process remembers. A revocation by this process takes effect at once. A revocation by
+/// another process takes effect at the latest after the time to live. A clone shares the same cache.
+#[derive(Clone)]
+pub struct Callers {
+    ttl: Duration,
+    /// Whether this process receives revocations from other instances.
+    listening: Arc<AtomicBool>,
+    memory: Arc<Mutex<Memory>>,
+}
+
+#[derive(Default)]
+struct Memory {
+    known: HashMap<[u8; 32], (Instant, Known)>,
+    /// Uses of keys that are not in the database yet.
+    used: HashMap<CredentialId, Timestamp>,
+    /// The number of revocations. A caller that was read before a revocation must not be stored after it.
+    revocations: u64,
+}
+
+impl Callers {
+    /// Creates an empty cache that remembers each caller for `ttl`.
+    pub fn new(ttl: Duration) -> Self {
+        Self { ttl, listening: Arc::default(), memory: Arc::default() }
+    }
+
+    /// How long a caller is remembered.
+    pub(in crate::app) fn ttl(&self) -> Duration {
+        self.ttl
+    }
+
+    /// How long a stream may continue without a look-up of its caller, if nothing was revoked.
+    pub(in crate::app) fn listening_grace(&self) -> Duration {
+        self.ttl * if self.listening.load(Ordering::Acquire) { LISTENING_GRACE } else { 1 }
+    }
+
+    /// Sets whether this process receives revocations from other instances.
+    pub(in crate::app) fn set_listening(&self, listening: bool) {
+        self.listening.store(listening, Ordering::Release);
+    }
+
+    /// Returns the caller with that hash, if the cache has it and it is not too old, and notes the use of its key.
+    pub(in crate::app) fn recall(&self, hash: &[u8; 32], now: Timestamp) -> Option<Known> {
+        let mut memory = self.memory();
+        let Memory { known, used, .. } = &mut *memory;
+        let (_, known) = known.get_mut(hash).filter(|(read, _)| read.elapsed() < self.ttl)?;
+        note(known, used, now);
+        Some(known.clone())
+    }
+
+    /// Returns the number of revocations. Read it before a caller is read from the database, and pass it to
+    /// [`Callers::remember`].
+    pub(in crate::app) fn revocations(&self) -> u64 {
+        self.memory().revocations
+    }
+
+    /// Stores a caller that was read at `read`, unless a credential was revoked since then, and notes the use of its
+    /// key.
+    pub(in crate::app) fn remember(
+        &self,
+        hash: [u8; 32],
+        read: Instant,
+        mut known: Known,
+        revocations: u64,
+        now: Timestamp,
+    ) {
+        let mut memory = self.memory();
+        if memory.revocations != revocations {
+            return;
+        }
+        if let Some((_, before)) = memory.known.get(&hash) {
+            known.used_at = known.used_at.max(before.used_at);
+        }
+        note(&mut known, &mut memory.used, now);
+        if memory.known.len() >= MOST_KNOWN {
+            memory.known.retain(|_, (read, _)| read.elapsed() < self.ttl);
+        }
+        if memory.known.len() < MOST_KNOWN {
+            memory.known.insert(hash, (read, known));
+        }
+    }
+
+    /// Removes all callers from the cache, because another instance revoked a credential.
+    pub fn forget_all(&self) {
+        let mut memory = self.memory();
+        memory.revocations += 1;
+        memory.known.clear();
+    }
+
+    /// Removes callers from the cache. Call it after the revocation of their credentials is committed.
+    pub(in crate::app) fn forget(&self, revoked: impl Fn(&Principal) -> bool) {
+        let mut memory = self.memory();
+        memory.revocations += 1;
+        memory.known.retain(|_, (_, known)| !revoked(&known.principal));
+    }
+
+    /// Returns the uses that were noted since the last call, and removes them.
+    pub(in crate::app) fn take_uses(&self) -> Vec<(CredentialId, Timestamp)> {
+        std::mem::take(&mut self.memory().used).into_iter().collect()
+    }
+
+    /// Takes back uses that could not be written to the database.
+    pub(in crate::app) fn give_back(&self, uses: Vec<(CredentialId, Timestamp)>) {
+        let mut memory = self.memory();
+        for (id, at) in uses {
+            let noted = memory.used.entry(id).or_insert(at);
+            *noted = at.max(*noted);
+        }
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        // No code panics between two writes, so the memory is consistent even if the lock is poisoned.
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Notes the use of a valid key, unless its last use was noted less than [`NOTE_EVERY`] ago. Uses of tokens are not
+/// noted, because tokens live only for a short time.
+fn note(known: &mut Known, used: &mut HashMap<CredentialId, Timestamp>, now: Timestamp) {
+    let Some(key) = known.principal.credential.filter(|_| known.principal.role.kind().is_key()) else { return };
+    let fresh = known.used_at.is_some_and(|at| now < at + NOTE_EVERY);
+    if !fresh && known.expires_at.is_none_or(|end| now < end) {
+        known.used_at = Some(now);
+        used.insert(key, now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Role;
+    use ritiro_domain::MerchantId;
+    use uuid::Uuid;
+
+    const KEY: CredentialId = CredentialId(Uuid::from_u128(1));
+
+    fn known(role: Role) -> Known {
+        let merchant = MerchantId(Uuid::from_u128(9));
+        let principal = Principal { merchant, credential: Some(KEY), role, request: None, grant: None };
+        Known { principal, expires_at: None, used_at: None }
+    }
+
+    fn remember(callers: &Callers, role: Role, now: i64) {
+        callers.remember([0; 32], Instant::now(), known(role), callers.revocations(), Timestamp(now));
+    }
+
+    #[test]
+    fn the_use_of_a_key_is_noted_once_a_minute() {
+        let callers = Callers::new(Duration::from_secs(60));
+        remember(&callers, Role::Admin, 1_000);
+        for now in [1_000, 1_030, 1_059] {
+            assert!(callers.recall(&[0; 32], Timestamp(now)).is_some());
+        }
+        assert_eq!(callers.take_uses(), [(KEY, Timestamp(1_000))]);
+        callers.recall(&[0; 32], Timestamp(1_059));
+        assert_eq!(callers.take_uses(), []);
+        callers.recall(&[0; 32], Timestamp(1_060));
+        remember(&callers, Role::Admin, 1_061);
+        assert_eq!(callers.take_uses(), [(KEY, Timestamp(1_060))], "reading it again does not forget the note");
+    }
+
+    #[test]
+    fn the_use_of_a_token_is_not_noted() {
+        let callers = Callers::new(Duration::from_secs(60));
+        remember(&callers, Role::Shopper("c-1".into()), 1_000);
+        assert_eq!(callers.take_uses(), []);
+    }
+
+    #[test]
+    fn what_was_read_before_a_revocation_is_not_kept_after_it() {
+        let callers = Callers::new(Duration::from_secs(60));
+        let before = callers.revocations();
+        callers.forget(|_| false);
+        callers.remember([0; 32], Instant::now(), known(Role::Admin), before, Timestamp(0));
+        assert!(callers.recall(&[0; 32], Timestamp(0)).is_none());
+        remember(&callers, Role::Admin, 0);
+        callers.forget(|caller| caller.credential == Some(KEY));
+        assert!(callers.recall(&[0; 32], Timestamp(0)).is_none());
+    }
+
+    #[test]
+    fn uses_that_could_not_be_written_are_noted_still() {
+        let callers = Callers::new(Duration::ZERO);
+        remember(&callers, Role::Operator, 1_000);
+        let uses = callers.take_uses();
+        remember(&callers, Role::Operator, 1_090);
+        callers.give_back(uses);
+        assert_eq!(callers.take_uses(), [(KEY, Timestamp(1_090))]);
+    }
+}
