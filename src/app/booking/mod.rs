@@ -12,6 +12,7 @@ mod own_windows;
 mod pricing;
 pub mod proposals;
 pub mod quotes;
+mod slot_refusals;
 mod soonest;
 mod wanted;
 

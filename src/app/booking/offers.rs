@@ -8,14 +8,15 @@ use super::days::{Answer, plans_of, rank, surveyed};
 use super::offer_reasons::{Availability, Reason, reason, reasons};
 use super::offer_token::Claims;
 use super::pricing::price_for_now;
+use super::slot_refusals::refuse_slot;
 use super::soonest::{self, Soonest};
 use crate::app::forecast::Day;
 use crate::app::operations::note_offers;
 use crate::app::plans::{PlanState, could_make};
 use crate::app::{AppError, AppResult, AppState, OrderRequest, Principal, ZoneContext};
 use ritiro_domain::{
-    Closing, Constraint, Money, Order, Refusal, RefusalCode, Scope, Seconds, SlotTemplateId, SlotWindow, Timestamp,
-    Window, slots_on, sum_of,
+    Constraint, Money, Order, Refusal, RefusalCode, Scope, Seconds, SlotTemplateId, SlotWindow, Timestamp, Window,
+    slots_on, sum_of,
 };
 use ritiro_planning::{DisplacementCost, InsertionCriterion};
 
@@ -376,24 +377,6 @@ impl Seller<'_> {
 struct Dates {
     date: NaiveDate,
     plan: NaiveDate,
-}
-
-/// The refusal of the catalogue or of the slot's own limit, before any route is searched.
-pub(in crate::app) fn refuse_slot(slot: &SlotWindow, state: &PlanState, now: Timestamp) -> Option<Refusal> {
-    if let Some(refusal) = refuse_closed(slot, now) {
-        return Some(refusal);
-    }
-    let max_bookings = state.is_full(slot.place())?;
-    Some(Refusal { code: RefusalCode::SlotFull, constraint: Constraint::SlotLimit { max_bookings } })
-}
-
-/// The refusal of the catalogue alone.
-pub(in crate::app) fn refuse_closed(slot: &SlotWindow, now: Timestamp) -> Option<Refusal> {
-    let (code, constraint) = match slot.closing(now)? {
-        Closing::Exception(reason) => (RefusalCode::Closed, Constraint::Exception { reason }),
-        Closing::Cutoff(closed_at) => (RefusalCode::PastCutoff, Constraint::Cutoff { closed_at }),
-    };
-    Some(Refusal { code, constraint })
 }
 
 fn displacement_seconds(opinion: Option<&DisplacementCost>) -> Seconds {
