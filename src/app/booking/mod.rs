@@ -4,7 +4,8 @@ pub mod bookings;
 pub mod contacts;
 pub(in crate::app) mod days;
 pub mod holds;
-pub mod offer_reasons;
+pub mod offer;
+mod offer_reasons;
 mod offer_token;
 pub mod offers;
 mod orders;
@@ -16,6 +17,6 @@ mod slot_refusals;
 mod soonest;
 mod wanted;
 
-pub use offers::Offer;
+pub use offer::Offer;
 pub use orders::OrderRequest;
 pub use wanted::Source;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use super::days::ranked;
+use super::offer::HORIZON_DAYS;
 use super::offer_token::Claims;
-use super::offers::{self, HORIZON_DAYS, alternatives, price};
+use super::offers::{self, alternatives, price};
 use super::own_windows::{LONGEST, overlapped, places, refuse, refuse_exceptions};
 use super::slot_refusals::refuse_closed;
 use crate::app::operations::note;

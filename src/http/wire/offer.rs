@@ -8,8 +8,7 @@ use uuid::Uuid;
 
 use super::common::local;
 use super::order::Window;
-use crate::app::booking::offer_reasons::Reason as AppReason;
-use crate::app::booking::offers::{self, WindowAnswer};
+use crate::app::booking::offer::{self, Reason as AppReason, WindowAnswer};
 use ritiro_domain::Dimensions;
 
 /// Minor units of a currency.
@@ -80,8 +79,8 @@ pub struct Alternative {
 }
 
 /// Alternatives in the terms of a zone.
-pub(super) fn alternatives(tz: Tz, offers: &[offers::Offer]) -> Vec<Alternative> {
-    let described = |offer: &offers::Offer| Alternative {
+pub(super) fn alternatives(tz: Tz, offers: &[offer::Offer]) -> Vec<Alternative> {
+    let described = |offer: &offer::Offer| Alternative {
         date: offer.date,
         window: Window::to_wire(tz, offer.window),
         offer_id: offer.token.clone(),
@@ -173,12 +172,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal in the terms of a zone.
-    pub fn to_wire(
-        tz: Tz,
-        dimensions: &Dimensions,
-        refusal: &ritiro_domain::Refusal,
-        offers: &[offers::Offer],
-    ) -> Self {
+    pub fn to_wire(tz: Tz, dimensions: &Dimensions, refusal: &ritiro_domain::Refusal, offers: &[offer::Offer]) -> Self {
         Self {
             code: refusal.code.as_str(),
             detail: refusal.detail(),
@@ -225,11 +219,11 @@ pub enum Menu {
     More,
 }
 
-impl From<offers::Visibility> for Menu {
-    fn from(menu: offers::Visibility) -> Self {
+impl From<offer::Visibility> for Menu {
+    fn from(menu: offer::Visibility) -> Self {
         match menu {
-            offers::Visibility::First => Self::First,
-            offers::Visibility::More => Self::More,
+            offer::Visibility::First => Self::First,
+            offer::Visibility::More => Self::More,
         }
     }
 }
@@ -294,8 +288,8 @@ pub struct Offers {
     pub refusal: Option<Refusal>,
 }
 
-impl From<offers::Offers> for Offers {
-    fn from(answer: offers::Offers) -> Self {
+impl From<offer::Offers> for Offers {
+    fn from(answer: offer::Offers) -> Self {
         let Some(book) = answer.book else {
             let refusal = answer.refusal.as_ref().map(Refusal::nowhere);
             return Self { zone_id: None, time_zone: None, expires_at: None, slots: Vec::new(), asap: None, refusal };
