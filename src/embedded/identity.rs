@@ -100,8 +100,7 @@ pub(super) fn run(command: &mut Command) -> Result<Output, EmbeddedError> {
 }
 
 fn effective_uid() -> u32 {
-    // SAFETY: geteuid takes no arguments and cannot fail.
-    unsafe { libc::geteuid() }
+    nix::unistd::geteuid().as_raw()
 }
 
 /// Runs `id`, which knows every configured source of users.
