@@ -1,4 +1,4 @@
-//! What can be sent to change a resource: the whole of it as it was answered, or a merge patch (RFC 7396).
+//! The bodies that change a resource: a full replacement, or a merge patch (RFC 7396).
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, OneOf, Schema, SchemaType, Type};
@@ -7,8 +7,8 @@ use super::unions::objects;
 use super::{OBJECT, Schemas, name_of};
 use crate::http::wire::RESOURCES;
 
-/// Completes the schemas of bodies that overwrite a resource (`…Replacement`) and of those that change it (`…Patch`), which are
-/// derived as those of bodies that make it (`…Fields`).
+/// Completes the schemas of the bodies that replace a resource (`…Replacement`) and of those that change it (`…Patch`). They are derived
+/// with the same schema as the bodies that create it (`…Fields`).
 pub(super) fn complete(schemas: &mut Schemas) {
     let all = schemas.clone();
     for resource in RESOURCES {
@@ -26,7 +26,7 @@ fn object(schema: Option<&RefOr<Schema>>) -> Option<&Object> {
     }
 }
 
-/// What the merchant says, with what the answer has besides and may be sent back.
+/// The fields that the client sets, and the members of the answer that the client may send back.
 fn replacement(fields: &Object, answer: &Object) -> Object {
     let mut whole = fields.clone();
     for (name, member) in &answer.properties {
@@ -54,7 +54,7 @@ fn anything(description: &str) -> RefOr<Schema> {
     RefOr::T(any.into())
 }
 
-/// The same object with nothing required, and `null` for what may be taken away.
+/// The same object in which no member is required, and members that can be removed may be `null`.
 fn loose(whole: &Object, all: &Schemas) -> Object {
     let mut patch = whole.clone();
     patch.required.clear();
@@ -86,7 +86,7 @@ fn loose_member(member: &RefOr<Schema>, all: &Schemas) -> RefOr<Schema> {
     }
 }
 
-/// An object that may have the members of all objects of a union: a patch of one of them need not say which it is.
+/// An object that may have the members of all objects of a union, because a patch need not say which of them it changes.
 fn any_of(union: &OneOf, all: &Schemas) -> Object {
     let mut patch = Object::with_type(OBJECT);
     patch.description.clone_from(&union.description);
@@ -101,7 +101,7 @@ fn any_of(union: &OneOf, all: &Schemas) -> Object {
     patch
 }
 
-/// The same, or `null`.
+/// The same schema, or `null`.
 fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
     if takes_null(&schema) {
         return schema;

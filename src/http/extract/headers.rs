@@ -1,4 +1,4 @@
-//! Headers with a meaning for handlers.
+//! Headers that handlers read.
 
 use super::super::problem::{Problem, ProblemCode};
 use actix_web::dev::Payload;
@@ -8,20 +8,21 @@ use std::future::{Ready, ready};
 
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
-/// The version that a change is made to, from `If-Match`. Absent, it fails with `precondition_required`.
+/// The version to change, from `If-Match`. If the header is missing, it fails with `precondition_required`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IfMatch {
-    /// `*`: whatever version is there.
+    /// `*`: any version.
     Any,
-    /// `"7"`: this one.
+    /// `"7"`: this version only.
     Version(i64),
 }
 
 impl IfMatch {
-    /// Passes if the change may be made to version `current`.
+    /// Succeeds if the change may be applied to version `current`.
     ///
     /// # Errors
-    /// `precondition_failed`, with the current version's tag.
+    ///
+    /// `precondition_failed`, with the tag of the current version.
     pub fn check(self, current: i64) -> Result<(), Problem> {
         match self {
             Self::Version(version) if version != current => {
@@ -33,7 +34,7 @@ impl IfMatch {
         }
     }
 
-    /// The version named; `None` for `*`.
+    /// The version that the header names; `None` for `*`.
     pub fn version(self) -> Option<i64> {
         match self {
             Self::Any => None,
@@ -51,7 +52,7 @@ impl FromRequest for IfMatch {
     }
 }
 
-/// As [`IfMatch`], where the client need not name a version.
+/// Like [`IfMatch`], for operations in which the header is optional.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OptionalIfMatch(pub Option<IfMatch>);
 
@@ -90,7 +91,7 @@ fn single_version(tags: &[EntityTag]) -> Option<i64> {
     }
 }
 
-/// The client's name for one attempt, from `Idempotency-Key`; `None` if it gave none.
+/// The client's idempotency key, from `Idempotency-Key`; `None` if it sent none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(pub Option<String>);
 

@@ -17,7 +17,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{Courier, CourierFields, CourierPatch, CourierReplacement};
 use ritiro_domain::{CourierId, ZoneId};
 
-/// Which of the couriers to list.
+/// A filter for couriers.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -26,11 +26,11 @@ struct CourierQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only of this zone.
+    /// Only couriers of this zone.
     zone_id: Option<Uuid>,
 }
 
-/// Makes a courier in a zone.
+/// Creates a courier in a zone.
 #[utoipa::path(
     tag = "Couriers",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
@@ -83,7 +83,7 @@ pub async fn get_courier(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Re
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a courier. Shifts keep the capacity and skills that they were made with.
+/// Replaces a courier. Existing shifts keep the capacity and skills with which they were created.
 #[utoipa::path(
     tag = "Couriers",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -103,8 +103,9 @@ pub async fn replace_courier(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Changes some of a courier. Shifts keep the capacity and skills that they were made with.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a courier by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+///
+/// Existing shifts keep the capacity and skills with which they were created.
 #[utoipa::path(
     tag = "Couriers",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),

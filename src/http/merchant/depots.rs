@@ -17,7 +17,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{Depot, DepotFields, DepotPatch, DepotReplacement};
 use ritiro_domain::{DepotId, ZoneId};
 
-/// Which of the depots to list.
+/// A filter for depots.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -26,11 +26,11 @@ struct DepotQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only of this zone.
+    /// Only depots of this zone.
     zone_id: Option<Uuid>,
 }
 
-/// Makes a depot in a zone.
+/// Creates a depot in a zone.
 #[utoipa::path(
     tag = "Depots",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
@@ -81,8 +81,10 @@ pub async fn get_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a depot. It can be moved while the routes that start there keep what was promised, and none of them is loaded or
-/// under way (409).
+/// Replaces a depot.
+///
+/// A depot can be moved only if all routes that start there still keep their promises, and none of them is loaded or under way. Otherwise
+/// the answer is 409.
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -104,8 +106,9 @@ pub async fn replace_depot(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Changes some of a depot, as overwriting it does.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a depot by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+///
+/// The conditions for moving a depot are the same as for replacing it.
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),

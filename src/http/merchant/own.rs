@@ -11,7 +11,7 @@ use crate::http::problem::Problem;
 use crate::http::responses::{OnPatch, OnRead, OnReplace};
 use crate::http::wire::{Merchant, MerchantFields, MerchantPatch, MerchantReplacement};
 
-/// Reads the merchant that the key belongs to.
+/// Reads the merchant to whom the key belongs.
 #[utoipa::path(
     tag = "Merchant",
     responses((status = 200, body = Merchant, description = "As it stands"), OnRead),
@@ -23,7 +23,7 @@ pub async fn get_merchant(deps: Data<Deps>, caller: Caller) -> Result<Versioned<
     Ok(Versioned::new(found.version, found.into()))
 }
 
-/// Overwrites the settings of the merchant that the key belongs to.
+/// Replaces the settings of the merchant to whom the key belongs.
 #[utoipa::path(
     tag = "Merchant",
     params(("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -42,8 +42,8 @@ pub async fn replace_merchant(
     Ok(Versioned::new(made.version, made.into()))
 }
 
-/// Changes some of the settings of the merchant that the key belongs to.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some settings of the merchant to whom the key belongs, by a merge patch (RFC 7396): fields that are left out stay as they are,
+/// `null` removes a field.
 #[utoipa::path(
     tag = "Merchant",
     params(("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),

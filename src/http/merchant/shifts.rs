@@ -18,7 +18,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{Date, Shift, ShiftFields, ShiftPatch, ShiftReplacement};
 use ritiro_domain::{CourierId, ShiftId, ZoneId};
 
-/// Which of the shifts to list.
+/// A filter for shifts.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -27,16 +27,16 @@ struct ShiftQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only of this service day.
+    /// Only shifts of this service day.
     #[param(inline)]
     date: Option<Date>,
-    /// Only of this zone.
+    /// Only shifts of this zone.
     zone_id: Option<Uuid>,
-    /// Only of this courier.
+    /// Only shifts of this courier.
     courier_id: Option<Uuid>,
 }
 
-/// Makes a shift, with an empty route.
+/// Creates a shift with an empty route.
 #[utoipa::path(
     tag = "Shifts",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
@@ -89,8 +89,10 @@ pub async fn get_shift(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a shift, if its route keeps what was promised. It stays on its day and in its zone. Once its route is released or its
-/// courier has begun, its courier, start and beginning stay as they are (409).
+/// Replaces a shift, if its route still keeps all promises.
+///
+/// The shift stays on its service day and in its zone. Once the route is released or the courier has started, the courier, the start place
+/// and the start time cannot be changed (409).
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -110,8 +112,9 @@ pub async fn replace_shift(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Changes some of a shift, as overwriting it does.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a shift by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+///
+/// The conditions are the same as for replacing a shift.
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -140,7 +143,7 @@ pub async fn change_shift(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Deletes a shift whose route has no stops but breaks, unless its courier is at work or its goods are loaded (409).
+/// Deletes a shift whose route has no stops except breaks. It is refused while the courier is at work or the goods are loaded (409).
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path)),

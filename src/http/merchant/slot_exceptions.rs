@@ -17,7 +17,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{Date, SlotException, SlotExceptionFields, SlotExceptionPatch, SlotExceptionReplacement};
 use ritiro_domain::{SlotExceptionId, ZoneId};
 
-/// Which of the slot exceptions to list.
+/// A filter for slot exceptions.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -26,14 +26,14 @@ struct SlotExceptionQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only of this zone.
+    /// Only slot exceptions of this zone.
     zone_id: Option<Uuid>,
-    /// Only of this service day.
+    /// Only slot exceptions of this day.
     #[param(inline)]
     date: Option<Date>,
 }
 
-/// Closes a day, or one slot of it.
+/// Closes a day, or one slot of a day.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
@@ -93,7 +93,7 @@ pub async fn get_slot_exception(
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a closed day or slot.
+/// Replaces a closed day or slot.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -115,8 +115,8 @@ pub async fn replace_slot_exception(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Changes some of a closed day or slot.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a closed day or slot by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a
+/// field.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),

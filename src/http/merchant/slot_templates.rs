@@ -17,7 +17,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{SlotTemplate, SlotTemplateFields, SlotTemplatePatch, SlotTemplateReplacement};
 use ritiro_domain::{SlotTemplateId, ZoneId};
 
-/// Which of the slot templates to list.
+/// A filter for slot templates.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -26,11 +26,11 @@ struct SlotTemplateQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only of this zone.
+    /// Only slot templates of this zone.
     zone_id: Option<Uuid>,
 }
 
-/// Puts a slot into the catalogue of a zone.
+/// Adds a slot to the catalogue of a zone.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
@@ -90,7 +90,7 @@ pub async fn get_slot_template(
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a slot. Promises that were made in it stay as they are.
+/// Replaces a slot. Existing promises in it do not change.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -112,8 +112,9 @@ pub async fn replace_slot_template(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Changes some of a slot. Promises that were made in it stay as they are.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a slot by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+///
+/// Existing promises in the slot do not change.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -143,7 +144,7 @@ pub async fn change_slot_template(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Takes a slot out of the catalogue. Promises that were made in it stay as they are.
+/// Removes a slot from the catalogue. Existing promises in it do not change.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),

@@ -17,7 +17,7 @@ use crate::http::responses::{OnAct, OnList, OnRead};
 use crate::http::wire::{DeliveryState, WebhookDelivery};
 use ritiro_domain::{WebhookDeliveryId, WebhookEndpointId};
 
-/// Which of the deliveries to list.
+/// A filter for deliveries.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -26,14 +26,14 @@ struct WebhookDeliveryQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only to this endpoint.
+    /// Only deliveries to this endpoint.
     endpoint_id: Option<Uuid>,
-    /// Only in this state.
+    /// Only deliveries in this state.
     #[param(inline)]
     state: Option<DeliveryState>,
 }
 
-/// Lists the deliveries with their attempts, oldest first.
+/// Lists the webhook deliveries with their attempts, oldest first.
 #[utoipa::path(
     tag = "Webhooks",
     params(WebhookDeliveryQuery),
@@ -55,7 +55,7 @@ pub async fn list_webhook_deliveries(
         .json(Page::new(found, &page, |with_attempts| with_attempts.delivery.id.0).map(WebhookDelivery::from)))
 }
 
-/// Reads a delivery.
+/// Reads a webhook delivery.
 #[utoipa::path(
     tag = "Webhooks",
     params(("id" = Uuid, Path)),
@@ -74,7 +74,7 @@ pub async fn get_webhook_delivery(
     Ok(HttpResponse::Ok().json(WebhookDelivery::from(found)))
 }
 
-/// Sends a delivery again under the same `webhook-id`, whatever became of it, with the whole schedule before it.
+/// Sends a delivery again in any state, with the same `webhook-id` and with the whole schedule of attempts.
 #[utoipa::path(
     tag = "Webhooks",
     params(

@@ -21,7 +21,7 @@ use crate::http::wire::{
 };
 use ritiro_domain::WebhookEndpointId;
 
-/// Which of the endpoints to list.
+/// The part of the list of endpoints.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -32,7 +32,8 @@ struct WebhookEndpointQuery {
     cursor: Option<Cursor>,
 }
 
-/// Makes an endpoint. Its secret is shown this once, and to whoever repeats the request with its key.
+/// Creates a webhook endpoint. The answer shows its secret, only this once; a repeated request with the same idempotency key shows it
+/// again.
 #[utoipa::path(
     tag = "Webhooks",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
@@ -94,7 +95,7 @@ pub async fn get_webhook_endpoint(
     Ok(Versioned::new(found.version, found.into()))
 }
 
-/// Overwrites an endpoint. With `enabled` one that was disabled gets events again, from then on.
+/// Replaces an endpoint. `enabled` set to true enables an endpoint that was disabled: it receives the events from then on.
 #[utoipa::path(
     tag = "Webhooks",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -117,8 +118,9 @@ pub async fn replace_webhook_endpoint(
     Ok(Versioned::new(made.version, made.into()))
 }
 
-/// Changes some of an endpoint. With `enabled` one that was disabled gets events again, from then on.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of an endpoint by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+///
+/// `enabled` set to true enables an endpoint that was disabled: it receives the events from then on.
 #[utoipa::path(
     tag = "Webhooks",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -147,7 +149,7 @@ pub async fn change_webhook_endpoint(
     Ok(Versioned::new(made.version, made.into()))
 }
 
-/// Deletes an endpoint with all that is on its way to it.
+/// Deletes an endpoint and its pending deliveries.
 #[utoipa::path(
     tag = "Webhooks",
     params(("id" = Uuid, Path)),
@@ -164,7 +166,8 @@ pub async fn delete_webhook_endpoint(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Gives an endpoint a new secret, shown this once. The one before stays valid for 24 hours, and both sign.
+/// Creates a new secret for an endpoint and shows it, only this once. Events are signed with both secrets for 24 hours; then the old secret
+/// ends.
 #[utoipa::path(
     tag = "Webhooks",
     params(
@@ -188,7 +191,7 @@ pub async fn rotate_webhook_secret(
     Ok(Versioned::new(made.endpoint.version, made.into()))
 }
 
-/// Sends a `webhook.test` event, once. Read the delivery to see what came of it.
+/// Sends a `webhook.test` event with a single attempt. Read the delivery to see the result.
 #[utoipa::path(
     tag = "Webhooks",
     params(
@@ -213,7 +216,7 @@ pub async fn test_webhook_endpoint(
     Ok(HttpResponse::Accepted().json(WebhookDelivery::from(with_attempts)))
 }
 
-/// Sends again all dead deliveries to an endpoint since a time; what waits for its next attempt is tried at once too.
+/// Sends all dead deliveries to an endpoint since a given time again. Deliveries that wait for their next attempt are tried at once too.
 #[utoipa::path(
     tag = "Webhooks",
     params(

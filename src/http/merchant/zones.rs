@@ -17,7 +17,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{Zone, ZoneFields, ZonePatch, ZoneReplacement};
 use ritiro_domain::ZoneId;
 
-/// Which of the zones to list.
+/// The part of the list of zones.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -28,7 +28,7 @@ struct ZoneQuery {
     cursor: Option<Cursor>,
 }
 
-/// Makes a zone.
+/// Creates a zone.
 #[utoipa::path(
     tag = "Zones",
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
@@ -77,7 +77,7 @@ pub async fn get_zone(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resul
     Ok(Versioned::new(found.version, found.into()))
 }
 
-/// Overwrites a zone.
+/// Replaces a zone.
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -98,8 +98,7 @@ pub async fn replace_zone(
     Ok(Versioned::new(made.version, made.into()))
 }
 
-/// Changes some of a zone.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a zone by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -129,7 +128,7 @@ pub async fn change_zone(
     Ok(Versioned::new(made.version, made.into()))
 }
 
-/// Deletes a zone with its catalogue, if it has no depots, couriers or bookings.
+/// Deletes a zone and its catalogue, if it has no depots, couriers or bookings.
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path)),

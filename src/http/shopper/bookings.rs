@@ -21,7 +21,7 @@ use crate::http::wire::{
 };
 use ritiro_domain::{BookingId, HoldId, Invalid, ZoneId};
 
-/// Books a hold, an offer, or straight from place and window.
+/// Books a hold, an offer, or an order with a place and a window.
 #[utoipa::path(
     tag = "Shopping",
     request_body = BookingFields,
@@ -56,7 +56,7 @@ fn new_booking(body: BookingFields) -> Result<NewBooking, Invalid> {
     })
 }
 
-/// In which state.
+/// The state of a booking.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum BookingState {
@@ -77,7 +77,7 @@ impl From<BookingState> for ritiro_domain::BookingState {
     }
 }
 
-/// Which of the bookings to list.
+/// A filter for bookings.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -86,23 +86,23 @@ struct BookingQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only in this state.
+    /// Only bookings in this state.
     #[param(inline)]
     state: Option<BookingState>,
-    /// Only of this service day: the day on which the shift begins that serves them.
+    /// Only bookings of this service day: the day on which the shift that serves them begins.
     #[param(inline)]
     date: Option<Date>,
-    /// Only of this zone.
+    /// Only bookings of this zone.
     zone_id: Option<Uuid>,
-    /// Only with this reference of yours.
+    /// Only bookings with this reference of yours.
     #[param(max_length = 200)]
     reference: Option<String>,
-    /// Only of this shopper.
+    /// Only bookings of this shopper.
     #[param(max_length = 200)]
     shopper: Option<String>,
 }
 
-/// Lists the bookings, oldest first. A shopper token sees its own.
+/// Lists the bookings, oldest first. With a shopper token, only the shopper's own bookings.
 #[utoipa::path(
     tag = "Shopping",
     params(BookingQuery),
@@ -141,13 +141,15 @@ pub async fn get_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid>)
     Ok(HttpResponse::Ok().insert_header(etag(found.booking.version)).json(Booking::from(found)))
 }
 
-/// The plan beside the promise may change without a new version, so there is no 304.
+/// The plan of a booking may change without a new version of the booking, so a GET is never answered with 304.
 fn etag(version: i64) -> (actix_web::http::header::HeaderName, String) {
     (actix_web::http::header::ETAG, format!("\"{version}\""))
 }
 
-/// Moves a booking to another window, or changes whom the courier meets. If the window cannot be had, the old promise stays. A
-/// contact can be changed until the booking is completed or cancelled; the version stays, for no promise changes.
+/// Moves a booking to another window, or changes the contact.
+///
+/// If the new window cannot be promised, the old promise stays. The contact can be changed until the booking is completed or cancelled;
+/// that does not raise the version, because the promise does not change.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
@@ -175,7 +177,7 @@ pub async fn reschedule_booking(
     Ok(Versioned::new(changed.booking.version, changed.into()))
 }
 
-/// Calls a booking off. One that was called off before stays so.
+/// Cancels a booking. Cancelling a cancelled booking changes nothing.
 #[utoipa::path(
     tag = "Shopping",
     params(
@@ -203,7 +205,7 @@ pub async fn cancel_booking(
     Ok(Versioned::new(cancelled.booking.version, cancelled.into()))
 }
 
-/// Lists all that was promised for a booking, oldest first.
+/// Lists the ledger of a booking: everything that was promised for it, oldest first.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),

@@ -14,8 +14,10 @@ use crate::http::responses::{OnDelete, OnHold, OnRead};
 use crate::http::wire::{Hold, HoldFields, reference};
 use ritiro_domain::HoldId;
 
-/// Reserves a window for a few minutes: the stop is inserted into a route, so booking it in time cannot fail. A shopper has one
-/// active hold for each cart: a second one replaces it, by token or by key, on whatever day it stands.
+/// Holds a window for a few minutes.
+///
+/// The stop is inserted into a route, so booking the hold before it expires cannot fail. A shopper has one active hold for each cart: a new
+/// hold replaces it, on any day, whether it is made with a token or with a key.
 #[utoipa::path(
     tag = "Shopping",
     request_body = HoldFields,
@@ -53,7 +55,7 @@ pub async fn get_hold(market: Data<AppState>, caller: Caller, id: Path<Uuid>) ->
     Ok(HttpResponse::Ok().json(Hold::from(found)))
 }
 
-/// Lets a hold go. One that is over already stays so.
+/// Releases a hold. Releasing a hold that is no longer active changes nothing.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
