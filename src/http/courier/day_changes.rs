@@ -23,10 +23,10 @@ use ritiro_domain::ZoneId;
     tag = "The day",
     params(
         ("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     request_body = DayChangeFields,
-    responses((status = 200, body = DayChange, description = "What follows"), OnChange),
+    responses((status = 200, body = DayChange, description = "The consequences of the change"), OnChange),
     security(("bearer" = [])),
 )]
 #[post("/v1/zones/{id}/days/{date}/changes")]

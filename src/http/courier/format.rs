@@ -22,7 +22,7 @@ pub fn negotiate(req: &HttpRequest) -> Result<Format, Problem> {
         GPX => Some(Format::Gpx),
         _ => None,
     });
-    let detail = format!("Routes can be had as application/json, {GEO_JSON} or {GPX}.");
+    let detail = format!("Routes are available as application/json, {GEO_JSON} or {GPX}.");
     found.ok_or_else(|| Problem::new(ProblemCode::NotAcceptable, detail))
 }
 

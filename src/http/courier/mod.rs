@@ -61,7 +61,7 @@ struct RouteQuery {
 /// The query parameter `format` or the `Accept` header chooses the format.
 #[utoipa::path(
     tag = "Couriers on the road",
-    params(("date" = NaiveDate, Path, description = "A civil day: routes of shifts that begin on it, or began on the day before and go on into it"), RouteQuery),
+    params(("date" = NaiveDate, Path, description = "The civil day. The answer has the routes of shifts that begin on this day, and of shifts that began on the day before and last into it"), RouteQuery),
     responses(
         (status = 200, description = "The routes", content(
             (CourierRoutes = "application/json"),

@@ -19,8 +19,8 @@ use crate::http::wire::{Proof, ProofFields};
     tag = "Couriers on the road",
     request_body = ProofFields,
     responses(
-        (status = 201, body = Proof, description = "Kept; the picture of a photo or signature is awaited"),
-        (status = 200, body = Proof, description = "It was known before"),
+        (status = 201, body = Proof, description = "Stored. A photo or a signature is complete when its picture is uploaded"),
+        (status = 200, body = Proof, description = "The same proof was stored before"),
         OnProof
     ),
     security(("bearer" = [])),
@@ -45,9 +45,9 @@ pub(in crate::http) fn answer(new: bool) -> actix_web::HttpResponseBuilder {
 /// `image/jpeg`, `image/png` or `image/webp` if the content is of that type.
 #[utoipa::path(
     tag = "Couriers on the road",
-    params(("id" = Uuid, Path, description = "The proof, as the device named it")),
-    request_body(content((inline(PictureBytes) = "application/octet-stream")), description = "The picture itself"),
-    responses((status = 200, body = Proof, description = "Kept"), OnProof),
+    params(("id" = Uuid, Path, description = "The id of the proof")),
+    request_body(content((inline(PictureBytes) = "application/octet-stream")), description = "The content of the picture"),
+    responses((status = 200, body = Proof, description = "Stored"), OnProof),
     security(("bearer" = [])),
 )]
 #[put("/v1/courier/proofs/{id}/file")]

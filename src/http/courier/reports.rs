@@ -19,7 +19,7 @@ use ritiro_domain::{Invalid, ShiftId};
 #[utoipa::path(
     tag = "Couriers on the road",
     request_body = EventsFields,
-    responses((status = 200, body = EventAnswers, description = "Heard"), OnReport),
+    responses((status = 200, body = EventAnswers, description = "One answer for each event"), OnReport),
     security(("bearer" = [])),
 )]
 #[post("/v1/courier/events")]
@@ -40,7 +40,7 @@ pub async fn report_courier_events(
     tag = "Shifts",
     params(("id" = Uuid, Path, description = "The shift")),
     request_body = EventsFields,
-    responses((status = 200, body = EventAnswers, description = "Heard"), OnReport),
+    responses((status = 200, body = EventAnswers, description = "One answer for each event"), OnReport),
     security(("bearer" = [])),
 )]
 #[post("/v1/shifts/{id}/events")]

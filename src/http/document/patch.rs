@@ -32,12 +32,12 @@ fn replacement(fields: &Object, answer: &Object) -> Object {
     for (name, member) in &answer.properties {
         if !fields.properties.contains_key(name) {
             let member =
-                if name == "id" { member.clone() } else { anything("As it was answered; it is not looked at.") };
+                if name == "id" { member.clone() } else { anything("The value of the answer. It is ignored.") };
             whole.properties.insert(name.clone(), member);
         }
     }
     whole.description = Some(
-        "All of it, as it was answered: what you cannot set is not looked at, and an `id` must be that of the address."
+        "The full resource, as it was answered. Members that only the service sets are ignored; `id`, if given, must be the id of the path."
             .into(),
     );
     whole
@@ -45,7 +45,7 @@ fn replacement(fields: &Object, answer: &Object) -> Object {
 
 fn patch(fields: &Object, all: &Schemas) -> Object {
     let mut patch = loose(fields, all);
-    patch.description = Some("A merge patch (RFC 7396): what is left out stays, `null` takes away.".into());
+    patch.description = Some("A merge patch (RFC 7396): members that are left out stay as they are, `null` removes a member.".into());
     patch
 }
 
@@ -94,7 +94,7 @@ fn any_of(union: &OneOf, all: &Schemas) -> Object {
         for (name, member) in &object.properties {
             let known = patch.properties.insert(name.clone(), loose_member(member, all));
             if known.is_some_and(|known| known != *member) {
-                patch.properties.insert(name.clone(), anything("As the whole may have it."));
+                patch.properties.insert(name.clone(), anything("As in the full resource."));
             }
         }
     }

@@ -101,7 +101,7 @@ impl MergePatch {
                 answer => return answer,
             }
         }
-        Err(Problem::new(ProblemCode::Contended, "Others change it at this moment. Try again.").retry_after(1))
+        Err(Problem::new(ProblemCode::Contended, "Other requests are changing the resource at this moment. Try again.").retry_after(1))
     }
 
     /// The resource with the patch applied.
@@ -158,7 +158,7 @@ fn own_members<T: Resource>(mut members: Map<String, Value>, id: Option<&str>) -
         let given = given.as_str().and_then(|text| text.parse::<Uuid>().ok());
         let address = id.map(|text| text.parse::<Uuid>().ok());
         if given.is_none() || address.is_some_and(|address| address != given) {
-            return Err(Problem::field("id", "must be the id of the address, or be left out"));
+            return Err(Problem::field("id", "must be the id of the path, or be left out"));
         }
     }
     members.retain(|name, _| !T::BESIDE.contains(&name.as_str()));
@@ -317,8 +317,8 @@ mod tests {
             (json!({"nmae": null}), "nmae: no such field"),
             (json!({"limits": {"mots": 1}}), "limits.mots: no such field"),
             (json!({"limits": 3}), "limits"),
-            (json!({"id": Uuid::nil()}), "id: must be the id of the address"),
-            (json!({"id": 80}), "id: must be the id of the address"),
+            (json!({"id": Uuid::nil()}), "id: must be the id of the path"),
+            (json!({"id": 80}), "id: must be the id of the path"),
         ] {
             let detail = patched(patch.clone()).unwrap_err();
             assert!(detail.contains(part), "{patch}: {detail}");

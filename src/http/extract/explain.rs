@@ -93,7 +93,7 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     struct At {
-        #[expect(dead_code, reason = "only that it can be read matters")]
+        #[expect(dead_code, reason = "only whether it can be parsed matters")]
         at: DateTime<FixedOffset>,
     }
 

@@ -26,7 +26,7 @@ impl IfMatch {
     pub fn check(self, current: i64) -> Result<(), Problem> {
         match self {
             Self::Version(version) if version != current => {
-                let detail = format!("Version {version} was named, but the resource is at {current}. Read it again.");
+                let detail = format!("If-Match names version {version}, but the current version is {current}. Read the resource again.");
                 Err(Problem::new(ProblemCode::PreconditionFailed, detail)
                     .with("current_etag", format!("\"{current}\"")))
             }
@@ -66,7 +66,7 @@ impl FromRequest for OptionalIfMatch {
 }
 
 fn precondition_required() -> Problem {
-    let detail = "Send If-Match with the ETag that the resource was last answered with, or If-Match: *.";
+    let detail = "Send If-Match with the ETag of the last answer for this resource, or If-Match: *.";
     Problem::new(ProblemCode::PreconditionRequired, detail)
 }
 
@@ -80,7 +80,7 @@ fn if_match(req: &HttpRequest) -> Result<Option<IfMatch>, Problem> {
         Err(_) => None,
     };
     parsed.map(Some).ok_or_else(|| {
-        Problem::field("If-Match", "must be one strong ETag as the resource was answered with, such as \"3\", or *")
+        Problem::field("If-Match", "must be one strong ETag of an answer for this resource, such as \"3\", or *")
     })
 }
 

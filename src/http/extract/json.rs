@@ -128,7 +128,7 @@ pub(super) async fn read(payload: web::Payload, limit: usize) -> Result<Bytes, P
 }
 
 fn too_large(limit: usize) -> Problem {
-    Problem::new(ProblemCode::PayloadTooLarge, format!("The body may have {limit} bytes at most."))
+    Problem::new(ProblemCode::PayloadTooLarge, format!("The body must have at most {limit} bytes."))
         .with("limit_bytes", limit)
 }
 

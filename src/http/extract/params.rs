@@ -24,7 +24,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
 fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let Located(parsed) = web::Query::<Located<T>>::from_query(text)
-        .map_err(|_| Problem::new(ProblemCode::BadRequest, "The query of the address cannot be read."))?
+        .map_err(|_| Problem::new(ProblemCode::BadRequest, "The query of the URL is not valid."))?
         .into_inner();
     match text.split('&').find(|pair| pair.contains("%00")) {
         Some(pair) => Err(has_nul(pair.split('=').next().unwrap_or_default())),
@@ -48,7 +48,7 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
         ready(match parsed.map(web::Path::into_inner) {
             Ok(Located(Ok(value))) => Ok(Self(value)),
             Ok(Located(Err((path, message)))) => Err(explain(&names(req), &path, &message)),
-            Err(_) => Err(Problem::new(ProblemCode::BadRequest, "The path of the address cannot be read.")),
+            Err(_) => Err(Problem::new(ProblemCode::BadRequest, "The path of the URL is not valid.")),
         })
     }
 }

@@ -76,7 +76,7 @@ impl Picture {
 
 fn other_content(declared: Option<MediaType>) -> Problem {
     let wanted = declared.map_or_else(|| names().join(" or "), |media| media.as_str().to_owned());
-    Problem::new(ProblemCode::UnsupportedMediaType, format!("The body is no {wanted}, by its first bytes."))
+    Problem::new(ProblemCode::UnsupportedMediaType, format!("The first bytes of the body are not those of {wanted}."))
 }
 
 /// The format that the client declares; `None` for any.

@@ -35,7 +35,7 @@ pub fn configure(config: &mut ServiceConfig) {
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Tracking, description = "As it is now"), OnRead),
+    responses((status = 200, body = Tracking, description = "The current state"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/tracking")]
@@ -50,7 +50,7 @@ pub async fn track_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Proposals, description = "What could be had instead"), OnRead),
+    responses((status = 200, body = Proposals, description = "Other windows that could be promised"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/proposals")]

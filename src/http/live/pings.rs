@@ -49,7 +49,7 @@ impl PingLimit {
             let wait = not_until.wait_time_from(DefaultClock::default().now());
             let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
             let detail = format!(
-                "{} positions a minute and {} at once are allowed. Try again in {seconds} s.",
+                "The limit is {} positions per minute, and {} at once. Try again in {seconds} s.",
                 self.per_minute,
                 self.per_minute.max(AT_ONCE)
             );
@@ -65,7 +65,7 @@ impl PingLimit {
 #[utoipa::path(
     tag = "Couriers on the road",
     request_body = PingFields,
-    responses((status = 202, body = Pinged, description = "Taken"), OnAsk),
+    responses((status = 202, body = Pinged, description = "The numbers of stored and ignored positions"), OnAsk),
     security(("bearer" = [])),
 )]
 #[post("/v1/courier/pings")]

@@ -109,7 +109,7 @@ impl<S: Source> Pump<S> {
             Err(AppError::Unavailable(_) | AppError::Overloaded) => Some(String::new()),
             Err(error) => {
                 if matches!(error, AppError::Internal(_)) {
-                    tracing::error!(%error, "a stream broke");
+                    tracing::error!(%error, "a stream failed");
                 }
                 None
             }

@@ -32,7 +32,7 @@ const LONGEST_TOKEN: usize = 200;
 
 /// A message of a stream.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "it is written as lines of text; this tells of them")]
+#[expect(dead_code, reason = "a message is written as lines of text; this struct only describes it")]
 struct Message {
     /// The type of the message.
     event: Option<String>,
@@ -50,7 +50,7 @@ struct Message {
     tag = "Shopping",
     params(("id" = Uuid, Path), TokenQuery, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
     responses(
-        (status = 200, body = Message, content_type = "text/event-stream", description = "Messages whose data is a `Tracking`"),
+        (status = 200, body = Message, content_type = "text/event-stream", description = "Messages with a `Tracking` as their data"),
         OnStream
     ),
     security(("bearer" = [])),
@@ -64,7 +64,7 @@ pub async fn stream_booking_tracking(
 ) -> Result<HttpResponse, Problem> {
     let token = query.0.token;
     if token.as_ref().is_some_and(|token| token.chars().count() > LONGEST_TOKEN) {
-        return Err(Problem::field("token", format!("must be at most {LONGEST_TOKEN} characters")));
+        return Err(Problem::field("token", format!("must have at most {LONGEST_TOKEN} characters")));
     }
     let Watcher { caller, pass } = watcher::of_booking(&req, token).await?;
     let slot = market.live.slot(&caller)?;
@@ -81,7 +81,7 @@ pub async fn stream_booking_tracking(
     tag = "Couriers on the road",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
     responses(
-        (status = 200, body = Message, content_type = "text/event-stream", description = "Messages whose data is the versions of the routes"),
+        (status = 200, body = Message, content_type = "text/event-stream", description = "Messages with the versions of the routes as their data"),
         OnStream
     ),
     security(("bearer" = [])),
@@ -107,7 +107,7 @@ pub async fn stream_courier(
     tag = "Running the day",
     params(
         ("id" = Uuid, Path),
-        ("date" = NaiveDate, Path, description = "The service day; a shift that goes on after midnight belongs to the day on which it began"),
+        ("date" = NaiveDate, Path, description = "The service day. A shift that lasts past midnight belongs to the day on which it began"),
         ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event"),
     ),
     responses(

@@ -55,7 +55,7 @@ pub(super) async fn of_booking(req: &HttpRequest, token: Option<String>) -> Resu
     match watcher.caller.role {
         Role::Booking(_) => Ok(watcher),
         _ => {
-            Err(Problem::unauthorized("Only a booking's token may stand in the address: send others as Authorization."))
+            Err(Problem::unauthorized("Only a booking's token may be in the query. Send other keys and tokens in the header Authorization."))
         }
     }
 }

@@ -45,7 +45,7 @@ struct AuditQuery {
 #[utoipa::path(
     tag = "Audit",
     params(AuditQuery),
-    responses((status = 200, body = Page<AuditEntry>, description = "One page"), OnList),
+    responses((status = 200, body = Page<AuditEntry>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/audit")]

@@ -33,9 +33,9 @@ struct CourierQuery {
 /// Creates a courier in a zone.
 #[utoipa::path(
     tag = "Couriers",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = CourierFields,
-    responses((status = 201, body = Courier, description = "Made"), OnCreate),
+    responses((status = 201, body = Courier, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/couriers")]
@@ -55,7 +55,7 @@ pub async fn create_courier(
 #[utoipa::path(
     tag = "Couriers",
     params(CourierQuery),
-    responses((status = 200, body = Page<Courier>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Courier>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/couriers")]
@@ -74,7 +74,7 @@ pub async fn list_couriers(
 #[utoipa::path(
     tag = "Couriers",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Courier, description = "As it stands"), OnRead),
+    responses((status = 200, body = Courier, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/couriers/{id}")]
@@ -88,7 +88,7 @@ pub async fn get_courier(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Re
     tag = "Couriers",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = CourierReplacement,
-    responses((status = 200, body = Courier, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = Courier, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/couriers/{id}")]
@@ -110,7 +110,7 @@ pub async fn replace_courier(
     tag = "Couriers",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = CourierPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Courier, description = "Changed"), OnPatch),
+    responses((status = 200, body = Courier, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/couriers/{id}")]
@@ -138,7 +138,7 @@ pub async fn change_courier(
 #[utoipa::path(
     tag = "Couriers",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/couriers/{id}")]

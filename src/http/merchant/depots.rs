@@ -33,9 +33,9 @@ struct DepotQuery {
 /// Creates a depot in a zone.
 #[utoipa::path(
     tag = "Depots",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = DepotFields,
-    responses((status = 201, body = Depot, description = "Made"), OnCreate),
+    responses((status = 201, body = Depot, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/depots")]
@@ -57,7 +57,7 @@ pub async fn create_depot(
 #[utoipa::path(
     tag = "Depots",
     params(DepotQuery),
-    responses((status = 200, body = Page<Depot>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Depot>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/depots")]
@@ -72,7 +72,7 @@ pub async fn list_depots(deps: Data<Deps>, caller: Caller, query: Query<DepotQue
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Depot, description = "As it stands"), OnRead),
+    responses((status = 200, body = Depot, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/depots/{id}")]
@@ -89,7 +89,7 @@ pub async fn get_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
     tag = "Depots",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = DepotReplacement,
-    responses((status = 200, body = Depot, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = Depot, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/depots/{id}")]
@@ -113,7 +113,7 @@ pub async fn replace_depot(
     tag = "Depots",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = DepotPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Depot, description = "Changed"), OnPatch),
+    responses((status = 200, body = Depot, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/depots/{id}")]
@@ -142,7 +142,7 @@ pub async fn change_depot(
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/depots/{id}")]

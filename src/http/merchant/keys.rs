@@ -30,9 +30,9 @@ struct KeyQuery {
 /// Creates a key. Keys are for servers and for the tools of dispatchers. Never use them in shoppers' browsers.
 #[utoipa::path(
     tag = "Keys",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key makes nothing new and is answered with `secret_shown`")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key creates nothing new and is answered with `secret_shown`")),
     request_body = KeyFields,
-    responses((status = 201, body = NewKey, description = "Shown once"), OnSecret),
+    responses((status = 201, body = NewKey, description = "The new key or token, with its secret"), OnSecret),
     security(("bearer" = [])),
 )]
 #[post("/v1/keys")]
@@ -52,7 +52,7 @@ pub async fn create_key(
 #[utoipa::path(
     tag = "Keys",
     params(KeyQuery),
-    responses((status = 200, body = Page<Key>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Key>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/keys")]
@@ -66,7 +66,7 @@ pub async fn list_keys(deps: Data<Deps>, caller: Caller, query: Query<KeyQuery>)
 #[utoipa::path(
     tag = "Keys",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Key, description = "As it stands"), OnRead),
+    responses((status = 200, body = Key, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/keys/{id}")]

@@ -14,7 +14,7 @@ use crate::http::wire::{Merchant, MerchantFields, MerchantPatch, MerchantReplace
 /// Reads the merchant to whom the key belongs.
 #[utoipa::path(
     tag = "Merchant",
-    responses((status = 200, body = Merchant, description = "As it stands"), OnRead),
+    responses((status = 200, body = Merchant, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/merchant")]
@@ -28,7 +28,7 @@ pub async fn get_merchant(deps: Data<Deps>, caller: Caller) -> Result<Versioned<
     tag = "Merchant",
     params(("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = MerchantReplacement,
-    responses((status = 200, body = Merchant, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = Merchant, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/merchant")]
@@ -48,7 +48,7 @@ pub async fn replace_merchant(
     tag = "Merchant",
     params(("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = MerchantPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Merchant, description = "Changed"), OnPatch),
+    responses((status = 200, body = Merchant, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/merchant")]

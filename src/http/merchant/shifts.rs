@@ -39,9 +39,9 @@ struct ShiftQuery {
 /// Creates a shift with an empty route.
 #[utoipa::path(
     tag = "Shifts",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = ShiftFields,
-    responses((status = 201, body = Shift, description = "Made"), OnCreate),
+    responses((status = 201, body = Shift, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/shifts")]
@@ -61,7 +61,7 @@ pub async fn create_shift(
 #[utoipa::path(
     tag = "Shifts",
     params(ShiftQuery),
-    responses((status = 200, body = Page<Shift>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Shift>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/shifts")]
@@ -80,7 +80,7 @@ pub async fn list_shifts(deps: Data<Deps>, caller: Caller, query: Query<ShiftQue
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Shift, description = "As it stands"), OnRead),
+    responses((status = 200, body = Shift, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/shifts/{id}")]
@@ -97,7 +97,7 @@ pub async fn get_shift(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
     tag = "Shifts",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = ShiftReplacement,
-    responses((status = 200, body = Shift, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = Shift, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/shifts/{id}")]
@@ -119,7 +119,7 @@ pub async fn replace_shift(
     tag = "Shifts",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = ShiftPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Shift, description = "Changed"), OnPatch),
+    responses((status = 200, body = Shift, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/shifts/{id}")]
@@ -147,7 +147,7 @@ pub async fn change_shift(
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/shifts/{id}")]

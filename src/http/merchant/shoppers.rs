@@ -17,8 +17,8 @@ use crate::http::wire::{ErasedShopper, Hold, KeptBookingView, KeptRequest, KeptT
 /// Exports all data that is stored about a shopper, as one document. The document is streamed, so its size is not limited.
 #[utoipa::path(
     tag = "Personal data",
-    params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference of the shopper")),
-    responses((status = 200, body = ShopperExport, description = "All there is; empty lists of a shopper who is not known"), OnRead),
+    params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference for the shopper")),
+    responses((status = 200, body = ShopperExport, description = "All data about the shopper. For an unknown shopper, the lists are empty"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/shoppers/{reference}/export")]
@@ -40,7 +40,7 @@ pub async fn export_shopper(
 /// The facts that promises were made, when, for which windows and at what price, are kept. A second erasure finds nothing to erase.
 #[utoipa::path(
     tag = "Personal data",
-    params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference of the shopper")),
+    params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference for the shopper")),
     responses((status = 200, body = ErasedShopper, description = "Erased"), OnErase),
     security(("bearer" = [])),
 )]
@@ -77,7 +77,7 @@ fn document(
 
 /// Logs the error: the answer has already begun, so the client cannot get a problem.
 fn logged(problem: Problem) -> Problem {
-    tracing::error!(error = %problem, "an export broke off");
+    tracing::error!(error = %problem, "an export ended early");
     problem
 }
 

@@ -36,9 +36,9 @@ struct SlotExceptionQuery {
 /// Closes a day, or one slot of a day.
 #[utoipa::path(
     tag = "Slot catalogue",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = SlotExceptionFields,
-    responses((status = 201, body = SlotException, description = "Made"), OnCreate),
+    responses((status = 201, body = SlotException, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/slot-exceptions")]
@@ -60,7 +60,7 @@ pub async fn create_slot_exception(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(SlotExceptionQuery),
-    responses((status = 200, body = Page<SlotException>, description = "One page"), OnList),
+    responses((status = 200, body = Page<SlotException>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-exceptions")]
@@ -80,7 +80,7 @@ pub async fn list_slot_exceptions(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = SlotException, description = "As it stands"), OnRead),
+    responses((status = 200, body = SlotException, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-exceptions/{id}")]
@@ -98,7 +98,7 @@ pub async fn get_slot_exception(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = SlotExceptionReplacement,
-    responses((status = 200, body = SlotException, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = SlotException, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/slot-exceptions/{id}")]
@@ -121,7 +121,7 @@ pub async fn replace_slot_exception(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = SlotExceptionPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = SlotException, description = "Changed"), OnPatch),
+    responses((status = 200, body = SlotException, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/slot-exceptions/{id}")]
@@ -150,7 +150,7 @@ pub async fn change_slot_exception(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/slot-exceptions/{id}")]

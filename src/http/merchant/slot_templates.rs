@@ -33,9 +33,9 @@ struct SlotTemplateQuery {
 /// Adds a slot to the catalogue of a zone.
 #[utoipa::path(
     tag = "Slot catalogue",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = SlotTemplateFields,
-    responses((status = 201, body = SlotTemplate, description = "Made"), OnCreate),
+    responses((status = 201, body = SlotTemplate, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/slot-templates")]
@@ -57,7 +57,7 @@ pub async fn create_slot_template(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(SlotTemplateQuery),
-    responses((status = 200, body = Page<SlotTemplate>, description = "One page"), OnList),
+    responses((status = 200, body = Page<SlotTemplate>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-templates")]
@@ -77,7 +77,7 @@ pub async fn list_slot_templates(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = SlotTemplate, description = "As it stands"), OnRead),
+    responses((status = 200, body = SlotTemplate, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-templates/{id}")]
@@ -95,7 +95,7 @@ pub async fn get_slot_template(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = SlotTemplateReplacement,
-    responses((status = 200, body = SlotTemplate, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = SlotTemplate, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/slot-templates/{id}")]
@@ -119,7 +119,7 @@ pub async fn replace_slot_template(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = SlotTemplatePatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = SlotTemplate, description = "Changed"), OnPatch),
+    responses((status = 200, body = SlotTemplate, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/slot-templates/{id}")]
@@ -148,7 +148,7 @@ pub async fn change_slot_template(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/slot-templates/{id}")]

@@ -22,10 +22,10 @@ use ritiro_domain::{CourierId, CredentialId, Seconds};
     tag = "Tokens",
     params(
         ("id" = Uuid, Path, description = "The courier"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key makes nothing new and is answered with `secret_shown`"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key creates nothing new and is answered with `secret_shown`"),
     ),
     request_body = CourierTokenFields,
-    responses((status = 201, body = Token, description = "Shown once"), OnSecret),
+    responses((status = 201, body = Token, description = "The new key or token, with its secret"), OnSecret),
     security(("bearer" = [])),
 )]
 #[post("/v1/couriers/{id}/tokens")]
@@ -58,7 +58,7 @@ struct TokenQuery {
 #[utoipa::path(
     tag = "Tokens",
     params(("id" = Uuid, Path, description = "The courier"), TokenQuery),
-    responses((status = 200, body = Page<IssuedToken>, description = "One page"), OnListOf),
+    responses((status = 200, body = Page<IssuedToken>, description = "One page of the list"), OnListOf),
     security(("bearer" = [])),
 )]
 #[get("/v1/couriers/{id}/tokens")]
@@ -102,9 +102,9 @@ pub async fn revoke_token(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> R
 /// Creates a token with which a shopper can see offers and their own bookings.
 #[utoipa::path(
     tag = "Tokens",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key makes nothing new and is answered with `secret_shown`")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key creates nothing new and is answered with `secret_shown`")),
     request_body = ShopperTokenFields,
-    responses((status = 201, body = Token, description = "Shown once"), OnSecret),
+    responses((status = 201, body = Token, description = "The new key or token, with its secret"), OnSecret),
     security(("bearer" = [])),
 )]
 #[post("/v1/shopper-tokens")]

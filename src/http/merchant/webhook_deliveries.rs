@@ -38,7 +38,7 @@ struct WebhookDeliveryQuery {
     tag = "Webhooks",
     params(WebhookDeliveryQuery),
     responses(
-        (status = 200, body = Page<WebhookDelivery>, description = "One page"), OnList
+        (status = 200, body = Page<WebhookDelivery>, description = "One page of the list"), OnList
     ),
     security(("bearer" = [])),
 )]
@@ -60,7 +60,7 @@ pub async fn list_webhook_deliveries(
     tag = "Webhooks",
     params(("id" = Uuid, Path)),
     responses(
-        (status = 200, body = WebhookDelivery, description = "As it stands"), OnRead
+        (status = 200, body = WebhookDelivery, description = "The resource"), OnRead
     ),
     security(("bearer" = [])),
 )]
@@ -79,10 +79,10 @@ pub async fn get_webhook_delivery(
     tag = "Webhooks",
     params(
         ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     responses(
-        (status = 202, body = WebhookDelivery, description = "On its way"), OnAct
+        (status = 202, body = WebhookDelivery, description = "The delivery, which will be sent"), OnAct
     ),
     security(("bearer" = [])),
 )]

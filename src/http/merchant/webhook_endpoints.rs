@@ -36,10 +36,10 @@ struct WebhookEndpointQuery {
 /// again.
 #[utoipa::path(
     tag = "Webhooks",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = WebhookEndpointFields,
     responses(
-        (status = 201, body = WebhookEndpointWithSecret, description = "Made"), OnSecret
+        (status = 201, body = WebhookEndpointWithSecret, description = "Created"), OnSecret
     ),
     security(("bearer" = [])),
 )]
@@ -61,7 +61,7 @@ pub async fn create_webhook_endpoint(
     tag = "Webhooks",
     params(WebhookEndpointQuery),
     responses(
-        (status = 200, body = Page<WebhookEndpoint>, description = "One page"), OnList
+        (status = 200, body = Page<WebhookEndpoint>, description = "One page of the list"), OnList
     ),
     security(("bearer" = [])),
 )]
@@ -81,7 +81,7 @@ pub async fn list_webhook_endpoints(
     tag = "Webhooks",
     params(("id" = Uuid, Path)),
     responses(
-        (status = 200, body = WebhookEndpoint, description = "As it stands"), OnRead
+        (status = 200, body = WebhookEndpoint, description = "The resource"), OnRead
     ),
     security(("bearer" = [])),
 )]
@@ -101,7 +101,7 @@ pub async fn get_webhook_endpoint(
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = WebhookEndpointReplacement,
     responses(
-        (status = 200, body = WebhookEndpoint, description = "Overwritten"), OnReplace
+        (status = 200, body = WebhookEndpoint, description = "The replaced resource"), OnReplace
     ),
     security(("bearer" = [])),
 )]
@@ -125,7 +125,7 @@ pub async fn replace_webhook_endpoint(
     tag = "Webhooks",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = WebhookEndpointPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = WebhookEndpoint, description = "Changed"), OnPatch),
+    responses((status = 200, body = WebhookEndpoint, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/webhook-endpoints/{id}")]
@@ -153,7 +153,7 @@ pub async fn change_webhook_endpoint(
 #[utoipa::path(
     tag = "Webhooks",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/webhook-endpoints/{id}")]
@@ -172,7 +172,7 @@ pub async fn delete_webhook_endpoint(
     tag = "Webhooks",
     params(
         ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     responses(
         (status = 200, body = WebhookEndpointWithSecret, description = "Rotated"), OnRotate
@@ -196,10 +196,10 @@ pub async fn rotate_webhook_secret(
     tag = "Webhooks",
     params(
         ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     responses(
-        (status = 202, body = WebhookDelivery, description = "On its way"), OnAct
+        (status = 202, body = WebhookDelivery, description = "The delivery, which will be sent"), OnAct
     ),
     security(("bearer" = [])),
 )]
@@ -221,11 +221,11 @@ pub async fn test_webhook_endpoint(
     tag = "Webhooks",
     params(
         ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     request_body = WebhookReplayFields,
     responses(
-        (status = 202, body = WebhookReplayed, description = "On their way"), OnCreate
+        (status = 202, body = WebhookReplayed, description = "The number of deliveries that are sent again"), OnCreate
     ),
     security(("bearer" = [])),
 )]

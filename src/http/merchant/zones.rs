@@ -31,9 +31,9 @@ struct ZoneQuery {
 /// Creates a zone.
 #[utoipa::path(
     tag = "Zones",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = ZoneFields,
-    responses((status = 201, body = Zone, description = "Made"), OnCreate),
+    responses((status = 201, body = Zone, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/zones")]
@@ -54,7 +54,7 @@ pub async fn create_zone(
 #[utoipa::path(
     tag = "Zones",
     params(ZoneQuery),
-    responses((status = 200, body = Page<Zone>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Zone>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones")]
@@ -68,7 +68,7 @@ pub async fn list_zones(deps: Data<Deps>, caller: Caller, query: Query<ZoneQuery
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Zone, description = "As it stands"), OnRead),
+    responses((status = 200, body = Zone, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}")]
@@ -82,7 +82,7 @@ pub async fn get_zone(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resul
     tag = "Zones",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = ZoneReplacement,
-    responses((status = 200, body = Zone, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = Zone, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/zones/{id}")]
@@ -103,7 +103,7 @@ pub async fn replace_zone(
     tag = "Zones",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = ZonePatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Zone, description = "Changed"), OnPatch),
+    responses((status = 200, body = Zone, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/zones/{id}")]
@@ -132,7 +132,7 @@ pub async fn change_zone(
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/zones/{id}")]

@@ -51,7 +51,7 @@ struct FigureList {
     tag = "Operations of the day",
     params(FigureQuery),
     responses(
-        (status = 200, description = "The figures", content((FigureList = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "The figures of each group", content((FigureList = "application/json"), (String = "text/csv"))),
         OnReadAs
     ),
     security(("bearer" = [])),
@@ -95,7 +95,7 @@ struct LostQuery {
     tag = "Operations of the day",
     params(("id" = Uuid, Path, description = "The zone"), LostQuery),
     responses(
-        (status = 200, description = "What was lost", content((LostDemand = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "The lost demand", content((LostDemand = "application/json"), (String = "text/csv"))),
         OnReadAs
     ),
     security(("bearer" = [])),

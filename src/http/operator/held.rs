@@ -40,7 +40,7 @@ struct HeldQuery {
         ("date" = NaiveDate, Path, description = "The service day"),
         HeldQuery,
     ),
-    responses((status = 200, body = Page<HeldReport>, description = "One page"), OnListOf),
+    responses((status = 200, body = Page<HeldReport>, description = "One page of the list"), OnListOf),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}/held-reports")]
@@ -61,7 +61,7 @@ pub async fn list_held_reports(
     tag = "Operations of the day",
     params(("id" = Uuid, Path, description = "The held report")),
     request_body = AcceptFields,
-    responses((status = 200, body = HeldReport, description = "It counts"), OnDecide),
+    responses((status = 200, body = HeldReport, description = "The accepted report"), OnDecide),
     security(("bearer" = [])),
 )]
 #[post("/v1/held-reports/{id}/accept")]
@@ -79,7 +79,7 @@ pub async fn accept_held_report(
 #[utoipa::path(
     tag = "Operations of the day",
     params(("id" = Uuid, Path, description = "The held report")),
-    responses((status = 200, body = HeldReport, description = "It does not count"), OnAct),
+    responses((status = 200, body = HeldReport, description = "The dismissed report"), OnAct),
     security(("bearer" = [])),
 )]
 #[post("/v1/held-reports/{id}/dismiss")]

@@ -35,7 +35,7 @@ impl Format {
             CSV | "text/*" => Some(Self::Csv),
             _ => None,
         });
-        let detail = format!("This can be had as application/json or {CSV}.");
+        let detail = format!("This list is available as application/json or {CSV}.");
         found.ok_or_else(|| Problem::new(ProblemCode::NotAcceptable, detail))
     }
 }

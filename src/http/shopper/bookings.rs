@@ -25,8 +25,8 @@ use ritiro_domain::{BookingId, HoldId, Invalid, ZoneId};
 #[utoipa::path(
     tag = "Shopping",
     request_body = BookingFields,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
-    responses((status = 201, body = Booking, description = "Promised"), OnBook),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
+    responses((status = 201, body = Booking, description = "The booking"), OnBook),
     security(("bearer" = [])),
 )]
 #[post("/v1/bookings")]
@@ -44,7 +44,7 @@ pub async fn create_booking(
 
 fn new_booking(body: BookingFields) -> Result<NewBooking, Invalid> {
     let from = match (body.hold_id, body.beside_hold()) {
-        (Some(_), Some(field)) => return Err(Invalid::new(field, "must not stand beside hold_id, which has its own")),
+        (Some(_), Some(field)) => return Err(Invalid::new(field, "must not be given together with hold_id, which already determines it")),
         (Some(id), None) => BookFrom::Hold(HoldId(id)),
         (None, _) => BookFrom::Source(body.source()?),
     };
@@ -106,7 +106,7 @@ struct BookingQuery {
 #[utoipa::path(
     tag = "Shopping",
     params(BookingQuery),
-    responses((status = 200, body = Page<Booking>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Booking>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings")]
@@ -132,7 +132,7 @@ pub async fn list_bookings(
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Booking, description = "As it stands"), OnRead),
+    responses((status = 200, body = Booking, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}")]
@@ -154,7 +154,7 @@ fn etag(version: i64) -> (actix_web::http::header::HeaderName, String) {
     tag = "Shopping",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = RescheduleFields,
-    responses((status = 200, body = Booking, description = "Moved"), OnMove),
+    responses((status = 200, body = Booking, description = "The changed booking"), OnMove),
     security(("bearer" = [])),
 )]
 #[patch("/v1/bookings/{id}")]
@@ -183,10 +183,10 @@ pub async fn reschedule_booking(
     params(
         ("id" = Uuid, Path),
         ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     request_body = CancelFields,
-    responses((status = 200, body = Booking, description = "Called off"), OnCancel),
+    responses((status = 200, body = Booking, description = "The cancelled booking"), OnCancel),
     security(("bearer" = [])),
 )]
 #[post("/v1/bookings/{id}/cancel")]

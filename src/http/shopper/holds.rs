@@ -21,8 +21,8 @@ use ritiro_domain::HoldId;
 #[utoipa::path(
     tag = "Shopping",
     request_body = HoldFields,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
-    responses((status = 201, body = Hold, description = "Held"), OnHold),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
+    responses((status = 201, body = Hold, description = "The hold"), OnHold),
     security(("bearer" = [])),
 )]
 #[post("/v1/holds")]
@@ -46,7 +46,7 @@ pub async fn create_hold(
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Hold, description = "As it stands"), OnRead),
+    responses((status = 200, body = Hold, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/holds/{id}")]
@@ -59,7 +59,7 @@ pub async fn get_hold(market: Data<AppState>, caller: Caller, id: Path<Uuid>) ->
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Let go"), OnDelete),
+    responses((status = 204, description = "Released"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/holds/{id}")]

@@ -43,8 +43,8 @@ pub async fn list_booking_proofs(
     params(("id" = Uuid, Path)),
     request_body = DeskProofFields,
     responses(
-        (status = 201, body = Proof, description = "Kept"),
-        (status = 200, body = Proof, description = "It was known before"),
+        (status = 201, body = Proof, description = "Stored"),
+        (status = 200, body = Proof, description = "The same proof was stored before"),
         OnProof
     ),
     security(("bearer" = [])),
@@ -76,9 +76,9 @@ struct LinkQuery {
 /// Reads the picture of a proof by its link. It needs no key: everyone who has the link can see the picture until the link expires.
 #[utoipa::path(
     tag = "Shopping",
-    params(("id" = Uuid, Path, description = "The random name of the picture"), LinkQuery),
+    params(("id" = Uuid, Path, description = "The random id of the picture"), LinkQuery),
     responses(
-        (status = 200, description = "The picture; as `application/octet-stream` only if `Accept` asks for that", content(
+        (status = 200, description = "The picture. Its type is `application/octet-stream` only if `Accept` requests that", content(
             (inline(PictureBytes) = "image/jpeg"),
             (inline(PictureBytes) = "image/png"),
             (inline(PictureBytes) = "image/webp"),

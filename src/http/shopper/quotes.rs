@@ -17,7 +17,7 @@ use crate::http::wire::{Quote, QuoteFields};
 #[utoipa::path(
     tag = "Shopping",
     request_body = QuoteFields,
-    responses((status = 200, body = Quote, description = "Promised or refused"), OnAsk),
+    responses((status = 200, body = Quote, description = "A quote or a refusal"), OnAsk),
     security(("bearer" = [])),
 )]
 #[post("/v1/quotes")]

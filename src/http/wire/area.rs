@@ -60,7 +60,7 @@ impl Area {
         match hollow {
             true => Err(Invalid::new(
                 "area",
-                "each polygon must have an area: its border encloses nothing, or its holes are all of it",
+                "each polygon must have an area larger than zero: its border encloses nothing, or its holes cover all of it",
             )),
             false => Ok(area),
         }
@@ -70,7 +70,7 @@ impl Area {
 /// Refuses a ring that is not closed, and a ring that crosses the 180th meridian: such an area must be cut into two parts.
 fn check_ring(ring: &[Point]) -> Result<(), Invalid> {
     if ring.first().map(|first| &first[..2]) != ring.last().map(|last| &last[..2]) {
-        return Err(Invalid::new("area", "the last position of each ring must be the first one again"));
+        return Err(Invalid::new("area", "the last position of each ring must be equal to its first position"));
     }
     let wide = |pair: &[Point]| {
         let span = (pair[0][0] - pair[1][0]).abs();

@@ -19,7 +19,7 @@ impl<'de> Deserialize<'de> for Action {
         let text = String::deserialize(deserializer)?;
         ritiro_domain::Action::parse(&text).map(Self).ok_or_else(|| {
             let all: Vec<&str> = ritiro_domain::Action::ALL.iter().map(|action| action.as_str()).collect();
-            D::Error::custom(format!("{text:?} is none of {}", all.join(", ")))
+            D::Error::custom(format!("{text:?} is not one of {}", all.join(", ")))
         })
     }
 }
@@ -28,7 +28,7 @@ impl PartialSchema for Action {
     fn schema() -> RefOr<Schema> {
         let names = ritiro_domain::Action::ALL.iter().map(|action| action.as_str());
         let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
-        RefOr::T(text.description(Some("What can have been done.")).into())
+        RefOr::T(text.description(Some("An action that the audit log records.")).into())
     }
 }
 

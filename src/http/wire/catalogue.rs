@@ -131,7 +131,7 @@ impl SlotTemplateFields {
     /// Converts the slot template, or returns what is wrong with it.
     pub fn read(self, id: SlotTemplateId) -> Result<ritiro_domain::SlotTemplate, Invalid> {
         if self.weekdays.len() > 7 {
-            return Err(Invalid::new("weekdays", "must be at most 7"));
+            return Err(Invalid::new("weekdays", "must have at most 7 items"));
         }
         Ok(ritiro_domain::SlotTemplate {
             id,

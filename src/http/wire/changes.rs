@@ -28,8 +28,8 @@ macro_rules! resources {
                 const BESIDE: &'static [&'static str] = &$beside;
             }
 
-            resources!(body $replacement $fields "What overwrites a resource.");
-            resources!(body $patch $fields "What changes a resource.");
+            resources!(body $replacement $fields "The body that replaces a resource.");
+            resources!(body $patch $fields "The body that changes a resource.");
         )+
     };
     (body $name:ident $fields:ident $about:literal) => {

@@ -107,7 +107,7 @@ impl DayChangeFields {
             ChangeFields::Cancel { reason: Some(reason), .. }
                 if reason.chars().count() > 500 || reason.contains('\0') =>
             {
-                return Err(Invalid::new("change.reason", "must be at most 500 characters, without NUL"));
+                return Err(Invalid::new("change.reason", "must have at most 500 characters, without NUL"));
             }
             ChangeFields::Cancel { booking_id, reason } => Change::Cancel { of: booking(booking_id), reason },
             ChangeFields::Reopen { booking_id } => Change::Reopen { of: booking(booking_id) },
@@ -117,7 +117,7 @@ impl DayChangeFields {
             ChangeFields::Unlock { shift_id } => Change::Lock { shift: shift(shift_id), locked: false },
             ChangeFields::Release { shift_id } => Change::Release { shift: shift(shift_id) },
             ChangeFields::Reorder { stop_ids, .. } if stop_ids.len() > 1000 => {
-                return Err(Invalid::new("change.stop_ids", "must be at most 1000"));
+                return Err(Invalid::new("change.stop_ids", "must have at most 1000 items"));
             }
             ChangeFields::Reorder { shift_id, stop_ids, accept_late } => {
                 let stops = stop_ids.into_iter().map(StopId).collect();

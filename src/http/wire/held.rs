@@ -32,7 +32,8 @@ impl From<HeldState> for ritiro_domain::HeldState {
     }
 }
 
-/// A report of a courier that could not be applied, because its time cannot be right. It has no effect until an operator accepts it.
+/// A report of a courier that could not be applied, because its time cannot be right or it completes a stop that is not in the plan. It has
+/// no effect until an operator accepts it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct HeldReport {
     /// The id of the held report.

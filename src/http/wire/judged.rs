@@ -36,7 +36,7 @@ mod tests {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Thing {
-        #[expect(dead_code, reason = "only whether it can be read is looked at")]
+        #[expect(dead_code, reason = "only whether it can be parsed matters")]
         id: Uuid,
         name: String,
     }

@@ -63,7 +63,7 @@ impl PingFields {
     /// invalid.
     pub fn read(self) -> Result<(Vec<Ping>, Vec<RefusedPing>), Vec<Invalid>> {
         if self.pings.is_empty() || self.pings.len() > live::MOST_PINGS {
-            let wrong = format!("must be 1 to {}, are {}", live::MOST_PINGS, self.pings.len());
+            let wrong = format!("must have 1 to {} items, has {}", live::MOST_PINGS, self.pings.len());
             return Err(vec![Invalid::new("pings", wrong)]);
         }
         let (mut pings, mut refused) = (Vec::new(), Vec::new());

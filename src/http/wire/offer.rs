@@ -47,20 +47,20 @@ impl From<AppReason> for Reason {
             AppReason::FitsRoute(d) => {
                 ("fits_route", format!("It fits into a courier's route: {} min of detour.", minutes(d)))
             }
-            AppReason::OwnTrip => ("own_trip", "A courier would start a trip for it.".into()),
+            AppReason::OwnTrip => ("own_trip", "A courier would make a separate trip for it.".into()),
             AppReason::FewLeft(left) => ("few_left", format!("{left} left of this slot.")),
             AppReason::OthersMove => {
-                ("others_move", "Others move within their promised windows to make room for it.".into())
+                ("others_move", "Other bookings move within their promised windows to make room for it.".into())
             }
             AppReason::HeadsForOverload(ritiro_domain::Seconds(0)) => {
-                ("heads_for_overload", "Many will ask for this window who are quicker to serve in it.".into())
+                ("heads_for_overload", "This window is expected to be overloaded, and other orders can be served in it with less courier time.".into())
             }
             AppReason::HeadsForOverload(missed) => {
                 let detail =
-                    format!("Many will ask for this window: a visit here takes {} min from others.", minutes(missed));
+                    format!("This window is expected to be overloaded: a visit here takes {} min of courier time from later bookings.", minutes(missed));
                 ("heads_for_overload", detail)
             }
-            AppReason::Soonest => ("soonest", "It is the soonest that a courier can be there.".into()),
+            AppReason::Soonest => ("soonest", "This is the earliest time at which a courier can be there.".into()),
         };
         Self { code, detail }
     }
@@ -189,7 +189,7 @@ impl Refusal {
 
     /// The refusal for days on which the catalogue has no slots.
     fn no_slots(refusal: &ritiro_domain::Refusal) -> Self {
-        let detail = "No slot of the zone is sold on these days: its catalogue has none that is valid then.".to_owned();
+        let detail = "The zone offers no slots on these days: no slot of its catalogue is valid then.".to_owned();
         Self { code: refusal.code.as_str(), detail, constraint: Constraint::Catalogue, alternatives: Vec::new() }
     }
 

@@ -170,7 +170,7 @@ with_order! {
 
 with_order! {
     /// What to hold: an offer, or an order with its window.
-    #[schema(example = json!({"offer_id": "as an answer to /v1/offers has it", "shopper": "customer-4711"}))]
+    #[schema(example = json!({"offer_id": "the offer_id of an answer to /v1/offers", "shopper": "customer-4711"}))]
     HoldFields {
         /// The offer. If it is given, no fields of the order may be given.
         #[schema(max_length = 16384)]
@@ -190,7 +190,7 @@ with_order! {
 
 with_order! {
     /// What to book: a hold, an offer, or an order with its window.
-    #[schema(example = json!({"offer_id": "as an answer to /v1/offers has it", "shopper": "customer-4711",
+    #[schema(example = json!({"offer_id": "the offer_id of an answer to /v1/offers", "shopper": "customer-4711",
         "reference": "order-2026-0815", "contact": {"name": "Ada Rossi"}}))]
     BookingFields {
         /// The hold. If it is given, neither an offer nor fields of the order may be given.
@@ -215,7 +215,7 @@ impl OfferFields {
     /// Converts the request for offers, or returns what is wrong with it.
     pub fn read(&self) -> Result<OfferRequest, Invalid> {
         if self.first_of_order().is_none() {
-            return Err(Invalid::new("place", "is required, or origin and destination"));
+            return Err(Invalid::new("place", "is required, unless origin and destination are given"));
         }
         Ok(OfferRequest {
             order: self.order()?,
@@ -253,13 +253,13 @@ fn source(
     order: impl Fn() -> Result<OrderRequest, Invalid>,
 ) -> Result<Source, Invalid> {
     match (offer, window) {
-        (Some(_), Some(_)) => Err(Invalid::new("window", "must not stand beside offer_id, which has its own")),
+        (Some(_), Some(_)) => Err(Invalid::new("window", "must not be given together with offer_id, which already determines it")),
         (Some(token), None) => match of_order {
-            Some(field) => Err(Invalid::new(field, "must not stand beside offer_id, which has its own")),
+            Some(field) => Err(Invalid::new(field, "must not be given together with offer_id, which already determines it")),
             None => Ok(Source::Offer(token.clone())),
         },
         (None, Some(window)) => Ok(Source::Order(Box::new(order()?), window.read("window")?)),
-        (None, None) => Err(Invalid::new("offer_id", "is required, or place and window (or a hold_id, to book)")),
+        (None, None) => Err(Invalid::new("offer_id", "is required, unless place and window (or, for a booking, a hold_id) are given")),
     }
 }
 

@@ -104,7 +104,7 @@ impl EventsFields {
     /// The valid events and the invalid ones. It is an error if all are invalid. `shift` is the shift that the path names.
     pub fn read(self, shift: Option<ShiftId>) -> Result<(NewEvents, Malformed), Vec<Invalid>> {
         if self.events.is_empty() || self.events.len() > MOST_EVENTS {
-            return Err(vec![Invalid::new("events", format!("must be 1 to {MOST_EVENTS}"))]);
+            return Err(vec![Invalid::new("events", format!("must have 1 to {MOST_EVENTS} items"))]);
         }
         let sent_at = self.sent_at.map(|at| instant("sent_at", at)).transpose().map_err(|wrong| vec![wrong])?;
         let (mut events, mut malformed) = (Vec::new(), Malformed::default());
@@ -147,7 +147,7 @@ impl EventFields {
         let kind = self.kind.read();
         let shift = match (self.shift_id, of_address) {
             (Some(_), Some(_)) => {
-                return Err(Invalid::new("shift_id", "must be left out: the address names the shift"));
+                return Err(Invalid::new("shift_id", "must be left out: the path names the shift"));
             }
             (named, of_address) => named.map(ShiftId).or(of_address),
         };
@@ -157,10 +157,10 @@ impl EventFields {
             return Err(Invalid::new("stop_id", wanted));
         }
         if (kind == ritiro_domain::CourierEventKind::Fail) != self.reason.is_some() {
-            return Err(Invalid::new("reason", "is required for `fail`, and for nothing else"));
+            return Err(Invalid::new("reason", "is required for `fail` and not allowed for other kinds"));
         }
         if self.note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE || note.contains('\0')) {
-            return Err(Invalid::new("note", format!("must be at most {LONGEST_NOTE} characters, without NUL")));
+            return Err(Invalid::new("note", format!("must have at most {LONGEST_NOTE} characters, without NUL")));
         }
         Ok(NewEvent {
             id: self.id,

@@ -114,10 +114,10 @@ impl ShopperTokenFields {
             return Ok(None);
         }
         if self.scopes.as_ref().is_some_and(|scopes| scopes.len() > ritiro_domain::Scope::ALL.len()) {
-            return Err(Invalid::new("scopes", "must be at most 3"));
+            return Err(Invalid::new("scopes", "must have at most 3 items"));
         }
         if self.order.as_ref().is_some_and(|order| order.skills.len() > ritiro_domain::MOST_SKILLS) {
-            return Err(Invalid::new("order.skills", format!("must be at most {}", ritiro_domain::MOST_SKILLS)));
+            return Err(Invalid::new("order.skills", format!("must have at most {} items", ritiro_domain::MOST_SKILLS)));
         }
         let named = self.scopes.as_ref().map(|scopes| scopes.iter().map(|scope| (*scope).into()).collect());
         let scopes = named.unwrap_or_else(|| ritiro_domain::Scope::ALL.iter().copied().collect());

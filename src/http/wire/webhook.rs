@@ -31,7 +31,7 @@ impl<'de> Deserialize<'de> for EventName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let known = || EventType::subscribable().map(EventType::as_str).collect::<Vec<_>>().join(", ");
-        let unknown = || D::Error::custom(format!("there is no event {:?}; there are {}", excerpt(&text), known()));
+        let unknown = || D::Error::custom(format!("unknown event type {:?}; the known ones are {}", excerpt(&text), known()));
         EventType::parse(&text).map(Self).ok_or_else(unknown)
     }
 }
@@ -337,7 +337,7 @@ pub fn envelope(kind: EventType, data: RefOr<Schema>) -> Schema {
     let at = ObjectBuilder::new()
         .schema_type(Type::String)
         .format(Some(SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::DateTime)))
-        .description(Some("When it happened. The header `webhook-timestamp` tells when it was sent."));
+        .description(Some("The time of the event. The header `webhook-timestamp` has the time at which it was sent."));
     let body = ObjectBuilder::new().property("type", name).property("timestamp", at).property("data", data);
     body.required("type").required("timestamp").required("data").into()
 }
