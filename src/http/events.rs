@@ -79,8 +79,16 @@ fn operation(kind: EventType) -> Operation {
         .summary(Some(kind.description()))
         .parameters(Some(headers()))
         .request_body(Some(body(kind)))
-        .response("2XX", ResponseBuilder::new().description("The event was accepted. After any other answer, the delivery is tried again.").build())
-        .response("410", ResponseBuilder::new().description("The endpoint does not exist any more: Ritiro disables it.").build())
+        .response(
+            "2XX",
+            ResponseBuilder::new()
+                .description("The event was accepted. After any other answer, the delivery is tried again.")
+                .build(),
+        )
+        .response(
+            "410",
+            ResponseBuilder::new().description("The endpoint does not exist any more: Ritiro disables it.").build(),
+        )
         .response("503", later())
         .build()
 }
@@ -91,8 +99,10 @@ fn body(kind: EventType) -> RequestBody {
 }
 
 fn later() -> utoipa::openapi::Response {
-    let wish =
-        HeaderBuilder::new().description(Some("The time to wait, in seconds or as a date, at most one day.")).schema(Some(text())).build();
+    let wish = HeaderBuilder::new()
+        .description(Some("The time to wait, in seconds or as a date, at most one day."))
+        .schema(Some(text()))
+        .build();
     ResponseBuilder::new()
         .description("The endpoint is temporarily unavailable. The delivery is tried again, not before the time of `Retry-After`.")
         .header("Retry-After", wish)

@@ -54,7 +54,8 @@ impl<'de> Deserialize<'de> for Cursor {
         let text = String::deserialize(deserializer)?;
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
         let id = bytes.and_then(|bytes| Uuid::from_slice(&bytes).ok());
-        id.map(Self).ok_or_else(|| D::Error::custom("not a cursor: send the next_cursor of the previous page unchanged"))
+        id.map(Self)
+            .ok_or_else(|| D::Error::custom("not a cursor: send the next_cursor of the previous page unchanged"))
     }
 }
 

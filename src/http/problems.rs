@@ -36,7 +36,8 @@ pub async fn show_problems() -> HttpResponse {
 )]
 #[get("/problems/{kind}")]
 pub async fn show_problem(kind: Path<String>) -> Result<HttpResponse, Problem> {
-    let unknown = || Problem::new(ProblemCode::NotFound, "This kind of problem does not exist. See /problems for all kinds.");
+    let unknown =
+        || Problem::new(ProblemCode::NotFound, "This kind of problem does not exist. See /problems for all kinds.");
     found(&kind.0).map(|code| page(code.title(), &description(code))).ok_or_else(unknown)
 }
 

@@ -45,7 +45,8 @@ fn replacement(fields: &Object, answer: &Object) -> Object {
 
 fn patch(fields: &Object, all: &Schemas) -> Object {
     let mut patch = loose(fields, all);
-    patch.description = Some("A merge patch (RFC 7396): members that are left out stay as they are, `null` removes a member.".into());
+    patch.description =
+        Some("A merge patch (RFC 7396): members that are left out stay as they are, `null` removes a member.".into());
     patch
 }
 

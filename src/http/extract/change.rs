@@ -101,7 +101,8 @@ impl MergePatch {
                 answer => return answer,
             }
         }
-        Err(Problem::new(ProblemCode::Contended, "Other requests are changing the resource at this moment. Try again.").retry_after(1))
+        Err(Problem::new(ProblemCode::Contended, "Other requests are changing the resource at this moment. Try again.")
+            .retry_after(1))
     }
 
     /// The resource with the patch applied.

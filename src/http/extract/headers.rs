@@ -26,7 +26,9 @@ impl IfMatch {
     pub fn check(self, current: i64) -> Result<(), Problem> {
         match self {
             Self::Version(version) if version != current => {
-                let detail = format!("If-Match names version {version}, but the current version is {current}. Read the resource again.");
+                let detail = format!(
+                    "If-Match names version {version}, but the current version is {current}. Read the resource again."
+                );
                 Err(Problem::new(ProblemCode::PreconditionFailed, detail)
                     .with("current_etag", format!("\"{current}\"")))
             }

@@ -54,9 +54,9 @@ pub(super) async fn of_booking(req: &HttpRequest, token: Option<String>) -> Resu
     let watcher = admit(req, token).await?;
     match watcher.caller.role {
         Role::Booking(_) => Ok(watcher),
-        _ => {
-            Err(Problem::unauthorized("Only a booking's token may be in the query. Send other keys and tokens in the header Authorization."))
-        }
+        _ => Err(Problem::unauthorized(
+            "Only a booking's token may be in the query. Send other keys and tokens in the header Authorization.",
+        )),
     }
 }
 

@@ -44,7 +44,9 @@ pub async fn create_booking(
 
 fn new_booking(body: BookingFields) -> Result<NewBooking, Invalid> {
     let from = match (body.hold_id, body.beside_hold()) {
-        (Some(_), Some(field)) => return Err(Invalid::new(field, "must not be given together with hold_id, which already determines it")),
+        (Some(_), Some(field)) => {
+            return Err(Invalid::new(field, "must not be given together with hold_id, which already determines it"));
+        }
         (Some(id), None) => BookFrom::Hold(HoldId(id)),
         (None, _) => BookFrom::Source(body.source()?),
     };

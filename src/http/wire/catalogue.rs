@@ -149,7 +149,7 @@ impl SlotTemplateFields {
 /// One window of the catalogue, on every day on which it is valid.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SlotTemplate {
-    /// Its id.
+    /// The id of the slot template.
     pub id: Uuid,
     /// The version. Every edit raises it. It is also the `ETag`.
     pub version: i64,
@@ -212,7 +212,7 @@ impl SlotExceptionFields {
 /// A closed day, or one slot of a day that is closed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SlotException {
-    /// Its id.
+    /// The id of the slot exception.
     pub id: Uuid,
     /// The version. Every edit raises it. It is also the `ETag`.
     pub version: i64,

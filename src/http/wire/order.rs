@@ -253,13 +253,20 @@ fn source(
     order: impl Fn() -> Result<OrderRequest, Invalid>,
 ) -> Result<Source, Invalid> {
     match (offer, window) {
-        (Some(_), Some(_)) => Err(Invalid::new("window", "must not be given together with offer_id, which already determines it")),
+        (Some(_), Some(_)) => {
+            Err(Invalid::new("window", "must not be given together with offer_id, which already determines it"))
+        }
         (Some(token), None) => match of_order {
-            Some(field) => Err(Invalid::new(field, "must not be given together with offer_id, which already determines it")),
+            Some(field) => {
+                Err(Invalid::new(field, "must not be given together with offer_id, which already determines it"))
+            }
             None => Ok(Source::Offer(token.clone())),
         },
         (None, Some(window)) => Ok(Source::Order(Box::new(order()?), window.read("window")?)),
-        (None, None) => Err(Invalid::new("offer_id", "is required, unless place and window (or, for a booking, a hold_id) are given")),
+        (None, None) => Err(Invalid::new(
+            "offer_id",
+            "is required, unless place and window (or, for a booking, a hold_id) are given",
+        )),
     }
 }
 

@@ -117,7 +117,10 @@ impl ShopperTokenFields {
             return Err(Invalid::new("scopes", "must have at most 3 items"));
         }
         if self.order.as_ref().is_some_and(|order| order.skills.len() > ritiro_domain::MOST_SKILLS) {
-            return Err(Invalid::new("order.skills", format!("must have at most {} items", ritiro_domain::MOST_SKILLS)));
+            return Err(Invalid::new(
+                "order.skills",
+                format!("must have at most {} items", ritiro_domain::MOST_SKILLS),
+            ));
         }
         let named = self.scopes.as_ref().map(|scopes| scopes.iter().map(|scope| (*scope).into()).collect());
         let scopes = named.unwrap_or_else(|| ritiro_domain::Scope::ALL.iter().copied().collect());

@@ -31,7 +31,8 @@ impl<'de> Deserialize<'de> for EventName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let known = || EventType::subscribable().map(EventType::as_str).collect::<Vec<_>>().join(", ");
-        let unknown = || D::Error::custom(format!("unknown event type {:?}; the known ones are {}", excerpt(&text), known()));
+        let unknown =
+            || D::Error::custom(format!("unknown event type {:?}; the known ones are {}", excerpt(&text), known()));
         EventType::parse(&text).map(Self).ok_or_else(unknown)
     }
 }
