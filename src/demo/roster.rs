@@ -42,7 +42,7 @@ pub fn shift(courier: &Courier, date: NaiveDate, courier_id: Uuid, depot_id: Uui
 
 fn at(date: NaiveDate, hour: u32) -> DateTime<Tz> {
     let time = NaiveTime::from_hms_opt(hour, 0, 0).expect("working hours are hours of the day");
-    TIME_ZONE.from_local_datetime(&date.and_time(time)).single().expect("clocks change at night, when nobody works")
+    TIME_ZONE.from_local_datetime(&date.and_time(time)).single().expect("clocks change at night, outside of all shifts")
 }
 
 #[cfg(test)]

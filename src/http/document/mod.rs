@@ -104,7 +104,7 @@ mod tests {
     fn what_is_flattened_becomes_one_object_that_may_grow() {
         let schemas = schemas();
         let thing = &schemas["Thing"];
-        assert_eq!((&thing["type"], &thing["description"]), (&json!("object"), &json!("What comes back.")));
+        assert_eq!((&thing["type"], &thing["description"]), (&json!("object"), &json!("The resource in an answer.")));
         assert_eq!(thing["properties"].as_object().unwrap().len(), 3);
         assert_eq!(names(&thing["required"]), ["id", "name"]);
         assert!(thing["additionalProperties"].is_null() && thing["allOf"].is_null(), "{thing}");
