@@ -11,12 +11,13 @@ use actix_web::web::Data;
 use thiserror::Error;
 use tokio::task::JoinHandle;
 
-use crate::app::live::{self, LiveBoard};
+use crate::app::operations::upkeep;
 use crate::app::plans::{Limits, RepairRules};
+use crate::app::tracking::{self, LiveBoard};
 use crate::app::webhooks::{self, Webhooks};
 use crate::app::{
     AppError, AppState, Authenticator, Callers, Clock, Counters, Deps, ObjectPlace, Objects, Origins, Plans, Signer,
-    TimeSource, Timekeeper, ZoneContexts, operations, upkeep,
+    TimeSource, Timekeeper, ZoneContexts, operations,
 };
 use crate::config::{ObjectStoreKind, Settings};
 use crate::http::api::{self, State};
@@ -155,7 +156,7 @@ impl Server {
         if let Err(error) = operations::flush(&self.market).await {
             tracing::warn!(%error, "the last counts of lost demand could not be written");
         }
-        if let Err(error) = live::flush(&self.market).await {
+        if let Err(error) = tracking::flush(&self.market).await {
             tracing::warn!(%error, "the last positions of couriers could not be written");
         }
         if let Err(error) = upkeep::note_uses(&self.market).await {
@@ -222,9 +223,9 @@ fn objects(settings: &Settings) -> Objects {
     Objects::new(place, Seconds(how.link.as_secs().cast_signed()))
 }
 
-fn live_limits(settings: &Settings) -> live::Limits {
+fn live_limits(settings: &Settings) -> tracking::Limits {
     let live = &settings.live;
-    live::Limits {
+    tracking::Limits {
         streams: live.streams,
         streams_per_token: live.streams_per_token,
         keep_positions: Seconds(i64::from(live.keep_positions_hours) * 3600),

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::foresight::Foresights;
-use super::idempotency::InFlight;
-use super::live::LiveBoard;
+use super::in_flight::InFlight;
 use super::operations::{Demand, LastRead};
 use super::{Deps, Objects, Plans, Signer, ZoneContext};
+use crate::app::forecast::Foresights;
+use crate::app::tracking::LiveBoard;
 use ritiro_domain::ZoneId;
 
 /// The state that the use cases of shoppers, couriers and operators share: zones, plans and the signing key. A clone

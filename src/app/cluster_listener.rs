@@ -1,6 +1,7 @@
 //! Listens for the notices of other instances, so that the caches of this instance stay current.
 
-use super::{AppResult, AppState, live};
+use super::{AppResult, AppState};
+use crate::app::tracking;
 use crate::store::notices::{Listener, Notice, Seen};
 
 /// Receives notices until the connection breaks. Notices from before the connection may be lost, so all caches are
@@ -36,7 +37,7 @@ fn apply_notice(market: &AppState, notice: Notice) {
 fn apply_positions(market: &AppState, notices: Vec<Seen>) {
     let market = market.clone();
     tokio::spawn(async move {
-        if let Err(error) = live::receive(&market, notices).await {
+        if let Err(error) = tracking::receive(&market, notices).await {
             tracing::warn!(%error, "positions of another instance could not be taken over");
         }
     });

@@ -4,12 +4,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{AppResult, Callers, Origins, Timekeeper, ZoneContext, ZoneContexts};
+use super::{AppResult, Callers, Clock, Origins, Timekeeper, ZoneContext, ZoneContexts};
 use crate::store::Store;
 use ritiro_domain::{Record, Timestamp, Zone, ZoneId};
-
-/// Returns the current time; tests supply their own clock.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// A component that keeps plans in memory and must learn of edits.
 pub trait PlanListener: Send + Sync {

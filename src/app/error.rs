@@ -5,8 +5,8 @@ use std::sync::Arc;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::privacy::Live;
 use super::{Offer, Permission, ZoneContext, conflicts};
+use crate::app::operations::privacy::Live;
 use crate::store::StoreError;
 use ritiro_domain::{Booking, Invalid, ProofKind, Refusal, Scope};
 

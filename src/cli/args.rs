@@ -242,7 +242,7 @@ pub enum KeyRole {
     Operator,
 }
 
-impl From<KeyRole> for crate::app::keys::KeyRole {
+impl From<KeyRole> for crate::app::access::keys::KeyRole {
     fn from(role: KeyRole) -> Self {
         match role {
             KeyRole::Admin => Self::Admin,

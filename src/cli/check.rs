@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::Failure;
 use super::args::CheckArgs;
 use super::database::Database;
-use crate::app::check::{self, Finding, Invariant, Progress, Report, Scope};
+use crate::app::operations::check::{self, Finding, Invariant, Progress, Report, Scope};
 use crate::config::Settings;
 use crate::server::system_time;
 use crate::store::Store;

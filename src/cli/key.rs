@@ -6,8 +6,8 @@ use chrono::SecondsFormat;
 
 use super::args::KeyCommand;
 use crate::app::AppError;
-use crate::app::credentials::Credential;
-use crate::app::keys::{self, NewKey};
+use crate::app::access::credentials::Credential;
+use crate::app::access::keys::{self, NewKey};
 use crate::store::Store;
 use ritiro_domain::{MerchantId, Timestamp};
 

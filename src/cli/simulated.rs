@@ -13,8 +13,10 @@ use serde::Serialize;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 use super::Failure;
+use crate::app::access::keys;
+use crate::app::dispatch::watch;
 use crate::app::plans::PlanState;
-use crate::app::{AppError, AppResult, AppState, Clock, keys, live, watch};
+use crate::app::{AppError, AppResult, AppState, Clock, tracking};
 use crate::config::Settings;
 use crate::server::Server;
 use crate::store::Store;
@@ -99,7 +101,7 @@ impl Rounds {
             }
             Order::Improve { zone, date } => self.improve((ZoneId(zone), date)).await?,
             Order::Watch => {
-                live::tick(&self.market).await?;
+                tracking::tick(&self.market).await?;
                 watch::tick(&self.market).await?;
             }
             Order::Settle => self.market.plans.repaired().await,

@@ -17,7 +17,8 @@ use reqwest::{StatusCode, Url};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::app::{AppResult, Signer, keys};
+use crate::app::access::keys;
+use crate::app::{AppResult, Signer};
 use crate::store::Store;
 use ritiro_client::{Call, Client, ClientError, wire};
 use ritiro_domain::Timestamp;

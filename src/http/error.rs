@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::problem::{FieldError, Problem, ProblemCode};
 use super::wire;
-use crate::app::privacy::{Live, over_on};
+use crate::app::operations::privacy::{Live, over_on};
 use crate::app::{AppError, COMPARE_EVERY, Refused};
 use ritiro_domain::{Booking, Invalid};
 

@@ -104,21 +104,30 @@ fn later() -> utoipa::openapi::Response {
         .schema(Some(text()))
         .build();
     ResponseBuilder::new()
-        .description("The endpoint is temporarily unavailable. The delivery is tried again, not before the time of `Retry-After`.")
+        .description(
+            "The endpoint is temporarily unavailable. The delivery is tried again, not before the time of \
+            `Retry-After`.",
+        )
         .header("Retry-After", wish)
         .build()
 }
 
 fn headers() -> Vec<Parameter> {
     [
-        ("webhook-id", "The id of the event. It is the same in every attempt: use it to recognise events that you have already received."),
+        (
+            "webhook-id",
+            "The id of the event. It is the same in every attempt: use it to recognise events that you \
+            have already received.",
+        ),
         (
             "webhook-timestamp",
-            "The time at which this attempt was sent, in seconds since 1970. Refuse requests that are older than five minutes.",
+            "The time at which this attempt was sent, in seconds since 1970. Refuse requests that are older than five \
+                minutes.",
         ),
         (
             "webhook-signature",
-            "One signature for each valid secret, separated by spaces: `v1,` followed by the base64 of the HMAC-SHA-256 of `id.timestamp.body`.",
+            "One signature for each valid secret, separated by spaces: `v1,` followed by the base64 of the \
+                HMAC-SHA-256 of `id.timestamp.body`.",
         ),
     ]
     .map(|(name, described)| {

@@ -79,14 +79,17 @@ problem_codes! {
         "The hold was booked, released or replaced. Request offers again and create a new hold.";
     OfferExpired => "offer-expired", CONFLICT, "The offer has expired",
         "Request offers again. Offers can be held or booked until their `expires_at`.";
-    IdempotencyInFlight => "idempotency-in-flight", CONFLICT, "A request with this Idempotency-Key is still being processed",
+    IdempotencyInFlight => "idempotency-in-flight", CONFLICT,
+        "A request with this Idempotency-Key is still being processed",
         "Wait a moment and send the same request with the same key again.";
     SecretShown => "secret-shown", CONFLICT, "The resource was created before, and its secret was shown then",
-        "`id` is the id of the resource. If you lost its secret, revoke it and create another one with a new idempotency key.";
+        "`id` is the id of the resource. If you lost its secret, revoke it and create another one with a new \
+            idempotency key.";
     WouldBreakPromises => "would-break-promises", CONFLICT, "The change would break promises that were made",
         "Move or cancel the bookings that prevent the change, or do not make the change.";
     BookingNotChangeable => "booking-not-changeable", CONFLICT, "The booking can no longer be changed",
-        "Read the booking again. A booking that is completed, failed, cancelled or on its way cannot be changed in this way.";
+        "Read the booking again. A booking that is completed, failed, cancelled or on its way cannot be changed in \
+            this way.";
     ProofRequired => "proof-required", CONFLICT, "Proofs of the hand-over are missing",
         "Send the proofs that `missing` names, then complete the stop.";
     PinLocked => "pin-locked", CONFLICT, "There were too many wrong PINs",
@@ -95,7 +98,8 @@ problem_codes! {
         "Read the proof again to get a new link.";
     RequestTimeout => "request-timeout", REQUEST_TIMEOUT, "The request did not arrive in time",
         "Send the request again, over a faster connection or in smaller parts.";
-    ErasureBlocked => "erasure-blocked", CONFLICT, "Some bookings or holds of the shopper must be cancelled or finished first",
+    ErasureBlocked => "erasure-blocked", CONFLICT,
+        "Some bookings or holds of the shopper must be cancelled or finished first",
         "Cancel or finish the bookings and holds that `blocking` lists, or wait until they are over. Then erase again.";
     PreconditionFailed => "precondition-failed", PRECONDITION_FAILED, "The resource has changed since it was read",
         "Read the resource again, and send the change with `If-Match` and its new `ETag`.";
@@ -103,7 +107,8 @@ problem_codes! {
         "Send at most `limit_bytes` bytes.";
     UriTooLong => "uri-too-long", URI_TOO_LONG, "The URL is too long",
         "Shorten the URL: send fewer or shorter parameters.";
-    UnsupportedMediaType => "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The media type of the body is not supported",
+    UnsupportedMediaType => "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE,
+        "The media type of the body is not supported",
         "Send the `Content-Type` that the detail names, without a `Content-Encoding`.";
     ValidationFailed => "validation-failed", UNPROCESSABLE_ENTITY, "Some fields have values that are not allowed",
         "Correct the fields that `errors` names.";
@@ -113,20 +118,25 @@ problem_codes! {
         "Ask the shopper for the PIN again. `attempts_left` is the number of attempts that are left.";
     OfferInvalid => "offer-invalid", UNPROCESSABLE_ENTITY, "The offer was not made by this service",
         "Send `offer_id` exactly as you received it from `POST /v1/offers` or `POST /v1/quotes`.";
-    IdempotencyKeyReused => "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request",
+    IdempotencyKeyReused => "idempotency-key-reused", UNPROCESSABLE_ENTITY,
+        "The Idempotency-Key was used for another request",
         "Use a new key for each request with different content.";
-    PreconditionRequired => "precondition-required", PRECONDITION_REQUIRED, "The request must name the version to change with If-Match",
+    PreconditionRequired => "precondition-required", PRECONDITION_REQUIRED,
+        "The request must name the version to change with If-Match",
         "Send `If-Match` with the `ETag` of the last answer for this resource, or `If-Match: *`.";
-    TooManyRequests => "too-many-requests", TOO_MANY_REQUESTS, "There were too many requests; wait for the number of seconds in `Retry-After`",
+    TooManyRequests => "too-many-requests", TOO_MANY_REQUESTS,
+        "There were too many requests; wait for the number of seconds in `Retry-After`",
         "Wait for the number of seconds in `Retry-After`.";
     Internal => "internal", INTERNAL_SERVER_ERROR, "The server failed",
         "Report the failure with its `request_id`. With an `Idempotency-Key`, it is safe to send the request again.";
     Overloaded => "overloaded", SERVICE_UNAVAILABLE, "The server is overloaded; try again soon",
         "Wait for the number of seconds in `Retry-After`, then send the request again.";
-    Contended => "contended", SERVICE_UNAVAILABLE, "Other requests are changing the same plan at this moment; try again soon",
+    Contended => "contended", SERVICE_UNAVAILABLE,
+        "Other requests are changing the same plan at this moment; try again soon",
         "Wait for the number of seconds in `Retry-After`, then send the request again.";
     ClockSkew => "clock-skew", SERVICE_UNAVAILABLE, "The clock of this instance is wrong, so it refuses to write",
-        "Try again after the time in `Retry-After`; another instance may then answer. If you operate the server, correct the clock of this instance.";
+        "Try again after the time in `Retry-After`; another instance may then answer. If you operate the server, \
+            correct the clock of this instance.";
     Unavailable => "unavailable", SERVICE_UNAVAILABLE, "The server cannot process this request now; try again later",
         "Wait for the number of seconds in `Retry-After`, then send the request again.";
 }

@@ -82,7 +82,7 @@ mod tests {
 
     use super::ProblemMembers;
     use crate::app::AppError;
-    use crate::app::privacy::Live;
+    use crate::app::operations::privacy::Live;
     use crate::http::problem::Problem;
     use ritiro_domain::{HoldId, ProofKind, Timestamp};
 

@@ -14,7 +14,8 @@ use futures_util::future::BoxFuture;
 use tokio::sync::watch as signal;
 use tokio::task::JoinHandle;
 
-use crate::app::{AppState, COMPARE_EVERY, Webhooks, live, operations, upkeep};
+use crate::app::operations::upkeep;
+use crate::app::{AppState, COMPARE_EVERY, Webhooks, operations, tracking};
 pub use improve::Improvement;
 pub use send::Sending;
 
@@ -158,20 +159,20 @@ async fn write_counts(market: AppState) {
 }
 
 async fn tick_live(market: AppState) {
-    if let Err(error) = live::tick(&market).await {
+    if let Err(error) = tracking::tick(&market).await {
         tracing::warn!(%error, "the day could not be looked at; trying again");
     }
 }
 
 async fn flush_positions(market: AppState) {
-    if let Err(error) = live::flush(&market).await {
+    if let Err(error) = tracking::flush(&market).await {
         tracing::warn!(%error, "positions of couriers could not be written; trying again");
     }
 }
 
 async fn follow_plans(mut stopped: signal::Receiver<()>, market: AppState) {
     tokio::select! {
-        () = live::follow(&market) => {}
+        () = tracking::follow(&market) => {}
         _ = stopped.changed() => {}
     }
 }
@@ -201,7 +202,7 @@ async fn tidy(market: AppState, retention: Retention) {
     if let Err(error) = upkeep::forget_demand(&market, retention.demand_days).await {
         tracing::warn!(%error, "old counts of lost demand could not be deleted");
     }
-    if let Err(error) = live::forget(&market).await {
+    if let Err(error) = tracking::forget(&market).await {
         tracing::warn!(%error, "old positions of couriers could not be deleted");
     }
     upkeep::forget_plans(&market).await;

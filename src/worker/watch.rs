@@ -1,6 +1,7 @@
 //! Detects delays of couriers on the road.
 
-use crate::app::{AppState, watch};
+use crate::app::AppState;
+use crate::app::dispatch::watch;
 
 /// Checks all plans in progress once.
 pub async fn look(market: AppState) {

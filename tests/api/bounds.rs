@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
-use ritiro::app::{operations, upkeep};
+use ritiro::app::operations;
+use ritiro::app::operations::upkeep;
 use serde_json::{Value, json};
 
 use crate::city::{City, Client, Members, NORTH, SOUTH, TODAY, place, send, window, zone_fields};

@@ -9,8 +9,8 @@
 //! | queries, paths, cursors, `If-Match`, `Idempotency-Key`, `Accept`, `Authorization`, `X-Request-Id` | here; `src/http/hostile.rs`, `courier/format.rs`, `caller.rs` |
 //! | the JSON extractor on any bytes and any document, for every body, and the rules behind it | `src/http/hostile.rs` |
 //! | GeoJSON areas | `src/http/hostile.rs`, `src/store/hostile.rs` |
-//! | offer tokens | `src/app/offer_token.rs` |
-//! | booking tokens | `src/app/signer.rs` |
+//! | offer tokens | `src/app/booking/offer_token.rs` |
+//! | booking tokens | `src/app/access/signer.rs` |
 //! | civil times, slots of any day in any zone, places, currencies, loads, shifts | `src/domain/hostile.rs` |
 //! | pictures | `src/domain/proof.rs` |
 //! | configuration files, `.env`, environment | `src/config/tests.rs` |

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
-use ritiro::app::check::{self, Scope};
+use ritiro::app::operations::check::{self, Scope};
 use ritiro::store::Store;
 use ritiro_domain::Timestamp;
 use serde_json::{Value, json};

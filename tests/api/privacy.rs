@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use reqwest::Method;
-use ritiro::app::upkeep;
+use ritiro::app::operations::upkeep;
 use serde_json::{Value, json};
 
 use crate::city::{Centre, City, Client, Members, NORTH, SOUTH, TODAY, TOMORROW, merchant, place, send, window};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
-use ritiro::app::keys;
+use ritiro::app::access::keys;
 use ritiro::store::Store;
 use ritiro::store::batch::{Batch, BatchError, Lane, commit};
 use ritiro::store::records::{IdempotencyRecord, ScopedKey};

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use super::exceptions::{self, Exception, ExceptionCode, Promises};
 use super::{Figures, figures, owned};
+use crate::app::dispatch::routes::{RouteView, look_is_near, views};
 use crate::app::plans::PlanState;
-use crate::app::routes::{RouteView, look_is_near, views};
 use crate::app::{AppResult, AppState, Permission, Principal, ZoneContext};
 use crate::store::figures::{Scope, states};
 use crate::store::{bookings, vitals};

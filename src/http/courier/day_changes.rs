@@ -5,7 +5,7 @@ use actix_web::web::{self, Data};
 use uuid::Uuid;
 
 use crate::app::AppState;
-use crate::app::steering::{self, How};
+use crate::app::dispatch::steering::{self, How};
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path};
 use crate::http::idempotency::idempotent;

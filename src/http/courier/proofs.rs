@@ -4,7 +4,8 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post, put};
 use uuid::Uuid;
 
-use crate::app::{AppState, proofs};
+use crate::app::AppState;
+use crate::app::dispatch::proofs;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Picture, PictureBytes};
 use crate::http::problem::Problem;

@@ -4,7 +4,8 @@ use actix_web::post;
 use actix_web::web::{self, Data};
 use uuid::Uuid;
 
-use crate::app::{AppState, road};
+use crate::app::AppState;
+use crate::app::dispatch::road;
 use crate::http::caller::Caller;
 use crate::http::extract::{Batch, Path};
 use crate::http::problem::{FieldError, Problem};

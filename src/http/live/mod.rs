@@ -10,7 +10,8 @@ use actix_web::{HttpResponse, get};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::app::{AppState, live, proposals};
+use crate::app::booking::proposals;
+use crate::app::{AppState, tracking};
 use crate::http::caller::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
@@ -40,7 +41,7 @@ pub fn configure(config: &mut ServiceConfig) {
 )]
 #[get("/v1/bookings/{id}/tracking")]
 pub async fn track_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    let tracking = live::tracking(&market, &caller.0, BookingId(id.0)).await?;
+    let tracking = tracking::tracking(&market, &caller.0, BookingId(id.0)).await?;
     Ok(HttpResponse::Ok().json(Tracking::to_wire(&tracking, market.deps.now())))
 }
 

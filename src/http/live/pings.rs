@@ -9,7 +9,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use uuid::Uuid;
 
-use crate::app::{AppState, Principal, Role, live};
+use crate::app::{AppState, Principal, Role, tracking};
 use crate::http::caller::Caller;
 use crate::http::courier::all_wrong;
 use crate::http::extract::Batch;
@@ -77,6 +77,6 @@ pub async fn send_courier_pings(
 ) -> Result<HttpResponse, Problem> {
     let (pings, refused) = body.0.read().map_err(all_wrong)?;
     limit.count(&caller.0, pings.len() + refused.len())?;
-    let pinged = live::ping(&market, &caller.0, pings).await?;
+    let pinged = tracking::ping(&market, &caller.0, pings).await?;
     Ok(HttpResponse::Accepted().json(Pinged::to_wire(pinged, refused)))
 }

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
 use super::watcher::Pass;
-use crate::app::live::Slot;
+use crate::app::tracking::Slot;
 use crate::app::{AppError, AppResult};
 
 /// The interval of keep-alive comments. Proxies and phones close connections that are silent for long.
@@ -78,7 +78,7 @@ impl<S: Source> Pump<S> {
             let text = match self.wait().await {
                 Woken::Closing => return None,
                 Woken::Changed => self.read().await?,
-                Woken::Tick if !self.pass.stands().await => return None,
+                Woken::Tick if !self.pass.is_valid().await => return None,
                 Woken::Tick if S::BY_TIME => self.read().await?,
                 Woken::Tick => String::new(),
             };

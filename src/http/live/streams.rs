@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::sse::{self, Source, id_of, message};
 use super::watcher::{self, Watcher};
-use crate::app::live::{CourierWatch, DayMessage, DayWatch, TrackingWatch};
-use crate::app::{AppResult, AppState, live};
+use crate::app::tracking::{CourierWatch, DayMessage, DayWatch, TrackingWatch};
+use crate::app::{AppResult, AppState, tracking};
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::responses::OnStream;
@@ -153,7 +153,7 @@ impl Source for Booking {
     }
 
     async fn read(&mut self) -> AppResult<String> {
-        let tracking: live::Tracking = self.watch.read().await?;
+        let tracking: tracking::Tracking = self.watch.read().await?;
         let described = Tracking::to_wire(&tracking, self.market.deps.now());
         let id = id_of(&described.without_ages());
         Ok(fresh(&mut self.sent, id, "tracking", &described))

@@ -20,7 +20,7 @@ pub(super) struct Watcher {
 /// The credential that lets a stream continue.
 pub(super) struct Pass {
     authenticator: Data<Authenticator>,
-    standing: AuthSession,
+    session: AuthSession,
 }
 
 impl Pass {
@@ -30,8 +30,8 @@ impl Pass {
     }
 
     /// Whether the credential is still valid.
-    pub async fn stands(&mut self) -> bool {
-        self.authenticator.stands(&mut self.standing).await
+    pub async fn is_valid(&mut self) -> bool {
+        self.authenticator.is_valid(&mut self.session).await
     }
 }
 
@@ -64,6 +64,6 @@ async fn admit(req: &HttpRequest, secret: Option<String>) -> Result<Watcher, Pro
     let caller = caller::admit(req, secret.as_deref()).await?;
     let authenticator = req.app_data::<Data<Authenticator>>().cloned();
     let authenticator = authenticator.ok_or_else(|| Problem::internal("no authenticator in the app's data"))?;
-    let standing = authenticator.standing(&secret.unwrap_or_default()).await?;
-    Ok(Watcher { caller, pass: Pass { authenticator, standing } })
+    let session = authenticator.start_session(&secret.unwrap_or_default()).await?;
+    Ok(Watcher { caller, pass: Pass { authenticator, session } })
 }

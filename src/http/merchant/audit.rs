@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::Deps;
-use crate::app::audit::{self, Filter};
+use crate::app::operations::audit::{self, Filter};
 use crate::http::caller::Caller;
 use crate::http::extract::Query;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{Deps, Permission, couriers};
+use crate::app::setup::couriers;
+use crate::app::{Deps, Permission};
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
 use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{Deps, keys};
+use crate::app::Deps;
+use crate::app::access::keys;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path, Query};
 use crate::http::idempotency::idempotent;

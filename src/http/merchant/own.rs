@@ -3,7 +3,8 @@
 use actix_web::web::Data;
 use actix_web::{get, patch, put};
 
-use crate::app::{Deps, Permission, merchants};
+use crate::app::setup::merchants;
+use crate::app::{Deps, Permission};
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
 use crate::http::extract::{IfMatch, MergePatch, OptionalIfMatch, Whole};

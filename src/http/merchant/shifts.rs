@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::shifts::{self, Filter};
+use crate::app::setup::shifts::{self, Filter};
 use crate::app::{Deps, Permission};
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;

@@ -6,7 +6,7 @@ use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::app::privacy::{self, Part};
+use crate::app::operations::privacy::{self, Part};
 use crate::app::{AppResult, AppState};
 use crate::http::caller::Caller;
 use crate::http::extract::Path;

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{Deps, credentials};
+use crate::app::Deps;
+use crate::app::access::credentials;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path, Query};
 use crate::http::idempotency::idempotent;

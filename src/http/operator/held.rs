@@ -6,7 +6,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{AppState, held};
+use crate::app::AppState;
+use crate::app::dispatch::held;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Cursor, Limit, Page, PageRequest};

@@ -7,8 +7,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::app::AppState;
-use crate::app::bookings::{self, BookFrom, Filter, NewBooking};
-use crate::app::contacts;
+use crate::app::booking::bookings::{self, BookFrom, Filter, NewBooking};
+use crate::app::booking::contacts;
 use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
 use crate::http::extract::{Change, IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query};

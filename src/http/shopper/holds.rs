@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, delete, get, post};
 use uuid::Uuid;
 
 use crate::app::AppState;
-use crate::app::holds::{self, NewHold};
+use crate::app::booking::holds::{self, NewHold};
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, Path};
 use crate::http::idempotency::idempotent;

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::app::{AppState, proofs};
+use crate::app::AppState;
+use crate::app::dispatch::proofs;
 use crate::http::caller::Caller;
 use crate::http::courier::answer;
 use crate::http::extract::{BYTES, Json, Path, PictureBytes, Query};

@@ -3,7 +3,8 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
-use crate::app::{AppState, quotes};
+use crate::app::AppState;
+use crate::app::booking::quotes;
 use crate::http::caller::Caller;
 use crate::http::extract::Json;
 use crate::http::problem::Problem;

@@ -15,8 +15,8 @@ use super::names;
 use super::offer::Money;
 use super::order::{Kind, Window};
 use crate::app::ZoneContext;
-use crate::app::bookings::{BookingView, MoveTo, Planned};
-use crate::app::holds::HoldView;
+use crate::app::booking::bookings::{BookingView, MoveTo, Planned};
+use crate::app::booking::holds::HoldView;
 use ritiro_domain::{HoldId, Invalid, LedgerEntry, Order};
 
 /// What was promised to the shopper. It changes only when the shopper agrees.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::common::{amounts, local};
 use crate::app::InZone;
-use crate::app::couriers::NewCourier;
+use crate::app::setup::couriers::NewCourier;
 use ritiro_domain::ZoneId;
 
 /// The fields of a courier that a merchant sets.

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::common::local;
 use super::names;
 use super::order::Window;
+use crate::app::dispatch::steering::{Change, Followed};
 use crate::app::plans::{Assignment, Consequence};
-use crate::app::steering::{Change, Followed};
 use ritiro_domain::{BookingId, Invalid, ShiftId, StopId};
 
 /// The change to make.

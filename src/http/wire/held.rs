@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::common::{Place, instant, local};
 use super::report::{EventKind, FailureReason};
-use crate::app::held::HeldView;
+use crate::app::dispatch::held::HeldView;
 use ritiro_domain::{Invalid, Timestamp};
 
 /// The state of a held report.

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::local;
-use crate::app::credentials::{Credential, Issued};
-use crate::app::keys;
+use crate::app::access::credentials::{Credential, Issued};
+use crate::app::access::keys;
 use ritiro_domain::{Seconds, Timestamp};
 
 /// The role of a key: what it may do.

@@ -12,8 +12,9 @@ use super::common::{Place, instant, local};
 use super::judged::Judged;
 use super::names;
 use super::order::Window;
-use crate::app::live::{self, CourierSeen, LiveRoute, Ping, RouteVersion};
-use crate::app::{ZoneContext, live::Pinged as PingedCount};
+use crate::app::ZoneContext;
+use crate::app::tracking::Pinged as PingedCount;
+use crate::app::tracking::{self, CourierSeen, LiveRoute, Ping, RouteVersion};
 use ritiro_domain::{Invalid, Meters, Position, Timestamp};
 
 /// One position of a courier's device.
@@ -62,8 +63,8 @@ impl PingFields {
     /// The valid pings, and the invalid ones by their index in the batch with what is wrong with each. It is an error if all pings are
     /// invalid.
     pub fn read(self) -> Result<(Vec<Ping>, Vec<RefusedPing>), Vec<Invalid>> {
-        if self.pings.is_empty() || self.pings.len() > live::MOST_PINGS {
-            let wrong = format!("must have 1 to {} items, has {}", live::MOST_PINGS, self.pings.len());
+        if self.pings.is_empty() || self.pings.len() > tracking::MOST_PINGS {
+            let wrong = format!("must have 1 to {} items, has {}", tracking::MOST_PINGS, self.pings.len());
             return Err(vec![Invalid::new("pings", wrong)]);
         }
         let (mut pings, mut refused) = (Vec::new(), Vec::new());
@@ -121,7 +122,7 @@ pub struct Eta {
 }
 
 impl Eta {
-    fn to_wire(book: &ZoneContext, eta: &crate::app::live::Eta) -> Self {
+    fn to_wire(book: &ZoneContext, eta: &crate::app::tracking::Eta) -> Self {
         let at = |at: Timestamp| local(book.zone.time_zone, at);
         Self { expected: at(eta.expected), earliest: at(eta.earliest), latest: at(eta.latest) }
     }
@@ -195,8 +196,8 @@ pub struct Tracking {
 
 impl Tracking {
     /// The live state at an instant.
-    pub fn to_wire(of: &live::Tracking, now: Timestamp) -> Self {
-        let live::Tracking { booking, book, stop, eta, at_risk, stops_before, courier } = of;
+    pub fn to_wire(of: &tracking::Tracking, now: Timestamp) -> Self {
+        let tracking::Tracking { booking, book, stop, eta, at_risk, stops_before, courier } = of;
         let seen = |seen: &CourierSeen| TrackedCourier {
             name: (!seen.name.is_empty()).then(|| seen.name.to_string()),
             position: seen.position.map(|position| SeenAt::to_wire(book, position, now)),
@@ -282,8 +283,8 @@ pub struct DayEvent {
     pub data: Value,
 }
 
-impl From<live::DayEvent> for DayEvent {
-    fn from(event: live::DayEvent) -> Self {
+impl From<tracking::DayEvent> for DayEvent {
+    fn from(event: tracking::DayEvent) -> Self {
         Self { id: event.id, kind: event.topic, timestamp: event.created_at, data: event.payload }
     }
 }
@@ -321,7 +322,7 @@ pub struct RouteEtas {
 
 impl RouteEtas {
     /// The expected times of a route.
-    pub fn to_wire(book: &ZoneContext, route: &LiveRoute, etas: &[crate::app::live::Eta]) -> Self {
+    pub fn to_wire(book: &ZoneContext, route: &LiveRoute, etas: &[crate::app::tracking::Eta]) -> Self {
         let stops = etas.iter().map(|eta| (eta.stop.0, Eta::to_wire(book, eta))).collect();
         Self { route_id: route.shift.0, courier_id: route.courier.0, stops }
     }

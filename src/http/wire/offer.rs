@@ -8,8 +8,7 @@ use uuid::Uuid;
 
 use super::common::local;
 use super::order::Window;
-use crate::app::offer_reasons::Reason as AppReason;
-use crate::app::offers::{self, WindowAnswer};
+use crate::app::booking::offer::{self, Reason as AppReason, WindowAnswer};
 use ritiro_domain::Dimensions;
 
 /// An amount of money in minor units of a currency.
@@ -53,11 +52,14 @@ impl From<AppReason> for Reason {
                 ("others_move", "Other bookings move within their promised windows to make room for it.".into())
             }
             AppReason::HeadsForOverload(ritiro_domain::Seconds(0)) => {
-                ("heads_for_overload", "This window is expected to be overloaded, and other orders can be served in it with less courier time.".into())
+                let detail = "This window is expected to be overloaded, and other orders need less courier time in it.";
+                ("heads_for_overload", detail.into())
             }
             AppReason::HeadsForOverload(missed) => {
-                let detail =
-                    format!("This window is expected to be overloaded: a visit here takes {} min of courier time from later bookings.", minutes(missed));
+                let detail = format!(
+                    "This window is expected to be overloaded: a visit here costs later bookings {} min.",
+                    minutes(missed)
+                );
                 ("heads_for_overload", detail)
             }
             AppReason::Soonest => ("soonest", "This is the earliest time at which a courier can be there.".into()),
@@ -80,8 +82,8 @@ pub struct Alternative {
 }
 
 /// Converts alternatives, with times in the time zone of the zone.
-pub(super) fn alternatives(tz: Tz, offers: &[offers::Offer]) -> Vec<Alternative> {
-    let described = |offer: &offers::Offer| Alternative {
+pub(super) fn alternatives(tz: Tz, offers: &[offer::Offer]) -> Vec<Alternative> {
+    let described = |offer: &offer::Offer| Alternative {
         date: offer.date,
         window: Window::to_wire(tz, offer.window),
         offer_id: offer.token.clone(),
@@ -173,12 +175,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// Converts a refusal, with times in the time zone of the zone.
-    pub fn to_wire(
-        tz: Tz,
-        dimensions: &Dimensions,
-        refusal: &ritiro_domain::Refusal,
-        offers: &[offers::Offer],
-    ) -> Self {
+    pub fn to_wire(tz: Tz, dimensions: &Dimensions, refusal: &ritiro_domain::Refusal, offers: &[offer::Offer]) -> Self {
         Self {
             code: refusal.code.as_str(),
             detail: refusal.detail(),
@@ -225,11 +222,11 @@ pub enum Menu {
     More,
 }
 
-impl From<offers::Visibility> for Menu {
-    fn from(menu: offers::Visibility) -> Self {
+impl From<offer::Visibility> for Menu {
+    fn from(menu: offer::Visibility) -> Self {
         match menu {
-            offers::Visibility::First => Self::First,
-            offers::Visibility::More => Self::More,
+            offer::Visibility::First => Self::First,
+            offer::Visibility::More => Self::More,
         }
     }
 }
@@ -294,8 +291,8 @@ pub struct Offers {
     pub refusal: Option<Refusal>,
 }
 
-impl From<offers::Offers> for Offers {
-    fn from(answer: offers::Offers) -> Self {
+impl From<offer::Offers> for Offers {
+    fn from(answer: offer::Offers) -> Self {
         let Some(book) = answer.book else {
             let refusal = answer.refusal.as_ref().map(Refusal::nowhere);
             return Self { zone_id: None, time_zone: None, expires_at: None, slots: Vec::new(), asap: None, refusal };

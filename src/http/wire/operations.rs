@@ -12,8 +12,8 @@ use super::names;
 use super::order::Window;
 use super::route::Route;
 use crate::app::ZoneContext;
+use crate::app::dispatch::routes::RouteView;
 use crate::app::operations::{self, Exception as AppException, LostThere};
-use crate::app::routes::RouteView;
 use ritiro_domain::{FailureReason, RefusalCode, RequestKind};
 
 /// An irregularity of the day that needs attention.

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::{Date, Place, instant, local};
-use crate::app::offers::OfferRequest;
+use crate::app::booking::offers::OfferRequest;
 use crate::app::{OrderRequest, Source};
 use ritiro_domain::{DepotId, Invalid, Seconds, ZoneId};
 

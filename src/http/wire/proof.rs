@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::common::{instant, local};
 use super::names;
-use crate::app::proofs::{NewProof, ProofView, ProofsView};
+use crate::app::dispatch::proofs::{NewProof, ProofView, ProofsView};
 use ritiro_domain::{BookingId, Invalid};
 
 /// The kind of a proof.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::names;
 use super::offer::{Alternative, alternatives};
 use super::order::Window;
-use crate::app;
+use crate::app::booking::proposals;
 
 /// A promise, and the nearest windows that could be promised instead.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -25,8 +25,8 @@ pub struct Proposals {
     pub proposals: Vec<Alternative>,
 }
 
-impl From<&app::proposals::Proposals> for Proposals {
-    fn from(of: &app::proposals::Proposals) -> Self {
+impl From<&proposals::Proposals> for Proposals {
+    fn from(of: &proposals::Proposals) -> Self {
         let tz = of.book.zone.time_zone;
         Self {
             booking_id: of.booking.id.0,

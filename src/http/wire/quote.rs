@@ -12,7 +12,7 @@ use super::offer::{Money, Reason, Refusal};
 use super::order::Window;
 use super::route::Leg;
 use crate::app::OrderRequest;
-use crate::app::quotes::{QuoteAnswer, QuoteRequest};
+use crate::app::booking::quotes::{QuoteAnswer, QuoteRequest};
 use ritiro_domain::{Invalid, Kind, Seconds, ZoneId};
 
 /// The as-soon-as-possible delivery for which a quote is requested.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::common::{Place, instant};
 use super::judged::Judged;
-use crate::app::road::{Answer, MOST_EVENTS, NewEvent, NewEvents};
+use crate::app::dispatch::road::{Answer, MOST_EVENTS, NewEvent, NewEvents};
 use ritiro_domain::{Invalid, ShiftId, StopId};
 
 /// The largest length of a note, in characters.

@@ -14,7 +14,7 @@ use super::navigation::Navigation;
 use super::order::Window;
 use super::report::FailureReason;
 use crate::app::ZoneContext;
-use crate::app::routes::{CourierDay, RouteView, StopView};
+use crate::app::dispatch::routes::{CourierDay, RouteView, StopView};
 use ritiro_domain::StopKind;
 
 /// Where and when a route begins.

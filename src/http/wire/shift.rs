@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::common::{Place, amounts, instant, local};
 use crate::app::InZone;
-use crate::app::shifts::{NewShift, StartAt};
+use crate::app::setup::shifts::{NewShift, StartAt};
 use ritiro_domain::{CourierId, DepotId, Invalid, ScheduledShift, Seconds, ShiftStart, Window};
 
 /// A break that the courier takes at the place where they are at that time.

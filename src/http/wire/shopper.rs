@@ -11,8 +11,8 @@ use super::contact::Contact;
 use super::names;
 use super::proof::Proof;
 use super::report::EventKind;
-use crate::app::credentials::Credential;
-use crate::app::privacy::{Erased, Erasure, KeptAnswer, KeptBooking, Words};
+use crate::app::access::credentials::Credential;
+use crate::app::operations::privacy::{Erased, Erasure, KeptAnswer, KeptBooking, Words};
 
 /// All data that is stored about a shopper.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::common::local;
 use super::order::Kind;
-use crate::app::credentials::{Credential, Issued};
+use crate::app::access::credentials::{Credential, Issued};
 use ritiro_domain::{DepotId, Invalid, Seconds, Timestamp, ZoneId};
 
 /// The fields of a new courier token.

@@ -15,7 +15,7 @@ use super::{Batch, BatchError, BookingOutcome, SlotChange};
 use crate::store::notices::Notice;
 use crate::store::plans::PlanKey;
 use crate::store::records::{IdempotencyRecord, LedgerData, OutboxEvent};
-use crate::store::reports::ReportData;
+use crate::store::stored_report::ReportData;
 use ritiro_domain::{
     AuditEntry, Booking, CartKey, Contact, CourierEvent, FailureReason, HeldReport, Hold, HoldId, HoldState,
     LedgerEntry, MerchantId, ReservationId, RouteProgress, ShiftId, SlotDay, Timestamp, ZoneId,

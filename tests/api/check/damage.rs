@@ -1,6 +1,6 @@
 //! One way each to damage a database, and what must be found.
 
-use ritiro::app::check::Invariant::{self, *};
+use ritiro::app::operations::check::Invariant::{self, *};
 
 pub struct Damage {
     pub sql: &'static str,

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use ritiro::app::check::{self, Invariant, Report, Scope};
+use ritiro::app::operations::check::{self, Invariant, Report, Scope};
 use ritiro::store::Store;
 use ritiro_domain::{Timestamp, ZoneId};
 use serde_json::{Value, json};

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use ritiro::app::keys::{self, KeyRole, NewKey};
+use ritiro::app::access::keys::{self, KeyRole, NewKey};
 use ritiro::app::plans::{self, PlanState};
 use ritiro::app::{Clock, TimeSource};
 use ritiro::config::{Settings, Sources};

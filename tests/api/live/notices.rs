@@ -1,6 +1,6 @@
 //! What endpoints are told of how couriers come on.
 
-use ritiro::app::live;
+use ritiro::app::tracking as live;
 use serde_json::{Value, json};
 
 use super::road::{DEPOT, Road, rfc3339, time};

@@ -1,7 +1,7 @@
 //! Positions of couriers.
 
 use chrono::{DateTime, Utc};
-use ritiro::app::live;
+use ritiro::app::tracking as live;
 use ritiro_domain::{CourierId, Timestamp};
 use serde_json::json;
 

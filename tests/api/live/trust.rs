@@ -1,6 +1,7 @@
 //! Positions that no vehicle can have driven to, and delays that are not there any more.
 
-use ritiro::app::{live, watch};
+use ritiro::app::dispatch::watch;
+use ritiro::app::tracking as live;
 use serde_json::{Value, json};
 
 use super::road::{DEPOT, Road, ping, rfc3339};

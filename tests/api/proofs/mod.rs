@@ -6,7 +6,7 @@ use std::path::Path;
 
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
-use ritiro::app::upkeep;
+use ritiro::app::operations::upkeep;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -361,7 +361,7 @@ async fn old_proofs_are_forgotten_with_pictures_that_no_one_knows() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_missing_is_reported_to_who_completes_a_booking() {
-    use ritiro::app::proofs;
+    use ritiro::app::dispatch::proofs;
     use ritiro_domain::{BookingId, MerchantId, ProofKind};
     let scene = scene(&["name", "photo"]).await;
     let store = ritiro::store::Store::new(&scene.city.url, 1).unwrap();

@@ -1,6 +1,6 @@
 //! Reports are judged by the plan and the bookings as they are when the reports are applied, whatever happens beside them.
 
-use ritiro::app::check::{self, Scope};
+use ritiro::app::operations::check::{self, Scope};
 use ritiro::store::Store;
 use ritiro_domain::Timestamp;
 use serde_json::{Value, json};

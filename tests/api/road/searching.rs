@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use futures_util::future::join;
 use ritiro::app::AppError;
-use ritiro::app::check::{self, Scope};
+use ritiro::app::operations::check::{self, Scope};
 use ritiro::app::plans::{Command, Outcome, PlanState};
 use ritiro::store::Store;
 use ritiro_domain::{ReservationId, ShiftId, Timestamp, ZoneId};
@@ -235,7 +235,7 @@ async fn what_an_instance_left_behind_that_is_no_more_is_found_by_the_look_at_th
     city.client.shift(&courier, &centre.depot, TODAY).await;
     let heir = city.twin().await;
     city.stop().await;
-    ritiro::app::watch::tick(&heir.server.market).await.unwrap();
+    ritiro::app::dispatch::watch::tick(&heir.server.market).await.unwrap();
     heir.server.market.plans.repaired().await;
     let state = heir.plan(&centre.zone, TODAY).await;
     let still =

@@ -1,0 +1,495 @@
+//! Bookings: use cases that create, read, move and cancel promises.
+
+use std::sync::Arc;
+
+use diesel_async::AsyncPgConnection;
+use uuid::Uuid;
+
+use super::holds;
+use super::holds::HoldTerms;
+use super::wanted::{Wanted, shopper_of};
+use crate::app::plans::{Command, IdempotentRequest, Outcome, PlanState};
+use crate::app::tracking::shown::{pin_of, plan_is_shown};
+use crate::app::{AppError, AppResult, AppState, Paging, Permission, Principal, Role, Source, ZoneContext};
+use crate::store::plans::PlanKey;
+use crate::store::records::Receipt;
+use crate::store::{bookings, contacts, records};
+use ritiro_domain::{
+    Booking, BookingId, BookingState, Contact, CourierId, Hold, HoldId, HoldState, LedgerEntry, Order, Promise,
+    ReservationId, Scope, Seconds, ShiftId, Timestamp,
+};
+
+pub use crate::store::bookings::Filter;
+
+/// How long the new place is held while a booking moves from one plan to another.
+const MOVING: Seconds = Seconds(60);
+/// How many times a booking is read again if other requests keep changing it.
+const MOST_READS: usize = 8;
+
+/// The source of a new booking.
+#[derive(Clone, Debug)]
+pub enum BookFrom {
+    /// An active hold.
+    Hold(HoldId),
+    /// An offer, or a place and a window.
+    Source(Source),
+}
+
+/// The fields that a caller sends for a new booking.
+#[derive(Clone, Debug)]
+pub struct NewBooking {
+    /// The source of the booking.
+    pub from: BookFrom,
+    /// The merchant's reference for the shopper.
+    pub shopper: Option<String>,
+    /// The merchant's reference for the order.
+    pub reference: Option<String>,
+    /// The person whom the courier meets at the hand-over.
+    pub contact: Option<Contact>,
+}
+
+/// The current position of a booking in the plan. It may change at any time; the promise does not change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Planned {
+    /// The courier of the route.
+    pub courier: CourierId,
+    /// The shift of the route.
+    pub shift: ShiftId,
+    /// The time at which service at the shopper's place starts.
+    pub start: Timestamp,
+    /// The time at which the courier leaves the shopper's place.
+    pub departure: Timestamp,
+}
+
+/// A booking with its zone, its position in the plan, its token and its PIN.
+#[derive(Clone, Debug)]
+pub struct BookingView {
+    /// The booking with its promise.
+    pub booking: Booking,
+    /// The zone of the booking: its time zone and load dimensions apply.
+    pub book: Arc<ZoneContext>,
+    /// The position in the plan; `None` if no route contains the booking, or if its day is over.
+    pub plan: Option<Planned>,
+    /// The token that permits its holder to see and change this booking.
+    pub token: String,
+    /// The PIN that the shopper says to the courier, if the zone requires one.
+    pub pin: Option<String>,
+}
+
+/// Creates a booking. A booking from an active hold cannot fail for lack of room.
+pub async fn create(
+    market: &AppState,
+    principal: &Principal,
+    new: NewBooking,
+    idempotent: Option<IdempotentRequest>,
+) -> AppResult<BookingView> {
+    principal.may_shop(Scope::Book)?;
+    let work = async {
+        match new.from.clone() {
+            BookFrom::Hold(id) => from_hold(market, principal, id, new, idempotent.clone()).await,
+            BookFrom::Source(source) => from_source(market, principal, source, new, idempotent.clone()).await,
+        }
+    };
+    let again = async |made: Receipt| {
+        let mut booking = find(market, principal, Permission::Shop, BookingId(made.subject)).await?;
+        with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
+        Ok(booking)
+    };
+    let booking = market.once(idempotent.as_ref(), work, again).await?;
+    described(market, principal, booking).await
+}
+
+async fn from_hold(
+    market: &AppState,
+    principal: &Principal,
+    id: HoldId,
+    new: NewBooking,
+    idempotent: Option<IdempotentRequest>,
+) -> AppResult<Booking> {
+    let hold = active_hold(market, principal, id).await?;
+    ensure_bound(market, principal, &hold).await?;
+    let shopper = shopper_of(principal, new.shopper.clone())?.or_else(|| hold.shopper.clone());
+    let place =
+        BookingDraft { order: hold.order, promise: hold.promise, reservation: hold.reservation, hold: Some(id) };
+    let booking = booking(market, principal, (hold.zone, hold.date), place, NewBooking { shopper, ..new });
+    booked(market.plans.submit_for(principal, (hold.zone, hold.date), Command::BookHold { booking, idempotent }).await?)
+}
+
+/// Refuses the hold of another order if the token is bound to one order.
+async fn ensure_bound(market: &AppState, principal: &Principal, hold: &Hold) -> AppResult<()> {
+    let Some(bound) = principal.bound_order() else { return Ok(()) };
+    let book = market.deps.zones.get(hold.zone).await?;
+    match bound.is_met_by(&book.zone, &hold.order) {
+        true => Ok(()),
+        false => Err(AppError::invalid("hold_id", "is a hold of another order than this token is for")),
+    }
+}
+
+async fn from_source(
+    market: &AppState,
+    principal: &Principal,
+    source: Source,
+    new: NewBooking,
+    idempotent: Option<IdempotentRequest>,
+) -> AppResult<Booking> {
+    let shopper = shopper_of(principal, new.shopper.clone())?;
+    let wanted = Wanted::resolve(market, principal, source).await?;
+    let promise = wanted.promise(market.deps.now());
+    let reservation = ReservationId(Uuid::now_v7());
+    let place = BookingDraft { order: wanted.order.clone(), promise, reservation, hold: None };
+    let booking =
+        booking(market, principal, (wanted.book.zone.id, wanted.days[0]), place, NewBooking { shopper, ..new });
+    let ask = async |key: PlanKey| {
+        let booking = Booking { date: key.1, ..booking.clone() };
+        let command = Command::Book { booking, places: wanted.places.clone(), idempotent: idempotent.clone() };
+        booked(market.plans.submit_for(principal, key, command).await?)
+    };
+    wanted.ask(market, ask).await
+}
+
+/// The parts of a new booking, the same for every source.
+struct BookingDraft {
+    order: Order,
+    promise: Promise,
+    reservation: ReservationId,
+    hold: Option<HoldId>,
+}
+
+fn booking(
+    market: &AppState,
+    principal: &Principal,
+    (zone, date): PlanKey,
+    place: BookingDraft,
+    new: NewBooking,
+) -> Booking {
+    let now = market.deps.now();
+    Booking {
+        id: BookingId(Uuid::now_v7()),
+        merchant: principal.merchant,
+        zone,
+        date,
+        version: 1,
+        state: BookingState::Confirmed,
+        reservation: place.reservation,
+        hold: place.hold,
+        shopper: new.shopper,
+        reference: new.reference,
+        order: place.order,
+        promise: Promise { made_at: now, ..place.promise },
+        contact: new.contact,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn booked(outcome: Outcome) -> AppResult<Booking> {
+    match outcome {
+        Outcome::Booking(booking) => Ok(*booking),
+        Outcome::Hold(_) | Outcome::Reported { .. } | Outcome::Steered(_) | Outcome::Done => {
+            Err(AppError::NotChangeable("the booking was changed meanwhile".into()))
+        }
+    }
+}
+
+async fn active_hold(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<Hold> {
+    let hold = holds::find(market, principal, id).await?;
+    match hold.state {
+        HoldState::Active if hold.expires_at < market.deps.now() => Err(AppError::HoldExpired),
+        HoldState::Active => Ok(hold),
+        HoldState::Expired => Err(AppError::HoldExpired),
+        other => Err(AppError::HoldNotActive(other.as_str())),
+    }
+}
+
+/// Returns one booking. A merchant sees all of its bookings, a shopper their own, a booking token only its booking.
+pub async fn get(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<BookingView> {
+    view(market, principal, find(market, principal, Permission::ReadBookings, id).await?).await
+}
+
+/// Lists the bookings that pass a filter.
+pub async fn list(
+    market: &AppState,
+    principal: &Principal,
+    mut filter: Filter,
+    page: Paging,
+) -> AppResult<Vec<BookingView>> {
+    let merchant = principal.may(Permission::ListBookings)?;
+    if let Role::Shopper(own) = &principal.role {
+        filter.shopper = Some(own.clone());
+    }
+    let found = {
+        let mut conn = market.deps.store.connection().await?;
+        let mut found = bookings::list(&mut conn, merchant, &filter, page).await?;
+        with_contacts(&mut conn, &mut found).await?;
+        found
+    };
+    let mut views = Vec::with_capacity(found.len());
+    for booking in found {
+        views.push(described(market, principal, booking).await?);
+    }
+    Ok(views)
+}
+
+/// Lists the ledger entries of a booking, oldest first.
+pub async fn ledger(
+    market: &AppState,
+    principal: &Principal,
+    id: BookingId,
+) -> AppResult<(Arc<ZoneContext>, Vec<LedgerEntry>)> {
+    let booking = find(market, principal, Permission::ReadBookings, id).await?;
+    let entries = records::ledger_of(&mut *market.deps.store.connection().await?, id).await?;
+    Ok((market.deps.zones.get(booking.zone).await?, entries))
+}
+
+/// Cancels a booking. If it is already cancelled, nothing changes and the call succeeds. If another request changes
+/// the booking at the same time, the changed booking is cancelled, unless the caller named a version.
+pub async fn cancel(
+    market: &AppState,
+    principal: &Principal,
+    id: BookingId,
+    expected: Option<i64>,
+    reason: Option<String>,
+    idempotent: Option<IdempotentRequest>,
+) -> AppResult<BookingView> {
+    let work = cancelled(market, principal, id, expected, reason, idempotent.clone());
+    let again = |_: Receipt| find(market, principal, Permission::ChangeBookings, id);
+    view(market, principal, market.once(idempotent.as_ref(), work, again).await?).await
+}
+
+async fn cancelled(
+    market: &AppState,
+    principal: &Principal,
+    id: BookingId,
+    expected: Option<i64>,
+    reason: Option<String>,
+    idempotent: Option<IdempotentRequest>,
+) -> AppResult<Booking> {
+    for _ in 0..MOST_READS {
+        let booking = find(market, principal, Permission::ChangeBookings, id).await?;
+        ensure_version(&booking, expected)?;
+        match booking.state {
+            BookingState::Cancelled => return Ok(booking),
+            BookingState::Confirmed => {}
+            other => return Err(AppError::NotChangeable(format!("this booking is {}", other.as_str()))),
+        }
+        let key = (booking.zone, booking.date);
+        let booking = Booking { state: BookingState::Cancelled, ..next(market, &booking) };
+        let command = Command::Cancel { booking, reason: reason.clone(), idempotent: idempotent.clone() };
+        match market.plans.submit_for(principal, key, command).await {
+            Err(AppError::BookingChanged(_)) => {}
+            outcome => return booked(outcome?),
+        }
+    }
+    Err(AppError::Contended)
+}
+
+/// The target of a move.
+#[derive(Clone, Debug)]
+pub enum MoveTo {
+    /// An active hold.
+    Hold(HoldId),
+    /// An offer.
+    Offer(String),
+    /// Another window for the same order.
+    Window(ritiro_domain::Window),
+}
+
+/// Moves a booking: the shopper agrees to a new promise, which replaces the old one. If the new promise cannot be
+/// made, the old one stays.
+pub async fn reschedule(
+    market: &AppState,
+    principal: &Principal,
+    id: BookingId,
+    expected: Option<i64>,
+    to: MoveTo,
+) -> AppResult<BookingView> {
+    let from = find(market, principal, Permission::ChangeBookings, id).await?;
+    ensure_version(&from, expected)?;
+    // A booking whose hand-over failed can be tried again, if the shopper agrees to a time.
+    if !matches!(from.state, BookingState::Confirmed | BookingState::Failed) {
+        return Err(AppError::NotChangeable(format!("this booking is {}", from.state.as_str())));
+    }
+    match moved(market, principal, from, to).await {
+        Ok(booking) => view(market, principal, booking).await,
+        Err(AppError::BookingChanged(_)) => Err(overtaken(market, principal, id, expected).await),
+        Err(error) => Err(error),
+    }
+}
+
+async fn moved(market: &AppState, principal: &Principal, from: Booking, to: MoveTo) -> AppResult<Booking> {
+    match to {
+        MoveTo::Hold(hold) => {
+            let hold = active_hold(market, &shopping(principal, &from), hold).await?;
+            move_to_hold(market, principal, from, hold).await
+        }
+        MoveTo::Offer(token) => {
+            let wanted = Wanted::resolve(market, &shopping(principal, &from), Source::Offer(token)).await?;
+            move_to(market, principal, from, wanted).await
+        }
+        // The booking already has this window, so the slot's current state and price do not matter.
+        MoveTo::Window(window) if window == from.promise.window && from.state == BookingState::Confirmed => {
+            let key = (from.zone, from.date);
+            let command = Command::Move { to: from.clone(), from, places: Vec::new() };
+            booked(market.plans.submit_for(principal, key, command).await?)
+        }
+        MoveTo::Window(window) => {
+            let book = market.deps.zones.get(from.zone).await?;
+            let wanted = Wanted::of_window(market, book, from.order.clone(), window).await?;
+            move_to(market, principal, from, wanted).await
+        }
+    }
+}
+
+/// Explains that another request changed the booking first: the caller's version is stale, or the error contains the
+/// current booking.
+async fn overtaken(market: &AppState, principal: &Principal, id: BookingId, expected: Option<i64>) -> AppError {
+    match find(market, principal, Permission::ChangeBookings, id).await {
+        Ok(now) => ensure_version(&now, expected).err().unwrap_or(AppError::BookingChanged(Some(Box::new(now)))),
+        Err(error) => error,
+    }
+}
+
+/// A caller with a booking's token acts as the shopper of that booking.
+fn shopping(principal: &Principal, booking: &Booking) -> Principal {
+    // The order that a token is bound to limits new orders; a booking keeps its own order.
+    let principal = Principal { grant: None, ..principal.clone() };
+    match (&principal.role, &booking.shopper) {
+        (Role::Booking(_), Some(shopper)) => Principal { role: Role::Shopper(shopper.clone()), ..principal },
+        (Role::Booking(_), None) => Principal { role: Role::Shopper(String::new()), ..principal },
+        _ => principal,
+    }
+}
+
+async fn move_to(market: &AppState, principal: &Principal, from: Booking, wanted: Wanted) -> AppResult<Booking> {
+    if !wanted.order.is_as(&from.order) {
+        return Err(AppError::invalid(
+            "offer_id",
+            "must be an offer for the same order: place, size and service of the booking",
+        ));
+    }
+    let ask = async |key| match key == (from.zone, from.date) {
+        true => move_within(market, principal, from.clone(), &wanted).await,
+        false => move_across(market, principal, from.clone(), &wanted, key).await,
+    };
+    wanted.ask(market, ask).await
+}
+
+async fn move_within(market: &AppState, principal: &Principal, from: Booking, wanted: &Wanted) -> AppResult<Booking> {
+    let (key, reservation) = ((from.zone, from.date), ReservationId(Uuid::now_v7()));
+    let promise = wanted.promise(market.deps.now());
+    let to = Booking { reservation, promise, state: BookingState::Confirmed, ..next(market, &from) };
+    let command = Command::Move { from, to, places: wanted.places.clone() };
+    booked(market.plans.submit_for(principal, key, command).await?)
+}
+
+/// Moves a booking to another plan. The new place is held first, so that the old place is released only when the new
+/// one is certain.
+async fn move_across(
+    market: &AppState,
+    principal: &Principal,
+    from: Booking,
+    wanted: &Wanted,
+    key: PlanKey,
+) -> AppResult<Booking> {
+    // The move must not replace the shopper's own holds.
+    let kept = HoldTerms { shopper: from.shopper.clone(), cart: None, lasting: MOVING };
+    let hold = holds::reserve_in(market, principal, wanted, key, kept, None).await?;
+    let held = hold.id;
+    let moved = move_to_hold(market, principal, from, hold).await;
+    // If the outcome of the move is unknown, the hold is not released but expires: the booking may already own its
+    // place.
+    if moved.as_ref().is_err_and(|error| !error.is_unknown()) {
+        let _ = market.plans.submit(key, Command::ReleaseHold { hold: held }).await;
+    }
+    moved
+}
+
+async fn move_to_hold(market: &AppState, principal: &Principal, from: Booking, hold: Hold) -> AppResult<Booking> {
+    if hold.zone != from.zone || hold.order.kind != from.order.kind {
+        return Err(AppError::invalid("hold_id", "must be a hold of the same kind in the same zone"));
+    }
+    let key = (from.zone, from.date);
+    let to = Booking {
+        date: hold.date,
+        reservation: hold.reservation,
+        hold: Some(hold.id),
+        order: hold.order,
+        promise: Promise { made_at: market.deps.now(), ..hold.promise },
+        state: BookingState::Confirmed,
+        ..next(market, &from)
+    };
+    booked(market.plans.submit_for(principal, key, Command::MoveToHold { from, to }).await?)
+}
+
+/// The same booking with the next version.
+fn next(market: &AppState, booking: &Booking) -> Booking {
+    Booking { version: booking.version + 1, updated_at: market.deps.now(), ..booking.clone() }
+}
+
+pub(in crate::app) fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppResult<()> {
+    match expected {
+        Some(version) if version != booking.version => Err(AppError::Stale { current: booking.version }),
+        _ => Ok(()),
+    }
+}
+
+pub(in crate::app) async fn find(
+    market: &AppState,
+    principal: &Principal,
+    to: Permission,
+    id: BookingId,
+) -> AppResult<Booking> {
+    let merchant = principal.may(to)?;
+    let found = bookings::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
+    found.filter(|booking| is_visible(booking, principal)).ok_or(AppError::NotFound("booking"))
+}
+
+/// Whether a caller of the booking's merchant may see the booking.
+pub(in crate::app) fn is_visible(booking: &Booking, to: &Principal) -> bool {
+    match &to.role {
+        Role::Admin | Role::Operator => true,
+        Role::Shopper(own) => booking.shopper.as_ref() == Some(own),
+        Role::Booking(own) => booking.id == *own,
+        Role::Courier(_) => false,
+    }
+}
+
+pub(in crate::app) async fn view(
+    market: &AppState,
+    principal: &Principal,
+    mut booking: Booking,
+) -> AppResult<BookingView> {
+    with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
+    described(market, principal, booking).await
+}
+
+/// Adds the contacts to bookings. Contacts are stored in a separate table and read only for callers who may see them.
+pub(in crate::app) async fn with_contacts(conn: &mut AsyncPgConnection, bookings: &mut [Booking]) -> AppResult<()> {
+    let ids: Vec<_> = bookings.iter().map(|booking| booking.id).collect();
+    let mut kept = contacts::of_bookings(conn, &ids).await?;
+    for booking in bookings {
+        booking.contact = kept.remove(&booking.id);
+    }
+    Ok(())
+}
+
+async fn described(market: &AppState, principal: &Principal, booking: Booking) -> AppResult<BookingView> {
+    let book = market.deps.zones.get(booking.zone).await?;
+    // The plan of a past day is not loaded into memory only to show a booking.
+    let planned_still =
+        booking.state == BookingState::Confirmed && booking.date >= market.deps.first_live_day(&book.zone);
+    let plan = match planned_still && plan_is_shown(&principal.role) {
+        true => planned(&*market.plans.snapshot((booking.zone, booking.date)).await?, booking.reservation),
+        false => None,
+    };
+    let token = market.signer.booking_token(booking.id);
+    let pin = pin_of(&market.signer, &book.zone, &booking);
+    Ok(BookingView { booking, book, plan, token, pin })
+}
+
+fn planned(state: &PlanState, reservation: ReservationId) -> Option<Planned> {
+    let (route, stops) = state.plan.find(reservation)?;
+    let (_, start, departure) = route.times(*stops.last()?, state.plan.travel());
+    let vehicle = route.vehicle();
+    Some(Planned { courier: vehicle.courier, shift: vehicle.shift, start, departure })
+}

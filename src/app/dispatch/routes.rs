@@ -1,0 +1,182 @@
+//! The routes that couriers fetch.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::app::booking::days::plans_of;
+use crate::app::plans::PlanState;
+use crate::app::{AppError, AppResult, AppState, Permission, Principal, Role, ZoneContext};
+use crate::store::{bookings, couriers};
+use ritiro_domain::{
+    Booking, CourierId, HoldId, Load, Place, ReservationId, RouteProgress, Seconds, Timestamp, Window, Zone,
+};
+use ritiro_planning::{Leg, Route, Stop};
+
+/// The number of days before and after today for which routes can be fetched, because each requested day is loaded
+/// into memory.
+const LONGEST_LOOK: i64 = 100;
+/// Couriers see the contacts from this many days before the service day until this many days after it.
+const CONTACT_DAYS: i64 = 1;
+
+/// One stop from the courier's view.
+#[derive(Clone, Debug)]
+pub struct StopView {
+    /// The stop.
+    pub stop: Stop,
+    /// The place of the stop; for a break, the place of the stop before it.
+    pub place: Place,
+    /// The planned arrival. Couriers leave just in time, so they arrive when service can start.
+    pub arrival: Timestamp,
+    /// The planned start of service.
+    pub start: Timestamp,
+    /// The time at which the courier leaves for the next stop.
+    pub departure: Timestamp,
+    /// The trip to this stop.
+    pub leg: Leg,
+    /// The load on board after the stop.
+    pub load_after: Load,
+    /// The booking; around its service day, it includes the contact.
+    pub booking: Option<Booking>,
+    /// The hold, if the stop is not booked yet.
+    pub hold: Option<HoldId>,
+}
+
+/// One route from the courier's view.
+#[derive(Clone, Debug)]
+pub struct RouteView {
+    /// The service day: the day on which its shift begins.
+    pub date: NaiveDate,
+    /// The route.
+    pub route: Arc<Route>,
+    /// The number of changes of the route.
+    pub version: i64,
+    /// The progress of the courier.
+    pub progress: RouteProgress,
+    /// The time at which the courier leaves the start; `None` if the route has no stops.
+    pub departure: Option<Timestamp>,
+    /// The stops, in order.
+    pub stops: Vec<StopView>,
+    /// The total driving; zero if the route has no stops.
+    pub driving: Leg,
+}
+
+/// The routes of one courier on one day: those of shifts that begin on that day, and those of earlier shifts that
+/// reach into it.
+#[derive(Clone, Debug)]
+pub struct CourierDay {
+    /// The courier.
+    pub courier: CourierId,
+    /// The civil day.
+    pub date: NaiveDate,
+    /// The vehicle, as the merchant describes it.
+    pub vehicle: String,
+    /// The zone: its time zone and load dimensions apply.
+    pub book: Arc<ZoneContext>,
+    /// One route per shift, ordered by the start of the shift.
+    pub routes: Vec<RouteView>,
+}
+
+/// Returns the calling courier's routes of a day.
+pub async fn of_courier(market: &AppState, principal: &Principal, date: NaiveDate) -> AppResult<CourierDay> {
+    let merchant = principal.may(Permission::DriveRoutes)?;
+    let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
+    look_is_near(market, date)?;
+    let record = couriers::find(&mut *market.deps.store.connection().await?, merchant, courier).await?;
+    let record = record.ok_or(AppError::NotFound("courier"))?;
+    let (zone, vehicle) = (record.zone, record.value.vehicle);
+    let book = market.deps.zones.get(zone).await?;
+    let plans = driven_on(market, &book.zone, date).await?;
+    let own = |route: &&Arc<Route>| route.vehicle().courier == courier && goes_on(&book.zone, route, date);
+    let of_plan = |state: &Arc<PlanState>| -> Vec<_> {
+        state.plan.routes().iter().filter(own).map(|route| (Arc::clone(state), Arc::clone(route))).collect()
+    };
+    let mut own: Vec<_> = plans.iter().flat_map(of_plan).collect();
+    own.sort_by_key(|(_, route)| route.vehicle().hours);
+    let from_today = date.signed_duration_since(book.zone.date_of(market.deps.now())).num_days();
+    let routes: Vec<_> = own.iter().map(|(_, route)| route).collect();
+    let bookings = bookings_of(market, &routes, from_today.abs() <= CONTACT_DAYS).await?;
+    let routes = own.iter().map(|(state, route)| view(state, route, &bookings)).collect();
+    Ok(CourierDay { courier, date, vehicle, book, routes })
+}
+
+/// The plan of a civil day, and the plans of earlier days whose shifts reach into it.
+pub(in crate::app) async fn driven_on(
+    market: &AppState,
+    zone: &Zone,
+    date: NaiveDate,
+) -> AppResult<Vec<Arc<PlanState>>> {
+    let day = zone.civil_day(date);
+    let within = Window::lasting(day.start() + Seconds(1), day.end() - day.start() - Seconds(2));
+    plans_of(market, zone, &[within], date).await
+}
+
+/// Whether the shift of a route overlaps the day.
+pub(in crate::app) fn goes_on(zone: &Zone, route: &Route, date: NaiveDate) -> bool {
+    let day = zone.civil_day(date);
+    route.vehicle().hours.end() > day.start() && route.vehicle().hours.start() < day.end()
+}
+
+/// Refuses days that are far away, so that their plans are not loaded into memory.
+pub(in crate::app) fn look_is_near(market: &AppState, date: NaiveDate) -> AppResult<()> {
+    let days = date.signed_duration_since(market.deps.now().to_utc().date_naive()).num_days();
+    if days.abs() > LONGEST_LOOK {
+        return Err(AppError::invalid("date", format!("must be within {LONGEST_LOOK} days of today")));
+    }
+    Ok(())
+}
+
+/// The views of all routes of a plan, ordered by the start of their shifts, with the given bookings.
+pub(in crate::app) fn views(state: &PlanState, bookings: &HashMap<ReservationId, Booking>) -> Vec<RouteView> {
+    let mut routes: Vec<_> = state.plan.routes().iter().collect();
+    routes.sort_by_key(|route| (route.vehicle().hours, route.vehicle().shift));
+    routes.into_iter().map(|route| view(state, route, bookings)).collect()
+}
+
+async fn bookings_of(
+    market: &AppState,
+    routes: &[&Arc<Route>],
+    with_contacts: bool,
+) -> AppResult<HashMap<ReservationId, Booking>> {
+    let stops = routes.iter().flat_map(|route| route.stops());
+    let ids: Vec<_> = stops.filter_map(|stop| stop.terms.map(|t| t.reservation)).collect();
+    let mut conn = market.deps.store.connection().await?;
+    let mut found = bookings::of_reservations(&mut conn, &ids).await?;
+    if with_contacts {
+        crate::app::booking::bookings::with_contacts(&mut conn, &mut found).await?;
+    }
+    Ok(found.into_iter().map(|booking| (booking.reservation, booking)).collect())
+}
+
+fn view(state: &PlanState, route: &Arc<Route>, bookings: &HashMap<ReservationId, Booking>) -> RouteView {
+    let stops = (0..route.stops().len()).map(|index| stop(state, route, index, bookings)).collect();
+    RouteView {
+        date: state.key.1,
+        route: Arc::clone(route),
+        version: state.versions.get(&route.vehicle().shift).copied().unwrap_or_default(),
+        progress: state.progress.get(&route.vehicle().shift).copied().unwrap_or_default(),
+        departure: route.departure(),
+        stops,
+        driving: if route.is_idle() { Leg::default() } else { route.driving() },
+    }
+}
+
+fn stop(state: &PlanState, route: &Route, index: usize, bookings: &HashMap<ReservationId, Booking>) -> StopView {
+    let travel = state.plan.travel();
+    let (arrival, start, departure) = route.times(index, travel);
+    let stop = route.stops()[index].clone();
+    let reservation = stop.terms.map(|t| t.reservation);
+    let held = state.holds.values().find(|hold| Some(hold.reservation) == reservation);
+    StopView {
+        place: route.point_of(index).place,
+        arrival,
+        start,
+        departure,
+        leg: route.leg_to(index, travel),
+        load_after: route.load_after(index + 1),
+        booking: reservation.and_then(|r| bookings.get(&r).cloned()),
+        hold: held.map(|hold| hold.id),
+        stop,
+    }
+}

@@ -1,0 +1,15 @@
+//! What a merchant sets up before the first booking: zones, depots, couriers, shifts and the slot catalogue.
+
+pub mod catalogue;
+pub mod couriers;
+pub mod depots;
+pub mod merchants;
+mod promises;
+mod settled;
+pub mod shifts;
+mod zone_context;
+mod zone_contexts;
+pub mod zones;
+
+pub use zone_context::ZoneContext;
+pub use zone_contexts::ZoneContexts;

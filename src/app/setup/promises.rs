@@ -1,0 +1,64 @@
+//! Checks that edits of fleet and zone keep the promises in existing plans.
+
+use chrono::{Days, NaiveDate};
+use diesel_async::AsyncPgConnection;
+
+use crate::app::plans::build;
+use crate::app::{AppError, AppResult};
+use crate::store::{plans, shifts};
+use ritiro_domain::{Shift, ShiftId, Zone};
+use ritiro_planning::Plan;
+
+/// The number of days ahead in which plans may exist, with a margin.
+const HORIZON: Days = Days::new(400);
+
+/// The zone and the fleet of one plan before an edit.
+pub(in crate::app) struct Before {
+    zone: Zone,
+    date: NaiveDate,
+    fleet: Vec<Shift>,
+}
+
+impl Before {
+    /// Reads the fleet of a day. Call it after the plan's epoch is raised: then no booking can be committed in
+    /// between.
+    pub async fn read(conn: &mut AsyncPgConnection, zone: Zone, date: NaiveDate) -> AppResult<Self> {
+        let fleet = shifts::of_day(conn, zone.id, date).await?;
+        Ok(Self { zone, date, fleet })
+    }
+
+    /// Refuses an edit, already made in this transaction, that breaks a route that was valid before.
+    pub async fn ensure_kept(self, conn: &mut AsyncPgConnection, zone: &Zone) -> AppResult<()> {
+        let stops = plans::stops(conn, (zone.id, self.date)).await?;
+        let routes = plans::routes(conn, (zone.id, self.date)).await?;
+        let progress = routes.into_iter().map(|route| (route.id, route.progress)).collect();
+        let before = build(&self.zone, &self.fleet, &progress, stops.clone())?;
+        let after = build(zone, &shifts::of_day(conn, zone.id, self.date).await?, &progress, stops)?;
+        let broken = newly_broken(&before, &after);
+        if broken.is_empty() {
+            return Ok(());
+        }
+        let routes: Vec<String> = broken.iter().map(ToString::to_string).collect();
+        Err(AppError::WouldBreakPromises(format!(
+            "on {} these routes could not keep what was promised: {}. Move or cancel bookings of theirs first",
+            self.date,
+            routes.join(", ")
+        )))
+    }
+}
+
+/// The routes that are broken after the edit but not before. A route that was broken before does not block an edit.
+fn newly_broken(before: &Plan, after: &Plan) -> Vec<ShiftId> {
+    let sound = |shift| before.route(shift).is_none_or(|route| route.fault().is_none());
+    let faulty = after.routes().iter().filter(|route| route.fault().is_some()).map(|route| route.vehicle().shift);
+    faulty.filter(|shift| sound(*shift)).collect()
+}
+
+/// The days from `from` on that have plans.
+pub(in crate::app) async fn live_days(
+    conn: &mut AsyncPgConnection,
+    zone: &Zone,
+    from: NaiveDate,
+) -> AppResult<Vec<NaiveDate>> {
+    Ok(shifts::days(conn, zone.id, from, from + HORIZON).await?)
+}

@@ -1,0 +1,133 @@
+//! Zones: a merchant creates and edits them.
+
+use diesel_async::AsyncPgConnection;
+
+use super::promises::{Before, live_days};
+use crate::app::edit::{AuditRecord, edit, edit_once, edited, is_there};
+use crate::app::plans::IdempotentRequest;
+use crate::app::{AppError, AppResult, Deps, Paging, Permission, Principal};
+use crate::store::records::Receipt;
+use crate::store::zones::{self, Usage};
+use ritiro_domain::{Action, Invalid, MerchantId, Record, Zone, ZoneId};
+
+/// Creates a zone.
+pub async fn create(
+    deps: &Deps,
+    principal: &Principal,
+    zone: Zone,
+    idempotent: Option<IdempotentRequest>,
+) -> AppResult<Record<Zone>> {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        find(conn, merchant, ZoneId(made.subject)).await
+    };
+    let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
+        let zone = Zone { merchant, ..zone };
+        zone.check()?;
+        zone.currency.check()?;
+        let made = zones::insert(conn, &zone).await?;
+        let deed = AuditRecord::of(Action::ZoneCreated, made.zone.0).at(made.version);
+        Ok((made, deed))
+    };
+    let made = edit_once(deps, principal, Permission::EditZones, idempotent, work, again).await?;
+    deps.zone_changed(made.zone);
+    Ok(made)
+}
+
+/// Returns one zone.
+pub async fn get(deps: &Deps, principal: &Principal, id: ZoneId) -> AppResult<Record<Zone>> {
+    find(&mut *deps.store.connection().await?, principal.may(Permission::ReadZones)?, id).await
+}
+
+/// Lists the zones.
+pub async fn list(deps: &Deps, principal: &Principal, page: Paging) -> AppResult<Vec<Record<Zone>>> {
+    let merchant = principal.may(Permission::ReadZones)?;
+    Ok(zones::list(&mut *deps.store.connection().await?, merchant, page).await?)
+}
+
+/// Replaces a zone of that version (`None`: of any version).
+pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Option<i64>) -> AppResult<Record<Zone>> {
+    let (made, changed) = edit(deps, principal, Permission::EditZones, async |conn, merchant| {
+        let zone = Zone { merchant, ..zone };
+        zone.check()?;
+        let old = zones::find_locked(conn, zone.merchant, zone.id).await?.ok_or(AppError::NotFound("zone"))?;
+        let zone = Zone { version: old.version, ..zone };
+        if is_there(&old.value, &zone, old.version, version)? {
+            return Ok(((old, false), None));
+        }
+        let made = replace_in(deps, conn, &old.value, &zone).await?;
+        let deed = AuditRecord::of(Action::ZoneReplaced, made.zone.0).at(made.version);
+        Ok(((made, true), Some(deed)))
+    })
+    .await?;
+    deps.zone_changed(made.zone);
+    if changed {
+        deps.plan_changed(made.zone, None);
+    }
+    Ok(made)
+}
+
+/// Updates a zone. Plans in memory contain all rules of their zone, so every change raises their epochs: each
+/// instance reads the plans again, and the commit of a writer that used the old rules is refused.
+async fn replace_in(deps: &Deps, conn: &mut AsyncPgConnection, old: &Zone, zone: &Zone) -> AppResult<Record<Zone>> {
+    check_steady(old, zone, zones::usage(conn, zone.id).await?)?;
+    if old.currency != zone.currency {
+        zone.currency.check()?;
+    }
+    let made = edited("zone", zones::update(conn, zone, old.version).await?)?;
+    let from = deps.first_live_day(zone);
+    zones::raise_epochs(conn, zone.id, from).await?;
+    if plans_differ(old, zone) {
+        for date in live_days(conn, zone, from).await? {
+            Before::read(conn, old.clone(), date).await?.ensure_kept(conn, zone).await?;
+        }
+    }
+    Ok(made)
+}
+
+/// Whether the planner would plan the same bookings differently.
+fn plans_differ(old: &Zone, new: &Zone) -> bool {
+    old.travel != new.travel
+        || old.objective != new.objective
+        || old.dimensions != new.dimensions
+        || old.skills != new.skills
+}
+
+/// Refuses to change the terms in which couriers, shifts and promises are stored.
+fn check_steady(old: &Zone, new: &Zone, usage: Usage) -> Result<(), Invalid> {
+    if usage.planned && old.time_zone != new.time_zone {
+        return Err(Invalid::new("time_zone", format!("cannot change once there are shifts; it is {}", old.time_zone)));
+    }
+    if usage.planned && old.currency != new.currency {
+        let code = old.currency.code();
+        return Err(Invalid::new("currency", format!("cannot change once there are shifts; it is {code}")));
+    }
+    if usage.couriers || usage.planned {
+        only_appended("load_dimensions", old.dimensions.names(), new.dimensions.names())?;
+        only_appended("skills", old.skills.names(), new.skills.names())?;
+    }
+    Ok(())
+}
+
+fn only_appended(field: &str, old: &[String], new: &[String]) -> Result<(), Invalid> {
+    if new.starts_with(old) {
+        return Ok(());
+    }
+    let message = format!("must begin with {}: once there are couriers, only new ones at the end", old.join(", "));
+    Err(Invalid::new(field, message))
+}
+
+/// Deletes a zone with its catalogue, if it has no depots, couriers or bookings.
+pub async fn delete(deps: &Deps, principal: &Principal, id: ZoneId) -> AppResult<()> {
+    edit(deps, principal, Permission::EditZones, async |conn, merchant| {
+        zones::find_locked(conn, merchant, id).await?.ok_or(AppError::NotFound("zone"))?;
+        zones::delete(conn, id).await?;
+        Ok(((), Some(AuditRecord::of(Action::ZoneDeleted, id.0))))
+    })
+    .await?;
+    deps.zone_changed(id);
+    Ok(())
+}
+
+async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: ZoneId) -> AppResult<Record<Zone>> {
+    zones::find(conn, merchant, id).await?.ok_or(AppError::NotFound("zone"))
+}
