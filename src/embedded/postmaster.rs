@@ -92,7 +92,7 @@ impl Postmaster {
         let Some(stale) = Self::parse(&text).filter(Self::number_passed_on) else {
             return Ok(());
         };
-        tracing::info!(file = %path.display(), "its process is gone, so Postgres starts anew");
+        tracing::info!(file = %path.display(), "its process is gone, so Postgres starts again");
         // The socket has such a file too. It protects only the name of the socket.
         let _ = fs::remove_file(stale.socket_dir.join(super::socket::LOCK));
         let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
