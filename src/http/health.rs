@@ -17,7 +17,11 @@ pub struct Health {
 }
 
 /// Checks that the process is alive.
-#[utoipa::path(tag = "Operations", responses((status = 200, body = Health, description = "The process is alive")))]
+#[utoipa::path(
+    tag = "Operations",
+    responses((status = 200, body = Health, description = "The process is alive")),
+    security(()),
+)]
 #[get("/health/live")]
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
@@ -27,10 +31,14 @@ pub async fn live() -> HttpResponse {
 ///
 /// The database must answer, and the clock of the instance must agree with the clock of the database. While the clocks disagree
 /// (`clock_skew`), the instance still serves requests that only read.
-#[utoipa::path(tag = "Operations", responses(
-    (status = 200, body = Health, description = "The instance can serve requests"),
-    (status = 503, body = Problem, content_type = "application/problem+json", description = "`unavailable` or `clock_skew`: the instance cannot serve all requests"),
-))]
+#[utoipa::path(
+    tag = "Operations",
+    responses(
+        (status = 200, body = Health, description = "The instance can serve requests"),
+        (status = 503, body = Problem, content_type = "application/problem+json", description = "`unavailable` or `clock_skew`: the instance cannot serve all requests")
+    ),
+    security(()),
+)]
 #[get("/health/ready")]
 pub async fn ready(market: Data<AppState>) -> Result<HttpResponse, Problem> {
     market.deps.store.ping().await.map_err(AppError::Unavailable)?;

@@ -80,7 +80,11 @@ fn label(method: &Method) -> &str {
 }
 
 /// Reads the metrics of this instance in the text format of Prometheus.
-#[utoipa::path(tag = "Operations", responses((status = 200, body = String, content_type = "text/plain", description = "All of them")))]
+#[utoipa::path(
+    tag = "Operations",
+    responses((status = 200, body = String, content_type = "text/plain", description = "All of them")),
+    security(()),
+)]
 #[get("/metrics")]
 pub async fn scrape(metrics: web::Data<Metrics>, market: Option<web::Data<AppState>>) -> Result<HttpResponse, Problem> {
     if let Some(market) = market {

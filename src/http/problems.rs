@@ -17,6 +17,7 @@ const FRESH: &str = "public, max-age=3600";
 #[utoipa::path(
     tag = "Problems",
     responses((status = 200, body = String, content_type = "text/html", description = "The page")),
+    security(()),
 )]
 #[get("/problems")]
 pub async fn show_problems() -> HttpResponse {
@@ -33,6 +34,7 @@ pub async fn show_problems() -> HttpResponse {
     tag = "Problems",
     params(("kind" = String, Path, description = "The last part of the `type`, or the `code`")),
     responses((status = 200, body = String, content_type = "text/html", description = "The page"), OnLookUp),
+    security(()),
 )]
 #[get("/problems/{kind}")]
 pub async fn show_problem(kind: Path<String>) -> Result<HttpResponse, Problem> {

@@ -11,6 +11,7 @@ use super::wire::Processes;
 #[utoipa::path(
     tag = "Processes",
     responses((status = 200, body = Processes, description = "All processes")),
+    security(()),
 )]
 #[get("/v1/processes")]
 pub async fn get_processes() -> HttpResponse {

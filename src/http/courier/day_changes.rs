@@ -21,13 +21,9 @@ use ritiro_domain::ZoneId;
 /// only lists the consequences and nothing changes. No change alters what was promised to shoppers.
 #[utoipa::path(
     tag = "The day",
-    params(
-        ("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
-    ),
+    params(("date" = NaiveDate, Path, description = "The service day")),
     request_body = DayChangeFields,
     responses((status = 200, body = DayChange, description = "The consequences of the change"), OnChange),
-    security(("bearer" = [])),
 )]
 #[post("/v1/zones/{id}/days/{date}/changes")]
 pub async fn change_day(

@@ -71,7 +71,6 @@ struct RouteQuery {
         )),
         OnReadAs
     ),
-    security(("bearer" = [])),
 )]
 #[get("/v1/courier/routes/{date}")]
 pub async fn get_courier_routes(

@@ -24,7 +24,6 @@ use crate::http::wire::{Proof, ProofFields};
         (status = 200, body = Proof, description = "The same proof was stored before"),
         OnProof
     ),
-    security(("bearer" = [])),
 )]
 #[post("/v1/courier/proofs")]
 pub async fn create_proof(
@@ -49,7 +48,6 @@ pub(in crate::http) fn answer(new: bool) -> actix_web::HttpResponseBuilder {
     params(("id" = Uuid, Path, description = "The id of the proof")),
     request_body(content((inline(PictureBytes) = "application/octet-stream")), description = "The content of the picture"),
     responses((status = 200, body = Proof, description = "Stored"), OnProof),
-    security(("bearer" = [])),
 )]
 #[put("/v1/courier/proofs/{id}/file")]
 pub async fn put_proof_file(

@@ -21,7 +21,6 @@ use ritiro_domain::{Invalid, ShiftId};
     tag = "Couriers on the road",
     request_body = EventsFields,
     responses((status = 200, body = EventAnswers, description = "One answer for each event"), OnReport),
-    security(("bearer" = [])),
 )]
 #[post("/v1/courier/events")]
 pub async fn report_courier_events(
@@ -39,10 +38,8 @@ pub async fn report_courier_events(
 /// Example: a courier calls in, did not come (`absent`), or continues after a breakdown (`restore`).
 #[utoipa::path(
     tag = "Shifts",
-    params(("id" = Uuid, Path, description = "The shift")),
     request_body = EventsFields,
     responses((status = 200, body = EventAnswers, description = "One answer for each event"), OnReport),
-    security(("bearer" = [])),
 )]
 #[post("/v1/shifts/{id}/events")]
 pub async fn report_shift_events(

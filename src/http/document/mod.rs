@@ -26,8 +26,7 @@ pub(super) fn complete(document: &mut OpenApi) {
         patch::complete(&mut components.schemas);
         defaults::describe_defaults(&mut components.schemas);
     }
-    operations::describe_headers(document);
-    operations::name_security(document);
+    operations::complete(document);
     prune::prune(document);
 }
 

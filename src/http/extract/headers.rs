@@ -5,6 +5,9 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{self, EntityTag, Header as _};
 use actix_web::{FromRequest, HttpRequest};
 use std::future::{Ready, ready};
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
@@ -90,6 +93,18 @@ fn single_version(tags: &[EntityTag]) -> Option<i64> {
     match tags {
         [tag] if !tag.weak => tag.tag().parse().ok(),
         _ => None,
+    }
+}
+
+/// Describes `Idempotency-Key` for operations whose answer has a secret that is not stored. The document describes it for all others.
+pub struct KeyOfSecret;
+
+impl IntoParams for KeyOfSecret {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let about = "A key that you choose for this request. A repeated request with the same key creates nothing new and is \
+            answered with `secret_shown`";
+        let key = ParameterBuilder::new().name(IDEMPOTENCY_KEY).parameter_in(ParameterIn::Header);
+        vec![key.required(Required::False).description(Some(about)).build()]
     }
 }
 

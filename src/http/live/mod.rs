@@ -33,12 +33,7 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 /// Tracks a booking: when the courier is expected, and whether the promise is at risk.
-#[utoipa::path(
-    tag = "Shopping",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = Tracking, description = "The current state"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Shopping", responses((status = 200, body = Tracking, description = "The current state"), OnRead))]
 #[get("/v1/bookings/{id}/tracking")]
 pub async fn track_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let tracking = tracking::tracking(&market, &caller.0, BookingId(id.0)).await?;
@@ -50,9 +45,7 @@ pub async fn track_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid
 /// The promise changes only when the shopper accepts one: send its `offer_id` to reschedule the booking.
 #[utoipa::path(
     tag = "Shopping",
-    params(("id" = Uuid, Path)),
     responses((status = 200, body = Proposals, description = "Other windows that could be promised"), OnRead),
-    security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/proposals")]
 pub async fn list_booking_proposals(

@@ -66,7 +66,6 @@ impl PingLimit {
     tag = "Couriers on the road",
     request_body = PingFields,
     responses((status = 202, body = Pinged, description = "The numbers of stored and ignored positions"), OnAsk),
-    security(("bearer" = [])),
 )]
 #[post("/v1/courier/pings")]
 pub async fn send_courier_pings(

@@ -48,12 +48,11 @@ struct Message {
 /// with the id of the current state does not get it again.
 #[utoipa::path(
     tag = "Shopping",
-    params(("id" = Uuid, Path), TokenQuery, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
+    params(TokenQuery, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
     responses(
         (status = 200, body = Message, content_type = "text/event-stream", description = "Messages with a `Tracking` as their data"),
         OnStream
     ),
-    security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/tracking/stream")]
 pub async fn stream_booking_tracking(
@@ -84,7 +83,6 @@ pub async fn stream_booking_tracking(
         (status = 200, body = Message, content_type = "text/event-stream", description = "Messages with the versions of the routes as their data"),
         OnStream
     ),
-    security(("bearer" = [])),
 )]
 #[get("/v1/courier/stream")]
 pub async fn stream_courier(
@@ -105,18 +103,13 @@ pub async fn stream_courier(
 /// give the positions of couriers and the expected times.
 #[utoipa::path(
     tag = "Running the day",
-    params(
-        ("id" = Uuid, Path),
-        ("date" = NaiveDate, Path, description = "The service day. A shift that lasts past midnight belongs to the day on which it began"),
-        ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event"),
-    ),
+    params(("id" = Uuid, Path, description = ""), ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event")),
     responses(
         (status = 200, content_type = "text/event-stream", description = "Messages", content(
             (Message = "text/event-stream"),
         )),
         OnStream
     ),
-    security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}/stream")]
 pub async fn stream_day(

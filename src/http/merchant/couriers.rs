@@ -32,13 +32,7 @@ struct CourierQuery {
 }
 
 /// Creates a courier in a zone.
-#[utoipa::path(
-    tag = "Couriers",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
-    request_body = CourierFields,
-    responses((status = 201, body = Courier, description = "Created"), OnCreate),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Couriers", request_body = CourierFields, responses((status = 201, body = Courier), OnCreate))]
 #[post("/v1/couriers")]
 pub async fn create_courier(
     deps: Data<Deps>,
@@ -53,12 +47,7 @@ pub async fn create_courier(
 }
 
 /// Lists the couriers, oldest first.
-#[utoipa::path(
-    tag = "Couriers",
-    params(CourierQuery),
-    responses((status = 200, body = Page<Courier>, description = "One page of the list"), OnList),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Couriers", params(CourierQuery), responses((status = 200, body = Page<Courier>), OnList))]
 #[get("/v1/couriers")]
 pub async fn list_couriers(
     deps: Data<Deps>,
@@ -72,12 +61,7 @@ pub async fn list_couriers(
 }
 
 /// Reads a courier.
-#[utoipa::path(
-    tag = "Couriers",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = Courier, description = "The resource"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Couriers", responses((status = 200, body = Courier), OnRead))]
 #[get("/v1/couriers/{id}")]
 pub async fn get_courier(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<Versioned<Courier>, Problem> {
     let found = couriers::get(&deps, &caller.0, CourierId(id.0)).await?;
@@ -87,10 +71,8 @@ pub async fn get_courier(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Re
 /// Replaces a courier. Existing shifts keep the capacity and skills with which they were created.
 #[utoipa::path(
     tag = "Couriers",
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = CourierReplacement,
-    responses((status = 200, body = Courier, description = "The replaced resource"), OnReplace),
-    security(("bearer" = [])),
+    responses((status = 200, body = Courier), OnReplace),
 )]
 #[put("/v1/couriers/{id}")]
 pub async fn replace_courier(
@@ -109,10 +91,8 @@ pub async fn replace_courier(
 /// Existing shifts keep the capacity and skills with which they were created.
 #[utoipa::path(
     tag = "Couriers",
-    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = CourierPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Courier, description = "The changed resource"), OnPatch),
-    security(("bearer" = [])),
+    responses((status = 200, body = Courier), OnPatch),
 )]
 #[patch("/v1/couriers/{id}")]
 pub async fn change_courier(
@@ -136,12 +116,7 @@ pub async fn change_courier(
 }
 
 /// Deletes a courier who has no shifts, and revokes the courier's tokens.
-#[utoipa::path(
-    tag = "Couriers",
-    params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Deleted"), OnDelete),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Couriers", responses((status = 204), OnDelete))]
 #[delete("/v1/couriers/{id}")]
 pub async fn delete_courier(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     couriers::delete(&deps, &caller.0, CourierId(id.0)).await?;

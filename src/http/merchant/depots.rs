@@ -32,13 +32,7 @@ struct DepotQuery {
 }
 
 /// Creates a depot in a zone.
-#[utoipa::path(
-    tag = "Depots",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
-    request_body = DepotFields,
-    responses((status = 201, body = Depot, description = "Created"), OnCreate),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Depots", request_body = DepotFields, responses((status = 201, body = Depot), OnCreate))]
 #[post("/v1/depots")]
 pub async fn create_depot(
     deps: Data<Deps>,
@@ -55,12 +49,7 @@ pub async fn create_depot(
 }
 
 /// Lists the depots, oldest first.
-#[utoipa::path(
-    tag = "Depots",
-    params(DepotQuery),
-    responses((status = 200, body = Page<Depot>, description = "One page of the list"), OnList),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Depots", params(DepotQuery), responses((status = 200, body = Page<Depot>), OnList))]
 #[get("/v1/depots")]
 pub async fn list_depots(deps: Data<Deps>, caller: Caller, query: Query<DepotQuery>) -> Result<HttpResponse, Problem> {
     let page = PageRequest::new(query.0.limit, query.0.cursor);
@@ -70,12 +59,7 @@ pub async fn list_depots(deps: Data<Deps>, caller: Caller, query: Query<DepotQue
 }
 
 /// Reads a depot.
-#[utoipa::path(
-    tag = "Depots",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = Depot, description = "The resource"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Depots", responses((status = 200, body = Depot), OnRead))]
 #[get("/v1/depots/{id}")]
 pub async fn get_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<Versioned<Depot>, Problem> {
     let found = depots::get(&deps, &caller.0, DepotId(id.0)).await?;
@@ -86,13 +70,7 @@ pub async fn get_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
 ///
 /// A depot can be moved only if all routes that start there still keep their promises, and none of them is loaded or under way. Otherwise
 /// the answer is 409.
-#[utoipa::path(
-    tag = "Depots",
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
-    request_body = DepotReplacement,
-    responses((status = 200, body = Depot, description = "The replaced resource"), OnReplace),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Depots", request_body = DepotReplacement, responses((status = 200, body = Depot), OnReplace))]
 #[put("/v1/depots/{id}")]
 pub async fn replace_depot(
     deps: Data<Deps>,
@@ -112,10 +90,8 @@ pub async fn replace_depot(
 /// The conditions for moving a depot are the same as for replacing it.
 #[utoipa::path(
     tag = "Depots",
-    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = DepotPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Depot, description = "The changed resource"), OnPatch),
-    security(("bearer" = [])),
+    responses((status = 200, body = Depot), OnPatch),
 )]
 #[patch("/v1/depots/{id}")]
 pub async fn change_depot(
@@ -140,12 +116,7 @@ pub async fn change_depot(
 }
 
 /// Deletes a depot at which no shift starts.
-#[utoipa::path(
-    tag = "Depots",
-    params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Deleted"), OnDelete),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Depots", responses((status = 204), OnDelete))]
 #[delete("/v1/depots/{id}")]
 pub async fn delete_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     depots::delete(&deps, &caller.0, DepotId(id.0)).await?;

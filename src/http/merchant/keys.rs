@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::app::Deps;
 use crate::app::access::keys;
 use crate::http::caller::Caller;
-use crate::http::extract::{IdempotencyKey, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, Json, KeyOfSecret, Path, Query};
 use crate::http::idempotency::idempotent;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
@@ -31,10 +31,9 @@ struct KeyQuery {
 /// Creates a key. Keys are for servers and for the tools of dispatchers. Never use them in shoppers' browsers.
 #[utoipa::path(
     tag = "Keys",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key creates nothing new and is answered with `secret_shown`")),
+    params(KeyOfSecret),
     request_body = KeyFields,
     responses((status = 201, body = NewKey, description = "The new key or token, with its secret"), OnSecret),
-    security(("bearer" = [])),
 )]
 #[post("/v1/keys")]
 pub async fn create_key(
@@ -50,12 +49,7 @@ pub async fn create_key(
 }
 
 /// Lists the keys, oldest first, including revoked ones.
-#[utoipa::path(
-    tag = "Keys",
-    params(KeyQuery),
-    responses((status = 200, body = Page<Key>, description = "One page of the list"), OnList),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Keys", params(KeyQuery), responses((status = 200, body = Page<Key>), OnList))]
 #[get("/v1/keys")]
 pub async fn list_keys(deps: Data<Deps>, caller: Caller, query: Query<KeyQuery>) -> Result<HttpResponse, Problem> {
     let page = PageRequest::new(query.0.limit, query.0.cursor);
@@ -64,12 +58,7 @@ pub async fn list_keys(deps: Data<Deps>, caller: Caller, query: Query<KeyQuery>)
 }
 
 /// Reads a key.
-#[utoipa::path(
-    tag = "Keys",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = Key, description = "The resource"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Keys", responses((status = 200, body = Key), OnRead))]
 #[get("/v1/keys/{id}")]
 pub async fn get_key(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let found = keys::get(&deps, &caller.0, CredentialId(id.0)).await?;
@@ -77,12 +66,7 @@ pub async fn get_key(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result
 }
 
 /// Revokes a key. Revoking a revoked key changes nothing. The last valid admin key cannot be revoked.
-#[utoipa::path(
-    tag = "Keys",
-    params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Revoked"), OnDelete),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Keys", responses((status = 204, description = "Revoked"), OnDelete))]
 #[delete("/v1/keys/{id}")]
 pub async fn revoke_key(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     keys::revoke_one(&deps, &caller.0, CredentialId(id.0)).await?;

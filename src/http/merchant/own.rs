@@ -13,11 +13,7 @@ use crate::http::responses::{OnPatch, OnRead, OnReplace};
 use crate::http::wire::{Merchant, MerchantFields, MerchantPatch, MerchantReplacement};
 
 /// Reads the merchant to whom the key belongs.
-#[utoipa::path(
-    tag = "Merchant",
-    responses((status = 200, body = Merchant, description = "The resource"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Merchant", responses((status = 200, body = Merchant), OnRead))]
 #[get("/v1/merchant")]
 pub async fn get_merchant(deps: Data<Deps>, caller: Caller) -> Result<Versioned<Merchant>, Problem> {
     let found = merchants::get(&deps, &caller.0).await?;
@@ -27,10 +23,8 @@ pub async fn get_merchant(deps: Data<Deps>, caller: Caller) -> Result<Versioned<
 /// Replaces the settings of the merchant to whom the key belongs.
 #[utoipa::path(
     tag = "Merchant",
-    params(("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = MerchantReplacement,
-    responses((status = 200, body = Merchant, description = "The replaced resource"), OnReplace),
-    security(("bearer" = [])),
+    responses((status = 200, body = Merchant), OnReplace),
 )]
 #[put("/v1/merchant")]
 pub async fn replace_merchant(
@@ -47,10 +41,8 @@ pub async fn replace_merchant(
 /// `null` removes a field.
 #[utoipa::path(
     tag = "Merchant",
-    params(("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = MerchantPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Merchant, description = "The changed resource"), OnPatch),
-    security(("bearer" = [])),
+    responses((status = 200, body = Merchant), OnPatch),
 )]
 #[patch("/v1/merchant")]
 pub async fn change_merchant(

@@ -37,13 +37,7 @@ struct ShiftQuery {
 }
 
 /// Creates a shift with an empty route.
-#[utoipa::path(
-    tag = "Shifts",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
-    request_body = ShiftFields,
-    responses((status = 201, body = Shift, description = "Created"), OnCreate),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Shifts", request_body = ShiftFields, responses((status = 201, body = Shift), OnCreate))]
 #[post("/v1/shifts")]
 pub async fn create_shift(
     deps: Data<Deps>,
@@ -58,12 +52,7 @@ pub async fn create_shift(
 }
 
 /// Lists the shifts, oldest first.
-#[utoipa::path(
-    tag = "Shifts",
-    params(ShiftQuery),
-    responses((status = 200, body = Page<Shift>, description = "One page of the list"), OnList),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Shifts", params(ShiftQuery), responses((status = 200, body = Page<Shift>), OnList))]
 #[get("/v1/shifts")]
 pub async fn list_shifts(deps: Data<Deps>, caller: Caller, query: Query<ShiftQuery>) -> Result<HttpResponse, Problem> {
     let page = PageRequest::new(query.0.limit, query.0.cursor);
@@ -77,12 +66,7 @@ pub async fn list_shifts(deps: Data<Deps>, caller: Caller, query: Query<ShiftQue
 }
 
 /// Reads a shift.
-#[utoipa::path(
-    tag = "Shifts",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = Shift, description = "The resource"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Shifts", responses((status = 200, body = Shift), OnRead))]
 #[get("/v1/shifts/{id}")]
 pub async fn get_shift(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<Versioned<Shift>, Problem> {
     let found = shifts::get(&deps, &caller.0, ShiftId(id.0)).await?;
@@ -93,13 +77,7 @@ pub async fn get_shift(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
 ///
 /// The shift stays on its service day and in its zone. Once the route is released or the courier has started, the courier, the start place
 /// and the start time cannot be changed (409).
-#[utoipa::path(
-    tag = "Shifts",
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
-    request_body = ShiftReplacement,
-    responses((status = 200, body = Shift, description = "The replaced resource"), OnReplace),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Shifts", request_body = ShiftReplacement, responses((status = 200, body = Shift), OnReplace))]
 #[put("/v1/shifts/{id}")]
 pub async fn replace_shift(
     deps: Data<Deps>,
@@ -117,10 +95,8 @@ pub async fn replace_shift(
 /// The conditions are the same as for replacing a shift.
 #[utoipa::path(
     tag = "Shifts",
-    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = ShiftPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Shift, description = "The changed resource"), OnPatch),
-    security(("bearer" = [])),
+    responses((status = 200, body = Shift), OnPatch),
 )]
 #[patch("/v1/shifts/{id}")]
 pub async fn change_shift(
@@ -144,12 +120,7 @@ pub async fn change_shift(
 }
 
 /// Deletes a shift whose route has no stops except breaks. It is refused while the courier is at work or the goods are loaded (409).
-#[utoipa::path(
-    tag = "Shifts",
-    params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Deleted"), OnDelete),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Shifts", responses((status = 204), OnDelete))]
 #[delete("/v1/shifts/{id}")]
 pub async fn delete_shift(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     shifts::delete(&deps, &caller.0, ShiftId(id.0)).await?;

@@ -18,8 +18,10 @@ use crate::http::wire::{ErasedShopper, Hold, KeptBookingView, KeptRequest, KeptT
 #[utoipa::path(
     tag = "Personal data",
     params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference for the shopper")),
-    responses((status = 200, body = ShopperExport, description = "All data about the shopper. For an unknown shopper, the lists are empty"), OnRead),
-    security(("bearer" = [])),
+    responses(
+        (status = 200, body = ShopperExport, description = "All data about the shopper. For an unknown shopper, the lists are empty"),
+        OnRead
+    ),
 )]
 #[get("/v1/shoppers/{reference}/export")]
 pub async fn export_shopper(
@@ -42,7 +44,6 @@ pub async fn export_shopper(
     tag = "Personal data",
     params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference for the shopper")),
     responses((status = 200, body = ErasedShopper, description = "Erased"), OnErase),
-    security(("bearer" = [])),
 )]
 #[delete("/v1/shoppers/{reference}")]
 pub async fn erase_shopper(

@@ -37,10 +37,8 @@ struct SlotExceptionQuery {
 /// Closes a day, or one slot of a day.
 #[utoipa::path(
     tag = "Slot catalogue",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = SlotExceptionFields,
-    responses((status = 201, body = SlotException, description = "Created"), OnCreate),
-    security(("bearer" = [])),
+    responses((status = 201, body = SlotException), OnCreate),
 )]
 #[post("/v1/slot-exceptions")]
 pub async fn create_slot_exception(
@@ -61,8 +59,7 @@ pub async fn create_slot_exception(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(SlotExceptionQuery),
-    responses((status = 200, body = Page<SlotException>, description = "One page of the list"), OnList),
-    security(("bearer" = [])),
+    responses((status = 200, body = Page<SlotException>), OnList),
 )]
 #[get("/v1/slot-exceptions")]
 pub async fn list_slot_exceptions(
@@ -78,12 +75,7 @@ pub async fn list_slot_exceptions(
 }
 
 /// Reads a closed day or slot.
-#[utoipa::path(
-    tag = "Slot catalogue",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = SlotException, description = "The resource"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Slot catalogue", responses((status = 200, body = SlotException), OnRead))]
 #[get("/v1/slot-exceptions/{id}")]
 pub async fn get_slot_exception(
     deps: Data<Deps>,
@@ -97,10 +89,8 @@ pub async fn get_slot_exception(
 /// Replaces a closed day or slot.
 #[utoipa::path(
     tag = "Slot catalogue",
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = SlotExceptionReplacement,
-    responses((status = 200, body = SlotException, description = "The replaced resource"), OnReplace),
-    security(("bearer" = [])),
+    responses((status = 200, body = SlotException), OnReplace),
 )]
 #[put("/v1/slot-exceptions/{id}")]
 pub async fn replace_slot_exception(
@@ -120,10 +110,8 @@ pub async fn replace_slot_exception(
 /// field.
 #[utoipa::path(
     tag = "Slot catalogue",
-    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = SlotExceptionPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = SlotException, description = "The changed resource"), OnPatch),
-    security(("bearer" = [])),
+    responses((status = 200, body = SlotException), OnPatch),
 )]
 #[patch("/v1/slot-exceptions/{id}")]
 pub async fn change_slot_exception(
@@ -148,12 +136,7 @@ pub async fn change_slot_exception(
 }
 
 /// Opens a closed day or slot again.
-#[utoipa::path(
-    tag = "Slot catalogue",
-    params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Deleted"), OnDelete),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Slot catalogue", responses((status = 204), OnDelete))]
 #[delete("/v1/slot-exceptions/{id}")]
 pub async fn delete_slot_exception(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     catalogue::delete_exception(&deps, &caller.0, SlotExceptionId(id.0)).await?;

@@ -34,10 +34,8 @@ struct SlotTemplateQuery {
 /// Adds a slot to the catalogue of a zone.
 #[utoipa::path(
     tag = "Slot catalogue",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = SlotTemplateFields,
-    responses((status = 201, body = SlotTemplate, description = "Created"), OnCreate),
-    security(("bearer" = [])),
+    responses((status = 201, body = SlotTemplate), OnCreate),
 )]
 #[post("/v1/slot-templates")]
 pub async fn create_slot_template(
@@ -58,8 +56,7 @@ pub async fn create_slot_template(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(SlotTemplateQuery),
-    responses((status = 200, body = Page<SlotTemplate>, description = "One page of the list"), OnList),
-    security(("bearer" = [])),
+    responses((status = 200, body = Page<SlotTemplate>), OnList),
 )]
 #[get("/v1/slot-templates")]
 pub async fn list_slot_templates(
@@ -75,12 +72,7 @@ pub async fn list_slot_templates(
 }
 
 /// Reads a slot of the catalogue.
-#[utoipa::path(
-    tag = "Slot catalogue",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = SlotTemplate, description = "The resource"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Slot catalogue", responses((status = 200, body = SlotTemplate), OnRead))]
 #[get("/v1/slot-templates/{id}")]
 pub async fn get_slot_template(
     deps: Data<Deps>,
@@ -94,10 +86,8 @@ pub async fn get_slot_template(
 /// Replaces a slot. Existing promises in it do not change.
 #[utoipa::path(
     tag = "Slot catalogue",
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = SlotTemplateReplacement,
-    responses((status = 200, body = SlotTemplate, description = "The replaced resource"), OnReplace),
-    security(("bearer" = [])),
+    responses((status = 200, body = SlotTemplate), OnReplace),
 )]
 #[put("/v1/slot-templates/{id}")]
 pub async fn replace_slot_template(
@@ -118,10 +108,8 @@ pub async fn replace_slot_template(
 /// Existing promises in the slot do not change.
 #[utoipa::path(
     tag = "Slot catalogue",
-    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = SlotTemplatePatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = SlotTemplate, description = "The changed resource"), OnPatch),
-    security(("bearer" = [])),
+    responses((status = 200, body = SlotTemplate), OnPatch),
 )]
 #[patch("/v1/slot-templates/{id}")]
 pub async fn change_slot_template(
@@ -146,12 +134,7 @@ pub async fn change_slot_template(
 }
 
 /// Removes a slot from the catalogue. Existing promises in it do not change.
-#[utoipa::path(
-    tag = "Slot catalogue",
-    params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Deleted"), OnDelete),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Slot catalogue", responses((status = 204), OnDelete))]
 #[delete("/v1/slot-templates/{id}")]
 pub async fn retire_slot_template(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     catalogue::retire_template(&deps, &caller.0, SlotTemplateId(id.0)).await?;

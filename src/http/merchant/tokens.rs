@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::app::Deps;
 use crate::app::access::credentials;
 use crate::http::caller::Caller;
-use crate::http::extract::{IdempotencyKey, Json, Path, Query};
+use crate::http::extract::{IdempotencyKey, Json, KeyOfSecret, Path, Query};
 use crate::http::idempotency::idempotent;
 use crate::http::page::{Cursor, Limit, Page, PageRequest};
 use crate::http::problem::Problem;
@@ -21,13 +21,9 @@ use ritiro_domain::{CourierId, CredentialId, Seconds};
 /// Creates a token with which a courier can read their own routes and report events.
 #[utoipa::path(
     tag = "Tokens",
-    params(
-        ("id" = Uuid, Path, description = "The courier"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key creates nothing new and is answered with `secret_shown`"),
-    ),
+    params(KeyOfSecret),
     request_body = CourierTokenFields,
     responses((status = 201, body = Token, description = "The new key or token, with its secret"), OnSecret),
-    security(("bearer" = [])),
 )]
 #[post("/v1/couriers/{id}/tokens")]
 pub async fn issue_courier_token(
@@ -56,12 +52,7 @@ struct TokenQuery {
 }
 
 /// Lists the tokens of a courier, oldest first, including expired and revoked ones.
-#[utoipa::path(
-    tag = "Tokens",
-    params(("id" = Uuid, Path, description = "The courier"), TokenQuery),
-    responses((status = 200, body = Page<IssuedToken>, description = "One page of the list"), OnListOf),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Tokens", params(TokenQuery), responses((status = 200, body = Page<IssuedToken>), OnListOf))]
 #[get("/v1/couriers/{id}/tokens")]
 pub async fn list_courier_tokens(
     deps: Data<Deps>,
@@ -75,12 +66,7 @@ pub async fn list_courier_tokens(
 }
 
 /// Revokes all tokens of a courier, for example after a phone was lost. New tokens can be created for the courier.
-#[utoipa::path(
-    tag = "Tokens",
-    params(("id" = Uuid, Path, description = "The courier")),
-    responses((status = 204, description = "Revoked"), OnDelete),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Tokens", responses((status = 204, description = "Revoked"), OnDelete))]
 #[delete("/v1/couriers/{id}/tokens")]
 pub async fn revoke_courier_tokens(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     credentials::revoke_all_of_courier(&deps, &caller.0, CourierId(id.0)).await?;
@@ -92,7 +78,6 @@ pub async fn revoke_courier_tokens(deps: Data<Deps>, caller: Caller, id: Path<Uu
     tag = "Tokens",
     params(("id" = Uuid, Path, description = "The token's id")),
     responses((status = 204, description = "Revoked"), OnDelete),
-    security(("bearer" = [])),
 )]
 #[delete("/v1/tokens/{id}")]
 pub async fn revoke_token(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
@@ -103,10 +88,9 @@ pub async fn revoke_token(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> R
 /// Creates a token with which a shopper can see offers and their own bookings.
 #[utoipa::path(
     tag = "Tokens",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key creates nothing new and is answered with `secret_shown`")),
+    params(KeyOfSecret),
     request_body = ShopperTokenFields,
     responses((status = 201, body = Token, description = "The new key or token, with its secret"), OnSecret),
-    security(("bearer" = [])),
 )]
 #[post("/v1/shopper-tokens")]
 pub async fn issue_shopper_token(

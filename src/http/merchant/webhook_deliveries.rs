@@ -37,10 +37,7 @@ struct WebhookDeliveryQuery {
 #[utoipa::path(
     tag = "Webhooks",
     params(WebhookDeliveryQuery),
-    responses(
-        (status = 200, body = Page<WebhookDelivery>, description = "One page of the list"), OnList
-    ),
-    security(("bearer" = [])),
+    responses((status = 200, body = Page<WebhookDelivery>), OnList),
 )]
 #[get("/v1/webhook-deliveries")]
 pub async fn list_webhook_deliveries(
@@ -56,14 +53,7 @@ pub async fn list_webhook_deliveries(
 }
 
 /// Reads a webhook delivery.
-#[utoipa::path(
-    tag = "Webhooks",
-    params(("id" = Uuid, Path)),
-    responses(
-        (status = 200, body = WebhookDelivery, description = "The resource"), OnRead
-    ),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Webhooks", responses((status = 200, body = WebhookDelivery), OnRead))]
 #[get("/v1/webhook-deliveries/{id}")]
 pub async fn get_webhook_delivery(
     hooks: Data<Webhooks>,
@@ -77,14 +67,7 @@ pub async fn get_webhook_delivery(
 /// Sends a delivery again in any state, with the same `webhook-id` and with the whole schedule of attempts.
 #[utoipa::path(
     tag = "Webhooks",
-    params(
-        ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
-    ),
-    responses(
-        (status = 202, body = WebhookDelivery, description = "The delivery, which will be sent"), OnAct
-    ),
-    security(("bearer" = [])),
+    responses((status = 202, body = WebhookDelivery, description = "The delivery, which will be sent"), OnAct),
 )]
 #[post("/v1/webhook-deliveries/{id}/replay")]
 pub async fn replay_webhook_delivery(

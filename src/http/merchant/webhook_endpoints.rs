@@ -36,12 +36,8 @@ struct WebhookEndpointQuery {
 /// again.
 #[utoipa::path(
     tag = "Webhooks",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = WebhookEndpointFields,
-    responses(
-        (status = 201, body = WebhookEndpointWithSecret, description = "Created"), OnSecret
-    ),
-    security(("bearer" = [])),
+    responses((status = 201, body = WebhookEndpointWithSecret), OnSecret),
 )]
 #[post("/v1/webhook-endpoints")]
 pub async fn create_webhook_endpoint(
@@ -60,10 +56,7 @@ pub async fn create_webhook_endpoint(
 #[utoipa::path(
     tag = "Webhooks",
     params(WebhookEndpointQuery),
-    responses(
-        (status = 200, body = Page<WebhookEndpoint>, description = "One page of the list"), OnList
-    ),
-    security(("bearer" = [])),
+    responses((status = 200, body = Page<WebhookEndpoint>), OnList),
 )]
 #[get("/v1/webhook-endpoints")]
 pub async fn list_webhook_endpoints(
@@ -77,14 +70,7 @@ pub async fn list_webhook_endpoints(
 }
 
 /// Reads an endpoint.
-#[utoipa::path(
-    tag = "Webhooks",
-    params(("id" = Uuid, Path)),
-    responses(
-        (status = 200, body = WebhookEndpoint, description = "The resource"), OnRead
-    ),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Webhooks", responses((status = 200, body = WebhookEndpoint), OnRead))]
 #[get("/v1/webhook-endpoints/{id}")]
 pub async fn get_webhook_endpoint(
     hooks: Data<Webhooks>,
@@ -98,12 +84,8 @@ pub async fn get_webhook_endpoint(
 /// Replaces an endpoint. `enabled` set to true enables an endpoint that was disabled: it receives the events from then on.
 #[utoipa::path(
     tag = "Webhooks",
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = WebhookEndpointReplacement,
-    responses(
-        (status = 200, body = WebhookEndpoint, description = "The replaced resource"), OnReplace
-    ),
-    security(("bearer" = [])),
+    responses((status = 200, body = WebhookEndpoint), OnReplace),
 )]
 #[put("/v1/webhook-endpoints/{id}")]
 pub async fn replace_webhook_endpoint(
@@ -123,10 +105,8 @@ pub async fn replace_webhook_endpoint(
 /// `enabled` set to true enables an endpoint that was disabled: it receives the events from then on.
 #[utoipa::path(
     tag = "Webhooks",
-    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = WebhookEndpointPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = WebhookEndpoint, description = "The changed resource"), OnPatch),
-    security(("bearer" = [])),
+    responses((status = 200, body = WebhookEndpoint), OnPatch),
 )]
 #[patch("/v1/webhook-endpoints/{id}")]
 pub async fn change_webhook_endpoint(
@@ -150,12 +130,7 @@ pub async fn change_webhook_endpoint(
 }
 
 /// Deletes an endpoint and its pending deliveries.
-#[utoipa::path(
-    tag = "Webhooks",
-    params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Deleted"), OnDelete),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Webhooks", responses((status = 204), OnDelete))]
 #[delete("/v1/webhook-endpoints/{id}")]
 pub async fn delete_webhook_endpoint(
     hooks: Data<Webhooks>,
@@ -170,14 +145,7 @@ pub async fn delete_webhook_endpoint(
 /// ends.
 #[utoipa::path(
     tag = "Webhooks",
-    params(
-        ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
-    ),
-    responses(
-        (status = 200, body = WebhookEndpointWithSecret, description = "Rotated"), OnRotate
-    ),
-    security(("bearer" = [])),
+    responses((status = 200, body = WebhookEndpointWithSecret, description = "Rotated"), OnRotate),
 )]
 #[post("/v1/webhook-endpoints/{id}/rotate-secret")]
 pub async fn rotate_webhook_secret(
@@ -194,14 +162,7 @@ pub async fn rotate_webhook_secret(
 /// Sends a `webhook.test` event with a single attempt. Read the delivery to see the result.
 #[utoipa::path(
     tag = "Webhooks",
-    params(
-        ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
-    ),
-    responses(
-        (status = 202, body = WebhookDelivery, description = "The delivery, which will be sent"), OnAct
-    ),
-    security(("bearer" = [])),
+    responses((status = 202, body = WebhookDelivery, description = "The delivery, which will be sent"), OnAct),
 )]
 #[post("/v1/webhook-endpoints/{id}/test")]
 pub async fn test_webhook_endpoint(
@@ -219,15 +180,11 @@ pub async fn test_webhook_endpoint(
 /// Sends all dead deliveries to an endpoint since a given time again. Deliveries that wait for their next attempt are tried at once too.
 #[utoipa::path(
     tag = "Webhooks",
-    params(
-        ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
-    ),
     request_body = WebhookReplayFields,
     responses(
-        (status = 202, body = WebhookReplayed, description = "The number of deliveries that are sent again"), OnCreate
+        (status = 202, body = WebhookReplayed, description = "The number of deliveries that are sent again"),
+        OnCreate
     ),
-    security(("bearer" = [])),
 )]
 #[post("/v1/webhook-endpoints/{id}/replay")]
 pub async fn replay_webhook_endpoint(

@@ -30,13 +30,7 @@ struct ZoneQuery {
 }
 
 /// Creates a zone.
-#[utoipa::path(
-    tag = "Zones",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
-    request_body = ZoneFields,
-    responses((status = 201, body = Zone, description = "Created"), OnCreate),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Zones", request_body = ZoneFields, responses((status = 201, body = Zone), OnCreate))]
 #[post("/v1/zones")]
 pub async fn create_zone(
     deps: Data<Deps>,
@@ -52,12 +46,7 @@ pub async fn create_zone(
 }
 
 /// Lists the zones, oldest first.
-#[utoipa::path(
-    tag = "Zones",
-    params(ZoneQuery),
-    responses((status = 200, body = Page<Zone>, description = "One page of the list"), OnList),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Zones", params(ZoneQuery), responses((status = 200, body = Page<Zone>), OnList))]
 #[get("/v1/zones")]
 pub async fn list_zones(deps: Data<Deps>, caller: Caller, query: Query<ZoneQuery>) -> Result<HttpResponse, Problem> {
     let page = PageRequest::new(query.0.limit, query.0.cursor);
@@ -66,12 +55,7 @@ pub async fn list_zones(deps: Data<Deps>, caller: Caller, query: Query<ZoneQuery
 }
 
 /// Reads a zone.
-#[utoipa::path(
-    tag = "Zones",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = Zone, description = "The resource"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Zones", responses((status = 200, body = Zone), OnRead))]
 #[get("/v1/zones/{id}")]
 pub async fn get_zone(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<Versioned<Zone>, Problem> {
     let found = zones::get(&deps, &caller.0, ZoneId(id.0)).await?;
@@ -79,13 +63,7 @@ pub async fn get_zone(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resul
 }
 
 /// Replaces a zone.
-#[utoipa::path(
-    tag = "Zones",
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
-    request_body = ZoneReplacement,
-    responses((status = 200, body = Zone, description = "The replaced resource"), OnReplace),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Zones", request_body = ZoneReplacement, responses((status = 200, body = Zone), OnReplace))]
 #[put("/v1/zones/{id}")]
 pub async fn replace_zone(
     deps: Data<Deps>,
@@ -102,10 +80,8 @@ pub async fn replace_zone(
 /// Changes some fields of a zone by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
 #[utoipa::path(
     tag = "Zones",
-    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = ZonePatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Zone, description = "The changed resource"), OnPatch),
-    security(("bearer" = [])),
+    responses((status = 200, body = Zone), OnPatch),
 )]
 #[patch("/v1/zones/{id}")]
 pub async fn change_zone(
@@ -130,12 +106,7 @@ pub async fn change_zone(
 }
 
 /// Deletes a zone and its catalogue, if it has no depots, couriers or bookings.
-#[utoipa::path(
-    tag = "Zones",
-    params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Deleted"), OnDelete),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Zones", responses((status = 204), OnDelete))]
 #[delete("/v1/zones/{id}")]
 pub async fn delete_zone(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     zones::delete(&deps, &caller.0, ZoneId(id.0)).await?;

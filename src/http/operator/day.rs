@@ -15,9 +15,7 @@ use ritiro_domain::ZoneId;
 /// Reads the state of a day: exceptions (most urgent first), counts by state, and figures.
 #[utoipa::path(
     tag = "Operations of the day",
-    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day. A shift that lasts past midnight belongs to the day on which it began")),
     responses((status = 200, body = DayAtAGlance, description = "The current state"), OnRead),
-    security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}")]
 pub async fn get_day(
@@ -33,9 +31,7 @@ pub async fn get_day(
 /// Lists all routes of a day with their stops, and the bookings that are in no route. Contacts are not included.
 #[utoipa::path(
     tag = "Operations of the day",
-    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day. A shift that lasts past midnight belongs to the day on which it began")),
     responses((status = 200, body = DayRoutes, description = "The current state"), OnRead),
-    security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}/routes")]
 pub async fn get_day_routes(

@@ -54,7 +54,6 @@ struct FigureList {
         (status = 200, description = "The figures of each group", content((FigureList = "application/json"), (String = "text/csv"))),
         OnReadAs
     ),
-    security(("bearer" = [])),
 )]
 #[get("/v1/figures")]
 pub async fn get_figures(
@@ -93,12 +92,11 @@ struct LostQuery {
 /// The answer is JSON, or a CSV table with `format=csv` or `Accept: text/csv`. Counts may be a few seconds old.
 #[utoipa::path(
     tag = "Operations of the day",
-    params(("id" = Uuid, Path, description = "The zone"), LostQuery),
+    params(LostQuery),
     responses(
         (status = 200, description = "The lost demand", content((LostDemand = "application/json"), (String = "text/csv"))),
         OnReadAs
     ),
-    security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/lost-demand")]
 pub async fn get_lost_demand(

@@ -36,13 +36,8 @@ struct HeldQuery {
 /// until an operator accepts it.
 #[utoipa::path(
     tag = "Operations of the day",
-    params(
-        ("id" = Uuid, Path, description = "The zone"),
-        ("date" = NaiveDate, Path, description = "The service day"),
-        HeldQuery,
-    ),
-    responses((status = 200, body = Page<HeldReport>, description = "One page of the list"), OnListOf),
-    security(("bearer" = [])),
+    params(("date" = NaiveDate, Path, description = "The service day"), HeldQuery),
+    responses((status = 200, body = Page<HeldReport>), OnListOf),
 )]
 #[get("/v1/zones/{id}/days/{date}/held-reports")]
 pub async fn list_held_reports(
@@ -60,10 +55,8 @@ pub async fn list_held_reports(
 /// Accepts a held report and applies it, at the time that you give.
 #[utoipa::path(
     tag = "Operations of the day",
-    params(("id" = Uuid, Path, description = "The held report")),
     request_body = AcceptFields,
     responses((status = 200, body = HeldReport, description = "The accepted report"), OnDecide),
-    security(("bearer" = [])),
 )]
 #[post("/v1/held-reports/{id}/accept")]
 pub async fn accept_held_report(
@@ -79,9 +72,7 @@ pub async fn accept_held_report(
 /// Dismisses a held report, so that it has no effect.
 #[utoipa::path(
     tag = "Operations of the day",
-    params(("id" = Uuid, Path, description = "The held report")),
     responses((status = 200, body = HeldReport, description = "The dismissed report"), OnAct),
-    security(("bearer" = [])),
 )]
 #[post("/v1/held-reports/{id}/dismiss")]
 pub async fn dismiss_held_report(

@@ -25,9 +25,7 @@ use ritiro_domain::{BookingId, HoldId, Invalid, ZoneId};
 #[utoipa::path(
     tag = "Shopping",
     request_body = BookingFields,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     responses((status = 201, body = Booking, description = "The booking"), OnBook),
-    security(("bearer" = [])),
 )]
 #[post("/v1/bookings")]
 pub async fn create_booking(
@@ -105,12 +103,7 @@ struct BookingQuery {
 }
 
 /// Lists the bookings, oldest first. With a shopper token, only the shopper's own bookings.
-#[utoipa::path(
-    tag = "Shopping",
-    params(BookingQuery),
-    responses((status = 200, body = Page<Booking>, description = "One page of the list"), OnList),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Shopping", params(BookingQuery), responses((status = 200, body = Page<Booking>), OnList))]
 #[get("/v1/bookings")]
 pub async fn list_bookings(
     market: Data<AppState>,
@@ -131,12 +124,7 @@ pub async fn list_bookings(
 }
 
 /// Reads a booking.
-#[utoipa::path(
-    tag = "Shopping",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = Booking, description = "The resource"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Shopping", responses((status = 200, body = Booking), OnRead))]
 #[get("/v1/bookings/{id}")]
 pub async fn get_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let found = bookings::get(&market, &caller.0, BookingId(id.0)).await?;
@@ -154,10 +142,8 @@ fn etag(version: i64) -> (actix_web::http::header::HeaderName, String) {
 /// that does not raise the version, because the promise does not change.
 #[utoipa::path(
     tag = "Shopping",
-    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = RescheduleFields,
     responses((status = 200, body = Booking, description = "The changed booking"), OnMove),
-    security(("bearer" = [])),
 )]
 #[patch("/v1/bookings/{id}")]
 pub async fn reschedule_booking(
@@ -182,14 +168,8 @@ pub async fn reschedule_booking(
 /// Cancels a booking. Cancelling a cancelled booking changes nothing.
 #[utoipa::path(
     tag = "Shopping",
-    params(
-        ("id" = Uuid, Path),
-        ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
-    ),
     request_body = CancelFields,
     responses((status = 200, body = Booking, description = "The cancelled booking"), OnCancel),
-    security(("bearer" = [])),
 )]
 #[post("/v1/bookings/{id}/cancel")]
 pub async fn cancel_booking(
@@ -208,12 +188,7 @@ pub async fn cancel_booking(
 }
 
 /// Lists the ledger of a booking: everything that was promised for it, oldest first.
-#[utoipa::path(
-    tag = "Shopping",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = Events, description = "The ledger"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Shopping", responses((status = 200, body = Events, description = "The ledger"), OnRead))]
 #[get("/v1/bookings/{id}/events")]
 pub async fn list_booking_events(
     market: Data<AppState>,

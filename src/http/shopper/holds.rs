@@ -21,9 +21,7 @@ use ritiro_domain::HoldId;
 #[utoipa::path(
     tag = "Shopping",
     request_body = HoldFields,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     responses((status = 201, body = Hold, description = "The hold"), OnHold),
-    security(("bearer" = [])),
 )]
 #[post("/v1/holds")]
 pub async fn create_hold(
@@ -43,12 +41,7 @@ pub async fn create_hold(
 }
 
 /// Reads a hold.
-#[utoipa::path(
-    tag = "Shopping",
-    params(("id" = Uuid, Path)),
-    responses((status = 200, body = Hold, description = "The resource"), OnRead),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Shopping", responses((status = 200, body = Hold), OnRead))]
 #[get("/v1/holds/{id}")]
 pub async fn get_hold(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     let found = holds::get(&market, &caller.0, HoldId(id.0)).await?;
@@ -56,12 +49,7 @@ pub async fn get_hold(market: Data<AppState>, caller: Caller, id: Path<Uuid>) ->
 }
 
 /// Releases a hold. Releasing a hold that is no longer active changes nothing.
-#[utoipa::path(
-    tag = "Shopping",
-    params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Released"), OnDelete),
-    security(("bearer" = [])),
-)]
+#[utoipa::path(tag = "Shopping", responses((status = 204, description = "Released"), OnDelete))]
 #[delete("/v1/holds/{id}")]
 pub async fn release_hold(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
     holds::release(&market, &caller.0, HoldId(id.0)).await?;

@@ -18,7 +18,6 @@ use crate::http::wire::{OfferFields, Offers};
     tag = "Shopping",
     request_body = OfferFields,
     responses((status = 200, body = Offers, description = "Every slot"), OnAsk),
-    security(("bearer" = [])),
 )]
 #[post("/v1/offers")]
 pub async fn list_offers(

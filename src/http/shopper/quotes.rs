@@ -19,7 +19,6 @@ use crate::http::wire::{Quote, QuoteFields};
     tag = "Shopping",
     request_body = QuoteFields,
     responses((status = 200, body = Quote, description = "A quote or a refusal"), OnAsk),
-    security(("bearer" = [])),
 )]
 #[post("/v1/quotes")]
 pub async fn create_quote(
