@@ -26,6 +26,7 @@ mod problem_members;
 mod problems;
 mod processes;
 pub mod request_id;
+mod resource;
 pub mod responses;
 #[cfg(test)]
 mod robustness;

@@ -1,8 +1,7 @@
 //! Pages of lists, oldest or newest items first.
 //!
-//! The query of each list has its own `limit: Option<Limit>` and `cursor: Option<Cursor>` beside its filters: with a flattened struct,
-//! serde would accept unknown fields. They are marked `#[param(inline)]` because utoipa does not collect the schemas to which parameters
-//! refer.
+//! [`list_query!`] puts `limit` and `cursor` into the query of each list, beside its filters: with a flattened struct, serde would accept
+//! unknown fields. They are marked `#[param(inline)]` because utoipa does not collect the schemas to which parameters refer.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -86,6 +85,37 @@ impl From<PageRequest> for Paging {
     }
 }
 
+/// Declares the query of a list: the two fields of every list, its own filters, and `page()`.
+macro_rules! list_query {
+    ($(#[$($about:tt)+])+ $name:ident { $($filters:tt)* }) => {
+        $(#[$($about)+])+
+        #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub struct $name {
+            #[param(inline)]
+            limit: Option<$crate::http::page::Limit>,
+            #[param(inline)]
+            cursor: Option<$crate::http::page::Cursor>,
+            $($filters)*
+        }
+
+        impl $name {
+            /// The part of the list that is requested.
+            pub fn page(&self) -> $crate::http::page::PageRequest {
+                $crate::http::page::PageRequest::new(self.limit, self.cursor)
+            }
+        }
+    };
+}
+
+pub(super) use list_query;
+
+list_query! {
+    /// The query of a list without filters.
+    PageQuery {}
+}
+
 /// One page of a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Page<T> {
@@ -106,9 +136,9 @@ impl<T> Page<T> {
         Self { items: rows, next_cursor }
     }
 
-    /// The same page with each item converted.
-    pub fn map<U>(self, form: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(form).collect(), next_cursor: self.next_cursor }
+    /// The same, for rows that are converted to the items of the answer.
+    pub fn of<R: Into<T>>(rows: Vec<R>, request: &PageRequest, id: impl Fn(&T) -> Uuid) -> Self {
+        Self::new(rows.into_iter().map(Into::into).collect(), request, id)
     }
 }
 

@@ -19,7 +19,6 @@ use super::extract::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query
 use super::page::{Cursor, Limit};
 use super::problem::Problem;
 use super::wire::*;
-use ritiro_domain::{DepotId, MerchantId, SlotExceptionId, SlotTemplateId, ZoneId};
 
 /// The extractors give up bodies that do not arrive in time, which needs a runtime with a timer.
 static RUNTIME: LazyLock<Runtime> =
@@ -36,12 +35,11 @@ fn body<T: DeserializeOwned + 'static>(bytes: impl Into<Vec<u8>>) -> Result<T, P
 
 /// Parses bytes as each type of body, and applies the domain rules to each body that is valid.
 fn every_body(bytes: &[u8]) {
-    let (id, merchant) = (Uuid::nil(), MerchantId(Uuid::nil()));
-    let _ = body::<ZoneFields>(bytes).map(|b| b.read(ZoneId(id), merchant).map(|zone| zone.check()));
-    let _ = body::<DepotFields>(bytes).map(|b| b.read(DepotId(id)).map(|depot| depot.check()));
-    let _ = body::<CourierFields>(bytes);
-    let _ = body::<SlotTemplateFields>(bytes).map(|b| b.read(SlotTemplateId(id)).map(|slot| slot.check()));
-    let _ = body::<SlotExceptionFields>(bytes).map(|b| b.read(SlotExceptionId(id)).check());
+    let _ = body::<ZoneFields>(bytes).map(|b| b.read().map(|zone| zone.check()));
+    let _ = body::<DepotFields>(bytes).map(|b| b.read().map(|new| new.value.check()));
+    let _ = body::<CourierFields>(bytes).map(CourierFields::read);
+    let _ = body::<SlotTemplateFields>(bytes).map(|b| b.read().map(|new| new.value.check()));
+    let _ = body::<SlotExceptionFields>(bytes).map(|b| b.read().map(|new| new.value.check()));
     let _ = body::<ShiftFields>(bytes).map(ShiftFields::read);
     let _ = body::<OfferFields>(bytes).map(|b| b.read());
     let _ = body::<HoldFields>(bytes).map(|b| b.source().is_ok());
@@ -49,7 +47,7 @@ fn every_body(bytes: &[u8]) {
     let _ = body::<RescheduleFields>(bytes).map(RescheduleFields::read);
     let _ = body::<CancelFields>(bytes);
     let _ = body::<ProofFields>(bytes).map(ProofFields::read);
-    let _ = body::<DeskProofFields>(bytes).map(|b| b.read(ritiro_domain::BookingId(id)));
+    let _ = body::<DeskProofFields>(bytes).map(|b| b.read(ritiro_domain::BookingId(Uuid::nil())));
     let _ = body::<CourierTokenFields>(bytes);
     let _ = body::<ShopperTokenFields>(bytes);
     let _ = body::<Area>(bytes).map(|b| b.read());

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
 use super::promises::Before;
-use super::settled;
+use super::{ForZone, settled};
 use crate::app::edit::{AuditRecord, base, edit, edit_once, edited, is_there, same_zone, zone_named};
 use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
@@ -16,10 +16,10 @@ use ritiro_domain::{Action, Depot, DepotId, MerchantId, Record, ZoneId};
 pub async fn create(
     deps: &Deps,
     principal: &Principal,
-    zone: ZoneId,
-    depot: Depot,
+    new: ForZone<Depot>,
     idempotent: Option<IdempotentRequest>,
 ) -> AppResult<InZone<Depot>> {
+    let ForZone { zone, value: depot } = new;
     let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
         find(conn, merchant, DepotId(made.subject)).await
     };
@@ -58,13 +58,14 @@ pub async fn list(
 pub async fn replace(
     deps: &Deps,
     principal: &Principal,
-    zone: ZoneId,
-    depot: Depot,
+    id: DepotId,
+    new: ForZone<Depot>,
     version: Option<i64>,
 ) -> AppResult<InZone<Depot>> {
+    let (zone, depot) = (new.zone, Depot { id, ..new.value });
     let (made, days) = edit(deps, principal, Permission::EditDepots, async |conn, merchant| {
         depot.check()?;
-        let old = find(conn, merchant, depot.id).await?;
+        let old = find(conn, merchant, id).await?;
         same_zone(old.zone, zone)?;
         if is_there(&old.value, &depot, old.version, version)? {
             return Ok(((old, Vec::new()), None));

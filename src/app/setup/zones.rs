@@ -10,7 +10,7 @@ use crate::store::records::Receipt;
 use crate::store::zones::{self, Usage};
 use ritiro_domain::{Action, Invalid, MerchantId, Record, Zone, ZoneId};
 
-/// Creates a zone.
+/// Creates a zone. The merchant is the principal's.
 pub async fn create(
     deps: &Deps,
     principal: &Principal,
@@ -45,9 +45,15 @@ pub async fn list(deps: &Deps, principal: &Principal, page: Paging) -> AppResult
 }
 
 /// Replaces a zone of that version (`None`: of any version).
-pub async fn replace(deps: &Deps, principal: &Principal, zone: Zone, version: Option<i64>) -> AppResult<Record<Zone>> {
+pub async fn replace(
+    deps: &Deps,
+    principal: &Principal,
+    id: ZoneId,
+    zone: Zone,
+    version: Option<i64>,
+) -> AppResult<Record<Zone>> {
     let (made, changed) = edit(deps, principal, Permission::EditZones, async |conn, merchant| {
-        let zone = Zone { merchant, ..zone };
+        let zone = Zone { id, merchant, ..zone };
         zone.check()?;
         let old = zones::find_locked(conn, zone.merchant, zone.id).await?.ok_or(AppError::NotFound("zone"))?;
         let zone = Zone { version: old.version, ..zone };

@@ -48,8 +48,10 @@ fn require_key(operation: &mut Operation) {
     stated.retain(|requirement| *requirement != SecurityRequirement::default());
 }
 
-/// Describes the ids and dates of the path that the handler does not describe. An empty description stands for none.
+/// Puts the parameters of the path first, and describes the ids and dates that the handler does not describe. An empty description stands
+/// for none.
 fn describe_path(path: &str, operation: &mut Operation) {
+    operation.parameters.iter_mut().for_each(|all| all.sort_by_key(|parameter| place_in(path, parameter)));
     let owner = OWNERS.iter().find(|(of, _)| path.starts_with(of)).map(|(_, owner)| *owner);
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(parameter) = parameter else { continue };
@@ -61,6 +63,15 @@ fn describe_path(path: &str, operation: &mut Operation) {
         let stated = parameter.description.take().or(about.map(str::to_owned));
         parameter.description = stated.filter(|text| !text.is_empty());
     }
+}
+
+/// The position of a parameter in the path. Parameters that are not in the path come after those that are.
+fn place_in(path: &str, parameter: &RefOr<Parameter>) -> usize {
+    match parameter {
+        RefOr::T(Parameter { parameter_in: ParameterIn::Path, name, .. }) => path.find(&format!("{{{name}}}")),
+        _ => None,
+    }
+    .unwrap_or(usize::MAX)
 }
 
 fn is_named(parameter: &RefOr<Parameter>, name: &str) -> bool {

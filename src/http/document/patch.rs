@@ -5,13 +5,12 @@ use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, OneOf
 
 use super::unions::objects;
 use super::{OBJECT, Schemas, name_of};
-use crate::http::wire::RESOURCES;
 
 /// Completes the schemas of the bodies that replace a resource (`…Replacement`) and of those that change it (`…Patch`). They are derived
 /// with the same schema as the bodies that create it (`…Fields`).
 pub(super) fn complete(schemas: &mut Schemas) {
     let all = schemas.clone();
-    for resource in RESOURCES {
+    for resource in all.keys().filter_map(|name| name.strip_suffix("Replacement")) {
         let of = |suffix: &str| object(all.get(&format!("{resource}{suffix}")));
         let (Some(fields), Some(answer)) = (of("Fields"), of("")) else { continue };
         schemas.insert(format!("{resource}Replacement"), RefOr::T(replacement(fields, answer).into()));

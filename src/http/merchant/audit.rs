@@ -3,40 +3,33 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use chrono::{DateTime, FixedOffset};
-use serde::Deserialize;
-use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::Deps;
 use crate::app::operations::audit::{self, Filter};
 use crate::http::caller::Caller;
 use crate::http::extract::Query;
-use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::page::{Page, list_query};
 use crate::http::problem::Problem;
 use crate::http::responses::OnList;
 use crate::http::wire::{Action, AuditEntry};
 use ritiro_domain::{CredentialId, Timestamp};
 
-/// A filter for entries.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct AuditQuery {
-    #[param(inline)]
-    limit: Option<Limit>,
-    #[param(inline)]
-    cursor: Option<Cursor>,
-    /// Only entries with this action.
-    #[param(inline)]
-    action: Option<Action>,
-    /// Only entries about the resource with this id.
-    subject_id: Option<Uuid>,
-    /// Only entries of this key or token.
-    actor_id: Option<Uuid>,
-    /// Only entries at this time or later.
-    from: Option<DateTime<FixedOffset>>,
-    /// Only entries before this time.
-    to: Option<DateTime<FixedOffset>>,
+list_query! {
+    /// A filter for entries.
+    AuditQuery {
+        /// Only entries with this action.
+        #[param(inline)]
+        action: Option<Action>,
+        /// Only entries about the resource with this id.
+        subject_id: Option<Uuid>,
+        /// Only entries of this key or token.
+        actor_id: Option<Uuid>,
+        /// Only entries at this time or later.
+        from: Option<DateTime<FixedOffset>>,
+        /// Only entries before this time.
+        to: Option<DateTime<FixedOffset>>,
+    }
 }
 
 /// Lists the entries of the audit log, newest first.
@@ -46,7 +39,7 @@ struct AuditQuery {
 #[get("/v1/audit")]
 pub async fn list_audit(deps: Data<Deps>, caller: Caller, query: Query<AuditQuery>) -> Result<HttpResponse, Problem> {
     let query = query.0;
-    let page = PageRequest::new(query.limit, query.cursor);
+    let page = query.page();
     let instant = |at: DateTime<FixedOffset>| Timestamp::from(at.to_utc());
     let filter = Filter {
         action: query.action.map(|action| action.0),
@@ -56,5 +49,5 @@ pub async fn list_audit(deps: Data<Deps>, caller: Caller, query: Query<AuditQuer
         to: query.to.map(instant),
     };
     let found = audit::list(&deps, &caller.0, filter, page.into()).await?;
-    Ok(HttpResponse::Ok().json(Page::new(found, &page, |entry| entry.id).map(AuditEntry::from)))
+    Ok(HttpResponse::Ok().json(Page::of(found, &page, |one: &AuditEntry| one.id)))
 }

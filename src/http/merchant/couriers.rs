@@ -1,124 +1,48 @@
 //! Couriers.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, patch, post, put};
-use serde::Deserialize;
-use utoipa::IntoParams;
-use uuid::Uuid;
-
+use crate::app::Deps;
 use crate::app::setup::couriers;
-use crate::app::{Deps, Permission};
-use crate::http::caller::Caller;
-use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
-use crate::http::idempotency::idempotent;
-use crate::http::page::{Cursor, Limit, Page, PageRequest};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
+use crate::http::page::list_query;
+use crate::http::resource::resource;
 use crate::http::wire::{Courier, CourierFields, CourierPatch, CourierReplacement};
 use ritiro_domain::{CourierId, ZoneId};
 
-/// A filter for couriers.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct CourierQuery {
-    #[param(inline)]
-    limit: Option<Limit>,
-    #[param(inline)]
-    cursor: Option<Cursor>,
-    /// Only couriers of this zone.
-    zone_id: Option<Uuid>,
+list_query! {
+    /// A filter for couriers.
+    CourierQuery {
+        /// Only couriers of this zone.
+        zone_id: Option<Uuid>,
+    }
 }
 
-/// Creates a courier in a zone.
-#[utoipa::path(tag = "Couriers", request_body = CourierFields, responses((status = 201, body = Courier), OnCreate))]
-#[post("/v1/couriers")]
-pub async fn create_courier(
-    deps: Data<Deps>,
-    caller: Caller,
-    key: IdempotencyKey,
-    body: Json<CourierFields>,
-) -> Result<Versioned<Courier>, Problem> {
-    let idempotent = idempotent("courier", &caller.0, key, &body.0);
-    let made = couriers::create(&deps, &caller.0, body.0.into(), idempotent).await?;
-    let address = format!("/v1/couriers/{}", made.record.value.id);
-    Ok(Versioned::created(made.record.version, address, made.into()))
+impl CourierQuery {
+    fn zone(&self) -> Option<ZoneId> {
+        self.zone_id.map(ZoneId)
+    }
 }
 
-/// Lists the couriers, oldest first.
-#[utoipa::path(tag = "Couriers", params(CourierQuery), responses((status = 200, body = Page<Courier>), OnList))]
-#[get("/v1/couriers")]
-pub async fn list_couriers(
-    deps: Data<Deps>,
-    caller: Caller,
-    query: Query<CourierQuery>,
-) -> Result<HttpResponse, Problem> {
-    let page = PageRequest::new(query.0.limit, query.0.cursor);
-    let zone = query.0.zone_id.map(ZoneId);
-    let found = couriers::list(&deps, &caller.0, zone, page.into()).await?;
-    Ok(HttpResponse::Ok().json(Page::new(found, &page, |courier| courier.record.value.id.0).map(Courier::from)))
-}
-
-/// Reads a courier.
-#[utoipa::path(tag = "Couriers", responses((status = 200, body = Courier), OnRead))]
-#[get("/v1/couriers/{id}")]
-pub async fn get_courier(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<Versioned<Courier>, Problem> {
-    let found = couriers::get(&deps, &caller.0, CourierId(id.0)).await?;
-    Ok(Versioned::new(found.record.version, found.into()))
-}
-
-/// Replaces a courier. Existing shifts keep the capacity and skills with which they were created.
-#[utoipa::path(
-    tag = "Couriers",
-    request_body = CourierReplacement,
-    responses((status = 200, body = Courier), OnReplace),
-)]
-#[put("/v1/couriers/{id}")]
-pub async fn replace_courier(
-    deps: Data<Deps>,
-    caller: Caller,
-    id: Path<Uuid>,
-    expected: IfMatch,
-    body: Whole<CourierFields>,
-) -> Result<Versioned<Courier>, Problem> {
-    let made = couriers::replace(&deps, &caller.0, CourierId(id.0), body.0.into(), expected.version()).await?;
-    Ok(Versioned::new(made.record.version, made.into()))
-}
-
-/// Changes some fields of a courier by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
-///
-/// Existing shifts keep the capacity and skills with which they were created.
-#[utoipa::path(
-    tag = "Couriers",
-    request_body(content = CourierPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Courier), OnPatch),
-)]
-#[patch("/v1/couriers/{id}")]
-pub async fn change_courier(
-    deps: Data<Deps>,
-    caller: Caller,
-    id: Path<Uuid>,
-    expected: OptionalIfMatch,
-    patch: MergePatch,
-) -> Result<Versioned<Courier>, Problem> {
-    caller.0.may(Permission::EditCouriers)?;
-    let id = CourierId(id.0);
-    let read = async || -> Result<_, Problem> {
-        let found = couriers::get(&deps, &caller.0, id).await?;
-        Ok((found.record.version, Courier::from(found)))
-    };
-    let write = async |fields: CourierFields, version| -> Result<_, Problem> {
-        Ok(couriers::replace(&deps, &caller.0, id, fields.into(), Some(version)).await?)
-    };
-    let made = patch.change(expected, read, write).await?;
-    Ok(Versioned::new(made.record.version, made.into()))
-}
-
-/// Deletes a courier who has no shifts, and revokes the courier's tokens.
-#[utoipa::path(tag = "Couriers", responses((status = 204), OnDelete))]
-#[delete("/v1/couriers/{id}")]
-pub async fn delete_courier(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    couriers::delete(&deps, &caller.0, CourierId(id.0)).await?;
-    Ok(HttpResponse::NoContent().finish())
+resource! {
+    tag: "Couriers", answer: Courier, fields: CourierFields, replacement: CourierReplacement, patch: CourierPatch,
+    all: "/v1/couriers", one: "/v1/couriers/{id}",
+    use_cases: couriers, deps: Deps, id: CourierId, key: "courier", edit: EditCouriers;
+    create:
+    /// Creates a courier in a zone.
+    create_courier;
+    list:
+    /// Lists the couriers, oldest first.
+    list_couriers by CourierQuery.zone;
+    get:
+    /// Reads a courier.
+    get_courier;
+    replace:
+    /// Replaces a courier. Existing shifts keep the capacity and skills with which they were created.
+    replace_courier;
+    change:
+    /// Changes some fields of a courier by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+    ///
+    /// Existing shifts keep the capacity and skills with which they were created.
+    change_courier;
+    delete:
+    /// Deletes a courier who has no shifts, and revokes the courier's tokens.
+    delete_courier;
 }

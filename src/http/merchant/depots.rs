@@ -1,124 +1,51 @@
 //! Depots.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, patch, post, put};
-use serde::Deserialize;
-use utoipa::IntoParams;
-use uuid::Uuid;
-
+use crate::app::Deps;
 use crate::app::setup::depots;
-use crate::app::{Deps, Permission};
-use crate::http::caller::Caller;
-use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
-use crate::http::idempotency::idempotent;
-use crate::http::page::{Cursor, Limit, Page, PageRequest};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
+use crate::http::page::list_query;
+use crate::http::resource::resource;
 use crate::http::wire::{Depot, DepotFields, DepotPatch, DepotReplacement};
 use ritiro_domain::{DepotId, ZoneId};
 
-/// A filter for depots.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct DepotQuery {
-    #[param(inline)]
-    limit: Option<Limit>,
-    #[param(inline)]
-    cursor: Option<Cursor>,
-    /// Only depots of this zone.
-    zone_id: Option<Uuid>,
+list_query! {
+    /// A filter for depots.
+    DepotQuery {
+        /// Only depots of this zone.
+        zone_id: Option<Uuid>,
+    }
 }
 
-/// Creates a depot in a zone.
-#[utoipa::path(tag = "Depots", request_body = DepotFields, responses((status = 201, body = Depot), OnCreate))]
-#[post("/v1/depots")]
-pub async fn create_depot(
-    deps: Data<Deps>,
-    caller: Caller,
-    key: IdempotencyKey,
-    body: Json<DepotFields>,
-) -> Result<Versioned<Depot>, Problem> {
-    let idempotent = idempotent("depot", &caller.0, key, &body.0);
-    let zone = ZoneId(body.0.zone_id);
-    let new = body.0.read(DepotId(Uuid::now_v7()))?;
-    let made = depots::create(&deps, &caller.0, zone, new, idempotent).await?;
-    let address = format!("/v1/depots/{}", made.record.value.id);
-    Ok(Versioned::created(made.record.version, address, made.into()))
+impl DepotQuery {
+    fn zone(&self) -> Option<ZoneId> {
+        self.zone_id.map(ZoneId)
+    }
 }
 
-/// Lists the depots, oldest first.
-#[utoipa::path(tag = "Depots", params(DepotQuery), responses((status = 200, body = Page<Depot>), OnList))]
-#[get("/v1/depots")]
-pub async fn list_depots(deps: Data<Deps>, caller: Caller, query: Query<DepotQuery>) -> Result<HttpResponse, Problem> {
-    let page = PageRequest::new(query.0.limit, query.0.cursor);
-    let zone = query.0.zone_id.map(ZoneId);
-    let found = depots::list(&deps, &caller.0, zone, page.into()).await?;
-    Ok(HttpResponse::Ok().json(Page::new(found, &page, |depot| depot.record.value.id.0).map(Depot::from)))
-}
-
-/// Reads a depot.
-#[utoipa::path(tag = "Depots", responses((status = 200, body = Depot), OnRead))]
-#[get("/v1/depots/{id}")]
-pub async fn get_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<Versioned<Depot>, Problem> {
-    let found = depots::get(&deps, &caller.0, DepotId(id.0)).await?;
-    Ok(Versioned::new(found.record.version, found.into()))
-}
-
-/// Replaces a depot.
-///
-/// A depot can be moved only if all routes that start there still keep their promises, and none of them is loaded or under way. Otherwise
-/// the answer is 409.
-#[utoipa::path(tag = "Depots", request_body = DepotReplacement, responses((status = 200, body = Depot), OnReplace))]
-#[put("/v1/depots/{id}")]
-pub async fn replace_depot(
-    deps: Data<Deps>,
-    caller: Caller,
-    id: Path<Uuid>,
-    expected: IfMatch,
-    body: Whole<DepotFields>,
-) -> Result<Versioned<Depot>, Problem> {
-    let zone = ZoneId(body.0.zone_id);
-    let new = body.0.read(DepotId(id.0))?;
-    let made = depots::replace(&deps, &caller.0, zone, new, expected.version()).await?;
-    Ok(Versioned::new(made.record.version, made.into()))
-}
-
-/// Changes some fields of a depot by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
-///
-/// The conditions for moving a depot are the same as for replacing it.
-#[utoipa::path(
-    tag = "Depots",
-    request_body(content = DepotPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Depot), OnPatch),
-)]
-#[patch("/v1/depots/{id}")]
-pub async fn change_depot(
-    deps: Data<Deps>,
-    caller: Caller,
-    id: Path<Uuid>,
-    expected: OptionalIfMatch,
-    patch: MergePatch,
-) -> Result<Versioned<Depot>, Problem> {
-    caller.0.may(Permission::EditDepots)?;
-    let id = DepotId(id.0);
-    let read = async || -> Result<_, Problem> {
-        let found = depots::get(&deps, &caller.0, id).await?;
-        Ok((found.record.version, Depot::from(found)))
-    };
-    let write = async |fields: DepotFields, version| -> Result<_, Problem> {
-        let zone = ZoneId(fields.zone_id);
-        Ok(depots::replace(&deps, &caller.0, zone, fields.read(id)?, Some(version)).await?)
-    };
-    let made = patch.change(expected, read, write).await?;
-    Ok(Versioned::new(made.record.version, made.into()))
-}
-
-/// Deletes a depot at which no shift starts.
-#[utoipa::path(tag = "Depots", responses((status = 204), OnDelete))]
-#[delete("/v1/depots/{id}")]
-pub async fn delete_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    depots::delete(&deps, &caller.0, DepotId(id.0)).await?;
-    Ok(HttpResponse::NoContent().finish())
+resource! {
+    tag: "Depots", answer: Depot, fields: DepotFields, replacement: DepotReplacement, patch: DepotPatch,
+    all: "/v1/depots", one: "/v1/depots/{id}",
+    use_cases: depots, deps: Deps, id: DepotId, key: "depot", edit: EditDepots;
+    create:
+    /// Creates a depot in a zone.
+    create_depot;
+    list:
+    /// Lists the depots, oldest first.
+    list_depots by DepotQuery.zone;
+    get:
+    /// Reads a depot.
+    get_depot;
+    replace:
+    /// Replaces a depot.
+    ///
+    /// A depot can be moved only if all routes that start there still keep their promises, and none of them is loaded or under way. Otherwise
+    /// the answer is 409.
+    replace_depot;
+    change:
+    /// Changes some fields of a depot by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+    ///
+    /// The conditions for moving a depot are the same as for replacing it.
+    change_depot;
+    delete:
+    /// Deletes a depot at which no shift starts.
+    delete_depot;
 }

@@ -2,8 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, post};
-use serde::Deserialize;
-use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::Deps;
@@ -11,22 +9,11 @@ use crate::app::access::keys;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, KeyOfSecret, Path, Query};
 use crate::http::idempotency::idempotent;
-use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::page::{Page, PageQuery};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnDelete, OnList, OnRead, OnSecret};
 use crate::http::wire::{Key, KeyFields, NewKey};
 use ritiro_domain::CredentialId;
-
-/// The part of the list of keys.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct KeyQuery {
-    #[param(inline)]
-    limit: Option<Limit>,
-    #[param(inline)]
-    cursor: Option<Cursor>,
-}
 
 /// Creates a key. Keys are for servers and for the tools of dispatchers. Never use them in shoppers' browsers.
 #[utoipa::path(
@@ -49,12 +36,12 @@ pub async fn create_key(
 }
 
 /// Lists the keys, oldest first, including revoked ones.
-#[utoipa::path(tag = "Keys", params(KeyQuery), responses((status = 200, body = Page<Key>), OnList))]
+#[utoipa::path(tag = "Keys", params(PageQuery), responses((status = 200, body = Page<Key>), OnList))]
 #[get("/v1/keys")]
-pub async fn list_keys(deps: Data<Deps>, caller: Caller, query: Query<KeyQuery>) -> Result<HttpResponse, Problem> {
-    let page = PageRequest::new(query.0.limit, query.0.cursor);
+pub async fn list_keys(deps: Data<Deps>, caller: Caller, query: Query<PageQuery>) -> Result<HttpResponse, Problem> {
+    let page = query.0.page();
     let found = keys::list(&deps, &caller.0, page.into()).await?;
-    Ok(HttpResponse::Ok().json(Page::new(found, &page, |key| key.id.0).map(Key::from)))
+    Ok(HttpResponse::Ok().json(Page::of(found, &page, |one: &Key| one.id)))
 }
 
 /// Reads a key.

@@ -30,46 +30,14 @@ pub fn configure(config: &mut ServiceConfig) {
 
 fn zones_and_fleet(config: &mut ServiceConfig) {
     config
-        .service(zones::create_zone)
-        .service(zones::list_zones)
-        .service(zones::get_zone)
-        .service(zones::replace_zone)
-        .service(zones::change_zone)
-        .service(zones::delete_zone)
-        .service(depots::create_depot)
-        .service(depots::list_depots)
-        .service(depots::get_depot)
-        .service(depots::replace_depot)
-        .service(depots::change_depot)
-        .service(depots::delete_depot)
-        .service(couriers::create_courier)
-        .service(couriers::list_couriers)
-        .service(couriers::get_courier)
-        .service(couriers::replace_courier)
-        .service(couriers::change_courier)
-        .service(couriers::delete_courier)
-        .service(shifts::create_shift)
-        .service(shifts::list_shifts)
-        .service(shifts::get_shift)
-        .service(shifts::replace_shift)
-        .service(shifts::change_shift)
-        .service(shifts::delete_shift);
+        .configure(zones::configure)
+        .configure(depots::configure)
+        .configure(couriers::configure)
+        .configure(shifts::configure);
 }
 
 fn slot_catalogue(config: &mut ServiceConfig) {
-    config
-        .service(slot_templates::create_slot_template)
-        .service(slot_templates::list_slot_templates)
-        .service(slot_templates::get_slot_template)
-        .service(slot_templates::replace_slot_template)
-        .service(slot_templates::change_slot_template)
-        .service(slot_templates::retire_slot_template)
-        .service(slot_exceptions::create_slot_exception)
-        .service(slot_exceptions::list_slot_exceptions)
-        .service(slot_exceptions::get_slot_exception)
-        .service(slot_exceptions::replace_slot_exception)
-        .service(slot_exceptions::change_slot_exception)
-        .service(slot_exceptions::delete_slot_exception);
+    config.configure(slot_templates::configure).configure(slot_exceptions::configure);
 }
 
 fn access(config: &mut ServiceConfig) {
@@ -92,11 +60,7 @@ fn access(config: &mut ServiceConfig) {
 fn webhooks(config: &mut ServiceConfig) {
     config
         .service(webhook_endpoints::create_webhook_endpoint)
-        .service(webhook_endpoints::list_webhook_endpoints)
-        .service(webhook_endpoints::get_webhook_endpoint)
-        .service(webhook_endpoints::replace_webhook_endpoint)
-        .service(webhook_endpoints::change_webhook_endpoint)
-        .service(webhook_endpoints::delete_webhook_endpoint)
+        .configure(webhook_endpoints::configure)
         .service(webhook_endpoints::rotate_webhook_secret)
         .service(webhook_endpoints::test_webhook_endpoint)
         .service(webhook_endpoints::replay_webhook_endpoint)

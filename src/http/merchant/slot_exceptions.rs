@@ -1,144 +1,51 @@
 //! Slot exceptions.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, patch, post, put};
-use serde::Deserialize;
-use utoipa::IntoParams;
-use uuid::Uuid;
-
-use crate::app::setup::catalogue;
-use crate::app::{Deps, Permission};
-use crate::http::caller::Caller;
-use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
-use crate::http::idempotency::idempotent;
-use crate::http::page::{Cursor, Limit, Page, PageRequest};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
+use crate::app::Deps;
+use crate::app::setup::slot_exceptions::{self, Filter};
+use crate::http::page::list_query;
+use crate::http::resource::resource;
 use crate::http::wire::{Date, SlotException, SlotExceptionFields, SlotExceptionPatch, SlotExceptionReplacement};
 use ritiro_domain::{SlotExceptionId, ZoneId};
 
-/// A filter for slot exceptions.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct SlotExceptionQuery {
-    #[param(inline)]
-    limit: Option<Limit>,
-    #[param(inline)]
-    cursor: Option<Cursor>,
-    /// Only slot exceptions of this zone.
-    zone_id: Option<Uuid>,
-    /// Only slot exceptions of this day.
-    #[param(inline)]
-    date: Option<Date>,
+list_query! {
+    /// A filter for slot exceptions.
+    SlotExceptionQuery {
+        /// Only slot exceptions of this zone.
+        zone_id: Option<Uuid>,
+        /// Only slot exceptions of this day.
+        #[param(inline)]
+        date: Option<Date>,
+    }
 }
 
-/// Closes a day, or one slot of a day.
-#[utoipa::path(
-    tag = "Slot catalogue",
-    request_body = SlotExceptionFields,
-    responses((status = 201, body = SlotException), OnCreate),
-)]
-#[post("/v1/slot-exceptions")]
-pub async fn create_slot_exception(
-    deps: Data<Deps>,
-    caller: Caller,
-    key: IdempotencyKey,
-    body: Json<SlotExceptionFields>,
-) -> Result<Versioned<SlotException>, Problem> {
-    let idempotent = idempotent("slot_exception", &caller.0, key, &body.0);
-    let zone = ZoneId(body.0.zone_id);
-    let new = body.0.read(SlotExceptionId(Uuid::now_v7()));
-    let made = catalogue::create_exception(&deps, &caller.0, zone, new, idempotent).await?;
-    let address = format!("/v1/slot-exceptions/{}", made.record.value.id);
-    Ok(Versioned::created(made.record.version, address, made.into()))
+impl SlotExceptionQuery {
+    fn filter(&self) -> Filter {
+        Filter { zone: self.zone_id.map(ZoneId), date: self.date.map(|date| date.0) }
+    }
 }
 
-/// Lists the closed days and slots, oldest first.
-#[utoipa::path(
-    tag = "Slot catalogue",
-    params(SlotExceptionQuery),
-    responses((status = 200, body = Page<SlotException>), OnList),
-)]
-#[get("/v1/slot-exceptions")]
-pub async fn list_slot_exceptions(
-    deps: Data<Deps>,
-    caller: Caller,
-    query: Query<SlotExceptionQuery>,
-) -> Result<HttpResponse, Problem> {
-    let page = PageRequest::new(query.0.limit, query.0.cursor);
-    let zone = query.0.zone_id.map(ZoneId);
-    let found = catalogue::list_exceptions(&deps, &caller.0, zone, query.0.date.map(|d| d.0), page.into()).await?;
-    Ok(HttpResponse::Ok()
-        .json(Page::new(found, &page, |slot_exception| slot_exception.record.value.id.0).map(SlotException::from)))
-}
-
-/// Reads a closed day or slot.
-#[utoipa::path(tag = "Slot catalogue", responses((status = 200, body = SlotException), OnRead))]
-#[get("/v1/slot-exceptions/{id}")]
-pub async fn get_slot_exception(
-    deps: Data<Deps>,
-    caller: Caller,
-    id: Path<Uuid>,
-) -> Result<Versioned<SlotException>, Problem> {
-    let found = catalogue::get_exception(&deps, &caller.0, SlotExceptionId(id.0)).await?;
-    Ok(Versioned::new(found.record.version, found.into()))
-}
-
-/// Replaces a closed day or slot.
-#[utoipa::path(
-    tag = "Slot catalogue",
-    request_body = SlotExceptionReplacement,
-    responses((status = 200, body = SlotException), OnReplace),
-)]
-#[put("/v1/slot-exceptions/{id}")]
-pub async fn replace_slot_exception(
-    deps: Data<Deps>,
-    caller: Caller,
-    id: Path<Uuid>,
-    expected: IfMatch,
-    body: Whole<SlotExceptionFields>,
-) -> Result<Versioned<SlotException>, Problem> {
-    let zone = ZoneId(body.0.zone_id);
-    let new = body.0.read(SlotExceptionId(id.0));
-    let made = catalogue::replace_exception(&deps, &caller.0, zone, new, expected.version()).await?;
-    Ok(Versioned::new(made.record.version, made.into()))
-}
-
-/// Changes some fields of a closed day or slot by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a
-/// field.
-#[utoipa::path(
-    tag = "Slot catalogue",
-    request_body(content = SlotExceptionPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = SlotException), OnPatch),
-)]
-#[patch("/v1/slot-exceptions/{id}")]
-pub async fn change_slot_exception(
-    deps: Data<Deps>,
-    caller: Caller,
-    id: Path<Uuid>,
-    expected: OptionalIfMatch,
-    patch: MergePatch,
-) -> Result<Versioned<SlotException>, Problem> {
-    caller.0.may(Permission::EditExceptions)?;
-    let id = SlotExceptionId(id.0);
-    let read = async || -> Result<_, Problem> {
-        let found = catalogue::get_exception(&deps, &caller.0, id).await?;
-        Ok((found.record.version, SlotException::from(found)))
-    };
-    let write = async |fields: SlotExceptionFields, version| -> Result<_, Problem> {
-        let zone = ZoneId(fields.zone_id);
-        Ok(catalogue::replace_exception(&deps, &caller.0, zone, fields.read(id), Some(version)).await?)
-    };
-    let made = patch.change(expected, read, write).await?;
-    Ok(Versioned::new(made.record.version, made.into()))
-}
-
-/// Opens a closed day or slot again.
-#[utoipa::path(tag = "Slot catalogue", responses((status = 204), OnDelete))]
-#[delete("/v1/slot-exceptions/{id}")]
-pub async fn delete_slot_exception(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    catalogue::delete_exception(&deps, &caller.0, SlotExceptionId(id.0)).await?;
-    Ok(HttpResponse::NoContent().finish())
+resource! {
+    tag: "Slot catalogue", answer: SlotException, fields: SlotExceptionFields, replacement: SlotExceptionReplacement,
+    patch: SlotExceptionPatch,
+    all: "/v1/slot-exceptions", one: "/v1/slot-exceptions/{id}",
+    use_cases: slot_exceptions, deps: Deps, id: SlotExceptionId, key: "slot_exception", edit: EditExceptions;
+    create:
+    /// Closes a day, or one slot of a day.
+    create_slot_exception;
+    list:
+    /// Lists the closed days and slots, oldest first.
+    list_slot_exceptions by SlotExceptionQuery.filter;
+    get:
+    /// Reads a closed day or slot.
+    get_slot_exception;
+    replace:
+    /// Replaces a closed day or slot.
+    replace_slot_exception;
+    change:
+    /// Changes some fields of a closed day or slot by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a
+    /// field.
+    change_slot_exception;
+    delete:
+    /// Opens a closed day or slot again.
+    delete_slot_exception;
 }

@@ -3,8 +3,6 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, post};
 use chrono_tz::Tz;
-use serde::Deserialize;
-use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::Deps;
@@ -12,7 +10,7 @@ use crate::app::access::credentials;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Json, KeyOfSecret, Path, Query};
 use crate::http::idempotency::idempotent;
-use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::page::{Page, PageQuery};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnDelete, OnListOf, OnSecret};
 use crate::http::wire::{CourierTokenFields, IssuedToken, ShopperTokenFields, Token};
@@ -40,29 +38,18 @@ pub async fn issue_courier_token(
     Ok(HttpResponse::Created().json(Token::to_wire(tz, issued.record.value)))
 }
 
-/// The part of the list of tokens.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct TokenQuery {
-    #[param(inline)]
-    limit: Option<Limit>,
-    #[param(inline)]
-    cursor: Option<Cursor>,
-}
-
 /// Lists the tokens of a courier, oldest first, including expired and revoked ones.
-#[utoipa::path(tag = "Tokens", params(TokenQuery), responses((status = 200, body = Page<IssuedToken>), OnListOf))]
+#[utoipa::path(tag = "Tokens", params(PageQuery), responses((status = 200, body = Page<IssuedToken>), OnListOf))]
 #[get("/v1/couriers/{id}/tokens")]
 pub async fn list_courier_tokens(
     deps: Data<Deps>,
     caller: Caller,
     id: Path<Uuid>,
-    query: Query<TokenQuery>,
+    query: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let page = query.0.page();
     let found = credentials::of_courier(&deps, &caller.0, CourierId(id.0), page.into()).await?;
-    Ok(HttpResponse::Ok().json(Page::new(found, &page, |token| token.id.0).map(IssuedToken::from)))
+    Ok(HttpResponse::Ok().json(Page::of(found, &page, |one: &IssuedToken| one.id)))
 }
 
 /// Revokes all tokens of a courier, for example after a phone was lost. New tokens can be created for the courier.

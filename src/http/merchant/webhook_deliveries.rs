@@ -2,8 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, post};
-use serde::Deserialize;
-use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::Webhooks;
@@ -11,26 +9,21 @@ use crate::app::webhooks::deliveries;
 use crate::http::caller::Caller;
 use crate::http::extract::{IdempotencyKey, Path, Query};
 use crate::http::idempotency::idempotent;
-use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::page::{Page, list_query};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnAct, OnList, OnRead};
 use crate::http::wire::{DeliveryState, WebhookDelivery};
 use ritiro_domain::{WebhookDeliveryId, WebhookEndpointId};
 
-/// A filter for deliveries.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct WebhookDeliveryQuery {
-    #[param(inline)]
-    limit: Option<Limit>,
-    #[param(inline)]
-    cursor: Option<Cursor>,
-    /// Only deliveries to this endpoint.
-    endpoint_id: Option<Uuid>,
-    /// Only deliveries in this state.
-    #[param(inline)]
-    state: Option<DeliveryState>,
+list_query! {
+    /// A filter for deliveries.
+    WebhookDeliveryQuery {
+        /// Only deliveries to this endpoint.
+        endpoint_id: Option<Uuid>,
+        /// Only deliveries in this state.
+        #[param(inline)]
+        state: Option<DeliveryState>,
+    }
 }
 
 /// Lists the webhook deliveries with their attempts, oldest first.
@@ -45,11 +38,10 @@ pub async fn list_webhook_deliveries(
     caller: Caller,
     query: Query<WebhookDeliveryQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let page = query.0.page();
     let endpoint = query.0.endpoint_id.map(WebhookEndpointId);
     let found = deliveries::list(&hooks, &caller.0, endpoint, query.0.state.map(Into::into), page.into()).await?;
-    Ok(HttpResponse::Ok()
-        .json(Page::new(found, &page, |with_attempts| with_attempts.delivery.id.0).map(WebhookDelivery::from)))
+    Ok(HttpResponse::Ok().json(Page::of(found, &page, |one: &WebhookDelivery| one.id)))
 }
 
 /// Reads a webhook delivery.

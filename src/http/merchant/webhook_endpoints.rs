@@ -1,35 +1,38 @@
 //! Webhook endpoints.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, patch, post, put};
-use serde::Deserialize;
-use utoipa::IntoParams;
-use uuid::Uuid;
-
+use crate::app::Webhooks;
 use crate::app::webhooks::{DeliveryWithAttempts, deliveries, endpoints};
-use crate::app::{Permission, Webhooks};
-use crate::http::caller::Caller;
-use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
-use crate::http::idempotency::idempotent;
-use crate::http::page::{Cursor, Limit, Page, PageRequest};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnAct, OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace, OnRotate, OnSecret};
+use crate::http::page::PageQuery;
+use crate::http::resource::resource;
+use crate::http::responses::{OnAct, OnRotate, OnSecret};
 use crate::http::wire::{
     WebhookDelivery, WebhookEndpoint, WebhookEndpointFields, WebhookEndpointPatch, WebhookEndpointReplacement,
     WebhookEndpointWithSecret, WebhookReplayFields, WebhookReplayed,
 };
 use ritiro_domain::WebhookEndpointId;
 
-/// The part of the list of endpoints.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct WebhookEndpointQuery {
-    #[param(inline)]
-    limit: Option<Limit>,
-    #[param(inline)]
-    cursor: Option<Cursor>,
+resource! {
+    tag: "Webhooks", answer: WebhookEndpoint, fields: WebhookEndpointFields, replacement: WebhookEndpointReplacement,
+    patch: WebhookEndpointPatch,
+    all: "/v1/webhook-endpoints", one: "/v1/webhook-endpoints/{id}",
+    use_cases: endpoints, deps: Webhooks, id: WebhookEndpointId, key: "webhook_endpoint", edit: ManageWebhooks;
+    list:
+    /// Lists the endpoints, oldest first.
+    list_webhook_endpoints by PageQuery;
+    get:
+    /// Reads an endpoint.
+    get_webhook_endpoint;
+    replace:
+    /// Replaces an endpoint. `enabled` set to true enables an endpoint that was disabled: it receives the events from then on.
+    replace_webhook_endpoint;
+    change:
+    /// Changes some fields of an endpoint by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+    ///
+    /// `enabled` set to true enables an endpoint that was disabled: it receives the events from then on.
+    change_webhook_endpoint;
+    delete:
+    /// Deletes an endpoint and its pending deliveries.
+    delete_webhook_endpoint;
 }
 
 /// Creates a webhook endpoint. The answer shows its secret, only this once; a repeated request with the same idempotency key shows it
@@ -47,98 +50,9 @@ pub async fn create_webhook_endpoint(
     body: Json<WebhookEndpointFields>,
 ) -> Result<Versioned<WebhookEndpointWithSecret>, Problem> {
     let idempotent = idempotent("webhook_endpoint", &caller.0, key, &body.0);
-    let made = endpoints::create(&hooks, &caller.0, body.0.read(), idempotent).await?;
+    let made = endpoints::create(&hooks, &caller.0, body.0.read()?, idempotent).await?;
     let address = format!("/v1/webhook-endpoints/{}", made.endpoint.id);
     Ok(Versioned::created(made.endpoint.version, address, made.into()))
-}
-
-/// Lists the endpoints, oldest first.
-#[utoipa::path(
-    tag = "Webhooks",
-    params(WebhookEndpointQuery),
-    responses((status = 200, body = Page<WebhookEndpoint>), OnList),
-)]
-#[get("/v1/webhook-endpoints")]
-pub async fn list_webhook_endpoints(
-    hooks: Data<Webhooks>,
-    caller: Caller,
-    query: Query<WebhookEndpointQuery>,
-) -> Result<HttpResponse, Problem> {
-    let page = PageRequest::new(query.0.limit, query.0.cursor);
-    let found = endpoints::list(&hooks, &caller.0, page.into()).await?;
-    Ok(HttpResponse::Ok().json(Page::new(found, &page, |endpoint| endpoint.id.0).map(WebhookEndpoint::from)))
-}
-
-/// Reads an endpoint.
-#[utoipa::path(tag = "Webhooks", responses((status = 200, body = WebhookEndpoint), OnRead))]
-#[get("/v1/webhook-endpoints/{id}")]
-pub async fn get_webhook_endpoint(
-    hooks: Data<Webhooks>,
-    caller: Caller,
-    id: Path<Uuid>,
-) -> Result<Versioned<WebhookEndpoint>, Problem> {
-    let found = endpoints::get(&hooks, &caller.0, WebhookEndpointId(id.0)).await?;
-    Ok(Versioned::new(found.version, found.into()))
-}
-
-/// Replaces an endpoint. `enabled` set to true enables an endpoint that was disabled: it receives the events from then on.
-#[utoipa::path(
-    tag = "Webhooks",
-    request_body = WebhookEndpointReplacement,
-    responses((status = 200, body = WebhookEndpoint), OnReplace),
-)]
-#[put("/v1/webhook-endpoints/{id}")]
-pub async fn replace_webhook_endpoint(
-    hooks: Data<Webhooks>,
-    caller: Caller,
-    id: Path<Uuid>,
-    expected: IfMatch,
-    body: Whole<WebhookEndpointFields>,
-) -> Result<Versioned<WebhookEndpoint>, Problem> {
-    let (id, wishes) = (WebhookEndpointId(id.0), body.0.read());
-    let made = endpoints::replace(&hooks, &caller.0, id, wishes, expected.version()).await?;
-    Ok(Versioned::new(made.version, made.into()))
-}
-
-/// Changes some fields of an endpoint by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
-///
-/// `enabled` set to true enables an endpoint that was disabled: it receives the events from then on.
-#[utoipa::path(
-    tag = "Webhooks",
-    request_body(content = WebhookEndpointPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = WebhookEndpoint), OnPatch),
-)]
-#[patch("/v1/webhook-endpoints/{id}")]
-pub async fn change_webhook_endpoint(
-    hooks: Data<Webhooks>,
-    caller: Caller,
-    id: Path<Uuid>,
-    expected: OptionalIfMatch,
-    patch: MergePatch,
-) -> Result<Versioned<WebhookEndpoint>, Problem> {
-    caller.0.may(Permission::ManageWebhooks)?;
-    let id = WebhookEndpointId(id.0);
-    let read = async || -> Result<_, Problem> {
-        let found = endpoints::get(&hooks, &caller.0, id).await?;
-        Ok((found.version, WebhookEndpoint::from(found)))
-    };
-    let write = async |fields: WebhookEndpointFields, version| -> Result<_, Problem> {
-        Ok(endpoints::replace(&hooks, &caller.0, id, fields.read(), Some(version)).await?)
-    };
-    let made = patch.change(expected, read, write).await?;
-    Ok(Versioned::new(made.version, made.into()))
-}
-
-/// Deletes an endpoint and its pending deliveries.
-#[utoipa::path(tag = "Webhooks", responses((status = 204), OnDelete))]
-#[delete("/v1/webhook-endpoints/{id}")]
-pub async fn delete_webhook_endpoint(
-    hooks: Data<Webhooks>,
-    caller: Caller,
-    id: Path<Uuid>,
-) -> Result<HttpResponse, Problem> {
-    endpoints::delete(&hooks, &caller.0, WebhookEndpointId(id.0)).await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Creates a new secret for an endpoint and shows it, only this once. Events are signed with both secrets for 24 hours; then the old secret

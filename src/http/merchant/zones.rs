@@ -1,114 +1,32 @@
 //! Zones.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, patch, post, put};
-use serde::Deserialize;
-use utoipa::IntoParams;
-use uuid::Uuid;
-
+use crate::app::Deps;
 use crate::app::setup::zones;
-use crate::app::{Deps, Permission};
-use crate::http::caller::Caller;
-use crate::http::etag::Versioned;
-use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
-use crate::http::idempotency::idempotent;
-use crate::http::page::{Cursor, Limit, Page, PageRequest};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
+use crate::http::page::PageQuery;
+use crate::http::resource::resource;
 use crate::http::wire::{Zone, ZoneFields, ZonePatch, ZoneReplacement};
 use ritiro_domain::ZoneId;
 
-/// The part of the list of zones.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ZoneQuery {
-    #[param(inline)]
-    limit: Option<Limit>,
-    #[param(inline)]
-    cursor: Option<Cursor>,
-}
-
-/// Creates a zone.
-#[utoipa::path(tag = "Zones", request_body = ZoneFields, responses((status = 201, body = Zone), OnCreate))]
-#[post("/v1/zones")]
-pub async fn create_zone(
-    deps: Data<Deps>,
-    caller: Caller,
-    key: IdempotencyKey,
-    body: Json<ZoneFields>,
-) -> Result<Versioned<Zone>, Problem> {
-    let idempotent = idempotent("zone", &caller.0, key, &body.0);
-    let new = body.0.read(ZoneId(Uuid::now_v7()), caller.0.merchant)?;
-    let made = zones::create(&deps, &caller.0, new, idempotent).await?;
-    let address = format!("/v1/zones/{}", made.zone);
-    Ok(Versioned::created(made.version, address, made.into()))
-}
-
-/// Lists the zones, oldest first.
-#[utoipa::path(tag = "Zones", params(ZoneQuery), responses((status = 200, body = Page<Zone>), OnList))]
-#[get("/v1/zones")]
-pub async fn list_zones(deps: Data<Deps>, caller: Caller, query: Query<ZoneQuery>) -> Result<HttpResponse, Problem> {
-    let page = PageRequest::new(query.0.limit, query.0.cursor);
-    let found = zones::list(&deps, &caller.0, page.into()).await?;
-    Ok(HttpResponse::Ok().json(Page::new(found, &page, |zone| zone.zone.0).map(Zone::from)))
-}
-
-/// Reads a zone.
-#[utoipa::path(tag = "Zones", responses((status = 200, body = Zone), OnRead))]
-#[get("/v1/zones/{id}")]
-pub async fn get_zone(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<Versioned<Zone>, Problem> {
-    let found = zones::get(&deps, &caller.0, ZoneId(id.0)).await?;
-    Ok(Versioned::new(found.version, found.into()))
-}
-
-/// Replaces a zone.
-#[utoipa::path(tag = "Zones", request_body = ZoneReplacement, responses((status = 200, body = Zone), OnReplace))]
-#[put("/v1/zones/{id}")]
-pub async fn replace_zone(
-    deps: Data<Deps>,
-    caller: Caller,
-    id: Path<Uuid>,
-    expected: IfMatch,
-    body: Whole<ZoneFields>,
-) -> Result<Versioned<Zone>, Problem> {
-    let new = body.0.read(ZoneId(id.0), caller.0.merchant)?;
-    let made = zones::replace(&deps, &caller.0, new, expected.version()).await?;
-    Ok(Versioned::new(made.version, made.into()))
-}
-
-/// Changes some fields of a zone by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
-#[utoipa::path(
-    tag = "Zones",
-    request_body(content = ZonePatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Zone), OnPatch),
-)]
-#[patch("/v1/zones/{id}")]
-pub async fn change_zone(
-    deps: Data<Deps>,
-    caller: Caller,
-    id: Path<Uuid>,
-    expected: OptionalIfMatch,
-    patch: MergePatch,
-) -> Result<Versioned<Zone>, Problem> {
-    caller.0.may(Permission::EditZones)?;
-    let id = ZoneId(id.0);
-    let read = async || -> Result<_, Problem> {
-        let found = zones::get(&deps, &caller.0, id).await?;
-        Ok((found.version, Zone::from(found)))
-    };
-    let write = async |fields: ZoneFields, version| -> Result<_, Problem> {
-        let new = fields.read(id, caller.0.merchant)?;
-        Ok(zones::replace(&deps, &caller.0, new, Some(version)).await?)
-    };
-    let made = patch.change(expected, read, write).await?;
-    Ok(Versioned::new(made.version, made.into()))
-}
-
-/// Deletes a zone and its catalogue, if it has no depots, couriers or bookings.
-#[utoipa::path(tag = "Zones", responses((status = 204), OnDelete))]
-#[delete("/v1/zones/{id}")]
-pub async fn delete_zone(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    zones::delete(&deps, &caller.0, ZoneId(id.0)).await?;
-    Ok(HttpResponse::NoContent().finish())
+resource! {
+    tag: "Zones", answer: Zone, fields: ZoneFields, replacement: ZoneReplacement, patch: ZonePatch,
+    all: "/v1/zones", one: "/v1/zones/{id}",
+    use_cases: zones, deps: Deps, id: ZoneId, key: "zone", edit: EditZones;
+    create:
+    /// Creates a zone.
+    create_zone;
+    list:
+    /// Lists the zones, oldest first.
+    list_zones by PageQuery;
+    get:
+    /// Reads a zone.
+    get_zone;
+    replace:
+    /// Replaces a zone.
+    replace_zone;
+    change:
+    /// Changes some fields of a zone by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+    change_zone;
+    delete:
+    /// Deletes a zone and its catalogue, if it has no depots, couriers or bookings.
+    delete_zone;
 }

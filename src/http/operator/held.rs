@@ -2,32 +2,25 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, post, web};
-use serde::Deserialize;
-use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::app::AppState;
 use crate::app::dispatch::held;
 use crate::http::caller::Caller;
 use crate::http::extract::{Json, Path, Query};
-use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::page::{Page, list_query};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnAct, OnDecide, OnListOf};
 use crate::http::wire::{AcceptFields, Date, HeldReport, HeldState};
 use ritiro_domain::ZoneId;
 
-/// A filter for held reports.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct HeldQuery {
-    #[param(inline)]
-    limit: Option<Limit>,
-    #[param(inline)]
-    cursor: Option<Cursor>,
-    /// Only held reports in this state.
-    #[param(inline)]
-    state: Option<HeldState>,
+list_query! {
+    /// A filter for held reports.
+    HeldQuery {
+        /// Only held reports in this state.
+        #[param(inline)]
+        state: Option<HeldState>,
+    }
 }
 
 /// Lists the held reports of a day, oldest first.
@@ -46,10 +39,10 @@ pub async fn list_held_reports(
     path: Path<(Uuid, Date)>,
     query: Query<HeldQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let page = PageRequest::new(query.0.limit, query.0.cursor);
+    let page = query.0.page();
     let key = (ZoneId(path.0.0), path.0.1.0);
     let found = held::list(&market, &caller.0, key, query.0.state.map(Into::into), page.into()).await?;
-    Ok(HttpResponse::Ok().json(Page::new(found, &page, |view| view.held.id).map(HeldReport::from)))
+    Ok(HttpResponse::Ok().json(Page::of(found, &page, |one: &HeldReport| one.id)))
 }
 
 /// Accepts a held report and applies it, at the time that you give.

@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, patch, post};
-use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -13,7 +12,7 @@ use crate::http::caller::Caller;
 use crate::http::etag::Versioned;
 use crate::http::extract::{Change, IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query};
 use crate::http::idempotency::idempotent;
-use crate::http::page::{Cursor, Limit, Page, PageRequest};
+use crate::http::page::{Page, list_query};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnBook, OnCancel, OnList, OnMove, OnRead};
 use crate::http::wire::{
@@ -77,29 +76,24 @@ impl From<BookingState> for ritiro_domain::BookingState {
     }
 }
 
-/// A filter for bookings.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct BookingQuery {
-    #[param(inline)]
-    limit: Option<Limit>,
-    #[param(inline)]
-    cursor: Option<Cursor>,
-    /// Only bookings in this state.
-    #[param(inline)]
-    state: Option<BookingState>,
-    /// Only bookings of this service day: the day on which the shift that serves them begins.
-    #[param(inline)]
-    date: Option<Date>,
-    /// Only bookings of this zone.
-    zone_id: Option<Uuid>,
-    /// Only bookings with this reference of yours.
-    #[param(max_length = 200)]
-    reference: Option<String>,
-    /// Only bookings of this shopper.
-    #[param(max_length = 200)]
-    shopper: Option<String>,
+list_query! {
+    /// A filter for bookings.
+    BookingQuery {
+        /// Only bookings in this state.
+        #[param(inline)]
+        state: Option<BookingState>,
+        /// Only bookings of this service day: the day on which the shift that serves them begins.
+        #[param(inline)]
+        date: Option<Date>,
+        /// Only bookings of this zone.
+        zone_id: Option<Uuid>,
+        /// Only bookings with this reference of yours.
+        #[param(max_length = 200)]
+        reference: Option<String>,
+        /// Only bookings of this shopper.
+        #[param(max_length = 200)]
+        shopper: Option<String>,
+    }
 }
 
 /// Lists the bookings, oldest first. With a shopper token, only the shopper's own bookings.
@@ -111,7 +105,7 @@ pub async fn list_bookings(
     query: Query<BookingQuery>,
 ) -> Result<HttpResponse, Problem> {
     let query = query.0;
-    let page = PageRequest::new(query.limit, query.cursor);
+    let page = query.page();
     let filter = Filter {
         zone: query.zone_id.map(ZoneId),
         date: query.date.map(|d| d.0),
@@ -120,7 +114,7 @@ pub async fn list_bookings(
         shopper: reference("shopper", query.shopper.as_ref())?,
     };
     let found = bookings::list(&market, &caller.0, filter, page.into()).await?;
-    Ok(HttpResponse::Ok().json(Page::new(found, &page, |view| view.booking.id.0).map(Booking::from)))
+    Ok(HttpResponse::Ok().json(Page::of(found, &page, |one: &Booking| one.id)))
 }
 
 /// Reads a booking.

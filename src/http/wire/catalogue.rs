@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::changes::changes;
 use super::common::{Date, civil, local};
 use crate::app::InZone;
-use ritiro_domain::{CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Weekdays};
+use crate::app::setup::ForZone;
+use ritiro_domain::{CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Weekdays, ZoneId};
 
 /// A day of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -127,14 +129,16 @@ pub struct SlotTemplateFields {
     pub valid_to: Option<Date>,
 }
 
+changes!(SlotTemplateFields: SlotTemplateReplacement, SlotTemplatePatch);
+
 impl SlotTemplateFields {
     /// Converts the slot template, or returns what is wrong with it.
-    pub fn read(self, id: SlotTemplateId) -> Result<ritiro_domain::SlotTemplate, Invalid> {
+    pub fn read(self) -> Result<ForZone<ritiro_domain::SlotTemplate>, Invalid> {
         if self.weekdays.len() > 7 {
             return Err(Invalid::new("weekdays", "must have at most 7 items"));
         }
-        Ok(ritiro_domain::SlotTemplate {
-            id,
+        let slot = ritiro_domain::SlotTemplate {
+            id: SlotTemplateId(Uuid::now_v7()),
             name: self.name,
             weekdays: Weekdays::from_days(self.weekdays.into_iter().map(chrono::Weekday::from)),
             hours: (civil("start_time", &self.start_time)?, civil("end_time", &self.end_time)?),
@@ -142,7 +146,8 @@ impl SlotTemplateFields {
             cutoff: self.cutoff.read().map_err(|e| e.inside("cutoff"))?,
             max_bookings: self.max_bookings,
             valid: (self.valid_from.map(|d| d.0), self.valid_to.map(|d| d.0)),
-        })
+        };
+        Ok(ForZone { zone: ZoneId(self.zone_id), value: slot })
     }
 }
 
@@ -197,15 +202,18 @@ pub struct SlotExceptionFields {
     pub reason: String,
 }
 
+changes!(SlotExceptionFields: SlotExceptionReplacement, SlotExceptionPatch);
+
 impl SlotExceptionFields {
     /// Converts the closed day or slot.
-    pub fn read(self, id: SlotExceptionId) -> ritiro_domain::SlotException {
-        ritiro_domain::SlotException {
-            id,
+    pub fn read(self) -> Result<ForZone<ritiro_domain::SlotException>, Invalid> {
+        let exception = ritiro_domain::SlotException {
+            id: SlotExceptionId(Uuid::now_v7()),
             date: self.date.0,
             template: self.slot_template_id.map(SlotTemplateId),
             reason: self.reason,
-        }
+        };
+        Ok(ForZone { zone: ZoneId(self.zone_id), value: exception })
     }
 }
 
@@ -249,7 +257,7 @@ mod tests {
             "zone_id": Uuid::from_u128(1), "name": "Morning", "weekdays": ["mon", "sun"],
             "start_time": start, "end_time": "10:00", "price": 390, "cutoff": cutoff,
         });
-        serde_json::from_value::<SlotTemplateFields>(body).unwrap().read(SlotTemplateId(Uuid::from_u128(2)))
+        serde_json::from_value::<SlotTemplateFields>(body).unwrap().read().map(|slot| slot.value)
     }
 
     #[test]

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::changes::changes;
 use super::common::{amounts, local};
 use crate::app::InZone;
 use crate::app::setup::couriers::NewCourier;
-use ritiro_domain::ZoneId;
+use ritiro_domain::{Invalid, ZoneId};
 
 /// The fields of a courier that a merchant sets.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -43,21 +44,24 @@ pub struct CourierFields {
     pub active: bool,
 }
 
+changes!(CourierFields: CourierReplacement, CourierPatch);
+
 fn yes() -> bool {
     true
 }
 
-impl From<CourierFields> for NewCourier {
-    fn from(fields: CourierFields) -> Self {
-        Self {
-            zone: ZoneId(fields.zone_id),
-            name: fields.name,
-            vehicle: fields.vehicle,
-            capacity: fields.capacity,
-            skills: fields.skills,
-            display_name: fields.display_name,
-            active: fields.active,
-        }
+impl CourierFields {
+    /// Converts the courier. The use case checks it, because capacity and skills are in the terms of the zone.
+    pub fn read(self) -> Result<NewCourier, Invalid> {
+        Ok(NewCourier {
+            zone: ZoneId(self.zone_id),
+            name: self.name,
+            vehicle: self.vehicle,
+            capacity: self.capacity,
+            skills: self.skills,
+            display_name: self.display_name,
+            active: self.active,
+        })
     }
 }
 

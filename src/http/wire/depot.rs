@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::changes::changes;
 use super::common::{Place, local};
 use crate::app::InZone;
-use ritiro_domain::{DepotId, Invalid};
+use crate::app::setup::ForZone;
+use ritiro_domain::{DepotId, Invalid, ZoneId};
 
 /// The fields of a depot that a merchant sets.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -22,10 +24,13 @@ pub struct DepotFields {
     pub place: Place,
 }
 
+changes!(DepotFields: DepotReplacement, DepotPatch);
+
 impl DepotFields {
     /// Converts the depot, or returns what is wrong with it.
-    pub fn read(self, id: DepotId) -> Result<ritiro_domain::Depot, Invalid> {
-        Ok(ritiro_domain::Depot { id, name: self.name, place: self.place.read("place")? })
+    pub fn read(self) -> Result<ForZone<ritiro_domain::Depot>, Invalid> {
+        let (id, place) = (DepotId(Uuid::now_v7()), self.place.read("place")?);
+        Ok(ForZone { zone: ZoneId(self.zone_id), value: ritiro_domain::Depot { id, name: self.name, place } })
     }
 }
 

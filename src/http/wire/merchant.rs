@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::changes::changes;
 use super::common::local;
 
 /// The settings that a merchant changes itself.
@@ -17,6 +18,8 @@ pub struct MerchantFields {
     #[schema(value_type = Vec<super::bounds::PageOrigin>, max_items = 20, example = json!(["https://shop.example"]))]
     pub allowed_origins: Vec<String>,
 }
+
+changes!(MerchantFields: MerchantReplacement, MerchantPatch, ["id", "name", "created_at"]);
 
 /// A merchant.
 #[derive(Clone, Debug, Serialize, ToSchema)]

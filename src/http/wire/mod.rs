@@ -41,21 +41,20 @@ mod zone;
 pub use area::Area;
 pub use audit::{Action, AuditEntry};
 pub use booking::{Booking, BookingChange, CancelFields, Event, Events, Hold, RescheduleFields};
-pub use catalogue::{SlotException, SlotExceptionFields, SlotTemplate, SlotTemplateFields};
-pub use changes::{
-    CourierPatch, CourierReplacement, DepotPatch, DepotReplacement, MerchantPatch, MerchantReplacement, RESOURCES,
-    Resource, ShiftPatch, ShiftReplacement, SlotExceptionPatch, SlotExceptionReplacement, SlotTemplatePatch,
-    SlotTemplateReplacement, WebhookEndpointPatch, WebhookEndpointReplacement, ZonePatch, ZoneReplacement,
+pub use catalogue::{
+    SlotException, SlotExceptionFields, SlotExceptionPatch, SlotExceptionReplacement, SlotTemplate, SlotTemplateFields,
+    SlotTemplatePatch, SlotTemplateReplacement,
 };
+pub use changes::Resource;
 pub use common::{Date, Place, local};
 pub use contact::{Contact, ContactPatch};
-pub use courier::{Courier, CourierFields};
+pub use courier::{Courier, CourierFields, CourierPatch, CourierReplacement};
 pub use day_change::{DayChange, DayChangeFields};
-pub use depot::{Depot, DepotFields};
+pub use depot::{Depot, DepotFields, DepotPatch, DepotReplacement};
 pub use held::{AcceptFields, HeldReport, HeldState};
 pub use key::{Key, KeyFields, NewKey};
 pub use live::{CourierVersions, DayEvent, PingFields, Pinged, RouteEtas, RoutePosition, Tracking};
-pub use merchant::{Merchant, MerchantFields};
+pub use merchant::{Merchant, MerchantFields, MerchantPatch, MerchantReplacement};
 pub use navigation::Navigation;
 pub use offer::{Alternative, Offers, Refusal};
 pub use operations::{By, DayAtAGlance, DayRoutes, FigureLine, Figures, LostDemand, LostHere};
@@ -70,11 +69,12 @@ pub use road_event::{
     ApproachingEventData, EtaEventData, OutcomeEventData, PromiseEventData, ShiftEventData, StopEventData,
 };
 pub use route::{CourierRoutes, Route, RouteStop};
-pub use shift::{Shift, ShiftFields};
+pub use shift::{Shift, ShiftFields, ShiftPatch, ShiftReplacement};
 pub use shopper::{ErasedCounts, ErasedShopper, KeptBookingView, KeptRequest, KeptToken, ShopperExport};
 pub use token::{CourierTokenFields, IssuedToken, ShopperTokenFields, Token};
 pub use webhook::{
     BookingEventData, DeliveryState, HoldEventData, RouteEventData, TestEventData, WebhookDelivery, WebhookEndpoint,
-    WebhookEndpointFields, WebhookEndpointWithSecret, WebhookReplayFields, WebhookReplayed, envelope,
+    WebhookEndpointFields, WebhookEndpointPatch, WebhookEndpointReplacement, WebhookEndpointWithSecret,
+    WebhookReplayFields, WebhookReplayed, envelope,
 };
-pub use zone::{Zone, ZoneFields};
+pub use zone::{Zone, ZoneFields, ZonePatch, ZoneReplacement};

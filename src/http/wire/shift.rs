@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::changes::changes;
 use super::common::{Place, amounts, instant, local};
 use crate::app::InZone;
 use crate::app::setup::shifts::{NewShift, StartAt};
@@ -69,6 +70,8 @@ pub struct ShiftFields {
     #[schema(max_items = 6)]
     pub breaks: Vec<Break>,
 }
+
+changes!(ShiftFields: ShiftReplacement, ShiftPatch, ["id", "version", "zone_id", "date", "created_at"]);
 
 impl ShiftFields {
     /// Converts the shift, or returns what is wrong with it.

@@ -11,6 +11,7 @@ use utoipa::openapi::{RefOr, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
+use super::changes::changes;
 use super::common::{instant, local};
 use super::names;
 use crate::app::webhooks::DeliveryWithAttempts;
@@ -71,15 +72,20 @@ pub struct WebhookEndpointFields {
     pub enabled: bool,
 }
 
+changes!(
+    WebhookEndpointFields: WebhookEndpointReplacement, WebhookEndpointPatch,
+    ["id", "version", "disabled", "previous_secret_expires_at", "created_at"]
+);
+
 fn yes() -> bool {
     true
 }
 
 impl WebhookEndpointFields {
     /// Converts the fields for the use case.
-    pub fn read(self) -> EndpointConfig {
+    pub fn read(self) -> Result<EndpointConfig, Invalid> {
         let types = self.event_types.map(|names| names.into_iter().map(|name| name.0).collect());
-        EndpointConfig { url: self.url, event_types: types, description: self.description, enabled: self.enabled }
+        Ok(EndpointConfig { url: self.url, event_types: types, description: self.description, enabled: self.enabled })
     }
 }
 

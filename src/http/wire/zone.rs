@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::area::Area;
+use super::changes::changes;
 use super::common::local;
 use super::proof::ProofKind;
 use super::release::Release;
@@ -195,6 +196,8 @@ pub struct ZoneFields {
     pub live: Live,
 }
 
+changes!(ZoneFields: ZoneReplacement, ZonePatch);
+
 fn parcels() -> Vec<String> {
     vec!["parcels".into()]
 }
@@ -228,11 +231,11 @@ impl Default for Foresight {
 }
 
 impl ZoneFields {
-    /// Converts the zone, or returns what is wrong with it.
-    pub fn read(self, id: ZoneId, merchant: MerchantId) -> Result<ritiro_domain::Zone, Invalid> {
+    /// Converts the zone, or returns what is wrong with it. The use case sets the merchant.
+    pub fn read(self) -> Result<ritiro_domain::Zone, Invalid> {
         Ok(ritiro_domain::Zone {
-            id,
-            merchant,
+            id: ZoneId(Uuid::now_v7()),
+            merchant: MerchantId(Uuid::nil()),
             version: 1,
             name: self.name,
             time_zone: time_zone(&self.time_zone)?,
@@ -433,7 +436,7 @@ mod tests {
 
     fn read(body: Value) -> Result<ritiro_domain::Zone, Invalid> {
         let fields = serde_json::from_value::<ZoneFields>(body).unwrap();
-        fields.read(ZoneId(Uuid::from_u128(1)), MerchantId(Uuid::from_u128(2)))
+        fields.read()
     }
 
     #[test]
