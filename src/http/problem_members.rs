@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::wire::{Alternative, ProofKind, Refusal, names};
+use super::wire::{Alternative, Refusal};
 
 /// The members that only problems of some kinds have.
 #[derive(ToSchema)]
@@ -18,7 +18,7 @@ pub(super) struct ProblemMembers {
     alternatives: Vec<Alternative>,
     /// Only for `proof_required`: the proofs that are missing.
     #[schema(required = false)]
-    missing: Vec<ProofKind>,
+    missing: Vec<ritiro_domain::ProofKind>,
     /// Only for `pin_wrong`: the number of attempts that are left.
     #[schema(required = false)]
     attempts_left: i32,
@@ -27,7 +27,7 @@ pub(super) struct ProblemMembers {
     current_etag: String,
     /// Only for `booking_not_changeable`: the current state of the booking.
     #[schema(required = false)]
-    state: names::BookingState,
+    state: ritiro_domain::BookingState,
     /// Only for `secret_shown`: the id of the resource that was created.
     #[schema(required = false)]
     id: Uuid,

@@ -29,6 +29,8 @@ pub mod report_time;
 mod reports;
 #[cfg(test)]
 mod robustness;
+#[cfg(feature = "schema")]
+mod schema;
 mod stop;
 mod track;
 mod units;

@@ -19,6 +19,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: &[Self] = &[Self::Delivery, Self::Collection, Self::Shipment];
+
     /// The name that is stored and sent.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -30,7 +33,7 @@ impl Kind {
 
     /// Parses a name; the reverse of [`Kind::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Delivery, Self::Collection, Self::Shipment].into_iter().find(|k| k.as_str() == text)
+        Self::ALL.iter().copied().find(|k| k.as_str() == text)
     }
 }
 

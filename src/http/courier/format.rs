@@ -2,12 +2,25 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{Accept, Header};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
-use super::Format;
 use crate::http::problem::{Problem, ProblemCode};
 
 pub const GEO_JSON: &str = "application/geo+json";
 pub const GPX: &str = "application/gpx+xml";
+
+/// The formats of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// JSON, with all details.
+    Json,
+    /// GeoJSON, for maps.
+    Geojson,
+    /// GPX, for navigation devices.
+    Gpx,
+}
 
 /// The first supported format in the client's order of preference; JSON if the client has none.
 pub fn negotiate(req: &HttpRequest) -> Result<Format, Problem> {

@@ -10,7 +10,7 @@ mod reports;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::AppState;
@@ -20,7 +20,7 @@ use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
 use crate::http::responses::OnReadAs;
 use crate::http::wire::{CourierRoutes, Date};
-use format::{GEO_JSON, GPX, negotiate};
+use format::{Format, GEO_JSON, GPX, negotiate};
 pub(super) use proofs::answer;
 pub(super) use reports::all_wrong;
 
@@ -33,18 +33,6 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(reports::report_courier_events)
         .service(reports::report_shift_events)
         .service(day_changes::change_day);
-}
-
-/// The formats of a route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum Format {
-    /// JSON, with all details.
-    Json,
-    /// GeoJSON, for maps.
-    Geojson,
-    /// GPX, for navigation devices.
-    Gpx,
 }
 
 /// The format of the answer.

@@ -12,8 +12,8 @@ use crate::http::idempotency::idempotent;
 use crate::http::page::{Page, list_query};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnAct, OnList, OnRead};
-use crate::http::wire::{DeliveryState, WebhookDelivery};
-use ritiro_domain::{WebhookDeliveryId, WebhookEndpointId};
+use crate::http::wire::WebhookDelivery;
+use ritiro_domain::{DeliveryState, WebhookDeliveryId, WebhookEndpointId};
 
 list_query! {
     /// A filter for deliveries.
@@ -40,7 +40,7 @@ pub async fn list_webhook_deliveries(
 ) -> Result<HttpResponse, Problem> {
     let page = query.0.page();
     let endpoint = query.0.endpoint_id.map(WebhookEndpointId);
-    let found = deliveries::list(&hooks, &caller.0, endpoint, query.0.state.map(Into::into), page.into()).await?;
+    let found = deliveries::list(&hooks, &caller.0, endpoint, query.0.state, page.into()).await?;
     Ok(HttpResponse::Ok().json(Page::of(found, &page, |one: &WebhookDelivery| one.id)))
 }
 

@@ -11,8 +11,8 @@ use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, list_query};
 use crate::http::problem::Problem;
 use crate::http::responses::{OnAct, OnDecide, OnListOf};
-use crate::http::wire::{AcceptFields, Date, HeldReport, HeldState};
-use ritiro_domain::ZoneId;
+use crate::http::wire::{AcceptFields, Date, HeldReport};
+use ritiro_domain::{HeldState, ZoneId};
 
 list_query! {
     /// A filter for held reports.
@@ -41,7 +41,7 @@ pub async fn list_held_reports(
 ) -> Result<HttpResponse, Problem> {
     let page = query.0.page();
     let key = (ZoneId(path.0.0), path.0.1.0);
-    let found = held::list(&market, &caller.0, key, query.0.state.map(Into::into), page.into()).await?;
+    let found = held::list(&market, &caller.0, key, query.0.state, page.into()).await?;
     Ok(HttpResponse::Ok().json(Page::of(found, &page, |one: &HeldReport| one.id)))
 }
 

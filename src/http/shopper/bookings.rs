@@ -2,7 +2,6 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, patch, post};
-use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::app::AppState;
@@ -18,7 +17,7 @@ use crate::http::responses::{OnBook, OnCancel, OnList, OnMove, OnRead};
 use crate::http::wire::{
     Booking, BookingChange, BookingFields, CancelFields, Contact, Date, Event, Events, RescheduleFields, reference,
 };
-use ritiro_domain::{BookingId, HoldId, Invalid, ZoneId};
+use ritiro_domain::{BookingId, BookingState, HoldId, Invalid, ZoneId};
 
 /// Books a hold, an offer, or an order with a place and a window.
 #[utoipa::path(
@@ -55,27 +54,6 @@ fn new_booking(body: BookingFields) -> Result<NewBooking, Invalid> {
     })
 }
 
-/// The state of a booking.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum BookingState {
-    Confirmed,
-    Completed,
-    Failed,
-    Cancelled,
-}
-
-impl From<BookingState> for ritiro_domain::BookingState {
-    fn from(state: BookingState) -> Self {
-        match state {
-            BookingState::Confirmed => Self::Confirmed,
-            BookingState::Completed => Self::Completed,
-            BookingState::Failed => Self::Failed,
-            BookingState::Cancelled => Self::Cancelled,
-        }
-    }
-}
-
 list_query! {
     /// A filter for bookings.
     BookingQuery {
@@ -109,7 +87,7 @@ pub async fn list_bookings(
     let filter = Filter {
         zone: query.zone_id.map(ZoneId),
         date: query.date.map(|d| d.0),
-        state: query.state.map(Into::into),
+        state: query.state,
         reference: reference("reference", query.reference.as_ref())?,
         shopper: reference("shopper", query.shopper.as_ref())?,
     };

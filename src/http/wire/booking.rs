@@ -11,9 +11,8 @@ use uuid::Uuid;
 use super::audit::Actor;
 use super::common::{Place, amounts, local};
 use super::contact::{Contact, ContactPatch, named};
-use super::names;
 use super::offer::Money;
-use super::order::{Kind, Window};
+use super::order::Window;
 use crate::app::ZoneContext;
 use crate::app::booking::bookings::{BookingView, MoveTo, Planned};
 use crate::app::booking::holds::HoldView;
@@ -55,7 +54,7 @@ impl Promise {
 /// What has to be moved.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Goods {
-    kind: Kind,
+    kind: ritiro_domain::Kind,
     /// The amount per load dimension of the zone, such as `{"parcels": 1}`.
     #[schema(example = json!({"parcels": 1}))]
     size: BTreeMap<String, i64>,
@@ -72,7 +71,7 @@ pub struct Goods {
 impl Goods {
     pub(super) fn to_wire(book: &ZoneContext, order: &Order) -> Self {
         Self {
-            kind: order.kind.into(),
+            kind: order.kind,
             size: amounts(&book.zone.dimensions, order.load),
             service_seconds: order.service.0,
             skills: order.skills.clone(),
@@ -88,7 +87,7 @@ pub struct Hold {
     /// The id of the hold.
     pub id: Uuid,
     /// The state of the hold. Only an `active` hold can be booked.
-    #[schema(value_type = names::HoldState, example = "active")]
+    #[schema(value_type = ritiro_domain::HoldState, example = "active")]
     pub state: &'static str,
     /// The last instant at which the hold can be booked.
     pub expires_at: DateTime<FixedOffset>,
@@ -165,7 +164,7 @@ pub struct Booking {
     /// The version of the booking. Every change raises it. It is also the `ETag`.
     pub version: i64,
     /// The state of the booking.
-    #[schema(value_type = names::BookingState, example = "confirmed")]
+    #[schema(value_type = ritiro_domain::BookingState, example = "confirmed")]
     pub state: &'static str,
     /// The zone.
     pub zone_id: Uuid,
@@ -274,7 +273,7 @@ pub struct CancelFields {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Event {
     /// What happened to the promise.
-    #[schema(value_type = names::LedgerEvent, example = "confirmed")]
+    #[schema(value_type = ritiro_domain::LedgerEvent, example = "confirmed")]
     pub event: &'static str,
     /// The promise that is valid from then on, or the promise that was cancelled.
     pub promise: Promise,

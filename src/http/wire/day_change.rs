@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::local;
-use super::names;
 use super::order::Window;
 use crate::app::dispatch::steering::{Change, Followed};
 use crate::app::plans::{Assignment, Consequence};
@@ -177,7 +176,7 @@ pub struct CalledOff {
     /// The shift of its route; `null` if it was in no route.
     pub shift_id: Option<Uuid>,
     /// How far the courier had got: `planned`, `en_route` or `arrived`.
-    #[schema(value_type = names::StopState, example = "en_route")]
+    #[schema(value_type = ritiro_domain::StopState, example = "en_route")]
     pub stop_state: &'static str,
     /// Whether the courier has the goods on board, so that they have to be brought back.
     pub goods_on_board: bool,

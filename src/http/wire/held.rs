@@ -6,31 +6,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::{Place, instant, local};
-use super::report::{EventKind, FailureReason};
 use crate::app::dispatch::held::HeldView;
 use ritiro_domain::{Invalid, Timestamp};
-
-/// The state of a held report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum HeldState {
-    /// An operator has not decided yet.
-    Waiting,
-    /// An operator accepted the report, and it was applied.
-    Accepted,
-    /// An operator dismissed the report. It has no effect.
-    Dismissed,
-}
-
-impl From<HeldState> for ritiro_domain::HeldState {
-    fn from(state: HeldState) -> Self {
-        match state {
-            HeldState::Waiting => Self::Waiting,
-            HeldState::Accepted => Self::Accepted,
-            HeldState::Dismissed => Self::Dismissed,
-        }
-    }
-}
 
 /// A report of a courier that could not be applied, because its time cannot be right or it completes a stop that is not in the plan. It has
 /// no effect until an operator accepts it.
@@ -51,10 +28,10 @@ pub struct HeldReport {
     /// The booking of that stop, if it is known.
     pub booking_id: Option<Uuid>,
     /// The kind of event, as in courier events.
-    #[schema(value_type = EventKind, example = "complete")]
+    #[schema(value_type = ritiro_domain::CourierEventKind, example = "complete")]
     pub kind: &'static str,
     /// The reason, if a stop failed.
-    #[schema(value_type = Option<FailureReason>)]
+    #[schema(value_type = Option<ritiro_domain::FailureReason>)]
     pub reason: Option<&'static str>,
     /// The note of the courier.
     pub note: Option<String>,
@@ -70,7 +47,7 @@ pub struct HeldReport {
     #[schema(example = "before_shift")]
     pub code: String,
     /// The state of the held report.
-    #[schema(value_type = HeldState, example = "waiting")]
+    #[schema(value_type = ritiro_domain::HeldState, example = "waiting")]
     pub state: &'static str,
     /// The time at which an operator decided.
     pub decided_at: Option<DateTime<Utc>>,

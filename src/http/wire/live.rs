@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::common::{Place, instant, local};
 use super::judged::Judged;
-use super::names;
 use super::order::Window;
 use crate::app::ZoneContext;
 use crate::app::tracking::Pinged as PingedCount;
@@ -174,11 +173,11 @@ pub struct Tracking {
     /// The booking.
     pub booking_id: Uuid,
     /// The state of the booking.
-    #[schema(value_type = names::BookingState, example = "confirmed")]
+    #[schema(value_type = ritiro_domain::BookingState, example = "confirmed")]
     pub state: &'static str,
     /// The state of the booking's stop. `en_route` means that the courier is on the way to it. It is `null` while the booking is in no
     /// route.
-    #[schema(value_type = Option<names::StopState>, example = "en_route")]
+    #[schema(value_type = Option<ritiro_domain::StopState>, example = "en_route")]
     pub stop_state: Option<&'static str>,
     /// The service day.
     pub date: NaiveDate,
@@ -237,10 +236,10 @@ pub struct CourierVersion {
     /// The version. Every change of the route raises it.
     pub version: i64,
     /// The state of the route.
-    #[schema(value_type = names::RouteState, example = "under_way")]
+    #[schema(value_type = ritiro_domain::RouteState, example = "under_way")]
     pub state: &'static str,
     /// The state of the shift.
-    #[schema(value_type = names::ShiftState, example = "on_duty")]
+    #[schema(value_type = ritiro_domain::ShiftState, example = "on_duty")]
     pub shift_state: &'static str,
 }
 

@@ -19,7 +19,6 @@ mod judged;
 mod key;
 mod live;
 mod merchant;
-pub mod names;
 mod navigation;
 mod offer;
 mod operations;
@@ -51,7 +50,7 @@ pub use contact::{Contact, ContactPatch};
 pub use courier::{Courier, CourierFields, CourierPatch, CourierReplacement};
 pub use day_change::{DayChange, DayChangeFields};
 pub use depot::{Depot, DepotFields, DepotPatch, DepotReplacement};
-pub use held::{AcceptFields, HeldReport, HeldState};
+pub use held::{AcceptFields, HeldReport};
 pub use key::{Key, KeyFields, NewKey};
 pub use live::{CourierVersions, DayEvent, PingFields, Pinged, RouteEtas, RoutePosition, Tracking};
 pub use merchant::{Merchant, MerchantFields, MerchantPatch, MerchantReplacement};
@@ -61,7 +60,7 @@ pub use operations::{By, DayAtAGlance, DayRoutes, FigureLine, Figures, LostDeman
 pub(crate) use order::reference;
 pub use order::{BookingFields, HoldFields, OfferFields, Window};
 pub use process::Processes;
-pub use proof::{DeskProofFields, Proof, ProofFields, ProofKind, Proofs};
+pub use proof::{DeskProofFields, Proof, ProofFields, Proofs};
 pub use proposal::Proposals;
 pub use quote::{Quote, QuoteFields};
 pub use report::{EventAnswers, EventsFields};
@@ -73,7 +72,7 @@ pub use shift::{Shift, ShiftFields, ShiftPatch, ShiftReplacement};
 pub use shopper::{ErasedCounts, ErasedShopper, KeptBookingView, KeptRequest, KeptToken, ShopperExport};
 pub use token::{CourierTokenFields, IssuedToken, ShopperTokenFields, Token};
 pub use webhook::{
-    BookingEventData, DeliveryState, HoldEventData, RouteEventData, TestEventData, WebhookDelivery, WebhookEndpoint,
+    BookingEventData, HoldEventData, RouteEventData, TestEventData, WebhookDelivery, WebhookEndpoint,
     WebhookEndpointFields, WebhookEndpointPatch, WebhookEndpointReplacement, WebhookEndpointWithSecret,
     WebhookReplayFields, WebhookReplayed, envelope,
 };

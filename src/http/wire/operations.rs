@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::{Place, local};
-use super::names;
 use super::order::Window;
 use super::route::Route;
 use crate::app::ZoneContext;
@@ -412,7 +411,7 @@ pub struct LostHere {
     /// The middle of a grid cell of 0.01 degrees, about 1 km wide. The exact place is not kept.
     pub area: Place,
     /// `offers`: no window of the requested days could be offered. `reservation`: a hold, a booking or a change of window was refused.
-    #[schema(value_type = names::Wish, example = "offers")]
+    #[schema(value_type = ritiro_domain::RequestKind, example = "offers")]
     pub wish: &'static str,
     /// The code of the refusal.
     #[schema(example = "no_room")]

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::common::{Date, Place, instant, local};
 use crate::app::booking::offers::OfferRequest;
 use crate::app::{OrderRequest, Source};
-use ritiro_domain::{DepotId, Invalid, Seconds, ZoneId};
+use ritiro_domain::{DepotId, Invalid, Kind, Seconds, ZoneId};
 
 /// The interval in which service starts. Both ends are included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -38,38 +38,6 @@ impl Window {
         let open =
             window.start() == ritiro_domain::Window::ANY.start() || window.end() == ritiro_domain::Window::ANY.end();
         (!open).then(|| Self { start: local(tz, window.start()), end: local(tz, window.end()) })
-    }
-}
-
-/// The three kinds of booking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// From a depot to the shopper.
-    Delivery,
-    /// From the shopper to a depot.
-    Collection,
-    /// From an origin to a destination.
-    Shipment,
-}
-
-impl From<Kind> for ritiro_domain::Kind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Delivery => Self::Delivery,
-            Kind::Collection => Self::Collection,
-            Kind::Shipment => Self::Shipment,
-        }
-    }
-}
-
-impl From<ritiro_domain::Kind> for Kind {
-    fn from(kind: ritiro_domain::Kind) -> Self {
-        match kind {
-            ritiro_domain::Kind::Delivery => Self::Delivery,
-            ritiro_domain::Kind::Collection => Self::Collection,
-            ritiro_domain::Kind::Shipment => Self::Shipment,
-        }
     }
 }
 
@@ -118,7 +86,7 @@ macro_rules! with_order {
                 let place = |place: Option<Place>, field| place.map(|p| p.read(field)).transpose();
                 Ok(OrderRequest {
                     zone: self.zone_id.map(ZoneId),
-                    kind: self.kind.map(Into::into),
+                    kind: self.kind,
                     place: place(self.place, "place")?,
                     origin: place(self.origin, "origin")?,
                     destination: place(self.destination, "destination")?,

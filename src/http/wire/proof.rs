@@ -6,49 +6,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::{instant, local};
-use super::names;
 use crate::app::dispatch::proofs::{NewProof, ProofView, ProofsView};
-use ritiro_domain::{BookingId, Invalid};
-
-/// The kind of a proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ProofKind {
-    /// The shopper says the PIN of the booking to the courier.
-    Pin,
-    /// A picture of the place where the goods are.
-    Photo,
-    /// A picture of a signature.
-    Signature,
-    /// The name of the person who took the goods.
-    Name,
-    /// A note of the courier about what happened.
-    Note,
-}
-
-impl From<ProofKind> for ritiro_domain::ProofKind {
-    fn from(kind: ProofKind) -> Self {
-        match kind {
-            ProofKind::Pin => Self::Pin,
-            ProofKind::Photo => Self::Photo,
-            ProofKind::Signature => Self::Signature,
-            ProofKind::Name => Self::Name,
-            ProofKind::Note => Self::Note,
-        }
-    }
-}
-
-impl From<ritiro_domain::ProofKind> for ProofKind {
-    fn from(kind: ritiro_domain::ProofKind) -> Self {
-        match kind {
-            ritiro_domain::ProofKind::Pin => Self::Pin,
-            ritiro_domain::ProofKind::Photo => Self::Photo,
-            ritiro_domain::ProofKind::Signature => Self::Signature,
-            ritiro_domain::ProofKind::Name => Self::Name,
-            ritiro_domain::ProofKind::Note => Self::Note,
-        }
-    }
-}
+use ritiro_domain::{BookingId, Invalid, ProofKind};
 
 /// A proof that a courier's device sends.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -108,7 +67,7 @@ impl DeskProofFields {
             return Err(Invalid::new("pin", "must be four digits"));
         }
         let at = self.at.map(|at| instant("at", at)).transpose()?;
-        Ok(NewProof { id: self.id, booking, kind: self.kind.into(), pin: self.pin, text: self.text, at })
+        Ok(NewProof { id: self.id, booking, kind: self.kind, pin: self.pin, text: self.text, at })
     }
 }
 
@@ -116,7 +75,7 @@ impl DeskProofFields {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ProofFile {
     /// The media type of the picture.
-    #[schema(value_type = names::MediaType, example = "image/jpeg")]
+    #[schema(value_type = ritiro_domain::MediaType, example = "image/jpeg")]
     pub media_type: &'static str,
     /// The length in bytes.
     pub size_bytes: i64,
@@ -166,7 +125,7 @@ impl From<ProofView> for Proof {
         Self {
             id: proof.id,
             booking_id: proof.booking.0,
-            kind: proof.kind.into(),
+            kind: proof.kind,
             text: proof.text,
             file,
             courier_id: proof.courier.map(|id| id.0),
@@ -188,9 +147,6 @@ pub struct Proofs {
 
 impl From<ProofsView> for Proofs {
     fn from(ProofsView { proofs, missing }: ProofsView) -> Self {
-        Self {
-            items: proofs.into_iter().map(Proof::from).collect(),
-            missing: missing.into_iter().map(ProofKind::from).collect(),
-        }
+        Self { items: proofs.into_iter().map(Proof::from).collect(), missing: missing }
     }
 }

@@ -4,7 +4,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::names;
 use super::offer::{Alternative, alternatives};
 use super::order::Window;
 use crate::app::booking::proposals;
@@ -15,7 +14,7 @@ pub struct Proposals {
     /// The booking.
     pub booking_id: Uuid,
     /// The state of the booking.
-    #[schema(value_type = names::BookingState, example = "confirmed")]
+    #[schema(value_type = ritiro_domain::BookingState, example = "confirmed")]
     pub state: &'static str,
     /// The promised window. It is valid until the shopper agrees to another one.
     pub window: Option<Window>,

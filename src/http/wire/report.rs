@@ -8,62 +8,10 @@ use uuid::Uuid;
 use super::common::{Place, instant};
 use super::judged::Judged;
 use crate::app::dispatch::road::{Answer, MOST_EVENTS, NewEvent, NewEvents};
-use ritiro_domain::{Invalid, ShiftId, StopId};
+use ritiro_domain::{CourierEventKind, FailureReason, Invalid, ShiftId, StopId};
 
 /// The largest length of a note, in characters.
 const LONGEST_NOTE: usize = 500;
-
-/// The kind of event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EventKind {
-    /// The courier accepts the route.
-    Accept,
-    /// The courier starts work. From then on the plan follows what the courier reports.
-    Start,
-    /// The courier leaves for a stop.
-    Depart,
-    /// The courier arrives at a stop.
-    Arrive,
-    /// The courier served a stop.
-    Complete,
-    /// The courier could not serve a stop; `reason` says why.
-    Fail,
-    /// The courier arrives at the end of the route.
-    Return,
-    /// The courier begins a pause.
-    Pause,
-    /// The courier ends the pause.
-    Resume,
-    /// The courier ends work. Other couriers take over the stops that are left.
-    End,
-    /// The vehicle cannot continue. Other couriers collect the goods on board where the vehicle is.
-    BreakDown,
-    /// The courier did not come. Only operators report this.
-    Absent,
-    /// The courier came after all, or the vehicle can continue. Only operators report this.
-    Restore,
-}
-
-/// Why a stop could not be served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureReason {
-    /// No person was at the place.
-    NobodyThere,
-    /// The shopper refused the goods.
-    Refused,
-    /// The courier could not find or reach the place.
-    NoAccess,
-    /// The goods were damaged or wrong.
-    Damaged,
-    /// The goods were not ready or not there.
-    NotReady,
-    /// The person at the place could not prove to be the right one.
-    NotVerified,
-    /// Another reason.
-    Other,
-}
 
 /// One event that a courier's device reports.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -74,7 +22,7 @@ pub struct EventFields {
     /// The time of the event, by the device's clock.
     pub at: DateTime<FixedOffset>,
     /// The kind of event.
-    pub kind: EventKind,
+    pub kind: CourierEventKind,
     /// The shift. Leave it out if the path names the shift.
     pub shift_id: Option<Uuid>,
     /// The stop. Required for `depart`, `arrive`, `complete` and `fail`; not allowed for other kinds.
@@ -144,7 +92,7 @@ impl Malformed {
 
 impl EventFields {
     fn read(self, of_address: Option<ShiftId>) -> Result<NewEvent, Invalid> {
-        let kind = self.kind.read();
+        let kind = self.kind;
         let shift = match (self.shift_id, of_address) {
             (Some(_), Some(_)) => {
                 return Err(Invalid::new("shift_id", "must be left out: the path names the shift"));
@@ -156,7 +104,7 @@ impl EventFields {
             let wanted = if kind.is_of_stop() { "is required for this kind" } else { "must be left out for this kind" };
             return Err(Invalid::new("stop_id", wanted));
         }
-        if (kind == ritiro_domain::CourierEventKind::Fail) != self.reason.is_some() {
+        if (kind == CourierEventKind::Fail) != self.reason.is_some() {
             return Err(Invalid::new("reason", "is required for `fail` and not allowed for other kinds"));
         }
         if self.note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE || note.contains('\0')) {
@@ -169,45 +117,9 @@ impl EventFields {
             shift,
             stop: self.stop_id.map(StopId),
             place: self.place.map(|place| place.read("place")).transpose()?,
-            reason: self.reason.map(FailureReason::read),
+            reason: self.reason,
             note: self.note,
         })
-    }
-}
-
-impl EventKind {
-    fn read(self) -> ritiro_domain::CourierEventKind {
-        use ritiro_domain::CourierEventKind as To;
-        match self {
-            Self::Accept => To::Accept,
-            Self::Start => To::Start,
-            Self::Depart => To::Depart,
-            Self::Arrive => To::Arrive,
-            Self::Complete => To::Complete,
-            Self::Fail => To::Fail,
-            Self::Return => To::Return,
-            Self::Pause => To::Pause,
-            Self::Resume => To::Resume,
-            Self::End => To::End,
-            Self::BreakDown => To::BreakDown,
-            Self::Absent => To::Absent,
-            Self::Restore => To::Restore,
-        }
-    }
-}
-
-impl FailureReason {
-    fn read(self) -> ritiro_domain::FailureReason {
-        use ritiro_domain::FailureReason as To;
-        match self {
-            Self::NobodyThere => To::NobodyThere,
-            Self::Refused => To::Refused,
-            Self::NoAccess => To::NoAccess,
-            Self::Damaged => To::Damaged,
-            Self::NotReady => To::NotReady,
-            Self::NotVerified => To::NotVerified,
-            Self::Other => To::Other,
-        }
     }
 }
 

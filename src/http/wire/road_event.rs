@@ -5,8 +5,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::names;
-use super::report::FailureReason;
 use super::webhook::EventWindow;
 
 /// The data of `booking.completed` and `booking.failed`.
@@ -24,7 +22,7 @@ pub struct OutcomeEventData {
     /// Whether service started in the promised window.
     pub on_time: bool,
     /// The reason why it failed.
-    #[schema(required, value_type = Option<FailureReason>, example = "nobody_there")]
+    #[schema(required, value_type = Option<ritiro_domain::FailureReason>, example = "nobody_there")]
     pub reason: Option<String>,
 }
 
@@ -39,14 +37,14 @@ pub struct StopEventData {
     #[schema(required)]
     pub booking_id: Option<Uuid>,
     /// The kind of stop.
-    #[schema(value_type = names::StopKind, example = "delivery")]
+    #[schema(value_type = ritiro_domain::StopKind, example = "delivery")]
     pub kind: String,
     /// The service day.
     pub date: NaiveDate,
     /// The time, by the courier's device.
     pub at: DateTime<Utc>,
     /// The reason why it failed.
-    #[schema(required, value_type = Option<FailureReason>, example = "nobody_there")]
+    #[schema(required, value_type = Option<ritiro_domain::FailureReason>, example = "nobody_there")]
     pub reason: Option<String>,
 }
 
@@ -125,6 +123,6 @@ pub struct ShiftEventData {
     /// The service day.
     pub date: NaiveDate,
     /// The state of the shift.
-    #[schema(value_type = names::ShiftState, example = "on_duty")]
+    #[schema(value_type = ritiro_domain::ShiftState, example = "on_duty")]
     pub state: String,
 }

@@ -9,10 +9,8 @@ use uuid::Uuid;
 
 use super::common::{Place, amounts, local};
 use super::contact::Contact;
-use super::names;
 use super::navigation::Navigation;
 use super::order::Window;
-use super::report::FailureReason;
 use crate::app::ZoneContext;
 use crate::app::dispatch::routes::{CourierDay, RouteView, StopView};
 use ritiro_domain::StopKind;
@@ -56,7 +54,7 @@ pub struct RouteStop {
     /// The hold, while the stop is not booked.
     pub hold_id: Option<Uuid>,
     /// The kind of stop.
-    #[schema(value_type = names::StopKind, example = "delivery")]
+    #[schema(value_type = ritiro_domain::StopKind, example = "delivery")]
     pub kind: &'static str,
     /// The place. A break happens where the courier is.
     pub place: Place,
@@ -85,7 +83,7 @@ pub struct RouteStop {
     /// Links that open the place in a navigation app; `null` for a break.
     pub navigation: Option<Navigation>,
     /// The state of the stop.
-    #[schema(value_type = names::StopState, example = "planned")]
+    #[schema(value_type = ritiro_domain::StopState, example = "planned")]
     pub state: &'static str,
     /// The reported time at which the courier left for the stop.
     pub departed_at: Option<DateTime<FixedOffset>>,
@@ -94,7 +92,7 @@ pub struct RouteStop {
     /// The reported time at which the stop was completed or failed.
     pub finished_at: Option<DateTime<FixedOffset>>,
     /// The reason why the stop failed.
-    #[schema(value_type = Option<FailureReason>)]
+    #[schema(value_type = Option<ritiro_domain::FailureReason>)]
     pub failure: Option<&'static str>,
     /// Whether service starts later than promised in the current plan.
     pub late: bool,
@@ -112,10 +110,10 @@ pub struct Route {
     /// The version. Every change of the route raises it.
     pub version: i64,
     /// The state of the route.
-    #[schema(value_type = names::RouteState, example = "planned")]
+    #[schema(value_type = ritiro_domain::RouteState, example = "planned")]
     pub state: &'static str,
     /// The state of the shift.
-    #[schema(value_type = names::ShiftState, example = "planned")]
+    #[schema(value_type = ritiro_domain::ShiftState, example = "planned")]
     pub shift_state: &'static str,
     /// The place and time at which the route begins.
     pub start: RouteStart,

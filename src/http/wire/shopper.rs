@@ -8,9 +8,7 @@ use uuid::Uuid;
 use super::booking::{Event, Goods, Hold, Promise};
 use super::common::{Place, local};
 use super::contact::Contact;
-use super::names;
 use super::proof::Proof;
-use super::report::EventKind;
 use crate::app::access::credentials::Credential;
 use crate::app::operations::privacy::{Erased, Erasure, KeptAnswer, KeptBooking, Words};
 
@@ -37,7 +35,7 @@ pub struct ShopperExport {
 pub struct KeptBookingView {
     id: Uuid,
     /// The state of the booking.
-    #[schema(value_type = names::BookingState, example = "confirmed")]
+    #[schema(value_type = ritiro_domain::BookingState, example = "confirmed")]
     state: &'static str,
     zone_id: Uuid,
     /// The service day.
@@ -83,7 +81,7 @@ impl From<KeptBooking> for KeptBookingView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct KeptReport {
     /// The kind of event, as in courier events.
-    #[schema(value_type = EventKind, example = "complete")]
+    #[schema(value_type = ritiro_domain::CourierEventKind, example = "complete")]
     kind: &'static str,
     at: DateTime<FixedOffset>,
     /// The position of the device.

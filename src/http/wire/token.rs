@@ -9,9 +9,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::common::local;
-use super::order::Kind;
 use crate::app::access::credentials::{Credential, Issued};
-use ritiro_domain::{DepotId, Invalid, Seconds, Timestamp, ZoneId};
+use ritiro_domain::{DepotId, Invalid, Kind, Scope, Seconds, Timestamp, ZoneId};
 
 /// The fields of a new courier token.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -40,28 +39,6 @@ pub struct ShopperTokenFields {
     pub scopes: Option<Vec<Scope>>,
     /// The only order for which the token may request offers and quotes, hold and book. If not given, any order.
     pub order: Option<BoundOrder>,
-}
-
-/// What a shopper's token may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    /// Request offers and quotes.
-    Offers,
-    /// Hold a window.
-    Hold,
-    /// Book a window.
-    Book,
-}
-
-impl From<Scope> for ritiro_domain::Scope {
-    fn from(scope: Scope) -> Self {
-        match scope {
-            Scope::Offers => Self::Offers,
-            Scope::Hold => Self::Hold,
-            Scope::Book => Self::Book,
-        }
-    }
 }
 
 /// The fields of the order that the merchant fixes. Requests with the token leave these fields out or give the same values. A field that is
@@ -96,7 +73,7 @@ impl From<BoundOrder> for ritiro_domain::BoundOrder {
     fn from(order: BoundOrder) -> Self {
         Self {
             zone: order.zone_id.map(ZoneId),
-            kind: order.kind.map(Into::into),
+            kind: order.kind,
             size: order.size,
             service: order.service_seconds.map(Seconds),
             skills: order.skills.into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
@@ -113,7 +90,7 @@ impl ShopperTokenFields {
         if self.scopes.is_none() && self.order.is_none() {
             return Ok(None);
         }
-        if self.scopes.as_ref().is_some_and(|scopes| scopes.len() > ritiro_domain::Scope::ALL.len()) {
+        if self.scopes.as_ref().is_some_and(|scopes| scopes.len() > Scope::ALL.len()) {
             return Err(Invalid::new("scopes", "must have at most 3 items"));
         }
         if self.order.as_ref().is_some_and(|order| order.skills.len() > ritiro_domain::MOST_SKILLS) {
@@ -122,8 +99,8 @@ impl ShopperTokenFields {
                 format!("must have at most {} items", ritiro_domain::MOST_SKILLS),
             ));
         }
-        let named = self.scopes.as_ref().map(|scopes| scopes.iter().map(|scope| (*scope).into()).collect());
-        let scopes = named.unwrap_or_else(|| ritiro_domain::Scope::ALL.iter().copied().collect());
+        let named = self.scopes.as_ref().map(|scopes| scopes.iter().copied().collect());
+        let scopes = named.unwrap_or_else(|| Scope::ALL.iter().copied().collect());
         Ok(Some(ritiro_domain::Grant { scopes, order: self.order.clone().map(Into::into) }))
     }
 }

@@ -13,10 +13,9 @@ use uuid::Uuid;
 
 use super::changes::changes;
 use super::common::{instant, local};
-use super::names;
 use crate::app::webhooks::DeliveryWithAttempts;
 use crate::app::webhooks::endpoints::WithSecret;
-use ritiro_domain::{DisabledReason, EndpointConfig, EventType, Invalid, Timestamp, excerpt};
+use ritiro_domain::{DeliveryState, DisabledReason, EndpointConfig, EventType, Invalid, Timestamp, excerpt};
 
 /// The type of an event to which endpoints can subscribe. The domain lists the types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +92,7 @@ impl WebhookEndpointFields {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Disabled {
     /// `by_merchant`, `gone` (the endpoint answered 410) or `failing` (every attempt failed for five days).
-    #[schema(value_type = names::DisabledReason, example = "failing")]
+    #[schema(value_type = ritiro_domain::DisabledReason, example = "failing")]
     pub reason: &'static str,
     /// The time at which it was disabled.
     pub at: DateTime<FixedOffset>,
@@ -156,38 +155,6 @@ impl From<WithSecret> for WebhookEndpointWithSecret {
     }
 }
 
-/// The state of a webhook delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryState {
-    /// It is waiting for its next attempt.
-    Pending,
-    /// The endpoint accepted it.
-    Delivered,
-    /// It was given up. It is not tried again unless you replay it.
-    Dead,
-}
-
-impl From<ritiro_domain::DeliveryState> for DeliveryState {
-    fn from(state: ritiro_domain::DeliveryState) -> Self {
-        match state {
-            ritiro_domain::DeliveryState::Pending => Self::Pending,
-            ritiro_domain::DeliveryState::Delivered => Self::Delivered,
-            ritiro_domain::DeliveryState::Dead => Self::Dead,
-        }
-    }
-}
-
-impl From<DeliveryState> for ritiro_domain::DeliveryState {
-    fn from(state: DeliveryState) -> Self {
-        match state {
-            DeliveryState::Pending => Self::Pending,
-            DeliveryState::Delivered => Self::Delivered,
-            DeliveryState::Dead => Self::Dead,
-        }
-    }
-}
-
 /// One attempt of a webhook delivery.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WebhookAttempt {
@@ -247,7 +214,7 @@ pub struct WebhookDelivery {
 
 impl From<DeliveryWithAttempts> for WebhookDelivery {
     fn from(DeliveryWithAttempts { delivery, attempts }: DeliveryWithAttempts) -> Self {
-        let pending = delivery.state == ritiro_domain::DeliveryState::Pending;
+        let pending = delivery.state == DeliveryState::Pending;
         Self {
             id: delivery.id.0,
             endpoint_id: delivery.endpoint.0,
@@ -255,7 +222,7 @@ impl From<DeliveryWithAttempts> for WebhookDelivery {
             event_type: delivery.event_type,
             data: delivery.data,
             happened_at: utc(delivery.happened_at),
-            state: delivery.state.into(),
+            state: delivery.state,
             next_attempt_at: pending.then_some(utc(delivery.next_at)),
             finished_at: delivery.finished_at.map(utc),
             attempts: attempts.into_iter().map(WebhookAttempt::from).collect(),

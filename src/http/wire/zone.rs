@@ -9,9 +9,8 @@ use uuid::Uuid;
 use super::area::Area;
 use super::changes::changes;
 use super::common::local;
-use super::proof::ProofKind;
 use super::release::Release;
-use ritiro_domain::{Currency, Dimensions, Invalid, MerchantId, Record, Seconds, Skills, ZoneId, excerpt};
+use ritiro_domain::{Currency, Dimensions, Invalid, MerchantId, ProofKind, Record, Seconds, Skills, ZoneId, excerpt};
 
 /// The model that estimates travel times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -357,15 +356,13 @@ impl From<ritiro_domain::ForesightRules> for Foresight {
 
 impl From<Proofs> for ritiro_domain::ProofRules {
     fn from(Proofs { delivery, collection, shipment }: Proofs) -> Self {
-        let kinds = |kinds: Vec<ProofKind>| kinds.into_iter().map(ritiro_domain::ProofKind::from).collect();
-        Self { delivery: kinds(delivery), collection: kinds(collection), shipment: kinds(shipment) }
+        Self { delivery, collection, shipment }
     }
 }
 
 impl From<ritiro_domain::ProofRules> for Proofs {
     fn from(ritiro_domain::ProofRules { delivery, collection, shipment }: ritiro_domain::ProofRules) -> Self {
-        let kinds = |kinds: Vec<ritiro_domain::ProofKind>| kinds.into_iter().map(ProofKind::from).collect();
-        Self { delivery: kinds(delivery), collection: kinds(collection), shipment: kinds(shipment) }
+        Self { delivery, collection, shipment }
     }
 }
 
