@@ -5,7 +5,7 @@
 /// * `answer`, `fields`, `replacement`, `patch`: the bodies. The answer has an `id` and a `version`; `fields.read()` converts the fields to
 ///   what the use cases take.
 /// * `all`, `one`: the paths.
-/// * `use_cases`: a module with `create`, `list`, `get`, `replace` and `delete`; `deps`: what they need; `id`: the type of the id.
+/// * `use_cases`: a module or type with `create`, `list`, `get`, `replace` and `delete`; `deps`: what they need; `id`: the type of the id.
 /// * `key`: the scope of idempotency keys; `edit`: the permission that a change needs before the resource is read.
 /// * Each handler: its description and its name. `list` also names its query, and the function of the query that returns the filter.
 macro_rules! resource {

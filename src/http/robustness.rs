@@ -16,6 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
 
 use super::extract::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query};
+use super::merchant::depots::DepotFields;
 use super::page::{Cursor, Limit};
 use super::problem::Problem;
 use super::wire::*;

@@ -301,8 +301,7 @@ pub async fn find_exception(
 pub async fn list_exceptions(
     conn: &mut AsyncPgConnection,
     merchant: MerchantId,
-    zone: Option<ZoneId>,
-    date: Option<NaiveDate>,
+    (zone, date): (Option<ZoneId>, Option<NaiveDate>),
     page: Paging,
 ) -> StoreResult<Vec<Record<SlotException>>> {
     let mut query = slot_exceptions::table

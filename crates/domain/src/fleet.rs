@@ -2,9 +2,20 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use super::ids::ids;
 use super::zone::check_name;
-use super::{CourierId, DepotId, Invalid, Load, Place, Seconds, ShiftId, Window};
+use super::{Invalid, Load, Place, Seconds, Window};
+
+ids! {
+    /// A store or hub where goods are loaded.
+    DepotId,
+    /// The person who drives the route.
+    CourierId,
+    /// One courier's working time on one day. Its route has the same id.
+    ShiftId,
+}
 
 /// The longest shift that is not a whole civil day. The limit exists because a route belongs to one service day.
 pub(super) const MAX_SHIFT: Seconds = Seconds(24 * 3600);

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// Declares ids. An id may also be declared beside its resource.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -30,20 +31,22 @@ macro_rules! ids {
                 Self(id)
             }
         }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
     )+};
 }
+
+pub(super) use ids;
 
 ids! {
     /// The tenant.
     MerchantId,
     /// A service area.
     ZoneId,
-    /// A store or hub where goods are loaded.
-    DepotId,
-    /// The person who drives the route.
-    CourierId,
-    /// One courier's working time on one day. Its route has the same id.
-    ShiftId,
     /// One window of the catalogue, on every day on which it is valid.
     SlotTemplateId,
     /// A closed day, or one closed slot of a day.

@@ -47,7 +47,7 @@ pub use event::EventType;
 pub use execution::{
     CourierEvent, CourierEventKind, FailureReason, RouteProgress, RouteState, Said, ShiftState, StopProgress, StopState,
 };
-pub use fleet::{Break, Courier, Depot, ScheduledShift, Shift, ShiftStart};
+pub use fleet::*;
 pub use grant::{BoundOrder, Grant, Scope};
 pub use held::{HeldReport, HeldState};
 pub use ids::*;

@@ -1,11 +1,63 @@
 //! Depots.
 
-use crate::app::Deps;
-use crate::app::setup::depots;
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::setup::ForZone;
+use crate::app::setup::depots::Depots;
+use crate::app::{Deps, InZone};
 use crate::http::page::list_query;
 use crate::http::resource::resource;
-use crate::http::wire::{Depot, DepotFields, DepotPatch, DepotReplacement};
-use ritiro_domain::{DepotId, ZoneId};
+use crate::http::wire::{Place, changes, local};
+use ritiro_domain::{DepotId, Invalid, ZoneId};
+
+/// The fields of a depot that a merchant sets.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DepotFields {
+    /// The zone that the depot serves. It cannot be changed.
+    pub zone_id: Uuid,
+    /// The name, 1 to 200 characters, unique in the zone.
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Porta Romana")]
+    pub name: String,
+    /// The place where goods are loaded.
+    pub place: Place,
+}
+
+changes!(DepotFields: DepotReplacement, DepotPatch);
+
+impl DepotFields {
+    /// Converts the depot, or returns what is wrong with it.
+    pub fn read(self) -> Result<ForZone<ritiro_domain::Depot>, Invalid> {
+        let (id, place) = (DepotId(Uuid::now_v7()), self.place.read("place")?);
+        Ok(ForZone { zone: ZoneId(self.zone_id), value: ritiro_domain::Depot { id, name: self.name, place } })
+    }
+}
+
+/// A store or hub where goods are loaded.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Depot {
+    /// The id of the depot.
+    pub id: Uuid,
+    /// The version. Every edit raises it. It is also the `ETag`.
+    pub version: i64,
+    #[serde(flatten)]
+    fields: DepotFields,
+    /// The time of creation.
+    pub created_at: DateTime<FixedOffset>,
+}
+
+impl From<InZone<ritiro_domain::Depot>> for Depot {
+    fn from(InZone { record, book }: InZone<ritiro_domain::Depot>) -> Self {
+        Self {
+            id: record.value.id.0,
+            version: record.version,
+            fields: DepotFields { zone_id: record.zone.0, name: record.value.name, place: record.value.place.into() },
+            created_at: local(book.zone.time_zone, record.created_at),
+        }
+    }
+}
 
 list_query! {
     /// A filter for depots.
@@ -24,7 +76,7 @@ impl DepotQuery {
 resource! {
     tag: "Depots", answer: Depot, fields: DepotFields, replacement: DepotReplacement, patch: DepotPatch,
     all: "/v1/depots", one: "/v1/depots/{id}",
-    use_cases: depots, deps: Deps, id: DepotId, key: "depot", edit: EditDepots;
+    use_cases: Depots, deps: Deps, id: DepotId, key: "depot", edit: EditDepots;
     create:
     /// Creates a depot in a zone.
     create_depot;

@@ -3,7 +3,7 @@
 
 mod audit;
 mod couriers;
-mod depots;
+pub(super) mod depots;
 mod keys;
 mod own;
 mod shifts;

@@ -1,7 +1,9 @@
 //! Slot exceptions.
 
+use chrono::NaiveDate;
+
 use crate::app::Deps;
-use crate::app::setup::slot_exceptions::{self, Filter};
+use crate::app::setup::catalogue::SlotExceptions;
 use crate::http::page::list_query;
 use crate::http::resource::resource;
 use crate::http::wire::{Date, SlotException, SlotExceptionFields, SlotExceptionPatch, SlotExceptionReplacement};
@@ -19,8 +21,8 @@ list_query! {
 }
 
 impl SlotExceptionQuery {
-    fn filter(&self) -> Filter {
-        Filter { zone: self.zone_id.map(ZoneId), date: self.date.map(|date| date.0) }
+    fn filter(&self) -> (Option<ZoneId>, Option<NaiveDate>) {
+        (self.zone_id.map(ZoneId), self.date.map(|date| date.0))
     }
 }
 
@@ -28,7 +30,7 @@ resource! {
     tag: "Slot catalogue", answer: SlotException, fields: SlotExceptionFields, replacement: SlotExceptionReplacement,
     patch: SlotExceptionPatch,
     all: "/v1/slot-exceptions", one: "/v1/slot-exceptions/{id}",
-    use_cases: slot_exceptions, deps: Deps, id: SlotExceptionId, key: "slot_exception", edit: EditExceptions;
+    use_cases: SlotExceptions, deps: Deps, id: SlotExceptionId, key: "slot_exception", edit: EditExceptions;
     create:
     /// Closes a day, or one slot of a day.
     create_slot_exception;

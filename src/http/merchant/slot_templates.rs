@@ -1,7 +1,7 @@
 //! Slot templates.
 
 use crate::app::Deps;
-use crate::app::setup::slot_templates;
+use crate::app::setup::catalogue::SlotTemplates;
 use crate::http::page::list_query;
 use crate::http::resource::resource;
 use crate::http::wire::{SlotTemplate, SlotTemplateFields, SlotTemplatePatch, SlotTemplateReplacement};
@@ -25,7 +25,7 @@ resource! {
     tag: "Slot catalogue", answer: SlotTemplate, fields: SlotTemplateFields, replacement: SlotTemplateReplacement,
     patch: SlotTemplatePatch,
     all: "/v1/slot-templates", one: "/v1/slot-templates/{id}",
-    use_cases: slot_templates, deps: Deps, id: SlotTemplateId, key: "slot_template", edit: EditTemplates;
+    use_cases: SlotTemplates, deps: Deps, id: SlotTemplateId, key: "slot_template", edit: EditTemplates;
     create:
     /// Adds a slot to the catalogue of a zone.
     create_slot_template;

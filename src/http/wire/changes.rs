@@ -14,8 +14,8 @@ macro_rules! changes {
             $(const BESIDE: &'static [&'static str] = &$beside;)?
         }
 
-        $crate::http::wire::changes::changes!(body $replacement $fields "The body that replaces a resource.");
-        $crate::http::wire::changes::changes!(body $patch $fields "The body that changes a resource.");
+        $crate::http::wire::changes!(body $replacement $fields "The body that replaces a resource.");
+        $crate::http::wire::changes!(body $patch $fields "The body that changes a resource.");
     };
     (body $name:ident $fields:ident $about:literal) => {
         #[doc = $about]
@@ -39,4 +39,4 @@ macro_rules! changes {
     };
 }
 
-pub(super) use changes;
+pub(in crate::http) use changes;

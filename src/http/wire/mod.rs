@@ -1,7 +1,7 @@
 //! The JSON bodies of requests and answers, and their conversions to and from the domain.
 //!
 //! A resource has a type `…Fields` with the members that a merchant sets. The answer contains these members and those that the service
-//! adds.
+//! adds. The bodies of small resources stand beside their handlers.
 
 mod area;
 mod audit;
@@ -13,7 +13,6 @@ mod common;
 mod contact;
 mod courier;
 mod day_change;
-mod depot;
 mod held;
 mod judged;
 mod key;
@@ -45,11 +44,11 @@ pub use catalogue::{
     SlotTemplatePatch, SlotTemplateReplacement,
 };
 pub use changes::Resource;
+pub(super) use changes::changes;
 pub use common::{Date, Place, local};
 pub use contact::{Contact, ContactPatch};
 pub use courier::{Courier, CourierFields, CourierPatch, CourierReplacement};
 pub use day_change::{DayChange, DayChangeFields};
-pub use depot::{Depot, DepotFields, DepotPatch, DepotReplacement};
 pub use held::{AcceptFields, HeldReport};
 pub use key::{Key, KeyFields, NewKey};
 pub use live::{CourierVersions, DayEvent, PingFields, Pinged, RouteEtas, RoutePosition, Tracking};
