@@ -54,15 +54,19 @@ impl ProofKind {
     }
 }
 
-/// The proofs that a zone requires before a booking is completed, for each kind of booking.
+/// The proofs that a zone requires before a booking can be completed: any of `pin`, `photo`, `signature`, `name`, `note`.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = ZoneProofs))]
 #[serde(deny_unknown_fields, default)]
 pub struct ProofRules {
-    /// The proofs for deliveries.
+    /// Required for deliveries.
+    #[cfg_attr(feature = "schema", schema(max_items = 5, example = json!(["pin"])))]
     pub delivery: Vec<ProofKind>,
-    /// The proofs for collections.
+    /// Required for collections.
+    #[cfg_attr(feature = "schema", schema(max_items = 5, example = json!([])))]
     pub collection: Vec<ProofKind>,
-    /// The proofs for shipments, at the destination.
+    /// Required for shipments, at the destination.
+    #[cfg_attr(feature = "schema", schema(max_items = 5, example = json!(["photo", "name"])))]
     pub shipment: Vec<ProofKind>,
 }
 

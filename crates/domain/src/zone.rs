@@ -89,24 +89,31 @@ impl TravelModel {
     }
 }
 
-/// The weights of the objective function. The planner prefers the insertion that adds the least cost.
+/// The weights of the planner's objective, each 0 to 1000000. The planner prefers the plan with the lowest cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = Objective))]
 #[serde(deny_unknown_fields)]
 pub struct ObjectiveWeights {
-    /// The cost of one second of driving.
+    /// The cost of a second of driving.
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1000000))]
     pub per_travel_second: i64,
-    /// The cost of one metre of driving.
+    /// The cost of a metre of driving.
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1000000))]
     pub per_meter: i64,
-    /// The cost of a courier who has at least one stop.
+    /// The cost of each courier who has at least one stop.
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1000000))]
     pub per_courier_used: i64,
-    /// The cost of one second that a courier waits between two stops.
+    /// The cost of a second that a courier waits between two stops.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1000000))]
     pub per_waiting_second: i64,
-    /// The cost of one second by which service is planned to start less than `margin_seconds` before the end of its window.
+    /// The cost of a second by which the planned start of service is closer to the end of its window than `margin_seconds`.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1000000))]
     pub per_risk_second: i64,
-    /// The time before the end of its window at which service should start, so that a delay on the way breaks no promise.
+    /// The time in seconds that service should start before the end of its window, so that a small delay breaks no promise.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1000000))]
     pub margin_seconds: i64,
 }
 

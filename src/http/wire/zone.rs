@@ -10,7 +10,9 @@ use super::area::Area;
 use super::changes::changes;
 use super::common::local;
 use super::release::Release;
-use ritiro_domain::{Currency, Dimensions, Invalid, MerchantId, ProofKind, Record, Seconds, Skills, ZoneId, excerpt};
+use ritiro_domain::{
+    Currency, Dimensions, Invalid, MerchantId, ObjectiveWeights, ProofRules, Record, Seconds, Skills, ZoneId, excerpt,
+};
 
 /// The model that estimates travel times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -63,33 +65,6 @@ pub struct CustomWindows {
     pub price: i64,
 }
 
-/// The weights of the planner's objective, each 0 to 1000000. The planner prefers the plan with the lowest cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Objective {
-    /// The cost of a second of driving.
-    #[schema(minimum = 0, maximum = 1000000)]
-    pub per_travel_second: i64,
-    /// The cost of a metre of driving.
-    #[schema(minimum = 0, maximum = 1000000)]
-    pub per_meter: i64,
-    /// The cost of each courier who has at least one stop.
-    #[schema(minimum = 0, maximum = 1000000)]
-    pub per_courier_used: i64,
-    /// The cost of a second that a courier waits between two stops.
-    #[serde(default)]
-    #[schema(minimum = 0, maximum = 1000000)]
-    pub per_waiting_second: i64,
-    /// The cost of a second by which the planned start of service is closer to the end of its window than `margin_seconds`.
-    #[serde(default)]
-    #[schema(minimum = 0, maximum = 1000000)]
-    pub per_risk_second: i64,
-    /// The time in seconds that service should start before the end of its window, so that a small delay breaks no promise.
-    #[serde(default)]
-    #[schema(minimum = 0, maximum = 1000000)]
-    pub margin_seconds: i64,
-}
-
 /// How the zone uses the demand forecast, which is learned from its past bookings. The forecast has no effect until there are enough
 /// bookings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -102,22 +77,6 @@ pub struct Foresight {
     /// later bookings are expected to lose. 0 does not change prices.
     #[schema(minimum = 0, maximum = 100000000)]
     pub opportunity_price_per_hour: i64,
-}
-
-/// The proofs that a zone requires before a booking can be completed: any of `pin`, `photo`, `signature`, `name`, `note`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-#[schema(as = ZoneProofs)]
-pub struct Proofs {
-    /// Required for deliveries.
-    #[schema(max_items = 5, example = json!(["pin"]))]
-    pub delivery: Vec<ProofKind>,
-    /// Required for collections.
-    #[schema(max_items = 5, example = json!([]))]
-    pub collection: Vec<ProofKind>,
-    /// Required for shipments, at the destination.
-    #[schema(max_items = 5, example = json!(["photo", "name"]))]
-    pub shipment: Vec<ProofKind>,
 }
 
 /// When events about the progress of couriers are sent to endpoints and streams.
@@ -180,7 +139,7 @@ pub struct ZoneFields {
     pub custom_windows: Option<CustomWindows>,
     /// The weights of the planner's objective.
     #[serde(default)]
-    pub objective: Objective,
+    pub objective: ObjectiveWeights,
     /// How the zone uses the demand forecast.
     #[serde(default)]
     pub foresight: Foresight,
@@ -189,7 +148,7 @@ pub struct ZoneFields {
     pub release: Option<Release>,
     /// The proofs of the hand-over that couriers must give. If not given, none.
     #[serde(default)]
-    pub proofs: Proofs,
+    pub proofs: ProofRules,
     /// When events about the progress of couriers are sent.
     #[serde(default)]
     pub live: Live,
@@ -217,12 +176,6 @@ fn three_minutes() -> i64 {
     180
 }
 
-impl Default for Objective {
-    fn default() -> Self {
-        ritiro_domain::ObjectiveWeights::default().into()
-    }
-}
-
 impl Default for Foresight {
     fn default() -> Self {
         ritiro_domain::ForesightRules::default().into()
@@ -248,10 +201,10 @@ impl ZoneFields {
             default_service: Seconds(self.default_service_seconds),
             asap: self.asap.map(ritiro_domain::AsapRule::from),
             custom_window_price: self.custom_windows.map(|rule| rule.price),
-            objective: self.objective.into(),
+            objective: self.objective,
             foresight: self.foresight.into(),
             release: self.release.map(Release::read).transpose()?,
-            proofs: self.proofs.into(),
+            proofs: self.proofs,
             live: self.live.into(),
         })
     }
@@ -278,10 +231,10 @@ impl From<ritiro_domain::Zone> for ZoneFields {
             default_service_seconds: zone.default_service.0,
             asap: zone.asap.map(Asap::from),
             custom_windows: zone.custom_window_price.map(|price| CustomWindows { price }),
-            objective: zone.objective.into(),
+            objective: zone.objective,
             foresight: zone.foresight.into(),
             release: zone.release.map(Release::from),
-            proofs: zone.proofs.into(),
+            proofs: zone.proofs,
             live: zone.live.into(),
         }
     }
@@ -315,32 +268,6 @@ impl From<ritiro_domain::AsapRule> for Asap {
     }
 }
 
-impl From<Objective> for ritiro_domain::ObjectiveWeights {
-    fn from(objective: Objective) -> Self {
-        Self {
-            per_travel_second: objective.per_travel_second,
-            per_meter: objective.per_meter,
-            per_courier_used: objective.per_courier_used,
-            per_waiting_second: objective.per_waiting_second,
-            per_risk_second: objective.per_risk_second,
-            margin_seconds: objective.margin_seconds,
-        }
-    }
-}
-
-impl From<ritiro_domain::ObjectiveWeights> for Objective {
-    fn from(weights: ritiro_domain::ObjectiveWeights) -> Self {
-        Self {
-            per_travel_second: weights.per_travel_second,
-            per_meter: weights.per_meter,
-            per_courier_used: weights.per_courier_used,
-            per_waiting_second: weights.per_waiting_second,
-            per_risk_second: weights.per_risk_second,
-            margin_seconds: weights.margin_seconds,
-        }
-    }
-}
-
 impl From<Foresight> for ritiro_domain::ForesightRules {
     fn from(Foresight { menus, opportunity_price_per_hour }: Foresight) -> Self {
         Self { menus, opportunity_price_per_hour }
@@ -351,18 +278,6 @@ impl From<ritiro_domain::ForesightRules> for Foresight {
     fn from(rules: ritiro_domain::ForesightRules) -> Self {
         let ritiro_domain::ForesightRules { menus, opportunity_price_per_hour } = rules;
         Self { menus, opportunity_price_per_hour }
-    }
-}
-
-impl From<Proofs> for ritiro_domain::ProofRules {
-    fn from(Proofs { delivery, collection, shipment }: Proofs) -> Self {
-        Self { delivery, collection, shipment }
-    }
-}
-
-impl From<ritiro_domain::ProofRules> for Proofs {
-    fn from(ritiro_domain::ProofRules { delivery, collection, shipment }: ritiro_domain::ProofRules) -> Self {
-        Self { delivery, collection, shipment }
     }
 }
 
