@@ -147,6 +147,6 @@ pub struct Proofs {
 
 impl From<ProofsView> for Proofs {
     fn from(ProofsView { proofs, missing }: ProofsView) -> Self {
-        Self { items: proofs.into_iter().map(Proof::from).collect(), missing: missing }
+        Self { items: proofs.into_iter().map(Proof::from).collect(), missing }
     }
 }
