@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::common::{Place, instant};
 use super::judged::Judged;
 use crate::app::dispatch::road::{Answer, MOST_EVENTS, NewEvent, NewEvents};
+pub use ritiro_domain::FailureReason;
 use ritiro_domain::{Invalid, ShiftId, StopId};
 
 /// The longest note.
@@ -43,26 +44,6 @@ pub enum EventKind {
     Absent,
     /// The courier is there after all, or the vehicle goes on. Operators only.
     Restore,
-}
-
-/// Why a stop could not be served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureReason {
-    /// Nobody was there.
-    NobodyThere,
-    /// The goods were refused.
-    Refused,
-    /// The place could not be found or reached.
-    NoAccess,
-    /// The goods were damaged, or not what they should be.
-    Damaged,
-    /// The goods were not ready, or not there.
-    NotReady,
-    /// Whoever was there could not prove to be the right one.
-    NotVerified,
-    /// Something else.
-    Other,
 }
 
 /// One event, as the courier's device tells it.
@@ -170,7 +151,7 @@ impl EventFields {
             shift,
             stop: self.stop_id.map(StopId),
             place: self.place.map(|place| place.read("place")).transpose()?,
-            reason: self.reason.map(FailureReason::read),
+            reason: self.reason,
             note: self.note,
         })
     }
@@ -193,21 +174,6 @@ impl EventKind {
             Self::BreakDown => To::BreakDown,
             Self::Absent => To::Absent,
             Self::Restore => To::Restore,
-        }
-    }
-}
-
-impl FailureReason {
-    fn read(self) -> ritiro_domain::FailureReason {
-        use ritiro_domain::FailureReason as To;
-        match self {
-            Self::NobodyThere => To::NobodyThere,
-            Self::Refused => To::Refused,
-            Self::NoAccess => To::NoAccess,
-            Self::Damaged => To::Damaged,
-            Self::NotReady => To::NotReady,
-            Self::NotVerified => To::NotVerified,
-            Self::Other => To::Other,
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Webhook endpoints and deliveries, and the data of events.
+//! Webhook endpoints and deliveries, and the envelope of events.
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
@@ -276,58 +276,6 @@ impl WebhookReplayFields {
 pub struct WebhookReplayed {
     /// Those that were dead.
     pub replayed: usize,
-}
-
-/// The window of a booking, in UTC.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct EventWindow {
-    /// Service starts then at the earliest.
-    pub start: DateTime<Utc>,
-    /// And then at the latest.
-    pub end: DateTime<Utc>,
-}
-
-/// The data of `booking.…` events.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct BookingEventData {
-    /// The booking: read it for all else.
-    pub booking_id: Uuid,
-    /// Your reference of the order.
-    #[schema(required)]
-    pub reference: Option<String>,
-    /// The service day.
-    pub date: NaiveDate,
-    /// The promised window.
-    pub window: EventWindow,
-}
-
-/// The data of `hold.…` events.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct HoldEventData {
-    /// The hold.
-    pub hold_id: Uuid,
-    /// The service day.
-    pub date: NaiveDate,
-}
-
-/// The data of `route.…` events.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct RouteEventData {
-    /// The route, which has its shift's id.
-    pub route_id: Uuid,
-    /// Whose.
-    pub courier_id: Uuid,
-    /// The service day.
-    pub date: NaiveDate,
-    /// The route's version from then on.
-    pub version: i64,
-}
-
-/// The data of `webhook.test`.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct TestEventData {
-    /// The endpoint that it was sent to.
-    pub endpoint_id: Uuid,
 }
 
 /// The body of an event with data of that schema.
