@@ -53,15 +53,13 @@ events! {
     HoldReplaced(HoldEventData) = "hold.replaced", "A newer hold of the same shopper and cart took the place of a hold.";
     /// The stops of a route, their order or their times changed.
     RouteChanged(RouteEventData) = "route.changed", "The stops of a courier's route changed. Fetch the route to see how.";
-    /// The goods of a route are being loaded.
-    RouteReleased(ReleaseEventData) = "route.released", "A courier's route was released: its goods are loaded from now on.";
     /// A merchant requested a test of an endpoint.
     WebhookTest(TestEventData) = "webhook.test", "You asked for it: `POST /v1/webhook-endpoints/{id}/test`. It is tried once.";
 }
 
 /// Events that do not belong to a transition of a process.
 pub const EMITTED_OUTSIDE: &[EventType] =
-    &[EventType::WebhookTest, EventType::EtaChanged, EventType::CourierApproaching, EventType::RouteReleased];
+    &[EventType::WebhookTest, EventType::EtaChanged, EventType::CourierApproaching];
 
 impl EventType {
     /// Parses a name; the reverse of [`EventType::as_str`].
@@ -292,19 +290,6 @@ pub struct RouteEventData {
     pub version: i64,
 }
 
-/// The data of `route.released`.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-pub struct ReleaseEventData {
-    /// The route, which has its shift's id.
-    #[cfg_attr(feature = "schema", schema(value_type = Uuid))]
-    pub route_id: ShiftId,
-    /// The service day.
-    pub date: NaiveDate,
-    /// The time of the release.
-    pub released_at: DateTime<Utc>,
-}
-
 /// The data of `webhook.test`.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -376,7 +361,6 @@ mod tests {
             ("hold.released", hold.clone()),
             ("hold.replaced", hold),
             ("route.changed", route),
-            ("route.released", json!({"route_id": ID, "date": "2026-11-23", "released_at": AT})),
             ("webhook.test", json!({"endpoint_id": ID})),
         ]
     }

@@ -15,8 +15,8 @@ use crate::store::plans::PlanKey;
 use crate::store::records::{IdempotencyRecord, OutboxEvent};
 use ritiro_domain::{
     Actor, AuditEntry, Booking, BookingEventData, BookingId, BookingState, CartKey, CourierEvent, CourierId, EventData,
-    HeldReport, Hold, HoldEventData, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId, ReleaseEventData,
-    ReservationId, RouteEventData, RouteProgress, ShiftId, Skills, SlotDay, StopId, StopRecord, Timestamp, ZoneId,
+    HeldReport, Hold, HoldEventData, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId, ReservationId,
+    RouteEventData, RouteProgress, ShiftId, Skills, SlotDay, StopId, StopRecord, Timestamp, ZoneId,
 };
 use ritiro_planning::{Change, Route, Stop};
 
@@ -259,17 +259,8 @@ impl Effects {
     /// many stops changed.
     pub fn events(&self, before: &PlanState) -> Vec<OutboxEvent> {
         let changed = self.touched.iter().filter_map(|shift| route_changed(before, *shift, self.at));
-        let released = self.progress.iter().filter_map(|(shift, after)| route_released(before, *shift, after));
-        self.outbox.iter().cloned().chain(changed).chain(released).collect()
+        self.outbox.iter().cloned().chain(changed).collect()
     }
-}
-
-fn route_released(before: &PlanState, shift: ShiftId, after: &RouteProgress) -> Option<OutboxEvent> {
-    let released = before.progress.get(&shift).is_some_and(|progress| progress.released_at.is_some());
-    let at = after.released_at.filter(|_| !released)?;
-    let data = ReleaseEventData { route_id: shift, date: before.key.1, released_at: at.to_utc() };
-    let (zone, data) = (&before.zone, EventData::RouteReleased(data));
-    Some(OutboxEvent { zone: zone.id, merchant: zone.merchant, subject: shift.0, data, at })
 }
 
 fn route_changed(before: &PlanState, shift: ShiftId, at: Timestamp) -> Option<OutboxEvent> {
