@@ -4,6 +4,8 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+pub use ritiro_domain::{ShiftState, StopKind};
+
 /// Declares a schema for each set of names.
 macro_rules! names {
     ($($(#[doc = $about:literal])+ $name:ident: $type:ty;)+) => {
@@ -29,14 +31,10 @@ names! {
     BookingState: ritiro_domain::BookingState;
     /// What happened to a promise.
     LedgerEvent: ritiro_domain::LedgerEvent;
-    /// The kind of a stop.
-    StopKind: ritiro_domain::StopKind;
     /// The state of a stop.
     StopState: ritiro_domain::StopState;
     /// The state of a route.
     RouteState: ritiro_domain::RouteState;
-    /// The state of a shift.
-    ShiftState: ritiro_domain::ShiftState;
     /// The reason why a webhook endpoint receives no events.
     DisabledReason: ritiro_domain::DisabledReason;
     /// The media type of a picture.

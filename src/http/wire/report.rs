@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::common::{Place, instant};
 use super::judged::Judged;
 use crate::app::dispatch::road::{Answer, MOST_EVENTS, NewEvent, NewEvents};
+pub use ritiro_domain::FailureReason;
 use ritiro_domain::{Invalid, ShiftId, StopId};
 
 /// The largest length of a note, in characters.
@@ -43,26 +44,6 @@ pub enum EventKind {
     Absent,
     /// The courier came after all, or the vehicle can continue. Only operators report this.
     Restore,
-}
-
-/// Why a stop could not be served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureReason {
-    /// No person was at the place.
-    NobodyThere,
-    /// The shopper refused the goods.
-    Refused,
-    /// The courier could not find or reach the place.
-    NoAccess,
-    /// The goods were damaged or wrong.
-    Damaged,
-    /// The goods were not ready or not there.
-    NotReady,
-    /// The person at the place could not prove to be the right one.
-    NotVerified,
-    /// Another reason.
-    Other,
 }
 
 /// One event that a courier's device reports.
@@ -169,7 +150,7 @@ impl EventFields {
             shift,
             stop: self.stop_id.map(StopId),
             place: self.place.map(|place| place.read("place")).transpose()?,
-            reason: self.reason.map(FailureReason::read),
+            reason: self.reason,
             note: self.note,
         })
     }
@@ -192,21 +173,6 @@ impl EventKind {
             Self::BreakDown => To::BreakDown,
             Self::Absent => To::Absent,
             Self::Restore => To::Restore,
-        }
-    }
-}
-
-impl FailureReason {
-    fn read(self) -> ritiro_domain::FailureReason {
-        use ritiro_domain::FailureReason as To;
-        match self {
-            Self::NobodyThere => To::NobodyThere,
-            Self::Refused => To::Refused,
-            Self::NoAccess => To::NoAccess,
-            Self::Damaged => To::Damaged,
-            Self::NotReady => To::NotReady,
-            Self::NotVerified => To::NotVerified,
-            Self::Other => To::Other,
         }
     }
 }

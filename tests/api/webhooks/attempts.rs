@@ -5,9 +5,8 @@ use std::time::Duration;
 use reqwest::Method;
 use ritiro::cli::args::{ReplayDeliveries, WebhookCommand};
 use ritiro::cli::webhook;
-use ritiro::http::wire::{BookingEventData, HoldEventData, RouteEventData, TestEventData};
 use ritiro::store::Store;
-use ritiro_domain::{Seconds, Timestamp};
+use ritiro_domain::{BookingEventData, HoldEventData, RouteEventData, Seconds, TestEventData, Timestamp};
 use serde_json::{Value, json};
 
 use super::receiver::{Receiver, Reply};
