@@ -35,4 +35,5 @@ bench:
 # Write the pages that the program writes itself
 pages:
     cargo run -- processes --out docs/PROCESSES.md
+    UPDATE_EVENTS=1 cargo test -p ritiro --lib http::events
     UPDATE_BOUNDS=1 cargo test --test api one_more

@@ -1,10 +1,10 @@
-//! Ritiro: on-demand delivery scheduling. This page is the map; `docs/ARCHITECTURE.md` tells the rest.
+//! Ritiro: on-demand delivery scheduling. This page is the map; `docs/ARCHITECTURE.md` describes the rest.
 //!
-//! From the inside out: [`ritiro_domain`] knows nobody, [`ritiro_planning`] knows the domain, [`ritiro_travel`] fills the planner's matrix,
-//! [`store`] keeps the domain in Postgres, [`app`] puts these together into use cases, [`http`] and [`worker`] call
-//! those, and [`server`] builds the house. Beside it stand the command line ([`cli`], [`config`], [`telemetry`]), the
-//! embedded Postgres ([`embedded`]) and the demo ([`demo`]), a client of the API. Other clients, which measure, are in the crate
-//! `ritiro-lab`.
+//! [`ritiro_domain`] depends on no other crate. [`ritiro_planning`] plans routes with the types of the domain.
+//! [`ritiro_travel`] has the travel models. [`store`] keeps the domain in Postgres. [`app`] combines these into use
+//! cases. [`http`] and [`worker`] call the use cases, and [`server`] builds a running server from all of them. [`cli`],
+//! [`config`] and [`telemetry`] are the command line, the settings and the logging. [`embedded`] runs a private Postgres.
+//! [`demo`] is a client of the API; the clients that measure are in the crate `ritiro-lab`.
 
 pub mod app;
 pub mod cli;

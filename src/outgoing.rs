@@ -1,4 +1,4 @@
-//! The HTTP client for addresses that strangers name.
+//! The HTTP client for addresses that come from outside, for example from merchants.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,8 +9,9 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use ritiro_client::transport::{CONNECT_TIMEOUT, install_tls_provider};
 use ritiro_domain::is_public;
 
-/// A client for addresses that strangers name: it follows no redirects, and a name that leads to any address that is not
-/// public is not called, unless `allow_private`. Addresses written as numbers reach no resolver: the caller judges those.
+/// Creates a client for addresses that come from outside. It follows no redirects. Unless `allow_private` is set, it does
+/// not call a name that resolves to an address that is not public. It does not resolve addresses written as numbers; the
+/// caller checks those.
 pub fn untrusted_client(timeout: Duration, allow_private: bool) -> reqwest::Result<reqwest::Client> {
     install_tls_provider();
     let client = reqwest::Client::builder()
@@ -21,7 +22,7 @@ pub fn untrusted_client(timeout: Duration, allow_private: bool) -> reqwest::Resu
     if allow_private { client.build() } else { client.dns_resolver(Arc::new(PublicOnly)).build() }
 }
 
-/// Resolves names to public addresses. The connection is made to the very address that was judged: nobody resolves the name
+/// Resolves names to public addresses. The connection uses the address that was checked, because the name is not resolved
 /// a second time.
 struct PublicOnly;
 
@@ -34,12 +35,12 @@ impl Resolve for PublicOnly {
     }
 }
 
-/// One inward address among them is one too many: whoever has such a name means no good, or no harm by being told.
+/// Refuses a name if one of its addresses is not public, because no legitimate endpoint has such a name.
 fn all_public(found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, NotPublic> {
     if found.iter().all(|address| is_public(address.ip())) { Ok(found) } else { Err(NotPublic) }
 }
 
-/// The name leads inwards.
+/// The name resolves to an address that is not public.
 #[derive(Debug, thiserror::Error)]
 #[error("the name leads to an address that is not public")]
 struct NotPublic;
@@ -56,7 +57,7 @@ mod tests {
         assert!(all_public(vec![open, inward]).is_err() && all_public(vec![inward]).is_err());
     }
 
-    /// What the resolver says is what counts, whatever the name looks like.
+    /// The resolved address decides, not the name.
     #[tokio::test]
     async fn the_client_does_not_connect_to_this_machine_by_name() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -6,7 +6,7 @@ use crate::store::notices::{Listener, Notice, Seen};
 
 /// Receives notices until the connection breaks. Notices from before the connection may be lost, so all caches are
 /// emptied first and read again when they are needed.
-pub async fn ingest(market: &AppState) -> AppResult<()> {
+pub async fn receive(market: &AppState) -> AppResult<()> {
     let mut listener = Listener::open(market.deps.store.url()).await?;
     forget_all(market);
     market.plans.set_listening(true);

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::{AppResult, Callers, Clock, Origins, Timekeeper, ZoneContext, ZoneContexts};
 use crate::store::Store;
 use ritiro_domain::{Record, Timestamp, Zone, ZoneId};
+use ritiro_travel::TravelModels;
 
 /// A component that keeps plans in memory and must learn of edits.
 pub trait PlanListener: Send + Sync {
@@ -30,6 +31,8 @@ pub struct Deps {
     pub store: Store,
     /// The zones in memory.
     pub zones: ZoneContexts,
+    /// The travel models of the zones.
+    pub travel: TravelModels,
     /// The clock.
     pub clock: Clock,
     /// Checks whether the clock is right.

@@ -16,7 +16,7 @@ use crate::server::{Server, system_time};
 use crate::store::Store;
 use crate::{demo, files};
 
-/// Serves until told to stop, then finishes what was accepted.
+/// Serves until it receives a signal to stop, then finishes the accepted requests.
 pub async fn run(settings: Settings, args: &ServeArgs) -> Result<(), Failure> {
     files::raise_limit();
     let database = Database::open(&settings.database).await?;
@@ -58,7 +58,7 @@ async fn greet(server: &Server, url: &Url, demo: bool) -> Result<(), Failure> {
     } else {
         format!("Ritiro answers at {url} — try it at {url}docs/ (keys: ritiro key create --merchant NAME)")
     };
-    // A server serves on when nobody reads its output any more.
+    // The server continues if its output is closed.
     let _ = writeln!(io::stdout(), "{greeting}");
     Ok(())
 }

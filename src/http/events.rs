@@ -1,16 +1,12 @@
-//! The `webhooks` section of the OpenAPI document, generated from the registry of event types.
+//! The `webhooks` section of the OpenAPI document, generated from the declaration of events in the domain.
 
-use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
-use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::openapi::{Content, OpenApi, PathItem, Paths, Ref, RefOr, Required, ResponseBuilder};
 
-use super::wire::{
-    ApproachingEventData, BookingEventData, EtaEventData, HoldEventData, OutcomeEventData, PromiseEventData,
-    RouteEventData, ShiftEventData, StopEventData, TestEventData, envelope,
-};
+use super::wire::envelope;
 use ritiro_domain::EventType;
 
 /// Adds the section and the schemas to which it refers.
@@ -22,53 +18,7 @@ pub(super) fn document(document: &mut OpenApi) {
     }
     document.webhooks = Some(webhooks);
     let schemas = &mut document.components.get_or_insert_default().schemas;
-    for (name, schema) in data_schemas() {
-        schemas.insert(name, schema);
-    }
-}
-
-fn data_schemas() -> Vec<(String, RefOr<Schema>)> {
-    let mut all = Vec::new();
-    add::<BookingEventData>(&mut all);
-    add::<HoldEventData>(&mut all);
-    add::<OutcomeEventData>(&mut all);
-    add::<StopEventData>(&mut all);
-    add::<PromiseEventData>(&mut all);
-    add::<EtaEventData>(&mut all);
-    add::<ApproachingEventData>(&mut all);
-    add::<ShiftEventData>(&mut all);
-    add::<RouteEventData>(&mut all);
-    add::<TestEventData>(&mut all);
-    all
-}
-
-fn add<T: ToSchema>(all: &mut Vec<(String, RefOr<Schema>)>) {
-    all.push((T::name().into_owned(), T::schema()));
-    T::schemas(all);
-}
-
-/// The schema of an event's data.
-fn data(kind: EventType) -> RefOr<Schema> {
-    let name = match kind {
-        EventType::BookingConfirmed
-        | EventType::BookingRescheduled
-        | EventType::BookingCancelled
-        | EventType::BookingReopened => BookingEventData::name(),
-        EventType::HoldExpired | EventType::HoldReleased | EventType::HoldReplaced => HoldEventData::name(),
-        EventType::BookingCompleted | EventType::BookingFailed => OutcomeEventData::name(),
-        EventType::StopEnRoute
-        | EventType::StopArrived
-        | EventType::StopCompleted
-        | EventType::StopFailed
-        | EventType::StopReopened => StopEventData::name(),
-        EventType::PromiseAtRisk | EventType::PromiseSafe => PromiseEventData::name(),
-        EventType::EtaChanged => EtaEventData::name(),
-        EventType::CourierApproaching => ApproachingEventData::name(),
-        EventType::ShiftChanged => ShiftEventData::name(),
-        EventType::RouteChanged => RouteEventData::name(),
-        EventType::WebhookTest => TestEventData::name(),
-    };
-    RefOr::Ref(Ref::from_schema_name(name))
+    schemas.extend(EventType::ALL.iter().flat_map(|kind| kind.data_schemas()));
 }
 
 fn operation(kind: EventType) -> Operation {
@@ -94,7 +44,8 @@ fn operation(kind: EventType) -> Operation {
 }
 
 fn body(kind: EventType) -> RequestBody {
-    let content = Content::new(Some(RefOr::T(envelope(kind, data(kind)))));
+    let data = RefOr::Ref(Ref::from_schema_name(kind.data_name()));
+    let content = Content::new(Some(RefOr::T(envelope(kind, data))));
     RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build()
 }
 
@@ -139,4 +90,41 @@ fn headers() -> Vec<Parameter> {
 
 fn text() -> Object {
     ObjectBuilder::new().schema_type(Type::String).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use ritiro_domain::EventType;
+    use serde_json::Value;
+
+    const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/WEBHOOKS.md");
+    const HEAD: &str = "| type | sent when | data |\n|---|---|---|\n";
+
+    /// A row of the table of events: type, description, and the members of the data. All members are always sent.
+    fn row(kind: EventType) -> String {
+        let (_, schema) = kind.data_schemas().swap_remove(0);
+        let schema = serde_json::to_value(schema).unwrap();
+        let required = schema["required"].as_array().unwrap();
+        assert_eq!(
+            required.len(),
+            schema["properties"].as_object().unwrap().len(),
+            "{kind:?}: all members are always sent"
+        );
+        let members: Vec<String> = required.iter().filter_map(Value::as_str).map(|name| format!("`{name}`")).collect();
+        format!("| `{}` | {} | {} |", kind.as_str(), kind.description(), members.join(", "))
+    }
+
+    #[test]
+    fn the_table_in_the_docs_has_every_event() {
+        let page = fs::read_to_string(PAGE).unwrap();
+        let (before, rest) = page.split_once(HEAD).unwrap();
+        let (table, after) = rest.split_once("\n\n").unwrap();
+        let wanted = EventType::ALL.iter().map(|kind| row(*kind)).collect::<Vec<_>>().join("\n");
+        if std::env::var_os("UPDATE_EVENTS").is_some() {
+            return fs::write(PAGE, format!("{before}{HEAD}{wanted}\n\n{after}")).unwrap();
+        }
+        assert_eq!(table, wanted, "run this test with UPDATE_EVENTS=1 and look at docs/WEBHOOKS.md");
+    }
 }

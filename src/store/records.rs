@@ -14,7 +14,7 @@ use super::audit::actor;
 use super::columns::from_json;
 use super::schema::{idempotency_keys, ledger};
 use super::{StoreError, StoreResult};
-use ritiro_domain::{BookingId, LedgerEntry, LedgerEvent, MerchantId, Promise, Timestamp, ZoneId};
+use ritiro_domain::{BookingId, EventData, LedgerEntry, LedgerEvent, MerchantId, Promise, Timestamp, ZoneId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = ledger, check_for_backend(Pg))]
@@ -101,12 +101,10 @@ pub struct OutboxEvent {
     pub zone: ZoneId,
     /// The merchant that gets the event.
     pub merchant: MerchantId,
-    /// The type of the event, for example `booking.confirmed`.
-    pub topic: &'static str,
     /// The id of the resource: a booking, hold, route, shift or stop.
     pub subject: Uuid,
-    /// The content of the event.
-    pub payload: Value,
+    /// The type and the data of the event.
+    pub data: EventData,
     /// The time of the event.
     pub at: Timestamp,
 }

@@ -13,9 +13,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub async fn run(mut stopped: watch::Receiver<()>, market: AppState) {
     loop {
         tokio::select! {
-            heard = cluster_listener::ingest(&market) => match heard {
-                Ok(()) => tracing::warn!("the connection on which other instances are heard broke; opening it again"),
-                Err(error) => tracing::warn!(%error, "other instances cannot be heard; trying again"),
+            ended = cluster_listener::receive(&market) => match ended {
+                Ok(()) => tracing::warn!("the connection for the notices of other instances broke; connecting again"),
+                Err(error) => tracing::warn!(%error, "the notices of other instances cannot be received; trying again"),
             },
             _ = stopped.changed() => return,
         }

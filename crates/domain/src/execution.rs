@@ -63,7 +63,7 @@ states! {
     FailureReason {
         /// There was no person at the place.
         NobodyThere = "nobody_there",
-        /// The goods were refused.
+        /// The shopper refused the goods.
         Refused = "refused",
         /// The courier could not find or reach the place.
         NoAccess = "no_access",
@@ -95,7 +95,7 @@ states! {
         Fail = "fail",
         /// The courier returned to the end of the route.
         Return = "return",
-        /// The courier pauses.
+        /// The courier begins a pause.
         Pause = "pause",
         /// The courier continues after a pause.
         Resume = "resume",

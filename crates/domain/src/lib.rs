@@ -43,7 +43,7 @@ pub use booking::{Booking, BookingState, CartKey, Contact, Hold, HoldState, Ledg
 pub use calendar::{CivilTime, resolve_civil};
 pub use catalogue::{Closing, Cutoff, SlotDay, SlotException, SlotPlace, SlotTemplate, SlotWindow, Weekdays, slots_on};
 pub use demand::{Cell, LostDemand, RequestKind};
-pub use event::EventType;
+pub use event::*;
 pub use execution::{
     CourierEvent, CourierEventKind, FailureReason, RouteProgress, RouteState, Said, ShiftState, StopProgress, StopState,
 };
@@ -59,7 +59,7 @@ pub use money::{Currency, MOST_AMOUNT, MOST_PRICE, Money, sum_of};
 pub use order::{Kind, Order, Origin};
 pub use place::Place;
 pub use position::Position;
-pub use process::{EMITTED_OUTSIDE, Machine, PROCESSES, Step, Who};
+pub use process::{Machine, PROCESSES, Step, Who};
 pub use proof::{MediaType, PIN_ATTEMPTS, Proof, ProofFile, ProofKind, ProofRules};
 pub use rank::Rank;
 pub use record::Record;

@@ -108,10 +108,6 @@ macro_rules! steps {
     };
 }
 
-/// Events that do not belong to a transition of a process.
-pub const EMITTED_OUTSIDE: &[EventType] =
-    &[EventType::WebhookTest, EventType::EtaChanged, EventType::CourierApproaching];
-
 /// Every process.
 pub const PROCESSES: &[Machine] = &[BOOKING, HOLD, STOP, ROUTE, SHIFT];
 
@@ -251,6 +247,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::event::EMITTED_OUTSIDE;
 
     fn set<'a>(names: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
         names.into_iter().collect()

@@ -1,12 +1,15 @@
 //! Stops as they are stored. They contain everything that the planner needs, so a plan can be rebuilt from them alone.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     DepotId, Load, Place, Rank, ReservationId, Seconds, ShiftId, SlotTemplateId, StopId, StopProgress, Timestamp,
     Window,
 };
 
 /// The kind of a stop.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StopKind {
     /// The courier hands over goods from the depot.
     Delivery,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::command::IdempotentRequest;
@@ -14,9 +14,9 @@ use crate::store::batch::{BookingOutcome, WaitingStop};
 use crate::store::plans::PlanKey;
 use crate::store::records::{IdempotencyRecord, OutboxEvent};
 use ritiro_domain::{
-    Actor, AuditEntry, Booking, BookingId, BookingState, CartKey, CourierEvent, CourierId, HeldReport, Hold, HoldId,
-    HoldState, LedgerEntry, LedgerEvent, MerchantId, ReservationId, RouteProgress, ShiftId, Skills, SlotDay, StopId,
-    StopRecord, Timestamp, ZoneId,
+    Actor, AuditEntry, Booking, BookingEventData, BookingId, BookingState, CartKey, CourierEvent, CourierId, EventData,
+    HeldReport, Hold, HoldEventData, HoldId, HoldState, LedgerEntry, LedgerEvent, MerchantId, ReservationId,
+    RouteEventData, RouteProgress, ShiftId, Skills, SlotDay, StopId, StopRecord, Timestamp, ZoneId,
 };
 use ritiro_planning::{Change, Route, Stop};
 
@@ -158,22 +158,15 @@ impl Effects {
             None if into == HoldState::Replaced => drop(self.replaced_here.insert(hold.id)),
             None => self.ended_holds.push((hold.id, into)),
         }
-        if matches!(into, HoldState::Expired | HoldState::Released | HoldState::Replaced) {
-            let topic = match into {
-                HoldState::Expired => "hold.expired",
-                HoldState::Released => "hold.released",
-                _ => "hold.replaced",
-            };
-            let payload = json!({"hold_id": hold.id, "date": hold.date});
-            self.outbox.push(OutboxEvent {
-                zone: hold.zone,
-                merchant: hold.merchant,
-                topic,
-                subject: hold.id.0,
-                payload,
-                at: now,
-            });
-        }
+        let data = HoldEventData { hold_id: hold.id, date: hold.date };
+        let data = match into {
+            HoldState::Expired => EventData::HoldExpired(data),
+            HoldState::Released => EventData::HoldReleased(data),
+            HoldState::Replaced => EventData::HoldReplaced(data),
+            HoldState::Active | HoldState::Booked => return,
+        };
+        let (zone, merchant) = (hold.zone, hold.merchant);
+        self.outbox.push(OutboxEvent { zone, merchant, subject: hold.id.0, data, at: now });
     }
 
     /// Writes a new, moved or cancelled promise to the ledger and to the outbox.
@@ -186,17 +179,13 @@ impl Effects {
         now: Timestamp,
     ) {
         let (zone, merchant) = (booking.zone, booking.merchant);
-        let topic = match event {
-            LedgerEvent::Confirmed => "booking.confirmed",
-            LedgerEvent::Rescheduled => "booking.rescheduled",
-            LedgerEvent::Cancelled => "booking.cancelled",
+        let data = BookingEventData::of(booking);
+        let data = match event {
+            LedgerEvent::Confirmed => EventData::BookingConfirmed(data),
+            LedgerEvent::Rescheduled => EventData::BookingRescheduled(data),
+            LedgerEvent::Cancelled => EventData::BookingCancelled(data),
         };
-        let window = booking.promise.window;
-        let payload = json!({
-            "booking_id": booking.id, "reference": booking.reference, "date": booking.date,
-            "window": {"start": window.start().to_utc(), "end": window.end().to_utc()},
-        });
-        self.outbox.push(OutboxEvent { zone, merchant, topic, subject: booking.id.0, payload, at: now });
+        self.outbox.push(OutboxEvent { zone, merchant, subject: booking.id.0, data, at: now });
         let promise = booking.promise.clone();
         self.ledger.push((zone, merchant, LedgerEntry { booking: booking.id, event, promise, reason, by, at: now }));
     }
@@ -269,21 +258,15 @@ impl Effects {
     /// The outbox events of the batch: those of its commands, and one `route.changed` for each changed route, however
     /// many stops changed.
     pub fn events(&self, before: &PlanState) -> Vec<OutboxEvent> {
-        let routes = self.touched.iter().filter_map(|shift| route_changed(before, *shift));
-        let routes = routes.map(|(shift, payload)| OutboxEvent {
-            zone: before.zone.id,
-            merchant: before.zone.merchant,
-            topic: "route.changed",
-            subject: shift.0,
-            payload,
-            at: self.at,
-        });
-        self.outbox.iter().cloned().chain(routes).collect()
+        let changed = self.touched.iter().filter_map(|shift| route_changed(before, *shift, self.at));
+        self.outbox.iter().cloned().chain(changed).collect()
     }
 }
 
-fn route_changed(before: &PlanState, shift: ShiftId) -> Option<(ShiftId, serde_json::Value)> {
-    let (route, version) = (before.plan.route(shift)?, before.versions.get(&shift)?);
-    let courier = route.vehicle().courier;
-    Some((shift, json!({"route_id": shift, "courier_id": courier, "date": before.key.1, "version": version + 1})))
+fn route_changed(before: &PlanState, shift: ShiftId, at: Timestamp) -> Option<OutboxEvent> {
+    let (route, version) = (before.plan.route(shift)?, before.versions.get(&shift)? + 1);
+    let courier_id = route.vehicle().courier;
+    let data = EventData::RouteChanged(RouteEventData { route_id: shift, courier_id, date: before.key.1, version });
+    let zone = &before.zone;
+    Some(OutboxEvent { zone: zone.id, merchant: zone.merchant, subject: shift.0, data, at })
 }

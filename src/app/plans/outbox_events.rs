@@ -1,14 +1,14 @@
 //! The outbox events about what happens on the road.
 
-use serde_json::json;
+use chrono::NaiveDate;
 
 use super::command::{Brief, Report};
 use crate::store::batch::BookingOutcome;
 use crate::store::plans::PlanKey;
 use crate::store::records::OutboxEvent;
 use ritiro_domain::{
-    Booking, BookingState, CourierEvent, CourierEventKind, EventType, ShiftId, ShiftState, StopKind, StopProgress,
-    StopState, Timestamp, Zone,
+    Booking, BookingEventData, BookingId, BookingState, CourierEvent, CourierEventKind, EventData, OutcomeEventData,
+    ShiftEventData, ShiftId, ShiftState, StopEventData, StopKind, StopProgress, StopState, Timestamp, Zone,
 };
 use ritiro_planning::Stop;
 
@@ -26,26 +26,23 @@ pub fn stop(
     event: &CourierEvent,
     brief: Option<&Brief>,
 ) -> OutboxEvent {
-    let kind = match event.kind {
-        CourierEventKind::Depart => EventType::StopEnRoute,
-        CourierEventKind::Arrive => EventType::StopArrived,
-        CourierEventKind::Fail => EventType::StopFailed,
-        _ => EventType::StopCompleted,
+    let data = StopEventData {
+        reason: event.reason,
+        ..stop_data(date, report.shift, stop, brief.map(|brief| brief.booking), event.at)
     };
-    let payload = json!({
-        "stop_id": stop.visit.stop, "route_id": report.shift, "booking_id": brief.map(|brief| brief.booking),
-        "kind": stop.visit.kind.as_str(), "date": date, "at": event.at.to_utc(),
-        "reason": event.reason.map(|reason| reason.as_str()),
-    });
+    let data = match event.kind {
+        CourierEventKind::Depart => EventData::StopEnRoute(data),
+        CourierEventKind::Arrive => EventData::StopArrived(data),
+        CourierEventKind::Fail => EventData::StopFailed(data),
+        _ => EventData::StopCompleted(data),
+    };
     let subject = brief.map_or(stop.visit.stop.0, |brief| brief.booking.0);
-    OutboxEvent {
-        zone: zone.id,
-        merchant: zone.merchant,
-        topic: kind.as_str(),
-        subject,
-        payload,
-        at: event.received_at,
-    }
+    OutboxEvent { zone: zone.id, merchant: zone.merchant, subject, data, at: event.received_at }
+}
+
+fn stop_data(date: NaiveDate, route: ShiftId, stop: &Stop, booking: Option<BookingId>, at: Timestamp) -> StopEventData {
+    let (stop_id, kind) = (stop.visit.stop, stop.visit.kind);
+    StopEventData { stop_id, route_id: route, booking_id: booking, kind, date, at: at.to_utc(), reason: None }
 }
 
 /// The outcome of a booking. It was on time if the courier arrived before the promised window ended and did not leave
@@ -59,49 +56,34 @@ pub fn outcome(
     now: Timestamp,
 ) -> (BookingOutcome, OutboxEvent) {
     let completed = progress.state == StopState::Completed;
-    let (state, kind) = match completed {
-        true => (BookingState::Completed, EventType::BookingCompleted),
-        false => (BookingState::Failed, EventType::BookingFailed),
-    };
     let at = progress.finished_at.unwrap_or(now);
     let start = progress.arrived_at.unwrap_or(at).max(stop.visit.window.start());
-    let payload = json!({
-        "booking_id": brief.booking, "reference": brief.reference, "date": date, "at": at.to_utc(),
-        "on_time": completed && start <= brief.window.end() && at >= brief.window.start(), "reason": progress.failure.map(|reason| reason.as_str()),
-    });
-    let event = OutboxEvent {
-        zone: zone.id,
-        merchant: zone.merchant,
-        topic: kind.as_str(),
-        subject: brief.booking.0,
-        payload,
-        at: now,
+    let data = OutcomeEventData {
+        booking_id: brief.booking,
+        reference: brief.reference.clone(),
+        date,
+        at: at.to_utc(),
+        on_time: completed && start <= brief.window.end() && at >= brief.window.start(),
+        reason: progress.failure,
     };
+    let (state, data) = match completed {
+        true => (BookingState::Completed, EventData::BookingCompleted(data)),
+        false => (BookingState::Failed, EventData::BookingFailed(data)),
+    };
+    let event = OutboxEvent { zone: zone.id, merchant: zone.merchant, subject: brief.booking.0, data, at: now };
     (BookingOutcome { booking: brief.booking, reservation: brief.reservation, state, at: now, changes: 1 }, event)
 }
 
 pub fn shift((_, date): PlanKey, zone: &Zone, report: &Report, state: ShiftState, now: Timestamp) -> OutboxEvent {
-    let payload =
-        json!({"shift_id": report.shift, "courier_id": report.courier, "date": date, "state": state.as_str()});
-    OutboxEvent {
-        zone: zone.id,
-        merchant: zone.merchant,
-        topic: EventType::ShiftChanged.as_str(),
-        subject: report.shift.0,
-        payload,
-        at: now,
-    }
+    let (shift_id, courier_id) = (report.shift, report.courier);
+    let data = EventData::ShiftChanged(ShiftEventData { shift_id, courier_id, date, state });
+    OutboxEvent { zone: zone.id, merchant: zone.merchant, subject: shift_id.0, data, at: now }
 }
 
 /// The event about a completed booking that is open again, because its completion was a mistake.
 pub fn reopened(zone: &Zone, booking: &Booking, now: Timestamp) -> OutboxEvent {
-    let window = booking.promise.window;
-    let payload = json!({
-        "booking_id": booking.id, "reference": booking.reference, "date": booking.date,
-        "window": {"start": window.start().to_utc(), "end": window.end().to_utc()},
-    });
-    let topic = EventType::BookingReopened.as_str();
-    OutboxEvent { zone: zone.id, merchant: zone.merchant, topic, subject: booking.id.0, payload, at: now }
+    let data = EventData::BookingReopened(BookingEventData::of(booking));
+    OutboxEvent { zone: zone.id, merchant: zone.merchant, subject: booking.id.0, data, at: now }
 }
 
 /// The event about one stop of such a booking.
@@ -113,10 +95,6 @@ pub fn stop_reopened(
     booking: &Booking,
     now: Timestamp,
 ) -> OutboxEvent {
-    let payload = json!({
-        "stop_id": stop.visit.stop, "route_id": shift, "booking_id": booking.id, "kind": stop.visit.kind.as_str(),
-        "date": date, "at": now.to_utc(), "reason": null,
-    });
-    let topic = EventType::StopReopened.as_str();
-    OutboxEvent { zone: zone.id, merchant: zone.merchant, topic, subject: booking.id.0, payload, at: now }
+    let data = EventData::StopReopened(stop_data(date, shift, stop, Some(booking.id), now));
+    OutboxEvent { zone: zone.id, merchant: zone.merchant, subject: booking.id.0, data, at: now }
 }

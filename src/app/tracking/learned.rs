@@ -55,7 +55,7 @@ impl Paces {
 async fn learn(deps: &Deps, zone: &Zone, now: Timestamp) -> AppResult<Pace> {
     let from = zone.date_of(now) - Days::new(DAYS);
     let stops = executed(&mut *deps.store.connection().await?, zone.id, from, STOPS).await?;
-    Ok(pace_of(&stops, &*ritiro_travel::source(zone.travel)))
+    Ok(pace_of(&stops, &*deps.travel.of(zone.travel)))
 }
 
 /// Computes the pace from completed trips and services; while there are few of them, mostly from the default pace.

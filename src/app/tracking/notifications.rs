@@ -6,14 +6,14 @@
 use std::sync::Arc;
 
 use diesel_async::AsyncPgConnection;
-use serde_json::{Value, json};
 
 use crate::app::{AppResult, AppState};
 use crate::store::bookings;
 use crate::store::live::{EtaNotice, Notified, notified_of, notify_approaching, notify_changed, notify_risk};
 use crate::store::plans::PlanKey;
 use ritiro_domain::{
-    Booking, BookingId, BookingState, LiveRules, Meters, ReservationId, Seconds, StopKind, StopState, Timestamp,
+    ApproachingEventData, Booking, BookingId, BookingState, EtaEventData, EventData, LiveRules, Meters,
+    PromiseEventData, ReservationId, RiskReason, Seconds, StopKind, StopState, Timestamp,
 };
 use ritiro_planning::Eta;
 
@@ -86,13 +86,25 @@ pub(super) async fn notify_waiting(market: &AppState, key: PlanKey) -> AppResult
 }
 
 fn unassigned(booking: &Booking) -> EtaNotice {
-    let window = booking.promise.window;
-    let payload = json!({
-        "booking_id": booking.id, "reference": booking.reference, "date": booking.date,
-        "window": {"start": window.start().to_utc(), "end": window.end().to_utc()},
-        "expected": Value::Null, "reason": "unassigned",
-    });
-    EtaNotice { booking: booking.id, reservation: booking.reservation, expected: window.end(), at_risk: true, payload }
+    let data = promise_data(booking, None, Some(RiskReason::Unassigned));
+    EtaNotice {
+        booking: booking.id,
+        reservation: booking.reservation,
+        expected: booking.promise.window.end(),
+        at_risk: true,
+        event: EventData::PromiseAtRisk(data),
+    }
+}
+
+fn promise_data(booking: &Booking, expected: Option<Timestamp>, reason: Option<RiskReason>) -> PromiseEventData {
+    PromiseEventData {
+        booking_id: booking.id,
+        reference: booking.reference.clone(),
+        date: booking.date,
+        window: booking.promise.window.into(),
+        expected: expected.map(Timestamp::to_utc),
+        reason,
+    }
 }
 
 /// Reads the unknown bookings of reservations, with their last notifications.
@@ -157,16 +169,16 @@ fn due(coming: &[Coming], rules: LiveRules, now: Timestamp) -> Due {
         let notified = one.notified;
         let moved = |before: Timestamp| Seconds((one.eta.expected - before).0.abs()) >= rules.eta_change_seconds;
         if notified.and_then(|notified| notified.expected).is_none_or(moved) && !one.arrived {
-            due.changed.push(one.notice(one.changed(), false));
+            due.changed.push(one.notice(EventData::EtaChanged(one.changed()), false));
         }
         if !notified.is_some_and(|notified| notified.approaching) && one.is_near(rules, now) {
-            due.approaching.push(one.notice(one.approaching(), false));
+            due.approaching.push(one.notice(EventData::CourierApproaching(one.approaching()), false));
         }
         let (was_at_risk, end) = (notified.is_some_and(|notified| notified.at_risk), one.booking.promise.window.end());
         if !was_at_risk && one.eta.latest > end {
-            due.at_risk.push(one.notice(one.risk("late".into()), true));
+            due.at_risk.push(one.notice(EventData::PromiseAtRisk(one.risk(Some(RiskReason::Late))), true));
         } else if was_at_risk && one.eta.latest + TO_SPARE <= end {
-            due.safe.push(one.notice(one.risk(Value::Null), false));
+            due.safe.push(one.notice(EventData::PromiseSafe(one.risk(None)), false));
         }
     }
     due
@@ -194,49 +206,39 @@ impl Coming {
         !self.arrived && (in_time || in_space)
     }
 
-    fn notice(&self, payload: Value, at_risk: bool) -> EtaNotice {
+    fn notice(&self, event: EventData, at_risk: bool) -> EtaNotice {
         let booking = &self.booking;
-        EtaNotice {
-            booking: booking.id,
-            reservation: booking.reservation,
-            expected: self.eta.expected,
-            at_risk,
-            payload,
+        EtaNotice { booking: booking.id, reservation: booking.reservation, expected: self.eta.expected, at_risk, event }
+    }
+
+    fn changed(&self) -> EtaEventData {
+        let (booking, eta) = (&self.booking, &self.eta);
+        EtaEventData {
+            booking_id: booking.id,
+            reference: booking.reference.clone(),
+            date: booking.date,
+            window: booking.promise.window.into(),
+            expected: eta.expected.to_utc(),
+            earliest: eta.earliest.to_utc(),
+            latest: eta.latest.to_utc(),
+            previous_expected: self.notified.and_then(|notified| notified.expected).map(Timestamp::to_utc),
         }
     }
 
-    fn changed(&self) -> Value {
-        let mut data = self.times();
-        let before = self.notified.and_then(|notified| notified.expected).map(Timestamp::to_utc);
-        data["window"] = self.window();
-        data["previous_expected"] = json!(before);
-        data
-    }
-
-    fn approaching(&self) -> Value {
-        let mut data = self.times();
-        data["distance_meters"] = json!(self.distance);
-        data
-    }
-
-    fn risk(&self, reason: Value) -> Value {
-        let booking = &self.booking;
-        json!({
-            "booking_id": booking.id, "reference": booking.reference, "date": booking.date, "window": self.window(),
-            "expected": self.eta.expected.to_utc(), "reason": reason,
-        })
-    }
-
-    fn times(&self) -> Value {
+    fn approaching(&self) -> ApproachingEventData {
         let (booking, eta) = (&self.booking, &self.eta);
-        json!({
-            "booking_id": booking.id, "reference": booking.reference, "date": booking.date,
-            "expected": eta.expected.to_utc(), "earliest": eta.earliest.to_utc(), "latest": eta.latest.to_utc(),
-        })
+        ApproachingEventData {
+            booking_id: booking.id,
+            reference: booking.reference.clone(),
+            date: booking.date,
+            expected: eta.expected.to_utc(),
+            earliest: eta.earliest.to_utc(),
+            latest: eta.latest.to_utc(),
+            distance_meters: self.distance,
+        }
     }
 
-    fn window(&self) -> Value {
-        let window = self.booking.promise.window;
-        json!({"start": window.start().to_utc(), "end": window.end().to_utc()})
+    fn risk(&self, reason: Option<RiskReason>) -> PromiseEventData {
+        promise_data(&self.booking, Some(self.eta.expected), reason)
     }
 }

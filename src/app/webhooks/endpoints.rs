@@ -1,7 +1,6 @@
 //! Webhook endpoints: a merchant creates and edits them.
 
 use diesel_async::AsyncPgConnection;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::{Webhooks, address, secret};
@@ -11,8 +10,8 @@ use crate::app::{AppError, AppResult, Paging, Permission, Principal};
 use crate::store::records::Receipt;
 use crate::store::webhooks::{deliveries, endpoints};
 use ritiro_domain::{
-    Action, DeliveryState, DisabledReason, EndpointConfig, EventType, MerchantId, SECRET_OVERLAP, Timestamp,
-    WebhookDelivery, WebhookDeliveryId, WebhookEndpoint, WebhookEndpointId,
+    Action, DeliveryState, DisabledReason, EndpointConfig, EventData, MerchantId, SECRET_OVERLAP, TestEventData,
+    Timestamp, WebhookDelivery, WebhookDeliveryId, WebhookEndpoint, WebhookEndpointId,
 };
 
 const MANAGE: Permission = Permission::ManageWebhooks;
@@ -189,6 +188,7 @@ pub async fn test(
 /// Each test event has a subject of its own, so no test waits for another one.
 fn test_event(merchant: MerchantId, endpoint: WebhookEndpointId, now: Timestamp) -> WebhookDelivery {
     let event = Uuid::now_v7();
+    let data = EventData::WebhookTest(TestEventData { endpoint_id: endpoint });
     WebhookDelivery {
         id: WebhookDeliveryId(Uuid::now_v7()),
         merchant,
@@ -196,9 +196,9 @@ fn test_event(merchant: MerchantId, endpoint: WebhookEndpointId, now: Timestamp)
         endpoint,
         event,
         seq: 0,
-        event_type: EventType::WebhookTest.as_str().to_owned(),
+        event_type: data.event_type().as_str().to_owned(),
         subject: event,
-        data: json!({"endpoint_id": endpoint}),
+        data: data.to_json(),
         happened_at: now,
         state: DeliveryState::Pending,
         failures: 0,

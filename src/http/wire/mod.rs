@@ -28,7 +28,6 @@ mod proposal;
 mod quote;
 mod release;
 mod report;
-mod road_event;
 mod route;
 mod shift;
 mod shopper;
@@ -63,16 +62,12 @@ pub use proof::{DeskProofFields, Proof, ProofFields, Proofs};
 pub use proposal::Proposals;
 pub use quote::{Quote, QuoteFields};
 pub use report::{EventAnswers, EventsFields};
-pub use road_event::{
-    ApproachingEventData, EtaEventData, OutcomeEventData, PromiseEventData, ShiftEventData, StopEventData,
-};
 pub use route::{CourierRoutes, Route, RouteStop};
 pub use shift::{Shift, ShiftFields, ShiftPatch, ShiftReplacement};
 pub use shopper::{ErasedCounts, ErasedShopper, KeptBookingView, KeptRequest, KeptToken, ShopperExport};
 pub use token::{CourierTokenFields, IssuedToken, ShopperTokenFields, Token};
 pub use webhook::{
-    BookingEventData, HoldEventData, RouteEventData, TestEventData, WebhookDelivery, WebhookEndpoint,
-    WebhookEndpointFields, WebhookEndpointPatch, WebhookEndpointReplacement, WebhookEndpointWithSecret,
-    WebhookReplayFields, WebhookReplayed, envelope,
+    WebhookDelivery, WebhookEndpoint, WebhookEndpointFields, WebhookEndpointPatch, WebhookEndpointReplacement,
+    WebhookEndpointWithSecret, WebhookReplayFields, WebhookReplayed, envelope,
 };
 pub use zone::{Zone, ZoneFields, ZonePatch, ZoneReplacement};

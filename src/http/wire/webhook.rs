@@ -1,8 +1,8 @@
-//! Webhook endpoints and deliveries, and the data of events.
+//! Webhook endpoints and deliveries, and the envelope of events.
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
@@ -251,58 +251,6 @@ impl WebhookReplayFields {
 pub struct WebhookReplayed {
     /// The number of dead deliveries that are sent again.
     pub replayed: usize,
-}
-
-/// A promised window, in UTC.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct EventWindow {
-    /// The first instant at which service may start.
-    pub start: DateTime<Utc>,
-    /// The last instant at which service may start.
-    pub end: DateTime<Utc>,
-}
-
-/// The data of `booking.…` events.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct BookingEventData {
-    /// The booking. Read the booking to get all other details.
-    pub booking_id: Uuid,
-    /// Your reference for the order.
-    #[schema(required)]
-    pub reference: Option<String>,
-    /// The service day.
-    pub date: NaiveDate,
-    /// The promised window.
-    pub window: EventWindow,
-}
-
-/// The data of `hold.…` events.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct HoldEventData {
-    /// The hold.
-    pub hold_id: Uuid,
-    /// The service day.
-    pub date: NaiveDate,
-}
-
-/// The data of `route.…` events.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct RouteEventData {
-    /// The id of the route, which is also the id of its shift.
-    pub route_id: Uuid,
-    /// The courier.
-    pub courier_id: Uuid,
-    /// The service day.
-    pub date: NaiveDate,
-    /// The version of the route after the change.
-    pub version: i64,
-}
-
-/// The data of `webhook.test`.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct TestEventData {
-    /// The endpoint to which the event was sent.
-    pub endpoint_id: Uuid,
 }
 
 /// The schema of the body of an event whose data has the given schema.

@@ -390,9 +390,9 @@ fn outbox(batches: &[Batch]) -> Option<Vec<Column>> {
             column(rows, |_| Uuid::now_v7()),
             column(rows, |(_, e)| e.zone.0),
             column(rows, |(_, e)| e.merchant.0),
-            column(rows, |(_, e)| e.topic),
+            column(rows, |(_, e)| e.data.event_type().as_str()),
             column(rows, |(_, e)| e.subject),
-            column(rows, |(_, e)| text(&e.payload)),
+            column(rows, |(_, e)| text(&e.data)),
             column(rows, |(_, e)| e.at.to_utc()),
         ]
     })

@@ -6,12 +6,11 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Date, Jsonb, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::store::StoreResult;
 use crate::store::schema::eta_notices;
-use ritiro_domain::{BookingId, ReservationId, Seconds, Timestamp};
+use ritiro_domain::{BookingId, EventData, ReservationId, Seconds, Timestamp};
 
 /// A notice about a booking.
 #[derive(Clone, PartialEq, Debug)]
@@ -24,8 +23,8 @@ pub struct EtaNotice {
     pub expected: Timestamp,
     /// Whether the promise is at risk.
     pub at_risk: bool,
-    /// The content of the event.
-    pub payload: Value,
+    /// The event about it.
+    pub event: EventData,
 }
 
 /// The last notice about a booking.
@@ -79,7 +78,6 @@ pub async fn notify_changed(
     now: Timestamp,
 ) -> StoreResult<Vec<BookingId>> {
     let rule = Rule {
-        topic: "eta.changed",
         values: "wanted.expected, NULL::timestamptz, false",
         update: "told_expected = excluded.told_expected,
             approaching_at = CASE WHEN same THEN n.approaching_at END, at_risk = same AND n.at_risk",
@@ -95,7 +93,6 @@ pub async fn notify_approaching(
     now: Timestamp,
 ) -> StoreResult<Vec<BookingId>> {
     let rule = Rule {
-        topic: "courier.approaching",
         values: "NULL::timestamptz, $6, false",
         update: "approaching_at = $6,
             told_expected = CASE WHEN same THEN n.told_expected END, at_risk = same AND n.at_risk",
@@ -104,15 +101,13 @@ pub async fn notify_approaching(
     notify(conn, rule, notices, Seconds::ZERO, now).await
 }
 
-/// Writes `promise.at_risk` or `promise.safe` if it differs from the last notice. All notices have the same value.
+/// Writes `promise.at_risk` or `promise.safe` if it differs from the last notice.
 pub async fn notify_risk(
     conn: &mut AsyncPgConnection,
     notices: &[EtaNotice],
     now: Timestamp,
 ) -> StoreResult<Vec<BookingId>> {
-    let at_risk = notices.first().is_some_and(|notice| notice.at_risk);
     let rule = Rule {
-        topic: if at_risk { "promise.at_risk" } else { "promise.safe" },
         values: "NULL::timestamptz, NULL::timestamptz, wanted.at_risk",
         update: "at_risk = excluded.at_risk,
             told_expected = CASE WHEN same THEN n.told_expected END,
@@ -124,7 +119,6 @@ pub async fn notify_risk(
 
 /// The SQL of one kind of notice. `same` means "of the promise of the last notice".
 struct Rule {
-    topic: &'static str,
     /// The values of `told_expected`, `approaching_at` and `at_risk` for a booking without a notice.
     values: &'static str,
     update: &'static str,
@@ -140,13 +134,13 @@ async fn notify(
     now: Timestamp,
 ) -> StoreResult<Vec<BookingId>> {
     const SAME: &str = "(n.reservation_id = excluded.reservation_id)";
-    let Rule { topic, values, update, unless_notified } = rule;
+    let Rule { values, update, unless_notified } = rule;
     let update = update.replace("same", SAME);
     let query = diesel::sql_query(format!(
         "WITH wanted AS (
              SELECT w.*, b.zone_id, b.merchant_id, b.service_date
-             FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bool[], $5::jsonb[], $8::uuid[])
-                 AS w (booking_id, reservation_id, expected, at_risk, payload, event_id)
+             FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bool[], $5::jsonb[], $8::uuid[], $9::text[])
+                 AS w (booking_id, reservation_id, expected, at_risk, payload, event_id, topic)
              JOIN bookings AS b ON b.id = w.booking_id AND b.reservation_id = w.reservation_id AND b.state = 'confirmed'),
          notified AS (
              INSERT INTO eta_notices AS n (booking_id, reservation_id, service_date, told_expected, approaching_at, at_risk)
@@ -156,7 +150,7 @@ async fn notify(
              WHERE NOT {SAME} OR {unless_notified}
              RETURNING booking_id)
          INSERT INTO outbox (id, zone_id, merchant_id, topic, subject_id, payload, created_at)
-         SELECT event_id, zone_id, merchant_id, $9, booking_id, payload, $6 FROM wanted JOIN notified USING (booking_id)
+         SELECT event_id, zone_id, merchant_id, topic, booking_id, payload, $6 FROM wanted JOIN notified USING (booking_id)
          WHERE $7::bigint IS NOT NULL
          RETURNING subject_id"
     ));
@@ -165,11 +159,11 @@ async fn notify(
         .bind::<Array<diesel::sql_types::Uuid>, _>(notices.iter().map(|n| n.reservation.0).collect::<Vec<_>>())
         .bind::<Array<Timestamptz>, _>(notices.iter().map(|n| n.expected.to_utc()).collect::<Vec<_>>())
         .bind::<Array<Bool>, _>(notices.iter().map(|n| n.at_risk).collect::<Vec<_>>())
-        .bind::<Array<Jsonb>, _>(notices.iter().map(|n| n.payload.clone()).collect::<Vec<_>>())
+        .bind::<Array<Jsonb>, _>(notices.iter().map(|n| n.event.to_json()).collect::<Vec<_>>())
         .bind::<Timestamptz, _>(now.to_utc())
         .bind::<BigInt, _>(threshold.0)
         .bind::<Array<diesel::sql_types::Uuid>, _>(notices.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>())
-        .bind::<Text, _>(topic)
+        .bind::<Array<Text>, _>(notices.iter().map(|n| n.event.event_type().as_str()).collect::<Vec<_>>())
         .load(conn)
         .await?;
     Ok(rows.into_iter().map(|row| BookingId(row.subject_id)).collect())
