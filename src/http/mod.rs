@@ -12,6 +12,7 @@ mod events;
 pub mod extract;
 pub mod fallback;
 mod guard;
+mod handler;
 pub mod health;
 mod idempotency;
 pub mod limits;

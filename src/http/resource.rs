@@ -1,6 +1,7 @@
 //! The operations on the resources that merchants set up: create, list, read, replace, change and delete.
 
-/// Declares the handlers of a resource, and `configure`, which registers them. Handlers that differ are written out beside it.
+/// Declares the handlers of a resource, and `configure`, which registers them, in a file that uses [`handler`](super::handler). Handlers that
+/// differ are written out beside it.
 ///
 /// * `answer`, `fields`, `replacement`, `patch`: the bodies. The answer has an `id` and a `version`; `fields.read()` converts the fields to
 ///   what the use cases take.
@@ -20,10 +21,6 @@ macro_rules! resource {
         change: $(#[$($on_change:tt)+])+ $change:ident;
         delete: $(#[$($on_delete:tt)+])+ $delete:ident;
     ) => {
-        use actix_web::{delete, get, patch, post, put};
-
-        use $crate::http::resource::parts::*;
-
         $(
             $(#[$($on_create)+])+
             #[utoipa::path(tag = $tag, request_body = $fields, responses((status = 201, body = $answer), OnCreate))]
@@ -120,20 +117,3 @@ macro_rules! resource {
 }
 
 pub(super) use resource;
-
-/// What the handlers of [`resource!`] name.
-pub(super) mod parts {
-    pub use actix_web::HttpResponse;
-    pub use actix_web::web::Data;
-    pub use utoipa_actix_web::service_config::ServiceConfig;
-    pub use uuid::Uuid;
-
-    pub use crate::app::Permission;
-    pub use crate::http::caller::Caller;
-    pub use crate::http::etag::Versioned;
-    pub use crate::http::extract::{IdempotencyKey, IfMatch, Json, MergePatch, OptionalIfMatch, Path, Query, Whole};
-    pub use crate::http::idempotency::idempotent;
-    pub use crate::http::page::Page;
-    pub use crate::http::problem::Problem;
-    pub use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnReplace};
-}

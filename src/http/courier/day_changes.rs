@@ -1,16 +1,9 @@
 //! Changes that operators make by hand.
 
-use actix_web::post;
-use actix_web::web::{self, Data};
-use uuid::Uuid;
+use actix_web::web;
 
-use crate::app::AppState;
 use crate::app::dispatch::steering::{self, How};
-use crate::http::caller::Caller;
-use crate::http::extract::{IdempotencyKey, Json, Path};
-use crate::http::idempotency::idempotent;
-use crate::http::problem::Problem;
-use crate::http::responses::OnChange;
+use crate::http::handler::*;
 use crate::http::wire::{Date, DayChange, DayChangeFields};
 use ritiro_domain::ZoneId;
 

@@ -7,18 +7,12 @@ mod gpx;
 mod proofs;
 mod reports;
 
-use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::app::AppState;
 use crate::app::dispatch::routes;
-use crate::http::caller::Caller;
-use crate::http::extract::{Path, Query};
-use crate::http::problem::Problem;
-use crate::http::responses::OnReadAs;
+use crate::http::handler::*;
 use crate::http::wire::{CourierRoutes, Date};
 use format::{Format, GEO_JSON, GPX, negotiate};
 pub(super) use proofs::answer;

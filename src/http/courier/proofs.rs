@@ -1,15 +1,8 @@
 //! Proofs of the hand-over that couriers send.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, post, put};
-use uuid::Uuid;
-
-use crate::app::AppState;
 use crate::app::dispatch::proofs;
-use crate::http::caller::Caller;
-use crate::http::extract::{Json, Path, Picture, PictureBytes};
-use crate::http::problem::Problem;
-use crate::http::responses::OnProof;
+use crate::http::extract::{Picture, PictureBytes};
+use crate::http::handler::*;
 use crate::http::wire::{Proof, ProofFields};
 
 /// Stores a proof of the hand-over of a booking in one of the courier's own routes.

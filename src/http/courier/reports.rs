@@ -1,15 +1,10 @@
 //! Events that couriers report, and events that operators report for them.
 
-use actix_web::post;
-use actix_web::web::{self, Data};
-use uuid::Uuid;
+use actix_web::web;
 
-use crate::app::AppState;
 use crate::app::dispatch::road;
-use crate::http::caller::Caller;
-use crate::http::extract::{Batch, Path};
-use crate::http::problem::{FieldError, Problem};
-use crate::http::responses::OnReport;
+use crate::http::handler::*;
+use crate::http::problem::FieldError;
 use crate::http::wire::{EventAnswers, EventsFields};
 use ritiro_domain::{Invalid, ShiftId};
 

@@ -5,17 +5,9 @@ mod sse;
 mod streams;
 mod watcher;
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, get};
-use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
-
 use crate::app::booking::proposals;
-use crate::app::{AppState, tracking};
-use crate::http::caller::Caller;
-use crate::http::extract::Path;
-use crate::http::problem::Problem;
-use crate::http::responses::OnRead;
+use crate::app::tracking;
+use crate::http::handler::*;
 use crate::http::wire::{Proposals, Tracking};
 use ritiro_domain::BookingId;
 

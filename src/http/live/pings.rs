@@ -2,19 +2,13 @@
 
 use std::num::NonZeroU32;
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, post};
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
-use uuid::Uuid;
 
-use crate::app::{AppState, Principal, Role, tracking};
-use crate::http::caller::Caller;
+use crate::app::{Principal, Role, tracking};
 use crate::http::courier::all_wrong;
-use crate::http::extract::Batch;
-use crate::http::problem::{Problem, ProblemCode};
-use crate::http::responses::OnAsk;
+use crate::http::handler::*;
 use crate::http::wire::{PingFields, Pinged};
 
 /// The number of positions that a courier may send at once. A device that had no signal sends all positions that it stored.

@@ -1,19 +1,15 @@
 //! The streams of a booking, of a courier's routes, and of a day.
 
-use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::sse::{self, Source, id_of, message};
 use super::watcher::{self, Watcher};
 use crate::app::tracking::{CourierWatch, DayMessage, DayWatch, TrackingWatch};
-use crate::app::{AppResult, AppState, tracking};
-use crate::http::extract::{Path, Query};
-use crate::http::problem::Problem;
-use crate::http::responses::OnStream;
+use crate::app::{AppResult, tracking};
+use crate::http::handler::*;
 use crate::http::wire::{CourierVersions, Date, DayEvent, RouteEtas, RoutePosition, Tracking};
 use ritiro_domain::{BookingId, ZoneId};
 

@@ -1,17 +1,9 @@
 //! The audit log.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, get};
 use chrono::{DateTime, FixedOffset};
-use uuid::Uuid;
 
-use crate::app::Deps;
 use crate::app::operations::audit::{self, Filter};
-use crate::http::caller::Caller;
-use crate::http::extract::Query;
-use crate::http::page::{Page, list_query};
-use crate::http::problem::Problem;
-use crate::http::responses::OnList;
+use crate::http::handler::*;
 use crate::http::wire::{Action, AuditEntry};
 use ritiro_domain::{CredentialId, Timestamp};
 

@@ -1,9 +1,7 @@
 //! Couriers.
 
-use crate::app::Deps;
 use crate::app::setup::couriers;
-use crate::http::page::list_query;
-use crate::http::resource::resource;
+use crate::http::handler::*;
 use crate::http::wire::{Courier, CourierFields, CourierPatch, CourierReplacement};
 use ritiro_domain::{CourierId, ZoneId};
 

@@ -4,11 +4,10 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::app::InZone;
 use crate::app::setup::ForZone;
 use crate::app::setup::depots::Depots;
-use crate::app::{Deps, InZone};
-use crate::http::page::list_query;
-use crate::http::resource::resource;
+use crate::http::handler::*;
 use crate::http::wire::{Place, changes, local};
 use ritiro_domain::{DepotId, Invalid, ZoneId};
 

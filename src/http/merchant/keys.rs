@@ -1,17 +1,7 @@
 //! Keys.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, post};
-use uuid::Uuid;
-
-use crate::app::Deps;
 use crate::app::access::keys;
-use crate::http::caller::Caller;
-use crate::http::extract::{IdempotencyKey, Json, KeyOfSecret, Path, Query};
-use crate::http::idempotency::idempotent;
-use crate::http::page::{Page, PageQuery};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnDelete, OnList, OnRead, OnSecret};
+use crate::http::handler::*;
 use crate::http::wire::{Key, KeyFields, NewKey};
 use ritiro_domain::CredentialId;
 

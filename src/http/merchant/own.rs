@@ -1,15 +1,7 @@
 //! The merchant itself.
 
-use actix_web::web::Data;
-use actix_web::{get, patch, put};
-
 use crate::app::setup::merchants;
-use crate::app::{Deps, Permission};
-use crate::http::caller::Caller;
-use crate::http::etag::Versioned;
-use crate::http::extract::{IfMatch, MergePatch, OptionalIfMatch, Whole};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnPatch, OnRead, OnReplace};
+use crate::http::handler::*;
 use crate::http::wire::{Merchant, MerchantFields, MerchantPatch, MerchantReplacement};
 
 /// Reads the merchant to whom the key belongs.

@@ -1,9 +1,7 @@
 //! Shifts.
 
-use crate::app::Deps;
 use crate::app::setup::shifts::{self, Filter};
-use crate::http::page::list_query;
-use crate::http::resource::resource;
+use crate::http::handler::*;
 use crate::http::wire::{Date, Shift, ShiftFields, ShiftPatch, ShiftReplacement};
 use ritiro_domain::{CourierId, ShiftId, ZoneId};
 

@@ -1,17 +1,13 @@
 //! Export and erasure of a shopper's data.
 
-use actix_web::web::{Bytes, Data};
-use actix_web::{HttpResponse, delete, get};
+use actix_web::web::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::app::AppResult;
 use crate::app::operations::privacy::{self, Part};
-use crate::app::{AppResult, AppState};
-use crate::http::caller::Caller;
-use crate::http::extract::Path;
-use crate::http::problem::Problem;
-use crate::http::responses::{OnErase, OnRead};
+use crate::http::handler::*;
 use crate::http::wire::{ErasedShopper, Hold, KeptBookingView, KeptRequest, KeptToken, ShopperExport};
 
 /// Exports all data that is stored about a shopper, as one document. The document is streamed, so its size is not limited.

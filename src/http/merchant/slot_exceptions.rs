@@ -2,10 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::app::Deps;
 use crate::app::setup::catalogue::SlotExceptions;
-use crate::http::page::list_query;
-use crate::http::resource::resource;
+use crate::http::handler::*;
 use crate::http::wire::{Date, SlotException, SlotExceptionFields, SlotExceptionPatch, SlotExceptionReplacement};
 use ritiro_domain::{SlotExceptionId, ZoneId};
 

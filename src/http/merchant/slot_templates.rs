@@ -1,9 +1,7 @@
 //! Slot templates.
 
-use crate::app::Deps;
 use crate::app::setup::catalogue::SlotTemplates;
-use crate::http::page::list_query;
-use crate::http::resource::resource;
+use crate::http::handler::*;
 use crate::http::wire::{SlotTemplate, SlotTemplateFields, SlotTemplatePatch, SlotTemplateReplacement};
 use ritiro_domain::{SlotTemplateId, ZoneId};
 

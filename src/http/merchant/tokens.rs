@@ -1,18 +1,9 @@
 //! Tokens for couriers and shoppers.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, post};
 use chrono_tz::Tz;
-use uuid::Uuid;
 
-use crate::app::Deps;
 use crate::app::access::credentials;
-use crate::http::caller::Caller;
-use crate::http::extract::{IdempotencyKey, Json, KeyOfSecret, Path, Query};
-use crate::http::idempotency::idempotent;
-use crate::http::page::{Page, PageQuery};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnDelete, OnListOf, OnSecret};
+use crate::http::handler::*;
 use crate::http::wire::{CourierTokenFields, IssuedToken, ShopperTokenFields, Token};
 use ritiro_domain::{CourierId, CredentialId, Seconds};
 

@@ -1,17 +1,7 @@
 //! Webhook deliveries.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, get, post};
-use uuid::Uuid;
-
-use crate::app::Webhooks;
 use crate::app::webhooks::deliveries;
-use crate::http::caller::Caller;
-use crate::http::extract::{IdempotencyKey, Path, Query};
-use crate::http::idempotency::idempotent;
-use crate::http::page::{Page, list_query};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnAct, OnList, OnRead};
+use crate::http::handler::*;
 use crate::http::wire::WebhookDelivery;
 use ritiro_domain::{DeliveryState, WebhookDeliveryId, WebhookEndpointId};
 

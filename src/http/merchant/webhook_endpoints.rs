@@ -1,10 +1,7 @@
 //! Webhook endpoints.
 
-use crate::app::Webhooks;
 use crate::app::webhooks::{DeliveryWithAttempts, deliveries, endpoints};
-use crate::http::page::PageQuery;
-use crate::http::resource::resource;
-use crate::http::responses::{OnAct, OnRotate, OnSecret};
+use crate::http::handler::*;
 use crate::http::wire::{
     WebhookDelivery, WebhookEndpoint, WebhookEndpointFields, WebhookEndpointPatch, WebhookEndpointReplacement,
     WebhookEndpointWithSecret, WebhookReplayFields, WebhookReplayed,

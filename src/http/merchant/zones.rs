@@ -1,9 +1,7 @@
 //! Zones.
 
-use crate::app::Deps;
 use crate::app::setup::zones;
-use crate::http::page::PageQuery;
-use crate::http::resource::resource;
+use crate::http::handler::*;
 use crate::http::wire::{Zone, ZoneFields, ZonePatch, ZoneReplacement};
 use ritiro_domain::ZoneId;
 

@@ -1,14 +1,7 @@
 //! The day and its routes.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, get};
-use uuid::Uuid;
-
-use crate::app::{AppState, operations};
-use crate::http::caller::Caller;
-use crate::http::extract::Path;
-use crate::http::problem::Problem;
-use crate::http::responses::OnRead;
+use crate::app::operations;
+use crate::http::handler::*;
 use crate::http::wire::{Date, DayAtAGlance, DayRoutes};
 use ritiro_domain::ZoneId;
 

@@ -1,18 +1,12 @@
 //! Figures and lost demand, as JSON or CSV.
 
-use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::HttpRequest;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::table::{Format, answer};
-use crate::app::AppState;
 use crate::app::operations::{self, Question};
-use crate::http::caller::Caller;
-use crate::http::extract::{Path, Query};
-use crate::http::problem::Problem;
-use crate::http::responses::OnReadAs;
+use crate::http::handler::*;
 use crate::http::wire::{By, Date, FigureLine, LostDemand, LostHere};
 use ritiro_domain::ZoneId;
 

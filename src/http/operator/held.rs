@@ -1,16 +1,9 @@
 //! Held reports of couriers, which wait for the decision of an operator.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, get, post, web};
-use uuid::Uuid;
+use actix_web::web;
 
-use crate::app::AppState;
 use crate::app::dispatch::held;
-use crate::http::caller::Caller;
-use crate::http::extract::{Json, Path, Query};
-use crate::http::page::{Page, list_query};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnAct, OnDecide, OnListOf};
+use crate::http::handler::*;
 use crate::http::wire::{AcceptFields, Date, HeldReport};
 use ritiro_domain::{HeldState, ZoneId};
 

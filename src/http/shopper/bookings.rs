@@ -1,19 +1,8 @@
 //! Bookings.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, get, patch, post};
-use uuid::Uuid;
-
-use crate::app::AppState;
 use crate::app::booking::bookings::{self, BookFrom, Filter, NewBooking};
 use crate::app::booking::contacts;
-use crate::http::caller::Caller;
-use crate::http::etag::Versioned;
-use crate::http::extract::{Change, IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query};
-use crate::http::idempotency::idempotent;
-use crate::http::page::{Page, list_query};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnBook, OnCancel, OnList, OnMove, OnRead};
+use crate::http::handler::*;
 use crate::http::wire::{
     Booking, BookingChange, BookingFields, CancelFields, Contact, Date, Event, Events, RescheduleFields, reference,
 };

@@ -1,16 +1,7 @@
 //! Holds.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, get, post};
-use uuid::Uuid;
-
-use crate::app::AppState;
 use crate::app::booking::holds::{self, NewHold};
-use crate::http::caller::Caller;
-use crate::http::extract::{IdempotencyKey, Json, Path};
-use crate::http::idempotency::idempotent;
-use crate::http::problem::Problem;
-use crate::http::responses::{OnDelete, OnHold, OnRead};
+use crate::http::handler::*;
 use crate::http::wire::{Hold, HoldFields, reference};
 use ritiro_domain::HoldId;
 

@@ -1,14 +1,7 @@
 //! Offers.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, post};
-
-use crate::app::AppState;
 use crate::app::booking::offers;
-use crate::http::caller::Caller;
-use crate::http::extract::Json;
-use crate::http::problem::Problem;
-use crate::http::responses::OnAsk;
+use crate::http::handler::*;
 use crate::http::wire::{OfferFields, Offers};
 
 /// Lists every slot of the requested days.

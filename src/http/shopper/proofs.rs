@@ -1,21 +1,16 @@
 //! The proofs of the hand-over of a booking.
 
+use actix_web::HttpRequest;
 use actix_web::http::header::{self, Accept, ContentDisposition, DispositionParam, DispositionType, Header as _};
-use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
-use crate::app::AppState;
 use crate::app::dispatch::proofs;
-use crate::http::caller::Caller;
 use crate::http::courier::answer;
-use crate::http::extract::{BYTES, Json, Path, PictureBytes, Query};
-use crate::http::problem::Problem;
-use crate::http::responses::{OnLink, OnProof, OnRead};
+use crate::http::extract::{BYTES, PictureBytes};
+use crate::http::handler::*;
 use crate::http::wire::{DeskProofFields, Proof, Proofs};
 use ritiro_domain::{BookingId, Timestamp};
 

@@ -1,14 +1,7 @@
 //! Quotes.
 
-use actix_web::web::Data;
-use actix_web::{HttpResponse, post};
-
-use crate::app::AppState;
 use crate::app::booking::quotes;
-use crate::http::caller::Caller;
-use crate::http::extract::Json;
-use crate::http::problem::Problem;
-use crate::http::responses::OnAsk;
+use crate::http::handler::*;
 use crate::http::wire::{Quote, QuoteFields};
 
 /// Quotes an as-soon-as-possible delivery from any origin to any destination.
