@@ -62,15 +62,18 @@ impl Area {
     }
 }
 
-/// The model from which the travel times of a zone are computed.
+/// The model that estimates travel times.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "model", rename_all = "snake_case", deny_unknown_fields)]
 pub enum TravelModel {
-    /// The great-circle distance multiplied by a detour factor, at a constant speed.
+    /// The great-circle distance times a detour factor, divided by one speed.
     GreatCircle {
-        /// The speed in km/h, 1 to 200.
+        /// The speed in kilometres per hour, 1 to 200.
+        #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 200))]
         speed_kmh: u16,
-        /// The detour factor in per cent, 100 (the straight line) to 400.
+        /// The detour factor in percent, 100 (straight line) to 400. Example: with 140, a straight line of 1 km counts as 1.4 km.
+        #[cfg_attr(feature = "schema", schema(minimum = 100, maximum = 400))]
         detour_percent: u16,
     },
 }
@@ -148,20 +151,28 @@ impl ObjectiveWeights {
     }
 }
 
-/// The rule for as-soon-as-possible orders: the earliest window that can be promised.
+/// The rule for as-soon-as-possible orders: for `asap` in offers, and for `POST /v1/quotes`. The window never overlaps a closed day, or a
+/// slot that is closed or full: it ends before such a slot begins. It takes a place in each slot that it overlaps. Cut-offs and prices of
+/// slots do not apply to it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = Asap))]
 #[serde(deny_unknown_fields)]
 pub struct AsapRule {
-    /// The length of the promised window.
+    /// The length of the promised window in seconds, 300 to 14400. The window is shorter if a closed or full slot begins earlier.
+    #[cfg_attr(feature = "schema", schema(value_type = i64, minimum = 300, maximum = 14400))]
     pub window_seconds: Seconds,
-    /// The base price in minor units of the zone's currency. For a shipment, the price of the way from origin to destination is
-    /// added.
+    /// The base price in minor units of the zone's currency, 0 to 1000000000000. A shipment costs `price + ceil(per_kilometer * meters /
+    /// 1000) + ceil(per_minute * seconds / 60)` for the way from its origin to its destination. Other kinds cost `price`. The sum is capped
+    /// at 9007199254740991.
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 1000000000000i64))]
     pub price: i64,
-    /// For shipments: the price for each kilometre of that way.
+    /// For shipments: minor units per kilometre, 0 to 100000000.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 100000000))]
     pub per_kilometer: i64,
-    /// For shipments: the price for each minute of driving on that way.
+    /// For shipments: minor units per minute of driving, 0 to 100000000.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 100000000))]
     pub per_minute: i64,
 }
 
@@ -192,14 +203,18 @@ fn part(each: i64, units: i64, unit: i64) -> i64 {
 /// The largest price for a kilometre or a minute. With it, the price of any way on the globe is below the largest amount.
 const MOST_BY_LENGTH: i64 = 100_000_000;
 
-/// The use of the demand forecast in a zone. Windows that will be overloaded are kept for visits that use little courier time
-/// in them.
+/// How the zone uses the demand forecast, which is learned from its past bookings. The forecast has no effect until there are enough
+/// bookings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = Foresight))]
+#[serde(deny_unknown_fields, default)]
 pub struct ForesightRules {
-    /// Whether offers are listed under "more times" if their window has a better use.
+    /// Whether offers get the menu `more` if their window is expected to be overloaded and other orders can use it better. Every window
+    /// that can be promised is offered in any case.
     pub menus: bool,
-    /// The price in minor units of the zone's currency for one hour of courier time that later requests would lose.
+    /// Minor units of the zone's currency, 0 to 100000000. This amount is added to the price of a slot for each hour of courier time that
+    /// later bookings are expected to lose. 0 does not change prices.
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 100000000))]
     pub opportunity_price_per_hour: i64,
 }
 
@@ -230,15 +245,20 @@ impl ForesightRules {
     }
 }
 
-/// The rules for events about the progress of couriers.
+/// When events about the progress of couriers are sent to endpoints and streams.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = Live))]
+#[serde(deny_unknown_fields, default)]
 pub struct LiveRules {
-    /// `eta.changed` is sent if the expected time moved by this much since the last report of it.
+    /// `eta.changed` is sent when the expected time has moved by at least this many seconds since the last event, 60 to 7200.
+    #[cfg_attr(feature = "schema", schema(value_type = i64, minimum = 60, maximum = 7200))]
     pub eta_change_seconds: Seconds,
-    /// `courier.approaching` is sent if the courier is expected within this time; `None` means never by time.
+    /// `courier.approaching` is sent when the courier is expected within this many seconds, 60 to 7200. `null` switches this rule off.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<i64>, minimum = 60, maximum = 7200))]
     pub approaching_seconds: Option<Seconds>,
-    /// The same by distance, along the straight line; `None` means never by distance.
+    /// `courier.approaching` is sent when the courier's straight-line distance is at most this many metres, 50 to 20000. `null` switches
+    /// this rule off.
+    #[cfg_attr(feature = "schema", schema(value_type = Option<i64>, minimum = 50, maximum = 20000))]
     pub approaching_meters: Option<Meters>,
 }
 

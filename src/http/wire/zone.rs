@@ -11,47 +11,9 @@ use super::changes::changes;
 use super::common::local;
 use super::release::Release;
 use ritiro_domain::{
-    Currency, Dimensions, Invalid, MerchantId, ObjectiveWeights, ProofRules, Record, Seconds, Skills, ZoneId, excerpt,
+    AsapRule, Currency, Dimensions, ForesightRules, Invalid, LiveRules, MerchantId, ObjectiveWeights, ProofRules,
+    Record, Seconds, Skills, TravelModel, ZoneId, excerpt,
 };
-
-/// The model that estimates travel times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "model", rename_all = "snake_case", deny_unknown_fields)]
-pub enum TravelModel {
-    /// The great-circle distance times a detour factor, divided by one speed.
-    GreatCircle {
-        /// The speed in kilometres per hour, 1 to 200.
-        #[schema(minimum = 1, maximum = 200)]
-        speed_kmh: u16,
-        /// The detour factor in percent, 100 (straight line) to 400. Example: with 140, a straight line of 1 km counts as 1.4 km.
-        #[schema(minimum = 100, maximum = 400)]
-        detour_percent: u16,
-    },
-}
-
-/// The rule for as-soon-as-possible orders: for `asap` in offers, and for `POST /v1/quotes`. The window never overlaps a closed day, or a
-/// slot that is closed or full: it ends before such a slot begins. It takes a place in each slot that it overlaps. Cut-offs and prices of
-/// slots do not apply to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Asap {
-    /// The length of the promised window in seconds, 300 to 14400. The window is shorter if a closed or full slot begins earlier.
-    #[schema(minimum = 300, maximum = 14400)]
-    pub window_seconds: i64,
-    /// The base price in minor units of the zone's currency, 0 to 1000000000000. A shipment costs `price + ceil(per_kilometer * meters /
-    /// 1000) + ceil(per_minute * seconds / 60)` for the way from its origin to its destination. Other kinds cost `price`. The sum is capped
-    /// at 9007199254740991.
-    #[schema(minimum = 0, maximum = 1000000000000i64)]
-    pub price: i64,
-    /// For shipments: minor units per kilometre, 0 to 100000000.
-    #[serde(default)]
-    #[schema(minimum = 0, maximum = 100000000)]
-    pub per_kilometer: i64,
-    /// For shipments: minor units per minute of driving, 0 to 100000000.
-    #[serde(default)]
-    #[schema(minimum = 0, maximum = 100000000)]
-    pub per_minute: i64,
-}
 
 /// The rule for custom windows, which the shopper proposes. The rules of the slots that the window overlaps also apply to it: the window is
 /// refused if it overlaps a closed day, or a slot that is closed, full or past its cut-off. It takes a place in each of these slots and
@@ -63,36 +25,6 @@ pub struct CustomWindows {
     /// that slot counts.
     #[schema(minimum = 0, maximum = 1000000000000i64)]
     pub price: i64,
-}
-
-/// How the zone uses the demand forecast, which is learned from its past bookings. The forecast has no effect until there are enough
-/// bookings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Foresight {
-    /// Whether offers get the menu `more` if their window is expected to be overloaded and other orders can use it better. Every window
-    /// that can be promised is offered in any case.
-    pub menus: bool,
-    /// Minor units of the zone's currency, 0 to 100000000. This amount is added to the price of a slot for each hour of courier time that
-    /// later bookings are expected to lose. 0 does not change prices.
-    #[schema(minimum = 0, maximum = 100000000)]
-    pub opportunity_price_per_hour: i64,
-}
-
-/// When events about the progress of couriers are sent to endpoints and streams.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Live {
-    /// `eta.changed` is sent when the expected time has moved by at least this many seconds since the last event, 60 to 7200.
-    #[schema(minimum = 60, maximum = 7200)]
-    pub eta_change_seconds: i64,
-    /// `courier.approaching` is sent when the courier is expected within this many seconds, 60 to 7200. `null` switches this rule off.
-    #[schema(minimum = 60, maximum = 7200)]
-    pub approaching_seconds: Option<i64>,
-    /// `courier.approaching` is sent when the courier's straight-line distance is at most this many metres, 50 to 20000. `null` switches
-    /// this rule off.
-    #[schema(minimum = 50, maximum = 20000)]
-    pub approaching_meters: Option<i64>,
 }
 
 /// The fields of a zone that a merchant sets.
@@ -134,7 +66,7 @@ pub struct ZoneFields {
     #[schema(minimum = 0, maximum = 14400)]
     pub default_service_seconds: i64,
     /// The rule for as-soon-as-possible orders. If not given, the zone does not accept them.
-    pub asap: Option<Asap>,
+    pub asap: Option<AsapRule>,
     /// The rule for custom windows. If not given, the zone does not accept them.
     pub custom_windows: Option<CustomWindows>,
     /// The weights of the planner's objective.
@@ -142,7 +74,7 @@ pub struct ZoneFields {
     pub objective: ObjectiveWeights,
     /// How the zone uses the demand forecast.
     #[serde(default)]
-    pub foresight: Foresight,
+    pub foresight: ForesightRules,
     /// When the routes that start at a depot are released. From then on they are loaded, so stops with goods from the depot neither join
     /// nor leave them. If not given, a route is released when its courier leaves.
     pub release: Option<Release>,
@@ -151,7 +83,7 @@ pub struct ZoneFields {
     pub proofs: ProofRules,
     /// When events about the progress of couriers are sent.
     #[serde(default)]
-    pub live: Live,
+    pub live: LiveRules,
 }
 
 changes!(ZoneFields: ZoneReplacement, ZonePatch);
@@ -176,12 +108,6 @@ fn three_minutes() -> i64 {
     180
 }
 
-impl Default for Foresight {
-    fn default() -> Self {
-        ritiro_domain::ForesightRules::default().into()
-    }
-}
-
 impl ZoneFields {
     /// Converts the zone, or returns what is wrong with it. The use case sets the merchant.
     pub fn read(self) -> Result<ritiro_domain::Zone, Invalid> {
@@ -195,17 +121,17 @@ impl ZoneFields {
             area: self.area.read()?,
             dimensions: Dimensions::new(self.load_dimensions)?,
             skills: Skills::new(self.skills)?,
-            travel: self.travel.into(),
+            travel: self.travel,
             hold_for: Seconds(self.hold_seconds),
             offer_for: Seconds(self.offer_seconds),
             default_service: Seconds(self.default_service_seconds),
-            asap: self.asap.map(ritiro_domain::AsapRule::from),
+            asap: self.asap,
             custom_window_price: self.custom_windows.map(|rule| rule.price),
             objective: self.objective,
-            foresight: self.foresight.into(),
+            foresight: self.foresight,
             release: self.release.map(Release::read).transpose()?,
             proofs: self.proofs,
-            live: self.live.into(),
+            live: self.live,
         })
     }
 }
@@ -225,84 +151,17 @@ impl From<ritiro_domain::Zone> for ZoneFields {
             area: Area::from(&zone.area),
             load_dimensions: zone.dimensions.names().to_vec(),
             skills: zone.skills.names().to_vec(),
-            travel: zone.travel.into(),
+            travel: zone.travel,
             hold_seconds: zone.hold_for.0,
             offer_seconds: zone.offer_for.0,
             default_service_seconds: zone.default_service.0,
-            asap: zone.asap.map(Asap::from),
+            asap: zone.asap,
             custom_windows: zone.custom_window_price.map(|price| CustomWindows { price }),
             objective: zone.objective,
-            foresight: zone.foresight.into(),
+            foresight: zone.foresight,
             release: zone.release.map(Release::from),
             proofs: zone.proofs,
-            live: zone.live.into(),
-        }
-    }
-}
-
-impl From<TravelModel> for ritiro_domain::TravelModel {
-    fn from(model: TravelModel) -> Self {
-        let TravelModel::GreatCircle { speed_kmh, detour_percent } = model;
-        Self::GreatCircle { speed_kmh, detour_percent }
-    }
-}
-
-impl From<ritiro_domain::TravelModel> for TravelModel {
-    fn from(model: ritiro_domain::TravelModel) -> Self {
-        let ritiro_domain::TravelModel::GreatCircle { speed_kmh, detour_percent } = model;
-        Self::GreatCircle { speed_kmh, detour_percent }
-    }
-}
-
-impl From<Asap> for ritiro_domain::AsapRule {
-    fn from(rule: Asap) -> Self {
-        let Asap { window_seconds, price, per_kilometer, per_minute } = rule;
-        Self { window_seconds: Seconds(window_seconds), price, per_kilometer, per_minute }
-    }
-}
-
-impl From<ritiro_domain::AsapRule> for Asap {
-    fn from(rule: ritiro_domain::AsapRule) -> Self {
-        let ritiro_domain::AsapRule { window_seconds, price, per_kilometer, per_minute } = rule;
-        Self { window_seconds: window_seconds.0, price, per_kilometer, per_minute }
-    }
-}
-
-impl From<Foresight> for ritiro_domain::ForesightRules {
-    fn from(Foresight { menus, opportunity_price_per_hour }: Foresight) -> Self {
-        Self { menus, opportunity_price_per_hour }
-    }
-}
-
-impl From<ritiro_domain::ForesightRules> for Foresight {
-    fn from(rules: ritiro_domain::ForesightRules) -> Self {
-        let ritiro_domain::ForesightRules { menus, opportunity_price_per_hour } = rules;
-        Self { menus, opportunity_price_per_hour }
-    }
-}
-
-impl Default for Live {
-    fn default() -> Self {
-        ritiro_domain::LiveRules::default().into()
-    }
-}
-
-impl From<Live> for ritiro_domain::LiveRules {
-    fn from(Live { eta_change_seconds, approaching_seconds, approaching_meters }: Live) -> Self {
-        Self {
-            eta_change_seconds: Seconds(eta_change_seconds),
-            approaching_seconds: approaching_seconds.map(Seconds),
-            approaching_meters: approaching_meters.map(ritiro_domain::Meters),
-        }
-    }
-}
-
-impl From<ritiro_domain::LiveRules> for Live {
-    fn from(rules: ritiro_domain::LiveRules) -> Self {
-        Self {
-            eta_change_seconds: rules.eta_change_seconds.0,
-            approaching_seconds: rules.approaching_seconds.map(|seconds| seconds.0),
-            approaching_meters: rules.approaching_meters.map(|meters| meters.0),
+            live: zone.live,
         }
     }
 }
