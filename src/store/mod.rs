@@ -39,7 +39,6 @@ pub mod schema;
 pub mod settings;
 pub mod shifts;
 mod stored_report;
-pub mod vehicle_types;
 pub mod vitals;
 pub mod webhooks;
 pub mod zones;

@@ -171,7 +171,6 @@ pub const TABLES: &[Table] = &[
         &[("lat", OfShopper(Until::PlaceDays)), ("lng", OfShopper(Until::PlaceDays))],
     ),
     ("transitions", "process from_state to_state", &[]),
-    ("vehicle_types", "id zone_id version name capacity created_at", &[]),
     ("webhook_attempts", "id delivery_id at status error milliseconds", &[("excerpt", OfShopper(Until::DeliveryDays))]),
     (
         "webhook_deliveries",

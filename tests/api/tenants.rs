@@ -28,7 +28,6 @@ pub struct Things {
     zone: String,
     depot: String,
     pub courier: String,
-    vehicle_type: String,
     shift: String,
     slot: String,
     exception: String,
@@ -58,10 +57,7 @@ pub async fn things(client: &Client) -> Things {
     let proof = client.courier(&centre.courier).await.post("/v1/courier/proofs", proof).await.id();
     let key = client.post("/v1/keys", json!({"role": "operator", "name": "Desk"})).await.id();
     let token = client.post(&format!("/v1/couriers/{}/tokens", centre.courier), json!({})).await.id();
-    let vehicle_type = json!({"zone_id": centre.zone, "name": "Van", "capacity": 90});
-    let vehicle_type = client.post("/v1/vehicle-types", vehicle_type).await.id();
     Things {
-        vehicle_type,
         key,
         token,
         proof,
@@ -103,7 +99,6 @@ pub fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         let hours = ("2026-11-27T08:00:00+01:00", "2026-11-27T12:00:00+01:00");
         json!({"courier_id": of.courier, "depot_id": of.depot, "starts_at": hours.0, "ends_at": hours.1})
     };
-    let vehicle_type = || json!({"zone_id": of.zone, "name": "Bike", "capacity": 4});
     let slot = || {
         let days = ["mon"];
         json!({"zone_id": of.zone, "name": "Late", "weekdays": days, "start_time": "20:00", "end_time": "21:00", "price": 1})
@@ -128,12 +123,6 @@ pub fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("replace_depot", case(&of.depot, depot(), ADMIN)),
         ("change_depot", case(&of.depot, json!({"name": "Nord"}), ADMIN)),
         ("delete_depot", case(&of.depot, no_body(), ADMIN)),
-        ("create_vehicle_type", case("", vehicle_type(), DESK)),
-        ("list_vehicle_types", case("", no_body(), DESK)),
-        ("get_vehicle_type", case(&of.vehicle_type, no_body(), DESK)),
-        ("replace_vehicle_type", case(&of.vehicle_type, vehicle_type(), DESK)),
-        ("change_vehicle_type", case(&of.vehicle_type, json!({"name": "Bike"}), DESK)),
-        ("delete_vehicle_type", case(&of.vehicle_type, no_body(), DESK)),
         ("create_courier", case("", courier(), DESK)),
         ("list_couriers", case("", no_body(), DESK)),
         ("get_courier", case(&of.courier, no_body(), DESK)),
@@ -282,7 +271,6 @@ fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose()
         zone,
         depot,
         courier,
-        vehicle_type,
         shift,
         slot,
         exception,
@@ -299,7 +287,6 @@ fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose()
         zone,
         depot,
         courier,
-        vehicle_type,
         shift,
         slot,
         exception,
@@ -470,7 +457,6 @@ async fn dump(city: &City) -> Vec<String> {
         "zones",
         "depots",
         "couriers",
-        "vehicle_types",
         "shifts",
         "slot_templates",
         "slot_exceptions",

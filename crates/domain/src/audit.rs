@@ -42,12 +42,6 @@ actions! {
     CourierReplaced = "courier.replaced";
     /// A courier was deleted, and the courier's tokens were revoked.
     CourierDeleted = "courier.deleted";
-    /// A vehicle type was created.
-    VehicleTypeCreated = "vehicle_type.created";
-    /// A vehicle type was replaced.
-    VehicleTypeReplaced = "vehicle_type.replaced";
-    /// A vehicle type was deleted.
-    VehicleTypeDeleted = "vehicle_type.deleted";
     /// A shift was created.
     ShiftCreated = "shift.created";
     /// A shift was replaced.

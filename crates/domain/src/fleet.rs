@@ -15,30 +15,6 @@ ids! {
     CourierId,
     /// One courier's working time on one day. Its route has the same id.
     ShiftId,
-    /// A type of vehicle.
-    VehicleTypeId,
-}
-
-/// A type of vehicle.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct VehicleType {
-    /// Its id.
-    pub id: VehicleTypeId,
-    /// The name for people.
-    pub name: String,
-    /// The number of parcels for which it has room.
-    pub capacity: i64,
-}
-
-impl VehicleType {
-    /// Returns an error for a name that people cannot read, and for a capacity that no vehicle has.
-    pub fn check(&self) -> Result<(), Invalid> {
-        check_name("name", &self.name, 200)?;
-        match self.capacity {
-            1..=1_000_000 => Ok(()),
-            _ => Err(Invalid::new("capacity", "must be 1 to 1000000")),
-        }
-    }
 }
 
 /// The longest shift that is not a whole civil day. The limit exists because a route belongs to one service day.

@@ -5,27 +5,14 @@ use diesel_async::AsyncPgConnection;
 
 use super::zone_resource::{UseCases, zone_resource};
 use crate::app::{AppError, AppResult, Paging};
-use crate::store::{Edited, StoreResult, catalogue, vehicle_types};
+use crate::store::{Edited, StoreResult, catalogue};
 use ritiro_domain::{
     Action, Invalid, MerchantId, Record, SlotException, SlotExceptionId, SlotTemplate, SlotTemplateId, Timestamp,
-    VehicleType, VehicleTypeId, ZoneId,
+    ZoneId,
 };
 
 /// The use cases of slot templates.
 pub type SlotTemplates = UseCases<SlotTemplate>;
-
-/// The use cases of vehicle types.
-pub type VehicleTypes = UseCases<VehicleType>;
-
-zone_resource! {
-    VehicleType, id: VehicleTypeId, filter: Option<ZoneId>, name: "vehicle type", read: ReadCouriers, edit: EditCouriers,
-    audit: VehicleTypeCreated VehicleTypeReplaced VehicleTypeDeleted,
-    store: vehicle_types::insert, vehicle_types::find, vehicle_types::list, vehicle_types::update;
-
-    async fn delete(conn: &mut AsyncPgConnection, id: VehicleTypeId, _: Timestamp) -> StoreResult<()> {
-        vehicle_types::delete(conn, id).await
-    }
-}
 
 /// The use cases of slot exceptions.
 pub type SlotExceptions = UseCases<SlotException>;

@@ -11,7 +11,6 @@ mod shoppers;
 mod slot_exceptions;
 mod slot_templates;
 mod tokens;
-mod vehicle_types;
 mod webhook_deliveries;
 mod webhook_endpoints;
 mod zones;
@@ -34,8 +33,7 @@ fn zones_and_fleet(config: &mut ServiceConfig) {
         .configure(zones::configure)
         .configure(depots::configure)
         .configure(couriers::configure)
-        .configure(shifts::configure)
-        .configure(vehicle_types::configure);
+        .configure(shifts::configure);
 }
 
 fn slot_catalogue(config: &mut ServiceConfig) {
@@ -102,7 +100,7 @@ mod tests {
         let (mut ids, mut references) = (Vec::new(), Vec::new());
         members(&api, "operationId", &mut ids);
         members(&api, "$ref", &mut references);
-        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (69, 69));
+        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (63, 63));
         // All operations share the schema of problems.
         for reference in references.iter().filter(|reference| !reference.ends_with("/Problem")) {
             assert!(api.pointer(&reference[1..]).is_some(), "{reference}");
