@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// A request that takes longer counts as unanswered.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// The largest number of headers; no answer of the service has more.
 const MOST_HEADERS: usize = 64;
 /// The size of the buffer for an answer that is read at once.
@@ -37,7 +37,7 @@ pub enum Fault {
     Connect(#[source] io::Error),
     #[error("no answer: {0}")]
     Broken(#[from] io::Error),
-    #[error("no answer within {} s", PATIENCE.as_secs())]
+    #[error("no answer within {} s", TIMEOUT.as_secs())]
     Slow,
     #[error("the answer is not HTTP/1.1: {0}")]
     Malformed(String),
@@ -121,7 +121,7 @@ impl<'a> Connection<'a> {
     /// Posts a JSON body. After a fault, the next request opens a new connection.
     pub async fn post(&mut self, path: &str, once: Option<&str>, body: &[u8]) -> Result<Answer<'_>, Fault> {
         self.write_request(path, once, body);
-        let answered = tokio::time::timeout(PATIENCE, self.exchange()).await.unwrap_or(Err(Fault::Slow));
+        let answered = tokio::time::timeout(TIMEOUT, self.exchange()).await.unwrap_or(Err(Fault::Slow));
         let head = answered.inspect_err(|_| self.stream = None)?;
         if head.last {
             self.stream = None;

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::tally::Promise;
+use super::model::Promise;
 
 /// Appends promises to a file.
 pub struct Journal {

@@ -44,7 +44,7 @@ pub struct Begun {
 /// A command for the server. The server answers each command with one line when it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Order {
+pub enum ServerCommand {
     /// Advance the clock to this time.
     Advance(Moment),
     /// Improve a plan for the configured time, if it has changed since the last improvement.
@@ -62,7 +62,7 @@ pub enum ChannelError {
     Start(#[source] std::io::Error),
     #[error("the server of the simulated day does not answer: {0}")]
     Broken(#[source] std::io::Error),
-    #[error("the server of the simulated day says: {0}")]
+    #[error("the server of the simulated day reports: {0}")]
     Refused(String),
 }
 
@@ -88,8 +88,8 @@ impl Channel {
     }
 
     /// Sends a command and returns when it is done.
-    pub async fn order(&mut self, order: Order) -> Result<(), ChannelError> {
-        self.ask(&order).await
+    pub async fn command(&mut self, command: ServerCommand) -> Result<(), ChannelError> {
+        self.ask(&command).await
     }
 
     async fn ask<T: DeserializeOwned>(&mut self, what: &impl Serialize) -> Result<T, ChannelError> {

@@ -14,13 +14,13 @@ pub struct ScratchError {
 }
 
 /// A database that exists for one simulated day.
-pub struct Scratch {
+pub struct ScratchDatabase {
     admin_url: String,
     name: String,
     url: String,
 }
 
-impl Scratch {
+impl ScratchDatabase {
     /// Creates a database beside the one at `url`; the user must have the permission.
     pub async fn create(url: &str) -> Result<Self, ScratchError> {
         static COUNT: AtomicU32 = AtomicU32::new(1);
@@ -41,7 +41,7 @@ impl Scratch {
         &self.name
     }
 
-    pub async fn drop_it(self) -> Result<(), ScratchError> {
+    pub async fn drop_database(self) -> Result<(), ScratchError> {
         self.execute("dropped", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).await
     }
 

@@ -4,18 +4,19 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::args::SimulateArgs;
-use super::calendar::Day;
+use super::background::BackgroundWork;
 use super::channel::{Begin, Channel, ChannelError, ServerProgram};
 use super::clock::VirtualClock;
-use super::database::{Scratch, ScratchError};
-use super::day::World;
-use super::demand::{self, Market, PlacesError};
-use super::figures::{Figures, Seen};
-use super::picture::{self, Scene};
-use super::rounds::Rounds;
-use super::settle::settle;
-use super::{report, stage};
-use crate::replay::window::WindowError;
+use super::comparison::compare_with_server;
+use super::database::{ScratchDatabase, ScratchError};
+use super::day_times::DayTimes;
+use super::demand::{self, PlacesError};
+use super::figures::FiguresInput;
+use super::model::{DayDemand, Figures};
+use super::picture::{self, PictureInput};
+use super::simulation::Simulation;
+use super::{report, setup};
+use crate::common::civil::WindowError;
 use ritiro_client::{Client, ClientError};
 
 /// Why a day could not be simulated.
@@ -94,12 +95,12 @@ pub async fn run(
 ) -> Result<SimulateOutcome, SimulateError> {
     let mut args = args.clone();
     args.slots.sort_by_key(|slot| (slot.start, slot.end));
-    let day = Day::new(&args)?;
-    let market = demand::market(&args, &day)?;
-    let scratch = Scratch::create(database_url).await?;
-    let simulated = simulate(&args, program, &day, &market, scratch.url()).await;
+    let day = DayTimes::new(&args)?;
+    let demand = demand::generate(&args, &day)?;
+    let scratch = ScratchDatabase::create(database_url).await?;
+    let simulated = simulate(&args, program, &day, &demand, scratch.url()).await;
     if !args.keep_database {
-        scratch.drop_it().await?;
+        scratch.drop_database().await?;
         return simulated;
     }
     eprintln!("The database of the day is {}", scratch.name());
@@ -109,8 +110,8 @@ pub async fn run(
 async fn simulate(
     args: &SimulateArgs,
     program: &ServerProgram,
-    day: &Day,
-    market: &Market,
+    day: &DayTimes,
+    demand: &DayDemand,
     url: &str,
 ) -> Result<SimulateOutcome, SimulateError> {
     let begun_at = Instant::now();
@@ -118,25 +119,25 @@ async fn simulate(
     let begin = Begin { database_url: url.to_owned(), now: clock.now(), repair: !args.no_repair };
     let (channel, begun) = Channel::open(program, &begin).await?;
     let client = Client::new(&format!("http://{}", begun.address), &begun.key)?;
-    let stage = stage::set_up(&client, args, day, market).await?;
-    let zone = stage.zone;
-    let rounds = Rounds::new(channel, zone, args.date);
-    let mut world = World::new((args, day, market), &client, clock.clone(), rounds, stage);
-    world.run().await?;
-    let (couriers, mut accounts) = (world.couriers, world.accounts);
-    let settled = settle(&client, (zone, &args.date.to_string()), &couriers, &mut accounts).await?;
-    world.rounds.end().await?;
-    let figures = Figures::new(Seen {
+    let zone = setup::set_up(&client, args, day, demand).await?;
+    let zone_id = zone.zone;
+    let background = BackgroundWork::new(channel, zone_id, args.date);
+    let mut simulation = Simulation::new((args, day, demand), &client, clock.clone(), background, zone);
+    simulation.run().await?;
+    let (couriers, mut records) = (simulation.couriers, simulation.records);
+    let comparison = compare_with_server(&client, (zone_id, &args.date.to_string()), &couriers, &mut records).await?;
+    simulation.background.end().await?;
+    let figures = Figures::new(FiguresInput {
         args,
-        shoppers: market.shoppers.len(),
+        shoppers: demand.shoppers.len(),
         couriers: &couriers,
-        accounts: &accounts,
-        settled,
+        records: &records,
+        comparison,
         traffic: client.traffic(),
         elapsed: begun_at.elapsed(),
         now: clock.now(),
     });
-    let scene = Scene { args, market, couriers: &couriers, accounts: &accounts, figures: &figures };
-    let picture = picture::page(&scene);
+    let input = PictureInput { args, demand, couriers: &couriers, records: &records, figures: &figures };
+    let picture = picture::page(&input);
     Ok(SimulateOutcome { figures, database: None, picture })
 }

@@ -17,14 +17,14 @@ use ritiro_client::wire::{Booking, Created, IssuedToken, RoutesOfDay};
 use ritiro_client::{Call, Client, ClientError};
 
 /// The number of concurrent requests.
-const HANDS: usize = 16;
+const CONCURRENT_REQUESTS: usize = 16;
 /// The latitude by which every second position of a courier is farther away: about four kilometres.
 const JUMP: f64 = 0.036;
 /// The difference in degrees that makes the positions of a courier distinct: about a tenth of a metre.
 const STEP: f64 = 1e-6;
 
 /// The test data.
-pub struct Scene {
+pub struct TestData {
     pub couriers: Vec<Arc<Courier>>,
     pub bookings: Vec<Booked>,
     /// The index of the courier of each shift.
@@ -71,9 +71,9 @@ impl Courier {
     }
 }
 
-impl Scene {
+impl TestData {
     /// Creates the bookings through the API, and lets all couriers depart.
-    pub async fn set(client: &Client, couriers: usize, bookings: usize) -> Result<Self, ClientError> {
+    pub async fn create(client: &Client, couriers: usize, bookings: usize) -> Result<Self, ClientError> {
         let now = Utc::now();
         let zone = zone(client, now).await?;
         let depot = json!({"zone_id": zone, "name": "Depot", "place": {"lat": DEPOT.0, "lng": DEPOT.1}});
@@ -82,7 +82,7 @@ impl Scene {
         let capacity = bookings.div_ceil(couriers) + bookings.div_ceil(couriers).div_ceil(8);
         let fleet: Vec<(Uuid, Uuid)> = stream::iter(0..couriers)
             .map(|number| courier(client, (zone, depot), number, capacity, now))
-            .buffer_unordered(HANDS)
+            .buffer_unordered(CONCURRENT_REQUESTS)
             .try_collect()
             .await?;
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(1);
@@ -91,16 +91,17 @@ impl Scene {
             (0..bookings).map(|_| (random.random_range(south..north), random.random_range(west..east))).collect();
         let made: Vec<Booking> = stream::iter(places)
             .map(|place| book(client, zone, place, now))
-            .buffer_unordered(HANDS)
+            .buffer_unordered(CONCURRENT_REQUESTS)
             .try_collect()
             .await?;
         let date = now.with_timezone(&offset(now)).date_naive();
         let couriers: Vec<(Uuid, Arc<Courier>)> = stream::iter(fleet)
-            .map(|(id, shift)| set_out(client, id, shift, date))
-            .buffer_unordered(HANDS)
+            .map(|(id, shift)| depart(client, id, shift, date))
+            .buffer_unordered(CONCURRENT_REQUESTS)
             .try_collect()
             .await?;
-        let booked = stream::iter(made).map(|booking| stands(client, booking)).buffer_unordered(HANDS);
+        let booked =
+            stream::iter(made).map(|booking| with_planned_shift(client, booking)).buffer_unordered(CONCURRENT_REQUESTS);
         let bookings = booked.try_collect().await?;
         let by_shift = couriers.iter().enumerate().map(|(number, (shift, _))| (*shift, number)).collect();
         Ok(Self { couriers: couriers.into_iter().map(|(_, courier)| courier).collect(), bookings, by_shift })
@@ -171,7 +172,7 @@ async fn book(client: &Client, zone: Uuid, (lat, lng): (f64, f64), now: DateTime
 }
 
 /// Reports that the courier begins to work and leaves for the first stop.
-async fn set_out(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Result<(Uuid, Arc<Courier>), ClientError> {
+async fn depart(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Result<(Uuid, Arc<Courier>), ClientError> {
     let path = format!("/v1/couriers/{id}/tokens");
     let token = client.send::<IssuedToken>(Call::post(&path, &json!({}))).await?.token;
     let day: RoutesOfDay = client.send(Call::get(&format!("/v1/courier/routes/{date}")).token(&token)).await?;
@@ -189,7 +190,7 @@ async fn set_out(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Res
 }
 
 /// Reads the shift of a booking after all couriers have departed.
-async fn stands(client: &Client, booking: Booking) -> Result<Booked, ClientError> {
+async fn with_planned_shift(client: &Client, booking: Booking) -> Result<Booked, ClientError> {
     let planned: Booking = client.send(Call::get(&format!("/v1/bookings/{}", booking.id))).await?;
     let shift = planned.plan.map_or(Uuid::nil(), |plan| plan.shift_id);
     Ok(Booked { id: booking.id, token: booking.booking_token, shift })
