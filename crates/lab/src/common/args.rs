@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::travel::TravelModel;
 
-/// A running server, and the key for it.
+// A running server, and the key for it. This is no doc comment, because clap would show it as the description of the command.
 #[derive(Debug, Clone, Args)]
 pub struct ServerArgs {
     /// Address of the running server, for example https://ritiro.example
@@ -16,7 +16,7 @@ pub struct ServerArgs {
     pub key: String,
 }
 
-/// The great-circle travel model of a zone that a command creates.
+// The great-circle travel model of a zone that a command creates. No doc comment, for the same reason.
 #[derive(Debug, Clone, Args)]
 pub struct TravelArgs {
     /// Average speed of the couriers in km/h

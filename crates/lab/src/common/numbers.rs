@@ -29,6 +29,12 @@ pub(crate) fn count(value: f64) -> usize {
     value as usize
 }
 
+/// Ten-millionths of a degree without decimals. Degrees are -180 to 180, so the value fits into `i32`.
+#[expect(clippy::cast_possible_truncation, reason = "saturates; 180 degrees are 1,800,000,000, which fits")]
+pub(crate) fn degrees_e7(value: f64) -> i32 {
+    value as i32
+}
+
 /// The index of the value below which a share (0 to 1) of `length` sorted values lie: the nearest-rank percentile.
 pub(crate) fn nearest_rank(length: usize, share: f64) -> usize {
     count((length as f64 * share).ceil()).saturating_sub(1)

@@ -6,7 +6,7 @@ use ritiro_client::wire::Travel;
 
 /// How a leg between two places is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TravelModel {
+pub enum TravelModel {
     /// The public formula, which can be recomputed from outside.
     GreatCircle { speed_kmh: u32, detour_percent: u32 },
     /// Another model of the server (a road network): the legs in the routes are used as they are.

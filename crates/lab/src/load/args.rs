@@ -129,6 +129,9 @@ pub enum Mix {
 
 impl LoadArgs {
     /// What does not go together, in words.
+    ///
+    /// # Errors
+    /// The reason, as text.
     pub fn check(&self) -> Result<(), &'static str> {
         match self {
             Self { pgbench: true, mix, .. } if *mix != Mix::Book => Err("--pgbench writes what --mix book writes"),

@@ -18,12 +18,16 @@ pub const SERVICE_SECONDS: u32 = 60;
 /// A random place in the zone, and a slot.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OrderChoice {
+    /// The latitude in degrees.
     pub lat: f64,
+    /// The longitude in degrees.
     pub lng: f64,
+    /// The index of the slot in [`SLOTS`].
     pub slot: usize,
 }
 
 impl OrderChoice {
+    /// A random place in the zone, and a random slot.
     pub fn random(rng: &mut ChaCha8Rng) -> Self {
         let ((south, west), (north, east)) = AREA;
         Self {

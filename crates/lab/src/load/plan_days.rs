@@ -14,7 +14,9 @@ pub const SLOTS: [(u32, u32); 6] = [(8, 10), (10, 12), (12, 14), (14, 16), (16, 
 /// A zone on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlanDay {
+    /// The id of the zone.
     pub zone: Uuid,
+    /// The service day.
     pub date: NaiveDate,
 }
 
@@ -61,6 +63,7 @@ impl PlanDays {
         self.series[index].days[0]
     }
 
+    /// The number of series.
     pub fn series(&self) -> usize {
         self.series.len()
     }

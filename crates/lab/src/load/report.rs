@@ -13,23 +13,31 @@ use crate::common::numbers::count;
 /// The results of a load run.
 #[derive(Debug, Serialize)]
 pub struct LoadReport {
+    /// The address of the server.
     pub url: String,
     /// The mix: `book`, `shop` or `offers`.
     pub mix: &'static str,
     /// The model of arrivals, and the meaning of the latencies.
     pub model: String,
+    /// The number of concurrent connections.
     pub clients: u32,
+    /// The number of plans that were busy at the same time.
     pub plans: u32,
+    /// The number of couriers of each plan.
     pub couriers: u32,
+    /// The seed of places, windows and arrivals.
     pub seed: u64,
     /// The zones that were created.
     pub zones: Vec<Uuid>,
+    /// The measured rounds.
     pub rounds: Vec<Round>,
     /// The steps over all rounds.
     pub steps: Vec<StepFigures>,
     /// The failures over all rounds.
     pub failures: Vec<FailureCount>,
+    /// The totals of the run, with the warm-up.
     pub totals: Totals,
+    /// The memory of the server, if its process is on this machine.
     pub memory: Option<Memory>,
     /// Notes that a reader needs to interpret the results.
     pub notes: Vec<String>,
@@ -103,10 +111,12 @@ impl LoadReport {
         self.totals.add_up() != Some(false)
     }
 
+    /// The figures as JSON.
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(self).expect("the report has string keys only")
     }
 
+    /// The report for a terminal.
     pub fn text(&self) -> String {
         let mut blocks = vec![
             Block::Paragraph(format!("{}. Zones: {} of {} couriers.", self.model, self.plans, self.couriers)),

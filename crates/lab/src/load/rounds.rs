@@ -14,6 +14,7 @@ use super::phase::{Phase, PhaseResult, Until};
 use super::plan_days::{PlanDays, days_for};
 use super::report::Round;
 use super::tally::{Step, Tally};
+use crate::common::numbers::count;
 
 /// The factor by which rounds may be faster than the warm-up.
 const HEADROOM: f64 = 1.5;
@@ -65,7 +66,7 @@ async fn next_phase(load: &mut LoadRun<'_>, attempts_per_second: f64, number: u3
                 Some(wanted) => wanted.saturating_sub(load.live.bookings()) as f64 * HEADROOM,
                 None => rate * duration.as_secs_f64(),
             };
-            let days = days_for(expected as u64, args.plans.into(), args.stops_per_plan);
+            let days = days_for(count(expected) as u64, args.plans.into(), args.stops_per_plan);
             load.create_plan_days(days, args.stops_per_plan).await?
         }
     };

@@ -27,6 +27,9 @@ const TRIES: u64 = 200;
 
 /// Runs the measurement, and writes the JSON file if one was requested. `database_url` is the probable address of the
 /// server's database, and `pgbench` the path of that program, if it is installed.
+///
+/// # Errors
+/// If the arguments contradict each other, or a part of the run cannot be set up. Failed requests are part of the report.
 pub async fn run(
     args: &LoadArgs,
     database_url: Option<String>,

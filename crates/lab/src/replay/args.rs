@@ -32,6 +32,7 @@ pub struct ReplayArgs {
     #[arg(long, value_enum, default_value_t = Format::Auto)]
     pub format: Format,
 
+    /// The server and the key
     #[command(flatten)]
     pub server: ServerArgs,
 
@@ -76,6 +77,7 @@ pub struct ReplayArgs {
     #[arg(long, default_value_t = 120, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=14_400))]
     pub service_seconds: u32,
 
+    /// The travel model of the zone
     #[command(flatten)]
     pub travel: TravelArgs,
 

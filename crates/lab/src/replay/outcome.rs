@@ -12,6 +12,7 @@ use ritiro_client::wire::StopKind;
 /// The whole outcome of a replay.
 #[derive(Debug)]
 pub struct ReplayOutcome {
+    /// The figures of the report.
     pub summary: Summary,
     pub(super) day: ReplayedDay,
     pub(super) routes: Vec<DrivenRoute>,
@@ -45,10 +46,12 @@ impl ReplayOutcome {
         report::text(&self.summary, self.passed())
     }
 
+    /// The report as Markdown.
     pub fn markdown(&self) -> String {
         report::markdown(&self.summary, self.passed())
     }
 
+    /// The figures as JSON.
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(&self.summary).expect("a summary has string keys only")
     }

@@ -26,6 +26,10 @@ const BETWEEN_ROUNDS: Duration = Duration::from_millis(500);
 const CONCURRENT_REQUESTS: usize = 8;
 
 /// Plays the demand and checks the result. A broken promise is part of the outcome, not an error.
+///
+/// # Errors
+/// If a file cannot be read or written, or a request of the set-up or the check fails. Failed requests of shoppers are part of the
+/// outcome.
 pub async fn run(args: ReplayArgs) -> Result<ReplayOutcome, ReplayError> {
     let demand = parcels::read(&args.files, args.format)?;
     let client = Arc::new(Client::new(&args.server.url, &args.server.key)?);

@@ -64,7 +64,7 @@ pub fn promise(number: usize) -> Promise {
         parcel_index: number - 1,
         parcel_id: format!("parcel <{number}>"),
         place: Place { lat: DEPOT.lat + 0.01 * number as f64, lng: DEPOT.lng - 0.008 * number as f64 },
-        size: number as u32 + 1,
+        size: u32::try_from(number).unwrap() + 1,
         service_seconds: 120,
         window,
         acknowledged_at: window.start,
@@ -110,7 +110,7 @@ fn route(day: &ReplayedDay, shift: usize, promises: &[Promise]) -> DrivenRoute {
     let mut stops = Vec::new();
     for promise in promises {
         load -= promise.size;
-        let stop = stop(day, at, promise, stops.len() as u32 + 1, load);
+        let stop = stop(day, at, promise, u32::try_from(stops.len()).unwrap() + 1, load);
         at = (promise.place, stop.departure);
         total.0 += stop.leg.distance_meters;
         total.1 += stop.leg.duration_seconds;

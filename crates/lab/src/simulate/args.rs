@@ -69,6 +69,7 @@ pub struct SimulateArgs {
     #[arg(long, default_value_t = 180, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=14_400))]
     pub service_seconds: u32,
 
+    /// The travel model of the zone
     #[command(flatten)]
     pub travel: TravelArgs,
 

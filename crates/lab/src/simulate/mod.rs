@@ -34,7 +34,6 @@ pub mod sweep;
 mod sweep_range;
 
 pub use args::{SandboxArgs, SimulateArgs};
-pub use model::Figures;
 pub use run::{SimulateError, SimulateOutcome, run};
 pub use sandbox::{SandboxError, run as sandbox};
 pub use sweep_range::Sweep;

@@ -22,19 +22,27 @@ use ritiro_client::{Client, ClientError};
 /// Why a day could not be simulated.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulateError {
+    /// The shoppers cannot be created from the files.
     #[error(transparent)]
     Places(#[from] PlacesError),
+    /// A slot or shift does not exist on the service day.
     #[error("--slots or --shifts: {0}")]
     Hours(#[from] WindowError),
+    /// The database of the day cannot be created or dropped.
     #[error(transparent)]
     Database(#[from] ScratchError),
+    /// The server of the day cannot be started, or failed.
     #[error(transparent)]
     Server(#[from] ChannelError),
+    /// A request of the set-up or of the comparison failed.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// A file of the report cannot be written.
     #[error("cannot write {}: {source}", path.display())]
     Output {
+        /// The path of the file.
         path: PathBuf,
+        /// The error of the operating system.
         #[source]
         source: std::io::Error,
     },
@@ -42,6 +50,7 @@ pub enum SimulateError {
 
 /// The outcome of a simulated day.
 pub struct SimulateOutcome {
+    /// The figures of the report.
     pub figures: Figures,
     /// The address of the database of the day, if it was kept.
     pub database: Option<String>,
@@ -60,6 +69,9 @@ impl SimulateOutcome {
     }
 
     /// Writes report.md, report.json and picture.html.
+    ///
+    /// # Errors
+    /// [`SimulateError::Output`].
     pub fn write(&self, folder: &Path) -> Result<(), SimulateError> {
         let json = serde_json::to_string_pretty(&self.figures).expect("figures have string keys only");
         write_all(
@@ -88,6 +100,9 @@ pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<(), Simulate
 }
 
 /// Simulates one day on the Postgres at `database_url`, in a separate database.
+///
+/// # Errors
+/// If the shoppers, the database or the server cannot be set up, or a request of the set-up or the comparison fails.
 pub async fn run(
     args: &SimulateArgs,
     program: &ServerProgram,

@@ -30,10 +30,13 @@ const NO_SHOW_WAIT: Moment = 300;
 /// Why couriers cannot be driven.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
+    /// A request failed at the start.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// The merchant has no zone with this id.
     #[error("the merchant has no zone {0}")]
     NoZone(Uuid),
+    /// The couriers of a zone can be driven only with a travel model that is known outside of the server.
     #[error(
         "the merchant has no zone whose travel model can be computed from outside: use zones with the travel model great_circle"
     )]
@@ -59,6 +62,9 @@ struct Sandbox {
 }
 
 /// Drives couriers until the process is interrupted.
+///
+/// # Errors
+/// If the server cannot be reached at the start, or the merchant has no usable zone.
 pub async fn run(args: &SandboxArgs) -> Result<(), SandboxError> {
     let client = Client::new(&args.server.url, &args.server.key)?;
     let zones = zones(&client, args.zone).await?;

@@ -29,6 +29,9 @@ struct Line<'a> {
 }
 
 /// Simulates the days one after the other.
+///
+/// # Errors
+/// The error of the first day that cannot be simulated.
 pub async fn run(
     sweep: Sweep,
     args: &SimulateArgs,
@@ -46,15 +49,20 @@ pub async fn run(
 }
 
 impl SweepOutcome {
+    /// The report for a terminal: a table with one line per day.
     pub fn text(&self) -> String {
         self.table().text()
     }
 
+    /// Whether all days passed.
     pub fn passed(&self) -> bool {
         self.days.iter().all(Figures::passed)
     }
 
     /// Writes sweep.md, sweep.json and sweep.svg.
+    ///
+    /// # Errors
+    /// [`SimulateError::Output`].
     pub fn write(&self, folder: &Path) -> Result<(), SimulateError> {
         let lines: Vec<Line<'_>> =
             self.days.iter().map(|figures| Line { couriers: figures.couriers, figures }).collect();

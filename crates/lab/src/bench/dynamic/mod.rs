@@ -28,6 +28,9 @@ pub struct Settings {
 }
 
 /// Plays all instances at the path, and writes one line of JSON per instance to `output`.
+///
+/// # Errors
+/// If an instance cannot be read, a result cannot be written, or the planner breaks a rule of the benchmark.
 pub fn run(settings: &Settings, mut output: impl Write) -> Result<(), DynamicError> {
     let days = days(&settings.path)?;
     let mut details = settings.out.as_deref().map(create).transpose()?;

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::common::numbers::truncated;
+
 /// An error in a text, with its location.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[error("line {line}: expected {expected}, found {found}")]
@@ -123,7 +125,7 @@ impl<'a> Iterator for Lines<'a> {
 /// Reads a whole number; some files write whole numbers with decimals.
 fn whole(word: &str) -> Option<i64> {
     let decimal = |word: &str| word.parse().ok().filter(|n: &f64| n.fract() == 0.0 && n.abs() <= LARGEST as f64);
-    word.parse().ok().or_else(|| decimal(word).map(|number| number as i64))
+    word.parse().ok().or_else(|| decimal(word).map(truncated))
 }
 
 /// Quotes a text, and shortens it so that a message fits on one line.

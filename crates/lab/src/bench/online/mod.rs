@@ -101,6 +101,9 @@ struct CourierRoute {
 }
 
 /// Answers requests until `end`, or until the input ends.
+///
+/// # Errors
+/// If a line violates the protocol, or the input or output fails.
 pub fn run(args: OnlineArgs, input: impl BufRead, mut output: impl Write) -> Result<(), OnlineError> {
     let mut market = None;
     for (line, text) in (1..).zip(input.lines()) {

@@ -36,7 +36,7 @@ pub(crate) struct Demand {
 
 /// An error inside a file.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ContentError {
+pub enum ContentError {
     #[error("line {line}, column `{column}`: {message}")]
     Cell { line: u64, column: &'static str, message: String },
     #[error("{0}")]

@@ -32,7 +32,7 @@ pub enum Format {
 
 /// Why a file cannot be played.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum DemandError {
+pub enum DemandError {
     #[error("cannot read {}", path.display())]
     Io {
         path: PathBuf,

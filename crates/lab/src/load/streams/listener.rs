@@ -88,7 +88,7 @@ impl StreamListener {
     pub fn close(self, all: &mut Received) -> bool {
         let broken = self.listening.is_finished();
         self.listening.abort();
-        let notes = self.notes.lock().expect("nobody panics with it");
+        let notes = self.notes.lock().expect("no thread panics while it holds the lock");
         all.messages += notes.last.len() as u64;
         notes.exact.iter().for_each(|delay| all.exact.saturating_record((*delay).into()));
         notes.last.iter().for_each(|delay| all.last.saturating_record((*delay).into()));
@@ -128,7 +128,7 @@ fn note(message: &str, received: Instant, notes: &Mutex<Delays>, courier: &Couri
     let data: Value = serde_json::from_str(data).unwrap_or_default();
     let exact = data["courier"]["position"]["place"]["lat"].as_f64().and_then(|lat| courier.when(lat));
     let last = courier.last();
-    let mut notes = notes.lock().expect("nobody panics with it");
+    let mut notes = notes.lock().expect("no thread panics while it holds the lock");
     notes.exact.extend(exact.map(micros));
     notes.last.extend(last.map(micros));
 }

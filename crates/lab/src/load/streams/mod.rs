@@ -89,9 +89,13 @@ pub struct StreamsReport {
 /// Delays in milliseconds.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Delay {
+    /// The number of measured delays.
     pub count: u64,
+    /// The median.
     pub p50_ms: f64,
+    /// 99 of 100 delays are at most this long.
     pub p99_ms: f64,
+    /// The longest delay.
     pub max_ms: f64,
 }
 
@@ -104,6 +108,9 @@ impl Delay {
 }
 
 /// Runs the measurement.
+///
+/// # Errors
+/// If the set-up fails, or a courier gets no answer to a position.
 pub async fn run(args: &LoadStreamsArgs) -> Result<StreamsReport, LoadError> {
     let client = Client::new(&args.url, &args.key)?;
     eprintln!("booking {} deliveries for {} couriers …", args.streams, args.couriers);

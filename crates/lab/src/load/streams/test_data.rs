@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use std::sync::Mutex;
 use uuid::Uuid;
 
+use crate::common::numbers::rounded;
 use crate::load::orders::{AREA, DEPOT};
 use ritiro_client::wire::{Booking, Created, IssuedToken, RoutesOfDay};
 use ritiro_client::{Call, Client, ClientError};
@@ -55,19 +56,19 @@ impl Courier {
     }
 
     pub fn sent(&self, (lat, _): (f64, f64), at: Instant) {
-        self.log.lock().expect("nobody panics with it").push(((lat * 1e7).round() as i64, at));
+        self.log.lock().expect("no thread panics while it holds the lock").push((e7(lat), at));
     }
 
     /// The time at which a place was sent.
     pub fn when(&self, lat: f64) -> Option<Instant> {
-        let lat = (lat * 1e7).round() as i64;
-        let log = self.log.lock().expect("nobody panics with it");
+        let lat = e7(lat);
+        let log = self.log.lock().expect("no thread panics while it holds the lock");
         log.iter().rev().find(|(sent, _)| *sent == lat).map(|(_, at)| *at)
     }
 
     /// The time at which the last position was sent.
     pub fn last(&self) -> Option<Instant> {
-        self.log.lock().expect("nobody panics with it").last().map(|(_, at)| *at)
+        self.log.lock().expect("no thread panics while it holds the lock").last().map(|(_, at)| *at)
     }
 }
 
@@ -114,9 +115,19 @@ impl TestData {
     }
 }
 
+/// The latitude in ten-millionths of a degree.
+fn e7(lat: f64) -> i64 {
+    rounded(lat * 1e7)
+}
+
+/// The hour of the day in UTC, 0 to 23.
+fn hour(now: DateTime<Utc>) -> i32 {
+    i32::try_from(now.hour()).expect("an hour is below 24")
+}
+
 /// The time zone offset in which it is noon now, so that no day ends during the measurement.
 fn offset(now: DateTime<Utc>) -> chrono::FixedOffset {
-    chrono::FixedOffset::east_opt((12 - now.hour() as i32) * 3600).expect("less than a day")
+    chrono::FixedOffset::east_opt((12 - hour(now)) * 3600).expect("less than a day")
 }
 
 async fn make(client: &Client, path: &str, body: Value) -> Result<Uuid, ClientError> {
@@ -126,7 +137,7 @@ async fn make(client: &Client, path: &str, body: Value) -> Result<Uuid, ClientEr
 async fn zone(client: &Client, now: DateTime<Utc>) -> Result<Uuid, ClientError> {
     let ((south, west), (north, east)) = AREA;
     // The names of such time zones have the opposite sign.
-    let name = format!("Etc/GMT{:+}", now.hour() as i32 - 12);
+    let name = format!("Etc/GMT{:+}", hour(now) - 12);
     let time_zone = if now.hour() == 12 { "UTC".to_owned() } else { name };
     let body = json!({
         "name": format!("Streams {:x}", Uuid::now_v7().as_u128() >> 64),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::drive::{Delivered, Driven, Quote};
 use super::instance::{Instance, Order};
+use crate::common::numbers::nearest_rank;
 
 /// The measures of the benchmark's authors.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -90,8 +91,7 @@ fn mean(seconds: &[i64]) -> f64 {
 /// The smallest value that is not exceeded by this share of all values.
 fn percentile(mut seconds: Vec<i64>, share: f64) -> f64 {
     seconds.sort_unstable();
-    let rank = (seconds.len() as f64 * share).ceil() as usize;
-    seconds.get(rank.saturating_sub(1)).map_or(0.0, |found| round(*found as f64 / 60.0, 2))
+    seconds.get(nearest_rank(seconds.len(), share)).map_or(0.0, |found| round(*found as f64 / 60.0, 2))
 }
 
 #[cfg(test)]

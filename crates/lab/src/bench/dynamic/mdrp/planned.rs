@@ -42,7 +42,7 @@ pub fn play(
         game.now = Timestamp(minute * 60);
         game.place();
         game.hasten();
-        game.improve(budget, seed.wrapping_add(minute as u64));
+        game.improve(budget, seed.wrapping_add(minute.unsigned_abs()));
         game.check()?;
         tick(minute);
     }
