@@ -18,7 +18,7 @@ const BUSY_RETRIES: u32 = 5;
 /// The longest wait that a `Retry-After` header can cause.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// The wait between two attempts to reach a server that does not answer.
-const KNOCK_EVERY: Duration = Duration::from_millis(250);
+const RETRY_EVERY: Duration = Duration::from_millis(250);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A client of one server for one merchant.
@@ -70,7 +70,7 @@ pub enum ClientError {
         source: reqwest::Error,
     },
     /// The connection broke. The server may have processed the request.
-    #[error("the connection to {url} broke before an answer came")]
+    #[error("the connection to {url} broke before the answer was complete")]
     Interrupted {
         /// The URL of the request.
         url: Url,
@@ -91,7 +91,7 @@ pub enum ClientError {
         problem: Box<Problem>,
     },
     /// The answer does not match the API contract.
-    #[error("{method} {path} was answered in a shape that the contract does not have, at `{field}`: {message}")]
+    #[error("the answer to {method} {path} does not match the API contract at `{field}`: {message}")]
     Shape {
         /// The method of the request.
         method: Method,
@@ -215,7 +215,7 @@ impl Client {
         let deadline = Instant::now() + call.outage;
         loop {
             match self.through_busy(call).await {
-                Err(_) if Instant::now() < deadline => sleep(KNOCK_EVERY).await,
+                Err(_) if Instant::now() < deadline => sleep(RETRY_EVERY).await,
                 outcome => return outcome,
             }
         }
@@ -225,7 +225,7 @@ impl Client {
         let mut retries = 0;
         loop {
             let response = self.attempt(call).await?;
-            match asked_to_wait(&response) {
+            match requested_wait(&response) {
                 Some(wait) if retries < BUSY_RETRIES => {
                     retries += 1;
                     self.traffic.busy.fetch_add(1, Ordering::Relaxed);
@@ -325,7 +325,7 @@ impl ClientError {
     }
 }
 
-fn asked_to_wait(response: &Response) -> Option<Duration> {
+fn requested_wait(response: &Response) -> Option<Duration> {
     let busy = [StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS];
     if !busy.contains(&response.status()) {
         return None;

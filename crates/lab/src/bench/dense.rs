@@ -119,8 +119,8 @@ const REACH: f64 = 1e7;
 /// The places of the nodes, because the planner searches neighbours by place. The depot is at latitude 0 and
 /// longitude 0.
 fn places(nodes: &[Node], legs: &[i64]) -> Vec<Place> {
-    let described: Option<Vec<_>> = nodes.iter().map(|node| node.place).collect();
-    let flat = described.unwrap_or_else(|| landmarks(nodes.len(), legs));
+    let given: Option<Vec<_>> = nodes.iter().map(|node| node.place).collect();
+    let flat = given.unwrap_or_else(|| landmarks(nodes.len(), legs));
     let (x, y) = flat[0];
     let offset = flat.iter().map(|place| (place.0 - x, place.1 - y));
     let reach = offset.clone().map(|(x, y)| x.abs().max(y.abs())).fold(1.0, f64::max);

@@ -24,27 +24,27 @@ Examples:
 
 Formats, recognised by their content: Solomon and Gehring-Homberger, Li and Lim (pickup and delivery), VRPLIB.
 
-Lengths: of Solomon's format, each is cut behind the first decimal, as for the best-known distances of CVRPLIB; with
---vehicles-first, and of Li and Lim's always, they are exact. VRPLIB files name theirs.";
+Distances: in Solomon's format, each is truncated after the first decimal, as for the best-known distances of CVRPLIB. With
+--vehicles-first, and always in Li and Lim's format, they are exact. VRPLIB files name the rule.";
 
-/// Plan a static routing problem from a file with the planner of the service, and print a summary as one line of JSON.
+/// Plan a static routing problem from a file, and print a summary as one line of JSON
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct StaticArgs {
-    /// The instance.
+    /// The file of the instance
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// How long to plan.
+    /// The planning time in seconds, for example 1.5
     #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
     pub seconds: Duration,
-    /// File for the routes, as {"routes":[[customer, …], …]} with the numbers of the file (VRPLIB: as in .sol files,
-    /// the first customer behind the depot is 1).
+    /// Write the routes into this file, as {"routes":[[customer, …], …]} with the numbers of the instance (VRPLIB: as in
+    /// .sol files, where the first customer after the depot is 1)
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Use as few vehicles as can be, then the shortest routes; else the shortest routes alone.
+    /// Minimise the number of vehicles first, then the distance (default: the distance alone)
     #[arg(long)]
     pub vehicles_first: bool,
-    /// Seed of the search.
+    /// Seed of the search
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 }
@@ -285,7 +285,7 @@ mod tests {
         run(&StaticArgs { file, out: out.clone(), ..args(false) }, &mut printed).expect("routes");
         let summary: serde_json::Value = serde_json::from_slice(&printed).expect("one line of JSON");
         assert_eq!((&summary["instance"], &summary["seed"]), (&"tiny".into(), &1.into()));
-        assert_eq!(std::fs::read_to_string(out.expect("described")).expect("written"), "{\"routes\":[[1]]}\n");
+        assert_eq!(std::fs::read_to_string(out.expect("a path")).expect("written"), "{\"routes\":[[1]]}\n");
         std::fs::remove_dir_all(folder).expect("ours");
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod args;
 pub(crate) mod blocks;
 pub(crate) mod civil;
+pub(crate) mod database;
 pub(crate) mod drawing;
 pub(crate) mod format;
 pub(crate) mod numbers;

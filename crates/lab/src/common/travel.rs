@@ -15,7 +15,7 @@ pub enum TravelModel {
 
 /// The distance and duration between two places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Leg {
+pub struct Leg {
     pub meters: i64,
     pub seconds: i64,
 }

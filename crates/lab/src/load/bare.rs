@@ -16,11 +16,13 @@ use uuid::Uuid;
 use ritiro_client::Window;
 use ritiro_client::wire::OfferRequest;
 
-/// `ritiro bare-offers`, which only `ritiro load --bare` calls.
+/// Answer offers without a service behind; only `ritiro load --bare` starts it
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  ritiro bare-offers --workers 2 < answer.json\n\n\
+                        It reads one answer to /v1/offers, prints its address, and serves until its input ends.")]
 pub struct BareArgs {
-    /// Threads that answer; 0 means one for each core.
-    #[arg(long)]
+    /// The number of threads; 0 means one for each core
+    #[arg(long, value_name = "N")]
     workers: usize,
 }
 

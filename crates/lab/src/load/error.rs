@@ -23,17 +23,17 @@ pub enum LoadError {
     #[error("--database-url: {0}")]
     Database(#[from] DatabaseError),
     /// The comparison with `pgbench` needs a database, and none is known.
-    #[error("--pgbench needs the server's database: name it with --database-url")]
+    #[error("--pgbench needs the database of the server: give its address with --database-url")]
     NoDatabase,
     /// `pgbench` cannot be used.
     #[error(transparent)]
     Pgbench(#[from] PgbenchError),
     /// The warm-up made no booking: the counts of the failures, by status and code.
-    #[error("nothing was booked while warming up: {0}")]
+    #[error("the warm-up made no booking: {0}. Check the key, and the log of the server")]
     NothingBooked(String),
     /// The bare handler needs an answer in which every slot is offered, and no place has one.
     #[error(
-        "no place has an offer in every window: --bare needs such an answer. Give fewer --booked-stops or more --couriers"
+        "--bare needs an answer in which every slot is offered, and no place has one. Use fewer --booked-stops or more --couriers"
     )]
     NoTypicalAnswer,
     /// A thread or process cannot be started.

@@ -36,7 +36,7 @@ pub struct Address {
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    #[error("`{0}` is not an http:// address of a server")]
+    #[error("`{0}` is not the address of a server: it should look like http://127.0.0.1:8080 (https is not supported)")]
     Address(String),
     #[error("no connection: {0}")]
     Connect(#[source] io::Error),

@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_listening_socket_is_reported_from_a_connection() {
+    fn a_listening_socket_is_distinguished_from_a_connection() {
         let table = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n   \
              0: 0100007F:1F90 0100007F:C001 01 00000000:00000000 00:00000000 00000000     0        0 11 1\n   \
              1: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 22 1\n";

@@ -231,9 +231,9 @@ mod tests {
 
     #[test]
     fn the_model_says_what_latencies_mean() {
-        let described = |line: &[&str]| model(&parse(line).unwrap());
-        assert!(described(&[]).contains("not corrected"));
-        assert!(described(&["--rate", "50"]).contains("from the arrival"));
-        assert!(described(&["--expected-interval-milliseconds", "20"]).contains("every 20 ms"));
+        let text = |line: &[&str]| model(&parse(line).unwrap());
+        assert!(text(&[]).contains("not corrected"));
+        assert!(text(&["--rate", "50"]).contains("from the arrival"));
+        assert!(text(&["--expected-interval-milliseconds", "20"]).contains("every 20 ms"));
     }
 }

@@ -113,7 +113,7 @@ pub struct ReplayArgs {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
+    use clap::{CommandFactory, Parser};
 
     use super::*;
 
@@ -126,6 +126,14 @@ mod tests {
     fn parse(extra: &[&str]) -> Result<ReplayArgs, String> {
         let line = ["replay", "a.csv", "--key", "k"].iter().chain(extra);
         Line::try_parse_from(line).map(|line| line.replay).map_err(|e| e.to_string())
+    }
+
+    /// clap would replace the description by the doc comment of a flattened struct.
+    #[test]
+    fn the_help_describes_the_command_and_has_the_shared_options() {
+        let help = Line::command().render_help().to_string();
+        assert!(help.starts_with("Play real demand"), "{help}");
+        assert!(help.contains("--detour-percent") && help.contains("--url"), "{help}");
     }
 
     #[test]

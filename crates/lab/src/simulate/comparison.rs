@@ -42,7 +42,7 @@ pub async fn compare_with_server(
             let stop = sent.event.stop_id.and_then(|id| stops.get(&id));
             if is_lost(sent, stop, &index) && !(stop.is_none() && explained_by_breakdown(courier, sent)) {
                 reports.lost += 1;
-                records.violations.push(described(courier, sent, stop));
+                records.violations.push(describe_report(courier, sent, stop));
             }
         }
     }
@@ -122,7 +122,7 @@ fn explained_by_breakdown(courier: &Courier, sent: &SentReport) -> bool {
     courier.is_broken() && accepted && sent.event.kind == EventKind::Depart
 }
 
-fn described(courier: &Courier, sent: &SentReport, stop: Option<&RouteStop>) -> String {
+fn describe_report(courier: &Courier, sent: &SentReport, stop: Option<&RouteStop>) -> String {
     let state = stop.map_or("in no route".to_owned(), |stop| {
         let at = |instant: Option<DateTime<FixedOffset>>| instant.map_or("-".to_owned(), |at| at.to_rfc3339());
         let state = stop.state.as_str();
@@ -279,9 +279,9 @@ mod tests {
             [listed(1, BookingState::Completed), listed(2, BookingState::Failed), listed(3, BookingState::Confirmed)];
         let states = compare_bookings(&bookings, &mut records);
         assert_eq!(states.values().sum::<u64>(), 3);
-        let described = records.violations.join("\n");
-        assert!(described.contains("order-3: the booking is confirmed, not completed"), "{described}");
-        assert!(described.contains("order-4: the booking is unknown to the server"), "{described}");
-        assert!(described.contains("3 bookings, 4 were made") && records.violations.len() == 3, "{described}");
+        let violations = records.violations.join("\n");
+        assert!(violations.contains("order-3: the booking is confirmed, not completed"), "{violations}");
+        assert!(violations.contains("order-4: the booking is unknown to the server"), "{violations}");
+        assert!(violations.contains("3 bookings, 4 were made") && records.violations.len() == 3, "{violations}");
     }
 }

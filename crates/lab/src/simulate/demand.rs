@@ -44,11 +44,11 @@ pub enum PlacesError {
         #[source]
         source: csv::Error,
     },
-    #[error("{}: a table of places has the columns lat and lng (or lon)", path.display())]
+    #[error("{}: a table of places needs the columns lat and lng (or lon)", path.display())]
     Columns { path: PathBuf },
-    #[error("{}: line {line} has no place", path.display())]
+    #[error("{}: line {line} has no place: lat is -90 to 90, lng is -180 to 180", path.display())]
     Place { path: PathBuf, line: u64 },
-    #[error("{} has no places", path.display())]
+    #[error("{} has no places: it needs a header line and at least one line with lat and lng", path.display())]
     Empty { path: PathBuf },
 }
 

@@ -31,10 +31,10 @@ fn blocks(figures: &Figures) -> Vec<Block> {
     ];
     if !figures.violations.is_empty() {
         blocks.push(Block::Heading("Violations"));
-        let mut described: Vec<String> = figures.violations.iter().take(MOST_SHOWN).cloned().collect();
-        let left = figures.violations.len() - described.len();
-        described.extend((left > 0).then(|| format!("and {left} more")));
-        blocks.push(Block::List(described));
+        let mut shown: Vec<String> = figures.violations.iter().take(MOST_SHOWN).cloned().collect();
+        let left = figures.violations.len() - shown.len();
+        shown.extend((left > 0).then(|| format!("and {left} more")));
+        blocks.push(Block::List(shown));
     }
     blocks
 }

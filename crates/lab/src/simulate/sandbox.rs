@@ -34,7 +34,7 @@ pub enum SandboxError {
     #[error(transparent)]
     Client(#[from] ClientError),
     /// The merchant has no zone with this id.
-    #[error("the merchant has no zone {0}")]
+    #[error("the merchant has no zone {0}: check --zone, or leave it out to drive all zones")]
     NoZone(Uuid),
     /// The couriers of a zone can be driven only with a travel model that is known outside of the server.
     #[error(

@@ -129,9 +129,9 @@ impl SweepOutcome {
 fn refused(day: &Figures) -> String {
     let mut reasons: Vec<(&String, &u64)> = day.refused.iter().collect();
     reasons.sort_by_key(|(why, number)| (Reverse(**number), *why));
-    let described: Vec<String> = reasons.iter().map(|(why, number)| format!("{number} {why}")).collect();
+    let texts: Vec<String> = reasons.iter().map(|(why, number)| format!("{number} {why}")).collect();
     match day.refused.values().sum::<u64>() {
         0 => "0".to_owned(),
-        all => format!("{all}: {}", described.join(", ")),
+        all => format!("{all}: {}", texts.join(", ")),
     }
 }

@@ -97,13 +97,13 @@ fn play(
     let Settings { seconds, seed, .. } = *settings;
     let result = match day {
         Day::Ortec(path) => {
-            let described = |done, all| bar.set_message(format!("epoch {done}/{all}"));
-            let outcome = ortec::play(path, seconds, seed, described)?;
+            let tick = |done, all| bar.set_message(format!("epoch {done}/{all}"));
+            let outcome = ortec::play(path, seconds, seed, tick)?;
             (serde_json::json!(outcome), outcome.details())
         }
         Day::Mdrp(folder) => {
-            let described = |minute| bar.set_message(format!("minute {minute}"));
-            let outcome = mdrp::play(folder, seconds, seed, described)?;
+            let tick = |minute| bar.set_message(format!("minute {minute}"));
+            let outcome = mdrp::play(folder, seconds, seed, tick)?;
             (serde_json::json!(outcome), outcome.details())
         }
     };

@@ -23,6 +23,10 @@ impl Flaw {
     }
 }
 
+/// The largest number of customers, and of vehicles, in a file: a matrix of this size fits into the memory of a small
+/// machine.
+pub const MOST_NODES: usize = 10_000;
+
 /// The largest accepted number of any kind. Scaled to millionths and summed over the nodes of the largest file, it
 /// fits into `i64`.
 pub(super) const LARGEST: i64 = 100_000_000;
@@ -75,6 +79,17 @@ impl<'a> Line<'a> {
         let word = self.words.get(column).ok_or_else(|| self.flaw(expected()))?;
         let number = word.parse().ok().filter(|number: &f64| number.abs() <= LARGEST as f64);
         number.ok_or_else(|| Flaw::word(self.number, expected(), word))
+    }
+
+    /// Reads the coordinates x and y in adjacent columns.
+    pub fn place(&self, column: usize) -> Result<(f64, f64), Flaw> {
+        Ok((self.coordinate(column, "x")?, self.coordinate(column + 1, "y")?))
+    }
+
+    /// Reads the number of vehicles and their capacity, the first two columns of a line.
+    pub fn fleet(&self) -> Result<(usize, i64), Flaw> {
+        let vehicles = self.count(0, "the number of vehicles", 1, MOST_NODES)?;
+        Ok((vehicles, self.whole(1, "the capacity of a vehicle", 0)?))
     }
 
     /// Reads two times in adjacent columns; the second must not be before the first.

@@ -11,11 +11,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-pub use lines::Flaw;
-
-/// The largest number of customers, and of vehicles, in a file: a matrix of this size fits into the memory of a small
-/// machine.
-pub const MOST_NODES: usize = 10_000;
+pub use lines::{Flaw, MOST_NODES};
 
 /// Why a file cannot be used.
 #[derive(Debug, Error)]

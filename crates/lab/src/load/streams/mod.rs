@@ -27,34 +27,42 @@ const SETTLE: Duration = Duration::from_secs(5);
 /// The number of streams that are opened at once.
 const CONCURRENT_REQUESTS: usize = 64;
 
-/// Keep many streams open while couriers send positions, and tell memory and delay.
+const EXAMPLES: &str = "\
+Examples:
+  ritiro load-streams --key ritiro_sk_…
+  ritiro load-streams --key ritiro_sk_… --streams 20000 --couriers 500 --pings-per-second 500 --seconds 60
+
+Every run creates a zone (Streams …) with one booking for each stream and does not delete it: use a database for measurements.";
+
+/// Keep many streams open while couriers send positions, and measure memory and delay
 #[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct LoadStreamsArgs {
     /// Address of the running server (http only)
     #[arg(value_name = "URL", default_value = "http://127.0.0.1:8080")]
     pub url: String,
 
-    /// The merchant's admin key (ritiro_sk_…)
+    /// The merchant's admin key (ritiro_sk_…), as `ritiro key create` prints it
     #[arg(long, env = "RITIRO_KEY", hide_env_values = true)]
     pub key: String,
 
-    /// Open streams, one for each booking
-    #[arg(long, default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    /// The number of open streams, one for each booking
+    #[arg(long, default_value_t = 5000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=50_000))]
     pub streams: u32,
 
-    /// Couriers at work
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=2000))]
+    /// The number of couriers at work
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2000))]
     pub couriers: u32,
 
-    /// Positions a second, of all couriers together
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    /// Positions per second, of all couriers together
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub pings_per_second: u32,
 
-    /// How long is measured
+    /// The duration of the measurement
     #[arg(long, default_value_t = 30, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub seconds: u64,
 
-    /// Process of the server, to tell its memory [else found by its port, where it runs on this machine]
+    /// Process id of the server, to report its memory [default: found by its port, if it runs on this machine]
     #[arg(long, value_name = "PID")]
     pub server_pid: Option<u32>,
 }

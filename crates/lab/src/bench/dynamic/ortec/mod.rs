@@ -104,8 +104,8 @@ impl Game<'_> {
         let (dispatched, count) = (known - left.len(), routes.len());
         let ids = routes.iter().map(|route| route.iter().map(|request| request.id).collect()).collect();
         self.open = left;
-        let described = EpochOutcome { epoch, known, dispatched, routes: count, cost };
-        self.epochs.push((described, EpochRoutes { epoch, routes: ids }));
+        let outcome = EpochOutcome { epoch, known, dispatched, routes: count, cost };
+        self.epochs.push((outcome, EpochRoutes { epoch, routes: ids }));
         Ok(())
     }
 
