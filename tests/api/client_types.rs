@@ -237,7 +237,7 @@ fn the_bodies_of_the_load_test_are_those_of_the_contract() {
     let direct: wire::BookingFields = written(|body| orders::booking(body, plan, choice, "l-1"));
     assert!(direct.source().is_ok() && direct.reference.as_deref() == Some("l-1"), "{direct:?}");
     let asked: wire::OfferFields = written(|body| orders::offers(body, plan, choice));
-    assert!((asked.read().unwrap().order.place.unwrap().lat() - wish.lat).abs() < 1e-6);
+    assert!((asked.read().unwrap().order.place.unwrap().lat() - choice.lat).abs() < 1e-6);
     let held: wire::HoldFields = written(|body| orders::hold(body, "abc", "l-1"));
     assert!(held.source().is_ok(), "{held:?}");
     let of_hold: wire::BookingFields = written(|body| orders::booking_of(body, &Uuid::nil().to_string(), "l-1"));

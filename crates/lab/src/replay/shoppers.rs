@@ -146,7 +146,7 @@ impl Crowd {
 impl Shopper<'_> {
     /// Runs one shopper; returns true if the shopper got a booking.
     async fn shop(mut self) -> Result<bool, JournalError> {
-        let offers = match self.ask().await {
+        let offers = match self.request_offers().await {
             Ok(offers) => offers,
             Err(error) => {
                 self.note_end(&error);
@@ -173,7 +173,7 @@ impl Shopper<'_> {
             match self.take(window, offer, holds).await {
                 Attempt::Booked(booking) => {
                     self.tally.first_choices += u64::from(window == ranked[0].0);
-                    self.keep(window, &booking)?;
+                    self.record(window, &booking)?;
                     return Ok(true);
                 }
                 Attempt::Refused => {}
@@ -184,7 +184,7 @@ impl Shopper<'_> {
         Ok(false)
     }
 
-    async fn ask(&mut self) -> Result<Offers, ClientError> {
+    async fn request_offers(&mut self) -> Result<Offers, ClientError> {
         let body = OfferRequest {
             zone_id: Some(self.crowd.day.zone_id),
             kind: Some("delivery".to_owned()),
@@ -295,7 +295,7 @@ impl Shopper<'_> {
     }
 
     /// Writes the promise to the journal before anything else happens.
-    fn keep(&mut self, asked: Window, booking: &Booking) -> Result<(), JournalError> {
+    fn record(&mut self, asked: Window, booking: &Booking) -> Result<(), JournalError> {
         let promise = Promise {
             zone_id: self.crowd.day.zone_id,
             date: self.crowd.day.date,

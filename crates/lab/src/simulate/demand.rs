@@ -162,11 +162,11 @@ fn open_slots(day: &DayTimes, now: Moment) -> Vec<usize> {
 
 /// The accepted slots: first those that the file wants, then some of the others, drawn by the weights of their hours.
 fn accepted(random: &mut RandomStream, args: &SimulateArgs, open: &[usize], wanted: &[CivilWindow]) -> Vec<usize> {
-    let meets = |slot: &CivilWindow, order: &CivilWindow| order.start < slot.end && slot.start < order.end;
+    let overlap = |slot: &CivilWindow, window: &CivilWindow| window.start < slot.end && slot.start < window.end;
     let slots = &args.slots;
     let mut accepted: Vec<usize> = Vec::new();
-    for order in wanted {
-        accepted.extend((0..slots.len()).find(|at| meets(&slots[*at], order)).filter(|at| !accepted.contains(at)));
+    for window in wanted {
+        accepted.extend((0..slots.len()).find(|at| overlap(&slots[*at], window)).filter(|at| !accepted.contains(at)));
     }
     let mut left: Vec<usize> = open.iter().copied().filter(|at| !accepted.contains(at)).collect();
     while accepted.len() < MOST_ACCEPTED && !left.is_empty() {

@@ -37,7 +37,7 @@ impl Purchases<'_> {
     }
 
     async fn shop(&self, at: usize, shopper: &Shopper, records: &mut DayRecords) -> Result<bool, ClientError> {
-        let offers = self.ask(shopper).await?;
+        let offers = self.request_offers(shopper).await?;
         let mut reason = offers.refusal.as_ref().map(|refusal| refusal.code.clone());
         for (rank, slot_index) in shopper.accepted.iter().enumerate() {
             let window = self.day.slots[*slot_index];
@@ -49,7 +49,7 @@ impl Purchases<'_> {
             match self.book(shopper, rank, &offer.offer_id).await {
                 Ok(booking) => {
                     records.first_choices += u64::from(rank == 0);
-                    self.keep(at, shopper, window, &booking, records);
+                    self.record(at, shopper, window, &booking, records);
                     return Ok(true);
                 }
                 Err(error) => reason = Some(error.refusal_code().map(str::to_owned).ok_or(error)?),
@@ -59,7 +59,7 @@ impl Purchases<'_> {
         Ok(false)
     }
 
-    async fn ask(&self, shopper: &Shopper) -> Result<Offers, ClientError> {
+    async fn request_offers(&self, shopper: &Shopper) -> Result<Offers, ClientError> {
         let body = OfferRequest {
             zone_id: Some(self.zone),
             kind: Some("delivery".to_owned()),
@@ -79,7 +79,7 @@ impl Purchases<'_> {
         self.client.send(Call::post("/v1/bookings", &body).idempotency_key(&key)).await
     }
 
-    fn keep(&self, at: usize, shopper: &Shopper, offered: Window, booking: &Booking, records: &mut DayRecords) {
+    fn record(&self, at: usize, shopper: &Shopper, offered: Window, booking: &Booking, records: &mut DayRecords) {
         if booking.promise.window != Some(offered) {
             records.violations.push(format!("{}: the booking is for another window than its offer", shopper.reference));
         }
