@@ -10,8 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rand::{RngExt, SeedableRng};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, Exp};
 use tokio::sync::Semaphore;
 
 /// The due times of shoppers, in order.
@@ -20,27 +21,27 @@ pub struct Arrivals {
     next: Cell<usize>,
     arrived: Arc<Semaphore>,
     over: Arc<AtomicBool>,
-    door: Option<JoinHandle<()>>,
+    releasing: Option<JoinHandle<()>>,
 }
 
 impl Arrivals {
-    /// Starts a Poisson process of that rate. `takers` tasks wait for arrivals, and each is notified of the end.
-    pub fn start(rate: f64, duration: Duration, seed: u64, takers: usize) -> Self {
+    /// Starts a Poisson process of that rate. `waiting` tasks wait for arrivals, and each is notified of the end.
+    pub fn start(rate: f64, duration: Duration, seed: u64, waiting: usize) -> Self {
         let start = Instant::now();
         let due: Arc<[Instant]> = offsets(rate, duration, seed).map(|offset| start + offset).collect();
         let arrived = Arc::new(Semaphore::new(0));
         let over = Arc::new(AtomicBool::new(false));
-        let door = {
+        let releasing = {
             let (due, arrived, over) = (Arc::clone(&due), Arc::clone(&arrived), Arc::clone(&over));
-            std::thread::spawn(move || open_door(&due, &arrived, &over, takers))
+            std::thread::spawn(move || release_arrivals(&due, &arrived, &over, waiting))
         };
-        Self { due, next: Cell::new(0), arrived, over, door: Some(door) }
+        Self { due, next: Cell::new(0), arrived, over, releasing: Some(releasing) }
     }
 
     /// Waits for the next arrival and returns its due time; `None` after the last arrival.
     pub async fn next(&self) -> Option<Instant> {
         let permit = self.arrived.acquire().await;
-        permit.expect("nobody closes it").forget();
+        permit.expect("the semaphore is never closed").forget();
         let due = self.due.get(self.next.get()).copied();
         self.next.set(self.next.get() + 1);
         due
@@ -50,14 +51,15 @@ impl Arrivals {
 impl Drop for Arrivals {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
-        if let Some(door) = self.door.take() {
+        if let Some(releasing) = self.releasing.take() {
             // The thread only sleeps and counts, so it cannot panic.
-            let _ = door.join();
+            let _ = releasing.join();
         }
     }
 }
 
-fn open_door(due: &[Instant], arrived: &Semaphore, over: &AtomicBool, takers: usize) {
+/// Releases one permit at each due time, and one permit for each of the `waiting` tasks at the end.
+fn release_arrivals(due: &[Instant], arrived: &Semaphore, over: &AtomicBool, waiting: usize) {
     for at in due {
         std::thread::sleep(at.saturating_duration_since(Instant::now()));
         if over.load(Ordering::Relaxed) {
@@ -65,15 +67,16 @@ fn open_door(due: &[Instant], arrived: &Semaphore, over: &AtomicBool, takers: us
         }
         arrived.add_permits(1);
     }
-    arrived.add_permits(takers);
+    arrived.add_permits(waiting);
 }
 
 /// Arrival times with exponentially distributed gaps.
 fn offsets(rate: f64, duration: Duration, seed: u64) -> impl Iterator<Item = Duration> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let gaps = Exp::new(rate).expect("the rate is positive");
     let mut at = 0.0;
     let arrivals = std::iter::repeat_with(move || {
-        at += -(1.0 - rng.random::<f64>()).ln() / rate;
+        at += gaps.sample(&mut rng);
         Duration::from_secs_f64(at)
     });
     arrivals.take_while(move |at| *at < duration)

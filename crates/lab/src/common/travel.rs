@@ -1,6 +1,8 @@
 //! The public travel model of a zone, as the API contract defines it.
 
+use super::numbers::ceil;
 use ritiro_client::Place;
+use ritiro_client::wire::Travel;
 
 /// How a leg between two places is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +21,14 @@ pub struct Leg {
 }
 
 impl TravelModel {
+    /// The model of a zone if its legs can be computed from outside, else [`TravelModel::AsStated`].
+    pub fn of_zone(travel: &Travel) -> Self {
+        match (travel.model.as_str(), travel.speed_kmh, travel.detour_percent) {
+            ("great_circle", Some(speed_kmh), Some(detour_percent)) => Self::GreatCircle { speed_kmh, detour_percent },
+            _ => Self::AsStated,
+        }
+    }
+
     /// The leg by the public formula; `None` if only the server knows the model.
     pub fn leg(self, from: Place, to: Place) -> Option<Leg> {
         match self {
@@ -30,11 +40,11 @@ impl TravelModel {
     }
 }
 
+/// Metres are rounded up once, and seconds are rounded up once.
 fn great_circle_leg(from: Place, to: Place, speed_kmh: u32, detour_percent: u32) -> Leg {
-    // Half the circumference of the earth times the largest detour is far below 2^53, so the cast is exact.
-    let meters = (from.meters_to(to) * f64::from(detour_percent) / 100.0).ceil() as u64;
-    let seconds = (meters * 3600).div_ceil(u64::from(speed_kmh) * 1000);
-    Leg { meters: meters as i64, seconds: seconds as i64 }
+    let meters = ceil(from.meters_to(to) * f64::from(detour_percent) / 100.0);
+    let meters_per_hour = i64::from(speed_kmh) * 1000;
+    Leg { meters, seconds: (meters * 3600 + meters_per_hour - 1) / meters_per_hour }
 }
 
 #[cfg(test)]
@@ -50,5 +60,11 @@ mod tests {
         let leg = model.leg(from, to).unwrap();
         assert_eq!(leg, Leg { meters: 1557, seconds: 225 });
         assert_eq!(model.leg(from, from), Some(Leg { meters: 0, seconds: 0 }));
+    }
+
+    #[test]
+    fn another_travel_model_is_taken_as_stated() {
+        let roads = Travel { model: "roads".to_owned(), speed_kmh: None, detour_percent: None };
+        assert_eq!(TravelModel::of_zone(&roads), TravelModel::AsStated);
     }
 }

@@ -5,8 +5,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::agenda::{PlanDay, SLOTS};
 use super::orders::{AREA, DEPOT, SERVICE_SECONDS};
+use super::plan_days::{PlanDay, SLOTS};
 use ritiro_client::wire::Created;
 use ritiro_client::{Call, Client, ClientError};
 
@@ -16,17 +16,17 @@ const DAYS_OF_A_ZONE: u64 = 80;
 /// The capacity of the vehicles, which is never reached, so that only time is a constraint.
 const CAPACITY: u32 = 1_000_000;
 /// The number of concurrent requests.
-const HANDS: usize = 4;
+const CONCURRENT_REQUESTS: usize = 4;
 /// The working hours: from one hour before the first slot to three hours after the last one.
 const SHIFT_HOURS: (i64, i64) = (7, 23);
 
 /// Creates the zones of this run, and stores their ids.
-pub struct Stage<'a> {
+pub struct TestZones<'a> {
     client: &'a Client,
     couriers: u32,
     /// The run id in the names of the zones.
     run: String,
-    lanes: Vec<Vec<Zone>>,
+    series: Vec<Vec<Zone>>,
 }
 
 /// A zone with the number of days that have shifts.
@@ -37,37 +37,37 @@ struct Zone {
     days: u64,
 }
 
-impl<'a> Stage<'a> {
-    pub fn new(client: &'a Client, lanes: u32, couriers: u32, run: &str) -> Self {
-        Self { client, couriers, run: run.to_owned(), lanes: (0..lanes).map(|_| Vec::new()).collect() }
+impl<'a> TestZones<'a> {
+    pub fn new(client: &'a Client, series: u32, couriers: u32, run: &str) -> Self {
+        Self { client, couriers, run: run.to_owned(), series: (0..series).map(|_| Vec::new()).collect() }
     }
 
     /// All zones so far.
     pub fn zones(&self) -> Vec<Uuid> {
-        self.lanes.iter().flatten().map(|zone| zone.id).collect()
+        self.series.iter().flatten().map(|zone| zone.id).collect()
     }
 
-    /// Creates new days for each lane.
+    /// Creates new days for each series of zones.
     pub async fn more_days(&mut self, days: u64) -> Result<Vec<Vec<PlanDay>>, ClientError> {
-        let mut lanes = Vec::with_capacity(self.lanes.len());
-        for lane in 0..self.lanes.len() {
+        let mut series = Vec::with_capacity(self.series.len());
+        for index in 0..self.series.len() {
             let mut fresh = Vec::new();
             for _ in 0..days {
-                fresh.push(self.next_day(lane).await?);
+                fresh.push(self.next_day(index).await?);
             }
-            lanes.push(fresh);
+            series.push(fresh);
         }
-        Ok(lanes)
+        Ok(series)
     }
 
-    async fn next_day(&mut self, lane: usize) -> Result<PlanDay, ClientError> {
-        if self.lanes[lane].last().is_none_or(|zone| zone.days == DAYS_OF_A_ZONE) {
-            let name = format!("Load {} {}.{}", self.run, lane + 1, self.lanes[lane].len() + 1);
+    async fn next_day(&mut self, index: usize) -> Result<PlanDay, ClientError> {
+        if self.series[index].last().is_none_or(|zone| zone.days == DAYS_OF_A_ZONE) {
+            let name = format!("Load {} {}.{}", self.run, index + 1, self.series[index].len() + 1);
             let zone = self.zone(&name).await?;
-            self.lanes[lane].push(zone);
+            self.series[index].push(zone);
         }
         let client = self.client;
-        let zone = self.lanes[lane].last_mut().expect("one was just made");
+        let zone = self.series[index].last_mut().expect("one was just made");
         zone.days += 1;
         let date = Utc::now().date_naive() + Days::new(zone.days);
         let shifts = zone.couriers.iter().map(|courier| shift(*courier, zone.depot, date));
@@ -87,7 +87,7 @@ impl<'a> Stage<'a> {
 }
 
 async fn create_all(client: &Client, path: &str, bodies: Vec<Value>) -> Result<Vec<Uuid>, ClientError> {
-    stream::iter(&bodies).map(|body| create(client, path, body)).buffered(HANDS).try_collect().await
+    stream::iter(&bodies).map(|body| create(client, path, body)).buffered(CONCURRENT_REQUESTS).try_collect().await
 }
 
 async fn create(client: &Client, path: &str, body: &Value) -> Result<Uuid, ClientError> {

@@ -2,45 +2,32 @@
 //! formats.
 
 mod csv_table;
+mod demand;
 mod geojson_points;
 mod json_array;
 mod loggi;
 
 use std::path::{Path, PathBuf};
 
-use geo::{BoundingRect, Centroid, MultiPoint};
-use serde::de::DeserializeOwned;
+use clap::ValueEnum;
 use serde_json::Value;
 
-pub use super::args::Format;
-use super::window::{Wanted, WindowError};
-use ritiro_client::{Place, PlaceError};
+use demand::parse_json;
+pub(crate) use demand::{ContentError, Demand, Parcel};
 
-/// The largest length of a reference in the API.
-const LONGEST_ID: usize = 200;
-
-/// One parcel, which one shopper will order.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Parcel {
-    /// The id in the file. It is not unique: a shopper can have two parcels of one id.
-    pub id: String,
-    pub place: Place,
-    /// The size in units of the capacity, at least one.
-    pub size: u32,
-    /// The service time at the door in seconds, if the file has it.
-    pub service_seconds: Option<u32>,
-    /// The windows that the shopper wants, best first.
-    pub wanted: Vec<Wanted>,
-}
-
-/// The demand of all files together.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Demand {
-    pub parcels: Vec<Parcel>,
-    /// The depot of the first file that has one.
-    pub depot: Option<Place>,
-    /// The capacity of a vehicle in the first file that has one.
-    pub capacity: Option<u32>,
+/// The file formats; `docs/REPLAY.md` shows each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Look at the name and the content
+    Auto,
+    /// A table with a header line: lat, lng and optional columns
+    Csv,
+    /// A FeatureCollection of points
+    Geojson,
+    /// An array of parcels
+    Json,
+    /// A loggibud instance or solution
+    Loggi,
 }
 
 /// Why a file cannot be played.
@@ -62,65 +49,18 @@ pub enum DemandError {
     Empty,
 }
 
-/// An error inside a file.
-#[derive(Debug, thiserror::Error)]
-pub enum ContentError {
-    #[error("line {line}, column `{column}`: {message}")]
-    Cell { line: u64, column: &'static str, message: String },
-    #[error("{0}")]
-    Table(String),
-    #[error("at `{field}`: {message}")]
-    Field { field: String, message: String },
-    #[error(
-        "the format is not known. Allowed: a CSV table (name it .csv), a GeoJSON FeatureCollection, an array of \
-         parcels, or a loggibud instance or solution; --format names one"
-    )]
-    UnknownShape,
-}
-
-impl Demand {
-    /// Reads the files in the given order.
-    pub fn read(files: &[PathBuf], format: Format) -> Result<Self, DemandError> {
-        let mut demand = Self::default();
-        for path in files {
-            let part = read_file(path, format)?;
-            demand.parcels.extend(part.parcels);
-            demand.depot = demand.depot.or(part.depot);
-            demand.capacity = demand.capacity.or(part.capacity);
-        }
-        match demand.parcels.is_empty() {
-            true => Err(DemandError::Empty),
-            false => Ok(demand),
-        }
+/// Reads the files in the given order.
+pub(crate) fn read(files: &[PathBuf], format: Format) -> Result<Demand, DemandError> {
+    let mut demand = Demand::default();
+    for path in files {
+        let part = read_file(path, format)?;
+        demand.parcels.extend(part.parcels);
+        demand.depot = demand.depot.or(part.depot);
+        demand.capacity = demand.capacity.or(part.capacity);
     }
-
-    pub fn total_size(&self) -> u64 {
-        self.parcels.iter().map(|p| u64::from(p.size)).sum()
-    }
-
-    /// The centroid of all parcels.
-    pub fn centroid(&self) -> Option<Place> {
-        let middle = self.points().centroid()?;
-        Some(Place { lat: middle.y(), lng: middle.x() })
-    }
-
-    /// The south-west and north-east corners of the box around the parcels and one more place.
-    pub fn bounds(&self, also: Place) -> (Place, Place) {
-        let mut points = self.points();
-        points.0.push(also.point());
-        let rect = points.bounding_rect().expect("a set with a point has bounds");
-        let corner = |at: geo::Coord| Place { lat: at.y, lng: at.x };
-        (corner(rect.min()), corner(rect.max()))
-    }
-
-    fn points(&self) -> MultiPoint {
-        self.parcels.iter().map(|p| p.place.point()).collect()
-    }
-}
-
-impl ContentError {
-    fn field(field: impl Into<String>, error: impl ToString) -> Self {
-        Self::Field { field: field.into(), message: error.to_string() }
+    match demand.parcels.is_empty() {
+        true => Err(DemandError::Empty),
+        false => Ok(demand),
     }
 }
 
@@ -179,61 +119,11 @@ fn recognise(text: &str) -> Result<Format, ContentError> {
     Err(ContentError::UnknownShape)
 }
 
-/// Decodes JSON with errors that name the field.
-fn parse_json<T: DeserializeOwned>(text: &str) -> Result<T, ContentError> {
-    let mut decoder = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut decoder)
-        .map_err(|error| ContentError::field(error.path().to_string(), error.inner()))?;
-    decoder.end().map_err(|error| ContentError::field(".", error))?;
-    Ok(value)
-}
-
-fn checked_place(field: &str, lat: f64, lng: f64) -> Result<Place, ContentError> {
-    Place::new(lat, lng).map_err(|error: PlaceError| ContentError::field(field, error))
-}
-
-/// The error of a size outside of the range of the API.
-fn wrong_size(size: u32) -> Option<&'static str> {
-    (!(1..=1_000_000_000).contains(&size)).then_some("a parcel has a size of 1 to 1000000000")
-}
-
-/// The error of a service time outside of the range of the API.
-fn wrong_service(seconds: u32) -> Option<&'static str> {
-    (seconds > 14_400).then_some("service takes 0 to 14400 seconds")
-}
-
-/// The error of an id that cannot be the reference of a booking.
-fn wrong_id(id: &str) -> Option<&'static str> {
-    let fits = (1..=LONGEST_ID).contains(&id.chars().count()) && !id.contains('\0');
-    (!fits).then_some("an id has 1 to 200 characters without NUL")
-}
-
-fn checked<T>(field: &str, value: T, wrong: impl Fn(&T) -> Option<&'static str>) -> Result<T, ContentError> {
-    match wrong(&value) {
-        Some(why) => Err(ContentError::field(field, why)),
-        None => Ok(value),
-    }
-}
-
-fn checked_size(field: &str, size: u32) -> Result<u32, ContentError> {
-    checked(field, size, |size| wrong_size(*size))
-}
-
-fn checked_service(field: &str, seconds: Option<u32>) -> Result<Option<u32>, ContentError> {
-    checked(field, seconds, |seconds| seconds.and_then(wrong_service))
-}
-
-fn checked_id(field: &str, id: String) -> Result<String, ContentError> {
-    checked(field, id, |id| wrong_id(id))
-}
-
-fn checked_wanted(field: &str, start: &str, end: &str) -> Result<Wanted, ContentError> {
-    Wanted::parse(start, end).map_err(|error: WindowError| ContentError::field(field, error))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::common::civil::{CivilWindow, Wanted};
+    use ritiro_client::Place;
 
     #[test]
     fn the_content_shows_the_format() {
@@ -290,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_named() {
-        let error = Demand::read(&["absent.csv".into()], Format::Auto).unwrap_err();
+        let error = super::read(&["absent.csv".into()], Format::Auto).unwrap_err();
         assert_eq!(error.to_string(), "cannot read absent.csv");
     }
 
@@ -299,7 +189,8 @@ mod tests {
         let demand = json_array::read(r#"[{"place":{"lat":1,"lng":2}},{"place":{"lat":3,"lng":4}}]"#).unwrap();
         let middle = demand.centroid().unwrap();
         assert_eq!((middle.lat, middle.lng), (2.0, 3.0));
-        let (low, high) = demand.bounds(Place { lat: 0.0, lng: 9.0 });
+        let bounds = demand.bounds(Place { lat: 0.0, lng: 9.0 });
+        let (low, high) = (bounds.south_west, bounds.north_east);
         assert_eq!((low.lat, low.lng, high.lat, high.lng), (0.0, 2.0, 3.0, 9.0));
     }
     /// A file of each format.
@@ -347,7 +238,7 @@ mod tests {
                     use_all(&demand);
                 }
             }
-            let _ = (text.parse::<Place>(), text.parse::<super::super::window::CivilWindow>(), Wanted::parse(&text, &text));
+            let _ = (text.parse::<Place>(), text.parse::<CivilWindow>(), Wanted::parse(&text, &text));
         }
 
         #[test]

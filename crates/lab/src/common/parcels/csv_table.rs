@@ -4,8 +4,9 @@ use std::str::FromStr;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
-use super::super::window::Moment;
-use super::{ContentError, Demand, Parcel, Place, Wanted, wrong_id, wrong_service, wrong_size};
+use super::demand::{ContentError, Demand, Parcel, wrong_id, wrong_service, wrong_size};
+use crate::common::civil::{Moment, Wanted};
+use ritiro_client::{Place, PlaceError};
 
 const COLUMNS: [&str; 7] = ["id", "lat", "lng", "size", "window_start", "window_end", "service_seconds"];
 
@@ -81,7 +82,7 @@ impl Row<'_> {
         let (lat, lng) = (degrees("lat")?, degrees("lng")?);
         Place::new(lat, lng).map_err(|error| {
             let column = match error {
-                super::PlaceError::Longitude(_) => "lng",
+                PlaceError::Longitude(_) => "lng",
                 _ => "lat",
             };
             self.error(column, error)

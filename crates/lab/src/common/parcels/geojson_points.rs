@@ -6,11 +6,11 @@ use geojson::{Feature, FeatureCollection, GeometryValue};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::json_array::{WantedText, one};
-use super::{
-    ContentError, Demand, Parcel, Place, checked_id, checked_place, checked_service, checked_size, checked_wanted,
-    parse_json,
+use super::demand::{
+    ContentError, Demand, Parcel, checked_id, checked_place, checked_service, checked_size, checked_wanted, parse_json,
 };
+use super::json_array::{WantedText, one};
+use ritiro_client::Place;
 
 #[derive(Deserialize)]
 struct Properties {

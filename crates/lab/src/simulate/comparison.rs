@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, FixedOffset};
-use serde::Serialize;
 use uuid::Uuid;
 
-use super::accounts::Accounts;
 use super::clock::Moment;
 use super::courier::Courier;
-use super::phone::Sent;
+use super::model::{Reports, SentReport};
+use super::records::DayRecords;
 use ritiro_client::wire::{Booking, EventKind, RouteStop, RoutesOfDay, StopState};
 use ritiro_client::{Call, Client, ClientError};
 
@@ -17,55 +16,38 @@ use ritiro_client::{Call, Client, ClientError};
 /// know of that change.
 pub const REASSIGNED: &str = "stop_reassigned";
 
-/// The outcomes of the reports.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Reports {
-    /// The reports of all couriers.
-    pub sent: u64,
-    /// The reports that the server acknowledged.
-    pub acknowledged: u64,
-    /// The refused reports by refusal code. Each also counts as lost, except [`REASSIGNED`].
-    pub refused: BTreeMap<String, u64>,
-    /// The queues that were sent twice.
-    pub sent_twice: u64,
-    /// The reports that arrived later than their event.
-    pub late: u64,
-    /// The reports that were not acknowledged, or that were acknowledged but do not show in the server's data.
-    pub lost: u64,
-}
-
 /// The server's data at the end.
-pub struct Settled {
+pub struct Comparison {
     pub reports: Reports,
     /// The numbers of bookings by state, by the server's data.
     pub states: BTreeMap<String, u64>,
 }
 
 /// Compares all reports with the server's data.
-pub async fn settle(
+pub async fn compare_with_server(
     client: &Client,
     (zone, date): (Uuid, &str),
     couriers: &[Courier],
-    accounts: &mut Accounts,
-) -> Result<Settled, ClientError> {
+    records: &mut DayRecords,
+) -> Result<Comparison, ClientError> {
     let stops = stops(client, date, couriers).await?;
     let zone = zone.to_string();
     let bookings: Vec<Booking> = client.list("/v1/bookings", &[("zone_id", zone.as_str()), ("date", date)]).await?;
     let mut reports = Reports::default();
-    let said = Said::of(couriers);
+    let index = ReportIndex::of(couriers);
     for courier in couriers {
         reports.sent_twice += courier.phone.sent_twice;
         for sent in courier.phone.log() {
             count(&mut reports, sent);
             let stop = sent.event.stop_id.and_then(|id| stops.get(&id));
-            if is_lost(sent, stop, &said) && !(stop.is_none() && gave_up(courier, sent)) {
+            if is_lost(sent, stop, &index) && !(stop.is_none() && explained_by_breakdown(courier, sent)) {
                 reports.lost += 1;
-                accounts.violations.push(described(courier, sent, stop));
+                records.violations.push(describe_report(courier, sent, stop));
             }
         }
     }
-    let states = compare_bookings(&bookings, accounts);
-    Ok(Settled { reports, states })
+    let states = compare_bookings(&bookings, records);
+    Ok(Comparison { reports, states })
 }
 
 /// Returns all stops in routes by their ids.
@@ -80,27 +62,27 @@ async fn stops(client: &Client, date: &str, couriers: &[Courier]) -> Result<Hash
 }
 
 /// All reports on each stop: two couriers may have left for one stop if the first one broke down.
-struct Said(HashMap<(Uuid, EventKind), Vec<Moment>>);
+struct ReportIndex(HashMap<(Uuid, EventKind), Vec<Moment>>);
 
-impl Said {
+impl ReportIndex {
     fn of(couriers: &[Courier]) -> Self {
-        let mut said: HashMap<_, Vec<Moment>> = HashMap::new();
+        let mut index: HashMap<_, Vec<Moment>> = HashMap::new();
         for sent in couriers.iter().flat_map(|courier| courier.phone.log()) {
             if let Some(stop) = sent.event.stop_id {
-                said.entry((stop, sent.event.kind)).or_default().push(sent.at);
+                index.entry((stop, sent.event.kind)).or_default().push(sent.at);
             }
         }
-        Self(said)
+        Self(index)
     }
 
     /// Whether there was a report of this kind for this instant.
-    fn says(&self, stop: Uuid, kind: EventKind, instant: Option<DateTime<FixedOffset>>) -> bool {
+    fn contains(&self, stop: Uuid, kind: EventKind, instant: Option<DateTime<FixedOffset>>) -> bool {
         let moments = self.0.get(&(stop, kind));
         instant.is_some_and(|at| moments.is_some_and(|moments| moments.contains(&at.timestamp())))
     }
 }
 
-fn count(reports: &mut Reports, sent: &Sent) {
+fn count(reports: &mut Reports, sent: &SentReport) {
     reports.sent += 1;
     match (&sent.refusal, &sent.status) {
         (Some(refusal), _) => *reports.refused.entry(refusal.clone()).or_default() += 1,
@@ -111,7 +93,7 @@ fn count(reports: &mut Reports, sent: &Sent) {
 }
 
 /// Whether a report was not acknowledged, or was acknowledged but does not show in the stop.
-fn is_lost(sent: &Sent, stop: Option<&RouteStop>, said: &Said) -> bool {
+fn is_lost(sent: &SentReport, stop: Option<&RouteStop>, index: &ReportIndex) -> bool {
     if let Some(refusal) = &sent.refusal {
         return !refusal.starts_with(REASSIGNED) || sent.acknowledged_at == Some(sent.at);
     }
@@ -128,19 +110,19 @@ fn is_lost(sent: &Sent, stop: Option<&RouteStop>, said: &Said) -> bool {
     match kind {
         // After a failed visit, a later visit may have been successful.
         EventKind::Fail => !matches!(stop.state, StopState::Failed | StopState::Completed),
-        EventKind::Complete => stop.state != StopState::Completed || !said.says(id, kind, instant),
-        _ => !said.says(id, kind, instant),
+        EventKind::Complete => stop.state != StopState::Completed || !index.contains(id, kind, instant),
+        _ => !index.contains(id, kind, instant),
     }
 }
 
 /// Whether the report explains a missing stop: if a vehicle breaks down on its way to a stop and no other courier can
 /// take the stop over, no route contains the stop.
-fn gave_up(courier: &Courier, sent: &Sent) -> bool {
+fn explained_by_breakdown(courier: &Courier, sent: &SentReport) -> bool {
     let accepted = sent.status.is_some() && sent.refusal.is_none();
     courier.is_broken() && accepted && sent.event.kind == EventKind::Depart
 }
 
-fn described(courier: &Courier, sent: &Sent, stop: Option<&RouteStop>) -> String {
+fn describe_report(courier: &Courier, sent: &SentReport, stop: Option<&RouteStop>) -> String {
     let state = stop.map_or("in no route".to_owned(), |stop| {
         let at = |instant: Option<DateTime<FixedOffset>>| instant.map_or("-".to_owned(), |at| at.to_rfc3339());
         let state = stop.state.as_str();
@@ -158,17 +140,17 @@ fn described(courier: &Courier, sent: &Sent, stop: Option<&RouteStop>) -> String
     };
     let kind = sent.event.kind.as_str();
     let stop_id = sent.event.stop_id.map_or(String::new(), |id| format!(" of stop {id} ({state})"));
-    format!("{}: the report {kind} at {}{stop_id} was {answer}", courier.duty.name, sent.event.at)
+    format!("{}: the report {kind} at {}{stop_id} was {answer}", courier.shift.name, sent.event.at)
 }
 
 /// Checks that the final state of each booking agrees with the actual events.
-fn compare_bookings(bookings: &[Booking], accounts: &mut Accounts) -> BTreeMap<String, u64> {
+fn compare_bookings(bookings: &[Booking], records: &mut DayRecords) -> BTreeMap<String, u64> {
     let mut states = BTreeMap::new();
     bookings.iter().for_each(|booking| *states.entry(booking.state.as_str().to_owned()).or_default() += 1);
     let known: HashMap<Uuid, &str> = bookings.iter().map(|booking| (booking.id, booking.state.as_str())).collect();
     let mut wrong = Vec::new();
-    for promised in &accounts.promised {
-        let expected: &[&str] = match accounts.visit_of(promised.booking).map(|visit| visit.served) {
+    for promised in &records.promised {
+        let expected: &[&str] = match records.visit_of(promised.booking).map(|visit| visit.served) {
             Some(true) => &["completed"],
             Some(false) => &["failed"],
             None => &["confirmed", "failed"],
@@ -178,30 +160,30 @@ fn compare_bookings(bookings: &[Booking], accounts: &mut Accounts) -> BTreeMap<S
             wrong.push(format!("{}: the booking is {state}, not {}", promised.reference, expected[0]));
         }
     }
-    if known.len() != accounts.promised.len() {
-        wrong.push(format!("the server has {} bookings, {} were made", known.len(), accounts.promised.len()));
+    if known.len() != records.promised.len() {
+        wrong.push(format!("the server has {} bookings, {} were made", known.len(), records.promised.len()));
     }
-    accounts.violations.extend(wrong);
+    records.violations.extend(wrong);
     states
 }
 
 /// The seconds that a courier was at work.
 pub fn worked_seconds(courier: &Courier, now: Moment) -> i64 {
-    let until = courier.mileage.home_at.unwrap_or_else(|| courier.duty.ends_at.min(now));
-    courier.mileage.left_at.map_or(0, |_| (until - courier.duty.starts_at).max(0))
+    let until = courier.totals.home_at.unwrap_or_else(|| courier.shift.ends_at.min(now));
+    courier.totals.left_at.map_or(0, |_| (until - courier.shift.starts_at).max(0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulate::accounts::{Promised, Visit};
     use crate::simulate::clock::rfc3339;
+    use crate::simulate::model::{PromiseRecord, Visit};
     use ritiro_client::Place;
     use ritiro_client::wire::{BookingState, Event, EventStatus, Leg, Load, Promise as BookedPromise, StopKind};
 
     const PLACE: Place = Place { lat: 0.0, lng: 0.0 };
 
-    fn sent(kind: EventKind, at: Moment, answer: Result<(), &str>) -> Sent {
+    fn sent(kind: EventKind, at: Moment, answer: Result<(), &str>) -> SentReport {
         let event = Event {
             id: Uuid::from_u128(at.unsigned_abs().into()),
             at: rfc3339(at),
@@ -215,7 +197,7 @@ mod tests {
             Ok(()) => (EventStatus::Applied, None),
             Err(refusal) => (EventStatus::Refused, Some(refusal.to_owned())),
         };
-        Sent { event, at, acknowledged_at: Some(at), status: Some(status), refusal }
+        SentReport { event, at, acknowledged_at: Some(at), status: Some(status), refusal }
     }
 
     fn stop(state: StopState, finished_at: Option<Moment>) -> RouteStop {
@@ -243,63 +225,63 @@ mod tests {
         }
     }
 
-    fn said(kind: EventKind, at: Moment) -> Said {
-        Said(HashMap::from([((Uuid::from_u128(7), kind), vec![at])]))
+    fn index(kind: EventKind, at: Moment) -> ReportIndex {
+        ReportIndex(HashMap::from([((Uuid::from_u128(7), kind), vec![at])]))
     }
 
     #[test]
     fn a_report_that_the_stop_shows_is_not_lost() {
-        let (report, said) = (sent(EventKind::Complete, 60, Ok(())), said(EventKind::Complete, 60));
-        assert!(!is_lost(&report, Some(&stop(StopState::Completed, Some(60))), &said));
+        let (report, index) = (sent(EventKind::Complete, 60, Ok(())), index(EventKind::Complete, 60));
+        assert!(!is_lost(&report, Some(&stop(StopState::Completed, Some(60))), &index));
     }
 
     #[test]
     fn a_report_that_the_stop_does_not_show_is_lost() {
-        let (report, said) = (sent(EventKind::Complete, 60, Ok(())), said(EventKind::Complete, 60));
-        assert!(is_lost(&report, Some(&stop(StopState::Arrived, None)), &said));
-        assert!(is_lost(&report, Some(&stop(StopState::Completed, Some(61))), &said));
-        assert!(is_lost(&report, Some(&stop(StopState::Failed, Some(60))), &said));
-        assert!(is_lost(&report, None, &said));
-        assert!(is_lost(&sent(EventKind::Depart, 60, Ok(())), Some(&stop(StopState::Completed, Some(60))), &said));
+        let (report, index) = (sent(EventKind::Complete, 60, Ok(())), index(EventKind::Complete, 60));
+        assert!(is_lost(&report, Some(&stop(StopState::Arrived, None)), &index));
+        assert!(is_lost(&report, Some(&stop(StopState::Completed, Some(61))), &index));
+        assert!(is_lost(&report, Some(&stop(StopState::Failed, Some(60))), &index));
+        assert!(is_lost(&report, None, &index));
+        assert!(is_lost(&sent(EventKind::Depart, 60, Ok(())), Some(&stop(StopState::Completed, Some(60))), &index));
     }
 
     #[test]
     fn refused_and_unanswered_reports_are_lost_but_for_those_that_came_too_late() {
         let shown = stop(StopState::Completed, Some(60));
-        let said = said(EventKind::Complete, 60);
+        let index = index(EventKind::Complete, 60);
         let refused = sent(EventKind::Complete, 60, Err("stop_not_found"));
-        assert!(is_lost(&refused, Some(&shown), &said));
-        let unanswered = Sent { status: None, acknowledged_at: None, ..sent(EventKind::Complete, 60, Ok(())) };
-        assert!(is_lost(&unanswered, Some(&shown), &said));
+        assert!(is_lost(&refused, Some(&shown), &index));
+        let unanswered = SentReport { status: None, acknowledged_at: None, ..sent(EventKind::Complete, 60, Ok(())) };
+        assert!(is_lost(&unanswered, Some(&shown), &index));
         let at_once = sent(EventKind::Depart, 60, Err(REASSIGNED));
-        assert!(is_lost(&at_once, Some(&shown), &said));
-        assert!(!is_lost(&Sent { acknowledged_at: Some(600), ..at_once }, Some(&shown), &said));
+        assert!(is_lost(&at_once, Some(&shown), &index));
+        assert!(!is_lost(&SentReport { acknowledged_at: Some(600), ..at_once }, Some(&shown), &index));
     }
 
     #[test]
     fn bookings_that_end_otherwise_than_at_the_door_are_reported() {
         let id = Uuid::from_u128;
-        let mut accounts = Accounts::default();
+        let mut records = DayRecords::default();
         for number in 1..=4 {
             let reference = format!("order-{number}");
-            let promised = Promised { booking: id(number), shopper: 0, reference, place: PLACE, window: (0, 100) };
-            accounts.promise(promised);
+            let promised = PromiseRecord { booking: id(number), shopper: 0, reference, place: PLACE, window: (0, 100) };
+            records.promise(promised);
         }
         let visit = |served| Visit { courier: 0, started_at: 50, left_at: 60, served };
-        accounts.visit(id(1), visit(true));
-        accounts.visit(id(2), visit(false));
-        accounts.visit(id(3), visit(true));
+        records.visit(id(1), visit(true));
+        records.visit(id(2), visit(false));
+        records.visit(id(3), visit(true));
         let promise = BookedPromise { place: PLACE, window: None };
         let date = chrono::NaiveDate::from_ymd_opt(2027, 1, 2).unwrap();
         let listed =
             |number, state| Booking { id: id(number), state, date, promise, plan: None, booking_token: String::new() };
         let bookings =
             [listed(1, BookingState::Completed), listed(2, BookingState::Failed), listed(3, BookingState::Confirmed)];
-        let states = compare_bookings(&bookings, &mut accounts);
+        let states = compare_bookings(&bookings, &mut records);
         assert_eq!(states.values().sum::<u64>(), 3);
-        let described = accounts.violations.join("\n");
-        assert!(described.contains("order-3: the booking is confirmed, not completed"), "{described}");
-        assert!(described.contains("order-4: the booking is unknown to the server"), "{described}");
-        assert!(described.contains("3 bookings, 4 were made") && accounts.violations.len() == 3, "{described}");
+        let violations = records.violations.join("\n");
+        assert!(violations.contains("order-3: the booking is confirmed, not completed"), "{violations}");
+        assert!(violations.contains("order-4: the booking is unknown to the server"), "{violations}");
+        assert!(violations.contains("3 bookings, 4 were made") && records.violations.len() == 3, "{violations}");
     }
 }

@@ -5,20 +5,22 @@ use std::collections::BinaryHeap;
 
 use uuid::Uuid;
 
-use super::accounts::{Accounts, Breakdown};
 use super::args::SimulateArgs;
-use super::calendar::Day;
-use super::chance::{Chance, Drawer};
+use super::background::BackgroundWork;
 use super::channel::ChannelError;
 use super::clock::{Moment, Pace, VirtualClock};
-use super::courier::{Courier, Road, UnknownShoppers};
-use super::demand::Market;
+use super::courier::{Courier, DrivingContext, UnknownShoppers};
+use super::day_times::DayTimes;
+use super::model::{Breakdown, DayDemand};
 use super::phone::Phone;
 use super::progress::Progress;
-use super::rounds::Rounds;
-use super::shopping::Shop;
-use super::stage::{Stage, clock_text};
-use crate::replay::travel::TravelModel;
+use super::random::{Purpose, RandomStream};
+use super::records::DayRecords;
+use super::setup::SimulatedZone;
+use super::shopping::Purchases;
+use crate::common::format::clock_time_of;
+use crate::common::numbers::truncated;
+use crate::common::travel::TravelModel;
 use ritiro_client::Client;
 
 /// How often the plan is improved, in seconds.
@@ -36,7 +38,7 @@ const BREAKS_LATER: Moment = 300;
 
 /// The kinds of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum What {
+enum DueEvent {
     Courier(usize),
     Shopper(usize),
     Watch,
@@ -46,51 +48,52 @@ enum What {
 
 /// The queue of events by time; events of the same time have the order in which they were added.
 #[derive(Default)]
-pub struct Agenda {
-    due: BinaryHeap<Reverse<(Moment, u64, What)>>,
+pub struct EventQueue {
+    due: BinaryHeap<Reverse<(Moment, u64, DueEvent)>>,
     count: u64,
 }
 
-impl Agenda {
-    fn add(&mut self, at: Moment, what: What) {
+impl EventQueue {
+    fn add(&mut self, at: Moment, what: DueEvent) {
         self.count += 1;
         self.due.push(Reverse((at, self.count, what)));
     }
 
-    fn next(&mut self) -> Option<(Moment, What)> {
+    fn next(&mut self) -> Option<(Moment, DueEvent)> {
         self.due.pop().map(|Reverse((at, _, what))| (at, what))
     }
 }
 
 /// A simulated day with its couriers, shoppers and clock.
-pub struct World<'a> {
+pub struct Simulation<'a> {
     pub args: &'a SimulateArgs,
-    pub day: &'a Day,
-    pub market: &'a Market,
+    pub day: &'a DayTimes,
+    pub demand: &'a DayDemand,
     pub client: &'a Client,
     pub clock: VirtualClock,
-    pub rounds: Rounds,
+    pub background: BackgroundWork,
     pub couriers: Vec<Courier>,
-    pub accounts: Accounts,
-    breakdown: Chance,
+    pub records: DayRecords,
+    breakdown: RandomStream,
     zone: Uuid,
     progress: Progress,
 }
 
-impl<'a> World<'a> {
+impl<'a> Simulation<'a> {
     pub fn new(
-        (args, day, market): (&'a SimulateArgs, &'a Day, &'a Market),
+        (args, day, demand): (&'a SimulateArgs, &'a DayTimes, &'a DayDemand),
         client: &'a Client,
         clock: VirtualClock,
-        rounds: Rounds,
-        stage: Stage,
+        background: BackgroundWork,
+        zone: SimulatedZone,
     ) -> Self {
         let begin = clock.now();
-        let couriers = stage.crew.into_iter().map(|hired| {
-            let number = hired.duty.number as u64;
-            let phone = Phone::new(hired.token, Chance::of(args.seed, Drawer::Phone, number), args.lost_signal, begin);
-            let chance = Chance::of(args.seed, Drawer::Courier, number);
-            Courier::new(hired.duty, phone, chance, args.seed)
+        let couriers = zone.couriers.into_iter().map(|new| {
+            let number = new.shift.number as u64;
+            let phone =
+                Phone::new(new.token, RandomStream::of(args.seed, Purpose::Phone, number), args.lost_signal, begin);
+            let random = RandomStream::of(args.seed, Purpose::Courier, number);
+            Courier::new(new.shift, phone, random, args.seed)
         });
         let couriers = couriers.collect();
         let length = u64::try_from(end(day, args) - day.midnight_before).unwrap_or(0);
@@ -98,82 +101,85 @@ impl<'a> World<'a> {
         Self {
             args,
             day,
-            market,
+            demand,
             client,
             clock,
-            rounds,
+            background,
             couriers,
-            accounts: Accounts::default(),
-            breakdown: Chance::of(args.seed, Drawer::Breakdown, 1),
-            zone: stage.zone,
+            records: DayRecords::default(),
+            breakdown: RandomStream::of(args.seed, Purpose::Breakdown, 1),
+            zone: zone.zone,
             progress,
         }
     }
 
     /// Runs the day to its end.
     pub async fn run(&mut self) -> Result<(), ChannelError> {
-        let mut agenda = self.agenda();
+        let mut queue = self.queue();
         let pace = Pace::Virtual(self.clock.clone());
         let end = end(self.day, self.args);
         let mut on_the_road = self.couriers.len();
-        while let Some((at, what)) = agenda.next().filter(|(at, _)| *at <= end && on_the_road > 0) {
+        while let Some((at, what)) = queue.next().filter(|(at, _)| *at <= end && on_the_road > 0) {
             pace.until(at).await;
-            self.rounds.advance(self.clock.now()).await?;
+            self.background.advance(self.clock.now()).await?;
             self.show(at);
             match what {
-                What::Shopper(number) => self.shop(number).await,
-                What::Courier(number) => match self.drive(number, at).await {
-                    Some(next) => agenda.add(next, what),
+                DueEvent::Shopper(number) => self.shop(number).await,
+                DueEvent::Courier(number) => match self.drive(number, at).await {
+                    Some(next) => queue.add(next, what),
                     None => on_the_road -= 1,
                 },
-                What::Watch => {
-                    self.rounds.watch().await?;
-                    agenda.add(at + WATCHES_EVERY, what);
+                DueEvent::Watch => {
+                    self.background.watch().await?;
+                    queue.add(at + WATCHES_EVERY, what);
                 }
-                What::BreakDown => {
+                DueEvent::BreakDown => {
                     if !self.break_down() {
-                        agenda.add(at + BREAKS_LATER, what);
+                        queue.add(at + BREAKS_LATER, what);
                     }
                 }
-                What::Improve => {
-                    self.rounds.improve().await?;
-                    agenda.add(at + IMPROVES_EVERY, what);
+                DueEvent::Improve => {
+                    self.background.improve().await?;
+                    queue.add(at + IMPROVES_EVERY, what);
                 }
             }
-            self.rounds.settle().await?;
+            self.background.settle().await?;
         }
         self.progress.finish();
         Ok(())
     }
 
-    fn agenda(&self) -> Agenda {
-        let mut agenda = Agenda::default();
-        for (number, shopper) in self.market.shoppers.iter().enumerate() {
-            agenda.add(shopper.asks_at, What::Shopper(number));
+    fn queue(&self) -> EventQueue {
+        let mut queue = EventQueue::default();
+        for (number, shopper) in self.demand.shoppers.iter().enumerate() {
+            queue.add(shopper.asks_at, DueEvent::Shopper(number));
         }
         for courier in &self.couriers {
-            agenda.add(courier.duty.starts_at - WATCHES_AHEAD, What::Courier(courier.duty.number));
+            queue.add(courier.shift.starts_at - WATCHES_AHEAD, DueEvent::Courier(courier.shift.number));
         }
         let first = self.day.shifts.iter().map(|shift| shift.start.timestamp()).min().unwrap_or(self.day.midnight);
-        agenda.add(first - WATCHES_AHEAD, What::Watch);
+        queue.add(first - WATCHES_AHEAD, DueEvent::Watch);
         for at in breakdowns(self.args, self.day) {
-            agenda.add(at, What::BreakDown);
+            queue.add(at, DueEvent::BreakDown);
         }
-        agenda.add(self.day.midnight_before + IMPROVES_EVERY, What::Improve);
-        agenda
+        queue.add(self.day.midnight_before + IMPROVES_EVERY, DueEvent::Improve);
+        queue
     }
 
     async fn shop(&mut self, number: usize) {
-        let shop = Shop { client: self.client, zone: self.zone, args: self.args, day: self.day };
-        shop.visit(number, &self.market.shoppers[number], &mut self.accounts).await;
+        let shop = Purchases { client: self.client, zone: self.zone, args: self.args, day: self.day };
+        shop.visit(number, &self.demand.shoppers[number], &mut self.records).await;
     }
 
     async fn drive(&mut self, number: usize, now: Moment) -> Option<Moment> {
-        let road = Road { rounds: Some(&self.rounds), ..road(self.args, self.client, self.market) };
+        let context = DrivingContext {
+            background: Some(&self.background),
+            ..driving_context(self.args, self.client, self.demand)
+        };
         let was_broken = self.couriers[number].is_broken();
-        let next = self.couriers[number].step(&road, &mut self.accounts, now).await;
+        let next = self.couriers[number].step(&context, &mut self.records, now).await;
         if !was_broken && self.couriers[number].is_broken() {
-            self.note_breakdown(number, now, &road.travel);
+            self.note_breakdown(number, now, &context.travel);
         }
         next
     }
@@ -191,53 +197,54 @@ impl<'a> World<'a> {
         let (stranded, vehicle) = (self.couriers[number].open_bookings(), self.couriers[number].place());
         let seconds = |from, to| travel.leg(from, to).map_or(0, |leg| leg.seconds);
         let helpers = self.couriers.iter().filter(|courier| courier.can_help());
-        let there_at = helpers.map(|courier| courier.duty.starts_at.max(now) + seconds(courier.place(), vehicle)).min();
+        let there_at =
+            helpers.map(|courier| courier.shift.starts_at.max(now) + seconds(courier.place(), vehicle)).min();
         let in_reach = |booking: &Uuid| {
-            let promised = self.accounts.promised.iter().find(|promised| promised.booking == *booking);
+            let promised = self.records.promised.iter().find(|promised| promised.booking == *booking);
             let needed = promised.map(|promised| (promised.window.1, seconds(vehicle, promised.place)));
             there_at.zip(needed).is_some_and(|(there, (end, seconds))| there + seconds <= end)
         };
         let out_of_reach = stranded.iter().filter(|booking| !in_reach(booking)).copied().collect();
-        self.accounts.breakdowns.push(Breakdown { courier: number, at: now, stranded, out_of_reach });
+        self.records.breakdowns.push(Breakdown { courier: number, at: now, stranded, out_of_reach });
     }
 
     fn show(&self, at: Moment) {
         self.progress.show(u64::try_from(at - self.day.midnight_before).unwrap_or(0), || {
-            let served: u64 = self.couriers.iter().map(|courier| courier.mileage.stops).sum();
+            let served: u64 = self.couriers.iter().map(|courier| courier.totals.stops).sum();
             let day = if at < self.day.midnight { "the day before" } else { "the day" };
-            let clock = clock_text(at, self.args.time_zone);
-            format!("{day} {clock}, {} booked, {served} visited", self.accounts.promised.len())
+            let clock = clock_time_of(at, self.args.time_zone);
+            format!("{day} {clock}, {} booked, {served} visited", self.records.promised.len())
         });
     }
 }
 
 /// The state that the couriers of this day share.
-pub fn road<'a>(args: &SimulateArgs, client: &'a Client, market: &'a Market) -> Road<'a> {
-    Road {
+pub fn driving_context<'a>(args: &SimulateArgs, client: &'a Client, demand: &'a DayDemand) -> DrivingContext<'a> {
+    DrivingContext {
         client,
-        rounds: None,
+        background: None,
         date: args.date.to_string(),
-        travel: TravelModel::GreatCircle { speed_kmh: args.speed_kmh, detour_percent: args.detour_percent },
+        travel: args.travel.model(),
         travel_noise: args.travel_noise,
         speed: 1,
         ping_seconds: args.ping_seconds.into(),
         no_show_wait: args.no_show_wait.into(),
-        shoppers: &market.shoppers,
+        shoppers: &demand.shoppers,
         unknown_shoppers: UnknownShoppers { no_shows: 0.0, service_noise: args.service_noise },
     }
 }
 
 /// The times at which vehicles break down.
-fn breakdowns(args: &SimulateArgs, day: &Day) -> Vec<Moment> {
-    let mut chance = Chance::of(args.seed, Drawer::Breakdown, 0);
+fn breakdowns(args: &SimulateArgs, day: &DayTimes) -> Vec<Moment> {
+    let mut random = RandomStream::of(args.seed, Purpose::Breakdown, 0);
     let first = day.shifts.iter().map(|shift| shift.start.timestamp()).min().unwrap_or(day.midnight);
     let last = day.shifts.iter().map(|shift| shift.end.timestamp()).max().unwrap_or(day.midnight);
     let (from, to) = BREAKS_WITHIN;
-    let mut when = || first + ((last - first) as f64 * (from + chance.share() * (to - from))) as Moment;
+    let mut when = || first + truncated((last - first) as f64 * (from + random.share() * (to - from)));
     (0..args.breakdowns).map(|_| when()).collect()
 }
 
-fn end(day: &Day, args: &SimulateArgs) -> Moment {
+fn end(day: &DayTimes, args: &SimulateArgs) -> Moment {
     let last = day.shifts.iter().map(|shift| shift.end.timestamp()).max().unwrap_or(day.midnight) + LATEST;
     args.hours.map_or(last, |hours| last.min(day.midnight + i64::from(hours) * 3_600))
 }

@@ -3,76 +3,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Serialize;
 use uuid::Uuid;
 
-use super::clock::Moment;
-use ritiro_client::Place;
-
-/// A booking as the server confirmed it.
-#[derive(Debug, Clone)]
-pub struct Promised {
-    pub booking: Uuid,
-    /// The index of the shopper.
-    pub shopper: usize,
-    pub reference: String,
-    pub place: Place,
-    pub window: (Moment, Moment),
-}
-
-/// The actual visit at a door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Visit {
-    /// The index of the courier.
-    pub courier: usize,
-    /// The time at which service started, or at which the courier began to wait for the shopper.
-    pub started_at: Moment,
-    /// The time at which the courier left.
-    pub left_at: Moment,
-    /// Whether the shopper was there.
-    pub served: bool,
-}
-
-/// The outcome of a promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fate {
-    /// Service started within the window.
-    OnTime,
-    /// Service started this many seconds after the window.
-    Late(i64),
-    /// The courier was there in time, but the shopper was not there.
-    NobodyThere,
-    /// No courier came.
-    NeverReached,
-}
-
-/// A breakdown of a vehicle.
-#[derive(Debug, Clone)]
-pub struct Breakdown {
-    pub courier: usize,
-    pub at: Moment,
-    /// The bookings that were still in its route.
-    pub stranded: Vec<Uuid>,
-    /// The stranded bookings that no courier could have fetched and delivered in time, by the plain travel model.
-    pub out_of_reach: Vec<Uuid>,
-}
-
-/// A change of a route that a courier had already seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Disturbance {
-    pub at: Moment,
-    pub courier: usize,
-    /// Stops that went to another courier.
-    pub taken: usize,
-    /// Stops that stayed in the route in a different order.
-    pub reordered: usize,
-}
+use super::model::{Breakdown, Disturbance, PromiseOutcome, PromiseRecord, Visit};
 
 /// The records of a simulated day.
 #[derive(Debug, Default)]
-pub struct Accounts {
-    pub promised: Vec<Promised>,
+pub struct DayRecords {
+    pub promised: Vec<PromiseRecord>,
     by_booking: HashMap<Uuid, usize>,
     visits: HashMap<Uuid, Visit>,
     pub breakdowns: Vec<Breakdown>,
@@ -87,8 +25,8 @@ pub struct Accounts {
     pub violations: Vec<String>,
 }
 
-impl Accounts {
-    pub fn promise(&mut self, promised: Promised) {
+impl DayRecords {
+    pub fn promise(&mut self, promised: PromiseRecord) {
         self.by_booking.insert(promised.booking, self.promised.len());
         self.promised.push(promised);
     }
@@ -116,17 +54,17 @@ impl Accounts {
     }
 
     /// The outcome of each promise, in the order in which the promises were made.
-    pub fn fates(&self) -> impl Iterator<Item = (&Promised, Fate)> {
-        self.promised.iter().map(|promised| (promised, self.fate(promised)))
+    pub fn outcomes(&self) -> impl Iterator<Item = (&PromiseRecord, PromiseOutcome)> {
+        self.promised.iter().map(|promised| (promised, self.outcome_of(promised)))
     }
 
-    pub fn fate(&self, promised: &Promised) -> Fate {
-        let Some(visit) = self.visit_of(promised.booking) else { return Fate::NeverReached };
+    pub fn outcome_of(&self, promised: &PromiseRecord) -> PromiseOutcome {
+        let Some(visit) = self.visit_of(promised.booking) else { return PromiseOutcome::NeverReached };
         let late = visit.started_at - promised.window.1;
         match (visit.served, late > 0) {
-            (_, true) => Fate::Late(late),
-            (true, false) => Fate::OnTime,
-            (false, false) => Fate::NobodyThere,
+            (_, true) => PromiseOutcome::Late(late),
+            (true, false) => PromiseOutcome::OnTime,
+            (false, false) => PromiseOutcome::ShopperAbsent,
         }
     }
 }
@@ -149,9 +87,11 @@ pub fn out_of_order(before: &[Uuid], after: &[Uuid]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulate::clock::Moment;
+    use ritiro_client::Place;
 
-    fn promised(number: u128) -> Promised {
-        Promised {
+    fn promised(number: u128) -> PromiseRecord {
+        PromiseRecord {
             booking: Uuid::from_u128(number),
             shopper: 0,
             reference: "a".to_owned(),
@@ -166,27 +106,33 @@ mod tests {
 
     #[test]
     fn both_ends_of_the_window_are_in_time() {
-        let mut accounts = Accounts::default();
-        (1..=5).for_each(|number| accounts.promise(promised(number)));
+        let mut records = DayRecords::default();
+        (1..=5).for_each(|number| records.promise(promised(number)));
         let booked = |number| Uuid::from_u128(number);
-        accounts.visit(booked(1), visit(200, true));
-        accounts.visit(booked(2), visit(201, true));
-        accounts.visit(booked(3), visit(150, false));
-        accounts.visit(booked(4), visit(260, false));
-        let fates: Vec<Fate> = accounts.fates().map(|(_, fate)| fate).collect();
-        let expected = [Fate::OnTime, Fate::Late(1), Fate::NobodyThere, Fate::Late(60), Fate::NeverReached];
-        assert_eq!(fates, expected);
+        records.visit(booked(1), visit(200, true));
+        records.visit(booked(2), visit(201, true));
+        records.visit(booked(3), visit(150, false));
+        records.visit(booked(4), visit(260, false));
+        let outcomes: Vec<PromiseOutcome> = records.outcomes().map(|(_, outcome)| outcome).collect();
+        let expected = [
+            PromiseOutcome::OnTime,
+            PromiseOutcome::Late(1),
+            PromiseOutcome::ShopperAbsent,
+            PromiseOutcome::Late(60),
+            PromiseOutcome::NeverReached,
+        ];
+        assert_eq!(outcomes, expected);
     }
 
     #[test]
     fn who_was_served_is_not_served_again() {
-        let mut accounts = Accounts::default();
-        accounts.promise(promised(1));
+        let mut records = DayRecords::default();
+        records.promise(promised(1));
         let booking = Uuid::from_u128(1);
-        accounts.visit(booking, visit(140, false));
-        accounts.visit(booking, visit(150, true));
-        accounts.visit(booking, visit(160, false));
-        assert_eq!((accounts.visit_of(booking), accounts.in_vain), (Some(visit(150, true)), 1));
+        records.visit(booking, visit(140, false));
+        records.visit(booking, visit(150, true));
+        records.visit(booking, visit(160, false));
+        assert_eq!((records.visit_of(booking), records.in_vain), (Some(visit(150, true)), 1));
     }
 
     #[test]

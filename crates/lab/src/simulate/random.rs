@@ -1,4 +1,4 @@
-//! Seeded random numbers. Every drawer has its own stream, so that the draws of one do not change those of another.
+//! Seeded random numbers. Each purpose has its own stream, so that the draws for one do not change those for another.
 
 use std::f64::consts::TAU;
 
@@ -6,9 +6,11 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp, LogNormal};
 
-/// The purpose of a random stream. The same seed, drawer and number give the same values.
+use crate::common::numbers::rounded;
+
+/// The purpose of a random stream. The same seed, purpose and number give the same values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Drawer {
+pub enum Purpose {
     /// The home of a shopper.
     Home,
     /// A shopper: the time of the request, and the preferences.
@@ -24,12 +26,12 @@ pub enum Drawer {
 }
 
 /// One stream of random numbers.
-pub struct Chance(ChaCha8Rng);
+pub struct RandomStream(ChaCha8Rng);
 
-impl Chance {
-    pub fn of(seed: u64, drawer: Drawer, number: u64) -> Self {
+impl RandomStream {
+    pub fn of(seed: u64, purpose: Purpose, number: u64) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
-        random.set_stream((drawer as u64) << 48 | number);
+        random.set_stream((purpose as u64) << 48 | number);
         Self(random)
     }
 
@@ -53,16 +55,16 @@ impl Chance {
     /// below it, but differ more from it.
     pub fn noisy(&mut self, seconds: f64, spread: f64) -> i64 {
         if seconds <= 0.0 || spread <= 0.0 {
-            return seconds.max(0.0).round() as i64;
+            return rounded(seconds.max(0.0));
         }
         let factor = LogNormal::from_mean_cv(1.0, spread).expect("a positive mean and spread are allowed");
-        (seconds * factor.sample(&mut self.0)).round() as i64
+        rounded(seconds * factor.sample(&mut self.0))
     }
 
     /// A random wait with an exponential distribution, at least one second.
     pub fn wait(&mut self, mean: f64) -> i64 {
         let wait = Exp::new(1.0 / mean.max(1.0)).expect("a positive rate is allowed").sample(&mut self.0);
-        (wait.round() as i64).max(1)
+        rounded(wait).max(1)
     }
 
     /// A random angle in radians.
@@ -100,8 +102,8 @@ mod tests {
     #[test]
     fn noise_keeps_the_mean_and_has_the_spread() {
         for spread in [0.15, 0.30, 0.8] {
-            let mut chance = Chance::of(1, Drawer::Courier, 3);
-            let draws: Vec<i64> = (0..40_000).map(|_| chance.noisy(1_000.0, spread)).collect();
+            let mut random = RandomStream::of(1, Purpose::Courier, 3);
+            let draws: Vec<i64> = (0..40_000).map(|_| random.noisy(1_000.0, spread)).collect();
             let (mean, deviation) = moments(&draws);
             assert!((mean - 1_000.0).abs() < 20.0, "{spread}: {mean}");
             assert!((deviation / 1_000.0 - spread).abs() < 0.05 * spread + 0.01, "{spread}: {deviation}");
@@ -111,31 +113,31 @@ mod tests {
 
     #[test]
     fn without_spread_nothing_is_drawn() {
-        let mut chance = Chance::of(1, Drawer::Door, 3);
-        assert_eq!((chance.noisy(180.0, 0.0), chance.noisy(0.0, 0.5)), (180, 0));
-        assert_eq!(chance.share(), Chance::of(1, Drawer::Door, 3).share());
+        let mut random = RandomStream::of(1, Purpose::Door, 3);
+        assert_eq!((random.noisy(180.0, 0.0), random.noisy(0.0, 0.5)), (180, 0));
+        assert_eq!(random.share(), RandomStream::of(1, Purpose::Door, 3).share());
     }
 
     #[test]
-    fn each_drawer_and_number_has_a_stream_of_its_own() {
-        let first = |seed, drawer, number| Chance::of(seed, drawer, number).share();
+    fn each_purpose_and_number_has_a_stream_of_its_own() {
+        let first = |seed, purpose, number| RandomStream::of(seed, purpose, number).share();
         let shares = [
-            first(1, Drawer::Courier, 1),
-            first(1, Drawer::Courier, 2),
-            first(1, Drawer::Phone, 1),
-            first(2, Drawer::Courier, 1),
+            first(1, Purpose::Courier, 1),
+            first(1, Purpose::Courier, 2),
+            first(1, Purpose::Phone, 1),
+            first(2, Purpose::Courier, 1),
         ];
         for (at, share) in shares.iter().enumerate() {
             assert!(!shares[..at].contains(share), "{shares:?}");
         }
-        assert_eq!(first(1, Drawer::Courier, 1), shares[0]);
+        assert_eq!(first(1, Purpose::Courier, 1), shares[0]);
     }
 
     #[test]
     fn weights_are_kept() {
-        let mut chance = Chance::of(1, Drawer::Shopper, 1);
+        let mut random = RandomStream::of(1, Purpose::Shopper, 1);
         let mut counts = [0_i32; 3];
-        (0..3_000).for_each(|_| counts[chance.weighted(&[1.0, 0.0, 2.0])] += 1);
+        (0..3_000).for_each(|_| counts[random.weighted(&[1.0, 0.0, 2.0])] += 1);
         assert_eq!(counts[1], 0);
         assert!((counts[2] - 2 * counts[0]).abs() < 300, "{counts:?}");
     }

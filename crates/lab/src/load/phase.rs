@@ -8,10 +8,10 @@ use futures_util::future::join_all;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::agenda::Agenda;
+use super::arrivals::Arrivals;
 use super::http::{Address, Connection};
-use super::pace::Arrivals;
-use super::shopper::{Habits, Live, Shopper};
+use super::plan_days::PlanDays;
+use super::shopper::{Behaviour, LiveCounts, Shopper};
 use super::tally::Tally;
 
 /// How long shoppers who arrived in time are still served after the end. Without this limit, a run against a server
@@ -22,14 +22,14 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// The parameters of a run.
 #[derive(Clone)]
-pub struct Drive {
+pub struct Phase {
     pub address: Address,
-    pub agenda: Agenda,
-    pub habits: Habits,
+    pub plan_days: PlanDays,
+    pub behaviour: Behaviour,
     pub clients: u32,
     pub seed: u64,
     pub run: Arc<str>,
-    pub live: Arc<Live>,
+    pub live: Arc<LiveCounts>,
     pub until: Until,
 }
 
@@ -45,20 +45,20 @@ pub enum Until {
 }
 
 /// The result of a run.
-pub struct Driven {
+pub struct PhaseResult {
     pub tally: Tally,
     /// The time from the first request to the last answer.
     pub elapsed: Duration,
 }
 
-impl Drive {
+impl Phase {
     /// Runs all shoppers, and blocks until they have finished.
-    pub fn run(&self) -> std::io::Result<Driven> {
+    pub fn run(&self) -> std::io::Result<PhaseResult> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         Ok(runtime.block_on(self.all()))
     }
 
-    async fn all(&self) -> Driven {
+    async fn all(&self) -> PhaseResult {
         let tally = RefCell::new(Tally::default());
         let started = Instant::now();
         match self.until {
@@ -66,7 +66,7 @@ impl Drive {
             Until::Bookings(wanted) => self.closed(&tally, || self.live.bookings() < wanted).await,
             Until::Arrivals(rate, duration) => self.open(&tally, rate, duration).await,
         }
-        Driven { elapsed: started.elapsed(), tally: tally.into_inner() }
+        PhaseResult { elapsed: started.elapsed(), tally: tally.into_inner() }
     }
 
     async fn closed(&self, tally: &RefCell<Tally>, goes_on: impl Fn() -> bool) {
@@ -107,8 +107,8 @@ impl Drive {
         Shopper {
             connection: Connection::new(&self.address),
             rng: ChaCha8Rng::seed_from_u64(self.seed.wrapping_mul(1_000_003).wrapping_add(client.into())),
-            habits: &self.habits,
-            agenda: &self.agenda,
+            behaviour: &self.behaviour,
+            plan_days: &self.plan_days,
             tally,
             live: &self.live,
             run: &self.run,

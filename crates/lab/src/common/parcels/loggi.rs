@@ -3,7 +3,8 @@
 
 use serde::Deserialize;
 
-use super::{ContentError, Demand, Parcel, Place, checked_id, checked_place, checked_size, parse_json};
+use super::demand::{ContentError, Demand, Parcel, checked_id, checked_place, checked_size, parse_json};
+use ritiro_client::Place;
 
 #[derive(Deserialize)]
 struct File {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{
+use super::demand::{
     ContentError, Demand, Parcel, checked_id, checked_place, checked_service, checked_size, checked_wanted, parse_json,
 };
 
@@ -62,7 +62,7 @@ fn parcel(at: usize, item: Item) -> Result<Parcel, ContentError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::replay::window::Wanted;
+    use crate::common::civil::Wanted;
 
     #[test]
     fn an_item_is_read_with_its_wishes_in_order() {

@@ -169,16 +169,6 @@ impl Wanted {
     }
 }
 
-/// Formats a window in the time of a zone: `08:00-10:00`.
-pub fn window_text(window: &Window, zone: Tz) -> String {
-    format!("{}-{}", civil_text(window.start, zone), civil_text(window.end, zone))
-}
-
-/// Formats a time in a zone: `08:05`.
-pub fn civil_text(instant: DateTime<FixedOffset>, zone: Tz) -> String {
-    TimeOfDay::from(instant.with_timezone(&zone).time()).to_string()
-}
-
 fn instant(time: TimeOfDay, date: NaiveDate, zone: Tz) -> Result<DateTime<FixedOffset>, WindowError> {
     time.on(date, zone).ok_or(WindowError::Skipped { time, date, zone })
 }

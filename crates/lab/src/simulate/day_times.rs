@@ -4,12 +4,12 @@ use chrono::Days;
 
 use super::args::SimulateArgs;
 use super::clock::Moment;
-use crate::replay::window::{CivilWindow, WindowError};
+use crate::common::civil::{CivilWindow, WindowError};
 use ritiro_client::Window;
 
 /// The simulated day with its times as instants.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Day {
+pub struct DayTimes {
     /// Midnight at the start of the day before, at which the simulation begins.
     pub midnight_before: Moment,
     /// Midnight at the start of the service day.
@@ -20,7 +20,7 @@ pub struct Day {
     pub shifts: Vec<Window>,
 }
 
-impl Day {
+impl DayTimes {
     /// Converts the civil times of the command line with its date and time zone.
     pub fn new(args: &SimulateArgs) -> Result<Self, WindowError> {
         let whole: CivilWindow = "00:00-24:00".parse()?;

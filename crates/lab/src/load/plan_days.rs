@@ -14,21 +14,23 @@ pub const SLOTS: [(u32, u32); 6] = [(8, 10), (10, 12), (12, 14), (14, 16), (16, 
 /// A zone on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlanDay {
+    /// The id of the zone.
     pub zone: Uuid,
+    /// The service day.
     pub date: NaiveDate,
 }
 
 /// The days of one zone, in the order in which they are filled.
 #[derive(Debug, Default)]
-pub struct Lane {
+pub struct DaySeries {
     days: Vec<PlanDay>,
     drawn: AtomicU64,
 }
 
-/// All lanes; shoppers are distributed over them.
+/// The days of all zones; shoppers are distributed over the series.
 #[derive(Debug, Clone)]
-pub struct Agenda {
-    lanes: Arc<Vec<Lane>>,
+pub struct PlanDays {
+    series: Arc<Vec<DaySeries>>,
     per_plan: u64,
 }
 
@@ -41,36 +43,37 @@ impl PlanDay {
     }
 }
 
-impl Agenda {
-    /// Creates an agenda; each lane needs at least one day.
-    pub fn new(lanes: Vec<Vec<PlanDay>>, per_plan: u64) -> Self {
-        let lane = |days| Lane { days, drawn: AtomicU64::new(0) };
-        Self { lanes: Arc::new(lanes.into_iter().map(lane).collect()), per_plan }
+impl PlanDays {
+    /// Each series needs at least one day. A day gets `per_plan` bookings, then the next day of its series is used.
+    pub fn new(series: Vec<Vec<PlanDay>>, per_plan: u64) -> Self {
+        let index = |days| DaySeries { days, drawn: AtomicU64::new(0) };
+        Self { series: Arc::new(series.into_iter().map(index).collect()), per_plan }
     }
 
-    /// Returns the plan for the next booking of a lane.
-    pub fn draw(&self, lane: usize) -> PlanDay {
-        let lane = &self.lanes[lane];
-        let day = lane.drawn.fetch_add(1, Ordering::Relaxed) / self.per_plan;
-        let last = lane.days.len() - 1;
-        lane.days[usize::try_from(day).unwrap_or(last).min(last)]
+    /// Returns the plan for the next booking of a series.
+    pub fn draw(&self, index: usize) -> PlanDay {
+        let index = &self.series[index];
+        let day = index.drawn.fetch_add(1, Ordering::Relaxed) / self.per_plan;
+        let last = index.days.len() - 1;
+        index.days[usize::try_from(day).unwrap_or(last).min(last)]
     }
 
-    /// The first plan of a lane; this does not count as a booking.
-    pub fn first(&self, lane: usize) -> PlanDay {
-        self.lanes[lane].days[0]
+    /// The first plan of a series; this does not count as a booking.
+    pub fn first(&self, index: usize) -> PlanDay {
+        self.series[index].days[0]
     }
 
-    pub fn lanes(&self) -> usize {
-        self.lanes.len()
+    /// The number of series.
+    pub fn series(&self) -> usize {
+        self.series.len()
     }
 
     /// The number of plans with bookings, and the number of bookings that exceeded the share of the last days because
     /// no day was left.
     pub fn used(&self) -> (u64, u64) {
         let mut sums = (0, 0);
-        for lane in self.lanes.iter() {
-            let (drawn, days) = (lane.drawn.load(Ordering::Relaxed), lane.days.len() as u64);
+        for index in self.series.iter() {
+            let (drawn, days) = (index.drawn.load(Ordering::Relaxed), index.days.len() as u64);
             sums.0 += drawn.div_ceil(self.per_plan).min(days);
             sums.1 += drawn.saturating_sub(days * self.per_plan);
         }
@@ -78,9 +81,9 @@ impl Agenda {
     }
 }
 
-/// The number of days that a lane needs for this number of bookings, and one spare day.
-pub fn days_for(bookings: u64, lanes: u64, per_plan: u64) -> u64 {
-    bookings.div_ceil(lanes * per_plan) + 1
+/// The number of days that a series needs for this number of bookings, and one spare day.
+pub fn days_for(bookings: u64, series: u64, per_plan: u64) -> u64 {
+    bookings.div_ceil(series * per_plan) + 1
 }
 
 #[cfg(test)]
@@ -93,12 +96,12 @@ mod tests {
 
     #[test]
     fn a_day_takes_its_share_and_the_last_one_the_rest() {
-        let agenda = Agenda::new(vec![vec![day(1), day(2)], vec![day(3)]], 2);
-        let drawn: Vec<PlanDay> = (0..5).map(|_| agenda.draw(0)).collect();
+        let plan_days = PlanDays::new(vec![vec![day(1), day(2)], vec![day(3)]], 2);
+        let drawn: Vec<PlanDay> = (0..5).map(|_| plan_days.draw(0)).collect();
         assert_eq!(drawn, [day(1), day(1), day(2), day(2), day(2)]);
-        assert_eq!(agenda.used(), (2, 1));
-        assert_eq!(agenda.draw(1), day(3));
-        assert_eq!((agenda.used(), agenda.first(1)), ((3, 1), day(3)));
+        assert_eq!(plan_days.used(), (2, 1));
+        assert_eq!(plan_days.draw(1), day(3));
+        assert_eq!((plan_days.used(), plan_days.first(1)), ((3, 1), day(3)));
     }
 
     #[test]

@@ -12,19 +12,20 @@ use serde_json::{Value, json};
 use std::sync::Mutex;
 use uuid::Uuid;
 
+use crate::common::numbers::rounded;
 use crate::load::orders::{AREA, DEPOT};
 use ritiro_client::wire::{Booking, Created, IssuedToken, RoutesOfDay};
 use ritiro_client::{Call, Client, ClientError};
 
 /// The number of concurrent requests.
-const HANDS: usize = 16;
+const CONCURRENT_REQUESTS: usize = 16;
 /// The latitude by which every second position of a courier is farther away: about four kilometres.
 const JUMP: f64 = 0.036;
 /// The difference in degrees that makes the positions of a courier distinct: about a tenth of a metre.
 const STEP: f64 = 1e-6;
 
 /// The test data.
-pub struct Scene {
+pub struct TestData {
     pub couriers: Vec<Arc<Courier>>,
     pub bookings: Vec<Booked>,
     /// The index of the courier of each shift.
@@ -55,25 +56,25 @@ impl Courier {
     }
 
     pub fn sent(&self, (lat, _): (f64, f64), at: Instant) {
-        self.log.lock().expect("nobody panics with it").push(((lat * 1e7).round() as i64, at));
+        self.log.lock().expect("no thread panics while it holds the lock").push((e7(lat), at));
     }
 
     /// The time at which a place was sent.
     pub fn when(&self, lat: f64) -> Option<Instant> {
-        let lat = (lat * 1e7).round() as i64;
-        let log = self.log.lock().expect("nobody panics with it");
+        let lat = e7(lat);
+        let log = self.log.lock().expect("no thread panics while it holds the lock");
         log.iter().rev().find(|(sent, _)| *sent == lat).map(|(_, at)| *at)
     }
 
     /// The time at which the last position was sent.
     pub fn last(&self) -> Option<Instant> {
-        self.log.lock().expect("nobody panics with it").last().map(|(_, at)| *at)
+        self.log.lock().expect("no thread panics while it holds the lock").last().map(|(_, at)| *at)
     }
 }
 
-impl Scene {
+impl TestData {
     /// Creates the bookings through the API, and lets all couriers depart.
-    pub async fn set(client: &Client, couriers: usize, bookings: usize) -> Result<Self, ClientError> {
+    pub async fn create(client: &Client, couriers: usize, bookings: usize) -> Result<Self, ClientError> {
         let now = Utc::now();
         let zone = zone(client, now).await?;
         let depot = json!({"zone_id": zone, "name": "Depot", "place": {"lat": DEPOT.0, "lng": DEPOT.1}});
@@ -82,7 +83,7 @@ impl Scene {
         let capacity = bookings.div_ceil(couriers) + bookings.div_ceil(couriers).div_ceil(8);
         let fleet: Vec<(Uuid, Uuid)> = stream::iter(0..couriers)
             .map(|number| courier(client, (zone, depot), number, capacity, now))
-            .buffer_unordered(HANDS)
+            .buffer_unordered(CONCURRENT_REQUESTS)
             .try_collect()
             .await?;
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(1);
@@ -91,16 +92,17 @@ impl Scene {
             (0..bookings).map(|_| (random.random_range(south..north), random.random_range(west..east))).collect();
         let made: Vec<Booking> = stream::iter(places)
             .map(|place| book(client, zone, place, now))
-            .buffer_unordered(HANDS)
+            .buffer_unordered(CONCURRENT_REQUESTS)
             .try_collect()
             .await?;
         let date = now.with_timezone(&offset(now)).date_naive();
         let couriers: Vec<(Uuid, Arc<Courier>)> = stream::iter(fleet)
-            .map(|(id, shift)| set_out(client, id, shift, date))
-            .buffer_unordered(HANDS)
+            .map(|(id, shift)| depart(client, id, shift, date))
+            .buffer_unordered(CONCURRENT_REQUESTS)
             .try_collect()
             .await?;
-        let booked = stream::iter(made).map(|booking| stands(client, booking)).buffer_unordered(HANDS);
+        let booked =
+            stream::iter(made).map(|booking| with_planned_shift(client, booking)).buffer_unordered(CONCURRENT_REQUESTS);
         let bookings = booked.try_collect().await?;
         let by_shift = couriers.iter().enumerate().map(|(number, (shift, _))| (*shift, number)).collect();
         Ok(Self { couriers: couriers.into_iter().map(|(_, courier)| courier).collect(), bookings, by_shift })
@@ -113,9 +115,19 @@ impl Scene {
     }
 }
 
+/// The latitude in ten-millionths of a degree.
+fn e7(lat: f64) -> i64 {
+    rounded(lat * 1e7)
+}
+
+/// The hour of the day in UTC, 0 to 23.
+fn hour(now: DateTime<Utc>) -> i32 {
+    i32::try_from(now.hour()).expect("an hour is below 24")
+}
+
 /// The time zone offset in which it is noon now, so that no day ends during the measurement.
 fn offset(now: DateTime<Utc>) -> chrono::FixedOffset {
-    chrono::FixedOffset::east_opt((12 - now.hour() as i32) * 3600).expect("less than a day")
+    chrono::FixedOffset::east_opt((12 - hour(now)) * 3600).expect("less than a day")
 }
 
 async fn make(client: &Client, path: &str, body: Value) -> Result<Uuid, ClientError> {
@@ -125,7 +137,7 @@ async fn make(client: &Client, path: &str, body: Value) -> Result<Uuid, ClientEr
 async fn zone(client: &Client, now: DateTime<Utc>) -> Result<Uuid, ClientError> {
     let ((south, west), (north, east)) = AREA;
     // The names of such time zones have the opposite sign.
-    let name = format!("Etc/GMT{:+}", now.hour() as i32 - 12);
+    let name = format!("Etc/GMT{:+}", hour(now) - 12);
     let time_zone = if now.hour() == 12 { "UTC".to_owned() } else { name };
     let body = json!({
         "name": format!("Streams {:x}", Uuid::now_v7().as_u128() >> 64),
@@ -171,7 +183,7 @@ async fn book(client: &Client, zone: Uuid, (lat, lng): (f64, f64), now: DateTime
 }
 
 /// Reports that the courier begins to work and leaves for the first stop.
-async fn set_out(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Result<(Uuid, Arc<Courier>), ClientError> {
+async fn depart(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Result<(Uuid, Arc<Courier>), ClientError> {
     let path = format!("/v1/couriers/{id}/tokens");
     let token = client.send::<IssuedToken>(Call::post(&path, &json!({}))).await?.token;
     let day: RoutesOfDay = client.send(Call::get(&format!("/v1/courier/routes/{date}")).token(&token)).await?;
@@ -189,7 +201,7 @@ async fn set_out(client: &Client, id: Uuid, shift: Uuid, date: NaiveDate) -> Res
 }
 
 /// Reads the shift of a booking after all couriers have departed.
-async fn stands(client: &Client, booking: Booking) -> Result<Booked, ClientError> {
+async fn with_planned_shift(client: &Client, booking: Booking) -> Result<Booked, ClientError> {
     let planned: Booking = client.send(Call::get(&format!("/v1/bookings/{}", booking.id))).await?;
     let shift = planned.plan.map_or(Uuid::nil(), |plan| plan.shift_id);
     Ok(Booked { id: booking.id, token: booking.booking_token, shift })

@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::stage::Courier;
+use super::test_data::Courier;
 use crate::load::http::Fault;
 
 /// A histogram of microseconds, up to one minute.
@@ -36,15 +36,15 @@ impl Default for Received {
 
 /// The delays in microseconds, stored compactly so that thousands of streams need little memory.
 #[derive(Default)]
-struct Notes {
+struct Delays {
     exact: Vec<u32>,
     last: Vec<u32>,
 }
 
 /// An open stream.
-pub struct Ear {
+pub struct StreamListener {
     counts: Arc<AtomicBool>,
-    notes: Arc<Mutex<Notes>>,
+    notes: Arc<Mutex<Delays>>,
     listening: JoinHandle<()>,
 }
 
@@ -58,7 +58,7 @@ pub fn authority(url: &str) -> Result<String, Fault> {
     Ok(format!("{host}:{port}"))
 }
 
-impl Ear {
+impl StreamListener {
     /// Opens a stream, and waits for its first message.
     pub async fn open(authority: String, booking: Uuid, token: String, courier: Arc<Courier>) -> Result<Self, Fault> {
         let mut stream = TcpStream::connect(&authority).await.map_err(Fault::Connect)?;
@@ -74,7 +74,7 @@ impl Ear {
             }
         }
         text.clear();
-        let (counts, notes) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Notes::default())));
+        let (counts, notes) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Delays::default())));
         let listening = tokio::spawn(listen(stream, Arc::clone(&counts), Arc::clone(&notes), courier));
         Ok(Self { counts, notes, listening })
     }
@@ -88,7 +88,7 @@ impl Ear {
     pub fn close(self, all: &mut Received) -> bool {
         let broken = self.listening.is_finished();
         self.listening.abort();
-        let notes = self.notes.lock().expect("nobody panics with it");
+        let notes = self.notes.lock().expect("no thread panics while it holds the lock");
         all.messages += notes.last.len() as u64;
         notes.exact.iter().for_each(|delay| all.exact.saturating_record((*delay).into()));
         notes.last.iter().for_each(|delay| all.last.saturating_record((*delay).into()));
@@ -107,7 +107,7 @@ async fn read(stream: &mut TcpStream, text: &mut String) -> Result<(), Fault> {
     }
 }
 
-async fn listen(mut stream: TcpStream, counts: Arc<AtomicBool>, notes: Arc<Mutex<Notes>>, courier: Arc<Courier>) {
+async fn listen(mut stream: TcpStream, counts: Arc<AtomicBool>, notes: Arc<Mutex<Delays>>, courier: Arc<Courier>) {
     let mut text = String::new();
     while read(&mut stream, &mut text).await.is_ok() {
         let received = Instant::now();
@@ -121,14 +121,14 @@ async fn listen(mut stream: TcpStream, counts: Arc<AtomicBool>, notes: Arc<Mutex
 }
 
 /// The frames of the chunked encoding are around messages, not inside them.
-fn note(message: &str, received: Instant, notes: &Mutex<Notes>, courier: &Courier) {
+fn note(message: &str, received: Instant, notes: &Mutex<Delays>, courier: &Courier) {
     let Some((_, data)) = message.split_once("\ndata: ") else { return };
     let micros =
         |sent: Instant| u32::try_from(received.saturating_duration_since(sent).as_micros()).unwrap_or(u32::MAX);
     let data: Value = serde_json::from_str(data).unwrap_or_default();
     let exact = data["courier"]["position"]["place"]["lat"].as_f64().and_then(|lat| courier.when(lat));
     let last = courier.last();
-    let mut notes = notes.lock().expect("nobody panics with it");
+    let mut notes = notes.lock().expect("no thread panics while it holds the lock");
     notes.exact.extend(exact.map(micros));
     notes.last.extend(last.map(micros));
 }
