@@ -4,6 +4,11 @@
 //! transaction (group commit). The callers get their answers and the readers see the new plan only after the commit. If
 //! another instance committed first (version conflict), the writer reads the plan again and applies the batch to the
 //! new state. Postgres is the source of truth: a writer that dies loses nothing that was acknowledged.
+//!
+//! The way of a commit: `Writer::try_commit` applies a batch of commands and collects their `effects`;
+//! `Effects::into_batch` makes a [`Batch`](crate::store::batch::Batch) of them; `CommitQueue::submit_batch` waits for a
+//! lane; [`commit_batches`](crate::store::batch::commit_batches) writes the batches of several plans in one transaction;
+//! `Lane::send_commit` ends it. If it fails, `commit_failure` finds the commands that are the cause.
 
 mod agenda;
 mod amend;
@@ -264,9 +269,9 @@ impl Plans {
     }
 
     /// Searches for room for an order. The result has one entry for each window: a plan with room, as the writer would
-    /// find it for a booking, or `None`. The search runs on a thread of its own. If too many other searches are
-    /// still running after 100 ms (`SEARCH_TURN_TIMEOUT`), the result is `None` for all windows: on a full day every request needs this
-    /// search, and the answers must still arrive in time.
+    /// find it for a booking, or `None`. The search runs on a thread of its own. If too many other searches are still
+    /// running after `SEARCH_TURN_TIMEOUT`, the result is `None` for all windows: on a full day every request needs
+    /// this search, and the answers must still arrive in time.
     pub async fn room(
         &self,
         state: &Arc<PlanState>,
