@@ -1,14 +1,14 @@
 //! How many files and connections this process may have open.
 
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+
 /// Raises the limit on open files as far as the system lets this process. Each connection is one; where it cannot be raised, it
 /// stays.
 pub fn raise_limit() {
-    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
-    // SAFETY: both calls get a valid pointer to a structure of ours, and keep none.
-    unsafe {
-        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == 0 && limit.rlim_cur < limit.rlim_max {
-            limit.rlim_cur = limit.rlim_max;
-            libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
-        }
+    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
+        && soft < hard
+        && let Err(error) = setrlimit(Resource::RLIMIT_NOFILE, hard, hard)
+    {
+        tracing::debug!(%error, "the limit on open files was not raised");
     }
 }

@@ -28,6 +28,7 @@ use crate::store::{Store, StoreError, migrate};
 use crate::worker::{Improvement, Retention, Rhythm, Sending, Workers};
 use crate::{embedded, outgoing};
 use ritiro_domain::{Seconds, Timestamp};
+use ritiro_travel::TravelModels;
 
 /// The number of connections for webhooks. Sending takes longer than reading and writing the database, so a few
 /// connections serve many deliveries.
@@ -189,11 +190,13 @@ fn market(
         timeout: settings.planning.deadline,
         lanes: settings.database.lanes,
     };
-    let plans = Plans::new(store.clone(), timekeeper.clone(), limits)?;
+    let travel = TravelModels::default();
+    let plans = Plans::new(store.clone(), travel.clone(), timekeeper.clone(), limits)?;
     let zones = ZoneContexts::new(store.clone(), Arc::clone(&clock), settings.cache.zone);
     let callers = Callers::new(settings.cache.key);
     let origins = Origins::new(store.clone(), settings.cache.zone);
-    let deps = Deps { store, zones, clock, timekeeper, plan_listener: Arc::new(plans.clone()), callers, origins };
+    let deps =
+        Deps { store, zones, travel, clock, timekeeper, plan_listener: Arc::new(plans.clone()), callers, origins };
     Ok(AppState::new(deps, plans, signer, objects(settings), LiveBoard::new(live_limits(settings))))
 }
 

@@ -1,7 +1,7 @@
-//! Logging: one subscriber for the process, text for people or one JSON object a line, on standard error.
+//! Logging: one subscriber for the whole process. It writes to standard error, either text for people or one JSON object per line.
 //!
-//! Field names of the JSON lines are stable: `timestamp`, `level`, `target`, `message`, `span`, and the event's own fields
-//! beside them. No personal data is logged: places, contacts and keys stay out of every event.
+//! The field names of the JSON lines are stable: `timestamp`, `level`, `target`, `message`, `span`, and the fields of the event itself. No
+//! personal data is logged: no event contains places, contacts or keys.
 
 use crate::config::{LogFormat, LogSettings};
 use std::io::IsTerminal as _;
@@ -9,19 +9,20 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
-/// Logging could not be started.
+/// An error while starting the log.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
-    #[error("the log filter cannot be read")]
+    #[error("the log filter is not valid")]
     Filter(#[from] ParseError),
-    #[error("logging was started before")]
+    #[error("logging was already started")]
     Started(#[from] TryInitError),
 }
 
-/// Starts logging for the whole process. Call once, before anything is worth logging.
+/// Starts logging for the whole process. Call it once, before anything is logged.
 ///
 /// # Errors
-/// The filter is not one, or logging was started before.
+///
+/// The filter is not valid, or logging was started before.
 pub fn init(settings: &LogSettings) -> Result<(), TelemetryError> {
     let filter = EnvFilter::builder().parse(&settings.filter)?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

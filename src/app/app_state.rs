@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::idempotency::InFlight;
+use super::in_flight::InFlight;
 use super::operations::{Demand, LastRead};
 use super::{Deps, Objects, Plans, Signer, ZoneContext};
 use crate::app::forecast::Foresights;

@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{AppResult, Callers, Origins, Timekeeper, ZoneContext, ZoneContexts};
+use super::{AppResult, Callers, Clock, Origins, Timekeeper, ZoneContext, ZoneContexts};
 use crate::store::Store;
 use ritiro_domain::{Record, Timestamp, Zone, ZoneId};
-
-/// Returns the current time; tests supply their own clock.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+use ritiro_travel::TravelModels;
 
 /// A component that keeps plans in memory and must learn of edits.
 pub trait PlanListener: Send + Sync {
@@ -33,6 +31,8 @@ pub struct Deps {
     pub store: Store,
     /// The zones in memory.
     pub zones: ZoneContexts,
+    /// The travel models of the zones.
+    pub travel: TravelModels,
     /// The clock.
     pub clock: Clock,
     /// Checks whether the clock is right.

@@ -3,36 +3,11 @@
 //! Only a success is stored, in the transaction that commits its effect. A refused request changed nothing, so a
 //! repetition with the same key is a new attempt.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
-
 use diesel_async::AsyncPgConnection;
 
 use super::plans::IdempotentRequest;
 use super::{AppError, AppResult, AppState};
-use crate::store::records::{self, Receipt, ScopedKey};
-
-/// Attempts of this process that are not answered yet.
-#[derive(Default)]
-pub(super) struct InFlight(Mutex<HashSet<ScopedKey>>);
-
-struct Guard<'a> {
-    in_flight: &'a InFlight,
-    key: ScopedKey,
-}
-
-impl InFlight {
-    fn enter(&self, key: &ScopedKey) -> AppResult<Guard<'_>> {
-        let fresh = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
-        if fresh { Ok(Guard { in_flight: self, key: key.clone() }) } else { Err(AppError::IdempotencyInFlight) }
-    }
-}
-
-impl Drop for Guard<'_> {
-    fn drop(&mut self) {
-        self.in_flight.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
-    }
-}
+use crate::store::records::{self, Receipt};
 
 impl AppState {
     /// Runs `work` once per idempotency key. A repetition returns the result of the first attempt, as `read` finds it

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use super::{AppError, AppResult, Clock};
+use super::{AppError, AppResult};
 use crate::store::{Store, StoreResult};
 use ritiro_domain::Timestamp;
 
@@ -19,6 +19,9 @@ use ritiro_domain::Timestamp;
 pub const COMPARE_EVERY: Duration = Duration::from_secs(5);
 /// The number of comparisons that are tried at the start while their answers take too long.
 const ATTEMPTS: usize = 3;
+
+/// Returns the current time; tests supply their own clock.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Reads the clock of the machine.
 pub type Reading = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;

@@ -4,7 +4,7 @@ use super::{ConfigError, LogFormat, Settings, Sources};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// A directory of its own for one test, removed at the end.
+/// A directory for one test, which is removed at the end.
 struct Directory(PathBuf);
 
 impl Directory {

@@ -1,4 +1,4 @@
-//! Bologna, as far as the demo needs it. Positions are approximate; the people are invented.
+//! The part of Bologna that the demo needs. Positions are approximate; the people are invented.
 
 use chrono::Weekday;
 use chrono_tz::Tz;
@@ -9,7 +9,7 @@ pub const TIME_ZONE: Tz = Tz::Europe__Rome;
 /// The name of the service area.
 pub const ZONE: &str = "Bologna";
 
-/// Somewhere in the city.
+/// A place in the city.
 #[derive(Debug, Clone, Copy)]
 pub struct Spot {
     pub name: &'static str,
@@ -22,13 +22,13 @@ impl Spot {
         Self { name, lat, lng }
     }
 
-    /// The place on the wire.
+    /// The place as JSON of the API.
     pub fn place(&self) -> Value {
         json!({"lat": self.lat, "lng": self.lng})
     }
 }
 
-/// Within the Tangenziale, and along the foot of the hills in the south. Longitude, latitude; the last closes the ring.
+/// The border: the Tangenziale, and the foot of the hills in the south. Positions are longitude and latitude; the last one closes the ring.
 pub const BORDER: [[f64; 2]; 20] = [
     [11.2760, 44.4770],
     [11.2800, 44.4900],
@@ -70,7 +70,7 @@ pub const OSPEDALE_MAGGIORE: Spot = Spot::new("Ospedale Maggiore", 44.5035, 11.3
 pub const SANT_ORSOLA: Spot = Spot::new("Policlinico Sant'Orsola", 44.4930, 11.3600);
 pub const PORTA_SARAGOZZA: Spot = Spot::new("Porta Saragozza", 44.4903, 11.3295);
 
-/// What a vehicle holds.
+/// The capacity of a vehicle.
 #[derive(Debug, Clone, Copy)]
 pub struct Vehicle {
     pub name: &'static str,
@@ -81,12 +81,12 @@ pub struct Vehicle {
 const CARGO_BIKE: Vehicle = Vehicle { name: "cargo_bike", parcels: 24, grams: 120_000 };
 const VAN: Vehicle = Vehicle { name: "van", parcels: 90, grams: 900_000 };
 
-/// Working times of a day, in hours of the clock on the wall.
+/// The working times of a day, in hours of local time.
 #[derive(Debug, Clone, Copy)]
 pub struct Turn {
     pub start: u32,
     pub end: u32,
-    /// Between these hours the half-hour break begins.
+    /// The hours between which the half-hour break begins.
     pub lunch: (u32, u32),
 }
 
@@ -94,13 +94,13 @@ const EARLY: Turn = Turn { start: 7, end: 15, lunch: (11, 12) };
 const MIDDAY: Turn = Turn { start: 10, end: 18, lunch: (13, 14) };
 const LATE: Turn = Turn { start: 14, end: 23, lunch: (17, 19) };
 
-/// A person who drives, and when.
+/// A courier and their working times.
 #[derive(Debug, Clone, Copy)]
 pub struct Courier {
     pub name: &'static str,
     pub vehicle: Vehicle,
     pub skills: &'static [&'static str],
-    /// Which of [`DEPOTS`].
+    /// The index in [`DEPOTS`].
     pub depot: usize,
     pub turn: Turn,
     /// The weekly day off.
@@ -118,7 +118,7 @@ const fn courier(
     Courier { name, vehicle, skills, depot, turn, off }
 }
 
-/// The couriers. On every day each turn has at least two of them, and one with a fridge.
+/// The couriers. Every day, each turn has at least two couriers and one with a fridge.
 pub const COURIERS: [Courier; 12] = [
     courier("Giulia Ferri", CARGO_BIKE, &[], 0, EARLY, Weekday::Sun),
     courier("Marco Lodi", CARGO_BIKE, &["fridge"], 1, EARLY, Weekday::Mon),
@@ -140,24 +140,24 @@ pub struct Slot {
     pub name: &'static str,
     pub start: &'static str,
     pub end: &'static str,
-    /// Euro cents.
+    /// The price in euro cents.
     pub price: u32,
     pub cutoff: Cutoff,
     pub max_bookings: Option<u32>,
 }
 
-/// Until when a slot can be booked.
+/// The cut-off of a slot.
 #[derive(Debug, Clone, Copy)]
 pub enum Cutoff {
-    /// So many seconds before it opens.
+    /// The number of seconds before the window opens.
     Lead(u32),
-    /// The day before at this time.
+    /// This time of the day before.
     DayBefore(&'static str),
 }
 
 const HOUR: u32 = 3_600;
 
-/// The slots of every day. Midday is cheap, the evening is dear and limited.
+/// The slots of every day. Slots at midday are cheap; slots in the evening are expensive and limited.
 pub const SLOTS: [Slot; 7] = [
     slot("Early morning", "08:00", "10:00", 390, Cutoff::DayBefore("22:00")),
     slot("Morning", "10:00", "12:00", 390, Cutoff::Lead(HOUR)),

@@ -1,7 +1,7 @@
-//! The first bookings of the market, so that there are routes to look at.
+//! The first bookings of the demo, so that there are routes to look at.
 //!
-//! Each asks for offers and takes one of the first. What can be had depends on the hour: late in the evening all of it is
-//! for tomorrow, and who wanted it at once takes the first slot instead.
+//! Each shopper requests offers and takes one of the first. The result depends on the time of day: late in the evening all bookings are for
+//! tomorrow, and a shopper who wants an as-soon-as-possible delivery takes the first slot instead.
 
 use indicatif::ProgressBar;
 use reqwest::StatusCode;
@@ -12,12 +12,12 @@ use super::city::{self, Spot};
 use ritiro_client::wire::{Booking, Created, Offers};
 use ritiro_client::{Call, Client, ClientError};
 
-/// Steps of the progress bar.
+/// The number of steps of the progress bar.
 pub const STEPS: u64 = ORDERS.len() as u64;
-/// An offer can be gone before it is taken up: a cut-off passes, another shopper was faster.
+/// How often a shopper tries. An offer may become invalid before it is booked: its cut-off passes, or another shopper is faster.
 const ATTEMPTS: u32 = 3;
 
-/// What a shopper of the demo wants.
+/// The order of a shopper of the demo.
 struct Wish {
     shopper: &'static str,
     goods: Goods,
@@ -29,18 +29,18 @@ struct Wish {
     held: bool,
 }
 
-/// What is moved.
+/// What has to be moved.
 enum Goods {
     Delivery(Spot),
     Collection(Spot),
     Shipment(Spot, Spot),
 }
 
-/// Which offer is taken.
+/// Which offer the shopper takes.
 enum Choice {
-    /// The soonest window, else the first slot.
+    /// The as-soon-as-possible window, otherwise the first slot.
     Asap,
-    /// The slot after so many others, else the last.
+    /// The slot after this number of others, otherwise the last slot.
     Slot(usize),
 }
 
@@ -63,7 +63,7 @@ const ORDERS: [Wish; 12] = [
     wish("Lia Donati", Goods::Delivery(city::PARCO_DELLA_MONTAGNOLA), 1, 2_000, 4),
 ];
 
-/// Makes them one after another; one for which there is no room is left out.
+/// Makes the bookings one after another. A booking without room is skipped.
 pub async fn make(client: &Client, zone: Uuid, bar: &ProgressBar) -> Result<Vec<Booking>, ClientError> {
     let mut made = Vec::new();
     for (number, wish) in (1..).zip(&ORDERS) {
@@ -75,7 +75,7 @@ pub async fn make(client: &Client, zone: Uuid, bar: &ProgressBar) -> Result<Vec<
 }
 
 impl Wish {
-    /// Takes an offer up, and looks again if it was gone.
+    /// Books an offer, and requests new offers if it is no longer available.
     async fn fulfil(&self, client: &Client, zone: Uuid, number: u32) -> Result<Option<Booking>, ClientError> {
         for _ in 0..ATTEMPTS {
             let offers: Offers = client.send(Call::post("/v1/offers", &self.request(zone))).await?;
@@ -88,7 +88,7 @@ impl Wish {
         Ok(None)
     }
 
-    /// The days are left to the server: from its today on.
+    /// The request leaves out the days, so the server starts with its own today.
     fn request(&self, zone: Uuid) -> Value {
         let mut body = json!({
             "zone_id": zone,

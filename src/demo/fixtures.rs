@@ -1,4 +1,4 @@
-//! The city in the words of the API.
+//! The city as JSON bodies of the API.
 
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -1,8 +1,8 @@
-//! The demo: a small market in Bologna to try the service with. `ritiro serve --demo` and `ritiro demo` load it.
+//! The demo: a small market in Bologna to try out the service. `ritiro serve --demo` and `ritiro demo` load it.
 //!
-//! Only the merchant and its key are made in the database, which is where keys come from. All else goes through the
-//! public HTTP API, as any merchant would do it. Loading again reuses what is there, found by its name, and adds what is
-//! missing: so every start has shifts for today and the six days after.
+//! Only the merchant and its key are created directly in the database, because keys cannot be created otherwise. Everything else is created
+//! with the public HTTP API, as a merchant would do it. Loading the demo again reuses what exists, found by its name, and adds what is
+//! missing: so after every start there are shifts for today and the six days after.
 
 mod city;
 mod first_bookings;
@@ -27,7 +27,7 @@ pub use welcome::Welcome;
 
 /// The merchant of the demo.
 pub const MERCHANT: &str = "Ritiro demo";
-/// As long as a shopper token can last.
+/// The longest lifetime of a shopper token.
 const TOKEN_SECONDS: u32 = 7 * 86_400;
 
 /// The keys with which the demo is loaded.
@@ -37,29 +37,30 @@ pub struct Keys {
     pub admin: String,
 }
 
-/// Why the demo could not be loaded.
+/// The reasons why the demo could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// The server does not know the key.
+    /// The server does not accept the key.
     #[error(
-        "the server at {0} refuses the demo's key: either it uses another database than DATABASE_URL says, or the key \
-         was revoked (see `ritiro key list`), and then the demo needs a new database"
+        "the server at {0} refuses the demo's key: either the server uses another database than DATABASE_URL, or the key \
+         was revoked (see `ritiro key list`). After a revocation, the demo needs a new database"
     )]
     Key(Url),
     /// A request failed.
-    #[error("the demo could not be loaded: {0}. What was made stays, and loading again goes on from there")]
+    #[error(
+        "the demo could not be loaded: {0}. The resources that were created stay; loading the demo again adds the missing ones"
+    )]
     Request(#[source] ClientError),
 }
 
-/// The merchant's key, made if need be. It is the same for every call on one installation, so a restart prints what was
-/// printed before.
+/// The merchant's key, created if needed. It is always the same on one installation, so the key that an earlier start printed stays valid.
 pub async fn keys(store: &Store, signer: &Signer, now: Timestamp) -> AppResult<Keys> {
     let merchant = keys::merchant_named(store, MERCHANT).await?;
     let issued = keys::create_admin_key(store, merchant, signer.derive("demo admin key"), now).await?;
     Ok(Keys { admin: issued.secret })
 }
 
-/// Loads the market into the server at `url`, with a progress bar for whoever watches.
+/// Loads the demo into the server at `url`, with a progress bar.
 pub async fn load(url: &Url, keys: &Keys) -> Result<Welcome, DemoError> {
     let bar = progress();
     let loaded = load_with(url, keys, &bar).await;
@@ -93,7 +94,8 @@ async fn load_with(url: &Url, keys: &Keys, bar: &ProgressBar) -> Result<Welcome,
     })
 }
 
-/// Drawn on standard error if that is a terminal, unless the log is written there too: each would tear up the other.
+/// The progress bar on standard error, if that is a terminal. It is hidden if the log is written there too, because the two would overwrite
+/// each other.
 fn progress() -> ProgressBar {
     if tracing::enabled!(tracing::Level::INFO) {
         return ProgressBar::hidden();
@@ -115,7 +117,7 @@ async fn bookings_from(client: &Client, zone: Uuid, today: NaiveDate) -> Result<
     Ok(found)
 }
 
-/// The route to show: that of the earliest booking, else any courier's.
+/// The route to show: the route of the earliest booking, otherwise any courier's.
 fn shown_route<'a>(
     market: &'a setup::Market,
     bookings: &[wire::Booking],

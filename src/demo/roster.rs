@@ -1,4 +1,4 @@
-//! Who works when: the shifts of the coming days.
+//! The roster: the shifts of the coming days.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Tz;
@@ -11,17 +11,17 @@ use super::city::{Courier, TIME_ZONE};
 pub const DAYS: u64 = 7;
 const BREAK_SECONDS: u32 = 1_800;
 
-/// The days that get shifts.
+/// The days that have shifts.
 pub fn days(today: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     (0..DAYS).map(move |n| today + Days::new(n))
 }
 
-/// The last of them.
+/// The last of these days.
 pub fn last_day(today: NaiveDate) -> NaiveDate {
     today + Days::new(DAYS - 1)
 }
 
-/// The courier's shift on that day, if it is not the day off.
+/// The courier's shift on that day; `None` on the day off.
 pub fn shift(courier: &Courier, date: NaiveDate, courier_id: Uuid, depot_id: Uuid) -> Option<Value> {
     let time = |hour| at(date, hour).to_rfc3339();
     let turn = courier.turn;
@@ -42,7 +42,7 @@ pub fn shift(courier: &Courier, date: NaiveDate, courier_id: Uuid, depot_id: Uui
 
 fn at(date: NaiveDate, hour: u32) -> DateTime<Tz> {
     let time = NaiveTime::from_hms_opt(hour, 0, 0).expect("working hours are hours of the day");
-    TIME_ZONE.from_local_datetime(&date.and_time(time)).single().expect("clocks change at night, when nobody works")
+    TIME_ZONE.from_local_datetime(&date.and_time(time)).single().expect("clocks change at night, outside of all shifts")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Finds the market by its names, and makes what is missing of it.
+//! Finds the resources of the demo by their names, and creates those that are missing.
 
 use chrono::NaiveDate;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -11,21 +11,21 @@ use super::{fixtures, roster};
 use ritiro_client::wire::{Created, Named, Shift};
 use ritiro_client::{Call, Client, ClientError};
 
-/// Requests under way at once.
+/// The number of requests in flight at once.
 const HANDS: usize = 8;
-/// Steps of the progress bar: the zone, what is in it, and the days.
+/// The steps of the progress bar: the zone, its resources, and the days.
 pub const STEPS: u64 = 1 + (DEPOTS.len() + SLOTS.len() + COURIERS.len()) as u64 + roster::DAYS;
 
-/// What was found or made.
+/// The resources of the demo.
 pub struct Market {
     pub zone: Uuid,
     /// In the order of [`COURIERS`], so never empty.
     pub couriers: Vec<Named>,
-    /// From today on, the merchant's own included.
+    /// The number of shifts from today on, including shifts that the merchant added.
     pub shifts: usize,
 }
 
-/// The whole market, with shifts from `today` on.
+/// Finds or creates all resources, with shifts from `today` on.
 pub async fn market(client: &Client, today: NaiveDate, bar: &ProgressBar) -> Result<Market, ClientError> {
     let zone = zone(client).await?;
     bar.inc(1);
@@ -51,7 +51,7 @@ async fn zone(client: &Client) -> Result<Uuid, ClientError> {
     }
 }
 
-/// What the bodies describe, in their order: found by name, else made.
+/// The resources with the names of the bodies, in the same order: found, or created.
 async fn all_named(
     client: &Client,
     path: &str,
@@ -80,7 +80,7 @@ struct Crew<'a> {
 }
 
 impl Crew<'_> {
-    /// Gives a shift to all who should work that day and have none yet, and counts the shifts that there are then.
+    /// Creates the missing shifts of that day, and counts all shifts of the day.
     async fn day(&self, date: NaiveDate) -> Result<usize, ClientError> {
         let (zone, day) = (self.zone.to_string(), date.to_string());
         let there: Vec<Shift> = self.client.list("/v1/shifts", &[("zone_id", &zone), ("date", &day)]).await?;

@@ -1,4 +1,4 @@
-//! What a person reads when the demo is loaded.
+//! The text that is printed when the demo is loaded.
 
 use std::fmt;
 
@@ -9,16 +9,16 @@ use super::MERCHANT;
 use super::city::{PIAZZA_MAGGIORE, Spot, TIME_ZONE};
 use ritiro_client::wire::{Instant, IssuedToken};
 
-/// Where to go and with which keys. Its text is for a person with a terminal.
+/// The addresses, keys and example commands for a person at a terminal.
 #[derive(Debug)]
 pub struct Welcome {
     pub(super) url: Url,
     pub(super) admin: String,
     pub(super) shopper: IssuedToken,
     pub(super) courier_token: IssuedToken,
-    /// Whose token it is.
+    /// The courier to whom the token belongs.
     pub(super) courier: String,
-    /// A day on which that courier has something to do.
+    /// A day on which the route of that courier has stops.
     pub(super) date: NaiveDate,
     pub(super) couriers: usize,
     pub(super) shifts: usize,
@@ -38,7 +38,7 @@ impl Welcome {
     fn facts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { url, couriers, shifts, bookings, days: (first, last), .. } = self;
         writeln!(f, "Ritiro is ready at {url}")?;
-        writeln!(f, "Try every call at {url}docs/ — Authorize there with a key from below.\n")?;
+        writeln!(f, "Try out the API at {url}docs/: choose Authorize there and enter one of the keys below.\n")?;
         writeln!(f, "Bologna, {first} to {last}: {couriers} couriers, {shifts} shifts, {bookings} bookings.\n")
     }
 
@@ -47,18 +47,22 @@ impl Welcome {
             let text = |at: Instant| at.with_timezone(&TIME_ZONE).format("%Y-%m-%d %H:%M %Z").to_string();
             token.expires_at.map_or_else(|| "it is revoked".to_owned(), text)
         };
-        writeln!(f, "  admin key      {}  (all of the merchant \"{MERCHANT}\", until revoked)", self.admin)?;
+        writeln!(
+            f,
+            "  admin key      {}  (may do everything for the merchant \"{MERCHANT}\", until it is revoked)",
+            self.admin
+        )?;
         writeln!(f, "  shopper token  {}  (until {})", self.shopper.token, until(&self.shopper))?;
         let (token, until) = (&self.courier_token.token, until(&self.courier_token));
         writeln!(f, "  courier token  {token}  ({}, until {until})\n", self.courier)
     }
 
     fn lines(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "What can be promised at {}?\n", PIAZZA_MAGGIORE.name)?;
+        writeln!(f, "See which windows can be promised at {}:\n", PIAZZA_MAGGIORE.name)?;
         writeln!(f, "{}\n", self.ask(&PIAZZA_MAGGIORE))?;
-        writeln!(f, "Book the first of it:\n")?;
+        writeln!(f, "Book the first of these offers:\n")?;
         writeln!(f, "{}\n", self.book(&PIAZZA_MAGGIORE))?;
-        writeln!(f, "The route of {} on {}:\n", self.courier, self.date)?;
+        writeln!(f, "Read the route of {} on {}:\n", self.courier, self.date)?;
         write!(f, "{}", self.route())
     }
 
@@ -66,7 +70,7 @@ impl Welcome {
         self.post("v1/offers", &format!("'{{\"place\":{}}}'", spot.place()))
     }
 
-    /// Offers expire, so the line asks for a fresh one. `grep -o` cuts `"offer_id":"…"` out, which is the whole body.
+    /// Offers expire, so the command requests a new one. `grep -o` extracts `"offer_id":"…"`, which is the whole body.
     fn book(&self, spot: &Spot) -> String {
         let first = format!("{} | grep -o '\"offer_id\":\"[^\"]*\"' | head -n 1", self.ask(spot));
         self.post("v1/bookings", &format!("\"{{$({first})}}\""))

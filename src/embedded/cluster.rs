@@ -37,7 +37,7 @@ impl Cluster {
     /// server if needed.
     pub fn start(options: Options) -> Result<Cluster, EmbeddedError> {
         let began = Instant::now();
-        let identity = Identity::choose(&options.data_dir)?;
+        let identity = directory::choose_identity(&options.data_dir)?;
         let data = DataDir::open(&options.data_dir, &identity)?;
         let server = match adopt(&data, &options, &identity)? {
             Some(server) => server,
@@ -84,7 +84,7 @@ impl Drop for Cluster {
 /// # Errors
 /// [`EmbeddedError::InUse`] if the owner is alive, and the errors of opening the directory.
 pub fn stop_abandoned(data_dir: &Path) -> Result<bool, EmbeddedError> {
-    let data = DataDir::open(data_dir, &Identity::choose(data_dir)?)?;
+    let data = DataDir::open(data_dir, &directory::choose_identity(data_dir)?)?;
     match Server::running(&data)? {
         Some(mut server) => server.stop().map(|()| true),
         None => Ok(false),
@@ -93,7 +93,7 @@ pub fn stop_abandoned(data_dir: &Path) -> Result<bool, EmbeddedError> {
 
 /// The address of a database on a server that another process owns and runs, if it answers.
 pub fn address_of_running(data_dir: &Path, database: &str) -> Option<String> {
-    let identity = Identity::choose(data_dir).ok()?;
+    let identity = directory::choose_identity(data_dir).ok()?;
     let cluster = directory::cluster_at(data_dir, &identity).ok()?;
     let postmaster = Postmaster::read(&cluster).filter(Postmaster::answers)?;
     Some(socket::url(&postmaster.socket_dir, NAME, database))

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::EmbeddedError;
@@ -22,6 +22,18 @@ pub(super) fn cluster_at(asked: &Path, identity: &Identity) -> Result<PathBuf, E
     let asked = resolve(asked)?;
     let used = if identity.reaches(&asked) { asked } else { substitute(&asked) };
     Ok(used.join(CLUSTER))
+}
+
+/// The user that runs Postgres for a data directory: the owner of the cluster in it, or the first user that can.
+pub(super) fn choose_identity(data_dir: &Path) -> Result<Identity, EmbeddedError> {
+    let mut candidates = Identity::candidates();
+    let owner = candidates.iter().position(|user| owns_cluster(user, data_dir)).unwrap_or(0);
+    if candidates.is_empty() { Err(EmbeddedError::NoServerUser) } else { Ok(candidates.swap_remove(owner)) }
+}
+
+fn owns_cluster(user: &Identity, data_dir: &Path) -> bool {
+    let cluster = cluster_at(data_dir, user);
+    cluster.is_ok_and(|path| fs::metadata(path).is_ok_and(|found| found.uid() == user.uid()))
 }
 
 /// A data directory that this process owns until the value is dropped.

@@ -9,7 +9,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use super::{EmbeddedError, directory};
+use super::EmbeddedError;
 
 /// The users to try, in this order, if this process runs as root.
 const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];
@@ -24,19 +24,12 @@ pub(super) enum Identity {
 }
 
 impl Identity {
-    /// The user of this process. If that is root: the owner of the cluster in `data_dir`, or the first existing user.
-    pub(super) fn choose(data_dir: &Path) -> Result<Self, EmbeddedError> {
-        if effective_uid() != 0 {
-            return Ok(Self::Ourselves);
+    /// The users that may run Postgres: the user of this process, or the known unprivileged users if that is root.
+    pub(super) fn candidates() -> Vec<Self> {
+        match effective_uid() {
+            0 => UNPRIVILEGED.iter().filter_map(|name| look_up(name)).collect(),
+            _ => vec![Self::Ourselves],
         }
-        let mut known: Vec<Self> = UNPRIVILEGED.iter().filter_map(|name| look_up(name)).collect();
-        let owner = known.iter().position(|user| user.owns_cluster(data_dir)).unwrap_or(0);
-        if known.is_empty() { Err(EmbeddedError::NoServerUser) } else { Ok(known.swap_remove(owner)) }
-    }
-
-    fn owns_cluster(&self, data_dir: &Path) -> bool {
-        let cluster = directory::cluster_at(data_dir, self);
-        cluster.is_ok_and(|path| fs::metadata(path).is_ok_and(|found| found.uid() == self.uid()))
     }
 
     /// The name of the user in messages.
@@ -107,8 +100,7 @@ pub(super) fn run(command: &mut Command) -> Result<Output, EmbeddedError> {
 }
 
 fn effective_uid() -> u32 {
-    // SAFETY: geteuid takes no arguments and cannot fail.
-    unsafe { libc::geteuid() }
+    nix::unistd::geteuid().as_raw()
 }
 
 /// Runs `id`, which knows every configured source of users.

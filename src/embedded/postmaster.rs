@@ -6,13 +6,26 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
 /// The shutdown modes of Postgres, as signals.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shutdown {
     /// Ends sessions, writes all data and exits.
-    Fast = libc::SIGINT as isize,
+    Fast,
     /// Exits at once. The next start recovers from the log.
-    Immediate = libc::SIGQUIT as isize,
+    Immediate,
+}
+
+impl From<Shutdown> for Signal {
+    fn from(shutdown: Shutdown) -> Self {
+        match shutdown {
+            Shutdown::Fast => Self::SIGINT,
+            Shutdown::Immediate => Self::SIGQUIT,
+        }
+    }
 }
 
 /// The contents of `postmaster.pid`.
@@ -55,7 +68,7 @@ impl Postmaster {
 
     /// Whether a Postgres with that process id is running.
     pub(super) fn lives(&self) -> bool {
-        send(self.pid, 0) && !self.number_passed_on()
+        send(self.pid, None) && !self.number_passed_on()
     }
 
     /// Whether the process id now belongs to another program, or to a dead process that its parent has not collected.
@@ -79,7 +92,7 @@ impl Postmaster {
         let Some(stale) = Self::parse(&text).filter(Self::number_passed_on) else {
             return Ok(());
         };
-        tracing::info!(file = %path.display(), "its process is gone, so Postgres starts anew");
+        tracing::info!(file = %path.display(), "its process is gone, so Postgres starts again");
         // The socket has such a file too. It protects only the name of the socket.
         let _ = fs::remove_file(stale.socket_dir.join(super::socket::LOCK));
         let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
@@ -97,19 +110,14 @@ impl Postmaster {
 
     /// Sends the signal to stop to the server.
     pub(super) fn signal(&self, shutdown: Shutdown) {
-        send(self.pid, shutdown as i32);
+        send(self.pid, Some(shutdown.into()));
     }
 }
 
-/// Whether the signal was delivered, or only the permission was missing.
-fn send(pid: i32, signal: i32) -> bool {
+/// Whether the signal was delivered, or only the permission was missing. `None` sends nothing and tests for the process.
+fn send(pid: i32, signal: Option<Signal>) -> bool {
     // 0 and negative numbers address process groups, including our own.
-    if pid <= 0 {
-        return false;
-    }
-    // SAFETY: kill has no memory effects; `pid` names one process.
-    let sent = unsafe { libc::kill(pid, signal) } == 0;
-    sent || io::Error::last_os_error().raw_os_error() == Some(libc::EPERM)
+    pid > 0 && matches!(kill(Pid::from_raw(pid), signal), Ok(()) | Err(Errno::EPERM))
 }
 
 #[cfg(test)]
@@ -148,7 +156,7 @@ mod tests {
     fn a_number_that_another_program_has_now_is_not_the_server() {
         let mut postmaster = Postmaster::parse(READY).unwrap();
         postmaster.pid = std::process::id() as i32;
-        assert!(send(postmaster.pid, 0));
+        assert!(send(postmaster.pid, None));
         assert_eq!(postmaster.lives(), !Path::new("/proc/self/stat").exists());
     }
     proptest::proptest! {
@@ -156,7 +164,7 @@ mod tests {
         fn no_file_makes_it_panic(text in "(-?[0-9]{0,12}|.{0,8})(\n(.{0,12}|ready|stopping)){0,9}") {
             if let Some(postmaster) = Postmaster::parse(&text) {
                 // Whatever number was read, it must not address a process group.
-                proptest::prop_assert!(postmaster.pid > 0 || !send(postmaster.pid, 0));
+                proptest::prop_assert!(postmaster.pid > 0 || !send(postmaster.pid, None));
             }
         }
     }

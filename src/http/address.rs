@@ -1,4 +1,4 @@
-//! From which address a request comes.
+//! The address from which a request comes.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -6,8 +6,8 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderMap};
 use ipnet::IpNet;
 
-/// Whoever speaks to us, or, if that is a proxy that is trusted, whom the proxy speaks for: the right-most address of
-/// `X-Forwarded-For` that is no such proxy. What stands left of it anybody can have written.
+/// The address of the peer. If the peer is a trusted proxy, it is the right-most address of `X-Forwarded-For` that is not a trusted proxy.
+/// Addresses to the left of it may be forged.
 pub(super) fn client(req: &HttpRequest, proxies: &[IpNet]) -> Option<IpAddr> {
     Some(behind(proxies, req.peer_addr()?.ip(), req.headers()))
 }
@@ -20,7 +20,7 @@ fn behind(proxies: &[IpNet], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     }
     let lines: Vec<&str> = headers.get_all(header::X_FORWARDED_FOR).filter_map(|line| line.to_str().ok()).collect();
     for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
-        // A hop that nobody can read ends what is known for sure.
+        // Addresses to the left of an invalid entry cannot be trusted.
         let Some(before) = read(hop.trim()) else { break };
         address = before;
         if !trusted(address) {
@@ -30,13 +30,14 @@ fn behind(proxies: &[IpNet], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     address
 }
 
-/// An address, with or without a port.
+/// Parses an address, with or without a port.
 fn read(hop: &str) -> Option<IpAddr> {
     let address = hop.parse().or_else(|_| hop.parse::<SocketAddr>().map(|socket| socket.ip()));
     address.ok().map(|address| address.to_canonical())
 }
 
-/// What one client can be told by: an IPv4 address, or the network of an IPv6 one, in which it has 2^64 to choose from.
+/// The network that identifies a client: an IPv4 address, or the /64 network of an IPv6 address, because a client can choose among its 2^64
+/// addresses.
 pub(super) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

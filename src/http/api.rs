@@ -1,4 +1,4 @@
-//! The whole surface: every handler, and the OpenAPI document that is generated from them.
+//! The whole API: all handlers, and the OpenAPI document that is generated from them.
 
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
@@ -25,28 +25,28 @@ use super::security_headers::SecurityHeaders;
 use super::{courier, document, events, health, live, merchant, operator, problems, processes, shopper};
 use crate::app::{AppState, Authenticator, Webhooks};
 
-/// What the handlers work with. Cloned into each worker thread.
+/// What the handlers need. It is cloned for each worker thread.
 #[derive(Clone)]
 pub struct State {
-    /// The use cases of shoppers and couriers, and within it those of the merchant.
+    /// The use cases of shoppers and couriers, and through it those of the merchant.
     pub market: AppState,
-    /// Those of webhooks.
+    /// The use cases of webhooks.
     pub webhooks: Webhooks,
-    /// Knows callers.
+    /// Authenticates callers.
     pub authenticator: Data<Authenticator>,
-    /// Numbers.
+    /// The metrics of HTTP requests.
     pub metrics: Metrics,
-    /// Largest body, in bytes.
+    /// The largest size of a body in bytes.
     pub body_limit: usize,
-    /// How long a body may take to arrive.
+    /// The longest time in which a body may arrive.
     pub body_time: Duration,
-    /// Largest picture, in bytes.
+    /// The largest size of a picture in bytes.
     pub file_limit: usize,
-    /// How often callers may call.
+    /// The rate limits of callers.
     pub limits: Data<Limits>,
-    /// How many positions couriers may send.
+    /// The rate limit of couriers' positions.
     pub ping_limit: Data<PingLimit>,
-    /// Where clients reach this server; `None`: where they asked.
+    /// The address at which clients reach this server. With `None`, it is the address of the request.
     pub public_url: Option<String>,
 }
 
@@ -54,19 +54,21 @@ pub struct State {
 #[openapi(
     info(
         title = "Ritiro",
-        description = "Shoppers choose where and when; couriers fetch the routes that keep the promise.\n\n\
-        Times are RFC 3339 with offset, durations end in `_seconds`, lengths in `_meters`, money is in minor units. \
-        A window bounds the START of service, both ends included. Errors are `application/problem+json` (RFC 9457): \
-        decide by `code`. `type` leads to a page that says what the problem means and what can be done about it; \
-        `x-problem-codes` of a response lists the codes that may come with it. Unknown fields are refused by name.\n\n\
-        What a GET answers can be sent back by PUT: members that only the service sets are not looked at. PATCH takes a merge \
+        description = "Ritiro promises delivery windows: shoppers choose a place and a window, and couriers fetch the routes that keep \
+        the promises.\n\n\
+        Times are RFC 3339 with an offset. Durations are in seconds (`_seconds`), lengths in metres (`_meters`), and money is in \
+        minor units of the currency (390 is 3.90 euro). A window is the interval in which service STARTS; both ends are included. \
+        Errors are `application/problem+json` (RFC 9457). Programs should decide by `code`. `type` is the path of a page that \
+        explains the problem and what to do about it. `x-problem-codes` of a response lists the possible codes. Unknown fields \
+        are refused, and the error names them.\n\n\
+        You can send the answer of a GET back with PUT: members that only the service sets are ignored. PATCH takes a merge \
         patch (RFC 7396).\n\n\
-        Every POST that creates something takes an `Idempotency-Key`, kept for 48 hours: the same request with the same key \
-        creates nothing more and is answered with what was made, as it stands. Another request with it is refused \
-        (`idempotency_key_reused`). The keys of a shopper stay the same with each token. A secret that was shown is not shown \
-        again (`secret_shown`).\n\n\
-        Where a limit on the rate of requests holds, answers carry `RateLimit-Policy` and `RateLimit`; more is answered with \
-        429 and `Retry-After`.",
+        Every POST that creates something accepts an `Idempotency-Key`, which is kept for 48 hours. The same request with the \
+        same key creates nothing more; the answer is the resource in its current state. A different request with the same key is \
+        refused (`idempotency_key_reused`). All tokens of a shopper share the shopper's idempotency keys. A secret is shown only \
+        once; a repeated request is answered with `secret_shown`.\n\n\
+        If requests are rate-limited, answers have the headers `RateLimit-Policy` and `RateLimit`. Requests above the limit are \
+        answered with 429 and `Retry-After`.",
         license(name = "MIT", identifier = "MIT"),
     ),
     components(schemas(Problem))
@@ -80,14 +82,14 @@ pub fn document(public_url: Option<&str>) -> Document {
     document
 }
 
-/// The same for all servers.
+/// The document without the address of the server.
 static DOCUMENT: LazyLock<Document> = LazyLock::new(generate);
 
 fn generate() -> Document {
     let (_, mut document) = App::new().into_utoipa_app().openapi(Info::openapi()).configure(handlers).split_for_parts();
     let scheme = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("A merchant's key (for servers), or a token of a shopper, a courier or a booking"));
+        .description(Some("A merchant's key (for servers), or the token of a shopper, a courier or a booking"));
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
     events::document(&mut document);
@@ -96,7 +98,7 @@ fn generate() -> Document {
 }
 
 fn handlers(config: &mut ServiceConfig) {
-    // Addresses are tried in this order: what is asked for most comes first.
+    // actix tries the paths in this order, so the most frequent ones come first.
     config
         .configure(shopper::configure)
         .configure(courier::configure)

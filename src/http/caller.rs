@@ -1,4 +1,4 @@
-//! Who is calling, and whether so soon again.
+//! Authentication of callers, and their rate limits.
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -12,19 +12,18 @@ use super::request_id;
 use crate::app::{AppError, AppResult, Authenticator, Principal, RoleKind};
 use ritiro_domain::MerchantId;
 
-/// The caller, from `Authorization: Bearer KEY`. The app's data holds the [`Authenticator`], and [`Limits`] if there are any.
-///
-/// Fails with `unauthorized` if there is no key or token, or none that is good, and with `too_many_requests`.
+/// The caller, from `Authorization: Bearer KEY`. The app's data must contain the [`Authenticator`], and [`Limits`] if there are any. Fails
+/// with `unauthorized` if there is no valid key or token, and with `too_many_requests`.
 #[derive(Debug)]
 pub struct Caller(pub Principal);
 
-/// What the answer says because of its caller; kept in the request.
+/// What the headers of the answer state about the caller. It is kept in the request.
 pub(super) struct Admitted {
-    /// Whose caller it is.
+    /// The merchant of the caller.
     pub merchant: MerchantId,
-    /// As what.
+    /// The role of the caller.
     pub role: RoleKind,
-    /// What is left of the caller's limit.
+    /// The rest of the caller's quota.
     pub standing: Option<RateLimitStatus>,
 }
 
@@ -38,7 +37,7 @@ impl FromRequest for Caller {
     }
 }
 
-/// The caller who shows this key or token.
+/// The caller with this key or token.
 pub(super) async fn admit(req: &HttpRequest, secret: Option<&str>) -> Result<Principal, Problem> {
     let limits = req.app_data::<web::Data<Limits>>().map(|limits| &***limits);
     let mut caller = authenticated(req, limits, secret).await?;
@@ -53,8 +52,8 @@ pub(super) async fn admit(req: &HttpRequest, secret: Option<&str>) -> Result<Pri
     exceeded.map_or(Ok(caller), |exceeded| Err(exceeded.into()))
 }
 
-/// Whoever is remembered is let in at once. Whoever is not has to be looked up in the database, which is not done for an
-/// address that failed too often.
+/// Authenticates a caller. A cached credential is accepted at once. An unknown one must be looked up in the database, which is refused for
+/// addresses with too many failures.
 async fn authenticated(req: &HttpRequest, limits: Option<&Limits>, secret: Option<&str>) -> Result<Principal, Problem> {
     let authenticator = req.app_data::<web::Data<Authenticator>>();
     let authenticator = authenticator.ok_or_else(|| Problem::internal("no authenticator in the app's data"))?;
@@ -91,7 +90,7 @@ fn count_failure(req: &HttpRequest, limits: Option<&Limits>) -> Result<(), Probl
     Ok(address.map_or(Ok(()), |address| limits.failed(address))?)
 }
 
-/// What comes as `Authorization: Bearer …`.
+/// The credential of `Authorization: Bearer …`.
 pub(super) fn bearer(req: &HttpRequest) -> Option<&str> {
     let (scheme, secret) = req.headers().get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())

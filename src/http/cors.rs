@@ -1,5 +1,5 @@
-//! Which pages of other origins may read our answers (CORS): those that a merchant allows, with the tokens of its shoppers,
-//! couriers and bookings. Keys are for servers: an answer to one is never shared with a page.
+//! Cross-origin requests of browsers (CORS). Pages of the origins that a merchant allows may read answers to the tokens of its shoppers,
+//! couriers and bookings. Keys are for servers: answers to keys are never shared with a page.
 
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
@@ -11,18 +11,18 @@ use super::fallback::Methods;
 use crate::app::Deps;
 use ritiro_domain::MerchantId;
 
-/// What pages may send beside what any page may.
+/// The request headers that pages may send in addition to those that are always allowed.
 const ALLOW_HEADERS: HeaderValue = HeaderValue::from_static(
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id",
 );
-/// What pages may read beside what any page may.
+/// The response headers that pages may read in addition to those that are always allowed.
 const EXPOSE_HEADERS: HeaderValue =
     HeaderValue::from_static("ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id");
-/// So many seconds a browser need not ask again.
+/// How long a browser may cache the answer to a preflight request, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// The answer to a browser that asks before it calls. It brings no token, so it is answered if any merchant allows the
-/// origin; the call itself is then judged by its own merchant. `None`: not such a request, or not such an origin.
+/// The answer to a preflight request. The request carries no token, so it is answered if any merchant allows the origin; the actual request
+/// is then checked against its own merchant. `None` if it is no preflight request, or the origin is not allowed.
 pub(super) async fn preflight(req: &ServiceRequest, origin: &HeaderValue) -> Option<HttpResponse> {
     let asks = req.method() == Method::OPTIONS && req.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     if !asks || !is_api(req.path()) || !allows(req.request(), origin, None).await {
@@ -40,8 +40,8 @@ pub(super) async fn preflight(req: &ServiceRequest, origin: &HeaderValue) -> Opt
     Some(answer)
 }
 
-/// Lets a page of that origin read an answer, if the caller's merchant allows it. An answer to nobody in particular, such as
-/// that a token has expired, may be read where any merchant allows it.
+/// Lets a page of that origin read an answer if the caller's merchant allows the origin. Answers without a known caller, such as the
+/// refusal of an expired token, may be read if any merchant allows the origin.
 pub(super) async fn share<B>(answer: &mut ServiceResponse<B>, origin: &HeaderValue, to: Option<&Admitted>) {
     if !is_api(answer.request().path()) {
         return;
@@ -58,7 +58,7 @@ fn permit(headers: &mut HeaderMap, origin: &HeaderValue) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
 }
 
-/// An origin about which nothing can be read just now is not allowed.
+/// If the allowed origins cannot be read from the database, the origin is not allowed.
 async fn allows(req: &HttpRequest, origin: &HeaderValue, merchant: Option<MerchantId>) -> bool {
     let Some(deps) = req.app_data::<web::Data<Deps>>() else { return false };
     let Ok(origin) = origin.to_str() else { return false };

@@ -1,4 +1,4 @@
-//! From what use cases answer to problems: the one place that knows both.
+//! Converts errors of use cases to problems.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::app::operations::privacy::{Live, over_on};
 use crate::app::{AppError, COMPARE_EVERY, Refused};
 use ritiro_domain::{Booking, Invalid};
 
-/// How soon a client may try again when the service is busy or away.
+/// The time after which a client may try again when the service is busy or unavailable, in seconds.
 const RETRY_SECONDS: u32 = 1;
 
 impl From<AppError> for Problem {
@@ -73,7 +73,7 @@ impl From<Invalid> for Problem {
     }
 }
 
-/// Tells the state and version of the booking as it stands, so that the caller can decide without another request.
+/// Adds the current state and version of the booking, so that the caller can decide without another request.
 fn overtaken(detail: String, now: Option<&Booking>) -> Problem {
     let problem = Problem::new(ProblemCode::BookingNotChangeable, detail);
     let Some(now) = now else { return problem };
@@ -93,7 +93,7 @@ fn refused(refused: &Refused) -> Problem {
     problem.with("refusal", serde_json::to_value(described).unwrap_or_default()).with("alternatives", alternatives)
 }
 
-/// What must be cancelled or finished first, and when it is over if nobody does anything.
+/// The bookings and holds that must be cancelled or finished first, with the day on which they end by themselves.
 fn blocking(live: &[Live]) -> Value {
     let described = live.iter().map(|live| match live {
         Live::Booking { id, date } => {

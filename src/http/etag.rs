@@ -1,4 +1,4 @@
-//! Answers that carry the version of what they show.
+//! Answers with the version of the resource as their `ETag`.
 
 use actix_web::body::BoxBody;
 use actix_web::http::header::{self, ETag, EntityTag, Header as _, IfNoneMatch};
@@ -6,8 +6,8 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
-/// A resource with its version, answered as JSON with `ETag: "VERSION"`. A `GET` whose `If-None-Match` names that version
-/// gets 304 and no body.
+/// A resource with its version, sent as JSON with `ETag: "VERSION"`. A `GET` whose `If-None-Match` names that version gets 304 without a
+/// body.
 #[derive(Debug)]
 pub struct Versioned<T> {
     status: StatusCode,
@@ -17,12 +17,12 @@ pub struct Versioned<T> {
 }
 
 impl<T> Versioned<T> {
-    /// Answers `body`, which is at `version`, with 200.
+    /// Answers `body`, which has the given version, with 200.
     pub fn new(version: i64, body: T) -> Self {
         Self { status: StatusCode::OK, version, location: None, body }
     }
 
-    /// Answers with 201 and the address of the new resource.
+    /// Answers with 201 and the path of the new resource.
     pub fn created(version: i64, location: String, body: T) -> Self {
         Self { status: StatusCode::CREATED, version, location: Some(location), body }
     }

@@ -1,4 +1,4 @@
-//! The `webhooks` section of the OpenAPI document: what is sent, from the registry of event types.
+//! The `webhooks` section of the OpenAPI document, generated from the registry of event types.
 
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
@@ -13,7 +13,7 @@ use super::wire::{
 };
 use ritiro_domain::EventType;
 
-/// Adds the section and the schemas that it refers to.
+/// Adds the section and the schemas to which it refers.
 pub(super) fn document(document: &mut OpenApi) {
     let mut webhooks = Paths::new();
     for kind in EventType::ALL {
@@ -79,8 +79,16 @@ fn operation(kind: EventType) -> Operation {
         .summary(Some(kind.description()))
         .parameters(Some(headers()))
         .request_body(Some(body(kind)))
-        .response("2XX", ResponseBuilder::new().description("Taken. Anything else is tried again.").build())
-        .response("410", ResponseBuilder::new().description("Gone: the endpoint is disabled.").build())
+        .response(
+            "2XX",
+            ResponseBuilder::new()
+                .description("The event was accepted. After any other answer, the delivery is tried again.")
+                .build(),
+        )
+        .response(
+            "410",
+            ResponseBuilder::new().description("The endpoint does not exist any more: Ritiro disables it.").build(),
+        )
         .response("503", later())
         .build()
 }
@@ -91,24 +99,35 @@ fn body(kind: EventType) -> RequestBody {
 }
 
 fn later() -> utoipa::openapi::Response {
-    let wish =
-        HeaderBuilder::new().description(Some("Seconds, or a date; granted up to a day.")).schema(Some(text())).build();
+    let wish = HeaderBuilder::new()
+        .description(Some("The time to wait, in seconds or as a date, at most one day."))
+        .schema(Some(text()))
+        .build();
     ResponseBuilder::new()
-        .description("Not now: tried again, not before `Retry-After`.")
+        .description(
+            "The endpoint is temporarily unavailable. The delivery is tried again, not before the time of \
+            `Retry-After`.",
+        )
         .header("Retry-After", wish)
         .build()
 }
 
 fn headers() -> Vec<Parameter> {
     [
-        ("webhook-id", "The event's id, the same on every attempt: recognise by it what you have seen."),
+        (
+            "webhook-id",
+            "The id of the event. It is the same in every attempt: use it to recognise events that you \
+            have already received.",
+        ),
         (
             "webhook-timestamp",
-            "When this attempt was sent, in seconds since 1970. Refuse what is older than five minutes.",
+            "The time at which this attempt was sent, in seconds since 1970. Refuse requests that are older than five \
+                minutes.",
         ),
         (
             "webhook-signature",
-            "`v1,` and base64 of HMAC-SHA-256 over `id.timestamp.body`, for each live secret, with spaces between.",
+            "One signature for each valid secret, separated by spaces: `v1,` followed by the base64 of the \
+                HMAC-SHA-256 of `id.timestamp.body`.",
         ),
     ]
     .map(|(name, described)| {

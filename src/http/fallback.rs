@@ -1,8 +1,8 @@
-//! Answers for requests that no handler takes.
+//! Answers for requests for which no handler exists.
 //!
-//! Each handler is a resource of its own to actix, guarded by its method, so a wrong method ends up where a wrong path
-//! does. [`Methods`] tells the two apart for all that the OpenAPI document lists; what it does not list answers 404 to a
-//! wrong method. Bytes that are not HTTP never get here: actix closes them with a bare 400.
+//! In actix, each handler is a resource of its own with a guard for its method, so a wrong method looks like a wrong path. [`Methods`]
+//! distinguishes the two for all paths of the OpenAPI document. For other paths, a wrong method gets 404. Bytes that are not HTTP never get
+//! here: actix closes them with a bare 400.
 
 use super::problem::{PROBLEM_JSON, Problem, ProblemCode};
 use actix_web::body::{BodySize, BoxBody, MessageBody as _};
@@ -12,7 +12,7 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::openapi::{OpenApi, PathItem};
 
-/// The methods of each path, from the OpenAPI document: the one list of what there is.
+/// The methods of each path, from the OpenAPI document.
 #[derive(Clone)]
 pub struct Methods(Vec<(ResourceDef, Vec<Method>)>);
 
@@ -23,7 +23,7 @@ impl From<&OpenApi> for Methods {
 }
 
 impl Methods {
-    /// The methods of `path`, all patterns that match it taken together; empty if there are none.
+    /// The methods of all patterns that match `path`; empty if none matches.
     pub(super) fn of(&self, path: &str) -> Vec<Method> {
         let matching = self.0.iter().filter(|(pattern, _)| pattern.is_match(path));
         let mut all: Vec<Method> = matching.flat_map(|(_, methods)| methods.iter().cloned()).collect();
@@ -46,18 +46,18 @@ fn methods(item: &PathItem) -> Vec<Method> {
     declared.into_iter().filter(|(operation, _)| operation.is_some()).map(|(_, method)| method).collect()
 }
 
-/// The app's default service: 405 with `Allow` if the path exists with other methods, else 404.
+/// The app's default service: 405 with `Allow` if the path exists with other methods, otherwise 404.
 pub async fn unmatched(req: HttpRequest, methods: Option<web::Data<Methods>>) -> Problem {
     let allowed = methods.map(|methods| methods.of(req.path())).unwrap_or_default();
     if allowed.is_empty() {
-        return Problem::new(ProblemCode::NotFound, format!("There is no {}.", req.path()));
+        return Problem::new(ProblemCode::NotFound, format!("The path {} does not exist.", req.path()));
     }
     let names: Vec<&str> = allowed.iter().map(Method::as_str).collect();
     let detail = format!("{} takes {}, not {}.", req.path(), names.join(", "), req.method());
     Problem::new(ProblemCode::MethodNotAllowed, detail).allow(&allowed)
 }
 
-/// Gives an error answer that was not made by us, such as actix's own plain text, the form of all others. Its headers stay.
+/// Converts an error answer of actix, which is plain text, to a problem document. Its headers stay.
 pub(super) fn in_form(answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     if !is_foreign_error(answer.response()) {
         return answer;

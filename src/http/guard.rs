@@ -1,5 +1,5 @@
-//! Around every request, inside [`observe`](super::middleware::observe): what browsers ask before they call, and what the
-//! answer says because of who called.
+//! The middleware inside [`observe`](super::middleware::observe): it answers CORS preflight requests of browsers, and adds the headers that
+//! depend on the caller.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -13,10 +13,10 @@ use super::cors;
 use super::problem::Problem;
 use crate::app::AppState;
 
-/// Addresses that only read, though they are posted to.
+/// Paths of POST requests that only read.
 const READ_BY_POST: &[&str] = &["/v1/offers", "/v1/quotes"];
 
-/// What writes is refused while the clock of this instance is wrong.
+/// The problem for requests that write while the clock of this instance is wrong.
 fn wrong_clock(req: &ServiceRequest) -> Option<Problem> {
     let reads = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if reads || READ_BY_POST.contains(&req.path()) {
@@ -28,7 +28,8 @@ fn wrong_clock(req: &ServiceRequest) -> Option<Problem> {
 /// The middleware: `App::new().wrap(from_fn(guard))`.
 ///
 /// # Errors
-/// Only what a middleware further in fails with.
+///
+/// Only errors of middlewares further inside.
 pub async fn guard(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -1,4 +1,4 @@
-//! Whether this process lives, and whether it can serve.
+//! Health checks: whether the process is alive, and whether it can serve.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
@@ -8,26 +8,28 @@ use utoipa::ToSchema;
 use crate::app::{AppError, AppState};
 use crate::http::problem::Problem;
 
-/// All is well.
+/// The answer of a successful health check.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Health {
-    /// `ok`.
+    /// Always `ok`.
     #[schema(example = "ok")]
     status: &'static str,
 }
 
-/// Whether the process answers at all.
-#[utoipa::path(tag = "Operations", responses((status = 200, body = Health, description = "It does")))]
+/// Checks that the process is alive.
+#[utoipa::path(tag = "Operations", responses((status = 200, body = Health, description = "The process is alive")))]
 #[get("/health/live")]
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
 }
 
-/// Whether requests can be served: the database answers, and the clock of this instance agrees with the database's. While it does
-/// not (`clock_skew`), what only reads is served all the same.
+/// Checks that this instance can serve requests.
+///
+/// The database must answer, and the clock of the instance must agree with the clock of the database. While the clocks disagree
+/// (`clock_skew`), the instance still serves requests that only read.
 #[utoipa::path(tag = "Operations", responses(
-    (status = 200, body = Health, description = "They can"),
-    (status = 503, body = Problem, content_type = "application/problem+json", description = "`unavailable` or `clock_skew`: They cannot"),
+    (status = 200, body = Health, description = "The instance can serve requests"),
+    (status = 503, body = Problem, content_type = "application/problem+json", description = "`unavailable` or `clock_skew`: the instance cannot serve all requests"),
 ))]
 #[get("/health/ready")]
 pub async fn ready(market: Data<AppState>) -> Result<HttpResponse, Problem> {

@@ -11,8 +11,8 @@ use crate::app::{Principal, Role};
 use crate::http::extract::IdempotencyKey;
 use ritiro_domain::MerchantId;
 
-/// The caller's attempt, if it has a key. The keys of a shopper are the same with each token, and apart from those of other
-/// shoppers and of the merchant. Each operation has keys of its own.
+/// The caller's attempt, if it has an idempotency key. All tokens of a shopper share the shopper's keys; they are separate from the keys of
+/// other shoppers and of the merchant. Each operation has its own keys.
 pub fn idempotent(
     what: &str,
     caller: &Principal,
@@ -29,7 +29,7 @@ pub fn idempotent(
     })
 }
 
-/// Whose keys they are.
+/// The owner of the keys.
 fn callers(caller: &Principal) -> String {
     match &caller.role {
         Role::Admin | Role::Operator => "merchant".to_owned(),
@@ -39,12 +39,12 @@ fn callers(caller: &Principal) -> String {
     }
 }
 
-/// Version 0.1.0, which may still serve, knows the keys of shoppers by their token.
+/// Version 0.1.0, which may still serve beside this version, stores the keys of shoppers by their token.
 fn caller_in_0_1_0(caller: &Principal) -> Option<Uuid> {
     caller.credential.filter(|_| matches!(caller.role, Role::Shopper(_))).map(|token| token.0)
 }
 
-/// Stands for a reference where the reference itself is not needed.
+/// A hash that replaces a reference where the reference itself is not needed.
 fn fingerprint(merchant: MerchantId, reference: &str) -> String {
     let hash = Sha256::new().chain_update(merchant.0.as_bytes()).chain_update(reference.as_bytes()).finalize();
     URL_SAFE_NO_PAD.encode(&hash[..16])
@@ -83,7 +83,7 @@ mod tests {
         assert_eq!((key_of(&merchant).key.scope.as_str(), key_of(&merchant).older), ("hold:merchant", None));
     }
 
-    /// A client may send to this version again what version 0.1.0 has answered.
+    /// A client may repeat a request to this version that version 0.1.0 has answered.
     #[test]
     fn requests_that_version_0_1_0_knew_are_hashed_as_it_did() {
         let hold: HoldFields = serde_json::from_value(json!({"offer_id": "o", "shopper": "c-1"})).unwrap();

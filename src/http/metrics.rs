@@ -1,4 +1,4 @@
-//! Numbers for Prometheus. Owned by the app's state: there is no global registry.
+//! Metrics for Prometheus. They belong to the app's state: there is no global registry.
 
 use super::problem::Problem;
 use crate::app::{AppState, operations};
@@ -7,10 +7,10 @@ use actix_web::{HttpResponse, get, web};
 use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 use std::time::Duration;
 
-/// From half a millisecond, an answer from memory, to ten seconds, when clients have given up.
+/// The buckets of the durations: from half a millisecond, for an answer from memory, to ten seconds, when clients have given up.
 const BUCKETS: &[f64] = &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// What this process counts about its requests.
+/// The metrics of HTTP requests of this process.
 #[derive(Clone, Debug)]
 pub struct Metrics {
     registry: Registry,
@@ -20,18 +20,19 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// A registry with the numbers of the HTTP surface, all at zero.
+    /// A registry with the metrics of HTTP requests, all at zero.
     ///
     /// # Errors
+    ///
     /// Never in practice: only if two of the names below were the same.
     pub fn new() -> Result<Self, prometheus::Error> {
         let requests = Opts::new("ritiro_http_requests_total", "Requests answered.");
-        let duration = HistogramOpts::new("ritiro_http_request_duration_seconds", "Time to the answer's head.");
+        let duration = HistogramOpts::new("ritiro_http_request_duration_seconds", "Time until the head of the answer.");
         let metrics = Self {
             registry: Registry::new(),
             requests: IntCounterVec::new(requests, &["method", "route", "status"])?,
             duration: HistogramVec::new(duration.buckets(BUCKETS.to_vec()), &["method", "route"])?,
-            in_flight: IntGauge::new("ritiro_http_requests_in_flight", "Requests being worked on.")?,
+            in_flight: IntGauge::new("ritiro_http_requests_in_flight", "Requests in flight.")?,
         };
         metrics.registry.register(Box::new(metrics.requests.clone()))?;
         metrics.registry.register(Box::new(metrics.duration.clone()))?;
@@ -39,12 +40,12 @@ impl Metrics {
         Ok(metrics)
     }
 
-    /// Where other rooms of the house register their numbers.
+    /// The registry, with which other modules register their metrics.
     pub fn registry(&self) -> &Registry {
         &self.registry
     }
 
-    /// Counts a request as being worked on until the value is dropped.
+    /// Counts a request as in flight until the returned value is dropped.
     pub fn begin(&self) -> InFlight {
         self.in_flight.inc();
         InFlight(self.in_flight.clone())
@@ -58,7 +59,7 @@ impl Metrics {
     }
 }
 
-/// A request being worked on.
+/// A request in flight.
 #[derive(Debug)]
 pub struct InFlight(IntGauge);
 
@@ -68,7 +69,7 @@ impl Drop for InFlight {
     }
 }
 
-/// Clients can invent methods; a label must not grow with them.
+/// Clients can invent methods, so unknown methods share one label.
 fn label(method: &Method) -> &str {
     match *method {
         Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::OPTIONS => {
@@ -78,7 +79,7 @@ fn label(method: &Method) -> &str {
     }
 }
 
-/// Numbers for Prometheus, in its text format.
+/// Reads the metrics of this instance in the text format of Prometheus.
 #[utoipa::path(tag = "Operations", responses((status = 200, body = String, content_type = "text/plain", description = "All of them")))]
 #[get("/metrics")]
 pub async fn scrape(metrics: web::Data<Metrics>, market: Option<web::Data<AppState>>) -> Result<HttpResponse, Problem> {

@@ -1,4 +1,4 @@
-//! Around every request: its id, its line in the log, its numbers, and the headers of every answer.
+//! The outermost middleware: the id of each request, its line in the log, its metrics, and the headers of every answer.
 
 use super::fallback;
 use super::metrics::Metrics;
@@ -17,13 +17,14 @@ use tracing::{Instrument as _, info_span};
 use uuid::Uuid;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Longest path and query together, in bytes. No address of ours comes near it; what is longer never reaches a handler.
+/// The largest length of path and query together, in bytes. All URLs of this API are much shorter. Longer ones never reach a handler.
 const LONGEST_ADDRESS: usize = 8192;
 
 /// The outermost middleware: `App::new().wrap(from_fn(observe))`.
 ///
 /// # Errors
-/// Only what a middleware further in fails with: handlers' errors have become answers before they get here.
+///
+/// Only errors of middlewares further inside: errors of handlers have become answers before.
 pub async fn observe(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -49,13 +50,13 @@ async fn answer_to(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let length = req.uri().path_and_query().map_or(0, |address| address.as_str().len());
     if length > LONGEST_ADDRESS {
-        let detail = format!("The address may have {LONGEST_ADDRESS} bytes at most.");
+        let detail = format!("The path and the query together must have at most {LONGEST_ADDRESS} bytes.");
         return Ok(req.error_response(Problem::new(ProblemCode::UriTooLong, detail)));
     }
     Ok(fallback::in_form(next.call(req).await?.map_into_boxed_body()))
 }
 
-/// The caller's id if it is one that can stand in logs and headers, else a new one.
+/// The caller's request id if it is valid in logs and headers, otherwise a new one.
 fn id_of(headers: &HeaderMap) -> String {
     let given = headers.get(X_REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|id| is_sane(id));
     given.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
@@ -65,7 +66,7 @@ fn is_sane(id: &str) -> bool {
     (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
-/// One line and one count for an answer. The path and the query may hold tokens and places: only the pattern is kept.
+/// Writes one line to the log and counts the answer. The path and the query may contain tokens and places, so only the pattern is logged.
 fn record(answer: &ServiceResponse, metrics: Option<&Metrics>, took: Duration) {
     let req = answer.request();
     let pattern = req.match_pattern();

@@ -1,4 +1,4 @@
-//! The HTTP surface: extract, call one use case, answer. Errors are problem documents, made in one place.
+//! The HTTP API. Each handler extracts the request, calls one use case and sends the answer. Errors become problem documents in one place.
 
 mod address;
 pub mod api;

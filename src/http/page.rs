@@ -1,8 +1,8 @@
-//! Lists in pages, in order of creation or against it.
+//! Pages of lists, oldest or newest items first.
 //!
-//! Each list's query has `limit: Option<Limit>` and `cursor: Option<Cursor>` of its own, beside its filters: flattening a
-//! shared struct into it would make serde accept unknown fields. They stand there as `#[param(inline)]`, since utoipa does not
-//! collect the schemas that parameters refer to.
+//! The query of each list has its own `limit: Option<Limit>` and `cursor: Option<Cursor>` beside its filters: with a flattened struct,
+//! serde would accept unknown fields. They are marked `#[param(inline)]` because utoipa does not collect the schemas to which parameters
+//! refer.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -15,7 +15,7 @@ use ritiro_domain::excerpt;
 
 const LARGEST_LIMIT: u16 = 200;
 
-/// Most items on one page: 1 to 200, 50 if not given.
+/// The largest number of items on a page: 1 to 200. If not given, 50.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
 #[schema(minimum = 1, maximum = 200, default = 50)]
 pub struct Limit(u16);
@@ -36,9 +36,9 @@ impl<'de> Deserialize<'de> for Limit {
     }
 }
 
-/// Where a page starts: after this item. Opaque to clients; inside is the item's id, which is of version 7 and so sorts by
-/// time of creation. It has no example: pages to try the API put examples into the request, and then the list would begin
-/// there.
+/// The position after which a page starts. Send the `next_cursor` of the page before. Clients should not interpret it.
+// A cursor contains the id of an item. Ids are UUIDs of version 7, so they sort by time of creation. The schema has no example, because
+// pages that try out the API put examples into the request, and the list would start there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
 #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
 pub struct Cursor(pub Uuid);
@@ -54,26 +54,27 @@ impl<'de> Deserialize<'de> for Cursor {
         let text = String::deserialize(deserializer)?;
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
         let id = bytes.and_then(|bytes| Uuid::from_slice(&bytes).ok());
-        id.map(Self).ok_or_else(|| D::Error::custom("not a cursor: send next_cursor of the page before as it was"))
+        id.map(Self)
+            .ok_or_else(|| D::Error::custom("not a cursor: send the next_cursor of the previous page unchanged"))
     }
 }
 
-/// The part of a list that is asked for.
+/// The part of a list that is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageRequest {
-    /// Most items to answer.
+    /// The largest number of items.
     pub limit: i64,
-    /// Only items whose id is greater, or smaller where the newest come first.
+    /// Only items after this id: with a greater id, or with a smaller id in lists with the newest items first.
     pub after: Option<Uuid>,
 }
 
 impl PageRequest {
-    /// From the two fields of a list's query.
+    /// Converts the two fields of a list's query.
     pub fn new(limit: Option<Limit>, cursor: Option<Cursor>) -> Self {
         Self { limit: i64::from(limit.unwrap_or_default().0), after: cursor.map(|cursor| cursor.0) }
     }
 
-    /// How many rows to ask for: one more than fits, to know whether there is another page.
+    /// The number of rows to read: one more than the limit, to know whether there is another page.
     pub fn fetch(&self) -> i64 {
         self.limit + 1
     }
@@ -88,15 +89,15 @@ impl From<PageRequest> for Paging {
 /// One page of a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Page<T> {
-    /// The items, in the order that the list has.
+    /// The items, in the order of the list.
     pub items: Vec<T>,
-    /// Give it as `cursor` to get the page after this one; null on the last.
+    /// Send it as `cursor` to get the next page. It is null on the last page.
     #[schema(required)]
     pub next_cursor: Option<Cursor>,
 }
 
 impl<T> Page<T> {
-    /// From up to [`PageRequest::fetch`] rows in order of their ids.
+    /// A page of up to [`PageRequest::fetch`] rows, in the order of their ids.
     pub fn new(mut rows: Vec<T>, request: &PageRequest, id: impl Fn(&T) -> Uuid) -> Self {
         let limit = usize::try_from(request.limit).unwrap_or_default();
         let more = rows.len() > limit;
@@ -105,7 +106,7 @@ impl<T> Page<T> {
         Self { items: rows, next_cursor }
     }
 
-    /// The same page with each item turned into its form on the wire.
+    /// The same page with each item converted.
     pub fn map<U>(self, form: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(form).collect(), next_cursor: self.next_cursor }
     }

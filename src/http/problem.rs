@@ -1,4 +1,4 @@
-//! Errors on the wire: one registry of codes and one place that renders them as `application/problem+json` (RFC 9457).
+//! Errors of the API: one registry of codes, and one place that renders them as `application/problem+json` (RFC 9457).
 
 use super::problem_members::ProblemMembers;
 use super::request_id;
@@ -18,10 +18,10 @@ use utoipa::{PartialSchema, ToSchema};
 /// The media type of every error answer.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// Declares the codes and their meaning once: the enum, the list of all, and what each is on the wire.
+/// Declares the codes and their meaning once: the enum, the list of all codes, and their form in answers.
 macro_rules! problem_codes {
     ($($variant:ident => $slug:literal, $status:ident, $title:literal, $advice:literal;)+) => {
-        /// What went wrong, as programs read it.
+        /// The kind of a problem.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ProblemCode {
             $(#[doc = $title] $variant,)+
@@ -36,17 +36,17 @@ macro_rules! problem_codes {
                 match self { $(Self::$variant => $slug,)+ }
             }
 
-            /// The status it is answered with.
+            /// The HTTP status of the answer.
             pub const fn status(self) -> StatusCode {
                 match self { $(Self::$variant => StatusCode::$status,)+ }
             }
 
-            /// What it means, the same in every answer.
+            /// The title: what the problem means. It is the same in every answer.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)+ }
             }
 
-            /// What the client can do about it.
+            /// What the client can do about the problem.
             pub const fn advice(self) -> &'static str {
                 match self { $(Self::$variant => $advice,)+ }
             }
@@ -56,79 +56,89 @@ macro_rules! problem_codes {
 
 problem_codes! {
     MalformedJson => "malformed-json", BAD_REQUEST, "The body is not well-formed JSON",
-        "Send one well-formed JSON document. `line` and `column` say where reading it stopped.";
-    BadRequest => "bad-request", BAD_REQUEST, "The request cannot be read",
-        "Check how the request is made: its body ended early, or its address cannot be read.";
-    Unauthorized => "unauthorized", UNAUTHORIZED, "A valid key or token is needed",
+        "Send one well-formed JSON document. `line` and `column` say where parsing stopped.";
+    BadRequest => "bad-request", BAD_REQUEST, "The request is malformed",
+        "Check how your client builds the request: its body ended early, or its URL is not valid.";
+    Unauthorized => "unauthorized", UNAUTHORIZED, "A valid key or token is required",
         "Send `Authorization: Bearer` with a key or token that has neither expired nor been revoked.";
     Forbidden => "forbidden", FORBIDDEN, "The key or token does not allow this",
         "Use a key or token whose role may do this.";
-    NotFound => "not-found", NOT_FOUND, "There is nothing here",
-        "Check the address and the ids in it. What belongs to another merchant is not found either.";
-    MethodNotAllowed => "method-not-allowed", METHOD_NOT_ALLOWED, "The method is not one of this address",
+    NotFound => "not-found", NOT_FOUND, "The resource does not exist",
+        "Check the path and the ids in it. Resources of other merchants are reported as not found too.";
+    MethodNotAllowed => "method-not-allowed", METHOD_NOT_ALLOWED, "The path does not support this method",
         "Use one of the methods that the header `Allow` names.";
-    NotAcceptable => "not-acceptable", NOT_ACCEPTABLE, "No form of the answer is acceptable to the client",
-        "Ask with `Accept` for a form that the detail names.";
-    Conflict => "conflict", CONFLICT, "The request conflicts with what is there",
-        "Read the detail and the resource as it stands, and decide again.";
+    NotAcceptable => "not-acceptable", NOT_ACCEPTABLE, "The answer is not available in a format that the client accepts",
+        "Request one of the formats that the detail names, with `Accept`.";
+    Conflict => "conflict", CONFLICT, "The request conflicts with the current state",
+        "Read the detail and the current state of the resource, and decide again.";
     SlotRefused => "slot-refused", CONFLICT, "The slot cannot be promised",
-        "`code` and `refusal` say why. Choose one of the `alternatives`, or ask for offers again.";
+        "`code` and `refusal` give the reason. Choose one of the `alternatives`, or request offers again.";
     HoldExpired => "hold-expired", CONFLICT, "The hold has expired",
-        "Ask for offers again and make a new hold.";
+        "Request offers again and create a new hold.";
     HoldNotActive => "hold-not-active", CONFLICT, "The hold is not active",
-        "The hold was booked, released or replaced. Ask for offers again and make a new hold.";
+        "The hold was booked, released or replaced. Request offers again and create a new hold.";
     OfferExpired => "offer-expired", CONFLICT, "The offer has expired",
-        "Ask for offers again: they can be taken up until their `expires_at`.";
-    IdempotencyInFlight => "idempotency-in-flight", CONFLICT, "A request with this Idempotency-Key is still being worked on",
+        "Request offers again. Offers can be held or booked until their `expires_at`.";
+    IdempotencyInFlight => "idempotency-in-flight", CONFLICT,
+        "A request with this Idempotency-Key is still being processed",
         "Wait a moment and send the same request with the same key again.";
-    SecretShown => "secret-shown", CONFLICT, "It was made before, and its secret was shown then",
-        "`id` is what was made. If its secret is lost, revoke it and make another one with a new key.";
+    SecretShown => "secret-shown", CONFLICT, "The resource was created before, and its secret was shown then",
+        "`id` is the id of the resource. If you lost its secret, revoke it and create another one with a new \
+            idempotency key.";
     WouldBreakPromises => "would-break-promises", CONFLICT, "The change would break promises that were made",
-        "Move or cancel the bookings that stand in the way, or leave it as it is.";
+        "Move or cancel the bookings that prevent the change, or do not make the change.";
     BookingNotChangeable => "booking-not-changeable", CONFLICT, "The booking can no longer be changed",
-        "Read the booking again. What is completed, failed or cancelled, or on its way, cannot be changed like this.";
+        "Read the booking again. A booking that is completed, failed, cancelled or on its way cannot be changed in \
+            this way.";
     ProofRequired => "proof-required", CONFLICT, "Proofs of the hand-over are missing",
-        "Bring the proofs that `missing` names, then complete the stop.";
+        "Send the proofs that `missing` names, then complete the stop.";
     PinLocked => "pin-locked", CONFLICT, "There were too many wrong PINs",
-        "An operator has to give the right PIN.";
+        "An operator must enter the right PIN.";
     LinkExpired => "link-expired", GONE, "The link has expired",
-        "Read the proof again: its link is made anew.";
+        "Read the proof again to get a new link.";
     RequestTimeout => "request-timeout", REQUEST_TIMEOUT, "The request did not arrive in time",
-        "Send the request again, faster, or in smaller parts.";
-    ErasureBlocked => "erasure-blocked", CONFLICT, "Something of the shopper's must be cancelled or finished first",
-        "Cancel or finish what `blocking` lists, or wait until it is over, then erase again.";
+        "Send the request again, over a faster connection or in smaller parts.";
+    ErasureBlocked => "erasure-blocked", CONFLICT,
+        "Some bookings or holds of the shopper must be cancelled or finished first",
+        "Cancel or finish the bookings and holds that `blocking` lists, or wait until they are over. Then erase again.";
     PreconditionFailed => "precondition-failed", PRECONDITION_FAILED, "The resource has changed since it was read",
         "Read the resource again, and send the change with `If-Match` and its new `ETag`.";
     PayloadTooLarge => "payload-too-large", PAYLOAD_TOO_LARGE, "The body is too large",
         "Send at most `limit_bytes` bytes.";
-    UriTooLong => "uri-too-long", URI_TOO_LONG, "The address is too long",
-        "Shorten the address: send fewer or shorter parameters.";
-    UnsupportedMediaType => "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE, "The body is not of a type that is understood",
+    UriTooLong => "uri-too-long", URI_TOO_LONG, "The URL is too long",
+        "Shorten the URL: send fewer or shorter parameters.";
+    UnsupportedMediaType => "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE,
+        "The media type of the body is not supported",
         "Send the `Content-Type` that the detail names, without a `Content-Encoding`.";
     ValidationFailed => "validation-failed", UNPROCESSABLE_ENTITY, "Some fields have values that are not allowed",
         "Correct the fields that `errors` names.";
-    UnknownField => "unknown-field", UNPROCESSABLE_ENTITY, "There is no such field",
+    UnknownField => "unknown-field", UNPROCESSABLE_ENTITY, "The request has an unknown field",
         "Leave out the field that `errors` names, or correct its spelling.";
     PinWrong => "pin-wrong", UNPROCESSABLE_ENTITY, "This is not the booking's PIN",
-        "Ask the shopper for the PIN again. `attempts_left` says how often it can still be tried.";
-    OfferInvalid => "offer-invalid", UNPROCESSABLE_ENTITY, "The offer is not one of this service",
-        "Send `offer_id` exactly as an answer to `POST /v1/offers` or `POST /v1/quotes` had it.";
-    IdempotencyKeyReused => "idempotency-key-reused", UNPROCESSABLE_ENTITY, "The Idempotency-Key was used for another request",
-        "Use a new key for each request of another content.";
-    PreconditionRequired => "precondition-required", PRECONDITION_REQUIRED, "The version to change must be named with If-Match",
-        "Send `If-Match` with the `ETag` that the resource was last answered with, or `If-Match: *`.";
-    TooManyRequests => "too-many-requests", TOO_MANY_REQUESTS, "There were too many requests; try again after the seconds of `Retry-After`",
-        "Wait for as many seconds as `Retry-After` says.";
+        "Ask the shopper for the PIN again. `attempts_left` is the number of attempts that are left.";
+    OfferInvalid => "offer-invalid", UNPROCESSABLE_ENTITY, "The offer was not made by this service",
+        "Send `offer_id` exactly as you received it from `POST /v1/offers` or `POST /v1/quotes`.";
+    IdempotencyKeyReused => "idempotency-key-reused", UNPROCESSABLE_ENTITY,
+        "The Idempotency-Key was used for another request",
+        "Use a new key for each request with different content.";
+    PreconditionRequired => "precondition-required", PRECONDITION_REQUIRED,
+        "The request must name the version to change with If-Match",
+        "Send `If-Match` with the `ETag` of the last answer for this resource, or `If-Match: *`.";
+    TooManyRequests => "too-many-requests", TOO_MANY_REQUESTS,
+        "There were too many requests; wait for the number of seconds in `Retry-After`",
+        "Wait for the number of seconds in `Retry-After`.";
     Internal => "internal", INTERNAL_SERVER_ERROR, "The server failed",
-        "Report it with its `request_id`. Sending the request again is safe with an `Idempotency-Key`.";
-    Overloaded => "overloaded", SERVICE_UNAVAILABLE, "The server has more to do than it can; try again soon",
-        "Wait for as many seconds as `Retry-After` says, then send it again.";
-    Contended => "contended", SERVICE_UNAVAILABLE, "Others change the same plan at this moment; try again soon",
-        "Wait for as many seconds as `Retry-After` says, then send it again.";
-    ClockSkew => "clock-skew", SERVICE_UNAVAILABLE, "The clock of this instance is wrong; it reads, and does not write",
-        "Try again after `Retry-After`, which may reach another instance. Operators: correct the clock of this one.";
-    Unavailable => "unavailable", SERVICE_UNAVAILABLE, "The server cannot do this now; try again later",
-        "Wait for as many seconds as `Retry-After` says, then send it again.";
+        "Report the failure with its `request_id`. With an `Idempotency-Key`, it is safe to send the request again.";
+    Overloaded => "overloaded", SERVICE_UNAVAILABLE, "The server is overloaded; try again soon",
+        "Wait for the number of seconds in `Retry-After`, then send the request again.";
+    Contended => "contended", SERVICE_UNAVAILABLE,
+        "Other requests are changing the same plan at this moment; try again soon",
+        "Wait for the number of seconds in `Retry-After`, then send the request again.";
+    ClockSkew => "clock-skew", SERVICE_UNAVAILABLE, "The clock of this instance is wrong, so it refuses to write",
+        "Try again after the time in `Retry-After`; another instance may then answer. If you operate the server, \
+            correct the clock of this instance.";
+    Unavailable => "unavailable", SERVICE_UNAVAILABLE, "The server cannot process this request now; try again later",
+        "Wait for the number of seconds in `Retry-After`, then send the request again.";
 }
 
 impl ProblemCode {
@@ -137,7 +147,7 @@ impl ProblemCode {
         self.slug().replace('-', "_")
     }
 
-    /// The code that says no more than a bare status does, for answers that were made elsewhere without a body.
+    /// The code that says no more than the status itself, for answers without a body that actix made.
     pub fn of_status(status: StatusCode) -> Self {
         match status {
             StatusCode::UNAUTHORIZED => Self::Unauthorized,
@@ -158,25 +168,25 @@ impl ProblemCode {
     }
 }
 
-/// What is wrong with one field of the request.
+/// An error in one field of the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// Where it is, such as `place.lat`, `breaks[0].earliest`, a query parameter or a header.
+    /// The position of the field, such as `place.lat` or `breaks[0].earliest`, or the name of a query parameter or a header.
     #[schema(example = "place.lat")]
     pub field: String,
-    /// What is wrong and what is allowed.
+    /// What is wrong, and what is allowed.
     #[schema(example = "must be from -90 to 90")]
     pub message: String,
 }
 
 impl FieldError {
-    /// `field` is wrong because of `message`.
+    /// The error `message` in `field`.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: clipped(field.into(), LONGEST_FIELD), message: clipped(message.into(), LONGEST_MESSAGE) }
     }
 }
 
-/// Most characters of the name of a wrong field, and of a message: some of both comes from the request.
+/// The largest length of a field's name and of a message, in characters. Both may contain text from the request.
 const LONGEST_FIELD: usize = 300;
 const LONGEST_MESSAGE: usize = 4_000;
 
@@ -192,7 +202,7 @@ fn clipped(mut text: String, most: usize) -> String {
 #[derive(Debug)]
 pub struct Problem(Box<Parts>);
 
-/// Boxed, so that a `Result` with a problem stays small.
+/// The content is boxed, so that a `Result` with a problem stays small.
 #[derive(Debug)]
 struct Parts {
     code: ProblemCode,
@@ -205,7 +215,8 @@ struct Parts {
 }
 
 impl Problem {
-    /// `detail` says what is wrong with this request, to a person. It is sent: nothing internal goes there.
+    /// A problem. `detail` says what is wrong with this request, as a text for people. It is sent to the client, so it must not contain
+    /// anything internal.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         Self(Box::new(Parts {
             code,
@@ -231,19 +242,19 @@ impl Problem {
         Self::validation(vec![FieldError::new(field, message)])
     }
 
-    /// The key or token is absent or not valid. Tells the client how to give one.
+    /// The key or token is missing or not valid. The answer has a header that says how to send one.
     pub fn unauthorized(detail: impl Into<String>) -> Self {
         Self::new(ProblemCode::Unauthorized, detail)
             .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"ritiro\""))
     }
 
-    /// Something that should not happen. `source` is logged; the answer carries only the request's id.
+    /// An unexpected error. `source` is logged; the answer contains only the id of the request.
     pub fn internal(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::new(ProblemCode::Internal, "The request could not be answered. Name the request_id when you report it.")
+        Self::new(ProblemCode::Internal, "The request failed because of an error in the server. Report the request_id.")
             .because(source)
     }
 
-    /// Keeps the cause for the log. It is never sent.
+    /// Keeps the cause for the log. The cause is never sent.
     pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
@@ -255,24 +266,24 @@ impl Problem {
         self
     }
 
-    /// Adds a member of the problem's own, such as `refusal`.
+    /// Adds a member that only problems of this kind have, such as `refusal`.
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.0.extensions.insert(name.to_owned(), value.into());
         self
     }
 
-    /// Answers with a finer `code` than the registry's: a refused slot carries the refusal's. `type` stays.
+    /// Replaces the `code` of the registry by a more exact one: a refused slot has the code of its refusal. The `type` stays.
     pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
         self.0.wire_code = Some(code.into());
         self
     }
 
-    /// Tells the client to wait `seconds` before it tries again.
+    /// Adds `Retry-After`: the client should wait this number of seconds before it tries again.
     pub fn retry_after(self, seconds: u32) -> Self {
         self.header(header::RETRY_AFTER, HeaderValue::from(seconds))
     }
 
-    /// Tells the client which methods there are.
+    /// Adds `Allow`, with the methods that the path supports.
     pub fn allow(self, methods: &[Method]) -> Self {
         let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
         match HeaderValue::from_str(&names.join(", ")) {
@@ -292,7 +303,7 @@ impl Problem {
         self.0.code
     }
 
-    /// What is wrong, to a person.
+    /// What is wrong, as a text for people.
     pub fn detail(&self) -> &str {
         &self.0.detail
     }
@@ -302,7 +313,7 @@ impl Problem {
         &self.0.errors
     }
 
-    /// The members that only problems of its kind have.
+    /// The members that only problems of this kind have.
     #[cfg(test)]
     pub(super) fn members(&self) -> &Map<String, Value> {
         &self.0.extensions
@@ -358,28 +369,28 @@ impl Responder for Problem {
     }
 }
 
-/// An error answer (RFC 9457). Some kinds have members beside those that all have; what a member says tells which.
+/// An error answer (RFC 9457). Some kinds of problems have additional members; the description of each member names the kinds.
 #[derive(Serialize, ToSchema)]
 struct Body<'a> {
-    /// Where this kind of problem is described.
+    /// The path of the page that describes this kind of problem.
     #[serde(rename = "type")]
     #[schema(example = "/problems/validation-failed")]
     kind: String,
-    /// What this kind of problem is.
+    /// The title of this kind of problem.
     title: &'a str,
-    /// The status of the answer.
+    /// The HTTP status of the answer.
     #[schema(example = 422)]
     status: u16,
-    /// What a program decides by.
+    /// The code by which a program decides what to do.
     #[schema(example = "validation_failed")]
     code: String,
-    /// What is wrong with this request.
+    /// What is wrong with this request, as an English text.
     detail: &'a str,
     /// The fields that are wrong.
     #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
     #[schema(required = false)]
     errors: &'a [FieldError],
-    /// Only with a status of 500 or more: name it when you report the failure.
+    /// Only with a status of 500 or more: the id of the request. Give it when you report the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
     #[serde(flatten)]

@@ -1,4 +1,4 @@
-//! The members that problems of some kinds have beside those of all.
+//! The members that only problems of some kinds have.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use utoipa::ToSchema;
@@ -6,72 +6,72 @@ use uuid::Uuid;
 
 use super::wire::{Alternative, ProofKind, Refusal, names};
 
-/// What problems of some kinds have beside what all have.
+/// The members that only problems of some kinds have.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "handlers write these members one by one; this tells of them")]
+#[expect(dead_code, reason = "handlers write these members one by one; this struct only describes them")]
 pub(super) struct ProblemMembers {
-    /// Of a slot that cannot be promised (`/problems/slot-refused`): why not. Its `code` is that of the problem.
+    /// Only if a slot cannot be promised (`/problems/slot-refused`): the reason. Its `code` is also the `code` of the problem.
     #[schema(required = false)]
     refusal: Refusal,
-    /// Of a slot that cannot be promised: the nearest windows that can, nearest first.
+    /// Only if a slot cannot be promised: other windows that can be promised, nearest first.
     #[schema(required = false)]
     alternatives: Vec<Alternative>,
-    /// Of `proof_required`: the proofs that are missing.
+    /// Only for `proof_required`: the proofs that are missing.
     #[schema(required = false)]
     missing: Vec<ProofKind>,
-    /// Of `pin_wrong`: how many more wrong PINs there may be.
+    /// Only for `pin_wrong`: the number of attempts that are left.
     #[schema(required = false)]
     attempts_left: i32,
-    /// Of `precondition_failed` and `booking_not_changeable`: the `ETag` of the resource as it stands.
+    /// Only for `precondition_failed` and `booking_not_changeable`: the current `ETag` of the resource.
     #[schema(required = false, example = "\"4\"")]
     current_etag: String,
-    /// Of `booking_not_changeable`: the state of the booking as it stands.
+    /// Only for `booking_not_changeable`: the current state of the booking.
     #[schema(required = false)]
     state: names::BookingState,
-    /// Of `secret_shown`: the id of what was made.
+    /// Only for `secret_shown`: the id of the resource that was created.
     #[schema(required = false)]
     id: Uuid,
-    /// Of `erasure_blocked`: what has to be cancelled or finished first.
+    /// Only for `erasure_blocked`: the bookings and holds that must be cancelled or finished first.
     #[schema(required = false)]
     blocking: Vec<Blocking>,
-    /// Of `payload_too_large`: how many bytes a body may have.
+    /// Only for `payload_too_large`: the largest allowed size of the body in bytes.
     #[schema(required = false)]
     limit_bytes: i64,
-    /// Of `malformed_json`: the line on which reading stopped.
+    /// Only for `malformed_json`: the line at which parsing stopped.
     #[schema(required = false)]
     line: i64,
-    /// Of `malformed_json`: the column at which reading stopped.
+    /// Only for `malformed_json`: the column at which parsing stopped.
     #[schema(required = false)]
     column: i64,
 }
 
-/// Something that keeps a shopper from being erased.
+/// A booking or hold that prevents the erasure of a shopper.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "handlers write it member by member; this tells of it")]
+#[expect(dead_code, reason = "handlers write the object member by member; this struct only describes it")]
 struct Blocking {
-    /// What it is.
+    /// `booking` or `hold`.
     kind: BlockingKind,
-    /// Its id.
+    /// The id of the booking or hold.
     id: Uuid,
-    /// Of a booking: its service day.
+    /// Only for bookings: the service day.
     #[schema(required = false)]
     date: NaiveDate,
-    /// Of a booking: the day on which it is over if nobody does anything.
+    /// Only for bookings: the day on which the booking no longer prevents the erasure.
     #[schema(required = false)]
     over_on: NaiveDate,
-    /// Of a hold: when it expires.
+    /// Only for holds: the time at which the hold expires.
     #[schema(required = false)]
     expires_at: DateTime<Utc>,
 }
 
-/// What can keep a shopper from being erased.
+/// The kind of a resource that prevents the erasure of a shopper.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "handlers write its name; this tells of it")]
+#[expect(dead_code, reason = "handlers write the name; this enum only describes it")]
 enum BlockingKind {
-    /// A booking that is neither over nor cancelled.
+    /// A booking that is not over and not cancelled.
     Booking,
-    /// A hold that is active.
+    /// An active hold.
     Hold,
 }
 
@@ -86,7 +86,7 @@ mod tests {
     use crate::http::problem::Problem;
     use ritiro_domain::{HoldId, ProofKind, Timestamp};
 
-    /// What has members of its own, one of each kind.
+    /// One problem of each kind that has members of its own.
     fn problems() -> Vec<Problem> {
         let hold = Live::Hold { id: HoldId(Uuid::nil()), expires_at: Timestamp(0) };
         [

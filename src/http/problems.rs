@@ -1,4 +1,4 @@
-//! Pages that say what each kind of problem means: the `type` of a problem is the address of one.
+//! Web pages that explain each kind of problem. The `type` of a problem is the path of its page.
 
 use std::fmt::Write as _;
 
@@ -10,10 +10,10 @@ use super::problem::{Problem, ProblemCode};
 use super::responses::OnLookUp;
 use ritiro_domain::RefusalCode;
 
-/// How long a page can be kept, in seconds: it changes with the version only.
+/// How long a page may be cached, in seconds. Pages change only with the version of the server.
 const FRESH: &str = "public, max-age=3600";
 
-/// All kinds of problems, as a page.
+/// Lists all kinds of problems, as a web page.
 #[utoipa::path(
     tag = "Problems",
     responses((status = 200, body = String, content_type = "text/html", description = "The page")),
@@ -28,7 +28,7 @@ pub async fn show_problems() -> HttpResponse {
     page("Problems", &format!("<ul>\n{rows}</ul>\n"))
 }
 
-/// What a kind of problem means and what can be done about it, as a page.
+/// Explains a kind of problem and what to do about it, as a web page.
 #[utoipa::path(
     tag = "Problems",
     params(("kind" = String, Path, description = "The last part of the `type`, or the `code`")),
@@ -36,11 +36,12 @@ pub async fn show_problems() -> HttpResponse {
 )]
 #[get("/problems/{kind}")]
 pub async fn show_problem(kind: Path<String>) -> Result<HttpResponse, Problem> {
-    let unknown = || Problem::new(ProblemCode::NotFound, "There is no such kind of problem. See /problems for all.");
+    let unknown =
+        || Problem::new(ProblemCode::NotFound, "This kind of problem does not exist. See /problems for all kinds.");
     found(&kind.0).map(|code| page(code.title(), &description(code))).ok_or_else(unknown)
 }
 
-/// By the last part of the `type`, the `code`, or the code of a refusal.
+/// Finds a kind by the last part of the `type`, by the `code`, or by the code of a refusal.
 fn found(kind: &str) -> Option<ProblemCode> {
     let slug = kind.replace('_', "-");
     let refused = RefusalCode::parse(kind).map(|_| ProblemCode::SlotRefused);
@@ -54,7 +55,7 @@ fn description(code: ProblemCode) -> String {
     )
 }
 
-/// Texts of the registry have backquotes around what is code.
+/// Escapes a text for HTML. Texts of the registry have backquotes around code.
 fn escape(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let parts = text.split('`').enumerate();

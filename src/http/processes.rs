@@ -1,11 +1,13 @@
-//! The processes, for whoever wants to know what can happen.
+//! The states and transitions of all processes.
 
 use actix_web::{HttpResponse, get};
 
 use super::wire::Processes;
 
-/// What can happen to bookings, holds, stops, routes and shifts: states, steps, who takes them, and which events they emit. It is the
-/// same for everybody and needs no key.
+/// Lists the processes of bookings, holds, stops, routes and shifts: their states, their transitions, who may cause them, and which events
+/// they emit.
+///
+/// The answer is the same for all callers and needs no key.
 #[utoipa::path(
     tag = "Processes",
     responses((status = 200, body = Processes, description = "All processes")),

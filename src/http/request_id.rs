@@ -1,4 +1,4 @@
-//! The id of the request being answered: in the log, in the answer's header, and in what a client reports of a failure.
+//! The id of the current request. It is in the log, in a header of the answer, and in the reports of clients about a failure.
 
 tokio::task_local! {
     static REQUEST_ID: String;
@@ -9,7 +9,7 @@ pub async fn scope<T>(id: String, work: impl Future<Output = T>) -> T {
     REQUEST_ID.scope(id, work).await
 }
 
-/// The id of the request being answered; `None` outside of one.
+/// The id of the current request; `None` outside of a request.
 pub fn current() -> Option<String> {
     REQUEST_ID.try_with(Clone::clone).ok()
 }

@@ -1,4 +1,4 @@
-//! The problems that a handler may answer with, for its OpenAPI entry: from the registry of codes, by kind of handler.
+//! The problems that each kind of handler may answer with, for the OpenAPI document. They come from the registry of codes.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use super::problem::{PROBLEM_JSON, ProblemCode};
 use ritiro_domain::RefusalCode;
 
-/// What every authenticated handler may answer.
+/// Problems of every handler that requires a key or token.
 const CALLER: &[ProblemCode] = &[
     ProblemCode::Unauthorized,
     ProblemCode::Forbidden,
@@ -17,7 +17,7 @@ const CALLER: &[ProblemCode] = &[
     ProblemCode::Internal,
     ProblemCode::Unavailable,
 ];
-/// What every handler that writes may answer besides.
+/// Additional problems of every handler that writes.
 const WRITER: &[ProblemCode] = &[ProblemCode::ClockSkew];
 const BODY: &[ProblemCode] = &[
     ProblemCode::RequestTimeout,
@@ -28,11 +28,11 @@ const BODY: &[ProblemCode] = &[
     ProblemCode::ValidationFailed,
     ProblemCode::UnknownField,
 ];
-/// Of a key that was used before.
+/// Problems with an idempotency key that was used before.
 const KEY: &[ProblemCode] = &[ProblemCode::IdempotencyInFlight, ProblemCode::IdempotencyKeyReused];
-/// Of a handler that has the plan of a day read or changed.
+/// Problems of a handler that reads or changes the plan of a day.
 const PLAN: &[ProblemCode] = &[ProblemCode::Overloaded, ProblemCode::Contended];
-/// Of what is promised by an offer, or from place and window.
+/// Problems of a promise from an offer, or from an order with a window.
 const OFFER: &[ProblemCode] = &[ProblemCode::SlotRefused, ProblemCode::OfferExpired, ProblemCode::OfferInvalid];
 const HOLD: &[ProblemCode] = &[ProblemCode::HoldExpired, ProblemCode::HoldNotActive];
 const PIN: &[ProblemCode] = &[ProblemCode::PinWrong, ProblemCode::PinLocked];
@@ -44,7 +44,7 @@ const BROKEN: &[ProblemCode] = &[ProblemCode::WouldBreakPromises];
 const BOOKING: &[ProblemCode] = &[ProblemCode::BookingNotChangeable];
 const ADDRESS: &[ProblemCode] = &[ProblemCode::ValidationFailed];
 const QUERY: &[ProblemCode] = &[ProblemCode::ValidationFailed, ProblemCode::UnknownField];
-/// What any request may be answered with before a handler has it.
+/// Problems that any request may get before a handler runs.
 const ANY: &[ProblemCode] = &[
     ProblemCode::BadRequest,
     ProblemCode::MethodNotAllowed,
@@ -54,7 +54,7 @@ const ANY: &[ProblemCode] = &[
     ProblemCode::Unavailable,
 ];
 
-/// Declares kinds of handlers, each with the groups of codes that it may answer.
+/// Declares kinds of handlers, each with the groups of codes that it may answer with.
 macro_rules! kinds {
     ($($(#[$about:meta])* $name:ident: $($group:expr),+;)+) => {
         $(
@@ -74,9 +74,9 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Problems of a handler that makes something, once for each idempotency key.
+    /// Problems of a handler that creates a resource, at most once for each idempotency key.
     OnCreate: CALLER, WRITER, BODY, KEY, THERE, CONFLICT, PLAN, BROKEN;
-    /// Problems of a handler that makes something whose secret is shown once.
+    /// Problems of a handler that creates something with a secret, which is shown once.
     OnSecret: CALLER, WRITER, BODY, KEY, THERE, CONFLICT, &[ProblemCode::SecretShown];
     /// Problems of a handler that holds a window.
     OnHold: CALLER, WRITER, BODY, KEY, THERE, CONFLICT, PLAN, OFFER;
@@ -84,47 +84,47 @@ kinds! {
     OnBook: CALLER, WRITER, BODY, KEY, THERE, CONFLICT, PLAN, OFFER, HOLD;
     /// Problems of a handler that moves a booking.
     OnMove: CALLER, WRITER, BODY, THERE, CONFLICT, PLAN, OFFER, HOLD, BOOKING, VERSION;
-    /// Problems of a handler that takes a body in, and makes nothing that has no id of the caller's own.
+    /// Problems of a handler that takes a body and creates nothing, or only what has an id that the caller chose.
     OnAsk: CALLER, WRITER, BODY, THERE, CONFLICT, PLAN;
-    /// Problems of a handler that takes a proof in.
+    /// Problems of a handler that stores a proof.
     OnProof: CALLER, WRITER, BODY, THERE, CONFLICT, PIN;
-    /// Problems of a handler that calls something off.
+    /// Problems of a handler that cancels something.
     OnCancel: CALLER, WRITER, BODY, KEY, THERE, CONFLICT, PLAN, BOOKING, VERSION;
-    /// Problems of a handler that reads one thing.
+    /// Problems of a handler that reads one resource.
     OnRead: CALLER, THERE, QUERY;
-    /// Problems of a handler that reads one thing in the form that the client wants.
+    /// Problems of a handler that reads one resource in the format that the client requests.
     OnReadAs: CALLER, THERE, QUERY, &[ProblemCode::NotAcceptable];
-    /// Problems of a handler that tells what happens as it happens.
+    /// Problems of a handler that opens a stream.
     OnStream: CALLER, THERE, QUERY, PLAN;
-    /// Problems of a handler that lists things.
+    /// Problems of a handler that lists resources.
     OnList: CALLER, QUERY;
-    /// Problems of a handler that lists what belongs to one thing.
+    /// Problems of a handler that lists what belongs to one resource.
     OnListOf: CALLER, THERE, QUERY;
-    /// Problems of a handler that overwrites something.
+    /// Problems of a handler that replaces a resource.
     OnReplace: CALLER, WRITER, BODY, THERE, CONFLICT, PLAN, BROKEN, VERSION, VERSION_NEEDED;
-    /// Problems of a handler that changes members of something.
+    /// Problems of a handler that changes members of a resource.
     OnPatch: CALLER, WRITER, BODY, THERE, CONFLICT, PLAN, BROKEN, VERSION;
-    /// Problems of a handler that deletes something.
+    /// Problems of a handler that deletes a resource.
     OnDelete: CALLER, WRITER, THERE, CONFLICT, PLAN, BROKEN, ADDRESS;
-    /// Problems of a handler that erases what is kept of a shopper.
+    /// Problems of a handler that erases the data of a shopper.
     OnErase: CALLER, WRITER, ADDRESS, PLAN, &[ProblemCode::ErasureBlocked];
-    /// Problems of a handler that does something with a thing that is there.
+    /// Problems of a handler that performs an action on an existing resource.
     OnAct: CALLER, WRITER, KEY, THERE, CONFLICT, ADDRESS, PLAN;
-    /// Problems of a handler that does something with a thing that is there and shows its secret once.
+    /// Problems of a handler that performs an action on an existing resource and shows its secret once.
     OnRotate: CALLER, WRITER, KEY, THERE, CONFLICT, ADDRESS, &[ProblemCode::SecretShown];
-    /// Problems of a handler that takes in what happened.
+    /// Problems of a handler that stores reports or positions.
     OnReport: CALLER, WRITER, BODY, THERE, PLAN;
-    /// Problems of a handler that decides on what was reported.
+    /// Problems of a handler that decides about a held report.
     OnDecide: CALLER, WRITER, BODY, THERE, CONFLICT, PLAN;
     /// Problems of a handler that changes a plan by hand.
     OnChange: CALLER, WRITER, BODY, KEY, THERE, CONFLICT, PLAN, BROKEN, BOOKING, &[ProblemCode::SlotRefused];
-    /// Problems of a handler that follows a link of ours.
+    /// Problems of a handler that a signed link leads to.
     OnLink: THERE, QUERY, &[ProblemCode::LinkExpired];
-    /// Problems of a handler whose thing may not be there.
+    /// Problems of a handler whose resource may not exist.
     OnLookUp: THERE;
 }
 
-/// One response for each status, which tells all codes that come with it, and one for what may come to any request.
+/// One response for each status, with all codes of this status, and one response for the problems that any request may get.
 fn problems(groups: &[&[ProblemCode]]) -> BTreeMap<String, RefOr<Response>> {
     let mut by_status: BTreeMap<String, Vec<ProblemCode>> = BTreeMap::new();
     for code in groups.iter().copied().flatten() {
@@ -150,7 +150,7 @@ fn response(codes: &[ProblemCode]) -> Response {
         .build()
 }
 
-/// The codes that problems of a kind are sent with: a slot that cannot be promised has that of its refusal.
+/// The codes with which problems of a kind are sent. A slot that cannot be promised has the code of its refusal.
 fn names(code: ProblemCode) -> Vec<String> {
     match code {
         ProblemCode::SlotRefused => RefusalCode::ALL.iter().map(|code| code.as_str().to_owned()).collect(),
@@ -181,7 +181,7 @@ mod tests {
             })
             .collect();
         assert!(all.iter().all(|response| !response.description.is_empty()));
-        // Couriers are told of missing proofs as a verdict on the event, not as a problem.
+        // Missing proofs are part of the answer to a courier's event; they are not a problem of the whole request.
         for code in ProblemCode::ALL.iter().filter(|code| **code != ProblemCode::ProofRequired) {
             for name in names(*code) {
                 let described = format!("`{name}`");

@@ -1,4 +1,4 @@
-//! Whatever is sent, the extractors and the rules behind them answer; they never panic.
+//! Property tests: whatever the request is, the extractors and the domain rules return an answer; they never panic.
 
 use std::sync::LazyLock;
 
@@ -21,11 +21,11 @@ use super::problem::Problem;
 use super::wire::*;
 use ritiro_domain::{DepotId, MerchantId, SlotExceptionId, SlotTemplateId, ZoneId};
 
-/// Bodies that do not come are given up after a while, which takes a timer.
+/// The extractors give up bodies that do not arrive in time, which needs a runtime with a timer.
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_current_thread().enable_time().build().expect("a runtime"));
 
-/// Through the extractor that handlers use; the payload is there at once.
+/// Reads a body through the extractor that handlers use. The whole payload is available at once.
 fn body<T: DeserializeOwned + 'static>(bytes: impl Into<Vec<u8>>) -> Result<T, Problem> {
     let request = TestRequest::post().insert_header(("Content-Type", "application/json")).set_payload(bytes.into());
     let (request, mut payload) = request.to_http_parts();
@@ -34,7 +34,7 @@ fn body<T: DeserializeOwned + 'static>(bytes: impl Into<Vec<u8>>) -> Result<T, P
     read.map(|json| json.0)
 }
 
-/// Reads bytes as every body that there is, and asks the rules behind those that can be read.
+/// Parses bytes as each type of body, and applies the domain rules to each body that is valid.
 fn every_body(bytes: &[u8]) {
     let (id, merchant) = (Uuid::nil(), MerchantId(Uuid::nil()));
     let _ = body::<ZoneFields>(bytes).map(|b| b.read(ZoneId(id), merchant).map(|zone| zone.check()));
@@ -55,7 +55,7 @@ fn every_body(bytes: &[u8]) {
     let _ = body::<Area>(bytes).map(|b| b.read());
 }
 
-/// Any document.
+/// An arbitrary JSON document.
 fn document() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -78,7 +78,7 @@ fn document() -> impl Strategy<Value = Value> {
 const NAMES: &[&str] =
     &["place", "lat", "lng", "window", "start", "end", "zone_id", "size", "type", "coordinates", "name"];
 
-/// Instants as clients write them, and as they should not.
+/// Instants in valid and in invalid formats.
 fn moment() -> impl Strategy<Value = String> {
     let parts = (-300_000..300_000i32, 0..14u32, 0..33u32, 0..26u32, 0..62u32, -26..26i32);
     parts.prop_map(|(year, month, day, hour, second, offset)| {
@@ -91,7 +91,7 @@ fn moment() -> impl Strategy<Value = String> {
     })
 }
 
-/// One of each that is in order.
+/// One valid body of each type.
 fn bodies() -> Vec<Value> {
     let id = "01a2027e-aac6-75fe-808c-da79667c3e96";
     let place = json!({"lat": 45.46, "lng": 9.19});
@@ -131,10 +131,10 @@ fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
     found.push(at);
 }
 
-/// All parameters that queries have.
+/// All parameters of all queries.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "only that they can be read matters")]
+#[expect(dead_code, reason = "only whether they can be parsed matters")]
 struct AllParameters {
     limit: Option<Limit>,
     cursor: Option<Cursor>,
@@ -257,7 +257,7 @@ fn local_clocks_of_every_zone_can_show_the_first_and_the_last_instant() {
     for zone in TZ_VARIANTS {
         let described: Vec<String> = ends.iter().map(|end| local(zone, *end).to_rfc3339()).collect();
         assert!(described.iter().all(|text| text.as_bytes()[4] == b'-'), "{zone}: {described:?}");
-        // Barbados was 3:58:29 behind Greenwich in the year 2; 3:58 can be written.
+        // The offset of Barbados in the year 2 was -3:58:29; RFC 3339 can express only -3:58.
         let again: Vec<_> =
             described.iter().map(|text| text.parse::<DateTime<FixedOffset>>().unwrap().to_utc()).collect();
         assert_eq!(again, ends.map(|end| end.to_utc()), "{zone}");

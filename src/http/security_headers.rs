@@ -1,10 +1,10 @@
-//! Headers of every answer that tell browsers what not to do with it.
+//! Headers of every answer that restrict what browsers may do with it.
 
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web;
 
-/// On every answer that does not say otherwise itself. Pages and their assets set their own `Cache-Control`.
+/// Headers of every answer that does not set them itself. Pages and their assets set their own `Cache-Control`.
 const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -16,22 +16,23 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ),
 ];
-/// Data is no page: nothing of it may be run, loaded or framed.
+/// The policy for JSON and other data: browsers may not run, load or frame anything in it.
 const DATA: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-/// The page to try the API loads its own scripts and calls this server. Its user interface writes styles into the page.
+/// The policy for the page that tries out the API: it loads its own scripts and calls this server. Its user interface writes styles into
+/// the page.
 const DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                     font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/// A year, as browsers' lists ask for.
+/// One year, as the preload lists of browsers require.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Those headers that depend on where clients reach this server. Put them into the app's data.
+/// The headers that depend on the address at which clients reach this server. Add them to the app's data.
 pub struct SecurityHeaders {
     docs: HeaderValue,
     hsts: bool,
 }
 
 impl SecurityHeaders {
-    /// For clients that reach this server at `public_url`; `None`: where they asked.
+    /// The headers for clients that reach this server at `public_url`. With `None`, it is the address of the request.
     pub fn new(public_url: Option<&str>) -> Self {
         let other = public_url.map(|url| DOCS.replace("connect-src 'self'", &format!("connect-src 'self' {url}")));
         let docs = other.and_then(|policy| HeaderValue::from_str(&policy).ok());
@@ -42,7 +43,7 @@ impl SecurityHeaders {
     }
 }
 
-/// Adds what the answer does not say itself.
+/// Adds the headers that the answer does not set itself.
 pub(super) fn add<B>(answer: &mut ServiceResponse<B>) {
     let of_app = answer.request().app_data::<web::Data<SecurityHeaders>>().cloned();
     let docs = of_app.as_ref().filter(|_| answer.request().path().starts_with("/docs/")).map(|of| of.docs.clone());

@@ -1,4 +1,4 @@
-//! A small app with every extractor, and what clients read when they get something wrong.
+//! Tests with a small app that uses every extractor: what clients get when a request is wrong.
 
 use super::etag::Versioned;
 use super::extract::{BodyLimit, IdempotencyKey, IfMatch, Json, Path, Query};
@@ -106,7 +106,7 @@ async fn send(request: TestRequest) -> ServiceResponse {
     call_service(&init_service(app()).await, request.to_request()).await
 }
 
-/// The problem that `request` is answered with, after the checks that hold for all of them.
+/// The problem with which `request` is answered, after the checks that apply to all problems.
 async fn problem(request: TestRequest) -> Value {
     let answer = send(request).await;
     let status = answer.status();

@@ -7,12 +7,13 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
-use diesel::sql_types::{BigInt, Date, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Date, Double, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::StoreResult;
-use ritiro_domain::{MerchantId, ZoneId};
+use super::columns::{place, place_if};
+use ritiro_domain::{MerchantId, Place, ZoneId};
 
 /// The grouping of figures.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -100,12 +101,6 @@ pub struct Sums {
     /// The working time of couriers in seconds: as reported, or as planned without a report.
     #[diesel(sql_type = BigInt)]
     pub courier_seconds: i64,
-    /// The driving distance of the routes in metres, in the order of their stops.
-    #[diesel(sql_type = BigInt)]
-    pub travel_meters: i64,
-    /// The driving time in seconds, by the zone's travel times.
-    #[diesel(sql_type = BigInt)]
-    pub travel_seconds: i64,
     /// The service time at stops in seconds.
     #[diesel(sql_type = BigInt)]
     pub service_seconds: i64,
@@ -113,9 +108,7 @@ pub struct Sums {
 
 const TABLES: &str = "
 WITH z AS (
-    SELECT id, name, time_zone, (travel->>'detour_percent')::float8 / 100 AS detour,
-        (travel->>'speed_kmh')::float8 / 3.6 AS meters_per_second
-    FROM zones WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id = $2)
+    SELECT id, name, time_zone FROM zones WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id = $2)
 ), s AS (
     SELECT sh.id, sh.zone_id, sh.service_date, sh.depot_id, d.name AS depot_name, sh.courier_id, c.name AS courier_name,
         coalesce(sh.start_lat, d.lat) AS start_lat, coalesce(sh.start_lng, d.lng) AS start_lng,
@@ -155,31 +148,24 @@ pub async fn sums(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) ->
     let sql = format!(
         "{TABLES}, v AS (
     SELECT st.zone_id, st.service_date, st.route_id, st.service_seconds,
-        coalesce(st.arrived_at, st.window_start, st.window_end, s.work_start) AS at,
-        great_circle_meters(coalesce(lag(st.lat) OVER w, s.start_lat), coalesce(lag(st.lng) OVER w, s.start_lng), st.lat, st.lng)
-            * z.detour AS there,
-        CASE WHEN lead(st.id) OVER w IS NULL
-            THEN great_circle_meters(st.lat, st.lng, s.end_lat, s.end_lng) * z.detour ELSE 0 END AS home,
-        z.meters_per_second
+        coalesce(st.arrived_at, st.window_start, st.window_end, s.work_start) AS at
     FROM z JOIN stops st ON st.zone_id = z.id AND st.service_date BETWEEN $3 AND $4
     JOIN s ON s.id = st.route_id AND NOT s.absent
     WHERE st.lat IS NOT NULL
-    WINDOW w AS (PARTITION BY st.route_id ORDER BY st.rank)
 ), facts AS (
     SELECT {booking} AS key, {name} AS name, b.state AS state,
         CASE WHEN b.state <> 'completed' THEN NULL WHEN b.finished_at < b.window_start THEN -1
             ELSE greatest(0, extract(epoch FROM b.service_start - b.window_end)::bigint) END AS late_by,
-        0::bigint AS courier_seconds, 0::bigint AS travel_meters, 0::bigint AS travel_seconds, 0::bigint AS service_seconds
+        0::bigint AS courier_seconds, 0::bigint AS service_seconds
     FROM b JOIN z ON z.id = b.zone_id LEFT JOIN s ON s.id = b.route_id
     UNION ALL
     SELECT {shift}, {name}, NULL, NULL,
-        round(extract(epoch FROM least(s.work_end, h.hour + interval '1 hour') - greatest(s.work_start, h.hour)))::bigint, 0, 0, 0
+        round(extract(epoch FROM least(s.work_end, h.hour + interval '1 hour') - greatest(s.work_start, h.hour)))::bigint, 0
     FROM s JOIN z ON z.id = s.zone_id
     CROSS JOIN LATERAL generate_series(date_trunc('hour', s.work_start, z.time_zone), s.work_end, '1 hour') AS h (hour)
     WHERE NOT s.absent AND h.hour < s.work_end
     UNION ALL
-    SELECT {visit}, {name}, NULL, NULL, 0, (ceil(v.there) + ceil(v.home))::bigint,
-        (ceil(ceil(v.there) / v.meters_per_second) + ceil(ceil(v.home) / v.meters_per_second))::bigint, v.service_seconds
+    SELECT {visit}, {name}, NULL, NULL, 0, v.service_seconds
     FROM v JOIN z ON z.id = v.zone_id JOIN s ON s.id = v.route_id
 )
 SELECT key, max(name) AS name,
@@ -194,12 +180,79 @@ SELECT key, max(name) AS name,
     percentile_disc(0.5) WITHIN GROUP (ORDER BY late_by) FILTER (WHERE late_by > 0) AS late_p50,
     percentile_disc(0.95) WITHIN GROUP (ORDER BY late_by) FILTER (WHERE late_by > 0) AS late_p95,
     coalesce(sum(courier_seconds), 0)::bigint AS courier_seconds,
-    coalesce(sum(travel_meters), 0)::bigint AS travel_meters,
-    coalesce(sum(travel_seconds), 0)::bigint AS travel_seconds,
     coalesce(sum(service_seconds), 0)::bigint AS service_seconds
 FROM facts GROUP BY key ORDER BY key NULLS LAST"
     );
     Ok(scoped(sql, scope).load(conn).await?)
+}
+
+/// The driving to one stop of a route, and from the last stop to the end of the shift.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Drive {
+    /// The key of the group.
+    pub key: Option<String>,
+    /// The zone, whose travel model applies.
+    pub zone: ZoneId,
+    /// The place of the stop before, or the start of the shift.
+    pub from: Place,
+    /// The place of the stop.
+    pub to: Place,
+    /// The end of the shift, if no stop follows.
+    pub home: Option<Place>,
+}
+
+#[derive(QueryableByName)]
+struct DriveRow {
+    #[diesel(sql_type = Nullable<Text>)]
+    key: Option<String>,
+    #[diesel(sql_type = SqlUuid)]
+    zone_id: Uuid,
+    #[diesel(sql_type = Double)]
+    from_lat: f64,
+    #[diesel(sql_type = Double)]
+    from_lng: f64,
+    #[diesel(sql_type = Double)]
+    lat: f64,
+    #[diesel(sql_type = Double)]
+    lng: f64,
+    #[diesel(sql_type = Nullable<Double>)]
+    home_lat: Option<f64>,
+    #[diesel(sql_type = Nullable<Double>)]
+    home_lng: Option<f64>,
+}
+
+impl DriveRow {
+    fn drive(self) -> StoreResult<Drive> {
+        Ok(Drive {
+            key: self.key,
+            zone: ZoneId(self.zone_id),
+            from: place("shifts.start_lat", self.from_lat, self.from_lng)?,
+            to: place("stops.lat", self.lat, self.lng)?,
+            home: place_if("shifts.end_lat", self.home_lat, self.home_lng)?,
+        })
+    }
+}
+
+/// The driving of the routes in the order of their stops. Routes of absent couriers are not driven.
+pub async fn drives(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) -> StoreResult<Vec<Drive>> {
+    let key = by.map_or_else(|| "'all'".to_owned(), |by| by.of_row("v", "v.at").0);
+    let sql = format!(
+        "{TABLES}, v AS (
+    SELECT st.zone_id, st.service_date, st.route_id, st.lat, st.lng,
+        coalesce(st.arrived_at, st.window_start, st.window_end, s.work_start) AS at,
+        coalesce(lag(st.lat) OVER w, s.start_lat) AS from_lat, coalesce(lag(st.lng) OVER w, s.start_lng) AS from_lng,
+        CASE WHEN lead(st.id) OVER w IS NULL THEN s.end_lat END AS home_lat,
+        CASE WHEN lead(st.id) OVER w IS NULL THEN s.end_lng END AS home_lng
+    FROM z JOIN stops st ON st.zone_id = z.id AND st.service_date BETWEEN $3 AND $4
+    JOIN s ON s.id = st.route_id AND NOT s.absent
+    WHERE st.lat IS NOT NULL
+    WINDOW w AS (PARTITION BY st.route_id ORDER BY st.rank)
+)
+SELECT {key} AS key, v.zone_id, v.from_lat, v.from_lng, v.lat, v.lng, v.home_lat, v.home_lng
+FROM v JOIN z ON z.id = v.zone_id JOIN s ON s.id = v.route_id"
+    );
+    let rows: Vec<DriveRow> = scoped(sql, scope).load(conn).await?;
+    rows.into_iter().map(DriveRow::drive).collect()
 }
 
 /// A count of one group.

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::columns::from_json;
 use super::plans::PlanKey;
-use super::reports::{ReportData, StoredReport, kind_of, reason_of};
 use super::schema::held_reports;
+use super::stored_report::{ReportData, StoredReport, kind_of, reason_of};
 use super::{Paging, StoreError, StoreResult};
 use ritiro_domain::{
     BookingId, CourierEvent, CourierId, HeldReport, HeldState, MerchantId, ShiftId, StopId, Timestamp, Who, ZoneId,

@@ -38,6 +38,7 @@ pub mod reports;
 pub mod schema;
 pub mod settings;
 pub mod shifts;
+mod stored_report;
 pub mod vitals;
 pub mod webhooks;
 pub mod zones;

@@ -6,33 +6,18 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::columns::from_json;
 use super::plans::PlanKey;
 use super::schema::{courier_events, held_reports, stops};
-use super::{StoreError, StoreResult, held};
+pub use super::stored_report::StoredReport;
+use super::stored_report::{ReportData, kind_of, reason_of};
+use super::{StoreResult, held};
 use ritiro_domain::{
-    BookingId, CourierEvent, CourierEventKind, CourierId, FailureReason, HeldState, Mark, Place, ReservationId, Said,
-    ShiftId, StopId, Timestamp,
+    BookingId, CourierEventKind, CourierId, HeldState, Mark, Place, ReservationId, Said, ShiftId, StopId, Timestamp,
 };
-
-/// The data of a report that has no column.
-#[derive(Serialize, Deserialize)]
-pub(super) struct ReportData {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<Place>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
-
-impl ReportData {
-    pub fn of(event: &CourierEvent) -> Self {
-        Self { place: event.place, note: event.note.clone() }
-    }
-}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = courier_events, check_for_backend(Pg))]
@@ -72,26 +57,6 @@ pub async fn marks(
     Ok(marks)
 }
 
-/// The content of a stored report.
-#[derive(Clone, PartialEq, Debug)]
-pub struct StoredReport {
-    /// What the device reported, without note and place if they were erased.
-    pub said: Said,
-    /// Whether the note and the place were erased.
-    pub erased: bool,
-    /// The reason why it was not applied; `None` if it was applied.
-    pub refused: Option<String>,
-}
-
-impl StoredReport {
-    /// Whether a report has the same content. Erased parts are not compared.
-    pub fn is(&self, said: &Said) -> bool {
-        let known =
-            |said: &Said| if self.erased { Said { place: None, note: None, ..said.clone() } } else { said.clone() };
-        known(&self.said) == known(said)
-    }
-}
-
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = courier_events, check_for_backend(Pg))]
 struct KeptRow {
@@ -120,15 +85,6 @@ impl KeptRow {
         };
         Ok((self.id, StoredReport { said, erased: self.erased_at.is_some(), refused: None }))
     }
-}
-
-pub(super) fn kind_of(column: &'static str, text: &str) -> StoreResult<CourierEventKind> {
-    CourierEventKind::parse(text).ok_or_else(|| StoreError::corrupt(column, text.to_owned()))
-}
-
-pub(super) fn reason_of(column: &'static str, text: Option<&str>) -> StoreResult<Option<FailureReason>> {
-    let parsed = |text: &str| FailureReason::parse(text).ok_or_else(|| StoreError::corrupt(column, text.to_owned()));
-    text.map(parsed).transpose()
 }
 
 /// Those of the given reports of a courier that are stored: applied, held or dismissed.

@@ -12,7 +12,9 @@ use super::schema::{
     bookings, couriers, plans, shifts, slot_days, slot_exceptions, slot_places, slot_templates, zones,
 };
 use super::{Edited, Paging, StoreError, StoreResult, area};
-use ritiro_domain::{AsapRule, Currency, Dimensions, MOST_PRICE, MerchantId, Record, Seconds, Skills, Zone, ZoneId};
+use ritiro_domain::{
+    AsapRule, Currency, Dimensions, MOST_PRICE, MerchantId, Record, Seconds, Skills, TravelModel, Zone, ZoneId,
+};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = zones, check_for_backend(Pg))]
@@ -203,6 +205,16 @@ pub async fn list(conn: &mut AsyncPgConnection, merchant: MerchantId, page: Pagi
         .limit(page.limit)
         .select(ZoneRow::as_select());
     rows.load(conn).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The travel model of each zone of a merchant.
+pub async fn travel_models(
+    conn: &mut AsyncPgConnection,
+    merchant: MerchantId,
+) -> StoreResult<Vec<(ZoneId, TravelModel)>> {
+    let of_merchant = zones::table.filter(zones::merchant_id.eq(merchant.0));
+    let rows: Vec<(Uuid, Value)> = of_merchant.select((zones::id, zones::travel)).load(conn).await?;
+    rows.into_iter().map(|(id, travel)| Ok((ZoneId(id), from_json("zones.travel", travel)?))).collect()
 }
 
 /// The ids of all zones of the merchant, in order.

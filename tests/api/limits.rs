@@ -25,6 +25,22 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
 }
 
+/// The answers to so many requests of a new shopper's token. The quota grows by one each second, so only requests within a
+/// second show it: on a machine that is slower at the moment, the next shopper tries.
+async fn answers_within_a_second(city: &City, count: usize) -> (Client, Vec<(u16, HeaderMap)>) {
+    for shopper in 0.. {
+        let shopper = city.client.shopper(&format!("c-{shopper}")).await;
+        let (begun, mut answers) = (Instant::now(), Vec::new());
+        for _ in 0..count {
+            answers.push(get(&shopper, "/v1/bookings").await);
+        }
+        if begun.elapsed() < Duration::from_secs(1) {
+            return (shopper, answers);
+        }
+    }
+    unreachable!("shoppers never run out")
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_token_has_a_limit_to_itself_and_is_reported() {
     let limit = |settings: &mut Settings| {
@@ -32,17 +48,16 @@ async fn each_token_has_a_limit_to_itself_and_is_reported() {
         (settings.limits.token_per_second, settings.limits.token_burst) = (1, 3);
     };
     let city = City::with(limit).await;
-    let shopper = city.client.shopper("c-1").await;
-    for left in [2, 1, 0] {
-        let (status, headers) = get(&shopper, "/v1/bookings").await;
-        assert_eq!((status, text(&headers, "ratelimit-policy")), (200, "\"token\";q=3;w=3"));
-        assert!(text(&headers, "ratelimit").starts_with(&format!("\"token\";r={left};t=")), "{headers:?}");
-        assert_eq!(text(&headers, "retry-after"), "");
+    let (shopper, answers) = answers_within_a_second(&city, 5).await;
+    for (left, (status, headers)) in [2, 1, 0].into_iter().zip(&answers) {
+        assert_eq!((*status, text(headers, "ratelimit-policy")), (200, "\"token\";q=3;w=3"));
+        assert!(text(headers, "ratelimit").starts_with(&format!("\"token\";r={left};t=")), "{headers:?}");
+        assert_eq!(text(headers, "retry-after"), "");
     }
-    let (status, headers) = get(&shopper, "/v1/bookings").await;
-    assert_eq!((status, text(&headers, "retry-after")), (429, "1"));
-    assert_eq!(text(&headers, "ratelimit"), "\"token\";r=0;t=1");
-    assert_eq!(shopper.get("/v1/bookings").await.problem(429), "too_many_requests");
+    let (status, headers) = &answers[3];
+    assert_eq!((*status, text(headers, "retry-after")), (429, "1"));
+    assert_eq!(text(headers, "ratelimit"), "\"token\";r=0;t=1");
+    assert_eq!(answers[4].0, 429, "a refused request does not count");
     city.client.shopper("c-1").await.get("/v1/bookings").await.expect(200);
     let (status, headers) = get(&city.client, "/v1/bookings").await;
     assert_eq!((status, text(&headers, "ratelimit")), (200, ""), "keys have no limit here");

@@ -63,7 +63,7 @@ impl Area {
 }
 
 /// The model from which the travel times of a zone are computed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(tag = "model", rename_all = "snake_case", deny_unknown_fields)]
 pub enum TravelModel {
     /// The great-circle distance multiplied by a detour factor, at a constant speed.

@@ -63,16 +63,16 @@ impl Authenticator {
 
     /// Does the same with a query to the database.
     pub async fn look_up(&self, secret: &str) -> AppResult<Principal> {
-        let (hash, revocations, read) = (hash(secret), self.callers.revocations(), Instant::now());
+        let (hash, mark) = (hash(secret), self.callers.mark());
         let known = self.known(secret, &hash).await?;
         let now = (self.clock)();
-        self.callers.remember(hash, read, known.clone(), revocations, now);
+        self.callers.remember(mark, hash, known.clone(), now);
         live(known, now)
     }
 
     /// Starts a session for a valid key or token, so that a long request can check later whether the credential is
     /// still valid.
-    pub async fn standing(&self, secret: &str) -> AppResult<AuthSession> {
+    pub async fn start_session(&self, secret: &str) -> AppResult<AuthSession> {
         let (hash, now) = (hash(secret), (self.clock)());
         let revocations = self.callers.revocations();
         let expires_at = match self.callers.recall(&hash, now) {
@@ -90,21 +90,21 @@ impl Authenticator {
 
     /// Whether a key or token is still valid. It asks the database after a revocation, and at intervals. While the
     /// database cannot be reached, the result of the last check applies.
-    pub async fn stands(&self, standing: &mut AuthSession) -> bool {
-        if standing.expires_at.is_some_and(|end| end <= (self.clock)()) {
+    pub async fn is_valid(&self, session: &mut AuthSession) -> bool {
+        if session.expires_at.is_some_and(|end| end <= (self.clock)()) {
             return false;
         }
         let revocations = self.callers.revocations();
-        let is_fresh = standing.looked.elapsed() < self.callers.listening_grace();
-        if !standing.is_stored || (is_fresh && revocations == standing.revocations) {
+        let is_fresh = session.looked.elapsed() < self.callers.listening_grace();
+        if !session.is_stored || (is_fresh && revocations == session.revocations) {
             return true;
         }
-        match self.known(&standing.secret, &hash(&standing.secret)).await {
-            Ok(known) => standing.expires_at = known.expires_at,
+        match self.known(&session.secret, &hash(&session.secret)).await {
+            Ok(known) => session.expires_at = known.expires_at,
             Err(AppError::Unauthorized) => return false,
             Err(_) => return true,
         }
-        (standing.revocations, standing.looked) = (revocations, Instant::now());
+        (session.revocations, session.looked) = (revocations, Instant::now());
         true
     }
 

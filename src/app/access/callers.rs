@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::app::Principal;
+use crate::app::cache::{Cache, ReadMark};
 use ritiro_domain::{CredentialId, Seconds, Timestamp};
 
 /// The largest number of callers in the cache, about 20 MB.
@@ -29,35 +30,29 @@ pub(in crate::app) struct Known {
 /// another process takes effect at the latest after the time to live. A clone shares the same cache.
 #[derive(Clone)]
 pub struct Callers {
-    ttl: Duration,
     /// Whether this process receives revocations from other instances.
     listening: Arc<AtomicBool>,
-    memory: Arc<Mutex<Memory>>,
+    known: Arc<Cache<[u8; 32], Known>>,
+    used: Arc<Uses>,
 }
 
-#[derive(Default)]
-struct Memory {
-    known: HashMap<[u8; 32], (Instant, Known)>,
-    /// Uses of keys that are not in the database yet.
-    used: HashMap<CredentialId, Timestamp>,
-    /// The number of revocations. A caller that was read before a revocation must not be stored after it.
-    revocations: u64,
-}
+/// Uses of keys that are not in the database yet.
+type Uses = Mutex<HashMap<CredentialId, Timestamp>>;
 
 impl Callers {
     /// Creates an empty cache that remembers each caller for `ttl`.
     pub fn new(ttl: Duration) -> Self {
-        Self { ttl, listening: Arc::default(), memory: Arc::default() }
+        Self { listening: Arc::default(), known: Arc::new(Cache::limited(ttl, MOST_KNOWN)), used: Arc::default() }
     }
 
     /// How long a caller is remembered.
     pub(in crate::app) fn ttl(&self) -> Duration {
-        self.ttl
+        self.known.ttl()
     }
 
     /// How long a stream may continue without a look-up of its caller, if nothing was revoked.
     pub(in crate::app) fn listening_grace(&self) -> Duration {
-        self.ttl * if self.listening.load(Ordering::Acquire) { LISTENING_GRACE } else { 1 }
+        self.ttl() * if self.listening.load(Ordering::Acquire) { LISTENING_GRACE } else { 1 }
     }
 
     /// Sets whether this process receives revocations from other instances.
@@ -67,87 +62,66 @@ impl Callers {
 
     /// Returns the caller with that hash, if the cache has it and it is not too old, and notes the use of its key.
     pub(in crate::app) fn recall(&self, hash: &[u8; 32], now: Timestamp) -> Option<Known> {
-        let mut memory = self.memory();
-        let Memory { known, used, .. } = &mut *memory;
-        let (_, known) = known.get_mut(hash).filter(|(read, _)| read.elapsed() < self.ttl)?;
-        note(known, used, now);
-        Some(known.clone())
+        self.known.get_mut(hash, |known| note(known, &self.used, now))
     }
 
-    /// Returns the number of revocations. Read it before a caller is read from the database, and pass it to
-    /// [`Callers::remember`].
+    /// Call it before a caller is read from the database, and pass the result to [`Callers::remember`].
+    pub(in crate::app) fn mark(&self) -> ReadMark {
+        self.known.mark()
+    }
+
+    /// The number of revocations so far.
     pub(in crate::app) fn revocations(&self) -> u64 {
-        self.memory().revocations
+        self.known.invalidations()
     }
 
-    /// Stores a caller that was read at `read`, unless a credential was revoked since then, and notes the use of its
-    /// key.
-    pub(in crate::app) fn remember(
-        &self,
-        hash: [u8; 32],
-        read: Instant,
-        mut known: Known,
-        revocations: u64,
-        now: Timestamp,
-    ) {
-        let mut memory = self.memory();
-        if memory.revocations != revocations {
-            return;
-        }
-        if let Some((_, before)) = memory.known.get(&hash) {
-            known.used_at = known.used_at.max(before.used_at);
-        }
-        note(&mut known, &mut memory.used, now);
-        if memory.known.len() >= MOST_KNOWN {
-            memory.known.retain(|_, (read, _)| read.elapsed() < self.ttl);
-        }
-        if memory.known.len() < MOST_KNOWN {
-            memory.known.insert(hash, (read, known));
-        }
+    /// Stores a caller that was read after `mark`, unless a credential was revoked since then, and notes the use of
+    /// its key.
+    pub(in crate::app) fn remember(&self, mark: ReadMark, hash: [u8; 32], known: Known, now: Timestamp) {
+        self.known.put(mark, hash, known, |known, before| {
+            known.used_at = known.used_at.max(before.and_then(|before| before.used_at));
+            note(known, &self.used, now);
+        });
     }
 
     /// Removes all callers from the cache, because another instance revoked a credential.
     pub fn forget_all(&self) {
-        let mut memory = self.memory();
-        memory.revocations += 1;
-        memory.known.clear();
+        self.known.clear();
     }
 
     /// Removes callers from the cache. Call it after the revocation of their credentials is committed.
     pub(in crate::app) fn forget(&self, revoked: impl Fn(&Principal) -> bool) {
-        let mut memory = self.memory();
-        memory.revocations += 1;
-        memory.known.retain(|_, (_, known)| !revoked(&known.principal));
+        self.known.remove_if(|known| revoked(&known.principal));
     }
 
     /// Returns the uses that were noted since the last call, and removes them.
     pub(in crate::app) fn take_uses(&self) -> Vec<(CredentialId, Timestamp)> {
-        std::mem::take(&mut self.memory().used).into_iter().collect()
+        std::mem::take(&mut *lock(&self.used)).into_iter().collect()
     }
 
     /// Takes back uses that could not be written to the database.
     pub(in crate::app) fn give_back(&self, uses: Vec<(CredentialId, Timestamp)>) {
-        let mut memory = self.memory();
+        let mut used = lock(&self.used);
         for (id, at) in uses {
-            let noted = memory.used.entry(id).or_insert(at);
+            let noted = used.entry(id).or_insert(at);
             *noted = at.max(*noted);
         }
     }
+}
 
-    fn memory(&self) -> MutexGuard<'_, Memory> {
-        // No code panics between two writes, so the memory is consistent even if the lock is poisoned.
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock(used: &Uses) -> MutexGuard<'_, HashMap<CredentialId, Timestamp>> {
+    // No code panics between two writes, so the map is consistent even if the lock is poisoned.
+    used.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Notes the use of a valid key, unless its last use was noted less than [`NOTE_EVERY`] ago. Uses of tokens are not
 /// noted, because tokens live only for a short time.
-fn note(known: &mut Known, used: &mut HashMap<CredentialId, Timestamp>, now: Timestamp) {
+fn note(known: &mut Known, used: &Uses, now: Timestamp) {
     let Some(key) = known.principal.credential.filter(|_| known.principal.role.kind().is_key()) else { return };
     let fresh = known.used_at.is_some_and(|at| now < at + NOTE_EVERY);
     if !fresh && known.expires_at.is_none_or(|end| now < end) {
         known.used_at = Some(now);
-        used.insert(key, now);
+        lock(used).insert(key, now);
     }
 }
 
@@ -167,7 +141,7 @@ mod tests {
     }
 
     fn remember(callers: &Callers, role: Role, now: i64) {
-        callers.remember([0; 32], Instant::now(), known(role), callers.revocations(), Timestamp(now));
+        callers.remember(callers.mark(), [0; 32], known(role), Timestamp(now));
     }
 
     #[test]
@@ -195,9 +169,9 @@ mod tests {
     #[test]
     fn what_was_read_before_a_revocation_is_not_kept_after_it() {
         let callers = Callers::new(Duration::from_secs(60));
-        let before = callers.revocations();
+        let before = callers.mark();
         callers.forget(|_| false);
-        callers.remember([0; 32], Instant::now(), known(Role::Admin), before, Timestamp(0));
+        callers.remember(before, [0; 32], known(Role::Admin), Timestamp(0));
         assert!(callers.recall(&[0; 32], Timestamp(0)).is_none());
         remember(&callers, Role::Admin, 0);
         callers.forget(|caller| caller.credential == Some(KEY));

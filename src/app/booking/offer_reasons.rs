@@ -1,5 +1,6 @@
 //! The reasons why a window is offered.
 
+use super::offer::Reason;
 use crate::app::plans::PlanState;
 use ritiro_domain::{Seconds, SlotWindow};
 use ritiro_planning::{DisplacementCost, Insertion};
@@ -8,24 +9,6 @@ use ritiro_planning::{DisplacementCost, Insertion};
 const FEW_LEFT: i32 = 3;
 /// A detour of at most this length counts as on the way.
 const ON_THE_WAY: Seconds = Seconds(300);
-/// Why a window can be promised, or why it has this price.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reason {
-    /// A courier passes nearby; the value is the detour.
-    OnTheWay(Seconds),
-    /// The visit fits into a route with a longer detour; the value is the detour.
-    FitsRoute(Seconds),
-    /// A courier would start a trip for this visit.
-    OwnTrip,
-    /// The number of places that are left in the slot.
-    FewLeft(i32),
-    /// It is the earliest time at which any courier can be there.
-    Soonest,
-    /// Other bookings move within their promised windows to make room.
-    OthersMove,
-    /// The demand in this window will exceed the courier time; the value is the time that later bookings would lose.
-    HeadsForOverload(Seconds),
-}
 
 /// How a window can be served.
 pub(in crate::app) enum Availability {

@@ -5,17 +5,19 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use super::days::{Answer, plans_of, rank, surveyed};
-use super::offer_reasons::{Availability, Reason, reason, reasons};
+use super::offer::{HORIZON_DAYS, Offer, Offers, Reason, Visibility, WindowAnswer};
+use super::offer_reasons::{Availability, reason, reasons};
 use super::offer_token::Claims;
 use super::pricing::price_for_now;
+use super::slot_refusals::refuse_slot;
 use super::soonest::{self, Soonest};
 use crate::app::forecast::Day;
 use crate::app::operations::note_offers;
 use crate::app::plans::{PlanState, could_make};
 use crate::app::{AppError, AppResult, AppState, OrderRequest, Principal, ZoneContext};
 use ritiro_domain::{
-    Closing, Constraint, Money, Order, Refusal, RefusalCode, Scope, Seconds, SlotTemplateId, SlotWindow, Timestamp,
-    Window, slots_on, sum_of,
+    Constraint, Money, Order, Refusal, RefusalCode, Scope, Seconds, SlotTemplateId, SlotWindow, Timestamp, Window,
+    slots_on, sum_of,
 };
 use ritiro_planning::{DisplacementCost, InsertionCriterion};
 
@@ -25,8 +27,6 @@ const MAX_DAYS: u64 = 14;
 const MOST_WINDOWS: usize = 1000;
 /// The number of days in an answer if the caller names no last day.
 const USUAL_DAYS: u64 = 3;
-/// The number of days ahead for which offers can be requested.
-pub(in crate::app) const HORIZON_DAYS: u64 = 90;
 /// The number of alternatives that a refusal names.
 const ALTERNATIVES: usize = 3;
 
@@ -41,64 +41,6 @@ pub struct OfferRequest {
     pub to: Option<NaiveDate>,
     /// Whether the as-soon-as-possible window is requested too.
     pub asap: bool,
-}
-
-/// The list in which an app should show an offer.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Visibility {
-    /// The first list.
-    First,
-    /// The list "more times": the window will be overloaded, and later bookings have a better use for it.
-    More,
-}
-
-/// A window that can be promised now.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Offer {
-    /// The token with which the offer can be held or booked.
-    pub token: String,
-    /// The time at which the offer expires.
-    pub expires_at: Timestamp,
-    /// The civil day on which the window begins.
-    pub date: NaiveDate,
-    /// The window in which service would start.
-    pub window: Window,
-    /// The price.
-    pub price: Money,
-    /// The reasons.
-    pub reasons: Vec<Reason>,
-    /// The list in which to show it.
-    pub menu: Visibility,
-    /// The courier time that later bookings would lose; zero if the window will not be overloaded.
-    pub displacement_seconds: Seconds,
-}
-
-/// The answer for one window.
-#[derive(Clone, PartialEq, Debug)]
-pub struct WindowAnswer {
-    /// The civil day on which the window begins.
-    pub date: NaiveDate,
-    /// The slot template with its name; `None` for an as-soon-as-possible window.
-    pub slot: Option<(SlotTemplateId, String)>,
-    /// The window; `None` if there is none.
-    pub window: Option<Window>,
-    /// The offer, or the refusal with the nearest alternatives.
-    pub outcome: Result<Offer, (Refusal, Vec<Offer>)>,
-}
-
-/// The answer to a request for offers.
-#[derive(Clone, Debug)]
-pub struct Offers {
-    /// The zone, whose time zone and currency apply; `None` if no zone serves the place.
-    pub book: Option<Arc<ZoneContext>>,
-    /// The time at which the offers expire.
-    pub expires_at: Option<Timestamp>,
-    /// The answers in order of their windows.
-    pub slots: Vec<WindowAnswer>,
-    /// The as-soon-as-possible window, if requested.
-    pub asap: Option<WindowAnswer>,
-    /// The reason if no window can be offered at all.
-    pub refusal: Option<Refusal>,
 }
 
 /// Answers all slots of the requested days. It reads only plans in memory.
@@ -376,24 +318,6 @@ impl Seller<'_> {
 struct Dates {
     date: NaiveDate,
     plan: NaiveDate,
-}
-
-/// The refusal of the catalogue or of the slot's own limit, before any route is searched.
-pub(in crate::app) fn refuse_slot(slot: &SlotWindow, state: &PlanState, now: Timestamp) -> Option<Refusal> {
-    if let Some(refusal) = refuse_closed(slot, now) {
-        return Some(refusal);
-    }
-    let max_bookings = state.is_full(slot.place())?;
-    Some(Refusal { code: RefusalCode::SlotFull, constraint: Constraint::SlotLimit { max_bookings } })
-}
-
-/// The refusal of the catalogue alone.
-pub(in crate::app) fn refuse_closed(slot: &SlotWindow, now: Timestamp) -> Option<Refusal> {
-    let (code, constraint) = match slot.closing(now)? {
-        Closing::Exception(reason) => (RefusalCode::Closed, Constraint::Exception { reason }),
-        Closing::Cutoff(closed_at) => (RefusalCode::PastCutoff, Constraint::Cutoff { closed_at }),
-    };
-    Some(Refusal { code, constraint })
 }
 
 fn displacement_seconds(opinion: Option<&DisplacementCost>) -> Seconds {

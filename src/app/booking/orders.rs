@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::Days;
 
-use super::offers::HORIZON_DAYS;
+use super::offer::HORIZON_DAYS;
 use crate::app::{AppError, AppResult, AppState, Principal, ZoneContext};
 use ritiro_domain::{
     Constraint, DepotId, Invalid, Kind, MerchantId, Order, Origin, Place, Refusal, RefusalCode, Seconds, Timestamp,

@@ -7,12 +7,10 @@
 
 use chrono::NaiveDate;
 
-use super::offers::refuse_closed;
+use super::slot_refusals::{closed_for, refuse_closed, refuse_full};
 use crate::app::plans::PlanState;
 use crate::app::{AppResult, AppState, ZoneContext};
-use ritiro_domain::{
-    Constraint, Refusal, RefusalCode, Seconds, SlotPlace, SlotWindow, Timestamp, Window, Zone, slots_on,
-};
+use ritiro_domain::{Refusal, Seconds, SlotPlace, SlotWindow, Timestamp, Window, Zone, slots_on};
 
 /// The longest custom window: the longest civil day.
 pub(in crate::app) const LONGEST: Seconds = Seconds(25 * 3600);
@@ -65,7 +63,9 @@ pub(in crate::app) async fn barriers(market: &AppState, book: &ZoneContext, span
     let mut home = None;
     for slot in overlapped(book, span).iter().filter(|slot| slot.closed.is_some() || slot.max_bookings.is_some()) {
         let state = day_of(market, book, slot.date, &mut home).await?;
-        barriers.extend(refuse_slot(slot, state).map(|refusal| Barrier { span: slot.window, refusal }));
+        let closed = slot.closed.as_deref().map(closed_for);
+        let refusal = closed.or_else(|| refuse_full(slot, state));
+        barriers.extend(refusal.map(|refusal| Barrier { span: slot.window, refusal }));
     }
     barriers.sort_by_key(|barrier| barrier.span);
     Ok(barriers)
@@ -81,13 +81,6 @@ async fn day_of<'a>(
         *known = Some(market.plans.snapshot((book.zone.id, date)).await?);
     }
     Ok(known.as_deref().expect("it was just read"))
-}
-
-fn refuse_slot(slot: &SlotWindow, state: &PlanState) -> Option<Refusal> {
-    let full =
-        |max_bookings| Refusal { code: RefusalCode::SlotFull, constraint: Constraint::SlotLimit { max_bookings } };
-    let closed = slot.closed.as_ref().map(|reason| closed_for(reason));
-    closed.or_else(|| state.is_full(slot.place()).map(full))
 }
 
 /// The periods of `span` between the barriers. A window in such a period may end where a barrier begins.
@@ -117,11 +110,6 @@ fn closed_days(book: &ZoneContext, window: Window) -> impl Iterator<Item = (Wind
 fn civil_days(zone: &Zone, window: Window) -> impl Iterator<Item = NaiveDate> + use<> {
     let last = zone.date_of(window.end());
     zone.date_of(window.start()).iter_days().take_while(move |date| *date <= last)
-}
-
-fn closed_for(reason: &str) -> Refusal {
-    let constraint = Constraint::Exception { reason: reason.to_owned() };
-    Refusal { code: RefusalCode::Closed, constraint }
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::bookings;
-use super::offers::{Offer, alternatives};
+use super::offer::Offer;
+use super::offers::alternatives;
 use crate::app::{AppResult, AppState, Permission, Principal, ZoneContext, tracking};
 use ritiro_domain::{Booking, BookingId, BookingState};
 

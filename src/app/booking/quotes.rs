@@ -6,9 +6,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::offer_reasons::{Reason, reason};
+use super::offer::{Offer, Reason};
+use super::offer_reasons::reason;
 use super::offer_token::Claims;
-use super::offers::{Offer, alternatives};
+use super::offers::alternatives;
 use super::pricing::way_of;
 use super::soonest::{self, HORIZON, Soonest};
 use crate::app::operations::note_quote;

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use super::days::ranked;
+use super::offer::HORIZON_DAYS;
 use super::offer_token::Claims;
-use super::offers::{self, HORIZON_DAYS, alternatives, price, refuse_closed};
+use super::offers::{self, alternatives, price};
 use super::own_windows::{LONGEST, overlapped, places, refuse, refuse_exceptions};
+use super::slot_refusals::refuse_closed;
 use crate::app::operations::note;
 use crate::app::{AppError, AppResult, AppState, OrderRequest, Permission, Principal, Refused, Role, ZoneContext};
 use crate::store::plans::PlanKey;

@@ -70,7 +70,7 @@ pub async fn day(market: &AppState, principal: &Principal, zone: ZoneId, date: N
     exceptions::sort(&mut exceptions);
     let mut conn = market.deps.store.connection().await?;
     let scope = Scope { merchant, zone: Some(zone), from: date, to: date };
-    let figures = figures::of_day(&mut conn, scope).await?;
+    let figures = figures::of_day(&mut conn, &market.deps.travel, scope).await?;
     let counted: HashMap<String, i64> =
         states(&mut conn, zone, date).await?.into_iter().map(|c| (c.what, c.times)).collect();
     let of = |what: &str, all: Vec<&'static str>| -> States {

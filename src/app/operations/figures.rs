@@ -1,6 +1,7 @@
 //! Figures over days, read from the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
@@ -9,7 +10,9 @@ use super::owned;
 use crate::app::{AppError, AppResult, AppState, Permission, Principal};
 use crate::store::figures::{self, Counted, Scope, Sums};
 use crate::store::lost_demand::{self, LostThere};
+use crate::store::zones;
 use ritiro_domain::{FailureReason, RefusalCode, RequestKind, ZoneId};
+use ritiro_travel::{Leg, Travel, TravelModels};
 
 pub use crate::store::figures::By;
 
@@ -45,6 +48,8 @@ pub struct Asked {
 pub struct Figures {
     /// The sums.
     pub sums: Sums,
+    /// The driving of the routes in the order of their stops, by the travel models of the zones.
+    pub travel: Leg,
     /// Failed bookings, by reason.
     pub failures: BTreeMap<&'static str, i64>,
     /// Requests for offers; `None` if grouped by depot, courier or hour.
@@ -72,17 +77,17 @@ impl Figures {
 
     /// Driving per booking, in metres.
     pub fn travel_meters_per_booking(&self) -> Option<f64> {
-        per(self.sums.travel_meters, self.sums.bookings)
+        per(self.travel.distance.0, self.sums.bookings)
     }
 
     /// Driving per booking, in seconds.
     pub fn travel_seconds_per_booking(&self) -> Option<f64> {
-        per(self.sums.travel_seconds, self.sums.bookings)
+        per(self.travel.duration.0, self.sums.bookings)
     }
 
     /// The share of courier work that was driving or service.
     pub fn utilisation(&self) -> Option<f64> {
-        per(self.sums.travel_seconds + self.sums.service_seconds, self.sums.courier_seconds)
+        per(self.travel.duration.0 + self.sums.service_seconds, self.sums.courier_seconds)
     }
 
     /// The share of requests for offers that got at least one window.
@@ -100,7 +105,7 @@ pub async fn figures(market: &AppState, principal: &Principal, question: Questio
         owned(market, merchant, zone).await?;
     }
     let scope = Scope { merchant, zone, from, to };
-    count(&mut *market.deps.store.connection().await?, scope, Some(by)).await
+    count(&mut *market.deps.store.connection().await?, &market.deps.travel, scope, Some(by)).await
 }
 
 /// Allows at most 92 days, and no last day before the first.
@@ -112,17 +117,27 @@ fn check_days(from: NaiveDate, to: NaiveDate) -> AppResult<()> {
 }
 
 /// The figures of one day, in one group.
-pub(super) async fn of_day(conn: &mut AsyncPgConnection, scope: Scope) -> AppResult<Figures> {
-    Ok(count(conn, scope, None).await?.pop().unwrap_or_default())
+pub(super) async fn of_day(conn: &mut AsyncPgConnection, travel: &TravelModels, scope: Scope) -> AppResult<Figures> {
+    Ok(count(conn, travel, scope, None).await?.pop().unwrap_or_default())
 }
 
-async fn count(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) -> AppResult<Vec<Figures>> {
+async fn count(
+    conn: &mut AsyncPgConnection,
+    travel: &TravelModels,
+    scope: Scope,
+    by: Option<By>,
+) -> AppResult<Vec<Figures>> {
     let demand_is_known = matches!(by, None | Some(By::Zone | By::Day));
     let asked = demand_is_known.then(Asked::default);
     let sums = figures::sums(conn, scope, by).await?;
     let mut groups: BTreeMap<Group, Figures> = BTreeMap::new();
     for sums in sums {
         groups.insert(group(sums.key.clone()), Figures { sums, asked, ..Figures::default() });
+    }
+    for (key, driven) in driven(conn, travel, scope, by).await? {
+        if let Some(figures) = groups.get_mut(&group(key)) {
+            figures.travel = figures.travel + driven;
+        }
     }
     for failed in figures::failures(conn, scope, by).await? {
         at(&mut groups, &failed, asked).failed(&failed);
@@ -131,6 +146,28 @@ async fn count(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) -> Ap
         at(&mut groups, &counted, asked).demanded(&counted);
     }
     Ok(groups.into_values().collect())
+}
+
+/// The driving of each group.
+async fn driven(
+    conn: &mut AsyncPgConnection,
+    travel: &TravelModels,
+    scope: Scope,
+    by: Option<By>,
+) -> AppResult<HashMap<Option<String>, Leg>> {
+    let models = zones::travel_models(conn, scope.merchant).await?;
+    let models: HashMap<ZoneId, Arc<dyn Travel>> =
+        models.into_iter().map(|(zone, model)| (zone, travel.of(model))).collect();
+    let mut driven: HashMap<Option<String>, Leg> = HashMap::new();
+    for drive in figures::drives(conn, scope, by).await? {
+        // A zone that was deleted after the models were read has no figures.
+        let Some(model) = models.get(&drive.zone) else { continue };
+        let leg = |from, to| model.leg(model.point(from), model.point(to));
+        let home = drive.home.map_or(Leg::default(), |home| leg(drive.to, home));
+        let sum = driven.entry(drive.key).or_default();
+        *sum = *sum + leg(drive.from, drive.to) + home;
+    }
+    Ok(driven)
 }
 
 /// The order of groups: a group without a key comes last.

@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::sync::Mutex;
-
 use super::counters::Gauges;
 use super::day::promises_of;
 use super::exceptions::{self, ExceptionCode};
@@ -16,10 +14,6 @@ const FRESH_FOR: Duration = Duration::from_secs(5);
 /// The time limit of the database query. After it, the values in memory are returned, also while the database cannot
 /// be reached.
 const TIMEOUT: Duration = Duration::from_secs(2);
-
-/// When the numbers were last read.
-#[derive(Default)]
-pub struct LastRead(Mutex<Option<Instant>>);
 
 /// Reads the values again if they are older than five seconds. While the database cannot be reached, the values from
 /// the database keep their last value, and `ritiro_database_read` is 0.

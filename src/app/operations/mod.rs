@@ -6,9 +6,11 @@ pub mod check;
 mod counters;
 mod day;
 mod demand;
+mod demand_counts;
 mod exceptions;
 mod figures;
 mod gauges;
+mod last_read;
 pub mod privacy;
 pub mod upkeep;
 
@@ -16,12 +18,13 @@ use std::sync::Arc;
 
 pub use counters::Counters;
 pub use day::{Day, DayRoutes, States, day, routes};
-pub(super) use demand::{Demand, note, note_offers, note_quote};
 pub use demand::{flush, forget};
+pub(super) use demand::{note, note_offers, note_quote};
+pub(super) use demand_counts::Demand;
 pub use exceptions::{Exception, ExceptionCode};
 pub use figures::{Asked, By, Figures, Question, figures, lost_demand};
-pub(super) use gauges::LastRead;
 pub use gauges::refresh;
+pub(super) use last_read::LastRead;
 
 pub use crate::store::lost_demand::LostThere;
 

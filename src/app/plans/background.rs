@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use nix::time::{ClockId, clock_gettime};
 use tokio::sync::oneshot;
 
 use crate::app::{AppError, AppResult};
@@ -49,6 +50,7 @@ pub(super) async fn compute<T: Send + 'static>(
 #[cfg(target_os = "linux")]
 fn give_way(priority: Priority) {
     let none = libc::sched_param { sched_priority: 0 };
+    // `nix` has no calls for priorities.
     // SAFETY: the parameters live as long as the call, and 0 names the calling thread. Without permission the call
     // changes nothing.
     unsafe {
@@ -62,12 +64,9 @@ fn give_way(priority: Priority) {
 #[cfg(not(target_os = "linux"))]
 fn give_way(_: Priority) {}
 
-/// The processor time that the calling thread has used.
+/// The processor time that the calling thread has used; zero where the system does not say.
 fn processor_time() -> Duration {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: the struct lives as long as the call, which fills it in. If the call fails, the time stays zero.
-    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
-    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -11,35 +11,47 @@ use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
 use ritiro_domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, SlotDay, StopKind, StopRecord, Zone};
 use ritiro_planning::{Objective, Plan, Route, Stop, Travel, VehicleStatus};
+use ritiro_travel::TravelModels;
 
-/// Reads a plan as one consistent snapshot. Returns [`StoreError::Absent`] if the zone does not exist.
-pub async fn load(store: &Store, key: PlanKey) -> StoreResult<PlanState> {
-    let mut conn = store.connection().await?;
-    let mut transaction = conn.build_transaction().read_only().repeatable_read();
-    transaction.run(async |conn| read(conn, key).await).await
+/// Reads plans from the database.
+#[derive(Clone)]
+pub struct PlanLoader {
+    /// The database.
+    pub store: Store,
+    /// The travel models of the zones.
+    pub travel: TravelModels,
 }
 
-/// Reads the current state of a plan that was `known` before. It reads only the routes whose version changed. If the
-/// epoch changed (an edit of the fleet or of the rules), it reads everything.
-pub async fn catch_up(store: &Store, known: &PlanState) -> StoreResult<PlanState> {
-    let mut conn = store.connection().await?;
-    let mut transaction = conn.build_transaction().read_only().repeatable_read();
-    transaction.run(async |conn| read_on(conn, known).await).await
+impl PlanLoader {
+    /// Reads a plan as one consistent snapshot. Returns [`StoreError::Absent`] if the zone does not exist.
+    pub async fn load(&self, key: PlanKey) -> StoreResult<PlanState> {
+        let mut conn = self.store.connection().await?;
+        let mut transaction = conn.build_transaction().read_only().repeatable_read();
+        transaction.run(async |conn| read(conn, &self.travel, key).await).await
+    }
+
+    /// Reads the current state of a plan that was `known` before. It reads only the routes whose version changed. If
+    /// the epoch changed (an edit of the fleet or of the rules), it reads everything.
+    pub async fn catch_up(&self, known: &PlanState) -> StoreResult<PlanState> {
+        let mut conn = self.store.connection().await?;
+        let mut transaction = conn.build_transaction().read_only().repeatable_read();
+        transaction.run(async |conn| read_on(conn, &self.travel, known).await).await
+    }
+
+    /// The epoch of a plan and the versions of its routes. Any committed change of the plan raises one of them.
+    pub async fn versions(&self, key: PlanKey) -> StoreResult<(Option<i64>, HashMap<ShiftId, i64>)> {
+        let mut conn = self.store.connection().await?;
+        let epoch = plans::epoch(&mut conn, key).await?;
+        Ok((epoch, plans::versions(&mut conn, key).await?.into_iter().collect()))
+    }
+
+    /// The current number of taken places of each slot.
+    pub async fn taken(&self, key: PlanKey) -> StoreResult<HashMap<SlotDay, i32>> {
+        Ok(plans::taken(&mut *self.store.connection().await?, key).await?.into_iter().collect())
+    }
 }
 
-/// The epoch of a plan and the versions of its routes. Any committed change of the plan raises one of them.
-pub async fn versions(store: &Store, key: PlanKey) -> StoreResult<(Option<i64>, HashMap<ShiftId, i64>)> {
-    let mut conn = store.connection().await?;
-    let epoch = plans::epoch(&mut conn, key).await?;
-    Ok((epoch, plans::versions(&mut conn, key).await?.into_iter().collect()))
-}
-
-/// The current number of taken places of each slot.
-pub async fn taken(store: &Store, key: PlanKey) -> StoreResult<HashMap<SlotDay, i32>> {
-    Ok(plans::taken(&mut *store.connection().await?, key).await?.into_iter().collect())
-}
-
-async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanState> {
+async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey) -> StoreResult<PlanState> {
     let zone = Arc::new(zones::get(conn, key.0).await?.ok_or(StoreError::Absent)?);
     let epoch = plans::epoch(conn, key).await?;
     let shifts = shifts::of_day(conn, key.0, key.1).await?;
@@ -56,8 +68,8 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
     Ok(PlanState {
         marks: marks(conn, key, &ids).await?,
         key,
-        waiting: waiting(&zone, &stops, &*ritiro_travel::source(zone.travel))?,
-        plan: build(&zone, &shifts, &progress, stops)?,
+        waiting: waiting(&zone, &stops, &*travel.of(zone.travel))?,
+        plan: build(travel, &zone, &shifts, &progress, stops)?,
         progress,
         zone,
         epoch,
@@ -69,10 +81,10 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<PlanSta
     })
 }
 
-async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult<PlanState> {
+async fn read_on(conn: &mut AsyncPgConnection, travel: &TravelModels, known: &PlanState) -> StoreResult<PlanState> {
     let epoch = plans::epoch(conn, known.key).await?;
     if epoch.is_none() || epoch != known.epoch {
-        return read(conn, known.key).await;
+        return read(conn, travel, known.key).await;
     }
     let routes = plans::routes(conn, known.key).await?;
     let versions: HashMap<ShiftId, i64> = routes.iter().map(|route| (route.id, route.version)).collect();
@@ -82,7 +94,7 @@ async fn read_on(conn: &mut AsyncPgConnection, known: &PlanState) -> StoreResult
         versions.iter().filter(|(id, version)| known.versions.get(id) != Some(version)).map(|(id, _)| *id).collect();
     let stops = if changed.is_empty() { Vec::new() } else { plans::stops_of(conn, &changed).await? };
     let held = holds::active(conn, known.key).await?;
-    let (zone, source) = (&known.zone, ritiro_travel::source(known.zone.travel));
+    let (zone, source) = (&known.zone, travel.of(known.zone.travel));
     let mut suspects = stops.clone();
     let waits = plans::waiting_stops(conn, known.key).await?;
     suspects.extend(waits.iter().cloned());
@@ -145,12 +157,13 @@ async fn orphans(
 
 /// Builds the plan from shifts and their stored stops, by the rules of the zone.
 pub fn build(
+    travel: &TravelModels,
     zone: &Zone,
     shifts: &[Shift],
     progress: &HashMap<ShiftId, RouteProgress>,
     stops: Vec<StopRecord>,
 ) -> StoreResult<Plan> {
-    let source = ritiro_travel::source(zone.travel);
+    let source = travel.of(zone.travel);
     let mut by_route = by_route(zone, stops, &*source)?;
     let routes = shifts.iter().map(|shift| {
         let stops = by_route.remove(&shift.id).unwrap_or_default();

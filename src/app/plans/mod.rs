@@ -46,7 +46,8 @@ pub use command::{
     IdempotentRequest, ManualChange, Outcome, Report, ReportResult, Verdict,
 };
 pub use convert::task_of;
-pub use load::{build, load};
+
+pub use load::{PlanLoader, build};
 pub use repairing::Wanted;
 pub use road::{is_delayed, left_undone};
 pub use room::{could_make, room_in};
@@ -62,6 +63,7 @@ use background::{Done, Priority};
 use commit_queue::CommitQueue;
 use ritiro_domain::{Actor, Order, ReservationId, Seconds, Timestamp, Window, ZoneId};
 use ritiro_planning::{Depth, Effort, Reoptimised, improve};
+use ritiro_travel::TravelModels;
 use writer::{Message, Waiting, Writer};
 
 /// While the notices of other instances arrive, a plan in memory stays valid for `fresh_for` times this factor.
@@ -141,7 +143,7 @@ struct Entry {
 }
 
 struct Inner {
-    store: Store,
+    loader: PlanLoader,
     commit_queue: Arc<CommitQueue>,
     /// Other instances see this identifier in the notices about commits of this process.
     instance: Uuid,
@@ -191,14 +193,14 @@ pub struct Plans(Arc<Inner>);
 
 impl Plans {
     /// Loads no plan: each plan is loaded at its first use. The writers run on the current runtime of the caller.
-    pub fn new(store: Store, timekeeper: Timekeeper, limits: Limits) -> AppResult<Self> {
+    pub fn new(store: Store, travel: TravelModels, timekeeper: Timekeeper, limits: Limits) -> AppResult<Self> {
         let clock = timekeeper.clock();
         let (runtime, entries, closed) = (Handle::current(), Mutex::default(), AtomicBool::new(false));
         let (instance, listening) = (Uuid::new_v4(), AtomicBool::new(false));
         let commit_queue = Arc::new(CommitQueue::start(store.url(), instance, limits.lanes, &runtime)?);
         let searches = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2));
         Ok(Self(Arc::new(Inner {
-            store,
+            loader: PlanLoader { store, travel },
             commit_queue,
             instance,
             clock,
@@ -457,7 +459,7 @@ impl Plans {
         let published = Arc::new(PublishedPlan { published: ArcSwapOption::empty(), stale, seen });
         let writer = Writer {
             key,
-            store: self.0.store.clone(),
+            loader: self.0.loader.clone(),
             commit_queue: Arc::clone(&self.0.commit_queue),
             clock: Arc::clone(&self.0.clock),
             timekeeper: self.0.timekeeper.clone(),

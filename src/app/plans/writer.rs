@@ -13,13 +13,13 @@ use super::command::{Command, Outcome};
 use super::commit_failure::CommitFailure;
 use super::commit_queue::CommitQueue;
 use super::effects::Effects;
-use super::load::{catch_up, load, taken, versions};
+use super::load::PlanLoader;
 use super::state::PlanState;
 use super::{Inner, Limits, Plans, PublishedPlan};
 use crate::app::{AppError, AppResult, Clock, Counters, Timekeeper};
+use crate::store::StoreError;
 use crate::store::batch::EndedElsewhere;
 use crate::store::plans::PlanKey;
-use crate::store::{Store, StoreError};
 use ritiro_domain::{Actor, HoldState, RefusalCode};
 use ritiro_planning::needs_repair;
 
@@ -65,7 +65,7 @@ pub(super) struct Waiting {
 
 pub(super) struct Writer {
     pub key: PlanKey,
-    pub store: Store,
+    pub loader: PlanLoader,
     pub commit_queue: Arc<CommitQueue>,
     pub clock: Clock,
     pub timekeeper: Timekeeper,
@@ -129,8 +129,8 @@ impl Writer {
         }
         let asked = Instant::now();
         let read = match self.published.published.load_full() {
-            Some(known) => catch_up(&self.store, &known).await,
-            None => load(&self.store, self.key).await,
+            Some(known) => self.loader.catch_up(&known).await,
+            None => self.loader.load(self.key).await,
         };
         match read {
             Ok(state) => {
@@ -284,13 +284,13 @@ impl Writer {
     }
 
     async fn is_current(&self, state: &PlanState) -> Result<bool, StoreError> {
-        Ok(versions(&self.store, self.key).await? == (state.epoch, state.versions.clone()))
+        Ok(self.loader.versions(self.key).await? == (state.epoch, state.versions.clone()))
     }
 
     /// Whether no slot has fewer taken places in the database than in this plan. The plans of two days may take places
     /// of one slot, and neither raises the versions of the other.
     async fn no_place_came_back(&self, state: &PlanState) -> Result<bool, StoreError> {
-        let now = taken(&self.store, self.key).await?;
+        let now = self.loader.taken(self.key).await?;
         Ok(state.taken.iter().all(|(slot, known)| now.get(slot).copied().unwrap_or(0) >= *known))
     }
 

@@ -99,7 +99,7 @@ async fn move_plans(
     for &day in &days {
         shifts::raise_epoch(conn, zone.id, day).await?;
         settled::ensure_none_drives_from(conn, (zone.id, day), depot.id).await?;
-        before.push(Before::read(conn, zone.clone(), day).await?);
+        before.push(Before::read(conn, &deps.travel, zone.clone(), day).await?);
     }
     let made = edited("depot", depots::update(conn, zone.id, depot, base).await?)?;
     for plan in before {

@@ -8,6 +8,8 @@ mod promises;
 mod settled;
 pub mod shifts;
 mod zone_context;
+mod zone_contexts;
 pub mod zones;
 
-pub use zone_context::{ZoneContext, ZoneContexts};
+pub use zone_context::ZoneContext;
+pub use zone_contexts::ZoneContexts;

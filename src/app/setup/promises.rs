@@ -8,12 +8,14 @@ use crate::app::{AppError, AppResult};
 use crate::store::{plans, shifts};
 use ritiro_domain::{Shift, ShiftId, Zone};
 use ritiro_planning::Plan;
+use ritiro_travel::TravelModels;
 
 /// The number of days ahead in which plans may exist, with a margin.
 const HORIZON: Days = Days::new(400);
 
 /// The zone and the fleet of one plan before an edit.
 pub(in crate::app) struct Before {
+    travel: TravelModels,
     zone: Zone,
     date: NaiveDate,
     fleet: Vec<Shift>,
@@ -22,9 +24,14 @@ pub(in crate::app) struct Before {
 impl Before {
     /// Reads the fleet of a day. Call it after the plan's epoch is raised: then no booking can be committed in
     /// between.
-    pub async fn read(conn: &mut AsyncPgConnection, zone: Zone, date: NaiveDate) -> AppResult<Self> {
+    pub async fn read(
+        conn: &mut AsyncPgConnection,
+        travel: &TravelModels,
+        zone: Zone,
+        date: NaiveDate,
+    ) -> AppResult<Self> {
         let fleet = shifts::of_day(conn, zone.id, date).await?;
-        Ok(Self { zone, date, fleet })
+        Ok(Self { travel: travel.clone(), zone, date, fleet })
     }
 
     /// Refuses an edit, already made in this transaction, that breaks a route that was valid before.
@@ -32,8 +39,8 @@ impl Before {
         let stops = plans::stops(conn, (zone.id, self.date)).await?;
         let routes = plans::routes(conn, (zone.id, self.date)).await?;
         let progress = routes.into_iter().map(|route| (route.id, route.progress)).collect();
-        let before = build(&self.zone, &self.fleet, &progress, stops.clone())?;
-        let after = build(zone, &shifts::of_day(conn, zone.id, self.date).await?, &progress, stops)?;
+        let before = build(&self.travel, &self.zone, &self.fleet, &progress, stops.clone())?;
+        let after = build(&self.travel, zone, &shifts::of_day(conn, zone.id, self.date).await?, &progress, stops)?;
         let broken = newly_broken(&before, &after);
         if broken.is_empty() {
             return Ok(());

@@ -18,6 +18,7 @@ use ritiro_domain::{
     Action, Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart,
     Window, Zone, ZoneId,
 };
+use ritiro_travel::TravelModels;
 
 pub use crate::store::shifts::Filter;
 
@@ -62,7 +63,7 @@ pub async fn create(
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         ensure_active(conn, merchant, new.courier).await?;
         let (zone, scheduled) = resolve(conn, merchant, ShiftId(Uuid::now_v7()), &new).await?;
-        check_drivable(&zone, &scheduled.shift)?;
+        check_drivable(&deps.travel, &zone, &scheduled.shift)?;
         shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
         shifts::insert(conn, zone.id, &scheduled).await?;
         described(conn, merchant, Action::ShiftCreated, scheduled.shift.id).await
@@ -110,11 +111,11 @@ pub async fn replace(
         if is_there(&old.value, &scheduled, old.version, version)? {
             return Ok((old, None));
         }
-        check_drivable(&zone, &scheduled.shift)?;
+        check_drivable(&deps.travel, &zone, &scheduled.shift)?;
         shifts::raise_epoch(conn, zone.id, scheduled.date).await?;
         settled::ensure_free_to_replace(conn, &old.value.shift, &scheduled.shift).await?;
         let breaks = breaks(conn, &old.value, &scheduled).await?;
-        let before = Before::read(conn, zone.clone(), scheduled.date).await?;
+        let before = Before::read(conn, &deps.travel, zone.clone(), scheduled.date).await?;
         let base = base(version, old.version);
         edited("shift", shifts::update(conn, zone.id, &scheduled, base, breaks).await?)?;
         before.ensure_kept(conn, &zone).await?;
@@ -240,9 +241,9 @@ async fn breaks(conn: &mut AsyncPgConnection, old: &ScheduledShift, new: &Schedu
 }
 
 /// Refuses working times in which the courier could not take the breaks and drive from start to end.
-fn check_drivable(zone: &Zone, shift: &Shift) -> AppResult<()> {
+fn check_drivable(travel: &TravelModels, zone: &Zone, shift: &Shift) -> AppResult<()> {
     let stops = shifts::break_stops(shift);
-    let plan = build(zone, std::slice::from_ref(shift), &HashMap::new(), stops)?;
+    let plan = build(travel, zone, std::slice::from_ref(shift), &HashMap::new(), stops)?;
     match plan.routes().iter().find_map(|route| route.fault()) {
         None => Ok(()),
         Some(_) => {

@@ -78,7 +78,7 @@ async fn replace_in(deps: &Deps, conn: &mut AsyncPgConnection, old: &Zone, zone:
     zones::raise_epochs(conn, zone.id, from).await?;
     if plans_differ(old, zone) {
         for date in live_days(conn, zone, from).await? {
-            Before::read(conn, old.clone(), date).await?.ensure_kept(conn, zone).await?;
+            Before::read(conn, &deps.travel, old.clone(), date).await?.ensure_kept(conn, zone).await?;
         }
     }
     Ok(made)

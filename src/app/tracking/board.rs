@@ -8,7 +8,7 @@ use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 use super::learned::Paces;
-use super::notifications::Ledger;
+use super::ledger::Ledger;
 use super::route::{Facts, LiveRoute};
 use super::slots::{Slot, Slots};
 use super::trust::believed;

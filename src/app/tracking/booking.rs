@@ -88,7 +88,7 @@ impl TrackingWatch {
             self.find_route().await?;
         }
         // The booking was read before the route, so a report may have changed the stop in between.
-        if self.stands() == Some(true) && self.is_open() {
+        if self.is_stop_over() == Some(true) && self.is_open() {
             self.find_route().await?;
         }
         let seen = self.seen();
@@ -101,14 +101,14 @@ impl TrackingWatch {
     }
 
     /// Whether the booking's main stop has ended, as far as this process knows.
-    fn stands(&mut self) -> Option<bool> {
+    fn is_stop_over(&mut self) -> Option<bool> {
         let seen = self.seen()?;
         seen.main_stop(self.booking.reservation).map(|(_, stop)| stop.progress.is_over())
     }
 
     /// Whether the states of the booking and its stop contradict each other, or there is no stop.
     fn is_stale(&mut self) -> bool {
-        self.stands().is_none_or(|over| over == self.is_open())
+        self.is_stop_over().is_none_or(|over| over == self.is_open())
     }
 
     fn is_open(&self) -> bool {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::Days;
 use tokio::sync::Mutex as Turn;
 
-use crate::app::{AppResult, AppState};
+use crate::app::{AppResult, Deps};
 use crate::store::live::{Executed, executed};
 use ritiro_domain::{Seconds, Timestamp, Zone, ZoneId};
 use ritiro_planning::{Pace, Ratio, Travel};
@@ -34,8 +34,8 @@ pub(super) struct Paces(Mutex<HashMap<ZoneId, CacheEntry>>);
 
 impl Paces {
     /// The pace of a zone's couriers. It is advice: if it cannot be learned, the default pace is used.
-    pub async fn of(&self, market: &AppState, zone: &Zone) -> Pace {
-        let now = market.deps.now();
+    pub async fn of(&self, deps: &Deps, zone: &Zone) -> Pace {
+        let now = deps.now();
         let entry = Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(zone.id).or_default());
         let mut kept = entry.lock().await;
         if let Some((at, pace)) = *kept
@@ -43,7 +43,7 @@ impl Paces {
         {
             return pace;
         }
-        let pace = learn(market, zone, now).await.unwrap_or_else(|error| {
+        let pace = learn(deps, zone, now).await.unwrap_or_else(|error| {
             tracing::warn!(zone_id = %zone.id, %error, "the pace of couriers could not be learned");
             Pace::default()
         });
@@ -52,10 +52,10 @@ impl Paces {
     }
 }
 
-async fn learn(market: &AppState, zone: &Zone, now: Timestamp) -> AppResult<Pace> {
+async fn learn(deps: &Deps, zone: &Zone, now: Timestamp) -> AppResult<Pace> {
     let from = zone.date_of(now) - Days::new(DAYS);
-    let stops = executed(&mut *market.deps.store.connection().await?, zone.id, from, STOPS).await?;
-    Ok(pace_of(&stops, &*ritiro_travel::source(zone.travel)))
+    let stops = executed(&mut *deps.store.connection().await?, zone.id, from, STOPS).await?;
+    Ok(pace_of(&stops, &*deps.travel.of(zone.travel)))
 }
 
 /// Computes the pace from completed trips and services; while there are few of them, mostly from the default pace.

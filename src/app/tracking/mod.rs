@@ -10,6 +10,7 @@ mod booking;
 mod courier;
 mod day;
 mod learned;
+mod ledger;
 mod notifications;
 mod pings;
 mod route;
@@ -108,7 +109,7 @@ pub async fn forget(market: &AppState) -> AppResult<()> {
 /// Updates the board with a plan. The first time, it also reads the names and the last positions of the couriers.
 async fn look(market: &AppState, key: PlanKey, which: Which) -> AppResult<()> {
     let state = market.plans.snapshot(key).await?;
-    let pace = market.live.paces().of(market, &state.zone).await;
+    let pace = market.live.paces().of(&market.deps, &state.zone).await;
     let untrusted = market.live.untrusted(&state);
     if !untrusted.is_empty() {
         let mut conn = market.deps.store.connection().await?;

@@ -3,7 +3,6 @@
 //! Sent notifications are also kept in memory, so that the database is queried only when a notification may be due.
 //! The database decides whether it is sent.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use diesel_async::AsyncPgConnection;
@@ -19,17 +18,11 @@ use ritiro_domain::{
 use ritiro_planning::Eta;
 
 use super::LiveRoute;
+use super::ledger::Ledger;
 
 /// A promise counts as safe again only with this margin, so that instances with different learned paces do not
 /// alternate.
 const TO_SPARE: Seconds = Seconds(60);
-
-/// The known bookings of a plan and their last notifications.
-#[derive(Default)]
-pub(super) struct Ledger {
-    bookings: HashMap<ReservationId, Arc<Booking>>,
-    notified: HashMap<BookingId, Notified>,
-}
 
 /// A booking whose courier is at work.
 struct Coming {

@@ -1,4 +1,4 @@
-//! What operators do by hand.
+//! Changes that operators make by hand.
 
 use actix_web::post;
 use actix_web::web::{self, Data};
@@ -14,16 +14,19 @@ use crate::http::responses::OnChange;
 use crate::http::wire::{Date, DayChange, DayChangeFields};
 use ritiro_domain::ZoneId;
 
-/// Assigns, unassigns, pins, locks, releases or reorders by hand, with the planner's own checks; calls a booking off whose courier is on
-/// the way; takes a mistaken `complete` back. With `dry_run` it only tells what would follow. What is promised never changes by it.
+/// Changes the plan of a day by hand.
+///
+/// An operator can assign, unassign and pin bookings, lock, release and reorder routes, cancel a booking whose courier is already on the
+/// way, and undo a `complete` that was reported by mistake. The planner checks each change as it checks its own. With `dry_run` the answer
+/// only lists the consequences and nothing changes. No change alters what was promised to shoppers.
 #[utoipa::path(
     tag = "The day",
     params(
         ("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     request_body = DayChangeFields,
-    responses((status = 200, body = DayChange, description = "What follows"), OnChange),
+    responses((status = 200, body = DayChange, description = "The consequences of the change"), OnChange),
     security(("bearer" = [])),
 )]
 #[post("/v1/zones/{id}/days/{date}/changes")]

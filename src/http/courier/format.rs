@@ -1,4 +1,4 @@
-//! Which form of a route the client can take.
+//! The choice of the format in which a route is sent.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{Accept, Header};
@@ -9,7 +9,7 @@ use crate::http::problem::{Problem, ProblemCode};
 pub const GEO_JSON: &str = "application/geo+json";
 pub const GPX: &str = "application/gpx+xml";
 
-/// The first form in the client's order of preference; JSON if it has none.
+/// The first supported format in the client's order of preference; JSON if the client has none.
 pub fn negotiate(req: &HttpRequest) -> Result<Format, Problem> {
     let Ok(accept) = Accept::parse(req) else { return Ok(Format::Json) };
     let ranked = accept.ranked();
@@ -22,7 +22,7 @@ pub fn negotiate(req: &HttpRequest) -> Result<Format, Problem> {
         GPX => Some(Format::Gpx),
         _ => None,
     });
-    let detail = format!("Routes can be had as application/json, {GEO_JSON} or {GPX}.");
+    let detail = format!("Routes are available as application/json, {GEO_JSON} or {GPX}.");
     found.ok_or_else(|| Problem::new(ProblemCode::NotAcceptable, detail))
 }
 

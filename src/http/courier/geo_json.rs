@@ -1,12 +1,11 @@
-//! Routes as a GeoJSON FeatureCollection: a line for each route, a point for each stop.
-//!
-//! The line joins the stops; it does not follow streets.
+//! Routes as a GeoJSON FeatureCollection: a line for each route and a point for each stop. A line joins the stops directly; it does not
+//! follow streets.
 
 use serde_json::{Value, json};
 
 use crate::http::wire::{CourierRoutes, Place, Route, RouteStop};
 
-/// The collection.
+/// The collection of the given routes.
 pub fn write(day: &CourierRoutes) -> Value {
     let features: Vec<Value> = day.routes.iter().flat_map(features).collect();
     json!({"type": "FeatureCollection", "features": features})
@@ -27,7 +26,7 @@ fn features(route: &Route) -> Vec<Value> {
     std::iter::once(line).chain(route.stops.iter().map(point)).collect()
 }
 
-/// A line; cut into several where it crosses 180 degrees (RFC 7946, 3.1.9).
+/// The line through the stops. It is cut into several lines where it crosses the 180th meridian (RFC 7946, section 3.1.9).
 fn geometry(line: &[[f64; 2]]) -> Value {
     match cut(line).as_slice() {
         [one] => json!({"type": "LineString", "coordinates": one}),
@@ -35,7 +34,8 @@ fn geometry(line: &[[f64; 2]]) -> Value {
     }
 }
 
-/// From one position to the next it is the short way, so more than 180 degrees between them lead across.
+/// Two positions are joined the short way, so a difference of more than 180 degrees of longitude means that the line crosses the 180th
+/// meridian.
 fn cut(line: &[[f64; 2]]) -> Vec<Vec<[f64; 2]>> {
     let mut parts: Vec<Vec<[f64; 2]>> = vec![line.iter().take(1).copied().collect()];
     for pair in line.windows(2) {
@@ -49,7 +49,7 @@ fn cut(line: &[[f64; 2]]) -> Vec<Vec<[f64; 2]>> {
         }
         parts.last_mut().expect("there is a part").push(pair[1]);
     }
-    // A line that begins or ends on 180 degrees leaves a part without length.
+    // A line that begins or ends on the 180th meridian leaves a part without length, which is dropped.
     let has_length = |part: &Vec<[f64; 2]>| part.iter().any(|position| *position != part[0]);
     match parts.iter().any(has_length) {
         true => parts.into_iter().filter(has_length).collect(),

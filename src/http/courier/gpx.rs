@@ -4,7 +4,7 @@ use gpx::{Gpx, GpxVersion, Route as GpxRoute, Waypoint};
 
 use crate::http::wire::{CourierRoutes, Place, Route, RouteStop};
 
-/// The document.
+/// The GPX document of the given routes.
 pub fn write(day: &CourierRoutes) -> Result<Vec<u8>, gpx::errors::GpxError> {
     let routes = day.routes.iter().map(|route| to_wire(day, route)).collect();
     let document = Gpx { version: GpxVersion::Gpx11, creator: Some("Ritiro".to_owned()), routes, ..Gpx::default() };
@@ -34,7 +34,7 @@ fn waypoint(place: Place, name: &str) -> Waypoint {
     point
 }
 
-/// As GPX has them: at least -180 and less than 180.
+/// GPX requires longitudes of at least -180 and less than 180.
 fn longitude(lng: f64) -> f64 {
     if lng >= 180.0 { lng - 360.0 } else { lng }
 }

@@ -1,4 +1,4 @@
-//! What couriers do: fetch their routes, and bring proofs of what they handed over.
+//! The API for couriers: fetch routes, report events, and send proofs of the hand-over.
 
 mod day_changes;
 mod format;
@@ -24,7 +24,7 @@ use format::{GEO_JSON, GPX, negotiate};
 pub(super) use proofs::answer;
 pub(super) use reports::all_wrong;
 
-/// All handlers of the courier side. The app's data holds `Data<AppState>` and `Data<Authenticator>`.
+/// Registers all handlers for couriers. The app's data must contain `Data<AppState>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(get_courier_routes)
@@ -35,32 +35,34 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(day_changes::change_day);
 }
 
-/// The forms in which a route can be had.
+/// The formats of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 enum Format {
-    /// Everything.
+    /// JSON, with all details.
     Json,
-    /// For maps.
+    /// GeoJSON, for maps.
     Geojson,
-    /// For navigation devices.
+    /// GPX, for navigation devices.
     Gpx,
 }
 
-/// In which form.
+/// The format of the answer.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct RouteQuery {
-    /// Goes before the `Accept` header.
+    /// The format. It takes precedence over the `Accept` header.
     #[param(inline)]
     format: Option<Format>,
 }
 
-/// The calling courier's routes of a day: as JSON, GeoJSON or GPX, by `format` or by the `Accept` header.
+/// Reads the calling courier's routes of a day, as JSON, GeoJSON or GPX.
+///
+/// The query parameter `format` or the `Accept` header chooses the format.
 #[utoipa::path(
     tag = "Couriers on the road",
-    params(("date" = NaiveDate, Path, description = "A civil day: routes of shifts that begin on it, or began on the day before and go on into it"), RouteQuery),
+    params(("date" = NaiveDate, Path, description = "The civil day. The answer has the routes of shifts that begin on this day, and of shifts that began on the day before and last into it"), RouteQuery),
     responses(
         (status = 200, description = "The routes", content(
             (CourierRoutes = "application/json"),

@@ -1,4 +1,4 @@
-//! Proofs of a hand-over that couriers bring.
+//! Proofs of the hand-over that couriers send.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post, put};
@@ -12,14 +12,16 @@ use crate::http::problem::Problem;
 use crate::http::responses::OnProof;
 use crate::http::wire::{Proof, ProofFields};
 
-/// Brings a proof of a booking in one of the own routes. The same id with the same content again changes nothing and is answered
-/// with 200. After five wrong PINs of a booking only an operator can give the right one (`pin_locked`).
+/// Stores a proof of the hand-over of a booking in one of the courier's own routes.
+///
+/// A proof with the same id and the same content that is sent again changes nothing and is answered with 200. After five wrong PINs for a
+/// booking, only an operator can enter the right PIN (`pin_locked`).
 #[utoipa::path(
     tag = "Couriers on the road",
     request_body = ProofFields,
     responses(
-        (status = 201, body = Proof, description = "Kept; the picture of a photo or signature is awaited"),
-        (status = 200, body = Proof, description = "It was known before"),
+        (status = 201, body = Proof, description = "Stored. A photo or a signature is complete when its picture is uploaded"),
+        (status = 200, body = Proof, description = "The same proof was stored before"),
         OnProof
     ),
     security(("bearer" = [])),
@@ -38,13 +40,15 @@ pub(in crate::http) fn answer(new: bool) -> actix_web::HttpResponseBuilder {
     if new { HttpResponse::Created() } else { HttpResponse::Ok() }
 }
 
-/// Sends the picture of a photo or a signature: JPEG, PNG or WebP. The same picture again changes nothing; another one is refused.
-/// It can also be sent as `image/jpeg`, `image/png` or `image/webp`; then it must be what that says.
+/// Uploads the picture of a photo or a signature: JPEG, PNG or WebP.
+///
+/// The same picture sent again changes nothing; a different picture is refused. The media type may be `application/octet-stream`, or
+/// `image/jpeg`, `image/png` or `image/webp` if the content is of that type.
 #[utoipa::path(
     tag = "Couriers on the road",
-    params(("id" = Uuid, Path, description = "The proof, as the device named it")),
-    request_body(content((inline(PictureBytes) = "application/octet-stream")), description = "The picture itself"),
-    responses((status = 200, body = Proof, description = "Kept"), OnProof),
+    params(("id" = Uuid, Path, description = "The id of the proof")),
+    request_body(content((inline(PictureBytes) = "application/octet-stream")), description = "The content of the picture"),
+    responses((status = 200, body = Proof, description = "Stored"), OnProof),
     security(("bearer" = [])),
 )]
 #[put("/v1/courier/proofs/{id}/file")]

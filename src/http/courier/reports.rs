@@ -1,4 +1,4 @@
-//! What couriers report, and what operators report for them.
+//! Events that couriers report, and events that operators report for them.
 
 use actix_web::post;
 use actix_web::web::{self, Data};
@@ -13,13 +13,14 @@ use crate::http::responses::OnReport;
 use crate::http::wire::{EventAnswers, EventsFields};
 use ritiro_domain::{Invalid, ShiftId};
 
-/// What happened on the road, as the device tells it: one event or all that waited while there was no signal. Events may come
-/// late, twice and in any order. Each is answered; one that is refused, or cannot be read (`malformed`), does not keep the others from being
-/// applied. If none of them can be read, the answer is 422.
+/// Reports events of the route: one event, or all events that the device stored while it had no signal.
+///
+/// Events may arrive late, twice and in any order. Each event gets its own answer: an event that is refused or invalid (`malformed`) does
+/// not prevent the others from being applied. If every event is invalid, the answer is 422.
 #[utoipa::path(
     tag = "Couriers on the road",
     request_body = EventsFields,
-    responses((status = 200, body = EventAnswers, description = "Heard"), OnReport),
+    responses((status = 200, body = EventAnswers, description = "One answer for each event"), OnReport),
     security(("bearer" = [])),
 )]
 #[post("/v1/courier/events")]
@@ -33,12 +34,14 @@ pub async fn report_courier_events(
     Ok(web::Json(malformed.among(answers)))
 }
 
-/// The same, said by an operator: a courier called in, did not come (`absent`), or goes on after all (`restore`).
+/// Reports events of a shift in place of the courier.
+///
+/// Example: a courier calls in, did not come (`absent`), or continues after a breakdown (`restore`).
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path, description = "The shift")),
     request_body = EventsFields,
-    responses((status = 200, body = EventAnswers, description = "Heard"), OnReport),
+    responses((status = 200, body = EventAnswers, description = "One answer for each event"), OnReport),
     security(("bearer" = [])),
 )]
 #[post("/v1/shifts/{id}/events")]
@@ -53,7 +56,7 @@ pub async fn report_shift_events(
     Ok(web::Json(malformed.among(answers)))
 }
 
-/// Nothing of the batch can be read.
+/// The problem for a batch in which every event is invalid.
 pub(in crate::http) fn all_wrong(wrong: Vec<Invalid>) -> Problem {
     Problem::validation(wrong.into_iter().map(FieldError::from).collect())
 }

@@ -1,5 +1,5 @@
-//! Defaults. A member with a default may be left out; generators of clients that see `default` make it one that must be sent, since
-//! an answer always has it. So the text tells it.
+//! Defaults in the OpenAPI document. A member with a default may be left out of a request. Client generators that see `default` make the
+//! member required, because an answer always contains it. So the description states the default instead.
 
 use serde_json::Value;
 use utoipa::openapi::RefOr;
@@ -7,7 +7,7 @@ use utoipa::openapi::schema::Schema;
 
 use super::Schemas;
 
-/// Has texts tell the defaults of members.
+/// Moves the defaults of members to their descriptions.
 pub(super) fn describe_defaults(schemas: &mut Schemas) {
     for schema in schemas.values_mut() {
         if let RefOr::T(Schema::Object(object)) = schema {

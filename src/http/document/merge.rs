@@ -1,13 +1,14 @@
-//! A resource is what the client sent (`#[serde(flatten)]`) with what the service adds to it, and what clients send refuses unknown
-//! members. Derived, that is `allOf` of a schema with `additionalProperties: false` and another, which no object satisfies.
+//! A resource in an answer consists of the fields that the client sets (`#[serde(flatten)]`) and members that the service adds. utoipa
+//! derives an `allOf` of two schemas for it, and the schema of the client's fields has `additionalProperties: false`: no object satisfies
+//! both. This module merges such schemas into one.
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{AllOf, Array, ArrayItems, Object, OneOf, Schema};
 
 use super::{OBJECT, Schemas, name_of};
 
-/// Makes one object of whatever is made up of several, open to members that come later; where one of those is a union, a union of
-/// such objects.
+/// Merges each `allOf` of objects into one object that may have additional members. If one of the parts is a union, the result is a union
+/// of such objects.
 pub(super) fn merge_objects(schemas: &mut Schemas) {
     let derived = schemas.clone();
     schemas.values_mut().for_each(|schema| merge(schema, &derived));
@@ -24,7 +25,7 @@ fn merge(schema: &mut RefOr<Schema>, derived: &Schemas) {
     }
 }
 
-/// What an `allOf` of objects is; `None` for what is something else.
+/// The merged schema of an `allOf` of objects; `None` for other schemas.
 fn whole(schema: &RefOr<Schema>, all: &Schemas) -> Option<Schema> {
     let RefOr::T(Schema::AllOf(parts)) = schema else { return None };
     let mut choices = joined(parts, all)?;
@@ -39,7 +40,7 @@ fn whole(schema: &RefOr<Schema>, all: &Schemas) -> Option<Schema> {
     Some(only.into())
 }
 
-/// All objects that are made up of one choice of each part.
+/// All objects that result from one choice for each part.
 fn joined(parts: &AllOf, all: &Schemas) -> Option<Vec<Object>> {
     let mut wholes = vec![Object::with_type(OBJECT)];
     for part in &parts.items {

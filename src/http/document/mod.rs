@@ -1,4 +1,4 @@
-//! What the generated OpenAPI document gets wrong or leaves out, put right, so that validators take it and clients can be made of it.
+//! Corrections and additions to the generated OpenAPI document, so that validators accept it and client generators work with it.
 
 mod defaults;
 mod merge;
@@ -17,7 +17,7 @@ type Schemas = BTreeMap<String, RefOr<Schema>>;
 
 const OBJECT: SchemaType = SchemaType::Type(Type::Object);
 
-/// Puts the whole document right.
+/// Corrects the whole document.
 pub(super) fn complete(document: &mut OpenApi) {
     if let Some(components) = &mut document.components {
         merge::merge_objects(&mut components.schemas);
@@ -31,18 +31,18 @@ pub(super) fn complete(document: &mut OpenApi) {
     prune::prune(document);
 }
 
-/// Where clients reach the server; `None`: where they got the document.
+/// The addresses at which clients reach the server. With `None`, it is the address from which they got the document.
 pub(super) fn servers(public_url: Option<&str>) -> Vec<Server> {
     vec![Server::new(public_url.unwrap_or("/"))]
 }
 
-/// The operations of an address.
+/// The operations of a path.
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     let PathItem { get, put, post, delete, patch, .. } = item;
     [get, put, post, delete, patch].into_iter().flatten()
 }
 
-/// The name of the component that a reference leads to.
+/// The name of the component to which a reference points.
 fn name_of(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or(reference)
 }
@@ -53,7 +53,7 @@ mod tests {
     use serde_json::{Value, json};
     use utoipa::{OpenApi, ToSchema};
 
-    /// What is sent.
+    /// The fields of a request.
     #[derive(Serialize, Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     struct Fields {
@@ -61,7 +61,7 @@ mod tests {
         colour: Option<String>,
     }
 
-    /// What comes back.
+    /// The resource in an answer.
     #[derive(Serialize, ToSchema)]
     struct Thing {
         id: u8,
@@ -69,7 +69,7 @@ mod tests {
         fields: Fields,
     }
 
-    /// And once more around it.
+    /// The resource with its secret.
     #[derive(Serialize, ToSchema)]
     struct ThingWithSecret {
         secret: String,
@@ -77,7 +77,7 @@ mod tests {
         thing: Thing,
     }
 
-    /// Several.
+    /// A list of resources.
     #[derive(Serialize, ToSchema)]
     struct Things {
         #[schema(inline)]
@@ -104,7 +104,7 @@ mod tests {
     fn what_is_flattened_becomes_one_object_that_may_grow() {
         let schemas = schemas();
         let thing = &schemas["Thing"];
-        assert_eq!((&thing["type"], &thing["description"]), (&json!("object"), &json!("What comes back.")));
+        assert_eq!((&thing["type"], &thing["description"]), (&json!("object"), &json!("The resource in an answer.")));
         assert_eq!(thing["properties"].as_object().unwrap().len(), 3);
         assert_eq!(names(&thing["required"]), ["id", "name"]);
         assert!(thing["additionalProperties"].is_null() && thing["allOf"].is_null(), "{thing}");

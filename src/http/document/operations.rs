@@ -1,14 +1,14 @@
-//! What operations say of their parameters and of who may call them.
+//! Descriptions of parameters and of who may call an operation.
 
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::operations;
 
-/// The headers that handlers read, and what they may hold.
+/// The headers that handlers read, with their allowed values.
 const HEADERS: [(&str, &str); 2] = [("If-Match", r#"^(\*|"[0-9]{1,18}")$"#), ("Idempotency-Key", "^[!-~]{1,255}$")];
 
-/// Says of each header that a handler reads what it may hold. One that may be left out is still no `null`.
+/// Adds the allowed values of each header that a handler reads. An optional header may be left out, but it is never `null`.
 pub(super) fn describe_headers(document: &mut OpenApi) {
     let operations = document.paths.paths.values_mut().flat_map(operations);
     for parameter in operations.flat_map(|operation| operation.parameters.iter_mut().flatten()) {
@@ -20,7 +20,7 @@ pub(super) fn describe_headers(document: &mut OpenApi) {
     }
 }
 
-/// Says of each operation that needs no key that it needs none.
+/// Marks the operations that need no key.
 pub(super) fn name_security(document: &mut OpenApi) {
     let hooks = document.webhooks.iter_mut().flat_map(|hooks| hooks.paths.values_mut());
     for operation in document.paths.paths.values_mut().chain(hooks).flat_map(operations) {

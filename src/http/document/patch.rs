@@ -1,4 +1,4 @@
-//! What can be sent to change a resource: the whole of it as it was answered, or a merge patch (RFC 7396).
+//! The bodies that change a resource: a full replacement, or a merge patch (RFC 7396).
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, OneOf, Schema, SchemaType, Type};
@@ -7,8 +7,8 @@ use super::unions::objects;
 use super::{OBJECT, Schemas, name_of};
 use crate::http::wire::RESOURCES;
 
-/// Completes the schemas of bodies that overwrite a resource (`…Replacement`) and of those that change it (`…Patch`), which are
-/// derived as those of bodies that make it (`…Fields`).
+/// Completes the schemas of the bodies that replace a resource (`…Replacement`) and of those that change it (`…Patch`). They are derived
+/// with the same schema as the bodies that create it (`…Fields`).
 pub(super) fn complete(schemas: &mut Schemas) {
     let all = schemas.clone();
     for resource in RESOURCES {
@@ -26,18 +26,18 @@ fn object(schema: Option<&RefOr<Schema>>) -> Option<&Object> {
     }
 }
 
-/// What the merchant says, with what the answer has besides and may be sent back.
+/// The fields that the client sets, and the members of the answer that the client may send back.
 fn replacement(fields: &Object, answer: &Object) -> Object {
     let mut whole = fields.clone();
     for (name, member) in &answer.properties {
         if !fields.properties.contains_key(name) {
             let member =
-                if name == "id" { member.clone() } else { anything("As it was answered; it is not looked at.") };
+                if name == "id" { member.clone() } else { anything("The value of the answer. It is ignored.") };
             whole.properties.insert(name.clone(), member);
         }
     }
     whole.description = Some(
-        "All of it, as it was answered: what you cannot set is not looked at, and an `id` must be that of the address."
+        "The full resource, as it was answered. Members that only the service sets are ignored; `id`, if given, must be the id of the path."
             .into(),
     );
     whole
@@ -45,7 +45,8 @@ fn replacement(fields: &Object, answer: &Object) -> Object {
 
 fn patch(fields: &Object, all: &Schemas) -> Object {
     let mut patch = loose(fields, all);
-    patch.description = Some("A merge patch (RFC 7396): what is left out stays, `null` takes away.".into());
+    patch.description =
+        Some("A merge patch (RFC 7396): members that are left out stay as they are, `null` removes a member.".into());
     patch
 }
 
@@ -54,7 +55,7 @@ fn anything(description: &str) -> RefOr<Schema> {
     RefOr::T(any.into())
 }
 
-/// The same object with nothing required, and `null` for what may be taken away.
+/// The same object in which no member is required, and members that can be removed may be `null`.
 fn loose(whole: &Object, all: &Schemas) -> Object {
     let mut patch = whole.clone();
     patch.required.clear();
@@ -86,7 +87,7 @@ fn loose_member(member: &RefOr<Schema>, all: &Schemas) -> RefOr<Schema> {
     }
 }
 
-/// An object that may have the members of all objects of a union: a patch of one of them need not say which it is.
+/// An object that may have the members of all objects of a union, because a patch need not say which of them it changes.
 fn any_of(union: &OneOf, all: &Schemas) -> Object {
     let mut patch = Object::with_type(OBJECT);
     patch.description.clone_from(&union.description);
@@ -94,14 +95,14 @@ fn any_of(union: &OneOf, all: &Schemas) -> Object {
         for (name, member) in &object.properties {
             let known = patch.properties.insert(name.clone(), loose_member(member, all));
             if known.is_some_and(|known| known != *member) {
-                patch.properties.insert(name.clone(), anything("As the whole may have it."));
+                patch.properties.insert(name.clone(), anything("As in the full resource."));
             }
         }
     }
     patch
 }
 
-/// The same, or `null`.
+/// The same schema, or `null`.
 fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
     if takes_null(&schema) {
         return schema;

@@ -1,4 +1,4 @@
-//! Schemas that nothing refers to, such as the parts of merged ones, are no part of the contract.
+//! Removes schemas to which nothing refers, such as the parts of merged schemas: they are not part of the API.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use utoipa::openapi::OpenApi;
 
 const SCHEMAS: &str = "#/components/schemas/";
 
-/// Leaves only the schemas that operations refer to, themselves or through others.
+/// Keeps only the schemas to which operations refer, directly or through other schemas.
 pub(super) fn prune(document: &mut OpenApi) {
     let Some(components) = &mut document.components else { return };
     let schemas = std::mem::take(&mut components.schemas);

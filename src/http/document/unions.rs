@@ -1,11 +1,11 @@
-//! Unions: each of the objects that one chooses from has a name, and a discriminator says which member tells them apart.
+//! Unions in the OpenAPI document: each alternative gets a name, and a discriminator names the member that distinguishes them.
 
 use utoipa::openapi::schema::{Array, ArrayItems, Discriminator, OneOf, Schema};
 use utoipa::openapi::{Ref, RefOr};
 
 use super::{OBJECT, Schemas, name_of};
 
-/// Names the objects of all unions. A union of one is that one.
+/// Names the alternatives of all unions. A union with one alternative is replaced by it.
 pub(super) fn discriminate(schemas: &mut Schemas) {
     let mut named = Schemas::new();
     for (name, schema) in schemas.iter_mut() {
@@ -26,14 +26,14 @@ fn described(mut schema: RefOr<Schema>, description: Option<String>) -> RefOr<Sc
     schema
 }
 
-/// The member that has one value in each of the objects.
+/// The member that has a different fixed value in each alternative.
 fn tag(union: &OneOf) -> Option<String> {
     let Some(RefOr::T(Schema::Object(first))) = union.items.first() else { return None };
     let describes = |member: &&String| union.items.iter().all(|item| value(item, member).is_some());
     first.properties.keys().find(describes).cloned()
 }
 
-/// The only value that a member of an object can have.
+/// The only allowed value of a member of an object.
 fn value(object: &RefOr<Schema>, member: &str) -> Option<String> {
     let RefOr::T(Schema::Object(object)) = object else { return None };
     let Some(RefOr::T(Schema::Object(text))) = object.properties.get(member) else { return None };
@@ -43,7 +43,7 @@ fn value(object: &RefOr<Schema>, member: &str) -> Option<String> {
     }
 }
 
-/// Takes the objects out of a union, with names of their own, and leaves references to them.
+/// Moves the alternatives of a union to named schemas, and leaves references to them.
 fn name_objects(union_name: &str, union: &mut OneOf, tag: &str) -> Schemas {
     let mut named = Schemas::new();
     let mut mapping = Vec::new();
@@ -63,7 +63,7 @@ fn pascal_case(name: &str) -> String {
     words.map(|(first, rest)| format!("{}{rest}", first.to_uppercase())).collect()
 }
 
-/// Has pages refer to what they list: derived, a page has a copy of it.
+/// Makes pages refer to the schema of their items. utoipa derives a copy of it.
 pub(super) fn share_items(schemas: &mut Schemas) {
     let listed = |name: &str| name.strip_prefix("Page_").filter(|item| schemas.contains_key(*item)).map(str::to_owned);
     let pages: Vec<(String, String)> = schemas.keys().filter_map(|name| Some((name.clone(), listed(name)?))).collect();
@@ -74,7 +74,7 @@ pub(super) fn share_items(schemas: &mut Schemas) {
     }
 }
 
-/// The objects that a union chooses from.
+/// The alternatives of a union.
 pub(super) fn objects<'a>(union: &'a OneOf, all: &'a Schemas) -> impl Iterator<Item = &'a RefOr<Schema>> {
     union.items.iter().filter_map(|item| match item {
         RefOr::Ref(reference) => all.get(name_of(&reference.ref_location)),

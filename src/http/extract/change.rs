@@ -1,4 +1,4 @@
-//! Bodies that change what is there: the whole of it, as it was answered, or a merge patch (RFC 7396).
+//! Bodies that change a resource: the full resource as it was answered, or a merge patch (RFC 7396).
 
 use std::fmt;
 
@@ -20,13 +20,11 @@ use super::objects::Objects;
 /// The media type of merge patches.
 const MERGE_PATCH: &str = "application/merge-patch+json";
 
-/// How often a change is tried while others change the same.
+/// How often a change is tried while other requests change the same resource.
 const ATTEMPTS: usize = 8;
 
-/// A body that overwrites a resource. What was answered can be sent back: what only the service sets is not looked at, but for
-/// the id, which must be that of the address.
-///
-/// Fails as [`Json`](super::Json) does.
+/// A body that replaces a resource. An answer can be sent back as it is: members that only the service sets are ignored, except `id`, which
+/// must be the id of the path. Fails with the problems of [`Json`](super::Json).
 #[derive(Debug)]
 pub struct Whole<T>(pub T);
 
@@ -44,7 +42,7 @@ impl<T: Resource + DeserializeOwned + 'static> FromRequest for Whole<T> {
     }
 }
 
-/// A merge patch, as `application/merge-patch+json` or `application/json`. It may also name what only the service sets, as
+/// A merge patch, as `application/merge-patch+json` or `application/json`. It may also contain members that only the service sets, as
 /// [`Whole`] may.
 #[derive(Debug)]
 pub struct MergePatch {
@@ -63,7 +61,7 @@ impl FromRequest for MergePatch {
     }
 }
 
-/// A body of either type that is read as `T`, where what changes is not a member of the resource.
+/// A body of either type that is parsed as `T`, for changes whose fields are not members of the resource.
 #[derive(Debug)]
 pub struct Change<T>(pub T);
 
@@ -78,11 +76,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Change<T> {
 }
 
 impl MergePatch {
-    /// Reads a resource with its version, and writes it changed if it still has that version. Where the caller named no version and
-    /// somebody else wrote in between, it is read again.
+    /// Reads a resource with its version, and writes the changed resource if it still has that version. If the caller named no version and
+    /// another request wrote in between, the resource is read again.
     ///
     /// # Errors
-    /// `precondition_failed`, `contended`, what is wrong with the changed resource, and what the two fail with.
+    ///
+    /// `precondition_failed`, `contended`, what is wrong with the changed resource, and the errors of the two functions.
     pub async fn change<T, R, A>(
         &self,
         expected: OptionalIfMatch,
@@ -102,10 +101,11 @@ impl MergePatch {
                 answer => return answer,
             }
         }
-        Err(Problem::new(ProblemCode::Contended, "Others change it at this moment. Try again.").retry_after(1))
+        Err(Problem::new(ProblemCode::Contended, "Other requests are changing the resource at this moment. Try again.")
+            .retry_after(1))
     }
 
-    /// The resource with the patch.
+    /// The resource with the patch applied.
     fn applied<T: Resource + DeserializeOwned>(&self, current: &impl Serialize) -> Result<T, Problem> {
         let mut whole = match serde_json::to_value(current) {
             Ok(Value::Object(members)) => own_members::<T>(members, None)?,
@@ -119,7 +119,7 @@ impl MergePatch {
     }
 }
 
-/// Taking away what never was there would say nothing of its being misspelt.
+/// Removing a member that does not exist would hide that its name is misspelt.
 fn refuse_unknown(patch: &Map<String, Value>, whole: &Map<String, Value>) -> Result<(), Problem> {
     let Some(name) = patch.keys().find(|name| !whole.contains_key(*name)) else { return Ok(()) };
     let known: Vec<String> = whole.keys().map(|name| format!("`{name}`")).collect();
@@ -148,18 +148,18 @@ fn merge(target: &mut Map<String, Value>, patch: Map<String, Value>) {
     }
 }
 
-/// The last part of the address, where it is an id.
+/// The last part of the path, if it is an id.
 fn id_of(req: &HttpRequest) -> Option<String> {
     req.match_info().get("id").map(str::to_owned)
 }
 
-/// Only the members that a client says.
+/// Only the members that a client sets.
 fn own_members<T: Resource>(mut members: Map<String, Value>, id: Option<&str>) -> Result<Map<String, Value>, Problem> {
     if let Some(given) = members.get("id").filter(|_| T::BESIDE.contains(&"id")) {
         let given = given.as_str().and_then(|text| text.parse::<Uuid>().ok());
         let address = id.map(|text| text.parse::<Uuid>().ok());
         if given.is_none() || address.is_some_and(|address| address != given) {
-            return Err(Problem::field("id", "must be the id of the address, or be left out"));
+            return Err(Problem::field("id", "must be the id of the path, or be left out"));
         }
     }
     members.retain(|name, _| !T::BESIDE.contains(&name.as_str()));
@@ -173,7 +173,7 @@ fn read<T: DeserializeOwned>(members: Map<String, Value>) -> Result<T, Problem> 
     })
 }
 
-/// The members of an object, none of them twice, nor in any object within it.
+/// The members of an object. Neither the object nor an object within it has a member twice.
 #[derive(Debug)]
 struct Members(Map<String, Value>);
 
@@ -209,7 +209,7 @@ fn members<'de, A: MapAccess<'de>>(mut map: A) -> Result<Map<String, Value>, A::
     Ok(members)
 }
 
-/// Any value in which no object has a member twice.
+/// Any JSON value in which no object has a member twice.
 struct Once(Value);
 
 impl<'de> Deserialize<'de> for Once {
@@ -318,8 +318,8 @@ mod tests {
             (json!({"nmae": null}), "nmae: no such field"),
             (json!({"limits": {"mots": 1}}), "limits.mots: no such field"),
             (json!({"limits": 3}), "limits"),
-            (json!({"id": Uuid::nil()}), "id: must be the id of the address"),
-            (json!({"id": 80}), "id: must be the id of the address"),
+            (json!({"id": Uuid::nil()}), "id: must be the id of the path"),
+            (json!({"id": 80}), "id: must be the id of the path"),
         ] {
             let detail = patched(patch.clone()).unwrap_err();
             assert!(detail.contains(part), "{patch}: {detail}");

@@ -1,14 +1,14 @@
-//! From the errors of serde to problems that name the field.
+//! Converts errors of serde to problems that name the field.
 //!
-//! Serde hands over text only. The three texts that are read here are those of `serde::de::Error`; a test of each
-//! extractor would notice if they changed.
+//! Serde reports errors only as text. The three texts that this module parses are those of `serde::de::Error`; a test of each extractor
+//! fails if they change.
 
 use super::super::problem::{FieldError, Problem, ProblemCode};
 use super::objects::Objects;
 use serde::{Deserialize, Deserializer};
 use std::error::Error;
 
-/// A value, or the place and the text of what is wrong with it: an error that survives any deserializer.
+/// A value, or the position and the text of its error. It never fails itself, so the error passes through every deserializer.
 pub(super) struct Located<T>(pub Result<T, (String, String)>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
@@ -17,14 +17,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
     }
 }
 
-/// Where the error is and what it says.
+/// The position and the text of the error.
 pub(super) fn located<E: Error>(error: &serde_path_to_error::Error<E>) -> (String, String) {
     let path = error.path().to_string();
     let path = if path == "." { String::new() } else { path };
     (path, error.inner().to_string())
 }
 
-/// The problem for an error at `path`. `root` names the whole, for an error that is in no field of it.
+/// The problem for an error at `path`. `root` names the whole body, for an error that is in no field of it.
 pub(super) fn explain(root: &str, path: &str, message: &str) -> Problem {
     if let Some((name, allowed)) = named(message, "unknown field `") {
         let allowed = allowed.trim_start_matches(", ");
@@ -39,8 +39,8 @@ pub(super) fn explain(root: &str, path: &str, message: &str) -> Problem {
     Problem::field(if path.is_empty() { root } else { path }, in_our_words(message))
 }
 
-/// What chrono says of a text that is no time, which tells nobody what would be one. Numbers that stand where a time is wanted are told
-/// as such.
+/// The texts with which chrono refuses a time. They do not say what is expected, so they are replaced by a text that does. The same text is
+/// used for a number in place of a time.
 const NO_TIME: [&str; 5] = [
     "premature end of input",
     "input contains invalid characters",
@@ -59,7 +59,7 @@ fn in_our_words(message: &str) -> &str {
     }
 }
 
-/// The problem for a text that cannot be kept.
+/// The problem for a text that the database cannot store.
 pub(super) fn has_nul(field: impl Into<String>) -> Problem {
     Problem::field(field, "must not contain the character U+0000")
 }
@@ -70,12 +70,12 @@ fn unknown_field(field: &str, allowed: &str) -> Problem {
         .with_errors([FieldError::new(field, message)])
 }
 
-/// The name in backquotes after `start`, and what follows it.
+/// The name in backquotes after `start`, and the text that follows it.
 fn named<'a>(message: &'a str, start: &str) -> Option<(&'a str, &'a str)> {
     message.strip_prefix(start)?.split_once('`')
 }
 
-/// The path of the field `name`: serde's path ends in it where the key was read as part of the path.
+/// The path of the field `name`: serde's path already ends with the name if the error occurred at the key.
 fn joined(path: &str, name: &str) -> String {
     let ends_in_name = path == name || path.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
     if ends_in_name { path.to_owned() } else { format!("{path}{}{name}", separator(path)) }
@@ -93,7 +93,7 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     struct At {
-        #[expect(dead_code, reason = "only that it can be read matters")]
+        #[expect(dead_code, reason = "only whether it can be parsed matters")]
         at: DateTime<FixedOffset>,
     }
 

@@ -1,4 +1,4 @@
-//! Headers with a meaning for handlers.
+//! Headers that handlers read.
 
 use super::super::problem::{Problem, ProblemCode};
 use actix_web::dev::Payload;
@@ -8,24 +8,27 @@ use std::future::{Ready, ready};
 
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
-/// The version that a change is made to, from `If-Match`. Absent, it fails with `precondition_required`.
+/// The version to change, from `If-Match`. If the header is missing, it fails with `precondition_required`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IfMatch {
-    /// `*`: whatever version is there.
+    /// `*`: any version.
     Any,
-    /// `"7"`: this one.
+    /// `"7"`: this version only.
     Version(i64),
 }
 
 impl IfMatch {
-    /// Passes if the change may be made to version `current`.
+    /// Succeeds if the change may be applied to version `current`.
     ///
     /// # Errors
-    /// `precondition_failed`, with the current version's tag.
+    ///
+    /// `precondition_failed`, with the tag of the current version.
     pub fn check(self, current: i64) -> Result<(), Problem> {
         match self {
             Self::Version(version) if version != current => {
-                let detail = format!("Version {version} was named, but the resource is at {current}. Read it again.");
+                let detail = format!(
+                    "If-Match names version {version}, but the current version is {current}. Read the resource again."
+                );
                 Err(Problem::new(ProblemCode::PreconditionFailed, detail)
                     .with("current_etag", format!("\"{current}\"")))
             }
@@ -33,7 +36,7 @@ impl IfMatch {
         }
     }
 
-    /// The version named; `None` for `*`.
+    /// The version that the header names; `None` for `*`.
     pub fn version(self) -> Option<i64> {
         match self {
             Self::Any => None,
@@ -51,7 +54,7 @@ impl FromRequest for IfMatch {
     }
 }
 
-/// As [`IfMatch`], where the client need not name a version.
+/// Like [`IfMatch`], for operations in which the header is optional.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OptionalIfMatch(pub Option<IfMatch>);
 
@@ -65,7 +68,7 @@ impl FromRequest for OptionalIfMatch {
 }
 
 fn precondition_required() -> Problem {
-    let detail = "Send If-Match with the ETag that the resource was last answered with, or If-Match: *.";
+    let detail = "Send If-Match with the ETag of the last answer for this resource, or If-Match: *.";
     Problem::new(ProblemCode::PreconditionRequired, detail)
 }
 
@@ -79,7 +82,7 @@ fn if_match(req: &HttpRequest) -> Result<Option<IfMatch>, Problem> {
         Err(_) => None,
     };
     parsed.map(Some).ok_or_else(|| {
-        Problem::field("If-Match", "must be one strong ETag as the resource was answered with, such as \"3\", or *")
+        Problem::field("If-Match", "must be one strong ETag of an answer for this resource, such as \"3\", or *")
     })
 }
 
@@ -90,7 +93,7 @@ fn single_version(tags: &[EntityTag]) -> Option<i64> {
     }
 }
 
-/// The client's name for one attempt, from `Idempotency-Key`; `None` if it gave none.
+/// The client's idempotency key, from `Idempotency-Key`; `None` if it sent none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(pub Option<String>);
 

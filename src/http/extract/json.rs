@@ -16,7 +16,7 @@ use std::time::Duration;
 /// The media type of JSON.
 pub(super) const JSON: &str = "application/json";
 
-/// Largest body, in bytes. Put it into the app's data; without it [`BodyLimit::default`] holds.
+/// The largest size of a body in bytes. Add it to the app's data; otherwise [`BodyLimit::default`] applies.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyLimit(pub usize);
 
@@ -26,7 +26,7 @@ impl Default for BodyLimit {
     }
 }
 
-/// How long a body may take to arrive. Put it into the app's data; without it [`BodyTime::default`] holds.
+/// The longest time in which a body may arrive. Add it to the app's data; otherwise [`BodyTime::default`] applies.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyTime(pub Duration);
 
@@ -36,10 +36,9 @@ impl Default for BodyTime {
     }
 }
 
-/// A body of `application/json`, read as `T`. It may be nested 127 levels deep, which is what `serde_json` reads.
-///
-/// Fails with `unsupported_media_type`, `payload_too_large`, `request_timeout`, `malformed_json`, `unknown_field` or `validation_failed`.
-/// Errors inside untagged or flattened types name the outermost such field, since serde buffers those.
+/// A body of `application/json`, parsed as `T`. It may be nested 127 levels deep, the limit of `serde_json`. Fails with
+/// `unsupported_media_type`, `payload_too_large`, `request_timeout`, `malformed_json`, `unknown_field` or `validation_failed`. Errors
+/// inside untagged or flattened types name the outermost such field, because serde buffers those.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
@@ -53,7 +52,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     }
 }
 
-/// As [`Json`], of a body whose items are judged one by one: it is theirs to refuse the character U+0000.
+/// Like [`Json`], for a body whose items are accepted or refused one by one: each item checks for the character U+0000 itself.
 #[derive(Debug)]
 pub struct Batch<T>(pub T);
 
@@ -67,7 +66,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Batch<T> {
     }
 }
 
-/// A body of one of the media types, read as JSON.
+/// Parses a body of one of the media types as JSON.
 pub(super) fn read_as<T: DeserializeOwned + 'static>(
     req: &HttpRequest,
     payload: &mut Payload,
@@ -77,14 +76,14 @@ pub(super) fn read_as<T: DeserializeOwned + 'static>(
     Box::pin(async move { whole(&body.await?) })
 }
 
-/// A document without the character U+0000.
+/// A JSON document without the character U+0000.
 fn whole<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let value = parse(body)?;
     refuse_nul(body)?;
     Ok(value)
 }
 
-/// All bytes of a body of one of the media types.
+/// Reads all bytes of a body of one of the media types.
 fn body(
     req: &HttpRequest,
     payload: &mut Payload,
@@ -115,7 +114,7 @@ fn unsupported(detail: &str) -> Problem {
     Problem::new(ProblemCode::UnsupportedMediaType, detail)
 }
 
-/// Refuses a body by its announced length, before any of it is read.
+/// Refuses a body by its `Content-Length`, before any of it is read.
 pub(super) fn check_length(req: &HttpRequest, limit: usize) -> Result<(), Problem> {
     let length = req.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     match length.and_then(|length| length.parse::<u64>().ok()) {
@@ -129,7 +128,7 @@ pub(super) async fn read(payload: web::Payload, limit: usize) -> Result<Bytes, P
 }
 
 fn too_large(limit: usize) -> Problem {
-    Problem::new(ProblemCode::PayloadTooLarge, format!("The body may have {limit} bytes at most."))
+    Problem::new(ProblemCode::PayloadTooLarge, format!("The body must have at most {limit} bytes."))
         .with("limit_bytes", limit)
 }
 
@@ -155,7 +154,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
-/// The one character that Postgres keeps in no text. JSON can only write it as an escape.
+/// Refuses the character U+0000, the only one that Postgres cannot store in a text. JSON can express it only as an escape.
 fn refuse_nul(body: &[u8]) -> Result<(), Problem> {
     if !body.windows(6).any(|six| six == b"\\u0000") {
         return Ok(());
@@ -164,7 +163,7 @@ fn refuse_nul(body: &[u8]) -> Result<(), Problem> {
     nul_in(&value, String::new()).map_or(Ok(()), |field| Err(has_nul(field)))
 }
 
-/// One item of a batch, or what is wrong with it.
+/// Parses one item of a batch, or returns what is wrong with it.
 pub(in crate::http) fn item<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     if let Some(field) = nul_in(&value, String::new()) {
         return Err(has_nul(field));
@@ -175,7 +174,7 @@ pub(in crate::http) fn item<T: DeserializeOwned>(value: Value) -> Result<T, Prob
     })
 }
 
-/// Where in a document the first text with that character is.
+/// The position of the first text in the document that contains U+0000.
 fn nul_in(value: &Value, path: String) -> Option<String> {
     match value {
         Value::String(text) => text.contains('\0').then_some(path),

@@ -1,7 +1,7 @@
-//! What handlers take from a request. Each failure is a [`Problem`](super::problem::Problem) that names the field.
+//! The extractors: what handlers take from a request. Each failure is a [`Problem`](super::problem::Problem) that names the field.
 //!
-//! The extractors stand in for actix's own of the same names, whose failures are plain text. `utoipa` cannot see
-//! through them: give a body with `request_body = T`, query and path with `params(T)`.
+//! They replace actix's own extractors of the same names, whose failures are plain text. `utoipa` cannot see through them: declare a body
+//! with `request_body = T`, and query and path with `params(T)`.
 
 mod change;
 mod explain;

@@ -1,12 +1,12 @@
-//! Objects are objects: where serde derives the reading of a struct, it also takes a list of the members' values, which the document
-//! does not say.
+//! Requires JSON objects for structs. The code that serde derives for a struct also accepts a list of the members' values, which the
+//! OpenAPI document does not allow.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-/// Passes everything on as it is, but asks for an object where a struct is wanted, at any depth. Members that serde buffers first
-/// (those of tagged enums) are not seen here.
+/// Passes everything through unchanged, but requires an object for each struct, at any depth. It does not see members that serde buffers
+/// first (those of tagged enums).
 pub(super) struct Objects<T>(pub T);
 
 macro_rules! dispatch_outbox {

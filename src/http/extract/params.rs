@@ -1,4 +1,4 @@
-//! Parameters of the address: its query and the named parts of its path.
+//! Parameters of the URL: the query and the named parts of the path.
 
 use super::super::problem::{Problem, ProblemCode};
 use super::explain::{Located, explain, has_nul};
@@ -7,10 +7,9 @@ use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
 
-/// The query of the address, read as the struct `T`.
-///
-/// Fails with `unknown_field` or `validation_failed`. `T` denies unknown fields; serde cannot do so for a struct with
-/// flattened ones, so a list's query has its own `limit` and `cursor` (see [`page`](super::super::page)).
+/// The query of the URL, parsed as the struct `T`. Fails with `unknown_field` or `validation_failed`. `T` denies unknown fields. Serde
+/// cannot do that for a struct with flattened fields, so the query of each list has its own `limit` and `cursor` (see
+/// [`page`](super::super::page)).
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
@@ -25,7 +24,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
 fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let Located(parsed) = web::Query::<Located<T>>::from_query(text)
-        .map_err(|_| Problem::new(ProblemCode::BadRequest, "The query of the address cannot be read."))?
+        .map_err(|_| Problem::new(ProblemCode::BadRequest, "The query of the URL is not valid."))?
         .into_inner();
     match text.split('&').find(|pair| pair.contains("%00")) {
         Some(pair) => Err(has_nul(pair.split('=').next().unwrap_or_default())),
@@ -33,9 +32,7 @@ fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     }
 }
 
-/// The named parts of the path, read as `T`: a value, a tuple, or a struct with fields of those names.
-///
-/// Fails with `validation_failed`.
+/// The named parts of the path, parsed as `T`: a value, a tuple, or a struct with fields of those names. Fails with `validation_failed`.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
@@ -51,12 +48,12 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
         ready(match parsed.map(web::Path::into_inner) {
             Ok(Located(Ok(value))) => Ok(Self(value)),
             Ok(Located(Err((path, message)))) => Err(explain(&names(req), &path, &message)),
-            Err(_) => Err(Problem::new(ProblemCode::BadRequest, "The path of the address cannot be read.")),
+            Err(_) => Err(Problem::new(ProblemCode::BadRequest, "The path of the URL is not valid.")),
         })
     }
 }
 
-/// The names of the path's parts: an error in a lone value or a tuple says no more about where it is.
+/// The names of the path's parts, for errors in a single value or a tuple, which do not say where they are.
 fn names(req: &HttpRequest) -> String {
     let names: Vec<&str> = req.match_info().iter().map(|(name, _)| name).collect();
     names.join(", ")

@@ -1,4 +1,4 @@
-//! Bodies that are pictures.
+//! Bodies that contain a picture.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ use super::super::problem::{Problem, ProblemCode};
 use super::json::{BodyTime, check_length, read, too_slow};
 use ritiro_domain::MediaType;
 
-/// Largest picture, in bytes. Put it into the app's data.
+/// The largest size of a picture in bytes. Add it to the app's data.
 #[derive(Clone, Copy, Debug)]
 pub struct PictureLimit(pub usize);
 
-/// What stands for any type of picture: which one it is, its first bytes tell.
+/// The media type for a picture of any format. The first bytes then tell which format it is.
 pub const BYTES: &str = "application/octet-stream";
 
 /// The content of a picture, for the OpenAPI document.
@@ -34,8 +34,8 @@ impl PartialSchema for PictureBytes {
 
 impl ToSchema for PictureBytes {}
 
-/// A body of `image/jpeg`, `image/png` or `image/webp` that is what it says it is, or of `application/octet-stream` that is one of
-/// them. It is not read before that is asked for, so that nobody sends one in vain.
+/// A body of `image/jpeg`, `image/png` or `image/webp` with content of that format, or of `application/octet-stream` with content of one of
+/// them. The body is read only when the handler asks for it, so that clients with `Expect: 100-continue` do not send it in vain.
 pub struct Picture {
     payload: LocalBoxFuture<'static, Result<web::Payload, actix_web::Error>>,
     headers: Result<Option<MediaType>, Problem>,
@@ -57,9 +57,10 @@ impl FromRequest for Picture {
 }
 
 impl Picture {
-    /// The type and the bytes.
+    /// Reads the format and the bytes.
     ///
     /// # Errors
+    ///
     /// `unsupported_media_type`, `payload_too_large`, `request_timeout` or `bad_request`.
     pub async fn read(self) -> Result<(MediaType, Vec<u8>), Problem> {
         let declared = self.headers?;
@@ -75,10 +76,10 @@ impl Picture {
 
 fn other_content(declared: Option<MediaType>) -> Problem {
     let wanted = declared.map_or_else(|| names().join(" or "), |media| media.as_str().to_owned());
-    Problem::new(ProblemCode::UnsupportedMediaType, format!("The body is no {wanted}, by its first bytes."))
+    Problem::new(ProblemCode::UnsupportedMediaType, format!("The first bytes of the body are not those of {wanted}."))
 }
 
-/// The type that the client names; `None` for any.
+/// The format that the client declares; `None` for any.
 fn declared(req: &HttpRequest) -> Result<Option<MediaType>, Problem> {
     if req.headers().contains_key(header::CONTENT_ENCODING) {
         return Err(unsupported());

@@ -1,4 +1,4 @@
-//! The day as it goes on: positions in, expected times out, once and as streams.
+//! The live state of a day: positions of couriers, expected times, tracking, and streams of them.
 
 mod pings;
 mod sse;
@@ -21,7 +21,7 @@ use ritiro_domain::BookingId;
 
 pub use pings::PingLimit;
 
-/// All handlers of what goes on. The app's data holds `Data<AppState>`, `Data<Authenticator>` and `Data<PingLimit>`.
+/// Registers all handlers of the live state. The app's data must contain `Data<AppState>`, `Data<Authenticator>` and `Data<PingLimit>`.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(track_booking)
@@ -32,11 +32,11 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(streams::stream_day);
 }
 
-/// A booking on its way: when the courier is expected, and whether the promise is at risk.
+/// Tracks a booking: when the courier is expected, and whether the promise is at risk.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Tracking, description = "As it is now"), OnRead),
+    responses((status = 200, body = Tracking, description = "The current state"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/tracking")]
@@ -45,12 +45,13 @@ pub async fn track_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid
     Ok(HttpResponse::Ok().json(Tracking::to_wire(&tracking, market.deps.now())))
 }
 
-/// The nearest windows that could be promised instead, if the promise is at risk or the hand-over failed. The promise changes only
-/// when the shopper accepts one, by rescheduling to its `offer_id`.
+/// Lists other windows that could be promised, nearest first, if the promise is at risk or the hand-over failed.
+///
+/// The promise changes only when the shopper accepts one: send its `offer_id` to reschedule the booking.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Proposals, description = "What could be had instead"), OnRead),
+    responses((status = 200, body = Proposals, description = "Other windows that could be promised"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}/proposals")]

@@ -17,19 +17,19 @@ use crate::http::problem::{Problem, ProblemCode};
 use crate::http::responses::OnAsk;
 use crate::http::wire::{PingFields, Pinged};
 
-/// So many are allowed at once: a device that was without a signal sends what it kept.
+/// The number of positions that a courier may send at once. A device that had no signal sends all positions that it stored.
 const AT_ONCE: u32 = 500;
-/// Beyond so many couriers, those are forgotten who sent nothing lately.
+/// Above this number of couriers, couriers that sent nothing for a while are forgotten.
 const MANY: usize = 10_000;
 
-/// How many positions each courier may send.
+/// The limit on the rate of positions per courier.
 pub struct PingLimit {
     per_minute: u32,
     limiter: RateLimiter<Uuid, DashMapStateStore<Uuid>, DefaultClock>,
 }
 
 impl PingLimit {
-    /// So many a minute.
+    /// A limit in positions per minute.
     pub fn new(per_minute: u32) -> Self {
         let minute = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN);
         let at_once = NonZeroU32::new(per_minute.max(AT_ONCE)).unwrap_or(NonZeroU32::MIN);
@@ -42,14 +42,14 @@ impl PingLimit {
         if self.limiter.len() > MANY {
             self.limiter.retain_recent();
         }
-        // More than are allowed at once are refused by the use case, and none at all too.
+        // The use case refuses a batch that is larger than the limit at once, and an empty batch.
         let Some(pings) = u32::try_from(pings).ok().and_then(NonZeroU32::new) else { return Ok(()) };
         let Ok(counted) = self.limiter.check_key_n(&courier.0, pings) else { return Ok(()) };
         counted.map_err(|not_until| {
             let wait = not_until.wait_time_from(DefaultClock::default().now());
             let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
             let detail = format!(
-                "{} positions a minute and {} at once are allowed. Try again in {seconds} s.",
+                "The limit is {} positions per minute, and {} at once. Try again in {seconds} s.",
                 self.per_minute,
                 self.per_minute.max(AT_ONCE)
             );
@@ -58,12 +58,14 @@ impl PingLimit {
     }
 }
 
-/// Takes where the calling courier's device was, in any order, up to 500 positions at once. The newest counts; older ones are kept
-/// as well. One that cannot be read is told of (`refused`) and keeps none of the others back. They are written some moments later: a server that dies may lose the last second.
+/// Stores positions of the calling courier's device, up to 500 at once and in any order.
+///
+/// The newest position is the current one; older ones are stored as well. Invalid positions are listed in `refused` and do not prevent the
+/// others from being stored. Positions are written to the database after a short delay: a crash of the server may lose the last second.
 #[utoipa::path(
     tag = "Couriers on the road",
     request_body = PingFields,
-    responses((status = 202, body = Pinged, description = "Taken"), OnAsk),
+    responses((status = 202, body = Pinged, description = "The numbers of stored and ignored positions"), OnAsk),
     security(("bearer" = [])),
 )]
 #[post("/v1/courier/pings")]

@@ -1,5 +1,5 @@
-//! Server-sent events (the HTML standard, section 9.2): a body that goes on, with messages, comments that keep it alive, and ids
-//! from which a client goes on after a break.
+//! Server-sent events (HTML standard, section 9.2): an answer that stays open and carries messages, comments that keep the connection
+//! alive, and ids with which a client can resume after an interruption.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -17,26 +17,26 @@ use super::watcher::Pass;
 use crate::app::tracking::Slot;
 use crate::app::{AppError, AppResult};
 
-/// Proxies and phones give up connections on which nothing is heard.
+/// The interval of keep-alive comments. Proxies and phones close connections that are silent for long.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// A client that lost the connection waits so long, in milliseconds.
+/// The time in milliseconds that a client waits before it reconnects.
 const RETRY: &str = "retry: 3000\n\n";
-/// Tells a proxy not to wait for more.
+/// A header that makes proxies pass messages on at once.
 const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
-/// What a stream tells of.
+/// The subject of a stream.
 pub(super) trait Source: 'static {
-    /// Whether time alone may make something new.
+    /// Whether new messages can result from the passing of time alone.
     const BY_TIME: bool;
 
-    /// Waits until there may be something new. Nothing is lost if it is given up.
+    /// Waits until there may be something new. Cancelling it loses nothing.
     async fn changed(&mut self);
 
     /// Messages that were not sent yet; empty if there is nothing new.
     async fn read(&mut self) -> AppResult<String>;
 }
 
-/// A stream under way.
+/// An open stream.
 struct Pump<S> {
     source: S,
     pass: Pass,
@@ -47,7 +47,7 @@ struct Pump<S> {
     _slot: Slot,
 }
 
-/// The answer that goes on until the client leaves, its credential ends, or the server stops.
+/// The streaming answer. It ends when the client disconnects, its credential becomes invalid, or the server stops.
 pub(super) fn answer<S: Source>(source: S, pass: Pass, slot: Slot, closing: watch::Receiver<bool>) -> HttpResponse {
     let mut ticks = tokio::time::interval(pass.look_every());
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -60,7 +60,7 @@ pub(super) fn answer<S: Source>(source: S, pass: Pass, slot: Slot, closing: watc
         .streaming(stream::unfold(pump, Pump::next))
 }
 
-/// Why a stream waits no more.
+/// The reason why a stream stops waiting.
 enum Woken {
     Changed,
     Tick,
@@ -78,7 +78,7 @@ impl<S: Source> Pump<S> {
             let text = match self.wait().await {
                 Woken::Closing => return None,
                 Woken::Changed => self.read().await?,
-                Woken::Tick if !self.pass.stands().await => return None,
+                Woken::Tick if !self.pass.is_valid().await => return None,
                 Woken::Tick if S::BY_TIME => self.read().await?,
                 Woken::Tick => String::new(),
             };
@@ -102,14 +102,14 @@ impl<S: Source> Pump<S> {
         }
     }
 
-    /// While the database is away there is nothing new; `None` when what is told of is gone.
+    /// The new messages: none while the database is unavailable; `None` when the subject of the stream no longer exists.
     async fn read(&mut self) -> Option<String> {
         match self.source.read().await {
             Ok(text) => Some(text),
             Err(AppError::Unavailable(_) | AppError::Overloaded) => Some(String::new()),
             Err(error) => {
                 if matches!(error, AppError::Internal(_)) {
-                    tracing::error!(%error, "a stream broke");
+                    tracing::error!(%error, "a stream failed");
                 }
                 None
             }
@@ -117,14 +117,14 @@ impl<S: Source> Pump<S> {
     }
 }
 
-/// A message. Without an id, clients go on from the one before.
+/// A message. After a message without an id, clients resume from the id before it.
 pub(super) fn message(event: &str, id: Option<&str>, data: &impl Serialize) -> String {
     let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
     let data = serde_json::to_string(data).unwrap_or_default();
     format!("event: {event}\n{id}data: {data}\n\n")
 }
 
-/// The name of a state: any instance gives the same one to the same.
+/// The id of a state. All instances give the same state the same id.
 pub(super) fn id_of(state: &impl Serialize) -> String {
     let hash = Sha256::digest(serde_json::to_vec(state).unwrap_or_default());
     hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect()

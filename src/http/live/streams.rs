@@ -1,4 +1,4 @@
-//! The streams: of a booking, of a courier's routes, of a day.
+//! The streams of a booking, of a courier's routes, and of a day.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -17,38 +17,40 @@ use crate::http::responses::OnStream;
 use crate::http::wire::{CourierVersions, Date, DayEvent, RouteEtas, RoutePosition, Tracking};
 use ritiro_domain::{BookingId, ZoneId};
 
-/// Who watches, where that cannot be said in a header.
+/// The credential of the caller, for clients that cannot send headers.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct TokenQuery {
-    /// The booking's token, for browsers' `EventSource`, which sends no headers. No other key or token is taken here.
+    /// The token of the booking, for browsers' `EventSource`, which sends no headers. Other keys and tokens are not accepted here.
     #[param(inline, max_length = 200)]
     token: Option<String>,
 }
 
-/// As the document says.
+/// The largest length of a token in the query, as the OpenAPI document says.
 const LONGEST_TOKEN: usize = 200;
 
 /// A message of a stream.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "it is written as lines of text; this tells of them")]
+#[expect(dead_code, reason = "a message is written as lines of text; this struct only describes it")]
 struct Message {
-    /// What kind of message it is.
+    /// The type of the message.
     event: Option<String>,
-    /// To go on from: send it as `Last-Event-ID`.
+    /// The id of the message. To resume after it, send it as `Last-Event-ID`.
     id: Option<String>,
     /// A JSON document.
     data: Option<String>,
 }
 
-/// Follows a booking: `GET …/tracking` as server-sent events of the type `tracking`, the present state first, and again when
-/// something changed. The id names the state: a client that comes back with the id of the present one is told nothing twice.
+/// Follows the tracking of a booking as server-sent events of the type `tracking`.
+///
+/// The first message has the current state, and a new message follows each change. The id identifies the state: a client that reconnects
+/// with the id of the current state does not get it again.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path), TokenQuery, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
     responses(
-        (status = 200, body = Message, content_type = "text/event-stream", description = "Messages whose data is a `Tracking`"),
+        (status = 200, body = Message, content_type = "text/event-stream", description = "Messages with a `Tracking` as their data"),
         OnStream
     ),
     security(("bearer" = [])),
@@ -62,7 +64,7 @@ pub async fn stream_booking_tracking(
 ) -> Result<HttpResponse, Problem> {
     let token = query.0.token;
     if token.as_ref().is_some_and(|token| token.chars().count() > LONGEST_TOKEN) {
-        return Err(Problem::field("token", format!("must be at most {LONGEST_TOKEN} characters")));
+        return Err(Problem::field("token", format!("must have at most {LONGEST_TOKEN} characters")));
     }
     let Watcher { caller, pass } = watcher::of_booking(&req, token).await?;
     let slot = market.live.slot(&caller)?;
@@ -71,13 +73,15 @@ pub async fn stream_booking_tracking(
     Ok(sse::answer(source, pass, slot, market.live.closing()))
 }
 
-/// Follows the calling courier's routes of today, also of a shift that began yesterday and goes on: messages of the type `routes`,
-/// when one of them changed. The id names the versions.
+/// Follows the calling courier's routes of today as server-sent events of the type `routes`.
+///
+/// A message is sent when a route has a new version. A shift that began yesterday and is not over is included. The id identifies the
+/// versions.
 #[utoipa::path(
     tag = "Couriers on the road",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last message")),
     responses(
-        (status = 200, body = Message, content_type = "text/event-stream", description = "Messages whose data is the versions of the routes"),
+        (status = 200, body = Message, content_type = "text/event-stream", description = "Messages with the versions of the routes as their data"),
         OnStream
     ),
     security(("bearer" = [])),
@@ -94,14 +98,16 @@ pub async fn stream_courier(
     Ok(sse::answer(source, watcher.pass, slot, market.live.closing()))
 }
 
-/// Follows a day: messages of the type `event`, which are the events that endpoints get, from now on or behind `Last-Event-ID`; each
-/// comes at least once, and near the point where a client goes on some come twice. Between them, without ids, `position` and `eta`
-/// tell where couriers are and when they come.
+/// Follows a day as server-sent events.
+///
+/// Messages of the type `event` are the events that webhook endpoints receive. They start now, or after the event of `Last-Event-ID`. Each
+/// event is sent at least once; after a reconnect, some events may be sent twice. Messages of the types `position` and `eta`, without ids,
+/// give the positions of couriers and the expected times.
 #[utoipa::path(
     tag = "Running the day",
     params(
         ("id" = Uuid, Path),
-        ("date" = NaiveDate, Path, description = "The service day; a shift that goes on after midnight belongs to the day on which it began"),
+        ("date" = NaiveDate, Path, description = "The service day. A shift that lasts past midnight belongs to the day on which it began"),
         ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event"),
     ),
     responses(
@@ -135,7 +141,7 @@ fn last_id(req: &HttpRequest) -> Option<String> {
 struct Booking {
     market: AppState,
     watch: TrackingWatch,
-    /// The id of what was sent last.
+    /// The id of the last message.
     sent: Option<String>,
 }
 
@@ -160,7 +166,7 @@ struct Courier {
 }
 
 impl Source for Courier {
-    /// The day may have changed.
+    /// The date of today may have changed.
     const BY_TIME: bool = true;
 
     async fn changed(&mut self) {

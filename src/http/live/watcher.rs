@@ -1,4 +1,4 @@
-//! Who opens a stream: a caller whose credential is looked at again while the stream goes on.
+//! The caller of a stream, whose credential is checked again while the stream is open.
 
 use std::time::Duration;
 
@@ -17,21 +17,21 @@ pub(super) struct Watcher {
     pub pass: Pass,
 }
 
-/// What lets a stream go on.
+/// The credential that lets a stream continue.
 pub(super) struct Pass {
     authenticator: Data<Authenticator>,
-    standing: AuthSession,
+    session: AuthSession,
 }
 
 impl Pass {
-    /// How often it is to be looked at.
+    /// How often the credential is checked.
     pub fn look_every(&self) -> Duration {
         self.authenticator.look_every()
     }
 
-    /// Whether the credential is still good.
-    pub async fn stands(&mut self) -> bool {
-        self.authenticator.stands(&mut self.standing).await
+    /// Whether the credential is still valid.
+    pub async fn is_valid(&mut self) -> bool {
+        self.authenticator.is_valid(&mut self.session).await
     }
 }
 
@@ -45,8 +45,8 @@ impl FromRequest for Watcher {
     }
 }
 
-/// A watcher who may also show a booking's token in the address, for browsers' `EventSource` sends no headers. Other keys and
-/// tokens have no business in addresses, which are kept in many places.
+/// A caller who may also give a booking's token in the query, because browsers' `EventSource` sends no headers. Other keys and tokens are
+/// refused there, because URLs are stored in many places, such as logs.
 pub(super) async fn of_booking(req: &HttpRequest, token: Option<String>) -> Result<Watcher, Problem> {
     if let Some(secret) = bearer(req) {
         return admit(req, Some(secret.to_owned())).await;
@@ -54,9 +54,9 @@ pub(super) async fn of_booking(req: &HttpRequest, token: Option<String>) -> Resu
     let watcher = admit(req, token).await?;
     match watcher.caller.role {
         Role::Booking(_) => Ok(watcher),
-        _ => {
-            Err(Problem::unauthorized("Only a booking's token may stand in the address: send others as Authorization."))
-        }
+        _ => Err(Problem::unauthorized(
+            "Only a booking's token may be in the query. Send other keys and tokens in the header Authorization.",
+        )),
     }
 }
 
@@ -64,6 +64,6 @@ async fn admit(req: &HttpRequest, secret: Option<String>) -> Result<Watcher, Pro
     let caller = caller::admit(req, secret.as_deref()).await?;
     let authenticator = req.app_data::<Data<Authenticator>>().cloned();
     let authenticator = authenticator.ok_or_else(|| Problem::internal("no authenticator in the app's data"))?;
-    let standing = authenticator.standing(&secret.unwrap_or_default()).await?;
-    Ok(Watcher { caller, pass: Pass { authenticator, standing } })
+    let session = authenticator.start_session(&secret.unwrap_or_default()).await?;
+    Ok(Watcher { caller, pass: Pass { authenticator, session } })
 }

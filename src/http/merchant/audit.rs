@@ -1,4 +1,4 @@
-//! The audit.
+//! The audit log.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
@@ -17,7 +17,7 @@ use crate::http::responses::OnList;
 use crate::http::wire::{Action, AuditEntry};
 use ritiro_domain::{CredentialId, Timestamp};
 
-/// Which of the lines to list.
+/// A filter for entries.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -26,24 +26,26 @@ struct AuditQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only this action.
+    /// Only entries with this action.
     #[param(inline)]
     action: Option<Action>,
-    /// Only what was done to the thing with this id.
+    /// Only entries about the resource with this id.
     subject_id: Option<Uuid>,
-    /// Only what was done with this key or token.
+    /// Only entries of this key or token.
     actor_id: Option<Uuid>,
-    /// Only from this instant on.
+    /// Only entries at this time or later.
     from: Option<DateTime<FixedOffset>>,
-    /// Only before this instant.
+    /// Only entries before this time.
     to: Option<DateTime<FixedOffset>>,
 }
 
-/// Lists who did what, newest first. What was promised to shoppers stands in the ledgers of bookings instead.
+/// Lists the entries of the audit log, newest first.
+///
+/// The entries say who changed which resource and when. Promises to shoppers are recorded in the ledgers of bookings instead.
 #[utoipa::path(
     tag = "Audit",
     params(AuditQuery),
-    responses((status = 200, body = Page<AuditEntry>, description = "One page"), OnList),
+    responses((status = 200, body = Page<AuditEntry>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/audit")]

@@ -18,7 +18,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{Courier, CourierFields, CourierPatch, CourierReplacement};
 use ritiro_domain::{CourierId, ZoneId};
 
-/// Which of the couriers to list.
+/// A filter for couriers.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -27,16 +27,16 @@ struct CourierQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only of this zone.
+    /// Only couriers of this zone.
     zone_id: Option<Uuid>,
 }
 
-/// Makes a courier in a zone.
+/// Creates a courier in a zone.
 #[utoipa::path(
     tag = "Couriers",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = CourierFields,
-    responses((status = 201, body = Courier, description = "Made"), OnCreate),
+    responses((status = 201, body = Courier, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/couriers")]
@@ -56,7 +56,7 @@ pub async fn create_courier(
 #[utoipa::path(
     tag = "Couriers",
     params(CourierQuery),
-    responses((status = 200, body = Page<Courier>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Courier>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/couriers")]
@@ -75,7 +75,7 @@ pub async fn list_couriers(
 #[utoipa::path(
     tag = "Couriers",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Courier, description = "As it stands"), OnRead),
+    responses((status = 200, body = Courier, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/couriers/{id}")]
@@ -84,12 +84,12 @@ pub async fn get_courier(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Re
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a courier. Shifts keep the capacity and skills that they were made with.
+/// Replaces a courier. Existing shifts keep the capacity and skills with which they were created.
 #[utoipa::path(
     tag = "Couriers",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = CourierReplacement,
-    responses((status = 200, body = Courier, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = Courier, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/couriers/{id}")]
@@ -104,13 +104,14 @@ pub async fn replace_courier(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Changes some of a courier. Shifts keep the capacity and skills that they were made with.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a courier by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+///
+/// Existing shifts keep the capacity and skills with which they were created.
 #[utoipa::path(
     tag = "Couriers",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = CourierPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Courier, description = "Changed"), OnPatch),
+    responses((status = 200, body = Courier, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/couriers/{id}")]
@@ -138,7 +139,7 @@ pub async fn change_courier(
 #[utoipa::path(
     tag = "Couriers",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/couriers/{id}")]

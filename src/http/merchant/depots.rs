@@ -18,7 +18,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{Depot, DepotFields, DepotPatch, DepotReplacement};
 use ritiro_domain::{DepotId, ZoneId};
 
-/// Which of the depots to list.
+/// A filter for depots.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -27,16 +27,16 @@ struct DepotQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only of this zone.
+    /// Only depots of this zone.
     zone_id: Option<Uuid>,
 }
 
-/// Makes a depot in a zone.
+/// Creates a depot in a zone.
 #[utoipa::path(
     tag = "Depots",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = DepotFields,
-    responses((status = 201, body = Depot, description = "Made"), OnCreate),
+    responses((status = 201, body = Depot, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/depots")]
@@ -58,7 +58,7 @@ pub async fn create_depot(
 #[utoipa::path(
     tag = "Depots",
     params(DepotQuery),
-    responses((status = 200, body = Page<Depot>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Depot>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/depots")]
@@ -73,7 +73,7 @@ pub async fn list_depots(deps: Data<Deps>, caller: Caller, query: Query<DepotQue
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Depot, description = "As it stands"), OnRead),
+    responses((status = 200, body = Depot, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/depots/{id}")]
@@ -82,13 +82,15 @@ pub async fn get_depot(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a depot. It can be moved while the routes that start there keep what was promised, and none of them is loaded or
-/// under way (409).
+/// Replaces a depot.
+///
+/// A depot can be moved only if all routes that start there still keep their promises, and none of them is loaded or under way. Otherwise
+/// the answer is 409.
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = DepotReplacement,
-    responses((status = 200, body = Depot, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = Depot, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/depots/{id}")]
@@ -105,13 +107,14 @@ pub async fn replace_depot(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Changes some of a depot, as overwriting it does.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a depot by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+///
+/// The conditions for moving a depot are the same as for replacing it.
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = DepotPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Depot, description = "Changed"), OnPatch),
+    responses((status = 200, body = Depot, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/depots/{id}")]
@@ -140,7 +143,7 @@ pub async fn change_depot(
 #[utoipa::path(
     tag = "Depots",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/depots/{id}")]

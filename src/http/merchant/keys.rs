@@ -17,7 +17,7 @@ use crate::http::responses::{OnDelete, OnList, OnRead, OnSecret};
 use crate::http::wire::{Key, KeyFields, NewKey};
 use ritiro_domain::CredentialId;
 
-/// Which of the keys to list.
+/// The part of the list of keys.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -28,12 +28,12 @@ struct KeyQuery {
     cursor: Option<Cursor>,
 }
 
-/// Makes a key. Keys are for servers and desks, never for browsers of shoppers.
+/// Creates a key. Keys are for servers and for the tools of dispatchers. Never use them in shoppers' browsers.
 #[utoipa::path(
     tag = "Keys",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key makes nothing new and is answered with `secret_shown`")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key creates nothing new and is answered with `secret_shown`")),
     request_body = KeyFields,
-    responses((status = 201, body = NewKey, description = "Shown once"), OnSecret),
+    responses((status = 201, body = NewKey, description = "The new key or token, with its secret"), OnSecret),
     security(("bearer" = [])),
 )]
 #[post("/v1/keys")]
@@ -49,11 +49,11 @@ pub async fn create_key(
     Ok(HttpResponse::Created().insert_header(("Location", address)).json(NewKey::from(issued)))
 }
 
-/// Lists the keys, oldest first, revoked ones included.
+/// Lists the keys, oldest first, including revoked ones.
 #[utoipa::path(
     tag = "Keys",
     params(KeyQuery),
-    responses((status = 200, body = Page<Key>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Key>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/keys")]
@@ -67,7 +67,7 @@ pub async fn list_keys(deps: Data<Deps>, caller: Caller, query: Query<KeyQuery>)
 #[utoipa::path(
     tag = "Keys",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Key, description = "As it stands"), OnRead),
+    responses((status = 200, body = Key, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/keys/{id}")]
@@ -76,7 +76,7 @@ pub async fn get_key(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Result
     Ok(HttpResponse::Ok().json(Key::from(found)))
 }
 
-/// Revokes a key. One that was revoked before stays so; the last admin key that works cannot be revoked.
+/// Revokes a key. Revoking a revoked key changes nothing. The last valid admin key cannot be revoked.
 #[utoipa::path(
     tag = "Keys",
     params(("id" = Uuid, Path)),

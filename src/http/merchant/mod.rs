@@ -1,5 +1,5 @@
-//! What merchants keep: themselves, zones, depots, couriers, shifts, the slot catalogue, keys, tokens for others, webhooks, the
-//! audit; what is kept of shoppers.
+//! The API for merchants: the merchant itself, zones, depots, couriers, shifts, the slot catalogue, keys, tokens, webhooks, the audit log,
+//! and the data of shoppers.
 
 mod audit;
 mod couriers;
@@ -17,7 +17,7 @@ mod zones;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// All handlers of the merchant side. The app's data holds `Data<Deps>`, `Data<AppState>`, `Data<Webhooks>` and
+/// Registers all handlers for merchants. The app's data must contain `Data<Deps>`, `Data<AppState>`, `Data<Webhooks>` and
 /// `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
     config
@@ -117,7 +117,7 @@ mod tests {
     use serde_json::Value;
     use utoipa_actix_web::AppExt as _;
 
-    /// The values of all members of that name, however deep.
+    /// The values of all members of that name, at any depth.
     fn members<'a>(value: &'a Value, name: &str, found: &mut Vec<&'a str>) {
         match value {
             Value::Object(object) => {
@@ -137,7 +137,7 @@ mod tests {
         members(&api, "operationId", &mut ids);
         members(&api, "$ref", &mut references);
         assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (63, 63));
-        // The schema of problems is one of the whole document.
+        // All operations share the schema of problems.
         for reference in references.iter().filter(|reference| !reference.ends_with("/Problem")) {
             assert!(api.pointer(&reference[1..]).is_some(), "{reference}");
         }

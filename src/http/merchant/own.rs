@@ -12,10 +12,10 @@ use crate::http::problem::Problem;
 use crate::http::responses::{OnPatch, OnRead, OnReplace};
 use crate::http::wire::{Merchant, MerchantFields, MerchantPatch, MerchantReplacement};
 
-/// Reads the merchant that the key belongs to.
+/// Reads the merchant to whom the key belongs.
 #[utoipa::path(
     tag = "Merchant",
-    responses((status = 200, body = Merchant, description = "As it stands"), OnRead),
+    responses((status = 200, body = Merchant, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/merchant")]
@@ -24,12 +24,12 @@ pub async fn get_merchant(deps: Data<Deps>, caller: Caller) -> Result<Versioned<
     Ok(Versioned::new(found.version, found.into()))
 }
 
-/// Overwrites the settings of the merchant that the key belongs to.
+/// Replaces the settings of the merchant to whom the key belongs.
 #[utoipa::path(
     tag = "Merchant",
     params(("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = MerchantReplacement,
-    responses((status = 200, body = Merchant, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = Merchant, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/merchant")]
@@ -43,13 +43,13 @@ pub async fn replace_merchant(
     Ok(Versioned::new(made.version, made.into()))
 }
 
-/// Changes some of the settings of the merchant that the key belongs to.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some settings of the merchant to whom the key belongs, by a merge patch (RFC 7396): fields that are left out stay as they are,
+/// `null` removes a field.
 #[utoipa::path(
     tag = "Merchant",
     params(("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = MerchantPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Merchant, description = "Changed"), OnPatch),
+    responses((status = 200, body = Merchant, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/merchant")]

@@ -18,7 +18,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{Date, Shift, ShiftFields, ShiftPatch, ShiftReplacement};
 use ritiro_domain::{CourierId, ShiftId, ZoneId};
 
-/// Which of the shifts to list.
+/// A filter for shifts.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -27,21 +27,21 @@ struct ShiftQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only of this service day.
+    /// Only shifts of this service day.
     #[param(inline)]
     date: Option<Date>,
-    /// Only of this zone.
+    /// Only shifts of this zone.
     zone_id: Option<Uuid>,
-    /// Only of this courier.
+    /// Only shifts of this courier.
     courier_id: Option<Uuid>,
 }
 
-/// Makes a shift, with an empty route.
+/// Creates a shift with an empty route.
 #[utoipa::path(
     tag = "Shifts",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = ShiftFields,
-    responses((status = 201, body = Shift, description = "Made"), OnCreate),
+    responses((status = 201, body = Shift, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/shifts")]
@@ -61,7 +61,7 @@ pub async fn create_shift(
 #[utoipa::path(
     tag = "Shifts",
     params(ShiftQuery),
-    responses((status = 200, body = Page<Shift>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Shift>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/shifts")]
@@ -80,7 +80,7 @@ pub async fn list_shifts(deps: Data<Deps>, caller: Caller, query: Query<ShiftQue
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Shift, description = "As it stands"), OnRead),
+    responses((status = 200, body = Shift, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/shifts/{id}")]
@@ -89,13 +89,15 @@ pub async fn get_shift(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resu
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a shift, if its route keeps what was promised. It stays on its day and in its zone. Once its route is released or its
-/// courier has begun, its courier, start and beginning stay as they are (409).
+/// Replaces a shift, if its route still keeps all promises.
+///
+/// The shift stays on its service day and in its zone. Once the route is released or the courier has started, the courier, the start place
+/// and the start time cannot be changed (409).
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = ShiftReplacement,
-    responses((status = 200, body = Shift, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = Shift, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/shifts/{id}")]
@@ -110,13 +112,14 @@ pub async fn replace_shift(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Changes some of a shift, as overwriting it does.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a shift by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+///
+/// The conditions are the same as for replacing a shift.
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = ShiftPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Shift, description = "Changed"), OnPatch),
+    responses((status = 200, body = Shift, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/shifts/{id}")]
@@ -140,11 +143,11 @@ pub async fn change_shift(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Deletes a shift whose route has no stops but breaks, unless its courier is at work or its goods are loaded (409).
+/// Deletes a shift whose route has no stops except breaks. It is refused while the courier is at work or the goods are loaded (409).
 #[utoipa::path(
     tag = "Shifts",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/shifts/{id}")]

@@ -1,4 +1,4 @@
-//! What is kept of a shopper: handed out, and erased.
+//! Export and erasure of a shopper's data.
 
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpResponse, delete, get};
@@ -14,11 +14,11 @@ use crate::http::problem::Problem;
 use crate::http::responses::{OnErase, OnRead};
 use crate::http::wire::{ErasedShopper, Hold, KeptBookingView, KeptRequest, KeptToken, ShopperExport};
 
-/// Everything that is kept of a shopper, as one document. It is sent as it is read, however much it is.
+/// Exports all data that is stored about a shopper, as one document. The document is streamed, so its size is not limited.
 #[utoipa::path(
     tag = "Personal data",
-    params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference of the shopper")),
-    responses((status = 200, body = ShopperExport, description = "All there is; empty lists of a shopper who is not known"), OnRead),
+    params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference for the shopper")),
+    responses((status = 200, body = ShopperExport, description = "All data about the shopper. For an unknown shopper, the lists are empty"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/shoppers/{reference}/export")]
@@ -28,18 +28,19 @@ pub async fn export_shopper(
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let mut parts = Box::pin(privacy::export(&market, &caller.0, &reference.0)?);
-    // What goes wrong at once is answered with a problem; later the document breaks off.
+    // An error at the beginning is answered with a problem; after that, an error ends the document early.
     let first = parts.next().await.transpose()?;
     let beginning = json!({"shopper": reference.0, "exported_at": market.deps.now().to_utc()}).to_string();
     let parts = stream::iter(first.map(Ok)).chain(parts);
     Ok(HttpResponse::Ok().content_type("application/json").streaming(document(beginning, parts)))
 }
 
-/// Erases a shopper: contacts, references, tokens, and places finer than a tenth of a degree. That promises were made, when, for
-/// which windows and at what price, stays. A second time there is nothing to erase.
+/// Erases a shopper: contacts, references, tokens, and places more exact than 0.1 degrees.
+///
+/// The facts that promises were made, when, for which windows and at what price, are kept. A second erasure finds nothing to erase.
 #[utoipa::path(
     tag = "Personal data",
-    params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference of the shopper")),
+    params(("reference" = String, Path, min_length = 1, max_length = 200, description = "Your reference for the shopper")),
     responses((status = 200, body = ErasedShopper, description = "Erased"), OnErase),
     security(("bearer" = [])),
 )]
@@ -53,14 +54,14 @@ pub async fn erase_shopper(
     Ok(HttpResponse::Ok().json(ErasedShopper::from(done)))
 }
 
-/// The list that is being written, and how much stands in it.
+/// The list that is being written, and the number of items in it.
 #[derive(Default)]
 struct Writer {
     list: Option<&'static str>,
     items: usize,
 }
 
-/// The text of the document: the object `beginning` with each kind of part as a list in it.
+/// The text of the document: the object `beginning`, with a list for each kind of part.
 fn document(
     mut beginning: String,
     parts: impl Stream<Item = AppResult<Part>>,
@@ -74,9 +75,9 @@ fn document(
     stream::iter([Ok(Bytes::from(beginning))]).chain(lists).chain(stream::iter([Ok(Bytes::from_static(b"]}"))]))
 }
 
-/// The answer has begun: nobody else will tell.
+/// Logs the error: the answer has already begun, so the client cannot get a problem.
 fn logged(problem: Problem) -> Problem {
-    tracing::error!(error = %problem, "an export broke off");
+    tracing::error!(error = %problem, "an export ended early");
     problem
 }
 

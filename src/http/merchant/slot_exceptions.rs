@@ -18,7 +18,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{Date, SlotException, SlotExceptionFields, SlotExceptionPatch, SlotExceptionReplacement};
 use ritiro_domain::{SlotExceptionId, ZoneId};
 
-/// Which of the slot exceptions to list.
+/// A filter for slot exceptions.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -27,19 +27,19 @@ struct SlotExceptionQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only of this zone.
+    /// Only slot exceptions of this zone.
     zone_id: Option<Uuid>,
-    /// Only of this service day.
+    /// Only slot exceptions of this day.
     #[param(inline)]
     date: Option<Date>,
 }
 
-/// Closes a day, or one slot of it.
+/// Closes a day, or one slot of a day.
 #[utoipa::path(
     tag = "Slot catalogue",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = SlotExceptionFields,
-    responses((status = 201, body = SlotException, description = "Made"), OnCreate),
+    responses((status = 201, body = SlotException, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/slot-exceptions")]
@@ -61,7 +61,7 @@ pub async fn create_slot_exception(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(SlotExceptionQuery),
-    responses((status = 200, body = Page<SlotException>, description = "One page"), OnList),
+    responses((status = 200, body = Page<SlotException>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-exceptions")]
@@ -81,7 +81,7 @@ pub async fn list_slot_exceptions(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = SlotException, description = "As it stands"), OnRead),
+    responses((status = 200, body = SlotException, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-exceptions/{id}")]
@@ -94,12 +94,12 @@ pub async fn get_slot_exception(
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a closed day or slot.
+/// Replaces a closed day or slot.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = SlotExceptionReplacement,
-    responses((status = 200, body = SlotException, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = SlotException, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/slot-exceptions/{id}")]
@@ -116,13 +116,13 @@ pub async fn replace_slot_exception(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Changes some of a closed day or slot.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a closed day or slot by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a
+/// field.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = SlotExceptionPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = SlotException, description = "Changed"), OnPatch),
+    responses((status = 200, body = SlotException, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/slot-exceptions/{id}")]
@@ -151,7 +151,7 @@ pub async fn change_slot_exception(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/slot-exceptions/{id}")]

@@ -18,7 +18,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{SlotTemplate, SlotTemplateFields, SlotTemplatePatch, SlotTemplateReplacement};
 use ritiro_domain::{SlotTemplateId, ZoneId};
 
-/// Which of the slot templates to list.
+/// A filter for slot templates.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -27,16 +27,16 @@ struct SlotTemplateQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only of this zone.
+    /// Only slot templates of this zone.
     zone_id: Option<Uuid>,
 }
 
-/// Puts a slot into the catalogue of a zone.
+/// Adds a slot to the catalogue of a zone.
 #[utoipa::path(
     tag = "Slot catalogue",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = SlotTemplateFields,
-    responses((status = 201, body = SlotTemplate, description = "Made"), OnCreate),
+    responses((status = 201, body = SlotTemplate, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/slot-templates")]
@@ -58,7 +58,7 @@ pub async fn create_slot_template(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(SlotTemplateQuery),
-    responses((status = 200, body = Page<SlotTemplate>, description = "One page"), OnList),
+    responses((status = 200, body = Page<SlotTemplate>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-templates")]
@@ -78,7 +78,7 @@ pub async fn list_slot_templates(
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = SlotTemplate, description = "As it stands"), OnRead),
+    responses((status = 200, body = SlotTemplate, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/slot-templates/{id}")]
@@ -91,12 +91,12 @@ pub async fn get_slot_template(
     Ok(Versioned::new(found.record.version, found.into()))
 }
 
-/// Overwrites a slot. Promises that were made in it stay as they are.
+/// Replaces a slot. Existing promises in it do not change.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = SlotTemplateReplacement,
-    responses((status = 200, body = SlotTemplate, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = SlotTemplate, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/slot-templates/{id}")]
@@ -113,13 +113,14 @@ pub async fn replace_slot_template(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Changes some of a slot. Promises that were made in it stay as they are.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a slot by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+///
+/// Existing promises in the slot do not change.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = SlotTemplatePatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = SlotTemplate, description = "Changed"), OnPatch),
+    responses((status = 200, body = SlotTemplate, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/slot-templates/{id}")]
@@ -144,11 +145,11 @@ pub async fn change_slot_template(
     Ok(Versioned::new(made.record.version, made.into()))
 }
 
-/// Takes a slot out of the catalogue. Promises that were made in it stay as they are.
+/// Removes a slot from the catalogue. Existing promises in it do not change.
 #[utoipa::path(
     tag = "Slot catalogue",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/slot-templates/{id}")]

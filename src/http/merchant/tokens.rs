@@ -18,15 +18,15 @@ use crate::http::responses::{OnDelete, OnListOf, OnSecret};
 use crate::http::wire::{CourierTokenFields, IssuedToken, ShopperTokenFields, Token};
 use ritiro_domain::{CourierId, CredentialId, Seconds};
 
-/// Makes a token with which a courier sees the own routes.
+/// Creates a token with which a courier can read their own routes and report events.
 #[utoipa::path(
     tag = "Tokens",
     params(
         ("id" = Uuid, Path, description = "The courier"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key makes nothing new and is answered with `secret_shown`"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key creates nothing new and is answered with `secret_shown`"),
     ),
     request_body = CourierTokenFields,
-    responses((status = 201, body = Token, description = "Shown once"), OnSecret),
+    responses((status = 201, body = Token, description = "The new key or token, with its secret"), OnSecret),
     security(("bearer" = [])),
 )]
 #[post("/v1/couriers/{id}/tokens")]
@@ -44,7 +44,7 @@ pub async fn issue_courier_token(
     Ok(HttpResponse::Created().json(Token::to_wire(tz, issued.record.value)))
 }
 
-/// Which part of a courier's tokens to list.
+/// The part of the list of tokens.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -55,11 +55,11 @@ struct TokenQuery {
     cursor: Option<Cursor>,
 }
 
-/// Lists the tokens of a courier, oldest first, expired and revoked ones included.
+/// Lists the tokens of a courier, oldest first, including expired and revoked ones.
 #[utoipa::path(
     tag = "Tokens",
     params(("id" = Uuid, Path, description = "The courier"), TokenQuery),
-    responses((status = 200, body = Page<IssuedToken>, description = "One page"), OnListOf),
+    responses((status = 200, body = Page<IssuedToken>, description = "One page of the list"), OnListOf),
     security(("bearer" = [])),
 )]
 #[get("/v1/couriers/{id}/tokens")]
@@ -74,7 +74,7 @@ pub async fn list_courier_tokens(
     Ok(HttpResponse::Ok().json(Page::new(found, &page, |token| token.id.0).map(IssuedToken::from)))
 }
 
-/// Revokes all tokens of a courier, for example of a phone that was lost. The courier can be given another one.
+/// Revokes all tokens of a courier, for example after a phone was lost. New tokens can be created for the courier.
 #[utoipa::path(
     tag = "Tokens",
     params(("id" = Uuid, Path, description = "The courier")),
@@ -87,7 +87,7 @@ pub async fn revoke_courier_tokens(deps: Data<Deps>, caller: Caller, id: Path<Uu
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Revokes one token of a courier or a shopper. One that was revoked before stays so.
+/// Revokes one token of a courier or a shopper. Revoking a revoked token changes nothing.
 #[utoipa::path(
     tag = "Tokens",
     params(("id" = Uuid, Path, description = "The token's id")),
@@ -100,12 +100,12 @@ pub async fn revoke_token(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> R
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Makes a token with which a shopper sees offers and the own bookings.
+/// Creates a token with which a shopper can see offers and their own bookings.
 #[utoipa::path(
     tag = "Tokens",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key makes nothing new and is answered with `secret_shown`")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key creates nothing new and is answered with `secret_shown`")),
     request_body = ShopperTokenFields,
-    responses((status = 201, body = Token, description = "Shown once"), OnSecret),
+    responses((status = 201, body = Token, description = "The new key or token, with its secret"), OnSecret),
     security(("bearer" = [])),
 )]
 #[post("/v1/shopper-tokens")]
@@ -118,6 +118,6 @@ pub async fn issue_shopper_token(
     let idempotent = idempotent("shopper_token", &caller.0, key, &body.0);
     let (grant, lasting) = (body.0.grant()?, Seconds(body.0.expires_in_seconds));
     let issued = credentials::issue_shopper_token(&deps, &caller.0, body.0.shopper, grant, lasting, idempotent).await?;
-    // A shopper belongs to no zone.
+    // A shopper belongs to no zone, so times are in UTC.
     Ok(HttpResponse::Created().json(Token::to_wire(Tz::UTC, issued)))
 }

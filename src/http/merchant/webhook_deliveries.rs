@@ -17,7 +17,7 @@ use crate::http::responses::{OnAct, OnList, OnRead};
 use crate::http::wire::{DeliveryState, WebhookDelivery};
 use ritiro_domain::{WebhookDeliveryId, WebhookEndpointId};
 
-/// Which of the deliveries to list.
+/// A filter for deliveries.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -26,19 +26,19 @@ struct WebhookDeliveryQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only to this endpoint.
+    /// Only deliveries to this endpoint.
     endpoint_id: Option<Uuid>,
-    /// Only in this state.
+    /// Only deliveries in this state.
     #[param(inline)]
     state: Option<DeliveryState>,
 }
 
-/// Lists the deliveries with their attempts, oldest first.
+/// Lists the webhook deliveries with their attempts, oldest first.
 #[utoipa::path(
     tag = "Webhooks",
     params(WebhookDeliveryQuery),
     responses(
-        (status = 200, body = Page<WebhookDelivery>, description = "One page"), OnList
+        (status = 200, body = Page<WebhookDelivery>, description = "One page of the list"), OnList
     ),
     security(("bearer" = [])),
 )]
@@ -55,12 +55,12 @@ pub async fn list_webhook_deliveries(
         .json(Page::new(found, &page, |with_attempts| with_attempts.delivery.id.0).map(WebhookDelivery::from)))
 }
 
-/// Reads a delivery.
+/// Reads a webhook delivery.
 #[utoipa::path(
     tag = "Webhooks",
     params(("id" = Uuid, Path)),
     responses(
-        (status = 200, body = WebhookDelivery, description = "As it stands"), OnRead
+        (status = 200, body = WebhookDelivery, description = "The resource"), OnRead
     ),
     security(("bearer" = [])),
 )]
@@ -74,15 +74,15 @@ pub async fn get_webhook_delivery(
     Ok(HttpResponse::Ok().json(WebhookDelivery::from(found)))
 }
 
-/// Sends a delivery again under the same `webhook-id`, whatever became of it, with the whole schedule before it.
+/// Sends a delivery again in any state, with the same `webhook-id` and with the whole schedule of attempts.
 #[utoipa::path(
     tag = "Webhooks",
     params(
         ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     responses(
-        (status = 202, body = WebhookDelivery, description = "On its way"), OnAct
+        (status = 202, body = WebhookDelivery, description = "The delivery, which will be sent"), OnAct
     ),
     security(("bearer" = [])),
 )]

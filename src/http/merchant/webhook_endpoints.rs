@@ -21,7 +21,7 @@ use crate::http::wire::{
 };
 use ritiro_domain::WebhookEndpointId;
 
-/// Which of the endpoints to list.
+/// The part of the list of endpoints.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -32,13 +32,14 @@ struct WebhookEndpointQuery {
     cursor: Option<Cursor>,
 }
 
-/// Makes an endpoint. Its secret is shown this once, and to whoever repeats the request with its key.
+/// Creates a webhook endpoint. The answer shows its secret, only this once; a repeated request with the same idempotency key shows it
+/// again.
 #[utoipa::path(
     tag = "Webhooks",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = WebhookEndpointFields,
     responses(
-        (status = 201, body = WebhookEndpointWithSecret, description = "Made"), OnSecret
+        (status = 201, body = WebhookEndpointWithSecret, description = "Created"), OnSecret
     ),
     security(("bearer" = [])),
 )]
@@ -60,7 +61,7 @@ pub async fn create_webhook_endpoint(
     tag = "Webhooks",
     params(WebhookEndpointQuery),
     responses(
-        (status = 200, body = Page<WebhookEndpoint>, description = "One page"), OnList
+        (status = 200, body = Page<WebhookEndpoint>, description = "One page of the list"), OnList
     ),
     security(("bearer" = [])),
 )]
@@ -80,7 +81,7 @@ pub async fn list_webhook_endpoints(
     tag = "Webhooks",
     params(("id" = Uuid, Path)),
     responses(
-        (status = 200, body = WebhookEndpoint, description = "As it stands"), OnRead
+        (status = 200, body = WebhookEndpoint, description = "The resource"), OnRead
     ),
     security(("bearer" = [])),
 )]
@@ -94,13 +95,13 @@ pub async fn get_webhook_endpoint(
     Ok(Versioned::new(found.version, found.into()))
 }
 
-/// Overwrites an endpoint. With `enabled` one that was disabled gets events again, from then on.
+/// Replaces an endpoint. `enabled` set to true enables an endpoint that was disabled: it receives the events from then on.
 #[utoipa::path(
     tag = "Webhooks",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = WebhookEndpointReplacement,
     responses(
-        (status = 200, body = WebhookEndpoint, description = "Overwritten"), OnReplace
+        (status = 200, body = WebhookEndpoint, description = "The replaced resource"), OnReplace
     ),
     security(("bearer" = [])),
 )]
@@ -117,13 +118,14 @@ pub async fn replace_webhook_endpoint(
     Ok(Versioned::new(made.version, made.into()))
 }
 
-/// Changes some of an endpoint. With `enabled` one that was disabled gets events again, from then on.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of an endpoint by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
+///
+/// `enabled` set to true enables an endpoint that was disabled: it receives the events from then on.
 #[utoipa::path(
     tag = "Webhooks",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = WebhookEndpointPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = WebhookEndpoint, description = "Changed"), OnPatch),
+    responses((status = 200, body = WebhookEndpoint, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/webhook-endpoints/{id}")]
@@ -147,11 +149,11 @@ pub async fn change_webhook_endpoint(
     Ok(Versioned::new(made.version, made.into()))
 }
 
-/// Deletes an endpoint with all that is on its way to it.
+/// Deletes an endpoint and its pending deliveries.
 #[utoipa::path(
     tag = "Webhooks",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/webhook-endpoints/{id}")]
@@ -164,12 +166,13 @@ pub async fn delete_webhook_endpoint(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Gives an endpoint a new secret, shown this once. The one before stays valid for 24 hours, and both sign.
+/// Creates a new secret for an endpoint and shows it, only this once. Events are signed with both secrets for 24 hours; then the old secret
+/// ends.
 #[utoipa::path(
     tag = "Webhooks",
     params(
         ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     responses(
         (status = 200, body = WebhookEndpointWithSecret, description = "Rotated"), OnRotate
@@ -188,15 +191,15 @@ pub async fn rotate_webhook_secret(
     Ok(Versioned::new(made.endpoint.version, made.into()))
 }
 
-/// Sends a `webhook.test` event, once. Read the delivery to see what came of it.
+/// Sends a `webhook.test` event with a single attempt. Read the delivery to see the result.
 #[utoipa::path(
     tag = "Webhooks",
     params(
         ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     responses(
-        (status = 202, body = WebhookDelivery, description = "On its way"), OnAct
+        (status = 202, body = WebhookDelivery, description = "The delivery, which will be sent"), OnAct
     ),
     security(("bearer" = [])),
 )]
@@ -213,16 +216,16 @@ pub async fn test_webhook_endpoint(
     Ok(HttpResponse::Accepted().json(WebhookDelivery::from(with_attempts)))
 }
 
-/// Sends again all dead deliveries to an endpoint since a time; what waits for its next attempt is tried at once too.
+/// Sends all dead deliveries to an endpoint since a given time again. Deliveries that wait for their next attempt are tried at once too.
 #[utoipa::path(
     tag = "Webhooks",
     params(
         ("id" = Uuid, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     request_body = WebhookReplayFields,
     responses(
-        (status = 202, body = WebhookReplayed, description = "On their way"), OnCreate
+        (status = 202, body = WebhookReplayed, description = "The number of deliveries that are sent again"), OnCreate
     ),
     security(("bearer" = [])),
 )]

@@ -18,7 +18,7 @@ use crate::http::responses::{OnCreate, OnDelete, OnList, OnPatch, OnRead, OnRepl
 use crate::http::wire::{Zone, ZoneFields, ZonePatch, ZoneReplacement};
 use ritiro_domain::ZoneId;
 
-/// Which of the zones to list.
+/// The part of the list of zones.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -29,12 +29,12 @@ struct ZoneQuery {
     cursor: Option<Cursor>,
 }
 
-/// Makes a zone.
+/// Creates a zone.
 #[utoipa::path(
     tag = "Zones",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
     request_body = ZoneFields,
-    responses((status = 201, body = Zone, description = "Made"), OnCreate),
+    responses((status = 201, body = Zone, description = "Created"), OnCreate),
     security(("bearer" = [])),
 )]
 #[post("/v1/zones")]
@@ -55,7 +55,7 @@ pub async fn create_zone(
 #[utoipa::path(
     tag = "Zones",
     params(ZoneQuery),
-    responses((status = 200, body = Page<Zone>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Zone>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones")]
@@ -69,7 +69,7 @@ pub async fn list_zones(deps: Data<Deps>, caller: Caller, query: Query<ZoneQuery
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Zone, description = "As it stands"), OnRead),
+    responses((status = 200, body = Zone, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}")]
@@ -78,12 +78,12 @@ pub async fn get_zone(deps: Data<Deps>, caller: Caller, id: Path<Uuid>) -> Resul
     Ok(Versioned::new(found.version, found.into()))
 }
 
-/// Overwrites a zone.
+/// Replaces a zone.
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = ZoneReplacement,
-    responses((status = 200, body = Zone, description = "Overwritten"), OnReplace),
+    responses((status = 200, body = Zone, description = "The replaced resource"), OnReplace),
     security(("bearer" = [])),
 )]
 #[put("/v1/zones/{id}")]
@@ -99,13 +99,12 @@ pub async fn replace_zone(
     Ok(Versioned::new(made.version, made.into()))
 }
 
-/// Changes some of a zone.
-/// A merge patch (RFC 7396): what is left out stays as it is, `null` takes away.
+/// Changes some fields of a zone by a merge patch (RFC 7396): fields that are left out stay as they are, `null` removes a field.
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body(content = ZonePatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = Zone, description = "Changed"), OnPatch),
+    responses((status = 200, body = Zone, description = "The changed resource"), OnPatch),
     security(("bearer" = [])),
 )]
 #[patch("/v1/zones/{id}")]
@@ -130,11 +129,11 @@ pub async fn change_zone(
     Ok(Versioned::new(made.version, made.into()))
 }
 
-/// Deletes a zone with its catalogue, if it has no depots, couriers or bookings.
+/// Deletes a zone and its catalogue, if it has no depots, couriers or bookings.
 #[utoipa::path(
     tag = "Zones",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Gone"), OnDelete),
+    responses((status = 204, description = "Deleted"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/zones/{id}")]

@@ -12,11 +12,11 @@ use crate::http::responses::OnRead;
 use crate::http::wire::{Date, DayAtAGlance, DayRoutes};
 use ritiro_domain::ZoneId;
 
-/// The day at a glance: what does not go as it should, worst first; how many of each state; figures.
+/// Reads the state of a day: exceptions (most urgent first), counts by state, and figures.
 #[utoipa::path(
     tag = "Operations of the day",
-    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day; a shift that goes on after midnight belongs to the day on which it began")),
-    responses((status = 200, body = DayAtAGlance, description = "As it is now"), OnRead),
+    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day. A shift that lasts past midnight belongs to the day on which it began")),
+    responses((status = 200, body = DayAtAGlance, description = "The current state"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}")]
@@ -30,11 +30,11 @@ pub async fn get_day(
     Ok(HttpResponse::Ok().json(DayAtAGlance::from(&day)))
 }
 
-/// All routes of a day with their stops, and what stands in no route. Without contacts.
+/// Lists all routes of a day with their stops, and the bookings that are in no route. Contacts are not included.
 #[utoipa::path(
     tag = "Operations of the day",
-    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day; a shift that goes on after midnight belongs to the day on which it began")),
-    responses((status = 200, body = DayRoutes, description = "As they are now"), OnRead),
+    params(("id" = Uuid, Path, description = "The zone"), ("date" = NaiveDate, Path, description = "The service day. A shift that lasts past midnight belongs to the day on which it began")),
+    responses((status = 200, body = DayRoutes, description = "The current state"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}/routes")]

@@ -16,40 +16,42 @@ use crate::http::responses::OnReadAs;
 use crate::http::wire::{By, Date, FigureLine, LostDemand, LostHere};
 use ritiro_domain::ZoneId;
 
-/// What to count, and in which form to tell it.
+/// The days, the grouping and the format of figures.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct FigureQuery {
-    /// What to group by.
+    /// How to group the figures.
     #[param(inline)]
     by: By,
     /// The first service day.
     #[param(inline)]
     from: Date,
-    /// The last, at most 91 days later.
+    /// The last service day, at most 91 days after the first.
     #[param(inline)]
     to: Date,
-    /// Only of this zone.
+    /// Only this zone.
     zone_id: Option<Uuid>,
-    /// Goes before the `Accept` header.
+    /// The format. It takes precedence over the `Accept` header.
     #[param(inline)]
     format: Option<Format>,
 }
 
-/// Figures of some days.
+/// Figures of the requested days.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct FigureList {
-    /// In order of the keys.
+    /// The lines, in the order of their keys.
     items: Vec<FigureLine>,
 }
 
-/// Figures of up to 92 days by zone, depot, courier, day or hour; as a table with `format=csv` or `Accept: text/csv`.
+/// Reads figures of up to 92 days by zone, depot, courier, day or hour.
+///
+/// The answer is JSON, or a CSV table with `format=csv` or `Accept: text/csv`.
 #[utoipa::path(
     tag = "Operations of the day",
     params(FigureQuery),
     responses(
-        (status = 200, description = "The figures", content((FigureList = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "The figures of each group", content((FigureList = "application/json"), (String = "text/csv"))),
         OnReadAs
     ),
     security(("bearer" = [])),
@@ -70,29 +72,30 @@ pub async fn get_figures(
     answer(format, &list, FigureLine::columns(), list.items.iter().map(FigureLine::fields))
 }
 
-/// Of which days, and in which form.
+/// The days and the format of lost demand.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct LostQuery {
-    /// The first day asked for.
+    /// The first requested day.
     #[param(inline)]
     from: Date,
-    /// The last, at most 91 days later.
+    /// The last requested day, at most 91 days after the first.
     #[param(inline)]
     to: Date,
-    /// Goes before the `Accept` header.
+    /// The format. It takes precedence over the `Accept` header.
     #[param(inline)]
     format: Option<Format>,
 }
 
-/// What could not be had in a zone, by area (about 1 km) and reason, where most was lost first; as a table with `format=csv` or
-/// `Accept: text/csv`. Counts are a few seconds old.
+/// Lists the lost demand of a zone by area (about 1 km wide) and reason, largest counts first.
+///
+/// The answer is JSON, or a CSV table with `format=csv` or `Accept: text/csv`. Counts may be a few seconds old.
 #[utoipa::path(
     tag = "Operations of the day",
     params(("id" = Uuid, Path, description = "The zone"), LostQuery),
     responses(
-        (status = 200, description = "What was lost", content((LostDemand = "application/json"), (String = "text/csv"))),
+        (status = 200, description = "The lost demand", content((LostDemand = "application/json"), (String = "text/csv"))),
         OnReadAs
     ),
     security(("bearer" = [])),

@@ -1,4 +1,4 @@
-//! Reports of couriers that wait for an operator.
+//! Held reports of couriers, which wait for the decision of an operator.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, post, web};
@@ -16,7 +16,7 @@ use crate::http::responses::{OnAct, OnDecide, OnListOf};
 use crate::http::wire::{AcceptFields, Date, HeldReport, HeldState};
 use ritiro_domain::ZoneId;
 
-/// Which of the held reports to list.
+/// A filter for held reports.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -25,13 +25,15 @@ struct HeldQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only in this state.
+    /// Only held reports in this state.
     #[param(inline)]
     state: Option<HeldState>,
 }
 
-/// Lists the reports of a day's couriers that could not be applied as they were, oldest first: their time cannot be right, or they
-/// complete a stop that the plan does not have. Nothing of them counts until they are accepted.
+/// Lists the held reports of a day, oldest first.
+///
+/// A report is held if it could not be applied: its time cannot be right, or it completes a stop that is not in the plan. It has no effect
+/// until an operator accepts it.
 #[utoipa::path(
     tag = "Operations of the day",
     params(
@@ -39,7 +41,7 @@ struct HeldQuery {
         ("date" = NaiveDate, Path, description = "The service day"),
         HeldQuery,
     ),
-    responses((status = 200, body = Page<HeldReport>, description = "One page"), OnListOf),
+    responses((status = 200, body = Page<HeldReport>, description = "One page of the list"), OnListOf),
     security(("bearer" = [])),
 )]
 #[get("/v1/zones/{id}/days/{date}/held-reports")]
@@ -55,12 +57,12 @@ pub async fn list_held_reports(
     Ok(HttpResponse::Ok().json(Page::new(found, &page, |view| view.held.id).map(HeldReport::from)))
 }
 
-/// Has a held report count, at the time that you name.
+/// Accepts a held report and applies it, at the time that you give.
 #[utoipa::path(
     tag = "Operations of the day",
     params(("id" = Uuid, Path, description = "The held report")),
     request_body = AcceptFields,
-    responses((status = 200, body = HeldReport, description = "It counts"), OnDecide),
+    responses((status = 200, body = HeldReport, description = "The accepted report"), OnDecide),
     security(("bearer" = [])),
 )]
 #[post("/v1/held-reports/{id}/accept")]
@@ -74,11 +76,11 @@ pub async fn accept_held_report(
     Ok(web::Json(accepted.into()))
 }
 
-/// Says that a held report does not count.
+/// Dismisses a held report, so that it has no effect.
 #[utoipa::path(
     tag = "Operations of the day",
     params(("id" = Uuid, Path, description = "The held report")),
-    responses((status = 200, body = HeldReport, description = "It does not count"), OnAct),
+    responses((status = 200, body = HeldReport, description = "The dismissed report"), OnAct),
     security(("bearer" = [])),
 )]
 #[post("/v1/held-reports/{id}/dismiss")]

@@ -1,4 +1,4 @@
-//! What operators do: see the day, its routes, figures, lost demand.
+//! The API for operators: the day, its routes, figures and lost demand.
 
 mod day;
 mod figures;
@@ -7,7 +7,7 @@ mod table;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The handlers of the operator side. The app's data holds `Data<AppState>` and `Data<Authenticator>`.
+/// Registers the handlers for operators. The app's data must contain `Data<AppState>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(day::get_day)

@@ -1,4 +1,4 @@
-//! Answers as JSON, or as a table for spreadsheets.
+//! Answers as JSON, or as a CSV table for spreadsheets.
 
 use actix_web::http::header::{Accept, Header};
 use actix_web::{HttpRequest, HttpResponse};
@@ -7,21 +7,21 @@ use utoipa::ToSchema;
 
 use crate::http::problem::{Problem, ProblemCode};
 
-/// What tables are sent as.
+/// The media type of tables.
 pub const CSV: &str = "text/csv";
 
-/// The forms in which a list can be had.
+/// The formats of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// Everything.
+    /// JSON, with all details.
     Json,
-    /// A table with a line of names first.
+    /// A CSV table whose first line has the names of the columns.
     Csv,
 }
 
 impl Format {
-    /// As the query says, else the first form in the client's order of preference; JSON if it has none.
+    /// The format of the query, or the first supported format in the client's order of preference; JSON if the client has none.
     pub fn of(query: Option<Self>, req: &HttpRequest) -> Result<Self, Problem> {
         if let Some(format) = query {
             return Ok(format);
@@ -35,12 +35,12 @@ impl Format {
             CSV | "text/*" => Some(Self::Csv),
             _ => None,
         });
-        let detail = format!("This can be had as application/json or {CSV}.");
+        let detail = format!("This list is available as application/json or {CSV}.");
         found.ok_or_else(|| Problem::new(ProblemCode::NotAcceptable, detail))
     }
 }
 
-/// The list in the form asked for.
+/// The list in the requested format.
 pub fn answer<I, F>(
     format: Format,
     list: &impl Serialize,
@@ -63,7 +63,8 @@ where
     Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").body(bytes))
 }
 
-/// Spreadsheets run what begins like a formula; names come from outside. A number is none, also below zero.
+/// Protects against formula injection: spreadsheets execute texts that begin like a formula, and names come from other people. Numbers are
+/// safe, also negative ones.
 fn inert(field: String) -> String {
     let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']) && field.parse::<f64>().is_err();
     if formula { format!("'{field}") } else { field }

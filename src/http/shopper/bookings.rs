@@ -21,12 +21,12 @@ use crate::http::wire::{
 };
 use ritiro_domain::{BookingId, HoldId, Invalid, ZoneId};
 
-/// Books a hold, an offer, or straight from place and window.
+/// Books a hold, an offer, or an order with a place and a window.
 #[utoipa::path(
     tag = "Shopping",
     request_body = BookingFields,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
-    responses((status = 201, body = Booking, description = "Promised"), OnBook),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
+    responses((status = 201, body = Booking, description = "The booking"), OnBook),
     security(("bearer" = [])),
 )]
 #[post("/v1/bookings")]
@@ -44,7 +44,9 @@ pub async fn create_booking(
 
 fn new_booking(body: BookingFields) -> Result<NewBooking, Invalid> {
     let from = match (body.hold_id, body.beside_hold()) {
-        (Some(_), Some(field)) => return Err(Invalid::new(field, "must not stand beside hold_id, which has its own")),
+        (Some(_), Some(field)) => {
+            return Err(Invalid::new(field, "must not be given together with hold_id, which already determines it"));
+        }
         (Some(id), None) => BookFrom::Hold(HoldId(id)),
         (None, _) => BookFrom::Source(body.source()?),
     };
@@ -56,7 +58,7 @@ fn new_booking(body: BookingFields) -> Result<NewBooking, Invalid> {
     })
 }
 
-/// In which state.
+/// The state of a booking.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum BookingState {
@@ -77,7 +79,7 @@ impl From<BookingState> for ritiro_domain::BookingState {
     }
 }
 
-/// Which of the bookings to list.
+/// A filter for bookings.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -86,27 +88,27 @@ struct BookingQuery {
     limit: Option<Limit>,
     #[param(inline)]
     cursor: Option<Cursor>,
-    /// Only in this state.
+    /// Only bookings in this state.
     #[param(inline)]
     state: Option<BookingState>,
-    /// Only of this service day: the day on which the shift begins that serves them.
+    /// Only bookings of this service day: the day on which the shift that serves them begins.
     #[param(inline)]
     date: Option<Date>,
-    /// Only of this zone.
+    /// Only bookings of this zone.
     zone_id: Option<Uuid>,
-    /// Only with this reference of yours.
+    /// Only bookings with this reference of yours.
     #[param(max_length = 200)]
     reference: Option<String>,
-    /// Only of this shopper.
+    /// Only bookings of this shopper.
     #[param(max_length = 200)]
     shopper: Option<String>,
 }
 
-/// Lists the bookings, oldest first. A shopper token sees its own.
+/// Lists the bookings, oldest first. With a shopper token, only the shopper's own bookings.
 #[utoipa::path(
     tag = "Shopping",
     params(BookingQuery),
-    responses((status = 200, body = Page<Booking>, description = "One page"), OnList),
+    responses((status = 200, body = Page<Booking>, description = "One page of the list"), OnList),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings")]
@@ -132,7 +134,7 @@ pub async fn list_bookings(
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Booking, description = "As it stands"), OnRead),
+    responses((status = 200, body = Booking, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/bookings/{id}")]
@@ -141,18 +143,20 @@ pub async fn get_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid>)
     Ok(HttpResponse::Ok().insert_header(etag(found.booking.version)).json(Booking::from(found)))
 }
 
-/// The plan beside the promise may change without a new version, so there is no 304.
+/// The plan of a booking may change without a new version of the booking, so a GET is never answered with 304.
 fn etag(version: i64) -> (actix_web::http::header::HeaderName, String) {
     (actix_web::http::header::ETAG, format!("\"{version}\""))
 }
 
-/// Moves a booking to another window, or changes whom the courier meets. If the window cannot be had, the old promise stays. A
-/// contact can be changed until the booking is completed or cancelled; the version stays, for no promise changes.
+/// Moves a booking to another window, or changes the contact.
+///
+/// If the new window cannot be promised, the old promise stays. The contact can be changed until the booking is completed or cancelled;
+/// that does not raise the version, because the promise does not change.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`")),
     request_body = RescheduleFields,
-    responses((status = 200, body = Booking, description = "Moved"), OnMove),
+    responses((status = 200, body = Booking, description = "The changed booking"), OnMove),
     security(("bearer" = [])),
 )]
 #[patch("/v1/bookings/{id}")]
@@ -175,16 +179,16 @@ pub async fn reschedule_booking(
     Ok(Versioned::new(changed.booking.version, changed.into()))
 }
 
-/// Calls a booking off. One that was called off before stays so.
+/// Cancels a booking. Cancelling a cancelled booking changes nothing.
 #[utoipa::path(
     tag = "Shopping",
     params(
         ("id" = Uuid, Path),
         ("If-Match" = Option<String>, Header, description = "The `ETag` of the version to change, or `*`"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer"),
     ),
     request_body = CancelFields,
-    responses((status = 200, body = Booking, description = "Called off"), OnCancel),
+    responses((status = 200, body = Booking, description = "The cancelled booking"), OnCancel),
     security(("bearer" = [])),
 )]
 #[post("/v1/bookings/{id}/cancel")]
@@ -203,7 +207,7 @@ pub async fn cancel_booking(
     Ok(Versioned::new(cancelled.booking.version, cancelled.into()))
 }
 
-/// Lists all that was promised for a booking, oldest first.
+/// Lists the ledger of a booking: everything that was promised for it, oldest first.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),

@@ -14,13 +14,15 @@ use crate::http::responses::{OnDelete, OnHold, OnRead};
 use crate::http::wire::{Hold, HoldFields, reference};
 use ritiro_domain::HoldId;
 
-/// Reserves a window for a few minutes: the stop is inserted into a route, so booking it in time cannot fail. A shopper has one
-/// active hold for each cart: a second one replaces it, by token or by key, on whatever day it stands.
+/// Holds a window for a few minutes.
+///
+/// The stop is inserted into a route, so booking the hold before it expires cannot fail. A shopper has one active hold for each cart: a new
+/// hold replaces it, on any day, whether it is made with a token or with a key.
 #[utoipa::path(
     tag = "Shopping",
     request_body = HoldFields,
-    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key gets the same answer")),
-    responses((status = 201, body = Hold, description = "Held"), OnHold),
+    params(("Idempotency-Key" = Option<String>, Header, description = "A key that you choose for this request. A repeated request with the same key has no second effect and gets the same answer")),
+    responses((status = 201, body = Hold, description = "The hold"), OnHold),
     security(("bearer" = [])),
 )]
 #[post("/v1/holds")]
@@ -44,7 +46,7 @@ pub async fn create_hold(
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = Hold, description = "As it stands"), OnRead),
+    responses((status = 200, body = Hold, description = "The resource"), OnRead),
     security(("bearer" = [])),
 )]
 #[get("/v1/holds/{id}")]
@@ -53,11 +55,11 @@ pub async fn get_hold(market: Data<AppState>, caller: Caller, id: Path<Uuid>) ->
     Ok(HttpResponse::Ok().json(Hold::from(found)))
 }
 
-/// Lets a hold go. One that is over already stays so.
+/// Releases a hold. Releasing a hold that is no longer active changes nothing.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
-    responses((status = 204, description = "Let go"), OnDelete),
+    responses((status = 204, description = "Released"), OnDelete),
     security(("bearer" = [])),
 )]
 #[delete("/v1/holds/{id}")]

@@ -1,4 +1,4 @@
-//! What shoppers do: see offers, hold, book, move, cancel.
+//! The API for shoppers: see offers, hold, book, reschedule, cancel.
 
 mod bookings;
 mod holds;
@@ -8,7 +8,7 @@ mod quotes;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// All handlers of the shopper side. The app's data holds `Data<AppState>` and `Data<Authenticator>`.
+/// Registers all handlers for shoppers. The app's data must contain `Data<AppState>` and `Data<Authenticator>`.
 pub fn configure(config: &mut ServiceConfig) {
     config
         .service(offers::list_offers)

@@ -11,7 +11,9 @@ use crate::http::problem::Problem;
 use crate::http::responses::OnAsk;
 use crate::http::wire::{OfferFields, Offers};
 
-/// Answers every slot of the asked days: offered with a price, or refused with the reason and what is nearest instead.
+/// Lists every slot of the requested days.
+///
+/// Each slot is either offered with a price, or refused with the reason and the nearest alternatives.
 #[utoipa::path(
     tag = "Shopping",
     request_body = OfferFields,

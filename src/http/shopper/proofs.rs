@@ -1,4 +1,4 @@
-//! That a booking was handed over.
+//! The proofs of the hand-over of a booking.
 
 use actix_web::http::header::{self, Accept, ContentDisposition, DispositionParam, DispositionType, Header as _};
 use actix_web::web::Data;
@@ -19,7 +19,7 @@ use crate::http::responses::{OnLink, OnProof, OnRead};
 use crate::http::wire::{DeskProofFields, Proof, Proofs};
 use ritiro_domain::{BookingId, Timestamp};
 
-/// Lists the proofs of a hand-over, with links to pictures that work for a while, and what is missing.
+/// Lists the proofs of the hand-over, with links to pictures that work for a limited time, and the proofs that are missing.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
@@ -36,15 +36,16 @@ pub async fn list_booking_proofs(
     Ok(HttpResponse::Ok().json(Proofs::from(found)))
 }
 
-/// Gives a proof for a courier, by telephone for example: a PIN, a name or a note. The same id with the same content again changes
-/// nothing and is answered with 200.
+/// Stores a proof in place of the courier, for example after a telephone call: a PIN, a name or a note.
+///
+/// A proof with the same id and the same content that is sent again changes nothing and is answered with 200.
 #[utoipa::path(
     tag = "Shopping",
     params(("id" = Uuid, Path)),
     request_body = DeskProofFields,
     responses(
-        (status = 201, body = Proof, description = "Kept"),
-        (status = 200, body = Proof, description = "It was known before"),
+        (status = 201, body = Proof, description = "Stored"),
+        (status = 200, body = Proof, description = "The same proof was stored before"),
         OnProof
     ),
     security(("bearer" = [])),
@@ -60,25 +61,25 @@ pub async fn give_booking_proof(
     Ok(answer(new).json(Proof::from(proof)))
 }
 
-/// What makes a link one of ours.
+/// The signature of a link.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct LinkQuery {
-    /// Until when it works, in seconds since 1970.
+    /// The time until which the link works, in seconds since 1970.
     #[param(minimum = 0, maximum = 9007199254740991i64)]
     expires: i64,
-    /// Over the picture and the time.
+    /// The signature of the picture's name and the time.
     #[param(max_length = 64)]
     signature: String,
 }
 
-/// The picture that a link of a proof leads to. It needs no key: whoever has the link sees it, until the link expires.
+/// Reads the picture of a proof by its link. It needs no key: everyone who has the link can see the picture until the link expires.
 #[utoipa::path(
     tag = "Shopping",
-    params(("id" = Uuid, Path, description = "The random name of the picture"), LinkQuery),
+    params(("id" = Uuid, Path, description = "The random id of the picture"), LinkQuery),
     responses(
-        (status = 200, description = "The picture; as `application/octet-stream` only if `Accept` asks for that", content(
+        (status = 200, description = "The picture. Its type is `application/octet-stream` only if `Accept` requests that", content(
             (inline(PictureBytes) = "image/jpeg"),
             (inline(PictureBytes) = "image/png"),
             (inline(PictureBytes) = "image/webp"),
@@ -108,7 +109,7 @@ pub async fn get_proof_file(
         .body(picture.content))
 }
 
-/// Whether the client wants nothing but bytes, of whatever type.
+/// Whether the client accepts only `application/octet-stream`.
 fn asks_for_bytes(req: &HttpRequest) -> bool {
     Accept::parse(req).is_ok_and(|accept| accept.preference().essence_str() == BYTES)
 }

@@ -11,12 +11,14 @@ use crate::http::problem::Problem;
 use crate::http::responses::OnAsk;
 use crate::http::wire::{Quote, QuoteFields};
 
-/// Orders now, from any origin to any destination: what it costs and when it comes, or why not and what is nearest instead. It
-/// is booked as an offer.
+/// Quotes an as-soon-as-possible delivery from any origin to any destination.
+///
+/// The answer is a price with the expected times, or a refusal with the reason and the nearest alternatives. A quote is held or booked like
+/// an offer.
 #[utoipa::path(
     tag = "Shopping",
     request_body = QuoteFields,
-    responses((status = 200, body = Quote, description = "Promised or refused"), OnAsk),
+    responses((status = 200, body = Quote, description = "A quote or a refusal"), OnAsk),
     security(("bearer" = [])),
 )]
 #[post("/v1/quotes")]

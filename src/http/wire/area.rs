@@ -7,36 +7,37 @@ use utoipa::ToSchema;
 
 use ritiro_domain::Invalid;
 
-/// Longitude and latitude in degrees; a third number is not looked at.
+/// Longitude and latitude in degrees. A third number, the altitude, is accepted and ignored.
 type Point = Vec<f64>;
 type Rings = Vec<Vec<Point>>;
 
-/// Most positions of all rings: whether a place lies in the area is asked with each order.
+/// The largest number of positions in all rings together. The limit exists because each order is tested against the area.
 const MOST_POSITIONS: usize = 20_000;
 
-/// A GeoJSON geometry (RFC 7946). Positions are `[longitude, latitude]`. Members of GeoJSON that are not named here, such as `bbox`, are left
-/// alone. An area across 180 degrees is cut there: a `MultiPolygon` with a part on each side (RFC 7946, 3.1.9).
+/// A GeoJSON geometry (RFC 7946). Positions are `[longitude, latitude]` in degrees. Other members of GeoJSON, such as `bbox`, are accepted
+/// and ignored. An area that crosses the 180th meridian must be cut there: use a `MultiPolygon` with one part on each side (RFC 7946,
+/// section 3.1.9).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type")]
 #[schema(example = json!({"type": "Polygon",
     "coordinates": [[[9.0, 45.3], [9.4, 45.3], [9.4, 45.6], [9.0, 45.6], [9.0, 45.3]]]}))]
 pub enum Area {
-    /// One polygon: its border, then its holes.
+    /// One polygon: the ring of its border, then the rings of its holes.
     Polygon {
-        /// Rings of positions, the last of each equal to the first.
+        /// Rings of positions. The last position of each ring equals its first position.
         #[schema(value_type = Vec<Vec<Vec<f64>>>)]
         coordinates: Rings,
     },
     /// Several polygons.
     MultiPolygon {
-        /// As many polygons.
+        /// One list of rings for each polygon.
         #[schema(value_type = Vec<Vec<Vec<Vec<f64>>>>)]
         coordinates: Vec<Rings>,
     },
 }
 
 impl Area {
-    /// The area, or what is wrong with it.
+    /// Converts the area, or returns what is wrong with it.
     pub fn read(&self) -> Result<ritiro_domain::Area, Invalid> {
         let polygons = match self {
             Self::Polygon { coordinates } => std::slice::from_ref(coordinates),
@@ -59,22 +60,21 @@ impl Area {
         match hollow {
             true => Err(Invalid::new(
                 "area",
-                "each polygon must have an area: its border encloses nothing, or its holes are all of it",
+                "each polygon must have an area larger than zero: its border encloses nothing, or its holes cover all of it",
             )),
             false => Ok(area),
         }
     }
 }
 
-/// Refuses a ring that does not come back to where it begins, and one that goes the long way around the globe: across 180 degrees an area
-/// has to be cut.
+/// Refuses a ring that is not closed, and a ring that crosses the 180th meridian: such an area must be cut into two parts.
 fn check_ring(ring: &[Point]) -> Result<(), Invalid> {
     if ring.first().map(|first| &first[..2]) != ring.last().map(|last| &last[..2]) {
-        return Err(Invalid::new("area", "the last position of each ring must be the first one again"));
+        return Err(Invalid::new("area", "the last position of each ring must be equal to its first position"));
     }
     let wide = |pair: &[Point]| {
         let span = (pair[0][0] - pair[1][0]).abs();
-        // All longitudes there are, from one end to the other, cross nothing.
+        // A line over all 360 degrees, from one end to the other, crosses no border.
         span > 180.0 && span < 360.0
     };
     match ring.windows(2).any(wide) {

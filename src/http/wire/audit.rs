@@ -1,4 +1,4 @@
-//! The audit.
+//! The audit log.
 
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::common::local;
 
-/// What can have been done, such as `zone.replaced`.
+/// An action that the audit log records, such as `zone.replaced`.
 #[derive(Clone, Copy, Debug)]
 pub struct Action(pub ritiro_domain::Action);
 
@@ -19,7 +19,7 @@ impl<'de> Deserialize<'de> for Action {
         let text = String::deserialize(deserializer)?;
         ritiro_domain::Action::parse(&text).map(Self).ok_or_else(|| {
             let all: Vec<&str> = ritiro_domain::Action::ALL.iter().map(|action| action.as_str()).collect();
-            D::Error::custom(format!("{text:?} is none of {}", all.join(", ")))
+            D::Error::custom(format!("{text:?} is not one of {}", all.join(", ")))
         })
     }
 }
@@ -28,19 +28,19 @@ impl PartialSchema for Action {
     fn schema() -> RefOr<Schema> {
         let names = ritiro_domain::Action::ALL.iter().map(|action| action.as_str());
         let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
-        RefOr::T(text.description(Some("What can have been done.")).into())
+        RefOr::T(text.description(Some("An action that the audit log records.")).into())
     }
 }
 
 impl ToSchema for Action {}
 
-/// Who did something.
+/// The caller who made a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Actor {
-    /// The key or token; null for the token of a booking and for the command line.
+    /// The id of the key or token. It is null for the token of a booking and for the command line.
     #[schema(required)]
     pub id: Option<Uuid>,
-    /// As what: `admin`, `operator`, `courier`, `shopper`, `booking` or `command_line`.
+    /// The role of the caller: `admin`, `operator`, `courier`, `shopper`, `booking` or `command_line`.
     #[schema(example = "operator")]
     pub role: &'static str,
 }
@@ -51,24 +51,24 @@ impl From<ritiro_domain::Actor> for Actor {
     }
 }
 
-/// Something that was done.
+/// One recorded action.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AuditEntry {
-    /// Its id.
+    /// The id of the entry.
     pub id: Uuid,
-    /// When.
+    /// The time of the action.
     pub at: DateTime<FixedOffset>,
-    /// By whom.
+    /// The caller who made the change.
     pub actor: Actor,
-    /// What.
+    /// The action, such as `zone.replaced`.
     #[schema(example = "zone.replaced")]
     pub action: &'static str,
-    /// To which thing: its id.
+    /// The id of the resource that was changed.
     pub subject_id: Uuid,
-    /// In which request: its `X-Request-Id`.
+    /// The `X-Request-Id` of the request that made the change.
     #[schema(required)]
     pub request_id: Option<String>,
-    /// More about it, such as the version that the thing has since.
+    /// More about the change, such as the new version of the resource.
     #[schema(value_type = Object)]
     pub detail: serde_json::Value,
 }

@@ -19,22 +19,22 @@ use crate::app::booking::bookings::{BookingView, MoveTo, Planned};
 use crate::app::booking::holds::HoldView;
 use ritiro_domain::{HoldId, Invalid, LedgerEntry, Order};
 
-/// What the shopper was promised. It changes only when the shopper agrees.
+/// What was promised to the shopper. It changes only when the shopper agrees.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Promise {
-    /// Where.
+    /// The place of the hand-over.
     pub place: Place,
-    /// When service starts there.
+    /// The window in which service starts at this place.
     pub window: Option<Window>,
-    /// Shipments: where the courier collects.
+    /// Only for shipments: the place where the courier collects the goods.
     pub origin: Option<Place>,
-    /// Shipments: when; `null` for any time.
+    /// Only for shipments: the window in which the courier collects the goods; `null` means at any time.
     pub origin_window: Option<Window>,
-    /// What it costs.
+    /// The price.
     pub price: Money,
-    /// The slot of the catalogue; `null` for a window of the shopper's own.
+    /// The slot of the catalogue; `null` if the window is a custom window.
     pub slot_template_id: Option<Uuid>,
-    /// When it was given.
+    /// The time at which the promise was made.
     pub made_at: DateTime<FixedOffset>,
 }
 
@@ -56,16 +56,16 @@ impl Promise {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Goods {
     kind: Kind,
-    /// By load dimension.
+    /// The amount per load dimension of the zone, such as `{"parcels": 1}`.
     #[schema(example = json!({"parcels": 1}))]
     size: BTreeMap<String, i64>,
-    /// How long service takes at the place.
+    /// How long service takes at the place, in seconds.
     service_seconds: i64,
     /// Skills that the courier must have.
     skills: Vec<String>,
-    /// Only from or to this depot.
+    /// The only depot that the goods may come from or go to; `null` means any depot.
     depot_id: Option<Uuid>,
-    /// Shipments: the longest ride.
+    /// Only for shipments: the longest time from the end of service at the origin to the start of service at the destination, in seconds.
     max_ride_time_seconds: Option<i64>,
 }
 
@@ -82,34 +82,34 @@ impl Goods {
     }
 }
 
-/// An offer that is reserved for a few minutes. Booking it in time cannot fail for want of room.
+/// An offer that is reserved for a few minutes. Its place in a route is kept, so booking it before it expires cannot fail for lack of room.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Hold {
-    /// Its id.
+    /// The id of the hold.
     pub id: Uuid,
-    /// Whether it can be booked, or what became of it.
+    /// The state of the hold. Only an `active` hold can be booked.
     #[schema(value_type = names::HoldState, example = "active")]
     pub state: &'static str,
-    /// The last instant at which it can be booked.
+    /// The last instant at which the hold can be booked.
     pub expires_at: DateTime<FixedOffset>,
     /// The zone.
     pub zone_id: Uuid,
-    /// The service day: the day on which the shift begins that serves it; after midnight that may be the day before the window.
+    /// The service day: the day on which the shift that serves it begins. For a window after midnight it may be the day before the window.
     pub date: NaiveDate,
-    /// When service starts.
+    /// The window in which service starts.
     pub window: Option<Window>,
-    /// What it costs.
+    /// The price.
     pub price: Money,
-    /// Your reference of the shopper.
+    /// Your reference for the shopper.
     pub shopper: Option<String>,
-    /// Which of the shopper's carts; `null` for the one without a name.
+    /// The shopper's cart to which the hold belongs; `null` for the cart without a name.
     #[schema(required)]
     pub cart: Option<String>,
-    /// What the shopper is promised if they book.
+    /// What is promised to the shopper when they book the hold.
     pub promise: Promise,
     #[serde(flatten)]
     goods: Goods,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
 }
 
@@ -133,16 +133,16 @@ impl From<HoldView> for Hold {
     }
 }
 
-/// Where the plan has a booking now. It may change at any time; the promise does not.
+/// The place of a booking in the current plan. The plan may change at any time; the promise does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Plan {
-    /// Whose route.
+    /// The courier whose route serves the booking.
     pub courier_id: Uuid,
-    /// Which route.
+    /// The id of the shift, which is also the id of its route.
     pub shift_id: Uuid,
-    /// When service starts.
+    /// The planned start of service.
     pub planned_start: DateTime<FixedOffset>,
-    /// When the courier leaves.
+    /// The planned time at which the courier leaves the stop.
     pub planned_departure: DateTime<FixedOffset>,
 }
 
@@ -157,41 +157,41 @@ impl Plan {
     }
 }
 
-/// A promise beside the plan that keeps it.
+/// A promise, with the plan that keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Booking {
-    /// Its id.
+    /// The id of the booking.
     pub id: Uuid,
-    /// Counts changes; also the `ETag`.
+    /// The version of the booking. Every change raises it. It is also the `ETag`.
     pub version: i64,
-    /// Whether it stands.
+    /// The state of the booking.
     #[schema(value_type = names::BookingState, example = "confirmed")]
     pub state: &'static str,
     /// The zone.
     pub zone_id: Uuid,
-    /// The service day: the day on which the shift begins that serves it; after midnight that may be the day before the window.
+    /// The service day: the day on which the shift that serves it begins. For a window after midnight it may be the day before the window.
     pub date: NaiveDate,
-    /// Your reference of the order.
+    /// Your reference for the order.
     pub reference: Option<String>,
-    /// Your reference of the shopper.
+    /// Your reference for the shopper.
     pub shopper: Option<String>,
-    /// What was promised.
+    /// What was promised to the shopper.
     pub promise: Promise,
     #[serde(flatten)]
     goods: Goods,
-    /// How it will be kept, as of now; `null` for a cancelled booking, for days gone by, and for tokens of shoppers and bookings, which
-    /// follow it by its tracking.
+    /// The place of the booking in the current plan. It is `null` for cancelled bookings and for past days. It is also `null` for callers
+    /// with the token of a shopper or a booking: they follow the booking with its tracking.
     pub plan: Option<Plan>,
-    /// For the hand-over.
+    /// The person whom the courier meets at the hand-over.
     pub contact: Option<Contact>,
-    /// What the shopper tells the courier, where the zone wants that as proof of the hand-over. Couriers never see it.
+    /// The PIN that the shopper says to the courier, if the zone requires it as proof of the hand-over. Couriers never see it.
     #[schema(example = "0815")]
     pub pin: Option<String>,
-    /// Whoever has it may see, move and cancel this booking: for a link in the shopper's mail.
+    /// A token that may read, move and cancel this booking, for a link in a message to the shopper. Everyone who has it may do that.
     pub booking_token: String,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
-    /// When it last changed.
+    /// The time of the last change.
     pub updated_at: DateTime<FixedOffset>,
 }
 
@@ -218,18 +218,19 @@ impl From<BookingView> for Booking {
     }
 }
 
-/// What of a booking changes: exactly one of the four.
+/// The change of a booking. Give exactly one of the four fields.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RescheduleFields {
-    /// A hold of the same kind in the same zone.
+    /// Move the booking to this hold, which must be of the same kind and in the same zone.
     pub hold_id: Option<Uuid>,
-    /// An offer for the same order.
+    /// Move the booking to this offer, which must be for the same order.
     #[schema(max_length = 16384)]
     pub offer_id: Option<String>,
-    /// Another window for the same order.
+    /// Move the booking to this window, for the same order.
     pub window: Option<Window>,
-    /// Whom the courier meets: members that are left out stay as they are, `null` takes away, also all of it.
+    /// Change the contact. Members that you leave out stay as they are; a member that is `null` is removed. `null` instead of the whole
+    /// contact removes all of it.
     #[serde(default, deserialize_with = "named")]
     #[schema(value_type = Option<Contact>)]
     pub contact: Option<Option<ContactPatch>>,
@@ -238,14 +239,14 @@ pub struct RescheduleFields {
 /// A change of a booking.
 #[derive(Debug)]
 pub enum BookingChange {
-    /// Another promise.
+    /// Moves the booking to another promise.
     Move(MoveTo),
-    /// Another contact; `None`: none.
+    /// Changes the contact; `None` removes it.
     Contact(Option<ContactPatch>),
 }
 
 impl RescheduleFields {
-    /// What changes, or what is wrong with it.
+    /// Converts the change, or returns what is wrong with it.
     pub fn read(self) -> Result<BookingChange, Invalid> {
         let to = match (self.hold_id, self.offer_id, self.window, self.contact) {
             (Some(id), None, None, None) => MoveTo::Hold(HoldId(id)),
@@ -260,33 +261,33 @@ impl RescheduleFields {
     }
 }
 
-/// Why a booking is called off.
+/// The reason for a cancellation.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancelFields {
-    /// For the ledger.
+    /// The reason, which the promise ledger keeps, 1 to 200 characters.
     #[schema(min_length = 1, max_length = 200)]
     pub reason: Option<String>,
 }
 
-/// One line of the promise ledger.
+/// One entry of the promise ledger.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Event {
     /// What happened to the promise.
     #[schema(value_type = names::LedgerEvent, example = "confirmed")]
     pub event: &'static str,
-    /// The promise that holds from then on, or that was called off.
+    /// The promise that is valid from then on, or the promise that was cancelled.
     pub promise: Promise,
-    /// Why, if the caller said so.
+    /// The reason, if the caller gave one.
     pub reason: Option<String>,
-    /// Who had it done; `null` in old lines, which do not tell.
+    /// The caller who made the change; `null` in old entries, which did not record it.
     pub actor: Option<Actor>,
-    /// When.
+    /// The time of the change.
     pub at: DateTime<FixedOffset>,
 }
 
 impl Event {
-    /// A line in the terms of a zone.
+    /// Converts an entry of the ledger, with times in the time zone of the zone.
     pub fn to_wire(book: &ZoneContext, entry: LedgerEntry) -> Self {
         let tz = book.zone.time_zone;
         Self {
@@ -299,9 +300,9 @@ impl Event {
     }
 }
 
-/// All that was promised for a booking, oldest first.
+/// The ledger of a booking: everything that was promised for it, oldest first.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Events {
-    /// Oldest first.
+    /// The entries, oldest first.
     pub items: Vec<Event>,
 }

@@ -1,4 +1,4 @@
-//! Schemas of what comes in as maps and lists of names: with the bounds that the use cases check.
+//! Schemas of maps and of lists of names in requests, with the bounds that the use cases check.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-/// Amounts by load dimension of the zone, each 0 to 1000000000; a zone has 4 dimensions at most.
+/// Amounts by load dimension of the zone, each 0 to 1000000000. A zone has at most 4 dimensions.
 pub struct Amounts;
 
 /// The name of a skill or a load dimension.
@@ -40,7 +40,7 @@ impl ToSchema for ShortName {
     }
 }
 
-/// The origin of a page.
+/// The origin of a web page.
 pub struct PageOrigin;
 
 /// A time of day, `00:00` to `24:00`.

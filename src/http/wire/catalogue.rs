@@ -57,18 +57,19 @@ impl From<chrono::Weekday> for Weekday {
     }
 }
 
-/// Until when a slot can be booked: the earlier of both rules.
+/// The cut-off: until when a slot can be booked. If both rules are given, the earlier of the two instants counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cutoff {
-    /// At least this long before the window opens, 0 to 2592000 (30 days).
+    /// The slot can be booked until this long before its window opens, in seconds, 0 to 2592000 (30 days).
     #[serde(default)]
     #[schema(minimum = 0, maximum = 2592000, example = 3600)]
     pub lead_seconds: i64,
-    /// Together with `time`: so many days before, 0 to 30.
+    /// Together with `time`: the number of days before the day of the slot, 0 to 30.
     #[schema(maximum = 30)]
     pub days_before: Option<u8>,
-    /// Together with `days_before`: at the latest at this time of that day.
+    /// Together with `days_before`: the slot can be booked until this time of that day. Example: `1` and `20:00` mean 8 pm on the day
+    /// before.
     #[schema(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", example = "20:00")]
     pub time: Option<String>,
 }
@@ -92,45 +93,45 @@ impl From<ritiro_domain::Cutoff> for Cutoff {
     }
 }
 
-/// What a merchant says of a slot.
+/// The fields of a slot template that a merchant sets.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SlotTemplateFields {
-    /// The zone that sells it; it cannot be changed.
+    /// The zone to which the slot belongs. It cannot be changed.
     pub zone_id: Uuid,
-    /// As the shopper reads it, 1 to 200 characters.
+    /// The name that shoppers see, 1 to 200 characters.
     #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Morning")]
     pub name: String,
-    /// The days of the week on which it is sold, at least one.
+    /// The days of the week on which the slot is offered, at least one.
     #[schema(min_items = 1, max_items = 7)]
     pub weekdays: Vec<Weekday>,
-    /// Time of day in the zone, `00:00` to `24:00`.
+    /// The time of day in the zone at which the window opens, `00:00` to `24:00`.
     #[schema(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", example = "08:00")]
     pub start_time: String,
-    /// After `start_time`, on the same day.
+    /// The time of day at which the window ends: after `start_time`, on the same day.
     #[schema(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", example = "10:00")]
     pub end_time: String,
-    /// Minor units of the zone's currency, 0 to 1000000000000.
+    /// The price in minor units of the zone's currency, 0 to 1000000000000. Example: 390 is 3.90 euro.
     #[schema(minimum = 0, maximum = 1000000000000i64, example = 390)]
     pub price: i64,
-    /// Until when it can be booked; until the window opens if not given.
+    /// Until when the slot can be booked. If not given, it can be booked until its window opens.
     #[serde(default)]
     pub cutoff: Cutoff,
-    /// How many reservations may have a place in it on a civil day, beside what the routes allow. Windows of one's own, `asap` and quotes
-    /// take a place in each slot that they overlap.
+    /// The largest number of reservations in the slot on one civil day, in addition to the limits of the routes. A custom window, an
+    /// as-soon-as-possible window or a quote takes one place in each slot that it overlaps.
     #[schema(minimum = 0, maximum = 2147483647)]
     pub max_bookings: Option<i32>,
-    /// The first day on which it is sold.
+    /// The first day on which the slot is offered.
     pub valid_from: Option<Date>,
-    /// The last day on which it is sold.
+    /// The last day on which the slot is offered.
     pub valid_to: Option<Date>,
 }
 
 impl SlotTemplateFields {
-    /// The slot, or what is wrong with it.
+    /// Converts the slot template, or returns what is wrong with it.
     pub fn read(self, id: SlotTemplateId) -> Result<ritiro_domain::SlotTemplate, Invalid> {
         if self.weekdays.len() > 7 {
-            return Err(Invalid::new("weekdays", "must be at most 7"));
+            return Err(Invalid::new("weekdays", "must have at most 7 items"));
         }
         Ok(ritiro_domain::SlotTemplate {
             id,
@@ -145,16 +146,16 @@ impl SlotTemplateFields {
     }
 }
 
-/// One window of the catalogue, on every day that it is valid.
+/// One window of the catalogue, on every day on which it is valid.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SlotTemplate {
-    /// Its id.
+    /// The id of the slot template.
     pub id: Uuid,
-    /// Counts edits; also the `ETag`.
+    /// The version. Every edit raises it. It is also the `ETag`.
     pub version: i64,
     #[serde(flatten)]
     fields: SlotTemplateFields,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
 }
 
@@ -181,23 +182,23 @@ impl From<InZone<ritiro_domain::SlotTemplate>> for SlotTemplate {
     }
 }
 
-/// What a merchant says of a closed day or slot.
+/// The fields of a closed day or slot that a merchant sets.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SlotExceptionFields {
-    /// The zone; it cannot be changed.
+    /// The zone. It cannot be changed.
     pub zone_id: Uuid,
-    /// The civil day. Without a slot, nothing of this day is sold: no slot, no window of one's own, nothing for now.
+    /// The civil day. Without a slot, the whole day is closed: no slots, no custom windows and no as-soon-as-possible windows are offered.
     pub date: Date,
-    /// Only this slot; all of them if not given.
+    /// Only this slot is closed. If not given, the whole day is closed.
     pub slot_template_id: Option<Uuid>,
-    /// As the shopper reads it, 1 to 200 characters.
+    /// The reason that shoppers see, 1 to 200 characters.
     #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Ferragosto")]
     pub reason: String,
 }
 
 impl SlotExceptionFields {
-    /// The closed day or slot.
+    /// Converts the closed day or slot.
     pub fn read(self, id: SlotExceptionId) -> ritiro_domain::SlotException {
         ritiro_domain::SlotException {
             id,
@@ -208,16 +209,16 @@ impl SlotExceptionFields {
     }
 }
 
-/// A day, or one slot of it, that is closed.
+/// A closed day, or one slot of a day that is closed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SlotException {
-    /// Its id.
+    /// The id of the slot exception.
     pub id: Uuid,
-    /// Counts edits; also the `ETag`.
+    /// The version. Every edit raises it. It is also the `ETag`.
     pub version: i64,
     #[serde(flatten)]
     fields: SlotExceptionFields,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
 }
 

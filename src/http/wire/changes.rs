@@ -1,4 +1,4 @@
-//! Bodies that change what is there.
+//! The bodies of requests that replace or change a resource.
 
 use std::borrow::Cow;
 
@@ -11,16 +11,16 @@ use super::{
     WebhookEndpointFields, ZoneFields,
 };
 
-/// What a client says of a resource. The answer has more members beside these, which a client may send back.
+/// The fields of a resource that a client sets. The answer has more members, which a client may send back unchanged.
 pub trait Resource {
     /// The names of the members that only the service sets.
     const BESIDE: &'static [&'static str];
 }
 
-/// Declares the resources that can be overwritten and changed. The document completes the schemas of the two bodies.
+/// Declares the resources that can be replaced and changed. The OpenAPI document completes the schemas of the two bodies.
 macro_rules! resources {
     ($($resource:ident: $fields:ident, $replacement:ident, $patch:ident, $beside:expr;)+) => {
-        /// The resources that can be overwritten and changed.
+        /// The names of the resources that can be replaced and changed.
         pub const RESOURCES: &[&str] = &[$(stringify!($resource)),+];
 
         $(
@@ -28,8 +28,8 @@ macro_rules! resources {
                 const BESIDE: &'static [&'static str] = &$beside;
             }
 
-            resources!(body $replacement $fields "What overwrites a resource.");
-            resources!(body $patch $fields "What changes a resource.");
+            resources!(body $replacement $fields "The body that replaces a resource.");
+            resources!(body $patch $fields "The body that changes a resource.");
         )+
     };
     (body $name:ident $fields:ident $about:literal) => {

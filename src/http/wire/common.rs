@@ -1,4 +1,4 @@
-//! What several bodies have in common.
+//! Types that several bodies use.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place, or what is wrong with it in `field`.
+    /// Converts the place, or returns what is wrong with it in `field`.
     pub fn read(self, field: &str) -> Result<ritiro_domain::Place, Invalid> {
         ritiro_domain::Place::new(self.lat, self.lng).map_err(|e| e.inside(field))
     }
@@ -35,8 +35,8 @@ impl From<ritiro_domain::Place> for Place {
     }
 }
 
-/// A day as callers name it: `YYYY-MM-DD` and nothing else. Years of more digits could be read, but neither counted on from
-/// nor kept by the database.
+/// A civil day in the form `YYYY-MM-DD`. Years with more than four digits are refused: chrono can parse them, but date arithmetic may
+/// overflow and the database cannot store them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(transparent)]
 #[schema(value_type = String, format = Date)]
@@ -52,31 +52,31 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
-/// An instant as clocks on the wall show it, with their offset. Before zones were agreed on, offsets had seconds, which RFC 3339
-/// cannot write: such an offset is taken to the minute, so that the instant stays the same.
+/// An instant with the offset of the time zone at that instant. Local mean times before standard time have offsets with seconds, which RFC
+/// 3339 cannot express: such an offset is rounded to whole minutes, and the instant stays the same.
 pub fn local(tz: Tz, at: Timestamp) -> DateTime<FixedOffset> {
     let clock = at.to_utc().with_timezone(&tz).fixed_offset();
     let offset = clock.offset().local_minus_utc();
     FixedOffset::east_opt(offset - offset % 60).map_or(clock, |minutes| clock.with_timezone(&minutes))
 }
 
-/// The instant of a time on the wire, or what is wrong with it in `field`; fractions of a second are dropped. Years of more
-/// than four digits could be read, but not be written as RFC 3339 again, nor kept by the database.
+/// Converts a time of a request to an instant, or returns what is wrong with it in `field`. Fractions of a second are dropped. Years with
+/// more than four digits are refused, because RFC 3339 cannot express them and the database cannot store them.
 pub(super) fn instant(field: &str, at: DateTime<FixedOffset>) -> Result<Timestamp, Invalid> {
     let at = at.to_utc();
     match at.year() {
-        // A day to spare at both ends, for the clocks of any zone.
+        // One year is left free at both ends, so that the local time in every time zone also has a valid year.
         2..=9998 => Ok(at.into()),
         year => Err(Invalid::new(field, format!("must be in a year from 2 to 9998, is in {year}"))),
     }
 }
 
-/// A load by the names of its dimensions.
+/// A load as amounts by the names of its dimensions.
 pub(super) fn amounts(dimensions: &Dimensions, load: Load) -> BTreeMap<String, i64> {
     dimensions.named(load).map(|(name, amount)| (name.to_owned(), amount)).collect()
 }
 
-/// A time of day, or what is wrong with it in `field`.
+/// Parses a time of day, or returns what is wrong with it in `field`.
 pub(super) fn civil(field: &str, text: &str) -> Result<CivilTime, Invalid> {
     CivilTime::try_from(text.to_owned()).map_err(|e| e.inside(field))
 }

@@ -1,33 +1,33 @@
-//! Whom the courier meets.
+//! The contact of a booking: the person whom the courier meets.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use ritiro_domain::Invalid;
 
-/// Longest text of a contact.
+/// The largest length of a text of a contact, in characters.
 const MAX_TEXT: usize = 500;
 
-/// For the hand-over. Only the merchant, the shopper and the courier of the day see it.
+/// The person whom the courier meets at the hand-over. Only the merchant, the shopper and the courier of the day see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Contact {
-    /// Whom to ask for.
+    /// The name of the person to ask for.
     #[schema(max_length = 500, example = "Ada Rossi")]
     pub name: Option<String>,
-    /// How to reach them.
+    /// The phone number.
     #[schema(max_length = 500)]
     pub phone: Option<String>,
-    /// Street, number, floor.
+    /// The address: street, number, floor.
     #[schema(max_length = 500)]
     pub address: Option<String>,
-    /// What the courier should know.
+    /// Notes for the courier, such as a door code.
     #[schema(max_length = 500)]
     pub notes: Option<String>,
 }
 
 impl Contact {
-    /// The contact, or what is wrong with it.
+    /// Converts the contact, or returns what is wrong with it.
     pub fn read(self) -> Result<ritiro_domain::Contact, Invalid> {
         let Self { name, phone, address, notes } = self;
         for (field, text) in [("name", &name), ("phone", &phone), ("address", &address), ("notes", &notes)] {
@@ -40,7 +40,7 @@ impl Contact {
     }
 }
 
-/// What changes a contact, as a merge patch (RFC 7396): what is left out stays, `null` takes away.
+/// A change of a contact as a merge patch (RFC 7396): members that are left out stay as they are, `null` removes a member.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ContactPatch {
@@ -54,13 +54,13 @@ pub struct ContactPatch {
     notes: Option<Option<String>>,
 }
 
-/// A member that is named, be it as `null`.
+/// Tells a member that is `null` (`Some(None)`) from a member that is left out (`None`).
 pub(super) fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
 impl ContactPatch {
-    /// The contact with the patch, or what is wrong with it.
+    /// Applies the patch to the contact, or returns what is wrong with the result.
     pub fn apply(self, old: Option<ritiro_domain::Contact>) -> Result<Option<ritiro_domain::Contact>, Invalid> {
         let old = Contact::from(old.unwrap_or_default());
         let new = Contact {

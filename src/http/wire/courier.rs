@@ -12,31 +12,32 @@ use crate::app::InZone;
 use crate::app::setup::couriers::NewCourier;
 use ritiro_domain::ZoneId;
 
-/// What a merchant says of a courier.
+/// The fields of a courier that a merchant sets.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CourierFields {
-    /// The zone where the courier works; it cannot be changed.
+    /// The zone where the courier works. It cannot be changed.
     pub zone_id: Uuid,
-    /// 1 to 200 characters.
+    /// The name, 1 to 200 characters.
     #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Ada")]
     pub name: String,
-    /// 1 to 40 characters, for people.
+    /// The kind of vehicle, as free text, 1 to 40 characters. Links to navigation apps use bicycle or walking mode if the text names a
+    /// bicycle or walking.
     #[schema(min_length = 1, max_length = 40, pattern = r"\S", example = "cargo_bike")]
     pub vehicle: String,
-    /// What the vehicle holds, by load dimension of the zone; 0 of those that are not named.
+    /// The capacity of the vehicle by load dimension of the zone. Dimensions that are left out have capacity 0.
     #[schema(value_type = super::bounds::Amounts, example = json!({"parcels": 40}))]
     pub capacity: BTreeMap<String, i64>,
-    /// Skills of the zone that the courier has, a set of at most 64.
+    /// The skills that the courier has, at most 64. Each must be a skill of the zone.
     #[serde(default)]
     #[schema(value_type = Vec<super::bounds::ShortName>, max_items = 64)]
     pub skills: Vec<String>,
-    /// Under which name shoppers hear of the courier while they wait, 1 to 40 characters; if not given they are told no name.
+    /// The name of the courier that shoppers see while they wait, 1 to 40 characters. If not given, shoppers see no name.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 40, pattern = r"\S", example = "Ada")]
     pub display_name: Option<String>,
-    /// Whether the courier gets shifts and tokens. Who is switched off loses all tokens, and must have no shift that goes on or is still
-    /// to come.
+    /// Whether the courier may have shifts and tokens. Deactivating a courier revokes all their tokens; it is refused while the courier has
+    /// a current or future shift.
     #[serde(default = "yes")]
     #[schema(default = true)]
     pub active: bool,
@@ -60,16 +61,16 @@ impl From<CourierFields> for NewCourier {
     }
 }
 
-/// The person who drives, with the vehicle.
+/// A courier: the person who drives, with their vehicle.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Courier {
-    /// Their id.
+    /// The id of the courier.
     pub id: Uuid,
-    /// Counts edits; also the `ETag`.
+    /// The version. Every edit raises it. It is also the `ETag`.
     pub version: i64,
     #[serde(flatten)]
     fields: CourierFields,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
 }
 

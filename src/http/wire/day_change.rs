@@ -1,4 +1,4 @@
-//! What operators do by hand, on the wire.
+//! Changes that operators make by hand.
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -12,90 +12,91 @@ use crate::app::dispatch::steering::{Change, Followed};
 use crate::app::plans::{Assignment, Consequence};
 use ritiro_domain::{BookingId, Invalid, ShiftId, StopId};
 
-/// What is to be done.
+/// The change to make.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ChangeFields {
-    /// Give a booking to a courier, who keeps it whatever the planner finds.
+    /// Assigns a booking to a courier and pins it there: the planner does not move it to another courier.
     Assign {
-        /// Which booking.
+        /// The booking.
         booking_id: Uuid,
-        /// To whose route.
+        /// The shift whose route gets the booking.
         shift_id: Uuid,
-        /// Even if it is later than promised then; the promise stays what it is.
+        /// Whether to assign the booking even if it will then be late. The promise does not change.
         #[serde(default)]
         accept_late: bool,
     },
-    /// Take a booking out of its route: it waits until it is assigned.
+    /// Removes a booking from its route. It waits in no route until it is assigned again.
     Unassign {
-        /// Which booking.
+        /// The booking.
         booking_id: Uuid,
     },
-    /// Call a booking off, also where its courier is on the way or has the goods: the courier goes on with the rest of the route, and the
-    /// answer tells how far they had got and whether goods have to be brought back.
+    /// Cancels a booking, also if its courier is already on the way or has the goods on board. The courier continues with the rest of the
+    /// route. The answer says how far the courier had got and whether the goods have to be brought back.
     Cancel {
-        /// Which booking.
+        /// The booking.
         booking_id: Uuid,
-        /// For the ledger, up to 500 characters. No personal data belongs here.
+        /// The reason, which the promise ledger keeps, up to 500 characters. Do not put personal data here.
         #[schema(max_length = 500)]
         reason: Option<String>,
     },
-    /// Take back that a booking was completed by mistake: its stop is the next one of its courier, who has to complete it again.
+    /// Undoes the completion of a booking that was completed by mistake. Its stop becomes the courier's next stop, and the courier must
+    /// complete it again.
     Reopen {
-        /// Which booking.
+        /// The booking.
         booking_id: Uuid,
     },
-    /// Keep a booking with the courier who has it.
+    /// Keeps a booking with its current courier.
     Pin {
-        /// Which booking.
+        /// The booking.
         booking_id: Uuid,
     },
-    /// Let the planner move it again.
+    /// Lets the planner move the booking to another courier again.
     Unpin {
-        /// Which booking.
+        /// The booking.
         booking_id: Uuid,
     },
-    /// Leave a route to the operators: the planner neither adds to it nor changes it.
+    /// Locks a route: only operators change it. The planner neither adds stops to it nor changes it.
     Lock {
-        /// Which route.
+        /// The shift of the route.
         shift_id: Uuid,
     },
-    /// Leave it to the planner again.
+    /// Unlocks a route: the planner may change it again.
     Unlock {
-        /// Which route.
+        /// The shift of the route.
         shift_id: Uuid,
     },
-    /// Say that a route is loaded: nothing from the depot is put in or taken out any more.
+    /// Marks a route as loaded: from now on, goods from the depot are neither added to it nor removed from it.
     Release {
-        /// Which route.
+        /// The shift of the route.
         shift_id: Uuid,
     },
-    /// Give the stops that are still to come another order.
+    /// Changes the order of the stops of a route that are not served yet.
     Reorder {
-        /// Which route.
+        /// The shift of the route.
         shift_id: Uuid,
-        /// All that are still to come, in their new order: at most 1000.
+        /// All stops that are not served yet, in their new order, at most 1000.
         #[schema(max_items = 1000)]
         stop_ids: Vec<Uuid>,
-        /// Even if some are later than promised then.
+        /// Whether to change the order even if some bookings will then be late.
         #[serde(default)]
         accept_late: bool,
     },
 }
 
-/// A change, or a look at what it would do.
+/// A change of the day, or a preview of it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DayChangeFields {
-    /// What.
+    /// The change.
     pub change: ChangeFields,
-    /// Only tell what would follow.
+    /// Whether to return only the consequences and change nothing.
     #[serde(default)]
     pub dry_run: bool,
 }
 
 impl DayChangeFields {
-    /// The change, or what is wrong with it.
+    /// Converts the change, or returns what is wrong with it.
     pub fn read(self) -> Result<(Change, bool), Invalid> {
         let (booking, shift) = (BookingId, ShiftId);
         let change = match self.change {
@@ -106,7 +107,7 @@ impl DayChangeFields {
             ChangeFields::Cancel { reason: Some(reason), .. }
                 if reason.chars().count() > 500 || reason.contains('\0') =>
             {
-                return Err(Invalid::new("change.reason", "must be at most 500 characters, without NUL"));
+                return Err(Invalid::new("change.reason", "must have at most 500 characters, without NUL"));
             }
             ChangeFields::Cancel { booking_id, reason } => Change::Cancel { of: booking(booking_id), reason },
             ChangeFields::Reopen { booking_id } => Change::Reopen { of: booking(booking_id) },
@@ -116,7 +117,7 @@ impl DayChangeFields {
             ChangeFields::Unlock { shift_id } => Change::Lock { shift: shift(shift_id), locked: false },
             ChangeFields::Release { shift_id } => Change::Release { shift: shift(shift_id) },
             ChangeFields::Reorder { stop_ids, .. } if stop_ids.len() > 1000 => {
-                return Err(Invalid::new("change.stop_ids", "must be at most 1000"));
+                return Err(Invalid::new("change.stop_ids", "must have at most 1000 items"));
             }
             ChangeFields::Reorder { shift_id, stop_ids, accept_late } => {
                 let stops = stop_ids.into_iter().map(StopId).collect();
@@ -127,63 +128,63 @@ impl DayChangeFields {
     }
 }
 
-/// Where a booking stands in the plan.
+/// The position of a booking in the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlannedPlace {
-    /// In which route; `null` while it waits for a courier.
+    /// The shift of the route; `null` while the booking waits for a courier.
     pub shift_id: Option<Uuid>,
-    /// When service starts.
+    /// The planned start of service.
     pub service_start: Option<DateTime<FixedOffset>>,
-    /// Whether that is later than promised, or never.
+    /// Whether service starts after the promised window, or not at all.
     pub late: bool,
-    /// Whether it stays with its courier.
+    /// Whether the booking is pinned to its courier.
     pub pinned: bool,
 }
 
-/// What a change means for one booking.
+/// The consequence of a change for one booking.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct PlannedMove {
-    /// Which; `null` for what is only held.
+    /// The booking; `null` if the stop belongs to a hold.
     pub booking_id: Option<Uuid>,
-    /// Your reference of the order.
+    /// Your reference for the order.
     pub reference: Option<String>,
-    /// The promised window: it never changes by this.
+    /// The promised window. The change does not affect it.
     pub window: Option<Window>,
-    /// Where it stood.
+    /// The position before the change.
     pub from: PlannedPlace,
-    /// Where it stands.
+    /// The position after the change.
     pub to: PlannedPlace,
 }
 
-/// What follows from a change.
+/// The consequences of a change.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct DayChange {
-    /// Whether nothing was done.
+    /// Whether this is only a preview: nothing was changed.
     pub dry_run: bool,
-    /// Bookings that have another courier, or are served at least a minute sooner or later, the late ones first.
+    /// Bookings that get another courier, or whose service starts at least a minute earlier or later. Late bookings come first.
     pub changed: Vec<PlannedMove>,
-    /// By how much all routes are longer.
+    /// The change of the total length of all routes, in metres.
     pub distance_meters: i64,
-    /// By how much all driving is longer.
+    /// The change of the total driving time of all routes, in seconds.
     pub travel_seconds: i64,
-    /// Only of `cancel`: where the booking stood.
+    /// Only for `cancel`: the position of the booking when it was cancelled.
     pub called_off: Option<CalledOff>,
 }
 
-/// Where a booking stood when it was called off.
+/// The position of a booking when it was cancelled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CalledOff {
-    /// In which route; `null` if it stood in none.
+    /// The shift of its route; `null` if it was in no route.
     pub shift_id: Option<Uuid>,
     /// How far the courier had got: `planned`, `en_route` or `arrived`.
     #[schema(value_type = names::StopState, example = "en_route")]
     pub stop_state: &'static str,
-    /// Whether the courier has the goods: they have to be brought back.
+    /// Whether the courier has the goods on board, so that they have to be brought back.
     pub goods_on_board: bool,
 }
 
 impl DayChange {
-    /// As clocks in the zone show it.
+    /// Converts the consequences, with times in the time zone of the zone.
     pub fn to_wire(tz: chrono_tz::Tz, followed: &Followed, dry_run: bool) -> Self {
         let place = |place: &Assignment| PlannedPlace {
             shift_id: place.shift.map(|shift| shift.0),

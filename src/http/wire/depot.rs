@@ -9,21 +9,21 @@ use super::common::{Place, local};
 use crate::app::InZone;
 use ritiro_domain::{DepotId, Invalid};
 
-/// What a merchant says of a depot.
+/// The fields of a depot that a merchant sets.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DepotFields {
-    /// The zone that it serves; it cannot be changed.
+    /// The zone that the depot serves. It cannot be changed.
     pub zone_id: Uuid,
-    /// 1 to 200 characters, unique in the zone.
+    /// The name, 1 to 200 characters, unique in the zone.
     #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Porta Romana")]
     pub name: String,
-    /// Where goods are loaded.
+    /// The place where goods are loaded.
     pub place: Place,
 }
 
 impl DepotFields {
-    /// The depot, or what is wrong with it.
+    /// Converts the depot, or returns what is wrong with it.
     pub fn read(self, id: DepotId) -> Result<ritiro_domain::Depot, Invalid> {
         Ok(ritiro_domain::Depot { id, name: self.name, place: self.place.read("place")? })
     }
@@ -32,13 +32,13 @@ impl DepotFields {
 /// A store or hub where goods are loaded.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Depot {
-    /// Its id.
+    /// The id of the depot.
     pub id: Uuid,
-    /// Counts edits; also the `ETag`.
+    /// The version. Every edit raises it. It is also the `ETag`.
     pub version: i64,
     #[serde(flatten)]
     fields: DepotFields,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
 }
 

@@ -1,4 +1,4 @@
-//! Held reports on the wire.
+//! Held reports.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,15 +10,15 @@ use super::report::{EventKind, FailureReason};
 use crate::app::dispatch::held::HeldView;
 use ritiro_domain::{Invalid, Timestamp};
 
-/// What became of a held report.
+/// The state of a held report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HeldState {
-    /// An operator has yet to decide.
+    /// An operator has not decided yet.
     Waiting,
-    /// It counts.
+    /// An operator accepted the report, and it was applied.
     Accepted,
-    /// It does not count.
+    /// An operator dismissed the report. It has no effect.
     Dismissed,
 }
 
@@ -32,46 +32,47 @@ impl From<HeldState> for ritiro_domain::HeldState {
     }
 }
 
-/// A report of a courier that could not be applied as it was. Nothing of it counts until it is accepted.
+/// A report of a courier that could not be applied, because its time cannot be right or it completes a stop that is not in the plan. It has
+/// no effect until an operator accepts it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct HeldReport {
-    /// Its id.
+    /// The id of the held report.
     pub id: Uuid,
     /// The id that the device gave the event.
     pub event_id: Uuid,
-    /// Who reported.
+    /// The courier who sent the report.
     pub courier_id: Uuid,
-    /// In which shift.
+    /// The shift.
     pub shift_id: Uuid,
     /// The service day.
     pub date: NaiveDate,
-    /// At which stop.
+    /// The stop to which the report belongs.
     pub stop_id: Option<Uuid>,
-    /// Whose stop that is, if known.
+    /// The booking of that stop, if it is known.
     pub booking_id: Option<Uuid>,
-    /// What happened, as in courier events.
+    /// The kind of event, as in courier events.
     #[schema(value_type = EventKind, example = "complete")]
     pub kind: &'static str,
-    /// Why it failed.
+    /// The reason, if a stop failed.
     #[schema(value_type = Option<FailureReason>)]
     pub reason: Option<&'static str>,
-    /// In the courier's own words.
+    /// The note of the courier.
     pub note: Option<String>,
-    /// Where the device was.
+    /// The position of the device.
     pub place: Option<Place>,
-    /// When it happened: by the device, corrected if the device said when it sent the event.
+    /// The time of the event by the device's clock, corrected if the device said when it sent the event.
     pub at: DateTime<FixedOffset>,
-    /// The same by the device's own clock.
+    /// The uncorrected time of the event by the device's clock.
     pub said_at: DateTime<FixedOffset>,
-    /// When it was received.
+    /// The time at which the server received the report.
     pub received_at: DateTime<FixedOffset>,
-    /// Why it was not applied, as the device was told.
+    /// The code of the refusal, as in the answer to the device.
     #[schema(example = "before_shift")]
     pub code: String,
-    /// What became of it.
+    /// The state of the held report.
     #[schema(value_type = HeldState, example = "waiting")]
     pub state: &'static str,
-    /// When an operator decided.
+    /// The time at which an operator decided.
     pub decided_at: Option<DateTime<Utc>>,
 }
 
@@ -101,16 +102,16 @@ impl From<HeldView> for HeldReport {
     }
 }
 
-/// When a held report happened.
+/// The time at which the reported event happened.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptFields {
-    /// When it happened; left out, when it was received.
+    /// The time of the event. If it is left out, the time at which the server received the report counts.
     pub at: Option<DateTime<FixedOffset>>,
 }
 
 impl AcceptFields {
-    /// The time, or what is wrong with it.
+    /// Converts the time, or returns what is wrong with it.
     pub fn read(self) -> Result<Option<Timestamp>, Invalid> {
         self.at.map(|at| instant("at", at)).transpose()
     }

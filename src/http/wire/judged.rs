@@ -1,4 +1,4 @@
-//! Items of a batch, each of which is read by itself: what is wrong with one keeps none of the others back.
+//! Items of a batch. Each item is parsed by itself, so that an invalid item does not prevent the others from being applied.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -8,12 +8,12 @@ use uuid::Uuid;
 use crate::http::extract::item;
 use ritiro_domain::Invalid;
 
-/// An item, or what is wrong with it.
+/// One parsed item, or what is wrong with it.
 #[derive(Clone, Debug)]
 pub struct Judged<T> {
-    /// Its id, if that could be read.
+    /// The id of the item, if it could be parsed.
     pub id: Option<Uuid>,
-    /// The item.
+    /// The item, or what is wrong with it.
     pub read: Result<T, Invalid>,
 }
 
@@ -36,7 +36,7 @@ mod tests {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Thing {
-        #[expect(dead_code, reason = "only whether it can be read is looked at")]
+        #[expect(dead_code, reason = "only whether it can be parsed matters")]
         id: Uuid,
         name: String,
     }

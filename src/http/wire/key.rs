@@ -11,33 +11,33 @@ use crate::app::access::credentials::{Credential, Issued};
 use crate::app::access::keys;
 use ritiro_domain::{Seconds, Timestamp};
 
-/// What a key may do.
+/// The role of a key: what it may do.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyRole {
-    /// Everything of its merchant.
+    /// May do everything for its merchant.
     Admin,
-    /// What the day needs: see everything but keys and the audit, and change bookings, shifts, couriers, closed days and
+    /// May do what dispatchers need: read everything except keys and the audit log, and change bookings, shifts, couriers, closed days and
     /// tokens.
     Operator,
 }
 
-/// What a key shall be.
+/// The fields of a new key.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeyFields {
-    /// What it may do.
+    /// What the key may do.
     pub role: KeyRole,
-    /// By which people know it, 1 to 200 characters.
+    /// A name by which people recognise the key, 1 to 200 characters.
     #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Dispatch desk")]
     pub name: String,
-    /// 60 to 315360000 (ten years); without it the key lasts until it is revoked.
+    /// The lifetime in seconds, 60 to 315360000 (ten years). If not given, the key is valid until it is revoked.
     #[schema(minimum = 60, maximum = 315360000, example = 7776000)]
     pub expires_in_seconds: Option<i64>,
 }
 
 impl KeyFields {
-    /// In the words of the use cases.
+    /// Converts the fields for the use case.
     pub fn read(self) -> keys::NewKey {
         let role = match self.role {
             KeyRole::Admin => keys::KeyRole::Admin,
@@ -50,26 +50,26 @@ impl KeyFields {
 /// A key without its secret.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Key {
-    /// Its id: what it did stands under it in the audit.
+    /// The id of the key. The audit log names it as the author of what was done with the key.
     pub id: Uuid,
-    /// What it may do.
+    /// What the key may do.
     #[schema(value_type = KeyRole, example = "operator")]
     pub role: &'static str,
-    /// By which people know it.
+    /// A name by which people recognise the key.
     #[schema(example = "Dispatch desk")]
     pub name: String,
-    /// How it begins.
+    /// The first characters of the secret, to recognise it.
     #[schema(example = "ritiro_sk_Xb3f9c")]
     pub prefix: String,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
-    /// When it was last used, to within two minutes.
+    /// The time of the last use, accurate to two minutes.
     #[schema(required)]
     pub last_used_at: Option<DateTime<FixedOffset>>,
-    /// From this instant on it is refused.
+    /// The key is refused from this time on.
     #[schema(required)]
     pub expires_at: Option<DateTime<FixedOffset>>,
-    /// When it was revoked.
+    /// The time at which the key was revoked.
     #[schema(required)]
     pub revoked_at: Option<DateTime<FixedOffset>>,
 }
@@ -90,12 +90,12 @@ impl From<Credential> for Key {
     }
 }
 
-/// A new key.
+/// A new key with its secret.
 #[derive(Clone, Serialize, ToSchema)]
 pub struct NewKey {
     #[serde(flatten)]
     key: Key,
-    /// The key itself, to be sent as `Authorization: Bearer SECRET`. It is not stored and cannot be shown again.
+    /// The secret. Send it as `Authorization: Bearer SECRET`. It is not stored and cannot be shown again.
     pub secret: String,
 }
 

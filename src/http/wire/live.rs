@@ -1,4 +1,4 @@
-//! The day as it goes on.
+//! The live state of a day: positions, expected times, tracking.
 
 use std::collections::BTreeMap;
 
@@ -17,30 +17,30 @@ use crate::app::tracking::Pinged as PingedCount;
 use crate::app::tracking::{self, CourierSeen, LiveRoute, Ping, RouteVersion};
 use ritiro_domain::{Invalid, Meters, Position, Timestamp};
 
-/// Where a device was.
+/// One position of a courier's device.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OnePing {
-    /// When, by the device's clock.
+    /// The time of the position, by the device's clock.
     pub at: DateTime<FixedOffset>,
-    /// Where.
+    /// The position.
     pub place: Place,
-    /// It may be so far off, 0 to 100000.
+    /// The accuracy of the position in metres, 0 to 100000: the true position may be this far away.
     #[schema(minimum = 0, maximum = 100000)]
     pub accuracy_meters: Option<i64>,
-    /// How fast it moves, 0 to 1000.
+    /// The speed in kilometres per hour, 0 to 1000.
     #[schema(minimum = 0, maximum = 1000)]
     pub speed_kmh: Option<f64>,
-    /// Where to: 0 is north, 90 east.
+    /// The direction of movement in degrees: 0 is north, 90 is east.
     #[schema(minimum = 0, maximum = 359)]
     pub heading_degrees: Option<i16>,
 }
 
-/// Where a courier's device was, in any order.
+/// Positions of a courier's device, in any order.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PingFields {
-    /// 1 to 500.
+    /// 1 to 500 positions.
     #[schema(value_type = Vec<OnePing>, min_items = 1, max_items = 500)]
     pub pings: Vec<Judged<OnePing>>,
 }
@@ -60,11 +60,11 @@ impl OnePing {
 }
 
 impl PingFields {
-    /// The pings that are well-formed, and where in the batch the others are with what is wrong with them; only that if it is all
-    /// of them.
+    /// The valid pings, and the invalid ones by their index in the batch with what is wrong with each. It is an error if all pings are
+    /// invalid.
     pub fn read(self) -> Result<(Vec<Ping>, Vec<RefusedPing>), Vec<Invalid>> {
         if self.pings.is_empty() || self.pings.len() > tracking::MOST_PINGS {
-            let wrong = format!("must be 1 to {}, are {}", tracking::MOST_PINGS, self.pings.len());
+            let wrong = format!("must have 1 to {} items, has {}", tracking::MOST_PINGS, self.pings.len());
             return Err(vec![Invalid::new("pings", wrong)]);
         }
         let (mut pings, mut refused) = (Vec::new(), Vec::new());
@@ -82,41 +82,42 @@ impl PingFields {
     }
 }
 
-/// A ping that is not well-formed.
+/// A ping that is not valid.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RefusedPing {
-    /// Which, counted from 0.
+    /// The index of the ping in the batch, counted from 0.
     pub index: usize,
-    /// Which field is wrong, and what is allowed.
+    /// The field that is wrong, and what is allowed.
     pub detail: String,
 }
 
-/// What became of pings.
+/// The result of a batch of pings.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Pinged {
-    /// So many are kept.
+    /// The number of pings that were stored.
     pub accepted: usize,
-    /// So many are older than positions are kept, or more than five minutes ahead.
+    /// The number of pings that were ignored, because they are older than the retention time of positions or more than five minutes in the
+    /// future.
     pub ignored: usize,
-    /// Those that are not well-formed: they do not keep the others from being taken.
+    /// The pings that are not valid. The others were accepted nevertheless.
     pub refused: Vec<RefusedPing>,
 }
 
 impl Pinged {
-    /// Of a batch.
+    /// The result of a batch.
     pub fn to_wire(PingedCount { accepted, ignored }: PingedCount, refused: Vec<RefusedPing>) -> Self {
         Self { accepted, ignored, refused }
     }
 }
 
-/// When service is expected to start, to the minute.
+/// When service is expected to start, rounded to the minute.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Eta {
-    /// As likely earlier as later.
+    /// The median: service is as likely to start earlier as later.
     pub expected: DateTime<FixedOffset>,
-    /// It starts earlier in one of ten cases.
+    /// The 10 % quantile: service starts earlier than this in one of ten cases.
     pub earliest: DateTime<FixedOffset>,
-    /// It starts later in one of ten cases.
+    /// The 90 % quantile: service starts later than this in one of ten cases.
     pub latest: DateTime<FixedOffset>,
 }
 
@@ -127,20 +128,20 @@ impl Eta {
     }
 }
 
-/// Where somebody was last seen.
+/// The last known position of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 pub struct SeenAt {
-    /// Where.
+    /// The position.
     pub place: Place,
-    /// When, by the device.
+    /// The time of the position, by the device's clock.
     pub at: DateTime<FixedOffset>,
-    /// How long that was ago when this was sent.
+    /// The age of the position in seconds when this message was sent.
     pub age_seconds: i64,
-    /// It may be so far off.
+    /// The accuracy in metres: the true position may be this far away.
     pub accuracy_meters: Option<i64>,
-    /// How fast the device moved.
+    /// The speed in kilometres per hour.
     pub speed_kmh: Option<f64>,
-    /// Where to: 0 is north, 90 east.
+    /// The direction of movement in degrees: 0 is north, 90 is east.
     pub heading_degrees: Option<i16>,
 }
 
@@ -157,43 +158,44 @@ impl SeenAt {
     }
 }
 
-/// The courier who comes.
+/// The courier who serves the booking.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct TrackedCourier {
     /// The courier's display name; `null` if there is none.
     #[schema(required)]
     pub name: Option<String>,
-    /// Where the courier was last seen; `null` if that is not known.
+    /// The last known position of the courier; `null` if it is not known.
     pub position: Option<SeenAt>,
 }
 
-/// A booking on its way.
+/// The live state of a booking.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Tracking {
     /// The booking.
     pub booking_id: Uuid,
-    /// Whether it stands.
+    /// The state of the booking.
     #[schema(value_type = names::BookingState, example = "confirmed")]
     pub state: &'static str,
-    /// How far the courier has got: `en_route` is on the way to here; `null` if it stands in no route.
+    /// The state of the booking's stop. `en_route` means that the courier is on the way to it. It is `null` while the booking is in no
+    /// route.
     #[schema(value_type = Option<names::StopState>, example = "en_route")]
     pub stop_state: Option<&'static str>,
     /// The service day.
     pub date: NaiveDate,
-    /// What was promised. It stands until the shopper agrees to something else.
+    /// The promised window. It changes only when the shopper agrees.
     pub window: Option<Window>,
-    /// When service is expected to start; `null` if it is over, or no courier is to come.
+    /// When service is expected to start; `null` if the stop is finished or no courier is assigned.
     pub eta: Option<Eta>,
-    /// Whether the promise may not be kept: `eta.latest` is behind the window, or no courier is to come.
+    /// Whether the promise may be broken: `eta.latest` is after the end of the window, or no courier is assigned.
     pub at_risk: bool,
-    /// Stops that the courier has before.
+    /// The number of stops that the courier serves before this one.
     pub stops_before: Option<usize>,
-    /// Who comes. It is told from two stops before on, and until the courier was there.
+    /// The courier who serves the booking. It is given when at most two stops come before this one, and until the courier has been there.
     pub courier: Option<TrackedCourier>,
 }
 
 impl Tracking {
-    /// As it is at an instant.
+    /// The live state at an instant.
     pub fn to_wire(of: &tracking::Tracking, now: Timestamp) -> Self {
         let tracking::Tracking { booking, book, stop, eta, at_risk, stops_before, courier } = of;
         let seen = |seen: &CourierSeen| TrackedCourier {
@@ -215,7 +217,7 @@ impl Tracking {
 }
 
 impl Tracking {
-    /// The same, whenever it is told.
+    /// The same state with all ages set to zero, so that two states can be compared that were sent at different times.
     pub fn without_ages(&self) -> Self {
         let mut same = self.clone();
         if let Some(position) = same.courier.as_mut().and_then(|courier| courier.position.as_mut()) {
@@ -225,34 +227,34 @@ impl Tracking {
     }
 }
 
-/// A route as far as a device must know to fetch it again.
+/// The version of a route, by which a device knows whether to fetch the route again.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct CourierVersion {
-    /// The service day: the day on which its shift begins. Fetch it by this day, or by today.
+    /// The service day: the day on which the shift begins. Fetch the route by this day, or by today.
     pub date: NaiveDate,
-    /// The route, which has its shift's id.
+    /// The id of the route, which is also the id of its shift.
     pub id: Uuid,
-    /// Counts its changes.
+    /// The version. Every change of the route raises it.
     pub version: i64,
-    /// How far the courier has got with it.
+    /// The state of the route.
     #[schema(value_type = names::RouteState, example = "under_way")]
     pub state: &'static str,
-    /// Whether the courier works.
+    /// The state of the shift.
     #[schema(value_type = names::ShiftState, example = "on_duty")]
     pub shift_state: &'static str,
 }
 
-/// The routes of the calling courier: fetch those that are new.
+/// The versions of the calling courier's routes. Fetch the routes whose version is new.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CourierVersions {
-    /// Today.
+    /// Today's date in the zone.
     pub date: NaiveDate,
-    /// In order of their beginnings.
+    /// The routes, in the order in which they begin.
     pub routes: Vec<CourierVersion>,
 }
 
 impl CourierVersions {
-    /// Of a day.
+    /// The versions of a day's routes.
     pub fn to_wire(date: NaiveDate, routes: &[RouteVersion]) -> Self {
         let version = |route: &RouteVersion| CourierVersion {
             date: route.date,
@@ -265,18 +267,18 @@ impl CourierVersions {
     }
 }
 
-/// An event, as endpoints get it too.
+/// An event, as webhook endpoints also receive it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DayEvent {
-    /// The event's id, as in the header `webhook-id`. It may come twice.
+    /// The id of the event, as in the header `webhook-id`. The same event may arrive twice.
     pub id: Uuid,
-    /// What happened.
+    /// The type of the event.
     #[serde(rename = "type")]
     #[schema(example = "stop.completed")]
     pub kind: String,
-    /// When.
+    /// The time of the event.
     pub timestamp: DateTime<Utc>,
-    /// As in the `webhooks` section.
+    /// The data of the event, as described in the `webhooks` section.
     #[schema(value_type = Object)]
     pub data: Value,
 }
@@ -287,20 +289,20 @@ impl From<tracking::DayEvent> for DayEvent {
     }
 }
 
-/// A courier was seen.
+/// The position of a courier.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RoutePosition {
     /// The route that the courier drives.
     pub route_id: Uuid,
-    /// Who.
+    /// The courier.
     pub courier_id: Uuid,
-    /// Where.
+    /// The position.
     #[serde(flatten)]
     pub seen: SeenAt,
 }
 
 impl RoutePosition {
-    /// `None` if the courier was never seen.
+    /// Converts the position; `None` if no position of the courier is known.
     pub fn to_wire(book: &ZoneContext, route: &LiveRoute, now: Timestamp) -> Option<Self> {
         let seen = SeenAt::to_wire(book, route.position?, now);
         Some(Self { route_id: route.shift.0, courier_id: route.courier.0, seen })
@@ -312,14 +314,14 @@ impl RoutePosition {
 pub struct RouteEtas {
     /// The route.
     pub route_id: Uuid,
-    /// Who drives.
+    /// The courier who drives the route.
     pub courier_id: Uuid,
-    /// Of the stops that are left, by their ids.
+    /// The expected times of the stops that are not finished, by the ids of the stops.
     pub stops: BTreeMap<Uuid, Eta>,
 }
 
 impl RouteEtas {
-    /// Of a route.
+    /// The expected times of a route.
     pub fn to_wire(book: &ZoneContext, route: &LiveRoute, etas: &[crate::app::tracking::Eta]) -> Self {
         let stops = etas.iter().map(|eta| (eta.stop.0, Eta::to_wire(book, eta))).collect();
         Self { route_id: route.shift.0, courier_id: route.courier.0, stops }

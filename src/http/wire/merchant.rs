@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use super::common::local;
 
-/// What a merchant says of itself.
+/// The settings that a merchant changes itself.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MerchantFields {
-    /// The origins of your pages, 20 at most. Scripts of theirs may call this API with tokens of shoppers, couriers and
-    /// bookings. An answer to a key is never shared with a page: keys are for servers.
+    /// The origins of your web pages, at most 20. Scripts on these pages may call this API with tokens of shoppers, couriers and bookings.
+    /// Browsers never get access to answers to a key: keys are for servers.
     #[schema(value_type = Vec<super::bounds::PageOrigin>, max_items = 20, example = json!(["https://shop.example"]))]
     pub allowed_origins: Vec<String>,
 }
@@ -21,14 +21,14 @@ pub struct MerchantFields {
 /// A merchant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Merchant {
-    /// Its id.
+    /// The id of the merchant.
     pub id: Uuid,
-    /// Given by whoever runs this installation.
+    /// The name, set by the operator of this installation.
     #[schema(example = "Bottega")]
     pub name: String,
     #[serde(flatten)]
     fields: MerchantFields,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
 }
 

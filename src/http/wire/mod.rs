@@ -1,6 +1,7 @@
-//! The shapes of bodies, and their conversions to and from the domain.
+//! The JSON bodies of requests and answers, and their conversions to and from the domain.
 //!
-//! What a merchant sends (`…Fields`) comes back in the answer, with what the service adds to it around.
+//! A resource has a type `…Fields` with the members that a merchant sets. The answer contains these members and those that the service
+//! adds.
 
 mod area;
 mod audit;

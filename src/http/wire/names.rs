@@ -1,10 +1,10 @@
-//! The schemas of texts that are one of a few: states, and what else has a name. Which there are, the domain says.
+//! Schemas of texts with a fixed set of values, such as states. The domain defines the values.
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-/// Declares a schema for each registry of names.
+/// Declares a schema for each set of names.
 macro_rules! names {
     ($($(#[doc = $about:literal])+ $name:ident: $type:ty;)+) => {
         $(
@@ -29,7 +29,7 @@ names! {
     BookingState: ritiro_domain::BookingState;
     /// What happened to a promise.
     LedgerEvent: ritiro_domain::LedgerEvent;
-    /// What happens at a stop.
+    /// The kind of a stop.
     StopKind: ritiro_domain::StopKind;
     /// The state of a stop.
     StopState: ritiro_domain::StopState;
@@ -37,11 +37,11 @@ names! {
     RouteState: ritiro_domain::RouteState;
     /// The state of a shift.
     ShiftState: ritiro_domain::ShiftState;
-    /// Why a webhook endpoint gets nothing.
+    /// The reason why a webhook endpoint receives no events.
     DisabledReason: ritiro_domain::DisabledReason;
-    /// The type of a picture.
+    /// The media type of a picture.
     MediaType: ritiro_domain::MediaType;
-    /// What was wished for and could not be had.
+    /// The kind of request that was refused.
     Wish: ritiro_domain::RequestKind;
 }
 

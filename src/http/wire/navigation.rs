@@ -1,14 +1,14 @@
-//! Links that open a stop in the map that the courier likes.
+//! Links that open a stop in the navigation app that the courier prefers.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::common::Place;
 
-/// One stop, in several maps.
+/// Links to one stop in several navigation apps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Navigation {
-    /// Any map that the device has (RFC 5870).
+    /// A `geo:` link (RFC 5870), which opens the device's default map app.
     #[schema(example = "geo:44.4937,11.343?q=44.4937,11.343")]
     pub geo: String,
     /// Google Maps.
@@ -17,12 +17,12 @@ pub struct Navigation {
     /// Apple Maps.
     #[schema(example = "https://maps.apple.com/?daddr=44.4937%2C11.343&dirflg=d")]
     pub apple: String,
-    /// Waze, which drives only.
+    /// Waze, which supports driving only.
     #[schema(example = "https://waze.com/ul?ll=44.4937%2C11.343&navigate=yes")]
     pub waze: String,
 }
 
-/// How maps are told to find the way.
+/// The travel mode that navigation links ask for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Mode {
     Driving,
@@ -31,7 +31,7 @@ enum Mode {
 }
 
 impl Mode {
-    /// Vehicles are the merchant's own words: what sounds like no bicycle and no walk drives.
+    /// Derives the mode from the merchant's text for the vehicle. Vehicles that name neither a bicycle nor walking use driving.
     fn of(vehicle: &str) -> Self {
         let vehicle = vehicle.to_lowercase();
         let sounds_like = |words: &[&str]| words.iter().any(|word| vehicle.contains(word));
@@ -54,7 +54,7 @@ impl Mode {
         }
     }
 
-    /// There is no flag for bicycles.
+    /// Apple Maps has no flag for bicycles.
     fn apple(self) -> &'static str {
         match self {
             Self::Driving | Self::Bicycling => "d",
@@ -64,7 +64,7 @@ impl Mode {
 }
 
 impl Navigation {
-    /// To a place, with a vehicle.
+    /// The links to a place, for a vehicle.
     pub fn to(Place { lat, lng }: Place, vehicle: &str) -> Self {
         let mode = Mode::of(vehicle);
         Self {

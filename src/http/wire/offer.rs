@@ -8,17 +8,16 @@ use uuid::Uuid;
 
 use super::common::local;
 use super::order::Window;
-use crate::app::booking::offer_reasons::Reason as AppReason;
-use crate::app::booking::offers::{self, WindowAnswer};
+use crate::app::booking::offer::{self, Reason as AppReason, WindowAnswer};
 use ritiro_domain::Dimensions;
 
-/// Minor units of a currency.
+/// An amount of money in minor units of a currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Money {
-    /// Minor units: 390 is 3.90 euro.
+    /// The amount in minor units. Example: 390 is 3.90 euro.
     #[schema(example = 390)]
     pub amount: i64,
-    /// ISO 4217.
+    /// The ISO 4217 code of the currency.
     #[schema(example = "EUR")]
     pub currency: String,
 }
@@ -29,13 +28,13 @@ impl From<ritiro_domain::Money> for Money {
     }
 }
 
-/// Why this window can be had.
+/// A reason why this window is offered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Reason {
-    /// `on_the_way`, `fits_route`, `own_trip`, `others_move`, `few_left`, `heads_for_overload`, `soonest`; there may be more.
+    /// `on_the_way`, `fits_route`, `own_trip`, `others_move`, `few_left`, `heads_for_overload` or `soonest`. New codes may be added.
     #[schema(example = "on_the_way")]
     pub code: &'static str,
-    /// For people.
+    /// The reason as an English text.
     pub detail: String,
 }
 
@@ -47,20 +46,23 @@ impl From<AppReason> for Reason {
             AppReason::FitsRoute(d) => {
                 ("fits_route", format!("It fits into a courier's route: {} min of detour.", minutes(d)))
             }
-            AppReason::OwnTrip => ("own_trip", "A courier would start a trip for it.".into()),
+            AppReason::OwnTrip => ("own_trip", "A courier would make a separate trip for it.".into()),
             AppReason::FewLeft(left) => ("few_left", format!("{left} left of this slot.")),
             AppReason::OthersMove => {
-                ("others_move", "Others move within their promised windows to make room for it.".into())
+                ("others_move", "Other bookings move within their promised windows to make room for it.".into())
             }
             AppReason::HeadsForOverload(ritiro_domain::Seconds(0)) => {
-                ("heads_for_overload", "Many will ask for this window who are quicker to serve in it.".into())
+                let detail = "This window is expected to be overloaded, and other orders need less courier time in it.";
+                ("heads_for_overload", detail.into())
             }
             AppReason::HeadsForOverload(missed) => {
-                let detail =
-                    format!("Many will ask for this window: a visit here takes {} min from others.", minutes(missed));
+                let detail = format!(
+                    "This window is expected to be overloaded: a visit here costs later bookings {} min.",
+                    minutes(missed)
+                );
                 ("heads_for_overload", detail)
             }
-            AppReason::Soonest => ("soonest", "It is the soonest that a courier can be there.".into()),
+            AppReason::Soonest => ("soonest", "This is the earliest time at which a courier can be there.".into()),
         };
         Self { code, detail }
     }
@@ -71,17 +73,17 @@ impl From<AppReason> for Reason {
 pub struct Alternative {
     /// The civil day on which the window begins.
     pub date: NaiveDate,
-    /// When service starts.
+    /// The window in which service starts.
     pub window: Option<Window>,
-    /// To hold or book it with.
+    /// The token to hold or book the offer with.
     pub offer_id: String,
-    /// What it costs.
+    /// The price.
     pub price: Money,
 }
 
-/// Alternatives in the terms of a zone.
-pub(super) fn alternatives(tz: Tz, offers: &[offers::Offer]) -> Vec<Alternative> {
-    let described = |offer: &offers::Offer| Alternative {
+/// Converts alternatives, with times in the time zone of the zone.
+pub(super) fn alternatives(tz: Tz, offers: &[offer::Offer]) -> Vec<Alternative> {
+    let described = |offer: &offer::Offer| Alternative {
         date: offer.date,
         window: Window::to_wire(tz, offer.window),
         offer_id: offer.token.clone(),
@@ -90,49 +92,49 @@ pub(super) fn alternatives(tz: Tz, offers: &[offers::Offer]) -> Vec<Alternative>
     offers.iter().map(described).collect()
 }
 
-/// The constraint that binds.
+/// The binding constraint: the one that the request violates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Constraint {
-    /// The service area.
+    /// The place is outside the service area.
     Area,
-    /// An exception of the catalogue.
+    /// A slot exception closes the day or the slot.
     Exception {
-        /// As the merchant wrote it.
+        /// The reason that the merchant wrote in the slot exception.
         reason: String,
     },
-    /// A cut-off or lead time.
+    /// A cut-off or lead time has passed.
     Cutoff {
-        /// The last instant at which it could be booked.
+        /// The last instant at which the window could be booked.
         closed_at: DateTime<FixedOffset>,
     },
-    /// The slots of the catalogue.
+    /// The catalogue has no such slot.
     Catalogue,
-    /// A slot's own limit.
+    /// The slot has reached its own limit of bookings.
     SlotLimit {
-        /// Bookings a day.
+        /// The largest number of bookings per day.
         max_bookings: i32,
     },
-    /// Working times of couriers.
+    /// No courier works at that time.
     Shift,
-    /// Skills that no courier of the day has together.
+    /// No courier of the day has all required skills.
     Skills {
-        /// Those asked for.
+        /// The required skills.
         needed: Vec<String>,
     },
-    /// Room in the vehicles.
+    /// The vehicles have too little free capacity.
     Load {
-        /// Which dimension of the load.
+        /// The load dimension that is exceeded.
         dimension: String,
-        /// How much too much it is, at best.
+        /// The amount by which the capacity is exceeded in the best case.
         shortfall: i64,
     },
-    /// Time between the other stops, or to get there at all.
+    /// The couriers have too little time between their other stops, or cannot reach the place in time.
     Time {
-        /// How many seconds are missing, at best.
+        /// The number of seconds that are missing in the best case.
         shortfall_seconds: i64,
     },
-    /// The longest ride that the order allows.
+    /// The ride would be longer than the order allows.
     RideTime,
 }
 
@@ -156,29 +158,24 @@ impl Constraint {
     }
 }
 
-/// Why not.
+/// Why something cannot be promised.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Refusal {
-    /// `outside_zone`, `closed`, `past_cutoff`, `not_in_catalogue`, `slot_full`, `no_shift`, `skills`, `capacity`,
-    /// `window_unreachable`, `ride_time`, `no_room`; there may be more.
+    /// `outside_zone`, `closed`, `past_cutoff`, `not_in_catalogue`, `slot_full`, `no_shift`, `skills`, `capacity`, `window_unreachable`,
+    /// `ride_time` or `no_room`. New codes may be added.
     #[schema(example = "no_room")]
     pub code: &'static str,
-    /// For people.
+    /// The reason as an English text.
     pub detail: String,
-    /// What binds.
+    /// The binding constraint.
     pub constraint: Constraint,
-    /// The nearest windows that can be promised, nearest first.
+    /// Other windows that can be promised, nearest first.
     pub alternatives: Vec<Alternative>,
 }
 
 impl Refusal {
-    /// A refusal in the terms of a zone.
-    pub fn to_wire(
-        tz: Tz,
-        dimensions: &Dimensions,
-        refusal: &ritiro_domain::Refusal,
-        offers: &[offers::Offer],
-    ) -> Self {
+    /// Converts a refusal, with times in the time zone of the zone.
+    pub fn to_wire(tz: Tz, dimensions: &Dimensions, refusal: &ritiro_domain::Refusal, offers: &[offer::Offer]) -> Self {
         Self {
             code: refusal.code.as_str(),
             detail: refusal.detail(),
@@ -187,74 +184,74 @@ impl Refusal {
         }
     }
 
-    /// No slot is sold on the days that were asked for.
+    /// The refusal for days on which the catalogue has no slots.
     fn no_slots(refusal: &ritiro_domain::Refusal) -> Self {
-        let detail = "No slot of the zone is sold on these days: its catalogue has none that is valid then.".to_owned();
+        let detail = "The zone offers no slots on these days: no slot of its catalogue is valid then.".to_owned();
         Self { code: refusal.code.as_str(), detail, constraint: Constraint::Catalogue, alternatives: Vec::new() }
     }
 
-    /// A refusal where no zone is.
+    /// The refusal for a place that no zone serves.
     pub fn nowhere(refusal: &ritiro_domain::Refusal) -> Self {
         let constraint = Constraint::Area;
         Self { code: refusal.code.as_str(), detail: refusal.detail(), constraint, alternatives: Vec::new() }
     }
 }
 
-/// What there is to say of one window.
+/// The answer for one window: an offer or a refusal.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Slot {
     /// The civil day on which the window begins.
     pub date: NaiveDate,
-    /// The slot of the catalogue; `null` for the soonest window.
+    /// The slot of the catalogue; `null` for the as-soon-as-possible window.
     pub slot_template_id: Option<Uuid>,
-    /// As the shopper reads it.
+    /// The name of the slot that shoppers see.
     pub name: Option<String>,
-    /// When service starts; `null` where no window can be named.
+    /// The window in which service starts; `null` if there is no window to name.
     pub window: Option<Window>,
     #[serde(flatten)]
     outcome: Outcome,
 }
 
-/// Where to show an offer.
+/// The list in which an app should show an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Menu {
-    /// At once.
+    /// In the first list, visible at once.
     First,
-    /// Under "more times": the window heads for overload, and there is better use for it.
+    /// Under "more times": the window is expected to be overloaded, and other orders can use it better.
     More,
 }
 
-impl From<offers::Visibility> for Menu {
-    fn from(menu: offers::Visibility) -> Self {
+impl From<offer::Visibility> for Menu {
+    fn from(menu: offer::Visibility) -> Self {
         match menu {
-            offers::Visibility::First => Self::First,
-            offers::Visibility::More => Self::More,
+            offer::Visibility::First => Self::First,
+            offer::Visibility::More => Self::More,
         }
     }
 }
 
-/// Promised or refused.
+/// An offer or a refusal.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum Outcome {
-    /// It can be promised now.
+    /// The window can be promised now.
     Offered {
-        /// To hold or book it with.
+        /// The token to hold or book the offer with.
         offer_id: String,
-        /// What it costs.
+        /// The price.
         price: Money,
-        /// Why.
+        /// The reasons why the window is offered.
         reasons: Vec<Reason>,
-        /// Where to show it.
+        /// The list in which an app should show the offer.
         menu: Menu,
-        /// The courier time that those still to come would miss, by the demand that is to be expected: 0 in a window that
-        /// does not head for overload, or where the zone's foresight is switched off.
+        /// The courier time in seconds that later bookings are expected to lose because of this visit. It is 0 in a window that is not
+        /// expected to be overloaded, and if the zone's `foresight` is off.
         opportunity_seconds: i64,
     },
-    /// It cannot.
+    /// The window cannot be promised.
     Refused {
-        /// Why not.
+        /// The reason.
         refusal: Refusal,
     },
 }
@@ -277,25 +274,25 @@ impl Slot {
     }
 }
 
-/// Every slot of the asked days.
+/// The answer for every slot of the requested days.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Offers {
-    /// The zone; `null` where none serves the place.
+    /// The zone; `null` if no zone serves the place.
     pub zone_id: Option<Uuid>,
-    /// Its civil time.
+    /// The IANA time zone of the zone.
     pub time_zone: Option<String>,
-    /// Until when the offers can be taken up.
+    /// The offers can be held or booked until this time.
     pub expires_at: Option<DateTime<FixedOffset>>,
-    /// In order of their windows.
+    /// The slots, in the order of their windows.
     pub slots: Vec<Slot>,
-    /// The soonest window of today, if asked for.
+    /// The as-soon-as-possible window of today, if it was requested.
     pub asap: Option<Slot>,
-    /// Why nothing at all can be had: no zone serves the place, or none of its slots is sold on these days.
+    /// The reason why nothing can be offered: no zone serves the place, or the catalogue has no slot on these days.
     pub refusal: Option<Refusal>,
 }
 
-impl From<offers::Offers> for Offers {
-    fn from(answer: offers::Offers) -> Self {
+impl From<offer::Offers> for Offers {
+    fn from(answer: offer::Offers) -> Self {
         let Some(book) = answer.book else {
             let refusal = answer.refusal.as_ref().map(Refusal::nowhere);
             return Self { zone_id: None, time_zone: None, expires_at: None, slots: Vec::new(), asap: None, refusal };

@@ -1,4 +1,4 @@
-//! What operators see: the day, its routes, figures, lost demand.
+//! What operators see: the day, its routes, figures and lost demand.
 
 use std::collections::BTreeMap;
 
@@ -16,30 +16,30 @@ use crate::app::dispatch::routes::RouteView;
 use crate::app::operations::{self, Exception as AppException, LostThere};
 use ritiro_domain::{FailureReason, RefusalCode, RequestKind};
 
-/// Something that does not go as it should.
+/// An irregularity of the day that needs attention.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Exception {
-    /// `unassigned`, `courier_absent`, `broken_down`, `promise_late`, `not_started`, `overtime`, `stop_failed`,
-    /// `webhooks_dead`; there may be more. They come in this order, worst first.
+    /// `unassigned`, `courier_absent`, `broken_down`, `promise_late`, `not_started`, `overtime`, `stop_failed` or `webhooks_dead`. New
+    /// codes may be added. Exceptions are listed in this order, most urgent first.
     #[schema(example = "promise_late")]
     pub code: &'static str,
-    /// What to do next, for people.
+    /// What the operator should do next, as an English text.
     pub next: &'static str,
-    /// Since when it is so; where nobody knows, since when it is known.
+    /// The start of the irregularity, or, if that is not known, the time at which it was noticed.
     pub since: DateTime<FixedOffset>,
-    /// How late it is, or will be.
+    /// The delay in seconds, actual or expected.
     pub late_by_seconds: Option<i64>,
-    /// How many stops, or deliveries of webhooks, it is about.
+    /// The number of affected stops or webhook deliveries.
     pub count: i64,
-    /// The booking that it is about.
+    /// The affected booking.
     pub booking_id: Option<Uuid>,
-    /// The stop that it is about.
+    /// The affected stop.
     pub stop_id: Option<Uuid>,
-    /// The shift that it is about.
+    /// The affected shift.
     pub shift_id: Option<Uuid>,
-    /// Whose shift that is.
+    /// The courier of that shift.
     pub courier_id: Option<Uuid>,
-    /// The webhook endpoint that it is about.
+    /// The affected webhook endpoint.
     pub endpoint_id: Option<Uuid>,
 }
 
@@ -60,78 +60,78 @@ impl Exception {
     }
 }
 
-/// How many of each state.
+/// Counts by state.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Counts {
-    /// Bookings.
+    /// The number of bookings in each state.
     #[schema(example = json!({"confirmed": 12, "completed": 30, "failed": 1, "cancelled": 2}))]
     pub bookings: BTreeMap<&'static str, i64>,
-    /// Stops, breaks left out.
+    /// The number of stops in each state, without breaks.
     #[schema(example = json!({"planned": 11, "en_route": 1, "arrived": 0, "failed": 1, "completed": 30}))]
     pub stops: BTreeMap<&'static str, i64>,
-    /// Routes.
+    /// The number of routes in each state.
     #[schema(example = json!({"planned": 1, "accepted": 0, "under_way": 2, "finished": 1, "abandoned": 0}))]
     pub routes: BTreeMap<&'static str, i64>,
-    /// Shifts.
+    /// The number of shifts in each state.
     #[schema(example = json!({"planned": 1, "on_duty": 2, "paused": 0, "ended": 1, "absent": 0, "broken_down": 0}))]
     pub shifts: BTreeMap<&'static str, i64>,
 }
 
-/// Figures. Shares are from 0 to 1; `null` where there is nothing to divide by.
+/// Figures of the day. Shares are from 0 to 1. A figure is `null` if it would divide by zero.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Figures {
-    /// Promises that nobody called off.
+    /// The number of bookings that were not cancelled.
     pub bookings: i64,
-    /// Of those: not served yet.
+    /// Of `bookings`: those that are not served yet.
     pub confirmed: i64,
-    /// Of those: served.
+    /// Of `bookings`: those that were served.
     pub completed: i64,
-    /// Of those: could not be served.
+    /// Of `bookings`: those that could not be served.
     pub failed: i64,
-    /// Called off; not among `bookings`.
+    /// The number of cancelled bookings. They are not part of `bookings`.
     pub cancelled: i64,
-    /// Of those served: service started within the promised window. It starts when the courier is there (or, where that was not
-    /// reported, at the latest when the stop is completed), and not before the window.
+    /// Of `completed`: service started within the promised window. Service starts when the courier arrives, but not before the window
+    /// opens. If no arrival was reported, the completion of the stop counts instead.
     pub on_time: i64,
-    /// Of those served: it started after the window.
+    /// Of `completed`: service started after the window.
     pub late: i64,
-    /// Of those served: it was over before the window began.
+    /// Of `completed`: service was finished before the window opened.
     pub early: i64,
-    /// `on_time` of `completed`.
+    /// `on_time` divided by `completed`.
     pub on_time_share: Option<f64>,
-    /// Half of the late ones were late by this or less.
+    /// The median delay of the late bookings, in seconds.
     pub late_p50_seconds: Option<i64>,
-    /// Of twenty late ones, nineteen.
+    /// The 95th percentile of the delay of the late bookings, in seconds.
     pub late_p95_seconds: Option<i64>,
-    /// What couriers worked: as reported, else as planned. Who was absent did not.
+    /// The working time of couriers in seconds: as reported, or as planned if nothing was reported. Absent couriers count 0.
     pub courier_seconds: i64,
-    /// Bookings that did not fail, for each of those hours.
+    /// Bookings that did not fail, per hour of the couriers' working time.
     pub bookings_per_courier_hour: Option<f64>,
-    /// All ways of the routes in the order of their stops, as the zone's travel times have them.
+    /// The length of all routes in metres, in the order of their stops and by the zone's travel model.
     pub travel_meters: i64,
-    /// The same, in time.
+    /// The driving time of all routes, in seconds.
     pub travel_seconds: i64,
-    /// For each booking.
+    /// `travel_meters` per booking.
     pub travel_meters_per_booking: Option<f64>,
-    /// For each booking.
+    /// `travel_seconds` per booking.
     pub travel_seconds_per_booking: Option<f64>,
-    /// Service at stops, as planned.
+    /// The planned service time at stops, in seconds.
     pub service_seconds: i64,
-    /// Travel and service, of what couriers worked.
+    /// Driving and service time, divided by the couriers' working time.
     pub utilisation: Option<f64>,
-    /// Bookings that failed, by reason.
+    /// The number of failed bookings by reason.
     #[schema(example = json!({"nobody_there": 1}))]
     pub failed_by_reason: BTreeMap<&'static str, i64>,
-    /// Requests for offers, by the first day asked for; `null` by depot, courier and hour.
+    /// The number of requests for offers, by the first requested day. It is `null` in figures by depot, courier and hour.
     pub offers_asked: Option<i64>,
-    /// Those with at least one window.
+    /// Of `offers_asked`: requests with at least one offered window.
     pub offers_met: Option<i64>,
-    /// `offers_met` of `offers_asked`.
+    /// `offers_met` divided by `offers_asked`.
     pub acceptance: Option<f64>,
-    /// Those without any, by the code of the window that was nearest to being sold.
+    /// The number of requests without any offered window, by the code of the window that came nearest to being offered.
     #[schema(example = json!({"no_room": 3}))]
     pub lost_by_code: BTreeMap<&'static str, i64>,
-    /// Holds, bookings and changes of windows that were refused, by code.
+    /// The number of refused holds, bookings and changes of windows, by code.
     #[schema(example = json!({"slot_full": 1}))]
     pub refused_by_code: BTreeMap<&'static str, i64>,
 }
@@ -153,8 +153,8 @@ impl From<&operations::Figures> for Figures {
             late_p95_seconds: sums.late_p95,
             courier_seconds: sums.courier_seconds,
             bookings_per_courier_hour: of.bookings_per_courier_hour(),
-            travel_meters: sums.travel_meters,
-            travel_seconds: sums.travel_seconds,
+            travel_meters: of.travel.distance.0,
+            travel_seconds: of.travel.duration.0,
             travel_meters_per_booking: of.travel_meters_per_booking(),
             travel_seconds_per_booking: of.travel_seconds_per_booking(),
             service_seconds: sums.service_seconds,
@@ -169,22 +169,22 @@ impl From<&operations::Figures> for Figures {
     }
 }
 
-/// A day as operators see it: what is wrong first.
+/// The state of a day for operators: exceptions first.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct DayAtAGlance {
     /// The zone.
     pub zone_id: Uuid,
-    /// Its civil time.
+    /// The IANA time zone of the zone.
     pub time_zone: String,
     /// The service day.
     pub date: NaiveDate,
-    /// When it was so.
+    /// The time of this answer.
     pub as_of: DateTime<FixedOffset>,
-    /// What does not go as it should, worst first.
+    /// The irregularities of the day, most urgent first.
     pub exceptions: Vec<Exception>,
-    /// By state.
+    /// Counts by state.
     pub counts: Counts,
-    /// As the day stands: what is yet to come is counted as planned.
+    /// The figures of the day so far. What is still to come counts as planned.
     pub figures: Figures,
 }
 
@@ -208,18 +208,18 @@ impl From<&operations::Day> for DayAtAGlance {
     }
 }
 
-/// A route with what operators know of it.
+/// A route with the details that operators see.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct OperatorRoute {
-    /// As its courier sees it, without contacts.
+    /// The route as its courier sees it, without contacts.
     pub route: Route,
-    /// Since when only operators change it.
+    /// The time at which an operator locked the route. Only operators change a locked route.
     pub locked_at: Option<DateTime<FixedOffset>>,
-    /// Since when it is loaded.
+    /// The time at which the route was released for loading.
     pub released_at: Option<DateTime<FixedOffset>>,
-    /// The courier will be back by then, later than the shift says.
+    /// The time at which the courier is expected back, if it is after the end of the shift.
     pub overtime_until: Option<DateTime<FixedOffset>>,
-    /// Stops that an operator gave to this courier.
+    /// The stops that an operator pinned to this courier.
     pub pinned_stop_ids: Vec<Uuid>,
 }
 
@@ -228,7 +228,7 @@ impl OperatorRoute {
         let at = |at: Option<ritiro_domain::Timestamp>| at.map(|at| local(book.zone.time_zone, at));
         let stops = of.stops.iter().map(|view| &view.stop);
         Self {
-            // Operators have no vehicle to be led with.
+            // Operators do not drive, so the links to navigation apps need no vehicle.
             route: Route::to_wire(book, "", of),
             locked_at: at(of.progress.locked_at),
             released_at: at(of.progress.released_at),
@@ -238,14 +238,14 @@ impl OperatorRoute {
     }
 }
 
-/// What stands in no route.
+/// A booking that is in no route.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Waiting {
     /// The booking.
     pub booking_id: Uuid,
-    /// Where the shopper is met.
+    /// The place of the hand-over.
     pub place: Place,
-    /// The promise.
+    /// The promised window.
     pub window: Option<Window>,
     /// Its stops.
     pub stop_ids: Vec<Uuid>,
@@ -256,13 +256,13 @@ pub struct Waiting {
 pub struct DayRoutes {
     /// The zone.
     pub zone_id: Uuid,
-    /// Its civil time.
+    /// The IANA time zone of the zone.
     pub time_zone: String,
     /// The service day.
     pub date: NaiveDate,
-    /// One for each shift, in order of their beginnings.
+    /// One route for each shift, in the order in which the shifts begin.
     pub routes: Vec<OperatorRoute>,
-    /// What stands in no route, in order of the promises.
+    /// The bookings that are in no route, in the order of their promised windows.
     pub waiting: Vec<Waiting>,
 }
 
@@ -285,20 +285,21 @@ impl From<&operations::DayRoutes> for DayRoutes {
     }
 }
 
-/// What figures are grouped by.
+/// How figures are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum By {
     /// One line for each zone.
     Zone,
-    /// One line for each depot that couriers start at.
+    /// One line for each depot at which couriers start.
     Depot,
     /// One line for each courier.
     Courier,
     /// One line for each service day.
     Day,
-    /// One line for each hour (`00` to `23`) of the zone's clocks: bookings by the beginning of their window, work by the clock,
-    /// travel and service by the arrival, or the stop's window.
+    /// One line for each hour (`00` to `23`) of the zone's time. Bookings count in the hour in which their window begins. Working time
+    /// counts in the hours in which it was worked. Driving and service count in the hour of the arrival, or of the stop's window if there
+    /// was no arrival.
     Hour,
 }
 
@@ -317,9 +318,9 @@ impl From<By> for operations::By {
 /// Figures of one group.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct FigureLine {
-    /// The id, the day or the hour; `null` for bookings in no route, and for shifts that start at no depot.
+    /// The id, the day or the hour. It is `null` for bookings in no route and for shifts that do not start at a depot.
     pub key: Option<String>,
-    /// For people.
+    /// The name of the zone, depot or courier.
     pub name: Option<String>,
     /// The figures.
     pub figures: Figures,
@@ -332,7 +333,7 @@ impl From<&operations::Figures> for FigureLine {
 }
 
 impl FigureLine {
-    /// The first line of a table: names of columns.
+    /// The header of the CSV table: the names of its columns.
     pub fn columns() -> Vec<String> {
         let plain = [
             "key",
@@ -366,7 +367,7 @@ impl FigureLine {
         plain.into_iter().map(str::to_owned).chain(failed).chain(lost).chain(refused).collect()
     }
 
-    /// A line of a table; empty where there is nothing to say.
+    /// A line of the CSV table. Figures without a value are empty.
     pub fn fields(&self) -> Vec<String> {
         let of = &self.figures;
         let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
@@ -405,18 +406,18 @@ impl FigureLine {
     }
 }
 
-/// What could not be had in one place for one reason.
+/// Requests that could not be served in one area for one reason.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct LostHere {
-    /// The middle of a cell of a hundredth of a degree, about 1 km wide: nearer it is not kept.
+    /// The middle of a grid cell of 0.01 degrees, about 1 km wide. The exact place is not kept.
     pub area: Place,
-    /// `offers`: no window of the days asked for could be had; `reservation`: a hold, a booking or a change of window was refused.
+    /// `offers`: no window of the requested days could be offered. `reservation`: a hold, a booking or a change of window was refused.
     #[schema(value_type = names::Wish, example = "offers")]
     pub wish: &'static str,
-    /// Why.
+    /// The code of the refusal.
     #[schema(example = "no_room")]
     pub code: &'static str,
-    /// How often.
+    /// The number of requests.
     pub count: i64,
 }
 
@@ -431,20 +432,20 @@ impl From<LostThere> for LostHere {
 }
 
 impl LostHere {
-    /// The first line of a table: names of columns.
+    /// The header of the CSV table: the names of its columns.
     pub const COLUMNS: [&str; 5] = ["lat", "lng", "wish", "code", "count"];
 
-    /// A line of a table.
+    /// A line of the CSV table.
     pub fn fields(&self) -> [String; 5] {
         let Self { area, wish, code, count } = self;
         [area.lat.to_string(), area.lng.to_string(), (*wish).to_owned(), (*code).to_owned(), count.to_string()]
     }
 }
 
-/// What could not be had, where most was lost first.
+/// Lost demand, largest counts first.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct LostDemand {
-    /// At most 1,000 lines.
+    /// At most 1000 lines.
     pub items: Vec<LostHere>,
 }
 

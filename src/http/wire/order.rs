@@ -1,7 +1,7 @@
 //! What shoppers ask for.
 //!
-//! A body that may name an offer, a hold, or an order with a window has all these fields side by side: a flattened
-//! struct would make serde accept unknown fields.
+//! A body that accepts an offer, a hold, or an order with a window lists all their fields in one struct: with a flattened struct, serde
+//! would accept unknown fields.
 
 use std::collections::BTreeMap;
 
@@ -16,24 +16,24 @@ use crate::app::booking::offers::OfferRequest;
 use crate::app::{OrderRequest, Source};
 use ritiro_domain::{DepotId, Invalid, Seconds, ZoneId};
 
-/// When service starts, both ends included.
+/// The interval in which service starts. Both ends are included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Window {
-    /// The first instant.
+    /// The first instant at which service may start.
     pub start: DateTime<FixedOffset>,
-    /// The last instant.
+    /// The last instant at which service may start.
     pub end: DateTime<FixedOffset>,
 }
 
 impl Window {
-    /// The window, or what is wrong with it in `field`.
+    /// Converts the window, or returns what is wrong with it in `field`.
     pub fn read(self, field: &str) -> Result<ritiro_domain::Window, Invalid> {
         let ends = instant("start", self.start).and_then(|start| Ok((start, instant("end", self.end)?)));
         ends.and_then(|(start, end)| ritiro_domain::Window::new(start, end)).map_err(|e| e.inside(field))
     }
 
-    /// As clocks in the zone show it; `None` where it is open.
+    /// The window with times in the time zone of the zone; `None` if the window is unbounded.
     pub fn to_wire(tz: Tz, window: ritiro_domain::Window) -> Option<Self> {
         let open =
             window.start() == ritiro_domain::Window::ANY.start() || window.end() == ritiro_domain::Window::ANY.end();
@@ -45,11 +45,11 @@ impl Window {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Depot to shopper.
+    /// From a depot to the shopper.
     Delivery,
-    /// Shopper to depot.
+    /// From the shopper to a depot.
     Collection,
-    /// Origin to destination.
+    /// From an origin to a destination.
     Shipment,
 }
 
@@ -80,39 +80,40 @@ macro_rules! with_order {
         $(#[$about])*
         pub struct $name {
             $($(#[$fdoc])* pub $field: $type,)*
-            /// The zone; found by the place if not given.
+            /// The zone. If not given, it is found by the place.
             pub zone_id: Option<Uuid>,
-            /// A shipment if there is an origin, else a delivery.
+            /// The kind. If not given, it is a shipment if there is an origin, otherwise a delivery.
             pub kind: Option<Kind>,
-            /// Where the shopper is met: deliveries and collections.
+            /// For deliveries and collections: the place where the courier meets the shopper.
             pub place: Option<Place>,
-            /// Where the courier collects: shipments.
+            /// For shipments: the place where the courier collects the goods.
             pub origin: Option<Place>,
-            /// Where the shopper is met: shipments.
+            /// For shipments: the place where the courier meets the shopper.
             pub destination: Option<Place>,
-            /// By the load dimensions of the zone; one of the first dimension if not given.
+            /// The amount per load dimension of the zone. If not given, 1 of the first dimension.
             #[schema(value_type = Option<super::bounds::Amounts>, example = json!({"parcels": 1}))]
             pub size: Option<BTreeMap<String, i64>>,
-            /// How long service takes there; the zone's usual if not given.
+            /// How long service takes at the place, in seconds. If not given, the zone's default.
             #[schema(minimum = 0, maximum = 14400, example = 180)]
             pub service_seconds: Option<i64>,
-            /// Skills that the courier must have, a set of at most 64.
+            /// Skills that the courier must have, at most 64 different names.
             #[schema(value_type = Vec<super::bounds::ShortName>, max_items = 64, example = json!([]))]
             pub skills: Vec<String>,
-            /// Only from or to this depot.
+            /// The only depot that the goods may come from or go to. If not given, any depot.
             pub depot_id: Option<Uuid>,
-            /// Shipments: the longest time from the end of service at the origin to the start of service at the destination.
+            /// For shipments: the longest time from the end of service at the origin to the start of service at the destination, in
+            /// seconds.
             #[schema(minimum = 0, maximum = 86400)]
             pub max_ride_time_seconds: Option<i64>,
-            /// Shipments: when the courier may collect; any time if not given.
+            /// For shipments: the window in which the courier may collect the goods. If not given, any time.
             pub origin_window: Option<Window>,
-            /// Shipments: how long service takes at the origin.
+            /// For shipments: how long service takes at the origin, in seconds.
             #[schema(minimum = 0, maximum = 14400)]
             pub origin_service_seconds: Option<i64>,
         }
 
         impl $name {
-            /// What has to be moved, or what is wrong with it.
+            /// Converts the order, or returns what is wrong with it.
             pub fn order(&self) -> Result<OrderRequest, Invalid> {
                 let place = |place: Option<Place>, field| place.map(|p| p.read(field)).transpose();
                 Ok(OrderRequest {
@@ -131,7 +132,7 @@ macro_rules! with_order {
                 })
             }
 
-            /// The first field of an order that is given, if any: nothing of it may stand beside a hold or an offer.
+            /// The first field of the order that is given, if any. No field of an order may be given together with a hold or an offer.
             fn first_of_order(&self) -> Option<&'static str> {
                 [
                     ("zone_id", self.zone_id.is_some()),
@@ -155,32 +156,32 @@ macro_rules! with_order {
 }
 
 with_order! {
-    /// What a shopper wants to see. Either `place`, or `origin` and `destination`.
+    /// The order for which the shopper wants to see offers. Give either `place`, or `origin` and `destination`.
     #[schema(example = json!({"place": {"lat": 44.4937, "lng": 11.343}, "size": {"parcels": 1}, "asap": true}))]
     OfferFields {
-        /// The first day; today if not given.
+        /// The first day. If not given, today.
         from: Option<Date>,
-        /// The last day, at most 13 days after `from`; two days after it if not given.
+        /// The last day, at most 13 days after `from`. If not given, two days after `from`.
         to: Option<Date>,
-        /// Whether to look for the soonest window of today too.
+        /// Whether to search also for the as-soon-as-possible window of today.
         asap: bool,
     }
 }
 
 with_order! {
-    /// What is to be held: an offer, or an order with its window.
-    #[schema(example = json!({"offer_id": "as an answer to /v1/offers has it", "shopper": "customer-4711"}))]
+    /// What to hold: an offer, or an order with its window.
+    #[schema(example = json!({"offer_id": "the offer_id of an answer to /v1/offers", "shopper": "customer-4711"}))]
     HoldFields {
-        /// An offer; then nothing of the order is given.
+        /// The offer. If it is given, no fields of the order may be given.
         #[schema(max_length = 16384)]
         offer_id: Option<String>,
-        /// The window, if no offer is named: a slot of the zone, or any other if the zone takes those.
+        /// The window, if no offer is given: a slot of the zone, or a custom window if the zone accepts custom windows.
         window: Option<Window>,
-        /// Your reference of the shopper.
+        /// Your reference for the shopper.
         #[schema(min_length = 1, max_length = 200, example = "customer-4711")]
         shopper: Option<String>,
-        /// Which of the shopper's carts, 1 to 200 characters; those without a name are one cart. A cart has one active hold: a
-        /// new one replaces it.
+        /// The shopper's cart, 1 to 200 characters. All holds without a cart name belong to one cart. A cart has one active hold: a new
+        /// hold replaces it.
         #[schema(min_length = 1, max_length = 200, example = "cart-2")]
         #[serde(skip_serializing_if = "Option::is_none")]
         cart: Option<String>,
@@ -188,33 +189,33 @@ with_order! {
 }
 
 with_order! {
-    /// What is to be booked: a hold, an offer, or an order with its window.
-    #[schema(example = json!({"offer_id": "as an answer to /v1/offers has it", "shopper": "customer-4711",
+    /// What to book: a hold, an offer, or an order with its window.
+    #[schema(example = json!({"offer_id": "the offer_id of an answer to /v1/offers", "shopper": "customer-4711",
         "reference": "order-2026-0815", "contact": {"name": "Ada Rossi"}}))]
     BookingFields {
-        /// A hold; then neither an offer nor anything of the order is given.
+        /// The hold. If it is given, neither an offer nor fields of the order may be given.
         hold_id: Option<Uuid>,
-        /// An offer; then nothing of the order is given.
+        /// The offer. If it is given, no fields of the order may be given.
         #[schema(max_length = 16384)]
         offer_id: Option<String>,
-        /// The window, if neither hold nor offer is named.
+        /// The window, if neither a hold nor an offer is given.
         window: Option<Window>,
-        /// Your reference of the shopper.
+        /// Your reference for the shopper.
         #[schema(min_length = 1, max_length = 200, example = "customer-4711")]
         shopper: Option<String>,
-        /// Your reference of the order.
+        /// Your reference for the order.
         #[schema(min_length = 1, max_length = 200, example = "order-2026-0815")]
         reference: Option<String>,
-        /// For the hand-over.
+        /// The person whom the courier meets at the hand-over.
         contact: Option<super::contact::Contact>,
     }
 }
 
 impl OfferFields {
-    /// What a shopper wants to see, or what is wrong with it.
+    /// Converts the request for offers, or returns what is wrong with it.
     pub fn read(&self) -> Result<OfferRequest, Invalid> {
         if self.first_of_order().is_none() {
-            return Err(Invalid::new("place", "is required, or origin and destination"));
+            return Err(Invalid::new("place", "is required, unless origin and destination are given"));
         }
         Ok(OfferRequest {
             order: self.order()?,
@@ -226,19 +227,19 @@ impl OfferFields {
 }
 
 impl HoldFields {
-    /// Where the hold comes from, or what is wrong with it.
+    /// What to hold, or what is wrong with the request.
     pub fn source(&self) -> Result<Source, Invalid> {
         source(self.offer_id.as_ref(), self.window, self.first_of_order(), || self.order())
     }
 }
 
 impl BookingFields {
-    /// Where the booking comes from if not from a hold, or what is wrong with it.
+    /// What to book if no hold is given, or what is wrong with the request.
     pub fn source(&self) -> Result<Source, Invalid> {
         source(self.offer_id.as_ref(), self.window, self.first_of_order(), || self.order())
     }
 
-    /// What stands beside a hold though it must not.
+    /// The first field that must not be given together with a hold, if any.
     pub fn beside_hold(&self) -> Option<&'static str> {
         let window = self.window.map(|_| "window");
         self.offer_id.as_ref().map(|_| "offer_id").or(window).or(self.first_of_order())
@@ -252,17 +253,24 @@ fn source(
     order: impl Fn() -> Result<OrderRequest, Invalid>,
 ) -> Result<Source, Invalid> {
     match (offer, window) {
-        (Some(_), Some(_)) => Err(Invalid::new("window", "must not stand beside offer_id, which has its own")),
+        (Some(_), Some(_)) => {
+            Err(Invalid::new("window", "must not be given together with offer_id, which already determines it"))
+        }
         (Some(token), None) => match of_order {
-            Some(field) => Err(Invalid::new(field, "must not stand beside offer_id, which has its own")),
+            Some(field) => {
+                Err(Invalid::new(field, "must not be given together with offer_id, which already determines it"))
+            }
             None => Ok(Source::Offer(token.clone())),
         },
         (None, Some(window)) => Ok(Source::Order(Box::new(order()?), window.read("window")?)),
-        (None, None) => Err(Invalid::new("offer_id", "is required, or place and window (or a hold_id, to book)")),
+        (None, None) => Err(Invalid::new(
+            "offer_id",
+            "is required, unless place and window (or, for a booking, a hold_id) are given",
+        )),
     }
 }
 
-/// A reference has 1 to 200 characters.
+/// Checks that a reference has 1 to 200 characters.
 pub(crate) fn reference(field: &str, text: Option<&String>) -> Result<Option<String>, Invalid> {
     match text {
         Some(text) if text.is_empty() || text.chars().count() > 200 => {

@@ -1,4 +1,4 @@
-//! The processes, as they are published.
+//! The processes, as the API publishes them.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -6,65 +6,65 @@ use utoipa::ToSchema;
 /// A state of a process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProcessState {
-    /// As `state` has it everywhere.
+    /// The name, as in every field `state`.
     #[schema(example = "confirmed")]
     pub name: &'static str,
-    /// What it means.
+    /// The meaning of the state, as an English text.
     #[serde(rename = "told")]
     pub emitted: &'static str,
-    /// Whether the process can begin in it.
+    /// Whether the process can begin in this state.
     pub first: bool,
-    /// Whether nothing happens after it.
+    /// Whether the process ends in this state.
     pub last: bool,
 }
 
-/// Something that can happen.
+/// A transition of a process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProcessStep {
-    /// Its name.
+    /// The name of the transition.
     #[schema(example = "cancel")]
     pub trigger: &'static str,
-    /// What happens.
+    /// What happens, as an English text.
     #[serde(rename = "told")]
     pub emitted: &'static str,
-    /// In which states it can happen; none: it is how the process begins.
+    /// The states in which the transition is possible. An empty list means that the process begins with it.
     #[schema(example = json!(["confirmed"]))]
     pub from: Vec<&'static str>,
-    /// The state after it.
+    /// The state after the transition.
     #[schema(example = "cancelled")]
     pub to: &'static str,
-    /// Who does it: roles of keys and tokens, or `service` for the clock and the planner.
+    /// The roles of keys and tokens that can cause it, or `service` for the clock and the planner.
     #[schema(example = json!(["admin", "operator", "shopper", "booking"]))]
     pub by: Vec<&'static str>,
-    /// The events that it emits, and so the webhooks.
+    /// The events that it emits, which webhook endpoints receive.
     #[schema(example = json!(["booking.cancelled"]))]
     pub events: Vec<&'static str>,
 }
 
-/// What can happen to a booking, a hold, a stop, a route or a shift.
+/// The states and transitions of a booking, a hold, a stop, a route or a shift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Process {
     /// `booking`, `hold`, `stop`, `route` or `shift`.
     #[schema(example = "booking")]
     pub name: &'static str,
-    /// What there is to know besides.
+    /// A description of the process, as an English text.
     #[serde(rename = "told")]
     pub emitted: &'static str,
     /// All states.
     pub states: Vec<ProcessState>,
-    /// All that can happen.
+    /// All transitions.
     pub steps: Vec<ProcessStep>,
 }
 
 /// All processes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Processes {
-    /// All of them.
+    /// The processes.
     pub items: Vec<Process>,
 }
 
 impl Processes {
-    /// From the one table.
+    /// The processes of the domain's table.
     pub fn all() -> Self {
         Self { items: ritiro_domain::PROCESSES.iter().map(Process::from).collect() }
     }

@@ -1,4 +1,4 @@
-//! Proofs of a hand-over.
+//! Proofs of the hand-over.
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -10,19 +10,19 @@ use super::names;
 use crate::app::dispatch::proofs::{NewProof, ProofView, ProofsView};
 use ritiro_domain::{BookingId, Invalid};
 
-/// How a hand-over is proved.
+/// The kind of a proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProofKind {
-    /// The shopper tells the courier the number that the booking shows.
+    /// The shopper says the PIN of the booking to the courier.
     Pin,
-    /// A picture of where the goods are.
+    /// A picture of the place where the goods are.
     Photo,
     /// A picture of a signature.
     Signature,
-    /// Who took the goods.
+    /// The name of the person who took the goods.
     Name,
-    /// What happened, in the courier's words.
+    /// A note of the courier about what happened.
     Note,
 }
 
@@ -50,57 +50,58 @@ impl From<ritiro_domain::ProofKind> for ProofKind {
     }
 }
 
-/// A proof that a courier brings.
+/// A proof that a courier's device sends.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"id": "0190a7a4-5f0c-7000-8000-2b6a9d3e4f71", "kind": "name", "text": "Ada Rossi, neighbour",
     "booking_id": "01a2027e-f3b4-7017-89c0-d2cb192dae68"}))]
 pub struct ProofFields {
-    /// Made by the device. Sent again with the same content it counts once. Every different wrong PIN counts, whatever its id.
+    /// An id that the device creates. A proof that is sent again with the same content counts once. Each different wrong PIN counts as an
+    /// attempt, with any id.
     pub id: Uuid,
-    /// Of a booking in one of the courier's routes.
+    /// A booking in one of the courier's routes.
     pub booking_id: Uuid,
-    /// A photo or a signature is complete when its picture was sent too.
+    /// The kind. A photo or a signature is complete only when its picture was uploaded too.
     pub kind: ProofKind,
-    /// Only, and always, for `pin`.
+    /// Required for `pin`; not allowed for other kinds.
     #[schema(pattern = "^[0-9]{4}$", example = json!(null))]
     pub pin: Option<String>,
-    /// Only, and always, for `name` (up to 200 characters) and `note`.
+    /// Required for `name` (up to 200 characters) and `note`; not allowed for other kinds.
     #[schema(min_length = 1, max_length = 1000)]
     pub text: Option<String>,
-    /// By the clock of the device; now if not given.
+    /// The time by the device's clock. If not given, the time of the request.
     pub at: Option<DateTime<FixedOffset>>,
 }
 
 impl ProofFields {
-    /// The proof, or what is wrong with it.
+    /// Converts the proof, or returns what is wrong with it.
     pub fn read(self) -> Result<NewProof, Invalid> {
         let Self { id, booking_id, kind, pin, text, at } = self;
         DeskProofFields { id, kind, pin, text, at }.read(BookingId(booking_id))
     }
 }
 
-/// A proof that an operator gives for a courier.
+/// A proof that an operator gives in place of a courier.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"id": "0190a7a4-5f0c-7000-8000-2b6a9d3e4f72", "kind": "pin", "pin": "0815"}))]
 pub struct DeskProofFields {
-    /// Made by the caller. Sent again with the same content it counts once.
+    /// An id that the caller creates. A proof that is sent again with the same content counts once.
     pub id: Uuid,
     /// `pin`, `name` or `note`.
     pub kind: ProofKind,
-    /// Only, and always, for `pin`. There is no limit to an operator's attempts.
+    /// Required for `pin`; not allowed for other kinds. The number of an operator's attempts is not limited.
     #[schema(pattern = "^[0-9]{4}$")]
     pub pin: Option<String>,
-    /// Only, and always, for `name` (up to 200 characters) and `note`.
+    /// Required for `name` (up to 200 characters) and `note`; not allowed for other kinds.
     #[schema(min_length = 1, max_length = 1000)]
     pub text: Option<String>,
-    /// When; now if not given.
+    /// The time. If not given, the time of the request.
     pub at: Option<DateTime<FixedOffset>>,
 }
 
 impl DeskProofFields {
-    /// The proof of a booking, or what is wrong with it.
+    /// Converts the proof of a booking, or returns what is wrong with it.
     pub fn read(self, booking: BookingId) -> Result<NewProof, Invalid> {
         let four = |pin: &String| pin.len() == 4 && pin.bytes().all(|byte| byte.is_ascii_digit());
         if self.pin.as_ref().is_some_and(|pin| !four(pin)) {
@@ -114,41 +115,41 @@ impl DeskProofFields {
 /// The picture of a proof.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ProofFile {
-    /// What kind of picture.
+    /// The media type of the picture.
     #[schema(value_type = names::MediaType, example = "image/jpeg")]
     pub media_type: &'static str,
-    /// Its length.
+    /// The length in bytes.
     pub size_bytes: i64,
     /// SHA-256 of its content, in hexadecimal digits.
     pub sha256: String,
-    /// Where it can be had without a key, below the address of this server.
+    /// A signed link to the picture, relative to the address of this server. It works without a key.
     #[schema(example = "/v1/proofs/3f0c2b6a-9d3e-4f71-8a2b-3c4d5e6f7081/file?expires=1795410600&signature=EXZy…")]
     pub url: String,
-    /// Until then. Read the proof again for a fresh link.
+    /// The time until which the link works. Read the proof again to get a new link.
     pub expires_at: DateTime<FixedOffset>,
 }
 
-/// A proof of a hand-over.
+/// A proof of the hand-over.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Proof {
-    /// As the device gave it.
+    /// The id that the device or the caller created.
     pub id: Uuid,
     /// The booking.
     pub booking_id: Uuid,
-    /// What it is.
+    /// The kind of proof.
     pub kind: ProofKind,
-    /// Of a name or a note.
+    /// The text of a name or a note.
     pub text: Option<String>,
-    /// The picture of a photo or a signature, once it was sent.
+    /// The picture of a photo or a signature, once it was uploaded.
     pub file: Option<ProofFile>,
-    /// Who brought it; `null`: an operator.
+    /// The courier who sent it; `null` if an operator did.
     pub courier_id: Option<Uuid>,
-    /// `courier`, `operator` or `admin`.
+    /// The role of the sender: `courier`, `operator` or `admin`.
     #[schema(example = "courier")]
     pub reported_by: String,
-    /// By the clock of the device.
+    /// The time by the device's clock.
     pub at: DateTime<FixedOffset>,
-    /// When it was heard of.
+    /// The time at which the server received it.
     pub received_at: DateTime<FixedOffset>,
 }
 
@@ -179,9 +180,9 @@ impl From<ProofView> for Proof {
 /// The proofs of a booking.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Proofs {
-    /// In the order in which they were heard of.
+    /// The proofs, in the order in which the server received them.
     pub items: Vec<Proof>,
-    /// What the zone wants before the booking is completed, and nobody has brought.
+    /// The proofs that the zone requires before the booking can be completed and that are still missing.
     pub missing: Vec<ProofKind>,
 }
 

@@ -1,4 +1,4 @@
-//! What can be chosen instead of a promise, on the wire.
+//! Windows that the shopper can choose instead of the promised one.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,14 +14,14 @@ use crate::app::booking::proposals;
 pub struct Proposals {
     /// The booking.
     pub booking_id: Uuid,
-    /// Whether it stands.
+    /// The state of the booking.
     #[schema(value_type = names::BookingState, example = "confirmed")]
     pub state: &'static str,
-    /// The promised window. It stands until the shopper agrees to another one.
+    /// The promised window. It is valid until the shopper agrees to another one.
     pub window: Option<Window>,
-    /// Whether it may not be kept, or was not.
+    /// Whether the promise may be broken, or was broken.
     pub at_risk: bool,
-    /// Nearest first. Accept one with `PATCH /v1/bookings/{id}` and its `offer_id`.
+    /// Other windows, nearest first. Accept one by sending its `offer_id` with `PATCH /v1/bookings/{id}`.
     pub proposals: Vec<Alternative>,
 }
 

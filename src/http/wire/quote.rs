@@ -1,4 +1,4 @@
-//! Orders now, from an origin to a destination.
+//! Quotes: as-soon-as-possible deliveries from an origin to a destination.
 
 use std::collections::BTreeMap;
 
@@ -15,42 +15,42 @@ use crate::app::OrderRequest;
 use crate::app::booking::quotes::{QuoteAnswer, QuoteRequest};
 use ritiro_domain::{Invalid, Kind, Seconds, ZoneId};
 
-/// What is to be moved now.
+/// The as-soon-as-possible delivery for which a quote is requested.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"origin": {"lat": 44.4937, "lng": 11.343}, "destination": {"lat": 44.5075, "lng": 11.3514},
     "size": {"parcels": 1}, "max_ride_time_seconds": 1200}))]
 pub struct QuoteFields {
-    /// The zone; found by the places if not given.
+    /// The zone. If not given, it is found by the places.
     pub zone_id: Option<Uuid>,
-    /// Where the courier collects.
+    /// The place where the courier collects the goods.
     pub origin: Place,
-    /// Where the shopper is met.
+    /// The place where the courier meets the shopper.
     pub destination: Place,
-    /// When it can be collected, within a day from now; now if not given.
+    /// The time from which the goods can be collected, at most one day from now. If not given, now.
     pub ready_at: Option<DateTime<FixedOffset>>,
-    /// By the load dimensions of the zone; one of the first dimension if not given.
+    /// The amount per load dimension of the zone. If not given, 1 of the first dimension.
     #[schema(value_type = Option<super::bounds::Amounts>, example = json!({"parcels": 1}))]
     pub size: Option<BTreeMap<String, i64>>,
-    /// How long service takes at the destination; the zone's usual if not given.
+    /// How long service takes at the destination, in seconds. If not given, the zone's default.
     #[schema(minimum = 0, maximum = 14400, example = 180)]
     pub service_seconds: Option<i64>,
-    /// How long service takes at the origin; the zone's usual if not given.
+    /// How long service takes at the origin, in seconds. If not given, the zone's default.
     #[schema(minimum = 0, maximum = 14400)]
     pub origin_service_seconds: Option<i64>,
-    /// Skills that the courier must have, a set of at most 64.
+    /// Skills that the courier must have, at most 64 different names.
     #[serde(default)]
     #[schema(value_type = Vec<super::bounds::ShortName>, max_items = 64, example = json!([]))]
     pub skills: Vec<String>,
-    /// The longest time from the end of service at the origin to the start of service at the destination.
+    /// The longest time from the end of service at the origin to the start of service at the destination, in seconds.
     #[schema(minimum = 0, maximum = 86400)]
     pub max_ride_time_seconds: Option<i64>,
 }
 
 impl QuoteFields {
-    /// What is to be moved, or what is wrong with it.
+    /// Converts the request, or returns what is wrong with it.
     pub fn read(self) -> Result<QuoteRequest, Invalid> {
-        // Whether or not a zone is found for it.
+        // These bounds are checked even if no zone serves the places.
         within("max_ride_time_seconds", self.max_ride_time_seconds, 86_400)?;
         within("service_seconds", self.service_seconds, 14_400)?;
         within("origin_service_seconds", self.origin_service_seconds, 14_400)?;
@@ -78,44 +78,44 @@ fn within(field: &str, value: Option<i64>, most: i64) -> Result<(), Invalid> {
     }
 }
 
-/// Promised or refused.
+/// An offer or a refusal.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum QuoteOutcome {
-    /// It can be promised now.
+    /// The delivery can be promised now.
     Offered {
-        /// To hold or book it with, as an offer.
+        /// The token to hold or book the quote with, as an offer.
         offer_id: String,
-        /// Until when.
+        /// The quote can be held or booked until this time.
         expires_at: DateTime<FixedOffset>,
         /// The civil day on which the window begins.
         date: NaiveDate,
-        /// The promise: when service at the destination starts.
+        /// The promised window: when service at the destination starts.
         window: Option<Window>,
-        /// What it costs, by the zone's `asap`.
+        /// The price, by the rule `asap` of the zone.
         price: Money,
-        /// When service at the origin would start, by the plan as it is: not before `ready_at`.
+        /// The start of service at the origin in the current plan, not before `ready_at`.
         pickup_at: DateTime<FixedOffset>,
-        /// When service at the destination would start, by the plan as it is.
+        /// The start of service at the destination in the current plan.
         dropoff_at: DateTime<FixedOffset>,
-        /// The way from origin to destination, which the price goes by.
+        /// The way from origin to destination, from which the price is calculated.
         way: Leg,
-        /// Why.
+        /// The reasons why the window is offered.
         reasons: Vec<Reason>,
     },
-    /// It cannot.
+    /// The delivery cannot be promised.
     Refused {
-        /// Why not, and what can be had instead.
+        /// The reason, and the nearest alternatives.
         refusal: Refusal,
     },
 }
 
-/// What it costs and when it comes.
+/// The price of an as-soon-as-possible delivery and its times.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Quote {
-    /// The zone; `null` where none serves both places.
+    /// The zone; `null` if no zone serves both places.
     pub zone_id: Option<Uuid>,
-    /// Its civil time.
+    /// The IANA time zone of the zone.
     pub time_zone: Option<String>,
     #[serde(flatten)]
     outcome: QuoteOutcome,

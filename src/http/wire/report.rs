@@ -1,4 +1,4 @@
-//! What couriers report, on the wire.
+//! Reports of couriers.
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -10,38 +10,38 @@ use super::judged::Judged;
 use crate::app::dispatch::road::{Answer, MOST_EVENTS, NewEvent, NewEvents};
 use ritiro_domain::{Invalid, ShiftId, StopId};
 
-/// The longest note.
+/// The largest length of a note, in characters.
 const LONGEST_NOTE: usize = 500;
 
-/// What happened.
+/// The kind of event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
-    /// The courier takes the route.
+    /// The courier accepts the route.
     Accept,
-    /// The courier begins to work. From then on the plan goes by what is reported.
+    /// The courier starts work. From then on the plan follows what the courier reports.
     Start,
     /// The courier leaves for a stop.
     Depart,
-    /// The courier is at a stop.
+    /// The courier arrives at a stop.
     Arrive,
-    /// A stop was served.
+    /// The courier served a stop.
     Complete,
-    /// A stop could not be served; `reason` says why.
+    /// The courier could not serve a stop; `reason` says why.
     Fail,
-    /// The courier is back at the end of the route.
+    /// The courier arrives at the end of the route.
     Return,
-    /// The courier pauses.
+    /// The courier begins a pause.
     Pause,
-    /// The courier goes on.
+    /// The courier ends the pause.
     Resume,
-    /// The courier goes home. What is left in the route goes to others.
+    /// The courier ends work. Other couriers take over the stops that are left.
     End,
-    /// The vehicle cannot go on. What is on board is taken over where it stands.
+    /// The vehicle cannot continue. Other couriers collect the goods on board where the vehicle is.
     BreakDown,
-    /// The courier did not come. Operators only.
+    /// The courier did not come. Only operators report this.
     Absent,
-    /// The courier is there after all, or the vehicle goes on. Operators only.
+    /// The courier came after all, or the vehicle can continue. Only operators report this.
     Restore,
 }
 
@@ -49,63 +49,62 @@ pub enum EventKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureReason {
-    /// Nobody was there.
+    /// No person was at the place.
     NobodyThere,
-    /// The goods were refused.
+    /// The shopper refused the goods.
     Refused,
-    /// The place could not be found or reached.
+    /// The courier could not find or reach the place.
     NoAccess,
-    /// The goods were damaged, or not what they should be.
+    /// The goods were damaged or wrong.
     Damaged,
-    /// The goods were not ready, or not there.
+    /// The goods were not ready or not there.
     NotReady,
-    /// Whoever was there could not prove to be the right one.
+    /// The person at the place could not prove to be the right one.
     NotVerified,
-    /// Something else.
+    /// Another reason.
     Other,
 }
 
-/// One event, as the courier's device tells it.
+/// One event that a courier's device reports.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventFields {
-    /// Given by the device: an event that is sent again, with the same content, counts once.
+    /// An id that the device creates. An event that is sent again with the same content counts once.
     pub id: Uuid,
-    /// When it happened, by the clock of the device.
+    /// The time of the event, by the device's clock.
     pub at: DateTime<FixedOffset>,
-    /// What happened.
+    /// The kind of event.
     pub kind: EventKind,
-    /// In which shift; not where the address names one.
+    /// The shift. Leave it out if the path names the shift.
     pub shift_id: Option<Uuid>,
-    /// At which stop: for `depart`, `arrive`, `complete` and `fail`.
+    /// The stop. Required for `depart`, `arrive`, `complete` and `fail`; not allowed for other kinds.
     pub stop_id: Option<Uuid>,
-    /// Where the device was.
+    /// The position of the device.
     pub place: Option<Place>,
-    /// For `fail`.
+    /// The reason. Required for `fail`; not allowed for other kinds.
     pub reason: Option<FailureReason>,
-    /// In the courier's own words, up to 500 characters. No personal data belongs here.
+    /// A note of the courier, up to 500 characters. Do not put personal data here.
     #[schema(max_length = 500)]
     pub note: Option<String>,
 }
 
-/// Events, in any order; they are applied in the order in which they happened. Each is judged by itself.
+/// Events in any order. They are applied in the order of their times. Each event is accepted or refused by itself.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventsFields {
-    /// 1 to 500.
+    /// 1 to 500 events.
     #[schema(value_type = Vec<EventFields>, min_items = 1, max_items = 500)]
     pub events: Vec<Judged<EventFields>>,
-    /// When the device sends this, by its own clock. If that is more than a minute off the server's clock, the times of the events are
-    /// corrected by the difference.
+    /// The time at which the device sends the request, by its own clock. If it differs from the server's clock by more than a minute, the
+    /// times of the events are corrected by the difference.
     pub sent_at: Option<DateTime<FixedOffset>>,
 }
 
 impl EventsFields {
-    /// The events that are well-formed, and the others; what is wrong with them if that is all of them. `shift` is that of the
-    /// address.
+    /// The valid events and the invalid ones. It is an error if all are invalid. `shift` is the shift that the path names.
     pub fn read(self, shift: Option<ShiftId>) -> Result<(NewEvents, Malformed), Vec<Invalid>> {
         if self.events.is_empty() || self.events.len() > MOST_EVENTS {
-            return Err(vec![Invalid::new("events", format!("must be 1 to {MOST_EVENTS}"))]);
+            return Err(vec![Invalid::new("events", format!("must have 1 to {MOST_EVENTS} items"))]);
         }
         let sent_at = self.sent_at.map(|at| instant("sent_at", at)).transpose().map_err(|wrong| vec![wrong])?;
         let (mut events, mut malformed) = (Vec::new(), Malformed::default());
@@ -122,7 +121,7 @@ impl EventsFields {
     }
 }
 
-/// Events that are not well-formed: where in the batch, under which id if that could be read, and why.
+/// Events that are not valid: the index in the batch, the id if it could be parsed, and what is wrong.
 #[derive(Debug, Default)]
 pub struct Malformed(Vec<(usize, Option<Uuid>, Invalid)>);
 
@@ -148,7 +147,7 @@ impl EventFields {
         let kind = self.kind.read();
         let shift = match (self.shift_id, of_address) {
             (Some(_), Some(_)) => {
-                return Err(Invalid::new("shift_id", "must be left out: the address names the shift"));
+                return Err(Invalid::new("shift_id", "must be left out: the path names the shift"));
             }
             (named, of_address) => named.map(ShiftId).or(of_address),
         };
@@ -158,10 +157,10 @@ impl EventFields {
             return Err(Invalid::new("stop_id", wanted));
         }
         if (kind == ritiro_domain::CourierEventKind::Fail) != self.reason.is_some() {
-            return Err(Invalid::new("reason", "is required for `fail`, and for nothing else"));
+            return Err(Invalid::new("reason", "is required for `fail` and not allowed for other kinds"));
         }
         if self.note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE || note.contains('\0')) {
-            return Err(Invalid::new("note", format!("must be at most {LONGEST_NOTE} characters, without NUL")));
+            return Err(Invalid::new("note", format!("must have at most {LONGEST_NOTE} characters, without NUL")));
         }
         Ok(NewEvent {
             id: self.id,
@@ -212,42 +211,42 @@ impl FailureReason {
     }
 }
 
-/// What became of an event.
+/// The result of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventStatus {
-    /// It counts.
+    /// The event was applied.
     Applied,
-    /// It was heard before, and counts once.
+    /// The event was already received before. It counts once.
     Known,
-    /// It changes nothing; `code` says why. Only what lacks a proof is worth sending again.
+    /// The event was not applied; `code` says why. Sending it again helps only for `proof_required`.
     Refused,
 }
 
-/// What became of one event.
+/// The answer to one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EventAnswer {
-    /// Which; `null` if its id could not be read: answers stand in the order of the events.
+    /// The id of the event; `null` if it could not be parsed. The answers are in the order of the events.
     #[schema(required)]
     pub id: Option<Uuid>,
-    /// What became of it.
+    /// The result.
     pub status: EventStatus,
-    /// `shift_not_found`, `stop_not_found` (it was cancelled or moved to another window), `stop_reassigned` (another courier has it
-    /// now), `stop_held` (nobody has booked it yet), `booking_moved` (it failed there, and was promised anew since),
-    /// `in_the_future`, `before_shift`, `after_shift`, `before_booking` (its time cannot be right; an operator decides on it),
-    /// `id_reused` (another event has this id), `not_for_couriers`,
-    /// `proof_required` (bring the proofs that the zone wants, then send it again), `malformed` (`detail` says what is wrong with it).
+    /// `shift_not_found`, `stop_not_found` (the stop was cancelled or moved to another window), `stop_reassigned` (another courier has the
+    /// stop now), `stop_held` (the stop belongs to a hold that is not booked yet), `booking_moved` (the stop failed and the booking has a
+    /// new promise since), `in_the_future`, `before_shift`, `after_shift` or `before_booking` (the time cannot be right; an operator
+    /// decides about it), `id_reused` (another event has this id), `not_for_couriers` (only operators report this), `proof_required` (send
+    /// the proofs that the zone requires, then send the event again) or `malformed` (`detail` says what is wrong).
     #[schema(example = "stop_reassigned")]
     pub code: Option<String>,
-    /// Only of `malformed`: which field is wrong, and what is allowed.
+    /// Only for `malformed`: the field that is wrong, and what is allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
 
-/// What became of the events, in their order.
+/// The answers, in the order of the events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EventAnswers {
-    /// One for each event.
+    /// One answer for each event.
     pub events: Vec<EventAnswer>,
 }
 

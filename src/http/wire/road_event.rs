@@ -1,4 +1,4 @@
-//! The data of events from the road.
+//! The data of events of the day of delivery.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,16 +14,16 @@ use super::webhook::EventWindow;
 pub struct OutcomeEventData {
     /// The booking.
     pub booking_id: Uuid,
-    /// Your reference of the order.
+    /// Your reference for the order.
     #[schema(required)]
     pub reference: Option<String>,
     /// The service day.
     pub date: NaiveDate,
-    /// When, by the courier's device.
+    /// The time, by the courier's device.
     pub at: DateTime<Utc>,
     /// Whether service started in the promised window.
     pub on_time: bool,
-    /// Why it failed.
+    /// The reason why it failed.
     #[schema(required, value_type = Option<FailureReason>, example = "nobody_there")]
     pub reason: Option<String>,
 }
@@ -33,19 +33,19 @@ pub struct OutcomeEventData {
 pub struct StopEventData {
     /// The stop.
     pub stop_id: Uuid,
-    /// The route that it stands in.
+    /// The route of the stop.
     pub route_id: Uuid,
-    /// Whose stop it is.
+    /// The booking of the stop.
     #[schema(required)]
     pub booking_id: Option<Uuid>,
-    /// What happens there.
+    /// The kind of stop.
     #[schema(value_type = names::StopKind, example = "delivery")]
     pub kind: String,
     /// The service day.
     pub date: NaiveDate,
-    /// When, by the courier's device.
+    /// The time, by the courier's device.
     pub at: DateTime<Utc>,
-    /// Why it failed.
+    /// The reason why it failed.
     #[schema(required, value_type = Option<FailureReason>, example = "nobody_there")]
     pub reason: Option<String>,
 }
@@ -55,17 +55,17 @@ pub struct StopEventData {
 pub struct PromiseEventData {
     /// The booking.
     pub booking_id: Uuid,
-    /// Your reference of the order.
+    /// Your reference for the order.
     #[schema(required)]
     pub reference: Option<String>,
     /// The service day.
     pub date: NaiveDate,
-    /// The promised window. It stands until the shopper agrees to another one.
+    /// The promised window. It is valid until the shopper agrees to another one.
     pub window: EventWindow,
-    /// When service is expected to start; `null` while no courier can come.
+    /// When service is expected to start; `null` while no courier is assigned.
     #[schema(required)]
     pub expected: Option<DateTime<Utc>>,
-    /// Why: `late`, or `unassigned` while no courier can come.
+    /// The reason: `late`, or `unassigned` while no courier can serve the booking.
     #[schema(required, example = "late")]
     pub reason: Option<String>,
 }
@@ -75,20 +75,20 @@ pub struct PromiseEventData {
 pub struct EtaEventData {
     /// The booking.
     pub booking_id: Uuid,
-    /// Your reference of the order.
+    /// Your reference for the order.
     #[schema(required)]
     pub reference: Option<String>,
     /// The service day.
     pub date: NaiveDate,
     /// The promised window.
     pub window: EventWindow,
-    /// When service is expected to start: as likely earlier as later.
+    /// The median of the start of service: it is as likely to be earlier as later.
     pub expected: DateTime<Utc>,
-    /// It starts earlier in one of ten cases.
+    /// The 10 % quantile: service starts earlier than this in one of ten cases.
     pub earliest: DateTime<Utc>,
-    /// It starts later in one of ten cases.
+    /// The 90 % quantile: service starts later than this in one of ten cases.
     pub latest: DateTime<Utc>,
-    /// What was told before; `null` the first time.
+    /// The expected time in the event before; `null` in the first event.
     #[schema(required)]
     pub previous_expected: Option<DateTime<Utc>>,
 }
@@ -98,18 +98,19 @@ pub struct EtaEventData {
 pub struct ApproachingEventData {
     /// The booking.
     pub booking_id: Uuid,
-    /// Your reference of the order.
+    /// Your reference for the order.
     #[schema(required)]
     pub reference: Option<String>,
     /// The service day.
     pub date: NaiveDate,
-    /// When service is expected to start: as likely earlier as later.
+    /// The median of the start of service: it is as likely to be earlier as later.
     pub expected: DateTime<Utc>,
-    /// It starts earlier in one of ten cases.
+    /// The 10 % quantile: service starts earlier than this in one of ten cases.
     pub earliest: DateTime<Utc>,
-    /// It starts later in one of ten cases.
+    /// The 90 % quantile: service starts later than this in one of ten cases.
     pub latest: DateTime<Utc>,
-    /// How far the courier was when last seen, as the crow flies; `null` if that is not known, or other stops come before.
+    /// The straight-line distance from the courier's last known position, in metres; `null` if the position is not known or other stops
+    /// come first.
     #[schema(required)]
     pub distance_meters: Option<i64>,
 }
@@ -117,13 +118,13 @@ pub struct ApproachingEventData {
 /// The data of `shift.changed`.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ShiftEventData {
-    /// The shift, whose route has the same id.
+    /// The shift. Its route has the same id.
     pub shift_id: Uuid,
-    /// Whose.
+    /// The courier.
     pub courier_id: Uuid,
     /// The service day.
     pub date: NaiveDate,
-    /// Whether the courier works.
+    /// The state of the shift.
     #[schema(value_type = names::ShiftState, example = "on_duty")]
     pub state: String,
 }

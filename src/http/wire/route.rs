@@ -20,133 +20,133 @@ use ritiro_domain::StopKind;
 /// Where and when a route begins.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct RouteStart {
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// When the courier leaves, just in time; `null` while there is nothing to do.
+    /// The latest time at which the courier can leave and be on time; `null` while the route has no stops.
     pub departure: Option<DateTime<FixedOffset>>,
 }
 
 /// Where and when a route ends.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct RouteEnd {
-    /// Where.
+    /// The place.
     pub place: Place,
-    /// When the courier is there; `null` while there is nothing to do.
+    /// The arrival of the courier; `null` while the route has no stops.
     pub arrival: Option<DateTime<FixedOffset>>,
 }
 
 /// The way to a stop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Leg {
-    /// Its length.
+    /// The length in metres.
     pub distance_meters: i64,
-    /// Driving time.
+    /// The driving time in seconds.
     pub duration_seconds: i64,
 }
 
-/// One stop.
+/// One stop of a route.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct RouteStop {
-    /// From 1.
+    /// The position in the route, counted from 1.
     pub sequence: usize,
-    /// Its id.
+    /// The id of the stop.
     pub stop_id: Uuid,
     /// The booking.
     pub booking_id: Option<Uuid>,
-    /// The hold, while it is not booked.
+    /// The hold, while the stop is not booked.
     pub hold_id: Option<Uuid>,
-    /// What happens there.
+    /// The kind of stop.
     #[schema(value_type = names::StopKind, example = "delivery")]
     pub kind: &'static str,
-    /// Where; a break happens where the courier is.
+    /// The place. A break happens where the courier is.
     pub place: Place,
-    /// When service may start; `null` for any time.
+    /// The window in which service may start; `null` for any time.
     pub window: Option<Window>,
-    /// By the plan. Couriers leave just in time, so they arrive when service can start.
+    /// The planned arrival. Couriers leave as late as possible, so they arrive when service can start.
     pub arrival: DateTime<FixedOffset>,
-    /// By the plan.
+    /// The planned start of service.
     pub service_start: DateTime<FixedOffset>,
-    /// By the plan.
+    /// The planned departure.
     pub departure: DateTime<FixedOffset>,
-    /// How long service takes.
+    /// How long service takes, in seconds.
     pub service_seconds: i64,
-    /// What changes hands, by load dimension.
+    /// The goods that are handed over, by load dimension.
     #[schema(example = json!({"parcels": 1}))]
     pub size: BTreeMap<String, i64>,
-    /// What is on board then, by load dimension.
+    /// The load on board after the stop, by load dimension.
     #[schema(example = json!({"parcels": 7}))]
     pub load_after: BTreeMap<String, i64>,
-    /// The way to here.
+    /// The way from the previous stop to this one.
     pub leg: Leg,
-    /// The merchant's reference of the order.
+    /// The merchant's reference for the order.
     pub reference: Option<String>,
-    /// For the hand-over.
+    /// The person whom the courier meets.
     pub contact: Option<Contact>,
-    /// Links that open it in a map; `null` for a break.
+    /// Links that open the place in a navigation app; `null` for a break.
     pub navigation: Option<Navigation>,
-    /// How far the courier has got with it.
+    /// The state of the stop.
     #[schema(value_type = names::StopState, example = "planned")]
     pub state: &'static str,
-    /// When the courier left for it, as reported.
+    /// The reported time at which the courier left for the stop.
     pub departed_at: Option<DateTime<FixedOffset>>,
-    /// When the courier was there, as reported.
+    /// The reported time of arrival.
     pub arrived_at: Option<DateTime<FixedOffset>>,
-    /// When it was served or given up, as reported.
+    /// The reported time at which the stop was completed or failed.
     pub finished_at: Option<DateTime<FixedOffset>>,
-    /// Why it was given up.
+    /// The reason why the stop failed.
     #[schema(value_type = Option<FailureReason>)]
     pub failure: Option<&'static str>,
-    /// Whether it is later than promised by the plan as it stands.
+    /// Whether service starts later than promised in the current plan.
     pub late: bool,
 }
 
 /// One route.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Route {
-    /// The service day: the day on which its shift begins.
+    /// The service day: the day on which the shift begins.
     pub date: NaiveDate,
     /// The shift.
     pub shift_id: Uuid,
-    /// Who drives.
+    /// The courier who drives the route.
     pub courier_id: Uuid,
-    /// Counts changes.
+    /// The version. Every change of the route raises it.
     pub version: i64,
-    /// How far the courier has got with it.
+    /// The state of the route.
     #[schema(value_type = names::RouteState, example = "planned")]
     pub state: &'static str,
-    /// Whether the courier works.
+    /// The state of the shift.
     #[schema(value_type = names::ShiftState, example = "planned")]
     pub shift_state: &'static str,
-    /// Where it begins.
+    /// The place and time at which the route begins.
     pub start: RouteStart,
-    /// Where it ends.
+    /// The place and time at which the route ends.
     pub end: RouteEnd,
-    /// What the vehicle holds.
+    /// The capacity of the vehicle, by load dimension.
     #[schema(example = json!({"parcels": 40}))]
     pub capacity: BTreeMap<String, i64>,
-    /// What is loaded at the start.
+    /// The goods that are loaded at the start, by load dimension.
     #[schema(example = json!({"parcels": 8}))]
     pub load_at_start: BTreeMap<String, i64>,
-    /// In order.
+    /// The stops in their order.
     pub stops: Vec<RouteStop>,
-    /// All driving.
+    /// The length of the route in metres.
     pub distance_meters: i64,
-    /// All driving.
+    /// The driving time of the route in seconds.
     pub travel_seconds: i64,
 }
 
 /// The routes of one courier on one day.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct CourierRoutes {
-    /// The civil day that was asked for.
+    /// The civil day that was requested.
     pub date: NaiveDate,
-    /// Civil time of the zone.
+    /// The IANA time zone of the zone.
     pub time_zone: String,
     /// The zone.
     pub zone_id: Uuid,
-    /// Whose.
+    /// The courier.
     pub courier_id: Uuid,
-    /// One for each shift that begins on the day, or began on the day before and goes on into it.
+    /// One route for each shift that begins on this day, and for each shift that began on the day before and lasts into it.
     pub routes: Vec<Route>,
 }
 
@@ -163,7 +163,7 @@ impl From<&CourierDay> for CourierRoutes {
 }
 
 impl Route {
-    /// A route in the terms of its zone; `driven`: with which vehicle.
+    /// Converts a route, with times in the time zone of the zone; `driven` is the kind of vehicle, for navigation links.
     pub(super) fn to_wire(book: &ZoneContext, driven: &str, view: &RouteView) -> Self {
         let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
         let vehicle = view.route.vehicle();
@@ -210,7 +210,7 @@ impl RouteStop {
             load_after: amounts(dimensions, view.load_after),
             leg: Leg { distance_meters: view.leg.distance.0, duration_seconds: view.leg.duration.0 },
             reference: view.booking.as_ref().and_then(|b| b.reference.clone()),
-            // The contact is that of the shopper, who is at the destination.
+            // The contact is the shopper's, and the shopper is at the destination.
             contact: view.booking.as_ref().filter(|_| !pickup).and_then(|b| b.contact.clone()).map(Contact::from),
             navigation: (visit.kind != StopKind::Break).then(|| Navigation::to(view.place.into(), driven)),
             state: progress.state.as_str(),

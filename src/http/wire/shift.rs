@@ -13,15 +13,15 @@ use crate::app::InZone;
 use crate::app::setup::shifts::{NewShift, StartAt};
 use ritiro_domain::{CourierId, DepotId, Invalid, ScheduledShift, Seconds, ShiftStart, Window};
 
-/// A pause that the courier takes wherever the route has brought them.
+/// A break that the courier takes at the place where they are at that time.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Break {
-    /// The first instant at which it may start.
+    /// The first instant at which the break may start.
     pub earliest: DateTime<FixedOffset>,
-    /// The last instant at which it may start.
+    /// The last instant at which the break may start.
     pub latest: DateTime<FixedOffset>,
-    /// How long it lasts, at least 1.
+    /// How long the break lasts in seconds, at least 1.
     #[schema(minimum = 1, maximum = 86400, example = 1800)]
     pub duration_seconds: i64,
 }
@@ -42,36 +42,36 @@ impl Break {
     }
 }
 
-/// What a merchant says of a shift. Exactly one of `depot_id` and `start` is given.
+/// The fields of a shift that a merchant sets. Give exactly one of `depot_id` and `start`.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShiftFields {
-    /// Who works; the shift is in the courier's zone.
+    /// The courier. The shift belongs to the courier's zone.
     pub courier_id: Uuid,
-    /// The depot at which it starts, where deliveries are loaded.
+    /// The depot at which the shift starts and deliveries are loaded.
     pub depot_id: Option<Uuid>,
-    /// Where it starts, if at no depot: it can only serve shipments then.
+    /// The place at which the shift starts, if it is not a depot. Such a shift can serve only shipments.
     pub start: Option<Place>,
-    /// Where it ends; where it starts if not given.
+    /// The place at which the shift ends. If not given, it ends where it starts.
     pub end: Option<Place>,
-    /// The courier leaves then or later. Its date in the zone is the service day.
+    /// The courier leaves at this time or later. Its date in the zone is the service day.
     pub starts_at: DateTime<FixedOffset>,
-    /// The courier is back by then, at most 24 hours later, or at the end of the civil day on which the shift begins.
+    /// The courier is back by this time: at most 24 hours after `starts_at`, or at the end of the civil day on which the shift begins.
     pub ends_at: DateTime<FixedOffset>,
-    /// By load dimension; the courier's if not given.
+    /// The capacity by load dimension. If not given, the courier's.
     #[schema(value_type = Option<super::bounds::Amounts>, example = json!({"parcels": 40}))]
     pub capacity: Option<BTreeMap<String, i64>>,
-    /// The courier's if not given; a set of at most 64.
+    /// The skills, at most 64. If not given, the courier's.
     #[schema(value_type = Option<Vec<super::bounds::ShortName>>, max_items = 64)]
     pub skills: Option<Vec<String>>,
-    /// At most 6.
+    /// At most 6 breaks.
     #[serde(default)]
     #[schema(max_items = 6)]
     pub breaks: Vec<Break>,
 }
 
 impl ShiftFields {
-    /// The shift, or what is wrong with it.
+    /// Converts the shift, or returns what is wrong with it.
     pub fn read(self) -> Result<NewShift, Invalid> {
         let hours = Window::new(instant("starts_at", self.starts_at)?, instant("ends_at", self.ends_at)?)
             .map_err(|_| Invalid::new("ends_at", "must be after starts_at"))?;
@@ -101,12 +101,12 @@ fn breaks(breaks: Vec<Break>) -> Result<Vec<ritiro_domain::Break>, Invalid> {
     numbered.map(|(i, pause)| pause.read().map_err(|e| e.inside(&format!("breaks[{i}]")))).collect()
 }
 
-/// One courier's working time on one day. Its route has the same id.
+/// The working time of one courier on one day. The route of the shift has the same id.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Shift {
-    /// Its id.
+    /// The id of the shift.
     pub id: Uuid,
-    /// Counts edits; also the `ETag`.
+    /// The version. Every edit raises it. It is also the `ETag`.
     pub version: i64,
     /// The courier's zone.
     pub zone_id: Uuid,
@@ -114,7 +114,7 @@ pub struct Shift {
     pub date: NaiveDate,
     #[serde(flatten)]
     fields: ShiftFields,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
 }
 

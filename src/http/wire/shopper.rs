@@ -1,4 +1,4 @@
-//! What is kept of a shopper, and what an erasure did.
+//! The export and the erasure of a shopper's data.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
@@ -14,44 +14,45 @@ use super::report::EventKind;
 use crate::app::access::credentials::Credential;
 use crate::app::operations::privacy::{Erased, Erasure, KeptAnswer, KeptBooking, Words};
 
-/// Everything that is kept of a shopper.
+/// All data that is stored about a shopper.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ShopperExport {
-    /// Your reference of the shopper.
+    /// Your reference for the shopper.
     pub shopper: String,
-    /// When the export began. It is read in parts, so what happens meanwhile may be in it or not.
+    /// The time at which the export began. The export reads the data in several steps, so changes during the export may or may not be in
+    /// it.
     pub exported_at: DateTime<Utc>,
-    /// In any state, with contacts and all promises.
+    /// The bookings in every state, with contacts and all promises.
     pub bookings: Vec<KeptBookingView>,
-    /// In any state.
+    /// The holds in every state.
     pub holds: Vec<Hold>,
-    /// Without their secrets, which are not kept.
+    /// The tokens, without their secrets, which are not stored.
     pub tokens: Vec<KeptToken>,
-    /// Requests with an idempotency key that were answered within the last 48 hours. The answers repeat the bookings and holds.
+    /// Requests with an idempotency key that were answered within the last 48 hours. Their answers repeat the bookings and holds.
     pub requests: Vec<KeptRequest>,
 }
 
-/// A booking with all that was promised for it. Once its places are coarse, they are the middle of a tenth of a degree.
+/// A booking with everything that was promised for it. After its places were made coarse, each is the middle of a grid cell of 0.1 degrees.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct KeptBookingView {
     id: Uuid,
-    /// Whether it stands.
+    /// The state of the booking.
     #[schema(value_type = names::BookingState, example = "confirmed")]
     state: &'static str,
     zone_id: Uuid,
     /// The service day.
     date: NaiveDate,
-    /// Your reference of the order.
+    /// Your reference for the order.
     reference: Option<String>,
     promise: Promise,
     #[serde(flatten)]
     goods: Goods,
     contact: Option<Contact>,
-    /// All that was promised, oldest first.
+    /// The ledger of the booking, oldest first.
     events: Vec<Event>,
-    /// That it was handed over, with links to pictures that work for a while.
+    /// Proofs of the hand-over, with links to pictures that work for a limited time.
     proofs: Vec<Proof>,
-    /// What couriers reported of its stops.
+    /// The reports of couriers about its stops.
     reports: Vec<KeptReport>,
     created_at: DateTime<FixedOffset>,
     updated_at: DateTime<FixedOffset>,
@@ -78,16 +79,16 @@ impl From<KeptBooking> for KeptBookingView {
     }
 }
 
-/// What a courier reported of a booking's stop.
+/// A report of a courier about a stop of the booking.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct KeptReport {
-    /// What happened, as in courier events.
+    /// The kind of event, as in courier events.
     #[schema(value_type = EventKind, example = "complete")]
     kind: &'static str,
     at: DateTime<FixedOffset>,
-    /// Where the device was.
+    /// The position of the device.
     place: Option<Place>,
-    /// In the courier's own words.
+    /// The note of the courier.
     note: Option<String>,
 }
 
@@ -98,7 +99,7 @@ impl KeptReport {
     }
 }
 
-/// A shopper's token, without what opens anything.
+/// A token of a shopper, without its secret.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct KeptToken {
     id: Uuid,
@@ -118,11 +119,11 @@ impl From<Credential> for KeptToken {
     }
 }
 
-/// A request that was answered, by its idempotency key.
+/// An answered request with an idempotency key.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct KeptRequest {
     idempotency_key: String,
-    /// `hold`, `booking`, `cancel` or `shopper_token`; there may be more.
+    /// `hold`, `booking`, `cancel` or `shopper_token`. New values may be added.
     #[schema(example = "booking")]
     request: String,
     answered_at: DateTime<Utc>,
@@ -135,36 +136,36 @@ impl From<KeptAnswer> for KeptRequest {
     }
 }
 
-/// What an erasure did. A second one finds nothing.
+/// The result of an erasure. A second erasure finds nothing to erase.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ErasedShopper {
-    /// Random; it stands where your reference of the shopper stood. `null` if there was nothing to erase.
+    /// The random text that replaces your reference for the shopper; `null` if there was nothing to erase.
     #[schema(example = "erased-5f0c2b6a9d3e4f718a2b3c4d5e6f7081")]
     pub pseudonym: Option<String>,
-    /// How much there was.
+    /// How much was erased.
     pub erased: ErasedCounts,
 }
 
 /// How much was erased.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ErasedCounts {
-    /// Contacts deleted.
+    /// Deleted contacts.
     contacts: usize,
-    /// Bookings that name nobody any more, with coarse places.
+    /// Bookings that no longer identify the shopper and whose places are now coarse.
     bookings: usize,
-    /// The same of holds.
+    /// Holds that no longer identify the shopper and whose places are now coarse.
     holds: usize,
-    /// Lines of the promise ledger of those bookings.
+    /// Entries of the promise ledger of those bookings.
     ledger_entries: usize,
-    /// Proofs of hand-over deleted, with their pictures.
+    /// Deleted proofs of the hand-over, with their pictures.
     proofs: usize,
-    /// Tokens revoked for good.
+    /// Tokens that were revoked.
     tokens: usize,
-    /// Answers to idempotency keys deleted.
+    /// Deleted answers to idempotency keys.
     answers: usize,
-    /// Events that name the shopper's orders no more.
+    /// Events that no longer name the shopper's orders.
     events: usize,
-    /// Reports of couriers without their notes and places.
+    /// Reports of couriers whose notes and places were deleted.
     reports: usize,
 }
 

@@ -13,32 +13,32 @@ use super::order::Kind;
 use crate::app::access::credentials::{Credential, Issued};
 use ritiro_domain::{DepotId, Invalid, Seconds, Timestamp, ZoneId};
 
-/// What a courier's token shall be.
+/// The fields of a new courier token.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CourierTokenFields {
-    /// 60 to 2678400 (31 days).
+    /// The lifetime in seconds, 60 to 2678400 (31 days).
     #[serde(default = "one_day")]
     #[schema(minimum = 60, maximum = 2678400, example = 86400, default = 86400)]
     pub expires_in_seconds: i64,
 }
 
-/// What a shopper's token shall be.
+/// The fields of a new shopper token.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShopperTokenFields {
-    /// Your reference of the shopper, 1 to 200 characters.
+    /// Your reference for the shopper, 1 to 200 characters.
     #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "customer-4711")]
     pub shopper: String,
-    /// 60 to 604800 (7 days).
+    /// The lifetime in seconds, 60 to 604800 (7 days).
     #[serde(default = "half_an_hour")]
     #[schema(minimum = 60, maximum = 604800, example = 1800, default = 1800)]
     pub expires_in_seconds: i64,
-    /// What it may do beside seeing and changing the shopper's own bookings; everything if not given. Where shoppers pay first, leave
-    /// out `book` and book their hold with your key.
+    /// What the token may do in addition to reading and changing the shopper's own bookings. If not given, everything. If shoppers pay
+    /// before you book, leave out `book`, and book their hold with your key.
     #[schema(max_items = 3, example = json!(["offers", "hold"]))]
     pub scopes: Option<Vec<Scope>>,
-    /// The order that it is for: offers, quotes, holds and bookings with this token are for it alone. Any if not given.
+    /// The only order for which the token may request offers and quotes, hold and book. If not given, any order.
     pub order: Option<BoundOrder>,
 }
 
@@ -46,11 +46,11 @@ pub struct ShopperTokenFields {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
-    /// See offers and quotes.
+    /// Request offers and quotes.
     Offers,
     /// Hold a window.
     Hold,
-    /// Book.
+    /// Book a window.
     Book,
 }
 
@@ -64,30 +64,30 @@ impl From<Scope> for ritiro_domain::Scope {
     }
 }
 
-/// An order as far as the shopper does not choose it: requests leave these fields out, or say the same. What is not given here is the
-/// zone's usual. Places and windows are the shopper's to choose.
+/// The fields of the order that the merchant fixes. Requests with the token leave these fields out or give the same values. A field that is
+/// not given here has the zone's default. Places and windows remain the shopper's choice.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BoundOrder {
-    /// Only in this zone.
+    /// The only zone.
     pub zone_id: Option<Uuid>,
-    /// Only of this kind.
+    /// The only kind of booking.
     pub kind: Option<Kind>,
-    /// By the load dimensions of the zone; one of the first dimension if not given.
+    /// The amount per load dimension of the zone. If not given, 1 of the first dimension.
     #[schema(value_type = Option<super::bounds::Amounts>, example = json!({"parcels": 1}))]
     pub size: Option<BTreeMap<String, i64>>,
-    /// How long service takes there.
+    /// How long service takes at the place, in seconds.
     #[schema(minimum = 0, maximum = 14400)]
     pub service_seconds: Option<i64>,
-    /// Skills that the courier must have, a set of at most 64.
+    /// Skills that the courier must have, at most 64 different names.
     #[schema(value_type = Vec<super::bounds::ShortName>, max_items = 64, example = json!([]))]
     pub skills: Vec<String>,
-    /// Only from or to this depot.
+    /// The only depot that the goods may come from or go to.
     pub depot_id: Option<Uuid>,
-    /// Shipments: the longest ride.
+    /// For shipments: the longest time from the end of service at the origin to the start of service at the destination, in seconds.
     #[schema(minimum = 0, maximum = 86400)]
     pub max_ride_time_seconds: Option<i64>,
-    /// Shipments: how long service takes at the origin.
+    /// For shipments: how long service takes at the origin, in seconds.
     #[schema(minimum = 0, maximum = 14400)]
     pub origin_service_seconds: Option<i64>,
 }
@@ -108,16 +108,19 @@ impl From<BoundOrder> for ritiro_domain::BoundOrder {
 }
 
 impl ShopperTokenFields {
-    /// What the token is narrowed to, or what is wrong with that.
+    /// The restrictions of the token, or what is wrong with them.
     pub fn grant(&self) -> Result<Option<ritiro_domain::Grant>, Invalid> {
         if self.scopes.is_none() && self.order.is_none() {
             return Ok(None);
         }
         if self.scopes.as_ref().is_some_and(|scopes| scopes.len() > ritiro_domain::Scope::ALL.len()) {
-            return Err(Invalid::new("scopes", "must be at most 3"));
+            return Err(Invalid::new("scopes", "must have at most 3 items"));
         }
         if self.order.as_ref().is_some_and(|order| order.skills.len() > ritiro_domain::MOST_SKILLS) {
-            return Err(Invalid::new("order.skills", format!("must be at most {}", ritiro_domain::MOST_SKILLS)));
+            return Err(Invalid::new(
+                "order.skills",
+                format!("must have at most {} items", ritiro_domain::MOST_SKILLS),
+            ));
         }
         let named = self.scopes.as_ref().map(|scopes| scopes.iter().map(|scope| (*scope).into()).collect());
         let scopes = named.unwrap_or_else(|| ritiro_domain::Scope::ALL.iter().copied().collect());
@@ -133,19 +136,19 @@ fn half_an_hour() -> i64 {
     1_800
 }
 
-/// A token. It is not stored and cannot be shown again.
+/// A new token. It is not stored and cannot be shown again.
 #[derive(Clone, Serialize, ToSchema)]
 pub struct Token {
-    /// Its id, to revoke it by.
+    /// The id of the token. Use it to revoke the token.
     pub id: Uuid,
-    /// To be sent as `Authorization: Bearer TOKEN`.
+    /// The token itself. Send it as `Authorization: Bearer TOKEN`.
     pub token: String,
-    /// From this instant on it is refused.
+    /// The token is refused from this time on.
     pub expires_at: Option<DateTime<FixedOffset>>,
 }
 
 impl Token {
-    /// The token, with times in `tz`.
+    /// The token, with times in the time zone `tz`.
     pub fn to_wire(tz: Tz, issued: Issued) -> Self {
         let Issued { secret, credential } = issued;
         Self { id: credential.id.0, token: secret, expires_at: credential.expires_at.map(|at| local(tz, at)) }
@@ -155,17 +158,17 @@ impl Token {
 /// A token without its secret.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct IssuedToken {
-    /// Its id.
+    /// The id of the token.
     pub id: Uuid,
-    /// How it begins.
+    /// The first characters of the token, to recognise it.
     #[schema(example = "ritiro_ct_Xb3f9c")]
     pub prefix: String,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
-    /// From this instant on it is refused.
+    /// The token is refused from this time on.
     #[schema(required)]
     pub expires_at: Option<DateTime<FixedOffset>>,
-    /// When it was revoked.
+    /// The time at which the token was revoked.
     #[schema(required)]
     pub revoked_at: Option<DateTime<FixedOffset>>,
 }

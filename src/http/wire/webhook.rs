@@ -17,7 +17,7 @@ use crate::app::webhooks::DeliveryWithAttempts;
 use crate::app::webhooks::endpoints::WithSecret;
 use ritiro_domain::{DisabledReason, EndpointConfig, EventType, Invalid, Timestamp, excerpt};
 
-/// The type of an event that endpoints can subscribe to, from the registry of the domain.
+/// The type of an event to which endpoints can subscribe. The domain lists the types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventName(EventType);
 
@@ -31,7 +31,8 @@ impl<'de> Deserialize<'de> for EventName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let known = || EventType::subscribable().map(EventType::as_str).collect::<Vec<_>>().join(", ");
-        let unknown = || D::Error::custom(format!("there is no event {:?}; there are {}", excerpt(&text), known()));
+        let unknown =
+            || D::Error::custom(format!("unknown event type {:?}; the known ones are {}", excerpt(&text), known()));
         EventType::parse(&text).map(Self).ok_or_else(unknown)
     }
 }
@@ -50,20 +51,21 @@ impl ToSchema for EventName {
     }
 }
 
-/// What a merchant says of a webhook endpoint.
+/// The fields of a webhook endpoint that a merchant sets.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookEndpointFields {
-    /// Where events are sent: an https address of the public internet, 1 to 2000 characters, without user and password.
+    /// The address to which events are sent: an https address on the public internet, 1 to 2000 characters, without user name and password.
     #[schema(example = "https://shop.example.com/hooks/ritiro", min_length = 1, max_length = 2000)]
     pub url: String,
-    /// Which events; leave it out, or `null`, for all of them, also those that come later.
+    /// The types of events to send. If left out or `null`, all types, including types that later versions add.
     #[schema(min_items = 1, max_items = 100)]
     pub event_types: Option<Vec<EventName>>,
-    /// For people, 1 to 200 characters.
+    /// A description for people, 1 to 200 characters.
     #[schema(min_length = 1, max_length = 200)]
     pub description: Option<String>,
-    /// Whether events are sent. Switched off, it gives up what is on its way; what happens meanwhile is not kept for it.
+    /// Whether events are sent. When you disable an endpoint, its pending deliveries are given up, and events that happen while it is
+    /// disabled are not kept for it.
     #[serde(default = "yes")]
     #[schema(default = true)]
     pub enabled: bool,
@@ -74,37 +76,37 @@ fn yes() -> bool {
 }
 
 impl WebhookEndpointFields {
-    /// What the merchant wishes.
+    /// Converts the fields for the use case.
     pub fn read(self) -> EndpointConfig {
         let types = self.event_types.map(|names| names.into_iter().map(|name| name.0).collect());
         EndpointConfig { url: self.url, event_types: types, description: self.description, enabled: self.enabled }
     }
 }
 
-/// Why an endpoint gets nothing.
+/// Why an endpoint receives no events.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Disabled {
-    /// `by_merchant`, `gone` (it answered 410) or `failing` (nothing but failures for five days).
+    /// `by_merchant`, `gone` (the endpoint answered 410) or `failing` (every attempt failed for five days).
     #[schema(value_type = names::DisabledReason, example = "failing")]
     pub reason: &'static str,
-    /// Since when.
+    /// The time at which it was disabled.
     pub at: DateTime<FixedOffset>,
 }
 
-/// An address of yours that is told of events.
+/// An address of your server that receives events.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WebhookEndpoint {
-    /// Its id.
+    /// The id of the endpoint.
     pub id: Uuid,
-    /// Counts edits; also the `ETag`.
+    /// The version. Every edit raises it. It is also the `ETag`.
     pub version: i64,
     #[serde(flatten)]
     fields: WebhookEndpointFields,
-    /// Why it gets nothing; `null` if it is enabled. Replace it with `enabled` to send again.
+    /// Why the endpoint receives no events; `null` if it is enabled. To enable it again, replace it with `enabled` set to true.
     pub disabled: Option<Disabled>,
-    /// Until when the secret before the last rotation signs too.
+    /// Until this time, events are also signed with the secret before the last rotation.
     pub previous_secret_expires_at: Option<DateTime<FixedOffset>>,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
 }
 
@@ -127,7 +129,7 @@ impl From<ritiro_domain::WebhookEndpoint> for WebhookEndpoint {
     }
 }
 
-/// An endpoint belongs to no zone: its times are told in UTC.
+/// Endpoints belong to no zone, so their times are in UTC.
 fn utc(at: Timestamp) -> DateTime<FixedOffset> {
     local(Tz::UTC, at)
 }
@@ -137,7 +139,7 @@ fn utc(at: Timestamp) -> DateTime<FixedOffset> {
 pub struct WebhookEndpointWithSecret {
     #[serde(flatten)]
     endpoint: WebhookEndpoint,
-    /// What signatures are checked with: `whsec_` and base64.
+    /// The secret to verify signatures with: `whsec_` followed by base64.
     #[schema(example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     pub secret: String,
 }
@@ -148,15 +150,15 @@ impl From<WithSecret> for WebhookEndpointWithSecret {
     }
 }
 
-/// Where a delivery is.
+/// The state of a webhook delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
-    /// It will be tried, now or later.
+    /// It is waiting for its next attempt.
     Pending,
-    /// The endpoint took it.
+    /// The endpoint accepted it.
     Delivered,
-    /// It is not tried any more, unless you replay it.
+    /// It was given up. It is not tried again unless you replay it.
     Dead,
 }
 
@@ -180,19 +182,19 @@ impl From<DeliveryState> for ritiro_domain::DeliveryState {
     }
 }
 
-/// One attempt to deliver.
+/// One attempt of a webhook delivery.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WebhookAttempt {
-    /// When it began.
+    /// The start of the attempt.
     pub at: DateTime<FixedOffset>,
-    /// The status of the answer; `null` if there was none.
+    /// The HTTP status of the answer; `null` if there was no answer.
     pub status: Option<u16>,
-    /// What was wrong; `null` for a success.
+    /// What went wrong; `null` if the attempt succeeded.
     #[schema(example = "answered 503 Service Unavailable")]
     pub error: Option<String>,
-    /// The first characters of an answer that was no success.
+    /// The first characters of the answer, if the attempt failed.
     pub response_excerpt: Option<String>,
-    /// How long it took.
+    /// The duration of the attempt in milliseconds.
     pub duration_milliseconds: i64,
 }
 
@@ -208,32 +210,32 @@ impl From<ritiro_domain::WebhookAttempt> for WebhookAttempt {
     }
 }
 
-/// An event on its way to one endpoint.
+/// The delivery of one event to one endpoint.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WebhookDelivery {
-    /// Its id.
+    /// The id of the delivery.
     pub id: Uuid,
-    /// To whom.
+    /// The endpoint.
     pub endpoint_id: Uuid,
-    /// The header `webhook-id` of every attempt.
+    /// The id of the event: the header `webhook-id` of every attempt.
     pub event_id: Uuid,
-    /// The `type` of the body.
+    /// The type of the event: the member `type` of the body.
     #[schema(example = "booking.confirmed")]
     pub event_type: String,
-    /// The `data` of the body.
+    /// The data of the event: the member `data` of the body.
     #[schema(value_type = Object)]
     pub data: Value,
-    /// When it happened: the `timestamp` of the body.
+    /// The time of the event: the member `timestamp` of the body.
     pub happened_at: DateTime<FixedOffset>,
-    /// Where it is.
+    /// The state of the delivery.
     pub state: DeliveryState,
-    /// When it is tried next, if nothing before it is in its way; `null` if it is finished.
+    /// The time of the next attempt, unless an earlier event has to be delivered first; `null` if the delivery is finished.
     pub next_attempt_at: Option<DateTime<FixedOffset>>,
-    /// When it was delivered or given up.
+    /// The time at which it was delivered or given up.
     pub finished_at: Option<DateTime<FixedOffset>>,
-    /// What was tried, oldest first.
+    /// The attempts, oldest first.
     pub attempts: Vec<WebhookAttempt>,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
 }
 
@@ -256,43 +258,43 @@ impl From<DeliveryWithAttempts> for WebhookDelivery {
     }
 }
 
-/// Which dead deliveries are sent again.
+/// Which dead deliveries to send again.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookReplayFields {
-    /// Those of events that happened then or later.
+    /// Send the events again that happened at this time or later.
     pub since: DateTime<FixedOffset>,
 }
 
 impl WebhookReplayFields {
-    /// The instant.
+    /// Converts the time, or returns what is wrong with it.
     pub fn read(&self) -> Result<Timestamp, Invalid> {
         instant("since", self.since)
     }
 }
 
-/// How many deliveries are sent again.
+/// The result of a replay.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WebhookReplayed {
-    /// Those that were dead.
+    /// The number of dead deliveries that are sent again.
     pub replayed: usize,
 }
 
-/// The window of a booking, in UTC.
+/// A promised window, in UTC.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct EventWindow {
-    /// Service starts then at the earliest.
+    /// The first instant at which service may start.
     pub start: DateTime<Utc>,
-    /// And then at the latest.
+    /// The last instant at which service may start.
     pub end: DateTime<Utc>,
 }
 
 /// The data of `booking.…` events.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct BookingEventData {
-    /// The booking: read it for all else.
+    /// The booking. Read the booking to get all other details.
     pub booking_id: Uuid,
-    /// Your reference of the order.
+    /// Your reference for the order.
     #[schema(required)]
     pub reference: Option<String>,
     /// The service day.
@@ -313,30 +315,30 @@ pub struct HoldEventData {
 /// The data of `route.…` events.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RouteEventData {
-    /// The route, which has its shift's id.
+    /// The id of the route, which is also the id of its shift.
     pub route_id: Uuid,
-    /// Whose.
+    /// The courier.
     pub courier_id: Uuid,
     /// The service day.
     pub date: NaiveDate,
-    /// The route's version from then on.
+    /// The version of the route after the change.
     pub version: i64,
 }
 
 /// The data of `webhook.test`.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TestEventData {
-    /// The endpoint that it was sent to.
+    /// The endpoint to which the event was sent.
     pub endpoint_id: Uuid,
 }
 
-/// The body of an event with data of that schema.
+/// The schema of the body of an event whose data has the given schema.
 pub fn envelope(kind: EventType, data: RefOr<Schema>) -> Schema {
     let name = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([kind.as_str()]));
     let at = ObjectBuilder::new()
         .schema_type(Type::String)
         .format(Some(SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::DateTime)))
-        .description(Some("When it happened. The header `webhook-timestamp` tells when it was sent."));
+        .description(Some("The time of the event. The header `webhook-timestamp` has the time at which it was sent."));
     let body = ObjectBuilder::new().property("type", name).property("timestamp", at).property("data", data);
     body.required("type").required("timestamp").required("data").into()
 }

@@ -12,182 +12,185 @@ use super::proof::ProofKind;
 use super::release::Release;
 use ritiro_domain::{Currency, Dimensions, Invalid, MerchantId, Record, Seconds, Skills, ZoneId, excerpt};
 
-/// How travel times are found.
+/// The model that estimates travel times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "model", rename_all = "snake_case", deny_unknown_fields)]
 pub enum TravelModel {
-    /// Great-circle distance times a detour factor, over one speed.
+    /// The great-circle distance times a detour factor, divided by one speed.
     GreatCircle {
-        /// 1 to 200.
+        /// The speed in kilometres per hour, 1 to 200.
         #[schema(minimum = 1, maximum = 200)]
         speed_kmh: u16,
-        /// 100 (as the crow flies) to 400.
+        /// The detour factor in percent, 100 (straight line) to 400. Example: with 140, a straight line of 1 km counts as 1.4 km.
         #[schema(minimum = 100, maximum = 400)]
         detour_percent: u16,
     },
 }
 
-/// Orders for now: the soonest window that can be promised, also by `POST /v1/quotes`. Closed days, and slots that are closed or full, are
-/// left out, and the window ends where they begin; it takes a place in each slot that it overlaps. Cut-offs and prices of slots do not
-/// count for it.
+/// The rule for as-soon-as-possible orders: for `asap` in offers, and for `POST /v1/quotes`. The window never overlaps a closed day, or a
+/// slot that is closed or full: it ends before such a slot begins. It takes a place in each slot that it overlaps. Cut-offs and prices of
+/// slots do not apply to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Asap {
-    /// How long the promised window is, 300 to 14400; shorter where something closed or full begins earlier.
+    /// The length of the promised window in seconds, 300 to 14400. The window is shorter if a closed or full slot begins earlier.
     #[schema(minimum = 300, maximum = 14400)]
     pub window_seconds: i64,
-    /// Minor units of the zone's currency, 0 to 1000000000000. A shipment costs `price + ceil(per_kilometer * meters / 1000) +
-    /// ceil(per_minute * seconds / 60)`, with the way from its origin to its destination; anything else costs `price`. No sum is
-    /// larger than 9007199254740991.
+    /// The base price in minor units of the zone's currency, 0 to 1000000000000. A shipment costs `price + ceil(per_kilometer * meters /
+    /// 1000) + ceil(per_minute * seconds / 60)` for the way from its origin to its destination. Other kinds cost `price`. The sum is capped
+    /// at 9007199254740991.
     #[schema(minimum = 0, maximum = 1000000000000i64)]
     pub price: i64,
-    /// Shipments: minor units for each kilometre, 0 to 100000000.
+    /// For shipments: minor units per kilometre, 0 to 100000000.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 100000000)]
     pub per_kilometer: i64,
-    /// Shipments: minor units for each minute of driving, 0 to 100000000.
+    /// For shipments: minor units per minute of driving, 0 to 100000000.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 100000000)]
     pub per_minute: i64,
 }
 
-/// Windows that the shopper proposes. They sidestep nothing of the slots that they overlap: such a window is refused where it overlaps a
-/// closed day, or a slot that is closed, full or behind its cut-off; it takes a place in each of them, and costs no less than the
-/// dearest. It lasts 25 hours at most. A slot has no such ties to other slots.
+/// The rule for custom windows, which the shopper proposes. The rules of the slots that the window overlaps also apply to it: the window is
+/// refused if it overlaps a closed day, or a slot that is closed, full or past its cut-off. It takes a place in each of these slots and
+/// costs at least as much as the most expensive one. It lasts at most 25 hours. Slots have no such dependency on each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CustomWindows {
-    /// Minor units of the zone's currency, 0 to 1000000000000, where no slot that the window overlaps costs more.
+    /// The price in minor units of the zone's currency, 0 to 1000000000000. If a slot that the window overlaps costs more, the price of
+    /// that slot counts.
     #[schema(minimum = 0, maximum = 1000000000000i64)]
     pub price: i64,
 }
 
-/// What a plan costs, each 0 to 1000000: the planner prefers what adds least.
+/// The weights of the planner's objective, each 0 to 1000000. The planner prefers the plan with the lowest cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Objective {
-    /// A second of driving.
+    /// The cost of a second of driving.
     #[schema(minimum = 0, maximum = 1000000)]
     pub per_travel_second: i64,
-    /// A metre of driving.
+    /// The cost of a metre of driving.
     #[schema(minimum = 0, maximum = 1000000)]
     pub per_meter: i64,
-    /// A courier who has any stop at all.
+    /// The cost of each courier who has at least one stop.
     #[schema(minimum = 0, maximum = 1000000)]
     pub per_courier_used: i64,
-    /// A second that a courier waits between two stops.
+    /// The cost of a second that a courier waits between two stops.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1000000)]
     pub per_waiting_second: i64,
-    /// A second by which service is planned to start less than `margin_seconds` before the end of its window.
+    /// The cost of a second by which the planned start of service is closer to the end of its window than `margin_seconds`.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1000000)]
     pub per_risk_second: i64,
-    /// How long before the end of its window service should start, so that a delay on the way breaks no promise.
+    /// The time in seconds that service should start before the end of its window, so that a small delay breaks no promise.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1000000)]
     pub margin_seconds: i64,
 }
 
-/// What is made of the demand that bookings so far let expect. Without enough of them nothing is.
+/// How the zone uses the demand forecast, which is learned from its past bookings. The forecast has no effect until there are enough
+/// bookings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Foresight {
-    /// Whether offers have the menu `more` where their window heads for overload and there is better use for it. Nothing that
-    /// can be promised is ever left out.
+    /// Whether offers get the menu `more` if their window is expected to be overloaded and other orders can use it better. Every window
+    /// that can be promised is offered in any case.
     pub menus: bool,
-    /// Minor units of the zone's currency, 0 to 100000000: what is added to a slot's price for each hour of courier time
-    /// that those still to come would miss. 0 leaves prices as they are.
+    /// Minor units of the zone's currency, 0 to 100000000. This amount is added to the price of a slot for each hour of courier time that
+    /// later bookings are expected to lose. 0 does not change prices.
     #[schema(minimum = 0, maximum = 100000000)]
     pub opportunity_price_per_hour: i64,
 }
 
-/// Which proofs a zone wants before a booking is completed: any of `pin`, `photo`, `signature`, `name`, `note`.
+/// The proofs that a zone requires before a booking can be completed: any of `pin`, `photo`, `signature`, `name`, `note`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schema(as = ZoneProofs)]
 pub struct Proofs {
-    /// Of deliveries.
+    /// Required for deliveries.
     #[schema(max_items = 5, example = json!(["pin"]))]
     pub delivery: Vec<ProofKind>,
-    /// Of collections.
+    /// Required for collections.
     #[schema(max_items = 5, example = json!([]))]
     pub collection: Vec<ProofKind>,
-    /// Of shipments, at the destination.
+    /// Required for shipments, at the destination.
     #[schema(max_items = 5, example = json!(["photo", "name"]))]
     pub shipment: Vec<ProofKind>,
 }
 
-/// When endpoints and streams are told of how couriers come on.
+/// When events about the progress of couriers are sent to endpoints and streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Live {
-    /// `eta.changed` is sent when the expected time moved by so much since it was last told, 60 to 7200.
+    /// `eta.changed` is sent when the expected time has moved by at least this many seconds since the last event, 60 to 7200.
     #[schema(minimum = 60, maximum = 7200)]
     pub eta_change_seconds: i64,
-    /// `courier.approaching` is sent when the courier is expected within so long, 60 to 7200; `null`: not by time.
+    /// `courier.approaching` is sent when the courier is expected within this many seconds, 60 to 7200. `null` switches this rule off.
     #[schema(minimum = 60, maximum = 7200)]
     pub approaching_seconds: Option<i64>,
-    /// The same by distance as the crow flies, 50 to 20000; `null`: not by distance.
+    /// `courier.approaching` is sent when the courier's straight-line distance is at most this many metres, 50 to 20000. `null` switches
+    /// this rule off.
     #[schema(minimum = 50, maximum = 20000)]
     pub approaching_meters: Option<i64>,
 }
 
-/// What a merchant says of a zone.
+/// The fields of a zone that a merchant sets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ZoneFields {
-    /// 1 to 200 characters, unique for the merchant.
+    /// The name, 1 to 200 characters, unique for the merchant.
     #[schema(min_length = 1, max_length = 200, pattern = r"\S", example = "Milano")]
     pub name: String,
-    /// IANA name. It cannot be changed once there are shifts.
+    /// The IANA name of the time zone. It cannot be changed once the zone has shifts.
     #[schema(max_length = 64, example = "Europe/Rome")]
     pub time_zone: String,
-    /// ISO 4217 code. It cannot be changed once there are shifts.
+    /// The ISO 4217 code of the currency. It cannot be changed once the zone has shifts.
     #[schema(pattern = "^[A-Z]{3}$", example = "EUR")]
     pub currency: String,
-    /// Where it serves; the border belongs to it.
+    /// The service area. Its border belongs to it.
     pub area: Area,
-    /// What loads are measured in: 1 to 4 names. Once there are couriers, new ones can only be appended.
+    /// The dimensions in which loads are measured: 1 to 4 names. Once the zone has couriers, you can only append new names.
     #[serde(default = "parcels")]
     #[schema(value_type = Vec<super::bounds::ShortName>, min_items = 1, max_items = 4, example = json!(["parcels"]))]
     pub load_dimensions: Vec<String>,
-    /// What couriers may be asked to know: at most 64 names. Once there are couriers, new ones can only be appended.
+    /// The skills that bookings may require: at most 64 names. Once the zone has couriers, you can only append new names.
     #[serde(default)]
     #[schema(value_type = Vec<super::bounds::ShortName>, max_items = 64, example = json!(["fridge"]))]
     pub skills: Vec<String>,
-    /// How travel times are found.
+    /// The model that estimates travel times.
     #[serde(default = "city_traffic")]
     pub travel: TravelModel,
-    /// How long a hold lasts, 10 to 3600.
+    /// How long a hold lasts, in seconds, 10 to 3600.
     #[serde(default = "ten_minutes")]
     #[schema(minimum = 10, maximum = 3600)]
     pub hold_seconds: i64,
-    /// How long an offer can be taken up, 10 to 86400.
+    /// How long an offer can be held or booked, in seconds, 10 to 86400.
     #[serde(default = "quarter_of_an_hour")]
     #[schema(minimum = 10, maximum = 86400)]
     pub offer_seconds: i64,
-    /// Service time of a booking that names none, 0 to 14400.
+    /// The service time of bookings that give none, in seconds, 0 to 14400.
     #[serde(default = "three_minutes")]
     #[schema(minimum = 0, maximum = 14400)]
     pub default_service_seconds: i64,
-    /// Orders for now; not taken if not given.
+    /// The rule for as-soon-as-possible orders. If not given, the zone does not accept them.
     pub asap: Option<Asap>,
-    /// Windows that the shopper proposes; not taken if not given.
+    /// The rule for custom windows. If not given, the zone does not accept them.
     pub custom_windows: Option<CustomWindows>,
-    /// What a plan costs.
+    /// The weights of the planner's objective.
     #[serde(default)]
     pub objective: Objective,
-    /// What is made of the demand that is to be expected.
+    /// How the zone uses the demand forecast.
     #[serde(default)]
     pub foresight: Foresight,
-    /// When routes that start at a depot are released: from then on they are loaded, and what comes from the depot neither
-    /// joins nor leaves them. If not given: when their courier leaves.
+    /// When the routes that start at a depot are released. From then on they are loaded, so stops with goods from the depot neither join
+    /// nor leave them. If not given, a route is released when its courier leaves.
     pub release: Option<Release>,
-    /// Which proofs of a hand-over couriers have to bring; none if not given.
+    /// The proofs of the hand-over that couriers must give. If not given, none.
     #[serde(default)]
     pub proofs: Proofs,
-    /// When you are told of how couriers come on.
+    /// When events about the progress of couriers are sent.
     #[serde(default)]
     pub live: Live,
 }
@@ -225,7 +228,7 @@ impl Default for Foresight {
 }
 
 impl ZoneFields {
-    /// The zone, or what is wrong with it.
+    /// Converts the zone, or returns what is wrong with it.
     pub fn read(self, id: ZoneId, merchant: MerchantId) -> Result<ritiro_domain::Zone, Invalid> {
         Ok(ritiro_domain::Zone {
             id,
@@ -389,16 +392,16 @@ impl From<ritiro_domain::LiveRules> for Live {
     }
 }
 
-/// A service area: where, in which civil time and currency, by which rules.
+/// A service area with its time zone, currency and rules.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Zone {
-    /// Its id.
+    /// The id of the zone.
     pub id: Uuid,
-    /// Counts edits; also the `ETag`.
+    /// The version. Every edit raises it. It is also the `ETag`.
     pub version: i64,
     #[serde(flatten)]
     fields: ZoneFields,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: DateTime<FixedOffset>,
 }
 

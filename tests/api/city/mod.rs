@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use ritiro::app::access::keys::{self, KeyRole, NewKey};
-use ritiro::app::plans::{self, PlanState};
+use ritiro::app::plans::{PlanLoader, PlanState};
 use ritiro::app::{Clock, TimeSource};
 use ritiro::config::{Settings, Sources};
 use ritiro::server::Server;
 use ritiro::store::Store;
 use ritiro_domain::{Timestamp, ZoneId};
+use ritiro_travel::TravelModels;
 
 pub use client::{Answer, Client, Members, send};
 pub use fleet::{Centre, EDGE, NORTH, SOUTH, place, window, zone_fields};
@@ -139,7 +140,7 @@ impl City {
 pub async fn sound_plan(url: &str, zone: &str, date: &str) -> PlanState {
     let store = Store::new(url, 1).unwrap();
     let key = (ZoneId(zone.parse().unwrap()), date.parse::<NaiveDate>().unwrap());
-    let state = plans::load(&store, key).await.unwrap();
+    let state = PlanLoader { store, travel: TravelModels::default() }.load(key).await.unwrap();
     assert_eq!(state.plan.violations(), [], "the plan of {date}");
     state
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use super::scratch::Scratch;
@@ -75,9 +76,14 @@ impl Program {
     }
 }
 
-/// A port that nobody listens on at the moment.
+/// A port that nobody listens on. It is below the range from which the system gives ports to other sockets, and no two
+/// callers of one process get the same one, so it stays free until its caller uses it.
 pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    let first = u16::try_from(std::process::id() % 20_000).unwrap();
+    let is_free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let mut ports = std::iter::from_fn(|| Some(10_000 + (first + TAKEN.fetch_add(1, Ordering::Relaxed)) % 20_000));
+    ports.find(is_free).unwrap()
 }
 
 impl Serving {

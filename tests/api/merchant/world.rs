@@ -14,6 +14,7 @@ use ritiro::app::{Authenticator, Callers, Clock, Deps, Origins, PlanListener, Si
 use ritiro::http::merchant;
 use ritiro::store::Store;
 use ritiro_domain::{Timestamp, ZoneId};
+use ritiro_travel::TravelModels;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 use utoipa_actix_web::AppExt as _;
@@ -76,6 +77,7 @@ impl World {
         let deps = Deps {
             store: store.clone(),
             zones: ZoneContexts::new(store.clone(), clock.clone(), Duration::from_secs(60)),
+            travel: TravelModels::default(),
             clock: clock.clone(),
             timekeeper: Timekeeper::new(clock.clone().into(), Duration::from_secs(5)),
             plan_listener: heard.clone(),

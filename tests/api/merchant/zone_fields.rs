@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use ritiro::app::plans;
+use ritiro::app::plans::PlanLoader;
 use ritiro::store::Store;
 use ritiro_domain::ZoneId;
+use ritiro_travel::TravelModels;
 use serde_json::{Value, json};
 
 use crate::city::{City, TODAY, zone_fields};
@@ -59,7 +60,8 @@ fn fields(zone: &Value) -> Value {
 }
 
 async fn arrives(city: &City, key: (ZoneId, chrono::NaiveDate), name: &str) {
-    let truth = plans::load(&Store::new(&city.url, 1).unwrap(), key).await.unwrap().zone;
+    let loader = PlanLoader { store: Store::new(&city.url, 1).unwrap(), travel: TravelModels::default() };
+    let truth = loader.load(key).await.unwrap().zone;
     let arrived = async {
         loop {
             let book = city.server.market.deps.zones.get(key.0).await.unwrap();

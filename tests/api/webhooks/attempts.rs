@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::receiver::{Receiver, Reply};
 use super::{city, promises, sending};
 use crate::city::{City, Members, NORTH, NOW, SOUTH, TODAY, merchant, send};
+use crate::harness::program::free_port;
 
 /// The waits between attempts, each with the most that chance may add.
 const WAITS: [i64; 9] = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
@@ -203,7 +204,7 @@ async fn silence_and_closed_ports_are_failures_with_a_reason() {
     let (city, _) = city().await;
     let receiver = Receiver::new().await;
     receiver.answers(|_| Reply { after: Duration::from_secs(5), ..200.into() });
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = format!("127.0.0.1:{}", free_port());
     let test = async |url: &str| {
         let (id, _) = city.client.hook(url, promises()).await;
         let test = city.client.post(&format!("/v1/webhook-endpoints/{id}/test"), json!({})).await.expect(202);
@@ -284,6 +285,7 @@ async fn an_endpoint_with_nothing_but_failures_for_five_days_is_disabled() {
     let (city, centre) = city().await;
     let receiver = Receiver::new().await;
     let (id, _) = city.client.hook(&receiver.url, json!(["booking.confirmed"])).await;
+    let sql = city.sql().await;
     let is_enabled =
         async || city.client.get(&format!("/v1/webhook-endpoints/{id}")).await.expect(200)["enabled"] == true;
     let test = async |status: u16| {
@@ -291,7 +293,10 @@ async fn an_endpoint_with_nothing_but_failures_for_five_days_is_disabled() {
         let test = city.client.post(&format!("/v1/webhook-endpoints/{id}/test"), json!({})).await.expect(202);
         city.client.wait_for_attempts(&test.text("id"), 1).await;
         // The endpoint's health is noted after the attempt.
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        let noted = "SELECT (failing_since IS NOT NULL) = $2 FROM webhook_endpoints WHERE id::text = $1";
+        while !sql.query_one(noted, &[&id, &(status != 200)]).await.unwrap().get::<_, bool>(0) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     };
     let day = Seconds(86_400).0;
     test(500).await;

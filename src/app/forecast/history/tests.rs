@@ -11,6 +11,7 @@ use ritiro_domain::{
     Area, CivilTime, Currency, Cutoff, Dimensions, ForesightRules, MerchantId, ObjectiveWeights, ProofRules, Skills,
     SlotTemplate, TravelModel, Weekdays, Zone, ZoneId, slots_on,
 };
+use ritiro_travel::TravelModels;
 
 /// A Monday.
 const TODAY: &str = "2026-11-23";
@@ -71,7 +72,7 @@ fn slots(book: &ZoneContext, date: NaiveDate) -> Vec<SlotWindow> {
 fn empty_day(book: &ZoneContext) -> PlanState {
     PlanState {
         key: (book.zone.id, today()),
-        plan: plans::build(&book.zone, &[], &HashMap::new(), Vec::new()).unwrap(),
+        plan: plans::build(&TravelModels::default(), &book.zone, &[], &HashMap::new(), Vec::new()).unwrap(),
         zone: Arc::new(book.zone.clone()),
         epoch: None,
         versions: HashMap::new(),

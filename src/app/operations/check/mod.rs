@@ -18,6 +18,7 @@ use crate::app::{AppError, AppResult};
 use crate::store::plans::PlanKey;
 use crate::store::{Connection, Store, StoreResult, inspect, lacking, zones};
 use ritiro_domain::Timestamp;
+use ritiro_travel::TravelModels;
 
 pub use crate::store::inspect::Scope;
 pub use finding::{Finding, Invariant, Report, Seen};
@@ -51,8 +52,16 @@ pub async fn run(store: &Store, now: Timestamp, scope: Scope, watcher: Watcher<'
     let mut conn = store.connection().await?;
     ensure_known(&mut conn, scope).await?;
     let written = inspect::last_written(&mut conn).await?.unwrap_or(now);
-    let mut check =
-        Check { at: Moment { now, written }, conn, scope, watcher, report: Report::default(), done: 0, of: 0 };
+    let mut check = Check {
+        at: Moment { now, written },
+        conn,
+        travel: TravelModels::default(),
+        scope,
+        watcher,
+        report: Report::default(),
+        done: 0,
+        of: 0,
+    };
     check.run().await?;
     Ok(check.report)
 }
@@ -71,6 +80,7 @@ async fn ensure_known(conn: &mut AsyncPgConnection, scope: Scope) -> AppResult<(
 
 struct Check<'a> {
     conn: Connection,
+    travel: TravelModels,
     scope: Scope,
     at: Moment,
     watcher: Watcher<'a>,
@@ -109,9 +119,9 @@ impl Check<'_> {
     }
 
     async fn plan(&mut self, key: PlanKey) -> StoreResult<()> {
-        let (at, seen) = (self.at, &mut self.report.seen);
+        let (at, travel, seen) = (self.at, &self.travel, &mut self.report.seen);
         let mut snapshot = self.conn.build_transaction().read_only().repeatable_read();
-        let found = snapshot.run(async |conn| plan::check(conn, key, at, seen).await).await?;
+        let found = snapshot.run(async |conn| plan::check(conn, travel, key, at, seen).await).await?;
         self.report.add(found);
         Ok(())
     }

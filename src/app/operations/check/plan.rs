@@ -15,6 +15,7 @@ use ritiro_domain::{
     Timestamp, Window, Zone,
 };
 use ritiro_planning::Plan;
+use ritiro_travel::TravelModels;
 
 /// The time that the service has to remove a stop whose hold ended in the transaction of another plan.
 const GRACE: Seconds = Seconds(900);
@@ -51,11 +52,12 @@ pub(super) struct Moment {
 /// promises are history, and the zone may have changed.
 pub(super) async fn check(
     conn: &mut AsyncPgConnection,
+    travel: &TravelModels,
     key: PlanKey,
     at: Moment,
     seen: &mut Seen,
 ) -> StoreResult<Vec<Finding>> {
-    let found = match read(conn, key, at.now).await {
+    let found = match read(conn, travel, key, at.now).await {
         Ok(Some(day)) => day.findings(at, seen),
         Ok(None) => Vec::new(),
         Err(StoreError::Corrupt { what, why }) => vec![unreadable(key, what, &why)],
@@ -69,7 +71,12 @@ fn unreadable((zone, date): PlanKey, what: &str, why: &str) -> Finding {
     Finding { invariant: Invariant::Readable, zone_id: Some(zone), date: Some(date), subject: "plan".into(), detail }
 }
 
-async fn read(conn: &mut AsyncPgConnection, key: PlanKey, now: Timestamp) -> StoreResult<Option<Day>> {
+async fn read(
+    conn: &mut AsyncPgConnection,
+    travel: &TravelModels,
+    key: PlanKey,
+    now: Timestamp,
+) -> StoreResult<Option<Day>> {
     let Some(zone) = zones::get(conn, key.0).await?.filter(|zone| is_live(zone, key, now)) else { return Ok(None) };
     let shifts = shifts::of_day(conn, key.0, key.1).await?;
     let stops = plans::stops(conn, key).await?;
@@ -82,7 +89,7 @@ async fn read(conn: &mut AsyncPgConnection, key: PlanKey, now: Timestamp) -> Sto
     let progress: HashMap<ShiftId, RouteProgress> =
         routes.into_iter().map(|route| (route.id, route.progress)).collect();
     let marks = reports::marks(conn, key, &progress.keys().copied().collect::<Vec<_>>()).await?;
-    let plan = build(&zone, &shifts, &progress, stops.clone())?;
+    let plan = build(travel, &zone, &shifts, &progress, stops.clone())?;
     let ended = ended.into_iter().map(|(reservation, _, expires_at)| (reservation, expires_at)).collect();
     Ok(Some(Day { key, plan, shifts, stops, held, booked, ended, progress, marks }))
 }

@@ -9,7 +9,7 @@ use crate::store::batch::claim::Claim;
 use crate::store::batch::columns::Columns;
 use crate::store::batch::statement::{BatchStatement, Group};
 use crate::store::batch::{MissKind, Writes};
-use crate::store::reports::ReportData;
+use crate::store::stored_report::ReportData;
 use ritiro_domain::{CourierEvent, FailureReason, HeldReport, Timestamp};
 
 /// A report that exists already stays unchanged and is not returned.
