@@ -1,5 +1,9 @@
 //! Group commit: the batches of all plan writers share a few lanes. A lane commits all waiting batches in one
 //! transaction.
+//!
+//! The queue is a channel of tokio. The lanes take turns at its receiver: while one lane waits for a batch, the others
+//! wait for the mutex. The crate `async-channel` would replace that mutex and nothing else, and it would add five crates.
+//! Measured with 4 to 32 writers and 2 or 4 lanes, both give the same number of batches per second and per transaction.
 
 use std::sync::Arc;
 use std::time::Duration;
