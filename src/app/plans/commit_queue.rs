@@ -1,5 +1,9 @@
 //! Group commit: the batches of all plan writers share a few lanes. A lane commits all waiting batches in one
 //! transaction.
+//!
+//! The queue is a channel of tokio. The lanes take turns at its receiver: while one lane waits for a batch, the others
+//! wait for the mutex. The crate `async-channel` would replace that mutex and nothing else, and it would add five crates.
+//! Measured with 4 to 32 writers and 2 or 4 lanes, both give the same number of batches per second and per transaction.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::store::batch::{self, Batch, BatchError, BatchResult, Lane};
+use crate::store::batch::{Batch, BatchError, BatchResult, Lane, commit_batches};
 use crate::store::{StoreError, StoreResult};
 
 /// A transaction that takes longer is given up. The writers then read the database to see whether it was committed.
@@ -23,12 +27,12 @@ struct Job {
     reply: oneshot::Sender<BatchResult>,
 }
 
-/// The lanes of this process.
-pub(super) struct Committer {
+/// The batches of this process that wait for a lane.
+pub(super) struct CommitQueue {
     queue: mpsc::Sender<Job>,
 }
 
-impl Committer {
+impl CommitQueue {
     /// Starts `lanes` lanes, but at least one. Each opens its connection at its first use.
     pub fn start(url: &str, instance: Uuid, lanes: usize, runtime: &Handle) -> StoreResult<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
@@ -39,8 +43,8 @@ impl Committer {
         Ok(Self { queue })
     }
 
-    /// Commits all of a batch or nothing of it.
-    pub async fn commit(&self, batch: Batch) -> BatchResult {
+    /// Waits until a lane has committed all of a batch or nothing of it.
+    pub async fn submit_batch(&self, batch: Batch) -> BatchResult {
         let (reply, answer) = oneshot::channel();
         let gone = || BatchError::Store(StoreError::Unreachable("no lane is left".into()));
         self.queue.send(Job { batch, reply }).await.map_err(|_| gone())?;
@@ -55,7 +59,7 @@ async fn run(mut lane: Lane, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) {
             return;
         }
         let (batches, replies): (Vec<_>, Vec<_>) = waiting.into_iter().map(|job| (job.batch, job.reply)).unzip();
-        let answers = committed(&mut lane, batches).await;
+        let answers = commit_in_time(&mut lane, batches).await;
         for (reply, answer) in replies.into_iter().zip(answers) {
             // A writer that is gone reads the committed state when it starts again.
             let _ = reply.send(answer);
@@ -73,9 +77,9 @@ async fn take(jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
     waiting
 }
 
-async fn committed(lane: &mut Lane, batches: Vec<Batch>) -> Vec<BatchResult> {
+async fn commit_in_time(lane: &mut Lane, batches: Vec<Batch>) -> Vec<BatchResult> {
     let count = batches.len();
-    match tokio::time::timeout(TIMEOUT, batch::commit(lane, batches)).await {
+    match tokio::time::timeout(TIMEOUT, commit_batches(lane, batches)).await {
         Ok(answers) => answers,
         Err(_) => {
             lane.drop_connection();
