@@ -4,7 +4,7 @@
 //! request in one piece, reads until the answer is complete, and reuses its buffers. `httparse` parses heads and chunks.
 //!
 //! `hyper` at the level of one connection, polled by the task that waits for the answer, was tried instead: it needed 16 to
-//! 20 µs of a core for a request and its answer, this client 9 to 11 µs (64 connections on one thread, answers of 600 and
+//! 20 µs of a core for a request and its answer, this client 9 to 13 µs (64 connections on one thread, answers of 600 and
 //! 4,000 bytes from a server that does nothing, optimised build, x86-64). At 10,000 requests a second, the difference is
 //! nearly a tenth of a core, which the server would lack in the measurement.
 
