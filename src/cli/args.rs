@@ -1,4 +1,4 @@
-//! The command line: what can be asked, and nothing of how it is done.
+//! The arguments of the command line.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -18,68 +18,68 @@ use uuid::Uuid;
 
 const EXAMPLES: &str = "\
 Examples:
-  ritiro serve --demo                     a server with a city to try, and its own Postgres
+  ritiro serve --demo                     a server with a demo city and an embedded Postgres
   DATABASE_URL=postgres://… ritiro serve  a server on your Postgres
-  ritiro key create --merchant Bottega    a key for a merchant, shown once
+  ritiro key create --merchant Bottega    a key for a merchant, which is shown only once
   ritiro completions bash > /etc/bash_completion.d/ritiro";
 
-/// Delivery scheduling: shoppers choose where and when, couriers fetch the routes that keep the promise.
+/// Delivery scheduling: shoppers choose a place and a window, couriers fetch their routes
 #[derive(Debug, Parser)]
 #[command(name = "ritiro", version, after_help = EXAMPLES)]
 pub struct Cli {
-    /// Configuration file [else RITIRO_CONFIG, else ./ritiro.toml if present].
+    /// Configuration file [default: RITIRO_CONFIG, else ./ritiro.toml if it exists]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Answer requests.
+    /// Run the server
     Serve(ServeArgs),
-    /// Bring the database to this version's schema, or take migrations back.
+    /// Migrate the database to the schema of this version, or revert migrations
     Migrate(MigrateArgs),
-    /// Write the OpenAPI document.
+    /// Write the OpenAPI document
     Openapi(OpenapiArgs),
-    /// Write the page about what can happen to bookings, holds, stops, routes and shifts.
+    /// Write the page about the states of bookings, holds, stops, routes and shifts
     Processes(ProcessesArgs),
-    /// Fill a running server with a city to try.
+    /// Create the demo city on a running server
     Demo(DemoArgs),
-    /// Play real demand through the API of a running server, and check every promise it makes.
+    /// Play real demand through the API of a running server, and check every promise that it makes
     Replay(Box<ReplayArgs>),
-    /// Play a whole day in accelerated time: shoppers book, couriers drive, things go wrong; count what became of each promise.
+    /// Play a whole day in accelerated time: shoppers book, couriers drive, things go wrong. Report the outcome of each promise
     Simulate(Box<SimulateArgs>),
-    /// Drive the couriers of a test merchant on a running server, so that those who integrate see real events.
+    /// Drive the couriers of a test merchant on a running server, so that an integration receives real events
     Sandbox(SandboxArgs),
-    /// Drive a running server with many shoppers, and tell throughput and latency.
+    /// Send the requests of many shoppers to a running server, and measure throughput and latency
     Load(Box<LoadArgs>),
-    /// Keep many streams open while couriers send positions, and tell memory and delay.
+    /// Keep many streams open while couriers send positions, and measure memory and delay
     LoadStreams(LoadStreamsArgs),
-    /// Serve a simulated day, ordered line by line; `simulate` starts it.
+    /// Serve a simulated day, with commands on standard input; `simulate` starts it
     #[command(hide = true)]
     SimulatedServer,
-    /// Answer offers without a service behind; `load --bare` starts it.
+    /// Answer offers without a service behind; `load --bare` starts it
     #[command(hide = true)]
     BareOffers(BareArgs),
-    /// Measure the planner on public benchmarks.
+    /// Measure the planner on public benchmarks
     #[command(subcommand)]
     Bench(BenchCommand),
-    /// Create, revoke and list API keys.
+    /// Create, revoke and list API keys
     #[command(subcommand)]
     Key(KeyCommand),
-    /// List webhook deliveries that were given up, and send them again.
+    /// List dead webhook deliveries, and send them again
     #[command(subcommand)]
     Webhook(WebhookCommand),
-    /// Verify every invariant of the database; the exit status is 0 if all hold, 1 if one does not, 2 if that cannot be told.
+    /// Verify every invariant of the database. Exit status: 0 if all hold, 1 if one is violated, 2 if the check failed
     Check(CheckArgs),
-    /// Ask a running server whether it is ready; the exit status is 0 if so, else 1.
+    /// Ask a running server whether it is ready. Exit status: 0 if it is, else 1
     Health(HealthArgs),
-    /// Write a completion script for a shell.
+    /// Write a completion script for a shell
     #[command(after_help = "Example:\n  ritiro completions zsh > ~/.zfunc/_ritiro")]
     Completions {
-        /// The shell to write for.
+        /// The shell
         shell: Shell,
     },
 }
@@ -92,7 +92,7 @@ Examples:
   ritiro serve --config /etc/ritiro.toml
   RITIRO__HTTP__BIND=0.0.0.0:8080 ritiro serve --demo")]
 pub struct ServeArgs {
-    /// Start with a merchant, a zone, couriers and keys to try; the keys are printed.
+    /// Create a demo merchant with a zone, couriers and keys, and print the keys
     #[arg(long)]
     pub demo: bool,
 }
@@ -101,7 +101,7 @@ pub struct ServeArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  ritiro migrate\n  ritiro migrate --revert 1")]
 pub struct MigrateArgs {
-    /// Take back the last N migrations instead. What they held is lost.
+    /// Revert the last N migrations instead. The data in their tables and columns is lost
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub revert: Option<u32>,
 }
@@ -114,15 +114,15 @@ Examples:
   DATABASE_URL=postgres://… ritiro check --json > report.json
   ritiro check --zone 01a2027e-aac6-75fe-808c-da79667c3e96 --date 2026-11-24
 
-It only reads, so it may run while the service does, on a standby, or on a restored backup.")]
+It only reads, so it can run while the service runs, on a standby, or on a restored backup.")]
 pub struct CheckArgs {
-    /// Only this zone.
+    /// Check only this zone
     #[arg(long, value_name = "ID")]
     pub zone: Option<Uuid>,
-    /// Only this service day, as in 2026-11-24.
+    /// Check only this service day, for example 2026-11-24
     #[arg(long, value_name = "DAY")]
     pub date: Option<NaiveDate>,
-    /// Write the report as JSON.
+    /// Write the report as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -131,7 +131,7 @@ pub struct CheckArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  ritiro openapi --out openapi.json")]
 pub struct OpenapiArgs {
-    /// File to write [else standard output].
+    /// File to write [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -140,7 +140,7 @@ pub struct OpenapiArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  ritiro processes --out docs/PROCESSES.md")]
 pub struct ProcessesArgs {
-    /// File to write [else standard output].
+    /// File to write [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -149,7 +149,7 @@ pub struct ProcessesArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  ritiro demo --url http://127.0.0.1:8080")]
 pub struct DemoArgs {
-    /// Address of the server [else http.bind of the configuration].
+    /// Address of the server [default: http.bind of the configuration]
     #[arg(long)]
     pub url: Option<Url>,
 }
@@ -157,11 +157,11 @@ pub struct DemoArgs {
 /// `ritiro bench …`
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
-    /// Speak the line protocol of the online slot-booking benchmark (ahd-online/1) on standard input and output.
+    /// Answer the requests of the online slot-booking benchmark (ahd-online/1) on standard input and output
     Online(OnlineArgs),
-    /// Plan a static routing problem (Solomon, Gehring-Homberger, Li and Lim, VRPLIB) from a file.
+    /// Plan a static routing problem (Solomon, Gehring-Homberger, Li and Lim, VRPLIB) from a file
     Static(StaticArgs),
-    /// Play a day whose demand is revealed while it goes on: ORTEC dynamic, or meal delivery (MDRP).
+    /// Play a day whose demand is revealed over time: ORTEC dynamic, or meal delivery (MDRP)
     Dynamic(DynamicArgs),
 }
 
@@ -173,19 +173,20 @@ Examples:
   ritiro bench dynamic NAME.dynamic.json --seconds 60 --out routes.jsonl
   ritiro bench dynamic mdrp/0o100t100s1p100 --seed 7
 
-One line of JSON for each instance comes out. ORTEC: NAME.dynamic.json names its .txt, which lies beside it. MDRP: a
+It prints one line of JSON for each instance. ORTEC: NAME.dynamic.json names a .txt file in the same folder. MDRP: a
 folder with orders.txt, couriers.txt, restaurants.txt and instance_parameters.txt.")]
 pub struct DynamicArgs {
-    /// An instance, or a folder of instances.
+    /// An instance, or a folder of instances
     #[arg(value_name = "FILE_OR_FOLDER")]
     pub path: PathBuf,
-    /// Time for each decision (an epoch, or a round of improvement) [else a fixed number of steps, the same everywhere].
+    /// Time for each decision (an epoch, or a round of improvement), for example 0.5 [default: a fixed number of steps, which
+    /// gives the same result on every machine]
     #[arg(long, value_name = "S", value_parser = seconds)]
     pub seconds: Option<f64>,
-    /// Seeds all choices.
+    /// Seed of all random choices
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// File for the routes, one line of JSON for each instance.
+    /// Write the routes into this file, one line of JSON for each instance
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -205,40 +206,40 @@ fn seconds(text: &str) -> Result<f64, String> {
 /// `ritiro key …`
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
-    /// Create a key and print it: it is not stored and cannot be shown again.
+    /// Create a key and print it. Only its hash is stored, so it cannot be shown again
     #[command(after_help = "Examples:\n  ritiro key create --merchant Bottega\n  \
                             ritiro key create --merchant Altra --new\n  \
                             ritiro key create --merchant Bottega --role operator --name \"Dispatch desk\"")]
     Create {
-        /// Name of the merchant. The first one is made; after that, one that does not exist is made only with --new.
+        /// Name of the merchant. The first merchant is created; after that, a new one is created only with --new
         #[arg(long, value_name = "NAME")]
         merchant: String,
-        /// Make the merchant if it does not exist.
+        /// Create the merchant if it does not exist
         #[arg(long)]
         new: bool,
-        /// What the key may do.
+        /// The permissions of the key
         #[arg(long, value_enum, default_value_t = KeyRole::Admin)]
         role: KeyRole,
-        /// What people shall know it by.
+        /// Name of the key, for people
         #[arg(long, default_value = "command line")]
         name: String,
     },
-    /// Revoke a key.
+    /// Revoke a key
     #[command(after_help = "Example:\n  ritiro key revoke ritiro_sk_Xb3f9c")]
     Revoke {
-        /// The start of the key, as `ritiro key list` shows it.
+        /// The start of the key, as `ritiro key list` shows it
         prefix: String,
     },
-    /// List the keys: start of the key, role, when made, whether it works, when last used, merchant, name.
+    /// List the keys: start of the key, role, time of creation, whether it is valid, time of last use, merchant, name
     List,
 }
 
-/// What a key may do. Tokens of shoppers, couriers and bookings are issued by the API, not here.
+/// The permissions of a key. Tokens of shoppers, couriers and bookings are issued by the API, not here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum KeyRole {
-    /// Everything of its merchant.
+    /// Everything of its merchant
     Admin,
-    /// What the day needs: bookings, shifts, couriers, closed days, tokens.
+    /// The daily work: bookings, shifts, couriers, closed days, tokens
     Operator,
 }
 
@@ -254,17 +255,17 @@ impl From<KeyRole> for crate::app::access::keys::KeyRole {
 /// `ritiro webhook …`
 #[derive(Debug, Subcommand)]
 pub enum WebhookCommand {
-    /// List dead deliveries, oldest first: delivery, endpoint, event, when it happened, attempts, what went wrong last.
+    /// List dead deliveries, oldest first: delivery, endpoint, event, time of the event, attempts, last error
     #[command(after_help = "Example:\n  ritiro webhook dead --limit 20")]
     Dead {
-        /// Only those to this endpoint.
+        /// List only deliveries to this endpoint
         #[arg(long, value_name = "ID")]
         endpoint: Option<Uuid>,
-        /// At most so many.
+        /// The largest number of deliveries
         #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
         limit: u32,
     },
-    /// Send deliveries again; a running server takes them up.
+    /// Send deliveries again. A running server sends them
     #[command(after_help = "\
 Examples:
   ritiro webhook replay 01a2027e-f3b4-7017-89c0-d2cb192dae68
@@ -275,13 +276,13 @@ Examples:
 /// `ritiro webhook replay`: deliveries by id, or all dead ones of an endpoint.
 #[derive(Debug, Args)]
 pub struct ReplayDeliveries {
-    /// Deliveries, as `ritiro webhook dead` shows them.
+    /// The ids of deliveries, as `ritiro webhook dead` shows them
     #[arg(value_name = "DELIVERY", required_unless_present = "endpoint", conflicts_with_all = ["endpoint", "since"])]
     pub deliveries: Vec<Uuid>,
-    /// All dead ones to this endpoint.
+    /// Send all dead deliveries to this endpoint
     #[arg(long, value_name = "ID", requires = "since")]
     pub endpoint: Option<Uuid>,
-    /// Of events that happened then or later: a time with offset.
+    /// Only events since this time, with offset: 2026-11-22T00:00:00+01:00
     #[arg(long, value_name = "TIME", requires = "endpoint")]
     pub since: Option<DateTime<FixedOffset>>,
 }
@@ -290,7 +291,7 @@ pub struct ReplayDeliveries {
 #[derive(Debug, Args)]
 #[command(after_help = "Example, in a Dockerfile:\n  HEALTHCHECK CMD [\"ritiro\", \"health\"]")]
 pub struct HealthArgs {
-    /// Address of the server [else http.bind of the configuration].
+    /// Address of the server [default: http.bind of the configuration]
     #[arg(long)]
     pub url: Option<Url>,
 }
@@ -298,7 +299,7 @@ pub struct HealthArgs {
 /// Writes the completion script for `shell`.
 ///
 /// # Errors
-/// If it cannot be written: who reads may have enough.
+/// If it cannot be written, for example because the reader of a pipe has ended.
 pub fn completions(shell: Shell, out: &mut dyn Write) -> std::io::Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "ritiro", &mut script);
@@ -330,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_an_admin_key_unless_reported() {
+    fn a_key_is_an_admin_key_by_default() {
         let cli = parse("ritiro key create --merchant Bottega").unwrap();
         let Command::Key(KeyCommand::Create { merchant, new, role, name }) = cli.command else {
             panic!("not `key create`");

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use ritiro_domain::{Timestamp, ZoneId};
-use ritiro_lab::simulate::channel::{Begin, Begun, Order};
+use ritiro_lab::simulate::channel::{Begin, Begun, ServerCommand};
 use serde::Serialize;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
@@ -94,17 +94,17 @@ struct Rounds {
 }
 
 impl Rounds {
-    async fn obey(&mut self, order: Order) -> AppResult<()> {
+    async fn obey(&mut self, order: ServerCommand) -> AppResult<()> {
         match order {
-            Order::Advance(to) => {
+            ServerCommand::Advance(to) => {
                 self.clock.fetch_max(to, Ordering::SeqCst);
             }
-            Order::Improve { zone, date } => self.improve((ZoneId(zone), date)).await?,
-            Order::Watch => {
+            ServerCommand::Improve { zone, date } => self.improve((ZoneId(zone), date)).await?,
+            ServerCommand::Watch => {
                 tracking::tick(&self.market).await?;
                 watch::tick(&self.market).await?;
             }
-            Order::Settle => self.market.plans.repaired().await,
+            ServerCommand::Settle => self.market.plans.repaired().await,
         }
         Ok(())
     }

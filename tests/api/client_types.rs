@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use ritiro::http::{api, wire};
 use ritiro_client::wire as client;
 use ritiro_client::{Place, Window};
-use ritiro_lab::load::{agenda::PlanDay, orders};
+use ritiro_lab::load::{orders, plan_days::PlanDay};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, Deserializer, Error, Visitor};
 use serde_json::{Map, Value, json};
@@ -233,11 +233,11 @@ fn written<T: DeserializeOwned>(write: impl FnOnce(&mut String)) -> T {
 #[test]
 fn the_bodies_of_the_load_test_are_those_of_the_contract() {
     let plan = PlanDay { zone: Uuid::from_u128(7), date: NaiveDate::from_ymd_opt(2027, 1, 2).unwrap() };
-    let wish = orders::Wish { lat: 45.46, lng: 9.19, slot: 0 };
-    let direct: wire::BookingFields = written(|body| orders::booking(body, plan, wish, "l-1"));
+    let choice = orders::OrderChoice { lat: 45.46, lng: 9.19, slot: 0 };
+    let direct: wire::BookingFields = written(|body| orders::booking(body, plan, choice, "l-1"));
     assert!(direct.source().is_ok() && direct.reference.as_deref() == Some("l-1"), "{direct:?}");
-    let asked: wire::OfferFields = written(|body| orders::offers(body, plan, wish));
-    assert!((asked.read().unwrap().order.place.unwrap().lat() - wish.lat).abs() < 1e-6);
+    let asked: wire::OfferFields = written(|body| orders::offers(body, plan, choice));
+    assert!((asked.read().unwrap().order.place.unwrap().lat() - choice.lat).abs() < 1e-6);
     let held: wire::HoldFields = written(|body| orders::hold(body, "abc", "l-1"));
     assert!(held.source().is_ok(), "{held:?}");
     let of_hold: wire::BookingFields = written(|body| orders::booking_of(body, &Uuid::nil().to_string(), "l-1"));

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use reqwest::Method;
 use reqwest::header::IF_MATCH;
-use ritiro::store::batch::{self, Batch, Lane};
+use ritiro::store::batch::{Batch, Lane, Writes, commit_batches};
 use ritiro_domain::{
     Booking, BookingId, BookingState, Currency, Kind, Load, MerchantId, Money, Order, Place, Promise, ReservationId,
     Seconds, SlotTemplateId, Timestamp, Window, ZoneId,
@@ -29,10 +29,10 @@ async fn history(city: &City, centre: &Centre) {
     let merchant = merchant.parse().unwrap();
     let booked: Vec<Booking> = (0..160).map(|n| booking(n, MerchantId(merchant), centre)).collect();
     let called_off: Vec<Uuid> = booked.iter().step_by(10).map(|booking| booking.id.0).collect();
-    let batch =
-        Batch { new_bookings: booked, ..Batch::of((ZoneId(centre.zone.parse().unwrap()), NaiveDate::MIN), None) };
+    let plan = (ZoneId(centre.zone.parse().unwrap()), NaiveDate::MIN);
+    let batch = Batch::of(plan, None, Writes { new_bookings: booked, ..Writes::default() });
     let mut lane = Lane::new(&city.url, Uuid::nil()).unwrap();
-    batch::commit(&mut lane, vec![batch]).await.remove(0).unwrap();
+    commit_batches(&mut lane, vec![batch]).await.remove(0).unwrap();
     // Some were called off.
     sql.execute("UPDATE bookings SET state = 'cancelled' WHERE id = ANY ($1)", &[&called_off]).await.unwrap();
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use ritiro::store::batch::{Batch, BatchError, BatchResult, Lane, commit};
+use ritiro::store::batch::{Batch, BatchError, BatchResult, ByCommand, Lane, Miss, MissKind, Writes, commit_batches};
 use ritiro::store::plans::PlanKey;
 use ritiro::store::records::{IdempotencyRecord, ScopedKey};
 use ritiro_domain::{HoldId, HoldState, MerchantId, ZoneId};
@@ -38,7 +38,12 @@ async fn held(city: &City, date: &str) -> HoldId {
 }
 
 async fn commit_together(city: &City, batches: Vec<Batch>) -> Vec<BatchResult> {
-    commit(&mut Lane::new(&city.url, Uuid::new_v4()).unwrap(), batches).await
+    commit_batches(&mut Lane::new(&city.url, Uuid::new_v4()).unwrap(), batches).await
+}
+
+/// A row of the only command of a batch.
+fn by_command<T>(row: T) -> ByCommand<T> {
+    ByCommand { command: 0, row }
 }
 
 async fn hold_state(sql: &Sql, hold: HoldId) -> String {
@@ -56,9 +61,10 @@ async fn of_two_plans_that_end_one_hold_in_one_group_exactly_one_does() {
     let sql = city.sql().await;
     for (own, order) in [(HoldState::Released, false), (HoldState::Expired, true)] {
         let hold = held(&city, TOMORROW).await;
-        let takes =
-            Batch { taken_over: vec![(plan(&centre, TOMORROW), hold)], ..Batch::of(plan(&centre, TODAY), None) };
-        let ends = Batch { ended_holds: vec![(hold, own)], ..Batch::of(plan(&centre, TOMORROW), None) };
+        let taken_over = vec![by_command((plan(&centre, TOMORROW), hold))];
+        let takes = Batch::of(plan(&centre, TODAY), None, Writes { taken_over, ..Writes::default() });
+        let ended_holds = vec![(hold, own)];
+        let ends = Batch::of(plan(&centre, TOMORROW), None, Writes { ended_holds, ..Writes::default() });
         let batches = if order { vec![takes, ends] } else { vec![ends, takes] };
         let answers = commit_together(&city, batches).await;
         assert!(answers[0].is_ok() && answers[1].is_err(), "{own:?}: {answers:?}");
@@ -71,13 +77,14 @@ async fn of_two_plans_that_end_one_hold_in_one_group_exactly_one_does() {
 async fn one_idempotency_key_has_one_effect_across_the_batches_of_a_group() {
     let (city, centre) = one_lane().await;
     let merchant = merchant(&city.sql().await).await;
-    let with = |date, subject| Batch {
-        idempotency_records: vec![key(merchant, "k", subject)],
-        ..Batch::of(plan(&centre, date), None)
+    let with = |date, subject| {
+        let idempotency_records = vec![by_command(key(merchant, "k", subject))];
+        Batch::of(plan(&centre, date), None, Writes { idempotency_records, ..Writes::default() })
     };
     let answers = commit_together(&city, vec![with(TODAY, 1), with(TOMORROW, 2)]).await;
     assert!(answers[0].is_ok(), "{answers:?}");
-    assert!(matches!(&answers[1], Err(BatchError::Missed(missed)) if missed.idempotency_records == [0]), "{answers:?}");
+    let miss = Miss { command: 0, kind: MissKind::KeyAnswered };
+    assert!(matches!(&answers[1], Err(BatchError::Missed(missed)) if *missed == [miss]), "{answers:?}");
     let rows = city.sql().await.query("SELECT subject_id FROM idempotency_keys", &[]).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.get(0)).collect::<Vec<Uuid>>(), [Uuid::from_u128(1)]);
     city.stop().await;

@@ -15,9 +15,9 @@
 //! | pictures | `src/domain/proof.rs` |
 //! | configuration files, `.env`, environment | `src/config/tests.rs` |
 //! | rows: JSON columns, ranks, loads, places, areas | `src/store/hostile.rs`, `src/domain/rank.rs` |
-//! | instances of Solomon, Li and Lim, VRPLIB | `src/bench/instances/tests.rs` |
-//! | streams of ORTEC, tables of MDRP | `src/bench/dynamic/ortec/stream.rs`, `src/bench/dynamic/mdrp/table.rs` |
-//! | replay: CSV, GeoJSON, JSON, loggibud, windows, places | `src/replay/parcels/mod.rs` |
+//! | instances of Solomon, Li and Lim, VRPLIB | `crates/lab/src/bench/instances/tests.rs` |
+//! | streams of ORTEC, tables of MDRP | `crates/lab/src/bench/dynamic/ortec/stream.rs`, `crates/lab/src/bench/dynamic/mdrp/table.rs` |
+//! | replay: CSV, GeoJSON, JSON, loggibud, windows, places | `crates/lab/src/common/parcels/mod.rs` |
 //! | `postmaster.pid` | `src/embedded/postmaster.rs` |
 
 use rand::rngs::SmallRng;

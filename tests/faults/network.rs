@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{Days, NaiveDate};
 use ritiro::app::access::keys;
 use ritiro::store::Store;
-use ritiro::store::batch::{Batch, BatchError, Lane, commit};
+use ritiro::store::batch::{Batch, BatchError, ByCommand, Lane, Writes, commit_batches};
 use ritiro::store::records::{IdempotencyRecord, ScopedKey};
 use ritiro_domain::{MerchantId, ZoneId};
 use uuid::Uuid;
@@ -28,7 +28,8 @@ fn batch(merchant: MerchantId, day: u64, subject: u128) -> Batch {
     let key = ScopedKey { merchant, scope: "book".into(), key: subject.to_string() };
     let attempt = IdempotencyRecord { key, request_hash: vec![1], subject: Uuid::from_u128(subject), answer: None };
     let plan = (ZoneId(Uuid::nil()), NaiveDate::default() + Days::new(day));
-    Batch { idempotency_records: vec![attempt], ..Batch::of(plan, None) }
+    let idempotency_records = vec![ByCommand { command: 0, row: attempt }];
+    Batch::of(plan, None, Writes { idempotency_records, ..Writes::default() })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,7 +44,8 @@ async fn two_batches_whose_commit_is_not_answered_are_not_sent_again() {
     for (round, when) in (0u128..).zip([Ambush::Behind, Ambush::Before]) {
         let mut lane = Lane::new(&over_the_line, Uuid::new_v4()).unwrap();
         let batches = vec![batch(merchant, 0, 2 * round), batch(merchant, 1, 2 * round + 1)];
-        let (answers, met) = tokio::join!(commit(&mut lane, batches), line.cut_at_commit(when, Duration::from_secs(5)));
+        let (answers, met) =
+            tokio::join!(commit_batches(&mut lane, batches), line.cut_at_commit(when, Duration::from_secs(5)));
         assert!(met, "the line was cut at a COMMIT");
         assert!(matches!(answers[..], [Err(BatchError::Unknown(_)), Err(BatchError::Unknown(_))]), "{answers:?}");
         let kept = "SELECT count(*) FROM idempotency_keys";

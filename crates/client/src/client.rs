@@ -18,7 +18,7 @@ const BUSY_RETRIES: u32 = 5;
 /// The longest wait that a `Retry-After` header can cause.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// The wait between two attempts to reach a server that does not answer.
-const KNOCK_EVERY: Duration = Duration::from_millis(250);
+const RETRY_EVERY: Duration = Duration::from_millis(250);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A client of one server for one merchant.
@@ -70,7 +70,7 @@ pub enum ClientError {
         source: reqwest::Error,
     },
     /// The connection broke. The server may have processed the request.
-    #[error("the connection to {url} broke before an answer came")]
+    #[error("the connection to {url} broke before the answer was complete")]
     Interrupted {
         /// The URL of the request.
         url: Url,
@@ -91,7 +91,7 @@ pub enum ClientError {
         problem: Box<Problem>,
     },
     /// The answer does not match the API contract.
-    #[error("{method} {path} was answered in a shape that the contract does not have, at `{field}`: {message}")]
+    #[error("the answer to {method} {path} does not match the API contract at `{field}`: {message}")]
     Shape {
         /// The method of the request.
         method: Method,
@@ -215,7 +215,7 @@ impl Client {
         let deadline = Instant::now() + call.outage;
         loop {
             match self.through_busy(call).await {
-                Err(_) if Instant::now() < deadline => sleep(KNOCK_EVERY).await,
+                Err(_) if Instant::now() < deadline => sleep(RETRY_EVERY).await,
                 outcome => return outcome,
             }
         }
@@ -225,7 +225,7 @@ impl Client {
         let mut retries = 0;
         loop {
             let response = self.attempt(call).await?;
-            match asked_to_wait(&response) {
+            match requested_wait(&response) {
                 Some(wait) if retries < BUSY_RETRIES => {
                     retries += 1;
                     self.traffic.busy.fetch_add(1, Ordering::Relaxed);
@@ -325,7 +325,7 @@ impl ClientError {
     }
 }
 
-fn asked_to_wait(response: &Response) -> Option<Duration> {
+fn requested_wait(response: &Response) -> Option<Duration> {
     let busy = [StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS];
     if !busy.contains(&response.status()) {
         return None;
@@ -357,6 +357,9 @@ fn problem_text(problem: &Problem) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpSocket;
+
     use super::*;
 
     #[test]
@@ -383,33 +386,31 @@ mod tests {
         assert_eq!(problem_text(&problem), "invalid: Invalid. One field is wrong [place.lat: at most 90]");
     }
 
-    #[tokio::test]
-    async fn a_refused_connection_says_so() {
-        // No service uses port 9 (discard) on a development machine.
-        let client = Client::new("http://127.0.0.1:9", "k").unwrap();
-        let outcome = client.send::<Problem>(Call::get("/")).await;
-        let error = outcome.unwrap_err();
-        assert!(error.to_string().contains("Is it running?"), "{error}");
-        assert_eq!(client.traffic().unreachable, 1);
+    /// A server on a port of its own. Connections are refused until it listens.
+    struct Server {
+        socket: TcpSocket,
+        url: String,
     }
 
-    /// A server that starts after the delay `later` and answers one connection after another with these texts.
-    fn answer(port: u16, later: Duration, texts: &'static [&'static str]) {
-        use std::io::{Read, Write};
-        std::thread::spawn(move || {
-            std::thread::sleep(later);
-            let listener = std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
-            for text in texts {
-                let (mut stream, _) = listener.accept().unwrap();
-                let _ = stream.read(&mut [0; 4096]).unwrap();
-                stream.write_all(text.as_bytes()).unwrap();
-            }
-        });
-    }
+    impl Server {
+        fn reserve() -> Self {
+            let socket = TcpSocket::new_v4().unwrap();
+            socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+            let url = format!("http://{}", socket.local_addr().unwrap());
+            Self { socket, url }
+        }
 
-    fn free_port() -> u16 {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap().port()
+        /// Answers one connection after another with these texts.
+        fn listen(self, texts: &'static [&'static str]) {
+            let listener = self.socket.listen(16).unwrap();
+            tokio::spawn(async move {
+                for text in texts {
+                    let (mut stream, _) = listener.accept().await.unwrap();
+                    let _ = stream.read(&mut [0; 4096]).await.unwrap();
+                    stream.write_all(text.as_bytes()).await.unwrap();
+                }
+            });
+        }
     }
 
     const BUSY: &str = "HTTP/1.1 503 Busy\r\nretry-after: 0\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
@@ -417,13 +418,29 @@ mod tests {
     const TOKEN: &str = "HTTP/1.1 200 OK\r\ncontent-length: 13\r\nconnection: close\r\n\r\n{\"token\":\"t\"}";
 
     #[tokio::test]
+    async fn a_refused_connection_says_so() {
+        let server = Server::reserve();
+        let client = Client::new(&server.url, "k").unwrap();
+        let outcome = client.send::<Problem>(Call::get("/")).await;
+        let error = outcome.unwrap_err();
+        assert!(error.to_string().contains("Is it running?"), "{error}");
+        assert_eq!(client.traffic().unreachable, 1);
+    }
+
+    #[tokio::test]
     async fn an_outage_is_ridden_out_and_a_busy_server_asked_again() {
-        let port = free_port();
-        answer(port, Duration::from_millis(400), &[BUSY, TOKEN]);
-        let client = Client::new(&format!("http://127.0.0.1:{port}"), "k").unwrap();
-        let call = Call::get("/").outage(Duration::from_secs(20));
-        let token: crate::wire::IssuedToken = client.send(call).await.unwrap();
-        assert_eq!(token.token, "t");
+        let server = Server::reserve();
+        let client = Client::new(&server.url, "k").unwrap();
+        let call = Call::get("/").outage(Duration::from_secs(60));
+        let answer = client.send::<crate::wire::IssuedToken>(call);
+        let start_after_first_attempt = async {
+            while client.traffic().unreachable == 0 {
+                sleep(Duration::from_millis(1)).await;
+            }
+            server.listen(&[BUSY, TOKEN]);
+        };
+        let (token, ()) = tokio::join!(answer, start_after_first_attempt);
+        assert_eq!(token.unwrap().token, "t");
         let traffic = client.traffic();
         assert!(traffic.unreachable > 0, "{traffic:?}");
         assert_eq!((traffic.busy, traffic.server_errors), (1, 0));
@@ -431,11 +448,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_server_error_without_a_problem_is_counted_by_its_status() {
-        let port = free_port();
-        answer(port, Duration::ZERO, &[FAULT]);
-        let client = Client::new(&format!("http://127.0.0.1:{port}"), "k").unwrap();
-        let call = Call::get("/").outage(Duration::from_secs(20));
-        let error = client.send::<Problem>(call).await.unwrap_err();
+        let server = Server::reserve();
+        let client = Client::new(&server.url, "k").unwrap();
+        server.listen(&[FAULT]);
+        let error = client.send::<Problem>(Call::get("/")).await.unwrap_err();
         assert_eq!(error.failure_code(), "status_500");
         assert_eq!(error.refusal_code(), None);
         assert_eq!(client.traffic().server_errors, 1);

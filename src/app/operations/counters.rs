@@ -28,7 +28,8 @@ pub struct Counters {
     pub offers: IntCounterVec,
     /// Refusals, by kind of request and code.
     pub refusals: IntCounterVec,
-    /// Batches that were applied again, because another instance wrote to the plan.
+    /// Batches that were applied again, because another instance wrote to the plan, a lock was held, or some of their
+    /// commands failed in the transaction.
     pub conflicts: IntCounter,
     /// Commands that were refused, because too many commands were waiting or because they waited too long.
     pub overloads: IntCounter,
@@ -98,7 +99,10 @@ impl Default for Counters {
             holds: counter("ritiro_holds_committed_total", "Holds committed."),
             offers: counters("ritiro_offers_total", "Requests for offers, by whether there was any.", &["met"]),
             refusals: counters("ritiro_refusals_total", "Refusals, by what was asked for and why.", &["wish", "code"]),
-            conflicts: counter("ritiro_plan_conflicts_total", "Batches applied again: another instance wrote."),
+            conflicts: counter(
+                "ritiro_plan_conflicts_total",
+                "Batches applied again: another instance wrote, a lock was held, or a command failed.",
+            ),
             overloads: counter("ritiro_plan_overloads_total", "Commands turned away: too much waited, or too long."),
             commits: Histogram::with_opts(commits).expect("a name of ours"),
             applied: HistogramVec::new(applied, &["command"]).expect("a name of ours"),
@@ -223,7 +227,7 @@ impl Counters {
     }
 
     /// Records the duration of a batch that was committed or given up.
-    pub fn committed(&self, after: Duration) {
+    pub fn commit_ended(&self, after: Duration) {
         self.commits.observe(after.as_secs_f64());
     }
 }

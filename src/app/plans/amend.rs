@@ -7,7 +7,7 @@ use super::apply::Work;
 use super::command::{CalledOff, ManualChange};
 use super::outbox_events;
 use crate::app::{AppError, AppResult};
-use crate::store::batch::BookingOutcome;
+use crate::store::batch::{BookingOutcome, ByCommand};
 use ritiro_domain::{
     Booking, BookingState, LedgerEvent, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState,
 };
@@ -41,7 +41,7 @@ impl Work {
             ..booking.clone()
         };
         self.effects.promised(&cancelled, LedgerEvent::Cancelled, reason, self.by.clone(), self.now);
-        self.effects.changed_bookings.push((index, cancelled));
+        self.effects.writes.changed_bookings.push(ByCommand { command: index, row: cancelled });
         Ok(called_off)
     }
 
@@ -98,8 +98,9 @@ impl Work {
         };
         self.effects.finished(index, outcome);
         let (key, zone, now) = (self.state.key, &self.state.zone, self.now);
-        self.effects.outbox.push(outbox_events::reopened(zone, booking, now));
+        self.effects.writes.outbox.push(outbox_events::reopened(zone, booking, now));
         self.effects
+            .writes
             .outbox
             .extend(stops.iter().map(|stop| outbox_events::stop_reopened(key, zone, shift, stop, booking, now)));
         self.resolve_violations(&BTreeSet::from([shift]), &HashMap::new());

@@ -9,6 +9,7 @@ use super::effects::Effects;
 use super::room::{could_make, room_in};
 use super::state::PlanState;
 use crate::app::{AppError, AppResult};
+use crate::store::batch::ByCommand;
 use crate::store::plans::PlanKey;
 use ritiro_domain::{
     Actor, Booking, BookingState, Constraint, Hold, HoldId, HoldState, LedgerEvent, Order, Promise, Refusal,
@@ -95,11 +96,11 @@ impl Work {
             let old: Vec<_> =
                 self.state.holds.values().filter(|h| h.cart_key().as_ref() == Some(&cart)).cloned().collect();
             old.iter().for_each(|old| self.end(old, HoldState::Replaced));
-            self.effects.replacing.push(cart);
+            self.effects.writes.replacing.push(cart);
         }
         self.reserve(&hold.order, &hold.promise, hold.reservation, places)?;
         self.state.holds.insert(hold.id, Arc::new(hold.clone()));
-        self.effects.new_holds.insert(hold.id, hold.clone());
+        self.effects.writes.new_holds.insert(hold.id, hold.clone());
         Ok(Outcome::Hold(Box::new(hold.clone())))
     }
 
@@ -148,7 +149,7 @@ impl Work {
     }
 
     fn confirm(&mut self, booking: &Booking) -> Outcome {
-        self.effects.new_bookings.push(booking.clone());
+        self.effects.writes.new_bookings.push(booking.clone());
         self.effects.promised(booking, LedgerEvent::Confirmed, None, self.by.clone(), self.now);
         Outcome::Booking(Box::new(booking.clone()))
     }
@@ -170,7 +171,7 @@ impl Work {
     fn cancel(&mut self, index: usize, booking: &Booking, reason: Option<String>) -> AppResult<Outcome> {
         self.ensure_unchanged(booking)?;
         self.leave(booking)?;
-        self.effects.changed_bookings.push((index, booking.clone()));
+        self.effects.writes.changed_bookings.push(ByCommand { command: index, row: booking.clone() });
         self.effects.promised(booking, LedgerEvent::Cancelled, reason, self.by.clone(), self.now);
         Ok(Outcome::Booking(Box::new(booking.clone())))
     }
@@ -217,7 +218,7 @@ impl Work {
     }
 
     fn moved(&mut self, index: usize, to: &Booking) -> Outcome {
-        self.effects.changed_bookings.push((index, to.clone()));
+        self.effects.writes.changed_bookings.push(ByCommand { command: index, row: to.clone() });
         self.effects.promised(to, LedgerEvent::Rescheduled, None, self.by.clone(), self.now);
         Outcome::Booking(Box::new(to.clone()))
     }
@@ -225,10 +226,10 @@ impl Work {
     /// Takes over a hold of another plan. The transaction checks that the hold is active. Two bookings cannot have one
     /// hold.
     fn take_over_elsewhere(&mut self, index: usize, plan: PlanKey, hold: HoldId) -> AppResult<()> {
-        if self.effects.taken_over.iter().any(|(_, _, taken)| *taken == hold) {
+        if self.effects.writes.taken_over.iter().any(|of| of.row.1 == hold) {
             return Err(AppError::HoldNotActive("over"));
         }
-        self.effects.taken_over.push((index, plan, hold));
+        self.effects.writes.taken_over.push(ByCommand { command: index, row: (plan, hold) });
         Ok(())
     }
 

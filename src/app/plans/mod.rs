@@ -4,14 +4,19 @@
 //! transaction (group commit). The callers get their answers and the readers see the new plan only after the commit. If
 //! another instance committed first (version conflict), the writer reads the plan again and applies the batch to the
 //! new state. Postgres is the source of truth: a writer that dies loses nothing that was acknowledged.
+//!
+//! The way of a commit: `Writer::try_commit` applies a batch of commands and collects their `effects`;
+//! `Effects::into_batch` makes a [`Batch`](crate::store::batch::Batch) of them; `CommitQueue::submit_batch` waits for a
+//! lane; [`commit_batches`](crate::store::batch::commit_batches) writes the batches of several plans in one transaction;
+//! `Lane::send_commit` ends it. If it fails, `commit_failure` finds the commands that are the cause.
 
 mod agenda;
 mod amend;
 mod apply;
 mod background;
 mod command;
-mod commit;
-mod committer;
+mod commit_failure;
+mod commit_queue;
 mod convert;
 mod effects;
 mod load;
@@ -55,7 +60,7 @@ use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError};
 use agenda::Agenda;
 use background::{Done, Priority};
-use committer::Committer;
+use commit_queue::CommitQueue;
 use ritiro_domain::{Actor, Order, ReservationId, Seconds, Timestamp, Window, ZoneId};
 use ritiro_planning::{Depth, Effort, Reoptimised, improve};
 use ritiro_travel::TravelModels;
@@ -64,7 +69,7 @@ use writer::{Message, Waiting, Writer};
 /// While the notices of other instances arrive, a plan in memory stays valid for `fresh_for` times this factor.
 const LISTENING_GRACE: u32 = 12;
 /// The longest time that a request for offers waits for permission to search for room.
-const TIMEOUT: Duration = Duration::from_millis(100);
+const SEARCH_TURN_TIMEOUT: Duration = Duration::from_millis(100);
 /// Length of the queue of plan changes. A subscriber that falls further behind must look at all plans again.
 const CHANGES: usize = 4096;
 
@@ -139,7 +144,7 @@ struct Entry {
 
 struct Inner {
     loader: PlanLoader,
-    committer: Arc<Committer>,
+    commit_queue: Arc<CommitQueue>,
     /// Other instances see this identifier in the notices about commits of this process.
     instance: Uuid,
     clock: Clock,
@@ -192,11 +197,11 @@ impl Plans {
         let clock = timekeeper.clock();
         let (runtime, entries, closed) = (Handle::current(), Mutex::default(), AtomicBool::new(false));
         let (instance, listening) = (Uuid::new_v4(), AtomicBool::new(false));
-        let committer = Arc::new(Committer::start(store.url(), instance, limits.lanes, &runtime)?);
+        let commit_queue = Arc::new(CommitQueue::start(store.url(), instance, limits.lanes, &runtime)?);
         let searches = Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2));
         Ok(Self(Arc::new(Inner {
             loader: PlanLoader { store, travel },
-            committer,
+            commit_queue,
             instance,
             clock,
             timekeeper,
@@ -266,9 +271,9 @@ impl Plans {
     }
 
     /// Searches for room for an order. The result has one entry for each window: a plan with room, as the writer would
-    /// find it for a booking, or `None`. The search runs on a thread of its own. If too many other searches are
-    /// still running after `TIMEOUT`, the result is `None` for all windows: on a full day every request needs this
-    /// search, and the answers must still arrive in time.
+    /// find it for a booking, or `None`. The search runs on a thread of its own. If too many other searches are still
+    /// running after `SEARCH_TURN_TIMEOUT`, the result is `None` for all windows: on a full day every request needs
+    /// this search, and the answers must still arrive in time.
     pub async fn room(
         &self,
         state: &Arc<PlanState>,
@@ -282,7 +287,7 @@ impl Plans {
         }
         let (state, order) = (Arc::clone(state), order.clone());
         let task = task_of(&order, ReservationId(Uuid::nil()), Window::ANY, None, &state.plan)?;
-        let Ok(turn) = tokio::time::timeout(TIMEOUT, self.turn()).await else {
+        let Ok(turn) = tokio::time::timeout(SEARCH_TURN_TIMEOUT, self.turn()).await else {
             return Ok(windows.iter().map(|_| None).collect());
         };
         compute(turn?, move || room_in(&state, &order, &task, &windows, now, steps)).await
@@ -455,7 +460,7 @@ impl Plans {
         let writer = Writer {
             key,
             loader: self.0.loader.clone(),
-            committer: Arc::clone(&self.0.committer),
+            commit_queue: Arc::clone(&self.0.commit_queue),
             clock: Arc::clone(&self.0.clock),
             timekeeper: self.0.timekeeper.clone(),
             limits: self.0.limits,

@@ -9,6 +9,7 @@ use super::apply::Work;
 use super::command::{Brief, Report, ReportResult, Verdict};
 use super::outbox_events;
 use super::road::Found;
+use crate::store::batch::ByCommand;
 use ritiro_domain::report_time::{BEFORE_BOOKING, BEFORE_ITS_BOOKING, misfit};
 use ritiro_domain::{
     BookingId, BookingState, CourierEvent, CourierEventKind, HeldReport, HeldState, StopId, StopKind, StopProgress,
@@ -154,7 +155,7 @@ impl Work {
     /// Whether an earlier command of the same batch changed or reopened the booking. The writer cannot decide about the
     /// report then, because the transaction compares only the final result of the whole batch.
     fn is_amended(&self, brief: &Brief) -> bool {
-        let changed = self.effects.changed_bookings.iter().any(|(_, booking)| booking.id == brief.booking);
+        let changed = self.effects.writes.changed_bookings.iter().any(|of| of.row.id == brief.booking);
         changed || self.effects.outcome_of(brief.booking) == Some(BookingState::Confirmed)
     }
 
@@ -185,14 +186,14 @@ impl Work {
             state: HeldState::Waiting,
             decided_at: None,
         };
-        self.effects.held.push((index, held));
+        self.effects.writes.held.push(ByCommand { command: index, row: held });
     }
 
     /// Records that a held report was accepted.
     pub(super) fn accept(&mut self, index: usize, report: &Report) {
         if let Some(accepted) = &report.accepts {
-            self.effects.accepted.push((index, accepted.held, self.now));
-            self.effects.audit.push(accepted.audit.clone());
+            self.effects.writes.accepted.push(ByCommand { command: index, row: (accepted.held, self.now) });
+            self.effects.writes.audit.push(accepted.audit.clone());
         }
     }
 
@@ -218,7 +219,7 @@ impl Work {
                 let (outcome, event) =
                     outbox_events::outcome(self.state.key, &self.state.zone, &stop, &progress, brief, self.now);
                 self.effects.finished(index, outcome);
-                self.effects.outbox.push(event);
+                self.effects.writes.outbox.push(event);
             }
         }
     }

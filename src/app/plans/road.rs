@@ -10,6 +10,7 @@ use super::command::{DelayCheck, Outcome, Report, ReportResult, Verdict};
 use super::outbox_events;
 use super::report_ingest::ReportIngest;
 use crate::app::{AppError, AppResult};
+use crate::store::batch::ByCommand;
 use ritiro_domain::{
     CourierEvent, CourierEventKind, Mark, ReservationId, RouteProgress, Seconds, ShiftId, ShiftState, StopId,
     StopProgress, StopState, Timestamp,
@@ -87,7 +88,7 @@ impl Work {
             self.effects.changed(change, &self.state.zone.skills);
         }
         self.state.progress.insert(shift, after);
-        self.effects.progress.insert(shift, after);
+        self.effects.writes.progress.insert(shift, after);
     }
 
     /// Writes the reports, the resulting outcomes and the outbox events.
@@ -104,12 +105,12 @@ impl Work {
             let found = event.stop.and_then(|id| self.find_stop(id));
             let brief = found.as_ref().and_then(|found| report.brief(&found.stop));
             let reported = CourierEvent { booking: brief.map(|brief| brief.booking), ..(*event).clone() };
-            self.effects.reports.push((index, reported));
+            self.effects.writes.reports.push(ByCommand { command: index, row: reported });
             let Some(found) = found else { continue };
             let state = seen.entry(found.stop.visit.stop).or_insert(found.stop.progress.state);
             if event.kind.stop_state() > *state {
                 *state = event.kind.stop_state();
-                self.effects.outbox.push(outbox_events::stop(
+                self.effects.writes.outbox.push(outbox_events::stop(
                     self.state.key,
                     &self.state.zone,
                     report,
@@ -121,7 +122,7 @@ impl Work {
         }
         self.finish_bookings(index, report, stops);
         if before.shift != after.shift {
-            self.effects.outbox.push(outbox_events::shift(
+            self.effects.writes.outbox.push(outbox_events::shift(
                 self.state.key,
                 &self.state.zone,
                 report,
@@ -221,7 +222,7 @@ impl Work {
         progress.overtime_until = until;
         let progress = *progress;
         self.effects.touched.insert(shift);
-        self.effects.progress.insert(shift, progress);
+        self.effects.writes.progress.insert(shift, progress);
     }
 }
 

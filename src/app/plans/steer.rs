@@ -40,7 +40,7 @@ impl Work {
             }
             DispatchAction::Reorder { shift, stops, late } => self.reorder(*shift, stops, *late)?,
         }
-        self.effects.audit.push(audit(steer, called_off));
+        self.effects.writes.audit.push(audit(steer, called_off));
         Ok(self.steered(index, steer, &before, called_off))
     }
 
@@ -162,7 +162,7 @@ impl Work {
         self.state.plan = self.state.plan.with_status([(shift, VehicleStatus::of(&after))]);
         self.state.progress.insert(shift, after);
         self.effects.touched.insert(shift);
-        self.effects.progress.insert(shift, after);
+        self.effects.writes.progress.insert(shift, after);
         Ok(())
     }
 

@@ -5,12 +5,14 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use tokio::sync::{mpsc, oneshot};
 
 use super::apply::Work;
 use super::command::{Command, Outcome};
-use super::commit::{CommitError, batch, blame};
-use super::committer::Committer;
+use super::commit_failure::CommitFailure;
+use super::commit_queue::CommitQueue;
+use super::effects::Effects;
 use super::load::PlanLoader;
 use super::state::PlanState;
 use super::{Inner, Limits, Plans, PublishedPlan};
@@ -64,7 +66,7 @@ pub(super) struct Waiting {
 pub(super) struct Writer {
     pub key: PlanKey,
     pub loader: PlanLoader,
-    pub committer: Arc<Committer>,
+    pub commit_queue: Arc<CommitQueue>,
     pub clock: Clock,
     pub timekeeper: Timekeeper,
     pub limits: Limits,
@@ -191,25 +193,27 @@ impl Writer {
             }
         };
         let (batch, work, outcomes) = self.applied(self.in_time(batch)?, &state).await?;
-        match self.settle(&state, &work, &outcomes).await {
+        let Work { state: next, effects, .. } = work;
+        let (next, slot_days) = (successor(next, &effects), self.other_days_of_slots(&effects));
+        match self.commit_effects(&state, effects, &outcomes).await {
             Ok(elsewhere) => {
-                self.notify_days_of_slots(&work);
-                let state = self.publish(successor(work));
+                self.notify_days_of_slots(slot_days);
+                let state = self.publish(next);
                 self.want_repair(&state, &batch);
                 self.notify_other_plans(elsewhere, batch.iter().zip(&outcomes));
                 answer(batch, outcomes);
                 None
             }
-            Err(CommitError::Commands(failed)) => {
+            Err(CommitFailure::Commands(failed)) => {
                 self.published.stale.store(true, Ordering::Release);
                 Some(Again { batch: without(batch, failed), why: Reason::Refused })
             }
-            Err(CommitError::Entangled) => {
+            Err(CommitFailure::Entangled) => {
                 self.published.stale.store(true, Ordering::Release);
                 self.each_alone(batch).await;
                 None
             }
-            Err(CommitError::Store(error)) => self.failed(batch, error).await,
+            Err(CommitFailure::Store(error)) => self.failed(batch, error).await,
         }
     }
 
@@ -249,32 +253,34 @@ impl Writer {
     /// Commits the result. A refusal is valid only if the plan is still current: another instance may have made room,
     /// or may have created the hold or booking that was not found. The same is true for "nothing to do". If the plan is
     /// outdated, the result is a conflict.
-    async fn settle(
+    async fn commit_effects(
         &self,
         state: &PlanState,
-        work: &Work,
+        effects: Effects,
         outcomes: &[AppResult<Outcome>],
-    ) -> Result<EndedElsewhere, CommitError> {
-        let relied_on = work.effects.nothing_to_do || work.effects.relies_on_absence;
+    ) -> Result<EndedElsewhere, CommitFailure> {
+        let relied_on = effects.nothing_to_do || effects.relies_on_absence;
         let relied_on = relied_on || outcomes.iter().any(Result::is_err);
-        if relied_on && !self.is_current(state).await.map_err(CommitError::Store)? {
-            return Err(CommitError::Store(StoreError::Conflict));
+        if relied_on && !self.is_current(state).await? {
+            return Err(StoreError::Conflict.into());
         }
-        if outcomes.iter().any(is_full) && !self.no_place_came_back(state).await.map_err(CommitError::Store)? {
-            return Err(CommitError::Store(StoreError::Conflict));
+        if outcomes.iter().any(is_full) && !self.no_place_came_back(state).await? {
+            return Err(StoreError::Conflict.into());
         }
-        if work.effects.is_empty() {
+        if effects.is_empty() {
             return Ok(Vec::new());
         }
-        let batch = batch(state, &work.effects).map_err(CommitError::Store)?;
+        let (bookings, holds) = (effects.writes.new_bookings.len(), effects.writes.new_holds.len());
+        let replaces_holds = !effects.writes.replacing.is_empty();
+        let batch = effects.into_batch(state)?;
         let begun = Instant::now();
-        let committed = self.committer.commit(batch).await;
-        self.counters.committed(begun.elapsed());
+        let committed = self.commit_queue.submit_batch(batch).await;
+        self.counters.commit_ended(begun.elapsed());
         if committed.is_ok() {
-            self.counters.bookings.inc_by(work.effects.new_bookings.len() as u64);
-            self.counters.holds.inc_by(work.effects.new_holds.len() as u64);
+            self.counters.bookings.inc_by(bookings as u64);
+            self.counters.holds.inc_by(holds as u64);
         }
-        committed.map_err(|error| blame(error, &work.effects))
+        committed.map_err(|error| CommitFailure::of(error, replaces_holds))
     }
 
     async fn is_current(&self, state: &PlanState) -> Result<bool, StoreError> {
@@ -316,12 +322,15 @@ impl Writer {
         }
     }
 
-    /// Marks the plans of other days as outdated whose slot places this batch changed, because they list the free
-    /// places. Other instances get the notices of the commit.
-    fn notify_days_of_slots(&self, work: &Work) {
+    /// The other days whose slot places these effects change.
+    fn other_days_of_slots(&self, effects: &Effects) -> BTreeSet<NaiveDate> {
+        effects.writes.slots.keys().map(|slot| slot.date).filter(|day| *day != self.key.1).collect()
+    }
+
+    /// Marks the plans of other days as outdated whose slot places a batch changed, because they list the free places.
+    /// Other instances get the notices of the commit.
+    fn notify_days_of_slots(&self, days: BTreeSet<NaiveDate>) {
         let Some(inner) = self.plans.upgrade() else { return };
-        let days: BTreeSet<_> =
-            work.effects.taken.keys().map(|slot| slot.date).filter(|day| *day != self.key.1).collect();
         days.into_iter().for_each(|day| inner.outdated((self.key.0, day)));
     }
 
@@ -359,9 +368,8 @@ fn is_full(outcome: &AppResult<Outcome>) -> bool {
     matches!(outcome, Err(AppError::Refused(refused)) if refused.refusal.code == RefusalCode::SlotFull)
 }
 
-/// The state after a committed batch: every changed route has the next version.
-fn successor(work: Work) -> PlanState {
-    let Work { mut state, effects, .. } = work;
+/// The state after the commit of these effects: every changed route has the next version.
+fn successor(mut state: PlanState, effects: &Effects) -> PlanState {
     for shift in &effects.touched {
         if let Some(version) = state.versions.get_mut(shift) {
             *version += 1;

@@ -1,158 +1,102 @@
-//! Checks whether the statements of a transaction had the results that its batches expect.
+//! What the statements of a transaction returned, and what that means for its batches.
 
-use std::collections::HashSet;
+use std::any::TypeId;
+use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use super::{Batch, BatchError, EndedElsewhere, Misses};
+use super::writes::{ByCommand, Miss, MissKind};
+use super::{Batch, BatchError, EndedElsewhere, Writes};
 use crate::store::StoreError;
 use crate::store::plans::PlanKey;
-use crate::store::records::IdempotencyRecord;
-use ritiro_domain::{CartKey, CourierEvent, HoldId, MerchantId, SlotDay, ZoneId};
+use ritiro_domain::HoldId;
 
-/// The statements whose results are checked.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum What {
-    Epochs,
-    Routes,
-    Slots,
-    Deleted,
-    Replaced,
-    Ended,
-    Bookings,
-    Reports,
-    Held,
-    Accepted,
-    Outcomes,
-    IdempotencyRecords,
-    Nothing,
-}
-
-/// The results of the checked statements.
+/// The rows that the statements returned. After a failed statement there are no further results.
 #[derive(Default)]
-pub(super) struct Answers {
-    epochs: HashSet<(Uuid, NaiveDate, i64)>,
-    routes: HashSet<Uuid>,
-    slots: HashSet<(Uuid, Uuid, NaiveDate)>,
-    deleted: HashSet<Uuid>,
-    replaced: Vec<(CartKey, PlanKey, HoldId)>,
-    ended: HashSet<Uuid>,
-    bookings: HashSet<Uuid>,
-    reports: HashSet<(Uuid, Uuid)>,
-    held: HashSet<Uuid>,
-    accepted: HashSet<Uuid>,
-    outcomes: HashSet<Uuid>,
-    idempotency_records: HashSet<(Uuid, String, String)>,
-    /// The statements with a result. After a failed statement there are no further results.
-    answered: HashSet<What>,
-}
+pub(super) struct Answers(HashMap<TypeId, Vec<Row>>);
 
 impl Answers {
-    pub fn take(&mut self, what: What, rows: Vec<Row>) {
-        self.answered.insert(what);
-        match what {
-            What::Epochs => self.epochs.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
-            What::Routes => self.routes.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
-            What::Slots => self.slots.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2)))),
-            What::Deleted => self.deleted.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
-            What::Replaced => self.replaced.extend(rows.iter().map(replaced)),
-            What::Ended => self.ended.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
-            What::Bookings => self.bookings.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
-            What::Reports => self.reports.extend(rows.iter().map(|r| (r.get::<_, Uuid>(0), r.get::<_, Uuid>(1)))),
-            What::Held => self.held.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
-            What::Accepted => self.accepted.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
-            What::Outcomes => self.outcomes.extend(rows.iter().map(|r| r.get::<_, Uuid>(0))),
-            What::IdempotencyRecords => {
-                self.idempotency_records.extend(rows.iter().map(|r| (r.get(0), r.get(1), r.get(2))))
-            }
-            What::Nothing => {}
-        }
+    /// Adds the rows that the statement with this id returned.
+    pub fn add(&mut self, statement: TypeId, rows: Vec<Row>) {
+        self.0.insert(statement, rows);
     }
 
-    /// Finds the cause of a failed statement. If an earlier statement had an unexpected result, that result is the
-    /// cause.
-    pub fn explain(&self, batches: &[Batch], error: tokio_postgres::Error) -> BatchError {
-        let unexpected = if error.is_closed() { None } else { self.judge(batches).err() };
-        unexpected.unwrap_or_else(|| BatchError::from(error))
+    /// Whether the statement with this id was sent and succeeded.
+    pub fn contain(&self, statement: TypeId) -> bool {
+        self.0.contains_key(&statement)
     }
 
-    /// Checks the results of all batches. Returns the holds of other plans that ended with each batch.
-    pub fn judge(&self, batches: &[Batch]) -> Result<Vec<EndedElsewhere>, BatchError> {
-        batches.iter().map(|batch| self.judge_one(batch)).collect()
+    /// The rows of one statement; none if it was not sent or failed.
+    pub fn rows<S: 'static>(&self) -> &[Row] {
+        self.0.get(&TypeId::of::<S>()).map_or(&[], Vec::as_slice)
     }
 
-    fn judge_one(&self, batch: &Batch) -> Result<EndedElsewhere, BatchError> {
-        let (here, elsewhere) = self.replaced_by(batch);
-        let known = self.silent(What::Replaced)
-            || here.len() == batch.replaced_here.len() && here.iter().all(|(_, id)| batch.replaced_here.contains(id));
-        if !known || !self.is_swapped(batch) {
-            return Err(StoreError::Conflict.into());
-        }
-        let misses = self.misses(batch);
-        if misses.is_empty() { Ok(elsewhere) } else { Err(BatchError::Missed(Box::new(misses))) }
-    }
-
-    /// Whether all compare-and-swaps of a batch succeeded: no other instance committed first.
-    fn is_swapped(&self, batch: &Batch) -> bool {
-        let (zone, date) = (batch.plan.0.0, batch.plan.1);
-        let epoch = |epoch| self.silent(What::Epochs) || self.epochs.contains(&(zone, date, epoch));
-        let route = |id: Uuid| self.silent(What::Routes) || self.routes.contains(&id);
-        let slot = |of: SlotDay| self.silent(What::Slots) || self.slots.contains(&(zone, of.template.0, of.date));
-        let stop = |id: Uuid| self.silent(What::Deleted) || self.deleted.contains(&id);
-        batch.epoch.is_none_or(epoch)
-            && batch.routes.iter().all(|(id, _)| route(id.0))
-            && batch.slots.iter().all(|change| slot(change.slot))
-            && batch.removed.iter().all(|id| stop(id.0))
-            && batch.no_longer_waiting.iter().all(|waiting| stop(waiting.id.0))
-            && batch.ended_holds.iter().all(|(id, _)| self.has_ended(*id))
-    }
-
-    fn misses(&self, batch: &Batch) -> Misses {
-        let booking = |id: Uuid| self.silent(What::Bookings) || self.bookings.contains(&id);
-        let report = |of: &CourierEvent| self.silent(What::Reports) || self.reports.contains(&(of.courier.0, of.id));
-        let outcome = |id: Uuid| self.silent(What::Outcomes) || self.outcomes.contains(&id);
-        let record = |of: &IdempotencyRecord| {
-            self.silent(What::IdempotencyRecords) || self.idempotency_records.contains(&record_key(of))
-        };
-        Misses {
-            taken_over: missing(&batch.taken_over, |(_, id)| self.has_ended(*id)),
-            changed_bookings: missing(&batch.changed_bookings, |b| booking(b.id.0)),
-            reports: missing(&batch.reports, report),
-            held: missing(&batch.held, |held| self.silent(What::Held) || self.held.contains(&held.id)),
-            accepted: missing(&batch.accepted, |(id, _)| self.silent(What::Accepted) || self.accepted.contains(id)),
-            outcomes: missing(&batch.outcomes, |outcome_of| outcome(outcome_of.booking.0)),
-            idempotency_records: missing(&batch.idempotency_records, record),
-        }
-    }
-
-    fn has_ended(&self, hold: HoldId) -> bool {
-        self.silent(What::Ended) || self.ended.contains(&hold.0)
-    }
-
-    /// The holds that a batch replaced: in its own plan, and in other plans.
-    fn replaced_by(&self, batch: &Batch) -> (EndedElsewhere, EndedElsewhere) {
-        let replaced = self.replaced.iter().filter(|(cart, ..)| batch.replacing.contains(cart));
-        replaced.map(|(_, plan, id)| (*plan, *id)).partition(|(plan, _)| *plan == batch.plan)
-    }
-
-    fn silent(&self, what: What) -> bool {
-        !self.answered.contains(&what)
+    /// The first column of the rows of one statement.
+    pub fn ids<S: 'static>(&self) -> HashSet<Uuid> {
+        self.rows::<S>().iter().map(|row| row.get(0)).collect()
     }
 }
 
-/// The indices of the missing elements. No element occurs twice, because each command and each batch of a transaction
-/// claims rows of its own.
-fn missing<T>(all: &[T], is_there: impl Fn(&T) -> bool) -> Vec<usize> {
-    all.iter().enumerate().filter(|(_, one)| !is_there(one)).map(|(i, _)| i).collect()
+/// What the results mean for each batch of a transaction.
+pub(super) struct Verdicts<'a> {
+    batches: &'a [Batch],
+    each: Vec<Verdict>,
 }
 
-fn replaced(row: &Row) -> (CartKey, PlanKey, HoldId) {
-    let cart = CartKey { merchant: MerchantId(row.get(0)), shopper: row.get(1), cart: row.get(2) };
-    (cart, (ZoneId(row.get(3)), row.get(4)), HoldId(row.get(5)))
+#[derive(Clone, Default)]
+struct Verdict {
+    /// Whether a compare-and-swap failed: another instance committed first.
+    conflict: bool,
+    misses: Vec<Miss>,
+    ended_elsewhere: EndedElsewhere,
 }
 
-fn record_key(record: &IdempotencyRecord) -> (Uuid, String, String) {
-    (record.key.merchant.0, record.key.scope.clone(), record.key.key.clone())
+impl Verdict {
+    fn result(self) -> Result<EndedElsewhere, BatchError> {
+        match self {
+            Self { conflict: true, .. } => Err(StoreError::Conflict.into()),
+            Self { misses, .. } if !misses.is_empty() => Err(BatchError::Missed(misses)),
+            Self { ended_elsewhere, .. } => Ok(ended_elsewhere),
+        }
+    }
+}
+
+impl<'a> Verdicts<'a> {
+    pub fn new(batches: &'a [Batch]) -> Self {
+        Self { batches, each: vec![Verdict::default(); batches.len()] }
+    }
+
+    /// The first error, or for each batch the holds of other plans that ended with it.
+    pub fn result(self) -> Result<Vec<EndedElsewhere>, BatchError> {
+        self.each.into_iter().map(Verdict::result).collect()
+    }
+
+    /// A batch for which `is_so` is false was made for an outdated state: it has a conflict.
+    pub fn require(&mut self, is_so: impl Fn(&Batch) -> bool) {
+        for (batch, verdict) in self.batches.iter().zip(&mut self.each) {
+            verdict.conflict |= !is_so(batch);
+        }
+    }
+
+    /// The commands whose rows are not among the returned ones have a miss. No row occurs twice, because each command
+    /// and each batch of a transaction claims rows of its own.
+    pub fn expect<T: 'a>(
+        &mut self,
+        kind: MissKind,
+        rows: impl Fn(&'a Writes) -> &'a Vec<ByCommand<T>>,
+        is_there: impl Fn(&'a T) -> bool,
+    ) {
+        for (batch, verdict) in self.batches.iter().zip(&mut self.each) {
+            let missing = rows(&batch.writes).iter().filter(|of| !is_there(&of.row));
+            verdict.misses.extend(missing.map(|of| Miss { command: of.command, kind }));
+        }
+    }
+
+    /// Notes the holds of other plans that ended with each batch.
+    pub fn ended_elsewhere(&mut self, of: impl Fn(&Batch) -> Vec<(PlanKey, HoldId)>) {
+        for (batch, verdict) in self.batches.iter().zip(&mut self.each) {
+            verdict.ended_elsewhere.extend(of(batch));
+        }
+    }
 }

@@ -7,37 +7,14 @@
 
 use std::collections::HashSet;
 
-use uuid::Uuid;
-
 use super::Batch;
-use crate::store::plans::PlanKey;
-use crate::store::records::ScopedKey;
-use ritiro_domain::{BookingId, CartKey, CourierId, HoldId};
-
-/// A row that a batch changes under a condition, and that batches of other plans may change too.
-#[derive(PartialEq, Eq, Hash)]
-enum Claim<'a> {
-    Plan(PlanKey),
-    Hold(HoldId),
-    Booking(BookingId),
-    ActiveHoldOf(&'a CartKey),
-    Key(&'a ScopedKey),
-    Report(CourierId, Uuid),
-    HeldReport(Uuid),
-}
-
+use super::claim::Claim;
+use super::tables::STATEMENTS;
 fn claims(batch: &Batch) -> Vec<Claim<'_>> {
-    let holds = batch.ended_holds.iter().map(|(id, _)| *id).chain(batch.taken_over.iter().map(|(_, id)| *id));
-    let bookings = batch.changed_bookings.iter().map(|booking| booking.id);
-    let finished = batch.outcomes.iter().map(|outcome| outcome.booking);
     let mut claims = vec![Claim::Plan(batch.plan)];
-    claims.extend(holds.map(Claim::Hold));
-    claims.extend(bookings.chain(finished).map(Claim::Booking));
-    claims.extend(batch.replacing.iter().map(Claim::ActiveHoldOf));
-    let reports = batch.reports.iter().chain(batch.held.iter().map(|held| &held.report));
-    claims.extend(reports.map(|report| Claim::Report(report.courier, report.id)));
-    claims.extend(batch.accepted.iter().map(|(id, _)| Claim::HeldReport(*id)));
-    claims.extend(batch.idempotency_records.iter().map(|record| Claim::Key(&record.key)));
+    for statement in &STATEMENTS {
+        (statement.claims)(&batch.writes, &mut claims);
+    }
     claims
 }
 
@@ -61,10 +38,16 @@ pub(super) fn independent(batches: &[Batch]) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::records::IdempotencyRecord;
+    use crate::store::batch::{ByCommand, Writes};
+    use crate::store::records::{IdempotencyRecord, ScopedKey};
     use chrono::{Days, NaiveDate};
     use proptest::prelude::*;
-    use ritiro_domain::{HoldState, MerchantId, ZoneId};
+    use ritiro_domain::{HoldId, HoldState, MerchantId, ZoneId};
+    use uuid::Uuid;
+
+    fn by_command<T>(row: T) -> ByCommand<T> {
+        ByCommand { command: 0, row }
+    }
 
     /// A batch of one day that ends some holds, takes over others, and answers keys.
     fn batch(day: u64, ended: &[u128], taken_over: &[u128], keys: &[u8]) -> Batch {
@@ -76,12 +59,13 @@ mod tests {
             subject: Uuid::nil(),
             answer: None,
         };
-        Batch {
+        let writes = Writes {
             ended_holds: ended.iter().map(|id| (hold(id), HoldState::Released)).collect(),
-            taken_over: taken_over.iter().map(|id| (of_day(day + 1), hold(id))).collect(),
-            idempotency_records: keys.iter().map(record).collect(),
-            ..Batch::of(of_day(day), None)
-        }
+            taken_over: taken_over.iter().map(|id| by_command((of_day(day + 1), hold(id)))).collect(),
+            idempotency_records: keys.iter().map(record).map(by_command).collect(),
+            ..Writes::default()
+        };
+        Batch::of(of_day(day), None, writes)
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config};
+use tokio_postgres::{Client, Config, Statement};
 use uuid::Uuid;
 
 use super::BatchError;
-use super::statements::Statements;
+use super::tables;
 use crate::store::{StoreError, StoreResult, connect};
 
 /// The longest time to open a connection and to prepare its statements.
@@ -30,7 +30,8 @@ pub(super) struct Open {
     /// This process, as the sender of notices.
     pub instance: Uuid,
     pub client: Client,
-    pub statements: Statements,
+    /// In the order of [`tables::STATEMENTS`].
+    pub statements: Vec<Statement>,
 }
 
 impl Lane {
@@ -52,16 +53,17 @@ impl Lane {
         self.open.as_ref().ok_or_else(unreachable)
     }
 
-    /// Commits the open transaction. Returns [`BatchError::Unknown`] if it is unknown whether the transaction was
+    /// Sends COMMIT for the open transaction and waits for the answer. Returns [`BatchError::Unknown`] if it is unknown whether the transaction was
     /// committed.
-    pub(super) async fn commit(&mut self) -> Result<(), BatchError> {
+    pub(super) async fn send_commit(&mut self) -> Result<(), BatchError> {
         let Some(open) = &self.open else { return Err(BatchError::Store(unreachable())) };
         let Err(error) = open.client.batch_execute("COMMIT").await else { return Ok(()) };
         self.open = None;
         Err(if rolled_back(&error) { error.into() } else { BatchError::Unknown(StoreError::from(error).to_string()) })
     }
 
-    pub(super) async fn roll_back(&mut self) -> StoreResult<()> {
+    /// Ends the open transaction without a change.
+    pub(super) async fn send_rollback(&mut self) -> StoreResult<()> {
         if self.open.as_ref().is_some_and(|open| !open.client.is_closed()) {
             self.end("ROLLBACK").await
         } else {
@@ -106,7 +108,7 @@ async fn prepared(config: &Config, instance: Uuid) -> StoreResult<Open> {
             let _ = connection.await;
         });
         client.batch_execute(SESSION).await?;
-        let statements = Statements::prepare(&client).await?;
+        let statements = tables::prepare(&client).await?;
         Ok(Open { instance, client, statements })
     };
     let timeout = tokio::time::timeout(TIMEOUT, connecting).await;

@@ -1,6 +1,7 @@
 //! A travel table between the nodes of an instance, in whole numbers.
 
 use super::instances::{Instance, Legs, Node, Rounding};
+use crate::common::numbers::{ceil, degrees_e7, truncated};
 use ritiro_domain::{Meters, Place, Seconds};
 use ritiro_planning::{Leg, Point, Travel};
 
@@ -34,8 +35,8 @@ impl Precision {
 
     fn units(self, line: f64) -> i64 {
         match self {
-            Self::Tenths => (line * 10.0) as i64,
-            Self::Millionths => (line * 1e6).ceil() as i64,
+            Self::Tenths => truncated(line * 10.0),
+            Self::Millionths => ceil(line * 1e6),
         }
     }
 }
@@ -54,7 +55,7 @@ impl Dense {
 
     /// The point of a node.
     pub fn node(&self, node: usize) -> Point {
-        Point { place: self.places[node], node: node as u32 }
+        Point { place: self.places[node], node: number(node) }
     }
 
     /// The length of the leg between two nodes.
@@ -72,13 +73,18 @@ impl Travel for Dense {
     fn point(&self, place: Place) -> Point {
         // The planner uses the points of stops and vehicles as they are. It does not ask for other places.
         let node = self.places.iter().position(|known| *known == place).unwrap_or(0);
-        Point { place, node: node as u32 }
+        Point { place, node: number(node) }
     }
 
     fn leg(&self, from: Point, to: Point) -> Leg {
         let leg = self.length(from.node as usize, to.node as usize);
         Leg { duration: Seconds(leg), distance: Meters(leg) }
     }
+}
+
+/// The number of a node for the planner. An instance has 10,001 nodes at most.
+fn number(node: usize) -> u32 {
+    u32::try_from(node).expect("an instance has fewer nodes than u32 can count")
 }
 
 /// Sets the legs from a node to itself to zero, because the values in files have no meaning.
@@ -103,7 +109,7 @@ fn rounded(line: f64, rounding: Rounding) -> i64 {
         Rounding::Up => line.ceil(),
         Rounding::Down => line.floor(),
     };
-    whole as i64
+    truncated(whole)
 }
 
 /// The distance of the farthest node from the depot on the planner's globe, in ten-millionths of a degree: near
@@ -113,12 +119,12 @@ const REACH: f64 = 1e7;
 /// The places of the nodes, because the planner searches neighbours by place. The depot is at latitude 0 and
 /// longitude 0.
 fn places(nodes: &[Node], legs: &[i64]) -> Vec<Place> {
-    let described: Option<Vec<_>> = nodes.iter().map(|node| node.place).collect();
-    let flat = described.unwrap_or_else(|| landmarks(nodes.len(), legs));
+    let given: Option<Vec<_>> = nodes.iter().map(|node| node.place).collect();
+    let flat = given.unwrap_or_else(|| landmarks(nodes.len(), legs));
     let (x, y) = flat[0];
     let offset = flat.iter().map(|place| (place.0 - x, place.1 - y));
     let reach = offset.clone().map(|(x, y)| x.abs().max(y.abs())).fold(1.0, f64::max);
-    let e7 = |length: f64| (length / reach * REACH) as i32;
+    let e7 = |length: f64| degrees_e7(length / reach * REACH);
     offset.map(|(x, y)| Place::from_e7(e7(y), e7(x))).collect()
 }
 

@@ -24,27 +24,27 @@ Examples:
 
 Formats, recognised by their content: Solomon and Gehring-Homberger, Li and Lim (pickup and delivery), VRPLIB.
 
-Lengths: of Solomon's format, each is cut behind the first decimal, as for the best-known distances of CVRPLIB; with
---vehicles-first, and of Li and Lim's always, they are exact. VRPLIB files name theirs.";
+Distances: in Solomon's format, each is truncated after the first decimal, as for the best-known distances of CVRPLIB. With
+--vehicles-first, and always in Li and Lim's format, they are exact. VRPLIB files name the rule.";
 
-/// Plan a static routing problem from a file with the planner of the service, and print a summary as one line of JSON.
+/// Plan a static routing problem from a file, and print a summary as one line of JSON
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct StaticArgs {
-    /// The instance.
+    /// The file of the instance
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// How long to plan.
+    /// The planning time in seconds, for example 1.5
     #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
     pub seconds: Duration,
-    /// File for the routes, as {"routes":[[customer, …], …]} with the numbers of the file (VRPLIB: as in .sol files,
-    /// the first customer behind the depot is 1).
+    /// Write the routes into this file, as {"routes":[[customer, …], …]} with the numbers of the instance (VRPLIB: as in
+    /// .sol files, where the first customer after the depot is 1)
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Use as few vehicles as can be, then the shortest routes; else the shortest routes alone.
+    /// Minimise the number of vehicles first, then the distance (default: the distance alone)
     #[arg(long)]
     pub vehicles_first: bool,
-    /// Seed of the search.
+    /// Seed of the search
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 }
@@ -96,9 +96,15 @@ struct Routes {
 }
 
 /// Reads and plans the instance, checks the plan, writes the routes, and prints a summary line.
+///
+/// # Errors
+/// If the instance cannot be read, a file or the summary cannot be written, or the checker finds a violation.
 pub fn run(args: &StaticArgs, mut output: impl Write) -> Result<(), StaticError> {
     let instance = instances::read(&args.file)?;
-    let (routes, summary) = plan(&instance, args)?;
+    let begun = Instant::now();
+    let bar = bar(args.seconds);
+    let (routes, summary) = plan(&instance, args, || spent(begun, args.seconds, &bar))?;
+    bar.finish_and_clear();
     if let Some(file) = &args.out {
         write(file, &routes).map_err(|source| StaticError::Unwritable { file: file.clone(), source })?;
     }
@@ -106,12 +112,15 @@ pub fn run(args: &StaticArgs, mut output: impl Write) -> Result<(), StaticError>
     Ok(output.write_all(b"\n")?)
 }
 
-fn plan<'a>(instance: &Instance, args: &'a StaticArgs) -> Result<(Routes, Summary<'a>), StaticError> {
+/// Plans the instance. `spent` returns the share of the time that is spent, or `None` when the time is up.
+fn plan<'a>(
+    instance: &Instance,
+    args: &'a StaticArgs,
+    spent: impl FnMut() -> Option<f64>,
+) -> Result<(Routes, Summary<'a>), StaticError> {
     let begun = Instant::now();
     let problem = problem(instance, args.vehicles_first);
-    let bar = bar(args.seconds);
-    let planned = search::plan(&problem, args.seed, || spent(begun, args.seconds, &bar));
-    bar.finish_and_clear();
+    let planned = search::plan(&problem, args.seed, spent);
     let seconds = (begun.elapsed().as_secs_f64() * 1e3).round() / 1e3;
     let routes = routes(&planned.plan)?;
     let summary = Summary {
@@ -138,13 +147,17 @@ fn problem(instance: &Instance, vehicles_first: bool) -> Problem {
 /// The share of the time that is spent; `None` when the time is up.
 fn spent(begun: Instant, time: Duration, bar: &ProgressBar) -> Option<f64> {
     let elapsed = begun.elapsed();
-    bar.set_position(elapsed.as_millis() as u64);
+    bar.set_position(milliseconds(elapsed));
     (elapsed < time).then(|| elapsed.div_duration_f64(time))
 }
 
 fn bar(time: Duration) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {percent:>3} % [{elapsed}]");
-    ProgressBar::new(time.as_millis() as u64).with_style(style.expect("the template is constant and valid"))
+    ProgressBar::new(milliseconds(time)).with_style(style.expect("the template is constant and valid"))
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The routes with stops, if the independent checker finds no violation.
@@ -178,14 +191,22 @@ fn write(file: &Path, routes: &Routes) -> Result<(), std::io::Error> {
 mod tests {
     use super::*;
 
-    fn args(seconds: f64, vehicles_first: bool) -> StaticArgs {
-        let seconds = Duration::from_secs_f64(seconds);
+    /// The steps of improvement in tests: a number, so that the results do not depend on the speed of the machine.
+    const STEPS: u32 = 1_000;
+
+    fn args(vehicles_first: bool) -> StaticArgs {
+        let seconds = Duration::from_millis(10);
         StaticArgs { file: "tiny.txt".into(), seconds, out: None, vehicles_first, seed: 1 }
     }
 
     fn planned(text: &str, args: &StaticArgs) -> (Vec<Vec<usize>>, serde_json::Value) {
         let instance = instances::parse(text).expect("an instance");
-        let (routes, summary) = plan(&instance, args).expect("a plan");
+        let mut steps = 0;
+        let spent = || {
+            steps += 1;
+            (steps <= STEPS).then(|| f64::from(steps) / f64::from(STEPS))
+        };
+        let (routes, summary) = plan(&instance, args, spent).expect("a plan");
         (routes.routes, serde_json::to_value(summary).expect("plain data"))
     }
 
@@ -198,8 +219,8 @@ mod tests {
     fn lengths_are_cut_to_tenths_or_exact() {
         let text = solomon(9, &["1 1 1 0 50 5"]);
         // The way there and back is 2 times the square root of 2 = 2.828…, or 2 times 1.4.
-        assert_eq!(planned(&text, &args(0.01, false)).1["distance"], 2.8);
-        assert_eq!(planned(&text, &args(0.01, true)).1["distance"], 2.828);
+        assert_eq!(planned(&text, &args(false)).1["distance"], 2.8);
+        assert_eq!(planned(&text, &args(true)).1["distance"], 2.828);
     }
 
     #[test]
@@ -207,11 +228,11 @@ mod tests {
         // Customer 1 is served from 5 to 15. Customer 2 is 10 away and is reached at 25, exactly when its window
         // ends.
         let on_time = solomon(9, &["0 5 1 5 5 10", "0 -5 1 20 25 0"]);
-        let (routes, summary) = planned(&on_time, &args(0.05, true));
+        let (routes, summary) = planned(&on_time, &args(true));
         assert_eq!((routes, summary["distance"].as_f64()), (vec![vec![1, 2]], Some(20.0)));
         // If the window ends earlier, a second vehicle is needed: 10 + 10.
         let late = solomon(9, &["0 5 1 5 5 10", "0 -5 1 20 24 0"]);
-        let (routes, summary) = planned(&late, &args(0.05, true));
+        let (routes, summary) = planned(&late, &args(true));
         assert_eq!((routes.len(), summary["distance"].as_f64()), (2, Some(20.0)));
     }
 
@@ -219,7 +240,7 @@ mod tests {
     fn the_depot_closes_and_vehicles_are_full() {
         // 7 + 7 > 9; a vehicle to the third customer is back at 2 * 50 + 1 > 100.
         let text = solomon(9, &["0 5 7 0 90 0", "0 6 7 0 90 0", "0 50 1 0 90 1"]);
-        let (routes, summary) = planned(&text, &args(0.05, false));
+        let (routes, summary) = planned(&text, &args(false));
         assert_eq!((routes.len(), &summary["unplanned"]), (2, &serde_json::json!([3])));
         assert_eq!((&summary["vehicles"], &summary["customers"]), (&2.into(), &3.into()));
         assert_eq!(summary["distance"], 22.0);
@@ -228,14 +249,14 @@ mod tests {
     #[test]
     fn customers_at_the_same_place_are_several() {
         let text = solomon(9, &["0 5 1 0 90 1", "0 5 1 0 90 1", "0 5 1 0 90 1"]);
-        let (routes, summary) = planned(&text, &args(0.05, false));
+        let (routes, summary) = planned(&text, &args(false));
         assert_eq!((routes[0].len(), summary["distance"].as_f64()), (3, Some(10.0)));
     }
 
     #[test]
     fn a_shipment_is_fetched_before_it_is_brought() {
         let text = "1 5 1\n0 0 0 0 0 100 0 0 0\n1 0 5 -5 0 90 0 2 0\n2 0 9 5 0 90 0 0 1\n";
-        let (routes, summary) = planned(text, &args(0.01, false));
+        let (routes, summary) = planned(text, &args(false));
         assert_eq!((routes, summary["distance"].as_f64()), (vec![vec![2, 1]], Some(18.0)));
     }
 
@@ -243,7 +264,7 @@ mod tests {
     fn a_plain_cvrp_has_no_hours() {
         let text = "TYPE: CVRP\nDIMENSION: 3\nEDGE_WEIGHT_TYPE: EXPLICIT\nEDGE_WEIGHT_FORMAT: LOWER_ROW\nCAPACITY: 9\n\
                     EDGE_WEIGHT_SECTION\n700\n800 300\nDEMAND_SECTION\n1 0\n2 4\n3 5\nDEPOT_SECTION\n1\n-1\nEOF";
-        let (routes, summary) = planned(text, &args(0.05, false));
+        let (routes, summary) = planned(text, &args(false));
         // 700 + 300 + 800 instead of 2 * (700 + 800).
         assert_eq!((routes.len(), summary["distance"].as_f64()), (1, Some(1800.0)));
     }
@@ -261,10 +282,10 @@ mod tests {
         let (file, out) = (folder.join("tiny.txt"), Some(folder.join("routes.json")));
         std::fs::write(&file, solomon(9, &["1 1 1 0 50 5"])).expect("a file");
         let mut printed = Vec::new();
-        run(&StaticArgs { file, out: out.clone(), ..args(0.01, false) }, &mut printed).expect("routes");
+        run(&StaticArgs { file, out: out.clone(), ..args(false) }, &mut printed).expect("routes");
         let summary: serde_json::Value = serde_json::from_slice(&printed).expect("one line of JSON");
         assert_eq!((&summary["instance"], &summary["seed"]), (&"tiny".into(), &1.into()));
-        assert_eq!(std::fs::read_to_string(out.expect("described")).expect("written"), "{\"routes\":[[1]]}\n");
+        assert_eq!(std::fs::read_to_string(out.expect("a path")).expect("written"), "{\"routes\":[[1]]}\n");
         std::fs::remove_dir_all(folder).expect("ours");
     }
 }

@@ -1,5 +1,6 @@
 //! Travel on a grid of whole numbers, with the same results in every programming language.
 
+use crate::common::numbers::truncated;
 use ritiro_domain::{Meters, Place, Seconds};
 use ritiro_planning::{Floor, Leg, Point, Travel};
 
@@ -28,7 +29,7 @@ impl Travel for Grid {
         let dx = (i64::from(x1) - i64::from(x2)).abs() * self.kx / 1000;
         let dy = (i64::from(y1) - i64::from(y2)).abs() * self.ky / 1000;
         // The sum is below 2^52, so the truncated square root of the `f64` value is the exact integer square root.
-        let d = ((dx * dx + dy * dy) as f64).sqrt() as i64;
+        let d = truncated(((dx * dx + dy * dy) as f64).sqrt());
         Leg { duration: Seconds((d * self.tn + self.td - 1) / self.td), distance: Meters(d) }
     }
 

@@ -6,5 +6,6 @@ pub mod fixed;
 mod grid;
 pub mod instances;
 pub mod online;
+mod planner;
 mod problem;
 mod search;

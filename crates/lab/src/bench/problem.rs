@@ -6,13 +6,9 @@ use uuid::Uuid;
 
 use super::dense::{Dense, Precision};
 use super::instances::{Instance, Job};
-use ritiro_domain::{
-    CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
-    Timestamp, Window,
-};
-use ritiro_planning::{
-    Goal, Objective, Plan, Point, Route, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits,
-};
+use super::planner::{self, empty_route, load};
+use ritiro_domain::{Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
+use ritiro_planning::{Goal, Plan, Task, Terms, Travel, Vehicle, Visit, Visits};
 
 /// The problem for the planner.
 pub(super) struct Problem {
@@ -31,13 +27,12 @@ pub(super) struct Problem {
 impl Problem {
     pub fn of(instance: &Instance, precision: Precision, vehicles_first: bool) -> Self {
         let model = Model::of(instance, precision);
-        let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
         // More vehicles than jobs are never useful.
         let fleet = instance.vehicles.min(instance.jobs.len());
-        let routes = (0..fleet).map(|id| Route::new(Arc::new(model.vehicle(id)), Vec::new(), &*model.travel)).collect();
+        let routes = (0..fleet).map(|id| empty_route(model.vehicle(id), &*model.travel)).collect();
         let travel: Arc<dyn Travel> = model.travel.clone();
         Self {
-            plan: Plan::new(routes, travel, Objective::new(weights), Arc::new(Skills::default())),
+            plan: planner::plan(routes, travel),
             tasks: instance.jobs.iter().map(|job| model.task(*job)).collect(),
             goal: if vehicles_first { Goal::FewestCouriers } else { Goal::Cost },
             now: Timestamp(model.hours.start().0 - 1),
@@ -48,7 +43,7 @@ impl Problem {
 
 /// The node from which a stop was created.
 pub(super) fn node_of(stop: StopId) -> usize {
-    stop.0.as_u128() as usize
+    usize::try_from(stop.0.as_u128()).expect("stops are created from the indices of nodes")
 }
 
 struct Model<'a> {
@@ -70,19 +65,8 @@ impl<'a> Model<'a> {
     }
 
     fn vehicle(&self, id: usize) -> Vehicle {
-        let id = Uuid::from_u128(id as u128);
-        let depot: Point = self.travel.node(0);
-        Vehicle {
-            shift: ShiftId(id),
-            courier: CourierId(id),
-            depot: Some(DepotId(Uuid::nil())),
-            start: depot,
-            end: depot,
-            hours: self.hours,
-            capacity: load(self.instance.capacity),
-            skills: SkillSet::default(),
-            status: VehicleStatus::default(),
-        }
+        let depot = self.travel.node(0);
+        planner::vehicle(id as u128, (depot, depot), self.hours, self.instance.capacity)
     }
 
     fn task(&self, job: Job) -> Task {
@@ -114,21 +98,9 @@ impl<'a> Model<'a> {
 }
 
 fn terms(node: usize) -> Terms {
-    Terms {
-        reservation: ReservationId(Uuid::from_u128(node as u128)),
-        skills: SkillSet::default(),
-        depot: None,
-        max_ride: None,
-        template: None,
-    }
+    planner::terms(node as u128, SkillSet::default())
 }
 
 fn window((from, until): (i64, i64)) -> Window {
     Window::lasting(Timestamp(from), Seconds(until - from))
-}
-
-fn load(amount: i64) -> Load {
-    let mut load = Load::ZERO;
-    load.0[0] = amount;
-    load
 }

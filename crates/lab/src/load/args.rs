@@ -4,20 +4,22 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::common::args::{number, share};
+
 const EXAMPLES: &str = "\
 Examples:
-  ritiro load --key ritiro_sk_…                             64 shoppers book into one plan of 40 couriers, as fast as they can
+  ritiro load --key ritiro_sk_…                             64 shoppers book into one plan of 40 couriers, without pauses
   ritiro load --mix shop --clients 200 --think-milliseconds 500
-                                                            offers, a moment to think, a hold, a booking; some cancel
-  ritiro load --rate 500                                    open model: 500 shoppers a second, whether or not they are answered
-  ritiro load --mix offers --booked-stops 1000 --bare       offers, beside a handler that only reads and writes the same JSON
-  ritiro load --plans 8 --pgbench                           beside pgbench, which writes the same rows with one commit each
-  ritiro load --bookings 100000                             until so many bookings are live; shows the server's memory
+                                                            offers, half a second to think, a hold, a booking; some are cancelled
+  ritiro load --rate 500                                    open model: 500 shoppers arrive per second
+  ritiro load --mix offers --booked-stops 1000 --bare       offers, compared with a handler that only reads and writes the same JSON
+  ritiro load --plans 8 --pgbench                           compared with pgbench, which writes the same rows with one commit each
+  ritiro load --bookings 100000                             until 100,000 bookings are live; reports the server's memory
 
-Every run makes zones of its own (Load …) and leaves them: use a database that is there for measuring. Exit status: 0, or 1
-if the database has another number of bookings than were acknowledged, or 2 if it could not be run.";
+Every run creates zones (Load …) and does not delete them: use a database for measurements. Exit status: 0; 1 if the number of
+bookings in the database differs from the acknowledged ones; 2 if the measurement failed.";
 
-/// Drive a running server with many shoppers, and tell throughput and latency.
+/// Send the requests of many shoppers to a running server, and measure throughput and latency
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct LoadArgs {
@@ -25,39 +27,39 @@ pub struct LoadArgs {
     #[arg(value_name = "URL", default_value = "http://127.0.0.1:8080")]
     pub url: String,
 
-    /// The merchant's admin key (ritiro_sk_…)
+    /// The merchant's admin key (ritiro_sk_…), as `ritiro key create` prints it
     #[arg(long, env = "RITIRO_KEY", hide_env_values = true)]
     pub key: String,
 
-    /// Shoppers at once, each with a connection that is kept open
-    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    /// The number of concurrent shoppers, each with a connection that stays open
+    #[arg(long, default_value_t = 64, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub clients: u32,
 
-    /// How long each round is measured
+    /// The duration of each measured round
     #[arg(long, default_value_t = 20, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub seconds: u64,
 
-    /// How long shoppers are busy before anything is measured
+    /// The duration of the warm-up, which is not measured
     #[arg(long, default_value_t = 3, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub warmup_seconds: u64,
 
-    /// Rounds; what they are compared with is measured between them
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=100))]
+    /// The number of rounds; the comparisons are measured between them
+    #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub rounds: u32,
 
-    /// What shoppers do
+    /// The requests of each shopper
     #[arg(long, value_enum, default_value_t = Mix::Book)]
     pub mix: Mix,
 
-    /// Plans (zones) that are busy at the same time
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=256))]
+    /// The number of plans (zones) that are busy at the same time
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub plans: u32,
 
-    /// Couriers of each plan
-    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=2000))]
+    /// The number of couriers of each plan
+    #[arg(long, default_value_t = 40, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2000))]
     pub couriers: u32,
 
-    /// Bookings tried in a plan before shoppers go on with the zone's next day, so that plans have the size of real ones
+    /// Attempted bookings in a plan before shoppers continue with the zone's next day, so that plans have a realistic size
     #[arg(long, default_value_t = 2000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub stops_per_plan: u64,
 
@@ -65,8 +67,8 @@ pub struct LoadArgs {
     #[arg(long, default_value_t = 1000, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
     pub booked_stops: u64,
 
-    /// Open model: so many shoppers arrive a second, at random instants. Latency counts from the arrival, whether or not a
-    /// connection was free (default: closed model, each client goes on when it is answered)
+    /// Open model: this number of shoppers arrives per second, at random times. Latency counts from the arrival, even if no
+    /// connection is free (default: closed model, in which each client sends its next request after the answer)
     #[arg(long, value_name = "PER_SECOND", value_parser = rate)]
     pub rate: Option<f64>,
 
@@ -74,27 +76,27 @@ pub struct LoadArgs {
     #[arg(long, value_name = "MS", conflicts_with = "rate", value_parser = clap::value_parser!(u64).range(1..=60_000))]
     pub expected_interval_milliseconds: Option<u64>,
 
-    /// How long a shopper thinks between offers and hold: from half of it to one and a half (only with --mix shop)
+    /// Mean pause of a shopper between offers and hold; each pause is 0.5 to 1.5 times as long (only with --mix shop)
     #[arg(long, default_value_t = 0, value_name = "MS", value_parser = clap::value_parser!(u64).range(0..=600_000))]
     pub think_milliseconds: u64,
 
-    /// Share of the shoppers who cancel what they have booked, 0 to 1 (only with --mix shop)
-    #[arg(long, default_value_t = 0.05, value_parser = share)]
+    /// Share of the shoppers who cancel their booking, 0 to 1 (only with --mix shop)
+    #[arg(long, default_value_t = 0.05, value_name = "SHARE", value_parser = share)]
     pub cancel_share: f64,
 
-    /// One round until so many bookings are live, however long it takes (not with --mix offers)
+    /// Run one round until this number of bookings is live, however long it takes (not with --mix offers)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub bookings: Option<u64>,
 
     /// Seed of places, windows and arrivals
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 
     /// Between the rounds, let pgbench write the same rows with one commit each (needs --mix book, and the database)
     #[arg(long)]
     pub pgbench: bool,
 
-    /// The server's database, to count rows and for --pgbench [else DATABASE_URL or the configuration, else the embedded
+    /// The server's database, to count rows and for --pgbench [default: DATABASE_URL or the configuration, else the embedded
     /// Postgres of this machine]
     #[arg(long, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
@@ -103,11 +105,11 @@ pub struct LoadArgs {
     #[arg(long)]
     pub bare: bool,
 
-    /// Threads of that handler: those of the server (http.workers). 0 means one for each core
+    /// Threads of that handler: use the value of http.workers of the server. 0 means one for each core
     #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=1024))]
     pub server_workers: u16,
 
-    /// Process of the server, to tell its memory [else found by its port, where it runs on this machine]
+    /// Process id of the server, to report its memory [default: found by its port, if it runs on this machine]
     #[arg(long, value_name = "PID")]
     pub server_pid: Option<u32>,
 
@@ -116,38 +118,43 @@ pub struct LoadArgs {
     pub json: Option<PathBuf>,
 }
 
-/// What shoppers do.
+/// The requests of each shopper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Mix {
-    /// Book straight from place and window, with an Idempotency-Key
+    /// Book a place and window directly, with an Idempotency-Key
     Book,
-    /// Ask for offers, think, hold one, book it, sometimes cancel
+    /// Request offers, think, hold one, book it, sometimes cancel
     Shop,
-    /// Ask for offers only
+    /// Request offers only
     Offers,
 }
 
 impl LoadArgs {
-    /// What does not go together, in words.
+    /// Checks that the arguments do not contradict each other.
+    ///
+    /// # Errors
+    /// The reason, as text.
     pub fn check(&self) -> Result<(), &'static str> {
         match self {
-            Self { pgbench: true, mix, .. } if *mix != Mix::Book => Err("--pgbench writes what --mix book writes"),
-            Self { bare: true, mix, .. } if *mix != Mix::Offers => Err("--bare answers what --mix offers asks"),
-            Self { bookings: Some(_), mix: Mix::Offers, .. } => Err("--bookings needs a mix that books"),
-            Self { bookings: Some(_), pgbench: true, .. } => Err("--bookings is one round without pgbench"),
+            Self { pgbench: true, mix, .. } if *mix != Mix::Book => {
+                Err("--pgbench writes the rows of bookings: use it with --mix book")
+            }
+            Self { bare: true, mix, .. } if *mix != Mix::Offers => {
+                Err("--bare answers requests for offers: use it with --mix offers")
+            }
+            Self { bookings: Some(_), mix: Mix::Offers, .. } => {
+                Err("--bookings needs bookings: use it with --mix book or --mix shop")
+            }
+            Self { bookings: Some(_), pgbench: true, .. } => {
+                Err("--bookings runs one round without comparisons: leave --pgbench out")
+            }
             _ => Ok(()),
         }
     }
 }
 
-fn share(text: &str) -> Result<f64, String> {
-    let within = |share: &f64| (0.0..=1.0).contains(share);
-    text.parse().ok().filter(within).ok_or_else(|| "a share is a number from 0 to 1".to_owned())
-}
-
 fn rate(text: &str) -> Result<f64, String> {
-    let within = |rate: &f64| (0.1..=1_000_000.0).contains(rate);
-    text.parse().ok().filter(within).ok_or_else(|| "a rate is 0.1 to 1000000 a second".to_owned())
+    number(text, |rate| (0.1..=1_000_000.0).contains(&rate), "a rate is 0.1 to 1000000 per second, for example 500")
 }
 
 #[cfg(test)]

@@ -16,11 +16,13 @@ use uuid::Uuid;
 use ritiro_client::Window;
 use ritiro_client::wire::OfferRequest;
 
-/// `ritiro bare-offers`, which only `ritiro load --bare` calls.
+/// Answer offers without a service behind; only `ritiro load --bare` starts it
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  ritiro bare-offers --workers 2 < answer.json\n\n\
+                        It reads one answer to /v1/offers, prints its address, and serves until its input ends.")]
 pub struct BareArgs {
-    /// Threads that answer; 0 means one for each core.
-    #[arg(long)]
+    /// The number of threads; 0 means one for each core
+    #[arg(long, value_name = "N")]
     workers: usize,
 }
 
@@ -72,6 +74,9 @@ async fn answer_offers(asked: Json<OfferRequest>, answer: Data<Offers>) -> HttpR
 
 /// Reads the answer from one line of standard input, writes its own address as one line, and serves until the input
 /// ends.
+///
+/// # Errors
+/// If the input is no answer to `/v1/offers`, or the handler cannot be started.
 pub async fn serve(args: &BareArgs) -> io::Result<()> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
@@ -102,6 +107,9 @@ pub struct Bare {
 
 impl Bare {
     /// Starts the process with an answer of the server.
+    ///
+    /// # Errors
+    /// If the process cannot be started, or does not write its address.
     pub fn start(answer: &[u8], workers: u16) -> io::Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["bare-offers", "--workers", &workers.to_string()]);
@@ -120,6 +128,9 @@ impl Bare {
     }
 
     /// Stops the process.
+    ///
+    /// # Errors
+    /// If the state of the process cannot be read.
     pub fn stop(mut self) -> io::Result<()> {
         self.input.take();
         self.child.wait().map(drop)

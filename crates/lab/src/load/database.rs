@@ -1,16 +1,21 @@
 //! The database of the server: checks independently of the API whether it contains the acknowledged bookings.
 
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 use uuid::Uuid;
+
+use crate::common::database::{connect, message};
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
     #[error("the database cannot be reached: {0}")]
     Connect(#[source] tokio_postgres::Error),
-    #[error("it is not the database of that server: it does not know the zone that was just made there")]
+    #[error(
+        "it is not the database of the server: it does not contain the zone that was just created. Give the address that \
+         the server uses (database.url of its configuration)"
+    )]
     Another,
-    #[error("{what}: {}", in_words(.source))]
+    #[error("{what}: {}", message(.source))]
     Query {
         what: &'static str,
         #[source]
@@ -35,8 +40,7 @@ pub struct Database {
 impl Database {
     /// Connects, and checks that this is the database in which the server stores `zone`.
     pub async fn of_server(url: &str, zone: Uuid) -> Result<Self, DatabaseError> {
-        let (sql, connection) = tokio_postgres::connect(url, NoTls).await.map_err(DatabaseError::Connect)?;
-        tokio::spawn(connection);
+        let sql = connect(url).await.map_err(DatabaseError::Connect)?;
         let known = sql.query_opt("SELECT FROM zones WHERE id = $1::text::uuid", &[&zone.to_string()]).await;
         match known {
             Ok(Some(_)) => Ok(Self { sql, url: url.to_owned() }),
@@ -66,9 +70,4 @@ impl Database {
 /// Creates an error converter for `map_err`.
 pub fn failed(what: &'static str) -> impl Fn(tokio_postgres::Error) -> DatabaseError {
     move |source| DatabaseError::Query { what, source }
-}
-
-/// The message of the database; the driver's own text is only "db error".
-fn in_words(error: &tokio_postgres::Error) -> String {
-    error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())
 }

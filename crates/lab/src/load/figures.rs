@@ -68,22 +68,22 @@ fn figures(tally: &Tally, step: Step, elapsed: Duration) -> StepFigures {
 }
 
 fn buckets(histogram: &Histogram<u64>) -> Vec<Bucket> {
-    let described = histogram.iter_log(FIRST_BUCKET, 2.0).map(|step| Bucket {
+    let buckets = histogram.iter_log(FIRST_BUCKET, 2.0).map(|step| Bucket {
         up_to_ms: millis(step.value_iterated_to() + 1),
         count: step.count_since_last_iteration(),
     });
-    described.collect()
+    buckets.collect()
 }
 
 /// The failures by step, status and code.
 pub fn failures(tally: &Tally) -> Vec<FailureCount> {
-    let described = tally.failures.iter().map(|(failure, count)| FailureCount {
+    let failures = tally.failures.iter().map(|(failure, count)| FailureCount {
         step: failure.step,
         status: failure.status,
         code: failure.code.clone(),
         count: *count,
     });
-    described.collect()
+    failures.collect()
 }
 
 /// The rate per second.

@@ -1,17 +1,22 @@
 //! A minimal HTTP/1.1 client for one connection: it keeps the connection open and sends one request at a time.
 //!
 //! A full-featured client uses more CPU than the server that it measures on the same machine. This client writes a
-//! request in one piece, reads until the answer is complete, and reuses its buffers.
+//! request in one piece, reads until the answer is complete, and reuses its buffers. `httparse` parses heads and chunks.
+//!
+//! `hyper` at the level of one connection, polled by the task that waits for the answer, was tried instead: it needed 16 to
+//! 20 µs of a core for a request and its answer, this client 9 to 13 µs (64 connections on one thread, answers of 600 and
+//! 4,000 bytes from a server that does nothing, optimised build, x86-64). At 10,000 requests a second, the difference is
+//! nearly a tenth of a core, which the server would lack in the measurement.
 
 use std::io;
 use std::time::Duration;
 
 use reqwest::Url;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// A request that takes longer counts as unanswered.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// The largest number of headers; no answer of the service has more.
 const MOST_HEADERS: usize = 64;
 /// The size of the buffer for an answer that is read at once.
@@ -31,13 +36,13 @@ pub struct Address {
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    #[error("`{0}` is not an http:// address of a server")]
+    #[error("`{0}` is not the address of a server: it should look like http://127.0.0.1:8080 (https is not supported)")]
     Address(String),
     #[error("no connection: {0}")]
     Connect(#[source] io::Error),
     #[error("no answer: {0}")]
     Broken(#[from] io::Error),
-    #[error("no answer within {} s", PATIENCE.as_secs())]
+    #[error("no answer within {} s", TIMEOUT.as_secs())]
     Slow,
     #[error("the answer is not HTTP/1.1: {0}")]
     Malformed(String),
@@ -119,9 +124,9 @@ impl<'a> Connection<'a> {
     }
 
     /// Posts a JSON body. After a fault, the next request opens a new connection.
-    pub async fn post(&mut self, path: &str, once: Option<&str>, body: &[u8]) -> Result<Answer<'_>, Fault> {
-        self.write_request(path, once, body);
-        let answered = tokio::time::timeout(PATIENCE, self.exchange()).await.unwrap_or(Err(Fault::Slow));
+    pub async fn post(&mut self, path: &str, idempotency_key: Option<&str>, body: &[u8]) -> Result<Answer<'_>, Fault> {
+        self.write_request(path, idempotency_key, body);
+        let answered = tokio::time::timeout(TIMEOUT, self.exchange()).await.unwrap_or(Err(Fault::Slow));
         let head = answered.inspect_err(|_| self.stream = None)?;
         if head.last {
             self.stream = None;
@@ -138,13 +143,13 @@ impl<'a> Connection<'a> {
         self.stream.is_some()
     }
 
-    fn write_request(&mut self, path: &str, once: Option<&str>, body: &[u8]) {
+    fn write_request(&mut self, path: &str, idempotency_key: Option<&str>, body: &[u8]) {
         let Address { prefix, fixed, .. } = self.address;
         self.output.clear();
         for part in ["POST ", prefix, path, fixed] {
             self.output.extend_from_slice(part.as_bytes());
         }
-        if let Some(key) = once {
+        if let Some(key) = idempotency_key {
             for part in ["Idempotency-Key: ", key, "\r\n"] {
                 self.output.extend_from_slice(part.as_bytes());
             }
@@ -160,25 +165,7 @@ impl<'a> Connection<'a> {
             none => none.insert(connect(&self.address.authority).await?),
         };
         stream.write_all(&self.output).await?;
-        let head = loop {
-            read_more(stream, &mut self.input).await?;
-            if let Some(head) = parse_head(&self.input)? {
-                break head;
-            }
-        };
-        match head.body {
-            BodyLength::Known(length) => {
-                while self.input.len() < head.length + length {
-                    read_more(stream, &mut self.input).await?;
-                }
-            }
-            BodyLength::Chunked => {
-                while !join_chunks(&self.input[head.length..], &mut self.joined)? {
-                    read_more(stream, &mut self.input).await?;
-                }
-            }
-        }
-        Ok(head)
+        read_answer(stream, &mut self.input, &mut self.joined).await
     }
 }
 
@@ -188,7 +175,34 @@ async fn connect(authority: &str) -> Result<TcpStream, Fault> {
     Ok(stream)
 }
 
-async fn read_more(stream: &mut TcpStream, input: &mut Vec<u8>) -> Result<(), Fault> {
+/// Reads a whole answer into `input`; a body in chunks is joined in `joined`.
+async fn read_answer(
+    stream: &mut (impl AsyncRead + Unpin),
+    input: &mut Vec<u8>,
+    joined: &mut Vec<u8>,
+) -> Result<Head, Fault> {
+    let head = loop {
+        read_more(stream, input).await?;
+        if let Some(head) = parse_head(input)? {
+            break head;
+        }
+    };
+    match head.body {
+        BodyLength::Known(length) => {
+            while input.len() < head.length + length {
+                read_more(stream, input).await?;
+            }
+        }
+        BodyLength::Chunked => {
+            while !join_chunks(&input[head.length..], joined)? {
+                read_more(stream, input).await?;
+            }
+        }
+    }
+    Ok(head)
+}
+
+async fn read_more(stream: &mut (impl AsyncRead + Unpin), input: &mut Vec<u8>) -> Result<(), Fault> {
     match stream.read_buf(input).await? {
         0 => Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
         _ => Ok(()),
@@ -241,21 +255,24 @@ fn join_chunks(mut input: &[u8], joined: &mut Vec<u8>) -> Result<bool, Fault> {
 mod tests {
     use super::*;
 
-    /// A server that answers each connection with one text in pieces, then closes the connection.
-    async fn server(answers: &'static [&'static [&'static str]]) -> (Address, tokio::task::JoinHandle<Vec<String>>) {
+    /// The answer `hello`, with its length and in chunks.
+    static ANSWERS: &[&str] = &[
+        "HTTP/1.1 201 Created\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+    ];
+
+    /// A server that answers each connection with one text, then closes the connection.
+    async fn server(answers: &'static [&'static str]) -> (Address, tokio::task::JoinHandle<Vec<String>>) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = Address::new(&format!("http://{}/api/", listener.local_addr().unwrap()), "k").unwrap();
         let serving = tokio::spawn(async move {
             let mut asked = Vec::new();
-            for pieces in answers {
+            for answer in answers {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let mut request = vec![0; 4096];
                 let length = stream.read(&mut request).await.unwrap();
                 asked.push(String::from_utf8_lossy(&request[..length]).into_owned());
-                for piece in *pieces {
-                    stream.write_all(piece.as_bytes()).await.unwrap();
-                    tokio::time::sleep(Duration::from_millis(5)).await;
-                }
+                stream.write_all(answer.as_bytes()).await.unwrap();
             }
             asked
         });
@@ -263,11 +280,26 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_request_is_written_whole_and_its_answer_read_in_pieces() {
-        static ANSWERS: &[&[&str]] = &[
-            &["HTTP/1.1 201 Created\r\ncontent-", "length: 5\r\nconnection: close\r\n\r\nhel", "lo"],
-            &["HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhe", "l\r\n2\r\nlo\r", "\n0\r\n\r\n"],
-        ];
+    async fn an_answer_is_read_in_pieces_of_any_size() {
+        for size in 1..100 {
+            for (text, status) in ANSWERS.iter().zip([201, 200]) {
+                // The pipe holds `size` bytes, so the reader gets the answer in pieces of this size.
+                let (mut server, mut client) = tokio::io::duplex(size);
+                let (mut input, mut joined) = (Vec::new(), Vec::new());
+                let writing = async { server.write_all(text.as_bytes()).await.unwrap() };
+                let (head, ()) = tokio::join!(read_answer(&mut client, &mut input, &mut joined), writing);
+                let head = head.unwrap();
+                let body = match head.body {
+                    BodyLength::Known(length) => &input[head.length..head.length + length],
+                    BodyLength::Chunked => &joined,
+                };
+                assert_eq!((head.status, body), (status, &b"hello"[..]), "{size}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_is_written_whole_and_its_answer_is_read() {
         let (address, serving) = server(ANSWERS).await;
         let mut connection = Connection::new(&address);
         let answer = connection.post("/v1/x", Some("once"), b"{}").await.unwrap();
@@ -282,8 +314,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_broken_answer_is_a_fault_that_may_have_had_its_effect() {
-        let (address, _serving) =
-            server(&[&["HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhe"], &["Hello\r\n\r\n"]]).await;
+        let (address, _serving) = server(&["HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhe", "Hello\r\n\r\n"]).await;
         let mut connection = Connection::new(&address);
         let fault = connection.post("/", None, b"{}").await.unwrap_err();
         assert!(fault.code() == "connection_broken" && fault.may_have_effect(), "{fault}");
@@ -293,8 +324,10 @@ mod tests {
 
     #[tokio::test]
     async fn no_one_there_means_that_nothing_happened() {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let address = Address::new(&format!("http://{free}"), "").unwrap();
+        // The socket keeps the port and does not listen, so connections are refused.
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = Address::new(&format!("http://{}", socket.local_addr().unwrap()), "").unwrap();
         let fault = Connection::new(&address).post("/", None, b"{}").await.unwrap_err();
         assert!(fault.code() == "no_connection" && !fault.may_have_effect(), "{fault}");
         assert!(Address::new("https://host", "").is_err() && Address::new("host:80", "").is_err());

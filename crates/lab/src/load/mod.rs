@@ -4,16 +4,18 @@
 //! with the limits of the same machine: `pgbench`, which writes the same rows with one commit each ([`pgbench`]), and
 //! a handler that only reads and writes the same JSON ([`bare`]). `docs/BENCHMARKS.md` explains the report.
 
-pub mod agenda;
 mod args;
+mod arrivals;
 pub mod bare;
+mod context;
 mod database;
-mod drive;
+mod error;
 mod figures;
 mod http;
 pub mod orders;
-mod pace;
 mod pgbench;
+mod phase;
+pub mod plan_days;
 mod process;
 mod report;
 mod rounds;
@@ -21,10 +23,11 @@ mod run;
 mod sample;
 mod script;
 mod shopper;
-mod stage;
 pub mod streams;
 mod tally;
+mod zones;
 
 pub use args::{LoadArgs, Mix};
+pub use error::LoadError;
 pub use report::LoadReport;
-pub use run::{LoadError, run};
+pub use run::run;

@@ -6,7 +6,7 @@ use chrono::SecondsFormat;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::agenda::{PlanDay, SLOTS};
+use super::plan_days::{PlanDay, SLOTS};
 
 /// The centre of the town.
 pub const DEPOT: (f64, f64) = (45.4642, 9.19);
@@ -17,13 +17,17 @@ pub const SERVICE_SECONDS: u32 = 60;
 
 /// A random place in the zone, and a slot.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Wish {
+pub struct OrderChoice {
+    /// The latitude in degrees.
     pub lat: f64,
+    /// The longitude in degrees.
     pub lng: f64,
+    /// The index of the slot in [`SLOTS`].
     pub slot: usize,
 }
 
-impl Wish {
+impl OrderChoice {
+    /// A random place in the zone, and a random slot.
     pub fn random(rng: &mut ChaCha8Rng) -> Self {
         let ((south, west), (north, east)) = AREA;
         Self {
@@ -35,16 +39,16 @@ impl Wish {
 }
 
 /// The body of `POST /v1/bookings` from a place and a window.
-pub fn booking(body: &mut String, plan: PlanDay, wish: Wish, reference: &str) {
-    let (start, end) = plan.window(wish.slot);
+pub fn booking(body: &mut String, plan: PlanDay, choice: OrderChoice, reference: &str) {
+    let (start, end) = plan.window(choice.slot);
     let instant = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     body.clear();
     let written = write!(
         body,
         r#"{{"zone_id":"{}","place":{{"lat":{:.6},"lng":{:.6}}},"window":{{"start":"{}","end":"{}"}},"shopper":"shopper-{reference}","reference":"{reference}"}}"#,
         plan.zone,
-        wish.lat,
-        wish.lng,
+        choice.lat,
+        choice.lng,
         instant(start),
         instant(end),
     );
@@ -52,12 +56,12 @@ pub fn booking(body: &mut String, plan: PlanDay, wish: Wish, reference: &str) {
 }
 
 /// The body of `POST /v1/offers` for one day.
-pub fn offers(body: &mut String, plan: PlanDay, wish: Wish) {
+pub fn offers(body: &mut String, plan: PlanDay, choice: OrderChoice) {
     body.clear();
     let written = write!(
         body,
         r#"{{"zone_id":"{}","place":{{"lat":{:.6},"lng":{:.6}}},"from":"{}","to":"{}"}}"#,
-        plan.zone, wish.lat, wish.lng, plan.date, plan.date,
+        plan.zone, choice.lat, choice.lng, plan.date, plan.date,
     );
     written.expect("a string takes everything");
 }
@@ -84,11 +88,11 @@ mod tests {
 
     #[test]
     fn the_same_seed_wishes_the_same() {
-        let wishes = |seed| {
+        let choices = |seed| {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
-            (0..5).map(|_| Wish::random(&mut rng)).collect::<Vec<_>>()
+            (0..5).map(|_| OrderChoice::random(&mut rng)).collect::<Vec<_>>()
         };
-        assert_eq!(wishes(1), wishes(1));
-        assert_ne!(wishes(1), wishes(2));
+        assert_eq!(choices(1), choices(1));
+        assert_ne!(choices(1), choices(2));
     }
 }

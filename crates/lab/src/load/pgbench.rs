@@ -17,11 +17,13 @@ use super::script::{self, Ground, Ids, Kind};
 /// Why there is no comparison.
 #[derive(Debug, thiserror::Error)]
 pub enum PgbenchError {
-    #[error("pgbench is not installed (apt-get install postgresql-contrib, or set PG_BINDIR)")]
+    #[error(
+        "pgbench is not installed: install it (Debian: apt-get install postgresql-contrib), or set PG_BINDIR to its folder"
+    )]
     Missing,
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    #[error("the address of the database is not understood: {0}")]
+    #[error("the address of the database is invalid: {0}")]
     Address(#[source] tokio_postgres::Error),
     #[error("cannot write {}: {source}", path.display())]
     Script {
@@ -79,8 +81,8 @@ impl Pgbench {
         let output = tokio::task::spawn_blocking(move || command.output()).await.expect("running it does not panic");
         let _ = std::fs::remove_file(&path);
         let output = output.map_err(|error| PgbenchError::Failed(error.to_string()))?;
-        let (described, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        match tps(&described) {
+        let (output_text, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        match tps(&output_text) {
             Some(tps) if output.status.success() => Ok(tps),
             _ => Err(PgbenchError::Failed(cause(&errors).to_owned())),
         }
@@ -215,8 +217,8 @@ fn cause(errors: &str) -> &str {
 }
 
 /// Reads the rate from `tps = 1234.567890 (without initial connection time)`.
-fn tps(described: &str) -> Option<f64> {
-    let line = described.lines().rev().find_map(|line| line.strip_prefix("tps = "))?;
+fn tps(output_text: &str) -> Option<f64> {
+    let line = output_text.lines().rev().find_map(|line| line.strip_prefix("tps = "))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
@@ -226,8 +228,8 @@ mod tests {
 
     #[test]
     fn the_last_figure_of_pgbench_is_read() {
-        let described = "latency average = 1.5 ms\ninitial connection time = 20 ms\ntps = 1234.5 (without initial connection time)\n";
-        assert_eq!((tps(described), tps("pgbench: error")), (Some(1234.5), None));
+        let output_text = "latency average = 1.5 ms\ninitial connection time = 20 ms\ntps = 1234.5 (without initial connection time)\n";
+        assert_eq!((tps(output_text), tps("pgbench: error")), (Some(1234.5), None));
     }
 
     #[test]

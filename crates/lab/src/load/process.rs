@@ -1,6 +1,9 @@
 //! Facts of the operating system about the server's process, if it runs on this machine and the system is Linux.
 
 use std::fs;
+use std::net::{SocketAddr, ToSocketAddrs};
+
+use reqwest::Url;
 
 /// Finds the process that listens on this port of this machine.
 pub fn listening_on(port: u16) -> Option<u32> {
@@ -11,6 +14,14 @@ pub fn listening_on(port: u16) -> Option<u32> {
         let pid = entry.file_name().to_str()?.parse().ok()?;
         holds(&entry.path().join("fd"), &link).then_some(pid)
     })
+}
+
+/// The port of a server on this machine.
+pub fn local_port(url: &str) -> Option<u16> {
+    let url = Url::parse(url).ok()?;
+    let port = url.port_or_known_default()?;
+    let addresses: Vec<SocketAddr> = (url.host_str()?, port).to_socket_addrs().ok()?.collect();
+    addresses.iter().any(|address| address.ip().is_loopback()).then_some(port)
 }
 
 /// The resident memory of a process, in bytes.
@@ -43,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_listening_socket_is_reported_from_a_connection() {
+    fn a_listening_socket_is_distinguished_from_a_connection() {
         let table = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n   \
              0: 0100007F:1F90 0100007F:C001 01 00000000:00000000 00:00000000 00000000     0        0 11 1\n   \
              1: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 22 1\n";
@@ -57,5 +68,11 @@ mod tests {
         let pid = listening_on(listener.local_addr().unwrap().port()).unwrap();
         assert_eq!(pid, std::process::id());
         assert!(resident_bytes(pid).unwrap() > 1 << 20);
+    }
+
+    #[test]
+    fn only_a_server_of_this_machine_has_a_process_here() {
+        assert_eq!(local_port("http://127.0.0.1:81/api"), Some(81));
+        assert_eq!(local_port("http://192.0.2.1:81"), None);
     }
 }

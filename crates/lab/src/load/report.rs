@@ -6,28 +6,38 @@ use uuid::Uuid;
 use super::args::Mix;
 use super::figures::{Bucket, FailureCount, StepFigures, median};
 use super::tally::Step;
-use crate::replay::report::Block;
+use crate::common::blocks::{self, Block};
+use crate::common::format::{mebibytes, milliseconds};
+use crate::common::numbers::count;
 
 /// The results of a load run.
 #[derive(Debug, Serialize)]
 pub struct LoadReport {
+    /// The address of the server.
     pub url: String,
     /// The mix: `book`, `shop` or `offers`.
     pub mix: &'static str,
     /// The model of arrivals, and the meaning of the latencies.
     pub model: String,
+    /// The number of concurrent connections.
     pub clients: u32,
+    /// The number of plans that were busy at the same time.
     pub plans: u32,
+    /// The number of couriers of each plan.
     pub couriers: u32,
+    /// The seed of places, windows and arrivals.
     pub seed: u64,
     /// The zones that were created.
     pub zones: Vec<Uuid>,
+    /// The measured rounds.
     pub rounds: Vec<Round>,
     /// The steps over all rounds.
     pub steps: Vec<StepFigures>,
     /// The failures over all rounds.
     pub failures: Vec<FailureCount>,
+    /// The totals of the run, with the warm-up.
     pub totals: Totals,
+    /// The memory of the server, if its process is on this machine.
     pub memory: Option<Memory>,
     /// Notes that a reader needs to interpret the results.
     pub notes: Vec<String>,
@@ -77,7 +87,7 @@ pub struct Memory {
 }
 
 /// A comparison: its name, and its figure in a round.
-type Yardstick = (&'static str, fn(&Round) -> Option<f64>);
+type Comparison = (&'static str, fn(&Round) -> Option<f64>);
 
 impl Totals {
     /// Whether the database contains what was acknowledged; `None` if it could not be queried.
@@ -101,10 +111,12 @@ impl LoadReport {
         self.totals.add_up() != Some(false)
     }
 
+    /// The figures as JSON.
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(self).expect("the report has string keys only")
     }
 
+    /// The report for a terminal.
     pub fn text(&self) -> String {
         let mut blocks = vec![
             Block::Paragraph(format!("{}. Zones: {} of {} couriers.", self.model, self.plans, self.couriers)),
@@ -122,7 +134,7 @@ impl LoadReport {
             blocks.push(Block::Heading("Notes"));
             blocks.push(Block::List(self.notes.clone()));
         }
-        blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n")
+        blocks::text(&blocks)
     }
 
     fn round_table(&self) -> Vec<Vec<String>> {
@@ -148,8 +160,8 @@ impl LoadReport {
     }
 
     /// The comparisons that exist in all rounds.
-    fn compared(&self) -> Vec<Yardstick> {
-        let all: [Yardstick; 3] = [
+    fn compared(&self) -> Vec<Comparison> {
+        let all: [Comparison; 3] = [
             ("pgbench", |round| round.pgbench_per_second),
             ("pgbench, one statement", |round| round.pgbench_one_statement_per_second),
             ("bare handler", |round| round.bare_per_second),
@@ -160,7 +172,7 @@ impl LoadReport {
     fn step_table(&self) -> Vec<Vec<String>> {
         let head = ["request", "as asked", "per second", "p50", "p90", "p99", "p99.9", "max"];
         let line = |it: &StepFigures| {
-            let millis = [it.p50_ms, it.p90_ms, it.p99_ms, it.p999_ms, it.max_ms].map(|value| format!("{value:.1} ms"));
+            let millis = [it.p50_ms, it.p90_ms, it.p99_ms, it.p999_ms, it.max_ms].map(milliseconds);
             let mut cells = vec![it.step.word().to_owned(), it.done.to_string(), format!("{:.0}", it.per_second)];
             cells.extend(millis);
             cells
@@ -176,7 +188,7 @@ impl LoadReport {
         let all = buckets.iter().map(|bucket| bucket.count).sum::<u64>().max(1) as f64;
         let line = |bucket: &Bucket| {
             let share = bucket.count as f64 / all;
-            let bar = "#".repeat((share * WIDEST as f64).ceil() as usize);
+            let bar = "#".repeat(count((share * WIDEST as f64).ceil()));
             vec![format!("up to {} ms", bucket.up_to_ms), format!("{:.2} %", share * 100.0), format!("{bar:<WIDEST$}")]
         };
         let head = [main_step(self.mix).word(), "share", ""].map(str::to_owned).to_vec();
@@ -213,7 +225,6 @@ impl LoadReport {
         };
         line("bookings in the database", in_database);
         if let Some(memory) = &self.memory {
-            let mebibytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
             line("server's memory before", mebibytes(memory.before_bytes));
             line("server's memory after", mebibytes(memory.after_bytes));
             line("live bookings", memory.live_bookings.to_string());

@@ -2,32 +2,34 @@
 
 use std::time::Duration;
 
-use super::agenda::{Agenda, days_for};
 use super::args::{LoadArgs, Mix};
 use super::bare::Bare;
+use super::context::LoadRun;
 use super::database::Database;
-use super::drive::{Drive, Driven, Until};
+use super::error::LoadError;
 use super::figures::{per_second, steps};
 use super::http::Address;
 use super::pgbench::{Pgbench, Style};
+use super::phase::{Phase, PhaseResult, Until};
+use super::plan_days::{PlanDays, days_for};
 use super::report::Round;
-use super::run::{Load, LoadError};
 use super::tally::{Step, Tally};
+use crate::common::numbers::count;
 
 /// The factor by which rounds may be faster than the warm-up.
 const HEADROOM: f64 = 1.5;
 
 /// The comparisons of rounds, if they were requested.
 #[derive(Default)]
-pub struct Yardsticks {
+pub struct Comparisons {
     pub pgbench: Option<Pgbench>,
     pub bare: Option<Bare>,
 }
 
 /// Runs all rounds. Their tallies are corrected for coordinated omission if that was requested.
 pub async fn play(
-    load: &mut Load<'_>,
-    yardsticks: &Yardsticks,
+    load: &mut LoadRun<'_>,
+    comparisons: &Comparisons,
     database: Option<&Database>,
     attempts_per_second: f64,
 ) -> Result<(Vec<Round>, Tally, Duration), LoadError> {
@@ -35,14 +37,15 @@ pub async fn play(
     let (mut rounds, mut sum, mut elapsed) = (Vec::new(), Tally::default(), Duration::ZERO);
     let count = if args.bookings.is_some() { 1 } else { args.rounds };
     for number in 1..=count {
-        let drive = next_drive(load, attempts_per_second, number).await?;
+        let phase = next_phase(load, attempts_per_second, number).await?;
         if let Some(database) = database {
             database.checkpoint().await;
         }
-        let Driven { tally, elapsed: took } = load.drive(drive.clone(), &format!("round {number} of {count}")).await?;
+        let PhaseResult { tally, elapsed: took } =
+            load.run_phase(phase.clone(), &format!("round {number} of {count}")).await?;
         let corrected = corrected(args, tally);
         let mut round = round(args, &corrected, took);
-        compare(load, &drive, yardsticks, database, &mut round).await?;
+        compare(load, &phase, comparisons, database, &mut round).await?;
         rounds.push(round);
         sum.add(&corrected);
         elapsed += took;
@@ -51,11 +54,11 @@ pub async fn play(
 }
 
 /// Prepares a round with days of its own, as many as its bookings need; requests for offers always use the same days.
-async fn next_drive(load: &mut Load<'_>, attempts_per_second: f64, number: u32) -> Result<Drive, LoadError> {
+async fn next_phase(load: &mut LoadRun<'_>, attempts_per_second: f64, number: u32) -> Result<Phase, LoadError> {
     let args = load.args;
     let duration = Duration::from_secs(args.seconds);
-    let agenda = match args.mix {
-        Mix::Offers => load.agenda(),
+    let plan_days = match args.mix {
+        Mix::Offers => load.plan_days(),
         _ => {
             let rate = args.rate.unwrap_or(attempts_per_second * HEADROOM);
             let expected = match args.bookings {
@@ -63,8 +66,8 @@ async fn next_drive(load: &mut Load<'_>, attempts_per_second: f64, number: u32) 
                 Some(wanted) => wanted.saturating_sub(load.live.bookings()) as f64 * HEADROOM,
                 None => rate * duration.as_secs_f64(),
             };
-            let days = days_for(expected as u64, args.plans.into(), args.stops_per_plan);
-            load.fresh_agenda(days, args.stops_per_plan).await?
+            let days = days_for(count(expected) as u64, args.plans.into(), args.stops_per_plan);
+            load.create_plan_days(days, args.stops_per_plan).await?
         }
     };
     let until = match (args.bookings, args.rate) {
@@ -72,7 +75,7 @@ async fn next_drive(load: &mut Load<'_>, attempts_per_second: f64, number: u32) 
         (None, Some(rate)) => Until::Arrivals(rate, duration),
         (None, None) => Until::Time(duration),
     };
-    Ok(load.plan_drive(agenda, args.mix, until, number.into()))
+    Ok(load.phase(plan_days, args.mix, until, number.into()))
 }
 
 fn corrected(args: &LoadArgs, tally: Tally) -> Tally {
@@ -95,28 +98,28 @@ fn round(args: &LoadArgs, tally: &Tally, took: Duration) -> Round {
 }
 
 async fn compare(
-    load: &Load<'_>,
-    drive: &Drive,
-    yardsticks: &Yardsticks,
+    load: &LoadRun<'_>,
+    phase: &Phase,
+    comparisons: &Comparisons,
     database: Option<&Database>,
     round: &mut Round,
 ) -> Result<(), LoadError> {
     let duration = Duration::from_secs(load.args.seconds);
-    if let (Some(pgbench), Some(database)) = (&yardsticks.pgbench, database) {
+    if let (Some(pgbench), Some(database)) = (&comparisons.pgbench, database) {
         for (style, word) in [(Style::Plain, "pgbench"), (Style::OneStatement, "pgbench, one statement")] {
             load.bar.set_message(word);
             database.checkpoint().await;
-            let tps = pgbench.run(style, drive.clients, duration).await?;
+            let tps = pgbench.run(style, phase.clients, duration).await?;
             match style {
                 Style::Plain => round.pgbench_per_second = Some(tps),
                 Style::OneStatement => round.pgbench_one_statement_per_second = Some(tps),
             }
         }
     }
-    if let Some(bare) = &yardsticks.bare {
+    if let Some(bare) = &comparisons.bare {
         let address = Address::new(&bare.url, &load.args.key)?;
-        let drive = Drive { address, until: Until::Time(duration), ..drive.clone() };
-        let Driven { tally, elapsed } = load.uncounted(drive, "bare handler").await?;
+        let phase = Phase { address, until: Until::Time(duration), ..phase.clone() };
+        let PhaseResult { tally, elapsed } = load.run_phase_uncounted(phase, "bare handler").await?;
         round.bare_per_second = Some(per_second(tally.done(Step::Offers), elapsed));
     }
     Ok(())
@@ -138,7 +141,7 @@ pub fn attempts(tally: &Tally) -> u64 {
     tally.latency(Step::Book).len().max(tally.latency(Step::Offers).len())
 }
 
-/// The first day of each lane as an agenda of its own, without a limit of bookings.
-pub fn first_days(agenda: &Agenda) -> Vec<Agenda> {
-    (0..agenda.lanes()).map(|lane| Agenda::new(vec![vec![agenda.first(lane)]], u64::MAX)).collect()
+/// The first day of each series as days of their own, without a limit of bookings.
+pub fn first_days(plan_days: &PlanDays) -> Vec<PlanDays> {
+    (0..plan_days.series()).map(|index| PlanDays::new(vec![vec![plan_days.first(index)]], u64::MAX)).collect()
 }

@@ -9,15 +9,15 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
-use super::agenda::{Agenda, PlanDay};
 use super::args::Mix;
 use super::http::Connection;
-use super::orders::{self, Wish};
+use super::orders::{self, OrderChoice};
+use super::plan_days::{PlanDay, PlanDays};
 use super::tally::{Step, Tally};
 
 /// The behaviour of all shoppers.
 #[derive(Debug, Clone)]
-pub struct Habits {
+pub struct Behaviour {
     pub mix: Mix,
     pub think: Duration,
     pub cancel_share: f64,
@@ -25,7 +25,7 @@ pub struct Habits {
 
 /// The counts over all rounds.
 #[derive(Debug, Default)]
-pub struct Live {
+pub struct LiveCounts {
     /// Bookings that were acknowledged and not cancelled.
     bookings: AtomicU64,
     /// The number of shoppers so far, from which unique names are made.
@@ -37,10 +37,10 @@ pub struct Live {
 pub struct Shopper<'a> {
     pub connection: Connection<'a>,
     pub rng: ChaCha8Rng,
-    pub habits: &'a Habits,
-    pub agenda: &'a Agenda,
+    pub behaviour: &'a Behaviour,
+    pub plan_days: &'a PlanDays,
     pub tally: &'a RefCell<Tally>,
-    pub live: &'a Live,
+    pub live: &'a LiveCounts,
     /// The common prefix of all names of this run.
     pub run: &'a str,
     /// The body of the current request.
@@ -71,7 +71,7 @@ struct Problem<'a> {
     code: Cow<'a, str>,
 }
 
-impl Live {
+impl LiveCounts {
     pub fn bookings(&self) -> u64 {
         self.bookings.load(Ordering::Relaxed)
     }
@@ -84,26 +84,26 @@ impl Live {
 impl Shopper<'_> {
     /// Runs the requests of one shopper. The latency of the first request counts from `since`.
     pub async fn shop(&mut self, since: Instant) {
-        let lane = self.rng.random_range(0..self.agenda.lanes());
-        match self.habits.mix {
-            Mix::Book => self.book(lane, since).await,
-            Mix::Shop => self.choose(lane, since).await,
+        let index = self.rng.random_range(0..self.plan_days.series());
+        match self.behaviour.mix {
+            Mix::Book => self.book(index, since).await,
+            Mix::Shop => self.choose(index, since).await,
             Mix::Offers => {
-                let plan = self.agenda.first(lane);
+                let plan = self.plan_days.first(index);
                 self.look(plan, since).await;
             }
         }
     }
 
-    async fn book(&mut self, lane: usize, since: Instant) {
-        let (plan, reference) = (self.agenda.draw(lane), self.reference());
-        let wish = Wish::random(&mut self.rng);
-        orders::booking(&mut self.body, plan, wish, &reference);
+    async fn book(&mut self, index: usize, since: Instant) {
+        let (plan, reference) = (self.plan_days.draw(index), self.reference());
+        let choice = OrderChoice::random(&mut self.rng);
+        orders::booking(&mut self.body, plan, choice, &reference);
         self.make_booking(&reference, since).await;
     }
 
-    async fn choose(&mut self, lane: usize, since: Instant) {
-        let plan = self.agenda.draw(lane);
+    async fn choose(&mut self, index: usize, since: Instant) {
+        let plan = self.plan_days.draw(index);
         let Some(mut offers) = self.look(plan, since).await.filter(|offers| !offers.is_empty()) else { return };
         let offer = offers.swap_remove(self.rng.random_range(0..offers.len()));
         self.think().await;
@@ -112,17 +112,17 @@ impl Shopper<'_> {
         let Some(hold) = self.ask(Step::Hold, "/v1/holds", None, Instant::now(), id).await else { return };
         orders::booking_of(&mut self.body, &hold, &reference);
         let booked = self.make_booking(&reference, Instant::now()).await;
-        if let Some(booking) = booked.filter(|_| self.rng.random_bool(self.habits.cancel_share)) {
+        if let Some(booking) = booked.filter(|_| self.rng.random_bool(self.behaviour.cancel_share)) {
             self.cancel(&booking).await;
         }
     }
 
     /// Requests the offers of one day.
     async fn look(&mut self, plan: PlanDay, since: Instant) -> Option<Vec<String>> {
-        let wish = Wish::random(&mut self.rng);
-        orders::offers(&mut self.body, plan, wish);
+        let choice = OrderChoice::random(&mut self.rng);
+        orders::offers(&mut self.body, plan, choice);
         // A shopper who only looks needs no offer. Parsing the offers would use CPU that the server needs.
-        match self.habits.mix {
+        match self.behaviour.mix {
             Mix::Offers => self.ask(Step::Offers, "/v1/offers", None, since, |_| Some(Vec::new())).await,
             _ => self.ask(Step::Offers, "/v1/offers", None, since, offered).await,
         }
@@ -146,9 +146,9 @@ impl Shopper<'_> {
     }
 
     async fn think(&mut self) {
-        if !self.habits.think.is_zero() {
+        if !self.behaviour.think.is_zero() {
             let part = self.rng.random_range(0.5..1.5);
-            tokio::time::sleep(self.habits.think.mul_f64(part)).await;
+            tokio::time::sleep(self.behaviour.think.mul_f64(part)).await;
         }
     }
 

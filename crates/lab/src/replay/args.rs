@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use uuid::Uuid;
 
-use super::window::CivilWindow;
+use crate::common::args::{ServerArgs, TravelArgs, share};
+use crate::common::civil::CivilWindow;
+use crate::common::parcels::Format;
 use ritiro_client::Place;
 
 const EXAMPLES: &str = "\
@@ -18,43 +20,39 @@ Examples:
   ritiro replay orders.csv --journal booked.jsonl --outage-seconds 60
   ritiro replay orders.csv --journal booked.jsonl --resume-zone 0199f2d0-…";
 
-/// Play real demand through the API of a running server, and check every promise it makes.
+/// Play real demand through the API of a running server, and check every promise that it makes
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ReplayArgs {
-    /// The demand: one file or several, played in the order given
+    /// The demand: one or several files, which are played in this order
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
 
-    /// How to read the files
+    /// The format of the files
     #[arg(long, value_enum, default_value_t = Format::Auto)]
     pub format: Format,
 
-    /// Address of the running server
-    #[arg(long, default_value = "http://127.0.0.1:8080")]
-    pub url: String,
+    /// The server and the key
+    #[command(flatten)]
+    pub server: ServerArgs,
 
-    /// The merchant's admin key (ritiro_sk_…)
-    #[arg(long, env = "RITIRO_KEY", hide_env_values = true)]
-    pub key: String,
-
-    /// How many shoppers are busy at the same time
-    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    /// The number of shoppers who order at the same time
+    #[arg(long, default_value_t = 32, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub shoppers: u32,
 
-    /// Seed of the shoppers' wishes: the same seed and file give the same wishes
-    #[arg(long, default_value_t = 1)]
+    /// Seed of the shoppers' random preferences: the same seed and file give the same preferences
+    #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 
     /// The service day (default: tomorrow in the zone)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<NaiveDate>,
 
-    /// IANA time zone of the zone that is set up
-    #[arg(long, default_value = "UTC")]
+    /// IANA time zone of the zone that is created, for example Europe/Rome
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
     pub time_zone: Tz,
 
-    /// The slots that shoppers can choose from
+    /// The slots that shoppers can choose
     #[arg(
         long,
         value_delimiter = ',',
@@ -63,52 +61,48 @@ pub struct ReplayArgs {
     )]
     pub slots: Vec<CivilWindow>,
 
-    /// How many couriers work (default: the total size over the capacity, plus 15 percent, plus one)
+    /// The number of couriers (default: total size divided by capacity, plus 15 percent, plus one)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub couriers: Option<u32>,
 
-    /// What one courier can carry (default: from the file, else 180)
+    /// The capacity of each vehicle, in the unit of the parcel sizes (default: from the file, else 180)
     #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(u32).range(1..))]
     pub capacity: Option<u32>,
 
-    /// Every courier's working time
+    /// The working time of every courier
     #[arg(long, default_value = "07:00-21:00", value_name = "HH:MM-HH:MM")]
     pub shift: CivilWindow,
 
-    /// Seconds at the door, for parcels that name none
-    #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(0..=14_400))]
+    /// Service time in seconds of parcels for which the file gives none
+    #[arg(long, default_value_t = 120, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=14_400))]
     pub service_seconds: u32,
 
-    /// Speed of the travel model
-    #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=200))]
-    pub speed_kmh: u32,
+    /// The travel model of the zone
+    #[command(flatten)]
+    pub travel: TravelArgs,
 
-    /// Length of the way as a percentage of the great circle
-    #[arg(long, default_value_t = 140, value_parser = clap::value_parser!(u32).range(100..=400))]
-    pub detour_percent: u32,
-
-    /// Where the couriers load (default: from the file, else the centroid of the parcels)
+    /// The depot, at which couriers load (default: from the file, else the centroid of the parcels)
     #[arg(long, value_name = "LAT,LNG", allow_hyphen_values = true)]
     pub depot: Option<Place>,
 
-    /// Share of the shoppers who hold a window before they book it; the rest book the offer at once
-    #[arg(long, default_value_t = 1.0, value_parser = share)]
+    /// Share of the shoppers who hold a window before they book it, 0 to 1; the others book the offer directly
+    #[arg(long, default_value_t = 1.0, value_name = "SHARE", value_parser = share)]
     pub hold_share: f64,
 
-    /// How many offered windows a shopper tries when others were quicker
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    /// The number of windows that a shopper tries if other shoppers take them first
+    #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub patience: u32,
 
-    /// Keep asking a server that cannot be reached for so long (repeats carry an idempotency key)
+    /// Repeat requests for this time while the server is unreachable (repeats carry an idempotency key)
     #[arg(long, default_value_t = 0, value_name = "SECONDS")]
     pub outage_seconds: u32,
 
-    /// Append one JSON line for each acknowledged booking, written before the shopper goes on
+    /// Append one JSON line for each acknowledged booking to this file, before the shopper continues
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
 
-    /// Use this zone as it stands instead of setting one up. With --journal, parcels that are in the journal
-    /// are not ordered again, and their promises are checked with the rest
+    /// Use this existing zone instead of creating one. With --journal, parcels in the journal are not ordered again,
+    /// and their promises are checked with the others
     #[arg(long, value_name = "ID")]
     pub resume_zone: Option<Uuid>,
 
@@ -117,31 +111,9 @@ pub struct ReplayArgs {
     pub out: Option<PathBuf>,
 }
 
-/// The file formats; `docs/REPLAY.md` shows each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Look at the name and the content
-    Auto,
-    /// A table with a header line: lat, lng and optional columns
-    Csv,
-    /// A FeatureCollection of points
-    Geojson,
-    /// An array of parcels
-    Json,
-    /// A loggibud instance or solution
-    Loggi,
-}
-
-fn share(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
-        _ => Err("a share is a number from 0 to 1".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
+    use clap::{CommandFactory, Parser};
 
     use super::*;
 
@@ -154,6 +126,14 @@ mod tests {
     fn parse(extra: &[&str]) -> Result<ReplayArgs, String> {
         let line = ["replay", "a.csv", "--key", "k"].iter().chain(extra);
         Line::try_parse_from(line).map(|line| line.replay).map_err(|e| e.to_string())
+    }
+
+    /// clap would replace the description by the doc comment of a flattened struct.
+    #[test]
+    fn the_help_describes_the_command_and_has_the_shared_options() {
+        let help = Line::command().render_help().to_string();
+        assert!(help.starts_with("Play real demand"), "{help}");
+        assert!(help.contains("--detour-percent") && help.contains("--url"), "{help}");
     }
 
     #[test]

@@ -3,36 +3,23 @@
 use geojson::{Feature, FeatureCollection, Geometry, JsonObject};
 use serde_json::json;
 
-use super::setup::Stage;
-use super::verify::shift_of;
-use crate::replay::driven::Driven;
+use super::model::{DrivenRoute, ReplayedDay};
 use ritiro_client::Place;
 use ritiro_client::wire::RouteStop;
 
-pub fn collection(stage: &Stage, routes: &[Driven]) -> FeatureCollection {
+pub fn collection(day: &ReplayedDay, routes: &[DrivenRoute]) -> FeatureCollection {
     let busy = routes.iter().filter(|route| !route.stops.is_empty());
     FeatureCollection::new(busy.flat_map(|route| {
-        let courier = courier_name(stage, route);
+        let courier = day.courier_name(route);
         let points = route.stops.iter().map(move |stop| point(courier, stop));
         std::iter::once(line(courier, route)).chain(points)
     }))
 }
 
-/// The name of the courier of a route.
-pub fn courier_name<'a>(stage: &'a Stage, route: &Driven) -> &'a str {
-    shift_of(stage, route).map_or("a courier", |shift| &shift.courier_name)
-}
-
-/// The places of a route in order, from its start to its end.
-pub fn way(route: &Driven) -> Vec<Place> {
-    let stops = route.stops.iter().map(|stop| stop.place);
-    std::iter::once(route.start.place).chain(stops).chain([route.end.place]).collect()
-}
-
-fn line(courier: &str, route: &Driven) -> Feature {
-    let way: Vec<[f64; 2]> = way(route).into_iter().map(position).collect();
+fn line(courier: &str, route: &DrivenRoute) -> Feature {
+    let line: Vec<[f64; 2]> = route.places().into_iter().map(position).collect();
     feature(
-        drawn(&way),
+        geometry(&line),
         json!({
             "courier": courier,
             "shift_id": route.shift_id,
@@ -46,9 +33,9 @@ fn line(courier: &str, route: &Driven) -> Feature {
 }
 
 /// A line, which is split where it crosses 180 degrees of longitude (RFC 7946, 3.1.9).
-fn drawn(way: &[[f64; 2]]) -> Geometry {
-    let mut parts = vec![way.iter().take(1).copied().collect::<Vec<_>>()];
-    for pair in way.windows(2) {
+fn geometry(line: &[[f64; 2]]) -> Geometry {
+    let mut parts = vec![line.iter().take(1).copied().collect::<Vec<_>>()];
+    for pair in line.windows(2) {
         let ([a, from], [b, to]) = (pair[0], pair[1]);
         if (a - b).abs() > 180.0 {
             let side = 180.0_f64.copysign(a);
@@ -98,8 +85,8 @@ mod tests {
 
     #[test]
     fn routes_are_lines_and_stops_are_points() {
-        let (_, routes) = samples::day();
-        let text = collection(&samples::stage(), &routes).to_string();
+        let (_, routes) = samples::promises_and_routes();
+        let text = collection(&samples::replayed_day(), &routes).to_string();
         let read: FeatureCollection = text.parse().unwrap();
         let kinds: Vec<&str> = read.features.iter().map(|f| f.geometry.as_ref().unwrap().value.type_name()).collect();
         assert_eq!(kinds, ["LineString", "Point", "Point", "LineString", "Point"]);

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::tally::Promise;
+use super::model::Promise;
 
 /// Appends promises to a file.
 pub struct Journal {
@@ -20,13 +20,13 @@ pub struct Journal {
 /// Why the journal cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    #[error("cannot use the journal {}", path.display())]
+    #[error("cannot read or write the journal {}", path.display())]
     Io {
         path: PathBuf,
         #[source]
         source: io::Error,
     },
-    #[error("{}, line {line}: not a line of a journal: {source}", path.display())]
+    #[error("{}, line {line}: this is not a line of a journal of `ritiro replay`: {source}", path.display())]
     Line {
         path: PathBuf,
         line: usize,

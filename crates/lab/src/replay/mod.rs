@@ -5,26 +5,25 @@
 //! planner cannot hide itself in this check. `docs/REPLAY.md` describes the file formats and the report.
 
 mod args;
-mod driven;
+mod error;
 mod geojson;
 mod journal;
+mod model;
 mod outcome;
-pub(crate) mod parcels;
-pub(crate) mod picture;
+mod picture;
 mod preference;
 mod progress;
-pub(crate) mod report;
+mod report;
 mod run;
-pub(crate) mod setup;
+mod setup;
 mod shoppers;
 mod tally;
-pub(crate) mod travel;
 mod verify;
-pub(crate) mod window;
 
 pub use args::ReplayArgs;
+pub use error::ReplayError;
 pub use outcome::ReplayOutcome;
-pub use run::{ReplayError, run};
+pub use run::run;
 
 #[cfg(test)]
 mod samples;

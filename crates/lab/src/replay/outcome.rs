@@ -2,97 +2,37 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
-use serde::Serialize;
-use uuid::Uuid;
-
+use super::model::{CourierFigures, CourierShift, DrivenRoute, Findings, ReplayedDay, Summary, TravelFigures};
 use super::report;
-use super::setup::{ShiftFacts, Stage};
-use super::tally::{Counts, LatencyFigures, Tally};
-use super::verify::{Findings, shift_of};
-use super::window::civil_text;
-use crate::replay::driven::Driven;
+use super::tally::Tally;
+use crate::common::format::clock_time;
 use ritiro_client::TrafficCounts;
 use ritiro_client::wire::StopKind;
 
 /// The whole outcome of a replay.
 #[derive(Debug)]
 pub struct ReplayOutcome {
+    /// The figures of the report.
     pub summary: Summary,
-    pub(super) stage: Stage,
-    pub(super) routes: Vec<Driven>,
+    pub(super) day: ReplayedDay,
+    pub(super) routes: Vec<DrivenRoute>,
 }
 
 /// The results between the set-up and the check.
-pub struct Course {
+pub struct RunResults {
+    /// The number of shoppers of this run.
     pub shoppers: usize,
+    /// The number of bookings of an earlier run.
     pub earlier: usize,
     pub tally: Tally,
     pub elapsed: Duration,
     pub traffic: TrafficCounts,
 }
 
-/// The figures of a replay, as `report.json` has them.
-#[derive(Debug, Clone, Serialize)]
-pub struct Summary {
-    pub zone_id: Uuid,
-    pub date: NaiveDate,
-    pub time_zone: String,
-    /// The number of shoppers of this run.
-    pub shoppers: usize,
-    pub booked: usize,
-    /// The bookings of an earlier run from the journal, which were checked too.
-    pub booked_earlier: usize,
-    /// Shoppers who got no booking, by reason.
-    pub refused: Counts,
-    /// Shoppers who were stopped by a fault, by kind.
-    pub failures: Counts,
-    pub offered_then_refused: Counts,
-    pub held_then_refused: Counts,
-    /// The share of bookings in the window that the shopper preferred of the whole day (0 to 1).
-    pub first_choice_share: Option<f64>,
-    pub elapsed_seconds: f64,
-    pub bookings_per_second: f64,
-    pub offers: LatencyFigures,
-    pub holds: LatencyFigures,
-    pub bookings: LatencyFigures,
-    pub traffic: TrafficCounts,
-    pub travel: TravelFigures,
-    pub couriers: Vec<CourierFigures>,
-    /// Stops that belong to a hold without a booking.
-    pub held_stops: u64,
-    /// Stops of bookings that this replay did not create.
-    pub unknown_bookings: u64,
-    pub violations: Vec<String>,
-}
-
-/// The travel of all routes.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct TravelFigures {
-    pub distance_meters: i64,
-    pub travel_seconds: i64,
-    pub meters_per_booking: Option<f64>,
-    pub seconds_per_booking: Option<f64>,
-}
-
-/// The day of one courier.
-#[derive(Debug, Clone, Serialize)]
-pub struct CourierFigures {
-    pub courier: String,
-    pub stops: usize,
-    pub load: u32,
-    pub capacity: u32,
-    pub distance_meters: i64,
-    pub travel_seconds: i64,
-    /// The time of day in the zone; `None` without a stop.
-    pub leaves: Option<String>,
-    pub returns: Option<String>,
-}
-
 impl ReplayOutcome {
-    pub(super) fn new(stage: Stage, course: Course, findings: Findings, routes: Vec<Driven>) -> Self {
-        let summary = Summary::new(&stage, course, findings, &routes);
-        Self { summary, stage, routes }
+    pub(super) fn new(day: ReplayedDay, results: RunResults, findings: Findings, routes: Vec<DrivenRoute>) -> Self {
+        let summary = Summary::new(&day, results, findings, &routes);
+        Self { summary, day, routes }
     }
 
     /// Whether no promise was broken and no fault occurred. Refused shoppers are no fault.
@@ -106,28 +46,30 @@ impl ReplayOutcome {
         report::text(&self.summary, self.passed())
     }
 
+    /// The report as Markdown.
     pub fn markdown(&self) -> String {
         report::markdown(&self.summary, self.passed())
     }
 
+    /// The figures as JSON.
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(&self.summary).expect("a summary has string keys only")
     }
 }
 
 impl Summary {
-    pub(super) fn new(stage: &Stage, course: Course, findings: Findings, routes: &[Driven]) -> Self {
-        let violations = all_violations(findings.violations, &course.tally);
-        let tally = course.tally;
+    pub(super) fn new(day: &ReplayedDay, results: RunResults, findings: Findings, routes: &[DrivenRoute]) -> Self {
+        let violations = all_violations(findings.violations, &results.tally);
+        let tally = results.tally;
         let booked = tally.promises.len();
-        let elapsed_seconds = course.elapsed.as_secs_f64();
+        let elapsed_seconds = results.elapsed.as_secs_f64();
         Self {
-            zone_id: stage.zone_id,
-            date: stage.date,
-            time_zone: stage.time_zone.name().to_owned(),
-            shoppers: course.shoppers,
+            zone_id: day.zone_id,
+            date: day.date,
+            time_zone: day.time_zone.name().to_owned(),
+            shoppers: results.shoppers,
             booked,
-            booked_earlier: course.earlier,
+            booked_earlier: results.earlier,
             refused: tally.refused,
             failures: tally.failures,
             offered_then_refused: tally.offered_then_refused,
@@ -138,9 +80,9 @@ impl Summary {
             offers: tally.offers.figures(),
             holds: tally.holds.figures(),
             bookings: tally.bookings.figures(),
-            traffic: course.traffic,
-            travel: TravelFigures::new(routes, booked + course.earlier),
-            couriers: stage.shifts.iter().map(|shift| CourierFigures::new(stage, shift, routes)).collect(),
+            traffic: results.traffic,
+            travel: TravelFigures::new(routes, booked + results.earlier),
+            couriers: day.shifts.iter().map(|shift| CourierFigures::new(day, shift, routes)).collect(),
             held_stops: findings.held_stops,
             unknown_bookings: findings.unknown_bookings,
             violations,
@@ -149,7 +91,7 @@ impl Summary {
 }
 
 impl TravelFigures {
-    fn new(routes: &[Driven], bookings: usize) -> Self {
+    fn new(routes: &[DrivenRoute], bookings: usize) -> Self {
         let distance_meters = routes.iter().map(|route| route.distance_meters).sum();
         let travel_seconds = routes.iter().map(|route| route.travel_seconds).sum();
         Self {
@@ -162,15 +104,15 @@ impl TravelFigures {
 }
 
 impl CourierFigures {
-    fn new(stage: &Stage, shift: &ShiftFacts, routes: &[Driven]) -> Self {
-        let ours = |route: &&Driven| shift_of(stage, route).is_some_and(|s| s.shift_id == shift.shift_id);
+    fn new(day: &ReplayedDay, shift: &CourierShift, routes: &[DrivenRoute]) -> Self {
+        let ours = |route: &&DrivenRoute| day.shift_of(route).is_some_and(|s| s.shift_id == shift.shift_id);
         let route = routes.iter().find(ours);
         let busy = route.filter(|route| !route.stops.is_empty());
-        let clock = |instant| civil_text(instant, stage.time_zone);
+        let clock = |instant| clock_time(instant, day.time_zone);
         Self {
             courier: shift.courier_name.clone(),
             stops: route.map_or(0, |route| route.stops.len()),
-            load: route.map_or(0, |route| delivered(route, &stage.dimension)),
+            load: route.map_or(0, |route| delivered(route, &day.dimension)),
             capacity: shift.capacity,
             distance_meters: route.map_or(0, |route| route.distance_meters),
             travel_seconds: route.map_or(0, |route| route.travel_seconds),
@@ -190,7 +132,7 @@ fn all_violations(mut found: Vec<String>, tally: &Tally) -> Vec<String> {
     found
 }
 
-fn delivered(route: &Driven, dimension: &str) -> u32 {
+fn delivered(route: &DrivenRoute, dimension: &str) -> u32 {
     let deliveries = route.stops.iter().filter(|s| s.kind == StopKind::Delivery);
     deliveries.filter_map(|stop| stop.size.get(dimension)).sum()
 }

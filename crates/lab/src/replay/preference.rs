@@ -8,7 +8,7 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::window::CivilWindow;
+use crate::common::civil::CivilWindow;
 use ritiro_client::Window;
 
 /// The preferences of one shopper.

@@ -1,26 +1,17 @@
-//! The report as text: one content, rendered for a terminal or as Markdown.
+//! The report of a replay.
 
-use super::outcome::{CourierFigures, Summary};
-use super::tally::{Counts, LatencyFigures};
+use super::model::{Counts, CourierFigures, LatencyFigures, Summary};
+use crate::common::blocks::{self, Block};
+use crate::common::format::{duration, kilometers, milliseconds, percent};
 
-/// A part of a report.
-pub(crate) enum Block {
-    Heading(&'static str),
-    Paragraph(String),
-    List(Vec<String>),
-    Table(Vec<Vec<String>>),
-}
-
+/// The report for a terminal.
 pub fn text(summary: &Summary, passed: bool) -> String {
-    let blocks = blocks(summary, passed);
-    let parts: Vec<String> = blocks.iter().map(Block::text).collect();
-    parts.join("\n")
+    blocks::text(&blocks(summary, passed))
 }
 
+/// The report as Markdown.
 pub fn markdown(summary: &Summary, passed: bool) -> String {
-    let blocks = blocks(summary, passed);
-    let parts: Vec<String> = blocks.iter().map(Block::markdown).collect();
-    format!("# Replay\n\n{}", parts.join("\n"))
+    blocks::markdown("Replay", &blocks(summary, passed))
 }
 
 fn blocks(summary: &Summary, passed: bool) -> Vec<Block> {
@@ -64,10 +55,7 @@ fn shopper_table(summary: &Summary) -> Vec<Vec<String>> {
     if summary.booked_earlier > 0 {
         line("booked in an earlier run", summary.booked_earlier.to_string());
     }
-    line(
-        "of the booked, first choice",
-        summary.first_choice_share.map_or("-".to_owned(), |share| format!("{:.1} %", share * 100.0)),
-    );
+    line("of the booked, first choice", summary.first_choice_share.map_or("-".to_owned(), percent));
     for (name, counts) in [
         ("refused", &summary.refused),
         ("stopped by a fault", &summary.failures),
@@ -95,13 +83,12 @@ fn count_lines(name: &str, counts: &Counts) -> Vec<(String, String)> {
 
 fn latency_table(summary: &Summary) -> Vec<Vec<String>> {
     let line = |name: &str, figures: &LatencyFigures| {
-        let millis = |value: f64| format!("{value:.1} ms");
         row([
             name,
             &figures.count.to_string(),
-            &millis(figures.p50_ms),
-            &millis(figures.p99_ms),
-            &millis(figures.max_ms),
+            &milliseconds(figures.p50_ms),
+            &milliseconds(figures.p99_ms),
+            &milliseconds(figures.max_ms),
         ])
     };
     vec![
@@ -144,84 +131,12 @@ fn courier_table(couriers: &[CourierFigures]) -> Vec<Vec<String>> {
     std::iter::once(head).chain(lines).collect()
 }
 
-/// Formats a distance: `12.3 km`.
-pub fn kilometers(meters: i64) -> String {
-    format!("{:.1} km", meters as f64 / 1000.0)
-}
-
-/// Formats a duration: `3 h 05 min`.
-pub fn duration(seconds: i64) -> String {
-    let minutes = (seconds + 30) / 60;
-    format!("{} h {:02} min", minutes / 60, minutes % 60)
-}
-
 fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).to_vec()
 }
 
-impl Block {
-    /// The text for a terminal.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Heading(title) => format!("{title}\n"),
-            Self::Paragraph(text) => format!("{text}\n"),
-            Self::List(items) => items.iter().map(|item| format!("  - {item}\n")).collect(),
-            Self::Table(rows) => {
-                let widths = widths(rows);
-                let line = |row: &Vec<String>| format!("  {}\n", aligned(row, &widths, "  ").trim_end());
-                rows.iter().map(line).collect()
-            }
-        }
-    }
-
-    pub fn markdown(&self) -> String {
-        match self {
-            Self::Heading(title) => format!("## {title}\n"),
-            Self::Paragraph(text) => format!("{text}\n"),
-            Self::List(items) => items.iter().map(|item| format!("* {item}\n")).collect(),
-            Self::Table(rows) => markdown_table(rows),
-        }
-    }
-}
-
-fn markdown_table(rows: &[Vec<String>]) -> String {
-    let widths: Vec<usize> = widths(rows).iter().map(|width| (*width).max(3)).collect();
-    let mut lines: Vec<String> = rows.iter().map(|row| format!("| {} |\n", aligned(row, &widths, " | "))).collect();
-    let rule: Vec<String> = widths
-        .iter()
-        .enumerate()
-        .map(|(at, width)| match at {
-            0 => "-".repeat(*width),
-            _ => format!("{}:", "-".repeat(width - 1)),
-        })
-        .collect();
-    lines.insert(1, format!("| {} |\n", rule.join(" | ")));
-    lines.concat()
-}
-
-fn widths(rows: &[Vec<String>]) -> Vec<usize> {
-    let columns = rows.first().map_or(0, Vec::len);
-    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max();
-    (0..columns).map(|at| width(at).unwrap_or(0)).collect()
-}
-
-/// Aligns the first column to the left and the others to the right.
-fn aligned(row: &[String], widths: &[usize], between: &str) -> String {
-    let cells: Vec<String> = row
-        .iter()
-        .zip(widths)
-        .enumerate()
-        .map(|(at, (cell, &width))| match at {
-            0 => format!("{cell:<width$}"),
-            _ => format!("{cell:>width$}"),
-        })
-        .collect();
-    cells.join(between)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::replay::samples;
     use crate::replay::tally::Tally;
     use ritiro_client::TrafficCounts;
@@ -258,11 +173,5 @@ mod tests {
         assert_eq!(json["refused"]["no_room"], 5);
         assert_eq!(json["couriers"][0]["stops"], 2);
         assert_eq!(json["violations"][0], "the hold moved");
-    }
-
-    #[test]
-    fn durations_are_rounded_to_minutes() {
-        assert_eq!(duration(3_599), "1 h 00 min");
-        assert_eq!(duration(11_100), "3 h 05 min");
     }
 }

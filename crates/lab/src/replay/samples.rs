@@ -5,13 +5,12 @@ use chrono_tz::Tz;
 use std::time::Duration;
 use uuid::Uuid;
 
-use super::outcome::{Course, ReplayOutcome};
-use super::setup::{ShiftFacts, Stage};
-use super::tally::{Promise, Tally};
-use super::travel::TravelModel;
-use super::verify::{Findings, verify};
-use super::window::CivilWindow;
-use crate::replay::driven::Driven;
+use super::model::{CourierShift, DrivenRoute, Findings, Promise, ReplayedDay};
+use super::outcome::{ReplayOutcome, RunResults};
+use super::tally::Tally;
+use super::verify::verify;
+use crate::common::civil::CivilWindow;
+use crate::common::travel::TravelModel;
 use ritiro_client::Place;
 use ritiro_client::TrafficCounts;
 use ritiro_client::Window;
@@ -29,8 +28,8 @@ pub fn window(text: &str) -> Window {
 }
 
 /// Two couriers who start at one depot.
-pub fn stage() -> Stage {
-    Stage {
+pub fn replayed_day() -> ReplayedDay {
+    ReplayedDay {
         zone_id: Uuid::from_u128(1),
         time_zone: Tz::Europe__Rome,
         date: date(),
@@ -41,9 +40,9 @@ pub fn stage() -> Stage {
     }
 }
 
-fn shift(number: u128) -> ShiftFacts {
+fn shift(number: u128) -> CourierShift {
     let working = window("07:00-21:00");
-    ShiftFacts {
+    CourierShift {
         shift_id: Uuid::from_u128(100 + number),
         courier_id: Uuid::from_u128(200 + number),
         courier_name: format!("Courier {number}"),
@@ -65,7 +64,7 @@ pub fn promise(number: usize) -> Promise {
         parcel_index: number - 1,
         parcel_id: format!("parcel <{number}>"),
         place: Place { lat: DEPOT.lat + 0.01 * number as f64, lng: DEPOT.lng - 0.008 * number as f64 },
-        size: number as u32 + 1,
+        size: u32::try_from(number).unwrap() + 1,
         service_seconds: 120,
         window,
         acknowledged_at: window.start,
@@ -73,15 +72,15 @@ pub fn promise(number: usize) -> Promise {
 }
 
 /// Three promises: two for the first courier and one for the second.
-pub fn day() -> (Vec<Promise>, Vec<Driven>) {
+pub fn promises_and_routes() -> (Vec<Promise>, Vec<DrivenRoute>) {
     let promises: Vec<Promise> = (1..=3).map(promise).collect();
-    let stage = stage();
-    let routes = vec![route(&stage, 0, &promises[..2]), route(&stage, 1, &promises[2..])];
+    let day = replayed_day();
+    let routes = vec![route(&day, 0, &promises[..2]), route(&day, 1, &promises[2..])];
     (promises, routes)
 }
 
 /// Delays all stops from one stop on.
-pub fn delay(route: &mut Driven, from: usize, seconds: i64) {
+pub fn delay(route: &mut DrivenRoute, from: usize, seconds: i64) {
     let late = TimeDelta::seconds(seconds);
     for stop in &mut route.stops[from..] {
         stop.arrival += late;
@@ -93,17 +92,17 @@ pub fn delay(route: &mut Driven, from: usize, seconds: i64) {
 
 /// The outcome of this day with the shoppers' `tally`.
 pub fn outcome(mut tally: Tally, traffic: TrafficCounts) -> ReplayOutcome {
-    let (promises, routes) = day();
-    let stage = stage();
-    let findings: Findings = verify(&stage, &promises, &routes, 0);
+    let (promises, routes) = promises_and_routes();
+    let day = replayed_day();
+    let findings: Findings = verify(&day, &promises, &routes, 0);
     tally.promises = promises;
-    let course = Course { shoppers: 3, earlier: 0, tally, elapsed: Duration::from_secs(2), traffic };
-    ReplayOutcome::new(stage, course, findings, routes)
+    let results = RunResults { shoppers: 3, earlier: 0, tally, elapsed: Duration::from_secs(2), traffic };
+    ReplayOutcome::new(day, results, findings, routes)
 }
 
 /// A route that serves the promises in order, as early as their windows allow.
-fn route(stage: &Stage, shift: usize, promises: &[Promise]) -> Driven {
-    let shift = &stage.shifts[shift];
+fn route(day: &ReplayedDay, shift: usize, promises: &[Promise]) -> DrivenRoute {
+    let shift = &day.shifts[shift];
     let mut at = (DEPOT, shift.starts_at);
     let mut load: u32 = promises.iter().map(|promise| promise.size).sum();
     let load_at_start = units(load);
@@ -111,13 +110,13 @@ fn route(stage: &Stage, shift: usize, promises: &[Promise]) -> Driven {
     let mut stops = Vec::new();
     for promise in promises {
         load -= promise.size;
-        let stop = stop(stage, at, promise, stops.len() as u32 + 1, load);
+        let stop = stop(day, at, promise, u32::try_from(stops.len()).unwrap() + 1, load);
         at = (promise.place, stop.departure);
         total.0 += stop.leg.distance_meters;
         total.1 += stop.leg.duration_seconds;
         stops.push(stop);
     }
-    let home = stage.travel.leg(at.0, DEPOT).unwrap();
+    let home = day.travel.leg(at.0, DEPOT).unwrap();
     let route = Route {
         shift_id: shift.shift_id,
         courier_id: shift.courier_id,
@@ -129,17 +128,17 @@ fn route(stage: &Stage, shift: usize, promises: &[Promise]) -> Driven {
         distance_meters: total.0 + home.meters,
         travel_seconds: total.1 + home.seconds,
     };
-    Driven::of(route).expect("somebody drives it")
+    DrivenRoute::of(route).expect("somebody drives it")
 }
 
 fn stop(
-    stage: &Stage,
+    day: &ReplayedDay,
     (from, leaves): (Place, DateTime<FixedOffset>),
     promise: &Promise,
     sequence: u32,
     load_after: u32,
 ) -> RouteStop {
-    let leg = stage.travel.leg(from, promise.place).unwrap();
+    let leg = day.travel.leg(from, promise.place).unwrap();
     let arrival = leaves + TimeDelta::seconds(leg.seconds);
     let service_start = arrival.max(promise.window.start);
     RouteStop {

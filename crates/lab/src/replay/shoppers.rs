@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use super::args::ReplayArgs;
 use super::journal::{Journal, JournalError};
-use super::parcels::Parcel;
+use super::model::{Promise, ReplayedDay};
 use super::preference::Preference;
 use super::progress::Progress;
-use super::setup::Stage;
-use super::tally::{Promise, Tally, count};
-use super::window::window_text;
+use super::tally::{Tally, count};
+use crate::common::format::clock_window;
+use crate::common::parcels::Parcel;
 use ritiro_client::Window;
 use ritiro_client::wire::{
     Booking, BookingRequest, BookingState, Hold, HoldRequest, Load, OfferRequest, Offers, Slot, Source,
@@ -30,7 +30,7 @@ const OTHERS_WERE_QUICKER: &str = "others_were_quicker";
 /// The state that all shoppers share.
 pub struct Crowd {
     pub client: Arc<Client>,
-    pub stage: Stage,
+    pub day: ReplayedDay,
     /// The parcels that are still to be ordered, each with its index in the demand.
     pub parcels: Vec<(usize, Parcel)>,
     pub habits: Habits,
@@ -87,7 +87,7 @@ impl Habits {
 impl Crowd {
     pub fn new(
         client: Arc<Client>,
-        stage: Stage,
+        day: ReplayedDay,
         parcels: Vec<(usize, Parcel)>,
         habits: Habits,
         journal: Option<Journal>,
@@ -95,7 +95,7 @@ impl Crowd {
         Self {
             progress: Progress::new(parcels.len()),
             client,
-            stage,
+            day,
             parcels,
             habits,
             journal,
@@ -139,14 +139,14 @@ impl Crowd {
     }
 
     fn size(&self, parcel: &Parcel) -> Load {
-        Load::from([(self.stage.dimension.clone(), parcel.size)])
+        Load::from([(self.day.dimension.clone(), parcel.size)])
     }
 }
 
 impl Shopper<'_> {
     /// Runs one shopper; returns true if the shopper got a booking.
     async fn shop(mut self) -> Result<bool, JournalError> {
-        let offers = match self.ask().await {
+        let offers = match self.request_offers().await {
             Ok(offers) => offers,
             Err(error) => {
                 self.note_end(&error);
@@ -155,25 +155,25 @@ impl Shopper<'_> {
         };
         let mut preference = Preference::new(self.crowd.habits.seed, self.index);
         let holds = preference.holds_first(self.crowd.habits.hold_share);
-        let liked = self.liked(preference, &offers.slots);
-        match liked.iter().any(|(_, slot)| slot.offer().is_some()) {
-            true => self.take_one_of(&liked, holds).await,
+        let ranked = self.ranked(preference, &offers.slots);
+        match ranked.iter().any(|(_, slot)| slot.offer().is_some()) {
+            true => self.take_one_of(&ranked, holds).await,
             false => {
-                count(&mut self.tally.refused, nothing_offered(&offers, &liked));
+                count(&mut self.tally.refused, nothing_offered(&offers, &ranked));
                 Ok(false)
             }
         }
     }
 
     /// Tries the offered windows, best first, until one is booked or the shopper's patience ends.
-    async fn take_one_of(&mut self, liked: &[(Window, &Slot)], holds: bool) -> Result<bool, JournalError> {
-        let offered = liked.iter().filter_map(|(window, slot)| Some((*window, slot.offer()?.offer_id.as_str())));
+    async fn take_one_of(&mut self, ranked: &[(Window, &Slot)], holds: bool) -> Result<bool, JournalError> {
+        let offered = ranked.iter().filter_map(|(window, slot)| Some((*window, slot.offer()?.offer_id.as_str())));
         for (window, offer) in offered.take(self.crowd.habits.patience) {
             self.attempt += 1;
             match self.take(window, offer, holds).await {
                 Attempt::Booked(booking) => {
-                    self.tally.first_choices += u64::from(window == liked[0].0);
-                    self.keep(window, &booking)?;
+                    self.tally.first_choices += u64::from(window == ranked[0].0);
+                    self.record(window, &booking)?;
                     return Ok(true);
                 }
                 Attempt::Refused => {}
@@ -184,15 +184,15 @@ impl Shopper<'_> {
         Ok(false)
     }
 
-    async fn ask(&mut self) -> Result<Offers, ClientError> {
+    async fn request_offers(&mut self) -> Result<Offers, ClientError> {
         let body = OfferRequest {
-            zone_id: Some(self.crowd.stage.zone_id),
+            zone_id: Some(self.crowd.day.zone_id),
             kind: Some("delivery".to_owned()),
             place: Some(self.parcel.place),
             size: Some(self.crowd.size(self.parcel)),
             service_seconds: Some(self.service_seconds()),
-            from: Some(self.crowd.stage.date),
-            to: Some(self.crowd.stage.date),
+            from: Some(self.crowd.day.date),
+            to: Some(self.crowd.day.date),
         };
         let call = Call::post("/v1/offers", &body).outage(self.crowd.habits.outage);
         let begun = Instant::now();
@@ -202,8 +202,8 @@ impl Shopper<'_> {
     }
 
     /// The slots of the day, best first, offered or not.
-    fn liked<'s>(&self, preference: Preference, slots: &'s [Slot]) -> Vec<(Window, &'s Slot)> {
-        let zone = self.crowd.stage.time_zone;
+    fn ranked<'s>(&self, preference: Preference, slots: &'s [Slot]) -> Vec<(Window, &'s Slot)> {
+        let zone = self.crowd.day.time_zone;
         let slots: Vec<_> = slots.iter().filter_map(|slot| Some((slot.window()?, slot))).collect();
         let windows: Vec<Window> = slots.iter().map(|(window, _)| *window).collect();
         let wanted: Vec<_> = self.parcel.wanted.iter().map(|w| w.civil(zone)).collect();
@@ -295,10 +295,10 @@ impl Shopper<'_> {
     }
 
     /// Writes the promise to the journal before anything else happens.
-    fn keep(&mut self, asked: Window, booking: &Booking) -> Result<(), JournalError> {
+    fn record(&mut self, asked: Window, booking: &Booking) -> Result<(), JournalError> {
         let promise = Promise {
-            zone_id: self.crowd.stage.zone_id,
-            date: self.crowd.stage.date,
+            zone_id: self.crowd.day.zone_id,
+            date: self.crowd.day.date,
             booking_id: booking.id,
             parcel_index: self.index,
             parcel_id: self.parcel.id.clone(),
@@ -321,10 +321,10 @@ impl Shopper<'_> {
 
     fn expect_window(&mut self, what: &str, given: Option<Window>, asked: Window) {
         if given != Some(asked) {
-            let zone = self.crowd.stage.time_zone;
+            let zone = self.crowd.day.time_zone;
             let (given, asked) = (
-                given.map_or_else(|| "no window".to_owned(), |given| window_text(&given, zone)),
-                window_text(&asked, zone),
+                given.map_or_else(|| "no window".to_owned(), |given| clock_window(&given, zone)),
+                clock_window(&asked, zone),
             );
             self.contradiction(format!("{what} is for {given}, the offer was for {asked}"));
         }
@@ -341,16 +341,16 @@ impl Shopper<'_> {
     }
 
     /// One key for each action of a shopper in this run; a repeated request has the same key.
-    fn idempotency_key(&self, deed: &str) -> String {
+    fn idempotency_key(&self, action: &str) -> String {
         let (run, index, attempt) = (self.crowd.run, self.index, self.attempt);
-        format!("{run}-{index}-{attempt}-{deed}")
+        format!("{run}-{index}-{attempt}-{action}")
     }
 }
 
 /// The reason why no window was offered: the reason of the answer, or else that of the slot that the shopper
 /// preferred.
-fn nothing_offered<'a>(offers: &'a Offers, liked: &[(Window, &'a Slot)]) -> &'a str {
-    let favourite = liked.first().and_then(|(_, slot)| slot.refusal());
+fn nothing_offered<'a>(offers: &'a Offers, ranked: &[(Window, &'a Slot)]) -> &'a str {
+    let favourite = ranked.first().and_then(|(_, slot)| slot.refusal());
     let refusal = offers.refusal.as_ref().or(favourite);
     refusal.map_or(NO_SLOTS, |refusal| &refusal.code)
 }

@@ -1,48 +1,14 @@
 //! The measurements of a group of shoppers: counts by code, latencies, and the promises that they got.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
 use hdrhistogram::Histogram;
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use ritiro_client::Place;
-use ritiro_client::Window;
-
-/// The number of occurrences of each code.
-pub type Counts = BTreeMap<String, u64>;
-
-/// A booking that the server acknowledged. It is also one line of the journal.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Promise {
-    pub zone_id: Uuid,
-    pub date: NaiveDate,
-    pub booking_id: Uuid,
-    /// The index of the parcel in the demand, from zero.
-    pub parcel_index: usize,
-    pub parcel_id: String,
-    pub place: Place,
-    pub size: u32,
-    pub service_seconds: u32,
-    pub window: Window,
-    pub acknowledged_at: DateTime<FixedOffset>,
-}
+use super::model::{Counts, LatencyFigures, Promise};
 
 /// A latency histogram in microseconds.
 #[derive(Debug, Clone)]
 pub struct Latency(Histogram<u64>);
-
-/// Percentiles in milliseconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct LatencyFigures {
-    pub count: u64,
-    pub p50_ms: f64,
-    pub p99_ms: f64,
-    pub max_ms: f64,
-}
 
 /// The sum over a group of shoppers.
 #[derive(Debug, Clone, Default)]

@@ -7,8 +7,9 @@ use chrono_tz::Tz;
 use clap::Args;
 use uuid::Uuid;
 
-use super::sweep::Sweep;
-use crate::replay::window::CivilWindow;
+use super::sweep_range::Sweep;
+use crate::common::args::{ServerArgs, TravelArgs, number, share};
+use crate::common::civil::CivilWindow;
 use ritiro_client::Place;
 
 const EXAMPLES: &str = "\
@@ -19,30 +20,30 @@ Examples:
   ritiro simulate --orders-file orders.csv --lost-signal 0.2 --breakdowns 2 --seed 7
   ritiro simulate --orders 300 --sweep couriers=6..14 --out sweep
 
-The day runs on a server of its own, in another process, and in a database of its own on the configured Postgres (else the
-embedded one), which is dropped at the end.";
+The day runs on a separate server process with a database of its own, which is created on the configured Postgres (or else on the
+embedded one) and dropped at the end.";
 
-/// Play a whole day in accelerated time: shoppers book, couriers drive, things go wrong; count what became of each promise.
+/// Play a whole day in accelerated time: shoppers book, couriers drive, things go wrong. Report the outcome of each promise
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct SimulateArgs {
-    /// How many shoppers come
+    /// The number of shoppers
     #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub orders: u32,
 
-    /// Where shoppers live: a CSV table with the columns lat and lng (or lon) [else spread around the depot]
+    /// Where shoppers live: a CSV table with the columns lat and lng (or lon) [default: random places around the depot]
     #[arg(long, value_name = "FILE")]
     pub places: Option<PathBuf>,
 
-    /// The orders themselves, in a format that `ritiro replay` reads; then each of them comes once
+    /// The orders, in a format that `ritiro replay` reads. Each order is placed once
     #[arg(long, value_name = "FILE", conflicts_with_all = ["orders", "places"])]
     pub orders_file: Option<PathBuf>,
 
-    /// How many couriers work
+    /// The number of couriers
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000))]
     pub couriers: u32,
 
-    /// Working times; couriers take turns in them
+    /// Working times. Courier 1 gets the first, courier 2 the second, …, and then the first again
     #[arg(
         long,
         value_delimiter = ',',
@@ -51,7 +52,7 @@ pub struct SimulateArgs {
     )]
     pub shifts: Vec<CivilWindow>,
 
-    /// The slots that shoppers can choose from
+    /// The slots that shoppers can choose
     #[arg(
         long,
         value_delimiter = ',',
@@ -60,95 +61,92 @@ pub struct SimulateArgs {
     )]
     pub slots: Vec<CivilWindow>,
 
-    /// What a vehicle can carry, in orders
+    /// The capacity of each vehicle, in orders
     #[arg(long, default_value_t = 80, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub capacity: u32,
 
-    /// Seconds at the door, on average
+    /// Mean service time at the door, in seconds
     #[arg(long, default_value_t = 180, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=14_400))]
     pub service_seconds: u32,
 
-    /// Average speed
-    #[arg(long, default_value_t = 25, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=200))]
-    pub speed_kmh: u32,
+    /// The travel model of the zone
+    #[command(flatten)]
+    pub travel: TravelArgs,
 
-    /// Length of the way as a percentage of the great circle
-    #[arg(long, default_value_t = 140, value_name = "N", value_parser = clap::value_parser!(u32).range(100..=400))]
-    pub detour_percent: u32,
-
-    /// Where couriers load [else the centre of the places]
+    /// The depot, at which couriers load [default: the median of the places]
     #[arg(long, value_name = "LAT,LNG", allow_hyphen_values = true)]
     pub depot: Option<Place>,
 
-    /// The service day; the simulation begins the day before
+    /// The service day. The simulation begins on the day before
     #[arg(long, default_value = "2027-06-01", value_name = "YYYY-MM-DD")]
     pub date: NaiveDate,
 
-    /// IANA time zone of the zone
-    #[arg(long, default_value = "Europe/Copenhagen")]
+    /// IANA time zone of the zone, for example America/Sao_Paulo
+    #[arg(long, value_name = "ZONE", default_value = "Europe/Copenhagen")]
     pub time_zone: Tz,
 
-    /// Share of the shoppers who come on the day before; the others come on the day itself
+    /// Share of the shoppers who order on the day before, 0 to 1. The others order on the service day
     #[arg(long, default_value_t = 0.7, value_name = "SHARE", value_parser = share)]
     pub ahead: f64,
 
-    /// Standard deviation of travel times, as a share of each
+    /// Standard deviation of each travel time, as a share of its mean, 0 to 2
     #[arg(long, default_value_t = 0.15, value_name = "SHARE", value_parser = spread)]
     pub travel_noise: f64,
 
-    /// Standard deviation of service times, as a share of each
+    /// Standard deviation of each service time, as a share of its mean, 0 to 2
     #[arg(long, default_value_t = 0.30, value_name = "SHARE", value_parser = spread)]
     pub service_noise: f64,
 
-    /// Share of the shoppers who are not there
+    /// Share of the shoppers who are not at home, 0 to 1
     #[arg(long, default_value_t = 0.02, value_name = "SHARE", value_parser = share)]
     pub no_shows: f64,
 
-    /// How long a courier waits for somebody who is not there
+    /// How long a courier waits for a shopper who is not at home, in seconds
     #[arg(long, default_value_t = 300, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=3_600))]
     pub no_show_wait: u32,
 
-    /// How many vehicles break down in the middle of their routes
+    /// The number of vehicles that break down in the middle of their routes
     #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=5_000))]
     pub breakdowns: u32,
 
-    /// Share of the time in which phones have no signal: reports queue up, and some are sent twice
+    /// Share of the time in which phones have no signal, 0 to 0.9. Reports queue up, and some are sent twice
     #[arg(long, default_value_t = 0.05, value_name = "SHARE", value_parser = less_than_all)]
     pub lost_signal: f64,
 
-    /// How often a phone tells where it is; 0 for never
+    /// Time between two positions of a phone, in seconds; 0 for no positions
     #[arg(long, default_value_t = 60, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=3_600))]
     pub ping_seconds: u32,
 
-    /// Leave plans as they are when something goes wrong
+    /// Do not repair plans when something goes wrong
     #[arg(long, overrides_with = "repair")]
     pub no_repair: bool,
 
-    /// Repair plans when something goes wrong (the usual)
+    /// Repair plans when something goes wrong (this is the default)
     #[arg(long)]
     pub repair: bool,
 
-    /// Service should be planned to start so long before its window ends: the slack of the plan
+    /// The slack of the plan: service should be planned to start at least this time before its window ends, in seconds
     #[arg(long, default_value_t = 1200, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=14_400))]
     pub margin_seconds: u32,
 
-    /// Seed of all chances: the same seed gives the same shoppers and the same luck
-    #[arg(long, default_value_t = 1)]
+    /// Seed of all random numbers: the same seed gives the same shoppers, travel times and breakdowns
+    #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 
-    /// Stop so many hours after midnight of the service day [else when the last courier is home]
+    /// Stop this number of hours after midnight of the service day [default: when the last courier is home]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=48))]
     pub hours: Option<u32>,
 
-    /// One day for each number of couriers, with the same shoppers and the same luck: couriers=6..14, or couriers=6..14/2
+    /// Simulate one day for each number of couriers, with the same shoppers and random numbers: couriers=6..14, or
+    /// couriers=6..14/2 for every second number
     #[arg(long, value_name = "couriers=A..B")]
     pub sweep: Option<Sweep>,
 
-    /// Write report.md, report.json and picture.html (of a sweep: sweep.md, sweep.json and sweep.svg) into this folder
+    /// Write report.md, report.json and picture.html (with --sweep: sweep.md, sweep.json and sweep.svg) into this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 
-    /// Keep the database, and say where it is
+    /// Keep the database of the day, and print its name
     #[arg(long)]
     pub keep_database: bool,
 }
@@ -158,51 +156,39 @@ Examples:
   ritiro sandbox --key ritiro_sk_…
   ritiro sandbox --url https://ritiro.example --key ritiro_sk_… --zone 0199f2d0-… --speed 5
 
-It runs until it is interrupted. Whoever books in these zones gets the webhooks of a real delivery.";
+It runs until it is interrupted. Bookings in these zones cause the webhooks of a real delivery.";
 
-/// Drive the couriers of a test merchant on a running server, so that those who integrate see real events.
+/// Drive the couriers of a test merchant on a running server, so that an integration receives real events
 #[derive(Debug, Clone, Args)]
 #[command(after_help = SANDBOX_EXAMPLES)]
 pub struct SandboxArgs {
-    /// Address of the running server
-    #[arg(long, default_value = "http://127.0.0.1:8080")]
-    pub url: String,
+    /// The server, and the key of a merchant for tests: all couriers of this merchant are driven
+    #[command(flatten)]
+    pub server: ServerArgs,
 
-    /// The merchant's admin key (ritiro_sk_…). All couriers of this merchant are driven: it must be one for tests
-    #[arg(long, env = "RITIRO_KEY", hide_env_values = true)]
-    pub key: String,
-
-    /// Only this zone [else all of the merchant's]
+    /// Drive only the couriers of this zone [default: all zones of the merchant]
     #[arg(long, value_name = "ID")]
     pub zone: Option<Uuid>,
 
-    /// Couriers travel and serve so many times faster. Windows and the clock stay as they are
+    /// Couriers travel and serve this number of times faster. Windows and the clock do not change
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub speed: u32,
 
-    /// Share of the shoppers who are not there
+    /// Share of the shoppers who are not at home, 0 to 1
     #[arg(long, default_value_t = 0.02, value_name = "SHARE", value_parser = share)]
     pub no_shows: f64,
 
-    /// Share of the time in which phones have no signal
+    /// Share of the time in which phones have no signal, 0 to 0.9
     #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = less_than_all)]
     pub lost_signal: f64,
 
-    /// How often a phone tells where it is; 0 for never
+    /// Time between two positions of a phone, in seconds; 0 for no positions
     #[arg(long, default_value_t = 30, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=3_600))]
     pub ping_seconds: u32,
 
-    /// Seed of all chances
-    #[arg(long, default_value_t = 1)]
+    /// Seed of all random numbers
+    #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-}
-
-fn number(text: &str, allowed: impl Fn(f64) -> bool, otherwise: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|value| allowed(*value)).ok_or_else(|| otherwise.to_owned())
-}
-
-fn share(text: &str) -> Result<f64, String> {
-    number(text, |value| (0.0..=1.0).contains(&value), "a share is a number from 0 to 1")
 }
 
 fn less_than_all(text: &str) -> Result<f64, String> {

@@ -18,7 +18,9 @@ use super::clock::Moment;
 /// How to start such a server.
 #[derive(Debug, Clone)]
 pub struct ServerProgram {
+    /// The path of the executable.
     pub program: PathBuf,
+    /// Its arguments.
     pub args: Vec<OsString>,
     /// Additional environment variables.
     pub variables: Vec<(String, String)>,
@@ -27,7 +29,9 @@ pub struct ServerProgram {
 /// The first line that the server reads.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Begin {
+    /// The address of the database of the day.
     pub database_url: String,
+    /// The start of the simulated time, in seconds since 1970.
     pub now: Moment,
     /// Whether the server repairs plans.
     pub repair: bool,
@@ -36,6 +40,7 @@ pub struct Begin {
 /// The first line that the server writes, or else the reason why it could not start.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Begun {
+    /// The address of the HTTP API.
     pub address: SocketAddr,
     /// An admin key of the merchant of simulated days.
     pub key: String,
@@ -44,11 +49,16 @@ pub struct Begun {
 /// A command for the server. The server answers each command with one line when it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Order {
+pub enum ServerCommand {
     /// Advance the clock to this time.
     Advance(Moment),
     /// Improve a plan for the configured time, if it has changed since the last improvement.
-    Improve { zone: Uuid, date: NaiveDate },
+    Improve {
+        /// The zone of the plan.
+        zone: Uuid,
+        /// The service day of the plan.
+        date: NaiveDate,
+    },
     /// Check all plans for delays, absent couriers and needed repairs.
     Watch,
     /// Wait until the search for repair has finished.
@@ -58,11 +68,14 @@ pub enum Order {
 /// An error of the server of a simulated day.
 #[derive(Debug, thiserror::Error)]
 pub enum ChannelError {
+    /// The process cannot be started.
     #[error("the server of the simulated day cannot be started: {0}")]
     Start(#[source] std::io::Error),
+    /// The channel broke, or the server wrote something else than an answer.
     #[error("the server of the simulated day does not answer: {0}")]
     Broken(#[source] std::io::Error),
-    #[error("the server of the simulated day says: {0}")]
+    /// The server reported an error.
+    #[error("the server of the simulated day reports: {0}")]
     Refused(String),
 }
 
@@ -75,6 +88,9 @@ pub struct Channel {
 
 impl Channel {
     /// Starts the server and waits until it answers requests.
+    ///
+    /// # Errors
+    /// If the process cannot be started, or reports an error.
     pub async fn open(program: &ServerProgram, begin: &Begin) -> Result<(Self, Begun), ChannelError> {
         let mut command = Command::new(&program.program);
         command.args(&program.args).envs(program.variables.iter().cloned());
@@ -88,8 +104,11 @@ impl Channel {
     }
 
     /// Sends a command and returns when it is done.
-    pub async fn order(&mut self, order: Order) -> Result<(), ChannelError> {
-        self.ask(&order).await
+    ///
+    /// # Errors
+    /// If the channel is broken, or the server reports an error.
+    pub async fn command(&mut self, command: ServerCommand) -> Result<(), ChannelError> {
+        self.ask(&command).await
     }
 
     async fn ask<T: DeserializeOwned>(&mut self, what: &impl Serialize) -> Result<T, ChannelError> {
@@ -104,6 +123,9 @@ impl Channel {
     }
 
     /// Closes the channel and waits until the server has ended.
+    ///
+    /// # Errors
+    /// If the process ends with an error.
     pub async fn close(mut self) -> Result<(), ChannelError> {
         drop(self.input);
         let status = self.child.wait().await.map_err(ChannelError::Broken)?;

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use futures_util::future::OptionFuture;
 use uuid::Uuid;
 
-use super::accounts::{Accounts, Disturbance, Visit, out_of_order};
-use super::chance::Chance;
+use super::background::BackgroundWork;
 use super::clock::{Moment, rfc3339};
-use super::demand::Shopper;
+use super::model::{CourierShift, CourierTotals, Disturbance, Shopper, Visit};
 use super::phone::Phone;
-use super::rounds::Rounds;
-use crate::replay::travel::TravelModel;
+use super::random::RandomStream;
+use super::records::{DayRecords, out_of_order};
+use crate::common::travel::TravelModel;
 use ritiro_client::Place;
 use ritiro_client::wire::{Event, EventKind, Route, RouteStop, RoutesOfDay, StopKind, StopState};
 use ritiro_client::{Call, Client};
@@ -26,10 +26,10 @@ const SHORT_TALK: Moment = 60;
 const OVER: [StopState; 2] = [StopState::Completed, StopState::Failed];
 
 /// The state that all couriers share.
-pub struct Road<'a> {
+pub struct DrivingContext<'a> {
     pub client: &'a Client,
     /// The background work of the server, for a virtual clock that does not advance during it.
-    pub rounds: Option<&'a Rounds>,
+    pub background: Option<&'a BackgroundWork>,
     pub date: String,
     pub travel: TravelModel,
     /// The standard deviation of travel times, as a share of the mean.
@@ -50,21 +50,9 @@ pub struct UnknownShoppers {
     pub service_noise: f64,
 }
 
-/// The shift of a courier.
-#[derive(Debug, Clone)]
-pub struct Duty {
-    /// The index of the courier.
-    pub number: usize,
-    pub name: String,
-    pub shift: Uuid,
-    pub starts_at: Moment,
-    pub ends_at: Moment,
-    pub start: Place,
-}
-
 /// The activity of a courier.
 #[derive(Debug, Clone, PartialEq)]
-enum Doing {
+enum Activity {
     /// Before the shift.
     Off,
     /// The courier has accepted the route, and waits for the start of the shift.
@@ -92,25 +80,13 @@ enum Doing {
     Broken,
 }
 
-/// The totals of a courier's day.
-#[derive(Debug, Clone, Default)]
-pub struct Mileage {
-    pub meters: i64,
-    pub driving_seconds: i64,
-    pub stops: u64,
-    pub left_at: Option<Moment>,
-    pub home_at: Option<Moment>,
-    /// The positions of the courier with their times, in order.
-    pub way: Vec<(Moment, Place)>,
-}
-
 /// One simulated courier.
 pub struct Courier {
-    pub duty: Duty,
+    pub shift: CourierShift,
     pub phone: Phone,
-    pub mileage: Mileage,
-    chance: Chance,
-    doing: Doing,
+    pub totals: CourierTotals,
+    random: RandomStream,
+    activity: Activity,
     at: Place,
     route: Option<Route>,
     /// Stops that this courier has finished.
@@ -124,14 +100,14 @@ pub struct Courier {
 }
 
 impl Courier {
-    pub fn new(duty: Duty, phone: Phone, chance: Chance, seed: u64) -> Self {
-        let (begins, at) = (duty.starts_at, duty.start);
+    pub fn new(shift: CourierShift, phone: Phone, random: RandomStream, seed: u64) -> Self {
+        let (begins, at) = (shift.starts_at, shift.start);
         Self {
-            duty,
+            shift,
             phone,
-            mileage: Mileage { way: vec![(begins, at)], ..Mileage::default() },
-            chance,
-            doing: Doing::Off,
+            totals: CourierTotals { track: vec![(begins, at)], ..CourierTotals::default() },
+            random,
+            activity: Activity::Off,
             at,
             route: None,
             done: HashSet::new(),
@@ -149,12 +125,12 @@ impl Courier {
 
     /// Whether the courier is still at work, or has not begun yet.
     pub fn can_help(&self) -> bool {
-        !matches!(self.doing, Doing::Home | Doing::Broken)
+        !matches!(self.activity, Activity::Home | Activity::Broken)
     }
 
     /// Whether the courier is on the road with at least two open stops.
     pub fn is_mid_route(&self) -> bool {
-        let on_the_road = matches!(self.doing, Doing::Driving { .. } | Doing::Serving { .. });
+        let on_the_road = matches!(self.activity, Activity::Driving { .. } | Activity::Serving { .. });
         on_the_road && self.open_stops().nth(1).is_some()
     }
 
@@ -164,7 +140,7 @@ impl Courier {
     }
 
     pub fn is_broken(&self) -> bool {
-        self.doing == Doing::Broken
+        self.activity == Activity::Broken
     }
 
     /// The bookings that are still to be served, as far as this courier knows.
@@ -178,205 +154,225 @@ impl Courier {
     }
 
     /// Does what is due at `now`, and returns when the courier must be called again; `None` if the day is over.
-    pub async fn step(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Moment> {
+    pub async fn step(
+        &mut self,
+        context: &DrivingContext<'_>,
+        records: &mut DayRecords,
+        now: Moment,
+    ) -> Option<Moment> {
         // Several actions may be due at once: for example, the courier finishes a stop and leaves for the next one.
         let next = loop {
-            self.phone.send(road.client, now).await;
-            if let Some(next) = self.act(road, accounts, now).await {
+            self.phone.send(context.client, now).await;
+            if let Some(next) = self.act(context, records, now).await {
                 break next;
             }
         };
-        self.phone.send(road.client, now).await;
+        self.phone.send(context.client, now).await;
         let waiting = self.phone.wakes_at(now);
         [next, waiting].into_iter().flatten().min().map(|at| at.max(now + 1))
     }
 
     /// Does one action; `None` if another action may be due at once, else the time of the next action, if there is
     /// one.
-    async fn act(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Option<Moment>> {
-        match self.doing.clone() {
-            Doing::Driving { stop, from, since, until } if self.breaks_down => {
-                self.at = Leg { from, to: stop.place, since, until }.place_at(now);
+    async fn act(
+        &mut self,
+        context: &DrivingContext<'_>,
+        records: &mut DayRecords,
+        now: Moment,
+    ) -> Option<Option<Moment>> {
+        match self.activity.clone() {
+            Activity::Driving { stop, from, since, until } if self.breaks_down => {
+                self.at = Trip { from, to: stop.place, since, until }.place_at(now);
                 self.report(EventKind::BreakDown, None, None, now);
-                self.doing = Doing::Broken;
+                self.activity = Activity::Broken;
                 None
             }
-            Doing::Off => self.take_route(road, accounts, now).await,
-            Doing::Taken => self.begin(now),
-            Doing::Ready => self.go_on(road, accounts, now).await,
-            Doing::Driving { stop, from, since, until } if now < until => {
-                self.ping(road, &Leg { from, to: stop.place, since, until }, now);
-                Some(Some(self.next_look(road, until)))
+            Activity::Off => self.take_route(context, records, now).await,
+            Activity::Taken => self.begin(now),
+            Activity::Ready => self.go_on(context, records, now).await,
+            Activity::Driving { stop, from, since, until } if now < until => {
+                self.ping(context, &Trip { from, to: stop.place, since, until }, now);
+                Some(Some(self.next_look(context, until)))
             }
-            Doing::Driving { stop, .. } => {
-                self.arrive(road, accounts, *stop, now);
+            Activity::Driving { stop, .. } => {
+                self.arrive(context, records, *stop, now);
                 None
             }
-            Doing::Serving { until, .. } if now < until => Some(Some(until)),
-            Doing::Serving { stop, served, .. } => {
+            Activity::Serving { until, .. } if now < until => Some(Some(until)),
+            Activity::Serving { stop, served, .. } => {
                 self.leave(&stop, served, now);
-                self.fetch(road, accounts, now).await;
+                self.fetch(context, records, now).await;
                 None
             }
-            Doing::Returning { until, .. } if now < until => Some(Some(until)),
-            Doing::Returning { to, .. } => self.come_home(to, now),
-            Doing::Home | Doing::Broken => Some(None),
+            Activity::Returning { until, .. } if now < until => Some(Some(until)),
+            Activity::Returning { to, .. } => self.come_home(to, now),
+            Activity::Home | Activity::Broken => Some(None),
         }
     }
 
-    async fn take_route(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Option<Moment>> {
-        let from = self.duty.starts_at - ACCEPTS_AHEAD;
+    async fn take_route(
+        &mut self,
+        context: &DrivingContext<'_>,
+        records: &mut DayRecords,
+        now: Moment,
+    ) -> Option<Option<Moment>> {
+        let from = self.shift.starts_at - ACCEPTS_AHEAD;
         if now < from {
             return Some(Some(from));
         }
-        self.fetch(road, accounts, now).await;
+        self.fetch(context, records, now).await;
         self.report(EventKind::Accept, None, None, now);
-        self.doing = Doing::Taken;
+        self.activity = Activity::Taken;
         None
     }
 
     fn begin(&mut self, now: Moment) -> Option<Option<Moment>> {
-        if now < self.duty.starts_at {
-            return Some(Some(self.duty.starts_at));
+        if now < self.shift.starts_at {
+            return Some(Some(self.shift.starts_at));
         }
         self.report(EventKind::Start, None, None, now);
-        self.doing = Doing::Ready;
+        self.activity = Activity::Ready;
         None
     }
 
     /// Leaves for the next stop if it is time, or waits, or drives to the end of the route.
-    async fn go_on(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) -> Option<Option<Moment>> {
-        self.fetch(road, accounts, now).await;
+    async fn go_on(
+        &mut self,
+        context: &DrivingContext<'_>,
+        records: &mut DayRecords,
+        now: Moment,
+    ) -> Option<Option<Moment>> {
+        self.fetch(context, records, now).await;
         let Some(stop) =
             self.open_stops().find(|stop| stop.booking_id.is_some() || stop.kind == StopKind::Break).cloned()
         else {
-            return self.idle(road, now);
+            return self.idle(context, now);
         };
-        let leg = self.leg(road, stop.place);
+        let leg = self.planned_leg(context, stop.place);
         // The departure follows the plan, whatever the actual travel time will be: a later departure would count as a
         // delay.
         let leaves_at = stop.arrival.timestamp() - leg.seconds.max(stop.leg.duration_seconds);
         if now < leaves_at {
             return Some(Some(leaves_at.min(now + LOOKS_EVERY)));
         }
-        self.depart(road, stop, leg, now);
+        self.depart(context, stop, leg, now);
         None
     }
 
     /// There is nothing to do: the courier waits at the current place until it is time to drive to the end of the
     /// route.
-    fn idle(&mut self, road: &Road<'_>, now: Moment) -> Option<Option<Moment>> {
-        let home = self.route.as_ref().map_or(self.duty.start, |route| route.end.place);
-        let leg = self.leg(road, home);
-        let leaves_at = self.duty.ends_at - leg.seconds;
+    fn idle(&mut self, context: &DrivingContext<'_>, now: Moment) -> Option<Option<Moment>> {
+        let home = self.route.as_ref().map_or(self.shift.start, |route| route.end.place);
+        let leg = self.planned_leg(context, home);
+        let leaves_at = self.shift.ends_at - leg.seconds;
         if now < leaves_at {
             return Some(Some(leaves_at.min(now + LOOKS_EVERY)));
         }
-        let until = now + self.travel(road, leg);
-        self.doing = Doing::Returning { until, to: home };
+        let until = now + self.travel(context, leg);
+        self.activity = Activity::Returning { until, to: home };
         None
     }
 
     fn come_home(&mut self, to: Place, now: Moment) -> Option<Option<Moment>> {
         self.move_to(to, now);
-        if self.mileage.left_at.is_some() {
+        if self.totals.left_at.is_some() {
             self.report(EventKind::Return, None, None, now);
         }
         self.report(EventKind::End, None, None, now);
-        self.mileage.home_at = Some(now);
-        self.doing = Doing::Home;
+        self.totals.home_at = Some(now);
+        self.activity = Activity::Home;
         None
     }
 
-    fn depart(&mut self, road: &Road<'_>, stop: RouteStop, leg: Way, now: Moment) {
+    fn depart(&mut self, context: &DrivingContext<'_>, stop: RouteStop, leg: PlannedLeg, now: Moment) {
         self.report(EventKind::Depart, Some(stop.stop_id), None, now);
-        self.mileage.left_at.get_or_insert(now);
-        let until = now + self.travel(road, leg);
+        self.totals.left_at.get_or_insert(now);
+        let until = now + self.travel(context, leg);
         self.last_ping = now;
-        self.doing = Doing::Driving { stop: Box::new(stop), from: self.at, since: now, until };
+        self.activity = Activity::Driving { stop: Box::new(stop), from: self.at, since: now, until };
     }
 
-    fn arrive(&mut self, road: &Road<'_>, accounts: &mut Accounts, stop: RouteStop, now: Moment) {
+    fn arrive(&mut self, context: &DrivingContext<'_>, records: &mut DayRecords, stop: RouteStop, now: Moment) {
         self.move_to(stop.place, now);
         self.report(EventKind::Arrive, Some(stop.stop_id), None, now);
         let starts_at = stop.window.map_or(now, |window| window.start.timestamp()).max(now);
-        let door = self.door(road, accounts, &stop);
-        let until = starts_at + (door.takes / road.speed).max(1);
+        let door = self.door(context, records, &stop);
+        let until = starts_at + (door.seconds / context.speed).max(1);
         if let Some(booking) = stop.shopper_met() {
             let visit =
-                Visit { courier: self.duty.number, started_at: starts_at, left_at: until, served: door.somebody };
-            accounts.visit(booking, visit);
-            self.mileage.stops += 1;
+                Visit { courier: self.shift.number, started_at: starts_at, left_at: until, served: door.served };
+            records.visit(booking, visit);
+            self.totals.stops += 1;
         }
-        self.doing = Doing::Serving { stop: Box::new(stop), until, served: door.somebody };
+        self.activity = Activity::Serving { stop: Box::new(stop), until, served: door.served };
     }
 
     /// The visit at the door. Its outcome does not depend on which courier comes.
-    fn door(&mut self, road: &Road<'_>, accounts: &Accounts, stop: &RouteStop) -> Door {
+    fn door(&mut self, context: &DrivingContext<'_>, records: &DayRecords, stop: &RouteStop) -> DoorVisit {
         let Some(booking) = stop.shopper_met() else {
-            return Door { somebody: true, takes: stop.service_seconds };
+            return DoorVisit { served: true, seconds: stop.service_seconds };
         };
-        if accounts.visit_of(booking).is_some_and(|visit| visit.served) {
+        if records.visit_of(booking).is_some_and(|visit| visit.served) {
             // Another courier, without signal, was here before.
-            return Door { somebody: false, takes: SHORT_TALK };
+            return DoorVisit { served: false, seconds: SHORT_TALK };
         }
-        let shopper = accounts.shopper_of(booking).map(|at| &road.shoppers[at]);
+        let shopper = records.shopper_of(booking).map(|at| &context.shoppers[at]);
         let (no_show, takes) = match shopper {
             Some(shopper) => (shopper.no_show, shopper.service_takes),
             None => {
-                let takes = self.chance.noisy(stop.service_seconds as f64, road.unknown_shoppers.service_noise);
-                (self.chance.happens(road.unknown_shoppers.no_shows), takes)
+                let takes = self.random.noisy(stop.service_seconds as f64, context.unknown_shoppers.service_noise);
+                (self.random.happens(context.unknown_shoppers.no_shows), takes)
             }
         };
-        Door { somebody: !no_show, takes: if no_show { road.no_show_wait } else { takes } }
+        DoorVisit { served: !no_show, seconds: if no_show { context.no_show_wait } else { takes } }
     }
 
     fn leave(&mut self, stop: &RouteStop, served: bool, now: Moment) {
         let (kind, reason) = if served { (EventKind::Complete, None) } else { (EventKind::Fail, Some("nobody_there")) };
         self.report(kind, Some(stop.stop_id), reason, now);
         self.done.insert(stop.stop_id);
-        self.doing = Doing::Ready;
+        self.activity = Activity::Ready;
     }
 
     fn move_to(&mut self, place: Place, now: Moment) {
         self.at = place;
-        self.mileage.way.push((now, place));
+        self.totals.track.push((now, place));
     }
 
-    fn leg(&self, road: &Road<'_>, to: Place) -> Way {
-        let leg = road.travel.leg(self.at, to).expect("the zone's model can be reckoned from outside");
-        Way { meters: leg.meters, seconds: (leg.seconds / road.speed).max(i64::from(leg.seconds > 0)) }
+    fn planned_leg(&self, context: &DrivingContext<'_>, to: Place) -> PlannedLeg {
+        let leg = context.travel.leg(self.at, to).expect("the zone's model can be computed from outside");
+        PlannedLeg { meters: leg.meters, seconds: (leg.seconds / context.speed).max(i64::from(leg.seconds > 0)) }
     }
 
-    fn travel(&mut self, road: &Road<'_>, way: Way) -> Moment {
-        let seconds = self.chance.noisy(way.seconds as f64, road.travel_noise);
-        self.mileage.meters += way.meters;
-        self.mileage.driving_seconds += seconds;
+    fn travel(&mut self, context: &DrivingContext<'_>, leg: PlannedLeg) -> Moment {
+        let seconds = self.random.noisy(leg.seconds as f64, context.travel_noise);
+        self.totals.meters += leg.meters;
+        self.totals.driving_seconds += seconds;
         seconds
     }
 
-    fn ping(&mut self, road: &Road<'_>, leg: &Leg, now: Moment) {
-        if road.ping_seconds > 0 && now >= self.last_ping + road.ping_seconds {
+    fn ping(&mut self, context: &DrivingContext<'_>, trip: &Trip, now: Moment) {
+        if context.ping_seconds > 0 && now >= self.last_ping + context.ping_seconds {
             self.last_ping = now;
-            self.phone.ping(now, leg.place_at(now));
+            self.phone.ping(now, trip.place_at(now));
         }
     }
 
     /// The next time at which something may happen during the drive.
-    fn next_look(&self, road: &Road<'_>, until: Moment) -> Moment {
-        let ping = if road.ping_seconds > 0 { self.last_ping + road.ping_seconds } else { Moment::MAX };
+    fn next_look(&self, context: &DrivingContext<'_>, until: Moment) -> Moment {
+        let ping = if context.ping_seconds > 0 { self.last_ping + context.ping_seconds } else { Moment::MAX };
         until.min(ping)
     }
 
     /// Reports an event. Ids are derived from the seed, so that a day can be repeated exactly.
     fn report(&mut self, kind: EventKind, stop: Option<Uuid>, reason: Option<&'static str>, now: Moment) {
         self.serial += 1;
-        let name = format!("{}-{}-{}", self.seed, self.duty.shift, self.serial);
+        let name = format!("{}-{}-{}", self.seed, self.shift.shift_id, self.serial);
         let event = Event {
             id: id_of(&name),
             at: rfc3339(now),
             kind,
-            shift_id: self.duty.shift,
+            shift_id: self.shift.shift_id,
             stop_id: stop,
             place: self.at,
             reason,
@@ -385,30 +381,30 @@ impl Courier {
     }
 
     /// Fetches the route, if the phone has signal; without signal, the last fetched route stays valid.
-    async fn fetch(&mut self, road: &Road<'_>, accounts: &mut Accounts, now: Moment) {
+    async fn fetch(&mut self, context: &DrivingContext<'_>, records: &mut DayRecords, now: Moment) {
         if !self.phone.has_signal(now) {
             return;
         }
-        self.phone.send(road.client, now).await;
-        if let Some(Err(error)) = OptionFuture::from(road.rounds.map(Rounds::settle)).await {
-            accounts.violations.push(error.to_string());
+        self.phone.send(context.client, now).await;
+        if let Some(Err(error)) = OptionFuture::from(context.background.map(BackgroundWork::settle)).await {
+            records.violations.push(error.to_string());
         }
-        let path = format!("/v1/courier/routes/{}", road.date);
-        let answer = road.client.send::<RoutesOfDay>(Call::get(&path).token(self.phone.token())).await;
+        let path = format!("/v1/courier/routes/{}", context.date);
+        let answer = context.client.send::<RoutesOfDay>(Call::get(&path).token(self.phone.token())).await;
         let day = match answer {
             Ok(day) => day,
-            Err(error) => return accounts.violations.push(format!("{}: no route: {error}", self.duty.name)),
+            Err(error) => return records.violations.push(format!("{}: no route: {error}", self.shift.name)),
         };
-        let Some(route) = day.routes.into_iter().find(|route| route.shift_id == self.duty.shift) else {
-            return accounts.violations.push(format!("{}: the route is gone", self.duty.name));
+        let Some(route) = day.routes.into_iter().find(|route| route.shift_id == self.shift.shift_id) else {
+            return records.violations.push(format!("{}: the route is gone", self.shift.name));
         };
-        self.compare(&route, accounts, now);
+        self.compare(&route, records, now);
         self.route = Some(route);
     }
 
     /// Compares a new route with the one before, and records changes after the courier had accepted the route.
-    fn compare(&self, fresh: &Route, accounts: &mut Accounts, now: Moment) {
-        if self.doing == Doing::Off {
+    fn compare(&self, fresh: &Route, records: &mut DayRecords, now: Moment) {
+        if self.activity == Activity::Off {
             return;
         }
         let before: Vec<Uuid> = self.open_stops().filter(|stop| stop.booking_id.is_some()).map(|s| s.stop_id).collect();
@@ -416,33 +412,35 @@ impl Courier {
         let taken = before.iter().filter(|id| !after.contains(id)).count();
         let reordered = out_of_order(&before, &after);
         if taken + reordered > 0 {
-            accounts.disturbances.push(Disturbance { at: now, courier: self.duty.number, taken, reordered });
+            records.disturbances.push(Disturbance { at: now, courier: self.shift.number, taken, reordered });
         }
     }
 }
 
 /// A trip as the travel model plans it.
 #[derive(Debug, Clone, Copy)]
-struct Way {
+struct PlannedLeg {
     meters: i64,
     seconds: i64,
 }
 
 /// The situation at a door.
-struct Door {
-    somebody: bool,
-    takes: Moment,
+struct DoorVisit {
+    /// Whether the shopper is there.
+    served: bool,
+    /// The time that the courier needs, in seconds.
+    seconds: Moment,
 }
 
 /// A trip that is being driven.
-struct Leg {
+struct Trip {
     from: Place,
     to: Place,
     since: Moment,
     until: Moment,
 }
 
-impl Leg {
+impl Trip {
     fn place_at(&self, now: Moment) -> Place {
         let share = (now - self.since) as f64 / (self.until - self.since).max(1) as f64;
         let between = |from: f64, to: f64| from + (to - from) * share.clamp(0.0, 1.0);
@@ -477,8 +475,8 @@ mod tests {
     #[test]
     fn on_the_way_the_place_lies_in_between() {
         let (from, to) = (Place { lat: 0.0, lng: 0.0 }, Place { lat: 1.0, lng: 2.0 });
-        let leg = Leg { from, to, since: 100, until: 200 };
-        assert_eq!(leg.place_at(150), Place { lat: 0.5, lng: 1.0 });
-        assert_eq!((leg.place_at(0), leg.place_at(900)), (from, to));
+        let trip = Trip { from, to, since: 100, until: 200 };
+        assert_eq!(trip.place_at(150), Place { lat: 0.5, lng: 1.0 });
+        assert_eq!((trip.place_at(0), trip.place_at(900)), (from, to));
     }
 }

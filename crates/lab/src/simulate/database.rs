@@ -2,11 +2,11 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use tokio_postgres::{Client, NoTls};
+use crate::common::database::{connect, message};
 
 /// Why the database operation failed.
 #[derive(Debug, thiserror::Error)]
-#[error("a database for the simulated day cannot be {what}: {}", in_words(.source))]
+#[error("a database for the simulated day cannot be {what}: {}", message(.source))]
 pub struct ScratchError {
     what: &'static str,
     #[source]
@@ -14,21 +14,21 @@ pub struct ScratchError {
 }
 
 /// A database that exists for one simulated day.
-pub struct Scratch {
+pub struct ScratchDatabase {
     admin_url: String,
     name: String,
     url: String,
 }
 
-impl Scratch {
+impl ScratchDatabase {
     /// Creates a database beside the one at `url`; the user must have the permission.
     pub async fn create(url: &str) -> Result<Self, ScratchError> {
         static COUNT: AtomicU32 = AtomicU32::new(1);
         let name = format!("ritiro_simulated_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let scratch = Self { admin_url: url.to_owned(), url: named(url, &name), name };
         // A killed process with the same number may have left this database behind.
-        scratch.execute("made", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", scratch.name)).await?;
-        scratch.execute("made", &format!("CREATE DATABASE {}", scratch.name)).await?;
+        scratch.execute("created", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", scratch.name)).await?;
+        scratch.execute("created", &format!("CREATE DATABASE {}", scratch.name)).await?;
         Ok(scratch)
     }
 
@@ -41,7 +41,7 @@ impl Scratch {
         &self.name
     }
 
-    pub async fn drop_it(self) -> Result<(), ScratchError> {
+    pub async fn drop_database(self) -> Result<(), ScratchError> {
         self.execute("dropped", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).await
     }
 
@@ -52,12 +52,6 @@ impl Scratch {
     }
 }
 
-async fn connect(url: &str) -> Result<Client, tokio_postgres::Error> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
-    tokio::spawn(connection);
-    Ok(client)
-}
-
 /// The same address with another database name.
 fn named(url: &str, name: &str) -> String {
     let (address, options) = url.split_once('?').map_or((url, None), |(address, options)| (address, Some(options)));
@@ -65,11 +59,6 @@ fn named(url: &str, name: &str) -> String {
     let server = rest.split_once('/').map_or(rest, |(server, _)| server);
     let options = options.map_or(String::new(), |options| format!("?{options}"));
     format!("{scheme}://{server}/{name}{options}")
-}
-
-/// The message of the database; the driver's own text is only "db error".
-fn in_words(error: &tokio_postgres::Error) -> String {
-    error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned())
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::args::SimulateArgs;
-use super::calendar::Day;
-use super::chance::{Chance, Drawer};
 use super::clock::Moment;
-use super::stage::LEAD_SECONDS;
-use crate::replay::parcels::{Demand, DemandError, Format};
-use crate::replay::window::CivilWindow;
-use ritiro_client::Place;
-use ritiro_client::Window;
+use super::day_times::DayTimes;
+use super::model::{DayDemand, LEAD_SECONDS, Shopper};
+use super::random::{Purpose, RandomStream};
+use crate::common::civil::CivilWindow;
+use crate::common::numbers::truncated;
+use crate::common::parcels::{self, DemandError, Format, Parcel};
+use ritiro_client::{Place, Window};
 
 /// Without a file, shoppers live within this distance of the depot.
 const RADIUS_METERS: f64 = 4_000.0;
@@ -26,12 +26,12 @@ const EVENING: i64 = 18;
 const SAME_DAY_FROM: i64 = 6;
 const SAME_DAY_LEAD: i64 = 2 * 3_600;
 /// The weight of each hour of the day: shoppers prefer mornings and evenings to the middle of the day.
-const LIKED: [f64; 24] = [
+const HOUR_WEIGHTS: [f64; 24] = [
     0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.5, 0.8, 1.2, 1.3, 1.2, 1.0, 0.9, 0.8, 0.8, 1.0, 1.4, 1.8, 1.9, 1.5, 0.9, 0.5, 0.3,
     0.2,
 ];
 /// The largest number of windows that a shopper would accept.
-const PATIENCE: usize = 3;
+const MOST_ACCEPTED: usize = 3;
 
 /// Why the shoppers cannot be created.
 #[derive(Debug, thiserror::Error)]
@@ -44,43 +44,16 @@ pub enum PlacesError {
         #[source]
         source: csv::Error,
     },
-    #[error("{}: a table of places has the columns lat and lng (or lon)", path.display())]
+    #[error("{}: a table of places needs the columns lat and lng (or lon)", path.display())]
     Columns { path: PathBuf },
-    #[error("{}: line {line} has no place", path.display())]
+    #[error("{}: line {line} has no place: lat is -90 to 90, lng is -180 to 180", path.display())]
     Place { path: PathBuf, line: u64 },
-    #[error("{} has no places", path.display())]
+    #[error("{} has no places: it needs a header line and at least one line with lat and lng", path.display())]
     Empty { path: PathBuf },
 }
 
-/// One shopper.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shopper {
-    pub number: u64,
-    pub reference: String,
-    pub place: Place,
-    /// The size in units of the capacity.
-    pub size: u32,
-    /// The mean service time.
-    pub service_seconds: u32,
-    /// The time of the request.
-    pub asks_at: Moment,
-    /// The indices of the accepted slots, best first.
-    pub likes: Vec<usize>,
-    /// Whether the shopper will not be at home.
-    pub no_show: bool,
-    /// The actual service time at the door, in seconds.
-    pub service_takes: i64,
-}
-
-/// All shoppers, in the order of their requests, and the depot.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Market {
-    pub shoppers: Vec<Shopper>,
-    pub depot: Place,
-}
-
 /// The known facts of an order; the rest is drawn at random.
-struct Wish {
+struct OrderSpec {
     reference: Option<String>,
     place: Place,
     size: u32,
@@ -89,52 +62,53 @@ struct Wish {
 }
 
 /// Creates the shoppers of a day.
-pub fn market(args: &SimulateArgs, day: &Day) -> Result<Market, PlacesError> {
-    let (wishes, depot) = match (&args.orders_file, &args.places) {
+pub fn generate(args: &SimulateArgs, day: &DayTimes) -> Result<DayDemand, PlacesError> {
+    let (orders, depot) = match (&args.orders_file, &args.places) {
         (Some(path), _) => of_orders(path, args)?,
         (None, Some(path)) => among(&read_places(path)?, args),
         (None, None) => around(args.depot.unwrap_or(MIDDLE), args),
     };
-    let mut shoppers: Vec<Shopper> = (0..).zip(wishes).map(|(number, wish)| shopper(number, wish, args, day)).collect();
+    let mut shoppers: Vec<Shopper> =
+        (0..).zip(orders).map(|(number, order)| shopper(number, order, args, day)).collect();
     shoppers.sort_by_key(|shopper| (shopper.asks_at, shopper.number));
-    Ok(Market { shoppers, depot })
+    Ok(DayDemand { shoppers, depot })
 }
 
-fn of_orders(path: &Path, args: &SimulateArgs) -> Result<(Vec<Wish>, Place), PlacesError> {
-    let demand = Demand::read(&[path.to_owned()], Format::Auto)?;
-    let depot = args.depot.or(demand.depot).or_else(|| demand.centroid()).unwrap_or(MIDDLE);
-    let wish = |parcel: crate::replay::parcels::Parcel| Wish {
+fn of_orders(path: &Path, args: &SimulateArgs) -> Result<(Vec<OrderSpec>, Place), PlacesError> {
+    let read = parcels::read(&[path.to_owned()], Format::Auto)?;
+    let depot = args.depot.or(read.depot).or_else(|| read.centroid()).unwrap_or(MIDDLE);
+    let order = |parcel: Parcel| OrderSpec {
         reference: Some(parcel.id),
         place: parcel.place,
         size: parcel.size,
         service_seconds: parcel.service_seconds,
         wanted: parcel.wanted.iter().map(|wanted| wanted.civil(args.time_zone)).collect(),
     };
-    Ok((demand.parcels.into_iter().map(wish).collect(), depot))
+    Ok((read.parcels.into_iter().map(order).collect(), depot))
 }
 
 /// Draws the homes from the places; a place may order more than once.
-fn among(places: &[Place], args: &SimulateArgs) -> (Vec<Wish>, Place) {
-    let wishes = (0..u64::from(args.orders)).map(|number| {
-        let at = Chance::of(args.seed, Drawer::Home, number).below(places.len());
-        Wish::at(places[at])
+fn among(places: &[Place], args: &SimulateArgs) -> (Vec<OrderSpec>, Place) {
+    let orders = (0..u64::from(args.orders)).map(|number| {
+        let at = RandomStream::of(args.seed, Purpose::Home, number).below(places.len());
+        OrderSpec::at(places[at])
     });
-    (wishes.collect(), args.depot.unwrap_or_else(|| middle(places)))
+    (orders.collect(), args.depot.unwrap_or_else(|| middle(places)))
 }
 
 /// Draws the homes evenly from a disc.
-fn around(depot: Place, args: &SimulateArgs) -> (Vec<Wish>, Place) {
-    let wishes = (0..u64::from(args.orders)).map(|number| {
-        let mut chance = Chance::of(args.seed, Drawer::Home, number);
-        let (far, angle) = (RADIUS_METERS * chance.share().sqrt(), chance.angle());
+fn around(depot: Place, args: &SimulateArgs) -> (Vec<OrderSpec>, Place) {
+    let orders = (0..u64::from(args.orders)).map(|number| {
+        let mut random = RandomStream::of(args.seed, Purpose::Home, number);
+        let (far, angle) = (RADIUS_METERS * random.share().sqrt(), random.angle());
         let north = far * angle.sin() / METERS_PER_DEGREE;
         let east = far * angle.cos() / (METERS_PER_DEGREE * depot.lat.to_radians().cos().max(0.01));
-        Wish::at(Place { lat: (depot.lat + north).clamp(-90.0, 90.0), lng: depot.lng + east })
+        OrderSpec::at(Place { lat: (depot.lat + north).clamp(-90.0, 90.0), lng: depot.lng + east })
     });
-    (wishes.collect(), depot)
+    (orders.collect(), depot)
 }
 
-impl Wish {
+impl OrderSpec {
     fn at(place: Place) -> Self {
         Self { reference: None, place, size: 1, service_seconds: None, wanted: Vec::new() }
     }
@@ -150,60 +124,60 @@ fn middle(places: &[Place]) -> Place {
     Place { lat: median(|p| p.lat), lng: median(|p| p.lng) }
 }
 
-fn shopper(number: u64, wish: Wish, args: &SimulateArgs, day: &Day) -> Shopper {
-    let mut chance = Chance::of(args.seed, Drawer::Shopper, number);
-    let mut door = Chance::of(args.seed, Drawer::Door, number);
-    let service_seconds = wish.service_seconds.unwrap_or(args.service_seconds);
-    let asks_at = asks_at(&mut chance, args, day);
+fn shopper(number: u64, order: OrderSpec, args: &SimulateArgs, day: &DayTimes) -> Shopper {
+    let mut random = RandomStream::of(args.seed, Purpose::Shopper, number);
+    let mut door = RandomStream::of(args.seed, Purpose::Door, number);
+    let service_seconds = order.service_seconds.unwrap_or(args.service_seconds);
+    let asks_at = asks_at(&mut random, args, day);
     Shopper {
         number,
-        reference: wish.reference.unwrap_or_else(|| format!("order-{}", number + 1)),
-        place: wish.place,
-        size: wish.size,
+        reference: order.reference.unwrap_or_else(|| format!("order-{}", number + 1)),
+        place: order.place,
+        size: order.size,
         service_seconds,
         asks_at,
-        likes: likes(&mut chance, args, &open_slots(day, asks_at), &wish.wanted),
+        accepted: accepted(&mut random, args, &open_slots(day, asks_at), &order.wanted),
         no_show: door.happens(args.no_shows),
         service_takes: door.noisy(f64::from(service_seconds), args.service_noise),
     }
 }
 
-fn asks_at(chance: &mut Chance, args: &SimulateArgs, day: &Day) -> Moment {
-    if chance.happens(args.ahead) {
+fn asks_at(random: &mut RandomStream, args: &SimulateArgs, day: &DayTimes) -> Moment {
+    if random.happens(args.ahead) {
         let hours: Vec<f64> =
             (AHEAD_HOURS.0..AHEAD_HOURS.1).map(|hour| if hour < EVENING { 1.0 } else { 2.0 }).collect();
-        let hour = AHEAD_HOURS.0 + chance.weighted(&hours) as i64;
-        return day.midnight_before + hour * 3_600 + (chance.share() * 3_600.0) as i64;
+        let hour = i64::try_from(random.weighted(&hours)).map_or(AHEAD_HOURS.0, |index| AHEAD_HOURS.0 + index);
+        return day.midnight_before + hour * 3_600 + truncated(random.share() * 3_600.0);
     }
     let first = day.midnight + SAME_DAY_FROM * 3_600;
     let last = day.slots.last().map_or(first, |slot| slot.start.timestamp() - SAME_DAY_LEAD).max(first + 1);
-    first + (chance.share() * (last - first) as f64) as i64
+    first + truncated(random.share() * (last - first) as f64)
 }
 
 /// The indices of the slots that can still be booked at this time.
-fn open_slots(day: &Day, now: Moment) -> Vec<usize> {
+fn open_slots(day: &DayTimes, now: Moment) -> Vec<usize> {
     let closes = |slot: &Window| slot.start.timestamp() - Moment::from(LEAD_SECONDS);
     (0..day.slots.len()).filter(|at| closes(&day.slots[*at]) >= now).collect()
 }
 
 /// The accepted slots: first those that the file wants, then some of the others, drawn by the weights of their hours.
-fn likes(chance: &mut Chance, args: &SimulateArgs, open: &[usize], wanted: &[CivilWindow]) -> Vec<usize> {
-    let meets = |slot: &CivilWindow, wish: &CivilWindow| wish.start < slot.end && slot.start < wish.end;
+fn accepted(random: &mut RandomStream, args: &SimulateArgs, open: &[usize], wanted: &[CivilWindow]) -> Vec<usize> {
+    let overlap = |slot: &CivilWindow, window: &CivilWindow| window.start < slot.end && slot.start < window.end;
     let slots = &args.slots;
-    let mut likes: Vec<usize> = Vec::new();
-    for wish in wanted {
-        likes.extend((0..slots.len()).find(|at| meets(&slots[*at], wish)).filter(|at| !likes.contains(at)));
+    let mut accepted: Vec<usize> = Vec::new();
+    for window in wanted {
+        accepted.extend((0..slots.len()).find(|at| overlap(&slots[*at], window)).filter(|at| !accepted.contains(at)));
     }
-    let mut left: Vec<usize> = open.iter().copied().filter(|at| !likes.contains(at)).collect();
-    while likes.len() < PATIENCE && !left.is_empty() {
-        let weights: Vec<f64> = left.iter().map(|at| liking(slots[*at])).collect();
-        likes.push(left.remove(chance.weighted(&weights)));
+    let mut left: Vec<usize> = open.iter().copied().filter(|at| !accepted.contains(at)).collect();
+    while accepted.len() < MOST_ACCEPTED && !left.is_empty() {
+        let weights: Vec<f64> = left.iter().map(|at| weight(slots[*at])).collect();
+        accepted.push(left.remove(random.weighted(&weights)));
     }
-    likes
+    accepted
 }
 
-fn liking(slot: CivilWindow) -> f64 {
-    LIKED[slot.start.hour() % LIKED.len()]
+fn weight(slot: CivilWindow) -> f64 {
+    HOUR_WEIGHTS[slot.start.hour() % HOUR_WEIGHTS.len()]
 }
 
 fn read_places(path: &Path) -> Result<Vec<Place>, PlacesError> {
@@ -245,10 +219,10 @@ mod tests {
         Line::try_parse_from(std::iter::once("simulate").chain(line.split_whitespace())).unwrap().simulate
     }
 
-    fn drawn(line: &str) -> (Market, Day) {
+    fn drawn(line: &str) -> (DayDemand, DayTimes) {
         let args = args(line);
-        let day = Day::new(&args).unwrap();
-        (market(&args, &day).unwrap(), day)
+        let day = DayTimes::new(&args).unwrap();
+        (generate(&args, &day).unwrap(), day)
     }
 
     #[test]
@@ -271,29 +245,29 @@ mod tests {
 
     #[test]
     fn shares_are_kept_and_everybody_comes_before_the_last_slot() {
-        let (market, day) = drawn("--orders 4000 --ahead 0.7 --no-shows 0.1 --service-seconds 200");
-        let share = |of: &dyn Fn(&Shopper) -> bool| market.shoppers.iter().filter(|s| of(s)).count() as f64 / 4_000.0;
+        let (demand, day) = drawn("--orders 4000 --ahead 0.7 --no-shows 0.1 --service-seconds 200");
+        let share = |of: &dyn Fn(&Shopper) -> bool| demand.shoppers.iter().filter(|s| of(s)).count() as f64 / 4_000.0;
         assert!((share(&|s| s.asks_at < day.midnight) - 0.7).abs() < 0.03);
         assert!((share(&|s| s.no_show) - 0.1).abs() < 0.02);
-        let mean = market.shoppers.iter().map(|s| s.service_takes).sum::<i64>() as f64 / 4_000.0;
+        let mean = demand.shoppers.iter().map(|s| s.service_takes).sum::<i64>() as f64 / 4_000.0;
         assert!((mean - 200.0).abs() < 5.0, "{mean}");
         let last = day.slots.last().unwrap().start.timestamp();
-        assert!(market.shoppers.iter().all(|s| (day.midnight_before..last).contains(&s.asks_at)));
-        assert!(market.shoppers.is_sorted_by_key(|s| s.asks_at));
+        assert!(demand.shoppers.iter().all(|s| (day.midnight_before..last).contains(&s.asks_at)));
+        assert!(demand.shoppers.is_sorted_by_key(|s| s.asks_at));
     }
 
     #[test]
     fn each_slot_is_liked_by_some_and_no_one_likes_one_twice() {
-        let (market, day) = drawn("--orders 1000");
+        let (demand, day) = drawn("--orders 1000");
         let mut firsts = vec![0; day.slots.len()];
-        for shopper in &market.shoppers {
-            firsts[shopper.likes[0]] += 1;
-            let mut likes = shopper.likes.clone();
-            likes.sort_unstable();
-            likes.dedup();
-            assert_eq!(likes.len(), shopper.likes.len());
-            assert!((1..=PATIENCE).contains(&likes.len()));
-            assert!(likes.iter().all(|at| day.slots[*at].start.timestamp() > shopper.asks_at));
+        for shopper in &demand.shoppers {
+            firsts[shopper.accepted[0]] += 1;
+            let mut accepted = shopper.accepted.clone();
+            accepted.sort_unstable();
+            accepted.dedup();
+            assert_eq!(accepted.len(), shopper.accepted.len());
+            assert!((1..=MOST_ACCEPTED).contains(&accepted.len()));
+            assert!(accepted.iter().all(|at| day.slots[*at].start.timestamp() > shopper.asks_at));
         }
         assert!(firsts.iter().all(|count| *count > 20), "{firsts:?}");
         // Shoppers prefer the end of the working day to noon.
@@ -302,8 +276,8 @@ mod tests {
 
     #[test]
     fn shoppers_of_no_file_live_around_the_depot() {
-        let (market, _) = drawn("--orders 500 --depot 44.49,11.34");
-        let far: Vec<f64> = market.shoppers.iter().map(|s| s.place.meters_to(market.depot)).collect();
+        let (demand, _) = drawn("--orders 500 --depot 44.49,11.34");
+        let far: Vec<f64> = demand.shoppers.iter().map(|s| s.place.meters_to(demand.depot)).collect();
         assert!(far.iter().all(|meters| *meters < RADIUS_METERS * 1.01));
         assert!(far.iter().any(|meters| *meters > RADIUS_METERS * 0.9));
     }

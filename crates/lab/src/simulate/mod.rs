@@ -7,30 +7,33 @@
 //! its background work at simulated times. `ritiro sandbox` drives the same couriers on a running server in real
 //! time. `docs/SIMULATION.md` describes the models and the report.
 
-mod accounts;
 mod args;
-mod calendar;
-mod chance;
+mod background;
 pub mod channel;
 mod clock;
+mod comparison;
 mod courier;
 mod database;
-mod day;
+mod day_times;
 mod demand;
 mod figures;
+mod model;
 mod phone;
 mod picture;
 mod plot;
 mod progress;
+mod random;
+mod records;
 mod report;
-mod rounds;
 mod run;
 mod sandbox;
-mod settle;
+mod setup;
 mod shopping;
-mod stage;
+mod simulation;
 pub mod sweep;
+mod sweep_range;
 
 pub use args::{SandboxArgs, SimulateArgs};
 pub use run::{SimulateError, SimulateOutcome, run};
 pub use sandbox::{SandboxError, run as sandbox};
+pub use sweep_range::Sweep;

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use super::chance::Chance;
 use super::clock::{Moment, rfc3339};
+use super::model::SentReport;
+use super::random::RandomStream;
 use ritiro_client::Place;
 use ritiro_client::wire::{Event, EventAnswer, EventAnswers, EventStatus, Events, Ping, Pings};
 use ritiro_client::{Call, Client, ClientError};
@@ -20,30 +21,17 @@ const AGAIN_IN: Moment = 30;
 /// The largest number of items in one request.
 const MOST: usize = 500;
 
-/// An event with its outcome.
-#[derive(Debug, Clone)]
-pub struct Sent {
-    pub event: Event,
-    pub at: Moment,
-    /// The time at which the server acknowledged it.
-    pub acknowledged_at: Option<Moment>,
-    /// The status in the server's first answer.
-    pub status: Option<EventStatus>,
-    /// The reason of a refusal.
-    pub refusal: Option<String>,
-}
-
 /// The phone of one courier.
 pub struct Phone {
     token: String,
-    chance: Chance,
+    random: RandomStream,
     /// The share of the time without signal.
     lost: f64,
     has_signal: bool,
     changes_at: Moment,
     queue: Vec<Event>,
     pings: Vec<Ping>,
-    log: Vec<Sent>,
+    log: Vec<SentReport>,
     /// The index of each event in the log.
     by_id: HashMap<Uuid, usize>,
     retry_at: Option<Moment>,
@@ -56,7 +44,7 @@ pub struct Phone {
 }
 
 impl Phone {
-    pub fn new(token: String, mut chance: Chance, lost: f64, now: Moment) -> Self {
+    pub fn new(token: String, mut random: RandomStream, lost: f64, now: Moment) -> Self {
         let mut phone = Self {
             token,
             lost,
@@ -70,10 +58,10 @@ impl Phone {
             sent_twice: 0,
             answered_after: Vec::new(),
             pings_known: true,
-            chance: {
+            random: {
                 // One draw is skipped, so that the phones do not all start in the same way.
-                chance.share();
-                chance
+                random.share();
+                random
             },
         };
         phone.changes_at = phone.next_change(now);
@@ -85,7 +73,7 @@ impl Phone {
     }
 
     /// All events so far, in the order in which they happened.
-    pub fn log(&self) -> &[Sent] {
+    pub fn log(&self) -> &[SentReport] {
         &self.log
     }
 
@@ -103,7 +91,7 @@ impl Phone {
             return Moment::MAX;
         }
         let mean = if self.has_signal { MEAN_GAP * (1.0 - self.lost) / self.lost } else { MEAN_GAP };
-        from + self.chance.wait(mean)
+        from + self.random.wait(mean)
     }
 
     /// The next time at which waiting items should be sent.
@@ -120,7 +108,7 @@ impl Phone {
     /// Adds an event to the queue.
     pub fn report(&mut self, event: Event, at: Moment) {
         self.by_id.insert(event.id, self.log.len());
-        self.log.push(Sent { event: event.clone(), at, acknowledged_at: None, status: None, refusal: None });
+        self.log.push(SentReport { event: event.clone(), at, acknowledged_at: None, status: None, refusal: None });
         self.queue.push(event);
     }
 
@@ -146,9 +134,9 @@ impl Phone {
             return;
         }
         let late = queue.iter().any(|event| self.by_id.get(&event.id).is_some_and(|at| self.log[*at].at < now));
-        let again = late && self.chance.happens(TWICE);
+        let again = late && self.random.happens(TWICE);
         if late {
-            self.chance.shuffle(&mut queue);
+            self.random.shuffle(&mut queue);
         }
         for part in queue.chunks(MOST) {
             self.send_part(client, part, now).await;
@@ -215,10 +203,10 @@ fn refusal(code: Option<String>, detail: Option<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulate::chance::Drawer;
+    use crate::simulate::random::Purpose;
 
     fn phone(lost: f64) -> Phone {
-        Phone::new("t".to_owned(), Chance::of(1, Drawer::Phone, 4), lost, 0)
+        Phone::new("t".to_owned(), RandomStream::of(1, Purpose::Phone, 4), lost, 0)
     }
 
     #[test]

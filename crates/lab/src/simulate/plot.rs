@@ -1,16 +1,18 @@
 //! Plots as SVG: the bars of a histogram, and lines over a number of couriers. They load nothing and support dark
 //! mode.
 
-use std::fmt::Write;
+use maud::{Markup, PreEscaped, html};
 
-use crate::replay::picture::escape;
+use crate::common::format::number;
 
 const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 320.0;
 /// The margins of the drawing for text: left, right, top, bottom.
-const ROOM: (f64, f64, f64, f64) = (70.0, 20.0, 40.0, 50.0);
+const MARGINS: (f64, f64, f64, f64) = (70.0, 20.0, 40.0, 50.0);
 /// The approximate number of marks on an axis.
-const MARKS: f64 = 5.0;
+const MARKS: u8 = 5;
+/// The approximate number of labels below the bars.
+const LABELS: usize = 14;
 
 /// One bar: its label, its height, and whether it is a bad value.
 pub struct Bar {
@@ -28,49 +30,39 @@ pub struct Panel<'a> {
 }
 
 /// A bar chart.
-pub fn bars(title: &str, bars: &[Bar]) -> String {
+pub fn bars(title: &str, bars: &[Bar]) -> Markup {
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1) as f64;
     let frame = Frame { low: 0.0, high: round_up(most), top: 0.0 };
-    let wide = frame.inner_width() / bars.len().max(1) as f64;
-    let mut svg = frame.axis(title, "");
-    for (at, bar) in bars.iter().enumerate() {
-        let (x, y) = (ROOM.0 + wide * at as f64, frame.y(bar.count as f64));
-        let class = if bar.bad { "bar bad" } else { "bar" };
-        let _ = writeln!(
-            svg,
-            "<rect class=\"{class}\" x=\"{:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\"><title>{}: {}</title></rect>",
-            x + wide * 0.08,
-            wide * 0.84,
-            frame.y(0.0) - y,
-            escape(&bar.label),
-            bar.count,
-        );
-        if at % (bars.len() / 14 + 1) == 0 {
-            let _ = writeln!(
-                svg,
-                "<text x=\"{:.1}\" y=\"{:.0}\">{}</text>",
-                x + wide / 2.0,
-                HEIGHT - 22.0,
-                escape(&bar.label)
-            );
+    let width = frame.inner_width() / bars.len().max(1) as f64;
+    let content = html! {
+        (frame.axis(title, ""))
+        @for (index, bar) in bars.iter().enumerate() {
+            (frame.bar(bar, MARGINS.0 + width * index as f64, width))
+            @if index % (bars.len() / LABELS + 1) == 0 {
+                (label(MARGINS.0 + width * (index as f64 + 0.5), HEIGHT - 22.0, &bar.label))
+            }
         }
-    }
-    document(title, HEIGHT, &svg)
+    };
+    document(title, HEIGHT, content)
 }
 
 /// Panels below each other, over the same numbers.
-pub fn panels(title: &str, below: &str, panels: &[Panel<'_>]) -> String {
-    let mut svg = String::new();
-    for (at, panel) in panels.iter().enumerate() {
-        let top = HEIGHT * at as f64;
-        let highs = panel.points.iter().map(|(_, y)| *y).fold(0.0, f64::max);
-        let frame = Frame { low: 0.0, high: round_up(highs), top };
-        svg.push_str(&frame.axis(panel.title, panel.unit));
-        svg.push_str(&frame.line(&panel.points));
-    }
-    let tall = HEIGHT * panels.len() as f64;
-    let _ = writeln!(svg, "<text x=\"{:.0}\" y=\"{:.0}\">{}</text>", WIDTH / 2.0, tall - 6.0, escape(below));
-    document(title, tall, &svg)
+pub fn panels(title: &str, below: &str, panels: &[Panel<'_>]) -> Markup {
+    let height = HEIGHT * panels.len() as f64;
+    let content = html! {
+        @for (index, panel) in panels.iter().enumerate() {
+            @let most = panel.points.iter().map(|(_, y)| *y).fold(0.0, f64::max);
+            @let frame = Frame { low: 0.0, high: round_up(most), top: HEIGHT * index as f64 };
+            (frame.axis(panel.title, panel.unit))
+            (frame.line(&panel.points))
+        }
+        (label(WIDTH / 2.0, height - 6.0, below))
+    };
+    document(title, height, content)
+}
+
+fn label(x: f64, y: f64, text: &str) -> Markup {
+    html! { text x=(format!("{x:.1}")) y=(format!("{y:.1}")) { (text) } }
 }
 
 /// Converts values to positions on the drawing.
@@ -83,62 +75,57 @@ struct Frame {
 
 impl Frame {
     fn inner_width(&self) -> f64 {
-        WIDTH - ROOM.0 - ROOM.1
+        WIDTH - MARGINS.0 - MARGINS.1
     }
 
     fn y(&self, value: f64) -> f64 {
-        let inner = HEIGHT - ROOM.2 - ROOM.3;
-        self.top + ROOM.2 + inner * (1.0 - (value - self.low) / (self.high - self.low).max(f64::EPSILON))
+        let inner = HEIGHT - MARGINS.2 - MARGINS.3;
+        self.top + MARGINS.2 + inner * (1.0 - (value - self.low) / (self.high - self.low).max(f64::EPSILON))
     }
 
-    fn axis(&self, title: &str, unit: &str) -> String {
-        let mut svg = format!(
-            "<text class=\"title\" x=\"{:.0}\" y=\"{:.0}\">{}</text>\n",
-            ROOM.0,
-            self.top + 24.0,
-            escape(title)
-        );
-        let step = (self.high - self.low) / MARKS;
-        for mark in 0..=MARKS as usize {
-            let value = self.low + step * mark as f64;
-            let y = self.y(value);
-            let _ = writeln!(
-                svg,
-                "<path class=\"grid\" d=\"M{:.0} {y:.1}H{:.0}\"/><text class=\"mark\" x=\"{:.0}\" y=\"{:.1}\">{}{unit}</text>",
-                ROOM.0,
-                WIDTH - ROOM.1,
-                ROOM.0 - 8.0,
-                y + 5.0,
-                short(value),
-            );
+    fn axis(&self, title: &str, unit: &str) -> Markup {
+        let step = (self.high - self.low) / f64::from(MARKS);
+        let (left, right) = (MARGINS.0, WIDTH - MARGINS.1);
+        html! {
+            text class="title" x=(left) y=(self.top + 24.0) { (title) }
+            @for mark in 0..=MARKS {
+                @let value = self.low + step * f64::from(mark);
+                @let y = self.y(value);
+                path class="grid" d=(format!("M{left:.0} {y:.1}H{right:.0}")) {}
+                text class="mark" x=(left - 8.0) y=(format!("{:.1}", y + 5.0)) { (number(value)) (unit) }
+            }
         }
-        svg
     }
 
-    fn line(&self, points: &[(f64, f64)]) -> String {
-        let (Some(first), Some(last)) = (points.first(), points.last()) else { return String::new() };
-        let wide = (last.0 - first.0).max(f64::EPSILON);
+    /// A bar whose slot begins at `x` and has this width.
+    fn bar(&self, bar: &Bar, x: f64, width: f64) -> Markup {
+        let y = self.y(bar.count as f64);
+        html! {
+            rect class=(if bar.bad { "bar bad" } else { "bar" })
+                x=(format!("{:.1}", x + width * 0.08)) y=(format!("{y:.1}"))
+                width=(format!("{:.1}", width * 0.84)) height=(format!("{:.1}", self.y(0.0) - y)) {
+                title { (bar.label) ": " (bar.count) }
+            }
+        }
+    }
+
+    fn line(&self, points: &[(f64, f64)]) -> Markup {
+        let (Some(first), Some(last)) = (points.first(), points.last()) else { return html! {} };
+        let range = (last.0 - first.0).max(f64::EPSILON);
         // There is a margin on both sides, and a line with a single point is centred.
         let x = |value: f64| {
-            let share = if points.len() == 1 { 0.5 } else { (value - first.0) / wide };
-            ROOM.0 + 20.0 + (self.inner_width() - 40.0) * share
+            let share = if points.len() == 1 { 0.5 } else { (value - first.0) / range };
+            MARGINS.0 + 20.0 + (self.inner_width() - 40.0) * share
         };
         let places: Vec<String> =
             points.iter().map(|(at, value)| format!("{:.1} {:.1}", x(*at), self.y(*value))).collect();
-        let mut svg = format!("<path class=\"line\" d=\"M{}\"/>\n", places.join("L"));
-        for ((at, value), place) in points.iter().zip(&places) {
-            let _ = writeln!(
-                svg,
-                "<path class=\"dot\" d=\"M{place}h0\"><title>{}: {}</title></path>\
-                 <text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-                short(*at),
-                short(*value),
-                x(*at),
-                self.top + HEIGHT - 26.0,
-                short(*at),
-            );
+        html! {
+            path class="line" d={ "M" (places.join("L")) } {}
+            @for ((at, value), place) in points.iter().zip(&places) {
+                path class="dot" d={ "M" (place) "h0" } { title { (number(*at)) ": " (number(*value)) } }
+                (label(x(*at), self.top + HEIGHT - 26.0, &number(*at)))
+            }
         }
-        svg
     }
 }
 
@@ -155,12 +142,14 @@ const STYLE: &str = "\
 .drawing .line{fill:none;stroke:light-dark(#2f6f8f,#6bb3d6);stroke-width:2.5}\
 .drawing .dot{fill:none;stroke:light-dark(#2f6f8f,#6bb3d6);stroke-width:9;stroke-linecap:round}";
 
-fn document(title: &str, height: f64, content: &str) -> String {
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"drawing\" viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-label=\"{}\">\n\
-         <style>{STYLE}</style>\n{content}</svg>\n",
-        escape(title),
-    )
+fn document(title: &str, height: f64, content: Markup) -> Markup {
+    let view = format!("0 0 {WIDTH:.0} {height:.0}");
+    html! {
+        svg xmlns="http://www.w3.org/2000/svg" class="drawing" viewBox=(view) role="img" aria-label=(title) {
+            style { (PreEscaped(STYLE)) }
+            (content)
+        }
+    }
 }
 
 /// Rounds up to one significant digit, or one and a half, so that the marks are round numbers.
@@ -176,12 +165,6 @@ fn round_up(value: f64) -> f64 {
         .unwrap_or(value)
 }
 
-/// Formats a number without trailing zeros.
-fn short(value: f64) -> String {
-    let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,7 +172,6 @@ mod tests {
     #[test]
     fn axes_end_at_round_numbers() {
         assert_eq!([0.0, 7.0, 10.0, 99.0, 310.0].map(round_up), [1.0, 7.5, 10.0, 100.0, 400.0]);
-        assert_eq!([0.5, 10.0, 12.34].map(short), ["0.5", "10", "12.34"]);
     }
 
     #[test]
@@ -197,7 +179,8 @@ mod tests {
         let drawn = bars(
             "t",
             &[Bar { label: "<a>".into(), count: 10, bad: true }, Bar { label: "b".into(), count: 0, bad: false }],
-        );
+        )
+        .into_string();
         assert!(drawn.contains("class=\"bar bad\"") && drawn.contains("&lt;a&gt;: 10"));
         assert!(drawn.contains("height=\"230.0\""), "{drawn}");
         assert!(drawn.contains("height=\"0.0\""));
@@ -205,10 +188,12 @@ mod tests {
 
     #[test]
     fn nothing_to_draw_is_still_a_drawing() {
-        for drawn in [bars("t", &[]), panels("t", "x", &[Panel { title: "p", points: vec![], unit: "" }])] {
-            assert!(drawn.starts_with("<svg") && drawn.ends_with("</svg>\n") && !drawn.contains("NaN"), "{drawn}");
+        for drawn in [bars("t", &[]), panels("t", "x", &[Panel { title: "p", points: vec![], unit: "" }])]
+            .map(Markup::into_string)
+        {
+            assert!(drawn.starts_with("<svg") && drawn.ends_with("</svg>") && !drawn.contains("NaN"), "{drawn}");
         }
-        let one = panels("t", "x", &[Panel { title: "p", points: vec![(6.0, 0.5)], unit: "" }]);
+        let one = panels("t", "x", &[Panel { title: "p", points: vec![(6.0, 0.5)], unit: "" }]).into_string();
         assert!(one.contains("M525.0 "), "{one}");
     }
 }

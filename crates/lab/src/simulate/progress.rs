@@ -11,7 +11,7 @@ pub struct Progress {
     length: u64,
     bar: Option<ProgressBar>,
     /// The number of tenths that were reported.
-    described: Cell<u64>,
+    reported: Cell<u64>,
 }
 
 impl Progress {
@@ -19,7 +19,7 @@ impl Progress {
     /// plain lines are written if logging is enabled.
     pub fn new(length: u64) -> Self {
         let draws = std::io::stderr().is_terminal() && !tracing::enabled!(tracing::Level::INFO);
-        Self { length, bar: draws.then(|| bar(length)), described: Cell::new(0) }
+        Self { length, bar: draws.then(|| bar(length)), reported: Cell::new(0) }
     }
 
     /// Shows that the day has reached this second.
@@ -40,7 +40,7 @@ impl Progress {
     /// Returns the tenth that was reached, if it was not reported yet.
     fn next_tenth(&self, second: u64) -> Option<u64> {
         let tenth = (second * 10).checked_div(self.length).unwrap_or(0).min(10);
-        (tenth > self.described.replace(tenth.max(self.described.get()))).then_some(tenth)
+        (tenth > self.reported.replace(tenth.max(self.reported.get()))).then_some(tenth)
     }
 
     /// Removes the progress bar at the end of the day.
@@ -62,11 +62,11 @@ mod tests {
 
     #[test]
     fn each_tenth_of_a_day_is_reported_once() {
-        let progress = Progress { length: 200, bar: None, described: Cell::new(0) };
-        let described: Vec<u64> = (0..=260).filter_map(|second| progress.next_tenth(second)).collect();
-        assert_eq!(described, (1..=10).collect::<Vec<_>>());
+        let progress = Progress { length: 200, bar: None, reported: Cell::new(0) };
+        let reported: Vec<u64> = (0..=260).filter_map(|second| progress.next_tenth(second)).collect();
+        assert_eq!(reported, (1..=10).collect::<Vec<_>>());
         assert_eq!(progress.next_tenth(100), None, "it never goes back");
-        let empty = Progress { length: 0, bar: None, described: Cell::new(0) };
+        let empty = Progress { length: 0, bar: None, reported: Cell::new(0) };
         assert_eq!(empty.next_tenth(5), None);
     }
 }

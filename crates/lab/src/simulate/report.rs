@@ -1,18 +1,20 @@
 //! The report as text.
 
-use super::figures::Figures;
-use crate::replay::report::{Block, duration, kilometers};
+use super::model::Figures;
+use crate::common::blocks::{self, Block};
+use crate::common::format::{duration, kilometers, milliseconds, percent};
 
 /// The largest number of violations in the report.
 const MOST_SHOWN: usize = 40;
 
+/// The report for a terminal.
 pub fn text(figures: &Figures) -> String {
-    blocks(figures).iter().map(Block::text).collect::<Vec<_>>().join("\n")
+    blocks::text(&blocks(figures))
 }
 
+/// The report as Markdown.
 pub fn markdown(figures: &Figures) -> String {
-    let parts: Vec<String> = blocks(figures).iter().map(Block::markdown).collect();
-    format!("# A simulated day\n\n{}", parts.join("\n"))
+    blocks::markdown("A simulated day", &blocks(figures))
 }
 
 fn blocks(figures: &Figures) -> Vec<Block> {
@@ -23,16 +25,16 @@ fn blocks(figures: &Figures) -> Vec<Block> {
         Block::Heading("Shoppers"),
         Block::Table(shoppers(figures)),
         Block::Heading("The road"),
-        Block::Table(road(figures)),
+        Block::Table(driving(figures)),
         Block::Heading("Reports of couriers"),
         Block::Table(reports(figures)),
     ];
     if !figures.violations.is_empty() {
         blocks.push(Block::Heading("Violations"));
-        let mut described: Vec<String> = figures.violations.iter().take(MOST_SHOWN).cloned().collect();
-        let left = figures.violations.len() - described.len();
-        described.extend((left > 0).then(|| format!("and {left} more")));
-        blocks.push(Block::List(described));
+        let mut shown: Vec<String> = figures.violations.iter().take(MOST_SHOWN).cloned().collect();
+        let left = figures.violations.len() - shown.len();
+        shown.extend((left > 0).then(|| format!("and {left} more")));
+        blocks.push(Block::List(shown));
     }
     blocks
 }
@@ -64,7 +66,7 @@ fn promises(figures: &Figures) -> Vec<Vec<String>> {
         row("", "value"),
         row("promises", figures.booked),
         row("kept: a courier was there in the window", promises.kept),
-        row("of the kept, nobody was there", promises.nobody_there),
+        row("of the kept, the shopper was absent", promises.nobody_there),
         row("late", promises.late),
         row("late by, median", duration(promises.late_median_seconds)),
         row("late by, most", duration(promises.late_most_seconds)),
@@ -77,7 +79,7 @@ fn promises(figures: &Figures) -> Vec<Vec<String>> {
     if breakdowns.number > 0 {
         rows.push(row("stranded by them", breakdowns.stranded));
         rows.push(row("of the stranded, kept all the same", breakdowns.kept));
-        rows.push(row("of the stranded, out of everybody's reach", breakdowns.out_of_reach));
+        rows.push(row("of the stranded, out of reach of all couriers", breakdowns.out_of_reach));
     }
     rows
 }
@@ -94,7 +96,7 @@ fn shoppers(figures: &Figures) -> Vec<Vec<String>> {
     rows
 }
 
-fn road(figures: &Figures) -> Vec<Vec<String>> {
+fn driving(figures: &Figures) -> Vec<Vec<String>> {
     let (cost, disturbed) = (&figures.cost, &figures.disturbed);
     vec![
         row("", "value"),
@@ -129,15 +131,6 @@ fn reports(figures: &Figures) -> Vec<Vec<String>> {
     rows.push(row("answered, the slowest", milliseconds(answers.most_milliseconds)));
     rows.extend(figures.states.iter().map(|(state, number)| row(&format!("bookings {state} in the end"), number)));
     rows
-}
-
-/// Formats a share: `97.3 %`.
-pub fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
-}
-
-fn milliseconds(time: f64) -> String {
-    format!("{time:.1} ms")
 }
 
 fn row(name: &str, value: impl ToString) -> Vec<String> {

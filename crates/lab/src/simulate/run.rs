@@ -4,36 +4,45 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::args::SimulateArgs;
-use super::calendar::Day;
+use super::background::BackgroundWork;
 use super::channel::{Begin, Channel, ChannelError, ServerProgram};
 use super::clock::VirtualClock;
-use super::database::{Scratch, ScratchError};
-use super::day::World;
-use super::demand::{self, Market, PlacesError};
-use super::figures::{Figures, Seen};
-use super::picture::{self, Scene};
-use super::rounds::Rounds;
-use super::settle::settle;
-use super::{report, stage};
-use crate::replay::window::WindowError;
+use super::comparison::compare_with_server;
+use super::database::{ScratchDatabase, ScratchError};
+use super::day_times::DayTimes;
+use super::demand::{self, PlacesError};
+use super::figures::FiguresInput;
+use super::model::{DayDemand, Figures};
+use super::picture::{self, PictureInput};
+use super::simulation::Simulation;
+use super::{report, setup};
+use crate::common::civil::WindowError;
 use ritiro_client::{Client, ClientError};
 
 /// Why a day could not be simulated.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulateError {
+    /// The shoppers cannot be created from the files.
     #[error(transparent)]
     Places(#[from] PlacesError),
+    /// A slot or shift does not exist on the service day.
     #[error("--slots or --shifts: {0}")]
     Hours(#[from] WindowError),
+    /// The database of the day cannot be created or dropped.
     #[error(transparent)]
     Database(#[from] ScratchError),
+    /// The server of the day cannot be started, or failed.
     #[error(transparent)]
     Server(#[from] ChannelError),
+    /// A request of the set-up or of the comparison failed.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// A file of the report cannot be written.
     #[error("cannot write {}: {source}", path.display())]
     Output {
+        /// The path of the file.
         path: PathBuf,
+        /// The error of the operating system.
         #[source]
         source: std::io::Error,
     },
@@ -41,6 +50,7 @@ pub enum SimulateError {
 
 /// The outcome of a simulated day.
 pub struct SimulateOutcome {
+    /// The figures of the report.
     pub figures: Figures,
     /// The address of the database of the day, if it was kept.
     pub database: Option<String>,
@@ -59,6 +69,9 @@ impl SimulateOutcome {
     }
 
     /// Writes report.md, report.json and picture.html.
+    ///
+    /// # Errors
+    /// [`SimulateError::Output`].
     pub fn write(&self, folder: &Path) -> Result<(), SimulateError> {
         let json = serde_json::to_string_pretty(&self.figures).expect("figures have string keys only");
         write_all(
@@ -87,6 +100,9 @@ pub fn write_all(folder: &Path, files: &[(&str, String)]) -> Result<(), Simulate
 }
 
 /// Simulates one day on the Postgres at `database_url`, in a separate database.
+///
+/// # Errors
+/// If the shoppers, the database or the server cannot be set up, or a request of the set-up or the comparison fails.
 pub async fn run(
     args: &SimulateArgs,
     program: &ServerProgram,
@@ -94,12 +110,12 @@ pub async fn run(
 ) -> Result<SimulateOutcome, SimulateError> {
     let mut args = args.clone();
     args.slots.sort_by_key(|slot| (slot.start, slot.end));
-    let day = Day::new(&args)?;
-    let market = demand::market(&args, &day)?;
-    let scratch = Scratch::create(database_url).await?;
-    let simulated = simulate(&args, program, &day, &market, scratch.url()).await;
+    let day = DayTimes::new(&args)?;
+    let demand = demand::generate(&args, &day)?;
+    let scratch = ScratchDatabase::create(database_url).await?;
+    let simulated = simulate(&args, program, &day, &demand, scratch.url()).await;
     if !args.keep_database {
-        scratch.drop_it().await?;
+        scratch.drop_database().await?;
         return simulated;
     }
     eprintln!("The database of the day is {}", scratch.name());
@@ -109,8 +125,8 @@ pub async fn run(
 async fn simulate(
     args: &SimulateArgs,
     program: &ServerProgram,
-    day: &Day,
-    market: &Market,
+    day: &DayTimes,
+    demand: &DayDemand,
     url: &str,
 ) -> Result<SimulateOutcome, SimulateError> {
     let begun_at = Instant::now();
@@ -118,25 +134,25 @@ async fn simulate(
     let begin = Begin { database_url: url.to_owned(), now: clock.now(), repair: !args.no_repair };
     let (channel, begun) = Channel::open(program, &begin).await?;
     let client = Client::new(&format!("http://{}", begun.address), &begun.key)?;
-    let stage = stage::set_up(&client, args, day, market).await?;
-    let zone = stage.zone;
-    let rounds = Rounds::new(channel, zone, args.date);
-    let mut world = World::new((args, day, market), &client, clock.clone(), rounds, stage);
-    world.run().await?;
-    let (couriers, mut accounts) = (world.couriers, world.accounts);
-    let settled = settle(&client, (zone, &args.date.to_string()), &couriers, &mut accounts).await?;
-    world.rounds.end().await?;
-    let figures = Figures::new(Seen {
+    let zone = setup::set_up(&client, args, day, demand).await?;
+    let zone_id = zone.zone;
+    let background = BackgroundWork::new(channel, zone_id, args.date);
+    let mut simulation = Simulation::new((args, day, demand), &client, clock.clone(), background, zone);
+    simulation.run().await?;
+    let (couriers, mut records) = (simulation.couriers, simulation.records);
+    let comparison = compare_with_server(&client, (zone_id, &args.date.to_string()), &couriers, &mut records).await?;
+    simulation.background.end().await?;
+    let figures = Figures::new(FiguresInput {
         args,
-        shoppers: market.shoppers.len(),
+        shoppers: demand.shoppers.len(),
         couriers: &couriers,
-        accounts: &accounts,
-        settled,
+        records: &records,
+        comparison,
         traffic: client.traffic(),
         elapsed: begun_at.elapsed(),
         now: clock.now(),
     });
-    let scene = Scene { args, market, couriers: &couriers, accounts: &accounts, figures: &figures };
-    let picture = picture::page(&scene);
+    let input = PictureInput { args, demand, couriers: &couriers, records: &records, figures: &figures };
+    let picture = picture::page(&input);
     Ok(SimulateOutcome { figures, database: None, picture })
 }

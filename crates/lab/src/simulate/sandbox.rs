@@ -6,17 +6,17 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use chrono::{NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::accounts::Accounts;
 use super::args::SandboxArgs;
-use super::chance::{Chance, Drawer};
 use super::clock::{Moment, Pace};
-use super::courier::{Courier, Duty, Road, UnknownShoppers};
+use super::courier::{Courier, DrivingContext, UnknownShoppers};
+use super::model::CourierShift;
 use super::phone::Phone;
-use super::stage::courier_token;
-use crate::replay::setup::travel_model;
-use crate::replay::travel::TravelModel;
-use ritiro_client::wire::{Depot, Named, Shift, Zone};
-use ritiro_client::{Call, Client, ClientError};
+use super::random::{Purpose, RandomStream};
+use super::records::DayRecords;
+use crate::common::setup::{courier_token, depot_place};
+use crate::common::travel::TravelModel;
+use ritiro_client::wire::{Named, Shift, Zone};
+use ritiro_client::{Client, ClientError};
 
 /// The interval at which new shifts are searched, in seconds.
 const LOOKS_EVERY: Moment = 60;
@@ -30,11 +30,16 @@ const NO_SHOW_WAIT: Moment = 300;
 /// Why couriers cannot be driven.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
+    /// A request failed at the start.
     #[error(transparent)]
     Client(#[from] ClientError),
-    #[error("the merchant has no zone {0}")]
+    /// The merchant has no zone with this id.
+    #[error("the merchant has no zone {0}: check --zone, or leave it out to drive all zones")]
     NoZone(Uuid),
-    #[error("the merchant has no zone whose travel model can be reckoned from outside")]
+    /// The couriers of a zone can be driven only with a travel model that is known outside of the server.
+    #[error(
+        "the merchant has no zone whose travel model can be computed from outside: use zones with the travel model great_circle"
+    )]
     NoZones,
 }
 
@@ -53,15 +58,18 @@ struct Sandbox {
     at_work: Vec<AtWork>,
     known: HashSet<Uuid>,
     due: BinaryHeap<Reverse<(Moment, usize)>>,
-    accounts: Accounts,
+    records: DayRecords,
 }
 
 /// Drives couriers until the process is interrupted.
+///
+/// # Errors
+/// If the server cannot be reached at the start, or the merchant has no usable zone.
 pub async fn run(args: &SandboxArgs) -> Result<(), SandboxError> {
-    let client = Client::new(&args.url, &args.key)?;
+    let client = Client::new(&args.server.url, &args.server.key)?;
     let zones = zones(&client, args.zone).await?;
     for (zone, ..) in &zones {
-        println!("Driving the couriers of {}. Book there, and the events come as they would.", zone.name);
+        println!("Driving the couriers of {}. Bookings in this zone cause the events of a real delivery.", zone.name);
     }
     let mut sandbox = Sandbox {
         args: args.clone(),
@@ -70,7 +78,7 @@ pub async fn run(args: &SandboxArgs) -> Result<(), SandboxError> {
         at_work: Vec::new(),
         known: HashSet::new(),
         due: BinaryHeap::new(),
-        accounts: Accounts::default(),
+        records: DayRecords::default(),
     };
     tokio::select! {
         ended = sandbox.drive() => ended,
@@ -89,7 +97,7 @@ async fn zones(client: &Client, wanted: Option<Uuid>) -> Result<Vec<(Zone, Trave
 }
 
 fn usable(zone: Zone) -> Option<(Zone, TravelModel)> {
-    let model = zone.travel.as_ref().map(travel_model)?;
+    let model = zone.travel.as_ref().map(TravelModel::of_zone)?;
     (model != TravelModel::AsStated).then_some((zone, model))
 }
 
@@ -115,12 +123,12 @@ impl Sandbox {
         while let Some(Reverse((_, number))) = self.due.peek().copied().filter(|Reverse((at, _))| *at <= now) {
             self.due.pop();
             let AtWork { courier, zone, date } = &mut self.at_work[number];
-            let road = road(&self.args, &self.client, &self.zones[*zone].1, *date);
-            if let Some(next) = courier.step(&road, &mut self.accounts, now).await {
+            let context = driving_context(&self.args, &self.client, &self.zones[*zone].1, *date);
+            if let Some(next) = courier.step(&context, &mut self.records, now).await {
                 self.due.push(Reverse((next, number)));
             }
         }
-        for violation in self.accounts.violations.drain(..) {
+        for violation in self.records.violations.drain(..) {
             eprintln!("ritiro: {violation}");
         }
     }
@@ -161,27 +169,25 @@ impl Sandbox {
         now: Moment,
     ) -> Result<(), ClientError> {
         let start = match (shift.depot_id, shift.start) {
-            (Some(depot), _) => {
-                let path = format!("/v1/depots/{depot}");
-                self.client.send::<Depot>(Call::get(&path)).await?.place
-            }
+            (Some(depot), _) => depot_place(&self.client, depot).await?,
             (None, Some(place)) => place,
             (None, None) => return Ok(()),
         };
         let number = self.at_work.len();
-        let duty = Duty {
+        let courier_shift = CourierShift {
             number,
             name: name.cloned().unwrap_or_else(|| shift.courier_id.to_string()),
-            shift: shift.id,
+            shift_id: shift.id,
             starts_at: shift.starts_at.timestamp(),
             ends_at: shift.ends_at.timestamp(),
             start,
         };
         let token = courier_token(&self.client, shift.courier_id, TOKEN_SECONDS).await?;
         // The seed depends on the shift, so that another shift has different random numbers.
-        let seed = self.args.seed ^ shift.id.as_u128() as u64;
-        let phone = Phone::new(token, Chance::of(seed, Drawer::Phone, 0), self.args.lost_signal, now);
-        let courier = Courier::new(duty, phone, Chance::of(seed, Drawer::Courier, 0), seed);
+        let (_, shift_number) = shift.id.as_u64_pair();
+        let seed = self.args.seed ^ shift_number;
+        let phone = Phone::new(token, RandomStream::of(seed, Purpose::Phone, 0), self.args.lost_signal, now);
+        let courier = Courier::new(courier_shift, phone, RandomStream::of(seed, Purpose::Courier, 0), seed);
         self.at_work.push(AtWork { courier, zone, date });
         self.known.insert(shift.id);
         self.due.push(Reverse((now, number)));
@@ -189,10 +195,15 @@ impl Sandbox {
     }
 }
 
-fn road<'a>(args: &SandboxArgs, client: &'a Client, travel: &TravelModel, date: NaiveDate) -> Road<'a> {
-    Road {
+fn driving_context<'a>(
+    args: &SandboxArgs,
+    client: &'a Client,
+    travel: &TravelModel,
+    date: NaiveDate,
+) -> DrivingContext<'a> {
+    DrivingContext {
         client,
-        rounds: None,
+        background: None,
         date: date.to_string(),
         travel: *travel,
         travel_noise: TRAVEL_NOISE,

@@ -2,11 +2,10 @@
 
 use uuid::Uuid;
 
-use super::accounts::{Accounts, Promised};
 use super::args::SimulateArgs;
-use super::calendar::Day;
-use super::demand::Shopper;
-use super::stage::DIMENSION;
+use super::day_times::DayTimes;
+use super::model::{DIMENSION, PromiseRecord, Shopper};
+use super::records::DayRecords;
 use ritiro_client::Window;
 use ritiro_client::wire::{Booking, BookingRequest, Load, OfferRequest, Offers, Source};
 use ritiro_client::{Call, Client, ClientError};
@@ -15,33 +14,33 @@ use ritiro_client::{Call, Client, ClientError};
 const NOTHING_SUITED: &str = "nothing_suited";
 
 /// The shop from a shopper's view.
-pub struct Shop<'a> {
+pub struct Purchases<'a> {
     pub client: &'a Client,
     pub zone: Uuid,
     pub args: &'a SimulateArgs,
-    pub day: &'a Day,
+    pub day: &'a DayTimes,
 }
 
-impl Shop<'_> {
+impl Purchases<'_> {
     /// Runs the purchase and records its outcome; returns true if it was a booking.
-    pub async fn visit(&self, at: usize, shopper: &Shopper, accounts: &mut Accounts) -> bool {
-        match self.shop(at, shopper, accounts).await {
+    pub async fn visit(&self, at: usize, shopper: &Shopper, records: &mut DayRecords) -> bool {
+        match self.shop(at, shopper, records).await {
             Ok(booked) => booked,
             Err(error) => {
                 match error.refusal_code() {
-                    Some(code) => accounts.refuse(code),
-                    None => accounts.violations.push(format!("{}: {error}", shopper.reference)),
+                    Some(code) => records.refuse(code),
+                    None => records.violations.push(format!("{}: {error}", shopper.reference)),
                 }
                 false
             }
         }
     }
 
-    async fn shop(&self, at: usize, shopper: &Shopper, accounts: &mut Accounts) -> Result<bool, ClientError> {
-        let offers = self.ask(shopper).await?;
+    async fn shop(&self, at: usize, shopper: &Shopper, records: &mut DayRecords) -> Result<bool, ClientError> {
+        let offers = self.request_offers(shopper).await?;
         let mut reason = offers.refusal.as_ref().map(|refusal| refusal.code.clone());
-        for (rank, liked) in shopper.likes.iter().enumerate() {
-            let window = self.day.slots[*liked];
+        for (rank, slot_index) in shopper.accepted.iter().enumerate() {
+            let window = self.day.slots[*slot_index];
             let Some(slot) = offers.slots.iter().find(|slot| slot.window() == Some(window)) else { continue };
             let Some(offer) = slot.offer() else {
                 reason = reason.or_else(|| slot.refusal().map(|refusal| refusal.code.clone()));
@@ -49,18 +48,18 @@ impl Shop<'_> {
             };
             match self.book(shopper, rank, &offer.offer_id).await {
                 Ok(booking) => {
-                    accounts.first_choices += u64::from(rank == 0);
-                    self.keep(at, shopper, window, &booking, accounts);
+                    records.first_choices += u64::from(rank == 0);
+                    self.record(at, shopper, window, &booking, records);
                     return Ok(true);
                 }
                 Err(error) => reason = Some(error.refusal_code().map(str::to_owned).ok_or(error)?),
             }
         }
-        accounts.refuse(reason.as_deref().unwrap_or(NOTHING_SUITED));
+        records.refuse(reason.as_deref().unwrap_or(NOTHING_SUITED));
         Ok(false)
     }
 
-    async fn ask(&self, shopper: &Shopper) -> Result<Offers, ClientError> {
+    async fn request_offers(&self, shopper: &Shopper) -> Result<Offers, ClientError> {
         let body = OfferRequest {
             zone_id: Some(self.zone),
             kind: Some("delivery".to_owned()),
@@ -80,13 +79,11 @@ impl Shop<'_> {
         self.client.send(Call::post("/v1/bookings", &body).idempotency_key(&key)).await
     }
 
-    fn keep(&self, at: usize, shopper: &Shopper, offered: Window, booking: &Booking, accounts: &mut Accounts) {
+    fn record(&self, at: usize, shopper: &Shopper, offered: Window, booking: &Booking, records: &mut DayRecords) {
         if booking.promise.window != Some(offered) {
-            accounts
-                .violations
-                .push(format!("{}: the booking is for another window than its offer", shopper.reference));
+            records.violations.push(format!("{}: the booking is for another window than its offer", shopper.reference));
         }
-        accounts.promise(Promised {
+        records.promise(PromiseRecord {
             booking: booking.id,
             shopper: at,
             reference: shopper.reference.clone(),

@@ -3,51 +3,18 @@
 
 use std::cmp::Reverse;
 use std::path::Path;
-use std::str::FromStr;
 
+use maud::Markup;
 use serde::Serialize;
 
 use super::args::SimulateArgs;
 use super::channel::ServerProgram;
-use super::figures::Figures;
+use super::model::Figures;
 use super::plot::{Panel, panels};
-use super::report::percent;
 use super::run::{self, SimulateError, write_all};
-use crate::replay::report::{Block, kilometers};
-
-/// The largest number of days in one sweep.
-const MOST: u32 = 200;
-
-/// A range of numbers of couriers, both ends inclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sweep {
-    from: u32,
-    to: u32,
-    step: u32,
-}
-
-impl Sweep {
-    fn values(self) -> impl Iterator<Item = u32> {
-        (self.from..=self.to).step_by(self.step as usize)
-    }
-}
-
-impl FromStr for Sweep {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("must look like couriers=6..14 or couriers=6..14/2, with 1 to {MOST} days");
-        let range = text.strip_prefix("couriers=").ok_or_else(wrong)?;
-        let (range, step) = range.split_once('/').unwrap_or((range, "1"));
-        let (from, to) = range.split_once("..").ok_or_else(wrong)?;
-        let number = |text: &str| text.trim().parse::<u32>().ok().filter(|n| (1..=5_000).contains(n));
-        let (Some(from), Some(to), Some(step)) = (number(from), number(to), number(step)) else { return Err(wrong()) };
-        match from <= to && (to - from) / step < MOST {
-            true => Ok(Self { from, to, step }),
-            false => Err(wrong()),
-        }
-    }
-}
+use super::sweep_range::Sweep;
+use crate::common::blocks::Block;
+use crate::common::format::{kilometers, percent};
 
 /// The results of all days of a sweep.
 pub struct SweepOutcome {
@@ -62,6 +29,9 @@ struct Line<'a> {
 }
 
 /// Simulates the days one after the other.
+///
+/// # Errors
+/// The error of the first day that cannot be simulated.
 pub async fn run(
     sweep: Sweep,
     args: &SimulateArgs,
@@ -79,22 +49,27 @@ pub async fn run(
 }
 
 impl SweepOutcome {
+    /// The report for a terminal: a table with one line per day.
     pub fn text(&self) -> String {
         self.table().text()
     }
 
+    /// Whether all days passed.
     pub fn passed(&self) -> bool {
         self.days.iter().all(Figures::passed)
     }
 
     /// Writes sweep.md, sweep.json and sweep.svg.
+    ///
+    /// # Errors
+    /// [`SimulateError::Output`].
     pub fn write(&self, folder: &Path) -> Result<(), SimulateError> {
         let lines: Vec<Line<'_>> =
             self.days.iter().map(|figures| Line { couriers: figures.couriers, figures }).collect();
         let json = serde_json::to_string_pretty(&lines).expect("figures have string keys only");
         let markdown =
             format!("# How many couriers?\n\n{}\n![The same as a plot](sweep.svg)\n", self.table().markdown());
-        write_all(folder, &[("sweep.md", markdown), ("sweep.json", json), ("sweep.svg", self.plot())])
+        write_all(folder, &[("sweep.md", markdown), ("sweep.json", json), ("sweep.svg", self.plot().into_string())])
     }
 
     fn table(&self) -> Block {
@@ -132,7 +107,7 @@ impl SweepOutcome {
         Block::Table(std::iter::once(head).chain(self.days.iter().map(line)).collect())
     }
 
-    fn plot(&self) -> String {
+    fn plot(&self) -> Markup {
         let points = |of: fn(&Figures) -> f64| -> Vec<(f64, f64)> {
             self.days.iter().map(|day| (f64::from(day.couriers), of(day))).collect()
         };
@@ -154,29 +129,9 @@ impl SweepOutcome {
 fn refused(day: &Figures) -> String {
     let mut reasons: Vec<(&String, &u64)> = day.refused.iter().collect();
     reasons.sort_by_key(|(why, number)| (Reverse(**number), *why));
-    let described: Vec<String> = reasons.iter().map(|(why, number)| format!("{number} {why}")).collect();
+    let texts: Vec<String> = reasons.iter().map(|(why, number)| format!("{number} {why}")).collect();
     match day.refused.values().sum::<u64>() {
         0 => "0".to_owned(),
-        all => format!("{all}: {}", described.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sweep_includes_both_ends() {
-        let values = |text: &str| text.parse::<Sweep>().map(|sweep| sweep.values().collect::<Vec<_>>());
-        assert_eq!(values("couriers=6..9"), Ok(vec![6, 7, 8, 9]));
-        assert_eq!(values("couriers=6..9/2"), Ok(vec![6, 8]));
-        assert_eq!(values("couriers=6..6"), Ok(vec![6]));
-    }
-
-    #[test]
-    fn what_is_no_sweep_is_reported_how_one_looks() {
-        for text in ["6..9", "couriers=9..6", "couriers=0..3", "couriers=1..5000", "couriers=1..4/0", "vans=1..2", ""] {
-            assert!(text.parse::<Sweep>().unwrap_err().contains("couriers=6..14"), "{text}");
-        }
+        all => format!("{all}: {}", texts.join(", ")),
     }
 }

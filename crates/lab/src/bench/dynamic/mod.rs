@@ -28,6 +28,9 @@ pub struct Settings {
 }
 
 /// Plays all instances at the path, and writes one line of JSON per instance to `output`.
+///
+/// # Errors
+/// If an instance cannot be read, a result cannot be written, or the planner breaks a rule of the benchmark.
 pub fn run(settings: &Settings, mut output: impl Write) -> Result<(), DynamicError> {
     let days = days(&settings.path)?;
     let mut details = settings.out.as_deref().map(create).transpose()?;
@@ -94,13 +97,13 @@ fn play(
     let Settings { seconds, seed, .. } = *settings;
     let result = match day {
         Day::Ortec(path) => {
-            let described = |done, all| bar.set_message(format!("epoch {done}/{all}"));
-            let outcome = ortec::play(path, seconds, seed, described)?;
+            let tick = |done, all| bar.set_message(format!("epoch {done}/{all}"));
+            let outcome = ortec::play(path, seconds, seed, tick)?;
             (serde_json::json!(outcome), outcome.details())
         }
         Day::Mdrp(folder) => {
-            let described = |minute| bar.set_message(format!("minute {minute}"));
-            let outcome = mdrp::play(folder, seconds, seed, described)?;
+            let tick = |minute| bar.set_message(format!("minute {minute}"));
+            let outcome = mdrp::play(folder, seconds, seed, tick)?;
             (serde_json::json!(outcome), outcome.details())
         }
     };

@@ -8,8 +8,7 @@ const COLUMNS: &str = "number x y demand ready due service pickup delivery";
 pub(super) fn parse(text: &str) -> Result<Instance, Flaw> {
     let mut lines = Lines::of(text);
     let fleet = lines.expect("the number of vehicles, their capacity")?;
-    let (vehicles, capacity) =
-        (fleet.count(0, "the number of vehicles", 1, MOST_NODES)?, fleet.whole(1, "the capacity of a vehicle", 0)?);
+    let (vehicles, capacity) = fleet.fleet()?;
     // The line also contains a speed of 1 or 0, which has no meaning: the duration of a leg is its length.
     let rows = rows(&mut lines)?;
     let nodes = rows.iter().map(|row| row.node).collect();
@@ -40,7 +39,7 @@ fn row(line: Line<'_>, id: usize) -> Result<Row<'_>, Flaw> {
     line.has_columns(COLUMNS)?;
     line.id(id)?;
     let node = Node {
-        place: Some((line.coordinate(1, "x")?, line.coordinate(2, "y")?)),
+        place: Some(line.place(1)?),
         demand: line.whole(3, "the demand", -super::lines::LARGEST)?,
         window: Some(line.window(4)?),
         service: line.whole(6, "the service time", 0)?,

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::common::numbers::truncated;
+
 /// An error in a text, with its location.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[error("line {line}: expected {expected}, found {found}")]
@@ -20,6 +22,10 @@ impl Flaw {
         Self { line, expected: expected.into(), found: quoted(found) }
     }
 }
+
+/// The largest number of customers, and of vehicles, in a file: a matrix of this size fits into the memory of a small
+/// machine.
+pub const MOST_NODES: usize = 10_000;
 
 /// The largest accepted number of any kind. Scaled to millionths and summed over the nodes of the largest file, it
 /// fits into `i64`.
@@ -75,6 +81,17 @@ impl<'a> Line<'a> {
         number.ok_or_else(|| Flaw::word(self.number, expected(), word))
     }
 
+    /// Reads the coordinates x and y in adjacent columns.
+    pub fn place(&self, column: usize) -> Result<(f64, f64), Flaw> {
+        Ok((self.coordinate(column, "x")?, self.coordinate(column + 1, "y")?))
+    }
+
+    /// Reads the number of vehicles and their capacity, the first two columns of a line.
+    pub fn fleet(&self) -> Result<(usize, i64), Flaw> {
+        let vehicles = self.count(0, "the number of vehicles", 1, MOST_NODES)?;
+        Ok((vehicles, self.whole(1, "the capacity of a vehicle", 0)?))
+    }
+
     /// Reads two times in adjacent columns; the second must not be before the first.
     pub fn window(&self, column: usize) -> Result<(i64, i64), Flaw> {
         let ready = self.whole(column, "the ready time", 0)?;
@@ -123,7 +140,7 @@ impl<'a> Iterator for Lines<'a> {
 /// Reads a whole number; some files write whole numbers with decimals.
 fn whole(word: &str) -> Option<i64> {
     let decimal = |word: &str| word.parse().ok().filter(|n: &f64| n.fract() == 0.0 && n.abs() <= LARGEST as f64);
-    word.parse().ok().or_else(|| decimal(word).map(|number| number as i64))
+    word.parse().ok().or_else(|| decimal(word).map(truncated))
 }
 
 /// Quotes a text, and shortens it so that a message fits on one line.

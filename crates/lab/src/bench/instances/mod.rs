@@ -11,11 +11,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-pub use lines::Flaw;
-
-/// The largest number of customers, and of vehicles, in a file: a matrix of this size fits into the memory of a small
-/// machine.
-pub const MOST_NODES: usize = 10_000;
+pub use lines::{Flaw, MOST_NODES};
 
 /// Why a file cannot be used.
 #[derive(Debug, Error)]
@@ -118,6 +114,9 @@ pub enum Rounding {
 }
 
 /// Reads a file and detects its format.
+///
+/// # Errors
+/// [`InstanceError`], with the path and the line.
 pub fn read(file: &Path) -> Result<Instance, InstanceError> {
     let unreadable = |source| InstanceError::Unreadable { file: file.to_owned(), source };
     let text = std::fs::read_to_string(file).map_err(unreadable)?;
@@ -125,6 +124,9 @@ pub fn read(file: &Path) -> Result<Instance, InstanceError> {
 }
 
 /// Reads a text and detects its format.
+///
+/// # Errors
+/// [`Flaw`], with the line, the expected and the found text.
 pub fn parse(text: &str) -> Result<Instance, Flaw> {
     match format_of(text)? {
         Format::Solomon => solomon::parse(text),

@@ -9,8 +9,7 @@ pub(super) fn parse(text: &str) -> Result<Instance, Flaw> {
     let mut lines = Lines::of(text);
     lines.skip_past("NUMBER")?;
     let fleet = lines.expect("the number of vehicles and their capacity")?;
-    let (vehicles, capacity) =
-        (fleet.count(0, "the number of vehicles", 1, MOST_NODES)?, fleet.whole(1, "the capacity of a vehicle", 0)?);
+    let (vehicles, capacity) = fleet.fleet()?;
     lines.skip_past("CUST")?;
     let nodes = nodes(&mut lines)?;
     let jobs = (1..nodes.len()).map(Job::Delivery).collect();
@@ -32,7 +31,7 @@ fn node(line: &Line<'_>, id: usize) -> Result<Node, Flaw> {
     line.has_columns(COLUMNS)?;
     line.id(id)?;
     Ok(Node {
-        place: Some((line.coordinate(1, "x")?, line.coordinate(2, "y")?)),
+        place: Some(line.place(1)?),
         demand: line.whole(3, "the demand", 0)?,
         window: Some(line.window(4)?),
         service: line.whole(6, "the service time", 0)?,

@@ -113,7 +113,7 @@ fn li_lim_text(instance: &Instance) -> String {
 
 fn vrplib_text(instance: &Instance) -> String {
     let Instance { vehicles, capacity, nodes, legs, .. } = instance;
-    let Legs::Table(legs) = legs else { panic!("a table is described as such") };
+    let Legs::Table(legs) = legs else { panic!("the legs are a table") };
     let section = |name: &str, row: &dyn Fn(&Node) -> String| {
         let rows = nodes.iter().enumerate().map(|(id, node)| format!("{} {}\n", id + 1, row(node)));
         format!("{name}_SECTION\n{}", rows.collect::<String>())

@@ -2,9 +2,9 @@
 //! line.
 //!
 //! Customers arrive one by one. Each answer lists the slots that can be promised, and every promise is kept to the
-//! end. The planner is that of the service; see [`market`].
+//! end. The planner is that of the service; see [`policy`].
 
-mod market;
+mod policy;
 
 use std::io::{BufRead, Write};
 
@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::grid::Grid;
-use market::Market;
+use policy::SlotPolicy;
 
-/// `ritiro bench online`
+/// Answer the requests of the online slot-booking benchmark (ahd-online/1) on standard input and output
 #[derive(Clone, Copy, Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -23,16 +23,17 @@ Examples:
   run.py --idle-ms 5 --one-menu \"cmd:ritiro bench online --one-menu\" dev/*.json
   run.py --idle-ms 5 --lag 20 --one-menu \"cmd:ritiro bench online --one-menu --hold\" dev/*.json")]
 pub struct OnlineArgs {
-    /// Customers never open the second menu: steer for that.
+    /// Assume that customers never open the second menu ("more times"): offer all slots in the first one.
     #[arg(long)]
     pub one_menu: bool,
-    /// Do not look ahead: offer whatever fits.
+    /// Offer every feasible slot, without a demand forecast.
     #[arg(long)]
     pub greedy: bool,
-    /// Hold all that is offered, until the customer or a later one books: customers make up their minds in turn.
+    /// Hold every offered slot until this customer or a later one books. Use it with --lag, where customers decide later.
     #[arg(long)]
     pub hold: bool,
-    /// Steps of the search that makes room where nothing fits, for one slot.
+    /// Search steps for each slot without a feasible insertion: the search moves other bookings within their windows. 0 turns it off,
+    /// 500 is a good start.
     #[arg(long, value_name = "STEPS", default_value_t = 0)]
     pub room: u64,
 }
@@ -101,17 +102,20 @@ struct CourierRoute {
 }
 
 /// Answers requests until `end`, or until the input ends.
+///
+/// # Errors
+/// If a line violates the protocol, or the input or output fails.
 pub fn run(args: OnlineArgs, input: impl BufRead, mut output: impl Write) -> Result<(), OnlineError> {
-    let mut market = None;
+    let mut policy = None;
     for (line, text) in (1..).zip(input.lines()) {
         let request = serde_json::from_str(&text?).map_err(|source| OnlineError::Line { line, source })?;
         let answer = match request {
             Request::End => return Ok(()),
             Request::Init { instance } => {
-                market = Some(Market::new(&instance, args));
+                policy = Some(SlotPolicy::new(&instance, args));
                 Answer::Ok { ok: true }
             }
-            request => market.as_mut().ok_or(OnlineError::NotReady(line))?.answer(request),
+            request => policy.as_mut().ok_or(OnlineError::NotReady(line))?.answer(request),
         };
         serde_json::to_writer(&mut output, &answer).map_err(std::io::Error::from)?;
         output.write_all(b"\n")?;

@@ -3,8 +3,8 @@
 //! Each courier has a route and jumps between two places. So every position changes all expected times of the route,
 //! and every stream of the route gets a message. This is more work than a courier who drives normally causes.
 
-mod listen;
-mod stage;
+mod listener;
+mod test_data;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,46 +15,54 @@ use serde::Serialize;
 use serde_json::json;
 use tokio::time::sleep;
 
+use super::error::LoadError;
 use super::http::{Address, Connection};
-use super::process;
-use super::run::{LoadError, local_port};
-use listen::{Ear, Received};
+use super::process::{self, local_port};
+use listener::{Received, StreamListener};
 use ritiro_client::Client;
-use stage::{Courier, Scene};
+use test_data::{Courier, TestData};
 
 /// How long streams are open before the measurement begins.
 const SETTLE: Duration = Duration::from_secs(5);
 /// The number of streams that are opened at once.
-const HANDS: usize = 64;
+const CONCURRENT_REQUESTS: usize = 64;
 
-/// Keep many streams open while couriers send positions, and tell memory and delay.
+const EXAMPLES: &str = "\
+Examples:
+  ritiro load-streams --key ritiro_sk_…
+  ritiro load-streams --key ritiro_sk_… --streams 20000 --couriers 500 --pings-per-second 500 --seconds 60
+
+Every run creates a zone (Streams …) with one booking for each stream and does not delete it: use a database for measurements.";
+
+/// Keep many streams open while couriers send positions, and measure memory and delay
 #[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct LoadStreamsArgs {
     /// Address of the running server (http only)
     #[arg(value_name = "URL", default_value = "http://127.0.0.1:8080")]
     pub url: String,
 
-    /// The merchant's admin key (ritiro_sk_…)
+    /// The merchant's admin key (ritiro_sk_…), as `ritiro key create` prints it
     #[arg(long, env = "RITIRO_KEY", hide_env_values = true)]
     pub key: String,
 
-    /// Open streams, one for each booking
-    #[arg(long, default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    /// The number of open streams, one for each booking
+    #[arg(long, default_value_t = 5000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=50_000))]
     pub streams: u32,
 
-    /// Couriers at work
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=2000))]
+    /// The number of couriers at work
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2000))]
     pub couriers: u32,
 
-    /// Positions a second, of all couriers together
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    /// Positions per second, of all couriers together
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub pings_per_second: u32,
 
-    /// How long is measured
+    /// The duration of the measurement
     #[arg(long, default_value_t = 30, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub seconds: u64,
 
-    /// Process of the server, to tell its memory [else found by its port, where it runs on this machine]
+    /// Process id of the server, to report its memory [default: found by its port, if it runs on this machine]
     #[arg(long, value_name = "PID")]
     pub server_pid: Option<u32>,
 }
@@ -89,9 +97,13 @@ pub struct StreamsReport {
 /// Delays in milliseconds.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Delay {
+    /// The number of measured delays.
     pub count: u64,
+    /// The median.
     pub p50_ms: f64,
+    /// 99 of 100 delays are at most this long.
     pub p99_ms: f64,
+    /// The longest delay.
     pub max_ms: f64,
 }
 
@@ -104,37 +116,40 @@ impl Delay {
 }
 
 /// Runs the measurement.
+///
+/// # Errors
+/// If the set-up fails, or a courier gets no answer to a position.
 pub async fn run(args: &LoadStreamsArgs) -> Result<StreamsReport, LoadError> {
     let client = Client::new(&args.url, &args.key)?;
     eprintln!("booking {} deliveries for {} couriers …", args.streams, args.couriers);
-    let scene = Scene::set(&client, args.couriers as usize, args.streams as usize).await?;
+    let data = TestData::create(&client, args.couriers as usize, args.streams as usize).await?;
     let pid = args.server_pid.or_else(|| local_port(&args.url).and_then(process::listening_on));
     let memory = || pid.and_then(process::resident_bytes);
     let booked = memory();
     eprintln!("opening {} streams …", args.streams);
-    let ears = open(args, &scene).await?;
+    let listeners = open(args, &data).await?;
     sleep(SETTLE).await;
     let opened = memory();
     eprintln!("{} positions a second for {} s …", args.pings_per_second, args.seconds);
-    ears.iter().for_each(Ear::begin);
+    listeners.iter().for_each(StreamListener::begin);
     let begun = Instant::now();
-    let sent = send(args, &scene).await?;
+    let sent = send(args, &data).await?;
     let seconds = begun.elapsed().as_secs_f64();
     let last = memory();
     sleep(Duration::from_secs(2)).await;
-    Ok(report(args, ears, sent, seconds, booked.zip(opened).zip(last)))
+    Ok(report(args, listeners, sent, seconds, booked.zip(opened).zip(last)))
 }
 
 fn report(
     args: &LoadStreamsArgs,
-    ears: Vec<Ear>,
+    listeners: Vec<StreamListener>,
     (answers, pings, refused): (Histogram<u64>, u64, u64),
     seconds: f64,
     memory: Option<((u64, u64), u64)>,
 ) -> StreamsReport {
     let mut all = Received::default();
-    let streams = ears.len();
-    let broken = ears.into_iter().map(|ear| usize::from(ear.close(&mut all))).sum();
+    let streams = listeners.len();
+    let broken = listeners.into_iter().map(|listener| usize::from(listener.close(&mut all))).sum();
     StreamsReport {
         streams,
         broken,
@@ -150,26 +165,26 @@ fn report(
     }
 }
 
-async fn open(args: &LoadStreamsArgs, scene: &Scene) -> Result<Vec<Ear>, LoadError> {
+async fn open(args: &LoadStreamsArgs, data: &TestData) -> Result<Vec<StreamListener>, LoadError> {
     use futures_util::{StreamExt, TryStreamExt, stream};
-    let authority = listen::authority(&args.url)?;
-    let opened = scene.bookings.iter().map(|booking| {
-        let courier = scene.courier_of(booking);
-        Ear::open(authority.clone(), booking.id, booking.token.clone(), courier)
+    let authority = listener::authority(&args.url)?;
+    let opened = data.bookings.iter().map(|booking| {
+        let courier = data.courier_of(booking);
+        StreamListener::open(authority.clone(), booking.id, booking.token.clone(), courier)
     });
-    Ok(stream::iter(opened).buffer_unordered(HANDS).try_collect().await?)
+    Ok(stream::iter(opened).buffer_unordered(CONCURRENT_REQUESTS).try_collect().await?)
 }
 
 /// Lets all couriers send positions, each at its own offset.
-async fn send(args: &LoadStreamsArgs, scene: &Scene) -> Result<(Histogram<u64>, u64, u64), LoadError> {
+async fn send(args: &LoadStreamsArgs, data: &TestData) -> Result<(Histogram<u64>, u64, u64), LoadError> {
     let every = Duration::from_secs_f64(f64::from(args.couriers) / f64::from(args.pings_per_second));
     let until = Instant::now() + Duration::from_secs(args.seconds);
-    let tasks = scene.couriers.iter().enumerate().map(|(number, courier)| {
-        let start = every.mul_f64(number as f64 / scene.couriers.len() as f64);
+    let tasks = data.couriers.iter().enumerate().map(|(number, courier)| {
+        let start = every.mul_f64(number as f64 / data.couriers.len() as f64);
         tokio::spawn(drive(args.url.clone(), Arc::clone(courier), start, every, until))
     });
     let tasks: Vec<_> = tasks.collect();
-    let (mut answers, mut pings, mut refused) = (listen::histogram(), 0, 0);
+    let (mut answers, mut pings, mut refused) = (listener::histogram(), 0, 0);
     for task in tasks {
         let (own, taken, not_taken) = task.await.expect("couriers do not panic")?;
         answers.add(own).expect("both have the same bounds");
@@ -186,7 +201,7 @@ async fn drive(
     until: Instant,
 ) -> Result<(Histogram<u64>, u64, u64), LoadError> {
     let address = Address::new(&url, &courier.token)?;
-    let (mut connection, mut answers) = (Connection::new(&address), listen::histogram());
+    let (mut connection, mut answers) = (Connection::new(&address), listener::histogram());
     let (mut taken, mut refused) = (0, 0);
     let mut next = Instant::now() + start;
     while next < until {

@@ -3,21 +3,22 @@
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
-use super::SAME_PLACE_METERS;
-use crate::replay::driven::Driven;
-use crate::replay::setup::{ShiftFacts, Stage};
-use crate::replay::travel::Leg;
-use crate::replay::window::{civil_text, window_text};
+use crate::common::format::{clock_time, clock_window};
+use crate::common::travel::Leg;
+use crate::replay::model::{CourierShift, DrivenRoute, ReplayedDay};
 use ritiro_client::Place;
 use ritiro_client::wire::{Load, RouteStop, StopKind};
+
+/// Two places are equal if their distance is at most this: the server may round coordinates.
+pub(super) const SAME_PLACE_METERS: f64 = 1.0;
 
 type Instant = DateTime<FixedOffset>;
 
 /// The state of the courier during the route, and the violations so far.
 pub struct Drive<'a> {
-    stage: &'a Stage,
-    shift: &'a ShiftFacts,
-    route: &'a Driven,
+    day: &'a ReplayedDay,
+    shift: &'a CourierShift,
+    route: &'a DrivenRoute,
     at: Place,
     /// The earliest time at which the courier can leave `at`.
     free: Instant,
@@ -28,9 +29,9 @@ pub struct Drive<'a> {
 }
 
 impl<'a> Drive<'a> {
-    pub fn new(stage: &'a Stage, shift: &'a ShiftFacts, route: &'a Driven) -> Self {
+    pub fn new(day: &'a ReplayedDay, shift: &'a CourierShift, route: &'a DrivenRoute) -> Self {
         Self {
-            stage,
+            day,
             shift,
             route,
             at: route.start.place,
@@ -87,7 +88,7 @@ impl<'a> Drive<'a> {
         }
         if let Some(window) = window.filter(|window| !window.contains(stop.service_start)) {
             let stated = self.clock(stop.service_start);
-            let text = window_text(&window, self.stage.time_zone);
+            let text = clock_window(&window, self.day.time_zone);
             self.note(format!("{name} is stated to start at {stated}, outside {text}"));
         }
         self.handle(&name, stop);
@@ -105,7 +106,7 @@ impl<'a> Drive<'a> {
     fn travel_to(&mut self, name: &str, stop: &RouteStop) {
         let to = stop.place;
         let stated = Leg { meters: stop.leg.distance_meters, seconds: stop.leg.duration_seconds };
-        let leg = self.stage.travel.leg(self.at, to).unwrap_or(stated);
+        let leg = self.day.travel.leg(self.at, to).unwrap_or(stated);
         if leg != stated {
             self.note(format!(
                 "the way to {name} is {} m in {} s, stated are {} m in {} s",
@@ -136,7 +137,7 @@ impl<'a> Drive<'a> {
         // arrival can be checked.
         let unknown =
             Leg { meters: self.route.distance_meters - self.meters, seconds: self.route.travel_seconds - self.seconds };
-        let leg = self.stage.travel.leg(self.at, end).unwrap_or(unknown);
+        let leg = self.day.travel.leg(self.at, end).unwrap_or(unknown);
         self.advance(end, leg);
         if arrival < self.free {
             let (stated, earliest) = (self.clock(arrival), self.clock(self.free));
@@ -177,11 +178,11 @@ impl<'a> Drive<'a> {
     }
 
     fn amount(&self, load: &Load) -> i64 {
-        load.get(&self.stage.dimension).copied().map_or(0, i64::from)
+        load.get(&self.day.dimension).copied().map_or(0, i64::from)
     }
 
     fn clock(&self, instant: Instant) -> String {
-        civil_text(instant, self.stage.time_zone)
+        clock_time(instant, self.day.time_zone)
     }
 
     fn note(&mut self, text: String) {
@@ -201,12 +202,12 @@ mod tests {
     use super::*;
     use crate::replay::samples;
 
-    fn drive(change: impl FnOnce(&mut Stage, &mut Driven)) -> String {
-        let mut stage = samples::stage();
-        let (_, mut routes) = samples::day();
-        change(&mut stage, &mut routes[0]);
-        let shift = &stage.shifts[0];
-        Drive::new(&stage, shift, &routes[0]).violations().join("\n")
+    fn drive(change: impl FnOnce(&mut ReplayedDay, &mut DrivenRoute)) -> String {
+        let mut day = samples::replayed_day();
+        let (_, mut routes) = samples::promises_and_routes();
+        change(&mut day, &mut routes[0]);
+        let shift = &day.shifts[0];
+        Drive::new(&day, shift, &routes[0]).violations().join("\n")
     }
 
     #[test]
@@ -216,7 +217,7 @@ mod tests {
 
     #[test]
     fn an_overload_is_caught() {
-        let found = drive(|stage, _| stage.shifts[0].capacity = 2);
+        let found = drive(|day, _| day.shifts[0].capacity = 2);
         assert!(found.contains("the capacity is 2"), "{found}");
     }
 
@@ -247,9 +248,9 @@ mod tests {
 
     #[test]
     fn shift_limits_are_checked_at_both_ends() {
-        let found = drive(|stage, route| {
-            stage.shifts[0].starts_at = route.departure + TimeDelta::seconds(1);
-            stage.shifts[0].ends_at = route.arrival - TimeDelta::seconds(1);
+        let found = drive(|day, route| {
+            day.shifts[0].starts_at = route.departure + TimeDelta::seconds(1);
+            day.shifts[0].ends_at = route.arrival - TimeDelta::seconds(1);
         });
         assert!(found.contains("before the shift begins"), "{found}");
         assert!(found.contains("after the shift's end"), "{found}");
@@ -267,8 +268,8 @@ mod tests {
 
     #[test]
     fn a_wrong_start_is_caught() {
-        let found = drive(|stage, _| {
-            let start = stage.shifts[0].start.as_mut().unwrap();
+        let found = drive(|day, _| {
+            let start = day.shifts[0].start.as_mut().unwrap();
             start.lat += 0.01;
         });
         assert!(found.contains("does not start where"), "{found}");

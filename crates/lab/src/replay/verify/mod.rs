@@ -7,27 +7,11 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::setup::{ShiftFacts, Stage};
-use super::tally::Promise;
-use super::window::window_text;
-use crate::replay::driven::Driven;
+use super::model::{CourierShift, DrivenRoute, Findings, Promise, ReplayedDay};
+use crate::common::format::clock_window;
 use ritiro_client::wire::RouteStop;
 
-use drive::Drive;
-
-/// Two places are equal if their distance is at most this: the server may round coordinates.
-const SAME_PLACE_METERS: f64 = 1.0;
-
-/// The result of the check.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Findings {
-    /// Every broken promise and every impossible route, as text.
-    pub violations: Vec<String>,
-    /// Stops of bookings that this replay did not create.
-    pub unknown_bookings: u64,
-    /// Stops that belong to a hold without a booking.
-    pub held_stops: u64,
-}
+use drive::{Drive, SAME_PLACE_METERS};
 
 /// A stop and its courier.
 struct Served<'a> {
@@ -37,22 +21,22 @@ struct Served<'a> {
 
 /// Checks all promises against all routes of the day. The routes may contain up to `unanswered` bookings without a
 /// promise.
-pub fn verify(stage: &Stage, promises: &[Promise], routes: &[Driven], unanswered: u64) -> Findings {
+pub fn verify(day: &ReplayedDay, promises: &[Promise], routes: &[DrivenRoute], unanswered: u64) -> Findings {
     let mut violations = Vec::new();
     for route in routes {
-        match shift_of(stage, route) {
-            Some(shift) => violations.extend(Drive::new(stage, shift, route).violations()),
+        match day.shift_of(route) {
+            Some(shift) => violations.extend(Drive::new(day, shift, route).violations()),
             None => violations.push(format!("a route of shift {} is served, which was not ordered", route.shift_id)),
         }
     }
-    violations.extend(shifts_with_two_routes(stage, routes));
-    let served = served_bookings(stage, routes);
+    violations.extend(shifts_with_two_routes(day, routes));
+    let served = served_bookings(day, routes);
     for promise in promises {
-        violations.extend(promise_violations(stage, promise, served.get(&promise.booking_id)));
+        violations.extend(promise_violations(day, promise, served.get(&promise.booking_id)));
     }
     violations.extend(doubled_parcels(promises));
     let unknown_bookings = unknown_bookings(promises, &served);
-    if stage.fresh && unknown_bookings > unanswered {
+    if day.fresh && unknown_bookings > unanswered {
         violations.push(format!(
             "the routes serve {unknown_bookings} bookings that were never acknowledged, and only {unanswered} requests \
              were left without an answer"
@@ -63,25 +47,19 @@ pub fn verify(stage: &Stage, promises: &[Promise], routes: &[Driven], unanswered
     Findings { violations, unknown_bookings, held_stops: held.count() as u64 }
 }
 
-/// The shift of a route, if this replay created it.
-pub fn shift_of<'a>(stage: &'a Stage, route: &Driven) -> Option<&'a ShiftFacts> {
-    stage.shifts.iter().find(|shift| shift.shift_id == route.shift_id)
-}
-
-fn shifts_with_two_routes(stage: &Stage, routes: &[Driven]) -> Vec<String> {
-    let count = |shift: &ShiftFacts| routes.iter().filter(|r| r.shift_id == shift.shift_id).count();
-    stage
-        .shifts
+fn shifts_with_two_routes(day: &ReplayedDay, routes: &[DrivenRoute]) -> Vec<String> {
+    let count = |shift: &CourierShift| routes.iter().filter(|r| r.shift_id == shift.shift_id).count();
+    day.shifts
         .iter()
         .filter(|shift| count(shift) > 1)
         .map(|shift| format!("{} has {} routes on one shift", shift.courier_name, count(shift)))
         .collect()
 }
 
-fn served_bookings<'a>(stage: &'a Stage, routes: &'a [Driven]) -> HashMap<Uuid, Vec<Served<'a>>> {
+fn served_bookings<'a>(day: &'a ReplayedDay, routes: &'a [DrivenRoute]) -> HashMap<Uuid, Vec<Served<'a>>> {
     let mut served: HashMap<Uuid, Vec<Served>> = HashMap::new();
     for route in routes {
-        let courier = shift_of(stage, route).map_or("a courier", |shift| &shift.courier_name);
+        let courier = day.courier_name(route);
         for stop in &route.stops {
             if let Some(booking) = stop.booking_id {
                 let stops = served.entry(booking).or_default();
@@ -92,11 +70,11 @@ fn served_bookings<'a>(stage: &'a Stage, routes: &'a [Driven]) -> HashMap<Uuid, 
     served
 }
 
-fn promise_violations(stage: &Stage, promise: &Promise, served: Option<&Vec<Served<'_>>>) -> Vec<String> {
+fn promise_violations(day: &ReplayedDay, promise: &Promise, served: Option<&Vec<Served<'_>>>) -> Vec<String> {
     let name = promise_name(promise);
     match served.map(Vec::as_slice) {
         None | Some([]) => vec![format!("{name} was acknowledged and is in no route")],
-        Some([one]) => stop_violations(stage, promise, one)
+        Some([one]) => stop_violations(day, promise, one)
             .into_iter()
             .map(|text| format!("{name}, with {}: {text}", one.courier))
             .collect(),
@@ -108,13 +86,13 @@ fn promise_violations(stage: &Stage, promise: &Promise, served: Option<&Vec<Serv
     }
 }
 
-fn stop_violations(stage: &Stage, promise: &Promise, served: &Served<'_>) -> Vec<String> {
+fn stop_violations(day: &ReplayedDay, promise: &Promise, served: &Served<'_>) -> Vec<String> {
     let stop = served.stop;
-    let zone = stage.time_zone;
+    let zone = day.time_zone;
     let mut found = Vec::new();
     if !promise.window.contains(stop.service_start) {
         let start = stop.service_start.with_timezone(&zone).format("%H:%M:%S");
-        let window = window_text(&promise.window, zone);
+        let window = clock_window(&promise.window, zone);
         found.push(format!("planned at {start}, promised for {window}"));
     }
     if stop.window != Some(promise.window) {
@@ -123,7 +101,7 @@ fn stop_violations(stage: &Stage, promise: &Promise, served: &Served<'_>) -> Vec
     if stop.place.meters_to(promise.place) > SAME_PLACE_METERS {
         found.push("the stop is not at the promised place".to_owned());
     }
-    let size = stop.size.get(&stage.dimension).copied().unwrap_or_default();
+    let size = stop.size.get(&day.dimension).copied().unwrap_or_default();
     if size != promise.size {
         found.push(format!("its size is {size}, ordered were {}", promise.size));
     }
@@ -157,8 +135,8 @@ mod tests {
     use super::*;
     use crate::replay::samples;
 
-    fn found(promises: &[Promise], routes: &[Driven]) -> Findings {
-        verify(&samples::stage(), promises, routes, 0)
+    fn found(promises: &[Promise], routes: &[DrivenRoute]) -> Findings {
+        verify(&samples::replayed_day(), promises, routes, 0)
     }
 
     fn assert_one(findings: &Findings, expected: &str) {
@@ -168,13 +146,13 @@ mod tests {
 
     #[test]
     fn a_good_day_has_no_violation() {
-        let (promises, routes) = samples::day();
+        let (promises, routes) = samples::promises_and_routes();
         assert_eq!(found(&promises, &routes), Findings::default());
     }
 
     #[test]
     fn a_late_stop_is_caught() {
-        let (promises, mut routes) = samples::day();
+        let (promises, mut routes) = samples::promises_and_routes();
         samples::delay(&mut routes[0], 1, 3 * 3600);
         let findings = found(&promises, &routes);
         assert_one(&findings, "promised for 08:00-10:00");
@@ -183,38 +161,38 @@ mod tests {
 
     #[test]
     fn a_missing_booking_is_caught() {
-        let (promises, mut routes) = samples::day();
+        let (promises, mut routes) = samples::promises_and_routes();
         routes[1].stops.clear();
         assert_one(&found(&promises, &routes), "is in no route");
     }
 
     #[test]
     fn a_booking_in_two_routes_is_caught() {
-        let (promises, mut routes) = samples::day();
+        let (promises, mut routes) = samples::promises_and_routes();
         routes[1].stops[0].booking_id = routes[0].stops[0].booking_id;
         assert_one(&found(&promises, &routes), "is served 2 times: Courier 1, Courier 2");
     }
 
     #[test]
     fn a_booking_no_one_was_reported_of_is_caught_unless_an_answer_was_lost() {
-        let (mut promises, routes) = samples::day();
+        let (mut promises, routes) = samples::promises_and_routes();
         promises.pop();
         assert_one(&found(&promises, &routes), "never acknowledged");
-        let findings = verify(&samples::stage(), &promises, &routes, 1);
+        let findings = verify(&samples::replayed_day(), &promises, &routes, 1);
         assert_eq!(findings.violations, Vec::<String>::new());
         assert_eq!(findings.unknown_bookings, 1);
     }
 
     #[test]
     fn a_parcel_booked_twice_is_caught() {
-        let (mut promises, routes) = samples::day();
+        let (mut promises, routes) = samples::promises_and_routes();
         promises[1].parcel_index = promises[0].parcel_index;
         assert_one(&found(&promises, &routes), "was acknowledged twice");
     }
 
     #[test]
     fn a_changed_promise_is_caught() {
-        let (mut promises, routes) = samples::day();
+        let (mut promises, routes) = samples::promises_and_routes();
         promises[0].size += 1;
         promises[0].service_seconds += 1;
         promises[0].place.lat += 0.001;
@@ -227,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_route_of_an_unknown_shift_is_caught() {
-        let (promises, mut routes) = samples::day();
+        let (promises, mut routes) = samples::promises_and_routes();
         routes[0].shift_id = Uuid::nil();
         assert_one(&found(&promises, &routes), "which was not ordered");
     }

@@ -1,5 +1,6 @@
 //! Travel between the places of an instance: straight lines at one speed, in whole minutes rounded up.
 
+use crate::common::numbers::{ceil, degrees_e7};
 use ritiro_domain::{Meters, Place, Seconds};
 use ritiro_planning::{Leg, Point, Travel};
 
@@ -27,7 +28,7 @@ impl City {
     pub fn add(&mut self, place: (f64, f64), half: i64) -> u32 {
         self.places.push(place);
         self.halves.push(half);
-        (self.places.len() - 1) as u32
+        u32::try_from(self.places.len() - 1).expect("a city has fewer places than u32 can count")
     }
 
     /// The seconds from one stop to another, with both halves of the service time.
@@ -35,7 +36,7 @@ impl City {
         if from == to || from == ANYWHERE || to == ANYWHERE {
             return 0;
         }
-        let minutes = (self.meters(from, to) / self.meters_per_minute).ceil() as i64;
+        let minutes = ceil(self.meters(from, to) / self.meters_per_minute);
         minutes * 60 + self.halves[from as usize] + self.halves[to as usize]
     }
 
@@ -48,7 +49,7 @@ impl City {
     /// The node as a point for the planner; metres become ten-millionths of a degree.
     pub fn node(&self, node: u32) -> Point {
         let (x, y) = self.places.get(node as usize).copied().unwrap_or_default();
-        Point { place: Place::from_e7(y as i32, x as i32), node }
+        Point { place: Place::from_e7(degrees_e7(y), degrees_e7(x)), node }
     }
 }
 

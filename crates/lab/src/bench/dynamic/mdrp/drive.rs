@@ -17,7 +17,7 @@ pub struct Step {
     /// The action.
     pub act: Act,
     /// The time at which the courier was notified: the courier does not leave for the stop before it.
-    pub described: i64,
+    pub notified_at: i64,
 }
 
 /// The stops of each courier, in order.
@@ -27,7 +27,7 @@ pub type Schedule = Vec<Vec<Step>>;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Quote {
     /// The time of the quote.
-    pub described: i64,
+    pub quoted_at: i64,
     /// The quoted time of the hand-over.
     pub at: i64,
 }
@@ -79,14 +79,14 @@ impl Walk {
     fn step(&mut self, instance: &Instance, off: i64, step: &Step, driven: &mut Driven) -> Result<(), String> {
         let (Act::Pickup(index) | Act::Dropoff(index)) = step.act;
         let order = &instance.orders[index];
-        if step.described < order.placed {
+        if step.notified_at < order.placed {
             return Err(format!("{} is notified before it is placed", order.name));
         }
         let there = if step.act == Act::Pickup(index) { order.restaurant } else { order.door };
         driven.meters += instance.city.meters(self.here, there);
         // A courier with an order on board is busy, also while the next stop is not assigned yet.
-        let begun = if self.on_board.is_empty() { self.time.max(step.described) } else { self.time };
-        self.time = self.time.max(step.described) + instance.city.seconds(self.here, there);
+        let begun = if self.on_board.is_empty() { self.time.max(step.notified_at) } else { self.time };
+        self.time = self.time.max(step.notified_at) + instance.city.seconds(self.here, there);
         self.here = there;
         match step.act {
             Act::Pickup(_) => {
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     fn steps(acts: &[Act]) -> Schedule {
-        vec![acts.iter().map(|act| Step { act: *act, described: 60 }).collect()]
+        vec![acts.iter().map(|act| Step { act: *act, notified_at: 60 }).collect()]
     }
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
         use Act::{Dropoff, Pickup};
         assert!(drive(&street, &steps(&[Dropoff(0)])).err().unwrap().contains("not on board"));
         assert!(drive(&street, &steps(&[Pickup(0)])).err().unwrap().contains("stays on board"));
-        let early = vec![vec![Step { act: Pickup(1), described: 59 }]];
+        let early = vec![vec![Step { act: Pickup(1), notified_at: 59 }]];
         assert!(drive(&street, &early).err().unwrap().contains("before it is placed"));
         street.couriers[0].off = 599;
         assert!(drive(&street, &steps(&[Pickup(0), Dropoff(0)])).err().unwrap().contains("after the shift"));

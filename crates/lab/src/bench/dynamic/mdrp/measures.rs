@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::drive::{Delivered, Driven, Quote};
 use super::instance::{Instance, Order};
+use crate::common::numbers::nearest_rank;
 
 /// The measures of the benchmark's authors.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -47,9 +48,9 @@ pub fn measure(instance: &Instance, driven: &Driven, quotes: &[Option<Quote>]) -
         let count = click_to_door.iter().filter(|time| **time <= most).count();
         share(count as f64, orders as f64)
     };
-    let described: Vec<(&Order, Quote)> =
+    let quoted: Vec<(&Order, Quote)> =
         instance.orders.iter().zip(quotes).filter_map(|(order, quote)| Some((order, (*quote)?))).collect();
-    let waits: Vec<i64> = described.iter().map(|(order, quote)| quote.described - order.placed).collect();
+    let waits: Vec<i64> = quoted.iter().map(|(order, quote)| quote.quoted_at - order.placed).collect();
     let late: Vec<i64> =
         quotes.iter().zip(&driven.orders).filter_map(|(quote, done)| Some((*done)?.dropoff - (*quote)?.at)).collect();
     let shifts: i64 = instance.couriers.iter().map(|courier| courier.off - courier.on).sum();
@@ -66,7 +67,7 @@ pub fn measure(instance: &Instance, driven: &Driven, quotes: &[Option<Quote>]) -
         share_within_target: within(instance.target),
         share_within_maximum: within(instance.most),
         kilometers: (driven.meters / 10.0).round() / 100.0,
-        quoted: described.len(),
+        quoted: quoted.len(),
         quoted_at_once: waits.iter().filter(|wait| **wait < 60).count(),
         click_to_quote_mean: mean(&waits),
         quote_error_mean: mean(&late.iter().map(|late| late.abs()).collect::<Vec<_>>()),
@@ -90,8 +91,7 @@ fn mean(seconds: &[i64]) -> f64 {
 /// The smallest value that is not exceeded by this share of all values.
 fn percentile(mut seconds: Vec<i64>, share: f64) -> f64 {
     seconds.sort_unstable();
-    let rank = (seconds.len() as f64 * share).ceil() as usize;
-    seconds.get(rank.saturating_sub(1)).map_or(0.0, |found| round(*found as f64 / 60.0, 2))
+    seconds.get(nearest_rank(seconds.len(), share)).map_or(0.0, |found| round(*found as f64 / 60.0, 2))
 }
 
 #[cfg(test)]
@@ -103,7 +103,7 @@ mod tests {
     fn a_day_is_measured() {
         let driven =
             Driven { orders: vec![Some(Delivered { pickup: 720, dropoff: 2460 }), None], meters: 2000.0, busy: 1800 };
-        let quotes = [Some(Quote { described: 0, at: 2400 }), None];
+        let quotes = [Some(Quote { quoted_at: 0, at: 2400 }), None];
         let found = measure(&street(), &driven, &quotes);
         // The order is placed at 0 and ready at 600: 41 minutes from click to door, 2 from ready to pickup, 31 from
         // ready to door.

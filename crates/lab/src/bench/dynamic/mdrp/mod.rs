@@ -78,7 +78,7 @@ fn details(instance: &Instance, schedule: &Schedule, driven: &Driven) -> serde_j
         };
         let done = driven.orders[order];
         let at = done.map(|done| if act == "pickup" { done.pickup } else { done.dropoff });
-        serde_json::json!({ "act": act, "order": instance.orders[order].name, "told": step.described, "at": at })
+        serde_json::json!({ "act": act, "order": instance.orders[order].name, "told": step.notified_at, "at": at })
     };
     let stops = schedule.iter().map(|steps| steps.iter().map(stop).collect::<Vec<_>>());
     let named = instance.couriers.iter().zip(stops);

@@ -21,8 +21,9 @@ pub fn play(instance: &Instance) -> (Schedule, Quotes) {
         open.retain(|&order| {
             let Some(chosen) = nearest(instance, &couriers, order, now) else { return true };
             couriers[chosen] = deliver(instance, &couriers[chosen], order, now);
-            quotes[order] = Some(Quote { described: now, at: couriers[chosen].free });
-            schedule[chosen].extend([Act::Pickup(order), Act::Dropoff(order)].map(|act| Step { act, described: now }));
+            quotes[order] = Some(Quote { quoted_at: now, at: couriers[chosen].free });
+            schedule[chosen]
+                .extend([Act::Pickup(order), Act::Dropoff(order)].map(|act| Step { act, notified_at: now }));
             false
         });
     }

@@ -9,13 +9,11 @@ use super::super::budget::Budget;
 use super::city::ANYWHERE;
 use super::drive::{Act, Quote, Quotes, Schedule, Step};
 use super::instance::{Courier, Instance};
-use ritiro_domain::{
-    CourierId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind, Timestamp,
-    Window,
-};
+use crate::bench::planner::{self, empty_route, load, terms};
+use ritiro_domain::{ReservationId, Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
 use ritiro_planning::{
-    Depth, Effort, Insertion, InsertionCriterion, Objective, Plan, Route, Stop, Task, Terms, Travel, Vehicle,
-    VehicleStatus, Visit, Visits, find_insertions, improve,
+    Depth, Effort, Insertion, InsertionCriterion, Plan, Route, Stop, Task, Travel, Vehicle, Visit, Visits,
+    find_insertions, improve,
 };
 
 /// The time by which an order may arrive later than its earliest possible time, if that saves driving.
@@ -24,6 +22,8 @@ const SLACK: Seconds = Seconds(120);
 const GAIN: Seconds = Seconds(60);
 /// Couriers whose shift begins later than this do not take part in the improvement.
 const SOON: Seconds = Seconds(3600);
+/// The capacity of a courier. The rule has no capacity limit; no plan comes near this value.
+const CAPACITY: i64 = 100;
 /// A time after the end of any day.
 const EVER: Timestamp = Timestamp(10_000_000);
 
@@ -41,8 +41,8 @@ pub fn play(
     for minute in 0..=last / 60 {
         game.now = Timestamp(minute * 60);
         game.place();
-        game.hasten();
-        game.improve(budget, seed.wrapping_add(minute as u64));
+        game.reassign_late_orders();
+        game.improve(budget, seed.wrapping_add(minute.unsigned_abs()));
         game.check()?;
         tick(minute);
     }
@@ -82,7 +82,7 @@ impl Game<'_> {
     fn quote(&mut self, order: usize) {
         let dropoff = stops(order).1;
         let start = self.plan.find(reservation(order)).and_then(|(route, _)| route.start_of(dropoff));
-        self.quotes[order] = start.map(|start| Quote { described: self.now.0, at: start.0 });
+        self.quotes[order] = start.map(|start| Quote { quoted_at: self.now.0, at: start.0 });
     }
 
     /// The earliest time at which an order could be at its door.
@@ -104,7 +104,7 @@ impl Game<'_> {
     }
 
     /// Removes orders that wait for a busy courier, and offers them to all other couriers again.
-    fn hasten(&mut self) {
+    fn reassign_late_orders(&mut self) {
         for (order, start) in self.late() {
             let before = self.plan.clone();
             let taken_out = self.plan.remove(reservation(order), self.now).is_ok();
@@ -124,11 +124,11 @@ impl Game<'_> {
             Act::Pickup(order) => Some((order, self.plan.find(reservation(order))?.0.start_of(stops(order).1)?)),
             Act::Dropoff(_) => None,
         });
-        orders.filter(|(order, start)| *start >= self.unhurried(*order) + GAIN).collect()
+        orders.filter(|(order, start)| *start >= self.without_waiting(*order) + GAIN).collect()
     }
 
     /// The time at which an order would arrive if a courier waited at the restaurant.
-    fn unhurried(&self, order: usize) -> Timestamp {
+    fn without_waiting(&self, order: usize) -> Timestamp {
         let order = &self.instance.orders[order];
         Timestamp(order.ready + self.instance.city.seconds(order.restaurant, order.door))
     }
@@ -141,7 +141,7 @@ impl Game<'_> {
         };
         let routes = self.plan.routes().iter().filter(at_work).map(|route| Route::clone(route)).collect();
         let travel: Arc<dyn Travel> = self.instance.city.clone();
-        let part = Plan::new(routes, travel, self.plan.objective(), Arc::new(Skills::default()));
+        let part = planner::plan(routes, travel);
         let effort = Effort { seed, now: self.now, depth: Depth::Touch };
         if let Some(better) = improve(&part, effort, budget.progress()) {
             let changed = part.differences(&better.plan);
@@ -162,39 +162,25 @@ impl Game<'_> {
     }
 
     fn schedule(&self) -> Schedule {
-        let step = |stop: &Stop| Step { act: act(stop), described: stop.depart_after.0 };
+        let step = |stop: &Stop| Step { act: act(stop), notified_at: stop.depart_after.0 };
         self.plan.routes().iter().map(|route| route.stops().iter().map(step).collect()).collect()
     }
 }
 
 fn plan(instance: &Instance) -> Plan {
     let travel: Arc<dyn Travel> = instance.city.clone();
-    let couriers = (0_u128..).zip(&instance.couriers);
-    let routes = couriers.map(|(id, courier)| {
-        let vehicle = Arc::new(vehicle(instance, id, courier));
-        Route::new(vehicle, Vec::new(), &*travel)
-    });
-    let routes = routes.collect();
-    let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
-    Plan::new(routes, travel, Objective::new(weights), Arc::new(Skills::default()))
+    let vehicles = (0..).zip(&instance.couriers).map(|(id, courier)| vehicle(instance, id, courier));
+    let routes = vehicles.map(|vehicle| empty_route(vehicle, &*travel)).collect();
+    planner::plan(routes, travel)
 }
 
 /// The rule limits the time of the last pickup. The planner only knows the working time of a whole route, so the last
 /// drop-off is limited to the shortest time after such a pickup, which is stricter.
 fn vehicle(instance: &Instance, id: u128, courier: &Courier) -> Vehicle {
     let until = courier.off + instance.least_way;
-    Vehicle {
-        shift: ShiftId(Uuid::from_u128(id)),
-        courier: CourierId(Uuid::from_u128(id)),
-        depot: None,
-        start: instance.city.node(courier.start),
-        end: instance.city.node(ANYWHERE),
-        hours: Window::lasting(Timestamp(courier.on), Seconds(until - courier.on)),
-        // The rule has no capacity limit; no plan comes near this value.
-        capacity: load(100),
-        skills: SkillSet::default(),
-        status: VehicleStatus::default(),
-    }
+    let ends = (instance.city.node(courier.start), instance.city.node(ANYWHERE));
+    let hours = Window::lasting(Timestamp(courier.on), Seconds(until - courier.on));
+    Vehicle { depot: None, ..planner::vehicle(id, ends, hours, CAPACITY) }
 }
 
 /// The task of an order whose drop-off starts at `until` at the latest.
@@ -211,18 +197,11 @@ fn task(instance: &Instance, index: usize, until: Timestamp) -> Task {
     let (pickup, dropoff) = stops(index);
     let pickup = visit(StopKind::Pickup, pickup, order.restaurant, order.ready, EVER);
     let dropoff = visit(StopKind::Dropoff, dropoff, order.door, order.placed, until);
-    let terms = Terms {
-        reservation: reservation(index),
-        skills: SkillSet::default(),
-        depot: None,
-        max_ride: None,
-        template: None,
-    };
-    Task { terms, visits: Visits::Pair { pickup, dropoff } }
+    Task { terms: terms(index as u128, SkillSet::default()), visits: Visits::Pair { pickup, dropoff } }
 }
 
 fn reservation(order: usize) -> ReservationId {
-    ReservationId(Uuid::from_u128(order as u128))
+    planner::reservation(order as u128)
 }
 
 /// The stops of the pickup and the drop-off of an order.
@@ -233,14 +212,8 @@ fn stops(order: usize) -> (StopId, StopId) {
 
 fn act(stop: &Stop) -> Act {
     let id = stop.visit.stop.0.as_u128();
-    let order = (id / 2) as usize;
+    let order = usize::try_from(id / 2).expect("stops are created from the indices of orders");
     if id.is_multiple_of(2) { Act::Pickup(order) } else { Act::Dropoff(order) }
-}
-
-fn load(amount: i64) -> Load {
-    let mut load = Load::ZERO;
-    load.0[0] = amount;
-    load
 }
 
 #[cfg(test)]
@@ -256,7 +229,7 @@ mod tests {
         // later, at 1680.
         street.orders[1].door = street.orders[0].door;
         let (schedule, quotes) = play(&street, Budget::Steps(50), 1, |_| {}).unwrap();
-        assert_eq!(quotes[0], Some(Quote { described: 0, at: 1440 }), "quoted when it was placed");
+        assert_eq!(quotes[0], Some(Quote { quoted_at: 0, at: 1440 }), "quoted when it was placed");
         let driven = drive(&street, &schedule).unwrap();
         assert_eq!(driven.orders[0], Some(Delivered { pickup: 600, dropoff: 1440 }));
         assert_eq!(driven.orders[1].map(|done| done.pickup), Some(600));
@@ -268,6 +241,6 @@ mod tests {
         street.couriers[0].off = 300;
         let (schedule, quotes) = play(&street, Budget::Steps(10), 1, |_| {}).unwrap();
         assert_eq!(schedule, vec![Vec::new()]);
-        assert!(quotes.iter().all(Option::is_none), "nobody was promised anything");
+        assert!(quotes.iter().all(Option::is_none), "no order got a quote");
     }
 }

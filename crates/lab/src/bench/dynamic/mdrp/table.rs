@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::error::{DynamicError, read};
+use crate::common::numbers::truncated;
 
 /// The largest accepted number. No instance comes near it, and it prevents overflow of sums.
 const LARGEST: f64 = 1e7;
@@ -75,7 +76,7 @@ impl Row<'_> {
         let minutes = self.coordinate(column)?;
         let whole = minutes >= 0.0 && minutes.fract() == 0.0;
         whole
-            .then_some(minutes as i64 * 60)
+            .then(|| truncated(minutes) * 60)
             .ok_or_else(|| self.fault(format!("expected whole minutes from 0 as {column}, found {minutes}")))
     }
 

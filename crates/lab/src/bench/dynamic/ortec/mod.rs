@@ -78,9 +78,9 @@ pub fn play(
     let mut game = Game { day: &day, open: Vec::new(), random: ChaCha8Rng::seed_from_u64(seed), epochs: Vec::new() };
     let budget = Budget::of(seconds, STEPS);
     let (first, last) = (day.problem.first, day.problem.last);
-    for epoch in first..=last {
+    for (done, epoch) in (1..).zip(first..=last) {
         game.epoch(epoch, budget)?;
-        tick((epoch - first + 1) as u64, (last - first + 1) as u64);
+        tick(done, (last - first + 1).unsigned_abs());
     }
     Ok(game.outcome(seed, begun.elapsed().as_secs_f64()))
 }
@@ -104,8 +104,8 @@ impl Game<'_> {
         let (dispatched, count) = (known - left.len(), routes.len());
         let ids = routes.iter().map(|route| route.iter().map(|request| request.id).collect()).collect();
         self.open = left;
-        let described = EpochOutcome { epoch, known, dispatched, routes: count, cost };
-        self.epochs.push((described, EpochRoutes { epoch, routes: ids }));
+        let outcome = EpochOutcome { epoch, known, dispatched, routes: count, cost };
+        self.epochs.push((outcome, EpochRoutes { epoch, routes: ids }));
         Ok(())
     }
 

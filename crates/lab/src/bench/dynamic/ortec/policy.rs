@@ -85,18 +85,18 @@ fn round(
 /// instance.
 fn imagine(problem: &Problem, epoch: i64, random: &mut ChaCha8Rng) -> Vec<Job> {
     let mut future = Vec::new();
-    for wave in 1..=LOOKAHEAD.min(problem.last - epoch) {
-        let departure = problem.departure(epoch + wave);
-        let drawn = (0..DRAWN).map(|_| draw(problem, epoch + wave, random));
+    for (wave, epoch) in (1..).zip(epoch + 1..=problem.last.min(epoch + LOOKAHEAD)) {
+        let departure = problem.departure(epoch);
+        let drawn = (0..DRAWN).map(|_| draw(problem, epoch, random));
         let met = drawn.filter(|request| problem.can_leave(request, departure));
-        future.extend(met.map(|request| Job { request, leaves: Leaves::From(wave as u32) }));
+        future.extend(met.map(|request| Job { request, leaves: Leaves::From(wave) }));
     }
     future
 }
 
 fn draw(problem: &Problem, epoch: i64, random: &mut ChaCha8Rng) -> Request {
     let mut anyone = || random.random_range(1..problem.pool.len());
-    let customer = anyone() as u32;
+    let customer = u32::try_from(anyone()).expect("an instance has fewer customers than u32 can count");
     let (window, demand, service) =
         (problem.pool[anyone()].window, problem.pool[anyone()].demand, problem.pool[anyone()].service);
     Request { id: 0, epoch, customer, window, service, demand }

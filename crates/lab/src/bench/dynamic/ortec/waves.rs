@@ -5,8 +5,6 @@
 //! `w`. Vehicles of the present wave have [`PRESENT`] instead, which requests that must leave now need; requests that
 //! must wait need skill 1.
 
-use std::sync::Arc;
-
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -14,17 +12,12 @@ use uuid::Uuid;
 
 use super::super::budget::Budget;
 use super::problem::{Problem, Request};
-use ritiro_domain::{
-    CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
-    Timestamp, Window,
-};
+use crate::bench::planner::{self, BEFORE, empty_route, load, terms};
+use ritiro_domain::{CourierId, Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
 use ritiro_planning::{
-    Depth, Effort, InsertionCriterion, Objective, Plan, Route, Task, Terms, Travel, Vehicle, VehicleStatus, Visit,
-    Visits, find_insertions, improve,
+    Depth, Effort, InsertionCriterion, Plan, Route, Task, Vehicle, Visit, Visits, find_insertions, improve,
 };
 
-/// A time before all waves: no route is under way while a wave is planned.
-const BEFORE: Timestamp = Timestamp(-1_000_000);
 /// The skill of the vehicles that leave now.
 const PRESENT: u32 = 63;
 /// The number of vehicles without a route that each wave offers to the improvement.
@@ -53,16 +46,10 @@ pub type WaveRoute = (usize, Vec<usize>);
 
 /// Plans routes for all jobs in waves that leave at `departures`, with as little driving as the budget allows.
 pub fn plan(problem: &Problem, departures: &[i64], jobs: &[Job], budget: Budget, seed: u64) -> Vec<WaveRoute> {
-    let mut waves = Waves { problem, departures, plan: empty(problem), count: 0 };
+    let mut waves = Waves { problem, departures, plan: planner::plan(Vec::new(), problem.travel.clone()), count: 0 };
     waves.build(jobs, seed);
     waves.improve(budget, seed);
     waves.routes()
-}
-
-fn empty(problem: &Problem) -> Plan {
-    let weights = ObjectiveWeights { per_courier_used: 0, ..ObjectiveWeights::default() };
-    let travel: Arc<dyn Travel> = problem.travel.clone();
-    Plan::new(Vec::new(), travel, Objective::new(weights), Arc::new(Skills::default()))
 }
 
 struct Waves<'a> {
@@ -108,62 +95,49 @@ impl Waves<'_> {
         for wave in waves.rev() {
             for _ in 0..each {
                 self.count += 1;
-                let vehicle = Arc::new(self.vehicle(wave));
-                routes.push(Route::new(vehicle, Vec::new(), &*self.problem.travel));
+                routes.push(empty_route(self.vehicle(wave), &*self.problem.travel));
             }
         }
-        let (travel, objective): (Arc<dyn Travel>, _) = (self.problem.travel.clone(), self.plan.objective());
-        self.plan = Plan::new(routes, travel, objective, Arc::new(Skills::default()));
+        self.plan = planner::plan(routes, self.problem.travel.clone());
     }
 
     fn vehicle(&self, wave: usize) -> Vehicle {
         let depot = self.problem.point(0);
         let leaves = self.departures[wave];
         let present = if wave == 0 { 1 << PRESENT } else { 0 };
+        let hours = Window::lasting(Timestamp(leaves), Seconds(self.problem.close - leaves));
         Vehicle {
-            shift: ShiftId(Uuid::from_u128(self.count.into())),
             courier: CourierId(Uuid::from_u128(wave as u128)),
-            depot: Some(DepotId(Uuid::nil())),
-            start: depot,
-            end: depot,
-            hours: Window::lasting(Timestamp(leaves), Seconds(self.problem.close - leaves)),
-            capacity: load(self.problem.capacity),
             skills: SkillSet(present | ((1 << (wave + 1)) - 2)),
-            status: VehicleStatus::default(),
+            ..planner::vehicle(self.count.into(), (depot, depot), hours, self.problem.capacity)
         }
     }
 
     fn task(&self, index: usize, job: &Job) -> Task {
-        let (request, id) = (job.request, Uuid::from_u128(index as u128));
+        let (request, id) = (job.request, index as u128);
         let skills = match job.leaves {
             Leaves::Now => SkillSet(1 << PRESENT),
             Leaves::From(0) => SkillSet::default(),
             Leaves::From(wave) => SkillSet(1 << wave),
         };
-        let terms = Terms { reservation: ReservationId(id), skills, depot: None, max_ride: None, template: None };
         let (open, close) = request.window;
         let visit = Visit {
-            stop: StopId(id),
+            stop: StopId(Uuid::from_u128(id)),
             kind: StopKind::Delivery,
             point: Some(self.problem.point(request.customer)),
             window: Window::lasting(Timestamp(open), Seconds(close - open)),
             service: Seconds(request.service),
             load: load(request.demand),
         };
-        Task { terms, visits: Visits::Single(visit) }
+        Task { terms: terms(id, skills), visits: Visits::Single(visit) }
     }
 
     fn routes(&self) -> Vec<WaveRoute> {
         let busy = self.plan.routes().iter().filter(|route| !route.is_idle());
-        let jobs = |route: &Route| route.stops().iter().map(|stop| stop.visit.stop.0.as_u128() as usize).collect();
-        busy.map(|route| (route.vehicle().courier.0.as_u128() as usize, jobs(route))).collect()
+        let index = |id: Uuid| usize::try_from(id.as_u128()).expect("ids are created from indices");
+        let jobs = |route: &Route| route.stops().iter().map(|stop| index(stop.visit.stop.0)).collect();
+        busy.map(|route| (index(route.vehicle().courier.0), jobs(route))).collect()
     }
-}
-
-fn load(amount: i64) -> Load {
-    let mut load = Load::ZERO;
-    load.0[0] = amount;
-    load
 }
 
 #[cfg(test)]

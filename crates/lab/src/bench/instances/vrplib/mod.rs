@@ -4,7 +4,7 @@
 mod sections;
 mod weights;
 
-use super::lines::{Flaw, Line};
+use super::lines::Flaw;
 use super::{Format, Instance, Job, MOST_NODES, Node};
 use sections::Sections;
 
@@ -59,17 +59,13 @@ fn nodes(file: &Sections<'_>, size: usize) -> Result<Vec<Node>, Flaw> {
     let node = |id: usize| {
         let service = services.as_ref().map(|rows| rows[id].whole(1, "the service time", 0)).transpose()?;
         Ok(Node {
-            place: places.as_ref().map(|rows| place(rows[id])).transpose()?,
+            place: places.as_ref().map(|rows| rows[id].place(1)).transpose()?,
             demand: demands[id].whole(1, "the demand", 0)?,
             window: windows.as_ref().map(|rows| rows[id].window(1)).transpose()?,
             service: if id == 0 { 0 } else { service.unwrap_or(each) },
         })
     };
     (0..size).map(node).collect()
-}
-
-fn place(row: &Line<'_>) -> Result<(f64, f64), Flaw> {
-    Ok((row.coordinate(1, "x")?, row.coordinate(2, "y")?))
 }
 
 #[cfg(test)]

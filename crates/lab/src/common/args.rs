@@ -1,0 +1,46 @@
+//! Arguments that several commands have, and the parsers of values.
+
+use clap::Args;
+
+use super::travel::TravelModel;
+
+// A running server, and the key for it. This is no doc comment, because clap would show it as the description of the command.
+#[derive(Debug, Clone, Args)]
+pub struct ServerArgs {
+    /// Address of the running server, for example https://ritiro.example
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub url: String,
+
+    /// The merchant's admin key (ritiro_sk_…), as `ritiro key create` prints it
+    #[arg(long, env = "RITIRO_KEY", hide_env_values = true)]
+    pub key: String,
+}
+
+// The great-circle travel model of a zone that a command creates. No doc comment, for the same reason.
+#[derive(Debug, Clone, Args)]
+pub struct TravelArgs {
+    /// Average speed of the couriers in km/h
+    #[arg(long, default_value_t = 25, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub speed_kmh: u32,
+
+    /// Length of a trip as a percentage of the great-circle distance: 140 means 40 % longer
+    #[arg(long, default_value_t = 140, value_name = "N", value_parser = clap::value_parser!(u32).range(100..=400))]
+    pub detour_percent: u32,
+}
+
+impl TravelArgs {
+    /// The model by which the service computes travel times in such a zone.
+    pub(crate) fn model(&self) -> TravelModel {
+        TravelModel::GreatCircle { speed_kmh: self.speed_kmh, detour_percent: self.detour_percent }
+    }
+}
+
+/// Parses a number that must be allowed; otherwise `expected` is the error.
+pub(crate) fn number(text: &str, allowed: impl Fn(f64) -> bool, expected: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|value| allowed(*value)).ok_or_else(|| expected.to_owned())
+}
+
+/// Parses a share from 0 to 1.
+pub(crate) fn share(text: &str) -> Result<f64, String> {
+    number(text, |value| (0.0..=1.0).contains(&value), "a share is a number from 0 to 1, for example 0.25")
+}
