@@ -13,7 +13,7 @@ use super::route::Route;
 use crate::app::ZoneContext;
 use crate::app::dispatch::routes::RouteView;
 use crate::app::operations::{self, Exception as AppException, LostThere};
-use ritiro_domain::{FailureReason, RefusalCode, RequestKind};
+use ritiro_domain::{FailureReason, RefusalCode};
 
 /// An irregularity of the day that needs attention.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -334,74 +334,52 @@ impl From<&operations::Figures> for FigureLine {
 impl FigureLine {
     /// The header of the CSV table: the names of its columns.
     pub fn columns() -> Vec<String> {
-        let plain = [
-            "key",
-            "name",
-            "bookings",
-            "confirmed",
-            "completed",
-            "failed",
-            "cancelled",
-            "on_time",
-            "late",
-            "early",
-            "on_time_share",
-            "late_p50_seconds",
-            "late_p95_seconds",
-            "courier_seconds",
-            "bookings_per_courier_hour",
-            "travel_meters",
-            "travel_seconds",
-            "travel_meters_per_booking",
-            "travel_seconds_per_booking",
-            "service_seconds",
-            "utilisation",
-            "offers_asked",
-            "offers_met",
-            "acceptance",
-        ];
-        let failed = FailureReason::ALL.iter().map(|reason| format!("failed_{}", reason.as_str()));
-        let lost = RefusalCode::ALL.iter().map(|code| format!("lost_{}", code.as_str()));
-        let refused = RefusalCode::ALL.iter().map(|code| format!("refused_{}", code.as_str()));
-        plain.into_iter().map(str::to_owned).chain(failed).chain(lost).chain(refused).collect()
+        Self::from(&operations::Figures::default()).cells().into_iter().map(|(name, _)| name).collect()
     }
 
     /// A line of the CSV table. Figures without a value are empty.
     pub fn fields(&self) -> Vec<String> {
+        self.cells().into_iter().map(|(_, value)| value).collect()
+    }
+
+    fn cells(&self) -> Vec<(String, String)> {
         let of = &self.figures;
         let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
         let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
         let plain = [
-            self.key.clone().unwrap_or_default(),
-            self.name.clone().unwrap_or_default(),
-            of.bookings.to_string(),
-            of.confirmed.to_string(),
-            of.completed.to_string(),
-            of.failed.to_string(),
-            of.cancelled.to_string(),
-            of.on_time.to_string(),
-            of.late.to_string(),
-            of.early.to_string(),
-            share(of.on_time_share),
-            number(of.late_p50_seconds),
-            number(of.late_p95_seconds),
-            of.courier_seconds.to_string(),
-            share(of.bookings_per_courier_hour),
-            of.travel_meters.to_string(),
-            of.travel_seconds.to_string(),
-            share(of.travel_meters_per_booking),
-            share(of.travel_seconds_per_booking),
-            of.service_seconds.to_string(),
-            share(of.utilisation),
-            number(of.offers_asked),
-            number(of.offers_met),
-            share(of.acceptance),
+            ("key", self.key.clone().unwrap_or_default()),
+            ("name", self.name.clone().unwrap_or_default()),
+            ("bookings", of.bookings.to_string()),
+            ("confirmed", of.confirmed.to_string()),
+            ("completed", of.completed.to_string()),
+            ("failed", of.failed.to_string()),
+            ("cancelled", of.cancelled.to_string()),
+            ("on_time", of.on_time.to_string()),
+            ("late", of.late.to_string()),
+            ("early", of.early.to_string()),
+            ("on_time_share", share(of.on_time_share)),
+            ("late_p50_seconds", number(of.late_p50_seconds)),
+            ("late_p95_seconds", number(of.late_p95_seconds)),
+            ("courier_seconds", of.courier_seconds.to_string()),
+            ("bookings_per_courier_hour", share(of.bookings_per_courier_hour)),
+            ("travel_meters", of.travel_meters.to_string()),
+            ("travel_seconds", of.travel_seconds.to_string()),
+            ("travel_meters_per_booking", share(of.travel_meters_per_booking)),
+            ("travel_seconds_per_booking", share(of.travel_seconds_per_booking)),
+            ("service_seconds", of.service_seconds.to_string()),
+            ("utilisation", share(of.utilisation)),
+            ("offers_asked", number(of.offers_asked)),
+            ("offers_met", number(of.offers_met)),
+            ("acceptance", share(of.acceptance)),
         ];
-        let count = |counts: &BTreeMap<&'static str, i64>, name| counts.get(name).copied().unwrap_or(0).to_string();
-        let failed = FailureReason::ALL.iter().map(|reason| count(&of.failed_by_reason, reason.as_str()));
-        let lost = RefusalCode::ALL.iter().map(|code| count(&of.lost_by_code, code.as_str()));
-        let refused = RefusalCode::ALL.iter().map(|code| count(&of.refused_by_code, code.as_str()));
-        plain.into_iter().chain(failed).chain(lost).chain(refused).collect()
+        let count = |group: &str, counts: &BTreeMap<&'static str, i64>, name: &str| {
+            (format!("{group}_{name}"), counts.get(name).copied().unwrap_or(0).to_string())
+        };
+        let failed = FailureReason::ALL.iter().map(|reason| count("failed", &of.failed_by_reason, reason.as_str()));
+        let lost = RefusalCode::ALL.iter().map(|code| count("lost", &of.lost_by_code, code.as_str()));
+        let refused = RefusalCode::ALL.iter().map(|code| count("refused", &of.refused_by_code, code.as_str()));
+        let plain = plain.into_iter().map(|(name, value)| (name.to_owned(), value));
+        plain.chain(failed).chain(lost).chain(refused).collect()
     }
 }
 
@@ -422,10 +400,7 @@ pub struct LostHere {
 
 impl From<LostThere> for LostHere {
     fn from(lost: LostThere) -> Self {
-        let wish = match lost.wish {
-            RequestKind::Offers => "offers",
-            RequestKind::Reservation => "reservation",
-        };
+        let wish = lost.wish.as_str();
         Self { area: lost.cell.middle().into(), wish, code: lost.code.as_str(), count: lost.refused }
     }
 }
