@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ritiro_domain::{Rank, Refusal, ReservationId, ShiftId, StopId, StopKind, Timestamp};
 
+use super::constraints::capacity;
 use super::repair::{late_seat, task_of};
 use super::{InsertionCriterion, Plan, Route, RouteViolation, Stop, Travel, VehicleStatus, find_insertions};
 
@@ -62,7 +63,7 @@ impl Plan {
         let frozen = route.frozen(now);
         let stops = in_order(&route, frozen, order)?;
         let mut new = route.with_stops(stops, self.travel());
-        if new.table.cargo.iter().any(|cargo| !cargo.on_board.fits(new.table.capacity)) {
+        if capacity::overloaded_node(&new.table).is_some() {
             return Err(OrderError::Broken);
         }
         while let Some(fault) = new.fault() {

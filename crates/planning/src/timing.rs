@@ -2,6 +2,7 @@
 //! running maxima of the load in both directions.
 
 use super::Leg;
+use super::constraints::capacity;
 use super::timetable::{NodeViolation, Ride, Timetable};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp};
 
@@ -81,7 +82,7 @@ impl Timetable {
         if most.fits(self.capacity) {
             return None;
         }
-        self.cargo.iter().position(|c| !c.on_board.fits(self.capacity)).map(NodeViolation::Overload)
+        capacity::overloaded_node(self).map(NodeViolation::Overload)
     }
 
     /// Delays pickups until no ride is too long. The result is the least fixed point of a system of difference constraints,

@@ -7,12 +7,10 @@ use uuid::Uuid;
 use super::dense::{Dense, Precision};
 use super::instances::{Instance, Job};
 use ritiro_domain::{
-    CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
-    Timestamp, Window,
+    CourierId, DepotId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, Skills, StopId, StopKind, Timestamp,
+    Window,
 };
-use ritiro_planning::{
-    Goal, Objective, Plan, Point, Route, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits,
-};
+use ritiro_planning::{Goal, Objective, Plan, Route, Task, Terms, Travel, Vehicle, Visit, Visits};
 
 /// The problem for the planner.
 pub(super) struct Problem {
@@ -71,17 +69,10 @@ impl<'a> Model<'a> {
 
     fn vehicle(&self, id: usize) -> Vehicle {
         let id = Uuid::from_u128(id as u128);
-        let depot: Point = self.travel.node(0);
         Vehicle {
-            shift: ShiftId(id),
-            courier: CourierId(id),
             depot: Some(DepotId(Uuid::nil())),
-            start: depot,
-            end: depot,
-            hours: self.hours,
             capacity: load(self.instance.capacity),
-            skills: SkillSet::default(),
-            status: VehicleStatus::default(),
+            ..Vehicle::new(ShiftId(id), CourierId(id), self.travel.node(0), self.hours)
         }
     }
 
@@ -114,13 +105,7 @@ impl<'a> Model<'a> {
 }
 
 fn terms(node: usize) -> Terms {
-    Terms {
-        reservation: ReservationId(Uuid::from_u128(node as u128)),
-        skills: SkillSet::default(),
-        depot: None,
-        max_ride: None,
-        template: None,
-    }
+    Terms::of(ReservationId(Uuid::from_u128(node as u128)))
 }
 
 fn window((from, until): (i64, i64)) -> Window {

@@ -29,6 +29,7 @@ use std::sync::Arc;
 
 use ritiro_domain::{ReservationId, Seconds, ShiftId, StopKind, StopState, Timestamp, Window};
 
+use super::constraints::loading;
 use super::progress::changed_stops;
 use super::{InsertionCriterion, Plan, Route, Stop, Task, Visit, Visits, find_insertions};
 use budget::{Budget, SURVEY};
@@ -111,7 +112,7 @@ impl Repair<'_> {
         let stays = |stop: &Stop| {
             stop.pinned
                 || stop.progress.state != StopState::Planned
-                || (loaded && stop.visit.kind == StopKind::Delivery)
+                || (loaded && loading::is_from_depot(stop.visit.kind))
         };
         if stops.iter().any(stays) {
             return None;

@@ -14,13 +14,12 @@ use uuid::Uuid;
 use super::{Answer, CourierRoute, Customer, Instance, OnlineArgs, Request};
 use crate::bench::grid::place;
 use ritiro_domain::{
-    CourierId, DepotId, Load, ObjectiveWeights, RefusalCode, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId,
-    StopKind, Timestamp, Window,
+    CourierId, DepotId, Load, ObjectiveWeights, RefusalCode, ReservationId, Seconds, ShiftId, Skills, StopId, StopKind,
+    Timestamp, Window,
 };
 use ritiro_planning::{
     Demand, DemandForecast, Depth, Effort, Insertion, InsertionCriterion, Objective, Plan, Route, SlotDemand, Task,
-    Terms, Travel, Vehicle, VehicleStatus, Visibility, VisibilityRules, Visit, Visits, find_insertions, improve,
-    reoptimise_for,
+    Terms, Travel, Vehicle, Visibility, VisibilityRules, Visit, Visits, find_insertions, improve, reoptimise_for,
 };
 
 pub(super) struct Market {
@@ -231,13 +230,6 @@ impl Market {
 
     fn task(&self, customer: &Customer, number: u128) -> Task {
         let Demand { point, service } = self.visit(customer);
-        let terms = Terms {
-            reservation: reservation(number),
-            skills: SkillSet::default(),
-            depot: None,
-            max_ride: None,
-            template: None,
-        };
         let visit = Visit {
             stop: StopId(Uuid::from_u128(number)),
             kind: StopKind::Delivery,
@@ -246,7 +238,7 @@ impl Market {
             service,
             load: load(customer.demand),
         };
-        Task { terms, visits: Visits::Single(visit) }
+        Task { terms: Terms::of(reservation(number)), visits: Visits::Single(visit) }
     }
 }
 
@@ -271,15 +263,11 @@ fn vehicle(instance: &Instance, courier: &(u32, u32, u32, i64, i64, i64), travel
         let found = instance.depots.iter().find(|(id, ..)| *id == wanted);
         travel.point(found.map_or(place(0, 0), |(_, x, y)| place(*x, *y)))
     };
+    let (id, hours) = (Uuid::from_u128(id.into()), Window::lasting(Timestamp(from), Seconds(until - from)));
     Vehicle {
-        shift: ShiftId(Uuid::from_u128(id.into())),
-        courier: CourierId(Uuid::from_u128(id.into())),
         depot: Some(DepotId(Uuid::from_u128(start.into()))),
-        start: depot(start),
         end: depot(end),
-        hours: Window::lasting(Timestamp(from), Seconds(until - from)),
         capacity: load(capacity),
-        skills: SkillSet::default(),
-        status: VehicleStatus::default(),
+        ..Vehicle::new(ShiftId(id), CourierId(id), depot(start), hours)
     }
 }

@@ -10,12 +10,11 @@ use super::city::ANYWHERE;
 use super::drive::{Act, Quote, Quotes, Schedule, Step};
 use super::instance::{Courier, Instance};
 use ritiro_domain::{
-    CourierId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind, Timestamp,
-    Window,
+    CourierId, Load, ObjectiveWeights, ReservationId, Seconds, ShiftId, Skills, StopId, StopKind, Timestamp, Window,
 };
 use ritiro_planning::{
-    Depth, Effort, Insertion, InsertionCriterion, Objective, Plan, Route, Stop, Task, Terms, Travel, Vehicle,
-    VehicleStatus, Visit, Visits, find_insertions, improve,
+    Depth, Effort, Insertion, InsertionCriterion, Objective, Plan, Route, Stop, Task, Terms, Travel, Vehicle, Visit,
+    Visits, find_insertions, improve,
 };
 
 /// The time by which an order may arrive later than its earliest possible time, if that saves driving.
@@ -183,17 +182,13 @@ fn plan(instance: &Instance) -> Plan {
 /// drop-off is limited to the shortest time after such a pickup, which is stricter.
 fn vehicle(instance: &Instance, id: u128, courier: &Courier) -> Vehicle {
     let until = courier.off + instance.least_way;
+    let (id, start) = (Uuid::from_u128(id), instance.city.node(courier.start));
+    let hours = Window::lasting(Timestamp(courier.on), Seconds(until - courier.on));
     Vehicle {
-        shift: ShiftId(Uuid::from_u128(id)),
-        courier: CourierId(Uuid::from_u128(id)),
-        depot: None,
-        start: instance.city.node(courier.start),
         end: instance.city.node(ANYWHERE),
-        hours: Window::lasting(Timestamp(courier.on), Seconds(until - courier.on)),
         // The rule has no capacity limit; no plan comes near this value.
         capacity: load(100),
-        skills: SkillSet::default(),
-        status: VehicleStatus::default(),
+        ..Vehicle::new(ShiftId(id), CourierId(id), start, hours)
     }
 }
 
@@ -211,14 +206,7 @@ fn task(instance: &Instance, index: usize, until: Timestamp) -> Task {
     let (pickup, dropoff) = stops(index);
     let pickup = visit(StopKind::Pickup, pickup, order.restaurant, order.ready, EVER);
     let dropoff = visit(StopKind::Dropoff, dropoff, order.door, order.placed, until);
-    let terms = Terms {
-        reservation: reservation(index),
-        skills: SkillSet::default(),
-        depot: None,
-        max_ride: None,
-        template: None,
-    };
-    Task { terms, visits: Visits::Pair { pickup, dropoff } }
+    Task { terms: Terms::of(reservation(index)), visits: Visits::Pair { pickup, dropoff } }
 }
 
 fn reservation(order: usize) -> ReservationId {

@@ -19,8 +19,8 @@ use ritiro_domain::{
     Timestamp, Window,
 };
 use ritiro_planning::{
-    Depth, Effort, InsertionCriterion, Objective, Plan, Route, Task, Terms, Travel, Vehicle, VehicleStatus, Visit,
-    Visits, find_insertions, improve,
+    Depth, Effort, InsertionCriterion, Objective, Plan, Route, Task, Terms, Travel, Vehicle, Visit, Visits,
+    find_insertions, improve,
 };
 
 /// A time before all waves: no route is under way while a wave is planned.
@@ -120,16 +120,14 @@ impl Waves<'_> {
         let depot = self.problem.point(0);
         let leaves = self.departures[wave];
         let present = if wave == 0 { 1 << PRESENT } else { 0 };
+        let shift = ShiftId(Uuid::from_u128(self.count.into()));
+        let courier = CourierId(Uuid::from_u128(wave as u128));
+        let hours = Window::lasting(Timestamp(leaves), Seconds(self.problem.close - leaves));
         Vehicle {
-            shift: ShiftId(Uuid::from_u128(self.count.into())),
-            courier: CourierId(Uuid::from_u128(wave as u128)),
             depot: Some(DepotId(Uuid::nil())),
-            start: depot,
-            end: depot,
-            hours: Window::lasting(Timestamp(leaves), Seconds(self.problem.close - leaves)),
             capacity: load(self.problem.capacity),
             skills: SkillSet(present | ((1 << (wave + 1)) - 2)),
-            status: VehicleStatus::default(),
+            ..Vehicle::new(shift, courier, depot, hours)
         }
     }
 
@@ -140,7 +138,7 @@ impl Waves<'_> {
             Leaves::From(0) => SkillSet::default(),
             Leaves::From(wave) => SkillSet(1 << wave),
         };
-        let terms = Terms { reservation: ReservationId(id), skills, depot: None, max_ride: None, template: None };
+        let terms = Terms { skills, ..Terms::of(ReservationId(id)) };
         let (open, close) = request.window;
         let visit = Visit {
             stop: StopId(id),
