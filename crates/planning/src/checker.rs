@@ -113,10 +113,10 @@ fn total(goods: &[Load]) -> Load {
 
 /// A difference constraint: the start of `to` is at least `gap` seconds after the start of `from`. A negative gap means at most
 /// `-gap` seconds before it.
-struct Edge {
-    from: usize,
-    to: usize,
-    gap: i64,
+pub(super) struct Edge {
+    pub from: usize,
+    pub to: usize,
+    pub gap: i64,
 }
 
 fn check_time(route: &Route, travel: &dyn Travel) -> Option<Violation> {
@@ -174,7 +174,8 @@ fn stay(stop: &Stop) -> i64 {
     history(stop).map_or(stop.visit.service.0, |(start, end)| (end - start).0)
 }
 
-fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
+/// The difference constraints of a route. Node 0 is the start, then come the stops, and then the end.
+pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     let stops = route.stops();
     let mut here: Point = route.vehicle().start;
     let mut edges = Vec::new();

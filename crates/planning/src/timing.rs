@@ -109,6 +109,12 @@ impl Timetable {
         Some((node(ride.pickup)?, node(ride.dropoff)?, ride.longest))
     }
 
+    /// The longest ride that ends at a node, without the delay of pickups that keeps ride limits.
+    pub fn ride_to(&self, dropoff: usize) -> Option<Seconds> {
+        let rides = self.rides.iter().filter_map(|ride| self.ride_nodes(ride)).filter(|ride| ride.1 == dropoff);
+        rides.map(|(pickup, ..)| self.nodes[dropoff].start - self.nodes[pickup].earliest_departure).max()
+    }
+
     fn too_long(&self, &(pickup, dropoff, longest): &(usize, usize, Seconds)) -> bool {
         self.nodes[dropoff].start - self.over(pickup) > longest
     }

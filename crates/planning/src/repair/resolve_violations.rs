@@ -140,8 +140,7 @@ impl Repair<'_> {
         let stops = route.stops();
         let Some(to) = stops.iter().position(|stop| stop.visit.stop == dropoff) else { return false };
         let Some(terms) = stops[to].terms else { return false };
-        let Some(from) = route.positions_of(terms.reservation).next() else { return false };
-        let ride = route.table.nodes[to + 1].start - route.table.nodes[from + 1].earliest_departure;
+        let Some(ride) = route.table.ride_to(to + 1) else { return false };
         let relaxed = constraints::relaxed(terms, ride);
         if relaxed == terms {
             return false;
