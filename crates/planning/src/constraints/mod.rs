@@ -15,6 +15,7 @@
 
 mod areas;
 pub(crate) mod capacity;
+mod cold;
 mod depot;
 pub(crate) mod loading;
 mod max_stops;
@@ -176,6 +177,7 @@ constraints![
     time_windows::TimeWindows,
     capacity::Capacity,
     ride_limit::RideLimit,
+    cold::Cold,
 ];
 
 /// The limits of the time between the stops of a task.
