@@ -209,7 +209,6 @@ pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     let home = travel.leg(here, route.vehicle().end).duration.0;
     edges.push(Edge { from: stops.len(), to: stops.len() + 1, gap: service + home });
     edges.extend(ride_edges(stops));
-    edges.extend(cold_edges(route, travel));
     edges
 }
 
@@ -221,29 +220,6 @@ fn ride_edges(stops: &[Stop]) -> impl Iterator<Item = Edge> + '_ {
         let i = stops.iter().position(|s| s.visit.kind == StopKind::Pickup && s.is_of(terms.reservation))?;
         Some(Edge { from: j + 1, to: i + 1, gap: -(stay(&stops[i]) + terms.max_ride?.0) })
     })
-}
-
-/// The constraints of cold goods: their hand-over starts at most the longest time on board after the courier leaves for the first
-/// stop, or after the end of service at the pickup.
-fn cold_edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
-    let stops = route.stops();
-    let Some(first) = stops.iter().position(|stop| stop.visit.kind != StopKind::Break) else { return Vec::new() };
-    let here = stops[..first].iter().filter_map(|stop| stop.visit.point).next_back().unwrap_or(route.vehicle().start);
-    let way = stops[first].visit.point.map_or(0, |there| travel.leg(here, there).duration.0);
-    let edge = |(j, stop): (usize, &Stop)| {
-        let terms = stop.terms.filter(|_| history(stop).is_none())?;
-        let longest = terms.max_on_board?.0;
-        let (from, spent) = match stop.visit.kind {
-            StopKind::Delivery => (first, -way),
-            StopKind::Dropoff => {
-                let i = stops.iter().position(|s| s.visit.kind == StopKind::Pickup && s.is_of(terms.reservation))?;
-                (i, stay(&stops[i]))
-            }
-            _ => return None,
-        };
-        Some(Edge { from: j + 1, to: from + 1, gap: -(spent + longest) })
-    };
-    stops.iter().enumerate().filter_map(edge).collect()
 }
 
 fn check_reservations(routes: &[&Route]) -> Vec<Violation> {

@@ -36,8 +36,6 @@ pub struct Terms {
     pub depot: Option<DepotId>,
     /// For shipments: the longest time from the end of service at the pickup to the start of service at the drop-off.
     pub max_ride: Option<Seconds>,
-    /// For cold goods: the longest time on board, from the depot or the pickup to the start of service.
-    pub max_on_board: Option<Seconds>,
     /// The slot template of the catalogue slot that was sold.
     pub template: Option<SlotTemplateId>,
 }
@@ -45,14 +43,7 @@ pub struct Terms {
 impl Terms {
     /// The terms of a reservation that any courier may serve.
     pub fn of(reservation: ReservationId) -> Self {
-        Self {
-            reservation,
-            skills: SkillSet::default(),
-            depot: None,
-            max_ride: None,
-            max_on_board: None,
-            template: None,
-        }
+        Self { reservation, skills: SkillSet::default(), depot: None, max_ride: None, template: None }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::Leg;
 use super::constraints::capacity;
-use super::timetable::{DEPOT_NODE, NodeViolation, Ride, Timetable};
+use super::timetable::{NodeViolation, Ride, Timetable};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp};
 
 impl Timetable {
@@ -106,23 +106,13 @@ impl Timetable {
 
     fn ride_nodes(&self, ride: &Ride) -> Option<(usize, usize, Seconds)> {
         let node = |entry: u32| self.nodes.iter().position(|node| node.entry == entry);
-        if ride.pickup != DEPOT_NODE {
-            return Some((node(ride.pickup)?, node(ride.dropoff)?, ride.longest));
-        }
-        // The ride begins when the courier leaves for the first stop, so a limit of it limits the time behind that stop.
-        let first = 1 + self.nodes[1..].iter().position(|node| node.kind != StopKind::Break)?;
-        let before = self.nodes[first - 1].leg.duration + (self.over(first) - self.nodes[first].start);
-        Some((first, node(ride.dropoff)?, ride.longest - before))
+        Some((node(ride.pickup)?, node(ride.dropoff)?, ride.longest))
     }
 
     /// The longest ride that ends at a node, without the delay of pickups that keeps ride limits.
     pub fn ride_to(&self, dropoff: usize) -> Option<Seconds> {
-        let rides = self.rides.iter().filter_map(|ride| Some((self.ride_nodes(ride)?, ride.longest)));
-        let rides = rides.filter(|((_, to, _), _)| *to == dropoff);
-        let length = |((pickup, _, left), longest): ((usize, usize, Seconds), Seconds)| {
-            self.nodes[dropoff].start - self.nodes[pickup].earliest_departure + longest - left
-        };
-        rides.map(length).max()
+        let rides = self.rides.iter().filter_map(|ride| self.ride_nodes(ride)).filter(|ride| ride.1 == dropoff);
+        rides.map(|(pickup, ..)| self.nodes[dropoff].start - self.nodes[pickup].earliest_departure).max()
     }
 
     fn too_long(&self, &(pickup, dropoff, longest): &(usize, usize, Seconds)) -> bool {

@@ -15,7 +15,6 @@
 
 mod areas;
 pub(crate) mod capacity;
-mod cold;
 mod depot;
 pub(crate) mod loading;
 mod max_stops;
@@ -177,7 +176,6 @@ constraints![
     time_windows::TimeWindows,
     capacity::Capacity,
     ride_limit::RideLimit,
-    cold::Cold,
 ];
 
 /// The limits of the time between the stops of a task.

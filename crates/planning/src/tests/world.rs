@@ -75,7 +75,6 @@ pub struct Wish {
     skills: u64,
     depot: Option<u8>,
     max_ride: Option<i64>,
-    max_on_board: Option<i64>,
     collect_from: (i64, i64),
 }
 
@@ -145,11 +144,10 @@ fn courier() -> impl Strategy<Value = Courier> {
 pub fn wish() -> impl Strategy<Value = Wish> {
     let kind = prop::sample::select(vec![Kind::Delivery, Kind::Collection, Kind::Shipment, Kind::Shipment]);
     let wants = (prop_oneof![4 => Just(0u64), 1 => 0u64..4], prop::option::weighted(0.1, 0u8..2));
-    let on_board = prop::option::weighted(0.2, 1800i64..7200);
-    let limits = (prop::option::of(300i64..5400), on_board, (440i64..900, 0i64..240));
+    let limits = (prop::option::of(300i64..5400), (440i64..900, 0i64..240));
     let sizes = (prop::array::uniform2(0i64..4), prop::array::uniform2(0i64..600));
     (kind, any::<Index>(), any::<Index>(), sizes, wants, limits).prop_map(
-        |(kind, place, origin, (load, service), (skills, depot), (max_ride, max_on_board, collect_from))| Wish {
+        |(kind, place, origin, (load, service), (skills, depot), (max_ride, collect_from))| Wish {
             kind,
             place,
             origin,
@@ -158,7 +156,6 @@ pub fn wish() -> impl Strategy<Value = Wish> {
             skills,
             depot,
             max_ride,
-            max_on_board,
             collect_from,
         },
     )
@@ -315,7 +312,6 @@ impl World {
             skills: SkillSet(wish.skills),
             depot: wish.depot.map(depot),
             max_ride: wish.max_ride.filter(|_| wish.kind == Kind::Shipment).map(Seconds),
-            max_on_board: wish.max_on_board.map(Seconds),
             ..Terms::of(reservation)
         };
         Task { terms, visits }
