@@ -8,8 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use thiserror::Error;
 
-use super::vehicle::Area;
-use ritiro_domain::{Load, Place, ReservationId, ShiftId, StopId, StopKind, StopState, Timestamp};
+use ritiro_domain::{Load, ReservationId, ShiftId, StopId, StopKind, StopState, Timestamp};
 
 use super::{Point, Route, Stop, Travel};
 
@@ -76,16 +75,7 @@ fn check_courier(route: &Route) -> Vec<Violation> {
         let by_depot = matches!(stop.visit.kind, StopKind::Delivery | StopKind::Collection);
         let skilled = terms.skills.0 & vehicle.skills.0 == terms.skills.0;
         let depot = terms.depot.is_none() || terms.depot == vehicle.depot;
-        let inside = |place: Place, area: &Area| {
-            let (low, high) = (area.low, area.high);
-            low.lat() <= place.lat()
-                && place.lat() <= high.lat()
-                && low.lng() <= place.lng()
-                && place.lng() <= high.lng()
-        };
-        let known = vehicle.areas.as_ref().zip(stop.visit.point);
-        let known = known.is_none_or(|(areas, point)| areas.iter().any(|area| inside(point.place, area)));
-        skilled && depot && known && (!by_depot || vehicle.depot.is_some())
+        skilled && depot && (!by_depot || vehicle.depot.is_some())
     };
     let wrong = route.stops().iter().filter(|s| !may(s));
     wrong.map(|s| Violation::Courier { route: vehicle.shift, stop: s.visit.stop }).collect()

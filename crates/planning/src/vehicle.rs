@@ -1,6 +1,6 @@
 //! The attributes of a shift that the planner needs.
 
-use ritiro_domain::{CourierId, DepotId, Load, Place, RouteProgress, ShiftId, SkillSet, Timestamp, Window};
+use ritiro_domain::{CourierId, DepotId, Load, RouteProgress, ShiftId, SkillSet, Timestamp, Window};
 
 use super::Point;
 
@@ -25,26 +25,8 @@ pub struct Vehicle {
     pub skills: SkillSet,
     /// The largest number of stops, breaks excepted; `None` without a limit.
     pub max_stops: Option<usize>,
-    /// The areas that the courier knows; `None` if they know all of them.
-    pub areas: Option<Vec<Area>>,
     /// The progress of the courier.
     pub status: VehicleStatus,
-}
-
-/// A rectangle of places.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Area {
-    /// The south-western corner.
-    pub low: Place,
-    /// The north-eastern corner.
-    pub high: Place,
-}
-
-impl Area {
-    pub(super) fn contains(&self, place: Place) -> bool {
-        let ((south, west), (north, east), (lat, lng)) = (self.low.e7(), self.high.e7(), place.e7());
-        (south..=north).contains(&lat) && (west..=east).contains(&lng)
-    }
 }
 
 /// The progress of a courier, with the attributes that the planner needs.
@@ -85,28 +67,17 @@ impl Vehicle {
     /// A shift that starts and ends at one place, without a depot, skills or capacity.
     pub fn new(shift: ShiftId, courier: CourierId, place: Point, hours: Window) -> Self {
         let (skills, status) = (SkillSet::default(), VehicleStatus::default());
-        let (depot, capacity, max_stops, areas) = (None, Load::ZERO, None, None);
-        Self { shift, courier, depot, start: place, end: place, hours, capacity, skills, max_stops, areas, status }
+        let (depot, capacity, max_stops) = (None, Load::ZERO, None);
+        Self { shift, courier, depot, start: place, end: place, hours, capacity, skills, max_stops, status }
     }
 
     /// Whether the other shift, while both are idle, can serve the same tasks in the same way.
     pub(super) fn serves_like(&self, other: &Self) -> bool {
         // Every attribute is named, so that a new one is not forgotten here.
-        let Self {
-            shift: _,
-            courier: _,
-            status: _,
-            depot,
-            start: _,
-            end: _,
-            hours: _,
-            capacity,
-            skills,
-            max_stops,
-            areas,
-        } = self;
+        let Self { shift: _, courier: _, status: _, depot, start: _, end: _, hours: _, capacity, skills, max_stops } =
+            self;
         let able = (depot, capacity, skills) == (&other.depot, &other.capacity, &other.skills);
-        self.drives_like(other) && able && (max_stops, areas) == (&other.max_stops, &other.areas)
+        self.drives_like(other) && able && max_stops == &other.max_stops
     }
 
     /// Whether the other shift has the same start, end and hours.

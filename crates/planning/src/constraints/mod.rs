@@ -13,7 +13,6 @@
 //! The arrangement follows the features of vrp-core, where the tests of a route and of a position belong to one object. Here they
 //! are functions of a type without data, so every call is static. Instead of a state of its own, a constraint uses the timetable.
 
-mod areas;
 pub(crate) mod capacity;
 mod depot;
 pub(crate) mod loading;
@@ -169,7 +168,6 @@ macro_rules! constraints {
 constraints![
     depot::Depot,
     skills::Skilled,
-    areas::Areas,
     open_route::OpenRoute,
     loading::Loading,
     max_stops::MaxStops,

@@ -9,7 +9,6 @@ use proptest::sample::Index;
 use uuid::Uuid;
 
 use super::travel::{great_circle, matrix};
-use crate::vehicle::Area;
 use crate::{
     Insertion, InsertionCriterion, Leg, Objective, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle, Visit,
     Visits,
@@ -60,7 +59,6 @@ struct Courier {
     capacity: [i64; 2],
     skills: u64,
     max_stops: Option<usize>,
-    area: Option<(Index, Index)>,
     breaks: Vec<(i64, i64)>,
 }
 
@@ -123,10 +121,9 @@ fn courier() -> impl Strategy<Value = Courier> {
     let ends = (any::<Index>(), prop::option::weighted(0.2, any::<Index>()), prop::option::weighted(0.9, 0u8..2));
     let hours = (470i64..540, 150i64..500);
     let able = (prop::array::uniform2(2i64..9), 0u64..4, prop::option::weighted(0.2, 0usize..6));
-    let area = prop::option::weighted(0.2, any::<(Index, Index)>());
     let breaks = prop::collection::vec((0i64..60, 5i64..40), 0..3);
-    (ends, hours, able, area, breaks).prop_map(
-        |((start, end, depot), (opens, minutes), (capacity, skills, max_stops), area, breaks)| Courier {
+    (ends, hours, able, breaks).prop_map(
+        |((start, end, depot), (opens, minutes), (capacity, skills, max_stops), breaks)| Courier {
             start,
             end,
             depot,
@@ -135,7 +132,6 @@ fn courier() -> impl Strategy<Value = Courier> {
             capacity,
             skills,
             max_stops,
-            area,
             breaks,
         },
     )
@@ -247,7 +243,6 @@ impl Courier {
             capacity: load(self.capacity),
             skills: SkillSet(self.skills),
             max_stops: self.max_stops,
-            areas: self.area.map(|(a, b)| vec![rectangle(a.get(points).place, b.get(points).place)]),
             ..Vehicle::new(ShiftId(Uuid::from_u128(id)), CourierId(Uuid::from_u128(id)), start, hours)
         };
         Route::new(Arc::new(vehicle), self.pauses(id), travel)
@@ -264,15 +259,6 @@ impl Courier {
         }
         pauses
     }
-}
-
-/// The smallest rectangle around two places.
-fn rectangle(a: Place, b: Place) -> Area {
-    let corner = |pick: fn(i32, i32) -> i32| {
-        let ((lat_a, lng_a), (lat_b, lng_b)) = (a.e7(), b.e7());
-        Place::from_e7(pick(lat_a, lat_b), pick(lng_a, lng_b))
-    };
-    Area { low: corner(i32::min), high: corner(i32::max) }
 }
 
 fn depot(number: u8) -> DepotId {
