@@ -54,7 +54,6 @@ pub fn check<'a>(routes: impl IntoIterator<Item = &'a Route>, travel: &dyn Trave
     for route in &routes {
         found.extend(check_order(route));
         found.extend(check_courier(route));
-        found.extend(check_count(route));
         found.extend(check_load(route));
         found.extend(check_time(route, travel));
     }
@@ -79,12 +78,6 @@ fn check_courier(route: &Route) -> Vec<Violation> {
     };
     let wrong = route.stops().iter().filter(|s| !may(s));
     wrong.map(|s| Violation::Courier { route: vehicle.shift, stop: s.visit.stop }).collect()
-}
-
-fn check_count(route: &Route) -> Option<Violation> {
-    let mut served = route.stops().iter().filter(|stop| stop.visit.kind != StopKind::Break);
-    let excess = served.nth(route.vehicle().max_stops?)?;
-    Some(Violation::Courier { route: route.vehicle().shift, stop: excess.visit.stop })
 }
 
 fn check_load(route: &Route) -> Option<Violation> {

@@ -23,8 +23,6 @@ pub struct Vehicle {
     pub capacity: Load,
     /// The skills of the courier.
     pub skills: SkillSet,
-    /// The largest number of stops, breaks excepted; `None` without a limit.
-    pub max_stops: Option<usize>,
     /// The progress of the courier.
     pub status: VehicleStatus,
 }
@@ -67,17 +65,14 @@ impl Vehicle {
     /// A shift that starts and ends at one place, without a depot, skills or capacity.
     pub fn new(shift: ShiftId, courier: CourierId, place: Point, hours: Window) -> Self {
         let (skills, status) = (SkillSet::default(), VehicleStatus::default());
-        let (depot, capacity, max_stops) = (None, Load::ZERO, None);
-        Self { shift, courier, depot, start: place, end: place, hours, capacity, skills, max_stops, status }
+        Self { shift, courier, depot: None, start: place, end: place, hours, capacity: Load::ZERO, skills, status }
     }
 
     /// Whether the other shift, while both are idle, can serve the same tasks in the same way.
     pub(super) fn serves_like(&self, other: &Self) -> bool {
         // Every attribute is named, so that a new one is not forgotten here.
-        let Self { shift: _, courier: _, status: _, depot, start: _, end: _, hours: _, capacity, skills, max_stops } =
-            self;
-        let able = (depot, capacity, skills) == (&other.depot, &other.capacity, &other.skills);
-        self.drives_like(other) && able && max_stops == &other.max_stops
+        let Self { shift: _, courier: _, status: _, depot, start: _, end: _, hours: _, capacity, skills } = self;
+        self.drives_like(other) && (depot, capacity, skills) == (&other.depot, &other.capacity, &other.skills)
     }
 
     /// Whether the other shift has the same start, end and hours.

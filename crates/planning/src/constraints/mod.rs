@@ -16,7 +16,6 @@
 pub(crate) mod capacity;
 mod depot;
 pub(crate) mod loading;
-mod max_stops;
 pub(crate) mod open_route;
 pub(crate) mod ride_limit;
 mod skills;
@@ -170,7 +169,6 @@ constraints![
     skills::Skilled,
     open_route::OpenRoute,
     loading::Loading,
-    max_stops::MaxStops,
     time_windows::TimeWindows,
     capacity::Capacity,
     ride_limit::RideLimit,

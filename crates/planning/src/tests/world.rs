@@ -58,7 +58,6 @@ struct Courier {
     minutes: i64,
     capacity: [i64; 2],
     skills: u64,
-    max_stops: Option<usize>,
     breaks: Vec<(i64, i64)>,
 }
 
@@ -120,21 +119,11 @@ pub fn town() -> impl Strategy<Value = Town> {
 fn courier() -> impl Strategy<Value = Courier> {
     let ends = (any::<Index>(), prop::option::weighted(0.2, any::<Index>()), prop::option::weighted(0.9, 0u8..2));
     let hours = (470i64..540, 150i64..500);
-    let able = (prop::array::uniform2(2i64..9), 0u64..4, prop::option::weighted(0.2, 0usize..6));
+    let able = (prop::array::uniform2(2i64..9), 0u64..4);
     let breaks = prop::collection::vec((0i64..60, 5i64..40), 0..3);
-    (ends, hours, able, breaks).prop_map(
-        |((start, end, depot), (opens, minutes), (capacity, skills, max_stops), breaks)| Courier {
-            start,
-            end,
-            depot,
-            opens,
-            minutes,
-            capacity,
-            skills,
-            max_stops,
-            breaks,
-        },
-    )
+    (ends, hours, able, breaks).prop_map(|((start, end, depot), (opens, minutes), (capacity, skills), breaks)| {
+        Courier { start, end, depot, opens, minutes, capacity, skills, breaks }
+    })
 }
 
 pub fn wish() -> impl Strategy<Value = Wish> {
@@ -242,7 +231,6 @@ impl Courier {
             end: self.end.map_or(start, |i| *i.get(points)),
             capacity: load(self.capacity),
             skills: SkillSet(self.skills),
-            max_stops: self.max_stops,
             ..Vehicle::new(ShiftId(Uuid::from_u128(id)), CourierId(Uuid::from_u128(id)), start, hours)
         };
         Route::new(Arc::new(vehicle), self.pauses(id), travel)
