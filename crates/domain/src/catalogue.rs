@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::resolve_slot;
 use super::money::check_price;
-use super::zone::check_name;
+use super::names::check_name;
 use super::{CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Timestamp, Window, resolve_civil};
 
 /// The days of the week on which a slot is sold.

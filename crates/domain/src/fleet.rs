@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::zone::check_name;
+use super::names::check_name;
 use super::{CourierId, DepotId, Invalid, Load, Place, Seconds, ShiftId, Window};
 
 /// The longest shift that is not a whole civil day. The limit exists because a route belongs to one service day.

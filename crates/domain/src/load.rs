@@ -88,7 +88,7 @@ impl Dimensions {
         if names.is_empty() || names.len() > MAX_DIMENSIONS {
             return Err(Invalid::new("load_dimensions", format!("must name 1 to {MAX_DIMENSIONS} dimensions")));
         }
-        super::zone::check_names("load_dimensions", &names)?;
+        super::names::check_names("load_dimensions", &names)?;
         Ok(Self(names))
     }
 

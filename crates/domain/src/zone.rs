@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::fleet::MAX_SHIFT;
 use super::invalid::excerpt;
 use super::money::{MOST_AMOUNT, check_price, sum_of};
+use super::names::{check_name, check_names};
 use super::{
     CivilTime, Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds, Timestamp,
     Window, ZoneId, resolve_civil,
@@ -314,27 +315,6 @@ fn check_number(names: &[String]) -> Result<(), Invalid> {
         0..=MOST_SKILLS => Ok(()),
         _ => Err(Invalid::new("skills", format!("must be at most {MOST_SKILLS}"))),
     }
-}
-
-/// Checks names: each has 1 to 40 characters, and all are different.
-pub(super) fn check_names(field: &str, names: &[String]) -> Result<(), Invalid> {
-    for (i, name) in names.iter().enumerate() {
-        if name.is_empty() || name.chars().count() > 40 {
-            return Err(Invalid::new(format!("{field}[{i}]"), "must have 1 to 40 characters"));
-        }
-        if names[..i].contains(name) {
-            return Err(Invalid::new(format!("{field}[{i}]"), format!("{name:?} is named twice")));
-        }
-    }
-    Ok(())
-}
-
-/// Checks a text for people: it has at least one visible character, and at most `most` characters.
-pub(super) fn check_name(field: &str, text: &str, most: usize) -> Result<(), Invalid> {
-    if text.trim().is_empty() || text.chars().count() > most {
-        return Err(Invalid::new(field, format!("must have 1 to {most} characters")));
-    }
-    Ok(())
 }
 
 /// A zone: its area, its civil time and currency, and its rules.

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use ritiro_domain::{ReservationId, Seconds, ShiftId, StopId, StopState};
 
-use super::budget::SURVEY;
-use super::{Repair, disturbed};
+use super::budget::STEPS_PER_SEARCH;
+use super::disturbed::disturbed;
+use super::state::Repair;
 use crate::constraints::{self, capacity};
 use crate::timetable::{Cargo, Node, NodeViolation, Timetable};
 use crate::{InsertionCriterion, Plan, Route, RouteViolation, find_insertions};
@@ -60,7 +61,7 @@ impl Repair<'_> {
     /// The steps for one candidate: the timing of each position in its own route, and one search for insertions in all routes.
     fn steps_of_candidate(&self, route: &Route) -> usize {
         let open = route.stops().len() - route.frozen(self.now);
-        open * route.stops().len() + self.plan.routes().len() * SURVEY
+        open * route.stops().len() + self.plan.routes().len() * STEPS_PER_SEARCH
     }
 
     /// The value of a move. Returns `None` if the move does not reduce the lateness of the route, or if the best move so far
