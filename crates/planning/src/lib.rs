@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// Tests convert small numbers that they chose themselves.
+#![cfg_attr(test, allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss))]
 
 mod by_hand;
 mod checker;
@@ -9,6 +11,7 @@ mod find_insertions;
 mod gap;
 mod improve;
 mod insertion;
+mod numbers;
 mod objective;
 mod pair;
 mod plan;

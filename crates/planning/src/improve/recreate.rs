@@ -8,6 +8,7 @@ use super::search_state::{NONE, RouteState, SearchState};
 use crate::Travel;
 use crate::constraints::{self, Position};
 use crate::gap::{Gap, Via, around};
+use crate::numbers::{count, number};
 use crate::pair::PairSearch;
 use crate::task_visits::TaskVisits;
 use crate::trial::tried;
@@ -141,7 +142,7 @@ impl Search<'_> {
     fn near_routes(&mut self, job: u32) -> Vec<u32> {
         let all = self.state.route_states.len();
         if all <= NEAR_ROUTES {
-            return (0..all as u32).collect();
+            return (0..number(all)).collect();
         }
         let mut near = Vec::with_capacity(NEAR_ROUTES + 8);
         self.round += 1;
@@ -189,6 +190,6 @@ fn blinks(blink: &mut u32, random: &mut rand_chacha::ChaCha8Rng) -> bool {
         return false;
     }
     let luck: f64 = random.random();
-    *blink = (-luck.max(1e-9).ln() * BLINK) as u32;
+    *blink = number(count(-luck.max(1e-9).ln() * BLINK));
     true
 }

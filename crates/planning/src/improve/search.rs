@@ -7,6 +7,7 @@ use super::accept::Threshold;
 use super::effort::{Depth, Effort};
 use super::near::Near;
 use super::search_state::{NONE, Origin, SearchState};
+use crate::numbers::number;
 use crate::timetable::Timetable;
 use ritiro_domain::Window;
 
@@ -130,7 +131,7 @@ impl<'a> Search<'a> {
     /// Restores the best arrangement. Routes without stops in it are closed.
     pub fn back_to_best(&mut self) {
         for k in 0..self.state.route_states.len() {
-            self.state.arrange(k as u32, &self.best.route_states[k]);
+            self.state.arrange(number(k), &self.best.route_states[k]);
             let table = &self.state.route_states[k].table;
             self.state.route_states[k].closed = table.is_idle() || table.violation.is_some();
             self.best.stale[k] = true;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::legs::Legs;
 use crate::constraints::{self, Candidate, loading, open_route};
+use crate::numbers::number;
 use crate::objective::Objective;
 use crate::task_visits::TaskVisits;
 use crate::timetable::{Ride, StopAttributes, Timetable};
@@ -141,7 +142,7 @@ impl<'a> SearchState<'a> {
     /// Adds a stop, for which the courier leaves at `left` or later: what has happened remains unchanged, and all other stops
     /// happen from now on.
     fn enter_stop(&mut self, stop: &Stop, left: Timestamp) -> u32 {
-        let entry = self.stops.len() as u32;
+        let entry = number(self.stops.len());
         let mut facts = StopAttributes::of(stop, entry);
         facts.point = facts.point.map(|point| self.legs.numbered(point));
         facts.depart_after = facts.depart_after.max(left);
@@ -152,13 +153,13 @@ impl<'a> SearchState<'a> {
 
     fn enter_job(&mut self, terms: &'a Terms, main: u32, route_state: u32) -> u32 {
         self.jobs.push(Job { main, pickup: NONE, terms, route_state, movable: true, insertion_failures: 0 });
-        self.jobs.len() as u32 - 1
+        number(self.jobs.len() - 1)
     }
 
     fn enter_task(&mut self, task: &'a Task) {
         let visits = task.entering(self.now, 0);
         let mut entries = visits.pickup.iter().chain([&visits.main]).map(|facts| {
-            let entry = self.stops.len() as u32;
+            let entry = number(self.stops.len());
             let point = facts.point.map(|point| self.legs.numbered(point));
             self.stops.push(StopAttributes { entry, point, ..*facts });
             self.origins.push(Origin::Task { task: self.tasks.len(), pickup: facts.kind == StopKind::Pickup });
@@ -260,6 +261,6 @@ fn class_of<'a>(vehicle: &'a Vehicle, kinds: &mut Vec<&'a Vehicle>) -> u32 {
     let known = (0..).zip(kinds.iter()).find(|(_, kind)| kind.serves_like(vehicle)).map(|(class, _)| class);
     known.unwrap_or_else(|| {
         kinds.push(vehicle);
-        kinds.len() as u32 - 1
+        number(kinds.len() - 1)
     })
 }
