@@ -16,7 +16,7 @@ use super::{Point, Route, Stop, Travel};
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum Violation {
     /// No schedule keeps all windows, the shift's hours and the ride limits.
-    #[error("route {route}: no schedule keeps every window; stop {stop:?} cannot")]
+    #[error("route {route}: no schedule keeps all time windows; the first late stop is {stop:?} (None: the return)")]
     Time {
         /// The route.
         route: ShiftId,
@@ -24,7 +24,7 @@ pub enum Violation {
         stop: Option<StopId>,
     },
     /// The load exceeds the capacity, or goods are handed over that were never taken on board.
-    #[error("route {route}: overloaded behind stop {stop:?}, or nothing like it on board")]
+    #[error("route {route}: the load exceeds the capacity behind stop {stop:?}, or its goods are not on board")]
     Load {
         /// The route.
         route: ShiftId,
@@ -32,7 +32,7 @@ pub enum Violation {
         stop: Option<StopId>,
     },
     /// The courier lacks a skill, or loads at another depot.
-    #[error("route {route}: the courier may not serve stop {stop}")]
+    #[error("route {route}: the courier lacks the skill or the depot for stop {stop}")]
     Courier {
         /// The route.
         route: ShiftId,
@@ -40,10 +40,10 @@ pub enum Violation {
         stop: StopId,
     },
     /// A reservation is split, duplicated, incomplete, or in the wrong order.
-    #[error("reservation {0} does not stand exactly once, complete and in order, in one route")]
+    #[error("reservation {0} is not exactly once, completely and in order, in one route")]
     Broken(ReservationId),
     /// Two stops have the same id, or the ranks are out of order.
-    #[error("route {0}: stops are out of order or doubled")]
+    #[error("route {0}: the ranks are out of order, or two stops have the same id")]
     Order(ShiftId),
 }
 
