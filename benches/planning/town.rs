@@ -5,12 +5,11 @@ use std::sync::Arc;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use ritiro_domain::{
-    CourierId, DepotId, Load, Place, Rank, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
-    Timestamp, Window,
+    CourierId, DepotId, Load, Place, Rank, ReservationId, Seconds, ShiftId, Skills, StopId, StopKind, Timestamp, Window,
 };
 use ritiro_planning::{
     Depth, Effort, Improved, InsertionCriterion, Objective, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle,
-    VehicleStatus, Visit, Visits, find_insertions, improve,
+    Visit, Visits, find_insertions, improve,
 };
 use ritiro_travel::GreatCircle;
 use uuid::Uuid;
@@ -167,29 +166,17 @@ impl Town {
             service: SERVICE,
             load: Load([1, 0, 0, 0]),
         };
-        let terms = Terms {
-            reservation: ReservationId(id),
-            skills: SkillSet::default(),
-            depot: None,
-            max_ride: None,
-            template: None,
-        };
-        Task { terms, visits: Visits::Single(visit) }
+        Task { terms: Terms::of(ReservationId(id)), visits: Visits::Single(visit) }
     }
 
     fn vehicle(&mut self) -> Arc<Vehicle> {
         self.count += 1;
         let (id, depot) = (Uuid::from_u128(self.count), self.point(0.5, 0.5));
+        let hours = Window::lasting(Timestamp(EIGHT), Seconds(12 * 3600));
         Arc::new(Vehicle {
-            shift: ShiftId(id),
-            courier: CourierId(id),
             depot: Some(DepotId(Uuid::nil())),
-            start: depot,
-            end: depot,
-            hours: Window::lasting(Timestamp(EIGHT), Seconds(12 * 3600)),
             capacity: Load([self.capacity, 0, 0, 0]),
-            skills: SkillSet::default(),
-            status: VehicleStatus::default(),
+            ..Vehicle::new(ShiftId(id), CourierId(id), depot, hours)
         })
     }
 

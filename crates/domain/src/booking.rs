@@ -56,13 +56,13 @@ pub(super) use states;
 states! {
     /// The states of a hold. Only an active hold is in a route.
     HoldState {
-        /// It stands in a route and can be booked until it expires.
+        /// It is in a route and can be booked until it expires.
         Active = "active",
         /// A booking took it over.
         Booked = "booked",
-        /// The shopper let it go.
+        /// It was released.
         Released = "released",
-        /// A newer hold of the same shopper and cart took its place.
+        /// A newer hold of the same shopper and cart replaced it.
         Replaced = "replaced",
         /// Its time ran out.
         Expired = "expired",
@@ -72,13 +72,13 @@ states! {
 states! {
     /// The states of a booking.
     BookingState {
-        /// Promised; it stands in a route.
+        /// It is promised, and it is in a route.
         Confirmed = "confirmed",
-        /// The promise was kept, or at least fulfilled: the goods changed hands.
+        /// The courier handed over or collected the goods, in time or late.
         Completed = "completed",
         /// The courier could not serve it.
         Failed = "failed",
-        /// Called off by the shopper or the merchant.
+        /// The shopper or the merchant cancelled it.
         Cancelled = "cancelled",
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::resolve_slot;
 use super::money::check_price;
-use super::zone::check_name;
+use super::names::check_name;
 use super::{CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Timestamp, Window, resolve_civil};
 
 /// The days of the week on which a slot is sold.
@@ -36,7 +36,7 @@ impl Weekdays {
 
     /// Parses a stored number; the reverse of [`Weekdays::bits`]. Bits that stand for no day are ignored.
     pub fn from_bits(bits: i16) -> Self {
-        Self((bits & 0x7f) as u8)
+        Self(u8::try_from(bits & 0x7f).unwrap_or_default())
     }
 }
 
@@ -71,6 +71,9 @@ pub struct SlotTemplate {
 }
 
 impl SlotTemplate {
+    /// Checks the template.
+    ///
+    /// # Errors
     /// Returns an error for a template that shoppers cannot read or book.
     pub fn check(&self) -> Result<(), Invalid> {
         check_name("name", &self.name, 200)?;
@@ -123,6 +126,9 @@ pub struct SlotException {
 }
 
 impl SlotException {
+    /// Checks the reason.
+    ///
+    /// # Errors
     /// Returns an error for a reason that shoppers cannot read.
     pub fn check(&self) -> Result<(), Invalid> {
         check_name("reason", &self.reason, 200)

@@ -14,17 +14,17 @@ use declare::events;
 
 events! {
     /// A booking was made.
-    BookingConfirmed(BookingEventData) = "booking.confirmed", "A booking was made: the shopper has a promise.";
+    BookingConfirmed(BookingEventData) = "booking.confirmed", "A booking was made. The shopper has a promise.";
     /// Another promise replaced a booking's promise, by agreement.
-    BookingRescheduled(BookingEventData) = "booking.rescheduled", "A booking moved to another window, by agreement. The data tells the new one.";
+    BookingRescheduled(BookingEventData) = "booking.rescheduled", "The shopper or the merchant moved a booking to another window. The data contains the new window.";
     /// A booking was cancelled.
-    BookingCancelled(BookingEventData) = "booking.cancelled", "A booking was called off. The data tells the window that it had.";
+    BookingCancelled(BookingEventData) = "booking.cancelled", "A booking was cancelled. The data contains the window that it had.";
     /// The goods of a booking were handed over or taken.
-    BookingCompleted(OutcomeEventData) = "booking.completed", "What was booked was handed over, or taken.";
+    BookingCompleted(OutcomeEventData) = "booking.completed", "The courier handed over or collected the goods of a booking.";
     /// The courier could not serve a booking.
-    BookingFailed(OutcomeEventData) = "booking.failed", "The courier could not serve a booking. The data says why.";
+    BookingFailed(OutcomeEventData) = "booking.failed", "The courier could not serve a booking. The data contains the reason.";
     /// An operator corrected a mistaken `complete` of a booking.
-    BookingReopened(BookingEventData) = "booking.reopened", "An operator took back that a booking was completed: it is to be served after all.";
+    BookingReopened(BookingEventData) = "booking.reopened", "An operator corrected a mistaken `complete` of a booking. The courier must still serve it.";
     /// A courier left for a stop.
     StopEnRoute(StopEventData) = "stop.en_route", "A courier left for a stop.";
     /// A courier is at a stop.
@@ -32,29 +32,29 @@ events! {
     /// The courier served a stop.
     StopCompleted(StopEventData) = "stop.completed", "A stop was served.";
     /// A stop could not be served.
-    StopFailed(StopEventData) = "stop.failed", "A stop could not be served. The data says why.";
+    StopFailed(StopEventData) = "stop.failed", "The courier could not serve a stop. The data contains the reason.";
     /// An operator corrected a mistaken `complete` of a stop.
-    StopReopened(StopEventData) = "stop.reopened", "An operator took back that a stop was completed: the courier has to go there (again).";
+    StopReopened(StopEventData) = "stop.reopened", "An operator corrected a mistaken `complete` of a stop. The courier must go there again.";
     /// The expected time of a courier changed.
-    EtaChanged(EtaEventData) = "eta.changed", "The time at which service is expected to start became known, or moved by the zone's `live.eta_change_seconds` since it was last reported.";
+    EtaChanged(EtaEventData) = "eta.changed", "The expected start of service became known, or it changed by the zone's `live.eta_change_seconds` or more since the last such event.";
     /// A courier is near.
-    CourierApproaching(ApproachingEventData) = "courier.approaching", "The courier is near, by the zone's `live` settings. It is sent once for each promise.";
+    CourierApproaching(ApproachingEventData) = "courier.approaching", "The courier is near, according to the zone's `live` settings. The event is sent once for each promise.";
     /// According to the present plan, a promise cannot be kept.
-    PromiseAtRisk(PromiseEventData) = "promise.at_risk", "By the plan as it stands, a promise is not kept. The data says by how much.";
+    PromiseAtRisk(PromiseEventData) = "promise.at_risk", "According to the present plan, a promise will not be kept. The data contains the delay.";
     /// A promise that was at risk is no longer at risk.
-    PromiseSafe(PromiseEventData) = "promise.safe", "A promise that was at risk is so no longer.";
+    PromiseSafe(PromiseEventData) = "promise.safe", "A promise that was at risk is no longer at risk.";
     /// The state of a shift changed.
-    ShiftChanged(ShiftEventData) = "shift.changed", "A courier began to work, pauses, goes on, went home, did not come or broke down.";
+    ShiftChanged(ShiftEventData) = "shift.changed", "A courier started work, paused, resumed, ended the shift, was absent, or had a breakdown.";
     /// A hold expired.
-    HoldExpired(HoldEventData) = "hold.expired", "The time of a hold ran out before it was booked.";
+    HoldExpired(HoldEventData) = "hold.expired", "A hold expired before it was booked.";
     /// A hold was released.
-    HoldReleased(HoldEventData) = "hold.released", "A hold was let go.";
+    HoldReleased(HoldEventData) = "hold.released", "A hold was released.";
     /// A newer hold replaced a hold.
-    HoldReplaced(HoldEventData) = "hold.replaced", "A newer hold of the same shopper and cart took the place of a hold.";
+    HoldReplaced(HoldEventData) = "hold.replaced", "A newer hold of the same shopper and cart replaced a hold.";
     /// The stops of a route, their order or their times changed.
     RouteChanged(RouteEventData) = "route.changed", "The stops of a courier's route changed. Fetch the route to see how.";
     /// A merchant requested a test of an endpoint.
-    WebhookTest(TestEventData) = "webhook.test", "You asked for it: `POST /v1/webhook-endpoints/{id}/test`. It is tried once.";
+    WebhookTest(TestEventData) = "webhook.test", "You requested a test with `POST /v1/webhook-endpoints/{id}/test`. Ritiro sends the event once.";
 }
 
 /// Events that do not belong to a transition of a process.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ids::ids;
-use super::zone::check_name;
+use super::names::check_name;
 use super::{Invalid, Load, Place, Seconds, Window};
 
 ids! {
@@ -36,6 +36,9 @@ pub struct Depot {
 }
 
 impl Depot {
+    /// Checks the name.
+    ///
+    /// # Errors
     /// Returns an error for a name that people cannot read.
     pub fn check(&self) -> Result<(), Invalid> {
         check_name("name", &self.name, 200)
@@ -62,6 +65,9 @@ pub struct Courier {
 }
 
 impl Courier {
+    /// Checks the names.
+    ///
+    /// # Errors
     /// Returns an error for names that people cannot read.
     pub fn check(&self) -> Result<(), Invalid> {
         check_name("name", &self.name, 200)?;
@@ -136,6 +142,9 @@ pub struct ScheduledShift {
 }
 
 impl Shift {
+    /// Checks the shift and its breaks.
+    ///
+    /// # Errors
     /// Returns an error for a shift that is empty or too long, and for breaks outside the shift.
     pub fn check(&self) -> Result<(), Invalid> {
         let length = self.hours.end() - self.hours.start();
@@ -151,6 +160,9 @@ impl Shift {
             .try_for_each(|(i, b)| self.check_break(b).map_err(|e| e.inside(&format!("breaks[{i}]"))))
     }
 
+    /// Checks the length of the shift.
+    ///
+    /// # Errors
     /// Returns an error for more than 24 hours, unless the shift lies within the civil day on which it begins.
     pub fn check_length(&self, day: Window) -> Result<(), Invalid> {
         match self.hours.end() - self.hours.start() > MAX_SHIFT && self.hours.end() > day.end() {

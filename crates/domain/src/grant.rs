@@ -51,6 +51,9 @@ pub struct BoundOrder {
 }
 
 impl BoundOrder {
+    /// Checks the grant; with a zone, also against its templates and depots.
+    ///
+    /// # Errors
     /// Returns an error for values that no zone allows, and for names that the given zone does not contain.
     pub fn check(&self, zone: Option<&Zone>) -> Result<(), Invalid> {
         if self.size.as_ref().is_some_and(|size| size.len() > MAX_DIMENSIONS) {

@@ -16,6 +16,7 @@ mod ip_policy;
 mod load;
 mod merchant;
 mod money;
+mod names;
 mod order;
 mod place;
 mod position;

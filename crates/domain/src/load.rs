@@ -83,12 +83,15 @@ impl SubAssign for Load {
 pub struct Dimensions(Vec<String>);
 
 impl Dimensions {
+    /// Creates the list of dimensions.
+    ///
+    /// # Errors
     /// Returns an error for no names, too many names, empty names or repeated names.
     pub fn new(names: Vec<String>) -> Result<Self, Invalid> {
         if names.is_empty() || names.len() > MAX_DIMENSIONS {
             return Err(Invalid::new("load_dimensions", format!("must name 1 to {MAX_DIMENSIONS} dimensions")));
         }
-        super::zone::check_names("load_dimensions", &names)?;
+        super::names::check_names("load_dimensions", &names)?;
         Ok(Self(names))
     }
 
@@ -97,7 +100,10 @@ impl Dimensions {
         &self.0
     }
 
-    /// The load for named amounts. Returns an error for a name that is not a dimension of the zone.
+    /// The load for named amounts.
+    ///
+    /// # Errors
+    /// Returns an error for a name that is not a dimension of the zone.
     pub fn load<'a>(&self, amounts: impl IntoIterator<Item = (&'a String, &'a i64)>) -> Result<Load, Invalid> {
         let mut load = Load::ZERO;
         for (name, amount) in amounts {

@@ -13,8 +13,17 @@ pub struct Place {
 
 const E7: f64 = 1e7;
 
+/// Degrees in ten-millionths. For -180 to 180 degrees, the result is at most 1.8 billion, which fits into 32 bits.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked before")]
+fn to_e7(degrees: f64) -> i32 {
+    (degrees * E7).round() as i32
+}
+
 impl Place {
-    /// Creates a place from degrees. Returns an error for a latitude outside -90..90 or a longitude outside -180..180.
+    /// Creates a place from degrees.
+    ///
+    /// # Errors
+    /// Returns an error for a latitude outside -90..90 or a longitude outside -180..180.
     pub fn new(lat: f64, lng: f64) -> Result<Self, Invalid> {
         if !(-90.0..=90.0).contains(&lat) {
             return Err(Invalid::new("lat", format!("must be a latitude from -90 to 90, is {lat}")));
@@ -22,7 +31,7 @@ impl Place {
         if !(-180.0..=180.0).contains(&lng) {
             return Err(Invalid::new("lng", format!("must be a longitude from -180 to 180, is {lng}")));
         }
-        Ok(Self { lat_e7: (lat * E7).round() as i32, lng_e7: (lng * E7).round() as i32 })
+        Ok(Self { lat_e7: to_e7(lat), lng_e7: to_e7(lng) })
     }
 
     /// Creates a place from ten-millionths of a degree, without a check. It also serves data outside the globe for which only

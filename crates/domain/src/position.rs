@@ -20,6 +20,9 @@ pub struct Position {
 }
 
 impl Position {
+    /// Checks the values.
+    ///
+    /// # Errors
     /// Returns an error for values that no device can send correctly.
     pub fn check(&self) -> Result<(), Invalid> {
         let within = |name: &str, fits: bool, allowed: &str| {

@@ -113,34 +113,34 @@ pub const PROCESSES: &[Machine] = &[BOOKING, HOLD, STOP, ROUTE, SHIFT];
 
 const BOOKING: Machine = Machine {
     name: "booking",
-    emitted: "A promise. What it promises changes only by agreement, and each change is a line of its ledger.",
+    emitted: "A promise. It changes only when the shopper agrees, and the ledger records each change.",
     states: BookingState::EMITTED,
     ends: &[BookingState::Cancelled.as_str()],
     steps: steps! { BookingState:
-        book "A promise is given, from a hold, an offer, or place and window.":
+        book "A promise is made from a hold, from an offer, or from a place and a window.":
             [] => Confirmed, by [Admin, Operator, Shopper], emits [BookingConfirmed];
-        reschedule "Another promise takes its place, by agreement.":
+        reschedule "A new promise replaces the promise, with the shopper's agreement.":
             [Confirmed] => Confirmed, by [Admin, Operator, Shopper, Booking], emits [BookingRescheduled];
-        endanger "By the plan as it stands the promise is not kept.":
+        endanger "According to the present plan, the promise will not be kept.":
             [Confirmed] => Confirmed, by [Service], emits [PromiseAtRisk];
-        reassure "What was at risk is so no longer.":
+        reassure "The promise is no longer at risk.":
             [Confirmed] => Confirmed, by [Service], emits [PromiseSafe];
-        cancel "It is called off, while the courier is not yet on the way; by operators also then.":
+        cancel "The booking is cancelled. When the courier is on the way, only operators can cancel it.":
             [Confirmed] => Cancelled, by [Admin, Operator, Shopper, Booking], emits [BookingCancelled];
-        complete "The goods change hands, perhaps after all.":
+        complete "The courier hands over or collects the goods, possibly after a failure.":
             [Confirmed, Failed] => Completed, by [Admin, Operator, Courier], emits [BookingCompleted];
         fail "The courier cannot serve it.":
             [Confirmed] => Failed, by [Admin, Operator, Courier], emits [BookingFailed];
-        retry "After a failure another promise is agreed on.":
+        retry "After a failure, the shopper and the merchant agree on a new promise.":
             [Failed] => Confirmed, by [Admin, Operator, Shopper, Booking], emits [BookingRescheduled];
-        reopen "A mistaken `complete` is taken back: it is to be served after all.":
+        reopen "An operator corrects a mistaken `complete`. The courier must still serve the booking.":
             [Completed] => Confirmed, by [Admin, Operator], emits [BookingReopened];
     },
 };
 
 const HOLD: Machine = Machine {
     name: "hold",
-    emitted: "An offer reserved for a few minutes. Only an active one stands in a route.",
+    emitted: "An offer that is reserved for a few minutes. Only an active hold is in a route.",
     states: HoldState::EMITTED,
     ends: &[
         HoldState::Booked.as_str(),
@@ -149,13 +149,13 @@ const HOLD: Machine = Machine {
         HoldState::Expired.as_str(),
     ],
     steps: steps! { HoldState:
-        hold "An offer, or place and window, is reserved.":
+        hold "An offer, or a place and a window, is reserved.":
             [] => Active, by [Admin, Operator, Shopper], emits [];
-        book "A booking is made of it, or moves to it; the event is that of the booking.":
+        book "A booking takes over the hold. The event is that of the booking.":
             [Active] => Booked, by [Admin, Operator, Shopper, Booking], emits [];
         release "It is let go.":
             [Active] => Released, by [Admin, Operator, Shopper], emits [HoldReleased];
-        replace "Something else is held for the same shopper and cart.":
+        replace "A newer hold of the same shopper and cart replaces the hold.":
             [Active] => Replaced, by [Admin, Operator, Shopper], emits [HoldReplaced];
         expire "Its time runs out.":
             [Active] => Expired, by [Service], emits [HoldExpired];
@@ -164,80 +164,81 @@ const HOLD: Machine = Machine {
 
 const STOP: Machine = Machine {
     name: "stop",
-    emitted: "One visit of a route. Reports come late and out of order, so any step may be skipped, and of two reports the one \
-           further down counts. A stop that another courier gets, or that improvement moves, is written anew with the progress \
-           that it has there: only changes of a stop in place are guarded.",
+    emitted: "One visit of a route. Reports can arrive late and out of order, so any step may be skipped. Of two \
+           reports, the one with the later state counts. If a stop moves to another courier or if improvement moves \
+           it, a new row with its progress is written; the database checks only changes of an existing row.",
     states: StopState::EMITTED,
     ends: &[],
     steps: steps! { StopState:
-        plan "A hold or a booking is put into a route, or a shift's break.":
+        plan "A hold, a booking or a break of the shift gets a stop in a route.":
             [] => Planned, by [Admin, Operator, Shopper, Booking, Service], emits [];
-        depart "The courier leaves for it.":
+        depart "The courier leaves for the stop.":
             [Planned] => EnRoute, by [Admin, Operator, Courier], emits [StopEnRoute];
         arrive "The courier is there.":
             [Planned, EnRoute] => Arrived, by [Admin, Operator, Courier], emits [StopArrived];
-        fail "It cannot be served, for a reason.":
+        fail "The courier cannot serve the stop. The report contains the reason.":
             [Planned, EnRoute, Arrived] => Failed, by [Admin, Operator, Courier], emits [StopFailed];
-        complete "It is served, perhaps after all.":
+        complete "The courier served the stop, possibly after a failure.":
             [Planned, EnRoute, Arrived, Failed] => Completed, by [Admin, Operator, Courier], emits [StopCompleted];
-        reopen "A mistaken `complete` is taken back.":
+        reopen "An operator corrects a mistaken `complete`.":
             [Completed] => Planned, by [Admin, Operator], emits [StopReopened];
     },
 };
 
 const ROUTE: Machine = Machine {
     name: "route",
-    emitted: "A shift's stops, in order. Reports come late and out of order, so any step may be skipped.",
+    emitted: "A shift's stops, in order. Reports can arrive late and out of order, so any step may be skipped.",
     states: RouteState::EMITTED,
     ends: &[RouteState::Finished.as_str()],
     steps: steps! { RouteState:
-        plan "A shift is made, and its route with it.":
+        plan "A shift is created, with its route.":
             [] => Planned, by [Admin, Operator], emits [];
-        replan "The planner, a booking or an operator changes its stops before the courier takes it.":
+        replan "The planner, a booking or an operator changes the stops before the courier accepts the route.":
             [Planned] => Planned, by [Admin, Operator, Shopper, Booking, Service], emits [RouteChanged];
-        update "The same, after the courier took it.":
+        update "The planner, a booking or an operator changes the stops after the courier accepted the route.":
             [Accepted] => Accepted, by [Admin, Operator, Shopper, Booking, Service], emits [RouteChanged];
-        reroute "The same, on the road: behind the stop that the courier has left for.":
+        reroute "The planner, a booking or an operator changes the stops behind the one that the courier has left for.":
             [UnderWay] => UnderWay, by [Admin, Operator, Shopper, Booking, Service], emits [RouteChanged];
-        accept "The courier takes it.":
+        accept "The courier accepts the route.":
             [Planned] => Accepted, by [Admin, Operator, Courier], emits [RouteChanged];
         depart "The courier leaves for the first stop.":
             [Planned, Accepted] => UnderWay, by [Admin, Operator, Courier], emits [RouteChanged];
-        finish "The courier is back at the end of the route, or goes home.":
+        finish "The courier arrives at the end of the route, or ends the shift.":
             [Planned, Accepted, UnderWay, Abandoned] => Finished, by [Admin, Operator, Courier], emits [RouteChanged];
-        abandon "The courier does not come, or breaks down: what is left needs another route.":
+        abandon "The courier is absent or has a breakdown. The remaining stops need another route.":
             [Planned, Accepted, UnderWay] => Abandoned, by [Admin, Operator, Courier, Service], emits [RouteChanged];
-        restore "The courier is there after all, and nothing was taken before.":
+        restore "The courier is available after all, and had not accepted the route before.":
             [Abandoned] => Planned, by [Admin, Operator, Courier], emits [RouteChanged];
-        take_up "The same, of a route that had been taken.":
+        take_up "The courier is available after all, and had accepted the route before.":
             [Abandoned] => Accepted, by [Admin, Operator, Courier], emits [RouteChanged];
-        go_on "The same, of a route that had begun.":
+        go_on "The courier is available after all, and had started the route before.":
             [Abandoned] => UnderWay, by [Admin, Operator, Courier], emits [RouteChanged];
     },
 };
 
 const SHIFT: Machine = Machine {
     name: "shift",
-    emitted: "One courier's working time on one day. Its state stands in the row of its route. Reports come late and out of order, \
-           so any step may be skipped; what a courier did in time counts before what the clock found out.",
+    emitted: "One courier's working time on one day. The row of its route stores its state. Reports can arrive late \
+           and out of order, so any step may be skipped. A report of the courier overrides a state that the clock \
+           set.",
     states: ShiftState::EMITTED,
     ends: &[ShiftState::Ended.as_str()],
     steps: steps! { ShiftState:
-        plan "It is put into the roster.":
+        plan "The shift is added to the roster.":
             [] => Planned, by [Admin, Operator], emits [];
-        start "The courier begins to work.":
+        start "The courier starts work.":
             [Planned, Absent] => OnDuty, by [Admin, Operator, Courier], emits [ShiftChanged];
         pause "The courier pauses.":
             [Planned, OnDuty, Absent, BrokenDown] => Paused, by [Admin, Operator, Courier], emits [ShiftChanged];
-        resume "The courier goes on after a pause.":
+        resume "The courier resumes work after a pause.":
             [Paused] => OnDuty, by [Admin, Operator, Courier], emits [ShiftChanged];
         end "The courier goes home.":
             [Planned, OnDuty, Paused, Absent, BrokenDown] => Ended, by [Admin, Operator, Courier], emits [ShiftChanged];
-        miss "The courier does not come: an operator says so, or the clock finds out.":
+        miss "The courier is absent: an operator reports it, or the time limit passes.":
             [Planned] => Absent, by [Admin, Operator, Service], emits [ShiftChanged];
         break_down "The vehicle cannot go on.":
             [Planned, OnDuty, Paused, Absent] => BrokenDown, by [Admin, Operator, Courier], emits [ShiftChanged];
-        restore "The courier is there after all, or the vehicle goes on.":
+        restore "The courier is available after all, or the vehicle drives again.":
             [Absent, BrokenDown] => OnDuty, by [Admin, Operator], emits [ShiftChanged];
     },
 };

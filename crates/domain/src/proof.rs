@@ -36,7 +36,10 @@ impl ProofKind {
         matches!(self, Self::Photo | Self::Signature)
     }
 
-    /// Checks the text of a proof of this kind, and returns it or an error. Pictures and PINs have no text.
+    /// Checks the text of a proof of this kind, and returns it. Pictures and PINs have no text.
+    ///
+    /// # Errors
+    /// Returns an error if the text is missing, too long, or not possible for this kind.
     pub fn text(self, text: Option<String>) -> Result<Option<String>, Invalid> {
         let most = match self {
             Self::Name => LONGEST_NAME,
@@ -80,6 +83,9 @@ impl ProofRules {
         }
     }
 
+    /// Checks the rules.
+    ///
+    /// # Errors
     /// Returns an error for a kind of proof that occurs twice.
     pub fn check(&self) -> Result<(), Invalid> {
         let all = [("delivery", &self.delivery), ("collection", &self.collection), ("shipment", &self.shipment)];

@@ -44,7 +44,8 @@ impl Rank {
             let a = u16::from(low.get(i).copied().unwrap_or(0));
             let b = high.map_or(256, |h| u16::from(h.get(i).copied().unwrap_or(0)));
             let middle = a + b.saturating_sub(a) / 2;
-            bytes.push(middle as u8);
+            // `middle` is at most 255: it is below `b`, which is at most 256, or it is `a`.
+            bytes.push(u8::try_from(middle).unwrap_or(u8::MAX));
             if middle > a {
                 break;
             }

@@ -25,6 +25,9 @@ pub struct ReleaseRule {
 }
 
 impl ReleaseRule {
+    /// Checks the rule.
+    ///
+    /// # Errors
     /// Returns an error for unreasonable lengths, and for waves that are not in order.
     pub fn check(&self) -> Result<(), Invalid> {
         if !(0..=LONGEST).contains(&self.seconds_before.0) {

@@ -208,7 +208,7 @@ mod tests {
     fn a_day_in_its_order() {
         use CourierEventKind as Kind;
         let kinds = [Kind::Accept, Kind::Start, Kind::Depart, Kind::Arrive, Kind::Complete, Kind::Pause];
-        let day: Vec<_> = (1..).zip(kinds).map(|(n, kind)| event(n, kind, n as i64 * 10)).collect();
+        let day: Vec<_> = (1u32..).zip(kinds).map(|(n, kind)| event(n.into(), kind, i64::from(n) * 10)).collect();
         let progress = shift_after_all(&day);
         assert_eq!((progress.route, progress.shift), (RouteState::UnderWay, ShiftState::Paused));
         let at = |at| Some(Timestamp(at));

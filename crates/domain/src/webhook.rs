@@ -75,6 +75,9 @@ pub struct EndpointConfig {
 
 impl EndpointConfig {
     /// Checks lengths and lists. It does not check whether requests to the address are allowed.
+    ///
+    /// # Errors
+    /// Returns an error for a value that is out of range.
     pub fn check(&self) -> Result<(), Invalid> {
         if !(1..=LONGEST_URL).contains(&self.url.chars().count()) {
             return Err(Invalid::new("url", format!("must have 1 to {LONGEST_URL} characters")));
@@ -210,7 +213,10 @@ pub fn judge(status: Option<u16>, retry_after: Option<Seconds>, failures: usize,
 }
 
 fn jittered(delay: Seconds, chance: f64) -> Seconds {
-    Seconds(delay.0 + (delay.0 as f64 * JITTER * chance.clamp(0.0, 1.0)) as i64)
+    // The delays are hours at most, so the product fits.
+    #[expect(clippy::cast_possible_truncation, reason = "the fraction of a second is dropped on purpose")]
+    let more = (delay.0 as f64 * JITTER * chance.clamp(0.0, 1.0)) as i64;
+    Seconds(delay.0 + more)
 }
 
 fn granted(wish: Option<Seconds>) -> Seconds {

@@ -15,7 +15,10 @@ impl Window {
     /// The window without limits.
     pub const ANY: Self = Self { start: Timestamp::MIN, end: Timestamp::MAX };
 
-    /// Creates a window. Returns an error if the end is before the start.
+    /// Creates a window.
+    ///
+    /// # Errors
+    /// Returns an error if the end is before the start.
     pub fn new(start: Timestamp, end: Timestamp) -> Result<Self, Invalid> {
         if end < start {
             return Err(Invalid::new("end", "must not be before start"));

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::fleet::MAX_SHIFT;
 use super::invalid::excerpt;
 use super::money::{MOST_AMOUNT, check_price, sum_of};
+use super::names::{check_name, check_names};
 use super::{
     CivilTime, Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds, Timestamp,
     Window, ZoneId, resolve_civil,
@@ -18,8 +19,11 @@ use super::{
 pub struct Area(MultiPolygon<f64>);
 
 impl Area {
-    /// Creates an area. Returns an error for an area without a polygon, and for rings with fewer than four positions (the last
-    /// one repeats the first one).
+    /// Creates an area.
+    ///
+    /// # Errors
+    /// Returns an error for an area without a polygon, and for rings with fewer than four positions (the last one repeats
+    /// the first one).
     pub fn new(polygons: MultiPolygon<f64>) -> Result<Self, Invalid> {
         if polygons.0.is_empty() {
             return Err(Invalid::new("area", "must have at least one polygon"));
@@ -79,6 +83,9 @@ pub enum TravelModel {
 }
 
 impl TravelModel {
+    /// Checks the speed and the detour.
+    ///
+    /// # Errors
     /// Returns an error for speeds and detours that are out of range.
     pub fn check(self) -> Result<(), Invalid> {
         let Self::GreatCircle { speed_kmh, detour_percent } = self;
@@ -134,6 +141,9 @@ impl Default for ObjectiveWeights {
 }
 
 impl ObjectiveWeights {
+    /// Checks the weights.
+    ///
+    /// # Errors
     /// Returns an error for negative and unreasonably large weights.
     pub fn check(self) -> Result<(), Invalid> {
         let named = [
@@ -236,6 +246,9 @@ impl ForesightRules {
         i64::try_from((exact + 1800) / 3600).unwrap_or(MOST_AMOUNT).min(MOST_AMOUNT)
     }
 
+    /// Checks the prices.
+    ///
+    /// # Errors
     /// Returns an error for negative and unreasonably large prices.
     pub fn check(self) -> Result<(), Invalid> {
         match (0..=100_000_000).contains(&self.opportunity_price_per_hour) {
@@ -269,6 +282,9 @@ impl Default for LiveRules {
 }
 
 impl LiveRules {
+    /// Checks the rules.
+    ///
+    /// # Errors
     /// Returns an error for rules that would report every second, or never report.
     pub fn check(self) -> Result<(), Invalid> {
         in_range("live.eta_change_seconds", self.eta_change_seconds, 60, 7200)?;
@@ -302,6 +318,9 @@ impl SkillSet {
 pub struct Skills(Vec<String>);
 
 impl Skills {
+    /// Creates the list of skills.
+    ///
+    /// # Errors
     /// Returns an error for too many, empty and repeated names.
     pub fn new(names: Vec<String>) -> Result<Self, Invalid> {
         check_number(&names)?;
@@ -314,8 +333,10 @@ impl Skills {
         &self.0
     }
 
-    /// The set of some skills by name. Each name counts once. Returns an error for too many names and for a name that the zone
-    /// does not define.
+    /// The set of some skills by name. Each name counts once.
+    ///
+    /// # Errors
+    /// Returns an error for too many names and for a name that the zone does not define.
     pub fn set(&self, names: &[String]) -> Result<SkillSet, Invalid> {
         check_number(names)?;
         names.iter().enumerate().try_fold(SkillSet::default(), |set, (i, name)| {
@@ -341,27 +362,6 @@ fn check_number(names: &[String]) -> Result<(), Invalid> {
         0..=MOST_SKILLS => Ok(()),
         _ => Err(Invalid::new("skills", format!("must be at most {MOST_SKILLS}"))),
     }
-}
-
-/// Checks names: each has 1 to 40 characters, and all are different.
-pub(super) fn check_names(field: &str, names: &[String]) -> Result<(), Invalid> {
-    for (i, name) in names.iter().enumerate() {
-        if name.is_empty() || name.chars().count() > 40 {
-            return Err(Invalid::new(format!("{field}[{i}]"), "must have 1 to 40 characters"));
-        }
-        if names[..i].contains(name) {
-            return Err(Invalid::new(format!("{field}[{i}]"), format!("{name:?} is named twice")));
-        }
-    }
-    Ok(())
-}
-
-/// Checks a text for people: it has at least one visible character, and at most `most` characters.
-pub(super) fn check_name(field: &str, text: &str, most: usize) -> Result<(), Invalid> {
-    if text.trim().is_empty() || text.chars().count() > most {
-        return Err(Invalid::new(field, format!("must have 1 to {most} characters")));
-    }
-    Ok(())
 }
 
 /// A zone: its area, its civil time and currency, and its rules.
@@ -428,6 +428,9 @@ impl Zone {
         Window::lasting(begin(date), begin(date + Days::new(1)) - begin(date))
     }
 
+    /// Checks the rules of the zone.
+    ///
+    /// # Errors
     /// Returns an error for rules that are out of range.
     pub fn check(&self) -> Result<(), Invalid> {
         check_name("name", &self.name, 200)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ritiro_domain::{Rank, Refusal, ReservationId, ShiftId, StopId, StopKind, Timestamp};
 
+use super::constraints::capacity;
 use super::repair::{late_seat, task_of};
 use super::{InsertionCriterion, Plan, Route, RouteViolation, Stop, Travel, VehicleStatus, find_insertions};
 
@@ -28,6 +29,10 @@ impl Plan {
     /// Inserts a waiting reservation into one route, within its promised window. If that is not feasible and `late` is set,
     /// inserts it as soon afterwards as that route allows. The search uses only this route, and it treats a locked route as
     /// unlocked.
+    ///
+    /// # Errors
+    /// Returns the refusal if there is no such position, and `None` if the plan has no such route or the stops are not one complete
+    /// reservation.
     pub fn seat_by_hand(
         &mut self,
         stops: &[Stop],
@@ -56,13 +61,16 @@ impl Plan {
 
     /// Sets another order of the remaining stops of a route. If `late` is set, stops that would be late are accepted and marked
     /// as late.
+    ///
+    /// # Errors
+    /// See [`OrderError`]. The plan does not change then.
     pub fn reorder(&mut self, shift: ShiftId, order: &[StopId], late: bool, now: Timestamp) -> Result<(), OrderError> {
         let index = self.index_of_shift(shift).ok_or(OrderError::Absent)?;
         let route = Arc::clone(&self.routes()[index]);
         let frozen = route.frozen(now);
         let stops = in_order(&route, frozen, order)?;
         let mut new = route.with_stops(stops, self.travel());
-        if new.table.cargo.iter().any(|cargo| !cargo.on_board.fits(new.table.capacity)) {
+        if capacity::overloaded_node(&new.table).is_some() {
             return Err(OrderError::Broken);
         }
         while let Some(fault) = new.fault() {

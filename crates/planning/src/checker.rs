@@ -16,7 +16,7 @@ use super::{Point, Route, Stop, Travel};
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum Violation {
     /// No schedule keeps all windows, the shift's hours and the ride limits.
-    #[error("route {route}: no schedule keeps every window; stop {stop:?} cannot")]
+    #[error("route {route}: no schedule keeps all time windows; the first late stop is {stop:?} (None: the return)")]
     Time {
         /// The route.
         route: ShiftId,
@@ -24,7 +24,7 @@ pub enum Violation {
         stop: Option<StopId>,
     },
     /// The load exceeds the capacity, or goods are handed over that were never taken on board.
-    #[error("route {route}: overloaded behind stop {stop:?}, or nothing like it on board")]
+    #[error("route {route}: the load exceeds the capacity behind stop {stop:?}, or its goods are not on board")]
     Load {
         /// The route.
         route: ShiftId,
@@ -32,7 +32,7 @@ pub enum Violation {
         stop: Option<StopId>,
     },
     /// The courier lacks a skill, or loads at another depot.
-    #[error("route {route}: the courier may not serve stop {stop}")]
+    #[error("route {route}: the courier lacks the skill or the depot for stop {stop}")]
     Courier {
         /// The route.
         route: ShiftId,
@@ -40,10 +40,10 @@ pub enum Violation {
         stop: StopId,
     },
     /// A reservation is split, duplicated, incomplete, or in the wrong order.
-    #[error("reservation {0} does not stand exactly once, complete and in order, in one route")]
+    #[error("reservation {0} is not exactly once, completely and in order, in one route")]
     Broken(ReservationId),
     /// Two stops have the same id, or the ranks are out of order.
-    #[error("route {0}: stops are out of order or doubled")]
+    #[error("route {0}: the ranks are out of order, or two stops have the same id")]
     Order(ShiftId),
 }
 
@@ -113,10 +113,10 @@ fn total(goods: &[Load]) -> Load {
 
 /// A difference constraint: the start of `to` is at least `gap` seconds after the start of `from`. A negative gap means at most
 /// `-gap` seconds before it.
-struct Edge {
-    from: usize,
-    to: usize,
-    gap: i64,
+pub(super) struct Edge {
+    pub from: usize,
+    pub to: usize,
+    pub gap: i64,
 }
 
 fn check_time(route: &Route, travel: &dyn Travel) -> Option<Violation> {
@@ -174,7 +174,8 @@ fn stay(stop: &Stop) -> i64 {
     history(stop).map_or(stop.visit.service.0, |(start, end)| (end - start).0)
 }
 
-fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
+/// The difference constraints of a route. Node 0 is the start, then come the stops, and then the end.
+pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     let stops = route.stops();
     let mut here: Point = route.vehicle().start;
     let mut edges = Vec::new();

@@ -13,6 +13,7 @@
 
 use ritiro_domain::{Seconds, Window};
 
+use super::numbers::whole;
 use super::{Plan, Point, Route, Travel};
 
 /// A past request: its place and its service time.
@@ -165,7 +166,7 @@ impl SlotForecast {
             Visibility::Last
         };
         let displacement_seconds =
-            if self.cut.is_some() { Seconds((uses.0 as f64 * self.overload()) as i64) } else { Seconds::ZERO };
+            if self.cut.is_some() { Seconds(whole(uses.0 as f64 * self.overload())) } else { Seconds::ZERO };
         DisplacementCost { uses, displacement_seconds, menu }
     }
 }
@@ -208,7 +209,7 @@ fn spread(demand: &[Demand], point: Point, travel: &dyn Travel, but: Option<usiz
 /// per visit.
 fn used(service: Seconds, spread: f64, demand: usize, visits: f64) -> Seconds {
     let thinned = spread * (demand as f64 / visits.max(1.0)).sqrt();
-    service + Seconds(thinned as i64)
+    service + Seconds(whole(thinned))
 }
 
 fn slot_forecast(plan: &Plan, demand: usize, near: &Near, slot_demand: &SlotDemand) -> SlotForecast {
@@ -224,7 +225,7 @@ fn slot_forecast(plan: &Plan, demand: usize, near: &Near, slot_demand: &SlotDema
     let uses = near.uses(demand, visits);
     let mean = mean(&uses);
     let left = (room.0 as f64 - slot_demand.booked * mean).max(free_time(plan, slot_demand.window).0 as f64);
-    SlotForecast { room, demand: Seconds((wanted * mean) as i64), visits, cut: cut(&uses, slot_demand.coming, left) }
+    SlotForecast { room, demand: Seconds(whole(wanted * mean)), visits, cut: cut(&uses, slot_demand.coming, left) }
 }
 
 fn mean(uses: &[i64]) -> f64 {

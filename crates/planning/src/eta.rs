@@ -15,6 +15,7 @@
 
 use ritiro_domain::{Seconds, StopId, StopKind, StopState, Timestamp};
 
+use super::numbers::whole;
 use super::{Point, Route, Stop, Travel};
 
 /// A quantile of the standard normal distribution: the start lies between the two ends of the interval with a probability of
@@ -309,7 +310,7 @@ impl Drive<'_> {
     }
 
     fn instant(&self, seconds: f64) -> Timestamp {
-        self.situation.now + Seconds(seconds.round() as i64)
+        self.situation.now + Seconds(whole(seconds.round()))
     }
 }
 

@@ -3,44 +3,18 @@
 //! The search prunes routes and groups of gaps whose lower bounds ([`RouteBounds`]) show that they cannot change any result.
 //! The result is the same as that of a search over every position.
 
-use super::insertion::{Gap, Via, Visiting, tried};
+use super::constraints::{self, Candidate, Miss, Position, capacity, ride_limit};
+use super::gap::{Gap, Via};
 use super::pair::PairSearch;
 use super::refuse::InfeasibilityStats;
 use super::route_bounds::{InsertionBound, Query, RouteSummary, STRETCH};
+use super::task_visits::TaskVisits;
 use super::timetable::{DEPOT_NODE, StopAttributes};
-use super::{Floor, Leg, Plan, Point, Route, Task, Travel, Visits};
+use super::trial::tried;
+use super::{Floor, Insertion, InsertionCriterion, Leg, Plan, Point, Route, Task, Travel};
 use std::ops::Range;
 
-use ritiro_domain::{Constraint, Load, Place, Refusal, RefusalCode, Seconds, StopKind, Timestamp, Window};
-
-/// The criterion by which one insertion is better than another.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum InsertionCriterion {
-    /// The insertion that adds the least cost to the objective.
-    Cheapest,
-    /// The insertion whose service starts first.
-    Soonest,
-}
-
-/// A position for a task in a plan. It is exact for that plan: the plan with this insertion keeps every constraint.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Insertion {
-    /// Index into [`Plan::routes`].
-    pub route: usize,
-    /// The node behind which the (first) visit is inserted.
-    pub at: usize,
-    /// The node behind which a shipment's drop-off is inserted, in the numbering before the pickup is inserted. For other tasks
-    /// it is equal to `at`.
-    pub dropoff_at: usize,
-    /// The earliest start of service at the main visit.
-    pub start: Timestamp,
-    /// The cost that the insertion adds to the objective.
-    pub cost: i64,
-    /// The detour: the driving that the insertion adds.
-    pub detour: Leg,
-    /// Whether the courier had no stops before (breaks excepted).
-    pub opens_route: bool,
-}
+use ritiro_domain::{Load, Place, Refusal, Seconds, Timestamp, Window};
 
 /// Finds, for each window of the task's main visit, the best insertion into `plan` at `now`, or the reason why there is none.
 ///
@@ -59,18 +33,9 @@ pub fn find_insertions(
     search.answers()
 }
 
-/// Whether the route has the depot that the task needs. A delivery or a collection needs a depot. If the task names a depot,
-/// the route must have that depot.
-fn can_load(route: &Route, task: &Task) -> bool {
-    let depot = route.vehicle().depot;
-    let needs_depot = matches!(task.visits, Visits::Single(_));
-    task.terms.depot.map_or(!needs_depot || depot.is_some(), |wanted| depot == Some(wanted))
-}
-
 struct Search<'a> {
     plan: &'a Plan,
-    task: &'a Task,
-    visits: Visiting,
+    task: TaskVisits<'a>,
     query: Query,
     windows: &'a [Window],
     now: Timestamp,
@@ -87,14 +52,14 @@ const FIRST: usize = 8;
 
 impl<'a> Search<'a> {
     fn new(plan: &'a Plan, task: &'a Task, windows: &'a [Window], now: Timestamp, prefer: InsertionCriterion) -> Self {
-        let visits = task.visiting(now, DEPOT_NODE - 2);
-        let place = visits.main.point.map(|point| point.place);
+        let task = task.entering(now, DEPOT_NODE - 2);
+        let place = task.main.point.map(|point| point.place);
         // A visit without a place is made at the start of each route, so there is no lower bound for its legs.
         let floor = place.map_or(Floor::NONE, |place| plan.travel().floor(place));
         let place = place.unwrap_or(Place::from_e7(0, 0));
-        let query = Query { place, floor, service: visits.main.service, now };
+        let query = Query { place, floor, service: task.main.service, now };
         let (found, seen) = (vec![None; windows.len()], vec![InfeasibilityStats::default(); windows.len()]);
-        Self { plan, task, visits, query, windows, now, prefer, found, worst: i64::MAX, seen }
+        Self { plan, task, query, windows, now, prefer, found, worst: i64::MAX, seen }
     }
 
     fn run(&mut self) {
@@ -102,7 +67,7 @@ impl<'a> Search<'a> {
         let mut order: Vec<(i64, usize, Leg)> = Vec::with_capacity(summaries.len());
         let mut full = Vec::new();
         for (index, summary) in summaries.iter().enumerate() {
-            if self.visits.pickup.is_none() && summary.is_full(&self.visits.main) {
+            if self.task.pickup.is_none() && summary.is_full(&self.task.main) {
                 full.push(index);
                 continue;
             }
@@ -151,7 +116,7 @@ impl<'a> Search<'a> {
                 cost <= best.cost && lacks.0 <= 0
             }
             (Some(_), _) => lacks.0 <= 0,
-            (None, _) => self.visits.pickup.is_some() || self.seen[k].could_grow(lacks),
+            (None, _) => self.task.pickup.is_some() || self.seen[k].could_grow(lacks),
         }
     }
 
@@ -164,10 +129,14 @@ impl<'a> Search<'a> {
             return;
         }
         let route = &*self.plan.routes()[index];
-        if !self.takes(route) {
+        if !constraints::suits(route.vehicle(), &self.task) {
             return;
         }
-        if self.visits.pickup.is_some() {
+        if let Err(miss) = constraints::accepts(candidate(route), &self.task, self.now) {
+            self.seen.iter_mut().for_each(|seen| seen.note(miss));
+            return;
+        }
+        if self.task.pickup.is_some() {
             self.pairs(index, route);
             return;
         }
@@ -209,46 +178,31 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether the route can accept a new task. A route that violates a constraint accepts no new task; its stops remain
-    /// promised.
-    fn takes(&self, route: &Route) -> bool {
-        let able = can_load(route, self.task) && route.vehicle().skills.covers(self.task.terms.skills);
-        let fits = self.visits.main.load.fits(route.vehicle().capacity);
-        let sound = route.table.violation.is_none();
-        // Goods for a delivery can be loaded until the courier leaves the depot.
-        let loads = self.visits.main.kind != StopKind::Delivery || route.still_loading(self.now);
-        able && fits && sound && loads
-    }
-
     fn single(&mut self, index: usize, route: &Route, at: usize) {
-        let point = point_of(&self.visits.main, route);
+        let point = point_of(&self.task.main, route);
         let via = Via::of(&route.table, at, point, self.plan.travel());
-        if let Some(gap) = Gap::of(&route.table, &self.visits.main, at, via, self.now) {
+        if let Some(gap) = Gap::of(&route.table, &self.task.main, at, via, self.now) {
             self.gap(index, route, gap);
         }
     }
 
     fn pairs(&mut self, index: usize, route: &Route) {
-        let Visiting { pickup: Some(pickup), main: dropoff, .. } = self.visits else { return };
+        let TaskVisits { pickup: Some(pickup), main: dropoff, .. } = self.task else { return };
         let (pickup, dropoff) = ((&pickup, point_of(&pickup, route)), (&dropoff, point_of(&dropoff, route)));
         let search = PairSearch { table: &route.table, pickup, dropoff, now: self.now, travel: self.plan.travel() };
         search.each(|found| match found {
             Ok(gap) => self.gap(index, route, gap),
-            Err(late) => self.seen.iter_mut().for_each(|seen| seen.late(late)),
+            Err(late) => self.seen.iter_mut().for_each(|seen| seen.note(Miss::Time(late))),
         });
     }
 
     fn gap(&mut self, index: usize, route: &Route, gap: Gap) {
+        let candidate = candidate(route);
         for k in 0..self.windows.len() {
-            let window = self.windows[k];
-            let start = gap.from.max(window.start());
-            let short = start - gap.until.min(window.end());
-            if short.0 > 0 {
-                self.seen[k].late(short);
-            } else if !gap.load.fits(route.vehicle().capacity) {
-                self.seen[k].too_full(gap.load, route.vehicle().capacity);
-            } else {
-                self.offer(k, index, route, gap, start);
+            let position = Position { route: candidate, gap: &gap, window: self.windows[k] };
+            match constraints::fits(&position) {
+                Ok(()) => self.offer(k, index, route, gap, position.start()),
+                Err(miss) => self.seen[k].note(miss),
             }
         }
     }
@@ -266,7 +220,7 @@ impl<'a> Search<'a> {
             // The schedule of the whole route can delay the start or add cost, so the insertion must be compared again.
             Some(settled) if self.is_better(k, &settled) => self.keep(k, settled),
             Some(_) => {}
-            None => self.seen[k].ride = true,
+            None => self.seen[k].note(ride_limit::TOO_LONG),
         }
     }
 
@@ -297,20 +251,21 @@ impl<'a> Search<'a> {
         let objective = self.plan.objective();
         // An idle courier also drives to a break that has a place only once there is another stop.
         let at_once = !new.opens_route || route.table.breaks_float();
-        if route.table.rides.is_empty() && self.visits.max_ride.is_none() && objective.is_local() && at_once {
+        if objective.is_local() && at_once && !constraints::couples(&route.table, &self.task) {
             return Some(new);
         }
-        let mut visits = self.visits;
-        visits.main.window = window;
+        let mut task = self.task;
+        task.main.window = window;
         let nodes = (new.at, new.dropoff_at);
-        let trial = tried(&route.table, &visits, nodes, self.now, self.plan.travel())?;
+        let trial = tried(&route.table, &task, nodes, self.now, self.plan.travel())?;
         let cost = objective.table(&trial) - objective.table(&route.table);
-        Some(Insertion { start: trial.nodes[visits.main_node(nodes)].start, cost, ..new })
+        Some(Insertion { start: trial.nodes[task.main_node(nodes)].start, cost, ..new })
     }
 
     fn answers(mut self) -> Vec<Result<Insertion, Refusal>> {
         if self.found.iter().any(Option::is_none) {
-            if let Some(refusal) = self.nobody() {
+            let vehicles = self.plan.routes().iter().map(|route| route.vehicle());
+            if let Some(refusal) = constraints::none_suits(vehicles, &self.task, self.plan.skills()) {
                 return vec![Err(refusal); self.windows.len()];
             }
             self.note_reach();
@@ -318,30 +273,17 @@ impl<'a> Search<'a> {
         self.found.into_iter().zip(self.seen).map(|(found, seen)| found.ok_or_else(|| seen.refusal())).collect()
     }
 
-    /// The reason if no courier can serve the task at any time: no shift has the depot that it needs, or no courier has the
-    /// skills.
-    fn nobody(&self) -> Option<Refusal> {
-        let mut loads_here = self.plan.routes().iter().filter(|route| can_load(route, self.task)).peekable();
-        if loads_here.peek().is_none() {
-            return Some(Refusal { code: RefusalCode::NoShift, constraint: Constraint::Shift });
-        }
-        let needed = self.task.terms.skills;
-        let able = loads_here.any(|route| route.vehicle().skills.covers(needed));
-        let constraint = || Constraint::Skills { needed: self.plan.skills().of(needed) };
-        (!able).then(|| Refusal { code: RefusalCode::Skills, constraint: constraint() })
-    }
-
     /// For windows without an insertion, records what each courier could do if they had no other stops.
     fn note_reach(&mut self) {
         let mut last: Option<(&Route, Reach)> = None;
         for route in self.plan.routes() {
-            let able = can_load(route, self.task) && route.vehicle().skills.covers(self.task.terms.skills);
-            if !able || self.knows_enough(route.vehicle().capacity) {
+            let suits = constraints::suits(route.vehicle(), &self.task);
+            if !suits || self.knows_enough(route.vehicle().capacity) {
                 continue;
             }
             let reach = match last {
                 Some((other, reach)) if other.vehicle().drives_like(route.vehicle()) => reach,
-                _ => Reach::of(route, &self.visits, self.now, self.plan.travel()),
+                _ => Reach::of(route, &self.task, self.now, self.plan.travel()),
             };
             last = Some((route, reach));
             self.note(&reach, route.vehicle().capacity);
@@ -350,23 +292,28 @@ impl<'a> Search<'a> {
 
     /// Whether another courier of this capacity cannot change the reason of any refusal.
     fn knows_enough(&self, capacity: Load) -> bool {
-        let fits = self.visits.main.load.fits(capacity);
-        fits && self.found.iter().zip(&self.seen).all(|(found, seen)| found.is_some() || seen.reachable)
+        let carries = capacity::carries(capacity, self.task.main.load).is_ok();
+        carries && self.found.iter().zip(&self.seen).all(|(found, seen)| found.is_some() || seen.reachable)
     }
 
     fn note(&mut self, reach: &Reach, capacity: Load) {
-        let load = self.visits.main.load;
+        let load = self.task.main.load;
         for (window, seen) in self.windows.iter().zip(&mut self.seen) {
             let short = (reach.from.max(window.start()) - reach.until.min(window.end())).max(reach.late);
             if short.0 > 0 {
                 seen.unreachable(short);
-            } else if load.fits(capacity) {
-                seen.reachable = true;
-            } else {
-                seen.too_full(load, capacity);
+                continue;
+            }
+            match capacity::carries(capacity, load) {
+                Ok(()) => seen.reachable = true,
+                Err(miss) => seen.note(miss),
             }
         }
     }
+}
+
+fn candidate(route: &Route) -> Candidate<'_> {
+    Candidate { vehicle: route.vehicle(), table: &route.table }
 }
 
 fn point_of(visit: &StopAttributes, route: &Route) -> Point {
@@ -383,11 +330,11 @@ struct Reach {
 }
 
 impl Reach {
-    fn of(route: &Route, visits: &Visiting, now: Timestamp, travel: &dyn Travel) -> Self {
+    fn of(route: &Route, task: &TaskVisits, now: Timestamp, travel: &dyn Travel) -> Self {
         let vehicle = route.vehicle();
         let leave = vehicle.hours.start().max(now);
-        let there = point_of(&visits.main, route);
-        let (from, late) = match &visits.pickup {
+        let there = point_of(&task.main, route);
+        let (from, late) = match &task.pickup {
             None => (leave + travel.leg(vehicle.start, there).duration, Seconds::ZERO),
             Some(pickup) => {
                 let origin = point_of(pickup, route);
@@ -395,7 +342,7 @@ impl Reach {
                 (start + pickup.service + travel.leg(origin, there).duration, start - pickup.window.end())
             }
         };
-        let until = vehicle.hours.end() - travel.leg(there, vehicle.end).duration - visits.main.service;
+        let until = vehicle.hours.end() - travel.leg(there, vehicle.end).duration - task.main.service;
         Self { from, until, late }
     }
 }

@@ -1,159 +1,33 @@
-//! Computes where one visit can be inserted in a route, in O(1) for each position.
+//! The result of an insertion search: a position for a task in a plan.
 
-use std::ops::Range;
+use super::Leg;
+use ritiro_domain::Timestamp;
 
-use super::timetable::{StopAttributes, Timetable};
-use super::{Leg, Point, Travel};
-use ritiro_domain::{Load, Seconds, StopKind, Timestamp, Window};
-
-/// The result for a visit in one gap of a route: the interval in which service can start, the detour and the load.
+/// The criterion by which one insertion is better than another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Gap {
-    /// The node behind which the visit would be inserted.
+pub enum InsertionCriterion {
+    /// The insertion that adds the least cost to the objective.
+    Cheapest,
+    /// The insertion whose service starts first.
+    Soonest,
+}
+
+/// A position for a task in a plan. It is exact for that plan: the plan with this insertion keeps every constraint.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Insertion {
+    /// Index into [`crate::Plan::routes`].
+    pub route: usize,
+    /// The node behind which the (first) visit is inserted.
     pub at: usize,
-    /// For a shipment, the node behind which its drop-off would be inserted, in the numbering before the pickup is inserted.
+    /// The node behind which a shipment's drop-off is inserted, in the numbering before the pickup is inserted. For other tasks
+    /// it is equal to `at`.
     pub dropoff_at: usize,
-    /// The earliest start of service.
-    pub from: Timestamp,
-    /// The latest start of service. It is before `from` if the gap is too short.
-    pub until: Timestamp,
-    /// The detour: the driving that the visit adds.
+    /// The earliest start of service at the main visit.
+    pub start: Timestamp,
+    /// The cost that the insertion adds to the objective.
+    pub cost: i64,
+    /// The detour: the driving that the insertion adds.
     pub detour: Leg,
-    /// The highest load on board while the goods of this visit are on board, with the visit's own load.
-    pub load: Load,
-}
-
-/// The legs from a node to a visit behind it, and from the visit to the next place.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Via {
-    pub to: Leg,
-    pub from: Leg,
-    /// The detour: both legs minus the leg that they replace.
-    pub detour: Leg,
-}
-
-impl Via {
-    /// Computes the legs for a point behind a node.
-    #[inline]
-    pub fn of<T: Travel + ?Sized>(table: &Timetable, at: usize, point: Point, travel: &T) -> Self {
-        let (next, direct) = way_on(table, at);
-        let (to, from) = (travel.leg(table.nodes[at].point, point), travel.leg(point, next));
-        Self { to, from, detour: to + from - direct }
-    }
-}
-
-impl Gap {
-    /// Computes the gap behind the node `at`. Returns `None` if a break behind that node would make the rest of the route late
-    /// for any start of service.
-    #[inline]
-    pub fn of(table: &Timetable, visit: &StopAttributes, at: usize, via: Via, now: Timestamp) -> Option<Self> {
-        Some(Self {
-            at,
-            dropoff_at: at,
-            from: ready(table, at, now) + via.to.duration,
-            until: latest_ready(table, at, via.from.duration)? - visit.service,
-            detour: via.detour,
-            load: peak(table, visit.kind, at) + visit.load,
-        })
-    }
-}
-
-/// Returns the next place of the courier behind `node`, and the leg to it. Breaks without a place are skipped. The courier of
-/// an idle route does not drive, so that leg is zero.
-#[inline]
-pub(super) fn way_on(table: &Timetable, node: usize) -> (Point, Leg) {
-    let mut next = node + 1;
-    while table.nodes[next].location_free {
-        next += 1;
-    }
-    let leg = if table.is_idle() { Leg::default() } else { table.nodes[next - 1].leg };
-    (table.nodes[next].point, leg)
-}
-
-/// The latest instant at which the courier can finish service at an inserted place and still be in time at the next stop behind
-/// `node`, which is `drive` away from that place. Breaks without a place directly behind `node` take place at the inserted
-/// place. Returns `None` if the drive after these breaks is too long for any instant.
-#[inline]
-pub(super) fn latest_ready(table: &Timetable, node: usize, drive: Seconds) -> Option<Timestamp> {
-    let next = &table.nodes[node + 1];
-    if !next.location_free {
-        return Some(next.latest_start - drive);
-    }
-    let onward = latest_ready(table, node + 1, drive)? - next.service;
-    (onward >= next.window.start()).then_some(onward.min(next.window.end()))
-}
-
-/// Reduces a range of nodes to those behind which service could start within the window: the courier is free before the window
-/// ends, and the next stop can wait until the window begins. Both bounds increase along the route, so binary search finds them.
-pub(super) fn around(table: &Timetable, window: Window, nodes: Range<usize>) -> Range<usize> {
-    let first = table.nodes[1..].partition_point(|node| node.latest_start < window.start());
-    let end = table.nodes.partition_point(|node| node.earliest_departure <= window.end());
-    nodes.start.max(first)..nodes.end.min(end)
-}
-
-/// The earliest instant at which the courier can leave a node for a new stop.
-#[inline]
-pub(super) fn ready(table: &Timetable, node: usize, now: Timestamp) -> Timestamp {
-    table.nodes[node].earliest_departure.max(now)
-}
-
-/// The highest load on board while the goods of the visit are on board: from the depot to a delivery, or from a collection to
-/// the depot.
-#[inline]
-fn peak(table: &Timetable, kind: StopKind, at: usize) -> Load {
-    match kind {
-        StopKind::Delivery => table.cargo[at].until,
-        _ => table.cargo[at].from,
-    }
-}
-
-/// Computes the schedule of the whole route with the visits inserted. Ride limits couple distant stops, so with them the
-/// interval test is necessary but not sufficient. Returns the new schedule if it keeps every constraint and changes nothing
-/// that has happened before `now`.
-///
-/// The visits are inserted behind the nodes `at` and `dropoff_at`, in the numbering before the first one is inserted.
-pub(super) fn tried<T: Travel + ?Sized>(
-    table: &Timetable,
-    visits: &Visiting,
-    (at, dropoff_at): (usize, usize),
-    now: Timestamp,
-    travel: &T,
-) -> Option<Timetable> {
-    let mut trial = table.clone();
-    visits.put_into(&mut trial, (at, dropoff_at), travel);
-    trial.settle();
-    let next = table.frozen_count(now).min(table.stops());
-    let same = (0..=next).all(|k| trial.nodes[k].start == table.nodes[k].start);
-    // An earlier drop-off may require an earlier pickup than the courier can still reach.
-    let possible = trial.leave(next) >= now.min(table.leave(next));
-    (trial.violation.is_none() && same && possible).then_some(trial)
-}
-
-/// The visits of one task.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Visiting {
-    /// The pickup of a shipment.
-    pub pickup: Option<StopAttributes>,
-    /// The only visit, or the drop-off of a shipment.
-    pub main: StopAttributes,
-    pub max_ride: Option<Seconds>,
-}
-
-impl Visiting {
-    /// Inserts the visits behind the nodes `at` and `dropoff_at`, in the numbering before the first one is inserted.
-    pub fn put_into<T: Travel + ?Sized>(&self, table: &mut Timetable, (at, dropoff_at): (usize, usize), travel: &T) {
-        let Some(pickup) = &self.pickup else {
-            table.put(at, &self.main, travel);
-            return;
-        };
-        table.put(at, pickup, travel);
-        table.put(dropoff_at + 1, &self.main, travel);
-        let ride = |longest| super::timetable::Ride { pickup: pickup.entry, dropoff: self.main.entry, longest };
-        table.rides.extend(self.max_ride.map(ride));
-    }
-
-    /// The node of the main visit after the insertion behind these nodes.
-    pub fn main_node(&self, (at, dropoff_at): (usize, usize)) -> usize {
-        if self.pickup.is_some() { dropoff_at + 2 } else { at + 1 }
-    }
+    /// Whether the courier had no stops before (breaks excepted).
+    pub opens_route: bool,
 }

@@ -1,12 +1,17 @@
 #![doc = include_str!("../README.md")]
+// Tests convert small numbers that they chose themselves.
+#![cfg_attr(test, allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss))]
 
 mod by_hand;
 mod checker;
+mod constraints;
 mod demand_forecast;
 mod eta;
 mod find_insertions;
+mod gap;
 mod improve;
 mod insertion;
+mod numbers;
 mod objective;
 mod pair;
 mod plan;
@@ -16,11 +21,13 @@ mod repair;
 mod route;
 mod route_bounds;
 mod task;
+mod task_visits;
 #[cfg(test)]
 mod tests;
 mod timetable;
 mod timing;
 mod travel;
+mod trial;
 mod vehicle;
 
 pub use by_hand::OrderError;
@@ -29,8 +36,9 @@ pub use demand_forecast::{
     Demand, DemandForecast, DisplacementCost, SlotDemand, SlotForecast, Visibility, VisibilityRules,
 };
 pub use eta::{Eta, Pace, Ratio, Situation, expect};
-pub use find_insertions::{Insertion, InsertionCriterion, find_insertions};
+pub use find_insertions::find_insertions;
 pub use improve::{Arranged, Depth, Effort, Goal, Improved, Reoptimised, arrange, improve, reoptimise_for};
+pub use insertion::{Insertion, InsertionCriterion};
 pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};
 pub use progress::Sighting;

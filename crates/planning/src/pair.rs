@@ -3,7 +3,8 @@
 //! For each position of the pickup, the search walks the route forward until the delay or the load of the pickup violates a
 //! constraint. It tries only the drop-off positions on that walk.
 
-use super::insertion::{Gap, Via, latest_ready, ready, way_on};
+use super::constraints::capacity;
+use super::gap::{Gap, Via, latest_ready, ready, way_on};
 use super::timetable::{StopAttributes, Timetable};
 use super::{Leg, Point, Travel};
 use ritiro_domain::{Load, Seconds, Timestamp};
@@ -93,7 +94,7 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
         let start = (walk.ready.max(stop.depart_after) + drive).max(stop.window.start());
         let latest_start = if stop.location_free { stop.window.end() } else { stop.latest_start };
         let most = walk.most.max(self.table.cargo[node].on_board + self.pickup.0.load);
-        if start > latest_start || !most.fits(self.table.capacity) {
+        if start > latest_start || capacity::carries(self.table.capacity, most).is_err() {
             return false;
         }
         walk.node = node;

@@ -125,6 +125,10 @@ impl Plan {
     /// Removes a reservation, unless the courier is already on the way to it.
     ///
     /// The rest of the route remains in time if the travel source satisfies the triangle inequality.
+    ///
+    /// # Errors
+    /// Returns [`RemoveError::Absent`] if the reservation is in no route, and [`RemoveError::UnderWay`] if the courier is at one of its
+    /// stops, was there, or is on the way to it.
     pub fn remove(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
         let index = self.index_of(reservation).ok_or(RemoveError::Absent)?;
         let first = self.routes[index].positions_of(reservation).next();
@@ -134,9 +138,11 @@ impl Plan {
         Ok(self.remove_unchecked(index, reservation, now))
     }
 
-    /// Removes a reservation that was only held. No courier leaves for a hold, so it can be removed even after its planned
-    /// departure. The exception is a route whose other stops depend on that time by now: then the error is
-    /// [`RemoveError::UnderWay`], and nothing changes.
+    /// Removes a reservation that was only held. No courier leaves for a hold, so it can be removed even after its
+    /// planned departure. The exception is a route whose other stops depend on that time by now: then nothing changes.
+    ///
+    /// # Errors
+    /// Returns [`RemoveError::Absent`] if the reservation is in no route, and [`RemoveError::UnderWay`] in the exceptional case.
     pub fn try_remove(&mut self, reservation: ReservationId, now: Timestamp) -> Result<Change, RemoveError> {
         let index = self.index_of(reservation).ok_or(RemoveError::Absent)?;
         let before = Arc::clone(&self.routes[index]);

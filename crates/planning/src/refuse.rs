@@ -1,6 +1,7 @@
 //! The reason why no position is feasible: the statistics that a search collects, and the refusal that follows from them.
 
-use ritiro_domain::{Constraint, Load, Refusal, RefusalCode, Seconds};
+use super::constraints::Miss;
+use ritiro_domain::{Constraint, Refusal, RefusalCode, Seconds};
 
 /// The violations that a search found for one window while no position was feasible. Each minimum is over all positions of all
 /// routes.
@@ -10,8 +11,9 @@ pub(super) struct InfeasibilityStats {
     pub excess: Option<(usize, i64)>,
     /// Positions that are too late: the smallest delay.
     pub short: Option<Seconds>,
-    /// Whether a position is in time and within the capacity but violates a ride limit.
-    pub ride: bool,
+    /// A constraint without an amount that a route or a position in time violates. If there are several, it is the one that is
+    /// closest to a promise.
+    pub rule: Option<&'static Refusal>,
     /// Whether a courier of the day could come in time if they had no other stops.
     pub reachable: bool,
     /// The smallest delay of a courier without other stops.
@@ -19,16 +21,23 @@ pub(super) struct InfeasibilityStats {
 }
 
 impl InfeasibilityStats {
-    pub fn too_full(&mut self, load: Load, capacity: Load) {
-        let here = load.worst_excess(capacity);
-        self.excess = match (self.excess, here) {
-            (Some(best), Some(here)) if best.1 <= here.1 => Some(best),
-            (best, here) => here.or(best),
-        };
-    }
-
-    pub fn late(&mut self, by: Seconds) {
-        self.short = Some(self.short.map_or(by, |best| best.min(by)));
+    /// Records the reason why a route or a position does not suffice.
+    #[inline]
+    pub fn note(&mut self, miss: Miss) {
+        match miss {
+            Miss::Closed => {}
+            Miss::Time(by) => self.short = Some(self.short.map_or(by, |best| best.min(by))),
+            Miss::Load { dimension, excess } => {
+                if self.excess.is_none_or(|(_, best)| excess < best) {
+                    self.excess = Some((dimension, excess));
+                }
+            }
+            Miss::Rule(rule) => {
+                if self.rule.is_none_or(|best| best.code.nearness() < rule.code.nearness()) {
+                    self.rule = Some(rule);
+                }
+            }
+        }
     }
 
     pub fn unreachable(&mut self, by: Seconds) {
@@ -37,7 +46,7 @@ impl InfeasibilityStats {
 
     /// Whether a position that lacks at least this much time could change the refusal.
     pub fn could_grow(&self, lacks: Seconds) -> bool {
-        lacks.0 <= 0 || (self.excess.is_none() && !self.ride && self.short.is_none_or(|short| lacks < short))
+        lacks.0 <= 0 || (self.excess.is_none() && self.rule.is_none() && self.short.is_none_or(|short| lacks < short))
     }
 
     /// The refusal. It names the constraint that was closest to being satisfied.
@@ -45,8 +54,8 @@ impl InfeasibilityStats {
         if let Some((dimension, excess)) = self.excess {
             return Refusal { code: RefusalCode::Capacity, constraint: Constraint::Load { dimension, excess } };
         }
-        if self.ride {
-            return Refusal { code: RefusalCode::RideTime, constraint: Constraint::RideTime };
+        if let Some(rule) = self.rule {
+            return rule.clone();
         }
         if self.reachable {
             return Refusal { code: RefusalCode::NoRoom, constraint: missing(self.short) };

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use ritiro_domain::{Load, Rank, ReservationId, StopId, StopKind, Timestamp};
+use ritiro_domain::{Load, Rank, ReservationId, StopId, Timestamp};
 
+use super::constraints::{self, loading};
 use super::route_bounds::{Key, RouteBounds};
 use super::timetable::{NodeViolation, Ride, StopAttributes, Timetable};
 use super::vehicle::Vehicle;
@@ -229,7 +230,7 @@ impl Route {
     }
 
     fn deliveries(&self) -> impl Iterator<Item = StopId> {
-        self.stops.iter().filter(|s| s.visit.kind == StopKind::Delivery).map(|s| s.visit.stop)
+        self.stops.iter().filter(|s| loading::is_from_depot(s.visit.kind)).map(|s| s.visit.stop)
     }
 
     /// This route without some reservations. Also returns the removed stops, and the stops whose `depart_after` or place had to
@@ -310,16 +311,18 @@ fn timed(vehicle: &Vehicle, stops: &[Stop], travel: &dyn Travel) -> Timetable {
     Timetable::of(vehicle, &facts, rides(stops), travel)
 }
 
-/// The shipments with a ride limit among some stops. The entries are indices of stops.
-pub(super) fn rides(stops: &[Stop]) -> Vec<Ride> {
-    let dropoffs = (0..).zip(stops).filter(|(_, stop)| stop.visit.kind == StopKind::Dropoff);
-    let ride = |(dropoff, stop): (u32, &Stop)| {
-        let terms = stop.terms?;
-        let longest = terms.max_ride?;
-        let (pickup, _) = (0..dropoff).zip(stops).find(|(_, stop)| stop.is_of(terms.reservation))?;
-        Some(Ride { pickup, dropoff, longest })
-    };
-    dropoffs.filter_map(ride).collect()
+/// The limits of the time between two stops, among some stops. The entries are indices of stops.
+fn rides(stops: &[Stop]) -> Vec<Ride> {
+    let mut rides = Vec::new();
+    for (entry, stop) in (0u32..).zip(stops) {
+        let Some(terms) = &stop.terms else { continue };
+        let pickup = || {
+            let earlier = (0..entry).zip(stops).find(|(_, stop)| stop.is_of(terms.reservation));
+            earlier.map(|(pickup, _)| pickup)
+        };
+        rides.extend(constraints::rides(terms, (entry, stop.visit.kind), pickup));
+    }
+    rides
 }
 
 fn place(stops: &mut Vec<Stop>, visit: &Visit, task: &Task, at: usize, now: Timestamp) -> Stop {

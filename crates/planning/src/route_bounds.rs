@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::insertion::way_on;
+use super::gap::way_on;
 use super::timetable::{Node, StopAttributes, Timetable};
 use super::{Floor, Leg};
 use ritiro_domain::{Load, Meters, Place, Seconds, StopKind, Timestamp, Window};

@@ -6,8 +6,6 @@ use ritiro_domain::{
 };
 
 use super::Point;
-use super::insertion::Visiting;
-use super::timetable::{Reported, StopAttributes};
 
 /// One visit: its place, its window for the start of service, its service time and its load.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +40,13 @@ pub struct Terms {
     pub template: Option<SlotTemplateId>,
 }
 
+impl Terms {
+    /// The terms of a reservation that any courier may serve.
+    pub fn of(reservation: ReservationId) -> Self {
+        Self { reservation, skills: SkillSet::default(), depot: None, max_ride: None, template: None }
+    }
+}
+
 /// The visits of a task.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Visits {
@@ -71,26 +76,6 @@ impl Task {
         match &self.visits {
             Visits::Single(visit) | Visits::Pair { dropoff: visit, .. } => visit,
         }
-    }
-
-    /// The visits as attributes for a timetable, for a task that enters the plan at `now`. The main visit gets the number
-    /// `entry`, and a pickup gets `entry + 1`.
-    pub(super) fn visiting(&self, now: Timestamp, entry: u32) -> Visiting {
-        let facts = |visit: &Visit, entry| StopAttributes {
-            entry,
-            kind: visit.kind,
-            point: visit.point,
-            window: visit.window,
-            service: visit.service,
-            depart_after: now,
-            load: visit.load,
-            reported: Reported::default(),
-        };
-        let pickup = match &self.visits {
-            Visits::Single(_) => None,
-            Visits::Pair { pickup, .. } => Some(facts(pickup, entry + 1)),
-        };
-        Visiting { pickup, main: facts(self.main(), entry), max_ride: self.terms.max_ride }
     }
 
     /// The same task with another window at its main visit.

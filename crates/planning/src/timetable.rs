@@ -321,12 +321,10 @@ impl Timetable {
         self.nodes[last].leg = travel.leg(here, self.nodes[last + 1].point);
     }
 
-    /// The nodes behind which a stop can still be inserted: the courier has not left them, still drives, and the route is not
-    /// locked.
+    /// The nodes behind which a stop can still be inserted, because the courier has not left them.
     #[inline]
     pub fn open(&self, now: Timestamp) -> Range<usize> {
-        let end = self.stops() + 1;
-        if self.status.gone || self.status.locked { end..end } else { self.frozen_count(now)..end }
+        self.frozen_count(now)..self.stops() + 1
     }
 
     /// Whether goods can still be loaded at the start.

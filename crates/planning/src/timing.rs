@@ -2,6 +2,7 @@
 //! running maxima of the load in both directions.
 
 use super::Leg;
+use super::constraints::capacity;
 use super::timetable::{NodeViolation, Ride, Timetable};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp};
 
@@ -81,7 +82,7 @@ impl Timetable {
         if most.fits(self.capacity) {
             return None;
         }
-        self.cargo.iter().position(|c| !c.on_board.fits(self.capacity)).map(NodeViolation::Overload)
+        capacity::overloaded_node(self).map(NodeViolation::Overload)
     }
 
     /// Delays pickups until no ride is too long. The result is the least fixed point of a system of difference constraints,
@@ -106,6 +107,12 @@ impl Timetable {
     fn ride_nodes(&self, ride: &Ride) -> Option<(usize, usize, Seconds)> {
         let node = |entry: u32| self.nodes.iter().position(|node| node.entry == entry);
         Some((node(ride.pickup)?, node(ride.dropoff)?, ride.longest))
+    }
+
+    /// The longest ride that ends at a node, without the delay of pickups that keeps ride limits.
+    pub fn ride_to(&self, dropoff: usize) -> Option<Seconds> {
+        let rides = self.rides.iter().filter_map(|ride| self.ride_nodes(ride)).filter(|ride| ride.1 == dropoff);
+        rides.map(|(pickup, ..)| self.nodes[dropoff].start - self.nodes[pickup].earliest_departure).max()
     }
 
     fn too_long(&self, &(pickup, dropoff, longest): &(usize, usize, Seconds)) -> bool {

@@ -1,5 +1,6 @@
 //! The interface for travel times. The crate `ritiro-travel` implements it.
 
+use super::numbers::whole_f32;
 use ritiro_domain::{Meters, Place, Seconds};
 
 /// The driving time and the distance from one point to another.
@@ -85,6 +86,6 @@ impl Floor {
         let (y, x) = (dlat * self.lat, dlng * self.lng);
         let straight = (y * y + x * x).sqrt().min(self.most);
         let (seconds, meters) = (straight - self.loss, straight * self.meters - self.loss);
-        Leg { duration: Seconds(seconds.max(0.0) as i64), distance: Meters(meters.max(0.0) as i64) }
+        Leg { duration: Seconds(whole_f32(seconds.max(0.0))), distance: Meters(whole_f32(meters.max(0.0))) }
     }
 }

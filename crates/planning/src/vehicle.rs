@@ -62,6 +62,19 @@ impl Vehicle {
         Window::lasting(self.hours.start(), latest_start - self.hours.start())
     }
 
+    /// A shift that starts and ends at one place, without a depot, skills or capacity.
+    pub fn new(shift: ShiftId, courier: CourierId, place: Point, hours: Window) -> Self {
+        let (skills, status) = (SkillSet::default(), VehicleStatus::default());
+        Self { shift, courier, depot: None, start: place, end: place, hours, capacity: Load::ZERO, skills, status }
+    }
+
+    /// Whether the other shift, while both are idle, can serve the same tasks in the same way.
+    pub(super) fn serves_like(&self, other: &Self) -> bool {
+        // Every attribute is named, so that a new one is not forgotten here.
+        let Self { shift: _, courier: _, status: _, depot, start: _, end: _, hours: _, capacity, skills } = self;
+        self.drives_like(other) && (depot, capacity, skills) == (&other.depot, &other.capacity, &other.skills)
+    }
+
     /// Whether the other shift has the same start, end and hours.
     pub(super) fn drives_like(&self, other: &Self) -> bool {
         (self.start, self.end, self.hours) == (other.start, other.end, other.hours)

@@ -32,7 +32,7 @@ impl Travel for GreatCircle {
             return Leg::default();
         }
         let crow = Haversine.distance(from.place.point(), to.place.point());
-        let meters = (crow * self.detour).ceil() as i64;
+        let meters = whole_meters(crow * self.detour);
         let seconds = (meters * 3600 + self.meters_per_hour - 1) / self.meters_per_hour;
         Leg { duration: Seconds(seconds), distance: Meters(meters) }
     }
@@ -48,13 +48,25 @@ impl Travel for GreatCircle {
         let meters = self.detour * METERS_PER_DEGREE / 1e7 * SURE;
         let seconds = meters * 3600.0 / self.meters_per_hour as f64;
         Floor {
-            lat: seconds as f32,
-            lng: (seconds * edge.to_radians().cos()) as f32,
+            lat: rough(seconds),
+            lng: rough(seconds * edge.to_radians().cos()),
             meters: self.meters_per_hour as f32 / 3600.0,
             loss: 1.0,
-            most: (seconds * 1e7) as f32,
+            most: rough(seconds * 1e7),
         }
     }
+}
+
+/// Metres, rounded up. A way on the globe has at most 20,000 km times the detour.
+#[expect(clippy::cast_possible_truncation, reason = "the value is far below 2^53")]
+fn whole_meters(meters: f64) -> i64 {
+    meters.ceil() as i64
+}
+
+/// A factor in 32 bits. [`SURE`] and the loss of one second leave room for the rounding.
+#[expect(clippy::cast_possible_truncation, reason = "the bound allows for the rounding")]
+fn rough(factor: f64) -> f32 {
+    factor as f32
 }
 
 /// The length of a degree of latitude on the sphere that [`Haversine`] uses.
@@ -106,7 +118,7 @@ mod tests {
             let there = (lat + dlat).clamp(-90.0, 90.0);
             prop_assume!((-180.0..=180.0).contains(&(lng + dlng)));
             let leg = source.leg(at(&source, lat, lng), at(&source, there, lng + dlng));
-            let apart = |degrees: f64| (degrees.abs() * 1e7) as f32;
+            let apart = |degrees: f64| rough(degrees.abs() * 1e7);
             let floor = source.floor(Place::new(lat, lng).expect("on the globe")).leg(apart(there - lat), apart(dlng));
             prop_assert!(floor.duration <= leg.duration && floor.distance <= leg.distance, "{floor:?} {leg:?}");
         }

@@ -41,8 +41,10 @@ const UNKNOWN: u32 = u32::MAX;
 const NEVER: Leg = Leg { duration: Seconds(10 * 86_400), distance: Meters(100_000_000) };
 
 impl Matrix {
-    /// Creates a matrix from places and legs, row by row. Returns an error if the number of legs is wrong, a leg is negative,
-    /// or a place occurs twice.
+    /// Creates a matrix from places and legs, row by row.
+    ///
+    /// # Errors
+    /// Returns an error if the number of legs is wrong, a leg is negative, or a place occurs twice.
     pub fn new(places: &[Place], legs: Vec<Leg>) -> Result<Self, MatrixError> {
         if legs.len() != places.len() * places.len() {
             return Err(MatrixError::Shape { places: places.len(), legs: legs.len() });

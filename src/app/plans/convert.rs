@@ -14,15 +14,12 @@ use ritiro_planning::{Plan, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, V
 pub fn vehicle(shift: &Shift, status: VehicleStatus, skills: &Skills, travel: &dyn Travel) -> Arc<Vehicle> {
     let known: Vec<String> = shift.skills.iter().filter(|s| skills.names().contains(s)).cloned().collect();
     Arc::new(Vehicle {
-        shift: shift.id,
-        courier: shift.courier,
         depot: shift.start.depot(),
-        start: travel.point(shift.start.place()),
         end: travel.point(shift.end),
-        hours: shift.hours,
         capacity: shift.capacity,
         skills: skills.set(&known).unwrap_or_default(),
         status,
+        ..Vehicle::new(shift.id, shift.courier, travel.point(shift.start.place()), shift.hours)
     })
 }
 
@@ -30,11 +27,11 @@ pub fn vehicle(shift: &Shift, status: VehicleStatus, skills: &Skills, travel: &d
 pub fn stop(record: &StopRecord, skills: &Skills, travel: &dyn Travel) -> Result<Stop, Invalid> {
     let skills = skills.set(&record.skills)?;
     let terms = record.reservation.map(|reservation| Terms {
-        reservation,
         skills,
         depot: record.depot,
         max_ride: record.max_ride,
         template: record.template,
+        ..Terms::of(reservation)
     });
     let visit = Visit {
         stop: record.id,
@@ -90,7 +87,7 @@ pub fn task_of(
     plan: &Plan,
 ) -> Result<Task, Invalid> {
     let skills = plan.skills().set(&order.skills)?;
-    let terms = Terms { reservation, skills, depot: order.depot, max_ride: order.max_ride, template };
+    let terms = Terms { skills, depot: order.depot, max_ride: order.max_ride, template, ..Terms::of(reservation) };
     let visit = |kind, place, window, service| Visit {
         stop: StopId(Uuid::now_v7()),
         kind,

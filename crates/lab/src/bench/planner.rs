@@ -7,7 +7,7 @@ use uuid::Uuid;
 use ritiro_domain::{
     CourierId, DepotId, Load, ObjectiveWeights, ReservationId, ShiftId, SkillSet, Skills, Timestamp, Window,
 };
-use ritiro_planning::{Objective, Plan, Point, Route, Terms, Travel, Vehicle, VehicleStatus};
+use ritiro_planning::{Objective, Plan, Point, Route, Terms, Travel, Vehicle};
 
 /// A time before every day: no route is under way while the plan is made.
 pub(super) const BEFORE: Timestamp = Timestamp(-1_000_000);
@@ -26,21 +26,17 @@ pub(super) fn reservation(number: u128) -> ReservationId {
 
 /// The terms of a task that only needs skills.
 pub(super) fn terms(number: u128, skills: SkillSet) -> Terms {
-    Terms { reservation: reservation(number), skills, depot: None, max_ride: None, template: None }
+    Terms { skills, ..Terms::of(reservation(number)) }
 }
 
 /// A vehicle without skills whose goods come from the only depot.
 pub(super) fn vehicle(number: u128, (start, end): (Point, Point), hours: Window, capacity: i64) -> Vehicle {
+    let id = Uuid::from_u128(number);
     Vehicle {
-        shift: ShiftId(Uuid::from_u128(number)),
-        courier: CourierId(Uuid::from_u128(number)),
         depot: Some(DepotId(Uuid::nil())),
-        start,
         end,
-        hours,
         capacity: load(capacity),
-        skills: SkillSet::default(),
-        status: VehicleStatus::default(),
+        ..Vehicle::new(ShiftId(id), CourierId(id), start, hours)
     }
 }
 

@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::Depth;
+use super::effort::Depth;
 
 /// The acceptance threshold. A step may cost more at random; the probability grows with the temperature.
 pub(super) struct Threshold {

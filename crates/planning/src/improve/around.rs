@@ -51,9 +51,7 @@ pub(super) fn routes_around(plan: &Plan, place: Place) -> Vec<usize> {
 }
 
 fn alike(a: &Route, b: &Route) -> bool {
-    let (a_is, b_is) = (a.vehicle(), b.vehicle());
-    let same = (a_is.capacity, a_is.skills, a_is.depot) == (b_is.capacity, b_is.skills, b_is.depot);
-    a.is_idle() && same && a_is.drives_like(b_is)
+    a.is_idle() && a.vehicle().serves_like(b.vehicle())
 }
 
 /// The squared distance from a place to the nearest stop of a route, in degrees of latitude, computed in a plane.

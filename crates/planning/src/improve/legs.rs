@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::numbers::number;
 use crate::{Leg, Point, Travel};
 use ritiro_domain::{Meters, Place, Seconds};
 
@@ -28,7 +29,7 @@ impl<'a> Legs<'a> {
 
     /// The point with its number in this cache instead of the number in its source.
     pub fn numbered(&mut self, point: Point) -> Point {
-        let next = self.points.len() as u32;
+        let next = number(self.points.len());
         let node = *self.numbers.entry(point).or_insert(next);
         if node == next {
             self.points.push(point);
@@ -84,5 +85,6 @@ fn pack(leg: Leg) -> u64 {
 }
 
 fn unpack(cell: u64) -> Leg {
-    Leg { duration: Seconds((cell >> 32) as i64), distance: Meters((cell & 0xffff_ffff) as i64 - 1) }
+    let (duration, distance) = ((cell >> 32) as u32, (cell & 0xffff_ffff) as u32);
+    Leg { duration: Seconds(duration.into()), distance: Meters(i64::from(distance) - 1) }
 }

@@ -7,6 +7,7 @@
 
 mod accept;
 mod around;
+mod effort;
 mod finish;
 mod legs;
 mod near;
@@ -14,34 +15,16 @@ mod recreate;
 mod ruin;
 mod search;
 mod search_state;
+mod step;
 
 use super::{Plan, Task};
+pub use effort::{Depth, Effort};
+
 use around::{all_routes, routes_around, some_place};
 use finish::finish;
-use ritiro_domain::{Timestamp, Window};
+use ritiro_domain::Window;
 use search::Search;
 use search_state::SearchState;
-
-/// The parameters of an improvement.
-#[derive(Clone, Copy, Debug)]
-pub struct Effort {
-    /// The seed of the random choices.
-    pub seed: u64,
-    /// Stops that are under way at this instant do not change.
-    pub now: Timestamp,
-    /// The search depth, which sets how much worse an intermediate plan may be.
-    pub depth: Depth,
-}
-
-/// The search depth: the size of the neighbourhood and the temperatures of the simulated annealing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Depth {
-    /// A few milliseconds on a plan that is already good. In a large plan, the search uses only the neighbourhood of one stop,
-    /// which the seed selects.
-    Touch,
-    /// Seconds or more on the whole plan, from a high temperature.
-    Deep,
-}
 
 /// The result of an improvement.
 #[derive(Clone)]
@@ -146,13 +129,13 @@ pub fn reoptimise_for(
     };
     let mut search = Search::new(SearchState::new(plan, &routes, [task], effort.now), effort);
     let base = search.base();
-    let rooms = windows.iter().map(|window| {
+    let found = windows.iter().map(|window| {
         search.start_over(&base, *window);
         (0..steps).take_while(|step| !search.is_complete() && search.step(*step as f64 / steps as f64)).count();
         let plan = search.is_complete().then(|| finish(&search.state, search.best())).flatten()?;
         Some(Reoptimised { cost: search.best_cost() - base.cost, plan })
     });
-    rooms.collect()
+    found.collect()
 }
 
 /// A plan with a position for one more task.

@@ -4,11 +4,14 @@ use rand::RngExt;
 use rand::seq::SliceRandom;
 
 use super::search::Search;
-use super::search_state::{NONE, RouteState};
+use super::search_state::{NONE, RouteState, SearchState};
 use crate::Travel;
-use crate::insertion::{Gap, Via, Visiting, around, tried};
+use crate::constraints::{self, Position};
+use crate::gap::{Gap, Via, around};
+use crate::numbers::{count, number};
 use crate::pair::PairSearch;
-use ritiro_domain::{Load, StopKind};
+use crate::task_visits::TaskVisits;
+use crate::trial::tried;
 
 /// The largest number of routes with neighbours that are searched for one job, if there are more routes.
 const NEAR_ROUTES: usize = 16;
@@ -44,7 +47,7 @@ impl Search<'_> {
     fn order(&mut self, removed: &mut [u32]) {
         removed.shuffle(&mut self.random);
         let state = &self.state;
-        let size = |job: &u32| -> i64 { main_load(state.visits(*job)).0.iter().sum() };
+        let size = |job: &u32| -> i64 { state.visits(*job).main.load.0.iter().sum() };
         let far = |job: &u32| {
             let start = state.route_states.first().map(|route_state| route_state.table.nodes[0].point);
             let there = state.visits(*job).main.point;
@@ -70,7 +73,7 @@ impl Search<'_> {
         let near = self.near_routes(job);
         for route_state in near {
             let here = &self.state.route_states[route_state as usize];
-            if !self.state.may(here, &self.state.jobs[job as usize]) || !takes(here, &visits, self) {
+            if !self.state.takes(here, &visits) {
                 continue;
             }
             if here.table.is_idle() && here.class < 64 {
@@ -88,7 +91,7 @@ impl Search<'_> {
         best
     }
 
-    fn singles(&mut self, route_state: u32, visits: &Visiting, best: &mut Option<Best>) {
+    fn singles(&mut self, route_state: u32, visits: &TaskVisits, best: &mut Option<Best>) {
         let here = &self.state.route_states[route_state as usize];
         let Some(point) = visits.main.point else { return };
         for at in around(&here.table, visits.main.window, here.table.open(self.state.now)) {
@@ -101,15 +104,15 @@ impl Search<'_> {
                 continue;
             }
             let gap = Gap::of(&here.table, &visits.main, at, via, self.state.now);
-            if gap.is_some_and(|gap| self.fits(here, visits, &gap)) {
+            if gap.is_some_and(|gap| fits(&self.state, here, visits, &gap)) {
                 *best = Some(Best { route_state, nodes: (at, at), cost });
             }
         }
     }
 
-    fn pairs(&mut self, route_state: u32, visits: &Visiting, best: &mut Option<Best>) {
+    fn pairs(&mut self, route_state: u32, visits: &TaskVisits, best: &mut Option<Best>) {
         let here = &self.state.route_states[route_state as usize];
-        let Visiting { pickup: Some(pickup), main, .. } = visits else { return };
+        let TaskVisits { pickup: Some(pickup), main, .. } = visits else { return };
         let Some((from, to)) = pickup.point.zip(main.point) else { return };
         let (blink, random) = (&mut self.blink, &mut self.random);
         let (state, legs) = (&self.state, &self.state.legs);
@@ -134,16 +137,12 @@ impl Search<'_> {
         *best = found;
     }
 
-    fn fits(&self, route_state: &RouteState, visits: &Visiting, gap: &Gap) -> bool {
-        fits(&self.state, route_state, visits, gap)
-    }
-
     /// The routes of the job's neighbours, and idle routes. If a job finds no position in them, it becomes unassigned. A step
     /// that leaves a job unassigned is undone if every job had a position before it.
     fn near_routes(&mut self, job: u32) -> Vec<u32> {
         let all = self.state.route_states.len();
         if all <= NEAR_ROUTES {
-            return (0..all as u32).collect();
+            return (0..number(all)).collect();
         }
         let mut near = Vec::with_capacity(NEAR_ROUTES + 8);
         self.round += 1;
@@ -173,23 +172,14 @@ impl Search<'_> {
 }
 
 /// Whether a gap keeps every constraint for the job's own window.
-fn fits(state: &super::search_state::SearchState, route_state: &RouteState, visits: &Visiting, gap: &Gap) -> bool {
-    let window = visits.main.window;
-    let in_time = gap.from.max(window.start()) <= gap.until.min(window.end());
-    if !in_time || !gap.load.fits(route_state.table.capacity) {
+fn fits(state: &SearchState, route_state: &RouteState, visits: &TaskVisits, gap: &Gap) -> bool {
+    let position = Position { route: route_state.candidate(), gap, window: visits.main.window };
+    if constraints::fits(&position).is_err() {
         return false;
     }
-    let coupled = !route_state.table.rides.is_empty() || visits.max_ride.is_some();
-    !coupled || tried(&route_state.table, visits, (gap.at, gap.dropoff_at), state.now, &state.legs).is_some()
-}
-
-fn main_load(visits: Visiting) -> Load {
-    visits.main.load
-}
-
-fn takes(route_state: &RouteState, visits: &Visiting, search: &Search) -> bool {
-    let loads = visits.main.kind != StopKind::Delivery || route_state.table.still_loading(search.state.now);
-    loads && visits.main.load.fits(route_state.table.capacity)
+    let table = &route_state.table;
+    !constraints::couples(table, visits)
+        || tried(table, visits, (gap.at, gap.dropoff_at), state.now, &state.legs).is_some()
 }
 
 /// Whether to skip this position. The search draws the number of positions until the next skipped one, instead of one random
@@ -200,6 +190,6 @@ fn blinks(blink: &mut u32, random: &mut rand_chacha::ChaCha8Rng) -> bool {
         return false;
     }
     let luck: f64 = random.random();
-    *blink = (-luck.max(1e-9).ln() * BLINK) as u32;
+    *blink = number(count(-luck.max(1e-9).ln() * BLINK));
     true
 }

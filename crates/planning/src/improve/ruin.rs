@@ -4,6 +4,7 @@ use rand::RngExt;
 
 use super::search::Search;
 use super::search_state::NONE;
+use crate::numbers::count;
 
 /// The average number of reservations that one step removes. The paper recommends 10; with time windows, 15 gave better
 /// results.
@@ -19,7 +20,7 @@ impl Search<'_> {
     pub(super) fn ruin(&mut self, seed: u32) -> Vec<u32> {
         let (strings, longest) = self.strings();
         let mut ruined: Vec<u32> = Vec::with_capacity(strings);
-        let mut removed = Vec::with_capacity(strings * longest as usize);
+        let mut removed = Vec::with_capacity(strings * count(longest));
         let around = self.near.of(&self.state, seed);
         for &id in around.iter() {
             if ruined.len() >= strings {
@@ -29,7 +30,7 @@ impl Search<'_> {
             if route_state == NONE || ruined.contains(&route_state) {
                 continue;
             }
-            let length = self.random.random_range(1.0..longest + 1.0) as usize;
+            let length = count(self.random.random_range(1.0..longest + 1.0));
             let string = self.string(route_state, id, length);
             if !string.is_empty() {
                 ruined.push(route_state);
@@ -46,7 +47,7 @@ impl Search<'_> {
         let average = self.movable.len() as f64 / used as f64;
         let longest = LONGEST_STRING.min(average).max(1.0);
         let most = 4.0 * AVERAGE_REMOVED / (1.0 + longest) - 1.0;
-        let strings = self.random.random_range(1.0..most.max(1.0) + 1.0) as usize;
+        let strings = count(self.random.random_range(1.0..most.max(1.0) + 1.0));
         (strings.max(1), longest)
     }
 

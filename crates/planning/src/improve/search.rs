@@ -1,13 +1,13 @@
-//! One run of ruin and recreate: steps that can be undone, and the best arrangement found.
+//! The state of one run of ruin and recreate: a journal that can undo a step, and the best arrangement found.
 
 use rand::SeedableRng;
-use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
 
 use super::accept::Threshold;
+use super::effort::{Depth, Effort};
 use super::near::Near;
 use super::search_state::{NONE, Origin, SearchState};
-use super::{Depth, Effort};
+use crate::numbers::number;
 use crate::timetable::Timetable;
 use ritiro_domain::Window;
 
@@ -21,9 +21,9 @@ pub(super) struct Search<'a> {
     pub round: u32,
     /// The number of positions until the next one that is skipped.
     pub blink: u32,
-    threshold: Threshold,
-    journal: Journal,
-    best: Best,
+    pub threshold: Threshold,
+    pub journal: Journal,
+    pub best: Best,
     /// Timetables whose memory can be used again.
     spare: Vec<Timetable>,
 }
@@ -38,21 +38,21 @@ pub(super) struct Base {
 
 /// The state before the step.
 #[derive(Default)]
-struct Journal {
-    route_states: Vec<(u32, Timetable, i64)>,
-    jobs: Vec<(u32, u32)>,
-    unassigned: Vec<u32>,
-    cost: i64,
+pub(super) struct Journal {
+    pub route_states: Vec<(u32, Timetable, i64)>,
+    pub jobs: Vec<(u32, u32)>,
+    pub unassigned: Vec<u32>,
+    pub cost: i64,
 }
 
 /// The best arrangement found: the entries of each route.
-struct Best {
+pub(super) struct Best {
     unassigned: usize,
     open: usize,
     cost: i64,
     route_states: Vec<Vec<u32>>,
     /// Routes that have changed since then.
-    stale: Vec<bool>,
+    pub stale: Vec<bool>,
 }
 
 impl Best {
@@ -87,16 +87,6 @@ impl<'a> Search<'a> {
     /// Whether there is a job to move or to insert.
     pub fn has_work(&self) -> bool {
         !self.movable.is_empty() || !self.state.unassigned.is_empty()
-    }
-
-    /// Inserts each unassigned job at its cheapest feasible position.
-    pub fn begin(&mut self) {
-        let homeless = std::mem::take(&mut self.state.unassigned);
-        self.recreate(homeless, false);
-        self.journal = Journal::default();
-        self.best.stale.fill(true);
-        self.reheat(Depth::Deep);
-        self.remember();
     }
 
     /// Restarts the temperatures from the present cost.
@@ -141,7 +131,7 @@ impl<'a> Search<'a> {
     /// Restores the best arrangement. Routes without stops in it are closed.
     pub fn back_to_best(&mut self) {
         for k in 0..self.state.route_states.len() {
-            self.state.arrange(k as u32, &self.best.route_states[k]);
+            self.state.arrange(number(k), &self.best.route_states[k]);
             let table = &self.state.route_states[k].table;
             self.state.route_states[k].closed = table.is_idle() || table.violation.is_some();
             self.best.stale[k] = true;
@@ -197,58 +187,7 @@ impl<'a> Search<'a> {
         self.remember();
     }
 
-    /// One step of ruin and recreate, accepted by the threshold. `progress` increases from 0 to 1.
-    ///
-    /// Returns `false` if there is no job to move or to insert.
-    pub fn step(&mut self, progress: f64) -> bool {
-        let Some(seed) = self.seed() else { return false };
-        self.journal.unassigned.clone_from(&self.state.unassigned);
-        self.journal.cost = self.state.cost;
-        let mut homeless = std::mem::take(&mut self.state.unassigned);
-        let all = homeless.is_empty();
-        self.journal.jobs.extend(homeless.iter().map(|job| (*job, NONE)));
-        homeless.extend(self.ruin(seed));
-        self.recreate(homeless, all);
-        if self.keeps(progress) {
-            self.keep()
-        } else {
-            self.undo()
-        }
-        true
-    }
-
-    /// Selects the job around which stops are removed: a random unassigned job, or, if there is none, a random movable job.
-    fn seed(&mut self) -> Option<u32> {
-        let from = if self.state.unassigned.is_empty() { &self.movable } else { &self.state.unassigned };
-        from.choose(&mut self.random).copied()
-    }
-
-    fn keeps(&mut self, progress: f64) -> bool {
-        let (unassigned, before) = (&self.state.unassigned, &self.journal.unassigned);
-        let flawed = self
-            .journal
-            .route_states
-            .iter()
-            .any(|(route_state, ..)| self.state.route_states[*route_state as usize].table.violation.is_some());
-        if flawed || (before.is_empty() && !unassigned.is_empty()) {
-            return false;
-        }
-        let insertion_failures = |jobs: &[u32]| -> u64 {
-            jobs.iter().map(|i| u64::from(self.state.jobs[*i as usize].insertion_failures)).sum()
-        };
-        let (now, then) =
-            ((insertion_failures(unassigned), unassigned.len()), (insertion_failures(before), before.len()));
-        let fewer = now.0 < then.0 || now.1 < then.1;
-        let same = now == then;
-        let kept =
-            fewer || same && self.threshold.accepts(self.state.cost, self.journal.cost, progress, &mut self.random);
-        for job in unassigned {
-            self.state.jobs[*job as usize].insertion_failures += 1;
-        }
-        kept
-    }
-
-    fn keep(&mut self) {
+    pub fn keep(&mut self) {
         self.journal.jobs.clear();
         for (route_state, table, _) in self.journal.route_states.drain(..) {
             self.best.stale[route_state as usize] = true;
@@ -278,7 +217,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn undo(&mut self) {
+    pub fn undo(&mut self) {
         for (route_state, table, cost) in self.journal.route_states.drain(..) {
             let route_state = &mut self.state.route_states[route_state as usize];
             self.spare.push(std::mem::replace(&mut route_state.table, table));

@@ -4,26 +4,26 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::legs::Legs;
-use crate::insertion::Visiting;
+use crate::constraints::{self, Candidate, loading, open_route};
+use crate::numbers::number;
 use crate::objective::Objective;
+use crate::task_visits::TaskVisits;
 use crate::timetable::{Ride, StopAttributes, Timetable};
+use crate::trial::put_visits;
 use crate::{Plan, Point, Route, Stop, Task, Terms, Vehicle};
-use ritiro_domain::{DepotId, ReservationId, Seconds, SkillSet, StopKind, Timestamp};
+use ritiro_domain::{ReservationId, StopKind, Timestamp};
 
 /// The number that means: no route, no pickup, no job.
 pub(super) const NONE: u32 = u32::MAX;
 
 /// A reservation, or a task that has no position yet.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Job {
+pub(super) struct Job<'a> {
     /// The entry of its only visit, or of its drop-off.
     pub main: u32,
     /// The entry of its pickup.
     pub pickup: u32,
-    pub max_ride: Option<Seconds>,
-    pub skills: SkillSet,
-    /// The depot at which it must be loaded, if the reservation requires one.
-    pub depot: Option<DepotId>,
+    pub terms: &'a Terms,
     /// The route that contains it, as an index into [`SearchState::route_states`].
     pub route_state: u32,
     /// Whether the search may remove it.
@@ -43,18 +43,26 @@ pub(super) enum Origin {
 
 /// A route during the search.
 #[derive(Clone, Debug)]
-pub(super) struct RouteState {
+pub(super) struct RouteState<'a> {
     /// Its index in the plan.
     pub route: usize,
     pub table: Timetable,
     pub cost: i64,
-    pub skills: SkillSet,
-    pub depot: Option<DepotId>,
+    /// The vehicle as in the plan. Its points have the numbers of the travel source, not those of the leg cache.
+    pub vehicle: &'a Vehicle,
     /// While they are idle, route states of one class accept the same tasks at the same cost.
     pub class: u32,
     /// Whether the route accepts no jobs, because it violates a constraint, because only an operator may change it, because its
     /// courier has stopped driving, or because it shall remain empty.
     pub closed: bool,
+}
+
+impl RouteState<'_> {
+    /// The route for the constraints.
+    #[inline]
+    pub fn candidate(&self) -> Candidate<'_> {
+        Candidate { vehicle: self.vehicle, table: &self.table }
+    }
 }
 
 /// The routes on which a search works. The search ignores the rest of the plan.
@@ -63,8 +71,8 @@ pub(super) struct SearchState<'a> {
     pub legs: Legs<'a>,
     pub now: Timestamp,
     pub objective: Objective,
-    pub route_states: Vec<RouteState>,
-    pub jobs: Vec<Job>,
+    pub route_states: Vec<RouteState<'a>>,
+    pub jobs: Vec<Job<'a>>,
     /// The attributes of the stop of each entry.
     pub stops: Vec<StopAttributes>,
     /// The origin of each entry.
@@ -103,11 +111,11 @@ impl<'a> SearchState<'a> {
         state
     }
 
-    fn enter(&mut self, route_state: u32, route: &Route) -> Entered {
+    fn enter(&mut self, route_state: u32, route: &'a Route) -> Range<usize> {
         self.legs.numbered(route.vehicle().start);
         self.legs.numbered(route.vehicle().end);
         let mut jobs: HashMap<ReservationId, u32> = HashMap::new();
-        let first = self.stops.len() as u32;
+        let first = self.stops.len();
         let (frozen, loaded, sound) = (route.frozen(self.now), !route.still_loading(self.now), route.fault().is_none());
         let locked = route.vehicle().status.locked;
         for (index, stop) in route.stops().iter().enumerate() {
@@ -119,9 +127,8 @@ impl<'a> SearchState<'a> {
             jobs.insert(terms.reservation, job);
             self.owners[entry as usize] = job;
             let aboard = match stop.visit.kind {
-                StopKind::Delivery => loaded,
                 StopKind::Dropoff => seen.is_none(),
-                _ => false,
+                kind => loaded && loading::is_from_depot(kind),
             };
             let job = &mut self.jobs[job as usize];
             job.movable &= sound && index >= frozen && !aboard && !locked && !stop.pinned;
@@ -129,15 +136,13 @@ impl<'a> SearchState<'a> {
                 (job.pickup, job.main) = (job.main, entry);
             }
         }
-        let ride = |ride: &Ride| Ride { pickup: first + ride.pickup, dropoff: first + ride.dropoff, ..*ride };
-        let rides = route.table.rides.iter().map(ride).collect();
-        Entered { stops: first as usize..self.stops.len(), rides, sound }
+        first..self.stops.len()
     }
 
     /// Adds a stop, for which the courier leaves at `left` or later: what has happened remains unchanged, and all other stops
     /// happen from now on.
     fn enter_stop(&mut self, stop: &Stop, left: Timestamp) -> u32 {
-        let entry = self.stops.len() as u32;
+        let entry = number(self.stops.len());
         let mut facts = StopAttributes::of(stop, entry);
         facts.point = facts.point.map(|point| self.legs.numbered(point));
         facts.depart_after = facts.depart_after.max(left);
@@ -146,25 +151,15 @@ impl<'a> SearchState<'a> {
         entry
     }
 
-    fn enter_job(&mut self, terms: &Terms, main: u32, route_state: u32) -> u32 {
-        let Terms { max_ride, skills, depot, .. } = *terms;
-        self.jobs.push(Job {
-            main,
-            pickup: NONE,
-            max_ride,
-            skills,
-            depot,
-            route_state,
-            movable: true,
-            insertion_failures: 0,
-        });
-        self.jobs.len() as u32 - 1
+    fn enter_job(&mut self, terms: &'a Terms, main: u32, route_state: u32) -> u32 {
+        self.jobs.push(Job { main, pickup: NONE, terms, route_state, movable: true, insertion_failures: 0 });
+        number(self.jobs.len() - 1)
     }
 
     fn enter_task(&mut self, task: &'a Task) {
-        let visits = task.visiting(self.now, 0);
+        let visits = task.entering(self.now, 0);
         let mut entries = visits.pickup.iter().chain([&visits.main]).map(|facts| {
-            let entry = self.stops.len() as u32;
+            let entry = number(self.stops.len());
             let point = facts.point.map(|point| self.legs.numbered(point));
             self.stops.push(StopAttributes { entry, point, ..*facts });
             self.origins.push(Origin::Task { task: self.tasks.len(), pickup: facts.kind == StopKind::Pickup });
@@ -179,19 +174,17 @@ impl<'a> SearchState<'a> {
         self.unassigned.push(job);
     }
 
-    fn set_up(&mut self, routes: &[usize], entered: Vec<Entered>) {
-        let mut classes = HashMap::new();
-        let vehicles: Vec<_> = routes.iter().map(|route| self.numbered(self.plan.routes()[*route].vehicle())).collect();
-        for ((route, vehicle), entered) in routes.iter().zip(&vehicles).zip(entered) {
-            let status = vehicle.status;
-            let closed = !entered.sound || status.locked || status.gone;
-            let table = Timetable::of(vehicle, &self.stops[entered.stops], entered.rides, &self.legs);
-            let likes = (vehicle.start, vehicle.end, vehicle.hours, vehicle.capacity, vehicle.skills, vehicle.depot);
-            let next = classes.len() as u32;
-            let class = if table.stops() > 0 || closed { NONE } else { *classes.entry(likes).or_insert(next) };
+    fn set_up(&mut self, routes: &[usize], entered: Vec<Range<usize>>) {
+        let mut kinds: Vec<&Vehicle> = Vec::new();
+        for (number, stops) in routes.iter().zip(entered) {
+            let route = &self.plan.routes()[*number];
+            let vehicle = route.vehicle();
+            let closed = !open_route::is_open(&route.table);
+            let entries: Vec<u32> = self.stops[stops.clone()].iter().map(|stop| stop.entry).collect();
+            let table = Timetable::of(&self.numbered(vehicle), &self.stops[stops], self.rides(&entries), &self.legs);
+            let class = if table.stops() > 0 || closed { NONE } else { class_of(vehicle, &mut kinds) };
             let cost = self.objective.table(&table);
-            let (skills, depot) = (vehicle.skills, vehicle.depot);
-            self.route_states.push(RouteState { route: *route, table, cost, skills, depot, class, closed });
+            self.route_states.push(RouteState { route: *number, table, cost, vehicle, class, closed });
         }
         self.cost = self.route_states.iter().map(|route_state| route_state.cost).sum();
     }
@@ -203,25 +196,24 @@ impl<'a> SearchState<'a> {
     }
 
     /// The visits of a job.
-    pub fn visits(&self, job: u32) -> Visiting {
-        let Job { main, pickup, max_ride, .. } = self.jobs[job as usize];
-        Visiting { pickup: self.stops.get(pickup as usize).copied(), main: self.stops[main as usize], max_ride }
+    pub fn visits(&self, job: u32) -> TaskVisits<'a> {
+        let Job { main, pickup, terms, .. } = self.jobs[job as usize];
+        TaskVisits { terms, pickup: self.stops.get(pickup as usize).copied(), main: self.stops[main as usize] }
     }
 
-    /// Whether the courier of a route may serve a job, without regard to load and times.
-    pub fn may(&self, route_state: &RouteState, job: &Job) -> bool {
-        let depot = match job.depot {
-            Some(wanted) => route_state.depot == Some(wanted),
-            None => job.pickup != NONE || route_state.depot.is_some(),
-        };
-        depot && !route_state.closed && route_state.skills.covers(job.skills)
+    /// Whether a route can take a job, at any position.
+    #[inline]
+    pub fn takes(&self, route_state: &RouteState, visits: &TaskVisits) -> bool {
+        !route_state.closed
+            && constraints::suits(route_state.vehicle, visits)
+            && constraints::accepts(route_state.candidate(), visits, self.now).is_ok()
     }
 
     /// Inserts a job into a route behind the nodes `at` and `dropoff_at`, in the numbering before the insertion.
     pub fn put(&mut self, job: u32, route_state: u32, nodes: (usize, usize)) {
         let visits = self.visits(job);
         let route_of = &mut self.route_states[route_state as usize];
-        visits.put_into(&mut route_of.table, nodes, &self.legs);
+        put_visits(&mut route_of.table, &visits, nodes, &self.legs);
         self.jobs[job as usize].route_state = route_state;
         self.time(route_state);
     }
@@ -244,12 +236,15 @@ impl<'a> SearchState<'a> {
     }
 
     fn rides(&self, entries: &[u32]) -> Vec<Ride> {
-        let ride = |entry: &u32| {
-            let job = self.jobs.get(self.owners[*entry as usize] as usize)?;
-            let longest = job.max_ride.filter(|_| job.main == *entry && job.pickup != NONE)?;
-            Some(Ride { pickup: job.pickup, dropoff: job.main, longest })
-        };
-        entries.iter().filter_map(ride).collect()
+        let mut rides = Vec::new();
+        for entry in entries {
+            let Some(job) = self.jobs.get(self.owners[*entry as usize] as usize) else { continue };
+            if job.main == *entry {
+                let pickup = || Some(job.pickup).filter(|pickup| *pickup != NONE);
+                rides.extend(constraints::rides(job.terms, (*entry, self.stops[*entry as usize].kind), pickup));
+            }
+        }
+        rides
     }
 
     fn time(&mut self, route_state: u32) {
@@ -261,9 +256,11 @@ impl<'a> SearchState<'a> {
     }
 }
 
-/// The stops of one route after they were numbered.
-struct Entered {
-    stops: Range<usize>,
-    rides: Vec<Ride>,
-    sound: bool,
+/// The class of an idle vehicle: the number of its kind, in the order in which the kinds appear.
+fn class_of<'a>(vehicle: &'a Vehicle, kinds: &mut Vec<&'a Vehicle>) -> u32 {
+    let known = (0..).zip(kinds.iter()).find(|(_, kind)| kind.serves_like(vehicle)).map(|(class, _)| class);
+    known.unwrap_or_else(|| {
+        kinds.push(vehicle);
+        number(kinds.len() - 1)
+    })
 }

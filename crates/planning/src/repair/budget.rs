@@ -3,9 +3,9 @@
 use std::cell::{Cell, RefCell};
 
 /// The approximate number of steps for one search of a route for insertions. It is small, because bounds prune most positions.
-pub(super) const SURVEY: usize = 100;
+pub(super) const STEPS_PER_SEARCH: usize = 100;
 /// The approximate number of steps for one step of [`crate::reoptimise_for`].
-pub(super) const ROOM: usize = 1000;
+pub(super) const STEPS_PER_REOPTIMISATION: usize = 1000;
 
 /// Called before each piece of work with the total number of steps at its end; `false` forbids the work.
 pub(super) type Ask<'a> = &'a mut dyn FnMut(u64) -> bool;

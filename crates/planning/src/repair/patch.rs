@@ -6,7 +6,8 @@ use std::sync::Arc;
 use ritiro_domain::{ReservationId, ShiftId, Timestamp};
 
 use super::budget::Budget;
-use super::{Repair, Repaired, task_of};
+use super::state::{Repair, Repaired};
+use super::waiting::task_of;
 use crate::{Plan, Point, Stop};
 
 /// The limits of a patch.

@@ -4,8 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use ritiro_domain::{ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Window};
 
-use super::{Repair, TAKE_OVER};
+use super::state::Repair;
 use crate::{Point, Route, Stop, Terms, Visit};
+
+/// The time that it takes to transfer the goods of one reservation from a vehicle that broke down.
+pub const TAKE_OVER: Seconds = Seconds(30);
 
 impl Repair<'_> {
     /// Moves every reservation that was not served from the route to the waiting reservations, and returns them, those with the
@@ -29,13 +32,13 @@ impl Repair<'_> {
     }
 
     /// The stops of a reservation for the courier who takes it over.
-    fn handed_on(&self, route: &Route, reservation: ReservationId, stands: Option<Point>) -> Vec<Stop> {
+    fn handed_on(&self, route: &Route, reservation: ReservationId, vehicle_at: Option<Point>) -> Vec<Stop> {
         let at: Vec<usize> = route.positions_of(reservation).collect();
         let stops: Vec<Stop> = at.iter().map(|index| fresh(&route.stops()[*index])).collect();
-        // The position of a stranded vehicle. If that is unknown, a shipment that was picked up is assumed to be brought to the
+        // `vehicle_at` is the position of a stranded vehicle. If that is unknown, a shipment that was picked up is assumed to be brought to the
         // end of the route.
         let end = is_half_done(route.stops(), &at).then_some(route.vehicle().end);
-        match stands.filter(|_| is_aboard(route.stops(), &at)).or(end) {
+        match vehicle_at.filter(|_| is_aboard(route.stops(), &at)).or(end) {
             Some(point) => self.to_be_taken_over(&stops, point),
             None => stops,
         }

@@ -2,15 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::{Route, Stop, VehicleStatus};
-use ritiro_domain::{Seconds, ShiftId, StopId, Timestamp};
+use crate::{Route, VehicleStatus};
+use ritiro_domain::{ShiftId, StopId, Timestamp};
 
-use super::recover_late::late_reservations;
+use super::lateness::{is_late, lateness};
 use super::search::{Case, Search};
-
-/// The lateness of a route in seconds: the sum over its stops, compared with the promised windows, and the overtime of the
-/// return.
-type Lateness = (Seconds, Seconds);
 
 impl Search<'_> {
     /// Moves a reservation out of each late route, or to another position in it, if that reduces the lateness of the route.
@@ -46,31 +42,6 @@ fn is_better(after: &Route, before: &Route) -> bool {
         late.map(|stop| stop.visit.stop).collect()
     };
     after.fault().is_none() && lateness(after) < lateness(before) && late(after).is_subset(&late(before))
-}
-
-/// Whether a route has lateness that may be avoidable: a late stop whose promise can still be kept, or a late return.
-pub(super) fn is_late(route: &Route, now: Timestamp) -> bool {
-    !late_reservations(route, now).is_empty() || is_home_late(route, now)
-}
-
-fn is_home_late(route: &Route, now: Timestamp) -> bool {
-    let VehicleStatus { locked, gone, overtime_until, .. } = route.vehicle().status;
-    let open = || route.stops()[route.frozen(now)..].iter().any(|stop| stop.terms.is_some());
-    !locked && !gone && overtime_until.is_some() && overtime(route) > Seconds::ZERO && open()
-}
-
-fn overtime(route: &Route) -> Seconds {
-    let late = route.arrival() - route.vehicle().hours.end();
-    if route.is_idle() { Seconds::ZERO } else { late.max(Seconds::ZERO) }
-}
-
-fn lateness(route: &Route) -> Lateness {
-    let late = |(stop, node): (&Stop, &crate::timetable::Node)| {
-        let until = stop.promised_until.filter(|_| !stop.progress.is_over())?;
-        Some((node.start - until).max(Seconds::ZERO))
-    };
-    let stops = route.stops().iter().zip(&route.table.nodes[1..]).filter_map(late).sum();
-    (stops, overtime(route))
 }
 
 /// The route with the promised windows and the hours of the shift. It violates constraints then.

@@ -1,6 +1,5 @@
 //! Moves late reservations to positions that keep their promises again.
 
-use crate::Route;
 use ritiro_domain::{ReservationId, Seconds, ShiftId, Timestamp};
 
 use super::search::{Case, Search};
@@ -34,15 +33,4 @@ impl Search<'_> {
         let start = route.table.nodes[*at.last()? + 1].start;
         Some((route.vehicle().shift, (start - until).max(Seconds::ZERO)))
     }
-}
-
-/// The late reservations of a route whose promise can still be kept, each with the end of its promised window.
-pub(super) fn late_reservations(route: &Route, now: Timestamp) -> Vec<(Timestamp, ReservationId)> {
-    let status = route.vehicle().status;
-    if status.locked || status.gone {
-        return Vec::new();
-    }
-    let late = route.stops()[route.frozen(now)..].iter();
-    let late = late.filter(|stop| !stop.pinned && stop.promised_until.is_some_and(|until| until > now));
-    late.filter_map(|stop| Some((stop.promised_until?, stop.terms?.reservation))).collect()
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use ritiro_domain::{ReservationId, Seconds, ShiftId, StopId, StopState};
 
-use super::budget::SURVEY;
-use super::{Repair, disturbed};
+use super::budget::STEPS_PER_SEARCH;
+use super::disturbed::disturbed;
+use super::state::Repair;
+use crate::constraints::{self, capacity};
 use crate::timetable::{Cargo, Node, NodeViolation, Timetable};
 use crate::{InsertionCriterion, Plan, Route, RouteViolation, find_insertions};
 
@@ -59,7 +61,7 @@ impl Repair<'_> {
     /// The steps for one candidate: the timing of each position in its own route, and one search for insertions in all routes.
     fn steps_of_candidate(&self, route: &Route) -> usize {
         let open = route.stops().len() - route.frozen(self.now);
-        open * route.stops().len() + self.plan.routes().len() * SURVEY
+        open * route.stops().len() + self.plan.routes().len() * STEPS_PER_SEARCH
     }
 
     /// The value of a move. Returns `None` if the move does not reduce the lateness of the route, or if the best move so far
@@ -82,7 +84,7 @@ impl Repair<'_> {
         let others = (frozen..route.stops().len()).filter(|to| *to != at);
         let tried = others.map(|to| (to, route.timed_with_stop_moved(at, to, self.now, self.plan.travel())));
         let (to, _) = tried
-            .filter(|(_, table)| !is_overloaded(table))
+            .filter(|(_, table)| capacity::overloaded_node(table).is_none())
             .min_by_key(|(_, table)| (lateness(table), self.plan.objective().table(table)))?;
         let mut plan = self.plan.clone();
         plan.replace_route(index, route.with_stop_moved(at, to, self.now, self.plan.travel()));
@@ -139,15 +141,13 @@ impl Repair<'_> {
         let stops = route.stops();
         let Some(to) = stops.iter().position(|stop| stop.visit.stop == dropoff) else { return false };
         let Some(terms) = stops[to].terms else { return false };
-        let Some(from) = route.positions_of(terms.reservation).next() else { return false };
-        let rides = route.table.nodes[to + 1].start - route.table.nodes[from + 1].earliest_departure;
-        if terms.max_ride.is_none_or(|most| most >= rides) {
+        let Some(ride) = route.table.ride_to(to + 1) else { return false };
+        let relaxed = constraints::relaxed(terms, ride);
+        if relaxed == terms {
             return false;
         }
         let mut stops = stops.to_vec();
-        for stop in stops.iter_mut().filter(|stop| stop.is_of(terms.reservation)) {
-            stop.terms = stop.terms.map(|terms| crate::Terms { max_ride: Some(rides), ..terms });
-        }
+        stops.iter_mut().filter(|stop| stop.is_of(terms.reservation)).for_each(|stop| stop.terms = Some(relaxed));
         self.set_stops(route.vehicle().shift, stops);
         true
     }
@@ -165,12 +165,6 @@ fn lateness(table: &Timetable) -> Lateness {
     // A ride that is too long has no lateness in seconds, so it counts as one second.
     let ride = if matches!(table.violation, Some(NodeViolation::Ride(_))) { Seconds(1) } else { Seconds::ZERO };
     (stops, back + ride)
-}
-
-/// Whether the load exceeds the capacity at some node. The timetable reports lateness first, so [`Timetable::violation`] may
-/// not show it.
-fn is_overloaded(table: &Timetable) -> bool {
-    table.cargo.iter().any(|cargo| !cargo.on_board.fits(table.capacity))
 }
 
 /// The reservations up to the first violation of a route that can still move, those nearest to it first.

@@ -1,7 +1,8 @@
 //! The planner's answers found the slow way: put the stops there, run the day in order, look.
 //!
-//! Nothing here uses the timetable, the search for gaps or the survey.
+//! Nothing here uses the timetable, the search for gaps or the insertion search.
 
+use crate::checker::edges;
 use crate::{Insertion, InsertionCriterion, Leg, Plan, Point, Route, Stop, Task, Travel, Visit, Visits, check};
 use ritiro_domain::{Rank, Seconds, StopKind, Timestamp};
 
@@ -9,14 +10,16 @@ use ritiro_domain::{Rank, Seconds, StopKind, Timestamp};
 ///
 /// The earliest such schedule: every rule only ever moves a start to a later instant, until nothing moves any more.
 pub fn starts(route: &Route, travel: &dyn Travel) -> Option<Vec<Timestamp>> {
-    let mut floor = vec![Timestamp::MIN; route.stops().len()];
+    let count = route.stops().len();
+    let mut floor = vec![Timestamp::MIN; count];
     loop {
         let starts = drive(route, &floor, travel)?;
         let mut settled = true;
-        for (pickup, dropoff, longest) in rides(route) {
-            let least = starts[dropoff] - longest - route.stops()[pickup].visit.service;
-            if starts[pickup] < least {
-                floor[pickup] = least;
+        // The checker's limits between two stops: a ride limit may delay the earlier one.
+        for edge in edges(route, travel).iter().filter(|edge| edge.from > 0 && edge.to <= count) {
+            let least = starts[edge.from - 1] + Seconds(edge.gap);
+            if starts[edge.to - 1] < least {
+                floor[edge.to - 1] = least;
                 settled = false;
             }
         }
@@ -43,17 +46,6 @@ fn drive(route: &Route, floor: &[Timestamp], travel: &dyn Travel) -> Option<Vec<
     let back = ready + travel.leg(here, vehicle.end).duration;
     starts.push(back);
     (back <= vehicle.hours.end()).then_some(starts)
-}
-
-/// Pickup, drop-off and limit of every shipment that has one.
-fn rides(route: &Route) -> Vec<(usize, usize, Seconds)> {
-    let limit = |s: &Stop| s.terms.and_then(|t| Some((t.reservation, t.max_ride?)));
-    let ride = |(j, dropoff): (usize, &Stop)| {
-        let (reservation, longest) = limit(dropoff)?;
-        let i = route.stops().iter().position(|s| s.is_of(reservation) && s.visit.kind == StopKind::Pickup)?;
-        (i < j).then_some((i, j, longest))
-    };
-    route.stops().iter().enumerate().filter_map(ride).collect()
 }
 
 /// The last instant at which the courier is still where they were before each stop, and before the return.

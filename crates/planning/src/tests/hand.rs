@@ -7,12 +7,10 @@ use uuid::Uuid;
 use super::travel::matrix;
 use super::world::{at, load, objective, pause, window};
 use crate::{
-    InsertionCriterion, Leg, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits,
-    find_insertions,
+    InsertionCriterion, Leg, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits, find_insertions,
 };
 use ritiro_domain::{
-    CourierId, DepotId, Meters, Place, Rank, ReservationId, Seconds, ShiftId, SkillSet, Skills, StopId, StopKind,
-    Window,
+    CourierId, DepotId, Meters, Place, Rank, ReservationId, Seconds, ShiftId, Skills, StopId, StopKind, Window,
 };
 
 /// A street with the depot at its place 0; from one place to the next it takes ten minutes and five kilometres.
@@ -43,16 +41,11 @@ impl Street {
     /// Ten parcels, no skills, depot 1, from place 0 and back to it.
     pub fn vehicle(&self, number: u128, hours: Window) -> Vehicle {
         let depot = self.travel.point(self.places[0]);
+        let id = Uuid::from_u128(number);
         Vehicle {
-            shift: ShiftId(Uuid::from_u128(number)),
-            courier: CourierId(Uuid::from_u128(number)),
             depot: Some(DepotId(Uuid::from_u128(1))),
-            start: depot,
-            end: depot,
-            hours,
             capacity: load([10, 0]),
-            skills: SkillSet::default(),
-            status: VehicleStatus::default(),
+            ..Vehicle::new(ShiftId(id), CourierId(id), depot, hours)
         }
     }
 
@@ -102,7 +95,7 @@ pub fn reservation(number: u128) -> ReservationId {
 }
 
 pub fn terms(number: u128) -> Terms {
-    Terms { reservation: reservation(number), skills: SkillSet::default(), depot: None, max_ride: None, template: None }
+    Terms::of(reservation(number))
 }
 
 /// A break of a route in which nothing else stands yet.

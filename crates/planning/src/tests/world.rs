@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::travel::{great_circle, matrix};
 use crate::{
-    Insertion, InsertionCriterion, Leg, Objective, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle,
-    VehicleStatus, Visit, Visits,
+    Insertion, InsertionCriterion, Leg, Objective, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle, Visit,
+    Visits,
 };
 use ritiro_domain::{
     CourierId, DepotId, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId, Seconds, ShiftId, SkillSet,
@@ -225,16 +225,13 @@ impl Day {
 impl Courier {
     fn route(&self, id: u128, points: &[Point], travel: &dyn Travel) -> Route {
         let start = *self.start.get(points);
+        let hours = window(self.opens, self.opens + self.minutes);
         let vehicle = Vehicle {
-            shift: ShiftId(Uuid::from_u128(id)),
-            courier: CourierId(Uuid::from_u128(id)),
             depot: self.depot.map(depot),
-            start,
             end: self.end.map_or(start, |i| *i.get(points)),
-            hours: window(self.opens, self.opens + self.minutes),
             capacity: load(self.capacity),
             skills: SkillSet(self.skills),
-            status: VehicleStatus::default(),
+            ..Vehicle::new(ShiftId(Uuid::from_u128(id)), CourierId(Uuid::from_u128(id)), start, hours)
         };
         Route::new(Arc::new(vehicle), self.pauses(id), travel)
     }
@@ -286,11 +283,10 @@ impl World {
             },
         };
         let terms = Terms {
-            reservation,
             skills: SkillSet(wish.skills),
             depot: wish.depot.map(depot),
             max_ride: wish.max_ride.filter(|_| wish.kind == Kind::Shipment).map(Seconds),
-            template: None,
+            ..Terms::of(reservation)
         };
         Task { terms, visits }
     }

@@ -1,0 +1,44 @@
+//! The visits of a task as a timetable needs them.
+
+use super::timetable::{Reported, StopAttributes};
+use super::{Task, Terms, Visit, Visits};
+use ritiro_domain::Timestamp;
+
+/// The visits of one task, with its terms.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TaskVisits<'a> {
+    pub terms: &'a Terms,
+    /// The pickup of a shipment.
+    pub pickup: Option<StopAttributes>,
+    /// The only visit, or the drop-off of a shipment.
+    pub main: StopAttributes,
+}
+
+impl TaskVisits<'_> {
+    /// The node of the main visit after the insertion behind these nodes.
+    pub fn main_node(&self, (at, dropoff_at): (usize, usize)) -> usize {
+        if self.pickup.is_some() { dropoff_at + 2 } else { at + 1 }
+    }
+}
+
+impl Task {
+    /// The visits as attributes for a timetable, for a task that enters the plan at `now`. The main visit gets the number
+    /// `entry`, and a pickup gets `entry + 1`.
+    pub(super) fn entering(&self, now: Timestamp, entry: u32) -> TaskVisits<'_> {
+        let attributes = |visit: &Visit, entry| StopAttributes {
+            entry,
+            kind: visit.kind,
+            point: visit.point,
+            window: visit.window,
+            service: visit.service,
+            depart_after: now,
+            load: visit.load,
+            reported: Reported::default(),
+        };
+        let pickup = match &self.visits {
+            Visits::Single(_) => None,
+            Visits::Pair { pickup, .. } => Some(attributes(pickup, entry + 1)),
+        };
+        TaskVisits { terms: &self.terms, pickup, main: attributes(self.main(), entry) }
+    }
+}
