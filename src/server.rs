@@ -80,7 +80,7 @@ pub struct Server {
     /// The address on which it listens.
     pub address: SocketAddr,
     /// Its use cases.
-    pub market: AppState,
+    pub app: AppState,
     /// The use cases of webhooks.
     pub webhooks: Webhooks,
     handle: ServerHandle,
@@ -111,16 +111,16 @@ impl Server {
         let signer = Arc::new(Signer::load(&store, secret).await?);
         let timekeeper = Timekeeper::new(time.into(), settings.clock.max_skew);
         timekeeper.begin(&store).await?;
-        let market = market(settings, store, Arc::clone(&signer), timekeeper)?;
-        ensure_pictures(settings, &market).await?;
-        let Deps { store, clock, callers, .. } = market.deps.clone();
-        let counters = market.plans.counters().clone();
+        let app = app(settings, store, Arc::clone(&signer), timekeeper)?;
+        ensure_pictures(settings, &app).await?;
+        let Deps { store, clock, callers, .. } = app.deps.clone();
+        let counters = app.plans.counters().clone();
         let metrics = Metrics::new()?;
         counters.register(metrics.registry())?;
         let webhooks = webhooks(settings, store.clone(), database_url, Arc::clone(&clock), &signer, counters)?;
         let authenticator = Data::new(Authenticator::new(store, signer, clock, callers));
         let state = State {
-            market: market.clone(),
+            app: app.clone(),
             webhooks: webhooks.clone(),
             authenticator,
             metrics,
@@ -142,37 +142,32 @@ impl Server {
         };
         let sending = sending(settings, &webhooks);
         let rhythm = Rhythm { sweep: settings.holds.sweep, watch: settings.repair.tick, live: settings.live.tick };
-        let workers = Workers::start(&market, rhythm, improvement(settings), sending, retention);
-        Ok(Self { address, market, webhooks, handle, running: tokio::spawn(server), workers })
+        let workers = Workers::start(&app, rhythm, improvement(settings), sending, retention);
+        Ok(Self { address, app, webhooks, handle, running: tokio::spawn(server), workers })
     }
 
     /// Finishes open requests, commits all accepted commands, and returns.
     pub async fn stop(self) -> Result<(), ServerError> {
         // Streams do not end by themselves.
-        self.market.live.close();
+        self.app.live.close();
         self.handle.stop(true).await;
         let ended = self.running.await;
         self.workers.stop().await;
-        self.market.plans.close().await;
-        if let Err(error) = operations::flush(&self.market).await {
+        self.app.plans.close().await;
+        if let Err(error) = operations::flush(&self.app).await {
             tracing::warn!(%error, "the last counts of lost demand could not be written");
         }
-        if let Err(error) = tracking::flush(&self.market).await {
+        if let Err(error) = tracking::flush(&self.app).await {
             tracing::warn!(%error, "the last positions of couriers could not be written");
         }
-        if let Err(error) = upkeep::note_uses(&self.market).await {
+        if let Err(error) = upkeep::note_uses(&self.app).await {
             tracing::warn!(%error, "the last use of keys could not be written");
         }
         ended.map_err(std::io::Error::other).and_then(|r| r).map_err(ServerError::Run)
     }
 }
 
-fn market(
-    settings: &Settings,
-    store: Store,
-    signer: Arc<Signer>,
-    timekeeper: Timekeeper,
-) -> Result<AppState, AppError> {
+fn app(settings: &Settings, store: Store, signer: Arc<Signer>, timekeeper: Timekeeper) -> Result<AppState, AppError> {
     let clock = timekeeper.clock();
     let limits = Limits {
         queue_length: settings.planning.queue_length,
@@ -202,8 +197,8 @@ fn market(
 
 /// Checks whether pictures can be stored. If the settings name no directory, pictures may not be required, so the error
 /// is only logged.
-async fn ensure_pictures(settings: &Settings, market: &AppState) -> Result<(), ServerError> {
-    let Err((directory, source)) = market.objects.ensure_writable().await else { return Ok(()) };
+async fn ensure_pictures(settings: &Settings, app: &AppState) -> Result<(), ServerError> {
+    let Err((directory, source)) = app.objects.ensure_writable().await else { return Ok(()) };
     let error = ServerError::Pictures { directory, source };
     if settings.objects.directory.is_some() {
         return Err(error);

@@ -38,7 +38,7 @@ impl AppState {
     }
 
     /// Returns the zone that a request named, so that a refused request is counted for that zone.
-    pub(super) async fn book_named(&self, zone: Option<ZoneId>) -> Option<Arc<ZoneContext>> {
+    pub(super) async fn named_context(&self, zone: Option<ZoneId>) -> Option<Arc<ZoneContext>> {
         self.deps.zones.get(zone?).await.ok()
     }
 }

@@ -6,45 +6,45 @@ use crate::store::notices::{Listener, Notice, Seen};
 
 /// Receives notices until the connection breaks. Notices from before the connection may be lost, so all caches are
 /// emptied first and read again when they are needed.
-pub async fn receive(market: &AppState) -> AppResult<()> {
-    let mut listener = Listener::open(market.deps.store.url()).await?;
-    forget_all(market);
-    market.plans.set_listening(true);
-    market.deps.callers.set_listening(true);
+pub async fn receive(app: &AppState) -> AppResult<()> {
+    let mut listener = Listener::open(app.deps.store.url()).await?;
+    forget_all(app);
+    app.plans.set_listening(true);
+    app.deps.callers.set_listening(true);
     while let Some(notice) = listener.next().await {
-        apply_notice(market, notice);
+        apply_notice(app, notice);
     }
-    market.plans.set_listening(false);
-    market.deps.callers.set_listening(false);
+    app.plans.set_listening(false);
+    app.deps.callers.set_listening(false);
     Ok(())
 }
 
-fn apply_notice(market: &AppState, notice: Notice) {
+fn apply_notice(app: &AppState, notice: Notice) {
     match notice {
-        Notice::Plan(plan, by) => market.plans.changed_by(plan, by),
-        Notice::Fleet((zone, date)) => market.deps.plan_changed(zone, Some(date)),
+        Notice::Plan(plan, by) => app.plans.changed_by(plan, by),
+        Notice::Fleet((zone, date)) => app.deps.plan_changed(zone, Some(date)),
         Notice::Zone(zone) => {
-            market.deps.zone_changed(zone);
-            market.plans.zone_changed(zone);
+            app.deps.zone_changed(zone);
+            app.plans.zone_changed(zone);
         }
-        Notice::Positions(notices, by) if by != market.live.instance() => apply_positions(market, notices),
+        Notice::Positions(notices, by) if by != app.live.instance() => apply_positions(app, notices),
         Notice::Positions(..) => {}
-        Notice::Keys => market.deps.callers.forget_all(),
+        Notice::Keys => app.deps.callers.forget_all(),
     }
 }
 
 /// Applies the positions in a task of its own, because it looks at plans and other notices must not wait for that.
-fn apply_positions(market: &AppState, notices: Vec<Seen>) {
-    let market = market.clone();
+fn apply_positions(app: &AppState, notices: Vec<Seen>) {
+    let app = app.clone();
     tokio::spawn(async move {
-        if let Err(error) = tracking::receive(&market, notices).await {
+        if let Err(error) = tracking::receive(&app, notices).await {
             tracing::warn!(%error, "positions of another instance could not be taken over");
         }
     });
 }
 
-fn forget_all(market: &AppState) {
-    market.plans.all_changed();
-    market.deps.zones.invalidate_all();
-    market.deps.callers.forget_all();
+fn forget_all(app: &AppState) {
+    app.plans.all_changed();
+    app.deps.zones.invalidate_all();
+    app.deps.callers.forget_all();
 }

@@ -21,7 +21,7 @@ pub struct InZone<T> {
     /// The record.
     pub record: Record<T>,
     /// The zone of the record.
-    pub book: Arc<ZoneContext>,
+    pub context: Arc<ZoneContext>,
 }
 
 /// The dependencies of the merchant's use cases.
@@ -70,8 +70,8 @@ impl Deps {
     /// May need a database connection. Release your own connection first, otherwise all users of the pool could wait
     /// for each other.
     pub(super) async fn in_zone<T>(&self, record: Record<T>) -> AppResult<InZone<T>> {
-        let book = self.zones.get(record.zone).await?;
-        Ok(InZone { record, book })
+        let context = self.zones.get(record.zone).await?;
+        Ok(InZone { record, context })
     }
 
     pub(super) async fn all_in_zone<T>(&self, records: Vec<Record<T>>) -> AppResult<Vec<InZone<T>>> {

@@ -4,10 +4,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::idempotency::receipt;
+use super::idempotency::stored_answer;
 use super::plans::IdempotentRequest;
 use super::{AppError, AppResult, Deps, Permission, Principal};
-use crate::store::records::{self, Receipt};
+use crate::store::records::{self, StoredAnswer};
 use crate::store::{Edited, Store, audit, zones};
 use ritiro_domain::{Action, AuditEntry, MerchantId, Record, Timestamp, Zone, ZoneId};
 
@@ -76,9 +76,9 @@ pub(super) async fn edit<T>(
     let merchant = principal.may(permission)?;
     let mut conn = deps.store().connection().await?;
     in_transaction(&mut conn, async |conn| {
-        let (done, deed) = work(conn, merchant).await?;
-        if let Some(deed) = deed {
-            audit::append(conn, line(deps.now(), principal, deed)).await?;
+        let (done, audit_record) = work(conn, merchant).await?;
+        if let Some(audit_record) = audit_record {
+            audit::append(conn, line(deps.now(), principal, audit_record)).await?;
         }
         Ok(done)
     })
@@ -94,7 +94,7 @@ pub(super) async fn edit_once<T>(
     permission: Permission,
     idempotent: Option<IdempotentRequest>,
     work: impl AsyncFnOnce(&mut AsyncPgConnection, MerchantId) -> AppResult<(T, AuditRecord)>,
-    again: impl AsyncFnOnce(&mut AsyncPgConnection, MerchantId, Receipt) -> AppResult<T>,
+    again: impl AsyncFnOnce(&mut AsyncPgConnection, MerchantId, StoredAnswer) -> AppResult<T>,
 ) -> AppResult<T> {
     let merchant = principal.may(permission)?;
     let mut conn = deps.store().connection().await?;
@@ -102,29 +102,30 @@ pub(super) async fn edit_once<T>(
         if let Some(idempotent) = &idempotent
             && !records::claim_idempotency_key(conn, &idempotent.key, &idempotent.request_hash).await?
         {
-            let answered = receipt(conn, idempotent).await?.ok_or(AppError::IdempotencyInFlight)?;
+            let answered = stored_answer(conn, idempotent).await?.ok_or(AppError::IdempotencyInFlight)?;
             return again(conn, merchant, answered).await;
         }
-        let (done, deed) = work(conn, merchant).await?;
+        let (done, audit_record) = work(conn, merchant).await?;
         if let Some(idempotent) = &idempotent {
-            records::answer_idempotency_key(conn, &idempotent.key, deed.made, deed.answer.clone()).await?;
+            records::answer_idempotency_key(conn, &idempotent.key, audit_record.made, audit_record.answer.clone())
+                .await?;
         }
-        audit::append(conn, line(deps.now(), principal, deed)).await?;
+        audit::append(conn, line(deps.now(), principal, audit_record)).await?;
         Ok(done)
     })
     .await
 }
 
-fn line(at: Timestamp, principal: &Principal, deed: AuditRecord) -> AuditEntry {
+fn line(at: Timestamp, principal: &Principal, audit_record: AuditRecord) -> AuditEntry {
     AuditEntry {
         id: Uuid::now_v7(),
         merchant: principal.merchant,
         at,
         actor: principal.actor(),
-        action: deed.action,
-        subject: deed.subject,
+        action: audit_record.action,
+        subject: audit_record.subject,
         request: principal.request.clone(),
-        detail: deed.detail,
+        detail: audit_record.detail,
     }
 }
 

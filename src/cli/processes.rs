@@ -25,12 +25,12 @@ pub fn page() -> String {
 
 fn section(page: &mut String, machine: &Machine) {
     let title = machine.name[..1].to_uppercase() + &machine.name[1..];
-    let _ = write!(page, "\n## {title}\n{}\n\n", wrapped(machine.emitted));
+    let _ = write!(page, "\n## {title}\n{}\n\n", wrapped(machine.description));
     diagram(page, machine);
     page.push_str("\n| state | |\n|---|---|\n");
-    for (name, emitted) in machine.states {
+    for (name, description) in machine.states {
         let end = if machine.ends.contains(name) { " The end." } else { "" };
-        let _ = writeln!(page, "| `{name}` | {}{end} |", emitted.trim());
+        let _ = writeln!(page, "| `{name}` | {}{end} |", description.trim());
     }
     page.push_str("\n| step | from | to | by | events |\n|---|---|---|---|---|\n");
     machine.steps.iter().for_each(|step| row(page, step));
@@ -59,7 +59,7 @@ fn row(page: &mut String, step: &Step) {
         page,
         "| **{}**: {} | {from} | `{}` | {} | {events} |",
         step.trigger,
-        step.emitted,
+        step.description,
         step.to,
         by.join(", ")
     );

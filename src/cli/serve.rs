@@ -52,8 +52,8 @@ async fn until_stopped(server: &Server, url: &Url, demo: bool) -> Result<(), Fai
 
 async fn greet(server: &Server, url: &Url, demo: bool) -> Result<(), Failure> {
     let greeting = if demo {
-        let deps = &server.market.deps;
-        let keys = demo::keys(&deps.store, &server.market.signer, deps.now()).await?;
+        let deps = &server.app.deps;
+        let keys = demo::keys(&deps.store, &server.app.signer, deps.now()).await?;
         demo::load(url, &keys).await?.to_string()
     } else {
         format!("Ritiro answers at {url} — try it at {url}docs/ (keys: ritiro key create --merchant NAME)")

@@ -40,7 +40,7 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
     };
     answer(&Ok::<_, String>(begun)).await?;
     let budget = Duration::from_millis(settings.improvement.budget_milliseconds);
-    let mut rounds = Rounds { market: server.market.clone(), clock, budget, improved: HashMap::new() };
+    let mut rounds = Rounds { app: server.app.clone(), clock, budget, improved: HashMap::new() };
     while let Some(line) = lines.next_line().await? {
         let done = rounds.obey(serde_json::from_str(&line)?).await;
         answer(&done.map_err(|error| error.to_string())).await?;
@@ -86,7 +86,7 @@ fn of_the_simulated(settings: &Settings, repair: bool) -> Settings {
 
 /// What is done when it is ordered.
 struct Rounds {
-    market: AppState,
+    app: AppState,
     clock: Arc<AtomicI64>,
     budget: Duration,
     /// Plans as they were when they had been improved.
@@ -101,16 +101,16 @@ impl Rounds {
             }
             ServerCommand::Improve { zone, date } => self.improve((ZoneId(zone), date)).await?,
             ServerCommand::Watch => {
-                tracking::tick(&self.market).await?;
-                watch::tick(&self.market).await?;
+                tracking::tick(&self.app).await?;
+                watch::tick(&self.app).await?;
             }
-            ServerCommand::Settle => self.market.plans.repaired().await,
+            ServerCommand::Settle => self.app.plans.repaired().await,
         }
         Ok(())
     }
 
     async fn improve(&mut self, key: PlanKey) -> Result<(), AppError> {
-        let improved = self.market.plans.improve(key, self.improved.remove(&key), self.budget).await?;
+        let improved = self.app.plans.improve(key, self.improved.remove(&key), self.budget).await?;
         self.improved.insert(key, improved.state);
         Ok(())
     }

@@ -29,7 +29,7 @@ use crate::app::{AppState, Authenticator, Webhooks};
 #[derive(Clone)]
 pub struct State {
     /// The use cases of shoppers and couriers, and through it those of the merchant.
-    pub market: AppState,
+    pub app: AppState,
     /// The use cases of webhooks.
     pub webhooks: Webhooks,
     /// Authenticates callers.
@@ -122,8 +122,8 @@ pub fn app(
     let headers = Data::new(SecurityHeaders::new(state.public_url.as_deref()));
     let served = document.clone();
     let app = App::new().into_utoipa_app().configure(handlers).into_app();
-    app.app_data(Data::new(state.market.deps.clone()))
-        .app_data(Data::new(state.market))
+    app.app_data(Data::new(state.app.deps.clone()))
+        .app_data(Data::new(state.app))
         .app_data(Data::new(state.webhooks))
         .app_data(state.authenticator)
         .app_data(Data::new(state.metrics))

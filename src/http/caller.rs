@@ -24,7 +24,7 @@ pub(super) struct Admitted {
     /// The role of the caller.
     pub role: RoleKind,
     /// The rest of the caller's quota.
-    pub standing: Option<RateLimitStatus>,
+    pub status: Option<RateLimitStatus>,
 }
 
 impl FromRequest for Caller {
@@ -43,12 +43,12 @@ pub(super) async fn admit(req: &HttpRequest, secret: Option<&str>) -> Result<Pri
     let mut caller = authenticated(req, limits, secret).await?;
     caller.request = request_id::current();
     let counted = limits.map_or(Ok(None), |limits| limits.count(&caller));
-    let (standing, exceeded) = match counted {
-        Ok(standing) => (standing, None),
+    let (status, exceeded) = match counted {
+        Ok(status) => (status, None),
         Err(exceeded) => (None, Some(exceeded)),
     };
     let (merchant, role) = (caller.merchant, caller.role.kind());
-    req.extensions_mut().insert(Admitted { merchant, role, standing });
+    req.extensions_mut().insert(Admitted { merchant, role, status });
     exceeded.map_or(Ok(caller), |exceeded| Err(exceeded.into()))
 }
 

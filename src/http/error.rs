@@ -84,8 +84,8 @@ fn refused(refused: &Refused) -> Problem {
     let refusal = &refused.refusal;
     let problem = Problem::new(ProblemCode::SlotRefused, refusal.detail()).with_code(refusal.code.as_str());
     let described = match &refused.zone {
-        Some(book) => {
-            wire::Refusal::to_wire(book.zone.time_zone, &book.zone.dimensions, refusal, &refused.alternatives)
+        Some(context) => {
+            wire::Refusal::to_wire(context.zone.time_zone, &context.zone.dimensions, refusal, &refused.alternatives)
         }
         None => wire::Refusal::nowhere(refusal),
     };

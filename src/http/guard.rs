@@ -45,8 +45,8 @@ pub async fn guard(
         None => next.call(req).await?.map_into_boxed_body(),
     };
     let mut admitted = answer.request().extensions_mut().remove::<Admitted>();
-    if let Some(standing) = admitted.as_mut().and_then(|admitted| admitted.standing.take()) {
-        standing.write(answer.headers_mut());
+    if let Some(status) = admitted.as_mut().and_then(|admitted| admitted.status.take()) {
+        status.write(answer.headers_mut());
     }
     if let Some(origin) = &origin {
         cors::share(&mut answer, origin, admitted.as_ref()).await;

@@ -40,8 +40,8 @@ pub async fn live() -> HttpResponse {
     security(()),
 )]
 #[get("/health/ready")]
-pub async fn ready(market: Data<AppState>) -> Result<HttpResponse, Problem> {
-    market.deps.store.ping().await.map_err(AppError::Unavailable)?;
-    market.deps.timekeeper.ensure_right()?;
+pub async fn ready(app: Data<AppState>) -> Result<HttpResponse, Problem> {
+    app.deps.store.ping().await.map_err(AppError::Unavailable)?;
+    app.deps.timekeeper.ensure_right()?;
     Ok(HttpResponse::Ok().json(Health { status: "ok" }))
 }

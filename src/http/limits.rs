@@ -23,7 +23,7 @@ use super::problem::{Problem, ProblemCode};
 use crate::app::{Principal, Role};
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
-const STANDING: HeaderName = HeaderName::from_static("ratelimit");
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 /// The number of checks after which callers with a full quota are removed.
 const SWEEP_EVERY: u32 = 16_384;
 /// Below this number of callers, nothing is removed.
@@ -136,20 +136,20 @@ impl<K: Hash + Eq + Clone, C: Clock> Limit<K, C> {
     fn count(&self, who: &K) -> Result<RateLimitStatus, Exceeded> {
         self.sweep();
         match self.limiter.check_key(who) {
-            Ok(state) => Ok(self.standing(state.remaining_burst_capacity())),
+            Ok(state) => Ok(self.status(state.remaining_burst_capacity())),
             Err(not_until) => Err(self.exceeded(not_until.wait_time_from(self.limiter.clock().now()))),
         }
     }
 
-    fn standing(&self, left: u32) -> RateLimitStatus {
+    fn status(&self, left: u32) -> RateLimitStatus {
         let reset = self.rate.burst.saturating_sub(left).div_ceil(self.rate.per_second);
         RateLimitStatus { policy: self.policy.clone(), line: line(self.name, left, reset) }
     }
 
     fn exceeded(&self, wait: Duration) -> Exceeded {
         let seconds = u32::try_from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).unwrap_or(u32::MAX).max(1);
-        let standing = RateLimitStatus { policy: self.policy.clone(), line: line(self.name, 0, seconds) };
-        Exceeded { standing, wait, seconds, rate: self.rate }
+        let status = RateLimitStatus { policy: self.policy.clone(), line: line(self.name, 0, seconds) };
+        Exceeded { status, wait, seconds, rate: self.rate }
     }
 
     /// Removes callers whose quota is full again, from time to time.
@@ -176,14 +176,14 @@ pub(super) struct RateLimitStatus {
 impl RateLimitStatus {
     pub fn write(self, headers: &mut HeaderMap) {
         headers.insert(POLICY, self.policy);
-        headers.insert(STANDING, self.line);
+        headers.insert(RATE_LIMIT, self.line);
     }
 }
 
 /// The limit is exceeded.
 #[derive(Debug)]
 pub(super) struct Exceeded {
-    standing: RateLimitStatus,
+    status: RateLimitStatus,
     wait: Duration,
     seconds: u32,
     rate: Rate,
@@ -197,8 +197,8 @@ impl From<Exceeded> for Problem {
             format!("The limit is {per_second} requests per second, and {burst} at once. Try again in {seconds} s.");
         Self::new(ProblemCode::TooManyRequests, detail)
             .retry_after(seconds)
-            .header(POLICY, exceeded.standing.policy)
-            .header(STANDING, exceeded.standing.line)
+            .header(POLICY, exceeded.status.policy)
+            .header(RATE_LIMIT, exceeded.status.line)
     }
 }
 
@@ -220,7 +220,7 @@ mod tests {
             assert_eq!(limit.count(&1).unwrap().line, format!("\"token\";r={left};t={reset}"));
         }
         let exceeded = limit.count(&1).unwrap_err();
-        assert_eq!((exceeded.seconds, exceeded.standing.line.to_str().unwrap()), (1, "\"token\";r=0;t=1"));
+        assert_eq!((exceeded.seconds, exceeded.status.line.to_str().unwrap()), (1, "\"token\";r=0;t=1"));
         assert!(limit.count(&2).is_ok(), "everybody has a limit to themselves");
         clock.advance(Duration::from_millis(500));
         assert!(limit.count(&1).is_ok() && limit.count(&1).is_err());

@@ -86,9 +86,9 @@ fn label(method: &Method) -> &str {
     security(()),
 )]
 #[get("/metrics")]
-pub async fn scrape(metrics: web::Data<Metrics>, market: Option<web::Data<AppState>>) -> Result<HttpResponse, Problem> {
-    if let Some(market) = market {
-        operations::refresh(&market).await;
+pub async fn scrape(metrics: web::Data<Metrics>, app: Option<web::Data<AppState>>) -> Result<HttpResponse, Problem> {
+    if let Some(app) = app {
+        operations::refresh(&app).await;
     }
     let text = TextEncoder::new().encode_to_string(&metrics.registry.gather()).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok().content_type(prometheus::TEXT_FORMAT).body(text))

@@ -136,16 +136,19 @@ pub async fn of_reservations(conn: &mut AsyncPgConnection, ids: &[ReservationId]
 /// stay in the route.
 pub async fn reservations(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<ReservationId>> {
     let of_plan = bookings::zone_id.eq(zone.0).and(bookings::service_date.eq(date));
-    let standing = bookings::table.filter(of_plan.and(bookings::state.ne(BookingState::Cancelled.as_str())));
-    let ids: Vec<Uuid> = standing.select(bookings::reservation_id).load(conn).await?;
+    let not_cancelled = bookings::table.filter(of_plan.and(bookings::state.ne(BookingState::Cancelled.as_str())));
+    let ids: Vec<Uuid> = not_cancelled.select(bookings::reservation_id).load(conn).await?;
     Ok(ids.into_iter().map(ReservationId).collect())
 }
 
 /// Those of the given reservations that belong to a booking that was not cancelled.
-pub async fn standing_among(conn: &mut AsyncPgConnection, ids: &[ReservationId]) -> StoreResult<Vec<ReservationId>> {
+pub async fn not_cancelled_among(
+    conn: &mut AsyncPgConnection,
+    ids: &[ReservationId],
+) -> StoreResult<Vec<ReservationId>> {
     let raw: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let standing = bookings::reservation_id.eq_any(raw).and(bookings::state.ne(BookingState::Cancelled.as_str()));
-    let found: Vec<Uuid> = bookings::table.filter(standing).select(bookings::reservation_id).load(conn).await?;
+    let not_cancelled = bookings::reservation_id.eq_any(raw).and(bookings::state.ne(BookingState::Cancelled.as_str()));
+    let found: Vec<Uuid> = bookings::table.filter(not_cancelled).select(bookings::reservation_id).load(conn).await?;
     Ok(found.into_iter().map(ReservationId).collect())
 }
 
@@ -177,8 +180,8 @@ impl From<BookingRow> for Stored {
 /// The bookings of a plan that were not cancelled, including invalid rows.
 pub async fn stored_of(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Vec<Stored>> {
     let of_plan = bookings::zone_id.eq(zone.0).and(bookings::service_date.eq(date));
-    let standing = bookings::table.filter(of_plan.and(bookings::state.ne(BookingState::Cancelled.as_str())));
-    let rows: Vec<BookingRow> = standing.select(BookingRow::as_select()).load(conn).await?;
+    let not_cancelled = bookings::table.filter(of_plan.and(bookings::state.ne(BookingState::Cancelled.as_str())));
+    let rows: Vec<BookingRow> = not_cancelled.select(BookingRow::as_select()).load(conn).await?;
     Ok(rows.into_iter().map(Stored::from).collect())
 }
 

@@ -111,7 +111,7 @@ async fn add_lost(conn: &mut AsyncPgConnection, tally: &Tally) -> StoreResult<()
 
 /// The number of refusals in a cell, over some days.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct LostThere {
+pub struct LostByArea {
     /// The approximate place.
     pub cell: Cell,
     /// The kind of request.
@@ -136,7 +136,7 @@ struct LostRow {
     refused: i64,
 }
 
-impl TryFrom<LostRow> for LostThere {
+impl TryFrom<LostRow> for LostByArea {
     type Error = StoreError;
 
     fn try_from(row: LostRow) -> StoreResult<Self> {
@@ -155,7 +155,7 @@ pub async fn by_area(
     zone: ZoneId,
     (from, to): (NaiveDate, NaiveDate),
     most: i64,
-) -> StoreResult<Vec<LostThere>> {
+) -> StoreResult<Vec<LostByArea>> {
     let query = diesel::sql_query(
         "SELECT cell_south, cell_west, wish, code, sum(refused)::bigint AS refused
          FROM lost_demand WHERE zone_id = $1 AND service_date BETWEEN $2 AND $3

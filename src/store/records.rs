@@ -135,7 +135,7 @@ pub struct IdempotencyRecord {
 
 /// The stored record of an answered request.
 #[derive(Queryable, Clone, PartialEq, Debug)]
-pub struct Receipt {
+pub struct StoredAnswer {
     /// SHA-256 of the request.
     pub request_hash: Vec<u8>,
     /// The id of the resource that the request created or changed.
@@ -145,7 +145,10 @@ pub struct Receipt {
 }
 
 /// The stored record of a key, if the request was answered.
-pub async fn find_idempotency_record(conn: &mut AsyncPgConnection, key: &ScopedKey) -> StoreResult<Option<Receipt>> {
+pub async fn find_idempotency_record(
+    conn: &mut AsyncPgConnection,
+    key: &ScopedKey,
+) -> StoreResult<Option<StoredAnswer>> {
     let row = idempotency_keys::table.find((key.merchant.0, &key.scope, &key.key));
     let columns = (idempotency_keys::request_hash, idempotency_keys::subject_id, idempotency_keys::answer);
     Ok(row.select(columns).get_result(conn).await.optional()?)

@@ -16,7 +16,8 @@ pub use super::stored_report::StoredReport;
 use super::stored_report::{ReportData, kind_of, reason_of};
 use super::{StoreResult, held};
 use ritiro_domain::{
-    BookingId, CourierEventKind, CourierId, HeldState, Mark, Place, ReservationId, Said, ShiftId, StopId, Timestamp,
+    BookingId, CourierEventKind, CourierId, HeldState, Mark, Place, ReportContent, ReservationId, ShiftId, StopId,
+    Timestamp,
 };
 
 #[derive(Queryable, Selectable)]
@@ -74,7 +75,7 @@ struct KeptRow {
 impl KeptRow {
     fn kept(self) -> StoreResult<(Uuid, StoredReport)> {
         let data: ReportData = from_json("courier_events.data", self.data)?;
-        let said = Said {
+        let said = ReportContent {
             shift: ShiftId(self.shift_id),
             stop: self.stop_id.map(StopId),
             kind: kind_of("courier_events.kind", &self.kind)?,

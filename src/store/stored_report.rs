@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{StoreError, StoreResult};
-use ritiro_domain::{CourierEvent, CourierEventKind, FailureReason, Place, Said};
+use ritiro_domain::{CourierEvent, CourierEventKind, FailureReason, Place, ReportContent};
 
 /// The data of a report that has no column.
 #[derive(Serialize, Deserialize)]
@@ -24,7 +24,7 @@ impl ReportData {
 #[derive(Clone, PartialEq, Debug)]
 pub struct StoredReport {
     /// What the device reported, without note and place if they were erased.
-    pub said: Said,
+    pub said: ReportContent,
     /// Whether the note and the place were erased.
     pub erased: bool,
     /// The reason why it was not applied; `None` if it was applied.
@@ -33,9 +33,10 @@ pub struct StoredReport {
 
 impl StoredReport {
     /// Whether a report has the same content. Erased parts are not compared.
-    pub fn is(&self, said: &Said) -> bool {
-        let known =
-            |said: &Said| if self.erased { Said { place: None, note: None, ..said.clone() } } else { said.clone() };
+    pub fn is(&self, said: &ReportContent) -> bool {
+        let known = |said: &ReportContent| {
+            if self.erased { ReportContent { place: None, note: None, ..said.clone() } } else { said.clone() }
+        };
         known(&self.said) == known(said)
     }
 }

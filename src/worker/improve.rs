@@ -28,11 +28,11 @@ const STEP_BACK: u32 = 10;
 
 /// Improves one plan after the other until stopped. A plan that has not changed since its last search is skipped. While
 /// other threads need the processor, the worker pauses, because requests are more important than the improvement.
-pub async fn run(how: Improvement, mut stopped: watch::Receiver<()>, market: AppState) {
+pub async fn run(how: Improvement, mut stopped: watch::Receiver<()>, app: AppState) {
     let mut seen = Seen::new();
     loop {
         tokio::select! {
-            next = round(how, &market, seen) => seen = next,
+            next = round(how, &app, seen) => seen = next,
             _ = stopped.changed() => return,
         }
         tokio::select! {
@@ -42,13 +42,13 @@ pub async fn run(how: Improvement, mut stopped: watch::Receiver<()>, market: App
     }
 }
 
-async fn round(how: Improvement, market: &AppState, mut seen: Seen) -> Seen {
-    if !market.deps.timekeeper.is_right() {
+async fn round(how: Improvement, app: &AppState, mut seen: Seen) -> Seen {
+    if !app.deps.timekeeper.is_right() {
         return seen;
     }
     let mut next = Seen::new();
-    for key in market.plans.loaded() {
-        match market.plans.improve(key, seen.remove(&key), how.budget).await {
+    for key in app.plans.loaded() {
+        match app.plans.improve(key, seen.remove(&key), how.budget).await {
             Ok(improved) => {
                 next.insert(key, improved.state);
                 if improved.share < BUSY {

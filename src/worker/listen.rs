@@ -10,10 +10,10 @@ use crate::app::{AppState, cluster_listener};
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Receives notices until stopped. It reconnects after the connection broke.
-pub async fn run(mut stopped: watch::Receiver<()>, market: AppState) {
+pub async fn run(mut stopped: watch::Receiver<()>, app: AppState) {
     loop {
         tokio::select! {
-            ended = cluster_listener::receive(&market) => match ended {
+            ended = cluster_listener::receive(&app) => match ended {
                 Ok(()) => tracing::warn!("the connection for the notices of other instances broke; connecting again"),
                 Err(error) => tracing::warn!(%error, "the notices of other instances cannot be received; trying again"),
             },

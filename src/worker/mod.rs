@@ -64,37 +64,33 @@ pub struct Workers {
 impl Workers {
     /// Starts all tasks.
     pub fn start(
-        market: &AppState,
+        app: &AppState,
         rhythm: Rhythm,
         improvement: Option<Improvement>,
         sending: Sending,
         retention: Retention,
     ) -> Self {
         let (stop, stopped) = signal::channel(());
-        let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), market.clone())));
-        let sweeping =
-            tokio::spawn(every(rhythm.sweep, stopped.clone(), market.clone(), if_right(market, sweep_holds)));
-        let reconcile = if_right(market, reconcile_holds);
-        let reconciling = tokio::spawn(every(RECONCILE_EVERY, stopped.clone(), market.clone(), reconcile));
-        let watching =
-            tokio::spawn(every(rhythm.watch, stopped.clone(), market.clone(), if_right(market, watch::look)));
-        let counting =
-            tokio::spawn(every(COUNT_EVERY, stopped.clone(), market.clone(), if_right(market, write_counts)));
-        let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), market.clone(), if_right(market, note_uses)));
-        let tidy = if_right(market, move |market| tidy(market, retention));
-        let tidying = tokio::spawn(every(TIDY_EVERY, stopped.clone(), market.clone(), tidy));
-        let forget = if_right(market, forget_webhooks);
+        let improving = improvement.map(|how| tokio::spawn(improve::run(how, stopped.clone(), app.clone())));
+        let sweeping = tokio::spawn(every(rhythm.sweep, stopped.clone(), app.clone(), if_right(app, sweep_holds)));
+        let reconcile = if_right(app, reconcile_holds);
+        let reconciling = tokio::spawn(every(RECONCILE_EVERY, stopped.clone(), app.clone(), reconcile));
+        let watching = tokio::spawn(every(rhythm.watch, stopped.clone(), app.clone(), if_right(app, watch::look)));
+        let counting = tokio::spawn(every(COUNT_EVERY, stopped.clone(), app.clone(), if_right(app, write_counts)));
+        let noting = tokio::spawn(every(NOTE_EVERY, stopped.clone(), app.clone(), if_right(app, note_uses)));
+        let tidy = if_right(app, move |app| tidy(app, retention));
+        let tidying = tokio::spawn(every(TIDY_EVERY, stopped.clone(), app.clone(), tidy));
+        let forget = if_right(app, forget_webhooks);
         let forgetting = tokio::spawn(every(TIDY_EVERY, stopped.clone(), sending.webhooks.clone(), forget));
-        let timekeeper = market.deps.timekeeper.clone();
+        let timekeeper = app.deps.timekeeper.clone();
         let senders =
             sending.poll.map(|poll| tokio::spawn(send::run(sending.webhooks, timekeeper, poll, stopped.clone())));
-        let ticking = tokio::spawn(every(rhythm.live, stopped.clone(), market.clone(), if_right(market, tick_live)));
-        let flushing =
-            tokio::spawn(every(FLUSH_EVERY, stopped.clone(), market.clone(), if_right(market, flush_positions)));
-        let repairing = tokio::spawn(repair::run(stopped.clone(), market.clone()));
-        let comparing = tokio::spawn(every(COMPARE_EVERY, stopped.clone(), market.clone(), compare_clocks));
-        let following = tokio::spawn(follow_plans(stopped.clone(), market.clone()));
-        let listening = tokio::spawn(listen::run(stopped, market.clone()));
+        let ticking = tokio::spawn(every(rhythm.live, stopped.clone(), app.clone(), if_right(app, tick_live)));
+        let flushing = tokio::spawn(every(FLUSH_EVERY, stopped.clone(), app.clone(), if_right(app, flush_positions)));
+        let repairing = tokio::spawn(repair::run(stopped.clone(), app.clone()));
+        let comparing = tokio::spawn(every(COMPARE_EVERY, stopped.clone(), app.clone(), compare_clocks));
+        let following = tokio::spawn(follow_plans(stopped.clone(), app.clone()));
+        let listening = tokio::spawn(listen::run(stopped, app.clone()));
         let looking = [sweeping, reconciling, watching, counting, noting, tidying, ticking, flushing];
         let others = [forgetting, repairing, comparing, following, listening];
         Self { stop, tasks: looking.into_iter().chain(others).chain(improving).chain(senders).collect() }
@@ -127,85 +123,85 @@ async fn every<T: Clone, F: Future<Output = ()>>(
 }
 
 /// Skips work that writes while the clock is wrong.
-fn if_right<T, F, W>(market: &AppState, work: W) -> impl Fn(T) -> BoxFuture<'static, ()> + use<T, F, W>
+fn if_right<T, F, W>(app: &AppState, work: W) -> impl Fn(T) -> BoxFuture<'static, ()> + use<T, F, W>
 where
     F: Future<Output = ()> + Send + 'static,
     W: Fn(T) -> F,
 {
-    let timekeeper = market.deps.timekeeper.clone();
+    let timekeeper = app.deps.timekeeper.clone();
     move |with| if timekeeper.is_right() { work(with).boxed() } else { std::future::ready(()).boxed() }
 }
 
-async fn compare_clocks(market: AppState) {
-    if let Err(error) = market.deps.timekeeper.compare(&market.deps.store).await {
+async fn compare_clocks(app: AppState) {
+    if let Err(error) = app.deps.timekeeper.compare(&app.deps.store).await {
         tracing::warn!(%error, "the clock could not be compared with the database's; trying again");
     }
 }
 
-async fn sweep_holds(market: AppState) {
-    market.plans.sweep().await;
+async fn sweep_holds(app: AppState) {
+    app.plans.sweep().await;
 }
 
-async fn reconcile_holds(market: AppState) {
-    if let Err(error) = upkeep::expire_forgotten_holds(&market).await {
+async fn reconcile_holds(app: AppState) {
+    if let Err(error) = upkeep::expire_forgotten_holds(&app).await {
         tracing::warn!(%error, "holds that should have expired could not be taken out; trying again");
     }
 }
 
-async fn write_counts(market: AppState) {
-    if let Err(error) = operations::flush(&market).await {
+async fn write_counts(app: AppState) {
+    if let Err(error) = operations::flush(&app).await {
         tracing::warn!(%error, "counts of lost demand could not be written; trying again");
     }
 }
 
-async fn tick_live(market: AppState) {
-    if let Err(error) = tracking::tick(&market).await {
+async fn tick_live(app: AppState) {
+    if let Err(error) = tracking::tick(&app).await {
         tracing::warn!(%error, "the day could not be looked at; trying again");
     }
 }
 
-async fn flush_positions(market: AppState) {
-    if let Err(error) = tracking::flush(&market).await {
+async fn flush_positions(app: AppState) {
+    if let Err(error) = tracking::flush(&app).await {
         tracing::warn!(%error, "positions of couriers could not be written; trying again");
     }
 }
 
-async fn follow_plans(mut stopped: signal::Receiver<()>, market: AppState) {
+async fn follow_plans(mut stopped: signal::Receiver<()>, app: AppState) {
     tokio::select! {
-        () = tracking::follow(&market) => {}
+        () = tracking::follow(&app) => {}
         _ = stopped.changed() => {}
     }
 }
 
-async fn note_uses(market: AppState) {
-    if let Err(error) = upkeep::note_uses(&market).await {
+async fn note_uses(app: AppState) {
+    if let Err(error) = upkeep::note_uses(&app).await {
         tracing::warn!(%error, "the last use of keys could not be written");
     }
 }
 
-async fn tidy(market: AppState, retention: Retention) {
-    if let Err(error) = upkeep::load_held_plans(&market).await {
+async fn tidy(app: AppState, retention: Retention) {
+    if let Err(error) = upkeep::load_held_plans(&app).await {
         tracing::warn!(%error, "plans with holds could not be read");
     }
-    if let Err(error) = upkeep::forget_idempotency_keys(&market).await {
+    if let Err(error) = upkeep::forget_idempotency_keys(&app).await {
         tracing::warn!(%error, "old idempotency keys could not be deleted");
     }
-    if let Err(error) = upkeep::forget_contacts(&market, retention.contact_days).await {
+    if let Err(error) = upkeep::forget_contacts(&app, retention.contact_days).await {
         tracing::warn!(%error, "old contacts could not be deleted");
     }
-    if let Err(error) = upkeep::forget_proofs(&market, retention.proof_days).await {
+    if let Err(error) = upkeep::forget_proofs(&app, retention.proof_days).await {
         tracing::warn!(%error, "old proofs could not be deleted");
     }
-    if let Err(error) = upkeep::erase_places(&market, retention.place_days).await {
+    if let Err(error) = upkeep::erase_places(&app, retention.place_days).await {
         tracing::warn!(%error, "old places could not be made coarse");
     }
-    if let Err(error) = upkeep::forget_demand(&market, retention.demand_days).await {
+    if let Err(error) = upkeep::forget_demand(&app, retention.demand_days).await {
         tracing::warn!(%error, "old counts of lost demand could not be deleted");
     }
-    if let Err(error) = tracking::forget(&market).await {
+    if let Err(error) = tracking::forget(&app).await {
         tracing::warn!(%error, "old positions of couriers could not be deleted");
     }
-    upkeep::forget_plans(&market).await;
+    upkeep::forget_plans(&app).await;
 }
 
 async fn forget_webhooks(webhooks: Webhooks) {

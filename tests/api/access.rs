@@ -171,7 +171,7 @@ async fn a_bookings_token_ends_thirty_days_after_its_service_day() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_well_signed_token_of_no_booking_is_refused() {
     let city = City::new().await;
-    let token = city.server.market.signer.booking_token(uuid::Uuid::now_v7().into());
+    let token = city.server.app.signer.booking_token(uuid::Uuid::now_v7().into());
     let answer = city.client.with(&token).get("/v1/bookings/00000000-0000-7000-8000-000000000000").await;
     assert_eq!(answer.problem(401), "unauthorized");
     city.stop().await;

@@ -150,7 +150,7 @@ async fn windows_that_no_one_could_serve_load_no_plan() {
     let city = City::new().await;
     let centre = city.client.centre().await;
     let client = &city.client;
-    let loaded = city.server.market.plans.loaded().len();
+    let loaded = city.server.app.plans.loaded().len();
     let wish = |start: &str, end: &str| json!({"zone_id": centre.zone, "place": place(NORTH), "window": {"start": start, "end": end}});
     for (start, end) in [
         ("2026-11-20T10:00:00+01:00", "2026-11-20T12:00:00+01:00"),
@@ -166,7 +166,7 @@ async fn windows_that_no_one_could_serve_load_no_plan() {
     let late = json!({"origin": place(SOUTH), "destination": place(NORTH), "window": window(TODAY, "10:00", "12:00"),
         "origin_window": {"start": "2026-11-23T10:00:00+01:00", "end": "9998-12-31T00:00:00Z"}});
     assert_eq!(client.post("/v1/bookings", late).await.fields(), ["origin_window"]);
-    assert_eq!(city.server.market.plans.loaded().len(), loaded, "no plan was brought to memory");
+    assert_eq!(city.server.app.plans.loaded().len(), loaded, "no plan was brought to memory");
     city.stop().await;
 }
 
@@ -186,22 +186,22 @@ async fn lost_demand_has_rows_only_for_days_and_places_that_could_be_served_and_
         assert_eq!(client.post("/v1/holds", body).await.status, 409);
     }
     client.post("/v1/offers", json!({"zone_id": centre.zone, "place": far, "from": "9000-01-01"})).await;
-    operations::flush(&city.server.market).await.unwrap();
+    operations::flush(&city.server.app).await.unwrap();
     assert_eq!(rows(&city, "lost_demand").await, 0, "{:?}", "far away, long ago, far ahead");
     assert_eq!(rows(&city, "offers_asked").await, 1, "today's");
     let near = json!({"zone_id": centre.zone, "place": {"lat": 46.0, "lng": 9.0}});
     client.post("/v1/offers", near).await.expect(200);
-    operations::flush(&city.server.market).await.unwrap();
+    operations::flush(&city.server.app).await.unwrap();
     assert_eq!(rows(&city, "lost_demand").await, 1);
     // As an older version kept it.
     let odd = "INSERT INTO lost_demand SELECT zone_id, date '9000-01-01', wish, code, cell_south, cell_west, 1 FROM lost_demand";
     city.sql().await.batch_execute(odd).await.unwrap();
-    upkeep::forget_demand(&city.server.market, 30).await.unwrap();
+    upkeep::forget_demand(&city.server.app, 30).await.unwrap();
     assert_eq!((rows(&city, "lost_demand").await, rows(&city, "offers_asked").await), (1, 1));
     city.time.pass(31 * 86_400);
-    upkeep::forget_demand(&city.server.market, 0).await.unwrap();
+    upkeep::forget_demand(&city.server.app, 0).await.unwrap();
     assert_eq!(rows(&city, "lost_demand").await, 1, "0 keeps it");
-    upkeep::forget_demand(&city.server.market, 30).await.unwrap();
+    upkeep::forget_demand(&city.server.app, 30).await.unwrap();
     assert_eq!((rows(&city, "lost_demand").await, rows(&city, "offers_asked").await), (0, 0));
     city.stop().await;
 }

@@ -49,9 +49,9 @@ async fn an_instance_with_a_wrong_clock_reads_and_does_not_write() {
         let refused = city.client.post("/v1/bookings", order.clone()).await;
         assert_eq!(refused.problem(503), "clock_skew");
         assert_eq!(city.client.post("/v1/zones", zone_fields("Torino")).await.problem(503), "clock_skew");
-        let submitted = city.server.market.plans.submit(key(&zone, &date), Command::Expire).await;
+        let submitted = city.server.app.plans.submit(key(&zone, &date), Command::Expire).await;
         assert!(matches!(submitted, Err(AppError::ClockSkew { .. })), "{wrong}");
-        city.server.market.plans.sweep().await;
+        city.server.app.plans.sweep().await;
         let ready = city.client.with("").get("/health/ready").await;
         assert_eq!(ready.problem(503), "clock_skew");
         assert!(ready.body.text("detail").contains("database's"), "{}", ready.text);
@@ -103,7 +103,7 @@ async fn with_a_fast_device(city: &City) -> Centre {
 async fn holds_and_books(city: &City, centre: &Centre, at: (f64, f64)) {
     let hold = city.client.hold(&centre.afternoon, TODAY, at).await;
     city.time.pass(50);
-    city.server.market.plans.sweep().await;
+    city.server.app.plans.sweep().await;
     let booked = city.client.post("/v1/bookings", json!({"hold_id": hold.text("id")})).await;
     assert_eq!(booked.status, 201, "a hold lasts by the clock of the instance: {}", booked.text);
 }

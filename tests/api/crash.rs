@@ -93,7 +93,7 @@ async fn all_is_kept(program: &Program, url: &str, centre: &Centre, date: &str, 
     assert_eq!(standing.len(), plan.plan.len());
     let promised = told.booked.lock().unwrap().clone();
     for id in &promised {
-        assert!(standing.contains_key(id), "{id} was promised and stands in no route");
+        assert!(standing.contains_key(id), "{id} was promised and is in no route");
         assert_eq!(client.get(&format!("/v1/bookings/{id}")).await.expect(200)["state"], "confirmed");
     }
     let sql = harness::connect(url).await;

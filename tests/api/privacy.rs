@@ -290,13 +290,13 @@ async fn what_is_old_is_forgotten_by_itself() {
     let (_, kept, _) = lived(&city, &centre).await;
     let ledger = count(&city, "ledger").await;
     city.time.pass(89 * DAY);
-    upkeep::forget_contacts(&city.server.market, 90).await.unwrap();
-    upkeep::erase_places(&city.server.market, 365).await.unwrap();
+    upkeep::forget_contacts(&city.server.app, 90).await.unwrap();
+    upkeep::erase_places(&city.server.app, 365).await.unwrap();
     assert_eq!(count(&city, "contacts").await, 2, "not before their time");
     city.time.pass(2 * DAY);
-    upkeep::forget_contacts(&city.server.market, 0).await.unwrap();
+    upkeep::forget_contacts(&city.server.app, 0).await.unwrap();
     assert_eq!(count(&city, "contacts").await, 2, "zero keeps");
-    upkeep::forget_contacts(&city.server.market, 90).await.unwrap();
+    upkeep::forget_contacts(&city.server.app, 90).await.unwrap();
     assert_eq!(count(&city, "contacts").await, 1, "the day after keeps its own for a day more");
     let precise = city.client.get(&format!("/v1/bookings/{}", kept.text("id"))).await.expect(200);
     assert_eq!((&precise["promise"]["place"], &precise["contact"]), (&place(NORTH), &Value::Null));

@@ -37,10 +37,10 @@ async fn the_database_has_the_changes_of_the_domain() {
     let (city, sql) = busy().await;
     let rows = sql.query("SELECT process, from_state, to_state FROM transitions", &[]).await.unwrap();
     let there: BTreeSet<(String, String, String)> = rows.iter().map(|r| (r.get(0), r.get(1), r.get(2))).collect();
-    let emitted = |machine: &'static Machine| {
+    let description = |machine: &'static Machine| {
         machine.changes().map(|(from, to)| (machine.name.to_owned(), from.to_owned(), to.to_owned()))
     };
-    assert_eq!(there, PROCESSES.iter().flat_map(emitted).collect());
+    assert_eq!(there, PROCESSES.iter().flat_map(description).collect());
     city.stop().await;
 }
 
@@ -100,7 +100,7 @@ async fn no_other_change_passes_the_database() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bookings_and_routes_begin_where_they_begin() {
     let (city, sql) = busy().await;
-    for (table, state, emitted) in [
+    for (table, state, description) in [
         ("bookings", "completed", "a booking begins as confirmed, not as completed"),
         ("routes", "finished", "a route begins as planned, not as finished"),
     ] {
@@ -110,7 +110,7 @@ async fn bookings_and_routes_begin_where_they_begin() {
         );
         let error = sql.batch_execute(&copy).await.unwrap_err();
         let error = error.as_db_error().unwrap();
-        assert_eq!((error.message(), error.constraint()), (emitted, Some(&*format!("{table}_state_begins"))));
+        assert_eq!((error.message(), error.constraint()), (description, Some(&*format!("{table}_state_begins"))));
     }
     city.stop().await;
 }
@@ -136,10 +136,13 @@ async fn the_api_serves_all_of_it_to_anybody() {
         assert_eq!(flagged("last"), machine.ends);
         assert_eq!(flagged("first"), machine.begins().collect::<Vec<_>>());
         assert_eq!(process.items("states").len(), machine.states.len());
-        for (step, emitted) in process.items("steps").iter().zip(machine.steps) {
-            assert_eq!((step.text("trigger"), step.text("to")), (emitted.trigger.to_owned(), emitted.to.to_owned()));
-            assert_eq!(step["from"], Value::from(emitted.from.to_vec()));
-            let events: Vec<_> = emitted.emits.iter().map(|event| event.as_str()).collect();
+        for (step, description) in process.items("steps").iter().zip(machine.steps) {
+            assert_eq!(
+                (step.text("trigger"), step.text("to")),
+                (description.trigger.to_owned(), description.to.to_owned())
+            );
+            assert_eq!(step["from"], Value::from(description.from.to_vec()));
+            let events: Vec<_> = description.emits.iter().map(|event| event.as_str()).collect();
             assert_eq!(step["events"], Value::from(events));
         }
         assert_eq!(process.items("steps").len(), machine.steps.len());

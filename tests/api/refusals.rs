@@ -210,7 +210,7 @@ async fn days_without_any_slot_are_reported_as_such() {
             (refusal.text("code"), refusal["constraint"].text("kind")),
             ("not_in_catalogue".into(), "catalogue".into())
         );
-        assert!(refusal.text("detail").contains("No slot"), "{refusal}");
+        assert!(refusal.text("detail").contains("no slot"), "{refusal}");
     }
     city.client.slot(&zone, "Morning", ("10:00", "12:00"), json!({})).await;
     assert_eq!(ask(false).await["refusal"], Value::Null);

@@ -16,7 +16,7 @@ async fn city(release: Value) -> (City, Centre) {
 
 async fn look(city: &City, seconds: i64) {
     city.time.set(NOW + seconds);
-    ritiro::app::dispatch::watch::tick(&city.server.market).await.unwrap();
+    ritiro::app::dispatch::watch::tick(&city.server.app).await.unwrap();
 }
 
 async fn released_at(city: &City, centre: &Centre) -> Value {

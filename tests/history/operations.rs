@@ -367,7 +367,7 @@ fn why(told: &Told) -> Why {
     match (told.status, told.code()) {
         (412, _) => Why::Stale,
         (_, "booking_not_changeable") if told.detail().contains("already on the way") => Why::UnderWay,
-        (_, "booking_not_changeable") if told.detail().contains("stands in no route") => Why::NoRoute,
+        (_, "booking_not_changeable") if told.detail().contains("o route contains") => Why::NoRoute,
         (_, "booking_not_changeable") => Why::NotChangeable,
         _ => Why::Else,
     }

@@ -157,7 +157,7 @@ pub struct CourierEvent {
 /// The content of a report as the device sent it. Two reports with the same id are the same report only if all of this is
 /// equal.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Said {
+pub struct ReportContent {
     /// The shift.
     pub shift: ShiftId,
     /// The stop.
@@ -176,8 +176,8 @@ pub struct Said {
 
 impl CourierEvent {
     /// The content that the device sent.
-    pub fn said(&self) -> Said {
-        Said {
+    pub fn said(&self) -> ReportContent {
+        ReportContent {
             shift: self.shift,
             stop: self.stop,
             kind: self.kind,

@@ -46,7 +46,8 @@ pub use catalogue::{Closing, Cutoff, SlotDay, SlotException, SlotPlace, SlotTemp
 pub use demand::{Cell, LostDemand, RequestKind};
 pub use event::*;
 pub use execution::{
-    CourierEvent, CourierEventKind, FailureReason, RouteProgress, RouteState, Said, ShiftState, StopProgress, StopState,
+    CourierEvent, CourierEventKind, FailureReason, ReportContent, RouteProgress, RouteState, ShiftState, StopProgress,
+    StopState,
 };
 pub use fleet::*;
 pub use grant::{BoundOrder, Grant, Scope};

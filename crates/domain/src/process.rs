@@ -44,7 +44,7 @@ pub struct Step {
     /// The name of the trigger: one word.
     pub trigger: &'static str,
     /// One sentence that describes the transition.
-    pub emitted: &'static str,
+    pub description: &'static str,
     /// The states from which it is possible. The list is empty for a transition with which the process begins.
     pub from: &'static [&'static str],
     /// The state after the transition.
@@ -68,7 +68,7 @@ pub struct Machine {
     /// `booking`, `hold`, `stop`, `route` or `shift`.
     pub name: &'static str,
     /// A further description, in whole sentences.
-    pub emitted: &'static str,
+    pub description: &'static str,
     /// Every state, with its description.
     pub states: &'static [(&'static str, &'static str)],
     /// The final states.
@@ -96,10 +96,10 @@ impl Machine {
 }
 
 macro_rules! steps {
-    ($states:ident: $($trigger:ident $emitted:literal: [$($from:ident),*] => $to:ident, by [$($who:ident),+], emits [$($event:ident),*];)+) => {
+    ($states:ident: $($trigger:ident $description:literal: [$($from:ident),*] => $to:ident, by [$($who:ident),+], emits [$($event:ident),*];)+) => {
         &[$(Step {
             trigger: stringify!($trigger),
-            emitted: $emitted,
+            description: $description,
             from: &[$($states::$from.as_str()),*],
             to: $states::$to.as_str(),
             by: &[$(Who::$who),+],
@@ -113,7 +113,7 @@ pub const PROCESSES: &[Machine] = &[BOOKING, HOLD, STOP, ROUTE, SHIFT];
 
 const BOOKING: Machine = Machine {
     name: "booking",
-    emitted: "A promise. It changes only when the shopper agrees, and the ledger records each change.",
+    description: "A promise. It changes only when the shopper agrees, and the ledger records each change.",
     states: BookingState::EMITTED,
     ends: &[BookingState::Cancelled.as_str()],
     steps: steps! { BookingState:
@@ -140,7 +140,7 @@ const BOOKING: Machine = Machine {
 
 const HOLD: Machine = Machine {
     name: "hold",
-    emitted: "An offer that is reserved for a few minutes. Only an active hold is in a route.",
+    description: "An offer that is reserved for a few minutes. Only an active hold is in a route.",
     states: HoldState::EMITTED,
     ends: &[
         HoldState::Booked.as_str(),
@@ -164,7 +164,7 @@ const HOLD: Machine = Machine {
 
 const STOP: Machine = Machine {
     name: "stop",
-    emitted: "One visit of a route. Reports can arrive late and out of order, so any step may be skipped. Of two \
+    description: "One visit of a route. Reports can arrive late and out of order, so any step may be skipped. Of two \
            reports, the one with the later state counts. If a stop moves to another courier or if improvement moves \
            it, a new row with its progress is written; the database checks only changes of an existing row.",
     states: StopState::EMITTED,
@@ -187,7 +187,7 @@ const STOP: Machine = Machine {
 
 const ROUTE: Machine = Machine {
     name: "route",
-    emitted: "A shift's stops, in order. Reports can arrive late and out of order, so any step may be skipped.",
+    description: "A shift's stops, in order. Reports can arrive late and out of order, so any step may be skipped.",
     states: RouteState::EMITTED,
     ends: &[RouteState::Finished.as_str()],
     steps: steps! { RouteState:
@@ -218,7 +218,7 @@ const ROUTE: Machine = Machine {
 
 const SHIFT: Machine = Machine {
     name: "shift",
-    emitted: "One courier's working time on one day. The row of its route stores its state. Reports can arrive late \
+    description: "One courier's working time on one day. The row of its route stores its state. Reports can arrive late \
            and out of order, so any step may be skipped. A report of the courier overrides a state that the clock \
            set.",
     states: ShiftState::EMITTED,
@@ -286,11 +286,11 @@ mod tests {
     #[test]
     fn every_event_is_reported_by_a_step_or_belongs_to_none() {
         let steps = || PROCESSES.iter().flat_map(|machine| machine.steps);
-        let mut emitted: BTreeSet<EventType> = steps().flat_map(|step| step.emits).copied().collect();
+        let mut description: BTreeSet<EventType> = steps().flat_map(|step| step.emits).copied().collect();
         for outside in EMITTED_OUTSIDE {
-            assert!(emitted.insert(*outside), "{outside:?} is emitted by a step");
+            assert!(description.insert(*outside), "{outside:?} is emitted by a step");
         }
-        assert_eq!(emitted, EventType::ALL.iter().copied().collect());
+        assert_eq!(description, EventType::ALL.iter().copied().collect());
     }
 
     #[test]
@@ -300,7 +300,7 @@ mod tests {
             assert_eq!(triggers.len(), machine.steps.len(), "{}", machine.name);
             for step in machine.steps {
                 assert_eq!(set(step.from.iter().copied()).len(), step.from.len(), "{step:?}");
-                assert!(step.emitted.ends_with('.') && !step.by.is_empty(), "{step:?}");
+                assert!(step.description.ends_with('.') && !step.by.is_empty(), "{step:?}");
                 assert!(step.by.is_sorted(), "{step:?}");
                 assert!(!step.from.contains(&step.to) || step.stays(), "{step:?}");
             }

@@ -166,7 +166,7 @@ impl Node {
         }
     }
 
-    fn gate(point: Point, hours: Window) -> Self {
+    fn depot_node(point: Point, hours: Window) -> Self {
         let facts = StopAttributes {
             entry: DEPOT_NODE,
             kind: StopKind::Break,
@@ -199,9 +199,9 @@ impl Timetable {
     /// Builds the timetable of a shift with some stops, in order.
     pub fn of<T: Travel + ?Sized>(vehicle: &Vehicle, stops: &[StopAttributes], rides: Vec<Ride>, travel: &T) -> Self {
         let (mut nodes, mut cargo) = (Vec::with_capacity(stops.len() + 3), Vec::with_capacity(stops.len() + 3));
-        nodes.push(Node::gate(vehicle.start, vehicle.hours));
+        nodes.push(Node::depot_node(vehicle.start, vehicle.hours));
         nodes.extend(stops.iter().map(|facts| Node::of(facts, vehicle.start)));
-        nodes.push(Node::gate(vehicle.end, vehicle.hours_at_most()));
+        nodes.push(Node::depot_node(vehicle.end, vehicle.hours_at_most()));
         cargo.push(Cargo::DEPOT_NODE);
         cargo.extend(stops.iter().map(|facts| Cargo::of(facts.load, facts.reported)));
         cargo.push(Cargo::DEPOT_NODE);

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::app::edit::{AuditRecord, edit, edit_once};
 use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal, Role};
-use crate::store::records::Receipt;
+use crate::store::records::StoredAnswer;
 use crate::store::{couriers, credentials, depots, zones};
 use ritiro_domain::{Action, BoundOrder, CourierId, CredentialId, Grant, MerchantId, Seconds, Timestamp};
 
@@ -53,11 +53,11 @@ pub async fn issue_courier_token(
         }
         let new = New { merchant, holder: Holder::Courier(courier.value.id), name: None, grant: None };
         let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
-        let deed = AuditRecord {
+        let audit_record = AuditRecord {
             detail: json!({"credential_id": issued.credential.id}),
             ..AuditRecord::of(Action::CourierTokenIssued, courier.value.id.0).making(issued.credential.id.0)
         };
-        Ok((courier.with(issued), deed))
+        Ok((courier.with(issued), audit_record))
     };
     let issued = edit_once(deps, principal, Permission::IssueCourierTokens, idempotent, work, shown_before).await?;
     deps.in_zone(issued).await
@@ -128,8 +128,8 @@ pub async fn issue_shopper_token(
         let (issued, _) = new.issue(conn, rand::random(), deps.now(), Some(lasting)).await?;
         // The audit record names the token, not the shopper: the reference may identify a person, and the audit log
         // is append-only.
-        let deed = AuditRecord::of(Action::ShopperTokenIssued, issued.credential.id.0);
-        Ok((issued, deed))
+        let audit_record = AuditRecord::of(Action::ShopperTokenIssued, issued.credential.id.0);
+        Ok((issued, audit_record))
     };
     edit_once(deps, principal, Permission::IssueShopperTokens, idempotent, work, shown_before).await
 }
@@ -151,7 +151,11 @@ async fn check_order(conn: &mut AsyncPgConnection, merchant: MerchantId, order: 
 }
 
 /// A repeated request cannot get the secret again, because only its hash is stored.
-pub(in crate::app) async fn shown_before<T>(_: &mut AsyncPgConnection, _: MerchantId, made: Receipt) -> AppResult<T> {
+pub(in crate::app) async fn shown_before<T>(
+    _: &mut AsyncPgConnection,
+    _: MerchantId,
+    made: StoredAnswer,
+) -> AppResult<T> {
     Err(AppError::SecretShown(made.subject))
 }
 

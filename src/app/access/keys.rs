@@ -68,8 +68,8 @@ pub async fn create(
         let lasting = key.lasting;
         let (issued, _) = key.of(merchant).issue(conn, rand::random(), deps.now(), lasting).await?;
         let detail = json!({"role": issued.credential.holder.role()});
-        let deed = AuditRecord { detail, ..AuditRecord::of(Action::KeyCreated, issued.credential.id.0) };
-        Ok((issued, deed))
+        let audit_record = AuditRecord { detail, ..AuditRecord::of(Action::KeyCreated, issued.credential.id.0) };
+        Ok((issued, audit_record))
     };
     edit_once(deps, principal, Permission::ManageKeys, idempotent, work, shown_before).await
 }

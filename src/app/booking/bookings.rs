@@ -12,7 +12,7 @@ use crate::app::plans::{Command, IdempotentRequest, Outcome, PlanState};
 use crate::app::tracking::shown::{pin_of, plan_is_shown};
 use crate::app::{AppError, AppResult, AppState, Paging, Permission, Principal, Role, Source, ZoneContext};
 use crate::store::plans::PlanKey;
-use crate::store::records::Receipt;
+use crate::store::records::StoredAnswer;
 use crate::store::{bookings, contacts, records};
 use ritiro_domain::{
     Booking, BookingId, BookingState, Contact, CourierId, Hold, HoldId, HoldState, LedgerEntry, Order, Promise,
@@ -67,7 +67,7 @@ pub struct BookingView {
     /// The booking with its promise.
     pub booking: Booking,
     /// The zone of the booking: its time zone and load dimensions apply.
-    pub book: Arc<ZoneContext>,
+    pub context: Arc<ZoneContext>,
     /// The position in the plan; `None` if no route contains the booking, or if its day is over.
     pub plan: Option<Planned>,
     /// The token that permits its holder to see and change this booking.
@@ -78,7 +78,7 @@ pub struct BookingView {
 
 /// Creates a booking. A booking from an active hold cannot fail for lack of room.
 pub async fn create(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     new: NewBooking,
     idempotent: Option<IdempotentRequest>,
@@ -86,65 +86,65 @@ pub async fn create(
     principal.may_shop(Scope::Book)?;
     let work = async {
         match new.from.clone() {
-            BookFrom::Hold(id) => from_hold(market, principal, id, new, idempotent.clone()).await,
-            BookFrom::Source(source) => from_source(market, principal, source, new, idempotent.clone()).await,
+            BookFrom::Hold(id) => from_hold(app, principal, id, new, idempotent.clone()).await,
+            BookFrom::Source(source) => from_source(app, principal, source, new, idempotent.clone()).await,
         }
     };
-    let again = async |made: Receipt| {
-        let mut booking = find(market, principal, Permission::Shop, BookingId(made.subject)).await?;
-        with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
+    let again = async |made: StoredAnswer| {
+        let mut booking = find(app, principal, Permission::Shop, BookingId(made.subject)).await?;
+        with_contacts(&mut *app.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
         Ok(booking)
     };
-    let booking = market.once(idempotent.as_ref(), work, again).await?;
-    described(market, principal, booking).await
+    let booking = app.once(idempotent.as_ref(), work, again).await?;
+    described(app, principal, booking).await
 }
 
 async fn from_hold(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     id: HoldId,
     new: NewBooking,
     idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Booking> {
-    let hold = active_hold(market, principal, id).await?;
-    ensure_bound(market, principal, &hold).await?;
+    let hold = active_hold(app, principal, id).await?;
+    ensure_bound(app, principal, &hold).await?;
     let shopper = shopper_of(principal, new.shopper.clone())?.or_else(|| hold.shopper.clone());
     let place =
         BookingDraft { order: hold.order, promise: hold.promise, reservation: hold.reservation, hold: Some(id) };
-    let booking = booking(market, principal, (hold.zone, hold.date), place, NewBooking { shopper, ..new });
-    booked(market.plans.submit_for(principal, (hold.zone, hold.date), Command::BookHold { booking, idempotent }).await?)
+    let booking = booking(app, principal, (hold.zone, hold.date), place, NewBooking { shopper, ..new });
+    booked(app.plans.submit_for(principal, (hold.zone, hold.date), Command::BookHold { booking, idempotent }).await?)
 }
 
 /// Refuses the hold of another order if the token is bound to one order.
-async fn ensure_bound(market: &AppState, principal: &Principal, hold: &Hold) -> AppResult<()> {
+async fn ensure_bound(app: &AppState, principal: &Principal, hold: &Hold) -> AppResult<()> {
     let Some(bound) = principal.bound_order() else { return Ok(()) };
-    let book = market.deps.zones.get(hold.zone).await?;
-    match bound.is_met_by(&book.zone, &hold.order) {
+    let context = app.deps.zones.get(hold.zone).await?;
+    match bound.is_met_by(&context.zone, &hold.order) {
         true => Ok(()),
         false => Err(AppError::invalid("hold_id", "is a hold of another order than this token is for")),
     }
 }
 
 async fn from_source(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     source: Source,
     new: NewBooking,
     idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Booking> {
     let shopper = shopper_of(principal, new.shopper.clone())?;
-    let wanted = Wanted::resolve(market, principal, source).await?;
-    let promise = wanted.promise(market.deps.now());
+    let wanted = Wanted::resolve(app, principal, source).await?;
+    let promise = wanted.promise(app.deps.now());
     let reservation = ReservationId(Uuid::now_v7());
     let place = BookingDraft { order: wanted.order.clone(), promise, reservation, hold: None };
     let booking =
-        booking(market, principal, (wanted.book.zone.id, wanted.days[0]), place, NewBooking { shopper, ..new });
+        booking(app, principal, (wanted.context.zone.id, wanted.days[0]), place, NewBooking { shopper, ..new });
     let ask = async |key: PlanKey| {
         let booking = Booking { date: key.1, ..booking.clone() };
         let command = Command::Book { booking, places: wanted.places.clone(), idempotent: idempotent.clone() };
-        booked(market.plans.submit_for(principal, key, command).await?)
+        booked(app.plans.submit_for(principal, key, command).await?)
     };
-    wanted.ask(market, ask).await
+    wanted.ask(app, ask).await
 }
 
 /// The parts of a new booking, the same for every source.
@@ -156,13 +156,13 @@ struct BookingDraft {
 }
 
 fn booking(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     (zone, date): PlanKey,
     place: BookingDraft,
     new: NewBooking,
 ) -> Booking {
-    let now = market.deps.now();
+    let now = app.deps.now();
     Booking {
         id: BookingId(Uuid::now_v7()),
         merchant: principal.merchant,
@@ -185,16 +185,16 @@ fn booking(
 fn booked(outcome: Outcome) -> AppResult<Booking> {
     match outcome {
         Outcome::Booking(booking) => Ok(*booking),
-        Outcome::Hold(_) | Outcome::Reported { .. } | Outcome::Steered(_) | Outcome::Done => {
+        Outcome::Hold(_) | Outcome::Reported { .. } | Outcome::ManuallyChanged(_) | Outcome::Done => {
             Err(AppError::NotChangeable("the booking was changed meanwhile".into()))
         }
     }
 }
 
-async fn active_hold(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<Hold> {
-    let hold = holds::find(market, principal, id).await?;
+async fn active_hold(app: &AppState, principal: &Principal, id: HoldId) -> AppResult<Hold> {
+    let hold = holds::find(app, principal, id).await?;
     match hold.state {
-        HoldState::Active if hold.expires_at < market.deps.now() => Err(AppError::HoldExpired),
+        HoldState::Active if hold.expires_at < app.deps.now() => Err(AppError::HoldExpired),
         HoldState::Active => Ok(hold),
         HoldState::Expired => Err(AppError::HoldExpired),
         other => Err(AppError::HoldNotActive(other.as_str())),
@@ -202,13 +202,13 @@ async fn active_hold(market: &AppState, principal: &Principal, id: HoldId) -> Ap
 }
 
 /// Returns one booking. A merchant sees all of its bookings, a shopper their own, a booking token only its booking.
-pub async fn get(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<BookingView> {
-    view(market, principal, find(market, principal, Permission::ReadBookings, id).await?).await
+pub async fn get(app: &AppState, principal: &Principal, id: BookingId) -> AppResult<BookingView> {
+    view(app, principal, find(app, principal, Permission::ReadBookings, id).await?).await
 }
 
 /// Lists the bookings that pass a filter.
 pub async fn list(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     mut filter: Filter,
     page: Paging,
@@ -218,46 +218,46 @@ pub async fn list(
         filter.shopper = Some(own.clone());
     }
     let found = {
-        let mut conn = market.deps.store.connection().await?;
+        let mut conn = app.deps.store.connection().await?;
         let mut found = bookings::list(&mut conn, merchant, &filter, page).await?;
         with_contacts(&mut conn, &mut found).await?;
         found
     };
     let mut views = Vec::with_capacity(found.len());
     for booking in found {
-        views.push(described(market, principal, booking).await?);
+        views.push(described(app, principal, booking).await?);
     }
     Ok(views)
 }
 
 /// Lists the ledger entries of a booking, oldest first.
 pub async fn ledger(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     id: BookingId,
 ) -> AppResult<(Arc<ZoneContext>, Vec<LedgerEntry>)> {
-    let booking = find(market, principal, Permission::ReadBookings, id).await?;
-    let entries = records::ledger_of(&mut *market.deps.store.connection().await?, id).await?;
-    Ok((market.deps.zones.get(booking.zone).await?, entries))
+    let booking = find(app, principal, Permission::ReadBookings, id).await?;
+    let entries = records::ledger_of(&mut *app.deps.store.connection().await?, id).await?;
+    Ok((app.deps.zones.get(booking.zone).await?, entries))
 }
 
 /// Cancels a booking. If it is already cancelled, nothing changes and the call succeeds. If another request changes
 /// the booking at the same time, the changed booking is cancelled, unless the caller named a version.
 pub async fn cancel(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     id: BookingId,
     expected: Option<i64>,
     reason: Option<String>,
     idempotent: Option<IdempotentRequest>,
 ) -> AppResult<BookingView> {
-    let work = cancelled(market, principal, id, expected, reason, idempotent.clone());
-    let again = |_: Receipt| find(market, principal, Permission::ChangeBookings, id);
-    view(market, principal, market.once(idempotent.as_ref(), work, again).await?).await
+    let work = cancelled(app, principal, id, expected, reason, idempotent.clone());
+    let again = |_: StoredAnswer| find(app, principal, Permission::ChangeBookings, id);
+    view(app, principal, app.once(idempotent.as_ref(), work, again).await?).await
 }
 
 async fn cancelled(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     id: BookingId,
     expected: Option<i64>,
@@ -265,7 +265,7 @@ async fn cancelled(
     idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Booking> {
     for _ in 0..MOST_READS {
-        let booking = find(market, principal, Permission::ChangeBookings, id).await?;
+        let booking = find(app, principal, Permission::ChangeBookings, id).await?;
         ensure_version(&booking, expected)?;
         match booking.state {
             BookingState::Cancelled => return Ok(booking),
@@ -273,9 +273,9 @@ async fn cancelled(
             other => return Err(AppError::NotChangeable(format!("this booking is {}", other.as_str()))),
         }
         let key = (booking.zone, booking.date);
-        let booking = Booking { state: BookingState::Cancelled, ..next(market, &booking) };
+        let booking = Booking { state: BookingState::Cancelled, ..next(app, &booking) };
         let command = Command::Cancel { booking, reason: reason.clone(), idempotent: idempotent.clone() };
-        match market.plans.submit_for(principal, key, command).await {
+        match app.plans.submit_for(principal, key, command).await {
             Err(AppError::BookingChanged(_)) => {}
             outcome => return booked(outcome?),
         }
@@ -297,53 +297,53 @@ pub enum MoveTo {
 /// Moves a booking: the shopper agrees to a new promise, which replaces the old one. If the new promise cannot be
 /// made, the old one stays.
 pub async fn reschedule(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     id: BookingId,
     expected: Option<i64>,
     to: MoveTo,
 ) -> AppResult<BookingView> {
-    let from = find(market, principal, Permission::ChangeBookings, id).await?;
+    let from = find(app, principal, Permission::ChangeBookings, id).await?;
     ensure_version(&from, expected)?;
     // A booking whose hand-over failed can be tried again, if the shopper agrees to a time.
     if !matches!(from.state, BookingState::Confirmed | BookingState::Failed) {
         return Err(AppError::NotChangeable(format!("this booking is {}", from.state.as_str())));
     }
-    match moved(market, principal, from, to).await {
-        Ok(booking) => view(market, principal, booking).await,
-        Err(AppError::BookingChanged(_)) => Err(overtaken(market, principal, id, expected).await),
+    match moved(app, principal, from, to).await {
+        Ok(booking) => view(app, principal, booking).await,
+        Err(AppError::BookingChanged(_)) => Err(overtaken(app, principal, id, expected).await),
         Err(error) => Err(error),
     }
 }
 
-async fn moved(market: &AppState, principal: &Principal, from: Booking, to: MoveTo) -> AppResult<Booking> {
+async fn moved(app: &AppState, principal: &Principal, from: Booking, to: MoveTo) -> AppResult<Booking> {
     match to {
         MoveTo::Hold(hold) => {
-            let hold = active_hold(market, &shopping(principal, &from), hold).await?;
-            move_to_hold(market, principal, from, hold).await
+            let hold = active_hold(app, &shopping(principal, &from), hold).await?;
+            move_to_hold(app, principal, from, hold).await
         }
         MoveTo::Offer(token) => {
-            let wanted = Wanted::resolve(market, &shopping(principal, &from), Source::Offer(token)).await?;
-            move_to(market, principal, from, wanted).await
+            let wanted = Wanted::resolve(app, &shopping(principal, &from), Source::Offer(token)).await?;
+            move_to(app, principal, from, wanted).await
         }
         // The booking already has this window, so the slot's current state and price do not matter.
         MoveTo::Window(window) if window == from.promise.window && from.state == BookingState::Confirmed => {
             let key = (from.zone, from.date);
             let command = Command::Move { to: from.clone(), from, places: Vec::new() };
-            booked(market.plans.submit_for(principal, key, command).await?)
+            booked(app.plans.submit_for(principal, key, command).await?)
         }
         MoveTo::Window(window) => {
-            let book = market.deps.zones.get(from.zone).await?;
-            let wanted = Wanted::of_window(market, book, from.order.clone(), window).await?;
-            move_to(market, principal, from, wanted).await
+            let context = app.deps.zones.get(from.zone).await?;
+            let wanted = Wanted::of_window(app, context, from.order.clone(), window).await?;
+            move_to(app, principal, from, wanted).await
         }
     }
 }
 
 /// Explains that another request changed the booking first: the caller's version is stale, or the error contains the
 /// current booking.
-async fn overtaken(market: &AppState, principal: &Principal, id: BookingId, expected: Option<i64>) -> AppError {
-    match find(market, principal, Permission::ChangeBookings, id).await {
+async fn overtaken(app: &AppState, principal: &Principal, id: BookingId, expected: Option<i64>) -> AppError {
+    match find(app, principal, Permission::ChangeBookings, id).await {
         Ok(now) => ensure_version(&now, expected).err().unwrap_or(AppError::BookingChanged(Some(Box::new(now)))),
         Err(error) => error,
     }
@@ -360,7 +360,7 @@ fn shopping(principal: &Principal, booking: &Booking) -> Principal {
     }
 }
 
-async fn move_to(market: &AppState, principal: &Principal, from: Booking, wanted: Wanted) -> AppResult<Booking> {
+async fn move_to(app: &AppState, principal: &Principal, from: Booking, wanted: Wanted) -> AppResult<Booking> {
     if !wanted.order.is_as(&from.order) {
         return Err(AppError::invalid(
             "offer_id",
@@ -368,24 +368,24 @@ async fn move_to(market: &AppState, principal: &Principal, from: Booking, wanted
         ));
     }
     let ask = async |key| match key == (from.zone, from.date) {
-        true => move_within(market, principal, from.clone(), &wanted).await,
-        false => move_across(market, principal, from.clone(), &wanted, key).await,
+        true => move_within(app, principal, from.clone(), &wanted).await,
+        false => move_across(app, principal, from.clone(), &wanted, key).await,
     };
-    wanted.ask(market, ask).await
+    wanted.ask(app, ask).await
 }
 
-async fn move_within(market: &AppState, principal: &Principal, from: Booking, wanted: &Wanted) -> AppResult<Booking> {
+async fn move_within(app: &AppState, principal: &Principal, from: Booking, wanted: &Wanted) -> AppResult<Booking> {
     let (key, reservation) = ((from.zone, from.date), ReservationId(Uuid::now_v7()));
-    let promise = wanted.promise(market.deps.now());
-    let to = Booking { reservation, promise, state: BookingState::Confirmed, ..next(market, &from) };
+    let promise = wanted.promise(app.deps.now());
+    let to = Booking { reservation, promise, state: BookingState::Confirmed, ..next(app, &from) };
     let command = Command::Move { from, to, places: wanted.places.clone() };
-    booked(market.plans.submit_for(principal, key, command).await?)
+    booked(app.plans.submit_for(principal, key, command).await?)
 }
 
 /// Moves a booking to another plan. The new place is held first, so that the old place is released only when the new
 /// one is certain.
 async fn move_across(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     from: Booking,
     wanted: &Wanted,
@@ -393,18 +393,18 @@ async fn move_across(
 ) -> AppResult<Booking> {
     // The move must not replace the shopper's own holds.
     let kept = HoldTerms { shopper: from.shopper.clone(), cart: None, lasting: MOVING };
-    let hold = holds::reserve_in(market, principal, wanted, key, kept, None).await?;
+    let hold = holds::reserve_in(app, principal, wanted, key, kept, None).await?;
     let held = hold.id;
-    let moved = move_to_hold(market, principal, from, hold).await;
+    let moved = move_to_hold(app, principal, from, hold).await;
     // If the outcome of the move is unknown, the hold is not released but expires: the booking may already own its
     // place.
     if moved.as_ref().is_err_and(|error| !error.is_unknown()) {
-        let _ = market.plans.submit(key, Command::ReleaseHold { hold: held }).await;
+        let _ = app.plans.submit(key, Command::ReleaseHold { hold: held }).await;
     }
     moved
 }
 
-async fn move_to_hold(market: &AppState, principal: &Principal, from: Booking, hold: Hold) -> AppResult<Booking> {
+async fn move_to_hold(app: &AppState, principal: &Principal, from: Booking, hold: Hold) -> AppResult<Booking> {
     if hold.zone != from.zone || hold.order.kind != from.order.kind {
         return Err(AppError::invalid("hold_id", "must be a hold of the same kind in the same zone"));
     }
@@ -414,16 +414,16 @@ async fn move_to_hold(market: &AppState, principal: &Principal, from: Booking, h
         reservation: hold.reservation,
         hold: Some(hold.id),
         order: hold.order,
-        promise: Promise { made_at: market.deps.now(), ..hold.promise },
+        promise: Promise { made_at: app.deps.now(), ..hold.promise },
         state: BookingState::Confirmed,
-        ..next(market, &from)
+        ..next(app, &from)
     };
-    booked(market.plans.submit_for(principal, key, Command::MoveToHold { from, to }).await?)
+    booked(app.plans.submit_for(principal, key, Command::MoveToHold { from, to }).await?)
 }
 
 /// The same booking with the next version.
-fn next(market: &AppState, booking: &Booking) -> Booking {
-    Booking { version: booking.version + 1, updated_at: market.deps.now(), ..booking.clone() }
+fn next(app: &AppState, booking: &Booking) -> Booking {
+    Booking { version: booking.version + 1, updated_at: app.deps.now(), ..booking.clone() }
 }
 
 pub(in crate::app) fn ensure_version(booking: &Booking, expected: Option<i64>) -> AppResult<()> {
@@ -434,13 +434,13 @@ pub(in crate::app) fn ensure_version(booking: &Booking, expected: Option<i64>) -
 }
 
 pub(in crate::app) async fn find(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     to: Permission,
     id: BookingId,
 ) -> AppResult<Booking> {
     let merchant = principal.may(to)?;
-    let found = bookings::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
+    let found = bookings::find(&mut *app.deps.store.connection().await?, merchant, id).await?;
     found.filter(|booking| is_visible(booking, principal)).ok_or(AppError::NotFound("booking"))
 }
 
@@ -455,12 +455,12 @@ pub(in crate::app) fn is_visible(booking: &Booking, to: &Principal) -> bool {
 }
 
 pub(in crate::app) async fn view(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     mut booking: Booking,
 ) -> AppResult<BookingView> {
-    with_contacts(&mut *market.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
-    described(market, principal, booking).await
+    with_contacts(&mut *app.deps.store.connection().await?, std::slice::from_mut(&mut booking)).await?;
+    described(app, principal, booking).await
 }
 
 /// Adds the contacts to bookings. Contacts are stored in a separate table and read only for callers who may see them.
@@ -473,18 +473,18 @@ pub(in crate::app) async fn with_contacts(conn: &mut AsyncPgConnection, bookings
     Ok(())
 }
 
-async fn described(market: &AppState, principal: &Principal, booking: Booking) -> AppResult<BookingView> {
-    let book = market.deps.zones.get(booking.zone).await?;
+async fn described(app: &AppState, principal: &Principal, booking: Booking) -> AppResult<BookingView> {
+    let context = app.deps.zones.get(booking.zone).await?;
     // The plan of a past day is not loaded into memory only to show a booking.
     let planned_still =
-        booking.state == BookingState::Confirmed && booking.date >= market.deps.first_live_day(&book.zone);
+        booking.state == BookingState::Confirmed && booking.date >= app.deps.first_live_day(&context.zone);
     let plan = match planned_still && plan_is_shown(&principal.role) {
-        true => planned(&*market.plans.snapshot((booking.zone, booking.date)).await?, booking.reservation),
+        true => planned(&*app.plans.snapshot((booking.zone, booking.date)).await?, booking.reservation),
         false => None,
     };
-    let token = market.signer.booking_token(booking.id);
-    let pin = pin_of(&market.signer, &book.zone, &booking);
-    Ok(BookingView { booking, book, plan, token, pin })
+    let token = app.signer.booking_token(booking.id);
+    let pin = pin_of(&app.signer, &context.zone, &booking);
+    Ok(BookingView { booking, context, plan, token, pin })
 }
 
 fn planned(state: &PlanState, reservation: ReservationId) -> Option<Planned> {

@@ -13,13 +13,13 @@ use ritiro_domain::{Action, Booking, BookingId, BookingState, Contact, Invalid};
 /// # Errors
 /// [`AppError::NotChangeable`] once the booking is completed or cancelled.
 pub async fn change(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     id: BookingId,
     expected: Option<i64>,
     changed: impl FnOnce(Option<Contact>) -> Result<Option<Contact>, Invalid>,
 ) -> AppResult<BookingView> {
-    let booking = edit(&market.deps, principal, Permission::ChangeBookings, async |conn, merchant| {
+    let booking = edit(&app.deps, principal, Permission::ChangeBookings, async |conn, merchant| {
         let found = bookings::find_locked(conn, merchant, id).await?;
         let booking = found.filter(|booking| is_visible(booking, principal)).ok_or(AppError::NotFound("booking"))?;
         ensure_version(&booking, expected)?;
@@ -33,7 +33,7 @@ pub async fn change(
         Ok((booking, Some(AuditRecord::of(Action::BookingContactChanged, id.0))))
     })
     .await?;
-    view(market, principal, booking).await
+    view(app, principal, booking).await
 }
 
 fn ensure_open(booking: &Booking) -> AppResult<()> {

@@ -20,16 +20,16 @@ pub(in crate::app) type Answer = Result<Insertion, Refusal>;
 /// Returns the plan of the day `home`, followed by the plans of other days whose couriers may be at work in one of
 /// the windows, the earliest day first.
 pub(in crate::app) async fn plans_of(
-    market: &AppState,
+    app: &AppState,
     zone: &Zone,
     windows: &[Window],
     home: NaiveDate,
 ) -> AppResult<Vec<Arc<PlanState>>> {
-    let mut plans = vec![market.plans.snapshot((zone.id, home)).await?];
+    let mut plans = vec![app.plans.snapshot((zone.id, home)).await?];
     let (start, end) = (windows.iter().map(|w| w.start()).min(), windows.iter().map(|w| w.end()).max());
     let (Some(start), Some(end)) = (start, end) else { return Ok(plans) };
     for date in zone.days_at_work(Window::lasting(start, end - start)).filter(|date| *date != home) {
-        let state = market.plans.snapshot((zone.id, date)).await?;
+        let state = app.plans.snapshot((zone.id, date)).await?;
         if windows.iter().any(|window| state.reaches(*window)) {
             plans.push(state);
         }
@@ -64,20 +64,20 @@ pub(in crate::app) fn rank(answer: &Answer, date: NaiveDate, index: usize) -> im
 
 /// Returns the service days whose plans may serve a window, in the order in which the plans are tried.
 pub(in crate::app) async fn ranked(
-    market: &AppState,
-    book: &ZoneContext,
+    app: &AppState,
+    context: &ZoneContext,
     order: &Order,
     window: Window,
     home: NaiveDate,
 ) -> AppResult<Vec<NaiveDate>> {
-    let plans = plans_of(market, &book.zone, &[window], home).await?;
+    let plans = plans_of(app, &context.zone, &[window], home).await?;
     if plans.len() == 1 {
         return Ok(vec![home]);
     }
     let mut ranked = Vec::with_capacity(plans.len());
     for (index, state) in plans.iter().enumerate() {
         let date = state.key.1;
-        let answer = surveyed(state, order, &[window], market.deps.now(), InsertionCriterion::Cheapest)?.remove(0);
+        let answer = surveyed(state, order, &[window], app.deps.now(), InsertionCriterion::Cheapest)?.remove(0);
         ranked.push((rank(&answer, date, index), date));
     }
     ranked.sort_by(|a, b| a.0.cmp(&b.0));

@@ -17,7 +17,7 @@ pub struct HoldView {
     /// The hold.
     pub hold: Hold,
     /// The zone of the hold.
-    pub book: Arc<ZoneContext>,
+    pub context: Arc<ZoneContext>,
 }
 
 /// The fields that a caller sends for a new hold.
@@ -34,7 +34,7 @@ pub struct NewHold {
 /// Holds a window. A booking within the lifetime of the hold cannot fail for lack of room. The new hold replaces any
 /// other active hold of the same shopper and cart, whichever caller created that hold.
 pub async fn create(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     new: NewHold,
     idempotent: Option<IdempotentRequest>,
@@ -43,12 +43,12 @@ pub async fn create(
     let shopper = shopper_of(principal, new.shopper)?;
     let cart = cart_of(shopper.as_ref(), new.cart)?;
     let work = async {
-        let wanted = Wanted::resolve(market, principal, new.source).await?;
-        let kept = HoldTerms { shopper, cart, lasting: wanted.book.zone.hold_for };
-        reserve(market, principal, &wanted, kept, idempotent.clone()).await
+        let wanted = Wanted::resolve(app, principal, new.source).await?;
+        let kept = HoldTerms { shopper, cart, lasting: wanted.context.zone.hold_for };
+        reserve(app, principal, &wanted, kept, idempotent.clone()).await
     };
-    let hold = market.once(idempotent.as_ref(), work, |made| find(market, principal, HoldId(made.subject))).await?;
-    Ok(HoldView { book: market.deps.zones.get(hold.zone).await?, hold })
+    let hold = app.once(idempotent.as_ref(), work, |made| find(app, principal, HoldId(made.subject))).await?;
+    Ok(HoldView { context: app.deps.zones.get(hold.zone).await?, hold })
 }
 
 /// The cart that a hold belongs to: the named cart, the cart without a name if none is named, or no cart if there is
@@ -72,26 +72,26 @@ pub(in crate::app) struct HoldTerms {
 
 /// Inserts the stops of a hold into the best plan that accepts them.
 async fn reserve(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     wanted: &Wanted,
     kept: HoldTerms,
     idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Hold> {
-    let ask = async |key| reserve_in(market, principal, wanted, key, kept.clone(), idempotent.clone()).await;
-    wanted.ask(market, ask).await
+    let ask = async |key| reserve_in(app, principal, wanted, key, kept.clone(), idempotent.clone()).await;
+    wanted.ask(app, ask).await
 }
 
 /// Inserts the stops of a hold into one plan.
 pub(in crate::app) async fn reserve_in(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     wanted: &Wanted,
     key: PlanKey,
     HoldTerms { shopper, cart, lasting }: HoldTerms,
     idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Hold> {
-    let now = market.deps.now();
+    let now = app.deps.now();
     // Version 0.1.0 has no carts and replaces the single hold of a token.
     let by_token = matches!(principal.role, Role::Shopper(_)) && cart.as_ref().is_some_and(String::is_empty);
     let hold = Hold {
@@ -110,34 +110,34 @@ pub(in crate::app) async fn reserve_in(
         created_at: now,
     };
     let command = Command::Hold { hold, places: wanted.places.clone(), idempotent };
-    match market.plans.submit(key, command).await? {
+    match app.plans.submit(key, command).await? {
         Outcome::Hold(hold) => Ok(*hold),
         _ => Err(AppError::HoldNotActive("gone")),
     }
 }
 
 /// Releases a hold. If the hold has already ended, it stays as it is, and the call succeeds.
-pub async fn release(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<()> {
-    let hold = find(market, principal, id).await?;
+pub async fn release(app: &AppState, principal: &Principal, id: HoldId) -> AppResult<()> {
+    let hold = find(app, principal, id).await?;
     if hold.state != HoldState::Active {
         return Ok(());
     }
-    match market.plans.submit((hold.zone, hold.date), Command::ReleaseHold { hold: id }).await {
+    match app.plans.submit((hold.zone, hold.date), Command::ReleaseHold { hold: id }).await {
         Ok(_) | Err(AppError::HoldNotActive(_) | AppError::HoldExpired) => Ok(()),
         Err(error) => Err(error),
     }
 }
 
 /// Returns one hold.
-pub async fn get(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<HoldView> {
-    let hold = find(market, principal, id).await?;
-    Ok(HoldView { book: market.deps.zones.get(hold.zone).await?, hold })
+pub async fn get(app: &AppState, principal: &Principal, id: HoldId) -> AppResult<HoldView> {
+    let hold = find(app, principal, id).await?;
+    Ok(HoldView { context: app.deps.zones.get(hold.zone).await?, hold })
 }
 
 /// Returns a hold that the caller may see: a merchant sees all of its holds, a shopper token only its shopper's.
-pub(in crate::app) async fn find(market: &AppState, principal: &Principal, id: HoldId) -> AppResult<Hold> {
+pub(in crate::app) async fn find(app: &AppState, principal: &Principal, id: HoldId) -> AppResult<Hold> {
     let merchant = principal.may(Permission::Shop)?;
-    let found = holds::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
+    let found = holds::find(&mut *app.deps.store.connection().await?, merchant, id).await?;
     let visible = |hold: &Hold| match &principal.role {
         Role::Shopper(own) => hold.shopper.as_ref() == Some(own),
         _ => true,

@@ -76,7 +76,7 @@ pub struct WindowAnswer {
 #[derive(Clone, Debug)]
 pub struct Offers {
     /// The zone, whose time zone and currency apply; `None` if no zone serves the place.
-    pub book: Option<Arc<ZoneContext>>,
+    pub context: Option<Arc<ZoneContext>>,
     /// The time at which the offers expire.
     pub expires_at: Option<Timestamp>,
     /// The answers in order of their windows.

@@ -44,37 +44,37 @@ pub struct OfferRequest {
 }
 
 /// Answers all slots of the requested days. It reads only plans in memory.
-pub async fn list(market: &AppState, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
+pub async fn list(app: &AppState, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
     principal.may_shop(Scope::Offers)?;
     let request = OfferRequest { order: request.order.bound(principal)?, ..request };
     let (named, place) = (request.order.zone, request.order.place.or(request.order.destination));
     let first = request.from;
-    let answer = answer(market, principal, request).await?;
-    let today = || answer.book.as_ref().map(|book| book.zone.date_of(market.deps.now()));
-    let first = first.or_else(today).unwrap_or_else(|| market.deps.now().to_utc().date_naive());
-    let named = market.book_named(answer.book.is_none().then_some(named).flatten()).await;
-    note_offers(market, named.as_deref(), first, place, &answer);
+    let answer = answer(app, principal, request).await?;
+    let today = || answer.context.as_ref().map(|context| context.zone.date_of(app.deps.now()));
+    let first = first.or_else(today).unwrap_or_else(|| app.deps.now().to_utc().date_naive());
+    let named = app.named_context(answer.context.is_none().then_some(named).flatten()).await;
+    note_offers(app, named.as_deref(), first, place, &answer);
     Ok(answer)
 }
 
-async fn answer(market: &AppState, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
-    let (book, order) = match request.order.resolve(market, principal).await {
+async fn answer(app: &AppState, principal: &Principal, request: OfferRequest) -> AppResult<Offers> {
+    let (context, order) = match request.order.resolve(app, principal).await {
         Ok(found) => found,
         Err(AppError::Refused(refused)) => return Ok(nowhere(refused.refusal)),
         Err(error) => return Err(error),
     };
-    let now = market.deps.now();
-    let today = book.zone.date_of(now);
+    let now = app.deps.now();
+    let today = context.zone.date_of(now);
     let (days, mut slots) = (days(&request, today)?, Vec::new());
-    ensure_answerable(&book, &days)?;
+    ensure_answerable(&context, &days)?;
     for date in days {
-        slots.extend(day(market, &book, &order, date, now, Search::Rooms).await?);
+        slots.extend(day(app, &context, &order, date, now, Search::Rooms).await?);
     }
     let offers = offered(&slots);
     name_alternatives(&mut slots, &offers);
-    let asap = if request.asap { Some(soonest(market, &book, &order, today, now, &offers).await?) } else { None };
+    let asap = if request.asap { Some(soonest(app, &context, &order, today, now, &offers).await?) } else { None };
     let refusal = nothing_sold(&slots, asap.as_ref());
-    Ok(Offers { expires_at: Some(now + book.zone.offer_for), book: Some(book), slots, asap, refusal })
+    Ok(Offers { expires_at: Some(now + context.zone.offer_for), context: Some(context), slots, asap, refusal })
 }
 
 /// The refusal for days without slots, which would otherwise get an empty answer without a reason.
@@ -85,8 +85,9 @@ fn nothing_sold(slots: &[WindowAnswer], asap: Option<&WindowAnswer>) -> Option<R
 }
 
 /// Limits the number of slots in an answer, because an answer contains each slot of each day.
-fn ensure_answerable(book: &ZoneContext, days: &[NaiveDate]) -> AppResult<()> {
-    let slots = |date: &NaiveDate| slots_on(book.zone.time_zone, *date, &book.templates, &book.exceptions).len();
+fn ensure_answerable(context: &ZoneContext, days: &[NaiveDate]) -> AppResult<()> {
+    let slots =
+        |date: &NaiveDate| slots_on(context.zone.time_zone, *date, &context.templates, &context.exceptions).len();
     match days.iter().map(slots).sum::<usize>() {
         0..=MOST_WINDOWS => Ok(()),
         windows => Err(AppError::invalid(
@@ -97,7 +98,7 @@ fn ensure_answerable(book: &ZoneContext, days: &[NaiveDate]) -> AppResult<()> {
 }
 
 fn nowhere(refusal: Refusal) -> Offers {
-    Offers { book: None, expires_at: None, slots: Vec::new(), asap: None, refusal: Some(refusal) }
+    Offers { context: None, expires_at: None, slots: Vec::new(), asap: None, refusal: Some(refusal) }
 }
 
 fn days(request: &OfferRequest, today: NaiveDate) -> AppResult<Vec<NaiveDate>> {
@@ -118,18 +119,18 @@ fn days(request: &OfferRequest, today: NaiveDate) -> AppResult<Vec<NaiveDate>> {
 
 /// Answers all slots of one day, without alternatives yet.
 async fn day(
-    market: &AppState,
-    book: &Arc<ZoneContext>,
+    app: &AppState,
+    context: &Arc<ZoneContext>,
     order: &Order,
     date: NaiveDate,
     now: Timestamp,
     search: Search,
 ) -> AppResult<Vec<WindowAnswer>> {
-    let slots = slots_on(book.zone.time_zone, date, &book.templates, &book.exceptions);
+    let slots = slots_on(context.zone.time_zone, date, &context.templates, &context.exceptions);
     if slots.is_empty() {
         return Ok(Vec::new());
     }
-    let seller = Seller { market, book, order, now };
+    let seller = Seller { app, context, order, now };
     let day = seller.day(slots, date).await?;
     let opinions = seller.opinions(&day).await;
     let mut found = day.best();
@@ -143,16 +144,16 @@ async fn day(
 /// The price of a slot for an order, computed as for offers: the slot's price and the price of the displaced courier
 /// time.
 pub(in crate::app) async fn price(
-    market: &AppState,
-    book: &Arc<ZoneContext>,
+    app: &AppState,
+    context: &Arc<ZoneContext>,
     order: &Order,
     slot: &SlotWindow,
 ) -> AppResult<i64> {
-    if book.zone.foresight.opportunity_price_per_hour == 0 {
+    if context.zone.foresight.opportunity_price_per_hour == 0 {
         return Ok(slot.price);
     }
-    let slots = slots_on(book.zone.time_zone, slot.date, &book.templates, &book.exceptions);
-    let seller = Seller { market, book, order, now: market.deps.now() };
+    let slots = slots_on(context.zone.time_zone, slot.date, &context.templates, &context.exceptions);
+    let seller = Seller { app, context, order, now: app.deps.now() };
     let Some(here) = slots.iter().position(|other| other.template == slot.template) else { return Ok(slot.price) };
     let day = seller.day(slots, slot.date).await?;
     let opinions = seller.opinions(&day).await;
@@ -202,8 +203,8 @@ impl SlotsOfDay {
 
 /// Makes offers from insertions.
 struct Seller<'a> {
-    market: &'a AppState,
-    book: &'a Arc<ZoneContext>,
+    app: &'a AppState,
+    context: &'a Arc<ZoneContext>,
     order: &'a Order,
     now: Timestamp,
 }
@@ -211,7 +212,7 @@ struct Seller<'a> {
 impl Seller<'_> {
     async fn day(&self, slots: Vec<SlotWindow>, date: NaiveDate) -> AppResult<SlotsOfDay> {
         let windows: Vec<Window> = slots.iter().map(|slot| slot.window).collect();
-        let plans = plans_of(self.market, &self.book.zone, &windows, date).await?;
+        let plans = plans_of(self.app, &self.context.zone, &windows, date).await?;
         let answers =
             plans.iter().map(|state| surveyed(state, self.order, &windows, self.now, InsertionCriterion::Cheapest));
         Ok(SlotsOfDay { answers: answers.collect::<AppResult<_>>()?, slots, plans })
@@ -221,9 +222,9 @@ impl Seller<'_> {
     async fn opinions(&self, day: &SlotsOfDay) -> Vec<DisplacementCost> {
         let detour = |answer: &Answer| answer.as_ref().ok().map(|found| found.detour.duration);
         let detours: Vec<_> = day.answers[0].iter().map(detour).collect();
-        let market = self.market;
-        let day = Day { book: self.book, slots: &day.slots, state: &day.plans[0], now: self.now };
-        market.foresights.opinions(&market.deps, &market.plans, &day, self.order, &detours).await
+        let app = self.app;
+        let day = Day { context: self.context, slots: &day.slots, state: &day.plans[0], now: self.now };
+        app.foresights.opinions(&app.deps, &app.plans, &day, self.order, &detours).await
     }
 
     /// If no plan has a gap in an open slot, other bookings may make room: the plan of the earlier day is tried
@@ -237,7 +238,7 @@ impl Seller<'_> {
             };
             let full: Vec<usize> = (0..day.slots.len()).filter(full).collect();
             let windows = full.iter().map(|k| day.slots[*k].window).collect();
-            let rooms = self.market.plans.room(&day.plans[plan], self.order, windows, self.now).await?;
+            let rooms = self.app.plans.room(&day.plans[plan], self.order, windows, self.now).await?;
             for (k, _) in full.into_iter().zip(rooms).filter(|(_, room)| room.is_some()) {
                 found[k] = Found { plan, place: Ok(Availability::AfterReoptimisation) };
             }
@@ -268,13 +269,13 @@ impl Seller<'_> {
     }
 
     fn price(&self, slot: &SlotWindow, opinion: Option<&DisplacementCost>) -> i64 {
-        sum_of([slot.price, self.book.zone.foresight.surcharge(displacement_seconds(opinion))])
+        sum_of([slot.price, self.context.zone.foresight.surcharge(displacement_seconds(opinion))])
     }
 
     /// The menu does not hide an offer; offers that should not be promoted come in the second list.
     fn menu(&self, opinion: Option<&DisplacementCost>) -> Visibility {
         let first = opinion.is_none_or(|opinion| opinion.menu == ritiro_planning::Visibility::First);
-        if first || !self.book.zone.foresight.menus { Visibility::First } else { Visibility::More }
+        if first || !self.context.zone.foresight.menus { Visibility::First } else { Visibility::More }
     }
 
     fn offer(
@@ -285,7 +286,7 @@ impl Seller<'_> {
         price: i64,
         reasons: Vec<Reason>,
     ) -> Offer {
-        let zone = &self.book.zone;
+        let zone = &self.context.zone;
         let expires_at = self.now + zone.offer_for;
         let claims = Claims {
             merchant: zone.merchant,
@@ -298,7 +299,7 @@ impl Seller<'_> {
             expires_at,
             plan: (plan != date).then_some(plan),
         };
-        let token = claims.seal(&self.market.signer);
+        let token = claims.seal(&self.app.signer);
         let price = Money { amount: price, currency: zone.currency };
         Offer {
             token,
@@ -326,28 +327,28 @@ fn displacement_seconds(opinion: Option<&DisplacementCost>) -> Seconds {
 
 /// The as-soon-as-possible window. It contains the earliest start that was found, so it can be kept.
 async fn soonest(
-    market: &AppState,
-    book: &Arc<ZoneContext>,
+    app: &AppState,
+    context: &Arc<ZoneContext>,
     order: &Order,
     today: NaiveDate,
     now: Timestamp,
     offers: &[Offer],
 ) -> AppResult<WindowAnswer> {
     let answer = |window: Option<Window>, outcome| {
-        let date = window.map_or(today, |window| book.zone.date_of(window.start()));
+        let date = window.map_or(today, |window| context.zone.date_of(window.start()));
         WindowAnswer { date, slot: None, window, outcome }
     };
-    let Some(rule) = book.zone.asap else {
+    let Some(rule) = context.zone.asap else {
         let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
         return Ok(answer(None, Err((refusal, Vec::new()))));
     };
-    Ok(match soonest::soonest(market, book, rule, order, now).await? {
+    Ok(match soonest::soonest(app, context, rule, order, now).await? {
         Err(refusal) => answer(None, Err((refusal, nearest(Window::lasting(now, soonest::HORIZON), offers)))),
         Ok(Soonest { state, window, insertion }) => {
             let reasons = vec![Reason::Soonest, reason(&insertion)];
-            let seller = Seller { market, book, order, now };
+            let seller = Seller { app, context, order, now };
             let price = price_for_now(rule, order, &state);
-            let of = Dates { date: book.zone.date_of(window.start()), plan: state.key.1 };
+            let of = Dates { date: context.zone.date_of(window.start()), plan: state.key.1 };
             answer(Some(window), Ok(seller.offer(of, window, None, price, reasons)))
         }
     })
@@ -374,18 +375,18 @@ fn nearest(window: Window, offers: &[Offer]) -> Vec<Offer> {
 
 /// The alternatives to a window, from the day before to the day after.
 pub(in crate::app) async fn alternatives(
-    market: &AppState,
-    book: &Arc<ZoneContext>,
+    app: &AppState,
+    context: &Arc<ZoneContext>,
     order: &Order,
     window: Window,
 ) -> AppResult<Vec<Offer>> {
-    let now = market.deps.now();
-    let (today, asked) = (book.zone.date_of(now), book.zone.date_of(window.start()));
+    let now = app.deps.now();
+    let (today, asked) = (context.zone.date_of(now), context.zone.date_of(window.start()));
     let first = (asked - Days::new(1)).max(today);
     let mut slots = Vec::new();
     for date in first.iter_days().take_while(|date| *date <= asked + Days::new(1)) {
         // After a refusal only gaps are searched; the search for room is done only in requests for offers.
-        slots.extend(day(market, book, order, date, now, Search::Gaps).await?);
+        slots.extend(day(app, context, order, date, now, Search::Gaps).await?);
     }
     Ok(nearest(window, &offered(&slots)))
 }

@@ -65,15 +65,15 @@ impl OrderRequest {
     /// Returns the zone and the order in its terms. A place outside of every zone gives [`AppError::Refused`].
     pub(in crate::app) async fn resolve(
         &self,
-        market: &AppState,
+        app: &AppState,
         principal: &Principal,
     ) -> AppResult<(Arc<ZoneContext>, Order)> {
         let kind = self.kind()?;
         let (place, origin) = self.places(kind)?;
-        let book = self.zone(market, principal.merchant, place, origin).await?;
-        self.ensure_collectable(&book, market.deps.now())?;
-        let order = self.order(&book, kind, place, origin)?;
-        Ok((book, order))
+        let context = self.zone(app, principal.merchant, place, origin).await?;
+        self.ensure_collectable(&context, app.deps.now())?;
+        let order = self.order(&context, kind, place, origin)?;
+        Ok((context, order))
     }
 
     fn kind(&self) -> AppResult<Kind> {
@@ -108,32 +108,33 @@ impl OrderRequest {
 
     async fn zone(
         &self,
-        market: &AppState,
+        app: &AppState,
         merchant: MerchantId,
         place: Place,
         origin: Option<Place>,
     ) -> AppResult<Arc<ZoneContext>> {
-        let zones = &market.deps.zones;
-        let serves =
-            |book: &ZoneContext| book.zone.area.contains(place) && origin.is_none_or(|o| book.zone.area.contains(o));
+        let zones = &app.deps.zones;
+        let serves = |context: &ZoneContext| {
+            context.zone.area.contains(place) && origin.is_none_or(|o| context.zone.area.contains(o))
+        };
         let found = match self.zone {
             Some(id) => {
-                let book = zones.get(id).await?;
-                if book.zone.merchant != merchant {
+                let context = zones.get(id).await?;
+                if context.zone.merchant != merchant {
                     return Err(AppError::NotFound("zone"));
                 }
-                serves(&book).then_some(book)
+                serves(&context).then_some(context)
             }
-            None => zones.of_merchant(merchant).await?.into_iter().find(|book| serves(book)),
+            None => zones.of_merchant(merchant).await?.into_iter().find(|context| serves(context)),
         };
         found.ok_or_else(|| AppError::refused(Refusal { code: RefusalCode::OutsideZone, constraint: Constraint::Area }))
     }
 
     /// Refuses a window at the origin that is over, or that ends beyond the horizon.
-    fn ensure_collectable(&self, book: &ZoneContext, now: Timestamp) -> AppResult<()> {
-        let last = book.zone.date_of(now) + Days::new(HORIZON_DAYS + 1);
+    fn ensure_collectable(&self, context: &ZoneContext, now: Timestamp) -> AppResult<()> {
+        let last = context.zone.date_of(now) + Days::new(HORIZON_DAYS + 1);
         match self.origin_window {
-            Some(window) if window.end() < now || book.zone.date_of(window.end()) > last => {
+            Some(window) if window.end() < now || context.zone.date_of(window.end()) > last => {
                 let allowed = format!("must not be over, and end within {} days", HORIZON_DAYS + 1);
                 Err(AppError::invalid("origin_window", allowed))
             }
@@ -141,14 +142,14 @@ impl OrderRequest {
         }
     }
 
-    fn order(&self, book: &ZoneContext, kind: Kind, place: Place, origin: Option<Place>) -> AppResult<Order> {
-        let zone = &book.zone;
+    fn order(&self, context: &ZoneContext, kind: Kind, place: Place, origin: Option<Place>) -> AppResult<Order> {
+        let zone = &context.zone;
         let load = match &self.size {
             Some(size) => zone.dimensions.load(size).map_err(|e| e.inside("size"))?,
             None => zone.dimensions.one(),
         };
         let skills = zone.skills.of(zone.skills.set(&self.skills)?);
-        if let Some(depot) = self.depot.filter(|depot| !book.depots.contains_key(depot)) {
+        if let Some(depot) = self.depot.filter(|depot| !context.depots.contains_key(depot)) {
             return Err(AppError::invalid("depot_id", format!("{depot} is not a depot of the zone")));
         }
         let service = duration("service_seconds", self.service.unwrap_or(zone.default_service), MAX_SERVICE)?;

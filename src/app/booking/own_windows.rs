@@ -25,10 +25,10 @@ pub(in crate::app) struct Barrier {
 }
 
 /// The slots that a window overlaps, in order.
-pub(in crate::app) fn overlapped(book: &ZoneContext, window: Window) -> Vec<SlotWindow> {
-    let zone = &book.zone;
+pub(in crate::app) fn overlapped(context: &ZoneContext, window: Window) -> Vec<SlotWindow> {
+    let zone = &context.zone;
     let slots = civil_days(zone, window)
-        .flat_map(|date| slots_on(zone.time_zone, date, &book.templates, &book.exceptions))
+        .flat_map(|date| slots_on(zone.time_zone, date, &context.templates, &context.exceptions))
         .filter(|slot| window.overlaps(slot.window));
     slots.collect()
 }
@@ -39,30 +39,34 @@ pub(in crate::app) fn places(slots: &[SlotWindow]) -> Vec<SlotPlace> {
 }
 
 /// The refusal of a window that overlaps a closed day or slot.
-pub(in crate::app) fn refuse_exceptions(book: &ZoneContext, window: Window, slots: &[SlotWindow]) -> Option<Refusal> {
+pub(in crate::app) fn refuse_exceptions(
+    context: &ZoneContext,
+    window: Window,
+    slots: &[SlotWindow],
+) -> Option<Refusal> {
     let slots = slots.iter().filter_map(|slot| Some((slot.window, slot.closed.as_ref()?)));
-    let mut closed = closed_days(book, window).chain(slots.map(|(window, reason)| (window, reason.as_str())));
+    let mut closed = closed_days(context, window).chain(slots.map(|(window, reason)| (window, reason.as_str())));
     closed.next().map(|(_, reason)| closed_for(reason))
 }
 
 /// The same, and also the refusal of a window that overlaps a slot after its cut-off.
 pub(in crate::app) fn refuse(
-    book: &ZoneContext,
+    context: &ZoneContext,
     window: Window,
     slots: &[SlotWindow],
     now: Timestamp,
 ) -> Option<Refusal> {
     let late = || slots.iter().find_map(|slot| refuse_closed(slot, now));
-    refuse_exceptions(book, window, slots).or_else(late)
+    refuse_exceptions(context, window, slots).or_else(late)
 }
 
 /// The periods within `span` that no as-soon-as-possible window may overlap, in order.
-pub(in crate::app) async fn barriers(market: &AppState, book: &ZoneContext, span: Window) -> AppResult<Vec<Barrier>> {
-    let closed = closed_days(book, span).map(|(span, reason)| Barrier { span, refusal: closed_for(reason) });
+pub(in crate::app) async fn barriers(app: &AppState, context: &ZoneContext, span: Window) -> AppResult<Vec<Barrier>> {
+    let closed = closed_days(context, span).map(|(span, reason)| Barrier { span, refusal: closed_for(reason) });
     let mut barriers: Vec<Barrier> = closed.collect();
     let mut home = None;
-    for slot in overlapped(book, span).iter().filter(|slot| slot.closed.is_some() || slot.max_bookings.is_some()) {
-        let state = day_of(market, book, slot.date, &mut home).await?;
+    for slot in overlapped(context, span).iter().filter(|slot| slot.closed.is_some() || slot.max_bookings.is_some()) {
+        let state = day_of(app, context, slot.date, &mut home).await?;
         let closed = slot.closed.as_deref().map(closed_for);
         let refusal = closed.or_else(|| refuse_full(slot, state));
         barriers.extend(refusal.map(|refusal| Barrier { span: slot.window, refusal }));
@@ -72,13 +76,13 @@ pub(in crate::app) async fn barriers(market: &AppState, book: &ZoneContext, span
 }
 
 async fn day_of<'a>(
-    market: &AppState,
-    book: &ZoneContext,
+    app: &AppState,
+    context: &ZoneContext,
     date: NaiveDate,
     known: &'a mut Option<std::sync::Arc<PlanState>>,
 ) -> AppResult<&'a PlanState> {
     if known.as_ref().is_none_or(|state| state.key.1 != date) {
-        *known = Some(market.plans.snapshot((book.zone.id, date)).await?);
+        *known = Some(app.plans.snapshot((context.zone.id, date)).await?);
     }
     Ok(known.as_deref().expect("it was just read"))
 }
@@ -99,12 +103,12 @@ pub(in crate::app) fn open_stretches(span: Window, barriers: &[Barrier]) -> Vec<
 }
 
 /// The whole days that an exception closes, among those that a window overlaps.
-fn closed_days(book: &ZoneContext, window: Window) -> impl Iterator<Item = (Window, &str)> {
+fn closed_days(context: &ZoneContext, window: Window) -> impl Iterator<Item = (Window, &str)> {
     let closed = move |date| {
-        let exception = book.exceptions.iter().find(|e| e.date == date && e.template.is_none())?;
-        Some((book.zone.civil_day(date), exception.reason.as_str()))
+        let exception = context.exceptions.iter().find(|e| e.date == date && e.template.is_none())?;
+        Some((context.zone.civil_day(date), exception.reason.as_str()))
     };
-    civil_days(&book.zone, window).filter_map(closed).filter(move |(day, _)| window.overlaps(*day))
+    civil_days(&context.zone, window).filter_map(closed).filter(move |(day, _)| window.overlaps(*day))
 }
 
 fn civil_days(zone: &Zone, window: Window) -> impl Iterator<Item = NaiveDate> + use<> {

@@ -15,7 +15,7 @@ pub struct Proposals {
     /// The booking with its current promise.
     pub booking: Booking,
     /// The zone of the booking: its time zone applies.
-    pub book: Arc<ZoneContext>,
+    pub context: Arc<ZoneContext>,
     /// Whether the promise may not be kept.
     pub at_risk: bool,
     /// The offers, nearest first; the shopper accepts one by rescheduling. The list is empty while the promise is
@@ -24,17 +24,17 @@ pub struct Proposals {
 }
 
 /// Returns the alternatives if the promise is at risk or the hand-over failed.
-pub async fn list(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<Proposals> {
-    let booking = bookings::find(market, principal, Permission::TrackBookings, id).await?;
-    let book = market.deps.zones.get(booking.zone).await?;
+pub async fn list(app: &AppState, principal: &Principal, id: BookingId) -> AppResult<Proposals> {
+    let booking = bookings::find(app, principal, Permission::TrackBookings, id).await?;
+    let context = app.deps.zones.get(booking.zone).await?;
     let at_risk = match booking.state {
-        BookingState::Confirmed => tracking::tracking(market, principal, id).await?.at_risk,
+        BookingState::Confirmed => tracking::tracking(app, principal, id).await?.at_risk,
         BookingState::Failed => true,
         BookingState::Completed | BookingState::Cancelled => false,
     };
     let offers = match at_risk {
-        true => alternatives(market, &book, &booking.order, booking.promise.window).await?,
+        true => alternatives(app, &context, &booking.order, booking.promise.window).await?,
         false => Vec::new(),
     };
-    Ok(Proposals { booking, book, at_risk, offers })
+    Ok(Proposals { booking, context, at_risk, offers })
 }

@@ -54,57 +54,57 @@ pub struct Quote {
 #[derive(Clone, Debug)]
 pub struct QuoteAnswer {
     /// The zone, whose time zone and currency apply; `None` if no zone serves both places.
-    pub book: Option<Arc<ZoneContext>>,
+    pub context: Option<Arc<ZoneContext>>,
     /// The quote, or the refusal with the nearest alternatives.
     pub outcome: Result<Quote, (Refusal, Vec<Offer>)>,
 }
 
 /// Finds the courier who can reach the destination first by way of the origin, not before the goods are ready there.
-pub async fn quote(market: &AppState, principal: &Principal, request: QuoteRequest) -> AppResult<QuoteAnswer> {
+pub async fn quote(app: &AppState, principal: &Principal, request: QuoteRequest) -> AppResult<QuoteAnswer> {
     principal.may_shop(Scope::Offers)?;
-    let now = market.deps.now();
+    let now = app.deps.now();
     let ready_at = request.ready_at.unwrap_or(now).max(now);
     if ready_at > now + HORIZON {
         return Err(AppError::invalid("ready_at", "must be within a day from now"));
     }
     let order = OrderRequest { kind: Some(Kind::Shipment), ..request.order }.bound(principal)?;
     let (named, place) = (order.zone, order.destination);
-    let (book, order) = match order.resolve(market, principal).await {
+    let (context, order) = match order.resolve(app, principal).await {
         Ok(found) => found,
         Err(AppError::Refused(refused)) => {
             let code = refused.refusal.code;
-            let named = market.book_named(named).await;
-            note_quote(market, named.as_deref(), now.to_utc().date_naive(), place, Some(code));
-            return Ok(QuoteAnswer { book: None, outcome: Err((refused.refusal, Vec::new())) });
+            let named = app.named_context(named).await;
+            note_quote(app, named.as_deref(), now.to_utc().date_naive(), place, Some(code));
+            return Ok(QuoteAnswer { context: None, outcome: Err((refused.refusal, Vec::new())) });
         }
         Err(error) => return Err(error),
     };
-    let date = book.zone.date_of(ready_at);
-    let outcome = soonest(market, &book, order.clone(), ready_at, now).await?;
+    let date = context.zone.date_of(ready_at);
+    let outcome = soonest(app, &context, order.clone(), ready_at, now).await?;
     let code = outcome.as_ref().err().map(|refusal| refusal.code);
-    note_quote(market, Some(&book), date, place, code);
+    note_quote(app, Some(&context), date, place, code);
     let outcome = match outcome {
         Ok(quote) => Ok(quote),
         Err(refusal) => {
             let soon = Window::lasting(ready_at, HORIZON);
-            Err((refusal, alternatives(market, &book, &order, soon).await.unwrap_or_default()))
+            Err((refusal, alternatives(app, &context, &order, soon).await.unwrap_or_default()))
         }
     };
-    Ok(QuoteAnswer { book: Some(book), outcome })
+    Ok(QuoteAnswer { context: Some(context), outcome })
 }
 
 async fn soonest(
-    market: &AppState,
-    book: &Arc<ZoneContext>,
+    app: &AppState,
+    context: &Arc<ZoneContext>,
     mut order: Order,
     ready_at: Timestamp,
     now: Timestamp,
 ) -> AppResult<Result<Quote, Refusal>> {
-    let Some(rule) = book.zone.asap else {
+    let Some(rule) = context.zone.asap else {
         return Ok(Err(Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue }));
     };
     collect_within(&mut order, Window::lasting(ready_at, HORIZON));
-    let Soonest { state, window, .. } = match soonest::soonest(market, book, rule, &order, ready_at).await? {
+    let Soonest { state, window, .. } = match soonest::soonest(app, context, rule, &order, ready_at).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -121,17 +121,17 @@ async fn soonest(
     let (pickup_at, dropoff_at) = times(&state, &task, &insertion, now);
     let way = way_of(&order, &state);
     let price = rule.price_of(way.distance, way.duration);
-    let expires_at = now + book.zone.offer_for;
-    let (merchant, zone) = (book.zone.merchant, book.zone.id);
-    let date = book.zone.date_of(window.start());
+    let expires_at = now + context.zone.offer_for;
+    let (merchant, zone) = (context.zone.merchant, context.zone.id);
+    let date = context.zone.date_of(window.start());
     let plan = (state.key.1 != date).then_some(state.key.1);
     let claims = Claims { merchant, zone, date, order, window, template: None, price, expires_at, plan };
     Ok(Ok(Quote {
-        token: claims.seal(&market.signer),
+        token: claims.seal(&app.signer),
         expires_at,
         date,
         window,
-        price: Money { amount: price, currency: book.zone.currency },
+        price: Money { amount: price, currency: context.zone.currency },
         pickup_at,
         dropoff_at,
         way,

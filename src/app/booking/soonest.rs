@@ -25,19 +25,19 @@ pub(in crate::app) struct Soonest {
 /// Searches the plans of the day of `from` and of the day before for the courier who can start service first, at
 /// `from` or later. It skips periods that are closed or full.
 pub(in crate::app) async fn soonest(
-    market: &AppState,
-    book: &ZoneContext,
+    app: &AppState,
+    context: &ZoneContext,
     rule: AsapRule,
     order: &Order,
     from: Timestamp,
 ) -> AppResult<Result<Soonest, Refusal>> {
-    let (now, within) = (market.deps.now(), Window::lasting(from, HORIZON));
+    let (now, within) = (app.deps.now(), Window::lasting(from, HORIZON));
     let early = from - Seconds(STEP);
     let barriers =
-        barriers(market, book, Window::lasting(early, HORIZON + rule.window_seconds + Seconds(STEP))).await?;
+        barriers(app, context, Window::lasting(early, HORIZON + rule.window_seconds + Seconds(STEP))).await?;
     let stretches: Vec<Window> = std::iter::once(within).chain(open_within(within, &barriers)).collect();
-    let today = book.zone.date_of(from);
-    let plans = plans_of(market, &book.zone, &[within], today).await?;
+    let today = context.zone.date_of(from);
+    let plans = plans_of(app, &context.zone, &[within], today).await?;
     let mut seen: Vec<(Arc<PlanState>, Vec<_>)> = Vec::new();
     // Plans after the day of `from` are not searched.
     for state in plans.into_iter().filter(|state| state.key.1 <= today) {

@@ -17,14 +17,14 @@ use ritiro_domain::{Action, AuditEntry, CourierEvent, HeldReport, HeldState, Mer
 #[derive(Clone, Debug)]
 pub struct HeldView {
     /// The zone of the report: its time zone and load dimensions apply.
-    pub book: Arc<ZoneContext>,
+    pub context: Arc<ZoneContext>,
     /// The report.
     pub held: HeldReport,
 }
 
 /// Lists the held reports of a day, oldest first, optionally in one state only.
 pub async fn list(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     (zone, date): (ZoneId, NaiveDate),
     state: Option<HeldState>,
@@ -32,25 +32,25 @@ pub async fn list(
 ) -> AppResult<Vec<HeldView>> {
     let merchant = principal.may(Permission::WatchDay)?;
     let found = {
-        let mut conn = market.deps.store.connection().await?;
+        let mut conn = app.deps.store.connection().await?;
         zones::find(&mut conn, merchant, zone).await?.ok_or(AppError::NotFound("zone"))?;
         held::of_plan(&mut conn, (zone, date), state, page).await?
     };
-    let book = market.deps.zones.get(zone).await?;
-    Ok(found.into_iter().map(|held| HeldView { book: Arc::clone(&book), held }).collect())
+    let context = app.deps.zones.get(zone).await?;
+    Ok(found.into_iter().map(|held| HeldView { context: Arc::clone(&context), held }).collect())
 }
 
 /// Applies a held report at the time that the operator names, or else at the time when it was received.
 ///
 /// # Errors
 /// [`AppError::Conflict`] if it was already decided, or cannot be applied at that time either; then it stays held.
-pub async fn accept(market: &AppState, principal: &Principal, id: Uuid, at: Option<Timestamp>) -> AppResult<HeldView> {
+pub async fn accept(app: &AppState, principal: &Principal, id: Uuid, at: Option<Timestamp>) -> AppResult<HeldView> {
     let merchant = principal.may(Permission::SteerDay)?;
     for round in 1..=road::ROUNDS {
-        let held = waiting(market, merchant, id).await?;
-        let event = as_accepted(market, principal, held.report, at);
-        match apply(market, principal, (merchant, id), event, round == road::ROUNDS).await? {
-            Verdict::Applied => return find(market, merchant, id).await,
+        let held = waiting(app, merchant, id).await?;
+        let event = as_accepted(app, principal, held.report, at);
+        match apply(app, principal, (merchant, id), event, round == road::ROUNDS).await? {
+            Verdict::Applied => return find(app, merchant, id).await,
             Verdict::Refused(code) => {
                 let why =
                     format!("it cannot be applied at that time either ({code}); name another `at`, or dismiss it");
@@ -62,14 +62,14 @@ pub async fn accept(market: &AppState, principal: &Principal, id: Uuid, at: Opti
     Err(AppError::Contended)
 }
 
-fn as_accepted(market: &AppState, principal: &Principal, report: CourierEvent, at: Option<Timestamp>) -> CourierEvent {
+fn as_accepted(app: &AppState, principal: &Principal, report: CourierEvent, at: Option<Timestamp>) -> CourierEvent {
     let at = at.unwrap_or(report.received_at);
-    CourierEvent { at, by: principal.role.kind().as_str(), received_at: market.deps.now(), ..report }
+    CourierEvent { at, by: principal.role.kind().as_str(), received_at: app.deps.now(), ..report }
 }
 
 /// Applies the report in the plan writer, together with its audit record.
 async fn apply(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     (merchant, id): (MerchantId, Uuid),
     event: CourierEvent,
@@ -79,17 +79,17 @@ async fn apply(
     let audit = AuditEntry {
         id: Uuid::now_v7(),
         merchant,
-        at: market.deps.now(),
+        at: app.deps.now(),
         actor: principal.actor(),
         action: Action::ReportAccepted,
         subject: id,
         request: principal.request.clone(),
         detail: detail(&event),
     };
-    let owners = road::owners(market, key, std::slice::from_ref(&event), false).await?;
+    let owners = road::owners(app, key, std::slice::from_ref(&event), false).await?;
     let accepts = Some(Accepted { held: id, audit });
     let report = Report { owners, accepts, is_last_try, ..Report::of(event.shift, event.courier, vec![event]) };
-    match market.plans.submit_for(principal, key, Command::Report(report)).await {
+    match app.plans.submit_for(principal, key, Command::Report(report)).await {
         Ok(Outcome::Reported { results, .. }) => {
             Ok(results.first().map_or(Verdict::Unresolved, |results| results.verdict))
         }
@@ -104,8 +104,8 @@ fn detail(event: &CourierEvent) -> serde_json::Value {
 }
 
 /// Returns the report, if no operator has decided on it yet.
-async fn waiting(market: &AppState, merchant: MerchantId, id: Uuid) -> AppResult<HeldReport> {
-    let mut conn = market.deps.store.connection().await?;
+async fn waiting(app: &AppState, merchant: MerchantId, id: Uuid) -> AppResult<HeldReport> {
+    let mut conn = app.deps.store.connection().await?;
     let held = held::find(&mut conn, merchant, id).await?.ok_or(AppError::NotFound("held report"))?;
     if held.state != HeldState::Waiting {
         return Err(AppError::Conflict(format!("it was {} before", held.state.as_str())));
@@ -121,24 +121,24 @@ async fn waiting(market: &AppState, merchant: MerchantId, id: Uuid) -> AppResult
 ///
 /// # Errors
 /// [`AppError::Conflict`] if it was accepted. Dismissing it twice is no error.
-pub async fn dismiss(market: &AppState, principal: &Principal, id: Uuid) -> AppResult<HeldView> {
-    let now = market.deps.now();
-    let merchant = edit(&market.deps, principal, Permission::SteerDay, async |conn, merchant| {
+pub async fn dismiss(app: &AppState, principal: &Principal, id: Uuid) -> AppResult<HeldView> {
+    let now = app.deps.now();
+    let merchant = edit(&app.deps, principal, Permission::SteerDay, async |conn, merchant| {
         let held = held::find(conn, merchant, id).await?.ok_or(AppError::NotFound("held report"))?;
-        let deed = AuditRecord { detail: detail(&held.report), ..AuditRecord::of(Action::ReportDismissed, id) };
+        let audit_record = AuditRecord { detail: detail(&held.report), ..AuditRecord::of(Action::ReportDismissed, id) };
         let dismissed = held::dismiss(conn, id, now).await?;
-        Ok((merchant, dismissed.then_some(deed)))
+        Ok((merchant, dismissed.then_some(audit_record)))
     })
     .await?;
-    let view = find(market, merchant, id).await?;
+    let view = find(app, merchant, id).await?;
     match view.held.state {
         HeldState::Dismissed => Ok(view),
         other => Err(AppError::Conflict(format!("it was {} before", other.as_str()))),
     }
 }
 
-async fn find(market: &AppState, merchant: MerchantId, id: Uuid) -> AppResult<HeldView> {
-    let held = held::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
+async fn find(app: &AppState, merchant: MerchantId, id: Uuid) -> AppResult<HeldView> {
+    let held = held::find(&mut *app.deps.store.connection().await?, merchant, id).await?;
     let held = held.ok_or(AppError::NotFound("held report"))?;
-    Ok(HeldView { book: market.deps.zones.get(held.report.zone).await?, held })
+    Ok(HeldView { context: app.deps.zones.get(held.report.zone).await?, held })
 }

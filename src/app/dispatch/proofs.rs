@@ -51,7 +51,7 @@ pub struct ProofView {
     /// The proof.
     pub proof: Proof,
     /// The zone of the booking: its time zone applies.
-    pub book: Arc<ZoneContext>,
+    pub context: Arc<ZoneContext>,
     /// The link to its picture, if the picture was uploaded.
     pub link: Option<Link>,
 }
@@ -98,11 +98,11 @@ enum ProofOutcome {
 ///
 /// # Errors
 /// [`AppError::PinWrong`], and after five wrong PINs [`AppError::PinLocked`].
-pub async fn bring(market: &AppState, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
+pub async fn bring(app: &AppState, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let courier = courier_of(principal)?;
     let booking = {
-        let mut conn = market.deps.store.connection().await?;
+        let mut conn = app.deps.store.connection().await?;
         let found = store::bookings::find(&mut conn, merchant, new.booking).await?;
         let booking = found.ok_or(AppError::NotFound("booking"))?;
         match proofs::drives(&mut conn, courier, booking.reservation).await? {
@@ -110,17 +110,17 @@ pub async fn bring(market: &AppState, principal: &Principal, new: NewProof) -> A
             false => return Err(AppError::NotFound("booking")),
         }
     };
-    keep(market, principal, booking, Some(courier), new).await
+    keep(app, principal, booking, Some(courier), new).await
 }
 
 /// An operator adds a proof for a courier, for example after a telephone call. The flag in the result says whether
 /// the proof is new.
-pub async fn give(market: &AppState, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
-    let booking = bookings::find(market, principal, Permission::SteerDay, new.booking).await?;
+pub async fn give(app: &AppState, principal: &Principal, new: NewProof) -> AppResult<(ProofView, bool)> {
+    let booking = bookings::find(app, principal, Permission::SteerDay, new.booking).await?;
     if new.kind.is_file() {
         return Err(AppError::invalid("kind", "must be pin, name or note: pictures come from couriers"));
     }
-    keep(market, principal, booking, None, new).await
+    keep(app, principal, booking, None, new).await
 }
 
 fn courier_of(principal: &Principal) -> AppResult<CourierId> {
@@ -131,30 +131,30 @@ fn courier_of(principal: &Principal) -> AppResult<CourierId> {
 }
 
 async fn keep(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     booking: Booking,
     courier: Option<CourierId>,
     new: NewProof,
 ) -> AppResult<(ProofView, bool)> {
-    let book = market.deps.zones.get(booking.zone).await?;
-    let tried = tried(market, &book.zone, &booking, &new)?;
-    let proof = proof_of(market, principal, &booking, courier, new)?;
-    let mut conn = market.deps.store.connection().await?;
+    let context = app.deps.zones.get(booking.zone).await?;
+    let tried = tried(app, &context.zone, &booking, &new)?;
+    let proof = proof_of(app, principal, &booking, courier, new)?;
+    let mut conn = app.deps.store.connection().await?;
     match in_transaction(&mut conn, async |conn| write(conn, proof, tried).await).await? {
-        ProofOutcome::New(proof) => Ok((view(market, book, proof), true)),
-        ProofOutcome::Known(proof) => Ok((view(market, book, proof), false)),
+        ProofOutcome::New(proof) => Ok((view(app, context, proof), true)),
+        ProofOutcome::Known(proof) => Ok((view(app, context, proof), false)),
         ProofOutcome::WrongPin(left) => Err(AppError::PinWrong { left }),
         ProofOutcome::Locked => Err(AppError::PinLocked),
     }
 }
 
 /// Compares the PIN with the booking's; any other kind of proof needs no comparison.
-fn tried(market: &AppState, zone: &Zone, booking: &Booking, new: &NewProof) -> AppResult<Tried> {
+fn tried(app: &AppState, zone: &Zone, booking: &Booking, new: &NewProof) -> AppResult<Tried> {
     match (new.kind, &new.pin) {
-        (ProofKind::Pin, Some(pin)) => match pin_of(&market.signer, zone, booking) {
+        (ProofKind::Pin, Some(pin)) => match pin_of(&app.signer, zone, booking) {
             Some(own) if own == *pin => Ok(Tried::Right),
-            Some(_) => Ok(Tried::Wrong(mark_of(&market.signer, booking, pin))),
+            Some(_) => Ok(Tried::Wrong(mark_of(&app.signer, booking, pin))),
             None => Err(AppError::invalid("kind", "the zone wants no pin for this kind of booking")),
         },
         (ProofKind::Pin, None) => Err(AppError::invalid("pin", "is required for a pin")),
@@ -169,13 +169,13 @@ fn mark_of(signer: &Signer, booking: &Booking, pin: &str) -> [u8; 32] {
 }
 
 fn proof_of(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     booking: &Booking,
     courier: Option<CourierId>,
     new: NewProof,
 ) -> AppResult<Proof> {
-    let now = market.deps.now();
+    let now = app.deps.now();
     Ok(Proof {
         id: new.id,
         merchant: booking.merchant,
@@ -233,20 +233,20 @@ async fn attempts_left(conn: &mut AsyncPgConnection, booking: BookingId) -> AppR
 /// A courier uploads the picture of a proof that was sent before; `content` is read only if the proof expects a
 /// picture. A repeated upload changes nothing.
 pub async fn attach<E: From<AppError>>(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     id: Uuid,
     content: impl Future<Output = Result<(MediaType, Vec<u8>), E>>,
 ) -> Result<ProofView, E> {
-    let proof = awaiting(market, principal, id).await?;
+    let proof = awaiting(app, principal, id).await?;
     let (media, content) = content.await?;
-    Ok(attached(market, proof, media, content).await?)
+    Ok(attached(app, proof, media, content).await?)
 }
 
-async fn awaiting(market: &AppState, principal: &Principal, id: Uuid) -> AppResult<Proof> {
+async fn awaiting(app: &AppState, principal: &Principal, id: Uuid) -> AppResult<Proof> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let courier = courier_of(principal)?;
-    let found = proofs::find(&mut *market.deps.store.connection().await?, merchant, id).await?;
+    let found = proofs::find(&mut *app.deps.store.connection().await?, merchant, id).await?;
     let proof = found.filter(|proof| proof.courier == Some(courier)).ok_or(AppError::NotFound("proof"))?;
     match proof.kind.is_file() {
         true => Ok(proof),
@@ -254,44 +254,44 @@ async fn awaiting(market: &AppState, principal: &Principal, id: Uuid) -> AppResu
     }
 }
 
-async fn attached(market: &AppState, proof: Proof, media: MediaType, content: Vec<u8>) -> AppResult<ProofView> {
+async fn attached(app: &AppState, proof: Proof, media: MediaType, content: Vec<u8>) -> AppResult<ProofView> {
     let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
     let file = ProofFile { media, size, hash: Sha256::digest(&content).to_vec() };
     if proof.file.is_none() {
-        write_file(market, &proof, &file, content).await?;
+        write_file(app, &proof, &file, content).await?;
     }
-    let known = proofs::find(&mut *market.deps.store.connection().await?, proof.merchant, proof.id).await?;
+    let known = proofs::find(&mut *app.deps.store.connection().await?, proof.merchant, proof.id).await?;
     let known = known.ok_or(AppError::NotFound("proof"))?;
     if known.file.as_ref() != Some(&file) {
         return Err(AppError::Conflict("another picture was sent for this proof".into()));
     }
-    let book = market.deps.zones.get(known.zone).await?;
-    Ok(view(market, book, known))
+    let context = app.deps.zones.get(known.zone).await?;
+    Ok(view(app, context, known))
 }
 
 /// Stores the picture before the database refers to it. Of two uploads at the same time, the later one is deleted
 /// again.
-async fn write_file(market: &AppState, proof: &Proof, file: &ProofFile, content: Vec<u8>) -> AppResult<()> {
+async fn write_file(app: &AppState, proof: &Proof, file: &ProofFile, content: Vec<u8>) -> AppResult<()> {
     let object = proof.object.ok_or(AppError::NotFound("proof"))?;
-    market.objects.put(object, &file.hash, content).await?;
-    let mut conn = market.deps.store.connection().await?;
+    app.objects.put(object, &file.hash, content).await?;
+    let mut conn = app.deps.store.connection().await?;
     if proofs::set_file(&mut conn, proof, file).await? {
         return Ok(());
     }
     let known = proofs::find(&mut conn, proof.merchant, proof.id).await?;
     match known.and_then(|known| known.file).is_some_and(|kept| kept.hash == file.hash) {
         true => Ok(()),
-        false => market.objects.delete(object, &file.hash).await,
+        false => app.objects.delete(object, &file.hash).await,
     }
 }
 
 /// Returns the proofs of a booking to a caller who may see the booking.
-pub async fn of_booking(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<ProofsView> {
-    let booking = bookings::find(market, principal, Permission::ReadBookings, id).await?;
-    let book = market.deps.zones.get(booking.zone).await?;
-    let found = proofs::of_bookings(&mut *market.deps.store.connection().await?, &[id]).await?;
-    let missing = lacking(&book.zone, &booking, &found);
-    let proofs = found.into_iter().map(|proof| view(market, Arc::clone(&book), proof)).collect();
+pub async fn of_booking(app: &AppState, principal: &Principal, id: BookingId) -> AppResult<ProofsView> {
+    let booking = bookings::find(app, principal, Permission::ReadBookings, id).await?;
+    let context = app.deps.zones.get(booking.zone).await?;
+    let found = proofs::of_bookings(&mut *app.deps.store.connection().await?, &[id]).await?;
+    let missing = lacking(&context.zone, &booking, &found);
+    let proofs = found.into_iter().map(|proof| view(app, Arc::clone(&context), proof)).collect();
     Ok(ProofsView { proofs, missing })
 }
 
@@ -299,17 +299,17 @@ pub async fn of_booking(market: &AppState, principal: &Principal, id: BookingId)
 ///
 /// # Errors
 /// [`AppError::LinkExpired`] for a link of this installation that has expired.
-pub async fn open(market: &AppState, object: Uuid, expires: Timestamp, signature: &[u8]) -> AppResult<Picture> {
-    if !market.signer.verify("proof", &signed(object, expires), signature) {
+pub async fn open(app: &AppState, object: Uuid, expires: Timestamp, signature: &[u8]) -> AppResult<Picture> {
+    if !app.signer.verify("proof", &signed(object, expires), signature) {
         return Err(AppError::NotFound("file"));
     }
-    let fresh_for = expires - market.deps.now();
+    let fresh_for = expires - app.deps.now();
     if fresh_for < Seconds::ZERO {
         return Err(AppError::LinkExpired);
     }
-    let found = proofs::of_object(&mut *market.deps.store.connection().await?, object).await?;
+    let found = proofs::of_object(&mut *app.deps.store.connection().await?, object).await?;
     let file = found.and_then(|proof| proof.file).ok_or(AppError::NotFound("file"))?;
-    let content = market.objects.get(object, &file.hash).await?;
+    let content = app.objects.get(object, &file.hash).await?;
     let content = content.ok_or_else(|| AppError::Internal("a picture is not in the object store".into()))?;
     match Sha256::digest(&content)[..] == file.hash[..] {
         true => Ok(Picture { object, media: file.media, content, fresh_for }),
@@ -337,14 +337,14 @@ fn lacking(zone: &Zone, booking: &Booking, found: &[Proof]) -> Vec<ProofKind> {
     zone.proofs.of(booking.order.kind).iter().filter(|kind| !brought(kind)).copied().collect()
 }
 
-pub(in crate::app) fn view(market: &AppState, book: Arc<ZoneContext>, proof: Proof) -> ProofView {
-    let link = proof.object.filter(|_| proof.file.is_some()).map(|object| link(market, object));
-    ProofView { proof, book, link }
+pub(in crate::app) fn view(app: &AppState, context: Arc<ZoneContext>, proof: Proof) -> ProofView {
+    let link = proof.object.filter(|_| proof.file.is_some()).map(|object| link(app, object));
+    ProofView { proof, context, link }
 }
 
-fn link(market: &AppState, object: Uuid) -> Link {
-    let expires_at = market.deps.now() + market.objects.link_for;
-    let signature = market.signer.signature("proof", &signed(object, expires_at));
+fn link(app: &AppState, object: Uuid) -> Link {
+    let expires_at = app.deps.now() + app.objects.link_for;
+    let signature = app.signer.signature("proof", &signed(object, expires_at));
     Link { path: format!("/v1/proofs/{object}/file?expires={}&signature={signature}", expires_at.0), expires_at }
 }
 
@@ -353,15 +353,15 @@ fn signed(object: Uuid, expires: Timestamp) -> Vec<u8> {
 }
 
 /// Deletes the pictures whose proofs were deleted.
-pub async fn delete_pictures(market: &AppState) -> AppResult<()> {
+pub async fn delete_pictures(app: &AppState) -> AppResult<()> {
     loop {
-        let gone = proofs::deletions(&mut *market.deps.store.connection().await?, DELETIONS).await?;
+        let gone = proofs::deletions(&mut *app.deps.store.connection().await?, DELETIONS).await?;
         if gone.is_empty() {
             return Ok(());
         }
         for object in gone {
-            market.objects.delete_all(object).await?;
-            proofs::deleted(&mut *market.deps.store.connection().await?, object).await?;
+            app.objects.delete_all(object).await?;
+            proofs::deleted(&mut *app.deps.store.connection().await?, object).await?;
         }
     }
 }

@@ -88,27 +88,27 @@ struct Reporter<'a> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] if all events name shifts that do not exist.
-pub async fn report(market: &AppState, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
+pub async fn report(app: &AppState, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
-    ingest(market, principal, merchant, Some(courier), new).await
+    ingest(app, principal, merchant, Some(courier), new).await
 }
 
 /// Applies events that an operator reports for a shift: all events that its courier can report, and the absence or
 /// return of the courier.
-pub async fn steer(market: &AppState, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
+pub async fn report_as_operator(app: &AppState, principal: &Principal, new: NewEvents) -> AppResult<Vec<Answer>> {
     let merchant = principal.may(Permission::SteerDay)?;
-    ingest(market, principal, merchant, None, new).await
+    ingest(app, principal, merchant, None, new).await
 }
 
 async fn ingest(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     merchant: MerchantId,
     courier: Option<CourierId>,
     NewEvents { events, sent_at }: NewEvents,
 ) -> AppResult<Vec<Answer>> {
-    let received_at = market.deps.now();
+    let received_at = app.deps.now();
     let offset = sent_at.map_or(Seconds::ZERO, |sent_at| clock_offset(sent_at, received_at));
     let reporter = Reporter { principal, merchant, courier, received_at, offset };
     let first = first_of_each(&events);
@@ -122,7 +122,7 @@ async fn ingest(
     }
     for (shift, mut events) in by_shift {
         events.sort_by_key(|event| (event.at, event.id));
-        let results = apply_shift_events(market, reporter, shift, &events).await?;
+        let results = apply_shift_events(app, reporter, shift, &events).await?;
         answers.extend(results.into_iter().map(|answer| (answer.id, answer)));
     }
     let answers = in_order(&events, &first, &answers);
@@ -160,13 +160,13 @@ fn refused(id: Uuid, code: impl Into<Cow<'static, str>>) -> Answer {
 }
 
 async fn apply_shift_events(
-    market: &AppState,
+    app: &AppState,
     reporter: Reporter<'_>,
     id: ShiftId,
     events: &[&NewEvent],
 ) -> AppResult<Vec<Answer>> {
     let courier = reporter.courier;
-    let found = shifts::find(&mut *market.deps.store.connection().await?, reporter.merchant, id).await?;
+    let found = shifts::find(&mut *app.deps.store.connection().await?, reporter.merchant, id).await?;
     let found = found.map(|record| (record.zone, record.value));
     if courier.is_none() && found.is_none() {
         return Err(AppError::NotFound("shift"));
@@ -175,7 +175,7 @@ async fn apply_shift_events(
         return Ok(events.iter().map(|event| refused(event.id, NO_SHIFT)).collect());
     };
     let events = events.iter().map(|event| to_event(reporter, (zone, &shift), event)).collect();
-    apply_all(market, reporter, (zone, &shift), events).await
+    apply_all(app, reporter, (zone, &shift), events).await
 }
 
 fn to_event(reporter: Reporter<'_>, (zone, shift): (ZoneId, &ScheduledShift), event: &NewEvent) -> CourierEvent {
@@ -202,7 +202,7 @@ fn to_event(reporter: Reporter<'_>, (zone, shift): (ZoneId, &ScheduledShift), ev
 /// Applies the events of one shift. The plan writer decides with the data that was read here; if the data is stale by
 /// then, it is read again and the events are applied again.
 async fn apply_all(
-    market: &AppState,
+    app: &AppState,
     reporter: Reporter<'_>,
     (zone, shift): (ZoneId, &ScheduledShift),
     mut events: Vec<CourierEvent>,
@@ -211,14 +211,14 @@ async fn apply_all(
     let by_courier = reporter.courier.is_some();
     let mut answers = Vec::with_capacity(events.len());
     for round in 1..=ROUNDS {
-        answers.extend(answered_before(market, courier, &mut events).await?);
+        answers.extend(answered_before(app, courier, &mut events).await?);
         if events.is_empty() {
             return Ok(answers);
         }
-        let owners = owners(market, key, &events, by_courier).await?;
+        let owners = owners(app, key, &events, by_courier).await?;
         let is_last_try = round == ROUNDS;
         let report = Report { owners, by_courier, is_last_try, ..Report::of(shift.shift.id, courier, events.clone()) };
-        match market.plans.submit_for(reporter.principal, key, Command::Report(report)).await {
+        match app.plans.submit_for(reporter.principal, key, Command::Report(report)).await {
             Ok(Outcome::Reported { results, .. }) => {
                 answers.extend(results.iter().filter_map(|results| answer(results.id, results.verdict)));
                 let open = |event: &CourierEvent| {
@@ -242,13 +242,9 @@ fn answer(id: Uuid, verdict: Verdict) -> Option<Answer> {
 }
 
 /// Removes the events that were reported before, and returns their answers.
-async fn answered_before(
-    market: &AppState,
-    courier: CourierId,
-    events: &mut Vec<CourierEvent>,
-) -> AppResult<Vec<Answer>> {
+async fn answered_before(app: &AppState, courier: CourierId, events: &mut Vec<CourierEvent>) -> AppResult<Vec<Answer>> {
     let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
-    let kept = reports::kept(&mut *market.deps.store.connection().await?, courier, &ids).await?;
+    let kept = reports::kept(&mut *app.deps.store.connection().await?, courier, &ids).await?;
     let (known, new): (Vec<_>, Vec<_>) = events.drain(..).partition(|event| kept.contains_key(&event.id));
     *events = new;
     Ok(known.iter().filter_map(|event| Some(said_again(event, kept.get(&event.id)?))).collect())
@@ -264,12 +260,12 @@ fn said_again(event: &CourierEvent, kept: &StoredReport) -> Answer {
 
 /// The bookings of the reservations whose stops the events name, for [`Report::owners`].
 pub(in crate::app) async fn owners(
-    market: &AppState,
+    app: &AppState,
     key: PlanKey,
     events: &[CourierEvent],
     by_courier: bool,
 ) -> AppResult<HashMap<ReservationId, Option<Brief>>> {
-    let state = market.plans.snapshot(key).await?;
+    let state = app.plans.snapshot(key).await?;
     let stops: HashSet<StopId> = events.iter().filter_map(|event| event.stop).collect();
     let reservations: HashSet<_> = stops.into_iter().filter_map(|stop| state.reservation_of(stop)).collect();
     if reservations.is_empty() {
@@ -277,10 +273,10 @@ pub(in crate::app) async fn owners(
     }
     let held: HashSet<ReservationId> = state.holds.values().map(|hold| hold.reservation).collect();
     let all: Vec<_> = reservations.iter().copied().collect();
-    let conn = &mut *market.deps.store.connection().await?;
+    let conn = &mut *app.deps.store.connection().await?;
     let mut found = bookings::of_reservations(conn, &all).await?;
     if found.iter().any(|booking| held.contains(&booking.reservation)) {
-        market.plans.outdated(key);
+        app.plans.mark_stale(key);
     }
     found.retain(|booking| booking.state != BookingState::Cancelled);
     let completed = events.iter().any(|event| event.kind == CourierEventKind::Complete);

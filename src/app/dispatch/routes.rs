@@ -73,43 +73,39 @@ pub struct CourierDay {
     /// The vehicle, as the merchant describes it.
     pub vehicle: String,
     /// The zone: its time zone and load dimensions apply.
-    pub book: Arc<ZoneContext>,
+    pub context: Arc<ZoneContext>,
     /// One route per shift, ordered by the start of the shift.
     pub routes: Vec<RouteView>,
 }
 
 /// Returns the calling courier's routes of a day.
-pub async fn of_courier(market: &AppState, principal: &Principal, date: NaiveDate) -> AppResult<CourierDay> {
+pub async fn of_courier(app: &AppState, principal: &Principal, date: NaiveDate) -> AppResult<CourierDay> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
-    look_is_near(market, date)?;
-    let record = couriers::find(&mut *market.deps.store.connection().await?, merchant, courier).await?;
+    look_is_near(app, date)?;
+    let record = couriers::find(&mut *app.deps.store.connection().await?, merchant, courier).await?;
     let record = record.ok_or(AppError::NotFound("courier"))?;
     let (zone, vehicle) = (record.zone, record.value.vehicle);
-    let book = market.deps.zones.get(zone).await?;
-    let plans = driven_on(market, &book.zone, date).await?;
-    let own = |route: &&Arc<Route>| route.vehicle().courier == courier && goes_on(&book.zone, route, date);
+    let context = app.deps.zones.get(zone).await?;
+    let plans = driven_on(app, &context.zone, date).await?;
+    let own = |route: &&Arc<Route>| route.vehicle().courier == courier && goes_on(&context.zone, route, date);
     let of_plan = |state: &Arc<PlanState>| -> Vec<_> {
         state.plan.routes().iter().filter(own).map(|route| (Arc::clone(state), Arc::clone(route))).collect()
     };
     let mut own: Vec<_> = plans.iter().flat_map(of_plan).collect();
     own.sort_by_key(|(_, route)| route.vehicle().hours);
-    let from_today = date.signed_duration_since(book.zone.date_of(market.deps.now())).num_days();
+    let from_today = date.signed_duration_since(context.zone.date_of(app.deps.now())).num_days();
     let routes: Vec<_> = own.iter().map(|(_, route)| route).collect();
-    let bookings = bookings_of(market, &routes, from_today.abs() <= CONTACT_DAYS).await?;
+    let bookings = bookings_of(app, &routes, from_today.abs() <= CONTACT_DAYS).await?;
     let routes = own.iter().map(|(state, route)| view(state, route, &bookings)).collect();
-    Ok(CourierDay { courier, date, vehicle, book, routes })
+    Ok(CourierDay { courier, date, vehicle, context, routes })
 }
 
 /// The plan of a civil day, and the plans of earlier days whose shifts reach into it.
-pub(in crate::app) async fn driven_on(
-    market: &AppState,
-    zone: &Zone,
-    date: NaiveDate,
-) -> AppResult<Vec<Arc<PlanState>>> {
+pub(in crate::app) async fn driven_on(app: &AppState, zone: &Zone, date: NaiveDate) -> AppResult<Vec<Arc<PlanState>>> {
     let day = zone.civil_day(date);
     let within = Window::lasting(day.start() + Seconds(1), day.end() - day.start() - Seconds(2));
-    plans_of(market, zone, &[within], date).await
+    plans_of(app, zone, &[within], date).await
 }
 
 /// Whether the shift of a route overlaps the day.
@@ -119,8 +115,8 @@ pub(in crate::app) fn goes_on(zone: &Zone, route: &Route, date: NaiveDate) -> bo
 }
 
 /// Refuses days that are far away, so that their plans are not loaded into memory.
-pub(in crate::app) fn look_is_near(market: &AppState, date: NaiveDate) -> AppResult<()> {
-    let days = date.signed_duration_since(market.deps.now().to_utc().date_naive()).num_days();
+pub(in crate::app) fn look_is_near(app: &AppState, date: NaiveDate) -> AppResult<()> {
+    let days = date.signed_duration_since(app.deps.now().to_utc().date_naive()).num_days();
     if days.abs() > LONGEST_LOOK {
         return Err(AppError::invalid("date", format!("must be within {LONGEST_LOOK} days of today")));
     }
@@ -135,13 +131,13 @@ pub(in crate::app) fn views(state: &PlanState, bookings: &HashMap<ReservationId,
 }
 
 async fn bookings_of(
-    market: &AppState,
+    app: &AppState,
     routes: &[&Arc<Route>],
     with_contacts: bool,
 ) -> AppResult<HashMap<ReservationId, Booking>> {
     let stops = routes.iter().flat_map(|route| route.stops());
     let ids: Vec<_> = stops.filter_map(|stop| stop.terms.map(|t| t.reservation)).collect();
-    let mut conn = market.deps.store.connection().await?;
+    let mut conn = app.deps.store.connection().await?;
     let mut found = bookings::of_reservations(&mut conn, &ids).await?;
     if with_contacts {
         crate::app::booking::bookings::with_contacts(&mut conn, &mut found).await?;

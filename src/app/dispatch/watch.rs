@@ -19,10 +19,10 @@ const LATE_NEWS: Seconds = Seconds(600);
 
 /// Checks every plan that couriers drive now: delayed couriers, absent couriers, and stops that wait for a courier.
 /// Call it every few seconds. For a plan without problems, it only reads the routes in memory.
-pub async fn tick(market: &AppState) -> AppResult<()> {
-    let now = market.deps.now();
-    for key in driven(market, now).await? {
-        if let Err(error) = look(market, key, now).await {
+pub async fn tick(app: &AppState) -> AppResult<()> {
+    let now = app.deps.now();
+    for key in driven(app, now).await? {
+        if let Err(error) = look(app, key, now).await {
             tracing::warn!(zone_id = %key.0, date = %key.1, %error, "couriers on the road could not be watched; trying again");
         }
     }
@@ -30,33 +30,33 @@ pub async fn tick(market: &AppState) -> AppResult<()> {
 }
 
 /// The plans that may be driven now: a shift may have begun yesterday, and the service day is that of the zone.
-async fn driven(market: &AppState, now: Timestamp) -> AppResult<Vec<PlanKey>> {
+async fn driven(app: &AppState, now: Timestamp) -> AppResult<Vec<PlanKey>> {
     let today = now.to_utc().date_naive();
     let around = today - Days::new(2)..=today + Days::new(1);
-    let conn = &mut *market.deps.store.connection().await?;
+    let conn = &mut *app.deps.store.connection().await?;
     let mut keys: BTreeSet<PlanKey> = plans::driven(conn, *around.start(), *around.end()).await?.into_iter().collect();
     keys.extend(plans::releasing(conn, *around.start(), *around.end()).await?);
     Ok(keys.into_iter().collect())
 }
 
-async fn look(market: &AppState, key: PlanKey, now: Timestamp) -> AppResult<()> {
-    let state = market.plans.snapshot(key).await?;
-    let rules = market.plans.repair_rules();
+async fn look(app: &AppState, key: PlanKey, now: Timestamp) -> AppResult<()> {
+    let state = app.plans.snapshot(key).await?;
+    let rules = app.plans.repair_rules();
     for shift in absent(&state, now, rules.absent_after) {
         let report = absence(&state, shift, now);
-        market.plans.submit(key, Command::Report(report)).await?;
+        app.plans.submit(key, Command::Report(report)).await?;
     }
-    let seen = market.live.sightings(&state, now);
+    let seen = app.live.sightings(&state, now);
     let delayed = is_delayed(&state.plan, &state.progress, &seen, now, rules.slack);
     let ended = left_undone(&state.plan, &state.progress, now - LATE_NEWS);
     let released = releases::due(&state, now);
     if delayed || !ended.is_empty() || !released.is_empty() {
         let watch = DelayCheck { seen, ended, released };
-        market.plans.submit(key, Command::DelayCheck(watch)).await?;
+        app.plans.submit(key, Command::DelayCheck(watch)).await?;
     }
     // This also repairs plans that a failed instance left behind.
     if needs_repair(&state.plan, &state.waiting, now) {
-        market.plans.want_repair(key);
+        app.plans.want_repair(key);
     }
     Ok(())
 }

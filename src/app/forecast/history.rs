@@ -14,17 +14,17 @@ use ritiro_planning::SlotDemand;
 #[derive(Debug, Default)]
 pub struct History {
     /// The place and service time of each order, oldest first.
-    pub wishes: Vec<(Place, Seconds)>,
+    pub orders: Vec<(Place, Seconds)>,
     /// The days with at least one booking, and the number of bookings in each window.
     days: BTreeMap<NaiveDate, Vec<Wanted>>,
 }
 
 impl History {
     /// Creates a history from the orders with their places, and from the windows of past days.
-    pub fn new(wishes: Vec<(Place, Seconds)>, windows: Vec<Wanted>) -> Self {
+    pub fn new(orders: Vec<(Place, Seconds)>, windows: Vec<Wanted>) -> Self {
         let mut days: BTreeMap<NaiveDate, Vec<Wanted>> = BTreeMap::new();
         windows.into_iter().for_each(|wanted| days.entry(wanted.date).or_default().push(wanted));
-        Self { wishes, days }
+        Self { orders, days }
     }
 
     /// Returns the demand of each slot of a day: the bookings so far, and the expected requests. The expected
@@ -32,12 +32,12 @@ impl History {
     /// closed slot expects no requests.
     pub fn slot_demands(
         &self,
-        book: &ZoneContext,
+        context: &ZoneContext,
         slots: &[SlotWindow],
         state: &PlanState,
         now: Timestamp,
     ) -> Vec<SlotDemand> {
-        let catalogue = Catalogue::new(book, slots);
+        let catalogue = Catalogue::new(context, slots);
         let usual = self.usual(&catalogue, state.key.1);
         let booked = booked(&catalogue, state);
         let slot_demand = |((slot, usual), booked): ((&SlotWindow, f64), f64)| {
@@ -82,9 +82,9 @@ struct Catalogue<'a> {
 }
 
 impl<'a> Catalogue<'a> {
-    fn new(book: &ZoneContext, slots: &'a [SlotWindow]) -> Self {
-        let live = book.templates.iter().map(|template| template.id).collect();
-        Self { time_zone: book.zone.time_zone, live, slots }
+    fn new(context: &ZoneContext, slots: &'a [SlotWindow]) -> Self {
+        let live = context.templates.iter().map(|template| template.id).collect();
+        Self { time_zone: context.zone.time_zone, live, slots }
     }
 
     /// Finds the slot by the template that was sold; if the template is gone or there was none, by the time of day.

@@ -56,7 +56,7 @@ struct Forecast {
 
 /// A day whose slots are offered.
 pub(super) struct Day<'a> {
-    pub book: &'a Arc<ZoneContext>,
+    pub context: &'a Arc<ZoneContext>,
     pub slots: &'a [SlotWindow],
     pub state: &'a Arc<PlanState>,
     pub now: Timestamp,
@@ -73,7 +73,7 @@ impl Foresights {
         order: &Order,
         detours: &[Option<Seconds>],
     ) -> Vec<DisplacementCost> {
-        if !day.book.zone.foresight.is_on() || day.state.plan.routes().is_empty() {
+        if !day.context.zone.foresight.is_on() || day.state.plan.routes().is_empty() {
             return Vec::new();
         }
         match self.forecast(deps, plans, day).await {
@@ -84,7 +84,7 @@ impl Foresights {
             }
             Ok(_) => Vec::new(),
             Err(error) => {
-                let zone = day.book.zone.id;
+                let zone = day.context.zone.id;
                 tracing::warn!(zone_id = %zone, %error, "demand could not be learned; offers go on without");
                 Vec::new()
             }
@@ -99,27 +99,27 @@ impl Foresights {
 
     /// While one caller computes a forecast, other callers that need the same forecast wait for it.
     async fn forecast(&self, deps: &Deps, plans: &Plans, day: &Day<'_>) -> AppResult<Arc<Forecast>> {
-        let history = self.history(deps, day.book, day.now).await?;
+        let history = self.history(deps, day.context, day.now).await?;
         let entry = entry(&self.forecasts, day.state.key);
         let mut kept = entry.lock().await;
         if let Some((_, forecast)) = kept.as_ref().filter(|(at, f)| is_fresh(*at, day.now) && f.is_of(&history, day)) {
             return Ok(Arc::clone(forecast));
         }
-        let (book, slots, state) = (Arc::clone(day.book), day.slots.to_vec(), Arc::clone(day.state));
+        let (context, slots, state) = (Arc::clone(day.context), day.slots.to_vec(), Arc::clone(day.state));
         let now = day.now;
-        let forecast = move || Forecast::new(history, &book, slots, &state, now);
+        let forecast = move || Forecast::new(history, &context, slots, &state, now);
         let forecast = Arc::new(compute(plans.turn().await?, forecast).await?);
         *kept = Some((now, Arc::clone(&forecast)));
         Ok(forecast)
     }
 
-    async fn history(&self, deps: &Deps, book: &ZoneContext, now: Timestamp) -> AppResult<Arc<History>> {
-        let entry = entry(&self.histories, book.zone.id);
+    async fn history(&self, deps: &Deps, context: &ZoneContext, now: Timestamp) -> AppResult<Arc<History>> {
+        let entry = entry(&self.histories, context.zone.id);
         let mut kept = entry.lock().await;
         if let Some((_, history)) = kept.as_ref().filter(|(at, _)| is_fresh(*at, now)) {
             return Ok(Arc::clone(history));
         }
-        let history = Arc::new(learn(deps, book, now).await?);
+        let history = Arc::new(learn(deps, context, now).await?);
         *kept = Some((now, Arc::clone(&history)));
         Ok(history)
     }
@@ -133,14 +133,14 @@ fn is_fresh(made_at: Timestamp, now: Timestamp) -> bool {
     (Seconds::ZERO..FRESH_FOR).contains(&(now - made_at))
 }
 
-async fn learn(deps: &Deps, book: &ZoneContext, now: Timestamp) -> AppResult<History> {
-    let (zone, today) = (book.zone.id, book.zone.date_of(now));
+async fn learn(deps: &Deps, context: &ZoneContext, now: Timestamp) -> AppResult<History> {
+    let (zone, today) = (context.zone.id, context.zone.date_of(now));
     let from = today - Days::new(DAYS);
     let mut conn = deps.store.connection().await?;
     let orders = demand::orders(&mut conn, zone, from, PLACES).await?;
     let mut windows = demand::windows(&mut conn, zone, from, today).await?;
     // Demand after midnight belongs to its civil day, even if the plan of the day before serves it.
-    windows.iter_mut().for_each(|wanted| wanted.date = book.zone.date_of(wanted.window.start()));
+    windows.iter_mut().for_each(|wanted| wanted.date = context.zone.date_of(wanted.window.start()));
     windows.sort_by_key(|wanted| wanted.date);
     Ok(History::new(orders.into_iter().map(|order| (order.place, order.service)).collect(), windows))
 }
@@ -148,15 +148,15 @@ async fn learn(deps: &Deps, book: &ZoneContext, now: Timestamp) -> AppResult<His
 impl Forecast {
     fn new(
         history: Arc<History>,
-        book: &ZoneContext,
+        context: &ZoneContext,
         slots: Vec<SlotWindow>,
         state: &PlanState,
         now: Timestamp,
     ) -> Self {
         let travel = state.plan.travel();
         let demand = |(place, service): &(_, _)| Demand { point: travel.point(*place), service: *service };
-        let demand: Vec<_> = history.wishes.iter().map(demand).collect();
-        let foresight = DemandForecast::new(&state.plan, &demand, &history.slot_demands(book, &slots, state, now));
+        let demand: Vec<_> = history.orders.iter().map(demand).collect();
+        let foresight = DemandForecast::new(&state.plan, &demand, &history.slot_demands(context, &slots, state, now));
         let cut = |slot| foresight.slot_forecast(slot).is_some_and(|forecast| forecast.cut.is_some());
         let overload = (0..slots.len()).any(cut);
         Self { history, slots, epoch: state.epoch, stops: state.plan.len(), foresight, overload }

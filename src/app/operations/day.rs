@@ -25,7 +25,7 @@ pub type States = BTreeMap<&'static str, i64>;
 #[derive(Clone, Debug)]
 pub struct Day {
     /// The zone: its time zone and load dimensions apply.
-    pub book: Arc<ZoneContext>,
+    pub context: Arc<ZoneContext>,
     /// The service day.
     pub date: NaiveDate,
     /// The time of the overview.
@@ -48,7 +48,7 @@ pub struct Day {
 #[derive(Clone, Debug)]
 pub struct DayRoutes {
     /// The zone: its time zone and load dimensions apply.
-    pub book: Arc<ZoneContext>,
+    pub context: Arc<ZoneContext>,
     /// The service day.
     pub date: NaiveDate,
     /// One route for each shift, ordered by the start of the shift; without contacts.
@@ -58,26 +58,26 @@ pub struct DayRoutes {
 }
 
 /// Returns the overview of a day.
-pub async fn day(market: &AppState, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<Day> {
+pub async fn day(app: &AppState, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<Day> {
     let merchant = principal.may(Permission::WatchDay)?;
-    look_is_near(market, date)?;
-    let book = owned(market, merchant, zone).await?;
-    let state = market.plans.snapshot((zone, date)).await?;
-    let now = market.deps.now();
-    let promises = promises_of(market, &state).await?;
+    look_is_near(app, date)?;
+    let context = owned(app, merchant, zone).await?;
+    let state = app.plans.snapshot((zone, date)).await?;
+    let now = app.deps.now();
+    let promises = promises_of(app, &state).await?;
     let mut exceptions = exceptions::of_plan(&state, &promises, now);
-    exceptions.extend(dead_webhooks(market, merchant, now).await?);
+    exceptions.extend(dead_webhooks(app, merchant, now).await?);
     exceptions::sort(&mut exceptions);
-    let mut conn = market.deps.store.connection().await?;
+    let mut conn = app.deps.store.connection().await?;
     let scope = Scope { merchant, zone: Some(zone), from: date, to: date };
-    let figures = figures::of_day(&mut conn, &market.deps.travel, scope).await?;
+    let figures = figures::of_day(&mut conn, &app.deps.travel, scope).await?;
     let counted: HashMap<String, i64> =
         states(&mut conn, zone, date).await?.into_iter().map(|c| (c.what, c.times)).collect();
     let of = |what: &str, all: Vec<&'static str>| -> States {
         all.into_iter().map(|state| (state, counted.get(&format!("{what}/{state}")).copied().unwrap_or(0))).collect()
     };
     Ok(Day {
-        book,
+        context,
         date,
         as_of: now,
         exceptions,
@@ -90,15 +90,15 @@ pub async fn day(market: &AppState, principal: &Principal, zone: ZoneId, date: N
 }
 
 /// The bookings of all reservations in the routes or waiting. Holds have no booking.
-pub(super) async fn promises_of(market: &AppState, state: &PlanState) -> AppResult<Promises> {
+pub(super) async fn promises_of(app: &AppState, state: &PlanState) -> AppResult<Promises> {
     let planned = state.plan.routes().iter().flat_map(|route| route.stops()).filter_map(|stop| stop.terms);
     let ids: Vec<_> = planned.map(|terms| terms.reservation).chain(state.waiting.keys().copied()).collect();
-    let found = bookings::of_reservations(&mut *market.deps.store.connection().await?, &ids).await?;
+    let found = bookings::of_reservations(&mut *app.deps.store.connection().await?, &ids).await?;
     Ok(found.into_iter().map(|booking| (booking.reservation, booking)).collect())
 }
 
-async fn dead_webhooks(market: &AppState, merchant: MerchantId, now: Timestamp) -> AppResult<Vec<Exception>> {
-    let mut conn = market.deps.store.connection().await?;
+async fn dead_webhooks(app: &AppState, merchant: MerchantId, now: Timestamp) -> AppResult<Vec<Exception>> {
+    let mut conn = app.deps.store.connection().await?;
     let dead = vitals::dead_endpoints(&mut conn, merchant, now - WEBHOOKS_LOOK).await?;
     let described = dead.into_iter().map(|endpoint| Exception {
         endpoint: Some(endpoint.endpoint_id),
@@ -109,15 +109,15 @@ async fn dead_webhooks(market: &AppState, merchant: MerchantId, now: Timestamp) 
 }
 
 /// Returns all routes of a day, and the stops that are in no route.
-pub async fn routes(market: &AppState, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<DayRoutes> {
+pub async fn routes(app: &AppState, principal: &Principal, zone: ZoneId, date: NaiveDate) -> AppResult<DayRoutes> {
     let merchant = principal.may(Permission::WatchDay)?;
-    look_is_near(market, date)?;
-    let book = owned(market, merchant, zone).await?;
-    let state = market.plans.snapshot((zone, date)).await?;
-    let mut promises = promises_of(market, &state).await?;
+    look_is_near(app, date)?;
+    let context = owned(app, merchant, zone).await?;
+    let state = app.plans.snapshot((zone, date)).await?;
+    let mut promises = promises_of(app, &state).await?;
     let routes = views(&state, &promises);
     let waiting = state.waiting.iter().filter_map(|(id, stops)| Some((promises.remove(id)?, stops.clone())));
     let mut waiting: Vec<_> = waiting.collect();
     waiting.sort_by_key(|(booking, _)| (booking.promise.window, booking.id));
-    Ok(DayRoutes { book, date, routes, waiting })
+    Ok(DayRoutes { context, date, routes, waiting })
 }

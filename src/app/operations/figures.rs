@@ -9,7 +9,7 @@ use diesel_async::AsyncPgConnection;
 use super::owned;
 use crate::app::{AppError, AppResult, AppState, Permission, Principal};
 use crate::store::figures::{self, Counted, Scope, Sums};
-use crate::store::lost_demand::{self, LostThere};
+use crate::store::lost_demand::{self, LostByArea};
 use crate::store::zones;
 use ritiro_domain::{FailureReason, RefusalCode, RequestKind, ZoneId};
 use ritiro_travel::{Leg, Travel, TravelModels};
@@ -97,15 +97,15 @@ impl Figures {
 }
 
 /// Returns the figures of a question, one entry per group, in order of the keys.
-pub async fn figures(market: &AppState, principal: &Principal, question: Question) -> AppResult<Vec<Figures>> {
+pub async fn figures(app: &AppState, principal: &Principal, question: Question) -> AppResult<Vec<Figures>> {
     let merchant = principal.may(Permission::WatchDay)?;
     let Question { zone, by, from, to } = question;
     check_days(from, to)?;
     if let Some(zone) = zone {
-        owned(market, merchant, zone).await?;
+        owned(app, merchant, zone).await?;
     }
     let scope = Scope { merchant, zone, from, to };
-    count(&mut *market.deps.store.connection().await?, &market.deps.travel, scope, Some(by)).await
+    count(&mut *app.deps.store.connection().await?, &app.deps.travel, scope, Some(by)).await
 }
 
 /// Allows at most 92 days, and no last day before the first.
@@ -208,14 +208,14 @@ impl Figures {
 
 /// The lost demand of a zone, by area and reason, the largest number first.
 pub async fn lost_demand(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     zone: ZoneId,
     (from, to): (NaiveDate, NaiveDate),
-) -> AppResult<Vec<LostThere>> {
+) -> AppResult<Vec<LostByArea>> {
     let merchant = principal.may(Permission::WatchDay)?;
     check_days(from, to)?;
-    owned(market, merchant, zone).await?;
-    let mut conn = market.deps.store.connection().await?;
+    owned(app, merchant, zone).await?;
+    let mut conn = app.deps.store.connection().await?;
     Ok(lost_demand::by_area(&mut conn, zone, (from, to), MOST_AREAS).await?)
 }

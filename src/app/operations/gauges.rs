@@ -17,14 +17,14 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Reads the values again if they are older than five seconds. While the database cannot be reached, the values from
 /// the database keep their last value, and `ritiro_database_read` is 0.
-pub async fn refresh(market: &AppState) {
-    let mut last = market.last_read.0.lock().await;
-    let gauges = &market.plans.counters().gauges;
-    in_memory(market, gauges);
+pub async fn refresh(app: &AppState) {
+    let mut last = app.last_read.0.lock().await;
+    let gauges = &app.plans.counters().gauges;
+    in_memory(app, gauges);
     if last.is_some_and(|at| at.elapsed() < FRESH_FOR) {
         return;
     }
-    let read = tokio::time::timeout(TIMEOUT, ask(market, gauges)).await;
+    let read = tokio::time::timeout(TIMEOUT, ask(app, gauges)).await;
     let failed = match &read {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error.to_string()),
@@ -37,15 +37,15 @@ pub async fn refresh(market: &AppState) {
     *last = Some(Instant::now());
 }
 
-fn in_memory(market: &AppState, gauges: &Gauges) {
-    let queues = market.plans.queues();
+fn in_memory(app: &AppState, gauges: &Gauges) {
+    let queues = app.plans.queues();
     gauges.plans.set(queues.len() as i64);
     gauges.queue.set(queues.iter().sum::<usize>() as i64);
-    gauges.repairs.set(market.plans.repairs() as i64);
+    gauges.repairs.set(app.plans.repairs() as i64);
     gauges.queue_longest.set(queues.into_iter().max().unwrap_or(0) as i64);
-    gauges.clock_skew.set(market.deps.timekeeper.skew_seconds());
-    gauges.writes_stopped.set(i64::from(!market.deps.timekeeper.is_right()));
-    let pool = market.deps.store.connections();
+    gauges.clock_skew.set(app.deps.timekeeper.skew_seconds());
+    gauges.writes_stopped.set(i64::from(!app.deps.timekeeper.is_right()));
+    let pool = app.deps.store.connections();
     let states = [
         ("used", pool.open - pool.free.min(pool.open)),
         ("free", pool.free),
@@ -57,9 +57,9 @@ fn in_memory(market: &AppState, gauges: &Gauges) {
     }
 }
 
-async fn ask(market: &AppState, gauges: &Gauges) -> AppResult<()> {
-    let now = market.deps.now();
-    let found = vitals::read(&mut *market.deps.store.connection().await?, now).await?;
+async fn ask(app: &AppState, gauges: &Gauges) -> AppResult<()> {
+    let now = app.deps.now();
+    let found = vitals::read(&mut *app.deps.store.connection().await?, now).await?;
     let number = |what: String| found.iter().find(|vital| vital.what == what).map_or(0, |vital| vital.number);
     for state in StopState::ALL.iter().map(|s| s.as_str()) {
         gauges.stops.with_label_values(&[state]).set(number(format!("stop/{state}")));
@@ -75,27 +75,27 @@ async fn ask(market: &AppState, gauges: &Gauges) -> AppResult<()> {
     }
     gauges.outbox.set(number("outbox/waiting".into()));
     gauges.outbox_oldest.set(number("outbox/oldest_seconds".into()));
-    exceptions_in_memory(market, gauges).await
+    exceptions_in_memory(app, gauges).await
 }
 
 /// Counts the exceptions of the plans in memory: of the current day in their zone, and of the shifts of the evening
 /// before.
-async fn exceptions_in_memory(market: &AppState, gauges: &Gauges) -> AppResult<()> {
-    let now = market.deps.now();
+async fn exceptions_in_memory(app: &AppState, gauges: &Gauges) -> AppResult<()> {
+    let now = app.deps.now();
     let mut numbers = vec![0; ExceptionCode::ALL.len()];
-    for key in market.plans.loaded() {
+    for key in app.plans.loaded() {
         // A deleted zone has no current day.
-        let Ok(book) = market.deps.zones.get(key.0).await else { continue };
+        let Ok(context) = app.deps.zones.get(key.0).await else { continue };
         let at_once = Window::lasting(now, Seconds::ZERO);
-        if book.zone.days_at_work(at_once).all(|date| date != key.1) {
+        if context.zone.days_at_work(at_once).all(|date| date != key.1) {
             continue;
         }
-        let state = market.plans.snapshot(key).await?;
+        let state = app.plans.snapshot(key).await?;
         // The day before counts only while its couriers are at work.
-        if book.zone.date_of(now) != key.1 && !state.reaches(at_once) {
+        if context.zone.date_of(now) != key.1 && !state.reaches(at_once) {
             continue;
         }
-        let promises = promises_of(market, &state).await?;
+        let promises = promises_of(app, &state).await?;
         for exception in exceptions::of_plan(&state, &promises, now) {
             numbers[exception.code as usize] += 1;
         }

@@ -26,13 +26,13 @@ pub use figures::{Asked, By, Figures, Question, figures, lost_demand};
 pub use gauges::refresh;
 pub(super) use last_read::LastRead;
 
-pub use crate::store::lost_demand::LostThere;
+pub use crate::store::lost_demand::LostByArea;
 
 use super::{AppError, AppResult, AppState, ZoneContext};
 use ritiro_domain::{MerchantId, ZoneId};
 
 /// Returns a zone of the merchant.
-async fn owned(market: &AppState, merchant: MerchantId, zone: ZoneId) -> AppResult<Arc<ZoneContext>> {
-    let book = market.deps.zones.get(zone).await?;
-    if book.zone.merchant == merchant { Ok(book) } else { Err(AppError::NotFound("zone")) }
+async fn owned(app: &AppState, merchant: MerchantId, zone: ZoneId) -> AppResult<Arc<ZoneContext>> {
+    let context = app.deps.zones.get(zone).await?;
+    if context.zone.merchant == merchant { Ok(context) } else { Err(AppError::NotFound("zone")) }
 }

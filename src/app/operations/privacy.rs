@@ -46,7 +46,7 @@ pub struct KeptBooking {
     /// The booking, with its contact.
     pub booking: Booking,
     /// The zone of the booking: its time zone and load dimensions apply.
-    pub book: Arc<ZoneContext>,
+    pub context: Arc<ZoneContext>,
     /// The ledger, oldest entry first.
     pub ledger: Vec<LedgerEntry>,
     /// The proofs of the hand-over.
@@ -68,40 +68,40 @@ enum Next {
 /// Each part is read when the receiver asks for it, so a long export neither fills the memory nor holds a database
 /// connection.
 pub fn export(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     shopper: &str,
 ) -> AppResult<impl Stream<Item = AppResult<Part>> + use<>> {
     let merchant = principal.may(Permission::ManagePersonalData)?;
     check(shopper)?;
-    let (market, shopper) = (market.clone(), shopper.to_owned());
-    Ok(stream::try_unfold((market, shopper, Next::Bookings(None)), move |(market, shopper, next)| async move {
-        let part = part(&market, merchant, &shopper, next).await?;
-        Ok(part.map(|(part, next)| (part, (market, shopper, next))))
+    let (app, shopper) = (app.clone(), shopper.to_owned());
+    Ok(stream::try_unfold((app, shopper, Next::Bookings(None)), move |(app, shopper, next)| async move {
+        let part = part(&app, merchant, &shopper, next).await?;
+        Ok(part.map(|(part, next)| (part, (app, shopper, next))))
     }))
 }
 
-async fn part(market: &AppState, merchant: MerchantId, shopper: &str, next: Next) -> AppResult<Option<(Part, Next)>> {
+async fn part(app: &AppState, merchant: MerchantId, shopper: &str, next: Next) -> AppResult<Option<(Part, Next)>> {
     Ok(match next {
         Next::Bookings(after) => {
-            let found = kept_bookings(market, merchant, shopper, after).await?;
+            let found = kept_bookings(app, merchant, shopper, after).await?;
             let last = full(&found).map(|kept| kept.booking.id.0);
             Some((Part::Bookings(found), last.map_or(Next::Holds(None), |id| Next::Bookings(Some(id)))))
         }
         Next::Holds(after) => {
-            let found = kept_holds(market, merchant, shopper, after).await?;
+            let found = kept_holds(app, merchant, shopper, after).await?;
             let last = full(&found).map(|view| view.hold.id.0);
             Some((Part::Holds(found), last.map_or(Next::Tokens(None), |id| Next::Holds(Some(id)))))
         }
         Next::Tokens(after) => {
-            let mut conn = market.deps.store.connection().await?;
+            let mut conn = app.deps.store.connection().await?;
             let found = credentials::of_shopper(&mut conn, merchant, shopper, paging(after)).await?;
             let last = full(&found).map(|token| token.id.0);
             let first_answer = Next::Answers(String::new(), String::new());
             Some((Part::Tokens(found), last.map_or(first_answer, |id| Next::Tokens(Some(id)))))
         }
         Next::Answers(scope, key) => {
-            let mut conn = market.deps.store.connection().await?;
+            let mut conn = app.deps.store.connection().await?;
             let found = privacy::answers(&mut conn, merchant, shopper, (&scope, &key), PAGE).await?;
             let last = full(&found).map(|answer| Next::Answers(answer.scope.clone(), answer.key.clone()));
             Some((Part::Answers(found), last.unwrap_or(Next::Nothing)))
@@ -120,14 +120,14 @@ fn paging(after: Option<Uuid>) -> Paging {
 }
 
 async fn kept_bookings(
-    market: &AppState,
+    app: &AppState,
     merchant: MerchantId,
     shopper: &str,
     after: Option<Uuid>,
 ) -> AppResult<Vec<KeptBooking>> {
     let filter = Filter { shopper: Some(shopper.to_owned()), ..Filter::default() };
     let (found, mut entries, mut brought, mut words) = {
-        let mut conn = market.deps.store.connection().await?;
+        let mut conn = app.deps.store.connection().await?;
         let mut found = bookings::list(&mut conn, merchant, &filter, paging(after)).await?;
         with_contacts(&mut conn, &mut found).await?;
         let ids: Vec<BookingId> = found.iter().map(|booking| booking.id).collect();
@@ -137,29 +137,29 @@ async fn kept_bookings(
     };
     let mut kept = Vec::with_capacity(found.len());
     for booking in found {
-        let book = market.deps.zones.get(booking.zone).await?;
+        let context = app.deps.zones.get(booking.zone).await?;
         let own = brought.extract_if(.., |proof| proof.booking == booking.id);
-        let proofs = own.map(|proof| proofs::view(market, Arc::clone(&book), proof)).collect();
+        let proofs = own.map(|proof| proofs::view(app, Arc::clone(&context), proof)).collect();
         let ledger = entries.extract_if(.., |entry| entry.booking == booking.id).collect();
         let reports = words.extract_if(.., |words| words.booking == booking.id).collect();
-        kept.push(KeptBooking { booking, book, ledger, proofs, reports });
+        kept.push(KeptBooking { booking, context, ledger, proofs, reports });
     }
     Ok(kept)
 }
 
 async fn kept_holds(
-    market: &AppState,
+    app: &AppState,
     merchant: MerchantId,
     shopper: &str,
     after: Option<Uuid>,
 ) -> AppResult<Vec<HoldView>> {
     let found = {
-        let mut conn = market.deps.store.connection().await?;
+        let mut conn = app.deps.store.connection().await?;
         holds::of_shopper(&mut conn, merchant, shopper, paging(after)).await?
     };
     let mut kept = Vec::with_capacity(found.len());
     for hold in found {
-        kept.push(HoldView { book: market.deps.zones.get(hold.zone).await?, hold });
+        kept.push(HoldView { context: app.deps.zones.get(hold.zone).await?, hold });
     }
     Ok(kept)
 }
@@ -179,11 +179,11 @@ pub struct Erasure {
 ///
 /// # Errors
 /// [`AppError::StillLive`] while something of the shopper is under way.
-pub async fn erase(market: &AppState, principal: &Principal, shopper: &str) -> AppResult<Erasure> {
-    let now = market.deps.now();
+pub async fn erase(app: &AppState, principal: &Principal, shopper: &str) -> AppResult<Erasure> {
+    let now = app.deps.now();
     let id = Uuid::new_v4();
     let pseudonym = format!("erased-{}", id.simple());
-    let erasure = edit(&market.deps, principal, Permission::ManagePersonalData, async |conn, merchant| {
+    let erasure = edit(&app.deps, principal, Permission::ManagePersonalData, async |conn, merchant| {
         check(shopper)?;
         let since = now.to_utc().date_naive() - UNDER_WAY;
         let live = privacy::live(conn, merchant, shopper, since, MOST_LIVE).await?;
@@ -199,8 +199,8 @@ pub async fn erase(market: &AppState, principal: &Principal, shopper: &str) -> A
     })
     .await?;
     // This erasure revoked the shopper's tokens.
-    market.deps.callers.forget_all();
-    if let Err(error) = proofs::delete_pictures(market).await {
+    app.deps.callers.forget_all();
+    if let Err(error) = proofs::delete_pictures(app).await {
         tracing::warn!(%error, "pictures of an erased shopper wait to be deleted");
     }
     Ok(erasure)

@@ -19,10 +19,10 @@ impl Work {
     pub(super) fn call_off(
         &mut self,
         index: usize,
-        steer: &ManualChange,
+        change: &ManualChange,
         reason: Option<String>,
     ) -> AppResult<CalledOff> {
-        let booking = self.in_state(steer, BookingState::Confirmed)?;
+        let booking = self.in_state(change, BookingState::Confirmed)?;
         let called_off = self.where_it_stands(booking.reservation);
         if let Some(stops) = self.state.waiting.remove(&booking.reservation) {
             self.left_waiting(&stops);
@@ -73,13 +73,13 @@ impl Work {
 
     /// Opens the stops of a booking that was completed by mistake. They become the first open stops of the route. A
     /// pickup that was only completed because its drop-off was completed is opened too.
-    pub(super) fn reopen(&mut self, index: usize, steer: &ManualChange) -> AppResult<()> {
-        let booking = self.in_state(steer, BookingState::Completed)?;
+    pub(super) fn reopen(&mut self, index: usize, change: &ManualChange) -> AppResult<()> {
+        let booking = self.in_state(change, BookingState::Completed)?;
         let Some((route, at)) = self.state.plan.find(booking.reservation) else {
-            return Err(AppError::NotChangeable("this booking stands in no route of this day any more".into()));
+            return Err(AppError::NotChangeable("no route contains this booking any more".into()));
         };
         let mistaken = |stop: &&Stop| {
-            let implied = stop.visit.kind == StopKind::Pickup && !steer.served.contains(&stop.visit.stop);
+            let implied = stop.visit.kind == StopKind::Pickup && !change.served.contains(&stop.visit.stop);
             stop.progress.state == StopState::Completed && (stop.visit.kind != StopKind::Pickup || implied)
         };
         let stops: Vec<Stop> = at.iter().map(|index| &route.stops()[*index]).filter(mistaken).cloned().collect();
@@ -109,8 +109,8 @@ impl Work {
 
     /// The booking of a manual change, if it was in `state` when it was read and no command of this batch changed it.
     /// The transaction compares its version once more.
-    fn in_state<'a>(&self, steer: &'a ManualChange, state: BookingState) -> AppResult<&'a Booking> {
-        let booking = steer.booking.as_deref().ok_or(AppError::NotFound("booking"))?;
+    fn in_state<'a>(&self, change: &'a ManualChange, state: BookingState) -> AppResult<&'a Booking> {
+        let booking = change.booking.as_deref().ok_or(AppError::NotFound("booking"))?;
         if booking.state != state {
             return Err(AppError::NotChangeable(format!("this booking is {}", booking.state.as_str())));
         }

@@ -85,7 +85,7 @@ impl Work {
             Command::Expire => Ok(Outcome::Done),
             Command::Report(report) => self.report(index, report),
             Command::DelayCheck(watch) => self.watch(watch),
-            Command::ManualChange(steer) => self.steer(index, steer),
+            Command::ManualChange(change) => self.apply_manual_change(index, change),
             Command::Improve { base, better } => self.improve(base, better),
             Command::Repair { base, better } => self.take_over_repair(base, better),
         }

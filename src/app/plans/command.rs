@@ -198,7 +198,7 @@ pub struct DelayCheck {
 #[derive(Clone, Debug)]
 pub struct ManualChange {
     /// The action.
-    pub steering: DispatchAction,
+    pub action: DispatchAction,
     /// The audit entry with the operator.
     pub audit: AuditEntry,
     /// For idempotency.
@@ -424,7 +424,7 @@ pub enum Outcome {
         disturbed: usize,
     },
     /// The consequences of a manual change.
-    Steered(Box<Consequences>),
+    ManuallyChanged(Box<Consequences>),
     /// No further data.
     Done,
 }

@@ -151,7 +151,7 @@ async fn orphans(
     let ended = known.holds.values().map(|hold| hold.reservation);
     let suspects: HashSet<_> = suspects.into_iter().chain(ended).chain(known.orphans.iter().copied()).collect();
     let suspects: Vec<_> = suspects.into_iter().filter(|id| !held.contains(id)).collect();
-    let booked: HashSet<_> = bookings::standing_among(conn, &suspects).await?.into_iter().collect();
+    let booked: HashSet<_> = bookings::not_cancelled_among(conn, &suspects).await?.into_iter().collect();
     Ok(suspects.into_iter().filter(|id| !booked.contains(id)).collect())
 }
 

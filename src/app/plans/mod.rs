@@ -20,13 +20,13 @@ mod commit_queue;
 mod convert;
 mod effects;
 mod load;
+mod manual_change;
 mod outbox_events;
 mod repairing;
 mod report_ingest;
 mod road;
 mod room;
 mod state;
-mod steer;
 mod writer;
 
 use std::collections::HashMap;
@@ -174,7 +174,7 @@ impl Inner {
     }
 
     /// Marks the plan in memory as outdated. The next access reads it from the database again.
-    fn outdated(&self, key: PlanKey) {
+    fn mark_stale(&self, key: PlanKey) {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.get(&key).into_iter().for_each(|entry| entry.published.stale.store(true, Ordering::Release));
         drop(entries);
@@ -372,7 +372,7 @@ impl Plans {
     /// Handles the notice that the instance `by` committed to a plan. Notices of this instance are ignored.
     pub(super) fn changed_by(&self, plan: PlanKey, by: Uuid) {
         if by != self.0.instance {
-            self.0.outdated(plan);
+            self.0.mark_stale(plan);
         }
     }
 
@@ -398,7 +398,7 @@ impl Plans {
     }
 
     /// Marks the plan in memory as older than the database. The next access reads it again.
-    pub(super) fn outdated(&self, plan: PlanKey) {
+    pub(super) fn mark_stale(&self, plan: PlanKey) {
         self.entries().get(&plan).into_iter().for_each(|entry| entry.published.stale.store(true, Ordering::Release));
     }
 

@@ -331,7 +331,7 @@ impl Writer {
     /// Other instances get the notices of the commit.
     fn notify_days_of_slots(&self, days: BTreeSet<NaiveDate>) {
         let Some(inner) = self.plans.upgrade() else { return };
-        days.into_iter().for_each(|day| inner.outdated((self.key.0, day)));
+        days.into_iter().for_each(|day| inner.mark_stale((self.key.0, day)));
     }
 
     /// Requests a search for repair if the batch left a stop late or without a courier.

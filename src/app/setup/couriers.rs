@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::app::edit::{AuditRecord, base, edit, edit_once, edited, is_there, same_zone, zone_named};
 use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal, Role};
-use crate::store::records::Receipt;
+use crate::store::records::StoredAnswer;
 use crate::store::{couriers, credentials, shifts};
 use ritiro_domain::{Action, Courier, CourierId, Invalid, Load, MerchantId, Record, Timestamp, Zone, ZoneId};
 
@@ -64,15 +64,15 @@ pub async fn create(
     new: NewCourier,
     idempotent: Option<IdempotentRequest>,
 ) -> AppResult<InZone<Courier>> {
-    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: StoredAnswer| {
         find(conn, merchant, CourierId(made.subject)).await
     };
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let zone = zone_named(conn, merchant, new.zone).await?;
         let courier = new.resolve(CourierId(Uuid::now_v7()), &zone.value)?;
         let made = couriers::insert(conn, zone.zone, &courier).await?;
-        let deed = AuditRecord::of(Action::CourierCreated, courier.id.0).at(made.version);
-        Ok((made, deed))
+        let audit_record = AuditRecord::of(Action::CourierCreated, courier.id.0).at(made.version);
+        Ok((made, audit_record))
     };
     let made = edit_once(deps, principal, Permission::EditCouriers, idempotent, work, again).await?;
     deps.in_zone(made).await
@@ -119,8 +119,8 @@ pub async fn replace(
             ensure_free(conn, id, deps.now()).await?;
             credentials::revoke_courier(conn, id, deps.now()).await?;
         }
-        let deed = AuditRecord::of(Action::CourierReplaced, id.0).at(made.version);
-        Ok((made, Some(deed)))
+        let audit_record = AuditRecord::of(Action::CourierReplaced, id.0).at(made.version);
+        Ok((made, Some(audit_record)))
     })
     .await?;
     deps.callers.forget(|caller| caller.role == Role::Courier(id));

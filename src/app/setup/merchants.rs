@@ -31,8 +31,8 @@ pub async fn replace(
         }
         let base = base(version, old.version);
         let made = edited("merchant", merchants::update(conn, merchant, &allowed_origins, base).await?)?;
-        let deed = AuditRecord::of(Action::MerchantReplaced, merchant.0).at(made.version);
-        Ok((made, Some(deed)))
+        let audit_record = AuditRecord::of(Action::MerchantReplaced, merchant.0).at(made.version);
+        Ok((made, Some(audit_record)))
     })
     .await?;
     deps.origins.invalidate();

@@ -11,7 +11,7 @@ use super::settled;
 use crate::app::edit::{AuditRecord, base, edit, edit_once, edited, is_there, zone_named};
 use crate::app::plans::{IdempotentRequest, build};
 use crate::app::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
-use crate::store::records::Receipt;
+use crate::store::records::StoredAnswer;
 use crate::store::shifts::BreakStops;
 use crate::store::{couriers, depots, shifts};
 use ritiro_domain::{
@@ -57,7 +57,7 @@ pub async fn create(
     new: NewShift,
     idempotent: Option<IdempotentRequest>,
 ) -> AppResult<InZone<ScheduledShift>> {
-    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: StoredAnswer| {
         find(conn, merchant, ShiftId(made.subject)).await
     };
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
@@ -119,8 +119,8 @@ pub async fn replace(
         let base = base(version, old.version);
         edited("shift", shifts::update(conn, zone.id, &scheduled, base, breaks).await?)?;
         before.ensure_kept(conn, &zone).await?;
-        let (made, deed) = described(conn, merchant, Action::ShiftReplaced, id).await?;
-        Ok((made, Some(deed)))
+        let (made, audit_record) = described(conn, merchant, Action::ShiftReplaced, id).await?;
+        Ok((made, Some(audit_record)))
     })
     .await?;
     deps.plan_changed(made.zone, Some(made.value.date));
@@ -150,8 +150,8 @@ async fn described(
     id: ShiftId,
 ) -> AppResult<(Record<ScheduledShift>, AuditRecord)> {
     let made = find(conn, merchant, id).await?;
-    let deed = AuditRecord::of(action, id.0).at(made.version);
-    Ok((made, deed))
+    let audit_record = AuditRecord::of(action, id.0).at(made.version);
+    Ok((made, audit_record))
 }
 
 async fn find(conn: &mut AsyncPgConnection, merchant: MerchantId, id: ShiftId) -> AppResult<Record<ScheduledShift>> {

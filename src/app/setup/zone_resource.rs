@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::app::edit::{AuditRecord, base, edit, edit_once, edited, is_there, same_zone, zone_named};
 use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
-use crate::store::records::Receipt;
+use crate::store::records::StoredAnswer;
 use crate::store::{Edited, StoreResult};
 use ritiro_domain::{Action, Invalid, MerchantId, Record, Timestamp, ZoneId};
 
@@ -174,7 +174,7 @@ impl<T: ZoneResource> UseCases<T> {
         idempotent: Option<IdempotentRequest>,
     ) -> AppResult<InZone<T>> {
         let ForZone { zone, value } = new;
-        let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+        let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: StoredAnswer| {
             find(conn, merchant, made.subject.into()).await
         };
         let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
@@ -182,8 +182,8 @@ impl<T: ZoneResource> UseCases<T> {
             zone_named(conn, merchant, zone).await?;
             T::check_in(conn, merchant, zone, &value).await?;
             let made = T::insert(conn, zone, &value).await?;
-            let deed = AuditRecord::of(T::ACTIONS[0], value.id().into()).at(made.version);
-            Ok((made, deed))
+            let audit_record = AuditRecord::of(T::ACTIONS[0], value.id().into()).at(made.version);
+            Ok((made, audit_record))
         };
         let made = edit_once(deps, principal, T::EDIT, idempotent, work, again).await?;
         deps.zone_changed(zone);
@@ -226,8 +226,8 @@ impl<T: ZoneResource> UseCases<T> {
             }
             T::check_in(conn, merchant, zone, &new).await?;
             let (made, days) = T::overwrite(deps, conn, merchant, &old, &new, base(version, old.version)).await?;
-            let deed = AuditRecord::of(T::ACTIONS[1], id.into()).at(made.version);
-            Ok(((made, days), Some(deed)))
+            let audit_record = AuditRecord::of(T::ACTIONS[1], id.into()).at(made.version);
+            Ok(((made, days), Some(audit_record)))
         })
         .await?;
         deps.zone_changed(zone);

@@ -6,7 +6,7 @@ use super::promises::{Before, live_days};
 use crate::app::edit::{AuditRecord, edit, edit_once, edited, is_there};
 use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Deps, Paging, Permission, Principal};
-use crate::store::records::Receipt;
+use crate::store::records::StoredAnswer;
 use crate::store::zones::{self, Usage};
 use ritiro_domain::{Action, Invalid, MerchantId, Record, Zone, ZoneId};
 
@@ -17,7 +17,7 @@ pub async fn create(
     zone: Zone,
     idempotent: Option<IdempotentRequest>,
 ) -> AppResult<Record<Zone>> {
-    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: StoredAnswer| {
         find(conn, merchant, ZoneId(made.subject)).await
     };
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
@@ -25,8 +25,8 @@ pub async fn create(
         zone.check()?;
         zone.currency.check()?;
         let made = zones::insert(conn, &zone).await?;
-        let deed = AuditRecord::of(Action::ZoneCreated, made.zone.0).at(made.version);
-        Ok((made, deed))
+        let audit_record = AuditRecord::of(Action::ZoneCreated, made.zone.0).at(made.version);
+        Ok((made, audit_record))
     };
     let made = edit_once(deps, principal, Permission::EditZones, idempotent, work, again).await?;
     deps.zone_changed(made.zone);
@@ -61,8 +61,8 @@ pub async fn replace(
             return Ok(((old, false), None));
         }
         let made = replace_in(deps, conn, &old.value, &zone).await?;
-        let deed = AuditRecord::of(Action::ZoneReplaced, made.zone.0).at(made.version);
-        Ok(((made, true), Some(deed)))
+        let audit_record = AuditRecord::of(Action::ZoneReplaced, made.zone.0).at(made.version);
+        Ok(((made, true), Some(audit_record)))
     })
     .await?;
     deps.zone_changed(made.zone);

@@ -63,7 +63,7 @@ struct Inner {
 struct Memory {
     couriers: HashMap<CourierId, Seen>,
     /// The zones of the couriers who sent positions.
-    homes: HashMap<CourierId, ZoneId>,
+    zone_of: HashMap<CourierId, ZoneId>,
     /// Positions that are not written to the database yet.
     waiting: Vec<Position>,
     plans: HashMap<PlanKey, Followed>,
@@ -82,7 +82,7 @@ struct Followed {
     state: Arc<PlanState>,
     routes: HashMap<ShiftId, watch::Sender<Arc<LiveRoute>>>,
     /// The route that contains each reservation.
-    standing: HashMap<ReservationId, ShiftId>,
+    not_cancelled: HashMap<ReservationId, ShiftId>,
     /// The number of changes of the plan.
     changes: watch::Sender<u64>,
     /// Routes with new information.
@@ -199,11 +199,11 @@ impl LiveBoard {
 
     /// The zone of a courier, if it was looked up before.
     pub(super) fn home(&self, courier: CourierId) -> Option<ZoneId> {
-        self.memory().homes.get(&courier).copied()
+        self.memory().zone_of.get(&courier).copied()
     }
 
     pub(super) fn remember_home(&self, courier: CourierId, zone: ZoneId) {
-        self.memory().homes.insert(courier, zone);
+        self.memory().zone_of.insert(courier, zone);
     }
 
     /// Stores positions. Positions from devices of this instance still have to be written to the database; positions
@@ -277,7 +277,7 @@ impl LiveBoard {
         // Several tasks update at once, so a task may arrive with an older state than the stored one.
         let newest = if followed.is_ahead_of(state) { Arc::clone(&followed.state) } else { Arc::clone(state) };
         let state = &newest;
-        let fresh = followed.routes.is_empty() && followed.standing.is_empty();
+        let fresh = followed.routes.is_empty() && followed.not_cancelled.is_empty();
         let changed = if fresh { followed.all() } else { followed.changed(state) };
         let differs = !Arc::ptr_eq(&followed.state, state);
         followed.state = Arc::clone(state);
@@ -297,7 +297,7 @@ impl LiveBoard {
     pub(super) fn route_of(&self, key: PlanKey, of: ReservationId) -> Option<watch::Receiver<Arc<LiveRoute>>> {
         let memory = self.memory();
         let followed = memory.plans.get(&key)?;
-        Some(followed.routes.get(followed.standing.get(&of)?)?.subscribe())
+        Some(followed.routes.get(followed.not_cancelled.get(&of)?)?.subscribe())
     }
 
     /// Whether a reservation is in no route and waits for a courier.
@@ -335,7 +335,7 @@ impl Followed {
         Self {
             state: Arc::clone(state),
             routes: HashMap::new(),
-            standing: HashMap::new(),
+            not_cancelled: HashMap::new(),
             changes: watch::Sender::new(0),
             moves: broadcast::Sender::new(MOVES),
             ledger: Ledger::default(),
@@ -371,13 +371,13 @@ impl Followed {
         if changed.is_empty() {
             return;
         }
-        self.standing.retain(|_, shift| !changed.contains(shift));
+        self.not_cancelled.retain(|_, shift| !changed.contains(shift));
         // Dropping the channel of a removed route notifies its waiting streams.
         self.routes.retain(|shift, _| self.state.plan.route(*shift).is_some());
         for shift in changed {
             let stops = self.state.plan.route(*shift).into_iter().flat_map(|route| route.stops());
             let reservations = stops.filter_map(|stop| stop.terms.map(|terms| (terms.reservation, *shift)));
-            self.standing.extend(reservations);
+            self.not_cancelled.extend(reservations);
         }
     }
 

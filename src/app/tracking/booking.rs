@@ -18,7 +18,7 @@ pub struct Tracking {
     /// The booking with its promise.
     pub booking: Arc<Booking>,
     /// The zone of the booking: its time zone and load dimensions apply.
-    pub book: Arc<ZoneContext>,
+    pub context: Arc<ZoneContext>,
     /// The state of its main stop (the drop-off of a shipment); `None` if no route contains the booking.
     pub stop: Option<StopState>,
     /// The expected start of service, to the minute; `None` if service has ended, or if no courier is assigned.
@@ -41,17 +41,17 @@ pub struct CourierSeen {
 }
 
 /// Returns the current tracking view of a booking.
-pub async fn get(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<Tracking> {
-    let mut watch = TrackingWatch::new(market, principal, id).await?;
+pub async fn get(app: &AppState, principal: &Principal, id: BookingId) -> AppResult<Tracking> {
+    let mut watch = TrackingWatch::new(app, principal, id).await?;
     watch.read().await
 }
 
 /// Follows a booking across routes and days.
 pub struct TrackingWatch {
-    market: AppState,
+    app: AppState,
     principal: Principal,
     booking: Arc<Booking>,
-    book: Arc<ZoneContext>,
+    context: Arc<ZoneContext>,
     /// The route that contains the booking.
     route: Option<watch::Receiver<Arc<LiveRoute>>>,
     /// The plan, while no route contains the booking.
@@ -60,11 +60,11 @@ pub struct TrackingWatch {
 
 impl TrackingWatch {
     /// Starts to follow a booking.
-    pub async fn new(market: &AppState, principal: &Principal, id: BookingId) -> AppResult<Self> {
-        let booking = Arc::new(bookings::find(market, principal, Permission::TrackBookings, id).await?);
-        let book = market.deps.zones.get(booking.zone).await?;
-        let (market, principal) = (market.clone(), principal.clone());
-        let mut watch = Self { market, principal, booking, book, route: None, plan: None };
+    pub async fn new(app: &AppState, principal: &Principal, id: BookingId) -> AppResult<Self> {
+        let booking = Arc::new(bookings::find(app, principal, Permission::TrackBookings, id).await?);
+        let context = app.deps.zones.get(booking.zone).await?;
+        let (app, principal) = (app.clone(), principal.clone());
+        let mut watch = Self { app, principal, booking, context, route: None, plan: None };
         watch.find_route().await?;
         Ok(watch)
     }
@@ -78,7 +78,7 @@ impl TrackingWatch {
             (None, None) => std::future::pending().await,
         };
         if ended {
-            (self.route, self.plan) = (None, self.market.live.changes(self.key()));
+            (self.route, self.plan) = (None, self.app.live.changes(self.key()));
         }
     }
 
@@ -126,22 +126,22 @@ impl TrackingWatch {
         if self.booking.state == BookingState::Cancelled {
             return Ok(());
         }
-        let again = bookings::find(&self.market, &self.principal, Permission::TrackBookings, self.booking.id).await?;
+        let again = bookings::find(&self.app, &self.principal, Permission::TrackBookings, self.booking.id).await?;
         self.booking = Arc::new(again);
-        let is_over = self.booking.date < self.market.deps.first_live_day(&self.book.zone);
+        let is_over = self.booking.date < self.app.deps.first_live_day(&self.context.zone);
         if self.booking.state == BookingState::Cancelled || is_over {
             return Ok(());
         }
         let key = self.key();
-        if !self.market.live.knows(key) {
-            look(&self.market, key, Which::Changed).await?;
+        if !self.app.live.knows(key) {
+            look(&self.app, key, Which::Changed).await?;
         }
-        self.plan = self.market.live.changes(key);
-        self.route = self.market.live.route_of(key, self.booking.reservation);
+        self.plan = self.app.live.changes(key);
+        self.route = self.app.live.route_of(key, self.booking.reservation);
         if self.is_stale() {
             // The booking may have been created or completed a moment ago.
-            look(&self.market, key, Which::Changed).await?;
-            self.route = self.market.live.route_of(key, self.booking.reservation);
+            look(&self.app, key, Which::Changed).await?;
+            self.route = self.app.live.route_of(key, self.booking.reservation);
         }
         Ok(())
     }
@@ -158,16 +158,16 @@ impl TrackingWatch {
 
     fn notified(&self, route: Option<&LiveRoute>) -> Tracking {
         let reservation = self.booking.reservation;
-        let standing = route.and_then(|route| Some((route, route.main_stop(reservation)?)));
+        let not_cancelled = route.and_then(|route| Some((route, route.main_stop(reservation)?)));
         let confirmed = self.is_open();
-        let coming = standing.filter(|_| confirmed).and_then(|(route, (index, _))| route.eta_of(index));
-        let waits = confirmed && standing.is_none() && self.market.live.waits(self.key(), reservation);
+        let coming = not_cancelled.filter(|_| confirmed).and_then(|(route, (index, _))| route.eta_of(index));
+        let waits = confirmed && not_cancelled.is_none() && self.app.live.waits(self.key(), reservation);
         let late = coming.is_some_and(|(eta, _)| eta.latest > self.booking.promise.window.end());
         let near = |before: usize| route.filter(|route| shown::courier_is_shown(&route.progress, before));
         Tracking {
             booking: Arc::clone(&self.booking),
-            book: Arc::clone(&self.book),
-            stop: standing.map(|(_, (_, stop))| self.state_of(stop)),
+            context: Arc::clone(&self.context),
+            stop: not_cancelled.map(|(_, (_, stop))| self.state_of(stop)),
             eta: coming.map(|(eta, _)| eta.to_the_minute()),
             at_risk: late || waits,
             stops_before: coming.map(|(_, before)| before),

@@ -31,21 +31,21 @@ pub struct RouteVersion {
 
 /// Follows the routes of a courier, from day to day.
 pub struct CourierWatch {
-    market: AppState,
+    app: AppState,
     courier: CourierId,
-    book: Arc<ZoneContext>,
+    context: Arc<ZoneContext>,
     /// The plan of today, and the plans of earlier days whose shifts reach into today.
     plans: Vec<(PlanKey, watch::Receiver<u64>)>,
 }
 
 impl CourierWatch {
     /// Starts to follow the calling courier's routes.
-    pub async fn new(market: &AppState, principal: &Principal) -> AppResult<Self> {
+    pub async fn new(app: &AppState, principal: &Principal) -> AppResult<Self> {
         let merchant = principal.may(Permission::DriveRoutes)?;
         let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
-        let record = couriers::find(&mut *market.deps.store.connection().await?, merchant, courier).await?;
-        let book = market.deps.zones.get(record.ok_or(AppError::NotFound("courier"))?.zone).await?;
-        Ok(Self { market: market.clone(), courier, book, plans: Vec::new() })
+        let record = couriers::find(&mut *app.deps.store.connection().await?, merchant, courier).await?;
+        let context = app.deps.zones.get(record.ok_or(AppError::NotFound("courier"))?.zone).await?;
+        Ok(Self { app: app.clone(), courier, context, plans: Vec::new() })
     }
 
     /// Waits until there may be something new.
@@ -62,19 +62,19 @@ impl CourierWatch {
 
     /// Returns the routes that are driven today, in the calendar of the zone, ordered by the start of their shifts.
     pub async fn read(&mut self) -> AppResult<(NaiveDate, Vec<RouteVersion>)> {
-        let zone = &self.book.zone;
-        let today = zone.date_of(self.market.deps.now());
-        let driven = driven_on(&self.market, zone, today).await?;
+        let zone = &self.context.zone;
+        let today = zone.date_of(self.app.deps.now());
+        let driven = driven_on(&self.app, zone, today).await?;
         let keys: Vec<PlanKey> = driven.iter().map(|state| state.key).collect();
         if self.plans.iter().map(|(key, _)| key).ne(&keys) {
             self.plans.clear();
             for key in &keys {
-                look(&self.market, *key, Which::Changed).await?;
-                self.plans.extend(self.market.live.changes(*key).map(|changes| (*key, changes)));
+                look(&self.app, *key, Which::Changed).await?;
+                self.plans.extend(self.app.live.changes(*key).map(|changes| (*key, changes)));
             }
         }
         self.plans.iter_mut().for_each(|(_, plan)| drop(plan.borrow_and_update()));
-        let all = keys.iter().flat_map(|key| self.market.live.routes(*key).into_iter().map(|route| (key.1, route)));
+        let all = keys.iter().flat_map(|key| self.app.live.routes(*key).into_iter().map(|route| (key.1, route)));
         let own = all.filter(|(_, live)| live.courier == self.courier && goes_on(zone, &live.route, today));
         let mut own: Vec<(NaiveDate, Arc<LiveRoute>)> = own.collect();
         own.sort_by_key(|(_, live)| live.route.vehicle().hours);

@@ -43,9 +43,9 @@ pub enum DayMessage {
 
 /// Follows a day.
 pub struct DayWatch {
-    market: AppState,
+    app: AppState,
     key: PlanKey,
-    book: Arc<ZoneContext>,
+    context: Arc<ZoneContext>,
     changes: Option<watch::Receiver<u64>>,
     moves: Option<broadcast::Receiver<ShiftId>>,
     /// Routes with new information; `None`: possibly all routes.
@@ -61,25 +61,25 @@ pub struct DayWatch {
 
 impl DayWatch {
     /// Starts to follow: from now on, or after an event that was already sent.
-    pub async fn new(market: &AppState, principal: &Principal, key: PlanKey, after: Option<i64>) -> AppResult<Self> {
+    pub async fn new(app: &AppState, principal: &Principal, key: PlanKey, after: Option<i64>) -> AppResult<Self> {
         let merchant = principal.may(Permission::WatchDay)?;
-        let book = zone_of(market, key.0).await?;
-        if book.zone.merchant != merchant {
+        let context = zone_of(app, key.0).await?;
+        if context.zone.merchant != merchant {
             return Err(AppError::NotFound("zone"));
         }
-        look(market, key, Which::Changed).await?;
+        look(app, key, Which::Changed).await?;
         let mut watch = Self {
             key,
-            book,
-            changes: market.live.changes(key),
-            moves: market.live.moves(key),
+            context,
+            changes: app.live.changes(key),
+            moves: app.live.moves(key),
             moved: None,
             notified: HashMap::new(),
             floor: 0,
             sent: BTreeSet::new(),
             asked: None,
             read: Instant::now() - TOGETHER,
-            market: market.clone(),
+            app: app.clone(),
         };
         watch.begin(after).await?;
         Ok(watch)
@@ -87,12 +87,12 @@ impl DayWatch {
 
     /// The zone of the day.
     pub fn book(&self) -> &ZoneContext {
-        &self.book
+        &self.context
     }
 
     /// Reads the events that were sent before.
     async fn begin(&mut self, after: Option<i64>) -> AppResult<()> {
-        let mut conn = self.market.deps.store.connection().await?;
+        let mut conn = self.app.deps.store.connection().await?;
         let newest = live::newest_seq(&mut conn).await?;
         // A caller cannot have received an event that does not exist yet.
         let after = after.map(|after| after.clamp(0, newest));
@@ -160,7 +160,7 @@ impl DayWatch {
         let waiting: Vec<_> = waiting.collect();
         waiting.into_iter().for_each(|moved| self.note(moved));
         let moved = self.moved.replace(HashSet::new());
-        for route in self.market.live.routes(self.key) {
+        for route in self.app.live.routes(self.key) {
             if moved.as_ref().is_none_or(|moved| moved.contains(&route.shift)) {
                 self.notify(route, &mut messages);
             }
@@ -184,7 +184,7 @@ impl DayWatch {
 
     /// Returns the events that were not sent yet.
     async fn events(&mut self) -> AppResult<Vec<DayEvent>> {
-        let mut conn = self.market.deps.store.connection().await?;
+        let mut conn = self.app.deps.store.connection().await?;
         let newest = live::newest_seq(&mut conn).await?;
         let (mut fresh, mut from) = (Vec::new(), self.floor);
         loop {
@@ -202,9 +202,9 @@ impl DayWatch {
     }
 }
 
-async fn zone_of(market: &AppState, zone: ZoneId) -> AppResult<Arc<ZoneContext>> {
+async fn zone_of(app: &AppState, zone: ZoneId) -> AppResult<Arc<ZoneContext>> {
     // The resource name in the error depends on the caller, so this sets it to "zone".
-    market.deps.zones.get(zone).await.map_err(|error| match error {
+    app.deps.zones.get(zone).await.map_err(|error| match error {
         AppError::NotFound(_) => AppError::NotFound("zone"),
         other => other,
     })

@@ -53,43 +53,43 @@ const HISTORY: i64 = 100;
 const AT_ONCE: i64 = 10_000;
 
 /// Evaluates every plan in which couriers are at work, and writes the notifications that are due.
-pub async fn tick(market: &AppState) -> AppResult<()> {
-    let today = market.deps.now().to_utc().date_naive();
+pub async fn tick(app: &AppState) -> AppResult<()> {
+    let today = app.deps.now().to_utc().date_naive();
     let (from, to) = (today - Days::new(DRIVEN_DAYS), today + Days::new(1));
-    let driven = plans::driven(&mut *market.deps.store.connection().await?, from, to).await?;
-    let known = market.live.known().into_iter().filter(|key| (from..=to).contains(&key.1));
+    let driven = plans::driven(&mut *app.deps.store.connection().await?, from, to).await?;
+    let known = app.live.known().into_iter().filter(|key| (from..=to).contains(&key.1));
     let driven: HashSet<PlanKey> = driven.into_iter().collect();
     for key in known.filter(|key| !driven.contains(key)) {
-        look(market, key, Which::All).await?;
+        look(app, key, Which::All).await?;
     }
     for key in driven {
         // An error in one day must not prevent the evaluation of the others.
-        if let Err(error) = look_and_notify(market, key).await {
+        if let Err(error) = look_and_notify(app, key).await {
             tracing::warn!(zone_id = %key.0, date = %key.1, %error, "a day could not be looked at; trying again");
         }
     }
     Ok(())
 }
 
-async fn look_and_notify(market: &AppState, key: PlanKey) -> AppResult<()> {
-    market.plans.repaired_within(key, REPAIRED_WITHIN).await;
-    look(market, key, Which::All).await?;
-    notifications::notify_waiting(market, key).await?;
-    notifications::notify(market, key).await
+async fn look_and_notify(app: &AppState, key: PlanKey) -> AppResult<()> {
+    app.plans.repaired_within(key, REPAIRED_WITHIN).await;
+    look(app, key, Which::All).await?;
+    notifications::notify_waiting(app, key).await?;
+    notifications::notify(app, key).await
 }
 
 /// Evaluates plans that change, until the plans are closed. It skips plans that no stream follows.
-pub async fn follow(market: &AppState) {
+pub async fn follow(app: &AppState) {
     use tokio::sync::broadcast::error::RecvError;
-    let mut changes = market.plans.changes();
+    let mut changes = app.plans.changes();
     loop {
         let keys = match changes.recv().await {
             Ok(key) => vec![key],
-            Err(RecvError::Lagged(_)) => market.live.known(),
+            Err(RecvError::Lagged(_)) => app.live.known(),
             Err(RecvError::Closed) => return,
         };
-        for key in keys.into_iter().filter(|key| market.live.knows(*key)) {
-            if let Err(error) = look(market, key, Which::Changed).await {
+        for key in keys.into_iter().filter(|key| app.live.knows(*key)) {
+            if let Err(error) = look(app, key, Which::Changed).await {
                 tracing::warn!(zone_id = %key.0, date = %key.1, %error, "a plan could not be followed");
             }
         }
@@ -97,40 +97,40 @@ pub async fn follow(market: &AppState) {
 }
 
 /// Deletes positions after their retention period, and the record of notifications of past days.
-pub async fn forget(market: &AppState) -> AppResult<()> {
-    let (now, keep) = (market.deps.now(), market.live.limits().keep_positions);
-    market.live.forget_positions(now - keep);
-    let mut conn = market.deps.store.connection().await?;
+pub async fn forget(app: &AppState) -> AppResult<()> {
+    let (now, keep) = (app.deps.now(), app.live.limits().keep_positions);
+    app.live.forget_positions(now - keep);
+    let mut conn = app.deps.store.connection().await?;
     while live::forget_positions(&mut conn, now - keep, AT_ONCE).await? as i64 == AT_ONCE {}
     live::forget(&mut conn, now.to_utc().date_naive() - Days::new(NOTICE_DAYS)).await?;
     Ok(())
 }
 
 /// Updates the board with a plan. The first time, it also reads the names and the last positions of the couriers.
-async fn look(market: &AppState, key: PlanKey, which: Which) -> AppResult<()> {
-    let state = market.plans.snapshot(key).await?;
-    let pace = market.live.paces().of(&market.deps, &state.zone).await;
-    let untrusted = market.live.untrusted(&state);
+async fn look(app: &AppState, key: PlanKey, which: Which) -> AppResult<()> {
+    let state = app.plans.snapshot(key).await?;
+    let pace = app.live.paces().of(&app.deps, &state.zone).await;
+    let untrusted = app.live.untrusted(&state);
     if !untrusted.is_empty() {
-        let mut conn = market.deps.store.connection().await?;
+        let mut conn = app.deps.store.connection().await?;
         let names = live::names(&mut conn, &untrusted).await?;
-        let since = market.deps.now() - market.live.limits().keep_positions;
+        let since = app.deps.now() - app.live.limits().keep_positions;
         let seen = live::recent(&mut conn, &untrusted, since, HISTORY).await?;
-        market.live.meet(names, seen);
+        app.live.meet(names, seen);
     }
-    market.live.update(&state, pace, market.deps.now(), which);
+    app.live.update(&state, pace, app.deps.now(), which);
     Ok(())
 }
 
 /// Updates the board with the plans by which a courier may drive now.
-async fn look_for(market: &AppState, zone: ZoneId, courier: CourierId) -> AppResult<()> {
-    let (book, now) = (market.deps.zones.get(zone).await?, Window::lasting(market.deps.now(), Seconds::ZERO));
-    let today: NaiveDate = book.zone.date_of(now.start());
-    for date in book.zone.days_at_work(now) {
+async fn look_for(app: &AppState, zone: ZoneId, courier: CourierId) -> AppResult<()> {
+    let (context, now) = (app.deps.zones.get(zone).await?, Window::lasting(app.deps.now(), Seconds::ZERO));
+    let today: NaiveDate = context.zone.date_of(now.start());
+    for date in context.zone.days_at_work(now) {
         let key = (zone, date);
-        let driven = date == today || market.live.knows(key) || market.plans.snapshot(key).await?.reaches(now);
+        let driven = date == today || app.live.knows(key) || app.plans.snapshot(key).await?.reaches(now);
         if driven {
-            look(market, key, Which::Of(courier)).await?;
+            look(app, key, Which::Of(courier)).await?;
         }
     }
     Ok(())

@@ -45,16 +45,16 @@ struct Due {
 }
 
 /// Writes the notifications that are due for a plan that the board follows.
-pub(super) async fn notify(market: &AppState, key: PlanKey) -> AppResult<()> {
-    let routes: Vec<_> = market.live.routes(key).into_iter().filter(|route| route.progress.is_live()).collect();
-    learn_bookings(market, key, &routes).await?;
-    let coming = market.live.ledger(key, |_, ledger| coming(&routes, ledger)).unwrap_or_default();
-    let (rules, now) = (market.deps.zones.get(key.0).await?.zone.live, market.deps.now());
+pub(super) async fn notify(app: &AppState, key: PlanKey) -> AppResult<()> {
+    let routes: Vec<_> = app.live.routes(key).into_iter().filter(|route| route.progress.is_live()).collect();
+    learn_bookings(app, key, &routes).await?;
+    let coming = app.live.ledger(key, |_, ledger| coming(&routes, ledger)).unwrap_or_default();
+    let (rules, now) = (app.deps.zones.get(key.0).await?.zone.live, app.deps.now());
     let due = due(&coming, rules, now);
     if due.is_nothing() {
         return Ok(());
     }
-    let mut conn = market.deps.store.connection().await?;
+    let mut conn = app.deps.store.connection().await?;
     if !due.changed.is_empty() {
         notify_changed(&mut conn, &due.changed, rules.eta_change_seconds, now).await?;
     }
@@ -65,22 +65,22 @@ pub(super) async fn notify(market: &AppState, key: PlanKey) -> AppResult<()> {
         notify_approaching(&mut conn, &due.approaching, now).await?;
     }
     // Another instance may have written a notification first, so the values of the database are remembered.
-    remember(market, key, &mut conn, &due.bookings()).await
+    remember(app, key, &mut conn, &due.bookings()).await
 }
 
 /// Notifies about promises that no courier can serve. They become safe again when a courier can serve them.
-pub(super) async fn notify_waiting(market: &AppState, key: PlanKey) -> AppResult<()> {
-    let state = market.plans.snapshot(key).await?;
+pub(super) async fn notify_waiting(app: &AppState, key: PlanKey) -> AppResult<()> {
+    let state = app.plans.snapshot(key).await?;
     let waiting: Vec<_> = state.waiting.keys().copied().collect();
     if waiting.is_empty() {
         return Ok(());
     }
-    let mut conn = market.deps.store.connection().await?;
+    let mut conn = app.deps.store.connection().await?;
     let found = bookings::of_reservations(&mut conn, &waiting).await?;
     let open = found.iter().filter(|booking| booking.state == BookingState::Confirmed);
     let notices: Vec<_> = open.map(unassigned).collect();
     if !notices.is_empty() {
-        notify_risk(&mut conn, &notices, market.deps.now()).await?;
+        notify_risk(&mut conn, &notices, app.deps.now()).await?;
     }
     Ok(())
 }
@@ -108,8 +108,8 @@ fn promise_data(booking: &Booking, expected: Option<Timestamp>, reason: Option<R
 }
 
 /// Reads the unknown bookings of reservations, with their last notifications.
-async fn learn_bookings(market: &AppState, key: PlanKey, routes: &[Arc<LiveRoute>]) -> AppResult<()> {
-    let unknown = market.live.ledger(key, |state, ledger| {
+async fn learn_bookings(app: &AppState, key: PlanKey, routes: &[Arc<LiveRoute>]) -> AppResult<()> {
+    let unknown = app.live.ledger(key, |state, ledger| {
         let held = |of: &ReservationId| state.holds.values().any(|hold| hold.reservation == *of);
         let stops = routes.iter().flat_map(|route| route.etas.iter().map(|eta| &route.route.stops()[eta.index]));
         let reservations = stops.filter_map(|stop| stop.terms.map(|terms| terms.reservation));
@@ -120,18 +120,18 @@ async fn learn_bookings(market: &AppState, key: PlanKey, routes: &[Arc<LiveRoute
     if unknown.is_empty() {
         return Ok(());
     }
-    let mut conn = market.deps.store.connection().await?;
+    let mut conn = app.deps.store.connection().await?;
     let found = bookings::of_reservations(&mut conn, &unknown).await?;
     let ids: Vec<_> = found.iter().map(|booking| booking.id).collect();
-    market.live.ledger(key, |_, ledger| {
+    app.live.ledger(key, |_, ledger| {
         ledger.bookings.extend(found.into_iter().map(|booking| (booking.reservation, Arc::new(booking))));
     });
-    remember(market, key, &mut conn, &ids).await
+    remember(app, key, &mut conn, &ids).await
 }
 
-async fn remember(market: &AppState, key: PlanKey, conn: &mut AsyncPgConnection, of: &[BookingId]) -> AppResult<()> {
+async fn remember(app: &AppState, key: PlanKey, conn: &mut AsyncPgConnection, of: &[BookingId]) -> AppResult<()> {
     let notified = notified_of(conn, of).await?;
-    market.live.ledger(key, |_, ledger| {
+    app.live.ledger(key, |_, ledger| {
         ledger.notified.extend(notified.into_iter().map(|notified| (notified.booking, notified)))
     });
     Ok(())

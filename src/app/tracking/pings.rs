@@ -63,55 +63,55 @@ pub struct Pinged {
 
 /// Stores the pings of the calling courier's device. The newest position takes effect at once; all are written to the
 /// database some moments later.
-pub async fn ping(market: &AppState, principal: &Principal, pings: Vec<Ping>) -> AppResult<Pinged> {
+pub async fn ping(app: &AppState, principal: &Principal, pings: Vec<Ping>) -> AppResult<Pinged> {
     let merchant = principal.may(Permission::DriveRoutes)?;
     let Role::Courier(courier) = principal.role else { return Err(AppError::Forbidden(Permission::DriveRoutes)) };
     if pings.is_empty() || pings.len() > MOST_PINGS {
         return Err(AppError::invalid("pings", format!("must be 1 to {MOST_PINGS}, are {}", pings.len())));
     }
-    let now = market.deps.now();
-    let span = now - market.live.limits().keep_positions..now + AHEAD;
+    let now = app.deps.now();
+    let span = now - app.live.limits().keep_positions..now + AHEAD;
     let all = pings.len();
     let positions: Vec<Position> =
         pings.into_iter().filter(|ping| span.contains(&ping.at)).map(|ping| ping.of(courier)).collect();
     positions.iter().try_for_each(Position::check)?;
-    let home = match market.live.home(courier) {
+    let home = match app.live.home(courier) {
         Some(zone) => zone,
         None => {
-            let record = couriers::find(&mut *market.deps.store.connection().await?, merchant, courier).await?;
+            let record = couriers::find(&mut *app.deps.store.connection().await?, merchant, courier).await?;
             let zone: ZoneId = record.ok_or(AppError::NotFound("courier"))?.zone;
-            market.live.remember_home(courier, zone);
+            app.live.remember_home(courier, zone);
             zone
         }
     };
-    if !market.live.note(&positions, true).is_empty() {
-        look_for(market, home, courier).await?;
+    if !app.live.note(&positions, true).is_empty() {
+        look_for(app, home, courier).await?;
     }
     Ok(Pinged { accepted: positions.len(), ignored: all - positions.len() })
 }
 
 /// Writes the waiting positions to the database, and publishes them to other instances.
-pub async fn flush(market: &AppState) -> AppResult<()> {
-    let waiting = market.live.take_waiting();
+pub async fn flush(app: &AppState) -> AppResult<()> {
+    let waiting = app.live.take_waiting();
     for (done, positions) in waiting.chunks(AT_ONCE).enumerate() {
-        if let Err(error) = write(market, positions).await {
-            market.live.give_back(waiting[done * AT_ONCE..].to_vec());
+        if let Err(error) = write(app, positions).await {
+            app.live.give_back(waiting[done * AT_ONCE..].to_vec());
             return Err(error);
         }
     }
     Ok(())
 }
 
-async fn write(market: &AppState, positions: &[Position]) -> AppResult<()> {
+async fn write(app: &AppState, positions: &[Position]) -> AppResult<()> {
     let mut published = published(positions);
-    let believed = market.live.newest_of(&published.iter().map(|position| position.courier).collect());
+    let believed = app.live.newest_of(&published.iter().map(|position| position.courier).collect());
     published.extend(believed.into_iter().filter(|position| !published.contains(position)).collect::<Vec<_>>());
     let words = published.chunks(MOST_POSITIONS).map(|some| {
         let published = some.iter().map(seen).collect();
-        Notice::Positions(published, market.live.instance()).to_string()
+        Notice::Positions(published, app.live.instance()).to_string()
     });
     let words: Vec<String> = words.collect();
-    Ok(live::record(&mut *market.deps.store.connection().await?, positions, &words).await?)
+    Ok(live::record(&mut *app.deps.store.connection().await?, positions, &words).await?)
 }
 
 /// Selects the positions that are published in addition to the credible one: the newest of each courier, and some
@@ -137,7 +137,7 @@ fn seen(position: &Position) -> Seen {
 }
 
 /// Applies positions that another instance published.
-pub async fn receive(market: &AppState, published: Vec<Seen>) -> AppResult<()> {
+pub async fn receive(app: &AppState, published: Vec<Seen>) -> AppResult<()> {
     let position = |Seen { courier, place, at, accuracy }| Position {
         courier,
         place,
@@ -147,9 +147,9 @@ pub async fn receive(market: &AppState, published: Vec<Seen>) -> AppResult<()> {
         heading: None,
     };
     let positions: Vec<Position> = published.into_iter().map(position).collect();
-    for courier in market.live.note(&positions, false) {
-        for key in market.live.plans_of(courier) {
-            look(market, key, Which::Of(courier)).await?;
+    for courier in app.live.note(&positions, false) {
+        for key in app.live.plans_of(courier) {
+            look(app, key, Which::Of(courier)).await?;
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use crate::app::edit::{AuditRecord, edit_once, in_transaction};
 use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Paging, Permission, Principal};
 use crate::store::Store;
-use crate::store::records::Receipt;
+use crate::store::records::StoredAnswer;
 use crate::store::webhooks::{claims, deliveries};
 use ritiro_domain::{
     Action, DeliveryState, MerchantId, Timestamp, WebhookAttempt, WebhookDelivery, WebhookDeliveryId, WebhookEndpointId,
@@ -81,7 +81,7 @@ pub async fn replay(
         let replayed = replay_one(conn, &found, hooks.now()).await?;
         Ok((replayed, AuditRecord::of(Action::WebhookDeliveryReplayed, id.0)))
     };
-    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: StoredAnswer| {
         deliveries::find(conn, merchant, WebhookDeliveryId(made.subject)).await?.ok_or(ABSENT)
     };
     let replayed = edit_once(hooks, principal, Permission::ManageWebhooks, attempt, work, again).await?;
@@ -102,7 +102,7 @@ pub async fn replay_since(
         let replayed = replay_all(conn, Some(merchant), endpoint, since, hooks.now()).await?;
         Ok((replayed, AuditRecord::of(Action::WebhookEndpointReplayed, endpoint.0).answering(replayed.into())))
     };
-    let again = async |_: &mut AsyncPgConnection, _: MerchantId, made: Receipt| {
+    let again = async |_: &mut AsyncPgConnection, _: MerchantId, made: StoredAnswer| {
         let replayed = made.answer.and_then(|answer| usize::try_from(answer.as_u64()?).ok());
         replayed.ok_or(AppError::IdempotencyKeyReused)
     };

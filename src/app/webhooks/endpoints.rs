@@ -7,7 +7,7 @@ use super::{Webhooks, address, secret};
 use crate::app::edit::{AuditRecord, base, edit, edit_once, edited, is_there};
 use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Paging, Permission, Principal};
-use crate::store::records::Receipt;
+use crate::store::records::StoredAnswer;
 use crate::store::webhooks::{deliveries, endpoints};
 use ritiro_domain::{
     Action, DeliveryState, DisabledReason, EndpointConfig, EventData, MerchantId, SECRET_OVERLAP, TestEventData,
@@ -28,7 +28,7 @@ pub struct WithSecret {
 pub async fn create(
     hooks: &Webhooks,
     principal: &Principal,
-    wishes: EndpointConfig,
+    config: EndpointConfig,
     attempt: Option<IdempotentRequest>,
 ) -> AppResult<WithSecret> {
     let id = WebhookEndpointId(Uuid::now_v7());
@@ -36,16 +36,16 @@ pub async fn create(
     let sealed = hooks.vault.seal(id, &fresh);
     let most = hooks.rules.endpoints_per_merchant;
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
-        let url = checked(hooks, &wishes)?;
+        let url = checked(hooks, &config)?;
         if endpoints::count_locked(conn, merchant).await? >= most {
             return Err(AppError::Conflict(format!("a merchant can have {most} webhook endpoints")));
         }
-        let new = made(id, merchant, url, wishes, None, hooks.now());
+        let new = made(id, merchant, url, config, None, hooks.now());
         let endpoint = endpoints::insert(conn, &new, &sealed).await?;
         let made = WithSecret { endpoint, secret: secret::shown(&fresh) };
         Ok((made, AuditRecord::of(Action::WebhookEndpointCreated, id.0).at(1)))
     };
-    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: StoredAnswer| {
         with_secret(hooks, conn, merchant, made.subject).await
     };
     edit_once(hooks, principal, MANAGE, attempt, work, again).await
@@ -65,16 +65,16 @@ async fn with_secret(
 }
 
 /// The address in the normal form that is used for requests.
-fn checked(hooks: &Webhooks, wishes: &EndpointConfig) -> AppResult<String> {
-    wishes.check()?;
-    Ok(address::read(&wishes.url, hooks.rules.allow_private_addresses)?.to_string())
+fn checked(hooks: &Webhooks, config: &EndpointConfig) -> AppResult<String> {
+    config.check()?;
+    Ok(address::read(&config.url, hooks.rules.allow_private_addresses)?.to_string())
 }
 
 fn made(
     id: WebhookEndpointId,
     merchant: MerchantId,
     url: String,
-    wishes: EndpointConfig,
+    config: EndpointConfig,
     old: Option<&WebhookEndpoint>,
     now: Timestamp,
 ) -> WebhookEndpoint {
@@ -84,9 +84,9 @@ fn made(
         merchant,
         version: old.map_or(1, |old| old.version),
         url,
-        event_types: wishes.event_types,
-        description: wishes.description,
-        disabled: disabled.filter(|_| !wishes.enabled),
+        event_types: config.event_types,
+        description: config.description,
+        disabled: disabled.filter(|_| !config.enabled),
         previous_expires_at: old.and_then(|old| old.previous_expires_at),
         created_at: old.map_or(now, |old| old.created_at),
     }
@@ -110,14 +110,14 @@ pub async fn replace(
     hooks: &Webhooks,
     principal: &Principal,
     id: WebhookEndpointId,
-    wishes: EndpointConfig,
+    config: EndpointConfig,
     version: Option<i64>,
 ) -> AppResult<WebhookEndpoint> {
     let now = hooks.now();
     edit(hooks, principal, MANAGE, async |conn, merchant| {
-        let url = checked(hooks, &wishes)?;
+        let url = checked(hooks, &config)?;
         let old = find(conn, merchant, id).await?;
-        let new = made(id, merchant, url, wishes, Some(&old), now);
+        let new = made(id, merchant, url, config, Some(&old), now);
         if is_there(&old, &new, old.version, version)? {
             return Ok((old, None));
         }
@@ -125,8 +125,8 @@ pub async fn replace(
         if new.disabled.is_some() {
             deliveries::give_up(conn, id, now).await?;
         }
-        let deed = AuditRecord::of(Action::WebhookEndpointReplaced, id.0).at(new.version);
-        Ok((new, Some(deed)))
+        let audit_record = AuditRecord::of(Action::WebhookEndpointReplaced, id.0).at(new.version);
+        Ok((new, Some(audit_record)))
     })
     .await
 }
@@ -153,10 +153,10 @@ pub async fn rotate(
     let overlap_ends = hooks.now() + SECRET_OVERLAP;
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let endpoint = endpoints::rotate(conn, merchant, id, &sealed, overlap_ends).await?.ok_or(ABSENT)?;
-        let deed = AuditRecord::of(Action::WebhookSecretRotated, id.0).at(endpoint.version);
-        Ok((WithSecret { endpoint, secret: secret::shown(&fresh) }, deed))
+        let audit_record = AuditRecord::of(Action::WebhookSecretRotated, id.0).at(endpoint.version);
+        Ok((WithSecret { endpoint, secret: secret::shown(&fresh) }, audit_record))
     };
-    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: StoredAnswer| {
         with_secret(hooks, conn, merchant, made.subject).await
     };
     edit_once(hooks, principal, MANAGE, attempt, work, again).await
@@ -173,10 +173,10 @@ pub async fn test(
         ensure_live(conn, Some(merchant), id).await?;
         let test = test_event(merchant, id, hooks.now());
         deliveries::insert(conn, std::slice::from_ref(&test)).await?;
-        let deed = AuditRecord::of(Action::WebhookTested, id.0).making(test.id.0);
-        Ok((test, deed))
+        let audit_record = AuditRecord::of(Action::WebhookTested, id.0).making(test.id.0);
+        Ok((test, audit_record))
     };
-    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: Receipt| {
+    let again = async |conn: &mut AsyncPgConnection, merchant: MerchantId, made: StoredAnswer| {
         let found = deliveries::find(conn, merchant, WebhookDeliveryId(made.subject)).await?;
         found.ok_or(AppError::NotFound("webhook delivery"))
     };

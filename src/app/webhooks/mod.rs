@@ -7,7 +7,7 @@
 mod address;
 pub mod deliveries;
 pub mod endpoints;
-mod passing;
+mod outbox_dispatch;
 mod post;
 mod secret;
 mod sending;

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 
-use crate::app::dispatch::steering::{self, How};
+use crate::app::dispatch::manual_changes::{self, How};
 use crate::http::handler::*;
 use crate::http::wire::{Date, DayChange, DayChangeFields};
 use ritiro_domain::ZoneId;
@@ -20,7 +20,7 @@ use ritiro_domain::ZoneId;
 )]
 #[post("/v1/zones/{id}/days/{date}/changes")]
 pub async fn change_day(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     path: Path<(Uuid, Date)>,
     key: IdempotencyKey,
@@ -30,7 +30,7 @@ pub async fn change_day(
     let (zone, date) = (ZoneId(path.0.0), path.0.1.0);
     let (change, dry_run) = body.0.read()?;
     let how = if dry_run { How::DryRun } else { How::Once(idempotent) };
-    let followed = steering::change(&market, &caller.0, (zone, date), change, how).await?;
-    let tz = market.deps.zones.get(zone).await?.zone.time_zone;
+    let followed = manual_changes::change(&app, &caller.0, (zone, date), change, how).await?;
+    let tz = app.deps.zones.get(zone).await?.zone.time_zone;
     Ok(web::Json(DayChange::to_wire(tz, &followed, dry_run)))
 }

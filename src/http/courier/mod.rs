@@ -56,14 +56,14 @@ struct RouteQuery {
 )]
 #[get("/v1/courier/routes/{date}")]
 pub async fn get_courier_routes(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     date: Path<Date>,
     query: Query<RouteQuery>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let format = query.0.format.map_or_else(|| negotiate(&req), Ok)?;
-    let day = routes::of_courier(&market, &caller.0, date.0.0).await?;
+    let day = routes::of_courier(&app, &caller.0, date.0.0).await?;
     let wire = CourierRoutes::from(&day);
     let mut answer = HttpResponse::Ok();
     Ok(match format {

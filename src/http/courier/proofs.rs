@@ -20,11 +20,11 @@ use crate::http::wire::{Proof, ProofFields};
 )]
 #[post("/v1/courier/proofs")]
 pub async fn create_proof(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     body: Json<ProofFields>,
 ) -> Result<HttpResponse, Problem> {
-    let (proof, new) = proofs::bring(&market, &caller.0, body.0.read()?).await?;
+    let (proof, new) = proofs::bring(&app, &caller.0, body.0.read()?).await?;
     Ok(answer(new).json(Proof::from(proof)))
 }
 
@@ -44,11 +44,11 @@ pub(in crate::http) fn answer(new: bool) -> actix_web::HttpResponseBuilder {
 )]
 #[put("/v1/courier/proofs/{id}/file")]
 pub async fn put_proof_file(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     picture: Picture,
 ) -> Result<HttpResponse, Problem> {
-    let proof = proofs::attach(&market, &caller.0, id.0, picture.read()).await?;
+    let proof = proofs::attach(&app, &caller.0, id.0, picture.read()).await?;
     Ok(HttpResponse::Ok().json(Proof::from(proof)))
 }

@@ -19,12 +19,12 @@ use ritiro_domain::{Invalid, ShiftId};
 )]
 #[post("/v1/courier/events")]
 pub async fn report_courier_events(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     body: Batch<EventsFields>,
 ) -> Result<web::Json<EventAnswers>, Problem> {
     let (events, malformed) = body.0.read(None).map_err(all_wrong)?;
-    let answers = road::report(&market, &caller.0, events).await?;
+    let answers = road::report(&app, &caller.0, events).await?;
     Ok(web::Json(malformed.among(answers)))
 }
 
@@ -38,13 +38,13 @@ pub async fn report_courier_events(
 )]
 #[post("/v1/shifts/{id}/events")]
 pub async fn report_shift_events(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     body: Batch<EventsFields>,
 ) -> Result<web::Json<EventAnswers>, Problem> {
     let (events, malformed) = body.0.read(Some(ShiftId(id.0))).map_err(all_wrong)?;
-    let answers = road::steer(&market, &caller.0, events).await?;
+    let answers = road::report_as_operator(&app, &caller.0, events).await?;
     Ok(web::Json(malformed.among(answers)))
 }
 

@@ -27,9 +27,9 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Tracks a booking: when the courier is expected, and whether the promise is at risk.
 #[utoipa::path(tag = "Shopping", responses((status = 200, body = Tracking, description = "The current state"), OnRead))]
 #[get("/v1/bookings/{id}/tracking")]
-pub async fn track_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    let tracking = tracking::tracking(&market, &caller.0, BookingId(id.0)).await?;
-    Ok(HttpResponse::Ok().json(Tracking::to_wire(&tracking, market.deps.now())))
+pub async fn track_booking(app: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    let tracking = tracking::tracking(&app, &caller.0, BookingId(id.0)).await?;
+    Ok(HttpResponse::Ok().json(Tracking::to_wire(&tracking, app.deps.now())))
 }
 
 /// Lists other windows that could be promised, nearest first, if the promise is at risk or the hand-over failed.
@@ -41,10 +41,10 @@ pub async fn track_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid
 )]
 #[get("/v1/bookings/{id}/proposals")]
 pub async fn list_booking_proposals(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
-    let found = proposals::list(&market, &caller.0, BookingId(id.0)).await?;
+    let found = proposals::list(&app, &caller.0, BookingId(id.0)).await?;
     Ok(HttpResponse::Ok().json(Proposals::from(&found)))
 }

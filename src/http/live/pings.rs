@@ -63,13 +63,13 @@ impl PingLimit {
 )]
 #[post("/v1/courier/pings")]
 pub async fn send_courier_pings(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     limit: Data<PingLimit>,
     body: Batch<PingFields>,
 ) -> Result<HttpResponse, Problem> {
     let (pings, refused) = body.0.read().map_err(all_wrong)?;
     limit.count(&caller.0, pings.len() + refused.len())?;
-    let pinged = tracking::ping(&market, &caller.0, pings).await?;
+    let pinged = tracking::ping(&app, &caller.0, pings).await?;
     Ok(HttpResponse::Accepted().json(Pinged::to_wire(pinged, refused)))
 }

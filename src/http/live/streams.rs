@@ -52,7 +52,7 @@ struct Message {
 )]
 #[get("/v1/bookings/{id}/tracking/stream")]
 pub async fn stream_booking_tracking(
-    market: Data<AppState>,
+    app: Data<AppState>,
     id: Path<Uuid>,
     query: Query<TokenQuery>,
     req: HttpRequest,
@@ -62,10 +62,10 @@ pub async fn stream_booking_tracking(
         return Err(Problem::field("token", format!("must have at most {LONGEST_TOKEN} characters")));
     }
     let Watcher { caller, pass } = watcher::of_booking(&req, token).await?;
-    let slot = market.live.slot(&caller)?;
-    let watch = TrackingWatch::new(&market, &caller, BookingId(id.0)).await?;
-    let source = Booking { market: market.as_ref().clone(), watch, sent: last_id(&req) };
-    Ok(sse::answer(source, pass, slot, market.live.closing()))
+    let slot = app.live.slot(&caller)?;
+    let watch = TrackingWatch::new(&app, &caller, BookingId(id.0)).await?;
+    let source = Booking { app: app.as_ref().clone(), watch, sent: last_id(&req) };
+    Ok(sse::answer(source, pass, slot, app.live.closing()))
 }
 
 /// Follows the calling courier's routes of today as server-sent events of the type `routes`.
@@ -81,15 +81,11 @@ pub async fn stream_booking_tracking(
     ),
 )]
 #[get("/v1/courier/stream")]
-pub async fn stream_courier(
-    market: Data<AppState>,
-    watcher: Watcher,
-    req: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let slot = market.live.slot(&watcher.caller)?;
-    let watch = CourierWatch::new(&market, &watcher.caller).await?;
+pub async fn stream_courier(app: Data<AppState>, watcher: Watcher, req: HttpRequest) -> Result<HttpResponse, Problem> {
+    let slot = app.live.slot(&watcher.caller)?;
+    let watch = CourierWatch::new(&app, &watcher.caller).await?;
     let source = Courier { watch, sent: last_id(&req) };
-    Ok(sse::answer(source, watcher.pass, slot, market.live.closing()))
+    Ok(sse::answer(source, watcher.pass, slot, app.live.closing()))
 }
 
 /// Follows a day as server-sent events.
@@ -109,17 +105,17 @@ pub async fn stream_courier(
 )]
 #[get("/v1/zones/{id}/days/{date}/stream")]
 pub async fn stream_day(
-    market: Data<AppState>,
+    app: Data<AppState>,
     watcher: Watcher,
     path: Path<(Uuid, Date)>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let slot = market.live.slot(&watcher.caller)?;
+    let slot = app.live.slot(&watcher.caller)?;
     let (zone, date) = path.0;
     let after = last_id(&req).and_then(|id| id.parse().ok());
-    let watch = DayWatch::new(&market, &watcher.caller, (ZoneId(zone), date.0), after).await?;
-    let source = Day { market: market.as_ref().clone(), watch };
-    Ok(sse::answer(source, watcher.pass, slot, market.live.closing()))
+    let watch = DayWatch::new(&app, &watcher.caller, (ZoneId(zone), date.0), after).await?;
+    let source = Day { app: app.as_ref().clone(), watch };
+    Ok(sse::answer(source, watcher.pass, slot, app.live.closing()))
 }
 
 fn last_id(req: &HttpRequest) -> Option<String> {
@@ -128,7 +124,7 @@ fn last_id(req: &HttpRequest) -> Option<String> {
 }
 
 struct Booking {
-    market: AppState,
+    app: AppState,
     watch: TrackingWatch,
     /// The id of the last message.
     sent: Option<String>,
@@ -143,7 +139,7 @@ impl Source for Booking {
 
     async fn read(&mut self) -> AppResult<String> {
         let tracking: tracking::Tracking = self.watch.read().await?;
-        let described = Tracking::to_wire(&tracking, self.market.deps.now());
+        let described = Tracking::to_wire(&tracking, self.app.deps.now());
         let id = id_of(&described.without_ages());
         Ok(fresh(&mut self.sent, id, "tracking", &described))
     }
@@ -181,7 +177,7 @@ fn fresh(sent: &mut Option<String>, id: String, event: &str, described: &impl se
 }
 
 struct Day {
-    market: AppState,
+    app: AppState,
     watch: DayWatch,
 }
 
@@ -194,12 +190,12 @@ impl Source for Day {
 
     async fn read(&mut self) -> AppResult<String> {
         let messages = self.watch.read().await?;
-        let (book, now) = (self.watch.book(), self.market.deps.now());
+        let (context, now) = (self.watch.book(), self.app.deps.now());
         let texts = messages.into_iter().map(|one| match one {
             DayMessage::Event(event) => message("event", Some(&event.seq.to_string()), &DayEvent::from(event)),
-            DayMessage::Position(route) => RoutePosition::to_wire(book, &route, now)
+            DayMessage::Position(route) => RoutePosition::to_wire(context, &route, now)
                 .map_or_else(String::new, |position| message("position", None, &position)),
-            DayMessage::Etas(route, etas) => message("eta", None, &RouteEtas::to_wire(book, &route, &etas)),
+            DayMessage::Etas(route, etas) => message("eta", None, &RouteEtas::to_wire(context, &route, &etas)),
         });
         Ok(texts.collect())
     }

@@ -48,12 +48,12 @@ pub struct Depot {
 }
 
 impl From<InZone<ritiro_domain::Depot>> for Depot {
-    fn from(InZone { record, book }: InZone<ritiro_domain::Depot>) -> Self {
+    fn from(InZone { record, context }: InZone<ritiro_domain::Depot>) -> Self {
         Self {
             id: record.value.id.0,
             version: record.version,
             fields: DepotFields { zone_id: record.zone.0, name: record.value.name, place: record.value.place.into() },
-            created_at: local(book.zone.time_zone, record.created_at),
+            created_at: local(context.zone.time_zone, record.created_at),
         }
     }
 }

@@ -21,14 +21,14 @@ use crate::http::wire::{ErasedShopper, Hold, KeptBookingView, KeptRequest, KeptT
 )]
 #[get("/v1/shoppers/{reference}/export")]
 pub async fn export_shopper(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let mut parts = Box::pin(privacy::export(&market, &caller.0, &reference.0)?);
+    let mut parts = Box::pin(privacy::export(&app, &caller.0, &reference.0)?);
     // An error at the beginning is answered with a problem; after that, an error ends the document early.
     let first = parts.next().await.transpose()?;
-    let beginning = json!({"shopper": reference.0, "exported_at": market.deps.now().to_utc()}).to_string();
+    let beginning = json!({"shopper": reference.0, "exported_at": app.deps.now().to_utc()}).to_string();
     let parts = stream::iter(first.map(Ok)).chain(parts);
     Ok(HttpResponse::Ok().content_type("application/json").streaming(document(beginning, parts)))
 }
@@ -43,11 +43,11 @@ pub async fn export_shopper(
 )]
 #[delete("/v1/shoppers/{reference}")]
 pub async fn erase_shopper(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let done = privacy::erase(&market, &caller.0, &reference.0).await?;
+    let done = privacy::erase(&app, &caller.0, &reference.0).await?;
     Ok(HttpResponse::Ok().json(ErasedShopper::from(done)))
 }
 

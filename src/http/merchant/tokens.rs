@@ -25,7 +25,7 @@ pub async fn issue_courier_token(
     let idempotent = idempotent("courier_token", &caller.0, key, &(id.0, &body.0));
     let lasting = Seconds(body.0.expires_in_seconds);
     let issued = credentials::issue_courier_token(&deps, &caller.0, CourierId(id.0), lasting, idempotent).await?;
-    let tz = issued.book.zone.time_zone;
+    let tz = issued.context.zone.time_zone;
     Ok(HttpResponse::Created().json(Token::to_wire(tz, issued.record.value)))
 }
 

@@ -11,13 +11,9 @@ use ritiro_domain::ZoneId;
     responses((status = 200, body = DayAtAGlance, description = "The current state"), OnRead),
 )]
 #[get("/v1/zones/{id}/days/{date}")]
-pub async fn get_day(
-    market: Data<AppState>,
-    caller: Caller,
-    path: Path<(Uuid, Date)>,
-) -> Result<HttpResponse, Problem> {
+pub async fn get_day(app: Data<AppState>, caller: Caller, path: Path<(Uuid, Date)>) -> Result<HttpResponse, Problem> {
     let (zone, date) = path.0;
-    let day = operations::day(&market, &caller.0, ZoneId(zone), date.0).await?;
+    let day = operations::day(&app, &caller.0, ZoneId(zone), date.0).await?;
     Ok(HttpResponse::Ok().json(DayAtAGlance::from(&day)))
 }
 
@@ -28,11 +24,11 @@ pub async fn get_day(
 )]
 #[get("/v1/zones/{id}/days/{date}/routes")]
 pub async fn get_day_routes(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     path: Path<(Uuid, Date)>,
 ) -> Result<HttpResponse, Problem> {
     let (zone, date) = path.0;
-    let day = operations::routes(&market, &caller.0, ZoneId(zone), date.0).await?;
+    let day = operations::routes(&app, &caller.0, ZoneId(zone), date.0).await?;
     Ok(HttpResponse::Ok().json(DayRoutes::from(&day)))
 }

@@ -51,7 +51,7 @@ struct FigureList {
 )]
 #[get("/v1/figures")]
 pub async fn get_figures(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     query: Query<FigureQuery>,
     req: HttpRequest,
@@ -60,7 +60,7 @@ pub async fn get_figures(
     let format = Format::of(query.format, &req)?;
     let zone = query.zone_id.map(ZoneId);
     let question = Question { zone, by: query.by.into(), from: query.from.0, to: query.to.0 };
-    let found = operations::figures(&market, &caller.0, question).await?;
+    let found = operations::figures(&app, &caller.0, question).await?;
     let list = FigureList { items: found.iter().map(FigureLine::from).collect() };
     answer(format, &list, FigureLine::columns(), list.items.iter().map(FigureLine::fields))
 }
@@ -94,7 +94,7 @@ struct LostQuery {
 )]
 #[get("/v1/zones/{id}/lost-demand")]
 pub async fn get_lost_demand(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     query: Query<LostQuery>,
@@ -102,7 +102,7 @@ pub async fn get_lost_demand(
 ) -> Result<HttpResponse, Problem> {
     let format = Format::of(query.0.format, &req)?;
     let days = (query.0.from.0, query.0.to.0);
-    let found = operations::lost_demand(&market, &caller.0, ZoneId(id.0), days).await?;
+    let found = operations::lost_demand(&app, &caller.0, ZoneId(id.0), days).await?;
     let list = LostDemand { items: found.into_iter().map(LostHere::from).collect() };
     answer(format, &list, LostHere::COLUMNS, list.items.iter().map(LostHere::fields))
 }

@@ -27,14 +27,14 @@ list_query! {
 )]
 #[get("/v1/zones/{id}/days/{date}/held-reports")]
 pub async fn list_held_reports(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     path: Path<(Uuid, Date)>,
     query: Query<HeldQuery>,
 ) -> Result<HttpResponse, Problem> {
     let page = query.0.page();
     let key = (ZoneId(path.0.0), path.0.1.0);
-    let found = held::list(&market, &caller.0, key, query.0.state, page.into()).await?;
+    let found = held::list(&app, &caller.0, key, query.0.state, page.into()).await?;
     Ok(HttpResponse::Ok().json(Page::of(found, &page, |one: &HeldReport| one.id)))
 }
 
@@ -46,12 +46,12 @@ pub async fn list_held_reports(
 )]
 #[post("/v1/held-reports/{id}/accept")]
 pub async fn accept_held_report(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     body: Json<AcceptFields>,
 ) -> Result<web::Json<HeldReport>, Problem> {
-    let accepted = held::accept(&market, &caller.0, id.0, body.0.read()?).await?;
+    let accepted = held::accept(&app, &caller.0, id.0, body.0.read()?).await?;
     Ok(web::Json(accepted.into()))
 }
 
@@ -62,9 +62,9 @@ pub async fn accept_held_report(
 )]
 #[post("/v1/held-reports/{id}/dismiss")]
 pub async fn dismiss_held_report(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
 ) -> Result<web::Json<HeldReport>, Problem> {
-    Ok(web::Json(held::dismiss(&market, &caller.0, id.0).await?.into()))
+    Ok(web::Json(held::dismiss(&app, &caller.0, id.0).await?.into()))
 }

@@ -16,13 +16,13 @@ use ritiro_domain::{BookingId, BookingState, HoldId, Invalid, ZoneId};
 )]
 #[post("/v1/bookings")]
 pub async fn create_booking(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     key: IdempotencyKey,
     body: Json<BookingFields>,
 ) -> Result<Versioned<Booking>, Problem> {
     let idempotent = idempotent("booking", &caller.0, key, &body.0);
-    let made = bookings::create(&market, &caller.0, new_booking(body.0)?, idempotent).await?;
+    let made = bookings::create(&app, &caller.0, new_booking(body.0)?, idempotent).await?;
     let address = format!("/v1/bookings/{}", made.booking.id);
     Ok(Versioned::created(made.booking.version, address, made.into()))
 }
@@ -67,7 +67,7 @@ list_query! {
 #[utoipa::path(tag = "Shopping", params(BookingQuery), responses((status = 200, body = Page<Booking>), OnList))]
 #[get("/v1/bookings")]
 pub async fn list_bookings(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     query: Query<BookingQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -80,15 +80,15 @@ pub async fn list_bookings(
         reference: reference("reference", query.reference.as_ref())?,
         shopper: reference("shopper", query.shopper.as_ref())?,
     };
-    let found = bookings::list(&market, &caller.0, filter, page.into()).await?;
+    let found = bookings::list(&app, &caller.0, filter, page.into()).await?;
     Ok(HttpResponse::Ok().json(Page::of(found, &page, |one: &Booking| one.id)))
 }
 
 /// Reads a booking.
 #[utoipa::path(tag = "Shopping", responses((status = 200, body = Booking), OnRead))]
 #[get("/v1/bookings/{id}")]
-pub async fn get_booking(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    let found = bookings::get(&market, &caller.0, BookingId(id.0)).await?;
+pub async fn get_booking(app: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    let found = bookings::get(&app, &caller.0, BookingId(id.0)).await?;
     Ok(HttpResponse::Ok().insert_header(etag(found.booking.version)).json(Booking::from(found)))
 }
 
@@ -108,7 +108,7 @@ fn etag(version: i64) -> (actix_web::http::header::HeaderName, String) {
 )]
 #[patch("/v1/bookings/{id}")]
 pub async fn reschedule_booking(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     expected: OptionalIfMatch,
@@ -117,10 +117,10 @@ pub async fn reschedule_booking(
     let expected = expected.0.and_then(IfMatch::version);
     let id = BookingId(id.0);
     let changed = match body.0.read()? {
-        BookingChange::Move(to) => bookings::reschedule(&market, &caller.0, id, expected, to).await?,
+        BookingChange::Move(to) => bookings::reschedule(&app, &caller.0, id, expected, to).await?,
         BookingChange::Contact(patch) => {
             let changed = |old| patch.map_or(Ok(None), |patch| patch.apply(old));
-            contacts::change(&market, &caller.0, id, expected, changed).await?
+            contacts::change(&app, &caller.0, id, expected, changed).await?
         }
     };
     Ok(Versioned::new(changed.booking.version, changed.into()))
@@ -134,7 +134,7 @@ pub async fn reschedule_booking(
 )]
 #[post("/v1/bookings/{id}/cancel")]
 pub async fn cancel_booking(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     expected: OptionalIfMatch,
@@ -144,19 +144,15 @@ pub async fn cancel_booking(
     let reason = reference("reason", body.0.reason.as_ref())?;
     let expected = expected.0.and_then(IfMatch::version);
     let idempotent = idempotent("cancel", &caller.0, key, &(id.0, expected, &body.0));
-    let cancelled = bookings::cancel(&market, &caller.0, BookingId(id.0), expected, reason, idempotent).await?;
+    let cancelled = bookings::cancel(&app, &caller.0, BookingId(id.0), expected, reason, idempotent).await?;
     Ok(Versioned::new(cancelled.booking.version, cancelled.into()))
 }
 
 /// Lists the ledger of a booking: everything that was promised for it, oldest first.
 #[utoipa::path(tag = "Shopping", responses((status = 200, body = Events, description = "The ledger"), OnRead))]
 #[get("/v1/bookings/{id}/events")]
-pub async fn list_booking_events(
-    market: Data<AppState>,
-    caller: Caller,
-    id: Path<Uuid>,
-) -> Result<HttpResponse, Problem> {
-    let (book, entries) = bookings::ledger(&market, &caller.0, BookingId(id.0)).await?;
-    let items = entries.into_iter().map(|entry| Event::to_wire(&book, entry)).collect();
+pub async fn list_booking_events(app: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    let (context, entries) = bookings::ledger(&app, &caller.0, BookingId(id.0)).await?;
+    let items = entries.into_iter().map(|entry| Event::to_wire(&context, entry)).collect();
     Ok(HttpResponse::Ok().json(Events { items }))
 }

@@ -16,7 +16,7 @@ use ritiro_domain::HoldId;
 )]
 #[post("/v1/holds")]
 pub async fn create_hold(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     key: IdempotencyKey,
     body: Json<HoldFields>,
@@ -27,22 +27,22 @@ pub async fn create_hold(
         shopper: reference("shopper", body.0.shopper.as_ref())?,
         cart: reference("cart", body.0.cart.as_ref())?,
     };
-    let made = holds::create(&market, &caller.0, new, idempotent).await?;
+    let made = holds::create(&app, &caller.0, new, idempotent).await?;
     Ok(HttpResponse::Created().json(Hold::from(made)))
 }
 
 /// Reads a hold.
 #[utoipa::path(tag = "Shopping", responses((status = 200, body = Hold), OnRead))]
 #[get("/v1/holds/{id}")]
-pub async fn get_hold(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    let found = holds::get(&market, &caller.0, HoldId(id.0)).await?;
+pub async fn get_hold(app: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    let found = holds::get(&app, &caller.0, HoldId(id.0)).await?;
     Ok(HttpResponse::Ok().json(Hold::from(found)))
 }
 
 /// Releases a hold. Releasing a hold that is no longer active changes nothing.
 #[utoipa::path(tag = "Shopping", responses((status = 204, description = "Released"), OnDelete))]
 #[delete("/v1/holds/{id}")]
-pub async fn release_hold(market: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    holds::release(&market, &caller.0, HoldId(id.0)).await?;
+pub async fn release_hold(app: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    holds::release(&app, &caller.0, HoldId(id.0)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -14,10 +14,10 @@ use crate::http::wire::{OfferFields, Offers};
 )]
 #[post("/v1/offers")]
 pub async fn list_offers(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     body: Json<OfferFields>,
 ) -> Result<HttpResponse, Problem> {
-    let answer = offers::list(&market, &caller.0, body.0.read()?).await?;
+    let answer = offers::list(&app, &caller.0, body.0.read()?).await?;
     Ok(HttpResponse::Ok().json(Offers::from(answer)))
 }

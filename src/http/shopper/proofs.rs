@@ -17,12 +17,8 @@ use ritiro_domain::{BookingId, Timestamp};
 /// Lists the proofs of the hand-over, with links to pictures that work for a limited time, and the proofs that are missing.
 #[utoipa::path(tag = "Shopping", responses((status = 200, body = Proofs, description = "All of them"), OnRead))]
 #[get("/v1/bookings/{id}/proofs")]
-pub async fn list_booking_proofs(
-    market: Data<AppState>,
-    caller: Caller,
-    id: Path<Uuid>,
-) -> Result<HttpResponse, Problem> {
-    let found = proofs::of_booking(&market, &caller.0, BookingId(id.0)).await?;
+pub async fn list_booking_proofs(app: Data<AppState>, caller: Caller, id: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    let found = proofs::of_booking(&app, &caller.0, BookingId(id.0)).await?;
     Ok(HttpResponse::Ok().json(Proofs::from(found)))
 }
 
@@ -40,12 +36,12 @@ pub async fn list_booking_proofs(
 )]
 #[post("/v1/bookings/{id}/proofs")]
 pub async fn give_booking_proof(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     id: Path<Uuid>,
     body: Json<DeskProofFields>,
 ) -> Result<HttpResponse, Problem> {
-    let (proof, new) = proofs::give(&market, &caller.0, body.0.read(BookingId(id.0))?).await?;
+    let (proof, new) = proofs::give(&app, &caller.0, body.0.read(BookingId(id.0))?).await?;
     Ok(answer(new).json(Proof::from(proof)))
 }
 
@@ -79,13 +75,13 @@ struct LinkQuery {
 )]
 #[get("/v1/proofs/{id}/file")]
 pub async fn get_proof_file(
-    market: Data<AppState>,
+    app: Data<AppState>,
     id: Path<Uuid>,
     query: Query<LinkQuery>,
     req: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let signature = URL_SAFE_NO_PAD.decode(&query.0.signature).unwrap_or_default();
-    let picture = proofs::open(&market, id.0, Timestamp(query.0.expires), &signature).await?;
+    let picture = proofs::open(&app, id.0, Timestamp(query.0.expires), &signature).await?;
     let name = format!("proof-{}.{}", picture.object, picture.media.extension());
     let download = ContentDisposition {
         disposition: DispositionType::Attachment,

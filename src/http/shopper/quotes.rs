@@ -15,10 +15,10 @@ use crate::http::wire::{Quote, QuoteFields};
 )]
 #[post("/v1/quotes")]
 pub async fn create_quote(
-    market: Data<AppState>,
+    app: Data<AppState>,
     caller: Caller,
     body: Json<QuoteFields>,
 ) -> Result<HttpResponse, Problem> {
-    let answer = quotes::quote(&market, &caller.0, body.0.read()?).await?;
+    let answer = quotes::quote(&app, &caller.0, body.0.read()?).await?;
     Ok(HttpResponse::Ok().json(Quote::from(answer)))
 }

@@ -69,10 +69,10 @@ pub struct Goods {
 }
 
 impl Goods {
-    pub(super) fn to_wire(book: &ZoneContext, order: &Order) -> Self {
+    pub(super) fn to_wire(context: &ZoneContext, order: &Order) -> Self {
         Self {
             kind: order.kind,
-            size: amounts(&book.zone.dimensions, order.load),
+            size: amounts(&context.zone.dimensions, order.load),
             service_seconds: order.service.0,
             skills: order.skills.clone(),
             depot_id: order.depot.map(|d| d.0),
@@ -113,8 +113,8 @@ pub struct Hold {
 }
 
 impl From<HoldView> for Hold {
-    fn from(HoldView { hold, book }: HoldView) -> Self {
-        let tz = book.zone.time_zone;
+    fn from(HoldView { hold, context }: HoldView) -> Self {
+        let tz = context.zone.time_zone;
         Self {
             id: hold.id.0,
             state: hold.state.as_str(),
@@ -126,7 +126,7 @@ impl From<HoldView> for Hold {
             shopper: hold.shopper,
             cart: hold.cart.filter(|cart| !cart.is_empty()),
             promise: Promise::to_wire(tz, &hold.promise),
-            goods: Goods::to_wire(&book, &hold.order),
+            goods: Goods::to_wire(&context, &hold.order),
             created_at: local(tz, hold.created_at),
         }
     }
@@ -195,8 +195,8 @@ pub struct Booking {
 }
 
 impl From<BookingView> for Booking {
-    fn from(BookingView { booking, book, plan, token, pin }: BookingView) -> Self {
-        let tz = book.zone.time_zone;
+    fn from(BookingView { booking, context, plan, token, pin }: BookingView) -> Self {
+        let tz = context.zone.time_zone;
         Self {
             id: booking.id.0,
             version: booking.version,
@@ -206,7 +206,7 @@ impl From<BookingView> for Booking {
             reference: booking.reference,
             shopper: booking.shopper,
             promise: Promise::to_wire(tz, &booking.promise),
-            goods: Goods::to_wire(&book, &booking.order),
+            goods: Goods::to_wire(&context, &booking.order),
             plan: plan.map(|p| Plan::to_wire(tz, p)),
             contact: booking.contact.map(Contact::from),
             pin,
@@ -287,8 +287,8 @@ pub struct Event {
 
 impl Event {
     /// Converts an entry of the ledger, with times in the time zone of the zone.
-    pub fn to_wire(book: &ZoneContext, entry: LedgerEntry) -> Self {
-        let tz = book.zone.time_zone;
+    pub fn to_wire(context: &ZoneContext, entry: LedgerEntry) -> Self {
+        let tz = context.zone.time_zone;
         Self {
             event: entry.event.as_str(),
             promise: Promise::to_wire(tz, &entry.promise),

@@ -165,7 +165,7 @@ pub struct SlotTemplate {
 }
 
 impl From<InZone<ritiro_domain::SlotTemplate>> for SlotTemplate {
-    fn from(InZone { record, book }: InZone<ritiro_domain::SlotTemplate>) -> Self {
+    fn from(InZone { record, context }: InZone<ritiro_domain::SlotTemplate>) -> Self {
         let slot = record.value;
         Self {
             id: slot.id.0,
@@ -182,7 +182,7 @@ impl From<InZone<ritiro_domain::SlotTemplate>> for SlotTemplate {
                 valid_from: slot.valid.0.map(Date),
                 valid_to: slot.valid.1.map(Date),
             },
-            created_at: local(book.zone.time_zone, record.created_at),
+            created_at: local(context.zone.time_zone, record.created_at),
         }
     }
 }
@@ -231,7 +231,7 @@ pub struct SlotException {
 }
 
 impl From<InZone<ritiro_domain::SlotException>> for SlotException {
-    fn from(InZone { record, book }: InZone<ritiro_domain::SlotException>) -> Self {
+    fn from(InZone { record, context }: InZone<ritiro_domain::SlotException>) -> Self {
         let exception = record.value;
         Self {
             id: exception.id.0,
@@ -242,7 +242,7 @@ impl From<InZone<ritiro_domain::SlotException>> for SlotException {
                 slot_template_id: exception.template.map(|id| id.0),
                 reason: exception.reason,
             },
-            created_at: local(book.zone.time_zone, record.created_at),
+            created_at: local(context.zone.time_zone, record.created_at),
         }
     }
 }

@@ -79,7 +79,7 @@ pub struct Courier {
 }
 
 impl From<InZone<ritiro_domain::Courier>> for Courier {
-    fn from(InZone { record, book }: InZone<ritiro_domain::Courier>) -> Self {
+    fn from(InZone { record, context }: InZone<ritiro_domain::Courier>) -> Self {
         let courier = record.value;
         Self {
             id: courier.id.0,
@@ -88,12 +88,12 @@ impl From<InZone<ritiro_domain::Courier>> for Courier {
                 zone_id: record.zone.0,
                 name: courier.name,
                 vehicle: courier.vehicle,
-                capacity: amounts(&book.zone.dimensions, courier.capacity),
+                capacity: amounts(&context.zone.dimensions, courier.capacity),
                 skills: courier.skills,
                 display_name: courier.display_name,
                 active: courier.active,
             },
-            created_at: local(book.zone.time_zone, record.created_at),
+            created_at: local(context.zone.time_zone, record.created_at),
         }
     }
 }

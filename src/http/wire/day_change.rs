@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::common::local;
 use super::order::Window;
-use crate::app::dispatch::steering::{Change, Followed};
+use crate::app::dispatch::manual_changes::{Change, Followed};
 use crate::app::plans::{Assignment, Consequence};
 use ritiro_domain::{BookingId, Invalid, ShiftId, StopId};
 

@@ -54,8 +54,8 @@ pub struct HeldReport {
 }
 
 impl From<HeldView> for HeldReport {
-    fn from(HeldView { book, held }: HeldView) -> Self {
-        let local_time = |at: Timestamp| local(book.zone.time_zone, at);
+    fn from(HeldView { context, held }: HeldView) -> Self {
+        let local_time = |at: Timestamp| local(context.zone.time_zone, at);
         let report = held.report;
         Self {
             id: held.id,

@@ -121,8 +121,8 @@ pub struct Eta {
 }
 
 impl Eta {
-    fn to_wire(book: &ZoneContext, eta: &crate::app::tracking::Eta) -> Self {
-        let at = |at: Timestamp| local(book.zone.time_zone, at);
+    fn to_wire(context: &ZoneContext, eta: &crate::app::tracking::Eta) -> Self {
+        let at = |at: Timestamp| local(context.zone.time_zone, at);
         Self { expected: at(eta.expected), earliest: at(eta.earliest), latest: at(eta.latest) }
     }
 }
@@ -145,10 +145,10 @@ pub struct SeenAt {
 }
 
 impl SeenAt {
-    fn to_wire(book: &ZoneContext, position: Position, now: Timestamp) -> Self {
+    fn to_wire(context: &ZoneContext, position: Position, now: Timestamp) -> Self {
         Self {
             place: position.place.into(),
-            at: local(book.zone.time_zone, position.at),
+            at: local(context.zone.time_zone, position.at),
             age_seconds: (now - position.at).0.max(0),
             accuracy_meters: position.accuracy.map(|meters| meters.0),
             speed_kmh: position.speed_kmh,
@@ -196,18 +196,18 @@ pub struct Tracking {
 impl Tracking {
     /// The live state at an instant.
     pub fn to_wire(of: &tracking::Tracking, now: Timestamp) -> Self {
-        let tracking::Tracking { booking, book, stop, eta, at_risk, stops_before, courier } = of;
+        let tracking::Tracking { booking, context, stop, eta, at_risk, stops_before, courier } = of;
         let seen = |seen: &CourierSeen| TrackedCourier {
             name: (!seen.name.is_empty()).then(|| seen.name.to_string()),
-            position: seen.position.map(|position| SeenAt::to_wire(book, position, now)),
+            position: seen.position.map(|position| SeenAt::to_wire(context, position, now)),
         };
         Self {
             booking_id: booking.id.0,
             state: booking.state.as_str(),
             stop_state: stop.map(|state| state.as_str()),
             date: booking.date,
-            window: Window::to_wire(book.zone.time_zone, booking.promise.window),
-            eta: eta.as_ref().map(|eta| Eta::to_wire(book, eta)),
+            window: Window::to_wire(context.zone.time_zone, booking.promise.window),
+            eta: eta.as_ref().map(|eta| Eta::to_wire(context, eta)),
             at_risk: *at_risk,
             stops_before: *stops_before,
             courier: courier.as_ref().map(seen),
@@ -302,8 +302,8 @@ pub struct RoutePosition {
 
 impl RoutePosition {
     /// Converts the position; `None` if no position of the courier is known.
-    pub fn to_wire(book: &ZoneContext, route: &LiveRoute, now: Timestamp) -> Option<Self> {
-        let seen = SeenAt::to_wire(book, route.position?, now);
+    pub fn to_wire(context: &ZoneContext, route: &LiveRoute, now: Timestamp) -> Option<Self> {
+        let seen = SeenAt::to_wire(context, route.position?, now);
         Some(Self { route_id: route.shift.0, courier_id: route.courier.0, seen })
     }
 }
@@ -321,8 +321,8 @@ pub struct RouteEtas {
 
 impl RouteEtas {
     /// The expected times of a route.
-    pub fn to_wire(book: &ZoneContext, route: &LiveRoute, etas: &[crate::app::tracking::Eta]) -> Self {
-        let stops = etas.iter().map(|eta| (eta.stop.0, Eta::to_wire(book, eta))).collect();
+    pub fn to_wire(context: &ZoneContext, route: &LiveRoute, etas: &[crate::app::tracking::Eta]) -> Self {
+        let stops = etas.iter().map(|eta| (eta.stop.0, Eta::to_wire(context, eta))).collect();
         Self { route_id: route.shift.0, courier_id: route.courier.0, stops }
     }
 }

@@ -293,13 +293,13 @@ pub struct Offers {
 
 impl From<offer::Offers> for Offers {
     fn from(answer: offer::Offers) -> Self {
-        let Some(book) = answer.book else {
+        let Some(context) = answer.context else {
             let refusal = answer.refusal.as_ref().map(Refusal::nowhere);
             return Self { zone_id: None, time_zone: None, expires_at: None, slots: Vec::new(), asap: None, refusal };
         };
-        let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
+        let (tz, dimensions) = (context.zone.time_zone, &context.zone.dimensions);
         Self {
-            zone_id: Some(book.zone.id.0),
+            zone_id: Some(context.zone.id.0),
             time_zone: Some(tz.name().to_owned()),
             expires_at: answer.expires_at.map(|at| local(tz, at)),
             slots: answer.slots.into_iter().map(|slot| Slot::to_wire(tz, dimensions, slot)).collect(),

@@ -12,7 +12,7 @@ use super::order::Window;
 use super::route::Route;
 use crate::app::ZoneContext;
 use crate::app::dispatch::routes::RouteView;
-use crate::app::operations::{self, Exception as AppException, LostThere};
+use crate::app::operations::{self, Exception as AppException, LostByArea};
 use ritiro_domain::{FailureReason, RefusalCode};
 
 /// An irregularity of the day that needs attention.
@@ -43,11 +43,11 @@ pub struct Exception {
 }
 
 impl Exception {
-    fn to_wire(book: &ZoneContext, of: &AppException) -> Self {
+    fn to_wire(context: &ZoneContext, of: &AppException) -> Self {
         Self {
             code: of.code.as_str(),
             next: of.code.next(),
-            since: local(book.zone.time_zone, of.since),
+            since: local(context.zone.time_zone, of.since),
             late_by_seconds: of.late_by.map(|late| late.0),
             count: of.count,
             booking_id: of.booking.map(|id| id.0),
@@ -189,13 +189,13 @@ pub struct DayAtAGlance {
 
 impl From<&operations::Day> for DayAtAGlance {
     fn from(day: &operations::Day) -> Self {
-        let tz = day.book.zone.time_zone;
+        let tz = day.context.zone.time_zone;
         Self {
-            zone_id: day.book.zone.id.0,
+            zone_id: day.context.zone.id.0,
             time_zone: tz.name().to_owned(),
             date: day.date,
             as_of: local(tz, day.as_of),
-            exceptions: day.exceptions.iter().map(|of| Exception::to_wire(&day.book, of)).collect(),
+            exceptions: day.exceptions.iter().map(|of| Exception::to_wire(&day.context, of)).collect(),
             counts: Counts {
                 bookings: day.bookings.clone(),
                 stops: day.stops.clone(),
@@ -223,12 +223,12 @@ pub struct OperatorRoute {
 }
 
 impl OperatorRoute {
-    fn to_wire(book: &ZoneContext, of: &RouteView) -> Self {
-        let at = |at: Option<ritiro_domain::Timestamp>| at.map(|at| local(book.zone.time_zone, at));
+    fn to_wire(context: &ZoneContext, of: &RouteView) -> Self {
+        let at = |at: Option<ritiro_domain::Timestamp>| at.map(|at| local(context.zone.time_zone, at));
         let stops = of.stops.iter().map(|view| &view.stop);
         Self {
             // Operators do not drive, so the links to navigation apps need no vehicle.
-            route: Route::to_wire(book, "", of),
+            route: Route::to_wire(context, "", of),
             locked_at: at(of.progress.locked_at),
             released_at: at(of.progress.released_at),
             overtime_until: at(of.progress.overtime_until),
@@ -267,7 +267,7 @@ pub struct DayRoutes {
 
 impl From<&operations::DayRoutes> for DayRoutes {
     fn from(day: &operations::DayRoutes) -> Self {
-        let tz = day.book.zone.time_zone;
+        let tz = day.context.zone.time_zone;
         let waiting = day.waiting.iter().map(|(booking, stops)| Waiting {
             booking_id: booking.id.0,
             place: booking.promise.place.into(),
@@ -275,10 +275,10 @@ impl From<&operations::DayRoutes> for DayRoutes {
             stop_ids: stops.iter().map(|stop| stop.visit.stop.0).collect(),
         });
         Self {
-            zone_id: day.book.zone.id.0,
+            zone_id: day.context.zone.id.0,
             time_zone: tz.name().to_owned(),
             date: day.date,
-            routes: day.routes.iter().map(|route| OperatorRoute::to_wire(&day.book, route)).collect(),
+            routes: day.routes.iter().map(|route| OperatorRoute::to_wire(&day.context, route)).collect(),
             waiting: waiting.collect(),
         }
     }
@@ -398,8 +398,8 @@ pub struct LostHere {
     pub count: i64,
 }
 
-impl From<LostThere> for LostHere {
-    fn from(lost: LostThere) -> Self {
+impl From<LostByArea> for LostHere {
+    fn from(lost: LostByArea) -> Self {
         let wish = lost.wish.as_str();
         Self { area: lost.cell.middle().into(), wish, code: lost.code.as_str(), count: lost.refused }
     }

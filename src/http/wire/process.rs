@@ -11,7 +11,7 @@ pub struct ProcessState {
     pub name: &'static str,
     /// The meaning of the state, as an English text.
     #[serde(rename = "told")]
-    pub emitted: &'static str,
+    pub description: &'static str,
     /// Whether the process can begin in this state.
     pub first: bool,
     /// Whether the process ends in this state.
@@ -26,7 +26,7 @@ pub struct ProcessStep {
     pub trigger: &'static str,
     /// What happens, as an English text.
     #[serde(rename = "told")]
-    pub emitted: &'static str,
+    pub description: &'static str,
     /// The states in which the transition is possible. An empty list means that the process begins with it.
     #[schema(example = json!(["confirmed"]))]
     pub from: Vec<&'static str>,
@@ -49,7 +49,7 @@ pub struct Process {
     pub name: &'static str,
     /// A description of the process, as an English text.
     #[serde(rename = "told")]
-    pub emitted: &'static str,
+    pub description: &'static str,
     /// All states.
     pub states: Vec<ProcessState>,
     /// All transitions.
@@ -72,15 +72,15 @@ impl Processes {
 
 impl From<&ritiro_domain::Machine> for Process {
     fn from(machine: &ritiro_domain::Machine) -> Self {
-        let state = |(name, emitted): &(&'static str, &'static str)| ProcessState {
+        let state = |(name, description): &(&'static str, &'static str)| ProcessState {
             name,
-            emitted: emitted.trim(),
+            description: description.trim(),
             first: machine.begins().any(|first| first == *name),
             last: machine.ends.contains(name),
         };
         Self {
             name: machine.name,
-            emitted: machine.emitted,
+            description: machine.description,
             states: machine.states.iter().map(state).collect(),
             steps: machine.steps.iter().map(ProcessStep::from).collect(),
         }
@@ -91,7 +91,7 @@ impl From<&ritiro_domain::Step> for ProcessStep {
     fn from(step: &ritiro_domain::Step) -> Self {
         Self {
             trigger: step.trigger,
-            emitted: step.emitted,
+            description: step.description,
             from: step.from.to_vec(),
             to: step.to,
             by: step.by.iter().map(|who| who.as_str()).collect(),

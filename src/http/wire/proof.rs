@@ -113,8 +113,8 @@ pub struct Proof {
 }
 
 impl From<ProofView> for Proof {
-    fn from(ProofView { proof, book, link }: ProofView) -> Self {
-        let tz = book.zone.time_zone;
+    fn from(ProofView { proof, context, link }: ProofView) -> Self {
+        let tz = context.zone.time_zone;
         let file = proof.file.zip(link).map(|(file, link)| ProofFile {
             media_type: file.media.as_str(),
             size_bytes: file.size,

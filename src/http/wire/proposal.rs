@@ -26,7 +26,7 @@ pub struct Proposals {
 
 impl From<&proposals::Proposals> for Proposals {
     fn from(of: &proposals::Proposals) -> Self {
-        let tz = of.book.zone.time_zone;
+        let tz = of.context.zone.time_zone;
         Self {
             booking_id: of.booking.id.0,
             state: of.booking.state.as_str(),

@@ -123,12 +123,12 @@ pub struct Quote {
 
 impl From<QuoteAnswer> for Quote {
     fn from(answer: QuoteAnswer) -> Self {
-        let Some(book) = answer.book else {
+        let Some(context) = answer.context else {
             let (refusal, _) = answer.outcome.expect_err("no zone, no quote");
             let refusal = Refusal::nowhere(&refusal);
             return Self { zone_id: None, time_zone: None, outcome: QuoteOutcome::Refused { refusal } };
         };
-        let tz = book.zone.time_zone;
+        let tz = context.zone.time_zone;
         let outcome = match answer.outcome {
             Ok(quote) => QuoteOutcome::Offered {
                 offer_id: quote.token,
@@ -142,10 +142,10 @@ impl From<QuoteAnswer> for Quote {
                 reasons: quote.reasons.into_iter().map(Reason::from).collect(),
             },
             Err((refusal, offers)) => {
-                let refusal = Refusal::to_wire(tz, &book.zone.dimensions, &refusal, &offers);
+                let refusal = Refusal::to_wire(tz, &context.zone.dimensions, &refusal, &offers);
                 QuoteOutcome::Refused { refusal }
             }
         };
-        Self { zone_id: Some(book.zone.id.0), time_zone: Some(tz.name().to_owned()), outcome }
+        Self { zone_id: Some(context.zone.id.0), time_zone: Some(tz.name().to_owned()), outcome }
     }
 }

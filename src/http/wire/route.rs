@@ -152,18 +152,18 @@ impl From<&CourierDay> for CourierRoutes {
     fn from(day: &CourierDay) -> Self {
         Self {
             date: day.date,
-            time_zone: day.book.zone.time_zone.name().to_owned(),
-            zone_id: day.book.zone.id.0,
+            time_zone: day.context.zone.time_zone.name().to_owned(),
+            zone_id: day.context.zone.id.0,
             courier_id: day.courier.0,
-            routes: day.routes.iter().map(|route| Route::to_wire(&day.book, &day.vehicle, route)).collect(),
+            routes: day.routes.iter().map(|route| Route::to_wire(&day.context, &day.vehicle, route)).collect(),
         }
     }
 }
 
 impl Route {
     /// Converts a route, with times in the time zone of the zone; `driven` is the kind of vehicle, for navigation links.
-    pub(super) fn to_wire(book: &ZoneContext, driven: &str, view: &RouteView) -> Self {
-        let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
+    pub(super) fn to_wire(context: &ZoneContext, driven: &str, view: &RouteView) -> Self {
+        let (tz, dimensions) = (context.zone.time_zone, &context.zone.dimensions);
         let vehicle = view.route.vehicle();
         let arrival = view.departure.map(|_| local(tz, view.route.arrival()));
         Self {
@@ -179,7 +179,7 @@ impl Route {
             load_at_start: amounts(dimensions, view.route.load_after(0)),
             stops: (1..)
                 .zip(&view.stops)
-                .map(|(sequence, stop)| RouteStop::to_wire(book, driven, sequence, stop))
+                .map(|(sequence, stop)| RouteStop::to_wire(context, driven, sequence, stop))
                 .collect(),
             distance_meters: view.driving.distance.0,
             travel_seconds: view.driving.duration.0,
@@ -188,8 +188,8 @@ impl Route {
 }
 
 impl RouteStop {
-    fn to_wire(book: &ZoneContext, driven: &str, sequence: usize, view: &StopView) -> Self {
-        let (tz, dimensions) = (book.zone.time_zone, &book.zone.dimensions);
+    fn to_wire(context: &ZoneContext, driven: &str, sequence: usize, view: &StopView) -> Self {
+        let (tz, dimensions) = (context.zone.time_zone, &context.zone.dimensions);
         let (visit, progress) = (&view.stop.visit, &view.stop.progress);
         let pickup = visit.kind == StopKind::Pickup;
         Self {

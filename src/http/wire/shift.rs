@@ -122,14 +122,14 @@ pub struct Shift {
 }
 
 impl From<InZone<ScheduledShift>> for Shift {
-    fn from(InZone { record, book }: InZone<ScheduledShift>) -> Self {
+    fn from(InZone { record, context }: InZone<ScheduledShift>) -> Self {
         Self {
             id: record.value.shift.id.0,
             version: record.version,
             zone_id: record.zone.0,
             date: record.value.date,
-            fields: fields(&book.zone, record.value.shift),
-            created_at: local(book.zone.time_zone, record.created_at),
+            fields: fields(&context.zone, record.value.shift),
+            created_at: local(context.zone.time_zone, record.created_at),
         }
     }
 }

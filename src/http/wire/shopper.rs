@@ -57,8 +57,8 @@ pub struct KeptBookingView {
 }
 
 impl From<KeptBooking> for KeptBookingView {
-    fn from(KeptBooking { booking, book, ledger, proofs, reports }: KeptBooking) -> Self {
-        let tz = book.zone.time_zone;
+    fn from(KeptBooking { booking, context, ledger, proofs, reports }: KeptBooking) -> Self {
+        let tz = context.zone.time_zone;
         Self {
             id: booking.id.0,
             state: booking.state.as_str(),
@@ -66,9 +66,9 @@ impl From<KeptBooking> for KeptBookingView {
             date: booking.date,
             reference: booking.reference,
             promise: Promise::to_wire(tz, &booking.promise),
-            goods: Goods::to_wire(&book, &booking.order),
+            goods: Goods::to_wire(&context, &booking.order),
             contact: booking.contact.map(Contact::from),
-            events: ledger.into_iter().map(|entry| Event::to_wire(&book, entry)).collect(),
+            events: ledger.into_iter().map(|entry| Event::to_wire(&context, entry)).collect(),
             proofs: proofs.into_iter().map(Proof::from).collect(),
             reports: reports.into_iter().map(|words| KeptReport::to_wire(tz, words)).collect(),
             created_at: local(tz, booking.created_at),

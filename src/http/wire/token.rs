@@ -34,7 +34,7 @@ pub struct ShopperTokenFields {
     #[schema(minimum = 60, maximum = 604800, example = 1800, default = 1800)]
     pub expires_in_seconds: i64,
     /// What the token may do in addition to reading and changing the shopper's own bookings. If not given, everything. If shoppers pay
-    /// before you book, leave out `book`, and book their hold with your key.
+    /// before you book, leave out `context`, and book their hold with your key.
     #[schema(max_items = 3, example = json!(["offers", "hold"]))]
     pub scopes: Option<Vec<Scope>>,
     /// The only order for which the token may request offers and quotes, hold and book. If not given, any order.

@@ -113,8 +113,8 @@ impl Question {
 
 const MISCOUNTED_SLOTS: &str = "
     SELECT zone_id, service_date, 'slot ' || slot_template_id,
-        coalesce(taken, 0) || ' places are counted as taken, ' || coalesce(standing, 0) || ' reservations stand in routes'
-    FROM (SELECT zone_id, day AS service_date, slot_template_id, count(DISTINCT reservation_id) AS standing FROM (
+        coalesce(taken, 0) || ' places are counted as taken, ' || coalesce(not_cancelled, 0) || ' reservations stand in routes'
+    FROM (SELECT zone_id, day AS service_date, slot_template_id, count(DISTINCT reservation_id) AS not_cancelled FROM (
               SELECT zone_id, service_date AS day, slot_template_id, reservation_id FROM stops
               WHERE slot_template_id IS NOT NULL AND NOT EXISTS (
                   SELECT 1 FROM slot_places AS place WHERE (place.zone_id, place.service_date, place.reservation_id)
@@ -122,7 +122,7 @@ const MISCOUNTED_SLOTS: &str = "
               UNION ALL SELECT zone_id, slot_date, slot_template_id, reservation_id FROM slot_places) AS places
           GROUP BY 1, 2, 3) AS stood
     FULL JOIN slot_days USING (zone_id, service_date, slot_template_id)
-    WHERE coalesce(taken, 0) <> coalesce(standing, 0)";
+    WHERE coalesce(taken, 0) <> coalesce(not_cancelled, 0)";
 
 const STRAY_PLACES: &str = "
     SELECT zone_id, service_date, 'reservation ' || reservation_id,

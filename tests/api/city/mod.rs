@@ -118,7 +118,7 @@ impl City {
 
     /// Waits until the search for repair has come to rest.
     pub async fn repaired(&self) {
-        self.server.market.plans.repaired().await;
+        self.server.app.plans.repaired().await;
     }
 
     /// A plan as the database has it, sound by the independent checker.

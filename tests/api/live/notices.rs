@@ -16,7 +16,7 @@ async fn told(city: &City, topic: &str) -> Vec<Value> {
 /// Two instances look at the same day at the same time, more than once.
 async fn look(one: &City, other: &City) {
     for _ in 0..2 {
-        let (here, there) = tokio::join!(live::tick(&one.server.market), live::tick(&other.server.market));
+        let (here, there) = tokio::join!(live::tick(&one.server.app), live::tick(&other.server.app));
         here.and(there).unwrap();
     }
 }
@@ -30,7 +30,7 @@ async fn each_notice_is_reported_once_however_many_instances_look() {
 
     road.set_out(10, 40).await;
     road.ping(DEPOT).await;
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     look(&road.city, &twin).await;
     let first = told(&road.city, "eta.changed").await;
     assert_eq!((first.len(), &first[0]["previous_expected"], time(&first[0]["expected"])), (1, &Value::Null, "09:46"));
@@ -42,12 +42,12 @@ async fn each_notice_is_reported_once_however_many_instances_look() {
     // Two minutes more are not worth telling, six are.
     road.at(10, 42);
     road.ping(DEPOT).await;
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     look(&road.city, &twin).await;
     assert_eq!(told(&road.city, "eta.changed").await.len(), 1);
     road.at(10, 46);
     road.ping(DEPOT).await;
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     look(&road.city, &twin).await;
     let changed = told(&road.city, "eta.changed").await;
     assert_eq!((changed.len(), &changed[1]["previous_expected"]), (2, &changed[0]["expected"]));
@@ -64,7 +64,7 @@ async fn a_promise_at_risk_is_reported_and_that_it_is_safe_again() {
     road.set_out(11, 50).await;
     road.at(11, 55);
     road.ping(DEPOT).await;
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     look(&road.city, &twin).await;
     let risk = told(&road.city, "promise.at_risk").await;
     assert_eq!((risk.len(), &risk[0]["reason"], &risk[0]["booking_id"]), (1, &json!("late"), &road.booking["id"]));
@@ -72,7 +72,7 @@ async fn a_promise_at_risk_is_reported_and_that_it_is_safe_again() {
     // Almost there, two kilometres and a minute on.
     road.city.time.pass(60);
     road.ping((45.4775, 9.19)).await;
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     look(&road.city, &twin).await;
     assert_eq!((told(&road.city, "promise.safe").await.len(), told(&road.city, "promise.at_risk").await.len()), (1, 1));
     twin.stop().await;
@@ -91,11 +91,11 @@ async fn a_zone_says_how_near_is_near() {
     crate::city::send(request.header("If-Match", "*").json(&zone)).await.expect(200);
     road.set_out(10, 40).await;
     road.ping(DEPOT).await;
-    live::tick(&road.city.server.market).await.unwrap();
+    live::tick(&road.city.server.app).await.unwrap();
     assert_eq!(told(&road.city, "courier.approaching").await, Vec::<Value>::new());
     road.city.time.pass(60);
     road.ping((45.4745, 9.19)).await;
-    live::tick(&road.city.server.market).await.unwrap();
+    live::tick(&road.city.server.app).await.unwrap();
     let near = told(&road.city, "courier.approaching").await;
     assert_eq!((near.len(), &near[0]["distance_meters"]), (1, &json!(390)));
     road.city.stop().await;
@@ -106,19 +106,19 @@ async fn another_promise_is_reported_of_anew_and_no_promise_not_at_all() {
     let road = Road::new().await;
     road.at(9, 0);
     road.report("start", None).await;
-    live::tick(&road.city.server.market).await.unwrap();
+    live::tick(&road.city.server.app).await.unwrap();
     assert_eq!(told(&road.city, "eta.changed").await.len(), 1);
     let id = road.booking.text("id");
     let window = json!({"start": rfc3339(super::road::clock(14, 0)), "end": rfc3339(super::road::clock(15, 0))});
     road.city.client.patch(&format!("/v1/bookings/{id}"), json!({"window": window})).await.expect(200);
-    live::tick(&road.city.server.market).await.unwrap();
+    live::tick(&road.city.server.app).await.unwrap();
     let changed = told(&road.city, "eta.changed").await;
     assert_eq!(
         (changed.len(), &changed[1]["previous_expected"], &changed[1]["window"]["end"]),
         (2, &Value::Null, &json!("2026-11-23T14:00:00Z"))
     );
     road.city.client.post(&format!("/v1/bookings/{id}/cancel"), json!({})).await.expect(200);
-    live::tick(&road.city.server.market).await.unwrap();
+    live::tick(&road.city.server.app).await.unwrap();
     assert_eq!(told(&road.city, "eta.changed").await.len(), 2);
     road.city.stop().await;
 }

@@ -14,7 +14,7 @@ async fn kept(road: &Road) -> Vec<(i64, f64)> {
 }
 
 fn seen(city: &City, courier: &str) -> Option<(f64, i64)> {
-    let position = city.server.market.live.position(CourierId(courier.parse().unwrap()));
+    let position = city.server.app.live.position(CourierId(courier.parse().unwrap()));
     position.map(|(place, Timestamp(at))| (place.lat(), at))
 }
 
@@ -38,17 +38,17 @@ async fn the_newest_counts_and_all_are_kept_for_a_while() {
     assert_eq!(seen(&road.city, &road.centre.courier), Some((45.478, now - 10)));
     road.courier.post("/v1/courier/pings", json!({"pings": [ping(now - 15, SOUTH)]})).await.expect(202);
     assert_eq!(seen(&road.city, &road.centre.courier), Some((45.478, now - 10)), "who is late does not overwrite");
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     let written = [(now - 300, 45.442), (now - 150, 45.46), (now - 15, 45.442), (now - 10, 45.478)];
     assert_eq!(kept(&road).await, written);
     road.city.time.pass(24 * 3600 - 12);
-    live::forget(&road.city.server.market).await.unwrap();
+    live::forget(&road.city.server.app).await.unwrap();
     assert_eq!(
         (kept(&road).await, seen(&road.city, &road.centre.courier)),
         (vec![written[3]], Some((45.478, now - 10)))
     );
     road.city.time.pass(60);
-    live::forget(&road.city.server.market).await.unwrap();
+    live::forget(&road.city.server.app).await.unwrap();
     assert_eq!((kept(&road).await, seen(&road.city, &road.centre.courier)), (Vec::new(), None));
     road.city.stop().await;
 }
@@ -61,7 +61,7 @@ async fn other_instances_receive_and_restarted_ones_remember() {
     let path = format!("/v1/bookings/{}/tracking", road.booking.text("id"));
     assert!(twin.client.get(&path).await.expect(200)["courier"]["position"].is_null());
     road.ping(SOUTH).await;
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     let mut told = serde_json::Value::Null;
     for _ in 0..100 {
         told = twin.client.get(&path).await.expect(200)["courier"]["position"].clone();
@@ -145,12 +145,12 @@ async fn who_is_deleted_leaves_no_trace() {
     let other = road.city.client.new_courier(&road.centre.zone, 5).await;
     let device = road.city.client.courier(&other).await;
     device.post("/v1/courier/pings", json!({"pings": [ping(road.now(), DEPOT)]})).await.expect(202);
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     assert_eq!(kept(&road).await.len(), 1);
     road.city.client.delete(&format!("/v1/couriers/{other}")).await.expect(204);
     assert_eq!(kept(&road).await, []);
     // What was on its way when the courier went is not an error.
     road.courier.post("/v1/courier/pings", json!({"pings": [ping(road.now(), DEPOT)]})).await.expect(202);
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     road.city.stop().await;
 }

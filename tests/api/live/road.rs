@@ -38,7 +38,7 @@ impl Road {
     }
 
     pub fn now(&self) -> i64 {
-        self.city.server.market.deps.now().0
+        self.city.server.app.deps.now().0
     }
 
     /// The courier reports something that happens now.

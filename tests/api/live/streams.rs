@@ -187,7 +187,7 @@ async fn a_server_that_stops_ends_its_streams_and_waits_for_none() {
     }
     let mut courier = Listener::open(&road.courier, "/v1/courier/stream", None).await;
     courier.next().await;
-    assert_eq!(road.city.server.market.live.streams(), 6);
+    assert_eq!(road.city.server.app.live.streams(), 6);
     let Road { city, .. } = road;
     let begun = Instant::now();
     let City { server, .. } = city;
@@ -217,7 +217,7 @@ async fn so_many_streams_and_no_more() {
     // A server finds out that somebody left when it has something to say.
     road.set_out(10, 0).await;
     for step in 0..100 {
-        if road.city.server.market.live.streams() <= 1 {
+        if road.city.server.app.live.streams() <= 1 {
             break;
         }
         road.city.time.pass(1);

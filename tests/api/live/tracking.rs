@@ -66,8 +66,8 @@ async fn a_courier_is_called_by_the_display_name_and_never_by_the_name() {
     for display in [json!("Ada"), Value::Null] {
         road.city.client.put(&path, fields(display.clone())).await.expect(200);
         // As it happens every ten minutes.
-        ritiro::app::tracking::forget(&road.city.server.market).await.unwrap();
-        ritiro::app::tracking::tick(&road.city.server.market).await.unwrap();
+        ritiro::app::tracking::forget(&road.city.server.app).await.unwrap();
+        ritiro::app::tracking::tick(&road.city.server.app).await.unwrap();
         let told = road.tracking(&road.booking).await;
         assert_eq!(told["courier"]["name"], display, "{told}");
         assert!(!told.to_string().contains("Dr."), "{told}");

@@ -16,7 +16,7 @@ async fn start(city: &City, road: &Road) -> String {
 /// The device tells some position of now, and the couriers are looked at.
 async fn seen(road: &Road, ping: Value) {
     road.courier.post("/v1/courier/pings", json!({"pings": [ping]})).await.expect(202);
-    watch::tick(&road.city.server.market).await.unwrap();
+    watch::tick(&road.city.server.app).await.unwrap();
 }
 
 fn off(at: i64, (lat, lng): (f64, f64), accuracy: i64) -> Value {
@@ -38,7 +38,7 @@ async fn positions_that_no_vehicle_can_have_reached_move_nothing() {
         let told = road.tracking(&road.booking).await;
         assert_eq!(told["courier"]["position"]["place"]["lat"], json!(DEPOT.0), "{told}");
     }
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     let kept = road.city.sql().await.query_one("SELECT count(*) FROM courier_positions", &[]).await.unwrap();
     assert_eq!(kept.get::<_, i64>(0), 6, "all are kept as history");
     road.city.stop().await;
@@ -108,7 +108,7 @@ async fn another_instance_and_one_that_starts_anew_believe_the_same() {
     road.city.time.pass(10);
     let third = [off(road.now(), (45.459, 9.19), 30_000)];
     road.courier.post("/v1/courier/pings", json!({"pings": third})).await.expect(202);
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     believes(&road.city, 45.461).await;
     believes(&twin, 45.461).await;
     let anew = road.city.twin().await;
@@ -116,7 +116,7 @@ async fn another_instance_and_one_that_starts_anew_believe_the_same() {
     // Who goes on from there is believed by all of them.
     road.city.time.pass(10);
     seen(&road, ping(road.now(), (45.462, 9.19))).await;
-    live::flush(&road.city.server.market).await.unwrap();
+    live::flush(&road.city.server.app).await.unwrap();
     for city in [&road.city, &twin, &anew] {
         believes(city, 45.462).await;
     }

@@ -64,8 +64,8 @@ async fn arrives(city: &City, key: (ZoneId, chrono::NaiveDate), name: &str) {
     let truth = loader.load(key).await.unwrap().zone;
     let arrived = async {
         loop {
-            let book = city.server.market.deps.zones.get(key.0).await.unwrap();
-            let loaded = city.server.market.plans.snapshot(key).await.unwrap();
+            let book = city.server.app.deps.zones.get(key.0).await.unwrap();
+            let loaded = city.server.app.plans.snapshot(key).await.unwrap();
             if book.zone == *truth && loaded.zone == truth {
                 return;
             }
@@ -80,7 +80,7 @@ async fn arrives(city: &City, key: (ZoneId, chrono::NaiveDate), name: &str) {
 async fn walk(cities: &[&City], zone: &str, fixed: &[&str]) {
     let key = (ZoneId(zone.parse().unwrap()), TODAY.parse().unwrap());
     for city in cities {
-        city.server.market.plans.snapshot(key).await.unwrap();
+        city.server.app.plans.snapshot(key).await.unwrap();
     }
     let path = format!("/v1/zones/{zone}");
     let mut now = fields(&cities[0].client.get(&path).await.expect(200));

@@ -25,8 +25,8 @@ async fn what_could_not_be_had_is_counted_by_day_reason_and_area() {
     for path in ["/v1/bookings", "/v1/holds"] {
         assert_eq!(city.client.post(path, refused.clone()).await.status, 409);
     }
-    operations::flush(&city.server.market).await.unwrap();
-    operations::flush(&city.server.market).await.unwrap();
+    operations::flush(&city.server.app).await.unwrap();
+    operations::flush(&city.server.app).await.unwrap();
     let figures = city.client.get(&format!("/v1/figures?by=day&from={TODAY}&to={IDLE}")).await.expect(200);
     let of = |date: &str| {
         let line = figures.items("items").iter().find(|line| line["key"] == json!(date)).unwrap();
@@ -86,7 +86,7 @@ async fn outside_of_a_zone_that_was_named_is_its_loss() {
     let outside = json!({"zone_id": centre.zone, "place": {"lat": 46.0, "lng": 9.0}, "from": TODAY, "to": TODAY});
     city.client.post("/v1/offers", outside).await.expect(200);
     city.client.post("/v1/offers", json!({"place": {"lat": 46.0, "lng": 9.0}})).await.expect(200);
-    operations::flush(&city.server.market).await.unwrap();
+    operations::flush(&city.server.app).await.unwrap();
     let figures = city.client.get(&format!("/v1/figures?by=zone&from={TODAY}&to={TODAY}")).await.expect(200);
     assert_eq!(figures.items("items")[0]["figures"]["lost_by_code"], json!({"outside_zone": 1}));
     city.stop().await;

@@ -34,7 +34,7 @@ impl Small {
     pub async fn happened(&self, changes: &str) {
         let sql = self.city.sql().await;
         sql.batch_execute(&format!("BEGIN; {changes}; UPDATE routes SET version = version + 1; COMMIT")).await.unwrap();
-        self.city.server.market.deps.plan_listener.fleet_changed(self.zone(), None);
+        self.city.server.app.deps.plan_listener.fleet_changed(self.zone(), None);
     }
 
     fn zone(&self) -> ritiro_domain::ZoneId {

@@ -346,7 +346,7 @@ async fn old_proofs_are_forgotten_with_pictures_that_no_one_knows() {
     // As if a process had died between the picture and the row that tells of it.
     let object = url.split('/').nth(3).unwrap();
     std::fs::write(scene.objects.path().join(format!("proofs/{object}/other")), JPEG).unwrap();
-    let market = &scene.city.server.market;
+    let market = &scene.city.server.app;
     scene.city.time.pass(89 * DAY);
     upkeep::forget_proofs(market, 90).await.unwrap();
     upkeep::forget_proofs(market, 0).await.unwrap();

@@ -72,7 +72,7 @@ async fn what_is_taken_out_waits_for_an_operator() {
     assert_eq!(desk.lengths().await, (1, 0));
     // The second courier could serve it, but nobody asked for that.
     desk.second.tell(&desk.city, "start", clock(8, 0), None).await;
-    ritiro::app::dispatch::watch::tick(&desk.city.server.market).await.unwrap();
+    ritiro::app::dispatch::watch::tick(&desk.city.server.app).await.unwrap();
     desk.city.repaired().await;
     assert_eq!(desk.lengths().await, (1, 0));
     desk.change(json!({"action": "assign", "booking_id": id, "shift_id": desk.second.shift}), false).await.expect(200);

@@ -29,7 +29,7 @@ fn key(centre: &Centre) -> (ZoneId, NaiveDate) {
 }
 
 async fn snapshot(city: &City, centre: &Centre) -> Arc<PlanState> {
-    city.server.market.plans.snapshot(key(centre)).await.unwrap()
+    city.server.app.plans.snapshot(key(centre)).await.unwrap()
 }
 
 /// What a search could find: all that waits goes to one courier.
@@ -43,7 +43,7 @@ fn seated(base: &PlanState, shift: &str) -> Repaired {
 
 async fn take_over(city: &City, centre: &Centre, base: Arc<PlanState>, better: Repaired) -> Taken {
     let better = Box::new(better);
-    city.server.market.plans.submit(key(centre), Command::Repair { base, better }).await
+    city.server.app.plans.submit(key(centre), Command::Repair { base, better }).await
 }
 
 /// Three couriers, and a booking that an operator took out: it waits, and no search of the server looks for a place for it.
@@ -212,7 +212,7 @@ async fn reports_and_bookings_are_answered_while_a_search_is_under_way() {
     let centre = city.client.centre().await;
     let (driver, late) = many_late(&city, &centre).await;
     assert!(late.len() > 6, "{} late", late.len());
-    let (plans, counters) = (&city.server.market.plans, city.server.market.plans.counters());
+    let (plans, counters) = (&city.server.app.plans, city.server.app.plans.counters());
     assert_eq!(driver.send(&[driver.event("pause", clock(11, 55), None)]).await, ["applied"]);
     let order = json!({"kind": "collection", "place": place(SOUTH), "window": window(TODAY, "14:00", "16:00")});
     city.client.post("/v1/bookings", order).await.expect(201);
@@ -235,8 +235,8 @@ async fn what_an_instance_left_behind_that_is_no_more_is_found_by_the_look_at_th
     city.client.shift(&courier, &centre.depot, TODAY).await;
     let heir = city.twin().await;
     city.stop().await;
-    ritiro::app::dispatch::watch::tick(&heir.server.market).await.unwrap();
-    heir.server.market.plans.repaired().await;
+    ritiro::app::dispatch::watch::tick(&heir.server.app).await.unwrap();
+    heir.server.app.plans.repaired().await;
     let state = heir.plan(&centre.zone, TODAY).await;
     let still =
         state.plan.routes().iter().flat_map(|route| route.stops()).filter(|s| s.promised_until.is_some()).count();

@@ -77,7 +77,7 @@ async fn a_route_that_is_loaded_keeps_its_courier_and_its_depot() {
     let centre = city.client.centre_of(zone, 40).await;
     city.client.book(&centre.morning, TODAY, NORTH).await;
     city.time.set(NOW + clock(9, 30));
-    ritiro::app::dispatch::watch::tick(&city.server.market).await.unwrap();
+    ritiro::app::dispatch::watch::tick(&city.server.app).await.unwrap();
     stays(&city, &centre, "is released").await;
     refused(&moved_depot(&city, &centre).await, "loaded at this depot");
     city.stop().await;

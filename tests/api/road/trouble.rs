@@ -54,13 +54,13 @@ async fn without_anybody_else_stops_wait_and_are_taken_by_who_comes() {
     assert_eq!((state.plan.len(), state.waiting.len()), (0, 1));
     assert_eq!(city.client.get(&format!("/v1/bookings/{booked}")).await.body["plan"], json!(null));
     for _ in 0..2 {
-        ritiro::app::tracking::tick(&city.server.market).await.unwrap();
+        ritiro::app::tracking::tick(&city.server.app).await.unwrap();
     }
     assert_eq!(risks(&city).await, ["promise.at_risk unassigned"], "told once");
     let other = with_another(&city, &centre).await;
     other.tell(&city, "start", clock(9, 1), None).await;
     assert_eq!(other.stops().await.len(), 1);
-    ritiro::app::tracking::tick(&city.server.market).await.unwrap();
+    ritiro::app::tracking::tick(&city.server.app).await.unwrap();
     assert_eq!(risks(&city).await, ["promise.at_risk unassigned", "promise.safe"]);
     let state = city.plan(&centre.zone, TODAY).await;
     assert_eq!((state.plan.len(), state.waiting.len()), (1, 0));
@@ -87,14 +87,14 @@ async fn what_was_to_be_late_is_kept_by_who_comes_in_time() {
         json!(true),
         "from one end of the town to the other in thirteen minutes: {route}"
     );
-    ritiro::app::tracking::tick(&city.server.market).await.unwrap();
+    ritiro::app::tracking::tick(&city.server.app).await.unwrap();
     assert_eq!(risks(&city).await, ["promise.at_risk late"]);
     // From the depot it is seven minutes.
     let other = with_another(&city, &centre).await;
     other.tell(&city, "start", clock(11, 47), None).await;
     assert_eq!((driver.stops().await.len(), other.stops().await.len()), (1, 1));
     assert_eq!(other.route().await["stops"][0]["late"], json!(false));
-    ritiro::app::tracking::tick(&city.server.market).await.unwrap();
+    ritiro::app::tracking::tick(&city.server.app).await.unwrap();
     assert_eq!(risks(&city).await, ["promise.at_risk late", "promise.safe"]);
     city.plan(&centre.zone, TODAY).await;
     city.stop().await;
@@ -164,7 +164,7 @@ async fn who_is_held_up_gives_what_is_in_danger_to_another() {
     driver.tell(&city, "arrive", clock(10, 5), Some(&delivery)).await;
     // Still there at 11:58: the collection 4 km away, until 12:00, cannot be met by this courier any more.
     city.time.set(NOW + clock(11, 50));
-    ritiro::app::dispatch::watch::tick(&city.server.market).await.unwrap();
+    ritiro::app::dispatch::watch::tick(&city.server.app).await.unwrap();
     city.repaired().await;
     assert_eq!((driver.stops().await.len(), other.stops().await.len()), (1, 1));
     let route = other.route().await;

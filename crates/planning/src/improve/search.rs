@@ -31,7 +31,7 @@ pub(super) struct Search<'a> {
 /// An arrangement from which the search can restart.
 pub(super) struct Base {
     route_states: Vec<(Timetable, i64)>,
-    homes: Vec<u32>,
+    route_of_job: Vec<u32>,
     unassigned: Vec<u32>,
     pub cost: i64,
 }
@@ -161,8 +161,8 @@ impl<'a> Search<'a> {
     pub fn base(&self) -> Base {
         let route_states =
             self.state.route_states.iter().map(|route_state| (route_state.table.clone(), route_state.cost)).collect();
-        let homes = self.state.jobs.iter().map(|job| job.route_state).collect();
-        Base { route_states, homes, unassigned: self.state.unassigned.clone(), cost: self.state.cost }
+        let route_of_job = self.state.jobs.iter().map(|job| job.route_state).collect();
+        Base { route_states, route_of_job, unassigned: self.state.unassigned.clone(), cost: self.state.cost }
     }
 
     /// Restores a base arrangement, with another window for the jobs that are unassigned in it.
@@ -176,7 +176,7 @@ impl<'a> Search<'a> {
         self.state
             .jobs
             .iter_mut()
-            .zip(&base.homes)
+            .zip(&base.route_of_job)
             .for_each(|(job, route_state)| (job.route_state, job.insertion_failures) = (*route_state, 0));
         for job in &base.unassigned {
             let main = self.state.jobs[*job as usize].main;

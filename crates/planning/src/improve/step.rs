@@ -9,8 +9,8 @@ use super::search_state::NONE;
 impl Search<'_> {
     /// Inserts each unassigned job at its cheapest feasible position.
     pub fn begin(&mut self) {
-        let homeless = std::mem::take(&mut self.state.unassigned);
-        self.recreate(homeless, false);
+        let to_insert = std::mem::take(&mut self.state.unassigned);
+        self.recreate(to_insert, false);
         self.journal = Journal::default();
         self.best.stale.fill(true);
         self.reheat(Depth::Deep);
@@ -24,11 +24,11 @@ impl Search<'_> {
         let Some(seed) = self.seed() else { return false };
         self.journal.unassigned.clone_from(&self.state.unassigned);
         self.journal.cost = self.state.cost;
-        let mut homeless = std::mem::take(&mut self.state.unassigned);
-        let all = homeless.is_empty();
-        self.journal.jobs.extend(homeless.iter().map(|job| (*job, NONE)));
-        homeless.extend(self.ruin(seed));
-        self.recreate(homeless, all);
+        let mut to_insert = std::mem::take(&mut self.state.unassigned);
+        let all = to_insert.is_empty();
+        self.journal.jobs.extend(to_insert.iter().map(|job| (*job, NONE)));
+        to_insert.extend(self.ruin(seed));
+        self.recreate(to_insert, all);
         if self.keeps(progress) {
             self.keep()
         } else {

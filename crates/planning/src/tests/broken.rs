@@ -117,9 +117,9 @@ fn a_courier_of_another_depot_or_without_the_skill() {
     assert_eq!(check([&elsewhere], &*street.travel), expected);
     let cold = with_terms(&street, &sound, |t| Terms { skills: SkillSet(1), ..t });
     assert_eq!(check([&cold], &*street.travel), expected);
-    let homeless = Vehicle { depot: None, ..street.vehicle(1, morning()) };
-    let homeless = street.route(homeless, vec![delivery(&street, 1, 2)]);
-    assert_eq!(check([&homeless], &*street.travel), expected);
+    let to_insert = Vehicle { depot: None, ..street.vehicle(1, morning()) };
+    let to_insert = street.route(to_insert, vec![delivery(&street, 1, 2)]);
+    assert_eq!(check([&to_insert], &*street.travel), expected);
 }
 
 #[test]

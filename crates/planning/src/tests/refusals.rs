@@ -46,10 +46,10 @@ fn no_shift() {
     let at_depot = street.plan(vec![street.vehicle(1, morning())]);
     let elsewhere = Task { terms: Terms { depot: Some(DepotId(Uuid::from_u128(2))), ..terms(1) }, ..delivery.clone() };
     assert_eq!(ask(&at_depot, &elsewhere), expected());
-    let homeless = street.plan(vec![Vehicle { depot: None, ..street.vehicle(1, morning()) }]);
-    assert_eq!(ask(&homeless, &delivery), expected());
+    let to_insert = street.plan(vec![Vehicle { depot: None, ..street.vehicle(1, morning()) }]);
+    assert_eq!(ask(&to_insert, &delivery), expected());
     let shipment = street.shipment(1, (1, morning()), (2, morning()), None);
-    assert!(ask(&homeless, &shipment).is_ok(), "a shipment needs no depot");
+    assert!(ask(&to_insert, &shipment).is_ok(), "a shipment needs no depot");
 }
 
 #[test]

@@ -65,15 +65,15 @@ fn book() -> ZoneContext {
     ZoneContext { zone: zone(), depots: HashMap::new(), templates, exceptions: Vec::new() }
 }
 
-fn slots(book: &ZoneContext, date: NaiveDate) -> Vec<SlotWindow> {
-    slots_on(book.zone.time_zone, date, &book.templates, &book.exceptions)
+fn slots(context: &ZoneContext, date: NaiveDate) -> Vec<SlotWindow> {
+    slots_on(context.zone.time_zone, date, &context.templates, &context.exceptions)
 }
 
-fn empty_day(book: &ZoneContext) -> PlanState {
+fn empty_day(context: &ZoneContext) -> PlanState {
     PlanState {
-        key: (book.zone.id, today()),
-        plan: plans::build(&TravelModels::default(), &book.zone, &[], &HashMap::new(), Vec::new()).unwrap(),
-        zone: Arc::new(book.zone.clone()),
+        key: (context.zone.id, today()),
+        plan: plans::build(&TravelModels::default(), &context.zone, &[], &HashMap::new(), Vec::new()).unwrap(),
+        zone: Arc::new(context.zone.clone()),
         epoch: None,
         versions: HashMap::new(),
         progress: HashMap::new(),
@@ -87,44 +87,44 @@ fn empty_day(book: &ZoneContext) -> PlanState {
 }
 
 /// A number of bookings of the `slot`th slot some days ago, sold with or without a template.
-fn wanted(book: &ZoneContext, days_ago: u64, slot: usize, bookings: i64, template: Option<u128>) -> Wanted {
+fn wanted(context: &ZoneContext, days_ago: u64, slot: usize, bookings: i64, template: Option<u128>) -> Wanted {
     let date = today() - Days::new(days_ago);
     let template = template.map(|id| SlotTemplateId(Uuid::from_u128(id)));
-    Wanted { date, template, window: slots(book, date)[slot].window, bookings }
+    Wanted { date, template, window: slots(context, date)[slot].window, bookings }
 }
 
-fn coming(book: &ZoneContext, windows: Vec<Wanted>, now: Timestamp) -> Vec<f64> {
+fn coming(context: &ZoneContext, windows: Vec<Wanted>, now: Timestamp) -> Vec<f64> {
     let history = History::new(Vec::new(), windows);
-    let slot_demands = history.slot_demands(book, &slots(book, today()), &empty_day(book), now);
+    let slot_demands = history.slot_demands(context, &slots(context, today()), &empty_day(context), now);
     slot_demands.iter().map(|slot_demand| slot_demand.coming).collect()
 }
 
 #[test]
 fn the_same_weekday_shows_what_comes() {
-    let book = book();
+    let context = book();
     let windows = vec![
-        wanted(&book, 7, 0, 10, Some(1)),
-        wanted(&book, 14, 0, 20, Some(1)),
-        wanted(&book, 14, 1, 4, Some(2)),
-        wanted(&book, 1, 0, 99, Some(1)),
+        wanted(&context, 7, 0, 10, Some(1)),
+        wanted(&context, 14, 0, 20, Some(1)),
+        wanted(&context, 14, 1, 4, Some(2)),
+        wanted(&context, 1, 0, 99, Some(1)),
     ];
-    assert_eq!(coming(&book, windows, Timestamp::MIN), [15.0, 2.0], "the day before was a Sunday");
+    assert_eq!(coming(&context, windows, Timestamp::MIN), [15.0, 2.0], "the day before was a Sunday");
 }
 
 #[test]
 fn without_such_a_weekday_every_day_counts() {
-    let book = book();
-    let windows = vec![wanted(&book, 1, 0, 10, Some(1)), wanted(&book, 2, 1, 6, Some(2))];
-    assert_eq!(coming(&book, windows, Timestamp::MIN), [5.0, 3.0]);
-    assert_eq!(coming(&book, Vec::new(), Timestamp::MIN), [0.0, 0.0]);
+    let context = book();
+    let windows = vec![wanted(&context, 1, 0, 10, Some(1)), wanted(&context, 2, 1, 6, Some(2))];
+    assert_eq!(coming(&context, windows, Timestamp::MIN), [5.0, 3.0]);
+    assert_eq!(coming(&context, Vec::new(), Timestamp::MIN), [0.0, 0.0]);
 }
 
 #[test]
 fn what_was_sold_otherwise_counts_by_its_time_of_day() {
-    let book = book();
-    let windows = vec![wanted(&book, 7, 1, 8, None), wanted(&book, 7, 0, 3, Some(77))];
+    let context = book();
+    let windows = vec![wanted(&context, 7, 1, 8, None), wanted(&context, 7, 0, 3, Some(77))];
     assert_eq!(
-        coming(&book, windows, Timestamp::MIN),
+        coming(&context, windows, Timestamp::MIN),
         [3.0, 8.0],
         "a window of the shopper's own, and a slot that is gone"
     );
@@ -132,9 +132,9 @@ fn what_was_sold_otherwise_counts_by_its_time_of_day() {
 
 #[test]
 fn nothing_comes_once_a_slot_is_closed() {
-    let book = book();
-    let windows = || vec![wanted(&book, 7, 0, 10, Some(1)), wanted(&book, 7, 1, 10, Some(2))];
-    let closes = slots(&book, today())[0].closes_at;
-    assert_eq!(coming(&book, windows(), closes), [10.0, 10.0]);
-    assert_eq!(coming(&book, windows(), closes + Seconds(1)), [0.0, 10.0]);
+    let context = book();
+    let windows = || vec![wanted(&context, 7, 0, 10, Some(1)), wanted(&context, 7, 1, 10, Some(2))];
+    let closes = slots(&context, today())[0].closes_at;
+    assert_eq!(coming(&context, windows(), closes), [10.0, 10.0]);
+    assert_eq!(coming(&context, windows(), closes + Seconds(1)), [0.0, 10.0]);
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel_async::AsyncPgConnection;
 
 use super::finding::{Finding, Invariant, Seen};
-use super::reservation_audit::{ReservationAudit, standing};
+use super::reservation_audit::{ReservationAudit, audit_reservation};
 use crate::app::plans::build;
 use crate::store::bookings::Stored;
 use crate::store::plans::PlanKey;
@@ -167,26 +167,26 @@ impl Day {
             stops.entry(stop.reservation.unwrap_or(ReservationId(uuid::Uuid::nil()))).or_default().push(stop);
         }
         let judged = |order: &Order, promise: &Promise, reservation| {
-            standing(order, promise, stops.get(&reservation).map_or(&[][..], Vec::as_slice))
+            audit_reservation(order, promise, stops.get(&reservation).map_or(&[][..], Vec::as_slice))
         };
         let booked = self.booked.iter().filter_map(|stored| stored.booking.as_ref().ok());
         let booked = booked.filter_map(|b| {
-            let standing = judged(&b.order, &b.promise, b.reservation);
+            let audit = judged(&b.order, &b.promise, b.reservation);
             self.judgement(
-                standing,
+                audit,
                 format!("booking {}", b.id),
                 [Invariant::BookingsStand, Invariant::BookingsAsPromised],
             )
         });
         let held = self.held.iter().filter_map(|hold| {
-            let standing = judged(&hold.order, &hold.promise, hold.reservation);
-            self.judgement(standing, format!("hold {}", hold.id), [Invariant::HoldsStand, Invariant::HoldsAsPromised])
+            let audit = judged(&hold.order, &hold.promise, hold.reservation);
+            self.judgement(audit, format!("hold {}", hold.id), [Invariant::HoldsStand, Invariant::HoldsAsPromised])
         });
         booked.chain(held).collect()
     }
 
-    fn judgement(&self, standing: ReservationAudit, subject: String, [stand, same]: [Invariant; 2]) -> Option<Finding> {
-        match standing {
+    fn judgement(&self, audit: ReservationAudit, subject: String, [stand, same]: [Invariant; 2]) -> Option<Finding> {
+        match audit {
             ReservationAudit::Kept => None,
             ReservationAudit::Broken(detail) => Some(self.finding(stand, subject, detail)),
             ReservationAudit::Other(detail) => Some(self.finding(same, subject, format!("not as promised: {detail}"))),
@@ -218,8 +218,8 @@ impl Day {
     /// reservation without a hold is removed in the transaction that ends it.
     fn is_leaving(&self, orphan: ReservationId, at: Moment) -> bool {
         let stuck = || {
-            let stands = self.plan.find(orphan).is_some();
-            stands && self.plan.clone().try_remove(orphan, at.now).is_err()
+            let is_in_route = self.plan.find(orphan).is_some();
+            is_in_route && self.plan.clone().try_remove(orphan, at.now).is_err()
         };
         self.ended.get(&orphan).is_some_and(|until| *until + GRACE >= at.written || stuck())
     }
@@ -229,19 +229,19 @@ impl Day {
         let strays = self.stops.iter().filter(|stop| stop.route.is_some_and(|route| !routes.contains(&route)));
         let described = |stop: &StopRecord| {
             let route = stop.route.map(|route| route.to_string()).unwrap_or_default();
-            let detail = format!("it stands in route {route}, which this plan does not have");
+            let detail = format!("it is in route {route}, which this plan does not have");
             self.finding(Invariant::StopsInPlan, format!("stop {}", stop.id), detail)
         };
         strays.map(described).collect()
     }
 
     fn breaks(&self) -> Vec<Finding> {
-        let standing = |shift: &Shift| -> Vec<(Window, Seconds)> {
+        let breaks_of = |shift: &Shift| -> Vec<(Window, Seconds)> {
             let of_shift = self.stops.iter().filter(|s| s.route == Some(shift.id) && s.kind == StopKind::Break);
             of_shift.map(|stop| (stop.window, stop.service)).collect()
         };
         let described = |shift: &Shift| {
-            let mut there = standing(shift);
+            let mut there = breaks_of(shift);
             let mut agreed: Vec<_> = shift.breaks.iter().map(|pause| (pause.window, pause.duration)).collect();
             there.sort_unstable();
             agreed.sort_unstable();

@@ -54,7 +54,7 @@ fn needed_to_take_over(order: &Order, promise: &Promise) -> Vec<Needed> {
 }
 
 /// Compares the stops of one reservation with its promise.
-pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) -> ReservationAudit {
+pub(super) fn audit_reservation(order: &Order, promise: &Promise, stops: &[&StopRecord]) -> ReservationAudit {
     let needed = match taken_over(order, stops) {
         true => needed_to_take_over(order, promise),
         false => needed(order, promise),
@@ -79,14 +79,14 @@ pub(super) fn standing(order: &Order, promise: &Promise, stops: &[&StopRecord]) 
 fn described(stops: &[&StopRecord], needed: &[Needed]) -> String {
     let needs: Vec<_> = needed.iter().map(|need| need.kind.as_str()).collect();
     if stops.is_empty() {
-        return format!("it needs {} and stands in no route", needs.join(" and "));
+        return format!("it needs {} and is in no route", needs.join(" and "));
     }
     let of = |stop: &&StopRecord| match stop.route {
         Some(route) => format!("{} in route {route}", stop.kind.as_str()),
         None => format!("{} waits", stop.kind.as_str()),
     };
-    let stands: Vec<_> = stops.iter().map(of).collect();
-    format!("it needs {}, there is {}", needs.join(" and "), stands.join(", "))
+    let found: Vec<_> = stops.iter().map(of).collect();
+    format!("it needs {}, there is {}", needs.join(" and "), found.join(", "))
 }
 
 /// The names of the fields that differ from the promise.

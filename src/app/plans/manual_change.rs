@@ -17,18 +17,18 @@ use ritiro_planning::{Leg, OrderError, Plan, Stop, VehicleStatus};
 const NOTICED: Seconds = Seconds(60);
 
 impl Work {
-    pub(super) fn steer(&mut self, index: usize, steer: &ManualChange) -> AppResult<Outcome> {
+    pub(super) fn apply_manual_change(&mut self, index: usize, change: &ManualChange) -> AppResult<Outcome> {
         let before = self.state.clone();
-        if self.is_so(&steer.steering) {
+        if self.is_so(&change.action) {
             self.effects.nothing_to_do = true;
-            return Ok(self.steered(index, steer, &before, None));
+            return Ok(self.consequences_of(index, change, &before, None));
         }
         let mut called_off = None;
-        match &steer.steering {
+        match &change.action {
             DispatchAction::Assign { of, shift, late } => self.assign(*of, *shift, *late)?,
             DispatchAction::Unassign { of } => self.unassign(*of)?,
-            DispatchAction::Cancel { reason, .. } => called_off = Some(self.call_off(index, steer, reason.clone())?),
-            DispatchAction::Reopen { .. } => self.reopen(index, steer)?,
+            DispatchAction::Cancel { reason, .. } => called_off = Some(self.call_off(index, change, reason.clone())?),
+            DispatchAction::Reopen { .. } => self.reopen(index, change)?,
             DispatchAction::Pin { of, pinned } => self.pin(*of, *pinned)?,
             DispatchAction::Lock { shift, locked } => {
                 let now = self.now;
@@ -40,26 +40,26 @@ impl Work {
             }
             DispatchAction::Reorder { shift, stops, late } => self.reorder(*shift, stops, *late)?,
         }
-        self.effects.writes.audit.push(audit(steer, called_off));
-        Ok(self.steered(index, steer, &before, called_off))
+        self.effects.writes.audit.push(audit(change, called_off));
+        Ok(self.consequences_of(index, change, &before, called_off))
     }
 
-    fn steered(
+    fn consequences_of(
         &mut self,
         index: usize,
-        steer: &ManualChange,
+        change: &ManualChange,
         before: &PlanState,
         called_off: Option<CalledOff>,
     ) -> Outcome {
         let consequences = Consequences { called_off, ..consequences(before, &self.state) };
-        self.effects.answered(index, &steer.idempotent, steer.audit.id, Some(consequences.to_json()));
-        Outcome::Steered(Box::new(consequences))
+        self.effects.answered(index, &change.idempotent, change.audit.id, Some(consequences.to_json()));
+        Outcome::ManuallyChanged(Box::new(consequences))
     }
 
     /// Whether the plan already has the requested state. Then nothing is written.
-    fn is_so(&self, steering: &DispatchAction) -> bool {
+    fn is_so(&self, action: &DispatchAction) -> bool {
         let marked = |shift: &ShiftId, is: fn(&RouteProgress) -> bool| self.state.progress.get(shift).map(is);
-        match steering {
+        match action {
             DispatchAction::Assign { of, shift, .. } => self.stops_of(*of).is_some_and(|(route, stops)| {
                 route == *shift && stops.iter().all(|stop| stop.pinned && stop.promised_until.is_none())
             }),
@@ -111,7 +111,7 @@ impl Work {
     fn pin(&mut self, reservation: ReservationId, pinned: bool) -> AppResult<()> {
         let mut plan = self.state.plan.clone();
         if !plan.pin(reservation, pinned) {
-            return Err(AppError::NotChangeable("it stands in no route: assign it to one".into()));
+            return Err(AppError::NotChangeable("no route contains it; assign it to a route first".into()));
         }
         let waiting = self.state.waiting.clone();
         self.take_over_plan(plan, waiting);
@@ -132,7 +132,7 @@ impl Work {
             return Ok((plan, waiting, stops));
         }
         let Some((route, at)) = plan.find(reservation) else {
-            return Err(AppError::NotChangeable("this booking stands in no route any more".into()));
+            return Err(AppError::NotChangeable("no route contains this booking any more".into()));
         };
         let own = to == Some(route.vehicle().shift);
         let loaded = !route.still_loading(self.now);
@@ -190,8 +190,8 @@ impl Work {
 }
 
 /// Adds the position and the progress of a booking that was cancelled on the road to the audit entry.
-fn audit(steer: &ManualChange, called_off: Option<CalledOff>) -> AuditEntry {
-    let mut audit = steer.audit.clone();
+fn audit(change: &ManualChange, called_off: Option<CalledOff>) -> AuditEntry {
+    let mut audit = change.audit.clone();
     if let (Some(called_off), Some(detail)) = (called_off, audit.detail.as_object_mut()) {
         detail.insert("shift_id".into(), json!(called_off.shift));
         detail.insert("stop_state".into(), json!(called_off.state.as_str()));

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::app::plans::{Command, Consequences, DispatchAction, IdempotentRequest, ManualChange, Outcome};
 use crate::app::{AppError, AppResult, AppState, Permission, Principal, ZoneContext};
-use crate::store::records::Receipt;
+use crate::store::records::StoredAnswer;
 use crate::store::{bookings, reports, zones};
 use ritiro_domain::{Action, AuditEntry, Booking, BookingId, ReservationId, ZoneId};
 
@@ -31,32 +31,32 @@ pub struct Followed {
 /// # Errors
 /// A refusal with its constraint if the courier cannot serve the stop, and a conflict if promises would be broken.
 pub async fn change(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     (zone, date): (ZoneId, NaiveDate),
     change: Change,
     how: How,
 ) -> AppResult<Followed> {
     let merchant = principal.may(Permission::SteerDay)?;
-    let known = zones::find(&mut *market.deps.store.connection().await?, merchant, zone).await?;
+    let known = zones::find(&mut *app.deps.store.connection().await?, merchant, zone).await?;
     known.ok_or(AppError::NotFound("zone"))?;
     let (action, subject) = (action(&change), subject(&change));
     let booking = match booking_of(&change) {
-        Some(id) => Some(Box::new(booking(market, principal, (zone, date), id).await?)),
+        Some(id) => Some(Box::new(booking(app, principal, (zone, date), id).await?)),
         None => None,
     };
     let served = match (&change, &booking) {
         (DispatchAction::Reopen { .. }, Some(booking)) => {
-            reports::served(&mut *market.deps.store.connection().await?, booking.reservation).await?
+            reports::served(&mut *app.deps.store.connection().await?, booking.reservation).await?
         }
         _ => Vec::new(),
     };
     let reservation = booking.as_ref().map_or(ReservationId(Uuid::nil()), |booking| booking.reservation);
-    let steering = change.about(reservation);
+    let dispatch_action = change.about(reservation);
     let audit = AuditEntry {
         id: Uuid::now_v7(),
         merchant,
-        at: market.deps.now(),
+        at: app.deps.now(),
         actor: principal.actor(),
         action,
         subject,
@@ -67,30 +67,37 @@ pub async fn change(
         How::Once(idempotent) => (idempotent, false),
         How::DryRun => (None, true),
     };
-    let command =
-        Command::ManualChange(ManualChange { steering, audit, idempotent: idempotent.clone(), booking, served });
+    let command = Command::ManualChange(ManualChange {
+        action: dispatch_action,
+        audit,
+        idempotent: idempotent.clone(),
+        booking,
+        served,
+    });
     let work = async {
         let outcome = match dry_run {
-            true => market.plans.preview((zone, date), command).await?,
-            false => market.plans.submit_for(principal, (zone, date), command).await?,
+            true => app.plans.preview((zone, date), command).await?,
+            false => app.plans.submit_for(principal, (zone, date), command).await?,
         };
-        let Outcome::Steered(consequences) = outcome else { return Err(AppError::Conflict("nothing was done".into())) };
+        let Outcome::ManuallyChanged(consequences) = outcome else {
+            return Err(AppError::Conflict("nothing was done".into()));
+        };
         Ok(*consequences)
     };
-    let again = async |made: Receipt| {
+    let again = async |made: StoredAnswer| {
         let kept = made.answer.as_ref().and_then(Consequences::from_json);
         kept.ok_or_else(|| AppError::Conflict("it was done before; what followed is not kept".into()))
     };
-    let done = market.once(idempotent.as_ref(), work, again).await;
-    let described = in_terms_of(market.deps.zones.get(zone).await?, done)?;
-    followed(market, described).await
+    let done = app.once(idempotent.as_ref(), work, again).await;
+    let described = in_terms_of(app.deps.zones.get(zone).await?, done)?;
+    followed(app, described).await
 }
 
 /// Adds the zone to a refusal, because plan writers do not know the terms of the zone.
-fn in_terms_of<T>(book: Arc<ZoneContext>, done: AppResult<T>) -> AppResult<T> {
+fn in_terms_of<T>(context: Arc<ZoneContext>, done: AppResult<T>) -> AppResult<T> {
     done.map_err(|error| match error {
         AppError::Refused(mut refused) => {
-            refused.zone = Some(book);
+            refused.zone = Some(context);
             AppError::Refused(refused)
         }
         other => other,
@@ -106,9 +113,9 @@ pub enum How {
     DryRun,
 }
 
-async fn followed(market: &AppState, consequences: Consequences) -> AppResult<Followed> {
+async fn followed(app: &AppState, consequences: Consequences) -> AppResult<Followed> {
     let ids: Vec<_> = consequences.changed.iter().map(|change| change.reservation).collect();
-    let found = bookings::of_reservations(&mut *market.deps.store.connection().await?, &ids).await?;
+    let found = bookings::of_reservations(&mut *app.deps.store.connection().await?, &ids).await?;
     let bookings = found.into_iter().map(|booking| (booking.reservation, booking)).collect();
     Ok(Followed { consequences, bookings })
 }
@@ -169,12 +176,12 @@ impl Change {
 }
 
 async fn booking(
-    market: &AppState,
+    app: &AppState,
     principal: &Principal,
     (zone, date): (ZoneId, NaiveDate),
     id: BookingId,
 ) -> AppResult<Booking> {
-    let found = bookings::find(&mut *market.deps.store.connection().await?, principal.merchant, id).await?;
+    let found = bookings::find(&mut *app.deps.store.connection().await?, principal.merchant, id).await?;
     let found = found.filter(|booking| (booking.zone, booking.date) == (zone, date));
     found.ok_or_else(|| AppError::invalid("change.booking_id", "there is no such booking on this day"))
 }
