@@ -34,6 +34,7 @@ mod robustness;
 mod schema;
 mod stop;
 mod track;
+mod travel_model;
 mod units;
 mod webhook;
 mod window;
@@ -70,12 +71,11 @@ pub use release::ReleaseRule;
 pub use reports::Mark;
 pub use stop::{StopKind, StopRecord};
 pub use track::{Anchor, FARTHEST, Track};
+pub use travel_model::TravelModel;
 pub use units::{Meters, Seconds, Timestamp};
 pub use webhook::{
     DISABLED_AFTER, DeliveryState, DisabledReason, EndpointConfig, SECRET_OVERLAP, Verdict, WebhookAttempt,
     WebhookDelivery, WebhookEndpoint, judge,
 };
 pub use window::Window;
-pub use zone::{
-    Area, AsapRule, ForesightRules, LiveRules, MOST_SKILLS, ObjectiveWeights, SkillSet, Skills, TravelModel, Zone,
-};
+pub use zone::{Area, AsapRule, ForesightRules, LiveRules, MOST_SKILLS, ObjectiveWeights, SkillSet, Skills, Zone};

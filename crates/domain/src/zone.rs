@@ -11,7 +11,7 @@ use super::money::{MOST_AMOUNT, check_price, sum_of};
 use super::names::{check_name, check_names};
 use super::{
     CivilTime, Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds, Timestamp,
-    Window, ZoneId, resolve_civil,
+    TravelModel, Window, ZoneId, resolve_civil,
 };
 
 /// The polygons that a zone serves, including their borders.
@@ -63,39 +63,6 @@ impl Area {
     /// The polygons: x is the longitude, y is the latitude.
     pub fn polygons(&self) -> &MultiPolygon<f64> {
         &self.0
-    }
-}
-
-/// The model that estimates travel times.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(tag = "model", rename_all = "snake_case", deny_unknown_fields)]
-pub enum TravelModel {
-    /// The great-circle distance times a detour factor, divided by one speed.
-    GreatCircle {
-        /// The speed in kilometres per hour, 1 to 200.
-        #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 200))]
-        speed_kmh: u16,
-        /// The detour factor in percent, 100 (straight line) to 400. Example: with 140, a straight line of 1 km counts as 1.4 km.
-        #[cfg_attr(feature = "schema", schema(minimum = 100, maximum = 400))]
-        detour_percent: u16,
-    },
-}
-
-impl TravelModel {
-    /// Checks the speed and the detour.
-    ///
-    /// # Errors
-    /// Returns an error for speeds and detours that are out of range.
-    pub fn check(self) -> Result<(), Invalid> {
-        let Self::GreatCircle { speed_kmh, detour_percent } = self;
-        if !(1..=200).contains(&speed_kmh) {
-            return Err(Invalid::new("travel.speed_kmh", "must be 1 to 200"));
-        }
-        if !(100..=400).contains(&detour_percent) {
-            return Err(Invalid::new("travel.detour_percent", "must be 100 to 400"));
-        }
-        Ok(())
     }
 }
 
