@@ -13,6 +13,7 @@ pub mod demo;
 pub mod embedded;
 pub mod files;
 pub mod http;
+pub mod numbers;
 pub mod outgoing;
 pub mod server;
 pub mod store;

@@ -4,6 +4,13 @@
 //! An offer is one survey of 12 one-hour windows for one delivery. How its time depends on the plan is why there are three
 //! towns ([`town::Shape`]); a table of 1,000 random requests in each is printed beside what criterion measures.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    reason = "the numbers are small"
+)]
+
 mod memory;
 mod naive;
 mod requests;

@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn a_number_that_another_program_has_now_is_not_the_server() {
         let mut postmaster = Postmaster::parse(READY).unwrap();
-        postmaster.pid = std::process::id() as i32;
+        postmaster.pid = std::process::id().cast_signed();
         assert!(send(postmaster.pid, None));
         assert_eq!(postmaster.lives(), !Path::new("/proc/self/stat").exists());
     }

@@ -24,9 +24,8 @@ impl From<AppError> for Problem {
             AppError::TooMany(_) => Self::new(ProblemCode::TooManyRequests, detail).retry_after(RETRY_SECONDS),
             AppError::BookingChanged(now) => overtaken(detail, now.as_deref()),
             AppError::Contended => Self::new(ProblemCode::Contended, detail).retry_after(RETRY_SECONDS),
-            AppError::ClockSkew { .. } | AppError::ClockUnknown => {
-                Self::new(ProblemCode::ClockSkew, detail).retry_after(COMPARE_EVERY.as_secs() as u32)
-            }
+            AppError::ClockSkew { .. } | AppError::ClockUnknown => Self::new(ProblemCode::ClockSkew, detail)
+                .retry_after(u32::try_from(COMPARE_EVERY.as_secs()).unwrap_or(u32::MAX)),
             AppError::Overloaded => Self::new(ProblemCode::Overloaded, detail).retry_after(RETRY_SECONDS),
             AppError::Unavailable(source) => {
                 Self::new(ProblemCode::Unavailable, detail).retry_after(RETRY_SECONDS).because(source)

@@ -81,7 +81,7 @@ fn civil(minute: i16) -> StoreResult<CivilTime> {
 
 /// The minute of a day, at most 1440, fits in an `i16`.
 fn minute(time: CivilTime) -> i16 {
-    time.minutes() as i16
+    time.minutes().cast_signed()
 }
 
 fn cutoff_day(days: Option<i16>, minute: Option<i16>) -> StoreResult<Option<(u8, CivilTime)>> {

@@ -1,5 +1,12 @@
 //! All tests that need a running Postgres, in one program so that they share one server.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    reason = "the numbers are small"
+)]
+
 mod access;
 mod audit;
 mod bad_input;

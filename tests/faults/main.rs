@@ -4,6 +4,13 @@
 //! Each test has a short form, which runs with all others. `RITIRO_FAULTS=200 cargo test --test faults server` is the long
 //! form of one: that many faults. `RITIRO_FAULTS_SEED` repeats a run's choices (not its timing); the seed is printed.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    reason = "the numbers are small"
+)]
+
 // Shared with the tests of the API, which use more of it.
 #[path = "../api/city/mod.rs"]
 #[allow(dead_code, unused_imports)]

@@ -15,6 +15,13 @@
 //! between: `slow`, `locks`, `cut`, `pause`, `kill`, `clock`; or `all`, or `none`. `HISTORY_GO_ON=1` goes on after a violation and
 //! counts.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    reason = "the numbers are small"
+)]
+
 // Shared with the tests of the API and of faults, which use more of it.
 #[path = "../api/city/mod.rs"]
 #[allow(dead_code, unused_imports)]

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::app::plans::{PlanState, could_make, task_of};
 use crate::app::{AppResult, AppState, ZoneContext};
+use crate::numbers::count;
 use ritiro_domain::{Order, Refusal, ReservationId, Timestamp, Window, Zone};
 use ritiro_planning::{Insertion, InsertionCriterion, find_insertions};
 
@@ -57,7 +58,7 @@ pub(in crate::app) fn rank(answer: &Answer, date: NaiveDate, index: usize) -> im
     let place = match answer {
         Ok(insertion) => (0, insertion.cost),
         Err(refusal) if could_make(refusal) => (1, 0),
-        Err(refusal) => (2, -(refusal.code.nearness() as i64)),
+        Err(refusal) => (2, -count(refusal.code.nearness())),
     };
     (place, (place.0 < 2).then_some(date), index)
 }

@@ -32,8 +32,8 @@ impl Demand {
     }
 
     fn shard(&self, of: &impl std::hash::Hash) -> MutexGuard<'_, Tally> {
-        let index = self.hasher.hash_one(of) as usize % SHARDS;
-        lock(&self.shards[index])
+        let shard = self.hasher.hash_one(of) % SHARDS as u64;
+        lock(&self.shards[usize::try_from(shard).unwrap_or(0)])
     }
 
     /// Takes all counts, so that they can be written.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::app::plans::PlanState;
+use crate::numbers::count;
 use ritiro_domain::{
     Booking, BookingId, CourierEventKind, CourierId, ReservationId, RouteProgress, Seconds, ShiftId, ShiftState,
     StopId, StopKind, StopState, Timestamp,
@@ -114,7 +115,7 @@ fn unassigned(booking: &Booking, stops: &[Stop]) -> Option<Exception> {
     let stop = stops.last()?;
     let since = stop.depart_after;
     let (booking, stop) = (Some(booking.id), Some(stop.visit.stop));
-    Some(Exception { booking, stop, count: stops.len() as i64, ..Exception::new(ExceptionCode::Unassigned, since) })
+    Some(Exception { booking, stop, count: count(stops.len()), ..Exception::new(ExceptionCode::Unassigned, since) })
 }
 
 fn of_route(state: &PlanState, route: &Route, promises: &Promises, now: Timestamp) -> Vec<Exception> {
@@ -130,7 +131,7 @@ fn of_route(state: &PlanState, route: &Route, promises: &Promises, now: Timestam
 
 /// The exceptions of a courier as a whole.
 fn of_courier(state: &PlanState, route: &Route, progress: &RouteProgress, now: Timestamp) -> Vec<Exception> {
-    let left = route.stops().iter().filter(|stop| stop.terms.is_some() && !stop.progress.is_over()).count() as i64;
+    let left = count(route.stops().iter().filter(|stop| stop.terms.is_some() && !stop.progress.is_over()).count());
     if left == 0 {
         return Vec::new();
     }

@@ -6,6 +6,7 @@ use super::counters::Gauges;
 use super::day::promises_of;
 use super::exceptions::{self, ExceptionCode};
 use crate::app::{AppResult, AppState};
+use crate::numbers::count;
 use crate::store::vitals;
 use ritiro_domain::{BookingState, Seconds, StopState, Window};
 
@@ -39,10 +40,10 @@ pub async fn refresh(app: &AppState) {
 
 fn in_memory(app: &AppState, gauges: &Gauges) {
     let queues = app.plans.queues();
-    gauges.plans.set(queues.len() as i64);
-    gauges.queue.set(queues.iter().sum::<usize>() as i64);
-    gauges.repairs.set(app.plans.repairs() as i64);
-    gauges.queue_longest.set(queues.into_iter().max().unwrap_or(0) as i64);
+    gauges.plans.set(count(queues.len()));
+    gauges.queue.set(count(queues.iter().sum()));
+    gauges.repairs.set(count(app.plans.repairs()));
+    gauges.queue_longest.set(count(queues.into_iter().max().unwrap_or(0)));
     gauges.clock_skew.set(app.deps.timekeeper.skew_seconds());
     gauges.writes_stopped.set(i64::from(!app.deps.timekeeper.is_right()));
     let pool = app.deps.store.connections();
@@ -53,7 +54,7 @@ fn in_memory(app: &AppState, gauges: &Gauges) {
         ("waiting", pool.waiting),
     ];
     for (state, number) in states {
-        gauges.connections.with_label_values(&[state]).set(number as i64);
+        gauges.connections.with_label_values(&[state]).set(count(number));
     }
 }
 

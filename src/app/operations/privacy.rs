@@ -12,6 +12,7 @@ use crate::app::booking::holds::HoldView;
 use crate::app::dispatch::proofs::{self, ProofView};
 use crate::app::edit::{AuditRecord, edit};
 use crate::app::{AppError, AppResult, AppState, Paging, Permission, Principal, ZoneContext};
+use crate::numbers::count;
 use crate::store::{self, bookings, credentials, holds, privacy, records};
 use ritiro_domain::{Action, Booking, BookingId, LedgerEntry, MerchantId};
 
@@ -112,7 +113,7 @@ async fn part(app: &AppState, merchant: MerchantId, shopper: &str, next: Next) -
 
 /// The last item of a full page, after which there may be more items.
 fn full<T>(found: &[T]) -> Option<&T> {
-    found.last().filter(|_| found.len() as i64 == PAGE)
+    found.last().filter(|_| count(found.len()) == PAGE)
 }
 
 fn paging(after: Option<Uuid>) -> Paging {

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::board::Which;
 use super::{LiveRoute, look};
 use crate::app::{AppError, AppResult, AppState, Permission, Principal, ZoneContext};
+use crate::numbers::count;
 use crate::store::live::{self, DayEvent};
 use crate::store::plans::PlanKey;
 use ritiro_domain::{Seconds, ShiftId, Timestamp, ZoneId};
@@ -189,7 +190,7 @@ impl DayWatch {
         let (mut fresh, mut from) = (Vec::new(), self.floor);
         loop {
             let read = live::events_after(&mut conn, self.key, from, AT_ONCE).await?;
-            let all = (read.len() as i64) < AT_ONCE;
+            let all = count(read.len()) < AT_ONCE;
             from = read.last().map_or(from, |event| event.seq);
             fresh.extend(read.into_iter().filter(|event| self.sent.insert(event.seq)));
             if all {

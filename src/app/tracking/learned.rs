@@ -88,6 +88,7 @@ fn ratio(pairs: impl Iterator<Item = (Seconds, Seconds)>, usual: Ratio) -> Ratio
 mod tests {
     use super::*;
 
+    #[expect(clippy::cast_possible_truncation, reason = "the numbers are small")]
     fn took(planned: i64, ratios: &[f64]) -> Ratio {
         let usual = Ratio { mean: 1.0, variation: 0.4 };
         ratio(ratios.iter().map(|ratio| (Seconds(planned), Seconds((planned as f64 * ratio) as i64))), usual)

@@ -24,6 +24,7 @@ use std::time::Duration;
 use chrono::{Days, NaiveDate};
 
 use super::{AppResult, AppState};
+use crate::numbers::count;
 use crate::store::live;
 use crate::store::plans::{self, PlanKey};
 use ritiro_domain::{CourierId, Seconds, Window, ZoneId};
@@ -101,7 +102,7 @@ pub async fn forget(app: &AppState) -> AppResult<()> {
     let (now, keep) = (app.deps.now(), app.live.limits().keep_positions);
     app.live.forget_positions(now - keep);
     let mut conn = app.deps.store.connection().await?;
-    while live::forget_positions(&mut conn, now - keep, AT_ONCE).await? as i64 == AT_ONCE {}
+    while count(live::forget_positions(&mut conn, now - keep, AT_ONCE).await?) == AT_ONCE {}
     live::forget(&mut conn, now.to_utc().date_naive() - Days::new(NOTICE_DAYS)).await?;
     Ok(())
 }

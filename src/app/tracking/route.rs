@@ -1,5 +1,6 @@
 //! The live state of one route.
 
+use crate::numbers::whole_meters;
 use std::sync::Arc;
 
 use ritiro_domain::{CourierId, Meters, Position, ReservationId, RouteProgress, ShiftId, StopKind, Timestamp};
@@ -87,6 +88,6 @@ impl LiveRoute {
     pub(super) fn distance_to(&self, index: usize) -> Option<Meters> {
         use geo::{Distance, Haversine};
         let (from, to) = (self.position?.place, self.route.point_of(index).place);
-        Some(Meters(Haversine.distance(from.point(), to.point()).ceil() as i64))
+        Some(Meters(whole_meters(Haversine.distance(from.point(), to.point()))))
     }
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Webhooks;
 use crate::app::{AppError, AppResult};
+use crate::numbers::count;
 use crate::store::webhooks::outbox::WaitingEvent;
 use crate::store::webhooks::{deliveries, endpoints, outbox};
 use ritiro_domain::{DeliveryState, Timestamp, WebhookDelivery, WebhookDeliveryId, WebhookEndpoint};
@@ -29,7 +30,7 @@ impl Webhooks {
             }
             let over = outbox::pass_over(conn, MOST_PASSED_OVER, now).await?;
             let on = pass_batch(conn, now).await?;
-            Ok(over as i64 == MOST_PASSED_OVER || on as i64 == MOST_PASSED_ON)
+            Ok(count(over) == MOST_PASSED_OVER || count(on) == MOST_PASSED_ON)
         })
         .await
     }
@@ -38,9 +39,9 @@ impl Webhooks {
     pub async fn forget_old(&self) -> AppResult<()> {
         let now = self.now();
         let mut conn = self.senders_store.connection().await?;
-        while outbox::forget(&mut conn, now - self.rules.keep_events, MOST_FORGOTTEN).await? as i64 == MOST_FORGOTTEN {}
+        while count(outbox::forget(&mut conn, now - self.rules.keep_events, MOST_FORGOTTEN).await?) == MOST_FORGOTTEN {}
         let before = now - self.rules.keep_deliveries;
-        while deliveries::forget(&mut conn, before, MOST_FORGOTTEN).await? as i64 == MOST_FORGOTTEN {}
+        while count(deliveries::forget(&mut conn, before, MOST_FORGOTTEN).await?) == MOST_FORGOTTEN {}
         Ok(())
     }
 }

@@ -12,6 +12,7 @@ use super::post::{Answer, WebhookRequest, post};
 use super::secret::signature;
 use super::{Webhooks, address};
 use crate::app::{AppError, AppResult};
+use crate::numbers::count;
 use crate::store::webhooks::claims::{self, Claimed, Finish, Share};
 use crate::store::webhooks::endpoints::SealedSecrets;
 use crate::store::webhooks::{deliveries, endpoints};
@@ -50,7 +51,7 @@ impl Webhooks {
     /// processes can claim them.
     pub async fn claim(&self, most: usize) -> AppResult<Vec<ClaimedDelivery>> {
         let (lease, now) = (Uuid::now_v7(), self.now());
-        let share = Share { of_endpoint: self.rules.endpoint_concurrency as i64, in_all: most as i64 };
+        let share = Share { of_endpoint: count(self.rules.endpoint_concurrency), in_all: count(most) };
         let mut conn = self.senders_store.connection().await?;
         let claimed = claims::claim(&mut conn, share, lease, now, now + self.rules.timeout + LEASE_MARGIN).await?;
         if claimed.is_empty() {

@@ -4,6 +4,7 @@ use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
 use super::finding::{Finding, Invariant, Seen};
+use crate::numbers::count;
 use crate::store::bookings::Stored;
 use crate::store::inspect::Scope;
 use crate::store::{Paging, StoreResult, bookings, records};
@@ -33,7 +34,7 @@ pub(super) async fn check(
         seen.ledger_lines += lines.len();
         found.extend(judged(stored, lines));
     }
-    let last = page.last().filter(|_| page.len() as i64 == PAGE).map(|stored| stored.id.0);
+    let last = page.last().filter(|_| count(page.len()) == PAGE).map(|stored| stored.id.0);
     Ok((found, last))
 }
 
@@ -87,7 +88,7 @@ fn replayed(booking: &Booking, lines: &[LedgerEntry]) -> Option<(Invariant, Stri
         format!("it is {}, by its ledger {}", booking.state.as_str(), state.as_str())
     } else if last.promise != booking.promise {
         "its promise is not that of the last line".to_owned()
-    } else if booking.version < lines.len() as i64 {
+    } else if booking.version < count(lines.len()) {
         format!("its version is {}, its ledger has {} lines", booking.version, lines.len())
     } else {
         return None;

@@ -94,8 +94,11 @@ impl Check<'_> {
         let plans = inspect::plans(&mut self.conn, self.scope).await?;
         let references = inspect::references(&mut self.conn).await?;
         let bookings = inspect::bookings(&mut self.conn, self.scope).await?;
-        self.of =
-            plans.len() + references.len() + inspect::Question::ALL.len() + (bookings / ledger::PAGE) as usize + 1;
+        self.of = plans.len()
+            + references.len()
+            + inspect::Question::ALL.len()
+            + usize::try_from(bookings / ledger::PAGE).unwrap_or(0)
+            + 1;
         for question in inspect::Question::ALL {
             self.step("rows");
             let misfits = inspect::ask(&mut self.conn, question, self.scope, self.at.written, MOST).await?;
