@@ -100,10 +100,10 @@ fn why(seen: &[Answered], rule: AsapRule, barriers: &[Barrier]) -> Refusal {
         let window = window_at(rule, insertion.start, Window::ANY);
         barriers.iter().find(|barrier| window.overlaps(barrier.span)).or(barriers.first())
     });
-    let nobody = || {
+    let refused = || {
         let refusals = seen.iter().enumerate().filter_map(|(i, (_, answers))| Some((i, answers[0].as_ref().err()?)));
         refusals.max_by_key(|(i, refusal)| (refusal.code.nearness(), Reverse(*i))).map(|(_, refusal)| refusal.clone())
     };
     let blocked = blocked.map(|barrier| barrier.refusal.clone());
-    blocked.or_else(nobody).expect("the plan of the day answers")
+    blocked.or_else(refused).expect("the plan of the day answers")
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::app::plans::{Command, Consequences, DispatchAction, IdempotentRequest, ManualChange, Outcome};
 use crate::app::{AppError, AppResult, AppState, Permission, Principal, ZoneContext};
+use crate::store::plans::PlanKey;
 use crate::store::records::StoredAnswer;
 use crate::store::{bookings, reports, zones};
 use ritiro_domain::{Action, AuditEntry, Booking, BookingId, ReservationId, ZoneId};
@@ -40,7 +41,32 @@ pub async fn change(
     let merchant = principal.may(Permission::SteerDay)?;
     let known = zones::find(&mut *app.deps.store.connection().await?, merchant, zone).await?;
     known.ok_or(AppError::NotFound("zone"))?;
-    let (action, subject) = (action(&change), subject(&change));
+    let manual = with_what_it_needs(app, principal, (zone, date), change).await?;
+    let done = match how {
+        How::DryRun => consequences_of(app.plans.preview((zone, date), Command::ManualChange(manual)).await),
+        How::Once(idempotent) => once(app, principal, (zone, date), manual, idempotent).await,
+    };
+    let described = in_terms_of(app.deps.zones.get(zone).await?, done)?;
+    followed(app, described).await
+}
+
+/// Reads what the plan's writer needs for a change, and prepares the entry of the audit log.
+async fn with_what_it_needs(
+    app: &AppState,
+    principal: &Principal,
+    (zone, date): PlanKey,
+    change: Change,
+) -> AppResult<ManualChange> {
+    let audit = AuditEntry {
+        id: Uuid::now_v7(),
+        merchant: principal.merchant,
+        at: app.deps.now(),
+        actor: principal.actor(),
+        action: action(&change),
+        subject: subject(&change),
+        request: principal.request.clone(),
+        detail: json!({"zone_id": zone, "date": date}),
+    };
     let booking = match booking_of(&change) {
         Some(id) => Some(Box::new(booking(app, principal, (zone, date), id).await?)),
         None => None,
@@ -52,45 +78,31 @@ pub async fn change(
         _ => Vec::new(),
     };
     let reservation = booking.as_ref().map_or(ReservationId(Uuid::nil()), |booking| booking.reservation);
-    let dispatch_action = change.about(reservation);
-    let audit = AuditEntry {
-        id: Uuid::now_v7(),
-        merchant,
-        at: app.deps.now(),
-        actor: principal.actor(),
-        action,
-        subject,
-        request: principal.request.clone(),
-        detail: json!({"zone_id": zone, "date": date}),
-    };
-    let (idempotent, dry_run) = match how {
-        How::Once(idempotent) => (idempotent, false),
-        How::DryRun => (None, true),
-    };
-    let command = Command::ManualChange(ManualChange {
-        action: dispatch_action,
-        audit,
-        idempotent: idempotent.clone(),
-        booking,
-        served,
-    });
-    let work = async {
-        let outcome = match dry_run {
-            true => app.plans.preview((zone, date), command).await?,
-            false => app.plans.submit_for(principal, (zone, date), command).await?,
-        };
-        let Outcome::ManuallyChanged(consequences) = outcome else {
-            return Err(AppError::Conflict("nothing was done".into()));
-        };
-        Ok(*consequences)
-    };
+    Ok(ManualChange { action: change.about(reservation), audit, idempotent: None, booking, served })
+}
+
+/// Applies a change once per idempotency key.
+async fn once(
+    app: &AppState,
+    principal: &Principal,
+    plan: PlanKey,
+    manual: ManualChange,
+    idempotent: Option<IdempotentRequest>,
+) -> AppResult<Consequences> {
+    let command = Command::ManualChange(ManualChange { idempotent: idempotent.clone(), ..manual });
+    let work = async { consequences_of(app.plans.submit_for(principal, plan, command).await) };
     let again = async |made: StoredAnswer| {
         let kept = made.answer.as_ref().and_then(Consequences::from_json);
         kept.ok_or_else(|| AppError::Conflict("it was done before; what followed is not kept".into()))
     };
-    let done = app.once(idempotent.as_ref(), work, again).await;
-    let described = in_terms_of(app.deps.zones.get(zone).await?, done)?;
-    followed(app, described).await
+    app.once(idempotent.as_ref(), work, again).await
+}
+
+fn consequences_of(outcome: AppResult<Outcome>) -> AppResult<Consequences> {
+    match outcome? {
+        Outcome::ManuallyChanged(consequences) => Ok(*consequences),
+        _ => Err(AppError::Conflict("nothing was done".into())),
+    }
 }
 
 /// Adds the zone to a refusal, because plan writers do not know the terms of the zone.

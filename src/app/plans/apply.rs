@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Limits;
 use super::command::{Command, Outcome};
 use super::convert::task_of;
 use super::effects::Effects;
+use super::limits::Limits;
 use super::room::{could_make, room_in};
 use super::state::PlanState;
 use crate::app::{AppError, AppResult};

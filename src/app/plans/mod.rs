@@ -19,9 +19,11 @@ mod commit_failure;
 mod commit_queue;
 mod convert;
 mod effects;
+mod limits;
 mod load;
 mod manual_change;
 mod outbox_events;
+mod published;
 mod repairing;
 mod report_ingest;
 mod road;
@@ -47,6 +49,7 @@ pub use command::{
 };
 pub use convert::task_of;
 
+pub use limits::{Limits, RepairRules};
 pub use load::{PlanLoader, build};
 pub use repairing::Wanted;
 pub use road::{is_delayed, left_undone};
@@ -61,7 +64,8 @@ use crate::store::{Store, StoreError};
 use agenda::Agenda;
 use background::{Done, Priority};
 use commit_queue::CommitQueue;
-use ritiro_domain::{Actor, Order, ReservationId, Seconds, Timestamp, Window, ZoneId};
+use published::PublishedPlan;
+use ritiro_domain::{Actor, Order, ReservationId, Timestamp, Window, ZoneId};
 use ritiro_planning::{Depth, Effort, Reoptimised, improve};
 use ritiro_travel::TravelModels;
 use writer::{Message, Waiting, Writer};
@@ -79,61 +83,6 @@ pub struct Improved {
     pub state: Arc<PlanState>,
     /// The share of a processor core that the search got, from 0 to 1; 1 if there was nothing to do.
     pub share: f64,
-}
-
-/// Limits of the plan writers; see `config/default.toml`, section `planning`.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// The maximum number of commands that wait for one writer. Further commands fail with [`AppError::Overloaded`].
-    pub queue_length: usize,
-    /// The maximum number of commands in one commit.
-    pub batch_size: usize,
-    /// How often a writer retries a batch after a version conflict.
-    pub retries: u32,
-    /// The maximum number of search steps to make room in a window that has none; 0 disables the search.
-    pub room_steps: u64,
-    /// The rules for delays, absences and repair.
-    pub repair: RepairRules,
-    /// How long readers use a plan in memory without a query whether another instance changed it. Writes always check
-    /// the versions.
-    pub fresh_for: Duration,
-    /// How long a command may wait for its commit before the writer gives it up.
-    pub timeout: Duration,
-    /// The number of database connections (lanes) that commit batches.
-    pub lanes: usize,
-}
-
-/// The rules for detecting delays and absences and for repairing routes; see `config/default.toml`, section `repair`.
-#[derive(Clone, Copy, Debug)]
-pub struct RepairRules {
-    /// Whether the repair may move stops at risk to other couriers.
-    pub enabled: bool,
-    /// A delay below this value does not change the plan yet.
-    pub slack: Seconds,
-    /// The cost of changing a stop that its courier may have seen already.
-    pub disturbance_cost: i64,
-    /// A courier who has not reported this long after the planned departure counts as absent; zero disables the rule.
-    pub absent_after: Seconds,
-    /// The time of one search for better places in one plan.
-    pub search: Duration,
-}
-
-/// The state that a plan's writer shares with its readers.
-struct PublishedPlan {
-    published: ArcSwapOption<PlanState>,
-    stale: AtomicBool,
-    /// When this process last confirmed that the plan matches the database.
-    seen: Mutex<Instant>,
-}
-
-impl PublishedPlan {
-    fn is_fresh(&self, fresh_for: Duration) -> bool {
-        !self.stale.load(Ordering::Acquire) && self.seen().elapsed() < fresh_for
-    }
-
-    fn seen(&self) -> MutexGuard<'_, Instant> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 struct Entry {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::apply::Work;
 use super::command::{Brief, Report, ReportResult, Verdict};
 use super::outbox_events;
-use super::road::Found;
+use super::state::FoundStop;
 use crate::store::batch::ByCommand;
 use ritiro_domain::report_time::{BEFORE_BOOKING, BEFORE_ITS_BOOKING, misfit};
 use ritiro_domain::{
@@ -112,7 +112,7 @@ impl Work {
         Verdict::Applied
     }
 
-    fn objection(&self, event: &CourierEvent, report: &Report, found: &Found) -> Option<Verdict> {
+    fn objection(&self, event: &CourierEvent, report: &Report, found: &FoundStop) -> Option<Verdict> {
         let is_complete = event.kind == CourierEventKind::Complete;
         let over = found.stop.progress.is_over();
         let owner = self.owner(&found.stop, report);

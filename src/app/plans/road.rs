@@ -9,6 +9,7 @@ use super::apply::Work;
 use super::command::{DelayCheck, Outcome, Report, ReportResult, Verdict};
 use super::outbox_events;
 use super::report_ingest::ReportIngest;
+use super::state::FoundStop;
 use crate::app::{AppError, AppResult};
 use crate::store::batch::ByCommand;
 use ritiro_domain::{
@@ -20,13 +21,6 @@ use ritiro_planning::{Change, PatchEffort, Plan, Point, Repaired, Route, Sightin
 /// The maximum number of repair steps that the writer takes for one report, so that no caller waits long. The
 /// background search handles the rest. One step takes a fraction of a microsecond.
 const PATCH_STEPS: u64 = 100_000;
-
-/// A stop that a report names.
-pub(super) struct Found {
-    /// The shift of its route; `None` while the stop waits.
-    pub shift: Option<ShiftId>,
-    pub stop: Stop,
-}
 
 impl Work {
     /// Applies the reports of a courier, or of an operator for that courier. Each report is judged by the current plan.
@@ -56,20 +50,20 @@ impl Work {
         Ok(Outcome::Reported { results, disturbed })
     }
 
-    pub(super) fn find_stop(&self, id: StopId) -> Option<Found> {
+    pub(super) fn find_stop(&self, id: StopId) -> Option<FoundStop> {
         let is_it = |stop: &&Stop| stop.visit.stop == id;
         let in_routes = self.state.plan.routes().iter().find_map(|route| {
             let stop = route.stops().iter().find(is_it)?;
-            Some(Found { shift: Some(route.vehicle().shift), stop: stop.clone() })
+            Some(FoundStop { shift: Some(route.vehicle().shift), stop: stop.clone() })
         });
         in_routes.or_else(|| {
             let stop = self.state.waiting.values().flatten().find(is_it)?;
-            Some(Found { shift: None, stop: stop.clone() })
+            Some(FoundStop { shift: None, stop: stop.clone() })
         })
     }
 
     /// Moves a reservation to the end of another route. The courier's progress then gives it its place there.
-    pub(super) fn claim(&mut self, found: &Found, to: ShiftId) {
+    pub(super) fn claim(&mut self, found: &FoundStop, to: ShiftId) {
         let Some(terms) = found.stop.terms else { return };
         let mut plan = self.state.plan.clone();
         let mut waiting = self.state.waiting.clone();

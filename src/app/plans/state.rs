@@ -10,6 +10,13 @@ use ritiro_domain::{
 };
 use ritiro_planning::{Plan, Stop, disturbed};
 
+/// A stop that a report names.
+pub(super) struct FoundStop {
+    /// The shift of its route; `None` while the stop waits.
+    pub shift: Option<ShiftId>,
+    pub stop: Stop,
+}
+
 /// One committed state of a plan. Clones are cheap.
 #[derive(Clone)]
 pub struct PlanState {
