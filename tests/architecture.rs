@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// other stands in their manifests, and the compiler sees to it.
 const MAY_KNOW: &[(&str, &[&str], &[&str])] = &[
     ("store", &[], &["domain"]),
-    ("app", &["store"], &["domain", "planning", "travel"]),
+    ("app", &["numbers", "store"], &["domain", "planning", "travel"]),
     ("http", &["app"], &["domain"]),
     ("worker", &["app"], &["domain"]),
 ];
@@ -172,4 +172,37 @@ fn groups_in_braces_are_read() {
     let code = "use crate::{app::{AppState, plans::Plans}, config::Load, store};\nlet x = crate::http::api();";
     assert_eq!(named(code).into_iter().collect::<Vec<_>>(), ["app", "config", "http", "store"]);
     assert!(contains_word("use actix_web::App;", "actix") && !contains_word("operand", "rand"));
+}
+
+/// The names of files in the pages, in backquotes. A name in capitals stands for any.
+fn named_files(page: &str) -> impl Iterator<Item = &str> {
+    page.split('`').skip(1).step_by(2).filter(|text| text.ends_with(".rs") && !text.contains([' ', '{', '*', '…']))
+}
+
+#[test]
+fn the_pages_name_files_that_exist() {
+    let files: Vec<_> =
+        ["src", "crates", "tests", "benches"].iter().flat_map(|name| everything(&root().join(name))).collect();
+    let exists = |name: &str| files.iter().any(|file| file.ends_with(name));
+    for page in fs::read_dir(root().join("docs")).unwrap() {
+        let path = page.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let missing: Vec<_> = named_files(&text).filter(|name| !name.contains("NAME") && !exists(name)).collect();
+        assert!(missing.is_empty(), "{} names {missing:?}", path.display());
+    }
+}
+
+/// All files below a directory.
+fn everything(below: &Path) -> Vec<PathBuf> {
+    let (mut found, mut left) = (Vec::new(), vec![below.to_owned()]);
+    while let Some(directory) = left.pop() {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { left.push(path) } else { found.push(path) }
+        }
+    }
+    found
 }
