@@ -21,8 +21,6 @@ mod error;
 pub mod figures;
 pub mod held;
 pub mod holds;
-#[cfg(test)]
-mod hostile;
 pub mod inspect;
 pub mod live;
 pub mod lost_demand;
@@ -35,6 +33,8 @@ pub mod privacy;
 pub mod proofs;
 pub mod records;
 pub mod reports;
+#[cfg(test)]
+mod robustness;
 pub mod schema;
 pub mod settings;
 pub mod shifts;
