@@ -36,8 +36,8 @@ async fn the_plan_gets_cheaper_and_every_promise_stays() {
         .await;
     improving.client.offer(&centre.afternoon, TODAY, NORTH).await;
     let mut after = before;
-    // Where the processor is busy with other tests, improvement steps back for a while.
-    for _ in 0..600 {
+    // Improvement gets only the time that nothing else wants. On a machine that is busy with other work, this can take minutes.
+    for _ in 0..6_000 {
         tokio::time::sleep(Duration::from_millis(100)).await;
         after = city.plan(&centre.zone, TODAY).await.plan.cost();
         if after < before {
