@@ -94,6 +94,8 @@ impl TryFrom<StopRow> for StopRecord {
             progress,
             pinned: row.pinned,
             promised_until: row.promised_until.map(Timestamp::from),
+            ready: None,
+            loaded_at: None,
         })
     }
 }

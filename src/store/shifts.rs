@@ -139,6 +139,8 @@ pub fn break_stops(shift: &Shift) -> Vec<StopRecord> {
             skills: Vec::new(),
             depot: None,
             max_ride: None,
+            ready: None,
+            loaded_at: None,
             depart_after: Timestamp(0),
             template: None,
             progress: StopProgress::PLANNED,

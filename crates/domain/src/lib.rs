@@ -69,7 +69,7 @@ pub use record::Record;
 pub use refusal::{Constraint, Refusal, RefusalCode};
 pub use release::ReleaseRule;
 pub use reports::Mark;
-pub use stop::{StopKind, StopRecord};
+pub use stop::{LoadPoint, StopKind, StopRecord};
 pub use track::{Anchor, FARTHEST, Track};
 pub use travel_model::TravelModel;
 pub use units::{Meters, Seconds, Timestamp};

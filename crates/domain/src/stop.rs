@@ -21,11 +21,13 @@ pub enum StopKind {
     Dropoff,
     /// The courier takes a break wherever they are on the route.
     Break,
+    /// The courier is back at the depot between two trips: collected goods are unloaded, and the goods of the next trip are loaded.
+    Load,
 }
 
 impl StopKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Delivery, Self::Collection, Self::Pickup, Self::Dropoff, Self::Break];
+    pub const ALL: [Self; 6] = [Self::Delivery, Self::Collection, Self::Pickup, Self::Dropoff, Self::Break, Self::Load];
 
     /// The name that is stored and sent.
     pub fn as_str(self) -> &'static str {
@@ -35,13 +37,40 @@ impl StopKind {
             Self::Pickup => "pickup",
             Self::Dropoff => "dropoff",
             Self::Break => "break",
+            Self::Load => "load",
         }
+    }
+
+    /// Whether the stop belongs to a reservation. A break and a load stop belong to the shift.
+    pub fn is_of_reservation(self) -> bool {
+        !matches!(self, Self::Break | Self::Load)
     }
 
     /// Parses a name; the reverse of [`StopKind::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.as_str() == text)
     }
+}
+
+impl StopId {
+    /// The id of a load stop: it follows from its shift and from its number in the route. So the planner, which has no source of
+    /// random ids, can create load stops. The format is version 8 of RFC 9562, so the id differs from every other stop's id.
+    pub fn of_load(shift: ShiftId, number: u16) -> Self {
+        let mut bytes = *shift.0.as_bytes();
+        let [high, low] = number.to_be_bytes();
+        bytes[14] ^= high;
+        bytes[15] ^= low;
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
+
+/// A point of a route at which goods are loaded.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum LoadPoint {
+    /// The start of the route.
+    Start,
+    /// A load stop.
+    Stop(StopId),
 }
 
 /// One stop of a route.
@@ -55,7 +84,7 @@ pub struct StopRecord {
     pub rank: Rank,
     /// The kind of stop.
     pub kind: StopKind,
-    /// The reservation to which it belongs; `None` only for a break.
+    /// The reservation to which it belongs; `None` only for a break and for a load stop.
     pub reservation: Option<ReservationId>,
     /// The place; `None` only for a break.
     pub place: Option<Place>,
@@ -71,6 +100,11 @@ pub struct StopRecord {
     pub depot: Option<DepotId>,
     /// See [`super::Order::max_ride`].
     pub max_ride: Option<Seconds>,
+    /// For deliveries: the goods are ready to be loaded at this instant; `None` means at any time.
+    pub ready: Option<Timestamp>,
+    /// For deliveries whose goods stay on board while the courier loads the next trip: where they were loaded. `None` means at the
+    /// load stop before it, or at the start of the route if there is none.
+    pub loaded_at: Option<LoadPoint>,
     /// The courier leaves for the stop at this instant or later.
     pub depart_after: Timestamp,
     /// The slot template of the catalogue slot that was sold.

@@ -98,7 +98,7 @@ fn check_load(route: &Route) -> Option<Violation> {
                 };
                 on_board.remove(same);
             }
-            StopKind::Break => {}
+            StopKind::Break | StopKind::Load => {}
         }
         if !total(&on_board).fits(vehicle.capacity) {
             return Some(Violation::Load { route: vehicle.shift, stop: Some(stop.visit.stop) });

@@ -46,4 +46,4 @@ pub use repair::{Case, Found, PatchEffort, RepairEffort, Repaired, TAKE_OVER, di
 pub use route::{Route, RouteViolation};
 pub use task::{Stop, Task, Terms, Visit, Visits};
 pub use travel::{Floor, Leg, Point, Travel};
-pub use vehicle::{Vehicle, VehicleStatus};
+pub use vehicle::{Loading, Vehicle, VehicleStatus};

@@ -1,8 +1,8 @@
 //! Stops of routes, and tasks that are to be inserted into routes.
 
 use ritiro_domain::{
-    DepotId, Load, Rank, ReservationId, Seconds, SkillSet, SlotTemplateId, StopId, StopKind, StopProgress, Timestamp,
-    Window,
+    DepotId, Load, LoadPoint, Rank, ReservationId, Seconds, SkillSet, SlotTemplateId, StopId, StopKind, StopProgress,
+    Timestamp, Window,
 };
 
 use super::Point;
@@ -36,6 +36,8 @@ pub struct Terms {
     pub depot: Option<DepotId>,
     /// For shipments: the longest time from the end of service at the pickup to the start of service at the drop-off.
     pub max_ride: Option<Seconds>,
+    /// For deliveries: the goods are ready to be loaded at this instant; `None` means at any time.
+    pub ready: Option<Timestamp>,
     /// The slot template of the catalogue slot that was sold.
     pub template: Option<SlotTemplateId>,
 }
@@ -43,7 +45,7 @@ pub struct Terms {
 impl Terms {
     /// The terms of a reservation that any courier may serve.
     pub fn of(reservation: ReservationId) -> Self {
-        Self { reservation, skills: SkillSet::default(), depot: None, max_ride: None, template: None }
+        Self { reservation, skills: SkillSet::default(), depot: None, max_ride: None, ready: None, template: None }
     }
 }
 
@@ -93,7 +95,7 @@ impl Task {
 pub struct Stop {
     /// The visit.
     pub visit: Visit,
-    /// The terms of its reservation. They are `None` only for a break.
+    /// The terms of its reservation. They are `None` only for a break and for a load stop.
     pub terms: Option<Terms>,
     /// The rank that defines its position in the route.
     pub rank: Rank,
@@ -106,12 +108,16 @@ pub struct Stop {
     pub pinned: bool,
     /// The end of the promised window, if the plan cannot keep the promise. The visit's window then ends later.
     pub promised_until: Option<Timestamp>,
+    /// For deliveries whose goods stay on board while the courier loads another trip: where they were loaded. `None` means at the
+    /// load stop before it, or at the start of the route if there is none.
+    pub loaded_at: Option<LoadPoint>,
 }
 
 impl Stop {
     /// A stop without any progress.
     pub fn new(visit: Visit, terms: Option<Terms>, rank: Rank, depart_after: Timestamp) -> Self {
-        Self { visit, terms, rank, depart_after, progress: StopProgress::PLANNED, pinned: false, promised_until: None }
+        let progress = StopProgress::PLANNED;
+        Self { visit, terms, rank, depart_after, progress, pinned: false, promised_until: None, loaded_at: None }
     }
 
     /// The promised window, even if the plan uses a later end.

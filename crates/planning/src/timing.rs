@@ -69,7 +69,7 @@ impl Timetable {
                 _ if cargo.reported.failed => {}
                 StopKind::Collection | StopKind::Pickup => on_board += cargo.load,
                 StopKind::Delivery | StopKind::Dropoff => on_board -= cargo.load,
-                StopKind::Break => {}
+                StopKind::Break | StopKind::Load => {}
             }
             most = most.max(on_board);
             (cargo.on_board, cargo.until) = (on_board, most);

@@ -1,6 +1,6 @@
 //! The attributes of a shift that the planner needs.
 
-use ritiro_domain::{CourierId, DepotId, Load, RouteProgress, ShiftId, SkillSet, Timestamp, Window};
+use ritiro_domain::{CourierId, DepotId, Load, RouteProgress, Seconds, ShiftId, SkillSet, Timestamp, Window};
 
 use super::Point;
 
@@ -23,8 +23,29 @@ pub struct Vehicle {
     pub capacity: Load,
     /// The skills of the courier.
     pub skills: SkillSet,
+    /// How the courier loads at the depot. `None` means that the shift has one trip, and that loading takes no time.
+    pub loading: Option<Loading>,
     /// The progress of the courier.
     pub status: VehicleStatus,
+}
+
+/// How couriers load their trips at the depot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Loading {
+    /// The time to load a trip, whatever it contains.
+    pub per_trip: Seconds,
+    /// The additional time for each delivery of the trip.
+    pub per_order: Seconds,
+    /// The largest number of trips of one shift; `None` means as many as time allows.
+    pub most_trips: Option<usize>,
+}
+
+impl Loading {
+    /// The time to load a trip with this number of deliveries.
+    #[inline]
+    pub(super) fn of(&self, orders: i64) -> Seconds {
+        Seconds(self.per_trip.0 + self.per_order.0 * orders)
+    }
 }
 
 /// The progress of a courier, with the attributes that the planner needs.
@@ -65,14 +86,27 @@ impl Vehicle {
     /// A shift that starts and ends at one place, without a depot, skills or capacity.
     pub fn new(shift: ShiftId, courier: CourierId, place: Point, hours: Window) -> Self {
         let (skills, status) = (SkillSet::default(), VehicleStatus::default());
-        Self { shift, courier, depot: None, start: place, end: place, hours, capacity: Load::ZERO, skills, status }
+        Self {
+            shift,
+            courier,
+            depot: None,
+            start: place,
+            end: place,
+            hours,
+            capacity: Load::ZERO,
+            skills,
+            loading: None,
+            status,
+        }
     }
 
     /// Whether the other shift, while both are idle, can serve the same tasks in the same way.
     pub(super) fn serves_like(&self, other: &Self) -> bool {
         // Every attribute is named, so that a new one is not forgotten here.
-        let Self { shift: _, courier: _, status: _, depot, start: _, end: _, hours: _, capacity, skills } = self;
-        self.drives_like(other) && (depot, capacity, skills) == (&other.depot, &other.capacity, &other.skills)
+        let Self { shift: _, courier: _, status: _, depot, start: _, end: _, hours: _, capacity, skills, loading } =
+            self;
+        let serves = (depot, capacity, skills, loading);
+        self.drives_like(other) && serves == (&other.depot, &other.capacity, &other.skills, &other.loading)
     }
 
     /// Whether the other shift has the same start, end and hours.

@@ -30,6 +30,7 @@ pub fn stop(record: &StopRecord, skills: &Skills, travel: &dyn Travel) -> Result
         skills,
         depot: record.depot,
         max_ride: record.max_ride,
+        ready: record.ready,
         template: record.template,
         ..Terms::of(reservation)
     });
@@ -49,6 +50,7 @@ pub fn stop(record: &StopRecord, skills: &Skills, travel: &dyn Travel) -> Result
         progress: record.progress,
         pinned: record.pinned,
         promised_until: record.promised_until,
+        loaded_at: record.loaded_at,
     })
 }
 
@@ -67,6 +69,8 @@ pub fn record(stop: &Stop, route: Option<ShiftId>, skills: &Skills) -> StopRecor
         skills: stop.terms.map(|t| skills.of(t.skills)).unwrap_or_default(),
         depot: stop.terms.and_then(|t| t.depot),
         max_ride: stop.terms.and_then(|t| t.max_ride),
+        ready: stop.terms.and_then(|t| t.ready),
+        loaded_at: stop.loaded_at,
         depart_after: stop.depart_after,
         template: stop.terms.and_then(|t| t.template),
         progress: stop.progress,
