@@ -58,8 +58,8 @@ impl StopId {
     pub fn of_load(shift: ShiftId, number: u16) -> Self {
         let mut bytes = *shift.0.as_bytes();
         let [high, low] = number.to_be_bytes();
-        bytes[14] ^= high;
-        bytes[15] ^= low;
+        bytes[4] ^= high;
+        bytes[5] ^= low;
         Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
 }
