@@ -9,11 +9,37 @@ use super::money::check_price;
 use super::names::check_name;
 use super::{CivilTime, Invalid, Seconds, SlotExceptionId, SlotTemplateId, Timestamp, Window, resolve_civil};
 
-/// The days of the week on which a slot is sold.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+/// Some days of the week. As text, it is a list of names such as `mon`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct Weekdays(u8);
 
+/// The names of the days, from Monday.
+const DAY_NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+impl TryFrom<Vec<String>> for Weekdays {
+    type Error = Invalid;
+
+    fn try_from(names: Vec<String>) -> Result<Self, Invalid> {
+        names.iter().try_fold(Self::default(), |days, name| {
+            let day = DAY_NAMES.iter().position(|known| known == name);
+            let day = day.ok_or_else(|| Invalid::new("", format!("must be one of {}", DAY_NAMES.join(", "))))?;
+            Ok(Self(days.0 | 1 << day))
+        })
+    }
+}
+
+impl From<Weekdays> for Vec<String> {
+    fn from(days: Weekdays) -> Self {
+        let named = DAY_NAMES.iter().enumerate().filter(|(day, _)| days.0 & 1 << day != 0);
+        named.map(|(_, name)| (*name).to_owned()).collect()
+    }
+}
+
 impl Weekdays {
+    /// All days.
+    pub const ALL: Self = Self(0x7f);
+
     /// The set of the days in a list.
     pub fn from_days(days: impl IntoIterator<Item = Weekday>) -> Self {
         Self(days.into_iter().fold(0, |bits, day| bits | 1 << day.num_days_from_monday()))

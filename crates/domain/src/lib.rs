@@ -5,6 +5,7 @@ mod booking;
 mod calendar;
 mod catalogue;
 mod demand;
+mod driving_clock;
 mod event;
 mod execution;
 mod fleet;
@@ -32,6 +33,7 @@ mod reports;
 mod robustness;
 #[cfg(feature = "schema")]
 mod schema;
+mod speed_profile;
 mod stop;
 mod track;
 mod travel_model;
@@ -45,6 +47,7 @@ pub use booking::{Booking, BookingState, CartKey, Contact, Hold, HoldState, Ledg
 pub use calendar::{CivilTime, resolve_civil};
 pub use catalogue::{Closing, Cutoff, SlotDay, SlotException, SlotPlace, SlotTemplate, SlotWindow, Weekdays, slots_on};
 pub use demand::{Cell, LostDemand, RequestKind};
+pub use driving_clock::DrivingClock;
 pub use event::*;
 pub use execution::{
     CourierEvent, CourierEventKind, FailureReason, ReportContent, RouteProgress, RouteState, ShiftState, StopProgress,
@@ -69,6 +72,7 @@ pub use record::Record;
 pub use refusal::{Constraint, Refusal, RefusalCode};
 pub use release::ReleaseRule;
 pub use reports::Mark;
+pub use speed_profile::{QUARTERS, SpeedProfile, SpeedRule, Speeds};
 pub use stop::{LoadPoint, StopKind, StopRecord};
 pub use track::{Anchor, FARTHEST, Track};
 pub use travel_model::TravelModel;
