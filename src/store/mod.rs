@@ -28,6 +28,7 @@ pub mod merchants;
 mod migrations;
 pub mod notices;
 pub mod personal;
+pub mod plan_speeds;
 pub mod plans;
 pub mod privacy;
 pub mod proofs;

@@ -129,7 +129,7 @@ pub const TABLES: &[Table] = &[
         &[("payload", OfShopper(Until::EventDays))],
     ),
     ("pin_failures", "booking_id id courier_id at tried", &[]),
-    ("plans", "zone_id service_date epoch erased_at", &[]),
+    ("plans", "zone_id service_date epoch erased_at speeds", &[]),
     (
         "proofs",
         "merchant_id id booking_id zone_id service_date courier_id reported_by kind media_type size_bytes \
@@ -188,7 +188,7 @@ pub const TABLES: &[Table] = &[
         "zones",
         "id merchant_id version name time_zone currency area load_dimensions skills travel hold_seconds \
          offer_seconds default_service_seconds asap custom_window_price objective created_at foresight live \
-         proofs release",
+         proofs release speeds",
         &[],
     ),
 ];

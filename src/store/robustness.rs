@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{area, columns};
 use ritiro_domain::{
-    AsapRule, Break, ForesightRules, LiveRules, ObjectiveWeights, Order, Promise, ProofRules, TravelModel,
+    AsapRule, Break, ForesightRules, LiveRules, ObjectiveWeights, Order, Promise, ProofRules, Speeds, TravelModel,
 };
 
 /// Any JSON document, with marked personal data at some places.
@@ -74,6 +74,7 @@ fn every_column(value: &Value) -> Vec<String> {
         columns::from_json::<ForesightRules>("zones.foresight", value.clone()).err(),
         columns::from_json::<ProofRules>("zones.proofs", value.clone()).err(),
         columns::from_json::<LiveRules>("zones.live", value.clone()).err(),
+        columns::from_json::<Speeds>("zones.speeds", value.clone()).err(),
         columns::from_json::<AsapRule>("zones.asap", value.clone()).err(),
     ];
     let _ = area::from_json(value.clone());

@@ -76,6 +76,7 @@ diesel::table! {
         live -> Jsonb,
         proofs -> Jsonb,
         release -> Nullable<Jsonb>,
+        speeds -> Nullable<Jsonb>,
     }
 }
 
@@ -112,6 +113,7 @@ diesel::table! {
         service_date -> Date,
         epoch -> Int8,
         erased_at -> Nullable<Timestamptz>,
+        speeds -> Nullable<Jsonb>,
     }
 }
 

@@ -39,6 +39,7 @@ struct ZoneRow {
     release: Option<Value>,
     proofs: Value,
     live: Value,
+    speeds: Option<Value>,
     created_at: DateTime<Utc>,
 }
 
@@ -64,6 +65,7 @@ struct ZoneValues<'a> {
     release: Option<Value>,
     proofs: Value,
     live: Value,
+    speeds: Option<Value>,
 }
 
 /// An older version accepted any price.
@@ -97,6 +99,7 @@ impl TryFrom<ZoneRow> for Zone {
             release: row.release.map(|rule| from_json("zones.release", rule)).transpose()?,
             proofs: from_json("zones.proofs", row.proofs)?,
             live: from_json("zones.live", row.live)?,
+            speeds: row.speeds.map(|speeds| from_json("zones.speeds", speeds)).transpose()?,
         };
         zone.check().map_err(|e| StoreError::corrupt("zones", e))?;
         Ok(zone)
@@ -134,6 +137,7 @@ fn values(zone: &Zone) -> ZoneValues<'_> {
         release: zone.release.as_ref().map(to_json),
         proofs: to_json(&zone.proofs),
         live: to_json(&zone.live),
+        speeds: zone.speeds.as_ref().map(to_json),
     }
 }
 

@@ -72,7 +72,7 @@ pub use record::Record;
 pub use refusal::{Constraint, Refusal, RefusalCode};
 pub use release::ReleaseRule;
 pub use reports::Mark;
-pub use speed_profile::{QUARTERS, SpeedProfile, SpeedRule, Speeds};
+pub use speed_profile::{QUARTERS, SpeedProfile, SpeedRule, Speeds, quarters_between};
 pub use stop::{LoadPoint, StopKind, StopRecord};
 pub use track::{Anchor, FARTHEST, Track};
 pub use travel_model::TravelModel;

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::driving_clock::{FACTORS, FREE_FLOW, QUARTER};
-use super::{CivilTime, DrivingClock, Invalid, Timestamp, Weekdays, Window};
+use super::{CivilTime, DrivingClock, Invalid, Seconds, Timestamp, Weekdays, Window};
 
 /// The quarters of an hour of a day.
 pub const QUARTERS: usize = 96;
@@ -157,20 +157,37 @@ impl SpeedProfile {
 
     /// The factor of an instant, in thousandths, by the civil time of a time zone.
     fn at(&self, tz: Tz, at: Timestamp) -> u16 {
-        let local = at.to_utc().with_timezone(&tz);
-        let quarter = usize::try_from(local.num_seconds_from_midnight() / 900).unwrap_or_default();
-        self.0[row(local.weekday())][quarter.min(QUARTERS - 1)]
+        let (day, quarter, _) = civil_quarter(tz, at);
+        self.day(day)[quarter]
     }
 
     /// The clock of a span of real time, which is extended to whole quarters of an hour of civil time. Outside of it, couriers drive at
     /// free flow, also beyond seven days after its start. An hour that occurs twice has the same factors twice; a skipped hour has
     /// none.
     pub fn clock(&self, tz: Tz, span: Window) -> DrivingClock {
-        let local = span.start().to_utc().with_timezone(&tz);
-        let start = span.start().0 - i64::from(local.num_seconds_from_midnight()) % QUARTER;
+        let start = span.start().0 - civil_quarter(tz, span.start()).2;
         let begins = (0..).map(|k| Timestamp(start + QUARTER * k)).take_while(|begin| *begin < span.end());
         DrivingClock::new(Timestamp(start), begins.map(|begin| self.at(tz, begin)))
     }
+}
+
+/// The civil day of the week and the quarter of an hour of an instant, and the seconds since that quarter began.
+fn civil_quarter(tz: Tz, at: Timestamp) -> (Weekday, usize, i64) {
+    let local = at.to_utc().with_timezone(&tz);
+    let seconds = i64::from(local.num_seconds_from_midnight());
+    let quarter = usize::try_from(seconds / QUARTER).unwrap_or_default();
+    (local.weekday(), quarter.min(QUARTERS - 1), seconds % QUARTER)
+}
+
+/// The civil quarters of an hour between two instants: the day of the week, the number of the quarter, and the time in it.
+pub fn quarters_between(tz: Tz, from: Timestamp, until: Timestamp) -> impl Iterator<Item = (Weekday, usize, Seconds)> {
+    let mut now = from;
+    std::iter::from_fn(move || {
+        let (day, quarter, since) = (now < until).then(|| civil_quarter(tz, now))?;
+        let stays = Seconds(QUARTER - since).min(until - now);
+        now = now + stays;
+        Some((day, quarter, stays))
+    })
 }
 
 /// The rules for the runs of quarters with the same factor, other than free flow.
@@ -197,7 +214,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Seconds, resolve_civil};
+    use crate::resolve_civil;
 
     fn time(text: &str) -> CivilTime {
         CivilTime::parse(text).expect("a time")
@@ -295,6 +312,16 @@ mod tests {
                 assert_eq!(clock.arrive(leave, way), drive(&profile, tz, leave, way), "{tz} {date} {leave:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_trip_is_cut_at_the_quarters_of_civil_time() {
+        let tz = chrono_tz::Asia::Kathmandu;
+        let at = |text: &str| resolve_civil(tz, "2026-11-29".parse().unwrap(), time(text));
+        let parts: Vec<_> = quarters_between(tz, at("23:40"), at("24:00") + Seconds(120)).collect();
+        let sunday = [(Weekday::Sun, 94, Seconds(300)), (Weekday::Sun, 95, Seconds(900))];
+        assert_eq!(parts, [sunday[0], sunday[1], (Weekday::Mon, 0, Seconds(120))]);
+        assert_eq!(quarters_between(tz, at("08:00"), at("08:00")).count(), 0);
     }
 
     proptest! {

@@ -10,8 +10,8 @@ use super::invalid::excerpt;
 use super::money::{MOST_AMOUNT, check_price, sum_of};
 use super::names::{check_name, check_names};
 use super::{
-    CivilTime, Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds, Timestamp,
-    TravelModel, Window, ZoneId, resolve_civil,
+    CivilTime, Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds, Speeds,
+    Timestamp, TravelModel, Window, ZoneId, resolve_civil,
 };
 
 /// The polygons that a zone serves, including their borders.
@@ -374,6 +374,8 @@ pub struct Zone {
     pub proofs: ProofRules,
     /// The rules for events about the progress of couriers.
     pub live: LiveRules,
+    /// How fast couriers drive by weekday and time of day; `None`: always as the travel model says.
+    pub speeds: Option<Speeds>,
 }
 
 impl Zone {
@@ -407,6 +409,7 @@ impl Zone {
         self.release.as_ref().map_or(Ok(()), ReleaseRule::check)?;
         self.proofs.check()?;
         self.live.check()?;
+        self.speeds.as_ref().map_or(Ok(()), Speeds::check)?;
         in_range("hold_seconds", self.hold_for, 10, 3600)?;
         in_range("offer_seconds", self.offer_for, 10, 86_400)?;
         in_range("default_service_seconds", self.default_service, 0, 14_400)?;

@@ -7,11 +7,15 @@ use diesel_async::AsyncPgConnection;
 
 use super::PlanState;
 use super::convert::{stop, vehicle};
+use super::speeds::{self, Fixed};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
 use ritiro_domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, SlotDay, StopKind, StopRecord, Zone};
 use ritiro_planning::{Objective, Plan, Route, Stop, Travel, VehicleStatus};
 use ritiro_travel::TravelModels;
+
+/// How often the speeds of a plan are fixed while edits change the plan meanwhile.
+const FIX_ATTEMPTS: u32 = 5;
 
 /// Reads plans from the database.
 #[derive(Clone)]
@@ -25,9 +29,16 @@ pub struct PlanLoader {
 impl PlanLoader {
     /// Reads a plan as one consistent snapshot. Returns [`StoreError::Absent`] if the zone does not exist.
     pub async fn load(&self, key: PlanKey) -> StoreResult<PlanState> {
-        let mut conn = self.store.connection().await?;
-        let mut transaction = conn.build_transaction().read_only().repeatable_read();
-        transaction.run(async |conn| read(conn, &self.travel, key).await).await
+        for _ in 0..FIX_ATTEMPTS {
+            let mut conn = self.store.connection().await?;
+            let mut transaction = conn.build_transaction().read_only().repeatable_read();
+            match transaction.run(async |conn| read(conn, &self.travel, key).await).await? {
+                (state, Fixed::Yes) => return Ok(state),
+                // An edit that raises the epoch meanwhile makes this miss.
+                (state, Fixed::Open) => speeds::fix(&mut conn, &self.travel, &state).await?,
+            }
+        }
+        Err(StoreError::Conflict)
     }
 
     /// Reads the current state of a plan that was `known` before. It reads only the routes whose version changed. If
@@ -35,7 +46,12 @@ impl PlanLoader {
     pub async fn catch_up(&self, known: &PlanState) -> StoreResult<PlanState> {
         let mut conn = self.store.connection().await?;
         let mut transaction = conn.build_transaction().read_only().repeatable_read();
-        transaction.run(async |conn| read_on(conn, &self.travel, known).await).await
+        let read = transaction.run(async |conn| read_on(conn, &self.travel, known).await).await?;
+        drop(conn);
+        match read {
+            (state, Fixed::Yes) => Ok(state),
+            (_, Fixed::Open) => self.load(known.key).await,
+        }
     }
 
     /// The epoch of a plan and the versions of its routes. Any committed change of the plan raises one of them.
@@ -51,9 +67,10 @@ impl PlanLoader {
     }
 }
 
-async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey) -> StoreResult<PlanState> {
+async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey) -> StoreResult<(PlanState, Fixed)> {
     let zone = Arc::new(zones::get(conn, key.0).await?.ok_or(StoreError::Absent)?);
     let epoch = plans::epoch(conn, key).await?;
+    let (speeds, fixed) = speeds::read(conn, &zone, key, epoch).await?;
     let shifts = shifts::of_day(conn, key.0, key.1).await?;
     let stops = plans::stops(conn, key).await?;
     let held = holds::active(conn, key).await?;
@@ -65,7 +82,7 @@ async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey)
     let routes = plans::routes(conn, key).await?;
     let progress = routes.iter().map(|route| (route.id, route.progress)).collect();
     let ids: Vec<_> = routes.iter().map(|route| route.id).collect();
-    Ok(PlanState {
+    let state = PlanState {
         marks: marks(conn, key, &ids).await?,
         key,
         waiting: waiting(&zone, &stops, &*travel.of(zone.travel))?,
@@ -78,10 +95,16 @@ async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey)
         taken: plans::taken(conn, key).await?.into_iter().collect(),
         places: places(conn, key).await?,
         orphans: orphans.into_iter().collect(),
-    })
+        speeds,
+    };
+    Ok((state, fixed))
 }
 
-async fn read_on(conn: &mut AsyncPgConnection, travel: &TravelModels, known: &PlanState) -> StoreResult<PlanState> {
+async fn read_on(
+    conn: &mut AsyncPgConnection,
+    travel: &TravelModels,
+    known: &PlanState,
+) -> StoreResult<(PlanState, Fixed)> {
     let epoch = plans::epoch(conn, known.key).await?;
     if epoch.is_none() || epoch != known.epoch {
         return read(conn, travel, known.key).await;
@@ -106,7 +129,7 @@ async fn read_on(conn: &mut AsyncPgConnection, travel: &TravelModels, known: &Pl
     let mut all_marks = known.marks.clone();
     all_marks.retain(|shift, _| !changed.contains(shift));
     all_marks.extend(marks(conn, known.key, &changed).await?);
-    Ok(PlanState {
+    let state = PlanState {
         marks: all_marks,
         plan: known.plan.with_status(changed.iter().map(|id| (*id, status(id)))).with_stops(routes),
         waiting: waiting(zone, &waits, &*source)?,
@@ -117,7 +140,8 @@ async fn read_on(conn: &mut AsyncPgConnection, travel: &TravelModels, known: &Pl
         places: places(conn, known.key).await?,
         orphans,
         ..known.clone()
-    })
+    };
+    Ok((state, Fixed::Yes))
 }
 
 async fn places(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<HashMap<ReservationId, Vec<SlotDay>>> {

@@ -28,6 +28,7 @@ mod repairing;
 mod report_ingest;
 mod road;
 mod room;
+mod speeds;
 mod state;
 mod writer;
 
@@ -54,6 +55,7 @@ pub use load::{PlanLoader, build};
 pub use repairing::Wanted;
 pub use road::{is_delayed, left_undone};
 pub use room::{could_make, room_in};
+pub use speeds::{clock, current as current_speeds};
 pub use state::PlanState;
 
 pub use crate::store::records::ScopedKey;

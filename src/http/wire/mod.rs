@@ -31,6 +31,7 @@ mod report;
 mod route;
 mod shift;
 mod shopper;
+mod speeds;
 mod token;
 mod webhook;
 mod zone;

@@ -10,6 +10,7 @@ use super::area::Area;
 use super::changes::changes;
 use super::common::local;
 use super::release::Release;
+use super::speeds::Speeds;
 use ritiro_domain::{
     AsapRule, Currency, Dimensions, ForesightRules, Invalid, LiveRules, MerchantId, ObjectiveWeights, ProofRules,
     Record, Seconds, Skills, TravelModel, ZoneId, excerpt,
@@ -84,6 +85,8 @@ pub struct ZoneFields {
     /// When events about the progress of couriers are sent.
     #[serde(default)]
     pub live: LiveRules,
+    /// How fast couriers drive by weekday and time of day. If not given, always as the travel model says.
+    pub speeds: Option<Speeds>,
 }
 
 changes!(ZoneFields: ZoneReplacement, ZonePatch);
@@ -132,6 +135,7 @@ impl ZoneFields {
             release: self.release.map(Release::read).transpose()?,
             proofs: self.proofs,
             live: self.live,
+            speeds: self.speeds.map(Speeds::read).transpose()?,
         })
     }
 }
@@ -162,6 +166,7 @@ impl From<ritiro_domain::Zone> for ZoneFields {
             release: zone.release.map(Release::from),
             proofs: zone.proofs,
             live: zone.live,
+            speeds: zone.speeds.map(Speeds::from),
         }
     }
 }

@@ -31,6 +31,9 @@ fn other(name: &str) -> Value {
         "release" => json!({"seconds_before": 1800, "waves": ["07:00"]}),
         "proofs" => json!({"delivery": ["name"], "collection": [], "shipment": ["note"]}),
         "live" => json!({"eta_change_seconds": 299, "approaching_seconds": 601, "approaching_meters": 700}),
+        "speeds" => {
+            json!({"rules": [{"days": ["mon"], "from": "07:00", "until": "09:30", "speed": 0.6}], "learn": true})
+        }
         _ => panic!("{name} is a field of a zone that this test does not know: add another value for it"),
     }
 }

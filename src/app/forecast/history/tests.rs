@@ -43,6 +43,7 @@ fn zone() -> Zone {
         foresight: ForesightRules::default(),
         proofs: ProofRules::default(),
         live: ritiro_domain::LiveRules::default(),
+        speeds: None,
     }
 }
 
@@ -83,6 +84,7 @@ fn empty_day(context: &ZoneContext) -> PlanState {
         taken: HashMap::new(),
         places: HashMap::new(),
         orphans: Vec::new(),
+        speeds: None,
     }
 }
 

@@ -1,0 +1,2 @@
+ALTER TABLE plans DROP COLUMN speeds;
+ALTER TABLE zones DROP COLUMN speeds;
