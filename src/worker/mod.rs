@@ -15,7 +15,7 @@ use tokio::sync::watch as signal;
 use tokio::task::JoinHandle;
 
 use crate::app::operations::upkeep;
-use crate::app::{AppState, COMPARE_EVERY, Webhooks, operations, tracking};
+use crate::app::{AppState, COMPARE_EVERY, Webhooks, operations, setup, tracking};
 pub use improve::Improvement;
 pub use send::Sending;
 
@@ -197,6 +197,9 @@ async fn tidy(app: AppState, retention: Retention) {
     }
     if let Err(error) = upkeep::forget_demand(&app, retention.demand_days).await {
         tracing::warn!(%error, "old counts of lost demand could not be deleted");
+    }
+    if let Err(error) = setup::relearn_speeds(&app.deps).await {
+        tracing::warn!(%error, "the speeds of couriers could not be learned; trying again");
     }
     if let Err(error) = tracking::forget(&app).await {
         tracing::warn!(%error, "old positions of couriers could not be deleted");

@@ -51,6 +51,7 @@ mod room;
 mod schema;
 mod shopping;
 mod simulate;
+mod speeds;
 mod standards;
 mod tenants;
 mod tokens;

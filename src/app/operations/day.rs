@@ -11,8 +11,10 @@ use crate::app::dispatch::routes::{RouteView, look_is_near, views};
 use crate::app::plans::PlanState;
 use crate::app::{AppResult, AppState, Permission, Principal, ZoneContext};
 use crate::store::figures::{Scope, states};
-use crate::store::{bookings, vitals};
-use ritiro_domain::{Booking, BookingState, MerchantId, RouteState, Seconds, ShiftState, StopState, Timestamp, ZoneId};
+use crate::store::{bookings, plan_speeds, vitals};
+use ritiro_domain::{
+    Booking, BookingState, MerchantId, RouteState, Seconds, ShiftState, SpeedRule, StopState, Timestamp, ZoneId,
+};
 use ritiro_planning::Stop;
 
 /// Webhook deliveries that became dead earlier than this are not reported.
@@ -42,6 +44,8 @@ pub struct Day {
     pub shifts: States,
     /// The current figures of the day.
     pub figures: Figures,
+    /// The speeds with which the plan of the day promises.
+    pub speeds: Vec<SpeedRule>,
 }
 
 /// All routes of a day.
@@ -73,6 +77,8 @@ pub async fn day(app: &AppState, principal: &Principal, zone: ZoneId, date: Naiv
     let figures = figures::of_day(&mut conn, &app.deps.travel, scope).await?;
     let counted: HashMap<String, i64> =
         states(&mut conn, zone, date).await?.into_iter().map(|c| (c.what, c.times)).collect();
+    let fixed = if context.zone.speeds.is_some() { plan_speeds::get(&mut conn, (zone, date)).await? } else { None };
+    let speeds = fixed.unwrap_or_default();
     let of = |what: &str, all: Vec<&'static str>| -> States {
         all.into_iter().map(|state| (state, counted.get(&format!("{what}/{state}")).copied().unwrap_or(0))).collect()
     };
@@ -86,6 +92,7 @@ pub async fn day(app: &AppState, principal: &Principal, zone: ZoneId, date: Naiv
         routes: of("route", RouteState::ALL.iter().map(|s| s.as_str()).collect()),
         shifts: of("shift", ShiftState::ALL.iter().map(|s| s.as_str()).collect()),
         figures,
+        speeds,
     })
 }
 

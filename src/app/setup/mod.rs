@@ -7,11 +7,13 @@ pub mod merchants;
 mod promises;
 mod settled;
 pub mod shifts;
+mod speeds;
 mod zone_context;
 mod zone_contexts;
 mod zone_resource;
 pub mod zones;
 
+pub use speeds::relearn as relearn_speeds;
 pub use zone_context::ZoneContext;
 pub use zone_contexts::ZoneContexts;
 pub use zone_resource::{ForZone, UseCases, ZoneResource};

@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncPgConnection;
 
-use super::promises::{Before, live_days};
+use super::speeds::follow_edit;
 use crate::app::edit::{AuditRecord, edit, edit_once, edited, is_there};
 use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Deps, Paging, Permission, Principal};
@@ -83,9 +83,7 @@ async fn replace_in(deps: &Deps, conn: &mut AsyncPgConnection, old: &Zone, zone:
     let from = deps.first_live_day(zone);
     zones::raise_epochs(conn, zone.id, from).await?;
     if plans_differ(old, zone) {
-        for date in live_days(conn, zone, from).await? {
-            Before::read(conn, &deps.travel, old.clone(), date).await?.ensure_kept(conn, zone).await?;
-        }
+        follow_edit(conn, deps, (old, zone), from).await?;
     }
     Ok(made)
 }
@@ -96,6 +94,7 @@ fn plans_differ(old: &Zone, new: &Zone) -> bool {
         || old.objective != new.objective
         || old.dimensions != new.dimensions
         || old.skills != new.skills
+        || old.speeds != new.speeds
 }
 
 /// Refuses to change the terms in which couriers, shifts and promises are stored.

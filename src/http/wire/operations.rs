@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::common::{Place, local};
 use super::order::Window;
 use super::route::Route;
+use super::speeds::SpeedRule;
 use crate::app::ZoneContext;
 use crate::app::dispatch::routes::RouteView;
 use crate::app::operations::{self, Exception as AppException, LostByArea};
@@ -185,6 +186,10 @@ pub struct DayAtAGlance {
     pub counts: Counts,
     /// The figures of the day so far. What is still to come counts as planned.
     pub figures: Figures,
+    /// The speeds with which the plan of this day promises: those of the zone, corrected by its own reports if it learns. At all other
+    /// times, couriers drive as the travel model says. They are fixed when the plan is first read, so the list is empty before that, and
+    /// in zones without speeds.
+    pub speeds: Vec<SpeedRule>,
 }
 
 impl From<&operations::Day> for DayAtAGlance {
@@ -203,6 +208,7 @@ impl From<&operations::Day> for DayAtAGlance {
                 shifts: day.shifts.clone(),
             },
             figures: (&day.figures).into(),
+            speeds: day.speeds.iter().copied().map(SpeedRule::from).collect(),
         }
     }
 }

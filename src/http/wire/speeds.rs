@@ -42,6 +42,9 @@ pub struct Speeds {
 
 impl SpeedRule {
     fn read(self, at: &str) -> Result<ritiro_domain::SpeedRule, Invalid> {
+        if self.days.len() > 7 {
+            return Err(Invalid::new(format!("{at}.days"), "must have at most 7 items"));
+        }
         Ok(ritiro_domain::SpeedRule {
             days: Weekdays::from_days(self.days.into_iter().map(Into::into)),
             from: civil(&format!("{at}.from"), &self.from)?,
@@ -74,5 +77,23 @@ impl From<ritiro_domain::SpeedRule> for SpeedRule {
 impl From<ritiro_domain::Speeds> for Speeds {
     fn from(speeds: ritiro_domain::Speeds) -> Self {
         Self { rules: speeds.rules.into_iter().map(SpeedRule::from).collect(), learn: speeds.learn }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn speeds_survive_the_wire_and_wrong_times_are_named() {
+        let body = json!({"rules": [{"days": ["mon", "fri"], "from": "07:00", "until": "24:00", "speed": 0.6}], "learn": true});
+        let speeds: Speeds = serde_json::from_value(body.clone()).unwrap();
+        let read = speeds.clone().read().unwrap();
+        read.check().unwrap();
+        assert_eq!(serde_json::to_value(Speeds::from(read)).unwrap(), body);
+        let mut wrong = speeds;
+        wrong.rules[0].until = "24:15".into();
+        assert_eq!(wrong.read().unwrap_err().field, "speeds.rules[0].until");
     }
 }

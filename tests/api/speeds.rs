@@ -1,0 +1,119 @@
+//! The speeds of a zone by weekday and time of day, and those with which its plans promise.
+
+use serde_json::{Value, json};
+
+use crate::city::{City, Members, NORTH, SOUTH, TODAY, TOMORROW, zone_fields};
+
+fn rule(from: &str, until: &str, speed: f64) -> Value {
+    json!({"days": ["mon", "tue"], "from": from, "until": until, "speed": speed})
+}
+
+fn with(speeds: Value) -> Value {
+    let mut zone = zone_fields("Milano");
+    zone["speeds"] = speeds;
+    zone
+}
+
+async fn in_use(city: &City, zone: &str, date: &str) -> Value {
+    city.client.get(&format!("/v1/zones/{zone}/days/{date}")).await.expect(200)["speeds"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rules_are_checked_and_reported_as_they_were_written() {
+    let city = City::new().await;
+    let good = rule("07:00", "09:30", 0.6);
+    for (name, value, field) in [
+        ("from", json!("07:05"), "speeds.rules[1].from"),
+        ("from", json!("7:00"), "speeds.rules[1].from"),
+        ("until", json!("09:31"), "speeds.rules[1].until"),
+        ("until", json!("24:15"), "speeds.rules[1].until"),
+        ("until", json!("07:00"), "speeds.rules[1].until"),
+        ("speed", json!(0.049), "speeds.rules[1].speed"),
+        ("speed", json!(5.001), "speeds.rules[1].speed"),
+        ("speed", json!("slow"), "speeds.rules[1].speed"),
+        ("days", json!([]), "speeds.rules[1].days"),
+        ("days", json!(["wed"; 8]), "speeds.rules[1].days"),
+        ("days", json!(["monday"]), "speeds.rules[1].days[0]"),
+        ("days", json!(["tue", "sun"]), "speeds.rules[1].from"),
+        ("pace", json!(1), "speeds.rules[1].pace"),
+    ] {
+        let mut second = json!({"days": ["wed"], "from": "07:00", "until": "09:30", "speed": 0.6});
+        second[name] = value;
+        let answer = city.client.post("/v1/zones", with(json!({"rules": [good, second]}))).await;
+        assert_eq!((answer.status, answer.fields()), (422, vec![field]), "{second}: {}", answer.text);
+    }
+    let many = with(json!({"rules": vec![good.clone(); 673]}));
+    assert_eq!(city.client.post("/v1/zones", many).await.fields(), ["speeds.rules"]);
+    let speeds = json!({"rules": [good, rule("17:00", "24:00", 1.25)], "learn": false});
+    let made = city.client.post("/v1/zones", with(speeds.clone())).await.expect(201);
+    let path = format!("/v1/zones/{}", made.text("id"));
+    assert_eq!(city.client.get(&path).await.expect(200)["speeds"], speeds);
+    let learns = city.client.patch(&path, json!({"speeds": {"learn": true}})).await.expect(200);
+    assert_eq!(learns["speeds"], json!({"rules": speeds["rules"], "learn": true}));
+    let none = city.client.patch(&path, json!({"speeds": null})).await.expect(200);
+    assert_eq!(none["speeds"], Value::Null);
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_has_the_speeds_of_its_zone_on_every_instance_and_follows_an_edit() {
+    let city = City::new().await;
+    let rules = json!([rule("07:00", "09:30", 0.6)]);
+    let centre = city.client.centre_of(with(json!({"rules": rules})), 40).await;
+    let twin = city.twin().await;
+    assert_eq!(in_use(&city, &centre.zone, TODAY).await, rules);
+    assert_eq!(in_use(&twin, &centre.zone, TODAY).await, rules);
+    let clock = twin.plan(&centre.zone, TODAY).await.speeds.expect("the plan drives by a clock");
+    assert_eq!(Some(clock), city.plan(&centre.zone, TODAY).await.speeds);
+    let path = format!("/v1/zones/{}", centre.zone);
+    let slower = json!([rule("07:00", "09:30", 0.5)]);
+    city.client.patch(&path, json!({"speeds": {"rules": slower}})).await.expect(200);
+    assert_eq!(in_use(&twin, &centre.zone, TODAY).await, slower);
+    assert_eq!(in_use(&twin, &centre.zone, TOMORROW).await, slower);
+    city.client.patch(&path, json!({"speeds": null})).await.expect(200);
+    assert_eq!(in_use(&city, &centre.zone, TODAY).await, json!([]));
+    assert_eq!(city.plan(&centre.zone, TODAY).await.speeds, None);
+    twin.stop().await;
+    city.stop().await;
+}
+
+/// Legs between two places to the north and to the south of the depot, one every 27 minutes of the day, each with twice its time at
+/// free flow (13.5 minutes).
+async fn drive_slowly(city: &City, shift: &str) {
+    let ((north_lat, north_lng), (south_lat, south_lng)) = (NORTH, SOUTH);
+    let sql = format!(
+        "INSERT INTO stops (id, zone_id, service_date, route_id, rank, kind, reservation_id, lat, lng, service_seconds, load,
+             depart_after, state, departed_at, arrived_at, finished_at)
+         SELECT gen_random_uuid(), zone_id, service_date, id, int4send(i) || '\\x80'::bytea, 'delivery', gen_random_uuid(),
+             CASE WHEN i % 2 = 0 THEN {north_lat} ELSE {south_lat} END, CASE WHEN i % 2 = 0 THEN {north_lng} ELSE {south_lng} END,
+             60, '{{0,0,0,0}}', at, 'completed', at, at + interval '1620 seconds', at + interval '1621 seconds'
+         FROM routes, generate_series(0, 59) AS i,
+             LATERAL (SELECT '{TODAY}T00:00:00+01:00'::timestamptz + i * interval '27 minutes' AS at) AS times
+         WHERE id = '{shift}'"
+    );
+    city.sql().await.batch_execute(&sql).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_learned_reaches_the_plans_of_days_to_come_and_not_the_one_that_is_driven() {
+    let city = City::new().await;
+    let centre = city.client.centre_of(with(json!({"learn": true})), 40).await;
+    for date in [TODAY, TOMORROW] {
+        assert_eq!(in_use(&city, &centre.zone, date).await, json!([]), "nothing is learned yet");
+    }
+    drive_slowly(&city, &centre.shift).await;
+    for _ in 0..2 {
+        ritiro::app::setup::relearn_speeds(&city.server.app.deps).await.unwrap();
+    }
+    assert_eq!(in_use(&city, &centre.zone, TODAY).await, json!([]), "a day that has begun keeps its speeds");
+    let learned = in_use(&city, &centre.zone, TOMORROW).await;
+    let speeds: Vec<f64> = learned.as_array().unwrap().iter().map(|rule| rule["speed"].as_f64().unwrap()).collect();
+    assert!(!speeds.is_empty() && speeds.iter().all(|speed| (0.45..1.0).contains(speed)), "{learned}");
+    assert_eq!(learned[0]["days"], json!(["mon", "tue", "wed", "thu", "fri"]));
+    let epoch = "SELECT epoch FROM plans ORDER BY service_date DESC LIMIT 1";
+    let epochs: i64 = city.sql().await.query_one(epoch, &[]).await.unwrap().get(0);
+    ritiro::app::setup::relearn_speeds(&city.server.app.deps).await.unwrap();
+    let after: i64 = city.sql().await.query_one(epoch, &[]).await.unwrap().get(0);
+    assert_eq!(epochs, after, "what is known already changes no plan");
+    city.stop().await;
+}
