@@ -32,7 +32,7 @@ async fn rules_are_checked_and_reported_as_they_were_written() {
         ("speed", json!(5.001), "speeds.rules[1].speed"),
         ("speed", json!("slow"), "speeds.rules[1].speed"),
         ("days", json!([]), "speeds.rules[1].days"),
-        ("days", json!(["wed"; 8]), "speeds.rules[1].days"),
+        ("days", json!(vec!["wed"; 8]), "speeds.rules[1].days"),
         ("days", json!(["monday"]), "speeds.rules[1].days[0]"),
         ("days", json!(["tue", "sun"]), "speeds.rules[1].from"),
         ("pace", json!(1), "speeds.rules[1].pace"),
