@@ -20,6 +20,7 @@ damages! {
     "UPDATE stops SET rank = '\\x00' WHERE reservation_id = (SELECT reservation_id FROM bookings WHERE reference = 'plain')"
         => Readable;
     "UPDATE bookings SET promise = '{}' WHERE reference = 'plain'" => Readable;
+    "UPDATE plans SET speeds = '{}' WHERE service_date = '2026-11-24'" => Readable;
     "SET session_replication_role = replica;
      UPDATE ledger SET data = '{}' WHERE booking_id = (SELECT id FROM bookings WHERE reference = 'plain')" => Readable;
 

@@ -9,7 +9,7 @@ use super::reservation_audit::{ReservationAudit, audit_reservation};
 use crate::app::plans::build;
 use crate::store::bookings::Stored;
 use crate::store::plans::PlanKey;
-use crate::store::{StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
+use crate::store::{StoreError, StoreResult, bookings, holds, plan_speeds, plans, reports, shifts, zones};
 use ritiro_domain::{
     Hold, Mark, Order, Promise, ReservationId, RouteProgress, Seconds, Shift, ShiftId, StopKind, StopRecord, StopState,
     Timestamp, Window, Zone,
@@ -78,6 +78,8 @@ async fn read(
     now: Timestamp,
 ) -> StoreResult<Option<Day>> {
     let Some(zone) = zones::get(conn, key.0).await?.filter(|zone| is_live(zone, key, now)) else { return Ok(None) };
+    // Speeds that cannot be read are a finding.
+    plan_speeds::get(conn, key).await?;
     let shifts = shifts::of_day(conn, key.0, key.1).await?;
     let stops = plans::stops(conn, key).await?;
     let held = holds::active(conn, key).await?;
