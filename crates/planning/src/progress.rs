@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use ritiro_domain::{Rank, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Timestamp};
+use ritiro_domain::{
+    LoadPoint, Rank, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Timestamp,
+};
 
 use super::vehicle::VehicleStatus;
 use super::{Change, Plan, Point, Route, Stop, Travel};
@@ -101,6 +103,7 @@ impl Route {
 impl Route {
     fn gone_on(&self, progress: &HashMap<StopId, StopProgress>, status: VehicleStatus, travel: &dyn Travel) -> Self {
         let mut stops = self.stops().to_vec();
+        self.name_load_points(&mut stops);
         for stop in &mut stops {
             let Some(new) = progress.get(&stop.visit.stop) else { continue };
             // A new report replaces the planned departure and the estimated departure.
@@ -110,6 +113,7 @@ impl Route {
             }
             stop.progress = *new;
         }
+        loaded_with_its_deliveries(&mut stops);
         served_with_its_dropoff(&mut stops);
         let order: Vec<_> = stops.iter().map(|stop| stop.visit.stop).collect();
         in_order_of_events(&mut stops);
@@ -128,16 +132,38 @@ fn happened(stop: &Stop) -> Timestamp {
     known.unwrap_or(Timestamp::MAX)
 }
 
+/// Makes the reports of a load stop consistent with those of its deliveries. If the courier has left for one of them, the goods are
+/// loaded, even without a report.
+fn loaded_with_its_deliveries(stops: &mut [Stop]) {
+    let mut left: HashMap<LoadPoint, Timestamp> = HashMap::new();
+    for stop in stops.iter().filter(|stop| stop.progress.state != StopState::Planned) {
+        let Some(point) = stop.loaded_at else { continue };
+        let first = left.entry(point).or_insert(Timestamp::MAX);
+        *first = happened(stop).min(*first);
+    }
+    let loads = stops.iter_mut().filter(|stop| stop.visit.kind == StopKind::Load && !stop.progress.is_over());
+    for stop in loads {
+        let Some(at) = left.get(&LoadPoint::Stop(stop.visit.stop)).filter(|at| **at < Timestamp::MAX) else { continue };
+        let arrived_at = stop.progress.arrived_at.map(|arrived| arrived.min(*at));
+        stop.progress =
+            StopProgress { state: StopState::Completed, finished_at: Some(*at), arrived_at, ..stop.progress };
+    }
+}
+
 /// Sorts stops by the time of their events. The sort is stable: stops with the same instant, and stops that have not happened,
-/// keep their order. A drop-off never comes before its pickup, whatever the devices report.
+/// keep their order. A drop-off never comes before its pickup, and a delivery never before its load stop, whatever the devices
+/// report.
 fn in_order_of_events(stops: &mut [Stop]) {
     let mut picked_up: HashMap<ReservationId, Timestamp> = HashMap::new();
     for stop in stops.iter().filter(|stop| stop.visit.kind == StopKind::Pickup) {
         picked_up.extend(stop.terms.map(|terms| (terms.reservation, happened(stop))));
     }
+    let loads = stops.iter().filter(|stop| stop.visit.kind == StopKind::Load);
+    let loaded: HashMap<_, _> = loads.map(|stop| (LoadPoint::Stop(stop.visit.stop), happened(stop))).collect();
     stops.sort_by_key(|stop| {
         let pickup = stop.terms.and_then(|terms| picked_up.get(&terms.reservation)).copied();
-        pickup.map_or(happened(stop), |pickup| pickup.max(happened(stop)))
+        let load = stop.loaded_at.and_then(|point| loaded.get(&point)).copied();
+        pickup.into_iter().chain(load).fold(happened(stop), Timestamp::max)
     });
 }
 

@@ -81,7 +81,7 @@ impl Repair<'_> {
         let frozen = route.frozen(self.now);
         let open: Vec<_> = route.positions_of(reservation).filter(|index| *index >= frozen).collect();
         let &[at] = open.as_slice() else { return None };
-        let others = (frozen..route.stops().len()).filter(|to| *to != at);
+        let others = (frozen..route.stops().len()).filter(|to| *to != at && route.trip_of(*to) == route.trip_of(at));
         let tried = others.map(|to| (to, route.timed_with_stop_moved(at, to, self.now, self.plan.travel())));
         let (to, _) = tried
             .filter(|(_, table)| capacity::overloaded_node(table).is_none())
