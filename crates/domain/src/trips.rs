@@ -51,11 +51,7 @@ impl TripRules {
 impl Zone {
     /// The instant at which the goods of an order that was made at `made_at` can be loaded; `None` means at any time.
     pub fn ready(&self, order: &Order, made_at: Timestamp) -> Option<Timestamp> {
-        let prepared = || {
-            let preparation = self.trips?.preparation_seconds;
-            (preparation > Seconds::ZERO).then(|| made_at + preparation)
-        };
-        if order.kind == Kind::Delivery { order.ready_at.or_else(prepared) } else { None }
+        ready(self.trips, order, made_at)
     }
 
     /// Checks the time at which the goods of an order are ready.
@@ -63,23 +59,43 @@ impl Zone {
     /// # Errors
     /// Returns an error for goods that are not loaded at a depot, for zones without trips, and for times that are too far ahead.
     pub fn check_ready(&self, kind: Kind, ready_at: Option<Timestamp>, now: Timestamp) -> Result<(), Invalid> {
-        let Some(ready_at) = ready_at else { return Ok(()) };
-        if kind != Kind::Delivery {
-            return Err(Invalid::new("ready_at", "is only for deliveries, whose goods are loaded at a depot"));
-        }
-        if self.trips.is_none() {
-            return Err(Invalid::new("ready_at", "needs the zone's `trips`, which are null"));
-        }
-        if ready_at > now + LATEST_READY {
-            return Err(Invalid::new("ready_at", format!("must be at most {} days ahead", LATEST_READY.0 / 86_400)));
-        }
-        Ok(())
+        ready_at.map_or(Ok(()), |ready_at| check_ready(self.trips, kind, ready_at, now))
     }
+}
+
+fn ready(trips: Option<TripRules>, order: &Order, made_at: Timestamp) -> Option<Timestamp> {
+    let prepared = || {
+        let preparation = trips?.preparation_seconds;
+        (preparation > Seconds::ZERO).then(|| made_at + preparation)
+    };
+    if order.kind == Kind::Delivery { order.ready_at.or_else(prepared) } else { None }
+}
+
+fn check_ready(trips: Option<TripRules>, kind: Kind, ready_at: Timestamp, now: Timestamp) -> Result<(), Invalid> {
+    if kind != Kind::Delivery {
+        return Err(Invalid::new("ready_at", "is only for deliveries, whose goods are loaded at a depot"));
+    }
+    if trips.is_none() {
+        return Err(Invalid::new("ready_at", "needs the zone's `trips`, which are null"));
+    }
+    if ready_at > now + LATEST_READY {
+        return Err(Invalid::new("ready_at", format!("must be at most {} days ahead", LATEST_READY.0 / 86_400)));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use crate::{Load, Place};
+
+    const NOW: Timestamp = Timestamp(1_795_410_000);
+
+    fn order(kind: Kind, ready_at: Option<Timestamp>) -> Order {
+        let (place, load, service) = (Place::new(45.46, 9.19).unwrap(), Load([1, 0, 0, 0]), Seconds(180));
+        Order { kind, place, origin: None, load, service, skills: Vec::new(), depot: None, max_ride: None, ready_at }
+    }
 
     fn rules(text: &str) -> TripRules {
         serde_json::from_str(text).unwrap()
@@ -106,5 +122,39 @@ mod tests {
         }
         let most = r#"{"loading_seconds": 7200, "loading_seconds_per_order": 600, "most_per_shift": 100, "preparation_seconds": 86400}"#;
         assert!(rules(most).check().is_ok());
+    }
+    #[test]
+    fn goods_are_ready_when_it_is_said_or_after_their_preparation() {
+        let prepared = Some(TripRules { preparation_seconds: Seconds(900), ..TripRules::default() });
+        let unsaid = order(Kind::Delivery, None);
+        assert_eq!(ready(prepared, &unsaid, NOW), Some(NOW + Seconds(900)));
+        assert_eq!(ready(prepared, &order(Kind::Delivery, Some(NOW)), NOW), Some(NOW));
+        assert_eq!(ready(prepared, &order(Kind::Collection, None), NOW), None);
+        assert_eq!((ready(Some(TripRules::default()), &unsaid, NOW), ready(None, &unsaid, NOW)), (None, None));
+    }
+
+    #[test]
+    fn a_wrong_time_is_refused() {
+        let with = Some(TripRules::default());
+        let latest = NOW + LATEST_READY;
+        assert!(check_ready(with, Kind::Delivery, latest, NOW).is_ok());
+        for (trips, kind, at) in [
+            (with, Kind::Delivery, latest + Seconds(1)),
+            (with, Kind::Collection, NOW),
+            (with, Kind::Shipment, NOW),
+            (None, Kind::Delivery, NOW),
+        ] {
+            assert_eq!(check_ready(trips, kind, at, NOW).unwrap_err().field, "ready_at", "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn orders_of_older_versions_say_nothing_of_it() {
+        let written = serde_json::to_value(order(Kind::Delivery, None)).unwrap();
+        assert!(written.get("ready_at").is_none(), "older versions read what this one writes");
+        assert_eq!(serde_json::from_value::<Order>(written).unwrap().ready_at, None);
+        let said = order(Kind::Delivery, Some(NOW));
+        assert_eq!(serde_json::from_value::<Order>(serde_json::to_value(&said).unwrap()).unwrap(), said);
+        assert!(!said.is_as(&order(Kind::Delivery, None)));
     }
 }

@@ -53,14 +53,14 @@ pub fn is_loaded(route: &Route, index: usize, now: Timestamp) -> bool {
         LoadPoint::Stop(id) => {
             let at = route.stops().iter().position(|stop| stop.visit.stop == id);
             // A load stop that is gone cannot be waited for.
-            at.is_none_or(|at| is_settled(&route.stops()[at]) || at < route.frozen(now))
+            at.is_none_or(|at| is_final(route, at, now))
         }
     }
 }
 
-/// The load stops of a route whose goods can still change, with the deliveries that are loaded there, in driving order.
+/// The load stops of a route whose goods can still change, with their positions, in driving order.
 pub fn open_loads(route: &Route, now: Timestamp) -> impl Iterator<Item = (usize, StopId)> {
-    let open = move |(index, stop): &(usize, &Stop)| is_load(stop) && !is_settled(stop) && *index >= route.frozen(now);
+    let open = move |(index, stop): &(usize, &Stop)| is_load(stop) && !is_final(route, *index, now);
     route.stops().iter().enumerate().filter(open).map(|(index, stop)| (index, stop.visit.stop))
 }
 
@@ -69,9 +69,10 @@ pub fn is_load(stop: &Stop) -> bool {
     stop.visit.kind == StopKind::Load
 }
 
-/// Whether the list of the goods of a load stop is final.
-fn is_settled(load: &Stop) -> bool {
-    load.pinned || load.progress.state >= StopState::Arrived
+/// Whether the list of the goods of a load stop is final: its trip is released, the courier loads it, or has left with it.
+fn is_final(route: &Route, at: usize, now: Timestamp) -> bool {
+    let load = &route.stops()[at];
+    load.pinned || load.progress.state >= StopState::Arrived || at + 1 < route.frozen(now)
 }
 
 #[cfg(test)]

@@ -125,6 +125,8 @@ impl BatchStatement for MoveStops {
         of.instant("depart_after", |s| s.depart_after);
         of.column("rank", |s| s.rank.as_bytes());
         of.column("window_end", |s| instant_unless(s.window.end(), Window::ANY.end()));
+        // The time that loading takes changes with the goods of a load stop.
+        of.column("service_seconds", |s| s.service.0);
         of.column("max_ride_seconds", |s| s.max_ride.map(|m| m.0));
         progress(of, |s| s);
     }
