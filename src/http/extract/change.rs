@@ -303,7 +303,8 @@ mod tests {
     }
 
     fn patched(patch: Value) -> Result<Value, String> {
-        let answered = json!({"id": ID, "version": 3, "name": "A", "skills": ["a"], "limits": {"most": 5, "least": 1}});
+        let answered = json!({"id": ID, "version": 3, "name": "A", "skills": ["a"], "limits": {"most": 5, "least": 1},
+            "trips": {"most": 5, "least": null}});
         let patch: Members = serde_json::from_value(patch).unwrap();
         let patch = MergePatch { members: patch.0, id: Some(ID.to_uppercase()) };
         let fields: Fields = patch.applied(&answered).map_err(|problem| problem.detail().to_owned())?;
