@@ -197,6 +197,25 @@ async fn nothing_joins_a_later_trip_that_is_released() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operator_releases_a_later_trip() {
+    let (city, centre) = city(json!({"most_per_shift": 2}), 40).await;
+    let (driver, route) = two_trips(&city, &centre).await;
+    let load = load_stop(&route).text("stop_id");
+    let path = format!("/v1/zones/{}/days/{TODAY}/changes", centre.zone);
+    let release = |stop: &str| json!({"change": {"action": "release", "shift_id": centre.shift, "stop_id": stop}});
+    let delivery = city.client.post(&path, release(&route.items("stops")[2].text("stop_id"))).await;
+    assert_eq!((delivery.status, delivery.fields()), (422, vec!["change.stop_id"]), "{}", delivery.text);
+    city.client.post(&path, release(&load)).await.expect(200);
+    let after = city.client.offered(&centre.afternoon, TODAY, json!({"place": place(SOUTH)})).await;
+    assert_eq!(after["status"], "refused", "{after}");
+    let version = driver.route().await["version"].clone();
+    city.client.post(&path, release(&load)).await.expect(200);
+    assert_eq!(driver.route().await["version"], version, "once is enough");
+    city.plan(&centre.zone, TODAY).await;
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn goods_are_loaded_when_they_are_ready() {
     let (city, centre) = city(json!({}), 40).await;
     let ready = format!("{TODAY}T11:00:00+01:00");
