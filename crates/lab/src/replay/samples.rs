@@ -143,6 +143,7 @@ fn stop(
     let service_start = arrival.max(promise.window.start);
     RouteStop {
         sequence,
+        trip: 1,
         stop_id: promise.booking_id,
         booking_id: Some(promise.booking_id),
         hold_id: None,

@@ -96,6 +96,7 @@ fn zone_body(args: &ReplayArgs, demand: &Demand, depot: Place) -> Value {
         "default_service_seconds": args.service_seconds,
         "asap": null,
         "custom_windows": null,
+        "trips": null,
         "objective": {"per_travel_second": 1, "per_meter": 0, "per_courier_used": 900},
     })
 }

@@ -243,9 +243,9 @@ impl Courier {
         now: Moment,
     ) -> Option<Option<Moment>> {
         self.fetch(context, records, now).await;
-        let Some(stop) =
-            self.open_stops().find(|stop| stop.booking_id.is_some() || stop.kind == StopKind::Break).cloned()
-        else {
+        let to_visit =
+            |stop: &&RouteStop| stop.booking_id.is_some() || matches!(stop.kind, StopKind::Break | StopKind::Load);
+        let Some(stop) = self.open_stops().find(to_visit).cloned() else {
             return self.idle(context, now);
         };
         let leg = self.planned_leg(context, stop.place);

@@ -66,9 +66,12 @@ impl<'a> Drive<'a> {
         if apart.is_some_and(|meters| meters > SAME_PLACE_METERS) {
             self.note("does not start where the shift starts".to_owned());
         }
-        // All goods of deliveries are loaded before the departure.
-        let deliveries = self.route.stops.iter().filter(|s| s.kind == StopKind::Delivery);
-        self.load = deliveries.map(|stop| self.amount(&stop.size)).sum();
+        // The goods of deliveries are loaded before the departure, except those of later trips.
+        let of_kind = |kind| {
+            let stops = self.route.stops.iter().filter(move |stop| stop.kind == kind);
+            stops.map(|stop| self.amount(&stop.size)).sum::<i64>()
+        };
+        self.load = of_kind(StopKind::Delivery) - of_kind(StopKind::Load);
         self.check_load("at the start", &self.route.load_at_start);
     }
 
@@ -124,7 +127,7 @@ impl<'a> Drive<'a> {
         let amount = self.amount(&stop.size);
         self.load += match stop.kind {
             StopKind::Delivery | StopKind::Dropoff => -amount,
-            StopKind::Collection | StopKind::Pickup => amount,
+            StopKind::Collection | StopKind::Pickup | StopKind::Load => amount,
             StopKind::Break | StopKind::Unknown => 0,
         };
         self.check_load(&format!("after {name}"), &stop.load_after);
