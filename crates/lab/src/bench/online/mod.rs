@@ -166,3 +166,53 @@ fn answer(policy: &mut SlotPolicy, request: Request) -> Answer {
         Request::Init { .. } | Request::End => Answer::Ok { ok: true },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: OnlineArgs,
+    }
+
+    fn parse(line: &str) -> Result<OnlineArgs, String> {
+        let words = std::iter::once("online").chain(line.split_whitespace());
+        Line::try_parse_from(words).map(|line| line.args).map_err(|error| error.to_string())
+    }
+
+    fn answers(lines: &str) -> String {
+        let mut output = Vec::new();
+        run(&parse("--greedy").unwrap(), lines.as_bytes(), &mut output).unwrap();
+        String::from_utf8(output).unwrap()
+    }
+
+    #[test]
+    fn options_for_files_need_a_file() {
+        assert!(parse("").unwrap().files.is_empty());
+        assert_eq!(parse("a.json b.json --steps 7").map(|args| (args.files.len(), args.steps)), Ok((2, 7)));
+        assert!(parse("--nearest").unwrap_err().contains("FILE"));
+        assert!(parse("a.json --nearest --check b.json").unwrap_err().contains("--check"));
+    }
+
+    #[test]
+    fn the_line_protocol_knows_days_with_and_without_trips() {
+        let day = |trips: &str| {
+            let head = r#"{"op":"init","instance":{"travel":{"kx":1000,"ky":1000,"tn":1,"td":1},"depots":[[0,0,0]],
+                "couriers":[[3,0,0,0,9000,9]],"slots":[[0,4000]]"#;
+            let customer = r#""customer":{"id":5,"x":10,"y":0,"demand":1,"service":60}"#;
+            answers(&format!(
+                "{}{trips}}}}}\n{{\"op\":\"offer\",{customer}}}\n{{\"op\":\"book\",{customer},\"slot\":0}}\n{{\"op\":\"plan\"}}\n",
+                head.replace(['\n', ' '], "")
+            ))
+        };
+        let plain = day("");
+        assert!(plain.contains(r#"{"slots":[0],"more":[]}"#), "{plain}");
+        assert!(plain.ends_with("{\"routes\":[{\"courier\":3,\"stops\":[5]}]}\n"), "{plain}");
+        let trips = day(r#","trips":{"loading":60}"#);
+        assert!(trips.contains(r#""stops":[5],"trips":[{"load":[5],"stops":[5]}]"#), "{trips}");
+    }
+}

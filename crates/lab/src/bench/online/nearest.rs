@@ -1,4 +1,5 @@
-//! A simple dispatcher to compare with: each order goes to the courier who can reach it first, and stays there.
+//! A simple dispatcher to compare with: each order goes to the courier who can reach it first, and stays there. If all orders come before the
+//! day, the time of arrival means little, and an order goes to the courier who drives least for it.
 //!
 //! A courier has a list of trips. A new order joins a trip whose loading has not begun, behind the orders of that trip with the same or an
 //! earlier slot, or becomes a trip of its own. Nothing else ever moves, and no courier exchanges orders with another.
@@ -50,7 +51,7 @@ struct Times {
 struct Found<'a> {
     route: usize,
     trips: Trips<'a>,
-    /// The start of service, and the additional driving.
+    /// For an order during the day, the start of service and the additional driving; otherwise the other way round.
     key: (i64, i64),
 }
 
@@ -61,7 +62,7 @@ impl<'a> NearestCourier<'a> {
         Self { instance, now: BEFORE, routes: routes.collect() }
     }
 
-    /// The place with the earliest start of service, and of these the one with the least additional driving.
+    /// The place with the earliest start of service, or with the least additional driving.
     fn best(&self, customer: &Customer, slot: usize) -> Option<Found<'a>> {
         let order = Order {
             id: customer.id,
@@ -71,18 +72,20 @@ impl<'a> NearestCourier<'a> {
             demand: customer.demand,
             ready: customer.ready.unwrap_or(BEFORE),
         };
-        let found = (0..self.routes.len()).flat_map(|route| self.places(route, &order));
+        let is_urgent = customer.placed.is_some();
+        let found = (0..self.routes.len()).flat_map(|route| self.places(route, &order, is_urgent));
         found.min_by_key(|found| (found.key, found.route))
     }
 
-    fn places(&self, route: usize, order: &Order) -> Vec<Found<'a>> {
+    fn places(&self, route: usize, order: &Order, is_urgent: bool) -> Vec<Found<'a>> {
         let old = &self.routes[route];
         let begun = old.times.loads.iter().filter(|begins| **begins <= self.now).count();
         let joined = (begun..old.trips.len()).map(|trip| old.with(trip, false, order));
         let alone = (begun..=old.trips.len()).map(|trip| old.with(trip, true, order));
         let timed = joined.chain(alone).filter_map(|mut trips| {
             let (times, start) = self.times(&trips, order.id)?;
-            let key = (start, times.travel - old.times.travel);
+            let more = times.travel - old.times.travel;
+            let key = if is_urgent { (start, more) } else { (more, start) };
             trips.times = times;
             Some(Found { route, trips, key })
         });
