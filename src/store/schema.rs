@@ -76,6 +76,7 @@ diesel::table! {
         live -> Jsonb,
         proofs -> Jsonb,
         release -> Nullable<Jsonb>,
+        trips -> Nullable<Jsonb>,
     }
 }
 
@@ -277,6 +278,8 @@ diesel::table! {
         failure -> Nullable<Text>,
         pinned -> Bool,
         promised_until -> Nullable<Timestamptz>,
+        ready_at -> Nullable<Timestamptz>,
+        loaded_at -> Nullable<Uuid>,
     }
 }
 

@@ -54,6 +54,7 @@ mod simulate;
 mod standards;
 mod tenants;
 mod tokens;
+mod trips;
 mod unchanged;
 mod webhooks;
 mod wire;

@@ -35,6 +35,7 @@ mod schema;
 mod stop;
 mod track;
 mod travel_model;
+mod trips;
 mod units;
 mod webhook;
 mod window;
@@ -72,6 +73,7 @@ pub use reports::Mark;
 pub use stop::{LoadPoint, StopKind, StopRecord};
 pub use track::{Anchor, FARTHEST, Track};
 pub use travel_model::TravelModel;
+pub use trips::{LATEST_READY, TripRules};
 pub use units::{Meters, Seconds, Timestamp};
 pub use webhook::{
     DISABLED_AFTER, DeliveryState, DisabledReason, EndpointConfig, SECRET_OVERLAP, Verdict, WebhookAttempt,

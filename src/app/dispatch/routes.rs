@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 
 use crate::app::booking::days::plans_of;
 use crate::app::plans::PlanState;
+use crate::app::plans::trips::{goods_loaded, is_load, service_at, trip_of};
 use crate::app::{AppError, AppResult, AppState, Permission, Principal, Role, ZoneContext};
 use crate::store::{bookings, couriers};
 use ritiro_domain::{
-    Booking, CourierId, HoldId, Load, Place, ReservationId, RouteProgress, Seconds, Timestamp, Window, Zone,
+    Booking, CourierId, HoldId, Load, LoadPoint, Place, ReservationId, RouteProgress, Seconds, Timestamp, Window, Zone,
 };
 use ritiro_planning::{Leg, Route, Stop};
 
@@ -37,6 +38,12 @@ pub struct StopView {
     pub leg: Leg,
     /// The load on board after the stop.
     pub load_after: Load,
+    /// The goods that are handed over, taken on board or, at a load stop, loaded.
+    pub goods: Load,
+    /// The service time.
+    pub service: Seconds,
+    /// The trip to which the stop belongs, from 1.
+    pub trip: usize,
     /// The booking; around its service day, it includes the contact.
     pub booking: Option<Booking>,
     /// The hold, if the stop is not booked yet.
@@ -171,8 +178,18 @@ fn stop(state: &PlanState, route: &Route, index: usize, bookings: &HashMap<Reser
         departure,
         leg: route.leg_to(index, travel),
         load_after: route.load_after(index + 1),
+        goods: goods_at(route.stops(), index),
+        service: service_at(route, index),
+        trip: trip_of(route.stops(), index),
         booking: reservation.and_then(|r| bookings.get(&r).cloned()),
         hold: held.map(|hold| hold.id),
         stop,
+    }
+}
+
+fn goods_at(stops: &[Stop], index: usize) -> Load {
+    match &stops[index] {
+        load if is_load(load) => goods_loaded(stops, LoadPoint::Stop(load.visit.stop)),
+        stop => stop.visit.load,
     }
 }

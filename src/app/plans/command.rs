@@ -192,6 +192,8 @@ pub struct DelayCheck {
     pub ended: Vec<ShiftId>,
     /// Routes that are released by now.
     pub released: Vec<ShiftId>,
+    /// Load stops whose trips are released by now.
+    pub released_loads: Vec<(ShiftId, StopId)>,
 }
 
 /// A manual change by an operator.

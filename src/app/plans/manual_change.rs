@@ -7,6 +7,7 @@ use serde_json::json;
 use super::apply::Work;
 use super::command::{Assignment, CalledOff, Consequence, Consequences, DispatchAction, ManualChange, Outcome};
 use super::state::PlanState;
+use super::trips::is_loaded;
 use crate::app::{AppError, AppResult};
 use ritiro_domain::{
     AuditEntry, ReservationId, RouteProgress, Seconds, ShiftId, StopId, StopKind, StopState, Timestamp,
@@ -135,7 +136,6 @@ impl Work {
             return Err(AppError::NotChangeable("no route contains this booking any more".into()));
         };
         let own = to == Some(route.vehicle().shift);
-        let loaded = !route.still_loading(self.now);
         let stops: Vec<_> = at.iter().map(|index| &route.stops()[*index]).collect();
         if at.iter().any(|index| *index < route.frozen(self.now))
             || stops.iter().any(|s| s.progress.state != StopState::Planned)
@@ -144,10 +144,12 @@ impl Work {
                 "the courier is already on the way to this booking, or was there".into(),
             ));
         }
-        if !own && loaded && stops.iter().any(|stop| stop.visit.kind == StopKind::Delivery) {
+        let is_delivery = |index: &usize| route.stops()[*index].visit.kind == StopKind::Delivery;
+        let loaded = at.iter().filter(|index| is_delivery(index)).any(|index| is_loaded(route, *index, self.now));
+        if !own && loaded {
             return Err(AppError::NotChangeable("the goods are on board of another courier".into()));
         }
-        if own && loaded && stops.iter().any(|stop| stop.visit.kind == StopKind::Delivery) {
+        if own && loaded {
             return Err(AppError::NotChangeable(
                 "it is on board of this courier already: reorder the route instead".into(),
             ));

@@ -10,6 +10,7 @@ use super::command::{DelayCheck, Outcome, Report, ReportResult, Verdict};
 use super::outbox_events;
 use super::report_ingest::ReportIngest;
 use super::state::FoundStop;
+use super::trips::open_loads;
 use crate::app::{AppError, AppResult};
 use crate::store::batch::ByCommand;
 use ritiro_domain::{
@@ -138,7 +139,7 @@ impl Work {
         HashMap::from([(shift, said.unwrap_or(last))])
     }
 
-    /// Applies a delay check: delays of couriers, released routes, and ended shifts with unserved stops, which are
+    /// Applies a delay check: delays of couriers, released routes and trips, and ended shifts with unserved stops, which are
     /// repaired.
     pub(super) fn watch(&mut self, watch: &DelayCheck) -> AppResult<Outcome> {
         let mut late = self.delay(&watch.seen);
@@ -147,9 +148,23 @@ impl Work {
             let after = RouteProgress { released_at: Some(self.now), ..*progress };
             self.go_on(*shift, &HashMap::new(), after);
         }
+        watch.released_loads.iter().for_each(|(shift, load)| self.release_load(*shift, *load));
         late.extend(&watch.ended);
         let disturbed = self.resolve_violations(&late, &HashMap::new());
         Ok(Outcome::Reported { results: Vec::new(), disturbed })
+    }
+
+    /// Makes the list of the goods of a load stop final, if it is still open.
+    fn release_load(&mut self, shift: ShiftId, load: StopId) {
+        let Some(route) = self.state.plan.route(shift) else { return };
+        if !open_loads(route, self.now).any(|(_, open)| open == load) {
+            return;
+        }
+        let mut stops = route.stops().to_vec();
+        stops.iter_mut().filter(|stop| stop.visit.stop == load).for_each(|stop| stop.pinned = true);
+        let plan = self.state.plan.with_stops([(shift, stops)]);
+        let waiting = self.state.waiting.clone();
+        self.take_over_plan(plan, waiting);
     }
 
     /// Shifts the times of routes of couriers at work according to the clock and the latest positions. Returns the
