@@ -1,8 +1,9 @@
 //! A simple dispatcher to compare with: each order goes to the courier who can reach it first, and stays there. If all orders come before the
 //! day, the time of arrival means little, and an order goes to the courier who drives least for it.
 //!
-//! A courier has a list of trips. A new order joins a trip whose loading has not begun, behind the orders of that trip with the same or an
-//! earlier slot, or becomes a trip of its own. Nothing else ever moves, and no courier exchanges orders with another.
+//! A courier has a list of trips. A new order joins a trip whose loading has not begun, or becomes a trip of its own. In a trip it comes
+//! behind the orders with the same or an earlier slot; before the day, anywhere among the orders with the same slot. Nothing else ever moves,
+//! and no courier exchanges orders with another.
 
 use super::instance::{CourierRow, Customer, Instance};
 use super::play::Dispatcher;
@@ -80,8 +81,14 @@ impl<'a> NearestCourier<'a> {
     fn places(&self, route: usize, order: &Order, is_urgent: bool) -> Vec<Found<'a>> {
         let old = &self.routes[route];
         let begun = old.times.loads.iter().filter(|begins| **begins <= self.now).count();
-        let joined = (begun..old.trips.len()).map(|trip| old.with(trip, false, order));
-        let alone = (begun..=old.trips.len()).map(|trip| old.with(trip, true, order));
+        let positions = |trip: usize| {
+            let orders = &old.trips[trip];
+            let first = orders.partition_point(|other| other.window < order.window);
+            let last = orders.partition_point(|other| other.window <= order.window);
+            (if is_urgent { last } else { first }..=last).map(move |position| (trip, position))
+        };
+        let joined = (begun..old.trips.len()).flat_map(positions).map(|(trip, at)| old.with(trip, Some(at), order));
+        let alone = (begun..=old.trips.len()).map(|trip| old.with(trip, None, order));
         let timed = joined.chain(alone).filter_map(|mut trips| {
             let (times, start) = self.times(&trips, order.id)?;
             let more = times.travel - old.times.travel;
@@ -135,15 +142,12 @@ impl<'a> NearestCourier<'a> {
 }
 
 impl Trips<'_> {
-    /// The same trips with an order in a trip, or in a new trip before that one.
-    fn with(&self, trip: usize, new: bool, order: &Order) -> Self {
+    /// The same trips with an order at a position of a trip, or in a new trip before that one.
+    fn with(&self, trip: usize, position: Option<usize>, order: &Order) -> Self {
         let mut trips = self.clone();
-        if new {
-            trips.trips.insert(trip, vec![*order]);
-        } else {
-            let orders = &mut trips.trips[trip];
-            let position = orders.iter().rposition(|other| other.window <= order.window).map_or(0, |last| last + 1);
-            orders.insert(position, *order);
+        match position {
+            Some(position) => trips.trips[trip].insert(position, *order),
+            None => trips.trips.insert(trip, vec![*order]),
         }
         trips
     }
