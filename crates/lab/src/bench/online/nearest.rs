@@ -2,8 +2,8 @@
 //! day, the time of arrival means little, and an order goes to the courier who drives least for it.
 //!
 //! A courier has a list of trips. A new order joins a trip whose loading has not begun, or becomes a trip of its own. In a trip it comes
-//! behind the orders with the same or an earlier slot; before the day, anywhere among the orders with the same slot. Nothing else ever moves,
-//! and no courier exchanges orders with another.
+//! behind the orders with the same or an earlier slot; before the day, anywhere among the orders with the same slot, and the courier may load
+//! again before or behind it. Nothing else ever moves, and no courier exchanges orders with another.
 
 use super::instance::{CourierRow, Customer, Instance};
 use super::play::Dispatcher;
@@ -87,8 +87,11 @@ impl<'a> NearestCourier<'a> {
             let last = orders.partition_point(|other| other.window <= order.window);
             (if is_urgent { last } else { first }..=last).map(move |position| (trip, position))
         };
-        let joined = (begun..old.trips.len()).flat_map(positions).map(|(trip, at)| old.with(trip, Some(at), order));
-        let alone = (begun..=old.trips.len()).map(|trip| old.with(trip, None, order));
+        let loadings: &[Loading] = if is_urgent { &[Loading::Once] } else { &Loading::ALL };
+        let joined = (begun..old.trips.len()).flat_map(positions);
+        let joined =
+            joined.flat_map(|(trip, at)| loadings.iter().map(move |loading| old.joined((trip, at), order, *loading)));
+        let alone = (begun..=old.trips.len()).map(|trip| old.with_trip(trip, order));
         let timed = joined.chain(alone).filter_map(|mut trips| {
             let (times, start) = self.times(&trips, order.id)?;
             let more = times.travel - old.times.travel;
@@ -141,14 +144,40 @@ impl<'a> NearestCourier<'a> {
     }
 }
 
+/// Whether the courier loads again within the trip that an order joins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loading {
+    Once,
+    Before,
+    Behind,
+}
+
+impl Loading {
+    const ALL: [Self; 3] = [Self::Once, Self::Before, Self::Behind];
+}
+
 impl Trips<'_> {
-    /// The same trips with an order at a position of a trip, or in a new trip before that one.
-    fn with(&self, trip: usize, position: Option<usize>, order: &Order) -> Self {
+    /// The same trips with an order at a position of a trip.
+    fn joined(&self, (trip, position): (usize, usize), order: &Order, loading: Loading) -> Self {
         let mut trips = self.clone();
-        match position {
-            Some(position) => trips.trips[trip].insert(position, *order),
-            None => trips.trips.insert(trip, vec![*order]),
+        let orders = &mut trips.trips[trip];
+        orders.insert(position, *order);
+        let cut = match loading {
+            Loading::Once => 0,
+            Loading::Before => position,
+            Loading::Behind => position + 1,
+        };
+        if (1..orders.len()).contains(&cut) {
+            let rest = orders.split_off(cut);
+            trips.trips.insert(trip + 1, rest);
         }
+        trips
+    }
+
+    /// The same trips with an order in a new trip before another one.
+    fn with_trip(&self, trip: usize, order: &Order) -> Self {
+        let mut trips = self.clone();
+        trips.trips.insert(trip, vec![*order]);
         trips
     }
 }
@@ -217,6 +246,20 @@ mod tests {
         assert_eq!(nearest.left(), [0, 1]);
         nearest.advance(120);
         assert_eq!(nearest.left(), [1, 1]);
+    }
+
+    #[test]
+    fn a_full_trip_is_split_for_a_booking_before_the_day() {
+        let mut instance = line();
+        instance.couriers.truncate(1);
+        let mut nearest = NearestCourier::new(&instance);
+        let customer = |id, x| Customer { id, x, ready: None, placed: None, ..instance.customers[0].known() };
+        assert!(nearest.book(&customer(1, 50), 0) && nearest.book(&customer(2, 60), 2));
+        assert_eq!(nearest.routes()[0].all_trips().len(), 1);
+        // The courier carries two orders, so the third one needs another loading between their windows.
+        assert!(nearest.book(&customer(3, 55), 1));
+        assert_eq!(nearest.routes()[0].stops, [1, 3, 2]);
+        assert_eq!(nearest.routes()[0].all_trips().len(), 2);
     }
 
     #[test]
