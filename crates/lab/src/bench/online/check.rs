@@ -86,16 +86,18 @@ impl Day<'_> {
     /// The rules for the trips as a whole.
     fn limits(&mut self, courier: &CourierRow, trips: &[Trip], start: Place) {
         let rule = self.rule();
-        if rule.most.is_some_and(|most| trips.len() > most) {
-            self.note(format!("courier {}: {} trips, at most {:?} are allowed", courier.0, trips.len(), rule.most));
+        let number = trips.iter().filter(|trip| !trip.stops.is_empty()).count();
+        self.checked.trips += number;
+        if rule.most.is_some_and(|most| number > most) {
+            self.note(format!("courier {}: {number} trips, at most {:?} are allowed", courier.0, rule.most));
         }
         if start != self.instance.depot(courier.2) && trips.len() > 1 {
             self.note(format!("courier {}: several trips need a shift that ends where it starts", courier.0));
         }
-        if trips.iter().any(|trip| trip.stops.is_empty()) {
+        // A courier who has nothing to load at the start waits there until there is a trip.
+        if trips.iter().skip(1).any(|trip| trip.stops.is_empty()) {
             self.note(format!("courier {}: a trip has no order", courier.0));
         }
-        self.checked.trips += trips.iter().filter(|trip| !trip.stops.is_empty()).count();
     }
 
     /// Without a rule for trips, couriers make one trip, and loading takes no time.
@@ -103,8 +105,11 @@ impl Day<'_> {
         self.instance.trips.unwrap_or(TripRule { loading: 0, per_order: 0, most: Some(1) })
     }
 
-    /// Loading begins when all goods of the trip are ready.
+    /// Loading begins when all goods of the trip are ready. Nothing to load takes no time.
     fn load(&mut self, road: &mut OnTheRoad, trip: &Trip, capacity: i64) {
+        if trip.load.is_empty() {
+            return;
+        }
         let ready = trip.load.iter().filter_map(|id| self.customers.get(id)?.known().ready).max();
         let rule = self.rule();
         let orders = i64::try_from(trip.load.len()).unwrap_or(i64::MAX);
@@ -247,6 +252,15 @@ mod tests {
             result.routes.push(route);
         });
         assert!(twice.contains("customer 10 is served twice"), "{twice}");
+    }
+
+    #[test]
+    fn a_courier_may_begin_with_nothing_to_load() {
+        let waits = |result: &mut DayResult, at: usize| {
+            result.routes[0].trips.as_mut().unwrap().insert(at, Trip::default());
+        };
+        assert_eq!(broken(|result, _| waits(result, 0)), "");
+        assert!(broken(|result, _| waits(result, 1)).contains("a trip has no order"));
     }
 
     #[test]
