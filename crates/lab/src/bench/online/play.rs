@@ -50,6 +50,8 @@ struct Line {
     couriers: usize,
     trips: usize,
     trips_per_shift: f64,
+    /// Returns to the depot without anything to load there.
+    idle_returns: usize,
     /// The number of broken rules.
     broken: usize,
     /// The first broken rules, in words.
@@ -172,6 +174,7 @@ fn line(instance: &Instance, policy: &'static str, result: &DayResult, checked: 
         couriers: checked.couriers,
         trips: checked.trips,
         trips_per_shift: share(checked.trips, checked.couriers),
+        idle_returns: checked.idle_returns,
         broken: checked.broken.len(),
         faults: checked.broken.into_iter().take(5).collect(),
         seconds: play.took.as_secs_f64(),
