@@ -7,4 +7,3 @@ ALTER TABLE stops
     ADD CONSTRAINT stops_kind CHECK (kind IN ('delivery', 'collection', 'pickup', 'dropoff', 'break')),
     ADD CONSTRAINT stops_reserved CHECK ((kind = 'break') = (reservation_id IS NULL));
 ALTER TABLE stops DROP COLUMN ready_at, DROP COLUMN loaded_at;
-ALTER TABLE zones DROP COLUMN trips;

@@ -29,9 +29,21 @@ impl Route {
         1 + self.stops[..=index].iter().filter(|stop| stop.visit.kind == StopKind::Load).count()
     }
 
-    /// The goods that are taken on board at a stop (index from 0): at a load stop, those of its trip.
-    pub fn loaded_at_stop(&self, index: usize) -> Load {
+    /// The goods that are handed over or taken on board at a stop (index from 0); at a load stop, the goods of its trip.
+    pub fn goods_at(&self, index: usize) -> Load {
         self.table.cargo[index + 1].load
+    }
+
+    /// Whether goods are loaded at a point of the route.
+    pub fn loads_goods_at(&self, point: LoadPoint) -> bool {
+        load_points(&self.stops).any(|(_, other)| other == point)
+    }
+
+    /// The load stops (index from 0) whose trips deliveries can still join or leave, in order.
+    pub fn open_load_stops(&self, now: Timestamp) -> impl Iterator<Item = usize> {
+        let frozen = self.table.frozen_count(now);
+        let nodes = 1..=self.table.stops();
+        nodes.filter(move |k| self.table.is_load_point(*k) && self.table.loads_at(*k, frozen, now)).map(|node| node - 1)
     }
 
     /// This route with a task inserted.

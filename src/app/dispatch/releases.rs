@@ -1,7 +1,6 @@
 //! Finds the routes and trips that must be released.
 
 use crate::app::plans::PlanState;
-use crate::app::plans::trips::{loads_at, open_loads};
 use ritiro_domain::{LoadPoint, RouteProgress, ShiftId, StopId, Timestamp};
 use ritiro_planning::Route;
 
@@ -13,7 +12,7 @@ pub fn due(state: &PlanState, now: Timestamp) -> Vec<ShiftId> {
     let routes = state.plan.routes().iter().filter(|route| {
         let vehicle = route.vehicle();
         vehicle.depot.is_some()
-            && loads_at(route.stops(), LoadPoint::Start)
+            && route.loads_goods_at(LoadPoint::Start)
             && rule.is_due(of_day, route.departure(), &progress(state, route), now)
     });
     routes.map(|route| route.vehicle().shift).collect()
@@ -29,8 +28,9 @@ pub fn loads_due(state: &PlanState, now: Timestamp) -> Vec<(ShiftId, StopId)> {
         rule.instant(state.zone.time_zone, state.key.1, leaves) <= now
     };
     let of_route = |route: &Route| -> Vec<(ShiftId, StopId)> {
-        let loads = open_loads(route, now).filter(|(index, load)| has_goods(route, *load) && is_due(route, *index));
-        loads.map(|(_, load)| (route.vehicle().shift, load)).collect()
+        let loads = route.open_load_stops(now).filter(|index| is_due(route, *index));
+        let loads = loads.map(|index| route.stops()[index].visit.stop).filter(|load| has_goods(route, *load));
+        loads.map(|load| (route.vehicle().shift, load)).collect()
     };
     let routes = state.plan.routes().iter().filter(|route| !progress(state, route).is_gone());
     routes.flat_map(|route| of_route(route)).collect()
@@ -41,5 +41,5 @@ fn progress(state: &PlanState, route: &Route) -> RouteProgress {
 }
 
 fn has_goods(route: &Route, load: StopId) -> bool {
-    loads_at(route.stops(), LoadPoint::Stop(load))
+    route.loads_goods_at(LoadPoint::Stop(load))
 }

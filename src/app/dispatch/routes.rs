@@ -7,11 +7,10 @@ use chrono::NaiveDate;
 
 use crate::app::booking::days::plans_of;
 use crate::app::plans::PlanState;
-use crate::app::plans::trips::{goods_loaded, is_load, service_at, trip_of};
 use crate::app::{AppError, AppResult, AppState, Permission, Principal, Role, ZoneContext};
 use crate::store::{bookings, couriers};
 use ritiro_domain::{
-    Booking, CourierId, HoldId, Load, LoadPoint, Place, ReservationId, RouteProgress, Seconds, Timestamp, Window, Zone,
+    Booking, CourierId, HoldId, Load, Place, ReservationId, RouteProgress, Seconds, Timestamp, Window, Zone,
 };
 use ritiro_planning::{Leg, Route, Stop};
 
@@ -178,18 +177,11 @@ fn stop(state: &PlanState, route: &Route, index: usize, bookings: &HashMap<Reser
         departure,
         leg: route.leg_to(index, travel),
         load_after: route.load_after(index + 1),
-        goods: goods_at(route.stops(), index),
-        service: service_at(route, index),
-        trip: trip_of(route.stops(), index),
+        goods: route.goods_at(index),
+        service: stop.visit.service,
+        trip: route.trip_of(index),
         booking: reservation.and_then(|r| bookings.get(&r).cloned()),
         hold: held.map(|hold| hold.id),
         stop,
-    }
-}
-
-fn goods_at(stops: &[Stop], index: usize) -> Load {
-    match &stops[index] {
-        load if is_load(load) => goods_loaded(stops, LoadPoint::Stop(load.visit.stop)),
-        stop => stop.visit.load,
     }
 }

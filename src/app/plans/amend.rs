@@ -6,7 +6,6 @@ use std::collections::{BTreeSet, HashMap};
 use super::apply::Work;
 use super::command::{CalledOff, ManualChange};
 use super::outbox_events;
-use super::trips::is_loaded;
 use crate::app::{AppError, AppResult};
 use crate::store::batch::{BookingOutcome, ByCommand};
 use ritiro_domain::{
@@ -58,7 +57,7 @@ impl Work {
 
     fn is_on_board(&self, route: &Route, at: &[usize]) -> bool {
         at.iter().any(|index| match &route.stops()[*index] {
-            stop if stop.visit.kind == StopKind::Delivery => is_loaded(route, *index, self.now),
+            stop if stop.visit.kind == StopKind::Delivery => route.is_loaded(*index, self.now),
             stop => stop.visit.kind == StopKind::Pickup && stop.progress.state == StopState::Completed,
         })
     }

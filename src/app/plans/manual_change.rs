@@ -7,7 +7,6 @@ use serde_json::json;
 use super::apply::Work;
 use super::command::{Assignment, CalledOff, Consequence, Consequences, DispatchAction, ManualChange, Outcome};
 use super::state::PlanState;
-use super::trips::{is_load, is_loaded};
 use crate::app::{AppError, AppResult};
 use ritiro_domain::{
     AuditEntry, ReservationId, RouteProgress, Seconds, ShiftId, StopId, StopKind, StopState, Timestamp,
@@ -86,7 +85,7 @@ impl Work {
 
     fn load_stop(&self, shift: ShiftId, load: StopId) -> Option<&Stop> {
         let route = self.state.plan.route(shift)?;
-        route.stops().iter().find(|stop| stop.visit.stop == load && is_load(stop))
+        route.stops().iter().find(|stop| stop.visit.stop == load && stop.visit.kind == StopKind::Load)
     }
 
     fn release_trip(&mut self, shift: ShiftId, load: StopId) -> AppResult<()> {
@@ -165,7 +164,7 @@ impl Work {
             ));
         }
         let is_delivery = |index: &usize| route.stops()[*index].visit.kind == StopKind::Delivery;
-        let loaded = at.iter().filter(|index| is_delivery(index)).any(|index| is_loaded(route, *index, self.now));
+        let loaded = at.iter().filter(|index| is_delivery(index)).any(|index| route.is_loaded(*index, self.now));
         if !own && loaded {
             return Err(AppError::NotChangeable("the goods are on board of another courier".into()));
         }

@@ -29,7 +29,6 @@ mod report_ingest;
 mod road;
 mod room;
 mod state;
-pub mod trips;
 mod writer;
 
 use std::collections::HashMap;

@@ -9,7 +9,6 @@ use super::apply::Work;
 use super::command::{Brief, Report, ReportResult, Verdict};
 use super::outbox_events;
 use super::state::FoundStop;
-use super::trips::is_load;
 use crate::store::batch::ByCommand;
 use ritiro_domain::report_time::{BEFORE_BOOKING, BEFORE_ITS_BOOKING, misfit};
 use ritiro_domain::{
@@ -124,7 +123,7 @@ impl Work {
             Owner::Hold => return Some(Verdict::Refused(STOP_HELD)),
             Owner::Former if !over => return Some(Verdict::Refused(STOP_NOT_FOUND)),
             Owner::Former if is_complete => return Some(Verdict::Refused(BOOKING_MOVED)),
-            Owner::Courier if event.kind == CourierEventKind::Fail && is_load(&found.stop) => {
+            Owner::Courier if event.kind == CourierEventKind::Fail && found.stop.visit.kind == StopKind::Load => {
                 return Some(Verdict::Refused(LOAD_CANNOT_FAIL));
             }
             // No other courier can take or load in place of this one.

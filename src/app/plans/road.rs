@@ -10,7 +10,6 @@ use super::command::{DelayCheck, Outcome, Report, ReportResult, Verdict};
 use super::outbox_events;
 use super::report_ingest::ReportIngest;
 use super::state::FoundStop;
-use super::trips::open_loads;
 use crate::app::{AppError, AppResult};
 use crate::store::batch::ByCommand;
 use ritiro_domain::{
@@ -159,7 +158,7 @@ impl Work {
     /// Makes the list of the goods of a load stop final. Returns `false` if it is no open load stop of the route.
     pub(super) fn release_load(&mut self, shift: ShiftId, load: StopId) -> bool {
         let Some(route) = self.state.plan.route(shift) else { return false };
-        if !open_loads(route, self.now).any(|(_, open)| open == load) {
+        if !route.open_load_stops(self.now).any(|index| route.stops()[index].visit.stop == load) {
             return false;
         }
         let mut stops = route.stops().to_vec();
