@@ -36,7 +36,7 @@ impl Plan {
     pub fn delay(&mut self, shift: ShiftId, seen: Option<Sighting>, now: Timestamp, slack: Seconds) -> Option<Change> {
         let index = self.index_of_shift(shift)?;
         let before = std::sync::Arc::clone(&self.routes()[index]);
-        let next = before.stops().iter().position(|stop| stop.progress.state < StopState::Arrived)?;
+        let next = (0..before.stops().len()).find(|index| before.is_next(*index, now))?;
         let stop = &before.stops()[next];
         let at = match stop.progress.departed_at.filter(|_| stop.progress.state == StopState::EnRoute) {
             Some(left) => before.on_the_way(next, left, seen, now, self.travel()),
@@ -64,6 +64,14 @@ pub struct Sighting {
 }
 
 impl Route {
+    /// Whether the courier has not reached the stop, as far as reports and the clock tell. Load stops need no report: a courier who should
+    /// have left for one by now is assumed to have done so.
+    fn is_next(&self, index: usize, now: Timestamp) -> bool {
+        let stop = &self.stops()[index];
+        let unreported = stop.visit.kind == StopKind::Load && stop.progress.state == StopState::Planned;
+        stop.progress.state < StopState::Arrived && !(unreported && self.table.leave(index) <= now)
+    }
+
     /// The assumed departure of a courier who left for a stop at `left`. It is `left`, or a later instant if the start of
     /// service that follows from `left` is before the courier can arrive. The earliest arrival follows from a position since
     /// the departure, or from the clock.

@@ -130,15 +130,22 @@ impl Timetable {
 
     /// Whether a delivery can still be loaded at a load point. `frozen` is [`Timetable::frozen_count`].
     ///
-    /// For a courier who reports, loading ends with the report. For others it ends when loading must begin, so that a delivery
-    /// never interrupts it.
+    /// For a courier who reports that they are on the way to the load stop or there, loading ends with the report. A courier who reports
+    /// other stops only is assumed to load on arrival. For couriers who report nothing, no delivery joins once loading must begin.
+    /// So a delivery never interrupts loading.
     pub fn loads_at(&self, load_point: usize, frozen: usize, now: Timestamp) -> bool {
         if load_point == 0 {
             return self.still_loading(now);
         }
         let reported = &self.cargo[load_point].reported;
-        let open = !reported.closed && frozen <= load_point;
-        open && (self.status.reported || !self.loading_has_begun(load_point, now))
+        if reported.closed || frozen > load_point {
+            return false;
+        }
+        match (self.status.reported, reported.under_way) {
+            (true, true) => true,
+            (true, false) => self.nodes[load_point].start > now,
+            (false, _) => !self.loading_has_begun(load_point, now),
+        }
     }
 
     /// Whether the goods of a delivery are loaded, or being loaded, so that it neither joins nor leaves the route.
