@@ -130,9 +130,9 @@ impl Timetable {
 
     /// Whether a delivery can still be loaded at a load point. `frozen` is [`Timetable::frozen_count`].
     ///
-    /// For a courier who reports that they are on the way to the load stop or there, loading ends with the report. A courier who reports
-    /// other stops only is assumed to load on arrival. For couriers who report nothing, no delivery joins once loading must begin.
-    /// So a delivery never interrupts loading.
+    /// A courier who reports loads on arrival at the depot: when that is reported, or at the planned time, because load stops need no
+    /// report and reports can come late. For couriers who report nothing, no delivery joins once loading must begin. So a delivery never
+    /// interrupts loading, and the goods on board are those of the list.
     pub fn loads_at(&self, load_point: usize, frozen: usize, now: Timestamp) -> bool {
         if load_point == 0 {
             return self.still_loading(now);
@@ -141,10 +141,9 @@ impl Timetable {
         if reported.closed || frozen > load_point {
             return false;
         }
-        match (self.status.reported, reported.under_way) {
-            (true, true) => true,
-            (true, false) => self.nodes[load_point].start > now,
-            (false, _) => !self.loading_has_begun(load_point, now),
+        match self.status.reported {
+            true => reported.at.is_none() && self.nodes[load_point].start > now,
+            false => !self.loading_has_begun(load_point, now),
         }
     }
 
