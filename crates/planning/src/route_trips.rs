@@ -89,7 +89,7 @@ impl Route {
             return Vec::new();
         }
         let (node, load_point) = (seat.at, self.table.trips[seat.at].load_point);
-        if self.table.loads_at(load_point, self.table.frozen_count(now), now) {
+        if self.table.can_leave(load_point, self.table.frozen_count(now), now) {
             return Vec::new();
         }
         let point = load_point.checked_sub(1).map_or(LoadPoint::Start, |i| LoadPoint::Stop(self.stops[i].visit.stop));
@@ -182,7 +182,7 @@ impl Route {
     /// can be merged without more driving.
     fn merged(&self, now: Timestamp, travel: &dyn Travel) -> Option<(usize, Self)> {
         let frozen = self.table.frozen_count(now);
-        let open = |load_point| self.table.loads_at(load_point, frozen, now);
+        let open = |load_point| self.table.can_leave(load_point, frozen, now);
         let loads = (1..=self.table.stops()).filter(|node| self.table.is_load_point(*node));
         let mut both_open = loads.filter(|node| open(*node) && open(self.table.trips[node - 1].load_point));
         both_open.find_map(|node| {

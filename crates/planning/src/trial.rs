@@ -21,7 +21,7 @@ pub(super) fn tried<T: Travel + ?Sized>(
     let mut trial = table.clone();
     let frozen = table.frozen_count(now);
     let next = frozen.min(table.stops());
-    if seat.loads.count() > 0 && !table.loads_at(table.trips[seat.at].load_point, frozen, now) {
+    if seat.loads.count() > 0 && !table.can_leave(table.trips[seat.at].load_point, frozen, now) {
         trial.keep_goods_on_board(seat.at);
     }
     put_visits(&mut trial, task, seat, now, travel);

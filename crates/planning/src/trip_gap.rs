@@ -25,14 +25,16 @@ pub(super) struct TripSearch<'a, T: Travel + ?Sized> {
     frozen: usize,
     /// The number of load stops that can be added.
     spare: usize,
-    /// The load point that was judged last, and whether a delivery can be loaded there.
-    known: Option<(usize, bool)>,
+    /// The load point that was judged last, whether a delivery can be loaded there, and whether its goods can be loaded elsewhere.
+    known: Option<(usize, bool, bool)>,
 }
 
 /// A node behind which the visit would be inserted.
 struct Place<'a> {
     at: usize,
     trip: &'a TripNode,
+    /// Whether a delivery can join the node's trip.
+    joins: bool,
     /// Whether the node's trip is not loaded yet, so that its goods can be distributed again.
     open: bool,
     /// The goods and the number of the deliveries behind the node that can be loaded elsewhere.
@@ -79,13 +81,16 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
 
     fn place(&mut self, at: usize) -> Place<'a> {
         let trip = &self.table.trips[at];
-        let open = match self.known {
-            Some((known, open)) if known == trip.load_point => open,
-            _ => self.table.loads_at(trip.load_point, self.frozen, self.now),
+        let (joins, open) = match self.known {
+            Some((known, joins, open)) if known == trip.load_point => (joins, open),
+            _ => {
+                let joins = self.table.loads_at(trip.load_point, self.frozen, self.now);
+                (joins, joins && self.table.can_leave(trip.load_point, self.frozen, self.now))
+            }
         };
-        self.known = Some((trip.load_point, open));
+        self.known = Some((trip.load_point, joins, open));
         let rest = if open { (trip.rest, trip.rest_orders) } else { (Load::ZERO, 0) };
-        Place { at, trip, open, rest, next: way_on(self.table, at) }
+        Place { at, trip, joins, open, rest, next: way_on(self.table, at) }
     }
 
     fn is_delivery(&self) -> bool {
@@ -172,7 +177,7 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
 
     /// Whether the trip begins at this node and is not loaded yet, so that a load stop behind it would be its twin.
     fn begins(&self, place: &Place) -> bool {
-        place.open && place.trip.load_point == place.at
+        place.joins && place.trip.load_point == place.at
     }
 
     /// Whether no stop of the trip is behind the node.
@@ -184,7 +189,7 @@ impl<'a, T: Travel + ?Sized> TripSearch<'a, T> {
     /// When the courier can leave the node if this many goods, ready at this time, are loaded for its trip, and by how much that
     /// makes the trip late. Returns `None` if nothing can be loaded for the trip any more.
     fn free_at(&self, place: &Place, ready: Timestamp, orders: i64) -> Option<(Timestamp, Seconds)> {
-        if !place.open {
+        if !place.joins {
             return None;
         }
         let departure = self.departure(place.trip.load_point, ready, orders);

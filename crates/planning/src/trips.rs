@@ -130,9 +130,8 @@ impl Timetable {
 
     /// Whether a delivery can still be loaded at a load point. `frozen` is [`Timetable::frozen_count`].
     ///
-    /// A courier who reports loads on arrival at the depot: when that is reported, or at the planned time, because load stops need no
-    /// report and reports can come late. For couriers who report nothing, no delivery joins once loading must begin. So a delivery never
-    /// interrupts loading, and the goods on board are those of the list.
+    /// For a courier who reports, a delivery joins until loading is reported as complete or the courier has left. For others, no delivery
+    /// joins once loading must begin, so that a delivery never interrupts it.
     pub fn loads_at(&self, load_point: usize, frozen: usize, now: Timestamp) -> bool {
         if load_point == 0 {
             return self.still_loading(now);
@@ -141,18 +140,22 @@ impl Timetable {
         if reported.closed || frozen > load_point {
             return false;
         }
-        match self.status.reported {
-            true => reported.at.is_none() && self.nodes[load_point].start > now,
-            false => !self.loading_has_begun(load_point, now),
-        }
+        self.status.reported || !self.loading_has_begun(load_point, now)
     }
 
-    /// Whether the goods of a delivery are loaded, or being loaded, so that it neither joins nor leaves the route.
+    /// Whether the goods of a trip can be loaded elsewhere. A courier who reports loads on arrival at the depot: by the report, or by the
+    /// plan, because load stops need no report and reports can come late.
+    pub fn can_leave(&self, load_point: usize, frozen: usize, now: Timestamp) -> bool {
+        let arrived = self.status.reported && load_point > 0 && self.nodes[load_point].start <= now;
+        !arrived && self.loads_at(load_point, frozen, now)
+    }
+
+    /// Whether the goods of a delivery are loaded, or being loaded, so that it does not leave the route.
     pub fn is_loaded(&self, node: usize, frozen: usize, now: Timestamp) -> bool {
         if !self.has_trips() {
             return !self.still_loading(now);
         }
-        self.cargo[node].loaded_at != NEAREST || !self.loads_at(self.trips[node].load_point, frozen, now)
+        self.cargo[node].loaded_at != NEAREST || !self.can_leave(self.trips[node].load_point, frozen, now)
     }
 
     /// Whether a courier who leaves just in time loads by now.

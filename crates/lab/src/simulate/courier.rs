@@ -107,6 +107,8 @@ pub struct Courier {
     done: HashSet<Uuid>,
     /// Whether the first trip is loaded, or has begun to be.
     has_loaded: bool,
+    /// The load stop at which the courier has loaded and which they have not left.
+    loaded_at: Option<Uuid>,
     /// Whether the courier reports load stops.
     reports_loads: bool,
     /// Whether the vehicle will break down on the way to the next stop.
@@ -130,6 +132,7 @@ impl Courier {
             route: None,
             done: HashSet::new(),
             has_loaded: false,
+            loaded_at: None,
             reports_loads: true,
             breaks_down: false,
             last_ping: Moment::MIN,
@@ -233,6 +236,8 @@ impl Courier {
             Activity::Serving { stop, outcome, .. } => {
                 if stop.kind == StopKind::Load {
                     self.fetch(context, records, now).await;
+                    self.totals.trips += 1;
+                    self.loaded_at = Some(stop.stop_id);
                     self.take_on_board(context, records, (Some(stop.stop_id), now));
                 }
                 self.note_goods(context, records, (&stop, outcome == DoorOutcome::Served));
@@ -297,7 +302,12 @@ impl Courier {
             return self.begin_first_loading(context, records, (planned, now));
         }
         if self.totals.left_at.is_none() && stop.kind != StopKind::Load {
+            self.totals.trips += 1;
             self.take_on_board(context, records, (None, now));
+        }
+        if let Some(load) = self.loaded_at.take() {
+            // More goods may have joined the trip meanwhile.
+            self.take_on_board(context, records, (Some(load), now));
         }
         self.depart(context, stop, leg, now);
         None

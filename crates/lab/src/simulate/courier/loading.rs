@@ -57,7 +57,6 @@ impl Courier {
         (at, now): (Option<Uuid>, Moment),
     ) {
         let bookings = self.goods_of_trip(at);
-        self.totals.trips += 1;
         self.has_loaded = true;
         let Some(capacity) = context.capacity else { return };
         let of = |booking: Uuid| records.shopper_of(booking).map(|shopper| (booking, context.shoppers[shopper].size));
