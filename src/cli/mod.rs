@@ -162,7 +162,7 @@ async fn run_webhook(settings: &Settings, command: &args::WebhookCommand) -> Res
 fn run_bench(command: &BenchCommand) -> Result<(), Failure> {
     let output = std::io::stdout().lock();
     match command {
-        BenchCommand::Online(args) => Ok(bench::online::run(*args, std::io::stdin().lock(), output)?),
+        BenchCommand::Online(args) => Ok(bench::online::run(args, std::io::stdin().lock(), output)?),
         BenchCommand::Static(args) => Ok(bench::fixed::run(args, output)?),
         BenchCommand::Dynamic(args) => Ok(bench::dynamic::run(&args.into(), output)?),
     }

@@ -17,6 +17,7 @@ pub fn zone() -> Value {
         "travel": {"model": "great_circle", "speed_kmh": 18, "detour_percent": 135},
         "asap": {"window_seconds": 1_800, "price": 690},
         "custom_windows": {"price": 590},
+        "trips": null,
     })
 }
 

@@ -310,7 +310,7 @@ pub async fn states(conn: &mut AsyncPgConnection, zone: ZoneId, date: NaiveDate)
     let query = diesel::sql_query(
         "SELECT NULL::text AS key, what, count(*) AS times FROM (
     SELECT 'booking/' || state AS what FROM bookings WHERE zone_id = $1 AND service_date = $2
-    UNION ALL SELECT 'stop/' || state FROM stops WHERE zone_id = $1 AND service_date = $2 AND kind <> 'break'
+    UNION ALL SELECT 'stop/' || state FROM stops WHERE zone_id = $1 AND service_date = $2 AND kind NOT IN ('break', 'load')
     UNION ALL SELECT 'route/' || state FROM routes WHERE zone_id = $1 AND service_date = $2
     UNION ALL SELECT 'shift/' || shift_state FROM routes WHERE zone_id = $1 AND service_date = $2
 ) AS all_states GROUP BY what",

@@ -10,9 +10,9 @@ use super::columns::place_if;
 use super::schema::{bookings, holds, plans, routes, slot_days, slot_places, stops, zones};
 use super::{StoreError, StoreResult, columns};
 use ritiro_domain::{
-    BookingState, DepotId, FailureReason, HoldState, Rank, ReservationId, RouteProgress, RouteState, Seconds, ShiftId,
-    ShiftState, SlotDay, SlotTemplateId, StopId, StopKind, StopProgress, StopRecord, StopState, Timestamp, Window,
-    ZoneId,
+    BookingState, DepotId, FailureReason, HoldState, LoadPoint, Rank, ReservationId, RouteProgress, RouteState,
+    Seconds, ShiftId, ShiftState, SlotDay, SlotTemplateId, StopId, StopKind, StopProgress, StopRecord, StopState,
+    Timestamp, Window, ZoneId,
 };
 
 /// The key of a plan: a zone and a service day.
@@ -50,6 +50,8 @@ struct StopRow {
     failure: Option<String>,
     pinned: bool,
     promised_until: Option<DateTime<Utc>>,
+    ready_at: Option<DateTime<Utc>>,
+    loaded_at: Option<Uuid>,
 }
 
 impl StopRow {
@@ -94,8 +96,8 @@ impl TryFrom<StopRow> for StopRecord {
             progress,
             pinned: row.pinned,
             promised_until: row.promised_until.map(Timestamp::from),
-            ready: None,
-            loaded_at: None,
+            ready: row.ready_at.map(Timestamp::from),
+            loaded_at: row.loaded_at.map(|at| load_point(at, row.route_id)),
         })
     }
 }
@@ -128,6 +130,21 @@ fn stop_row((zone, date): PlanKey, stop: &StopRecord) -> StopRow {
         failure: stop.progress.failure.map(|reason| reason.as_str().to_owned()),
         pinned: stop.pinned,
         promised_until: stop.promised_until.map(Timestamp::to_utc),
+        ready_at: stop.ready.map(Timestamp::to_utc),
+        loaded_at: loaded_at(stop),
+    }
+}
+
+/// The point where goods were loaded: the id of the route stands for its start.
+fn load_point(at: Uuid, route: Option<Uuid>) -> LoadPoint {
+    if Some(at) == route { LoadPoint::Start } else { LoadPoint::Stop(StopId(at)) }
+}
+
+/// The reverse of [`load_point`].
+pub(super) fn loaded_at(stop: &StopRecord) -> Option<Uuid> {
+    match stop.loaded_at? {
+        LoadPoint::Start => stop.route.map(|route| route.0),
+        LoadPoint::Stop(at) => Some(at.0),
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{area, columns};
 use ritiro_domain::{
     AsapRule, Break, ForesightRules, LiveRules, ObjectiveWeights, Order, Promise, ProofRules, Speeds, TravelModel,
+    TripRules,
 };
 
 /// Any JSON document, with marked personal data at some places.
@@ -76,6 +77,7 @@ fn every_column(value: &Value) -> Vec<String> {
         columns::from_json::<LiveRules>("zones.live", value.clone()).err(),
         columns::from_json::<Speeds>("zones.speeds", value.clone()).err(),
         columns::from_json::<AsapRule>("zones.asap", value.clone()).err(),
+        columns::from_json::<TripRules>("zones.trips", value.clone()).err(),
     ];
     let _ = area::from_json(value.clone());
     said.into_iter().flatten().map(|error| error.to_string()).collect()

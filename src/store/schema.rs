@@ -77,6 +77,7 @@ diesel::table! {
         proofs -> Jsonb,
         release -> Nullable<Jsonb>,
         speeds -> Nullable<Jsonb>,
+        trips -> Nullable<Jsonb>,
     }
 }
 
@@ -279,6 +280,8 @@ diesel::table! {
         failure -> Nullable<Text>,
         pinned -> Bool,
         promised_until -> Nullable<Timestamptz>,
+        ready_at -> Nullable<Timestamptz>,
+        loaded_at -> Nullable<Uuid>,
     }
 }
 

@@ -14,7 +14,7 @@ use super::schema::{depots, plans as plan_rows, routes, shifts, stops};
 use super::{Edited, Paging, StoreError, StoreResult, columns, plans};
 use ritiro_domain::{
     CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Shift, ShiftId, ShiftStart, ShiftState, StopId,
-    StopKind, StopProgress, StopRecord, Timestamp, Window, ZoneId,
+    StopKind, StopProgress, StopRecord, StopState, Timestamp, Window, ZoneId,
 };
 
 #[derive(Queryable, Selectable)]
@@ -220,28 +220,58 @@ pub async fn update(
         return Ok(Edited::missed(shifts::table.find(id).select(shifts::version).get_result(conn).await.optional()?));
     }
     diesel::update(routes::table.find(id)).set(routes::version.eq(routes::version + 1)).execute(conn).await?;
+    move_load_stops(conn, &new.shift).await?;
     if breaks == BreakStops::Replace {
-        delete_breaks(conn, new.shift.id).await?;
+        delete_own_stops(conn, new.shift.id).await?;
         plans::insert_stops(conn, (zone, new.date), &break_stops(&new.shift)).await?;
     }
     Ok(Edited::Done(()))
 }
 
-/// Deletes a shift with its route and breaks. Returns [`StoreError::Dangling`] while the route has other stops.
+/// Deletes a shift with its route, breaks and load stops. Returns [`StoreError::Dangling`] while the route has other stops.
 pub async fn delete(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult<()> {
-    delete_breaks(conn, id).await?;
+    delete_own_stops(conn, id).await?;
     diesel::delete(shifts::table.find(id.0)).execute(conn).await?;
     Ok(())
 }
 
-async fn delete_breaks(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult<()> {
-    diesel::delete(stops::table.filter(stops::route_id.eq(id.0).and(stops::kind.eq("break")))).execute(conn).await?;
+/// The kinds of stops that belong to a shift and to no reservation.
+fn own_kinds() -> [&'static str; 2] {
+    [StopKind::Break, StopKind::Load].map(StopKind::as_str)
+}
+
+async fn delete_own_stops(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult<()> {
+    let own = stops::table.filter(stops::route_id.eq(id.0).and(stops::kind.eq_any(own_kinds())));
+    diesel::delete(own).execute(conn).await?;
     Ok(())
 }
 
-/// The number of stops in the route of a shift, without breaks.
+/// Moves the load stops of a shift, as far as its courier has not left for them, to the place where the shift starts.
+async fn move_load_stops(conn: &mut AsyncPgConnection, shift: &Shift) -> StoreResult<()> {
+    let place = shift.start.place();
+    let planned = stops::kind.eq(StopKind::Load.as_str()).and(stops::state.eq(StopState::Planned.as_str()));
+    diesel::update(stops::table.filter(stops::route_id.eq(shift.id.0).and(planned)))
+        .set((stops::lat.eq(place.lat()), stops::lng.eq(place.lng())))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Moves the load stops of all shifts of a day that start at the depot to its place.
+pub async fn follow_depot(
+    conn: &mut AsyncPgConnection,
+    (zone, date): plans::PlanKey,
+    depot: DepotId,
+) -> StoreResult<()> {
+    for shift in of_day(conn, zone, date).await?.iter().filter(|shift| shift.start.depot() == Some(depot)) {
+        move_load_stops(conn, shift).await?;
+    }
+    Ok(())
+}
+
+/// The number of stops in the route of a shift, without breaks and load stops.
 pub async fn visits(conn: &mut AsyncPgConnection, id: ShiftId) -> StoreResult<i64> {
-    let visits = stops::table.filter(stops::route_id.eq(id.0).and(stops::kind.ne("break")));
+    let visits = stops::table.filter(stops::route_id.eq(id.0).and(stops::kind.ne_all(own_kinds())));
     Ok(visits.count().get_result(conn).await?)
 }
 

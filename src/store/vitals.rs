@@ -31,7 +31,7 @@ b AS (
     LEFT JOIN stops st ON st.reservation_id = bk.reservation_id AND st.kind <> 'pickup'
 )
 SELECT 'stop/' || st.state AS what, count(*) AS number FROM z
-    JOIN stops st ON st.zone_id = z.id AND st.service_date = z.today AND st.kind <> 'break' GROUP BY st.state
+    JOIN stops st ON st.zone_id = z.id AND st.service_date = z.today AND st.kind NOT IN ('break', 'load') GROUP BY st.state
 UNION ALL SELECT 'booking/' || state, count(*) FROM b GROUP BY state
 UNION ALL SELECT CASE WHEN early THEN 'served/early' WHEN service_start <= window_end THEN 'served/on_time' ELSE 'served/late' END,
     count(*)

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
@@ -37,6 +38,7 @@ struct ZoneRow {
     objective: Value,
     foresight: Value,
     release: Option<Value>,
+    trips: Option<Value>,
     proofs: Value,
     live: Value,
     speeds: Option<Value>,
@@ -63,6 +65,7 @@ struct ZoneValues<'a> {
     objective: Value,
     foresight: Value,
     release: Option<Value>,
+    trips: Option<Value>,
     proofs: Value,
     live: Value,
     speeds: Option<Value>,
@@ -97,6 +100,7 @@ impl TryFrom<ZoneRow> for Zone {
             objective: from_json("zones.objective", row.objective)?,
             foresight: from_json("zones.foresight", row.foresight)?,
             release: row.release.map(|rule| from_json("zones.release", rule)).transpose()?,
+            trips: row.trips.map(|rules| from_json("zones.trips", rules)).transpose()?,
             proofs: from_json("zones.proofs", row.proofs)?,
             live: from_json("zones.live", row.live)?,
             speeds: row.speeds.map(|speeds| from_json("zones.speeds", speeds)).transpose()?,
@@ -135,6 +139,7 @@ fn values(zone: &Zone) -> ZoneValues<'_> {
         objective: to_json(&zone.objective),
         foresight: to_json(&zone.foresight),
         release: zone.release.as_ref().map(to_json),
+        trips: zone.trips.as_ref().map(to_json),
         proofs: to_json(&zone.proofs),
         live: to_json(&zone.live),
         speeds: zone.speeds.as_ref().map(to_json),
@@ -247,6 +252,24 @@ pub async fn usage(conn: &mut AsyncPgConnection, id: ZoneId) -> StoreResult<Usag
     .get_result(conn)
     .await?;
     Ok(Usage { couriers, planned: shifts || bookings })
+}
+
+/// The largest number of trips of a route from that day on, among the routes whose couriers have still to load for another
+/// trip; 0 if there are none.
+pub async fn most_trips(conn: &mut AsyncPgConnection, id: ZoneId, from: NaiveDate) -> StoreResult<i64> {
+    #[derive(QueryableByName)]
+    struct Most {
+        #[diesel(sql_type = BigInt)]
+        trips: i64,
+    }
+    let query = diesel::sql_query(
+        "SELECT coalesce(max(trips), 0) AS trips FROM (
+    SELECT count(*) + 1 AS trips FROM stops WHERE zone_id = $1 AND service_date >= $2 AND kind = 'load'
+    GROUP BY route_id HAVING NOT bool_and(state IN ('completed', 'failed'))
+) AS routes",
+    );
+    let found: Most = query.bind::<SqlUuid, _>(id.0).bind::<Date, _>(from).get_result(conn).await?;
+    Ok(found.trips)
 }
 
 /// Raises the epochs of the zone's plans from that day on, so that every instance reads its rules again.

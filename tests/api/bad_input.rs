@@ -73,7 +73,7 @@ async fn a_list_is_taken_nowhere_for_an_object() {
         assert_no_object(&answer, &pointer[1..]);
     }
     let zone = zone_fields("Sud");
-    for member in ["proofs", "release"] {
+    for member in ["proofs", "release", "trips"] {
         let answer = city.client.post("/v1/zones", but(&zone, &format!("/{member}"), json!([]))).await;
         assert_no_object(&answer, member);
     }

@@ -145,6 +145,7 @@ fn the_client_reads_what_the_document_allows() {
     document.reads::<client::IssuedToken>("Token");
     document.reads::<client::Zone>("Zone");
     document.reads::<client::Travel>("TravelModel");
+    document.reads::<client::Trips>("Trips");
     document.reads::<client::Depot>("Depot");
     document.reads::<client::Courier>("Courier");
     document.reads::<client::Shift>("Shift");

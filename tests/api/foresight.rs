@@ -49,6 +49,7 @@ fn booking(n: i64, merchant: MerchantId, centre: &Centre) -> Booking {
         skills: Vec::new(),
         depot: None,
         max_ride: None,
+        ready_at: None,
     };
     let promise = Promise {
         place: at,

@@ -55,6 +55,7 @@ mod speeds;
 mod standards;
 mod tenants;
 mod tokens;
+mod trips;
 mod unchanged;
 mod webhooks;
 mod wire;

@@ -139,6 +139,7 @@ fn zone_fields(name: &str, time_zone: &str) -> Value {
         "area": {"type": "Polygon", "coordinates": [[[9.0, 45.3], [9.4, 45.3], [9.4, 45.6], [9.0, 45.6], [9.0, 45.3]]]},
         "load_dimensions": ["parcels"], "skills": ["fridge", "stairs"],
         "custom_windows": {"price": 590}, "hold_seconds": HOLD_SECONDS,
+        "trips": null,
     })
 }
 

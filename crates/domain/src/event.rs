@@ -153,7 +153,7 @@ pub struct StopEventData {
     /// The route of the stop.
     #[cfg_attr(feature = "schema", schema(value_type = Uuid))]
     pub route_id: ShiftId,
-    /// The booking of the stop.
+    /// The booking of the stop; `null` for a break and for a load stop.
     #[cfg_attr(feature = "schema", schema(required, value_type = Option<Uuid>))]
     pub booking_id: Option<BookingId>,
     /// The kind of stop.

@@ -37,6 +37,7 @@ mod speed_profile;
 mod stop;
 mod track;
 mod travel_model;
+mod trips;
 mod units;
 mod webhook;
 mod window;
@@ -76,6 +77,7 @@ pub use speed_profile::{QUARTERS, SpeedProfile, SpeedRule, Speeds, quarters_betw
 pub use stop::{LoadPoint, StopKind, StopRecord};
 pub use track::{Anchor, FARTHEST, Track};
 pub use travel_model::TravelModel;
+pub use trips::{LATEST_READY, TripRules};
 pub use units::{Meters, Seconds, Timestamp};
 pub use webhook::{
     DISABLED_AFTER, DeliveryState, DisabledReason, EndpointConfig, SECRET_OVERLAP, Verdict, WebhookAttempt,

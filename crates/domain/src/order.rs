@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DepotId, Load, Place, Seconds, Window};
+use super::{DepotId, Load, Place, Seconds, Timestamp, Window};
 
 /// The three kinds of booking.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -67,6 +67,9 @@ pub struct Order {
     pub depot: Option<DepotId>,
     /// For shipments: the longest time from the end of service at the origin to the start of service at the destination.
     pub max_ride: Option<Seconds>,
+    /// For deliveries: the goods can be loaded from this instant on, if given. Orders that older versions stored have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ready_at: Option<Timestamp>,
 }
 
 impl Order {

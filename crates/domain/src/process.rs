@@ -170,7 +170,7 @@ const STOP: Machine = Machine {
     states: StopState::EMITTED,
     ends: &[],
     steps: steps! { StopState:
-        plan "A hold, a booking or a break of the shift gets a stop in a route.":
+        plan "A hold, a booking, a break or the loading of a trip gets a stop in a route.":
             [] => Planned, by [Admin, Operator, Shopper, Booking, Service], emits [];
         depart "The courier leaves for the stop.":
             [Planned] => EnRoute, by [Admin, Operator, Courier], emits [StopEnRoute];

@@ -11,7 +11,7 @@ use super::money::{MOST_AMOUNT, check_price, sum_of};
 use super::names::{check_name, check_names};
 use super::{
     CivilTime, Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds, Speeds,
-    Timestamp, TravelModel, Window, ZoneId, resolve_civil,
+    Timestamp, TravelModel, TripRules, Window, ZoneId, resolve_civil,
 };
 
 /// The polygons that a zone serves, including their borders.
@@ -370,6 +370,8 @@ pub struct Zone {
     pub foresight: ForesightRules,
     /// The rule that releases routes that start at a depot; `None` if the departure of their courier releases them.
     pub release: Option<ReleaseRule>,
+    /// How couriers load their trips; `None` if each shift has one trip.
+    pub trips: Option<TripRules>,
     /// The required proofs of a hand-over.
     pub proofs: ProofRules,
     /// The rules for events about the progress of couriers.
@@ -407,6 +409,7 @@ impl Zone {
         self.objective.check()?;
         self.foresight.check()?;
         self.release.as_ref().map_or(Ok(()), ReleaseRule::check)?;
+        self.trips.map_or(Ok(()), TripRules::check)?;
         self.proofs.check()?;
         self.live.check()?;
         self.speeds.as_ref().map_or(Ok(()), Speeds::check)?;
@@ -420,7 +423,7 @@ impl Zone {
     }
 }
 
-fn in_range(field: &str, value: Seconds, least: i64, most: i64) -> Result<(), Invalid> {
+pub(super) fn in_range(field: &str, value: Seconds, least: i64, most: i64) -> Result<(), Invalid> {
     if (least..=most).contains(&value.0) {
         Ok(())
     } else {

@@ -67,8 +67,7 @@ impl Plan {
     pub fn reorder(&mut self, shift: ShiftId, order: &[StopId], late: bool, now: Timestamp) -> Result<(), OrderError> {
         let index = self.index_of_shift(shift).ok_or(OrderError::Absent)?;
         let route = Arc::clone(&self.routes()[index]);
-        let frozen = route.frozen(now);
-        let stops = in_order(&route, frozen, order)?;
+        let stops = in_order(&route, order, now)?;
         let mut new = route.with_stops(stops, self.travel());
         if capacity::overloaded_node(&new.table).is_some() {
             return Err(OrderError::Broken);
@@ -101,7 +100,8 @@ impl Plan {
     }
 }
 
-fn in_order(route: &Route, frozen: usize, order: &[StopId]) -> Result<Vec<Stop>, OrderError> {
+fn in_order(route: &Route, order: &[StopId], now: Timestamp) -> Result<Vec<Stop>, OrderError> {
+    let frozen = route.frozen(now);
     let open = &route.stops()[frozen..];
     let known: HashSet<_> = open.iter().map(|stop| stop.visit.stop).collect();
     let asked: HashSet<_> = order.iter().copied().collect();
@@ -111,6 +111,7 @@ fn in_order(route: &Route, frozen: usize, order: &[StopId]) -> Result<Vec<Stop>,
     let find = |id: &StopId| open.iter().find(|stop| stop.visit.stop == *id).cloned();
     let mut stops: Vec<_> = route.stops()[..frozen].to_vec();
     stops.extend(order.iter().filter_map(find));
+    route.name_load_points_of_loaded(&mut stops, now);
     let mut taken = HashSet::new();
     for stop in &stops {
         let Some(terms) = stop.terms else { continue };

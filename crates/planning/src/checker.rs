@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use thiserror::Error;
 
-use ritiro_domain::{Load, ReservationId, ShiftId, StopId, StopKind, StopState, Timestamp};
+use ritiro_domain::{Load, LoadPoint, ReservationId, ShiftId, StopId, StopKind, StopState, Timestamp};
 
 use super::{Point, Route, Stop, Travel};
 
@@ -42,6 +42,9 @@ pub enum Violation {
     /// A reservation is split, duplicated, incomplete, or in the wrong order.
     #[error("reservation {0} is not exactly once, completely and in order, in one route")]
     Broken(ReservationId),
+    /// A shift has more trips than it may have.
+    #[error("route {0}: more trips than one shift may have")]
+    Trips(ShiftId),
     /// Two stops have the same id, or the ranks are out of order.
     #[error("route {0}: the ranks are out of order, or two stops have the same id")]
     Order(ShiftId),
@@ -55,6 +58,7 @@ pub fn check<'a>(routes: impl IntoIterator<Item = &'a Route>, travel: &dyn Trave
         found.extend(check_order(route));
         found.extend(check_courier(route));
         found.extend(check_load(route));
+        found.extend(check_trips(route));
         found.extend(check_time(route, travel));
     }
     found.extend(check_reservations(&routes));
@@ -70,7 +74,7 @@ fn check_order(route: &Route) -> Option<Violation> {
 fn check_courier(route: &Route) -> Vec<Violation> {
     let vehicle = route.vehicle();
     let may = |stop: &&Stop| {
-        let Some(terms) = stop.terms else { return stop.visit.kind == StopKind::Break };
+        let Some(terms) = stop.terms else { return !stop.visit.kind.is_of_reservation() };
         let by_depot = matches!(stop.visit.kind, StopKind::Delivery | StopKind::Collection);
         let skilled = terms.skills.0 & vehicle.skills.0 == terms.skills.0;
         let depot = terms.depot.is_none() || terms.depot == vehicle.depot;
@@ -82,33 +86,109 @@ fn check_courier(route: &Route) -> Vec<Violation> {
 
 fn check_load(route: &Route) -> Option<Violation> {
     let vehicle = route.vehicle();
-    let carried = |kind| route.stops().iter().filter(move |s| s.visit.kind == kind).map(|s| s.visit.load);
-    let failed = |stop: &&Stop| stop.progress.state == StopState::Failed;
-    let mut on_board: Vec<Load> = carried(StopKind::Delivery).collect();
+    let wrong = |stop: Option<&Stop>| Some(Violation::Load { route: vehicle.shift, stop: stop.map(|s| s.visit.stop) });
+    let mut on_board = goods_of(route, LoadPoint::Start);
     if !total(&on_board).fits(vehicle.capacity) {
-        return Some(Violation::Load { route: vehicle.shift, stop: None });
+        return wrong(None);
     }
-    // Goods of a failed hand-over remain on board; goods of a failed pickup never came on board.
-    for stop in route.stops().iter().filter(|stop| !failed(stop)) {
-        match stop.visit.kind {
-            StopKind::Collection | StopKind::Pickup => on_board.push(stop.visit.load),
-            StopKind::Delivery | StopKind::Dropoff => {
-                let Some(same) = on_board.iter().position(|l| *l == stop.visit.load) else {
-                    return Some(Violation::Load { route: vehicle.shift, stop: Some(stop.visit.stop) });
+    for stop in route.stops() {
+        match (stop.visit.kind, stop.progress.state) {
+            // Goods of a failed hand-over are brought back to the depot; goods of a failed pickup never came on board.
+            (StopKind::Delivery, StopState::Failed) => {
+                on_board
+                    .iter_mut()
+                    .filter(|goods| goods.of == stop.visit.stop)
+                    .for_each(|goods| goods.for_depot = true);
+            }
+            (_, StopState::Failed) | (StopKind::Break, _) => {}
+            (StopKind::Load, _) => {
+                on_board.retain(|goods| !goods.for_depot);
+                on_board.extend(goods_of(route, LoadPoint::Stop(stop.visit.stop)));
+            }
+            (StopKind::Collection, _) => on_board.push(Goods { for_depot: true, ..Goods::of(stop) }),
+            (StopKind::Pickup, _) => on_board.push(Goods::of(stop)),
+            (StopKind::Delivery | StopKind::Dropoff, _) => {
+                let Some(same) = on_board.iter().position(|goods| goods.are_for(stop)) else {
+                    return wrong(Some(stop));
                 };
                 on_board.remove(same);
             }
-            StopKind::Break | StopKind::Load => {}
         }
         if !total(&on_board).fits(vehicle.capacity) {
-            return Some(Violation::Load { route: vehicle.shift, stop: Some(stop.visit.stop) });
+            return wrong(Some(stop));
         }
     }
     None
 }
 
-fn total(goods: &[Load]) -> Load {
-    goods.iter().fold(Load::ZERO, |sum, load| sum + *load)
+/// Goods on board.
+#[derive(Clone, Copy)]
+struct Goods {
+    /// The stop of the delivery or of the pickup.
+    of: StopId,
+    /// The reservation, for shipments.
+    reservation: Option<ReservationId>,
+    load: Load,
+    /// Whether they are unloaded at the depot.
+    for_depot: bool,
+}
+
+impl Goods {
+    fn of(stop: &Stop) -> Self {
+        let reservation = stop.terms.map(|terms| terms.reservation);
+        Self { of: stop.visit.stop, reservation, load: stop.visit.load, for_depot: false }
+    }
+
+    fn are_for(&self, stop: &Stop) -> bool {
+        let same = match stop.visit.kind {
+            StopKind::Delivery => self.of == stop.visit.stop,
+            _ => !self.for_depot && self.of != stop.visit.stop && stop.terms.map(|t| t.reservation) == self.reservation,
+        };
+        same && self.load == stop.visit.load
+    }
+}
+
+/// The goods of the deliveries that are loaded at a point of the route.
+fn goods_of(route: &Route, at: LoadPoint) -> Vec<Goods> {
+    deliveries_of(route, at).map(Goods::of).collect()
+}
+
+/// The deliveries that are loaded at a point of the route: those that name it, and those that name none and come after it, with no load
+/// stop between.
+fn deliveries_of(route: &Route, at: LoadPoint) -> impl Iterator<Item = &Stop> {
+    let stops = route.stops();
+    let nearest = move |index: usize| {
+        let before = stops[..index].iter().rfind(|stop| stop.visit.kind == StopKind::Load);
+        before.map_or(LoadPoint::Start, |stop| LoadPoint::Stop(stop.visit.stop))
+    };
+    let of = stops.iter().enumerate().filter(|(_, stop)| stop.visit.kind == StopKind::Delivery);
+    of.filter(move |(index, stop)| stop.loaded_at.unwrap_or(nearest(*index)) == at).map(|(_, stop)| stop)
+}
+
+/// How long the courier loads at a point of the route, and when the goods are ready.
+pub(super) fn loading_at(route: &Route, at: LoadPoint) -> (i64, i64) {
+    let vehicle = route.vehicle();
+    let Some(loading) = vehicle.loading.filter(|_| vehicle.depot.is_some()) else { return (0, i64::MIN) };
+    let orders: i64 = deliveries_of(route, at).map(|_| 1).sum();
+    let ready = deliveries_of(route, at).filter_map(|stop| stop.terms?.ready).max();
+    let time = match (at, orders) {
+        (LoadPoint::Start, 0) => 0,
+        _ => loading.per_trip.0 + loading.per_order.0 * orders,
+    };
+    (time, ready.map_or(i64::MIN, |ready| ready.0))
+}
+
+fn check_trips(route: &Route) -> Option<Violation> {
+    let vehicle = route.vehicle();
+    let loads = route.stops().iter().filter(|stop| stop.visit.kind == StopKind::Load).count();
+    let most = vehicle.loading.map_or(Some(1), |loading| loading.most_trips);
+    let from_start = usize::from(!goods_of(route, LoadPoint::Start).is_empty());
+    let too_many = loads > 0 && most.is_some_and(|most| loads + from_start > most);
+    too_many.then_some(Violation::Trips(vehicle.shift))
+}
+
+fn total(goods: &[Goods]) -> Load {
+    goods.iter().fold(Load::ZERO, |sum, goods| sum + goods.load)
 }
 
 /// A difference constraint: the start of `to` is at least `gap` seconds after the start of `from`. A negative gap means at most
@@ -158,6 +238,12 @@ fn bounds(route: &Route) -> (Vec<i64>, Vec<Timestamp>) {
     std::iter::once((opens.0, vehicle.hours.end())).chain(stops).chain([(opens.0, latest_home)]).unzip()
 }
 
+/// When the goods of a load stop are ready, unless it is over.
+pub(super) fn goods_ready(route: &Route, stop: &Stop) -> Option<i64> {
+    let loads = stop.visit.kind == StopKind::Load && stop.progress.finished_at.is_none();
+    loads.then(|| loading_at(route, LoadPoint::Stop(stop.visit.stop)).1).filter(|ready| *ready > i64::MIN)
+}
+
 /// For a stop that the courier has reached: the start of service, and its end or expected end.
 fn history(stop: &Stop) -> Option<(Timestamp, Timestamp)> {
     let there = stop.progress.arrived_at.or(stop.progress.finished_at)?;
@@ -170,8 +256,22 @@ fn history(stop: &Stop) -> Option<(Timestamp, Timestamp)> {
 }
 
 /// The actual or planned duration of service, in seconds.
-fn stay(stop: &Stop) -> i64 {
-    history(stop).map_or(stop.visit.service.0, |(start, end)| (end - start).0)
+pub(super) fn stay(route: &Route, stop: &Stop) -> i64 {
+    let planned = || match stop.visit.kind {
+        StopKind::Load => loading_at(route, LoadPoint::Stop(stop.visit.stop)).0,
+        _ => stop.visit.service.0,
+    };
+    match history(stop) {
+        Some((start, end)) if stop.progress.finished_at.is_some() => (end - start).0,
+        _ => planned(),
+    }
+}
+
+/// The time from the start of the shift to the earliest departure from the start.
+pub(super) fn stay_at_start(route: &Route) -> i64 {
+    let (time, ready) = loading_at(route, LoadPoint::Start);
+    let opens = route.vehicle().hours.start().0;
+    ready.max(opens) - opens + time
 }
 
 /// The difference constraints of a route. Node 0 is the start, then come the stops, and then the end.
@@ -182,26 +282,35 @@ pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     for (i, stop) in stops.iter().enumerate() {
         let there = stop.visit.point.unwrap_or(here);
         let drive = if stop.visit.point.is_some() { travel.leg(here, there).duration.0 } else { 0 };
-        let service = if i == 0 { 0 } else { stay(&stops[i - 1]) };
+        let service = if i == 0 { stay_at_start(route) } else { stay(route, &stops[i - 1]) };
         if history(stop).is_none() {
             edges.push(Edge { from: i, to: i + 1, gap: service + drive });
+            if let Some(ready) = i.checked_sub(1).and_then(|before| goods_ready(route, &stops[before])) {
+                let opens = route.vehicle().hours.start().0;
+                edges.push(Edge { from: 0, to: i + 1, gap: ready - opens + service + drive });
+            }
         }
         here = there;
     }
-    let service = stops.last().map_or(0, stay);
+    let service = stops.last().map_or_else(|| stay_at_start(route), |stop| stay(route, stop));
     let home = travel.leg(here, route.vehicle().end).duration.0;
     edges.push(Edge { from: stops.len(), to: stops.len() + 1, gap: service + home });
-    edges.extend(ride_edges(stops));
+    if let Some(ready) = stops.last().and_then(|stop| goods_ready(route, stop)) {
+        let opens = route.vehicle().hours.start().0;
+        edges.push(Edge { from: 0, to: stops.len() + 1, gap: ready - opens + service + home });
+    }
+    edges.extend(ride_edges(route));
     edges
 }
 
 /// The constraints of the ride limits: the drop-off starts at most the pickup's service time plus the longest ride after the
 /// start of the pickup.
-fn ride_edges(stops: &[Stop]) -> impl Iterator<Item = Edge> + '_ {
+fn ride_edges(route: &Route) -> impl Iterator<Item = Edge> + '_ {
+    let stops = route.stops();
     stops.iter().enumerate().filter(|(_, s)| s.visit.kind == StopKind::Dropoff).filter_map(|(j, dropoff)| {
         let terms = dropoff.terms.filter(|_| history(dropoff).is_none())?;
         let i = stops.iter().position(|s| s.visit.kind == StopKind::Pickup && s.is_of(terms.reservation))?;
-        Some(Edge { from: j + 1, to: i + 1, gap: -(stay(&stops[i]) + terms.max_ride?.0) })
+        Some(Edge { from: j + 1, to: i + 1, gap: -(stay(route, &stops[i]) + terms.max_ride?.0) })
     })
 }
 

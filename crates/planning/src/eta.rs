@@ -178,8 +178,8 @@ fn remaining(route: &Route, now: Timestamp) -> Vec<usize> {
     let touched = stops.iter().rposition(|stop| stop.progress.state != StopState::Planned);
     let is_left = |index: &usize| {
         let stop = &stops[*index];
-        // Couriers do not report breaks. A break is over once the courier has reported progress at a later stop.
-        let passed = stop.visit.kind == StopKind::Break && touched.is_some_and(|last| *index < last);
+        // Couriers need not report breaks and load stops. They are over once the courier has reported progress at a later stop.
+        let passed = !stop.visit.kind.is_of_reservation() && touched.is_some_and(|last| *index < last);
         !stop.progress.is_over() && !passed
     };
     let mut left: Vec<usize> = (0..stops.len()).filter(is_left).collect();
@@ -251,7 +251,8 @@ impl Drive<'_> {
             Some((place, at)) if !at_start && freed.is_none_or(|freed| at >= freed) => place,
             _ => self.place_before(index),
         };
-        let ready = self.route.vehicle().hours.start().max(stop.depart_after).max(now);
+        let loaded = self.route.table.nodes[0].earliest_departure;
+        let ready = loaded.max(stop.depart_after).max(now);
         (self.place, self.ready) = (from, Spread { mean: self.seconds(ready), variance: 0.0 });
         self.next(index)
     }

@@ -3,7 +3,7 @@
 //! The search prunes routes and groups of gaps whose lower bounds ([`RouteBounds`]) show that they cannot change any result.
 //! The result is the same as that of a search over every position.
 
-use super::constraints::{self, Candidate, Miss, Position, capacity, ride_limit};
+use super::constraints::{self, Candidate, Miss, Position, capacity, loading, ride_limit};
 use super::gap::{Gap, Via};
 use super::pair::PairSearch;
 use super::refuse::InfeasibilityStats;
@@ -11,7 +11,8 @@ use super::route_bounds::{InsertionBound, Query, RouteSummary, STRETCH};
 use super::task_visits::TaskVisits;
 use super::timetable::{DEPOT_NODE, StopAttributes};
 use super::trial::tried;
-use super::{Floor, Insertion, InsertionCriterion, Leg, Plan, Point, Route, Task, Travel};
+use super::trip_gap::TripSearch;
+use super::{Floor, Insertion, InsertionCriterion, Leg, Loads, Plan, Point, Route, Task, Travel};
 use std::ops::Range;
 
 use ritiro_domain::{Load, Place, Refusal, Seconds, Timestamp, Window};
@@ -45,6 +46,8 @@ struct Search<'a> {
     /// insertion.
     worst: i64,
     seen: Vec<InfeasibilityStats>,
+    /// Whether the cost of the detour is a lower bound of the cost that an insertion adds.
+    bounded: bool,
 }
 
 /// The number of routes with the lowest cost bounds that are searched first. Their insertions prune most of the other routes.
@@ -59,7 +62,8 @@ impl<'a> Search<'a> {
         let place = place.unwrap_or(Place::from_e7(0, 0));
         let query = Query { place, floor, service: task.main.service, now };
         let (found, seen) = (vec![None; windows.len()], vec![InfeasibilityStats::default(); windows.len()]);
-        Self { plan, task, query, windows, now, prefer, found, worst: i64::MAX, seen }
+        let bounded = is_bounded(plan);
+        Self { plan, task, query, windows, now, prefer, found, worst: i64::MAX, seen, bounded }
     }
 
     fn run(&mut self) {
@@ -112,9 +116,7 @@ impl<'a> Search<'a> {
     fn matters_in(&self, k: usize, window: Window, cost: i64, insertion_bound: &InsertionBound) -> bool {
         let lacks = insertion_bound.lacks(window);
         match (&self.found[k], self.prefer) {
-            (Some(best), InsertionCriterion::Cheapest) if self.plan.objective().is_bounded() => {
-                cost <= best.cost && lacks.0 <= 0
-            }
+            (Some(best), InsertionCriterion::Cheapest) if self.bounded => cost <= best.cost && lacks.0 <= 0,
             (Some(_), _) => lacks.0 <= 0,
             (None, _) => self.task.pickup.is_some() || self.seen[k].could_grow(lacks),
         }
@@ -128,7 +130,8 @@ impl<'a> Search<'a> {
         if !inner && end_gaps == [false, false] {
             return;
         }
-        let route = &*self.plan.routes()[index];
+        let plan: &'a Plan = self.plan;
+        let route = &*plan.routes()[index];
         if !constraints::suits(route.vehicle(), &self.task) {
             return;
         }
@@ -140,20 +143,24 @@ impl<'a> Search<'a> {
             self.pairs(index, route);
             return;
         }
+        let main = self.task.main;
+        let (point, travel) = (point_of(&main, route), plan.travel());
+        let mut gaps = Gaps { index, route, trips: TripSearch::new(&route.table, &main, point, self.now, travel) };
         let open = route.table.open(self.now);
         let [first, last] = [first.at, last.at];
         for (at, matters) in [first, last].into_iter().zip(end_gaps).take(1 + usize::from(first != last)) {
             if matters && open.contains(&at) {
-                self.single(index, route, at);
+                self.single(&mut gaps, at);
             }
         }
         if inner {
-            self.inner(index, route, open);
+            self.inner(&mut gaps, open);
         }
     }
 
     /// Searches the gaps of a route except the first and the last one.
-    fn inner(&mut self, index: usize, route: &Route, open: Range<usize>) {
+    fn inner(&mut self, gaps: &mut Gaps, open: Range<usize>) {
+        let route = gaps.route;
         for (s, stretch) in route.stretches.iter().enumerate() {
             if !self.matters(&stretch.insertion_bound(&self.query)) {
                 continue;
@@ -161,24 +168,29 @@ impl<'a> Search<'a> {
             let first = 1 + s * STRETCH;
             let nodes = first.max(open.start)..(first + STRETCH).min(route.table.stops());
             if route.keys.is_empty() || self.worst == i64::MAX {
-                nodes.for_each(|at| self.closer(index, route, at));
+                nodes.for_each(|at| self.closer(gaps, at));
                 continue;
             }
             for (at, detour) in self.query.detours(&route.keys, nodes) {
                 if self.cost(detour) <= self.worst {
-                    self.closer(index, route, at);
+                    self.closer(gaps, at);
                 }
             }
         }
     }
 
-    fn closer(&mut self, index: usize, route: &Route, at: usize) {
-        if self.matters(&self.query.gap(&route.table, at)) {
-            self.single(index, route, at);
+    fn closer(&mut self, gaps: &mut Gaps, at: usize) {
+        if self.matters(&self.query.gap(&gaps.route.table, at)) {
+            self.single(gaps, at);
         }
     }
 
-    fn single(&mut self, index: usize, route: &Route, at: usize) {
+    fn single(&mut self, gaps: &mut Gaps, at: usize) {
+        let (index, route) = (gaps.index, gaps.route);
+        if let Some(trips) = &mut gaps.trips {
+            trips.each(at, |gap| self.gap(index, route, gap));
+            return;
+        }
         let point = point_of(&self.task.main, route);
         let via = Via::of(&route.table, at, point, self.plan.travel());
         if let Some(gap) = Gap::of(&route.table, &self.task.main, at, via, self.now) {
@@ -210,10 +222,10 @@ impl<'a> Search<'a> {
     fn offer(&mut self, k: usize, index: usize, route: &Route, gap: Gap, start: Timestamp) {
         let opens_route = route.is_idle();
         let cost = self.plan.objective().insertion(gap.detour, opens_route);
-        let Gap { at, dropoff_at, detour, .. } = gap;
-        let new = Insertion { route: index, at, dropoff_at, start, cost, detour, opens_route };
+        let Gap { at, dropoff_at, loads, detour, .. } = gap;
+        let new = Insertion { route: index, at, dropoff_at, loads, start, cost, detour, opens_route };
         // This cost is a lower bound of the cost that the insertion adds, except that the insertion can also save waiting.
-        if self.plan.objective().is_bounded() && !self.is_better(k, &new) {
+        if self.bounded && !self.is_better(k, &new) {
             return;
         }
         match self.settled(route, new, self.windows[k]) {
@@ -226,7 +238,7 @@ impl<'a> Search<'a> {
 
     fn keep(&mut self, k: usize, new: Insertion) {
         self.found[k] = Some(new);
-        if self.prefer == InsertionCriterion::Cheapest && self.plan.objective().is_bounded() {
+        if self.prefer == InsertionCriterion::Cheapest && self.bounded {
             let costs = self.found.iter().map(|found| found.map_or(i64::MAX, |found| found.cost));
             self.worst = costs.max().unwrap_or(i64::MAX);
         }
@@ -238,10 +250,10 @@ impl<'a> Search<'a> {
 
     /// The sort key of an insertion. Routes are sorted by shift id, so the route's index breaks ties in the same way as the
     /// shift id.
-    fn key(&self, i: &Insertion) -> (i64, i64, usize, usize, usize) {
+    fn key(&self, i: &Insertion) -> (i64, i64, usize, usize, usize, Loads) {
         match self.prefer {
-            InsertionCriterion::Cheapest => (i.cost, i.start.0, i.route, i.at, i.dropoff_at),
-            InsertionCriterion::Soonest => (i.start.0, i.cost, i.route, i.at, i.dropoff_at),
+            InsertionCriterion::Cheapest => (i.cost, i.start.0, i.route, i.at, i.dropoff_at, i.loads),
+            InsertionCriterion::Soonest => (i.start.0, i.cost, i.route, i.at, i.dropoff_at, i.loads),
         }
     }
 
@@ -256,10 +268,9 @@ impl<'a> Search<'a> {
         }
         let mut task = self.task;
         task.main.window = window;
-        let nodes = (new.at, new.dropoff_at);
-        let trial = tried(&route.table, &task, nodes, self.now, self.plan.travel())?;
+        let trial = tried(&route.table, &task, new.seat(), self.now, self.plan.travel())?;
         let cost = objective.table(&trial) - objective.table(&route.table);
-        Some(Insertion { start: trial.nodes[task.main_node(nodes)].start, cost, ..new })
+        Some(Insertion { start: trial.nodes[task.main_node(new.seat())].start, cost, ..new })
     }
 
     fn answers(mut self) -> Vec<Result<Insertion, Refusal>> {
@@ -312,6 +323,21 @@ impl<'a> Search<'a> {
     }
 }
 
+/// A new trip can save risk, because each order less makes the loading of a trip shorter.
+fn is_bounded(plan: &Plan) -> bool {
+    let objective = plan.objective();
+    let has_trips = || plan.routes().iter().any(|route| route.table.has_trips());
+    objective.is_local() || (objective.is_bounded() && !has_trips())
+}
+
+/// The gaps of a route that is searched for one visit.
+struct Gaps<'r> {
+    index: usize,
+    route: &'r Route,
+    /// For a route with trips.
+    trips: Option<TripSearch<'r, dyn Travel + 'r>>,
+}
+
 fn candidate(route: &Route) -> Candidate<'_> {
     Candidate { vehicle: route.vehicle(), table: &route.table }
 }
@@ -329,10 +355,19 @@ struct Reach {
     late: Seconds,
 }
 
+/// When a courier without other stops could leave the depot with the goods.
+fn earliest_leave(route: &Route, task: &TaskVisits, now: Timestamp) -> Timestamp {
+    let begin = route.vehicle().hours.start().max(now).max(task.main.ready);
+    match route.table.loading {
+        Some(loading) if loading::is_from_depot(task.main.kind) => begin + loading.of(1),
+        _ => route.vehicle().hours.start().max(now),
+    }
+}
+
 impl Reach {
     fn of(route: &Route, task: &TaskVisits, now: Timestamp, travel: &dyn Travel) -> Self {
         let vehicle = route.vehicle();
-        let leave = vehicle.hours.start().max(now);
+        let leave = earliest_leave(route, task, now);
         let there = point_of(&task.main, route);
         let (from, late) = match &task.pickup {
             None => (leave + travel.leg(vehicle.start, there).duration, Seconds::ZERO),

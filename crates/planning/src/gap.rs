@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
+use super::insertion::Seat;
 use super::timetable::{StopAttributes, Timetable};
+use super::trips::Loads;
 use super::{Leg, Point, Travel};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp, Window};
 
@@ -13,6 +15,8 @@ pub(super) struct Gap {
     pub at: usize,
     /// For a shipment, the node behind which its drop-off would be inserted, in the numbering before the pickup is inserted.
     pub dropoff_at: usize,
+    /// The load stops that would be inserted with the visit.
+    pub loads: Loads,
     /// The earliest start of service.
     pub from: Timestamp,
     /// The latest start of service. It is before `from` if the gap is too short.
@@ -43,6 +47,12 @@ impl Via {
 }
 
 impl Gap {
+    /// Where the visits would be inserted.
+    #[inline]
+    pub fn seat(&self) -> Seat {
+        Seat { at: self.at, dropoff_at: self.dropoff_at, loads: self.loads }
+    }
+
     /// Computes the gap behind the node `at`. Returns `None` if a break behind that node would make the rest of the route late
     /// for any start of service.
     #[inline]
@@ -50,6 +60,7 @@ impl Gap {
         Some(Self {
             at,
             dropoff_at: at,
+            loads: Loads::default(),
             from: ready(table, at, now) + via.to.duration,
             until: latest_ready(table, at, via.from.duration)? - visit.service,
             detour: via.detour,
@@ -87,8 +98,20 @@ pub(super) fn latest_ready(table: &Timetable, node: usize, drive: Seconds) -> Op
 /// ends, and the next stop can wait until the window begins. Both bounds increase along the route, so binary search finds them.
 pub(super) fn around(table: &Timetable, window: Window, nodes: Range<usize>) -> Range<usize> {
     let first = table.nodes[1..].partition_point(|node| node.latest_start < window.start());
-    let end = table.nodes.partition_point(|node| node.earliest_departure <= window.end());
+    let end = end_of(table, window);
     nodes.start.max(first)..nodes.end.min(end)
+}
+
+fn end_of(table: &Timetable, window: Window) -> usize {
+    if !table.has_trips() {
+        return table.nodes.partition_point(|node| node.earliest_departure <= window.end());
+    }
+    let (mut low, mut high) = (0, table.nodes.len());
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if table.soonest_departure(middle) <= window.end() { low = middle + 1 } else { high = middle }
+    }
+    low
 }
 
 /// The earliest instant at which the courier can leave a node for a new stop.

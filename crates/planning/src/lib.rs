@@ -11,6 +11,7 @@ mod find_insertions;
 mod gap;
 mod improve;
 mod insertion;
+mod load_points;
 mod numbers;
 mod objective;
 mod pair;
@@ -20,6 +21,7 @@ mod refuse;
 mod repair;
 mod route;
 mod route_bounds;
+mod route_trips;
 mod task;
 mod task_visits;
 #[cfg(test)]
@@ -28,6 +30,8 @@ mod timetable;
 mod timing;
 mod travel;
 mod trial;
+mod trip_gap;
+mod trips;
 mod vehicle;
 
 pub use by_hand::OrderError;
@@ -46,4 +50,5 @@ pub use repair::{Case, Found, PatchEffort, RepairEffort, Repaired, TAKE_OVER, di
 pub use route::{Route, RouteViolation};
 pub use task::{Stop, Task, Terms, Visit, Visits};
 pub use travel::{Floor, Leg, Point, Travel};
+pub use trips::Loads;
 pub use vehicle::{Loading, Vehicle, VehicleStatus};

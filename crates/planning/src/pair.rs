@@ -6,6 +6,7 @@
 use super::constraints::capacity;
 use super::gap::{Gap, Via, latest_ready, ready, way_on};
 use super::timetable::{StopAttributes, Timetable};
+use super::trips::{Loads, goods_ready};
 use super::{Leg, Point, Travel};
 use ritiro_domain::{Load, Seconds, Timestamp};
 
@@ -75,6 +76,7 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
         Some(Gap {
             at: walk.pickup_at,
             dropoff_at: walk.node,
+            loads: Loads::default(),
             from: walk.ready + to.duration,
             until: latest_ready(self.table, walk.node, from.duration)? - visit.service,
             detour: walk.detour + to + from - self.travel.leg(walk.here, next),
@@ -98,7 +100,7 @@ impl<T: Travel + ?Sized> PairSearch<'_, T> {
             return false;
         }
         walk.node = node;
-        walk.ready = start + stop.service;
+        walk.ready = start.max(goods_ready(&self.table.trips, node)) + stop.service;
         walk.most = most;
         walk.here = if stop.location_free { walk.here } else { stop.point };
         true

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ritiro_domain::{Rank, ReservationId, ShiftId, Skills, Timestamp, Window};
 
 use super::route_bounds::RouteSummary;
+use super::route_trips::Inserted;
 use super::{Insertion, Objective, Route, Stop, Task, Travel, VehicleStatus, Violation, check};
 
 /// The stops that a change of the plan adds, removes and moves, for the caller who stores them.
@@ -112,14 +113,14 @@ impl Plan {
     pub fn insert(&mut self, task: &Task, insertion: &Insertion, now: Timestamp) -> Change {
         let before = cfg!(debug_assertions).then(|| self.clone());
         let route = &self.routes[insertion.route];
-        let (route, added) = route.with(task, insertion.at, insertion.dropoff_at, now, &*self.travel);
+        let Inserted { route, added, moved } = route.with(task, insertion.seat(), now, &*self.travel);
         let shift = route.vehicle().shift;
         self.replace(insertion.route, Arc::new(route));
         debug_assert!(
             before.is_none_or(|b| self.grew_as_expected(&b, insertion)),
             "an insertion costs what it says and keeps every rule"
         );
-        Change { shift, added, removed: Vec::new(), moved: Vec::new() }
+        Change { shift, added, removed: Vec::new(), moved }
     }
 
     /// Removes a reservation, unless the courier is already on the way to it.

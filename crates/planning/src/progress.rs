@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use ritiro_domain::{Rank, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Timestamp};
+use ritiro_domain::{
+    LoadPoint, Rank, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Timestamp,
+};
 
 use super::vehicle::VehicleStatus;
 use super::{Change, Plan, Point, Route, Stop, Travel};
@@ -34,7 +36,7 @@ impl Plan {
     pub fn delay(&mut self, shift: ShiftId, seen: Option<Sighting>, now: Timestamp, slack: Seconds) -> Option<Change> {
         let index = self.index_of_shift(shift)?;
         let before = std::sync::Arc::clone(&self.routes()[index]);
-        let next = before.stops().iter().position(|stop| stop.progress.state < StopState::Arrived)?;
+        let next = (0..before.stops().len()).find(|index| before.is_next(*index, now))?;
         let stop = &before.stops()[next];
         let at = match stop.progress.departed_at.filter(|_| stop.progress.state == StopState::EnRoute) {
             Some(left) => before.on_the_way(next, left, seen, now, self.travel()),
@@ -62,6 +64,14 @@ pub struct Sighting {
 }
 
 impl Route {
+    /// Whether the courier has not reached the stop, as far as reports and the clock tell. Load stops need no report: a courier who should
+    /// have left for one by now is assumed to have done so.
+    fn is_next(&self, index: usize, now: Timestamp) -> bool {
+        let stop = &self.stops()[index];
+        let unreported = stop.visit.kind == StopKind::Load && stop.progress.state == StopState::Planned;
+        stop.progress.state < StopState::Arrived && !(unreported && self.table.leave(index) <= now)
+    }
+
     /// The assumed departure of a courier who left for a stop at `left`. It is `left`, or a later instant if the start of
     /// service that follows from `left` is before the courier can arrive. The earliest arrival follows from a position since
     /// the departure, or from the clock.
@@ -101,6 +111,7 @@ impl Route {
 impl Route {
     fn gone_on(&self, progress: &HashMap<StopId, StopProgress>, status: VehicleStatus, travel: &dyn Travel) -> Self {
         let mut stops = self.stops().to_vec();
+        self.name_load_points(&mut stops);
         for stop in &mut stops {
             let Some(new) = progress.get(&stop.visit.stop) else { continue };
             // A new report replaces the planned departure and the estimated departure.
@@ -110,6 +121,7 @@ impl Route {
             }
             stop.progress = *new;
         }
+        loaded_with_its_deliveries(&mut stops);
         served_with_its_dropoff(&mut stops);
         let order: Vec<_> = stops.iter().map(|stop| stop.visit.stop).collect();
         in_order_of_events(&mut stops);
@@ -128,16 +140,38 @@ fn happened(stop: &Stop) -> Timestamp {
     known.unwrap_or(Timestamp::MAX)
 }
 
+/// Makes the reports of a load stop consistent with those of its deliveries. If the courier has left for one of them, the goods are
+/// loaded, even without a report.
+fn loaded_with_its_deliveries(stops: &mut [Stop]) {
+    let mut left: HashMap<LoadPoint, Timestamp> = HashMap::new();
+    for stop in stops.iter().filter(|stop| stop.progress.state != StopState::Planned) {
+        let Some(point) = stop.loaded_at else { continue };
+        let first = left.entry(point).or_insert(Timestamp::MAX);
+        *first = happened(stop).min(*first);
+    }
+    let loads = stops.iter_mut().filter(|stop| stop.visit.kind == StopKind::Load && !stop.progress.is_over());
+    for stop in loads {
+        let Some(at) = left.get(&LoadPoint::Stop(stop.visit.stop)).filter(|at| **at < Timestamp::MAX) else { continue };
+        let arrived_at = stop.progress.arrived_at.map(|arrived| arrived.min(*at));
+        stop.progress =
+            StopProgress { state: StopState::Completed, finished_at: Some(*at), arrived_at, ..stop.progress };
+    }
+}
+
 /// Sorts stops by the time of their events. The sort is stable: stops with the same instant, and stops that have not happened,
-/// keep their order. A drop-off never comes before its pickup, whatever the devices report.
+/// keep their order. A drop-off never comes before its pickup, and a delivery never before its load stop, whatever the devices
+/// report.
 fn in_order_of_events(stops: &mut [Stop]) {
     let mut picked_up: HashMap<ReservationId, Timestamp> = HashMap::new();
     for stop in stops.iter().filter(|stop| stop.visit.kind == StopKind::Pickup) {
         picked_up.extend(stop.terms.map(|terms| (terms.reservation, happened(stop))));
     }
+    let loads = stops.iter().filter(|stop| stop.visit.kind == StopKind::Load);
+    let loaded: HashMap<_, _> = loads.map(|stop| (LoadPoint::Stop(stop.visit.stop), happened(stop))).collect();
     stops.sort_by_key(|stop| {
         let pickup = stop.terms.and_then(|terms| picked_up.get(&terms.reservation)).copied();
-        pickup.map_or(happened(stop), |pickup| pickup.max(happened(stop)))
+        let load = stop.loaded_at.and_then(|point| loaded.get(&point)).copied();
+        pickup.into_iter().chain(load).fold(happened(stop), Timestamp::max)
     });
 }
 

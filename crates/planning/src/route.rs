@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use ritiro_domain::{Load, Rank, ReservationId, StopId, Timestamp};
+use ritiro_domain::{Load, LoadPoint, Rank, ReservationId, StopId, StopKind, Timestamp};
 
-use super::constraints::{self, loading};
+use super::constraints;
+use super::load_points::name_only_other_load_points;
 use super::route_bounds::{Key, RouteBounds};
-use super::timetable::{NodeViolation, Ride, StopAttributes, Timetable};
+use super::timetable::{DEPOT_NODE, NodeViolation, Ride, StopAttributes, Timetable};
+use super::trips::NEAREST;
 use super::vehicle::Vehicle;
-use super::{Leg, Point, Stop, Task, Travel, VehicleStatus, Visit, Visits};
+use super::{Leg, Point, Stop, Travel, VehicleStatus};
 
 /// The first constraint that a route violates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,8 +28,8 @@ pub enum RouteViolation {
 /// A route. It is immutable: a change creates another route with its own timetable.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Route {
-    vehicle: Arc<Vehicle>,
-    stops: Vec<Stop>,
+    pub(super) vehicle: Arc<Vehicle>,
+    pub(super) stops: Vec<Stop>,
     pub(super) table: Timetable,
     /// Bounds of the inner gaps, one for each group of gaps.
     pub(super) stretches: Vec<RouteBounds>,
@@ -40,7 +42,18 @@ impl Route {
     /// reports the violation: a promise that cannot be kept must not disappear.
     pub fn new(vehicle: Arc<Vehicle>, mut stops: Vec<Stop>, travel: &dyn Travel) -> Self {
         stops.sort_by(|a, b| a.rank.cmp(&b.rank));
+        Self::in_order(vehicle, stops, travel)
+    }
+
+    /// Builds a route from stops that are already in order.
+    fn in_order(vehicle: Arc<Vehicle>, mut stops: Vec<Stop>, travel: &dyn Travel) -> Self {
+        name_only_other_load_points(&mut stops);
         let table = timed(&vehicle, &stops, travel);
+        for (stop, node) in
+            stops.iter_mut().zip(&table.nodes[1..]).filter(|(stop, _)| stop.visit.kind == StopKind::Load)
+        {
+            stop.visit.service = node.service;
+        }
         let (stretches, keys) = (RouteBounds::stretches(&table), Key::all(&table));
         Self { vehicle, stops, table, stretches, keys }
     }
@@ -145,38 +158,15 @@ impl Route {
         self.table.still_loading(now)
     }
 
-    /// This route with a task inserted. `at` and `dropoff_at` are the nodes of this route behind which its visits are inserted.
-    /// Also returns the new stops.
-    pub(super) fn with(
-        &self,
-        task: &Task,
-        at: usize,
-        dropoff_at: usize,
-        now: Timestamp,
-        travel: &dyn Travel,
-    ) -> (Self, Vec<Stop>) {
-        let mut stops = Vec::with_capacity(self.stops.len() + 2);
-        stops.extend_from_slice(&self.stops);
-        let new = match &task.visits {
-            Visits::Single(visit) => vec![place(&mut stops, visit, task, at, now)],
-            Visits::Pair { pickup, dropoff } => {
-                let pickup = place(&mut stops, pickup, task, at, now);
-                vec![pickup, place(&mut stops, dropoff, task, dropoff_at + 1, now)]
-            }
-        };
-        (self.of(stops, travel), new)
-    }
-
     /// A route of the same shift with other stops, which are already in order.
-    fn of(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
-        let table = timed(&self.vehicle, &stops, travel);
-        let (stretches, keys) = (RouteBounds::stretches(&table), Key::all(&table));
-        Self { vehicle: Arc::clone(&self.vehicle), stops, table, stretches, keys }
+    pub(super) fn of(&self, stops: Vec<Stop>, travel: &dyn Travel) -> Self {
+        Self::in_order(Arc::clone(&self.vehicle), stops, travel)
     }
 
     /// A route with the same stops, where the stop at index `from` moves to index `to`, with fresh ranks.
     pub(super) fn with_stop_moved(&self, from: usize, to: usize, now: Timestamp, travel: &dyn Travel) -> Self {
         let mut stops = self.stops.clone();
+        self.name_load_points_of_loaded(&mut stops, now);
         let moved = stops.remove(from);
         stops.insert(to, moved);
         if let Some(next) = stops.get_mut(self.frozen(now)) {
@@ -194,7 +184,7 @@ impl Route {
         now: Timestamp,
         travel: &dyn Travel,
     ) -> Timetable {
-        let mut facts: Vec<_> = (0..).zip(&self.stops).map(|(entry, stop)| StopAttributes::of(stop, entry)).collect();
+        let mut facts = attributes(&self.stops);
         let moved = facts.remove(from);
         facts.insert(to, moved);
         if let Some(next) = facts.get_mut(self.frozen(now)) {
@@ -205,7 +195,10 @@ impl Route {
 
     /// Whether the other route has other stops, or the same stops with another order, another `depart_after` or another place.
     pub(super) fn differs_from(&self, other: &Self) -> bool {
-        let key = |stop: &Stop| (stop.visit.stop, stop.depart_after, stop.visit.point);
+        let key = |stop: &Stop| {
+            let ready = stop.terms.and_then(|terms| terms.ready);
+            (stop.visit.stop, stop.depart_after, stop.visit.point, stop.loaded_at, ready)
+        };
         self.stops.len() != other.stops.len() || !self.stops.iter().map(key).eq(other.stops.iter().map(key))
     }
 
@@ -224,13 +217,23 @@ impl Route {
             let stops = route.stops[..frozen.min(route.stops.len())].iter().map(|s| s.visit.stop);
             stops.zip(route.table.nodes[1..].iter().map(|node| node.start)).collect()
         };
-        let loaded = before.still_loading(now) || self.deliveries().all(|stop| before.deliveries().any(|s| s == stop));
-        let gone = !before.still_loading(now) && !before.deliveries().all(|stop| self.deliveries().any(|s| s == stop));
-        self.fault().is_none() && under_way(self) == under_way(before) && loaded && !gone
+        let goods = self.goods(before, now) == before.goods(before, now);
+        self.fault().is_none() && under_way(self) == under_way(before) && goods
     }
 
-    fn deliveries(&self) -> impl Iterator<Item = StopId> {
-        self.stops.iter().filter(|s| loading::is_from_depot(s.visit.kind)).map(|s| s.visit.stop)
+    /// The deliveries that are loaded at the load points which are closed in the route `before`, each with its load point.
+    fn goods(&self, before: &Self, now: Timestamp) -> Vec<(StopId, LoadPoint)> {
+        let frozen = before.table.frozen_count(now);
+        let closed = |point: &LoadPoint| match point {
+            LoadPoint::Start => !before.still_loading(now),
+            LoadPoint::Stop(id) => {
+                let index = before.stops.iter().position(|stop| stop.visit.stop == *id);
+                index.is_some_and(|index| !before.table.loads_at(index + 1, frozen, now))
+            }
+        };
+        let mut goods: Vec<_> = self.load_points().filter(|(_, point)| closed(point)).collect();
+        goods.sort_unstable_by_key(|(stop, _)| *stop);
+        goods
     }
 
     /// This route without some reservations. Also returns the removed stops, and the stops whose `depart_after` or place had to
@@ -243,7 +246,8 @@ impl Route {
         travel: &dyn Travel,
     ) -> (Self, Vec<Stop>, Vec<Stop>) {
         let leaves = |stop: &Stop| stop.terms.is_some_and(|t| reservations.contains(&t.reservation));
-        let (gone, stops) = self.stops.iter().cloned().partition(leaves);
+        let (mut gone, stops): (Vec<_>, _) = self.stops.iter().cloned().partition(leaves);
+        let stops = self.with_fewer_trips(stops, &mut gone, now, travel);
         let (mut rest, mut changed) = self.rearranged(stops, now, travel);
         if self.table.violation.is_none() && rest.table.violation.is_some() {
             changed.extend(rest.fix(&self.breaks_behind(leaves)));
@@ -258,10 +262,21 @@ impl Route {
     /// A route of the same shift with other stops, in order. No stop may be frozen that was not frozen before. Also returns the
     /// stops whose `depart_after` had to change: what the courier has done until now remains unchanged.
     pub(super) fn rearranged(&self, stops: Vec<Stop>, now: Timestamp, travel: &dyn Travel) -> (Self, Vec<Stop>) {
+        self.held_back(stops, now, now, travel)
+    }
+
+    /// The same as [`Route::rearranged`], where the courier leaves the first node that is not frozen at `next` or later.
+    pub(super) fn held_back(
+        &self,
+        stops: Vec<Stop>,
+        next: Timestamp,
+        now: Timestamp,
+        travel: &dyn Travel,
+    ) -> (Self, Vec<Stop>) {
         // A courier who is on the way to a window that opens later has left before `now`, although a just-in-time departure
         // would be later.
         let mut left: Vec<_> = (0..self.frozen(now)).map(|node| self.table.leave(node).min(now)).collect();
-        left.push(now);
+        left.push(next);
         let mut route = self.of(stops, travel);
         let changed = route.hold_back(&left);
         if !changed.is_empty() {
@@ -307,8 +322,21 @@ impl Route {
 }
 
 fn timed(vehicle: &Vehicle, stops: &[Stop], travel: &dyn Travel) -> Timetable {
-    let facts: Vec<_> = (0..).zip(stops).map(|(entry, stop)| StopAttributes::of(stop, entry)).collect();
-    Timetable::of(vehicle, &facts, rides(stops), travel)
+    Timetable::of(vehicle, &attributes(stops), rides(stops), travel)
+}
+
+/// The attributes of some stops for a timetable. The entries are indices of stops.
+fn attributes(stops: &[Stop]) -> Vec<StopAttributes> {
+    let mut facts: Vec<_> = (0..).zip(stops).map(|(entry, stop)| StopAttributes::of(stop, entry)).collect();
+    for (facts, stop) in facts.iter_mut().zip(stops) {
+        let entry = |id| (0..).zip(stops).find(|(_, stop)| stop.visit.stop == id).map(|(entry, _)| entry);
+        facts.loaded_at = match stop.loaded_at {
+            None => NEAREST,
+            Some(LoadPoint::Start) => DEPOT_NODE,
+            Some(LoadPoint::Stop(id)) => entry(id).unwrap_or(DEPOT_NODE),
+        };
+    }
+    facts
 }
 
 /// The limits of the time between two stops, among some stops. The entries are indices of stops.
@@ -323,12 +351,4 @@ fn rides(stops: &[Stop]) -> Vec<Ride> {
         rides.extend(constraints::rides(terms, (entry, stop.visit.kind), pickup));
     }
     rides
-}
-
-fn place(stops: &mut Vec<Stop>, visit: &Visit, task: &Task, at: usize, now: Timestamp) -> Stop {
-    let before = at.checked_sub(1).map(|i| &stops[i].rank);
-    let rank = Rank::between(before, stops.get(at).map(|s| &s.rank));
-    let stop = Stop::new(visit.clone(), Some(task.terms), rank, now);
-    stops.insert(at, stop.clone());
-    stop
 }

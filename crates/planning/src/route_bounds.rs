@@ -65,7 +65,8 @@ impl RouteSummary {
         // Goods for deliveries are on board from the start, and collected goods are on board until the end. So the load is
         // lowest at these two nodes.
         let least = [table.cargo[0].until, table.cargo[last].from];
-        let spare = least.map(|least| table.capacity - least);
+        // With trips, a new trip or another one may have room.
+        let spare = least.map(|least| if table.has_trips() { table.capacity } else { table.capacity - least });
         Self {
             inner: RouteBounds::of(table, 1, last),
             end_gaps: [EndGap::of(table, 0), EndGap::of(table, last)],
@@ -90,7 +91,7 @@ impl EndGap {
             here,
             next: next_place,
             direct,
-            earliest_departure: node.earliest_departure,
+            earliest_departure: table.soonest_departure(at),
             latest_start: next.latest_start,
         }
     }
@@ -213,7 +214,7 @@ impl RouteBounds {
             low: place,
             high: place,
             longest: Leg::default(),
-            earliest_departure: table.nodes[first].earliest_departure,
+            earliest_departure: table.soonest_departure(first),
             latest_start: Timestamp::MIN,
             room: Seconds(i64::MIN / 4),
         };
@@ -229,7 +230,7 @@ impl RouteBounds {
         self.longest.duration = self.longest.duration.max(direct.duration);
         self.longest.distance = self.longest.distance.max(direct.distance);
         self.latest_start = self.latest_start.max(next.latest_start);
-        self.room = self.room.max(next.latest_start - table.nodes[node].earliest_departure);
+        self.room = self.room.max(next.latest_start - table.soonest_departure(node));
     }
 
     fn around(&mut self, place: Place) {

@@ -9,7 +9,8 @@
 
 use std::ops::Range;
 
-use super::vehicle::{Vehicle, VehicleStatus};
+use super::trips::{NEAREST, TripNode};
+use super::vehicle::{Loading, Vehicle, VehicleStatus};
 use super::{Leg, Point, Stop, Travel};
 use ritiro_domain::{Load, Meters, Seconds, StopKind, StopState, Timestamp, Window};
 
@@ -25,6 +26,10 @@ pub(super) struct StopAttributes {
     pub service: Seconds,
     pub depart_after: Timestamp,
     pub load: Load,
+    /// The goods of a delivery are ready to be loaded at this instant.
+    pub ready: Timestamp,
+    /// For a delivery: the entry of the load point at which its goods are loaded, or [`NEAREST`].
+    pub loaded_at: u32,
     /// The reports for the stop.
     pub reported: Reported,
 }
@@ -39,6 +44,8 @@ pub(super) struct Reported {
     pub at: Option<(Timestamp, Timestamp)>,
     /// Whether the stop failed, so that no goods were handed over or taken.
     pub failed: bool,
+    /// For a load stop: whether its trip is loaded or released, so that no delivery joins it.
+    pub closed: bool,
 }
 
 /// A stop, the start or the end of a route, with its times.
@@ -75,13 +82,17 @@ pub(super) const DEPOT_NODE: u32 = u32::MAX;
 pub(super) struct Cargo {
     /// The load that is handed over or taken on board at the node.
     pub load: Load,
+    /// As in [`StopAttributes`].
+    pub ready: Timestamp,
+    /// As in [`StopAttributes`].
+    pub loaded_at: u32,
     /// The reports for the stop.
     pub reported: Reported,
     /// The load on board behind the node.
     pub on_board: Load,
-    /// The highest load on board behind this node or an earlier node.
+    /// The highest load on board behind this node or an earlier node, of the same trip if the route has trips.
     pub until: Load,
-    /// The highest load on board behind this node or a later node.
+    /// The highest load on board behind this node or a later node, of the same trip if the route has trips.
     pub from: Load,
 }
 
@@ -108,6 +119,9 @@ pub(super) struct Timetable {
     pub nodes: Vec<Node>,
     pub cargo: Vec<Cargo>,
     pub rides: Vec<Ride>,
+    /// One element for each node if the courier can make several trips; otherwise empty.
+    pub trips: Vec<TripNode>,
+    pub loading: Option<Loading>,
     pub capacity: Load,
     pub status: VehicleStatus,
     /// The total driving from start to end.
@@ -130,6 +144,8 @@ impl StopAttributes {
             service: visit.service,
             depart_after: stop.depart_after,
             load: visit.load,
+            ready: stop.terms.and_then(|terms| terms.ready).unwrap_or(Timestamp::MIN),
+            loaded_at: NEAREST,
             reported: Reported::of(stop),
         }
     }
@@ -145,7 +161,12 @@ impl Reported {
             (Some(start), None) => Some((start, start + stop.visit.service)),
             (None, _) => None,
         };
-        Self { under_way: progress.state != StopState::Planned, at, failed: progress.state == StopState::Failed }
+        Self {
+            under_way: progress.state != StopState::Planned,
+            at,
+            failed: progress.state == StopState::Failed,
+            closed: stop.visit.kind == StopKind::Load && (stop.pinned || progress.is_over()),
+        }
     }
 }
 
@@ -175,6 +196,8 @@ impl Node {
             service: Seconds::ZERO,
             depart_after: Timestamp::MIN,
             load: Load::ZERO,
+            ready: Timestamp::MIN,
+            loaded_at: NEAREST,
             reported: Reported::default(),
         };
         Self::of(&facts, point)
@@ -182,13 +205,16 @@ impl Node {
 }
 
 impl Cargo {
-    fn of(load: Load, reported: Reported) -> Self {
-        Self { load, reported, on_board: Load::ZERO, until: Load::ZERO, from: Load::ZERO }
+    fn of(facts: &StopAttributes) -> Self {
+        let StopAttributes { load, ready, loaded_at, reported, .. } = *facts;
+        Self { load, ready, loaded_at, reported, ..Self::DEPOT_NODE }
     }
 
     const DEPOT_NODE: Self = Self {
         load: Load::ZERO,
-        reported: Reported { under_way: false, at: None, failed: false },
+        ready: Timestamp::MIN,
+        loaded_at: NEAREST,
+        reported: Reported { under_way: false, at: None, failed: false, closed: false },
         on_board: Load::ZERO,
         until: Load::ZERO,
         from: Load::ZERO,
@@ -203,11 +229,13 @@ impl Timetable {
         nodes.extend(stops.iter().map(|facts| Node::of(facts, vehicle.start)));
         nodes.push(Node::depot_node(vehicle.end, vehicle.hours_at_most()));
         cargo.push(Cargo::DEPOT_NODE);
-        cargo.extend(stops.iter().map(|facts| Cargo::of(facts.load, facts.reported)));
+        cargo.extend(stops.iter().map(Cargo::of));
         cargo.push(Cargo::DEPOT_NODE);
         let (capacity, status) = (vehicle.capacity, vehicle.status);
+        let loading = vehicle.loading.filter(|_| vehicle.depot.is_some());
+        let (trips, driving) = (Vec::new(), Leg::default());
         let mut table =
-            Self { nodes, cargo, rides, capacity, status, driving: Leg::default(), busy: 0, violation: None };
+            Self { nodes, cargo, rides, trips, loading, capacity, status, driving, busy: 0, violation: None };
         for k in 0..=stops.len() {
             if !table.nodes[k].location_free {
                 table.link(k, travel);
@@ -222,7 +250,9 @@ impl Timetable {
         self.nodes.clone_from(&other.nodes);
         self.cargo.clone_from(&other.cargo);
         self.rides.clone_from(&other.rides);
-        (self.capacity, self.status, self.driving) = (other.capacity, other.status, other.driving);
+        self.trips.clone_from(&other.trips);
+        (self.loading, self.capacity, self.status) = (other.loading, other.capacity, other.status);
+        self.driving = other.driving;
         (self.busy, self.violation) = (other.busy, other.violation);
     }
 
@@ -269,16 +299,17 @@ impl Timetable {
         self.busy == 0
     }
 
-    /// Whether all breaks take place wherever the courier is.
+    /// Whether all breaks take place wherever the courier is, and there is no load stop.
     #[inline]
     pub fn breaks_float(&self) -> bool {
-        self.nodes[1..=self.stops()].iter().all(|node| node.kind != StopKind::Break || node.location_free)
+        let floats = |node: &Node| node.kind.is_of_reservation() || node.location_free;
+        self.nodes[1..=self.stops()].iter().all(floats)
     }
 
     /// Inserts a stop behind a node. The times are wrong until [`Timetable::settle`] runs.
     pub fn put<T: Travel + ?Sized>(&mut self, node: usize, facts: &StopAttributes, travel: &T) {
         self.nodes.insert(node + 1, Node::of(facts, self.nodes[node].point));
-        self.cargo.insert(node + 1, Cargo::of(facts.load, facts.reported));
+        self.cargo.insert(node + 1, Cargo::of(facts));
         self.link(node, travel);
         if facts.point.is_some() {
             self.link(node + 1, travel);
@@ -287,9 +318,19 @@ impl Timetable {
 
     /// Removes the stops whose entries `leaves` selects. The times are wrong until [`Timetable::settle`] runs.
     pub fn take<T: Travel + ?Sized>(&mut self, leaves: impl Fn(u32) -> bool, travel: &T) {
+        self.rides.retain(|ride| !leaves(ride.dropoff));
+        self.take_nodes(|_, node| node.entry != DEPOT_NODE && leaves(node.entry), travel);
+    }
+
+    /// Removes one stop. The times are wrong until [`Timetable::settle`] runs.
+    pub fn take_node<T: Travel + ?Sized>(&mut self, node: usize, travel: &T) {
+        self.take_nodes(|k, _| k == node, travel);
+    }
+
+    fn take_nodes<T: Travel + ?Sized>(&mut self, leaves: impl Fn(usize, &Node) -> bool, travel: &T) {
         let (mut kept, mut loose) = (0, false);
         for k in 0..self.nodes.len() {
-            if self.nodes[k].entry != DEPOT_NODE && leaves(self.nodes[k].entry) {
+            if leaves(k, &self.nodes[k]) {
                 loose = true;
                 continue;
             }
@@ -301,7 +342,6 @@ impl Timetable {
         }
         self.nodes.truncate(kept);
         self.cargo.truncate(kept);
-        self.rides.retain(|ride| !leaves(ride.dropoff));
         for k in 0..kept - 1 {
             if self.nodes[k].leg == UNKNOWN {
                 self.link(k, travel);
@@ -329,7 +369,13 @@ impl Timetable {
 
     /// Whether goods can still be loaded at the start.
     pub fn still_loading(&self, now: Timestamp) -> bool {
-        !self.status.loaded && (self.status.reported || self.departure().is_none_or(|leave| leave > now))
+        if self.status.loaded || self.status.reported {
+            return !self.status.loaded;
+        }
+        match self.has_trips() {
+            true => !self.loading_has_begun(0, now),
+            false => self.departure().is_none_or(|leave| leave > now),
+        }
     }
 
     /// The instant at which the courier leaves the start, after the breaks that are taken there; `None` for an idle courier.

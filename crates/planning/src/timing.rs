@@ -4,14 +4,17 @@
 use super::Leg;
 use super::constraints::capacity;
 use super::timetable::{NodeViolation, Ride, Timetable};
+use super::trips::goods_ready;
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp};
 
 impl Timetable {
     /// Recomputes all times, loads and the first violation.
     pub fn settle(&mut self) {
+        self.assign_goods();
         let late = self.forward();
         let broken_ride = if self.rides.is_empty() { None } else { self.keep_rides() };
         self.backward();
+        self.relate_departures();
         let overload = self.weigh();
         self.violation = late.or(overload).or(broken_ride);
     }
@@ -20,8 +23,9 @@ impl Timetable {
     fn forward(&mut self) -> Option<NodeViolation> {
         let mut late = None;
         let opens = self.nodes[0].window.start();
-        (self.nodes[0].start, self.nodes[0].earliest_departure) = (opens, opens);
-        let (mut ready, mut leg) = (opens, self.nodes[0].leg);
+        let leaves = opens + self.nodes[0].service;
+        (self.nodes[0].start, self.nodes[0].earliest_departure) = (opens, leaves);
+        let (mut ready, mut leg) = (leaves, self.nodes[0].leg);
         let (mut driving, mut busy) = (Leg::default(), 0);
         for (k, (node, cargo)) in self.nodes.iter_mut().zip(&self.cargo).enumerate().skip(1) {
             let start = if let Some((start, end)) = cargo.reported.at {
@@ -32,12 +36,12 @@ impl Timetable {
                 if start > node.window.end() && late.is_none() {
                     late = Some(NodeViolation::Late(k));
                 }
-                ready = start + node.service;
+                ready = start.max(goods_ready(&self.trips, k)) + node.service;
                 start
             };
             (node.start, node.earliest_departure) = (start, ready);
             driving = driving + leg;
-            busy += usize::from(node.kind != StopKind::Break);
+            busy += usize::from(node.kind.is_of_reservation());
             leg = node.leg;
         }
         (self.driving, self.busy) = (driving, busy);
@@ -56,6 +60,15 @@ impl Timetable {
 
     /// Computes the loads on board and their running maxima. Returns the first node behind which the load exceeds the capacity.
     fn weigh(&mut self) -> Option<NodeViolation> {
+        let most = if self.has_trips() { self.weigh_trips() } else { self.weigh_one_trip() };
+        if most.fits(self.capacity) {
+            return None;
+        }
+        capacity::overloaded_node(self).map(NodeViolation::Overload)
+    }
+
+    /// Returns the highest load.
+    fn weigh_one_trip(&mut self) -> Load {
         let mut on_board = Load::ZERO;
         for (node, cargo) in self.nodes.iter().zip(&self.cargo) {
             if node.kind == StopKind::Delivery {
@@ -79,10 +92,7 @@ impl Timetable {
             most_behind = most_behind.max(cargo.on_board);
             cargo.from = most_behind;
         }
-        if most.fits(self.capacity) {
-            return None;
-        }
-        capacity::overloaded_node(self).map(NodeViolation::Overload)
+        most
     }
 
     /// Delays pickups until no ride is too long. The result is the least fixed point of a system of difference constraints,
@@ -138,7 +148,8 @@ impl Timetable {
                 starts.push(start);
                 continue;
             }
-            let over = self.cargo[k].reported.at.map_or(starts[k] + before.service, |(_, end)| end);
+            let begin = starts[k].max(if k == 0 { Timestamp::MIN } else { goods_ready(&self.trips, k) });
+            let over = self.cargo[k].reported.at.map_or(begin + before.service, |(_, end)| end);
             let leave = over.max(node.depart_after);
             let start = (leave + before.leg.duration).max(node.window.start()).max(floor[k + 1]);
             if start > node.window.end() {

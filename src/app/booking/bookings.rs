@@ -364,7 +364,7 @@ async fn move_to(app: &AppState, principal: &Principal, from: Booking, wanted: W
     if !wanted.order.is_as(&from.order) {
         return Err(AppError::invalid(
             "offer_id",
-            "must be an offer for the same order: place, size and service of the booking",
+            "must be an offer for the same order: place, size, service and `ready_at` of the booking",
         ));
     }
     let ask = async |key| match key == (from.zone, from.date) {

@@ -46,7 +46,8 @@ pub(in crate::app) fn surveyed(
     now: Timestamp,
     prefer: InsertionCriterion,
 ) -> AppResult<Vec<Answer>> {
-    let task = task_of(order, ReservationId(Uuid::nil()), Window::ANY, None, &state.plan)?;
+    let ready = state.zone.ready(order, now);
+    let task = task_of(order, ReservationId(Uuid::nil()), Window::ANY, None, ready, &state.plan)?;
     Ok(find_insertions(&state.plan, &task, windows, now, prefer))
 }
 

@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{AppError, AppResult, Signer};
-use ritiro_domain::{MOST_AMOUNT, MerchantId, Order, SlotTemplateId, Timestamp, Window, ZoneId};
+use ritiro_domain::{
+    DepotId, Kind, Load, MOST_AMOUNT, MerchantId, Order, Origin, Place, Seconds, SlotTemplateId, Timestamp, Window,
+    ZoneId,
+};
 
 const PURPOSE: &str = "offer";
 const TAG_LENGTH: usize = 32;
@@ -20,6 +23,7 @@ pub(in crate::app) struct Claims {
     pub merchant: MerchantId,
     pub zone: ZoneId,
     pub date: NaiveDate,
+    #[serde(with = "OrderOfEveryVersion")]
     pub order: Order,
     pub window: Window,
     pub template: Option<SlotTemplateId>,
@@ -31,13 +35,33 @@ pub(in crate::app) struct Claims {
     pub plan: Option<NaiveDate>,
 }
 
+/// The fields of an order as every version knows them. A newer field follows the claims in the token, so that the version
+/// before can read them.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Order")]
+struct OrderOfEveryVersion {
+    kind: Kind,
+    place: Place,
+    origin: Option<Origin>,
+    load: Load,
+    service: Seconds,
+    skills: Vec<String>,
+    depot: Option<DepotId>,
+    max_ride: Option<Seconds>,
+    #[serde(skip)]
+    ready_at: Option<Timestamp>,
+}
+
 /// The last byte of [`Claims`] without a plan; tokens of older versions lack it.
 const NO_PLAN: u8 = 0;
 
 impl Claims {
-    /// Returns the token: the claims and their signature.
+    /// Returns the token: the claims, what older versions do not know of their order, and the signature.
     pub fn seal(&self, signer: &Signer) -> String {
         let mut bytes = postcard::to_stdvec(self).expect("claims are plain data");
+        if self.order.ready_at.is_some() {
+            bytes.extend(postcard::to_stdvec(&self.order.ready_at).expect("an instant is plain data"));
+        }
         bytes.extend(signer.sign(PURPOSE, &bytes));
         URL_SAFE_NO_PAD.encode(bytes)
     }
@@ -52,9 +76,7 @@ impl Claims {
         if !signer.verify(PURPOSE, claims, tag) {
             return Err(AppError::OfferInvalid);
         }
-        let older = || postcard::from_bytes(&[claims, &[NO_PLAN]].concat());
-        let claims: Self = postcard::from_bytes(claims).or_else(|_| older()).map_err(|_| AppError::OfferInvalid)?;
-        match claims {
+        match read(claims).ok_or(AppError::OfferInvalid)? {
             c if c.merchant != merchant => Err(AppError::OfferInvalid),
             c if c.expires_at < now => Err(AppError::OfferExpired),
             // An older version, which did not limit prices, made this offer.
@@ -62,6 +84,16 @@ impl Claims {
             c => Ok(c),
         }
     }
+}
+
+/// Reads the bytes of a token without its signature.
+fn read(bytes: &[u8]) -> Option<Claims> {
+    let older = || Some((postcard::from_bytes(&[bytes, &[NO_PLAN]].concat()).ok()?, &[][..]));
+    let (mut claims, rest): (Claims, &[u8]) = postcard::take_from_bytes(bytes).ok().or_else(older)?;
+    if !rest.is_empty() {
+        claims.order.ready_at = postcard::from_bytes(rest).ok()?;
+    }
+    Some(claims)
 }
 
 #[cfg(test)]
@@ -82,6 +114,7 @@ mod tests {
             skills: vec!["fridge".into()],
             depot: None,
             max_ride: None,
+            ready_at: None,
         };
         Claims {
             merchant: MerchantId(Uuid::from_u128(1)),
@@ -103,7 +136,11 @@ mod tests {
         let without = Claims { plan: None, ..claims() };
         let mut older = postcard::to_stdvec(&without).expect("plain data");
         assert_eq!(older.pop(), Some(NO_PLAN), "the plan is the last field");
-        let newer = postcard::to_stdvec(&claims()).expect("plain data");
+        let ready = Order { ready_at: Some(Timestamp(1_795_410_000)), ..claims().order };
+        let ready = Claims { order: ready, ..claims() };
+        let open = |token: &str| Claims::open(&signer, token, ready.merchant, Timestamp(0)).expect("still good");
+        assert_eq!(open(&ready.seal(&signer)), ready);
+        let newer = URL_SAFE_NO_PAD.decode(ready.seal(&signer)).expect("base 64");
         assert!(newer.starts_with(&older), "the version before reads the fields that it knows and stops there");
         older.extend(signer.sign(PURPOSE, &older));
         let opened = Claims::open(&signer, &URL_SAFE_NO_PAD.encode(older), without.merchant, Timestamp(0));

@@ -11,6 +11,7 @@ use super::offer_token::Claims;
 use super::pricing::price_for_now;
 use super::slot_refusals::refuse_slot;
 use super::soonest::{self, Soonest};
+use super::wanted::ensure_ready_by;
 use crate::app::forecast::Day;
 use crate::app::operations::note_offers;
 use crate::app::plans::{PlanState, could_make};
@@ -67,6 +68,9 @@ async fn answer(app: &AppState, principal: &Principal, request: OfferRequest) ->
     let today = context.zone.date_of(now);
     let (days, mut slots) = (days(&request, today)?, Vec::new());
     ensure_answerable(&context, &days)?;
+    if !request.asap {
+        ensure_ready_by(&order, windows_on(&context, &days))?;
+    }
     for date in days {
         slots.extend(day(app, &context, &order, date, now, Search::Rooms).await?);
     }
@@ -82,6 +86,11 @@ fn nothing_sold(slots: &[WindowAnswer], asap: Option<&WindowAnswer>) -> Option<R
     let soonest = asap.is_some_and(|soonest| soonest.outcome.is_ok());
     let refusal = Refusal { code: RefusalCode::NotInCatalogue, constraint: Constraint::Catalogue };
     (slots.is_empty() && !soonest).then_some(refusal)
+}
+
+fn windows_on(context: &ZoneContext, days: &[NaiveDate]) -> Vec<Window> {
+    let slots = |date: &NaiveDate| slots_on(context.zone.time_zone, *date, &context.templates, &context.exceptions);
+    days.iter().flat_map(slots).map(|slot| slot.window).collect()
 }
 
 /// Limits the number of slots in an answer, because an answer contains each slot of each day.

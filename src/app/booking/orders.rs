@@ -42,6 +42,8 @@ pub struct OrderRequest {
     pub origin_window: Option<Window>,
     /// Shipments: the service time at the origin.
     pub origin_service: Option<Seconds>,
+    /// Deliveries: when the goods can be loaded.
+    pub ready_at: Option<Timestamp>,
 }
 
 impl OrderRequest {
@@ -58,6 +60,7 @@ impl OrderRequest {
             depot: agreed("depot_id", self.depot.map(Some), bound.depot)?,
             max_ride: agreed("max_ride_time_seconds", self.max_ride.map(Some), bound.max_ride)?,
             origin_service: agreed("origin_service_seconds", self.origin_service.map(Some), bound.origin_service)?,
+            ready_at: agreed("ready_at", self.ready_at.map(Some), None)?,
             ..self
         })
     }
@@ -72,6 +75,7 @@ impl OrderRequest {
         let (place, origin) = self.places(kind)?;
         let context = self.zone(app, principal.merchant, place, origin).await?;
         self.ensure_collectable(&context, app.deps.now())?;
+        context.zone.check_ready(kind, self.ready_at, app.deps.now())?;
         let order = self.order(&context, kind, place, origin)?;
         Ok((context, order))
     }
@@ -157,7 +161,7 @@ impl OrderRequest {
         let at_origin = self.origin_service.unwrap_or(zone.default_service);
         let at_origin = duration("origin_service_seconds", at_origin, MAX_SERVICE)?;
         let origin = origin.map(|place| Origin { place, window: self.origin_window, service: at_origin });
-        Ok(Order { kind, place, origin, load, service, skills, depot: self.depot, max_ride })
+        Ok(Order { kind, place, origin, load, service, skills, depot: self.depot, max_ride, ready_at: self.ready_at })
     }
 }
 

@@ -53,6 +53,7 @@ impl Wanted {
                     note_outside(app, &request, window, error).await;
                 }
                 let (context, order) = resolved?;
+                ensure_ready_by(&order, [window])?;
                 Self::of_window(app, context, order, window).await
             }
         }
@@ -157,6 +158,17 @@ impl Wanted {
     /// Adds the nearest possible windows to a refusal of the plan writer.
     async fn explain(&self, app: &AppState, error: AppError) -> AppError {
         with_alternatives(app, &self.context, &self.order, self.window, error).await
+    }
+}
+
+/// Refuses goods that are ready only after every requested window. Without windows there is nothing to compare.
+pub(in crate::app) fn ensure_ready_by(order: &Order, windows: impl IntoIterator<Item = Window>) -> AppResult<()> {
+    let last = windows.into_iter().map(|window| window.end()).max();
+    match order.ready_at.zip(last) {
+        Some((ready, last)) if ready > last => {
+            Err(AppError::invalid("ready_at", "must not be later than the end of every requested window"))
+        }
+        _ => Ok(()),
     }
 }
 

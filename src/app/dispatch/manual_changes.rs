@@ -140,7 +140,7 @@ fn subject(change: &Change) -> Uuid {
         | DispatchAction::Cancel { of, .. }
         | DispatchAction::Reopen { of } => of.0,
         DispatchAction::Lock { shift, .. }
-        | DispatchAction::Release { shift }
+        | DispatchAction::Release { shift, .. }
         | DispatchAction::Reorder { shift, .. } => shift.0,
     }
 }
@@ -181,7 +181,7 @@ impl Change {
             DispatchAction::Reopen { .. } => DispatchAction::Reopen { of },
             DispatchAction::Pin { pinned, .. } => DispatchAction::Pin { of, pinned },
             DispatchAction::Lock { shift, locked } => DispatchAction::Lock { shift, locked },
-            DispatchAction::Release { shift } => DispatchAction::Release { shift },
+            DispatchAction::Release { shift, load } => DispatchAction::Release { shift, load },
             DispatchAction::Reorder { shift, stops, late } => DispatchAction::Reorder { shift, stops, late },
         }
     }

@@ -37,6 +37,12 @@ pub struct StopView {
     pub leg: Leg,
     /// The load on board after the stop.
     pub load_after: Load,
+    /// The goods that are handed over, taken on board or, at a load stop, loaded.
+    pub goods: Load,
+    /// The service time.
+    pub service: Seconds,
+    /// The trip to which the stop belongs, from 1.
+    pub trip: usize,
     /// The booking; around its service day, it includes the contact.
     pub booking: Option<Booking>,
     /// The hold, if the stop is not booked yet.
@@ -171,6 +177,9 @@ fn stop(state: &PlanState, route: &Route, index: usize, bookings: &HashMap<Reser
         departure,
         leg: route.leg_to(index, travel),
         load_after: route.load_after(index + 1),
+        goods: route.goods_at(index),
+        service: stop.visit.service,
+        trip: route.trip_of(index),
         booking: reservation.and_then(|r| bookings.get(&r).cloned()),
         hold: held.map(|hold| hold.id),
         stop,

@@ -50,8 +50,9 @@ async fn look(app: &AppState, key: PlanKey, now: Timestamp) -> AppResult<()> {
     let delayed = is_delayed(&state.plan, &state.progress, &seen, now, rules.slack);
     let ended = left_undone(&state.plan, &state.progress, now - LATE_NEWS);
     let released = releases::due(&state, now);
-    if delayed || !ended.is_empty() || !released.is_empty() {
-        let watch = DelayCheck { seen, ended, released };
+    let released_loads = releases::loads_due(&state, now);
+    if delayed || !(ended.is_empty() && released.is_empty() && released_loads.is_empty()) {
+        let watch = DelayCheck { seen, ended, released, released_loads };
         app.plans.submit(key, Command::DelayCheck(watch)).await?;
     }
     // This also repairs plans that a failed instance left behind.

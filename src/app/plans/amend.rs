@@ -52,14 +52,13 @@ impl Work {
         let stops: Vec<&Stop> = at.iter().map(|index| &route.stops()[*index]).collect();
         let open = stops.iter().filter(|stop| !stop.progress.is_over()).map(|stop| stop.progress.state);
         let state = open.max().unwrap_or(StopState::Planned);
-        CalledOff { shift: Some(route.vehicle().shift), state, on_board: self.is_on_board(route, &stops) }
+        CalledOff { shift: Some(route.vehicle().shift), state, on_board: self.is_on_board(route, &at) }
     }
 
-    fn is_on_board(&self, route: &Route, stops: &[&Stop]) -> bool {
-        stops.iter().any(|stop| match stop.visit.kind {
-            StopKind::Delivery => !route.still_loading(self.now),
-            StopKind::Pickup => stop.progress.state == StopState::Completed,
-            _ => false,
+    fn is_on_board(&self, route: &Route, at: &[usize]) -> bool {
+        at.iter().any(|index| match &route.stops()[*index] {
+            stop if stop.visit.kind == StopKind::Delivery => route.is_loaded(*index, self.now),
+            stop => stop.visit.kind == StopKind::Pickup && stop.progress.state == StopState::Completed,
         })
     }
 

@@ -64,7 +64,7 @@ impl Work {
                 Ok(outcome)
             }
             Command::Book { booking, places, idempotent } => {
-                self.reserve(&booking.order, &booking.promise, booking.reservation, places)?;
+                self.reserve(&booking.order, &booking.promise, booking.reservation, places, booking.created_at)?;
                 self.effects.answered(index, idempotent, booking.id.0, None);
                 Ok(self.confirm(booking))
             }
@@ -98,21 +98,29 @@ impl Work {
             old.iter().for_each(|old| self.end(old, HoldState::Replaced));
             self.effects.writes.replacing.push(cart);
         }
-        self.reserve(&hold.order, &hold.promise, hold.reservation, places)?;
+        self.reserve(&hold.order, &hold.promise, hold.reservation, places, hold.created_at)?;
         self.state.holds.insert(hold.id, Arc::new(hold.clone()));
         self.effects.writes.new_holds.insert(hold.id, hold.clone());
         Ok(Outcome::Hold(Box::new(hold.clone())))
     }
 
     /// Inserts a reservation. All reservations enter a route here. The search is the one that lists offers, for one
-    /// window.
-    fn reserve(&mut self, order: &Order, promise: &Promise, id: ReservationId, places: &[SlotPlace]) -> AppResult<()> {
+    /// window. The order was made at `made_at`: from then on its goods are prepared.
+    fn reserve(
+        &mut self,
+        order: &Order,
+        promise: &Promise,
+        id: ReservationId,
+        places: &[SlotPlace],
+        made_at: Timestamp,
+    ) -> AppResult<()> {
         let template = promise.slot_template;
         if let Some(max_bookings) = places.iter().find_map(|place| self.state.is_full(*place)) {
             let constraint = Constraint::SlotLimit { max_bookings };
             return Err(AppError::refused(Refusal { code: RefusalCode::SlotFull, constraint }));
         }
-        let task = task_of(order, id, promise.window, template, &self.state.plan)?;
+        let ready = self.state.zone.ready(order, made_at);
+        let task = task_of(order, id, promise.window, template, ready, &self.state.plan)?;
         let answer =
             find_insertions(&self.state.plan, &task, &[promise.window], self.now, InsertionCriterion::Cheapest).pop();
         match answer.expect("one window has one answer") {
@@ -182,7 +190,7 @@ impl Work {
             return self.stay(from);
         }
         self.leave(from)?;
-        self.reserve(&to.order, &to.promise, to.reservation, places)?;
+        self.reserve(&to.order, &to.promise, to.reservation, places, from.created_at)?;
         Ok(self.moved(index, to))
     }
 

@@ -192,6 +192,8 @@ pub struct DelayCheck {
     pub ended: Vec<ShiftId>,
     /// Routes that are released by now.
     pub released: Vec<ShiftId>,
+    /// Load stops whose trips are released by now.
+    pub released_loads: Vec<(ShiftId, StopId)>,
 }
 
 /// A manual change by an operator.
@@ -252,10 +254,12 @@ pub enum DispatchAction<Of = ReservationId> {
         /// Whether the route is locked.
         locked: bool,
     },
-    /// Mark the route as released: it is being loaded.
+    /// Mark the route, or a later trip of it, as released: it is being loaded.
     Release {
         /// The route.
         shift: ShiftId,
+        /// The load stop with which the trip begins; `None` for the first trip.
+        load: Option<StopId>,
     },
     /// Change the order of the open stops of a route.
     Reorder {

@@ -5,22 +5,33 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use ritiro_domain::{
-    Invalid, Kind, Order, ReservationId, Shift, ShiftId, Skills, SlotTemplateId, StopId, StopKind, StopRecord, Window,
+    Invalid, Kind, Order, ReservationId, Shift, ShiftId, Skills, SlotTemplateId, StopId, StopKind, StopRecord,
+    Timestamp, TripRules, Window, Zone,
 };
-use ritiro_planning::{Plan, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits};
+use ritiro_planning::{Loading, Plan, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits};
 
 /// Converts a shift for the planner. Skills that the zone does not define any more are omitted, because no order can
 /// require them.
-pub fn vehicle(shift: &Shift, status: VehicleStatus, skills: &Skills, travel: &dyn Travel) -> Arc<Vehicle> {
+pub fn vehicle(shift: &Shift, status: VehicleStatus, zone: &Zone, travel: &dyn Travel) -> Arc<Vehicle> {
+    let skills = &zone.skills;
     let known: Vec<String> = shift.skills.iter().filter(|s| skills.names().contains(s)).cloned().collect();
     Arc::new(Vehicle {
         depot: shift.start.depot(),
         end: travel.point(shift.end),
         capacity: shift.capacity,
         skills: skills.set(&known).unwrap_or_default(),
+        loading: zone.trips.filter(|_| shift.start.depot().is_some()).map(loading),
         status,
         ..Vehicle::new(shift.id, shift.courier, travel.point(shift.start.place()), shift.hours)
     })
+}
+
+fn loading(rules: TripRules) -> Loading {
+    Loading {
+        per_trip: rules.loading_seconds,
+        per_order: rules.loading_seconds_per_order,
+        most_trips: rules.most_per_shift.map(usize::from),
+    }
 }
 
 /// Converts a stored stop for the planner.
@@ -79,7 +90,8 @@ pub fn record(stop: &Stop, route: Option<ShiftId>, skills: &Skills) -> StopRecor
     }
 }
 
-/// Converts an order to a task of the planner. Its main visit gets the given window.
+/// Converts an order to a task of the planner. Its main visit gets the given window. `ready` is the time from which its
+/// goods can be loaded, see [`Zone::ready`].
 ///
 /// # Errors
 /// The order requires a skill that the zone does not define.
@@ -88,10 +100,12 @@ pub fn task_of(
     reservation: ReservationId,
     window: Window,
     template: Option<SlotTemplateId>,
+    ready: Option<Timestamp>,
     plan: &Plan,
 ) -> Result<Task, Invalid> {
     let skills = plan.skills().set(&order.skills)?;
-    let terms = Terms { skills, depot: order.depot, max_ride: order.max_ride, template, ..Terms::of(reservation) };
+    let (depot, max_ride) = (order.depot, order.max_ride);
+    let terms = Terms { skills, depot, max_ride, ready, template, ..Terms::of(reservation) };
     let visit = |kind, place, window, service| Visit {
         stop: StopId(Uuid::now_v7()),
         kind,

@@ -192,7 +192,7 @@ pub fn build(
     let routes = shifts.iter().map(|shift| {
         let stops = by_route.remove(&shift.id).unwrap_or_default();
         let status = VehicleStatus::of(&progress.get(&shift.id).copied().unwrap_or_default());
-        Route::new(vehicle(shift, status, &zone.skills, &*source), stops, &*source)
+        Route::new(vehicle(shift, status, zone, &*source), stops, &*source)
     });
     let routes = routes.collect();
     let objective = Objective::new(zone.objective);

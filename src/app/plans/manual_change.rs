@@ -34,7 +34,8 @@ impl Work {
                 let now = self.now;
                 self.mark(*shift, |p| RouteProgress { locked_at: locked.then_some(p.locked_at.unwrap_or(now)), ..p })?;
             }
-            DispatchAction::Release { shift } => {
+            DispatchAction::Release { shift, load: Some(load) } => self.release_trip(*shift, *load)?,
+            DispatchAction::Release { shift, load: None } => {
                 let now = self.now;
                 self.mark(*shift, |p| RouteProgress { released_at: p.released_at.or(Some(now)), ..p })?;
             }
@@ -70,12 +71,31 @@ impl Work {
                 self.stops_of(*of).is_some_and(|(_, stops)| stops.iter().all(|stop| stop.pinned == *pinned))
             }
             DispatchAction::Lock { shift, locked } => marked(shift, |p| p.locked_at.is_some()) == Some(*locked),
-            DispatchAction::Release { shift } => marked(shift, |p| p.released_at.is_some()) == Some(true),
+            DispatchAction::Release { shift, load: None } => marked(shift, |p| p.released_at.is_some()) == Some(true),
+            DispatchAction::Release { shift, load: Some(load) } => {
+                self.load_stop(*shift, *load).is_some_and(|s| s.pinned)
+            }
             DispatchAction::Reorder { shift, stops, .. } => self.state.plan.route(*shift).is_some_and(|route| {
                 let open = route.stops().get(route.frozen(self.now)..).unwrap_or_default();
                 open.iter().map(|stop| stop.visit.stop).eq(stops.iter().copied())
             }),
             DispatchAction::Cancel { .. } | DispatchAction::Reopen { .. } => false,
+        }
+    }
+
+    fn load_stop(&self, shift: ShiftId, load: StopId) -> Option<&Stop> {
+        let route = self.state.plan.route(shift)?;
+        route.stops().iter().find(|stop| stop.visit.stop == load && stop.visit.kind == StopKind::Load)
+    }
+
+    fn release_trip(&mut self, shift: ShiftId, load: StopId) -> AppResult<()> {
+        self.state.plan.route(shift).ok_or(AppError::NotFound("route"))?;
+        if self.load_stop(shift, load).is_none() {
+            return Err(AppError::invalid("change.stop_id", "must be a stop of kind `load` of this route"));
+        }
+        match self.release_load(shift, load) {
+            true => Ok(()),
+            false => Err(AppError::NotChangeable("the courier has loaded this trip already".into())),
         }
     }
 
@@ -135,7 +155,6 @@ impl Work {
             return Err(AppError::NotChangeable("no route contains this booking any more".into()));
         };
         let own = to == Some(route.vehicle().shift);
-        let loaded = !route.still_loading(self.now);
         let stops: Vec<_> = at.iter().map(|index| &route.stops()[*index]).collect();
         if at.iter().any(|index| *index < route.frozen(self.now))
             || stops.iter().any(|s| s.progress.state != StopState::Planned)
@@ -144,10 +163,12 @@ impl Work {
                 "the courier is already on the way to this booking, or was there".into(),
             ));
         }
-        if !own && loaded && stops.iter().any(|stop| stop.visit.kind == StopKind::Delivery) {
+        let is_delivery = |index: &usize| route.stops()[*index].visit.kind == StopKind::Delivery;
+        let loaded = at.iter().filter(|index| is_delivery(index)).any(|index| route.is_loaded(*index, self.now));
+        if !own && loaded {
             return Err(AppError::NotChangeable("the goods are on board of another courier".into()));
         }
-        if own && loaded && stops.iter().any(|stop| stop.visit.kind == StopKind::Delivery) {
+        if own && loaded {
             return Err(AppError::NotChangeable(
                 "it is on board of this courier already: reorder the route instead".into(),
             ));

@@ -237,7 +237,8 @@ impl Plans {
             return Ok(windows.iter().map(|_| None).collect());
         }
         let (state, order) = (Arc::clone(state), order.clone());
-        let task = task_of(&order, ReservationId(Uuid::nil()), Window::ANY, None, &state.plan)?;
+        let ready = state.zone.ready(&order, now);
+        let task = task_of(&order, ReservationId(Uuid::nil()), Window::ANY, None, ready, &state.plan)?;
         let Ok(turn) = tokio::time::timeout(SEARCH_TURN_TIMEOUT, self.turn()).await else {
             return Ok(windows.iter().map(|_| None).collect());
         };

@@ -25,6 +25,8 @@ const STOP_REASSIGNED: &str = "stop_reassigned";
 const STOP_HELD: &str = "stop_held";
 /// The stop failed here, and its booking has another stop since then.
 const BOOKING_MOVED: &str = "booking_moved";
+/// A load stop cannot fail: goods that are not ready fail at their own stops.
+const LOAD_CANNOT_FAIL: &str = "load_cannot_fail";
 /// Proofs that the zone requires are missing.
 const PROOF_REQUIRED: &str = "proof_required";
 
@@ -41,7 +43,7 @@ pub(super) struct ReportIngest<'a> {
 
 /// The owner of a stop.
 enum Owner<'a> {
-    /// The courier: the stop is a break.
+    /// The courier: the stop is a break or a load stop.
     Courier,
     Hold,
     Booking(&'a Brief),
@@ -121,6 +123,11 @@ impl Work {
             Owner::Hold => return Some(Verdict::Refused(STOP_HELD)),
             Owner::Former if !over => return Some(Verdict::Refused(STOP_NOT_FOUND)),
             Owner::Former if is_complete => return Some(Verdict::Refused(BOOKING_MOVED)),
+            Owner::Courier if event.kind == CourierEventKind::Fail && found.stop.visit.kind == StopKind::Load => {
+                return Some(Verdict::Refused(LOAD_CANNOT_FAIL));
+            }
+            // No other courier can take or load in place of this one.
+            Owner::Courier if found.shift != Some(report.shift) => return Some(Verdict::Refused(STOP_REASSIGNED)),
             Owner::Former | Owner::Courier | Owner::Booking(_) => {}
         }
         if found.shift != Some(report.shift) {
@@ -234,5 +241,6 @@ fn waits_for_operator(event: &CourierEvent, code: &str) -> bool {
 
 /// Whether a report was refused only because of its time. Such a refusal does not depend on the plan.
 fn is_of_time(code: &str) -> bool {
-    !matches!(code, STOP_NOT_FOUND | STOP_REASSIGNED | STOP_HELD | BOOKING_MOVED | PROOF_REQUIRED)
+    let of_plan = [STOP_NOT_FOUND, STOP_REASSIGNED, STOP_HELD, BOOKING_MOVED, LOAD_CANNOT_FAIL, PROOF_REQUIRED];
+    !of_plan.contains(&code)
 }

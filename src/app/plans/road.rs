@@ -138,7 +138,7 @@ impl Work {
         HashMap::from([(shift, said.unwrap_or(last))])
     }
 
-    /// Applies a delay check: delays of couriers, released routes, and ended shifts with unserved stops, which are
+    /// Applies a delay check: delays of couriers, released routes and trips, and ended shifts with unserved stops, which are
     /// repaired.
     pub(super) fn watch(&mut self, watch: &DelayCheck) -> AppResult<Outcome> {
         let mut late = self.delay(&watch.seen);
@@ -147,9 +147,26 @@ impl Work {
             let after = RouteProgress { released_at: Some(self.now), ..*progress };
             self.go_on(*shift, &HashMap::new(), after);
         }
+        for (shift, load) in &watch.released_loads {
+            self.release_load(*shift, *load);
+        }
         late.extend(&watch.ended);
         let disturbed = self.resolve_violations(&late, &HashMap::new());
         Ok(Outcome::Reported { results: Vec::new(), disturbed })
+    }
+
+    /// Makes the list of the goods of a load stop final. Returns `false` if it is no open load stop of the route.
+    pub(super) fn release_load(&mut self, shift: ShiftId, load: StopId) -> bool {
+        let Some(route) = self.state.plan.route(shift) else { return false };
+        if !route.open_load_stops(self.now).any(|index| route.stops()[index].visit.stop == load) {
+            return false;
+        }
+        let mut stops = route.stops().to_vec();
+        stops.iter_mut().filter(|stop| stop.visit.stop == load).for_each(|stop| stop.pinned = true);
+        let plan = self.state.plan.with_stops([(shift, stops)]);
+        let waiting = self.state.waiting.clone();
+        self.take_over_plan(plan, waiting);
+        true
     }
 
     /// Shifts the times of routes of couriers at work according to the clock and the latest positions. Returns the

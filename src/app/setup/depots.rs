@@ -58,6 +58,9 @@ async fn move_plans(
         before.push(Before::read(conn, &deps.travel, zone.clone(), day).await?);
     }
     let made = edited("depot", depots::update(conn, zone.id, depot, base).await?)?;
+    for &day in &days {
+        shifts::follow_depot(conn, (zone.id, day), depot.id).await?;
+    }
     for plan in before {
         plan.ensure_kept(conn, &zone).await?;
     }

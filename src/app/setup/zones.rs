@@ -1,5 +1,6 @@
 //! Zones: a merchant creates and edits them.
 
+use chrono::NaiveDate;
 use diesel_async::AsyncPgConnection;
 
 use super::speeds::follow_edit;
@@ -82,6 +83,9 @@ async fn replace_in(deps: &Deps, conn: &mut AsyncPgConnection, old: &Zone, zone:
     let made = edited("zone", zones::update(conn, zone, old.version).await?)?;
     let from = deps.first_live_day(zone);
     zones::raise_epochs(conn, zone.id, from).await?;
+    if old.trips != zone.trips {
+        ensure_trips_allowed(conn, zone, from).await?;
+    }
     if plans_differ(old, zone) {
         follow_edit(conn, deps, (old, zone), from).await?;
     }
@@ -95,6 +99,19 @@ fn plans_differ(old: &Zone, new: &Zone) -> bool {
         || old.dimensions != new.dimensions
         || old.skills != new.skills
         || old.speeds != new.speeds
+        || old.trips != new.trips
+}
+
+/// Refuses fewer trips than routes have. Call it after the epochs are raised: then no route can get more trips in between.
+async fn ensure_trips_allowed(conn: &mut AsyncPgConnection, zone: &Zone, from: NaiveDate) -> AppResult<()> {
+    let limit = zone.trips.map_or(Some(1), |rules| rules.most_per_shift);
+    let trips = zones::most_trips(conn, zone.id, from).await?;
+    match limit {
+        Some(limit) if trips > i64::from(limit) => Err(AppError::WouldBreakPromises(format!(
+            "`trips` would allow {limit} for each shift, and a route has {trips} from {from} on. Move or cancel bookings of it first"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses to change the terms in which couriers, shifts and promises are stored.

@@ -143,8 +143,9 @@ fn coming(routes: &[Arc<LiveRoute>], ledger: &mut Ledger) -> Vec<Coming> {
         let mut before = 0;
         for eta in &route.etas {
             let stop = &route.route.stops()[eta.index];
+            // A courier who loads first is not close yet, wherever the depot is.
+            before += usize::from(stop.visit.kind != StopKind::Break);
             let Some(terms) = stop.terms else { continue };
-            before += 1;
             if stop.visit.kind == StopKind::Pickup {
                 continue;
             }

@@ -3,7 +3,7 @@
 use crate::numbers::whole_meters;
 use std::sync::Arc;
 
-use ritiro_domain::{CourierId, Meters, Position, ReservationId, RouteProgress, ShiftId, StopKind, Timestamp};
+use ritiro_domain::{CourierId, Meters, Position, ReservationId, RouteProgress, ShiftId, Timestamp};
 use ritiro_planning::{Eta, Pace, Route, Situation, Stop, Travel, expect};
 
 /// A route at one instant. The value never changes; a new value replaces it.
@@ -76,11 +76,11 @@ impl LiveRoute {
         Some((index, &self.route.stops()[index]))
     }
 
-    /// The expected time of a stop, and the number of stops before it (without breaks).
+    /// The expected time of a stop, and the number of stops before it (without breaks and load stops).
     pub(super) fn eta_of(&self, index: usize) -> Option<(Eta, usize)> {
         let place = self.etas.iter().position(|eta| eta.index == index)?;
         let stops = self.route.stops();
-        let before = self.etas[..place].iter().filter(|eta| stops[eta.index].visit.kind != StopKind::Break).count();
+        let before = self.etas[..place].iter().filter(|eta| stops[eta.index].visit.kind.is_of_reservation()).count();
         Some((self.etas[place], before))
     }
 

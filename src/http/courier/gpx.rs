@@ -22,9 +22,10 @@ fn to_wire(day: &CourierRoutes, route: &Route) -> GpxRoute {
 
 fn stop(stop: &RouteStop) -> Waypoint {
     let mut point = waypoint(stop.place, &format!("{} {}", stop.sequence, stop.kind));
+    let trip = if stop.trip > 1 { format!("trip {}, ", stop.trip) } else { String::new() };
     let at = stop.service_start.format("%H:%M");
     let window = stop.window.map(|w| format!(", promised {} to {}", w.start.format("%H:%M"), w.end.format("%H:%M")));
-    point.description = Some(format!("planned {at}{}", window.unwrap_or_default()));
+    point.description = Some(format!("{trip}planned {at}{}", window.unwrap_or_default()));
     point
 }
 

@@ -114,7 +114,10 @@ impl MergePatch {
         };
         let patch = own_members::<T>(self.members.clone(), self.id.as_deref())?;
         refuse_unknown(&patch, &whole)?;
+        let nulls: Vec<_> =
+            T::NULL_IS_A_VALUE.iter().filter(|name| patch.get(**name).is_some_and(Value::is_null)).collect();
         merge(&mut whole, patch);
+        whole.extend(nulls.into_iter().map(|name| ((*name).to_owned(), Value::Null)));
         self::read(whole)
     }
 }
@@ -278,6 +281,13 @@ mod tests {
         #[serde(default)]
         skills: Vec<String>,
         limits: Option<Limits>,
+        #[serde(default = "most_of_five")]
+        trips: Option<Limits>,
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "the default of a field that may be null")]
+    fn most_of_five() -> Option<Limits> {
+        Some(Limits { most: 5, least: None })
     }
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -289,10 +299,12 @@ mod tests {
 
     impl Resource for Fields {
         const BESIDE: &'static [&'static str] = &["id", "version"];
+        const NULL_IS_A_VALUE: &'static [&'static str] = &["trips"];
     }
 
     fn patched(patch: Value) -> Result<Value, String> {
-        let answered = json!({"id": ID, "version": 3, "name": "A", "skills": ["a"], "limits": {"most": 5, "least": 1}});
+        let answered = json!({"id": ID, "version": 3, "name": "A", "skills": ["a"], "limits": {"most": 5, "least": 1},
+            "trips": {"most": 5, "least": null}});
         let patch: Members = serde_json::from_value(patch).unwrap();
         let patch = MergePatch { members: patch.0, id: Some(ID.to_uppercase()) };
         let fields: Fields = patch.applied(&answered).map_err(|problem| problem.detail().to_owned())?;
@@ -301,13 +313,22 @@ mod tests {
 
     #[test]
     fn a_patch_changes_what_it_names_and_takes_away_what_it_says_is_null() {
-        let other = json!({"name": "B", "skills": ["a"], "limits": {"most": 5, "least": 1}});
+        let trips = json!({"most": 5, "least": null});
+        let other = json!({"name": "B", "skills": ["a"], "limits": {"most": 5, "least": 1}, "trips": trips});
         assert_eq!(patched(json!({"name": "B"})).unwrap(), other);
-        let fewer = json!({"name": "A", "skills": [], "limits": {"most": 9, "least": null}});
+        let fewer = json!({"name": "A", "skills": [], "limits": {"most": 9, "least": null}, "trips": trips});
         assert_eq!(patched(json!({"skills": null, "limits": {"most": 9, "least": null}})).unwrap(), fewer);
-        let none = json!({"name": "A", "skills": ["b", "c"], "limits": null});
+        let none = json!({"name": "A", "skills": ["b", "c"], "limits": null, "trips": trips});
         assert_eq!(patched(json!({"limits": null, "skills": ["b", "c"]})).unwrap(), none);
         assert_eq!(patched(json!({"id": ID, "version": 1})).unwrap(), patched(json!({})).unwrap());
+    }
+
+    #[test]
+    fn null_is_set_where_it_is_a_value() {
+        let trips = |patch: Value| patched(patch).unwrap()["trips"].clone();
+        assert_eq!(trips(json!({})), json!({"most": 5, "least": null}));
+        assert_eq!(trips(json!({"trips": {"most": 3}})), json!({"most": 3, "least": null}));
+        assert_eq!(trips(json!({"trips": null})), Value::Null);
     }
 
     #[test]

@@ -66,6 +66,9 @@ pub struct Goods {
     depot_id: Option<Uuid>,
     /// Only for shipments: the longest time from the end of service at the origin to the start of service at the destination, in seconds.
     max_ride_time_seconds: Option<i64>,
+    /// Only for deliveries: the goods can be loaded from this time on, as it was given; `null` if it was not given.
+    #[schema(required)]
+    ready_at: Option<DateTime<FixedOffset>>,
 }
 
 impl Goods {
@@ -77,6 +80,7 @@ impl Goods {
             skills: order.skills.clone(),
             depot_id: order.depot.map(|d| d.0),
             max_ride_time_seconds: order.max_ride.map(|s| s.0),
+            ready_at: order.ready_at.map(|at| local(context.zone.time_zone, at)),
         }
     }
 }

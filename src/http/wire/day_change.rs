@@ -65,10 +65,13 @@ pub enum ChangeFields {
         /// The shift of the route.
         shift_id: Uuid,
     },
-    /// Marks a route as loaded: from now on, goods from the depot are neither added to it nor removed from it.
+    /// Marks a route, or a later trip of it, as loaded: from now on, goods from the depot are neither added to it nor removed from it.
     Release {
         /// The shift of the route.
         shift_id: Uuid,
+        /// The stop of kind `load` with which the trip begins. If not given, the first trip of the route.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stop_id: Option<Uuid>,
     },
     /// Changes the order of the stops of a route that are not served yet.
     Reorder {
@@ -114,7 +117,9 @@ impl DayChangeFields {
             ChangeFields::Unpin { booking_id } => Change::Pin { of: booking(booking_id), pinned: false },
             ChangeFields::Lock { shift_id } => Change::Lock { shift: shift(shift_id), locked: true },
             ChangeFields::Unlock { shift_id } => Change::Lock { shift: shift(shift_id), locked: false },
-            ChangeFields::Release { shift_id } => Change::Release { shift: shift(shift_id) },
+            ChangeFields::Release { shift_id, stop_id } => {
+                Change::Release { shift: shift(shift_id), load: stop_id.map(StopId) }
+            }
             ChangeFields::Reorder { stop_ids, .. } if stop_ids.len() > 1000 => {
                 return Err(Invalid::new("change.stop_ids", "must have at most 1000 items"));
             }

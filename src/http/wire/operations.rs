@@ -66,7 +66,7 @@ pub struct Counts {
     /// The number of bookings in each state.
     #[schema(example = json!({"confirmed": 12, "completed": 30, "failed": 1, "cancelled": 2}))]
     pub bookings: BTreeMap<&'static str, i64>,
-    /// The number of stops in each state, without breaks.
+    /// The number of stops in each state, without breaks and load stops.
     #[schema(example = json!({"planned": 11, "en_route": 1, "arrived": 0, "failed": 1, "completed": 30}))]
     pub stops: BTreeMap<&'static str, i64>,
     /// The number of routes in each state.

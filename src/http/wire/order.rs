@@ -78,6 +78,10 @@ macro_rules! with_order {
             /// For shipments: how long service takes at the origin, in seconds.
             #[schema(minimum = 0, maximum = 14400)]
             pub origin_service_seconds: Option<i64>,
+            /// For deliveries: the goods can be loaded from this time on, at most 14 days ahead and not after the end of the window.
+            /// If not given, after the `preparation_seconds` of the zone's `trips`. It cannot be given in zones without `trips`.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub ready_at: Option<DateTime<FixedOffset>>,
         }
 
         impl $name {
@@ -97,6 +101,7 @@ macro_rules! with_order {
                     max_ride: self.max_ride_time_seconds.map(Seconds),
                     origin_window: self.origin_window.map(|w| w.read("origin_window")).transpose()?,
                     origin_service: self.origin_service_seconds.map(Seconds),
+                    ready_at: self.ready_at.map(|at| instant("ready_at", at)).transpose()?,
                 })
             }
 
@@ -115,6 +120,7 @@ macro_rules! with_order {
                     ("max_ride_time_seconds", self.max_ride_time_seconds.is_some()),
                     ("origin_window", self.origin_window.is_some()),
                     ("origin_service_seconds", self.origin_service_seconds.is_some()),
+                    ("ready_at", self.ready_at.is_some()),
                 ]
                 .into_iter()
                 .find_map(|(field, given)| given.then_some(field))

@@ -147,7 +147,8 @@ pub struct EventAnswer {
     /// stop now), `stop_held` (the stop belongs to a hold that is not booked yet), `booking_moved` (the stop failed and the booking has a
     /// new promise since), `in_the_future`, `before_shift`, `after_shift` or `before_booking` (the time cannot be right; an operator
     /// decides about it), `id_reused` (another event has this id), `not_for_couriers` (only operators report this), `proof_required` (send
-    /// the proofs that the zone requires, then send the event again) or `malformed` (`detail` says what is wrong).
+    /// the proofs that the zone requires, then send the event again), `load_cannot_fail` (report `fail` for the stops of the goods that are
+    /// missing) or `malformed` (`detail` says what is wrong).
     #[schema(example = "stop_reassigned")]
     pub code: Option<String>,
     /// Only for `malformed`: the field that is wrong, and what is allowed.

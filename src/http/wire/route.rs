@@ -47,9 +47,12 @@ pub struct Leg {
 pub struct RouteStop {
     /// The position in the route, counted from 1.
     pub sequence: usize,
+    /// The trip to which the stop belongs, counted from 1. A trip after the first one begins with a stop of kind `load`: the courier comes
+    /// back to the depot and loads the goods of this trip.
+    pub trip: usize,
     /// The id of the stop.
     pub stop_id: Uuid,
-    /// The booking.
+    /// The booking; `null` for a break and for a stop of kind `load`.
     pub booking_id: Option<Uuid>,
     /// The hold, while the stop is not booked.
     pub hold_id: Option<Uuid>,
@@ -68,7 +71,7 @@ pub struct RouteStop {
     pub departure: DateTime<FixedOffset>,
     /// How long service takes, in seconds.
     pub service_seconds: i64,
-    /// The goods that are handed over, by load dimension.
+    /// The goods that are handed over, taken on board or, at a stop of kind `load`, loaded, by load dimension.
     #[schema(example = json!({"parcels": 1}))]
     pub size: BTreeMap<String, i64>,
     /// The load on board after the stop, by load dimension.
@@ -194,6 +197,7 @@ impl RouteStop {
         let pickup = visit.kind == StopKind::Pickup;
         Self {
             sequence,
+            trip: view.trip,
             stop_id: visit.stop.0,
             booking_id: view.booking.as_ref().map(|b| b.id.0),
             hold_id: view.hold.map(|h| h.0),
@@ -203,8 +207,8 @@ impl RouteStop {
             arrival: local(tz, view.arrival),
             service_start: local(tz, view.start),
             departure: local(tz, view.departure),
-            service_seconds: visit.service.0,
-            size: amounts(dimensions, visit.load),
+            service_seconds: view.service.0,
+            size: amounts(dimensions, view.goods),
             load_after: amounts(dimensions, view.load_after),
             leg: Leg { distance_meters: view.leg.distance.0, duration_seconds: view.leg.duration.0 },
             reference: view.booking.as_ref().and_then(|b| b.reference.clone()),

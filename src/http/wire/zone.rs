@@ -13,7 +13,7 @@ use super::release::Release;
 use super::speeds::Speeds;
 use ritiro_domain::{
     AsapRule, Currency, Dimensions, ForesightRules, Invalid, LiveRules, MerchantId, ObjectiveWeights, ProofRules,
-    Record, Seconds, Skills, TravelModel, ZoneId, excerpt,
+    Record, Seconds, Skills, TravelModel, TripRules, ZoneId, excerpt,
 };
 
 /// The rule for custom windows, which the shopper proposes. The rules of the slots that the window overlaps also apply to it: the window is
@@ -79,6 +79,10 @@ pub struct ZoneFields {
     /// When the routes that start at a depot are released. From then on they are loaded, so stops with goods from the depot neither join
     /// nor leave them. If not given, a route is released when its courier leaves.
     pub release: Option<Release>,
+    /// How couriers who start at a depot come back to it, load again and leave for their next trip. If not given, loading takes no time and
+    /// each shift has as many trips as it has time for. `null` means that each shift has one trip.
+    #[serde(default = "any_trips")]
+    pub trips: Option<TripRules>,
     /// The proofs of the hand-over that couriers must give. If not given, none.
     #[serde(default)]
     pub proofs: ProofRules,
@@ -89,7 +93,7 @@ pub struct ZoneFields {
     pub speeds: Option<Speeds>,
 }
 
-changes!(ZoneFields: ZoneReplacement, ZonePatch);
+changes!(ZoneFields: ZoneReplacement, ZonePatch; null: ["trips"]);
 
 fn parcels() -> Vec<String> {
     vec!["parcels".into()]
@@ -97,6 +101,11 @@ fn parcels() -> Vec<String> {
 
 fn city_traffic() -> TravelModel {
     TravelModel::GreatCircle { speed_kmh: 25, detour_percent: 140 }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the default of a field that may be null")]
+fn any_trips() -> Option<TripRules> {
+    Some(TripRules::default())
 }
 
 fn ten_minutes() -> i64 {
@@ -133,6 +142,7 @@ impl ZoneFields {
             objective: self.objective,
             foresight: self.foresight,
             release: self.release.map(Release::read).transpose()?,
+            trips: self.trips,
             proofs: self.proofs,
             live: self.live,
             speeds: self.speeds.map(Speeds::read).transpose()?,
@@ -164,6 +174,7 @@ impl From<ritiro_domain::Zone> for ZoneFields {
             objective: zone.objective,
             foresight: zone.foresight,
             release: zone.release.map(Release::from),
+            trips: zone.trips,
             proofs: zone.proofs,
             live: zone.live,
             speeds: zone.speeds.map(Speeds::from),
@@ -221,6 +232,18 @@ mod tests {
         zone.check().unwrap();
         let fields = serde_json::from_value::<ZoneFields>(body()).unwrap();
         assert_eq!(ZoneFields::from(zone), fields);
+    }
+
+    #[test]
+    fn a_zone_has_trips_unless_it_says_null() {
+        assert_eq!(read(body()).unwrap().trips, Some(TripRules::default()));
+        let with = |trips: Value| {
+            let mut zone = body();
+            zone["trips"] = trips;
+            read(zone).unwrap().trips
+        };
+        assert_eq!(with(Value::Null), None);
+        assert_eq!(with(json!({"loading_seconds": 300})).map(|rules| rules.loading_seconds), Some(Seconds(300)));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub enum Question {
     EmptyReceipts,
     /// Rows whose merchant is not the merchant of their zone.
     ForeignRows,
-    /// Stops with a depot or slot that does not belong to their zone.
+    /// Stops with a depot or slot that does not belong to their zone, or a load stop that is not in their route.
     ForeignStops,
     /// Bookings of the last day whose version differs from the number of their events.
     UnloggedVersions,
@@ -247,7 +247,11 @@ const FOREIGN_STOPS: &str = "
     UNION ALL
     SELECT zone_id, service_date, 'stop ' || id, 'its zone has no slot ' || slot_template_id
     FROM stops AS stop WHERE slot_template_id IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM slot_templates WHERE id = stop.slot_template_id AND zone_id = stop.zone_id)";
+    AND NOT EXISTS (SELECT 1 FROM slot_templates WHERE id = stop.slot_template_id AND zone_id = stop.zone_id)
+    UNION ALL
+    SELECT zone_id, service_date, 'stop ' || id, 'its route has no load stop ' || loaded_at
+    FROM stops AS stop WHERE loaded_at <> route_id
+    AND NOT EXISTS (SELECT 1 FROM stops WHERE id = stop.loaded_at AND route_id = stop.route_id AND kind = 'load')";
 
 /// Each change of a booking has one version and one event. Events are kept for at least one day.
 const UNLOGGED_VERSIONS: &str = "

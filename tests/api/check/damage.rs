@@ -44,6 +44,9 @@ damages! {
     "UPDATE stops SET depot_id = (SELECT id FROM depots)
      WHERE reservation_id = (SELECT reservation_id FROM bookings WHERE reference = 'plain')" => BookingsAsPromised;
     "UPDATE stops SET max_ride_seconds = 3000 WHERE kind IN ('pickup', 'dropoff')" => BookingsAsPromised;
+    "UPDATE stops SET loaded_at = gen_random_uuid() WHERE kind = 'delivery'" => References, RouteRules;
+    "UPDATE bookings SET order_data = jsonb_set(order_data, '{ready_at}', '1795420000') WHERE reference = 'plain'"
+        => BookingsAsPromised;
     "UPDATE stops SET slot_template_id = (SELECT id FROM slot_templates LIMIT 1)
      WHERE reservation_id = (SELECT reservation_id FROM bookings WHERE reference = 'plain')"
         => BookingsAsPromised, SlotsCounted;

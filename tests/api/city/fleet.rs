@@ -16,7 +16,8 @@ pub fn place((lat, lng): (f64, f64)) -> Value {
     json!({"lat": lat, "lng": lng})
 }
 
-/// Every field that may be left out differs from the usual only where tests need it.
+/// Every field that may be left out differs from the usual only where tests need it. A shift has one trip: what does not fit into it has
+/// no room.
 pub fn zone_fields(name: &str) -> Value {
     json!({
         "name": name,
@@ -27,6 +28,7 @@ pub fn zone_fields(name: &str) -> Value {
         "skills": ["fridge", "stairs"],
         "asap": {"window_seconds": 1800, "price": 690},
         "custom_windows": {"price": 590},
+        "trips": null,
     })
 }
 

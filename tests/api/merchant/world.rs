@@ -180,6 +180,7 @@ pub fn zone_body(name: &str) -> Value {
         "area": {"type": "Polygon", "coordinates": [[[9.0, 45.3], [9.4, 45.3], [9.4, 45.6], [9.0, 45.6], [9.0, 45.3]]]},
         "load_dimensions": ["parcels", "grams"],
         "skills": ["fridge", "stairs"],
+        "trips": null,
         "foresight": {"menus": false, "opportunity_price_per_hour": 900},
         "live": {"eta_change_seconds": 120, "approaching_seconds": null, "approaching_meters": 800},
     })

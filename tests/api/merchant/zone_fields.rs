@@ -29,6 +29,9 @@ fn other(name: &str) -> Value {
         "objective" => json!({"per_travel_second": 2, "per_meter": 1, "per_courier_used": 901}),
         "foresight" => json!({"menus": false, "opportunity_price_per_hour": 7}),
         "release" => json!({"seconds_before": 1800, "waves": ["07:00"]}),
+        "trips" => {
+            json!({"loading_seconds": 300, "loading_seconds_per_order": 20, "most_per_shift": 4, "preparation_seconds": 900})
+        }
         "proofs" => json!({"delivery": ["name"], "collection": [], "shipment": ["note"]}),
         "live" => json!({"eta_change_seconds": 299, "approaching_seconds": 601, "approaching_meters": 700}),
         "speeds" => {
@@ -52,6 +55,7 @@ fn all_fields() -> Value {
     let mut zone = zone_fields("Milano");
     zone["release"] = json!({"seconds_before": 600});
     zone["proofs"] = json!({"delivery": ["pin"]});
+    zone["trips"] = json!({"loading_seconds": 60, "most_per_shift": 9});
     zone
 }
 

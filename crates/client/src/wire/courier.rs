@@ -59,6 +59,9 @@ pub struct RouteEnd {
 pub struct RouteStop {
     /// The position in the route, from 1.
     pub sequence: u32,
+    /// The trip to which the stop belongs, from 1.
+    #[serde(default = "first_trip")]
+    pub trip: u32,
     /// The id of the stop, which reports use.
     pub stop_id: Uuid,
     /// The booking, if the stop belongs to one.
@@ -97,11 +100,16 @@ pub struct RouteStop {
     pub finished_at: Option<Instant>,
 }
 
+/// Servers of version 0.1.0 know one trip for each route.
+fn first_trip() -> u32 {
+    1
+}
+
 impl RouteStop {
     /// The booking whose shopper the courier meets at this stop: `None` at an origin, at a take-over of goods from
-    /// another vehicle, and for a break.
+    /// another vehicle, for a break, and for a load stop.
     pub fn shopper_met(&self) -> Option<Uuid> {
-        self.booking_id.filter(|_| !matches!(self.kind, StopKind::Pickup | StopKind::Break))
+        self.booking_id.filter(|_| !matches!(self.kind, StopKind::Pickup | StopKind::Break | StopKind::Load))
     }
 }
 
@@ -127,6 +135,8 @@ texts! {
         Dropoff = "dropoff",
         /// The courier takes a break.
         Break = "break",
+        /// The courier loads the goods of the next trip at the depot.
+        Load = "load",
     }
 }
 

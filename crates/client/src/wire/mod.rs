@@ -19,7 +19,7 @@ pub use courier::{
     RouteStop, RoutesOfDay, StopKind, StopState,
 };
 pub use problem::{FieldProblem, Problem};
-pub use setup::{Courier, Depot, IssuedToken, Shift, Travel, Zone};
+pub use setup::{Courier, Depot, IssuedToken, Shift, Travel, Trips, Zone};
 pub use shopping::{
     Booking, BookingRequest, BookingState, Hold, HoldRequest, OfferRequest, Offers, Plan, Promise, Refusal, Slot,
     SlotOffer, Source,

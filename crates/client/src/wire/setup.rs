@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use super::{Instant, Load};
@@ -32,6 +32,30 @@ pub struct Zone {
     pub load_dimensions: Vec<String>,
     /// The travel model.
     pub travel: Option<Travel>,
+    /// How couriers load their trips; `None` if each shift has one trip.
+    #[serde(default)]
+    pub trips: Option<Trips>,
+}
+
+/// How couriers of a zone load their trips at the depot.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Trips {
+    /// The time to load a trip, whatever it contains.
+    pub loading_seconds: i64,
+    /// The additional time for each delivery that is loaded.
+    pub loading_seconds_per_order: i64,
+    /// The largest number of trips of one shift; `None` means as many as time allows.
+    pub most_per_shift: Option<u32>,
+    /// The time from the booking until the goods of a delivery can be loaded.
+    pub preparation_seconds: i64,
+}
+
+impl Trips {
+    /// The time to load a number of orders.
+    pub fn loading(&self, orders: usize) -> i64 {
+        self.loading_seconds + self.loading_seconds_per_order * i64::try_from(orders).unwrap_or(i64::MAX)
+    }
 }
 
 /// A zone's travel model.

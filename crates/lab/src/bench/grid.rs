@@ -14,6 +14,13 @@ pub struct Grid {
     td: i64,
 }
 
+impl Grid {
+    /// The numbers of the formula: kx, ky, tn and td.
+    pub fn formula(&self) -> (i64, i64, i64, i64) {
+        (self.kx, self.ky, self.tn, self.td)
+    }
+}
+
 /// The place of a grid point.
 pub fn place(x: i32, y: i32) -> Place {
     Place::from_e7(y, x)

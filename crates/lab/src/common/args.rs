@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::travel::TravelModel;
+use ritiro_client::wire::Trips;
 
 // A running server, and the key for it. This is no doc comment, because clap would show it as the description of the command.
 #[derive(Debug, Clone, Args)]
@@ -32,6 +33,42 @@ impl TravelArgs {
     /// The model by which the service computes travel times in such a zone.
     pub(crate) fn model(&self) -> TravelModel {
         TravelModel::GreatCircle { speed_kmh: self.speed_kmh, detour_percent: self.detour_percent }
+    }
+}
+
+// How couriers load several trips a shift in a zone that a command creates. No doc comment, for the same reason.
+#[derive(Debug, Clone, Default, Args)]
+pub struct TripArgs {
+    /// Couriers come back to the depot, load again and leave for another trip [default: one trip a shift]
+    #[arg(long)]
+    pub trips: bool,
+
+    /// Time to load a trip, in seconds
+    #[arg(long, default_value_t = 300, value_name = "S", requires = "trips", value_parser = clap::value_parser!(u32).range(0..=7_200))]
+    pub loading_seconds: u32,
+
+    /// Additional time to load each order of a trip, in seconds
+    #[arg(long, default_value_t = 30, value_name = "S", requires = "trips", value_parser = clap::value_parser!(u32).range(0..=600))]
+    pub loading_seconds_per_order: u32,
+
+    /// The largest number of trips of a shift [default: as many as time allows]
+    #[arg(long, value_name = "N", requires = "trips", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub most_trips: Option<u32>,
+
+    /// Time from the booking until the goods can be loaded, in seconds
+    #[arg(long, default_value_t = 0, value_name = "S", requires = "trips", value_parser = clap::value_parser!(u32).range(0..=86_400))]
+    pub preparation_seconds: u32,
+}
+
+impl TripArgs {
+    /// The rules of the zone; `None` if each shift has one trip.
+    pub(crate) fn rules(&self) -> Option<Trips> {
+        self.trips.then(|| Trips {
+            loading_seconds: self.loading_seconds.into(),
+            loading_seconds_per_order: self.loading_seconds_per_order.into(),
+            most_per_shift: self.most_trips,
+            preparation_seconds: self.preparation_seconds.into(),
+        })
     }
 }
 

@@ -107,6 +107,7 @@ fn zone(name: &str) -> Value {
         "load_dimensions": ["parcels"],
         "travel": {"model": "great_circle", "speed_kmh": 25, "detour_percent": 140},
         "default_service_seconds": SERVICE_SECONDS,
+        "trips": null,
         // Shoppers of a load may think for as long as the arguments say, so holds and offers must stay valid.
         "hold_seconds": 3600,
         "offer_seconds": 3600,

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use clap::Args;
 use uuid::Uuid;
 
-use crate::common::args::{ServerArgs, TravelArgs, share};
+use crate::common::args::{ServerArgs, TravelArgs, TripArgs, share};
 use crate::common::civil::CivilWindow;
 use crate::common::parcels::Format;
 use ritiro_client::Place;
@@ -80,6 +80,10 @@ pub struct ReplayArgs {
     /// The travel model of the zone
     #[command(flatten)]
     pub travel: TravelArgs,
+
+    /// Whether couriers make several trips a shift
+    #[command(flatten)]
+    pub trips: TripArgs,
 
     /// The depot, at which couriers load (default: from the file, else the centroid of the parcels)
     #[arg(long, value_name = "LAT,LNG", allow_hyphen_values = true)]

@@ -23,7 +23,8 @@ fn line(courier: &str, route: &DrivenRoute) -> Feature {
         json!({
             "courier": courier,
             "shift_id": route.shift_id,
-            "stops": route.stops.len(),
+            "stops": route.stops.len() - route.loads().count(),
+            "trips": route.trips(),
             "distance_meters": route.distance_meters,
             "travel_seconds": route.travel_seconds,
             "departure": route.departure,
@@ -58,6 +59,8 @@ fn point(courier: &str, stop: &RouteStop) -> Feature {
         json!({
             "courier": courier,
             "sequence": stop.sequence,
+            "trip": stop.trip,
+            "kind": stop.kind,
             "booking_id": stop.booking_id,
             "reference": stop.reference,
             "window": stop.window,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::common::travel::TravelModel;
-use ritiro_client::wire::Route;
+use ritiro_client::wire::{Route, RouteStop, StopKind, Trips};
 use ritiro_client::{Place, TrafficCounts, Window};
 
 /// The zone and the day of a replay: what the shoppers and the check know of them.
@@ -19,6 +19,8 @@ pub struct ReplayedDay {
     pub time_zone: Tz,
     pub date: NaiveDate,
     pub travel: TravelModel,
+    /// How couriers load their trips; `None` if each shift has one trip.
+    pub trips: Option<Trips>,
     /// The load dimension of the parcels.
     pub dimension: String,
     pub shifts: Vec<CourierShift>,
@@ -88,6 +90,16 @@ impl DrivenRoute {
     pub fn of(route: Route) -> Option<Self> {
         let (departure, arrival) = route.start.departure.zip(route.end.arrival)?;
         Some(Self { route, departure, arrival })
+    }
+
+    /// The stops at which the courier loads another trip.
+    pub fn loads(&self) -> impl Iterator<Item = &RouteStop> {
+        self.stops.iter().filter(|stop| stop.kind == StopKind::Load)
+    }
+
+    /// The number of trips.
+    pub fn trips(&self) -> usize {
+        usize::from(!self.stops.is_empty()) + self.loads().count()
     }
 
     /// The places of the route in order, from its start to its end.
@@ -178,7 +190,9 @@ pub struct TravelFigures {
 #[derive(Debug, Clone, Serialize)]
 pub struct CourierFigures {
     pub courier: String,
+    /// The stops without those at which a trip is loaded.
     pub stops: usize,
+    pub trips: usize,
     pub load: u32,
     pub capacity: u32,
     pub distance_meters: i64,

@@ -111,7 +111,8 @@ impl CourierFigures {
         let clock = |instant| clock_time(instant, day.time_zone);
         Self {
             courier: shift.courier_name.clone(),
-            stops: route.map_or(0, |route| route.stops.len()),
+            stops: route.map_or(0, |route| route.stops.len() - route.loads().count()),
+            trips: route.map_or(0, DrivenRoute::trips),
             load: route.map_or(0, |route| delivered(route, &day.dimension)),
             capacity: shift.capacity,
             distance_meters: route.map_or(0, |route| route.distance_meters),

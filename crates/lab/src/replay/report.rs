@@ -114,12 +114,13 @@ fn travel_table(summary: &Summary) -> Vec<Vec<String>> {
 }
 
 fn courier_table(couriers: &[CourierFigures]) -> Vec<Vec<String>> {
-    let head = row(["courier", "stops", "load", "capacity", "travel", "on the road", "leaves", "returns"]);
+    let head = row(["courier", "stops", "trips", "load", "capacity", "travel", "on the road", "leaves", "returns"]);
     let lines = couriers.iter().map(|courier| {
         let clock = |time: &Option<String>| time.clone().unwrap_or("-".to_owned());
         vec![
             courier.courier.clone(),
             courier.stops.to_string(),
+            courier.trips.to_string(),
             courier.load.to_string(),
             courier.capacity.to_string(),
             kilometers(courier.distance_meters),

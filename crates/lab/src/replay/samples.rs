@@ -34,6 +34,7 @@ pub fn replayed_day() -> ReplayedDay {
         time_zone: Tz::Europe__Rome,
         date: date(),
         travel: TravelModel::GreatCircle { speed_kmh: 25, detour_percent: 140 },
+        trips: None,
         dimension: "units".to_owned(),
         shifts: vec![shift(1), shift(2)],
         fresh: true,
@@ -143,6 +144,7 @@ fn stop(
     let service_start = arrival.max(promise.window.start);
     RouteStop {
         sequence,
+        trip: 1,
         stop_id: promise.booking_id,
         booking_id: Some(promise.booking_id),
         hold_id: None,

@@ -71,6 +71,7 @@ async fn set_up(client: &Client, args: &ReplayArgs, demand: &Demand) -> Result<R
         time_zone: args.time_zone,
         date,
         travel: args.travel.model(),
+        trips: args.trips.rules(),
         dimension: DIMENSION.to_owned(),
         shifts,
         fresh: true,
@@ -96,6 +97,7 @@ fn zone_body(args: &ReplayArgs, demand: &Demand, depot: Place) -> Value {
         "default_service_seconds": args.service_seconds,
         "asap": null,
         "custom_windows": null,
+        "trips": args.trips.rules(),
         "objective": {"per_travel_second": 1, "per_meter": 0, "per_courier_used": 900},
     })
 }
@@ -155,6 +157,7 @@ async fn resume(client: &Client, zone_id: Uuid, date: Option<NaiveDate>) -> Resu
         time_zone: zone.time_zone,
         date,
         travel: zone.travel.as_ref().map_or(TravelModel::AsStated, TravelModel::of_zone),
+        trips: zone.trips,
         dimension,
         shifts,
         fresh: false,

@@ -8,7 +8,7 @@ use clap::Args;
 use uuid::Uuid;
 
 use super::sweep_range::Sweep;
-use crate::common::args::{ServerArgs, TravelArgs, number, share};
+use crate::common::args::{ServerArgs, TravelArgs, TripArgs, number, share};
 use crate::common::civil::CivilWindow;
 use ritiro_client::Place;
 
@@ -19,6 +19,8 @@ Examples:
   ritiro simulate --orders 2000 --couriers 40 --no-repair --out day-without-repair
   ritiro simulate --orders-file orders.csv --lost-signal 0.2 --breakdowns 2 --seed 7
   ritiro simulate --orders 300 --sweep couriers=6..14 --out sweep
+  ritiro simulate --orders 300 --trips --capacity 12 --preparation-seconds 600
+  ritiro simulate --orders 300 --rush 0.6
 
 The day runs on a separate server process with a database of its own, which is created on the configured Postgres (or else on the
 embedded one) and dropped at the end.";
@@ -72,6 +74,18 @@ pub struct SimulateArgs {
     /// The travel model of the zone
     #[command(flatten)]
     pub travel: TravelArgs,
+
+    /// Whether couriers make several trips a shift
+    #[command(flatten)]
+    pub trips: TripArgs,
+
+    /// Share of the couriers who report nothing about loading between two trips, 0 to 1
+    #[arg(long, default_value_t = 0.3, value_name = "SHARE", requires = "trips", value_parser = share)]
+    pub unreported_loads: f64,
+
+    /// Actual speeds around 8:00 and 18:00, as a factor of the other hours: 0.6 is 40 % slower [default: no rush hour]
+    #[arg(long, value_name = "FACTOR", value_parser = slower)]
+    pub rush: Option<f64>,
 
     /// The depot, at which couriers load [default: the median of the places]
     #[arg(long, value_name = "LAT,LNG", allow_hyphen_values = true)]
@@ -191,6 +205,10 @@ pub struct SandboxArgs {
     pub seed: u64,
 }
 
+fn slower(text: &str) -> Result<f64, String> {
+    number(text, |value| (0.05..=1.0).contains(&value), "must be a number from 0.05 to 1")
+}
+
 fn less_than_all(text: &str) -> Result<f64, String> {
     number(text, |value| (0.0..=0.9).contains(&value), "must be a number from 0 to 0.9")
 }
@@ -222,6 +240,8 @@ mod tests {
         assert_eq!((args.slots.len(), args.shifts.len(), args.no_repair), (7, 4, false));
         assert!(parse("--no-repair").unwrap().no_repair);
         assert!(!parse("--no-repair --repair").unwrap().no_repair);
+        assert_eq!((args.trips.rules(), args.rush), (None, None));
+        assert_eq!(parse("--trips").unwrap().trips.rules().map(|rules| rules.loading(2)), Some(360));
     }
 
     #[test]
@@ -230,6 +250,9 @@ mod tests {
             ("--no-shows 2", "--no-shows", "from 0 to 1"),
             ("--lost-signal 1", "--lost-signal", "from 0 to 0.9"),
             ("--travel-noise 3", "--travel-noise", "from 0 to 2"),
+            ("--rush 0", "--rush", "from 0.05 to 1"),
+            ("--loading-seconds 60", "--loading-seconds", "--trips"),
+            ("--trips --most-trips 0", "--most-trips", "1..=100"),
             ("--sweep orders=1..2", "--sweep", "couriers=6..14"),
             ("--orders-file a.csv --places b.csv", "--places", "cannot be used"),
         ] {

@@ -212,6 +212,7 @@ mod tests {
             service_seconds: 0,
             leg: Leg { distance_meters: 0, duration_seconds: 0 },
             sequence: 1,
+            trip: 1,
             hold_id: None,
             service_start: instant(0),
             departure: instant(0),

@@ -1,20 +1,25 @@
 //! A simulated courier: fetches the route, drives it in its order, and reports the events.
 
+mod loading;
+mod ride;
+mod route;
+
 use std::collections::HashSet;
 
-use futures_util::future::OptionFuture;
 use uuid::Uuid;
 
 use super::background::BackgroundWork;
 use super::clock::{Moment, rfc3339};
-use super::model::{CourierShift, CourierTotals, Disturbance, Shopper, Visit};
+use super::model::{CourierShift, CourierTotals, Shopper, Visit};
 use super::phone::Phone;
 use super::random::RandomStream;
-use super::records::{DayRecords, out_of_order};
+use super::records::DayRecords;
+use super::rush::Rush;
 use crate::common::travel::TravelModel;
+use ride::Ride;
+use ritiro_client::Client;
 use ritiro_client::Place;
-use ritiro_client::wire::{Event, EventKind, Route, RouteStop, RoutesOfDay, StopKind, StopState};
-use ritiro_client::{Call, Client};
+use ritiro_client::wire::{Event, EventKind, Route, RouteStop, StopKind, StopState, Trips};
 
 /// The time before the shift at which a courier fetches and accepts the route, in seconds.
 const ACCEPTS_AHEAD: Moment = 600;
@@ -34,6 +39,12 @@ pub struct DrivingContext<'a> {
     pub travel: TravelModel,
     /// The standard deviation of travel times, as a share of the mean.
     pub travel_noise: f64,
+    /// The rush hour, if there is one.
+    pub rush: Option<Rush>,
+    /// How couriers load their trips; `None` if each shift has one trip.
+    pub trips: Option<Trips>,
+    /// The capacity of each vehicle. If it is given, the simulation checks where the goods are.
+    pub capacity: Option<u32>,
     /// The factor by which couriers travel and serve faster than planned.
     pub speed: i64,
     pub ping_seconds: Moment,
@@ -59,6 +70,10 @@ enum Activity {
     Taken,
     /// The courier is at the start, or between two stops.
     Ready,
+    /// The courier loads the first trip.
+    Loading {
+        until: Moment,
+    },
     Driving {
         stop: Box<RouteStop>,
         from: Place,
@@ -69,8 +84,7 @@ enum Activity {
     Serving {
         stop: Box<RouteStop>,
         until: Moment,
-        /// Whether the shopper is there.
-        served: bool,
+        outcome: DoorOutcome,
     },
     Returning {
         until: Moment,
@@ -91,6 +105,12 @@ pub struct Courier {
     route: Option<Route>,
     /// Stops that this courier has finished.
     done: HashSet<Uuid>,
+    /// Whether the first trip is loaded, or has begun to be.
+    has_loaded: bool,
+    /// The load stop at which the courier has loaded and which they have not left.
+    loaded_at: Option<Uuid>,
+    /// Whether the courier reports load stops.
+    reports_loads: bool,
     /// Whether the vehicle will break down on the way to the next stop.
     breaks_down: bool,
     last_ping: Moment,
@@ -111,11 +131,20 @@ impl Courier {
             at,
             route: None,
             done: HashSet::new(),
+            has_loaded: false,
+            loaded_at: None,
+            reports_loads: true,
             breaks_down: false,
             last_ping: Moment::MIN,
             serial: 0,
             seed,
         }
+    }
+
+    /// The same courier, who reports load stops or does not.
+    #[must_use]
+    pub fn reporting_loads(self, reports_loads: bool) -> Self {
+        Self { reports_loads, ..self }
     }
 
     /// The last known place of the courier.
@@ -182,7 +211,7 @@ impl Courier {
     ) -> Option<Option<Moment>> {
         match self.activity.clone() {
             Activity::Driving { stop, from, since, until } if self.breaks_down => {
-                self.at = Trip { from, to: stop.place, since, until }.place_at(now);
+                self.at = Ride { from, to: stop.place, since, until }.place_at(now);
                 self.report(EventKind::BreakDown, None, None, now);
                 self.activity = Activity::Broken;
                 None
@@ -190,8 +219,13 @@ impl Courier {
             Activity::Off => self.take_route(context, records, now).await,
             Activity::Taken => self.begin(now),
             Activity::Ready => self.go_on(context, records, now).await,
+            Activity::Loading { until } if now < until => Some(Some(until)),
+            Activity::Loading { .. } => {
+                (self.has_loaded, self.activity) = (true, Activity::Ready);
+                None
+            }
             Activity::Driving { stop, from, since, until } if now < until => {
-                self.ping(context, &Trip { from, to: stop.place, since, until }, now);
+                self.ping(context, &Ride { from, to: stop.place, since, until }, now);
                 Some(Some(self.next_look(context, until)))
             }
             Activity::Driving { stop, .. } => {
@@ -199,8 +233,15 @@ impl Courier {
                 None
             }
             Activity::Serving { until, .. } if now < until => Some(Some(until)),
-            Activity::Serving { stop, served, .. } => {
-                self.leave(&stop, served, now);
+            Activity::Serving { stop, outcome, .. } => {
+                if stop.kind == StopKind::Load {
+                    self.fetch(context, records, now).await;
+                    self.totals.trips += 1;
+                    self.loaded_at = Some(stop.stop_id);
+                    self.take_on_board(context, records, (Some(stop.stop_id), now));
+                }
+                self.note_goods(context, records, (&stop, outcome == DoorOutcome::Served));
+                self.leave(&stop, outcome, now);
                 self.fetch(context, records, now).await;
                 None
             }
@@ -243,17 +284,30 @@ impl Courier {
         now: Moment,
     ) -> Option<Option<Moment>> {
         self.fetch(context, records, now).await;
-        let Some(stop) =
-            self.open_stops().find(|stop| stop.booking_id.is_some() || stop.kind == StopKind::Break).cloned()
-        else {
+        let to_visit =
+            |stop: &&RouteStop| stop.booking_id.is_some() || matches!(stop.kind, StopKind::Break | StopKind::Load);
+        let Some(stop) = self.open_stops().find(to_visit).cloned() else {
             return self.idle(context, now);
         };
         let leg = self.planned_leg(context, stop.place);
         // The departure follows the plan, whatever the actual travel time will be: a later departure would count as a
         // delay.
         let leaves_at = stop.arrival.timestamp() - leg.seconds.max(stop.leg.duration_seconds);
-        if now < leaves_at {
-            return Some(Some(leaves_at.min(now + LOOKS_EVERY)));
+        let loading = self.first_loading(context);
+        let begins_at = leaves_at - loading.unwrap_or(0);
+        if now < begins_at {
+            return Some(Some(begins_at.min(now + LOOKS_EVERY)));
+        }
+        if let Some(planned) = loading {
+            return self.begin_first_loading(context, records, (planned, now));
+        }
+        if self.totals.left_at.is_none() && stop.kind != StopKind::Load {
+            self.totals.trips += 1;
+            self.take_on_board(context, records, (None, now));
+        }
+        if let Some(load) = self.loaded_at.take() {
+            // More goods may have joined the trip meanwhile.
+            self.take_on_board(context, records, (Some(load), now));
         }
         self.depart(context, stop, leg, now);
         None
@@ -268,7 +322,7 @@ impl Courier {
         if now < leaves_at {
             return Some(Some(leaves_at.min(now + LOOKS_EVERY)));
         }
-        let until = now + self.travel(context, leg);
+        let until = now + self.travel(context, leg, now);
         self.activity = Activity::Returning { until, to: home };
         None
     }
@@ -285,36 +339,44 @@ impl Courier {
     }
 
     fn depart(&mut self, context: &DrivingContext<'_>, stop: RouteStop, leg: PlannedLeg, now: Moment) {
-        self.report(EventKind::Depart, Some(stop.stop_id), None, now);
+        self.report_stop(EventKind::Depart, &stop, (None, now));
         self.totals.left_at.get_or_insert(now);
-        let until = now + self.travel(context, leg);
+        let until = now + self.travel(context, leg, now);
         self.last_ping = now;
         self.activity = Activity::Driving { stop: Box::new(stop), from: self.at, since: now, until };
     }
 
     fn arrive(&mut self, context: &DrivingContext<'_>, records: &mut DayRecords, stop: RouteStop, now: Moment) {
         self.move_to(stop.place, now);
-        self.report(EventKind::Arrive, Some(stop.stop_id), None, now);
+        self.report_stop(EventKind::Arrive, &stop, (None, now));
+        if stop.kind == StopKind::Load {
+            let until = self.load_at_stop(context, records, (&stop, now)).max(now + 1);
+            self.activity = Activity::Serving { stop: Box::new(stop), until, outcome: DoorOutcome::Served };
+            return;
+        }
         let starts_at = stop.window.map_or(now, |window| window.start.timestamp()).max(now);
         let door = self.door(context, records, &stop);
         let until = starts_at + (door.seconds / context.speed).max(1);
-        if let Some(booking) = stop.shopper_met() {
-            let visit =
-                Visit { courier: self.shift.number, started_at: starts_at, left_at: until, served: door.served };
+        if let Some(booking) = stop.shopper_met().filter(|_| door.outcome != DoorOutcome::NoGoods) {
+            let served = door.outcome == DoorOutcome::Served;
+            let visit = Visit { courier: self.shift.number, started_at: starts_at, left_at: until, served };
             records.visit(booking, visit);
             self.totals.stops += 1;
         }
-        self.activity = Activity::Serving { stop: Box::new(stop), until, served: door.served };
+        self.activity = Activity::Serving { stop: Box::new(stop), until, outcome: door.outcome };
     }
 
     /// The visit at the door. Its outcome does not depend on which courier comes.
-    fn door(&mut self, context: &DrivingContext<'_>, records: &DayRecords, stop: &RouteStop) -> DoorVisit {
+    fn door(&mut self, context: &DrivingContext<'_>, records: &mut DayRecords, stop: &RouteStop) -> DoorVisit {
         let Some(booking) = stop.shopper_met() else {
-            return DoorVisit { served: true, seconds: stop.service_seconds };
+            return DoorVisit { outcome: DoorOutcome::Served, seconds: stop.service_seconds };
         };
         if records.visit_of(booking).is_some_and(|visit| visit.served) {
             // Another courier, without signal, was here before.
-            return DoorVisit { served: false, seconds: SHORT_TALK };
+            return DoorVisit { outcome: DoorOutcome::NobodyThere, seconds: SHORT_TALK };
+        }
+        if !self.has_goods(context, records, stop) {
+            return DoorVisit { outcome: DoorOutcome::NoGoods, seconds: SHORT_TALK };
         }
         let shopper = records.shopper_of(booking).map(|at| &context.shoppers[at]);
         let (no_show, takes) = match shopper {
@@ -324,12 +386,19 @@ impl Courier {
                 (self.random.happens(context.unknown_shoppers.no_shows), takes)
             }
         };
-        DoorVisit { served: !no_show, seconds: if no_show { context.no_show_wait } else { takes } }
+        match no_show {
+            true => DoorVisit { outcome: DoorOutcome::NobodyThere, seconds: context.no_show_wait },
+            false => DoorVisit { outcome: DoorOutcome::Served, seconds: takes },
+        }
     }
 
-    fn leave(&mut self, stop: &RouteStop, served: bool, now: Moment) {
-        let (kind, reason) = if served { (EventKind::Complete, None) } else { (EventKind::Fail, Some("nobody_there")) };
-        self.report(kind, Some(stop.stop_id), reason, now);
+    fn leave(&mut self, stop: &RouteStop, outcome: DoorOutcome, now: Moment) {
+        let (kind, reason) = match outcome {
+            DoorOutcome::Served => (EventKind::Complete, None),
+            DoorOutcome::NobodyThere => (EventKind::Fail, Some("nobody_there")),
+            DoorOutcome::NoGoods => (EventKind::Fail, Some("not_ready")),
+        };
+        self.report_stop(kind, stop, (reason, now));
         self.done.insert(stop.stop_id);
         self.activity = Activity::Ready;
     }
@@ -344,17 +413,18 @@ impl Courier {
         PlannedLeg { meters: leg.meters, seconds: (leg.seconds / context.speed).max(i64::from(leg.seconds > 0)) }
     }
 
-    fn travel(&mut self, context: &DrivingContext<'_>, leg: PlannedLeg) -> Moment {
-        let seconds = self.random.noisy(leg.seconds as f64, context.travel_noise);
+    fn travel(&mut self, context: &DrivingContext<'_>, leg: PlannedLeg, now: Moment) -> Moment {
+        let undisturbed = self.random.noisy(leg.seconds as f64, context.travel_noise);
+        let seconds = context.rush.map_or(undisturbed, |rush| rush.duration(now, undisturbed));
         self.totals.meters += leg.meters;
         self.totals.driving_seconds += seconds;
         seconds
     }
 
-    fn ping(&mut self, context: &DrivingContext<'_>, trip: &Trip, now: Moment) {
+    fn ping(&mut self, context: &DrivingContext<'_>, ride: &Ride, now: Moment) {
         if context.ping_seconds > 0 && now >= self.last_ping + context.ping_seconds {
             self.last_ping = now;
-            self.phone.ping(now, trip.place_at(now));
+            self.phone.ping(now, ride.place_at(now));
         }
     }
 
@@ -379,42 +449,6 @@ impl Courier {
         };
         self.phone.report(event, now);
     }
-
-    /// Fetches the route, if the phone has signal; without signal, the last fetched route stays valid.
-    async fn fetch(&mut self, context: &DrivingContext<'_>, records: &mut DayRecords, now: Moment) {
-        if !self.phone.has_signal(now) {
-            return;
-        }
-        self.phone.send(context.client, now).await;
-        if let Some(Err(error)) = OptionFuture::from(context.background.map(BackgroundWork::settle)).await {
-            records.violations.push(error.to_string());
-        }
-        let path = format!("/v1/courier/routes/{}", context.date);
-        let answer = context.client.send::<RoutesOfDay>(Call::get(&path).token(self.phone.token())).await;
-        let day = match answer {
-            Ok(day) => day,
-            Err(error) => return records.violations.push(format!("{}: no route: {error}", self.shift.name)),
-        };
-        let Some(route) = day.routes.into_iter().find(|route| route.shift_id == self.shift.shift_id) else {
-            return records.violations.push(format!("{}: the route is gone", self.shift.name));
-        };
-        self.compare(&route, records, now);
-        self.route = Some(route);
-    }
-
-    /// Compares a new route with the one before, and records changes after the courier had accepted the route.
-    fn compare(&self, fresh: &Route, records: &mut DayRecords, now: Moment) {
-        if self.activity == Activity::Off {
-            return;
-        }
-        let before: Vec<Uuid> = self.open_stops().filter(|stop| stop.booking_id.is_some()).map(|s| s.stop_id).collect();
-        let after: Vec<Uuid> = fresh.stops.iter().map(|stop| stop.stop_id).collect();
-        let taken = before.iter().filter(|id| !after.contains(id)).count();
-        let reordered = out_of_order(&before, &after);
-        if taken + reordered > 0 {
-            records.disturbances.push(Disturbance { at: now, courier: self.shift.number, taken, reordered });
-        }
-    }
 }
 
 /// A trip as the travel model plans it.
@@ -424,28 +458,20 @@ struct PlannedLeg {
     seconds: i64,
 }
 
+/// What happens at a stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DoorOutcome {
+    Served,
+    NobodyThere,
+    /// The courier does not have the goods.
+    NoGoods,
+}
+
 /// The situation at a door.
 struct DoorVisit {
-    /// Whether the shopper is there.
-    served: bool,
+    outcome: DoorOutcome,
     /// The time that the courier needs, in seconds.
     seconds: Moment,
-}
-
-/// A trip that is being driven.
-struct Trip {
-    from: Place,
-    to: Place,
-    since: Moment,
-    until: Moment,
-}
-
-impl Trip {
-    fn place_at(&self, now: Moment) -> Place {
-        let share = (now - self.since) as f64 / (self.until - self.since).max(1) as f64;
-        let between = |from: f64, to: f64| from + (to - from) * share.clamp(0.0, 1.0);
-        Place { lat: between(self.from.lat, self.to.lat), lng: between(self.from.lng, self.to.lng) }
-    }
 }
 
 fn is_over(stop: &RouteStop) -> bool {
@@ -470,13 +496,5 @@ mod tests {
         assert_eq!(id_of("a"), id_of("a"));
         assert_ne!(id_of("a"), id_of("b"));
         assert_eq!(id_of("a").get_version_num(), 4);
-    }
-
-    #[test]
-    fn on_the_way_the_place_lies_in_between() {
-        let (from, to) = (Place { lat: 0.0, lng: 0.0 }, Place { lat: 1.0, lng: 2.0 });
-        let trip = Trip { from, to, since: 100, until: 200 };
-        assert_eq!(trip.place_at(150), Place { lat: 0.5, lng: 1.0 });
-        assert_eq!((trip.place_at(0), trip.place_at(900)), (from, to));
     }
 }

@@ -11,7 +11,7 @@ use super::comparison::{Comparison, worked_seconds};
 use super::courier::Courier;
 use super::model::{
     Answers, BUCKET_SECONDS, Breakdown, Breakdowns, Cost, Disturbance, Disturbed, Figures, PromiseOutcome,
-    PromiseRecord, Promises,
+    PromiseRecord, Promises, Trips,
 };
 use super::records::DayRecords;
 use crate::common::numbers::nearest_rank;
@@ -50,6 +50,7 @@ impl Figures {
             states: comparison.states,
             disturbed: Disturbed::new(records),
             cost: Cost::new(couriers, booked, now),
+            trips: Trips::new(couriers, records),
             requests: traffic.requests,
             server_errors: traffic.server_errors,
             elapsed_seconds: elapsed.as_secs_f64(),
@@ -153,6 +154,20 @@ impl Disturbed {
         let times = records.disturbances.len() as u64;
         let (taken, reordered) = (sum(|d| d.taken), sum(|d| d.reordered));
         Self { times, taken, reordered, in_vain: records.in_vain, stops_each_time: share(taken + reordered, times) }
+    }
+}
+
+impl Trips {
+    fn new(couriers: &[Courier], records: &DayRecords) -> Self {
+        let number = couriers.iter().map(|courier| courier.totals.trips).sum();
+        let used = couriers.iter().filter(|courier| courier.totals.left_at.is_some()).count() as u64;
+        let loading: i64 = couriers.iter().map(|courier| courier.totals.loading_seconds).sum();
+        Self {
+            number,
+            each: share(number, used),
+            loading_hours: loading as f64 / 3_600.0,
+            without_goods: records.goods.missing,
+        }
     }
 }
 

@@ -62,6 +62,8 @@ pub struct CourierTotals {
     pub meters: i64,
     pub driving_seconds: i64,
     pub stops: u64,
+    pub trips: u64,
+    pub loading_seconds: i64,
     pub left_at: Option<Moment>,
     pub home_at: Option<Moment>,
     /// The positions of the courier with their times, in order.
@@ -195,6 +197,7 @@ pub struct Figures {
     pub states: BTreeMap<String, u64>,
     pub disturbed: Disturbed,
     pub cost: Cost,
+    pub trips: Trips,
     pub requests: u64,
     pub server_errors: u64,
     pub elapsed_seconds: f64,
@@ -266,6 +269,17 @@ pub struct Disturbed {
     /// Visits after another courier had already served the stop.
     pub in_vain: u64,
     pub stops_each_time: f64,
+}
+
+/// The trips of all couriers.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Trips {
+    pub number: u64,
+    /// The trips of each courier who left the depot.
+    pub each: f64,
+    pub loading_hours: f64,
+    /// Visits of a courier who did not have the goods.
+    pub without_goods: u64,
 }
 
 /// The cost of the day.

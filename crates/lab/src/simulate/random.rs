@@ -23,6 +23,8 @@ pub enum Purpose {
     Phone,
     /// The vehicles that break down, and the times.
     Breakdown,
+    /// A courier: whether loading between two trips is reported.
+    Loading,
 }
 
 /// One stream of random numbers.

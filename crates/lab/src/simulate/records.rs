@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
+use super::goods::Goods;
 use super::model::{Breakdown, Disturbance, PromiseOutcome, PromiseRecord, Visit};
 
 /// The records of a simulated day.
@@ -21,6 +22,8 @@ pub struct DayRecords {
     pub first_choices: u64,
     /// Visits after another courier had already served the stop.
     pub in_vain: u64,
+    /// Where the goods are.
+    pub goods: Goods,
     /// Violations: events that must not happen.
     pub violations: Vec<String>,
 }

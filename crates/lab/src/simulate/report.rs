@@ -97,7 +97,7 @@ fn shoppers(figures: &Figures) -> Vec<Vec<String>> {
 }
 
 fn driving(figures: &Figures) -> Vec<Vec<String>> {
-    let (cost, disturbed) = (&figures.cost, &figures.disturbed);
+    let (cost, trips, disturbed) = (&figures.cost, &figures.trips, &figures.disturbed);
     vec![
         row("", "value"),
         row("couriers who left the depot", cost.couriers_used),
@@ -106,6 +106,10 @@ fn driving(figures: &Figures) -> Vec<Vec<String>> {
         row("travel", kilometers(cost.travel_meters)),
         row("travel per booking", format!("{:.0} m", cost.meters_per_booking)),
         row("hours on the way", format!("{:.1}", cost.driving_hours)),
+        row("trips", trips.number),
+        row("trips of each courier", format!("{:.1}", trips.each)),
+        row("hours of loading", format!("{:.1}", trips.loading_hours)),
+        row("visits without the goods", trips.without_goods),
         row("times that a courier saw a change of what was known", disturbed.times),
         row("stops that went to somebody else", disturbed.taken),
         row("stops that changed their order", disturbed.reordered),

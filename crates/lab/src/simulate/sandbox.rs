@@ -123,7 +123,7 @@ impl Sandbox {
         while let Some(Reverse((_, number))) = self.due.peek().copied().filter(|Reverse((at, _))| *at <= now) {
             self.due.pop();
             let AtWork { courier, zone, date } = &mut self.at_work[number];
-            let context = driving_context(&self.args, &self.client, &self.zones[*zone].1, *date);
+            let context = driving_context(&self.args, &self.client, &self.zones[*zone], *date);
             if let Some(next) = courier.step(&context, &mut self.records, now).await {
                 self.due.push(Reverse((next, number)));
             }
@@ -198,7 +198,7 @@ impl Sandbox {
 fn driving_context<'a>(
     args: &SandboxArgs,
     client: &'a Client,
-    travel: &TravelModel,
+    (zone, travel): &(Zone, TravelModel),
     date: NaiveDate,
 ) -> DrivingContext<'a> {
     DrivingContext {
@@ -207,6 +207,9 @@ fn driving_context<'a>(
         date: date.to_string(),
         travel: *travel,
         travel_noise: TRAVEL_NOISE,
+        rush: None,
+        trips: zone.trips,
+        capacity: None,
         speed: args.speed.into(),
         ping_seconds: args.ping_seconds.into(),
         no_show_wait: NO_SHOW_WAIT,

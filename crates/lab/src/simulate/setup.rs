@@ -108,6 +108,7 @@ fn zone_body(args: &SimulateArgs, demand: &DayDemand) -> Value {
             "detour_percent": args.travel.detour_percent,
         },
         "default_service_seconds": args.service_seconds,
+        "trips": args.trips.rules(),
         "objective": {
             "per_travel_second": 1,
             "per_meter": 0,

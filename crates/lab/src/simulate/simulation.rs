@@ -16,6 +16,7 @@ use super::phone::Phone;
 use super::progress::Progress;
 use super::random::{Purpose, RandomStream};
 use super::records::DayRecords;
+use super::rush::Rush;
 use super::setup::SimulatedZone;
 use super::shopping::Purchases;
 use crate::common::format::clock_time_of;
@@ -93,7 +94,8 @@ impl<'a> Simulation<'a> {
             let phone =
                 Phone::new(new.token, RandomStream::of(args.seed, Purpose::Phone, number), args.lost_signal, begin);
             let random = RandomStream::of(args.seed, Purpose::Courier, number);
-            Courier::new(new.shift, phone, random, args.seed)
+            let is_silent = RandomStream::of(args.seed, Purpose::Loading, number).happens(args.unreported_loads);
+            Courier::new(new.shift, phone, random, args.seed).reporting_loads(!is_silent)
         });
         let couriers = couriers.collect();
         let length = u64::try_from(end(day, args) - day.midnight_before).unwrap_or(0);
@@ -174,6 +176,7 @@ impl<'a> Simulation<'a> {
     async fn drive(&mut self, number: usize, now: Moment) -> Option<Moment> {
         let context = DrivingContext {
             background: Some(&self.background),
+            rush: self.args.rush.map(|factor| Rush { factor, midnight: self.day.midnight }),
             ..driving_context(self.args, self.client, self.demand)
         };
         let was_broken = self.couriers[number].is_broken();
@@ -226,6 +229,9 @@ pub fn driving_context<'a>(args: &SimulateArgs, client: &'a Client, demand: &'a 
         date: args.date.to_string(),
         travel: args.travel.model(),
         travel_noise: args.travel_noise,
+        rush: None,
+        trips: args.trips.rules(),
+        capacity: Some(args.capacity),
         speed: 1,
         ping_seconds: args.ping_seconds.into(),
         no_show_wait: args.no_show_wait.into(),

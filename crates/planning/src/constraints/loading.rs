@@ -10,7 +10,8 @@ pub(super) struct Loading;
 impl Constraint for Loading {
     #[inline]
     fn accepts(route: Candidate, task: &TaskVisits, now: Timestamp) -> Result<(), Miss> {
-        let joins = !is_from_depot(task.main.kind) || route.table.still_loading(now);
+        // In a route with trips, each position is judged by itself.
+        let joins = !is_from_depot(task.main.kind) || route.table.has_trips() || route.table.still_loading(now);
         if joins { Ok(()) } else { Err(Miss::Closed) }
     }
 }

@@ -5,13 +5,15 @@ use rand::seq::SliceRandom;
 
 use super::search::Search;
 use super::search_state::{NONE, RouteState, SearchState};
-use crate::Travel;
 use crate::constraints::{self, Position};
 use crate::gap::{Gap, Via, around};
+use crate::insertion::Seat;
 use crate::numbers::{count, number};
 use crate::pair::PairSearch;
 use crate::task_visits::TaskVisits;
 use crate::trial::tried;
+use crate::trip_gap::TripSearch;
+use crate::{Loads, Point, Travel};
 
 /// The largest number of routes with neighbours that are searched for one job, if there are more routes.
 const NEAR_ROUTES: usize = 16;
@@ -22,7 +24,7 @@ const BLINK: f64 = 100.0;
 #[derive(Clone, Copy)]
 struct Best {
     route_state: u32,
-    nodes: (usize, usize),
+    seat: Seat,
     cost: i64,
 }
 
@@ -33,7 +35,7 @@ impl Search<'_> {
         self.order(&mut removed);
         for job in removed {
             match self.best_place(job) {
-                Some(best) => self.put(job, best.route_state, best.nodes),
+                Some(best) => self.put(job, best.route_state, best.seat),
                 None => {
                     self.state.unassigned.push(job);
                     if all {
@@ -94,6 +96,9 @@ impl Search<'_> {
     fn singles(&mut self, route_state: u32, visits: &TaskVisits, best: &mut Option<Best>) {
         let here = &self.state.route_states[route_state as usize];
         let Some(point) = visits.main.point else { return };
+        if here.table.has_trips() {
+            return self.trips(route_state, visits, point, best);
+        }
         for at in around(&here.table, visits.main.window, here.table.open(self.state.now)) {
             if blinks(&mut self.blink, &mut self.random) {
                 continue;
@@ -105,8 +110,28 @@ impl Search<'_> {
             }
             let gap = Gap::of(&here.table, &visits.main, at, via, self.state.now);
             if gap.is_some_and(|gap| fits(&self.state, here, visits, &gap)) {
-                *best = Some(Best { route_state, nodes: (at, at), cost });
+                let seat = Seat { at, dropoff_at: at, loads: Loads::default() };
+                *best = Some(Best { route_state, seat, cost });
             }
+        }
+    }
+
+    /// The positions of a single visit in a route with trips.
+    fn trips(&mut self, route_state: u32, visits: &TaskVisits, point: Point, best: &mut Option<Best>) {
+        let (state, blink, random) = (&self.state, &mut self.blink, &mut self.random);
+        let here = &state.route_states[route_state as usize];
+        let table = &here.table;
+        let Some(mut trips) = TripSearch::new(table, &visits.main, point, state.now, &state.legs) else { return };
+        for at in around(table, visits.main.window, table.open(state.now)) {
+            if blinks(blink, random) {
+                continue;
+            }
+            trips.each(at, |gap| {
+                let cost = state.objective.insertion(gap.detour, table.is_idle());
+                if best.is_none_or(|best| cost < best.cost) && fits(state, here, visits, &gap) {
+                    *best = Some(Best { route_state, seat: gap.seat(), cost });
+                }
+            });
         }
     }
 
@@ -131,7 +156,7 @@ impl Search<'_> {
                 return;
             }
             if fits(state, here, visits, &gap) {
-                found = Some(Best { route_state, nodes: (gap.at, gap.dropoff_at), cost });
+                found = Some(Best { route_state, seat: gap.seat(), cost });
             }
         });
         *best = found;
@@ -178,8 +203,7 @@ fn fits(state: &SearchState, route_state: &RouteState, visits: &TaskVisits, gap:
         return false;
     }
     let table = &route_state.table;
-    !constraints::couples(table, visits)
-        || tried(table, visits, (gap.at, gap.dropoff_at), state.now, &state.legs).is_some()
+    !constraints::couples(table, visits) || tried(table, visits, gap.seat(), state.now, &state.legs).is_some()
 }
 
 /// Whether to skip this position. The search draws the number of positions until the next skipped one, instead of one random

@@ -79,7 +79,7 @@ impl Search<'_> {
         let (state, table) = (&self.state, &self.state.route_states[route_state as usize].table);
         let mut order = Vec::with_capacity(table.stops());
         for node in &table.nodes[1..=table.stops()] {
-            let job = state.owners[node.entry as usize];
+            let job = state.owner(node.entry);
             let Some(known) = state.jobs.get(job as usize) else { continue };
             if known.movable && (known.pickup == NONE || known.pickup == node.entry) {
                 order.push(job);

@@ -7,6 +7,7 @@ use super::accept::Threshold;
 use super::effort::{Depth, Effort};
 use super::near::Near;
 use super::search_state::{NONE, Origin, SearchState};
+use crate::insertion::Seat;
 use crate::numbers::number;
 use crate::timetable::Timetable;
 use ritiro_domain::Window;
@@ -139,7 +140,8 @@ impl<'a> Search<'a> {
         self.state.jobs.iter_mut().for_each(|job| job.route_state = NONE);
         for (route_state, entries) in (0..).zip(&self.best.route_states) {
             for entry in entries {
-                if let Some(job) = self.state.jobs.get_mut(self.state.owners[*entry as usize] as usize) {
+                let owner = self.state.owner(*entry);
+                if let Some(job) = self.state.jobs.get_mut(owner as usize) {
                     job.route_state = route_state;
                 }
             }
@@ -253,9 +255,9 @@ impl<'a> Search<'a> {
     }
 
     /// Inserts a job into a route, so that this step can be undone.
-    pub fn put(&mut self, job: u32, route_state: u32, nodes: (usize, usize)) {
+    pub fn put(&mut self, job: u32, route_state: u32, seat: Seat) {
         self.touch(route_state);
-        self.state.put(job, route_state, nodes);
+        self.state.put(job, route_state, seat);
     }
 
     /// Whether every job has a position in the best arrangement.

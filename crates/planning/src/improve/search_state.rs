@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use super::legs::Legs;
 use crate::constraints::{self, Candidate, loading, open_route};
+use crate::insertion::Seat;
 use crate::numbers::number;
 use crate::objective::Objective;
 use crate::task_visits::TaskVisits;
-use crate::timetable::{Ride, StopAttributes, Timetable};
+use crate::timetable::{DEPOT_NODE, Ride, StopAttributes, Timetable};
 use crate::trial::put_visits;
+use crate::trips::NEAREST;
 use crate::{Plan, Point, Route, Stop, Task, Terms, Vehicle};
 use ritiro_domain::{ReservationId, StopKind, Timestamp};
 
@@ -116,11 +118,12 @@ impl<'a> SearchState<'a> {
         self.legs.numbered(route.vehicle().end);
         let mut jobs: HashMap<ReservationId, u32> = HashMap::new();
         let first = self.stops.len();
-        let (frozen, loaded, sound) = (route.frozen(self.now), !route.still_loading(self.now), route.fault().is_none());
+        let (frozen, sound) = (route.frozen(self.now), route.fault().is_none());
         let locked = route.vehicle().status.locked;
         for (index, stop) in route.stops().iter().enumerate() {
             let entry = self.enter_stop(stop, if index < frozen { route.table.leave(index) } else { self.now });
             self.origins.push(Origin::Stop { route_state, index });
+            let aboard = self.enter_goods(route, index, entry);
             let Some(terms) = &stop.terms else { continue };
             let seen = jobs.get(&terms.reservation).copied();
             let job = seen.unwrap_or_else(|| self.enter_job(terms, entry, route_state));
@@ -128,7 +131,7 @@ impl<'a> SearchState<'a> {
             self.owners[entry as usize] = job;
             let aboard = match stop.visit.kind {
                 StopKind::Dropoff => seen.is_none(),
-                kind => loaded && loading::is_from_depot(kind),
+                _ => aboard,
             };
             let job = &mut self.jobs[job as usize];
             job.movable &= sound && index >= frozen && !aboard && !locked && !stop.pinned;
@@ -149,6 +152,37 @@ impl<'a> SearchState<'a> {
         self.stops.push(facts);
         self.owners.push(NONE);
         entry
+    }
+
+    /// Sets when and where the goods of a delivery are loaded. Returns whether the delivery must stay in its route for that.
+    fn enter_goods(&mut self, route: &Route, index: usize, entry: u32) -> bool {
+        let (node, table) = (index + 1, &route.table);
+        let frozen = table.frozen_count(self.now);
+        if table.is_load_point(node) {
+            // A trip that is loaded stays so, whenever the courier leaves in another arrangement.
+            self.stops[entry as usize].reported.closed |= !table.loads_at(node, frozen, self.now);
+        }
+        if !loading::is_from_depot(route.stops()[index].visit.kind) {
+            return false;
+        }
+        let loaded = table.is_loaded(node, frozen, self.now);
+        let Some(trip) = table.trips.get(node) else { return loaded };
+        let first = entry - number(index);
+        let facts = &mut self.stops[entry as usize];
+        if loaded {
+            facts.loaded_at = match table.cargo[node].loaded_at {
+                NEAREST if trip.load_point == 0 => DEPOT_NODE,
+                NEAREST => first + number(trip.load_point - 1),
+                DEPOT_NODE => DEPOT_NODE,
+                stop => first + stop,
+            };
+            return true;
+        }
+        let begun = table.loading_has_begun(trip.load_point, self.now);
+        if !begun {
+            facts.ready = facts.ready.max(self.now);
+        }
+        begun
     }
 
     fn enter_job(&mut self, terms: &'a Terms, main: u32, route_state: u32) -> u32 {
@@ -181,7 +215,7 @@ impl<'a> SearchState<'a> {
             let vehicle = route.vehicle();
             let closed = !open_route::is_open(&route.table);
             let entries: Vec<u32> = self.stops[stops.clone()].iter().map(|stop| stop.entry).collect();
-            let table = Timetable::of(&self.numbered(vehicle), &self.stops[stops], self.rides(&entries), &self.legs);
+            let table = Timetable::of(&self.numbered(route), &self.stops[stops], self.rides(&entries), &self.legs);
             let class = if table.stops() > 0 || closed { NONE } else { class_of(vehicle, &mut kinds) };
             let cost = self.objective.table(&table);
             self.route_states.push(RouteState { route: *number, table, cost, vehicle, class, closed });
@@ -189,10 +223,12 @@ impl<'a> SearchState<'a> {
         self.cost = self.route_states.iter().map(|route_state| route_state.cost).sum();
     }
 
-    /// A vehicle whose points have the numbers of the leg cache.
-    fn numbered(&self, vehicle: &Vehicle) -> Vehicle {
-        let point = |point: Point| self.legs.known(point);
-        Vehicle { start: point(vehicle.start), end: point(vehicle.end), ..vehicle.clone() }
+    /// A route's vehicle whose points have the numbers of the leg cache.
+    fn numbered(&self, route: &Route) -> Vehicle {
+        let (vehicle, point) = (route.vehicle(), |point: Point| self.legs.known(point));
+        let mut status = vehicle.status;
+        status.loaded |= route.table.has_trips() && !route.still_loading(self.now);
+        Vehicle { start: point(vehicle.start), end: point(vehicle.end), status, ..vehicle.clone() }
     }
 
     /// The visits of a job.
@@ -209,11 +245,17 @@ impl<'a> SearchState<'a> {
             && constraints::accepts(route_state.candidate(), visits, self.now).is_ok()
     }
 
-    /// Inserts a job into a route behind the nodes `at` and `dropoff_at`, in the numbering before the insertion.
-    pub fn put(&mut self, job: u32, route_state: u32, nodes: (usize, usize)) {
+    /// The job of an entry; [`NONE`] for breaks and load stops.
+    #[inline]
+    pub fn owner(&self, entry: u32) -> u32 {
+        self.owners.get(entry as usize).copied().unwrap_or(NONE)
+    }
+
+    /// Inserts a job into a route.
+    pub fn put(&mut self, job: u32, route_state: u32, seat: Seat) {
         let visits = self.visits(job);
         let route_of = &mut self.route_states[route_state as usize];
-        put_visits(&mut route_of.table, &visits, nodes, &self.legs);
+        put_visits(&mut route_of.table, &visits, seat, self.now, &self.legs);
         self.jobs[job as usize].route_state = route_state;
         self.time(route_state);
     }
@@ -221,24 +263,40 @@ impl<'a> SearchState<'a> {
     /// Removes jobs from a route.
     pub fn take(&mut self, jobs: &[u32], route_state: u32) {
         let owners = &self.owners;
-        self.route_states[route_state as usize].table.take(|entry| jobs.contains(&owners[entry as usize]), &self.legs);
+        let owner = |entry: u32| owners.get(entry as usize).copied().unwrap_or(NONE);
+        self.route_states[route_state as usize].table.take(|entry| jobs.contains(&owner(entry)), &self.legs);
         jobs.iter().for_each(|job| self.jobs[*job as usize].route_state = NONE);
         self.time(route_state);
+        self.drop_needless_load_stops(route_state);
+    }
+
+    /// Removes the load stops at which nothing is loaded any more.
+    fn drop_needless_load_stops(&mut self, route_state: u32) {
+        while let Some(node) = self.route_states[route_state as usize].table.needless_load_stop(self.now) {
+            self.route_states[route_state as usize].table.take_node(node, &self.legs);
+            self.time(route_state);
+        }
     }
 
     /// Sets the stops of a route, by entry, in order.
     pub fn arrange(&mut self, route_state: u32, entries: &[u32]) {
-        let vehicle = self.numbered(self.plan.routes()[self.route_states[route_state as usize].route].vehicle());
-        let stops: Vec<_> = entries.iter().map(|entry| self.stops[*entry as usize]).collect();
+        let vehicle = self.numbered(&self.plan.routes()[self.route_states[route_state as usize].route]);
+        let stops: Vec<_> = entries.iter().map(|entry| self.attributes(route_state, *entry)).collect();
         let table = Timetable::of(&vehicle, &stops, self.rides(entries), &self.legs);
         self.route_states[route_state as usize].table = table;
         self.time(route_state);
     }
 
+    fn attributes(&self, route_state: u32, entry: u32) -> StopAttributes {
+        let table = &self.route_states[route_state as usize].table;
+        let known = self.stops.get(entry as usize).copied();
+        known.unwrap_or_else(|| StopAttributes::load_stop(table, self.now))
+    }
+
     fn rides(&self, entries: &[u32]) -> Vec<Ride> {
         let mut rides = Vec::new();
         for entry in entries {
-            let Some(job) = self.jobs.get(self.owners[*entry as usize] as usize) else { continue };
+            let Some(job) = self.jobs.get(self.owner(*entry) as usize) else { continue };
             if job.main == *entry {
                 let pickup = || Some(job.pickup).filter(|pickup| *pickup != NONE);
                 rides.extend(constraints::rides(job.terms, (*entry, self.stops[*entry as usize].kind), pickup));

@@ -23,7 +23,9 @@ impl Repair<'_> {
         }
         // In a route that is no longer driven, no stop depends on the times of the removed stops.
         let gone: HashSet<_> = left.iter().copied().collect();
-        let leaves = |stop: &&Stop| stop.terms.is_some_and(|terms| gone.contains(&terms.reservation));
+        let is_gone = |stop: &Stop| stop.terms.is_some_and(|terms| gone.contains(&terms.reservation));
+        let is_load_to_come = |stop: &Stop| stop.visit.kind == StopKind::Load && !stop.progress.is_over();
+        let leaves = |stop: &&Stop| is_gone(stop) || is_load_to_come(stop);
         let rest = route.stops().iter().filter(|stop| !leaves(stop)).cloned().collect();
         if !left.is_empty() {
             self.set_stops(shift, rest);
@@ -38,10 +40,19 @@ impl Repair<'_> {
         // `vehicle_at` is the position of a stranded vehicle. If that is unknown, a shipment that was picked up is assumed to be brought to the
         // end of the route.
         let end = is_half_done(route.stops(), &at).then_some(route.vehicle().end);
-        match vehicle_at.filter(|_| is_aboard(route.stops(), &at)).or(end) {
+        match vehicle_at.filter(|_| self.is_aboard(route, &at)).or(end) {
             Some(point) => self.to_be_taken_over(&stops, point),
             None => stops,
         }
+    }
+
+    /// Whether the goods are in the vehicle: goods of deliveries once their trip is loaded, and goods of shipments after the pickup.
+    fn is_aboard(&self, route: &Route, at: &[usize]) -> bool {
+        at.iter().any(|index| match route.stops()[*index].visit.kind {
+            StopKind::Delivery => route.trip_of(*index) == 1 || route.is_loaded(*index, self.now),
+            StopKind::Pickup => route.stops()[*index].progress.state == StopState::Completed,
+            _ => false,
+        })
     }
 
     /// The reservation as a shipment from the position of the goods. The stop of the hand-over keeps its id.
@@ -78,16 +89,8 @@ fn left_behind(route: &Route) -> Vec<ReservationId> {
 
 /// The stop without progress and without a pin, for another courier.
 fn fresh(stop: &Stop) -> Stop {
-    Stop { progress: StopProgress::PLANNED, pinned: false, ..stop.clone() }
-}
-
-/// Whether the goods are in the vehicle: goods of deliveries are loaded, and goods of shipments are on board after the pickup.
-fn is_aboard(stops: &[Stop], at: &[usize]) -> bool {
-    at.iter().any(|index| match stops[*index].visit.kind {
-        StopKind::Delivery => true,
-        StopKind::Pickup => stops[*index].progress.state == StopState::Completed,
-        _ => false,
-    })
+    let terms = stop.terms.map(|terms| Terms { ready: None, ..terms });
+    Stop { progress: StopProgress::PLANNED, pinned: false, loaded_at: None, terms, ..stop.clone() }
 }
 
 /// Whether a shipment was picked up and not handed over.

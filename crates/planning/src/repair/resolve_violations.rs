@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ritiro_domain::{ReservationId, Seconds, ShiftId, StopId, StopState};
+use ritiro_domain::{ReservationId, Seconds, ShiftId, StopId, StopKind, StopState};
 
 use super::budget::STEPS_PER_SEARCH;
 use super::disturbed::disturbed;
@@ -81,7 +81,10 @@ impl Repair<'_> {
         let frozen = route.frozen(self.now);
         let open: Vec<_> = route.positions_of(reservation).filter(|index| *index >= frozen).collect();
         let &[at] = open.as_slice() else { return None };
-        let others = (frozen..route.stops().len()).filter(|to| *to != at);
+        // The goods of another trip are not on board, and nothing is handed over before it is loaded.
+        let is_in_trip =
+            |to: usize| route.trip_of(to) == route.trip_of(at) && route.stops()[to].visit.kind != StopKind::Load;
+        let others = (frozen..route.stops().len()).filter(|to| *to != at && is_in_trip(*to));
         let tried = others.map(|to| (to, route.timed_with_stop_moved(at, to, self.now, self.plan.travel())));
         let (to, _) = tried
             .filter(|(_, table)| capacity::overloaded_node(table).is_none())

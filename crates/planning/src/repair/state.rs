@@ -57,13 +57,11 @@ impl Repair<'_> {
     pub fn lifted(&self, reservation: ReservationId) -> Option<(Plan, Task)> {
         let (route, at) = self.plan.find(reservation)?;
         let stops: Vec<Stop> = at.iter().map(|index| route.stops()[*index].clone()).collect();
-        let loaded = !route.still_loading(self.now);
-        let stays = |stop: &Stop| {
-            stop.pinned
-                || stop.progress.state != StopState::Planned
-                || (loaded && loading::is_from_depot(stop.visit.kind))
+        let stays = |stop: &Stop| stop.pinned || stop.progress.state != StopState::Planned;
+        let is_loaded = |index: &usize| {
+            loading::is_from_depot(route.stops()[*index].visit.kind) && route.is_loaded(*index, self.now)
         };
-        if stops.iter().any(stays) {
+        if stops.iter().any(stays) || at.iter().any(is_loaded) {
             return None;
         }
         let task = task_of(&stops)?;

@@ -15,4 +15,5 @@ mod repair;
 mod room;
 mod sound;
 mod travel;
+mod trips;
 pub(crate) mod world;

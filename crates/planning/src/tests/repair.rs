@@ -7,7 +7,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::sound::live;
-use super::world::{World, day, steps};
+use super::world::{World, day, day_with_one_trip, steps, steps_at_once};
 use crate::{PatchEffort, Plan, RepairEffort, Repaired, Route, Stop, VehicleStatus, needs_repair, patch, repair};
 use ritiro_domain::{ReservationId, Seconds, ShiftId, StopId, StopProgress, StopState, Timestamp, Window};
 
@@ -227,7 +227,7 @@ proptest! {
 /// Troubled days that are the same each time.
 fn days(number: usize) -> Vec<(Plan, Vec<ShiftId>, Timestamp)> {
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let strategy = (day(5), steps(40), prop::collection::vec(mishap(), 5));
+    let strategy = (day_with_one_trip(5), steps_at_once(40), prop::collection::vec(mishap(), 5));
     let mut draw = || strategy.new_tree(&mut runner).unwrap().current();
     (0..number)
         .map(|_| {

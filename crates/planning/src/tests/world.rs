@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::travel::{great_circle, matrix};
 use crate::{
-    Insertion, InsertionCriterion, Leg, Objective, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle, Visit,
-    Visits,
+    Insertion, InsertionCriterion, Leg, Loading, Objective, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle,
+    Visit, Visits,
 };
 use ritiro_domain::{
     CourierId, DepotId, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId, Seconds, ShiftId, SkillSet,
@@ -59,6 +59,8 @@ struct Courier {
     capacity: [i64; 2],
     skills: u64,
     breaks: Vec<(i64, i64)>,
+    /// Seconds for a trip and for an order, and the most trips.
+    loading: Option<(i64, i64, Option<usize>)>,
 }
 
 /// What a shopper wishes for.
@@ -73,6 +75,8 @@ pub struct Wish {
     depot: Option<u8>,
     max_ride: Option<i64>,
     collect_from: (i64, i64),
+    /// The minute at which the goods are ready.
+    ready: Option<i64>,
 }
 
 /// A day before anything is booked.
@@ -116,17 +120,22 @@ pub fn town() -> impl Strategy<Value = Town> {
     (places, prop::option::of(legs)).prop_map(|(places, legs)| Town { places, legs })
 }
 
-fn courier() -> impl Strategy<Value = Courier> {
+fn courier_with_one_trip() -> impl Strategy<Value = Courier> {
     let ends = (any::<Index>(), prop::option::weighted(0.2, any::<Index>()), prop::option::weighted(0.9, 0u8..2));
     let hours = (470i64..540, 150i64..500);
     let able = (prop::array::uniform2(2i64..9), 0u64..4);
     let breaks = prop::collection::vec((0i64..60, 5i64..40), 0..3);
     (ends, hours, able, breaks).prop_map(|((start, end, depot), (opens, minutes), (capacity, skills), breaks)| {
-        Courier { start, end, depot, opens, minutes, capacity, skills, breaks }
+        Courier { start, end, depot, opens, minutes, capacity, skills, breaks, loading: None }
     })
 }
 
-pub fn wish() -> impl Strategy<Value = Wish> {
+fn courier() -> impl Strategy<Value = Courier> {
+    let loading = prop::option::of((0i64..600, 0i64..90, prop::option::weighted(0.3, 1usize..4)));
+    (courier_with_one_trip(), loading).prop_map(|(courier, loading)| Courier { loading, ..courier })
+}
+
+fn wish_at_once() -> impl Strategy<Value = Wish> {
     let kind = prop::sample::select(vec![Kind::Delivery, Kind::Collection, Kind::Shipment, Kind::Shipment]);
     let wants = (prop_oneof![4 => Just(0u64), 1 => 0u64..4], prop::option::weighted(0.1, 0u8..2));
     let limits = (prop::option::of(300i64..5400), (440i64..900, 0i64..240));
@@ -142,8 +151,14 @@ pub fn wish() -> impl Strategy<Value = Wish> {
             depot,
             max_ride,
             collect_from,
+            ready: None,
         },
     )
+}
+
+pub fn wish() -> impl Strategy<Value = Wish> {
+    let ready = prop::option::weighted(0.2, 460i64..800);
+    (wish_at_once(), ready).prop_map(|(wish, ready)| Wish { ready, ..wish })
 }
 
 /// Windows as start and length in minutes.
@@ -152,14 +167,32 @@ pub fn windows(most: usize) -> impl Strategy<Value = Vec<(i64, i64)>> {
 }
 
 pub fn day(couriers: usize) -> impl Strategy<Value = Day> {
+    day_of(courier(), couriers)
+}
+
+/// A day on which every courier makes one trip.
+pub fn day_with_one_trip(couriers: usize) -> impl Strategy<Value = Day> {
+    day_of(courier_with_one_trip(), couriers)
+}
+
+fn day_of(courier: impl Strategy<Value = Courier>, couriers: usize) -> impl Strategy<Value = Day> {
     let along = prop_oneof![3 => Just((0, 0, 0)), 1 => (0i64..3, 0i64..3, 0i64..3600)];
-    (town(), prop::collection::vec(courier(), 1..=couriers), 420i64..560, along)
+    (town(), prop::collection::vec(courier, 1..=couriers), 420i64..560, along)
         .prop_map(|(town, couriers, now, along)| Day { town, couriers, now, along })
 }
 
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
+    steps_of(wish(), most)
+}
+
+/// Steps with goods that are always ready.
+pub fn steps_at_once(most: usize) -> impl Strategy<Value = Vec<Step>> {
+    steps_of(wish_at_once(), most)
+}
+
+fn steps_of(wish: impl Strategy<Value = Wish>, most: usize) -> impl Strategy<Value = Vec<Step>> {
     let book =
-        (wish(), windows(4), any::<bool>(), any::<Index>()).prop_map(|(w, windows, b, i)| Step::Book(w, windows, b, i));
+        (wish, windows(4), any::<bool>(), any::<Index>()).prop_map(|(w, windows, b, i)| Step::Book(w, windows, b, i));
     let cancel = any::<Index>().prop_map(Step::Cancel);
     let wait = (0i64..1800).prop_map(Step::Wait);
     prop::collection::vec(prop_oneof![6 => book, 2 => cancel, 2 => wait], 1..=most)
@@ -231,6 +264,11 @@ impl Courier {
             end: self.end.map_or(start, |i| *i.get(points)),
             capacity: load(self.capacity),
             skills: SkillSet(self.skills),
+            loading: self.loading.map(|(trip, order, most_trips)| Loading {
+                per_trip: Seconds(trip),
+                per_order: Seconds(order),
+                most_trips,
+            }),
             ..Vehicle::new(ShiftId(Uuid::from_u128(id)), CourierId(Uuid::from_u128(id)), start, hours)
         };
         Route::new(Arc::new(vehicle), self.pauses(id), travel)
@@ -285,6 +323,7 @@ impl World {
         let terms = Terms {
             skills: SkillSet(wish.skills),
             depot: wish.depot.map(depot),
+            ready: wish.ready.map(at).filter(|_| wish.kind == Kind::Delivery),
             max_ride: wish.max_ride.filter(|_| wish.kind == Kind::Shipment).map(Seconds),
             ..Terms::of(reservation)
         };

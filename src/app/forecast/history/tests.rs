@@ -40,6 +40,7 @@ fn zone() -> Zone {
         custom_window_price: None,
         objective: ObjectiveWeights::default(),
         release: None,
+        trips: None,
         foresight: ForesightRules::default(),
         proofs: ProofRules::default(),
         live: ritiro_domain::LiveRules::default(),

@@ -104,6 +104,7 @@ fn differences(order: &Order, promise: &Promise, need: &Needed, stop: &StopRecor
         ("skills", skills(&stop.skills) == skills(&order.skills)),
         ("depot", moved || stop.depot == order.depot),
         ("max_ride", moved || stop.max_ride == order.max_ride || (begun && stop.max_ride > order.max_ride)),
+        ("ready_at", moved || order.ready_at.is_none() || stop.ready == order.ready_at),
         ("slot", stop.template == promise.slot_template),
     ];
     same.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect()

@@ -9,7 +9,7 @@ use crate::store::batch::WaitingStop;
 use crate::store::batch::answers::{Answers, Verdicts};
 use crate::store::batch::columns::Columns;
 use crate::store::batch::statement::{BatchStatement, Group};
-use crate::store::plans::PlanKey;
+use crate::store::plans::{PlanKey, loaded_at};
 use ritiro_domain::{FailureReason, StopRecord, Timestamp, Window};
 
 pub(super) struct DeleteStops;
@@ -125,12 +125,14 @@ impl BatchStatement for MoveStops {
         of.instant("depart_after", |s| s.depart_after);
         of.column("rank", |s| s.rank.as_bytes());
         of.column("window_end", |s| instant_unless(s.window.end(), Window::ANY.end()));
+        // The time that loading takes changes with the goods of a load stop.
+        of.column("service_seconds", |s| s.service.0);
         of.column("max_ride_seconds", |s| s.max_ride.map(|m| m.0));
         progress(of, |s| s);
     }
 }
 
-/// The progress of stops: the last columns of both statements.
+/// The progress of stops and the loading of their goods: the last columns of both statements.
 fn progress<'a, R>(of: &mut Columns<'_, 'a, R>, stop: impl Fn(&R) -> &'a StopRecord) {
     of.column("state", |row| stop(row).progress.state.as_str());
     of.instant_if("departed_at", |row| stop(row).progress.departed_at);
@@ -139,6 +141,8 @@ fn progress<'a, R>(of: &mut Columns<'_, 'a, R>, stop: impl Fn(&R) -> &'a StopRec
     of.column("failure", |row| stop(row).progress.failure.map(FailureReason::as_str));
     of.column("pinned", |row| stop(row).pinned);
     of.instant_if("promised_until", |row| stop(row).promised_until);
+    of.instant_if("ready_at", |row| stop(row).ready);
+    of.column("loaded_at", |row| loaded_at(stop(row)));
 }
 
 fn instant_unless(at: Timestamp, open: Timestamp) -> Option<DateTime<Utc>> {

@@ -11,17 +11,24 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use super::{Answer, CourierRoute, Customer, Instance, OnlineArgs, Request};
+use super::OnlineArgs;
+use super::instance::{CourierRow, Customer, Instance};
+use super::play::Dispatcher;
+use super::result::{CourierRoute, Trip};
 use crate::bench::grid::place;
 use crate::bench::planner::{self, BEFORE, empty_route, load, reservation, terms};
-use ritiro_domain::{DepotId, RefusalCode, Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
+use ritiro_domain::{DepotId, LoadPoint, RefusalCode, Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
 use ritiro_planning::{
-    Demand, DemandForecast, Depth, Effort, Insertion, InsertionCriterion, Plan, Route, SlotDemand, Task, Travel,
-    Vehicle, Visibility, VisibilityRules, Visit, Visits, find_insertions, improve, reoptimise_for,
+    Demand, DemandForecast, Depth, Effort, Insertion, InsertionCriterion, Loading, Plan, Route, SlotDemand, Stop, Task,
+    Terms, Travel, Vehicle, Visibility, VisibilityRules, Visit, Visits, find_insertions, improve, reoptimise_for,
 };
 
 pub(super) struct SlotPolicy {
     plan: Plan,
+    /// Whether couriers make several trips.
+    has_trips: bool,
+    /// The time of the latest order; a time before the day, if all orders come before the day.
+    now: Timestamp,
     slots: Vec<Window>,
     args: OnlineArgs,
     /// The expected number of customers, as far as it is known.
@@ -47,7 +54,7 @@ const FORECAST_EVERY: usize = 10;
 const PRIOR: f64 = 8.0;
 
 impl SlotPolicy {
-    pub fn new(instance: &Instance, args: OnlineArgs) -> Self {
+    pub fn new(instance: &Instance, args: &OnlineArgs) -> Self {
         let travel: Arc<dyn Travel> = Arc::new(instance.travel);
         let couriers = instance.couriers.iter().map(|courier| vehicle(instance, courier, &*travel));
         let routes = couriers.map(|vehicle| empty_route(vehicle, &*travel)).collect();
@@ -55,7 +62,9 @@ impl SlotPolicy {
         let slots: Vec<_> = instance.slots.iter().map(window).collect();
         Self {
             plan: planner::plan(routes, travel),
-            args,
+            has_trips: instance.trips.is_some(),
+            now: BEFORE,
+            args: args.clone(),
             expected: instance.expected_customers.unwrap_or(0),
             requested: Vec::new(),
             shown: vec![0.0; slots.len()],
@@ -68,36 +77,10 @@ impl SlotPolicy {
         }
     }
 
-    pub fn answer(&mut self, request: Request) -> Answer {
-        match request {
-            Request::Offer { customer } => self.offer(&customer),
-            Request::Book { customer, slot } => Answer::Ok { ok: self.book(&customer, slot) },
-            Request::Idle { ms } => self.idle(Duration::from_millis(ms)),
-            Request::Plan => self.routes(),
-            Request::Init { .. } | Request::End => Answer::Ok { ok: true },
-        }
-    }
-
-    fn offer(&mut self, customer: &Customer) -> Answer {
-        let visit = self.visit(customer);
-        self.requested.push(visit);
-        let mut menus = self.menus(customer, visit);
-        if self.args.hold {
-            menus.iter_mut().for_each(|menu| menu.retain(|slot| self.hold(customer, *slot)));
-            self.holds.push_back((customer.id, menus.concat()));
-        }
-        let [slots, more] = menus;
-        slots.iter().for_each(|slot| self.shown[*slot] += 1.0);
-        if !self.args.greedy && self.requested.len().is_multiple_of(FORECAST_EVERY) {
-            self.update_forecast();
-        }
-        Answer::Slots { slots, more }
-    }
-
     /// The slots of the first and of the second menu.
     fn menus(&mut self, customer: &Customer, visit: Demand) -> [Vec<usize>; 2] {
         let task = self.task(customer, customer.id.into());
-        let answers = find_insertions(&self.plan, &task, &self.slots, BEFORE, InsertionCriterion::Cheapest);
+        let answers = find_insertions(&self.plan, &task, &self.slots, self.now, InsertionCriterion::Cheapest);
         let detour = |insertion: &Insertion| insertion.detour.duration;
         let detours: Vec<_> = answers.iter().map(|answer| answer.as_ref().ok().map(detour)).collect();
         let menus = if self.args.one_menu { VisibilityRules::One } else { VisibilityRules::Two };
@@ -119,7 +102,7 @@ impl SlotPolicy {
             return;
         }
         let windows: Vec<_> = full.iter().map(|slot| self.slots[*slot]).collect();
-        let effort = Effort { seed: customer.id.into(), now: BEFORE, depth: Depth::Touch };
+        let effort = Effort { seed: customer.id.into(), now: self.now, depth: Depth::Touch };
         let plans = reoptimise_for(&self.plan, task, &windows, effort, self.args.room);
         self.reoptimised = full.iter().zip(plans).filter_map(|(slot, better)| Some((*slot, better?.plan))).collect();
     }
@@ -136,16 +119,6 @@ impl SlotPolicy {
         self.forecast = DemandForecast::new(&self.plan, &self.requested, &slot_demands);
     }
 
-    fn book(&mut self, customer: &Customer, slot: usize) -> bool {
-        let held = self.holds.iter().position(|(id, _)| *id == customer.id);
-        let booked = match held {
-            Some(index) => self.book_hold(index, slot),
-            None => self.insert(customer, slot, customer.id.into()),
-        };
-        self.booked[slot] += f64::from(u8::from(booked));
-        booked
-    }
-
     fn insert(&mut self, customer: &Customer, slot: usize, number: u128) -> bool {
         if let Some(plan) = self.reoptimised.remove(&slot) {
             self.plan = plan;
@@ -153,9 +126,9 @@ impl SlotPolicy {
         }
         let Some(window) = self.slots.get(slot).copied() else { return false };
         let task = self.task(customer, number).at(window);
-        let found = find_insertions(&self.plan, &task, &[window], BEFORE, InsertionCriterion::Cheapest).pop();
+        let found = find_insertions(&self.plan, &task, &[window], self.now, InsertionCriterion::Cheapest).pop();
         match found {
-            Some(Ok(insertion)) => drop(self.plan.insert(&task, &insertion, BEFORE)),
+            Some(Ok(insertion)) => drop(self.plan.insert(&task, &insertion, self.now)),
             // The slot was offered, but other bookings have taken its place since; they may be able to move.
             _ => match self.reoptimised_plan(&task, window, self.args.room.max(500)) {
                 Some(plan) => self.plan = plan,
@@ -166,7 +139,7 @@ impl SlotPolicy {
     }
 
     fn reoptimised_plan(&self, task: &Task, window: Window, steps: u64) -> Option<Plan> {
-        let effort = Effort { seed: self.seed, now: BEFORE, depth: Depth::Touch };
+        let effort = Effort { seed: self.seed, now: self.now, depth: Depth::Touch };
         Some(reoptimise_for(&self.plan, task, &[window], effort, steps).pop()??.plan)
     }
 
@@ -188,31 +161,27 @@ impl SlotPolicy {
 
     fn release(&mut self, customer: u32, slot: usize) {
         // A hold stays in the plan until it is booked or released, so this cannot fail.
-        let _ = self.plan.remove(reservation(held(customer, slot)), BEFORE);
+        let _ = self.plan.remove(reservation(held(customer, slot)), self.now);
     }
 
-    fn idle(&mut self, time: Duration) -> Answer {
+    /// Improves the plan for a time.
+    pub fn idle(&mut self, time: Duration) {
         let begun = Instant::now();
+        self.improve_while(|_| begun.elapsed().div_duration_f64(time));
+    }
+
+    /// Improves the plan while the share of the effort that is spent is below 1.
+    fn improve_while(&mut self, spent: impl Fn(u64) -> f64) {
         self.seed += 1;
-        let spent = |_| Some(begun.elapsed().div_duration_f64(time)).filter(|spent| *spent < 1.0);
-        let effort = Effort { seed: self.seed, now: BEFORE, depth: Depth::Touch };
-        if let Some(better) = improve(&self.plan, effort, spent) {
+        let effort = Effort { seed: self.seed, now: self.now, depth: Depth::Touch };
+        if let Some(better) = improve(&self.plan, effort, |step| Some(spent(step)).filter(|spent| *spent < 1.0)) {
             self.plan = better.plan;
         }
-        Answer::Ok { ok: true }
     }
 
-    fn routes(&self) -> Answer {
-        let booked = |stop: u128| stop & u128::from(u32::MAX);
-        let pending: Vec<u128> =
-            self.holds.iter().flat_map(|(id, slots)| slots.iter().map(|k| held(*id, *k))).collect();
-        let stops = |route: &Route| {
-            let ids = route.stops().iter().map(|stop| stop.visit.stop.0.as_u128());
-            ids.filter(|id| !pending.contains(id)).map(booked).collect()
-        };
-        let courier_route =
-            |route: &Arc<Route>| CourierRoute { courier: route.vehicle().courier.0.as_u128(), stops: stops(route) };
-        Answer::Plan { routes: self.plan.routes().iter().map(courier_route).collect() }
+    /// The customers whose stops are only held.
+    fn pending(&self) -> Vec<u128> {
+        self.holds.iter().flat_map(|(id, slots)| slots.iter().map(|k| held(*id, *k))).collect()
     }
 
     fn visit(&self, customer: &Customer) -> Demand {
@@ -230,7 +199,8 @@ impl SlotPolicy {
             service,
             load: load(customer.demand),
         };
-        Task { terms: terms(number, SkillSet::default()), visits: Visits::Single(visit) }
+        let ready = customer.ready.map(Timestamp);
+        Task { terms: Terms { ready, ..terms(number, SkillSet::default()) }, visits: Visits::Single(visit) }
     }
 }
 
@@ -239,15 +209,104 @@ fn held(customer: u32, slot: usize) -> u128 {
     (slot as u128 + 1) << 32 | u128::from(customer)
 }
 
-fn vehicle(instance: &Instance, courier: &(u32, u32, u32, i64, i64, i64), travel: &dyn Travel) -> Vehicle {
-    let &(id, start, end, from, until, capacity) = courier;
+/// The customer of a stop.
+fn customer_of(stop: &Stop) -> u32 {
+    let number = stop.visit.stop.0.as_u128() & u128::from(u32::MAX);
+    u32::try_from(number).expect("the lower half of a number is the customer's")
+}
+
+/// The trips of a route: each load stop begins another one.
+fn trips<'a>(stops: impl Iterator<Item = &'a Stop>) -> Vec<Trip> {
+    let mut trips = vec![Trip::default()];
+    let mut numbers: HashMap<StopId, usize> = HashMap::new();
+    for stop in stops {
+        if stop.visit.kind == StopKind::Load {
+            numbers.insert(stop.visit.stop, trips.len());
+            trips.push(Trip::default());
+            continue;
+        }
+        let current = trips.len() - 1;
+        let loaded = match stop.loaded_at {
+            None => current,
+            Some(LoadPoint::Start) => 0,
+            Some(LoadPoint::Stop(id)) => numbers.get(&id).copied().unwrap_or(current),
+        };
+        trips[loaded].load.push(customer_of(stop));
+        trips[current].stops.push(customer_of(stop));
+    }
+    trips
+}
+
+fn vehicle(instance: &Instance, courier: &CourierRow, travel: &dyn Travel) -> Vehicle {
+    let &CourierRow(id, start, end, from, until, capacity) = courier;
     let depot = |wanted: u32| {
-        let found = instance.depots.iter().find(|(id, ..)| *id == wanted);
-        travel.point(found.map_or(place(0, 0), |(_, x, y)| place(*x, *y)))
+        let (x, y) = instance.depot(wanted);
+        travel.point(place(x, y))
     };
     let hours = Window::lasting(Timestamp(from), Seconds(until - from));
+    let loading = instance.trips.map(|rule| Loading {
+        per_trip: Seconds(rule.loading),
+        per_order: Seconds(rule.per_order),
+        most_trips: rule.most,
+    });
     Vehicle {
         depot: Some(DepotId(Uuid::from_u128(start.into()))),
+        loading,
         ..planner::vehicle(id.into(), (depot(start), depot(end)), hours, capacity)
+    }
+}
+
+impl Dispatcher for SlotPolicy {
+    fn advance(&mut self, now: i64) {
+        self.now = self.now.max(Timestamp(now));
+    }
+
+    fn offer(&mut self, customer: &Customer) -> [Vec<usize>; 2] {
+        let visit = self.visit(customer);
+        self.requested.push(visit);
+        let mut menus = self.menus(customer, visit);
+        if self.args.hold {
+            menus.iter_mut().for_each(|menu| menu.retain(|slot| self.hold(customer, *slot)));
+            self.holds.push_back((customer.id, menus.concat()));
+        }
+        menus[0].iter().for_each(|slot| self.shown[*slot] += 1.0);
+        // A forecast for a day needs orders that come before it.
+        let forecasts = !self.args.greedy && customer.placed.is_none();
+        if forecasts && self.requested.len().is_multiple_of(FORECAST_EVERY) {
+            self.update_forecast();
+        }
+        menus
+    }
+
+    fn book(&mut self, customer: &Customer, slot: usize) -> bool {
+        let held = self.holds.iter().position(|(id, _)| *id == customer.id);
+        let booked = match held {
+            Some(index) => self.book_hold(index, slot),
+            None => self.insert(customer, slot, customer.id.into()),
+        };
+        self.booked[slot] += f64::from(u8::from(booked));
+        booked
+    }
+
+    fn improve(&mut self, steps: u64) {
+        self.improve_while(|step| step as f64 / steps.max(1) as f64);
+    }
+
+    fn routes(&self) -> Vec<CourierRoute> {
+        let pending = self.pending();
+        let is_booked = |stop: &&Stop| !pending.contains(&stop.visit.stop.0.as_u128());
+        let courier_route = |route: &Arc<Route>| {
+            let courier = u32::try_from(route.vehicle().courier.0.as_u128()).expect("couriers have small numbers");
+            let stops = route.stops().iter().filter(is_booked);
+            if self.has_trips {
+                return CourierRoute::with_trips(courier, trips(stops));
+            }
+            CourierRoute { courier, stops: stops.map(customer_of).collect(), trips: None }
+        };
+        self.plan.routes().iter().map(courier_route).collect()
+    }
+
+    fn left(&self) -> Vec<usize> {
+        self.plan.routes().iter().map(|route| route.frozen(self.now)).collect()
     }
 }

@@ -149,6 +149,7 @@ async fn zone(client: &Client, now: DateTime<Utc>) -> Result<Uuid, ClientError> 
         },
         "custom_windows": {"price": 390},
         "default_service_seconds": 60,
+        "trips": null,
         "objective": {"per_travel_second": 1, "per_meter": 0, "per_courier_used": 0},
     });
     make(client, "/v1/zones", body).await

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
+use super::tables::stop_name;
 use crate::common::drawing::{Projection, dot, hue, line, scale_bar, svg};
 use crate::common::format::{clock_time, clock_window};
 use crate::replay::model::{DrivenRoute, ReplayedDay};
@@ -37,10 +38,11 @@ fn route_group(day: &ReplayedDay, projection: &Projection, index: usize, route: 
 
 fn tooltip(day: &ReplayedDay, courier: &str, stop: &RouteStop) -> String {
     let zone = day.time_zone;
-    let name = stop.reference.as_deref().unwrap_or("no reference");
+    let name = stop_name(stop);
     let window = stop.window.map(|window| format!("promised {}, ", clock_window(&window, zone)));
     format!(
-        "{courier}, stop {}: {name}, {}planned {}",
+        "{courier}, trip {}, stop {}: {name}, {}planned {}",
+        stop.trip,
         stop.sequence,
         window.unwrap_or_default(),
         clock_time(stop.service_start, zone),

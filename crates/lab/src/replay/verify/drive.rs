@@ -23,6 +23,10 @@ pub struct Drive<'a> {
     /// The earliest time at which the courier can leave `at`.
     free: Instant,
     load: i64,
+    /// The part of the load that was loaded at the depot and is to be handed over.
+    goods: i64,
+    /// The number of the trip, from 1.
+    trip: u32,
     meters: i64,
     seconds: i64,
     found: Vec<String>,
@@ -37,6 +41,8 @@ impl<'a> Drive<'a> {
             at: route.start.place,
             free: route.departure,
             load: 0,
+            goods: 0,
+            trip: 1,
             meters: 0,
             seconds: 0,
             found: Vec::new(),
@@ -66,10 +72,55 @@ impl<'a> Drive<'a> {
         if apart.is_some_and(|meters| meters > SAME_PLACE_METERS) {
             self.note("does not start where the shift starts".to_owned());
         }
-        // All goods of deliveries are loaded before the departure.
-        let deliveries = self.route.stops.iter().filter(|s| s.kind == StopKind::Delivery);
-        self.load = deliveries.map(|stop| self.amount(&stop.size)).sum();
+        // The goods of deliveries are loaded before the departure, except those of later trips.
+        let of_kind = |kind| {
+            let stops = self.route.stops.iter().filter(move |stop| stop.kind == kind);
+            stops.map(|stop| self.amount(&stop.size)).sum::<i64>()
+        };
+        self.load = of_kind(StopKind::Delivery) - of_kind(StopKind::Load);
+        self.goods = self.load;
         self.check_load("at the start", &self.route.load_at_start);
+        self.check_trips();
+    }
+
+    /// The first trip is loaded after the shift begins, and there are not more trips than allowed.
+    fn check_trips(&mut self) {
+        let Some(rules) = self.day.trips else {
+            if self.route.loads().next().is_some() {
+                self.note("loads a second trip, and each shift has one trip".to_owned());
+            }
+            return;
+        };
+        let orders = deliveries(&self.route.stops).count();
+        let loading = if orders > 0 { rules.loading(orders) } else { 0 };
+        let earliest = self.shift.starts_at + TimeDelta::seconds(loading);
+        if self.free < earliest {
+            let (leaves, earliest) = (self.clock(self.free), self.clock(earliest));
+            self.note(format!("leaves at {leaves}, {orders} orders are loaded at {earliest}"));
+        }
+        if rules.most_per_shift.is_some_and(|most| self.route.trips() > most as usize) {
+            self.note(format!("makes {} trips, at most {:?} are allowed", self.route.trips(), rules.most_per_shift));
+        }
+    }
+
+    /// The goods of the next trip come on board at the depot, and collected goods leave the vehicle. The deliveries until the next load stop
+    /// are loaded here, unless their sizes say that some of them are on board already.
+    fn load_trip(&mut self, name: &str, stop: &RouteStop) {
+        let size = self.amount(&stop.size);
+        self.load = self.goods + size;
+        self.goods += size;
+        self.trip += 1;
+        let behind = self.route.stops.iter().skip_while(|other| other.stop_id != stop.stop_id).skip(1);
+        let trip: Vec<&RouteStop> = deliveries(behind).collect();
+        let all_here = trip.iter().map(|stop| self.amount(&stop.size)).sum::<i64>() == size;
+        let needed = self.day.trips.map_or(0, |rules| rules.loading(if all_here { trip.len() } else { 0 }));
+        if stop.service_seconds < needed {
+            self.note(format!("{name} loads for {} s, {needed} s are needed", stop.service_seconds));
+        }
+        let apart = self.shift.start.map(|start| start.meters_to(stop.place));
+        if apart.is_some_and(|meters| meters > SAME_PLACE_METERS) {
+            self.note(format!("{name} loads at another place than the depot"));
+        }
     }
 
     fn visit(&mut self, stop: &RouteStop) {
@@ -122,11 +173,19 @@ impl<'a> Drive<'a> {
 
     fn handle(&mut self, name: &str, stop: &RouteStop) {
         let amount = self.amount(&stop.size);
-        self.load += match stop.kind {
-            StopKind::Delivery | StopKind::Dropoff => -amount,
-            StopKind::Collection | StopKind::Pickup => amount,
-            StopKind::Break | StopKind::Unknown => 0,
-        };
+        match stop.kind {
+            StopKind::Delivery => (self.load, self.goods) = (self.load - amount, self.goods - amount),
+            StopKind::Dropoff => self.load -= amount,
+            StopKind::Collection | StopKind::Pickup => self.load += amount,
+            StopKind::Load => self.load_trip(name, stop),
+            StopKind::Break | StopKind::Unknown => {}
+        }
+        if self.goods < 0 {
+            self.note(format!("{name} hands out goods that were not loaded before"));
+        }
+        if stop.trip != self.trip {
+            self.note(format!("{name} is stated to be of trip {}, it is of trip {}", stop.trip, self.trip));
+        }
         self.check_load(&format!("after {name}"), &stop.load_after);
     }
 
@@ -190,6 +249,12 @@ impl<'a> Drive<'a> {
     }
 }
 
+/// The deliveries until the next load stop.
+fn deliveries<'a>(stops: impl IntoIterator<Item = &'a RouteStop>) -> impl Iterator<Item = &'a RouteStop> {
+    let trip = stops.into_iter().take_while(|stop| stop.kind != StopKind::Load);
+    trip.filter(|stop| stop.kind == StopKind::Delivery)
+}
+
 fn stop_name(stop: &RouteStop) -> String {
     match &stop.reference {
         Some(reference) => format!("stop {} ({reference})", stop.sequence),
@@ -201,6 +266,7 @@ fn stop_name(stop: &RouteStop) -> String {
 mod tests {
     use super::*;
     use crate::replay::samples;
+    use ritiro_client::wire::{self, Trips};
 
     fn drive(change: impl FnOnce(&mut ReplayedDay, &mut DrivenRoute)) -> String {
         let mut day = samples::replayed_day();
@@ -219,6 +285,74 @@ mod tests {
     fn an_overload_is_caught() {
         let found = drive(|day, _| day.shifts[0].capacity = 2);
         assert!(found.contains("the capacity is 2"), "{found}");
+    }
+
+    /// The second delivery becomes a trip of its own: the courier is back at the depot at 9:00 and loads for 300 s and 30 s an order.
+    fn second_trip(day: &mut ReplayedDay, route: &mut DrivenRoute) {
+        day.trips = Some(Trips {
+            loading_seconds: 300,
+            loading_seconds_per_order: 30,
+            most_per_shift: Some(2),
+            preparation_seconds: 0,
+        });
+        let late = TimeDelta::seconds(330);
+        samples::delay(route, 0, 330);
+        route.departure += late;
+        let mut load = route.stops[0].clone();
+        let depot = route.start.place;
+        let leg = |from: Place, to: Place| {
+            let leg = day.travel.leg(from, to).unwrap();
+            wire::Leg { distance_meters: leg.meters, duration_seconds: leg.seconds }
+        };
+        (load.kind, load.place, load.sequence, load.trip, load.booking_id) = (StopKind::Load, depot, 2, 2, None);
+        (load.stop_id, load.window, load.service_seconds, load.reference) = (uuid::Uuid::from_u128(9), None, 330, None);
+        load.leg = leg(route.stops[0].place, depot);
+        load.arrival = route.stops[0].departure + TimeDelta::seconds(load.leg.duration_seconds);
+        (load.service_start, load.departure) = (load.arrival, load.arrival + late);
+        load.size = route.stops[1].size.clone();
+        load.load_after = load.size.clone();
+        let second = &mut route.stops[1];
+        let before = second.leg;
+        (second.trip, second.sequence, second.leg) = (2, 3, leg(depot, second.place));
+        let later = load.departure + TimeDelta::seconds(second.leg.duration_seconds) - second.arrival;
+        let more = [load.leg, second.leg]
+            .iter()
+            .fold((0, 0), |sum, leg| (sum.0 + leg.distance_meters, sum.1 + leg.duration_seconds));
+        route.distance_meters += more.0 - before.distance_meters;
+        route.travel_seconds += more.1 - before.duration_seconds;
+        route.load_at_start = route.stops[0].size.clone();
+        route.stops[0].load_after.values_mut().for_each(|amount| *amount = 0);
+        samples::delay(route, 1, later.num_seconds());
+        route.stops.insert(1, load);
+    }
+
+    #[test]
+    fn a_second_trip_is_loaded_at_the_depot() {
+        assert_eq!(drive(second_trip), "");
+        let small = drive(|day, route| {
+            second_trip(day, route);
+            day.shifts[0].capacity = 3;
+        });
+        // Each trip carries at most 3; together they are 5.
+        assert_eq!(small, "");
+    }
+
+    #[test]
+    fn faults_of_a_second_trip_are_caught() {
+        let found = |change: fn(&mut ReplayedDay, &mut DrivenRoute)| {
+            drive(|day, route| {
+                second_trip(day, route);
+                change(day, route);
+            })
+        };
+        let expect = |text: &str, found: String| assert!(found.contains(text), "expected `{text}` in: {found}");
+        expect("each shift has one trip", found(|day, _| day.trips = None));
+        expect("at most Some(1) are allowed", found(|day, _| day.trips.as_mut().unwrap().most_per_shift = Some(1)));
+        expect("loads for 329 s, 330 s are needed", found(|_, route| route.stops[1].service_seconds = 329));
+        expect("another place than the depot", found(|_, route| route.stops[1].place.lat += 0.01));
+        expect("is of trip 2", found(|_, route| route.stops[2].trip = 1));
+        expect("1 orders are loaded at 07:05", found(|_, route| route.departure -= TimeDelta::seconds(1)));
+        expect("not loaded before", found(|_, route| route.stops.swap(1, 2)));
     }
 
     #[test]

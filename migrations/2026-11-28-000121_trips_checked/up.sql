@@ -1,0 +1,3 @@
+-- The existing rows are checked while others write.
+ALTER TABLE stops VALIDATE CONSTRAINT stops_kind;
+ALTER TABLE stops VALIDATE CONSTRAINT stops_reserved;
