@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use ritiro_domain::{
-    CourierId, DepotId, Load, Place, Rank, ReservationId, Seconds, ShiftId, Skills, StopId, StopKind, Timestamp, Window,
+    AreaSet, CourierId, DepotId, Load, Place, Rank, ReservationId, Seconds, ShiftId, Skills, StopId, StopKind,
+    Timestamp, Window,
 };
 use ritiro_planning::{
     Depth, Effort, Improved, InsertionCriterion, Objective, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle,
@@ -165,6 +166,7 @@ impl Town {
             window,
             service: SERVICE,
             load: Load([1, 0, 0, 0]),
+            areas: AreaSet::ALL,
         };
         Task { terms: Terms::of(ReservationId(id)), visits: Visits::Single(visit) }
     }

@@ -45,6 +45,9 @@ pub enum AppError {
     /// The current state of the resource does not allow it.
     #[error("{0}")]
     Conflict(String),
+    /// Other resources use the resource, by this field of theirs.
+    #[error("{}", .0.message)]
+    InUse(Invalid),
     /// `If-Match` named another version.
     #[error("it was edited meanwhile; its version is {current} now")]
     Stale {
@@ -188,6 +191,11 @@ impl From<StoreError> for AppError {
             StoreError::Taken(constraint) | StoreError::Dangling(constraint) => conflicts::explain(constraint),
             _ => None,
         };
+        if let StoreError::Dangling(constraint) = &error
+            && let Some(field) = conflicts::in_use(constraint)
+        {
+            return Self::InUse(field);
+        }
         if let Some(sentence) = explained {
             return Self::Conflict(sentence.into());
         }

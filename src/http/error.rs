@@ -44,6 +44,7 @@ impl From<AppError> for Problem {
             AppError::Forbidden(_) | AppError::OutOfScope(_) => Self::new(ProblemCode::Forbidden, detail),
             AppError::NotFound(_) => Self::new(ProblemCode::NotFound, detail),
             AppError::Conflict(_) => Self::new(ProblemCode::Conflict, detail),
+            AppError::InUse(field) => Self::new(ProblemCode::Conflict, detail).with_errors([field.into()]),
             AppError::WouldBreakPromises(_) => Self::new(ProblemCode::WouldBreakPromises, detail),
             AppError::HoldExpired => Self::new(ProblemCode::HoldExpired, detail),
             AppError::HoldNotActive(_) => Self::new(ProblemCode::HoldNotActive, detail),

@@ -4,12 +4,14 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
 use uuid::Uuid;
 
+use super::columns::{from_json, to_json};
 use super::edit::zones_of;
 use super::schema::couriers;
 use super::{Edited, Paging, StoreError, StoreResult, columns};
-use ritiro_domain::{Courier, CourierId, MerchantId, Record, ZoneId};
+use ritiro_domain::{Courier, CourierId, MerchantId, Record, VehicleTypeId, ZoneId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = couriers, check_for_backend(Pg))]
@@ -24,6 +26,9 @@ struct CourierRow {
     created_at: DateTime<Utc>,
     display_name: Option<String>,
     active: bool,
+    vehicle_type_id: Option<Uuid>,
+    areas: Vec<String>,
+    preference: Option<Value>,
 }
 
 #[derive(Insertable, AsChangeset)]
@@ -37,6 +42,9 @@ struct CourierValues<'a> {
     skills: &'a [String],
     display_name: Option<&'a str>,
     active: bool,
+    vehicle_type_id: Option<Uuid>,
+    areas: &'a [String],
+    preference: Option<Value>,
 }
 
 impl TryFrom<CourierRow> for Record<Courier> {
@@ -56,6 +64,9 @@ impl TryFrom<CourierRow> for Record<Courier> {
                 skills: row.skills,
                 display_name: row.display_name,
                 active: row.active,
+                vehicle_type: row.vehicle_type_id.map(VehicleTypeId),
+                areas: row.areas,
+                preference: row.preference.map(|of| from_json("couriers.preference", of)).transpose()?,
             },
         })
     }
@@ -71,6 +82,9 @@ fn values(zone: ZoneId, courier: &Courier) -> CourierValues<'_> {
         skills: &courier.skills,
         display_name: courier.display_name.as_deref(),
         active: courier.active,
+        vehicle_type_id: courier.vehicle_type.map(|id| id.0),
+        areas: &courier.areas,
+        preference: courier.preference.as_ref().map(to_json),
     }
 }
 

@@ -40,6 +40,7 @@ pub mod schema;
 pub mod settings;
 pub mod shifts;
 mod stored_report;
+pub mod vehicle_types;
 pub mod vitals;
 pub mod webhooks;
 pub mod zones;

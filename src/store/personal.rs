@@ -84,7 +84,7 @@ pub const TABLES: &[Table] = &[
     ),
     (
         "couriers",
-        "id zone_id version vehicle capacity skills created_at active",
+        "id zone_id version vehicle capacity skills created_at active vehicle_type_id areas preference",
         &[("name", OfCourier(Until::Edit)), ("display_name", OfCourier(Until::Edit))],
     ),
     (
@@ -146,7 +146,7 @@ pub const TABLES: &[Table] = &[
     (
         "shifts",
         "id zone_id service_date version courier_id depot_id starts_at ends_at capacity skills breaks \
-         created_at",
+         created_at vehicle_type_id areas preference",
         &[
             ("start_lat", OfCourier(Until::Edit)),
             ("start_lng", OfCourier(Until::Edit)),
@@ -171,6 +171,7 @@ pub const TABLES: &[Table] = &[
         &[("lat", OfShopper(Until::PlaceDays)), ("lng", OfShopper(Until::PlaceDays))],
     ),
     ("transitions", "process from_state to_state", &[]),
+    ("vehicle_types", "id zone_id version name speed capacity costs created_at", &[]),
     ("webhook_attempts", "id delivery_id at status error milliseconds", &[("excerpt", OfShopper(Until::DeliveryDays))]),
     (
         "webhook_deliveries",
@@ -188,7 +189,7 @@ pub const TABLES: &[Table] = &[
         "zones",
         "id merchant_id version name time_zone currency area load_dimensions skills travel hold_seconds \
          offer_seconds default_service_seconds asap custom_window_price objective created_at foresight live \
-         proofs release speeds trips",
+         proofs release speeds trips areas",
         &[],
     ),
 ];

@@ -78,6 +78,7 @@ diesel::table! {
         release -> Nullable<Jsonb>,
         speeds -> Nullable<Jsonb>,
         trips -> Nullable<Jsonb>,
+        areas -> Nullable<Jsonb>,
     }
 }
 
@@ -105,6 +106,22 @@ diesel::table! {
         created_at -> Timestamptz,
         display_name -> Nullable<Text>,
         active -> Bool,
+        vehicle_type_id -> Nullable<Uuid>,
+        areas -> Array<Text>,
+        preference -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    vehicle_types (id) {
+        id -> Uuid,
+        zone_id -> Uuid,
+        version -> Int8,
+        name -> Text,
+        speed -> Int4,
+        capacity -> Nullable<Jsonb>,
+        costs -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -136,6 +153,9 @@ diesel::table! {
         skills -> Array<Text>,
         breaks -> Jsonb,
         created_at -> Timestamptz,
+        vehicle_type_id -> Nullable<Uuid>,
+        areas -> Array<Text>,
+        preference -> Nullable<Jsonb>,
     }
 }
 
@@ -434,4 +454,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     proofs,
     pin_failures,
     object_deletions,
+    vehicle_types,
 );

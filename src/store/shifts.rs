@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::columns::{from_json, place, place_if, to_json};
 use super::edit::zones_of;
-use super::schema::{depots, plans as plan_rows, routes, shifts, stops};
+use super::schema::{depots, plans as plan_rows, routes, shifts, stops, vehicle_types};
+use super::vehicle_types::VehicleTypeRow;
 use super::{Edited, Paging, StoreError, StoreResult, columns, plans};
 use ritiro_domain::{
     CourierId, DepotId, Load, MerchantId, Rank, Record, ScheduledShift, Shift, ShiftId, ShiftStart, ShiftState, StopId,
@@ -36,10 +37,15 @@ struct ShiftRow {
     skills: Vec<String>,
     breaks: Value,
     created_at: DateTime<Utc>,
+    areas: Vec<String>,
+    preference: Option<Value>,
 }
 
 /// Latitude and longitude of the depot, if the shift starts at one.
 type DepotPlace = Option<(f64, f64)>;
+
+/// A shift with what it refers to.
+type Joined = (ShiftRow, DepotPlace, Option<VehicleTypeRow>);
 
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = shifts, treat_none_as_null = true)]
@@ -58,6 +64,9 @@ struct ShiftValues<'a> {
     capacity: &'a [i64],
     skills: &'a [String],
     breaks: Value,
+    vehicle_type_id: Option<Uuid>,
+    areas: &'a [String],
+    preference: Option<Value>,
 }
 
 fn start_of(row: &ShiftRow, depot: DepotPlace) -> StoreResult<ShiftStart> {
@@ -69,7 +78,7 @@ fn start_of(row: &ShiftRow, depot: DepotPlace) -> StoreResult<ShiftStart> {
         .ok_or_else(|| StoreError::corrupt("shifts", "neither a depot nor a start"))
 }
 
-fn shift(row: ShiftRow, depot: DepotPlace) -> StoreResult<Shift> {
+fn shift((row, depot, vehicle_type): Joined) -> StoreResult<Shift> {
     let start = start_of(&row, depot)?;
     let shift = Shift {
         id: ShiftId(row.id),
@@ -80,19 +89,19 @@ fn shift(row: ShiftRow, depot: DepotPlace) -> StoreResult<Shift> {
             .map_err(|e| StoreError::corrupt("shifts.ends_at", e))?,
         capacity: columns::load("shifts.capacity", row.capacity)?,
         skills: row.skills,
+        vehicle_type: vehicle_type.map(TryInto::try_into).transpose()?,
+        areas: row.areas,
+        preference: row.preference.map(|of| from_json("shifts.preference", of)).transpose()?,
         breaks: from_json("shifts.breaks", row.breaks)?,
     };
     shift.check().map_err(|e| StoreError::corrupt("shifts", e))?;
     Ok(shift)
 }
 
-fn record((row, depot): (ShiftRow, DepotPlace)) -> StoreResult<Record<ScheduledShift>> {
-    Ok(Record {
-        zone: ZoneId(row.zone_id),
-        version: row.version,
-        created_at: row.created_at.into(),
-        value: ScheduledShift { date: row.service_date, shift: shift(row, depot)? },
-    })
+fn record(joined: Joined) -> StoreResult<Record<ScheduledShift>> {
+    let (zone, date) = (ZoneId(joined.0.zone_id), joined.0.service_date);
+    let (version, created_at) = (joined.0.version, joined.0.created_at.into());
+    Ok(Record { zone, version, created_at, value: ScheduledShift { date, shift: shift(joined)? } })
 }
 
 fn values(zone: ZoneId, ScheduledShift { date, shift }: &ScheduledShift) -> ShiftValues<'_> {
@@ -117,6 +126,9 @@ fn values(zone: ZoneId, ScheduledShift { date, shift }: &ScheduledShift) -> Shif
         capacity: &shift.capacity.0,
         skills: &shift.skills,
         breaks: to_json(&shift.breaks),
+        vehicle_type_id: shift.vehicle_type.as_ref().map(|of| of.id.0),
+        areas: &shift.areas,
+        preference: shift.preference.as_ref().map(to_json),
     }
 }
 
@@ -153,10 +165,10 @@ pub fn break_stops(shift: &Shift) -> Vec<StopRecord> {
 }
 
 #[auto_type(no_type_alias)]
-fn with_depots() -> _ {
-    shifts::table.left_join(
-        depots::table.on(shifts::zone_id.eq(depots::zone_id).and(shifts::depot_id.eq(depots::id.nullable()))),
-    )
+fn joined() -> _ {
+    let depot = shifts::zone_id.eq(depots::zone_id).and(shifts::depot_id.eq(depots::id.nullable()));
+    let vehicle_type = shifts::vehicle_type_id.eq(vehicle_types::id.nullable());
+    shifts::table.left_join(depots::table.on(depot)).left_join(vehicle_types::table.on(vehicle_type))
 }
 
 /// Raises the epoch of a plan. It creates the plan if the day has none yet.
@@ -296,9 +308,9 @@ pub async fn find(
     merchant: MerchantId,
     id: ShiftId,
 ) -> StoreResult<Option<Record<ScheduledShift>>> {
-    with_depots()
+    joined()
         .filter(shifts::id.eq(id.0).and(shifts::zone_id.eq_any(zones_of(merchant.0))))
-        .select((ShiftRow::as_select(), (depots::lat, depots::lng).nullable()))
+        .select((ShiftRow::as_select(), (depots::lat, depots::lng).nullable(), Option::<VehicleTypeRow>::as_select()))
         .get_result(conn)
         .await
         .optional()?
@@ -324,11 +336,11 @@ pub async fn list(
     filter: Filter,
     page: Paging,
 ) -> StoreResult<Vec<Record<ScheduledShift>>> {
-    let mut query = with_depots()
+    let mut query = joined()
         .filter(shifts::zone_id.eq_any(zones_of(merchant.0)).and(shifts::id.gt(page.floor())))
         .order(shifts::id)
         .limit(page.limit)
-        .select((ShiftRow::as_select(), (depots::lat, depots::lng).nullable()))
+        .select((ShiftRow::as_select(), (depots::lat, depots::lng).nullable(), Option::<VehicleTypeRow>::as_select()))
         .into_boxed();
     if let Some(zone) = filter.zone {
         query = query.filter(shifts::zone_id.eq(zone.0));
@@ -344,11 +356,11 @@ pub async fn list(
 
 /// All shifts of a plan, in order of their ids.
 pub async fn of_day(conn: &mut AsyncPgConnection, zone: ZoneId, date: NaiveDate) -> StoreResult<Vec<Shift>> {
-    let rows = with_depots()
+    let rows = joined()
         .filter(shifts::zone_id.eq(zone.0).and(shifts::service_date.eq(date)))
         .order(shifts::id)
-        .select((ShiftRow::as_select(), (depots::lat, depots::lng).nullable()));
-    rows.load(conn).await?.into_iter().map(|(row, depot)| shift(row, depot)).collect()
+        .select((ShiftRow::as_select(), (depots::lat, depots::lng).nullable(), Option::<VehicleTypeRow>::as_select()));
+    rows.load(conn).await?.into_iter().map(shift).collect()
 }
 
 /// The days with shifts from `from` to `to`, both inclusive.

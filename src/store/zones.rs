@@ -14,7 +14,7 @@ use super::schema::{
 };
 use super::{Edited, Paging, StoreError, StoreResult, area};
 use ritiro_domain::{
-    AsapRule, Currency, Dimensions, MOST_PRICE, MerchantId, Record, Seconds, Skills, TravelModel, Zone, ZoneId,
+    Areas, AsapRule, Currency, Dimensions, MOST_PRICE, MerchantId, Record, Seconds, Skills, TravelModel, Zone, ZoneId,
 };
 
 #[derive(Queryable, Selectable)]
@@ -27,6 +27,7 @@ struct ZoneRow {
     time_zone: String,
     currency: String,
     area: Value,
+    areas: Option<Value>,
     load_dimensions: Vec<String>,
     skills: Vec<String>,
     travel: Value,
@@ -54,6 +55,7 @@ struct ZoneValues<'a> {
     time_zone: &'a str,
     currency: &'a str,
     area: Value,
+    areas: Option<Value>,
     load_dimensions: &'a [String],
     skills: &'a [String],
     travel: Value,
@@ -88,6 +90,7 @@ impl TryFrom<ZoneRow> for Zone {
             time_zone: row.time_zone.parse().map_err(|e| StoreError::corrupt("zones.time_zone", e))?,
             currency: Currency::new(&row.currency).map_err(|e| StoreError::corrupt("zones.currency", e))?,
             area: area::from_json(row.area)?,
+            areas: row.areas.map_or_else(|| Ok(Areas::default()), area::areas_from_json)?,
             dimensions: Dimensions::new(row.load_dimensions)
                 .map_err(|e| StoreError::corrupt("zones.load_dimensions", e))?,
             skills: Skills::new(row.skills).map_err(|e| StoreError::corrupt("zones.skills", e))?,
@@ -128,6 +131,7 @@ fn values(zone: &Zone) -> ZoneValues<'_> {
         time_zone: zone.time_zone.name(),
         currency: zone.currency.code(),
         area: area::to_json(&zone.area),
+        areas: area::areas_to_json(&zone.areas),
         load_dimensions: zone.dimensions.names(),
         skills: zone.skills.names(),
         travel: to_json(&zone.travel),

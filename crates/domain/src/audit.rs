@@ -36,6 +36,12 @@ actions! {
     DepotReplaced = "depot.replaced";
     /// A depot was deleted.
     DepotDeleted = "depot.deleted";
+    /// A vehicle type was created.
+    VehicleTypeCreated = "vehicle_type.created";
+    /// A vehicle type was replaced.
+    VehicleTypeReplaced = "vehicle_type.replaced";
+    /// A vehicle type was deleted.
+    VehicleTypeDeleted = "vehicle_type.deleted";
     /// A courier was created.
     CourierCreated = "courier.created";
     /// A courier was replaced.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::ids::ids;
 use super::names::check_name;
-use super::{Invalid, Load, Place, Seconds, Window};
+use super::{AreaPreference, Invalid, Load, Place, Seconds, VehicleType, VehicleTypeId, Window};
 
 ids! {
     /// A store or hub where goods are loaded.
@@ -62,6 +62,12 @@ pub struct Courier {
     pub display_name: Option<String>,
     /// Whether the courier can get shifts and tokens.
     pub active: bool,
+    /// The type of the vehicle, unless a shift sets another one.
+    pub vehicle_type: Option<VehicleTypeId>,
+    /// The names of the areas in which the courier serves stops, unless a shift sets others. Empty: everywhere.
+    pub areas: Vec<String>,
+    /// The areas in which the courier prefers to work, unless a shift sets others.
+    pub preference: Option<AreaPreference>,
 }
 
 impl Courier {
@@ -128,6 +134,12 @@ pub struct Shift {
     pub capacity: Load,
     /// The skills of the courier, by name.
     pub skills: Vec<String>,
+    /// The type of the vehicle.
+    pub vehicle_type: Option<VehicleType>,
+    /// The names of the areas in which the courier serves stops. Empty: everywhere.
+    pub areas: Vec<String>,
+    /// The areas in which the courier prefers to work.
+    pub preference: Option<AreaPreference>,
     /// The breaks, in the order of their windows.
     pub breaks: Vec<Break>,
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod areas;
 mod audit;
 mod booking;
 mod calendar;
@@ -39,10 +40,12 @@ mod track;
 mod travel_model;
 mod trips;
 mod units;
+mod vehicle_type;
 mod webhook;
 mod window;
 mod zone;
 
+pub use areas::{AreaPreference, AreaSet, Areas, MOST_AREAS, NamedArea};
 pub use audit::{Action, Actor, AuditEntry};
 pub use booking::{Booking, BookingState, CartKey, Contact, Hold, HoldState, LedgerEntry, LedgerEvent, Promise};
 pub use calendar::{CivilTime, resolve_civil};
@@ -79,6 +82,7 @@ pub use track::{Anchor, FARTHEST, Track};
 pub use travel_model::TravelModel;
 pub use trips::{LATEST_READY, TripRules};
 pub use units::{Meters, Seconds, Timestamp};
+pub use vehicle_type::{SpeedFactor, VehicleCosts, VehicleType, VehicleTypeId};
 pub use webhook::{
     DISABLED_AFTER, DeliveryState, DisabledReason, EndpointConfig, SECRET_OVERLAP, Verdict, WebhookAttempt,
     WebhookDelivery, WebhookEndpoint, judge,

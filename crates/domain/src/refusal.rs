@@ -22,6 +22,8 @@ pub enum RefusalCode {
     NoShift,
     /// No courier of that day has all the skills.
     Skills,
+    /// No courier of that day serves the area of the place.
+    OutsideAreas,
     /// The load exceeds the capacity of the vehicles.
     Capacity,
     /// Even a courier without other stops could not arrive in the window.
@@ -34,7 +36,7 @@ pub enum RefusalCode {
 
 impl RefusalCode {
     /// Every code.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::OutsideZone,
         Self::Closed,
         Self::PastCutoff,
@@ -42,6 +44,7 @@ impl RefusalCode {
         Self::SlotFull,
         Self::NoShift,
         Self::Skills,
+        Self::OutsideAreas,
         Self::Capacity,
         Self::WindowUnreachable,
         Self::RideTime,
@@ -58,6 +61,7 @@ impl RefusalCode {
             Self::SlotFull => "slot_full",
             Self::NoShift => "no_shift",
             Self::Skills => "skills",
+            Self::OutsideAreas => "outside_areas",
             Self::Capacity => "capacity",
             Self::WindowUnreachable => "window_unreachable",
             Self::RideTime => "ride_time",
@@ -79,6 +83,7 @@ impl RefusalCode {
             Self::PastCutoff,
             Self::NoShift,
             Self::Skills,
+            Self::OutsideAreas,
             Self::WindowUnreachable,
             Self::Capacity,
             Self::SlotFull,
@@ -119,6 +124,8 @@ pub enum Constraint {
         /// The required skills.
         needed: Vec<String>,
     },
+    /// The areas to which the couriers of the day are bound.
+    CourierAreas,
     /// The capacity of the vehicles.
     Load {
         /// The load dimension, by its position in the zone's list.
@@ -164,6 +171,9 @@ impl Refusal {
                 format!("No courier of that day has all of: {}.", needed.join(", "))
             }
             (RefusalCode::Skills, _) => "No courier of that day has the skills.".into(),
+            (RefusalCode::OutsideAreas, _) => {
+                "The place lies outside the areas that the suitable couriers of that day serve.".into()
+            }
             (RefusalCode::Capacity, Constraint::Load { excess, .. }) => {
                 format!("The vehicles that could come lack room: {excess} too much at best.")
             }

@@ -78,6 +78,9 @@ proptest! {
             hours,
             capacity: Load::ZERO,
             skills: vec![],
+            vehicle_type: None,
+            areas: vec![],
+            preference: None,
             breaks: vec![Break { window, duration: Seconds(pause.2) }],
         };
         if shift.check().is_ok() {

@@ -10,8 +10,8 @@ use super::invalid::excerpt;
 use super::money::{MOST_AMOUNT, check_price, sum_of};
 use super::names::{check_name, check_names};
 use super::{
-    CivilTime, Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds, Speeds,
-    Timestamp, TravelModel, TripRules, Window, ZoneId, resolve_civil,
+    Areas, CivilTime, Currency, Dimensions, Invalid, MerchantId, Meters, Place, ProofRules, ReleaseRule, Seconds,
+    Speeds, Timestamp, TravelModel, TripRules, Window, ZoneId, resolve_civil,
 };
 
 /// The polygons that a zone serves, including their borders.
@@ -348,6 +348,8 @@ pub struct Zone {
     pub currency: Currency,
     /// The service area.
     pub area: Area,
+    /// The named areas, to which couriers can be bound.
+    pub areas: Areas,
     /// The load dimensions.
     pub dimensions: Dimensions,
     /// The skills that its couriers can have.

@@ -31,8 +31,8 @@ pub enum Violation {
         /// The stop behind which the load is wrong; `None` for the start.
         stop: Option<StopId>,
     },
-    /// The courier lacks a skill, or loads at another depot.
-    #[error("route {route}: the courier lacks the skill or the depot for stop {stop}")]
+    /// The courier lacks a skill, loads at another depot, or does not serve the area.
+    #[error("route {route}: the courier lacks the skill or the depot for stop {stop}, or does not serve its area")]
     Courier {
         /// The route.
         route: ShiftId,
@@ -78,7 +78,8 @@ fn check_courier(route: &Route) -> Vec<Violation> {
         let by_depot = matches!(stop.visit.kind, StopKind::Delivery | StopKind::Collection);
         let skilled = terms.skills.0 & vehicle.skills.0 == terms.skills.0;
         let depot = terms.depot.is_none() || terms.depot == vehicle.depot;
-        skilled && depot && (!by_depot || vehicle.depot.is_some())
+        let inside = vehicle.areas.is_none_or(|areas| areas.0 & stop.visit.areas.0 != 0);
+        skilled && depot && inside && (!by_depot || vehicle.depot.is_some())
     };
     let wrong = route.stops().iter().filter(|s| !may(s));
     wrong.map(|s| Violation::Courier { route: vehicle.shift, stop: s.visit.stop }).collect()

@@ -5,6 +5,7 @@
 
 use super::constraints::{self, Candidate, Miss, Position, capacity, loading, ride_limit};
 use super::gap::{Gap, Via};
+use super::objective::Charges;
 use super::pair::PairSearch;
 use super::refuse::InfeasibilityStats;
 use super::route_bounds::{InsertionBound, Query, RouteSummary, STRETCH};
@@ -76,14 +77,15 @@ impl<'a> Search<'a> {
                 continue;
             }
             let way = summary.inner.way(&self.query);
-            order.push((self.cost(summary.inner.insertion_bound_by(way, &self.query).detour), index, way));
+            let bound = summary.inner.insertion_bound_by(way, &self.query);
+            order.push((self.cost(self.charges(index), bound.detour), index, way));
         }
         if order.len() > FIRST {
             order.select_nth_unstable_by_key(FIRST, |(cost, index, _)| (*cost, *index));
             order[..FIRST].sort_unstable_by_key(|(cost, index, _)| (*cost, *index));
         }
         for (cost, index, way) in order {
-            if cost <= self.worst || self.end_gaps_can_improve(&summaries[index], way) {
+            if cost <= self.worst || self.end_gaps_can_improve(index, way) {
                 self.route(index, &summaries[index]);
             }
         }
@@ -95,20 +97,32 @@ impl<'a> Search<'a> {
 
     /// Whether an insertion into the first or the last gap of a route can be as cheap as the worst insertion found.
     #[inline]
-    fn end_gaps_can_improve(&self, summary: &RouteSummary, way: Leg) -> bool {
-        let [first, last] = summary.end_gap_detours(way, &self.query);
-        self.cost(first) <= self.worst || self.cost(last) <= self.worst
+    fn end_gaps_can_improve(&self, index: usize, way: Leg) -> bool {
+        let [first, last] = self.plan.summaries()[index].end_gap_detours(way, &self.query);
+        let charges = self.charges(index);
+        self.cost(charges, first) <= self.worst || self.cost(charges, last) <= self.worst
     }
 
+    /// The charges of a route, as far as they matter for the cost of a detour. If all couriers cost the same, the route is not read.
     #[inline]
-    fn cost(&self, detour: Leg) -> i64 {
-        self.plan.objective().insertion(detour, false)
+    fn charges(&self, index: usize) -> &'a Charges {
+        if !self.plan.objective().differs_by_courier() {
+            return &Charges::NONE;
+        }
+        let plan: &'a Plan = self.plan;
+        &plan.routes()[index].table.charges
+    }
+
+    /// A lower bound of the cost of a detour.
+    #[inline]
+    fn cost(&self, charges: &Charges, detour: Leg) -> i64 {
+        self.plan.objective().insertion(charges, detour, false)
     }
 
     /// Whether a gap, or one gap of a group, can change the result for at least one window.
     #[inline]
-    fn matters(&self, insertion_bound: &InsertionBound) -> bool {
-        let cost = self.cost(insertion_bound.detour);
+    fn matters(&self, charges: &Charges, insertion_bound: &InsertionBound) -> bool {
+        let cost = self.cost(charges, insertion_bound.detour);
         cost <= self.worst
             && self.windows.iter().enumerate().any(|(k, window)| self.matters_in(k, *window, cost, insertion_bound))
     }
@@ -123,10 +137,10 @@ impl<'a> Search<'a> {
     }
 
     fn route(&mut self, index: usize, summary: &RouteSummary) {
-        let inner = self.matters(&summary.inner.insertion_bound(&self.query));
+        let charges = self.charges(index);
+        let inner = self.matters(charges, &summary.inner.insertion_bound(&self.query));
         let [first, last] = &summary.end_gaps;
-        let end_gaps =
-            [self.matters(&first.insertion_bound(&self.query)), self.matters(&last.insertion_bound(&self.query))];
+        let end_gaps = [first, last].map(|gap| self.matters(charges, &gap.insertion_bound(&self.query)));
         if !inner && end_gaps == [false, false] {
             return;
         }
@@ -160,9 +174,9 @@ impl<'a> Search<'a> {
 
     /// Searches the gaps of a route except the first and the last one.
     fn inner(&mut self, gaps: &mut Gaps, open: Range<usize>) {
-        let route = gaps.route;
+        let (route, charges) = (gaps.route, self.charges(gaps.index));
         for (s, stretch) in route.stretches.iter().enumerate() {
-            if !self.matters(&stretch.insertion_bound(&self.query)) {
+            if !self.matters(charges, &stretch.insertion_bound(&self.query)) {
                 continue;
             }
             let first = 1 + s * STRETCH;
@@ -172,7 +186,7 @@ impl<'a> Search<'a> {
                 continue;
             }
             for (at, detour) in self.query.detours(&route.keys, nodes) {
-                if self.cost(detour) <= self.worst {
+                if self.cost(charges, detour) <= self.worst {
                     self.closer(gaps, at);
                 }
             }
@@ -180,7 +194,7 @@ impl<'a> Search<'a> {
     }
 
     fn closer(&mut self, gaps: &mut Gaps, at: usize) {
-        if self.matters(&self.query.gap(&gaps.route.table, at)) {
+        if self.matters(self.charges(gaps.index), &self.query.gap(&gaps.route.table, at)) {
             self.single(gaps, at);
         }
     }
@@ -221,7 +235,8 @@ impl<'a> Search<'a> {
 
     fn offer(&mut self, k: usize, index: usize, route: &Route, gap: Gap, start: Timestamp) {
         let opens_route = route.is_idle();
-        let cost = self.plan.objective().insertion(gap.detour, opens_route);
+        let (objective, charges) = (self.plan.objective(), &route.table.charges);
+        let cost = objective.insertion(charges, gap.detour, opens_route) + objective.outside(charges, &self.task);
         let Gap { at, dropoff_at, loads, detour, .. } = gap;
         let new = Insertion { route: index, at, dropoff_at, loads, start, cost, detour, opens_route };
         // This cost is a lower bound of the cost that the insertion adds, except that the insertion can also save waiting.

@@ -51,4 +51,4 @@ pub use route::{Route, RouteViolation};
 pub use task::{Stop, Task, Terms, Visit, Visits};
 pub use travel::{Floor, Leg, Point, Travel};
 pub use trips::Loads;
-pub use vehicle::{Loading, Vehicle, VehicleStatus};
+pub use vehicle::{Loading, Preference, Vehicle, VehicleStatus};

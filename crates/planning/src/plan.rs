@@ -50,6 +50,7 @@ impl Plan {
         routes.sort_by_key(|r| r.vehicle().shift);
         let summaries = routes.iter().map(|route| RouteSummary::of(&route.table)).collect();
         let at_work = span(routes.iter().map(|route| route.vehicle().hours));
+        let objective = objective.for_couriers(routes.iter().map(Route::vehicle));
         Self { routes: routes.into_iter().map(Arc::new).collect(), summaries, at_work, travel, objective, skills }
     }
 
@@ -86,7 +87,7 @@ impl Plan {
         &self.skills
     }
 
-    /// The cost of the plan: the sum of the costs of its routes.
+    /// The cost of the plan: the sum of the costs of its routes. [`Objective::scale`] has its unit.
     pub fn cost(&self) -> i64 {
         self.routes.iter().map(|r| self.objective.route(r)).sum()
     }

@@ -6,7 +6,7 @@ use super::insertion::Seat;
 use super::load_points::load_points;
 use super::route::Route;
 use super::{Stop, Task, Travel, Visit, Visits};
-use ritiro_domain::{Load, LoadPoint, Rank, StopId, StopKind, Timestamp, Window};
+use ritiro_domain::{AreaSet, Load, LoadPoint, Rank, StopId, StopKind, Timestamp, Window};
 
 /// The result of an insertion into a route.
 pub(super) struct Inserted {
@@ -124,6 +124,7 @@ impl Route {
             window: Window::ANY,
             service: self.vehicle.loading.unwrap_or_default().per_trip,
             load: Load::ZERO,
+            areas: AreaSet::ALL,
         };
         Stop::new(visit, None, Rank::between(None, None), now)
     }

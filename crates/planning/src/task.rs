@@ -1,8 +1,8 @@
 //! Stops of routes, and tasks that are to be inserted into routes.
 
 use ritiro_domain::{
-    DepotId, Load, LoadPoint, Rank, ReservationId, Seconds, SkillSet, SlotTemplateId, StopId, StopKind, StopProgress,
-    Timestamp, Window,
+    AreaSet, DepotId, Load, LoadPoint, Rank, ReservationId, Seconds, SkillSet, SlotTemplateId, StopId, StopKind,
+    StopProgress, Timestamp, Window,
 };
 
 use super::Point;
@@ -23,6 +23,8 @@ pub struct Visit {
     pub service: Seconds,
     /// The load that is handed over or taken on board.
     pub load: Load,
+    /// The areas of the zone in which the place lies.
+    pub areas: AreaSet,
 }
 
 /// The terms that apply to all stops of one reservation.

@@ -44,6 +44,7 @@ impl Task {
             service: visit.service,
             depart_after: now,
             load: visit.load,
+            areas: visit.areas,
             ready: self.ready(visit.kind, now),
             loaded_at: NEAREST,
             reported: Reported::default(),

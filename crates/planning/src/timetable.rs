@@ -9,10 +9,11 @@
 
 use std::ops::Range;
 
+use super::objective::Charges;
 use super::trips::{NEAREST, TripNode};
 use super::vehicle::{Loading, Vehicle, VehicleStatus};
 use super::{Leg, Point, Stop, Travel};
-use ritiro_domain::{Load, Meters, Seconds, StopKind, StopState, Timestamp, Window};
+use ritiro_domain::{AreaSet, Load, Meters, Seconds, StopKind, StopState, Timestamp, Window};
 
 /// The attributes of a stop that a timetable needs.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,8 @@ pub(super) struct StopAttributes {
     pub service: Seconds,
     pub depart_after: Timestamp,
     pub load: Load,
+    /// The areas in which the place lies.
+    pub areas: AreaSet,
     /// The goods of a delivery are ready to be loaded at this instant.
     pub ready: Timestamp,
     /// For a delivery: the entry of the load point at which its goods are loaded, or [`NEAREST`].
@@ -83,6 +86,8 @@ pub(super) struct Cargo {
     /// The load that is handed over or taken on board at the node.
     pub load: Load,
     /// As in [`StopAttributes`].
+    pub areas: AreaSet,
+    /// As in [`StopAttributes`].
     pub ready: Timestamp,
     /// As in [`StopAttributes`].
     pub loaded_at: u32,
@@ -123,6 +128,7 @@ pub(super) struct Timetable {
     pub trips: Vec<TripNode>,
     pub loading: Option<Loading>,
     pub capacity: Load,
+    pub charges: Charges,
     pub status: VehicleStatus,
     /// The total driving from start to end.
     pub driving: Leg,
@@ -144,6 +150,7 @@ impl StopAttributes {
             service: visit.service,
             depart_after: stop.depart_after,
             load: visit.load,
+            areas: visit.areas,
             ready: stop.terms.and_then(|terms| terms.ready).unwrap_or(Timestamp::MIN),
             loaded_at: NEAREST,
             reported: Reported::of(stop),
@@ -196,6 +203,7 @@ impl Node {
             service: Seconds::ZERO,
             depart_after: Timestamp::MIN,
             load: Load::ZERO,
+            areas: AreaSet::ALL,
             ready: Timestamp::MIN,
             loaded_at: NEAREST,
             reported: Reported::default(),
@@ -206,12 +214,13 @@ impl Node {
 
 impl Cargo {
     fn of(facts: &StopAttributes) -> Self {
-        let StopAttributes { load, ready, loaded_at, reported, .. } = *facts;
-        Self { load, ready, loaded_at, reported, ..Self::DEPOT_NODE }
+        let StopAttributes { load, areas, ready, loaded_at, reported, .. } = *facts;
+        Self { load, areas, ready, loaded_at, reported, ..Self::DEPOT_NODE }
     }
 
     const DEPOT_NODE: Self = Self {
         load: Load::ZERO,
+        areas: AreaSet::ALL,
         ready: Timestamp::MIN,
         loaded_at: NEAREST,
         reported: Reported { under_way: false, at: None, failed: false, closed: false },
@@ -231,11 +240,11 @@ impl Timetable {
         cargo.push(Cargo::DEPOT_NODE);
         cargo.extend(stops.iter().map(Cargo::of));
         cargo.push(Cargo::DEPOT_NODE);
-        let (capacity, status) = (vehicle.capacity, vehicle.status);
+        let (capacity, charges, status) = (vehicle.capacity, Charges::of(vehicle), vehicle.status);
         let loading = vehicle.loading.filter(|_| vehicle.depot.is_some());
         let (trips, driving) = (Vec::new(), Leg::default());
         let mut table =
-            Self { nodes, cargo, rides, trips, loading, capacity, status, driving, busy: 0, violation: None };
+            Self { nodes, cargo, rides, trips, loading, capacity, charges, status, driving, busy: 0, violation: None };
         for k in 0..=stops.len() {
             if !table.nodes[k].location_free {
                 table.link(k, travel);
@@ -252,7 +261,7 @@ impl Timetable {
         self.rides.clone_from(&other.rides);
         self.trips.clone_from(&other.trips);
         (self.loading, self.capacity, self.status) = (other.loading, other.capacity, other.status);
-        self.driving = other.driving;
+        (self.charges, self.driving) = (other.charges, other.driving);
         (self.busy, self.violation) = (other.busy, other.violation);
     }
 

@@ -9,7 +9,7 @@
 use super::Leg;
 use super::timetable::{DEPOT_NODE, Node, StopAttributes, Timetable};
 use super::vehicle::Loading;
-use ritiro_domain::{Load, Seconds, StopKind, Timestamp, Window};
+use ritiro_domain::{AreaSet, Load, Seconds, StopKind, Timestamp, Window};
 
 /// Where the load stops of an insertion are.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -95,6 +95,7 @@ impl StopAttributes {
             service: Seconds::ZERO,
             depart_after: now,
             load: Load::ZERO,
+            areas: AreaSet::ALL,
             ready: Timestamp::MIN,
             loaded_at: NEAREST,
             reported: Default::default(),

@@ -1,6 +1,8 @@
 //! The attributes of a shift that the planner needs.
 
-use ritiro_domain::{CourierId, DepotId, Load, RouteProgress, Seconds, ShiftId, SkillSet, Timestamp, Window};
+use ritiro_domain::{
+    AreaSet, CourierId, DepotId, Load, RouteProgress, Seconds, ShiftId, SkillSet, Timestamp, VehicleCosts, Window,
+};
 
 use super::Point;
 
@@ -23,10 +25,25 @@ pub struct Vehicle {
     pub capacity: Load,
     /// The skills of the courier.
     pub skills: SkillSet,
+    /// What the route costs, in place of the objective's weights of driving and of the use of a courier.
+    pub costs: Option<VehicleCosts>,
+    /// The areas in which the courier serves stops. `None` means everywhere.
+    pub areas: Option<AreaSet>,
+    /// The areas in which the courier prefers to work.
+    pub preference: Option<Preference>,
     /// How the courier loads at the depot. `None` means that the shift has one trip, and that loading takes no time.
     pub loading: Option<Loading>,
     /// The progress of the courier.
     pub status: VehicleStatus,
+}
+
+/// The areas in which a courier prefers to work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Preference {
+    /// The areas.
+    pub areas: AreaSet,
+    /// What a stop outside of them costs, in units of the zone's objective.
+    pub cost_outside: i64,
 }
 
 /// How couriers load their trips at the depot.
@@ -83,7 +100,7 @@ impl Vehicle {
         Window::lasting(self.hours.start(), latest_start - self.hours.start())
     }
 
-    /// A shift that starts and ends at one place, without a depot, skills or capacity.
+    /// A shift that starts and ends at one place, without a depot, skills, capacity, costs or areas.
     pub fn new(shift: ShiftId, courier: CourierId, place: Point, hours: Window) -> Self {
         let (skills, status) = (SkillSet::default(), VehicleStatus::default());
         Self {
@@ -95,6 +112,9 @@ impl Vehicle {
             hours,
             capacity: Load::ZERO,
             skills,
+            costs: None,
+            areas: None,
+            preference: None,
             loading: None,
             status,
         }
@@ -103,10 +123,25 @@ impl Vehicle {
     /// Whether the other shift, while both are idle, can serve the same tasks in the same way.
     pub(super) fn serves_like(&self, other: &Self) -> bool {
         // Every attribute is named, so that a new one is not forgotten here.
-        let Self { shift: _, courier: _, status: _, depot, start: _, end: _, hours: _, capacity, skills, loading } =
-            self;
-        let serves = (depot, capacity, skills, loading);
-        self.drives_like(other) && serves == (&other.depot, &other.capacity, &other.skills, &other.loading)
+        let Self {
+            shift: _,
+            courier: _,
+            status: _,
+            start: _,
+            end: _,
+            hours: _,
+            depot,
+            capacity,
+            skills,
+            costs,
+            areas,
+            preference,
+            loading,
+        } = self;
+        let serves =
+            (depot, capacity, skills, loading) == (&other.depot, &other.capacity, &other.skills, &other.loading);
+        let costs_alike = (costs, areas, preference) == (&other.costs, &other.areas, &other.preference);
+        self.drives_like(other) && serves && costs_alike
     }
 
     /// Whether the other shift has the same start, end and hours.

@@ -47,7 +47,7 @@ pub(in crate::app) fn surveyed(
     prefer: InsertionCriterion,
 ) -> AppResult<Vec<Answer>> {
     let ready = state.zone.ready(order, now);
-    let task = task_of(order, ReservationId(Uuid::nil()), Window::ANY, None, ready, &state.plan)?;
+    let task = task_of(order, ReservationId(Uuid::nil()), Window::ANY, None, ready, state)?;
     Ok(find_insertions(&state.plan, &task, windows, now, prefer))
 }
 
@@ -55,13 +55,13 @@ pub(in crate::app) fn surveyed(
 /// the cheapest first, at equal cost the plan of the earlier day. Then come plans in which other bookings may move to
 /// make room, the earlier day first. Then come refusals: the one nearest to a promise first, at equal nearness the
 /// plan with the smaller `index`.
-pub(in crate::app) fn rank(answer: &Answer, date: NaiveDate, index: usize) -> impl Ord + use<> {
+pub(in crate::app) fn rank(answer: &Answer, state: &PlanState, index: usize) -> impl Ord + use<> {
     let place = match answer {
-        Ok(insertion) => (0, insertion.cost),
+        Ok(insertion) => (0, state.plan.objective().in_thousandths(insertion.cost)),
         Err(refusal) if could_make(refusal) => (1, 0),
         Err(refusal) => (2, -count(refusal.code.nearness())),
     };
-    (place, (place.0 < 2).then_some(date), index)
+    (place, (place.0 < 2).then_some(state.key.1), index)
 }
 
 /// Returns the service days whose plans may serve a window, in the order in which the plans are tried.
@@ -78,9 +78,8 @@ pub(in crate::app) async fn ranked(
     }
     let mut ranked = Vec::with_capacity(plans.len());
     for (index, state) in plans.iter().enumerate() {
-        let date = state.key.1;
         let answer = surveyed(state, order, &[window], app.deps.now(), InsertionCriterion::Cheapest)?.remove(0);
-        ranked.push((rank(&answer, date, index), date));
+        ranked.push((rank(&answer, state, index), state.key.1));
     }
     ranked.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(ranked.into_iter().map(|(_, date)| date).collect())

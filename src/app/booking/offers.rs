@@ -195,7 +195,7 @@ impl SlotsOfDay {
     /// Returns for each slot the plan that can serve it best.
     fn best(&self) -> Vec<Found> {
         let best = |k: usize| {
-            let of = |plan: &usize| rank(&self.answers[*plan][k], self.plans[*plan].key.1, *plan);
+            let of = |plan: &usize| rank(&self.answers[*plan][k], &self.plans[*plan], *plan);
             let plan = (0..self.plans.len()).min_by_key(of).unwrap_or_default();
             Found { plan, place: self.answers[plan][k].clone().map(Availability::Insertion) }
         };

@@ -112,7 +112,7 @@ async fn soonest(
     // ends there.
     collect_within(&mut order, Window::lasting(ready_at.min(window.end()), window.end() - ready_at.min(window.end())));
     // The times are those that a booking would get: the cheapest insertion anywhere in the window.
-    let task = task_of(&order, ReservationId(Uuid::nil()), window, None, None, &state.plan)?;
+    let task = task_of(&order, ReservationId(Uuid::nil()), window, None, None, &state)?;
     let booked = find_insertions(&state.plan, &task, &[window], now, InsertionCriterion::Cheapest).pop();
     let insertion = match booked.expect("one window has one answer") {
         Ok(insertion) => insertion,

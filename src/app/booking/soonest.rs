@@ -91,7 +91,8 @@ type Answered = (Arc<PlanState>, Vec<Result<Insertion, Refusal>>);
 /// day.
 fn best(seen: &[Answered], k: usize) -> Option<(&Arc<PlanState>, Insertion)> {
     let found = seen.iter().filter_map(|(state, answers)| Some((state, *answers[k].as_ref().ok()?)));
-    found.min_by_key(|(state, insertion)| (insertion.start, insertion.cost, state.key.1))
+    let cost = |state: &PlanState, insertion: &Insertion| state.plan.objective().in_thousandths(insertion.cost);
+    found.min_by_key(|(state, insertion)| (insertion.start, cost(state, insertion), state.key.1))
 }
 
 /// The barrier that prevents the earliest possible service, or else the reason why no courier can serve the order.

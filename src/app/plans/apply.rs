@@ -120,7 +120,7 @@ impl Work {
             return Err(AppError::refused(Refusal { code: RefusalCode::SlotFull, constraint }));
         }
         let ready = self.state.zone.ready(order, made_at);
-        let task = task_of(order, id, promise.window, template, ready, &self.state.plan)?;
+        let task = task_of(order, id, promise.window, template, ready, &self.state)?;
         let answer =
             find_insertions(&self.state.plan, &task, &[promise.window], self.now, InsertionCriterion::Cheapest).pop();
         match answer.expect("one window has one answer") {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::PlanState;
 use ritiro_domain::{
-    Invalid, Kind, Order, ReservationId, Shift, ShiftId, Skills, SlotTemplateId, StopId, StopKind, StopRecord,
+    AreaSet, Invalid, Kind, Order, ReservationId, Shift, ShiftId, Skills, SlotTemplateId, StopId, StopKind, StopRecord,
     Timestamp, TripRules, Window, Zone,
 };
-use ritiro_planning::{Loading, Plan, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits};
+use ritiro_planning::{Loading, Preference, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits};
 
 /// Converts a shift for the planner. Skills that the zone does not define any more are omitted, because no order can
 /// require them.
@@ -20,6 +21,12 @@ pub fn vehicle(shift: &Shift, status: VehicleStatus, zone: &Zone, travel: &dyn T
         end: travel.point(shift.end),
         capacity: shift.capacity,
         skills: skills.set(&known).unwrap_or_default(),
+        costs: shift.vehicle_type.as_ref().and_then(|of| of.costs),
+        areas: (!shift.areas.is_empty()).then(|| zone.areas.known(&shift.areas)),
+        preference: shift
+            .preference
+            .as_ref()
+            .map(|of| Preference { areas: zone.areas.known(&of.areas), cost_outside: of.cost_outside }),
         loading: zone.trips.filter(|_| shift.start.depot().is_some()).map(loading),
         status,
         ..Vehicle::new(shift.id, shift.courier, travel.point(shift.start.place()), shift.hours)
@@ -35,8 +42,8 @@ fn loading(rules: TripRules) -> Loading {
 }
 
 /// Converts a stored stop for the planner.
-pub fn stop(record: &StopRecord, skills: &Skills, travel: &dyn Travel) -> Result<Stop, Invalid> {
-    let skills = skills.set(&record.skills)?;
+pub fn stop(record: &StopRecord, zone: &Zone, travel: &dyn Travel) -> Result<Stop, Invalid> {
+    let skills = zone.skills.set(&record.skills)?;
     let terms = record.reservation.map(|reservation| Terms {
         skills,
         depot: record.depot,
@@ -52,6 +59,7 @@ pub fn stop(record: &StopRecord, skills: &Skills, travel: &dyn Travel) -> Result
         window: record.window,
         service: record.service,
         load: record.load,
+        areas: record.place.map_or(AreaSet::ALL, |place| zone.areas.at(place)),
     };
     Ok(Stop {
         visit,
@@ -101,7 +109,7 @@ pub fn task_of(
     window: Window,
     template: Option<SlotTemplateId>,
     ready: Option<Timestamp>,
-    plan: &Plan,
+    PlanState { plan, zone, .. }: &PlanState,
 ) -> Result<Task, Invalid> {
     let skills = plan.skills().set(&order.skills)?;
     let (depot, max_ride) = (order.depot, order.max_ride);
@@ -113,6 +121,7 @@ pub fn task_of(
         window,
         service,
         load: order.load,
+        areas: zone.areas.at(place),
     };
     let main = |kind| visit(kind, order.place, window, order.service);
     let visits = match (order.kind, &order.origin) {

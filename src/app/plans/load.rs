@@ -202,7 +202,7 @@ pub fn build(
 fn by_route(zone: &Zone, stops: Vec<StopRecord>, source: &dyn Travel) -> StoreResult<HashMap<ShiftId, Vec<Stop>>> {
     let mut by_route: HashMap<_, Vec<_>> = HashMap::new();
     for record in stops {
-        let stop = stop(&record, &zone.skills, source).map_err(|e| StoreError::corrupt("stops.skills", e))?;
+        let stop = stop(&record, zone, source).map_err(|e| StoreError::corrupt("stops.skills", e))?;
         if let Some(route) = record.route {
             by_route.entry(route).or_default().push(stop);
         }
@@ -214,7 +214,7 @@ fn by_route(zone: &Zone, stops: Vec<StopRecord>, source: &dyn Travel) -> StoreRe
 fn waiting(zone: &Zone, stops: &[StopRecord], source: &dyn Travel) -> StoreResult<HashMap<ReservationId, Vec<Stop>>> {
     let mut waiting: HashMap<_, Vec<_>> = HashMap::new();
     for record in stops.iter().filter(|record| record.route.is_none()) {
-        let stop = stop(record, &zone.skills, source).map_err(|e| StoreError::corrupt("stops.skills", e))?;
+        let stop = stop(record, zone, source).map_err(|e| StoreError::corrupt("stops.skills", e))?;
         if let Some(reservation) = record.reservation {
             waiting.entry(reservation).or_default().push(stop);
         }

@@ -238,7 +238,7 @@ impl Plans {
         }
         let (state, order) = (Arc::clone(state), order.clone());
         let ready = state.zone.ready(&order, now);
-        let task = task_of(&order, ReservationId(Uuid::nil()), Window::ANY, None, ready, &state.plan)?;
+        let task = task_of(&order, ReservationId(Uuid::nil()), Window::ANY, None, ready, &state)?;
         let Ok(turn) = tokio::time::timeout(SEARCH_TURN_TIMEOUT, self.turn()).await else {
             return Ok(windows.iter().map(|_| None).collect());
         };
@@ -265,9 +265,10 @@ impl Plans {
             improve(&plan, effort, |_| Some(begun.elapsed().div_duration_f64(budget)).filter(|spent| *spent < 1.0))
         };
         let Done { result, share } = background::compute(Priority::Idle, search).await?;
+        let scale = base.plan.objective().scale();
         let worth_it = |better: &ritiro_planning::Improved| {
-            let seen = base.seen_by_couriers(&better.plan, now);
-            better.saving > self.0.limits.repair.disturbance_cost * i64::try_from(seen).unwrap_or(i64::MAX / 1_000_000)
+            let seen = i64::try_from(base.seen_by_couriers(&better.plan, now)).unwrap_or(i64::MAX / 1_000_000);
+            better.saving / scale > self.0.limits.repair.disturbance_cost * seen
         };
         let counters = &self.0.counters;
         let Some(better) = result.filter(worth_it) else {
@@ -277,8 +278,9 @@ impl Plans {
         let command = Command::Improve { base: Arc::clone(&base), better: better.plan };
         match self.submit(key, command).await {
             Ok(_) => {
-                counters.improved("better", better.saving);
-                tracing::debug!(zone_id = %key.0, date = %key.1, saving = better.saving, "improved");
+                let saving = better.saving / scale;
+                counters.improved("better", saving);
+                tracing::debug!(zone_id = %key.0, date = %key.1, saving, "improved");
             }
             Err(AppError::Conflict(_)) => counters.improved("dropped", 0),
             Err(error) => return Err(error),

@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
+use super::vehicle_types::{self, capacity_of};
 use crate::app::edit::{AuditRecord, base, edit, edit_once, edited, is_there, same_zone, zone_named};
 use crate::app::plans::IdempotentRequest;
 use crate::app::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal, Role};
 use crate::store::records::StoredAnswer;
 use crate::store::{couriers, credentials, shifts};
-use ritiro_domain::{Action, Courier, CourierId, Invalid, Load, MerchantId, Record, Timestamp, Zone, ZoneId};
+use ritiro_domain::{
+    Action, AreaPreference, Courier, CourierId, Invalid, Load, MerchantId, Record, Timestamp, VehicleType,
+    VehicleTypeId, Zone, ZoneId,
+};
 
 /// The fields that a merchant sends for a courier, in the terms of the zone.
 #[derive(Clone, Debug)]
@@ -21,26 +25,40 @@ pub struct NewCourier {
     pub name: String,
     /// The description of the vehicle, for the merchant's staff.
     pub vehicle: String,
-    /// The capacity of the vehicle, by load dimension.
-    pub capacity: BTreeMap<String, i64>,
+    /// The capacity of the vehicle, by load dimension, if it differs from that of the vehicle type.
+    pub capacity: Option<BTreeMap<String, i64>>,
     /// The names of the courier's skills.
     pub skills: Vec<String>,
     /// The name that shoppers see.
     pub display_name: Option<String>,
     /// Whether the courier may get shifts and tokens.
     pub active: bool,
+    /// The type of the vehicle.
+    pub vehicle_type: Option<VehicleTypeId>,
+    /// The names of the areas in which the courier serves stops; empty: everywhere.
+    pub areas: Vec<String>,
+    /// The areas in which the courier prefers to work.
+    pub preference: Option<AreaPreference>,
 }
 
 impl NewCourier {
-    fn resolve(self, id: CourierId, zone: &Zone) -> Result<Courier, Invalid> {
+    fn resolve(self, id: CourierId, zone: &Zone, vehicle_type: Option<&VehicleType>) -> Result<Courier, Invalid> {
+        let own = self.capacity.map(|amounts| capacity(zone, &amounts)).transpose()?;
+        let of_type = || vehicle_type.map_or(Ok(None), |of| capacity_of(of, zone));
+        let capacity = own.map_or_else(of_type, |own| Ok(Some(own)))?;
         let courier = Courier {
             id,
             name: self.name,
             vehicle: self.vehicle,
-            capacity: capacity(zone, &self.capacity)?,
+            capacity: capacity.ok_or_else(|| {
+                Invalid::new("capacity", "is required, unless `vehicle_type_id` names a vehicle type with a capacity")
+            })?,
             skills: skills(zone, &self.skills)?,
             display_name: self.display_name,
             active: self.active,
+            vehicle_type: self.vehicle_type,
+            areas: areas(zone, &self.areas)?,
+            preference: self.preference.map(|preference| preference.within(&zone.areas)).transpose()?,
         };
         courier.check()?;
         Ok(courier)
@@ -57,6 +75,11 @@ pub(in crate::app) fn skills(zone: &Zone, names: &[String]) -> Result<Vec<String
     Ok(zone.skills.of(zone.skills.set(names)?))
 }
 
+/// Returns the names of areas in the zone's order, without duplicates.
+pub(in crate::app) fn areas(zone: &Zone, names: &[String]) -> Result<Vec<String>, Invalid> {
+    Ok(zone.areas.of(zone.areas.set("areas", names)?))
+}
+
 /// Creates a courier.
 pub async fn create(
     deps: &Deps,
@@ -69,7 +92,8 @@ pub async fn create(
     };
     let work = async |conn: &mut AsyncPgConnection, merchant: MerchantId| {
         let zone = zone_named(conn, merchant, new.zone).await?;
-        let courier = new.resolve(CourierId(Uuid::now_v7()), &zone.value)?;
+        let vehicle_type = vehicle_types::named(conn, merchant, zone.zone, new.vehicle_type).await?;
+        let courier = new.resolve(CourierId(Uuid::now_v7()), &zone.value, vehicle_type.as_ref())?;
         let made = couriers::insert(conn, zone.zone, &courier).await?;
         let audit_record = AuditRecord::of(Action::CourierCreated, courier.id.0).at(made.version);
         Ok((made, audit_record))
@@ -96,8 +120,8 @@ pub async fn list(
     deps.all_in_zone(found).await
 }
 
-/// Replaces a courier of that version (`None`: of any version). Existing shifts keep their capacity and skills. If
-/// the courier becomes inactive, all of the courier's tokens are revoked, and the courier must have no current or
+/// Replaces a courier of that version (`None`: of any version). Existing shifts keep their vehicle type, capacity,
+/// skills and areas, so no promise changes. If the courier becomes inactive, all of the courier's tokens are revoked, and the courier must have no current or
 /// future shift.
 pub async fn replace(
     deps: &Deps,
@@ -110,7 +134,8 @@ pub async fn replace(
         let old = find(conn, merchant, id).await?;
         same_zone(old.zone, new.zone)?;
         let zone = zone_named(conn, merchant, old.zone).await?;
-        let courier = new.resolve(id, &zone.value)?;
+        let vehicle_type = vehicle_types::named(conn, merchant, zone.zone, new.vehicle_type).await?;
+        let courier = new.resolve(id, &zone.value, vehicle_type.as_ref())?;
         if is_there(&old.value, &courier, old.version, version)? {
             return Ok((old, None));
         }

@@ -8,6 +8,7 @@ mod promises;
 mod settled;
 pub mod shifts;
 mod speeds;
+pub mod vehicle_types;
 mod zone_context;
 mod zone_contexts;
 mod zone_resource;

@@ -1,13 +1,16 @@
 //! Checks that edits of fleet and zone keep the promises in existing plans.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncPgConnection;
 
 use crate::app::plans::build;
 use crate::app::{AppError, AppResult};
 use crate::store::{plans, shifts};
-use ritiro_domain::{Shift, ShiftId, Zone};
-use ritiro_planning::Plan;
+use ritiro_domain::{Shift, ShiftId, StopId, Zone};
+use ritiro_planning::{Plan, Route, Violation};
 use ritiro_travel::TravelModels;
 
 /// The number of days ahead in which plans may exist, with a margin.
@@ -56,9 +59,28 @@ impl Before {
 
 /// The routes that are broken after the edit but not before. A route that was broken before does not block an edit.
 fn newly_broken(before: &Plan, after: &Plan) -> Vec<ShiftId> {
+    let (unserved_before, unserved_after) = (unserved(before), unserved(after));
     let sound = |shift| before.route(shift).is_none_or(|route| route.fault().is_none());
-    let faulty = after.routes().iter().filter(|route| route.fault().is_some()).map(|route| route.vehicle().shift);
-    faulty.filter(|shift| sound(*shift)).collect()
+    let broken = |route: &&Arc<Route>| {
+        let shift = route.vehicle().shift;
+        let loses_stops =
+            || unserved_after.iter().any(|(of, stop)| *of == shift && !unserved_before.contains(&(shift, *stop)));
+        route.fault().is_some() && sound(shift) || loses_stops()
+    };
+    after.routes().iter().filter(broken).map(|route| route.vehicle().shift).collect()
+}
+
+/// The stops that are still to be served, by couriers who may not serve them: they lack a skill, or do not serve the area.
+fn unserved(plan: &Plan) -> HashSet<(ShiftId, StopId)> {
+    let open = |shift: ShiftId, stop: StopId| {
+        let stops = plan.route(shift).into_iter().flat_map(|route| route.stops());
+        stops.into_iter().any(|other| other.visit.stop == stop && !other.progress.is_over())
+    };
+    let violations = plan.violations().into_iter().filter_map(|violation| match violation {
+        Violation::Courier { route, stop } => Some((route, stop)),
+        _ => None,
+    });
+    violations.filter(|(shift, stop)| open(*shift, *stop)).collect()
 }
 
 /// The days from `from` on that have plans.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use diesel_async::AsyncPgConnection;
 use uuid::Uuid;
 
-use super::couriers::{capacity, skills};
+use super::couriers::{areas, capacity, skills};
 use super::promises::Before;
 use super::settled;
+use super::vehicle_types::{self, capacity_of};
 use crate::app::edit::{AuditRecord, base, edit, edit_once, edited, is_there, zone_named};
 use crate::app::plans::{IdempotentRequest, build};
 use crate::app::{AppError, AppResult, Deps, InZone, Paging, Permission, Principal};
@@ -15,8 +16,8 @@ use crate::store::records::StoredAnswer;
 use crate::store::shifts::BreakStops;
 use crate::store::{couriers, depots, shifts};
 use ritiro_domain::{
-    Action, Break, Courier, CourierId, DepotId, MerchantId, Place, Record, ScheduledShift, Shift, ShiftId, ShiftStart,
-    Window, Zone, ZoneId,
+    Action, AreaPreference, Break, Courier, CourierId, DepotId, Invalid, Load, MerchantId, Place, Record,
+    ScheduledShift, Shift, ShiftId, ShiftStart, VehicleType, VehicleTypeId, Window, Zone, ZoneId,
 };
 use ritiro_travel::TravelModels;
 
@@ -46,6 +47,12 @@ pub struct NewShift {
     pub capacity: Option<BTreeMap<String, i64>>,
     /// The skills, if they differ from the courier's.
     pub skills: Option<Vec<String>>,
+    /// The type of the vehicle, if it differs from the courier's.
+    pub vehicle_type: Option<VehicleTypeId>,
+    /// The names of the areas, if they differ from the courier's.
+    pub areas: Option<Vec<String>>,
+    /// The preferred areas, if they differ from the courier's.
+    pub preference: Option<AreaPreference>,
     /// The breaks, in any order.
     pub breaks: Vec<Break>,
 }
@@ -178,7 +185,9 @@ async fn resolve(
     let courier = courier.ok_or_else(|| AppError::invalid("courier_id", "there is no such courier"))?;
     let zone = zone_named(conn, merchant, courier.zone).await?.value;
     let start = start(conn, merchant, zone.id, new.start).await?;
-    let shift = shift(id, &zone, &courier.value, start, new)?;
+    let vehicle_type = new.vehicle_type.or(courier.value.vehicle_type);
+    let vehicle_type = vehicle_types::named(conn, merchant, zone.id, vehicle_type).await?;
+    let shift = shift(id, &zone, (&courier.value, vehicle_type), start, new)?;
     let date = zone.date_of(shift.hours.start());
     Ok((zone, ScheduledShift { date, shift }))
 }
@@ -198,15 +207,25 @@ async fn start(
     Ok(ShiftStart::Depot(id, depot.value.place))
 }
 
-fn shift(id: ShiftId, zone: &Zone, courier: &Courier, start: ShiftStart, new: &NewShift) -> AppResult<Shift> {
+fn shift(
+    id: ShiftId,
+    zone: &Zone,
+    (courier, vehicle_type): (&Courier, Option<VehicleType>),
+    start: ShiftStart,
+    new: &NewShift,
+) -> AppResult<Shift> {
+    let preference = new.preference.clone().map(|preference| preference.within(&zone.areas)).transpose()?;
     let mut shift = Shift {
         id,
         courier: courier.id,
         start,
         end: new.end.unwrap_or(start.place()),
         hours: new.hours,
-        capacity: new.capacity.as_ref().map_or(Ok(courier.capacity), |amounts| capacity(zone, amounts))?,
+        capacity: shift_capacity(zone, courier, vehicle_type.as_ref(), new)?,
         skills: new.skills.as_ref().map_or_else(|| Ok(courier.skills.clone()), |names| skills(zone, names))?,
+        vehicle_type,
+        areas: new.areas.as_ref().map_or_else(|| Ok(courier.areas.clone()), |names| areas(zone, names))?,
+        preference: preference.or_else(|| courier.preference.clone()),
         breaks: new.breaks.clone(),
     };
     shift.check_length(zone.civil_day(zone.date_of(shift.hours.start())))?;
@@ -214,6 +233,21 @@ fn shift(id: ShiftId, zone: &Zone, courier: &Courier, start: ShiftStart, new: &N
     shift.check()?;
     shift.breaks.sort_by_key(|pause| pause.window);
     Ok(shift)
+}
+
+/// The capacity of the shift: its own, that of a vehicle type that is not the courier's, or the courier's.
+fn shift_capacity(
+    zone: &Zone,
+    courier: &Courier,
+    vehicle_type: Option<&VehicleType>,
+    new: &NewShift,
+) -> Result<Load, Invalid> {
+    if let Some(amounts) = &new.capacity {
+        return capacity(zone, amounts);
+    }
+    let other = vehicle_type.filter(|of| Some(of.id) != courier.vehicle_type);
+    let of_other = other.map_or(Ok(None), |of| capacity_of(of, zone))?;
+    Ok(of_other.unwrap_or(courier.capacity))
 }
 
 fn check_same_plan(old: &Record<ScheduledShift>, zone: ZoneId, new: &ScheduledShift) -> AppResult<()> {

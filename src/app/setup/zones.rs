@@ -98,6 +98,7 @@ fn plans_differ(old: &Zone, new: &Zone) -> bool {
         || old.objective != new.objective
         || old.dimensions != new.dimensions
         || old.skills != new.skills
+        || old.areas != new.areas
         || old.speeds != new.speeds
         || old.trips != new.trips
 }
@@ -126,8 +127,19 @@ fn check_steady(old: &Zone, new: &Zone, usage: Usage) -> Result<(), Invalid> {
     if usage.couriers || usage.planned {
         only_appended("load_dimensions", old.dimensions.names(), new.dimensions.names())?;
         only_appended("skills", old.skills.names(), new.skills.names())?;
+        none_removed(old, new)?;
     }
     Ok(())
+}
+
+/// Refuses to remove the name of an area, because couriers and shifts may be bound to it. Its polygons can change.
+fn none_removed(old: &Zone, new: &Zone) -> Result<(), Invalid> {
+    match old.areas.names().find(|name| !new.areas.names().any(|other| other == *name)) {
+        Some(name) => {
+            Err(Invalid::new("areas", format!("must still have {name:?}: once there are couriers, names stay")))
+        }
+        None => Ok(()),
+    }
 }
 
 fn only_appended(field: &str, old: &[String], new: &[String]) -> Result<(), Invalid> {

@@ -11,6 +11,7 @@ mod shoppers;
 mod slot_exceptions;
 mod slot_templates;
 mod tokens;
+mod vehicle_types;
 mod webhook_deliveries;
 mod webhook_endpoints;
 mod zones;
@@ -32,6 +33,7 @@ fn zones_and_fleet(config: &mut ServiceConfig) {
     config
         .configure(zones::configure)
         .configure(depots::configure)
+        .configure(vehicle_types::configure)
         .configure(couriers::configure)
         .configure(shifts::configure);
 }
@@ -100,7 +102,7 @@ mod tests {
         let (mut ids, mut references) = (Vec::new(), Vec::new());
         members(&api, "operationId", &mut ids);
         members(&api, "$ref", &mut references);
-        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (63, 63));
+        assert_eq!((ids.len(), ids.iter().collect::<HashSet<_>>().len()), (69, 69));
         // All operations share the schema of problems.
         for reference in references.iter().filter(|reference| !reference.ends_with("/Problem")) {
             assert!(api.pointer(&reference[1..]).is_some(), "{reference}");

@@ -5,7 +5,7 @@ use geojson::{GeometryValue, Position};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use ritiro_domain::Invalid;
+use ritiro_domain::{Areas, Invalid};
 
 /// Longitude and latitude in degrees. A third number, the altitude, is accepted and ignored.
 type Point = Vec<f64>;
@@ -37,13 +37,21 @@ pub enum Area {
 }
 
 impl Area {
-    /// Converts the area, or returns what is wrong with it.
-    pub fn read(&self) -> Result<ritiro_domain::Area, Invalid> {
-        let polygons = match self {
+    fn rings(&self) -> &[Rings] {
+        match self {
             Self::Polygon { coordinates } => std::slice::from_ref(coordinates),
             Self::MultiPolygon { coordinates } => coordinates,
-        };
-        let number = polygons.iter().flatten().map(Vec::len).sum::<usize>();
+        }
+    }
+
+    /// The number of positions.
+    fn positions(&self) -> usize {
+        self.rings().iter().flatten().map(Vec::len).sum()
+    }
+
+    /// Converts the area, or returns what is wrong with it.
+    pub fn read(&self) -> Result<ritiro_domain::Area, Invalid> {
+        let (polygons, number) = (self.rings(), self.positions());
         if number > MOST_POSITIONS {
             return Err(Invalid::new("area", format!("must have at most {MOST_POSITIONS} positions, has {number}")));
         }
@@ -64,6 +72,62 @@ impl Area {
             )),
             false => Ok(area),
         }
+    }
+}
+
+/// A named part of a zone, to which couriers can be bound.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedArea {
+    /// The name, 1 to 40 characters, unique in the zone.
+    #[schema(min_length = 1, max_length = 40, example = "north")]
+    pub name: String,
+    /// The area. Its border belongs to it.
+    pub area: Area,
+}
+
+/// Converts the named areas of a zone, or returns what is wrong with them.
+pub(super) fn read_areas(named: &[NamedArea]) -> Result<Areas, Invalid> {
+    let positions = named.iter().map(|of| of.area.positions()).sum::<usize>();
+    if positions > MOST_POSITIONS {
+        let message = format!("must have at most {MOST_POSITIONS} positions together, have {positions}");
+        return Err(Invalid::new("areas", message));
+    }
+    let read = named.iter().enumerate().map(|(i, of)| {
+        let area = of.area.read().map_err(|e| e.inside(&format!("areas[{i}]")))?;
+        Ok(ritiro_domain::NamedArea { name: of.name.clone(), area })
+    });
+    Areas::new(read.collect::<Result<_, Invalid>>()?)
+}
+
+impl From<&ritiro_domain::NamedArea> for NamedArea {
+    fn from(of: &ritiro_domain::NamedArea) -> Self {
+        Self { name: of.name.clone(), area: Area::from(&of.area) }
+    }
+}
+
+/// The areas in which a courier prefers to work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AreaPreference {
+    /// The names of the areas, 1 to 64. Each must be an area of the zone.
+    #[schema(value_type = Vec<super::bounds::ShortName>, min_items = 1, max_items = 64, example = json!(["north"]))]
+    pub areas: Vec<String>,
+    /// What a stop outside of these areas costs, in units of the zone's `objective`, 0 to 1000000. The planner prefers the courier for whom
+    /// a stop costs the least.
+    #[schema(minimum = 0, maximum = 1000000, example = 600)]
+    pub cost_outside: i64,
+}
+
+impl From<AreaPreference> for ritiro_domain::AreaPreference {
+    fn from(AreaPreference { areas, cost_outside }: AreaPreference) -> Self {
+        Self { areas, cost_outside }
+    }
+}
+
+impl From<ritiro_domain::AreaPreference> for AreaPreference {
+    fn from(ritiro_domain::AreaPreference { areas, cost_outside }: ritiro_domain::AreaPreference) -> Self {
+        Self { areas, cost_outside }
     }
 }
 
@@ -161,6 +225,26 @@ mod tests {
             let error = read(json!({"type": "Polygon", "coordinates": coordinates})).unwrap_err();
             assert_eq!(error.field, "area", "{error}");
         }
+    }
+
+    #[test]
+    fn named_areas_are_refused_by_their_place_in_the_list() {
+        let ring = |north: f64| json!([[[9.0, 45.0], [10.0, 45.0], [10.0, north], [9.0, north], [9.0, 45.0]]]);
+        let named = |name: &str, north| json!({"name": name, "area": {"type": "Polygon", "coordinates": ring(north)}});
+        let read = |areas: Value| {
+            let named: Vec<NamedArea> = serde_json::from_value(areas).unwrap();
+            let areas = read_areas(&named).map_err(|e| e.field)?;
+            assert_eq!(
+                areas.list().iter().map(NamedArea::from).collect::<Vec<_>>(),
+                named,
+                "it comes back as it was sent"
+            );
+            Ok::<_, String>(())
+        };
+        read(json!([named("north", 46.0), named("south", 45.5)])).unwrap();
+        assert_eq!(read(json!([named("north", 46.0), named("south", 45.0)])).unwrap_err(), "areas[1].area");
+        assert_eq!(read(json!([named("north", 46.0), named("north", 45.5)])).unwrap_err(), "areas[1].name");
+        assert_eq!(read(json!([named("", 46.0)])).unwrap_err(), "areas[0].name");
     }
 
     #[test]

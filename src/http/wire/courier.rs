@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::area::AreaPreference;
 use super::changes::changes;
 use super::common::{amounts, local};
 use crate::app::InZone;
 use crate::app::setup::couriers::NewCourier;
-use ritiro_domain::{Invalid, ZoneId};
+use ritiro_domain::{Invalid, VehicleTypeId, ZoneId};
 
 /// The fields of a courier that a merchant sets.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -26,9 +27,10 @@ pub struct CourierFields {
     /// bicycle or walking.
     #[schema(min_length = 1, max_length = 40, pattern = r"\S", example = "cargo_bike")]
     pub vehicle: String,
-    /// The capacity of the vehicle by load dimension of the zone. Dimensions that are left out have capacity 0.
-    #[schema(value_type = super::bounds::Amounts, example = json!({"parcels": 40}))]
-    pub capacity: BTreeMap<String, i64>,
+    /// The capacity of the vehicle by load dimension of the zone. Dimensions that are left out have capacity 0. If not given, that of the
+    /// vehicle type.
+    #[schema(value_type = Option<super::bounds::Amounts>, example = json!({"parcels": 40}))]
+    pub capacity: Option<BTreeMap<String, i64>>,
     /// The skills that the courier has, at most 64. Each must be a skill of the zone.
     #[serde(default)]
     #[schema(value_type = Vec<super::bounds::ShortName>, max_items = 64)]
@@ -42,6 +44,16 @@ pub struct CourierFields {
     #[serde(default = "yes")]
     #[schema(default = true)]
     pub active: bool,
+    /// The vehicle type of the zone. It decides how fast the courier drives and what their routes cost. If not given, the courier drives as
+    /// the zone's `travel` says and costs what its `objective` says.
+    pub vehicle_type_id: Option<Uuid>,
+    /// The names of the areas in which the courier serves stops, at most 64. Each must be one of the zone's `areas`. If empty, the courier
+    /// serves stops everywhere.
+    #[serde(default)]
+    #[schema(value_type = Vec<super::bounds::ShortName>, max_items = 64)]
+    pub areas: Vec<String>,
+    /// The areas in which the courier prefers to work. If not given, none.
+    pub preference: Option<AreaPreference>,
 }
 
 changes!(CourierFields: CourierReplacement, CourierPatch);
@@ -61,6 +73,9 @@ impl CourierFields {
             skills: self.skills,
             display_name: self.display_name,
             active: self.active,
+            vehicle_type: self.vehicle_type_id.map(VehicleTypeId),
+            areas: self.areas,
+            preference: self.preference.map(Into::into),
         })
     }
 }
@@ -88,10 +103,13 @@ impl From<InZone<ritiro_domain::Courier>> for Courier {
                 zone_id: record.zone.0,
                 name: courier.name,
                 vehicle: courier.vehicle,
-                capacity: amounts(&context.zone.dimensions, courier.capacity),
+                capacity: Some(amounts(&context.zone.dimensions, courier.capacity)),
                 skills: courier.skills,
                 display_name: courier.display_name,
                 active: courier.active,
+                vehicle_type_id: courier.vehicle_type.map(|id| id.0),
+                areas: courier.areas,
+                preference: courier.preference.map(Into::into),
             },
             created_at: local(context.zone.time_zone, record.created_at),
         }

@@ -36,9 +36,10 @@ mod token;
 mod webhook;
 mod zone;
 
-pub use area::Area;
+pub use area::{Area, AreaPreference, NamedArea};
 pub use audit::{Action, AuditEntry};
 pub use booking::{Booking, BookingChange, CancelFields, Event, Events, Hold, RescheduleFields};
+pub use bounds::Amounts;
 pub use catalogue::{
     SlotException, SlotExceptionFields, SlotExceptionPatch, SlotExceptionReplacement, SlotTemplate, SlotTemplateFields,
     SlotTemplatePatch, SlotTemplateReplacement,

@@ -122,6 +122,8 @@ pub enum Constraint {
         /// The required skills.
         needed: Vec<String>,
     },
+    /// No suitable courier of the day serves the area of the place.
+    CourierAreas,
     /// The vehicles have too little free capacity.
     Load {
         /// The load dimension that is exceeded.
@@ -148,6 +150,7 @@ impl Constraint {
             ritiro_domain::Constraint::SlotLimit { max_bookings } => Self::SlotLimit { max_bookings },
             ritiro_domain::Constraint::Shift => Self::Shift,
             ritiro_domain::Constraint::Skills { needed } => Self::Skills { needed },
+            ritiro_domain::Constraint::CourierAreas => Self::CourierAreas,
             ritiro_domain::Constraint::Load { dimension, excess } => {
                 let dimension = dimensions.names().get(dimension).cloned().unwrap_or_default();
                 Self::Load { dimension, shortfall: excess }
@@ -161,8 +164,8 @@ impl Constraint {
 /// Why something cannot be promised.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Refusal {
-    /// `outside_zone`, `closed`, `past_cutoff`, `not_in_catalogue`, `slot_full`, `no_shift`, `skills`, `capacity`, `window_unreachable`,
-    /// `ride_time` or `no_room`. New codes may be added.
+    /// `outside_zone`, `closed`, `past_cutoff`, `not_in_catalogue`, `slot_full`, `no_shift`, `skills`, `outside_areas`, `capacity`,
+    /// `window_unreachable`, `ride_time` or `no_room`. New codes may be added.
     #[schema(example = "no_room")]
     pub code: &'static str,
     /// The reason as an English text.

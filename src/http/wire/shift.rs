@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::area::AreaPreference;
 use super::changes::changes;
 use super::common::{Place, amounts, instant, local};
 use crate::app::InZone;
 use crate::app::setup::shifts::{NewShift, StartAt};
-use ritiro_domain::{CourierId, DepotId, Invalid, ScheduledShift, Seconds, ShiftStart, Window};
+use ritiro_domain::{CourierId, DepotId, Invalid, ScheduledShift, Seconds, ShiftStart, VehicleTypeId, Window};
 
 /// A break that the courier takes at the place where they are at that time.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
@@ -59,12 +60,19 @@ pub struct ShiftFields {
     pub starts_at: DateTime<FixedOffset>,
     /// The courier is back by this time: at most 24 hours after `starts_at`, or at the end of the civil day on which the shift begins.
     pub ends_at: DateTime<FixedOffset>,
-    /// The capacity by load dimension. If not given, the courier's.
+    /// The capacity by load dimension. If not given, that of `vehicle_type_id` if this is not the courier's type, or else the courier's.
     #[schema(value_type = Option<super::bounds::Amounts>, example = json!({"parcels": 40}))]
     pub capacity: Option<BTreeMap<String, i64>>,
     /// The skills, at most 64. If not given, the courier's.
     #[schema(value_type = Option<Vec<super::bounds::ShortName>>, max_items = 64)]
     pub skills: Option<Vec<String>>,
+    /// The vehicle type of the zone. If not given, the courier's.
+    pub vehicle_type_id: Option<Uuid>,
+    /// The names of the areas in which the courier serves stops, at most 64; an empty list means everywhere. If not given, the courier's.
+    #[schema(value_type = Option<Vec<super::bounds::ShortName>>, max_items = 64)]
+    pub areas: Option<Vec<String>>,
+    /// The areas in which the courier prefers to work. If not given, the courier's.
+    pub preference: Option<AreaPreference>,
     /// At most 6 breaks.
     #[serde(default)]
     #[schema(max_items = 6)]
@@ -85,6 +93,9 @@ impl ShiftFields {
             hours,
             capacity: self.capacity,
             skills: self.skills,
+            vehicle_type: self.vehicle_type_id.map(VehicleTypeId),
+            areas: self.areas,
+            preference: self.preference.map(Into::into),
             breaks: breaks(self.breaks)?,
         })
     }
@@ -149,6 +160,9 @@ fn fields(zone: &ritiro_domain::Zone, shift: ritiro_domain::Shift) -> ShiftField
         ends_at: local(tz, shift.hours.end()),
         capacity: Some(amounts(&zone.dimensions, shift.capacity)),
         skills: Some(shift.skills),
+        vehicle_type_id: shift.vehicle_type.map(|of| of.id.0),
+        areas: Some(shift.areas),
+        preference: shift.preference.map(Into::into),
         breaks: shift.breaks.into_iter().map(|pause| Break::to_wire(tz, pause)).collect(),
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::area::Area;
+use super::area::{Area, NamedArea, read_areas};
 use super::changes::changes;
 use super::common::local;
 use super::release::Release;
@@ -43,6 +43,11 @@ pub struct ZoneFields {
     pub currency: String,
     /// The service area. Its border belongs to it.
     pub area: Area,
+    /// Named parts of the zone, at most 64, to which couriers can be bound. They may overlap. Once the zone has couriers, names cannot be
+    /// removed; an area can change only if all routes still keep their promises.
+    #[serde(default)]
+    #[schema(max_items = 64)]
+    pub areas: Vec<NamedArea>,
     /// The dimensions in which loads are measured: 1 to 4 names. Once the zone has couriers, you can only append new names.
     #[serde(default = "parcels")]
     #[schema(value_type = Vec<super::bounds::ShortName>, min_items = 1, max_items = 4, example = json!(["parcels"]))]
@@ -131,6 +136,7 @@ impl ZoneFields {
             time_zone: time_zone(&self.time_zone)?,
             currency: Currency::new(&self.currency)?,
             area: self.area.read()?,
+            areas: read_areas(&self.areas)?,
             dimensions: Dimensions::new(self.load_dimensions)?,
             skills: Skills::new(self.skills)?,
             travel: self.travel,
@@ -163,6 +169,7 @@ impl From<ritiro_domain::Zone> for ZoneFields {
             time_zone: zone.time_zone.name().to_owned(),
             currency: zone.currency.into(),
             area: Area::from(&zone.area),
+            areas: zone.areas.list().iter().map(NamedArea::from).collect(),
             load_dimensions: zone.dimensions.names().to_vec(),
             skills: zone.skills.names().to_vec(),
             travel: zone.travel,

@@ -84,6 +84,7 @@ pub struct Courier {
     /// The name, for people.
     pub name: String,
     /// The capacity of the vehicle.
+    #[serde(default)]
     pub capacity: Load,
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::dense::{Dense, Precision};
 use super::instances::{Instance, Job};
 use super::planner::{self, empty_route, load};
-use ritiro_domain::{Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
+use ritiro_domain::{AreaSet, Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
 use ritiro_planning::{Goal, Plan, Task, Terms, Travel, Vehicle, Visit, Visits};
 
 /// The problem for the planner.
@@ -93,6 +93,7 @@ impl<'a> Model<'a> {
             window: node.window.map_or(self.hours, |w| window((w.0 * self.scale, w.1 * self.scale))),
             service: Seconds(node.service * self.scale),
             load: load(node.demand.abs()),
+            areas: AreaSet::ALL,
         }
     }
 }

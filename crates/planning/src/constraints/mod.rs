@@ -2,7 +2,8 @@
 //!
 //! A constraint judges at three levels, from cheap to exact:
 //!
-//! 1. [`suits`]: can the courier ever serve the task? It depends on the vehicle and the task only (depot, skills).
+//! 1. [`suits`]: can the courier ever serve the task? It depends on the vehicle and the task only (depot, skills,
+//!    areas).
 //! 2. [`accepts`]: can a route take the task now, at any position?
 //! 3. [`fits`]: can the task take one position? This is the O(1) test. It reads what the timetable keeps for each node: the
 //!    forward time slack, and the highest load before and behind it.
@@ -13,6 +14,7 @@
 //! The arrangement follows the features of vrp-core, where the tests of a route and of a position belong to one object. Here they
 //! are functions of a type without data, so every call is static. Instead of a state of its own, a constraint uses the timetable.
 
+mod areas;
 pub(crate) mod capacity;
 mod depot;
 pub(crate) mod loading;
@@ -167,6 +169,7 @@ macro_rules! constraints {
 constraints![
     depot::Depot,
     skills::Skilled,
+    areas::InAreas,
     open_route::OpenRoute,
     loading::Loading,
     time_windows::TimeWindows,

@@ -96,6 +96,7 @@ impl Search<'_> {
     fn singles(&mut self, route_state: u32, visits: &TaskVisits, best: &mut Option<Best>) {
         let here = &self.state.route_states[route_state as usize];
         let Some(point) = visits.main.point else { return };
+        let (charges, outside) = (&here.table.charges, self.state.objective.outside(&here.table.charges, visits));
         if here.table.has_trips() {
             return self.trips(route_state, visits, point, best);
         }
@@ -104,7 +105,7 @@ impl Search<'_> {
                 continue;
             }
             let via = Via::of(&here.table, at, point, &self.state.legs);
-            let cost = self.state.objective.insertion(via.detour, here.table.is_idle());
+            let cost = self.state.objective.insertion(charges, via.detour, here.table.is_idle()) + outside;
             if best.is_some_and(|best| best.cost <= cost) {
                 continue;
             }
@@ -121,13 +122,14 @@ impl Search<'_> {
         let (state, blink, random) = (&self.state, &mut self.blink, &mut self.random);
         let here = &state.route_states[route_state as usize];
         let table = &here.table;
+        let outside = state.objective.outside(&table.charges, visits);
         let Some(mut trips) = TripSearch::new(table, &visits.main, point, state.now, &state.legs) else { return };
         for at in around(table, visits.main.window, table.open(state.now)) {
             if blinks(blink, random) {
                 continue;
             }
             trips.each(at, |gap| {
-                let cost = state.objective.insertion(gap.detour, table.is_idle());
+                let cost = state.objective.insertion(&table.charges, gap.detour, table.is_idle()) + outside;
                 if best.is_none_or(|best| cost < best.cost) && fits(state, here, visits, &gap) {
                     *best = Some(Best { route_state, seat: gap.seat(), cost });
                 }
@@ -141,6 +143,7 @@ impl Search<'_> {
         let Some((from, to)) = pickup.point.zip(main.point) else { return };
         let (blink, random) = (&mut self.blink, &mut self.random);
         let (state, legs) = (&self.state, &self.state.legs);
+        let outside = state.objective.outside(&here.table.charges, visits);
         let search = PairSearch {
             table: &here.table,
             pickup: (pickup, from),
@@ -151,7 +154,7 @@ impl Search<'_> {
         let mut found = *best;
         search.each(|gap| {
             let Ok(gap) = gap else { return };
-            let cost = state.objective.insertion(gap.detour, here.table.is_idle());
+            let cost = state.objective.insertion(&here.table.charges, gap.detour, here.table.is_idle()) + outside;
             if found.is_some_and(|best| best.cost <= cost) || blinks(blink, random) {
                 return;
             }

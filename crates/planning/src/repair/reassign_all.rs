@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ritiro_domain::{ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Window};
+use ritiro_domain::{AreaSet, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Window};
 
 use super::state::Repair;
 use crate::{Point, Route, Stop, Terms, Visit};
@@ -71,6 +71,8 @@ impl Repair<'_> {
             window: Window::lasting(self.now, Seconds(86_400)),
             service: TAKE_OVER,
             load: handover.visit.load,
+            // Whoever hands the goods over may come to where they are.
+            areas: AreaSet::ALL,
         };
         let dropoff =
             Stop { visit: Visit { kind: StopKind::Dropoff, ..handover.visit.clone() }, terms, ..handover.clone() };

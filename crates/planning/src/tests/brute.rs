@@ -4,7 +4,7 @@
 
 use crate::checker::{edges, goods_ready, loading_at, stay, stay_at_start};
 use crate::{Insertion, InsertionCriterion, Leg, Loads, Plan, Point, Route, Stop, Task, Travel, Visit, Visits, check};
-use ritiro_domain::{Load, LoadPoint, Rank, Seconds, StopId, StopKind, Timestamp, Window};
+use ritiro_domain::{AreaSet, Load, LoadPoint, Rank, Seconds, StopId, StopKind, Timestamp, Window};
 
 /// When service starts at each stop, and the return; `None` where no schedule keeps every window and ride limit.
 ///
@@ -267,6 +267,7 @@ fn load_stop(route: &Route, number: u16, now: Timestamp) -> Stop {
         window: Window::ANY,
         service: Seconds::ZERO,
         load: Load::ZERO,
+        areas: AreaSet::ALL,
     };
     Stop::new(visit, None, Rank::between(None, None), now)
 }

@@ -10,7 +10,7 @@ use crate::{
     InsertionCriterion, Leg, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle, Visit, Visits, find_insertions,
 };
 use ritiro_domain::{
-    CourierId, DepotId, Meters, Place, Rank, ReservationId, Seconds, ShiftId, Skills, StopId, StopKind, Window,
+    AreaSet, CourierId, DepotId, Meters, Place, Rank, ReservationId, Seconds, ShiftId, Skills, StopId, StopKind, Window,
 };
 
 /// A street with the depot at its place 0; from one place to the next it takes ten minutes and five kilometres.
@@ -52,7 +52,15 @@ impl Street {
     pub fn visit(&self, stop: u128, kind: StopKind, place: usize, window: Window, parcels: i64) -> Visit {
         let point = Some(self.travel.point(self.places[place]));
         let service = Seconds(300);
-        Visit { stop: StopId(Uuid::from_u128(stop)), kind, point, window, service, load: load([parcels, 0]) }
+        Visit {
+            stop: StopId(Uuid::from_u128(stop)),
+            kind,
+            point,
+            window,
+            service,
+            load: load([parcels, 0]),
+            areas: AreaSet::ALL,
+        }
     }
 
     /// A delivery or collection of five minutes.

@@ -16,4 +16,5 @@ mod room;
 mod sound;
 mod travel;
 mod trips;
+mod types;
 pub(crate) mod world;

@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use super::travel::{great_circle, matrix};
 use crate::{
-    Insertion, InsertionCriterion, Leg, Loading, Objective, Plan, Point, Route, Stop, Task, Terms, Travel, Vehicle,
-    Visit, Visits,
+    Insertion, InsertionCriterion, Leg, Loading, Objective, Plan, Point, Preference, Route, Stop, Task, Terms, Travel,
+    Vehicle, Visit, Visits,
 };
 use ritiro_domain::{
-    CourierId, DepotId, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId, Seconds, ShiftId, SkillSet,
-    Skills, StopId, StopKind, Timestamp, Window,
+    AreaSet, CourierId, DepotId, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId, Seconds, ShiftId,
+    SkillSet, Skills, StopId, StopKind, Timestamp, VehicleCosts, Window,
 };
 
 /// Midnight of the day on which everything happens.
@@ -46,6 +46,8 @@ pub fn objective() -> Objective {
 #[derive(Clone, Debug)]
 pub struct Town {
     places: Vec<(u32, u32)>,
+    /// The areas of each place: none, one or two of two.
+    areas: Vec<u64>,
     legs: Option<Vec<i64>>,
 }
 
@@ -59,8 +61,19 @@ struct Courier {
     capacity: [i64; 2],
     skills: u64,
     breaks: Vec<(i64, i64)>,
+    kind: VehicleKind,
     /// Seconds for a trip and for an order, and the most trips.
     loading: Option<(i64, i64, Option<usize>)>,
+}
+
+/// What differs by the type of the vehicle and by the areas of the courier.
+#[derive(Clone, Debug, Default)]
+struct VehicleKind {
+    /// Per hour, kilometre and use.
+    costs: Option<(i64, i64, i64)>,
+    areas: Option<u64>,
+    /// The areas, and the cost outside of them.
+    preference: Option<(u64, i64)>,
 }
 
 /// What a shopper wishes for.
@@ -87,7 +100,7 @@ pub struct Day {
     /// The minute at which the first thing happens.
     pub now: i64,
     /// What a second of waiting costs, what one of risk does, and the margin in seconds.
-    along: (i64, i64, i64),
+    pub along: (i64, i64, i64),
 }
 
 /// What happens.
@@ -104,6 +117,7 @@ pub enum Step {
 /// A day that is going on.
 pub struct World {
     points: Vec<Point>,
+    areas: Vec<AreaSet>,
     pub travel: Arc<dyn Travel>,
     pub plan: Plan,
     pub now: Timestamp,
@@ -117,7 +131,15 @@ const PLACES: usize = 12;
 pub fn town() -> impl Strategy<Value = Town> {
     let places = prop::collection::vec((0u32..900_000, 0u32..1_250_000), PLACES);
     let legs = prop::collection::vec(30i64..2400, PLACES * PLACES);
-    (places, prop::option::of(legs)).prop_map(|(places, legs)| Town { places, legs })
+    let areas = prop::collection::vec(0u64..4, PLACES);
+    (places, areas, prop::option::of(legs)).prop_map(|(places, areas, legs)| Town { places, areas, legs })
+}
+
+fn vehicle_kind() -> impl Strategy<Value = VehicleKind> {
+    let costs = prop::option::of((0i64..9000, 0i64..3000, 0i64..2000));
+    let areas = prop::option::weighted(0.2, 0u64..4);
+    let preference = prop::option::weighted(0.3, (0u64..4, 0i64..1500));
+    (costs, areas, preference).prop_map(|(costs, areas, preference)| VehicleKind { costs, areas, preference })
 }
 
 fn courier_with_one_trip() -> impl Strategy<Value = Courier> {
@@ -126,13 +148,15 @@ fn courier_with_one_trip() -> impl Strategy<Value = Courier> {
     let able = (prop::array::uniform2(2i64..9), 0u64..4);
     let breaks = prop::collection::vec((0i64..60, 5i64..40), 0..3);
     (ends, hours, able, breaks).prop_map(|((start, end, depot), (opens, minutes), (capacity, skills), breaks)| {
-        Courier { start, end, depot, opens, minutes, capacity, skills, breaks, loading: None }
+        let kind = VehicleKind::default();
+        Courier { start, end, depot, opens, minutes, capacity, skills, breaks, kind, loading: None }
     })
 }
 
 fn courier() -> impl Strategy<Value = Courier> {
     let loading = prop::option::of((0i64..600, 0i64..90, prop::option::weighted(0.3, 1usize..4)));
-    (courier_with_one_trip(), loading).prop_map(|(courier, loading)| Courier { loading, ..courier })
+    let kind = prop_oneof![1 => Just(VehicleKind::default()), 1 => vehicle_kind()];
+    (courier_with_one_trip(), loading, kind).prop_map(|(courier, loading, kind)| Courier { loading, kind, ..courier })
 }
 
 fn wish_at_once() -> impl Strategy<Value = Wish> {
@@ -251,7 +275,8 @@ impl Day {
         let routes = self.couriers.iter().zip(1..).map(|(c, id)| c.route(id, &points, &*travel)).collect();
         let skills = Skills::new(vec!["fridge".to_owned(), "stairs".to_owned()]).expect("two names");
         let plan = Plan::new(routes, travel.clone(), self.objective(), Arc::new(skills));
-        World { points, travel, plan, now: at(self.now), booked: Vec::new(), count: 0 }
+        let areas = self.town.areas.iter().copied().map(AreaSet).take(points.len()).collect();
+        World { points, areas, travel, plan, now: at(self.now), booked: Vec::new(), count: 0 }
     }
 }
 
@@ -264,6 +289,16 @@ impl Courier {
             end: self.end.map_or(start, |i| *i.get(points)),
             capacity: load(self.capacity),
             skills: SkillSet(self.skills),
+            costs: self.kind.costs.map(|(per_hour, per_kilometer, per_use)| VehicleCosts {
+                per_hour,
+                per_kilometer,
+                per_use,
+            }),
+            areas: self.kind.areas.map(AreaSet),
+            preference: self
+                .kind
+                .preference
+                .map(|(areas, cost_outside)| Preference { areas: AreaSet(areas), cost_outside }),
             loading: self.loading.map(|(trip, order, most_trips)| Loading {
                 per_trip: Seconds(trip),
                 per_order: Seconds(order),
@@ -293,7 +328,8 @@ fn depot(number: u8) -> DepotId {
 
 /// A break of a route.
 pub fn pause(stop: StopId, window: Window, service: Seconds, rank: Rank) -> Stop {
-    let visit = Visit { stop, kind: StopKind::Break, point: None, window, service, load: Load::ZERO };
+    let visit =
+        Visit { stop, kind: StopKind::Break, point: None, window, service, load: Load::ZERO, areas: AreaSet::ALL };
     Stop::new(visit, None, rank, Timestamp::MIN)
 }
 
@@ -309,6 +345,7 @@ impl World {
             window,
             service: Seconds(service),
             load: load(wish.load),
+            areas: *place.get(&self.areas),
         };
         let main = |kind| visit(kind, wish.place, wish.service[0], Window::ANY, 0);
         let (from, length) = wish.collect_from;

@@ -30,6 +30,7 @@ fn zone() -> Zone {
         time_zone: chrono_tz::Europe::Rome,
         currency: Currency::new("EUR").unwrap(),
         area: Area::new(MultiPolygon(vec![area])).unwrap(),
+        areas: ritiro_domain::Areas::default(),
         dimensions: Dimensions::new(vec!["parcels".into()]).unwrap(),
         skills: Skills::default(),
         travel: TravelModel::GreatCircle { speed_kmh: 25, detour_percent: 140 },

@@ -17,7 +17,7 @@ use super::play::Dispatcher;
 use super::result::{CourierRoute, Trip};
 use crate::bench::grid::place;
 use crate::bench::planner::{self, BEFORE, empty_route, load, reservation, terms};
-use ritiro_domain::{DepotId, LoadPoint, RefusalCode, Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
+use ritiro_domain::{AreaSet, DepotId, LoadPoint, RefusalCode, Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
 use ritiro_planning::{
     Demand, DemandForecast, Depth, Effort, Insertion, InsertionCriterion, Loading, Plan, Route, SlotDemand, Stop, Task,
     Terms, Travel, Vehicle, Visibility, VisibilityRules, Visit, Visits, find_insertions, improve, reoptimise_for,
@@ -198,6 +198,7 @@ impl SlotPolicy {
             window: Window::ANY,
             service,
             load: load(customer.demand),
+            areas: AreaSet::ALL,
         };
         let ready = customer.ready.map(Timestamp);
         Task { terms: Terms { ready, ..terms(number, SkillSet::default()) }, visits: Visits::Single(visit) }

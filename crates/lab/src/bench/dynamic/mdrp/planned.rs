@@ -10,7 +10,7 @@ use super::city::ANYWHERE;
 use super::drive::{Act, Quote, Quotes, Schedule, Step};
 use super::instance::{Courier, Instance};
 use crate::bench::planner::{self, empty_route, load, terms};
-use ritiro_domain::{ReservationId, Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
+use ritiro_domain::{AreaSet, ReservationId, Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
 use ritiro_planning::{
     Depth, Effort, Insertion, InsertionCriterion, Plan, Route, Stop, Task, Travel, Vehicle, Visit, Visits,
     find_insertions, improve,
@@ -193,6 +193,7 @@ fn task(instance: &Instance, index: usize, until: Timestamp) -> Task {
         window: Window::lasting(Timestamp(from), until - Timestamp(from)),
         service: Seconds::ZERO,
         load: load(1),
+        areas: AreaSet::ALL,
     };
     let (pickup, dropoff) = stops(index);
     let pickup = visit(StopKind::Pickup, pickup, order.restaurant, order.ready, EVER);

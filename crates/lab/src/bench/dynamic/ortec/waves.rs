@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::super::budget::Budget;
 use super::problem::{Problem, Request};
 use crate::bench::planner::{self, BEFORE, empty_route, load, terms};
-use ritiro_domain::{CourierId, Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
+use ritiro_domain::{AreaSet, CourierId, Seconds, SkillSet, StopId, StopKind, Timestamp, Window};
 use ritiro_planning::{
     Depth, Effort, InsertionCriterion, Plan, Route, Task, Vehicle, Visit, Visits, find_insertions, improve,
 };
@@ -128,6 +128,7 @@ impl Waves<'_> {
             window: Window::lasting(Timestamp(open), Seconds(close - open)),
             service: Seconds(request.service),
             load: load(request.demand),
+            areas: AreaSet::ALL,
         };
         Task { terms: terms(id, skills), visits: Visits::Single(visit) }
     }
