@@ -27,6 +27,10 @@ async fn everything(client: &Client) {
     let moved = json!({"zone_id": zone, "name": "Porta Nuova", "place": place((45.47, 9.19))});
     assert_eq!(put(client, &format!("/v1/depots/{depot}"), moved).await, 200);
     assert_eq!(client.delete(&format!("/v1/depots/{depot}")).await.status, 204);
+    let van = |name: &str| json!({"zone_id": zone, "name": name});
+    let vehicle_type = client.post("/v1/vehicle-types", van("Van")).await.id();
+    assert_eq!(put(client, &format!("/v1/vehicle-types/{vehicle_type}"), van("Bus")).await, 200);
+    assert_eq!(client.delete(&format!("/v1/vehicle-types/{vehicle_type}")).await.status, 204);
     let courier = client.new_courier(zone, 5).await;
     let named = json!({"zone_id": zone, "name": "Eva", "vehicle": "van", "capacity": {"parcels": 9}, "skills": []});
     assert_eq!(put(client, &format!("/v1/couriers/{courier}"), named).await, 200);

@@ -20,6 +20,8 @@ async fn things(client: &Client) -> Vec<Thing> {
     let centre = client.centre().await;
     let closing = json!({"zone_id": centre.zone, "date": "2026-12-25", "reason": "Christmas"});
     let exception = client.post("/v1/slot-exceptions", closing).await.id();
+    let van = json!({"zone_id": centre.zone, "name": "Van", "costs": {"per_hour": 3600}});
+    let vehicle_type = client.post("/v1/vehicle-types", van).await.id();
     let hook = json!({"url": "https://shop.example.com/hooks"});
     let endpoint = client.post("/v1/webhook-endpoints", hook).await.id();
     let thing = |path: String, member, value| Thing { path, member, value };
@@ -27,6 +29,7 @@ async fn things(client: &Client) -> Vec<Thing> {
         thing("/v1/merchant".into(), "allowed_origins", json!(["https://shop.example"])),
         thing(format!("/v1/zones/{}", centre.zone), "hold_seconds", json!(300)),
         thing(format!("/v1/depots/{}", centre.depot), "name", json!("Nord")),
+        thing(format!("/v1/vehicle-types/{vehicle_type}"), "speed", json!(0.6)),
         thing(format!("/v1/couriers/{}", centre.courier), "vehicle", json!("van")),
         thing(format!("/v1/shifts/{}", centre.shift), "skills", json!([])),
         thing(format!("/v1/slot-templates/{}", centre.morning), "price", json!(777)),

@@ -57,5 +57,6 @@ mod tenants;
 mod tokens;
 mod trips;
 mod unchanged;
+mod vehicle_types;
 mod webhooks;
 mod wire;

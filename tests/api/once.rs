@@ -67,7 +67,7 @@ async fn things(client: &Client) -> Things {
 fn edits(things: &Things) -> Vec<Case> {
     let Things { zone, depot, courier, .. } = things;
     let (z, d, c) = (zone.clone(), depot.clone(), courier.clone());
-    let (z1, z2, z3) = (z.clone(), z.clone(), z.clone());
+    let (z1, z2, z3, z4) = (z.clone(), z.clone(), z.clone(), z.clone());
     vec![
         case("/v1/zones", 201, |n| at("/v1/zones", zone_fields(&format!("Zone {n}")))),
         case("/v1/depots", 201, move |n| {
@@ -75,6 +75,9 @@ fn edits(things: &Things) -> Vec<Case> {
         }),
         case("/v1/couriers", 201, move |n| {
             at("/v1/couriers", json!({"zone_id": z2, "name": format!("Ada {n}"), "vehicle": "van", "capacity": {}}))
+        }),
+        case("/v1/vehicle-types", 201, move |n| {
+            at("/v1/vehicle-types", json!({"zone_id": z4, "name": format!("Van {n}")}))
         }),
         case("/v1/shifts", 201, move |n| {
             let hours = (format!("{}T08:00:00+01:00", day(n)), format!("{}T18:00:00+01:00", day(n)));

@@ -28,6 +28,7 @@ pub struct Things {
     zone: String,
     depot: String,
     pub courier: String,
+    vehicle_type: String,
     shift: String,
     slot: String,
     exception: String,
@@ -48,6 +49,7 @@ pub async fn things(client: &Client) -> Things {
     let centre = client.centre().await;
     let closing = json!({"zone_id": centre.zone, "date": "2026-12-25", "reason": "Christmas"});
     let exception = client.post("/v1/slot-exceptions", closing).await.id();
+    let vehicle_type = client.post("/v1/vehicle-types", json!({"zone_id": centre.zone, "name": "Van"})).await.id();
     let shopper = client.shopper("c-1").await;
     let booked = shopper.book(&centre.morning, TODAY, NORTH).await;
     let hold = shopper.hold(&centre.afternoon, TODAY, NORTH).await.text("id");
@@ -64,6 +66,7 @@ pub async fn things(client: &Client) -> Things {
         zone: centre.zone,
         depot: centre.depot,
         courier: centre.courier,
+        vehicle_type,
         shift: centre.shift,
         slot: centre.morning,
         exception,
@@ -95,6 +98,7 @@ pub fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
     let depot = || json!({"zone_id": of.zone, "name": "Nord", "place": place(NORTH)});
     let courier =
         || json!({"zone_id": of.zone, "name": "Eva", "vehicle": "van", "capacity": {"parcels": 9}, "skills": []});
+    let vehicle_type = || json!({"zone_id": of.zone, "name": "Bike", "costs": {"per_hour": 1800}});
     let shift = || {
         let hours = ("2026-11-27T08:00:00+01:00", "2026-11-27T12:00:00+01:00");
         json!({"courier_id": of.courier, "depot_id": of.depot, "starts_at": hours.0, "ends_at": hours.1})
@@ -129,6 +133,12 @@ pub fn cases(of: &Things) -> BTreeMap<&'static str, Case> {
         ("replace_courier", case(&of.courier, courier(), DESK)),
         ("change_courier", case(&of.courier, json!({"name": "Eva"}), DESK)),
         ("delete_courier", case(&of.courier, no_body(), DESK)),
+        ("create_vehicle_type", case("", vehicle_type(), DESK)),
+        ("list_vehicle_types", case("", no_body(), DESK)),
+        ("get_vehicle_type", case(&of.vehicle_type, no_body(), DESK)),
+        ("replace_vehicle_type", case(&of.vehicle_type, vehicle_type(), DESK)),
+        ("change_vehicle_type", case(&of.vehicle_type, json!({"name": "Bike"}), DESK)),
+        ("delete_vehicle_type", case(&of.vehicle_type, no_body(), DESK)),
         ("issue_courier_token", case(&of.courier, json!({}), DESK)),
         ("list_courier_tokens", case(&of.courier, no_body(), DESK)),
         ("revoke_courier_tokens", case(&of.courier, no_body(), DESK)),
@@ -271,6 +281,7 @@ fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose()
         zone,
         depot,
         courier,
+        vehicle_type,
         shift,
         slot,
         exception,
@@ -287,6 +298,7 @@ fn every_operation_has_a_case_and_those_without_security_are_public_on_purpose()
         zone,
         depot,
         courier,
+        vehicle_type,
         shift,
         slot,
         exception,
@@ -457,6 +469,7 @@ async fn dump(city: &City) -> Vec<String> {
         "zones",
         "depots",
         "couriers",
+        "vehicle_types",
         "shifts",
         "slot_templates",
         "slot_exceptions",

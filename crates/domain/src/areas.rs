@@ -50,13 +50,21 @@ impl Areas {
     /// # Errors
     /// Returns an error for too many areas, and for empty and repeated names.
     pub fn new(areas: Vec<NamedArea>) -> Result<Self, Invalid> {
-        if areas.len() > MOST_AREAS {
-            return Err(Invalid::new("areas", format!("must be at most {MOST_AREAS}")));
-        }
         let names: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();
-        check_names("areas", &names).map_err(|e| Invalid::new(format!("{}.name", e.field), e.message))?;
+        Self::check_names(&names)?;
         let bounds = areas.iter().map(|area| area.area.polygons().bounding_rect()).collect();
         Ok(Self { areas, bounds })
+    }
+
+    /// Checks the number and the names of areas.
+    ///
+    /// # Errors
+    /// Returns an error for too many areas, and for empty, long and repeated names.
+    pub fn check_names(names: &[String]) -> Result<(), Invalid> {
+        if names.len() > MOST_AREAS {
+            return Err(Invalid::new("areas", format!("must be at most {MOST_AREAS}")));
+        }
+        check_names("areas", names).map_err(|e| Invalid::new(format!("{}.name", e.field), e.message))
     }
 
     /// The areas, in order.

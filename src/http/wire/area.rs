@@ -88,6 +88,8 @@ pub struct NamedArea {
 
 /// Converts the named areas of a zone, or returns what is wrong with them.
 pub(super) fn read_areas(named: &[NamedArea]) -> Result<Areas, Invalid> {
+    let names: Vec<String> = named.iter().map(|of| of.name.clone()).collect();
+    Areas::check_names(&names)?;
     let positions = named.iter().map(|of| of.area.positions()).sum::<usize>();
     if positions > MOST_POSITIONS {
         let message = format!("must have at most {MOST_POSITIONS} positions together, have {positions}");

@@ -61,6 +61,7 @@ async fn no_damaged_address_or_header_fails_the_server() {
         "/v1/depots",
         "/v1/shifts",
         "/v1/couriers",
+        "/v1/vehicle-types",
         "/v1/slot-templates",
         "/v1/slot-exceptions",
         "/v1/courier/routes",

@@ -71,6 +71,8 @@ async fn with_bodies(client: &Client, centre: &Centre) -> Vec<Good> {
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         body
     };
+    let vehicle_type = json!({"zone_id": centre.zone, "name": "Van", "speed": 0.6, "capacity": {"parcels": 9},
+        "costs": {"per_hour": 3600, "per_kilometer": 200, "per_use": 900}});
     let ride = json!({"zone_id": centre.zone, "origin": place(SOUTH), "destination": place(NORTH), "max_ride_time_seconds": 3600,
         "origin_window": window(TODAY, "09:00", "12:00"), "origin_service_seconds": 60, "window": window(TODAY, "10:00", "13:00")});
     let contact = json!({"name": "Ada", "phone": "+39", "address": "Via Roma 1", "notes": "third"});
@@ -85,6 +87,7 @@ async fn with_bodies(client: &Client, centre: &Centre) -> Vec<Good> {
         good(Method::PUT, format!("/v1/depots/{}", centre.depot), depot),
         good(Method::POST, "/v1/couriers", courier.clone()),
         good(Method::PUT, format!("/v1/couriers/{}", centre.courier), courier),
+        good(Method::POST, "/v1/vehicle-types", vehicle_type),
         good(Method::POST, format!("/v1/couriers/{}/tokens", centre.courier), json!({"expires_in_seconds": 900})),
         good(Method::POST, "/v1/shifts", shift.clone()),
         good(Method::PUT, format!("/v1/shifts/{}", centre.shift), shift),
