@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{StoreError, StoreResult};
-use ritiro_domain::{Load, Place};
+use ritiro_domain::{Load, Place, SpeedFactor};
 
 /// Converts two columns of degrees to a place.
 pub(super) fn place(what: &'static str, lat: f64, lng: f64) -> StoreResult<Place> {
@@ -16,6 +16,12 @@ pub(super) fn place(what: &'static str, lat: f64, lng: f64) -> StoreResult<Place
 /// Converts two columns of degrees that may both be null.
 pub(super) fn place_if(what: &'static str, lat: Option<f64>, lng: Option<f64>) -> StoreResult<Option<Place>> {
     lat.zip(lng).map(|(lat, lng)| place(what, lat, lng)).transpose()
+}
+
+/// Converts the thousandths of a vehicle's speed.
+pub(super) fn speed(thousandths: i32) -> StoreResult<SpeedFactor> {
+    let speed = SpeedFactor::from_thousandths(thousandths);
+    speed.ok_or_else(|| StoreError::corrupt("vehicle_types.speed", thousandths))
 }
 
 /// Converts an array with one amount for each dimension.

@@ -7,13 +7,13 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
-use diesel::sql_types::{BigInt, Date, Double, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Date, Double, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::StoreResult;
-use super::columns::{place, place_if};
-use ritiro_domain::{MerchantId, Place, ZoneId};
+use super::columns::{place, place_if, speed};
+use ritiro_domain::{MerchantId, Place, SpeedFactor, ZoneId};
 
 /// The grouping of figures.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -115,11 +115,12 @@ WITH z AS (
         coalesce(sh.end_lat, sh.start_lat, d.lat) AS end_lat, coalesce(sh.end_lng, sh.start_lng, d.lng) AS end_lng,
         coalesce(r.started_at, sh.starts_at) AS work_start,
         greatest(coalesce(r.ended_at, sh.ends_at), coalesce(r.started_at, sh.starts_at)) AS work_end,
-        r.shift_state = 'absent' AS absent
+        r.shift_state = 'absent' AS absent, coalesce(vt.speed, 1000) AS speed
     FROM z JOIN shifts sh ON sh.zone_id = z.id AND sh.service_date BETWEEN $3 AND $4
     JOIN routes r ON r.id = sh.id
     JOIN couriers c ON c.id = sh.courier_id
     LEFT JOIN depots d ON d.id = sh.depot_id
+    LEFT JOIN vehicle_types vt ON vt.id = sh.vehicle_type_id
 ), b AS (
     SELECT bk.zone_id, bk.service_date, bk.state, bk.reservation_id, bk.window_start, bk.window_end,
         st.route_id, st.failure, st.arrived_at, st.finished_at,
@@ -199,6 +200,8 @@ pub struct Drive {
     pub to: Place,
     /// The end of the shift, if no stop follows.
     pub home: Option<Place>,
+    /// The speed of the vehicle.
+    pub speed: SpeedFactor,
 }
 
 #[derive(QueryableByName)]
@@ -219,6 +222,8 @@ struct DriveRow {
     home_lat: Option<f64>,
     #[diesel(sql_type = Nullable<Double>)]
     home_lng: Option<f64>,
+    #[diesel(sql_type = Integer)]
+    speed: i32,
 }
 
 impl DriveRow {
@@ -229,6 +234,7 @@ impl DriveRow {
             from: place("shifts.start_lat", self.from_lat, self.from_lng)?,
             to: place("stops.lat", self.lat, self.lng)?,
             home: place_if("shifts.end_lat", self.home_lat, self.home_lng)?,
+            speed: speed(self.speed)?,
         })
     }
 }
@@ -248,7 +254,7 @@ pub async fn drives(conn: &mut AsyncPgConnection, scope: Scope, by: Option<By>) 
     WHERE st.lat IS NOT NULL
     WINDOW w AS (PARTITION BY st.route_id ORDER BY st.rank)
 )
-SELECT {key} AS key, v.zone_id, v.from_lat, v.from_lng, v.lat, v.lng, v.home_lat, v.home_lng
+SELECT {key} AS key, v.zone_id, v.from_lat, v.from_lng, v.lat, v.lng, v.home_lat, v.home_lng, s.speed
 FROM v JOIN z ON z.id = v.zone_id JOIN s ON s.id = v.route_id"
     );
     let rows: Vec<DriveRow> = scoped(sql, scope).load(conn).await?;

@@ -2,16 +2,16 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Double, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Date, Double, Integer, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::columns::{from_json, place, to_json};
+use super::columns::{from_json, place, speed, to_json};
 use super::plans::PlanKey;
 use super::schema::{plans, zones};
 use super::{StoreError, StoreResult};
-use ritiro_domain::{Place, Seconds, SpeedRule, Speeds, Timestamp, ZoneId};
+use ritiro_domain::{Place, Seconds, SpeedFactor, SpeedRule, Speeds, Timestamp, ZoneId};
 
 /// The speeds of a plan; `None` if they are not fixed yet, or if the zone has none.
 pub async fn get(conn: &mut AsyncPgConnection, (zone, date): PlanKey) -> StoreResult<Option<Vec<SpeedRule>>> {
@@ -84,6 +84,8 @@ pub async fn learning_zones(conn: &mut AsyncPgConnection) -> StoreResult<Vec<Zon
 pub struct DrivenLeg {
     /// The places of its two stops.
     pub way: (Place, Place),
+    /// The speed of the vehicle.
+    pub speed: SpeedFactor,
     /// The departure.
     pub departed: Timestamp,
     /// The real duration.
@@ -104,6 +106,8 @@ struct LegRow {
     departed_at: chrono::DateTime<chrono::Utc>,
     #[diesel(sql_type = BigInt)]
     drove: i64,
+    #[diesel(sql_type = Integer)]
+    speed: i32,
 }
 
 /// The newest `most` legs to completed stops of a zone, on the last `days` service days before `before` that are known. Days with
@@ -116,14 +120,15 @@ pub async fn driven_legs(
 ) -> StoreResult<Vec<DrivenLeg>> {
     let query = diesel::sql_query(
         "WITH driven AS (
-             SELECT s.*, lag(lat) OVER route AS from_lat, lag(lng) OVER route AS from_lng
+             SELECT s.*, lag(lat) OVER route AS from_lat, lag(lng) OVER route AS from_lng, coalesce(vt.speed, 1000) AS speed
              FROM stops AS s JOIN plans AS p USING (zone_id, service_date)
+             LEFT JOIN shifts AS sh ON sh.id = s.route_id LEFT JOIN vehicle_types AS vt ON vt.id = sh.vehicle_type_id
              WHERE s.zone_id = $1 AND s.service_date < $2 AND p.erased_at IS NULL
                  AND s.service_date >= (SELECT max(service_date) - $3::int FROM stops
                                         WHERE zone_id = $1 AND service_date < $2 AND state = 'completed')
                  AND s.state IN ('completed', 'failed') AND s.lat IS NOT NULL AND s.arrived_at IS NOT NULL
              WINDOW route AS (PARTITION BY s.route_id ORDER BY s.arrived_at, s.id))
-         SELECT from_lat, from_lng, lat, lng, departed_at,
+         SELECT from_lat, from_lng, lat, lng, departed_at, speed,
              extract(epoch FROM arrived_at - departed_at)::bigint AS drove
          FROM driven WHERE state = 'completed' AND from_lat IS NOT NULL AND arrived_at > departed_at
          ORDER BY finished_at DESC LIMIT $4",
@@ -135,5 +140,5 @@ pub async fn driven_legs(
 
 fn leg_of(row: LegRow) -> StoreResult<DrivenLeg> {
     let way = (place("stops.lat", row.from_lat, row.from_lng)?, place("stops.lat", row.lat, row.lng)?);
-    Ok(DrivenLeg { way, departed: row.departed_at.into(), drove: Seconds(row.drove) })
+    Ok(DrivenLeg { way, speed: speed(row.speed)?, departed: row.departed_at.into(), drove: Seconds(row.drove) })
 }

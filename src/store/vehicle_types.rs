@@ -9,11 +9,11 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::columns::{from_json, to_json};
+use super::columns::{from_json, speed, to_json};
 use super::edit::zones_of;
 use super::schema::{shifts, vehicle_types};
 use super::{Edited, Paging, StoreError, StoreResult};
-use ritiro_domain::{MerchantId, Record, SpeedFactor, VehicleType, VehicleTypeId, ZoneId};
+use ritiro_domain::{MerchantId, Record, VehicleType, VehicleTypeId, ZoneId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = vehicle_types, check_for_backend(Pg))]
@@ -43,12 +43,11 @@ impl TryFrom<VehicleTypeRow> for VehicleType {
     type Error = StoreError;
 
     fn try_from(row: VehicleTypeRow) -> StoreResult<Self> {
-        let speed = SpeedFactor::from_thousandths(row.speed);
         let capacity = row.capacity.map(|amounts| from_json::<BTreeMap<_, _>>("vehicle_types.capacity", amounts));
         Ok(Self {
             id: VehicleTypeId(row.id),
             name: row.name,
-            speed: speed.ok_or_else(|| StoreError::corrupt("vehicle_types.speed", row.speed))?,
+            speed: speed(row.speed)?,
             capacity: capacity.transpose()?,
             costs: row.costs.map(|costs| from_json("vehicle_types.costs", costs)).transpose()?,
         })

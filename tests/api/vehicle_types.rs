@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::city::{Centre, City, Client, Members, NORTH, SOUTH, TODAY, TOMORROW, place, window, zone_fields};
+use crate::city::{Centre, City, Client, EDGE, Members, NORTH, SOUTH, TODAY, TOMORROW, place, window, zone_fields};
 
 /// The zone with two areas: north of the depot, and south of it.
 fn with_areas() -> Value {
@@ -180,6 +180,39 @@ async fn the_vehicle_that_costs_less_is_chosen_and_an_edit_of_its_costs_reaches_
     for client in [&twin.client, &city.client] {
         assert_eq!(who_serves(client, SOUTH).await, centre.courier);
     }
+    city.plan(&centre.zone, TODAY).await;
+    twin.stop().await;
+    city.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slower_type_takes_longer_and_an_edit_that_makes_promises_late_is_refused() {
+    let city = City::new().await;
+    let centre = city.client.centre().await;
+    let twin = city.twin().await;
+    let bike = vehicle_type(&city.client, &centre.zone, "Bike", json!({"speed": 0.8})).await;
+    let driving = async || {
+        let route = twin.client.routes(&centre.courier, TODAY).await.items("routes")[0].clone();
+        (route["travel_seconds"].as_i64().unwrap(), route["distance_meters"].as_i64().unwrap())
+    };
+    let early = json!({"place": place(EDGE), "window": window(TODAY, "09:00", "09:10")});
+    city.client.post("/v1/bookings", early).await.expect(201);
+    let (seconds, meters) = driving().await;
+    // By the travel model it is 53 minutes to the place: at 0.8, the courier would be there at 09:07.
+    let shift = format!("/v1/shifts/{}", centre.shift);
+    city.client.patch(&shift, json!({"vehicle_type_id": bike})).await.expect(200);
+    let slower = driving().await;
+    assert_eq!((slower.0 / 2, slower.1), ((seconds / 2 * 10 + 7) / 8, meters), "each leg is rounded up");
+    let path = format!("/v1/vehicle-types/{bike}");
+    let refused = city.client.patch(&path, json!({"speed": 0.7})).await;
+    assert_eq!(refused.problem(409), "would_break_promises");
+    assert_eq!(driving().await, slower);
+    let faster = city.client.patch(&path, json!({"speed": 1.6})).await.expect(200);
+    assert_eq!(faster["speed"], json!(1.6));
+    assert!(driving().await.0 < seconds, "the other instance has the plan of the faster vehicle");
+    let figures = city.client.get(&format!("/v1/figures?by=courier&from={TODAY}&to={TODAY}")).await.expect(200);
+    let travel = &figures.items("items")[0]["figures"]["travel_seconds"];
+    assert_eq!(travel.as_i64(), Some(driving().await.0), "{figures}");
     city.plan(&centre.zone, TODAY).await;
     twin.stop().await;
     city.stop().await;

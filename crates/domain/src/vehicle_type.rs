@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Invalid;
 use super::ids::ids;
 use super::names::check_name;
+use super::{Invalid, Seconds};
 
 ids! {
     /// A type of vehicle, such as a bike or a van.
@@ -98,6 +98,16 @@ impl SpeedFactor {
         found.ok_or_else(|| Invalid::new("speed", "must be 0.05 to 5"))
     }
 
+    /// How long the vehicle takes for a way that takes this long by the travel model, rounded up.
+    #[inline]
+    pub fn duration(self, by_model: Seconds) -> Seconds {
+        if self == Self::MODEL {
+            return by_model;
+        }
+        let (thousandths, speed) = (by_model.0 * 1000, i64::from(self.0));
+        Seconds((thousandths + speed - 1).div_euclid(speed))
+    }
+
     /// The number of thousandths.
     pub fn thousandths(self) -> u16 {
         self.0
@@ -131,6 +141,13 @@ mod tests {
             assert_eq!(with(wrong).check().unwrap_err().field, field);
         }
         assert_eq!(VehicleType { name: " ".into(), ..with(None) }.check().unwrap_err().field, "name");
+    }
+
+    #[test]
+    fn a_way_takes_longer_the_slower_the_vehicle_is() {
+        let took = |speed, seconds| SpeedFactor::new(speed).unwrap().duration(Seconds(seconds)).0;
+        assert_eq!((took(1.0, 361), took(0.6, 360), took(0.5, 1), took(5.0, 360)), (361, 600, 2, 72));
+        assert_eq!((took(0.7, 100), took(3.0, 100), took(5.0, 1), took(0.05, 0)), (143, 34, 1, 0), "rounded up");
     }
 
     #[test]

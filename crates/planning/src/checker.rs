@@ -275,6 +275,13 @@ pub(super) fn stay_at_start(route: &Route) -> i64 {
     ready.max(opens) - opens + time
 }
 
+/// How long the route's vehicle drives from one point to another, in seconds.
+pub(super) fn driving(route: &Route, travel: &dyn Travel, from: Point, to: Point) -> i64 {
+    let (seconds, speed) = (travel.leg(from, to).duration.0, i64::from(route.vehicle().speed.thousandths()));
+    let whole = seconds * 1000 / speed;
+    if whole * speed < seconds * 1000 { whole + 1 } else { whole }
+}
+
 /// The difference constraints of a route. Node 0 is the start, then come the stops, and then the end.
 pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     let stops = route.stops();
@@ -282,7 +289,7 @@ pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     let mut edges = Vec::new();
     for (i, stop) in stops.iter().enumerate() {
         let there = stop.visit.point.unwrap_or(here);
-        let drive = if stop.visit.point.is_some() { travel.leg(here, there).duration.0 } else { 0 };
+        let drive = if stop.visit.point.is_some() { driving(route, travel, here, there) } else { 0 };
         let service = if i == 0 { stay_at_start(route) } else { stay(route, &stops[i - 1]) };
         if history(stop).is_none() {
             edges.push(Edge { from: i, to: i + 1, gap: service + drive });
@@ -294,7 +301,7 @@ pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
         here = there;
     }
     let service = stops.last().map_or_else(|| stay_at_start(route), |stop| stay(route, stop));
-    let home = travel.leg(here, route.vehicle().end).duration.0;
+    let home = driving(route, travel, here, route.vehicle().end);
     edges.push(Edge { from: stops.len(), to: stops.len() + 1, gap: service + home });
     if let Some(ready) = stops.last().and_then(|stop| goods_ready(route, stop)) {
         let opens = route.vehicle().hours.start().0;

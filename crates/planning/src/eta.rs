@@ -16,7 +16,7 @@
 use ritiro_domain::{Seconds, StopId, StopKind, StopState, Timestamp};
 
 use super::numbers::whole;
-use super::{Point, Route, Stop, Travel};
+use super::{Leg, Point, Route, Stop, Travel};
 
 /// A quantile of the standard normal distribution: the start lies between the two ends of the interval with a probability of
 /// four fifths.
@@ -200,6 +200,10 @@ struct Drive<'a> {
 }
 
 impl Drive<'_> {
+    fn leg(&self, from: Point, to: Point) -> Leg {
+        self.route.vehicle().leg(self.travel, from, to)
+    }
+
     /// The arrival at the first remaining stop.
     fn first(&mut self, index: usize) -> Spread {
         let stop = &self.route.stops()[index];
@@ -224,7 +228,7 @@ impl Drive<'_> {
             (None, None) => (self.place_before(index), self.situation.now),
         };
         let elapsed = if self.situation.paused { 0.0 } else { -self.seconds(since) };
-        let way = Spread::of(self.travel.leg(from, self.target(index, from)).duration, self.pace.travel);
+        let way = Spread::of(self.leg(from, self.target(index, from)).duration, self.pace.travel);
         way.since(elapsed.max(0.0), self.pace.travel)
     }
 
@@ -237,7 +241,7 @@ impl Drive<'_> {
             return self.on_the_way(index);
         }
         let (arrival, ..) = self.route.times(index, self.travel);
-        let way = Spread::of(self.travel.leg(self.place, self.target(index, self.place)).duration, self.pace.travel);
+        let way = Spread::of(self.leg(self.place, self.target(index, self.place)).duration, self.pace.travel);
         Spread { mean: self.seconds(arrival), ..way }
     }
 
@@ -261,7 +265,7 @@ impl Drive<'_> {
     fn next(&self, index: usize) -> Spread {
         let stop = &self.route.stops()[index];
         let held = self.ready.at_least(self.seconds(stop.depart_after));
-        let leg = self.travel.leg(self.place, self.target(index, self.place));
+        let leg = self.leg(self.place, self.target(index, self.place));
         held.then(Spread::of(leg.duration, self.pace.travel))
     }
 

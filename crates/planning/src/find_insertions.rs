@@ -59,7 +59,7 @@ impl<'a> Search<'a> {
         let task = task.entering(now, DEPOT_NODE - 2);
         let place = task.main.point.map(|point| point.place);
         // A visit without a place is made at the start of each route, so there is no lower bound for its legs.
-        let floor = place.map_or(Floor::NONE, |place| plan.travel().floor(place));
+        let floor = place.map_or(Floor::NONE, |place| plan.floor(place));
         let place = place.unwrap_or(Place::from_e7(0, 0));
         let query = Query { place, floor, service: task.main.service, now };
         let (found, seen) = (vec![None; windows.len()], vec![InfeasibilityStats::default(); windows.len()]);
@@ -158,8 +158,10 @@ impl<'a> Search<'a> {
             return;
         }
         let main = self.task.main;
-        let (point, travel) = (point_of(&main, route), plan.travel());
-        let mut gaps = Gaps { index, route, trips: TripSearch::new(&route.table, &main, point, self.now, travel) };
+        let driven = route.vehicle().drives(plan.travel());
+        let (point, travel) = (point_of(&main, route), driven.travel());
+        let trips = TripSearch::new(&route.table, &main, point, self.now, travel);
+        let mut gaps = Gaps { index, route, travel, trips };
         let open = route.table.open(self.now);
         let [first, last] = [first.at, last.at];
         for (at, matters) in [first, last].into_iter().zip(end_gaps).take(1 + usize::from(first != last)) {
@@ -206,7 +208,7 @@ impl<'a> Search<'a> {
             return;
         }
         let point = point_of(&self.task.main, route);
-        let via = Via::of(&route.table, at, point, self.plan.travel());
+        let via = Via::of(&route.table, at, point, gaps.travel);
         if let Some(gap) = Gap::of(&route.table, &self.task.main, at, via, self.now) {
             self.gap(index, route, gap);
         }
@@ -215,7 +217,8 @@ impl<'a> Search<'a> {
     fn pairs(&mut self, index: usize, route: &Route) {
         let TaskVisits { pickup: Some(pickup), main: dropoff, .. } = self.task else { return };
         let (pickup, dropoff) = ((&pickup, point_of(&pickup, route)), (&dropoff, point_of(&dropoff, route)));
-        let search = PairSearch { table: &route.table, pickup, dropoff, now: self.now, travel: self.plan.travel() };
+        let driven = route.vehicle().drives(self.plan.travel());
+        let search = PairSearch { table: &route.table, pickup, dropoff, now: self.now, travel: driven.travel() };
         search.each(|found| match found {
             Ok(gap) => self.gap(index, route, gap),
             Err(late) => self.seen.iter_mut().for_each(|seen| seen.note(Miss::Time(late))),
@@ -283,7 +286,8 @@ impl<'a> Search<'a> {
         }
         let mut task = self.task;
         task.main.window = window;
-        let trial = tried(&route.table, &task, new.seat(), self.now, self.plan.travel())?;
+        let driven = route.vehicle().drives(self.plan.travel());
+        let trial = tried(&route.table, &task, new.seat(), self.now, driven.travel())?;
         let cost = objective.table(&trial) - objective.table(&route.table);
         Some(Insertion { start: trial.nodes[task.main_node(new.seat())].start, cost, ..new })
     }
@@ -309,7 +313,7 @@ impl<'a> Search<'a> {
             }
             let reach = match last {
                 Some((other, reach)) if other.vehicle().drives_like(route.vehicle()) => reach,
-                _ => Reach::of(route, &self.task, self.now, self.plan.travel()),
+                _ => Reach::of(route, &self.task, self.now, route.vehicle().drives(self.plan.travel()).travel()),
             };
             last = Some((route, reach));
             self.note(&reach, route.vehicle().capacity);
@@ -349,6 +353,8 @@ fn is_bounded(plan: &Plan) -> bool {
 struct Gaps<'r> {
     index: usize,
     route: &'r Route,
+    /// As its courier drives.
+    travel: &'r dyn Travel,
     /// For a route with trips.
     trips: Option<TripSearch<'r, dyn Travel + 'r>>,
 }

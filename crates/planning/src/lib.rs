@@ -6,6 +6,7 @@ mod by_hand;
 mod checker;
 mod constraints;
 mod demand_forecast;
+mod driven;
 mod eta;
 mod find_insertions;
 mod gap;
@@ -46,7 +47,9 @@ pub use insertion::{Insertion, InsertionCriterion};
 pub use objective::Objective;
 pub use plan::{Change, Plan, RemoveError};
 pub use progress::Sighting;
-pub use repair::{Case, Found, PatchEffort, RepairEffort, Repaired, TAKE_OVER, disturbed, needs_repair, patch, repair};
+pub use repair::{
+    Case, Found, PatchEffort, RepairEffort, Repaired, Stranded, TAKE_OVER, disturbed, needs_repair, patch, repair,
+};
 pub use route::{Route, RouteViolation};
 pub use task::{Stop, Task, Terms, Visit, Visits};
 pub use travel::{Floor, Leg, Point, Travel};

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use ritiro_domain::{Rank, ReservationId, ShiftId, Skills, Timestamp, Window};
+use ritiro_domain::{Place, Rank, ReservationId, ShiftId, Skills, SpeedFactor, Timestamp, Window};
 
 use super::route_bounds::RouteSummary;
 use super::route_trips::Inserted;
-use super::{Insertion, Objective, Route, Stop, Task, Travel, VehicleStatus, Violation, check};
+use super::{Floor, Insertion, Objective, Route, Stop, Task, Travel, VehicleStatus, Violation, check};
 
 /// The stops that a change of the plan adds, removes and moves, for the caller who stores them.
 #[derive(Clone, PartialEq, Debug)]
@@ -40,6 +40,8 @@ pub struct Plan {
     /// The interval from the start of the first shift to the end of the last one; `None` without routes.
     at_work: Option<Window>,
     travel: Arc<dyn Travel>,
+    /// The speed of the fastest courier.
+    fastest: SpeedFactor,
     objective: Objective,
     skills: Arc<Skills>,
 }
@@ -51,7 +53,9 @@ impl Plan {
         let summaries = routes.iter().map(|route| RouteSummary::of(&route.table)).collect();
         let at_work = span(routes.iter().map(|route| route.vehicle().hours));
         let objective = objective.for_couriers(routes.iter().map(Route::vehicle));
-        Self { routes: routes.into_iter().map(Arc::new).collect(), summaries, at_work, travel, objective, skills }
+        let fastest = routes.iter().map(|route| route.vehicle().speed).max().unwrap_or(SpeedFactor::MODEL);
+        let routes = routes.into_iter().map(Arc::new).collect();
+        Self { routes, summaries, at_work, travel, fastest, objective, skills }
     }
 
     /// Whether at least one courier works within the window.
@@ -75,6 +79,11 @@ impl Plan {
     /// The source of travel times.
     pub fn travel(&self) -> &dyn Travel {
         &*self.travel
+    }
+
+    /// A lower bound of every leg of a courier from or to a place.
+    pub(super) fn floor(&self, around: Place) -> Floor {
+        self.travel.floor(around).at(self.fastest)
     }
 
     /// The objective function.

@@ -86,7 +86,9 @@ impl Route {
         let undelayed = self.leaving_at(next, left, travel);
         let start = undelayed.table.nodes[next + 1].start;
         let there = match seen.filter(|seen| seen.at >= left) {
-            Some(Sighting { point, at }) => (at + travel.leg(point, self.point_of(next)).duration).max(now),
+            Some(Sighting { point, at }) => {
+                (at + self.vehicle().leg(travel, point, self.point_of(next)).duration).max(now)
+            }
             None => start.max(now),
         };
         if there > start { there - undelayed.leg_to(next, travel).duration } else { left }

@@ -101,7 +101,7 @@ impl Route {
 
     /// The leg to a stop (index from 0), or, for the index behind the last stop, the leg to the end.
     pub fn leg_to(&self, index: usize, travel: &dyn Travel) -> Leg {
-        travel.leg(self.table.nodes[index].point, self.point_of(index))
+        self.vehicle.leg(travel, self.table.nodes[index].point, self.point_of(index))
     }
 
     /// Arrival, start of service and departure at a stop (index from 0), in the schedule.
@@ -190,7 +190,7 @@ impl Route {
         if let Some(next) = facts.get_mut(self.frozen(now)) {
             next.depart_after = next.depart_after.max(now);
         }
-        Timetable::of(&self.vehicle, &facts, self.table.rides.clone(), travel)
+        Timetable::of(&self.vehicle, &facts, self.table.rides.clone(), self.vehicle.drives(travel).travel())
     }
 
     /// Whether the other route has other stops, or the same stops with another order, another `depart_after` or another place.
@@ -322,7 +322,7 @@ impl Route {
 }
 
 fn timed(vehicle: &Vehicle, stops: &[Stop], travel: &dyn Travel) -> Timetable {
-    Timetable::of(vehicle, &attributes(stops), rides(stops), travel)
+    Timetable::of(vehicle, &attributes(stops), rides(stops), vehicle.drives(travel).travel())
 }
 
 /// The attributes of some stops for a timetable. The entries are indices of stops.

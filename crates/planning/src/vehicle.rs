@@ -1,10 +1,12 @@
 //! The attributes of a shift that the planner needs.
 
 use ritiro_domain::{
-    AreaSet, CourierId, DepotId, Load, RouteProgress, Seconds, ShiftId, SkillSet, Timestamp, VehicleCosts, Window,
+    AreaSet, CourierId, DepotId, Load, RouteProgress, Seconds, ShiftId, SkillSet, SpeedFactor, Timestamp, VehicleCosts,
+    Window,
 };
 
-use super::Point;
+use super::driven::Driven;
+use super::{Leg, Point, Travel};
 
 /// A shift, with the attributes that the planner needs.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,12 +21,16 @@ pub struct Vehicle {
     pub start: Point,
     /// The end of the route.
     pub end: Point,
+    /// The areas in which the end lies. Goods that another courier takes over may stand there.
+    pub end_areas: AreaSet,
     /// The interval from the earliest departure to the latest return.
     pub hours: Window,
     /// The capacity of the vehicle.
     pub capacity: Load,
     /// The skills of the courier.
     pub skills: SkillSet,
+    /// The speed compared with the travel source.
+    pub speed: SpeedFactor,
     /// What the route costs, in place of the objective's weights of driving and of the use of a courier.
     pub costs: Option<VehicleCosts>,
     /// The areas in which the courier serves stops. `None` means everywhere.
@@ -100,6 +106,18 @@ impl Vehicle {
         Window::lasting(self.hours.start(), latest_start - self.hours.start())
     }
 
+    /// The travel times of this vehicle.
+    #[inline]
+    pub(super) fn drives<'a, T: Travel + ?Sized>(&self, travel: &'a T) -> Driven<'a, T> {
+        Driven::new(travel, self.speed)
+    }
+
+    /// The leg of this vehicle from one point to another: its duration is that of the travel source by the vehicle's speed, rounded up
+    /// to whole seconds.
+    pub fn leg(&self, travel: &dyn Travel, from: Point, to: Point) -> Leg {
+        self.drives(travel).leg(from, to)
+    }
+
     /// A shift that starts and ends at one place, without a depot, skills, capacity, costs or areas.
     pub fn new(shift: ShiftId, courier: CourierId, place: Point, hours: Window) -> Self {
         let (skills, status) = (SkillSet::default(), VehicleStatus::default());
@@ -109,9 +127,11 @@ impl Vehicle {
             depot: None,
             start: place,
             end: place,
+            end_areas: AreaSet::ALL,
             hours,
             capacity: Load::ZERO,
             skills,
+            speed: SpeedFactor::MODEL,
             costs: None,
             areas: None,
             preference: None,
@@ -129,10 +149,12 @@ impl Vehicle {
             status: _,
             start: _,
             end: _,
+            end_areas: _,
             hours: _,
             depot,
             capacity,
             skills,
+            speed: _,
             costs,
             areas,
             preference,
@@ -144,8 +166,8 @@ impl Vehicle {
         self.drives_like(other) && serves && costs_alike
     }
 
-    /// Whether the other shift has the same start, end and hours.
+    /// Whether the other shift has the same start, end, hours and speed.
     pub(super) fn drives_like(&self, other: &Self) -> bool {
-        (self.start, self.end, self.hours) == (other.start, other.end, other.hours)
+        (self.start, self.end, self.hours, self.speed) == (other.start, other.end, other.hours, other.speed)
     }
 }

@@ -162,7 +162,10 @@ async fn driven(
     for drive in figures::drives(conn, scope, by).await? {
         // A zone that was deleted after the models were read has no figures.
         let Some(model) = models.get(&drive.zone) else { continue };
-        let leg = |from, to| model.leg(model.point(from), model.point(to));
+        let leg = |from, to| {
+            let leg = model.leg(model.point(from), model.point(to));
+            Leg { duration: drive.speed.duration(leg.duration), ..leg }
+        };
         let home = drive.home.map_or(Leg::default(), |home| leg(drive.to, home));
         let sum = driven.entry(drive.key).or_default();
         *sum = *sum + leg(drive.from, drive.to) + home;

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::PlanState;
 use ritiro_domain::{
-    AreaSet, Invalid, Kind, Order, ReservationId, Shift, ShiftId, Skills, SlotTemplateId, StopId, StopKind, StopRecord,
-    Timestamp, TripRules, Window, Zone,
+    AreaSet, Invalid, Kind, Order, ReservationId, Shift, ShiftId, Skills, SlotTemplateId, SpeedFactor, StopId,
+    StopKind, StopRecord, Timestamp, TripRules, Window, Zone,
 };
 use ritiro_planning::{Loading, Preference, Stop, Task, Terms, Travel, Vehicle, VehicleStatus, Visit, Visits};
 
@@ -19,8 +19,10 @@ pub fn vehicle(shift: &Shift, status: VehicleStatus, zone: &Zone, travel: &dyn T
     Arc::new(Vehicle {
         depot: shift.start.depot(),
         end: travel.point(shift.end),
+        end_areas: zone.areas.at(shift.end),
         capacity: shift.capacity,
         skills: skills.set(&known).unwrap_or_default(),
+        speed: shift.vehicle_type.as_ref().map_or(SpeedFactor::MODEL, |of| of.speed),
         costs: shift.vehicle_type.as_ref().and_then(|of| of.costs),
         areas: (!shift.areas.is_empty()).then(|| zone.areas.known(&shift.areas)),
         preference: shift

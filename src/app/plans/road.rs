@@ -16,7 +16,7 @@ use ritiro_domain::{
     CourierEvent, CourierEventKind, Mark, ReservationId, RouteProgress, Seconds, ShiftId, ShiftState, StopId,
     StopProgress, StopState, Timestamp,
 };
-use ritiro_planning::{Change, PatchEffort, Plan, Point, Repaired, Route, Sighting, Stop, VehicleStatus, patch};
+use ritiro_planning::{Change, PatchEffort, Plan, Repaired, Route, Sighting, Stop, Stranded, VehicleStatus, patch};
 
 /// The maximum number of repair steps that the writer takes for one report, so that no caller waits long. The
 /// background search handles the rest. One step takes a fraction of a microsecond.
@@ -127,7 +127,7 @@ impl Work {
     }
 
     /// The position of a vehicle that broke down: the position in the report, or else its last stop.
-    fn stranded(&self, shift: ShiftId, fresh: &[&CourierEvent]) -> HashMap<ShiftId, Point> {
+    fn stranded(&self, shift: ShiftId, fresh: &[&CourierEvent]) -> Stranded {
         let progress = self.state.progress.get(&shift);
         let broken = progress.is_some_and(|p| p.shift == ShiftState::BrokenDown && p.departed_at.is_some());
         let Some(route) = self.state.plan.route(shift).filter(|_| broken) else { return HashMap::new() };
@@ -135,7 +135,8 @@ impl Work {
         let said = said.map(|place| self.state.plan.travel().point(place));
         let been = route.stops().iter().rposition(|stop| stop.progress.state >= StopState::Arrived);
         let last = been.map_or(route.vehicle().start, |index| route.point_of(index));
-        HashMap::from([(shift, said.unwrap_or(last))])
+        let point = said.unwrap_or(last);
+        HashMap::from([(shift, (point, self.state.zone.areas.at(point.place)))])
     }
 
     /// Applies a delay check: delays of couriers, released routes and trips, and ended shifts with unserved stops, which are
@@ -183,11 +184,7 @@ impl Work {
     }
 
     /// Repairs routes that break a rule or a promise, within a limit of steps. Returns the number of disturbed stops.
-    pub(super) fn resolve_violations(
-        &mut self,
-        shifts: &BTreeSet<ShiftId>,
-        stranded: &HashMap<ShiftId, Point>,
-    ) -> usize {
+    pub(super) fn resolve_violations(&mut self, shifts: &BTreeSet<ShiftId>, stranded: &Stranded) -> usize {
         let look =
             |shift: &ShiftId| self.state.plan.route(*shift).is_some_and(|route| in_trouble(route) || late(route));
         if !shifts.iter().any(look) {

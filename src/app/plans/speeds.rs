@@ -49,7 +49,7 @@ pub async fn current(
 fn leg_of(driven: &DrivenLeg, source: &dyn Travel) -> Leg {
     let (from, to) = driven.way;
     let free_flow = source.leg(source.point(from), source.point(to)).duration;
-    Leg { departed: driven.departed, free_flow, drove: driven.drove }
+    Leg { departed: driven.departed, free_flow: driven.speed.duration(free_flow), drove: driven.drove }
 }
 
 /// Whether the speeds of a plan are fixed.

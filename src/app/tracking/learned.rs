@@ -62,7 +62,7 @@ async fn learn(deps: &Deps, zone: &Zone, now: Timestamp) -> AppResult<Pace> {
 fn pace_of(stops: &[Executed], travel: &dyn Travel) -> Pace {
     let way = |stop: &Executed| {
         let ((from, to), drove) = (stop.way?, stop.drove?);
-        Some((travel.leg(travel.point(from), travel.point(to)).duration, drove))
+        Some((stop.speed.duration(travel.leg(travel.point(from), travel.point(to)).duration), drove))
     };
     let usual = Pace::default();
     Pace {

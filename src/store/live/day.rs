@@ -2,20 +2,22 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Double, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Date, Double, Integer, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::store::plans::PlanKey;
 use crate::store::{StoreResult, columns};
-use ritiro_domain::{Place, Seconds, ZoneId};
+use ritiro_domain::{Place, Seconds, SpeedFactor, ZoneId};
 
 /// The durations of a finished stop.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Executed {
     /// The places of the previous stop, if it is known, and of this stop.
     pub way: Option<(Place, Place)>,
+    /// The speed of the vehicle.
+    pub speed: SpeedFactor,
     /// The driving time.
     pub drove: Option<Seconds>,
     /// The planned and the real service time.
@@ -38,6 +40,8 @@ struct ExecutedRow {
     drove: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
     served: Option<i64>,
+    #[diesel(sql_type = Integer)]
+    speed: i32,
 }
 
 /// The durations of the newest `most` completed stops of a zone on service days from `from` on. Days with coarse places
@@ -51,9 +55,10 @@ pub async fn executed(
     let query = diesel::sql_query(
         "SELECT from_lat, from_lng, lat, lng, service_seconds,
              extract(epoch FROM arrived_at - departed_at)::bigint AS drove,
-             extract(epoch FROM finished_at - greatest(arrived_at, window_start))::bigint AS served
-         FROM (SELECT s.*, lag(lat) OVER route AS from_lat, lag(lng) OVER route AS from_lng
+             extract(epoch FROM finished_at - greatest(arrived_at, window_start))::bigint AS served, speed
+         FROM (SELECT s.*, lag(lat) OVER route AS from_lat, lag(lng) OVER route AS from_lng, coalesce(vt.speed, 1000) AS speed
                FROM stops AS s JOIN plans AS p USING (zone_id, service_date)
+               LEFT JOIN shifts AS sh ON sh.id = s.route_id LEFT JOIN vehicle_types AS vt ON vt.id = sh.vehicle_type_id
                WHERE s.zone_id = $1 AND s.service_date >= $2 AND p.erased_at IS NULL
                    AND s.state IN ('completed', 'failed') AND s.lat IS NOT NULL AND s.arrived_at IS NOT NULL
                WINDOW route AS (PARTITION BY s.route_id ORDER BY s.arrived_at, s.id)) AS driven
@@ -69,6 +74,7 @@ fn executed_of(row: ExecutedRow) -> StoreResult<Executed> {
     let to = columns::place("stops.lat", row.lat, row.lng)?;
     Ok(Executed {
         way: from.map(|from| (from, to)),
+        speed: columns::speed(row.speed)?,
         drove: row.drove.filter(|drove| *drove > 0).map(Seconds),
         served: row.served.filter(|served| *served >= 0).map(|served| (Seconds(row.service_seconds), Seconds(served))),
     })

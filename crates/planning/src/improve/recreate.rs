@@ -100,11 +100,12 @@ impl Search<'_> {
         if here.table.has_trips() {
             return self.trips(route_state, visits, point, best);
         }
+        let legs = here.vehicle.drives(&self.state.legs);
         for at in around(&here.table, visits.main.window, here.table.open(self.state.now)) {
             if blinks(&mut self.blink, &mut self.random) {
                 continue;
             }
-            let via = Via::of(&here.table, at, point, &self.state.legs);
+            let via = Via::of(&here.table, at, point, &legs);
             let cost = self.state.objective.insertion(charges, via.detour, here.table.is_idle()) + outside;
             if best.is_some_and(|best| best.cost <= cost) {
                 continue;
@@ -122,8 +123,8 @@ impl Search<'_> {
         let (state, blink, random) = (&self.state, &mut self.blink, &mut self.random);
         let here = &state.route_states[route_state as usize];
         let table = &here.table;
-        let outside = state.objective.outside(&table.charges, visits);
-        let Some(mut trips) = TripSearch::new(table, &visits.main, point, state.now, &state.legs) else { return };
+        let (legs, outside) = (here.vehicle.drives(&state.legs), state.objective.outside(&table.charges, visits));
+        let Some(mut trips) = TripSearch::new(table, &visits.main, point, state.now, &legs) else { return };
         for at in around(table, visits.main.window, table.open(state.now)) {
             if blinks(blink, random) {
                 continue;
@@ -142,14 +143,14 @@ impl Search<'_> {
         let TaskVisits { pickup: Some(pickup), main, .. } = visits else { return };
         let Some((from, to)) = pickup.point.zip(main.point) else { return };
         let (blink, random) = (&mut self.blink, &mut self.random);
-        let (state, legs) = (&self.state, &self.state.legs);
+        let (state, legs) = (&self.state, here.vehicle.drives(&self.state.legs));
         let outside = state.objective.outside(&here.table.charges, visits);
         let search = PairSearch {
             table: &here.table,
             pickup: (pickup, from),
             dropoff: (main, to),
             now: state.now,
-            travel: legs,
+            travel: &legs,
         };
         let mut found = *best;
         search.each(|gap| {
@@ -206,7 +207,8 @@ fn fits(state: &SearchState, route_state: &RouteState, visits: &TaskVisits, gap:
         return false;
     }
     let table = &route_state.table;
-    !constraints::couples(table, visits) || tried(table, visits, gap.seat(), state.now, &state.legs).is_some()
+    let legs = route_state.vehicle.drives(&state.legs);
+    !constraints::couples(table, visits) || tried(table, visits, gap.seat(), state.now, &legs).is_some()
 }
 
 /// Whether to skip this position. The search draws the number of positions until the next skipped one, instead of one random

@@ -215,7 +215,8 @@ impl<'a> SearchState<'a> {
             let vehicle = route.vehicle();
             let closed = !open_route::is_open(&route.table);
             let entries: Vec<u32> = self.stops[stops.clone()].iter().map(|stop| stop.entry).collect();
-            let table = Timetable::of(&self.numbered(route), &self.stops[stops], self.rides(&entries), &self.legs);
+            let legs = vehicle.drives(&self.legs);
+            let table = Timetable::of(&self.numbered(route), &self.stops[stops], self.rides(&entries), &legs);
             let class = if table.stops() > 0 || closed { NONE } else { class_of(vehicle, &mut kinds) };
             let cost = self.objective.table(&table);
             self.route_states.push(RouteState { route: *number, table, cost, vehicle, class, closed });
@@ -255,7 +256,8 @@ impl<'a> SearchState<'a> {
     pub fn put(&mut self, job: u32, route_state: u32, seat: Seat) {
         let visits = self.visits(job);
         let route_of = &mut self.route_states[route_state as usize];
-        put_visits(&mut route_of.table, &visits, seat, self.now, &self.legs);
+        let legs = route_of.vehicle.drives(&self.legs);
+        put_visits(&mut route_of.table, &visits, seat, self.now, &legs);
         self.jobs[job as usize].route_state = route_state;
         self.time(route_state);
     }
@@ -264,7 +266,8 @@ impl<'a> SearchState<'a> {
     pub fn take(&mut self, jobs: &[u32], route_state: u32) {
         let owners = &self.owners;
         let owner = |entry: u32| owners.get(entry as usize).copied().unwrap_or(NONE);
-        self.route_states[route_state as usize].table.take(|entry| jobs.contains(&owner(entry)), &self.legs);
+        let of = &mut self.route_states[route_state as usize];
+        of.table.take(|entry| jobs.contains(&owner(entry)), &of.vehicle.drives(&self.legs));
         jobs.iter().for_each(|job| self.jobs[*job as usize].route_state = NONE);
         self.time(route_state);
         self.drop_needless_load_stops(route_state);
@@ -273,7 +276,8 @@ impl<'a> SearchState<'a> {
     /// Removes the load stops at which nothing is loaded any more.
     fn drop_needless_load_stops(&mut self, route_state: u32) {
         while let Some(node) = self.route_states[route_state as usize].table.needless_load_stop(self.now) {
-            self.route_states[route_state as usize].table.take_node(node, &self.legs);
+            let of = &mut self.route_states[route_state as usize];
+            of.table.take_node(node, &of.vehicle.drives(&self.legs));
             self.time(route_state);
         }
     }
@@ -282,7 +286,7 @@ impl<'a> SearchState<'a> {
     pub fn arrange(&mut self, route_state: u32, entries: &[u32]) {
         let vehicle = self.numbered(&self.plan.routes()[self.route_states[route_state as usize].route]);
         let stops: Vec<_> = entries.iter().map(|entry| self.attributes(route_state, *entry)).collect();
-        let table = Timetable::of(&vehicle, &stops, self.rides(entries), &self.legs);
+        let table = Timetable::of(&vehicle, &stops, self.rides(entries), &vehicle.drives(&self.legs));
         self.route_states[route_state as usize].table = table;
         self.time(route_state);
     }

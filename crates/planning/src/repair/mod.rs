@@ -32,7 +32,7 @@ mod waiting;
 
 pub use background::{needs_repair, repair};
 pub use disturbed::disturbed;
-pub use patch::{PatchEffort, patch};
+pub use patch::{PatchEffort, Stranded, patch};
 pub use reassign_all::TAKE_OVER;
 pub use search::{Case, Found, RepairEffort};
 pub use state::Repaired;

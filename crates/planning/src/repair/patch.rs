@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use ritiro_domain::{ReservationId, ShiftId, Timestamp};
+use ritiro_domain::{AreaSet, ReservationId, ShiftId, Timestamp};
 
 use super::budget::Budget;
 use super::state::{Repair, Repaired};
@@ -22,6 +22,9 @@ pub struct PatchEffort {
     pub steps: u64,
 }
 
+/// The positions of vehicles that broke down, each with the areas in which it lies.
+pub type Stranded = HashMap<ShiftId, (Point, AreaSet)>;
+
 /// Makes some routes of a plan keep their constraints again. `stranded` contains the positions of vehicles that broke down.
 ///
 /// A reservation without a better position within the steps is late or waits: [`super::repair`] searches for a better position.
@@ -30,7 +33,7 @@ pub fn patch(
     plan: &Plan,
     waiting: &HashMap<ReservationId, Vec<Stop>>,
     shifts: &[ShiftId],
-    stranded: &HashMap<ShiftId, Point>,
+    stranded: &Stranded,
     effort: PatchEffort,
 ) -> Repaired {
     let PatchEffort { now, moves, steps } = effort;

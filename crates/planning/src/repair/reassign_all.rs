@@ -1,9 +1,10 @@
 //! Reassigns the reservations of a courier who has stopped driving.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use ritiro_domain::{AreaSet, ReservationId, Seconds, ShiftId, StopId, StopKind, StopProgress, StopState, Window};
 
+use super::patch::Stranded;
 use super::state::Repair;
 use crate::{Point, Route, Stop, Terms, Visit};
 
@@ -14,7 +15,7 @@ impl Repair<'_> {
     /// Moves every reservation that was not served from the route to the waiting reservations, and returns them, those with the
     /// earliest promised end first. If the vehicle broke down, another courier takes over the goods on board at the vehicle's
     /// position.
-    pub(super) fn reassign_all(&mut self, shift: ShiftId, stranded: &HashMap<ShiftId, Point>) -> Vec<ReservationId> {
+    pub(super) fn reassign_all(&mut self, shift: ShiftId, stranded: &Stranded) -> Vec<ReservationId> {
         let Some(route) = self.plan.route(shift).cloned() else { return Vec::new() };
         let left = left_behind(&route);
         for reservation in &left {
@@ -34,14 +35,14 @@ impl Repair<'_> {
     }
 
     /// The stops of a reservation for the courier who takes it over.
-    fn handed_on(&self, route: &Route, reservation: ReservationId, vehicle_at: Option<Point>) -> Vec<Stop> {
+    fn handed_on(&self, route: &Route, reservation: ReservationId, vehicle_at: Option<(Point, AreaSet)>) -> Vec<Stop> {
         let at: Vec<usize> = route.positions_of(reservation).collect();
         let stops: Vec<Stop> = at.iter().map(|index| fresh(&route.stops()[*index])).collect();
         // `vehicle_at` is the position of a stranded vehicle. If that is unknown, a shipment that was picked up is assumed to be brought to the
         // end of the route.
-        let end = is_half_done(route.stops(), &at).then_some(route.vehicle().end);
+        let end = is_half_done(route.stops(), &at).then_some((route.vehicle().end, route.vehicle().end_areas));
         match vehicle_at.filter(|_| self.is_aboard(route, &at)).or(end) {
-            Some(point) => self.to_be_taken_over(&stops, point),
+            Some(place) => self.to_be_taken_over(&stops, place),
             None => stops,
         }
     }
@@ -56,7 +57,7 @@ impl Repair<'_> {
     }
 
     /// The reservation as a shipment from the position of the goods. The stop of the hand-over keeps its id.
-    fn to_be_taken_over(&self, stops: &[Stop], point: Point) -> Vec<Stop> {
+    fn to_be_taken_over(&self, stops: &[Stop], (point, areas): (Point, AreaSet)) -> Vec<Stop> {
         let Some(handover) = stops.iter().rfind(|stop| stop.visit.kind != StopKind::Pickup) else {
             return stops.to_vec();
         };
@@ -71,8 +72,7 @@ impl Repair<'_> {
             window: Window::lasting(self.now, Seconds(86_400)),
             service: TAKE_OVER,
             load: handover.visit.load,
-            // Whoever hands the goods over may come to where they are.
-            areas: AreaSet::ALL,
+            areas,
         };
         let dropoff =
             Stop { visit: Visit { kind: StopKind::Dropoff, ..handover.visit.clone() }, terms, ..handover.clone() };

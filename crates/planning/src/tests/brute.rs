@@ -2,7 +2,7 @@
 //!
 //! Nothing here uses the timetable, the search for gaps or the insertion search.
 
-use crate::checker::{edges, goods_ready, loading_at, stay, stay_at_start};
+use crate::checker::{driving, edges, goods_ready, loading_at, stay, stay_at_start};
 use crate::{Insertion, InsertionCriterion, Leg, Loads, Plan, Point, Route, Stop, Task, Travel, Visit, Visits, check};
 use ritiro_domain::{AreaSet, Load, LoadPoint, Rank, Seconds, StopId, StopKind, Timestamp, Window};
 
@@ -35,7 +35,7 @@ fn drive(route: &Route, floor: &[Timestamp], travel: &dyn Travel) -> Option<Vec<
     let mut starts = Vec::new();
     for (stop, floor) in route.stops().iter().zip(floor) {
         let there = stop.visit.point.unwrap_or(here);
-        let arrival = ready.max(stop.depart_after) + travel.leg(here, there).duration;
+        let arrival = ready.max(stop.depart_after) + Seconds(driving(route, travel, here, there));
         let start = arrival.max(stop.visit.window.start()).max(*floor);
         if start > stop.visit.window.end() {
             return None;
@@ -44,7 +44,7 @@ fn drive(route: &Route, floor: &[Timestamp], travel: &dyn Travel) -> Option<Vec<
         (ready, here) = (begin + Seconds(stay(route, stop)), there);
         starts.push(start);
     }
-    let back = ready + travel.leg(here, vehicle.end).duration;
+    let back = ready + Seconds(driving(route, travel, here, vehicle.end));
     starts.push(back);
     (back <= vehicle.hours.end()).then_some(starts)
 }
@@ -58,7 +58,7 @@ fn departures(route: &Route, travel: &dyn Travel) -> Vec<Timestamp> {
     let mut here = vehicle.start;
     let mut there = |stop: Option<&Stop>| {
         let next: Point = stop.map_or(vehicle.end, |s| s.visit.point.unwrap_or(here));
-        let drive = travel.leg(here, next).duration;
+        let drive = Seconds(driving(route, travel, here, next));
         here = next;
         drive
     };

@@ -3,9 +3,11 @@
 use proptest::prelude::*;
 
 use super::hand::{Street, book, morning};
-use super::world::{at, day, steps};
-use crate::{InsertionCriterion, Plan, Preference, Task, Vehicle, Visits, find_insertions};
-use ritiro_domain::{AreaSet, Constraint, Refusal, RefusalCode, StopKind, VehicleCosts};
+use super::world::{at, day, steps, window};
+use crate::{InsertionCriterion, Plan, Preference, Task, Travel, Vehicle, Visits, find_insertions};
+use ritiro_domain::{
+    AreaSet, Constraint, Meters, Place, Refusal, RefusalCode, Seconds, SpeedFactor, StopKind, VehicleCosts,
+};
 
 const BIKE: VehicleCosts = VehicleCosts { per_hour: 1800, per_kilometer: 50, per_use: 300 };
 const VAN: VehicleCosts = VehicleCosts { per_hour: 3600, per_kilometer: 400, per_use: 1500 };
@@ -106,6 +108,45 @@ fn a_stop_outside_of_the_preferred_areas_costs_more_but_is_served() {
         },
     ]);
     assert_eq!(ask(&two, &delivery(&street, 1, 1, AreaSet(2))), Ok((2, 12_100)));
+}
+
+#[test]
+fn a_slower_vehicle_takes_longer_and_reach_and_refusals_follow() {
+    let street = Street::new();
+    let half = SpeedFactor::new(0.5).unwrap();
+    let slow = Vehicle { speed: half, ..street.vehicle(1, morning()) };
+    let plan = street.plan(vec![slow.clone()]);
+    let (depot, third) = (street.point(0), street.point(3));
+    let leg = slow.leg(&*street.travel, depot, third);
+    assert_eq!((leg.duration, leg.distance), (Seconds(3600), Meters(15_000)));
+    // Place 3 is 60 minutes from the depot for it: 09:00 at the earliest, 15 minutes after 08:45.
+    let early = street.single(1, StopKind::Delivery, 3, window(8 * 60, 8 * 60 + 45), 1);
+    let refused =
+        find_insertions(&plan, &early, &[early.main().window], at(7 * 60), InsertionCriterion::Cheapest).remove(0);
+    let short = Refusal { code: RefusalCode::WindowUnreachable, constraint: Constraint::Time { short: Seconds(900) } };
+    assert_eq!(refused, Err(short));
+    // Two hours and thirty kilometres by the objective of these tests, and one courier.
+    assert_eq!(ask(&plan, &delivery(&street, 1, 3, AreaSet::ALL)), Ok((1, 7200 + 30_000 + 900)));
+    let both = street.plan(vec![slow, street.vehicle(2, morning())]);
+    assert_eq!(ask(&both, &delivery(&street, 1, 3, AreaSet::ALL)), Ok((2, 3600 + 30_000 + 900)));
+}
+
+#[test]
+fn the_bound_of_the_legs_holds_for_every_speed() {
+    let travel = super::travel::great_circle();
+    let here = Place::new(45.46, 9.19).unwrap();
+    for thousandths in [50, 333, 999, 1000, 1001, 1700, 5000] {
+        let speed = SpeedFactor::from_thousandths(thousandths).unwrap();
+        let floor = travel.floor(here).at(speed);
+        for step in 0..400 {
+            let (dlat, dlng) = (step * 137, (step * 7919) % 90_000);
+            let there = Place::from_e7(here.e7().0 + dlat, here.e7().1 - dlng);
+            let (bound, leg) =
+                (floor.leg(dlat as f32, dlng as f32), travel.leg(travel.point(here), travel.point(there)));
+            assert!(bound.duration <= speed.duration(leg.duration), "{thousandths}: {bound:?} {leg:?}");
+            assert!(bound.distance <= leg.distance, "{thousandths}: {bound:?} {leg:?}");
+        }
+    }
 }
 
 /// What a route costs by the rules of [`super::world::objective`], leg by leg, in thousandths.

@@ -15,7 +15,7 @@ use crate::{
 };
 use ritiro_domain::{
     AreaSet, CourierId, DepotId, Kind, Load, Meters, ObjectiveWeights, Place, Rank, ReservationId, Seconds, ShiftId,
-    SkillSet, Skills, StopId, StopKind, Timestamp, VehicleCosts, Window,
+    SkillSet, Skills, SpeedFactor, StopId, StopKind, Timestamp, VehicleCosts, Window,
 };
 
 /// Midnight of the day on which everything happens.
@@ -69,6 +69,8 @@ struct Courier {
 /// What differs by the type of the vehicle and by the areas of the courier.
 #[derive(Clone, Debug, Default)]
 struct VehicleKind {
+    /// Thousandths of the speed of the travel source.
+    speed: Option<i32>,
     /// Per hour, kilometre and use.
     costs: Option<(i64, i64, i64)>,
     areas: Option<u64>,
@@ -139,7 +141,13 @@ fn vehicle_kind() -> impl Strategy<Value = VehicleKind> {
     let costs = prop::option::of((0i64..9000, 0i64..3000, 0i64..2000));
     let areas = prop::option::weighted(0.2, 0u64..4);
     let preference = prop::option::weighted(0.3, (0u64..4, 0i64..1500));
-    (costs, areas, preference).prop_map(|(costs, areas, preference)| VehicleKind { costs, areas, preference })
+    let speed = prop::option::of(prop_oneof![3 => 400i32..1600, 1 => 50i32..=5000]);
+    (speed, costs, areas, preference).prop_map(|(speed, costs, areas, preference)| VehicleKind {
+        speed,
+        costs,
+        areas,
+        preference,
+    })
 }
 
 fn courier_with_one_trip() -> impl Strategy<Value = Courier> {
@@ -289,6 +297,7 @@ impl Courier {
             end: self.end.map_or(start, |i| *i.get(points)),
             capacity: load(self.capacity),
             skills: SkillSet(self.skills),
+            speed: self.speed(),
             costs: self.kind.costs.map(|(per_hour, per_kilometer, per_use)| VehicleCosts {
                 per_hour,
                 per_kilometer,
@@ -307,6 +316,12 @@ impl Courier {
             ..Vehicle::new(ShiftId(Uuid::from_u128(id)), CourierId(Uuid::from_u128(id)), start, hours)
         };
         Route::new(Arc::new(vehicle), self.pauses(id), travel)
+    }
+
+    /// A courier who ends elsewhere is fast enough to get there in every shift.
+    fn speed(&self) -> SpeedFactor {
+        let speed = self.kind.speed.and_then(SpeedFactor::from_thousandths).unwrap_or(SpeedFactor::MODEL);
+        if self.end.is_some() { speed.max(SpeedFactor::MODEL) } else { speed }
     }
 
     /// The first pause begins in the first third of the shift, the second one in the second.
