@@ -1,7 +1,7 @@
 //! The independent checker of a plan. It simulates every route again from the stored data, in a simple way, and shares no
 //! evaluation code with the rest of the planner.
 //!
-//! It checks times as a system of difference constraints over the starts of service (Dechter, Meiri and Pearl 1991): a schedule
+//! It checks times as a system of difference constraints (with traffic: of increasing functions) over the starts of service (Dechter, Meiri and Pearl 1991): a schedule
 //! exists if and only if the relaxation of all edges, with as many rounds as there are nodes, ends without a further change.
 
 use std::collections::{HashMap, HashSet};
@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use ritiro_domain::{Load, LoadPoint, ReservationId, ShiftId, StopId, StopKind, StopState, Timestamp};
 
-use super::{Point, Route, Stop, Travel};
+use super::{Point, Route, Stop, Traffic, Travel};
 
 /// A constraint that a plan violates.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -191,22 +191,50 @@ fn total(goods: &[Goods]) -> Load {
     goods.iter().fold(Load::ZERO, |sum, goods| sum + goods.load)
 }
 
-/// A difference constraint: the start of `to` is at least `gap` seconds after the start of `from`. A negative gap means at most
-/// `-gap` seconds before it.
+/// A constraint between the starts of two nodes. A courier who leaves `stay` seconds after the start of `from` and drives a leg of
+/// `drive` seconds at free flow is at `to` no later than its start. A negative `stay` is a limit in the other direction: `to` starts at most
+/// `-stay` seconds before `from`.
 pub(super) struct Edge {
     pub from: usize,
     pub to: usize,
-    pub gap: i64,
+    pub stay: i64,
+    pub drive: i64,
+}
+
+impl Edge {
+    /// The earliest start of `to` for a start of `from`. It increases with that start, so the relaxation is as with constant gaps.
+    pub fn soonest(&self, from: i64, traffic: &Traffic) -> i64 {
+        drive(traffic, from + self.stay, self.drive)
+    }
+}
+
+/// When a courier who leaves at `leave` has driven a leg: from one change of speed to the next.
+fn drive(traffic: &Traffic, leave: i64, free_flow: i64) -> i64 {
+    let (mut now, mut left) = (leave, 1000 * free_flow);
+    loop {
+        let (speed, until) = traffic.speed_at(Timestamp(now));
+        let there = now + (left + speed - 1) / speed;
+        match until {
+            Some(Timestamp(until)) if there > until => {
+                left -= speed * (until - now);
+                now = until;
+            }
+            _ => return there,
+        }
+    }
 }
 
 fn check_time(route: &Route, travel: &dyn Travel) -> Option<Violation> {
     let shift = route.vehicle().shift;
     let (mut starts, windows) = bounds(route);
     let edges = edges(route, travel);
-    for _ in 0..=starts.len() {
+    // With constant gaps, times that still change after as many rounds as there are nodes never settle. In traffic they may: then the
+    // rounds end with a late stop.
+    let rounds = if travel.traffic().is_free_flow() { starts.len() } else { usize::MAX - 1 };
+    for _ in 0..=rounds {
         let mut moved = false;
         for edge in &edges {
-            let soonest = starts[edge.from] + edge.gap;
+            let soonest = edge.soonest(starts[edge.from], travel.traffic());
             if soonest > starts[edge.to] {
                 starts[edge.to] = soonest;
                 moved = true;
@@ -284,20 +312,20 @@ pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
         let drive = if stop.visit.point.is_some() { travel.leg(here, there).duration.0 } else { 0 };
         let service = if i == 0 { stay_at_start(route) } else { stay(route, &stops[i - 1]) };
         if history(stop).is_none() {
-            edges.push(Edge { from: i, to: i + 1, gap: service + drive });
+            edges.push(Edge { from: i, to: i + 1, stay: service, drive });
             if let Some(ready) = i.checked_sub(1).and_then(|before| goods_ready(route, &stops[before])) {
                 let opens = route.vehicle().hours.start().0;
-                edges.push(Edge { from: 0, to: i + 1, gap: ready - opens + service + drive });
+                edges.push(Edge { from: 0, to: i + 1, stay: ready - opens + service, drive });
             }
         }
         here = there;
     }
     let service = stops.last().map_or_else(|| stay_at_start(route), |stop| stay(route, stop));
     let home = travel.leg(here, route.vehicle().end).duration.0;
-    edges.push(Edge { from: stops.len(), to: stops.len() + 1, gap: service + home });
+    edges.push(Edge { from: stops.len(), to: stops.len() + 1, stay: service, drive: home });
     if let Some(ready) = stops.last().and_then(|stop| goods_ready(route, stop)) {
         let opens = route.vehicle().hours.start().0;
-        edges.push(Edge { from: 0, to: stops.len() + 1, gap: ready - opens + service + home });
+        edges.push(Edge { from: 0, to: stops.len() + 1, stay: ready - opens + service, drive: home });
     }
     edges.extend(ride_edges(route));
     edges
@@ -310,7 +338,7 @@ fn ride_edges(route: &Route) -> impl Iterator<Item = Edge> + '_ {
     stops.iter().enumerate().filter(|(_, s)| s.visit.kind == StopKind::Dropoff).filter_map(|(j, dropoff)| {
         let terms = dropoff.terms.filter(|_| history(dropoff).is_none())?;
         let i = stops.iter().position(|s| s.visit.kind == StopKind::Pickup && s.is_of(terms.reservation))?;
-        Some(Edge { from: j + 1, to: i + 1, gap: -(stay(route, &stops[i]) + terms.max_ride?.0) })
+        Some(Edge { from: j + 1, to: i + 1, stay: -(stay(route, &stops[i]) + terms.max_ride?.0), drive: 0 })
     })
 }
 

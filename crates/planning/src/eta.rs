@@ -16,7 +16,7 @@
 use ritiro_domain::{Seconds, StopId, StopKind, StopState, Timestamp};
 
 use super::numbers::whole;
-use super::{Point, Route, Stop, Travel};
+use super::{Leg, Point, Route, Stop, Travel};
 
 /// A quantile of the standard normal distribution: the start lies between the two ends of the interval with a probability of
 /// four fifths.
@@ -224,7 +224,8 @@ impl Drive<'_> {
             (None, None) => (self.place_before(index), self.situation.now),
         };
         let elapsed = if self.situation.paused { 0.0 } else { -self.seconds(since) };
-        let way = Spread::of(self.travel.leg(from, self.target(index, from)).duration, self.pace.travel);
+        let way = self.lasts(self.travel.leg(from, self.target(index, from)), since);
+        let way = Spread::of(way, self.pace.travel);
         way.since(elapsed.max(0.0), self.pace.travel)
     }
 
@@ -237,7 +238,8 @@ impl Drive<'_> {
             return self.on_the_way(index);
         }
         let (arrival, ..) = self.route.times(index, self.travel);
-        let way = Spread::of(self.travel.leg(self.place, self.target(index, self.place)).duration, self.pace.travel);
+        let leg = self.travel.leg(self.place, self.target(index, self.place));
+        let way = Spread::of(self.lasts(leg, self.route.table.leave(index)), self.pace.travel);
         Spread { mean: self.seconds(arrival), ..way }
     }
 
@@ -262,7 +264,7 @@ impl Drive<'_> {
         let stop = &self.route.stops()[index];
         let held = self.ready.at_least(self.seconds(stop.depart_after));
         let leg = self.travel.leg(self.place, self.target(index, self.place));
-        held.then(Spread::of(leg.duration, self.pace.travel))
+        held.then(Spread::of(self.lasts(leg, self.instant(held.mean)), self.pace.travel))
     }
 
     /// Returns the expected start of service at a stop, and moves the state to the end of that service.
@@ -304,6 +306,11 @@ impl Drive<'_> {
 
     fn place_before(&self, index: usize) -> Point {
         index.checked_sub(1).map_or(self.route.vehicle().start, |before| self.route.point_of(before))
+    }
+
+    /// The planned duration of a leg for which the courier leaves at that time.
+    fn lasts(&self, leg: Leg, leave: Timestamp) -> Seconds {
+        self.travel.traffic().arrive(leave, leg.duration) - leave
     }
 
     fn seconds(&self, at: Timestamp) -> f64 {

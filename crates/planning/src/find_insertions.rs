@@ -37,7 +37,7 @@ pub fn find_insertions(
 struct Search<'a> {
     plan: &'a Plan,
     task: TaskVisits<'a>,
-    query: Query,
+    query: Query<'a>,
     windows: &'a [Window],
     now: Timestamp,
     prefer: InsertionCriterion,
@@ -60,7 +60,7 @@ impl<'a> Search<'a> {
         // A visit without a place is made at the start of each route, so there is no lower bound for its legs.
         let floor = place.map_or(Floor::NONE, |place| plan.travel().floor(place));
         let place = place.unwrap_or(Place::from_e7(0, 0));
-        let query = Query { place, floor, service: task.main.service, now };
+        let query = Query { traffic: plan.travel().traffic(), place, floor, service: task.main.service, now };
         let (found, seen) = (vec![None; windows.len()], vec![InfeasibilityStats::default(); windows.len()]);
         let bounded = is_bounded(plan);
         Self { plan, task, query, windows, now, prefer, found, worst: i64::MAX, seen, bounded }
@@ -369,15 +369,17 @@ impl Reach {
         let vehicle = route.vehicle();
         let leave = earliest_leave(route, task, now);
         let there = point_of(&task.main, route);
+        let drive = |leave, from, to| travel.traffic().arrive(leave, travel.leg(from, to).duration);
         let (from, late) = match &task.pickup {
-            None => (leave + travel.leg(vehicle.start, there).duration, Seconds::ZERO),
+            None => (drive(leave, vehicle.start, there), Seconds::ZERO),
             Some(pickup) => {
                 let origin = point_of(pickup, route);
-                let start = (leave + travel.leg(vehicle.start, origin).duration).max(pickup.window.start());
-                (start + pickup.service + travel.leg(origin, there).duration, start - pickup.window.end())
+                let start = drive(leave, vehicle.start, origin).max(pickup.window.start());
+                (drive(start + pickup.service, origin, there), start - pickup.window.end())
             }
         };
-        let until = vehicle.hours.end() - travel.leg(there, vehicle.end).duration - task.main.service;
+        let back = travel.leg(there, vehicle.end).duration;
+        let until = travel.traffic().leave_by(vehicle.hours.end(), back) - task.main.service;
         Self { from, until, late }
     }
 }

@@ -1,6 +1,6 @@
 //! The objective function: the cost of a plan, defined in one place.
 
-use super::timetable::Timetable;
+use super::timetable::{Node, Timetable};
 use super::{Leg, Route};
 use ritiro_domain::ObjectiveWeights;
 
@@ -54,7 +54,8 @@ impl Objective {
 
     fn waiting(&self, table: &Timetable) -> i64 {
         let inner = table.nodes[1..].windows(2);
-        let waits = inner.map(|pair| (pair[1].start - pair[0].start - pair[0].service - pair[0].leg.duration).0);
+        let there = |node: &Node| table.traffic.arrive(node.start + node.service, node.leg.duration);
+        let waits = inner.map(|pair| (pair[1].start - there(&pair[0])).0);
         self.weights.per_waiting_second * waits.sum::<i64>()
     }
 

@@ -86,10 +86,13 @@ impl Route {
         let undelayed = self.leaving_at(next, left, travel);
         let start = undelayed.table.nodes[next + 1].start;
         let there = match seen.filter(|seen| seen.at >= left) {
-            Some(Sighting { point, at }) => (at + travel.leg(point, self.point_of(next)).duration).max(now),
+            Some(Sighting { point, at }) => {
+                travel.traffic().arrive(at, travel.leg(point, self.point_of(next)).duration).max(now)
+            }
             None => start.max(now),
         };
-        if there > start { there - undelayed.leg_to(next, travel).duration } else { left }
+        let leg = undelayed.leg_to(next, travel).duration;
+        if there > start { travel.traffic().leave_by(there, leg) } else { left }
     }
 
     /// The assumed departure of a courier who has not left although the just-in-time departure has passed. Returns `None` if
@@ -97,7 +100,9 @@ impl Route {
     fn not_left_yet(&self, next: usize, now: Timestamp, travel: &dyn Travel) -> Option<Timestamp> {
         let (arrival, start, _) = self.times(next, travel);
         let leg = self.leg_to(next, travel).duration;
-        (arrival - leg < now && start < now + leg && self.stops()[next].depart_after < now).then_some(now)
+        let traffic = travel.traffic();
+        let is_past = traffic.leave_by(arrival, leg) < now && start < traffic.arrive(now, leg);
+        (is_past && self.stops()[next].depart_after < now).then_some(now)
     }
 
     /// The same route, in which the courier leaves for a stop at that instant or later.

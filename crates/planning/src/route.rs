@@ -106,7 +106,7 @@ impl Route {
 
     /// Arrival, start of service and departure at a stop (index from 0), in the schedule.
     pub fn times(&self, index: usize, travel: &dyn Travel) -> (Timestamp, Timestamp, Timestamp) {
-        let arrival = self.table.leave(index) + self.leg_to(index, travel).duration;
+        let arrival = self.table.traffic.arrive(self.table.leave(index), self.leg_to(index, travel).duration);
         (arrival, self.table.nodes[index + 1].start, self.table.leave(index + 1).min(self.departure_limit(index)))
     }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::gap::way_on;
 use super::timetable::{Node, StopAttributes, Timetable};
-use super::{Floor, Leg};
+use super::{Floor, Leg, Traffic};
 use ritiro_domain::{Load, Meters, Place, Seconds, StopKind, Timestamp, Window};
 
 /// The number of gaps in one group.
@@ -55,7 +55,7 @@ impl RouteSummary {
     /// A lower bound of the detour in the first and in the last gap, for a visit that is at least `way` from the inner gaps.
     /// One end of each end gap is in the box of the inner gaps; the other end is the courier's start or end.
     #[inline]
-    pub fn end_gap_detours(&self, way: Leg, seen: &Query) -> [Leg; 2] {
+    pub fn end_gap_detours(&self, way: Leg, seen: &Query<'_>) -> [Leg; 2] {
         let [first, last] = &self.end_gaps;
         [way + seen.leg(first.here) - first.direct, way + seen.leg(last.next) - last.direct]
     }
@@ -98,13 +98,14 @@ impl EndGap {
 
     /// The lower bounds for a visit in this gap.
     #[inline]
-    pub fn insertion_bound(&self, seen: &Query) -> InsertionBound {
+    pub fn insertion_bound(&self, seen: &Query<'_>) -> InsertionBound {
         let (to, from) = (seen.leg(self.here), seen.leg(self.next));
         InsertionBound::of(
             self.earliest_departure.max(seen.now),
             (to, from),
             self.latest_start - seen.service,
             to + from - self.direct,
+            seen.traffic,
         )
     }
 }
@@ -136,14 +137,15 @@ impl Key {
 
 /// The visit for which bounds are computed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Query {
+pub(super) struct Query<'a> {
+    pub traffic: &'a Traffic,
     pub place: Place,
     pub floor: Floor,
     pub service: Seconds,
     pub now: Timestamp,
 }
 
-impl Query {
+impl<'q> Query<'q> {
     #[inline]
     fn leg(&self, other: Place) -> Leg {
         let ((lat, lng), (other_lat, other_lng)) = (self.place.e7(), other.e7());
@@ -156,7 +158,7 @@ impl Query {
 
     /// Yields a lower bound of the visit's detour in the gap behind each of some nodes, with the node.
     #[inline]
-    pub fn detours(self, keys: &[Key], nodes: Range<usize>) -> impl Iterator<Item = (usize, Leg)> + '_ {
+    pub fn detours(self, keys: &'q [Key], nodes: Range<usize>) -> impl Iterator<Item = (usize, Leg)> + 'q {
         let mut here = keys.get(nodes.start).map_or(Leg::default(), |key| self.leg(key.place));
         nodes.map(move |at| {
             let next = self.leg(keys[at + 1].place);
@@ -188,8 +190,9 @@ pub(super) struct InsertionBound {
 
 impl InsertionBound {
     #[inline]
-    fn of(ready: Timestamp, (to, from): (Leg, Leg), latest_start: Timestamp, detour: Leg) -> Self {
-        let (from, until) = (ready + to.duration, latest_start - from.duration);
+    fn of(ready: Timestamp, (to, from): (Leg, Leg), latest_start: Timestamp, detour: Leg, traffic: &Traffic) -> Self {
+        let (to, from) = (traffic.shortest(to.duration), traffic.shortest(from.duration));
+        let (from, until) = (ready + to, latest_start - from);
         Self { detour, from, until, short: from - until }
     }
 
@@ -241,7 +244,7 @@ impl RouteBounds {
 
     /// A lower bound of the leg between the visit and the nearest end of a gap.
     #[inline]
-    pub fn way(&self, seen: &Query) -> Leg {
+    pub fn way(&self, seen: &Query<'_>) -> Leg {
         let (lat, lng) = seen.place.e7();
         let beside =
             |low: i32, at: i32, high: i32| (i64::from(low) - i64::from(at)).max(i64::from(at) - i64::from(high)).max(0);
@@ -254,20 +257,22 @@ impl RouteBounds {
 
     /// The lower bounds for a visit in one of the gaps.
     #[inline]
-    pub fn insertion_bound(&self, seen: &Query) -> InsertionBound {
+    pub fn insertion_bound(&self, seen: &Query<'_>) -> InsertionBound {
         self.insertion_bound_by(self.way(seen), seen)
     }
 
     /// The same as [`RouteBounds::insertion_bound`], with a known result of [`RouteBounds::way`].
     #[inline]
-    pub fn insertion_bound_by(&self, way: Leg, seen: &Query) -> InsertionBound {
+    pub fn insertion_bound_by(&self, way: Leg, seen: &Query<'_>) -> InsertionBound {
         let insertion_bound = InsertionBound::of(
             self.earliest_departure.max(seen.now),
             (way, way),
             self.latest_start - seen.service,
             way + way - self.longest,
+            seen.traffic,
         );
-        let short = way.duration + way.duration + seen.service - self.room;
+        let way = seen.traffic.shortest(way.duration);
+        let short = way + way + seen.service - self.room;
         InsertionBound { short, ..insertion_bound }
     }
 }

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::trips::{NEAREST, TripNode};
 use super::vehicle::{Loading, Vehicle, VehicleStatus};
-use super::{Leg, Point, Stop, Travel};
+use super::{Leg, Point, Stop, Traffic, Travel};
 use ritiro_domain::{Load, Meters, Seconds, StopKind, StopState, Timestamp, Window};
 
 /// The attributes of a stop that a timetable needs.
@@ -124,7 +124,8 @@ pub(super) struct Timetable {
     pub loading: Option<Loading>,
     pub capacity: Load,
     pub status: VehicleStatus,
-    /// The total driving from start to end.
+    pub traffic: Traffic,
+    /// The total driving from start to end, at free flow.
     pub driving: Leg,
     /// The number of stops that belong to reservations.
     pub busy: usize,
@@ -233,9 +234,9 @@ impl Timetable {
         cargo.push(Cargo::DEPOT_NODE);
         let (capacity, status) = (vehicle.capacity, vehicle.status);
         let loading = vehicle.loading.filter(|_| vehicle.depot.is_some());
-        let (trips, driving) = (Vec::new(), Leg::default());
+        let (trips, driving, traffic) = (Vec::new(), Leg::default(), travel.traffic().clone());
         let mut table =
-            Self { nodes, cargo, rides, trips, loading, capacity, status, driving, busy: 0, violation: None };
+            Self { nodes, cargo, rides, trips, loading, capacity, status, traffic, driving, busy: 0, violation: None };
         for k in 0..=stops.len() {
             if !table.nodes[k].location_free {
                 table.link(k, travel);
@@ -252,6 +253,7 @@ impl Timetable {
         self.rides.clone_from(&other.rides);
         self.trips.clone_from(&other.trips);
         (self.loading, self.capacity, self.status) = (other.loading, other.capacity, other.status);
+        self.traffic.clone_from(&other.traffic);
         self.driving = other.driving;
         (self.busy, self.violation) = (other.busy, other.violation);
     }
@@ -272,7 +274,7 @@ impl Timetable {
         }
         let home = node + 2 == self.nodes.len();
         let there = if home { next.latest_start.max(next.start) } else { next.start };
-        there - self.nodes[node].leg.duration
+        self.traffic.leave_by(there, self.nodes[node].leg.duration)
     }
 
     /// The number of nodes that the courier has left at `now`. A stop can still be inserted behind each later node. For a

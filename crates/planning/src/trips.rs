@@ -51,11 +51,13 @@ pub(super) struct TripNode {
     pub ready: Timestamp,
     /// Goods on board that are unloaded at the next load point.
     pub collected: Load,
-    /// The earliest departure, if the departure from the load point were as early as one likes.
+    /// The earliest departure, if all goods of the trip were loaded at once and in no time.
+    pub soonest: Timestamp,
+    /// At free flow: the earliest departure, if the departure from the load point were as early as one likes.
     pub floor: Timestamp,
-    /// The driving and service from the departure from the load point to the departure from this node.
+    /// At free flow: the driving and service from the departure from the load point to the departure from this node.
     pub run: Seconds,
-    /// The latest departure from the load point for which every node up to this one is in time.
+    /// At free flow: the latest departure from the load point for which every node up to this one is in time.
     pub allow: Timestamp,
     /// For a load point: when loading can begin, as far as the courier is concerned.
     pub arrival: Timestamp,
@@ -75,6 +77,7 @@ impl TripNode {
         carried_ready: Timestamp::MIN,
         ready: Timestamp::MIN,
         collected: Load::ZERO,
+        soonest: Timestamp::MIN,
         floor: Timestamp::MIN,
         run: Seconds::ZERO,
         allow: Timestamp::MAX,
@@ -169,10 +172,7 @@ impl Timetable {
     pub fn soonest_departure(&self, node: usize) -> Timestamp {
         match self.trips.get(node) {
             None => self.nodes[node].earliest_departure,
-            Some(trip) => {
-                let departure = self.trips[trip.load_point].arrival;
-                trip.floor.max(departure + trip.run).min(self.nodes[node].earliest_departure)
-            }
+            Some(trip) => trip.soonest.min(self.nodes[node].earliest_departure),
         }
     }
 
@@ -241,12 +241,13 @@ impl Timetable {
     pub(super) fn relate_departures(&mut self) {
         let opens = self.nodes[0].window.start();
         if let Some(start) = self.trips.first_mut() {
-            start.arrival = opens;
+            (start.arrival, start.soonest) = (opens, opens);
         }
         for k in 1..self.trips.len() {
             let leg = self.nodes[k - 1].leg;
             if self.is_load_point(k) {
-                self.trips[k] = TripNode { load_point: k, arrival: self.nodes[k].start, ..self.trips[k] };
+                let arrival = self.nodes[k].start;
+                self.trips[k] = TripNode { load_point: k, arrival, soonest: arrival, ..self.trips[k] };
             } else {
                 self.relate_departure(k, leg);
             }
@@ -258,13 +259,48 @@ impl Timetable {
         let (node, cargo) = (&self.nodes[k], &self.cargo[k]);
         let (start, run) = (before.floor.max(node.depart_after) + leg.duration, before.run + leg.duration);
         let start = start.max(node.window.start());
+        let soonest = self.departure_behind(k, before.soonest);
         let (floor, run, allow) = match cargo.reported.at {
             Some((_, end)) => (end, LONG_AGO, before.allow),
             None => (start + node.service, run + node.service, before.allow.min(node.window.end() - run)),
         };
         let own = matches!(node.kind, StopKind::Delivery) && cargo.loaded_at == NEAREST;
         let ready = if own { before.ready.max(cargo.ready) } else { before.ready };
-        self.trips[k] = TripNode { load_point: before.load_point, ready, floor, run, allow, ..self.trips[k] };
+        self.trips[k] = TripNode { load_point: before.load_point, ready, soonest, floor, run, allow, ..self.trips[k] };
+    }
+
+    /// The departure from a node (no load point), if the courier can leave the node in front of it at `leave`.
+    #[inline]
+    fn departure_behind(&self, k: usize, leave: Timestamp) -> Timestamp {
+        match self.cargo[k].reported.at {
+            Some((_, end)) => end,
+            None => self.start_behind(k, leave) + self.nodes[k].service,
+        }
+    }
+
+    /// The start of service at a node that is not reported, if the courier can leave the node in front of it at `leave`.
+    #[inline]
+    fn start_behind(&self, k: usize, leave: Timestamp) -> Timestamp {
+        let (before, node) = (&self.nodes[k - 1], &self.nodes[k]);
+        self.traffic.arrive(leave.max(node.depart_after), before.leg.duration).max(node.window.start())
+    }
+
+    /// The departure from a node, and by how much a node up to it is late, if the courier leaves the node's load point at `departure`. At
+    /// free flow, this takes O(1); otherwise it takes a step for each node of the trip.
+    #[inline]
+    pub fn after_departure(&self, node: usize, departure: Timestamp) -> (Timestamp, Seconds) {
+        let trip = &self.trips[node];
+        if self.traffic.is_free_flow() {
+            return (trip.floor.max(departure + trip.run), (departure - trip.allow).max(Seconds::ZERO));
+        }
+        let (mut leave, mut late) = (departure, Seconds::ZERO);
+        for k in trip.load_point + 1..=node {
+            if self.cargo[k].reported.at.is_none() {
+                late = late.max(self.start_behind(k, leave) - self.nodes[k].window.end());
+            }
+            leave = self.departure_behind(k, leave);
+        }
+        (leave, late)
     }
 
     /// Computes the loads on board and their running maxima for a route with trips.
