@@ -70,7 +70,7 @@ impl PlanLoader {
 async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey) -> StoreResult<(PlanState, Fixed)> {
     let zone = Arc::new(zones::get(conn, key.0).await?.ok_or(StoreError::Absent)?);
     let epoch = plans::epoch(conn, key).await?;
-    let (speeds, fixed) = speeds::read(conn, &zone, key, epoch).await?;
+    let (rules, fixed) = speeds::read(conn, &zone, key, epoch).await?;
     let shifts = shifts::of_day(conn, key.0, key.1).await?;
     let stops = plans::stops(conn, key).await?;
     let held = holds::active(conn, key).await?;
@@ -82,11 +82,12 @@ async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey)
     let routes = plans::routes(conn, key).await?;
     let progress = routes.iter().map(|route| (route.id, route.progress)).collect();
     let ids: Vec<_> = routes.iter().map(|route| route.id).collect();
+    let source = speeds::source(travel, &zone, key.1, rules.as_deref());
     let state = PlanState {
         marks: marks(conn, key, &ids).await?,
         key,
-        waiting: waiting(&zone, &stops, &*travel.of(zone.travel))?,
-        plan: build(travel, &zone, &shifts, &progress, stops)?,
+        waiting: waiting(&zone, &stops, &*source)?,
+        plan: build(source, &zone, &shifts, &progress, stops)?,
         progress,
         zone,
         epoch,
@@ -95,7 +96,6 @@ async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey)
         taken: plans::taken(conn, key).await?.into_iter().collect(),
         places: places(conn, key).await?,
         orphans: orphans.into_iter().collect(),
-        speeds,
     };
     Ok((state, fixed))
 }
@@ -179,15 +179,14 @@ async fn orphans(
     Ok(suspects.into_iter().filter(|id| !booked.contains(id)).collect())
 }
 
-/// Builds the plan from shifts and their stored stops, by the rules of the zone.
+/// Builds the plan from shifts and their stored stops, by the rules of the zone and with the travel source of the plan.
 pub fn build(
-    travel: &TravelModels,
+    source: Arc<dyn Travel>,
     zone: &Zone,
     shifts: &[Shift],
     progress: &HashMap<ShiftId, RouteProgress>,
     stops: Vec<StopRecord>,
 ) -> StoreResult<Plan> {
-    let source = travel.of(zone.travel);
     let mut by_route = by_route(zone, stops, &*source)?;
     let routes = shifts.iter().map(|shift| {
         let stops = by_route.remove(&shift.id).unwrap_or_default();

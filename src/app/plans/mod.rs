@@ -55,7 +55,7 @@ pub use load::{PlanLoader, build};
 pub use repairing::Wanted;
 pub use road::{is_delayed, left_undone};
 pub use room::{could_make, room_in};
-pub use speeds::{clock, current as current_speeds};
+pub use speeds::{clock, current as current_speeds, source};
 pub use state::PlanState;
 
 pub use crate::store::records::ScopedKey;

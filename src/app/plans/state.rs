@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::store::plans::PlanKey;
 use ritiro_domain::{
-    DrivingClock, Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotDay, SlotPlace, SlotTemplateId,
-    StopId, Timestamp, Window, Zone,
+    Hold, HoldId, Mark, ReservationId, RouteProgress, ShiftId, SlotDay, SlotPlace, SlotTemplateId, StopId, Timestamp,
+    Window, Zone,
 };
 use ritiro_planning::{Plan, Stop, disturbed};
 
@@ -45,8 +45,6 @@ pub struct PlanState {
     pub places: HashMap<ReservationId, Vec<SlotDay>>,
     /// Reservations in routes that are neither held nor booked. Their process died before it could remove them.
     pub orphans: Vec<ReservationId>,
-    /// How couriers drive at each time; `None`: always as the travel model says.
-    pub speeds: Option<Arc<DrivingClock>>,
 }
 
 impl PlanState {

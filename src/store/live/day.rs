@@ -9,15 +9,15 @@ use uuid::Uuid;
 
 use crate::store::plans::PlanKey;
 use crate::store::{StoreResult, columns};
-use ritiro_domain::{Place, Seconds, ZoneId};
+use ritiro_domain::{Place, Seconds, Timestamp, ZoneId};
 
 /// The durations of a finished stop.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Executed {
     /// The places of the previous stop, if it is known, and of this stop.
     pub way: Option<(Place, Place)>,
-    /// The driving time.
-    pub drove: Option<Seconds>,
+    /// The departure for the stop, and the driving time.
+    pub drove: Option<(Timestamp, Seconds)>,
     /// The planned and the real service time.
     pub served: Option<(Seconds, Seconds)>,
 }
@@ -34,6 +34,8 @@ struct ExecutedRow {
     lng: f64,
     #[diesel(sql_type = BigInt)]
     service_seconds: i64,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    departed_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<BigInt>)]
     drove: Option<i64>,
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -49,7 +51,7 @@ pub async fn executed(
     most: i64,
 ) -> StoreResult<Vec<Executed>> {
     let query = diesel::sql_query(
-        "SELECT from_lat, from_lng, lat, lng, service_seconds,
+        "SELECT from_lat, from_lng, lat, lng, service_seconds, departed_at,
              extract(epoch FROM arrived_at - departed_at)::bigint AS drove,
              extract(epoch FROM finished_at - greatest(arrived_at, window_start))::bigint AS served
          FROM (SELECT s.*, lag(lat) OVER route AS from_lat, lag(lng) OVER route AS from_lng
@@ -69,7 +71,7 @@ fn executed_of(row: ExecutedRow) -> StoreResult<Executed> {
     let to = columns::place("stops.lat", row.lat, row.lng)?;
     Ok(Executed {
         way: from.map(|from| (from, to)),
-        drove: row.drove.filter(|drove| *drove > 0).map(Seconds),
+        drove: row.departed_at.map(Timestamp::from).zip(row.drove.filter(|drove| *drove > 0).map(Seconds)),
         served: row.served.filter(|served| *served >= 0).map(|served| (Seconds(row.service_seconds), Seconds(served))),
     })
 }

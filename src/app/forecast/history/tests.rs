@@ -40,11 +40,11 @@ fn zone() -> Zone {
         custom_window_price: None,
         objective: ObjectiveWeights::default(),
         release: None,
+        speeds: None,
         trips: None,
         foresight: ForesightRules::default(),
         proofs: ProofRules::default(),
         live: ritiro_domain::LiveRules::default(),
-        speeds: None,
     }
 }
 
@@ -74,7 +74,14 @@ fn slots(context: &ZoneContext, date: NaiveDate) -> Vec<SlotWindow> {
 fn empty_day(context: &ZoneContext) -> PlanState {
     PlanState {
         key: (context.zone.id, today()),
-        plan: plans::build(&TravelModels::default(), &context.zone, &[], &HashMap::new(), Vec::new()).unwrap(),
+        plan: plans::build(
+            TravelModels::default().of(context.zone.travel),
+            &context.zone,
+            &[],
+            &HashMap::new(),
+            Vec::new(),
+        )
+        .unwrap(),
         zone: Arc::new(context.zone.clone()),
         epoch: None,
         versions: HashMap::new(),
@@ -85,7 +92,6 @@ fn empty_day(context: &ZoneContext) -> PlanState {
         taken: HashMap::new(),
         places: HashMap::new(),
         orphans: Vec::new(),
-        speeds: None,
     }
 }
 
