@@ -7,7 +7,7 @@ use super::constraints::{self, Candidate, Miss, Position, capacity, loading, rid
 use super::gap::{Gap, Via};
 use super::pair::PairSearch;
 use super::refuse::InfeasibilityStats;
-use super::route_bounds::{InsertionBound, Query, RouteSummary, STRETCH};
+use super::route_bounds::{DepotGaps, InsertionBound, Query, RouteSummary, STRETCH, is_at_load_stop};
 use super::task_visits::TaskVisits;
 use super::timetable::{DEPOT_NODE, StopAttributes};
 use super::trial::tried;
@@ -83,7 +83,7 @@ impl<'a> Search<'a> {
             order[..FIRST].sort_unstable_by_key(|(cost, index, _)| (*cost, *index));
         }
         for (cost, index, way) in order {
-            if cost <= self.worst || self.end_gaps_can_improve(&summaries[index], way) {
+            if cost <= self.worst || self.other_gaps_can_improve(&summaries[index], way) {
                 self.route(index, &summaries[index]);
             }
         }
@@ -93,11 +93,15 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether an insertion into the first or the last gap of a route can be as cheap as the worst insertion found.
+    /// Whether an insertion into the first or the last gap of a route, or next to a load stop, can be as cheap as the worst insertion
+    /// found.
     #[inline]
-    fn end_gaps_can_improve(&self, summary: &RouteSummary, way: Leg) -> bool {
+    fn other_gaps_can_improve(&self, summary: &RouteSummary, way: Leg) -> bool {
         let [first, last] = summary.end_gap_detours(way, &self.query);
-        self.cost(first) <= self.worst || self.cost(last) <= self.worst
+        let at_depot = |gaps: &DepotGaps| self.cost(gaps.detour(way, &self.query)) <= self.worst;
+        self.cost(first) <= self.worst
+            || self.cost(last) <= self.worst
+            || summary.depot_gaps.as_ref().is_some_and(at_depot)
     }
 
     #[inline]
@@ -127,7 +131,8 @@ impl<'a> Search<'a> {
         let [first, last] = &summary.end_gaps;
         let end_gaps =
             [self.matters(&first.insertion_bound(&self.query)), self.matters(&last.insertion_bound(&self.query))];
-        if !inner && end_gaps == [false, false] {
+        let depot_gaps = self.depot_gaps_matter(summary);
+        if !inner && !depot_gaps && end_gaps == [false, false] {
             return;
         }
         let plan: &'a Plan = self.plan;
@@ -154,13 +159,22 @@ impl<'a> Search<'a> {
             }
         }
         if inner {
-            self.inner(&mut gaps, open);
+            self.inner(&mut gaps, open.clone());
+        }
+        if depot_gaps {
+            route.depot_gaps.iter().filter(|at| open.contains(at)).for_each(|at| self.closer(&mut gaps, *at));
         }
     }
 
-    /// Searches the gaps of a route except the first and the last one.
+    fn depot_gaps_matter(&self, summary: &RouteSummary) -> bool {
+        let gaps = summary.depot_gaps.as_ref();
+        gaps.is_some_and(|gaps| self.matters(&gaps.insertion_bound(summary.inner.way(&self.query), &self.query)))
+    }
+
+    /// Searches the gaps of a route except the first and the last one, and except those next to load stops.
     fn inner(&mut self, gaps: &mut Gaps, open: Range<usize>) {
         let route = gaps.route;
+        let is_depot_gap = |at: &usize| !route.depot_gaps.is_empty() && is_at_load_stop(&route.table, *at);
         for (s, stretch) in route.stretches.iter().enumerate() {
             if !self.matters(&stretch.insertion_bound(&self.query)) {
                 continue;
@@ -168,11 +182,11 @@ impl<'a> Search<'a> {
             let first = 1 + s * STRETCH;
             let nodes = first.max(open.start)..(first + STRETCH).min(route.table.stops());
             if route.keys.is_empty() || self.worst == i64::MAX {
-                nodes.for_each(|at| self.closer(gaps, at));
+                nodes.filter(|at| !is_depot_gap(at)).for_each(|at| self.closer(gaps, at));
                 continue;
             }
             for (at, detour) in self.query.detours(&route.keys, nodes) {
-                if self.cost(detour) <= self.worst {
+                if self.cost(detour) <= self.worst && !is_depot_gap(&at) {
                     self.closer(gaps, at);
                 }
             }

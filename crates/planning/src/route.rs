@@ -6,7 +6,7 @@ use ritiro_domain::{Load, LoadPoint, Rank, ReservationId, StopId, StopKind, Time
 
 use super::constraints;
 use super::load_points::name_only_other_load_points;
-use super::route_bounds::{Key, RouteBounds};
+use super::route_bounds::{DepotGaps, Key, RouteBounds};
 use super::timetable::{DEPOT_NODE, NodeViolation, Ride, StopAttributes, Timetable};
 use super::trips::NEAREST;
 use super::vehicle::Vehicle;
@@ -35,6 +35,8 @@ pub struct Route {
     pub(super) stretches: Vec<RouteBounds>,
     /// One key for each node; see [`Key::all`].
     pub(super) keys: Vec<Key>,
+    /// The inner gaps next to load stops. The stretches leave them out; see [`DepotGaps`].
+    pub(super) depot_gaps: Vec<usize>,
 }
 
 impl Route {
@@ -55,7 +57,8 @@ impl Route {
             stop.visit.service = node.service;
         }
         let (stretches, keys) = (RouteBounds::stretches(&table), Key::all(&table));
-        Self { vehicle, stops, table, stretches, keys }
+        let depot_gaps = DepotGaps::all(&table).collect();
+        Self { vehicle, stops, table, stretches, keys, depot_gaps }
     }
 
     /// A route of the same shift with other stops.
