@@ -74,7 +74,7 @@ impl Purchases<'_> {
 
     async fn book(&self, shopper: &Shopper, rank: usize, offer: &str) -> Result<Booking, ClientError> {
         let name = format!("shopper-{}", shopper.number);
-        let key = format!("{name}-{rank}");
+        let key = format!("{}-{name}-{rank}", self.args.date);
         let body = BookingRequest { source: Source::OfferId(offer), shopper: &name, reference: &shopper.reference };
         self.client.send(Call::post("/v1/bookings", &body).idempotency_key(&key)).await
     }

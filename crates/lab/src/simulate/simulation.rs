@@ -11,14 +11,16 @@ use super::channel::ChannelError;
 use super::clock::{Moment, Pace, VirtualClock};
 use super::courier::{Courier, DrivingContext, UnknownShoppers};
 use super::day_times::DayTimes;
+use super::days::SimulatedDay;
 use super::model::{Breakdown, DayDemand};
 use super::phone::Phone;
 use super::progress::Progress;
 use super::random::{Purpose, RandomStream};
 use super::records::DayRecords;
-use super::rush::Rush;
 use super::setup::SimulatedZone;
+use super::shifts::CourierOnDuty;
 use super::shopping::Purchases;
+use super::speeds;
 use crate::common::format::clock_time_of;
 use crate::common::numbers::truncated;
 use crate::common::travel::TravelModel;
@@ -65,14 +67,22 @@ impl EventQueue {
     }
 }
 
+/// The server on which the days are played, one after the other.
+pub struct DayServer<'a> {
+    pub client: &'a Client,
+    pub clock: VirtualClock,
+    pub background: &'a BackgroundWork,
+    pub zone: &'a SimulatedZone,
+}
+
 /// A simulated day with its couriers, shoppers and clock.
 pub struct Simulation<'a> {
     pub args: &'a SimulateArgs,
     pub day: &'a DayTimes,
     pub demand: &'a DayDemand,
     pub client: &'a Client,
-    pub clock: VirtualClock,
-    pub background: BackgroundWork,
+    clock: VirtualClock,
+    background: &'a BackgroundWork,
     pub couriers: Vec<Courier>,
     pub records: DayRecords,
     breakdown: RandomStream,
@@ -81,37 +91,22 @@ pub struct Simulation<'a> {
 }
 
 impl<'a> Simulation<'a> {
-    pub fn new(
-        (args, day, demand): (&'a SimulateArgs, &'a DayTimes, &'a DayDemand),
-        client: &'a Client,
-        clock: VirtualClock,
-        background: BackgroundWork,
-        zone: SimulatedZone,
-    ) -> Self {
-        let begin = clock.now();
-        let couriers = zone.couriers.into_iter().map(|new| {
-            let number = new.shift.number as u64;
-            let phone =
-                Phone::new(new.token, RandomStream::of(args.seed, Purpose::Phone, number), args.lost_signal, begin);
-            let random = RandomStream::of(args.seed, Purpose::Courier, number);
-            let is_silent = RandomStream::of(args.seed, Purpose::Loading, number).happens(args.unreported_loads);
-            Courier::new(new.shift, phone, random, args.seed).reporting_loads(!is_silent)
-        });
-        let couriers = couriers.collect();
-        let length = u64::try_from(end(day, args) - day.midnight_before).unwrap_or(0);
-        let progress = Progress::new(length);
+    pub fn new(server: &DayServer<'a>, day: &'a SimulatedDay, couriers: Vec<CourierOnDuty>) -> Self {
+        let SimulatedDay { args, times, demand } = day;
+        let begin = server.clock.now();
+        let length = u64::try_from(end(times, args) - times.midnight_before).unwrap_or(0);
         Self {
             args,
-            day,
+            day: times,
             demand,
-            client,
-            clock,
-            background,
-            couriers,
+            client: server.client,
+            clock: server.clock.clone(),
+            background: server.background,
+            couriers: couriers.into_iter().map(|courier| at_work(args, courier, begin)).collect(),
             records: DayRecords::default(),
             breakdown: RandomStream::of(args.seed, Purpose::Breakdown, 1),
-            zone: zone.zone,
-            progress,
+            zone: server.zone.zone,
+            progress: Progress::new(length),
         }
     }
 
@@ -141,7 +136,7 @@ impl<'a> Simulation<'a> {
                     }
                 }
                 DueEvent::Improve => {
-                    self.background.improve().await?;
+                    self.background.improve(self.args.date).await?;
                     queue.add(at + IMPROVES_EVERY, what);
                 }
             }
@@ -175,8 +170,8 @@ impl<'a> Simulation<'a> {
 
     async fn drive(&mut self, number: usize, now: Moment) -> Option<Moment> {
         let context = DrivingContext {
-            background: Some(&self.background),
-            rush: self.args.rush.map(|factor| Rush { factor, midnight: self.day.midnight }),
+            background: Some(self.background),
+            rush: speeds::actual(self.args),
             ..driving_context(self.args, self.client, self.demand)
         };
         let was_broken = self.couriers[number].is_broken();
@@ -219,6 +214,14 @@ impl<'a> Simulation<'a> {
             format!("{day} {clock}, {} booked, {served} visited", self.records.promised.len())
         });
     }
+}
+
+/// A courier with the random numbers of this day.
+fn at_work(args: &SimulateArgs, courier: CourierOnDuty, begin: Moment) -> Courier {
+    let random = |purpose| RandomStream::of(args.seed, purpose, courier.shift.number as u64);
+    let phone = Phone::new(courier.token, random(Purpose::Phone), args.lost_signal, begin);
+    let travel = random(Purpose::Courier);
+    Courier::new(courier.shift, phone, travel, args.seed).reporting_loads(courier.reports_loads)
 }
 
 /// The state that the couriers of this day share.
