@@ -22,6 +22,10 @@ use ritiro_planning::{Change, PatchEffort, Plan, Point, Repaired, Route, Sightin
 /// background search handles the rest. One step takes a fraction of a microsecond.
 const PATCH_STEPS: u64 = 100_000;
 
+/// A repair can make a courier come back later, and deliveries whose goods come back with that courier wait for that. This is the maximum
+/// number of such rounds.
+const MOST_ROUNDS: usize = 3;
+
 impl Work {
     /// Applies the reports of a courier, or of an operator for that courier. Each report is judged by the current plan.
     pub(super) fn report(&mut self, index: usize, report: &Report) -> AppResult<Outcome> {
@@ -133,9 +137,7 @@ impl Work {
         let Some(route) = self.state.plan.route(shift).filter(|_| broken) else { return HashMap::new() };
         let said = fresh.iter().rev().filter(|e| e.kind == CourierEventKind::BreakDown).find_map(|e| e.place);
         let said = said.map(|place| self.state.plan.travel().point(place));
-        let been = route.stops().iter().rposition(|stop| stop.progress.state >= StopState::Arrived);
-        let last = been.map_or(route.vehicle().start, |index| route.point_of(index));
-        HashMap::from([(shift, said.unwrap_or(last))])
+        HashMap::from([(shift, said.unwrap_or(route.last_place()))])
     }
 
     /// Applies a delay check: delays of couriers, released routes and trips, and ended shifts with unserved stops, which are
@@ -188,6 +190,20 @@ impl Work {
         shifts: &BTreeSet<ShiftId>,
         stranded: &HashMap<ShiftId, Point>,
     ) -> usize {
+        let mut shifts = shifts.clone();
+        shifts.extend(self.follow_goods());
+        let mut count = 0;
+        for _ in 0..MOST_ROUNDS {
+            count += self.patch(&shifts, stranded);
+            shifts = self.follow_goods();
+            if shifts.is_empty() {
+                return count;
+            }
+        }
+        count + self.patch(&shifts, stranded)
+    }
+
+    fn patch(&mut self, shifts: &BTreeSet<ShiftId>, stranded: &HashMap<ShiftId, Point>) -> usize {
         let look =
             |shift: &ShiftId| self.state.plan.route(*shift).is_some_and(|route| in_trouble(route) || late(route));
         if !shifts.iter().any(look) {
