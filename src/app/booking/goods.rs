@@ -58,12 +58,13 @@ fn planned(state: &PlanState, booking: &Booking, now: Timestamp) -> Option<Goods
         return Some(at);
     }
     if let Some(failed) = waiting.iter().find_map(|stop| stop.terms?.retry_of) {
-        return state.plan.whereabouts_before(failed, now).map(|(goods, route)| view(booking, goods, route));
+        return state.plan.whereabouts_before(failed, now).map(|(goods, route)| view(state, booking, goods, route));
     }
     let (route, at) = state.plan.find(booking.reservation)?;
     let fetched = fetched_at(booking, at.iter().map(|index| &route.stops()[*index]));
-    fetched
-        .or_else(|| state.plan.whereabouts(booking.reservation, now).map(|(goods, route)| view(booking, goods, route)))
+    fetched.or_else(|| {
+        state.plan.whereabouts(booking.reservation, now).map(|(goods, route)| view(state, booking, goods, route))
+    })
 }
 
 /// Goods of a delivery that another courier fetches at a vehicle that broke down.
@@ -73,11 +74,11 @@ fn fetched_at<'a>(booking: &Booking, mut stops: impl Iterator<Item = &'a Stop>) 
     Some(GoodsView { place: Some(place), ..GoodsView::of(GoodsState::OnBoard, None) })
 }
 
-fn view(booking: &Booking, goods: Whereabouts, route: &Route) -> GoodsView {
+fn view(state: &PlanState, booking: &Booking, goods: Whereabouts, route: &Route) -> GoodsView {
     let vehicle = route.vehicle();
     let depot = booking.order.depot.or(vehicle.depot);
     let on_board = |since| {
-        let place = vehicle.status.gone.then(|| route.last_place().place);
+        let place = vehicle.status.gone.then(|| state.stands_at(route).place);
         let courier = Some((vehicle.shift, vehicle.courier));
         GoodsView { courier, place, ..GoodsView::of(GoodsState::OnBoard, Some(since)) }
     };
@@ -113,8 +114,9 @@ fn history(state: &PlanState, booking: &Booking, now: Timestamp) -> Vec<GoodsVie
     let mut found: Vec<GoodsView> = Vec::new();
     for (route, index) in attempts {
         let Some(reservation) = route.stops()[index].terms.map(|terms| terms.reservation) else { continue };
-        let was = route.taken_since(reservation, now).map(|since| view(booking, Whereabouts::OnBoard(since), route));
-        let is = route.whereabouts(reservation, now).map(|goods| view(booking, goods, route));
+        let was =
+            route.taken_since(reservation, now).map(|since| view(state, booking, Whereabouts::OnBoard(since), route));
+        let is = route.whereabouts(reservation, now).map(|goods| view(state, booking, goods, route));
         let is = is.filter(|view| view.since.is_some());
         found.extend(was.into_iter().chain(is));
     }

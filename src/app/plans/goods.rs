@@ -79,7 +79,7 @@ impl Work {
         let failed = stops.filter(tried).find(|stop| stop.progress.state == StopState::Failed)?.visit.stop;
         Some(match self.state.plan.held(failed, self.now)? {
             Held::Driven(back) => Retry::Driven { failed, back, depot: route.vehicle().depot },
-            Held::Stands(at) => Retry::Stand(at),
+            Held::Stands(_) => Retry::Stand(self.state.stands_at(route)),
         })
     }
 
@@ -155,13 +155,12 @@ impl Work {
         stop: &Stop,
     ) -> bool {
         let Some((terms, failed)) = stop.terms.and_then(|terms| Some((terms, terms.retry_of?))) else { return false };
-        if self.state.plan.find_stop(failed).is_none() {
-            return false;
-        }
+        let Some((carrier, _)) = self.state.plan.find_stop(failed) else { return false };
         let ready = match self.state.plan.held(failed, self.now) {
             Some(Held::Driven(back)) if terms.ready.is_none_or(|ready| ready < back) => Some(back),
             Some(Held::Driven(_)) => return false,
-            Some(Held::Stands(at)) => {
+            Some(Held::Stands(_)) => {
+                let at = self.state.stands_at(carrier);
                 plan.remove_from_route(terms.reservation);
                 waiting.insert(terms.reservation, self.fetched_at(at, stop, terms));
                 return true;

@@ -46,7 +46,9 @@ impl Work {
         self.notify(index, report, &fresh, &stops, (before, after));
         self.go_on(shift, &stops, after);
         self.state.marks.insert(shift, Arc::new(marks));
-        let stranded = self.stranded(shift, &fresh);
+        let breakdowns = fresh.iter().filter(|event| event.kind == CourierEventKind::BreakDown);
+        self.state.breakdowns.extend(breakdowns.filter_map(|event| Some((shift, event.place?))));
+        let stranded = self.stranded(shift);
         // A courier who has gone home may still send late reports about unserved stops. A later delay check handles
         // those stops.
         let at_once = BTreeSet::from([shift]).into_iter().filter(|_| after.shift != ShiftState::Ended).collect();
@@ -130,14 +132,12 @@ impl Work {
         }
     }
 
-    /// The position of a vehicle that broke down: the position in the report, or else its last stop.
-    fn stranded(&self, shift: ShiftId, fresh: &[&CourierEvent]) -> HashMap<ShiftId, Point> {
+    /// The position of a vehicle that broke down.
+    fn stranded(&self, shift: ShiftId) -> HashMap<ShiftId, Point> {
         let progress = self.state.progress.get(&shift);
         let broken = progress.is_some_and(|p| p.shift == ShiftState::BrokenDown && p.departed_at.is_some());
         let Some(route) = self.state.plan.route(shift).filter(|_| broken) else { return HashMap::new() };
-        let said = fresh.iter().rev().filter(|e| e.kind == CourierEventKind::BreakDown).find_map(|e| e.place);
-        let said = said.map(|place| self.state.plan.travel().point(place));
-        HashMap::from([(shift, said.unwrap_or(route.last_place()))])
+        HashMap::from([(shift, self.state.stands_at(route))])
     }
 
     /// Applies a delay check: delays of couriers, released routes and trips, and ended shifts with unserved stops, which are
