@@ -176,13 +176,8 @@ async fn goods_at_a_vehicle_that_broke_down_are_fetched_there() {
         route.items("stops").iter().map(|stop| (stop.text("kind"), stop["place"]["lat"].clone())).collect();
     assert_eq!(stops, [("pickup".to_owned(), json!(NORTH.0)), ("dropoff".to_owned(), json!(NORTH.0))], "{route}");
     assert_eq!(goods(&city.client, &id).await["place"]["lat"], json!(NORTH.0), "until they are fetched");
-    // Another window: they still stand there.
-    let later = json!({"window": window(TODAY, "15:00", "17:00")});
-    city.client.patch(&format!("/v1/bookings/{id}"), later).await.expect(200);
-    let kinds: Vec<_> = other.route().await.items("stops").iter().map(|stop| stop.text("kind")).collect();
-    assert_eq!(kinds, ["pickup", "dropoff"]);
     let fetch = other.stops().await.remove(0);
-    other.serve(&city, &fetch, clock(14, 30)).await;
+    other.serve(&city, &fetch, clock(10, 30)).await;
     let on_board = goods(&city.client, &id).await;
     assert_eq!((&on_board["state"], &on_board["shift_id"]), (&json!("on_board"), &json!(other.shift)), "{on_board}");
     sound(city, &centre).await;
@@ -203,6 +198,7 @@ async fn a_breakdown_after_the_new_promise_moves_it_to_who_fetches_the_goods() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_end_after_the_new_promise_gives_it_to_another_courier_from_the_depot() {
     let (city, centre, driver, other) = city(json!({}), 40).await;
+    other.tell(&city, "start", clock(8, 0), None).await;
     let (_, id) = failed(&city, &driver).await;
     again(&city.client, &id).await.expect(200);
     driver.tell(&city, "end", clock(10, 30), None).await;
@@ -215,6 +211,57 @@ async fn an_end_after_the_new_promise_gives_it_to_another_courier_from_the_depot
         (&json!(other.shift), &json!("at_depot")),
         "{moved}"
     );
+    sound(city, &centre).await;
+}
+
+/// A courier at the same depot who works until ten.
+async fn evening_courier(city: &City, centre: &Centre) -> Driver {
+    let courier = city.client.new_courier(&centre.zone, 40).await;
+    let hours = (format!("{TODAY}T08:00:00+01:00"), format!("{TODAY}T22:00:00+01:00"));
+    let shift = json!({"courier_id": courier, "depot_id": centre.depot, "starts_at": hours.0, "ends_at": hours.1});
+    let shift = city.client.post("/v1/shifts", shift).await.id();
+    Driver::new(city, &courier, &shift).await
+}
+
+fn evening() -> Value {
+    json!({"window": window(TODAY, "19:00", "21:00")})
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_courier_loads_the_goods_when_their_courier_is_home() {
+    let (city, centre, driver, _) = city(json!({}), 40).await;
+    let late = evening_courier(&city, &centre).await;
+    let (_, id) = failed(&city, &driver).await;
+    let path = format!("/v1/bookings/{id}");
+    for wish in [evening(), json!({"window": window(TODAY, "19:30", "21:30")})] {
+        let moved = city.client.patch(&path, wish).await.expect(200);
+        assert_eq!(moved["plan"]["shift_id"], json!(late.shift), "{moved}");
+        assert_eq!((&moved["goods"]["state"], &moved["goods"]["shift_id"]), (&json!("on_board"), &json!(centre.shift)));
+        city.plan(&centre.zone, TODAY).await;
+    }
+    // A quarter past six is too early: the courier comes home at six.
+    let early = city.client.patch(&path, json!({"window": window(TODAY, "18:01", "18:05")})).await;
+    assert_eq!(early.problem(409), "window_unreachable", "{}", early.text);
+    driver.tell(&city, "end", clock(12, 0), None).await;
+    let there = goods(&city.client, &id).await;
+    assert_eq!((&there["state"], &there["shift_id"]), (&json!("at_depot"), &Value::Null), "{there}");
+    sound(city, &centre).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn goods_that_another_courier_should_load_are_fetched_if_their_courier_breaks_down() {
+    let (city, centre, driver, _) = city(json!({}), 40).await;
+    let late = evening_courier(&city, &centre).await;
+    let (_, id) = failed(&city, &driver).await;
+    city.client.patch(&format!("/v1/bookings/{id}"), evening()).await.expect(200);
+    city.time.set(NOW + clock(11, 0));
+    let mut broken = driver.event("break_down", clock(11, 0), None);
+    broken["place"] = json!({"lat": SOUTH.0, "lng": SOUTH.1});
+    assert_eq!(driver.send(&[broken]).await, ["applied"]);
+    city.repaired().await;
+    let kinds: Vec<_> = late.route().await.items("stops").iter().map(|stop| stop.text("kind")).collect();
+    assert_eq!(kinds, ["pickup", "dropoff"]);
+    assert_eq!(goods(&city.client, &id).await["place"]["lat"], json!(SOUTH.0), "where the courier said");
     sound(city, &centre).await;
 }
 
@@ -291,7 +338,7 @@ async fn a_cancelled_parcel_counts_until_the_courier_is_back() {
     assert_eq!(driver.stops().await, [first], "nobody goes there");
     let collect = |parcels: i64| {
         json!({"kind": "collection", "place": {"lat": NORTH.0, "lng": NORTH.1}, "size": {"parcels": parcels},
-            "window": window(TODAY, "10:30", "11:00")})
+            "window": window(TODAY, "12:10", "13:00")})
     };
     let one = city.client.post("/v1/bookings", collect(1)).await.expect(201);
     assert_eq!(driver.route().await["stops"][1]["load_after"]["parcels"], json!(2), "{one}");
@@ -300,7 +347,7 @@ async fn a_cancelled_parcel_counts_until_the_courier_is_back() {
     assert_eq!(driver.send(&late).await, ["refused stop_not_found"]);
     let path = format!("/v1/zones/{}/days/{TODAY}/held-reports", centre.zone);
     assert_eq!(city.client.get(&path).await.expect(200).items("items").len(), 1);
-    driver.tell(&city, "end", clock(11, 30), None).await;
+    driver.tell(&city, "end", clock(13, 30), None).await;
     assert_eq!(goods(&city.client, &id).await["state"], "returned");
     sound(city, &centre).await;
 }
@@ -404,7 +451,7 @@ async fn shoppers_see_the_state_and_no_courier() {
 /// The stop of a booking.
 async fn driver_stop(city: &City, centre: &Centre, booking: &str) -> String {
     let day = city.client.get(&format!("/v1/zones/{}/days/{TODAY}/routes", centre.zone)).await.expect(200);
-    let stops = day.items("routes").iter().flat_map(|route| route.items("stops"));
+    let stops = day.items("routes").iter().flat_map(|route| route["route"].items("stops"));
     let mut of_booking = stops.filter(|stop| stop["booking_id"] == json!(booking));
     of_booking.next().expect("its stop").text("stop_id")
 }

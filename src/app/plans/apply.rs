@@ -237,13 +237,15 @@ impl Work {
 
     /// Takes a booking out of its route. Returns where its goods are, if they are on the road.
     fn leave_for_retry(&mut self, booking: &Booking) -> AppResult<Option<Retry>> {
-        let stands = self.goods_at_vehicle(booking);
+        let (stands, earlier) = (self.goods_at_vehicle(booking), self.failed_before(booking.reservation));
         self.leave(booking)?;
-        let retry = stands.or_else(|| self.goods_on_board(booking.reservation));
-        // What follows is right only while the courier who has the goods has reported nothing else.
-        match self.state.plan.find(booking.reservation) {
+        let failed = self.failed_stop(booking.reservation).or(earlier);
+        let retry = stands.or_else(|| self.goods_on_board(failed?));
+        match failed.and_then(|failed| self.state.plan.find_stop(failed)) {
+            // What follows is right only while the courier who has the goods has reported nothing else.
             Some((route, _)) if retry.is_some() => drop(self.effects.touched.insert(route.vehicle().shift)),
-            _ => self.effects.relies_on_absence |= booking.state == BookingState::Failed,
+            Some(_) => {}
+            None => self.effects.relies_on_absence |= booking.state == BookingState::Failed,
         }
         Ok(retry)
     }

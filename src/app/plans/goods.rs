@@ -71,12 +71,22 @@ impl Work {
         Some(Retry::Stand(at))
     }
 
-    /// Where the goods of a stop are that failed, or that was called off, if they are still on board.
-    pub(super) fn goods_on_board(&self, reservation: ReservationId) -> Option<Retry> {
+    /// The stop of a reservation that failed or was called off.
+    pub(super) fn failed_stop(&self, reservation: ReservationId) -> Option<StopId> {
         let (route, at) = self.state.plan.find(reservation)?;
         let tried = |stop: &&Stop| matches!(stop.visit.kind, StopKind::Delivery | StopKind::Dropoff);
-        let stops = at.iter().map(|index| &route.stops()[*index]);
-        let failed = stops.filter(tried).find(|stop| stop.progress.state == StopState::Failed)?.visit.stop;
+        let mut stops = at.iter().map(|index| &route.stops()[*index]).filter(tried);
+        stops.find(|stop| stop.progress.state == StopState::Failed).map(|stop| stop.visit.stop)
+    }
+
+    /// The stop that failed before a reservation, if its goods were on board then.
+    pub(super) fn failed_before(&self, reservation: ReservationId) -> Option<StopId> {
+        self.stops_anywhere(reservation).iter().find_map(|stop| stop.terms?.retry_of)
+    }
+
+    /// Where the goods of a stop are that failed or was called off, if they are still on board.
+    pub(super) fn goods_on_board(&self, failed: StopId) -> Option<Retry> {
+        let (route, _) = self.state.plan.find_stop(failed)?;
         Some(match self.state.plan.held(failed, self.now)? {
             Held::Driven(back) => Retry::Driven { failed, back, depot: route.vehicle().depot },
             Held::Stands(_) => Retry::Stand(self.state.stands_at(route)),

@@ -77,7 +77,8 @@ impl Work {
             Some(stops) => stops,
             None => plan.remove_from_route(terms.reservation),
         };
-        plan.append(to, stops);
+        // The goods came on board of this courier where the reports say.
+        plan.append(to, stops.into_iter().map(|stop| Stop { loaded_at: None, ..stop }).collect());
         self.take_over_plan(plan, waiting);
     }
 

@@ -160,6 +160,20 @@ mod tests {
     }
 
     #[test]
+    fn another_window_replaces_the_first_one() {
+        let mut records = DayRecords::default();
+        records.promise(promised(1));
+        let booking = Uuid::from_u128(1);
+        records.visit(booking, visit(150, false));
+        assert_eq!(records.absent, [(booking, 210)]);
+        records.promise_again(booking, (300, 400));
+        assert_eq!(records.outcome_of(&records.promised[0]), PromiseOutcome::NeverReached);
+        records.visit(booking, visit(350, true));
+        assert_eq!(records.outcome_of(&records.promised[0]), PromiseOutcome::OnTime);
+        assert_eq!((records.tried_again.len(), records.handed_over_again()), (1, 1));
+    }
+
+    #[test]
     fn stops_that_changed_places_are_counted_once() {
         let ids = |numbers: &[u128]| numbers.iter().map(|n| Uuid::from_u128(*n)).collect::<Vec<_>>();
         assert_eq!(out_of_order(&ids(&[1, 2, 3, 4]), &ids(&[1, 2, 3, 4])), 0);

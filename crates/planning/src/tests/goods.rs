@@ -268,3 +268,46 @@ fn a_booking_that_left_on_board_is_tried_again_by_the_same_courier() {
     assert_eq!(plan.violations(), []);
     assert_eq!(plan.routes()[0].load_after(3), load([0, 0]));
 }
+
+/// The lowest cost of a second attempt among all positions of the route, each judged by the checker.
+fn cheapest_by_hand(plan: &Plan, task: &Task, failed: StopId, now: Timestamp) -> Option<i64> {
+    let route = plan.route(shift(1)).expect("a route");
+    let costs = (route.frozen(now)..=route.stops().len()).filter_map(|at| {
+        let mut stops = route.stops().to_vec();
+        let before = at.checked_sub(1).map(|index| &route.stops()[index].rank);
+        let rank = ritiro_domain::Rank::between(before, route.stops().get(at).map(|stop| &stop.rank));
+        let stop = Stop::new(task.main().clone(), Some(task.terms), rank, now);
+        stops.insert(at, Stop { loaded_at: Some(LoadPoint::Stop(failed)), ..stop });
+        let tried = plan.with_stops([(shift(1), stops)]);
+        let is_sound = tried.violations().is_empty() && tried.route(shift(1)).expect("a route").fault().is_none();
+        is_sound.then(|| tried.cost() - plan.cost())
+    });
+    costs.min()
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_search_finds_the_cheapest_position_of_a_second_attempt(
+        orders in proptest::collection::vec((1usize..9, 10i64..14, 0i64..2, 1i64..3), 0..5),
+        (opens, lasts, trips) in (9i64..14, 0i64..4, proptest::bool::ANY),
+    ) {
+        let street = Street::new();
+        let (mut plan, stop) = failed(&street, trips);
+        plan = plan.with_status([(shift(2), VehicleStatus { locked: true, ..VehicleStatus::default() })]);
+        let now = at(9 * 60 + 30);
+        for (number, (place, hour, kind, parcels)) in (10..).zip(orders) {
+            let kind = if kind == 0 && trips { Delivery } else { StopKind::Collection };
+            let order = street.single(number, kind, place, window(hour * 60, hour * 60 + 60), parcels);
+            if let Ok(insertion) = ask(&plan, &order, now) {
+                plan.insert(&order, &insertion, now);
+            }
+        }
+        let task = again(&street, 2, stop, window(opens * 60, (opens + lasts) * 60 + 30));
+        let found = ask(&plan, &task, now);
+        proptest::prop_assert_eq!(found.map(|found| found.cost).ok(), cheapest_by_hand(&plan, &task, stop, now));
+        if let Ok(insertion) = found {
+            plan.insert(&task, &insertion, now);
+            proptest::prop_assert_eq!(plan.violations(), []);
+        }
+    }
+}
