@@ -140,7 +140,7 @@ impl Work {
         changed
     }
 
-    /// The deliveries that are tried again from the depot and are not loaded yet, with their routes.
+    /// The deliveries that are tried again from the depot, with their routes.
     fn awaited(&self) -> Vec<(Option<ShiftId>, Stop)> {
         let is_linked = |stop: &&Stop| {
             let retry_of = stop.terms.and_then(|terms| terms.retry_of);
@@ -148,9 +148,8 @@ impl Work {
             retry_of.is_some() && from_depot && !stop.progress.is_over()
         };
         let of_routes = self.state.plan.routes().iter().flat_map(|route| {
-            let indexed = route.stops().iter().enumerate().filter(move |(_, stop)| is_linked(stop));
-            let open = indexed.filter(|(index, _)| !route.is_loaded(*index, self.now));
-            open.map(|(_, stop)| (Some(route.vehicle().shift), stop.clone()))
+            let linked = route.stops().iter().filter(is_linked);
+            linked.map(move |stop| (Some(route.vehicle().shift), stop.clone()))
         });
         let of_none = self.state.waiting.values().flatten().filter(is_linked).map(|stop| (None, stop.clone()));
         of_routes.chain(of_none).collect()
@@ -169,6 +168,10 @@ impl Work {
         let ready = match self.state.plan.held(failed, self.now) {
             Some(Held::Driven(back)) if terms.ready.is_none_or(|ready| ready < back) => Some(back),
             Some(Held::Driven(_)) => return false,
+            // By the plan, another courier has loaded them meanwhile.
+            _ if terms.ready <= Some(self.now) && shift.is_some_and(|shift| self.is_loaded(shift, stop)) => {
+                return false;
+            }
             Some(Held::Stands(_)) => {
                 let at = self.state.stands_at(carrier);
                 plan.remove_from_route(terms.reservation);
@@ -184,6 +187,12 @@ impl Work {
             None => drop(waiting.insert(terms.reservation, vec![ready])),
         }
         true
+    }
+
+    fn is_loaded(&self, shift: ShiftId, stop: &Stop) -> bool {
+        let Some(route) = self.state.plan.route(shift) else { return false };
+        let index = route.stops().iter().position(|other| other.visit.stop == stop.visit.stop);
+        index.is_some_and(|index| route.is_loaded(index, self.now))
     }
 
     /// The stops of a delivery whose goods must be fetched at a vehicle that broke down.

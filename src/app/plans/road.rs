@@ -195,27 +195,26 @@ impl Work {
         shifts.extend(self.follow_goods());
         let mut count = 0;
         for _ in 0..MOST_ROUNDS {
-            count += self.patch(&shifts, stranded);
+            let Some(disturbed) = self.patch(&shifts, stranded) else { return count };
+            count += disturbed;
             shifts = self.follow_goods();
-            if shifts.is_empty() {
-                return count;
-            }
         }
-        count + self.patch(&shifts, stranded)
+        count + self.patch(&shifts, stranded).unwrap_or(0)
     }
 
-    fn patch(&mut self, shifts: &BTreeSet<ShiftId>, stranded: &HashMap<ShiftId, Point>) -> usize {
+    /// Returns `None` if none of these routes is in trouble.
+    fn patch(&mut self, shifts: &BTreeSet<ShiftId>, stranded: &HashMap<ShiftId, Point>) -> Option<usize> {
         let look =
             |shift: &ShiftId| self.state.plan.route(*shift).is_some_and(|route| in_trouble(route) || late(route));
         if !shifts.iter().any(look) {
-            return 0;
+            return None;
         }
         let effort = PatchEffort { now: self.now, moves: self.limits.repair.enabled, steps: PATCH_STEPS };
         let shifts: Vec<_> = shifts.iter().copied().collect();
         let Repaired { plan, waiting, .. } = patch(&self.state.plan, &self.state.waiting, &shifts, stranded, effort);
         let count = self.state.seen_by_couriers(&plan, self.now);
         self.take_over_plan(plan, waiting);
-        count
+        Some(count)
     }
 
     /// Replaces the plan and the waiting stops by another plan of the same reservations, and records the differences.
