@@ -21,6 +21,7 @@ mod cors;
 mod crash;
 mod embedded;
 mod foresight;
+mod goods;
 mod group_commit;
 mod harness;
 mod holds;

@@ -42,6 +42,14 @@ pub enum Violation {
     /// A reservation is split, duplicated, incomplete, or in the wrong order.
     #[error("reservation {0} is not exactly once, completely and in order, in one route")]
     Broken(ReservationId),
+    /// A delivery that is tried again is loaded at a depot before its goods can be there.
+    #[error("route {route}: the goods of stop {stop} are on board of another courier, or at a vehicle that broke down")]
+    Goods {
+        /// The route.
+        route: ShiftId,
+        /// The stop of the delivery.
+        stop: StopId,
+    },
     /// A shift has more trips than it may have.
     #[error("route {0}: more trips than one shift may have")]
     Trips(ShiftId),
@@ -62,6 +70,7 @@ pub fn check<'a>(routes: impl IntoIterator<Item = &'a Route>, travel: &dyn Trave
         found.extend(check_time(route, travel));
     }
     found.extend(check_reservations(&routes));
+    found.extend(check_goods(&routes));
     found
 }
 
@@ -78,7 +87,9 @@ fn check_courier(route: &Route) -> Vec<Violation> {
         let by_depot = matches!(stop.visit.kind, StopKind::Delivery | StopKind::Collection);
         let skilled = terms.skills.0 & vehicle.skills.0 == terms.skills.0;
         let depot = terms.depot.is_none() || terms.depot == vehicle.depot;
-        skilled && depot && (!by_depot || vehicle.depot.is_some())
+        // Goods that came on board elsewhere need no depot.
+        let on_board = stop.loaded_at.is_some() && stop.loaded_at == terms.retry_of.map(LoadPoint::Stop);
+        skilled && depot && (!by_depot || on_board || vehicle.depot.is_some())
     };
     let wrong = route.stops().iter().filter(|s| !may(s));
     wrong.map(|s| Violation::Courier { route: vehicle.shift, stop: s.visit.stop }).collect()
@@ -94,12 +105,7 @@ fn check_load(route: &Route) -> Option<Violation> {
     for stop in route.stops() {
         match (stop.visit.kind, stop.progress.state) {
             // Goods of a failed hand-over are brought back to the depot; goods of a failed pickup never came on board.
-            (StopKind::Delivery, StopState::Failed) => {
-                on_board
-                    .iter_mut()
-                    .filter(|goods| goods.of == stop.visit.stop)
-                    .for_each(|goods| goods.for_depot = true);
-            }
+            (StopKind::Delivery | StopKind::Dropoff, StopState::Failed) => keep_failed(route, stop, &mut on_board),
             (_, StopState::Failed) | (StopKind::Break, _) => {}
             (StopKind::Load, _) => {
                 on_board.retain(|goods| !goods.for_depot);
@@ -119,6 +125,61 @@ fn check_load(route: &Route) -> Option<Violation> {
         }
     }
     None
+}
+
+/// Goods that could not be handed over are for the stop that tries it again, otherwise for the depot if they came from there.
+fn keep_failed(route: &Route, stop: &Stop, on_board: &mut [Goods]) {
+    let again = route.stops().iter().find(|other| other.loaded_at == Some(LoadPoint::Stop(stop.visit.stop)));
+    for goods in on_board.iter_mut().filter(|goods| goods.are_for(stop)) {
+        match again {
+            Some(again) => *goods = Goods::of(again),
+            None => goods.for_depot = stop.visit.kind == StopKind::Delivery,
+        }
+    }
+}
+
+/// Deliveries that are tried again and are loaded at a depot, although the courier of the failed stop has the goods on board until
+/// later.
+fn check_goods(routes: &[&Route]) -> Vec<Violation> {
+    let all = || routes.iter().flat_map(|route| route.stops().iter().map(move |stop| (*route, stop)));
+    let mut found = Vec::new();
+    for (route, stop) in all().filter(|(_, stop)| stop.visit.kind == StopKind::Delivery && !stop.progress.is_over()) {
+        let Some((failed, terms)) = stop.terms.and_then(|terms| Some((terms.retry_of?, terms))) else { continue };
+        if stop.loaded_at == Some(LoadPoint::Stop(failed)) {
+            continue;
+        }
+        let Some((carrier, _)) = all().find(|(_, other)| other.visit.stop == failed) else { continue };
+        if back_by(carrier, failed).is_some_and(|back| terms.ready.is_none_or(|ready| ready < back)) {
+            found.push(Violation::Goods { route: route.vehicle().shift, stop: stop.visit.stop });
+        }
+    }
+    found
+}
+
+fn is_under_way(stop: &Stop) -> bool {
+    stop.progress.state != StopState::Planned
+}
+
+/// When the goods of a failed stop are at the depot again at the latest; `None` if they are there, by the reports.
+fn back_by(carrier: &Route, failed: StopId) -> Option<Timestamp> {
+    let status = carrier.vehicle().status;
+    let index = carrier.stops().iter().position(|stop| stop.visit.stop == failed)?;
+    let stop = &carrier.stops()[index];
+    let since = stop.progress.finished_at;
+    let is_back = status.ended_at.is_some() || status.returned_at.is_some_and(|at| Some(at) >= since);
+    let behind = &carrier.stops()[index..];
+    let has_left = |load: usize| behind[load + 1..].iter().any(|stop| stop.called_off.is_none() && is_under_way(stop));
+    let is_unloading = |load: usize| {
+        let stop = &behind[load];
+        stop.visit.kind == StopKind::Load && (stop.progress.state >= StopState::Arrived || has_left(load))
+    };
+    let is_unloaded = stop.visit.kind == StopKind::Delivery && (0..behind.len()).any(is_unloading);
+    // Without reports, only the clock tells.
+    if is_back || is_unloaded || !status.reported {
+        return None;
+    }
+    let end = carrier.vehicle().hours.end();
+    Some(if status.gone { Timestamp::MAX } else { status.overtime_until.map_or(end, |at| at.max(end)) })
 }
 
 /// Goods on board.
@@ -141,7 +202,7 @@ impl Goods {
 
     fn are_for(&self, stop: &Stop) -> bool {
         let same = match stop.visit.kind {
-            StopKind::Delivery => self.of == stop.visit.stop,
+            StopKind::Delivery => self.of == stop.visit.stop && !self.for_depot,
             _ => !self.for_depot && self.of != stop.visit.stop && stop.terms.map(|t| t.reservation) == self.reservation,
         };
         same && self.load == stop.visit.load
@@ -260,6 +321,7 @@ fn bounds(route: &Route) -> (Vec<i64>, Vec<Timestamp>) {
     let latest_home = vehicle.status.overtime_until.map_or(vehicle.hours.end(), |at| at.max(vehicle.hours.end()));
     let stops = route.stops().iter().map(|stop| match history(stop) {
         Some((start, _)) => (start.0, start),
+        None if stop.called_off.is_some() => (i64::MIN / 4, Timestamp::MAX),
         None => (stop.visit.window.start().0, stop.visit.window.end()),
     });
     let opens = vehicle.hours.start();
@@ -274,7 +336,8 @@ pub(super) fn goods_ready(route: &Route, stop: &Stop) -> Option<i64> {
 
 /// For a stop that the courier has reached: the start of service, and its end or expected end.
 fn history(stop: &Stop) -> Option<(Timestamp, Timestamp)> {
-    let there = stop.progress.arrived_at.or(stop.progress.finished_at)?;
+    // Nobody was at a stop that was called off.
+    let there = stop.progress.arrived_at.or(stop.progress.finished_at).filter(|_| stop.called_off.is_none())?;
     let start = if there < stop.visit.window.start() { stop.visit.window.start() } else { there };
     Some(match stop.progress.finished_at {
         Some(end) if start > end => (end, end),
@@ -287,6 +350,7 @@ fn history(stop: &Stop) -> Option<(Timestamp, Timestamp)> {
 pub(super) fn stay(route: &Route, stop: &Stop) -> i64 {
     let planned = || match stop.visit.kind {
         StopKind::Load => loading_at(route, LoadPoint::Stop(stop.visit.stop)).0,
+        _ if stop.called_off.is_some() => 0,
         _ => stop.visit.service.0,
     };
     match history(stop) {
@@ -308,8 +372,9 @@ pub(super) fn edges(route: &Route, travel: &dyn Travel) -> Vec<Edge> {
     let mut here: Point = route.vehicle().start;
     let mut edges = Vec::new();
     for (i, stop) in stops.iter().enumerate() {
-        let there = stop.visit.point.unwrap_or(here);
-        let drive = if stop.visit.point.is_some() { travel.leg(here, there).duration.0 } else { 0 };
+        let target = stop.visit.point.filter(|_| stop.called_off.is_none());
+        let there = target.unwrap_or(here);
+        let drive = if target.is_some() { travel.leg(here, there).duration.0 } else { 0 };
         let service = if i == 0 { stay_at_start(route) } else { stay(route, &stops[i - 1]) };
         if history(stop).is_none() {
             edges.push(Edge { from: i, to: i + 1, stay: service, drive });

@@ -173,9 +173,11 @@ fn remaining(route: &Route, now: Timestamp) -> Vec<usize> {
         let over = |index: &usize| {
             route.start_of(stops[*index].visit.stop).is_some_and(|start| start + stops[*index].visit.service < now)
         };
-        return (0..stops.len()).skip_while(over).collect();
+        let left = (0..stops.len()).skip_while(over);
+        return left.filter(|index| stops[*index].called_off.is_none()).collect();
     }
-    let touched = stops.iter().rposition(|stop| stop.progress.state != StopState::Planned);
+    let is_touched = |stop: &Stop| stop.progress.state != StopState::Planned && stop.called_off.is_none();
+    let touched = stops.iter().rposition(is_touched);
     let is_left = |index: &usize| {
         let stop = &stops[*index];
         // Couriers need not report breaks and load stops. They are over once the courier has reported progress at a later stop.
@@ -247,7 +249,8 @@ impl Drive<'_> {
     /// later known position.
     fn not_yet_left(&mut self, index: usize) -> Spread {
         let (stop, now) = (&self.route.stops()[index], self.situation.now);
-        let freed = index.checked_sub(1).and_then(|before| self.route.stops()[before].progress.finished_at);
+        let before = self.route.stops()[..index].iter().rfind(|stop| stop.called_off.is_none());
+        let freed = before.and_then(|stop| stop.progress.finished_at);
         let at_start = self.situation.departed.is_none() && freed.is_none();
         let from = match self.situation.seen {
             Some((place, at)) if !at_start && freed.is_none_or(|freed| at >= freed) => place,

@@ -7,6 +7,7 @@ use super::constraints::{self, Candidate, Miss, Position, capacity, loading, rid
 use super::gap::{Gap, Via};
 use super::pair::PairSearch;
 use super::refuse::InfeasibilityStats;
+use super::retry::{self, RetrySearch};
 use super::route_bounds::{DepotGaps, InsertionBound, Query, RouteSummary, STRETCH, is_at_load_stop};
 use super::task_visits::TaskVisits;
 use super::timetable::{DEPOT_NODE, StopAttributes};
@@ -48,6 +49,8 @@ struct Search<'a> {
     seen: Vec<InfeasibilityStats>,
     /// Whether the cost of the detour is a lower bound of the cost that an insertion adds.
     bounded: bool,
+    /// The route of the courier who has the goods on board since an earlier attempt, and the index of that stop there.
+    carrier: Option<(usize, usize)>,
 }
 
 /// The number of routes with the lowest cost bounds that are searched first. Their insertions prune most of the other routes.
@@ -63,10 +66,12 @@ impl<'a> Search<'a> {
         let query = Query { traffic: plan.travel().traffic(), place, floor, service: task.main.service, now };
         let (found, seen) = (vec![None; windows.len()], vec![InfeasibilityStats::default(); windows.len()]);
         let bounded = is_bounded(plan);
-        Self { plan, task, query, windows, now, prefer, found, worst: i64::MAX, seen, bounded }
+        let carrier = retry::carrier(plan, &task, now);
+        Self { plan, task, query, windows, now, prefer, found, worst: i64::MAX, seen, bounded, carrier }
     }
 
     fn run(&mut self) {
+        self.carrier.into_iter().for_each(|(index, failed)| self.try_again(index, failed));
         let summaries = self.plan.summaries();
         let mut order: Vec<(i64, usize, Leg)> = Vec::with_capacity(summaries.len());
         let mut full = Vec::new();
@@ -126,7 +131,27 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Searches the route of the courier who has the goods on board.
+    fn try_again(&mut self, index: usize, failed: usize) {
+        let (plan, task): (&'a Plan, TaskVisits<'a>) = (self.plan, self.task);
+        let (route, travel, objective, now) = (&*plan.routes()[index], plan.travel(), plan.objective(), self.now);
+        let search = RetrySearch { index, route, failed, task: &task, now, objective, travel };
+        if !search.is_open() {
+            return;
+        }
+        for k in 0..self.windows.len() {
+            search.each(self.windows[k], |found| match found {
+                Ok(new) if self.is_better(k, &new) => self.keep(k, new),
+                Ok(_) => {}
+                Err(miss) => self.seen[k].note(miss),
+            });
+        }
+    }
+
     fn route(&mut self, index: usize, summary: &RouteSummary) {
+        if self.carrier.is_some_and(|(carrier, _)| carrier == index) {
+            return;
+        }
         let inner = self.matters(&summary.inner.insertion_bound(&self.query));
         let [first, last] = &summary.end_gaps;
         let end_gaps =

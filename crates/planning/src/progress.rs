@@ -139,7 +139,10 @@ impl Route {
 
 /// The instant at which the courier was first on the way to the stop or at it. It is `Timestamp::MAX` for a stop that has not
 /// happened.
-fn happened(stop: &Stop) -> Timestamp {
+pub(super) fn happened(stop: &Stop) -> Timestamp {
+    if stop.called_off.is_some() {
+        return Timestamp::MAX;
+    }
     let progress = &stop.progress;
     let known = [progress.departed_at, progress.arrived_at, progress.finished_at].into_iter().flatten().min();
     known.unwrap_or(Timestamp::MAX)
@@ -149,7 +152,7 @@ fn happened(stop: &Stop) -> Timestamp {
 /// loaded, even without a report.
 fn loaded_with_its_deliveries(stops: &mut [Stop]) {
     let mut left: HashMap<LoadPoint, Timestamp> = HashMap::new();
-    for stop in stops.iter().filter(|stop| stop.progress.state != StopState::Planned) {
+    for stop in stops.iter().filter(|stop| stop.progress.state != StopState::Planned && stop.called_off.is_none()) {
         let Some(point) = stop.loaded_at else { continue };
         let first = left.entry(point).or_insert(Timestamp::MAX);
         *first = happened(stop).min(*first);
@@ -164,20 +167,27 @@ fn loaded_with_its_deliveries(stops: &mut [Stop]) {
 }
 
 /// Sorts stops by the time of their events. The sort is stable: stops with the same instant, and stops that have not happened,
-/// keep their order. A drop-off never comes before its pickup, and a delivery never before its load stop, whatever the devices
-/// report.
+/// keep their order. A drop-off never comes before its pickup, and a delivery never before the stop at which its goods came on board,
+/// whatever the devices report.
 fn in_order_of_events(stops: &mut [Stop]) {
     let mut picked_up: HashMap<ReservationId, Timestamp> = HashMap::new();
     for stop in stops.iter().filter(|stop| stop.visit.kind == StopKind::Pickup) {
         picked_up.extend(stop.terms.map(|terms| (terms.reservation, happened(stop))));
     }
-    let loads = stops.iter().filter(|stop| stop.visit.kind == StopKind::Load);
-    let loaded: HashMap<_, _> = loads.map(|stop| (LoadPoint::Stop(stop.visit.stop), happened(stop))).collect();
-    stops.sort_by_key(|stop| {
+    let points: Vec<_> = stops.iter().filter_map(|stop| stop.loaded_at).collect();
+    let loads = stops.iter().map(|stop| (LoadPoint::Stop(stop.visit.stop), happened(stop)));
+    let loaded: HashMap<_, _> = loads.filter(|(point, _)| points.contains(point)).collect();
+    let mut before = Timestamp::MIN;
+    let keys = stops.iter().map(|stop| {
+        // A stop that was called off stays behind the stop before it.
+        let own = if stop.called_off.is_some() { before } else { happened(stop) };
         let pickup = stop.terms.and_then(|terms| picked_up.get(&terms.reservation)).copied();
         let load = stop.loaded_at.and_then(|point| loaded.get(&point)).copied();
-        pickup.into_iter().chain(load).fold(happened(stop), Timestamp::max)
+        before = pickup.into_iter().chain(load).fold(own, Timestamp::max);
+        (stop.visit.stop, before)
     });
+    let keys: HashMap<_, _> = keys.collect();
+    stops.sort_by_key(|stop| keys.get(&stop.visit.stop).copied());
 }
 
 /// Makes the reports of a shipment's two stops consistent. If the drop-off is completed, the pickup is completed too, even

@@ -56,6 +56,10 @@ impl Route {
         stops.extend_from_slice(&self.stops);
         let mut moved = self.keep_goods_on_board(&mut stops, seat, now);
         let new: Vec<StopId> = self.place_visits(&mut stops, &task, seat, now);
+        if let Some(failed) = self.keeps_goods_of(&task, now) {
+            let placed = stops.iter_mut().filter(|stop| new.contains(&stop.visit.stop));
+            placed.for_each(|stop| stop.loaded_at = Some(LoadPoint::Stop(failed)));
+        }
         let (route, held) = match seat.loads.count() {
             0 => (self.of(stops, travel), Vec::new()),
             // A trip with fewer goods could leave earlier, but not in the past.

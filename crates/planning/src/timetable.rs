@@ -46,6 +46,8 @@ pub(super) struct Reported {
     pub failed: bool,
     /// For a load stop: whether its trip is loaded or released, so that no delivery joins it.
     pub closed: bool,
+    /// For a stop that failed: whether a later stop of the route hands its goods over.
+    pub kept: bool,
 }
 
 /// A stop, the start or the end of a route, with its times.
@@ -137,12 +139,17 @@ impl StopAttributes {
     /// The attributes of a stop of a route. A break without a place has no point.
     pub fn of(stop: &Stop, entry: u32) -> Self {
         let visit = &stop.visit;
+        // Nobody goes to a stop that was called off.
+        let (point, window, service) = match stop.called_off {
+            None => (visit.point, visit.window, visit.service),
+            Some(_) => (None, Window::ANY, Seconds::ZERO),
+        };
         Self {
             entry,
             kind: visit.kind,
-            point: visit.point,
-            window: visit.window,
-            service: visit.service,
+            point,
+            window,
+            service,
             depart_after: stop.depart_after,
             load: visit.load,
             ready: stop.terms.and_then(|terms| terms.ready).unwrap_or(Timestamp::MIN),
@@ -154,6 +161,9 @@ impl StopAttributes {
 
 impl Reported {
     fn of(stop: &Stop) -> Self {
+        if stop.called_off.is_some() {
+            return Self { failed: true, ..Self::default() };
+        }
         let progress = &stop.progress;
         let arrived = progress.arrived_at.or(progress.finished_at);
         let start = arrived.map(|at| at.max(stop.visit.window.start()));
@@ -167,6 +177,7 @@ impl Reported {
             at,
             failed: progress.state == StopState::Failed,
             closed: stop.visit.kind == StopKind::Load && (stop.pinned || progress.is_over()),
+            kept: false,
         }
     }
 }
@@ -215,7 +226,7 @@ impl Cargo {
         load: Load::ZERO,
         ready: Timestamp::MIN,
         loaded_at: NEAREST,
-        reported: Reported { under_way: false, at: None, failed: false, closed: false },
+        reported: Reported { under_way: false, at: None, failed: false, closed: false, kept: false },
         on_board: Load::ZERO,
         until: Load::ZERO,
         from: Load::ZERO,
@@ -282,7 +293,10 @@ impl Timetable {
     #[inline]
     pub fn frozen_count(&self, now: Timestamp) -> usize {
         if self.status.reported {
-            return self.cargo.iter().rposition(|cargo| cargo.reported.under_way).unwrap_or(0);
+            let last = self.cargo.iter().rposition(|cargo| cargo.reported.under_way).unwrap_or(0);
+            // What was called off there belongs to it.
+            let called_off = |node: &&Node| node.location_free && node.kind.is_of_reservation();
+            return last + self.nodes[last + 1..].iter().take_while(called_off).count();
         }
         if self.leave(0) > now {
             return 0;
@@ -382,7 +396,7 @@ impl Timetable {
 
     /// The instant at which the courier leaves the start, after the breaks that are taken there; `None` for an idle courier.
     pub fn departure(&self) -> Option<Timestamp> {
-        let first = self.nodes[1..=self.stops()].iter().position(|n| n.kind != StopKind::Break)?;
+        let first = self.nodes[1..=self.stops()].iter().position(|n| n.kind != StopKind::Break && !n.location_free)?;
         Some(self.leave(first))
     }
 }

@@ -4,7 +4,7 @@
 use super::Leg;
 use super::constraints::capacity;
 use super::timetable::{NodeViolation, Ride, Timetable};
-use super::trips::goods_ready;
+use super::trips::{ON_BOARD, goods_ready};
 use ritiro_domain::{Load, Seconds, StopKind, Timestamp};
 
 impl Timetable {
@@ -72,7 +72,7 @@ impl Timetable {
     fn weigh_one_trip(&mut self) -> Load {
         let mut on_board = Load::ZERO;
         for (node, cargo) in self.nodes.iter().zip(&self.cargo) {
-            if node.kind == StopKind::Delivery {
+            if node.kind == StopKind::Delivery && cargo.loaded_at != ON_BOARD {
                 on_board += cargo.load;
             }
         }

@@ -32,6 +32,8 @@ impl Loads {
 pub(super) const NEW_LOAD: u32 = DEPOT_NODE - 3;
 /// The goods are loaded at the nearest load point before the stop.
 pub(super) const NEAREST: u32 = DEPOT_NODE - 4;
+/// The goods are on board since an earlier stop at which they could not be handed over.
+pub(super) const ON_BOARD: u32 = DEPOT_NODE - 5;
 
 /// What a timetable keeps for each node if the courier can make several trips.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -156,7 +158,7 @@ impl Timetable {
     /// Whether the goods of a delivery are loaded, or being loaded, so that it does not leave the route.
     pub fn is_loaded(&self, node: usize, frozen: usize, now: Timestamp) -> bool {
         if !self.has_trips() {
-            return !self.still_loading(now);
+            return self.cargo[node].loaded_at == ON_BOARD || !self.still_loading(now);
         }
         self.cargo[node].loaded_at != NEAREST || !self.can_leave(self.trips[node].load_point, frozen, now)
     }
@@ -210,12 +212,17 @@ impl Timetable {
     /// The deliveries whose goods stay on board at a load stop.
     fn collect_carried_goods(&mut self) {
         for k in 1..self.nodes.len() {
-            if self.nodes[k].kind == StopKind::Delivery && self.cargo[k].loaded_at != NEAREST {
+            if self.is_carried(k) {
                 let load_point = self.load_point_of(self.cargo[k].loaded_at);
                 let (trip, ready) = (&mut self.trips[load_point], self.cargo[k].ready);
                 (trip.carried_orders, trip.carried_ready) = (trip.carried_orders + 1, trip.carried_ready.max(ready));
             }
         }
+    }
+
+    /// Whether the goods of a delivery are loaded at another load point than the nearest one.
+    fn is_carried(&self, k: usize) -> bool {
+        self.nodes[k].kind == StopKind::Delivery && !matches!(self.cargo[k].loaded_at, NEAREST | ON_BOARD)
     }
 
     fn prepare_load_point(&mut self, k: usize, loading: &Loading) {
@@ -315,7 +322,7 @@ impl Timetable {
             }
             match node.kind {
                 // Goods of a failed hand-over are brought back to the depot; goods of a failed pickup never came on board.
-                StopKind::Delivery if cargo.reported.failed => collected += cargo.load,
+                StopKind::Delivery if cargo.reported.failed && !cargo.reported.kept => collected += cargo.load,
                 _ if cargo.reported.failed => {}
                 StopKind::Collection => {
                     on_board += cargo.load;
@@ -340,11 +347,8 @@ impl Timetable {
         for (k, trip) in self.trips.iter().enumerate().filter(|(k, _)| self.is_load_point(*k)) {
             taken[k] = trip.rest;
         }
-        let carried = self.nodes.iter().zip(&self.cargo).enumerate();
-        let carried =
-            carried.filter(|(_, (node, cargo))| node.kind == StopKind::Delivery && cargo.loaded_at != NEAREST);
-        for (_, (_, cargo)) in carried {
-            taken[self.load_point_of(cargo.loaded_at)] += cargo.load;
+        for k in (1..self.nodes.len()).filter(|k| self.is_carried(*k)) {
+            taken[self.load_point_of(self.cargo[k].loaded_at)] += self.cargo[k].load;
         }
         taken
     }

@@ -10,7 +10,9 @@ use super::convert::{stop, vehicle};
 use super::speeds::{self, Fixed};
 use crate::store::plans::PlanKey;
 use crate::store::{Store, StoreError, StoreResult, bookings, holds, plans, reports, shifts, zones};
-use ritiro_domain::{Hold, Mark, ReservationId, RouteProgress, Shift, ShiftId, SlotDay, StopKind, StopRecord, Zone};
+use ritiro_domain::{
+    Hold, Mark, Place, ReservationId, RouteProgress, Shift, ShiftId, ShiftState, SlotDay, StopKind, StopRecord, Zone,
+};
 use ritiro_planning::{Objective, Plan, Route, Stop, Travel, VehicleStatus};
 use ritiro_travel::TravelModels;
 
@@ -80,11 +82,12 @@ async fn read(conn: &mut AsyncPgConnection, travel: &TravelModels, key: PlanKey)
     let open = stops.iter().filter(|stop| !stop.progress.is_over());
     let orphans: HashSet<_> = open.filter_map(|s| s.reservation).filter(|r| !live.contains(r)).collect();
     let routes = plans::routes(conn, key).await?;
-    let progress = routes.iter().map(|route| (route.id, route.progress)).collect();
+    let progress: HashMap<ShiftId, RouteProgress> = routes.iter().map(|route| (route.id, route.progress)).collect();
     let ids: Vec<_> = routes.iter().map(|route| route.id).collect();
     let source = speeds::source(travel, &zone, key.1, rules.as_deref());
     let state = PlanState {
         marks: marks(conn, key, &ids).await?,
+        breakdowns: breakdowns(conn, key, &progress).await?,
         key,
         waiting: waiting(&zone, &stops, &*source)?,
         plan: build(source, &zone, &shifts, &progress, stops)?,
@@ -131,6 +134,7 @@ async fn read_on(
     all_marks.extend(marks(conn, known.key, &changed).await?);
     let state = PlanState {
         marks: all_marks,
+        breakdowns: breakdowns(conn, known.key, &progress).await?,
         plan: known.plan.with_status(changed.iter().map(|id| (*id, status(id)))).with_stops(routes),
         waiting: waiting(zone, &waits, &*source)?,
         progress,
@@ -150,6 +154,18 @@ async fn places(conn: &mut AsyncPgConnection, key: PlanKey) -> StoreResult<HashM
         places.entry(reservation).or_default().push(slot);
     }
     Ok(places)
+}
+
+/// Where vehicles broke down. Most days have none.
+async fn breakdowns(
+    conn: &mut AsyncPgConnection,
+    key: PlanKey,
+    progress: &HashMap<ShiftId, RouteProgress>,
+) -> StoreResult<HashMap<ShiftId, Place>> {
+    match progress.values().any(|progress| progress.shift == ShiftState::BrokenDown) {
+        true => reports::breakdown_places(conn, key).await,
+        false => Ok(HashMap::new()),
+    }
 }
 
 async fn marks(

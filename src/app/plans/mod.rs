@@ -19,6 +19,7 @@ mod commit_failure;
 mod commit_queue;
 mod convert;
 mod effects;
+mod goods;
 mod limits;
 mod load;
 mod manual_change;

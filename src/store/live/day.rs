@@ -57,7 +57,7 @@ pub async fn executed(
          FROM (SELECT s.*, lag(lat) OVER route AS from_lat, lag(lng) OVER route AS from_lng
                FROM stops AS s JOIN plans AS p USING (zone_id, service_date)
                WHERE s.zone_id = $1 AND s.service_date >= $2 AND p.erased_at IS NULL
-                   AND s.state IN ('completed', 'failed') AND s.lat IS NOT NULL AND s.arrived_at IS NOT NULL
+                   AND s.state IN ('completed', 'failed') AND s.lat IS NOT NULL AND s.arrived_at IS NOT NULL AND s.called_off_at IS NULL
                WINDOW route AS (PARTITION BY s.route_id ORDER BY s.arrived_at, s.id)) AS driven
          WHERE state = 'completed' ORDER BY finished_at DESC LIMIT $3",
     );

@@ -125,6 +125,10 @@ pub struct SimulateArgs {
     #[arg(long, default_value_t = 0.02, value_name = "SHARE", value_parser = share)]
     pub no_shows: f64,
 
+    /// Share of the shoppers who were not at home and choose another window of the day, 0 to 1
+    #[arg(long, default_value_t = 0.0, value_name = "SHARE", value_parser = share)]
+    pub redeliveries: f64,
+
     /// How long a courier waits for a shopper who is not at home, in seconds
     #[arg(long, default_value_t = 300, value_name = "S", value_parser = clap::value_parser!(u32).range(0..=3_600))]
     pub no_show_wait: u32,

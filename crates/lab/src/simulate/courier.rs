@@ -380,7 +380,7 @@ impl Courier {
         }
         let shopper = records.shopper_of(booking).map(|at| &context.shoppers[at]);
         let (no_show, takes) = match shopper {
-            Some(shopper) => (shopper.no_show, shopper.service_takes),
+            Some(shopper) => (shopper.no_show && !records.tried_again.contains(&booking), shopper.service_takes),
             None => {
                 let takes = self.random.noisy(stop.service_seconds as f64, context.unknown_shoppers.service_noise);
                 (self.random.happens(context.unknown_shoppers.no_shows), takes)

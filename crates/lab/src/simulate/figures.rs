@@ -11,7 +11,7 @@ use super::comparison::{Comparison, worked_seconds};
 use super::courier::Courier;
 use super::model::{
     Answers, BUCKET_SECONDS, Breakdown, Breakdowns, Cost, Disturbance, Disturbed, Figures, PromiseOutcome,
-    PromiseRecord, Promises, SpeedFigures, Trips,
+    PromiseRecord, Promises, Redeliveries, SpeedFigures, Trips,
 };
 use super::records::DayRecords;
 use crate::common::numbers::nearest_rank;
@@ -54,6 +54,7 @@ impl Figures {
             disturbed: Disturbed::new(records),
             cost: Cost::new(couriers, booked, now),
             trips: Trips::new(couriers, records),
+            redeliveries: Redeliveries::new(records),
             requests: traffic.requests,
             server_errors: traffic.server_errors,
             elapsed_seconds: elapsed.as_secs_f64(),
@@ -171,6 +172,13 @@ impl Trips {
             loading_hours: loading as f64 / 3_600.0,
             without_goods: records.goods.missing,
         }
+    }
+}
+
+impl Redeliveries {
+    fn new(records: &DayRecords) -> Self {
+        let (promised, refused) = (records.tried_again.len() as u64, records.not_tried_again);
+        Self { promised, refused, handed_over: records.handed_over_again() }
     }
 }
 

@@ -200,6 +200,7 @@ pub struct Figures {
     pub disturbed: Disturbed,
     pub cost: Cost,
     pub trips: Trips,
+    pub redeliveries: Redeliveries,
     pub requests: u64,
     pub server_errors: u64,
     pub elapsed_seconds: f64,
@@ -299,6 +300,17 @@ pub struct Trips {
     pub loading_hours: f64,
     /// Visits of a courier who did not have the goods.
     pub without_goods: u64,
+}
+
+/// The shoppers who were not at home and asked for another window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Redeliveries {
+    /// Those who got another window.
+    pub promised: u64,
+    /// Those who got none.
+    pub refused: u64,
+    /// Those who then got their goods.
+    pub handed_over: u64,
 }
 
 /// The cost of the day.

@@ -102,6 +102,7 @@ fn shoppers(figures: &Figures) -> Vec<Vec<String>> {
 
 fn driving(figures: &Figures) -> Vec<Vec<String>> {
     let (cost, trips, disturbed) = (&figures.cost, &figures.trips, &figures.disturbed);
+    let again = &figures.redeliveries;
     vec![
         row("", "value"),
         row("couriers who left the depot", cost.couriers_used),
@@ -114,6 +115,9 @@ fn driving(figures: &Figures) -> Vec<Vec<String>> {
         row("trips of each courier", format!("{:.1}", trips.each)),
         row("hours of loading", format!("{:.1}", trips.loading_hours)),
         row("visits without the goods", trips.without_goods),
+        row("promised again after a failed visit", again.promised),
+        row("asked for another window in vain", again.refused),
+        row("handed over at the second attempt", again.handed_over),
         row("times that a courier saw a change of what was known", disturbed.times),
         row("stops that went to somebody else", disturbed.taken),
         row("stops that changed their order", disturbed.reordered),

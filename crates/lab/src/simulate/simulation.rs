@@ -19,7 +19,7 @@ use super::random::{Purpose, RandomStream};
 use super::records::DayRecords;
 use super::setup::SimulatedZone;
 use super::shifts::CourierOnDuty;
-use super::shopping::Purchases;
+use super::shopping::{Purchases, TriedAgain};
 use super::speeds;
 use crate::common::format::clock_time_of;
 use crate::common::numbers::truncated;
@@ -36,6 +36,11 @@ const WATCHES_AHEAD: Moment = 1_800;
 const LATEST: Moment = 3 * 3_600;
 /// Vehicles break down between these shares of the time from the start of the first shift to the end of the last one.
 const BREAKS_WITHIN: (f64, f64) = (0.25, 0.75);
+/// When a shopper who was not at home asks for another window, after the courier left. If the report has not arrived by then, the shopper
+/// asks again after the same time.
+const ASKS_AGAIN: Moment = 900;
+/// How often such a shopper asks.
+const MOST_ATTEMPTS: u32 = 6;
 /// The delay of a breakdown if no courier is on the road at its time.
 const BREAKS_LATER: Moment = 300;
 
@@ -47,6 +52,11 @@ enum DueEvent {
     Watch,
     Improve,
     BreakDown,
+    /// A shopper who was not at home asks for another window.
+    TryAgain {
+        shopper: usize,
+        attempts: u32,
+    },
 }
 
 /// The queue of events by time; events of the same time have the order in which they were added.
@@ -126,6 +136,11 @@ impl<'a> Simulation<'a> {
                     Some(next) => queue.add(next, what),
                     None => on_the_road -= 1,
                 },
+                DueEvent::TryAgain { shopper, attempts } => {
+                    if self.try_again(shopper, at).await == TriedAgain::TooEarly && attempts < MOST_ATTEMPTS {
+                        queue.add(at + ASKS_AGAIN, DueEvent::TryAgain { shopper, attempts: attempts + 1 });
+                    }
+                }
                 DueEvent::Watch => {
                     self.background.watch().await?;
                     queue.add(at + WATCHES_EVERY, what);
@@ -141,6 +156,7 @@ impl<'a> Simulation<'a> {
                 }
             }
             self.background.settle().await?;
+            self.note_absent(&mut queue);
         }
         self.progress.finish();
         Ok(())
@@ -166,6 +182,25 @@ impl<'a> Simulation<'a> {
     async fn shop(&mut self, number: usize) {
         let shop = Purchases { client: self.client, zone: self.zone, args: self.args, day: self.day };
         shop.visit(number, &self.demand.shoppers[number], &mut self.records).await;
+    }
+
+    /// Lets some of the shoppers who were just found absent ask for another window.
+    fn note_absent(&mut self, queue: &mut EventQueue) {
+        for (booking, left_at) in std::mem::take(&mut self.records.absent) {
+            let Some(shopper) = self.records.shopper_of(booking) else { continue };
+            let asks =
+                RandomStream::of(self.args.seed, Purpose::Redelivery, shopper as u64).happens(self.args.redeliveries);
+            if asks && !self.records.tried_again.contains(&booking) {
+                queue.add(left_at + ASKS_AGAIN, DueEvent::TryAgain { shopper, attempts: 1 });
+            }
+        }
+    }
+
+    async fn try_again(&mut self, shopper: usize, now: Moment) -> TriedAgain {
+        let promised = self.records.promised.iter().find(|promised| promised.shopper == shopper);
+        let Some(booking) = promised.map(|promised| promised.booking) else { return TriedAgain::Refused };
+        let shop = Purchases { client: self.client, zone: self.zone, args: self.args, day: self.day };
+        shop.try_again(booking, now, &mut self.records).await
     }
 
     async fn drive(&mut self, number: usize, now: Moment) -> Option<Moment> {

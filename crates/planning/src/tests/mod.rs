@@ -8,6 +8,7 @@ mod departure;
 mod eta;
 mod exact;
 mod foresight;
+mod goods;
 pub(crate) mod hand;
 mod improve;
 mod refusals;

@@ -87,6 +87,7 @@ fn empty_day(context: &ZoneContext) -> PlanState {
         versions: HashMap::new(),
         progress: HashMap::new(),
         marks: HashMap::new(),
+        breakdowns: HashMap::new(),
         waiting: HashMap::new(),
         holds: HashMap::new(),
         taken: HashMap::new(),
