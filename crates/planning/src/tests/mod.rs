@@ -14,6 +14,7 @@ mod refusals;
 mod repair;
 mod room;
 mod sound;
+mod stranded;
 mod travel;
 mod trips;
 pub(crate) mod world;
