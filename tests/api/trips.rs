@@ -15,22 +15,22 @@ async fn city(trips: Value, parcels: i64) -> (City, Centre) {
     (city, centre)
 }
 
-fn kinds(route: &Value) -> Vec<String> {
+pub fn kinds(route: &Value) -> Vec<String> {
     route.items("stops").iter().map(|stop| stop.text("kind")).collect()
 }
 
-fn of_kind<'a>(route: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
+pub fn of_kind<'a>(route: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
     route.items("stops").iter().filter(move |stop| stop["kind"] == json!(kind))
 }
 
 /// The first open load stop of a route.
-fn load_stop(route: &Value) -> Value {
+pub fn load_stop(route: &Value) -> Value {
     let mut open = of_kind(route, "load").filter(|stop| stop["state"] == "planned");
     open.next().unwrap_or_else(|| panic!("no load stop in {route}")).clone()
 }
 
 /// Serves a morning order, books an afternoon order, and returns the courier with the route of two trips.
-async fn two_trips(city: &City, centre: &Centre) -> (Driver, Value) {
+pub async fn two_trips(city: &City, centre: &Centre) -> (Driver, Value) {
     let driver = Driver::new(city, &centre.courier, &centre.shift).await;
     city.client.book(&centre.morning, TODAY, NORTH).await;
     let first = driver.stops().await.remove(0);
