@@ -57,6 +57,7 @@ mod standards;
 mod tenants;
 mod tokens;
 mod trips;
+mod trips_raced;
 mod unchanged;
 mod webhooks;
 mod wire;

@@ -126,6 +126,7 @@ impl Route {
             }
             stop.progress = *new;
         }
+        self.load_on_the_way(&mut stops);
         loaded_with_its_deliveries(&mut stops);
         served_with_its_dropoff(&mut stops);
         let order: Vec<_> = stops.iter().map(|stop| stop.visit.stop).collect();
@@ -134,6 +135,24 @@ impl Route {
             stops.iter_mut().zip(Rank::spread(order.len())).for_each(|(stop, rank)| stop.rank = rank);
         }
         self.with_status(status, travel).with_stops(stops, travel)
+    }
+
+    /// Couriers need not report load stops. A courier who has left for a stop behind one has loaded there, if there was time for it: at least
+    /// half of the way to the depot. Otherwise the courier serves that stop before loading.
+    fn load_on_the_way(&self, stops: &mut [Stop]) {
+        for load in 0..stops.len() {
+            if stops[load].visit.kind != StopKind::Load || stops[load].progress.state != StopState::Planned {
+                continue;
+            }
+            let before = load.checked_sub(1).and_then(|index| stops[index].progress.finished_at);
+            let half = Seconds(self.table.nodes[load].leg.duration.0 / 2);
+            let possible = before.unwrap_or_else(|| self.table.leave(load)) + half;
+            let behind = stops[load + 1..].iter().map(happened);
+            if let Some(at) = behind.filter(|at| *at < Timestamp::MAX).min().filter(|at| *at >= possible) {
+                let progress = &mut stops[load].progress;
+                (progress.state, progress.finished_at) = (StopState::Completed, Some(at));
+            }
+        }
     }
 }
 

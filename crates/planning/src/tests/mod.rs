@@ -15,6 +15,7 @@ mod refusals;
 mod repair;
 mod room;
 mod sound;
+mod stranded;
 mod travel;
 mod trips;
 pub(crate) mod world;
